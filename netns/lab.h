@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The lab of one run: the namespaces and the link between them that one cell asks for. */
+#ifndef LABRUN_NETNS_LAB_H
+#define LABRUN_NETNS_LAB_H
+
+#include <sys/socket.h>
+
+#include "base/err.h"
+#include "base/own.h"
+#include "model/cell.h"
+
+struct lab {
+    int server, client; /* owned: namespaces. The same namespace twice (two fds) for path=loopback */
+    struct sockaddr_storage address; /* where the server listens, port 0 */
+    socklen_t address_length;
+};
+
+#define LAB_NONE                                                                                             \
+    {                                                                                                        \
+        .server = -1, .client = -1                                                                           \
+    }
+
+/* Namespaces, veth pair (or loopback), addresses, MTU, offloads, all up and carrying. */
+int lab_up(const struct cell *cell, struct lab *lab, struct err *err);
+void lab_down(struct lab *lab);
+#define own_lab OWNED_BY(lab_down) struct lab
+
+#endif

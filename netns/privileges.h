@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rights (libcap): the process becomes the calling user at once, and keeps only the capabilities that a run
+ * needs (CAP_SYS_ADMIN to make and enter namespaces, CAP_NET_ADMIN for links and congestion control,
+ * CAP_PERFMON for kernel counts). Everything on disk and every program started is therefore the user's own.
+ * Without rights, an unprivileged user namespace is tried. Workers drop everything, for good, before the
+ * first byte. */
+#ifndef LABRUN_NETNS_PRIVILEGES_H
+#define LABRUN_NETNS_PRIVILEGES_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+
+struct privileges {
+    uid_t uid;
+    gid_t gid;
+    bool user_namespace; /* rights come from an unprivileged user namespace of our own */
+};
+
+/* Becomes the user who called (SUDO_UID/SUDO_GID when root; checked, not believed blindly), keeping the
+ * needed capabilities. Called once, early, single-threaded. -EPERM with a hint when there is no way to make
+ * namespaces. */
+int privileges_gain(struct privileges *privileges, struct err *err);
+
+/* Becomes the calling user with no capabilities at all: for commands that only read and write files. */
+int privileges_give_up(struct err *err);
+
+/* Drops every capability of the calling THREAD and sets no_new_privs on it; each thread of a worker calls it.
+ * Verifies the result. */
+int privileges_drop(struct err *err);
+
+#endif

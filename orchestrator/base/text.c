@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void text_release(struct text *text)
+{
+    free(text->data);
+    *text = (struct text){0};
+}
+
+const char *text_string(const struct text *text)
+{
+    return text->data != NULL ? text->data : "";
+}
+
+char *text_steal(struct text *text)
+{
+    char *data = text->failed ? NULL : text->data;
+    if (text->failed)
+        free(text->data);
+    else if (data == NULL)
+        data = strdup("");
+    *text = (struct text){0};
+    return data;
+}
+
+int text_ok(const struct text *text, struct err *err)
+{
+    return text->failed ? err_set(err, ENOMEM, "out of memory") : 0;
+}
+
+void text_clear(struct text *text)
+{
+    text->length = 0;
+    if (text->data != NULL)
+        text->data[0] = '\0';
+}
+
+/* Room for `more` bytes and the terminator; false, and `failed` for good, when there is none. */
+static bool grow(struct text *text, size_t more)
+{
+    if (text->failed)
+        return false;
+    size_t need = text->length + more + 1;
+    if (need <= text->capacity)
+        return true;
+    size_t capacity = text->capacity < 64 ? 64 : text->capacity;
+    while (capacity < need)
+        capacity *= 2;
+    char *data = realloc(text->data, capacity);
+    text->failed = data == NULL;
+    if (text->failed)
+        return false;
+    text->data = data;
+    text->capacity = capacity;
+    return true;
+}
+
+void text_add_bytes(struct text *text, const char *bytes, size_t length)
+{
+    if (!grow(text, length))
+        return;
+    memcpy(text->data + text->length, bytes, length);
+    text->length += length;
+    text->data[text->length] = '\0';
+}
+
+void text_add(struct text *text, const char *string)
+{
+    text_add_bytes(text, string, strlen(string));
+}
+
+void text_addf(struct text *text, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, args);
+    if (length >= 0 && grow(text, (size_t)length)) {
+        vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+        text->length += (size_t)length;
+    }
+    va_end(again);
+    va_end(args);
+}
+
+/* printf takes the decimal point from the locale; whatever stands between the digits becomes '.'. */
+static void plain_point(char *number)
+{
+    char *out = number;
+    bool point = false;
+    for (const char *c = number; *c != '\0'; c++) {
+        bool plain = isdigit((unsigned char)*c) || *c == '-' || *c == '+' || *c == 'e';
+        if (!plain && point)
+            continue; /* a decimal point of several bytes */
+        *out++ = plain ? *c : '.';
+        point = !plain;
+    }
+    *out = '\0';
+}
+
+void text_number(struct text *text, double number, int digits)
+{
+    if (!isfinite(number))
+        return;
+    char buffer[400];
+    double magnitude = fabs(number);
+    if (magnitude < 1e15 && magnitude == floor(magnitude))
+        snprintf(buffer, sizeof buffer, "%.0f", number == 0 ? 0.0 : number);
+    else
+        snprintf(buffer, sizeof buffer, "%.*g", digits, number);
+    if (strchr(buffer, 'e') != NULL && magnitude < 1e15 && magnitude >= 1)
+        snprintf(buffer, sizeof buffer, "%.0f", number); /* %g left out the digits before the point */
+    plain_point(buffer);
+    text_add(text, buffer);
+}
+
+void text_csv(struct text *text, const char *field)
+{
+    if (strpbrk(field, ",\"\r\n") == NULL) {
+        text_add(text, field);
+        return;
+    }
+    text_add(text, "\"");
+    for (const char *c = field; *c != '\0'; c++) {
+        if (*c == '"')
+            text_add(text, "\"");
+        text_add_bytes(text, c, 1);
+    }
+    text_add(text, "\"");
+}
+
+void text_html(struct text *text, const char *string)
+{
+    static const char *const entity[256] = {
+        ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;"};
+    for (const char *c = string; *c != '\0'; c++) {
+        const char *escaped = entity[(unsigned char)*c];
+        if (escaped != NULL)
+            text_add(text, escaped);
+        else
+            text_add_bytes(text, c, 1);
+    }
+}
+
+void text_gnuplot(struct text *text, const char *string)
+{
+    text_add(text, "'");
+    for (const char *c = string; *c != '\0'; c++) {
+        if (*c == '\'')
+            text_add(text, "''");
+        else if (iscntrl((unsigned char)*c))
+            text_add(text, " ");
+        else {
+            if (strchr("{}^_@&~\\", *c) != NULL)
+                text_add(text, "\\");
+            text_add_bytes(text, c, 1);
+        }
+    }
+    text_add(text, "'");
+}

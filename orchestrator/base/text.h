@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Growable text, and the only place that quotes for CSV, HTML and gnuplot. Running out of memory sets
+ * `failed`, which is checked once, where the text is used: `text_ok()`. Numbers never depend on the locale.
+ */
+#ifndef LABRUN_BASE_TEXT_H
+#define LABRUN_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/own.h"
+
+struct text {
+    char *data; /* owned; NUL-terminated once anything was added, NULL before */
+    size_t length, capacity;
+    bool failed;
+};
+
+void text_release(struct text *text);
+#define own_text OWNED_BY(text_release) struct text
+
+/* The text as a C string, never NULL. */
+const char *text_string(const struct text *text);
+
+/* Hands the buffer on; the text is empty afterwards. NULL when memory ran out. The caller frees it. */
+char *text_steal(struct text *text);
+
+/* 0, or -ENOMEM when some addition did not fit into memory. */
+int text_ok(const struct text *text, struct err *err);
+
+/* Forgets the content and keeps the memory. */
+void text_clear(struct text *text);
+
+void text_add(struct text *text, const char *string);
+void text_add_bytes(struct text *text, const char *bytes, size_t length);
+void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A number with up to `digits` significant digits (17: exactly what was measured), '.' as the decimal point,
+ * no grouping, no exponent below 1e15; nothing at all for NaN and infinities: missing is empty, never 0. */
+void text_number(struct text *text, double number, int digits);
+
+/* One CSV field (RFC 4180): quoted when it holds a comma, a quote, or a line break. */
+void text_csv(struct text *text, const char *field);
+
+/* Text for an HTML element or a quoted attribute: & < > " ' are escaped. */
+void text_html(struct text *text, const char *string);
+
+/* A gnuplot string constant in single quotes, which has no escapes, no backticks, no macros. Control
+ * characters become spaces. Enhanced-text markup ({ } ^ _ @ & ~ \) is escaped so that it prints as it is. */
+void text_gnuplot(struct text *text, const char *string);
+
+#endif

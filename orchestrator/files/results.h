@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The results folder: `<directory>/<name>-<YYYYmmdd-HHMMSS>/`, the `latest` link beside it, and the journal
+ * in it: runs.csv, appended and fsynced per run, so that whatever happens, what was measured is kept. Files
+ * are written with the calling user's own rights (the process has become that user by then); the folder's
+ * content is treated as hostile when it is read again: no symlinks are followed, sizes are bounded, columns
+ * are found by name. */
+#ifndef LABRUN_FILES_RESULTS_H
+#define LABRUN_FILES_RESULTS_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "model/plan.h"
+#include "model/record.h"
+#include "model/sample.h"
+
+struct results {
+    char path[512];                   /* as shown to the user */
+    int folder;                       /* owned directory fd */
+    int runs, connections, intervals; /* owned fds, O_APPEND; -1 when only read */
+};
+
+#define RESULTS_NONE                                                                                         \
+    {                                                                                                        \
+        .folder = -1, .runs = -1, .connections = -1, .intervals = -1                                         \
+    }
+void results_close(struct results *results);
+#define own_results OWNED_BY(results_close) struct results
+
+/* Makes a new folder under `directory` (made too if missing) and points `latest` at it. A folder of the same
+ * second gets "-2", "-3" ... */
+int results_create(const char *directory, const char *name, struct results *results, struct err *err);
+
+/* Opens an existing folder for reading; for appending too when `append`. */
+int results_open(const char *path, bool append, struct results *results, struct err *err);
+
+/* Writes a whole file: to a temporary name, fsynced, renamed. */
+int results_write(const struct results *results, const char *name, const char *bytes, size_t length,
+                  struct err *err);
+
+/* Reads a regular file of at most `limit` bytes. The caller frees *bytes. */
+int results_read(const struct results *results, const char *name, size_t limit, char **bytes, size_t *length,
+                 struct err *err);
+
+/* plan.csv: run, block, position, control, and the parameters of every planned run. */
+int results_write_plan(const struct results *results, const struct plan *plan, struct err *err);
+
+/* Starts the journal: header lines of runs.csv, connections.csv and intervals.csv. */
+int results_begin(struct results *results, struct err *err);
+
+/* Appends one run: connections and 100 ms intervals first (`measurement` may be NULL for a failed run), then
+ * its row in runs.csv, fsynced: a row in runs.csv means that everything about the run is there. */
+int results_append(struct results *results, const struct record *record,
+                   const struct measurement *measurement, struct err *err);
+
+/* All records of runs.csv. A last row cut off by a crash is left out and counted in *cut (may be NULL). Rows
+ * whose columns are missing, unknown or malformed are errors that name file and line. */
+int results_records(const struct results *results, struct records *records, unsigned *cut, struct err *err);
+
+#endif

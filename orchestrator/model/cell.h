@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A cell: one combination of parameter values, and cell_fields[], the one table that says everything about
+ * each parameter: INI section and key, default, range, unit, help. Parsing, errors, `describe`,
+ * reference.ini, the parameter columns of every CSV and the axis labels come from it. A new parameter is a
+ * member here and a row in cell.c. */
+#ifndef LABRUN_MODEL_CELL_H
+#define LABRUN_MODEL_CELL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/cpus.h"
+#include "model/field.h"
+
+enum transport { TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORT_UNIX };
+enum direction { SERVER_TO_CLIENT, CLIENT_TO_SERVER };
+enum pattern { PATTERN_STREAM, PATTERN_REQUEST_RESPONSE };
+enum path { PATH_VETH, PATH_LOOPBACK, PATH_SINK };
+enum ip { IP_4, IP_6 };
+enum placement { PLACEMENT_SPREAD, PLACEMENT_SHARED, PLACEMENT_FREE };
+
+struct cell {
+    /* [workload] */
+    unsigned mechanism; /* enum mechanism_id */
+    unsigned receive;   /* enum receiver_id */
+    unsigned transport, direction, pattern;
+    int64_t fields;
+    int64_t field_size;   /* bytes; 0 when message_size was given and does not divide evenly */
+    int64_t message_size; /* bytes of the whole message, always set in a finished cell */
+    int64_t threads;      /* connections: one thread each, on both sides */
+    int64_t offered_rate; /* bit/s; 0 = as fast as possible */
+    bool verify;
+    /* [socket] */
+    bool nodelay;
+    int64_t send_buffer, receive_buffer; /* bytes; 0 = auto */
+    char congestion[16];                 /* TCP_CA_NAME_MAX */
+    int64_t in_flight;                   /* message slots in the ring, of every mechanism */
+    /* [link] */
+    unsigned path, ip;
+    int64_t mtu;
+    bool offload;
+    int64_t rate;     /* bit/s; 0 = none */
+    int64_t delay_ns; /* 0 = none */
+    double loss;      /* fraction */
+    /* [cpu] */
+    unsigned placement;
+    struct cpus server, client; /* empty: placement decides */
+    /* not a parameter: the A/A control, the first mechanism's second label */
+    bool control;
+};
+
+extern const struct field cell_fields[];
+extern const unsigned cell_field_count;
+
+/* The name that people see: "two-copy", or "two-copy (A/A)" for the control. Static storage for the plain
+ * name; the control's is written to `text`. */
+void cell_name(const struct cell *cell, struct text *text);
+
+/* Size in bytes of field `i` of the message: sizes differ by at most one byte and add up to message_size. */
+int64_t cell_field_bytes(const struct cell *cell, int64_t i);
+
+/* All parameters of a cell that vary in the experiment, "mechanism=two-copy message_size=1K threads=4". */
+struct spec;
+void cell_describe(const struct cell *cell, const struct spec *spec, struct text *text);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The events by number. A reading keeps the raw count and how long it was enabled and really counting;
+ * nothing is ever scaled up here, and a counter that never ran is told apart from one that counted 0. */
+#ifndef LABRUN_MODEL_COUNTER_H
+#define LABRUN_MODEL_COUNTER_H
+
+#include <stdint.h>
+
+enum counter_id {
+#define COUNTER(id, name) COUNTER_##id,
+#include "model/counter_list.h"
+#undef COUNTER
+    COUNTER_COUNT
+};
+
+struct count {
+    uint64_t value;      /* unscaled, summed over all PMUs of a hybrid machine */
+    uint64_t enabled_ns; /* 0: this counter was not opened */
+    uint64_t running_ns; /* summed over PMUs, at most enabled_ns */
+};
+
+const char *counter_name(unsigned i);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One parameter of an experiment as a row of a table: where it stands in the INI file, what values it takes,
+ * and where the value lives in its struct. The storage type is derived from the struct member by _Generic, so
+ * that a row and its member cannot disagree. */
+#ifndef LABRUN_MODEL_FIELD_H
+#define LABRUN_MODEL_FIELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "model/cpus.h"
+
+struct set { /* a choice of several names, bit i = choice i */
+    uint64_t bits;
+};
+
+enum field_type {
+    FIELD_FLAG,     /* bool: yes, no */
+    FIELD_CHOICE,   /* unsigned: one of `choices` */
+    FIELD_SET,      /* struct set: several of `choices` */
+    FIELD_NUMBER,   /* int64_t in `unit` */
+    FIELD_FRACTION, /* double: "3%" */
+    FIELD_TEXT,     /* char[] */
+    FIELD_CPUS,     /* struct cpus: "0-3+8" */
+};
+
+#define FIELD_TYPE(member)                                                                                   \
+    _Generic((member),                                                                                                 \
+        bool: FIELD_FLAG,                                                                                              \
+        unsigned: FIELD_CHOICE,                                                                                        \
+        struct set: FIELD_SET,                                                                                         \
+        int64_t: FIELD_NUMBER,                                                                                         \
+        double: FIELD_FRACTION,                                                                                        \
+        char *: FIELD_TEXT,                                                                                            \
+        struct cpus: FIELD_CPUS)
+
+/* The names of a choice. `name(i)` is NULL past the end; `alias(i)` may be NULL, or give a second accepted
+ * name. */
+struct choices {
+    const char *(*name)(unsigned i);
+    const char *(*alias)(unsigned i);
+    uint64_t later; /* bit i: known to the design, not built yet: naming it is an error that says so */
+};
+
+struct field {
+    const char *section, *key;
+    enum field_type type;
+    size_t offset, size;
+    bool axis;            /* may hold a list */
+    bool later;           /* only the default is built so far */
+    const char *fallback; /* the default, as it would stand in the file; "" = not set */
+    enum unit unit;       /* of a number */
+    int64_t low, high;    /* of a number, inclusive */
+    const char *word;     /* the word that stands for 0 (or an empty set): "auto", "none" */
+    const struct choices *choices;
+    const char *label; /* axis label, "message size" */
+    const char *help;  /* one sentence */
+    const char *probe; /* what decides whether this host can do it, or NULL */
+};
+
+/* The front of a row: FIELD("link", "mtu", struct cell, mtu), .axis = true, ... */
+#define FIELD(section_, key_, type_, member_)                                                                \
+    .section = (section_), .key = (key_), .type = FIELD_TYPE(((type_ *)0)->member_),                         \
+    .offset = offsetof(type_, member_), .size = sizeof(((type_ *)0)->member_)
+
+/* Parses `string` into the field's member of the struct at `base`. -EINVAL / -ERANGE with reason and nearest
+ * name. */
+int field_parse(const struct field *field, const char *string, void *base, struct err *err);
+
+/* Writes the member's value as it would stand in an INI file; parsing that gives the same value. */
+void field_print(const struct field *field, const void *base, struct text *text);
+
+bool field_equal(const struct field *field, const void *base, const void *other);
+
+/* The name nearest to `string` by edit distance, for "did you mean"; NULL when none is near. */
+const char *nearest_name(const char *string, const char *(*name)(unsigned i));
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A mechanism is how the sender hands a message to the kernel; a receiver mechanism, how it is taken out.
+ * Here is what each says about itself, and the calls that the worker's loop makes. The implementations, one
+ * file each, are in workers/mechanisms/ and workers/receivers/; workers/mechanism_table.c gathers them from
+ * the lists. */
+#ifndef LABRUN_MODEL_MECHANISM_H
+#define LABRUN_MODEL_MECHANISM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+
+struct sender;         /* workers/sender.h */
+struct receiver_state; /* workers/receiver.h */
+struct message;        /* workers/message.h */
+
+enum mechanism_id {
+#define MECHANISM(name) MECHANISM_##name,
+#include "model/mechanism_list.h"
+#undef MECHANISM
+    MECHANISM_COUNT
+};
+
+enum receiver_id {
+#define RECEIVER(name) RECEIVER_##name,
+#include "model/receiver_list.h"
+#undef RECEIVER
+    RECEIVER_COUNT
+};
+
+/* Copies of each payload byte on the sending side if all goes well. */
+struct copies {
+    double user, kernel;
+};
+
+struct mechanism {
+    const char *name;    /* "zero-copy": INI files and CSV */
+    const char *alias;   /* "A3", or NULL */
+    const char *label;   /* "zero-copy (MSG_ZEROCOPY)": tables and figures */
+    const char *summary; /* one sentence */
+    struct copies copies;
+    int (*probe)(struct err *err);                       /* can this kernel do it? NULL: always */
+    int (*open)(struct sender *sender, struct err *err); /* NULL: nothing to prepare */
+    ssize_t (*send)(struct sender *sender,
+                    struct message *message);      /* one whole message; bytes handed over, or -errno */
+    int (*reap)(struct sender *sender, bool wait); /* completions; NULL: none */
+    void (*close)(struct sender *sender);          /* NULL: nothing to release */
+};
+
+struct receiver {
+    const char *name, *label, *summary;
+    double copies; /* kernel to user, per byte */
+    int (*probe)(struct err *err);
+    int (*open)(struct receiver_state *receiver, struct err *err);
+    ssize_t (*receive)(struct receiver_state *receiver); /* some bytes; 0 at the end of the stream; -errno */
+    void (*close)(struct receiver_state *receiver);
+};
+
+extern const struct mechanism *const mechanisms[MECHANISM_COUNT];
+extern const struct receiver *const receivers[RECEIVER_COUNT];
+
+/* For struct choices: names by number, NULL past the end. */
+const char *mechanism_name(unsigned i);
+const char *mechanism_alias(unsigned i);
+const char *receiver_name(unsigned i);
+
+#endif

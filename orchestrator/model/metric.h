@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* metrics[]: every number that labrun reports, once: key (CSV column), label, unit, which way is better, and
+ * the function that forms it from a measurement. NaN means "not available": empty in CSV, null in JSON, a
+ * named gap in figures. */
+#ifndef LABRUN_MODEL_METRIC_H
+#define LABRUN_MODEL_METRIC_H
+
+#include "model/sample.h"
+
+enum better { BETTER_NEITHER, BETTER_HIGHER, BETTER_LOWER };
+
+struct metric {
+    const char *key, *label, *unit;
+    enum better better;
+    const char *help;         /* the formula in words, and its source */
+    const char *const *words; /* a metric that is one of several words: the value is its index */
+    double (*value)(const struct measurement *measurement);
+};
+
+enum metric_id {
+#define METRIC(id) METRIC_##id,
+#include "model/metric_list.h"
+#undef METRIC
+    METRIC_COUNT
+};
+
+extern const struct metric metrics[METRIC_COUNT];
+
+/* The number of a key, or -1. */
+int metric_find(const char *key);
+
+/* The value as it stands in a CSV: a number, a word, or nothing. */
+void metric_print(const struct metric *metric, double value, struct text *text);
+
+#endif

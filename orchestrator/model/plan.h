@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The plan: which cells, and in which order they are run. A block holds every cell once, in a random order
+ * drawn from the seed and the block's number (Fisher-Yates; Abedi & Brecht, ICPE'17), so that a block can be
+ * drawn again alone. With `control` the first mechanism's cells stand in it twice, the second time with
+ * cell.control set. */
+#ifndef LABRUN_MODEL_PLAN_H
+#define LABRUN_MODEL_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/cell.h"
+#include "model/spec.h"
+
+struct planned_run {
+    uint32_t block, position; /* from 1 */
+    uint32_t cell;            /* index into plan.cells */
+};
+
+struct exclusion {
+    struct cell cell;
+    char why[200], hint[200];
+};
+
+struct plan {
+    uint64_t fingerprint; /* of cells, order, durations: rows of another plan are told apart by it */
+    struct cell *cells;   /* owned, controls last */
+    size_t cell_count;
+    struct planned_run *runs; /* owned; run number = index + 1 */
+    size_t run_count;
+    struct exclusion *exclusions; /* owned */
+    size_t exclusion_count;
+};
+
+void plan_release(struct plan *plan);
+#define own_plan OWNED_BY(plan_release) struct plan
+
+/* Can this host run the cell? 0, or a negative errno with why and hint. */
+typedef int plan_probe(const struct cell *cell, struct err *err);
+
+/* `probe` may be NULL. -EINVAL when nothing is left to run. */
+int plan_make(const struct spec *spec, plan_probe *probe, struct plan *plan, struct err *err);
+
+/* The least number of blocks at which `tests` comparisons can all be significant at `alpha` after Holm's
+ * correction: the smallest N with 2^(1-N) <= alpha/tests (exact signed-rank test, two-sided). */
+unsigned plan_least_blocks(size_t tests, double alpha);
+
+/* Comparisons in the largest family: all sizes and other coordinates of one pair of mechanisms. */
+size_t plan_family(const struct plan *plan);
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A record: one run as one row of runs.csv. Made from a measurement, or read back from the file; everything
+ * after the journal knows nothing but records. */
+#ifndef LABRUN_MODEL_RECORD_H
+#define LABRUN_MODEL_RECORD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "model/cell.h"
+#include "model/metric.h"
+
+enum status { STATUS_OK, STATUS_FAILED };
+
+struct record {
+    uint64_t plan;            /* fingerprint */
+    uint32_t run;             /* from 1 */
+    uint32_t block, position; /* from 1 */
+    char started[32];         /* ISO 8601, UTC, seconds */
+    unsigned status;
+    char reason[400];             /* of a failed run */
+    char warnings[200];           /* ids, separated by spaces */
+    struct cell cell;             /* cell.control is the column "control" */
+    double metrics[METRIC_COUNT]; /* NaN: not available */
+};
+
+struct records {         /* in the file's order */
+    struct record *list; /* owned */
+    size_t count, capacity;
+};
+
+void records_release(struct records *records);
+#define own_records OWNED_BY(records_release) struct records
+int records_add(struct records *records, const struct record *record, struct err *err);
+
+/* All metrics from one measurement; identity and status stay as they are. */
+void record_measure(struct record *record, const struct measurement *measurement);
+/* All metrics to NaN, status failed. */
+void record_fail(struct record *record, const struct err *err);
+
+/* Column i of runs.csv: identity, then control, then the rows of cell_fields[] under their INI keys, then
+ * metrics[]. NULL past the end. */
+const char *record_column(unsigned i);
+/* Writes column i of a record, unquoted. */
+void record_print(const struct record *record, unsigned i, struct text *text);
+/* Reads column i; -EINVAL with what is wrong. */
+int record_parse(struct record *record, unsigned i, const char *string, struct err *err);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Raw numbers as they come out of one run: what each worker thread read at both edges of the window, what the
+ * machine as a whole did, and the 100 ms progress. Nothing here is a ratio: those are formed in metric.c,
+ * from numerator and denominator of the same window and side. Samples live in memory shared between the
+ * workers and the parent. */
+#ifndef LABRUN_MODEL_SAMPLE_H
+#define LABRUN_MODEL_SAMPLE_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/cell.h"
+#include "model/counter.h"
+
+/* What a thread has moved since its connection was opened. */
+struct tally {
+    uint64_t bytes, messages; /* messages: whole ones; a receiver's are bytes / message_size */
+    uint64_t calls;           /* system calls of the transfer itself */
+    uint64_t partial;         /* sends that took less than they were given */
+    uint64_t zc_sends;        /* system calls that carried MSG_ZEROCOPY and were accepted */
+    uint64_t zc_completions;  /* of those, completed: sum over the ranges */
+    uint64_t zc_notifications;
+    uint64_t zc_copied; /* completed sends that the kernel says it copied */
+    uint64_t zc_enobufs;
+};
+
+/* The kernel's view of the connection (TCP_INFO, <linux/tcp.h>), cumulative. */
+struct tcp_reading {
+    uint64_t retransmits;
+    uint64_t busy_us, rwnd_limited_us, sndbuf_limited_us;
+    uint32_t rtt_us; /* smoothed, at the time of the reading */
+    uint32_t known;  /* 0: the kernel did not say */
+};
+
+struct reading {
+    uint64_t time_ns; /* CLOCK_MONOTONIC */
+    uint64_t cpu_ns;  /* CLOCK_THREAD_CPUTIME_ID */
+    struct tally tally;
+    struct count counters[COUNTER_COUNT];
+    uint64_t context_switches, migrations, page_faults; /* software events, else getrusage */
+    struct tcp_reading tcp;
+};
+
+struct sample {
+    _Alignas(128)
+        atomic_uint_fast64_t progress; /* bytes so far, for the 100 ms series; its own cache lines */
+    atomic_uint phase;                 /* the last phase that this thread has seen */
+    _Alignas(128) int32_t tid;
+    int32_t cpu;                         /* the CPU it is pinned to, -1 = free */
+    struct reading open, close;          /* the window's edges */
+    struct tally life;                   /* at the end */
+    uint32_t sndbuf_bytes, rcvbuf_bytes; /* granted, at the window's close */
+    char congestion[16];                 /* granted */
+};
+
+/* /proc/stat, summed over all CPUs, in USER_HZ ticks. */
+struct system_reading {
+    uint64_t time_ns;
+    uint64_t user, system, softirq, irq, steal, idle; /* user includes nice, idle includes iowait */
+};
+
+enum { INTERVAL_NS = 100 * 1000 * 1000 };
+
+struct interval {
+    uint64_t time_ns;  /* since the window's opening, at the interval's end */
+    uint64_t rx_bytes; /* received in it, all connections (sent, for a mechanism without receiver) */
+};
+
+/* All of one run, before it becomes a record. */
+struct measurement {
+    const struct cell *cell;
+    size_t threads;
+    struct sample *tx, *rx; /* `threads` each; connection i is tx[i] and rx[i] */
+    struct system_reading open, close;
+    struct interval *intervals; /* owned */
+    size_t interval_count;
+    uint64_t began_ns, ended_ns; /* CLOCK_MONOTONIC around the whole run, lab included */
+    uint64_t lab_ns;             /* set-up plus teardown of the lab */
+};
+
+#endif

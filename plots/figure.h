@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* figures[]: which metric is drawn against which axis, what makes a panel, what makes a series. Scripts and
+ * pictures are made from this table and from summaries; nothing about a figure is written down anywhere else.
+ */
+#ifndef LABRUN_PLOTS_FIGURE_H
+#define LABRUN_PLOTS_FIGURE_H
+
+#include <stddef.h>
+
+#include "analysis/summary.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "model/metric.h"
+
+struct figure {
+    const char *name;  /* "throughput": figures/throughput.gp, .svg, .png */
+    const char *title; /* "Throughput against message size" */
+    enum metric_id metric;
+    enum metric_id
+        instead; /* drawn when `metric` has no data (cycles -> CPU time); the same as metric: none */
+    const char *x, *panel; /* keys of cell_fields[] */
+};
+
+extern const struct figure figures[];
+extern const unsigned figure_count;
+
+/* What a script needs besides the numbers. */
+struct figure_context {
+    const struct summaries *summaries;
+    const char *experiment;  /* name and seed: "full, seed 1" */
+    const char *caption;     /* host, kernel, path, MTU, congestion control, blocks, date */
+    const char *const *gaps; /* per metric: why it has no data, or NULL */
+    const char *prefix;      /* in front of file names */
+    size_t blocks;
+};
+
+/* Writes the gnuplot script of one figure. It reads summary.csv of the results folder, works when started as
+ * `gnuplot figures/NAME.gp` in that folder, and draws SVG, or PNG with `-e "format='png'"`. No string from a
+ * file can reach gnuplot as code. */
+void figure_script(const struct figure *figure, const struct figure_context *context, struct text *text);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The parent's side of one run: forks server and client into the lab, lets them meet at the barrier, opens
+ * and closes the window, reaps, and turns whatever went wrong into one reason. One deadline over all of it;
+ * no child outlives it. */
+#ifndef LABRUN_WORKERS_PAIR_H
+#define LABRUN_WORKERS_PAIR_H
+
+#include <stdatomic.h>
+
+#include "base/err.h"
+#include "model/cell.h"
+#include "model/sample.h"
+#include "model/settings.h"
+#include "netns/lab.h"
+
+struct pair_plan {
+    const struct cell *cell;
+    const struct settings *settings;
+    const struct lab *lab;
+    const int *tx_cpu, *rx_cpu; /* per connection: the CPU to pin to, -1 = free */
+    int interrupt;              /* fd that becomes readable when the user interrupts (signalfd), or -1 */
+    int (*system)(struct system_reading *reading, struct err *err); /* /proc/stat, at the window's edges */
+};
+
+/* One run. On success `measurement` holds every sample (release it with measurement_release). -EINTR when
+ * `interrupt` became readable, any other negative errno is a failed run. Either way no child process is left.
+ */
+int pair_run(const struct pair_plan *plan, struct measurement *measurement, struct err *err);
+
+void measurement_release(struct measurement *measurement);
+
+#endif
