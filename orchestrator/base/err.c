@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static void format_into(char *out, size_t size, const char *format, va_list args)
+__attribute__((format(printf, 3, 0))) static void format_into(char *out, size_t size, const char *format,
+                                                              va_list args)
 {
     vsnprintf(out, size, format, args); /* too long a text is cut, never lost */
 }

@@ -2,7 +2,7 @@
 /* Quantities as people write them ("64K", "10 ms", "1Gbit", "3%") and back. Sizes are binary (K = 1024),
  * rates are decimal bits per second (1Gbit = 1e9), durations are nanoseconds inside. A bare number is
  * accepted for counts and sizes only: a duration without its unit is an error, because 500 could be anything.
- */
+ * Which values make sense for a parameter is model/field's business. */
 #ifndef LABRUN_BASE_UNITS_H
 #define LABRUN_BASE_UNITS_H
 
@@ -13,17 +13,21 @@
 
 enum unit { UNIT_COUNT, UNIT_BYTES, UNIT_NS, UNIT_BITS_PER_SECOND };
 
-/* Parses the whole of `string`; -EINVAL with what is wrong, -ERANGE when it overflows 63 bits. */
+/* Parses the whole of `string`; decimals are fine when the result is whole ("1.5s", "0.5K"). The error says
+ * what is wrong without repeating the string: "a duration needs its unit". -EINVAL, or -ERANGE when the value
+ * overflows 63 bits. */
 int units_parse(enum unit unit, const char *string, int64_t *value, struct err *err);
 
-/* The shortest exact way to write it: 65536 -> "64K", 10000000 ns -> "10ms", 1000000000 -> "1Gbit". What is
+/* A short exact way to write it: 65536 -> "64K", 10000000 ns -> "10ms", 1000000000 -> "1Gbit". What is
  * printed parses to the same value. */
 void units_print(enum unit unit, int64_t value, struct text *text);
 
-/* For people: "64 KB", "1.5 s", "1 Gbit/s", with a space and no loss where exact, three digits elsewhere. */
+/* For people: "64 KB", "1.5 s", "1 Gbit/s", with a space; three decimals where they are exact, three
+ * significant digits elsewhere. */
 void units_label(enum unit unit, int64_t value, struct text *text);
 
-/* "3%" or "0.03" to 0.03, and back. */
+/* "3%" or "0.03" to 0.03, and back: what is printed parses to the same number. Errors as units_parse: -EINVAL
+ * for what is no number, -ERANGE beyond 0%..100%. */
 int units_parse_fraction(const char *string, double *value, struct err *err);
 void units_print_fraction(double value, struct text *text);
 

@@ -1,22 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* INI text to entries, on inih: BOM, CRLF, tabs and comments are its business, and ours what it does not
- * report: NUL bytes, lines that are too long, keys outside a section. What entries mean is model/spec's
- * business. */
+/* INI text to entries, on inih, which splits lines into sections, keys and values. Ours is what inih does not
+ * report or would read otherwise than it looks:
+ * - every line that makes no sense is a problem with its line number, not just the first;
+ * - NUL bytes, other control characters, keys outside a section, text behind a [section]: problems;
+ * - an indented line is a line like any other; there are no continuation lines;
+ * - a comment is a line that begins with '#' or ';', or what follows one of them behind a blank;
+ * - lines may be longer than inih's buffer (200 bytes).
+ * What entries mean is model/spec's business. */
 #ifndef LABRUN_FILES_INI_H
 #define LABRUN_FILES_INI_H
 
 #include <stddef.h>
 
 #include "base/problems.h"
-#include "model/spec.h"
+#include "model/entries.h"
 
 enum { INI_BYTES_MAX = 256 * 1024 }; /* an experiment file is a page; anything larger is not one */
 
-/* Reads a regular file of at most INI_BYTES_MAX whole. The caller frees *text. */
+/* Reads a regular file of at most INI_BYTES_MAX whole; anything else is refused without blocking. The caller
+ * frees *text, which ends with a NUL that *length does not count. Not a regular file: -EINVAL; too large:
+ * -EFBIG; else as open() and read(). */
 int ini_load(const char *path, char **text, size_t *length, struct err *err);
 
 /* Adds the text's entries; syntax errors go to `problems`. Returns 0, or -EINVAL with at least one problem
- * added. */
-int ini_parse(const char *text, size_t length, struct entries *entries, struct problems *problems);
+ * added. (Not ini_parse: inih has taken that name.) */
+int ini_read(const char *text, size_t length, struct entries *entries, struct problems *problems);
 
 #endif

@@ -52,8 +52,10 @@ struct cell {
 extern const struct field cell_fields[];
 extern const unsigned cell_field_count;
 
-/* The name that people see: "two-copy", or "two-copy (A/A)" for the control. Static storage for the plain
- * name; the control's is written to `text`. */
+/* The largest message; also bounds field_size. */
+enum { MESSAGE_BYTES_MAX = 64 * 1024 * 1024 };
+
+/* Adds the name that people see: "two-copy", or "two-copy (A/A)" for the control. */
 void cell_name(const struct cell *cell, struct text *text);
 
 /* Size in bytes of field `i` of the message: sizes differ by at most one byte and add up to message_size. */

@@ -43,7 +43,8 @@ enum field_type {
 struct choices {
     const char *(*name)(unsigned i);
     const char *(*alias)(unsigned i);
-    uint64_t later; /* bit i: known to the design, not built yet: naming it is an error that says so */
+    const char *const *announced; /* NULL-terminated: known to the design, not built yet: naming one is an
+                                     error that says so. May be NULL */
 };
 
 struct field {
@@ -57,9 +58,10 @@ struct field {
     int64_t low, high;    /* of a number, inclusive */
     const char *word;     /* the word that stands for 0 (or an empty set): "auto", "none" */
     const struct choices *choices;
-    const char *label; /* axis label, "message size" */
-    const char *help;  /* one sentence */
-    const char *probe; /* what decides whether this host can do it, or NULL */
+    const char *(*refuse)(const char *string); /* of a text: why it may not be this, or NULL */
+    const char *label;                         /* axis label, "message size" */
+    const char *help;                          /* one sentence */
+    const char *probe;                         /* what decides whether this host can do it, or NULL */
 };
 
 /* The front of a row: FIELD("link", "mtu", struct cell, mtu), .axis = true, ... */
@@ -67,8 +69,10 @@ struct field {
     .section = (section_), .key = (key_), .type = FIELD_TYPE(((type_ *)0)->member_),                         \
     .offset = offsetof(type_, member_), .size = sizeof(((type_ *)0)->member_)
 
-/* Parses `string` into the field's member of the struct at `base`. -EINVAL / -ERANGE with reason and nearest
- * name. */
+/* Parses `string` into the field's member of the struct at `base`. -EINVAL / -ERANGE with the whole sentence,
+ * "workload.threads = 0 is out of range: 1..256", and the nearest name or the names there are as the hint.
+ * An empty string is "not set": 0 for a number, an empty set, text, or set of CPUs; a flag, a choice or a
+ * fraction has no such value. Whether a file may leave the value out is model/spec's business. */
 int field_parse(const struct field *field, const char *string, void *base, struct err *err);
 
 /* Writes the member's value as it would stand in an INI file; parsing that gives the same value. */
@@ -76,7 +80,7 @@ void field_print(const struct field *field, const void *base, struct text *text)
 
 bool field_equal(const struct field *field, const void *base, const void *other);
 
-/* The name nearest to `string` by edit distance, for "did you mean"; NULL when none is near. */
-const char *nearest_name(const char *string, const char *(*name)(unsigned i));
+/* What may stand there, for errors and for `describe`: "1..256", "auto or 4K..1G", "veth, loopback". */
+void field_range(const struct field *field, struct text *text);
 
 #endif

@@ -12,6 +12,11 @@
 #include "model/cell.h"
 #include "model/spec.h"
 
+enum {
+    PLAN_CELLS_MAX = 100 * 1000, /* 30 MB of cells */
+    PLAN_RUNS_MAX = 1000 * 1000, /* at 0.1 s a run, more than a day */
+};
+
 struct planned_run {
     uint32_t block, position; /* from 1 */
     uint32_t cell;            /* index into plan.cells */
@@ -38,14 +43,16 @@ void plan_release(struct plan *plan);
 /* Can this host run the cell? 0, or a negative errno with why and hint. */
 typedef int plan_probe(const struct cell *cell, struct err *err);
 
-/* `probe` may be NULL. -EINVAL when nothing is left to run. */
+/* The same spec and the same answers of `probe`, which may be NULL, give the same plan on every machine.
+ * -EINVAL when nothing is left to run; -E2BIG beyond PLAN_CELLS_MAX combinations or PLAN_RUNS_MAX runs. */
 int plan_make(const struct spec *spec, plan_probe *probe, struct plan *plan, struct err *err);
 
 /* The least number of blocks at which `tests` comparisons can all be significant at `alpha` after Holm's
  * correction: the smallest N with 2^(1-N) <= alpha/tests (exact signed-rank test, two-sided). */
 unsigned plan_least_blocks(size_t tests, double alpha);
 
-/* Comparisons in the largest family: all sizes and other coordinates of one pair of mechanisms. */
+/* Comparisons in the largest family: all sizes and other coordinates of one pair of mechanisms. 0 when no two
+ * mechanisms meet anywhere; the A/A control is no family of its own. */
 size_t plan_family(const struct plan *plan);
 
 #endif

@@ -1,40 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An experiment as it was asked for: settings, and for each parameter of a cell the values that it takes.
- * Made from (section, key, value, line) entries, wherever they come from: a file, --set, a test. Parsing
- * reports every problem at once. */
+ * Made from entries, wherever they come from. Parsing reports every problem at once. In which order cells
+ * are run is model/plan's business. */
 #ifndef LABRUN_MODEL_SPEC_H
 #define LABRUN_MODEL_SPEC_H
 
 #include <stddef.h>
 
 #include "base/problems.h"
+#include "model/axis.h"
 #include "model/cell.h"
+#include "model/entries.h"
 #include "model/settings.h"
-
-struct entry {
-    char *section, *key, *value; /* owned by `struct entries` */
-    unsigned line;               /* 0: from --set */
-};
-
-struct entries {
-    struct entry *list;
-    size_t count, capacity;
-};
-
-void entries_release(struct entries *entries);
-#define own_entries OWNED_BY(entries_release) struct entries
-int entries_add(struct entries *entries, const char *section, const char *key, const char *value,
-                unsigned line, struct err *err);
-/* "workload.threads=1,2" */
-int entries_add_override(struct entries *entries, const char *override, struct err *err);
-
-struct axis {
-    const struct field *field;
-    size_t count;  /* at least 1 once parsed */
-    void *values;  /* owned: `count` values of field->size bytes */
-    bool given;    /* named in the file, not the default */
-    unsigned line; /* where */
-};
 
 struct spec {
     struct settings settings;
@@ -44,12 +21,14 @@ struct spec {
 void spec_release(struct spec *spec);
 #define own_spec OWNED_BY(spec_release) struct spec
 
-/* Fills `spec` from the entries and the defaults. A later override (line 0) replaces an earlier entry of the
- * same key; two entries of one file for the same key are a problem. Returns 0, or -EINVAL with at least one
- * problem added. */
+/* Fills `spec` from the entries and the defaults. An override (line 0) replaces a file's entry of the same
+ * key, and a later override an earlier one; two entries of one file for the same key are a problem.
+ * field_size and message_size exclude each other; an override of one replaces a file's entry of the other.
+ * Returns 0, or -EINVAL with at least one problem added; release the spec in both cases. */
 int spec_parse(const struct entries *entries, struct spec *spec, struct problems *problems);
 
-/* The axis of a key; NULL when there is no such key. */
+/* The axis of a cell's key; NULL when there is no such key. When message_size is given the axis of
+ * field_size has one value, 0; otherwise that of message_size has. */
 const struct axis *spec_axis(const struct spec *spec, const char *key);
 
 /* Number of combinations; SIZE_MAX when it overflows. */

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/units.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <locale.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+struct suffix {
+    const char *name;
+    int64_t scale;
+    const char *label; /* NULL: another spelling of the row above, only read */
+};
+
+static const struct suffix count_suffixes[] = {{"", 1, ""}, {0}};
+
+static const struct suffix byte_suffixes[] = {{"", 1, " B"},
+                                              {"B", 1, NULL},
+                                              {"K", 1 << 10, " KB"},
+                                              {"k", 1 << 10, NULL},
+                                              {"KB", 1 << 10, NULL},
+                                              {"kB", 1 << 10, NULL},
+                                              {"KiB", 1 << 10, NULL},
+                                              {"M", 1 << 20, " MB"},
+                                              {"MB", 1 << 20, NULL},
+                                              {"MiB", 1 << 20, NULL},
+                                              {"G", 1 << 30, " GB"},
+                                              {"GB", 1 << 30, NULL},
+                                              {"GiB", 1 << 30, NULL},
+                                              {"T", 1LL << 40, " TB"},
+                                              {"TB", 1LL << 40, NULL},
+                                              {"TiB", 1LL << 40, NULL},
+                                              {0}};
+
+static const struct suffix time_suffixes[] = {{"ns", 1, " ns"},
+                                              {"us", 1000, " us"},
+                                              {"\xc2\xb5s", 1000, NULL}, /* micro sign */
+                                              {"ms", 1000000, " ms"},
+                                              {"s", 1000000000, " s"},
+                                              {"min", 60000000000, " min"},
+                                              {"h", 3600000000000, " h"},
+                                              {0}};
+
+static const struct suffix rate_suffixes[] = {{"bit", 1, " bit/s"},
+                                              {"bit/s", 1, NULL},
+                                              {"kbit", 1000, " kbit/s"},
+                                              {"Kbit", 1000, NULL},
+                                              {"kbit/s", 1000, NULL},
+                                              {"Mbit", 1000000, " Mbit/s"},
+                                              {"Mbit/s", 1000000, NULL},
+                                              {"Gbit", 1000000000, " Gbit/s"},
+                                              {"Gbit/s", 1000000000, NULL},
+                                              {"Tbit", 1000000000000, " Tbit/s"},
+                                              {"Tbit/s", 1000000000000, NULL},
+                                              {0}};
+
+static const struct {
+    const struct suffix *suffixes;
+    const char *noun, *known; /* for errors */
+} kinds[] = {
+    [UNIT_COUNT] = {count_suffixes, "a count", "whole numbers without a unit: 8"},
+    [UNIT_BYTES] = {byte_suffixes, "a size", "bytes, K, M, G: 64K"},
+    [UNIT_NS] = {time_suffixes, "a duration", "ns, us, ms, s, min, h: 500ms"},
+    [UNIT_BITS_PER_SECOND] = {rate_suffixes, "a rate", "bit, kbit, Mbit, Gbit: 10Gbit"},
+};
+
+/* Digits with a point somewhere, as mantissa / 10^decimals; trailing zeros behind the point do not count.
+ * Returns where they end; NULL without any digit. */
+static const char *read_decimal(const char *string, int64_t *mantissa, int *decimals, bool *overflow)
+{
+    const char *c = string;
+    int digits = 0, zeros = 0;
+    bool point = false;
+    *mantissa = 0;
+    *decimals = 0;
+    *overflow = false;
+    for (; isdigit((unsigned char)*c) || (*c == '.' && !point); c++) {
+        if (*c == '.') {
+            point = true;
+            continue;
+        }
+        digits++;
+        if (point && *c == '0') {
+            zeros++;
+            continue;
+        }
+        for (int shift = point ? zeros + 1 : 1; shift > 0; shift--)
+            *overflow |= __builtin_mul_overflow(*mantissa, 10, mantissa);
+        *overflow |= __builtin_add_overflow(*mantissa, *c - '0', mantissa);
+        *decimals += point ? zeros + 1 : 0;
+        zeros = 0;
+    }
+    return digits > 0 ? c : NULL;
+}
+
+static const struct suffix *find_suffix(enum unit unit, const char *string)
+{
+    for (const struct suffix *suffix = kinds[unit].suffixes; suffix->name != NULL; suffix++) {
+        if (strcmp(suffix->name, string) == 0)
+            return suffix;
+    }
+    return NULL;
+}
+
+static int not_that_kind(enum unit unit, const char *what, struct err *err)
+{
+    err_hint(err, "%s", kinds[unit].known);
+    return err_set(err, EINVAL, "%s %s", kinds[unit].noun, what);
+}
+
+int units_parse(enum unit unit, const char *string, int64_t *value, struct err *err)
+{
+    int64_t mantissa;
+    int decimals;
+    bool overflow;
+    if (string[0] == '-' && isdigit((unsigned char)string[1]))
+        return not_that_kind(unit, "cannot be negative", err);
+    const char *rest = read_decimal(string, &mantissa, &decimals, &overflow);
+    if (rest == NULL)
+        return not_that_kind(unit, "begins with a digit", err);
+    rest += strspn(rest, " \t");
+
+    const struct suffix *suffix = find_suffix(unit, rest);
+    if (suffix == NULL && *rest == '\0')
+        return not_that_kind(unit, "needs its unit", err);
+    if (suffix == NULL)
+        return not_that_kind(unit, "has no such unit", err);
+
+    int64_t scale = suffix->scale;
+    for (; decimals > 0 && scale % 10 == 0; decimals--)
+        scale /= 10;
+    overflow |= __builtin_mul_overflow(mantissa, scale, &mantissa);
+    if (overflow)
+        return err_set(err, ERANGE, "%s of more than 63 bits", kinds[unit].noun);
+    for (; decimals > 0; decimals--) {
+        if (mantissa % 10 != 0)
+            return not_that_kind(unit, "is not a whole number", err);
+        mantissa /= 10;
+    }
+    *value = mantissa;
+    return 0;
+}
+
+void units_print(enum unit unit, int64_t value, struct text *text)
+{
+    const struct suffix *best = kinds[unit].suffixes;
+    for (const struct suffix *suffix = best; suffix->name != NULL; suffix++) {
+        if (suffix->label != NULL && value != 0 && value % suffix->scale == 0)
+            best = suffix;
+    }
+    text_addf(text, "%lld%s", (long long)(value / best->scale), best->name);
+}
+
+void units_label(enum unit unit, int64_t value, struct text *text)
+{
+    const struct suffix *best = kinds[unit].suffixes;
+    for (const struct suffix *suffix = best; suffix->name != NULL; suffix++) {
+        if (suffix->label != NULL && value >= suffix->scale)
+            best = suffix;
+    }
+    bool exact = (value % best->scale) * 1000 % best->scale == 0; /* scales are below 2^42: no overflow */
+    text_number(text, (double)value / (double)best->scale, exact ? 15 : 3);
+    text_add(text, best->label);
+}
+
+/* strtod under the C locale, whatever the program's own locale says about the decimal point. */
+static double plain_strtod(const char *string, char **end)
+{
+    locale_t plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    if (plain == (locale_t)0) {
+        *end = (char *)string;
+        return 0;
+    }
+    double value = strtod_l(string, end, plain);
+    freelocale(plain);
+    return value;
+}
+
+int units_parse_fraction(const char *string, double *value, struct err *err)
+{
+    char buffer[64];
+    size_t length = strlen(string);
+    bool percent = length > 0 && string[length - 1] == '%';
+    size_t digits = percent ? length - 1 : length;
+    while (percent && digits > 0 && string[digits - 1] == ' ')
+        digits--;
+    bool plain = digits > 0 && digits < sizeof buffer - 4 && isdigit((unsigned char)string[0]) &&
+                 strspn(string, percent ? "0123456789." : "0123456789.e-") >= digits;
+    if (plain) {
+        /* "3.1%" as 3.1e-2, so that it is the very same double as 0.031: a division would round twice */
+        char *end;
+        snprintf(buffer, sizeof buffer, "%.*s%s", (int)digits, string, percent ? "e-2" : "");
+        *value = plain_strtod(buffer, &end);
+        plain = *end == '\0';
+    }
+    if (!plain) {
+        err_hint(err, "a percentage or a fraction: 3%% or 0.03");
+        return err_set(err, EINVAL, "not a fraction");
+    }
+    return *value > 1 ? err_set(err, ERANGE, "out of range: 0%%..100%%") : 0;
+}
+
+void units_print_fraction(double value, struct text *text)
+{
+    /* below 1e-6 text_number would use an exponent, which a percentage does not have */
+    for (int digits = 1; digits <= 17 && (value == 0 || value >= 1e-6); digits++) {
+        struct err ignored = {0};
+        double back;
+        own_text percent = {0};
+        text_number(&percent, value * 100, digits);
+        text_add(&percent, "%");
+        if (units_parse_fraction(text_string(&percent), &back, &ignored) == 0 && back == value) {
+            text_add(text, text_string(&percent));
+            return;
+        }
+    }
+    text_number(text, value, 17);
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "files/ini.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ini.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/own.h"
+
+/* The text between inih's calls: its reader asks for a line, its handler tells what was on it. */
+struct reading {
+    const char *next, *end;    /* text that is still to come */
+    const char *rest, *finish; /* what is left of the line at hand, without blanks and comment */
+    unsigned line;             /* number of the line at hand */
+    const char *front;         /* the first cut of a long line lies behind it: behind the '=' */
+    bool continues;            /* inih has had the front of the line at hand, and gets more of it */
+    bool failed;               /* out of memory */
+    struct entries *entries;
+    struct problems *problems;
+};
+
+static bool blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+static bool comment(const char *c, const char *start)
+{
+    return (*c == '#' || *c == ';') && (c == start || blank(c[-1]));
+}
+
+static void problem(struct reading *reading, const char *hint, const char *what)
+{
+    int length = (int)(reading->finish - reading->rest);
+    problems_add(reading->problems, reading->line, hint, "%.*s%s: %s", length > 60 ? 60 : length,
+                 reading->rest, length > 60 ? "..." : "", what);
+}
+
+/* Moves on to the next line and leaves it without blanks and comment in rest..finish. */
+static void take_line(struct reading *reading)
+{
+    const char *start = reading->next;
+    const char *end = memchr(start, '\n', (size_t)(reading->end - start));
+    if (end == NULL)
+        end = reading->end;
+    reading->next = end < reading->end ? end + 1 : end;
+    reading->line++;
+    while (start < end && blank(*start))
+        start++;
+    const char *finish = start;
+    while (finish < end && !comment(finish, start))
+        finish++;
+    while (finish > start && blank(finish[-1]))
+        finish--;
+    reading->rest = start;
+    reading->finish = finish;
+}
+
+static void drop_line(struct reading *reading)
+{
+    reading->rest = reading->finish;
+}
+
+/* "[section]" and nothing behind it: inih ignores what follows the bracket, and reports only the first line
+ * without one. */
+static void check_section(struct reading *reading)
+{
+    const char *close = memchr(reading->rest, ']', (size_t)(reading->finish - reading->rest));
+    if (close == NULL)
+        problem(reading, NULL, "the ] of a section is missing");
+    else if (close + 1 < reading->finish)
+        problem(reading, NULL, "nothing may follow the ] of a section");
+    else
+        return;
+    drop_line(reading);
+}
+
+static bool check_letters(struct reading *reading)
+{
+    for (const char *c = reading->rest; c < reading->finish; c++) {
+        if (!iscntrl((unsigned char)*c) || *c == '\t')
+            continue;
+        problems_add(reading->problems, reading->line, NULL,
+                     "there is a control character (0x%02x) in the line", (unsigned char)*c);
+        drop_line(reading);
+        return false;
+    }
+    return true;
+}
+
+/* "key = value". The key must be short enough for its '=' to be in the front that inih sees first. */
+static void check_key(struct reading *reading)
+{
+    enum { KEY_MAX = 64 };
+    const char *equals = reading->rest;
+    while (equals < reading->finish && *equals != '=' && *equals != ':')
+        equals++;
+    reading->front = equals;
+    if (equals == reading->finish)
+        problem(reading, "a line is [section], key = value, or # comment",
+                "neither a [section] nor key = value");
+    else if (equals == reading->rest)
+        problem(reading, NULL, "there is no key before the =");
+    else if (equals - reading->rest > KEY_MAX)
+        problem(reading, NULL, "there is no key as long as that");
+    else
+        return;
+    drop_line(reading);
+}
+
+static void check_line(struct reading *reading)
+{
+    if (reading->rest == reading->finish || !check_letters(reading))
+        return;
+    if (*reading->rest == '[')
+        check_section(reading);
+    else
+        check_key(reading);
+}
+
+/* Where a line of more than `room` bytes can be cut: next to no blank, which inih would strip, and not in
+ * front of what would begin a comment. NULL when there is no such place. */
+static const char *find_cut(const struct reading *reading, size_t room)
+{
+    const char *cut = reading->rest + room;
+    while (cut > reading->front && (blank(cut[-1]) || blank(*cut) || *cut == '#' || *cut == ';'))
+        cut--;
+    return cut > reading->front ? cut : NULL;
+}
+
+/* inih's reader: one line at a time. The rest of a line that does not fit is handed over as what inih takes
+ * for a continuation: behind a blank. It then calls the handler again (ini.h, INI_ALLOW_MULTILINE). */
+static char *give_line(char *line, int size, void *stream)
+{
+    struct reading *reading = stream;
+    size_t room = (size_t)size - 4; /* a blank, "\n", NUL, and the byte that ini.h asks for */
+    reading->continues = reading->rest < reading->finish;
+    if (!reading->continues) {
+        if (reading->next == reading->end)
+            return NULL;
+        take_line(reading);
+        check_line(reading);
+    }
+    const char *cut = reading->finish;
+    if ((size_t)(cut - reading->rest) > room)
+        cut = find_cut(reading, room);
+    if (cut == NULL) {
+        problem(reading, NULL, "there are too many blanks in the line");
+        cut = reading->rest;
+        drop_line(reading);
+    }
+    int length = (int)(cut - reading->rest);
+    snprintf(line, (size_t)size, "%s%.*s\n", reading->continues ? " " : "", length, reading->rest);
+    reading->rest += length;
+    reading->front = cut;
+    return line;
+}
+
+/* Puts the next part of a long line behind what is there of its value. */
+static int append(struct entry *entry, const char *more)
+{
+    size_t length = strlen(entry->value), added = strlen(more);
+    char *value = realloc(entry->value, length + added + 1);
+    if (value == NULL)
+        return -ENOMEM;
+    memcpy(value + length, more, added + 1);
+    entry->value = value;
+    return 0;
+}
+
+static int take_entry(void *user, const char *section, const char *key, const char *value)
+{
+    struct reading *reading = user;
+    struct entries *entries = reading->entries;
+    struct err err = {0};
+    int status = reading->continues ? append(&entries->list[entries->count - 1], value)
+                                    : entries_add(entries, section, key, value, reading->line, &err);
+    reading->failed |= status < 0;
+    return status == 0;
+}
+
+static unsigned line_number(const char *text, const char *place)
+{
+    unsigned line = 1;
+    for (; text < place; text++)
+        line += *text == '\n';
+    return line;
+}
+
+int ini_read(const char *text, size_t length, struct entries *entries, struct problems *problems)
+{
+    static const char bom[] = {'\xef', '\xbb', '\xbf'};
+    size_t before = problems->count;
+    const char *nul = memchr(text, '\0', length);
+    if (nul != NULL) {
+        problems_add(problems, line_number(text, nul), "save it as plain text (UTF-8)",
+                     "there is a NUL byte in the line: this is not a text file");
+        return -EINVAL;
+    }
+    struct reading reading = {.next = text, .end = text + length, .entries = entries, .problems = problems};
+    if (length >= sizeof bom && memcmp(text, bom, sizeof bom) == 0)
+        reading.next += sizeof bom;
+    /* its result says no more than the problems do: each line was checked before inih saw it */
+    ini_parse_stream(give_line, &reading, take_entry, &reading);
+    if (reading.failed)
+        problems_add(problems, 0, NULL, "out of memory");
+    return problems->count > before ? -EINVAL : 0;
+}
+
+static int check_file(int fd, const char *path, struct err *err)
+{
+    struct stat status;
+    if (fstat(fd, &status) < 0)
+        return err_errno(err, errno, "cannot read %.200s", path);
+    if (!S_ISREG(status.st_mode))
+        return err_set(err, EINVAL, "%.200s is not a regular file", path);
+    return 0;
+}
+
+/* Reads until the end, or until there is more than may be. */
+static int read_all(int fd, char *buffer, size_t *length, const char *path, struct err *err)
+{
+    *length = 0;
+    while (*length <= INI_BYTES_MAX) {
+        ssize_t got = read(fd, buffer + *length, INI_BYTES_MAX + 1 - *length);
+        if (got < 0 && errno != EINTR)
+            return err_errno(err, errno, "cannot read %.200s", path);
+        if (got == 0)
+            return 0;
+        *length += got > 0 ? (size_t)got : 0;
+    }
+    return err_set(err, EFBIG, "%.200s is larger than %d KB: this is not an experiment file", path,
+                   INI_BYTES_MAX / 1024);
+}
+
+int ini_load(const char *path, char **text, size_t *length, struct err *err)
+{
+    /* O_NONBLOCK: opening a FIFO that nobody writes to must not hang */
+    own_fd fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0)
+        return err_errno(err, errno, "cannot open %.200s", path);
+    if (check_file(fd, path, err) < 0)
+        return -err->code;
+    own_free char *buffer = malloc(INI_BYTES_MAX + 2);
+    if (buffer == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    if (read_all(fd, buffer, length, path, err) < 0)
+        return -err->code;
+    buffer[*length] = '\0';
+    *text = steal_pointer(&buffer);
+    return 0;
+}

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/cell.h"
+
+#include <string.h>
+
+#include "model/choice.h"
+#include "model/mechanism.h"
+#include "model/spec.h"
+
+static const char *const later_mechanisms[] = {"writev",     "sendfile",        "splice",
+                                               "uring-send", "uring-zero-copy", NULL};
+static const struct choices mechanism_choices = {
+    .name = mechanism_name, .alias = mechanism_alias, .announced = later_mechanisms};
+
+static const char *const later_receivers[] = {"recvmsg", "mmap", "uring-recv", NULL};
+static const struct choices receiver_choices = {.name = receiver_name, .announced = later_receivers};
+
+CHOICE_NAMES(transport_name, "tcp")
+static const char *const later_transports[] = {"udp", "unix", NULL};
+static const struct choices transport_choices = {.name = transport_name, .announced = later_transports};
+
+CHOICE_NAMES(direction_name, "server-to-client", "client-to-server")
+static const struct choices direction_choices = {.name = direction_name};
+
+CHOICE_NAMES(pattern_name, "stream")
+static const char *const later_patterns[] = {"request-response", NULL};
+static const struct choices pattern_choices = {.name = pattern_name, .announced = later_patterns};
+
+CHOICE_NAMES(path_name, "veth", "loopback")
+static const char *const later_paths[] = {"sink", NULL};
+static const struct choices path_choices = {.name = path_name, .announced = later_paths};
+
+CHOICE_NAMES(ip_name, "4", "6")
+static const struct choices ip_choices = {.name = ip_name};
+
+CHOICE_NAMES(placement_name, "spread", "shared", "free")
+static const struct choices placement_choices = {.name = placement_name};
+
+static const char *refuse_congestion(const char *string)
+{
+    bool plain = string[strspn(string, "abcdefghijklmnopqrstuvwxyz0123456789_-")] == '\0';
+    return plain ? NULL : "an algorithm's name has only lower-case letters, digits, '_' and '-'";
+}
+
+#define WORKLOAD(key, member) FIELD("workload", key, struct cell, member), .axis = true
+#define SOCKET(key, member) FIELD("socket", key, struct cell, member), .axis = true
+#define LINK(key, member) FIELD("link", key, struct cell, member), .axis = true
+#define CPU(key, member) FIELD("cpu", key, struct cell, member), .axis = true
+
+const struct field cell_fields[] = {
+    {WORKLOAD("mechanism", mechanism), .fallback = "two-copy,one-copy,zero-copy",
+     .choices = &mechanism_choices, .label = "mechanism",
+     .help = "how the sender hands a message to the kernel", .probe = "whether this kernel has it"},
+    {WORKLOAD("receive", receive), .fallback = "recv", .choices = &receiver_choices, .label = "receiver",
+     .help = "how the receiver takes the bytes out"},
+    {WORKLOAD("transport", transport), .fallback = "tcp", .choices = &transport_choices, .label = "transport",
+     .help = "what carries the messages"},
+    {WORKLOAD("direction", direction), .fallback = "server-to-client", .choices = &direction_choices,
+     .label = "direction",
+     .help = "who moves the payload: the side that listens (the server) or the one that connects"},
+    {WORKLOAD("pattern", pattern), .fallback = "stream", .choices = &pattern_choices, .label = "pattern",
+     .help = "one message after the other, without waiting for an answer"},
+    /* IOV_MAX is 1024: one sendmsg() cannot take more pieces */
+    {WORKLOAD("fields", fields), .fallback = "8", .low = 1, .high = 1024, .label = "fields per message",
+     .help = "separately allocated fields of a message"},
+    {WORKLOAD("field_size", field_size), .fallback = "32,128,512,2048", .unit = UNIT_BYTES, .low = 1,
+     .high = MESSAGE_BYTES_MAX, .label = "field size",
+     .help = "bytes of one field; the message is fields times as large (give this or message_size)"},
+    {WORKLOAD("message_size", message_size), .fallback = "", .unit = UNIT_BYTES, .low = 1,
+     .high = MESSAGE_BYTES_MAX, .label = "message size",
+     .help = "bytes of the whole message, divided into fields as evenly as it goes"},
+    {WORKLOAD("threads", threads), .fallback = "1,2,4,8", .low = 1, .high = 256, .label = "threads",
+     .help = "connections; each has a thread of its own on both sides"},
+    {WORKLOAD("offered_rate", offered_rate), .fallback = "unlimited", .later = true, .word = "unlimited",
+     .unit = UNIT_BITS_PER_SECOND, .low = 1000, .high = 1000000000000, .label = "offered rate",
+     .help = "payload per second that the sender tries to send"},
+    {WORKLOAD("verify", verify), .fallback = "no", .later = true, .label = "verify",
+     .help = "check every byte that arrives"},
+
+    {SOCKET("nodelay", nodelay), .fallback = "yes", .label = "nodelay",
+     .help = "TCP_NODELAY: small writes leave at once instead of waiting for an acknowledgement (Nagle)"},
+    {SOCKET("send_buffer", send_buffer), .fallback = "auto", .word = "auto", .unit = UNIT_BYTES, .low = 4096,
+     .high = 1 << 30, .label = "send buffer", .help = "SO_SNDBUF; auto leaves it to the kernel"},
+    {SOCKET("receive_buffer", receive_buffer), .fallback = "auto", .word = "auto", .unit = UNIT_BYTES,
+     .low = 4096, .high = 1 << 30, .label = "receive buffer",
+     .help = "SO_RCVBUF; auto leaves it to the kernel"},
+    {SOCKET("congestion", congestion), .fallback = "cubic", .refuse = refuse_congestion,
+     .label = "congestion control", .help = "TCP congestion control of both sides",
+     .probe = "net.ipv4.tcp_available_congestion_control"},
+    {SOCKET("in_flight", in_flight), .fallback = "64", .low = 1, .high = 4096, .label = "in flight",
+     .help = "message slots of a connection's ring, the same for every mechanism"},
+
+    {LINK("path", path), .fallback = "veth", .choices = &path_choices, .label = "path",
+     .help = "what lies between server and client: a veth pair and two namespaces, or loopback in one"},
+    {LINK("ip", ip), .fallback = "4", .choices = &ip_choices, .label = "IP version", .help = "IPv4 or IPv6"},
+    /* 68: the least IPv4 allows (RFC 791); 65535: the most that veth takes */
+    {LINK("mtu", mtu), .fallback = "1500", .unit = UNIT_BYTES, .low = 68, .high = 65535, .label = "MTU",
+     .help = "largest packet of the link in bytes"},
+    {LINK("offload", offload), .fallback = "yes", .label = "offload",
+     .help = "segmentation and checksum offloads of the link (TSO, GSO, GRO)"},
+    {LINK("rate", rate), .fallback = "none", .later = true, .word = "none", .unit = UNIT_BITS_PER_SECOND,
+     .low = 1000, .high = 1000000000000, .label = "link rate", .help = "rate that the link is shaped to"},
+    {LINK("delay", delay_ns), .fallback = "none", .later = true, .word = "none", .unit = UNIT_NS, .low = 1000,
+     .high = 10000000000, .label = "link delay", .help = "delay added in each direction"},
+    {LINK("loss", loss), .fallback = "0%", .later = true, .label = "packet loss",
+     .help = "share of packets dropped at random"},
+
+    {CPU("placement", placement), .fallback = "spread", .choices = &placement_choices, .label = "placement",
+     .help = "spread: a CPU of its own for each thread while there are enough; shared: a connection's two "
+             "threads on one CPU; free: the scheduler decides"},
+    {CPU("server", server), .fallback = "", .label = "server CPUs",
+     .help = "CPUs of the server's threads, as 0-3+8; wins over placement; empty: placement decides",
+     .probe = "whether these CPUs exist"},
+    {CPU("client", client), .fallback = "", .label = "client CPUs",
+     .help = "CPUs of the client's threads, as 0-3+8; wins over placement; empty: placement decides",
+     .probe = "whether these CPUs exist"},
+};
+const unsigned cell_field_count = sizeof cell_fields / sizeof cell_fields[0];
+
+void cell_name(const struct cell *cell, struct text *text)
+{
+    text_add(text, mechanism_name(cell->mechanism));
+    if (cell->control)
+        text_add(text, " (A/A)");
+}
+
+int64_t cell_field_bytes(const struct cell *cell, int64_t i)
+{
+    return cell->message_size / cell->fields + (i < cell->message_size % cell->fields ? 1 : 0);
+}
+
+/* The size that people know is the message's: it stands for field_size too. */
+static bool varies(const struct spec *spec, const struct field *field)
+{
+    if (strcmp(field->key, "field_size") == 0)
+        return false;
+    if (strcmp(field->key, "message_size") == 0 && spec_axis(spec, "field_size")->count > 1)
+        return true;
+    return spec_axis(spec, field->key)->count > 1;
+}
+
+void cell_describe(const struct cell *cell, const struct spec *spec, struct text *text)
+{
+    const char *join = "";
+    for (unsigned i = 0; i < cell_field_count; i++) {
+        const struct field *field = &cell_fields[i];
+        bool mechanism = field->offset == offsetof(struct cell, mechanism);
+        if (!varies(spec, field) && !(mechanism && cell->control))
+            continue;
+        text_addf(text, "%s%s=", join, field->key);
+        if (mechanism)
+            cell_name(cell, text);
+        else
+            field_print(field, cell, text);
+        join = " ";
+    }
+}

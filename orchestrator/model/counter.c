@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/counter.h"
+
+#include <stddef.h>
+
+const char *counter_name(unsigned i)
+{
+    static const char *const names[COUNTER_COUNT] = {
+#define COUNTER(id, name) name,
+#include "model/counter_list.h"
+#undef COUNTER
+    };
+    return i < COUNTER_COUNT ? names[i] : NULL;
+}

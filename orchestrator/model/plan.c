@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/plan.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/own.h"
+#include "model/fingerprint.h"
+#include "model/mechanism.h"
+#include "model/rules.h"
+#include "model/schedule.h"
+
+void plan_release(struct plan *plan)
+{
+    free(plan->cells);
+    free(plan->runs);
+    free(plan->exclusions);
+    *plan = (struct plan){0};
+}
+
+static int out_of_memory(struct err *err)
+{
+    return err_set(err, ENOMEM, "out of memory");
+}
+
+/* Room for one more element of an array that doubles: capacities are powers of two from 16 on. */
+static void *room(void *list, size_t count, size_t size)
+{
+    bool full = count == 0 || (count >= 16 && (count & (count - 1)) == 0);
+    if (!full)
+        return list;
+    return reallocarray(list, count < 16 ? 16 : count * 2, size);
+}
+
+static int add_cell(struct plan *plan, const struct cell *cell, struct err *err)
+{
+    struct cell *cells = room(plan->cells, plan->cell_count, sizeof *cells);
+    if (cells == NULL)
+        return out_of_memory(err);
+    plan->cells = cells;
+    cells[plan->cell_count++] = *cell;
+    return 0;
+}
+
+static int add_exclusion(struct plan *plan, const struct cell *cell, const char *why, const char *hint,
+                         struct err *err)
+{
+    struct exclusion *list = room(plan->exclusions, plan->exclusion_count, sizeof *list);
+    if (list == NULL)
+        return out_of_memory(err);
+    plan->exclusions = list;
+    struct exclusion *exclusion = &list[plan->exclusion_count++];
+    exclusion->cell = *cell;
+    snprintf(exclusion->why, sizeof exclusion->why, "%s", why);
+    snprintf(exclusion->hint, sizeof exclusion->hint, "%s", hint);
+    return 0;
+}
+
+static int judge_cell(struct plan *plan, const struct cell *cell, plan_probe *probe, struct err *err)
+{
+    struct err reason = {0};
+    const struct rule *rule = rules_exclude(cell);
+    if (rule != NULL)
+        return add_exclusion(plan, cell, rule->why, rule->hint, err);
+    if (probe != NULL && probe(cell, &reason) < 0)
+        return add_exclusion(plan, cell, reason.what, reason.hint, err);
+    return add_cell(plan, cell, err);
+}
+
+static int gather_cells(const struct spec *spec, plan_probe *probe, struct plan *plan, struct err *err)
+{
+    size_t combinations = spec_cell_count(spec);
+    if (combinations > PLAN_CELLS_MAX) {
+        err_hint(err, "name fewer values, or split the experiment into several files");
+        return err_set(err, E2BIG, "the axes make more than %d combinations", PLAN_CELLS_MAX);
+    }
+    for (size_t i = 0; i < combinations; i++) {
+        struct cell cell;
+        spec_cell(spec, i, &cell);
+        if (judge_cell(plan, &cell, probe, err) < 0)
+            return -err->code;
+    }
+    return 0;
+}
+
+/* The first mechanism again, under the control's label. */
+static int add_controls(const struct spec *spec, struct plan *plan, struct err *err)
+{
+    size_t real = plan->cell_count;
+    unsigned first = *(const unsigned *)spec_axis(spec, "mechanism")->values;
+    for (size_t i = 0; i < real; i++) {
+        struct cell control = plan->cells[i];
+        control.control = true;
+        if (control.mechanism == first && add_cell(plan, &control, err) < 0)
+            return -err->code;
+    }
+    return 0;
+}
+
+static int order_runs(const struct settings *settings, struct plan *plan, struct err *err)
+{
+    size_t cells = plan->cell_count, blocks = (size_t)settings->blocks;
+    if (cells > PLAN_RUNS_MAX / blocks) {
+        err_hint(err, "fewer blocks, or fewer values on the axes");
+        return err_set(err, E2BIG, "%zu cells x %zu blocks are more than %d runs", cells, blocks,
+                       PLAN_RUNS_MAX);
+    }
+    own_free uint32_t *order = calloc(cells, sizeof *order);
+    plan->runs = calloc(cells * blocks, sizeof *plan->runs);
+    if (order == NULL || plan->runs == NULL)
+        return out_of_memory(err);
+    for (uint32_t i = 0; i < cells; i++)
+        order[i] = i;
+    for (uint32_t block = 1; block <= blocks; block++) {
+        if (settings->order == ORDER_RANDOM && schedule_shuffle(settings->seed, block, order, cells) < 0)
+            return out_of_memory(err);
+        for (uint32_t i = 0; i < cells; i++)
+            plan->runs[plan->run_count++] =
+                (struct planned_run){.block = block, .position = i + 1, .cell = order[i]};
+    }
+    return 0;
+}
+
+static int nothing_left(const struct plan *plan, struct err *err)
+{
+    const struct exclusion *first = plan->exclusions;
+    err_hint(err, "%s", first != NULL ? first->hint : "");
+    return err_set(err, EINVAL, "nothing is left to run: %s", first != NULL ? first->why : "no cells");
+}
+
+static int make(const struct spec *spec, plan_probe *probe, struct plan *plan, struct err *err)
+{
+    if (gather_cells(spec, probe, plan, err) < 0)
+        return -err->code;
+    if (plan->cell_count == 0)
+        return nothing_left(plan, err);
+    if (spec->settings.control && add_controls(spec, plan, err) < 0)
+        return -err->code;
+    if (order_runs(&spec->settings, plan, err) < 0)
+        return -err->code;
+    return fingerprint_plan(&spec->settings, plan, err);
+}
+
+int plan_make(const struct spec *spec, plan_probe *probe, struct plan *plan, struct err *err)
+{
+    own_plan made = {0};
+    *plan = made;
+    if (make(spec, probe, &made, err) < 0)
+        return -err->code;
+    *plan = made;
+    made = (struct plan){0};
+    return 0;
+}
+
+unsigned plan_least_blocks(size_t tests, double alpha)
+{
+    unsigned blocks = 1;
+    double needed = alpha / (double)(tests > 0 ? tests : 1);
+    while (ldexp(1, 1 - (int)blocks) > needed && blocks < 1000)
+        blocks++;
+    return blocks;
+}
+
+struct coordinate {
+    uint64_t where;
+    unsigned mechanism;
+};
+
+static int by_place(const void *left, const void *right)
+{
+    const struct coordinate *a = left, *b = right;
+    if (a->where != b->where)
+        return a->where < b->where ? -1 : 1;
+    return (a->mechanism > b->mechanism) - (a->mechanism < b->mechanism);
+}
+
+/* Counts, for each pair of mechanisms, the places where both are; the largest count is the answer. */
+static size_t largest_pair(const struct coordinate *list, size_t count)
+{
+    size_t pairs[MECHANISM_COUNT][MECHANISM_COUNT] = {0}, largest = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = i + 1; j < count && list[j].where == list[i].where; j++) {
+            size_t *pair = &pairs[list[i].mechanism][list[j].mechanism];
+            if (++*pair > largest)
+                largest = *pair;
+        }
+    }
+    return largest;
+}
+
+size_t plan_family(const struct plan *plan)
+{
+    size_t count = 0;
+    own_free struct coordinate *list = calloc(plan->cell_count + 1, sizeof *list);
+    for (size_t i = 0; list != NULL && i < plan->cell_count; i++) {
+        const struct cell *cell = &plan->cells[i];
+        if (!cell->control)
+            list[count++] = (struct coordinate){fingerprint_coordinates(cell), cell->mechanism};
+    }
+    if (list == NULL)
+        return 0;
+    qsort(list, count, sizeof *list, by_place);
+    return largest_pair(list, count);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/settings.h"
+
+#include <string.h>
+
+#include "model/choice.h"
+#include "model/counter.h"
+
+CHOICE_NAMES(order_name, "random", "listed")
+static const struct choices order_choices = {.name = order_name};
+
+CHOICE_NAMES(format_name, "svg", "png")
+static const struct choices format_choices = {.name = format_name};
+
+static const struct choices event_choices = {.name = counter_name};
+
+/* A part of a file's name that no shell, gnuplot or CSV reader stumbles over. */
+static const char *refuse_name(const char *string)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+    if (string[strspn(string, letters)] != '\0')
+        return "only letters, digits, '.', '_' and '-' can be used";
+    return string[0] == '.' || string[0] == '-' ? "it may not begin with '.' or '-'" : NULL;
+}
+
+static const char *refuse_path(const char *string)
+{
+    for (const char *c = string; *c != '\0'; c++) {
+        if ((unsigned char)*c < ' ' || *c == 127)
+            return "it holds a control character";
+    }
+    return NULL;
+}
+
+#define EXPERIMENT(key, member) FIELD("experiment", key, struct settings, member)
+#define OUTPUT(key, member) FIELD("output", key, struct settings, member)
+
+const struct field setting_fields[] = {
+    {EXPERIMENT("name", name), .fallback = "experiment", .refuse = refuse_name, .label = "name",
+     .help = "what the results folder is called, in front of date and time"},
+    {EXPERIMENT("blocks", blocks), .fallback = "10", .low = 1, .high = 10000, .label = "blocks",
+     .help = "how often every cell is run; each block holds every cell once"},
+    {EXPERIMENT("warmup", warmup_ns), .fallback = "500ms", .word = "none", .unit = UNIT_NS, .low = 1000000,
+     .high = 600000000000, .label = "warm-up",
+     .help = "time that each run moves data before the measured window opens"},
+    {EXPERIMENT("duration", duration_ns), .fallback = "10s", .unit = UNIT_NS, .low = 10000000,
+     .high = 3600000000000, .label = "duration", .help = "the measured window of each run"},
+    {EXPERIMENT("seed", seed), .fallback = "1", .low = 0, .high = INT64_MAX, .label = "seed",
+     .help = "what the random order is drawn from; the same seed gives the same order everywhere"},
+    {EXPERIMENT("order", order), .fallback = "random", .choices = &order_choices, .label = "order",
+     .help = "the order of the runs in a block; listed lets drift pass for an effect"},
+    {EXPERIMENT("control", control), .fallback = "yes", .label = "A/A control",
+     .help = "run the first mechanism a second time under another label: what differs then is noise"},
+    {EXPERIMENT("equivalence", equivalence), .fallback = "3%", .label = "equivalence",
+     .help = "differences smaller than this do not matter"},
+
+    {FIELD("counters", "events", struct settings, events),
+     .fallback = "cycles,instructions,L1-dcache-load-misses,LLC-load-misses,cache-misses", .word = "none",
+     .choices = &event_choices, .label = "hardware events",
+     .help = "hardware events that are counted on both sides",
+     .probe = "the CPU's PMU and perf_event_paranoid"},
+
+    {OUTPUT("directory", directory), .fallback = "results", .refuse = refuse_path, .label = "directory",
+     .help = "where the results folder is made"},
+    {OUTPUT("figures", figures), .fallback = "svg,png", .word = "none", .choices = &format_choices,
+     .label = "figures", .help = "formats that the figures are drawn in"},
+    {OUTPUT("prefix", prefix), .fallback = "", .refuse = refuse_name, .label = "prefix",
+     .help = "put in front of the figures' names"},
+};
+const unsigned setting_field_count = sizeof setting_fields / sizeof setting_fields[0];
