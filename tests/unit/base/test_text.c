@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/text.h"
+
+#include <locale.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+static void test_growing(void **state)
+{
+    (void)state;
+    own_text text = {0};
+    struct err err = {0};
+    assert_string_equal(text_string(&text), "");
+    for (int i = 0; i < 1000; i++)
+        text_addf(&text, "%03d,", i);
+    assert_int_equal(text.length, 4000);
+    assert_memory_equal(text.data, "000,001,002,", 12);
+    assert_string_equal(text.data + 3996, "999,");
+    assert_int_equal(text_ok(&text, &err), 0);
+    text_clear(&text);
+    assert_string_equal(text_string(&text), "");
+    text_add_bytes(&text, "abc", 2);
+    text_add(&text, "c");
+    assert_string_equal(text_string(&text), "abc");
+}
+
+static void test_steal(void **state)
+{
+    (void)state;
+    struct text text = {0};
+    own_free char *empty = text_steal(&text);
+    assert_string_equal(empty, "");
+    text_add(&text, "mine");
+    own_free char *mine = text_steal(&text);
+    assert_string_equal(mine, "mine");
+    assert_null(text.data);
+    assert_int_equal(text.length, 0);
+}
+
+static void test_out_of_memory(void **state)
+{
+    (void)state;
+    own_text text = {.failed = true};
+    struct err err = {0};
+    text_add(&text, "lost");
+    assert_int_equal(text.length, 0);
+    assert_int_equal(text_ok(&text, &err), -12);
+    assert_string_equal(err.what, "out of memory");
+    assert_null(text_steal(&text));
+}
+
+static const struct {
+    double number;
+    int digits;
+    const char *printed;
+} numbers[] = {
+    {0, 17, "0"},
+    {-0.0, 17, "0"},
+    {1, 17, "1"},
+    {-1.5, 17, "-1.5"},
+    {0.1, 17, "0.10000000000000001"},
+    {0.1, 3, "0.1"},
+    {3.14159, 3, "3.14"},
+    {1234567, 3, "1234567"}, /* whole numbers are never cut */
+    {123456.7, 3, "123457"},
+    {2.3e9, 6, "2300000000"},
+    {999999999999999, 3, "999999999999999"},
+    {1e15, 17, "1000000000000000"},
+    {1e300, 3, "1e+300"},
+    {NAN, 6, ""},
+    {INFINITY, 6, ""},
+    {-INFINITY, 6, ""},
+};
+
+static void check_numbers(void)
+{
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        own_text text = {0};
+        text_number(&text, numbers[i].number, numbers[i].digits);
+        assert_string_equal(text_string(&text), numbers[i].printed);
+    }
+}
+
+static void test_number(void **state)
+{
+    (void)state;
+    check_numbers();
+}
+
+static void test_number_in_a_locale_with_commas(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"de_DE.UTF-8", "de_DE.utf8", "fr_FR.UTF-8", "fr_FR.utf8", "de_DE"};
+    const char *found = NULL;
+    for (size_t i = 0; i < sizeof names / sizeof names[0] && found == NULL; i++)
+        found = setlocale(LC_NUMERIC, names[i]);
+    if (found == NULL) {
+        print_message("no locale with a decimal comma is installed: cannot be tried\n");
+        skip();
+    }
+    char plain[16];
+    snprintf(plain, sizeof plain, "%.1f", 1.5);
+    assert_string_equal(plain, "1,5"); /* the locale really does it */
+    check_numbers();
+    setlocale(LC_NUMERIC, "C");
+}
+
+static void test_quoting(void **state)
+{
+    (void)state;
+    static const struct {
+        void (*quote)(struct text *text, const char *string);
+        const char *string, *quoted;
+    } cases[] = {
+        {text_csv, "plain", "plain"},
+        {text_csv, "", ""},
+        {text_csv, "a,b", "\"a,b\""},
+        {text_csv, "say \"x\"", "\"say \"\"x\"\"\""},
+        {text_csv, "two\nlines", "\"two\nlines\""},
+        {text_csv, "\r", "\"\r\""},
+        {text_html, "<a href=\"x\">'&'</a>", "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;"},
+        {text_html, "64 KB", "64 KB"},
+        {text_gnuplot, "plain", "'plain'"},
+        {text_gnuplot, "it's `rm -rf`", "'it''s `rm -rf`'"},
+        {text_gnuplot, "a_b^{2}@x&~", "'a\\_b\\^\\{2\\}\\@x\\&\\~'"},
+        {text_gnuplot, "back\\slash", "'back\\\\slash'"},
+        {text_gnuplot, "two\nlines\ttab", "'two lines tab'"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_text text = {0};
+        cases[i].quote(&text, cases[i].string);
+        assert_string_equal(text_string(&text), cases[i].quoted);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_growing),
+        cmocka_unit_test(test_steal),
+        cmocka_unit_test(test_out_of_memory),
+        cmocka_unit_test(test_number),
+        cmocka_unit_test(test_number_in_a_locale_with_commas),
+        cmocka_unit_test(test_quoting),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
