@@ -44,7 +44,9 @@ static bool apparmor_restricts(void)
 
 static void hint_rights(struct err *err)
 {
-    if (apparmor_restricts())
+    if (geteuid() == 0)
+        err_hint(err, "root lacks CAP_SYS_ADMIN or CAP_NET_ADMIN here: give them to the container");
+    else if (apparmor_restricts())
         err_hint(err, "run with sudo, or allow unprivileged user namespaces "
                       "(kernel.apparmor_restrict_unprivileged_userns is 1 here)");
     else
