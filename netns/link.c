@@ -106,7 +106,7 @@ static void hint_veth(int result, struct err *err)
     if (result == -EOPNOTSUPP)
         err_hint(err, "this kernel has no veth: load the module veth, or use path=loopback");
     if (result == -EINVAL)
-        err_hint(err, "choose another mtu in [link]");
+        err_hint(err, "choose another mtu in [link]: a veth takes 68 to 65535 bytes");
     if (result == -EPERM)
         err_hint(err, "run with sudo");
 }
