@@ -100,9 +100,7 @@ static int raise_loopback(const struct lab *lab, const struct cell *cell, struct
         result = link_set_mtu(&lo, cell->mtu, err);
     if (result == 0 && !cell->offload)
         result = offload_off(link_control(&lo), lo.name, err);
-    if (result == 0)
-        result = link_up(&lo, err);
-    return result < 0 ? result : link_wait(&lo, CARRIER_MS, err);
+    return result < 0 ? result : link_up(&lo, err);
 }
 
 static int loopback_up(const struct cell *cell, struct lab *lab, struct err *err)

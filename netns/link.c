@@ -11,7 +11,6 @@
 #include <netlink/route/link/inet6.h>
 #include <netlink/route/link/veth.h>
 #include <poll.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -199,17 +198,12 @@ int link_up(struct link *link, struct err *err)
     return nle == 0 ? 0 : refusal_error(&link->refusal, nle, err, "bring %s up", link->name);
 }
 
-/* 1: packets pass; 0: not yet. "unknown" is what devices without a carrier report, such as lo. */
+/* 1: packets pass; 0: not yet. */
 static int carries(struct link *link, struct err *err)
 {
     own_device *device = NULL;
     int result = read_device(link, &device, err);
-    if (result < 0)
-        return result;
-    unsigned state = rtnl_link_get_operstate(device);
-    unsigned flags = rtnl_link_get_flags(device);
-    bool operational = state == IF_OPER_UP || state == IF_OPER_UNKNOWN;
-    return operational && (flags & IFF_UP) != 0 && (flags & IFF_RUNNING) != 0;
+    return result < 0 ? result : rtnl_link_get_operstate(device) == IF_OPER_UP;
 }
 
 static int64_t now_ms(void)

@@ -42,8 +42,8 @@ int link_quiet(struct link *link, struct err *err);
 
 int link_up(struct link *link, struct err *err);
 
-/* Waits, by the kernel's notices, until packets pass: a queue that is not yet active drops them silently.
- * -ETIMEDOUT after `timeout_ms`. */
+/* Waits, by the kernel's notices, until packets pass a veth: a queue that is not yet active drops them
+ * silently. -ETIMEDOUT after `timeout_ms`. Not for lo, which has no carrier and is ready with link_up. */
 int link_wait(struct link *link, int timeout_ms, struct err *err);
 
 /* Adds an address such as "192.0.2.1/30"; an IPv6 one is usable at once (no duplicate address detection). */

@@ -257,6 +257,36 @@ static void test_devices_inside(void **state)
     }
 }
 
+/* IPv6 addresses of labrun0, link-local ones included. */
+static int count_ipv6(void *arg, struct err *err)
+{
+    unsigned *count = arg;
+    char line[200];
+    own_file file = fopen("/proc/thread-self/net/if_inet6", "re");
+    if (file == NULL)
+        return err_errno(err, errno, "if_inet6");
+    while (fgets(line, sizeof line, file) != NULL)
+        *count += strstr(line, " labrun0\n") != NULL;
+    return 0;
+}
+
+/* A link-local address would bring duplicate address detection and router solicitations. */
+static void test_no_link_local_addresses(void **state)
+{
+    (void)state;
+    static const struct cell cases[] = {CELL(PATH_VETH, IP_4, 1500, true), CELL(PATH_VETH, IP_6, 1500, true)};
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        own_lab lab = LAB_NONE;
+        unsigned server = 0, client = 0;
+        assert_int_equal(lab_up(&cases[i], &lab, &err), 0);
+        assert_int_equal(netns_do(lab.server, count_ipv6, &server, &err), 0);
+        assert_int_equal(netns_do(lab.client, count_ipv6, &client, &err), 0);
+        assert_int_equal(server, cases[i].ip == IP_6);
+        assert_int_equal(client, cases[i].ip == IP_6);
+    }
+}
+
 static void test_loopback_is_one_namespace(void **state)
 {
     (void)state;
@@ -434,6 +464,7 @@ int main(void)
         cmocka_unit_test(test_carries),
         cmocka_unit_test(test_offload_on_the_link),
         cmocka_unit_test(test_devices_inside),
+        cmocka_unit_test(test_no_link_local_addresses),
         cmocka_unit_test(test_loopback_is_one_namespace),
         cmocka_unit_test(test_descriptors_are_closed),
         cmocka_unit_test(test_nothing_outside),

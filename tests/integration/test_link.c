@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -97,6 +98,25 @@ static void test_no_carrier(void **state)
     assert_string_equal(err.what, "labrun0 has no carrier");
 }
 
+static int64_t cpu_ms(void)
+{
+    struct timespec used;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return used.tv_sec * 1000 + used.tv_nsec / 1000000;
+}
+
+/* Notices that were read no longer wake the waiter: it sleeps until the next. */
+static void test_waiting_is_idle(void **state)
+{
+    struct ends *ends = *state;
+    struct err err = {0};
+    make_veth(ends);
+    assert_int_equal(link_up(&ends->near, &err), 0);
+    int64_t before = cpu_ms();
+    assert_int_equal(link_wait(&ends->near, 200, &err), -ETIMEDOUT);
+    assert_true(cpu_ms() - before < 100);
+}
+
 static void *raise_late(void *arg)
 {
     struct ends *ends = arg;
@@ -131,6 +151,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_refused_mtu, open_ends, close_ends),
         cmocka_unit_test_setup_teardown(test_errno_survives, open_ends, close_ends),
         cmocka_unit_test_setup_teardown(test_no_carrier, open_ends, close_ends),
+        cmocka_unit_test_setup_teardown(test_waiting_is_idle, open_ends, close_ends),
         cmocka_unit_test_setup_teardown(test_carrier_comes, open_ends, close_ends),
     };
     int missing = rights_missing();

@@ -44,8 +44,8 @@ static uint64_t status(const char *key)
     while (file != NULL && fgets(line, sizeof line, file) != NULL)
         if (strncmp(line, key, length) == 0 && line[length] == ':')
             return strtoull(line + length + 1, NULL, 16);
-    CHECK(!"no such line in status");
-    return UINT64_MAX;
+    fprintf(stderr, "no line %s in status\n", key);
+    _exit(1);
 }
 
 static void check_rights(uint64_t rights)
