@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rights (libcap): the process becomes the calling user at once, and keeps only the capabilities that a run
  * needs (CAP_SYS_ADMIN to make and enter namespaces, CAP_NET_ADMIN for links and congestion control,
- * CAP_PERFMON for kernel counts). Everything on disk and every program started is therefore the user's own.
- * Without rights, an unprivileged user namespace is tried. Workers drop everything, for good, before the
- * first byte. */
+ * CAP_PERFMON for kernel counts where the kernel has it: before Linux 5.8 CAP_SYS_ADMIN covers it).
+ * Everything on disk and every program started is therefore the user's own. Without rights, an unprivileged
+ * user namespace is tried. Workers drop everything, for good, before the first byte.
+ *
+ * Real root (no sudo) stays root, reduced to the same capabilities and CAP_DAC_OVERRIDE, without which root
+ * cannot write into other users' folders. CAP_KILL is not needed: workers have the same uid.
+ * A process that changed its ids is not dumpable: no core files, no debugger without rights, and
+ * /proc/self/fd is closed to it; /proc/thread-self/ns/net can still be opened. */
 #ifndef LABRUN_NETNS_PRIVILEGES_H
 #define LABRUN_NETNS_PRIVILEGES_H
 
@@ -20,10 +25,11 @@ struct privileges {
 
 /* Becomes the user who called (SUDO_UID/SUDO_GID when root; checked, not believed blindly), keeping the
  * needed capabilities. Called once, early, single-threaded. -EPERM with a hint when there is no way to make
- * namespaces. */
+ * namespaces: one was tried. */
 int privileges_gain(struct privileges *privileges, struct err *err);
 
-/* Becomes the calling user with no capabilities at all: for commands that only read and write files. */
+/* Becomes the calling user with no capabilities at all (real root: CAP_DAC_OVERRIDE alone): for commands that
+ * only read and write files. Single-threaded. */
 int privileges_give_up(struct err *err);
 
 /* Drops every capability of the calling THREAD and sets no_new_privs on it; each thread of a worker calls it.

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "netns/lab.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "netns/link.h"
+#include "netns/netns.h"
+#include "netns/offload.h"
+
+/* RFC 8200 section 5: below it the kernel takes IPv6 off the device. */
+enum { IPV6_LEAST_MTU = 1280 };
+
+/* Measured: at once. The linkwatch of older kernels may gather events for up to a second. */
+enum { CARRIER_MS = 2000 };
+
+static const char device[] = "labrun0"; /* both ends: they live in different namespaces */
+
+/* RFC 5737 and RFC 3849: addresses of documentation, which collide with nothing. They are private to the
+ * namespaces anyway. */
+static const struct {
+    const char *server, *client; /* of the veth ends */
+    const char *loopback;        /* comes with lo */
+    int family;
+} addresses[] = {
+    [IP_4] = {"192.0.2.1/30", "192.0.2.2/30", "127.0.0.1/8", AF_INET},
+    [IP_6] = {"2001:db8::1/64", "2001:db8::2/64", "::1/128", AF_INET6},
+};
+
+static void listen_at(struct lab *lab, unsigned ip, const char *address)
+{
+    char plain[INET6_ADDRSTRLEN] = "";
+    memcpy(plain, address, strcspn(address, "/"));
+    memset(&lab->address, 0, sizeof lab->address);
+    lab->address.ss_family = (sa_family_t)addresses[ip].family;
+    if (ip == IP_4) {
+        inet_pton(AF_INET, plain, &((struct sockaddr_in *)&lab->address)->sin_addr);
+        lab->address_length = sizeof(struct sockaddr_in);
+    } else {
+        inet_pton(AF_INET6, plain, &((struct sockaddr_in6 *)&lab->address)->sin6_addr);
+        lab->address_length = sizeof(struct sockaddr_in6);
+    }
+}
+
+/* Before the link comes up: what would otherwise change under traffic. */
+static int raise_end(struct link *end, const struct cell *cell, struct err *err)
+{
+    int result = link_quiet(end, err);
+    if (result == 0 && !cell->offload)
+        result = offload_off(link_control(end), end->name, err);
+    return result < 0 ? result : link_up(end, err);
+}
+
+/* Addresses come last: IPv6 keeps one tentative that was added to a link without carrier. */
+static int finish_end(struct link *end, const char *address, struct err *err)
+{
+    int result = link_wait(end, CARRIER_MS, err);
+    return result < 0 ? result : link_address(end, address, err);
+}
+
+static int join(struct link *server, struct link *client, const struct cell *cell, const struct lab *lab,
+                struct err *err)
+{
+    int result = link_veth(server, client, lab->client, cell->mtu, err);
+    if (result == 0)
+        result = raise_end(server, cell, err);
+    if (result == 0)
+        result = raise_end(client, cell, err);
+    if (result == 0)
+        result = finish_end(server, addresses[cell->ip].server, err);
+    return result < 0 ? result : finish_end(client, addresses[cell->ip].client, err);
+}
+
+static int veth_up(const struct cell *cell, struct lab *lab, struct err *err)
+{
+    own_link server = {0}, client = {0};
+    int result = netns_new(&lab->server, err);
+    if (result == 0)
+        result = netns_new(&lab->client, err);
+    if (result == 0)
+        result = link_open(&server, lab->server, device, err);
+    if (result == 0)
+        result = link_open(&client, lab->client, device, err);
+    if (result == 0)
+        result = join(&server, &client, cell, lab, err);
+    listen_at(lab, cell->ip, addresses[cell->ip].server);
+    return result;
+}
+
+static int raise_loopback(const struct lab *lab, const struct cell *cell, struct err *err)
+{
+    own_link lo = {0};
+    int result = link_open(&lo, lab->server, "lo", err);
+    if (result == 0)
+        result = link_find(&lo, err);
+    if (result == 0)
+        result = link_set_mtu(&lo, cell->mtu, err);
+    if (result == 0 && !cell->offload)
+        result = offload_off(link_control(&lo), lo.name, err);
+    return result < 0 ? result : link_up(&lo, err);
+}
+
+static int loopback_up(const struct cell *cell, struct lab *lab, struct err *err)
+{
+    int result = netns_new(&lab->server, err);
+    if (result < 0)
+        return result;
+    lab->client = fcntl(lab->server, F_DUPFD_CLOEXEC, 0);
+    if (lab->client < 0)
+        return err_errno(err, errno, "cannot hold the network namespace twice");
+    listen_at(lab, cell->ip, addresses[cell->ip].loopback);
+    return raise_loopback(lab, cell, err);
+}
+
+static int (*const paths[])(const struct cell *cell, struct lab *lab, struct err *err) = {
+    [PATH_VETH] = veth_up,
+    [PATH_LOOPBACK] = loopback_up,
+};
+
+static int check(const struct cell *cell, struct err *err)
+{
+    if (cell->path >= sizeof paths / sizeof *paths || paths[cell->path] == NULL)
+        return err_set(err, EOPNOTSUPP, "this path is not built yet");
+    if (cell->ip == IP_6 && cell->mtu < IPV6_LEAST_MTU) {
+        err_hint(err, "choose an mtu of at least %d in [link], or ip=4", IPV6_LEAST_MTU);
+        return err_set(err, EINVAL, "IPv6 needs an MTU of at least %d bytes, not %lld", IPV6_LEAST_MTU,
+                       (long long)cell->mtu);
+    }
+    return 0;
+}
+
+int lab_up(const struct cell *cell, struct lab *lab, struct err *err)
+{
+    *lab = (struct lab)LAB_NONE;
+    int result = check(cell, err);
+    if (result == 0)
+        result = paths[cell->path](cell, lab, err);
+    if (result < 0)
+        lab_down(lab);
+    return result;
+}
+
+void lab_down(struct lab *lab)
+{
+    fd_close(&lab->server);
+    fd_close(&lab->client);
+    *lab = (struct lab)LAB_NONE;
+}

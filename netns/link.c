@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "netns/link.h"
+
+#include <errno.h>
+#include <linux/if.h> /* IF_OPER_UP; after net/if.h */
+#include <linux/if_addr.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <netlink/route/addr.h>
+#include <netlink/route/link.h>
+#include <netlink/route/link/inet6.h>
+#include <netlink/route/link/veth.h>
+#include <poll.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "netns/netns.h"
+
+static void put_device(struct rtnl_link **device)
+{
+    if (*device != NULL)
+        rtnl_link_put(*device);
+}
+#define own_device OWNED_BY(put_device) struct rtnl_link
+
+static void put_nl_addr(struct nl_addr **address)
+{
+    if (*address != NULL)
+        nl_addr_put(*address);
+}
+
+static void put_rtnl_addr(struct rtnl_addr **address)
+{
+    if (*address != NULL)
+        rtnl_addr_put(*address);
+}
+
+static int out_of_memory(struct err *err)
+{
+    return err_set(err, ENOMEM, "out of memory");
+}
+
+static int open_sockets(void *arg, struct err *err)
+{
+    struct link *link = arg;
+    link->socket = nl_socket_alloc();
+    link->events = nl_socket_alloc();
+    if (link->socket == NULL || link->events == NULL)
+        return out_of_memory(err);
+    nl_socket_disable_seq_check(link->events);
+    int nle = nl_connect(link->socket, NETLINK_ROUTE); /* O_CLOEXEC is libnl's default */
+    if (nle == 0)
+        nle = nl_connect(link->events, NETLINK_ROUTE);
+    if (nle == 0)
+        nle = nl_socket_add_membership(link->events, RTNLGRP_LINK);
+    if (nle == 0)
+        nle = nl_socket_set_nonblocking(link->events);
+    return nle == 0 ? 0 : refusal_error(&link->refusal, nle, err, "talk to the kernel about links");
+}
+
+int link_open(struct link *link, int netns, const char *name, struct err *err)
+{
+    *link = (struct link){0};
+    snprintf(link->name, sizeof link->name, "%s", name);
+    int result = netns_do(netns, open_sockets, link, err);
+    if (result == 0)
+        refusal_listen(link->socket, &link->refusal);
+    else
+        link_close(link);
+    return result;
+}
+
+void link_close(struct link *link)
+{
+    if (link->socket != NULL)
+        nl_socket_free(link->socket);
+    if (link->events != NULL)
+        nl_socket_free(link->events);
+    *link = (struct link){0};
+}
+
+int link_control(const struct link *link)
+{
+    return nl_socket_get_fd(link->socket);
+}
+
+/* rtnl_link_veth_get_peer takes a reference, which own_device gives back. */
+static struct rtnl_link *veth_request(const struct link *link, const struct link *peer, int peer_netns,
+                                      int64_t mtu)
+{
+    struct rtnl_link *request = rtnl_link_veth_alloc();
+    if (request == NULL)
+        return NULL;
+    own_device *other = rtnl_link_veth_get_peer(request);
+    rtnl_link_set_name(request, link->name);
+    rtnl_link_set_mtu(request, (unsigned)mtu);
+    rtnl_link_set_name(other, peer->name);
+    rtnl_link_set_mtu(other, (unsigned)mtu);
+    rtnl_link_set_ns_fd(other, peer_netns);
+    return request;
+}
+
+static void hint_veth(int result, struct err *err)
+{
+    if (result == -EOPNOTSUPP)
+        err_hint(err, "this kernel has no veth: load the module veth, or use path=loopback");
+    if (result == -EINVAL)
+        err_hint(err, "choose another mtu in [link]: a veth takes 68 to 65535 bytes");
+    if (result == -EPERM)
+        err_hint(err, "run with sudo");
+}
+
+int link_veth(struct link *link, struct link *peer, int peer_netns, int64_t mtu, struct err *err)
+{
+    own_device *request = veth_request(link, peer, peer_netns, mtu);
+    if (request == NULL)
+        return out_of_memory(err);
+    int nle = rtnl_link_add(link->socket, request, NLM_F_CREATE | NLM_F_EXCL);
+    if (nle < 0) {
+        int result = refusal_error(&link->refusal, nle, err, "create a veth pair with an MTU of %lld bytes",
+                                   (long long)mtu);
+        hint_veth(result, err);
+        return result;
+    }
+    int result = link_find(link, err);
+    return result < 0 ? result : link_find(peer, err);
+}
+
+/* One request and one answer; a libnl cache would first dump all links of the namespace. */
+static int read_device(struct link *link, struct rtnl_link **device, struct err *err)
+{
+    int nle = rtnl_link_get_kernel(link->socket, link->index, link->index > 0 ? NULL : link->name, device);
+    return nle < 0 ? refusal_error(&link->refusal, nle, err, "find the device %s", link->name) : 0;
+}
+
+int link_find(struct link *link, struct err *err)
+{
+    own_device *device = NULL;
+    int result = read_device(link, &device, err);
+    if (result == 0)
+        link->index = rtnl_link_get_ifindex(device);
+    return result;
+}
+
+/* A request to change `link`; only what is set in it is changed. */
+static struct rtnl_link *change_request(const struct link *link)
+{
+    struct rtnl_link *request = rtnl_link_alloc();
+    if (request != NULL)
+        rtnl_link_set_ifindex(request, link->index);
+    return request;
+}
+
+static int send_change(struct link *link, struct rtnl_link *request)
+{
+    return rtnl_link_change(link->socket, request, request, 0);
+}
+
+int link_set_mtu(struct link *link, int64_t mtu, struct err *err)
+{
+    own_device *request = change_request(link);
+    if (request == NULL)
+        return out_of_memory(err);
+    rtnl_link_set_mtu(request, (unsigned)mtu);
+    int nle = send_change(link, request);
+    if (nle == 0)
+        return 0;
+    int result = refusal_error(&link->refusal, nle, err, "set the MTU of %s to %lld bytes", link->name,
+                               (long long)mtu);
+    err_hint(err, "choose another mtu in [link]");
+    return result;
+}
+
+int link_quiet(struct link *link, struct err *err)
+{
+    own_device *request = change_request(link);
+    if (request == NULL)
+        return out_of_memory(err);
+    rtnl_link_inet6_set_addr_gen_mode(request, IN6_ADDR_GEN_MODE_NONE);
+    int nle = send_change(link, request);
+    if (nle == 0)
+        return 0;
+    /* No IPv6 at all (ipv6.disable=1, or MTU < 1280 took it from the device): there is nothing to silence. */
+    if (link->refusal.code == EAFNOSUPPORT || link->refusal.code == EOPNOTSUPP) {
+        link->refusal = (struct refusal){0};
+        return 0;
+    }
+    return refusal_error(&link->refusal, nle, err, "switch off link-local addresses on %s", link->name);
+}
+
+int link_up(struct link *link, struct err *err)
+{
+    own_device *request = change_request(link);
+    if (request == NULL)
+        return out_of_memory(err);
+    rtnl_link_set_flags(request, IFF_UP);
+    int nle = send_change(link, request);
+    return nle == 0 ? 0 : refusal_error(&link->refusal, nle, err, "bring %s up", link->name);
+}
+
+/* 1: packets pass; 0: not yet. */
+static int carries(struct link *link, struct err *err)
+{
+    own_device *device = NULL;
+    int result = read_device(link, &device, err);
+    return result < 0 ? result : rtnl_link_get_operstate(device) == IF_OPER_UP;
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static int await_event(struct link *link, int64_t deadline_ms, struct err *err)
+{
+    int64_t left = deadline_ms - now_ms();
+    struct pollfd ready = {.fd = nl_socket_get_fd(link->events), .events = POLLIN};
+    int count = left > 0 ? poll(&ready, 1, (int)left) : 0;
+    if (count < 0)
+        return errno == EINTR ? 0 : err_errno(err, errno, "cannot wait for %s", link->name);
+    if (count == 0)
+        return err_set(err, ETIMEDOUT, "%s has no carrier", link->name);
+    nl_recvmsgs_default(link->events); /* its content does not matter: the state is asked for again */
+    return 0;
+}
+
+/* A veth's carrier comes with its peer, but its queue is activated by a kernel worker (linkwatch) a moment
+ * later, and the state becomes "up" only then. Since Linux 6.8 asking for the state does that at once. */
+int link_wait(struct link *link, int timeout_ms, struct err *err)
+{
+    int64_t deadline_ms = now_ms() + timeout_ms;
+    int result = carries(link, err);
+    while (result == 0) {
+        result = await_event(link, deadline_ms, err);
+        if (result == 0)
+            result = carries(link, err);
+    }
+    return result < 0 ? result : 0;
+}
+
+int link_address(struct link *link, const char *address, struct err *err)
+{
+    OWNED_BY(put_nl_addr) struct nl_addr *local = NULL;
+    OWNED_BY(put_rtnl_addr) struct rtnl_addr *request = rtnl_addr_alloc();
+    int nle = nl_addr_parse(address, AF_UNSPEC, &local);
+    if (request == NULL || nle == -NLE_NOMEM)
+        return out_of_memory(err);
+    if (nle == 0)
+        nle = rtnl_addr_set_local(request, local);
+    rtnl_addr_set_ifindex(request, link->index);
+    if (nle == 0 && nl_addr_get_family(local) == AF_INET6)
+        rtnl_addr_set_flags(request, IFA_F_NODAD);
+    if (nle == 0)
+        nle = rtnl_addr_add(link->socket, request, NLM_F_EXCL);
+    if (nle == 0)
+        return 0;
+    int result = refusal_error(&link->refusal, nle, err, "give %s the address %s", link->name, address);
+    if (result == -EOPNOTSUPP || result == -EAFNOSUPPORT || result == -EACCES)
+        err_hint(err, "this kernel has no IPv6, or it is switched off: use ip=4");
+    return result;
+}

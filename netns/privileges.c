@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "netns/privileges.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/capability.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/own.h"
+#include "netns/caller.h"
+#include "netns/netns.h"
+#include "netns/user_namespace.h"
+
+enum need { NEED_FILES = 1, NEED_NAMESPACES = 2 };
+
+/* Which capabilities are kept for what. `must`: without it there are no namespaces. */
+static const struct {
+    cap_value_t capability;
+    enum need need;
+    bool must;
+    bool root; /* kept by uid 0 alone: other users have never had it */
+} kept[] = {
+    {CAP_SYS_ADMIN, NEED_NAMESPACES, .must = true},
+    {CAP_NET_ADMIN, NEED_NAMESPACES, .must = true},
+    {CAP_PERFMON, NEED_NAMESPACES, .must = false},
+    {CAP_DAC_OVERRIDE, NEED_FILES, .root = true},
+};
+
+enum { KEPT_COUNT = sizeof kept / sizeof *kept };
+
+static void caps_free(cap_t *caps)
+{
+    if (*caps != NULL)
+        cap_free(*caps);
+}
+#define own_caps OWNED_BY(caps_free) cap_t
+
+static bool has(cap_t caps, cap_flag_t flag, cap_value_t capability)
+{
+    cap_flag_value_t value = CAP_CLEAR;
+    return cap_get_flag(caps, capability, flag, &value) == 0 && value == CAP_SET;
+}
+
+/* The groups of a user whom the system knows; of another, only the one that was named. */
+static int take_groups(const struct caller *caller)
+{
+    const struct passwd *user = getpwuid(caller->uid);
+    if (user != NULL)
+        return initgroups(user->pw_name, caller->gid);
+    return setgroups(1, &caller->gid);
+}
+
+/* Real, effective and saved ids become the caller's; no way back remains. KEEPCAPS: permitted capabilities
+ * survive the change from uid 0. */
+static int become(const struct caller *caller, struct err *err)
+{
+    bool failed = caller->other && take_groups(caller) < 0;
+    failed = failed || prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0;
+    failed = failed || setresgid(caller->gid, caller->gid, caller->gid) < 0;
+    failed = failed || setresuid(caller->uid, caller->uid, caller->uid) < 0;
+    failed = failed || prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) < 0;
+    if (!failed)
+        return 0;
+    int result = err_errno(err, errno, "cannot become user %u, group %u", caller->uid, caller->gid);
+    if (caller->other)
+        err_hint(err, "unset SUDO_UID and SUDO_GID to run as root");
+    return result;
+}
+
+static int become_caller(struct caller *caller, struct err *err)
+{
+    int result = caller_find(getuid(), getgid(), getenv("SUDO_UID"), getenv("SUDO_GID"), caller, err);
+    return result < 0 ? result : become(caller, err);
+}
+
+static int apply(cap_t caps, struct err *err)
+{
+    /* Ambient ones would pass through exec to programs; they go with the inheritable ones anyway, but a
+     * kernel that disagrees must not matter. */
+    if ((CAP_AMBIENT_SUPPORTED() && cap_reset_ambient() < 0) || cap_set_proc(caps) < 0)
+        return err_errno(err, errno, "cannot reduce the capabilities");
+    own_caps now = cap_get_proc();
+    if (now == NULL || cap_compare(now, caps) != 0)
+        return err_set(err, EPERM, "the capabilities are not the ones that were set");
+    return 0;
+}
+
+/* Keeps what `needs` asks for of what is there. */
+static int reduce(unsigned needs, struct err *err)
+{
+    own_caps now = cap_get_proc();
+    own_caps less = cap_init();
+    if (now == NULL || less == NULL)
+        return err_errno(err, errno, "cannot read the capabilities");
+    for (unsigned i = 0; i < KEPT_COUNT; i++) {
+        cap_value_t capability = kept[i].capability;
+        bool wanted = (kept[i].need & needs) != 0 && (!kept[i].root || getuid() == 0);
+        if (!wanted || !has(now, CAP_PERMITTED, capability))
+            continue;
+        cap_set_flag(less, CAP_PERMITTED, 1, &capability, CAP_SET);
+        cap_set_flag(less, CAP_EFFECTIVE, 1, &capability, CAP_SET);
+    }
+    return apply(less, err);
+}
+
+static bool can_make_namespaces(void)
+{
+    own_caps now = cap_get_proc();
+    bool can = now != NULL;
+    for (unsigned i = 0; can && i < KEPT_COUNT; i++)
+        can = !kept[i].must || has(now, CAP_EFFECTIVE, kept[i].capability);
+    return can;
+}
+
+/* The kernel's own answer, whatever the capabilities promise: a container may refuse all the same. */
+static int try_namespace(struct err *err)
+{
+    own_fd fd = -1;
+    return netns_new(&fd, err);
+}
+
+/* Half of the needed rights (one file capability, a container) make no namespaces: all are given up first,
+ * because user_namespace_enter lets the user's debugger in. */
+static int gain_by_user_namespace(struct privileges *privileges, struct err *err)
+{
+    privileges->user_namespace = true;
+    int result = reduce(0, err);
+    if (result == 0)
+        result = user_namespace_enter(err);
+    return result < 0 ? result : reduce(NEED_NAMESPACES | NEED_FILES, err);
+}
+
+int privileges_gain(struct privileges *privileges, struct err *err)
+{
+    struct caller caller;
+    int result = become_caller(&caller, err);
+    if (result == 0)
+        result = reduce(NEED_NAMESPACES | NEED_FILES, err);
+    if (result < 0)
+        return result;
+    *privileges = (struct privileges){.uid = caller.uid, .gid = caller.gid};
+    if (!can_make_namespaces())
+        result = gain_by_user_namespace(privileges, err);
+    return result < 0 ? result : try_namespace(err);
+}
+
+int privileges_give_up(struct err *err)
+{
+    struct caller caller;
+    int result = become_caller(&caller, err);
+    return result < 0 ? result : reduce(NEED_FILES, err);
+}
+
+/* The raw call: glibc's setuid() would ask every thread of the process. */
+static bool can_become_root(void)
+{
+    return getuid() != 0 && syscall(SYS_setuid, 0) == 0;
+}
+
+/* Without libpsx, which labrun does not link, libcap changes the calling thread only. */
+int privileges_drop(struct err *err)
+{
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+        return err_errno(err, errno, "cannot set no_new_privs");
+    own_caps none = cap_init();
+    if (none == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    int result = apply(none, err);
+    if (result == 0 && (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1 || can_become_root()))
+        result = err_set(err, EPERM, "rights could be had back after they were dropped");
+    return result;
+}

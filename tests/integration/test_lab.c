@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "netns/lab.h"
+
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/ethtool.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <linux/sockios.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+
+#include <cmocka.h>
+
+#include "base/own.h"
+#include "integration/child.h"
+#include "netns/netns.h"
+
+#define CELL(path_, ip_, mtu_, offload_)                                                                     \
+    {                                                                                                        \
+        .path = path_, .ip = ip_, .mtu = mtu_, .offload = offload_                                           \
+    }
+
+static const struct cell plain = CELL(PATH_VETH, IP_4, 1500, true);
+
+struct want {
+    int family, type, fd;
+};
+
+static int open_socket(void *arg, struct err *err)
+{
+    struct want *want = arg;
+    const struct timeval patience = {.tv_sec = 5}; /* a broken link fails the test and does not hang it */
+    want->fd = socket(want->family, want->type | SOCK_CLOEXEC, 0);
+    if (want->fd < 0)
+        return err_errno(err, errno, "socket");
+    setsockopt(want->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    setsockopt(want->fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    return 0;
+}
+
+static int socket_in(int netns, int family, int type)
+{
+    struct want want = {.family = family, .type = type, .fd = -1};
+    struct err err = {0};
+    assert_int_equal(netns_do(netns, open_socket, &want, &err), 0);
+    return want.fd;
+}
+
+/* Lets `server` have a port of its own and connects `client` to it. */
+static void meet(const struct lab *lab, int server, int client, bool listening)
+{
+    struct sockaddr_storage address = lab->address;
+    socklen_t length = lab->address_length;
+    assert_int_equal(bind(server, (struct sockaddr *)&address, length), 0);
+    if (listening)
+        assert_int_equal(listen(server, 1), 0);
+    assert_int_equal(getsockname(server, (struct sockaddr *)&address, &length), 0);
+    assert_int_equal(connect(client, (struct sockaddr *)&address, length), 0);
+}
+
+enum { CHUNK = 16384 }; /* fits into every default socket buffer: one thread can send and then receive */
+
+static void move_chunks(int from, int to, unsigned count)
+{
+    static char out[CHUNK], in[CHUNK];
+    for (unsigned i = 0; i < count; i++) {
+        memset(out, 'a' + (int)(i % 26), sizeof out);
+        assert_int_equal(send(from, out, sizeof out, 0), sizeof out);
+        assert_int_equal(recv(to, in, sizeof in, MSG_WAITALL), sizeof in);
+        assert_memory_equal(in, out, sizeof in);
+    }
+}
+
+static void check_tcp(const struct lab *lab, unsigned chunks)
+{
+    int family = lab->address.ss_family;
+    own_fd server = socket_in(lab->server, family, SOCK_STREAM);
+    own_fd client = socket_in(lab->client, family, SOCK_STREAM);
+    meet(lab, server, client, true);
+    own_fd accepted = accept4(server, NULL, NULL, SOCK_CLOEXEC);
+    assert_true(accepted >= 0);
+    move_chunks(accepted, client, chunks);
+    move_chunks(client, accepted, 1);
+}
+
+static void check_udp(const struct lab *lab)
+{
+    int family = lab->address.ss_family;
+    own_fd server = socket_in(lab->server, family, SOCK_DGRAM);
+    own_fd client = socket_in(lab->client, family, SOCK_DGRAM);
+    char byte = 0;
+    meet(lab, server, client, false);
+    assert_int_equal(send(client, "x", 1, 0),
+                     1); /* the first packet counts: nothing may be lost at the start */
+    assert_int_equal(recv(server, &byte, 1, 0), 1);
+    assert_int_equal(byte, 'x');
+}
+
+static int mtu_in(int netns, const char *device)
+{
+    own_fd fd = socket_in(netns, AF_INET, SOCK_DGRAM);
+    struct ifreq request = {0};
+    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", device);
+    assert_int_equal(ioctl(fd, SIOCGIFMTU, &request), 0);
+    return request.ifr_mtu;
+}
+
+static bool offload_in(int netns, const char *device, uint32_t command)
+{
+    own_fd fd = socket_in(netns, AF_INET, SOCK_DGRAM);
+    struct ethtool_value value = {.cmd = command};
+    struct ifreq request = {.ifr_data = (char *)&value};
+    snprintf(request.ifr_name, sizeof request.ifr_name, "%s", device);
+    assert_int_equal(ioctl(fd, SIOCETHTOOL, &request), 0);
+    return value.data != 0;
+}
+
+static void check_ends(const struct lab *lab, const struct cell *cell, const char *device)
+{
+    const int ends[] = {lab->server, lab->client};
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(mtu_in(ends[i], device), cell->mtu);
+        assert_int_equal(offload_in(ends[i], device, ETHTOOL_GTSO), cell->offload);
+        assert_int_equal(offload_in(ends[i], device, ETHTOOL_GGSO), cell->offload);
+        if (!cell->offload)
+            assert_false(offload_in(ends[i], device, ETHTOOL_GGRO));
+        assert_true(offload_in(ends[i], device, ETHTOOL_GSG)); /* without it there is no zero-copy */
+    }
+}
+
+static void check_address(const struct lab *lab, const char *expected)
+{
+    char text[INET6_ADDRSTRLEN] = "";
+    const struct sockaddr_in *v4 = (const struct sockaddr_in *)&lab->address;
+    const struct sockaddr_in6 *v6 = (const struct sockaddr_in6 *)&lab->address;
+    bool is_v4 = lab->address.ss_family == AF_INET;
+    const void *bytes = is_v4 ? (const void *)&v4->sin_addr : (const void *)&v6->sin6_addr;
+    assert_non_null(inet_ntop(lab->address.ss_family, bytes, text, sizeof text));
+    assert_string_equal(text, expected);
+    assert_int_equal(lab->address_length, is_v4 ? sizeof *v4 : sizeof *v6);
+    assert_int_equal(is_v4 ? v4->sin_port : v6->sin6_port, 0);
+}
+
+static void test_carries(void **state)
+{
+    (void)state;
+    static const struct {
+        struct cell cell;
+        const char *device, *address;
+    } cases[] = {
+        {CELL(PATH_VETH, IP_4, 1500, true), "labrun0", "192.0.2.1"},
+        {CELL(PATH_VETH, IP_6, 1500, true), "labrun0", "2001:db8::1"},
+        {CELL(PATH_VETH, IP_4, 1500, false), "labrun0", "192.0.2.1"},
+        {CELL(PATH_VETH, IP_6, 9000, false), "labrun0", "2001:db8::1"},
+        {CELL(PATH_VETH, IP_4, 576, true), "labrun0", "192.0.2.1"},
+        {CELL(PATH_VETH, IP_4, 65535, true), "labrun0", "192.0.2.1"},
+        {CELL(PATH_VETH, IP_6, 1280, true), "labrun0", "2001:db8::1"},
+        {CELL(PATH_LOOPBACK, IP_4, 1500, true), "lo", "127.0.0.1"},
+        {CELL(PATH_LOOPBACK, IP_6, 65536, true), "lo", "::1"},
+        {CELL(PATH_LOOPBACK, IP_4, 1500, false), "lo", "127.0.0.1"},
+    };
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        own_lab lab = LAB_NONE;
+        int result = lab_up(&cases[i].cell, &lab, &err);
+        assert_string_equal(err.what, "");
+        assert_int_equal(result, 0);
+        check_ends(&lab, &cases[i].cell, cases[i].device);
+        check_address(&lab, cases[i].address);
+        check_udp(&lab);
+        check_tcp(&lab, 4);
+    }
+}
+
+struct traffic {
+    const char *device;
+    unsigned long long bytes, packets;
+};
+
+/* What the device has sent: /proc/net/dev, columns 9 and 10. */
+static int read_traffic(void *arg, struct err *err)
+{
+    struct traffic *traffic = arg;
+    char line[400];
+    own_file file = fopen("/proc/thread-self/net/dev", "re");
+    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+        char *name = line + strspn(line, " ");
+        size_t length = strlen(traffic->device);
+        if (strncmp(name, traffic->device, length) == 0 && name[length] == ':' &&
+            sscanf(name + length + 1, "%*u %*u %*u %*u %*u %*u %*u %*u %llu %llu", &traffic->bytes,
+                   &traffic->packets) == 2)
+            return 0;
+    }
+    return err_set(err, ENODEV, "no %s", traffic->device);
+}
+
+static double bytes_per_packet(bool offload)
+{
+    struct err err = {0};
+    own_lab lab = LAB_NONE;
+    struct traffic traffic = {.device = "labrun0"};
+    const struct cell cell = CELL(PATH_VETH, IP_4, 1500, offload);
+    assert_int_equal(lab_up(&cell, &lab, &err), 0);
+    check_tcp(&lab, 64);
+    assert_int_equal(netns_do(lab.server, read_traffic, &traffic, &err), 0);
+    assert_true(traffic.bytes > 64 * CHUNK);
+    return (double)traffic.bytes / (double)traffic.packets;
+}
+
+/* What offload=no promises, seen on the link and not in a flag. */
+static void test_offload_on_the_link(void **state)
+{
+    (void)state;
+    enum { FRAME = 1500 + 14 };
+    assert_true(bytes_per_packet(false) <= FRAME);
+    assert_true(bytes_per_packet(true) > 2 * FRAME);
+}
+
+static int names_inside(void *arg, struct err *err)
+{
+    char *names = arg;
+    struct if_nameindex *list = if_nameindex();
+    if (list == NULL)
+        return err_errno(err, errno, "if_nameindex");
+    for (struct if_nameindex *one = list; one->if_index != 0; one++) {
+        strcat(names, one->if_name);
+        strcat(names, " ");
+    }
+    if_freenameindex(list);
+    return 0;
+}
+
+static void test_devices_inside(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    own_lab lab = LAB_NONE;
+    assert_int_equal(lab_up(&plain, &lab, &err), 0);
+    const int ends[] = {lab.server, lab.client};
+    for (unsigned i = 0; i < 2; i++) {
+        char names[8 * IFNAMSIZ] = "";
+        assert_int_equal(netns_do(ends[i], names_inside, names, &err), 0);
+        assert_string_equal(names, "lo labrun0 ");
+    }
+}
+
+/* IPv6 addresses of labrun0, link-local ones included. */
+static int count_ipv6(void *arg, struct err *err)
+{
+    unsigned *count = arg;
+    char line[200];
+    own_file file = fopen("/proc/thread-self/net/if_inet6", "re");
+    if (file == NULL)
+        return err_errno(err, errno, "if_inet6");
+    while (fgets(line, sizeof line, file) != NULL)
+        *count += strstr(line, " labrun0\n") != NULL;
+    return 0;
+}
+
+/* A link-local address would bring duplicate address detection and router solicitations. */
+static void test_no_link_local_addresses(void **state)
+{
+    (void)state;
+    static const struct cell cases[] = {CELL(PATH_VETH, IP_4, 1500, true), CELL(PATH_VETH, IP_6, 1500, true)};
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        own_lab lab = LAB_NONE;
+        unsigned server = 0, client = 0;
+        assert_int_equal(lab_up(&cases[i], &lab, &err), 0);
+        assert_int_equal(netns_do(lab.server, count_ipv6, &server, &err), 0);
+        assert_int_equal(netns_do(lab.client, count_ipv6, &client, &err), 0);
+        assert_int_equal(server, cases[i].ip == IP_6);
+        assert_int_equal(client, cases[i].ip == IP_6);
+    }
+}
+
+static void test_loopback_is_one_namespace(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    struct stat server, client;
+    own_lab lab = LAB_NONE;
+    const struct cell cell = CELL(PATH_LOOPBACK, IP_4, 1500, true);
+    assert_int_equal(lab_up(&cell, &lab, &err), 0);
+    assert_true(lab.server != lab.client);
+    assert_int_equal(fstat(lab.server, &server), 0);
+    assert_int_equal(fstat(lab.client, &client), 0);
+    assert_int_equal(server.st_ino, client.st_ino);
+    assert_true(fcntl(lab.client, F_GETFD) & FD_CLOEXEC);
+}
+
+static unsigned open_fds(void)
+{
+    own_directory directory = opendir("/proc/self/fd");
+    unsigned count = 0;
+    while (directory != NULL && readdir(directory) != NULL)
+        count++;
+    return count;
+}
+
+static void test_descriptors_are_closed(void **state)
+{
+    (void)state;
+    static const struct cell cases[] = {
+        CELL(PATH_VETH, IP_4, 1500, true), CELL(PATH_LOOPBACK, IP_4, 1500, true),
+        CELL(PATH_SINK, IP_4, 1500, true),
+        CELL(PATH_VETH, IP_4, 1, true),     /* refused by the kernel at the pair */
+        CELL(PATH_LOOPBACK, IP_4, -1, true) /* and here at lo */
+    };
+    unsigned before = open_fds();
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        struct lab lab;
+        lab_up(&cases[i], &lab, &err);
+        unsigned held = open_fds() - before;
+        assert_int_equal(held, err.code == 0 ? 2 : 0);
+        lab_down(&lab);
+        assert_int_equal(lab.server, -1);
+        assert_int_equal(lab.client, -1);
+        assert_int_equal(open_fds(), before);
+    }
+}
+
+/* Link messages that a namespace sends to whoever listens: a device seen for a moment leaves one, too. */
+static int listen_for_links(void)
+{
+    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+    struct sockaddr_nl all = {.nl_family = AF_NETLINK, .nl_groups = RTMGRP_LINK};
+    CHECK(fd >= 0 && bind(fd, (struct sockaddr *)&all, sizeof all) == 0);
+    return fd;
+}
+
+static unsigned named_namespaces(void)
+{
+    own_file file = fopen("/proc/self/mountinfo", "re");
+    char line[4096];
+    unsigned count = 0;
+    CHECK(file != NULL);
+    while (fgets(line, sizeof line, file) != NULL)
+        count += strstr(line, " - nsfs ") != NULL;
+    return count;
+}
+
+/* In namespaces of its own stands for the host, so that nobody else's devices come and go in it. */
+static void nothing_outside(void)
+{
+    struct err err = {0};
+    own_lab lab = LAB_NONE;
+    char before[1024] = "", after[1024] = "", message[4096];
+    CHECK(unshare(CLONE_NEWNET | CLONE_NEWNS) == 0);
+    own_fd links = listen_for_links();
+    unsigned named = named_namespaces();
+    CHECK(names_inside(before, &err) == 0);
+    CHECK(lab_up(&plain, &lab, &err) == 0);
+    CHECK(named_namespaces() == named);
+    CHECK(names_inside(after, &err) == 0);
+    CHECK_STRING(after, before);
+    lab_down(&lab);
+    CHECK(recv(links, message, sizeof message, 0) < 0 && errno == EAGAIN);
+}
+
+static void test_nothing_outside(void **state)
+{
+    (void)state;
+    assert_int_equal(in_child(nothing_outside), 0);
+}
+
+/* A user namespace that may hold so many network namespaces and not one more: what is left of labs counts. */
+static void allow_namespaces(const char *count)
+{
+    CHECK(unshare(CLONE_NEWUSER) == 0);
+    int limit = open("/proc/sys/user/max_net_namespaces", O_WRONLY | O_CLOEXEC);
+    CHECK(write(limit, count, strlen(count)) == (ssize_t)strlen(count) && close(limit) == 0);
+}
+
+/* The kernel removes a namespace a moment after its last holder is gone. An attempt in that moment may make
+ * one of two and leaves it to be removed in turn, so that the pauses must grow: 1, 2, 4 ... ms, 8 s in all.
+ */
+static void lab_in_time(struct lab *lab)
+{
+    struct err err = {.code = ENOSPC};
+    for (int pause_ms = 1; err.code == ENOSPC && pause_ms <= 4096; pause_ms *= 2) {
+        err = (struct err){0};
+        if (lab_up(&plain, lab, &err) == -ENOSPC)
+            poll(NULL, 0, pause_ms);
+    }
+    if (err.code != 0)
+        fprintf(stderr, "%s\n", err.what);
+    CHECK(err.code == 0);
+}
+
+/* Four labs fill the limit, so fifty pass only if each leaves nothing. */
+static void fifty_labs(void)
+{
+    struct err err = {0};
+    struct lab four[4], fifth;
+    allow_namespaces("8");
+    for (unsigned i = 0; i < 4; i++)
+        lab_in_time(&four[i]);
+    CHECK(lab_up(&plain, &fifth, &err) == -ENOSPC);
+    for (unsigned i = 0; i < 4; i++)
+        lab_down(&four[i]);
+    for (unsigned i = 0; i < 50; i++) {
+        own_lab lab = LAB_NONE;
+        lab_in_time(&lab);
+    }
+}
+
+static void test_fifty_labs_leave_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(in_child(fifty_labs), 0);
+}
+
+static void hold_a_lab(int report)
+{
+    struct lab lab;
+    lab_in_time(&lab);
+    CHECK(write(report, "x", 1) == 1);
+    for (;;)
+        pause();
+}
+
+static void killed_holder(void)
+{
+    int report[2];
+    char byte;
+    allow_namespaces("2");
+    CHECK(pipe2(report, O_CLOEXEC) == 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        hold_a_lab(report[1]);
+    }
+    close(report[1]);
+    CHECK(pid > 0 && read(report[0], &byte, 1) == 1);
+    CHECK(kill(pid, SIGKILL) == 0 && waitpid(pid, NULL, 0) == pid);
+    own_lab lab = LAB_NONE;
+    lab_in_time(&lab);
+}
+
+static void test_killed_holder_leaves_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(in_child(killed_holder), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_carries),
+        cmocka_unit_test(test_offload_on_the_link),
+        cmocka_unit_test(test_devices_inside),
+        cmocka_unit_test(test_no_link_local_addresses),
+        cmocka_unit_test(test_loopback_is_one_namespace),
+        cmocka_unit_test(test_descriptors_are_closed),
+        cmocka_unit_test(test_nothing_outside),
+        cmocka_unit_test(test_fifty_labs_leave_nothing),
+        cmocka_unit_test(test_killed_holder_leaves_nothing),
+    };
+    int missing = rights_missing();
+    return missing != 0 ? missing : cmocka_run_group_tests(tests, NULL, NULL);
+}

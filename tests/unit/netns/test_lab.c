@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a lab refuses before it asks the kernel for anything, so that no rights are needed to see it. */
+#include "netns/lab.h"
+
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    static const struct {
+        struct cell cell;
+        int code;
+        const char *what, *hint;
+    } cases[] = {
+        {{.path = PATH_SINK, .mtu = 1500}, EOPNOTSUPP, "this path is not built yet", ""},
+        {{.path = 77, .mtu = 1500}, EOPNOTSUPP, "this path is not built yet", ""},
+        {{.path = PATH_VETH, .ip = IP_6, .mtu = 1279},
+         EINVAL,
+         "IPv6 needs an MTU of at least 1280 bytes, not 1279",
+         "choose an mtu of at least 1280 in [link], or ip=4"},
+        {{.path = PATH_LOOPBACK, .ip = IP_6, .mtu = 68},
+         EINVAL,
+         "IPv6 needs an MTU of at least 1280 bytes, not 68",
+         "choose an mtu of at least 1280 in [link], or ip=4"},
+    };
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        own_lab lab = {.server = 4711, .client = 4711};
+        assert_int_equal(lab_up(&cases[i].cell, &lab, &err), -cases[i].code);
+        assert_string_equal(err.what, cases[i].what);
+        assert_string_equal(err.hint, cases[i].hint);
+        assert_int_equal(lab.server, -1);
+        assert_int_equal(lab.client, -1);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_refusals)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
