@@ -1,30 +1,53 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Counters of one thread: a perf event group per PMU (pid = the thread, cpu = -1, no inherit), opened before
  * rights are dropped, enabled throughout, and read at the edges of the window: what is reported is the
- * difference. Event names are resolved by libpfm4. On a hybrid machine each event is opened on every core PMU
- * and the UNSCALED counts are added. */
+ * difference. User and kernel are counted, because the kernel's part is what is being compared; where that is
+ * refused the event is unavailable, and user-only counts never stand in for it. On a hybrid machine each
+ * event is opened on every core PMU and the UNSCALED counts are added. Finding PMUs and encoding events is
+ * pmu.c's business; the system calls and what their refusals mean, perf.c's. */
 #ifndef LABRUN_WORKERS_COUNTERS_H
 #define LABRUN_WORKERS_COUNTERS_H
 
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/own.h"
 #include "model/counter.h"
 #include "model/field.h"
 #include "model/sample.h"
+#include "workers/perf.h"
 
 struct counters; /* the open events of one thread */
 
 /* Why each event of `events` (bit i = enum counter_id) cannot be counted here; "" when it can, "not asked
- * for" when it is not in the set. Opens every event for a moment on the calling thread, to know and not to
- * guess. */
-void counters_probe(struct set events, char why[COUNTER_COUNT][200]);
+ * for" when it is not in the set. Opens the events for some milliseconds on the calling thread and gives them
+ * something to count, to know and not to guess: an event that opens and stays at 0 counts nothing on this
+ * PMU, which must not be taken for zero misses. */
+void counters_probe(struct set events, char why[COUNTER_COUNT][PERF_REASON_BYTES]);
 
-/* Opens what can be opened for the calling thread. An event that cannot be had is not an error. */
+/* The events that a probe found available: what counters_open is to be given. */
+struct set counters_available(char why[COUNTER_COUNT][PERF_REASON_BYTES]);
+
+/* Opens what can be opened for the calling thread, which alone reads it, though rights may be dropped in
+ * between. An event that cannot be had is not an error and reads enabled_ns = 0; running out of files
+ * (-EMFILE, -ENFILE) or memory (-ENOMEM) is one, because it would leave some threads out. */
 int counters_open(struct set events, struct counters **counters, struct err *err);
-void counters_close(struct counters *counters);
+void counters_close(struct counters *counters); /* NULL is fine */
 
-/* The counts since counters_open. Fills reading->counters, context_switches, migrations, page_faults. */
+static inline void counters_release(struct counters **counters)
+{
+    counters_close(*counters);
+}
+#define own_counters OWNED_BY(counters_release) struct counters *
+
+/* The counts since counters_open: one read(2) per group, no allocation. Fills reading->counters,
+ * context_switches, migrations, page_faults; without software events the last three come from
+ * getrusage(RUSAGE_THREAD), which does not know migrations: COUNT_UNKNOWN. */
 int counters_read(const struct counters *counters, struct reading *reading, struct err *err);
+
+/* The same with another kernel below: for tests. `perf` outlives the counters. */
+void counters_probe_on(const struct perf *perf, struct set events,
+                       char why[COUNTER_COUNT][PERF_REASON_BYTES]);
+int counters_open_on(const struct perf *perf, struct set events, struct counters **counters, struct err *err);
 
 #endif

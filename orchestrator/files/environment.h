@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* environment.json (jansson): the machine, the versions, what could not be measured and why, the overrides of
- * the command line, and everything else that a reader of the numbers needs and the CSVs do not say. */
+ * the command line, and everything else that a reader of the numbers needs and the CSVs do not say. What is
+ * unknown is null. The kernel's command line is left out: it may hold secrets. */
 #ifndef LABRUN_FILES_ENVIRONMENT_H
 #define LABRUN_FILES_ENVIRONMENT_H
 
@@ -8,25 +9,36 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/own.h"
+#include "base/text.h"
 #include "files/host.h"
 #include "files/results.h"
 #include "model/counter.h"
 
+enum { ENVIRONMENT_BYTES_MAX = 1 << 20 }; /* a written one has about 5 KB */
+
 struct environment {
     struct host host;
     char labrun[32];                   /* version */
+    char gnuplot[32];                  /* version */
     char started[32];                  /* ISO 8601, UTC */
     char command[512];                 /* as it was called */
     uint64_t plan;                     /* fingerprint */
     char counters[COUNTER_COUNT][200]; /* "" = available, else why not */
     char user[33];
-    const char *const
-        *overrides; /* of --set; when read back: owned, NULL-terminated, freed by environment_release */
+    const char *const *overrides; /* of --set; when read back: owned, freed by environment_release */
     size_t override_count;
 };
 
 int environment_write(const struct environment *environment, const struct results *results, struct err *err);
+
+/* -EINVAL names the key that is not what it should be. Keys that are missing are unknown, keys that are not
+ * ours are ignored: older and newer versions wrote other ones. */
 int environment_read(struct environment *environment, const struct results *results, struct err *err);
 void environment_release(struct environment *environment); /* only after environment_read */
+
+/* The same without files. */
+int environment_format(const struct environment *environment, struct text *text, struct err *err);
+int environment_parse(const char *bytes, size_t length, struct environment *environment, struct err *err);
 
 #endif

@@ -11,23 +11,40 @@
 #include "model/cpus.h"
 #include "model/sample.h"
 
+enum { MITIGATIONS_MAX = 40 }; /* Linux 6.18 knows 20 vulnerabilities */
+
+struct mitigation { /* of /sys/devices/system/cpu/vulnerabilities */
+    char name[40], state[160];
+};
+
 struct host {
-    char cpu_model[128], hypervisor[32], machine[32]; /* machine: uname -m */
+    char cpu_model[128], hypervisor[32], machine[32]; /* machine: uname -m; hypervisor "none" on bare metal */
     char kernel[128], distribution[128], hostname[65];
     char congestion[16]; /* the host's default */
     char governor[32];
+    char transparent_hugepages[16];
     struct cpus online, allowed; /* allowed: this process's affinity */
     struct cpus cores;           /* one CPU of each physical core: placement takes these first */
     int64_t l1d_bytes, l2_bytes, l3_bytes, memory_bytes, max_khz;
-    int perf_event_paranoid, optmem_max;
+    int perf_event_paranoid, optmem_max; /* perf_event_paranoid: INT_MIN when unknown, -1 is a level */
+    int smt;                             /* 1: on */
+    struct mitigation mitigations[MITIGATIONS_MAX]; /* by name, ascending */
+    unsigned mitigation_count;
 };
 
+enum { PARANOID_UNKNOWN = INT32_MIN };
+
+/* -ENODATA only when not even the CPUs that this process may use are known. */
 int host_read(struct host *host, struct err *err);
 
 /* Sums /proc/stat over all CPUs. */
 int host_system(struct system_reading *reading, struct err *err);
 
-/* One line for captions: "Intel Xeon, 2 CPUs · Linux 6.18". */
+/* One line for captions: "Intel Xeon, 2 CPUs · Linux 6.18"; "Intel Xeon, 2 CPUs in KVM · Linux 6.18". */
 void host_caption(const struct host *host, struct text *text);
+
+/* The same with /sys, /proc and /etc below a root, and the text of /proc/stat as given: for tests. */
+int host_read_below(const char *root, struct host *host, struct err *err);
+int host_parse_stat(const char *stat, struct system_reading *reading, struct err *err);
 
 #endif

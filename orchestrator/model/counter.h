@@ -19,6 +19,11 @@ struct count {
     uint64_t running_ns; /* summed over PMUs, at most enabled_ns */
 };
 
+/* A cumulative number that the kernel does not tell; no count ever gets there. A difference with it on either
+ * side is not available. */
+#define COUNT_UNKNOWN UINT64_MAX
+
+/* Name in INI files; NULL past the end. */
 const char *counter_name(unsigned i);
 
 #endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "files/environment_member.h"
+
+#include "files/environment.h"
+
+#define MEMBER(type_, section_, key_, member_)                                                               \
+    .section = (section_), .key = (key_), .type = (type_), .offset = offsetof(struct environment, member_),  \
+    .size = sizeof(((struct environment *)0)->member_)
+#define TEXT(section_, key_, member_)                                                                        \
+    {                                                                                                        \
+        MEMBER(MEMBER_TEXT, section_, key_, member_)                                                         \
+    }
+#define CPUS(key_, member_)                                                                                  \
+    {                                                                                                        \
+        MEMBER(MEMBER_CPUS, "host", key_, member_)                                                           \
+    }
+#define INT(key_, member_)                                                                                   \
+    {                                                                                                        \
+        MEMBER(MEMBER_INT, "host", key_, member_), .unknown = -1                                             \
+    }
+#define LONG(key_, member_)                                                                                  \
+    {                                                                                                        \
+        MEMBER(MEMBER_LONG, "host", key_, member_), .unknown = -1                                            \
+    }
+
+const struct environment_member environment_members[] = {
+    TEXT("", "started", started),
+    TEXT("", "command", command),
+    TEXT("", "user", user),
+    {MEMBER(MEMBER_HEX, "", "plan", plan)},
+    TEXT("versions", "labrun", labrun),
+    TEXT("versions", "kernel", host.kernel),
+    TEXT("versions", "gnuplot", gnuplot),
+    TEXT("host", "hostname", host.hostname),
+    TEXT("host", "distribution", host.distribution),
+    TEXT("host", "machine", host.machine),
+    TEXT("host", "cpu_model", host.cpu_model),
+    TEXT("host", "hypervisor", host.hypervisor),
+    CPUS("online_cpus", host.online),
+    CPUS("allowed_cpus", host.allowed),
+    CPUS("cores", host.cores),
+    INT("smt", host.smt),
+    LONG("l1d_bytes", host.l1d_bytes),
+    LONG("l2_bytes", host.l2_bytes),
+    LONG("l3_bytes", host.l3_bytes),
+    LONG("memory_bytes", host.memory_bytes),
+    LONG("max_khz", host.max_khz),
+    TEXT("host", "governor", host.governor),
+    TEXT("host", "transparent_hugepages", host.transparent_hugepages),
+    TEXT("host", "congestion", host.congestion),
+    INT("optmem_max", host.optmem_max),
+    {MEMBER(MEMBER_INT, "host", "perf_event_paranoid", host.perf_event_paranoid), .unknown = PARANOID_UNKNOWN,
+     .low = -1},
+};
+
+const unsigned environment_member_count = sizeof environment_members / sizeof environment_members[0];

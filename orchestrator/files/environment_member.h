@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The single values of environment.json: a row each, for writing and for reading. Lists and tables in it
+ * (overrides, mitigations, events) are the writer's and the reader's own business. */
+#ifndef LABRUN_FILES_ENVIRONMENT_MEMBER_H
+#define LABRUN_FILES_ENVIRONMENT_MEMBER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum member_type {
+    MEMBER_TEXT, /* char[]; "" is unknown */
+    MEMBER_INT,  /* int */
+    MEMBER_LONG, /* int64_t */
+    MEMBER_CPUS, /* struct cpus, as a string; empty is unknown */
+    MEMBER_HEX,  /* uint64_t, as 16 hexadecimal digits: JSON's readers lose numbers beyond 2^53 */
+};
+
+struct environment_member {
+    const char *section, *key; /* section "": at the top */
+    enum member_type type;
+    size_t offset, size;  /* in struct environment */
+    int64_t unknown, low; /* of a number: what stands for null, and the least that is not */
+};
+
+extern const struct environment_member environment_members[];
+extern const unsigned environment_member_count;
+
+#endif

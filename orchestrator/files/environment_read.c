@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+
+#include "files/environment.h"
+#include "files/environment_member.h"
+#include "files/json.h"
+
+static int wrong(const char *section, const char *key, const char *expected, struct err *err)
+{
+    return err_set(err, EINVAL, "environment.json: %s%s%s: expected %s", section,
+                   section[0] != '\0' ? "." : "", key, expected);
+}
+
+static bool is_unknown(const json_t *value)
+{
+    return value == NULL || json_is_null(value);
+}
+
+/* Copies a string that fits; null and missing become "". */
+static bool read_text(const json_t *value, char *text, size_t size)
+{
+    text[0] = '\0';
+    if (is_unknown(value))
+        return true;
+    if (!json_is_string(value) || json_string_length(value) >= size)
+        return false;
+    memcpy(text, json_string_value(value), json_string_length(value) + 1);
+    return true;
+}
+
+static bool read_integer(const json_t *value, const struct environment_member *member, int64_t high,
+                         int64_t *number)
+{
+    *number = member->unknown;
+    if (is_unknown(value))
+        return true;
+    if (!json_is_integer(value))
+        return false;
+    *number = json_integer_value(value);
+    return *number >= member->low && *number <= high;
+}
+
+static bool read_cpus(const json_t *value, struct cpus *cpus)
+{
+    *cpus = (struct cpus){0};
+    struct err ignored = {0};
+    return is_unknown(value) ||
+           (json_is_string(value) && cpus_parse(json_string_value(value), cpus, &ignored) == 0);
+}
+
+static bool read_hex(const json_t *value, uint64_t *number)
+{
+    *number = 0;
+    if (is_unknown(value))
+        return true;
+    const char *digits = json_string_value(value);
+    if (digits == NULL || strlen(digits) != 16)
+        return false;
+    for (const char *c = digits; *c != '\0'; c++)
+        if (!isxdigit((unsigned char)*c))
+            return false;
+    *number = strtoull(digits, NULL, 16);
+    return true;
+}
+
+static const char *const expectations[] = {
+    [MEMBER_TEXT] = "a string that is not too long",
+    [MEMBER_INT] = "a number in range",
+    [MEMBER_LONG] = "a number in range",
+    [MEMBER_CPUS] = "a set of CPUs like \"0-3+8\"",
+    [MEMBER_HEX] = "16 hexadecimal digits",
+};
+
+static bool read_value(const struct environment_member *member, const json_t *value, void *at)
+{
+    int64_t number;
+    switch (member->type) {
+    case MEMBER_TEXT: return read_text(value, at, member->size);
+    case MEMBER_INT:
+        if (!read_integer(value, member, INT_MAX, &number))
+            return false;
+        *(int *)at = (int)number;
+        return true;
+    case MEMBER_LONG: return read_integer(value, member, INT64_MAX, at);
+    case MEMBER_CPUS: return read_cpus(value, at);
+    case MEMBER_HEX: return read_hex(value, at);
+    }
+    return false;
+}
+
+/* A section that is missing is one whose keys are. */
+static int get_section(const json_t *root, const char *name, const json_t **section, struct err *err)
+{
+    *section = name[0] == '\0' ? root : json_object_get(root, name);
+    return is_unknown(*section) || json_is_object(*section) ? 0 : wrong("", name, "an object", err);
+}
+
+static int get_members(const json_t *root, struct environment *environment, struct err *err)
+{
+    for (unsigned i = 0; i < environment_member_count; i++) {
+        const struct environment_member *member = &environment_members[i];
+        const json_t *section;
+        if (get_section(root, member->section, &section, err) != 0)
+            return -err->code;
+        void *at = (char *)environment + member->offset;
+        if (!read_value(member, json_object_get(section, member->key), at))
+            return wrong(member->section, member->key, expectations[member->type], err);
+    }
+    return 0;
+}
+
+static int get_mitigations(json_t *root, struct host *host, struct err *err)
+{
+    const json_t *section;
+    if (get_section(root, "mitigations", &section, err) != 0)
+        return -err->code;
+    const char *name;
+    json_t *state;
+    json_object_foreach((json_t *)section, name, state)
+    {
+        struct mitigation *mitigation = &host->mitigations[host->mitigation_count];
+        if (host->mitigation_count == MITIGATIONS_MAX || strlen(name) >= sizeof mitigation->name)
+            return wrong("", "mitigations", "fewer or shorter names", err);
+        strcpy(mitigation->name, name);
+        if (!read_text(state, mitigation->state, sizeof mitigation->state))
+            return wrong("", "mitigations", "strings that are not too long", err);
+        host->mitigation_count++;
+    }
+    return 0;
+}
+
+/* An event of which nothing is said is not available: that it was counted is a claim. */
+static int get_event(const json_t *event, unsigned i, char *reason, size_t size, struct err *err)
+{
+    if (event != NULL && !json_is_object(event))
+        return wrong("events", counter_name(i), "an object", err);
+    const json_t *available = json_object_get(event, "available");
+    if (!is_unknown(available) && !json_is_boolean(available))
+        return wrong("events", counter_name(i), "\"available\" to be true or false", err);
+    if (!read_text(json_object_get(event, "reason"), reason, size))
+        return wrong("events", counter_name(i), "\"reason\" to be a string that is not too long", err);
+    if (json_is_true(available))
+        reason[0] = '\0';
+    else if (reason[0] == '\0')
+        strcpy(reason, "unknown");
+    return 0;
+}
+
+static int get_events(const json_t *root, struct environment *environment, struct err *err)
+{
+    const json_t *section;
+    int status = get_section(root, "events", &section, err);
+    for (unsigned i = 0; i < COUNTER_COUNT && status == 0; i++)
+        status = get_event(json_object_get(section, counter_name(i)), i, environment->counters[i],
+                           sizeof environment->counters[i], err);
+    return status;
+}
+
+/* One block: the pointers, and behind them what they point to. */
+static int get_overrides(const json_t *root, struct environment *environment, struct err *err)
+{
+    const json_t *list = json_object_get(root, "overrides"), *item;
+    size_t index, count = json_array_size(list), bytes = 0;
+    if (!is_unknown(list) && !json_is_array(list))
+        return wrong("", "overrides", "a list of strings", err);
+    json_array_foreach(list, index, item)
+    {
+        if (!json_is_string(item))
+            return wrong("", "overrides", "a list of strings", err);
+        bytes += json_string_length(item) + 1;
+    }
+    if (count == 0)
+        return 0;
+    const char **pointers = malloc(count * sizeof *pointers + bytes);
+    if (pointers == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    char *at = (char *)(pointers + count);
+    json_array_foreach(list, index, item)
+    {
+        size_t length = json_string_length(item) + 1;
+        pointers[index] = memcpy(at, json_string_value(item), length);
+        at += length;
+    }
+    environment->overrides = pointers;
+    environment->override_count = count;
+    return 0;
+}
+
+/* jansson quotes the text that it stumbled over, and the file may hold anything, terminal escapes too. */
+static int not_json(json_error_t *error, struct err *err)
+{
+    for (char *c = error->text; *c != '\0'; c++)
+        if (iscntrl((unsigned char)*c) || (unsigned char)*c > 127)
+            *c = '?';
+    return err_set(err, EINVAL, "environment.json:%d: %s", error->line, error->text);
+}
+
+int environment_parse(const char *bytes, size_t length, struct environment *environment, struct err *err)
+{
+    memset(environment, 0, sizeof *environment);
+    json_error_t error;
+    own_json root = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &error);
+    if (root == NULL)
+        return not_json(&error, err);
+    if (!json_is_object(root))
+        return err_set(err, EINVAL, "environment.json: expected an object");
+    int status = get_members(root, environment, err);
+    if (status == 0)
+        status = get_mitigations(root, &environment->host, err);
+    if (status == 0)
+        status = get_events(root, environment, err);
+    return status != 0 ? status : get_overrides(root, environment, err); /* last: it owns memory */
+}
+
+int environment_read(struct environment *environment, const struct results *results, struct err *err)
+{
+    own_free char *bytes = NULL;
+    size_t length;
+    int status = results_read(results, "environment.json", ENVIRONMENT_BYTES_MAX, &bytes, &length, err);
+    return status != 0 ? status : environment_parse(bytes, length, environment, err);
+}
+
+void environment_release(struct environment *environment)
+{
+    free((void *)environment->overrides);
+    environment->overrides = NULL;
+    environment->override_count = 0;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The counters on the kernel that is really there. What this machine cannot count is skipped with the reason;
+ * LABRUN_MUST_COUNT=1 (the guest with a PMU) makes cycles and instructions an obligation. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "workers/counters.h"
+
+static const struct set all = {.bits = (1 << COUNTER_COUNT) - 1};
+static char why[COUNTER_COUNT][PERF_REASON_BYTES];
+
+static int probe(void **state)
+{
+    (void)state;
+    counters_probe(all, why);
+    for (unsigned i = 0; i < COUNTER_COUNT; i++)
+        printf("%s: %s\n", counter_name(i), why[i][0] != '\0' ? why[i] : "available");
+    return 0;
+}
+
+static struct counters *open_available(void)
+{
+    struct counters *counters = NULL;
+    struct err err = {0};
+    assert_int_equal(counters_open(counters_available(why), &counters, &err), 0);
+    return counters;
+}
+
+static struct reading read_now(const struct counters *counters)
+{
+    struct reading reading = {0};
+    struct err err = {0};
+    assert_int_equal(counters_read(counters, &reading, &err), 0);
+    return reading;
+}
+
+static void need(enum counter_id event)
+{
+    if (why[event][0] == '\0')
+        return;
+    if (getenv("LABRUN_MUST_COUNT") != NULL)
+        fail_msg("%s: %s", counter_name(event), why[event]);
+    printf("skipped: %s: %s\n", counter_name(event), why[event]);
+    skip();
+}
+
+static void what_the_probe_promises_is_counted(void **state)
+{
+    (void)state;
+    own_counters counters = open_available();
+    struct reading before = read_now(counters);
+    perf_kernel.work();
+    struct reading after = read_now(counters);
+    for (unsigned i = 0; i < COUNTER_COUNT; i++) {
+        const struct count *open = &before.counters[i], *close = &after.counters[i];
+        if (why[i][0] != '\0') {
+            assert_int_equal(close->enabled_ns, 0);
+            continue;
+        }
+        assert_true(close->value > open->value);
+        assert_true(close->enabled_ns > open->enabled_ns);
+        assert_true(close->running_ns <= close->enabled_ns);
+    }
+}
+
+/* Two instructions a round on every CPU that has a decrement-and-branch or subtract and branch. */
+static void spin(uint64_t rounds)
+{
+#if defined(__x86_64__)
+    __asm__ volatile("1: dec %0\n jnz 1b" : "+r"(rounds) : : "cc");
+#elif defined(__aarch64__)
+    __asm__ volatile("1: subs %0, %0, #1\n b.ne 1b" : "+r"(rounds) : : "cc");
+#else
+    for (volatile uint64_t i = 0; i < rounds; i++)
+        continue;
+#endif
+}
+
+/* The kernel's part of reading the counters and of a timer tick or two comes on top. */
+static void instructions_of_a_known_loop(void **state)
+{
+    (void)state;
+    need(COUNTER_instructions);
+    enum { ROUNDS = 10 * 1000 * 1000 };
+    own_counters counters = open_available();
+    struct reading before = read_now(counters);
+    spin(ROUNDS);
+    struct reading after = read_now(counters);
+    uint64_t counted =
+        after.counters[COUNTER_instructions].value - before.counters[COUNTER_instructions].value;
+    printf("instructions: %llu for a loop of %d\n", (unsigned long long)counted, 2 * ROUNDS);
+    assert_in_range(counted, 2 * ROUNDS, 2 * ROUNDS + ROUNDS / 5);
+}
+
+static void cycles_of_a_known_loop(void **state)
+{
+    (void)state;
+    need(COUNTER_cycles);
+    own_counters counters = open_available();
+    uint64_t counted[2];
+    for (int i = 0; i < 2; i++) {
+        struct reading before = read_now(counters);
+        spin(i == 0 ? 2000000 : 20000000);
+        struct reading after = read_now(counters);
+        counted[i] = after.counters[COUNTER_cycles].value - before.counters[COUNTER_cycles].value;
+    }
+    printf("cycles: %llu, ten times the work: %llu\n", (unsigned long long)counted[0],
+           (unsigned long long)counted[1]);
+    assert_true(counted[1] > 3 * counted[0]); /* ten, but for frequency changes and noise */
+}
+
+/* Most of the work that is compared happens in the kernel. */
+static void the_kernel_part_is_counted(void **state)
+{
+    (void)state;
+    need(COUNTER_instructions);
+    own_counters counters = open_available();
+    struct reading before = read_now(counters);
+    for (int i = 0; i < 1000; i++) { /* a fresh page each: hundreds of instructions in the kernel, few here */
+        volatile char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        assert_true(page != MAP_FAILED);
+        *page = 1;
+        munmap((void *)page, 4096);
+    }
+    struct reading after = read_now(counters);
+    uint64_t counted =
+        after.counters[COUNTER_instructions].value - before.counters[COUNTER_instructions].value;
+    printf("instructions: %llu for 1000 mmap, fault, munmap\n", (unsigned long long)counted);
+    assert_true(counted > 1000 * 500);
+}
+
+static void software_events_are_counted(void **state)
+{
+    (void)state;
+    own_counters counters = open_available();
+    struct reading before = read_now(counters);
+    enum { PAGES = 100, NAPS = 5 };
+    volatile char *pages =
+        mmap(NULL, PAGES * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    assert_true(pages != MAP_FAILED);
+    madvise((void *)pages, PAGES * 4096, MADV_NOHUGEPAGE);
+    long page_bytes = sysconf(_SC_PAGESIZE);
+    for (long i = 0; i < PAGES * 4096; i += page_bytes)
+        pages[i] = 1;
+    for (int i = 0; i < NAPS; i++) /* each gives up the CPU once */
+        nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+    struct reading after = read_now(counters);
+    munmap((void *)pages, PAGES * 4096);
+    assert_in_range(after.page_faults - before.page_faults, PAGES * 4096 / page_bytes, 10 * PAGES);
+    assert_in_range(after.context_switches - before.context_switches, NAPS, 10000);
+    if (after.migrations != COUNT_UNKNOWN)
+        assert_true(after.migrations >= before.migrations);
+}
+
+/* Workers open their counters, and then drop all rights. */
+static void counters_outlive_the_rights(void **state)
+{
+    (void)state;
+    if (geteuid() != 0) {
+        printf("skipped: only root has rights to drop\n");
+        skip();
+    }
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct counters *counters = open_available();
+        struct reading before, after;
+        struct err err = {0};
+        bool good = setgid(65534) == 0 && setuid(65534) == 0 && counters_read(counters, &before, &err) == 0;
+        perf_kernel.work();
+        good = good && counters_read(counters, &after, &err) == 0 && after.page_faults > before.page_faults;
+        for (unsigned i = 0; i < COUNTER_COUNT; i++)
+            if (why[i][0] == '\0')
+                good = good && after.counters[i].value > before.counters[i].value;
+        counters_close(counters);
+        _Exit(good ? 0 : 1);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_the_probe_promises_is_counted),
+        cmocka_unit_test(instructions_of_a_known_loop),
+        cmocka_unit_test(cycles_of_a_known_loop),
+        cmocka_unit_test(the_kernel_part_is_counted),
+        cmocka_unit_test(software_events_are_counted),
+        cmocka_unit_test(counters_outlive_the_rights),
+    };
+    return cmocka_run_group_tests(tests, probe, NULL);
+}

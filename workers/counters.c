@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "workers/counters.h"
+
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <sched.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "workers/pmu.h"
+
+enum { SOFTWARE_COUNT = 3, GROUPS_MAX = PMU_MAX * COUNTER_COUNT };
+
+static const char *const software_names[SOFTWARE_COUNT] = {"context-switches", "cpu-migrations",
+                                                           "page-faults"};
+
+/* Events that are on the PMU together or not at all. */
+struct group {
+    unsigned count;
+    int fds[COUNTER_COUNT];             /* owned; [0] leads */
+    unsigned char event[COUNTER_COUNT]; /* enum counter_id, or the row of software_names */
+};
+_Static_assert(SOFTWARE_COUNT <= (int)COUNTER_COUNT, "the software events fit into a group");
+
+struct counters {
+    const struct perf *perf;
+    struct group software; /* empty: getrusage stands in */
+    unsigned group_count;
+    struct group groups[GROUPS_MAX];
+};
+
+/* What read(2) of a group leader gives: perf_event_open(2), PERF_FORMAT_GROUP. */
+struct group_reading {
+    uint64_t count, enabled_ns, running_ns, values[COUNTER_COUNT];
+};
+
+static void group_close(struct group *group)
+{
+    for (unsigned i = 0; i < group->count; i++)
+        close(group->fds[i]);
+    group->count = 0;
+}
+
+static void group_add(struct group *group, int fd, unsigned event)
+{
+    group->fds[group->count] = fd;
+    group->event[group->count++] = (unsigned char)event;
+}
+
+static int group_read(const struct perf *perf, const struct group *group, struct group_reading *reading)
+{
+    ssize_t length = perf->read(group->fds[0], reading, sizeof *reading);
+    if (length < 0)
+        return -errno;
+    size_t want = offsetof(struct group_reading, values) + group->count * sizeof reading->values[0];
+    return (size_t)length == want && reading->count == group->count ? 0 : -EIO;
+}
+
+static bool out_of_resources(int code)
+{
+    return code == EMFILE || code == ENFILE || code == ENOMEM;
+}
+
+static int resource_error(int code, const char *event, struct err *err)
+{
+    err_errno(err, code, "cannot open the counter '%s'", event);
+    err_hint(err, "each connection needs some files per thread: raise ulimit -n, or name fewer events");
+    return -code;
+}
+
+/* Opens one event as a member of `main`, or where it does not fit beside the others, as a leader. Returns 0
+ * also when the event cannot be had. */
+static int open_event(struct counters *counters, const struct pmus *pmus, unsigned target, unsigned event,
+                      struct group *main, struct err *err)
+{
+    struct perf_event_attr attr;
+    struct err unknown = {0};
+    if (pmu_event(pmus, target, counter_name(event), &attr, &unknown) != 0)
+        return 0;
+    if (main->count > 0) {
+        int fd = counters->perf->open(&attr, main->fds[0]);
+        if (fd >= 0)
+            group_add(main, fd, event);
+        if (fd != -EINVAL)
+            return fd < 0 && out_of_resources(-fd) ? resource_error(-fd, counter_name(event), err) : 0;
+    }
+    int fd = counters->perf->open(&attr, -1);
+    if (fd < 0)
+        return out_of_resources(-fd) ? resource_error(-fd, counter_name(event), err) : 0;
+    struct group *group = main->count == 0 ? main : &counters->groups[counters->group_count++];
+    group_add(group, fd, event);
+    return 0;
+}
+
+/* Whether a PMU sits in the CPU that the caller runs on. */
+static bool is_here(const struct pmus *pmus, unsigned target)
+{
+    int cpu = sched_getcpu();
+    return pmus->count <= 1 || (cpu >= 0 && cpus_has(&pmus->list[target].cpus, (unsigned)cpu));
+}
+
+/* The kernel accepts a group that fits an idle PMU, also when the NMI watchdog or a pinned event holds one of
+ * its counters for good: such a group never runs. */
+static bool starves(const struct perf *perf, const struct group *group)
+{
+    struct group_reading reading;
+    return group->count > 1 && group_read(perf, group, &reading) == 0 && reading.enabled_ns > 0 &&
+           reading.running_ns == 0;
+}
+
+static int open_target(struct counters *counters, const struct pmus *pmus, unsigned target, struct set events,
+                       struct err *err)
+{
+    struct group *main = &counters->groups[counters->group_count++];
+    int status = 0;
+    for (unsigned i = 0; i < COUNTER_COUNT && status == 0; i++)
+        if (events.bits >> i & 1)
+            status = open_event(counters, pmus, target, i, main, err);
+    if (status != 0 || !is_here(pmus, target) || !starves(counters->perf, main))
+        return status;
+    struct group apart = *main;
+    group_close(main);
+    for (unsigned i = 0; i < apart.count && status == 0; i++) {
+        struct group *own = i == 0 ? main : &counters->groups[counters->group_count++];
+        status = open_event(counters, pmus, target, apart.event[i], own, err);
+    }
+    return status;
+}
+
+/* All three or none: they are refused together. */
+static void open_software(struct counters *counters)
+{
+    static const struct pmus none = {.count = 0};
+    struct group *group = &counters->software;
+    for (unsigned i = 0; i < SOFTWARE_COUNT; i++) {
+        struct perf_event_attr attr;
+        struct err ignored = {0};
+        int fd = -1;
+        if (pmu_event(&none, 0, software_names[i], &attr, &ignored) == 0)
+            fd = counters->perf->open(&attr, group->count > 0 ? group->fds[0] : -1);
+        if (fd < 0) {
+            group_close(group);
+            return;
+        }
+        group_add(group, fd, i);
+    }
+}
+
+int counters_open_on(const struct perf *perf, struct set events, struct counters **counters, struct err *err)
+{
+    own_counters opened = calloc(1, sizeof *opened);
+    if (opened == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    opened->perf = perf;
+    open_software(opened);
+    struct pmus pmus;
+    pmus_read(perf->root, &pmus);
+    for (unsigned target = 0; target < pmus_targets(&pmus); target++) {
+        int status = open_target(opened, &pmus, target, events, err);
+        if (status != 0)
+            return status;
+    }
+    *counters = steal_pointer(&opened);
+    return 0;
+}
+
+int counters_open(struct set events, struct counters **counters, struct err *err)
+{
+    return counters_open_on(&perf_kernel, events, counters, err);
+}
+
+void counters_close(struct counters *counters)
+{
+    if (counters == NULL)
+        return;
+    for (unsigned i = 0; i < counters->group_count; i++)
+        group_close(&counters->groups[i]);
+    group_close(&counters->software);
+    free(counters);
+}
+
+static int read_software(const struct counters *counters, struct reading *reading)
+{
+    if (counters->software.count == 0) {
+        struct rusage usage;
+        if (getrusage(RUSAGE_THREAD, &usage) != 0)
+            return -errno;
+        reading->context_switches = (uint64_t)(usage.ru_nvcsw + usage.ru_nivcsw);
+        reading->page_faults = (uint64_t)(usage.ru_minflt + usage.ru_majflt);
+        reading->migrations = COUNT_UNKNOWN;
+        return 0;
+    }
+    struct group_reading group;
+    int status = group_read(counters->perf, &counters->software, &group);
+    if (status != 0)
+        return status;
+    reading->context_switches = group.values[0];
+    reading->migrations = group.values[1];
+    reading->page_faults = group.values[2];
+    return 0;
+}
+
+/* A thread is on one kind of core at a time, and every PMU's event is enabled all the while it runs: values
+ * and running times add up, enabled times are the same time seen twice. */
+static void add(struct count *count, uint64_t value, const struct group_reading *group)
+{
+    count->value += value;
+    count->running_ns += group->running_ns;
+    if (group->enabled_ns > count->enabled_ns)
+        count->enabled_ns = group->enabled_ns;
+}
+
+int counters_read(const struct counters *counters, struct reading *reading, struct err *err)
+{
+    memset(reading->counters, 0, sizeof reading->counters);
+    int status = read_software(counters, reading);
+    for (unsigned i = 0; i < counters->group_count && status == 0; i++) {
+        const struct group *group = &counters->groups[i];
+        struct group_reading values;
+        if (group->count == 0)
+            continue;
+        status = group_read(counters->perf, group, &values);
+        for (unsigned j = 0; j < group->count && status == 0; j++)
+            add(&reading->counters[group->event[j]], values.values[j], &values);
+    }
+    for (unsigned i = 0; i < COUNTER_COUNT; i++) /* PMUs are read one after the other, a little apart */
+        if (reading->counters[i].running_ns > reading->counters[i].enabled_ns)
+            reading->counters[i].running_ns = reading->counters[i].enabled_ns;
+    return status == 0 ? 0 : err_errno(err, -status, "cannot read the counters");
+}

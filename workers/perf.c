@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "workers/perf.h"
+
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <time.h>
+
+#include "base/own.h"
+
+static int kernel_open(struct perf_event_attr *attr, int leader)
+{
+    long fd = syscall(SYS_perf_event_open, attr, 0, -1, leader, PERF_FLAG_FD_CLOEXEC);
+    return fd >= 0 ? (int)fd : -errno;
+}
+
+enum {
+    WORK_BYTES = 4 << 20,
+    WORK_LINE = 64,
+    WORK_LINES = WORK_BYTES / WORK_LINE,
+    WORK_STEP = 4099, /* prime to WORK_LINES and beyond a page: no prefetcher follows it */
+    WORK_NS = 5 * 1000 * 1000,
+};
+
+/* A last-level cache can be larger than any buffer worth touching (480 MB have been seen), so that only a
+ * line that was pushed out is sure to miss there. */
+static void push_out(const volatile unsigned char *line)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_clflush((const void *)line);
+#elif defined(__aarch64__)
+    __asm__ volatile("dc civac, %0" : : "r"(line) : "memory");
+#else
+    (void)line;
+#endif
+}
+
+static uint64_t thread_ns(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static void kernel_work(void)
+{
+    volatile unsigned char *bytes =
+        mmap(NULL, WORK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (bytes == MAP_FAILED)
+        return;
+    for (size_t i = 0; i < WORK_BYTES; i += WORK_LINE)
+        bytes[i] = 1;
+    size_t line = 0;
+    for (uint64_t end = thread_ns() + WORK_NS; thread_ns() < end;)
+        for (int i = 0; i < 1000; i++) {
+            line = (line + WORK_STEP) % WORK_LINES;
+            push_out(bytes + line * WORK_LINE);
+            (void)bytes[line * WORK_LINE];
+        }
+    munmap((void *)bytes, WORK_BYTES);
+}
+
+const struct perf perf_kernel = {.root = "", .open = kernel_open, .read = read, .work = kernel_work};
+
+struct refusal {
+    int code;
+    const char *reason, *remedy;
+};
+
+static const struct refusal refusals[] = {
+    {ENOENT, "no such event on this CPU", "name another event"},
+    {ENODEV, "this CPU lacks what the event needs", "name another event"},
+    {EOPNOTSUPP, "the PMU cannot count this event", "name another event"},
+    {EINVAL, "the kernel refuses this event's settings", "name another event"},
+    {ENOSYS, "this kernel has no perf events", "use a kernel with CONFIG_PERF_EVENTS"},
+    {EMFILE, "too many open files", "raise ulimit -n"},
+    {ENFILE, "too many open files in the system", "raise fs.file-max"},
+    {EBUSY, "another program has the PMU for itself", "stop other profilers"},
+    {ENOMEM, "out of memory", "raise kernel.perf_event_mlock_kb, or free memory"},
+};
+
+static int paranoid_level(const struct perf *perf)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/proc/sys/kernel/perf_event_paranoid", perf->root);
+    own_file file = fopen(path, "re");
+    int level;
+    return file != NULL && fscanf(file, "%d", &level) == 1 ? level : 0;
+}
+
+/* EACCES is perf_event_paranoid's answer, EPERM mostly that of a container's seccomp filter. Both levels
+ * above 1 keep the kernel's part of the work, most of what is measured here, from a plain user. */
+static void forbidden_reason(const struct perf *perf, char reason[PERF_REASON_BYTES])
+{
+    int level = paranoid_level(perf);
+    if (level >= 2)
+        snprintf(reason, PERF_REASON_BYTES,
+                 "perf_event_paranoid=%d (run with sudo, or as root: sysctl kernel.perf_event_paranoid=1)",
+                 level);
+    else
+        snprintf(reason, PERF_REASON_BYTES,
+                 "perf_event_open is forbidden (allow it in the container's seccomp filter)");
+}
+
+void perf_reason(const struct perf *perf, int code, unsigned pmus, char reason[PERF_REASON_BYTES])
+{
+    if (code == EACCES || code == EPERM) {
+        forbidden_reason(perf, reason);
+        return;
+    }
+    if (pmus == 0 && (code == ENOENT || code == EOPNOTSUPP || code == ENODEV)) {
+        snprintf(reason, PERF_REASON_BYTES,
+                 "no PMU: this machine, or its hypervisor, does not offer one (measure on bare metal, or "
+                 "give the guest a virtual PMU)");
+        return;
+    }
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+        if (refusals[i].code == code) {
+            snprintf(reason, PERF_REASON_BYTES, "%s (%s)", refusals[i].reason, refusals[i].remedy);
+            return;
+        }
+    snprintf(reason, PERF_REASON_BYTES, "perf_event_open: %s", strerrordesc_np(code));
+}

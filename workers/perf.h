@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The way to the kernel's perf events: the system calls, where sysfs and procfs stand, and what each refusal
+ * means to a person. It is a struct so that tests can be the kernel: hybrid CPUs, multiplexing and refusals
+ * are proven on machines that have no PMU. Which events are opened, and how, is counters.c's business. */
+#ifndef LABRUN_WORKERS_PERF_H
+#define LABRUN_WORKERS_PERF_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+struct perf_event_attr;
+
+struct perf {
+    const char *root; /* stands in front of "/sys" and "/proc"; "" for the machine's own */
+    /* perf_event_open(2) for the calling thread on any CPU; leader: an fd, or -1. Returns an fd (O_CLOEXEC)
+     * or a negative errno. */
+    int (*open)(struct perf_event_attr *attr, int leader);
+    ssize_t (*read)(int fd, void *buffer, size_t size);
+    void (*work)(void); /* some milliseconds of instructions, cache misses at every level included */
+};
+
+extern const struct perf perf_kernel;
+
+enum { PERF_REASON_BYTES = 200 };
+
+/* Why perf_event_open refused with errno `code`, and what can be done about it: "reason (remedy)". `pmus` is
+ * the number of CPU PMUs found: without any, "no such event" means "no PMU". */
+void perf_reason(const struct perf *perf, int code, unsigned pmus, char reason[PERF_REASON_BYTES]);
+
+#endif
