@@ -36,6 +36,8 @@ int journal_append(int fd, const char *name, const struct text *rows, struct err
 {
     if (text_ok(rows, err) < 0)
         return -err->code;
+    if (rows->length == 0)
+        return 0;
     off_t before = lseek(fd, 0, SEEK_END);
     ssize_t wrote = write(fd, text_string(rows), rows->length);
     int code = wrote < 0 ? errno : ENOSPC; /* a short write to a file: the disk or the quota is full */

@@ -24,11 +24,15 @@ void results_close(struct results *results)
     fd_close(&results->intervals);
 }
 
+/* front/back, without the slashes that a shell leaves behind a folder's name. */
 static int set_path(struct results *results, const char *front, const char *back, struct err *err)
 {
-    int length =
-        snprintf(results->path, sizeof results->path, "%s%s%s", front, back[0] != '\0' ? "/" : "", back);
-    if (length >= (int)sizeof results->path)
+    int length = (int)strnlen(front, sizeof results->path);
+    while (length > 1 && front[length - 1] == '/')
+        length--;
+    int wrote = snprintf(results->path, sizeof results->path, "%.*s%s%s", length, front,
+                         back[0] != '\0' ? "/" : "", back);
+    if (wrote >= (int)sizeof results->path)
         return err_set(err, ENAMETOOLONG, "the path %.60s... is too long", front);
     return 0;
 }
@@ -97,7 +101,7 @@ int results_open(const char *path, bool append, struct results *results, struct 
     *results = (struct results)RESULTS_NONE;
     if (set_path(results, path, "", err) < 0)
         return -err->code;
-    results->folder = folder_open(path, append, err);
+    results->folder = folder_open(results->path, append, err);
     if (results->folder < 0)
         return results->folder;
     return append && open_journal(results, err) < 0 ? err_context(err, "%s", path) : 0;
