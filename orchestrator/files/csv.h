@@ -1,24 +1,37 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* CSV files as labrun writes and reads them (RFC 4180, a header line, '\n'): a reader that yields one row of
- * fields at a time and names the line of anything malformed. Quoting is in base/text. */
+/* CSV files as labrun writes and reads them (RFC 4180, a header line, '\n' or CRLF): a reader that yields one
+ * row of fields at a time and names the line of anything malformed. It trusts nothing: rows and columns are
+ * bounded, NUL bytes are refused. Quoting is in base/text; what columns mean is the caller's business. */
 #ifndef LABRUN_FILES_CSV_H
 #define LABRUN_FILES_CSV_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdio.h>
+#include <stdint.h>
 
 #include "base/err.h"
+#include "base/own.h"
+
+enum { CSV_ROW_BYTES_MAX = 1024 * 1024, CSV_COLUMNS_MAX = 1024 };
 
 struct csv {
-    FILE *file; /* owned */
-    char *line; /* owned buffer, one logical row */
-    size_t size;
-    char **fields; /* owned array, pointing into `line` */
-    size_t count, capacity;
-    unsigned number; /* line number of the row */
-    bool cut;        /* the last row has no line break: the writer was killed in mid-row */
+    char name[64]; /* for errors: "runs.csv:3: ..." */
+    int file;      /* owned */
+    char *buffer;  /* owned: bytes [start, end) are not consumed yet */
+    size_t size, start, end;
+    bool at_end;                   /* the file has no more bytes than the buffer */
+    char *fields[CSV_COLUMNS_MAX]; /* the row, pointing into `buffer`; valid until the next call */
+    size_t count, columns;         /* fields of the row; of the first row: all others must have as many */
+    unsigned number, next_number;  /* line on which the row, and the one after it, begins */
+    bool cut;                      /* the last row has no line break: the writer was killed in mid-row */
+    uint64_t offset;               /* where in the file the next row, or the one cut off, begins */
 };
+
+/* For declarations: an own_csv may go out of scope before it was opened. */
+#define CSV_NONE                                                                                             \
+    {                                                                                                        \
+        .file = -1                                                                                           \
+    }
 
 /* `directory` is an fd; never follows a symlink. */
 int csv_open(struct csv *csv, int directory, const char *name, struct err *err);

@@ -16,6 +16,7 @@
 
 struct results {
     char path[512];                   /* as shown to the user */
+    char warning[400];                /* what went otherwise than asked, for the user; "" = nothing */
     int folder;                       /* owned directory fd */
     int runs, connections, intervals; /* owned fds, O_APPEND; -1 when only read */
 };
@@ -28,13 +29,17 @@ void results_close(struct results *results);
 #define own_results OWNED_BY(results_close) struct results
 
 /* Makes a new folder under `directory` (made too if missing) and points `latest` at it. A folder of the same
- * second gets "-2", "-3" ... */
+ * second gets "-2", "-3" ... A `latest` that is no symlink is left alone: results->warning says so. */
 int results_create(const char *directory, const char *name, struct results *results, struct err *err);
 
-/* Opens an existing folder for reading; for appending too when `append`. */
+/* Opens an existing folder for reading; for appending too when `append`: then the folder must not be a
+ * symlink
+ * (`latest` may have moved on), the files must have exactly the columns that are written now, no other labrun
+ * may be writing, and what a killed writer left unfinished is cut off: results->warning says so. */
 int results_open(const char *path, bool append, struct results *results, struct err *err);
 
-/* Writes a whole file: to a temporary name, fsynced, renamed. */
+/* Writes a whole file: to a temporary name, fsynced, renamed. "figures/x.gp" makes the folder `figures` too.
+ */
 int results_write(const struct results *results, const char *name, const char *bytes, size_t length,
                   struct err *err);
 
@@ -53,8 +58,8 @@ int results_begin(struct results *results, struct err *err);
 int results_append(struct results *results, const struct record *record,
                    const struct measurement *measurement, struct err *err);
 
-/* All records of runs.csv. A last row cut off by a crash is left out and counted in *cut (may be NULL). Rows
- * whose columns are missing, unknown or malformed are errors that name file and line. */
+/* All records of runs.csv. A last row cut off by a crash is left out and counted in *cut (may be NULL). Which
+ * columns may be missing or unknown is said at journal_records(); errors name file and line. */
 int results_records(const struct results *results, struct records *records, unsigned *cut, struct err *err);
 
 #endif

@@ -29,7 +29,12 @@ extern const struct metric metrics[METRIC_COUNT];
 /* The number of a key, or -1. */
 int metric_find(const char *key);
 
-/* The value as it stands in a CSV: a number, a word, or nothing. */
+/* The value as it stands in a CSV: a number with the fewest digits that are exactly it, a word, or nothing.
+ */
 void metric_print(const struct metric *metric, double value, struct text *text);
+
+/* Reads what metric_print wrote, whatever the locale; nothing is NaN. -EINVAL for anything else: grouped
+ * digits, hexadecimal, "nan", text of other programs such as "<not supported>". */
+int metric_parse(const struct metric *metric, const char *string, double *value, struct err *err);
 
 #endif

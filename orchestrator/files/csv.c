@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "files/csv.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "files/regular.h"
+
+enum { FIRST_BYTES = 64 * 1024 };
+
+int csv_open(struct csv *csv, int directory, const char *name, struct err *err)
+{
+    *csv = (struct csv){.file = -1, .next_number = 1};
+    snprintf(csv->name, sizeof csv->name, "%s", name);
+    csv->file = regular_open(directory, name, O_RDONLY, err);
+    return csv->file < 0 ? csv->file : 0;
+}
+
+void csv_close(struct csv *csv)
+{
+    fd_close(&csv->file);
+    free(csv->buffer);
+    *csv = (struct csv)CSV_NONE;
+}
+
+static int malformed(const struct csv *csv, unsigned line, const char *what, struct err *err)
+{
+    return err_set(err, EINVAL, "%s:%u: %s", csv->name, line, what);
+}
+
+/* Room for more bytes behind `end`: moves the row begun to the front, and doubles a buffer that it fills. */
+static int make_room(struct csv *csv, struct err *err)
+{
+    if (csv->start > 0)
+        memmove(csv->buffer, csv->buffer + csv->start, csv->end - csv->start);
+    csv->end -= csv->start;
+    csv->start = 0;
+    if (csv->end < csv->size)
+        return 0;
+    if (csv->size >= CSV_ROW_BYTES_MAX)
+        return malformed(csv, csv->number, "a row of more than 1 MiB", err);
+    size_t size = csv->size == 0 ? FIRST_BYTES : csv->size * 2;
+    char *buffer = realloc(csv->buffer, size);
+    if (buffer == NULL)
+        return err_set(err, ENOMEM, "out of memory for %s", csv->name);
+    csv->buffer = buffer;
+    csv->size = size;
+    return 0;
+}
+
+static int fill(struct csv *csv, struct err *err)
+{
+    if (make_room(csv, err) < 0)
+        return -err->code;
+    ssize_t got;
+    do
+        got = read(csv->file, csv->buffer + csv->end, csv->size - csv->end);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return err_errno(err, errno, "cannot read %s", csv->name);
+    csv->at_end = got == 0;
+    csv->end += (size_t)got;
+    return 0;
+}
+
+/* Where a byte of a row stands. AFTER: behind the closing quote and a CR; only the line break may follow. */
+enum place { AT_FIELD, IN_PLAIN, IN_QUOTES, AT_QUOTE, AFTER_QUOTE, ROW_END };
+
+struct scan {
+    size_t at; /* bytes of the row seen so far */
+    unsigned line;
+    enum place place;
+};
+
+/* Steps over one byte; NULL, or what is wrong with it. */
+static const char *step(struct scan *scan, char byte)
+{
+    scan->at++;
+    scan->line += byte == '\n';
+    if (byte == '\0')
+        return "a NUL byte";
+    if (scan->place == IN_QUOTES) {
+        scan->place = byte == '"' ? AT_QUOTE : IN_QUOTES;
+        return NULL;
+    }
+    if (byte == '\n' || (byte == ',' && scan->place != AFTER_QUOTE)) {
+        scan->place = byte == '\n' ? ROW_END : AT_FIELD;
+        return NULL;
+    }
+    if (scan->place == AT_QUOTE || scan->place == AFTER_QUOTE) {
+        bool doubled = byte == '"' && scan->place == AT_QUOTE, end = byte == '\r' && scan->place == AT_QUOTE;
+        scan->place = doubled ? IN_QUOTES : AFTER_QUOTE;
+        return doubled || end ? NULL : "text behind a closing quote";
+    }
+    if (byte == '"' && scan->place == IN_PLAIN)
+        return "a quote inside an unquoted field";
+    scan->place = byte == '"' ? IN_QUOTES : IN_PLAIN;
+    return NULL;
+}
+
+/* Finds the end of the row that begins at `start`, reading on where the buffer ends. 1: row_bytes are a row;
+ * 0: the file ends before the row does. */
+static int find_row(struct csv *csv, size_t *row_bytes, struct err *err)
+{
+    struct scan scan = {.place = AT_FIELD, .line = csv->number};
+    while (scan.place != ROW_END) {
+        if (csv->start + scan.at == csv->end) {
+            if (!csv->at_end && fill(csv, err) < 0)
+                return -err->code;
+            if (csv->at_end)
+                return 0;
+            continue;
+        }
+        unsigned line = scan.line;
+        const char *wrong = step(&scan, csv->buffer[csv->start + scan.at]);
+        if (wrong != NULL)
+            return malformed(csv, line, wrong, err);
+    }
+    csv->next_number = scan.line;
+    *row_bytes = scan.at;
+    return 1;
+}
+
+/* Ends the field at `from` with a NUL, without its quotes; returns where the separator stood. */
+static char *end_field(char *from)
+{
+    if (*from != '"')
+        return from + strcspn(from, ",\n");
+    char *out = from;
+    for (char *in = from + 1;; in++) {
+        if (*in == '"' && *++in != '"') {
+            *out = '\0';
+            return in;
+        }
+        *out++ = *in;
+    }
+}
+
+static int split(struct csv *csv, char *row, size_t length, struct err *err)
+{
+    char *at = row, *last = row + length - 1; /* the line break */
+    if (last > row && last[-1] == '\r')
+        *--last = '\n';
+    for (csv->count = 0;; csv->count++, at++) {
+        if (csv->count == CSV_COLUMNS_MAX)
+            return malformed(csv, csv->number, "more than 1024 columns", err);
+        csv->fields[csv->count] = at;
+        at = end_field(at);
+        bool end = at == last;
+        *at = '\0';
+        if (end)
+            break;
+    }
+    csv->count++;
+    return 0;
+}
+
+static int check_columns(struct csv *csv, struct err *err)
+{
+    if (csv->columns == 0)
+        csv->columns = csv->count;
+    if (csv->count == csv->columns)
+        return 0;
+    return err_set(err, EINVAL, "%s:%u: the row has %zu fields, the header %zu", csv->name, csv->number,
+                   csv->count, csv->columns);
+}
+
+int csv_next(struct csv *csv, struct err *err)
+{
+    size_t row_bytes = 0;
+    csv->number = csv->next_number;
+    int found = find_row(csv, &row_bytes, err);
+    if (found <= 0) {
+        csv->cut = found == 0 && csv->start < csv->end;
+        return found;
+    }
+    if (split(csv, csv->buffer + csv->start, row_bytes, err) < 0 || check_columns(csv, err) < 0)
+        return -err->code;
+    csv->start += row_bytes;
+    csv->offset += row_bytes;
+    return 1;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Results folders as directory entries: their names, the way to them, and the `latest` link beside them. What
+ * is in them is results' business. */
+#ifndef LABRUN_FILES_FOLDER_H
+#define LABRUN_FILES_FOLDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+enum { FOLDER_NAME_MAX = 128 };
+
+/* Opens the directory; what is missing of the path is made, mode 0755. Returns the fd. */
+int folder_make_path(const char *path, struct err *err);
+
+/* Makes `<name>-<YYYYmmdd-HHMMSS>` (local time) in `parent`, with "-2", "-3" ... when it is there already,
+ * and fills `folder` with the name it has got. Returns the fd. */
+int folder_make(int parent, const char *name, char folder[FOLDER_NAME_MAX], struct err *err);
+
+/* Points `latest` in `parent` at the folder, at once: nobody sees it missing. What cannot be done is said in
+ * `warning`, and no error: the results do not need the link. */
+void folder_point_latest(int parent, const char *folder, char *warning, size_t size);
+
+/* Opens an existing folder. `directly`: refuses a symlink, and the hint says where it points. Returns the fd.
+ */
+int folder_open(const char *path, bool directly, struct err *err);
+
+#endif

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "files/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+
+#include "files/csv.h"
+#include "files/regular.h"
+
+/* Two labruns appending to one folder would mix their runs. */
+static int lock(int fd, const char *name, struct err *err)
+{
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return 0;
+    if (errno != EWOULDBLOCK)
+        return err_errno(err, errno, "cannot lock %s", name);
+    err_hint(err, "wait until it has ended");
+    return err_set(err, EBUSY, "another labrun is writing to %s", name);
+}
+
+int journal_create(int folder, const char *name, const struct text *header, struct err *err)
+{
+    own_fd fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
+    if (fd < 0)
+        return err_errno(err, errno, "cannot make %s", name);
+    if (lock(fd, name, err) < 0 || journal_append(fd, name, header, err) < 0)
+        return -err->code;
+    return steal_fd(&fd);
+}
+
+int journal_append(int fd, const char *name, const struct text *rows, struct err *err)
+{
+    if (text_ok(rows, err) < 0)
+        return -err->code;
+    if (rows->length == 0)
+        return 0;
+    off_t before = lseek(fd, 0, SEEK_END);
+    ssize_t wrote = write(fd, text_string(rows), rows->length);
+    int code = wrote < 0 ? errno : ENOSPC; /* a short write to a file: the disk or the quota is full */
+    if (wrote < 0 || (size_t)wrote < rows->length) {
+        err_errno(err, code, "%s took only %zd of %zu bytes", name, wrote < 0 ? 0 : wrote, rows->length);
+        /* when this fails too, half a row stays: readers know how to leave it out */
+        (void)!(before >= 0 && ftruncate(fd, before) < 0);
+        return -err->code;
+    }
+    return fdatasync(fd) < 0 ? err_errno(err, errno, "cannot sync %s", name) : 0;
+}
+
+void journal_runs_release(struct journal_runs *runs)
+{
+    free(runs->seen);
+    *runs = (struct journal_runs){0};
+}
+
+static int runs_add(struct journal_runs *runs, size_t run, struct err *err)
+{
+    if (run >= runs->capacity) {
+        size_t capacity = runs->capacity;
+        while (capacity <= run)
+            capacity = capacity < 1024 ? 1024 : capacity * 2;
+        uint8_t *seen = realloc(runs->seen, capacity);
+        if (seen == NULL)
+            return err_set(err, ENOMEM, "out of memory for %zu runs", capacity);
+        memset(seen + runs->capacity, 0, capacity - runs->capacity);
+        runs->seen = seen;
+        runs->capacity = capacity;
+    }
+    runs->seen[run] = 1;
+    return 0;
+}
+
+/* The number in the column "run". */
+static int run_of(const struct csv *csv, size_t column, size_t *run, struct err *err)
+{
+    const char *string = csv->fields[column];
+    size_t length = strlen(string);
+    *run = length > 0 && length < 9 ? strtoul(string, NULL, 10) : 0;
+    if (*run == 0 || *run > JOURNAL_RUNS_MAX || strspn(string, "0123456789") != length)
+        return err_set(err, EINVAL, "%s:%u: '%.40s' is not the number of a run", csv->name, csv->number,
+                       string);
+    return 0;
+}
+
+/* The header row must be `header`, byte for byte but for quoting. *column: where "run" is. */
+static int same_header(struct csv *csv, const struct text *header, size_t *column, struct err *err)
+{
+    int got = csv_next(csv, err);
+    own_text here = {0};
+    *column = 0;
+    for (size_t i = 0; got == 1 && i < csv->count; i++) {
+        *column = strcmp(csv->fields[i], "run") == 0 ? i : *column;
+        text_addf(&here, "%s%s", i > 0 ? "," : "", csv->fields[i]);
+    }
+    text_add(&here, "\n");
+    if (got < 0 || text_ok(&here, err) < 0)
+        return -err->code;
+    if (strcmp(text_string(&here), text_string(header)) == 0)
+        return 0;
+    err_hint(err, "start a new experiment; this one can still be reported");
+    return err_set(err, EINVAL, "%s:1: not the columns that this labrun writes: nothing can be appended",
+                   csv->name);
+}
+
+/* *keep: where the part ends that is worth keeping. */
+static int scan(struct csv *csv, const struct text *header, bool collect, struct journal_runs *runs,
+                uint64_t *keep, struct err *err)
+{
+    size_t column = 0, run = 0;
+    if (same_header(csv, header, &column, err) < 0)
+        return -err->code;
+    *keep = csv->offset;
+    int got;
+    while ((got = csv_next(csv, err)) == 1) {
+        if (run_of(csv, column, &run, err) < 0 || (collect && runs_add(runs, run, err) < 0))
+            return -err->code;
+        if (run < runs->capacity && runs->seen[run])
+            *keep = csv->offset;
+    }
+    return got;
+}
+
+int journal_open(int folder, const char *name, const struct text *header, bool collect,
+                 struct journal_runs *runs, uint64_t *removed, struct err *err)
+{
+    own_csv csv = CSV_NONE;
+    uint64_t keep = 0;
+    own_fd fd = regular_open(folder, name, O_RDWR | O_APPEND, err);
+    if (fd < 0)
+        return fd;
+    if (lock(fd, name, err) < 0 || csv_open(&csv, folder, name, err) < 0 ||
+        scan(&csv, header, collect, runs, &keep, err) < 0)
+        return -err->code;
+    off_t end = lseek(fd, 0, SEEK_END);
+    if (end < 0)
+        return err_errno(err, errno, "cannot read %s", name);
+    *removed = (uint64_t)end - keep;
+    if (*removed > 0 && (ftruncate(fd, (off_t)keep) < 0 || fsync(fd) < 0))
+        return err_errno(err, errno, "cannot cut the unfinished end off %s", name);
+    return steal_fd(&fd);
+}
+
+/* Reading: which column of the file holds which column of a record. */
+
+struct columns {
+    int record[CSV_COLUMNS_MAX]; /* for each column of the file: number of the record's column, -1 = none */
+};
+
+static int column_find(const char *key)
+{
+    for (unsigned i = 0; record_column(i) != NULL; i++)
+        if (strcmp(record_column(i), key) == 0)
+            return (int)i;
+    return -1;
+}
+
+static bool columns_have(const struct columns *columns, size_t count, unsigned column)
+{
+    for (size_t i = 0; i < count; i++)
+        if (columns->record[i] == (int)column)
+            return true;
+    return false;
+}
+
+static int no_column(const struct csv *csv, const char *key, struct err *err)
+{
+    err_hint(err, "is it a runs.csv of labrun?");
+    return err_set(err, EINVAL, "%s:%u: there is no column '%s'", csv->name, csv->number, key);
+}
+
+static int columns_read(const struct csv *csv, struct columns *columns, struct err *err)
+{
+    const char *unknown = NULL;
+    for (size_t i = 0; i < csv->count; i++) {
+        int column = column_find(csv->fields[i]);
+        if (column >= 0 && columns_have(columns, i, (unsigned)column))
+            return err_set(err, EINVAL, "%s:%u: two columns '%s'", csv->name, csv->number, csv->fields[i]);
+        columns->record[i] = column;
+        unknown = column < 0 ? csv->fields[i] : unknown;
+    }
+    for (unsigned i = 0; record_column(i) != NULL; i++)
+        if ((i < record_first_metric() || unknown != NULL) && !columns_have(columns, csv->count, i))
+            return no_column(csv, record_column(i), err);
+    return 0;
+}
+
+static int record_read(const struct csv *csv, const struct columns *columns, struct record *record,
+                       struct err *err)
+{
+    for (size_t i = 0; i < csv->count; i++)
+        if (columns->record[i] >= 0 &&
+            record_parse(record, (unsigned)columns->record[i], csv->fields[i], err) < 0)
+            return err_context(err, "%s:%u", csv->name, csv->number);
+    if (record->cell.message_size <= 0 || record->cell.threads <= 0)
+        return err_set(err, EINVAL, "%s:%u: a run without message_size or threads", csv->name, csv->number);
+    return 0;
+}
+
+static int records_read(struct csv *csv, struct records *records, struct err *err)
+{
+    struct columns columns;
+    int got = csv_next(csv, err);
+    if (got == 0)
+        return err_set(err, EINVAL, "%s:1: there is no header line", csv->name);
+    if (got < 0 || columns_read(csv, &columns, err) < 0)
+        return -err->code;
+    while ((got = csv_next(csv, err)) == 1) {
+        struct record record = {0};
+        for (unsigned i = 0; i < METRIC_COUNT; i++)
+            record.metrics[i] = NAN;
+        if (records->count == JOURNAL_RUNS_MAX)
+            return err_set(err, EFBIG, "%s:%u: more than a million runs", csv->name, csv->number);
+        if (record_read(csv, &columns, &record, err) < 0 || records_add(records, &record, err) < 0)
+            return -err->code;
+    }
+    return got;
+}
+
+int journal_records(int folder, const char *name, struct records *records, unsigned *cut, struct err *err)
+{
+    own_csv csv = CSV_NONE;
+    if (csv_open(&csv, folder, name, err) < 0 || records_read(&csv, records, err) < 0)
+        return -err->code;
+    if (cut != NULL)
+        *cut = csv.cut ? 1 : 0;
+    return 0;
+}

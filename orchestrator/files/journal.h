@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files that only grow: a header line, then whole rows, each synced before it counts. A writer that was
+ * killed leaves half a row, or rows of a run that never reached runs.csv: both are found when the journal is
+ * taken up again. Which columns there are is rows' business. */
+#ifndef LABRUN_FILES_JOURNAL_H
+#define LABRUN_FILES_JOURNAL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/text.h"
+#include "model/record.h"
+
+/* Makes the file with its header line, synced. Returns the fd, O_APPEND. */
+int journal_create(int folder, const char *name, const struct text *header, struct err *err);
+
+/* One write(2) of whole rows, then fdatasync: on disk when it returns 0. */
+int journal_append(int fd, const char *name, const struct text *rows, struct err *err);
+
+/* The run numbers of runs.csv. */
+struct journal_runs {
+    uint8_t *seen; /* owned: 1 for each run number below `capacity` that has a row */
+    size_t capacity;
+};
+
+void journal_runs_release(struct journal_runs *runs);
+#define own_journal_runs OWNED_BY(journal_runs_release) struct journal_runs
+
+/* Opens a file for appending, which must have exactly this header: rows would stand under other names
+ * otherwise. Cuts off a half-written last row, and the rows at the end whose run has no row in runs.csv. For
+ * runs.csv itself `collect` is true: `runs` is filled from it. *removed: bytes cut off. Returns the fd. */
+int journal_open(int folder, const char *name, const struct text *header, bool collect,
+                 struct journal_runs *runs, uint64_t *removed, struct err *err);
+
+/* The most rows that are read from a runs.csv. */
+enum { JOURNAL_RUNS_MAX = 1000 * 1000 };
+
+/* All records of runs.csv; *cut (may be NULL) counts the half-written last row, which is left out. Columns
+ * are found by name. A file of an older labrun may lack metrics (not available), one of a newer one may have
+ * more columns (ignored); a file with both is of another make, and so is one that lacks any other column:
+ * errors name file and line. */
+int journal_records(int folder, const char *name, struct records *records, unsigned *cut, struct err *err);
+
+#endif

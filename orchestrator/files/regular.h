@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Regular files in a folder that somebody else may have prepared: nothing here follows a symlink, waits on a
+ * FIFO or reads more than it was told to. What is in the files is not known here. */
+#ifndef LABRUN_FILES_REGULAR_H
+#define LABRUN_FILES_REGULAR_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+/* Opens a regular file of the folder with `flags` (O_RDONLY, O_RDWR | O_APPEND ...). Returns the fd. */
+int regular_open(int folder, const char *name, int flags, struct err *err);
+
+/* Reads all of it, at most `limit` bytes; longer files are -EFBIG. The caller frees *bytes, which a NUL
+ * follows. */
+int regular_read(int folder, const char *name, size_t limit, char **bytes, size_t *length, struct err *err);
+
+/* Writes all bytes. */
+int regular_write(int fd, const char *name, const char *bytes, size_t length, struct err *err);
+
+/* The file has either its old content or all of the new one, whatever happens: temporary name, fsync, rename.
+ * `name` may be "folder/file": that folder is made if missing. */
+int regular_replace(int folder, const char *name, const char *bytes, size_t length, struct err *err);
+
+#endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/formula.h"
+
+#include <math.h>
+#include <unistd.h>
+
+#include "model/mechanism.h"
+#include "model/window.h"
+
+/* The shape of most metrics: one cumulative number, summed over the connections of one side. */
+#define SUM(id, side, member)                                                                                \
+    double formula_##id(const struct measurement *measurement)                                               \
+    {                                                                                                        \
+        return window_sum(side(measurement), offsetof(struct reading, member));                              \
+    }
+
+/* Time and payload */
+
+double formula_window_s(const struct measurement *measurement)
+{
+    return window_total_ns(side_rx(measurement)) / (double)measurement->threads / 1e9;
+}
+
+SUM(bytes, side_rx, tally.bytes)
+
+/* Where nothing moves there is nothing to receive: the null mechanism's messages are the sender's. */
+static bool moves_nothing(const struct measurement *measurement)
+{
+    return measurement->cell->mechanism == MECHANISM_null;
+}
+
+static struct side side_messages(const struct measurement *measurement)
+{
+    return moves_nothing(measurement) ? side_tx(measurement) : side_rx(measurement);
+}
+
+/* What one of the counted messages adds to the tally: a receiver's messages are its bytes / message size, so
+ * that a message cut by the window's edge counts by the share that is inside. */
+static double per_message(const struct measurement *measurement, double of_messages, double of_bytes)
+{
+    return moves_nothing(measurement) ? of_messages
+                                      : window_ratio(of_bytes, (double)measurement->cell->message_size);
+}
+
+double formula_messages(const struct measurement *measurement)
+{
+    struct side side = side_messages(measurement);
+    return per_message(measurement, window_sum(side, offsetof(struct reading, tally.messages)),
+                       window_sum(side, offsetof(struct reading, tally.bytes)));
+}
+
+double formula_message_rate(const struct measurement *measurement)
+{
+    struct side side = side_messages(measurement);
+    return 1e9 * per_message(measurement, window_rate(side, offsetof(struct reading, tally.messages)),
+                             window_rate(side, offsetof(struct reading, tally.bytes)));
+}
+
+double formula_throughput_gbps(const struct measurement *measurement)
+{
+    return 8 * window_rate(side_rx(measurement), offsetof(struct reading, tally.bytes)); /* bit/ns */
+}
+
+double formula_receive_us(const struct measurement *measurement)
+{
+    return window_ratio(window_total_ns(side_messages(measurement)), formula_messages(measurement)) / 1e3;
+}
+
+double formula_slowest_connection_pct(const struct measurement *measurement)
+{
+    struct side all = side_rx(measurement);
+    double slowest = INFINITY;
+    for (size_t i = 0; i < all.threads; i++) {
+        struct side one = {&all.samples[i], 1};
+        slowest = fmin(slowest, window_rate(one, offsetof(struct reading, tally.bytes)));
+    }
+    double mean = window_rate(all, offsetof(struct reading, tally.bytes)) / (double)all.threads;
+    return 100 * window_ratio(slowest, mean);
+}
+
+/* CPU time */
+
+static double cpu_per_byte(struct side side)
+{
+    return window_per_byte(side, window_sum(side, offsetof(struct reading, cpu_ns)));
+}
+
+double formula_tx_cpu_ns_per_byte(const struct measurement *measurement)
+{
+    return cpu_per_byte(side_tx(measurement));
+}
+
+double formula_rx_cpu_ns_per_byte(const struct measurement *measurement)
+{
+    return cpu_per_byte(side_rx(measurement));
+}
+
+double formula_cpu_ns_per_byte(const struct measurement *measurement)
+{
+    return formula_tx_cpu_ns_per_byte(measurement) + formula_rx_cpu_ns_per_byte(measurement);
+}
+
+/* /proc/stat between the window's edges, in ticks of all CPUs. */
+struct ticks {
+    double busy, softirq, steal, all;
+};
+
+static double ticks_between(uint64_t open, uint64_t close)
+{
+    return (double)close - (double)open;
+}
+
+static struct ticks ticks_of(const struct system_reading *open, const struct system_reading *close)
+{
+    double softirq = ticks_between(open->softirq, close->softirq);
+    double steal = ticks_between(open->steal, close->steal);
+    double busy = ticks_between(open->user, close->user) + ticks_between(open->system, close->system) +
+                  ticks_between(open->irq, close->irq) + softirq;
+    return (struct ticks){busy, softirq, steal, busy + steal + ticks_between(open->idle, close->idle)};
+}
+
+/* The machine was read at moments of its own, a little outside the threads' windows: the bytes of its
+ * interval are the threads' rate times its length. */
+double formula_system_cpu_ns_per_byte(const struct measurement *measurement)
+{
+    const struct system_reading *open = &measurement->open, *close = &measurement->close;
+    double rate = window_rate(side_rx(measurement), offsetof(struct reading, tally.bytes));
+    double bytes = rate * ((double)close->time_ns - (double)open->time_ns);
+    return window_ratio(ticks_of(open, close).busy * 1e9 / (double)sysconf(_SC_CLK_TCK), bytes);
+}
+
+double formula_softirq_pct(const struct measurement *measurement)
+{
+    struct ticks ticks = ticks_of(&measurement->open, &measurement->close);
+    return 100 * window_ratio(ticks.softirq, ticks.all);
+}
+
+double formula_steal_pct(const struct measurement *measurement)
+{
+    struct ticks ticks = ticks_of(&measurement->open, &measurement->close);
+    return 100 * window_ratio(ticks.steal, ticks.all);
+}
+
+/* Scheduling and system calls */
+
+SUM(tx_context_switches, side_tx, context_switches)
+SUM(rx_context_switches, side_rx, context_switches)
+SUM(tx_migrations, side_tx, migrations)
+SUM(rx_migrations, side_rx, migrations)
+SUM(tx_calls, side_tx, tally.calls)
+SUM(rx_calls, side_rx, tally.calls)
+SUM(partial_sends, side_tx, tally.partial)
+
+double formula_page_faults(const struct measurement *measurement)
+{
+    return window_sum(side_tx(measurement), offsetof(struct reading, page_faults)) +
+           window_sum(side_rx(measurement), offsetof(struct reading, page_faults));
+}
+
+double formula_calls_per_message(const struct measurement *measurement)
+{
+    return window_ratio(formula_tx_calls(measurement),
+                        window_sum(side_tx(measurement), offsetof(struct reading, tally.messages)));
+}
+
+/* Zero-copy: no zero-copy send in the run's whole life means that these are no numbers at all, not 0. */
+static double zero_copy(const struct measurement *measurement, size_t offset)
+{
+    uint64_t sends = 0;
+    for (size_t i = 0; i < measurement->threads; i++)
+        sends += measurement->tx[i].life.zc_sends;
+    return sends > 0 ? window_sum(side_tx(measurement), offset) : NAN;
+}
+
+#define ZERO_COPY(id)                                                                                        \
+    double formula_##id(const struct measurement *measurement)                                               \
+    {                                                                                                        \
+        return zero_copy(measurement, offsetof(struct reading, tally.id));                                   \
+    }
+
+ZERO_COPY(zc_sends)
+ZERO_COPY(zc_completions)
+ZERO_COPY(zc_notifications)
+ZERO_COPY(zc_copied)
+ZERO_COPY(zc_enobufs)
+
+double formula_zc_copied_pct(const struct measurement *measurement)
+{
+    return 100 * window_ratio(formula_zc_copied(measurement), formula_zc_completions(measurement));
+}

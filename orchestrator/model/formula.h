@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The formula of each metric, one function a key: numerator and denominator come from the same window and
+ * the same side, counts are never scaled, and what cannot be had is NaN. What a metric is called and what it
+ * means to people is in metric.c. */
+#ifndef LABRUN_MODEL_FORMULA_H
+#define LABRUN_MODEL_FORMULA_H
+
+#include "model/sample.h"
+
+/* Below this share of running in enabled time, the unscaled count of a multiplexed counter is too small by
+ * more than 5 %: no ratio is formed from it. */
+#define FORMULA_RUNNING_LEAST 0.95
+
+#define METRIC(id) double formula_##id(const struct measurement *measurement);
+#include "model/metric_list.h"
+#undef METRIC
+
+#endif

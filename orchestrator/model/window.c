@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/window.h"
+
+#include <math.h>
+#include <string.h>
+
+struct side side_tx(const struct measurement *measurement)
+{
+    return (struct side){measurement->tx, measurement->threads};
+}
+
+struct side side_rx(const struct measurement *measurement)
+{
+    return (struct side){measurement->rx, measurement->threads};
+}
+
+/* NaN when the cumulative count went backwards. */
+static double growth(uint64_t from, uint64_t to)
+{
+    return to >= from ? (double)(to - from) : NAN;
+}
+
+double window_ns(const struct sample *sample)
+{
+    double ns = growth(sample->open.time_ns, sample->close.time_ns);
+    return ns > 0 ? ns : NAN;
+}
+
+static uint64_t member(const struct reading *reading, size_t offset)
+{
+    uint64_t value;
+    memcpy(&value, (const char *)reading + offset, sizeof value);
+    return value;
+}
+
+double window_delta(const struct sample *sample, size_t offset)
+{
+    if (isnan(window_ns(sample)))
+        return NAN;
+    return growth(member(&sample->open, offset), member(&sample->close, offset));
+}
+
+double window_sum(struct side side, size_t offset)
+{
+    double sum = side.threads > 0 ? 0 : NAN;
+    for (size_t i = 0; i < side.threads; i++)
+        sum += window_delta(&side.samples[i], offset);
+    return sum;
+}
+
+double window_rate(struct side side, size_t offset)
+{
+    double sum = side.threads > 0 ? 0 : NAN;
+    for (size_t i = 0; i < side.threads; i++)
+        sum += window_delta(&side.samples[i], offset) / window_ns(&side.samples[i]);
+    return sum;
+}
+
+double window_total_ns(struct side side)
+{
+    double sum = side.threads > 0 ? 0 : NAN;
+    for (size_t i = 0; i < side.threads; i++)
+        sum += window_ns(&side.samples[i]);
+    return sum;
+}
+
+/* Share of the enabled time in which a thread's counter ran; NaN when it was not open or not enabled. */
+static double running(const struct sample *sample, enum counter_id counter)
+{
+    const struct count *open = &sample->open.counters[counter], *close = &sample->close.counters[counter];
+    double enabled = growth(open->enabled_ns, close->enabled_ns);
+    return enabled > 0 ? growth(open->running_ns, close->running_ns) / enabled : NAN;
+}
+
+double window_count(struct side side, enum counter_id counter)
+{
+    size_t offset = offsetof(struct reading, counters) + counter * sizeof(struct count);
+    for (size_t i = 0; i < side.threads; i++) {
+        double share = running(&side.samples[i], counter);
+        if (isnan(share) || share <= 0)
+            return NAN;
+    }
+    return window_sum(side, offset + offsetof(struct count, value));
+}
+
+double window_running(struct side side, enum counter_id counter)
+{
+    double least = NAN;
+    for (size_t i = 0; i < side.threads; i++)
+        least = fmin(least, running(&side.samples[i], counter)); /* fmin prefers the number to a NaN */
+    return least;
+}
+
+double window_ratio(double numerator, double denominator)
+{
+    return denominator > 0 ? numerator / denominator : NAN;
+}
+
+double window_per_byte(struct side side, double numerator)
+{
+    return window_ratio(numerator, window_sum(side, offsetof(struct reading, tally.bytes)));
+}
