@@ -75,12 +75,9 @@ const char *coordinate_title(const struct coordinate *coordinate)
 
 void coordinate_tic(const struct coordinate *coordinate, size_t i, struct text *text)
 {
-    if (coordinate->values[i] == 0 && coordinate->field->word != NULL)
-        text_add(text, coordinate->field->word);
-    else if (coordinate->field->unit == UNIT_COUNT)
-        text_number(text, (double)coordinate->values[i], 17);
-    else
-        units_label(coordinate->field->unit, coordinate->values[i], text);
+    struct cell cell = {0};
+    *(int64_t *)((char *)&cell + coordinate->field->offset) = coordinate->values[i];
+    variants_value(coordinate->field, &cell, text);
 }
 
 void coordinate_panel(const struct coordinate *coordinate, size_t i, struct text *text)

@@ -7,7 +7,7 @@
 const struct figure figures[] = {
     {
         .name = "latency",
-        .title = "Time to receive one message against connections",
+        .title = "Time to receive one message against the number of connections",
         .metric = METRIC_receive_us,
         .instead = METRIC_receive_us,
         .x = "threads",
@@ -47,8 +47,8 @@ int figure_variants(const struct figure *figure, const struct summaries *summari
     return variants_find(figure->x, figure->panel, summaries, variants, err);
 }
 
-void figure_path(const struct figure *figure, const struct variants *variants, size_t variant, const char *prefix,
-                 const char *extension, struct text *text)
+void figure_path(const struct figure *figure, const struct variants *variants, size_t variant,
+                 const char *prefix, const char *extension, struct text *text)
 {
     text_add(text, "figures/");
     variants_file_name(prefix != NULL ? prefix : "", text);

@@ -40,14 +40,14 @@ struct figure_context {
 int figure_variants(const struct figure *figure, const struct summaries *summaries, struct variants *variants,
                     struct err *err);
 
-/* "figures/PREFIXthroughput-mtu9000.svg": the path in the results folder. Whatever the prefix holds, it is a plain
- * file's name in figures/. `extension`: "gp", "svg", "png". */
-void figure_path(const struct figure *figure, const struct variants *variants, size_t variant, const char *prefix,
-                 const char *extension, struct text *text);
+/* "figures/PREFIXthroughput-mtu9000.svg": the path in the results folder. Whatever the prefix holds, it is a
+ * plain file's name in figures/. `extension`: "gp", "svg", "png". */
+void figure_path(const struct figure *figure, const struct variants *variants, size_t variant,
+                 const char *prefix, const char *extension, struct text *text);
 
-/* Writes the gnuplot script of one variant of a figure. It reads summary.csv of the results folder, works when
- * started as `gnuplot figures/NAME.gp` in that folder, and draws SVG, or PNG with `-e "format='png'"`. No string
- * from a file can reach gnuplot as code. -EINVAL for a figure whose keys are none, -ENOMEM. */
+/* Writes the gnuplot script of one variant of a figure. It reads summary.csv of the results folder, works
+ * when started as `gnuplot figures/NAME.gp` in that folder, and draws SVG, or PNG with `-e "format='png'"`.
+ * No string from a file can reach gnuplot as code. -EINVAL for a figure whose keys are none, -ENOMEM. */
 int figure_script(const struct figure *figure, const struct variants *variants, size_t variant,
                   const struct figure_context *context, struct text *text, struct err *err);
 

@@ -6,10 +6,10 @@
 /* Advance widths of ' ' to '~' in hundredths of the font size: per letter the larger of DejaVu Sans 2.37 and
  * Liberation Sans 2.1, rounded up. */
 static const unsigned char advance[] = {
-    32, 41, 46, 84, 64, 96, 78, 28, 40, 40, 50, 84, 32, 37, 32, 34, 64, 64, 64, 64,  64, 64, 64, 64,
-    64, 64, 34, 34, 84, 84, 84, 56, 102, 69, 69, 73, 78, 67, 62, 78, 76, 30, 50, 67,  56, 87, 75, 79,
-    67, 79, 73, 67, 62, 74, 69, 99, 69, 67, 69, 40, 34, 40, 84, 56, 50, 62, 64, 55,  64, 62, 36, 64,
-    64, 28, 28, 58, 28, 98, 64, 62, 64, 64, 42, 53, 40, 64, 60, 82, 60, 60, 53, 64,  34, 64, 84};
+    32, 41, 46, 84, 64, 96, 78, 28, 40,  40, 50, 84, 32, 37, 32, 34, 64, 64, 64, 64, 64, 64, 64, 64,
+    64, 64, 34, 34, 84, 84, 84, 56, 102, 69, 69, 73, 78, 67, 62, 78, 76, 30, 50, 67, 56, 87, 75, 79,
+    67, 79, 73, 67, 62, 74, 69, 99, 69,  67, 69, 40, 34, 40, 84, 56, 50, 62, 64, 55, 64, 62, 36, 64,
+    64, 28, 28, 58, 28, 98, 64, 62, 64,  64, 42, 53, 40, 64, 60, 82, 60, 60, 53, 64, 34, 64, 84};
 enum { ADVANCE_OTHER = 64, ADVANCE_WIDE = 100 }; /* two-byte letters; everything beyond, up to full width */
 
 /* Bytes of the UTF-8 sequence at `c`; 0 when there is no valid one. */
@@ -18,7 +18,10 @@ static size_t sequence(const char *c)
     const unsigned char *u = (const unsigned char *)c;
     if (u[0] < 0x80)
         return 1;
-    size_t length = u[0] >= 0xc2 && u[0] <= 0xdf ? 2 : (u[0] & 0xf0) == 0xe0 ? 3 : u[0] >= 0xf0 && u[0] <= 0xf4 ? 4 : 0;
+    size_t length = u[0] >= 0xc2 && u[0] <= 0xdf   ? 2
+                    : (u[0] & 0xf0) == 0xe0        ? 3
+                    : u[0] >= 0xf0 && u[0] <= 0xf4 ? 4
+                                                   : 0;
     for (size_t i = 1; i < length; i++)
         if ((u[i] & 0xc0) != 0x80)
             return 0;

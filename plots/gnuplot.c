@@ -16,7 +16,8 @@
 #include "base/own.h"
 
 enum { SAID_BYTES_MAX = 4096 };
-static const char program[] = "gnuplot", install_hint[] = "install gnuplot 5.4 or newer: apt install gnuplot-nox";
+static const char program[] = "gnuplot",
+                  install_hint[] = "install gnuplot 5.4 or newer: apt install gnuplot-nox";
 
 /* A running gnuplot. Its stdout goes where its stderr goes. */
 struct child {
@@ -32,8 +33,8 @@ static void child_release(struct child *child)
 }
 #define own_child OWNED_BY(child_release) struct child
 
-/* A clean environment: GNUTERM, GNUPLOT_LIB and a .gnuplot in HOME would change figures, or run code. PATH is what the
- * caller searches. */
+/* A clean environment: GNUTERM, GNUPLOT_LIB and a .gnuplot in HOME would change figures, or run code. PATH is
+ * what the caller searches. */
 static char *const *environment(char *path, size_t size)
 {
     static char utf8[] = "LC_ALL=C.UTF-8";
@@ -63,7 +64,8 @@ static int spawn(struct child *child, int folder, int words, char *const argv[])
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &defaults);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    int code = posix_spawnp(&child->pid, program, &actions, &attributes, argv, environment(path, sizeof path));
+    int code =
+        posix_spawnp(&child->pid, program, &actions, &attributes, argv, environment(path, sizeof path));
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return code;
@@ -97,7 +99,8 @@ static int child_start(struct child *child, int folder, char *const argv[], stru
     return 0;
 }
 
-/* Reads what is there; false at the end. What exceeds the limit is read and dropped, so that gnuplot never waits. */
+/* Reads what is there; false at the end. What exceeds the limit is read and dropped, so that gnuplot never
+ * waits. */
 static bool child_read(const struct child *child, struct text *said)
 {
     char buffer[1024];
@@ -117,10 +120,11 @@ static int64_t now_ms(void)
 }
 
 /* Waits for its end, reading all the while. The exit status, or -ETIMEDOUT when it had to be killed. */
-static int child_wait(const struct child *child, struct text *said)
+static int child_wait(const struct child *child, unsigned seconds, struct text *said)
 {
-    int64_t deadline = now_ms() + GNUPLOT_SECONDS_MAX * 1000;
-    struct pollfd watched[] = {{.fd = child->watch, .events = POLLIN}, {.fd = child->words, .events = POLLIN}};
+    int64_t deadline = now_ms() + (int64_t)seconds * 1000;
+    struct pollfd watched[] = {{.fd = child->watch, .events = POLLIN},
+                               {.fd = child->words, .events = POLLIN}};
     while ((watched[0].revents & POLLIN) == 0) {
         int64_t left = deadline - now_ms();
         if (left <= 0) {
@@ -150,15 +154,15 @@ static void last_line(const char *said, char *line, size_t size)
 }
 
 /* argv[0] is given; 0 or negative errno. */
-static int run(int folder, char *const argv[], struct text *said, struct err *err)
+static int run(int folder, char *const argv[], unsigned seconds, struct text *said, struct err *err)
 {
     own_child child = {.watch = -1, .words = -1};
     int rc = child_start(&child, folder, argv, err);
     if (rc != 0)
         return rc;
-    rc = child_wait(&child, said);
+    rc = child_wait(&child, seconds, said);
     if (rc == -ETIMEDOUT)
-        return err_set(err, ETIMEDOUT, "gnuplot was not done after %d s and has been killed", GNUPLOT_SECONDS_MAX);
+        return err_set(err, ETIMEDOUT, "gnuplot was not done after %u s and has been killed", seconds);
     if (rc == 0)
         return 0;
     char line[300];
@@ -166,7 +170,8 @@ static int run(int folder, char *const argv[], struct text *said, struct err *er
     return err_set(err, EIO, "gnuplot failed: %s", line[0] != '\0' ? line : "without a word");
 }
 
-int gnuplot_run(int folder, const char *script, const char *format, struct text *said, struct err *err)
+int gnuplot_run(int folder, const char *script, const char *format, unsigned seconds, struct text *said,
+                struct err *err)
 {
     if (strcmp(format, "svg") != 0 && strcmp(format, "png") != 0)
         return err_set(err, EINVAL, "figures are svg or png, not %s", format);
@@ -177,14 +182,15 @@ int gnuplot_run(int folder, const char *script, const char *format, struct text 
     if (rc != 0 || (rc = text_ok(&set_format, err)) != 0)
         return rc;
     char name[] = "gnuplot", defaults[] = "--default-settings", execute[] = "-e";
-    rc = run(folder, (char *[]){name, defaults, execute, set_format.data, file.data, NULL}, said, err);
+    rc = run(folder, (char *[]){name, defaults, execute, set_format.data, file.data, NULL}, seconds, said,
+             err);
     return rc == 0 ? 0 : err_context(err, "cannot draw %s as %s", script, format);
 }
 
 int gnuplot_draw(int folder, const char *script, const char *format, struct err *err)
 {
     own_text said = {0};
-    return gnuplot_run(folder, script, format, &said, err);
+    return gnuplot_run(folder, script, format, GNUPLOT_SECONDS_MAX, &said, err);
 }
 
 int gnuplot_probe(char *version, struct err *err)
@@ -194,10 +200,11 @@ int gnuplot_probe(char *version, struct err *err)
         return err_errno(err, errno, "cannot open the working directory");
     own_text said = {0};
     char name[] = "gnuplot", defaults[] = "--default-settings", execute[] = "-e";
-    char ask[] = "set terminal svg; set terminal pngcairo; print sprintf('%.1f patchlevel %s', GPVAL_VERSION, "
-                 "GPVAL_PATCHLEVEL); if (GPVAL_VERSION < 5.4) exit status 1";
+    char ask[] =
+        "set terminal svg; set terminal pngcairo; print sprintf('%.1f patchlevel %s', GPVAL_VERSION, "
+        "GPVAL_PATCHLEVEL); if (GPVAL_VERSION < 5.4) exit status 1";
     struct err inner = {0};
-    if (run(here, (char *[]){name, defaults, execute, ask, NULL}, &said, &inner) != 0) {
+    if (run(here, (char *[]){name, defaults, execute, ask, NULL}, GNUPLOT_SECONDS_MAX, &said, &inner) != 0) {
         err_set(err, ENOENT, "no gnuplot that draws SVG and PNG: %s", inner.what);
         err_hint(err, "%s", install_hint);
         return -ENOENT;

@@ -9,7 +9,8 @@ enum {
     SUBTITLE_LINE = 20,
     LEGEND_ROW = 24,
     LEGEND_GAP = 30,
-    AXIS_LEFT = 56, /* value labels and the axis's title, left of the first column */
+    AXIS_TITLE = 24, /* the value axis's title, rotated, left of its labels */
+    AXIS_GAP = 12,   /* between labels and panel */
     PANEL_TITLE = 34,
     AXIS_BOTTOM = 58, /* tic labels and the axis's title, under the last row */
     CAPTION_LINE = 16,
@@ -36,18 +37,8 @@ double layout_line_width(void)
     return LAYOUT_WIDTH - 2 * LAYOUT_EDGE;
 }
 
-static double left_for(bool blank)
-{
-    return LAYOUT_EDGE + (blank ? 0 : AXIS_LEFT);
-}
-
-double layout_panel_width(size_t panels, bool blank)
-{
-    unsigned columns = columns_for(panels);
-    return (LAYOUT_WIDTH - LAYOUT_EDGE - left_for(blank) - (columns - 1) * GAP_X) / columns;
-}
-
-/* Places the legend's entries from left to right, in as many rows as they need. Returns the last row's middle. */
+/* Places the legend's entries from left to right, in as many rows as they need. Returns the last row's
+ * middle. */
 static double legend(const struct layout_need *need, double y, struct layout *layout)
 {
     double x = LAYOUT_EDGE;
@@ -76,9 +67,9 @@ void layout_make(const struct layout_need *need, struct layout *layout)
         .rows = rows > 0 ? rows : 1,
         .gap_x = GAP_X,
         .gap_y = GAP_Y,
-        .left = left_for(need->blank),
-        .panel_width = layout_panel_width(need->panels, need->blank),
+        .left = LAYOUT_EDGE + (need->blank ? 0 : AXIS_TITLE + need->axis_width + AXIS_GAP),
     };
+    layout->panel_width = (LAYOUT_WIDTH - LAYOUT_EDGE - layout->left - (columns - 1) * GAP_X) / columns;
     layout->panel_height = height_for(layout->rows, need->blank);
     double y = SUBTITLE_Y + (need->subtitle_lines - 1.0) * SUBTITLE_LINE;
     if (need->legend_count > 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where everything stands on a figure, in pixels from the top left corner. The picture's height follows from what
- * is on it. Only arithmetic: no text, no numbers of the study. */
+/* Where everything stands on a figure, in pixels from the top left corner. The picture's height follows from
+ * what is on it. Only arithmetic: no text, no numbers of the study. */
 #ifndef LABRUN_PLOTS_LAYOUT_H
 #define LABRUN_PLOTS_LAYOUT_H
 
@@ -24,14 +24,12 @@ struct layout_need {
     size_t panels;
     bool blank; /* no panel has data: no axes, no legend, low panels */
     unsigned subtitle_lines, caption_lines;
+    double axis_width; /* of the widest label of the value axis */
     unsigned legend_count;
     double legend_width[LAYOUT_SERIES_MAX]; /* of the texts */
 };
 
 void layout_make(const struct layout_need *need, struct layout *layout);
-
-/* Width of a panel when there are so many: texts in a panel are wrapped before the rest is known. */
-double layout_panel_width(size_t panels, bool blank);
 
 /* Widest line above and below the panels. */
 double layout_line_width(void);

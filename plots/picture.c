@@ -35,7 +35,8 @@ static bool has_data(const struct picture *picture, enum metric_id metric)
     return false;
 }
 
-/* What is drawn as the spread: the interval where there is one, else the range of several runs, else nothing. */
+/* What is drawn as the spread: the interval where there is one, else the range of several runs, else nothing.
+ */
 static void span(const struct summary *summary, double *low, double *high)
 {
     bool interval = isfinite(summary->low) && isfinite(summary->high);
@@ -78,7 +79,7 @@ static void percent(struct text *text, double low, double high)
 }
 
 /* What the kernel did with "zero-copy" sends in these cells, when it said so. */
-static void observed(const struct picture *picture, const struct series *series, struct text *text)
+static bool observed(const struct picture *picture, const struct series *series, struct text *text)
 {
     const struct summaries *summaries = picture->context->summaries;
     double low = NAN, high = NAN;
@@ -91,10 +92,11 @@ static void observed(const struct picture *picture, const struct series *series,
         high = fmax(high, summary->median);
     }
     if (!isfinite(low))
-        return;
-    text_add(text, ": ");
+        return false;
+    text_addf(text, "%s: ", mechanisms[series->mechanism]->name);
     percent(text, low, high);
     text_add(text, " % copied by the kernel");
+    return true;
 }
 
 /* Mechanisms in the order of their list, controls last. */
@@ -111,9 +113,11 @@ static void series_find(struct picture *picture)
             continue;
         struct series *series = &picture->series[picture->series_count++];
         *series = (struct series){.mechanism = mechanism, .control = control != 0};
-        text_add(&series->legend, control ? mechanisms[mechanism]->name : mechanisms[mechanism]->label);
-        text_add(&series->legend, control ? " again (A/A control)" : "");
-        observed(picture, series, &series->legend);
+        bool told = observed(picture, series, &series->legend);
+        if (!told && !control)
+            text_add(&series->legend, mechanisms[mechanism]->label);
+        if (control)
+            text_addf(&series->legend, "%s again (A/A control)", told ? "," : mechanisms[mechanism]->name);
     }
 }
 
@@ -128,7 +132,8 @@ static void summarised(const struct picture *picture, struct text *text)
         text_addf(text, " to %zu", picture->most);
     text_addf(text, " runs a cell in %zu randomised blocks; bars: ", picture->context->blocks);
     if (picture->many && picture->few)
-        text_add(text, "95 % interval of the median, or smallest to largest where fewer than 6 runs are left");
+        text_add(text,
+                 "95 % interval of the median, or smallest to largest where fewer than 6 runs are left");
     else if (picture->many)
         text_add(text, "95 % interval of the median");
     else
@@ -150,8 +155,8 @@ static void subtitle(struct picture *picture)
         return;
     text_clear(&paragraph);
     const char *gap = picture->context->gaps[picture->figure->metric];
-    text_addf(&paragraph, "no %s%s%s", metrics[picture->figure->metric].label, gap != NULL ? ": " : " were counted",
-              gap != NULL ? gap : "");
+    text_addf(&paragraph, "no %s%s%s", metrics[picture->figure->metric].label,
+              gap != NULL ? ": " : " were counted", gap != NULL ? gap : "");
     text_add(&picture->subtitle, "\n");
     glyph_wrap(text_string(&paragraph), THEME_TEXT, layout_line_width(), &picture->subtitle);
 }
@@ -163,13 +168,13 @@ static void caption(struct picture *picture)
     glyph_wrap(text_string(&paragraph), THEME_CAPTION, layout_line_width(), &picture->caption);
 }
 
-static void gap(struct picture *picture, double width)
+static void gap(struct picture *picture)
 {
     own_text paragraph = {0};
     const char *why = picture->context->gaps[picture->metric];
     text_addf(&paragraph, "no %s: %s", metrics[picture->metric].label,
               why != NULL ? why : "no run of these cells has a value");
-    glyph_wrap(text_string(&paragraph), THEME_TEXT, width * 0.8, &picture->gap);
+    glyph_wrap(text_string(&paragraph), THEME_TEXT, picture->layout.panel_width * 0.8, &picture->gap);
 }
 
 static unsigned lines_of(const struct text *text)
@@ -189,12 +194,17 @@ static void arrange(struct picture *picture)
     };
     subtitle(picture);
     caption(picture);
-    gap(picture, layout_panel_width(need.panels, need.blank));
     need.subtitle_lines = lines_of(&picture->subtitle);
     need.caption_lines = lines_of(&picture->caption);
+    for (unsigned i = 0; i < picture->scale.count; i++) {
+        own_text tic = {0};
+        text_number(&tic, picture->scale.tics[i], SCALE_DIGITS);
+        need.axis_width = fmax(need.axis_width, glyph_width(text_string(&tic), THEME_TIC));
+    }
     for (unsigned i = 0; i < picture->series_count; i++)
         need.legend_width[i] = glyph_width(text_string(&picture->series[i].legend), THEME_TEXT);
     layout_make(&need, &picture->layout);
+    gap(picture);
 }
 
 int picture_make(const struct figure *figure, const struct variants *variants, size_t variant,

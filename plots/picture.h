@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One figure of one variant, ready to be written down: which metric, which values on which axis, which series,
- * and every text broken into lines. How gnuplot is told is script's business. */
+/* One figure of one variant, ready to be written down: which metric, which values on which axis, which
+ * series, and every text broken into lines. How gnuplot is told is script's business. */
 #ifndef LABRUN_PLOTS_PICTURE_H
 #define LABRUN_PLOTS_PICTURE_H
 

@@ -8,7 +8,8 @@
 #include "plots/glyph.h"
 #include "plots/theme.h"
 
-/* The parts that are the same in every script. gnuplot 5.4 is the oldest that Debian 12 and Ubuntu 24.04 have. */
+/* The parts that are the same in every script. gnuplot 5.4 is the oldest that Debian 12 and Ubuntu 24.04
+ * have. */
 
 static const char open_output[] =
     "# The picture: SVG, or PNG of twice the size.\n"
@@ -16,14 +17,15 @@ static const char open_output[] =
     "if (!exists('format')) format = 'svg'\n"
     "if (format eq 'png') {\n"
     "    set terminal pngcairo size 2*width,2*height font font_text \\\n"
-    "        fontscale 2 linewidth 2 pointscale 2 enhanced rounded background rgb paper\n"
+    "        fontscale 1.5 linewidth 2 pointscale 2.4 enhanced butt background rgb paper\n"
     "} else {\n"
     "    set terminal svg size width,height dynamic font font_text \\\n"
-    "        enhanced rounded background rgb paper\n"
+    "        enhanced butt background rgb paper\n"
     "}\n";
 
 static const char read_rows[] =
-    "\n# Read the medians and their spread from summary.csv: one slot a series, panel and x value; NaN: no run.\n"
+    "\n# Read the medians and their spread from summary.csv: one slot a series, panel and x value; NaN: no "
+    "run.\n"
     "slots = |mechanism| * |panel| * |x_value|\n"
     "array middle[slots]\n"
     "array lower[slots]\n"
@@ -33,24 +35,28 @@ static const char read_rows[] =
     "which_s(m, c) = (sum [s = 1:|mechanism|] (mechanism[s] eq m && control[s] eq c) * s)\n"
     "which_p(v) = (sum [p = 1:|panel|] (panel[p] == v) * p)\n"
     "which_x(v) = (sum [i = 1:|x_value|] (x_value[i] == v) * i)\n"
-    "# The 95 % interval of the median; the range of the runs where they are too few for one; nothing for one run.\n"
+    "# The 95 % interval of the median; the range of the runs where they are too few for one; nothing for "
+    "one run.\n"
     "pick(interval, range) = column('n') < 2 ? NaN : interval == interval ? interval : range\n"
     "keep(s, p, i) = s * p * i == 0 ? 0 : (k = slot(s, p, i), middle[k] = column('median'), \\\n"
     "    lower[k] = pick(column('low'), column('min')), upper[k] = pick(column('high'), column('max')), 1)\n"
     "set datafile separator ','\n"
     "set datafile columnheaders\n"
     "set datafile commentschars ''\n"
-    "stats 'summary.csv' using (strcol('metric') eq metric && wanted(0) ? keep(which_s(strcol('mechanism'), \\\n"
+    "stats 'summary.csv' using (strcol('metric') eq metric && wanted(0) ? keep(which_s(strcol('mechanism'), "
+    "\\\n"
     "    strcol('control')), which_p(column(panel_column)), which_x(column(x_column))) : 0) nooutput\n"
     "set datafile nocolumnheaders\n"
     "set datafile separator\n"
-    "filled(p) = (sum [s = 1:|mechanism|] (sum [i = 1:|x_value|] (middle[slot(s, p, i)] == middle[slot(s, p, i)])))\n";
+    "filled(p) = (sum [s = 1:|mechanism|] (sum [i = 1:|x_value|] (middle[slot(s, p, i)] == middle[slot(s, p, "
+    "i)])))\n";
 
 static const char page_texts[] =
     "\n# Texts around the panels. Positions are pixels from the top left corner.\n"
     "sx(pixel) = pixel / (1.0 * width)\n"
     "sy(pixel) = 1 - pixel / (1.0 * height)\n"
     "unset key\n"
+    "set dashtype 2 (9,5)\n"
     "set label 1 '{/:Bold '.title.'}' at screen sx(edge),sy(title_y) font font_title textcolor rgb ink\n"
     "do for [l = 1:|subtitle|] {\n"
     "    set label 100+l subtitle[l] at screen sx(edge),sy(subtitle_y + 20*(l - 1)) textcolor rgb soft\n"
@@ -62,9 +68,11 @@ static const char page_texts[] =
 
 static const char page_legend[] =
     "do for [s = 1:|mechanism|] {\n"
-    "    set arrow 300+s from screen sx(legend_x[s]),sy(legend_y[s]) to screen sx(legend_x[s] + 26),sy(legend_y[s]) \\\n"
+    "    set arrow 300+s from screen sx(legend_x[s]),sy(legend_y[s]) to screen sx(legend_x[s] + "
+    "26),sy(legend_y[s]) \\\n"
     "        nohead lc rgb colour[s] lw line_width dt dash[s]\n"
-    "    set label 300+s '' at screen sx(legend_x[s] + 13),sy(legend_y[s]) point pt mark[s] ps mark_size lc rgb colour[s]\n"
+    "    set label 300+s '' at screen sx(legend_x[s] + 13),sy(legend_y[s]) point pt mark[s] ps mark_size lc "
+    "rgb colour[s]\n"
     "    set label 500+s legend[s] at screen sx(legend_x[s] + 34),sy(legend_y[s]) textcolor rgb ink\n"
     "}\n";
 
@@ -82,7 +90,6 @@ static const char draw_panels[] =
     "set xrange [x_low:x_high]\n"
     "set yrange [y_low:y_high]\n"
     "set style line 1 lc rgb faint lw 0.8\n"
-    "set errorbars 0\n"
     "set tics nomirror out font font_tic textcolor rgb soft\n"
     "set multiplot\n"
     "do for [p = 1:|panel|] {\n"
@@ -98,20 +105,24 @@ static const char draw_panels[] =
     "        set border 1 lc rgb line\n"
     "        set grid ytics ls 1\n"
     "        set xtics scale 0.4 ((p + columns > |panel| ? x_label[1] : '') x_value[1])\n"
-    "        do for [i = 2:|x_value|] { set xtics add ((p + columns > |panel| ? x_label[i] : '') x_value[i]) }\n"
+    "        do for [i = 2:|x_value|] { set xtics add ((p + columns > |panel| ? x_label[i] : '') x_value[i]) "
+    "}\n"
     "        set ytics scale 0 ((across == 0 ? y_label[1] : '') y_value[1])\n"
     "        do for [i = 2:|y_value|] { set ytics add ((across == 0 ? y_label[i] : '') y_value[i]) }\n"
-    "        plot for [s = |mechanism|:1:-1] x_value using (shifted($1, s)):(middle[slot(s, p, int($1))]) \\\n"
+    "        plot for [s = |mechanism|:1:-1] x_value using (shifted($1, s)):(middle[slot(s, p, int($1))]) "
+    "\\\n"
     "                 with lines lc rgb colour[s] lw line_width dt dash[s], \\\n"
-    "             for [s = |mechanism|:1:-1] x_value using (shifted($1, s)):(middle[slot(s, p, int($1))])\\\n"
-    "                 :(lower[slot(s, p, int($1))]):(upper[slot(s, p, int($1))]) \\\n"
-    "                 with yerrorbars pt -1 lc rgb colour[s] lw bar_width, \\\n"
-    "             for [s = |mechanism|:1:-1] x_value using (shifted($1, s)):(middle[slot(s, p, int($1))]) \\\n"
+    "             for [s = |mechanism|:1:-1] x_value using (shifted($1, s)):(lower[slot(s, p, int($1))]) \\\n"
+    "                 :(0):(upper[slot(s, p, int($1))] - lower[slot(s, p, int($1))]) \\\n"
+    "                 with vectors nohead lc rgb colour[s] lw bar_width, \\\n"
+    "             for [s = |mechanism|:1:-1] x_value using (shifted($1, s)):(middle[slot(s, p, int($1))]) "
+    "\\\n"
     "                 with points pt mark[s] ps mark_size lc rgb colour[s]\n"
     "    } else {\n"
     "        unset border; unset grid; unset xtics; unset ytics\n"
     "        do for [l = 1:|gap|] {\n"
-    "            set label 700+l gap[l] at graph 0.5,0.5 center offset 0,(|gap| - 1)/2.0 - l + 1 textcolor rgb soft\n"
+    "            set label 700+l gap[l] at graph 0.5,0.5 center offset 0,(|gap| - 1)/2.0 - l + 1 textcolor "
+    "rgb soft\n"
     "        }\n"
     "        plot y_low with lines lc rgb paper\n"
     "        do for [l = 1:|gap|] { unset label 700+l }\n"
@@ -127,17 +138,20 @@ static const char draw_panels[] =
 
 static void head(const struct picture *picture, const char *stem, struct text *text)
 {
-    text_addf(text, "# %s: made by labrun, to be changed by hand as you like. Run it in the results folder:\n", stem);
+    text_addf(text,
+              "# %s: made by labrun, to be changed by hand as you like. Run it in the results folder:\n",
+              stem);
     text_addf(text, "#   gnuplot %s.gp                      draws %s.svg\n", stem, stem);
     text_addf(text, "#   gnuplot -e \"format='png'\" %s.gp    draws %s.png\n", stem, stem);
-    text_add(text, "# The numbers come from summary.csv in that folder, whose columns are found by their names.\n");
+    text_add(text,
+             "# The numbers come from summary.csv in that folder, whose columns are found by their names.\n");
     text_addf(text, "metric = '%s'\n\n", metrics[picture->metric].key);
     text_addf(text,
               "# Style\n"
               "font_text = '%s,%d'\n"
               "font_title = ',%d'; font_tic = ',%d'; font_caption = ',%d' # the same font in other sizes\n"
               "paper = '#ffffff'; ink = '#1a1a1a'; soft = '#5a5a5a'; line = '#8a8a8a'; faint = '#dedede'\n"
-              "line_width = 1.8; bar_width = 1.4; mark_size = 0.75\n",
+              "line_width = 1.8; bar_width = 1.4; mark_size = 0.6\n",
               THEME_FONT, THEME_TEXT, THEME_TITLE, THEME_TIC, THEME_CAPTION);
 }
 
@@ -201,8 +215,9 @@ static void lines(struct text *text, const char *name, const struct text *list)
 static void texts(const struct picture *picture, struct text *text)
 {
     const struct metric *metric = &metrics[picture->metric];
-    static const char *const directions[] = {
-        [BETTER_NEITHER] = "", [BETTER_HIGHER] = " (higher is better)", [BETTER_LOWER] = " (lower is better)"};
+    static const char *const directions[] = {[BETTER_NEITHER] = "",
+                                             [BETTER_HIGHER] = " (higher is better)",
+                                             [BETTER_LOWER] = " (lower is better)"};
     own_text y_title = {0};
     text_addf(&y_title, "%s%s", metric->unit, directions[metric->better]);
     text_add(text, "\n# Texts\ntitle = ");
@@ -284,18 +299,18 @@ static void x_element(const struct picture *picture, size_t i, struct text *text
 
 static void y_element(const struct picture *picture, size_t i, struct text *text)
 {
-    text_number(text, picture->scale.tics[i], 6);
+    text_number(text, picture->scale.tics[i], SCALE_DIGITS);
 }
 
 static void y_label_element(const struct picture *picture, size_t i, struct text *text)
 {
     text_add(text, "'");
-    text_number(text, picture->scale.tics[i], 6);
+    text_number(text, picture->scale.tics[i], SCALE_DIGITS);
     text_add(text, "'");
 }
 
-static void array(const struct picture *picture, const char *name, size_t count, element *add, const char *none,
-                  struct text *text)
+static void array(const struct picture *picture, const char *name, size_t count, element *add,
+                  const char *none, struct text *text)
 {
     array_open(text, name, count);
     for (size_t i = 0; i < count; i++) {
@@ -308,7 +323,8 @@ static void array(const struct picture *picture, const char *name, size_t count,
 static void series(const struct picture *picture, struct text *text)
 {
     size_t count = picture->series_count;
-    text_add(text, "\n# Series: values of the columns mechanism and control, and how each looks in every figure\n");
+    text_add(text,
+             "\n# Series: values of the columns mechanism and control, and how each looks in every figure\n");
     array(picture, "mechanism", count, mechanism_element, "''", text);
     array(picture, "control", count, control_element, "''", text);
     array(picture, "legend", count, legend_element, "''", text);
@@ -328,11 +344,12 @@ static struct reach reach(const struct picture *picture)
 {
     const struct coordinate *x = &picture->x;
     enum { DODGE_PIXELS = 8 }; /* about a marker: neighbours touch, their bars do not hide each other */
-    double span = x->count > 1 ? log2((double)x->values[x->count - 1] / fmax(1, (double)x->values[0])) : 1;
+    double span = x->count > 1 ? log2((double)x->values[x->count - 1] / fmax(1, (double)x->values[0])) : 0;
+    double margin = span > 0 ? 0.09 * span : 1;
     unsigned series_count = picture->series_count > 0 ? picture->series_count : 1;
-    double dodge = fmin(DODGE_PIXELS * 1.3 * span / picture->layout.panel_width,
+    double dodge = fmin(DODGE_PIXELS * (span + 2 * margin) / picture->layout.panel_width,
                         0.6 * coordinate_step(x) / series_count);
-    return (struct reach){.span = span, .margin = 0.09 * span + dodge * series_count / 2, .dodge = dodge};
+    return (struct reach){.span = span, .margin = margin + dodge * series_count / 2, .dodge = dodge};
 }
 
 /* Labels of the x tics; one that would touch the last shown is left empty, its tic stays. */
@@ -367,7 +384,8 @@ static void axes(const struct picture *picture, struct text *text)
     x_labels(picture, reach_, text);
     array(picture, "y_value", picture->scale.count, y_element, "1", text);
     array(picture, "y_label", picture->scale.count, y_label_element, "''", text);
-    double first = x->count > 0 ? (double)x->values[0] : 1, last = x->count > 0 ? (double)x->values[x->count - 1] : 1;
+    double first = x->count > 0 ? (double)x->values[0] : 1,
+           last = x->count > 0 ? (double)x->values[x->count - 1] : 1;
     setting(text, "x_low", first / exp2(reach_.margin));
     setting(text, "x_high", last * exp2(reach_.margin));
     setting(text, "y_low", picture->scale.low);

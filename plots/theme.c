@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plots/theme.h"
 
-/* Okabe & Ito (2008), told apart with every common colour blindness; without yellow, which vanishes on white. */
+/* Okabe & Ito (2008), told apart with every common colour blindness; without yellow, which vanishes on white.
+ */
 static const unsigned colours[] = {0x0072b2, 0xcc79a7, 0xe69f00, 0xd55e00, 0x009e73, 0x000000, 0x56b4e9};
 enum { COLOURS = sizeof colours / sizeof colours[0], GREY = 0x8c8c8c };
 

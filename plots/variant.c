@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "model/cell.h"
@@ -76,8 +77,8 @@ static int variants_insert(struct variants *variants, const struct cell *cell, s
     return 0;
 }
 
-int variants_find(const char *x, const char *panel, const struct summaries *summaries, struct variants *variants,
-                  struct err *err)
+int variants_find(const char *x, const char *panel, const struct summaries *summaries,
+                  struct variants *variants, struct err *err)
 {
     *variants = (struct variants){.x = x, .panel = panel};
     int rc = 0;
@@ -110,6 +111,17 @@ static bool varies(const struct variants *variants, const struct field *field)
     return false;
 }
 
+void variants_value(const struct field *field, const struct cell *cell, struct text *text)
+{
+    int64_t number = field->type == FIELD_NUMBER ? *(const int64_t *)member(field, cell) : 0;
+    if (number == 0 || field->unit == UNIT_COUNT)
+        field_print(field, cell, text);
+    else if (field->unit == UNIT_BYTES && number % 1024 != 0)
+        text_addf(text, "%" PRId64 " B", number);
+    else
+        units_label(field->unit, number, text);
+}
+
 void variants_file_name(const char *string, struct text *text)
 {
     for (const char *c = string; *c != '\0'; c++) {
@@ -127,7 +139,8 @@ void variants_suffix(const struct variants *variants, size_t variant, struct tex
         own_text value = {0};
         field_print(field, variants->list[variant], &value);
         text_add(text, "-");
-        if (field->type != FIELD_CHOICE && field->type != FIELD_TEXT) /* "loopback" says it all, "9000" does not */
+        if (field->type != FIELD_CHOICE &&
+            field->type != FIELD_TEXT) /* "loopback" says it all, "9000" does not */
             variants_file_name(field->key, text);
         variants_file_name(text_string(&value), text);
     }
@@ -142,16 +155,13 @@ void variants_words(const struct variants *variants, size_t variant, struct text
         if (text->length > 0)
             text_add(text, ", ");
         text_addf(text, "%s ", field->label);
-        int64_t number = field->type == FIELD_NUMBER ? *(const int64_t *)member(field, variants->list[variant]) : 0;
-        if (number != 0 && field->unit != UNIT_COUNT)
-            units_label(field->unit, number, text);
-        else
-            field_print(field, variants->list[variant], text);
+        variants_value(field, variants->list[variant], text);
     }
 }
 
-/* A string constant for comparing with a CSV's field: text_gnuplot would escape what is markup only when drawn. Single
- * quotes know no escapes, backticks or macros; a quote is doubled, and nothing can end the line. */
+/* A string constant for comparing with a CSV's field: text_gnuplot would escape what is markup only when
+ * drawn. Single quotes know no escapes, backticks or macros; a quote is doubled, and nothing can end the
+ * line. */
 static void literal(struct text *text, const char *string)
 {
     text_add(text, "'");

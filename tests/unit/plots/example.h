@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Made-up summaries for the tests of plots/: the study's shape with numbers that follow a formula. Not for anything
- * that is shown as measured. */
+/* Made-up summaries for the tests of plots/: the study's shape with numbers that follow a formula. Not for
+ * anything that is shown as measured. */
 #ifndef LABRUN_TESTS_PLOTS_EXAMPLE_H
 #define LABRUN_TESTS_PLOTS_EXAMPLE_H
 
@@ -18,9 +18,9 @@ struct example {
     unsigned mechanisms[MECHANISM_COUNT];
     unsigned mechanism_count;
     bool control, cycles;
-    size_t runs;       /* a cell */
-    double wide;       /* factor between the median and an end of the interval */
-    int64_t mtus[4];   /* ends with 0; none: 1500 */
+    size_t runs;     /* a cell */
+    double wide;     /* factor between the median and an end of the interval */
+    int64_t mtus[4]; /* ends with 0; none: 1500 */
 };
 
 static const struct example the_study = {
@@ -34,11 +34,20 @@ static const struct example the_study = {
     .wide = 1.15,
 };
 
-static inline struct cell example_cell(unsigned mechanism, int64_t size, int64_t threads, int64_t mtu, bool control)
+static inline struct cell example_cell(unsigned mechanism, int64_t size, int64_t threads, int64_t mtu,
+                                       bool control)
 {
-    struct cell cell = {.mechanism = mechanism, .fields = 8, .field_size = size / 8, .message_size = size,
-                        .threads = threads, .nodelay = true, .congestion = "cubic", .in_flight = 64, .mtu = mtu,
-                        .offload = true, .control = control};
+    struct cell cell = {.mechanism = mechanism,
+                        .fields = 8,
+                        .field_size = size / 8,
+                        .message_size = size,
+                        .threads = threads,
+                        .nodelay = true,
+                        .congestion = "cubic",
+                        .in_flight = 64,
+                        .mtu = mtu,
+                        .offload = true,
+                        .control = control};
     return cell;
 }
 
@@ -49,8 +58,15 @@ static inline void example_add(struct summaries *summaries, const struct cell *c
         summaries->capacity = summaries->capacity * 2 + 64;
         summaries->list = realloc(summaries->list, summaries->capacity * sizeof *summaries->list);
     }
-    struct summary summary = {.cell = *cell, .metric = metric, .n = example->runs, .median = median,
-                              .low = NAN, .high = NAN, .level = NAN, .min = median, .max = median};
+    struct summary summary = {.cell = *cell,
+                              .metric = metric,
+                              .n = example->runs,
+                              .median = median,
+                              .low = NAN,
+                              .high = NAN,
+                              .level = NAN,
+                              .min = median,
+                              .max = median};
     if (example->runs > 1) {
         summary.min = median / (example->wide * 1.1);
         summary.max = median * example->wide * 1.05;
@@ -67,7 +83,8 @@ static inline void example_add(struct summaries *summaries, const struct cell *c
 static inline void example_measure(struct summaries *summaries, const struct cell *cell,
                                    const struct example *example)
 {
-    static const double fixed_ns[] = {2900, 2750, 9800, 3150, 9500, 40}, byte_ns[] = {.37, .33, .36, .35, .52, .001};
+    static const double fixed_ns[] = {2900, 2750, 9800, 3150, 9500, 40},
+                        byte_ns[] = {.37, .33, .36, .35, .52, .001};
     double size = (double)cell->message_size, n = (double)cell->threads;
     double message_ns = fixed_ns[cell->mechanism % 6] + byte_ns[cell->mechanism % 6] * size;
     double parallel = n / (0.55 + 0.45 * n) * (cell->mtu == 9000 ? 1.4 : 1) * (cell->control ? 1.01 : 1);
