@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* figures[]: which metric is drawn against which axis, what makes a panel, what makes a series. Scripts and
  * pictures are made from this table and from summaries; nothing about a figure is written down anywhere else.
- */
+ * A figure is drawn once for each of its variants (plots/variant.h). */
 #ifndef LABRUN_PLOTS_FIGURE_H
 #define LABRUN_PLOTS_FIGURE_H
 
@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "model/metric.h"
+#include "plots/variant.h"
 
 struct figure {
     const char *name;  /* "throughput": figures/throughput.gp, .svg, .png */
@@ -18,7 +19,8 @@ struct figure {
     enum metric_id metric;
     enum metric_id
         instead; /* drawn when `metric` has no data (cycles -> CPU time); the same as metric: none */
-    const char *x, *panel; /* keys of cell_fields[] */
+    const char *instead_title;
+    const char *x, *panel; /* keys of cell_fields[] that are numbers */
 };
 
 extern const struct figure figures[];
@@ -34,9 +36,19 @@ struct figure_context {
     size_t blocks;
 };
 
-/* Writes the gnuplot script of one figure. It reads summary.csv of the results folder, works when started as
- * `gnuplot figures/NAME.gp` in that folder, and draws SVG, or PNG with `-e "format='png'"`. No string from a
- * file can reach gnuplot as code. */
-void figure_script(const struct figure *figure, const struct figure_context *context, struct text *text);
+/* The variants of a figure: at least one. The caller releases them (own_variants). */
+int figure_variants(const struct figure *figure, const struct summaries *summaries, struct variants *variants,
+                    struct err *err);
+
+/* "figures/PREFIXthroughput-mtu9000.svg": the path in the results folder. Whatever the prefix holds, it is a
+ * plain file's name in figures/. `extension`: "gp", "svg", "png". */
+void figure_path(const struct figure *figure, const struct variants *variants, size_t variant,
+                 const char *prefix, const char *extension, struct text *text);
+
+/* Writes the gnuplot script of one variant of a figure. It reads summary.csv of the results folder, works
+ * when started as `gnuplot figures/NAME.gp` in that folder, and draws SVG, or PNG with `-e "format='png'"`.
+ * No string from a file can reach gnuplot as code. -EINVAL for a figure whose keys are none, -ENOMEM. */
+int figure_script(const struct figure *figure, const struct variants *variants, size_t variant,
+                  const struct figure_context *context, struct text *text, struct err *err);
 
 #endif

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plots/picture.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model/cell.h"
+#include "plots/glyph.h"
+#include "plots/theme.h"
+
+void picture_release(struct picture *picture)
+{
+    for (unsigned i = 0; i < picture->series_count; i++)
+        text_release(&picture->series[i].legend);
+    coordinate_release(&picture->x);
+    coordinate_release(&picture->panel);
+    text_release(&picture->subtitle);
+    text_release(&picture->caption);
+    text_release(&picture->gap);
+}
+
+/* Is the summary one of this variant and metric? */
+static bool shows(const struct picture *picture, const struct summary *summary, unsigned metric)
+{
+    return summary->metric == metric && isfinite(summary->median) &&
+           variants_has(picture->variants, picture->variant, &summary->cell);
+}
+
+static bool has_data(const struct picture *picture, enum metric_id metric)
+{
+    const struct summaries *summaries = picture->context->summaries;
+    for (size_t i = 0; i < summaries->count; i++)
+        if (shows(picture, &summaries->list[i], metric))
+            return true;
+    return false;
+}
+
+/* What is drawn as the spread: the interval where there is one, else the range of several runs, else nothing.
+ */
+static void span(const struct summary *summary, double *low, double *high)
+{
+    bool interval = isfinite(summary->low) && isfinite(summary->high);
+    *low = interval ? summary->low : summary->n > 1 ? summary->min : summary->median;
+    *high = interval ? summary->high : summary->n > 1 ? summary->max : summary->median;
+}
+
+/* Range of what is drawn, and how many runs stand behind the points. */
+static void measure(struct picture *picture)
+{
+    const struct summaries *summaries = picture->context->summaries;
+    double smallest = NAN, largest = NAN;
+    for (size_t i = 0; i < summaries->count; i++) {
+        const struct summary *summary = &summaries->list[i];
+        if (!shows(picture, summary, picture->metric))
+            continue;
+        double low, high;
+        span(summary, &low, &high);
+        smallest = fmin(smallest, fmin(low, summary->median));
+        largest = fmax(largest, fmax(high, summary->median));
+        picture->least = picture->most == 0 || summary->n < picture->least ? summary->n : picture->least;
+        picture->most = summary->n > picture->most ? summary->n : picture->most;
+        picture->many |= isfinite(summary->low);
+        picture->few |= !isfinite(summary->low) && summary->n > 1;
+    }
+    scale_make(smallest, largest, &picture->scale);
+}
+
+/* "100", "93-97", "over 99", "under 1": never rounded to all or nothing. */
+static void percent(struct text *text, double low, double high)
+{
+    if (low > 99 && low < 100)
+        text_add(text, "over 99");
+    else if (high < 1 && high > 0)
+        text_add(text, "under 1");
+    else if (floor(low) == floor(high))
+        text_addf(text, "%.0f", floor(low));
+    else
+        text_addf(text, "%.0f–%.0f", floor(low), floor(high));
+}
+
+/* What the kernel did with "zero-copy" sends in these cells, when it said so. */
+static bool observed(const struct picture *picture, const struct series *series, struct text *text)
+{
+    const struct summaries *summaries = picture->context->summaries;
+    double low = NAN, high = NAN;
+    for (size_t i = 0; i < summaries->count; i++) {
+        const struct summary *summary = &summaries->list[i];
+        if (!shows(picture, summary, METRIC_zc_copied_pct) || summary->cell.mechanism != series->mechanism ||
+            summary->cell.control != series->control)
+            continue;
+        low = fmin(low, summary->median);
+        high = fmax(high, summary->median);
+    }
+    if (!isfinite(low))
+        return false;
+    text_addf(text, "%s: ", mechanisms[series->mechanism]->name);
+    percent(text, low, high);
+    text_add(text, " % copied by the kernel");
+    return true;
+}
+
+/* Mechanisms in the order of their list, controls last. */
+static void series_find(struct picture *picture)
+{
+    const struct summaries *summaries = picture->context->summaries;
+    bool seen[2][MECHANISM_COUNT] = {0};
+    for (size_t i = 0; i < summaries->count; i++)
+        if (shows(picture, &summaries->list[i], picture->metric))
+            seen[summaries->list[i].cell.control][summaries->list[i].cell.mechanism] = true;
+    for (unsigned i = 0; i < 2 * MECHANISM_COUNT; i++) {
+        unsigned control = i / MECHANISM_COUNT, mechanism = i % MECHANISM_COUNT;
+        if (!seen[control][mechanism])
+            continue;
+        struct series *series = &picture->series[picture->series_count++];
+        *series = (struct series){.mechanism = mechanism, .control = control != 0};
+        bool told = observed(picture, series, &series->legend);
+        if (!told && !control)
+            text_add(&series->legend, mechanisms[mechanism]->label);
+        if (control)
+            text_addf(&series->legend, "%s again (A/A control)", told ? "," : mechanisms[mechanism]->name);
+    }
+}
+
+static void summarised(const struct picture *picture, struct text *text)
+{
+    if (picture->most <= 1) {
+        text_add(text, "one run a cell: no interval");
+        return;
+    }
+    text_addf(text, "median of %zu", picture->least);
+    if (picture->least < picture->most)
+        text_addf(text, " to %zu", picture->most);
+    text_addf(text, " runs a cell in %zu randomised blocks; bars: ", picture->context->blocks);
+    if (picture->many && picture->few)
+        text_add(text,
+                 "95 % interval of the median, or smallest to largest where fewer than 6 runs are left");
+    else if (picture->many)
+        text_add(text, "95 % interval of the median");
+    else
+        text_add(text, "smallest to largest run (fewer than 6 runs give no 95 % interval)");
+}
+
+static void subtitle(struct picture *picture)
+{
+    own_text words = {0}, paragraph = {0};
+    variants_words(picture->variants, picture->variant, &words);
+    if (words.length > 0)
+        text_addf(&paragraph, "%s · ", text_string(&words));
+    if (picture->most > 0)
+        summarised(picture, &paragraph);
+    else
+        text_addf(&paragraph, "no data: %s", metrics[picture->metric].label);
+    glyph_wrap(text_string(&paragraph), THEME_TEXT, layout_line_width(), &picture->subtitle);
+    if (picture->metric == picture->figure->metric)
+        return;
+    text_clear(&paragraph);
+    const char *gap = picture->context->gaps[picture->figure->metric];
+    text_addf(&paragraph, "no %s%s%s", metrics[picture->figure->metric].label,
+              gap != NULL ? ": " : " were counted", gap != NULL ? gap : "");
+    text_add(&picture->subtitle, "\n");
+    glyph_wrap(text_string(&paragraph), THEME_TEXT, layout_line_width(), &picture->subtitle);
+}
+
+static void caption(struct picture *picture)
+{
+    own_text paragraph = {0};
+    text_addf(&paragraph, "%s · %s", picture->context->caption, picture->context->experiment);
+    glyph_wrap(text_string(&paragraph), THEME_CAPTION, layout_line_width(), &picture->caption);
+}
+
+static void gap(struct picture *picture)
+{
+    own_text paragraph = {0};
+    const char *why = picture->context->gaps[picture->metric];
+    text_addf(&paragraph, "no %s: %s", metrics[picture->metric].label,
+              why != NULL ? why : "no run of these cells has a value");
+    glyph_wrap(text_string(&paragraph), THEME_TEXT, picture->layout.panel_width * 0.8, &picture->gap);
+}
+
+static unsigned lines_of(const struct text *text)
+{
+    unsigned lines = 1;
+    for (const char *c = text_string(text); *c != '\0'; c++)
+        lines += *c == '\n';
+    return lines;
+}
+
+static void arrange(struct picture *picture)
+{
+    struct layout_need need = {
+        .panels = picture->panel.count > 0 ? picture->panel.count : 1,
+        .blank = picture->most == 0,
+        .legend_count = picture->series_count,
+    };
+    subtitle(picture);
+    caption(picture);
+    need.subtitle_lines = lines_of(&picture->subtitle);
+    need.caption_lines = lines_of(&picture->caption);
+    for (unsigned i = 0; i < picture->scale.count; i++) {
+        own_text tic = {0};
+        text_number(&tic, picture->scale.tics[i], SCALE_DIGITS);
+        need.axis_width = fmax(need.axis_width, glyph_width(text_string(&tic), THEME_TIC));
+    }
+    for (unsigned i = 0; i < picture->series_count; i++)
+        need.legend_width[i] = glyph_width(text_string(&picture->series[i].legend), THEME_TEXT);
+    layout_make(&need, &picture->layout);
+    gap(picture);
+}
+
+int picture_make(const struct figure *figure, const struct variants *variants, size_t variant,
+                 const struct figure_context *context, struct picture *picture, struct err *err)
+{
+    *picture = (struct picture){.figure = figure,
+                                .context = context,
+                                .variants = variants,
+                                .variant = variant,
+                                .metric = figure->metric,
+                                .title = figure->title};
+    if (!has_data(picture, figure->metric) && has_data(picture, figure->instead)) {
+        picture->metric = figure->instead;
+        picture->title = figure->instead_title;
+    }
+    int rc = coordinate_find(figure->x, variants, variant, context->summaries, &picture->x, err);
+    if (rc == 0)
+        rc = coordinate_find(figure->panel, variants, variant, context->summaries, &picture->panel, err);
+    if (rc != 0)
+        return rc;
+    measure(picture);
+    series_find(picture);
+    arrange(picture);
+    return 0;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One figure of one variant, ready to be written down: which metric, which values on which axis, which
+ * series, and every text broken into lines. How gnuplot is told is script's business. */
+#ifndef LABRUN_PLOTS_PICTURE_H
+#define LABRUN_PLOTS_PICTURE_H
+
+#include "model/mechanism.h"
+#include "plots/coordinate.h"
+#include "plots/figure.h"
+#include "plots/layout.h"
+#include "plots/scale.h"
+
+struct series {
+    unsigned mechanism;
+    bool control;
+    struct text legend; /* owned */
+};
+
+struct picture {
+    const struct figure *figure;
+    const struct figure_context *context;
+    const struct variants *variants;
+    size_t variant;
+    enum metric_id metric; /* figure->metric, or figure->instead */
+    const char *title;
+    struct coordinate x, panel; /* owned */
+    struct series series[2 * MECHANISM_COUNT];
+    unsigned series_count;
+    size_t least, most; /* runs behind a point; 0 and 0: no data at all */
+    bool few, many;     /* some points rest on 2 to 5 runs; some on 6 or more and have an interval */
+    struct scale scale;
+    struct layout layout;
+    struct text subtitle, caption, gap; /* owned; lines */
+};
+
+_Static_assert(2 * MECHANISM_COUNT <= LAYOUT_SERIES_MAX, "every mechanism and its control fit into a legend");
+
+void picture_release(struct picture *picture);
+#define own_picture OWNED_BY(picture_release) struct picture
+
+/* -EINVAL when the figure names no parameter, -ENOMEM. */
+int picture_make(const struct figure *figure, const struct variants *variants, size_t variant,
+                 const struct figure_context *context, struct picture *picture, struct err *err);
+
+#endif

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plots/variant.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "model/cell.h"
+
+void variants_release(struct variants *variants)
+{
+    free(variants->list);
+    *variants = (struct variants){0};
+}
+
+const struct field *variants_field(const char *key)
+{
+    for (unsigned i = 0; i < cell_field_count; i++)
+        if (strcmp(cell_fields[i].key, key) == 0)
+            return &cell_fields[i];
+    return NULL;
+}
+
+/* field_size follows from message_size and fields. */
+static bool makes_variants(const struct variants *variants, const struct field *field)
+{
+    const char *const others[] = {"mechanism", "message_size", "field_size", variants->x, variants->panel};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (strcmp(field->key, others[i]) == 0)
+            return false;
+    return true;
+}
+
+static const void *member(const struct field *field, const struct cell *cell)
+{
+    return (const char *)cell + field->offset;
+}
+
+static int field_order(const struct field *field, const struct cell *a, const struct cell *b)
+{
+    if (field_equal(field, a, b))
+        return 0;
+    if (field->type == FIELD_NUMBER)
+        return *(const int64_t *)member(field, a) < *(const int64_t *)member(field, b) ? -1 : 1;
+    if (field->type == FIELD_FRACTION)
+        return *(const double *)member(field, a) < *(const double *)member(field, b) ? -1 : 1;
+    if (field->type == FIELD_CHOICE)
+        return *(const unsigned *)member(field, a) < *(const unsigned *)member(field, b) ? -1 : 1;
+    return memcmp(member(field, a), member(field, b), field->size) < 0 ? -1 : 1;
+}
+
+static int variant_order(const struct variants *variants, const struct cell *a, const struct cell *b)
+{
+    int order = 0;
+    for (unsigned i = 0; i < cell_field_count && order == 0; i++)
+        if (makes_variants(variants, &cell_fields[i]))
+            order = field_order(&cell_fields[i], a, b);
+    return order;
+}
+
+/* Puts a cell where it belongs, unless its variant is there already. */
+static int variants_insert(struct variants *variants, const struct cell *cell, struct err *err)
+{
+    size_t at = 0;
+    while (at < variants->count && variant_order(variants, variants->list[at], cell) < 0)
+        at++;
+    if (at < variants->count && variant_order(variants, variants->list[at], cell) == 0)
+        return 0;
+    const struct cell **list = realloc(variants->list, (variants->count + 1) * sizeof *list);
+    if (list == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    memmove(list + at + 1, list + at, (variants->count - at) * sizeof *list);
+    list[at] = cell;
+    variants->list = list;
+    variants->count++;
+    return 0;
+}
+
+int variants_find(const char *x, const char *panel, const struct summaries *summaries,
+                  struct variants *variants, struct err *err)
+{
+    *variants = (struct variants){.x = x, .panel = panel};
+    int rc = 0;
+    for (size_t i = 0; i < summaries->count && rc == 0; i++)
+        rc = variants_insert(variants, &summaries->list[i].cell, err);
+    if (rc == 0 && variants->count == 0) {
+        variants->list = calloc(1, sizeof *variants->list);
+        variants->count = 1;
+        if (variants->list == NULL)
+            rc = err_set(err, ENOMEM, "out of memory");
+    }
+    if (rc != 0)
+        variants_release(variants);
+    return rc;
+}
+
+bool variants_has(const struct variants *variants, size_t variant, const struct cell *cell)
+{
+    return variants->list[variant] != NULL && variant_order(variants, variants->list[variant], cell) == 0;
+}
+
+/* Does this field tell variants apart? */
+static bool varies(const struct variants *variants, const struct field *field)
+{
+    if (!makes_variants(variants, field))
+        return false;
+    for (size_t i = 1; i < variants->count; i++)
+        if (!field_equal(field, variants->list[0], variants->list[i]))
+            return true;
+    return false;
+}
+
+void variants_value(const struct field *field, const struct cell *cell, struct text *text)
+{
+    int64_t number = field->type == FIELD_NUMBER ? *(const int64_t *)member(field, cell) : 0;
+    if (number == 0 || field->unit == UNIT_COUNT)
+        field_print(field, cell, text);
+    else if (field->unit == UNIT_BYTES && number % 1024 != 0)
+        text_addf(text, "%" PRId64 " B", number);
+    else
+        units_label(field->unit, number, text);
+}
+
+void variants_file_name(const char *string, struct text *text)
+{
+    for (const char *c = string; *c != '\0'; c++) {
+        bool plain = isascii((unsigned char)*c) && (isalnum((unsigned char)*c) || strchr(".+-_", *c) != NULL);
+        text_add_bytes(text, plain ? c : "_", 1);
+    }
+}
+
+void variants_suffix(const struct variants *variants, size_t variant, struct text *text)
+{
+    for (unsigned i = 0; i < cell_field_count; i++) {
+        const struct field *field = &cell_fields[i];
+        if (!varies(variants, field))
+            continue;
+        own_text value = {0};
+        field_print(field, variants->list[variant], &value);
+        text_add(text, "-");
+        if (field->type != FIELD_CHOICE &&
+            field->type != FIELD_TEXT) /* "loopback" says it all, "9000" does not */
+            variants_file_name(field->key, text);
+        variants_file_name(text_string(&value), text);
+    }
+}
+
+void variants_words(const struct variants *variants, size_t variant, struct text *text)
+{
+    for (unsigned i = 0; i < cell_field_count; i++) {
+        const struct field *field = &cell_fields[i];
+        if (!varies(variants, field))
+            continue;
+        if (text->length > 0)
+            text_add(text, ", ");
+        text_addf(text, "%s ", field->label);
+        variants_value(field, variants->list[variant], text);
+    }
+}
+
+/* A string constant for comparing with a CSV's field: text_gnuplot would escape what is markup only when
+ * drawn. Single quotes know no escapes, backticks or macros; a quote is doubled, and nothing can end the
+ * line. */
+static void literal(struct text *text, const char *string)
+{
+    text_add(text, "'");
+    for (const char *c = string; *c != '\0'; c++) {
+        if (*c == '\'')
+            text_add(text, "'");
+        text_add_bytes(text, iscntrl((unsigned char)*c) ? " " : c, 1);
+    }
+    text_add(text, "'");
+}
+
+void variants_condition(const struct variants *variants, size_t variant, struct text *text)
+{
+    bool any = false;
+    for (unsigned i = 0; i < cell_field_count; i++) {
+        if (!varies(variants, &cell_fields[i]))
+            continue;
+        own_text value = {0};
+        record_print_parameter(variants->list[variant], i, &value);
+        text_addf(text, "%sstrcol('%s') eq ", any ? " && " : "", cell_fields[i].key);
+        literal(text, text_string(&value));
+        any = true;
+    }
+    text_add(text, any ? "" : "1");
+}

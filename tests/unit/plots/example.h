@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Made-up summaries for the tests of plots/: the study's shape with numbers that follow a formula. Not for
+ * anything that is shown as measured. */
+#ifndef LABRUN_TESTS_PLOTS_EXAMPLE_H
+#define LABRUN_TESTS_PLOTS_EXAMPLE_H
+
+#include <math.h>
+#include <string.h>
+
+#include "analysis/summary.h"
+#include "model/cell.h"
+#include "model/mechanism.h"
+#include "model/metric.h"
+
+/* What an example holds; sizes and threads end with 0. */
+struct example {
+    int64_t sizes[16], threads[16];
+    unsigned mechanisms[MECHANISM_COUNT];
+    unsigned mechanism_count;
+    bool control, cycles;
+    size_t runs;     /* a cell */
+    double wide;     /* factor between the median and an end of the interval */
+    int64_t mtus[4]; /* ends with 0; none: 1500 */
+};
+
+static const struct example the_study = {
+    .sizes = {256, 1024, 4096, 16384},
+    .threads = {1, 2, 4, 8},
+    .mechanisms = {MECHANISM_two_copy, MECHANISM_one_copy, MECHANISM_zero_copy},
+    .mechanism_count = 3,
+    .control = true,
+    .cycles = true,
+    .runs = 10,
+    .wide = 1.15,
+};
+
+static inline struct cell example_cell(unsigned mechanism, int64_t size, int64_t threads, int64_t mtu,
+                                       bool control)
+{
+    struct cell cell = {.mechanism = mechanism,
+                        .fields = 8,
+                        .field_size = size / 8,
+                        .message_size = size,
+                        .threads = threads,
+                        .nodelay = true,
+                        .congestion = "cubic",
+                        .in_flight = 64,
+                        .mtu = mtu,
+                        .offload = true,
+                        .control = control};
+    return cell;
+}
+
+static inline void example_add(struct summaries *summaries, const struct cell *cell, unsigned metric,
+                               const struct example *example, double median)
+{
+    if (summaries->count == summaries->capacity) {
+        summaries->capacity = summaries->capacity * 2 + 64;
+        summaries->list = realloc(summaries->list, summaries->capacity * sizeof *summaries->list);
+    }
+    struct summary summary = {.cell = *cell,
+                              .metric = metric,
+                              .n = example->runs,
+                              .median = median,
+                              .low = NAN,
+                              .high = NAN,
+                              .level = NAN,
+                              .min = median,
+                              .max = median};
+    if (example->runs > 1) {
+        summary.min = median / (example->wide * 1.1);
+        summary.max = median * example->wide * 1.05;
+    }
+    if (example->runs >= 6) {
+        summary.low = median / example->wide;
+        summary.high = median * example->wide * 0.97;
+        summary.level = 0.978515625;
+    }
+    summaries->list[summaries->count++] = summary;
+}
+
+/* Saturating throughput; zero-copy pays a fixed price for each message. */
+static inline void example_measure(struct summaries *summaries, const struct cell *cell,
+                                   const struct example *example)
+{
+    static const double fixed_ns[] = {2900, 2750, 9800, 3150, 9500, 40},
+                        byte_ns[] = {.37, .33, .36, .35, .52, .001};
+    double size = (double)cell->message_size, n = (double)cell->threads;
+    double message_ns = fixed_ns[cell->mechanism % 6] + byte_ns[cell->mechanism % 6] * size;
+    double parallel = n / (0.55 + 0.45 * n) * (cell->mtu == 9000 ? 1.4 : 1) * (cell->control ? 1.01 : 1);
+    double gbps = size * 8 / message_ns * parallel;
+    example_add(summaries, cell, METRIC_throughput_gbps, example, gbps);
+    example_add(summaries, cell, METRIC_receive_us, example, size * 8 * n / gbps / 1000);
+    example_add(summaries, cell, METRIC_cpu_ns_per_byte, example, 16 / gbps);
+    if (example->cycles) {
+        example_add(summaries, cell, METRIC_cycles_per_byte, example, 48 / gbps);
+        example_add(summaries, cell, METRIC_llc_misses_per_kb, example, 0.02 + size * n / 65536);
+    }
+    if (cell->mechanism == MECHANISM_zero_copy)
+        example_add(summaries, cell, METRIC_zc_copied_pct, example, 100);
+}
+
+static inline void example_make(const struct example *example, struct summaries *summaries)
+{
+    static const int64_t usual[] = {1500, 0};
+    const int64_t *mtus = example->mtus[0] != 0 ? example->mtus : usual;
+    for (const int64_t *mtu = mtus; *mtu != 0; mtu++)
+        for (const int64_t *threads = example->threads; *threads != 0; threads++)
+            for (const int64_t *size = example->sizes; *size != 0; size++)
+                for (unsigned m = 0; m < example->mechanism_count + (example->control ? 1 : 0); m++) {
+                    bool control = m == example->mechanism_count;
+                    struct cell cell =
+                        example_cell(example->mechanisms[control ? 0 : m], *size, *threads, *mtu, control);
+                    example_measure(summaries, &cell, example);
+                }
+}
+
+#endif
