@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "model/cell.h"
+#include "model/mechanism.h"
 #include "model/sample.h"
 #include "model/settings.h"
 #include "netns/lab.h"
@@ -20,7 +21,17 @@ struct pair_plan {
     const int *tx_cpu, *rx_cpu; /* per connection: the CPU to pin to, -1 = free */
     int interrupt;              /* fd that becomes readable when the user interrupts (signalfd), or -1 */
     int (*system)(struct system_reading *reading, struct err *err); /* /proc/stat, at the window's edges */
+
+    /* 0: PAIR_PATIENCE_NS. How much longer than warm-up and window everything may take. */
+    int64_t patience_ns;
+    /* NULL: the cell's. Tests put something here that goes wrong. */
+    const struct mechanism *mechanism;
+    const struct receiver *receiver;
+    const struct cell *client_cell; /* what the client is told */
 };
+
+/* Ten seconds: a drained connection is at most a few megabytes behind, so whatever takes longer hangs. */
+#define PAIR_PATIENCE_NS (10 * INT64_C(1000000000))
 
 /* One run. On success `measurement` holds every sample (release it with measurement_release). -EINTR when
  * `interrupt` became readable, any other negative errno is a failed run. Either way no child process is left.

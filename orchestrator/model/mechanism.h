@@ -41,12 +41,20 @@ struct mechanism {
     const char *label;   /* "zero-copy (MSG_ZEROCOPY)": tables and figures */
     const char *summary; /* one sentence */
     struct copies copies;
-    int (*probe)(struct err *err);                       /* can this kernel do it? NULL: always */
-    int (*open)(struct sender *sender, struct err *err); /* NULL: nothing to prepare */
-    ssize_t (*send)(struct sender *sender,
-                    struct message *message);      /* one whole message; bytes handed over, or -errno */
-    int (*reap)(struct sender *sender, bool wait); /* completions; NULL: none */
-    void (*close)(struct sender *sender);          /* NULL: nothing to release */
+    bool one_block;   /* the fields of a message lie in one block: there is nothing to serialise */
+    bool undelivered; /* nothing arrives: bytes are counted by the sender alone */
+    /* Can this kernel do it? NULL: always. */
+    int (*probe)(struct err *err);
+    /* NULL: nothing to prepare. After an error `close` is not called. */
+    int (*open)(struct sender *sender, struct err *err);
+    /* One whole message, retried through EINTR and partial sends: its bytes, or -errno (sender->err may say
+     * more). On return the ring's next message may be written. */
+    ssize_t (*send)(struct sender *sender, struct message *message);
+    /* Takes in completions; with `wait`, until none is missing. Sends still incomplete, or -errno as above.
+     * NULL: none. */
+    int (*reap)(struct sender *sender, bool wait);
+    /* NULL: nothing to release. */
+    void (*close)(struct sender *sender);
 };
 
 struct receiver {
@@ -54,9 +62,17 @@ struct receiver {
     double copies; /* kernel to user, per byte */
     int (*probe)(struct err *err);
     int (*open)(struct receiver_state *receiver, struct err *err);
-    ssize_t (*receive)(struct receiver_state *receiver); /* some bytes; 0 at the end of the stream; -errno */
+    /* Some bytes; 0 at the end of the stream; -EINTR so that the caller looks at the phase; -errno. */
+    ssize_t (*receive)(struct receiver_state *receiver);
     void (*close)(struct receiver_state *receiver);
 };
+
+#define MECHANISM(name) extern const struct mechanism mechanism_##name;
+#include "model/mechanism_list.h"
+#undef MECHANISM
+#define RECEIVER(name) extern const struct receiver receiver_##name;
+#include "model/receiver_list.h"
+#undef RECEIVER
 
 extern const struct mechanism *const mechanisms[MECHANISM_COUNT];
 extern const struct receiver *const receivers[RECEIVER_COUNT];

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What must hold for the samples of a run before anyone may compute with them. */
+#ifndef LABRUN_WORKERS_CONSERVATION_H
+#define LABRUN_WORKERS_CONSERVATION_H
+
+#include "base/err.h"
+#include "model/mechanism.h"
+#include "model/sample.h"
+
+/* For each connection: both ends saw both edges of the window, only whole messages were sent, each byte that
+ * was sent was received, and each zero-copy send was completed. -EIO names the connection and both numbers.
+ */
+int conservation_check(const struct measurement *measurement, const struct mechanism *mechanism,
+                       struct err *err);
+
+#endif

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* MSG_ZEROCOPY: the kernel takes references to the user's pages, and says on the error queue when it no
+ * longer needs them (Documentation/networking/msg_zerocopy.rst). */
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "workers/completions.h"
+#include "workers/notifications.h"
+#include "workers/sender.h"
+
+enum {
+    BATCH = 64,         /* notifications taken at once between two messages; one covers many sends */
+    SILENCE_MS = 2000,  /* no completion at all for so long: there will be none */
+    MEMORY_WAIT_MS = 1, /* between two tries when other connections hold all locked memory */
+    MEMORY_TRIES = 1000,
+};
+
+struct zero_copy {
+    struct completions completions;
+    unsigned half;         /* the error queue is looked at every so many messages */
+    unsigned memory_tries; /* ENOBUFS in a row with nothing in flight */
+};
+
+static int zero_copy_enable(int fd, struct err *err)
+{
+    int on = 1;
+    socklen_t length = sizeof on;
+    if (setsockopt(fd, SOL_SOCKET, SO_ZEROCOPY, &on, sizeof on) < 0) {
+        err_errno(err, errno, "cannot set SO_ZEROCOPY");
+        err_hint(err, "MSG_ZEROCOPY on TCP needs Linux 4.14 or later");
+        return -err->code;
+    }
+    /* Without it the kernel ignores MSG_ZEROCOPY and says nothing. */
+    if (getsockopt(fd, SOL_SOCKET, SO_ZEROCOPY, &on, &length) < 0 || on != 1)
+        return err_set(err, EOPNOTSUPP, "the kernel accepted SO_ZEROCOPY and did not set it");
+    return 0;
+}
+
+static int zero_copy_probe(struct err *err)
+{
+    own_fd fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return err_errno(err, errno, "cannot make a TCP socket");
+    return zero_copy_enable(fd, err);
+}
+
+static int zero_copy_open(struct sender *sender, struct err *err)
+{
+    if (zero_copy_enable(sender->fd, err) < 0)
+        return -err->code;
+    own_free struct zero_copy *state = calloc(1, sizeof *state);
+    if (state == NULL)
+        return err_errno(err, ENOMEM, "no memory to follow zero-copy sends");
+    state->half = sender->ring.slots > 1 ? sender->ring.slots / 2 : 1;
+    if (completions_open(sender->ring.slots, 0, &state->completions, err) < 0)
+        return -err->code;
+    sender->state = steal_pointer(&state);
+    return 0;
+}
+
+static void zero_copy_close(struct sender *sender)
+{
+    struct zero_copy *state = sender->state;
+    completions_close(&state->completions);
+    free(state);
+}
+
+static int zero_copy_count(struct sender *sender, const struct notification *notification)
+{
+    struct zero_copy *state = sender->state;
+    int64_t sends = completions_take(&state->completions, notification->low, notification->high);
+    if (sends < 0)
+        return err_set(&sender->err, EPROTO,
+                       "the kernel completed zero-copy sends %u to %u, which are not outstanding",
+                       notification->low, notification->high);
+    sender->tally.zc_notifications++;
+    sender->tally.zc_completions += (uint64_t)sends;
+    sender->tally.zc_copied += notification->copied ? (uint64_t)sends : 0;
+    return 0;
+}
+
+/* Takes up to BATCH notifications that are there already. Returns how many, or -errno. */
+static int zero_copy_collect(struct sender *sender)
+{
+    int taken = 0;
+    while (taken < BATCH) {
+        struct notification notification;
+        int read = notifications_read(sender->fd, &notification);
+        if (read <= 0)
+            return read < 0 ? read : taken;
+        if (zero_copy_count(sender, &notification) < 0)
+            return -sender->err.code;
+        taken++;
+    }
+    return taken;
+}
+
+/* Takes at least one notification; some send is incomplete. */
+static int zero_copy_await(struct sender *sender)
+{
+    uint64_t began_ns = clock_now_ns();
+    for (;;) {
+        int taken = zero_copy_collect(sender);
+        if (taken != 0)
+            return taken < 0 ? taken : 0;
+        int ready = notifications_wait(sender->fd, SILENCE_MS);
+        if (ready < 0)
+            return ready;
+        bool silent = clock_now_ns() - began_ns >= SILENCE_MS * UINT64_C(1000000);
+        if (ready == 0 && silent && sender->tally.zc_completions == 0)
+            return err_set(&sender->err, EIO,
+                           "the kernel ignored MSG_ZEROCOPY: no completion within %d ms of %llu sends",
+                           SILENCE_MS, (unsigned long long)sender->tally.zc_sends);
+    }
+}
+
+/* optmem (of the socket) or locked memory (of the user) is used up. Completions give both back; with nothing
+ * in flight here, other connections of the same user may. */
+static int zero_copy_back_off(struct sender *sender)
+{
+    struct zero_copy *state = sender->state;
+    sender->tally.zc_enobufs++;
+    if (state->completions.incomplete > 0)
+        return zero_copy_await(sender);
+    if (state->memory_tries++ < MEMORY_TRIES) {
+        int ready = notifications_wait(sender->fd, MEMORY_WAIT_MS);
+        return ready < 0 ? ready : 0;
+    }
+    err_errno(&sender->err, ENOBUFS, "MSG_ZEROCOPY has no memory although no send is in flight");
+    err_hint(&sender->err,
+             "raise net.core.optmem_max or the limit of locked memory (ulimit -l), or lower in_flight");
+    return -sender->err.code;
+}
+
+/* One system call for what is left of the message. Returns bytes taken, 0 to try again, -errno. */
+static ssize_t zero_copy_part(struct sender *sender, const struct message *message, struct msghdr *header)
+{
+    struct zero_copy *state = sender->state;
+    ssize_t sent = sendmsg(sender->fd, header, MSG_ZEROCOPY | MSG_NOSIGNAL);
+    sender->tally.calls++;
+    if (sent >= 0) {
+        completions_add(&state->completions, message->slot);
+        sender->tally.zc_sends++;
+        state->memory_tries = 0;
+        return sent;
+    }
+    if (errno == ENOBUFS)
+        return zero_copy_back_off(sender);
+    return errno == EINTR ? 0 : -errno;
+}
+
+/* Until the slot's buffers are the user's again. */
+static int zero_copy_free(struct sender *sender, unsigned slot)
+{
+    const struct zero_copy *state = sender->state;
+    int failed = 0;
+    while (failed == 0 &&
+           (completions_busy(&state->completions, slot) || !completions_room(&state->completions)))
+        failed = zero_copy_await(sender);
+    return failed;
+}
+
+static ssize_t zero_copy_send(struct sender *sender, struct message *message)
+{
+    const struct zero_copy *state = sender->state;
+    struct msghdr header = {.msg_iov = message->fields, .msg_iovlen = message->count};
+    for (size_t sent = 0; sent < message->bytes;) {
+        ssize_t more = zero_copy_part(sender, message, &header);
+        if (more < 0)
+            return more;
+        sent += (size_t)more;
+        if (__builtin_expect(sent < message->bytes, 0)) {
+            sender->tally.partial += more > 0;
+            header.msg_iov = sender->rest;
+            header.msg_iovlen = message_rest(message, sent, sender->rest);
+            int freed = completions_room(&state->completions) ? 0 : zero_copy_await(sender);
+            if (freed < 0)
+                return freed;
+        }
+    }
+    unsigned next = message->slot + 1 == sender->ring.slots ? 0 : message->slot + 1;
+    int taken = next % state->half == 0 ? zero_copy_collect(sender) : 0;
+    int freed = taken < 0 ? taken : zero_copy_free(sender, next);
+    return freed < 0 ? freed : (ssize_t)message->bytes;
+}
+
+static int zero_copy_reap(struct sender *sender, bool wait)
+{
+    const struct zero_copy *state = sender->state;
+    int failed = zero_copy_collect(sender);
+    while (wait && failed >= 0 && state->completions.incomplete > 0)
+        failed = zero_copy_await(sender);
+    return failed < 0 ? failed : (int)state->completions.incomplete;
+}
+
+const struct mechanism mechanism_zero_copy = {
+    .name = "zero-copy",
+    .alias = "A3",
+    .label = "zero-copy (MSG_ZEROCOPY)",
+    .summary = "Hands the kernel references to the fields, and reuses them when it says that it is done.",
+    .copies = {.user = 0, .kernel = 0},
+    .probe = zero_copy_probe,
+    .open = zero_copy_open,
+    .send = zero_copy_send,
+    .reap = zero_copy_reap,
+    .close = zero_copy_close,
+};

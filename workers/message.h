@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The messages that a sender sends, in a ring: every mechanism walks the same ring, so that all touch the
+ * same amount of memory. Each slot's message consists of separately allocated fields, as an application
+ * would hold them, or of one block for a mechanism that has nothing to gather. The content differs from slot
+ * to slot: a buffer that is reused too early then shows. How a message is sent is not here. */
+#ifndef LABRUN_WORKERS_MESSAGE_H
+#define LABRUN_WORKERS_MESSAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/uio.h>
+
+#include "base/err.h"
+#include "model/cell.h"
+
+struct message {
+    struct iovec *fields; /* `count` of them, ready to be sent; never changed by a send */
+    size_t count, bytes;
+    unsigned slot;
+};
+
+struct ring {
+    struct message *messages; /* owned: `slots` */
+    struct iovec *fields;     /* owned, and so are the buffers that it points to */
+    unsigned slots;
+    bool one_block;
+};
+
+/* Allocates and touches cell->in_flight messages; the caller is the thread that will send them, so that
+ * their pages are near its CPU. After an error nothing is left to close. */
+int ring_open(const struct cell *cell, bool one_block, struct ring *ring, struct err *err);
+void ring_close(struct ring *ring);
+
+/* Writes to `rest` what a send left over that took `done` bytes of the message. `rest` has room for
+ * message->count. Returns how many were written. */
+size_t message_rest(const struct message *message, size_t done, struct iovec *rest);
+
+/* What byte `i` of a field holds. Multiplied by 2^32/phi (Knuth's hash): neighbouring slots, fields and
+ * offsets all differ, with no short period in any of them. */
+static inline unsigned char message_pattern(unsigned slot, size_t field, size_t i)
+{
+    uint32_t place = slot * 40503u + (uint32_t)field * 4099u + (uint32_t)i;
+    return (unsigned char)(place * 2654435769u >> 24);
+}
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "workers/receiver.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "workers/socket.h"
+
+int receiver_open(int fd, const struct cell *cell, const struct receiver *receiver,
+                  struct receiver_state *state, struct err *err)
+{
+    size_t message = (size_t)cell->message_size;
+    *state = (struct receiver_state){
+        .fd = fd,
+        .cell = cell,
+        .capacity = message > RECEIVE_BYTES ? message : RECEIVE_BYTES,
+    };
+    state->buffer = malloc(state->capacity);
+    if (state->buffer == NULL)
+        return err_errno(err, ENOMEM, "no memory to receive %zu bytes", state->capacity);
+    memset(state->buffer, 0, state->capacity);
+    if (receiver->open != NULL && receiver->open(state, err) < 0) {
+        receiver_close(state);
+        return -err->code;
+    }
+    state->receiver = receiver; /* from here on its close is called */
+    return 0;
+}
+
+void receiver_close(struct receiver_state *state)
+{
+    if (state->receiver != NULL && state->receiver->close != NULL)
+        state->receiver->close(state);
+    free(state->buffer);
+    *state = (struct receiver_state){.fd = -1};
+}
+
+static int receiver_failed(struct receiver_state *state, int code, struct err *err)
+{
+    if (socket_lost(code))
+        return err_set(err, code, "the sender closed the connection");
+    return err_errno(err, code, "%s cannot receive", state->receiver->name);
+}
+
+/* The sender shuts down after it has seen PHASE_DRAIN, so by now it is on the board for us to see. */
+static int receiver_end(struct edge *edge, struct err *err)
+{
+    if (board_phase(edge->board) != PHASE_DRAIN)
+        return err_set(err, ECONNRESET, "the sender ended the stream before the window was over");
+    return edge->seen == PHASE_DRAIN ? 0 : edge_cross(edge, PHASE_DRAIN, err);
+}
+
+int receiver_run(struct receiver_state *state, struct edge *edge, struct err *err)
+{
+    ssize_t (*const receive)(struct receiver_state *) = state->receiver->receive;
+    atomic_uint_fast64_t *const progress = &edge->sample->progress;
+    const uint64_t message = (uint64_t)state->cell->message_size;
+    for (;;) {
+        unsigned phase = board_phase(edge->board);
+        if (__builtin_expect(phase != edge->seen, 0)) {
+            state->tally.messages = state->tally.bytes / message;
+            if (edge_cross(edge, phase, err) < 0)
+                return -err->code;
+        }
+        ssize_t received = receive(state);
+        if (__builtin_expect(received <= 0, 0)) {
+            if (received == -EINTR)
+                continue;
+            state->tally.messages = state->tally.bytes / message;
+            return received < 0 ? receiver_failed(state, (int)-received, err) : receiver_end(edge, err);
+        }
+        state->tally.bytes += (uint64_t)received;
+        atomic_store_explicit(progress, state->tally.bytes, memory_order_relaxed);
+    }
+}

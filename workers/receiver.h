@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The receiving end of one connection: its buffer, its receiver mechanism, its counts, and the loop that
+ * takes bytes out until the sender has said that there are no more. Nothing in it depends on the mechanism.
+ */
+#ifndef LABRUN_WORKERS_RECEIVER_H
+#define LABRUN_WORKERS_RECEIVER_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/own.h"
+#include "model/cell.h"
+#include "model/mechanism.h"
+#include "model/sample.h"
+#include "workers/edge.h"
+
+/* A receive call may take at least this much, or one message if that is more: what iperf3 and most servers
+ * use, so that calls are amortised over small messages, while the buffer stays in an L2 cache. */
+enum { RECEIVE_BYTES = 128 * 1024 };
+
+struct receiver_state {
+    int fd; /* the connection; not owned */
+    const struct cell *cell;
+    const struct receiver *receiver;
+    unsigned char *buffer; /* owned */
+    size_t capacity;       /* of the buffer, bytes */
+    void *state;           /* owned by the receiver mechanism */
+    struct tally tally;    /* the loop counts bytes, the receiver mechanism calls */
+};
+
+/* Allocates and touches the buffer, on the thread that will receive. After an error nothing is left to
+ * close. */
+int receiver_open(int fd, const struct cell *cell, const struct receiver *receiver,
+                  struct receiver_state *state, struct err *err);
+void receiver_close(struct receiver_state *state);
+#define own_receiver OWNED_BY(receiver_close) struct receiver_state
+
+/* Receives through warm-up and window and on to the end of the stream. edge->seen is PHASE_WARMUP. A stream
+ * that ends while the window is not over yet is an error, -ECONNRESET. */
+int receiver_run(struct receiver_state *state, struct edge *edge, struct err *err);
+
+#endif

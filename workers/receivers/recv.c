@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <sys/socket.h>
+
+#include "workers/receiver.h"
+
+static ssize_t recv_receive(struct receiver_state *receiver)
+{
+    ssize_t received = recv(receiver->fd, receiver->buffer, receiver->capacity, 0);
+    receiver->tally.calls++;
+    return received < 0 ? -errno : received;
+}
+
+const struct receiver receiver_recv = {
+    .name = "recv",
+    .label = "recv (copied)",
+    .summary = "Copies the bytes into a buffer with recv.",
+    .copies = 1,
+    .receive = recv_receive,
+};

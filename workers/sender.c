@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "workers/sender.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "workers/socket.h"
+
+int sender_open(int fd, const struct cell *cell, const struct mechanism *mechanism, struct sender *sender,
+                struct err *err)
+{
+    *sender = (struct sender){.fd = fd, .cell = cell};
+    if (ring_open(cell, mechanism->one_block, &sender->ring, err) < 0)
+        return -err->code;
+    sender->rest = calloc((size_t)cell->fields, sizeof *sender->rest);
+    int failed = 0;
+    if (sender->rest == NULL)
+        failed = err_errno(err, ENOMEM, "no memory for %lld fields", (long long)cell->fields);
+    else if (mechanism->open != NULL)
+        failed = mechanism->open(sender, err);
+    if (failed < 0)
+        sender_close(sender);
+    else
+        sender->mechanism = mechanism; /* from here on its close is called */
+    return failed;
+}
+
+void sender_close(struct sender *sender)
+{
+    if (sender->mechanism != NULL && sender->mechanism->close != NULL)
+        sender->mechanism->close(sender);
+    free(sender->rest);
+    ring_close(&sender->ring);
+    *sender = (struct sender){.fd = -1};
+}
+
+__attribute__((cold)) ssize_t sender_finish(struct sender *sender, const char *bytes, size_t length,
+                                            ssize_t done)
+{
+    size_t sent = done > 0 ? (size_t)done : 0;
+    if (done < 0 && errno != EINTR)
+        return -errno;
+    sender->tally.partial += done > 0;
+    while (sent < length) {
+        ssize_t more = send(sender->fd, bytes + sent, length - sent, MSG_NOSIGNAL);
+        sender->tally.calls++;
+        if (more < 0 && errno != EINTR)
+            return -errno;
+        sent += more > 0 ? (size_t)more : 0;
+        sender->tally.partial += more > 0 && sent < length;
+    }
+    return (ssize_t)length;
+}
+
+static int sender_failed(struct sender *sender, int code, struct err *err)
+{
+    if (sender->err.code != 0) {
+        *err = sender->err;
+        return -err->code;
+    }
+    if (socket_lost(code))
+        return err_set(err, code, "the receiver closed the connection");
+    return err_errno(err, code, "%s cannot send", sender->mechanism->name);
+}
+
+static int sender_end(struct sender *sender, struct err *err)
+{
+    /* Completions first: after the shutdown a peer that closes too makes poll() return at once, always. */
+    const struct mechanism *mechanism = sender->mechanism;
+    int incomplete = mechanism->reap != NULL ? mechanism->reap(sender, true) : 0;
+    if (incomplete < 0)
+        return sender_failed(sender, -incomplete, err);
+    if (shutdown(sender->fd, SHUT_WR) < 0)
+        return sender_failed(sender, errno, err);
+    return 0;
+}
+
+int sender_run(struct sender *sender, struct edge *edge, struct err *err)
+{
+    ssize_t (*const send_message)(struct sender *, struct message *) = sender->mechanism->send;
+    struct message *const messages = sender->ring.messages;
+    const unsigned slots = sender->ring.slots;
+    atomic_uint_fast64_t *const progress = &edge->sample->progress;
+    unsigned slot = 0;
+    for (;;) {
+        unsigned phase = board_phase(edge->board);
+        if (__builtin_expect(phase != edge->seen, 0)) {
+            if (edge_cross(edge, phase, err) < 0)
+                return -err->code;
+            if (phase == PHASE_DRAIN)
+                return sender_end(sender, err);
+        }
+        ssize_t sent = send_message(sender, &messages[slot]);
+        if (__builtin_expect(sent < 0, 0))
+            return sender_failed(sender, (int)-sent, err);
+        sender->tally.messages++;
+        sender->tally.bytes += (uint64_t)sent;
+        atomic_store_explicit(progress, sender->tally.bytes, memory_order_relaxed);
+        if (++slot == slots)
+            slot = 0;
+    }
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The sending end of one connection: its messages, its mechanism, its counts, and the loop that sends one
+ * message after the other until the window is over. Nothing in it depends on the mechanism; what mechanisms
+ * share (a send that is retried until it is whole) is here too. */
+#ifndef LABRUN_WORKERS_SENDER_H
+#define LABRUN_WORKERS_SENDER_H
+
+#include <stdbool.h>
+#include <sys/socket.h>
+
+#include "base/err.h"
+#include "base/own.h"
+#include "model/cell.h"
+#include "model/mechanism.h"
+#include "model/sample.h"
+#include "workers/edge.h"
+#include "workers/message.h"
+
+struct sender {
+    int fd; /* the connection; not owned */
+    const struct cell *cell;
+    const struct mechanism *mechanism;
+    struct ring ring;   /* owned */
+    struct iovec *rest; /* owned: room for what a partial send left over */
+    void *state;        /* owned by the mechanism */
+    struct tally tally; /* the loop counts bytes and messages, the mechanism everything else */
+    struct err err;     /* set by a mechanism that knows more about a failure than its errno */
+};
+
+/* Allocates the ring and opens the mechanism, on the thread that will send. After an error nothing is left
+ * to close. */
+int sender_open(int fd, const struct cell *cell, const struct mechanism *mechanism, struct sender *sender,
+                struct err *err);
+void sender_close(struct sender *sender);
+#define own_sender OWNED_BY(sender_close) struct sender
+
+/* Sends through warm-up and window, then takes in what completions are missing, and shuts the connection
+ * down for writing. edge->seen is PHASE_WARMUP. */
+int sender_run(struct sender *sender, struct edge *edge, struct err *err);
+
+/* Sends the rest of a buffer of which `done` bytes are sent (-errno: none, for that reason). Returns the
+ * whole `length`, or -errno. */
+ssize_t sender_finish(struct sender *sender, const char *bytes, size_t length, ssize_t done);
+
+/* Sends the whole buffer: one send as a rule, counted. Returns `length`, or -errno. */
+static inline ssize_t sender_write(struct sender *sender, const void *bytes, size_t length)
+{
+    ssize_t sent = send(sender->fd, bytes, length, MSG_NOSIGNAL);
+    sender->tally.calls++;
+    if (__builtin_expect(sent == (ssize_t)length, 1))
+        return sent;
+    return sender_finish(sender, bytes, length, sent);
+}
+
+#endif
