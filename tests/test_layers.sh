@@ -33,7 +33,7 @@ declare -A library=(
     ['perfmon/']='workers'
     ['jansson.h']='files'
     ['ini.h']='files'
-    ['gsl/']='analysis model/plan.c'
+    ['gsl/']='analysis model/schedule.c'
     ['libsmartcols/']='orchestrator'
     ['argp.h']='orchestrator'
 )
@@ -41,7 +41,7 @@ declare -A library=(
 # function -> the files that may call it ('' = none): errors are returned, nothing waits by sleeping, no shell is started.
 declare -A call=(
     [exit]='orchestrator/main.c'
-    [_exit]='workers/pair.c'
+    [_exit]='workers/pair.c workers/worker.c' # children after fork
     [_Exit]=''
     [abort]=''
     [atexit]='orchestrator/main.c'
@@ -190,11 +190,11 @@ planted=(
     'netns/planted.c|#include <perfmon/pfmlib.h>|belongs to: workers'
     'plots/planted.c|#include <jansson.h>|belongs to: files'
     'orchestrator/model/planted.c|#include <ini.h>|belongs to: files'
-    'orchestrator/model/planted.c|#include <gsl/gsl_rng.h>|belongs to: analysis model/plan.c'
+    'orchestrator/model/planted.c|#include <gsl/gsl_rng.h>|belongs to: analysis model/schedule.c'
     'orchestrator/analysis/planted.c|#include <libsmartcols/libsmartcols.h>|belongs to: orchestrator'
     'orchestrator/files/planted.c|#include <argp.h>|belongs to: orchestrator'
     'orchestrator/planted.c|void f(void) { exit(1); }|exit() may be called in: orchestrator/main.c'
-    'netns/planted.c|void f(void) { if (1) _exit(1); }|_exit() may be called in: workers/pair.c'
+    'netns/planted.c|void f(void) { if (1) _exit(1); }|_exit() may be called in: workers/pair.c workers/worker.c'
     'plots/planted.c|int f(void) { return /* why */ system ("x"); }|system() may be called in: no file'
     'plots/planted.c|void f(void) { g("\"", popen("x", "r")); }|popen() may be called in: no file'
     'workers/planted.c|void f(void) { usleep(1); sleep(1); }|usleep() may be called in: no file'
@@ -211,7 +211,7 @@ allowed=(
     'plots/planted.c|#include "analysis/summary.h"'
     'orchestrator/planted.c|#include "plots/figure.h"'
     'orchestrator/planted.c|#include <argp.h>'
-    'orchestrator/model/plan.c|#include <gsl/gsl_rng.h>'
+    'orchestrator/model/schedule.c|#include <gsl/gsl_rng.h>'
     'orchestrator/main.c|int f(void) { exit(1); }'
     'workers/pair.c|void g(void) { _exit(1); }'
     'plots/planted.c|/* exit(1) and system("x") */ // popen("x", "r")'
