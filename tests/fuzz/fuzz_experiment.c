@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     own_spec spec = {0};
     if (size > INI_BYTES_MAX)
         return 0;
-    int parsed = ini_parse((const char *)data, size, &entries, &problems);
+    int parsed = ini_read((const char *)data, size, &entries, &problems);
     require((parsed == 0) == (problems.count == 0));
     if (parsed == 0)
         parsed = spec_parse(&entries, &spec, &problems);
