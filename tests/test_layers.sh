@@ -1,0 +1,264 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The layout is a rule: a file includes only lower ranks or its own folder, each library is known to one folder, and a few
+# calls are not made at all. The rules are the tables below; the checks read #include lines and calls of the sources.
+# After the real tree, violations are planted in copies of it, and each must be found: a check that cannot fail proves nothing.
+set -euo pipefail
+
+source_dir=${SOURCE_DIR:-$(dirname "$(dirname "$(readlink -f "$0")")")}
+
+# folder -> what it may include besides itself. Ranks: base 0, model 1, the middle 2, orchestrator/*.c 3. Two folders of the middle
+# see a neighbour: workers enter namespaces, plots draw summaries; never the other way round.
+declare -A may_include=(
+    [base]=''
+    [model]='base'
+    [files]='base model'
+    [analysis]='base model'
+    [netns]='base model'
+    [workers]='base model netns'
+    [plots]='base model analysis'
+    [orchestrator]='base model files analysis netns workers plots'
+)
+
+# include prefix (of <...>) -> the folders, or files, that may know that library
+declare -A library=(
+    ['netlink/']='netns'
+    ['linux/rtnetlink.h']='netns'
+    ['linux/netlink.h']='netns'
+    ['linux/if_link.h']='netns'
+    ['linux/pkt_sched.h']='netns'
+    ['sys/capability.h']='netns'
+    ['linux/capability.h']='netns'
+    ['linux/perf_event.h']='workers'
+    ['perfmon/']='workers'
+    ['jansson.h']='files'
+    ['ini.h']='files'
+    ['gsl/']='analysis model/schedule.c'
+    ['libsmartcols/']='orchestrator'
+    ['argp.h']='orchestrator'
+)
+
+# function -> the files that may call it ('' = none): errors are returned, nothing waits by sleeping, no shell is started.
+declare -A call=(
+    [exit]='orchestrator/main.c'
+    [_exit]='workers/child.c workers/worker.c' # in the child of a fork
+    [_Exit]=''
+    [abort]=''
+    [atexit]='orchestrator/main.c'
+    [system]=''
+    [popen]=''
+    [sleep]=''
+    [usleep]=''
+    [nanosleep]=''
+)
+
+# list -> macro and folder: each listed name has a file and each file is listed.
+lists=(
+    'orchestrator/model/mechanism_list.h MECHANISM workers/mechanisms'
+    'orchestrator/model/receiver_list.h RECEIVER workers/receivers'
+)
+
+folder_of() { # path of a source, relative
+    local path=$1
+    case $path in
+    orchestrator/*/*) path=${path#orchestrator/} ;;
+    esac
+    printf '%s' "${path%%/*}"
+}
+
+contains() { # word list
+    [[ " $2 " == *" $1 "* ]]
+}
+
+sources_of() { # tree
+    (cd "$1" && find orchestrator netns workers plots -name '*.[ch]' 2>/dev/null | LC_ALL=C sort)
+}
+
+# Comments and strings hold words that look like calls: blank them, keeping the lines.
+code_of() { # file
+    awk '
+        {
+            out = ""
+            while (length($0)) {
+                if (inside) {
+                    end = index($0, "*/")
+                    if (!end) break
+                    $0 = substr($0, end + 2); inside = 0
+                } else if (match($0, /\/\*|\/\/|"([^"\\]|\\.)*"|\047([^\047\\]|\\.)*\047/)) {
+                    token = substr($0, RSTART, 2)
+                    out = out substr($0, 1, RSTART - 1)
+                    if (token == "//") break
+                    if (token == "/*") inside = 1
+                    $0 = substr($0, RSTART + RLENGTH)
+                } else { out = out $0; break }
+            }
+            print out
+        }' "$1"
+}
+
+check_includes() { # tree path
+    local folder number line name target prefix
+    folder=$(folder_of "$2")
+    while IFS=: read -r number line; do
+        if [[ $line =~ ^[[:space:]]*#[[:space:]]*include[[:space:]]*\"([^\"]+)\" ]]; then
+            name=${BASH_REMATCH[1]}
+            target=${name%%/*}
+            if [[ $name == orchestrator/*/* ]]; then
+                printf '%s:%s: "%s" is written without orchestrator/\n' "$2" "$number" "$name"
+            elif [[ $name != */* ]]; then
+                # orchestrator/*.c is its own folder on the include path.
+                [[ $folder == orchestrator && -e $1/orchestrator/$name ]] ||
+                    printf '%s:%s: "%s" does not start at its folder\n' "$2" "$number" "$name"
+            elif [[ -z ${may_include[$target]+known} ]]; then
+                printf '%s:%s: "%s" is in no known folder\n' "$2" "$number" "$name"
+            elif [[ $target != "$folder" ]] && ! contains "$target" "${may_include[$folder]}"; then
+                printf '%s:%s: %s may not include %s ("%s")\n' "$2" "$number" "$folder" "$target" "$name"
+            fi
+        elif [[ $line =~ ^[[:space:]]*#[[:space:]]*include[[:space:]]*\<([^\>]+)\> ]]; then
+            name=${BASH_REMATCH[1]}
+            for prefix in "${!library[@]}"; do
+                [[ $name == "$prefix"* ]] || continue
+                contains "$folder" "${library[$prefix]}" || contains "${2#orchestrator/}" "${library[$prefix]}" ||
+                    printf '%s:%s: <%s> belongs to: %s\n' "$2" "$number" "$name" "${library[$prefix]}"
+            done
+        fi
+    done < <(grep -nE '^[[:space:]]*#[[:space:]]*include' "$1/$2" || true)
+}
+
+call_pattern=$(IFS='|'; printf '(^|[^A-Za-z0-9_.>])(%s)[[:space:]]*\\(' "${!call[*]}")
+
+check_calls() { # tree path
+    local number line rest name
+    while IFS=: read -r number line; do
+        rest=$line
+        while [[ $rest =~ $call_pattern ]]; do
+            name=${BASH_REMATCH[2]}
+            rest=${rest#*"${BASH_REMATCH[0]}"}
+            contains "$2" "${call[$name]}" ||
+                printf '%s:%s: %s() may be called in: %s\n' "$2" "$number" "$name" "${call[$name]:-no file}"
+        done
+    done < <(code_of "$1/$2" | grep -nE "$call_pattern" || true)
+}
+
+check_spdx() { # tree path
+    local first
+    IFS= read -r first <"$1/$2" || true
+    [[ $first == '/* SPDX-License-Identifier: GPL-3.0-or-later */' ]] ||
+        printf '%s:1: the first line is not the SPDX line\n' "$2"
+}
+
+check_lists() { # tree
+    local list macro folder name file
+    for row in "${lists[@]}"; do
+        read -r list macro folder <<<"$row"
+        while IFS= read -r name; do
+            [[ -e $1/$folder/$name.c ]] || printf '%s: %s(%s) has no file %s/%s.c\n' "$list" "$macro" "$name" "$folder" "$name"
+        done < <(sed -nE "s/^$macro\\(([a-z0-9_]+)\\).*/\\1/p" "$1/$list")
+        for file in "$1/$folder"/*.c; do
+            [[ -e $file ]] || continue
+            name=$(basename "$file" .c)
+            grep -qE "^$macro\\($name\\)" "$1/$list" || printf '%s/%s.c: not in %s\n' "$folder" "$name" "$list"
+        done
+    done
+}
+
+check_tree() { # tree; prints each violation
+    local path
+    while IFS= read -r path; do
+        check_spdx "$1" "$path"
+        check_includes "$1" "$path"
+        check_calls "$1" "$path"
+    done < <(sources_of "$1")
+    check_lists "$1"
+}
+
+# file | line to append ('-' = make an empty source) | what must be reported of that file
+planted=(
+    'orchestrator/base/err.c|#include "model/cell.h"|base may not include model'
+    'orchestrator/model/planted.c|#include "files/ini.h"|model may not include files'
+    'orchestrator/files/planted.c|#include "analysis/summary.h"|files may not include analysis'
+    'orchestrator/analysis/planted.c|#include "plots/figure.h"|analysis may not include plots'
+    'netns/planted.c|#include "workers/pair.h"|netns may not include workers'
+    'workers/planted.c|#include "files/csv.h"|workers may not include files'
+    'workers/mechanisms/two_copy.c|#include "plots/figure.h"|workers may not include plots'
+    'plots/planted.c|# include "netns/lab.h"|plots may not include netns'
+    'plots/planted.h|#include "orchestrator/base/err.h"|is written without orchestrator/'
+    'netns/planted.c|#include "lab.h"|does not start at its folder'
+    'netns/planted.c|#include "../workers/pair.h"|is in no known folder'
+    'orchestrator/planted.c|#include <netlink/route/link.h>|<netlink/route/link.h> belongs to: netns'
+    'netns/planted.c|#include <linux/perf_event.h>|belongs to: workers'
+    'netns/planted.c|#include <perfmon/pfmlib.h>|belongs to: workers'
+    'plots/planted.c|#include <jansson.h>|belongs to: files'
+    'orchestrator/model/planted.c|#include <ini.h>|belongs to: files'
+    'orchestrator/model/planted.c|#include <gsl/gsl_rng.h>|belongs to: analysis model/schedule.c'
+    'orchestrator/analysis/planted.c|#include <libsmartcols/libsmartcols.h>|belongs to: orchestrator'
+    'orchestrator/files/planted.c|#include <argp.h>|belongs to: orchestrator'
+    'orchestrator/planted.c|void f(void) { exit(1); }|exit() may be called in: orchestrator/main.c'
+    'netns/planted.c|void f(void) { if (1) _exit(1); }|_exit() may be called in: workers/child.c workers/worker.c'
+    'plots/planted.c|int f(void) { return /* why */ system ("x"); }|system() may be called in: no file'
+    'plots/planted.c|void f(void) { g("\"", popen("x", "r")); }|popen() may be called in: no file'
+    'workers/planted.c|void f(void) { usleep(1); sleep(1); }|usleep() may be called in: no file'
+    'workers/planted.c|void f(void) { usleep(1); sleep(1); }| sleep() may be called in: no file'
+    'workers/mechanisms/planted.c|-|workers/mechanisms/planted.c: not in orchestrator/model/mechanism_list.h'
+    'workers/receivers/planted.c|-|workers/receivers/planted.c: not in orchestrator/model/receiver_list.h'
+    'orchestrator/model/mechanism_list.h|MECHANISM(unwritten)|MECHANISM(unwritten) has no file workers/mechanisms/unwritten.c'
+    'orchestrator/model/receiver_list.h|RECEIVER(absent)|RECEIVER(absent) has no file workers/receivers/absent.c'
+)
+
+# What must NOT be reported: the exceptions of the tables, and words that only look like calls.
+allowed=(
+    'workers/planted.c|#include "netns/lab.h"'
+    'plots/planted.c|#include "analysis/summary.h"'
+    'orchestrator/planted.c|#include "plots/figure.h"'
+    'orchestrator/planted.c|#include <argp.h>'
+    'orchestrator/model/schedule.c|#include <gsl/gsl_rng.h>'
+    'orchestrator/main.c|int f(void) { exit(1); }'
+    'workers/child.c|void g(void) { _exit(1); }'
+    'plots/planted.c|/* exit(1) and system("x") */ // popen("x", "r")'
+    'plots/planted.c|const char *s = "sleep(1)";'
+    'plots/planted.c|void f(void) { plan->system(0); clock_nanosleep(0); t.exit(1); my_exit(2); }'
+)
+
+spdx='/* SPDX-License-Identifier: GPL-3.0-or-later */'
+
+# A copy of the real tree with one set of lines planted in it.
+plant() { # tree row...
+    local tree=$1 row path line rest
+    shift
+    mkdir -p "$tree"
+    (cd "$source_dir" && sources_of . | xargs cp --parents -t "$tree")
+    for row in "$@"; do
+        IFS='|' read -r path rest <<<"$row"
+        line=${rest%|*}
+        mkdir -p "$(dirname "$tree/$path")"
+        [[ -e $tree/$path ]] || printf '%s\n' "$spdx" >"$tree/$path"
+        [[ $line == - ]] || printf '%s\n' "$line" >>"$tree/$path"
+    done
+}
+
+failed=0
+complain() {
+    printf '%s\n' "$*"
+    failed=1
+}
+
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+found=$(check_tree "$source_dir")
+[[ -z $found ]] || complain "$found"
+
+plant "$scratch/planted" "${planted[@]}"
+printf 'int no_licence;\n' >"$scratch/planted/plots/bare.c"
+found=$(check_tree "$scratch/planted")
+for row in "${planted[@]}" 'plots/bare.c||the first line is not the SPDX line'; do
+    grep -F "${row%%|*}" <<<"$found" | grep -qF -- "${row##*|}" || complain "not found, though planted: $row"
+done
+
+# An allowed line has no third column: an empty one is added.
+plant "$scratch/allowed" "${allowed[@]/%/|}"
+found=$(check_tree "$scratch/allowed")
+[[ $found == "$(check_tree "$source_dir")" ]] || complain "reported, though allowed: $found"
+
+((failed)) || echo "layers: $(sources_of "$source_dir" | wc -l) sources keep their ranks; ${#planted[@]} planted violations were found"
+exit "$failed"
