@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "netns/link.h"
-#include "netns/netns.h"
 #include "netns/offload.h"
 
 /* RFC 8200 section 5: below it the kernel takes IPv6 off the device. */
@@ -77,42 +76,36 @@ static int join(struct link *server, struct link *client, const struct cell *cel
 static int veth_up(const struct cell *cell, struct lab *lab, struct err *err)
 {
     own_link server = {0}, client = {0};
-    int result = netns_new(&lab->server, err);
+    int result = link_open(&server, &lab->server, device, err);
     if (result == 0)
-        result = netns_new(&lab->client, err);
-    if (result == 0)
-        result = link_open(&server, lab->server, device, err);
-    if (result == 0)
-        result = link_open(&client, lab->client, device, err);
+        result = link_open(&client, &lab->client, device, err);
     if (result == 0)
         result = join(&server, &client, cell, lab, err);
     listen_at(lab, cell->ip, addresses[cell->ip].server);
     return result;
 }
 
-static int raise_loopback(const struct lab *lab, const struct cell *cell, struct err *err)
+static int raise_loopback(struct link *lo, const struct cell *cell, struct err *err)
 {
-    own_link lo = {0};
-    int result = link_open(&lo, lab->server, "lo", err);
+    int result = link_find(lo, err);
     if (result == 0)
-        result = link_find(&lo, err);
-    if (result == 0)
-        result = link_set_mtu(&lo, cell->mtu, err);
+        result = link_set_mtu(lo, cell->mtu, err);
     if (result == 0 && !cell->offload)
-        result = offload_off(link_control(&lo), lo.name, err);
-    return result < 0 ? result : link_up(&lo, err);
+        result = offload_off(link_control(lo), lo->name, err);
+    return result < 0 ? result : link_up(lo, err);
 }
 
 static int loopback_up(const struct cell *cell, struct lab *lab, struct err *err)
 {
-    int result = netns_new(&lab->server, err);
+    own_link lo = {0};
+    int result = link_open(&lo, &lab->server, "lo", err);
     if (result < 0)
         return result;
     lab->client = fcntl(lab->server, F_DUPFD_CLOEXEC, 0);
     if (lab->client < 0)
         return err_errno(err, errno, "cannot hold the network namespace twice");
     listen_at(lab, cell->ip, addresses[cell->ip].loopback);
-    return raise_loopback(lab, cell, err);
+    return raise_loopback(&lo, cell, err);
 }
 
 static int (*const paths[])(const struct cell *cell, struct lab *lab, struct err *err) = {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The lab of one run: the namespaces and the link between them that one cell asks for. */
+/* The lab of one run: the namespaces and the link between them that one cell asks for. How devices are made
+ * is link.c's; what runs inside is no concern of this folder. */
 #ifndef LABRUN_NETNS_LAB_H
 #define LABRUN_NETNS_LAB_H
 
@@ -20,7 +21,9 @@ struct lab {
         .server = -1, .client = -1                                                                           \
     }
 
-/* Namespaces, veth pair (or loopback), addresses, MTU, offloads, all up and carrying. */
+/* Namespaces, veth pair (or loopback), addresses, MTU, offloads (offload.h says what `offload=no` is), all up
+ * and carrying: the first packet passes. On failure nothing is left, and the kernel's own reason is in `err`.
+ */
 int lab_up(const struct cell *cell, struct lab *lab, struct err *err);
 void lab_down(struct lab *lab);
 #define own_lab OWNED_BY(lab_down) struct lab

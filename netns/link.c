@@ -58,11 +58,11 @@ static int open_sockets(void *arg, struct err *err)
     return nle == 0 ? 0 : refusal_error(&link->refusal, nle, err, "talk to the kernel about links");
 }
 
-int link_open(struct link *link, int netns, const char *name, struct err *err)
+int link_open(struct link *link, int *netns, const char *name, struct err *err)
 {
     *link = (struct link){0};
     snprintf(link->name, sizeof link->name, "%s", name);
-    int result = netns_do(netns, open_sockets, link, err);
+    int result = netns_new_do(netns, open_sockets, link, err);
     if (result == 0)
         refusal_listen(link->socket, &link->refusal);
     else

@@ -22,8 +22,9 @@ struct link { /* stays where it is while it is open: the socket points at `refus
     struct refusal refusal;
 };
 
-/* Opens the conversation with the kernel about device `name` of the namespace; the device need not exist. */
-int link_open(struct link *link, int netns, const char *name, struct err *err);
+/* Makes a namespace and opens the conversation with the kernel about its device `name`, which need not exist
+ * yet. The caller owns `netns`, even when this fails. */
+int link_open(struct link *link, int *netns, const char *name, struct err *err);
 void link_close(struct link *link);
 #define own_link OWNED_BY(link_close) struct link
 

@@ -72,9 +72,15 @@ static int refused(int code, struct err *err)
     return result;
 }
 
-static int make(void *arg, struct err *err)
+/* Work in a namespace: in that of `fd`, or in a new one whose fd goes there. */
+struct visit {
+    int *fd;
+    int (*work)(void *arg, struct err *err);
+    void *arg;
+};
+
+static int make(int *fd, struct err *err)
 {
-    int *fd = arg;
     if (unshare(CLONE_NEWNET) < 0)
         return refused(errno, err);
     *fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
@@ -83,28 +89,42 @@ static int make(void *arg, struct err *err)
     return 0;
 }
 
-int netns_new(int *fd, struct err *err)
+static int make_and_work(void *arg, struct err *err)
 {
-    struct job job = {.work = make, .arg = fd, .err = err};
-    return run_on_thread(&job);
+    struct visit *visit = arg;
+    int result = make(visit->fd, err);
+    return result < 0 ? result : visit->work(visit->arg, err);
 }
-
-struct visit {
-    int fd;
-    int (*work)(void *arg, struct err *err);
-    void *arg;
-};
 
 static int enter_and_work(void *arg, struct err *err)
 {
     struct visit *visit = arg;
-    int result = netns_enter(visit->fd, err);
+    int result = netns_enter(*visit->fd, err);
     return result < 0 ? result : visit->work(visit->arg, err);
+}
+
+int netns_new_do(int *fd, int (*work)(void *arg, struct err *err), void *arg, struct err *err)
+{
+    struct visit visit = {.fd = fd, .work = work, .arg = arg};
+    struct job job = {.work = make_and_work, .arg = &visit, .err = err};
+    return run_on_thread(&job);
+}
+
+static int no_work(void *arg, struct err *err)
+{
+    (void)arg;
+    (void)err;
+    return 0;
+}
+
+int netns_new(int *fd, struct err *err)
+{
+    return netns_new_do(fd, no_work, NULL, err);
 }
 
 int netns_do(int fd, int (*work)(void *arg, struct err *err), void *arg, struct err *err)
 {
-    struct visit visit = {.fd = fd, .work = work, .arg = arg};
+    struct visit visit = {.fd = &fd, .work = work, .arg = arg};
     struct job job = {.work = enter_and_work, .arg = &visit, .err = err};
     return run_on_thread(&job);
 }

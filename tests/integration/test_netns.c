@@ -76,6 +76,17 @@ static void test_do_inside(void **state)
     assert_int_equal(inode_of_thread(), before);
 }
 
+static void test_new_and_do(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    own_fd fd = -1;
+    struct sight sight = {0};
+    assert_int_equal(netns_new_do(&fd, look, &sight, &err), -EXDEV);
+    assert_int_equal(sight.inode, inode(fd)); /* the caller's, although the work failed */
+    assert_int_equal(sight.devices, 1);
+}
+
 static void test_not_a_namespace(void **state)
 {
     (void)state;
@@ -128,9 +139,9 @@ static void test_none_left(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_new_one),         cmocka_unit_test(test_do_inside),
-        cmocka_unit_test(test_not_a_namespace), cmocka_unit_test(test_enter),
-        cmocka_unit_test(test_none_left),
+        cmocka_unit_test(test_new_one),    cmocka_unit_test(test_do_inside),
+        cmocka_unit_test(test_new_and_do), cmocka_unit_test(test_not_a_namespace),
+        cmocka_unit_test(test_enter),      cmocka_unit_test(test_none_left),
     };
     int missing = rights_missing();
     return missing != 0 ? missing : cmocka_run_group_tests(tests, NULL, NULL);
