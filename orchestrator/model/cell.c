@@ -129,8 +129,16 @@ int64_t cell_field_bytes(const struct cell *cell, int64_t i)
     return cell->message_size / cell->fields + (i < cell->message_size % cell->fields ? 1 : 0);
 }
 
-/* The size that people know is the message's: it stands for field_size too. */
-static bool varies(const struct spec *spec, const struct field *field)
+bool cell_comparable(const struct cell *cell, const struct cell *other)
+{
+    for (unsigned i = 0; i < cell_field_count; i++)
+        if (cell_fields[i].offset != offsetof(struct cell, mechanism) &&
+            !field_equal(&cell_fields[i], cell, other))
+            return false;
+    return true;
+}
+
+bool cell_varies(const struct spec *spec, const struct field *field)
 {
     if (strcmp(field->key, "field_size") == 0)
         return false;
@@ -145,7 +153,7 @@ void cell_describe(const struct cell *cell, const struct spec *spec, struct text
     for (unsigned i = 0; i < cell_field_count; i++) {
         const struct field *field = &cell_fields[i];
         bool mechanism = field->offset == offsetof(struct cell, mechanism);
-        if (!varies(spec, field) && !(mechanism && cell->control))
+        if (!cell_varies(spec, field) && !(mechanism && cell->control))
             continue;
         text_addf(text, "%s%s=", join, field->key);
         if (mechanism)

@@ -61,8 +61,15 @@ void cell_name(const struct cell *cell, struct text *text);
 /* Size in bytes of field `i` of the message: sizes differ by at most one byte and add up to message_size. */
 int64_t cell_field_bytes(const struct cell *cell, int64_t i);
 
-/* All parameters of a cell that vary in the experiment, "mechanism=two-copy message_size=1K threads=4". */
+/* Do the cells differ in nothing but the mechanism (or its A/A label), so that comparing them is fair? */
+bool cell_comparable(const struct cell *cell, const struct cell *other);
+
 struct spec;
+/* Has the parameter several values in the experiment? The size that people know is the message's: it stands
+ * for field_size too. */
+bool cell_varies(const struct spec *spec, const struct field *field);
+
+/* All parameters of a cell that vary, "mechanism=two-copy message_size=1K threads=4". */
 void cell_describe(const struct cell *cell, const struct spec *spec, struct text *text);
 
 #endif

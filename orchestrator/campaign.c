@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "campaign.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+
+#include "base/own.h"
+#include "progress.h"
+#include "run.h"
+#include "workers/pair.h"
+
+/* Signals are taken in by poll, not by handlers, so that no run is torn in the middle of its bookkeeping. */
+struct interrupts {
+    sigset_t before;
+    int fd; /* owned */
+};
+
+static int interrupts_begin(struct interrupts *interrupts, struct err *err)
+{
+    sigset_t caught;
+    sigemptyset(&caught);
+    sigaddset(&caught, SIGINT);
+    sigaddset(&caught, SIGTERM);
+    sigaddset(&caught, SIGHUP);
+    sigprocmask(SIG_BLOCK, &caught, &interrupts->before);
+    interrupts->fd = signalfd(-1, &caught, SFD_CLOEXEC | SFD_NONBLOCK);
+    return interrupts->fd >= 0 ? 0 : err_errno(err, errno, "cannot make a signalfd");
+}
+
+/* Takes pending signals out first: unblocking must not deliver what was already acted upon. */
+static void interrupts_end(struct interrupts *interrupts)
+{
+    struct signalfd_siginfo taken;
+    while (interrupts->fd >= 0 && read(interrupts->fd, &taken, sizeof taken) == sizeof taken)
+        continue;
+    fd_close(&interrupts->fd);
+    sigprocmask(SIG_SETMASK, &interrupts->before, NULL);
+}
+
+/* The events that this host can count: the others would only cost an attempt per thread and run. */
+static struct set countable(const struct environment *environment, struct set asked)
+{
+    for (unsigned i = 0; i < COUNTER_COUNT; i++)
+        if (environment->counters[i][0] != '\0')
+            asked.bits &= ~(1ull << i);
+    return asked;
+}
+
+static void write_log(int log, const struct record *record, const struct measurement *measurement,
+                      const struct spec *spec)
+{
+    own_text cell = {0};
+    cell_describe(&record->cell, spec, &cell);
+    double wall_ms = (double)(measurement->ended_ns - measurement->began_ns) / 1e6;
+    dprintf(log, "%s run %u block %u %s: %s, wall %.1f ms, lab %.1f ms%s%s\n", record->started, record->run,
+            record->block, text_string(&cell), record->status == STATUS_OK ? "ok" : "failed", wall_ms,
+            (double)measurement->lab_ns / 1e6, record->reason[0] != '\0' ? ": " : "", record->reason);
+}
+
+struct desk { /* what one run needs at hand */
+    const struct campaign *campaign;
+    struct run_request request;
+    struct progress progress;
+    int log;
+};
+
+/* -EINTR: interrupted, nothing recorded. */
+static int run_and_record(struct desk *desk, size_t index, struct outcome *outcome, struct err *err)
+{
+    const struct experiment *experiment = desk->campaign->experiment;
+    own_text cell = {0};
+    cell_describe(&experiment->plan.cells[experiment->plan.runs[index].cell], &experiment->spec, &cell);
+    progress_show(&desk->progress, text_string(&cell));
+
+    struct record record;
+    struct measurement measurement;
+    desk->request.index = index;
+    int rc = run_once(&desk->request, &record, &measurement, err);
+    bool ok = rc == 0 && record.status == STATUS_OK;
+    if (rc == 0)
+        rc = results_append(desk->campaign->results, &record, ok ? &measurement : NULL, err);
+    if (rc == 0) {
+        write_log(desk->log, &record, &measurement, &experiment->spec);
+        progress_done(&desk->progress, ok);
+        outcome->ok += ok;
+        outcome->failed += !ok;
+        outcome->missing--;
+        if (!ok)
+            progress_say(&desk->progress, "run %u failed (%s): %s", record.run, text_string(&cell),
+                         record.reason);
+    }
+    measurement_release(&measurement);
+    return rc;
+}
+
+static int run_all(struct desk *desk, struct outcome *outcome, struct err *err)
+{
+    const struct campaign *campaign = desk->campaign;
+    for (size_t i = 0; i < campaign->experiment->plan.run_count; i++) {
+        if (campaign->done != NULL && campaign->done[i])
+            continue;
+        int rc = run_and_record(desk, i, outcome, err);
+        if (rc != 0)
+            return rc;
+    }
+    return 0;
+}
+
+static size_t count_missing(const struct campaign *campaign)
+{
+    size_t missing = 0;
+    for (size_t i = 0; i < campaign->experiment->plan.run_count; i++)
+        missing += campaign->done == NULL || !campaign->done[i];
+    return missing;
+}
+
+int campaign_run(const struct campaign *campaign, struct outcome *outcome, struct err *err)
+{
+    const struct experiment *experiment = campaign->experiment;
+    *outcome = (struct outcome){.missing = count_missing(campaign)};
+    struct settings settings = experiment->spec.settings;
+    settings.events = countable(campaign->environment, settings.events);
+
+    own_fd log = openat(campaign->results->folder, "labrun.log",
+                        O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
+    if (log < 0)
+        return err_errno(err, errno, "cannot write labrun.log");
+    struct interrupts interrupts;
+    int rc = interrupts_begin(&interrupts, err);
+    struct desk desk = {.campaign = campaign,
+                        .request = {.plan = &experiment->plan,
+                                    .settings = &settings,
+                                    .host = &campaign->environment->host,
+                                    .interrupt = interrupts.fd},
+                        .log = log};
+    progress_begin(&desk.progress, outcome->missing, settings.warmup_ns + settings.duration_ns);
+    if (rc == 0)
+        rc = run_all(&desk, outcome, err);
+    progress_end(&desk.progress);
+    interrupts_end(&interrupts);
+    if (rc != -EINTR)
+        return rc;
+    outcome->interrupted = true;
+    *err = (struct err){0};
+    return 0;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A campaign: the runs of a plan that are still missing, one after the other in the plan's order, each into
+ * the journal as soon as it is over. Knows nothing of what becomes of the records. */
+#ifndef LABRUN_CAMPAIGN_H
+#define LABRUN_CAMPAIGN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "experiment.h"
+#include "files/environment.h"
+#include "files/results.h"
+
+struct campaign {
+    const struct experiment *experiment;
+    const struct environment *environment; /* the host, and which events it can count */
+    struct results *results;
+    const bool *done; /* per run of the plan: already in the journal; NULL: none is */
+};
+
+struct outcome {
+    size_t ok, failed;
+    size_t missing;   /* runs that are in no record: interrupted before them */
+    bool interrupted; /* by SIGINT, SIGTERM or SIGHUP */
+};
+
+/* Measures. A failed run is counted and does not end the campaign; a journal that cannot be written does.
+ * While it runs SIGINT, SIGTERM and SIGHUP are read from a signalfd: the run under way is ended and not
+ * recorded. */
+int campaign_run(const struct campaign *campaign, struct outcome *outcome, struct err *err);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "commands.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "model/nearest.h"
+#include "verbs.h"
+
+const struct command commands[] = {
+    {"run", "FILE.ini", "Measure every cell, write the results folder", 1, 1, verb_run},
+    {"plan", "FILE.ini", "Cells, exclusions with reasons, total time", 1, 1, verb_plan},
+    {"check", "", "What this host can measure, and how to change that", 0, 0, verb_check},
+    {"resume", "DIR", "Measure the runs still missing", 1, 1, verb_resume},
+    {"report", "DIR", "Summaries and figures again, from the records", 1, 1, verb_report},
+    {"describe", "ini|metrics|mechanisms", "What the words mean", 1, 1, verb_describe},
+};
+const unsigned command_count = sizeof commands / sizeof *commands;
+
+static const char *command_name(unsigned i)
+{
+    return i < command_count ? commands[i].name : NULL;
+}
+
+static const struct command *find(const char *name)
+{
+    for (unsigned i = 0; i < command_count; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+static int no_such_command(const char *name, struct err *err)
+{
+    const char *near = nearest_name(name, command_name);
+    if (near != NULL)
+        err_hint(err, "did you mean '%s'? An experiment file's name ends in .ini", near);
+    else
+        err_hint(err, "labrun --help lists the commands; an experiment file's name ends in .ini");
+    return err_set(err, EINVAL, "there is no command '%s'", name);
+}
+
+int commands_run(const struct options *options, struct err *err)
+{
+    if (options->command == NULL) {
+        err_hint(
+            err,
+            "sudo labrun configs/quick.ini measures for about a minute; labrun --help lists the commands");
+        return err_set(err, EINVAL, "nothing to do");
+    }
+    const struct command *command = find(options->command);
+    if (command == NULL)
+        return no_such_command(options->command, err);
+    if (options->argument_count < command->least || options->argument_count > command->most) {
+        err_hint(err, "labrun %s %s", command->name, command->arguments);
+        return err_set(err, EINVAL, "'%s' takes %zu argument%s, not %zu", command->name, command->most,
+                       command->most == 1 ? "" : "s", options->argument_count);
+    }
+    return command->run(options, err);
+}
+
+enum exit_status commands_status(const struct err *err)
+{
+    switch (err->code) {
+    case 0: return EXIT_ALL_OK;
+    case EINTR: return EXIT_INTERRUPTED;
+    case EPERM:
+    case ENOSYS:
+    case EOPNOTSUPP: return EXIT_HOST;
+    default: return EXIT_USAGE;
+    }
+}

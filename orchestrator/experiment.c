@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "experiment.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "files/ini.h"
+#include "probe.h"
+
+void experiment_release(struct experiment *experiment)
+{
+    free(experiment->text);
+    spec_release(&experiment->spec);
+    plan_release(&experiment->plan);
+    *experiment = (struct experiment){0};
+}
+
+static void print_problems(const char *name, const struct problems *problems)
+{
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct problem *problem = &problems->list[i];
+        if (problem->line > 0)
+            fprintf(stderr, "%s:%u: %s\n", name, problem->line, problem->what);
+        else
+            fprintf(stderr, "%s: %s\n", name, problem->what);
+        if (problem->hint[0] != '\0')
+            fprintf(stderr, "  hint: %s\n", problem->hint);
+    }
+}
+
+/* From the text that is already in `experiment` to its plan. */
+static int understand(const char *name, const char *const *overrides, size_t override_count,
+                      struct experiment *experiment, struct err *err)
+{
+    own_entries entries = {0};
+    own_problems problems = {0};
+    int rc = ini_read(experiment->text, experiment->length, &entries, &problems);
+    for (size_t i = 0; i < override_count; i++)
+        if (entries_add_override(&entries, overrides[i], err) != 0)
+            return -err->code;
+    if (spec_parse(&entries, &experiment->spec, &problems) != 0 || rc != 0) {
+        print_problems(name, &problems);
+        err_hint(err, "labrun describe ini lists every key with its values");
+        return err_set(err, EINVAL, "%s has %zu problem%s", name, problems.count,
+                       problems.count == 1 ? "" : "s");
+    }
+    rc = plan_make(&experiment->spec, probe_cell, &experiment->plan, err);
+    return rc == 0 ? 0 : err_context(err, "%s", name);
+}
+
+int experiment_load(const char *path, const char *const *overrides, size_t override_count,
+                    struct experiment *experiment, struct err *err)
+{
+    int rc = ini_load(path, &experiment->text, &experiment->length, err);
+    return rc != 0 ? rc : understand(path, overrides, override_count, experiment, err);
+}
+
+int experiment_reload(const struct results *results, const char *const *overrides, size_t override_count,
+                      struct experiment *experiment, struct err *err)
+{
+    int rc =
+        results_read(results, "experiment.ini", INI_BYTES_MAX, &experiment->text, &experiment->length, err);
+    return rc != 0 ? rc : understand("experiment.ini", overrides, override_count, experiment, err);
+}
+
+int64_t experiment_duration_ns(const struct experiment *experiment)
+{
+    const struct settings *settings = &experiment->spec.settings;
+    return (int64_t)experiment->plan.run_count * (settings->warmup_ns + settings->duration_ns);
+}

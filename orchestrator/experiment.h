@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An experiment as it is about to be run: the file's text, the overrides, the spec and the plan that they
+ * make on this host. Loaded the same way from an experiment file and from a results folder. */
+#ifndef LABRUN_EXPERIMENT_H
+#define LABRUN_EXPERIMENT_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "files/results.h"
+#include "model/plan.h"
+#include "model/spec.h"
+
+struct experiment {
+    char *text; /* owned: the file as it stood */
+    size_t length;
+    struct spec spec; /* owned */
+    struct plan plan; /* owned */
+};
+
+void experiment_release(struct experiment *experiment);
+#define own_experiment OWNED_BY(experiment_release) struct experiment
+
+/* Reads `path`, applies the overrides, makes the plan. Every problem of the file is printed to stderr,
+ * "full.ini:12: ..." each; -EINVAL then says how many there were. */
+int experiment_load(const char *path, const char *const *overrides, size_t override_count,
+                    struct experiment *experiment, struct err *err);
+
+/* The same from experiment.ini of a results folder. */
+int experiment_reload(const struct results *results, const char *const *overrides, size_t override_count,
+                      struct experiment *experiment, struct err *err);
+
+/* Least time the runs take: warm-up plus window of each. */
+int64_t experiment_duration_ns(const struct experiment *experiment);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command line (argp), parsed into what was asked for. What a command does with it is commands.c's
+ * business. */
+#ifndef LABRUN_OPTIONS_H
+#define LABRUN_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/own.h"
+
+struct options {
+    const char *command;    /* NULL: none was given */
+    const char **arguments; /* owned array */
+    size_t argument_count;
+    const char **overrides; /* owned array: "section.key=value" of every --set */
+    size_t override_count;
+    const char *output; /* -o: where results folders are made, NULL = as the file says */
+    bool dry_run;
+    char *line; /* owned: the whole command line, for environment.json */
+};
+
+void options_release(struct options *options);
+#define own_options OWNED_BY(options_release) struct options
+
+/* Parses argv. --help and --version are answered by argp, which ends the program; wrong usage ends it with
+ * status 2. `labrun FILE.ini` is short for `labrun run FILE.ini`. 0 or -ENOMEM. */
+int options_parse(int argc, char **argv, struct options *options);
+
+#endif

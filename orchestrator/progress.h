@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How far a long piece of work is, on stderr: one line that is redrawn on a terminal (bar, time left, current
+ * cell, failures so far), plain lines elsewhere. */
+#ifndef LABRUN_PROGRESS_H
+#define LABRUN_PROGRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct progress {
+    size_t total, done, failed;
+    uint64_t began_ns, last_line_ns;
+    bool terminal;   /* stderr can move the cursor */
+    bool drawn;      /* a line is on the screen */
+    int64_t each_ns; /* least time of a run, used until runs have been timed */
+};
+
+void progress_begin(struct progress *progress, size_t total, int64_t each_ns);
+/* About to start the next run: `what` is its cell. */
+void progress_show(struct progress *progress, const char *what);
+void progress_done(struct progress *progress, bool ok);
+/* A message between redraws: it stays on the screen. */
+void progress_say(struct progress *progress, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Wipes the line. */
+void progress_end(struct progress *progress);
+
+/* "1:02:03", "12:30", "45 s". */
+void progress_time(int64_t ns, char out[32]);
+
+#endif

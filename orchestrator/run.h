@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One run, from nothing to a record: lab up, pair, lab down, whatever happens in between. */
+#ifndef LABRUN_RUN_H
+#define LABRUN_RUN_H
+
+#include "base/err.h"
+#include "files/host.h"
+#include "model/plan.h"
+#include "model/record.h"
+#include "model/sample.h"
+#include "model/settings.h"
+
+struct run_request {
+    const struct plan *plan;
+    size_t index;                    /* of plan->runs */
+    const struct settings *settings; /* with only those events that can be counted */
+    const struct host *host;
+    int interrupt; /* fd, see pair_run */
+};
+
+/* Fills the record, ok or failed with its reason. `measurement` is filled when it is ok; release it with
+ * measurement_release in any case. Returns 0; or -EINTR, with nothing to record, when the user interrupted.
+ */
+int run_once(const struct run_request *request, struct record *record, struct measurement *measurement,
+             struct err *err);
+
+#endif

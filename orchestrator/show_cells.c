@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "model/metric.h"
+#include "show.h"
+#include "table.h"
+
+enum { CELLS_SHOWN_MAX = 500, COLUMNS_MAX = 40 };
+
+/* A figure for people: three significant digits, nothing when it is missing. */
+static void print_number(struct text *text, double number)
+{
+    if (isnan(number))
+        return;
+    double magnitude = fabs(number);
+    int decimals = magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : magnitude >= 1 ? 2 : 3;
+    text_addf(text, "%.*f", decimals, number);
+}
+
+static double median_of(const struct summaries *summaries, const struct cell *cell, enum metric_id metric)
+{
+    const struct summary *summary = summaries_find(summaries, cell, metric);
+    return summary != NULL ? summary->median : NAN;
+}
+
+static void print_median(struct text *text, const struct summaries *summaries, const struct cell *cell,
+                         enum metric_id metric)
+{
+    print_number(text, median_of(summaries, cell, metric));
+}
+
+/* The interval of the median; where blocks are too few for one, the range, in other brackets. */
+static void print_spread(struct text *text, const struct summary *summary)
+{
+    if (summary == NULL || summary->n < 2)
+        return;
+    bool interval = !isnan(summary->low);
+    text_add(text, interval ? "[" : "(");
+    print_number(text, interval ? summary->low : summary->min);
+    text_add(text, " - ");
+    print_number(text, interval ? summary->high : summary->max);
+    text_add(text, interval ? "]" : ")");
+}
+
+/* What the kernel really did, in words. */
+static void print_note(struct text *text, const struct summaries *summaries, const struct cell *cell)
+{
+    double copied = median_of(summaries, cell, METRIC_zc_copied_pct);
+    if (!isnan(copied))
+        text_addf(text, "%.*f %% copied by the kernel", copied > 0 && copied < 1 ? 2 : 0, copied);
+}
+
+static bool has_column(const struct spec *spec, unsigned field)
+{
+    return cell_fields[field].offset != offsetof(struct cell, mechanism) &&
+           cell_varies(spec, &cell_fields[field]);
+}
+
+static size_t name_columns(const struct spec *spec, struct column columns[COLUMNS_MAX])
+{
+    size_t count = 0;
+    columns[count++] = (struct column){"MECHANISM", false};
+    for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - 6; i++)
+        if (has_column(spec, i))
+            columns[count++] = (struct column){cell_fields[i].key, cell_fields[i].type == FIELD_NUMBER};
+    static const struct column figures[] = {{"RUNS", true},       {"GBIT/S", true},   {"SPREAD", false},
+                                            {"US/MESSAGE", true}, {"CPU NS/B", true}, {"", false}};
+    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
+        columns[count++] = figures[i];
+    return count;
+}
+
+static int add_cell(struct table *table, const struct spec *spec, const struct summaries *summaries,
+                    const struct cell *cell, struct err *err)
+{
+    struct text texts[COLUMNS_MAX] = {0};
+    const char *strings[COLUMNS_MAX];
+    size_t count = 0;
+    cell_name(cell, &texts[count++]);
+    for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - 6; i++)
+        if (has_column(spec, i))
+            field_print(&cell_fields[i], cell, &texts[count++]);
+    const struct summary *throughput = summaries_find(summaries, cell, METRIC_throughput_gbps);
+    text_addf(&texts[count++], "%zu", throughput != NULL ? throughput->n : 0);
+    print_median(&texts[count++], summaries, cell, METRIC_throughput_gbps);
+    print_spread(&texts[count++], throughput);
+    print_median(&texts[count++], summaries, cell, METRIC_receive_us);
+    print_median(&texts[count++], summaries, cell, METRIC_cpu_ns_per_byte);
+    print_note(&texts[count++], summaries, cell);
+
+    for (size_t i = 0; i < count; i++)
+        strings[i] = text_string(&texts[i]);
+    int rc = table_row(table, strings, err);
+    for (size_t i = 0; i < count; i++)
+        text_release(&texts[i]);
+    return rc;
+}
+
+/* Adds the cells so that mechanisms that can be compared stand below each other. */
+static int add_cells(struct table *table, const struct experiment *experiment,
+                     const struct summaries *summaries, struct err *err)
+{
+    const struct plan *plan = &experiment->plan;
+    own_free bool *shown = calloc(plan->cell_count, sizeof *shown);
+    if (shown == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < plan->cell_count; i++) {
+        if (shown[i])
+            continue;
+        for (size_t j = i; j < plan->cell_count; j++) {
+            if (shown[j] || !cell_comparable(&plan->cells[i], &plan->cells[j]))
+                continue;
+            int rc = add_cell(table, &experiment->spec, summaries, &plan->cells[j], err);
+            if (rc != 0)
+                return rc;
+            shown[j] = true;
+        }
+    }
+    return 0;
+}
+
+int show_cells(const struct experiment *experiment, const struct summaries *summaries, FILE *file,
+               struct err *err)
+{
+    if (experiment->plan.cell_count > CELLS_SHOWN_MAX) {
+        fprintf(file, "%zu cells: too many for a table, see summary.csv\n", experiment->plan.cell_count);
+        return 0;
+    }
+    struct column columns[COLUMNS_MAX];
+    size_t count = name_columns(&experiment->spec, columns);
+    own_table table = {0};
+    int rc = table_open(&table, columns, count, err);
+    if (rc == 0)
+        rc = add_cells(&table, experiment, summaries, err);
+    return rc == 0 ? table_print(&table, file, err) : rc;
+}

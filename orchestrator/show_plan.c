@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "progress.h"
+#include "show.h"
+#include "table.h"
+
+/* The values of an axis as they would stand in the file. */
+static void print_values(const struct axis *axis, struct text *text)
+{
+    for (size_t i = 0; i < axis->count; i++) {
+        const char *value = (const char *)axis->values + i * axis->field->size;
+        text_add(text, i > 0 ? ", " : "");
+        field_print(axis->field, value - axis->field->offset, text);
+    }
+}
+
+static int show_axes(const struct spec *spec, FILE *file, struct err *err)
+{
+    static const struct column columns[] = {{"KEY", false}, {"VALUES", false}, {"NUMBER", true}};
+    own_table table = {0};
+    int rc = table_open(&table, columns, 3, err);
+    for (unsigned i = 0; i < cell_field_count && rc == 0; i++) {
+        const struct axis *axis = &spec->axes[i];
+        if (!axis->given && axis->count < 2)
+            continue;
+        own_text key = {0}, values = {0}, number = {0};
+        text_addf(&key, "%s.%s", axis->field->section, axis->field->key);
+        print_values(axis, &values);
+        text_addf(&number, "%zu", axis->count);
+        rc = table_row(&table,
+                       (const char *[]){text_string(&key), text_string(&values), text_string(&number)}, err);
+    }
+    return rc == 0 ? table_print(&table, file, err) : rc;
+}
+
+static void show_exclusion(const struct exclusion *exclusion, size_t same, const struct spec *spec,
+                           FILE *file)
+{
+    own_text cell = {0};
+    cell_describe(&exclusion->cell, spec, &cell);
+    fprintf(file, "excluded  %zu cell%s: %s\n          the first: %s\n", same, same == 1 ? "" : "s",
+            exclusion->why, text_string(&cell));
+    if (exclusion->hint[0] != '\0')
+        fprintf(file, "          hint: %s\n", exclusion->hint);
+}
+
+/* Exclusions that share their reason are shown as one. */
+static int show_exclusions(const struct plan *plan, const struct spec *spec, FILE *file, struct err *err)
+{
+    own_free bool *shown = calloc(plan->exclusion_count + 1, sizeof *shown);
+    if (shown == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < plan->exclusion_count; i++) {
+        if (shown[i])
+            continue;
+        size_t same = 0;
+        for (size_t j = i; j < plan->exclusion_count; j++)
+            if (strcmp(plan->exclusions[j].why, plan->exclusions[i].why) == 0) {
+                shown[j] = true;
+                same++;
+            }
+        show_exclusion(&plan->exclusions[i], same, spec, file);
+    }
+    return 0;
+}
+
+int show_plan(const struct experiment *experiment, FILE *file, struct err *err)
+{
+    const struct plan *plan = &experiment->plan;
+    const struct settings *settings = &experiment->spec.settings;
+    size_t controls = 0;
+    for (size_t i = 0; i < plan->cell_count; i++)
+        controls += plan->cells[i].control;
+
+    fprintf(file, "experiment %s\n\n", settings->name);
+    int rc = show_axes(&experiment->spec, file, err);
+    if (rc != 0)
+        return rc;
+
+    own_text warmup = {0}, duration = {0};
+    units_label(UNIT_NS, settings->warmup_ns, &warmup);
+    units_label(UNIT_NS, settings->duration_ns, &duration);
+    char total[32];
+    progress_time(experiment_duration_ns(experiment), total);
+    fprintf(file, "\ncells     %zu", plan->cell_count);
+    if (controls > 0)
+        fprintf(file, ", of which %zu are the A/A control", controls);
+    fprintf(file, "\nblocks    %lld, in %s order, seed %lld\n", (long long)settings->blocks,
+            settings->order == ORDER_RANDOM ? "random" : "listed", (long long)settings->seed);
+    fprintf(file, "runs      %zu of %s warm-up and %s window\n", plan->run_count, text_string(&warmup),
+            text_string(&duration));
+    fprintf(file, "time      at least %s\n", total);
+
+    size_t family = plan_family(plan);
+    if (family > 0) {
+        unsigned least = plan_least_blocks(family, 0.05);
+        fprintf(file,
+                "least     %u blocks, so that all %zu comparisons of two mechanisms can be significant at 5 "
+                "%%%s\n",
+                least, family, settings->blocks < (int64_t)least ? ": more than this plan has" : "");
+    }
+    return show_exclusions(plan, &experiment->spec, file, err);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "table.h"
+
+#include <errno.h>
+#include <libsmartcols/libsmartcols.h>
+
+int table_open(struct table *table, const struct column *columns, size_t count, struct err *err)
+{
+    table->scols = scols_new_table();
+    table->columns = count;
+    if (table->scols == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < count; i++)
+        if (scols_table_new_column(table->scols, columns[i].name, 0,
+                                   columns[i].number ? SCOLS_FL_RIGHT : 0) == NULL)
+            return err_set(err, ENOMEM, "out of memory");
+    return 0;
+}
+
+int table_row(struct table *table, const char *const *cells, struct err *err)
+{
+    struct libscols_line *line = scols_table_new_line(table->scols, NULL);
+    if (line == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < table->columns; i++)
+        if (scols_line_set_data(line, i, cells[i]) != 0)
+            return err_set(err, ENOMEM, "out of memory");
+    return 0;
+}
+
+int table_print(struct table *table, FILE *file, struct err *err)
+{
+    scols_table_set_stream(table->scols, file);
+    int rc = scols_print_table(table->scols);
+    return rc == 0 ? 0 : err_errno(err, -rc, "cannot print a table");
+}
+
+void table_close(struct table *table)
+{
+    scols_unref_table(table->scols);
+    table->scols = NULL;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "commands.h"
+#include "model/describe.h"
+#include "model/nearest.h"
+#include "verbs.h"
+
+struct topic {
+    const char *name;
+    void (*describe)(struct text *text);
+};
+
+static const struct topic topics[] = {
+    {"ini", describe_ini},
+    {"metrics", describe_metrics},
+    {"mechanisms", describe_mechanisms},
+};
+
+enum { TOPIC_COUNT = sizeof topics / sizeof *topics };
+
+static const char *topic_name(unsigned i)
+{
+    return i < TOPIC_COUNT ? topics[i].name : NULL;
+}
+
+int verb_describe(const struct options *options, struct err *err)
+{
+    const char *name = options->arguments[0];
+    for (unsigned i = 0; i < TOPIC_COUNT; i++) {
+        if (strcmp(topics[i].name, name) != 0)
+            continue;
+        own_text text = {0};
+        topics[i].describe(&text);
+        if (text_ok(&text, err) != 0)
+            return -err->code;
+        fputs(text_string(&text), stdout);
+        return EXIT_ALL_OK;
+    }
+    const char *near = nearest_name(name, topic_name);
+    if (near != NULL)
+        err_hint(err, "did you mean '%s'?", near);
+    else
+        err_hint(err, "labrun describe ini, metrics or mechanisms");
+    return err_set(err, EINVAL, "there is nothing to describe called '%s'", name);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+
+#include "experiment.h"
+#include "netns/privileges.h"
+#include "progress.h"
+#include "show.h"
+#include "verbs.h"
+
+int verb_plan(const struct options *options, struct err *err)
+{
+    own_experiment experiment = {0};
+    int rc = privileges_give_up(err);
+    if (rc == 0)
+        rc = experiment_load(options->arguments[0], options->overrides, options->override_count, &experiment,
+                             err);
+    if (rc == 0)
+        rc = show_plan(&experiment, stdout, err);
+    return rc;
+}

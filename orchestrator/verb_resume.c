@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "campaign.h"
+#include "conclude.h"
+#include "experiment.h"
+#include "files/environment.h"
+#include "netns/privileges.h"
+#include "probe.h"
+#include "verbs.h"
+
+/* Runs of two machines or kernels do not belong into one set of blocks. */
+static int same_host(const struct environment *then, const struct host *now, struct err *err)
+{
+    if (strcmp(then->host.cpu_model, now->cpu_model) == 0 && strcmp(then->host.kernel, now->kernel) == 0)
+        return 0;
+    err_hint(err, "start the experiment anew with labrun run; labrun report shows what was measured then");
+    return err_set(err, EINVAL, "these runs were measured on %s, kernel %s; this is %s, kernel %s",
+                   then->host.cpu_model, then->host.kernel, now->cpu_model, now->kernel);
+}
+
+static int mark_done(const struct results *results, const struct plan *plan, bool *done, struct err *err)
+{
+    own_records records = {0};
+    int rc = results_records(results, &records, NULL, err);
+    for (size_t i = 0; i < records.count && rc == 0; i++) {
+        const struct record *record = &records.list[i];
+        if (record->plan != plan->fingerprint || record->run < 1 || record->run > plan->run_count)
+            return err_set(err, EINVAL, "runs.csv: run %u belongs to another plan than experiment.ini",
+                           record->run);
+        done[record->run - 1] = true;
+    }
+    return rc;
+}
+
+static int resume(const struct experiment *experiment, struct environment *environment,
+                  struct results *results, struct err *err)
+{
+    struct host host;
+    int rc = host_read(&host, err);
+    if (rc == 0)
+        rc = same_host(environment, &host, err);
+    if (rc != 0)
+        return rc;
+    environment->host = host; /* the CPUs that may be used now */
+    own_free bool *done = calloc(experiment->plan.run_count, sizeof *done);
+    if (done == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    rc = mark_done(results, &experiment->plan, done, err);
+    if (rc != 0)
+        return rc;
+    struct outcome outcome;
+    const struct campaign campaign = {
+        .experiment = experiment, .environment = environment, .results = results, .done = done};
+    rc = campaign_run(&campaign, &outcome, err);
+    return rc == 0 ? conclude(experiment, results, &outcome, err) : rc;
+}
+
+int verb_resume(const struct options *options, struct err *err)
+{
+    struct privileges privileges;
+    own_results results = RESULTS_NONE;
+    OWNED_BY(environment_release) struct environment environment = {0};
+    own_experiment experiment = {0};
+    int rc = privileges_gain(&privileges, err);
+    if (rc == 0)
+        rc = results_open(options->arguments[0], true, &results, err);
+    if (rc == 0)
+        rc = environment_read(&environment, &results, err);
+    if (rc == 0)
+        rc = experiment_reload(&results, environment.overrides, environment.override_count, &experiment, err);
+    if (rc == 0)
+        rc = probe_lab(&experiment.plan.cells[0], err);
+    return rc == 0 ? resume(&experiment, &environment, &results, err) : rc;
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <string.h>
+
+#include "campaign.h"
+#include "conclude.h"
+#include "experiment.h"
+#include "files/environment.h"
+#include "netns/privileges.h"
+#include "probe.h"
+#include "verbs.h"
+
+/* Everything that is known before the first run goes into the folder before the first run. */
+static int open_folder(const struct options *options, const struct experiment *experiment,
+                       const struct environment *environment, struct results *results, struct err *err)
+{
+    const struct settings *settings = &experiment->spec.settings;
+    const char *directory = options->output != NULL ? options->output : settings->directory;
+    int rc = results_create(directory, settings->name, results, err);
+    if (rc == 0)
+        rc = results_write(results, "experiment.ini", experiment->text, experiment->length, err);
+    if (rc == 0)
+        rc = results_write_plan(results, &experiment->plan, err);
+    if (rc == 0)
+        rc = environment_write(environment, results, err);
+    if (rc == 0)
+        rc = results_begin(results, err);
+    return rc;
+}
+
+int verb_run(const struct options *options, struct err *err)
+{
+    if (options->dry_run)
+        return verb_plan(options, err);
+
+    struct privileges privileges;
+    own_experiment experiment = {0};
+    int rc = privileges_gain(&privileges, err);
+    if (rc == 0)
+        rc = experiment_load(options->arguments[0], options->overrides, options->override_count, &experiment,
+                             err);
+    if (rc == 0)
+        rc = probe_lab(&experiment.plan.cells[0], err);
+    if (rc != 0)
+        return rc;
+
+    struct environment environment = {0};
+    rc = probe_environment(options, &experiment, &environment, err);
+    own_results results = RESULTS_NONE;
+    if (rc == 0)
+        rc = open_folder(options, &experiment, &environment, &results, err);
+    if (rc != 0)
+        return rc;
+
+    struct outcome outcome;
+    const struct campaign campaign = {
+        .experiment = &experiment, .environment = &environment, .results = &results};
+    rc = campaign_run(&campaign, &outcome, err);
+    return rc == 0 ? conclude(&experiment, &results, &outcome, err) : rc;
+}

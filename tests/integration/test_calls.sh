@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The counts that labrun reports against strace, which sees the system calls themselves.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+need_root
+need strace strace
+
+# mechanism, system call, calls per message
+while read -r mechanism call per_message; do
+    write_experiment "$work/test.ini" <<INI
+[workload]
+mechanism = $mechanism
+fields = 8
+field_size = 512
+threads = 2
+INI
+    strace -f -yy -e trace=sendto,sendmsg -o "$work/trace" "$LABRUN" run "$work/test.ini" >"$work/out" 2>"$work/err" ||
+        { cat "$work/err" >&2; fail "$mechanism: labrun failed under strace"; }
+    folder=$work/results/latest
+    # A transfer is a send of message bytes on a TCP socket that was accepted (1 or more bytes, or an error).
+    seen=$(grep -cE "^[0-9]+ +($call)\([0-9]+<TCP:.* = [0-9]+$|resumed>.* = [0-9]+$" "$work/trace" || true)
+    counted=$(column "$folder/connections.csv" tx_life_calls | awk '{ n += $1 } END { print n }')
+    hello=2 # the parameters, once per connection, from the server
+    [ "$seen" -ge "$counted" ] && [ "$seen" -le $((counted + 2 * hello)) ] ||
+        fail "$mechanism: labrun counted $counted calls, strace saw $seen"
+    messages=$(column "$folder/connections.csv" tx_life_messages | awk '{ n += $1 } END { print n }')
+    [ "$counted" -ge $((messages * per_message)) ] || fail "$mechanism: $counted calls for $messages messages"
+done <<'CASES'
+two-copy sendto 1
+send-fields sendto 8
+one-copy sendmsg 1
+zero-copy sendmsg 1
+CASES

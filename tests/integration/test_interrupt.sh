@@ -1,0 +1,39 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Ctrl-C ends the run under way, keeps what is done and says how to go on; resume measures exactly the rest.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+need_root
+
+write_experiment "$work/test.ini" <<'INI'
+[workload]
+mechanism = two-copy
+message_size = 4K
+threads = 1, 2
+INI
+
+setsid "${LABRUN}" run "$work/test.ini" --set experiment.blocks=10 >"$work/out" 2>"$work/err" </dev/null &
+pid=$!
+runs=$work/results/latest/runs.csv
+for _ in $(seq 500); do # until at least two runs are in the journal, 10 s at most
+    [ -e "$runs" ] && [ "$(wc -l <"$runs")" -ge 3 ] && break
+    read -rt 0.02 <> <(:) || true
+done
+kill -INT "$pid"
+status=0
+wait "$pid" || status=$?
+equal 130 "$status" "exit status"
+contains "$work/err" "labrun resume $work/results/"
+[ -z "$(pgrep -s "$pid" || true)" ] || fail "processes are left"
+
+done=$(($(wc -l <"$runs") - 1))
+[ "$done" -ge 2 ] && [ "$done" -lt 20 ] || fail "$done runs are recorded"
+run resume "$work/results/latest"
+[ "$status" = 0 ] || { cat "$work/err" >&2; fail "resume: exit status $status"; }
+column "$runs" run | sort -n | uniq -d >"$work/twice"
+equal "" "$(cat "$work/twice")" "runs recorded twice"
+equal 20 "$(column "$runs" run | sort -n | uniq | wc -l)" "runs after resume"
+
+run resume "$work/results/latest"
+equal 0 "$status" "resume with nothing missing"
+equal 21 "$(wc -l <"$runs")" "lines after a second resume"

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Under sudo everything belongs to the user who called; without rights there is a clear answer.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+need_root
+need setpriv util-linux
+
+chmod 711 "$work"
+mkdir "$work/home"
+chown 65534:65534 "$work/home"
+write_experiment "$work/test.ini" <<INI
+[workload]
+mechanism = two-copy
+message_size = 4K
+threads = 1
+INI
+chmod 644 "$work/test.ini"
+
+# sudo sets SUDO_UID and SUDO_GID
+status=0
+SUDO_UID=65534 SUDO_GID=65534 "$LABRUN" run "$work/test.ini" -o "$work/home/results" >"$work/out" 2>"$work/err" || status=$?
+[ "$status" = 0 ] || { cat "$work/err" >&2; fail "exit status $status"; }
+equal "" "$(find "$work/home" ! -uid 65534)" "files that do not belong to the calling user"
+
+# a folder that the calling user may not write to is not written to, root or not
+mkdir "$work/private"
+status=0
+SUDO_UID=65534 SUDO_GID=65534 "$LABRUN" run "$work/test.ini" -o "$work/private" >"$work/out" 2>"$work/err" || status=$?
+equal 2 "$status" "exit status for a folder that is not ours"
+contains "$work/err" "Permission denied"
+equal "" "$(ls "$work/private")" "files in the folder of somebody else"
+
+# no rights at all: no user namespaces either, in a user namespace whose own limit is 0
+cat >"$work/no-rights.sh" <<SH
+echo 0 >/proc/sys/user/max_user_namespaces || exit 99
+exec setpriv --bounding-set=-all --inh-caps=-all "$LABRUN" run "$work/test.ini" -o "$work/home/none"
+SH
+chmod 755 "$work/no-rights.sh"
+status=0
+unshare --user --map-root-user bash "$work/no-rights.sh" >"$work/out" 2>"$work/err" || status=$?
+[ "$status" = 99 ] && skip "cannot limit user namespaces inside one"
+equal 77 "$status" "exit status without rights"
+contains "$work/err" "labrun: cannot create a network namespace: Operation not permitted"
+contains "$work/err" "hint: run with sudo"

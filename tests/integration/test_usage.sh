@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Wrong words get an answer that says how to go on, and exit status 2. Needs no rights.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+check() { # expected status, expected text, arguments
+    local expected=$1 text=$2
+    shift 2
+    run "$@"
+    equal "$expected" "$status" "exit status of 'labrun $*'"
+    contains "$work/err" "$text"
+}
+
+check 2 "nothing to do"
+check 2 "there is no command 'rnu'" rnu
+check 2 "did you mean 'run'?" rnu
+check 2 "'plan' takes 1 argument, not 0" plan
+check 2 "there is nothing to describe called 'inn'" describe inn
+check 2 "did you mean 'ini'?" describe inn
+check 2 "No such file" plan "$work/missing.ini"
+
+printf '[workload]\nthreads = 0\nmechanism = two-cpoy\n[lnik]\nmtu = 9000\n' >"$work/bad.ini"
+check 2 "bad.ini:2:" plan "$work/bad.ini"
+contains "$work/err" "bad.ini:3:"
+contains "$work/err" "two-copy"
+contains "$work/err" "bad.ini:4:"
+contains "$work/err" "has 3 problems"
+
+run plan "$SOURCE_DIR/configs/full.ini"
+equal 0 "$status" "labrun plan"
+contains "$work/out" "64, of which 16 are the A/A control"
+run run --dry-run "$SOURCE_DIR/configs/full.ini"
+equal 0 "$status" "--dry-run"
+run describe ini
+cmp "$work/out" "$SOURCE_DIR/configs/reference.ini" || fail "configs/reference.ini is not what 'labrun describe ini' prints"
+run --help
+equal 0 "$status" "--help"
+contains "$work/out" "resume"
+run --version
+contains "$work/out" "labrun "
