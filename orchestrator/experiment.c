@@ -40,6 +40,7 @@ static int understand(const char *name, const char *const *overrides, size_t ove
         if (entries_add_override(&entries, overrides[i], err) != 0)
             return -err->code;
     if (spec_parse(&entries, &experiment->spec, &problems) != 0 || rc != 0) {
+        problems_sort(&problems);
         print_problems(name, &problems);
         err_hint(err, "labrun describe ini lists every key with its values");
         return err_set(err, EINVAL, "%s has %zu problem%s", name, problems.count,

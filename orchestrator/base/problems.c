@@ -36,3 +36,27 @@ void problems_add(struct problems *problems, unsigned line, const char *hint, co
     vsnprintf(problem->what, sizeof problem->what, format, args);
     va_end(args);
 }
+
+static int by_line(const void *a, const void *b)
+{
+    const struct problem *const *x = a, *const *y = b;
+    if ((*x)->line != (*y)->line)
+        return (*x)->line < (*y)->line ? -1 : 1;
+    return (*x > *y) - (*x < *y); /* as they were added */
+}
+
+void problems_sort(struct problems *problems)
+{
+    own_free const struct problem **order = calloc(problems->count + 1, sizeof *order);
+    own_free struct problem *sorted = calloc(problems->count + 1, sizeof *sorted);
+    if (order == NULL || sorted == NULL)
+        return; /* out of order is better than not at all */
+    for (size_t i = 0; i < problems->count; i++)
+        order[i] = &problems->list[i];
+    qsort(order, problems->count, sizeof *order, by_line);
+    for (size_t i = 0; i < problems->count; i++)
+        sorted[i] = *order[i];
+    free(problems->list);
+    problems->list = steal_pointer(&sorted);
+    problems->capacity = problems->count + 1;
+}

@@ -27,4 +27,7 @@ void problems_release(struct problems *problems);
 void problems_add(struct problems *problems, unsigned line, const char *hint, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
+/* By line, those without one first; problems of one line keep their order. */
+void problems_sort(struct problems *problems);
+
 #endif

@@ -18,23 +18,34 @@ static unsigned least(unsigned a, unsigned b)
     return a < b ? a : b;
 }
 
-/* Levenshtein's distance, one row of the matrix at a time. Both strings are shorter than NAME_MAX_LENGTH. */
+static bool swapped(const char *a, const char *b, unsigned i, unsigned j)
+{
+    return i > 0 && j > 1 && same_letter(a[i], b[j - 2]) && same_letter(a[i - 1], b[j - 1]);
+}
+
+/* Letters to add, leave out, replace, or swap with their neighbour ("optimal string alignment": swapped
+ * letters are the commonest slip, and one of them). Both strings are shorter than NAME_MAX_LENGTH. */
 static unsigned distance(const char *a, const char *b)
 {
-    unsigned row[NAME_MAX_LENGTH + 1];
+    unsigned rows[3][NAME_MAX_LENGTH + 1];
+    unsigned *before = rows[0], *last = rows[1], *row = rows[2];
     unsigned length = (unsigned)strlen(b);
     for (unsigned j = 0; j <= length; j++)
-        row[j] = j;
+        last[j] = j;
     for (unsigned i = 0; a[i] != '\0'; i++) {
-        unsigned diagonal = row[0];
         row[0] = i + 1;
         for (unsigned j = 1; j <= length; j++) {
-            unsigned replaced = diagonal + (same_letter(a[i], b[j - 1]) ? 0 : 1);
-            diagonal = row[j];
-            row[j] = least(replaced, least(row[j], row[j - 1]) + 1);
+            unsigned replaced = last[j - 1] + (same_letter(a[i], b[j - 1]) ? 0 : 1);
+            row[j] = least(replaced, least(last[j], row[j - 1]) + 1);
+            if (swapped(a, b, i, j))
+                row[j] = least(row[j], before[j - 2] + 1);
         }
+        unsigned *reused = before;
+        before = last;
+        last = row;
+        row = reused;
     }
-    return row[length];
+    return last[length];
 }
 
 void nearest_offer(struct nearest *nearest, const char *name)

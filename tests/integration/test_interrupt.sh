@@ -26,14 +26,15 @@ equal 130 "$status" "exit status"
 contains "$work/err" "labrun resume $work/results/"
 [ -z "$(pgrep -s "$pid" || true)" ] || fail "processes are left"
 
+folder=$(readlink -f "$work/results/latest")
 done=$(($(wc -l <"$runs") - 1))
 [ "$done" -ge 2 ] && [ "$done" -lt 20 ] || fail "$done runs are recorded"
-run resume "$work/results/latest"
+run resume "$folder"
 [ "$status" = 0 ] || { cat "$work/err" >&2; fail "resume: exit status $status"; }
 column "$runs" run | sort -n | uniq -d >"$work/twice"
 equal "" "$(cat "$work/twice")" "runs recorded twice"
 equal 20 "$(column "$runs" run | sort -n | uniq | wc -l)" "runs after resume"
 
-run resume "$work/results/latest"
+run resume "$folder"
 equal 0 "$status" "resume with nothing missing"
 equal 21 "$(wc -l <"$runs")" "lines after a second resume"

@@ -8,8 +8,8 @@ need localedef locales
 
 mkdir "$work/locales"
 localedef --no-archive -i de_DE -f UTF-8 "$work/locales/de_DE.UTF-8" 2>/dev/null || skip "no de_DE locale source"
-export LOCPATH=$work/locales LC_ALL=de_DE.UTF-8
-equal "1,5" "$(printf '%.1f' "1,5" 2>/dev/null)" "the locale's decimal comma"
+comma=(env LOCPATH="$work/locales" LC_ALL=de_DE.UTF-8)
+equal "1,5" "$("${comma[@]}" printf '%.1f' "1,5" 2>/dev/null)" "the locale's decimal comma"
 
 write_experiment "$work/test.ini" <<'INI'
 [workload]
@@ -17,7 +17,8 @@ mechanism = two-copy
 message_size = 4K
 threads = 1
 INI
-run run "$work/test.ini"
+status=0
+"${comma[@]}" "$LABRUN" run "$work/test.ini" >"$work/out" 2>"$work/err" || status=$?
 [ "$status" = 0 ] || { cat "$work/err" >&2; fail "exit status $status"; }
 for file in runs.csv summary.csv connections.csv; do
     columns=$(awk -F, 'NR == 1 { print NF }' "$work/results/latest/$file")

@@ -42,4 +42,4 @@ unshare --user --map-root-user bash "$work/no-rights.sh" >"$work/out" 2>"$work/e
 [ "$status" = 99 ] && skip "cannot limit user namespaces inside one"
 equal 77 "$status" "exit status without rights"
 contains "$work/err" "labrun: cannot create a network namespace: Operation not permitted"
-contains "$work/err" "hint: run with sudo"
+contains "$work/err" "hint: "

@@ -24,7 +24,7 @@ printf '[workload]\nthreads = 0\nmechanism = two-cpoy\n[lnik]\nmtu = 9000\n' >"$
 check 2 "bad.ini:2:" plan "$work/bad.ini"
 contains "$work/err" "bad.ini:3:"
 contains "$work/err" "two-copy"
-contains "$work/err" "bad.ini:4:"
+contains "$work/err" "bad.ini:5: there is no section [lnik]"
 contains "$work/err" "has 3 problems"
 
 run plan "$SOURCE_DIR/configs/full.ini"

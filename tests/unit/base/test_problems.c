@@ -31,11 +31,29 @@ static void test_release_empties(void **state)
     assert_null(problems.list);
 }
 
+static void test_sorted_by_line(void **state)
+{
+    (void)state;
+    own_problems problems = {0};
+    static const unsigned lines[] = {7, 3, 0, 7, 3};
+    for (unsigned i = 0; i < 5; i++)
+        problems_add(&problems, lines[i], NULL, "added as number %u", i);
+    problems_sort(&problems);
+    static const char *const expected[] = {"added as number 2", "added as number 1", "added as number 4",
+                                           "added as number 0", "added as number 3"};
+    assert_int_equal(problems.count, 5);
+    for (unsigned i = 0; i < 5; i++)
+        assert_string_equal(problems.list[i].what, expected[i]);
+    problems_add(&problems, 9, NULL, "one more"); /* the list can still grow */
+    assert_string_equal(problems.list[5].what, "one more");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_are_kept),
         cmocka_unit_test(test_release_empties),
+        cmocka_unit_test(test_sorted_by_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
