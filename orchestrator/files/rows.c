@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "model/window.h"
+#include "model/side.h"
 
 /* Adds what stands in `field`, quoted, and forgets it; a comma first unless it is the row's first. */
 static void add_field(struct text *row, struct text *field, bool first)
@@ -68,13 +68,13 @@ static void print_rx_cpu(const struct connection *connection, struct text *text)
 
 static void print_tx_bytes(const struct connection *connection, struct text *text)
 {
-    double bytes = window_delta(connection->measurement.tx, offsetof(struct reading, tally.bytes));
+    double bytes = side_thread_delta(connection->measurement.tx, offsetof(struct reading, tally.bytes));
     metric_print(&metrics[METRIC_bytes], bytes, text);
 }
 
 static void print_tx_window(const struct connection *connection, struct text *text)
 {
-    metric_print(&metrics[METRIC_window_s], window_ns(connection->measurement.tx) / 1e9, text);
+    metric_print(&metrics[METRIC_window_s], side_thread_ns(connection->measurement.tx) / 1e9, text);
 }
 
 static void print_tx_life(const struct connection *connection, struct text *text)

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "model/formula.h"
-#include "model/window.h"
+#include "model/side.h"
 
 const char *const bottleneck_words[] = {
     [BOTTLENECK_SENDER] = "sender",
@@ -26,7 +26,7 @@ static bool is_pinned(const struct sample *sample)
 
 static double utilisation(const struct sample *sample)
 {
-    return window_delta(sample, offsetof(struct reading, cpu_ns)) / window_ns(sample);
+    return side_thread_delta(sample, offsetof(struct reading, cpu_ns)) / side_thread_ns(sample);
 }
 
 static void loads_add(struct loads *loads, struct side side)

@@ -5,20 +5,24 @@
 #include <unistd.h>
 
 #include "model/mechanism.h"
-#include "model/window.h"
 
 /* The shape of most metrics: one cumulative number, summed over the connections of one side. */
 #define SUM(id, side, member)                                                                                \
     double formula_##id(const struct measurement *measurement)                                               \
     {                                                                                                        \
-        return window_sum(side(measurement), offsetof(struct reading, member));                              \
+        return side_sum(side(measurement), offsetof(struct reading, member));                                \
     }
+
+double formula_ratio(double numerator, double denominator)
+{
+    return denominator > 0 ? numerator / denominator : NAN;
+}
 
 /* Time and payload */
 
 double formula_window_s(const struct measurement *measurement)
 {
-    return window_total_ns(side_rx(measurement)) / (double)measurement->threads / 1e9;
+    return side_window_ns(side_rx(measurement)) / (double)measurement->threads / 1e9;
 }
 
 SUM(bytes, side_rx, tally.bytes)
@@ -39,31 +43,31 @@ static struct side side_messages(const struct measurement *measurement)
 static double per_message(const struct measurement *measurement, double of_messages, double of_bytes)
 {
     return moves_nothing(measurement) ? of_messages
-                                      : window_ratio(of_bytes, (double)measurement->cell->message_size);
+                                      : formula_ratio(of_bytes, (double)measurement->cell->message_size);
 }
 
 double formula_messages(const struct measurement *measurement)
 {
     struct side side = side_messages(measurement);
-    return per_message(measurement, window_sum(side, offsetof(struct reading, tally.messages)),
-                       window_sum(side, offsetof(struct reading, tally.bytes)));
+    return per_message(measurement, side_sum(side, offsetof(struct reading, tally.messages)),
+                       side_sum(side, offsetof(struct reading, tally.bytes)));
 }
 
 double formula_message_rate(const struct measurement *measurement)
 {
     struct side side = side_messages(measurement);
-    return 1e9 * per_message(measurement, window_rate(side, offsetof(struct reading, tally.messages)),
-                             window_rate(side, offsetof(struct reading, tally.bytes)));
+    return 1e9 * per_message(measurement, side_rate(side, offsetof(struct reading, tally.messages)),
+                             side_rate(side, offsetof(struct reading, tally.bytes)));
 }
 
 double formula_throughput_gbps(const struct measurement *measurement)
 {
-    return 8 * window_rate(side_rx(measurement), offsetof(struct reading, tally.bytes)); /* bit/ns */
+    return 8 * side_rate(side_rx(measurement), offsetof(struct reading, tally.bytes)); /* bit/ns */
 }
 
 double formula_receive_us(const struct measurement *measurement)
 {
-    return window_ratio(window_total_ns(side_messages(measurement)), formula_messages(measurement)) / 1e3;
+    return formula_ratio(side_window_ns(side_messages(measurement)), formula_messages(measurement)) / 1e3;
 }
 
 double formula_slowest_connection_pct(const struct measurement *measurement)
@@ -72,27 +76,33 @@ double formula_slowest_connection_pct(const struct measurement *measurement)
     double slowest = INFINITY;
     for (size_t i = 0; i < all.threads; i++) {
         struct side one = {&all.samples[i], 1};
-        slowest = fmin(slowest, window_rate(one, offsetof(struct reading, tally.bytes)));
+        slowest = fmin(slowest, side_rate(one, offsetof(struct reading, tally.bytes)));
     }
-    double mean = window_rate(all, offsetof(struct reading, tally.bytes)) / (double)all.threads;
-    return 100 * window_ratio(slowest, mean);
+    double mean = side_rate(all, offsetof(struct reading, tally.bytes)) / (double)all.threads;
+    return 100 * formula_ratio(slowest, mean);
 }
 
 /* CPU time */
 
-static double cpu_per_byte(struct side side)
+double formula_per_byte(const struct measurement *measurement, struct side side, double numerator)
 {
-    return window_per_byte(side, window_sum(side, offsetof(struct reading, cpu_ns)));
+    double bytes = side_sum(side, offsetof(struct reading, tally.bytes));
+    return moves_nothing(measurement) ? NAN : formula_ratio(numerator, bytes);
+}
+
+static double cpu_per_byte(const struct measurement *measurement, struct side side)
+{
+    return formula_per_byte(measurement, side, side_sum(side, offsetof(struct reading, cpu_ns)));
 }
 
 double formula_tx_cpu_ns_per_byte(const struct measurement *measurement)
 {
-    return cpu_per_byte(side_tx(measurement));
+    return cpu_per_byte(measurement, side_tx(measurement));
 }
 
 double formula_rx_cpu_ns_per_byte(const struct measurement *measurement)
 {
-    return cpu_per_byte(side_rx(measurement));
+    return cpu_per_byte(measurement, side_rx(measurement));
 }
 
 double formula_cpu_ns_per_byte(const struct measurement *measurement)
@@ -124,21 +134,21 @@ static struct ticks ticks_of(const struct system_reading *open, const struct sys
 double formula_system_cpu_ns_per_byte(const struct measurement *measurement)
 {
     const struct system_reading *open = &measurement->open, *close = &measurement->close;
-    double rate = window_rate(side_rx(measurement), offsetof(struct reading, tally.bytes));
+    double rate = side_rate(side_rx(measurement), offsetof(struct reading, tally.bytes));
     double bytes = rate * ((double)close->time_ns - (double)open->time_ns);
-    return window_ratio(ticks_of(open, close).busy * 1e9 / (double)sysconf(_SC_CLK_TCK), bytes);
+    return formula_ratio(ticks_of(open, close).busy * 1e9 / (double)sysconf(_SC_CLK_TCK), bytes);
 }
 
 double formula_softirq_pct(const struct measurement *measurement)
 {
     struct ticks ticks = ticks_of(&measurement->open, &measurement->close);
-    return 100 * window_ratio(ticks.softirq, ticks.all);
+    return 100 * formula_ratio(ticks.softirq, ticks.all);
 }
 
 double formula_steal_pct(const struct measurement *measurement)
 {
     struct ticks ticks = ticks_of(&measurement->open, &measurement->close);
-    return 100 * window_ratio(ticks.steal, ticks.all);
+    return 100 * formula_ratio(ticks.steal, ticks.all);
 }
 
 /* Scheduling and system calls */
@@ -153,14 +163,14 @@ SUM(partial_sends, side_tx, tally.partial)
 
 double formula_page_faults(const struct measurement *measurement)
 {
-    return window_sum(side_tx(measurement), offsetof(struct reading, page_faults)) +
-           window_sum(side_rx(measurement), offsetof(struct reading, page_faults));
+    return side_sum(side_tx(measurement), offsetof(struct reading, page_faults)) +
+           side_sum(side_rx(measurement), offsetof(struct reading, page_faults));
 }
 
 double formula_calls_per_message(const struct measurement *measurement)
 {
-    return window_ratio(formula_tx_calls(measurement),
-                        window_sum(side_tx(measurement), offsetof(struct reading, tally.messages)));
+    return formula_ratio(formula_tx_calls(measurement),
+                         side_sum(side_tx(measurement), offsetof(struct reading, tally.messages)));
 }
 
 /* Zero-copy: no zero-copy send in the run's whole life means that these are no numbers at all, not 0. */
@@ -169,7 +179,7 @@ static double zero_copy(const struct measurement *measurement, size_t offset)
     uint64_t sends = 0;
     for (size_t i = 0; i < measurement->threads; i++)
         sends += measurement->tx[i].life.zc_sends;
-    return sends > 0 ? window_sum(side_tx(measurement), offset) : NAN;
+    return sends > 0 ? side_sum(side_tx(measurement), offset) : NAN;
 }
 
 #define ZERO_COPY(id)                                                                                        \
@@ -186,5 +196,5 @@ ZERO_COPY(zc_enobufs)
 
 double formula_zc_copied_pct(const struct measurement *measurement)
 {
-    return 100 * window_ratio(formula_zc_copied(measurement), formula_zc_completions(measurement));
+    return 100 * formula_ratio(formula_zc_copied(measurement), formula_zc_completions(measurement));
 }

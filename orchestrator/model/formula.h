@@ -6,6 +6,7 @@
 #define LABRUN_MODEL_FORMULA_H
 
 #include "model/sample.h"
+#include "model/side.h"
 
 /* Below this share of running in enabled time, the unscaled count of a multiplexed counter is too small by
  * more than 5 %: no ratio is formed from it. */
@@ -14,5 +15,12 @@
 #define METRIC(id) double formula_##id(const struct measurement *measurement);
 #include "model/metric_list.h"
 #undef METRIC
+
+/* NaN unless the denominator is positive. */
+double formula_ratio(double numerator, double denominator);
+
+/* Per byte that the side's own threads moved in the same windows; NaN when nothing moves: the bytes that the
+ * null mechanism says it has sent were none. */
+double formula_per_byte(const struct measurement *measurement, struct side side, double numerator);
 
 #endif

@@ -4,12 +4,10 @@
 
 #include <math.h>
 
-#include "model/window.h"
-
 #define COUNT(id, side, counter)                                                                             \
     double formula_##id(const struct measurement *measurement)                                               \
     {                                                                                                        \
-        return window_count(side(measurement), counter);                                                     \
+        return side_count(side(measurement), counter);                                                       \
     }
 
 COUNT(tx_cycles, side_tx, COUNTER_cycles)
@@ -21,26 +19,26 @@ COUNT(rx_l1d_misses, side_rx, COUNTER_l1d_misses)
 COUNT(tx_llc_misses, side_tx, COUNTER_llc_misses)
 COUNT(rx_llc_misses, side_rx, COUNTER_llc_misses)
 
-static double count_per_byte(struct side side, enum counter_id counter)
+static double count_per_byte(const struct measurement *measurement, struct side side, enum counter_id counter)
 {
-    bool counted = window_running(side, counter) >= FORMULA_RUNNING_LEAST;
-    return counted ? window_per_byte(side, window_count(side, counter)) : NAN;
+    bool counted = side_running(side, counter) >= FORMULA_RUNNING_LEAST;
+    return counted ? formula_per_byte(measurement, side, side_count(side, counter)) : NAN;
 }
 
 static double count_per_kb(const struct measurement *measurement, enum counter_id counter)
 {
-    return 1024 *
-           (count_per_byte(side_tx(measurement), counter) + count_per_byte(side_rx(measurement), counter));
+    return 1024 * (count_per_byte(measurement, side_tx(measurement), counter) +
+                   count_per_byte(measurement, side_rx(measurement), counter));
 }
 
 double formula_tx_cycles_per_byte(const struct measurement *measurement)
 {
-    return count_per_byte(side_tx(measurement), COUNTER_cycles);
+    return count_per_byte(measurement, side_tx(measurement), COUNTER_cycles);
 }
 
 double formula_rx_cycles_per_byte(const struct measurement *measurement)
 {
-    return count_per_byte(side_rx(measurement), COUNTER_cycles);
+    return count_per_byte(measurement, side_rx(measurement), COUNTER_cycles);
 }
 
 double formula_cycles_per_byte(const struct measurement *measurement)
@@ -67,7 +65,7 @@ double formula_counter_running_pct(const struct measurement *measurement)
 {
     double least = NAN;
     for (enum counter_id i = 0; i < COUNTER_COUNT; i++)
-        least = fmin(least,
-                     fmin(window_running(side_tx(measurement), i), window_running(side_rx(measurement), i)));
+        least =
+            fmin(least, fmin(side_running(side_tx(measurement), i), side_running(side_rx(measurement), i)));
     return 100 * least;
 }

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "model/bottleneck.h"
-#include "model/window.h"
 
 /* The smallest of a side's granted buffers; NaN when one is 0: no socket has such a buffer, it was not read.
  */
@@ -41,9 +40,8 @@ static bool tcp_known(const struct measurement *measurement)
 
 double formula_retransmits(const struct measurement *measurement)
 {
-    return tcp_known(measurement)
-               ? window_sum(side_tx(measurement), offsetof(struct reading, tcp.retransmits))
-               : NAN;
+    return tcp_known(measurement) ? side_sum(side_tx(measurement), offsetof(struct reading, tcp.retransmits))
+                                  : NAN;
 }
 
 double formula_tcp_rtt_us(const struct measurement *measurement)
@@ -57,7 +55,7 @@ double formula_tcp_rtt_us(const struct measurement *measurement)
 /* Mean over the connections of the share of the window, in percent, that a TCP clock in us went forward. */
 static double tcp_share(const struct measurement *measurement, size_t offset)
 {
-    double us_per_ns = window_rate(side_tx(measurement), offset);
+    double us_per_ns = side_rate(side_tx(measurement), offset);
     return tcp_known(measurement) ? 100 * us_per_ns * 1e3 / (double)measurement->threads : NAN;
 }
 

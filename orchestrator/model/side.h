@@ -2,8 +2,8 @@
 /* Arithmetic over the windows of one side's threads: differences, sums, rates. Every thread has its own
  * window, from its opening to its closing reading, and whatever lacks one is NaN: a difference between
  * readings that were never taken is not 0. What the results mean is formula's business. */
-#ifndef LABRUN_MODEL_WINDOW_H
-#define LABRUN_MODEL_WINDOW_H
+#ifndef LABRUN_MODEL_SIDE_H
+#define LABRUN_MODEL_SIDE_H
 
 #include <stddef.h>
 
@@ -18,33 +18,27 @@ struct side side_tx(const struct measurement *measurement);
 struct side side_rx(const struct measurement *measurement);
 
 /* Length of a thread's window in ns; NaN unless it is positive. */
-double window_ns(const struct sample *sample);
+double side_thread_ns(const struct sample *sample);
 
 /* `offset`: of a cumulative uint64_t in struct reading, offsetof(struct reading, tally.bytes). Its growth
  * over the thread's window; NaN without a window, and when it shrank, which only a broken reading does. */
-double window_delta(const struct sample *sample, size_t offset);
+double side_thread_delta(const struct sample *sample, size_t offset);
 
 /* Sum over all threads; NaN when a thread has none, or there is no thread. */
-double window_sum(struct side side, size_t offset);
+double side_sum(struct side side, size_t offset);
 
 /* Sum over all threads of growth / own window, per ns. */
-double window_rate(struct side side, size_t offset);
+double side_rate(struct side side, size_t offset);
 
 /* Sum of the threads' windows in ns. */
-double window_total_ns(struct side side);
+double side_window_ns(struct side side);
 
 /* What a counter counted, unscaled, over all threads; NaN when a thread did not have the counter open, or it
  * never ran in the window: then nobody knows the sum. */
-double window_count(struct side side, enum counter_id counter);
+double side_count(struct side side, enum counter_id counter);
 
 /* The smallest share (0..1) of the enabled time in which the counter really counted, over the threads that
  * had it open; NaN when none had. */
-double window_running(struct side side, enum counter_id counter);
-
-/* NaN unless the denominator is positive. */
-double window_ratio(double numerator, double denominator);
-
-/* Per byte that the same threads moved in the same windows. */
-double window_per_byte(struct side side, double numerator);
+double side_running(struct side side, enum counter_id counter);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/window.h"
+#include "model/side.h"
 
 #include <math.h>
 #include <string.h>
@@ -20,7 +20,7 @@ static double growth(uint64_t from, uint64_t to)
     return to >= from ? (double)(to - from) : NAN;
 }
 
-double window_ns(const struct sample *sample)
+double side_thread_ns(const struct sample *sample)
 {
     double ns = growth(sample->open.time_ns, sample->close.time_ns);
     return ns > 0 ? ns : NAN;
@@ -33,34 +33,34 @@ static uint64_t member(const struct reading *reading, size_t offset)
     return value;
 }
 
-double window_delta(const struct sample *sample, size_t offset)
+double side_thread_delta(const struct sample *sample, size_t offset)
 {
-    if (isnan(window_ns(sample)))
+    if (isnan(side_thread_ns(sample)))
         return NAN;
     return growth(member(&sample->open, offset), member(&sample->close, offset));
 }
 
-double window_sum(struct side side, size_t offset)
+double side_sum(struct side side, size_t offset)
 {
     double sum = side.threads > 0 ? 0 : NAN;
     for (size_t i = 0; i < side.threads; i++)
-        sum += window_delta(&side.samples[i], offset);
+        sum += side_thread_delta(&side.samples[i], offset);
     return sum;
 }
 
-double window_rate(struct side side, size_t offset)
+double side_rate(struct side side, size_t offset)
 {
     double sum = side.threads > 0 ? 0 : NAN;
     for (size_t i = 0; i < side.threads; i++)
-        sum += window_delta(&side.samples[i], offset) / window_ns(&side.samples[i]);
+        sum += side_thread_delta(&side.samples[i], offset) / side_thread_ns(&side.samples[i]);
     return sum;
 }
 
-double window_total_ns(struct side side)
+double side_window_ns(struct side side)
 {
     double sum = side.threads > 0 ? 0 : NAN;
     for (size_t i = 0; i < side.threads; i++)
-        sum += window_ns(&side.samples[i]);
+        sum += side_thread_ns(&side.samples[i]);
     return sum;
 }
 
@@ -72,7 +72,7 @@ static double running(const struct sample *sample, enum counter_id counter)
     return enabled > 0 ? growth(open->running_ns, close->running_ns) / enabled : NAN;
 }
 
-double window_count(struct side side, enum counter_id counter)
+double side_count(struct side side, enum counter_id counter)
 {
     size_t offset = offsetof(struct reading, counters) + counter * sizeof(struct count);
     for (size_t i = 0; i < side.threads; i++) {
@@ -80,23 +80,13 @@ double window_count(struct side side, enum counter_id counter)
         if (isnan(share) || share <= 0)
             return NAN;
     }
-    return window_sum(side, offset + offsetof(struct count, value));
+    return side_sum(side, offset + offsetof(struct count, value));
 }
 
-double window_running(struct side side, enum counter_id counter)
+double side_running(struct side side, enum counter_id counter)
 {
     double least = NAN;
     for (size_t i = 0; i < side.threads; i++)
         least = fmin(least, running(&side.samples[i], counter)); /* fmin prefers the number to a NaN */
     return least;
-}
-
-double window_ratio(double numerator, double denominator)
-{
-    return denominator > 0 ? numerator / denominator : NAN;
-}
-
-double window_per_byte(struct side side, double numerator)
-{
-    return window_ratio(numerator, window_sum(side, offsetof(struct reading, tally.bytes)));
 }

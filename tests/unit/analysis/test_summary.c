@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/summary.h"
+#include "base/clock.h"
+
+static void assert_same(const char *what, double got, double expected)
+{
+    bool same = isnan(expected) ? isnan(got) : fabs(got - expected) < 1e-12;
+    if (!same)
+        fail_msg("%s: %.17g instead of %.17g", what, got, expected);
+}
+
+/* The sign test's table: n, the rank k, and the exact coverage 1 - 2 P(Bin(n, 1/2) <= k-1), e.g. Conover,
+ * Practical Nonparametric Statistics, 3.2; here as sums of binomial coefficients over 2^n. */
+static const struct {
+    size_t n, k;
+    double level;
+} table[] = {
+    {6, 1, 1 - 2 * 1.0 / 64},
+    {7, 1, 1 - 2 * 1.0 / 128},
+    {8, 1, 1 - 2 * 1.0 / 256},
+    {9, 2, 1 - 2 * (1 + 9.0) / 512},
+    {10, 2, 1 - 2 * (1 + 10.0) / 1024},
+    {11, 2, 1 - 2 * (1 + 11.0) / 2048},
+    {12, 3, 1 - 2 * (1 + 12 + 66.0) / 4096},
+    {15, 4, 1 - 2 * (1 + 15 + 105 + 455.0) / 32768},
+    {20, 6, 1 - 2 * (1 + 20 + 190 + 1140 + 4845 + 15504.0) / 1048576},
+    {25, 8, 1 - 2 * (1 + 25 + 300 + 2300 + 12650 + 53130 + 177100 + 480700.0) / 33554432},
+    {100, 40, 0.96479979}, /* 1 - 2 P(Bin(100, 1/2) <= 39) */
+};
+
+static void test_interval_against_the_table(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof table / sizeof table[0]; i++) {
+        double values[100];
+        struct summary summary;
+        size_t n = table[i].n;
+        for (size_t j = 0; j < n; j++)
+            values[j] = (double)(n - j); /* n ... 1: must be sorted first */
+        summary_median(values, n, &summary);
+        assert_int_equal(summary.n, n);
+        assert_same("median", summary.median, ((double)n + 1) / 2);
+        assert_same("low", summary.low, (double)table[i].k);
+        assert_same("high", summary.high, (double)(n + 1 - table[i].k));
+        assert_true(fabs(summary.level - table[i].level) < 1e-8);
+        assert_same("min", summary.min, 1);
+        assert_same("max", summary.max, (double)n);
+    }
+}
+
+/* The published digits of four of them. */
+static void test_levels_as_printed_in_textbooks(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t n;
+        double level;
+    } printed[] = {{6, 0.96875}, {10, 0.978516}, {15, 0.964844}, {20, 0.958611}};
+    for (unsigned i = 0; i < sizeof printed / sizeof printed[0]; i++) {
+        double values[20] = {0};
+        struct summary summary;
+        summary_median(values, printed[i].n, &summary);
+        assert_true(fabs(summary.level - printed[i].level) < 5e-7);
+    }
+}
+
+static void test_few_values_have_no_interval(void **state)
+{
+    (void)state;
+    for (size_t n = 1; n < 6; n++) {
+        double values[] = {5, 1, 4, 2, 3};
+        struct summary summary;
+        summary_median(values, n, &summary);
+        assert_int_equal(summary.n, n);
+        assert_true(isnan(summary.low) && isnan(summary.high) && isnan(summary.level));
+        assert_false(isnan(summary.median) || isnan(summary.min) || isnan(summary.max));
+    }
+    struct summary none;
+    summary_median(NULL, 0, &none);
+    assert_true(isnan(none.median) && isnan(none.min) && isnan(none.max) && isnan(none.level));
+}
+
+static struct record record_make(unsigned mechanism, int64_t size, bool control)
+{
+    struct record record = {.status = STATUS_OK};
+    record.cell.mechanism = mechanism;
+    record.cell.message_size = size;
+    record.cell.threads = 1;
+    record.cell.control = control;
+    strcpy(record.cell.congestion, "cubic");
+    for (unsigned i = 0; i < METRIC_COUNT; i++)
+        record.metrics[i] = NAN;
+    return record;
+}
+
+static void add(struct records *records, struct record record, enum metric_id metric, double value)
+{
+    struct err err = {0};
+    record.metrics[metric] = value;
+    assert_int_equal(records_add(records, &record, &err), 0);
+}
+
+static void test_cells_are_told_apart(void **state)
+{
+    (void)state;
+    own_records records = {0};
+    own_summaries summaries = {0};
+    struct err err = {0};
+    struct record one = record_make(0, 1024, false), control = record_make(0, 1024, true),
+                  large = record_make(0, 4096, false), failed = record_make(0, 1024, false);
+    failed.status = STATUS_FAILED;
+    add(&records, large, METRIC_bytes, 40);
+    add(&records, one, METRIC_bytes, 10);
+    add(&records, control, METRIC_bytes, 70);
+    add(&records, failed, METRIC_bytes, 1000000); /* a failed run has no say */
+    memset(one.cell.congestion + 6, 'x', 9);      /* behind the name's end */
+    add(&records, one, METRIC_bytes, 20);
+    add(&records, one, METRIC_bytes, NAN);
+    assert_int_equal(summaries_make(&records, &summaries, &err), 0);
+    assert_int_equal(summaries.count, 3);
+    static const struct {
+        int64_t size;
+        bool control;
+        size_t n;
+        double median;
+    } expected[] = {{4096, false, 1, 40}, {1024, false, 2, 15}, {1024, true, 1, 70}};
+    for (unsigned i = 0; i < 3; i++) {
+        const struct summary *summary = &summaries.list[i];
+        assert_int_equal(summary->cell.message_size, expected[i].size);
+        assert_true(summary->cell.control == expected[i].control);
+        assert_int_equal(summary->n, expected[i].n);
+        assert_same("median", summary->median, expected[i].median);
+        assert_ptr_equal(summaries_find(&summaries, &summary->cell, METRIC_bytes), summary);
+    }
+    assert_null(summaries_find(&summaries, &one.cell, METRIC_messages));
+    one.cell.threads = 2;
+    assert_null(summaries_find(&summaries, &one.cell, METRIC_bytes));
+}
+
+static void test_words_and_gaps_have_no_summary(void **state)
+{
+    (void)state;
+    own_records records = {0};
+    own_summaries summaries = {0};
+    struct err err = {0};
+    struct record first = record_make(0, 64, false);
+    add(&records, first, METRIC_bottleneck, 1); /* a cell without any number */
+    add(&records, record_make(0, 128, false), METRIC_bytes, 5);
+    assert_int_equal(summaries_make(&records, &summaries, &err), 0);
+    assert_int_equal(summaries.count, 1);
+    assert_int_equal(summaries.list[0].cell.message_size, 128);
+    assert_null(summaries_find(&summaries, &first.cell, METRIC_bottleneck));
+    assert_non_null(summaries_find(&summaries, &summaries.list[0].cell, METRIC_bytes));
+}
+
+static void test_no_records(void **state)
+{
+    (void)state;
+    own_summaries summaries = {0};
+    struct records records = {0};
+    struct err err = {0};
+    struct cell cell = {0};
+    assert_int_equal(summaries_make(&records, &summaries, &err), 0);
+    assert_int_equal(summaries.count, 0);
+    assert_null(summaries_find(&summaries, &cell, METRIC_bytes));
+}
+
+/* The records are not needed any more once there are summaries. */
+static void test_summaries_outlive_the_records(void **state)
+{
+    (void)state;
+    struct records records = {0};
+    own_summaries summaries = {0};
+    struct err err = {0};
+    struct record record = record_make(1, 256, false);
+    add(&records, record, METRIC_bytes, 5);
+    assert_int_equal(summaries_make(&records, &summaries, &err), 0);
+    memset(records.list, 0xff, records.capacity * sizeof *records.list);
+    records_release(&records);
+    assert_non_null(summaries_find(&summaries, &record.cell, METRIC_bytes));
+}
+
+static void test_csv(void **state)
+{
+    (void)state;
+    own_records records = {0};
+    own_summaries summaries = {0};
+    own_text text = {0}, header = {0};
+    struct err err = {0};
+    struct record record = record_make(0, 1024, true);
+    for (unsigned i = 1; i <= 6; i++)
+        add(&records, record, METRIC_throughput_gbps, i * 1.5);
+    add(&records, record, METRIC_retransmits, 3);
+    assert_int_equal(summaries_make(&records, &summaries, &err), 0);
+    summaries_csv(&summaries, &text);
+    text_add(&header, "control");
+    for (unsigned i = 0; i < cell_field_count; i++)
+        text_addf(&header, ",%s", cell_fields[i].key);
+    text_add(&header, ",metric,n,median,low,high,level,min,max\nyes,");
+    assert_memory_equal(text_string(&text), text_string(&header), header.length);
+    assert_non_null(strstr(text_string(&text), ",1024,1,"));
+    assert_non_null(strstr(text_string(&text), ",throughput_gbps,6,5.25,1.5,9,0.96875,1.5,9\n"));
+    assert_non_null(strstr(text_string(&text), ",retransmits,1,3,,,,3,3\n"));
+}
+
+/* 10,000 cells of ten blocks, in the order of a random plan: nothing may be quadratic. */
+static void test_many_cells_are_summarised_quickly(void **state)
+{
+    (void)state;
+    enum { CELLS = 10000, BLOCKS = 10 };
+    own_records records = {0};
+    own_summaries summaries = {0};
+    own_text text = {0};
+    struct err err = {0};
+    for (unsigned block = 0; block < BLOCKS; block++)
+        for (unsigned i = 0; i < CELLS; i++) {
+            unsigned cell = (i * 7919 + block * 31) % CELLS; /* 7919 is prime to 10,000: each cell once */
+            struct record record = record_make(cell % 5, 64 + cell / 5, false);
+            for (unsigned metric = 0; metric < METRIC_COUNT; metric++)
+                record.metrics[metric] = cell + metric + block * 0.125;
+            assert_int_equal(records_add(&records, &record, &err), 0);
+        }
+    uint64_t began = clock_now_ns();
+    assert_int_equal(summaries_make(&records, &summaries, &err), 0);
+    uint64_t made = clock_now_ns();
+    for (size_t i = 0; i < summaries.count; i += 1000)
+        assert_ptr_equal(summaries_find(&summaries, &summaries.list[i].cell, summaries.list[i].metric),
+                         &summaries.list[i]);
+    uint64_t found = clock_now_ns();
+    summaries_csv(&summaries, &text);
+    uint64_t written = clock_now_ns();
+    assert_int_equal(summaries.count, CELLS * (METRIC_COUNT - 1));
+    assert_int_equal(summaries.list[0].n, BLOCKS);
+    print_message("100,000 records: summarised in %.2f s, 500 found in %.4f s, CSV in %.2f s\n",
+                  (double)(made - began) / 1e9, (double)(found - made) / 1e9,
+                  (double)(written - found) / 1e9);
+    assert_true(made - began < UINT64_C(30000000000)); /* sanitizers and a busy machine included */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_interval_against_the_table),
+        cmocka_unit_test(test_levels_as_printed_in_textbooks),
+        cmocka_unit_test(test_few_values_have_no_interval),
+        cmocka_unit_test(test_cells_are_told_apart),
+        cmocka_unit_test(test_words_and_gaps_have_no_summary),
+        cmocka_unit_test(test_no_records),
+        cmocka_unit_test(test_summaries_outlive_the_records),
+        cmocka_unit_test(test_csv),
+        cmocka_unit_test(test_many_cells_are_summarised_quickly),
+    };
+    return cmocka_run_group_tests_name("summary", tests, NULL, NULL);
+}
