@@ -48,7 +48,10 @@ static int pair_verdict(struct pair *pair, struct err *err)
 {
     const struct err *lost = NULL;
     for (int i = 0; i < ROLE_COUNT; i++) {
-        const struct err *failure = &pair->children[i].failure;
+        struct err *failure = &pair->children[i].failure;
+        if (pair->children[i].done && board_phase(pair->board) != PHASE_DRAIN) /* it lost its threads */
+            err_set(failure, EIO, "%s said that it was done while %s", child_name(&pair->children[i]),
+                    pair->doing);
         if (failure->code != 0 && !socket_lost(failure->code)) {
             *err = *failure;
             return -err->code;

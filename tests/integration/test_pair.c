@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The run as a whole: how many connections there are, what the threads may still do, that all mechanisms get
+ * the same socket, that the window is one. */
+#include "integration/trial.h"
+
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+
+#include "base/clock.h"
+#include "workers/sender.h"
+
+enum { JOURNAL = 500 }; /* an fd of the parent's that is no business of the workers */
+
+/* What a sender thread saw of itself; in memory that survives fork. */
+static struct seen {
+    int connections; /* established TCP sockets of its namespace */
+    int nodelay, no_new_privs, cpu;
+    bool journal_open;
+    uint32_t capabilities;
+} * seen;
+
+static int established(void)
+{
+    char line[512];
+    int count = 0;
+    own_file file = fopen("/proc/thread-self/net/tcp", "re");
+    unsigned socket_state = 0;
+    while (file != NULL && fgets(line, sizeof line, file) != NULL)
+        count += sscanf(line, " %*d: %*s %*s %x", &socket_state) == 1 && socket_state == 1;
+    return count;
+}
+
+static void look(struct sender *sender)
+{
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct data[2] = {{0}};
+    socklen_t length = sizeof seen->nodelay;
+    syscall(SYS_capget, &header, data);
+    getsockopt(sender->fd, IPPROTO_TCP, TCP_NODELAY, &seen->nodelay, &length);
+    seen->capabilities = data[0].effective | data[0].permitted | data[1].effective | data[1].permitted;
+    seen->no_new_privs = prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0);
+    seen->cpu = sched_getcpu();
+    seen->connections = established();
+    seen->journal_open = fcntl(JOURNAL, F_GETFD) != -1;
+}
+
+static ssize_t looking_send(struct sender *sender, struct message *message)
+{
+    if (sender->tally.messages == 0)
+        look(sender);
+    return mechanism_two_copy.send(sender, message);
+}
+
+static struct mechanism looking_mechanism(void)
+{
+    struct mechanism looking = mechanism_two_copy;
+    looking.send = looking_send;
+    return looking;
+}
+
+static void a_thread_is_a_connection(void **state)
+{
+    (void)state;
+    static const int64_t threads[] = {1, 4, 8};
+    const struct mechanism looking = looking_mechanism();
+    for (size_t i = 0; i < sizeof threads / sizeof *threads; i++) {
+        struct trial trial = trial_new(MECHANISM_two_copy);
+        trial.cell.threads = threads[i];
+        trial.plan.mechanism = &looking;
+        trial_must(&trial);
+        assert_int_equal(seen->connections, threads[i]);
+        assert_int_equal(trial.measurement.threads, threads[i]);
+        for (int64_t a = 0; a < threads[i]; a++) {
+            const struct sample *tx = trial.measurement.tx, *rx = trial.measurement.rx;
+            assert_true(tx[a].life.bytes > 0);
+            assert_int_equal(tx[a].life.bytes, rx[a].life.bytes);
+            for (int64_t b = 0; b < a; b++)
+                assert_true(tx[a].tid != tx[b].tid && rx[a].tid != rx[b].tid);
+        }
+        trial_release(&trial);
+    }
+}
+
+static void threads_have_no_rights_left(void **state)
+{
+    (void)state;
+    const struct mechanism looking = looking_mechanism();
+    struct trial trial = trial_new(MECHANISM_two_copy);
+    trial.plan.mechanism = &looking;
+    seen->capabilities = 1;
+    trial_must(&trial);
+    assert_int_equal(seen->capabilities, 0);
+    assert_int_equal(seen->no_new_privs, 1);
+    trial_release(&trial);
+}
+
+static void threads_are_pinned_where_the_plan_says(void **state)
+{
+    (void)state;
+    const struct mechanism looking = looking_mechanism();
+    for (int cpu = 0; cpu < (int)sysconf(_SC_NPROCESSORS_ONLN) && cpu < 2; cpu++) {
+        struct trial trial = trial_new(MECHANISM_two_copy);
+        trial.plan.mechanism = &looking;
+        trial.plan.tx_cpu = &cpu;
+        trial_must(&trial);
+        assert_int_equal(seen->cpu, cpu);
+        assert_int_equal(trial.measurement.tx->cpu, cpu);
+        assert_int_equal(trial.measurement.rx->cpu, -1);
+        trial_release(&trial);
+    }
+}
+
+static void every_mechanism_gets_the_same_socket(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < MECHANISM_COUNT; i++) {
+        struct trial trial = trial_new(i);
+        trial.cell.send_buffer = 64 * 1024;
+        trial.cell.receive_buffer = 96 * 1024;
+        strcpy(trial.cell.congestion, "reno");
+        trial_must(&trial);
+        const struct sample *ends[] = {trial.measurement.tx, trial.measurement.rx};
+        for (int end = 0; end < 2; end++) {
+            assert_int_equal(ends[end]->sndbuf_bytes, 2 * 64 * 1024); /* the kernel doubles: socket(7) */
+            assert_int_equal(ends[end]->rcvbuf_bytes, 2 * 96 * 1024);
+            assert_string_equal(ends[end]->congestion, "reno");
+        }
+        trial_release(&trial);
+    }
+}
+
+static void nagle_is_off_or_on_as_the_cell_says(void **state)
+{
+    (void)state;
+    const struct mechanism looking = looking_mechanism();
+    for (int nodelay = 0; nodelay < 2; nodelay++)
+        for (unsigned direction = 0; direction < 2; direction++) {
+            struct trial trial = trial_new(MECHANISM_two_copy);
+            trial.cell.nodelay = nodelay;
+            trial.cell.direction = direction;
+            trial.plan.mechanism = &looking;
+            trial_must(&trial);
+            assert_int_equal(seen->nodelay != 0, nodelay);
+            trial_release(&trial);
+        }
+}
+
+static void intervals_add_up_to_the_window(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct trial trial = trial_new(i == 0 ? MECHANISM_contiguous : MECHANISM_null);
+        trial.settings.duration_ns = 250 * MS;
+        trial_must(&trial);
+        const struct measurement *run = &trial.measurement;
+        const struct sample *counted = i == 0 ? run->rx : run->tx;
+        uint64_t sum = 0, before_ns = 0;
+        assert_in_range(run->interval_count, 2, 4); /* 3; fewer where the parent got no CPU for 100 ms */
+        for (size_t n = 0; n < run->interval_count; n++) {
+            assert_true(run->intervals[n].time_ns > before_ns);
+            assert_true(run->intervals[n].rx_bytes > 0);
+            before_ns = run->intervals[n].time_ns;
+            sum += run->intervals[n].rx_bytes;
+        }
+        assert_true(before_ns >= (uint64_t)trial.settings.duration_ns);
+        assert_in_range(sum, 1, counted->life.bytes);
+        trial_release(&trial);
+    }
+}
+
+static unsigned systems;
+
+static int counting_system(struct system_reading *reading, struct err *err)
+{
+    (void)err;
+    *reading = (struct system_reading){.time_ns = clock_now_ns(), .user = ++systems};
+    return 0;
+}
+
+static void the_system_is_read_around_the_window(void **state)
+{
+    (void)state;
+    struct trial trial = trial_new(MECHANISM_contiguous);
+    trial.plan.system = counting_system;
+    trial_must(&trial);
+    const struct measurement *run = &trial.measurement;
+    assert_int_equal(run->open.user, 1);
+    assert_int_equal(run->close.user, 2);
+    assert_true(run->open.time_ns <= run->tx->open.time_ns && run->open.time_ns <= run->rx->open.time_ns);
+    assert_true(run->close.time_ns - run->open.time_ns >= (uint64_t)trial.settings.duration_ns);
+    assert_int_equal(run->tx->open.tcp.known, 1);
+    trial_release(&trial);
+}
+
+static void nothing_is_left_open_here_or_there(void **state)
+{
+    (void)state;
+    const struct mechanism looking = looking_mechanism();
+    unsigned before = open_fds();
+    for (int i = 0; i < 3; i++) {
+        struct trial trial = trial_new(MECHANISM_two_copy);
+        trial.plan.mechanism = &looking;
+        own_fd null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+        own_fd journal = dup2(null, JOURNAL);
+        assert_int_equal(journal, JOURNAL);
+        seen->journal_open = true;
+        trial_must(&trial);
+        assert_false(seen->journal_open);
+        trial_release(&trial);
+    }
+    assert_int_equal(open_fds(), before);
+}
+
+int main(void)
+{
+    int missing = trial_rights();
+    if (missing != 0)
+        return missing;
+    seen = mmap(NULL, sizeof *seen, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_teardown(a_thread_is_a_connection, no_child_left),
+        cmocka_unit_test_teardown(threads_have_no_rights_left, no_child_left),
+        cmocka_unit_test_teardown(threads_are_pinned_where_the_plan_says, no_child_left),
+        cmocka_unit_test_teardown(every_mechanism_gets_the_same_socket, no_child_left),
+        cmocka_unit_test_teardown(nagle_is_off_or_on_as_the_cell_says, no_child_left),
+        cmocka_unit_test_teardown(intervals_add_up_to_the_window, no_child_left),
+        cmocka_unit_test_teardown(the_system_is_read_around_the_window, no_child_left),
+        cmocka_unit_test_teardown(nothing_is_left_open_here_or_there, no_child_left),
+    };
+    return seen == MAP_FAILED ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
+}

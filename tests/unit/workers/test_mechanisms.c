@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Mechanisms against a kernel of our own: send() and sendmsg() of this program shadow the C library's, write
+ * down what they are given and take as much as the script says. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "workers/sender.h"
+
+static struct kernel {
+    size_t calls, vectors[32], bases[32];
+    int flags;
+    unsigned char stream[64 * 1024];
+    size_t received;
+    ssize_t script[8]; /* per call: bytes to take at most, -errno; 0: everything */
+} kernel;
+
+static ssize_t kernel_take(const struct iovec *vector, size_t count, int flags)
+{
+    ssize_t limit = kernel.calls < 8 ? kernel.script[kernel.calls] : 0;
+    kernel.vectors[kernel.calls % 32] = count;
+    kernel.bases[kernel.calls % 32] = (size_t)vector[0].iov_base;
+    kernel.flags = flags;
+    kernel.calls++;
+    if (limit < 0) {
+        errno = (int)-limit;
+        return -1;
+    }
+    size_t left = limit > 0 ? (size_t)limit : SIZE_MAX, before = kernel.received;
+    for (size_t i = 0; i < count && left > 0; i++) {
+        size_t part = vector[i].iov_len < left ? vector[i].iov_len : left;
+        memcpy(kernel.stream + kernel.received, vector[i].iov_base, part);
+        kernel.received += part;
+        left -= part;
+    }
+    return (ssize_t)(kernel.received - before);
+}
+
+ssize_t send(int fd, const void *bytes, size_t length, int flags)
+{
+    (void)fd;
+    return kernel_take(&(struct iovec){(void *)(uintptr_t)bytes, length}, 1, flags);
+}
+
+ssize_t sendmsg(int fd, const struct msghdr *header, int flags)
+{
+    (void)fd;
+    return kernel_take(header->msg_iov, header->msg_iovlen, flags);
+}
+
+static const struct cell cell = {.fields = 8, .message_size = 4096, .in_flight = 3};
+
+static struct sender sender_of(const struct mechanism *mechanism)
+{
+    struct sender sender;
+    struct err err = {0};
+    kernel = (struct kernel){0};
+    assert_int_equal(sender_open(0, &cell, mechanism, &sender, &err), 0);
+    return sender;
+}
+
+static void stream_is(unsigned slot)
+{
+    assert_int_equal(kernel.received, 4096);
+    for (size_t i = 0; i < 4096; i++)
+        assert_int_equal(kernel.stream[i], message_pattern(slot, i / 512, i % 512));
+}
+
+static const struct {
+    const struct mechanism *mechanism;
+    size_t calls, vector; /* per message: system calls, and the buffers handed to each */
+} kinds[] = {
+    {&mechanism_two_copy, 1, 1},
+    {&mechanism_contiguous, 1, 1},
+    {&mechanism_send_fields, 8, 1},
+    {&mechanism_one_copy, 1, 8},
+};
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+static void a_message_takes_the_calls_and_buffers_that_its_mechanism_claims(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < KINDS; i++) {
+        struct sender sender = sender_of(kinds[i].mechanism);
+        assert_int_equal(kinds[i].mechanism->send(&sender, &sender.ring.messages[2]), 4096);
+        assert_int_equal(kernel.calls, kinds[i].calls);
+        assert_int_equal(sender.tally.calls, kinds[i].calls);
+        assert_int_equal(sender.tally.partial, 0);
+        for (size_t call = 0; call < kernel.calls; call++)
+            assert_int_equal(kernel.vectors[call], kinds[i].vector);
+        assert_int_equal(kernel.flags, MSG_NOSIGNAL);
+        stream_is(2);
+        sender_close(&sender);
+    }
+}
+
+/* A serialiser that serialised once would send the first message for ever. */
+static void two_copy_serialises_every_message(void **state)
+{
+    (void)state;
+    struct sender sender = sender_of(&mechanism_two_copy);
+    for (unsigned slot = 0; slot < 3; slot++) {
+        kernel = (struct kernel){0};
+        assert_int_equal(mechanism_two_copy.send(&sender, &sender.ring.messages[slot]), 4096);
+        stream_is(slot);
+        for (size_t f = 0; f < 8; f++)
+            assert_true(kernel.bases[0] != (size_t)sender.ring.messages[slot].fields[f].iov_base);
+    }
+    sender_close(&sender);
+}
+
+static void interrupted_and_partial_sends_are_made_whole_and_counted(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < KINDS; i++) {
+        struct sender sender = sender_of(kinds[i].mechanism);
+        kernel.script[0] = -EINTR;
+        kernel.script[1] = 100;
+        kernel.script[2] = -EINTR;
+        kernel.script[3] = 7;
+        assert_int_equal(kinds[i].mechanism->send(&sender, &sender.ring.messages[1]), 4096);
+        assert_int_equal(kernel.calls, kinds[i].calls + 4);
+        assert_int_equal(sender.tally.calls, kernel.calls);
+        assert_int_equal(sender.tally.partial, 2);
+        stream_is(1);
+        assert_int_equal(sender.ring.messages[1].fields[0].iov_len, 512);
+        sender_close(&sender);
+    }
+}
+
+static void a_first_partial_send_counts_too(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < KINDS; i++) {
+        struct sender sender = sender_of(kinds[i].mechanism);
+        kernel.script[0] = 511;
+        assert_int_equal(kinds[i].mechanism->send(&sender, &sender.ring.messages[0]), 4096);
+        assert_int_equal(sender.tally.partial, 1);
+        stream_is(0);
+        sender_close(&sender);
+    }
+}
+
+static void errors_come_back_as_errno(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < KINDS; i++)
+        for (int before = 0; before < 2; before++) {
+            struct sender sender = sender_of(kinds[i].mechanism);
+            kernel.script[0] = before ? 10 : -EPIPE;
+            kernel.script[1] = -EPIPE;
+            assert_int_equal(kinds[i].mechanism->send(&sender, &sender.ring.messages[0]), -EPIPE);
+            sender_close(&sender);
+        }
+}
+
+static void null_makes_no_call(void **state)
+{
+    (void)state;
+    struct sender sender = sender_of(&mechanism_null);
+    assert_int_equal(mechanism_null.send(&sender, &sender.ring.messages[0]), 4096);
+    assert_int_equal(kernel.calls, 0);
+    assert_int_equal(sender.tally.calls, 0);
+    sender_close(&sender);
+}
+
+static void the_tables_are_complete_and_unique(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < MECHANISM_COUNT; i++) {
+        const struct mechanism *mechanism = mechanisms[i];
+        assert_true(strlen(mechanism->name) > 0 && strlen(mechanism->label) > 0);
+        assert_int_equal(mechanism->summary[strlen(mechanism->summary) - 1], '.');
+        assert_non_null(mechanism->send);
+        assert_string_equal(mechanism_name(i), mechanism->name);
+        for (unsigned j = 0; j < i; j++) {
+            assert_string_not_equal(mechanism->name, mechanisms[j]->name);
+            assert_string_not_equal(mechanism->label, mechanisms[j]->label);
+        }
+    }
+    assert_null(mechanism_name(MECHANISM_COUNT));
+    assert_null(mechanism_alias(MECHANISM_COUNT));
+    assert_string_equal(mechanism_alias(MECHANISM_two_copy), "A1");
+    assert_string_equal(mechanism_alias(MECHANISM_one_copy), "A2");
+    assert_string_equal(mechanism_alias(MECHANISM_zero_copy), "A3");
+    assert_null(mechanism_alias(MECHANISM_contiguous));
+    for (unsigned i = 0; i < RECEIVER_COUNT; i++) {
+        assert_true(strlen(receivers[i]->name) > 0 && strlen(receivers[i]->label) > 0);
+        assert_non_null(receivers[i]->receive);
+        assert_string_equal(receiver_name(i), receivers[i]->name);
+    }
+    assert_null(receiver_name(RECEIVER_COUNT));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_message_takes_the_calls_and_buffers_that_its_mechanism_claims),
+        cmocka_unit_test(two_copy_serialises_every_message),
+        cmocka_unit_test(interrupted_and_partial_sends_are_made_whole_and_counted),
+        cmocka_unit_test(a_first_partial_send_counts_too),
+        cmocka_unit_test(errors_come_back_as_errno),
+        cmocka_unit_test(null_makes_no_call),
+        cmocka_unit_test(the_tables_are_complete_and_unique),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
