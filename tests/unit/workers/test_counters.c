@@ -373,7 +373,8 @@ static const struct refused refused[] = {
     {EACCES, "2\n", true,
      "perf_event_paranoid=2 (run with sudo, or as root: sysctl kernel.perf_event_paranoid=1)"},
     {EACCES, "3\n", false,
-     "perf_event_paranoid=3 (run with sudo, or as root: sysctl kernel.perf_event_paranoid=1)"},
+     "perf_event_paranoid=3 (run with sudo, or as root: sysctl kernel.perf_event_paranoid=1; CAP_PERFMON "
+     "alone does not do)"},
     {EPERM, "-1\n", true, "perf_event_open is forbidden (allow it in the container's seccomp filter)"},
     {EOPNOTSUPP, "1", true, "the PMU cannot count this event (name another event)"},
     {ENODEV, "1", true, "this CPU lacks what the event needs (name another event)"},
