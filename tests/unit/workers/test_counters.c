@@ -337,8 +337,9 @@ static ssize_t refusing_read(int fd, void *buffer, size_t size)
 
 static ssize_t short_read(int fd, void *buffer, size_t size)
 {
-    (void)fd, (void)buffer, (void)size;
-    return 0; /* perf events in error state read as end of file */
+    memset(buffer, 0, size);
+    *(uint64_t *)buffer = members(fd); /* what is there looks right, and is not all */
+    return sizeof(uint64_t);
 }
 
 static void a_failed_read_is_an_error(void **state)
