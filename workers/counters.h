@@ -3,8 +3,9 @@
  * rights are dropped, enabled throughout, and read at the edges of the window: what is reported is the
  * difference. User and kernel are counted, because the kernel's part is what is being compared; where that is
  * refused the event is unavailable, and user-only counts never stand in for it. On a hybrid machine each
- * event is opened on every core PMU and the UNSCALED counts are added. Finding PMUs and encoding events is
- * pmu.c's business; the system calls and what their refusals mean, perf.c's. */
+ * event is opened on every core PMU and the UNSCALED counts are added. Opening needs CAP_PERFMON where
+ * perf_event_paranoid is 2, and CAP_SYS_ADMIN above (Debian's default is 3, Ubuntu's 4). Finding PMUs and
+ * encoding events is pmu.c's business; the system calls and what their refusals mean, perf.c's. */
 #ifndef LABRUN_WORKERS_COUNTERS_H
 #define LABRUN_WORKERS_COUNTERS_H
 

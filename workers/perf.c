@@ -92,18 +92,20 @@ static int paranoid_level(const struct perf *perf)
     return file != NULL && fscanf(file, "%d", &level) == 1 ? level : 0;
 }
 
-/* EACCES is perf_event_paranoid's answer, EPERM mostly that of a container's seccomp filter. Both levels
- * above 1 keep the kernel's part of the work, most of what is measured here, from a plain user. */
+/* EACCES is perf_event_paranoid's answer, EPERM mostly that of a container's seccomp filter. Levels above 1
+ * keep the kernel's part of the work, most of what is measured here, from a plain user; levels above 2 are
+ * Debian's and Ubuntu's own, and ask for CAP_SYS_ADMIN: CAP_PERFMON was refused by Debian's 6.1 at level 3.
+ */
 static void forbidden_reason(const struct perf *perf, char reason[PERF_REASON_BYTES])
 {
     int level = paranoid_level(perf);
-    if (level >= 2)
-        snprintf(reason, PERF_REASON_BYTES,
-                 "perf_event_paranoid=%d (run with sudo, or as root: sysctl kernel.perf_event_paranoid=1)",
-                 level);
-    else
+    if (level < 2)
         snprintf(reason, PERF_REASON_BYTES,
                  "perf_event_open is forbidden (allow it in the container's seccomp filter)");
+    else
+        snprintf(reason, PERF_REASON_BYTES,
+                 "perf_event_paranoid=%d (run with sudo, or as root: sysctl kernel.perf_event_paranoid=1%s)",
+                 level, level > 2 ? "; CAP_PERFMON alone does not do" : "");
 }
 
 void perf_reason(const struct perf *perf, int code, unsigned pmus, char reason[PERF_REASON_BYTES])

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Makes the guest's root file system once, into the cache, and prints nothing else than what it does. The same
-# root is the sysroot of the cross compiler: the libraries that labrun is linked against are those it runs with.
+# Makes the guest's root file system once, into the cache. The same root is the sysroot of the cross compiler: the
+# libraries that labrun is linked against are those it runs with.
 #   image.sh CACHE     ->  CACHE/root/  CACHE/vmlinuz  CACHE/base.cpio
 set -euo pipefail
 
