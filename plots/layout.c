@@ -15,7 +15,7 @@ enum {
     AXIS_BOTTOM = 58, /* tic labels and the axis's title, under the last row */
     CAPTION_LINE = 16,
     GAP_X = 30,
-    GAP_Y = 44,
+    GAP_Y = 48,
     BLANK_HEIGHT = 130,
 };
 

@@ -6,135 +6,8 @@
 
 #include "model/cell.h"
 #include "plots/glyph.h"
+#include "plots/template.h"
 #include "plots/theme.h"
-
-/* The parts that are the same in every script. gnuplot 5.4 is the oldest that Debian 12 and Ubuntu 24.04
- * have. */
-
-static const char open_output[] =
-    "# The picture: SVG, or PNG of twice the size.\n"
-    "set encoding utf8\n"
-    "if (!exists('format')) format = 'svg'\n"
-    "if (format eq 'png') {\n"
-    "    set terminal pngcairo size 2*width,2*height font font_text \\\n"
-    "        fontscale 1.5 linewidth 2 pointscale 2.4 enhanced butt background rgb paper\n"
-    "} else {\n"
-    "    set terminal svg size width,height dynamic font font_text \\\n"
-    "        enhanced butt background rgb paper\n"
-    "}\n";
-
-static const char read_rows[] =
-    "\n# Read the medians and their spread from summary.csv: one slot a series, panel and x value; NaN: no "
-    "run.\n"
-    "slots = |mechanism| * |panel| * |x_value|\n"
-    "array middle[slots]\n"
-    "array lower[slots]\n"
-    "array upper[slots]\n"
-    "do for [k = 1:slots] { middle[k] = NaN; lower[k] = NaN; upper[k] = NaN }\n"
-    "slot(s, p, i) = ((s - 1) * |panel| + p - 1) * |x_value| + i\n"
-    "which_s(m, c) = (sum [s = 1:|mechanism|] (mechanism[s] eq m && control[s] eq c) * s)\n"
-    "which_p(v) = (sum [p = 1:|panel|] (panel[p] == v) * p)\n"
-    "which_x(v) = (sum [i = 1:|x_value|] (x_value[i] == v) * i)\n"
-    "# The 95 % interval of the median; the range of the runs where they are too few for one; nothing for "
-    "one run.\n"
-    "pick(interval, range) = column('n') < 2 ? NaN : interval == interval ? interval : range\n"
-    "keep(s, p, i) = s * p * i == 0 ? 0 : (k = slot(s, p, i), middle[k] = column('median'), \\\n"
-    "    lower[k] = pick(column('low'), column('min')), upper[k] = pick(column('high'), column('max')), 1)\n"
-    "set datafile separator ','\n"
-    "set datafile columnheaders\n"
-    "set datafile commentschars ''\n"
-    "stats 'summary.csv' using (strcol('metric') eq metric && wanted(0) ? keep(which_s(strcol('mechanism'), "
-    "\\\n"
-    "    strcol('control')), which_p(column(panel_column)), which_x(column(x_column))) : 0) nooutput\n"
-    "set datafile nocolumnheaders\n"
-    "set datafile separator\n"
-    "filled(p) = (sum [s = 1:|mechanism|] (sum [i = 1:|x_value|] (middle[slot(s, p, i)] == middle[slot(s, p, "
-    "i)])))\n";
-
-static const char page_texts[] =
-    "\n# Texts around the panels. Positions are pixels from the top left corner.\n"
-    "sx(pixel) = pixel / (1.0 * width)\n"
-    "sy(pixel) = 1 - pixel / (1.0 * height)\n"
-    "unset key\n"
-    "set dashtype 2 (9,5)\n"
-    "set label 1 '{/:Bold '.title.'}' at screen sx(edge),sy(title_y) font font_title textcolor rgb ink\n"
-    "do for [l = 1:|subtitle|] {\n"
-    "    set label 100+l subtitle[l] at screen sx(edge),sy(subtitle_y + 20*(l - 1)) textcolor rgb soft\n"
-    "}\n"
-    "do for [l = 1:|caption|] {\n"
-    "    set label 200+l caption[l] at screen sx(edge),sy(caption_y + 16*(l - 1)) \\\n"
-    "        font font_caption textcolor rgb soft\n"
-    "}\n";
-
-static const char page_legend[] =
-    "do for [s = 1:|mechanism|] {\n"
-    "    set arrow 300+s from screen sx(legend_x[s]),sy(legend_y[s]) to screen sx(legend_x[s] + "
-    "26),sy(legend_y[s]) \\\n"
-    "        nohead lc rgb colour[s] lw line_width dt dash[s]\n"
-    "    set label 300+s '' at screen sx(legend_x[s] + 13),sy(legend_y[s]) point pt mark[s] ps mark_size lc "
-    "rgb colour[s]\n"
-    "    set label 500+s legend[s] at screen sx(legend_x[s] + 34),sy(legend_y[s]) textcolor rgb ink\n"
-    "}\n";
-
-static const char page_axes[] =
-    "set label 2 y_title at screen sx(edge),sy(top + (rows*(panel_height + gap_y) - gap_y)/2.0) \\\n"
-    "    rotate by 90 center textcolor rgb soft\n"
-    "set label 3 x_title at screen sx(left + (columns*(panel_width + gap_x) - gap_x)/2.0),\\\n"
-    "    sy(top + rows*(panel_height + gap_y) - gap_y + 46) center textcolor rgb soft\n";
-
-static const char draw_panels[] =
-    "\n# The panels: all on the same axes, so values stand at the first column and the last row only.\n"
-    "shifted(i, s) = x_value[i] * 2**(dodge * (s - (|mechanism| + 1) / 2.0))\n"
-    "set logscale x 2\n"
-    "if (y_log) { set logscale y 10 }\n"
-    "set xrange [x_low:x_high]\n"
-    "set yrange [y_low:y_high]\n"
-    "set style line 1 lc rgb faint lw 0.8\n"
-    "set tics nomirror out font font_tic textcolor rgb soft\n"
-    "set multiplot\n"
-    "do for [p = 1:|panel|] {\n"
-    "    across = (p - 1) % columns\n"
-    "    down = (p - 1) / columns\n"
-    "    set lmargin at screen sx(left + across*(panel_width + gap_x))\n"
-    "    set rmargin at screen sx(left + across*(panel_width + gap_x) + panel_width)\n"
-    "    set tmargin at screen sy(top + down*(panel_height + gap_y))\n"
-    "    set bmargin at screen sy(top + down*(panel_height + gap_y) + panel_height)\n"
-    "    set label 4 '{/:Bold '.panel_title[p].'}' at screen sx(left + across*(panel_width + gap_x)),\\\n"
-    "        sy(top + down*(panel_height + gap_y) - 16) textcolor rgb ink\n"
-    "    if (filled(p)) {\n"
-    "        set border 1 lc rgb line\n"
-    "        set grid ytics ls 1\n"
-    "        set xtics scale 0.4 ((p + columns > |panel| ? x_label[1] : '') x_value[1])\n"
-    "        do for [i = 2:|x_value|] { set xtics add ((p + columns > |panel| ? x_label[i] : '') x_value[i]) "
-    "}\n"
-    "        set ytics scale 0 ((across == 0 ? y_label[1] : '') y_value[1])\n"
-    "        do for [i = 2:|y_value|] { set ytics add ((across == 0 ? y_label[i] : '') y_value[i]) }\n"
-    "        plot for [s = |mechanism|:1:-1] x_value using (shifted($1, s)):(middle[slot(s, p, int($1))]) "
-    "\\\n"
-    "                 with lines lc rgb colour[s] lw line_width dt dash[s], \\\n"
-    "             for [s = |mechanism|:1:-1] x_value using (shifted($1, s)):(lower[slot(s, p, int($1))]) \\\n"
-    "                 :(0):(upper[slot(s, p, int($1))] - lower[slot(s, p, int($1))]) \\\n"
-    "                 with vectors nohead lc rgb colour[s] lw bar_width, \\\n"
-    "             for [s = |mechanism|:1:-1] x_value using (shifted($1, s)):(middle[slot(s, p, int($1))]) "
-    "\\\n"
-    "                 with points pt mark[s] ps mark_size lc rgb colour[s]\n"
-    "    } else {\n"
-    "        unset border; unset grid; unset xtics; unset ytics\n"
-    "        do for [l = 1:|gap|] {\n"
-    "            set label 700+l gap[l] at graph 0.5,0.5 center offset 0,(|gap| - 1)/2.0 - l + 1 textcolor "
-    "rgb soft\n"
-    "        }\n"
-    "        plot y_low with lines lc rgb paper\n"
-    "        do for [l = 1:|gap|] { unset label 700+l }\n"
-    "    }\n"
-    "    # What stands on the page once is drawn with the first panel.\n"
-    "    if (p == 1) {\n"
-    "        unset label\n"
-    "        unset arrow\n"
-    "    }\n"
-    "}\n"
-    "unset multiplot\n"
-    "unset output\n";
 
 static void head(const struct picture *picture, const char *stem, struct text *text)
 {
@@ -409,13 +282,13 @@ void script_write(const struct picture *picture, struct text *text)
     series(picture, text);
     axes(picture, text);
     text_add(text, "\n");
-    text_add(text, open_output);
+    text_add(text, template_open_output);
     text_addf(text, "set output '%s.'.format\n", text_string(&stem));
-    text_add(text, read_rows);
-    text_add(text, page_texts);
+    text_add(text, template_read_rows);
+    text_add(text, template_page_texts);
     if (picture->most > 0) {
-        text_add(text, page_legend);
-        text_add(text, page_axes);
+        text_add(text, template_page_legend);
+        text_add(text, template_page_axes);
     }
-    text_add(text, draw_panels);
+    text_add(text, template_draw_panels);
 }

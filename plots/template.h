@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The parts of a script that are the same in every figure, in the order in which they stand there. They use
+ * the variables that script writes before them. gnuplot 5.4 is the oldest that Debian 12 and Ubuntu 24.04
+ * have: nothing newer is used. */
+#ifndef LABRUN_PLOTS_TEMPLATE_H
+#define LABRUN_PLOTS_TEMPLATE_H
+
+extern const char template_open_output[]; /* terminal of the format asked for */
+extern const char
+    template_read_rows[]; /* summary.csv into arrays, NaN where there is no run: a gap in a line */
+extern const char template_page_texts[];
+extern const char template_page_legend[];
+extern const char template_page_axes[];
+extern const char template_draw_panels[];
+
+#endif

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+
+#include "plots/figure.h"
+#include "plots/picture.h"
+#include "unit/plots/example.h"
+
+static const char no_pmu[] = "this virtual machine has no PMU";
+
+static const struct figure *figure_of(const char *name)
+{
+    for (unsigned i = 0; i < figure_count; i++)
+        if (strcmp(figures[i].name, name) == 0)
+            return &figures[i];
+    fail_msg("no figure %s", name);
+    return NULL;
+}
+
+static struct figure_context context_of(const struct summaries *summaries, const char **gaps)
+{
+    return (struct figure_context){.summaries = summaries,
+                                   .experiment = "full, seed 1",
+                                   .caption = "Example CPU, 2 CPUs · Linux 6.18 · veth, MTU 1500, cubic",
+                                   .gaps = gaps,
+                                   .prefix = "",
+                                   .blocks = 10};
+}
+
+static void script(const char *name, const struct example *example, size_t variant, struct text *text)
+{
+    own_summaries summaries = {0};
+    example_make(example, &summaries);
+    const char *gaps[METRIC_COUNT] = {[METRIC_cycles_per_byte] = no_pmu, [METRIC_llc_misses_per_kb] = no_pmu};
+    struct figure_context context = context_of(&summaries, gaps);
+    own_variants variants = {0};
+    struct err err = {0};
+    assert_int_equal(figure_variants(figure_of(name), &summaries, &variants, &err), 0);
+    assert_int_equal(figure_script(figure_of(name), &variants, variant, &context, text, &err), 0);
+}
+
+static void test_the_table(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < figure_count; i++) {
+        const struct figure *figure = &figures[i];
+        const char *keys[] = {figure->x, figure->panel};
+        assert_true(figure->title[0] != '\0' && figure->metric < METRIC_COUNT &&
+                    figure->instead < METRIC_COUNT);
+        assert_true(figure->metric == figure->instead || figure->instead_title != NULL);
+        assert_string_not_equal(figure->x, figure->panel);
+        for (size_t k = 0; k < 2; k++) {
+            assert_non_null(variants_field(keys[k]));
+            assert_int_equal(variants_field(keys[k])->type, FIELD_NUMBER);
+        }
+        own_text plain = {0};
+        variants_file_name(figure->name, &plain);
+        assert_string_equal(text_string(&plain), figure->name);
+        for (unsigned j = 0; j < i; j++)
+            assert_string_not_equal(figure->name, figures[j].name);
+    }
+}
+
+static void test_paths_are_plain_names_in_the_folder(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *prefix, *path;
+    } cases[] = {
+        {"", "figures/throughput-mtu9000.svg"},
+        {NULL, "figures/throughput-mtu9000.svg"},
+        {"run-1_", "figures/run-1_throughput-mtu9000.svg"},
+        {"../../etc/", "figures/.._.._etc_throughput-mtu9000.svg"},
+        {"|`id`'\n\"", "figures/__id____throughput-mtu9000.svg"},
+    };
+    struct example example = the_study;
+    example.mtus[0] = 9000, example.mtus[1] = 1500;
+    own_summaries summaries = {0};
+    example_make(&example, &summaries);
+    own_variants variants = {0};
+    struct err err = {0};
+    assert_int_equal(figure_variants(figure_of("throughput"), &summaries, &variants, &err), 0);
+    assert_int_equal(variants.count, 2);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_text path = {0};
+        figure_path(figure_of("throughput"), &variants, 1, cases[i].prefix, "svg", &path);
+        assert_string_equal(text_string(&path), cases[i].path);
+    }
+}
+
+static void has(const char *name, const struct example *example, const char *const *needles)
+{
+    own_text text = {0};
+    script(name, example, 0, &text);
+    for (; *needles != NULL; needles++)
+        if (strstr(text_string(&text), *needles) == NULL)
+            fail_msg("%s: not in the script: %s", name, *needles);
+}
+#define HAS(name, example, ...) has(name, example, (const char *const[]){__VA_ARGS__, NULL})
+
+static void test_it_says_how_it_was_summarised(void **state)
+{
+    (void)state;
+    struct example example = the_study;
+    HAS("throughput", &example,
+        "['median of 10 runs a cell in 10 randomised blocks; bars: 95 % interval of the median']");
+    example.runs = 5;
+    HAS("throughput", &example, "bars: smallest to largest run (fewer than 6 runs give no 95 % interval)']");
+    example.runs = 1;
+    HAS("throughput", &example, "['one run a cell: no interval']");
+}
+
+static void test_it_says_what_the_kernel_did(void **state)
+{
+    (void)state;
+    static const struct {
+        double low, high;
+        const char *words;
+    } cases[] = {{100, 100, "'zero-copy: 100 % copied by the kernel'"},
+                 {0, 0, "'zero-copy: 0 % copied by the kernel'"},
+                 {93.4, 97.9, "'zero-copy: 93–97 % copied by the kernel'"},
+                 {99.96, 100, "'zero-copy: over 99 % copied by the kernel'"},
+                 {0, 0.4, "'zero-copy: under 1 % copied by the kernel'"}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_summaries summaries = {0};
+        for (int64_t threads = 1; threads <= 2; threads++) {
+            struct cell cell = example_cell(MECHANISM_zero_copy, 1024, threads, 1500, false);
+            example_add(&summaries, &cell, METRIC_throughput_gbps, &the_study, 1);
+            example_add(&summaries, &cell, METRIC_zc_copied_pct, &the_study,
+                        threads == 1 ? cases[i].low : cases[i].high);
+        }
+        const char *gaps[METRIC_COUNT] = {0};
+        struct figure_context context = context_of(&summaries, gaps);
+        own_variants variants = {0};
+        own_text text = {0};
+        struct err err = {0};
+        assert_int_equal(figure_variants(figure_of("throughput"), &summaries, &variants, &err), 0);
+        assert_int_equal(figure_script(figure_of("throughput"), &variants, 0, &context, &text, &err), 0);
+        assert_non_null(strstr(text_string(&text), cases[i].words));
+    }
+}
+
+static void test_without_counters(void **state)
+{
+    (void)state;
+    struct example example = the_study;
+    example.cycles = false;
+    HAS("cycles-per-byte", &example, "metric = 'cpu_ns_per_byte'",
+        "title = 'CPU time per byte against message size'",
+        "'no cycles per byte: this virtual machine has no PMU'");
+    HAS("llc-misses", &example, "metric = 'llc_misses_per_kb'", "this virtual machine has no PMU']",
+        "array legend[1] = ['']");
+    example.cycles = true;
+    HAS("cycles-per-byte", &example, "metric = 'cycles_per_byte'");
+}
+
+/* A script that differs from its golden file is left beside the test for a diff. */
+static void check_golden(const char *golden, const char *name, const struct example *example)
+{
+    own_text text = {0};
+    script(name, example, 0, &text);
+    const char *source = getenv("SOURCE_DIR");
+    own_text path = {0};
+    text_addf(&path, "%s/tests/golden/%s", source != NULL ? source : ".", golden);
+    own_file file = fopen(text_string(&path), "r");
+    static char expected[64 * 1024];
+    size_t length = file != NULL ? fread(expected, 1, sizeof expected - 1, file) : 0;
+    expected[length] = '\0';
+    if (strcmp(text_string(&text), expected) == 0)
+        return;
+    own_file left = fopen(golden, "w");
+    if (left != NULL)
+        fputs(text_string(&text), left);
+    fail_msg("the script differs from tests/golden/%s: compare it with ./%s", golden, golden);
+}
+
+static void test_golden_scripts(void **state)
+{
+    (void)state;
+    struct example example = the_study;
+    check_golden("throughput.gp", "throughput", &example);
+    check_golden("latency.gp", "latency", &example);
+    example.cycles = false;
+    check_golden("cycles-per-byte-no-pmu.gp", "cycles-per-byte", &example);
+    check_golden("llc-misses-no-pmu.gp", "llc-misses", &example);
+    example.mtus[0] = 1500, example.mtus[1] = 9000;
+    check_golden("throughput-mtu1500.gp", "throughput", &example);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_table),
+        cmocka_unit_test(test_paths_are_plain_names_in_the_folder),
+        cmocka_unit_test(test_it_says_how_it_was_summarised),
+        cmocka_unit_test(test_it_says_what_the_kernel_did),
+        cmocka_unit_test(test_without_counters),
+        cmocka_unit_test(test_golden_scripts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

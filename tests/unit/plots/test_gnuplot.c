@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs the real gnuplot; without one the tests are skipped, unless LABRUN_MUST_RUN=1. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "plots/figure.h"
+#include "plots/gnuplot.h"
+#include "unit/plots/example.h"
+
+/* A results folder of its own for each test. */
+struct folder {
+    char path[64];
+    int fd;
+};
+
+static int folder_up(void **state)
+{
+    static struct folder folder;
+    snprintf(folder.path, sizeof folder.path, "/tmp/labrun-figures-XXXXXX");
+    if (mkdtemp(folder.path) == NULL)
+        return -1;
+    folder.fd = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    *state = &folder;
+    return mkdirat(folder.fd, "figures", 0755);
+}
+
+static void empty(int parent, const char *name)
+{
+    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    own_directory directory = fdopendir(fd);
+    for (struct dirent *entry; directory != NULL && (entry = readdir(directory)) != NULL;)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            unlinkat(fd, entry->d_name, 0);
+}
+
+static int folder_down(void **state)
+{
+    struct folder *folder = *state;
+    empty(folder->fd, "figures");
+    unlinkat(folder->fd, "figures", AT_REMOVEDIR);
+    empty(folder->fd, ".");
+    close(folder->fd);
+    return rmdir(folder->path);
+}
+
+static void put(int folder, const char *name, const struct text *text)
+{
+    own_fd fd = openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, text_string(text), text->length), text->length);
+}
+
+static size_t get(int folder, const char *name, char *bytes, size_t size)
+{
+    own_fd fd = openat(folder, name, O_RDONLY | O_CLOEXEC);
+    ssize_t length = fd >= 0 ? read(fd, bytes, size - 1) : 0;
+    bytes[length > 0 ? length : 0] = '\0';
+    return length > 0 ? (size_t)length : 0;
+}
+
+/* Every element that is opened is closed, in order: enough to see a text that was not escaped. */
+static void check_svg(const char *svg)
+{
+    char open_names[64][16];
+    unsigned depth = 0;
+    assert_int_equal(strncmp(svg, "<?xml", 5), 0);
+    for (const char *c = svg; (c = strchr(c, '<')) != NULL; c++) {
+        const char *end = strncmp(c, "<!--", 4) == 0 ? strstr(c, "-->") : strchr(c, '>');
+        assert_non_null(end);
+        if (c[1] == '/') {
+            assert_true(depth > 0);
+            depth--;
+            assert_int_equal(strncmp(c + 2, open_names[depth], strlen(open_names[depth])), 0);
+        } else if (c[1] != '?' && c[1] != '!' && end[-1] != '/') {
+            assert_true(depth < 64);
+            snprintf(open_names[depth++], sizeof open_names[0], "%.*s", (int)strcspn(c + 1, " \n>"), c + 1);
+        }
+        c = end;
+    }
+    assert_int_equal(depth, 0);
+}
+
+static unsigned png_number(const char *bytes)
+{
+    const unsigned char *u = (const unsigned char *)bytes;
+    return (unsigned)u[0] << 24 | (unsigned)u[1] << 16 | (unsigned)u[2] << 8 | u[3];
+}
+
+static void check_png(const char *png, size_t length)
+{
+    assert_true(length > 33 && memcmp(png, "\x89PNG\r\n\x1a\n", 8) == 0);
+    assert_int_equal(png_number(png + 16), 2160);
+    assert_in_range(png_number(png + 20), 400, 4000);
+    assert_memory_equal(png + length - 8, "IEND", 4);
+}
+
+static void draw(int folder, const char *script, const char *format)
+{
+    own_text said = {0};
+    struct err err = {0};
+    if (gnuplot_run(folder, script, format, 60, &said, &err) != 0)
+        fail_msg("%s", err.what);
+    assert_string_equal(text_string(&said), "");
+}
+
+/* Writes and draws all figures; `svg` collects the first one. */
+static void draw_all(const struct folder *folder, const struct summaries *summaries,
+                     struct figure_context context)
+{
+    static char bytes[1 << 20];
+    own_text csv = {0};
+    summaries_csv(summaries, &csv);
+    put(folder->fd, "summary.csv", &csv);
+    context.summaries = summaries;
+    for (unsigned i = 0; i < figure_count; i++) {
+        own_variants variants = {0};
+        struct err err = {0};
+        assert_int_equal(figure_variants(&figures[i], summaries, &variants, &err), 0);
+        for (size_t v = 0; v < variants.count; v++) {
+            own_text script = {0}, gp = {0}, svg = {0}, png = {0};
+            figure_path(&figures[i], &variants, v, context.prefix, "gp", &gp);
+            figure_path(&figures[i], &variants, v, context.prefix, "svg", &svg);
+            figure_path(&figures[i], &variants, v, context.prefix, "png", &png);
+            assert_int_equal(figure_script(&figures[i], &variants, v, &context, &script, &err), 0);
+            put(folder->fd, text_string(&gp), &script);
+            draw(folder->fd, text_string(&gp), "svg");
+            draw(folder->fd, text_string(&gp), "png");
+            get(folder->fd, text_string(&svg), bytes, sizeof bytes);
+            check_svg(bytes);
+            check_png(bytes, get(folder->fd, text_string(&png), bytes, sizeof bytes));
+        }
+    }
+}
+
+static void test_pictures_of_many_shapes(void **state)
+{
+    struct example examples[6] = {the_study, the_study, the_study, the_study, the_study, the_study};
+    examples[0].runs = 1;
+    examples[1].cycles = false;
+    examples[2].threads[1] = examples[2].sizes[1] = 0; /* a single point */
+    for (unsigned i = 0; i < 12; i++)
+        examples[3].threads[i] = i + 1;
+    examples[4].mechanism_count = MECHANISM_COUNT;
+    for (unsigned i = 0; i < MECHANISM_COUNT; i++)
+        examples[4].mechanisms[i] = i;
+    examples[5].mtus[0] = 1500, examples[5].mtus[1] = 9000;
+    const char *gaps[METRIC_COUNT] = {[METRIC_llc_misses_per_kb] = "this virtual machine has no PMU"};
+    for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
+        own_summaries summaries = {0};
+        example_make(&examples[i], &summaries);
+        draw_all(*state, &summaries,
+                 (struct figure_context){.experiment = "shapes, seed 1",
+                                         .caption = "Example CPU",
+                                         .gaps = gaps,
+                                         .prefix = "",
+                                         .blocks = 10});
+    }
+}
+
+/* Each would run a command, change a variable, or end the script, if it were read as code or markup. */
+#define HOSTILE                                                                                              \
+    "`touch a` $(touch b) \"; system('touch c'); print \" '; system(\"touch d\"); ' @touch \n!touch e\n "    \
+    "{/:Bold \\ }"                                                                                           \
+    " #{ ''' \\' \\U+2028 %d %s <b> & ]] \xff | < touch f"
+
+static void test_nothing_hostile_is_executed(void **state)
+{
+    const struct folder *folder = *state;
+    struct example example = the_study;
+    example.cycles = false;
+    own_summaries summaries = {0};
+    example_make(&example, &summaries);
+    static const char *const congestions[] = {"`touch g`", "'.`touch h`.'", "';!touch i\n"};
+    for (size_t i = 0; i < summaries.count; i++) {
+        memset(summaries.list[i].cell.congestion, 0, sizeof summaries.list[i].cell.congestion);
+        strcpy(summaries.list[i].cell.congestion, congestions[i % 3]);
+    }
+    const char *gaps[METRIC_COUNT] = {
+        [METRIC_cycles_per_byte] = HOSTILE, [METRIC_llc_misses_per_kb] = HOSTILE};
+    draw_all(
+        folder, &summaries,
+        (struct figure_context){
+            .experiment = HOSTILE, .caption = HOSTILE, .gaps = gaps, .prefix = "`touch j`/'|", .blocks = 10});
+    own_directory directory = opendir(folder->path);
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
+        assert_true(entry->d_name[0] == '.' || strcmp(entry->d_name, "figures") == 0 ||
+                    strcmp(entry->d_name, "summary.csv") == 0);
+}
+
+static void test_markup_of_a_caption_is_shown_as_it_is(void **state)
+{
+    const struct folder *folder = *state;
+    static char svg[1 << 20];
+    own_summaries summaries = {0};
+    example_make(&the_study, &summaries);
+    const char *gaps[METRIC_COUNT] = {0};
+    draw_all(folder, &summaries,
+             (struct figure_context){.experiment = "a_b{c}^d",
+                                     .caption = "x@y~z\\n `w` <v>",
+                                     .gaps = gaps,
+                                     .prefix = "",
+                                     .blocks = 10});
+    get(folder->fd, "figures/throughput.svg", svg, sizeof svg);
+    assert_non_null(strstr(svg, "x@y~z\\n `w` &lt;v&gt; · a_b{c}^d"));
+}
+
+static void test_gaps_break_lines_and_every_number_comes_from_the_file(void **state)
+{
+    const struct folder *folder = *state;
+    static char svg[1 << 20];
+    own_summaries summaries = {0};
+    static const int64_t sizes[] = {16384, 256, 4096}; /* in no order; 1024 is known from another mechanism */
+    for (size_t i = 0; i < 3; i++) {
+        struct cell cell = example_cell(MECHANISM_two_copy, sizes[i], 1, 1500, false);
+        example_add(&summaries, &cell, METRIC_throughput_gbps, &the_study, 1 + (double)i);
+    }
+    struct cell other = example_cell(MECHANISM_one_copy, 1024, 1, 1500, false);
+    example_add(&summaries, &other, METRIC_throughput_gbps, &the_study, 2);
+    const char *gaps[METRIC_COUNT] = {0};
+    draw_all(
+        folder, &summaries,
+        (struct figure_context){.experiment = "", .caption = "", .gaps = gaps, .prefix = "", .blocks = 10});
+    get(folder->fd, "figures/throughput.svg", svg, sizeof svg);
+    unsigned lines = 0, points = 0;
+    for (const char *c = svg; (c = strstr(c, "stroke='rgb(  0, 114, 178)'")) != NULL; c++)
+        for (const char *d = strstr(c, "d='M"); d < strstr(c, "/>"); d++)
+            lines += *d == 'L';
+    for (const char *c = svg; (c = strstr(c, "color='rgb(  0, 114, 178)'")) != NULL; c++)
+        points++;
+    assert_int_equal(points, 1 + 3);    /* the legend's and the data's */
+    assert_int_equal(lines, 1 + 1 + 3); /* the legend's, 4 KB to 16 KB, three bars */
+}
+
+static void test_errors(void **state)
+{
+    const struct folder *folder = *state;
+    struct err err = {0};
+    own_text script = {0};
+    text_add(&script, "plot nonsense(1)\n");
+    put(folder->fd, "figures/bad.gp", &script);
+    assert_int_equal(gnuplot_draw(folder->fd, "figures/bad.gp", "svg", &err), -EIO);
+    assert_string_equal(err.what, "cannot draw figures/bad.gp as svg: gnuplot failed: "
+                                  "\"./figures/bad.gp\" line 1: undefined function: nonsense");
+    err = (struct err){0};
+    assert_int_equal(gnuplot_draw(folder->fd, "figures/bad.gp", "svg'; system('touch a", &err), -EINVAL);
+    err = (struct err){0};
+    assert_int_equal(gnuplot_draw(folder->fd, "< touch a", "svg", &err), -EIO);
+    assert_int_equal(faccessat(folder->fd, "a", F_OK, 0), -1);
+    err = (struct err){0};
+    text_clear(&script);
+    text_add(&script, "while (1) { a = 1 }\n");
+    put(folder->fd, "figures/endless.gp", &script);
+    own_text said = {0};
+    assert_int_equal(gnuplot_run(folder->fd, "figures/endless.gp", "svg", 1, &said, &err), -ETIMEDOUT);
+    assert_string_equal(
+        err.what,
+        "cannot draw figures/endless.gp as svg: gnuplot was not done after 1 s and has been killed");
+}
+
+static void test_what_it_says_is_bounded(void **state)
+{
+    const struct folder *folder = *state;
+    own_text script = {0}, said = {0};
+    text_add(&script, "do for [i = 1:50000] { print 'a line that nobody wants to read' }\n");
+    put(folder->fd, "figures/loud.gp", &script);
+    struct err err = {0};
+    assert_int_equal(gnuplot_run(folder->fd, "figures/loud.gp", "svg", 60, &said, &err), 0);
+    assert_int_equal(said.length, 4096);
+}
+
+static void test_the_users_settings_do_not_count(void **state)
+{
+    const struct folder *folder = *state;
+    own_text init = {0}, script = {0}, said = {0};
+    text_addf(&init, "system('touch %s/executed')\n", folder->path);
+    put(folder->fd, ".gnuplot", &init);
+    text_add(&script, "print system('env')\n");
+    put(folder->fd, "figures/env.gp", &script);
+    const char *home = getenv("HOME");
+    own_free char *before = home != NULL ? strdup(home) : NULL;
+    setenv("HOME", folder->path, 1);
+    setenv("GNUTERM", "dumb", 1);
+    struct err err = {0};
+    int rc = gnuplot_run(folder->fd, "figures/env.gp", "svg", 60, &said, &err);
+    unsetenv("GNUTERM");
+    before != NULL ? setenv("HOME", before, 1) : unsetenv("HOME");
+    assert_int_equal(rc, 0);
+    assert_int_equal(faccessat(folder->fd, "executed", F_OK, 0), -1);
+    assert_null(strstr(text_string(&said), "GNUTERM"));
+    assert_null(strstr(text_string(&said), "HOME"));
+    assert_non_null(strstr(text_string(&said), "LC_ALL=C.UTF-8"));
+}
+
+static void test_without_gnuplot(void **state)
+{
+    (void)state;
+    own_free char *path = strdup(getenv("PATH") != NULL ? getenv("PATH") : "");
+    setenv("PATH", "/nonexistent", 1);
+    struct err err = {0};
+    int rc = gnuplot_probe(NULL, &err);
+    setenv("PATH", path, 1);
+    assert_int_equal(rc, -ENOENT);
+    assert_string_equal(err.what,
+                        "no gnuplot that draws SVG and PNG: cannot start gnuplot: No such file or directory");
+    assert_string_equal(err.hint, "install gnuplot 5.4 or newer: apt install gnuplot-nox");
+}
+
+#define IN_A_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_up, folder_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        IN_A_FOLDER(test_pictures_of_many_shapes),
+        IN_A_FOLDER(test_nothing_hostile_is_executed),
+        IN_A_FOLDER(test_markup_of_a_caption_is_shown_as_it_is),
+        IN_A_FOLDER(test_gaps_break_lines_and_every_number_comes_from_the_file),
+        IN_A_FOLDER(test_errors),
+        IN_A_FOLDER(test_what_it_says_is_bounded),
+        IN_A_FOLDER(test_the_users_settings_do_not_count),
+        cmocka_unit_test(test_without_gnuplot),
+    };
+    char version[GNUPLOT_VERSION_BYTES];
+    struct err err = {0};
+    const char *must = getenv("LABRUN_MUST_RUN");
+    if (gnuplot_probe(version, &err) != 0 && (must == NULL || strcmp(must, "1") != 0)) {
+        printf("skipped: %s\n", err.what);
+        return 77;
+    }
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
