@@ -95,9 +95,9 @@ choose_caller() {
     if "${as[@]}" test -w "$source_dir"; then caller=("${as[@]}"); fi
 }
 
-build() { # preset [cmake option...]
-    local preset=$1 dir=$source_dir/build/$1
-    shift
+build() { # preset target [cmake option...]
+    local preset=$1 target=$2 dir=$source_dir/build/$1
+    shift 2
     if ((${#caller[@]})) && [[ -e $dir ]] && ! "${caller[@]}" test -w "$dir"; then
         fail "$dir cannot be written by the user who called sudo" "remove it: sudo rm -r '$dir'"
     fi
@@ -105,7 +105,7 @@ build() { # preset [cmake option...]
     (
         cd "$source_dir"
         "${caller[@]}" cmake --preset "$preset" "$@" >&2 || fail "cmake failed" "see its messages above"
-        "${caller[@]}" cmake --build "build/$preset" -j "$(nproc)" >&2 || fail "the build failed" "see its messages above"
+        "${caller[@]}" cmake --build "build/$preset" --target "$target" -j "$(nproc)" >&2 || fail "the build failed" "see its messages above"
     )
 }
 
@@ -126,7 +126,7 @@ print_skips() { # junit.xml
 run_tests() {
     local dir=$source_dir/build/debug status=0
     # Werror is for those who change labrun: a newer compiler's new warning must not stop those who use it.
-    build debug "-DLABRUN_WERROR=${LABRUN_WERROR:-OFF}"
+    build debug all "-DLABRUN_WERROR=${LABRUN_WERROR:-OFF}"
     say "testing"
     (cd "$source_dir" && ctest --preset debug -j "$(nproc)" --output-junit "$dir/tests.xml") </dev/null || status=$?
     if [[ -f $dir/tests.xml ]]; then print_skips "$dir/tests.xml"; fi
@@ -138,7 +138,7 @@ run_experiment() { # [FILE.ini]
     local file=${1:-$source_dir/configs/quick.ini}
     [[ -r $file ]] || fail "cannot read $file" "name an experiment file, for example one of $source_dir/configs"
     install_packages run
-    build release
+    build release labrun
     say "labrun $file"
     exec "$source_dir/build/release/labrun" run "$file"
 }
