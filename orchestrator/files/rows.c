@@ -77,14 +77,36 @@ static void print_tx_window(const struct connection *connection, struct text *te
     metric_print(&metrics[METRIC_window_s], side_thread_ns(connection->measurement.tx) / 1e9, text);
 }
 
-static void print_tx_life(const struct connection *connection, struct text *text)
+/* What was moved from the first byte to the last, window or not: for whoever counts system calls or packets
+ * with another instrument. */
+static void print_life(uint64_t value, struct text *text)
 {
-    text_addf(text, "%" PRIu64, connection->measurement.tx->life.bytes);
+    text_addf(text, "%" PRIu64, value);
 }
 
-static void print_rx_life(const struct connection *connection, struct text *text)
+static void print_tx_life_bytes(const struct connection *connection, struct text *text)
 {
-    text_addf(text, "%" PRIu64, connection->measurement.rx->life.bytes);
+    print_life(connection->measurement.tx->life.bytes, text);
+}
+
+static void print_rx_life_bytes(const struct connection *connection, struct text *text)
+{
+    print_life(connection->measurement.rx->life.bytes, text);
+}
+
+static void print_tx_life_messages(const struct connection *connection, struct text *text)
+{
+    print_life(connection->measurement.tx->life.messages, text);
+}
+
+static void print_tx_life_calls(const struct connection *connection, struct text *text)
+{
+    print_life(connection->measurement.tx->life.calls, text);
+}
+
+static void print_rx_life_calls(const struct connection *connection, struct text *text)
+{
+    print_life(connection->measurement.rx->life.calls, text);
 }
 
 static void print_congestion(const struct connection *connection, struct text *text)
@@ -109,8 +131,11 @@ static const struct {
     {"throughput_gbps", NULL, METRIC_throughput_gbps},
     {"tx_cpu_ns_per_byte", NULL, METRIC_tx_cpu_ns_per_byte},
     {"rx_cpu_ns_per_byte", NULL, METRIC_rx_cpu_ns_per_byte},
-    {"tx_life_bytes", print_tx_life, 0},
-    {"rx_life_bytes", print_rx_life, 0},
+    {"tx_life_bytes", print_tx_life_bytes, 0},
+    {"rx_life_bytes", print_rx_life_bytes, 0},
+    {"tx_life_messages", print_tx_life_messages, 0},
+    {"tx_life_calls", print_tx_life_calls, 0},
+    {"rx_life_calls", print_rx_life_calls, 0},
     {"sndbuf_bytes", NULL, METRIC_sndbuf_bytes},
     {"rcvbuf_bytes", NULL, METRIC_rcvbuf_bytes},
     {"congestion", print_congestion, 0},

@@ -4,12 +4,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <cmocka.h>
 
 #include "files/results.h"
 #include "unit/files/scratch.h"
@@ -236,7 +236,8 @@ static void test_headers(void **state)
     assert_string_equal(scratch_read(results.folder, "connections.csv"),
                         "run,connection,tx_cpu,rx_cpu,tx_bytes,rx_bytes,tx_window_s,rx_window_s,"
                         "throughput_gbps,tx_cpu_ns_per_byte,rx_cpu_ns_per_byte,tx_life_bytes,"
-                        "rx_life_bytes,sndbuf_bytes,rcvbuf_bytes,congestion,retransmits,tcp_rtt_us\n");
+                        "rx_life_bytes,tx_life_messages,tx_life_calls,rx_life_calls,sndbuf_bytes,rcvbuf_"
+                        "bytes,congestion,retransmits,tcp_rtt_us\n");
     assert_string_equal(scratch_read(results.folder, "intervals.csv"), "run,interval,end_s,rx_bytes\n");
 }
 
@@ -253,10 +254,11 @@ static void test_append_writes_every_connection(void **state)
     results_make(&scratch, &results);
     record_measure(&record, &measured.measurement);
     assert_int_equal(results_append(&results, &record, &measured.measurement, &err), 0);
-    assert_string_equal(
-        strchr(scratch_read(results.folder, "connections.csv"), '\n') + 1,
-        "7,1,0,1,2400000000,2000000000,2,2,8,0.5,0.5,2412350000,2012350000,2626560,131072,cubic,3,30\n"
-        "7,2,,,600000000,500000000,2,1,4,0.5,0.5,612350000,512350000,1313280,262144,cubic,4,50\n");
+    assert_string_equal(strchr(scratch_read(results.folder, "connections.csv"), '\n') + 1,
+                        "7,1,0,1,2400000000,2000000000,2,2,8,0.5,0.5,2412350000,2012350000,2412345,4800777,"
+                        "70777,2626560,131072,cubic,3,30\n"
+                        "7,2,,,600000000,500000000,2,1,4,0.5,0.5,612350000,512350000,612345,1200777,30777,"
+                        "1313280,262144,cubic,4,50\n");
     assert_string_equal(strchr(scratch_read(results.folder, "intervals.csv"), '\n') + 1,
                         "7,1,0.1,150000000\n7,2,0.2000005,140000000\n");
     assert_int_equal(lines_of(results.folder, "runs.csv"), 2);
@@ -361,10 +363,10 @@ static void test_append_goes_on_after_a_crash(void **state)
     char path[512];
     results_filled(&scratch, 2, path);
     add_to(path, "runs.csv", "0000000000000abc,3,1");
-    add_to(path, "connections.csv", "3,1,,,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n3,2,,,");
+    add_to(path, "connections.csv", "3,1,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n3,2,,,");
     add_to(path, "intervals.csv", "3,1,0.1,5\n");
     assert_int_equal(results_open(path, true, &results, &err), 0);
-    assert_string_equal(results.warning, "an unfinished run was cut off: 20 bytes of runs.csv, 44 of "
+    assert_string_equal(results.warning, "an unfinished run was cut off: 20 bytes of runs.csv, 50 of "
                                          "connections.csv, 10 of intervals.csv");
     assert_int_equal(results_append(&results, &record, NULL, &err), 0);
     assert_int_equal(results_records(&results, &records, &cut, &err), 0);
@@ -411,7 +413,7 @@ static void make_change(enum change change, const struct scratch *scratch, int f
         return;
     }
     if (change == BAD_RUN) {
-        add_to(path, "connections.csv", "0,1,,,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n");
+        add_to(path, "connections.csv", "0,1,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n");
         return;
     }
     unlinkat(folder, "runs.csv", 0);
