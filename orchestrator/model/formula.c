@@ -27,10 +27,10 @@ double formula_window_s(const struct measurement *measurement)
 
 SUM(bytes, side_rx, tally.bytes)
 
-/* Where nothing moves there is nothing to receive: the null mechanism's messages are the sender's. */
+/* Where nothing arrives (the null mechanism) the messages are the sender's. */
 static bool moves_nothing(const struct measurement *measurement)
 {
-    return measurement->cell->mechanism == MECHANISM_null;
+    return mechanisms[measurement->cell->mechanism]->undelivered;
 }
 
 static struct side side_messages(const struct measurement *measurement)

@@ -44,8 +44,8 @@ void record_fail(struct record *record, const struct err *err);
 const char *record_column(unsigned i);
 /* The column of metrics[0]; those before it must be there for a row to be a record. */
 unsigned record_first_metric(void);
-/* Writes row i of cell_fields[] as every CSV has it: counts and sizes as plain numbers, for programs that know
- * no "64K"; everything else, and what is not set ("auto"), as it would stand in an INI file. */
+/* Writes row i of cell_fields[] as every CSV has it: counts and sizes as plain numbers, for programs that
+ * know no "64K"; everything else, and what is not set ("auto"), as it would stand in an INI file. */
 void record_print_parameter(const struct cell *cell, unsigned i, struct text *text);
 /* Writes column i of a record, unquoted. */
 void record_print(const struct record *record, unsigned i, struct text *text);
