@@ -63,7 +63,7 @@ static int thread_line_up(const struct thread *thread, struct edge *edge, struct
     return edge_cross(edge, PHASE_WARMUP, err);
 }
 
-static int thread_send(const struct thread *thread, struct edge *edge, struct err *err)
+static int thread_send(const struct thread *thread, struct edge edge, struct err *err)
 {
     const struct worker *worker = thread->worker;
     const struct mechanism *mechanism =
@@ -71,15 +71,15 @@ static int thread_send(const struct thread *thread, struct edge *edge, struct er
     own_sender sender = {.fd = -1};
     if (sender_open(thread->fd, worker->cell, mechanism, &sender, err) < 0)
         return -err->code;
-    edge->meters.tally = &sender.tally;
+    edge.meters.tally = &sender.tally;
     if (thread_hello(thread, ring_bytes(&sender.ring), sender.ring.messages[0].count, err) < 0 ||
-        thread_line_up(thread, edge, err) < 0 || sender_run(&sender, edge, err) < 0)
+        thread_line_up(thread, &edge, err) < 0 || sender_run(&sender, &edge, err) < 0)
         return -err->code;
-    edge->sample->life = sender.tally;
+    edge.sample->life = sender.tally;
     return 0;
 }
 
-static int thread_receive(const struct thread *thread, struct edge *edge, struct err *err)
+static int thread_receive(const struct thread *thread, struct edge edge, struct err *err)
 {
     const struct worker *worker = thread->worker;
     const struct receiver *receiver =
@@ -87,11 +87,11 @@ static int thread_receive(const struct thread *thread, struct edge *edge, struct
     own_receiver state = {.fd = -1};
     if (receiver_open(thread->fd, worker->cell, receiver, &state, err) < 0)
         return -err->code;
-    edge->meters.tally = &state.tally;
+    edge.meters.tally = &state.tally;
     if (thread_hello(thread, (size_t)worker->cell->message_size, (size_t)worker->cell->fields, err) < 0 ||
-        thread_line_up(thread, edge, err) < 0 || receiver_run(&state, edge, err) < 0)
+        thread_line_up(thread, &edge, err) < 0 || receiver_run(&state, &edge, err) < 0)
         return -err->code;
-    edge->sample->life = state.tally;
+    edge.sample->life = state.tally;
     return 0;
 }
 
@@ -110,7 +110,7 @@ static int thread_work(const struct thread *thread, struct err *err)
         .meters = {.fd = thread->fd, .counters = counters},
         .seen = PHASE_SETUP,
     };
-    return worker->sends ? thread_send(thread, &edge, err) : thread_receive(thread, &edge, err);
+    return worker->sends ? thread_send(thread, edge, err) : thread_receive(thread, edge, err);
 }
 
 static void *thread_main(void *argument)

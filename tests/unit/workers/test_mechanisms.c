@@ -42,16 +42,16 @@ static ssize_t kernel_take(const struct iovec *vector, size_t count, int flags)
     return (ssize_t)(kernel.received - before);
 }
 
-ssize_t send(int fd, const void *bytes, size_t length, int flags)
+ssize_t send(int fd, const void *buf, size_t n, int flags)
 {
     (void)fd;
-    return kernel_take(&(struct iovec){(void *)(uintptr_t)bytes, length}, 1, flags);
+    return kernel_take(&(struct iovec){(void *)(uintptr_t)buf, n}, 1, flags);
 }
 
-ssize_t sendmsg(int fd, const struct msghdr *header, int flags)
+ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 {
     (void)fd;
-    return kernel_take(header->msg_iov, header->msg_iovlen, flags);
+    return kernel_take(message->msg_iov, message->msg_iovlen, flags);
 }
 
 static const struct cell cell = {.fields = 8, .message_size = 4096, .in_flight = 3};

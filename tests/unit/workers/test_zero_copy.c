@@ -42,7 +42,7 @@ static uint32_t kernel_complete(void)
     return kernel.next - kernel.taken - kernel.hold;
 }
 
-ssize_t sendmsg(int fd, const struct msghdr *header, int flags)
+ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
 {
     (void)fd;
     assert_int_equal(flags, MSG_ZEROCOPY | MSG_NOSIGNAL);
@@ -52,18 +52,18 @@ ssize_t sendmsg(int fd, const struct msghdr *header, int flags)
         return -1;
     }
     ssize_t bytes = 0;
-    for (size_t i = 0; i < header->msg_iovlen; i++)
-        bytes += (ssize_t)header->msg_iov[i].iov_len;
+    for (size_t i = 0; i < message->msg_iovlen; i++)
+        bytes += (ssize_t)message->msg_iov[i].iov_len;
     if (kernel.take > 0) {
         bytes = kernel.take;
         kernel.take = 0;
     }
-    kernel.bases[kernel.sends++ % SENDS] = header->msg_iov[0].iov_base;
+    kernel.bases[kernel.sends++ % SENDS] = message->msg_iov[0].iov_base;
     kernel.next++;
     return bytes;
 }
 
-ssize_t recvmsg(int fd, struct msghdr *header, int flags)
+ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 {
     (void)fd;
     assert_int_equal(flags, MSG_ERRQUEUE | MSG_DONTWAIT);
@@ -79,48 +79,48 @@ ssize_t recvmsg(int fd, struct msghdr *header, int flags)
         .ee_info = kernel.nonsense != 0 ? kernel.nonsense : kernel.taken,
         .ee_data = kernel.nonsense != 0 ? kernel.nonsense : kernel.taken + complete - 1,
     };
-    struct cmsghdr *item = CMSG_FIRSTHDR(header);
+    struct cmsghdr *item = CMSG_FIRSTHDR(message);
     item->cmsg_level = kernel.ip6 ? SOL_IPV6 : SOL_IP;
     item->cmsg_type = kernel.ip6 ? IPV6_RECVERR : IP_RECVERR;
     item->cmsg_len = CMSG_LEN(sizeof error);
     memcpy(CMSG_DATA(item), &error, sizeof error);
-    header->msg_controllen = CMSG_SPACE(sizeof error);
+    message->msg_controllen = CMSG_SPACE(sizeof error);
     kernel.taken += complete;
     return 0;
 }
 
 /* Waiting lets the held back completions come. */
-int poll(struct pollfd *polled, nfds_t count, int timeout)
+int poll(struct pollfd *fds, nfds_t nfds, int timeout)
 {
-    (void)count;
+    (void)nfds;
     (void)timeout;
     kernel.polls++;
     kernel.hold = 0;
-    polled->revents = kernel.events != 0 ? kernel.events : kernel_complete() > 0 ? POLLERR : 0;
-    if (polled->revents == 0 && timeout > 1) {
+    fds->revents = kernel.events != 0 ? kernel.events : kernel_complete() > 0 ? POLLERR : 0;
+    if (fds->revents == 0 && timeout > 1) {
         struct timespec pause = {.tv_nsec = 100 * 1000 * 1000};
         nanosleep(&pause, NULL); /* time passes, or the test would spin for the whole silence */
     }
-    return polled->revents != 0;
+    return fds->revents != 0;
 }
 
-int setsockopt(int fd, int level, int option, const void *value, socklen_t length)
+int setsockopt(int fd, int level, int optname, const void *optval, socklen_t optlen)
 {
     (void)fd;
-    (void)value;
-    (void)length;
+    (void)optval;
+    (void)optlen;
     assert_int_equal(level, SOL_SOCKET);
-    assert_int_equal(option, SO_ZEROCOPY);
+    assert_int_equal(optname, SO_ZEROCOPY);
     errno = EOPNOTSUPP;
     return kernel.refuses_option ? -1 : 0;
 }
 
-int getsockopt(int fd, int level, int option, void *value, socklen_t *length)
+int getsockopt(int fd, int level, int optname, void *optval, socklen_t *optlen)
 {
     (void)fd;
     (void)level;
-    assert_int_equal(*length, sizeof(int));
-    *(int *)value = option == SO_ERROR ? kernel.error : !kernel.forgets_option;
+    assert_int_equal(*optlen, sizeof(int));
+    *(int *)optval = optname == SO_ERROR ? kernel.error : !kernel.forgets_option;
     return 0;
 }
 
