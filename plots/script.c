@@ -6,6 +6,7 @@
 
 #include "model/cell.h"
 #include "plots/glyph.h"
+#include "plots/literal.h"
 #include "plots/template.h"
 #include "plots/theme.h"
 
@@ -79,7 +80,7 @@ static void lines(struct text *text, const char *name, const struct text *list)
         size_t length = strcspn(c, "\n");
         text_add_bytes(&one, c, length);
         between(text, count);
-        text_gnuplot(text, text_string(&one));
+        literal_text(text, text_string(&one));
         c += length + (c[length] != '\0');
     }
     text_add(text, "]\n");
@@ -94,15 +95,15 @@ static void texts(const struct picture *picture, struct text *text)
     own_text y_title = {0};
     text_addf(&y_title, "%s%s", metric->unit, directions[metric->better]);
     text_add(text, "\n# Texts\ntitle = ");
-    text_gnuplot(text, picture->title);
+    literal_text(text, picture->title);
     text_add(text, "\n");
     lines(text, "subtitle", &picture->subtitle);
     lines(text, "caption", &picture->caption);
     lines(text, "gap", &picture->gap);
     text_add(text, "x_title = ");
-    text_gnuplot(text, coordinate_title(&picture->x));
+    literal_text(text, coordinate_title(&picture->x));
     text_add(text, "\ny_title = ");
-    text_gnuplot(text, text_string(&y_title));
+    literal_text(text, text_string(&y_title));
     text_add(text, "\n");
 }
 
@@ -110,7 +111,7 @@ typedef void element(const struct picture *picture, size_t i, struct text *text)
 
 static void mechanism_element(const struct picture *picture, size_t i, struct text *text)
 {
-    text_gnuplot(text, mechanisms[picture->series[i].mechanism]->name);
+    literal_text(text, mechanisms[picture->series[i].mechanism]->name);
 }
 
 static void control_element(const struct picture *picture, size_t i, struct text *text)
@@ -120,7 +121,7 @@ static void control_element(const struct picture *picture, size_t i, struct text
 
 static void legend_element(const struct picture *picture, size_t i, struct text *text)
 {
-    text_gnuplot(text, text_string(&picture->series[i].legend));
+    literal_text(text, text_string(&picture->series[i].legend));
 }
 
 static struct look look(const struct picture *picture, size_t i)
@@ -162,7 +163,7 @@ static void panel_title_element(const struct picture *picture, size_t i, struct 
 {
     own_text words = {0};
     coordinate_panel(&picture->panel, i, &words);
-    text_gnuplot(text, text_string(&words));
+    literal_text(text, text_string(&words));
 }
 
 static void x_element(const struct picture *picture, size_t i, struct text *text)
@@ -239,7 +240,7 @@ static void x_labels(const struct picture *picture, struct reach reach_, struct 
         bool fits = at - half > end;
         end = fits ? at + half + 6 : end;
         between(text, i);
-        text_gnuplot(text, fits ? text_string(&label) : "");
+        literal_text(text, fits ? text_string(&label) : "");
     }
     array_close(text, x->count, "''");
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The gnuplot script of a picture, written so that a person can read and change it. Every string that comes
- * from a file or from the host goes through base/text's single quotes. Nothing is decided here. */
+ * from a file or from the host goes through plots/literal. Nothing is decided here. */
 #ifndef LABRUN_PLOTS_SCRIPT_H
 #define LABRUN_PLOTS_SCRIPT_H
 

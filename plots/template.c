@@ -49,11 +49,12 @@ const char template_page_texts[] =
     "set dashtype 2 (9,5)\n"
     "set label 1 '{/:Bold '.title.'}' at screen sx(edge),sy(title_y) font font_title textcolor rgb ink\n"
     "do for [l = 1:|subtitle|] {\n"
-    "    set label 100+l subtitle[l] at screen sx(edge),sy(subtitle_y + 20*(l - 1)) textcolor rgb soft\n"
+    "    set label 100+l subtitle[l] at screen sx(edge),sy(subtitle_y + 20*(l - 1)) \\\n"
+    "        textcolor rgb soft noenhanced\n"
     "}\n"
     "do for [l = 1:|caption|] {\n"
     "    set label 200+l caption[l] at screen sx(edge),sy(caption_y + 16*(l - 1)) \\\n"
-    "        font font_caption textcolor rgb soft\n"
+    "        font font_caption textcolor rgb soft noenhanced\n"
     "}\n";
 
 const char template_page_legend[] =
@@ -62,7 +63,8 @@ const char template_page_legend[] =
     "        lc rgb colour[s] lw line_width dt dash[s]\n"
     "    set label 300+s '' at screen sx(legend_x[s] + 13),sy(legend_y[s]) \\\n"
     "        point pt mark[s] ps mark_size lc rgb colour[s]\n"
-    "    set label 500+s legend[s] at screen sx(legend_x[s] + 34),sy(legend_y[s]) textcolor rgb ink\n"
+    "    set label 500+s legend[s] at screen sx(legend_x[s] + 34),sy(legend_y[s]) \\\n"
+    "        textcolor rgb ink noenhanced\n"
     "}\n";
 
 const char template_page_axes[] =
@@ -116,7 +118,7 @@ const char template_draw_panels[] =
     "        unset border; unset grid; unset xtics; unset ytics\n"
     "        do for [l = 1:|gap|] {\n"
     "            set label 700+l gap[l] at graph 0.5,0.5 center \\\n"
-    "                offset 0,(|gap| - 1)/2.0 - l + 1 textcolor rgb soft\n"
+    "                offset 0,(|gap| - 1)/2.0 - l + 1 textcolor rgb soft noenhanced\n"
     "        }\n"
     "        plot y_low with lines lc rgb paper\n"
     "        do for [l = 1:|gap|] { unset label 700+l }\n"

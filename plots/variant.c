@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/cell.h"
+#include "plots/literal.h"
 
 void variants_release(struct variants *variants)
 {
@@ -159,20 +160,6 @@ void variants_words(const struct variants *variants, size_t variant, struct text
     }
 }
 
-/* A string constant for comparing with a CSV's field: text_gnuplot would escape what is markup only when
- * drawn. Single quotes know no escapes, backticks or macros; a quote is doubled, and nothing can end the
- * line. */
-static void literal(struct text *text, const char *string)
-{
-    text_add(text, "'");
-    for (const char *c = string; *c != '\0'; c++) {
-        if (*c == '\'')
-            text_add(text, "'");
-        text_add_bytes(text, iscntrl((unsigned char)*c) ? " " : c, 1);
-    }
-    text_add(text, "'");
-}
-
 void variants_condition(const struct variants *variants, size_t variant, struct text *text)
 {
     bool any = false;
@@ -182,7 +169,7 @@ void variants_condition(const struct variants *variants, size_t variant, struct 
         own_text value = {0};
         record_print_parameter(variants->list[variant], i, &value);
         text_addf(text, "%sstrcol('%s') eq ", any ? " && " : "", cell_fields[i].key);
-        literal(text, text_string(&value));
+        literal_value(text, text_string(&value));
         any = true;
     }
     text_add(text, any ? "" : "1");

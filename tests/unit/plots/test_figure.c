@@ -174,9 +174,11 @@ static void check_golden(const char *golden, const char *name, const struct exam
     expected[length] = '\0';
     if (strcmp(text_string(&text), expected) == 0)
         return;
-    own_file left = fopen(golden, "w");
-    if (left != NULL)
+    FILE *left = fopen(golden, "w");
+    if (left != NULL) {
         fputs(text_string(&text), left);
+        fclose(left); /* before fail_msg, which does not return */
+    }
     fail_msg("the script differs from tests/golden/%s: compare it with ./%s", golden, golden);
 }
 

@@ -68,7 +68,8 @@ static size_t get(int folder, const char *name, char *bytes, size_t size)
     return length > 0 ? (size_t)length : 0;
 }
 
-/* Every element that is opened is closed, in order: enough to see a text that was not escaped. */
+/* Every element that is opened is closed, in order, and every '&' is an entity: enough to see a text that was
+ * not escaped. */
 static void check_svg(const char *svg)
 {
     char open_names[64][16];
@@ -88,6 +89,8 @@ static void check_svg(const char *svg)
         c = end;
     }
     assert_int_equal(depth, 0);
+    for (const char *c = svg; (c = strchr(c, '&')) != NULL; c++)
+        assert_true(strncmp(c, "&amp;", 5) == 0 || strncmp(c, "&lt;", 4) == 0 || strncmp(c, "&gt;", 4) == 0);
 }
 
 static unsigned png_number(const char *bytes)
@@ -180,7 +183,7 @@ static void test_nothing_hostile_is_executed(void **state)
     example.cycles = false;
     own_summaries summaries = {0};
     example_make(&example, &summaries);
-    static const char *const congestions[] = {"`touch g`", "'.`touch h`.'", "';!touch i\n"};
+    static const char *const congestions[] = {"`touch g`", "'.`touch h`.'", "';!touch i"};
     for (size_t i = 0; i < summaries.count; i++) {
         memset(summaries.list[i].cell.congestion, 0, sizeof summaries.list[i].cell.congestion);
         strcpy(summaries.list[i].cell.congestion, congestions[i % 3]);
@@ -206,12 +209,12 @@ static void test_markup_of_a_caption_is_shown_as_it_is(void **state)
     const char *gaps[METRIC_COUNT] = {0};
     draw_all(folder, &summaries,
              (struct figure_context){.experiment = "a_b{c}^d",
-                                     .caption = "x@y~z\\n `w` <v>",
+                                     .caption = "x@y~z\\n `w` <v> AT&T",
                                      .gaps = gaps,
                                      .prefix = "",
                                      .blocks = 10});
     get(folder->fd, "figures/throughput.svg", svg, sizeof svg);
-    assert_non_null(strstr(svg, "x@y~z\\n `w` &lt;v&gt; · a_b{c}^d"));
+    assert_non_null(strstr(svg, "x@y~z\\n `w` &lt;v> AT&amp;T · a_b{c}^d"));
 }
 
 static void test_gaps_break_lines_and_every_number_comes_from_the_file(void **state)

@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include <errno.h>
+
 #include "plots/coordinate.h"
 #include "plots/variant.h"
 #include "unit/plots/example.h"
@@ -105,7 +107,7 @@ static void test_a_hostile_name_stays_a_string(void **state)
     find(&summaries, &variants);
     assert_int_equal(variants.count, 2);
     check(&variants, 0, "-a_._id___x_", "congestion control a'.`id`\n@x/",
-          "strcol('congestion') eq 'a''.`id` @x/'");
+          "strcol('congestion') eq 'a'.\"'\".'.`id` @x/'");
 }
 
 static void test_coordinates(void **state)
