@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 static const char *name(unsigned i)
@@ -20,9 +21,18 @@ static void test_nearest(void **state)
     static const struct {
         const char *typed, *nearest;
     } cases[] = {
-        {"zerocopy", "zero-copy"}, {"zero_copy", "zero-copy"}, {"ZERO-COPY", "zero-copy"}, {"two-cpy", "two-copy"},
-        {"twocopy", "two-copy"},   {"nul", "null"},            {"tpc", NULL},              {"tcpp", "tcp"},
-        {"udp", NULL},             {"", NULL},                 {"banana", NULL},           {"one-copies", "one-copy"},
+        {"zerocopy", "zero-copy"},
+        {"zero_copy", "zero-copy"},
+        {"ZERO-COPY", "zero-copy"},
+        {"two-cpy", "two-copy"},
+        {"twocopy", "two-copy"},
+        {"nul", "null"},
+        {"tpc", NULL},
+        {"tcpp", "tcp"},
+        {"udp", NULL},
+        {"", NULL},
+        {"banana", NULL},
+        {"one-copies", "one-copy"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *found = nearest_name(cases[i].typed, name);
