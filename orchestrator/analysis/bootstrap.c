@@ -24,15 +24,16 @@ static void add_weights(const uint32_t *restrict weight, uint32_t *restrict tota
 }
 
 /* Moves on over one value: the index of a middle one is the number of values before it, up to and including
- * which there is less than half of the weight (`lower`), or no more than half (`upper`). */
+ * which there is less than half of the weight (`lower`), or no more than half (`upper`). The sign bit of a
+ * difference says so without a branch, which would be taken at random; weights are far below 2^31. */
 static void pass_value(const uint32_t *restrict weight, const uint32_t *restrict total,
                        uint32_t *restrict passed, uint32_t *restrict lower, uint32_t *restrict upper)
 {
     for (size_t r = 0; r < BATCH; r++) {
-        uint32_t twice = 2 * (passed[r] + weight[r]);
         passed[r] += weight[r];
-        lower[r] += twice < total[r] ? 1 : 0;
-        upper[r] += twice <= total[r] ? 1 : 0;
+        uint32_t rest = 2 * passed[r] - total[r];
+        lower[r] += rest >> 31;
+        upper[r] += (rest - 1) >> 31;
     }
 }
 

@@ -243,7 +243,7 @@ static void write_row(const struct crossover *crossover, struct text *field, str
         if (!is_column(&cell_fields[i]))
             continue;
         text_clear(field);
-        field_value(&cell_fields[i], crossover->cell, field);
+        record_print_parameter(crossover->cell, i, field);
         text_add(text, ",");
         text_csv(text, text_string(field));
     }

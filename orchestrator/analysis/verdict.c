@@ -174,7 +174,7 @@ static void write_row(const struct verdict *verdict, struct text *field, struct 
         if (coordinates_is_mechanism(&cell_fields[i]))
             continue;
         text_clear(field);
-        field_value(&cell_fields[i], verdict->cell, field);
+        record_print_parameter(verdict->cell, i, field);
         text_add(text, ",");
         text_csv(text, text_string(field));
     }
