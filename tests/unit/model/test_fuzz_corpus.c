@@ -75,7 +75,7 @@ static unsigned run_folder(const char *name)
 static void test_corpus(void **state)
 {
     (void)state;
-    assert_true(run_folder("tests/fuzz/corpus") >= 8);
+    assert_true(run_folder("tests/fuzz/corpus/experiment") >= 8);
     assert_true(run_folder("configs") >= 5);
 }
 
