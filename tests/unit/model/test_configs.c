@@ -9,7 +9,6 @@
 
 #include "model/plan.h"
 #include "unit/model/experiment.h"
-#include "unit/model/mechanism_stub.h"
 
 static void load(const char *name, struct spec *spec, struct plan *plan)
 {

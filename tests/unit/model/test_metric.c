@@ -4,11 +4,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
 #include <errno.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
+#include <cmocka.h>
 
 #include "model/metric.h"
 #include "unit/locale_comma.h"

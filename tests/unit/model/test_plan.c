@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
+#include "model/mechanism.h"
 #include "unit/model/experiment.h"
-#include "unit/model/mechanism_stub.h"
 
 static int make(const char *ini, plan_probe *probe, struct plan *plan, struct err *err)
 {

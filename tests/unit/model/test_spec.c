@@ -12,7 +12,6 @@
 #include "model/counter.h"
 #include "model/mechanism.h"
 #include "unit/model/experiment.h"
-#include "unit/model/mechanism_stub.h"
 
 static void test_defaults(void **state)
 {
