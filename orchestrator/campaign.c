@@ -7,6 +7,7 @@
 #include <sys/signalfd.h>
 
 #include "base/own.h"
+#include "host_change.h"
 #include "progress.h"
 #include "run.h"
 #include "workers/pair.h"
@@ -64,7 +65,25 @@ struct desk { /* what one run needs at hand */
     struct run_request request;
     struct progress progress;
     int log;
+    uint32_t block; /* that the host was last looked at for */
 };
+
+/* Once per block: it takes about a millisecond, and what is set up differently stays so for a while. */
+static void look_at_host(struct desk *desk, uint32_t block)
+{
+    struct host now;
+    struct err ignored = {0};
+    if (desk->block == block || host_read(&now, &ignored) != 0)
+        return;
+    desk->block = block;
+    own_text change = {0};
+    bool changed = host_change_tell(desk->campaign->began, &now, &change);
+    if (changed && !desk->request.host_changed) {
+        progress_say(&desk->progress, "the machine has changed: %s", text_string(&change));
+        dprintf(desk->log, "block %u: the machine has changed: %s\n", block, text_string(&change));
+    }
+    desk->request.host_changed = changed;
+}
 
 /* -EINTR: interrupted, nothing recorded. */
 static int run_and_record(struct desk *desk, size_t index, struct outcome *outcome, struct err *err)
@@ -77,6 +96,7 @@ static int run_and_record(struct desk *desk, size_t index, struct outcome *outco
     struct record record;
     struct measurement measurement;
     desk->request.index = index;
+    look_at_host(desk, experiment->plan.runs[index].block);
     int rc = run_once(&desk->request, &record, &measurement, err);
     bool ok = rc == 0 && record.status == STATUS_OK;
     if (rc == 0)

@@ -15,6 +15,7 @@
 struct campaign {
     const struct experiment *experiment;
     const struct environment *environment; /* the host, and which events it can count */
+    const struct host *began;              /* the host that the folder's environment.json describes */
     struct results *results;
     const bool *done; /* per run of the plan: already in the journal; NULL: none is */
 };

@@ -12,15 +12,19 @@ static int show_results(const struct experiment *experiment, const struct result
 {
     OWNED_BY(environment_release) struct environment environment = {0};
     own_summaries summaries = {0};
+    own_warnings warnings = {0};
     int rc = environment_read(&environment, results, err);
     if (rc != 0)
         return rc;
     struct err drawing = {0};
-    if (report_make(results, experiment, &environment, &summaries, &drawing) != 0) {
+    if (report_make(results, experiment, &environment, &summaries, &warnings, &drawing) != 0) {
         fprintf(stderr, "labrun: %s\nhint: %s\n", drawing.what, drawing.hint);
         fprintf(stderr, "hint: the runs are safe; labrun report %s makes the report again\n", results->path);
     }
-    return show_cells(experiment, &summaries, stdout, err);
+    rc = show_cells(experiment, &summaries, &warnings, stdout, err);
+    if (rc == 0)
+        show_warnings(&warnings, stdout);
+    return rc;
 }
 
 int conclude(const struct experiment *experiment, const struct results *results,

@@ -118,13 +118,16 @@ static int draw_all(struct drawing *drawing, struct err *err)
 }
 
 int report_make(const struct results *results, const struct experiment *experiment,
-                const struct environment *environment, struct summaries *summaries, struct err *err)
+                const struct environment *environment, struct summaries *summaries,
+                struct warning_list *warnings, struct err *err)
 {
     own_records records = {0};
     own_text csv = {0}, caption = {0}, name = {0};
     int rc = results_records(results, &records, NULL, err);
     if (rc == 0)
         rc = summaries_make(&records, summaries, err);
+    if (rc == 0)
+        rc = warnings_make(&records, &experiment->spec.settings, warnings, err);
     if (rc != 0)
         return rc;
     summaries_csv(summaries, &csv);

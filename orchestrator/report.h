@@ -5,14 +5,16 @@
 #define LABRUN_REPORT_H
 
 #include "analysis/summary.h"
+#include "analysis/warnings.h"
 #include "base/err.h"
 #include "experiment.h"
 #include "files/environment.h"
 #include "files/results.h"
 
-/* Re-reads the records, fills `summaries`, writes summary.csv and figures/. -ENOENT with a hint when there is
- * no gnuplot: everything but the pictures is there then, and `summaries` is filled. */
+/* Re-reads the records, fills `summaries` and `warnings`, writes summary.csv and figures/. -ENOENT with a
+ * hint when there is no gnuplot: everything but the pictures is there then, and both are filled. */
 int report_make(const struct results *results, const struct experiment *experiment,
-                const struct environment *environment, struct summaries *summaries, struct err *err);
+                const struct environment *environment, struct summaries *summaries,
+                struct warning_list *warnings, struct err *err);
 
 #endif

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What people read on stdout: the plan before a campaign, the cells after it. */
+/* What people read on stdout: the plan before a campaign, the cells and the warnings after it. */
 #ifndef LABRUN_SHOW_H
 #define LABRUN_SHOW_H
 
 #include <stdio.h>
 
 #include "analysis/summary.h"
+#include "analysis/warnings.h"
 #include "base/err.h"
 #include "experiment.h"
 
@@ -13,8 +14,12 @@
 int show_plan(const struct experiment *experiment, FILE *file, struct err *err);
 
 /* A row per cell: the axes that vary, runs, throughput with its spread, time to receive a message, CPU time
- * per byte, and in words what the kernel did to the copies. */
-int show_cells(const struct experiment *experiment, const struct summaries *summaries, FILE *file,
-               struct err *err);
+ * per byte, in words what the kernel did to the copies, and the ids of the cell's warnings: "unsteady 3/10".
+ */
+int show_cells(const struct experiment *experiment, const struct summaries *summaries,
+               const struct warning_list *warnings, FILE *file, struct err *err);
+
+/* Each id once: in how many runs and cells, what it means, how to go on. Nothing when there is no warning. */
+void show_warnings(const struct warning_list *warnings, FILE *file);
 
 #endif

@@ -44,6 +44,7 @@ static int resume(const struct experiment *experiment, struct environment *envir
         rc = same_host(environment, &host, err);
     if (rc != 0)
         return rc;
+    const struct host began = environment->host;
     environment->host = host; /* the CPUs that may be used now */
     own_free bool *done = calloc(experiment->plan.run_count, sizeof *done);
     if (done == NULL)
@@ -52,8 +53,11 @@ static int resume(const struct experiment *experiment, struct environment *envir
     if (rc != 0)
         return rc;
     struct outcome outcome;
-    const struct campaign campaign = {
-        .experiment = experiment, .environment = environment, .results = results, .done = done};
+    const struct campaign campaign = {.experiment = experiment,
+                                      .environment = environment,
+                                      .began = &began,
+                                      .results = results,
+                                      .done = done};
     rc = campaign_run(&campaign, &outcome, err);
     return rc == 0 ? conclude(experiment, results, &outcome, err) : rc;
 }

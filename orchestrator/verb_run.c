@@ -53,8 +53,10 @@ int verb_run(const struct options *options, struct err *err)
         return rc;
 
     struct outcome outcome;
-    const struct campaign campaign = {
-        .experiment = &experiment, .environment = &environment, .results = &results};
+    const struct campaign campaign = {.experiment = &experiment,
+                                      .environment = &environment,
+                                      .began = &environment.host,
+                                      .results = &results};
     rc = campaign_run(&campaign, &outcome, err);
     return rc == 0 ? conclude(&experiment, &results, &outcome, err) : rc;
 }

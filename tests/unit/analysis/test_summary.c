@@ -207,11 +207,11 @@ static void test_csv(void **state)
     text_add(&header, "control");
     for (unsigned i = 0; i < cell_field_count; i++)
         text_addf(&header, ",%s", cell_fields[i].key);
-    text_add(&header, ",metric,n,median,low,high,level,min,max\nyes,");
+    text_add(&header, ",metric,n,median,low,high,level,min,max,flags\nyes,");
     assert_memory_equal(text_string(&text), text_string(&header), header.length);
     assert_non_null(strstr(text_string(&text), ",1024,1,"));
-    assert_non_null(strstr(text_string(&text), ",throughput_gbps,6,5.25,1.5,9,0.96875,1.5,9\n"));
-    assert_non_null(strstr(text_string(&text), ",retransmits,1,3,,,,3,3\n"));
+    assert_non_null(strstr(text_string(&text), ",throughput_gbps,6,5.25,1.5,9,0.96875,1.5,9,\n"));
+    assert_non_null(strstr(text_string(&text), ",retransmits,1,3,,,,3,3,\n"));
 }
 
 /* 10,000 cells of ten blocks, in the order of a random plan: nothing may be quadratic. */
