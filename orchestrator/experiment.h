@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "files/environment.h"
 #include "files/results.h"
 #include "model/plan.h"
 #include "model/spec.h"
@@ -26,8 +27,9 @@ void experiment_release(struct experiment *experiment);
 int experiment_load(const char *path, const char *const *overrides, size_t override_count,
                     struct experiment *experiment, struct err *err);
 
-/* The same from experiment.ini of a results folder. */
-int experiment_reload(const struct results *results, const char *const *overrides, size_t override_count,
+/* The same from a results folder, with the overrides that were given then. `probe`: NULL for a folder that is
+ * only read, perhaps on another machine. */
+int experiment_reload(const struct results *results, const struct environment *environment, plan_probe *probe,
                       struct experiment *experiment, struct err *err);
 
 /* Least time the runs take: warm-up plus window of each. */

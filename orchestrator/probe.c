@@ -8,6 +8,7 @@
 
 #include "model/mechanism.h"
 #include "netns/lab.h"
+#include "plots/gnuplot.h"
 #include "workers/counters.h"
 
 int probe_cell(const struct cell *cell, struct err *err)
@@ -39,6 +40,8 @@ int probe_environment(const struct options *options, const struct experiment *ex
     strftime(environment->started, sizeof environment->started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
     const struct passwd *user = getpwuid(getuid());
     snprintf(environment->user, sizeof environment->user, "%s", user != NULL ? user->pw_name : "");
+    struct err no_gnuplot = {0}; /* then its version is unknown */
+    gnuplot_probe(environment->gnuplot, &no_gnuplot);
     counters_probe(experiment->spec.settings.events, environment->counters);
     return host_read(&environment->host, err);
 }

@@ -52,14 +52,14 @@ static int resume(const struct experiment *experiment, struct environment *envir
     rc = mark_done(results, &experiment->plan, done, err);
     if (rc != 0)
         return rc;
-    struct outcome outcome;
+    struct campaign_result outcome;
     const struct campaign campaign = {.experiment = experiment,
                                       .environment = environment,
                                       .began = &began,
                                       .results = results,
                                       .done = done};
     rc = campaign_run(&campaign, &outcome, err);
-    return rc == 0 ? conclude(experiment, results, &outcome, err) : rc;
+    return rc == 0 ? conclude(results, &outcome, err) : rc;
 }
 
 int verb_resume(const struct options *options, struct err *err)
@@ -74,7 +74,7 @@ int verb_resume(const struct options *options, struct err *err)
     if (rc == 0)
         rc = environment_read(&environment, &results, err);
     if (rc == 0)
-        rc = experiment_reload(&results, environment.overrides, environment.override_count, &experiment, err);
+        rc = experiment_reload(&results, &environment, probe_cell, &experiment, err);
     if (rc == 0)
         rc = probe_lab(&experiment.plan.cells[0], err);
     return rc == 0 ? resume(&experiment, &environment, &results, err) : rc;

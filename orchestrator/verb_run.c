@@ -52,11 +52,11 @@ int verb_run(const struct options *options, struct err *err)
     if (rc != 0)
         return rc;
 
-    struct outcome outcome;
+    struct campaign_result outcome;
     const struct campaign campaign = {.experiment = &experiment,
                                       .environment = &environment,
                                       .began = &environment.host,
                                       .results = &results};
     rc = campaign_run(&campaign, &outcome, err);
-    return rc == 0 ? conclude(&experiment, &results, &outcome, err) : rc;
+    return rc == 0 ? conclude(&results, &outcome, err) : rc;
 }
