@@ -230,7 +230,7 @@ static void test_flags_in_the_csv(void **state)
         record.metrics[METRIC_bytes] = far[i];
         if (i == 3)
             strcpy(record.warnings, "retransmits unsteady");
-        add(&records, record, METRIC_retransmits, i == 3 ? NAN : i);
+        add(&records, record, METRIC_retransmits, i == 3 ? (double)NAN : i);
     }
     assert_int_equal(summaries_make(&records, &summaries, &err), 0);
     summaries_csv(&summaries, &text);
