@@ -13,9 +13,9 @@ static char *shown(struct warning *list, size_t count)
 {
     char *bytes = NULL;
     size_t length = 0;
-    own_file file = open_memstream(&bytes, &length);
+    FILE *file = open_memstream(&bytes, &length);
     show_warnings(&(struct warning_list){.list = list, .count = count}, file);
-    fflush(file);
+    fclose(file); /* may move the bytes */
     return bytes;
 }
 

@@ -20,6 +20,8 @@ static const struct {
     {"nothing", 0, {0}, 0},
     {"one", 1, {5}, 0},
     {"two are as far from their middle as each other", 2, {1, 1000}, 0},
+    {"five are too few to tell", 5, {1, 2, 3, 4, 1000}, 0},
+    {"six are enough", 6, {1, 2, 3, 4, 5, 1000}, FLAG_OUTLIER},
     {"evenly", 10, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 0},
     /* median 5, MAD 2: 3.5 x 2 / 0.6745 = 10.378 away is the limit */
     {"just inside", 7, {1, 3, 4, 5, 6, 7, 15.37}, 0},
