@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Q2: which cache level shows the largest reduction in misses: over all pairs of mechanisms, the largest
+ * reduction that is conclusive, level by level. */
+#include "analysis/questions.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "analysis/cache_level.h"
+#include "analysis/comparison.h"
+#include "analysis/evidence.h"
+#include "analysis/phrase.h"
+
+static const enum warning_id warnings_of_interest[] = {WARNING_multiplexed, WARNING_impossible_cycles};
+
+/* All comparisons of one level, each seen from the mechanism that misses less. */
+struct reductions {
+    const struct cache_level *level;
+    struct comparisons all; /* owned */
+    struct balance balance; /* balance.lowest: the largest reduction */
+};
+
+struct pair_of_levels {
+    struct reductions levels[CACHE_LEVEL_COUNT];
+};
+
+static void levels_release(struct pair_of_levels *both)
+{
+    for (unsigned i = 0; i < CACHE_LEVEL_COUNT; i++)
+        comparisons_release(&both->levels[i].all);
+}
+
+/* Each pair once, from its first mechanism, and turned when that one misses more. */
+static int reductions_find(const struct survey *survey, const struct cache_level *level,
+                           struct reductions *reductions, struct err *err)
+{
+    const struct verdicts *verdicts = survey->sources->verdicts;
+    reductions->level = level;
+    reductions->all.list = calloc(verdicts->count + 1, sizeof *reductions->all.list);
+    if (reductions->all.list == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < verdicts->count; i++) {
+        const struct verdict *verdict = &verdicts->list[i];
+        struct pair pair = verdict->pair;
+        if (verdict->metric != level->metric || pair.control || mechanisms[pair.mechanism]->undelivered ||
+            mechanisms[pair.against]->undelivered)
+            continue;
+        reductions->all.list[reductions->all.count++] =
+            comparison_from(verdict, verdict->ratio > 1 ? pair.against : pair.mechanism);
+    }
+    comparisons_balance(&reductions->all, &reductions->balance);
+    return 0;
+}
+
+/* "LLC misses per KB: one-copy has 38 % [35, 41] fewer than two-copy at 16 KB". */
+static void add_reduction(const struct survey *survey, const struct reductions *reductions, struct text *text)
+{
+    const struct comparison *best = reductions->balance.lowest;
+    text_addf(text, "%s load misses per KB: %s has ", reductions->level->name,
+              mechanism_name(best->mechanism));
+    phrase_percent(best->ratio, best->low, best->high, text);
+    text_addf(text, " fewer than %s at ", mechanism_name(best->against));
+    phrase_place(survey, best->cell, text);
+}
+
+static void add_none(const struct survey *survey, const struct reductions *reductions, struct text *text)
+{
+    text_addf(text, "no difference in %s load misses is conclusive (", reductions->level->name);
+    phrase_balance(survey, &reductions->all, text);
+    text_add(text, ")");
+}
+
+/* The larger of two reductions, if their intervals lie apart. */
+static void write_both(const struct survey *survey, const struct pair_of_levels *both, struct text *text)
+{
+    const struct reductions *l1d = &both->levels[CACHE_L1D], *llc = &both->levels[CACHE_LLC];
+    const struct comparison *x = l1d->balance.lowest, *y = llc->balance.lowest;
+    bool apart = x->high < y->low || y->high < x->low;
+    const struct reductions *first = x->ratio < y->ratio ? l1d : llc, *second = first == l1d ? llc : l1d;
+    if (apart)
+        text_addf(text, "%s: ", first->level->name);
+    else
+        text_add(text, "which level is ahead is open, the intervals of the largest reductions overlap: ");
+    add_reduction(survey, first, text);
+    text_add(text, "; ");
+    add_reduction(survey, second, text);
+}
+
+static void write_sentence(const struct survey *survey, const struct pair_of_levels *both,
+                           struct draft *draft)
+{
+    const struct reductions *l1d = &both->levels[CACHE_L1D], *llc = &both->levels[CACHE_LLC];
+    bool has_l1d = l1d->balance.lowest != NULL, has_llc = llc->balance.lowest != NULL;
+    struct text *text = &draft->sentence;
+    draft->answered = has_l1d || has_llc;
+    if (has_l1d && has_llc) {
+        write_both(survey, both, text);
+        return;
+    }
+    if (!draft->answered)
+        text_add(draft_decline(draft), ": ");
+    const struct reductions *shown = has_llc ? llc : l1d;
+    if (draft->answered) {
+        text_addf(text, "only %s shows a conclusive reduction: ", shown->level->name);
+        add_reduction(survey, shown, text);
+        text_add(text, "; ");
+    } else {
+        add_none(survey, l1d, text);
+        text_add(text, "; ");
+    }
+    add_none(survey, shown == llc ? l1d : llc, text);
+}
+
+/* Copies are known from how a mechanism works; that they are the reason is not in the counts. */
+static void add_why(const struct comparison *best, struct draft *draft)
+{
+    own_text line = {0};
+    const unsigned arms[] = {best->mechanism, best->against};
+    text_add(&line, "copies of each byte on the sending side, if all goes well:");
+    for (unsigned i = 0; i < 2; i++) {
+        struct copies copies = mechanisms[arms[i]]->copies;
+        text_addf(&line, "%s %s ", i == 0 ? "" : ",", mechanism_name(arms[i]));
+        phrase_number(copies.user, &line);
+        text_add(&line, " in user space + ");
+        phrase_number(copies.kernel, &line);
+        text_add(&line, " in the kernel");
+    }
+    draft_evidence(draft, &line);
+}
+
+static void add_evidence(const struct survey *survey, const struct pair_of_levels *both, struct draft *draft)
+{
+    own_text line = {0};
+    size_t compared = 0;
+    for (unsigned i = 0; i < CACHE_LEVEL_COUNT; i++) {
+        const struct reductions *reductions = &both->levels[i];
+        compared += reductions->all.count;
+        if (reductions->balance.lowest != NULL)
+            add_why(reductions->balance.lowest, draft);
+        evidence_comparisons(survey, &reductions->all, draft);
+    }
+    if (draft->answered) {
+        text_addf(&line,
+                  "each is the largest reduction of its level, picked from %zu comparisons in all: its "
+                  "interval is not widened for having been picked",
+                  compared);
+        draft_caveat(draft, &line);
+        evidence_caveat(
+            "the counts say where misses are saved; that the copies are the reason is an inference", draft);
+    }
+    evidence_warnings(survey, warnings_of_interest,
+                      sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
+}
+
+/* With one level alone nothing is the largest: what it shows is said, and the other one's reason. */
+static void write_partial(const struct survey *survey, const struct pair_of_levels *both, struct draft *draft)
+{
+    bool any = false;
+    draft->answered = false;
+    cache_levels_missing(survey, &draft->sentence);
+    for (unsigned i = 0; i < CACHE_LEVEL_COUNT; i++) {
+        const struct reductions *reductions = &both->levels[i];
+        if (!cache_level_known(survey, reductions->level))
+            continue;
+        any = true;
+        text_add(&draft->sentence, "; the levels cannot be compared. ");
+        if (reductions->balance.lowest != NULL)
+            add_reduction(survey, reductions, &draft->sentence);
+        else if (reductions->all.count > 0)
+            add_none(survey, reductions, &draft->sentence);
+        else
+            text_addf(&draft->sentence, "%s load misses were counted for one mechanism only",
+                      reductions->level->name);
+    }
+    if (any)
+        add_evidence(survey, both, draft);
+}
+
+int answer_caches(const struct survey *survey, struct draft *draft, struct err *err)
+{
+    OWNED_BY(levels_release) struct pair_of_levels both = {0};
+    bool all_known = true;
+    for (unsigned i = 0; i < CACHE_LEVEL_COUNT; i++) {
+        int rc = reductions_find(survey, &cache_levels[i], &both.levels[i], err);
+        if (rc != 0)
+            return rc;
+        all_known = all_known && cache_level_known(survey, &cache_levels[i]);
+    }
+    if (!all_known) {
+        write_partial(survey, &both, draft);
+    } else if (both.levels[CACHE_L1D].all.count == 0 && both.levels[CACHE_LLC].all.count == 0) {
+        text_add(draft_decline(draft),
+                 ": a reduction needs two mechanisms at the same place, and there is one");
+    } else {
+        write_sentence(survey, &both, draft);
+        add_evidence(survey, &both, draft);
+    }
+    return 0;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Evidence and caveats that several answers have: rows of comparisons, warnings of the runs. */
+#ifndef LABRUN_ANALYSIS_EVIDENCE_H
+#define LABRUN_ANALYSIS_EVIDENCE_H
+
+#include "analysis/comparison.h"
+#include "analysis/draft.h"
+#include "analysis/survey.h"
+#include "analysis/warnings.h"
+
+/* A row each, those beyond EVIDENCE_ROWS_MAX counted: verdicts.csv has them all. */
+enum { EVIDENCE_ROWS_MAX = 16 };
+void evidence_comparisons(const struct survey *survey, const struct comparisons *comparisons,
+                          struct draft *draft);
+
+/* A caveat for each of the warnings that runs carry. */
+void evidence_warnings(const struct survey *survey, const enum warning_id *ids, size_t count,
+                       struct draft *draft);
+
+/* How many of a cell's ok runs carry which warning: "unsteady in 3 of 10 runs"; nothing when none does. */
+void evidence_cell_warnings(const struct survey *survey, size_t number, struct text *text);
+
+/* A plain sentence as a caveat. */
+void evidence_caveat(const char *sentence, struct draft *draft);
+
+#endif

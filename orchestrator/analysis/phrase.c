@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/phrase.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stddef.h>
+
+#include "analysis/coordinates.h"
+#include "base/units.h"
+
+void phrase_number(double value, struct text *text)
+{
+    text_number(text, value, 3);
+}
+
+/* Two significant digits, whole numbers from 10: the second digit of an effect is noise already. */
+static void add_percent(double percent, struct text *text)
+{
+    if (fabs(percent) >= 10)
+        percent = round(percent);
+    text_number(text, percent, 2);
+}
+
+void phrase_percent(double ratio, double low, double high, struct text *text)
+{
+    double sign = ratio < 1 ? -1 : 1;
+    add_percent(100 * sign * (ratio - 1), text);
+    text_add(text, " % [");
+    add_percent(100 * sign * ((sign < 0 ? high : low) - 1), text);
+    text_add(text, ", ");
+    add_percent(100 * sign * ((sign < 0 ? low : high) - 1), text);
+    text_add(text, "]");
+}
+
+void phrase_signed_percent(double ratio, double low, double high, struct text *text)
+{
+    add_percent(100 * (ratio - 1), text);
+    text_add(text, " %");
+    if (isnan(low) || isnan(high))
+        return;
+    text_add(text, " [");
+    add_percent(100 * (low - 1), text);
+    text_add(text, ", ");
+    add_percent(100 * (high - 1), text);
+    text_add(text, "]");
+}
+
+void phrase_median(const struct summary *summary, const char *unit, struct text *text)
+{
+    bool interval = !isnan(summary->low);
+    phrase_number(summary->median, text);
+    text_add(text, interval ? " [" : " (");
+    phrase_number(interval ? summary->low : summary->min, text);
+    text_add(text, interval ? ", " : " to ");
+    phrase_number(interval ? summary->high : summary->max, text);
+    if (interval)
+        text_add(text, "]");
+    else
+        text_addf(text, ", n = %zu)", summary->n);
+    if (unit[0] != '\0')
+        text_addf(text, " %s", unit);
+}
+
+void phrase_threads(int64_t threads, struct text *text)
+{
+    text_addf(text, "%" PRId64 " thread%s", threads, threads == 1 ? "" : "s");
+}
+
+static void add_coordinate(const struct field *field, const struct cell *cell, struct text *text)
+{
+    if (field->offset == offsetof(struct cell, threads)) {
+        phrase_threads(cell->threads, text);
+        return;
+    }
+    text_addf(text, "%s ", field->key);
+    field_print(field, cell, text);
+}
+
+static void add_coordinates(const struct survey *survey, const struct cell *cell, const char *join,
+                            struct text *text)
+{
+    for (unsigned i = 0; i < cell_field_count; i++) {
+        const struct field *field = &cell_fields[i];
+        if (!survey->varies[i] || coordinates_is_mechanism(field) || coordinates_is_size(field))
+            continue;
+        text_add(text, join);
+        add_coordinate(field, cell, text);
+        join = ", ";
+    }
+}
+
+void phrase_place(const struct survey *survey, const struct cell *cell, struct text *text)
+{
+    units_label(UNIT_BYTES, cell->message_size, text);
+    add_coordinates(survey, cell, ", ", text);
+}
+
+void phrase_line(const struct survey *survey, const struct cell *cell, struct text *text)
+{
+    add_coordinates(survey, cell, "", text);
+}
+
+static const char *higher(unsigned metric)
+{
+    return metric == METRIC_throughput_gbps ? "faster" : "higher";
+}
+
+static const char *lower(unsigned metric)
+{
+    return metric == METRIC_throughput_gbps ? "slower" : "lower";
+}
+
+static void add_equivalent(const struct survey *survey, struct text *text)
+{
+    text_add(text, "equivalent within ±");
+    add_percent(100 * survey->sources->settings->equivalence, text);
+    text_add(text, " %");
+}
+
+static void add_inconclusive(const struct comparison *comparison, struct text *text)
+{
+    text_add(text, "inconclusive (");
+    phrase_signed_percent(comparison->ratio, comparison->low, comparison->high, text);
+    if (isnan(comparison->low)) {
+        text_addf(text, "; %zu block%s allow%s no interval)", comparison->n, comparison->n == 1 ? "" : "s",
+                  comparison->n == 1 ? "s" : "");
+        return;
+    }
+    text_add(text, ", p ");
+    text_number(text, comparison->p_holm, 2);
+    text_add(text, ")");
+}
+
+void phrase_comparison(const struct survey *survey, const struct comparison *comparison, struct text *text)
+{
+    if (comparison->n == 0) {
+        text_add(text, "not compared (never in the same block)");
+    } else if (comparison->conclusion == EQUIVALENT) {
+        add_equivalent(survey, text);
+        text_add(text, " (");
+        phrase_signed_percent(comparison->ratio, comparison->low, comparison->high, text);
+        text_add(text, ")");
+    } else if (comparison->conclusion == INCONCLUSIVE) {
+        add_inconclusive(comparison, text);
+    } else {
+        text_addf(text, "%s by ",
+                  comparison->ratio > 1 ? higher(comparison->metric) : lower(comparison->metric));
+        phrase_percent(comparison->ratio, comparison->low, comparison->high, text);
+    }
+}
+
+/* "in 6 of 8 comparisons" the first time, "in 2" from then on. */
+static void add_share(size_t count, size_t of, bool *named, struct text *text)
+{
+    text_addf(text, " in %zu", count);
+    if (!*named)
+        text_addf(text, " of %zu comparisons", of);
+    *named = true;
+}
+
+static void add_conclusive(const struct survey *survey, const char *word, size_t count, size_t of,
+                           const struct comparison *strongest, bool *named, struct text *text)
+{
+    if (count == 0)
+        return;
+    text_addf(text, "%s%s", *named ? ", " : "", word);
+    add_share(count, of, named, text);
+    text_add(text, count > 1 ? " (most by " : " (by ");
+    phrase_percent(strongest->ratio, strongest->low, strongest->high, text);
+    text_add(text, " at ");
+    phrase_place(survey, strongest->cell, text);
+    text_add(text, ")");
+}
+
+static void add_open(const char *word, size_t count, size_t of, bool *named, struct text *text)
+{
+    if (count == 0)
+        return;
+    text_addf(text, "%s%s", *named ? ", " : "", word);
+    add_share(count, of, named, text);
+}
+
+void phrase_balance(const struct survey *survey, const struct comparisons *comparisons, struct text *text)
+{
+    struct balance balance;
+    own_text equivalent = {0};
+    bool named = false;
+    size_t of = comparisons->count;
+    if (of == 0)
+        return;
+    if (of == 1) {
+        phrase_comparison(survey, &comparisons->list[0], text);
+        text_add(text, " at ");
+        phrase_place(survey, comparisons->list[0].cell, text);
+        return;
+    }
+    comparisons_balance(comparisons, &balance);
+    unsigned metric = comparisons->list[0].metric;
+    add_equivalent(survey, &equivalent);
+    add_conclusive(survey, lower(metric), balance.lower, of, balance.lowest, &named, text);
+    add_conclusive(survey, higher(metric), balance.higher, of, balance.highest, &named, text);
+    add_open(text_string(&equivalent), balance.equivalent, of, &named, text);
+    add_open("inconclusive", balance.inconclusive, of, &named, text);
+    add_open("not compared", balance.apart, of, &named, text);
+}
+
+static const struct summary *median_of(const struct survey *survey, const struct comparison *comparison,
+                                       unsigned mechanism)
+{
+    struct cell cell = *comparison->cell;
+    cell.mechanism = mechanism;
+    cell.control = false;
+    return summaries_find(survey->sources->summaries, &cell, comparison->metric);
+}
+
+void phrase_row(const struct survey *survey, const struct comparison *comparison, struct text *text)
+{
+    const struct summary *first = median_of(survey, comparison, comparison->mechanism),
+                         *second = median_of(survey, comparison, comparison->against);
+    const struct metric *metric = &metrics[comparison->metric];
+    phrase_place(survey, comparison->cell, text);
+    text_addf(text, ": %s of %s against %s ", metric->label, mechanism_name(comparison->mechanism),
+              mechanism_name(comparison->against));
+    phrase_comparison(survey, comparison, text);
+    if (comparison->conclusion != INCONCLUSIVE) {
+        text_add(text, ", p ");
+        text_number(text, comparison->p_holm, 2);
+    }
+    text_addf(text, ", n = %zu", comparison->n);
+    if (first == NULL || second == NULL)
+        return;
+    text_add(text, "; medians ");
+    phrase_median(first, "", text);
+    text_add(text, " and ");
+    phrase_median(second, metric->unit, text);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/trend.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "analysis/holm.h"
+#include "analysis/rank.h"
+#include "analysis/series.h"
+
+void trends_release(struct trends *trends)
+{
+    free(trends->list);
+    *trends = (struct trends){0};
+}
+
+static struct trend trend_between(const struct survey *survey, size_t fewest, size_t most, unsigned metric)
+{
+    const struct cell_index *index = &survey->sources->summaries->index;
+    struct location location;
+    size_t n = survey_contrast(survey, (const size_t[]){most, fewest}, (const double[]){1, -1}, 2, metric);
+    rank_signed(survey->values, n, &location);
+    const struct cell *cell = index->cells[most];
+    return (struct trend){.fewest = index->cells[fewest],
+                          .most = cell,
+                          .change = {.cell = cell,
+                                     .mechanism = cell->mechanism,
+                                     .against = cell->mechanism,
+                                     .metric = metric,
+                                     .n = n,
+                                     .ratio = exp(location.estimate),
+                                     .low = exp(location.low),
+                                     .high = exp(location.high),
+                                     .p_holm = location.p}};
+}
+
+static int correct(const struct survey *survey, struct trends *trends, struct err *err)
+{
+    own_free double *p = calloc(trends->count + 1, sizeof *p);
+    own_free size_t *order = calloc(trends->count + 1, sizeof *order);
+    if (p == NULL || order == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < trends->count; i++)
+        p[i] = trends->list[i].change.p_holm;
+    holm_adjust(p, trends->count, order);
+    for (size_t i = 0; i < trends->count; i++) {
+        struct comparison *change = &trends->list[i].change;
+        change->p_holm = p[i];
+        struct verdict verdict = {
+            .metric = change->metric, .low = change->low, .high = change->high, .p_holm = p[i]};
+        change->conclusion = verdict_conclude(&verdict, survey->sources->settings->equivalence);
+    }
+    return 0;
+}
+
+int trends_make(const struct survey *survey, unsigned metric, struct trends *trends, struct err *err)
+{
+    own_series series = {0};
+    *trends = (struct trends){0};
+    int rc = series_make(survey, SERIES_THREADS, &series, err);
+    if (rc != 0)
+        return rc;
+    trends->list = calloc(series.count + 1, sizeof *trends->list);
+    if (trends->list == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < series.count; i++) {
+        size_t first = series.first[i], last = series.first[i + 1] - 1;
+        if (last > first)
+            trends->list[trends->count++] =
+                trend_between(survey, series.cells[first], series.cells[last], metric);
+    }
+    return correct(survey, trends, err);
+}
