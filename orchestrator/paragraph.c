@@ -34,10 +34,11 @@ static unsigned columns_of(const char *text, size_t bytes)
     return columns;
 }
 
+/* A number and its " %" are one word. */
 static size_t word_bytes(const char *text)
 {
     size_t bytes = 0;
-    while (text[bytes] != '\0' && gap_bytes(&text[bytes]) == 0)
+    while (text[bytes] != '\0' && (gap_bytes(&text[bytes]) == 0 || strncmp(&text[bytes], " %", 2) == 0))
         bytes++;
     return bytes;
 }

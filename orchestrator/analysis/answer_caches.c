@@ -129,16 +129,19 @@ static void add_why(const struct comparison *best, struct draft *draft)
     draft_evidence(draft, &line);
 }
 
-static void add_evidence(const struct survey *survey, const struct pair_of_levels *both, struct draft *draft)
+static int add_evidence(const struct survey *survey, const struct pair_of_levels *both, struct draft *draft,
+                        struct err *err)
 {
     own_text line = {0};
     size_t compared = 0;
+    int rc = 0;
     for (unsigned i = 0; i < CACHE_LEVEL_COUNT; i++) {
         const struct reductions *reductions = &both->levels[i];
         compared += reductions->all.count;
         if (reductions->balance.lowest != NULL)
             add_why(reductions->balance.lowest, draft);
-        evidence_comparisons(survey, &reductions->all, draft);
+        if (rc == 0)
+            rc = evidence_comparisons(survey, &reductions->all, draft, err);
     }
     if (draft->answered) {
         text_addf(&line,
@@ -151,10 +154,12 @@ static void add_evidence(const struct survey *survey, const struct pair_of_level
     }
     evidence_warnings(survey, warnings_of_interest,
                       sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
+    return rc;
 }
 
 /* With one level alone nothing is the largest: what it shows is said, and the other one's reason. */
-static void write_partial(const struct survey *survey, const struct pair_of_levels *both, struct draft *draft)
+static int write_partial(const struct survey *survey, const struct pair_of_levels *both, struct draft *draft,
+                         struct err *err)
 {
     bool any = false;
     draft->answered = false;
@@ -173,8 +178,7 @@ static void write_partial(const struct survey *survey, const struct pair_of_leve
             text_addf(&draft->sentence, "%s load misses were counted for one mechanism only",
                       reductions->level->name);
     }
-    if (any)
-        add_evidence(survey, both, draft);
+    return any ? add_evidence(survey, both, draft, err) : 0;
 }
 
 int answer_caches(const struct survey *survey, struct draft *draft, struct err *err)
@@ -187,14 +191,13 @@ int answer_caches(const struct survey *survey, struct draft *draft, struct err *
             return rc;
         all_known = all_known && cache_level_known(survey, &cache_levels[i]);
     }
-    if (!all_known) {
-        write_partial(survey, &both, draft);
-    } else if (both.levels[CACHE_L1D].all.count == 0 && both.levels[CACHE_LLC].all.count == 0) {
+    if (!all_known)
+        return write_partial(survey, &both, draft, err);
+    if (both.levels[CACHE_L1D].all.count == 0 && both.levels[CACHE_LLC].all.count == 0) {
         text_add(draft_decline(draft),
                  ": a reduction needs two mechanisms at the same place, and there is one");
-    } else {
-        write_sentence(survey, &both, draft);
-        add_evidence(survey, &both, draft);
+        return 0;
     }
-    return 0;
+    write_sentence(survey, &both, draft);
+    return add_evidence(survey, &both, draft, err);
 }

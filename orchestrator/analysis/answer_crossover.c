@@ -166,13 +166,14 @@ static void add_statements(const struct survey *survey, const struct statements 
     draft_evidence(draft, &line);
 }
 
-static void add_evidence(const struct survey *survey, const struct contest *contest, struct draft *draft)
+static int add_evidence(const struct survey *survey, const struct contest *contest, struct draft *draft,
+                        struct err *err)
 {
     own_text line = {0};
     add_statements(survey, &contest->throughput_said, draft);
     add_statements(survey, &contest->copied, draft);
     add_statements(survey, &contest->cpu_said, draft);
-    evidence_comparisons(survey, &contest->throughput, draft);
+    int rc = evidence_comparisons(survey, &contest->throughput, draft, err);
     if (contest->copied.count > 0 && contest->throughput_said.count > 0) {
         text_addf(&line,
                   "left out of the sentence: %zu of %zu lines, where the kernel copied the zero-copy "
@@ -187,6 +188,7 @@ static void add_evidence(const struct survey *survey, const struct contest *cont
             draft);
     evidence_warnings(survey, warnings_of_interest,
                       sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
+    return rc;
 }
 
 static int answer_contest(const struct survey *survey, unsigned mechanism, struct draft *draft,
@@ -207,8 +209,7 @@ static int answer_contest(const struct survey *survey, unsigned mechanism, struc
         decline_copied(survey, &contest, draft);
     else
         write_sentence(survey, &contest, draft);
-    add_evidence(survey, &contest, draft);
-    return 0;
+    return add_evidence(survey, &contest, draft, err);
 }
 
 int answer_crossover_one_copy(const struct survey *survey, struct draft *draft, struct err *err)

@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include <gsl/gsl_math.h>
+
 #include "analysis/departure.h"
 #include "analysis/evidence.h"
 #include "analysis/phrase.h"
@@ -23,8 +25,8 @@ enum {
 
 struct surprises {
     struct departures by_metric[SURPRISE_METRIC_COUNT]; /* owned */
-    size_t count, surviving;
-    size_t most_blocks;                /* of any departure */
+    size_t surviving;
+    const struct departures *first;    /* that are not empty; NULL: none */
     const struct departure *strongest; /* the survivor with the largest excess; NULL: none */
     bool floor_known;                  /* for at least one metric that has departures */
 };
@@ -42,17 +44,15 @@ static int surprises_find(const struct survey *survey, struct surprises *surpris
         int rc = departures_make(survey, surprise_metrics[i], departures, err);
         if (rc != 0)
             return rc;
-        surprises->count += departures->count;
         surprises->surviving += departures->surviving;
         surprises->floor_known =
             surprises->floor_known || (departures->count > 0 && !isnan(departures->floor));
-        for (size_t j = 0; j < departures->count; j++)
-            if (departures->list[j].n > surprises->most_blocks)
-                surprises->most_blocks = departures->list[j].n;
-        const struct departure *first = departures->list;
+        if (surprises->first == NULL && departures->count > 0)
+            surprises->first = departures;
+        const struct departure *top = departures->list;
         if (departures->surviving > 0 &&
-            (surprises->strongest == NULL || first->excess > surprises->strongest->excess))
-            surprises->strongest = first;
+            (surprises->strongest == NULL || top->excess > surprises->strongest->excess))
+            surprises->strongest = top;
     }
     return 0;
 }
@@ -106,21 +106,27 @@ static void add_floors(const struct surprises *surprises, struct text *text)
     }
 }
 
+/* Why nothing can stand out, whatever was measured. */
 static bool decline(const struct survey *survey, const struct surprises *surprises, struct draft *draft)
 {
-    const char *why = NULL;
-    if (surprises->count == 0)
-        why = "no cell has neighbours on both sides in one block: three message sizes or three thread counts "
-              "are needed";
-    else if (surprises->most_blocks < CROSSOVER_BLOCKS)
-        why = "fewer than 6 blocks allow no interval";
-    else if (!surprises->floor_known)
-        why = survey->sources->settings->control
-                  ? "the A/A control has too few ok runs to show the noise floor"
-                  : "there is no A/A control (control = no), so nobody knows the noise floor";
-    if (why != NULL)
-        text_addf(draft_decline(draft), ": %s", why);
-    return why != NULL;
+    const struct departures *first = surprises->first;
+    own_text why = {0};
+    if (first == NULL) {
+        text_add(&why,
+                 "no cell has neighbours on both sides in one block: three message sizes or three thread "
+                 "counts are needed");
+    } else if (first->blocks < GSL_MAX(first->least_blocks, CROSSOVER_BLOCKS)) {
+        text_addf(&why, "%zu block%s too few to tell a departure from noise, at least %zu are needed",
+                  first->blocks, first->blocks == 1 ? " is" : "s are",
+                  GSL_MAX(first->least_blocks, CROSSOVER_BLOCKS));
+    } else if (!surprises->floor_known) {
+        text_add(&why, survey->sources->settings->control
+                           ? "the A/A control has too few ok runs to show the noise floor"
+                           : "there is no A/A control (control = no), so nobody knows the noise floor");
+    }
+    if (why.length > 0)
+        text_addf(draft_decline(draft), ": %s", text_string(&why));
+    return why.length > 0;
 }
 
 static void write_sentence(const struct survey *survey, const struct surprises *surprises,
@@ -129,7 +135,7 @@ static void write_sentence(const struct survey *survey, const struct surprises *
     struct text *text = &draft->sentence;
     draft->answered = true;
     if (surprises->strongest == NULL) {
-        text_add(text, "nothing stands out above the ");
+        text_add(text, "nothing is shown to stand out above the ");
         add_floors(surprises, text);
         return;
     }

@@ -89,6 +89,7 @@ static int account_make(const struct survey *survey, unsigned metric, struct acc
     phrase_balance(survey, &changes, &account->words);
     for (size_t i = 0; i < trends.count && i < EVIDENCE_ROWS_MAX; i++)
         add_row(survey, &trends.list[i], draft);
+    evidence_few_blocks(&changes, draft);
     return 0;
 }
 

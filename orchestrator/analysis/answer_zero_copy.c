@@ -129,7 +129,8 @@ static void add_derived(const struct survey *survey, const struct comparison *co
     }
 }
 
-static void add_evidence(const struct survey *survey, const struct costs *costs, struct draft *draft)
+static int add_evidence(const struct survey *survey, const struct costs *costs, struct draft *draft,
+                        struct err *err)
 {
     const struct comparison *shown = costs->throughput_balance.lowest;
     own_text line = {0};
@@ -141,8 +142,9 @@ static void add_evidence(const struct survey *survey, const struct costs *costs,
         draft_evidence(draft, &line);
     }
     add_derived(survey, shown != NULL ? shown : &costs->throughput.list[0], draft);
-    evidence_comparisons(survey, &costs->throughput, draft);
-    evidence_comparisons(survey, &costs->cpu, draft);
+    int rc = evidence_comparisons(survey, &costs->throughput, draft, err);
+    if (rc == 0)
+        rc = evidence_comparisons(survey, &costs->cpu, draft, err);
     if (costs->copying.kind == COPYING_DONE)
         evidence_caveat("a receiver on the same machine would see the sender's pages change, so the kernel "
                         "copies them on the way (msg_zerocopy.rst, Loopback): this says nothing about a "
@@ -155,6 +157,7 @@ static void add_evidence(const struct survey *survey, const struct costs *costs,
             draft);
     evidence_warnings(survey, warnings_of_interest,
                       sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
+    return rc;
 }
 
 int answer_zero_copy(const struct survey *survey, struct draft *draft, struct err *err)
@@ -175,6 +178,5 @@ int answer_zero_copy(const struct survey *survey, struct draft *draft, struct er
         return 0;
     }
     write_sentence(survey, &costs, draft);
-    add_evidence(survey, &costs, draft);
-    return 0;
+    return add_evidence(survey, &costs, draft, err);
 }

@@ -5,10 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/holm.h"
+#include "analysis/families.h"
 #include "analysis/rank.h"
-
-#define ALPHA 0.05
+#include "model/plan.h"
 
 void departures_release(struct departures *departures)
 {
@@ -78,22 +77,43 @@ static int compare_excess(const void *a, const void *b)
     return (x->at > y->at) - (x->at < y->at);
 }
 
-static int judge(struct departures *departures, struct err *err)
+/* For the smallest family: with fewer blocks nothing at all can be significant. */
+static void find_least_blocks(const unsigned *mechanism, struct departures *departures)
+{
+    size_t members[MECHANISM_COUNT] = {0};
+    departures->blocks = departures->least_blocks = 0;
+    for (size_t i = 0; i < departures->count; i++) {
+        members[mechanism[i]]++;
+        if (departures->list[i].n > departures->blocks)
+            departures->blocks = departures->list[i].n;
+    }
+    for (unsigned i = 0; i < MECHANISM_COUNT; i++) {
+        unsigned least = plan_least_blocks(members[i], FAMILIES_ALPHA);
+        if (members[i] > 0 && (departures->least_blocks == 0 || least < departures->least_blocks))
+            departures->least_blocks = least;
+    }
+}
+
+static int judge(const struct survey *survey, struct departures *departures, struct err *err)
 {
     size_t count = departures->count;
     own_free double *p = calloc(count + 1, sizeof *p);
-    own_free size_t *order = calloc(count + 1, sizeof *order);
-    if (p == NULL || order == NULL)
+    own_free unsigned *mechanism = calloc(count + 1, sizeof *mechanism);
+    if (p == NULL || mechanism == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         p[i] = departures->list[i].p_holm;
-    holm_adjust(p, count, order);
+        mechanism[i] = survey->sources->summaries->index.cells[departures->list[i].at]->mechanism;
+    }
+    if (families_adjust(p, mechanism, count, err) != 0)
+        return -err->code;
+    find_least_blocks(mechanism, departures);
     for (size_t i = 0; i < count; i++) {
         struct departure *departure = &departures->list[i];
         double nearer = departure->ratio > 1 ? departure->low : 1 / departure->high;
         departure->p_holm = p[i];
         departure->excess = log(nearer) - log(departures->floor);
-        departure->survives = p[i] < ALPHA && departure->excess > 0;
+        departure->survives = p[i] < FAMILIES_ALPHA && departure->excess > 0;
         departures->surviving += departure->survives ? 1 : 0;
     }
     qsort(departures->list, count, sizeof *departures->list, compare_excess);
@@ -111,5 +131,5 @@ int departures_make(const struct survey *survey, unsigned metric, struct departu
     int rc = 0;
     for (enum series_axis axis = 0; axis < SERIES_AXIS_COUNT && rc == 0; axis++)
         rc = add_axis(survey, axis, metric, departures, err);
-    return rc == 0 ? judge(departures, err) : rc;
+    return rc == 0 ? judge(survey, departures, err) : rc;
 }

@@ -21,6 +21,8 @@ struct departures {
     struct departure *list; /* owned; those that survive first, the larger excess first */
     size_t count, surviving;
     double floor; /* ratio above 1; NaN: unknown */
+    size_t blocks,
+        least_blocks; /* the most that any departure has; those without which none can be significant */
 };
 
 void departures_release(struct departures *departures);
@@ -32,7 +34,8 @@ double departure_floor(const struct verdicts *verdicts, unsigned metric);
 
 /* Every cell with neighbours on both sides, along both axes. Expected is the straight line between the
  * neighbours in ln(position) and ln(metric), formed in each block from that block's runs, so that the
- * interval (inverted signed-rank test) holds the neighbours' noise too. Holm's correction over all of them.
+ * interval (inverted signed-rank test) holds the neighbours' noise too. Holm's correction over those of one
+ * mechanism.
  */
 int departures_make(const struct survey *survey, unsigned metric, struct departures *departures,
                     struct err *err);

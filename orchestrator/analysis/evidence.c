@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/evidence.h"
 
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "analysis/families.h"
 #include "analysis/phrase.h"
+#include "model/plan.h"
 
 static const char *const warning_ids[] = {
 #define WARNING(identifier, id) [WARNING_##identifier] = (id),
@@ -11,19 +16,62 @@ static const char *const warning_ids[] = {
 #undef WARNING
 };
 
-void evidence_comparisons(const struct survey *survey, const struct comparisons *comparisons,
-                          struct draft *draft)
+/* Conclusive ones first, then the larger change. */
+static int compare_strength(const void *a, const void *b)
 {
+    const struct comparison *x = a, *y = b;
+    bool x_open = x->conclusion == INCONCLUSIVE, y_open = y->conclusion == INCONCLUSIVE;
+    double x_change = fabs(log(x->ratio)), y_change = fabs(log(y->ratio));
+    if (x_open != y_open)
+        return x_open - y_open;
+    return (x_change < y_change) - (x_change > y_change);
+}
+
+void evidence_few_blocks(const struct comparisons *comparisons, struct draft *draft)
+{
+    size_t tests[MECHANISM_COUNT] = {0}, blocks[MECHANISM_COUNT] = {0};
     own_text line = {0};
-    for (size_t i = 0; i < comparisons->count && i < EVIDENCE_ROWS_MAX; i++) {
-        phrase_row(survey, &comparisons->list[i], &line);
+    for (size_t i = 0; i < comparisons->count; i++) {
+        const struct comparison *comparison = &comparisons->list[i];
+        tests[comparison->against] += comparison->n > 0 ? 1 : 0;
+        if (comparison->n > blocks[comparison->against])
+            blocks[comparison->against] = comparison->n;
+    }
+    for (unsigned i = 0; i < MECHANISM_COUNT; i++) {
+        unsigned least = plan_least_blocks(tests[i], FAMILIES_ALPHA);
+        if (blocks[i] == 0 || blocks[i] >= least)
+            continue;
+        text_addf(&line,
+                  "%zu block%s too few for any of %zu comparison%s to be significant, at least %u are "
+                  "needed",
+                  blocks[i], blocks[i] == 1 ? " is" : "s are", tests[i], tests[i] == 1 ? "" : "s", least);
+        draft_caveat(draft, &line);
+    }
+}
+
+int evidence_comparisons(const struct survey *survey, const struct comparisons *comparisons,
+                         struct draft *draft, struct err *err)
+{
+    size_t count = comparisons->count, shown = count < EVIDENCE_ROWS_MAX ? count : EVIDENCE_ROWS_MAX;
+    own_text line = {0};
+    own_free struct comparison *sorted = calloc(count + 1, sizeof *sorted);
+    if (sorted == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = comparisons->list[i];
+    if (count > shown)
+        qsort(sorted, count, sizeof *sorted, compare_strength);
+    for (size_t i = 0; i < shown; i++) {
+        phrase_row(survey, &sorted[i], &line);
         draft_evidence(draft, &line);
     }
-    if (comparisons->count <= EVIDENCE_ROWS_MAX)
-        return;
-    text_addf(&line, "%s: %zu more comparisons in verdicts.csv", metrics[comparisons->list[0].metric].label,
-              comparisons->count - EVIDENCE_ROWS_MAX);
-    draft_evidence(draft, &line);
+    if (count > shown) {
+        text_addf(&line, "%s: %zu more comparisons in verdicts.csv, those above are the strongest",
+                  metrics[sorted[0].metric].label, count - shown);
+        draft_evidence(draft, &line);
+    }
+    evidence_few_blocks(comparisons, draft);
+    return 0;
 }
 
 /* Whether the id is one of the words of the column `warnings`. */

@@ -8,10 +8,15 @@
 #include "analysis/survey.h"
 #include "analysis/warnings.h"
 
-/* A row each, those beyond EVIDENCE_ROWS_MAX counted: verdicts.csv has them all. */
-enum { EVIDENCE_ROWS_MAX = 16 };
-void evidence_comparisons(const struct survey *survey, const struct comparisons *comparisons,
-                          struct draft *draft);
+/* A row each in their order; of more than EVIDENCE_ROWS_MAX the strongest, and the others counted:
+ * verdicts.csv has them all. Then evidence_few_blocks(). */
+enum { EVIDENCE_ROWS_MAX = 8 };
+int evidence_comparisons(const struct survey *survey, const struct comparisons *comparisons,
+                         struct draft *draft, struct err *err);
+
+/* Holm's correction can leave no p below 5 % however clear the runs are: a caveat says how many blocks would
+ * do. The families are those of comparison.against. */
+void evidence_few_blocks(const struct comparisons *comparisons, struct draft *draft);
 
 /* A caveat for each of the warnings that runs carry. */
 void evidence_warnings(const struct survey *survey, const enum warning_id *ids, size_t count,

@@ -158,17 +158,31 @@ static void add_share(size_t count, size_t of, bool *named, struct text *text)
     *named = true;
 }
 
-static void add_conclusive(const struct survey *survey, const char *word, size_t count, size_t of,
-                           const struct comparison *strongest, bool *named, struct text *text)
+/* At which place, and of which mechanisms where the comparisons are not all of the same two; a change along
+ * an axis is one mechanism's. */
+static void add_strongest(const struct survey *survey, const struct comparisons *comparisons,
+                          const struct comparison *strongest, struct text *text)
+{
+    bool trend = strongest->mechanism == strongest->against, mixed = false;
+    for (size_t i = 1; i < comparisons->count; i++)
+        mixed = mixed || comparisons->list[i].against != comparisons->list[0].against;
+    text_add(text, " at ");
+    phrase_place(survey, strongest->cell, text);
+    if (trend || mixed)
+        text_addf(text, " %s %s", trend ? "of" : "against", mechanism_name(strongest->against));
+}
+
+static void add_conclusive(const struct survey *survey, const struct comparisons *comparisons,
+                           const char *word, size_t count, const struct comparison *strongest, bool *named,
+                           struct text *text)
 {
     if (count == 0)
         return;
     text_addf(text, "%s%s", *named ? ", " : "", word);
-    add_share(count, of, named, text);
+    add_share(count, comparisons->count, named, text);
     text_add(text, count > 1 ? " (most by " : " (by ");
     phrase_percent(strongest->ratio, strongest->low, strongest->high, text);
-    text_add(text, " at ");
-    phrase_place(survey, strongest->cell, text);
+    add_strongest(survey, comparisons, strongest, text);
     text_add(text, ")");
 }
 
@@ -190,15 +204,14 @@ void phrase_balance(const struct survey *survey, const struct comparisons *compa
         return;
     if (of == 1) {
         phrase_comparison(survey, &comparisons->list[0], text);
-        text_add(text, " at ");
-        phrase_place(survey, comparisons->list[0].cell, text);
+        add_strongest(survey, comparisons, &comparisons->list[0], text);
         return;
     }
     comparisons_balance(comparisons, &balance);
     unsigned metric = comparisons->list[0].metric;
     add_equivalent(survey, &equivalent);
-    add_conclusive(survey, lower(metric), balance.lower, of, balance.lowest, &named, text);
-    add_conclusive(survey, higher(metric), balance.higher, of, balance.highest, &named, text);
+    add_conclusive(survey, comparisons, lower(metric), balance.lower, balance.lowest, &named, text);
+    add_conclusive(survey, comparisons, higher(metric), balance.higher, balance.highest, &named, text);
     add_open(text_string(&equivalent), balance.equivalent, of, &named, text);
     add_open("inconclusive", balance.inconclusive, of, &named, text);
     add_open("not compared", balance.apart, of, &named, text);

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/holm.h"
+#include "analysis/families.h"
 #include "analysis/rank.h"
 #include "analysis/series.h"
 
@@ -38,20 +38,22 @@ static struct trend trend_between(const struct survey *survey, size_t fewest, si
 static int correct(const struct survey *survey, struct trends *trends, struct err *err)
 {
     own_free double *p = calloc(trends->count + 1, sizeof *p);
-    own_free size_t *order = calloc(trends->count + 1, sizeof *order);
-    if (p == NULL || order == NULL)
+    own_free unsigned *mechanism = calloc(trends->count + 1, sizeof *mechanism);
+    if (p == NULL || mechanism == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    for (size_t i = 0; i < trends->count; i++)
-        p[i] = trends->list[i].change.p_holm;
-    holm_adjust(p, trends->count, order);
     for (size_t i = 0; i < trends->count; i++) {
+        p[i] = trends->list[i].change.p_holm;
+        mechanism[i] = trends->list[i].change.mechanism;
+    }
+    int rc = families_adjust(p, mechanism, trends->count, err);
+    for (size_t i = 0; i < trends->count && rc == 0; i++) {
         struct comparison *change = &trends->list[i].change;
         change->p_holm = p[i];
         struct verdict verdict = {
             .metric = change->metric, .low = change->low, .high = change->high, .p_holm = p[i]};
         change->conclusion = verdict_conclude(&verdict, survey->sources->settings->equivalence);
     }
-    return 0;
+    return rc;
 }
 
 int trends_make(const struct survey *survey, unsigned metric, struct trends *trends, struct err *err)
