@@ -41,10 +41,11 @@ void evidence_few_blocks(const struct comparisons *comparisons, struct draft *dr
         unsigned least = plan_least_blocks(tests[i], FAMILIES_ALPHA);
         if (blocks[i] == 0 || blocks[i] >= least)
             continue;
-        text_addf(&line,
-                  "%zu block%s too few for any of %zu comparison%s to be significant, at least %u are "
-                  "needed",
-                  blocks[i], blocks[i] == 1 ? " is" : "s are", tests[i], tests[i] == 1 ? "" : "s", least);
+        text_addf(&line, "%zu block%s too few for a significant difference", blocks[i],
+                  blocks[i] == 1 ? " is" : "s are");
+        if (tests[i] > 1)
+            text_addf(&line, " in any of %zu comparisons", tests[i]);
+        text_addf(&line, ", at least %u are needed", least);
         draft_caveat(draft, &line);
     }
 }

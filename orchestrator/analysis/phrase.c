@@ -13,11 +13,11 @@ void phrase_number(double value, struct text *text)
     text_number(text, value, 3);
 }
 
-/* Two significant digits, whole numbers from 10: the second digit of an effect is noise already. */
+/* Two significant digits, whole numbers from 10: the second digit of an effect is noise already. Below 0.005
+ * % is 0, not 2e-14. */
 static void add_percent(double percent, struct text *text)
 {
-    if (fabs(percent) >= 10)
-        percent = round(percent);
+    percent = fabs(percent) >= 10 ? round(percent) : round(100 * percent) / 100;
     text_number(text, percent, 2);
 }
 
