@@ -14,7 +14,7 @@
 
 static const enum warning_id warnings_of_interest[] = {WARNING_multiplexed, WARNING_impossible_cycles};
 
-/* All comparisons of one level, each seen from the mechanism that misses less. */
+/* All comparisons of one level; a conclusive one is seen from the mechanism that misses less. */
 struct reductions {
     const struct cache_level *level;
     struct comparisons all; /* owned */
@@ -31,7 +31,7 @@ static void levels_release(struct pair_of_levels *both)
         comparisons_release(&both->levels[i].all);
 }
 
-/* Each pair once, from its first mechanism, and turned when that one misses more. */
+/* Each pair once: an open one is seen from its later mechanism, as in the other answers. */
 static int reductions_find(const struct survey *survey, const struct cache_level *level,
                            struct reductions *reductions, struct err *err)
 {
@@ -46,8 +46,9 @@ static int reductions_find(const struct survey *survey, const struct cache_level
         if (verdict->metric != level->metric || pair.control || mechanisms[pair.mechanism]->undelivered ||
             mechanisms[pair.against]->undelivered)
             continue;
+        bool first = verdict->conclusion == FASTER; /* fewer misses are better */
         reductions->all.list[reductions->all.count++] =
-            comparison_from(verdict, verdict->ratio > 1 ? pair.against : pair.mechanism);
+            comparison_from(verdict, first ? pair.mechanism : pair.against);
     }
     comparisons_balance(&reductions->all, &reductions->balance);
     return 0;
@@ -66,7 +67,10 @@ static void add_reduction(const struct survey *survey, const struct reductions *
 
 static void add_none(const struct survey *survey, const struct reductions *reductions, struct text *text)
 {
-    text_addf(text, "no difference in %s load misses is conclusive (", reductions->level->name);
+    const struct comparison *first = reductions->all.list;
+    text_addf(text, "no reduction of %s load misses is conclusive (", reductions->level->name);
+    if (reductions->all.count == 1)
+        text_addf(text, "%s against %s: ", mechanism_name(first->mechanism), mechanism_name(first->against));
     phrase_balance(survey, &reductions->all, text);
     text_add(text, ")");
 }
@@ -98,18 +102,18 @@ static void write_sentence(const struct survey *survey, const struct pair_of_lev
         write_both(survey, both, text);
         return;
     }
-    if (!draft->answered)
+    if (!has_l1d && !has_llc) {
         text_add(draft_decline(draft), ": ");
-    const struct reductions *shown = has_llc ? llc : l1d;
-    if (draft->answered) {
-        text_addf(text, "only %s shows a conclusive reduction: ", shown->level->name);
-        add_reduction(survey, shown, text);
-        text_add(text, "; ");
-    } else {
         add_none(survey, l1d, text);
         text_add(text, "; ");
+        add_none(survey, llc, text);
+        return;
     }
-    add_none(survey, shown == llc ? l1d : llc, text);
+    const struct reductions *shown = has_llc ? llc : l1d;
+    text_addf(text, "only %s shows a conclusive reduction: ", shown->level->name);
+    add_reduction(survey, shown, text);
+    text_add(text, "; ");
+    add_none(survey, has_llc ? l1d : llc, text);
 }
 
 /* Copies are known from how a mechanism works; that they are the reason is not in the counts. */

@@ -36,9 +36,9 @@ static const struct {
      "[9.8, 14] fewer L1d load misses per KB than two-copy at 4 KB"},
     {1.25, 0.99, 0.01, "", "", true,
      "only L1d shows a conclusive reduction: two-copy has 20 % [18, 22] fewer L1d load misses per KB than "
-     "one-copy at 4 KB; no difference in LLC load misses is conclusive (inconclusive (-1 % [-3.4, 1.5], p "
-     "0.28) "
-     "at 4 KB)"},
+     "one-copy at 4 KB; no reduction of LLC load misses is conclusive (one-copy against two-copy: "
+     "inconclusive "
+     "(-1 % [-3.4, 1.5], p 0.28) at 4 KB)"},
     {0.62, 0.63, 0.01, "", "", true,
      "which level is ahead is open, the intervals of the largest reductions overlap: one-copy has 38 % [36, "
      "40] "
@@ -46,15 +46,16 @@ static const struct {
      "per "
      "KB than two-copy at 4 KB"},
     {1.02, 1.02, 0.04, "", "", false,
-     "cannot be answered: no difference in L1d load misses is conclusive (inconclusive (2 % [-7.7, 13], p "
-     "0.85) "
-     "at "
-     "4 KB); no difference in LLC load misses is conclusive (inconclusive (2 % [-7.7, 13], p 0.85) at 4 KB)"},
+     "cannot be answered: no reduction of L1d load misses is conclusive (one-copy against two-copy: "
+     "inconclusive (2 % [-7.7, 13], p 0.85) at 4 KB); no reduction of LLC load misses is conclusive "
+     "(one-copy "
+     "against two-copy: inconclusive (2 % [-7.7, 13], p 0.85) at 4 KB)"},
     {1, 1, 0.01, "", "", false,
-     "cannot be answered: no difference in L1d load misses is conclusive (equivalent within ±3 % (0 % [-2.5, "
-     "2.5]) at 4 KB); no difference in LLC load misses is conclusive (equivalent within ±3 % (0 % [-2.5, "
-     "2.5]) "
-     "at 4 KB)"},
+     "cannot be answered: no reduction of L1d load misses is conclusive (one-copy against two-copy: "
+     "equivalent "
+     "within ±3 % (0 % [-2.5, 2.5]) at 4 KB); no reduction of LLC load misses is conclusive (one-copy "
+     "against "
+     "two-copy: equivalent within ±3 % (0 % [-2.5, 2.5]) at 4 KB)"},
 };
 
 static void test_which_level(void **state)
