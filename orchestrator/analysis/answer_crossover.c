@@ -55,13 +55,13 @@ static void part_copied(struct contest *contest)
     said->count = kept;
 }
 
-static int contest_make(const struct survey *survey, unsigned mechanism, struct contest *contest,
+static int contest_make(const struct dossier *dossier, unsigned mechanism, struct contest *contest,
                         struct err *err)
 {
-    const struct crossovers *crossovers = survey->sources->crossovers;
+    const struct crossovers *crossovers = dossier->sources->crossovers;
     const unsigned rival = MECHANISM_two_copy;
     contest->mechanism = mechanism;
-    int rc = comparisons_select(survey->sources->verdicts, METRIC_throughput_gbps, mechanism, rival,
+    int rc = comparisons_select(dossier->sources->verdicts, METRIC_throughput_gbps, mechanism, rival,
                                 &contest->throughput, err);
     if (rc == 0)
         rc = statements_select(crossovers, METRIC_throughput_gbps, mechanism, rival,
@@ -84,7 +84,7 @@ static size_t count_blocks(const struct contest *contest)
 }
 
 /* Why there is no crossover at all: nothing to compare, or one size. */
-static void decline_without_sizes(const struct survey *survey, const struct contest *contest,
+static void decline_without_sizes(const struct dossier *dossier, const struct contest *contest,
                                   struct draft *draft)
 {
     const struct comparisons *comparisons = &contest->throughput;
@@ -106,15 +106,15 @@ static void decline_without_sizes(const struct survey *survey, const struct cont
         text_add(text, "no two message sizes under the same conditions");
     }
     text_addf(text, "; %s is ", mechanism_name(contest->mechanism));
-    phrase_balance(survey, comparisons, text);
+    phrase_balance(dossier, comparisons, text);
 }
 
 /* The kernel copied everywhere: what was compared is something else, and that is said. */
-static void decline_copied(const struct survey *survey, const struct contest *contest, struct draft *draft)
+static void decline_copied(const struct dossier *dossier, const struct contest *contest, struct draft *draft)
 {
     struct copying copying;
     struct text *text = draft_decline(draft);
-    copying_find(survey, &copying);
+    copying_find(dossier, &copying);
     if (copying.kind == COPYING_UNKNOWN) {
         text_add(text, ": the kernel did not say whether it copied the zero-copy sends; zero-copy as it was "
                        "measured is ");
@@ -125,7 +125,7 @@ static void decline_copied(const struct survey *survey, const struct contest *co
         copying_phrase(&copying, text);
         text_add(text, "; what was compared is late copying against early copying, and it is ");
     }
-    phrase_balance(survey, &contest->throughput, text);
+    phrase_balance(dossier, &contest->throughput, text);
 }
 
 /* An open line is no answer; one answered line is one. */
@@ -137,23 +137,23 @@ static bool any_decided(const struct statements *statements)
     return false;
 }
 
-static void write_sentence(const struct survey *survey, const struct contest *contest, struct draft *draft)
+static void write_sentence(const struct dossier *dossier, const struct contest *contest, struct draft *draft)
 {
     draft->answered = any_decided(&contest->throughput_said);
     if (!draft->answered)
         text_add(draft_decline(draft), ": ");
-    statements_phrase(survey, &contest->throughput_said, &draft->sentence);
+    statements_phrase(dossier, &contest->throughput_said, &draft->sentence);
 }
 
 /* "throughput, 4 threads: ... (4 sizes, 10 blocks)". */
-static void add_statements(const struct survey *survey, const struct statements *statements,
+static void add_statements(const struct dossier *dossier, const struct statements *statements,
                            struct draft *draft)
 {
     own_text line = {0};
     for (size_t i = 0; i < statements->count && i < EVIDENCE_ROWS_MAX; i++) {
         const struct crossover *crossover = statements->list[i];
         own_text where = {0};
-        phrase_line(survey, crossover->cell, &where);
+        phrase_line(dossier, crossover->cell, &where);
         text_addf(&line, "%s%s%s: %s (%zu size%s, %zu block%s)", metrics[crossover->metric].label,
                   where.length > 0 ? ", " : "", text_string(&where), crossover->statement, crossover->sizes,
                   crossover->sizes == 1 ? "" : "s", crossover->blocks, crossover->blocks == 1 ? "" : "s");
@@ -166,14 +166,14 @@ static void add_statements(const struct survey *survey, const struct statements 
     draft_evidence(draft, &line);
 }
 
-static int add_evidence(const struct survey *survey, const struct contest *contest, struct draft *draft,
+static int add_evidence(const struct dossier *dossier, const struct contest *contest, struct draft *draft,
                         struct err *err)
 {
     own_text line = {0};
-    add_statements(survey, &contest->throughput_said, draft);
-    add_statements(survey, &contest->copied, draft);
-    add_statements(survey, &contest->cpu_said, draft);
-    int rc = evidence_comparisons(survey, &contest->throughput, draft, err);
+    add_statements(dossier, &contest->throughput_said, draft);
+    add_statements(dossier, &contest->copied, draft);
+    add_statements(dossier, &contest->cpu_said, draft);
+    int rc = evidence_comparisons(dossier, &contest->throughput, draft, err);
     if (contest->copied.count > 0 && contest->throughput_said.count > 0) {
         text_addf(&line,
                   "left out of the sentence: %zu of %zu lines, where the kernel copied the zero-copy "
@@ -186,38 +186,38 @@ static int add_evidence(const struct survey *survey, const struct contest *conte
             "a crossover is sought between the sizes measured, along a straight line in ln(size); "
             "nothing is said about other sizes",
             draft);
-    evidence_warnings(survey, warnings_of_interest,
+    evidence_warnings(dossier, warnings_of_interest,
                       sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
     return rc;
 }
 
-static int answer_contest(const struct survey *survey, unsigned mechanism, struct draft *draft,
+static int answer_contest(const struct dossier *dossier, unsigned mechanism, struct draft *draft,
                           struct err *err)
 {
     own_text why = {0};
     OWNED_BY(contest_release) struct contest contest = {0};
-    if (survey_lacks(survey, mechanism, &why) || survey_lacks(survey, MECHANISM_two_copy, &why)) {
+    if (dossier_lacks(dossier, mechanism, &why) || dossier_lacks(dossier, MECHANISM_two_copy, &why)) {
         text_addf(draft_decline(draft), ": %s", text_string(&why));
         return 0;
     }
-    int rc = contest_make(survey, mechanism, &contest, err);
+    int rc = contest_make(dossier, mechanism, &contest, err);
     if (rc != 0)
         return rc;
     if (contest.throughput_said.count == 0 && contest.copied.count == 0)
-        decline_without_sizes(survey, &contest, draft);
+        decline_without_sizes(dossier, &contest, draft);
     else if (contest.throughput_said.count == 0)
-        decline_copied(survey, &contest, draft);
+        decline_copied(dossier, &contest, draft);
     else
-        write_sentence(survey, &contest, draft);
-    return add_evidence(survey, &contest, draft, err);
+        write_sentence(dossier, &contest, draft);
+    return add_evidence(dossier, &contest, draft, err);
 }
 
-int answer_crossover_one_copy(const struct survey *survey, struct draft *draft, struct err *err)
+int answer_crossover_one_copy(const struct dossier *dossier, struct draft *draft, struct err *err)
 {
-    return answer_contest(survey, MECHANISM_one_copy, draft, err);
+    return answer_contest(dossier, MECHANISM_one_copy, draft, err);
 }
 
-int answer_crossover_zero_copy(const struct survey *survey, struct draft *draft, struct err *err)
+int answer_crossover_zero_copy(const struct dossier *dossier, struct draft *draft, struct err *err)
 {
-    return answer_contest(survey, MECHANISM_zero_copy, draft, err);
+    return answer_contest(dossier, MECHANISM_zero_copy, draft, err);
 }

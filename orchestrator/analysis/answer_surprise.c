@@ -37,11 +37,11 @@ static void surprises_release(struct surprises *surprises)
         departures_release(&surprises->by_metric[i]);
 }
 
-static int surprises_find(const struct survey *survey, struct surprises *surprises, struct err *err)
+static int surprises_find(const struct dossier *dossier, struct surprises *surprises, struct err *err)
 {
     for (unsigned i = 0; i < SURPRISE_METRIC_COUNT; i++) {
         struct departures *departures = &surprises->by_metric[i];
-        int rc = departures_make(survey, surprise_metrics[i], departures, err);
+        int rc = departures_make(dossier, surprise_metrics[i], departures, err);
         if (rc != 0)
             return rc;
         surprises->surviving += departures->surviving;
@@ -57,15 +57,15 @@ static int surprises_find(const struct survey *survey, struct surprises *surpris
     return 0;
 }
 
-static const struct cell *cell_of(const struct survey *survey, size_t number)
+static const struct cell *cell_of(const struct dossier *dossier, size_t number)
 {
-    return survey->sources->summaries->index.cells[number];
+    return dossier->sources->summaries->index.cells[number];
 }
 
-static void add_position(const struct survey *survey, const struct departure *departure, size_t number,
+static void add_position(const struct dossier *dossier, const struct departure *departure, size_t number,
                          struct text *text)
 {
-    int64_t position = series_position(cell_of(survey, number), departure->axis);
+    int64_t position = series_position(cell_of(dossier, number), departure->axis);
     if (departure->axis == SERIES_SIZE)
         units_label(UNIT_BYTES, position, text);
     else
@@ -73,11 +73,11 @@ static void add_position(const struct survey *survey, const struct departure *de
 }
 
 /* "zero-copy at 4 KB, 4 threads: throughput is 31 % [22, 40] above what 1 KB and 16 KB lead to expect". */
-static void add_departure(const struct survey *survey, const struct departure *departure, struct text *text)
+static void add_departure(const struct dossier *dossier, const struct departure *departure, struct text *text)
 {
-    const struct cell *cell = cell_of(survey, departure->at);
+    const struct cell *cell = cell_of(dossier, departure->at);
     text_addf(text, "%s at ", mechanism_name(cell->mechanism));
-    phrase_place(survey, cell, text);
+    phrase_place(dossier, cell, text);
     text_addf(text, ": %s is ", metrics[departure->metric].label);
     if (departure->survives)
         phrase_percent(departure->ratio, departure->low, departure->high, text);
@@ -85,9 +85,9 @@ static void add_departure(const struct survey *survey, const struct departure *d
         phrase_signed_percent(departure->ratio, departure->low, departure->high, text);
     text_add(text, !departure->survives ? " off" : departure->ratio > 1 ? " above" : " below");
     text_add(text, " what its neighbours, ");
-    add_position(survey, departure, departure->below, text);
+    add_position(dossier, departure, departure->below, text);
     text_add(text, " and ");
-    add_position(survey, departure, departure->above, text);
+    add_position(dossier, departure, departure->above, text);
     text_add(text, ", lead to expect");
 }
 
@@ -107,7 +107,7 @@ static void add_floors(const struct surprises *surprises, struct text *text)
 }
 
 /* Why nothing can stand out, whatever was measured. */
-static bool decline(const struct survey *survey, const struct surprises *surprises, struct draft *draft)
+static bool decline(const struct dossier *dossier, const struct surprises *surprises, struct draft *draft)
 {
     const struct departures *first = surprises->first;
     own_text why = {0};
@@ -120,7 +120,7 @@ static bool decline(const struct survey *survey, const struct surprises *surpris
                   first->blocks, first->blocks == 1 ? " is" : "s are",
                   GSL_MAX(first->least_blocks, CROSSOVER_BLOCKS));
     } else if (!surprises->floor_known) {
-        text_add(&why, survey->sources->settings->control
+        text_add(&why, dossier->sources->settings->control
                            ? "the A/A control has too few ok runs to show the noise floor"
                            : "there is no A/A control (control = no), so nobody knows the noise floor");
     }
@@ -129,7 +129,7 @@ static bool decline(const struct survey *survey, const struct surprises *surpris
     return why.length > 0;
 }
 
-static void write_sentence(const struct survey *survey, const struct surprises *surprises,
+static void write_sentence(const struct dossier *dossier, const struct surprises *surprises,
                            struct draft *draft)
 {
     struct text *text = &draft->sentence;
@@ -139,7 +139,7 @@ static void write_sentence(const struct survey *survey, const struct surprises *
         add_floors(surprises, text);
         return;
     }
-    add_departure(survey, surprises->strongest, text);
+    add_departure(dossier, surprises->strongest, text);
     text_add(text, ", beyond the ");
     add_floors(surprises, text);
     if (surprises->surviving > 1)
@@ -147,13 +147,13 @@ static void write_sentence(const struct survey *survey, const struct surprises *
                   surprises->surviving == 2 ? " reaches" : "s reach");
 }
 
-static void add_medians(const struct survey *survey, const struct departure *departure, struct text *line)
+static void add_medians(const struct dossier *dossier, const struct departure *departure, struct text *line)
 {
     const size_t numbers[] = {departure->below, departure->at, departure->above};
     const char *join = "; medians ";
     for (unsigned i = 0; i < 3; i++) {
         const struct summary *summary =
-            summaries_find(survey->sources->summaries, cell_of(survey, numbers[i]), departure->metric);
+            summaries_find(dossier->sources->summaries, cell_of(dossier, numbers[i]), departure->metric);
         if (summary == NULL)
             continue;
         text_add(line, join);
@@ -162,19 +162,19 @@ static void add_medians(const struct survey *survey, const struct departure *dep
     }
 }
 
-static void add_rows(const struct survey *survey, const struct departures *departures, struct draft *draft)
+static void add_rows(const struct dossier *dossier, const struct departures *departures, struct draft *draft)
 {
     own_text line = {0}, warnings = {0};
     for (size_t i = 0; i < departures->count && i < SURPRISES_SHOWN_MAX; i++) {
         const struct departure *departure = &departures->list[i];
         if (i > 0 && !departure->survives)
             break;
-        add_departure(survey, departure, &line);
+        add_departure(dossier, departure, &line);
         text_add(&line, ", p ");
         text_number(&line, departure->p_holm, 2);
         text_addf(&line, ", n = %zu", departure->n);
-        add_medians(survey, departure, &line);
-        evidence_cell_warnings(survey, departure->at, &warnings);
+        add_medians(dossier, departure, &line);
+        evidence_cell_warnings(dossier, departure->at, &warnings);
         if (warnings.length > 0)
             text_addf(&line, "; warnings: %s", text_string(&warnings));
         text_clear(&warnings);
@@ -182,22 +182,22 @@ static void add_rows(const struct survey *survey, const struct departures *depar
     }
 }
 
-int answer_surprise(const struct survey *survey, struct draft *draft, struct err *err)
+int answer_surprise(const struct dossier *dossier, struct draft *draft, struct err *err)
 {
     OWNED_BY(surprises_release) struct surprises surprises = {0};
-    int rc = surprises_find(survey, &surprises, err);
+    int rc = surprises_find(dossier, &surprises, err);
     if (rc != 0)
         return rc;
-    if (!decline(survey, &surprises, draft))
-        write_sentence(survey, &surprises, draft);
+    if (!decline(dossier, &surprises, draft))
+        write_sentence(dossier, &surprises, draft);
     for (unsigned i = 0; i < SURPRISE_METRIC_COUNT; i++)
-        add_rows(survey, &surprises.by_metric[i], draft);
+        add_rows(dossier, &surprises.by_metric[i], draft);
     if (surprises.strongest != NULL)
         evidence_caveat(
             "expected is a straight line between the neighbours, in the logarithms: where a curve "
             "bends steadily, a departure is its bend and no surprise; the figure shows which",
             draft);
-    evidence_warnings(survey, warnings_of_interest,
+    evidence_warnings(dossier, warnings_of_interest,
                       sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
     return 0;
 }

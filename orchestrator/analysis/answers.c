@@ -7,7 +7,7 @@
 
 static const struct {
     const char *id, *question;
-    int (*answer)(const struct survey *survey, struct draft *draft, struct err *err);
+    int (*answer)(const struct dossier *dossier, struct draft *draft, struct err *err);
 } rows[ANSWER_COUNT] = {
     {"Q1", "Why does zero-copy not always give the best throughput?", answer_zero_copy},
     {"Q2", "Which cache level shows the largest reduction in misses, and why?", answer_caches},
@@ -37,41 +37,41 @@ void answers_release(struct answers *answers)
 }
 
 /* Without a single ok run there is nothing to ask. */
-static bool decline_all(const struct survey *survey, struct draft *draft)
+static bool decline_all(const struct dossier *dossier, struct draft *draft)
 {
-    if (survey->ok_total > 0)
+    if (dossier->ok_total > 0)
         return false;
     struct text *sentence = draft_decline(draft);
-    if (survey->total == 0)
+    if (dossier->total == 0)
         text_add(sentence, ": nothing was measured");
     else
-        text_addf(sentence, ": none of the %zu runs was ok; the first failed because of: %s", survey->total,
-                  survey->failure->reason);
+        text_addf(sentence, ": none of the %zu runs was ok; the first failed because of: %s", dossier->total,
+                  dossier->failure->reason);
     return true;
 }
 
-static void add_failures(const struct survey *survey, struct draft *draft)
+static void add_failures(const struct dossier *dossier, struct draft *draft)
 {
     own_text line = {0};
-    if (survey->failure == NULL || survey->ok_total == 0)
+    if (dossier->failure == NULL || dossier->ok_total == 0)
         return;
-    text_addf(&line, "%zu of %zu runs failed; the first because of: %s", survey->total - survey->ok_total,
-              survey->total, survey->failure->reason);
+    text_addf(&line, "%zu of %zu runs failed; the first because of: %s", dossier->total - dossier->ok_total,
+              dossier->total, dossier->failure->reason);
     draft_caveat(draft, &line);
 }
 
 int answers_make(const struct answer_sources *sources, struct answers *answers, struct err *err)
 {
-    own_survey survey = {0};
+    own_dossier dossier = {0};
     *answers = (struct answers){0};
-    int rc = survey_make(sources, &survey, err);
+    int rc = dossier_make(sources, &dossier, err);
     for (unsigned i = 0; i < ANSWER_COUNT && rc == 0; i++) {
         own_draft draft = {0};
         answers->list[i].id = rows[i].id;
         answers->list[i].question = rows[i].question;
-        if (!decline_all(&survey, &draft))
-            rc = rows[i].answer(&survey, &draft, err);
-        add_failures(&survey, &draft);
+        if (!decline_all(&dossier, &draft))
+            rc = rows[i].answer(&dossier, &draft, err);
+        add_failures(&dossier, &draft);
         if (rc == 0)
             rc = draft_finish(&draft, &answers->list[i], err);
     }

@@ -4,8 +4,8 @@
 #ifndef LABRUN_ANALYSIS_DEPARTURE_H
 #define LABRUN_ANALYSIS_DEPARTURE_H
 
+#include "analysis/dossier.h"
 #include "analysis/series.h"
-#include "analysis/survey.h"
 
 struct departure {
     size_t below, at, above; /* numbers of the cells in summaries->index, ascending along the axis */
@@ -37,7 +37,7 @@ double departure_floor(const struct verdicts *verdicts, unsigned metric);
  * interval (inverted signed-rank test) holds the neighbours' noise too. Holm's correction over those of one
  * mechanism.
  */
-int departures_make(const struct survey *survey, unsigned metric, struct departures *departures,
+int departures_make(const struct dossier *dossier, unsigned metric, struct departures *departures,
                     struct err *err);
 
 #endif

@@ -35,17 +35,17 @@ const struct derived derived_numbers[] = {
 };
 const unsigned derived_count = sizeof derived_numbers / sizeof derived_numbers[0];
 
-bool derived_summary(const struct survey *survey, size_t number, const struct derived *derived,
+bool derived_summary(const struct dossier *dossier, size_t number, const struct derived *derived,
                      struct summary *summary)
 {
     const struct record *const *runs;
-    size_t count = survey_runs(survey, number, &runs), values = 0;
+    size_t count = dossier_runs(dossier, number, &runs), values = 0;
     for (size_t i = 0; i < count; i++) {
         double value = derived->value(runs[i]);
         if (isfinite(value))
-            survey->values[values++] = value;
+            dossier->values[values++] = value;
     }
     if (values > 0)
-        summary_median(survey->values, values, summary);
+        summary_median(dossier->values, values, summary);
     return values > 0;
 }

@@ -50,7 +50,7 @@ void evidence_few_blocks(const struct comparisons *comparisons, struct draft *dr
     }
 }
 
-int evidence_comparisons(const struct survey *survey, const struct comparisons *comparisons,
+int evidence_comparisons(const struct dossier *dossier, const struct comparisons *comparisons,
                          struct draft *draft, struct err *err)
 {
     size_t count = comparisons->count, shown = count < EVIDENCE_ROWS_MAX ? count : EVIDENCE_ROWS_MAX;
@@ -63,7 +63,7 @@ int evidence_comparisons(const struct survey *survey, const struct comparisons *
     if (count > shown)
         qsort(sorted, count, sizeof *sorted, compare_strength);
     for (size_t i = 0; i < shown; i++) {
-        phrase_row(survey, &sorted[i], &line);
+        phrase_row(dossier, &sorted[i], &line);
         draft_evidence(draft, &line);
     }
     if (count > shown) {
@@ -85,10 +85,10 @@ static bool carries(const struct record *record, const char *id)
     return false;
 }
 
-void evidence_warnings(const struct survey *survey, const enum warning_id *ids, size_t count,
+void evidence_warnings(const struct dossier *dossier, const enum warning_id *ids, size_t count,
                        struct draft *draft)
 {
-    const struct records *records = survey->sources->records;
+    const struct records *records = dossier->sources->records;
     own_text line = {0};
     for (size_t i = 0; i < count; i++) {
         size_t runs = 0;
@@ -101,10 +101,10 @@ void evidence_warnings(const struct survey *survey, const enum warning_id *ids, 
     }
 }
 
-void evidence_cell_warnings(const struct survey *survey, size_t number, struct text *text)
+void evidence_cell_warnings(const struct dossier *dossier, size_t number, struct text *text)
 {
     const struct record *const *runs;
-    size_t count = survey_runs(survey, number, &runs);
+    size_t count = dossier_runs(dossier, number, &runs);
     const char *join = "";
     for (unsigned i = 0; i < WARNING_COUNT; i++) {
         size_t carrying = 0;

@@ -76,12 +76,12 @@ static void add_coordinate(const struct field *field, const struct cell *cell, s
     field_print(field, cell, text);
 }
 
-static void add_coordinates(const struct survey *survey, const struct cell *cell, const char *join,
+static void add_coordinates(const struct dossier *dossier, const struct cell *cell, const char *join,
                             struct text *text)
 {
     for (unsigned i = 0; i < cell_field_count; i++) {
         const struct field *field = &cell_fields[i];
-        if (!survey->varies[i] || coordinates_is_mechanism(field) || coordinates_is_size(field))
+        if (!dossier->varies[i] || coordinates_is_mechanism(field) || coordinates_is_size(field))
             continue;
         text_add(text, join);
         add_coordinate(field, cell, text);
@@ -89,15 +89,15 @@ static void add_coordinates(const struct survey *survey, const struct cell *cell
     }
 }
 
-void phrase_place(const struct survey *survey, const struct cell *cell, struct text *text)
+void phrase_place(const struct dossier *dossier, const struct cell *cell, struct text *text)
 {
     units_label(UNIT_BYTES, cell->message_size, text);
-    add_coordinates(survey, cell, ", ", text);
+    add_coordinates(dossier, cell, ", ", text);
 }
 
-void phrase_line(const struct survey *survey, const struct cell *cell, struct text *text)
+void phrase_line(const struct dossier *dossier, const struct cell *cell, struct text *text)
 {
-    add_coordinates(survey, cell, "", text);
+    add_coordinates(dossier, cell, "", text);
 }
 
 static const char *higher(unsigned metric)
@@ -110,10 +110,10 @@ static const char *lower(unsigned metric)
     return metric == METRIC_throughput_gbps ? "slower" : "lower";
 }
 
-static void add_equivalent(const struct survey *survey, struct text *text)
+static void add_equivalent(const struct dossier *dossier, struct text *text)
 {
     text_add(text, "equivalent within ±");
-    add_percent(100 * survey->sources->settings->equivalence, text);
+    add_percent(100 * dossier->sources->settings->equivalence, text);
     text_add(text, " %");
 }
 
@@ -131,12 +131,12 @@ static void add_inconclusive(const struct comparison *comparison, struct text *t
     text_add(text, ")");
 }
 
-void phrase_comparison(const struct survey *survey, const struct comparison *comparison, struct text *text)
+void phrase_comparison(const struct dossier *dossier, const struct comparison *comparison, struct text *text)
 {
     if (comparison->n == 0) {
         text_add(text, "not compared (never in the same block)");
     } else if (comparison->conclusion == EQUIVALENT) {
-        add_equivalent(survey, text);
+        add_equivalent(dossier, text);
         text_add(text, " (");
         phrase_signed_percent(comparison->ratio, comparison->low, comparison->high, text);
         text_add(text, ")");
@@ -160,19 +160,19 @@ static void add_share(size_t count, size_t of, bool *named, struct text *text)
 
 /* At which place, and of which mechanisms where the comparisons are not all of the same two; a change along
  * an axis is one mechanism's. */
-static void add_strongest(const struct survey *survey, const struct comparisons *comparisons,
+static void add_strongest(const struct dossier *dossier, const struct comparisons *comparisons,
                           const struct comparison *strongest, struct text *text)
 {
     bool trend = strongest->mechanism == strongest->against, mixed = false;
     for (size_t i = 1; i < comparisons->count; i++)
         mixed = mixed || comparisons->list[i].against != comparisons->list[0].against;
     text_add(text, " at ");
-    phrase_place(survey, strongest->cell, text);
+    phrase_place(dossier, strongest->cell, text);
     if (trend || mixed)
         text_addf(text, " %s %s", trend ? "of" : "against", mechanism_name(strongest->against));
 }
 
-static void add_conclusive(const struct survey *survey, const struct comparisons *comparisons,
+static void add_conclusive(const struct dossier *dossier, const struct comparisons *comparisons,
                            const char *word, size_t count, const struct comparison *strongest, bool *named,
                            struct text *text)
 {
@@ -182,7 +182,7 @@ static void add_conclusive(const struct survey *survey, const struct comparisons
     add_share(count, comparisons->count, named, text);
     text_add(text, count > 1 ? " (most by " : " (by ");
     phrase_percent(strongest->ratio, strongest->low, strongest->high, text);
-    add_strongest(survey, comparisons, strongest, text);
+    add_strongest(dossier, comparisons, strongest, text);
     text_add(text, ")");
 }
 
@@ -194,7 +194,7 @@ static void add_open(const char *word, size_t count, size_t of, bool *named, str
     add_share(count, of, named, text);
 }
 
-void phrase_balance(const struct survey *survey, const struct comparisons *comparisons, struct text *text)
+void phrase_balance(const struct dossier *dossier, const struct comparisons *comparisons, struct text *text)
 {
     struct balance balance;
     own_text equivalent = {0};
@@ -203,38 +203,38 @@ void phrase_balance(const struct survey *survey, const struct comparisons *compa
     if (of == 0)
         return;
     if (of == 1) {
-        phrase_comparison(survey, &comparisons->list[0], text);
-        add_strongest(survey, comparisons, &comparisons->list[0], text);
+        phrase_comparison(dossier, &comparisons->list[0], text);
+        add_strongest(dossier, comparisons, &comparisons->list[0], text);
         return;
     }
     comparisons_balance(comparisons, &balance);
     unsigned metric = comparisons->list[0].metric;
-    add_equivalent(survey, &equivalent);
-    add_conclusive(survey, comparisons, lower(metric), balance.lower, balance.lowest, &named, text);
-    add_conclusive(survey, comparisons, higher(metric), balance.higher, balance.highest, &named, text);
+    add_equivalent(dossier, &equivalent);
+    add_conclusive(dossier, comparisons, lower(metric), balance.lower, balance.lowest, &named, text);
+    add_conclusive(dossier, comparisons, higher(metric), balance.higher, balance.highest, &named, text);
     add_open(text_string(&equivalent), balance.equivalent, of, &named, text);
     add_open("inconclusive", balance.inconclusive, of, &named, text);
     add_open("not compared", balance.apart, of, &named, text);
 }
 
-static const struct summary *median_of(const struct survey *survey, const struct comparison *comparison,
+static const struct summary *median_of(const struct dossier *dossier, const struct comparison *comparison,
                                        unsigned mechanism)
 {
     struct cell cell = *comparison->cell;
     cell.mechanism = mechanism;
     cell.control = false;
-    return summaries_find(survey->sources->summaries, &cell, comparison->metric);
+    return summaries_find(dossier->sources->summaries, &cell, comparison->metric);
 }
 
-void phrase_row(const struct survey *survey, const struct comparison *comparison, struct text *text)
+void phrase_row(const struct dossier *dossier, const struct comparison *comparison, struct text *text)
 {
-    const struct summary *first = median_of(survey, comparison, comparison->mechanism),
-                         *second = median_of(survey, comparison, comparison->against);
+    const struct summary *first = median_of(dossier, comparison, comparison->mechanism),
+                         *second = median_of(dossier, comparison, comparison->against);
     const struct metric *metric = &metrics[comparison->metric];
-    phrase_place(survey, comparison->cell, text);
+    phrase_place(dossier, comparison->cell, text);
     text_addf(text, ": %s of %s against %s ", metric->label, mechanism_name(comparison->mechanism),
               mechanism_name(comparison->against));
-    phrase_comparison(survey, comparison, text);
+    phrase_comparison(dossier, comparison, text);
     if (comparison->conclusion != INCONCLUSIVE) {
         text_add(text, ", p ");
         text_number(text, comparison->p_holm, 2);

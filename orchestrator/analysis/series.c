@@ -49,9 +49,10 @@ static struct stop stop_make(const struct cell *cell, size_t number, enum series
     return stop;
 }
 
-int series_make(const struct survey *survey, enum series_axis axis, struct series_list *list, struct err *err)
+int series_make(const struct dossier *dossier, enum series_axis axis, struct series_list *list,
+                struct err *err)
 {
-    const struct cell_index *index = &survey->sources->summaries->index;
+    const struct cell_index *index = &dossier->sources->summaries->index;
     own_free struct stop *stops = calloc(index->count + 1, sizeof *stops);
     *list = (struct series_list){.cells = calloc(index->count + 1, sizeof *list->cells),
                                  .first = calloc(index->count + 1, sizeof *list->first)};

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "analysis/survey.h"
+#include "analysis/dossier.h"
 
 enum series_axis { SERIES_SIZE, SERIES_THREADS, SERIES_AXIS_COUNT };
 
@@ -20,7 +20,7 @@ void series_release(struct series_list *list);
 #define own_series OWNED_BY(series_release) struct series_list
 
 /* All cells with ok runs, but the A/A controls and mechanisms that move nothing. */
-int series_make(const struct survey *survey, enum series_axis axis, struct series_list *list,
+int series_make(const struct dossier *dossier, enum series_axis axis, struct series_list *list,
                 struct err *err);
 
 /* Where on the axis a cell lies. */

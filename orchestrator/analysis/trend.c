@@ -15,12 +15,12 @@ void trends_release(struct trends *trends)
     *trends = (struct trends){0};
 }
 
-static struct trend trend_between(const struct survey *survey, size_t fewest, size_t most, unsigned metric)
+static struct trend trend_between(const struct dossier *dossier, size_t fewest, size_t most, unsigned metric)
 {
-    const struct cell_index *index = &survey->sources->summaries->index;
+    const struct cell_index *index = &dossier->sources->summaries->index;
     struct location location;
-    size_t n = survey_contrast(survey, (const size_t[]){most, fewest}, (const double[]){1, -1}, 2, metric);
-    rank_signed(survey->values, n, &location);
+    size_t n = dossier_contrast(dossier, (const size_t[]){most, fewest}, (const double[]){1, -1}, 2, metric);
+    rank_signed(dossier->values, n, &location);
     const struct cell *cell = index->cells[most];
     return (struct trend){.fewest = index->cells[fewest],
                           .most = cell,
@@ -35,7 +35,7 @@ static struct trend trend_between(const struct survey *survey, size_t fewest, si
                                      .p_holm = location.p}};
 }
 
-static int correct(const struct survey *survey, struct trends *trends, struct err *err)
+static int correct(const struct dossier *dossier, struct trends *trends, struct err *err)
 {
     own_free double *p = calloc(trends->count + 1, sizeof *p);
     own_free unsigned *mechanism = calloc(trends->count + 1, sizeof *mechanism);
@@ -51,16 +51,16 @@ static int correct(const struct survey *survey, struct trends *trends, struct er
         change->p_holm = p[i];
         struct verdict verdict = {
             .metric = change->metric, .low = change->low, .high = change->high, .p_holm = p[i]};
-        change->conclusion = verdict_conclude(&verdict, survey->sources->settings->equivalence);
+        change->conclusion = verdict_conclude(&verdict, dossier->sources->settings->equivalence);
     }
     return rc;
 }
 
-int trends_make(const struct survey *survey, unsigned metric, struct trends *trends, struct err *err)
+int trends_make(const struct dossier *dossier, unsigned metric, struct trends *trends, struct err *err)
 {
     own_series series = {0};
     *trends = (struct trends){0};
-    int rc = series_make(survey, SERIES_THREADS, &series, err);
+    int rc = series_make(dossier, SERIES_THREADS, &series, err);
     if (rc != 0)
         return rc;
     trends->list = calloc(series.count + 1, sizeof *trends->list);
@@ -70,7 +70,7 @@ int trends_make(const struct survey *survey, unsigned metric, struct trends *tre
         size_t first = series.first[i], last = series.first[i + 1] - 1;
         if (last > first)
             trends->list[trends->count++] =
-                trend_between(survey, series.cells[first], series.cells[last], metric);
+                trend_between(dossier, series.cells[first], series.cells[last], metric);
     }
-    return correct(survey, trends, err);
+    return correct(dossier, trends, err);
 }
