@@ -7,7 +7,14 @@
 #include "model/cell.h"
 #include "table.h"
 
-enum { ROWS_MAX = 500, NAMED_MAX = 12, COLUMNS_MAX = 40, NUMBERS = 6, DIGITS = 3 };
+enum {
+    ROWS_MAX = 500,
+    NAMED_MAX = 12,
+    COLUMNS_MAX = 40,
+    NUMBERS = 6,
+    DIGITS = 3,
+    RATIO_DIGITS = 4 /* 1.003 is not 1 */
+};
 #define ALPHA 0.05
 
 size_t contrast_toll(const struct contrasts *contrasts, size_t first, struct toll *toll)
@@ -76,13 +83,13 @@ static void print_number(struct text *text, double number)
 /* "0.5 [0.48, 0.52]", or the ratio alone. */
 static void print_ratio(struct text *text, const struct contrast *contrast)
 {
-    print_number(text, contrast->ratio);
+    text_number(text, contrast->ratio, RATIO_DIGITS);
     if (isnan(contrast->low))
         return;
     text_add(text, " [");
-    print_number(text, contrast->low);
+    text_number(text, contrast->low, RATIO_DIGITS);
     text_add(text, ", ");
-    print_number(text, contrast->high);
+    text_number(text, contrast->high, RATIO_DIGITS);
     text_add(text, "]");
 }
 
@@ -174,8 +181,8 @@ static void write_least(const struct contrast *list, size_t count, struct text *
     }
     unsigned least = contrasts_least_runs(tests, ALPHA);
     if (most > 0 && most < least)
-        text_addf(text, "; %zu such comparisons need %u runs a cell on each side, there are %zu", tests,
-                  least, most);
+        text_addf(text, "; %zu such comparison%s %u runs a cell on each side, there are %zu", tests,
+                  tests == 1 ? " needs" : "s need", least, most);
 }
 
 static int show_metric(const struct varying *varying, const struct contrast *list, size_t count,

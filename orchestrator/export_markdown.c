@@ -7,7 +7,7 @@
 
 #include "analysis/coordinates.h"
 
-enum { DIGITS = 3, PLACE_FIELDS_MAX = 40 };
+enum { DIGITS = 3, RATIO_DIGITS = 4 /* 1.003 is not 1 */, PLACE_FIELDS_MAX = 40 };
 
 /* What a README shows; the rest is in summary.csv and verdicts.csv. */
 static const unsigned shown_metrics[] = {METRIC_throughput_gbps, METRIC_cpu_ns_per_byte};
@@ -82,15 +82,15 @@ static void add_place_header(struct text *text, const struct shape *shape)
         add_word(text, shape->fields[i]->label);
 }
 
-static void print_interval(struct text *text, double middle, double low, double high)
+static void print_interval(struct text *text, double middle, double low, double high, int digits)
 {
-    text_number(text, middle, DIGITS);
+    text_number(text, middle, digits);
     if (isnan(low) || isnan(high))
         return;
     text_add(text, " [");
-    text_number(text, low, DIGITS);
+    text_number(text, low, digits);
     text_add(text, ", ");
-    text_number(text, high, DIGITS);
+    text_number(text, high, digits);
     text_add(text, "]");
 }
 
@@ -104,7 +104,7 @@ static void add_arm(struct text *row, const struct findings *findings, const str
     cell.control = control;
     const struct summary *summary = summaries_find(findings->summaries, &cell, metric);
     if (summary != NULL)
-        print_interval(&value, summary->median, summary->low, summary->high);
+        print_interval(&value, summary->median, summary->low, summary->high, DIGITS);
     add_numbers(row, &value);
 }
 
@@ -179,7 +179,7 @@ static void add_verdict(struct text *text, const struct shape *shape, const stru
     own_text first = {0}, second = {0}, ratio = {0}, p = {0};
     pairs_name(verdict->pair, false, &first);
     pairs_name(verdict->pair, true, &second);
-    print_interval(&ratio, verdict->ratio, verdict->low, verdict->high);
+    print_interval(&ratio, verdict->ratio, verdict->low, verdict->high, RATIO_DIGITS);
     text_number(&p, verdict->p_holm, DIGITS);
     text_add(text, "|");
     add_cell(text, &first);

@@ -26,9 +26,10 @@ static const struct argp_option option_rows[] = {
 enum { OPTION_COUNT = sizeof option_rows / sizeof *option_rows - 1 };
 
 /* Which commands know the option: of each row above, in its order. */
-static const char *const takers[OPTION_COUNT] = {
+static const char *const takers[] = {
     "run plan", "run export", "run", "compare", "export", "export",
 };
+_Static_assert(sizeof takers / sizeof *takers == OPTION_COUNT, "every option has its commands");
 
 static const char before[] =
     "Measures how a message gets from one process to another: network namespaces, workers on "

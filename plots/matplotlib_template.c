@@ -112,7 +112,7 @@ const char matplotlib_template_draw[] =
     "    axes.set_yticks(y_ticks)\n"
     "    axes.set_yticklabels(y_labels if first_in_row else [''] * len(y_ticks))\n"
     "    axes.minorticks_off()\n"
-    "    axes.tick_params(length=points(5), color=line, labelcolor=soft, labelsize=points(tick_size))\n"
+    "    axes.tick_params(length=points(3), color=line, labelcolor=soft, labelsize=points(tick_size))\n"
     "    axes.tick_params(axis='y', length=0)\n"
     "    axes.grid(axis='y', color=faint, linewidth=points(0.8))\n"
     "    axes.set_axisbelow(True)\n"
