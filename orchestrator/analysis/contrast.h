@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Contrasts: what may be said about one cell in two experiments (two kernels, two machines, before and after)
  * in one metric. The experiments share no blocks, so their runs are compared unpaired; two mechanisms of one
- * experiment are paired: verdict.h. That machines differ in more than one thing is for the reader to judge. */
+ * experiment are paired: verdict.h. That machines differ in more than one thing is for the reader to judge.
+ */
 #ifndef LABRUN_ANALYSIS_CONTRAST_H
 #define LABRUN_ANALYSIS_CONTRAST_H
 

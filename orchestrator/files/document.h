@@ -24,8 +24,8 @@ struct document {
 /* A document is one object: it is open then, and document_end() closes it too. */
 void document_begin(struct document *document, struct text *text);
 
-/* `key` is not empty, and NULL in an array. Containers are closed by document_end(), innermost first. A `row` stands on one
- * line with all that is in it: what a table has many of. */
+/* `key` is not empty, and NULL in an array. Containers are closed by document_end(), innermost first. A `row`
+ * stands on one line with all that is in it: what a table has many of. */
 void document_object(struct document *document, const char *key);
 void document_array(struct document *document, const char *key);
 void document_row(struct document *document, const char *key);

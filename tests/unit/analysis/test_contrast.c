@@ -134,7 +134,7 @@ static void too_little_is_inconclusive(void **state)
     for (size_t i = 0; i < 3; i++)
         assert_int_equal(contrasts.list[i].conclusion, INCONCLUSIVE);
     assert_near(contrasts.list[0].ratio, 0.1, 1e-9);
-    assert_true(isnan(contrasts.list[0].low)); /* three against three: no 95 % interval */
+    assert_true(isnan(contrasts.list[0].low));         /* three against three: no 95 % interval */
     assert_near(contrasts.list[0].p_holm, 0.1, 1e-12); /* the others are no tests */
     assert_int_equal(contrasts.list[1].n, 6);
     assert_int_equal(contrasts.list[1].m, 0);
