@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/crossover.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/bootstrap.h"
+#include "analysis/coordinates.h"
+#include "analysis/line.h"
+#include "analysis/statement.h"
+#include "analysis/verdict.h"
+
+enum { DIGITS = 6, FIRST_CAPACITY = 64 };
+
+void crossovers_release(struct crossovers *crossovers)
+{
+    for (size_t i = 0; i < crossovers->count; i++)
+        free(crossovers->list[i].statement);
+    free(crossovers->list);
+    *crossovers = (struct crossovers){0};
+}
+
+const char *outcome_name(enum outcome outcome)
+{
+    static const char *const names[] = {
+        [UNDECIDED] = "undecided", [CROSSING] = "crossing",     [NOT_BELOW] = "not-below",
+        [NOT_ABOVE] = "not-above", [THROUGHOUT] = "throughout", [SEVERAL] = "several"};
+    return names[outcome];
+}
+
+/* What the search for one pair's crossovers works with. */
+struct search {
+    struct line line;                     /* owned */
+    gsl_rng *rng;                         /* owned */
+    uint32_t (*weights)[BOOTSTRAP_BATCH]; /* owned: per block */
+    double (*medians)[BOOTSTRAP_BATCH];   /* owned: per size */
+    size_t blocks, sizes;                 /* that there is room for */
+    struct crossings *resamples;          /* owned */
+    double *scratch;                      /* owned: 3 x resamples */
+    int64_t seed;
+};
+
+static void search_release(struct search *search)
+{
+    line_release(&search->line);
+    if (search->rng != NULL)
+        gsl_rng_free(search->rng);
+    free(search->weights);
+    free(search->medians);
+    free(search->resamples);
+    free(search->scratch);
+}
+
+static int search_make(const struct pairs *pairs, int64_t seed, struct search *search, struct err *err)
+{
+    *search = (struct search){
+        .rng = gsl_rng_alloc(gsl_rng_mt19937),
+        .resamples = calloc(BOOTSTRAP_RESAMPLES, sizeof *search->resamples),
+        .scratch = calloc(3 * BOOTSTRAP_RESAMPLES, sizeof *search->scratch),
+        .seed = seed,
+    };
+    bool made = search->rng != NULL && search->resamples != NULL && search->scratch != NULL;
+    return made ? line_make(pairs, &search->line, err) : err_set(err, ENOMEM, "out of memory");
+}
+
+static int make_room(struct search *search, struct err *err)
+{
+    const struct curve *curve = &search->line.curve;
+    if (curve->blocks > search->blocks) {
+        void *weights = reallocarray(search->weights, curve->blocks, sizeof *search->weights);
+        if (weights == NULL)
+            return err_set(err, ENOMEM, "out of memory");
+        search->weights = weights;
+        search->blocks = curve->blocks;
+    }
+    if (curve->count > search->sizes) {
+        void *medians = reallocarray(search->medians, curve->count, sizeof *search->medians);
+        if (medians == NULL)
+            return err_set(err, ENOMEM, "out of memory");
+        search->medians = medians;
+        search->sizes = curve->count;
+    }
+    return 0;
+}
+
+/* A seed for each line of its own, so that adding a metric or a mechanism changes no other line's numbers.
+ * The Mersenne twister takes 32 bits. */
+static void seed_line(struct search *search, const struct crossover *crossover)
+{
+    const char *const words[] = {metrics[crossover->metric].key, mechanism_name(crossover->pair.mechanism),
+                                 mechanism_name(crossover->pair.against)};
+    uint64_t hash = coordinates_hash_bytes(&search->seed, sizeof search->seed, COORDINATES_HASH_START);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        hash = coordinates_hash_bytes(words[i], strlen(words[i]) + 1, hash);
+    hash = coordinates_hash_line(crossover->cell, hash);
+    gsl_rng_set(search->rng, (uint32_t)(hash ^ hash >> 32));
+}
+
+static void bracket_line(struct search *search, struct crossover *crossover)
+{
+    const struct curve *curve = &search->line.curve;
+    struct crossings observed;
+    struct bracket bracket;
+    curve_cross(curve, search->line.medians, 1, search->line.positions, &observed);
+    seed_line(search, crossover);
+    bootstrap_cross(curve, search->rng, search->weights, search->medians, search->resamples);
+    bracket_make(&observed, search->resamples, BOOTSTRAP_RESAMPLES, curve->columns[0].log_size,
+                 curve->columns[curve->count - 1].log_size, search->scratch, &bracket);
+    crossover->crossings = observed.count;
+    crossover->size = observed.count == 1 ? exp(observed.first) : NAN;
+    crossover->low = exp(bracket.low);
+    crossover->high = exp(bracket.high);
+    crossover->share_without = bracket.share_without;
+    crossover->share_several = bracket.share_several;
+    crossover->outcome = bracket.outcome;
+    crossover->winner = bracket.winner;
+}
+
+static int state(struct search *search, struct crossover *crossover, struct err *err)
+{
+    own_text text = {0};
+    statement_write(crossover, search->line.positions, &text);
+    crossover->statement = text_steal(&text);
+    return crossover->statement != NULL ? 0 : err_set(err, ENOMEM, "out of memory");
+}
+
+/* The crossover of a pair on the line that the search stands at; 1 when there is none to speak of. */
+static int examine(struct search *search, struct pair pair, unsigned metric, struct crossover *crossover,
+                   struct err *err)
+{
+    struct line *line = &search->line;
+    *crossover = (struct crossover){.cell = line->pairs->places[line->begin].cell,
+                                    .pair = pair,
+                                    .metric = metric,
+                                    .size = NAN,
+                                    .low = NAN,
+                                    .high = NAN,
+                                    .share_without = NAN,
+                                    .share_several = NAN};
+    line_gather(line, pair, metric, CROSSOVER_BLOCKS);
+    if (line->tried < 2 || line->found == 0)
+        return 1;
+    crossover->copied = line_median(line, pair, false, METRIC_zc_copied_pct);
+    crossover->against_copied = line_median(line, pair, true, METRIC_zc_copied_pct);
+    crossover->sizes = line->curve.count;
+    crossover->left_out = line->tried - line->curve.count;
+    crossover->blocks = line->curve.blocks;
+    crossover->from = line->from;
+    crossover->to = line->to;
+    int failed = make_room(search, err);
+    if (failed != 0)
+        return failed;
+    if (crossover->sizes >= 2)
+        bracket_line(search, crossover);
+    return state(search, crossover, err);
+}
+
+static int add(struct crossovers *crossovers, size_t *capacity, struct crossover *crossover, struct err *err)
+{
+    if (crossovers->count == *capacity) {
+        size_t more = *capacity == 0 ? FIRST_CAPACITY : *capacity * 2;
+        struct crossover *list = realloc(crossovers->list, more * sizeof *list);
+        if (list == NULL) {
+            free(crossover->statement);
+            return err_set(err, ENOMEM, "out of memory");
+        }
+        crossovers->list = list;
+        *capacity = more;
+    }
+    crossovers->list[crossovers->count++] = *crossover;
+    return 0;
+}
+
+static int search_pair(struct search *search, struct pair pair, unsigned metric, size_t *capacity,
+                       struct crossovers *crossovers, struct err *err)
+{
+    search->line.end = 0;
+    while (line_next(&search->line)) {
+        struct crossover crossover;
+        int result = examine(search, pair, metric, &crossover, err);
+        if (result == 0)
+            result = add(crossovers, capacity, &crossover, err);
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+int crossovers_make(const struct records *records, const struct settings *settings,
+                    struct crossovers *crossovers, struct err *err)
+{
+    *crossovers = (struct crossovers){0};
+    own_pairs pairs = {0};
+    OWNED_BY(search_release) struct search search = {0};
+    size_t capacity = 0;
+    int result = pairs_make(records, &pairs, err);
+    if (result == 0)
+        result = search_make(&pairs, settings->seed, &search, err);
+    for (unsigned i = 0; result == 0 && i < verdict_metric_count; i++) {
+        for (size_t j = 0; result == 0 && j < pairs.count; j++) {
+            if (!pairs.list[j].control)
+                result = search_pair(&search, pairs.list[j], verdict_metrics[i], &capacity, crossovers, err);
+        }
+    }
+    return result;
+}
+
+/* The columns that say where a line lies. */
+static bool is_column(const struct field *field)
+{
+    return !coordinates_is_mechanism(field) && !coordinates_is_size(field);
+}
+
+static void write_header(struct text *text)
+{
+    text_add(text, "metric,mechanism,against");
+    for (unsigned i = 0; i < cell_field_count; i++) {
+        if (is_column(&cell_fields[i]))
+            text_addf(text, ",%s", cell_fields[i].key);
+    }
+    text_add(text, ",from,to,sizes,left_out,blocks,outcome,better,crossings,size,low,high,share_without,"
+                   "share_several,statement\n");
+}
+
+static void write_range(const struct crossover *crossover, struct text *text)
+{
+    if (crossover->sizes > 0)
+        text_addf(text, ",%lld,%lld", (long long)crossover->from, (long long)crossover->to);
+    else
+        text_add(text, ",,");
+}
+
+static void write_row(const struct crossover *crossover, struct text *field, struct text *text)
+{
+    const double numbers[] = {crossover->size, crossover->low, crossover->high, crossover->share_without,
+                              crossover->share_several};
+    const char *names[] = {mechanism_name(crossover->pair.against), "",
+                           mechanism_name(crossover->pair.mechanism)};
+    text_addf(text, "%s,%s,%s", metrics[crossover->metric].key, names[2], names[0]);
+    for (unsigned i = 0; i < cell_field_count; i++) {
+        if (!is_column(&cell_fields[i]))
+            continue;
+        text_clear(field);
+        record_print_parameter(crossover->cell, i, field);
+        text_add(text, ",");
+        text_csv(text, text_string(field));
+    }
+    write_range(crossover, text);
+    text_addf(text, ",%zu,%zu,%zu,%s,%s,", crossover->sizes, crossover->left_out, crossover->blocks,
+              outcome_name(crossover->outcome), names[crossover->winner + 1]);
+    if (crossover->sizes >= 2)
+        text_addf(text, "%zu", crossover->crossings);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        text_add(text, ",");
+        text_number(text, numbers[i], DIGITS);
+    }
+    text_add(text, ",");
+    text_csv(text, crossover->statement);
+    text_add(text, "\n");
+}
+
+void crossovers_csv(const struct crossovers *crossovers, struct text *text)
+{
+    own_text field = {0};
+    write_header(text);
+    for (size_t i = 0; i < crossovers->count; i++)
+        write_row(&crossovers->list[i], &field, text);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/line.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include <gsl/gsl_statistics_double.h>
+
+#include "analysis/coordinates.h"
+
+void line_release(struct line *line)
+{
+    free(line->columns);
+    free(line->gathered);
+    free(line->blocks);
+    free(line->medians);
+    free(line->positions);
+    *line = (struct line){0};
+}
+
+int line_make(const struct pairs *pairs, struct line *line, struct err *err)
+{
+    size_t runs = pairs->run_count + 1, places = pairs->place_count + 1;
+    *line = (struct line){
+        .pairs = pairs,
+        .columns = calloc(places, sizeof *line->columns),
+        .gathered = calloc(runs, sizeof *line->gathered),
+        .blocks = calloc(runs, sizeof *line->blocks),
+        .medians = calloc(places, sizeof *line->medians),
+        .positions = calloc(runs, sizeof *line->positions),
+    };
+    bool made = line->columns != NULL && line->gathered != NULL && line->blocks != NULL &&
+                line->medians != NULL && line->positions != NULL;
+    return made ? 0 : err_set(err, ENOMEM, "out of memory");
+}
+
+bool line_next(struct line *line)
+{
+    const struct pairs *pairs = line->pairs;
+    line->begin = line->end;
+    while (line->end < pairs->place_count &&
+           coordinates_compare_lines(pairs->places[line->begin].cell, pairs->places[line->end].cell) == 0)
+        line->end++;
+    return line->begin < line->end;
+}
+
+static int compare_values(const void *a, const void *b)
+{
+    double x = ((const struct difference *)a)->value, y = ((const struct difference *)b)->value;
+    return (x > y) - (x < y);
+}
+
+static int compare_blocks(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Replaces block numbers by 0, 1, 2 ...: a line may lack some, and a file may hold any. */
+static size_t number_blocks(struct line *line, size_t gathered)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < gathered; i++)
+        line->blocks[i] = line->gathered[i].block;
+    qsort(line->blocks, gathered, sizeof *line->blocks, compare_blocks);
+    for (size_t i = 0; i < gathered; i++) {
+        if (count == 0 || line->blocks[i] != line->blocks[count - 1])
+            line->blocks[count++] = line->blocks[i];
+    }
+    for (size_t i = 0; i < gathered; i++) {
+        const uint32_t *found =
+            bsearch(&line->gathered[i].block, line->blocks, count, sizeof *line->blocks, compare_blocks);
+        line->gathered[i].block = (uint32_t)(found - line->blocks);
+    }
+    return count;
+}
+
+static void add_column(struct line *line, const struct place *place, size_t first, size_t count)
+{
+    int64_t size = place->cell->message_size;
+    qsort(&line->gathered[first], count, sizeof *line->gathered, compare_values);
+    line->columns[line->curve.count++] =
+        (struct column){.log_size = log((double)size), .list = &line->gathered[first], .count = count};
+    if (line->from == 0)
+        line->from = size;
+    line->to = size;
+}
+
+void line_gather(struct line *line, struct pair pair, unsigned metric, size_t least)
+{
+    double better = metrics[metric].better == BETTER_LOWER ? -1 : 1;
+    size_t gathered = 0;
+    line->curve = (struct curve){.columns = line->columns};
+    line->from = line->to = 0;
+    line->tried = line->found = 0;
+    for (size_t i = line->begin; i < line->end; i++) {
+        const struct place *place = &line->pairs->places[i];
+        if (!pairs_meet(line->pairs, place, pair) || place->cell->message_size < 1)
+            continue;
+        size_t count = pairs_differences(line->pairs, place, pair, metric, &line->gathered[gathered]);
+        line->tried++;
+        line->found += count;
+        if (count == 0 || count < least)
+            continue;
+        for (size_t j = gathered; j < gathered + count; j++)
+            line->gathered[j].value *= better;
+        add_column(line, place, gathered, count);
+        gathered += count;
+    }
+    if (gathered > 0)
+        line->curve.blocks = number_blocks(line, gathered);
+    for (size_t i = 0; i < line->curve.count; i++)
+        line->medians[i] = curve_median(&line->columns[i]);
+}
+
+double line_median(struct line *line, struct pair pair, bool second, unsigned metric)
+{
+    size_t values = 0;
+    for (size_t i = line->begin; i < line->end; i++) {
+        size_t count;
+        const struct paired_run *runs = pairs_arm(line->pairs, &line->pairs->places[i], pair, second, &count);
+        for (size_t j = 0; j < count; j++) {
+            double value = runs[j].record->metrics[metric];
+            if (runs[j].record->status == STATUS_OK && isfinite(value))
+                line->positions[values++] = value;
+        }
+    }
+    return values > 0 ? gsl_stats_median(line->positions, 1, values) : NAN;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/pairwise.h"
+
+#include <math.h>
+
+struct pairwise pairwise_walsh(const double *x, size_t n)
+{
+    return (struct pairwise){.x = x, .y = x, .n = n, .m = n, .walsh = true};
+}
+
+struct pairwise pairwise_differences(const double *x, size_t n, const double *y, size_t m)
+{
+    return (struct pairwise){.x = x, .y = y, .n = n, .m = m};
+}
+
+size_t pairwise_count(const struct pairwise *pairs)
+{
+    return pairs->walsh ? pairs->n * (pairs->n + 1) / 2 : pairs->n * pairs->m;
+}
+
+/* The matrix of pairs, ascending along rows and columns: rounding is monotone, so this holds for doubles too.
+ */
+static double value_at(const struct pairwise *pairs, size_t i, size_t j)
+{
+    return pairs->walsh ? (pairs->x[i] + pairs->x[j]) / 2 : pairs->x[i] - pairs->y[pairs->m - 1 - j];
+}
+
+static size_t row_begin(const struct pairwise *pairs, size_t i)
+{
+    return pairs->walsh ? i : 0;
+}
+
+/* The pairs on either side of a value: how many are at most it, the largest of them, the smallest beyond. */
+struct split {
+    size_t count;
+    double below, above;
+};
+
+static struct split split_at(const struct pairwise *pairs, double value)
+{
+    struct split split = {.below = -INFINITY, .above = INFINITY};
+    size_t end = pairs->m; /* of the row's part that is at most `value`: only ever moves left */
+    for (size_t i = 0; i < pairs->n; i++) {
+        size_t begin = row_begin(pairs, i);
+        while (end > begin && value_at(pairs, i, end - 1) > value)
+            end--;
+        size_t first_above = end > begin ? end : begin;
+        if (end > begin) {
+            split.count += end - begin;
+            split.below = fmax(split.below, value_at(pairs, i, end - 1));
+        }
+        if (first_above < pairs->m)
+            split.above = fmin(split.above, value_at(pairs, i, first_above));
+    }
+    return split;
+}
+
+/* Bisection between two of the values; each step lands on values again, so that the end is exact. */
+double pairwise_select(const struct pairwise *pairs, size_t k)
+{
+    double low = value_at(pairs, 0, 0);
+    double high = value_at(pairs, pairs->n - 1, pairs->m - 1);
+    while (low < high) {
+        double middle = low + (high - low) / 2;
+        struct split split = split_at(pairs, middle < high ? middle : low);
+        if (split.count >= k)
+            high = split.below;
+        else
+            low = split.above;
+    }
+    return low;
+}
+
+double pairwise_median(const struct pairwise *pairs)
+{
+    size_t count = pairwise_count(pairs);
+    double upper = pairwise_select(pairs, count / 2 + 1);
+    return count % 2 == 1 ? upper : (pairwise_select(pairs, count / 2) + upper) / 2;
+}

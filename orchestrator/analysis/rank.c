@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/rank.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sort.h>
+
+#include "analysis/pairwise.h"
+
+/* Exact up to here: 2^50 sign patterns are counted without rounding in a double's 53 bits. */
+enum { EXACT_MAX = 50, SUMS_MAX = EXACT_MAX * (EXACT_MAX + 1) / 2 + 1 };
+
+#define TAIL 0.025 /* of a two-sided 95 % interval */
+
+static int compare_magnitudes(const void *a, const void *b)
+{
+    double x = fabs(*(const double *)a), y = fabs(*(const double *)b);
+    return (x > y) - (x < y);
+}
+
+/* counts[s]: subsets of the items that add up to s, for s up to limit. */
+static void count_sums(const unsigned *items, size_t n, unsigned limit, double *counts)
+{
+    for (unsigned sum = 0; sum <= limit; sum++)
+        counts[sum] = sum == 0;
+    for (size_t i = 0; i < n; i++) {
+        for (unsigned sum = limit; sum >= items[i] && sum > 0; sum--)
+            counts[sum] += counts[sum - items[i]];
+    }
+}
+
+/* What the test needs of the ranked magnitudes. Ranks are kept doubled: midranks are whole then. */
+struct ranking {
+    size_t n;        /* differences that are not 0 */
+    double positive; /* doubled ranks of the positive ones, summed */
+    double total;    /* of all */
+    double tie_term; /* sum of t^3 - t over groups of t ties */
+    unsigned unit;   /* 2 when all ranks are whole: then it can be divided out */
+    unsigned doubled[EXACT_MAX];
+};
+
+static void rank_magnitudes(const double *magnitudes, size_t n, struct ranking *ranking)
+{
+    *ranking = (struct ranking){.n = n, .total = (double)n * ((double)n + 1), .unit = 2};
+    for (size_t begin = 0, end; begin < n; begin = end) {
+        for (end = begin; end < n && fabs(magnitudes[end]) == fabs(magnitudes[begin]); end++)
+            ;
+        size_t doubled = begin + 1 + end;
+        double ties = (double)(end - begin);
+        ranking->tie_term += ties * ties * ties - ties;
+        if (doubled % 2 != 0)
+            ranking->unit = 1;
+        for (size_t i = begin; i < end; i++) {
+            ranking->positive += magnitudes[i] > 0 ? (double)doubled : 0;
+            if (n <= EXACT_MAX)
+                ranking->doubled[i] = (unsigned)doubled;
+        }
+    }
+}
+
+/* The distribution is symmetric under any pattern of ties: both tails are twice the smaller one. */
+static double exact_p(const struct ranking *ranking)
+{
+    unsigned items[EXACT_MAX];
+    double counts[2 * SUMS_MAX], patterns = 0;
+    for (size_t i = 0; i < ranking->n; i++)
+        items[i] = ranking->doubled[i] / ranking->unit;
+    double smaller = fmin(ranking->positive, ranking->total - ranking->positive);
+    unsigned limit = (unsigned)smaller / ranking->unit;
+    count_sums(items, ranking->n, limit, counts);
+    for (unsigned sum = 0; sum <= limit; sum++)
+        patterns += counts[sum];
+    return fmin(1, ldexp(patterns, 1 - (int)ranking->n));
+}
+
+/* Mean and variance as in Lehmann, Nonparametrics (1975), section 3.2, undoubled. */
+static double normal_p(const struct ranking *ranking)
+{
+    double n = (double)ranking->n;
+    double variance = n * (n + 1) * (2 * n + 1) / 24 - ranking->tie_term / 48;
+    double distance = fabs(ranking->positive / 2 - n * (n + 1) / 4) - 0.5;
+    return fmin(1, 2 * gsl_cdf_ugaussian_Q(fmax(0, distance) / sqrt(variance)));
+}
+
+static double signed_p(const double *magnitudes, size_t n)
+{
+    struct ranking ranking;
+    while (n > 0 && *magnitudes == 0) {
+        magnitudes++;
+        n--;
+    }
+    if (n == 0)
+        return 1;
+    rank_magnitudes(magnitudes, n, &ranking);
+    return n <= EXACT_MAX ? exact_p(&ranking) : normal_p(&ranking);
+}
+
+/* The smallest q with P(V <= q) >= 0.025, and the level 1 - 2 P(V < q) that it gives; 0 when it is no use. */
+static size_t exact_bound(size_t n, double *level)
+{
+    unsigned ranks[EXACT_MAX], limit = (unsigned)(n * (n + 1) / 4);
+    double counts[SUMS_MAX], below = 0;
+    for (size_t i = 0; i < n; i++)
+        ranks[i] = (unsigned)i + 1;
+    count_sums(ranks, n, limit, counts);
+    size_t q = 0;
+    while (q < limit && ldexp(below + counts[q], -(int)n) < TAIL)
+        below += counts[q++];
+    *level = 1 - ldexp(below, 1 - (int)n);
+    return q;
+}
+
+static size_t normal_bound(size_t n, double *level)
+{
+    double size = (double)n, mean = size * (size + 1) / 4;
+    double deviation = sqrt(size * (size + 1) * (2 * size + 1) / 24);
+    double q = floor(mean + 0.5 + deviation * gsl_cdf_ugaussian_Pinv(TAIL));
+    *level = 1 - 2 * gsl_cdf_ugaussian_P((q - 0.5 - mean) / deviation);
+    return (size_t)q;
+}
+
+void rank_signed(double *differences, size_t n, struct location *location)
+{
+    *location = (struct location){.n = n, .estimate = NAN, .low = NAN, .high = NAN, .level = NAN, .p = NAN};
+    if (n == 0)
+        return;
+    qsort(differences, n, sizeof *differences, compare_magnitudes);
+    location->p = signed_p(differences, n);
+
+    gsl_sort(differences, 1, n);
+    struct pairwise walsh = pairwise_walsh(differences, n);
+    location->estimate = pairwise_median(&walsh);
+    double level;
+    size_t k = n <= EXACT_MAX ? exact_bound(n, &level) : normal_bound(n, &level);
+    if (k == 0)
+        return;
+    location->low = pairwise_select(&walsh, k);
+    location->high = pairwise_select(&walsh, pairwise_count(&walsh) + 1 - k);
+    location->level = level;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Verdicts: what may be said about two mechanisms at one place in one metric, and verdicts.csv. A verdict
+ * speaks of these two cells only; what holds over sizes is a crossover. */
+#ifndef LABRUN_ANALYSIS_VERDICT_H
+#define LABRUN_ANALYSIS_VERDICT_H
+
+#include <stddef.h>
+
+#include "analysis/pairs.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "model/record.h"
+#include "model/settings.h"
+
+/* `faster` means better by metrics[].better: more Gbit/s, but fewer nanoseconds, cycles or misses. */
+enum conclusion { INCONCLUSIVE, FASTER, SLOWER, EQUIVALENT };
+
+struct verdict {
+    const struct cell *cell; /* of the pair's first mechanism, in the records */
+    struct pair pair;
+    unsigned metric;  /* enum metric_id */
+    size_t n;         /* blocks that could be compared */
+    double ratio;     /* first / second: exp of the Hodges-Lehmann estimate; NaN when n is 0 */
+    double low, high; /* 95 % interval of the ratio, not adjusted; NaN when n < 6 */
+    double p, p_holm; /* two-sided signed-rank; over the family: all places of this pair and metric */
+    enum conclusion conclusion;
+};
+
+struct verdicts {
+    struct verdict *list; /* owned; by metric, pair, and coordinates with sizes innermost. Borrows cells of
+                             the records */
+    size_t count;
+};
+
+/* The metrics that mechanisms are compared in, in the order of the verdicts. */
+extern const unsigned verdict_metrics[];
+extern const unsigned verdict_metric_count;
+
+void verdicts_release(struct verdicts *verdicts);
+#define own_verdicts OWNED_BY(verdicts_release) struct verdicts
+
+/* Every pair of mechanisms, and a mechanism against its A/A control, at every place where both were tried, in
+ * every metric of which the records hold a number. Paired within blocks; nothing to compare is an
+ * inconclusive row with n = 0. faster, slower  p_holm < 0.05 and the interval excludes 1; equivalent      the
+ * interval lies within 1/(1+e) .. 1+e, e = settings->equivalence (symmetric in ln, so that swapping the
+ * mechanisms changes nothing), significant or not; inconclusive    all else: "not significant" is never "the
+ * same". -ENOMEM is the only error. */
+int verdicts_make(const struct records *records, const struct settings *settings, struct verdicts *verdicts,
+                  struct err *err);
+
+/* The conclusion from the numbers of a verdict. */
+enum conclusion verdict_conclude(const struct verdict *verdict, double equivalence);
+
+/* "faster", "slower", "equivalent", "inconclusive". */
+const char *conclusion_name(enum conclusion conclusion);
+
+/* verdicts.csv: metric, mechanism, against, control, the other parameters, n, ratio, low, high, p, p_holm,
+ * verdict. */
+void verdicts_csv(const struct verdicts *verdicts, struct text *text);
+
+#endif
