@@ -33,22 +33,12 @@ static void child_release(struct child *child)
 }
 #define own_child OWNED_BY(child_release) struct child
 
-/* A clean environment: GNUTERM, GNUPLOT_LIB and a .gnuplot in HOME would change figures, or run code. PATH is
- * what the caller searches. */
-static char *const *environment(char *path, size_t size)
-{
-    static char utf8[] = "LC_ALL=C.UTF-8";
-    static _Thread_local char *list[3];
-    const char *search = getenv("PATH");
-    snprintf(path, size, "PATH=%s", search != NULL ? search : "/usr/local/bin:/usr/bin:/bin");
-    list[0] = path;
-    list[1] = utf8;
-    return list;
-}
-
 static int spawn(struct child *child, int folder, int words, char *const argv[])
 {
-    char path[4096];
+    /* A clean environment: GNUTERM, GNUPLOT_LIB and a .gnuplot in HOME would change figures, or run code. */
+    char path[4096], utf8[] = "LC_ALL=C.UTF-8";
+    const char *search = getenv("PATH");
+    snprintf(path, sizeof path, "PATH=%s", search != NULL ? search : "/usr/local/bin:/usr/bin:/bin");
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none, defaults;
@@ -64,8 +54,7 @@ static int spawn(struct child *child, int folder, int words, char *const argv[])
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &defaults);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    int code =
-        posix_spawnp(&child->pid, program, &actions, &attributes, argv, environment(path, sizeof path));
+    int code = posix_spawnp(&child->pid, program, &actions, &attributes, argv, (char *[]){path, utf8, NULL});
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     return code;

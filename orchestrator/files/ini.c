@@ -65,6 +65,10 @@ static void drop_line(struct reading *reading)
     reading->rest = reading->finish;
 }
 
+/* No section or key is longer. inih keeps 49 bytes of either, and it must see a key's '=' in the front of a
+ * line that it gets in pieces. */
+enum { NAME_LENGTH_MAX = 48 };
+
 /* "[section]" and nothing behind it: inih ignores what follows the bracket, and reports only the first line
  * without one. */
 static void check_section(struct reading *reading)
@@ -74,6 +78,8 @@ static void check_section(struct reading *reading)
         problem(reading, NULL, "the ] of a section is missing");
     else if (close + 1 < reading->finish)
         problem(reading, NULL, "nothing may follow the ] of a section");
+    else if (close - reading->rest > NAME_LENGTH_MAX)
+        problem(reading, NULL, "there is no section as long as that");
     else
         return;
     drop_line(reading);
@@ -92,10 +98,8 @@ static bool check_letters(struct reading *reading)
     return true;
 }
 
-/* "key = value". The key must be short enough for its '=' to be in the front that inih sees first. */
 static void check_key(struct reading *reading)
 {
-    enum { KEY_MAX = 64 };
     const char *equals = reading->rest;
     while (equals < reading->finish && *equals != '=' && *equals != ':')
         equals++;
@@ -105,7 +109,7 @@ static void check_key(struct reading *reading)
                 "neither a [section] nor key = value");
     else if (equals == reading->rest)
         problem(reading, NULL, "there is no key before the =");
-    else if (equals - reading->rest > KEY_MAX)
+    else if (equals - reading->rest > NAME_LENGTH_MAX)
         problem(reading, NULL, "there is no key as long as that");
     else
         return;
@@ -149,9 +153,9 @@ static char *give_line(char *line, int size, void *stream)
     if ((size_t)(cut - reading->rest) > room)
         cut = find_cut(reading, room);
     if (cut == NULL) {
-        problem(reading, NULL, "there are too many blanks in the line");
-        cut = reading->rest;
+        problem(reading, NULL, "too many blanks, # or ; in a row");
         drop_line(reading);
+        cut = reading->rest;
     }
     int length = (int)(cut - reading->rest);
     snprintf(line, (size_t)size, "%s%.*s\n", reading->continues ? " " : "", length, reading->rest);

@@ -149,9 +149,9 @@ do for [p = 1:|panel|] {
         set tics nomirror out font font_tic textcolor rgb soft
         name_x = last_in_column(p)
         name_y = first_in_row(p)
-        set xtics scale 0.4 ((name_x ? x_label[1] : '') x_value[1])
+        set xtics nomirror scale 0.4 ((name_x ? x_label[1] : '') x_value[1])
         do for [i = 2:|x_value|] { set xtics add ((name_x ? x_label[i] : '') x_value[i]) }
-        set ytics scale 0 ((name_y ? y_label[1] : '') y_value[1])
+        set ytics nomirror scale 0 ((name_y ? y_label[1] : '') y_value[1])
         do for [i = 2:|y_value|] { set ytics add ((name_y ? y_label[i] : '') y_value[i]) }
         at_y(i, s) = middle[slot(s, p, int(i))]
         from(i, s) = lower[slot(s, p, int(i))]

@@ -3,7 +3,7 @@
 # Proves the counters on a PMU, on machines that have none: cross-builds labrun, boots arm64 guests under QEMU, runs
 # the tests of the counters and configs/smoke.ini there, and checks what comes back.
 #   tests/guest/run.sh [BED...]     icount: exact cycles and instructions, one CPU; two: cycles only, two CPUs
-# About a minute for each bed. Needs Debian 12, 1.5 GB of memory and 500 MB in ${XDG_CACHE_HOME:-~/.cache}/labrun-guest.
+# Leaves what the experiments wrote in build/guest/results/. About a minute for each bed. Needs Debian 12, 1.5 GB of memory and 500 MB in ${XDG_CACHE_HOME:-~/.cache}/labrun-guest.
 # Exit status 77 when it cannot run here.
 set -euo pipefail
 
@@ -51,9 +51,10 @@ make_job() {
 }
 
 run_bed() {
-    local bed=$1 out=$2/$1 status=0
+    local bed=$1 job=$2 out=$build/results/$1 status=0
     echo "guest: bed $bed"
-    "$here/boot.sh" "$cache" "$bed" "$2/job" "$out" || status=$?
+    rm -rf "$out"
+    "$here/boot.sh" "$cache" "$bed" "$job" "$out" || status=$?
     [ "$status" = 0 ] || echo "guest: bed $bed ended with status $status"
     # shellcheck disable=SC2086
     python3 "$here/check.py" "$out" ${counted[$bed]} && return "$status"
@@ -76,6 +77,6 @@ make_job "$scratch/job"
 failed=0
 [ $# -gt 0 ] || set -- icount two
 for bed in "$@"; do
-    run_bed "$bed" "$scratch" || failed=1
+    run_bed "$bed" "$scratch/job" || failed=1
 done
 exit "$failed"

@@ -87,37 +87,39 @@ static void spin(uint64_t rounds)
 #endif
 }
 
-/* The kernel's part of reading the counters and of a timer tick or two comes on top. */
+/* The least of several rounds: what interrupts the loop is counted too, and only ever adds. An emulator's
+ * cycles are the host's time, others' included. */
+static uint64_t least_spin(enum counter_id event, uint64_t rounds)
+{
+    own_counters counters = open_available();
+    uint64_t least = UINT64_MAX;
+    for (int i = 0; i < 10; i++) {
+        struct reading before = read_now(counters);
+        spin(rounds);
+        struct reading after = read_now(counters);
+        uint64_t counted = after.counters[event].value - before.counters[event].value;
+        least = counted < least ? counted : least;
+    }
+    return least;
+}
+
 static void instructions_of_a_known_loop(void **state)
 {
     (void)state;
     need(COUNTER_instructions);
-    enum { ROUNDS = 10 * 1000 * 1000 };
-    own_counters counters = open_available();
-    struct reading before = read_now(counters);
-    spin(ROUNDS);
-    struct reading after = read_now(counters);
-    uint64_t counted =
-        after.counters[COUNTER_instructions].value - before.counters[COUNTER_instructions].value;
+    enum { ROUNDS = 2 * 1000 * 1000 };
+    uint64_t counted = least_spin(COUNTER_instructions, ROUNDS);
     printf("instructions: %llu for a loop of %d\n", (unsigned long long)counted, 2 * ROUNDS);
-    assert_in_range(counted, 2 * ROUNDS, 2 * ROUNDS + ROUNDS / 5);
+    assert_in_range(counted, 2 * ROUNDS, 2 * ROUNDS + ROUNDS / 50); /* reading the counters is in it */
 }
 
 static void cycles_of_a_known_loop(void **state)
 {
     (void)state;
     need(COUNTER_cycles);
-    own_counters counters = open_available();
-    uint64_t counted[2];
-    for (int i = 0; i < 2; i++) {
-        struct reading before = read_now(counters);
-        spin(i == 0 ? 2000000 : 20000000);
-        struct reading after = read_now(counters);
-        counted[i] = after.counters[COUNTER_cycles].value - before.counters[COUNTER_cycles].value;
-    }
-    printf("cycles: %llu, ten times the work: %llu\n", (unsigned long long)counted[0],
-           (unsigned long long)counted[1]);
-    assert_true(counted[1] > 3 * counted[0]); /* ten, but for frequency changes and noise */
+    uint64_t one = least_spin(COUNTER_cycles, 200000), ten = least_spin(COUNTER_cycles, 2000000);
+    printf("cycles: %llu, ten times the work: %llu\n", (unsigned long long)one, (unsigned long long)ten);
+    assert_true(ten > 3 * one); /* ten, but for frequency changes and noise */
 }
 
 /* Most of the work that is compared happens in the kernel. */

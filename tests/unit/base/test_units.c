@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 static void test_parse(void **state)
@@ -168,9 +169,16 @@ static void test_fraction(void **state)
         double value;
         const char *printed;
     } cases[] = {
-        {"3%", 0.03, "3%"},       {"0.03", 0.03, "3%"},    {"3.1 %", 0.031, "3.1%"}, {"0%", 0, "0%"},
-        {"0", 0, "0%"},           {"100%", 1, "100%"},     {"1", 1, "100%"},         {"12.5%", 0.125, "12.5%"},
-        {"0.001%", 1e-5, "0.001%"}, {"1e-9", 1e-9, "1.0000000000000001e-09"},
+        {"3%", 0.03, "3%"},
+        {"0.03", 0.03, "3%"},
+        {"3.1 %", 0.031, "3.1%"},
+        {"0%", 0, "0%"},
+        {"0", 0, "0%"},
+        {"100%", 1, "100%"},
+        {"1", 1, "100%"},
+        {"12.5%", 0.125, "12.5%"},
+        {"0.001%", 1e-5, "0.001%"},
+        {"1e-9", 1e-9, "1.0000000000000001e-09"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct err err = {0};
@@ -186,7 +194,7 @@ static void test_fraction(void **state)
 static void test_fraction_refuses(void **state)
 {
     (void)state;
-    static const char *const malformed[] = {"",     "%",    "x",   "-3%", "3 percent", "0,03", "3%%",
+    static const char *const malformed[] = {"",      "%",    "x",   "-3%", "3 percent", "0,03", "3%%",
                                             "1e-2%", "0x1p", "nan", "inf", "1.2.3",     " 3%",  "3e"};
     static const char *const outside[] = {"101%", "1.01", "9e99", "9e999"};
     for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++) {
@@ -209,7 +217,8 @@ static void test_fraction_round_trip(void **state)
     (void)state;
     uint64_t random = 88172645463325252U;
     for (int i = 0; i < 5000; i++) {
-        double value = ldexp((double)(next_random(&random) >> 11), -53 - (int)(next_random(&random) % 40)), back = -1;
+        double value = ldexp((double)(next_random(&random) >> 11), -53 - (int)(next_random(&random) % 40)),
+               back = -1;
         struct err err = {0};
         own_text printed = {0};
         units_print_fraction(value, &printed);

@@ -12,7 +12,8 @@ const struct metric metrics[METRIC_COUNT];
 
 const char *mechanism_name(unsigned i)
 {
-    static const char *const names[] = {"two-copy", "contiguous", "send-fields", "one-copy", "zero-copy", "null"};
+    static const char *const names[] = {"two-copy", "contiguous", "send-fields",
+                                        "one-copy", "zero-copy",  "null"};
     return i < MECHANISM_COUNT ? names[i] : NULL;
 }
 

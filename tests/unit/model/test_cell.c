@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 #include "unit/model/experiment.h"
@@ -19,7 +20,8 @@ static void check_table(const struct field *fields, unsigned count)
 {
     for (unsigned i = 0; i < count; i++) {
         const struct field *field = &fields[i];
-        assert_true(filled(field->section) && filled(field->key) && filled(field->label) && filled(field->help));
+        assert_true(filled(field->section) && filled(field->key) && filled(field->label) &&
+                    filled(field->help));
         assert_non_null(field->fallback);
         bool named = field->type == FIELD_CHOICE || field->type == FIELD_SET;
         assert_int_equal(named, field->choices != NULL);
@@ -62,7 +64,8 @@ static void test_announced_names_are_no_names(void **state)
     (void)state;
     for (unsigned i = 0; i < cell_field_count; i++) {
         const struct choices *choices = cell_fields[i].choices;
-        for (unsigned j = 0; choices != NULL && choices->announced != NULL && choices->announced[j] != NULL; j++) {
+        for (unsigned j = 0; choices != NULL && choices->announced != NULL && choices->announced[j] != NULL;
+             j++) {
             for (unsigned k = 0; choices->name(k) != NULL; k++)
                 assert_string_not_equal(choices->announced[j], choices->name(k));
         }

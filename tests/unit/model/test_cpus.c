@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 static void test_parse_and_print(void **state)
@@ -17,9 +18,10 @@ static void test_parse_and_print(void **state)
         unsigned count;
         const char *printed;
     } cases[] = {
-        {"", 0, ""},           {"\n", 0, ""},       {"0", 1, "0"},          {"0-3+8", 5, "0-3+8"},
-        {"0-3,8\n", 5, "0-3+8"}, {"8+0+1", 3, "0-1+8"}, {" 2 + 4 ", 2, "2+4"}, {"1023", 1, "1023"},
-        {"0-1023", 1024, "0-1023"}, {"5-5", 1, "5"}, {"63-64", 2, "63-64"}, {"0+0", 1, "0"},
+        {"", 0, ""},           {"\n", 0, ""},           {"0", 1, "0"},
+        {"0-3+8", 5, "0-3+8"}, {"0-3,8\n", 5, "0-3+8"}, {"8+0+1", 3, "0-1+8"},
+        {" 2 + 4 ", 2, "2+4"}, {"1023", 1, "1023"},     {"0-1023", 1024, "0-1023"},
+        {"5-5", 1, "5"},       {"63-64", 2, "63-64"},   {"0+0", 1, "0"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct cpus cpus;

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 struct thing {
@@ -56,8 +57,9 @@ static const struct field fields[] = {
 static void test_types_follow_the_members(void **state)
 {
     (void)state;
-    static const enum field_type types[] = {FIELD_FLAG,   FIELD_CHOICE,   FIELD_SET,  FIELD_NUMBER, FIELD_NUMBER,
-                                            FIELD_NUMBER, FIELD_FRACTION, FIELD_TEXT, FIELD_CPUS};
+    static const enum field_type types[] = {FIELD_FLAG,     FIELD_CHOICE, FIELD_SET,
+                                            FIELD_NUMBER,   FIELD_NUMBER, FIELD_NUMBER,
+                                            FIELD_FRACTION, FIELD_TEXT,   FIELD_CPUS};
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         assert_int_equal(fields[i].type, types[i]);
     assert_int_equal(fields[NAME].size, 8);
@@ -123,11 +125,13 @@ static void test_refuses(void **state)
          "can be used: green, blue (C2), magenta"},
         {COLOURS, "green,,blue", EINVAL, "s.colours = green,,blue has an empty element", ""},
         {COLOURS, "blue,C2", EINVAL, "s.colours = C2 is named twice", ""},
-        {COLOURS, "green,none", EINVAL, "s.colours = none: no such name", "one of: green, blue (C2), magenta"},
+        {COLOURS, "green,none", EINVAL, "s.colours = none: no such name",
+         "one of: green, blue (C2), magenta"},
         {COUNT, "0", ERANGE, "s.count = 0 is out of range: 1..256", ""},
         {COUNT, "257", ERANGE, "s.count = 257 is out of range: 1..256", ""},
         {COUNT, "4K", EINVAL, "s.count = 4K: a count has no such unit", "whole numbers without a unit: 8"},
-        {COUNT, "99999999999999999999", ERANGE, "s.count = 99999999999999999999: a count of more than 63 bits", ""},
+        {COUNT, "99999999999999999999", ERANGE,
+         "s.count = 99999999999999999999: a count of more than 63 bits", ""},
         {BUFFER, "0", ERANGE, "s.buffer = 0 is out of range: auto or 4K..1G", ""},
         {BUFFER, "2G", ERANGE, "s.buffer = 2G is out of range: auto or 4K..1G", ""},
         {SHARE, "lots", EINVAL, "s.share = lots: not a fraction", "a percentage or a fraction: 3% or 0.03"},
@@ -158,14 +162,16 @@ static void test_long_text_does_not_hide_the_reason(void **state)
     struct thing thing;
     struct err err = {0};
     assert_int_equal(field_parse(&fields[COUNT], string, &thing, &err), -ERANGE);
-    assert_string_equal(err.what, "s.count = 999999999999999999999999999999999999999999999999999999999999...: "
-                                  "a count of more than 63 bits");
+    assert_string_equal(err.what,
+                        "s.count = 999999999999999999999999999999999999999999999999999999999999...: "
+                        "a count of more than 63 bits");
 }
 
 static void test_equal(void **state)
 {
     (void)state;
-    struct thing a = {.name = "same", .share = 0.5, .count = 1}, b = {.name = "same", .share = 0.5, .count = 2};
+    struct thing a = {.name = "same", .share = 0.5, .count = 1},
+                 b = {.name = "same", .share = 0.5, .count = 2};
     b.name[7] = 'x'; /* behind the end of the text */
     assert_true(field_equal(&fields[NAME], &a, &b));
     assert_true(field_equal(&fields[SHARE], &a, &b));

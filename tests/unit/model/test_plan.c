@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <time.h>
+
 #include <cmocka.h>
 
 #include "unit/model/experiment.h"
@@ -29,7 +30,8 @@ static void test_the_study(void **state)
     assert_int_equal(plan.cell_count, 64);
     assert_int_equal(plan.run_count, 640);
     assert_int_equal(plan.exclusion_count, 0);
-    for (size_t i = 0; i < plan.cell_count; i++) { /* controls last: the first mechanism's cells in their order */
+    for (size_t i = 0; i < plan.cell_count;
+         i++) { /* controls last: the first mechanism's cells in their order */
         assert_int_equal(plan.cells[i].control, i >= 48);
         if (i >= 48)
             assert_int_equal(plan.cells[i].mechanism, MECHANISM_two_copy);
@@ -78,7 +80,8 @@ static void test_order_depends_on_the_seed_alone(void **state)
     assert_true(plan.fingerprint == again.fingerprint);
     assert_true(same_order(&plan, &longer, 128)); /* a block can be drawn again alone */
     assert_false(same_order(&plan, &other, 128));
-    assert_int_not_equal(plan.runs[0].cell, plan.runs[64].cell); /* blocks differ; position 1 as drawn by seed 1 */
+    assert_int_not_equal(plan.runs[0].cell,
+                         plan.runs[64].cell); /* blocks differ; position 1 as drawn by seed 1 */
 }
 
 static void test_fingerprint(void **state)
@@ -140,8 +143,8 @@ static void test_exclusions(void **state)
     (void)state;
     own_plan plan = {0};
     struct err err = {0};
-    assert_int_equal(make("[workload]\nthreads=1\nfield_size=32,64M\n[link]\nip=4,6\nmtu=1000,1500", refuse_zero_copy,
-                          &plan, &err),
+    assert_int_equal(make("[workload]\nthreads=1\nfield_size=32,64M\n[link]\nip=4,6\nmtu=1000,1500",
+                          refuse_zero_copy, &plan, &err),
                      0);
     /* two mechanisms x one size x (two MTUs for IPv4, one for IPv6), and the control of three */
     assert_int_equal(plan.cell_count, 2 * 3 + 3);
@@ -233,8 +236,8 @@ static void test_least_blocks(void **state)
         size_t tests;
         double alpha;
         unsigned blocks;
-    } cases[] = {{0, 0.05, 6}, {1, 0.05, 6}, {2, 0.05, 7}, {8, 0.05, 9}, {16, 0.05, 10}, {16, 0.01, 12},
-                 {1, 0.5, 2},  {1, 1, 1},    {32, 1, 6}};
+    } cases[] = {{0, 0.05, 6},   {1, 0.05, 6}, {2, 0.05, 7}, {8, 0.05, 9}, {16, 0.05, 10},
+                 {16, 0.01, 12}, {1, 0.5, 2},  {1, 1, 1},    {32, 1, 6}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         assert_int_equal(plan_least_blocks(cases[i].tests, cases[i].alpha), cases[i].blocks);
 }

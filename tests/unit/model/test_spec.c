@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
 #include <cmocka.h>
 
 #include "model/counter.h"
@@ -77,8 +78,8 @@ static void test_message_size_instead_of_field_size(void **state)
     own_spec spec = {0};
     own_problems problems = {0};
     struct cell cell;
-    assert_int_equal(experiment_parse("[workload]\nmechanism=A1\nthreads=1\nmessage_size=1K,1000,1001", NULL, &spec,
-                                      &problems),
+    assert_int_equal(experiment_parse("[workload]\nmechanism=A1\nthreads=1\nmessage_size=1K,1000,1001", NULL,
+                                      &spec, &problems),
                      0);
     assert_int_equal(spec_cell_count(&spec), 3);
     static const int64_t sizes[][2] = {{1024, 128}, {1000, 125}, {1001, 0}};
@@ -96,11 +97,12 @@ static void test_values(void **state)
     own_spec spec = {0};
     own_problems problems = {0};
     struct cell cell;
-    static const char ini[] = "\xef\xbb\xbf[experiment]\r\nname = My_run-1.x\r\nequivalence=5 %\r\nwarmup = none\r\n"
-                              "[workload]\nmechanism=A3 ; the study's name\nfields=4\nfield_size=16\nthreads=3\n"
-                              "[socket]\nsend_buffer=256K\ncongestion=bbr\n[link]\npath=loopback\nip=6\n"
-                              "delay = none\nloss = 0\n[cpu]\nserver=0-3+8\n[counters]\nevents=\n[output]\n"
-                              "figures=none\ndirectory = my results, all\n";
+    static const char ini[] =
+        "\xef\xbb\xbf[experiment]\r\nname = My_run-1.x\r\nequivalence=5 %\r\nwarmup = none\r\n"
+        "[workload]\nmechanism=A3 ; the study's name\nfields=4\nfield_size=16\nthreads=3\n"
+        "[socket]\nsend_buffer=256K\ncongestion=bbr\n[link]\npath=loopback\nip=6\n"
+        "delay = none\nloss = 0\n[cpu]\nserver=0-3+8\n[counters]\nevents=\n[output]\n"
+        "figures=none\ndirectory = my results, all\n";
     assert_int_equal(experiment_parse(ini, NULL, &spec, &problems), 0);
     assert_int_equal(spec_cell_count(&spec), 1);
     spec_cell(&spec, 0, &cell);
@@ -126,8 +128,8 @@ static void test_override_replaces(void **state)
 {
     (void)state;
     static const char ini[] = "[experiment]\nblocks=3\n[workload]\nthreads=banana\nfield_size=64\n";
-    static const char *const overrides[] = {"workload.threads=1,2", "workload.threads=4", "experiment.blocks=5",
-                                            "workload.message_size=1K", NULL};
+    static const char *const overrides[] = {"workload.threads=1,2", "workload.threads=4",
+                                            "experiment.blocks=5", "workload.message_size=1K", NULL};
     own_spec spec = {0};
     own_problems problems = {0};
     assert_int_equal(experiment_parse(ini, overrides, &spec, &problems), 0);
@@ -153,24 +155,29 @@ static void test_problems(void **state)
     } cases[] = {
         {"[workload]\nthreads=0", "2: workload.threads = 0 is out of range: 1..256\n"},
         {"[workload]\nthreads=1,300,2", "2: workload.threads = 300 is out of range: 1..256\n"},
-        {"[workload]\nthreads=0,x,300", "2: workload.threads = 0 is out of range: 1..256\n"
-                                        "2: workload.threads = x: a count begins with a digit (whole numbers without "
-                                        "a unit: 8)\n"
-                                        "2: workload.threads = 300 is out of range: 1..256\n"},
+        {"[workload]\nthreads=0,x,300",
+         "2: workload.threads = 0 is out of range: 1..256\n"
+         "2: workload.threads = x: a count begins with a digit (whole numbers without "
+         "a unit: 8)\n"
+         "2: workload.threads = 300 is out of range: 1..256\n"},
         {"[workload]\nthreads=1,,2", "2: workload.threads = 1,,2 has an empty element\n"},
         {"[workload]\nthreads=1,", "2: workload.threads = 1, has an empty element\n"},
-        {"[workload]\nthreads=", "2: workload.threads has no value (leave the line out for the default, 1,2,4,8)\n"},
+        {"[workload]\nthreads=",
+         "2: workload.threads has no value (leave the line out for the default, 1,2,4,8)\n"},
         {"[workload]\nthreads=4,2,4", "2: workload.threads: 4 repeats 4 (name each value once)\n"},
         {"[workload]\nmechanism=A1,two-copy",
          "2: workload.mechanism: two-copy repeats two-copy (name each value once)\n"},
-        {"[workload]\nmessage_size=1K,1024", "2: workload.message_size: 1024 repeats 1K (name each value once)\n"},
+        {"[workload]\nmessage_size=1K,1024",
+         "2: workload.message_size: 1024 repeats 1K (name each value once)\n"},
         {"[workload]\nmechanism=zerocopy",
          "2: workload.mechanism = zerocopy: no such name (did you mean zero-copy?)\n"},
-        {"[workload]\nmechanism=sendfile",
-         "2: workload.mechanism = sendfile is not built yet (can be used: two-copy (A1), contiguous, send-fields, "
-         "one-copy (A2), zero-copy (A3), null)\n"},
-        {"[workload]\nreceive=mmap", "2: workload.receive = mmap is not built yet (can be used: recv, discard)\n"},
-        {"[workload]\ntransport=tcp,udp", "2: workload.transport = udp is not built yet (can be used: tcp)\n"},
+        {"[workload]\nmechanism=sendfile", "2: workload.mechanism = sendfile is not built yet (can be used: "
+                                           "two-copy (A1), contiguous, send-fields, "
+                                           "one-copy (A2), zero-copy (A3), null)\n"},
+        {"[workload]\nreceive=mmap",
+         "2: workload.receive = mmap is not built yet (can be used: recv, discard)\n"},
+        {"[workload]\ntransport=tcp,udp",
+         "2: workload.transport = udp is not built yet (can be used: tcp)\n"},
         {"[workload]\ntransport=sctp", "2: workload.transport = sctp: no such name (did you mean tcp?)\n"},
         {"[workload]\npattern=request-response",
          "2: workload.pattern = request-response is not built yet (can be used: stream)\n"},
@@ -182,19 +189,23 @@ static void test_problems(void **state)
         {"[workload]\noffered_rate=1Gbit", "2: workload.offered_rate = 1Gbit is not built yet (can be used: "
                                            "unlimited)\n"},
         {"[experiment]\nblocks=1,2", "2: experiment.blocks = 1,2: takes one value, not a list\n"},
-        {"[experiment]\nduration=10", "2: experiment.duration = 10: a duration needs its unit (ns, us, ms, s, min, "
-                                      "h: 500ms)\n"},
+        {"[experiment]\nduration=10",
+         "2: experiment.duration = 10: a duration needs its unit (ns, us, ms, s, min, "
+         "h: 500ms)\n"},
         {"[experiment]\nduration=1ms", "2: experiment.duration = 1ms is out of range: 10ms..1h\n"},
         {"[experiment]\nseed=99999999999999999999",
          "2: experiment.seed = 99999999999999999999: a count of more than 63 bits\n"},
-        {"[workload]\nmessage_size=8388608T", "2: workload.message_size = 8388608T: a size of more than 63 bits\n"},
+        {"[workload]\nmessage_size=8388608T",
+         "2: workload.message_size = 8388608T: a size of more than 63 bits\n"},
         {"[workload]\nmessage_size=65M", "2: workload.message_size = 65M is out of range: 1..64M\n"},
         {"[experiment]\nname=../x",
          "2: experiment.name = ../x: only letters, digits, '.', '_' and '-' can be used\n"},
         {"[experiment]\nname=.x", "2: experiment.name = .x: it may not begin with '.' or '-'\n"},
-        {"[experiment]\nname=a`b`", "2: experiment.name = a`b`: only letters, digits, '.', '_' and '-' can be used\n"},
-        {"[socket]\ncongestion=BBR", "2: socket.congestion = BBR: an algorithm's name has only lower-case letters, "
-                                     "digits, '_' and '-'\n"},
+        {"[experiment]\nname=a`b`",
+         "2: experiment.name = a`b`: only letters, digits, '.', '_' and '-' can be used\n"},
+        {"[socket]\ncongestion=BBR",
+         "2: socket.congestion = BBR: an algorithm's name has only lower-case letters, "
+         "digits, '_' and '-'\n"},
         {"[socket]\ncongestion=abcdefghijklmnop",
          "2: socket.congestion = abcdefghijklmnop is too long: at most 15 bytes\n"},
         {"[socket]\nsend_buffer=1K", "2: socket.send_buffer = 1K is out of range: auto or 4K..1G\n"},
@@ -233,7 +244,8 @@ static void test_all_problems_at_once(void **state)
     own_spec spec = {0};
     own_problems problems = {0};
     own_text printed = {0};
-    static const char *const overrides[] = {"workload.field_size=1", "workload.message_size=8", "mtu=9", NULL};
+    static const char *const overrides[] = {"workload.field_size=1", "workload.message_size=8", "mtu=9",
+                                            NULL};
     experiment_parse("[workload\n[experiment]\nblocks=0\nseed\n[link]\nmtu=1\n", overrides, &spec, &problems);
     experiment_problems(&problems, &printed);
     assert_string_equal(
