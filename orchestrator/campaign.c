@@ -7,8 +7,10 @@
 #include <sys/signalfd.h>
 
 #include "base/own.h"
+#include "host_change.h"
 #include "progress.h"
 #include "run.h"
+#include "workers/counters.h"
 #include "workers/pair.h"
 
 /* Signals are taken in by poll, not by handlers, so that no run is torn in the middle of its bookkeeping. */
@@ -39,15 +41,6 @@ static void interrupts_end(struct interrupts *interrupts)
     sigprocmask(SIG_SETMASK, &interrupts->before, NULL);
 }
 
-/* The events that this host can count: the others would only cost an attempt per thread and run. */
-static struct set countable(const struct environment *environment, struct set asked)
-{
-    for (unsigned i = 0; i < COUNTER_COUNT; i++)
-        if (environment->counters[i][0] != '\0')
-            asked.bits &= ~(1ull << i);
-    return asked;
-}
-
 static void write_log(int log, const struct record *record, const struct measurement *measurement,
                       const struct spec *spec)
 {
@@ -64,10 +57,28 @@ struct desk { /* what one run needs at hand */
     struct run_request request;
     struct progress progress;
     int log;
+    uint32_t block; /* that the host was last looked at for */
 };
 
+/* Once per block: it takes about a millisecond, and what is set up differently stays so for a while. */
+static void look_at_host(struct desk *desk, uint32_t block)
+{
+    struct host now;
+    struct err ignored = {0};
+    if (desk->block == block || host_read(&now, &ignored) != 0)
+        return;
+    desk->block = block;
+    own_text change = {0};
+    bool changed = host_change_tell(desk->campaign->began, &now, &change);
+    if (changed && !desk->request.host_changed) {
+        progress_say(&desk->progress, "the machine has changed: %s", text_string(&change));
+        dprintf(desk->log, "block %u: the machine has changed: %s\n", block, text_string(&change));
+    }
+    desk->request.host_changed = changed;
+}
+
 /* -EINTR: interrupted, nothing recorded. */
-static int run_and_record(struct desk *desk, size_t index, struct outcome *outcome, struct err *err)
+static int run_and_record(struct desk *desk, size_t index, struct campaign_result *outcome, struct err *err)
 {
     const struct experiment *experiment = desk->campaign->experiment;
     own_text cell = {0};
@@ -77,6 +88,7 @@ static int run_and_record(struct desk *desk, size_t index, struct outcome *outco
     struct record record;
     struct measurement measurement;
     desk->request.index = index;
+    look_at_host(desk, experiment->plan.runs[index].block);
     int rc = run_once(&desk->request, &record, &measurement, err);
     bool ok = rc == 0 && record.status == STATUS_OK;
     if (rc == 0)
@@ -95,7 +107,7 @@ static int run_and_record(struct desk *desk, size_t index, struct outcome *outco
     return rc;
 }
 
-static int run_all(struct desk *desk, struct outcome *outcome, struct err *err)
+static int run_all(struct desk *desk, struct campaign_result *outcome, struct err *err)
 {
     const struct campaign *campaign = desk->campaign;
     for (size_t i = 0; i < campaign->experiment->plan.run_count; i++) {
@@ -116,12 +128,13 @@ static size_t count_missing(const struct campaign *campaign)
     return missing;
 }
 
-int campaign_run(const struct campaign *campaign, struct outcome *outcome, struct err *err)
+int campaign_run(const struct campaign *campaign, struct campaign_result *outcome, struct err *err)
 {
     const struct experiment *experiment = campaign->experiment;
-    *outcome = (struct outcome){.missing = count_missing(campaign)};
+    *outcome = (struct campaign_result){.missing = count_missing(campaign)};
     struct settings settings = experiment->spec.settings;
-    settings.events = countable(campaign->environment, settings.events);
+    /* The other events would only cost an attempt per thread and run, or count nothing. */
+    settings.events = counters_available(campaign->environment->counters);
 
     own_fd log = openat(campaign->results->folder, "labrun.log",
                         O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);

@@ -6,6 +6,7 @@
 
 #include "files/environment_member.h"
 #include "plots/figure.h"
+#include "plots/report.h"
 
 enum {
     PICTURE_BYTES_MAX = 4 << 20, /* a busy figure has 100 KB */
@@ -135,78 +136,74 @@ static void find_title(const struct figure *figure, const struct variants *varia
 }
 
 /* One picture; what is wrong with it is said in its place. */
-static void read_picture(const struct results *results, const struct page *page, const char *path,
+static void read_picture(const struct findings *findings, const char *no_pictures, const char *path,
                          struct report_figure *picture, struct shelf *shelf)
 {
     struct err err = {0};
     char *bytes = NULL;
-    const struct settings *settings = &page->experiment->spec.settings;
-    if (page->no_drawn != NULL)
-        picture->missing = page->no_drawn;
+    const struct settings *settings = &findings->experiment.spec.settings;
+    if (no_pictures != NULL)
+        picture->missing = no_pictures;
     else if ((settings->figures.bits >> FORMAT_SVG & 1) == 0)
-        picture->missing = "the experiment asks for no SVG (output.figures).";
-    else if (results_read(results, path, PICTURE_BYTES_MAX, &bytes, &picture->length, &err) != 0)
+        picture->missing = "the experiment asks for no SVG (output.figures)";
+    else if (results_read(&findings->results, path, PICTURE_BYTES_MAX, &bytes, &picture->length, &err) != 0)
         picture->missing = shelf_keep(shelf, strdup(err.what));
     else
         picture->svg = shelf_keep(shelf, bytes);
 }
 
-static int find_pictures(const struct results *results, const struct page *page, struct shelf *shelf,
+static int find_pictures(const struct findings *findings, const char *no_pictures, struct shelf *shelf,
                          struct err *err)
 {
+    const char *prefix = findings->experiment.spec.settings.prefix;
     for (unsigned i = 0; i < figure_count; i++) {
         own_variants variants = {0};
-        int rc = figure_variants(&figures[i], page->summaries, &variants, err);
+        int rc = figure_variants(&figures[i], &findings->summaries, &variants, err);
         if (rc != 0)
             return rc;
         for (size_t v = 0; v < variants.count && shelf->figure_count < PICTURES_MAX; v++) {
             own_text title = {0}, svg = {0}, script = {0};
-            const char *prefix = page->experiment->spec.settings.prefix;
             struct report_figure *picture = &shelf->figures[shelf->figure_count++];
-            find_title(&figures[i], &variants, v, page->summaries, &title);
+            find_title(&figures[i], &variants, v, &findings->summaries, &title);
             figure_path(&figures[i], &variants, v, prefix, "svg", &svg);
             figure_path(&figures[i], &variants, v, prefix, "gp", &script);
             picture->title = shelf_keep(shelf, text_steal(&title));
             picture->script = shelf_keep(shelf, text_steal(&script));
-            read_picture(results, page, text_string(&svg), picture, shelf);
+            read_picture(findings, no_pictures, text_string(&svg), picture, shelf);
         }
     }
     return 0;
 }
 
-int page_write(const struct results *results, const struct page *page, struct err *err)
+int page_write(const struct findings *findings, const char *caption, const char *no_pictures, struct err *err)
 {
-    const struct experiment *experiment = page->experiment;
-    const struct environment *environment = page->environment;
+    const struct environment *environment = &findings->environment;
     OWNED_BY(shelf_release) struct shelf shelf = {0};
     own_text html = {0};
     find_facts(environment, &shelf);
-    int rc = find_pictures(results, page, &shelf, err);
+    int rc = find_pictures(findings, no_pictures, &shelf, err);
     const struct report_sources sources = {
-        .records = page->records,
-        .summaries = page->summaries,
-        .verdicts = page->verdicts,
-        .crossovers = page->crossovers,
-        .answers = page->answers,
-        .spec = &experiment->spec,
-        .plan = &experiment->plan,
-        .warnings = page->warnings,
-        .warning_count = page->warning_count,
+        .records = &findings->records,
+        .verdicts = &findings->verdicts,
+        .crossovers = &findings->crossovers,
+        .warnings = &findings->warnings,
+        .spec = &findings->experiment.spec,
+        .plan = &findings->experiment.plan,
         .figures = shelf.figures,
         .figure_count = shelf.figure_count,
         .facts = shelf.facts,
         .fact_count = shelf.fact_count,
-        .caption = page->caption,
+        .caption = caption,
         .started = environment->started,
         .command = environment->command,
         .version = environment->labrun,
-        .experiment = experiment->text,
+        .experiment = findings->experiment.text,
         .overrides = environment->overrides,
         .override_count = environment->override_count,
     };
     if (rc == 0)
         rc = report_page(&sources, &html, err);
     if (rc == 0)
-        rc = results_write(results, "report.html", text_string(&html), html.length, err);
+        rc = results_write(&findings->results, "report.html", text_string(&html), html.length, err);
     return rc;
 }

@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "analysis/crossover.h"
-#include "analysis/verdict.h"
 #include "files/host.h"
 #include "page.h"
 #include "plots/figure.h"
@@ -86,7 +84,7 @@ static int draw_formats(const struct drawing *drawing, const char *script, struc
         if ((drawing->settings->figures.bits >> i & 1) == 0)
             continue;
         if (gnuplot_draw(drawing->results->folder, script, formats[i], err) != 0)
-            return err_context(err, "%s", script);
+            return -err->code;
     }
     return 0;
 }
@@ -120,35 +118,30 @@ static int draw_all(struct drawing *drawing, struct err *err)
     return -err->code;
 }
 
-/* What is said about mechanisms, and the CSV of it. */
-static int state(const struct results *results, const struct experiment *experiment,
-                 const struct records *records, struct verdicts *verdicts, struct crossovers *crossovers,
-                 struct err *err)
+static int write_tables(const struct findings *findings, struct err *err)
 {
-    own_text verdict_rows = {0}, crossover_rows = {0};
-    int rc = verdicts_make(records, &experiment->spec.settings, verdicts, err);
+    own_text summary = {0}, verdicts = {0}, crossovers = {0};
+    summaries_csv(&findings->summaries, &summary);
+    verdicts_csv(&findings->verdicts, &verdicts);
+    crossovers_csv(&findings->crossovers, &crossovers);
+    int rc = write_text(&findings->results, "summary.csv", &summary, err);
     if (rc == 0)
-        rc = crossovers_make(records, &experiment->spec.settings, crossovers, err);
-    if (rc != 0)
-        return rc;
-    verdicts_csv(verdicts, &verdict_rows);
-    crossovers_csv(crossovers, &crossover_rows);
-    rc = write_text(results, "verdicts.csv", &verdict_rows, err);
-    return rc == 0 ? write_text(results, "crossovers.csv", &crossover_rows, err) : rc;
+        rc = write_text(&findings->results, "verdicts.csv", &verdicts, err);
+    if (rc == 0)
+        rc = write_text(&findings->results, "crossovers.csv", &crossovers, err);
+    return rc;
 }
 
-static int draw(const struct results *results, const struct experiment *experiment,
-                const struct environment *environment, const struct summaries *summaries, const char *caption,
-                struct err *err)
+static int draw(const struct findings *findings, const char *caption, struct err *err)
 {
-    const struct settings *settings = &experiment->spec.settings;
+    const struct settings *settings = &findings->experiment.spec.settings;
     const char *gaps[METRIC_COUNT] = {0};
     own_text name = {0};
-    find_gaps(environment, gaps);
+    find_gaps(&findings->environment, gaps);
     text_addf(&name, "%s, seed %lld", settings->name, (long long)settings->seed);
-    struct drawing drawing = {.results = results,
+    struct drawing drawing = {.results = &findings->results,
                               .settings = settings,
-                              .context = {.summaries = summaries,
+                              .context = {.summaries = &findings->summaries,
                                           .experiment = text_string(&name),
                                           .caption = caption,
                                           .gaps = gaps,
@@ -157,42 +150,17 @@ static int draw(const struct results *results, const struct experiment *experime
     return draw_all(&drawing, err);
 }
 
-/* The figures, then the page. A figure that cannot be drawn is said on the page, and is the error. */
-static int show(const struct results *results, struct page *page, struct err *err)
+int report_make(const struct findings *findings, struct err *err)
 {
     struct err drawing = {0};
-    draw(results, page->experiment, page->environment, page->summaries, page->caption, &drawing);
-    page->no_drawn = drawing.code != 0 ? drawing.what : NULL;
-    if (page_write(results, page, err) == 0)
-        *err = drawing;
+    own_text caption = {0};
+    int rc = write_tables(findings, err);
+    if (rc != 0)
+        return rc;
+    write_caption(&findings->experiment, &findings->environment, &caption);
+    draw(findings, text_string(&caption), &drawing);
+    rc = page_write(findings, text_string(&caption), drawing.code != 0 ? drawing.what : NULL, err);
+    if (rc == 0)
+        *err = drawing; /* said on the page too */
     return -err->code;
-}
-
-int report_make(const struct results *results, const struct experiment *experiment,
-                const struct environment *environment, struct summaries *summaries, struct err *err)
-{
-    own_records records = {0};
-    own_verdicts verdicts = {0};
-    own_crossovers crossovers = {0};
-    own_text csv = {0}, caption = {0};
-    int rc = results_records(results, &records, NULL, err);
-    if (rc == 0)
-        rc = summaries_make(&records, summaries, err);
-    if (rc != 0)
-        return rc;
-    summaries_csv(summaries, &csv);
-    rc = write_text(results, "summary.csv", &csv, err);
-    if (rc == 0)
-        rc = state(results, experiment, &records, &verdicts, &crossovers, err);
-    if (rc != 0)
-        return rc;
-    write_caption(experiment, environment, &caption);
-    struct page page = {.experiment = experiment,
-                        .environment = environment,
-                        .records = &records,
-                        .summaries = summaries,
-                        .verdicts = &verdicts,
-                        .crossovers = &crossovers,
-                        .caption = text_string(&caption)};
-    return show(results, &page, err);
 }

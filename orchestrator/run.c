@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "analysis/warnings.h"
 #include "base/clock.h"
 #include "model/placement.h"
 #include "netns/lab.h"
@@ -57,6 +58,17 @@ static int measure(const struct run_request *request, const struct cell *cell,
     return rc;
 }
 
+static void warn(const struct run_request *request, const struct measurement *measurement,
+                 struct record *record)
+{
+    const struct warning_host host = {.cpus = cpus_count(&request->host->allowed),
+                                      .max_khz = request->host->max_khz,
+                                      .changed = request->host_changed};
+    own_text ids = {0};
+    warnings_of_run(measurement, record, &host, &ids);
+    snprintf(record->warnings, sizeof record->warnings, "%s", text_string(&ids));
+}
+
 int run_once(const struct run_request *request, struct record *record, struct measurement *measurement,
              struct err *err)
 {
@@ -68,9 +80,11 @@ int run_once(const struct run_request *request, struct record *record, struct me
         *err = reason;
         return rc;
     }
-    if (rc == 0)
-        record_measure(record, measurement);
-    else
+    if (rc != 0) {
         record_fail(record, &reason);
+        return 0;
+    }
+    record_measure(record, measurement);
+    warn(request, measurement, record);
     return 0;
 }

@@ -3,6 +3,8 @@
 #ifndef LABRUN_RUN_H
 #define LABRUN_RUN_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "files/host.h"
 #include "model/plan.h"
@@ -15,7 +17,8 @@ struct run_request {
     size_t index;                    /* of plan->runs */
     const struct settings *settings; /* with only those events that can be counted */
     const struct host *host;
-    int interrupt; /* fd, see pair_run */
+    bool host_changed; /* it is not set up any more as the folder's environment.json says */
+    int interrupt;     /* fd, see pair_run */
 };
 
 /* Fills the record, ok or failed with its reason. `measurement` is filled when it is ok; release it with

@@ -46,11 +46,24 @@ static void print_spread(struct text *text, const struct summary *summary)
 }
 
 /* What the kernel really did, in words. */
-static void print_note(struct text *text, const struct summaries *summaries, const struct cell *cell)
+static void print_copies(struct text *text, const struct summaries *summaries, const struct cell *cell)
 {
     double copied = median_of(summaries, cell, METRIC_zc_copied_pct);
     if (!isnan(copied))
         text_addf(text, "%.*f %% copied by the kernel", copied > 0 && copied < 1 ? 2 : 0, copied);
+}
+
+/* "unsteady 3/10": in that many of its runs; the id alone: in all. Copies are told in words already. */
+static void print_warnings(struct text *text, const struct warning_list *warnings, const struct cell *cell)
+{
+    for (size_t i = 0; i < warnings->count; i++) {
+        const struct warning *warning = &warnings->list[i];
+        if (warning->cell == NULL || warning->id == WARNING_copied || !cell_index_same(warning->cell, cell))
+            continue;
+        text_addf(text, "%s%s", text->length > 0 ? ", " : "", warning_name(warning->id));
+        if (warning->runs < warning->of)
+            text_addf(text, " %zu/%zu", warning->runs, warning->of);
+    }
 }
 
 static bool has_column(const struct spec *spec, unsigned field)
@@ -59,23 +72,32 @@ static bool has_column(const struct spec *spec, unsigned field)
            cell_varies(spec, &cell_fields[field]);
 }
 
-static size_t name_columns(const struct spec *spec, struct column columns[COLUMNS_MAX])
+static size_t name_columns(const struct spec *spec, struct heading columns[COLUMNS_MAX])
 {
     size_t count = 0;
-    columns[count++] = (struct column){"MECHANISM", false};
+    columns[count++] = (struct heading){"MECHANISM", false};
     for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - 6; i++)
         if (has_column(spec, i))
-            columns[count++] = (struct column){cell_fields[i].key, cell_fields[i].type == FIELD_NUMBER};
-    static const struct column figures[] = {{"RUNS", true},       {"GBIT/S", true},   {"SPREAD", false},
-                                            {"US/MESSAGE", true}, {"CPU NS/B", true}, {"", false}};
+            columns[count++] = (struct heading){cell_fields[i].key, cell_fields[i].type == FIELD_NUMBER};
+    static const struct heading figures[] = {{"RUNS", true},       {"GBIT/S", true},   {"SPREAD", false},
+                                             {"US/MESSAGE", true}, {"CPU NS/B", true}, {"", false}};
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
         columns[count++] = figures[i];
     return count;
 }
 
-static int add_cell(struct table *table, const struct spec *spec, const struct summaries *summaries,
-                    const struct cell *cell, struct err *err)
+/* What the rows are made from. */
+struct sheet {
+    struct table *table;
+    const struct experiment *experiment;
+    const struct summaries *summaries;
+    const struct warning_list *warnings;
+};
+
+static int add_cell(const struct sheet *sheet, const struct cell *cell, struct err *err)
 {
+    const struct spec *spec = &sheet->experiment->spec;
+    const struct summaries *summaries = sheet->summaries;
     struct text texts[COLUMNS_MAX] = {0};
     const char *strings[COLUMNS_MAX];
     size_t count = 0;
@@ -89,21 +111,21 @@ static int add_cell(struct table *table, const struct spec *spec, const struct s
     print_spread(&texts[count++], throughput);
     print_median(&texts[count++], summaries, cell, METRIC_receive_us);
     print_median(&texts[count++], summaries, cell, METRIC_cpu_ns_per_byte);
-    print_note(&texts[count++], summaries, cell);
+    print_copies(&texts[count], summaries, cell);
+    print_warnings(&texts[count++], sheet->warnings, cell);
 
     for (size_t i = 0; i < count; i++)
         strings[i] = text_string(&texts[i]);
-    int rc = table_row(table, strings, err);
+    int rc = table_row(sheet->table, strings, err);
     for (size_t i = 0; i < count; i++)
         text_release(&texts[i]);
     return rc;
 }
 
 /* Adds the cells so that mechanisms that can be compared stand below each other. */
-static int add_cells(struct table *table, const struct experiment *experiment,
-                     const struct summaries *summaries, struct err *err)
+static int add_cells(const struct sheet *sheet, struct err *err)
 {
-    const struct plan *plan = &experiment->plan;
+    const struct plan *plan = &sheet->experiment->plan;
     own_free bool *shown = calloc(plan->cell_count, sizeof *shown);
     if (shown == NULL)
         return err_set(err, ENOMEM, "out of memory");
@@ -113,7 +135,7 @@ static int add_cells(struct table *table, const struct experiment *experiment,
         for (size_t j = i; j < plan->cell_count; j++) {
             if (shown[j] || !cell_comparable(&plan->cells[i], &plan->cells[j]))
                 continue;
-            int rc = add_cell(table, &experiment->spec, summaries, &plan->cells[j], err);
+            int rc = add_cell(sheet, &plan->cells[j], err);
             if (rc != 0)
                 return rc;
             shown[j] = true;
@@ -122,18 +144,26 @@ static int add_cells(struct table *table, const struct experiment *experiment,
     return 0;
 }
 
-int show_cells(const struct experiment *experiment, const struct summaries *summaries, FILE *file,
-               struct err *err)
+int show_cells(const struct findings *findings, FILE *file, struct err *err)
 {
+    const struct experiment *experiment = &findings->experiment;
     if (experiment->plan.cell_count > CELLS_SHOWN_MAX) {
         fprintf(file, "%zu cells: too many for a table, see summary.csv\n", experiment->plan.cell_count);
         return 0;
     }
-    struct column columns[COLUMNS_MAX];
+    struct heading columns[COLUMNS_MAX];
     size_t count = name_columns(&experiment->spec, columns);
     own_table table = {0};
     int rc = table_open(&table, columns, count, err);
     if (rc == 0)
-        rc = add_cells(&table, experiment, summaries, err);
+        rc = add_cells(&(struct sheet){&table, experiment, &findings->summaries, &findings->warnings}, err);
     return rc == 0 ? table_print(&table, file, err) : rc;
+}
+
+int show_findings(const struct findings *findings, FILE *file, struct err *err)
+{
+    int rc = show_cells(findings, file, err);
+    if (rc == 0)
+        show_warnings(&findings->warnings, file);
+    return rc;
 }

@@ -9,8 +9,8 @@
 
 #include "analysis/answers.h"
 #include "analysis/crossover.h"
-#include "analysis/summary.h"
 #include "analysis/verdict.h"
+#include "analysis/warnings.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "model/plan.h"
@@ -26,14 +26,6 @@ struct report_figure {
     const char *missing; /* why there is none */
 };
 
-/* One kind of warning at one place. */
-struct report_warning {
-    const char *id, *sentence, *hint; /* of the kind: the same strings for all its places */
-    const struct cell *cell;          /* NULL: the experiment as a whole */
-    size_t runs, of;                  /* of how many of the cell's runs it is true; 0 of 0: not said */
-    const char *detail;
-};
-
 /* A value of the environment, as text. */
 struct report_fact {
     const char *group, *name, *value;
@@ -42,15 +34,13 @@ struct report_fact {
 /* All borrowed. Only what is marked may be NULL. */
 struct report_sources {
     const struct records *records;
-    const struct summaries *summaries;
     const struct verdicts *verdicts;     /* of these records; NULL: none were made */
     const struct crossovers *crossovers; /* of these records; NULL: none were made */
     const struct answers *answers;       /* NULL: none were made */
+    const struct warning_list *warnings; /* NULL: nobody looked for any */
     const struct spec *spec;
     const struct plan *plan;
 
-    const struct report_warning *warnings; /* ordered by kind; NULL: nobody looked for any */
-    size_t warning_count;
     const struct report_figure *figures;
     size_t figure_count;
     const struct report_fact *facts; /* ordered by group */

@@ -65,7 +65,7 @@ static void write_reason(struct report *report, const struct reason *reason, boo
     html_open(html, "td", NULL);
     html_text(html, reason->why);
     if (reason->hint != NULL && reason->hint[0] != '\0')
-        html_elementf(html, "span", "hint", "%s", reason->hint);
+        html_element(html, "span", "hint", reason->hint);
     html_close(html);
     html_open(html, "td", NULL);
     html_textf(html, "first %s", text_string(&first));

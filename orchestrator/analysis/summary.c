@@ -8,6 +8,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/flags.h"
+#include "analysis/survey.h"
+#include "model/warning.h"
+
 #define LEVEL_LEAST 0.95
 
 void summaries_release(struct summaries *summaries)
@@ -58,57 +62,13 @@ static void summarise(double *values, const struct rank *rank, struct summary *s
     summary->low = rank->k > 0 ? values[rank->k - 1] : NAN;
     summary->high = rank->k > 0 ? values[n - rank->k] : NAN;
     summary->level = rank->level;
+    summary->flags = 0;
 }
 
 void summary_median(double *values, size_t n, struct summary *summary)
 {
     struct rank rank = rank_of(n);
     summarise(values, &rank, summary);
-}
-
-/* The ok records grouped by cell, each group in the file's order. */
-struct groups {
-    size_t *members; /* owned: numbers of records */
-    size_t *starts;  /* owned: group i is members[starts[i]] to members[starts[i+1] - 1] */
-    size_t largest;
-};
-
-static void groups_release(struct groups *groups)
-{
-    free(groups->members);
-    free(groups->starts);
-}
-
-static int number_cells(const struct records *records, struct cell_index *index, size_t *cell_of,
-                        struct err *err)
-{
-    for (size_t i = 0; i < records->count; i++)
-        if (records->list[i].status == STATUS_OK &&
-            cell_index_add(index, &records->list[i].cell, &cell_of[i], err) < 0)
-            return -err->code;
-    return 0;
-}
-
-/* Counting sort by the cell's number. */
-static int groups_make(const struct records *records, const size_t *cell_of, size_t cell_count,
-                       struct groups *groups, struct err *err)
-{
-    groups->members = calloc(records->count + 1, sizeof *groups->members);
-    groups->starts = calloc(cell_count + 2, sizeof *groups->starts);
-    if (groups->members == NULL || groups->starts == NULL)
-        return err_set(err, ENOMEM, "out of memory for %zu cells", cell_count);
-    size_t *next = groups->starts + 1; /* one ahead: filling a group moves its start to where it belongs */
-    for (size_t i = 0; i < records->count; i++)
-        if (records->list[i].status == STATUS_OK)
-            next[cell_of[i] + 1]++;
-    for (size_t i = 0; i < cell_count; i++) {
-        groups->largest = next[i + 1] > groups->largest ? next[i + 1] : groups->largest;
-        next[i + 1] += next[i];
-    }
-    for (size_t i = 0; i < records->count; i++)
-        if (records->list[i].status == STATUS_OK)
-            groups->members[next[cell_of[i]]++] = i;
-    return 0;
 }
 
 static struct summary *next_place(struct summaries *summaries, struct err *err)
@@ -126,17 +86,24 @@ static struct summary *next_place(struct summaries *summaries, struct err *err)
     return &summaries->list[summaries->count++];
 }
 
-/* One cell: a summary of each metric that has a value. `values` has room for the whole group. */
-static int add_cell(const struct records *records, const size_t *members, size_t count, double *values,
-                    struct rank *rank, struct summaries *summaries, struct err *err)
+/* Is any of the cell's runs with the metric unsteady? */
+static unsigned unsteady(const struct survey *survey, size_t cell, enum metric_id metric)
 {
-    for (unsigned metric = 0; metric < METRIC_COUNT; metric++) {
-        size_t n = 0;
-        for (size_t i = 0; i < count && metrics[metric].words == NULL; i++) {
-            double value = records->list[members[i]].metrics[metric];
-            values[n] = value;
-            n += isnan(value) ? 0 : 1;
-        }
+    const uint64_t bit = UINT64_C(1) << WARNING_unsteady;
+    for (size_t i = 0; i < groups_size(&survey->runs, cell); i++) {
+        double value = survey_run(survey, cell, i)->metrics[metric];
+        if (!isnan(value) && (survey_warnings(survey, cell, i) & bit) != 0)
+            return FLAG_UNSTEADY;
+    }
+    return 0;
+}
+
+/* One cell: a summary of each metric that has a value. */
+static int add_cell(const struct survey *survey, size_t cell, struct rank *rank, struct summaries *summaries,
+                    struct err *err)
+{
+    for (enum metric_id metric = 0; metric < METRIC_COUNT; metric++) {
+        size_t n = metrics[metric].words == NULL ? survey_values(survey, cell, metric) : 0;
         if (n == 0)
             continue;
         struct summary *summary = next_place(summaries, err);
@@ -144,27 +111,26 @@ static int add_cell(const struct records *records, const size_t *members, size_t
             return -err->code;
         if (rank->n != n)
             *rank = rank_of(n);
-        summary->cell = records->list[members[0]].cell;
-        summary->metric = metric;
-        summarise(values, rank, summary);
+        *summary = (struct summary){.cell = *survey->cells.cells[cell], .metric = metric};
+        summarise(survey->values, rank, summary);
+        summary->flags = flags_of(survey->values, n, survey->work) | unsteady(survey, cell, metric);
     }
     return 0;
 }
 
-/* Every group; *first: where each cell's summaries begin, for the cells that have any. */
-static int add_groups(const struct records *records, const struct groups *groups, size_t cell_count,
-                      struct summaries *summaries, size_t *with_summaries, struct err *err)
+/* Every cell; *with_summaries: for how many of them there was anything to summarise. */
+static int add_cells(const struct survey *survey, struct summaries *summaries, size_t *with_summaries,
+                     struct err *err)
 {
     struct rank rank = {0};
-    own_free double *values = calloc(groups->largest + 1, sizeof *values);
+    size_t cell_count = survey->cells.count;
     summaries->first = calloc(cell_count + 1, sizeof *summaries->first);
-    if (values == NULL || summaries->first == NULL)
+    if (summaries->first == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu cells", cell_count);
     *with_summaries = 0;
     for (size_t i = 0; i < cell_count; i++) {
-        size_t before = summaries->count, start = groups->starts[i];
-        if (add_cell(records, groups->members + start, groups->starts[i + 1] - start, values, &rank,
-                     summaries, err) < 0)
+        size_t before = summaries->count;
+        if (add_cell(survey, i, &rank, summaries, err) < 0)
             return -err->code;
         summaries->first[*with_summaries] = before;
         *with_summaries += summaries->count > before ? 1 : 0;
@@ -185,16 +151,10 @@ static int index_cells(struct summaries *summaries, size_t cell_count, struct er
 
 int summaries_make(const struct records *records, struct summaries *summaries, struct err *err)
 {
-    own_cell_index cells = {0};
-    OWNED_BY(groups_release) struct groups groups = {0};
+    own_survey survey = {0};
     size_t with_summaries = 0;
-    own_free size_t *cell_of = calloc(records->count + 1, sizeof *cell_of);
     *summaries = (struct summaries){0};
-    if (cell_of == NULL)
-        return err_set(err, ENOMEM, "out of memory for %zu records", records->count);
-    if (number_cells(records, &cells, cell_of, err) < 0 ||
-        groups_make(records, cell_of, cells.count, &groups, err) < 0 ||
-        add_groups(records, &groups, cells.count, summaries, &with_summaries, err) < 0)
+    if (survey_make(records, &survey, err) < 0 || add_cells(&survey, summaries, &with_summaries, err) < 0)
         return -err->code;
     return index_cells(summaries, with_summaries, err);
 }
@@ -234,6 +194,8 @@ static void add_numbers(const struct summary *summary, struct text *text)
         text_add(text, ",");
         metric_print(metric, numbers[i], text);
     }
+    text_add(text, ",");
+    flags_print(summary->flags, text);
     text_add(text, "\n");
 }
 
@@ -244,7 +206,7 @@ void summaries_csv(const struct summaries *summaries, struct text *text)
     text_add(text, "control");
     for (unsigned i = 0; i < cell_field_count; i++)
         text_addf(text, ",%s", cell_fields[i].key);
-    text_add(text, ",metric,n,median,low,high,level,min,max\n");
+    text_add(text, ",metric,n,median,low,high,level,min,max,flags\n");
     for (size_t i = 0; i < summaries->count; i++) {
         const struct summary *summary = &summaries->list[i];
         if (cell == NULL || !cell_index_same(cell, &summary->cell)) {

@@ -19,6 +19,7 @@ struct summary {
     double low, high; /* order-statistic interval of the median; NaN when n < 6 */
     double level;     /* its coverage, at least 0.95; NaN when n < 6 */
     double min, max;
+    unsigned flags; /* enum flag, set by summaries_make */
 };
 
 struct summaries {
@@ -42,7 +43,8 @@ void summary_median(double *values, size_t n, struct summary *summary);
 const struct summary *summaries_find(const struct summaries *summaries, const struct cell *cell,
                                      unsigned metric);
 
-/* summary.csv: control, the parameters, metric, n, median, low, high, level, min, max; a header line. */
+/* summary.csv: control, the parameters, metric, n, median, low, high, level, min, max,
+ * flags (separated by blanks); a header line. */
 void summaries_csv(const struct summaries *summaries, struct text *text);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "model/choice.h"
 #include "model/counter.h"
+#include "model/warning.h"
 
 CHOICE_NAMES(order_name, "random", "listed")
 static const struct choices order_choices = {.name = order_name};
@@ -13,6 +14,8 @@ CHOICE_NAMES(format_name, "svg", "png")
 static const struct choices format_choices = {.name = format_name};
 
 static const struct choices event_choices = {.name = counter_name};
+
+static const struct choices warning_choices = {.name = warning_name};
 
 /* A part of a file's name that no shell, gnuplot or CSV reader stumbles over. */
 static const char *refuse_name(const char *string)
@@ -66,5 +69,9 @@ const struct field setting_fields[] = {
      .label = "figures", .help = "formats that the figures are drawn in"},
     {OUTPUT("prefix", prefix), .fallback = "", .refuse = refuse_name, .label = "prefix",
      .help = "put in front of the figures' names"},
+    {OUTPUT("silence", silence), .fallback = "none", .word = "none", .choices = &warning_choices,
+     .label = "silenced warnings",
+     .help =
+         "warnings that are not shown after a campaign and in reports; runs.csv and summary.csv keep them"},
 };
 const unsigned setting_field_count = sizeof setting_fields / sizeof setting_fields[0];

@@ -24,6 +24,7 @@ struct settings {
     char directory[256]; /* where results folders are made */
     struct set figures;  /* bit i = enum figure_format */
     char prefix[64];     /* put in front of the figures' names */
+    struct set silence;  /* bit i = enum warning_id: recorded, and not shown */
 };
 
 extern const struct field setting_fields[];

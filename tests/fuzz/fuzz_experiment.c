@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "fuzz/experiment.h"
+#include "experiment.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    experiment_fuzz(bytes, length);
+    if (size <= INI_BYTES_MAX)
+        experiment_fuzz(data, size);
     return 0;
 }

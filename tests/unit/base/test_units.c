@@ -10,6 +10,8 @@
 
 #include <cmocka.h>
 
+#include "unit/locale_comma.h"
+
 static void test_parse(void **state)
 {
     (void)state;
@@ -209,6 +211,7 @@ static void test_fraction_refuses(void **state)
         double value = 0;
         assert_int_equal(units_parse_fraction(outside[i], &value, &err), -ERANGE);
         assert_string_equal(err.what, "out of range: 0%..100%");
+        assert_true(value == 0);
     }
 }
 
@@ -227,6 +230,25 @@ static void test_fraction_round_trip(void **state)
     }
 }
 
+static void test_locale_with_commas(void **state)
+{
+    (void)state;
+    if (!locale_comma()) {
+        print_message("no locale with a decimal comma can be had: localedef and its sources are missing\n");
+        skip();
+    }
+    struct err err = {0};
+    double value = -1;
+    own_text fraction = {0}, label = {0};
+    assert_int_equal(units_parse_fraction("3.1%", &value, &err), 0);
+    assert_true(value == 0.031);
+    units_print_fraction(value, &fraction);
+    units_label(UNIT_NS, 1500000000, &label);
+    locale_plain();
+    assert_string_equal(text_string(&fraction), "3.1%");
+    assert_string_equal(text_string(&label), "1.5 s");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -237,6 +259,7 @@ int main(void)
         cmocka_unit_test(test_fraction),
         cmocka_unit_test(test_fraction_refuses),
         cmocka_unit_test(test_fraction_round_trip),
+        cmocka_unit_test(test_locale_with_commas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

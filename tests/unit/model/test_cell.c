@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
+#include "model/mechanism.h"
 #include "unit/model/experiment.h"
-#include "unit/model/mechanism_stub.h"
 
 static bool filled(const char *string)
 {

@@ -8,21 +8,48 @@
 
 #include <cmocka.h>
 
+#include "model/metric.h"
 #include "unit/model/experiment.h"
-#include "unit/model/mechanism_stub.h"
+
+static void check_golden(const char *name, void (*describe)(struct text *text))
+{
+    own_text path = {0}, described = {0};
+    own_free char *golden = NULL;
+    size_t length;
+    struct err err = {0};
+    const char *source = getenv("SOURCE_DIR");
+    text_addf(&path, "%s/%s", source != NULL ? source : ".", name);
+    assert_int_equal(ini_load(text_string(&path), &golden, &length, &err), 0);
+    describe(&described);
+    assert_string_equal(golden, text_string(&described));
+}
 
 static void test_reference_is_described(void **state)
 {
     (void)state;
-    own_text path = {0}, described = {0};
-    own_free char *reference = NULL;
-    size_t length;
-    struct err err = {0};
-    const char *source = getenv("SOURCE_DIR");
-    text_addf(&path, "%s/configs/reference.ini", source != NULL ? source : ".");
-    assert_int_equal(ini_load(text_string(&path), &reference, &length, &err), 0);
-    describe_ini(&described);
-    assert_string_equal(reference, text_string(&described));
+    check_golden("configs/reference.ini", describe_ini);
+}
+
+static void test_mechanisms_are_described(void **state)
+{
+    (void)state;
+    check_golden("tests/golden/describe-mechanisms.txt", describe_mechanisms);
+}
+
+static void test_every_metric_is_described(void **state)
+{
+    (void)state;
+    own_text described = {0};
+    describe_metrics(&described);
+    const char *rest = text_string(&described);
+    for (unsigned i = 0; i < METRIC_COUNT; i++) { /* in the order of their columns */
+        own_text front = {0};
+        text_addf(&front, "%s: %s", metrics[i].key, metrics[i].label);
+        rest = strstr(rest, text_string(&front));
+        assert_non_null(rest);
+        rest = strstr(rest, metrics[i].help);
+        assert_non_null(rest);
+    }
 }
 
 static void test_reference_says_the_defaults(void **state)
@@ -63,8 +90,8 @@ static void test_lines_fit_a_terminal(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reference_is_described),
-        cmocka_unit_test(test_reference_says_the_defaults),
+        cmocka_unit_test(test_reference_is_described),    cmocka_unit_test(test_mechanisms_are_described),
+        cmocka_unit_test(test_every_metric_is_described), cmocka_unit_test(test_reference_says_the_defaults),
         cmocka_unit_test(test_lines_fit_a_terminal),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

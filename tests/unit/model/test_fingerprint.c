@@ -10,7 +10,6 @@
 #include <cmocka.h>
 
 #include "model/mechanism.h"
-#include "unit/model/mechanism_stub.h"
 
 /* Published vectors of FNV-1a, 64 bits: http://www.isthe.com/chongo/src/fnv/test_fnv.c */
 static void test_vectors(void **state)

@@ -11,7 +11,6 @@
 #include <cmocka.h>
 
 #include "fuzz/experiment.h"
-#include "unit/model/mechanism_stub.h"
 
 static uint64_t next_random(uint64_t *random)
 {
@@ -75,7 +74,7 @@ static unsigned run_folder(const char *name)
 static void test_corpus(void **state)
 {
     (void)state;
-    assert_true(run_folder("tests/fuzz/corpus/experiment") >= 8);
+    assert_true(run_folder("tests/fuzz/corpus/experiment") >= 10);
     assert_true(run_folder("configs") >= 5);
 }
 

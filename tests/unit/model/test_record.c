@@ -4,10 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
 #include <errno.h>
 #include <math.h>
 #include <string.h>
+#include <cmocka.h>
 
 #include "model/record.h"
 #include "unit/model/measured.h"

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/cell_check.h"
+
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/flags.h"
+
+/* The numbers that statements rest on. Others are flagged in summary.csv and warned of by nobody: with fifty
+ * metrics one is always odd. */
+static const enum metric_id watched[] = {METRIC_throughput_gbps, METRIC_cpu_ns_per_byte,
+                                         METRIC_cycles_per_byte};
+enum { WATCHED = sizeof watched / sizeof watched[0] };
+
+struct middle {
+    double median, mad;
+};
+
+static struct middle middle_of(const struct survey *survey, size_t cell, enum metric_id metric)
+{
+    double median = survey_median(survey, cell, metric);
+    size_t n = survey_values(survey, cell, metric);
+    return (struct middle){median, flag_mad(survey->values, n, survey->work)};
+}
+
+/* The values farthest from the median that are outliers, "throughput 3.1 (median 24.6) Gbit/s". */
+static void tell_outlier(enum metric_id metric, double value, double median, struct warning *warning)
+{
+    size_t length = strlen(warning->detail);
+    snprintf(warning->detail + length, sizeof warning->detail - length, "%s%s %.3g (median %.3g) %s",
+             length > 0 ? "; " : "", metrics[metric].label, value, median, metrics[metric].unit);
+}
+
+bool cell_check_outlier(const struct survey *survey, size_t cell, struct warning *warning)
+{
+    struct middle middles[WATCHED];
+    double farthest[WATCHED];
+    for (size_t j = 0; j < WATCHED; j++) {
+        middles[j] = middle_of(survey, cell, watched[j]);
+        farthest[j] = middles[j].median;
+    }
+    warning->of = groups_size(&survey->runs, cell);
+    for (size_t i = 0; i < warning->of; i++) {
+        bool outlier = false;
+        for (size_t j = 0; j < WATCHED; j++) {
+            double value = survey_run(survey, cell, i)->metrics[watched[j]], median = middles[j].median;
+            if (!flag_is_outlier(value, median, middles[j].mad))
+                continue;
+            outlier = true;
+            farthest[j] = fabs(value - median) > fabs(farthest[j] - median) ? value : farthest[j];
+        }
+        warning->runs += outlier ? 1 : 0;
+    }
+    for (size_t j = 0; j < WATCHED; j++)
+        if (fabs(farthest[j] - middles[j].median) > 0)
+            tell_outlier(watched[j], farthest[j], middles[j].median, warning);
+    return warning->runs > 0;
+}
+
+static bool two_heaps(const struct survey *survey, size_t cell, enum metric_id metric,
+                      struct warning *warning)
+{
+    size_t n = survey_values(survey, cell, metric);
+    double *sorted = survey->values;
+    gsl_sort(sorted, 1, n);
+    size_t below = flag_split(sorted, n, survey->work);
+    if (below == 0)
+        return false;
+    warning->runs = below < n - below ? below : n - below;
+    warning->of = groups_size(&survey->runs, cell);
+    snprintf(warning->detail, sizeof warning->detail, "%s: %zu runs around %.3g %s, %zu around %.3g %s",
+             metrics[metric].label, below, gsl_stats_median_from_sorted_data(sorted, 1, below),
+             metrics[metric].unit, n - below, gsl_stats_median_from_sorted_data(sorted + below, 1, n - below),
+             metrics[metric].unit);
+    return true;
+}
+
+bool cell_check_bimodal(const struct survey *survey, size_t cell, struct warning *warning)
+{
+    for (size_t j = 0; j < WATCHED; j++)
+        if (two_heaps(survey, cell, watched[j], warning))
+            return true;
+    return false;
+}
+
+bool cell_check_recorded(const struct survey *survey, size_t cell, enum metric_id metric, bool smallest,
+                         struct warning *warning)
+{
+    double worst = NAN;
+    warning->of = groups_size(&survey->runs, cell);
+    for (size_t i = 0; i < warning->of; i++) {
+        if ((survey_warnings(survey, cell, i) >> warning->id & 1) == 0)
+            continue;
+        warning->runs++;
+        double value = metric < METRIC_COUNT ? survey_run(survey, cell, i)->metrics[metric] : NAN;
+        worst = smallest ? fmin(worst, value) : fmax(worst, value);
+    }
+    if (!isnan(worst))
+        snprintf(warning->detail, sizeof warning->detail, "%s %s %.4g %s", metrics[metric].label,
+                 smallest ? "down to" : "up to", worst, metrics[metric].unit);
+    return warning->runs > 0;
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/family_check.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/units.h"
+
+static const struct cell *cell_of(const struct survey *survey, size_t cell)
+{
+    return survey->cells.cells[cell];
+}
+
+static void tell_of(const struct survey *survey, size_t cell, struct warning *warning)
+{
+    warning->cell = cell_of(survey, cell);
+    warning->runs = warning->of = groups_size(&survey->runs, cell);
+}
+
+/* Buffers */
+
+static void blank_mechanism(struct cell *cell)
+{
+    cell->mechanism = 0;
+    cell->control = false;
+}
+
+struct extreme {
+    size_t cell;
+    double value;
+};
+
+static void print_buffer(const struct survey *survey, const struct extreme *extreme, struct text *text)
+{
+    units_label(UNIT_BYTES, (int64_t)extreme->value, text);
+    text_add(text, " with ");
+    cell_name(cell_of(survey, extreme->cell), text);
+}
+
+static bool unequal(const struct survey *survey, const size_t *cells, size_t count, enum metric_id metric,
+                    double most, struct warning *warning)
+{
+    struct extreme low = {0, INFINITY}, high = {0, -INFINITY};
+    for (size_t i = 0; i < count; i++) {
+        struct extreme here = {cells[i], survey_median(survey, cells[i], metric)};
+        low = here.value < low.value ? here : low;
+        high = here.value > high.value ? here : high;
+    }
+    if (!(high.value > most * low.value))
+        return false;
+    own_text text = {0};
+    text_addf(&text, "%s: ", metrics[metric].label);
+    print_buffer(survey, &low, &text);
+    text_add(&text, ", ");
+    print_buffer(survey, &high, &text);
+    tell_of(survey, low.cell, warning);
+    snprintf(warning->detail, sizeof warning->detail, "%s", text_string(&text));
+    return true;
+}
+
+static double buffers_most(int64_t asked)
+{
+    return asked > 0 ? 1 : FAMILY_BUFFERS_MOST;
+}
+
+static bool test_buffers(const struct survey *survey, const size_t *cells, size_t count,
+                         struct warning *warning)
+{
+    const struct cell *cell = cell_of(survey, cells[0]);
+    return unequal(survey, cells, count, METRIC_sndbuf_bytes, buffers_most(cell->send_buffer), warning) ||
+           unequal(survey, cells, count, METRIC_rcvbuf_bytes, buffers_most(cell->receive_buffer), warning);
+}
+
+const struct family_check family_check_buffers = {blank_mechanism, test_buffers};
+
+/* Flat throughput over one coordinate. */
+
+struct flat {
+    double least, most;         /* Gbit/s */
+    struct extreme first, last; /* the smallest and the largest coordinate */
+};
+
+static void flat_add(struct flat *flat, size_t cell, double coordinate, double throughput)
+{
+    if (!(throughput > 0))
+        return;
+    flat->least = fmin(flat->least, throughput);
+    flat->most = fmax(flat->most, throughput);
+    if (coordinate < flat->first.value)
+        flat->first = (struct extreme){cell, coordinate};
+    if (coordinate > flat->last.value)
+        flat->last = (struct extreme){cell, coordinate};
+}
+
+#define FLAT_NONE                                                                                            \
+    {                                                                                                        \
+        .least = INFINITY, .most = -INFINITY, .first = {0, INFINITY}, .last = { 0, -INFINITY }               \
+    }
+
+/* `unit`: of the coordinate, printed in the detail. */
+static bool tell_flat(const struct survey *survey, const struct flat *flat, double factor, enum unit unit,
+                      const char *what, struct warning *warning)
+{
+    bool wide = flat->last.value >= factor * flat->first.value;
+    if (!wide || flat->most > (1 + FAMILY_FLAT) * flat->least)
+        return false;
+    own_text text = {0};
+    text_addf(&text, "%.3g to %.3g Gbit/s from ", flat->least, flat->most);
+    units_label(unit, (int64_t)flat->first.value, &text);
+    text_add(&text, " to ");
+    units_label(unit, (int64_t)flat->last.value, &text);
+    text_add(&text, what);
+    tell_of(survey, flat->first.cell, warning);
+    snprintf(warning->detail, sizeof warning->detail, "%s", text_string(&text));
+    return true;
+}
+
+/* Of a limit that was asked for, a flat throughput is the proof. */
+static bool is_limited(const struct cell *cell)
+{
+    return cell->rate > 0 || cell->offered_rate > 0;
+}
+
+static void blank_size(struct cell *cell)
+{
+    cell->field_size = cell->message_size = 0;
+}
+
+static bool test_sizes(const struct survey *survey, const size_t *cells, size_t count,
+                       struct warning *warning)
+{
+    struct flat flat = FLAT_NONE;
+    for (size_t i = 0; i < count; i++) {
+        const struct cell *cell = cell_of(survey, cells[i]);
+        if (!is_limited(cell) && cell->message_size <= FAMILY_SIZE_MOST)
+            flat_add(&flat, cells[i], (double)cell->message_size,
+                     survey_median(survey, cells[i], METRIC_throughput_gbps));
+    }
+    return tell_flat(survey, &flat, FAMILY_SIZES_LEAST, UNIT_BYTES, "", warning);
+}
+
+const struct family_check family_check_sizes = {blank_size, test_sizes};
+
+static void blank_threads(struct cell *cell)
+{
+    cell->threads = 0;
+}
+
+static bool has_cpus(const struct survey *survey, size_t cell)
+{
+    for (size_t i = 0; i < groups_size(&survey->runs, cell); i++)
+        if ((survey_warnings(survey, cell, i) >> WARNING_oversubscribed & 1) != 0)
+            return false;
+    return true;
+}
+
+static bool test_threads(const struct survey *survey, const size_t *cells, size_t count,
+                         struct warning *warning)
+{
+    struct flat flat = FLAT_NONE;
+    for (size_t i = 0; i < count; i++) {
+        const struct cell *cell = cell_of(survey, cells[i]);
+        if (!is_limited(cell) && has_cpus(survey, cells[i]))
+            flat_add(&flat, cells[i], (double)cell->threads,
+                     survey_median(survey, cells[i], METRIC_throughput_gbps));
+    }
+    return tell_flat(survey, &flat, FAMILY_THREADS_LEAST, UNIT_COUNT, " threads", warning);
+}
+
+const struct family_check family_check_threads = {blank_threads, test_threads};

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "show.h"
+
+/* What all warnings of one id amount to. */
+struct toll {
+    size_t cells, runs;
+};
+
+/* Warnings are ordered by id: those of the first one's, and where the next begin. */
+static size_t add_up(const struct warning_list *warnings, size_t first, struct toll *toll)
+{
+    size_t i = first;
+    for (; i < warnings->count && warnings->list[i].id == warnings->list[first].id; i++) {
+        toll->cells += warnings->list[i].cell != NULL ? 1 : 0;
+        toll->runs += warnings->list[i].runs;
+    }
+    return i;
+}
+
+static void print_toll(const struct toll *toll, FILE *file)
+{
+    fprintf(file, "%zu run%s", toll->runs, toll->runs == 1 ? "" : "s");
+    if (toll->cells > 0)
+        fprintf(file, " of %zu cell%s", toll->cells, toll->cells == 1 ? "" : "s");
+}
+
+/* Numbers are worth a line only where they are about the same thing. */
+static void print_detail(const struct warning *warning, const struct toll *toll, FILE *file)
+{
+    if (toll->cells <= 1 && warning->detail[0] != '\0')
+        fprintf(file, " (%s)", warning->detail);
+}
+
+void show_warnings(const struct warning_list *warnings, FILE *file)
+{
+    if (warnings->count > 0)
+        fputs("\nwarnings:\n", file);
+    for (size_t i = 0, next; i < warnings->count; i = next) {
+        const struct warning *warning = &warnings->list[i];
+        struct toll toll = {0};
+        next = add_up(warnings, i, &toll);
+        fprintf(file, "  %s, ", warning_name(warning->id));
+        print_toll(&toll, file);
+        print_detail(warning, &toll, file);
+        fprintf(file, ": %s\n    hint: %s\n", warning_sentence(warning->id), warning_hint(warning->id));
+    }
+}
