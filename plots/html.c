@@ -74,7 +74,8 @@ void html_text(struct html *html, const char *string)
     text_html(html->text, string);
 }
 
-static void add_formatted(struct html *html, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static void add_formatted(struct html *html, const char *format,
+                                                                va_list arguments)
 {
     char *string = NULL;
     if (vasprintf(&string, format, arguments) < 0) {

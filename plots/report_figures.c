@@ -8,10 +8,10 @@ static void write_picture(struct html *html, const struct report_figure *figure,
     struct err err = {0};
     text_addf(&prefix, "f%zu-", number);
     if (figure->svg == NULL) {
-        html_elementf(html, "p", "empty", "Not drawn: %s", figure->missing);
+        html_elementf(html, "p", "empty", "%s: not drawn: %s", figure->title, figure->missing);
     } else if (report_picture(figure->svg, figure->length, text_string(&prefix), figure->title, &picture,
                               &err) != 0) {
-        html_elementf(html, "p", "empty", "Not shown: %s", err.what);
+        html_elementf(html, "p", "empty", "%s: not shown: %s", figure->title, err.what);
     } else {
         html_open(html, "div", "class", "scroll plot", "tabindex", "0", "role", "region", "aria-label",
                   figure->title, NULL);
@@ -30,8 +30,9 @@ void report_figures(struct report *report)
         html_open(html, "figure", NULL);
         write_picture(html, &sources->figures[i], i + 1);
         html_open(html, "figcaption", NULL);
-        html_text(html, "Drawn from summary.csv by ");
+        html_text(html, "Script: ");
         html_element(html, "code", NULL, sources->figures[i].script);
+        html_text(html, ", which reads summary.csv");
         html_close(html);
         html_close(html);
     }

@@ -59,7 +59,7 @@ cp "$page" "$work/hostile.html"
 mkdir "$work/empty"
 status=0
 PATH=$work/empty "$LABRUN" report "$folder" >"$work/out" 2>"$work/err" </dev/null || status=$?
-equal 4 "$(grep -c '<p class="empty">Not drawn: ' "$page")" "figures that are said not to be drawn"
+equal 4 "$(grep -c ': not drawn: no gnuplot' "$page")" "figures that are said not to be drawn"
 equal 0 "$(grep -c '<svg role="img"' "$page")" "stale figures on the page"
 
 need tidy tidy

@@ -184,7 +184,7 @@ static void test_the_whole_page(void **state)
         "<h1>study</h1>",
         "96 of 96 planned runs recorded · 96 ok</p>",
         "<li><a href=\"#verdicts\">Verdicts</a></li>",
-        "@media (prefers-color-scheme: dark)",
+        "@media screen and (prefers-color-scheme: dark)",
         "@media print",
         "None: all 96 planned runs are there and ok.",
     };
@@ -328,7 +328,7 @@ static void test_text_from_files_is_escaped(void **state)
     for (const char *c = strstr(text_string(&html), escaped); c != NULL; c = strstr(c + 1, escaped))
         found++;
     assert_int_equal(found,
-                     2 + 2 + 2 + 4 + 5 + 1 + 3); /* head, masthead, figure, fact, answer, plan, origin */
+                     2 + 2 + 3 + 4 + 5 + 1 + 3); /* head, masthead, figure, fact, answer, plan, origin */
     has(text_string(&html), "--set &#39;&lt;script&gt;alert(&#39;\\&#39;&#39;x&#39;\\&#39;&#39;)&lt;");
 }
 
@@ -378,8 +378,8 @@ static void test_pictures_share_no_ids(void **state)
     section(&scene, "figures", &html);
     has(text_string(&html), "<use href=\"#f1-gpPt1\"/>");
     has(text_string(&html), "<use href=\"#f2-gpPt1\"/>");
-    has(text_string(&html), "Not shown: the picture is not well-formed SVG");
-    has(text_string(&html), "Not drawn: there is no gnuplot");
+    has(text_string(&html), "<p class=\"empty\">Three: not shown: the picture is not well-formed SVG");
+    has(text_string(&html), "<p class=\"empty\">Four: not drawn: there is no gnuplot");
 }
 
 /* 40,000 verdicts, as 100,000 runs may have, and as many warnings and reasons to fail. */
