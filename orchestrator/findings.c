@@ -3,6 +3,7 @@
 
 void findings_close(struct findings *findings)
 {
+    answers_release(&findings->answers);
     warnings_release(&findings->warnings);
     crossovers_release(&findings->crossovers);
     verdicts_release(&findings->verdicts);
@@ -25,6 +26,17 @@ static int read_folder(const char *folder, struct findings *findings, struct err
     return rc;
 }
 
+static int answer(struct findings *findings, struct err *err)
+{
+    const struct answer_sources sources = {.records = &findings->records,
+                                           .summaries = &findings->summaries,
+                                           .verdicts = &findings->verdicts,
+                                           .crossovers = &findings->crossovers,
+                                           .settings = &findings->experiment.spec.settings,
+                                           .counters = findings->environment.counters};
+    return answers_make(&sources, &findings->answers, err);
+}
+
 int findings_open(const char *folder, struct findings *findings, struct err *err)
 {
     int rc = read_folder(folder, findings, err);
@@ -37,5 +49,5 @@ int findings_open(const char *folder, struct findings *findings, struct err *err
         rc = crossovers_make(&findings->records, settings, &findings->crossovers, err);
     if (rc == 0)
         rc = warnings_make(&findings->records, settings, &findings->warnings, err);
-    return rc;
+    return rc == 0 ? answer(findings, err) : rc;
 }

@@ -4,6 +4,7 @@
 #ifndef LABRUN_FINDINGS_H
 #define LABRUN_FINDINGS_H
 
+#include "analysis/answers.h"
 #include "analysis/crossover.h"
 #include "analysis/summary.h"
 #include "analysis/verdict.h"
@@ -23,6 +24,7 @@ struct findings { /* owns every member; the later ones borrow cells from the rec
     struct verdicts verdicts;
     struct crossovers crossovers;
     struct warning_list warnings;
+    struct answers answers;
 };
 
 #define FINDINGS_NONE                                                                                        \
