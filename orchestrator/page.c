@@ -184,6 +184,7 @@ int page_write(const struct findings *findings, const char *caption, const char 
     int rc = find_pictures(findings, no_pictures, &shelf, err);
     const struct report_sources sources = {
         .records = &findings->records,
+        .answers = &findings->answers,
         .verdicts = &findings->verdicts,
         .crossovers = &findings->crossovers,
         .warnings = &findings->warnings,

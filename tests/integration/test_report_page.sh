@@ -29,6 +29,7 @@ check() {
 check
 equal 4 "$(grep -c '<svg role="img"' "$page")" "figures on the page"
 contains "$page" '<h1>smoke</h1>'
+contains "$page" '<span class="id">Q6</span>'
 contains "$page" 'against itself (A/A)'
 contains "$page" 'no interval: 2 blocks'
 ! grep -qF 'have no record' "$page" || fail "no run is missing, but the page says so"
