@@ -52,7 +52,9 @@ sed -i "s|\"hostname\": \"[^\"]*\"|\"hostname\": \"$evil\"|" "$folder/environmen
 run report "$folder"
 equal 0 "$status" "labrun report of a hostile folder"
 check
-equal 3 "$(grep -o '&lt;script&gt;alert(1)&lt;/script&gt;&lt;img' "$page" | wc -l)" "places with the hostile text"
+# experiment.ini, hostname, reason of the failed run; the answers quote the reason too
+escaped=$(grep -o '&lt;script&gt;alert(1)&lt;/script&gt;&lt;img' "$page" | wc -l)
+[ "$escaped" -ge 3 ] || fail "the hostile text stands in $escaped places, expected 3 or more"
 contains "$page" '1 failed'
 cp "$page" "$work/hostile.html"
 
