@@ -2,6 +2,7 @@
 #include "report.h"
 
 #include "frame.h"
+#include "page.h"
 #include "plots/figure.h"
 #include "plots/gnuplot.h"
 
@@ -76,10 +77,16 @@ static int write_tables(const struct findings *findings, struct err *err)
 
 int report_make(const struct findings *findings, struct err *err)
 {
+    struct err undrawn = {0};
+    own_frame frame = {0};
     int rc = write_tables(findings, err);
+    if (rc == 0)
+        rc = frame_make(findings, findings->experiment.spec.settings.prefix, &frame, err);
     if (rc != 0)
         return rc;
-    own_frame frame = {0};
-    rc = frame_make(findings, findings->experiment.spec.settings.prefix, &frame, err);
-    return rc == 0 ? draw_all(&(struct drawing){.findings = findings, .frame = &frame}, err) : rc;
+    draw_all(&(struct drawing){.findings = findings, .frame = &frame}, &undrawn);
+    rc = page_write(findings, text_string(&frame.caption), undrawn.code != 0 ? undrawn.what : NULL, err);
+    if (rc == 0)
+        *err = undrawn; /* said on the page too */
+    return -err->code;
 }
