@@ -140,12 +140,26 @@ static int warmup_begin(struct pair *pair, struct err *err)
     return 0;
 }
 
+static bool all_inside(const struct pair *pair)
+{
+    return window_acknowledged(&pair->window);
+}
+
+static int window_approach(struct pair *pair, struct err *err)
+{
+    (void)err;
+    window_phase(&pair->window, PHASE_WINDOW);
+    pair->due_ns = 0;
+    return 0;
+}
+
 static int window_begin(struct pair *pair, struct err *err)
 {
     if (pair->plan->system(&pair->measurement->open, err) < 0)
         return -err->code;
-    window_phase(&pair->window, PHASE_WINDOW);
-    pair->due_ns = pair->window.phase_ns + (uint64_t)pair->plan->settings->duration_ns;
+    pair->now_ns = clock_now_ns();
+    window_open(&pair->window, pair->now_ns);
+    pair->due_ns = pair->now_ns + (uint64_t)pair->plan->settings->duration_ns;
     return 0;
 }
 
@@ -164,7 +178,8 @@ static const struct step {
     int (*next)(struct pair *pair, struct err *err); /* begins what follows; NULL: nothing does */
 } steps[] = {
     {"connecting", both_ready, warmup_begin},
-    {"warming up", phase_over, window_begin},
+    {"warming up", phase_over, window_approach},
+    {"the window was opening", all_inside, window_begin},
     {"the window was open", phase_over, window_end},
     {"draining", both_gone, NULL},
 };
@@ -174,12 +189,17 @@ static uint64_t earlier(uint64_t time_ns, uint64_t other_ns, uint64_t now_ns)
     return other_ns > now_ns && other_ns < time_ns ? other_ns : time_ns;
 }
 
+static bool window_is_open(const struct pair *pair)
+{
+    return pair->window.opened_ns != 0 && board_phase(pair->board) == PHASE_WINDOW;
+}
+
 /* When this turn ends if nothing happens. */
 static uint64_t pair_until(const struct pair *pair)
 {
     uint64_t now_ns = pair->now_ns, until_ns = earlier(pair->deadline_ns, pair->due_ns, now_ns);
     until_ns = earlier(until_ns, pair->grace_ns, now_ns);
-    if (board_phase(pair->board) == PHASE_WINDOW)
+    if (window_is_open(pair))
         until_ns = earlier(until_ns, window_next_ns(&pair->window), now_ns);
     if (!window_acknowledged(&pair->window))
         until_ns = earlier(until_ns, now_ns + NUDGE_NS, now_ns);
@@ -194,7 +214,7 @@ static int pair_turn(struct pair *pair, struct err *err)
     pair->now_ns = clock_now_ns();
     if (pair_forward_port(pair, err) < 0 || pair_verdict(pair, err) < 0)
         return -err->code;
-    if (board_phase(pair->board) == PHASE_WINDOW)
+    if (window_is_open(pair))
         window_tick(&pair->window, pair->now_ns, false);
     if (pair->now_ns >= pair->window.phase_ns + NUDGE_NS)
         pair_nudge(pair); /* by then whoever is not blocked has seen the phase */

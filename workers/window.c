@@ -38,10 +38,12 @@ void window_phase(struct window *window, enum phase phase)
 {
     board_set(window->board, phase);
     window->phase_ns = clock_now_ns();
-    if (phase == PHASE_WINDOW) {
-        window->opened_ns = window->phase_ns;
-        window->counted = window_progress(window);
-    }
+}
+
+void window_open(struct window *window, uint64_t now_ns)
+{
+    window->opened_ns = now_ns;
+    window->counted = window_progress(window);
 }
 
 static bool sample_behind(const struct window *window, size_t i)

@@ -115,3 +115,19 @@ bool run_check_host_changed(const struct run_view *run)
 {
     return run->host->changed;
 }
+
+static bool ragged(struct side side, double window_ns)
+{
+    for (size_t i = 0; i < side.threads; i++)
+        if (fabs(side_thread_ns(&side.samples[i]) / window_ns - 1) > RUN_CHECK_RAGGED_MOST)
+            return true;
+    return false;
+}
+
+bool run_check_ragged_window(const struct run_view *run)
+{
+    const struct measurement *measurement = run->measurement;
+    double window_ns = (double)measurement->close.time_ns - (double)measurement->open.time_ns;
+    return window_ns > 0 &&
+           (ragged(side_tx(measurement), window_ns) || ragged(side_rx(measurement), window_ns));
+}

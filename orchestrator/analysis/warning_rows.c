@@ -100,4 +100,11 @@ const struct warning_row warning_rows[WARNING_COUNT] = {
                               .metric = METRIC_COUNT,
                               .sentence = "The machine was not set up any more as environment.json says.",
                               .hint = "labrun.log says what changed; measure again what is to be compared"},
+    [WARNING_ragged_window] = {.run = run_check_ragged_window,
+                               .metric = METRIC_COUNT,
+                               .sentence =
+                                   "A thread came late to an edge of the window: its own window is longer or "
+                                   "shorter than the run's by more than 5 %.",
+                               .hint = "there were too few CPUs for the threads, or other work on them; "
+                                       "connections.csv has each connection's window"},
 };

@@ -85,7 +85,7 @@ static void steal_the_edge(struct scene *scene)
 {
     struct measurement *measurement = &scene->measured.measurement;
     measurement->close = measurement->open;
-    measurement->close.time_ns += 100000000;
+    measurement->close.time_ns += 2000000000;
     measurement->close.idle += 19;
     measurement->close.steal += 1;
 }
@@ -260,6 +260,21 @@ static void change_host(struct scene *scene)
     scene->host.changed = true;
 }
 
+static void leave_late(struct scene *scene)
+{
+    scene->measured.rx[1].close.time_ns += 110000000; /* of 2 s */
+}
+
+static void come_late(struct scene *scene)
+{
+    scene->measured.tx[0].open.time_ns += 110000000;
+}
+
+static void leave_hardly_late(struct scene *scene)
+{
+    scene->measured.rx[1].close.time_ns += 90000000;
+}
+
 static void nothing(struct scene *scene)
 {
     (void)scene;
@@ -308,6 +323,9 @@ static const struct {
     {SCENE(starve_one), "unequal-connections"},
     {SCENE(disadvantage_one), ""},
     {SCENE(change_host), "host-changed"},
+    {SCENE(leave_late), "ragged-window"},
+    {SCENE(come_late), "ragged-window"},
+    {SCENE(leave_hardly_late), ""},
 };
 
 static void ids_of(struct scene *scene, struct text *ids)

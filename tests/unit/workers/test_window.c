@@ -106,6 +106,7 @@ static void what_came_before_the_window_does_not_count(void **state)
     own_board board = board_with(&window, false, 1000ll * MS);
     progress_is(board, 0, 1000);
     window_phase(&window, PHASE_WINDOW);
+    window_open(&window, 1000ull * MS);
     progress_is(board, 0, 1001);
     window_tick(&window, window.opened_ns + 100 * MS, false);
     assert_int_equal(window.intervals[0].rx_bytes, 2);
