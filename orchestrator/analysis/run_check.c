@@ -116,6 +116,11 @@ bool run_check_host_changed(const struct run_view *run)
     return run->host->changed;
 }
 
+bool run_check_refused(const struct run_view *run)
+{
+    return run->metrics[METRIC_zc_enobufs] > 0;
+}
+
 static bool ragged(struct side side, double window_ns)
 {
     for (size_t i = 0; i < side.threads; i++)

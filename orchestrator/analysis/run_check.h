@@ -47,6 +47,7 @@ run_check run_check_receiver_limited;    /* the bottleneck is the receiver or it
 run_check run_check_impossible_cycles;   /* cycles > CPUs that can run the threads x max_khz x window */
 run_check run_check_unequal_connections; /* the slowest is below RUN_CHECK_SLOWEST_LEAST */
 run_check run_check_host_changed;
+run_check run_check_refused;       /* any zero-copy send, for lack of memory that may be pinned */
 run_check run_check_ragged_window; /* a thread's window is off the run's by more than RUN_CHECK_RAGGED_MOST */
 
 #endif

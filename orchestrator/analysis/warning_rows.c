@@ -100,6 +100,14 @@ const struct warning_row warning_rows[WARNING_COUNT] = {
                               .metric = METRIC_COUNT,
                               .sentence = "The machine was not set up any more as environment.json says.",
                               .hint = "labrun.log says what changed; measure again what is to be compared"},
+    [WARNING_refused] = {.run = run_check_refused,
+                         .metric = METRIC_zc_enobufs,
+                         .sentence =
+                             "The kernel refused zero-copy sends for lack of memory that may be pinned or "
+                             "used for completions: they waited and were tried again.",
+                         .hint =
+                             "raise the limit of locked memory (ulimit -l) or net.core.optmem_max, or lower "
+                             "socket.in_flight"},
     [WARNING_ragged_window] = {.run = run_check_ragged_window,
                                .metric = METRIC_COUNT,
                                .sentence =

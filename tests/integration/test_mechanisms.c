@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Each mechanism in real namespaces: that the bytes it was given arrive, unchanged and all of them, and that
  * it does what it claims. */
+#include <sys/resource.h>
+
 #include "integration/trial.h"
 
 #include <errno.h>
@@ -147,6 +149,27 @@ static void zero_copy_gives_no_buffer_back_in_flight(void **state)
     }
 }
 
+/* Whole messages are pinned: what the limit of locked memory (8 MB by default) cannot hold never starts. */
+static void zero_copy_never_starts_what_cannot_be_pinned(void **state)
+{
+    (void)state;
+    struct rlimit before, limit;
+    struct trial trial = trial_new(MECHANISM_zero_copy);
+    trial.cell.message_size = 2 << 20;
+    trial.cell.field_size = trial.cell.message_size / 8;
+    trial.cell.in_flight = 2;
+    assert_int_equal(getrlimit(RLIMIT_MEMLOCK, &before), 0);
+    limit = (struct rlimit){2 << 20, before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_MEMLOCK, &limit), 0);
+    trial_must_fail(&trial, ENOBUFS,
+                    "connection 0: zero-copy pins a message whole, and only 2048 KB of memory may be locked");
+    assert_string_equal(trial.err.hint, "a smaller message, or a higher limit: ulimit -l 2057");
+    assert_int_equal(setrlimit(RLIMIT_MEMLOCK, &before), 0);
+    trial_must(&trial);
+    assert_true(trial.measurement.tx->life.messages > 0);
+    trial_release(&trial);
+}
+
 int main(void)
 {
     int missing = trial_rights();
@@ -159,6 +182,7 @@ int main(void)
         cmocka_unit_test_teardown(zero_copy_completes_every_send_and_says_what_was_copied, no_child_left),
         cmocka_unit_test_teardown(the_content_arrives_slot_after_slot, no_child_left),
         cmocka_unit_test_teardown(zero_copy_gives_no_buffer_back_in_flight, no_child_left),
+        cmocka_unit_test_teardown(zero_copy_never_starts_what_cannot_be_pinned, no_child_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -260,6 +260,12 @@ static void change_host(struct scene *scene)
     scene->host.changed = true;
 }
 
+static void refuse_one(struct scene *scene)
+{
+    scene->measured.tx[0].life.zc_sends = 1; /* one before the window: it is a zero-copy run */
+    scene->measured.tx[0].close.tally.zc_enobufs += 1;
+}
+
 static void leave_late(struct scene *scene)
 {
     scene->measured.rx[1].close.time_ns += 110000000; /* of 2 s */
@@ -323,6 +329,7 @@ static const struct {
     {SCENE(starve_one), "unequal-connections"},
     {SCENE(disadvantage_one), ""},
     {SCENE(change_host), "host-changed"},
+    {SCENE(refuse_one), "zero-copy-refused"},
     {SCENE(leave_late), "ragged-window"},
     {SCENE(come_late), "ragged-window"},
     {SCENE(leave_hardly_late), ""},
