@@ -95,14 +95,14 @@ static void print_ratio(struct text *text, const struct contrast *contrast)
 
 static int open_table(const struct varying *varying, struct table *table, struct err *err)
 {
-    static const struct column numbers[NUMBERS] = {{"RUNS", true},         {"FIRST", true},
-                                                   {"SECOND", true},       {"SECOND/FIRST, 95 %", false},
-                                                   {"P, CORRECTED", true}, {"SECOND IS", false}};
-    struct column columns[1 + COLUMNS_MAX + NUMBERS] = {{"MECHANISM", false}};
+    static const struct heading numbers[NUMBERS] = {{"RUNS", true},         {"FIRST", true},
+                                                    {"SECOND", true},       {"SECOND/FIRST, 95 %", false},
+                                                    {"P, CORRECTED", true}, {"SECOND IS", false}};
+    struct heading columns[1 + COLUMNS_MAX + NUMBERS] = {{"MECHANISM", false}};
     size_t count = 1;
     for (unsigned i = 0; i < cell_field_count && i < COLUMNS_MAX; i++)
         if (varying->fields[i])
-            columns[count++] = (struct column){cell_fields[i].key, cell_fields[i].type == FIELD_NUMBER};
+            columns[count++] = (struct heading){cell_fields[i].key, cell_fields[i].type == FIELD_NUMBER};
     memcpy(&columns[count], numbers, sizeof numbers);
     return table_open(table, columns, count + NUMBERS, err);
 }

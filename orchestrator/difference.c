@@ -145,7 +145,7 @@ static int add_axes(struct differences *differences, const struct spec *first, c
 
 int differences_show(const struct evidence *first, const struct evidence *second, FILE *file, struct err *err)
 {
-    static const struct column columns[] = {{"DIFFERS IN", false}, {"FIRST", false}, {"SECOND", false}};
+    static const struct heading columns[] = {{"DIFFERS IN", false}, {"FIRST", false}, {"SECOND", false}};
     OWNED_BY(differences_release) struct differences differences = {0};
     int rc = table_open(&differences.table, columns, 3, err);
     if (rc == 0)
@@ -155,9 +155,10 @@ int differences_show(const struct evidence *first, const struct evidence *second
     if (rc == 0)
         rc = add_mitigations(&differences, &first->environment.host, &second->environment.host, err);
     if (rc == 0)
-        rc = add_settings(&differences, &first->spec.settings, &second->spec.settings, err);
+        rc = add_settings(&differences, &first->experiment.spec.settings, &second->experiment.spec.settings,
+                          err);
     if (rc == 0)
-        rc = add_axes(&differences, &first->spec, &second->spec, err);
+        rc = add_axes(&differences, &first->experiment.spec, &second->experiment.spec, err);
     if (rc != 0 || differences.count > 0)
         return rc == 0 ? table_print(&differences.table, file, err) : rc;
     fputs("no difference in host, kernel, versions or settings is known\n", file);

@@ -1,25 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A results folder read back, for what only reads: the file that was run, the environment, the records.
- * Unlike an experiment (experiment.h) it makes no plan and asks nothing of this host: it may have been
- * measured on another one. */
+/* A results folder read back: the experiment, the environment, the records, and nothing that follows from
+ * them (findings.h). For what has its own conclusions to draw, and would not wait for those of others. */
 #ifndef LABRUN_EVIDENCE_H
 #define LABRUN_EVIDENCE_H
 
-#include <stddef.h>
-
 #include "base/err.h"
+#include "experiment.h"
 #include "files/environment.h"
 #include "files/results.h"
 #include "model/record.h"
-#include "model/spec.h"
 
 struct evidence {
     struct results results;         /* owned */
     struct environment environment; /* owned */
-    char *text;                     /* owned: experiment.ini */
-    size_t length;
-    struct spec spec;       /* owned: of the file and the overrides in the environment */
-    struct records records; /* owned */
+    struct experiment experiment;   /* owned */
+    struct records records;         /* owned */
 };
 
 #define EVIDENCE_NONE                                                                                        \
@@ -27,7 +22,7 @@ struct evidence {
         .results = RESULTS_NONE                                                                              \
     }
 
-/* Errors name the folder. */
+/* Asks nothing of this machine: the folder may come from another one. */
 int evidence_open(const char *path, struct evidence *evidence, struct err *err);
 void evidence_release(struct evidence *evidence);
 #define own_evidence OWNED_BY(evidence_release) struct evidence

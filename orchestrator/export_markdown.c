@@ -23,12 +23,12 @@ struct shape {
 
 static void find_shape(const struct findings *findings, struct shape *shape)
 {
-    *shape = (struct shape){.spec = &findings->evidence->spec};
+    *shape = (struct shape){.spec = &findings->experiment.spec};
     for (unsigned i = 0; i < cell_field_count && shape->field_count < PLACE_FIELDS_MAX; i++)
         if (!coordinates_is_mechanism(&cell_fields[i]) && cell_varies(shape->spec, &cell_fields[i]))
             shape->fields[shape->field_count++] = &cell_fields[i];
-    for (size_t i = 0; i < findings->summaries->count; i++) {
-        const struct cell *cell = &findings->summaries->list[i].cell;
+    for (size_t i = 0; i < findings->summaries.count; i++) {
+        const struct cell *cell = &findings->summaries.list[i].cell;
         shape->arms[cell->control][cell->mechanism] = true;
     }
 }
@@ -102,7 +102,7 @@ static void add_arm(struct text *row, const struct findings *findings, const str
     struct cell cell = *place;
     cell.mechanism = mechanism;
     cell.control = control;
-    const struct summary *summary = summaries_find(findings->summaries, &cell, metric);
+    const struct summary *summary = summaries_find(&findings->summaries, &cell, metric);
     if (summary != NULL)
         print_interval(&value, summary->median, summary->low, summary->high, DIGITS);
     add_numbers(row, &value);
@@ -117,7 +117,7 @@ static int compare_places(const void *a, const void *b)
 static int find_places(const struct findings *findings, unsigned metric, const struct cell ***places,
                        size_t *count, struct err *err)
 {
-    const struct summaries *summaries = findings->summaries;
+    const struct summaries *summaries = &findings->summaries;
     size_t distinct = 0;
     *places = calloc(summaries->count + 1, sizeof **places);
     if (*places == NULL)
@@ -211,8 +211,8 @@ static void add_verdicts(const struct findings *findings, const struct shape *sh
                          struct text *text)
 {
     bool headed = false;
-    for (size_t i = 0; i < findings->verdicts->count; i++) {
-        const struct verdict *verdict = &findings->verdicts->list[i];
+    for (size_t i = 0; i < findings->verdicts.count; i++) {
+        const struct verdict *verdict = &findings->verdicts.list[i];
         if (verdict->metric != metric)
             continue;
         if (!headed)
@@ -222,23 +222,24 @@ static void add_verdicts(const struct findings *findings, const struct shape *sh
     }
 }
 
-int export_markdown(const struct findings *findings, const struct outlet *outlet, struct err *err)
+int export_markdown(const struct findings *findings, const struct figure_context *context,
+                    const struct outlet *outlet, struct err *err)
 {
     own_text text = {0}, name = {0};
     struct shape shape;
     int rc = 0;
     find_shape(findings, &shape);
     text_add(&text, "## ");
-    text_markdown(&text, findings->frame->context.experiment);
+    text_markdown(&text, context->experiment);
     text_add(&text, "\n\n");
-    text_markdown(&text, findings->frame->context.caption);
+    text_markdown(&text, context->caption);
     text_add(&text, "\n");
-    if (findings->summaries->count == 0)
+    if (findings->summaries.count == 0)
         text_add(&text, "\nNo run was ok: there are no numbers.\n");
     for (unsigned i = 0; i < SHOWN_COUNT && rc == 0; i++)
         rc = add_summaries(findings, &shape, shown_metrics[i], &text, err);
     for (unsigned i = 0; i < SHOWN_COUNT && rc == 0; i++)
         add_verdicts(findings, &shape, shown_metrics[i], &text);
-    text_addf(&name, "%stables.md", findings->frame->context.prefix);
+    text_addf(&name, "%stables.md", context->prefix);
     return rc == 0 ? outlet->put(outlet->to, text_string(&name), &text, err) : rc;
 }

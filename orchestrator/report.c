@@ -83,7 +83,7 @@ static int draw_formats(const struct drawing *drawing, const char *script, struc
         if ((drawing->settings->figures.bits >> i & 1) == 0)
             continue;
         if (gnuplot_draw(drawing->results->folder, script, formats[i], err) != 0)
-            return err_context(err, "%s", script);
+            return -err->code;
     }
     return 0;
 }
@@ -117,32 +117,34 @@ static int draw_all(struct drawing *drawing, struct err *err)
     return -err->code;
 }
 
-int report_make(const struct results *results, const struct experiment *experiment,
-                const struct environment *environment, struct summaries *summaries,
-                struct warning_list *warnings, struct err *err)
+static int write_tables(const struct findings *findings, struct err *err)
 {
-    own_records records = {0};
-    own_text csv = {0}, caption = {0}, name = {0};
-    int rc = results_records(results, &records, NULL, err);
+    own_text summary = {0}, verdicts = {0}, crossovers = {0};
+    summaries_csv(&findings->summaries, &summary);
+    verdicts_csv(&findings->verdicts, &verdicts);
+    crossovers_csv(&findings->crossovers, &crossovers);
+    int rc = write_text(&findings->results, "summary.csv", &summary, err);
     if (rc == 0)
-        rc = summaries_make(&records, summaries, err);
+        rc = write_text(&findings->results, "verdicts.csv", &verdicts, err);
     if (rc == 0)
-        rc = warnings_make(&records, &experiment->spec.settings, warnings, err);
-    if (rc != 0)
-        return rc;
-    summaries_csv(summaries, &csv);
-    rc = write_text(results, "summary.csv", &csv, err);
-    if (rc != 0)
-        return rc;
+        rc = write_text(&findings->results, "crossovers.csv", &crossovers, err);
+    return rc;
+}
 
-    const struct settings *settings = &experiment->spec.settings;
+int report_make(const struct findings *findings, struct err *err)
+{
+    int rc = write_tables(findings, err);
+    if (rc != 0)
+        return rc;
+    const struct settings *settings = &findings->experiment.spec.settings;
     const char *gaps[METRIC_COUNT] = {0};
-    find_gaps(environment, gaps);
-    write_caption(experiment, environment, &caption);
+    own_text caption = {0}, name = {0};
+    find_gaps(&findings->environment, gaps);
+    write_caption(&findings->experiment, &findings->environment, &caption);
     text_addf(&name, "%s, seed %lld", settings->name, (long long)settings->seed);
-    struct drawing drawing = {.results = results,
+    struct drawing drawing = {.results = &findings->results,
                               .settings = settings,
-                              .context = {.summaries = summaries,
+                              .context = {.summaries = &findings->summaries,
                                           .experiment = text_string(&name),
                                           .caption = text_string(&caption),
                                           .gaps = gaps,

@@ -72,15 +72,15 @@ static bool has_column(const struct spec *spec, unsigned field)
            cell_varies(spec, &cell_fields[field]);
 }
 
-static size_t name_columns(const struct spec *spec, struct column columns[COLUMNS_MAX])
+static size_t name_columns(const struct spec *spec, struct heading columns[COLUMNS_MAX])
 {
     size_t count = 0;
-    columns[count++] = (struct column){"MECHANISM", false};
+    columns[count++] = (struct heading){"MECHANISM", false};
     for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - 6; i++)
         if (has_column(spec, i))
-            columns[count++] = (struct column){cell_fields[i].key, cell_fields[i].type == FIELD_NUMBER};
-    static const struct column figures[] = {{"RUNS", true},       {"GBIT/S", true},   {"SPREAD", false},
-                                            {"US/MESSAGE", true}, {"CPU NS/B", true}, {"", false}};
+            columns[count++] = (struct heading){cell_fields[i].key, cell_fields[i].type == FIELD_NUMBER};
+    static const struct heading figures[] = {{"RUNS", true},       {"GBIT/S", true},   {"SPREAD", false},
+                                             {"US/MESSAGE", true}, {"CPU NS/B", true}, {"", false}};
     for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
         columns[count++] = figures[i];
     return count;
@@ -144,18 +144,26 @@ static int add_cells(const struct sheet *sheet, struct err *err)
     return 0;
 }
 
-int show_cells(const struct experiment *experiment, const struct summaries *summaries,
-               const struct warning_list *warnings, FILE *file, struct err *err)
+int show_cells(const struct findings *findings, FILE *file, struct err *err)
 {
+    const struct experiment *experiment = &findings->experiment;
     if (experiment->plan.cell_count > CELLS_SHOWN_MAX) {
         fprintf(file, "%zu cells: too many for a table, see summary.csv\n", experiment->plan.cell_count);
         return 0;
     }
-    struct column columns[COLUMNS_MAX];
+    struct heading columns[COLUMNS_MAX];
     size_t count = name_columns(&experiment->spec, columns);
     own_table table = {0};
     int rc = table_open(&table, columns, count, err);
     if (rc == 0)
-        rc = add_cells(&(struct sheet){&table, experiment, summaries, warnings}, err);
+        rc = add_cells(&(struct sheet){&table, experiment, &findings->summaries, &findings->warnings}, err);
     return rc == 0 ? table_print(&table, file, err) : rc;
+}
+
+int show_findings(const struct findings *findings, FILE *file, struct err *err)
+{
+    int rc = show_cells(findings, file, err);
+    if (rc == 0)
+        show_warnings(&findings->warnings, file);
+    return rc;
 }

@@ -124,7 +124,7 @@ static int (*const checks[])(struct checklist *, struct err *) = {
 int verb_check(const struct options *options, struct err *err)
 {
     (void)options;
-    static const struct column columns[] = {
+    static const struct heading columns[] = {
         {"CAN", false}, {"", false}, {"FOUND", false}, {"HOW TO CHANGE IT", false}};
     own_table table = {0};
     struct host host;

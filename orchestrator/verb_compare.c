@@ -56,8 +56,8 @@ static int compare(const struct evidence *first, const struct evidence *second, 
     putchar('\n');
     int rc = differences_show(first, second, stdout, err);
     if (rc == 0)
-        rc = contrasts_make(&first->records, &second->records, first->spec.settings.equivalence, &contrasts,
-                            err);
+        rc = contrasts_make(&first->records, &second->records, first->experiment.spec.settings.equivalence,
+                            &contrasts, err);
     if (rc == 0)
         rc = contrast_table_show(&contrasts, stdout, err);
     if (rc == 0)

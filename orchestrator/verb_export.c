@@ -6,6 +6,7 @@
 #include "commands.h"
 #include "export.h"
 #include "files/folder.h"
+#include "frame.h"
 #include "model/nearest.h"
 #include "netns/privileges.h"
 #include "verbs.h"
@@ -61,45 +62,24 @@ static int check_prefix(const char *prefix, struct err *err)
     return err_set(err, EINVAL, "'%.60s' cannot stand in front of a file's name", prefix);
 }
 
-static int write_formats(const struct findings *findings, const char *format, struct destination *destination,
-                         struct err *err)
+static int write_formats(const struct findings *findings, const char *prefix, const char *format,
+                         struct destination *destination, struct err *err)
 {
     const struct outlet outlet = {.put = put_file, .to = destination};
-    int rc = 0;
+    own_frame frame = {0};
+    int rc = frame_make(&findings->experiment.spec, &findings->environment, &findings->summaries, prefix,
+                        &frame, err);
     for (unsigned i = 0; i < export_format_count && rc == 0; i++)
         if (format == NULL || strcmp(format, export_formats[i].name) == 0)
-            rc = export_formats[i].write(findings, &outlet, err);
+            rc = export_formats[i].write(findings, &frame.context, &outlet, err);
     return rc;
 }
 
-static int find_out(const struct evidence *evidence, const char *prefix, const char *format,
-                    struct destination *destination, struct err *err)
-{
-    own_summaries summaries = {0};
-    own_verdicts verdicts = {0};
-    own_crossovers crossovers = {0};
-    own_frame frame = {0};
-    const struct settings *settings = &evidence->spec.settings;
-    int rc = summaries_make(&evidence->records, &summaries, err);
-    if (rc == 0)
-        rc = verdicts_make(&evidence->records, settings, &verdicts, err);
-    if (rc == 0)
-        rc = crossovers_make(&evidence->records, settings, &crossovers, err);
-    if (rc == 0)
-        rc = frame_make(&evidence->spec, &evidence->environment, &summaries, prefix, &frame, err);
-    const struct findings findings = {.evidence = evidence,
-                                      .summaries = &summaries,
-                                      .verdicts = &verdicts,
-                                      .crossovers = &crossovers,
-                                      .frame = &frame};
-    return rc == 0 ? write_formats(&findings, format, destination, err) : rc;
-}
-
 /* `output`: another directory, made if missing; NULL: the folder's own. */
-static int open_destination(const struct evidence *evidence, const char *output, struct results *elsewhere,
+static int open_destination(const struct findings *findings, const char *output, struct results *elsewhere,
                             struct destination *destination, struct err *err)
 {
-    *destination = (struct destination){.results = &evidence->results, .folder = "export/"};
+    *destination = (struct destination){.results = &findings->results, .folder = "export/"};
     if (output == NULL)
         return 0;
     own_fd made = folder_make_path(output, err);
@@ -109,7 +89,7 @@ static int open_destination(const struct evidence *evidence, const char *output,
 
 int verb_export(const struct options *options, struct err *err)
 {
-    own_evidence evidence = EVIDENCE_NONE;
+    own_findings findings = FINDINGS_NONE;
     own_results elsewhere = RESULTS_NONE;
     struct destination destination = {0};
     int rc = check_format(options->format, err);
@@ -118,9 +98,9 @@ int verb_export(const struct options *options, struct err *err)
     if (rc == 0)
         rc = privileges_give_up(err);
     if (rc == 0)
-        rc = evidence_open(options->arguments[0], &evidence, err);
+        rc = findings_open(options->arguments[0], &findings, err);
     if (rc == 0)
-        rc = open_destination(&evidence, options->output, &elsewhere, &destination, err);
-    const char *prefix = options->prefix != NULL ? options->prefix : evidence.spec.settings.prefix;
-    return rc == 0 ? find_out(&evidence, prefix, options->format, &destination, err) : rc;
+        rc = open_destination(&findings, options->output, &elsewhere, &destination, err);
+    const char *prefix = options->prefix != NULL ? options->prefix : findings.experiment.spec.settings.prefix;
+    return rc == 0 ? write_formats(&findings, prefix, options->format, &destination, err) : rc;
 }

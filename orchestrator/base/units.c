@@ -182,6 +182,7 @@ static double plain_strtod(const char *string, char **end)
 int units_parse_fraction(const char *string, double *value, struct err *err)
 {
     char buffer[64];
+    double parsed = 0;
     size_t length = strlen(string);
     bool percent = length > 0 && string[length - 1] == '%';
     size_t digits = percent ? length - 1 : length;
@@ -193,14 +194,17 @@ int units_parse_fraction(const char *string, double *value, struct err *err)
         /* "3.1%" as 3.1e-2, so that it is the very same double as 0.031: a division would round twice */
         char *end;
         snprintf(buffer, sizeof buffer, "%.*s%s", (int)digits, string, percent ? "e-2" : "");
-        *value = plain_strtod(buffer, &end);
+        parsed = plain_strtod(buffer, &end);
         plain = *end == '\0';
     }
     if (!plain) {
         err_hint(err, "a percentage or a fraction: 3%% or 0.03");
         return err_set(err, EINVAL, "not a fraction");
     }
-    return *value > 1 ? err_set(err, ERANGE, "out of range: 0%%..100%%") : 0;
+    if (parsed > 1)
+        return err_set(err, ERANGE, "out of range: 0%%..100%%");
+    *value = parsed;
+    return 0;
 }
 
 void units_print_fraction(double value, struct text *text)
@@ -208,7 +212,7 @@ void units_print_fraction(double value, struct text *text)
     /* below 1e-6 text_number would use an exponent, which a percentage does not have */
     for (int digits = 1; digits <= 17 && (value == 0 || value >= 1e-6); digits++) {
         struct err ignored = {0};
-        double back;
+        double back = -1;
         own_text percent = {0};
         text_number(&percent, value * 100, digits);
         text_add(&percent, "%");

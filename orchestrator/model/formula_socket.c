@@ -15,7 +15,8 @@ static double least(struct side side, size_t offset)
     for (size_t i = 0; i < side.threads; i++) {
         uint32_t bytes;
         memcpy(&bytes, (const char *)&side.samples[i] + offset, sizeof bytes);
-        smallest = fmin(smallest, bytes);
+        if (!(smallest <= bytes)) /* not fmin(): gcc 12 for arm64 breaks off on this loop at -O3 */
+            smallest = bytes;
     }
     return smallest > 0 ? smallest : NAN;
 }

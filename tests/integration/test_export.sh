@@ -45,6 +45,9 @@ for record, row in zip(document['records'], rows):
         assert record[key] == float(row[key]), (key, record[key], row[key])
     assert (record['cycles_per_byte'] is None) == (row['cycles_per_byte'] == '')
 assert document['environment']['versions']['labrun']
+assert [answer['id'] for answer in document['answers']] == ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6']
+assert any(warning['id'] == 'zero-copy-copied' and warning['cell']['mechanism'] == 'zero-copy'
+           for warning in document['warnings'])
 assert document['verdicts'] and document['summaries'] and document['crossovers']
 PYTHON
 

@@ -49,3 +49,10 @@ contains "$work/out" "resume"
 contains "$work/out" "compare --fail-on-slower"
 run --version
 contains "$work/out" "labrun "
+
+# A CPU that is not there is a matter of the plan, not of every run.
+run plan "$SOURCE_DIR/configs/smoke.ini" --set cpu.server=1023,0
+equal 0 "$status" "labrun plan with a CPU that is not there"
+contains "$work/out" "this process cannot run on CPU 1023"
+check 2 "nothing is left to run: cpu.server: this process cannot run on CPU 1023" \
+    plan "$SOURCE_DIR/configs/smoke.ini" --set cpu.server=1023

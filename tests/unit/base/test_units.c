@@ -211,6 +211,7 @@ static void test_fraction_refuses(void **state)
         double value = 0;
         assert_int_equal(units_parse_fraction(outside[i], &value, &err), -ERANGE);
         assert_string_equal(err.what, "out of range: 0%..100%");
+        assert_true(value == 0);
     }
 }
 

@@ -447,9 +447,20 @@ static void test_refuses_what_is_no_number(void **state)
     }
 }
 
+static void test_an_unknown_count_is_not_zero(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.tx[1].open.migrations = measured.tx[1].close.migrations = COUNT_UNKNOWN;
+    assert_true(isnan(metrics[METRIC_tx_migrations].value(&measured.measurement)));
+    assert_true(isnan(metrics[METRIC_rx_migrations].value(&measured.measurement)) == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_an_unknown_count_is_not_zero),
         cmocka_unit_test(test_every_metric_by_hand),
         cmocka_unit_test(test_table_is_complete),
         cmocka_unit_test(test_all_connections_are_summed),

@@ -146,94 +146,94 @@ static void test_override_replaces(void **state)
     assert_int_equal(cell.message_size, 64);
 }
 
+static const struct {
+    const char *ini, *problems;
+} wrong[] = {
+    {"[workload]\nthreads=0", "2: workload.threads = 0 is out of range: 1..256\n"},
+    {"[workload]\nthreads=1,300,2", "2: workload.threads = 300 is out of range: 1..256\n"},
+    {"[workload]\nthreads=0,x,300",
+     "2: workload.threads = 0 is out of range: 1..256\n"
+     "2: workload.threads = x: a count begins with a digit (whole numbers without "
+     "a unit: 8)\n"
+     "2: workload.threads = 300 is out of range: 1..256\n"},
+    {"[workload]\nthreads=1,,2", "2: workload.threads = 1,,2 has an empty element\n"},
+    {"[workload]\nthreads=1,", "2: workload.threads = 1, has an empty element\n"},
+    {"[workload]\nthreads=",
+     "2: workload.threads has no value (leave the line out for the default, 1,2,4,8)\n"},
+    {"[workload]\nthreads=4,2,4", "2: workload.threads: 4 repeats 4 (name each value once)\n"},
+    {"[workload]\nmechanism=A1,two-copy",
+     "2: workload.mechanism: two-copy repeats two-copy (name each value once)\n"},
+    {"[workload]\nmessage_size=1K,1024",
+     "2: workload.message_size: 1024 repeats 1K (name each value once)\n"},
+    {"[workload]\nmechanism=zerocopy",
+     "2: workload.mechanism = zerocopy: no such name (did you mean zero-copy?)\n"},
+    {"[workload]\nmechanism=sendfile", "2: workload.mechanism = sendfile is not built yet (can be used: "
+                                       "two-copy (A1), contiguous, send-fields, "
+                                       "one-copy (A2), zero-copy (A3), null)\n"},
+    {"[workload]\nreceive=mmap",
+     "2: workload.receive = mmap is not built yet (can be used: recv, discard)\n"},
+    {"[workload]\ntransport=tcp,udp", "2: workload.transport = udp is not built yet (can be used: tcp)\n"},
+    {"[workload]\ntransport=sctp", "2: workload.transport = sctp: no such name (did you mean tcp?)\n"},
+    {"[workload]\npattern=request-response",
+     "2: workload.pattern = request-response is not built yet (can be used: stream)\n"},
+    {"[link]\npath=sink", "2: link.path = sink is not built yet (can be used: veth, loopback)\n"},
+    {"[link]\ndelay=5ms", "2: link.delay = 5ms is not built yet (can be used: none)\n"},
+    {"[link]\nloss=0%,1%", "2: link.loss = 0%,1% is not built yet (can be used: 0%)\n"},
+    {"[link]\nrate=1Gbit", "2: link.rate = 1Gbit is not built yet (can be used: none)\n"},
+    {"[workload]\nverify=yes", "2: workload.verify = yes is not built yet (can be used: no)\n"},
+    {"[workload]\noffered_rate=1Gbit", "2: workload.offered_rate = 1Gbit is not built yet (can be used: "
+                                       "unlimited)\n"},
+    {"[experiment]\nblocks=1,2", "2: experiment.blocks = 1,2: takes one value, not a list\n"},
+    {"[experiment]\nduration=10",
+     "2: experiment.duration = 10: a duration needs its unit (ns, us, ms, s, min, "
+     "h: 500ms)\n"},
+    {"[experiment]\nduration=1ms", "2: experiment.duration = 1ms is out of range: 10ms..1h\n"},
+    {"[experiment]\nseed=99999999999999999999",
+     "2: experiment.seed = 99999999999999999999: a count of more than 63 bits\n"},
+    {"[workload]\nmessage_size=8388608T",
+     "2: workload.message_size = 8388608T: a size of more than 63 bits\n"},
+    {"[workload]\nmessage_size=65M", "2: workload.message_size = 65M is out of range: 1..64M\n"},
+    {"[experiment]\nname=../x",
+     "2: experiment.name = ../x: only letters, digits, '.', '_' and '-' can be used\n"},
+    {"[experiment]\nname=.x", "2: experiment.name = .x: it may not begin with '.' or '-'\n"},
+    {"[experiment]\nname=a`b`",
+     "2: experiment.name = a`b`: only letters, digits, '.', '_' and '-' can be used\n"},
+    {"[socket]\ncongestion=BBR",
+     "2: socket.congestion = BBR: an algorithm's name has only lower-case letters, "
+     "digits, '_' and '-'\n"},
+    {"[socket]\ncongestion=abcdefghijklmnop",
+     "2: socket.congestion = abcdefghijklmnop is too long: at most 15 bytes\n"},
+    {"[socket]\nsend_buffer=1K", "2: socket.send_buffer = 1K is out of range: auto or 4K..1G\n"},
+    {"[counters]\nevents=cycles,cycles", "2: counters.events = cycles is named twice\n"},
+    {"[counters]\nevents=LLC-load-mises",
+     "2: counters.events = LLC-load-mises: no such name (did you mean LLC-load-misses?)\n"},
+    {"[workload]\nthreds=1", "2: there is no key threds in [workload] (did you mean threads?)\n"},
+    {"[workload]\nmtu=1500", "2: there is no key mtu in [workload] (mtu belongs to [link])\n"},
+    {"[workload]\nzzz=1",
+     "2: there is no key zzz in [workload] (`labrun describe ini` prints all sections and keys)\n"},
+    {"[worklod]\nthreads=1\nfields=2\n[sockets]\nx=1",
+     "2: there is no section [worklod] (did you mean [workload]?)\n"
+     "5: there is no section [sockets] (did you mean [socket]?)\n"},
+    {"[zzz]\nthreads=1",
+     "2: there is no section [zzz] (`labrun describe ini` prints all sections and keys)\n"},
+    {"threads=1", "1: threads stands in no section (put a line such as [workload] above it)\n"},
+    {"[workload]\nthreads=1\n\nthreads=2", "4: workload.threads stands in line 2 already\n"},
+    {"[workload]\nfield_size=32\nthreads=1\nmessage_size=1K",
+     "4: workload.message_size and workload.field_size (line 2) exclude each other (give one of them)\n"},
+    {"[workload]\nmessage_size=1K\nfield_size=32",
+     "3: workload.field_size and workload.message_size (line 2) exclude each other (give one of them)\n"},
+};
+
 static void test_problems(void **state)
 {
     (void)state;
-    static const struct {
-        const char *ini, *problems;
-    } cases[] = {
-        {"[workload]\nthreads=0", "2: workload.threads = 0 is out of range: 1..256\n"},
-        {"[workload]\nthreads=1,300,2", "2: workload.threads = 300 is out of range: 1..256\n"},
-        {"[workload]\nthreads=0,x,300",
-         "2: workload.threads = 0 is out of range: 1..256\n"
-         "2: workload.threads = x: a count begins with a digit (whole numbers without "
-         "a unit: 8)\n"
-         "2: workload.threads = 300 is out of range: 1..256\n"},
-        {"[workload]\nthreads=1,,2", "2: workload.threads = 1,,2 has an empty element\n"},
-        {"[workload]\nthreads=1,", "2: workload.threads = 1, has an empty element\n"},
-        {"[workload]\nthreads=",
-         "2: workload.threads has no value (leave the line out for the default, 1,2,4,8)\n"},
-        {"[workload]\nthreads=4,2,4", "2: workload.threads: 4 repeats 4 (name each value once)\n"},
-        {"[workload]\nmechanism=A1,two-copy",
-         "2: workload.mechanism: two-copy repeats two-copy (name each value once)\n"},
-        {"[workload]\nmessage_size=1K,1024",
-         "2: workload.message_size: 1024 repeats 1K (name each value once)\n"},
-        {"[workload]\nmechanism=zerocopy",
-         "2: workload.mechanism = zerocopy: no such name (did you mean zero-copy?)\n"},
-        {"[workload]\nmechanism=sendfile", "2: workload.mechanism = sendfile is not built yet (can be used: "
-                                           "two-copy (A1), contiguous, send-fields, "
-                                           "one-copy (A2), zero-copy (A3), null)\n"},
-        {"[workload]\nreceive=mmap",
-         "2: workload.receive = mmap is not built yet (can be used: recv, discard)\n"},
-        {"[workload]\ntransport=tcp,udp",
-         "2: workload.transport = udp is not built yet (can be used: tcp)\n"},
-        {"[workload]\ntransport=sctp", "2: workload.transport = sctp: no such name (did you mean tcp?)\n"},
-        {"[workload]\npattern=request-response",
-         "2: workload.pattern = request-response is not built yet (can be used: stream)\n"},
-        {"[link]\npath=sink", "2: link.path = sink is not built yet (can be used: veth, loopback)\n"},
-        {"[link]\ndelay=5ms", "2: link.delay = 5ms is not built yet (can be used: none)\n"},
-        {"[link]\nloss=0%,1%", "2: link.loss = 0%,1% is not built yet (can be used: 0%)\n"},
-        {"[link]\nrate=1Gbit", "2: link.rate = 1Gbit is not built yet (can be used: none)\n"},
-        {"[workload]\nverify=yes", "2: workload.verify = yes is not built yet (can be used: no)\n"},
-        {"[workload]\noffered_rate=1Gbit", "2: workload.offered_rate = 1Gbit is not built yet (can be used: "
-                                           "unlimited)\n"},
-        {"[experiment]\nblocks=1,2", "2: experiment.blocks = 1,2: takes one value, not a list\n"},
-        {"[experiment]\nduration=10",
-         "2: experiment.duration = 10: a duration needs its unit (ns, us, ms, s, min, "
-         "h: 500ms)\n"},
-        {"[experiment]\nduration=1ms", "2: experiment.duration = 1ms is out of range: 10ms..1h\n"},
-        {"[experiment]\nseed=99999999999999999999",
-         "2: experiment.seed = 99999999999999999999: a count of more than 63 bits\n"},
-        {"[workload]\nmessage_size=8388608T",
-         "2: workload.message_size = 8388608T: a size of more than 63 bits\n"},
-        {"[workload]\nmessage_size=65M", "2: workload.message_size = 65M is out of range: 1..64M\n"},
-        {"[experiment]\nname=../x",
-         "2: experiment.name = ../x: only letters, digits, '.', '_' and '-' can be used\n"},
-        {"[experiment]\nname=.x", "2: experiment.name = .x: it may not begin with '.' or '-'\n"},
-        {"[experiment]\nname=a`b`",
-         "2: experiment.name = a`b`: only letters, digits, '.', '_' and '-' can be used\n"},
-        {"[socket]\ncongestion=BBR",
-         "2: socket.congestion = BBR: an algorithm's name has only lower-case letters, "
-         "digits, '_' and '-'\n"},
-        {"[socket]\ncongestion=abcdefghijklmnop",
-         "2: socket.congestion = abcdefghijklmnop is too long: at most 15 bytes\n"},
-        {"[socket]\nsend_buffer=1K", "2: socket.send_buffer = 1K is out of range: auto or 4K..1G\n"},
-        {"[counters]\nevents=cycles,cycles", "2: counters.events = cycles is named twice\n"},
-        {"[counters]\nevents=LLC-load-mises",
-         "2: counters.events = LLC-load-mises: no such name (did you mean LLC-load-misses?)\n"},
-        {"[workload]\nthreds=1", "2: there is no key threds in [workload] (did you mean threads?)\n"},
-        {"[workload]\nmtu=1500", "2: there is no key mtu in [workload] (mtu belongs to [link])\n"},
-        {"[workload]\nzzz=1",
-         "2: there is no key zzz in [workload] (`labrun describe ini` prints all sections and keys)\n"},
-        {"[worklod]\nthreads=1\nfields=2\n[sockets]\nx=1",
-         "2: there is no section [worklod] (did you mean [workload]?)\n"
-         "5: there is no section [sockets] (did you mean [socket]?)\n"},
-        {"[zzz]\nthreads=1",
-         "2: there is no section [zzz] (`labrun describe ini` prints all sections and keys)\n"},
-        {"threads=1", "1: threads stands in no section (put a line such as [workload] above it)\n"},
-        {"[workload]\nthreads=1\n\nthreads=2", "4: workload.threads stands in line 2 already\n"},
-        {"[workload]\nfield_size=32\nthreads=1\nmessage_size=1K",
-         "4: workload.message_size and workload.field_size (line 2) exclude each other (give one of them)\n"},
-        {"[workload]\nmessage_size=1K\nfield_size=32",
-         "3: workload.field_size and workload.message_size (line 2) exclude each other (give one of them)\n"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
         own_spec spec = {0};
         own_problems problems = {0};
         own_text printed = {0};
-        assert_int_equal(experiment_parse(cases[i].ini, NULL, &spec, &problems), -EINVAL);
+        assert_int_equal(experiment_parse(wrong[i].ini, NULL, &spec, &problems), -EINVAL);
         experiment_problems(&problems, &printed);
-        assert_string_equal(text_string(&printed), cases[i].problems);
+        assert_string_equal(text_string(&printed), wrong[i].problems);
     }
 }
 

@@ -18,10 +18,10 @@ static inline void folder_make_evidence(const struct scratch *scratch, const cha
     for (; *settings != NULL; settings++)
         if (entries_add_override(&entries, *settings, &err) != 0)
             abort();
-    if (spec_parse(&entries, &evidence->spec, &problems) != 0 ||
+    if (spec_parse(&entries, &evidence->experiment.spec, &problems) != 0 ||
         results_open(scratch->path, false, &evidence->results, &err) != 0)
         abort();
-    evidence->text = strdup("[experiment]\nname = made\n");
+    evidence->experiment.text = strdup("[experiment]\nname = made\n");
     evidence->environment = (struct environment){.labrun = "0.1.0",
                                                  .started = "2026-01-31T12:00:00Z",
                                                  .plan = 7,

@@ -10,6 +10,7 @@
 
 #include "export.h"
 #include "files/json.h"
+#include "frame.h"
 #include "unit/orchestrator/folder.h"
 
 /* The files of an export, one after the other. */
@@ -35,36 +36,42 @@ static void shelf_release(struct shelf *shelf)
 #define own_shelf OWNED_BY(shelf_release) struct shelf
 
 struct made {
-    struct summaries summaries;
-    struct verdicts verdicts;
-    struct crossovers crossovers;
-    struct frame frame;
-    struct findings findings;
+    struct findings findings; /* owned */
+    struct frame frame;       /* owned */
 };
 
 static void made_release(struct made *made)
 {
-    summaries_release(&made->summaries);
-    verdicts_release(&made->verdicts);
-    crossovers_release(&made->crossovers);
     frame_release(&made->frame);
+    findings_close(&made->findings);
 }
 #define own_made OWNED_BY(made_release) struct made
 
-static void make(const struct evidence *evidence, const char *prefix, struct made *made)
+/* Takes the evidence over and works out what findings_open() would. */
+static void make(struct evidence *evidence, const char *prefix, struct made *made)
 {
     struct err err = {0};
-    const struct settings *settings = &evidence->spec.settings;
-    assert_int_equal(summaries_make(&evidence->records, &made->summaries, &err), 0);
-    assert_int_equal(verdicts_make(&evidence->records, settings, &made->verdicts, &err), 0);
-    assert_int_equal(crossovers_make(&evidence->records, settings, &made->crossovers, &err), 0);
-    assert_int_equal(
-        frame_make(&evidence->spec, &evidence->environment, &made->summaries, prefix, &made->frame, &err), 0);
-    made->findings = (struct findings){.evidence = evidence,
-                                       .summaries = &made->summaries,
-                                       .verdicts = &made->verdicts,
-                                       .crossovers = &made->crossovers,
-                                       .frame = &made->frame};
+    struct findings *findings = &made->findings;
+    *findings = (struct findings){.results = evidence->results,
+                                  .environment = evidence->environment,
+                                  .experiment = evidence->experiment,
+                                  .records = evidence->records};
+    *evidence = (struct evidence)EVIDENCE_NONE;
+    const struct settings *settings = &findings->experiment.spec.settings;
+    assert_int_equal(summaries_make(&findings->records, &findings->summaries, &err), 0);
+    assert_int_equal(verdicts_make(&findings->records, settings, &findings->verdicts, &err), 0);
+    assert_int_equal(crossovers_make(&findings->records, settings, &findings->crossovers, &err), 0);
+    assert_int_equal(warnings_make(&findings->records, settings, &findings->warnings, &err), 0);
+    const struct answer_sources sources = {.records = &findings->records,
+                                           .summaries = &findings->summaries,
+                                           .verdicts = &findings->verdicts,
+                                           .crossovers = &findings->crossovers,
+                                           .settings = settings,
+                                           .counters = findings->environment.counters};
+    assert_int_equal(answers_make(&sources, &findings->answers, &err), 0);
+    assert_int_equal(frame_make(&findings->experiment.spec, &findings->environment, &findings->summaries,
+                                prefix, &made->frame, &err),
+                     0);
 }
 
 static void export(const struct made *made, const char *format, struct shelf *shelf)
@@ -73,7 +80,8 @@ static void export(const struct made *made, const char *format, struct shelf *sh
     const struct outlet outlet = {.put = shelf_put, .to = shelf};
     for (unsigned i = 0; i < export_format_count; i++)
         if (strcmp(export_formats[i].name, format) == 0)
-            assert_int_equal(export_formats[i].write(&made->findings, &outlet, &err), 0);
+            assert_int_equal(export_formats[i].write(&made->findings, &made->frame.context, &outlet, &err),
+                             0);
 }
 
 /* Two mechanisms and the control at two sizes, six blocks; one-copy has twice the throughput. */
@@ -129,19 +137,19 @@ static void test_json_has_what_the_csvs_have(void **state)
     own_json root = json_loads(text_string(&shelf.texts[0]), JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(root);
 
-    summaries_csv(&made.summaries, &summaries);
-    verdicts_csv(&made.verdicts, &verdicts);
-    crossovers_csv(&made.crossovers, &crossovers);
+    summaries_csv(&made.findings.summaries, &summaries);
+    verdicts_csv(&made.findings.verdicts, &verdicts);
+    crossovers_csv(&made.findings.crossovers, &crossovers);
     for (unsigned i = 0; record_column(i) != NULL; i++)
         text_addf(&records, "%s%s", i > 0 ? "," : "", record_column(i));
     text_add(&records, "\n");
     const struct {
         const char *key, *header;
         size_t count;
-    } tables[] = {{"records", text_string(&records), evidence.records.count},
-                  {"summaries", text_string(&summaries), made.summaries.count},
-                  {"verdicts", text_string(&verdicts), made.verdicts.count},
-                  {"crossovers", text_string(&crossovers), made.crossovers.count}};
+    } tables[] = {{"records", text_string(&records), made.findings.records.count},
+                  {"summaries", text_string(&summaries), made.findings.summaries.count},
+                  {"verdicts", text_string(&verdicts), made.findings.verdicts.count},
+                  {"crossovers", text_string(&crossovers), made.findings.crossovers.count}};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         json_t *rows = json_object_get(root, tables[i].key);
         assert_int_equal(json_array_size(rows), tables[i].count);
@@ -190,6 +198,10 @@ static void test_json_has_types_and_null(void **state)
         json_string_value(json_object_get(json_object_get(experiment, "settings"), "duration")), "10s");
     json_t *sizes = json_object_get(json_object_get(experiment, "parameters"), "message_size");
     assert_int_equal(json_array_size(sizes), 2);
+    assert_int_equal(json_array_size(json_object_get(root, "answers")), ANSWER_COUNT);
+    assert_string_equal(json_string_value(at(root, "answers", 4, "id")), "Q5");
+    assert_true(json_is_false(at(root, "answers", 4, "answered"))); /* zero-copy was not measured */
+    assert_true(json_is_array(at(root, "answers", 4, "caveats")));
     assert_string_equal(json_string_value(json_array_get(sizes, 1)), "1K");
 }
 
