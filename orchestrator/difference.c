@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "difference.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "files/environment_member.h"
@@ -28,25 +27,6 @@ static int add(struct differences *differences, const char *what, const char *fi
                      err);
 }
 
-static void print_number(const struct environment_member *member, int64_t number, struct text *text)
-{
-    if (number != member->unknown)
-        text_addf(text, "%" PRId64, number);
-}
-
-static void print_member(const struct environment_member *member, const struct environment *environment,
-                         struct text *text)
-{
-    const void *at = (const char *)environment + member->offset;
-    switch (member->type) {
-    case MEMBER_TEXT: text_add(text, at); break;
-    case MEMBER_INT: print_number(member, *(const int *)at, text); break;
-    case MEMBER_LONG: print_number(member, *(const int64_t *)at, text); break;
-    case MEMBER_CPUS: cpus_print(at, text); break;
-    case MEMBER_HEX: text_addf(text, "%016" PRIx64, *(const uint64_t *)at); break;
-    }
-}
-
 /* The members outside a section say when and how labrun was called. */
 static int add_members(struct differences *differences, const struct environment *first,
                        const struct environment *second, struct err *err)
@@ -57,8 +37,8 @@ static int add_members(struct differences *differences, const struct environment
         own_text here = {0}, there = {0};
         if (member->section[0] == '\0')
             continue;
-        print_member(member, first, &here);
-        print_member(member, second, &there);
+        environment_member_print(member, first, &here);
+        environment_member_print(member, second, &there);
         rc = add(differences, member->key, text_string(&here), text_string(&there), err);
     }
     return rc;
@@ -143,7 +123,7 @@ static int add_axes(struct differences *differences, const struct spec *first, c
     return rc;
 }
 
-int differences_show(const struct evidence *first, const struct evidence *second, FILE *file, struct err *err)
+int differences_show(const struct findings *first, const struct findings *second, FILE *file, struct err *err)
 {
     static const struct heading columns[] = {{"DIFFERS IN", false}, {"FIRST", false}, {"SECOND", false}};
     OWNED_BY(differences_release) struct differences differences = {0};

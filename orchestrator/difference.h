@@ -7,11 +7,11 @@
 #include <stdio.h>
 
 #include "base/err.h"
-#include "evidence.h"
+#include "findings.h"
 
 /* A table with a row for each, or a sentence that there is none. Names of folders, times and the command line
  * always differ, and what [output] says changes no measurement: these are no rows. */
-int differences_show(const struct evidence *first, const struct evidence *second, FILE *file,
+int differences_show(const struct findings *first, const struct findings *second, FILE *file,
                      struct err *err);
 
 #endif

@@ -10,11 +10,12 @@ const struct export_format export_formats[] = {
 };
 const unsigned export_format_count = sizeof export_formats / sizeof *export_formats;
 
-static int export_figure(const struct figure *figure, const struct figure_context *context,
-                         const struct outlet *outlet, struct err *err)
+static int export_figure(const struct figure *figure, const struct findings *findings,
+                         const struct frame *frame, const struct outlet *outlet, struct err *err)
 {
+    const struct figure_context *context = &frame->context;
     own_variants variants = {0};
-    int rc = figure_variants(figure, context->summaries, &variants, err);
+    int rc = figure_variants(figure, &findings->summaries, &variants, err);
     for (size_t i = 0; i < variants.count && rc == 0; i++) {
         own_text name = {0}, text = {0};
         matplotlib_name(figure, &variants, i, context->prefix, &name);
@@ -25,12 +26,11 @@ static int export_figure(const struct figure *figure, const struct figure_contex
     return rc;
 }
 
-int export_matplotlib(const struct findings *findings, const struct figure_context *context,
-                      const struct outlet *outlet, struct err *err)
+int export_matplotlib(const struct findings *findings, const struct frame *frame, const struct outlet *outlet,
+                      struct err *err)
 {
-    (void)findings; /* figures know what they show */
     int rc = 0;
     for (unsigned i = 0; i < figure_count && rc == 0; i++)
-        rc = export_figure(&figures[i], context, outlet, err);
+        rc = export_figure(&figures[i], findings, frame, outlet, err);
     return rc;
 }

@@ -84,8 +84,8 @@ static int add_environment(struct document *document, const struct findings *fin
     return rc == 0 ? document_embed(document, "environment", name, bytes, length, err) : rc;
 }
 
-int export_json(const struct findings *findings, const struct figure_context *context,
-                const struct outlet *outlet, struct err *err)
+int export_json(const struct findings *findings, const struct frame *frame, const struct outlet *outlet,
+                struct err *err)
 {
     own_text text = {0}, name = {0};
     struct document document;
@@ -99,6 +99,6 @@ int export_json(const struct findings *findings, const struct figure_context *co
     add_metrics(&document);
     add_tables(&document, findings);
     document_end(&document);
-    text_addf(&name, "%sexperiment.json", context->prefix);
+    text_addf(&name, "%sexperiment.json", frame->context.prefix);
     return outlet->put(outlet->to, text_string(&name), &text, err);
 }

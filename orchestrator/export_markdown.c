@@ -222,17 +222,17 @@ static void add_verdicts(const struct findings *findings, const struct shape *sh
     }
 }
 
-int export_markdown(const struct findings *findings, const struct figure_context *context,
-                    const struct outlet *outlet, struct err *err)
+int export_markdown(const struct findings *findings, const struct frame *frame, const struct outlet *outlet,
+                    struct err *err)
 {
     own_text text = {0}, name = {0};
     struct shape shape;
     int rc = 0;
     find_shape(findings, &shape);
     text_add(&text, "## ");
-    text_markdown(&text, context->experiment);
+    text_markdown(&text, frame->context.experiment);
     text_add(&text, "\n\n");
-    text_markdown(&text, context->caption);
+    text_markdown(&text, frame->context.caption);
     text_add(&text, "\n");
     if (findings->summaries.count == 0)
         text_add(&text, "\nNo run was ok: there are no numbers.\n");
@@ -240,6 +240,6 @@ int export_markdown(const struct findings *findings, const struct figure_context
         rc = add_summaries(findings, &shape, shown_metrics[i], &text, err);
     for (unsigned i = 0; i < SHOWN_COUNT && rc == 0; i++)
         add_verdicts(findings, &shape, shown_metrics[i], &text);
-    text_addf(&name, "%stables.md", context->prefix);
+    text_addf(&name, "%stables.md", frame->context.prefix);
     return rc == 0 ? outlet->put(outlet->to, text_string(&name), &text, err) : rc;
 }

@@ -61,15 +61,15 @@ static void write_caption(const struct spec *spec, const struct environment *env
               spec->settings.blocks == 1 ? "" : "s", environment->started);
 }
 
-int frame_make(const struct spec *spec, const struct environment *environment,
-               const struct summaries *summaries, const char *prefix, struct frame *frame, struct err *err)
+int frame_make(const struct findings *findings, const char *prefix, struct frame *frame, struct err *err)
 {
+    const struct spec *spec = &findings->experiment.spec;
     *frame = (struct frame){0};
-    find_gaps(environment, frame->gaps);
-    write_caption(spec, environment, &frame->caption);
+    find_gaps(&findings->environment, frame->gaps);
+    write_caption(spec, &findings->environment, &frame->caption);
     text_addf(&frame->name, "%s, seed %lld", spec->settings.name, (long long)spec->settings.seed);
     frame->context = (struct figure_context){
-        .summaries = summaries,
+        .summaries = &findings->summaries,
         .experiment = text_string(&frame->name),
         .caption = text_string(&frame->caption),
         .gaps = frame->gaps,

@@ -5,9 +5,8 @@
 #define LABRUN_FRAME_H
 
 #include "base/text.h"
-#include "files/environment.h"
+#include "findings.h"
 #include "model/metric.h"
-#include "model/spec.h"
 #include "plots/figure.h"
 
 struct frame {
@@ -20,7 +19,6 @@ void frame_release(struct frame *frame);
 #define own_frame OWNED_BY(frame_release) struct frame
 
 /* Borrows everything; `prefix` goes in front of files' names. -ENOMEM. */
-int frame_make(const struct spec *spec, const struct environment *environment,
-               const struct summaries *summaries, const char *prefix, struct frame *frame, struct err *err);
+int frame_make(const struct findings *findings, const char *prefix, struct frame *frame, struct err *err);
 
 #endif

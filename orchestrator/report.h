@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What people look at, written into the results folder: summary.csv, verdicts.csv, crossovers.csv, gnuplot
- * scripts, figures. The same findings give the same bytes. */
+ * scripts, figures, report.html. The same findings give the same bytes. */
 #ifndef LABRUN_REPORT_H
 #define LABRUN_REPORT_H
 
 #include "base/err.h"
 #include "findings.h"
 
-/* -ENOENT with a hint when there is no gnuplot: everything but the pictures is there then. */
+/* -ENOENT with a hint when there is no gnuplot: everything but the pictures is there then, and report.html
+ * says why. */
 int report_make(const struct findings *findings, struct err *err);
 
 #endif

@@ -6,7 +6,7 @@
 #include "commands.h"
 #include "contrast_table.h"
 #include "difference.h"
-#include "evidence.h"
+#include "findings.h"
 #include "netns/privileges.h"
 #include "verbs.h"
 
@@ -17,11 +17,11 @@ static void print_harmless(const char *string)
         putchar(iscntrl((unsigned char)*c) ? '?' : *c);
 }
 
-static void introduce(const char *which, const struct evidence *evidence)
+static void introduce(const char *which, const struct findings *findings)
 {
     own_text line = {0};
-    text_addf(&line, "%-8s%s (%.10s, ", which, evidence->results.path, evidence->environment.started);
-    host_caption(&evidence->environment.host, &line);
+    text_addf(&line, "%-8s%s (%.10s, ", which, findings->results.path, findings->environment.started);
+    host_caption(&findings->environment.host, &line);
     text_add(&line, ")");
     print_harmless(text_string(&line));
     putchar('\n');
@@ -47,7 +47,7 @@ static bool any_slower(const struct contrasts *contrasts)
     return false;
 }
 
-static int compare(const struct evidence *first, const struct evidence *second, bool fail_on_slower,
+static int compare(const struct findings *first, const struct findings *second, bool fail_on_slower,
                    struct err *err)
 {
     own_contrasts contrasts = {0};
@@ -69,11 +69,11 @@ static int compare(const struct evidence *first, const struct evidence *second, 
 
 int verb_compare(const struct options *options, struct err *err)
 {
-    own_evidence first = EVIDENCE_NONE, second = EVIDENCE_NONE;
+    own_findings first = FINDINGS_NONE, second = FINDINGS_NONE;
     int rc = privileges_give_up(err);
     if (rc == 0)
-        rc = evidence_open(options->arguments[0], &first, err);
+        rc = findings_open(options->arguments[0], &first, err);
     if (rc == 0)
-        rc = evidence_open(options->arguments[1], &second, err);
+        rc = findings_open(options->arguments[1], &second, err);
     return rc == 0 ? compare(&first, &second, options->fail_on_slower, err) : rc;
 }

@@ -6,7 +6,6 @@
 #include "commands.h"
 #include "export.h"
 #include "files/folder.h"
-#include "frame.h"
 #include "model/nearest.h"
 #include "netns/privileges.h"
 #include "verbs.h"
@@ -62,16 +61,14 @@ static int check_prefix(const char *prefix, struct err *err)
     return err_set(err, EINVAL, "'%.60s' cannot stand in front of a file's name", prefix);
 }
 
-static int write_formats(const struct findings *findings, const char *prefix, const char *format,
+static int write_formats(const struct findings *findings, const struct frame *frame, const char *format,
                          struct destination *destination, struct err *err)
 {
     const struct outlet outlet = {.put = put_file, .to = destination};
-    own_frame frame = {0};
-    int rc = frame_make(&findings->experiment.spec, &findings->environment, &findings->summaries, prefix,
-                        &frame, err);
+    int rc = 0;
     for (unsigned i = 0; i < export_format_count && rc == 0; i++)
         if (format == NULL || strcmp(format, export_formats[i].name) == 0)
-            rc = export_formats[i].write(findings, &frame.context, &outlet, err);
+            rc = export_formats[i].write(findings, frame, &outlet, err);
     return rc;
 }
 
@@ -90,6 +87,7 @@ static int open_destination(const struct findings *findings, const char *output,
 int verb_export(const struct options *options, struct err *err)
 {
     own_findings findings = FINDINGS_NONE;
+    own_frame frame = {0};
     own_results elsewhere = RESULTS_NONE;
     struct destination destination = {0};
     int rc = check_format(options->format, err);
@@ -102,5 +100,7 @@ int verb_export(const struct options *options, struct err *err)
     if (rc == 0)
         rc = open_destination(&findings, options->output, &elsewhere, &destination, err);
     const char *prefix = options->prefix != NULL ? options->prefix : findings.experiment.spec.settings.prefix;
-    return rc == 0 ? write_formats(&findings, prefix, options->format, &destination, err) : rc;
+    if (rc == 0)
+        rc = frame_make(&findings, prefix, &frame, err);
+    return rc == 0 ? write_formats(&findings, &frame, options->format, &destination, err) : rc;
 }

@@ -21,7 +21,7 @@ static void squeeze(const char *bytes, struct text *words)
             text_add_bytes(words, c, 1);
 }
 
-static void differences(const struct evidence *first, const struct evidence *second, struct text *words)
+static void differences(const struct findings *first, const struct findings *second, struct text *words)
 {
     own_free char *bytes = NULL;
     size_t length;
@@ -39,10 +39,10 @@ static void test_differences_are_listed(void **state)
                                         "experiment.duration=500ms",  "experiment.equivalence=5%",
                                         "output.directory=elsewhere", NULL};
     own_scratch scratch = scratch_make();
-    own_evidence first, second;
+    own_findings first, second;
     own_text words = {0};
-    folder_make_evidence(&scratch, plain, &first);
-    folder_make_evidence(&scratch, other, &second);
+    folder_make_findings(&scratch, plain, &first);
+    folder_make_findings(&scratch, other, &second);
     strcpy(second.environment.host.kernel, "6.12.0");
     strcpy(second.environment.host.governor, "performance");
     strcpy(second.environment.command, "labrun run x.ini");
@@ -69,10 +69,10 @@ static void test_no_difference_is_said(void **state)
 {
     (void)state;
     own_scratch scratch = scratch_make();
-    own_evidence first, second;
+    own_findings first, second;
     own_text words = {0};
-    folder_make_evidence(&scratch, plain, &first);
-    folder_make_evidence(&scratch, plain, &second);
+    folder_make_findings(&scratch, plain, &first);
+    folder_make_findings(&scratch, plain, &second);
     strcpy(second.environment.started, "2026-02-01T12:00:00Z");
     differences(&first, &second, &words);
     assert_string_equal(text_string(&words),

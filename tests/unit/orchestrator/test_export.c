@@ -10,7 +10,6 @@
 
 #include "export.h"
 #include "files/json.h"
-#include "frame.h"
 #include "unit/orchestrator/folder.h"
 
 /* The files of an export, one after the other. */
@@ -36,27 +35,19 @@ static void shelf_release(struct shelf *shelf)
 #define own_shelf OWNED_BY(shelf_release) struct shelf
 
 struct made {
-    struct findings findings; /* owned */
-    struct frame frame;       /* owned */
+    const struct findings *findings;
+    struct frame frame;
 };
 
 static void made_release(struct made *made)
 {
     frame_release(&made->frame);
-    findings_close(&made->findings);
 }
 #define own_made OWNED_BY(made_release) struct made
 
-/* Takes the evidence over and works out what findings_open() would. */
-static void make(struct evidence *evidence, const char *prefix, struct made *made)
+static void make(struct findings *findings, const char *prefix, struct made *made)
 {
     struct err err = {0};
-    struct findings *findings = &made->findings;
-    *findings = (struct findings){.results = evidence->results,
-                                  .environment = evidence->environment,
-                                  .experiment = evidence->experiment,
-                                  .records = evidence->records};
-    *evidence = (struct evidence)EVIDENCE_NONE;
     const struct settings *settings = &findings->experiment.spec.settings;
     assert_int_equal(summaries_make(&findings->records, &findings->summaries, &err), 0);
     assert_int_equal(verdicts_make(&findings->records, settings, &findings->verdicts, &err), 0);
@@ -69,9 +60,8 @@ static void make(struct evidence *evidence, const char *prefix, struct made *mad
                                            .settings = settings,
                                            .counters = findings->environment.counters};
     assert_int_equal(answers_make(&sources, &findings->answers, &err), 0);
-    assert_int_equal(frame_make(&findings->experiment.spec, &findings->environment, &findings->summaries,
-                                prefix, &made->frame, &err),
-                     0);
+    assert_int_equal(frame_make(findings, prefix, &made->frame, &err), 0);
+    made->findings = findings;
 }
 
 static void export(const struct made *made, const char *format, struct shelf *shelf)
@@ -80,12 +70,11 @@ static void export(const struct made *made, const char *format, struct shelf *sh
     const struct outlet outlet = {.put = shelf_put, .to = shelf};
     for (unsigned i = 0; i < export_format_count; i++)
         if (strcmp(export_formats[i].name, format) == 0)
-            assert_int_equal(export_formats[i].write(&made->findings, &made->frame.context, &outlet, &err),
-                             0);
+            assert_int_equal(export_formats[i].write(made->findings, &made->frame, &outlet, &err), 0);
 }
 
 /* Two mechanisms and the control at two sizes, six blocks; one-copy has twice the throughput. */
-static void measure(struct evidence *evidence)
+static void measure(struct findings *findings)
 {
     for (uint32_t block = 1; block <= 6; block++)
         for (int64_t size = 256; size <= 1024; size *= 4)
@@ -93,7 +82,7 @@ static void measure(struct evidence *evidence)
                 struct cell cell =
                     simulated_cell(arm % 2 == 0 ? MECHANISM_two_copy : MECHANISM_one_copy, size, 1);
                 cell.control = arm == 2;
-                struct record *record = simulated_add(&evidence->records, cell, block);
+                struct record *record = simulated_add(&findings->records, cell, block);
                 strcpy(record->started, "2026-01-31T12:00:00Z");
                 record->metrics[METRIC_throughput_gbps] =
                     (arm == 1 ? 2 : 1) * (double)size / 256 * (1 + 0.02 * block);
@@ -124,32 +113,32 @@ static void test_json_has_what_the_csvs_have(void **state)
 {
     (void)state;
     own_scratch scratch = scratch_make();
-    own_evidence evidence;
+    own_findings findings;
     own_made made = {0};
     own_shelf shelf = {0};
     own_text summaries = {0}, verdicts = {0}, crossovers = {0}, records = {0};
-    folder_make_evidence(&scratch, two_sizes, &evidence);
-    measure(&evidence);
-    make(&evidence, "p-", &made);
+    folder_make_findings(&scratch, two_sizes, &findings);
+    measure(&findings);
+    make(&findings, "p-", &made);
     export(&made, "json", &shelf);
     assert_int_equal(shelf.count, 1);
     assert_string_equal(shelf.names[0], "p-experiment.json");
     own_json root = json_loads(text_string(&shelf.texts[0]), JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(root);
 
-    summaries_csv(&made.findings.summaries, &summaries);
-    verdicts_csv(&made.findings.verdicts, &verdicts);
-    crossovers_csv(&made.findings.crossovers, &crossovers);
+    summaries_csv(&findings.summaries, &summaries);
+    verdicts_csv(&findings.verdicts, &verdicts);
+    crossovers_csv(&findings.crossovers, &crossovers);
     for (unsigned i = 0; record_column(i) != NULL; i++)
         text_addf(&records, "%s%s", i > 0 ? "," : "", record_column(i));
     text_add(&records, "\n");
     const struct {
         const char *key, *header;
         size_t count;
-    } tables[] = {{"records", text_string(&records), made.findings.records.count},
-                  {"summaries", text_string(&summaries), made.findings.summaries.count},
-                  {"verdicts", text_string(&verdicts), made.findings.verdicts.count},
-                  {"crossovers", text_string(&crossovers), made.findings.crossovers.count}};
+    } tables[] = {{"records", text_string(&records), findings.records.count},
+                  {"summaries", text_string(&summaries), findings.summaries.count},
+                  {"verdicts", text_string(&verdicts), findings.verdicts.count},
+                  {"crossovers", text_string(&crossovers), findings.crossovers.count}};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         json_t *rows = json_object_get(root, tables[i].key);
         assert_int_equal(json_array_size(rows), tables[i].count);
@@ -167,15 +156,15 @@ static void test_json_has_types_and_null(void **state)
 {
     (void)state;
     own_scratch scratch = scratch_make();
-    own_evidence evidence;
+    own_findings findings;
     own_made made = {0};
     own_shelf shelf = {0};
-    folder_make_evidence(&scratch, two_sizes, &evidence);
-    measure(&evidence);
-    evidence.records.list[0].metrics[METRIC_throughput_gbps] = 0.1;
-    evidence.records.list[1].status = STATUS_FAILED;
-    strcpy(evidence.records.list[1].reason, "lost \"a\" thread, \xff");
-    make(&evidence, "", &made);
+    folder_make_findings(&scratch, two_sizes, &findings);
+    measure(&findings);
+    findings.records.list[0].metrics[METRIC_throughput_gbps] = 0.1;
+    findings.records.list[1].status = STATUS_FAILED;
+    strcpy(findings.records.list[1].reason, "lost \"a\" thread, \xff");
+    make(&findings, "", &made);
     export(&made, "json", &shelf);
     own_json root = json_loads(text_string(&shelf.texts[0]), JSON_REJECT_DUPLICATES, NULL);
     assert_true(json_real_value(at(root, "records", 0, "throughput_gbps")) == 0.1);
@@ -209,16 +198,16 @@ static void test_markdown(void **state)
 {
     (void)state;
     own_scratch scratch = scratch_make();
-    own_evidence evidence;
+    own_findings findings;
     own_made made = {0};
     own_shelf shelf = {0};
-    folder_make_evidence(&scratch, two_sizes, &evidence);
-    strcpy(evidence.environment.host.cpu_model, "a|b <script>*");
-    measure(&evidence);
-    for (size_t i = 0; i < evidence.records.count; i++) /* one arm never ran at 1 KB */
-        if (evidence.records.list[i].cell.control && evidence.records.list[i].cell.message_size == 1024)
-            evidence.records.list[i].status = STATUS_FAILED;
-    make(&evidence, "p-", &made);
+    folder_make_findings(&scratch, two_sizes, &findings);
+    strcpy(findings.environment.host.cpu_model, "a|b <script>*");
+    measure(&findings);
+    for (size_t i = 0; i < findings.records.count; i++) /* one arm never ran at 1 KB */
+        if (findings.records.list[i].cell.control && findings.records.list[i].cell.message_size == 1024)
+            findings.records.list[i].status = STATUS_FAILED;
+    make(&findings, "p-", &made);
     export(&made, "markdown", &shelf);
     assert_string_equal(shelf.names[0], "p-tables.md");
     assert_string_equal(
@@ -246,11 +235,11 @@ static void test_without_numbers(void **state)
 {
     (void)state;
     own_scratch scratch = scratch_make();
-    own_evidence evidence;
+    own_findings findings;
     own_made made = {0};
     own_shelf shelf = {0};
-    folder_make_evidence(&scratch, two_sizes, &evidence);
-    make(&evidence, "", &made);
+    folder_make_findings(&scratch, two_sizes, &findings);
+    make(&findings, "", &made);
     export(&made, "markdown", &shelf);
     assert_non_null(strstr(text_string(&shelf.texts[0]), "\nNo run was ok: there are no numbers.\n"));
     export(&made, "json", &shelf);
@@ -265,14 +254,14 @@ static void test_a_variant_is_a_file(void **state)
 {
     (void)state;
     own_scratch scratch = scratch_make();
-    own_evidence evidence;
+    own_findings findings;
     own_made made = {0};
     own_shelf shelf = {0};
-    folder_make_evidence(&scratch, two_sizes, &evidence);
-    measure(&evidence);
-    for (size_t i = 0; i < evidence.records.count; i += 2)
-        evidence.records.list[i].cell.mtu = 9000;
-    make(&evidence, "p-", &made);
+    folder_make_findings(&scratch, two_sizes, &findings);
+    measure(&findings);
+    for (size_t i = 0; i < findings.records.count; i += 2)
+        findings.records.list[i].cell.mtu = 9000;
+    make(&findings, "p-", &made);
     export(&made, "matplotlib", &shelf);
     assert_int_equal(shelf.count, 2 * figure_count);
     assert_string_equal(shelf.names[0], "p-latency-mtu1500.py");
