@@ -14,6 +14,7 @@
 #include "netns/lab.h"
 #include "plots/gnuplot.h"
 #include "workers/counters.h"
+#include "workers/rehearsal.h"
 
 static int probe_cpus(const struct host *host, const struct cell *cell, struct err *err)
 {
@@ -23,6 +24,16 @@ static int probe_cpus(const struct host *host, const struct cell *cell, struct e
     return placement_assign(cell, &host->allowed, &host->cores, cpus, cpus + cell->threads, err);
 }
 
+/* Not every kernel has a device for it. Without the right to look, it may have. */
+static int probe_sink(const struct cell *cell, struct err *err)
+{
+    struct err why = {0};
+    if (cell->path != PATH_SINK || probe_lab(cell, &why) == 0 || why.code == EPERM)
+        return 0;
+    *err = why;
+    return -err->code;
+}
+
 int probe_cell(const void *host, const struct cell *cell, struct err *err)
 {
     const struct mechanism *mechanism = mechanisms[cell->mechanism];
@@ -30,6 +41,10 @@ int probe_cell(const void *host, const struct cell *cell, struct err *err)
     const struct receiver *receiver = receivers[cell->receive];
     if (rc == 0 && receiver->probe != NULL)
         rc = receiver->probe(err);
+    if (rc == 0)
+        rc = rehearsal(cell, err);
+    if (rc == 0)
+        rc = probe_sink(cell, err);
     if (rc == 0)
         rc = probe_cpus(host, cell, err);
     return rc;

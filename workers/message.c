@@ -51,7 +51,7 @@ static int message_lay_out(struct message *message)
 static int message_open(struct message *message, const struct cell *cell, bool one_block)
 {
     for (size_t i = 0; i < message->count; i++) {
-        message->fields[i].iov_len = (size_t)cell_field_bytes(cell, (int64_t)i);
+        message->fields[i].iov_len = (size_t)cell_field_bytes(cell, (int64_t)i % cell->fields);
         message->bytes += message->fields[i].iov_len;
     }
     int failed = one_block ? message_lay_out(message) : message_scatter(message);
@@ -63,7 +63,7 @@ static int message_open(struct message *message, const struct cell *cell, bool o
 
 int ring_open(const struct cell *cell, bool one_block, struct ring *ring, struct err *err)
 {
-    size_t count = (size_t)cell->fields;
+    size_t count = (size_t)(cell->fields * cell_segments(cell));
     ring->slots = (unsigned)cell->in_flight;
     ring->one_block = one_block;
     ring->messages = calloc(ring->slots, sizeof *ring->messages);

@@ -28,8 +28,9 @@ struct ring {
     bool one_block;
 };
 
-/* Allocates and touches cell->in_flight messages; the caller is the thread that will send them, so that
- * their pages are near its CPU. After an error nothing is left to close. */
+/* Allocates and touches cell->in_flight messages (of cell_segments each, where a send carries several); the
+ * caller is the thread that will send them, so that their pages are near its CPU. After an error nothing is
+ * left to close. */
 int ring_open(const struct cell *cell, bool one_block, struct ring *ring, struct err *err);
 void ring_close(struct ring *ring);
 

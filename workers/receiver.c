@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "workers/socket.h"
+#include "workers/wire.h"
 
 int receiver_open(int fd, const struct cell *cell, const struct receiver *receiver,
                   struct receiver_state *state, struct err *err)
@@ -51,6 +52,14 @@ static int receiver_end(struct edge *edge, struct err *err)
     return edge->seen == PHASE_DRAIN ? 0 : edge_cross(edge, PHASE_DRAIN, err);
 }
 
+/* After a call that brought nothing: is there more to come? A datagram without content is a farewell. */
+static bool receiver_goes_on(struct receiver_state *state, ssize_t received)
+{
+    if (received == 0 && state->cell->transport == TRANSPORT_UDP)
+        return ++state->farewells < WIRE_FAREWELLS;
+    return received == -EINTR;
+}
+
 int receiver_run(struct receiver_state *state, struct edge *edge, struct err *err)
 {
     ssize_t (*const receive)(struct receiver_state *) = state->receiver->receive;
@@ -65,7 +74,7 @@ int receiver_run(struct receiver_state *state, struct edge *edge, struct err *er
         }
         ssize_t received = receive(state);
         if (__builtin_expect(received <= 0, 0)) {
-            if (received == -EINTR)
+            if (receiver_goes_on(state, received))
                 continue;
             state->tally.messages = state->tally.bytes / message;
             return received < 0 ? receiver_failed(state, (int)-received, err) : receiver_end(edge, err);

@@ -12,7 +12,7 @@ int sender_open(int fd, const struct cell *cell, const struct mechanism *mechani
     *sender = (struct sender){.fd = fd, .cell = cell};
     if (ring_open(cell, mechanism->one_block, &sender->ring, err) < 0)
         return -err->code;
-    sender->rest = calloc((size_t)cell->fields, sizeof *sender->rest);
+    sender->rest = calloc((size_t)(cell->fields * cell_segments(cell)), sizeof *sender->rest);
     int failed = 0;
     if (sender->rest == NULL)
         failed = err_errno(err, ENOMEM, "no memory for %lld fields", (long long)cell->fields);
@@ -63,16 +63,12 @@ static int sender_failed(struct sender *sender, int code, struct err *err)
     return err_errno(err, code, "%s cannot send", sender->mechanism->name);
 }
 
+/* Before the connection is shut down: a peer that closes too makes poll() return at once, always. */
 static int sender_end(struct sender *sender, struct err *err)
 {
-    /* Completions first: after the shutdown a peer that closes too makes poll() return at once, always. */
     const struct mechanism *mechanism = sender->mechanism;
     int incomplete = mechanism->reap != NULL ? mechanism->reap(sender, true) : 0;
-    if (incomplete < 0)
-        return sender_failed(sender, -incomplete, err);
-    if (shutdown(sender->fd, SHUT_WR) < 0)
-        return sender_failed(sender, errno, err);
-    return 0;
+    return incomplete < 0 ? sender_failed(sender, -incomplete, err) : 0;
 }
 
 int sender_run(struct sender *sender, struct edge *edge, struct err *err)
@@ -80,6 +76,7 @@ int sender_run(struct sender *sender, struct edge *edge, struct err *err)
     ssize_t (*const send_message)(struct sender *, struct message *) = sender->mechanism->send;
     struct message *const messages = sender->ring.messages;
     const unsigned slots = sender->ring.slots;
+    const uint64_t segments = (uint64_t)cell_segments(sender->cell);
     atomic_uint_fast64_t *const progress = &edge->sample->progress;
     unsigned slot = 0;
     for (;;) {
@@ -93,7 +90,7 @@ int sender_run(struct sender *sender, struct edge *edge, struct err *err)
         ssize_t sent = send_message(sender, &messages[slot]);
         if (__builtin_expect(sent < 0, 0))
             return sender_failed(sender, (int)-sent, err);
-        sender->tally.messages++;
+        sender->tally.messages += segments;
         sender->tally.bytes += (uint64_t)sent;
         atomic_store_explicit(progress, sender->tally.bytes, memory_order_relaxed);
         if (++slot == slots)

@@ -34,8 +34,8 @@ int sender_open(int fd, const struct cell *cell, const struct mechanism *mechani
 void sender_close(struct sender *sender);
 #define own_sender OWNED_BY(sender_close) struct sender
 
-/* Sends through warm-up and window, then takes in what completions are missing, and shuts the connection
- * down for writing. edge->seen is PHASE_WARMUP. */
+/* Sends through warm-up and window, then takes in what completions are missing. edge->seen is PHASE_WARMUP.
+ */
 int sender_run(struct sender *sender, struct edge *edge, struct err *err);
 
 /* Sends the rest of a buffer of which `done` bytes are sent (-errno: none, for that reason). Returns the

@@ -42,6 +42,7 @@ struct mechanism {
     const char *summary; /* one sentence */
     struct copies copies;
     bool one_block;   /* the fields of a message lie in one block: there is nothing to serialise */
+    bool pieces;      /* a message takes several sends: there is no sending it as a datagram */
     bool undelivered; /* nothing arrives: bytes are counted by the sender alone */
     /* Can this kernel do it? NULL: always. */
     int (*probe)(struct err *err);
