@@ -6,6 +6,7 @@
 need_root
 # Debian's own: python3-matplotlib is installed for it, and another may come first in PATH
 python=/usr/bin/python3
+export MPLCONFIGDIR=$work/matplotlib # its cache of fonts, else left in the home folder
 "$python" -c 'import matplotlib' 2>/dev/null || skip "needs matplotlib of $python (package python3-matplotlib)"
 
 run run "$SOURCE_DIR/configs/smoke.ini" --set experiment.blocks=6 --set experiment.warmup=5ms \
