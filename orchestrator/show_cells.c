@@ -45,20 +45,25 @@ static void print_spread(struct text *text, const struct summary *summary)
     text_add(text, interval ? "]" : ")");
 }
 
-/* What the kernel really did, in words. */
-static void print_copies(struct text *text, const struct summaries *summaries, const struct cell *cell)
+/* What the kernel really did, and what else the numbers are of, in words. */
+static void print_remarks(struct text *text, const struct summaries *summaries, const struct cell *cell)
 {
+    if (cell->verify)
+        text_add(text, "verified: timings include checking");
     double copied = median_of(summaries, cell, METRIC_zc_copied_pct);
     if (!isnan(copied))
-        text_addf(text, "%.*f %% copied by the kernel", copied > 0 && copied < 1 ? 2 : 0, copied);
+        text_addf(text, "%s%.*f %% copied by the kernel", text->length > 0 ? ", " : "",
+                  copied > 0 && copied < 1 ? 2 : 0, copied);
 }
 
-/* "unsteady 3/10": in that many of its runs; the id alone: in all. Copies are told in words already. */
+/* "unsteady 3/10": in that many of its runs; the id alone: in all. Remarks tell some of them in words
+ * already. */
 static void print_warnings(struct text *text, const struct warning_list *warnings, const struct cell *cell)
 {
     for (size_t i = 0; i < warnings->count; i++) {
         const struct warning *warning = &warnings->list[i];
-        if (warning->cell == NULL || warning->id == WARNING_copied || !cell_index_same(warning->cell, cell))
+        bool told = warning->id == WARNING_copied || warning->id == WARNING_verified;
+        if (warning->cell == NULL || told || !cell_index_same(warning->cell, cell))
             continue;
         text_addf(text, "%s%s", text->length > 0 ? ", " : "", warning_name(warning->id));
         if (warning->runs < warning->of)
@@ -111,7 +116,7 @@ static int add_cell(const struct sheet *sheet, const struct cell *cell, struct e
     print_spread(&texts[count++], throughput);
     print_median(&texts[count++], summaries, cell, METRIC_receive_us);
     print_median(&texts[count++], summaries, cell, METRIC_cpu_ns_per_byte);
-    print_copies(&texts[count], summaries, cell);
+    print_remarks(&texts[count], summaries, cell);
     print_warnings(&texts[count++], sheet->warnings, cell);
 
     for (size_t i = 0; i < count; i++)

@@ -115,3 +115,8 @@ bool run_check_host_changed(const struct run_view *run)
 {
     return run->host->changed;
 }
+
+bool run_check_verified(const struct run_view *run)
+{
+    return run->cell->verify;
+}

@@ -43,5 +43,6 @@ run_check run_check_receiver_limited;    /* the bottleneck is the receiver or it
 run_check run_check_impossible_cycles;   /* cycles > CPUs that can run the threads x max_khz x window */
 run_check run_check_unequal_connections; /* the slowest is below RUN_CHECK_SLOWEST_LEAST */
 run_check run_check_host_changed;
+run_check run_check_verified;
 
 #endif

@@ -100,4 +100,11 @@ const struct warning_row warning_rows[WARNING_COUNT] = {
                               .metric = METRIC_COUNT,
                               .sentence = "The machine was not set up any more as environment.json says.",
                               .hint = "labrun.log says what changed; measure again what is to be compared"},
+    [WARNING_verified] = {.run = run_check_verified,
+                          .metric = METRIC_COUNT,
+                          .sentence = "Every byte was checked: the timings include writing each message anew "
+                                      "and checking it.",
+                          .hint =
+                              "read these runs as tests of the mechanisms; measure with workload.verify = "
+                              "no"},
 };

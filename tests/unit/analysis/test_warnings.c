@@ -260,6 +260,11 @@ static void change_host(struct scene *scene)
     scene->host.changed = true;
 }
 
+static void verify(struct scene *scene)
+{
+    scene->measured.cell.verify = true;
+}
+
 static void nothing(struct scene *scene)
 {
     (void)scene;
@@ -308,6 +313,7 @@ static const struct {
     {SCENE(starve_one), "unequal-connections"},
     {SCENE(disadvantage_one), ""},
     {SCENE(change_host), "host-changed"},
+    {SCENE(verify), "verified"},
 };
 
 static void ids_of(struct scene *scene, struct text *ids)
