@@ -8,7 +8,8 @@
 #include "show.h"
 #include "table.h"
 
-enum { CELLS_SHOWN_MAX = 500, COLUMNS_MAX = 40 };
+/* FIGURES: columns behind the parameters. */
+enum { CELLS_SHOWN_MAX = 500, COLUMNS_MAX = 40, FIGURES = 7 };
 
 /* A figure for people: three significant digits, nothing when it is missing. */
 static void print_number(struct text *text, double number)
@@ -81,12 +82,13 @@ static size_t name_columns(const struct spec *spec, struct heading columns[COLUM
 {
     size_t count = 0;
     columns[count++] = (struct heading){"MECHANISM", false};
-    for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - 6; i++)
+    for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - FIGURES; i++)
         if (has_column(spec, i))
             columns[count++] = (struct heading){cell_fields[i].key, cell_fields[i].type == FIELD_NUMBER};
-    static const struct heading figures[] = {{"RUNS", true},       {"GBIT/S", true},   {"SPREAD", false},
-                                             {"US/MESSAGE", true}, {"CPU NS/B", true}, {"", false}};
-    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
+    static const struct heading figures[FIGURES] = {
+        {"RUNS", true},     {"GBIT/S", true},   {"SPREAD", false}, {"US/MESSAGE", true},
+        {"CPU NS/B", true}, {"COPIES/B", true}, {"", false}};
+    for (size_t i = 0; i < FIGURES; i++)
         columns[count++] = figures[i];
     return count;
 }
@@ -107,7 +109,7 @@ static int add_cell(const struct sheet *sheet, const struct cell *cell, struct e
     const char *strings[COLUMNS_MAX];
     size_t count = 0;
     cell_name(cell, &texts[count++]);
-    for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - 6; i++)
+    for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - FIGURES; i++)
         if (has_column(spec, i))
             field_print(&cell_fields[i], cell, &texts[count++]);
     const struct summary *throughput = summaries_find(summaries, cell, METRIC_throughput_gbps);
@@ -116,6 +118,7 @@ static int add_cell(const struct sheet *sheet, const struct cell *cell, struct e
     print_spread(&texts[count++], throughput);
     print_median(&texts[count++], summaries, cell, METRIC_receive_us);
     print_median(&texts[count++], summaries, cell, METRIC_cpu_ns_per_byte);
+    print_median(&texts[count++], summaries, cell, METRIC_copies_per_byte);
     print_remarks(&texts[count], summaries, cell);
     print_warnings(&texts[count++], sheet->warnings, cell);
 

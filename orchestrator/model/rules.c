@@ -116,7 +116,7 @@ static bool nothing_seen(const struct cell *cell)
 
 static bool nothing_arrives(const struct cell *cell)
 {
-    return cell->verify && (mechanisms[cell->mechanism]->undelivered || cell->path == PATH_SINK);
+    return cell->verify && (mechanisms[cell->mechanism]->undelivered || !cell_has_receiver(cell));
 }
 
 static bool several_messages_a_send(const struct cell *cell)
