@@ -4,6 +4,7 @@
 void findings_close(struct findings *findings)
 {
     answers_release(&findings->answers);
+    costs_release(&findings->costs);
     warnings_release(&findings->warnings);
     crossovers_release(&findings->crossovers);
     verdicts_release(&findings->verdicts);
@@ -50,4 +51,7 @@ int findings_open(const char *folder, struct findings *findings, struct err *err
     if (rc == 0)
         rc = warnings_make(&findings->records, settings, &findings->warnings, err);
     return rc == 0 ? answer(findings, err) : rc;
+    if (rc == 0)
+        rc = costs_make(&findings->records, &findings->costs, err);
+    return rc;
 }

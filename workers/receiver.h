@@ -13,6 +13,7 @@
 #include "model/mechanism.h"
 #include "model/sample.h"
 #include "workers/edge.h"
+#include "workers/proof.h"
 
 /* A receive call may take at least this much, or one message if that is more: what iperf3 and most servers
  * use, so that calls are amortised over small messages, while the buffer stays in an L2 cache. */
@@ -27,6 +28,8 @@ struct receiver_state {
     void *state;           /* owned by the receiver mechanism */
     unsigned farewells;    /* empty datagrams: the sender has said so often that it has finished */
     struct tally tally;    /* the loop counts bytes, the receiver mechanism calls */
+    struct proof proof;    /* of cell->verify */
+    struct err err;        /* set by whoever knows more about a failure than its errno */
 };
 
 /* Allocates and touches the buffer, on the thread that will receive. After an error nothing is left to

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "workers/proof.h"
 #include "workers/socket.h"
 
 int sender_open(int fd, const struct cell *cell, const struct mechanism *mechanism, struct sender *sender,
@@ -71,9 +72,16 @@ static int sender_end(struct sender *sender, struct err *err)
     return incomplete < 0 ? sender_failed(sender, -incomplete, err) : 0;
 }
 
+static ssize_t sender_prove(struct sender *sender, struct message *message)
+{
+    proof_write(message, sender->tally.messages);
+    return sender->mechanism->send(sender, message);
+}
+
 int sender_run(struct sender *sender, struct edge *edge, struct err *err)
 {
-    ssize_t (*const send_message)(struct sender *, struct message *) = sender->mechanism->send;
+    ssize_t (*const send_message)(struct sender *, struct message *) =
+        sender->cell->verify ? sender_prove : sender->mechanism->send;
     struct message *const messages = sender->ring.messages;
     const unsigned slots = sender->ring.slots;
     const uint64_t segments = (uint64_t)cell_segments(sender->cell);

@@ -136,3 +136,8 @@ bool run_check_ragged_window(const struct run_view *run)
     return window_ns > 0 &&
            (ragged(side_tx(measurement), window_ns) || ragged(side_rx(measurement), window_ns));
 }
+
+bool run_check_verified(const struct run_view *run)
+{
+    return run->cell->verify;
+}

@@ -115,4 +115,11 @@ const struct warning_row warning_rows[WARNING_COUNT] = {
                                    "shorter than the run's by more than 5 %.",
                                .hint = "there were too few CPUs for the threads, or other work on them; "
                                        "connections.csv has each connection's window"},
+    [WARNING_verified] = {.run = run_check_verified,
+                          .metric = METRIC_COUNT,
+                          .sentence = "Every byte was checked: the timings include writing each message anew "
+                                      "and checking it.",
+                          .hint =
+                              "read these runs as tests of the mechanisms; measure with workload.verify = "
+                              "no"},
 };

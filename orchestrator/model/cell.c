@@ -80,8 +80,9 @@ const struct field cell_fields[] = {
     {WORKLOAD("offered_rate", offered_rate), .fallback = "unlimited", .later = true, .word = "unlimited",
      .unit = UNIT_BITS_PER_SECOND, .low = 1000, .high = 1000000000000, .label = "offered rate",
      .help = "payload per second that the sender tries to send"},
-    {WORKLOAD("verify", verify), .fallback = "no", .later = true, .label = "verify",
-     .help = "check every byte that arrives"},
+    {WORKLOAD("verify", verify), .fallback = "no", .label = "verify",
+     .help = "write each message anew, with its number and a checksum, and check every byte that arrives; "
+             "timings then include this work"},
 
     {SOCKET("nodelay", nodelay), .fallback = "yes", .label = "nodelay",
      .help = "TCP_NODELAY: small writes leave at once instead of waiting for an acknowledgement (Nagle)"},

@@ -56,6 +56,9 @@ extern const unsigned cell_field_count;
 /* The largest message; also bounds field_size. */
 enum { MESSAGE_BYTES_MAX = 64 * 1024 * 1024 };
 
+/* What a verified message carries: its number and a checksum (workers/proof.h). */
+enum { PROOF_BYTES = 16 };
+
 /* Adds the name that people see: "two-copy", or "two-copy (A/A)" for the control. */
 void cell_name(const struct cell *cell, struct text *text);
 

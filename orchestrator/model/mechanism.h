@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 #include "base/err.h"
 
@@ -61,10 +62,14 @@ struct mechanism {
 struct receiver {
     const char *name, *label, *summary;
     double copies; /* kernel to user, per byte */
+    bool unseen;   /* the bytes never reach this process: they cannot be verified */
     int (*probe)(struct err *err);
     int (*open)(struct receiver_state *receiver, struct err *err);
     /* Some bytes; 0 at the end of the stream; -EINTR so that the caller looks at the phase; -errno. */
     ssize_t (*receive)(struct receiver_state *receiver);
+    /* Where the bytes of the last `receive` lie, in their order, until the next one; the pieces may be longer
+     * than what was received. NULL: at the beginning of the buffer. */
+    const struct iovec *(*pieces)(struct receiver_state *receiver);
     void (*close)(struct receiver_state *receiver);
 };
 

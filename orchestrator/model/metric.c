@@ -24,6 +24,7 @@
     "; none when a counter ran for less than 95 % of the time: an undercount has no honest ratio"
 #define SINK_SENT "; on a sink, where nobody receives, those sent"
 #define SINK_ALONE "; on a sink the sender's alone"
+#define NO_LEDGER "; none where nothing moves (null)"
 #define ZERO_COPY "; none when the run made no zero-copy send"
 
 const struct metric metrics[METRIC_COUNT] = {
@@ -117,6 +118,20 @@ const struct metric metrics[METRIC_COUNT] = {
         "zc_copied / zc_completions; none without completions."),
     ROW(zc_enobufs, "zero-copy refusals", "refusals", LOWER,
         "Zero-copy sends refused with ENOBUFS: too much memory pinned" ZERO_COPY "."),
+    ROW(copies_serialise, "copies while serialising", "copies/B", LOWER,
+        "Copies of each payload byte by the sender before it is handed over, as the mechanism does "
+        "them" NO_LEDGER "."),
+    ROW(copies_in, "copies into the kernel", "copies/B", LOWER,
+        "Copies of each payload byte from user memory while it is handed over, as the mechanism does "
+        "them" NO_LEDGER "."),
+    ROW(copies_late, "late copies", "copies/B", LOWER,
+        "Copies of each payload byte out of pages that the kernel was lent, before the receiver gets it: "
+        "zc_copied / zc_completions, 0 for mechanisms that lend none or get no completions" NO_LEDGER "."),
+    ROW(copies_out, "copies to the receiver", "copies/B", LOWER,
+        "Copies of each payload byte into the receiver's memory, as the receiver does them; 0 on a "
+        "sink" NO_LEDGER "."),
+    ROW(copies_per_byte, "copies per byte", "copies/B", LOWER,
+        "copies_serialise + copies_in + copies_late + copies_out."),
     ROW(sndbuf_bytes, "send buffer", "B", NEITHER,
         "SO_SNDBUF of the sending sockets as granted, at the window's close; the smallest of all "
         "connections."),

@@ -104,6 +104,26 @@ static bool too_many_pages(const struct cell *cell)
            cell->fields * cell_segments(cell) * field_pages(cell) > MAX_SKB_FRAGS;
 }
 
+static bool no_room_for_proof(const struct cell *cell)
+{
+    return cell->verify && cell->message_size < PROOF_BYTES;
+}
+
+static bool nothing_seen(const struct cell *cell)
+{
+    return cell->verify && receivers[cell->receive]->unseen;
+}
+
+static bool nothing_arrives(const struct cell *cell)
+{
+    return cell->verify && (mechanisms[cell->mechanism]->undelivered || !cell_has_receiver(cell));
+}
+
+static bool several_messages_a_send(const struct cell *cell)
+{
+    return cell->verify && cell_segments(cell) > 1;
+}
+
 const struct rule rules[] = {
     {too_small, "the message has fewer bytes than fields", "a larger message_size, or fewer fields"},
     {too_large, "the message is larger than 64M", "fewer fields, or smaller ones"},
@@ -124,6 +144,13 @@ const struct rule rules[] = {
     {too_many_pages,
      "a datagram without a copy has at most 17 fragments, and these fields may lie on more pages",
      "fewer fields (one is always enough), or a smaller gso"},
+    {no_room_for_proof, "a message below 16 bytes has no room for its number and a checksum",
+     "a larger message_size, or verify = no"},
+    {nothing_seen, "the receiver never sees the bytes, so it cannot verify them",
+     "receive = recv, or verify = no"},
+    {nothing_arrives, "nothing arrives that could be verified", "another mechanism or path, or verify = no"},
+    {several_messages_a_send, "only the first message of a send would carry its number",
+     "gso = 1, or verify = no"},
 };
 const unsigned rule_count = sizeof rules / sizeof rules[0];
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <sys/mman.h>
 
+#include "model/metric.h"
 #include "workers/receiver.h"
 #include "workers/sender.h"
 
@@ -78,6 +79,28 @@ static void zero_copy_completes_every_send_and_says_what_was_copied(void **state
         assert_int_equal(life->zc_completions, life->zc_sends);
         assert_true(life->zc_notifications > 0 && life->zc_notifications <= life->zc_sends);
         assert_int_equal(life->zc_copied, life->zc_sends); /* over veth the kernel copies everything */
+        trial_release(&trial);
+    }
+}
+
+static void the_ledger_says_which_copies_were_made(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned mechanism;
+        double serialise, in, late;
+    } cases[] = {
+        {MECHANISM_two_copy, 1, 1, 0}, {MECHANISM_contiguous, 0, 1, 0}, {MECHANISM_zero_copy, 0, 0, 1}};
+    static const unsigned paths[] = {PATH_VETH, PATH_LOOPBACK}; /* both copy late what was lent to them */
+    for (size_t i = 0; i < 2 * sizeof cases / sizeof *cases; i++) {
+        struct trial trial = trial_new(cases[i / 2].mechanism);
+        trial.cell.path = paths[i % 2];
+        trial_must(&trial);
+        const struct measurement *measurement = &trial.measurement;
+        assert_true(metrics[METRIC_copies_serialise].value(measurement) == cases[i / 2].serialise);
+        assert_true(metrics[METRIC_copies_in].value(measurement) == cases[i / 2].in);
+        assert_true(metrics[METRIC_copies_late].value(measurement) == cases[i / 2].late);
+        assert_true(metrics[METRIC_copies_out].value(measurement) == 1);
         trial_release(&trial);
     }
 }
@@ -180,6 +203,7 @@ int main(void)
         cmocka_unit_test_teardown(discard_counts_as_recv_does, no_child_left),
         cmocka_unit_test_teardown(calls_are_those_that_the_mechanism_needs, no_child_left),
         cmocka_unit_test_teardown(zero_copy_completes_every_send_and_says_what_was_copied, no_child_left),
+        cmocka_unit_test_teardown(the_ledger_says_which_copies_were_made, no_child_left),
         cmocka_unit_test_teardown(the_content_arrives_slot_after_slot, no_child_left),
         cmocka_unit_test_teardown(zero_copy_gives_no_buffer_back_in_flight, no_child_left),
         cmocka_unit_test_teardown(zero_copy_never_starts_what_cannot_be_pinned, no_child_left),

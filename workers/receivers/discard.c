@@ -28,5 +28,6 @@ const struct receiver receiver_discard = {
     .summary = "Has the kernel throw the bytes away: a receiver that costs as little as can be.",
     .copies = 0,
     .open = discard_open,
+    .unseen = true,
     .receive = discard_receive,
 };

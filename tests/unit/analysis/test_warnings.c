@@ -281,6 +281,11 @@ static void leave_hardly_late(struct scene *scene)
     scene->measured.rx[1].close.time_ns += 90000000;
 }
 
+static void verify(struct scene *scene)
+{
+    scene->measured.cell.verify = true;
+}
+
 static void nothing(struct scene *scene)
 {
     (void)scene;
@@ -333,6 +338,7 @@ static const struct {
     {SCENE(leave_late), "ragged-window"},
     {SCENE(come_late), "ragged-window"},
     {SCENE(leave_hardly_late), ""},
+    {SCENE(verify), "verified"},
 };
 
 static void ids_of(struct scene *scene, struct text *ids)

@@ -74,6 +74,11 @@ static const struct {
     {METRIC_zc_copied, NAN},
     {METRIC_zc_copied_pct, NAN},
     {METRIC_zc_enobufs, NAN},
+    {METRIC_copies_serialise, 0},
+    {METRIC_copies_in, 1},
+    {METRIC_copies_late, 0},
+    {METRIC_copies_out, 1},
+    {METRIC_copies_per_byte, 2},
     {METRIC_sndbuf_bytes, 1313280},
     {METRIC_rcvbuf_bytes, 131072},
     {METRIC_retransmits, 7},
@@ -242,6 +247,41 @@ static void test_zero_copy_share_is_of_completed_sends(void **state)
     first->zc_completions = second->zc_completions = first->zc_copied = second->zc_copied = 0;
     assert_value(&measured, METRIC_zc_completions, 0);
     assert_value(&measured, METRIC_zc_copied_pct, NAN);
+    measured.cell.mechanism = MECHANISM_zero_copy;
+    assert_value(&measured, METRIC_copies_late, NAN); /* asked for, and never told */
+    assert_value(&measured, METRIC_copies_per_byte, NAN);
+}
+
+/* Of every 100 completed zero-copy sends `copied` were copied after all. */
+static void test_the_ledger_of_copies(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned mechanism, receive;
+        uint64_t sends, copied;
+        double serialise, in, late, out, sum;
+    } cases[] = {
+        {MECHANISM_two_copy, RECEIVER_recv, 0, 0, 1, 1, 0, 1, 3},
+        {MECHANISM_two_copy, RECEIVER_discard, 0, 0, 1, 1, 0, 0, 2},
+        {MECHANISM_contiguous, RECEIVER_recv, 0, 0, 0, 1, 0, 1, 2},
+        {MECHANISM_zero_copy, RECEIVER_recv, 100, 100, 0, 0, 1, 1, 2},
+        {MECHANISM_zero_copy, RECEIVER_recv, 100, 25, 0, 0, 0.25, 1, 1.25},
+        {MECHANISM_zero_copy, RECEIVER_discard, 100, 0, 0, 0, 0, 0, 0},
+        {MECHANISM_null, RECEIVER_recv, 0, 0, NAN, NAN, NAN, NAN, NAN},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct measured measured;
+        measured_init(&measured);
+        measured.cell.mechanism = cases[i].mechanism;
+        measured.cell.receive = cases[i].receive;
+        measured.tx[1].close.tally.zc_completions = measured.tx[1].life.zc_sends = cases[i].sends;
+        measured.tx[1].close.tally.zc_copied = cases[i].copied;
+        assert_value(&measured, METRIC_copies_serialise, cases[i].serialise);
+        assert_value(&measured, METRIC_copies_in, cases[i].in);
+        assert_value(&measured, METRIC_copies_late, cases[i].late);
+        assert_value(&measured, METRIC_copies_out, cases[i].out);
+        assert_value(&measured, METRIC_copies_per_byte, cases[i].sum);
+    }
 }
 
 /* The null mechanism says that it sent; nothing arrived, and no byte is there to share the CPU time. */
@@ -545,6 +585,7 @@ int main(void)
         cmocka_unit_test(test_a_counter_that_never_ran_is_no_number),
         cmocka_unit_test(test_no_counters_at_all),
         cmocka_unit_test(test_zero_copy_share_is_of_completed_sends),
+        cmocka_unit_test(test_the_ledger_of_copies),
         cmocka_unit_test(test_null_counts_the_senders_messages),
         cmocka_unit_test(test_datagrams_are_lost_between_the_sides),
         cmocka_unit_test(test_a_sink_has_a_sender_alone),

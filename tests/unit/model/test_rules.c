@@ -138,6 +138,39 @@ static void test_transports(void **state)
     }
 }
 
+static void test_verify(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t message_size;
+        unsigned mechanism, receive;
+        const char *why; /* of verify = yes; nothing is excluded with no */
+    } cases[] = {
+        {16, MECHANISM_zero_copy, RECEIVER_recv, NULL},
+        {15, MECHANISM_zero_copy, RECEIVER_recv,
+         "a message below 16 bytes has no room for its number and a checksum"},
+        {16, MECHANISM_two_copy, RECEIVER_discard,
+         "the receiver never sees the bytes, so it cannot verify them"},
+        {16, MECHANISM_null, RECEIVER_recv, "nothing arrives that could be verified"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cell cell = {.message_size = cases[i].message_size,
+                            .mechanism = cases[i].mechanism,
+                            .receive = cases[i].receive,
+                            .fields = 8,
+                            .threads = 1,
+                            .in_flight = 64,
+                            .mtu = 1500};
+        assert_null(rules_exclude(&cell));
+        cell.verify = true;
+        const struct rule *rule = rules_exclude(&cell);
+        if (cases[i].why == NULL)
+            assert_null(rule);
+        else
+            assert_string_equal(rule->why, cases[i].why);
+    }
+}
+
 static void test_table_is_whole(void **state)
 {
     (void)state;
@@ -152,6 +185,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exclude),
         cmocka_unit_test(test_transports),
+        cmocka_unit_test(test_verify),
         cmocka_unit_test(test_table_is_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -178,7 +178,6 @@ static const struct {
     {"[link]\ndelay=5ms", "2: link.delay = 5ms is not built yet (can be used: none)\n"},
     {"[link]\nloss=0%,1%", "2: link.loss = 0%,1% is not built yet (can be used: 0%)\n"},
     {"[link]\nrate=1Gbit", "2: link.rate = 1Gbit is not built yet (can be used: none)\n"},
-    {"[workload]\nverify=yes", "2: workload.verify = yes is not built yet (can be used: no)\n"},
     {"[workload]\noffered_rate=1Gbit", "2: workload.offered_rate = 1Gbit is not built yet (can be used: "
                                        "unlimited)\n"},
     {"[experiment]\nblocks=1,2", "2: experiment.blocks = 1,2: takes one value, not a list\n"},
