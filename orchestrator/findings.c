@@ -50,8 +50,7 @@ int findings_open(const char *folder, struct findings *findings, struct err *err
         rc = crossovers_make(&findings->records, settings, &findings->crossovers, err);
     if (rc == 0)
         rc = warnings_make(&findings->records, settings, &findings->warnings, err);
-    return rc == 0 ? answer(findings, err) : rc;
     if (rc == 0)
         rc = costs_make(&findings->records, &findings->costs, err);
-    return rc;
+    return rc == 0 ? answer(findings, err) : rc;
 }

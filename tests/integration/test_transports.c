@@ -217,6 +217,7 @@ static void only_the_sink_copies_no_zero_copy_send(void **state)
         assert_int_equal(life->zc_sends * (uint64_t)cases[i].gso, life->messages);
         assert_int_equal(life->zc_completions, life->zc_sends);
         assert_int_equal(life->zc_copied, cases[i].copied ? life->zc_sends : 0);
+        assert_true(metrics[METRIC_copies_late].value(&trial.measurement) == cases[i].copied);
         trial_release(&trial);
     }
 }

@@ -346,6 +346,9 @@ static const struct {
     {METRIC_page_faults, 4},
     {METRIC_rx_calls, NAN},
     {METRIC_rcvbuf_bytes, NAN},
+    {METRIC_copies_in, 1},
+    {METRIC_copies_out, 0},
+    {METRIC_copies_per_byte, 1},
     {METRIC_lost_messages, NAN},
     {METRIC_lost_pct, NAN},
     {METRIC_slowest_connection_pct, 40}, /* 0.3 of a mean of 0.75 GB/s */
