@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "complaint.h"
 #include "options.h"
 
 /* A program started with rights must not find its own files on descriptors 0-2 because the caller closed
@@ -19,13 +20,6 @@ static void occupy_standard_descriptors(void)
     while (fd >= 0 && fd <= STDERR_FILENO);
     if (fd >= 0)
         close(fd);
-}
-
-static void complain(const struct err *err)
-{
-    fprintf(stderr, "labrun: %s\n", err->what);
-    if (err->hint[0] != '\0')
-        fprintf(stderr, "hint: %s\n", err->hint);
 }
 
 int main(int argc, char **argv)
@@ -41,7 +35,7 @@ int main(int argc, char **argv)
     else
         err_set(&err, ENOMEM, "out of memory");
     if (status < 0) {
-        complain(&err);
+        complaint_print(&err);
         status = (int)commands_status(&err);
     }
     if (fflush(stdout) != 0 && status == EXIT_ALL_OK)
