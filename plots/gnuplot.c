@@ -200,16 +200,16 @@ int gnuplot_draw(int folder, const char *script, const char *format, struct err 
 
 int gnuplot_probe(char *version, struct err *err)
 {
-    own_fd here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (here < 0)
-        return err_errno(err, errno, "cannot open the working directory");
+    own_fd anywhere = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (anywhere < 0)
+        return err_errno(err, errno, "cannot open the root directory");
     own_text said = {0};
     char name[] = "gnuplot", defaults[] = "--default-settings", execute[] = "-e";
     char ask[] =
         "set terminal svg; set terminal pngcairo; print sprintf('%.1f patchlevel %s', GPVAL_VERSION, "
         "GPVAL_PATCHLEVEL); if (GPVAL_VERSION < 5.4) exit status 1";
     struct err inner = {0};
-    if (run(here, (char *[]){name, defaults, execute, ask, NULL}, GNUPLOT_SECONDS_MAX, &said, &inner) != 0) {
+    if (run(anywhere, (char *[]){name, defaults, execute, ask, NULL}, GNUPLOT_SECONDS_MAX, &said, &inner) != 0) {
         err_set(err, ENOENT, "no gnuplot that draws SVG and PNG: %s", inner.what);
         err_hint(err, "%s", install_hint);
         return -ENOENT;
