@@ -7,6 +7,7 @@
 #include <sys/signalfd.h>
 
 #include "base/own.h"
+#include "files/regular.h"
 #include "host_change.h"
 #include "progress.h"
 #include "run.h"
@@ -136,10 +137,9 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
     /* The other events would only cost an attempt per thread and run, or count nothing. */
     settings.events = counters_available(campaign->environment->counters);
 
-    own_fd log = openat(campaign->results->folder, "labrun.log",
-                        O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
+    own_fd log = regular_open(campaign->results->folder, "labrun.log", O_WRONLY | O_CREAT | O_APPEND, err);
     if (log < 0)
-        return err_errno(err, errno, "cannot write labrun.log");
+        return log;
     struct interrupts interrupts;
     int rc = interrupts_begin(&interrupts, err);
     struct desk desk = {.campaign = campaign,

@@ -32,3 +32,17 @@ rm "$work/elsewhere"/*
 ln -s "$work/elsewhere" "$work/copy/figures"
 run report "$work/copy"
 equal "" "$(ls "$work/elsewhere")" "files behind a linked figures folder"
+
+# a FIFO for a log is refused, not waited for
+rm "$folder/labrun.log"
+mkfifo "$folder/labrun.log"
+status=0
+timeout 20 "$LABRUN" resume "$folder" >"$work/out" 2>"$work/err" </dev/null || status=$?
+equal 2 "$status" "exit status of resume with a FIFO for a log"
+contains "$work/err" "labrun.log"
+rm "$folder/labrun.log"
+ln -s "$work/precious" "$folder/labrun.log"
+run resume "$folder"
+equal 2 "$status" "exit status of resume with a link for a log"
+contains "$work/err" "labrun.log is a symbolic link"
+equal precious "$(cat "$work/precious")" "the file that a linked log points to"
