@@ -9,4 +9,7 @@
 /* "labrun: what went wrong", and "hint: how to go on" when there is a hint. */
 void complaint_print(const struct err *err);
 
+/* "warning: ...", of what does not keep labrun from going on; nothing when there is no text. */
+void complaint_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "findings.h"
 
+#include "complaint.h"
+
 void findings_close(struct findings *findings)
 {
     answers_release(&findings->answers);
@@ -17,12 +19,15 @@ void findings_close(struct findings *findings)
 static int read_folder(const char *folder, struct findings *findings, struct err *err)
 {
     int rc = results_open(folder, false, &findings->results, err);
+    complaint_warn("%s", findings->results.warning);
     if (rc == 0)
         rc = environment_read(&findings->environment, &findings->results, err);
     if (rc == 0)
         rc = experiment_reload(&findings->results, &findings->environment, NULL, &findings->experiment, err);
     if (rc == 0)
-        rc = results_records(&findings->results, &findings->records, NULL, err);
+        rc = results_records(&findings->results, &findings->records, &findings->cut, err);
+    if (rc == 0 && findings->cut > 0)
+        complaint_warn("%s/runs.csv: the last row is cut off: its run is left out", findings->results.path);
     return rc;
 }
 

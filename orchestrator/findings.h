@@ -20,6 +20,7 @@ struct findings { /* owns every member; the later ones borrow cells from the rec
     struct environment environment;
     struct experiment experiment;
     struct records records;
+    unsigned cut; /* half-written last rows of runs.csv that are left out */
     struct summaries summaries;
     struct verdicts verdicts;
     struct crossovers crossovers;
