@@ -2,6 +2,7 @@
 #include "findings.h"
 
 #include "complaint.h"
+#include "intake.h"
 
 void findings_close(struct findings *findings)
 {
@@ -16,6 +17,16 @@ void findings_close(struct findings *findings)
     results_close(&findings->results);
 }
 
+static int take_in(struct findings *findings, struct err *err)
+{
+    if (intake_check(&findings->records, findings->environment.plan, &findings->repeated, err) != 0)
+        return err_context(err, "%s", findings->results.path);
+    if (findings->repeated > 0)
+        complaint_warn("%s/runs.csv: %zu rows repeat the number of a run: the first of each counts",
+                       findings->results.path, findings->repeated);
+    return 0;
+}
+
 static int read_folder(const char *folder, struct findings *findings, struct err *err)
 {
     int rc = results_open(folder, false, &findings->results, err);
@@ -28,6 +39,8 @@ static int read_folder(const char *folder, struct findings *findings, struct err
         rc = results_records(&findings->results, &findings->records, &findings->cut, err);
     if (rc == 0 && findings->cut > 0)
         complaint_warn("%s/runs.csv: the last row is cut off: its run is left out", findings->results.path);
+    if (rc == 0)
+        rc = take_in(findings, err);
     return rc;
 }
 

@@ -35,3 +35,20 @@ contains "$work/err" "runs.csv: the last row is cut off: its run is left out"
 run resume "$work/doctored"
 equal 0 "$status" "exit status of resume after a cut row"
 contains "$work/err" "warning: an unfinished run was cut off: 18 bytes of runs.csv"
+
+refused() { # text
+    run report "$work/doctored"
+    equal 2 "$status" "exit status of report ($1)"
+    contains "$work/err" "$1"
+}
+doctor 'NR == 3 { $at["plan"] = "0123456789abcdef" } { print }'
+refused "runs.csv: row 2 (run 2) is of plan 0123456789abcdef, environment.json describes plan $(column "$folder/runs.csv" plan run=1)"
+doctor 'NR == 4 { $at["throughput_gbps"] = "-1.5" } { print }'
+refused "runs.csv:4: throughput_gbps: -1.5 is negative"
+
+# the first row of a run counts, and the summaries have nothing of the second
+doctor '{ print } NR == 2 { $at["throughput_gbps"] = 1000; print; print }'
+run report "$work/doctored"
+[ "$status" = 0 ] || [ "$status" = 77 ] || fail "report of repeated rows: exit status $status"
+contains "$work/err" "runs.csv: 2 rows repeat the number of a run: the first of each counts"
+cmp "$folder/summary.csv" "$work/doctored/summary.csv" || fail "a repeated row counts"
