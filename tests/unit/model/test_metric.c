@@ -547,6 +547,7 @@ static const struct {
     {METRIC_tx_cycles, "1e999", "tx_cycles: '1e999' is not a number"},
     {METRIC_tx_cycles, "0x10", "tx_cycles: '0x10' is not a number"},
     {METRIC_tx_cycles, " 1", "tx_cycles: ' 1' is not a number"},
+    {METRIC_tx_cycles, "-2.5", "tx_cycles: -2.5 is negative"},
     {METRIC_tx_cycles, "1-", "tx_cycles: '1-' is not a number"},
     {METRIC_tx_cycles, "e", "tx_cycles: 'e' is not a number"},
     {METRIC_bottleneck, "0", "bottleneck: '0' is none of its words"},
