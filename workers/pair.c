@@ -231,7 +231,8 @@ static int pair_steps(struct pair *pair, struct err *err)
         if (steps[i].next != NULL && steps[i].next(pair, err) < 0)
             return -err->code;
     }
-    return 0;
+    pair->grace_ns = pair->now_ns; /* both are gone: a lost connection gets no better reason any more */
+    return pair_verdict(pair, err);
 }
 
 /* Forks the workers; a sink has a sender alone. */
