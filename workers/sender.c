@@ -52,6 +52,24 @@ __attribute__((cold)) ssize_t sender_finish(struct sender *sender, const char *b
     return (ssize_t)length;
 }
 
+__attribute__((cold)) ssize_t sender_finish_vector(struct sender *sender, const struct message *message,
+                                                   ssize_t done, sender_vector_call *call)
+{
+    size_t sent = done > 0 ? (size_t)done : 0;
+    if (done < 0 && errno != EINTR)
+        return -errno;
+    sender->tally.partial += done > 0;
+    while (sent < message->bytes) {
+        ssize_t more = call(sender->fd, sender->rest, message_rest(message, sent, sender->rest));
+        sender->tally.calls++;
+        if (more < 0 && errno != EINTR)
+            return -errno;
+        sent += more > 0 ? (size_t)more : 0;
+        sender->tally.partial += more > 0 && sent < message->bytes;
+    }
+    return (ssize_t)message->bytes;
+}
+
 static int sender_failed(struct sender *sender, int code, struct err *err)
 {
     if (sender->err.code != 0) {

@@ -16,7 +16,7 @@ fields = 8
 field_size = 512
 threads = 2
 INI
-    strace -f -yy -e trace=sendto,sendmsg -o "$work/trace" "$LABRUN" run "$work/test.ini" >"$work/out" 2>"$work/err" ||
+    strace -f -yy -e trace=sendto,sendmsg,writev,sendfile,splice -o "$work/trace" "$LABRUN" run "$work/test.ini" >"$work/out" 2>"$work/err" ||
         { cat "$work/err" >&2; fail "$mechanism: labrun failed under strace"; }
     folder=$work/results/latest
     # Every call starts one line of the trace, finished there or not. Besides the transfers, each end of each of the
@@ -32,4 +32,5 @@ two-copy sendto 1
 send-fields sendto 8
 one-copy sendmsg 1
 zero-copy sendmsg 1
+writev writev 1
 CASES
