@@ -36,6 +36,15 @@ void receiver_close(struct receiver_state *state)
     *state = (struct receiver_state){.fd = -1};
 }
 
+void receiver_show(const struct receiver *receiver, const struct receiver_state *state, size_t received,
+                   receiver_piece *piece, void *context)
+{
+    if (receiver->show != NULL)
+        receiver->show(state, received, piece, context);
+    else if (!receiver->unseen)
+        piece(context, state->buffer, received);
+}
+
 static int receiver_failed(struct receiver_state *state, int code, struct err *err)
 {
     if (socket_lost(code))

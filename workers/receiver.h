@@ -35,6 +35,10 @@ int receiver_open(int fd, const struct cell *cell, const struct receiver *receiv
 void receiver_close(struct receiver_state *state);
 #define own_receiver OWNED_BY(receiver_close) struct receiver_state
 
+/* Hands on the bytes of the last call of the receiver, which took `received`: none of an unseen one. */
+void receiver_show(const struct receiver *receiver, const struct receiver_state *state, size_t received,
+                   receiver_piece *piece, void *context);
+
 /* Receives through warm-up and window and on to the end of the stream. edge->seen is PHASE_WARMUP. A stream
  * that ends while the window is not over yet is an error, -ECONNRESET. */
 int receiver_run(struct receiver_state *state, struct edge *edge, struct err *err);

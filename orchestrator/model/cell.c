@@ -11,7 +11,7 @@ static const char *const later_mechanisms[] = {"sendfile", "splice", "uring-send
 static const struct choices mechanism_choices = {
     .name = mechanism_name, .alias = mechanism_alias, .announced = later_mechanisms};
 
-static const char *const later_receivers[] = {"recvmsg", "mmap", "uring-recv", NULL};
+static const char *const later_receivers[] = {"mmap", "uring-recv", NULL};
 static const struct choices receiver_choices = {.name = receiver_name, .announced = later_receivers};
 
 CHOICE_NAMES(transport_name, "tcp")

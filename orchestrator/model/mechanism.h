@@ -57,13 +57,21 @@ struct mechanism {
     void (*close)(struct sender *sender);
 };
 
+/* A piece of the stream, as a receiver shows it. */
+typedef void receiver_piece(void *context, const unsigned char *bytes, size_t length);
+
 struct receiver {
     const char *name, *label, *summary;
     double copies; /* kernel to user, per byte */
+    bool unseen;   /* the bytes never reach the user: nobody can check them */
     int (*probe)(struct err *err);
     int (*open)(struct receiver_state *receiver, struct err *err);
     /* Some bytes; 0 at the end of the stream; -EINTR so that the caller looks at the phase; -errno. */
     ssize_t (*receive)(struct receiver_state *receiver);
+    /* Where the `received` bytes of the last `receive` lie, piece by piece in the order of the stream, until
+     * the next one. NULL: at the start of the buffer. */
+    void (*show)(const struct receiver_state *receiver, size_t received, receiver_piece *piece,
+                 void *context);
     void (*close)(struct receiver_state *receiver);
 };
 

@@ -17,5 +17,6 @@ const struct receiver receiver_discard = {
     .label = "discard (MSG_TRUNC)",
     .summary = "Has the kernel throw the bytes away: a receiver that costs as little as can be.",
     .copies = 0,
+    .unseen = true,
     .receive = discard_receive,
 };
