@@ -33,4 +33,5 @@ send-fields sendto 8
 one-copy sendmsg 1
 zero-copy sendmsg 1
 writev writev 1
+sendfile sendfile 1
 CASES

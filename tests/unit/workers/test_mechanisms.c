@@ -9,7 +9,10 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/sendfile.h>
+#include <unistd.h>
 
 #include "workers/sender.h"
 
@@ -60,6 +63,16 @@ ssize_t writev(int fd, const struct iovec *vector, int count)
     return kernel_take(vector, (size_t)count, MSG_NOSIGNAL); /* SIGPIPE is ignored, which is as good */
 }
 
+ssize_t sendfile(int fd, int file, off_t *at, size_t n)
+{
+    static unsigned char bytes[64 * 1024];
+    (void)fd;
+    assert_int_equal(pread(file, bytes, n, *at), n);
+    ssize_t taken = kernel_take(&(struct iovec){bytes, n}, 1, MSG_NOSIGNAL);
+    *at += taken > 0 ? taken : 0;
+    return taken;
+}
+
 static const struct cell cell = {.fields = 8, .message_size = 4096, .in_flight = 3};
 
 static struct sender sender_of(const struct mechanism *mechanism)
@@ -83,7 +96,7 @@ static const struct {
     size_t calls, vector; /* per message: system calls, and the buffers handed to each */
 } kinds[] = {
     {&mechanism_two_copy, 1, 1}, {&mechanism_contiguous, 1, 1}, {&mechanism_send_fields, 8, 1},
-    {&mechanism_one_copy, 1, 8}, {&mechanism_writev, 1, 8},
+    {&mechanism_one_copy, 1, 8}, {&mechanism_writev, 1, 8},     {&mechanism_sendfile, 1, 1},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
@@ -164,6 +177,18 @@ static void errors_come_back_as_errno(void **state)
         }
 }
 
+/* The kernel reads the pages whenever it likes. */
+static void the_file_to_send_from_cannot_be_changed(void **state)
+{
+    (void)state;
+    struct sender sender = sender_of(&mechanism_sendfile);
+    int fd = *(const int *)sender.state; /* the state's first member */
+    assert_int_equal(fcntl(fd, F_GET_SEALS), F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL);
+    assert_int_equal(pwrite(fd, "x", 1, 0), -1);
+    sender_close(&sender);
+    assert_int_equal(fcntl(fd, F_GETFD), -1);
+}
+
 static void null_makes_no_call(void **state)
 {
     (void)state;
@@ -210,6 +235,7 @@ int main(void)
         cmocka_unit_test(interrupted_and_partial_sends_are_made_whole_and_counted),
         cmocka_unit_test(a_first_partial_send_counts_too),
         cmocka_unit_test(errors_come_back_as_errno),
+        cmocka_unit_test(the_file_to_send_from_cannot_be_changed),
         cmocka_unit_test(null_makes_no_call),
         cmocka_unit_test(the_tables_are_complete_and_unique),
     };
