@@ -2,6 +2,7 @@
 #include "workers/sender.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 
 #include "workers/socket.h"
@@ -81,6 +82,18 @@ static int sender_failed(struct sender *sender, int code, struct err *err)
     return err_errno(err, code, "%s cannot send", sender->mechanism->name);
 }
 
+/* Until the receiver, which closes when it has everything, needs the ring no longer: releasing memory writes
+ * to it. The parent's deadline bounds this. */
+static int sender_keep(const struct sender *sender)
+{
+    struct pollfd closed = {.fd = sender->fd, .events = POLLRDHUP};
+    int ready;
+    do
+        ready = poll(&closed, 1, -1);
+    while (ready < 0 && errno == EINTR);
+    return ready < 0 ? -errno : 0;
+}
+
 static int sender_end(struct sender *sender, struct err *err)
 {
     /* Completions first: after the shutdown a peer that closes too makes poll() return at once, always. */
@@ -90,7 +103,8 @@ static int sender_end(struct sender *sender, struct err *err)
         return sender_failed(sender, -incomplete, err);
     if (shutdown(sender->fd, SHUT_WR) < 0)
         return sender_failed(sender, errno, err);
-    return 0;
+    int kept = mechanism->frozen ? sender_keep(sender) : 0;
+    return kept < 0 ? sender_failed(sender, -kept, err) : 0;
 }
 
 int sender_run(struct sender *sender, struct edge *edge, struct err *err)

@@ -7,7 +7,7 @@
 #include "model/mechanism.h"
 #include "model/spec.h"
 
-static const char *const later_mechanisms[] = {"splice", "uring-send", "uring-zero-copy", NULL};
+static const char *const later_mechanisms[] = {"uring-send", "uring-zero-copy", NULL};
 static const struct choices mechanism_choices = {
     .name = mechanism_name, .alias = mechanism_alias, .announced = later_mechanisms};
 

@@ -61,7 +61,7 @@ static void calls_are_those_that_the_mechanism_needs(void **state)
     } cases[] = {
         {MECHANISM_two_copy, 1}, {MECHANISM_contiguous, 1}, {MECHANISM_send_fields, 8},
         {MECHANISM_one_copy, 1}, {MECHANISM_zero_copy, 1},  {MECHANISM_null, 0},
-        {MECHANISM_writev, 1},   {MECHANISM_sendfile, 1},
+        {MECHANISM_writev, 1},   {MECHANISM_sendfile, 1},   {MECHANISM_splice, 2},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct trial trial = trial_new(cases[i].mechanism);
@@ -200,6 +200,18 @@ static void no_buffer_is_given_back_in_flight(void **state)
     }
 }
 
+/* What `frozen` means: acknowledged pages lie in the receiver's queue, and change there. */
+static void splice_shows_that_frozen_messages_must_not_be_rewritten(void **state)
+{
+    (void)state;
+    struct mechanism rewriting;
+    struct receiver receiver;
+    struct trial trial = rewriting_trial(MECHANISM_splice, 2, &rewriting, &receiver);
+    trial.cell.receive_buffer = 0;
+    assert_true(mechanism_splice.frozen);
+    assert_int_equal(trial_run(&trial), -EBADMSG);
+}
+
 int main(void)
 {
     int missing = trial_rights();
@@ -212,6 +224,7 @@ int main(void)
         cmocka_unit_test_teardown(zero_copy_completes_every_send_and_says_what_was_copied, no_child_left),
         cmocka_unit_test_teardown(the_content_arrives_slot_after_slot, no_child_left),
         cmocka_unit_test_teardown(no_buffer_is_given_back_in_flight, no_child_left),
+        cmocka_unit_test_teardown(splice_shows_that_frozen_messages_must_not_be_rewritten, no_child_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
