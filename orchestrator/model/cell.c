@@ -7,7 +7,7 @@
 #include "model/mechanism.h"
 #include "model/spec.h"
 
-static const char *const later_mechanisms[] = {"uring-send", "uring-zero-copy", NULL};
+static const char *const later_mechanisms[] = {"uring-zero-copy", NULL};
 static const struct choices mechanism_choices = {
     .name = mechanism_name, .alias = mechanism_alias, .announced = later_mechanisms};
 
@@ -70,6 +70,8 @@ const struct field cell_fields[] = {
      .help = "bytes of the whole message, divided into fields as evenly as it goes"},
     {WORKLOAD("threads", threads), .fallback = "1,2,4,8", .low = 1, .high = 256, .label = "threads",
      .help = "connections; each has a thread of its own on both sides"},
+    {WORKLOAD("batch", batch), .fallback = "1", .low = 1, .high = 1024, .label = "batch",
+     .help = "messages per submission, for mechanisms that can submit several (io_uring)"},
     {WORKLOAD("offered_rate", offered_rate), .fallback = "unlimited", .later = true, .word = "unlimited",
      .unit = UNIT_BITS_PER_SECOND, .low = 1000, .high = 1000000000000, .label = "offered rate",
      .help = "payload per second that the sender tries to send"},

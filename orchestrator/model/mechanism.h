@@ -42,8 +42,10 @@ struct mechanism {
     const char *summary; /* one sentence */
     struct copies copies;
     bool one_block; /* the fields of a message lie in one block: there is nothing to serialise */
-    bool frozen; /* the kernel reads what it was given at any time later and never says when it is done: the
-                    messages must not be written anew, whatever `send` says below */
+    bool frozen;  /* the kernel reads what it was given at any time later and never says when it is done: the
+                     messages must not be written anew, whatever `send` says below */
+    bool batches; /* cell->batch messages go out with one submission: `send` may leave a message to a later
+                     one, and `reap` submits what is left */
     bool undelivered; /* nothing arrives: bytes are counted by the sender alone */
     /* Can this kernel do it? NULL: always. */
     int (*probe)(struct err *err);

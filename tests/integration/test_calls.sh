@@ -16,12 +16,12 @@ fields = 8
 field_size = 512
 threads = 2
 INI
-    strace -f -yy -e trace=sendto,sendmsg,writev,sendfile,vmsplice,splice -o "$work/trace" "$LABRUN" run "$work/test.ini" >"$work/out" 2>"$work/err" ||
+    strace -f -yy -e trace=sendto,sendmsg,writev,sendfile,vmsplice,splice,io_uring_enter -o "$work/trace" "$LABRUN" run "$work/test.ini" >"$work/out" 2>"$work/err" ||
         { cat "$work/err" >&2; fail "$mechanism: labrun failed under strace"; }
     folder=$work/results/latest
     # Every call starts one line of the trace, finished there or not. Besides the transfers, each end of each of the
     # two connections sends its parameters once, by send().
-    seen=$(grep -cE "^[0-9]+ +($call)\([0-9]+<(TCP|pipe)" "$work/trace" || true)
+    seen=$(grep -cE "^[0-9]+ +($call)\([0-9]+<(TCP|pipe|anon_inode:\[io_uring\])" "$work/trace" || true)
     counted=$(column "$folder/connections.csv" tx_life_calls | awk '{ n += $1 } END { print n }')
     [ "$call" = sendto ] && seen=$((seen - 4))
     equal "$seen" "$counted" "$mechanism: calls that strace saw, and labrun counted"
@@ -35,4 +35,5 @@ zero-copy sendmsg 1
 writev writev 1
 sendfile sendfile 1
 splice vmsplice|splice 2
+uring-send io_uring_enter 1
 CASES

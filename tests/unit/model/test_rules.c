@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "model/mechanism.h"
+
 #define MIB (INT64_C(1) << 20)
 
 static void test_exclude(void **state)
@@ -45,6 +47,32 @@ static void test_exclude(void **state)
     }
 }
 
+static void test_batches(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned mechanism;
+        int64_t batch, in_flight;
+        const char *why;
+    } cases[] = {
+        {MECHANISM_one_copy, 1, 1, NULL},
+        {MECHANISM_one_copy, 2, 64, "the mechanism hands over one message at a time, it has no batches"},
+        {MECHANISM_uring_send, 64, 64, NULL},
+        {MECHANISM_uring_send, 65, 64, "a batch has more messages than in_flight"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cell cell = {.message_size = 1024, .fields = 8, .threads = 1, .mtu = 1500};
+        cell.mechanism = cases[i].mechanism;
+        cell.batch = cases[i].batch;
+        cell.in_flight = cases[i].in_flight;
+        const struct rule *rule = rules_exclude(&cell);
+        if (cases[i].why == NULL)
+            assert_null(rule);
+        else
+            assert_string_equal(rule->why, cases[i].why);
+    }
+}
+
 static void test_table_is_whole(void **state)
 {
     (void)state;
@@ -58,6 +86,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exclude),
+        cmocka_unit_test(test_batches),
         cmocka_unit_test(test_table_is_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
