@@ -7,9 +7,7 @@
 #include "model/mechanism.h"
 #include "model/spec.h"
 
-static const char *const later_mechanisms[] = {"uring-zero-copy", NULL};
-static const struct choices mechanism_choices = {
-    .name = mechanism_name, .alias = mechanism_alias, .announced = later_mechanisms};
+static const struct choices mechanism_choices = {.name = mechanism_name, .alias = mechanism_alias};
 
 static const char *const later_receivers[] = {"mmap", "uring-recv", NULL};
 static const struct choices receiver_choices = {.name = receiver_name, .announced = later_receivers};
