@@ -4,3 +4,4 @@
 RECEIVER(recv)
 RECEIVER(discard)
 RECEIVER(recvmsg)
+RECEIVER(uring_recv)
