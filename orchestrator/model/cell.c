@@ -9,8 +9,7 @@
 
 static const struct choices mechanism_choices = {.name = mechanism_name, .alias = mechanism_alias};
 
-static const char *const later_receivers[] = {"mmap", NULL};
-static const struct choices receiver_choices = {.name = receiver_name, .announced = later_receivers};
+static const struct choices receiver_choices = {.name = receiver_name};
 
 CHOICE_NAMES(transport_name, "tcp")
 static const char *const later_transports[] = {"udp", "unix", NULL};

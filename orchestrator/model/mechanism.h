@@ -67,6 +67,7 @@ typedef void receiver_piece(void *context, const unsigned char *bytes, size_t le
 struct receiver {
     const char *name, *label, *summary;
     double copies; /* kernel to user, per byte */
+    bool maps;     /* bytes may be mapped instead of copied: the share is counted */
     bool unseen;   /* the bytes never reach the user: nobody can check them */
     int (*probe)(struct err *err);
     int (*open)(struct receiver_state *receiver, struct err *err);

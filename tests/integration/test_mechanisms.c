@@ -237,6 +237,28 @@ static void splice_shows_that_frozen_messages_must_not_be_rewritten(void **state
     assert_int_equal(trial_run(&trial), -EBADMSG);
 }
 
+/* Whole pages of the sender's are mapped, and are what the sender sent; compound pages of a copy are not. */
+static void mmap_maps_whole_pages_and_says_how_much(void **state)
+{
+    (void)state;
+    static const unsigned senders[] = {MECHANISM_zero_copy, MECHANISM_contiguous};
+    uint64_t mapped[2], bytes[2];
+    expected_byte = ring_byte;
+    for (size_t i = 0; i < 2; i++) {
+        struct trial trial = trial_new(senders[i]);
+        struct receiver receiver = checking(&receiver_mmap);
+        trial.cell.receive = RECEIVER_mmap;
+        trial.cell.mtu = 4148; /* a segment holds a page: 4096 + TCP's 32 + IP's 20 */
+        trial.plan.receiver = &receiver;
+        trial_must(&trial);
+        mapped[i] = trial.measurement.rx->life.rx_mapped;
+        bytes[i] = trial.measurement.rx->life.bytes;
+        trial_release(&trial);
+    }
+    assert_true(mapped[0] > bytes[0] / 2 && mapped[0] <= bytes[0]);
+    assert_true(mapped[1] < bytes[1] / 2);
+}
+
 int main(void)
 {
     int missing = trial_rights();
@@ -248,6 +270,7 @@ int main(void)
         cmocka_unit_test_teardown(calls_are_those_that_the_mechanism_needs, no_child_left),
         cmocka_unit_test_teardown(zero_copy_completes_every_send_and_says_what_was_copied, no_child_left),
         cmocka_unit_test_teardown(the_content_arrives_slot_after_slot, no_child_left),
+        cmocka_unit_test_teardown(mmap_maps_whole_pages_and_says_how_much, no_child_left),
         cmocka_unit_test_teardown(a_batch_takes_one_submission_and_stays_in_order, no_child_left),
         cmocka_unit_test_teardown(no_buffer_is_given_back_in_flight, no_child_left),
         cmocka_unit_test_teardown(splice_shows_that_frozen_messages_must_not_be_rewritten, no_child_left),

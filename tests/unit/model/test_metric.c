@@ -73,6 +73,7 @@ static const struct {
     {METRIC_zc_copied, NAN},
     {METRIC_zc_copied_pct, NAN},
     {METRIC_zc_enobufs, NAN},
+    {METRIC_rx_mapped_pct, NAN},
     {METRIC_sndbuf_bytes, 1313280},
     {METRIC_rcvbuf_bytes, 131072},
     {METRIC_retransmits, 7},
@@ -239,6 +240,23 @@ static void test_zero_copy_share_is_of_completed_sends(void **state)
     first->zc_completions = second->zc_completions = first->zc_copied = second->zc_copied = 0;
     assert_value(&measured, METRIC_zc_completions, 0);
     assert_value(&measured, METRIC_zc_copied_pct, NAN);
+}
+
+static void test_mapped_share_is_of_received_bytes(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.cell.receive = RECEIVER_mmap;
+    assert_value(&measured, METRIC_rx_mapped_pct, 0); /* it could have, and did not */
+    for (unsigned i = 0; i < 2; i++) {
+        const struct reading *open = &measured.rx[i].open;
+        struct reading *close = &measured.rx[i].close;
+        close->tally.rx_mapped = open->tally.rx_mapped + (close->tally.bytes - open->tally.bytes) / 4;
+    }
+    assert_value(&measured, METRIC_rx_mapped_pct, 25);
+    measured.cell.receive = RECEIVER_recv;
+    assert_value(&measured, METRIC_rx_mapped_pct, NAN);
 }
 
 /* The null mechanism says that it sent; nothing arrived, and no byte is there to share the CPU time. */
@@ -459,6 +477,7 @@ int main(void)
         cmocka_unit_test(test_a_counter_that_never_ran_is_no_number),
         cmocka_unit_test(test_no_counters_at_all),
         cmocka_unit_test(test_zero_copy_share_is_of_completed_sends),
+        cmocka_unit_test(test_mapped_share_is_of_received_bytes),
         cmocka_unit_test(test_null_counts_the_senders_messages),
         cmocka_unit_test(test_nothing_received_is_zero_and_has_no_ratios),
         cmocka_unit_test(test_without_tcp_info),
