@@ -10,6 +10,7 @@
 #include "host_change.h"
 #include "progress.h"
 #include "run.h"
+#include "workers/counters.h"
 #include "workers/pair.h"
 
 /* Signals are taken in by poll, not by handlers, so that no run is torn in the middle of its bookkeeping. */
@@ -38,15 +39,6 @@ static void interrupts_end(struct interrupts *interrupts)
         continue;
     fd_close(&interrupts->fd);
     sigprocmask(SIG_SETMASK, &interrupts->before, NULL);
-}
-
-/* The events that this host can count: the others would only cost an attempt per thread and run. */
-static struct set countable(const struct environment *environment, struct set asked)
-{
-    for (unsigned i = 0; i < COUNTER_COUNT; i++)
-        if (environment->counters[i][0] != '\0')
-            asked.bits &= ~(1ull << i);
-    return asked;
 }
 
 static void write_log(int log, const struct record *record, const struct measurement *measurement,
@@ -86,7 +78,7 @@ static void look_at_host(struct desk *desk, uint32_t block)
 }
 
 /* -EINTR: interrupted, nothing recorded. */
-static int run_and_record(struct desk *desk, size_t index, struct outcome *outcome, struct err *err)
+static int run_and_record(struct desk *desk, size_t index, struct campaign_result *outcome, struct err *err)
 {
     const struct experiment *experiment = desk->campaign->experiment;
     own_text cell = {0};
@@ -115,7 +107,7 @@ static int run_and_record(struct desk *desk, size_t index, struct outcome *outco
     return rc;
 }
 
-static int run_all(struct desk *desk, struct outcome *outcome, struct err *err)
+static int run_all(struct desk *desk, struct campaign_result *outcome, struct err *err)
 {
     const struct campaign *campaign = desk->campaign;
     for (size_t i = 0; i < campaign->experiment->plan.run_count; i++) {
@@ -136,12 +128,13 @@ static size_t count_missing(const struct campaign *campaign)
     return missing;
 }
 
-int campaign_run(const struct campaign *campaign, struct outcome *outcome, struct err *err)
+int campaign_run(const struct campaign *campaign, struct campaign_result *outcome, struct err *err)
 {
     const struct experiment *experiment = campaign->experiment;
-    *outcome = (struct outcome){.missing = count_missing(campaign)};
+    *outcome = (struct campaign_result){.missing = count_missing(campaign)};
     struct settings settings = experiment->spec.settings;
-    settings.events = countable(campaign->environment, settings.events);
+    /* The other events would only cost an attempt per thread and run, or count nothing. */
+    settings.events = counters_available(campaign->environment->counters);
 
     own_fd log = openat(campaign->results->folder, "labrun.log",
                         O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);

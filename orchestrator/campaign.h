@@ -20,7 +20,7 @@ struct campaign {
     const bool *done; /* per run of the plan: already in the journal; NULL: none is */
 };
 
-struct outcome {
+struct campaign_result {
     size_t ok, failed;
     size_t missing;   /* runs that are in no record: interrupted before them */
     bool interrupted; /* by SIGINT, SIGTERM or SIGHUP */
@@ -29,6 +29,6 @@ struct outcome {
 /* Measures. A failed run is counted and does not end the campaign; a journal that cannot be written does.
  * While it runs SIGINT, SIGTERM and SIGHUP are read from a signalfd: the run under way is ended and not
  * recorded. */
-int campaign_run(const struct campaign *campaign, struct outcome *outcome, struct err *err);
+int campaign_run(const struct campaign *campaign, struct campaign_result *outcome, struct err *err);
 
 #endif

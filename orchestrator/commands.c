@@ -13,6 +13,9 @@ const struct command commands[] = {
     {"check", "", "What this host can measure, and how to change that", 0, 0, verb_check},
     {"resume", "DIR", "Measure the runs still missing", 1, 1, verb_resume},
     {"report", "DIR", "Summaries and figures again, from the records", 1, 1, verb_report},
+    {"explain", "DIR", "The study's six questions, answered from the records", 1, 1, verb_explain},
+    {"compare", "DIR DIR", "Two experiments, cell by cell: what became faster or slower", 2, 2, verb_compare},
+    {"export", "DIR", "Python plots, JSON and Markdown, into DIR/export", 1, 1, verb_export},
     {"describe", "ini|metrics|mechanisms", "What the words mean", 1, 1, verb_describe},
 };
 const unsigned command_count = sizeof commands / sizeof *commands;
@@ -56,6 +59,8 @@ int commands_run(const struct options *options, struct err *err)
         return err_set(err, EINVAL, "'%s' takes %zu argument%s, not %zu", command->name, command->most,
                        command->most == 1 ? "" : "s", options->argument_count);
     }
+    if (options_check(options, err) < 0)
+        return -err->code;
     return command->run(options, err);
 }
 

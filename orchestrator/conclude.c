@@ -4,31 +4,25 @@
 #include <stdio.h>
 
 #include "commands.h"
-#include "files/environment.h"
+#include "findings.h"
 #include "report.h"
 #include "show.h"
 
-static int show_results(const struct experiment *experiment, const struct results *results, struct err *err)
+static int show_results(const char *folder, struct err *err)
 {
-    OWNED_BY(environment_release) struct environment environment = {0};
-    own_summaries summaries = {0};
-    own_warnings warnings = {0};
-    int rc = environment_read(&environment, results, err);
+    own_findings findings = FINDINGS_NONE;
+    int rc = findings_open(folder, &findings, err);
     if (rc != 0)
         return rc;
     struct err drawing = {0};
-    if (report_make(results, experiment, &environment, &summaries, &warnings, &drawing) != 0) {
+    if (report_make(&findings, &drawing) != 0) {
         fprintf(stderr, "labrun: %s\nhint: %s\n", drawing.what, drawing.hint);
-        fprintf(stderr, "hint: the runs are safe; labrun report %s makes the report again\n", results->path);
+        fprintf(stderr, "hint: the runs are safe; labrun report %s makes the report again\n", folder);
     }
-    rc = show_cells(experiment, &summaries, &warnings, stdout, err);
-    if (rc == 0)
-        show_warnings(&warnings, stdout);
-    return rc;
+    return show_findings(&findings, stdout, err);
 }
 
-int conclude(const struct experiment *experiment, const struct results *results,
-             const struct outcome *outcome, struct err *err)
+int conclude(const struct results *results, const struct campaign_result *outcome, struct err *err)
 {
     if (outcome->interrupted) {
         fprintf(stderr, "labrun: interrupted; %zu runs are recorded in %s, %zu are missing\n",
@@ -37,7 +31,7 @@ int conclude(const struct experiment *experiment, const struct results *results,
                 results->path);
         return EXIT_INTERRUPTED;
     }
-    int rc = show_results(experiment, results, err);
+    int rc = show_results(results->path, err);
     if (rc != 0)
         return rc;
     printf("\nruns:    %zu ok, %zu failed\nresults: %s\n", outcome->ok, outcome->failed, results->path);

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The end of a campaign: report, table of cells, where the results lie, and the exit status that says how it
- * went. */
+/* The end of a campaign: report, tables, where the results lie, and the exit status that says how it went.
+ * Works from the folder, as `labrun report` does: what is shown is what was recorded. */
 #ifndef LABRUN_CONCLUDE_H
 #define LABRUN_CONCLUDE_H
 
 #include "base/err.h"
 #include "campaign.h"
-#include "experiment.h"
 #include "files/results.h"
 
 /* An exit status, or a negative errno. A report that cannot be drawn does not make measured runs fail: it is
  * said on stderr how to draw it later. */
-int conclude(const struct experiment *experiment, const struct results *results,
-             const struct outcome *outcome, struct err *err);
+int conclude(const struct results *results, const struct campaign_result *outcome, struct err *err);
 
 #endif

@@ -31,7 +31,7 @@ static void print_problems(const char *name, const struct problems *problems)
 
 /* From the text that is already in `experiment` to its plan. */
 static int understand(const char *name, const char *const *overrides, size_t override_count,
-                      struct experiment *experiment, struct err *err)
+                      const struct host *host, struct experiment *experiment, struct err *err)
 {
     own_entries entries = {0};
     own_problems problems = {0};
@@ -46,23 +46,26 @@ static int understand(const char *name, const char *const *overrides, size_t ove
         return err_set(err, EINVAL, "%s has %zu problem%s", name, problems.count,
                        problems.count == 1 ? "" : "s");
     }
-    rc = plan_make(&experiment->spec, probe_cell, &experiment->plan, err);
+    rc = plan_make(&experiment->spec, host != NULL ? probe_cell : NULL, host, &experiment->plan, err);
     return rc == 0 ? 0 : err_context(err, "%s", name);
 }
 
 int experiment_load(const char *path, const char *const *overrides, size_t override_count,
-                    struct experiment *experiment, struct err *err)
+                    const struct host *host, struct experiment *experiment, struct err *err)
 {
     int rc = ini_load(path, &experiment->text, &experiment->length, err);
-    return rc != 0 ? rc : understand(path, overrides, override_count, experiment, err);
+    return rc != 0 ? rc : understand(path, overrides, override_count, host, experiment, err);
 }
 
-int experiment_reload(const struct results *results, const char *const *overrides, size_t override_count,
-                      struct experiment *experiment, struct err *err)
+int experiment_reload(const struct results *results, const struct environment *environment,
+                      const struct host *host, struct experiment *experiment, struct err *err)
 {
     int rc =
         results_read(results, "experiment.ini", INI_BYTES_MAX, &experiment->text, &experiment->length, err);
-    return rc != 0 ? rc : understand("experiment.ini", overrides, override_count, experiment, err);
+    if (rc != 0)
+        return rc;
+    return understand("experiment.ini", environment->overrides, environment->override_count, host, experiment,
+                      err);
 }
 
 int64_t experiment_duration_ns(const struct experiment *experiment)

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "files/environment.h"
 #include "files/results.h"
 #include "model/plan.h"
 #include "model/spec.h"
@@ -21,14 +22,15 @@ struct experiment {
 void experiment_release(struct experiment *experiment);
 #define own_experiment OWNED_BY(experiment_release) struct experiment
 
-/* Reads `path`, applies the overrides, makes the plan. Every problem of the file is printed to stderr,
- * "full.ini:12: ..." each; -EINVAL then says how many there were. */
+/* Reads `path`, applies the overrides, makes the plan for this host. Every problem of the file is printed to
+ * stderr, "full.ini:12: ..." each; -EINVAL then says how many there were. */
 int experiment_load(const char *path, const char *const *overrides, size_t override_count,
-                    struct experiment *experiment, struct err *err);
+                    const struct host *host, struct experiment *experiment, struct err *err);
 
-/* The same from experiment.ini of a results folder. */
-int experiment_reload(const struct results *results, const char *const *overrides, size_t override_count,
-                      struct experiment *experiment, struct err *err);
+/* The same from a results folder, with the overrides that were given then. `host`: NULL for a folder that is
+ * only read, perhaps on another machine. */
+int experiment_reload(const struct results *results, const struct environment *environment,
+                      const struct host *host, struct experiment *experiment, struct err *err);
 
 /* Least time the runs take: warm-up plus window of each. */
 int64_t experiment_duration_ns(const struct experiment *experiment);

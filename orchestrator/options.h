@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/err.h"
 #include "base/own.h"
 
 struct options {
@@ -15,9 +16,13 @@ struct options {
     size_t argument_count;
     const char **overrides; /* owned array: "section.key=value" of every --set */
     size_t override_count;
-    const char *output; /* -o: where results folders are made, NULL = as the file says */
+    const char *output; /* -o: where results folders are made, or an export goes; NULL = as the file says */
     bool dry_run;
-    char *line; /* owned: the whole command line, for environment.json */
+    bool fail_on_slower; /* compare */
+    const char *format;  /* export; NULL: all */
+    const char *prefix;  /* export: in front of files' names; NULL: as the file says */
+    unsigned given;      /* bit i: row i of the options was there */
+    char *line;          /* owned: the whole command line, for environment.json */
 };
 
 void options_release(struct options *options);
@@ -26,5 +31,9 @@ void options_release(struct options *options);
 /* Parses argv. --help and --version are answered by argp, which ends the program; wrong usage ends it with
  * status 2. `labrun FILE.ini` is short for `labrun run FILE.ini`. 0 or -ENOMEM. */
 int options_parse(int argc, char **argv, struct options *options);
+
+/* 0, or -EINVAL when an option was given that the command does not know: ignoring it would look as if it had
+ * worked. */
+int options_check(const struct options *options, struct err *err);
 
 #endif

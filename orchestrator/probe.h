@@ -9,16 +9,16 @@
 #include "model/cell.h"
 #include "options.h"
 
-/* Can this host run the cell? A plan_probe. */
-int probe_cell(const struct cell *cell, struct err *err);
+/* Can this host (a struct host) run the cell? Its mechanisms, and the CPUs that it names. A plan_probe. */
+int probe_cell(const void *host, const struct cell *cell, struct err *err);
 
 /* Makes the lab of a cell once and takes it down: -EPERM and the like before anything is measured or written.
  */
 int probe_lab(const struct cell *cell, struct err *err);
 
-/* Describes the machine and finds out which of the experiment's events can be counted. The environment refers
- * to the options' strings. */
-int probe_environment(const struct options *options, const struct experiment *experiment,
-                      struct environment *environment, struct err *err);
+/* Describes the experiment's surroundings, the host given, and finds out which of its events can be counted.
+ * The environment refers to the options' strings. */
+void probe_environment(const struct options *options, const struct experiment *experiment,
+                       const struct host *host, struct environment *environment);
 
 #endif

@@ -8,7 +8,8 @@
 #include "show.h"
 #include "table.h"
 
-enum { CELLS_SHOWN_MAX = 500, COLUMNS_MAX = 40 };
+/* FIGURES: columns behind the parameters. */
+enum { CELLS_SHOWN_MAX = 500, COLUMNS_MAX = 40, FIGURES = 7 };
 
 /* A figure for people: three significant digits, nothing when it is missing. */
 static void print_number(struct text *text, double number)
@@ -45,20 +46,25 @@ static void print_spread(struct text *text, const struct summary *summary)
     text_add(text, interval ? "]" : ")");
 }
 
-/* What the kernel really did, in words. */
-static void print_copies(struct text *text, const struct summaries *summaries, const struct cell *cell)
+/* What the kernel really did, and what else the numbers are of, in words. */
+static void print_remarks(struct text *text, const struct summaries *summaries, const struct cell *cell)
 {
+    if (cell->verify)
+        text_add(text, "verified: timings include checking");
     double copied = median_of(summaries, cell, METRIC_zc_copied_pct);
     if (!isnan(copied))
-        text_addf(text, "%.*f %% copied by the kernel", copied > 0 && copied < 1 ? 2 : 0, copied);
+        text_addf(text, "%s%.*f %% copied by the kernel", text->length > 0 ? ", " : "",
+                  copied > 0 && copied < 1 ? 2 : 0, copied);
 }
 
-/* "unsteady 3/10": in that many of its runs; the id alone: in all. Copies are told in words already. */
+/* "unsteady 3/10": in that many of its runs; the id alone: in all. Remarks tell some of them in words
+ * already. */
 static void print_warnings(struct text *text, const struct warning_list *warnings, const struct cell *cell)
 {
     for (size_t i = 0; i < warnings->count; i++) {
         const struct warning *warning = &warnings->list[i];
-        if (warning->cell == NULL || warning->id == WARNING_copied || !cell_index_same(warning->cell, cell))
+        bool told = warning->id == WARNING_copied || warning->id == WARNING_verified;
+        if (warning->cell == NULL || told || !cell_index_same(warning->cell, cell))
             continue;
         text_addf(text, "%s%s", text->length > 0 ? ", " : "", warning_name(warning->id));
         if (warning->runs < warning->of)
@@ -72,16 +78,17 @@ static bool has_column(const struct spec *spec, unsigned field)
            cell_varies(spec, &cell_fields[field]);
 }
 
-static size_t name_columns(const struct spec *spec, struct column columns[COLUMNS_MAX])
+static size_t name_columns(const struct spec *spec, struct heading columns[COLUMNS_MAX])
 {
     size_t count = 0;
-    columns[count++] = (struct column){"MECHANISM", false};
-    for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - 6; i++)
+    columns[count++] = (struct heading){"MECHANISM", false};
+    for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - FIGURES; i++)
         if (has_column(spec, i))
-            columns[count++] = (struct column){cell_fields[i].key, cell_fields[i].type == FIELD_NUMBER};
-    static const struct column figures[] = {{"RUNS", true},       {"GBIT/S", true},   {"SPREAD", false},
-                                            {"US/MESSAGE", true}, {"CPU NS/B", true}, {"", false}};
-    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
+            columns[count++] = (struct heading){cell_fields[i].key, cell_fields[i].type == FIELD_NUMBER};
+    static const struct heading figures[FIGURES] = {
+        {"RUNS", true},     {"GBIT/S", true},   {"SPREAD", false}, {"US/MESSAGE", true},
+        {"CPU NS/B", true}, {"COPIES/B", true}, {"", false}};
+    for (size_t i = 0; i < FIGURES; i++)
         columns[count++] = figures[i];
     return count;
 }
@@ -102,7 +109,7 @@ static int add_cell(const struct sheet *sheet, const struct cell *cell, struct e
     const char *strings[COLUMNS_MAX];
     size_t count = 0;
     cell_name(cell, &texts[count++]);
-    for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - 6; i++)
+    for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - FIGURES; i++)
         if (has_column(spec, i))
             field_print(&cell_fields[i], cell, &texts[count++]);
     const struct summary *throughput = summaries_find(summaries, cell, METRIC_throughput_gbps);
@@ -111,7 +118,8 @@ static int add_cell(const struct sheet *sheet, const struct cell *cell, struct e
     print_spread(&texts[count++], throughput);
     print_median(&texts[count++], summaries, cell, METRIC_receive_us);
     print_median(&texts[count++], summaries, cell, METRIC_cpu_ns_per_byte);
-    print_copies(&texts[count], summaries, cell);
+    print_median(&texts[count++], summaries, cell, METRIC_copies_per_byte);
+    print_remarks(&texts[count], summaries, cell);
     print_warnings(&texts[count++], sheet->warnings, cell);
 
     for (size_t i = 0; i < count; i++)
@@ -144,18 +152,28 @@ static int add_cells(const struct sheet *sheet, struct err *err)
     return 0;
 }
 
-int show_cells(const struct experiment *experiment, const struct summaries *summaries,
-               const struct warning_list *warnings, FILE *file, struct err *err)
+int show_cells(const struct findings *findings, FILE *file, struct err *err)
 {
+    const struct experiment *experiment = &findings->experiment;
     if (experiment->plan.cell_count > CELLS_SHOWN_MAX) {
         fprintf(file, "%zu cells: too many for a table, see summary.csv\n", experiment->plan.cell_count);
         return 0;
     }
-    struct column columns[COLUMNS_MAX];
+    struct heading columns[COLUMNS_MAX];
     size_t count = name_columns(&experiment->spec, columns);
     own_table table = {0};
     int rc = table_open(&table, columns, count, err);
     if (rc == 0)
-        rc = add_cells(&(struct sheet){&table, experiment, summaries, warnings}, err);
+        rc = add_cells(&(struct sheet){&table, experiment, &findings->summaries, &findings->warnings}, err);
     return rc == 0 ? table_print(&table, file, err) : rc;
+}
+
+int show_findings(const struct findings *findings, FILE *file, struct err *err)
+{
+    int rc = show_cells(findings, file, err);
+    if (rc == 0) {
+        show_costs(&findings->costs, &findings->experiment.spec, file);
+        show_warnings(&findings->warnings, file);
+    }
+    return rc;
 }

@@ -19,7 +19,7 @@ static void print_values(const struct axis *axis, struct text *text)
 
 static int show_axes(const struct spec *spec, FILE *file, struct err *err)
 {
-    static const struct column columns[] = {{"KEY", false}, {"VALUES", false}, {"NUMBER", true}};
+    static const struct heading columns[] = {{"KEY", false}, {"VALUES", false}, {"NUMBER", true}};
     own_table table = {0};
     int rc = table_open(&table, columns, 3, err);
     for (unsigned i = 0; i < cell_field_count && rc == 0; i++) {

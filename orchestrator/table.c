@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <libsmartcols/libsmartcols.h>
 
-int table_open(struct table *table, const struct column *columns, size_t count, struct err *err)
+int table_open(struct table *table, const struct heading *columns, size_t count, struct err *err)
 {
     table->scols = scols_new_table();
     table->columns = count;

@@ -12,7 +12,7 @@
 
 struct libscols_table;
 
-struct column {
+struct heading {
     const char *name;
     bool number; /* aligned to the right */
 };
@@ -22,7 +22,7 @@ struct table {
     size_t columns;
 };
 
-int table_open(struct table *table, const struct column *columns, size_t count, struct err *err);
+int table_open(struct table *table, const struct heading *columns, size_t count, struct err *err);
 /* A row: one string per column; they are copied. */
 int table_row(struct table *table, const char *const *cells, struct err *err);
 int table_print(struct table *table, FILE *file, struct err *err);

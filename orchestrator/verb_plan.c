@@ -10,10 +10,13 @@
 int verb_plan(const struct options *options, struct err *err)
 {
     own_experiment experiment = {0};
+    struct host host;
     int rc = privileges_give_up(err);
     if (rc == 0)
-        rc = experiment_load(options->arguments[0], options->overrides, options->override_count, &experiment,
-                             err);
+        rc = host_read(&host, err);
+    if (rc == 0)
+        rc = experiment_load(options->arguments[0], options->overrides, options->override_count, &host,
+                             &experiment, err);
     if (rc == 0)
         rc = show_plan(&experiment, stdout, err);
     return rc;

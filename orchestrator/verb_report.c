@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 
-#include "conclude.h"
-#include "experiment.h"
-#include "files/environment.h"
+#include "findings.h"
 #include "netns/privileges.h"
 #include "report.h"
 #include "show.h"
@@ -11,25 +9,15 @@
 
 int verb_report(const struct options *options, struct err *err)
 {
-    own_results results = RESULTS_NONE;
-    OWNED_BY(environment_release) struct environment environment = {0};
-    own_experiment experiment = {0};
-    own_summaries summaries = {0};
-    own_warnings warnings = {0};
+    own_findings findings = FINDINGS_NONE;
     int rc = privileges_give_up(err);
     if (rc == 0)
-        rc = results_open(options->arguments[0], false, &results, err);
+        rc = findings_open(options->arguments[0], &findings, err);
     if (rc == 0)
-        rc = environment_read(&environment, &results, err);
+        rc = report_make(&findings, err);
     if (rc == 0)
-        rc = experiment_reload(&results, environment.overrides, environment.override_count, &experiment, err);
+        rc = show_findings(&findings, stdout, err);
     if (rc == 0)
-        rc = report_make(&results, &experiment, &environment, &summaries, &warnings, err);
-    if (rc == 0)
-        rc = show_cells(&experiment, &summaries, &warnings, stdout, err);
-    if (rc == 0)
-        show_warnings(&warnings, stdout);
-    if (rc == 0)
-        printf("\nresults: %s\n", results.path);
+        printf("\nresults: %s\n", findings.results.path);
     return rc;
 }

@@ -36,30 +36,24 @@ static int mark_done(const struct results *results, const struct plan *plan, boo
 }
 
 static int resume(const struct experiment *experiment, struct environment *environment,
-                  struct results *results, struct err *err)
+                  const struct host *host, struct results *results, struct err *err)
 {
-    struct host host;
-    int rc = host_read(&host, err);
-    if (rc == 0)
-        rc = same_host(environment, &host, err);
-    if (rc != 0)
-        return rc;
     const struct host began = environment->host;
-    environment->host = host; /* the CPUs that may be used now */
+    environment->host = *host; /* the CPUs that may be used now */
     own_free bool *done = calloc(experiment->plan.run_count, sizeof *done);
     if (done == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    rc = mark_done(results, &experiment->plan, done, err);
+    int rc = mark_done(results, &experiment->plan, done, err);
     if (rc != 0)
         return rc;
-    struct outcome outcome;
+    struct campaign_result outcome;
     const struct campaign campaign = {.experiment = experiment,
                                       .environment = environment,
                                       .began = &began,
                                       .results = results,
                                       .done = done};
     rc = campaign_run(&campaign, &outcome, err);
-    return rc == 0 ? conclude(experiment, results, &outcome, err) : rc;
+    return rc == 0 ? conclude(results, &outcome, err) : rc;
 }
 
 int verb_resume(const struct options *options, struct err *err)
@@ -68,14 +62,19 @@ int verb_resume(const struct options *options, struct err *err)
     own_results results = RESULTS_NONE;
     OWNED_BY(environment_release) struct environment environment = {0};
     own_experiment experiment = {0};
+    struct host host;
     int rc = privileges_gain(&privileges, err);
     if (rc == 0)
         rc = results_open(options->arguments[0], true, &results, err);
     if (rc == 0)
         rc = environment_read(&environment, &results, err);
     if (rc == 0)
-        rc = experiment_reload(&results, environment.overrides, environment.override_count, &experiment, err);
+        rc = host_read(&host, err);
+    if (rc == 0)
+        rc = same_host(&environment, &host, err);
+    if (rc == 0)
+        rc = experiment_reload(&results, &environment, &host, &experiment, err);
     if (rc == 0)
         rc = probe_lab(&experiment.plan.cells[0], err);
-    return rc == 0 ? resume(&experiment, &environment, &results, err) : rc;
+    return rc == 0 ? resume(&experiment, &environment, &host, &results, err) : rc;
 }

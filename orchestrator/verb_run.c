@@ -34,29 +34,31 @@ int verb_run(const struct options *options, struct err *err)
         return verb_plan(options, err);
 
     struct privileges privileges;
+    struct host host;
     own_experiment experiment = {0};
     int rc = privileges_gain(&privileges, err);
     if (rc == 0)
-        rc = experiment_load(options->arguments[0], options->overrides, options->override_count, &experiment,
-                             err);
+        rc = host_read(&host, err);
+    if (rc == 0)
+        rc = experiment_load(options->arguments[0], options->overrides, options->override_count, &host,
+                             &experiment, err);
     if (rc == 0)
         rc = probe_lab(&experiment.plan.cells[0], err);
     if (rc != 0)
         return rc;
 
-    struct environment environment = {0};
-    rc = probe_environment(options, &experiment, &environment, err);
+    struct environment environment;
     own_results results = RESULTS_NONE;
-    if (rc == 0)
-        rc = open_folder(options, &experiment, &environment, &results, err);
+    probe_environment(options, &experiment, &host, &environment);
+    rc = open_folder(options, &experiment, &environment, &results, err);
     if (rc != 0)
         return rc;
 
-    struct outcome outcome;
+    struct campaign_result outcome;
     const struct campaign campaign = {.experiment = &experiment,
                                       .environment = &environment,
                                       .began = &environment.host,
                                       .results = &results};
     rc = campaign_run(&campaign, &outcome, err);
-    return rc == 0 ? conclude(&experiment, &results, &outcome, err) : rc;
+    return rc == 0 ? conclude(&results, &outcome, err) : rc;
 }

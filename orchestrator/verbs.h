@@ -12,6 +12,9 @@ int verb_resume(const struct options *options, struct err *err);
 int verb_plan(const struct options *options, struct err *err);
 int verb_check(const struct options *options, struct err *err);
 int verb_report(const struct options *options, struct err *err);
+int verb_explain(const struct options *options, struct err *err);
+int verb_compare(const struct options *options, struct err *err);
+int verb_export(const struct options *options, struct err *err);
 int verb_describe(const struct options *options, struct err *err);
 
 #endif

@@ -27,7 +27,7 @@ struct counters; /* the open events of one thread */
 void counters_probe(struct set events, char why[COUNTER_COUNT][PERF_REASON_BYTES]);
 
 /* The events that a probe found available: what counters_open is to be given. */
-struct set counters_available(char why[COUNTER_COUNT][PERF_REASON_BYTES]);
+struct set counters_available(const char why[COUNTER_COUNT][PERF_REASON_BYTES]);
 
 /* Opens what can be opened for the calling thread, which alone reads it, though rights may be dropped in
  * between. An event that cannot be had is not an error and reads enabled_ns = 0; running out of files

@@ -84,7 +84,7 @@ void counters_probe(struct set events, char why[COUNTER_COUNT][PERF_REASON_BYTES
     counters_probe_on(&perf_kernel, events, why);
 }
 
-struct set counters_available(char why[COUNTER_COUNT][PERF_REASON_BYTES])
+struct set counters_available(const char why[COUNTER_COUNT][PERF_REASON_BYTES])
 {
     struct set available = {0};
     for (unsigned i = 0; i < COUNTER_COUNT; i++)

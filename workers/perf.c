@@ -68,14 +68,14 @@ const struct perf perf_kernel = {.root = "", .open = kernel_open, .read = read, 
 
 struct refusal {
     int code;
-    const char *reason, *remedy;
+    const char *reason, *remedy; /* remedy: NULL when there is none */
 };
 
 static const struct refusal refusals[] = {
-    {ENOENT, "no such event on this CPU", "name another event"},
-    {ENODEV, "this CPU lacks what the event needs", "name another event"},
-    {EOPNOTSUPP, "the PMU cannot count this event", "name another event"},
-    {EINVAL, "the kernel refuses this event's settings", "name another event"},
+    {ENOENT, "no such event on this CPU", NULL},
+    {ENODEV, "this CPU lacks what the event needs", NULL},
+    {EOPNOTSUPP, "the PMU cannot count this event", NULL},
+    {EINVAL, "the kernel refuses this event's settings", NULL},
     {ENOSYS, "this kernel has no perf events", "use a kernel with CONFIG_PERF_EVENTS"},
     {EMFILE, "too many open files", "raise ulimit -n"},
     {ENFILE, "too many open files in the system", "raise fs.file-max"},
@@ -122,7 +122,9 @@ void perf_reason(const struct perf *perf, int code, unsigned pmus, char reason[P
     }
     for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
         if (refusals[i].code == code) {
-            snprintf(reason, PERF_REASON_BYTES, "%s (%s)", refusals[i].reason, refusals[i].remedy);
+            int length = snprintf(reason, PERF_REASON_BYTES, "%s", refusals[i].reason);
+            if (refusals[i].remedy != NULL)
+                snprintf(reason + length, PERF_REASON_BYTES - (size_t)length, " (%s)", refusals[i].remedy);
             return;
         }
     snprintf(reason, PERF_REASON_BYTES, "perf_event_open: %s", strerrordesc_np(code));

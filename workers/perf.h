@@ -23,8 +23,9 @@ extern const struct perf perf_kernel;
 
 enum { PERF_REASON_BYTES = 200 };
 
-/* Why perf_event_open refused with errno `code`, and what can be done about it: "reason (remedy)". `pmus` is
- * the number of CPU PMUs found: without any, "no such event" means "no PMU". */
+/* Why perf_event_open refused with errno `code`, and what can be done about it: "reason (remedy)", or
+ * "reason" where nothing can be. `pmus` is the number of CPU PMUs found: without any, "no such event" means
+ * "no PMU". */
 void perf_reason(const struct perf *perf, int code, unsigned pmus, char reason[PERF_REASON_BYTES]);
 
 #endif

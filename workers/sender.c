@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
+#include "workers/proof.h"
 #include "workers/socket.h"
 
 int sender_open(int fd, const struct cell *cell, const struct mechanism *mechanism, struct sender *sender,
@@ -13,7 +14,7 @@ int sender_open(int fd, const struct cell *cell, const struct mechanism *mechani
     *sender = (struct sender){.fd = fd, .cell = cell};
     if (ring_open(cell, mechanism->one_block, &sender->ring, err) < 0)
         return -err->code;
-    sender->rest = calloc((size_t)cell->fields, sizeof *sender->rest);
+    sender->rest = calloc((size_t)(cell->fields * cell_segments(cell)), sizeof *sender->rest);
     int failed = 0;
     if (sender->rest == NULL)
         failed = err_errno(err, ENOMEM, "no memory for %lld fields", (long long)cell->fields);
@@ -82,36 +83,36 @@ static int sender_failed(struct sender *sender, int code, struct err *err)
     return err_errno(err, code, "%s cannot send", sender->mechanism->name);
 }
 
-/* Until the receiver, which closes when it has everything, needs the ring no longer: releasing memory writes
- * to it. The parent's deadline bounds this. */
-static int sender_keep(const struct sender *sender)
-{
-    struct pollfd closed = {.fd = sender->fd, .events = POLLRDHUP};
-    int ready;
-    do
-        ready = poll(&closed, 1, -1);
-    while (ready < 0 && errno == EINTR);
-    return ready < 0 ? -errno : 0;
-}
-
+/* Before the connection is shut down: a peer that closes too makes poll() return at once, always. */
 static int sender_end(struct sender *sender, struct err *err)
 {
-    /* Completions first: after the shutdown a peer that closes too makes poll() return at once, always. */
     const struct mechanism *mechanism = sender->mechanism;
     int incomplete = mechanism->reap != NULL ? mechanism->reap(sender, true) : 0;
-    if (incomplete < 0)
-        return sender_failed(sender, -incomplete, err);
-    if (shutdown(sender->fd, SHUT_WR) < 0)
-        return sender_failed(sender, errno, err);
-    int kept = mechanism->frozen ? sender_keep(sender) : 0;
-    return kept < 0 ? sender_failed(sender, -kept, err) : 0;
+    return incomplete < 0 ? sender_failed(sender, -incomplete, err) : 0;
+}
+
+static ssize_t sender_prove(struct sender *sender, struct message *message)
+{
+    proof_write(message, sender->tally.messages);
+    return sender->mechanism->send(sender, message);
+}
+
+int sender_keep(const struct sender *sender, struct err *err)
+{
+    struct pollfd closed = {.fd = sender->fd, .events = POLLRDHUP};
+    int ready = sender->mechanism->frozen ? 0 : 1;
+    while (ready == 0 || (ready < 0 && errno == EINTR))
+        ready = poll(&closed, 1, -1);
+    return ready < 0 ? err_errno(err, errno, "cannot wait for the receiver") : 0;
 }
 
 int sender_run(struct sender *sender, struct edge *edge, struct err *err)
 {
-    ssize_t (*const send_message)(struct sender *, struct message *) = sender->mechanism->send;
+    ssize_t (*const send_message)(struct sender *, struct message *) =
+        sender->cell->verify ? sender_prove : sender->mechanism->send;
     struct message *const messages = sender->ring.messages;
     const unsigned slots = sender->ring.slots;
+    const uint64_t segments = (uint64_t)cell_segments(sender->cell);
     atomic_uint_fast64_t *const progress = &edge->sample->progress;
     unsigned slot = 0;
     for (;;) {
@@ -125,7 +126,7 @@ int sender_run(struct sender *sender, struct edge *edge, struct err *err)
         ssize_t sent = send_message(sender, &messages[slot]);
         if (__builtin_expect(sent < 0, 0))
             return sender_failed(sender, (int)-sent, err);
-        sender->tally.messages++;
+        sender->tally.messages += segments;
         sender->tally.bytes += (uint64_t)sent;
         atomic_store_explicit(progress, sender->tally.bytes, memory_order_relaxed);
         if (++slot == slots)

@@ -34,8 +34,13 @@ int sender_open(int fd, const struct cell *cell, const struct mechanism *mechani
 void sender_close(struct sender *sender);
 #define own_sender OWNED_BY(sender_close) struct sender
 
-/* Sends through warm-up and window, then takes in what completions are missing, and shuts the connection
- * down for writing. edge->seen is PHASE_WARMUP. */
+/* After the end of the stream was said: waits until the receiver, which closes when it has everything, needs
+ * the ring of a frozen mechanism no longer, because releasing memory writes to it. The parent's deadline
+ * bounds this. */
+int sender_keep(const struct sender *sender, struct err *err);
+
+/* Sends through warm-up and window, then takes in what completions are missing. edge->seen is PHASE_WARMUP.
+ */
 int sender_run(struct sender *sender, struct edge *edge, struct err *err);
 
 /* Sends the rest of a buffer of which `done` bytes are sent (-1: none, errno says why). Returns the whole

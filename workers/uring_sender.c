@@ -35,6 +35,15 @@ int uring_sender_open(struct sender *sender, uring_prepare *prepare, struct err 
     return failed;
 }
 
+int uring_sender_open_zero_copy(struct sender *sender, uring_prepare *prepare, struct err *err)
+{
+    if (sender->cell->transport != TRANSPORT_UNIX)
+        return uring_sender_open(sender, prepare, err);
+    err_set(err, EOPNOTSUPP, "io_uring sends nothing over a Unix socket without a copy");
+    err_hint(err, "a Unix socket has no zero-copy: use transport=tcp or udp");
+    return -err->code;
+}
+
 void uring_sender_close(struct sender *sender)
 {
     struct uring_sender *state = sender->state;

@@ -28,6 +28,8 @@ struct uring_sender {
 };
 
 int uring_sender_open(struct sender *sender, uring_prepare *prepare, struct err *err);
+/* As uring_sender_open, for sends that lend their pages: a Unix socket takes none. */
+int uring_sender_open_zero_copy(struct sender *sender, uring_prepare *prepare, struct err *err);
 void uring_sender_close(struct sender *sender);
 
 /* The calls of struct mechanism. */

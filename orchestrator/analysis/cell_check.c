@@ -23,7 +23,7 @@ static struct middle middle_of(const struct survey *survey, size_t cell, enum me
 {
     double median = survey_median(survey, cell, metric);
     size_t n = survey_values(survey, cell, metric);
-    return (struct middle){median, n > 0 ? flag_mad(survey->values, n, survey->work) : NAN};
+    return (struct middle){median, flag_mad(survey->values, n, survey->work)};
 }
 
 /* The values farthest from the median that are outliers, "throughput 3.1 (median 24.6) Gbit/s". */

@@ -14,7 +14,7 @@ bool flag_is_outlier(double value, double median, double mad)
 
 double flag_mad(const double *values, size_t n, double *work)
 {
-    return gsl_stats_mad0(values, 1, n, work);
+    return n >= FLAG_OUTLIER_LEAST ? gsl_stats_mad0(values, 1, n, work) : NAN;
 }
 
 size_t flag_split(const double *sorted, size_t n, double *work)

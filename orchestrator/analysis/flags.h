@@ -16,8 +16,9 @@ enum flag { FLAG_OUTLIER = 1 << 0, FLAG_BIMODAL = 1 << 1, FLAG_UNSTEADY = 1 << 2
 #define FLAG_MAD_NORMAL 0.6745
 #define FLAG_SCORE_MOST 3.5
 
-/* Fewer values have gaps of all sizes by chance. */
-enum { FLAG_BIMODAL_LEAST = 8 };
+/* Fewer values have gaps of all sizes by chance: the MAD of three is the smaller of two gaps, and of
+ * normal samples 28 % would have an outlier. Below six there is no 95 % interval either. */
+enum { FLAG_OUTLIER_LEAST = 6, FLAG_BIMODAL_LEAST = 8 };
 #define FLAG_GAP_MOST 4.0   /* times the median gap */
 #define FLAG_HEAP_LEAST 0.2 /* of the values on each side */
 
@@ -25,7 +26,7 @@ enum { FLAG_BIMODAL_LEAST = 8 };
  * then, mostly counts of 0, and the score of any other is infinite. */
 bool flag_is_outlier(double value, double median, double mad);
 
-/* Median absolute deviation, unscaled. `work`: room for n. */
+/* Median absolute deviation, unscaled; NaN below FLAG_OUTLIER_LEAST values. `work`: room for n. */
 double flag_mad(const double *values, size_t n, double *work);
 
 /* How many of the sorted values are below the gap that parts them in two heaps; 0: there is but one.

@@ -72,11 +72,13 @@ static void find_places(struct pairs *pairs)
 {
     for (size_t i = 0; i < pairs->run_count; i++) {
         const struct cell *cell = &pairs->runs[i].record->cell;
-        struct place *last = pairs->place_count > 0 ? &pairs->places[pairs->place_count - 1] : NULL;
-        if (last != NULL && coordinates_compare(last->cell, cell) == 0)
-            last->count++;
-        else
-            pairs->places[pairs->place_count++] = (struct place){.cell = cell, .first = i, .count = 1};
+        size_t count = pairs->place_count;
+        if (count > 0 && coordinates_compare(pairs->places[count - 1].cell, cell) == 0) {
+            pairs->places[count - 1].count++;
+            continue;
+        }
+        pairs->places[count] = (struct place){.cell = cell, .first = i, .count = 1};
+        pairs->place_count++;
     }
     if (pairs->place_count > 0)
         qsort(pairs->places, pairs->place_count, sizeof *pairs->places, compare_places);

@@ -165,3 +165,56 @@ void text_gnuplot(struct text *text, const char *string)
     }
     text_add(text, "'");
 }
+
+/* The code point at *c, which moves on; U+FFFD for a byte that begins none (RFC 3629: no surrogates, nothing
+ * overlong, nothing beyond U+10FFFF). */
+static uint32_t next_code_point(const char **c)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    const unsigned char *u = (const unsigned char *)*c;
+    unsigned length = u[0] < 0x80   ? 1
+                      : u[0] < 0xc0 ? 0
+                      : u[0] < 0xe0 ? 2
+                      : u[0] < 0xf0 ? 3
+                      : u[0] < 0xf8 ? 4
+                                    : 0;
+    uint32_t point = length == 1 ? u[0] : length > 1 ? u[0] & (0x7fu >> length) : 0;
+    *c += 1;
+    for (unsigned i = 1; i < length; i++) {
+        if ((u[i] & 0xc0) != 0x80)
+            return 0xfffd;
+        point = point << 6 | (u[i] & 0x3f);
+    }
+    bool good =
+        length > 0 && point >= least[length] && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
+    *c += good ? length - 1 : 0;
+    return good ? point : 0xfffd;
+}
+
+void text_python(struct text *text, const char *string)
+{
+    text_add(text, "'");
+    while (*string != '\0') {
+        uint32_t point = next_code_point(&string);
+        if (point == '\'' || point == '\\')
+            text_addf(text, "\\%c", (int)point);
+        else if (point >= ' ' && point <= '~')
+            text_addf(text, "%c", (int)point);
+        else
+            text_addf(text, point < 0x100 ? "\\x%02x" : point < 0x10000 ? "\\u%04x" : "\\U%08x", point);
+    }
+    text_add(text, "'");
+}
+
+void text_markdown(struct text *text, const char *string)
+{
+    for (const char *c = string; *c != '\0'; c++) {
+        if (iscntrl((unsigned char)*c)) {
+            text_add(text, " ");
+            continue;
+        }
+        if (strchr("\\`*_[]<>|&#~$", *c) != NULL)
+            text_add(text, "\\");
+        text_add_bytes(text, c, 1);
+    }
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Growable text, and the only place that quotes for CSV, HTML and gnuplot. Running out of memory sets
- * `failed`, which is checked once, where the text is used: `text_ok()`. Numbers never depend on the locale.
- */
+/* Growable text, and the only place that quotes for CSV, HTML, gnuplot, Python and Markdown. Running out of
+ * memory sets `failed`, which is checked once, where the text is used: `text_ok()`. Numbers never depend on
+ * the locale. */
 #ifndef LABRUN_BASE_TEXT_H
 #define LABRUN_BASE_TEXT_H
 
@@ -50,5 +50,14 @@ void text_html(struct text *text, const char *string);
 /* A gnuplot string constant in single quotes, which has no escapes, no backticks, no macros. Control
  * characters become spaces. Enhanced-text markup ({ } ^ _ @ & ~ \) is escaped so that it prints as it is. */
 void text_gnuplot(struct text *text, const char *string);
+
+/* A Python string constant in single quotes that evaluates to the string. ASCII alone: whatever a name holds,
+ * the file can be read, and shows what is in it (no invisible characters, no text that runs backwards).
+ * Bytes that are no UTF-8 become U+FFFD. */
+void text_python(struct text *text, const char *string);
+
+/* Text for a cell of a Markdown table or for a line: punctuation that could be markup gets a backslash,
+ * line breaks and other control characters become spaces. */
+void text_markdown(struct text *text, const char *string);
 
 #endif

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "files/environment_member.h"
 
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/units.h"
+
 #include "files/environment.h"
 
 #define MEMBER(type_, section_, key_, member_)                                                               \
@@ -54,3 +59,26 @@ const struct environment_member environment_members[] = {
 };
 
 const unsigned environment_member_count = sizeof environment_members / sizeof environment_members[0];
+
+static void print_number(const struct environment_member *member, int64_t number, struct text *text)
+{
+    if (number == member->unknown)
+        return;
+    if (strstr(member->key, "_bytes") != NULL)
+        units_label(UNIT_BYTES, number, text);
+    else
+        text_addf(text, "%" PRId64, number);
+}
+
+void environment_member_print(const struct environment_member *member, const struct environment *environment,
+                              struct text *text)
+{
+    const void *at = (const char *)environment + member->offset;
+    switch (member->type) {
+    case MEMBER_TEXT: text_add(text, at); break;
+    case MEMBER_INT: print_number(member, *(const int *)at, text); break;
+    case MEMBER_LONG: print_number(member, *(const int64_t *)at, text); break;
+    case MEMBER_CPUS: cpus_print(at, text); break;
+    case MEMBER_HEX: text_addf(text, "%016" PRIx64, *(const uint64_t *)at); break;
+    }
+}

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/text.h"
+
 enum member_type {
     MEMBER_TEXT, /* char[]; "" is unknown */
     MEMBER_INT,  /* int */
@@ -24,5 +26,10 @@ struct environment_member {
 
 extern const struct environment_member environment_members[];
 extern const unsigned environment_member_count;
+
+/* The value for people: sizes as "2 MB", nothing when it is unknown. */
+struct environment;
+void environment_member_print(const struct environment_member *member, const struct environment *environment,
+                              struct text *text);
 
 #endif

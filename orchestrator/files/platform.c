@@ -74,7 +74,7 @@ static const struct hint machines[] = {
     {"Apple Virtualization", "Apple Virtualization"},
     {"xen", "Xen"},
     {"linux,kvm", "KVM"},
-    {"linux,dummy-virt", "virtual machine"},
+    {"linux,dummy-virt", "a virtual machine"},
 };
 
 static bool name_hint(const struct hint *hints, size_t count, const char *text, char *name, size_t size)
@@ -126,7 +126,7 @@ void platform_hypervisor(const char *root, const char *cpuinfo, const char *sign
     if (named_by_firmware(root, name, size))
         return;
     if (flags[0] != '\0')
-        snprintf(name, size, "%s", below ? "unknown hypervisor" : "none");
+        snprintf(name, size, "%s", below ? "an unknown hypervisor" : "none");
 }
 
 void platform_signature(char signature[13])

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 #include "base/err.h"
 
@@ -42,6 +43,7 @@ struct mechanism {
     const char *summary; /* one sentence */
     struct copies copies;
     bool one_block; /* the fields of a message lie in one block: there is nothing to serialise */
+    bool pieces;    /* a message takes several sends: there is no sending it as a datagram */
     bool frozen;  /* the kernel reads what it was given at any time later and never says when it is done: the
                      messages must not be written anew, whatever `send` says below */
     bool batches; /* cell->batch messages go out with one submission: `send` may leave a message to a later
@@ -61,22 +63,19 @@ struct mechanism {
     void (*close)(struct sender *sender);
 };
 
-/* A piece of the stream, as a receiver shows it. */
-typedef void receiver_piece(void *context, const unsigned char *bytes, size_t length);
-
 struct receiver {
     const char *name, *label, *summary;
     double copies; /* kernel to user, per byte */
     bool maps;     /* bytes may be mapped instead of copied: the share is counted */
-    bool unseen;   /* the bytes never reach the user: nobody can check them */
+    bool stream;   /* takes bytes of a stream only, no datagrams */
+    bool unseen;   /* the bytes never reach this process: they cannot be verified */
     int (*probe)(struct err *err);
     int (*open)(struct receiver_state *receiver, struct err *err);
     /* Some bytes; 0 at the end of the stream; -EINTR so that the caller looks at the phase; -errno. */
     ssize_t (*receive)(struct receiver_state *receiver);
-    /* Where the `received` bytes of the last `receive` lie, piece by piece in the order of the stream, until
-     * the next one. NULL: at the start of the buffer. */
-    void (*show)(const struct receiver_state *receiver, size_t received, receiver_piece *piece,
-                 void *context);
+    /* Where the bytes of the last `receive` lie, in their order, until the next one; the pieces may be longer
+     * than what was received. NULL: at the beginning of the buffer. */
+    const struct iovec *(*pieces)(struct receiver_state *receiver);
     void (*close)(struct receiver_state *receiver);
 };
 

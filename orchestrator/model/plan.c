@@ -58,18 +58,20 @@ static int add_exclusion(struct plan *plan, const struct cell *cell, const char 
     return 0;
 }
 
-static int judge_cell(struct plan *plan, const struct cell *cell, plan_probe *probe, struct err *err)
+static int judge_cell(struct plan *plan, const struct cell *cell, plan_probe *probe, const void *host,
+                      struct err *err)
 {
     struct err reason = {0};
     const struct rule *rule = rules_exclude(cell);
     if (rule != NULL)
         return add_exclusion(plan, cell, rule->why, rule->hint, err);
-    if (probe != NULL && probe(cell, &reason) < 0)
+    if (probe != NULL && probe(host, cell, &reason) < 0)
         return add_exclusion(plan, cell, reason.what, reason.hint, err);
     return add_cell(plan, cell, err);
 }
 
-static int gather_cells(const struct spec *spec, plan_probe *probe, struct plan *plan, struct err *err)
+static int gather_cells(const struct spec *spec, plan_probe *probe, const void *host, struct plan *plan,
+                        struct err *err)
 {
     size_t combinations = spec_cell_count(spec);
     if (combinations > PLAN_CELLS_MAX) {
@@ -79,7 +81,7 @@ static int gather_cells(const struct spec *spec, plan_probe *probe, struct plan 
     for (size_t i = 0; i < combinations; i++) {
         struct cell cell;
         spec_cell(spec, i, &cell);
-        if (judge_cell(plan, &cell, probe, err) < 0)
+        if (judge_cell(plan, &cell, probe, host, err) < 0)
             return -err->code;
     }
     return 0;
@@ -130,9 +132,10 @@ static int nothing_left(const struct plan *plan, struct err *err)
     return err_set(err, EINVAL, "nothing is left to run: %s", first != NULL ? first->why : "no cells");
 }
 
-static int make(const struct spec *spec, plan_probe *probe, struct plan *plan, struct err *err)
+static int make(const struct spec *spec, plan_probe *probe, const void *host, struct plan *plan,
+                struct err *err)
 {
-    if (gather_cells(spec, probe, plan, err) < 0)
+    if (gather_cells(spec, probe, host, plan, err) < 0)
         return -err->code;
     if (plan->cell_count == 0)
         return nothing_left(plan, err);
@@ -143,11 +146,12 @@ static int make(const struct spec *spec, plan_probe *probe, struct plan *plan, s
     return fingerprint_plan(&spec->settings, plan, err);
 }
 
-int plan_make(const struct spec *spec, plan_probe *probe, struct plan *plan, struct err *err)
+int plan_make(const struct spec *spec, plan_probe *probe, const void *host, struct plan *plan,
+              struct err *err)
 {
     own_plan made = {0};
     *plan = made;
-    if (make(spec, probe, &made, err) < 0)
+    if (make(spec, probe, host, &made, err) < 0)
         return -err->code;
     *plan = made;
     made = (struct plan){0};

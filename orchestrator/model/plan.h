@@ -40,12 +40,13 @@ struct plan {
 void plan_release(struct plan *plan);
 #define own_plan OWNED_BY(plan_release) struct plan
 
-/* Can this host run the cell? 0, or a negative errno with why and hint. */
-typedef int plan_probe(const struct cell *cell, struct err *err);
+/* Can the host run the cell? 0, or a negative errno with why and hint. `host` is what plan_make was given. */
+typedef int plan_probe(const void *host, const struct cell *cell, struct err *err);
 
 /* The same spec and the same answers of `probe`, which may be NULL, give the same plan on every machine.
  * -EINVAL when nothing is left to run; -E2BIG beyond PLAN_CELLS_MAX combinations or PLAN_RUNS_MAX runs. */
-int plan_make(const struct spec *spec, plan_probe *probe, struct plan *plan, struct err *err);
+int plan_make(const struct spec *spec, plan_probe *probe, const void *host, struct plan *plan,
+              struct err *err);
 
 /* The least number of blocks at which `tests` comparisons can all be significant at `alpha` after Holm's
  * correction: the smallest N with 2^(1-N) <= alpha/tests (exact signed-rank test, two-sided). */

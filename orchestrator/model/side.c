@@ -2,6 +2,7 @@
 #include "model/side.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 struct side side_tx(const struct measurement *measurement)
@@ -11,13 +12,14 @@ struct side side_tx(const struct measurement *measurement)
 
 struct side side_rx(const struct measurement *measurement)
 {
-    return (struct side){measurement->rx, measurement->threads};
+    return (struct side){measurement->rx, measurement->rx != NULL ? measurement->threads : 0};
 }
 
-/* NaN when the cumulative count went backwards. */
+/* NaN when an end is unknown, or the cumulative count went backwards. */
 static double growth(uint64_t from, uint64_t to)
 {
-    return to >= from ? (double)(to - from) : NAN;
+    bool known = from != COUNT_UNKNOWN && to != COUNT_UNKNOWN;
+    return known && to >= from ? (double)(to - from) : NAN;
 }
 
 double side_thread_ns(const struct sample *sample)

@@ -125,7 +125,7 @@ static void place_all(const struct slots *slots, const struct entries *entries, 
 
 static bool is_set(const struct slot *slot)
 {
-    return slot->entry != NULL && slot->entry->value[0] != '\0';
+    return slot != NULL && slot->entry != NULL && slot->entry->value[0] != '\0';
 }
 
 /* field_size and message_size say the same thing twice. */
@@ -133,7 +133,7 @@ static void settle_sizes(const struct slots *slots, struct problems *problems)
 {
     struct slot *field_size = find_slot(slots, "workload", "field_size");
     struct slot *message_size = find_slot(slots, "workload", "message_size");
-    if (!is_set(message_size) || field_size->entry == NULL)
+    if (!is_set(message_size) || field_size == NULL || field_size->entry == NULL)
         return;
     bool over_field = field_size->entry->line == 0, over_message = message_size->entry->line == 0;
     if (over_message && !over_field) {

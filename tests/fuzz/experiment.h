@@ -34,7 +34,7 @@ static inline void check_plan(const struct spec *spec)
 {
     own_plan plan = {0};
     struct err err = {0};
-    int status = plan_make(spec, NULL, &plan, &err);
+    int status = plan_make(spec, NULL, NULL, &plan, &err);
     must(status == -err.code && (status == 0) == (plan.run_count > 0));
     must(status == 0 || err.what[0] != '\0');
     must(plan.run_count == plan.cell_count * (status == 0 ? (size_t)spec->settings.blocks : 0));

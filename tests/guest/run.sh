@@ -3,7 +3,8 @@
 # Proves the counters on a PMU, on machines that have none: cross-builds labrun, boots arm64 guests under QEMU, runs
 # the tests of the counters and configs/smoke.ini there, and checks what comes back.
 #   tests/guest/run.sh [BED...]     icount: exact cycles and instructions, one CPU; two: cycles only, two CPUs
-# Leaves what the experiments wrote in build/guest/results/. About a minute for each bed. Needs Debian 12, 1.5 GB of memory and 500 MB in ${XDG_CACHE_HOME:-~/.cache}/labrun-guest.
+# Leaves what the experiments wrote in build/guest/results/BED, for labrun report. About a minute for each bed. Needs
+# Debian 12, 1.5 GB of memory and 500 MB in ${XDG_CACHE_HOME:-~/.cache}/labrun-guest.
 # Exit status 77 when it cannot run here.
 set -euo pipefail
 

@@ -18,6 +18,15 @@ check 2 "did you mean 'run'?" rnu
 check 2 "'plan' takes 1 argument, not 0" plan
 check 2 "there is nothing to describe called 'inn'" describe inn
 check 2 "did you mean 'ini'?" describe inn
+check 2 "'compare' takes 2 arguments, not 1" compare "$work"
+check 2 "'resume' takes no --set" resume "$work" --set workload.threads=1
+contains "$work/err" "--set goes with: run plan"
+check 2 "'report' takes no --output" report -o "$work" "$work"
+check 2 "'plan' takes no --fail-on-slower" plan x.ini --fail-on-slower
+check 2 "'compare' takes no --format" compare --format json "$work" "$work"
+check 2 "'run' takes no --prefix" --prefix a x.ini
+check 2 "'compare' takes no --dry-run" compare -n "$work" "$work"
+check 2 "there is no format 'pdf'" export --format pdf "$work"
 check 2 "No such file" plan "$work/missing.ini"
 
 printf '[workload]\nthreads = 0\nmechanism = two-cpoy\n[lnik]\nmtu = 9000\n' >"$work/bad.ini"
@@ -37,5 +46,13 @@ cmp "$work/out" "$SOURCE_DIR/configs/reference.ini" || fail "configs/reference.i
 run --help
 equal 0 "$status" "--help"
 contains "$work/out" "resume"
+contains "$work/out" "compare --fail-on-slower"
 run --version
 contains "$work/out" "labrun "
+
+# A CPU that is not there is a matter of the plan, not of every run.
+run plan "$SOURCE_DIR/configs/smoke.ini" --set cpu.server=1023,0
+equal 0 "$status" "labrun plan with a CPU that is not there"
+contains "$work/out" "this process cannot run on CPU 1023"
+check 2 "nothing is left to run: cpu.server: this process cannot run on CPU 1023" \
+    plan "$SOURCE_DIR/configs/smoke.ini" --set cpu.server=1023

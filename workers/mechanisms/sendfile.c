@@ -88,6 +88,7 @@ const struct mechanism mechanism_sendfile = {
     .label = "sendfile (sealed file in memory)",
     .summary = "Sends each message with one sendfile from a sealed file, where its fields lie in a row.",
     .copies = {.user = 0, .kernel = 0},
+    .pieces = true,
     .frozen = true,
     .probe = sendfile_probe,
     .open = sendfile_open,

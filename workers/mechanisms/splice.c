@@ -152,6 +152,7 @@ const struct mechanism mechanism_splice = {
     .label = "splice (vmsplice, splice)",
     .summary = "Hands the kernel references to the fields through a pipe, and waits for acknowledgements.",
     .copies = {.user = 0, .kernel = 0},
+    .pieces = true,
     .frozen = true,
     .open = splice_open,
     .send = splice_send,

@@ -14,7 +14,7 @@ static void uring_zero_copy_prepare(struct io_uring_sqe *sqe, int fd, const stru
 
 static int uring_zero_copy_open(struct sender *sender, struct err *err)
 {
-    return uring_sender_open(sender, uring_zero_copy_prepare, err);
+    return uring_sender_open_zero_copy(sender, uring_zero_copy_prepare, err);
 }
 
 const struct mechanism mechanism_uring_zero_copy = {

@@ -21,6 +21,7 @@ enum { REMAINDER_BYTES = 4095 };
 struct mapping {
     void *pages; /* owned: `bytes` of the socket */
     size_t bytes, mapped;
+    struct iovec pieces[2]; /* what the last call took, for those who look at it */
 };
 
 static void *mmap_pages(int fd, size_t bytes, struct err *err)
@@ -122,12 +123,12 @@ static ssize_t mmap_receive(struct receiver_state *receiver)
     return waited < 0 ? waited : -EINTR; /* once more, after a look at the phase */
 }
 
-static void mmap_show(const struct receiver_state *receiver, size_t received, receiver_piece *piece,
-                      void *context)
+static const struct iovec *mmap_pieces(struct receiver_state *receiver)
 {
-    const struct mapping *mapping = receiver->state;
-    piece(context, mapping->pages, mapping->mapped);
-    piece(context, receiver->buffer, received - mapping->mapped);
+    struct mapping *mapping = receiver->state;
+    mapping->pieces[0] = (struct iovec){mapping->pages, mapping->mapped};
+    mapping->pieces[1] = (struct iovec){receiver->buffer, receiver->capacity};
+    return mapping->pieces;
 }
 
 const struct receiver receiver_mmap = {
@@ -136,9 +137,10 @@ const struct receiver receiver_mmap = {
     .summary = "Has the kernel map whole pages of the receive queue, and copies what cannot be mapped.",
     .copies = 0,
     .maps = true,
+    .stream = true,
     .probe = mmap_probe,
     .open = mmap_open,
     .receive = mmap_receive,
-    .show = mmap_show,
+    .pieces = mmap_pieces,
     .close = mmap_close,
 };

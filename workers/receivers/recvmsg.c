@@ -12,6 +12,7 @@ struct scatter {
     struct ring ring;   /* owned: one message, the buffers to receive into */
     struct iovec *rest; /* owned: the buffers behind `at` */
     size_t at;          /* bytes of the current message that are there, less than all */
+    size_t began;       /* `at` before the last call */
 };
 
 static void recvmsg_close(struct receiver_state *receiver)
@@ -53,25 +54,19 @@ static ssize_t recvmsg_receive(struct receiver_state *receiver)
     receiver->tally.calls++;
     if (received < 0)
         return -errno;
+    scatter->began = scatter->at;
     scatter->at += (size_t)received;
     if (scatter->at == message->bytes)
         scatter->at = 0;
     return received;
 }
 
-static void recvmsg_show(const struct receiver_state *receiver, size_t received, receiver_piece *piece,
-                         void *context)
+/* From where the last call began. */
+static const struct iovec *recvmsg_pieces(struct receiver_state *receiver)
 {
-    const struct scatter *scatter = receiver->state;
-    const struct message *message = &scatter->ring.messages[0];
-    size_t end = scatter->at > 0 ? scatter->at : message->bytes, begin = end - received, field_at = 0;
-    for (size_t i = 0; i < message->count; field_at += message->fields[i++].iov_len) {
-        size_t from = begin > field_at ? begin - field_at : 0;
-        size_t to = end > field_at ? end - field_at : 0;
-        to = to < message->fields[i].iov_len ? to : message->fields[i].iov_len;
-        if (from < to)
-            piece(context, (const unsigned char *)message->fields[i].iov_base + from, to - from);
-    }
+    struct scatter *scatter = receiver->state;
+    message_rest(&scatter->ring.messages[0], scatter->began, scatter->rest);
+    return scatter->rest;
 }
 
 const struct receiver receiver_recvmsg = {
@@ -81,6 +76,6 @@ const struct receiver receiver_recvmsg = {
     .copies = 1,
     .open = recvmsg_open,
     .receive = recvmsg_receive,
-    .show = recvmsg_show,
+    .pieces = recvmsg_pieces,
     .close = recvmsg_close,
 };

@@ -23,6 +23,7 @@ struct multishot {
     struct io_uring_buf_ring *given; /* owned: a mapping of RING_BYTES */
     unsigned char *buffers;          /* owned: BUFFERS of BUFFER_BYTES */
     int held;                        /* the buffer that was received last, or NONE */
+    struct iovec piece;              /* `held`, for those who look at it */
     bool armed;                      /* the request is with the kernel */
 };
 
@@ -180,11 +181,12 @@ static ssize_t uring_recv_receive(struct receiver_state *receiver)
     return uring_recv_take(multishot, cqe);
 }
 
-static void uring_recv_show(const struct receiver_state *receiver, size_t received, receiver_piece *piece,
-                            void *context)
+static const struct iovec *uring_recv_pieces(struct receiver_state *receiver)
 {
-    const struct multishot *multishot = receiver->state;
-    piece(context, multishot->buffers + (size_t)multishot->held * BUFFER_BYTES, received);
+    struct multishot *multishot = receiver->state;
+    unsigned char *buffer = multishot->buffers + (size_t)multishot->held * BUFFER_BYTES;
+    multishot->piece = (struct iovec){buffer, BUFFER_BYTES};
+    return &multishot->piece;
 }
 
 const struct receiver receiver_uring_recv = {
@@ -192,9 +194,10 @@ const struct receiver receiver_uring_recv = {
     .label = "uring-recv (io_uring multishot)",
     .summary = "Has io_uring receive again and again into buffers that it was given beforehand.",
     .copies = 1,
+    .stream = true,
     .probe = uring_recv_probe,
     .open = uring_recv_open,
     .receive = uring_recv_receive,
-    .show = uring_recv_show,
+    .pieces = uring_recv_pieces,
     .close = uring_recv_close,
 };

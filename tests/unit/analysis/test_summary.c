@@ -214,6 +214,40 @@ static void test_csv(void **state)
     assert_non_null(strstr(text_string(&text), ",retransmits,1,3,,,,3,3,\n"));
 }
 
+static void assert_row_ends(const struct text *text, const char *middle, const char *end)
+{
+    const char *row = strstr(text_string(text), middle);
+    assert_non_null(row);
+    size_t length = strcspn(row, "\n");
+    assert_true(length > strlen(end));
+    assert_memory_equal(row + length - strlen(end), end, strlen(end));
+}
+
+/* A flag is one metric's: a run that is unsteady counts where it has a value. */
+static void test_flags_in_the_csv(void **state)
+{
+    (void)state;
+    own_records records = {0};
+    own_summaries summaries = {0};
+    own_text text = {0};
+    struct err err = {0};
+    static const double heaps[] = {1, 2, 3, 4, 5, 20, 21, 22, 23, 24};
+    static const double far[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 90};
+    for (unsigned i = 0; i < 10; i++) {
+        struct record record = record_make(0, 1024, false);
+        record.metrics[METRIC_messages] = heaps[i];
+        record.metrics[METRIC_bytes] = far[i];
+        if (i == 3)
+            strcpy(record.warnings, "retransmits unsteady");
+        add(&records, record, METRIC_retransmits, i == 3 ? (double)NAN : i);
+    }
+    assert_int_equal(summaries_make(&records, &summaries, &err), 0);
+    summaries_csv(&summaries, &text);
+    assert_row_ends(&text, ",messages,10,12.5,2,23,", ",1,24,bimodal unsteady");
+    assert_row_ends(&text, ",bytes,10,5.5,2,9,", ",1,90,outlier unsteady");
+    assert_row_ends(&text, ",retransmits,9,5,1,8,", ",0,9,");
+}
+
 /* 10,000 cells of ten blocks, in the order of a random plan: nothing may be quadratic. */
 static void test_many_cells_are_summarised_quickly(void **state)
 {
@@ -259,6 +293,7 @@ int main(void)
         cmocka_unit_test(test_no_records),
         cmocka_unit_test(test_summaries_outlive_the_records),
         cmocka_unit_test(test_csv),
+        cmocka_unit_test(test_flags_in_the_csv),
         cmocka_unit_test(test_many_cells_are_summarised_quickly),
     };
     return cmocka_run_group_tests_name("summary", tests, NULL, NULL);

@@ -129,6 +129,24 @@ static void test_quoting(void **state)
         {text_gnuplot, "a_b^{2}@x&~", "'a\\_b\\^\\{2\\}\\@x\\&\\~'"},
         {text_gnuplot, "back\\slash", "'back\\\\slash'"},
         {text_gnuplot, "two\nlines\ttab", "'two lines tab'"},
+        {text_python, "plain", "'plain'"},
+        {text_python, "", "''"},
+        {text_python, "it's \"x\"", "'it\\'s \"x\"'"},
+        {text_python, "\\", "'\\\\'"},
+        {text_python, "'+__import__('os')+'", "'\\'+__import__(\\'os\\')+\\''"},
+        {text_python, "two\nlines\r\t\x7f", "'two\\x0alines\\x0d\\x09\\x7f'"},
+        {text_python, "a \u00b7 b \u2013 \U0001f600", "'a \\xb7 b \\u2013 \\U0001f600'"},
+        {text_python, "\u202e", "'\\u202e'"},          /* what follows would be shown backwards */
+        {text_python, "\xff.", "'\\ufffd.'"},          /* no UTF-8 at all */
+        {text_python, "\xc3'", "'\\ufffd\\''"},        /* cut off before the quote, which stays one */
+        {text_python, "\xe2\x82", "'\\ufffd\\ufffd'"}, /* cut off at the end */
+        {text_python, "\xc0\xa7", "'\\ufffd\\ufffd'"}, /* an overlong quote */
+        {text_python, "\xed\xa0\x80", "'\\ufffd\\ufffd\\ufffd'"},            /* a surrogate */
+        {text_python, "\xf4\x90\x80\x80", "'\\ufffd\\ufffd\\ufffd\\ufffd'"}, /* beyond U+10FFFF */
+        {text_markdown, "64 KB (A/A), 10 %", "64 KB (A/A), 10 %"},
+        {text_markdown, "a|b\nc", "a\\|b c"},
+        {text_markdown, "<b>[x](y) *z* `c` a_b", "\\<b\\>\\[x\\](y) \\*z\\* \\`c\\` a\\_b"},
+        {text_markdown, "\\|", "\\\\\\|"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         own_text text = {0};

@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cmocka.h>
 #include <errno.h>
 #include <string.h>
+#include <cmocka.h>
 
 #include "base/clock.h"
 #include "base/text.h"

@@ -40,7 +40,7 @@ static void hypervisors_have_names(void **state)
         {GUEST, "KVMKVMKVM", NULL, NULL, "KVM"},
         {GUEST, "Microsoft Hv", NULL, NULL, "Hyper-V"},
         {GUEST, "TCGTCGTCGTCG", "/sys/class/dmi/id/sys_vendor", "QEMU\n", "QEMU TCG"},
-        {GUEST, "Strange HV", NULL, NULL, "unknown hypervisor"},
+        {GUEST, "Strange HV", NULL, NULL, "an unknown hypervisor"},
         {GUEST, "Strange HV", "/sys/class/dmi/id/sys_vendor", "VMware, Inc.\n", "VMware"},
         {METAL, "", NULL, NULL, "none"},
         {METAL, "KVMKVMKVM", NULL, NULL, "none"}, /* the leaf means nothing without the flag */
@@ -48,7 +48,7 @@ static void hypervisors_have_names(void **state)
         {METAL, "", "/sys/class/dmi/id/product_name", "PowerEdge R640\n", "none"},
         {"flags : nohypervisor hypervisor_x\n", "", NULL, NULL, "none"},
         {ARM, "", "/sys/class/dmi/id/product_name", "KVM Virtual Machine\n", "KVM"},
-        {ARM, "", "/sys/firmware/devicetree/base/compatible", "linux,dummy-virt", "virtual machine"},
+        {ARM, "", "/sys/firmware/devicetree/base/compatible", "linux,dummy-virt", "a virtual machine"},
         {ARM, "", "/sys/firmware/devicetree/base/compatible", "raspberrypi,4-model-b", ""},
         {ARM, "", NULL, NULL, ""},
         {"", "", NULL, NULL, ""},

@@ -23,7 +23,7 @@ static void load(const char *name, struct spec *spec, struct plan *plan)
     experiment_parse(ini, NULL, spec, &problems);
     experiment_problems(&problems, &printed);
     assert_string_equal(text_string(&printed), "");
-    assert_int_equal(plan_make(spec, NULL, plan, &err), 0);
+    assert_int_equal(plan_make(spec, NULL, NULL, plan, &err), 0);
 }
 
 static void test_sizes(void **state)

@@ -18,7 +18,7 @@ static int make(const char *ini, plan_probe *probe, struct plan *plan, struct er
     own_spec spec = {0};
     own_problems problems = {0};
     assert_int_equal(experiment_parse(ini, NULL, &spec, &problems), 0);
-    return plan_make(&spec, probe, plan, err);
+    return plan_make(&spec, probe, "the host", plan, err);
 }
 
 static void test_the_study(void **state)
@@ -123,16 +123,18 @@ static void test_fingerprint(void **state)
     }
 }
 
-static int refuse_zero_copy(const struct cell *cell, struct err *err)
+static int refuse_zero_copy(const void *host, const struct cell *cell, struct err *err)
 {
+    assert_string_equal(host, "the host");
     if (cell->mechanism != MECHANISM_zero_copy)
         return 0;
     err_hint(err, "a newer kernel");
     return err_set(err, EOPNOTSUPP, "no zero-copy here");
 }
 
-static int refuse_all(const struct cell *cell, struct err *err)
+static int refuse_all(const void *host, const struct cell *cell, struct err *err)
 {
+    assert_string_equal(host, "the host");
     (void)cell;
     err_hint(err, "another machine");
     return err_set(err, EOPNOTSUPP, "not here");
@@ -220,7 +222,7 @@ static void test_large_plan_is_quick(void **state)
     own_problems problems = {0};
     assert_int_equal(experiment_parse(text_string(&ini), NULL, &spec, &problems), 0);
     clock_t began = clock();
-    assert_int_equal(plan_make(&spec, NULL, &plan, &err), 0);
+    assert_int_equal(plan_make(&spec, NULL, NULL, &plan, &err), 0);
     double seconds = (double)(clock() - began) / CLOCKS_PER_SEC;
     print_message("100,000 runs planned in %.3f s of CPU time\n", seconds);
     assert_int_equal(plan.cell_count, 5 * (100 * 20));

@@ -307,7 +307,8 @@ static void test_the_users_settings_do_not_count(void **state)
 static void test_without_gnuplot(void **state)
 {
     (void)state;
-    own_free char *path = strdup(getenv("PATH") != NULL ? getenv("PATH") : "");
+    const char *before = getenv("PATH");
+    own_free char *path = strdup(before != NULL ? before : "");
     setenv("PATH", "/nonexistent", 1);
     struct err err = {0};
     int rc = gnuplot_probe(NULL, &err);

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Q4 and Q5: from which message size a mechanism beats two-copy: the crossovers of throughput, those of CPU
+ * time per byte as second evidence. A crossover of a zero-copy whose sends were copied is none of zero-copy.
+ */
+#include "analysis/questions.h"
+
+#include "analysis/comparison.h"
+#include "analysis/copying.h"
+#include "analysis/evidence.h"
+#include "analysis/phrase.h"
+#include "analysis/statements.h"
+#include "base/units.h"
+
+static const enum warning_id warnings_of_interest[] = {WARNING_unequal_buffers, WARNING_receiver_limited,
+                                                       WARNING_timer, WARNING_size_independent};
+
+/* All about one mechanism against two-copy. */
+struct contest {
+    unsigned mechanism;
+    struct comparisons throughput;     /* owned */
+    struct statements throughput_said; /* owned; what may be answered from: the copied ones are apart */
+    struct statements copied;          /* owned */
+    struct statements cpu_said;        /* owned */
+};
+
+static void contest_release(struct contest *contest)
+{
+    comparisons_release(&contest->throughput);
+    statements_release(&contest->throughput_said);
+    statements_release(&contest->copied);
+    statements_release(&contest->cpu_said);
+}
+
+static enum copying_kind copying_on(const struct crossover *crossover, unsigned mechanism)
+{
+    return copying_judge(crossover->pair.mechanism == mechanism ? crossover->copied
+                                                                : crossover->against_copied);
+}
+
+/* Lines where the kernel copied (or did not say) are kept apart: both lists have room for all. */
+static void part_copied(struct contest *contest)
+{
+    struct statements *said = &contest->throughput_said;
+    size_t kept = 0;
+    contest->copied.count = 0;
+    if (contest->mechanism != MECHANISM_zero_copy)
+        return;
+    for (size_t i = 0; i < said->count; i++) {
+        enum copying_kind kind = copying_on(said->list[i], contest->mechanism);
+        if (kind == COPYING_DONE || kind == COPYING_UNKNOWN)
+            contest->copied.list[contest->copied.count++] = said->list[i];
+        else
+            said->list[kept++] = said->list[i];
+    }
+    said->count = kept;
+}
+
+static int contest_make(const struct dossier *dossier, unsigned mechanism, struct contest *contest,
+                        struct err *err)
+{
+    const struct crossovers *crossovers = dossier->sources->crossovers;
+    const unsigned rival = MECHANISM_two_copy;
+    contest->mechanism = mechanism;
+    int rc = comparisons_select(dossier->sources->verdicts, METRIC_throughput_gbps, mechanism, rival,
+                                &contest->throughput, err);
+    if (rc == 0)
+        rc = statements_select(crossovers, METRIC_throughput_gbps, mechanism, rival,
+                               &contest->throughput_said, err);
+    if (rc == 0)
+        rc = statements_select(crossovers, METRIC_throughput_gbps, mechanism, rival, &contest->copied, err);
+    if (rc == 0)
+        rc = statements_select(crossovers, METRIC_cpu_ns_per_byte, mechanism, rival, &contest->cpu_said, err);
+    if (rc == 0)
+        part_copied(contest);
+    return rc;
+}
+
+static size_t count_blocks(const struct contest *contest)
+{
+    size_t blocks = 0;
+    for (size_t i = 0; i < contest->throughput.count; i++)
+        blocks += contest->throughput.list[i].n;
+    return blocks;
+}
+
+/* Why there is no crossover at all: nothing to compare, or one size. */
+static void decline_without_sizes(const struct dossier *dossier, const struct contest *contest,
+                                  struct draft *draft)
+{
+    const struct comparisons *comparisons = &contest->throughput;
+    struct text *text = draft_decline(draft);
+    if (count_blocks(contest) == 0) {
+        text_addf(text, ": %s and two-copy were never ok at the same place in one block",
+                  mechanism_name(contest->mechanism));
+        return;
+    }
+    bool one = true;
+    int64_t size = comparisons->list[0].cell->message_size;
+    for (size_t i = 1; i < comparisons->count; i++)
+        one = one && comparisons->list[i].cell->message_size == size;
+    text_addf(text, ": %s and two-copy were measured at ", mechanism_name(contest->mechanism));
+    if (one) {
+        text_add(text, "one message size only, ");
+        units_label(UNIT_BYTES, size, text);
+    } else {
+        text_add(text, "no two message sizes under the same conditions");
+    }
+    text_addf(text, "; %s is ", mechanism_name(contest->mechanism));
+    phrase_balance(dossier, comparisons, text);
+}
+
+/* The kernel copied everywhere: what was compared is something else, and that is said. */
+static void decline_copied(const struct dossier *dossier, const struct contest *contest, struct draft *draft)
+{
+    struct copying copying;
+    struct text *text = draft_decline(draft);
+    copying_find(dossier, &copying);
+    if (copying.kind == COPYING_UNKNOWN) {
+        text_add(text, ": the kernel did not say whether it copied the zero-copy sends; zero-copy as it was "
+                       "measured is ");
+    } else {
+        text_add(text, " on ");
+        copying_paths(&copying, text);
+        text_add(text, ": ");
+        copying_phrase(&copying, text);
+        text_add(text, "; what was compared is late copying against early copying, and it is ");
+    }
+    phrase_balance(dossier, &contest->throughput, text);
+}
+
+/* An open line is no answer; one answered line is one. */
+static bool any_decided(const struct statements *statements)
+{
+    for (size_t i = 0; i < statements->count; i++)
+        if (statements->list[i]->outcome != UNDECIDED)
+            return true;
+    return false;
+}
+
+static void write_sentence(const struct dossier *dossier, const struct contest *contest, struct draft *draft)
+{
+    draft->answered = any_decided(&contest->throughput_said);
+    if (!draft->answered)
+        text_add(draft_decline(draft), ": ");
+    statements_phrase(dossier, &contest->throughput_said, &draft->sentence);
+}
+
+/* "throughput, 4 threads: ... (4 sizes, 10 blocks)". */
+static void add_statements(const struct dossier *dossier, const struct statements *statements,
+                           struct draft *draft)
+{
+    own_text line = {0};
+    for (size_t i = 0; i < statements->count && i < EVIDENCE_ROWS_MAX; i++) {
+        const struct crossover *crossover = statements->list[i];
+        own_text where = {0};
+        phrase_line(dossier, crossover->cell, &where);
+        text_addf(&line, "%s%s%s: %s (%zu size%s, %zu block%s)", metrics[crossover->metric].label,
+                  where.length > 0 ? ", " : "", text_string(&where), crossover->statement, crossover->sizes,
+                  crossover->sizes == 1 ? "" : "s", crossover->blocks, crossover->blocks == 1 ? "" : "s");
+        draft_evidence(draft, &line);
+    }
+    if (statements->count <= EVIDENCE_ROWS_MAX)
+        return;
+    text_addf(&line, "%s: %zu more lines in crossovers.csv", metrics[statements->list[0]->metric].label,
+              statements->count - EVIDENCE_ROWS_MAX);
+    draft_evidence(draft, &line);
+}
+
+static int add_evidence(const struct dossier *dossier, const struct contest *contest, struct draft *draft,
+                        struct err *err)
+{
+    own_text line = {0};
+    add_statements(dossier, &contest->throughput_said, draft);
+    add_statements(dossier, &contest->copied, draft);
+    add_statements(dossier, &contest->cpu_said, draft);
+    int rc = evidence_comparisons(dossier, &contest->throughput, draft, err);
+    if (contest->copied.count > 0 && contest->throughput_said.count > 0) {
+        text_addf(&line,
+                  "left out of the sentence: %zu of %zu lines, where the kernel copied the zero-copy "
+                  "sends or did not say",
+                  contest->copied.count, contest->copied.count + contest->throughput_said.count);
+        draft_caveat(draft, &line);
+    }
+    if (draft->answered)
+        evidence_caveat(
+            "a crossover is sought between the sizes measured, along a straight line in ln(size); "
+            "nothing is said about other sizes",
+            draft);
+    evidence_warnings(dossier, warnings_of_interest,
+                      sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
+    return rc;
+}
+
+static int answer_contest(const struct dossier *dossier, unsigned mechanism, struct draft *draft,
+                          struct err *err)
+{
+    own_text why = {0};
+    OWNED_BY(contest_release) struct contest contest = {0};
+    if (dossier_lacks(dossier, mechanism, &why) || dossier_lacks(dossier, MECHANISM_two_copy, &why)) {
+        text_addf(draft_decline(draft), ": %s", text_string(&why));
+        return 0;
+    }
+    int rc = contest_make(dossier, mechanism, &contest, err);
+    if (rc != 0)
+        return rc;
+    if (contest.throughput_said.count == 0 && contest.copied.count == 0)
+        decline_without_sizes(dossier, &contest, draft);
+    else if (contest.throughput_said.count == 0)
+        decline_copied(dossier, &contest, draft);
+    else
+        write_sentence(dossier, &contest, draft);
+    return add_evidence(dossier, &contest, draft, err);
+}
+
+int answer_crossover_one_copy(const struct dossier *dossier, struct draft *draft, struct err *err)
+{
+    return answer_contest(dossier, MECHANISM_one_copy, draft, err);
+}
+
+int answer_crossover_zero_copy(const struct dossier *dossier, struct draft *draft, struct err *err)
+{
+    return answer_contest(dossier, MECHANISM_zero_copy, draft, err);
+}

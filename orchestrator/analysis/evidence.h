@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Evidence and caveats that several answers have: rows of comparisons, warnings of the runs. */
+#ifndef LABRUN_ANALYSIS_EVIDENCE_H
+#define LABRUN_ANALYSIS_EVIDENCE_H
+
+#include "analysis/comparison.h"
+#include "analysis/dossier.h"
+#include "analysis/draft.h"
+#include "analysis/warnings.h"
+
+/* A row each in their order; of more than EVIDENCE_ROWS_MAX the strongest, and the others counted:
+ * verdicts.csv has them all. Then evidence_few_blocks(). */
+enum { EVIDENCE_ROWS_MAX = 8 };
+int evidence_comparisons(const struct dossier *dossier, const struct comparisons *comparisons,
+                         struct draft *draft, struct err *err);
+
+/* Holm's correction can leave no p below 5 % however clear the runs are: a caveat says how many blocks would
+ * do. The families are those of comparison.against. */
+void evidence_few_blocks(const struct comparisons *comparisons, struct draft *draft);
+
+/* A caveat for each of the warnings that runs carry. */
+void evidence_warnings(const struct dossier *dossier, const enum warning_id *ids, size_t count,
+                       struct draft *draft);
+
+/* How many of a cell's ok runs carry which warning: "unsteady in 3 of 10 runs"; nothing when none does. */
+void evidence_cell_warnings(const struct dossier *dossier, size_t number, struct text *text);
+
+/* A plain sentence as a caveat. */
+void evidence_caveat(const char *sentence, struct draft *draft);
+
+#endif

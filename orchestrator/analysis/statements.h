@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Statements: what the crossovers of one pair say over all lines, said once where they agree. */
+#ifndef LABRUN_ANALYSIS_STATEMENTS_H
+#define LABRUN_ANALYSIS_STATEMENTS_H
+
+#include "analysis/crossover.h"
+#include "analysis/dossier.h"
+
+struct statements {
+    const struct crossover **list; /* owned: in the order of the crossovers */
+    size_t count;
+};
+
+void statements_release(struct statements *statements);
+#define own_statements OWNED_BY(statements_release) struct statements
+
+/* The crossovers of the two mechanisms in a metric, whichever of them stands first in the pair. */
+int statements_select(const struct crossovers *crossovers, unsigned metric, unsigned mechanism,
+                      unsigned against, struct statements *statements, struct err *err);
+
+/* "1 thread / 2 threads: one-copy beats ...; 8 threads: undecided: ..."; of a single line the statement
+ * alone. More than STATEMENTS_MAX different ones are counted. */
+enum { STATEMENTS_MAX = 4 };
+void statements_phrase(const struct dossier *dossier, const struct statements *statements, struct text *text);
+
+#endif

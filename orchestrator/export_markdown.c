@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "export.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "analysis/coordinates.h"
+
+enum { DIGITS = 3, RATIO_DIGITS = 4 /* 1.003 is not 1 */, PLACE_FIELDS_MAX = 40 };
+
+/* What a README shows; the rest is in summary.csv and verdicts.csv. */
+static const unsigned shown_metrics[] = {METRIC_throughput_gbps, METRIC_cpu_ns_per_byte};
+enum { SHOWN_COUNT = sizeof shown_metrics / sizeof *shown_metrics };
+
+/* The shape of all tables of an experiment: which parameters and which mechanisms have columns. */
+struct shape {
+    const struct spec *spec;
+    const struct field *fields[PLACE_FIELDS_MAX]; /* those that vary, without the mechanism */
+    unsigned field_count;
+    bool arms[2][MECHANISM_COUNT]; /* measured: as itself, as A/A control */
+};
+
+static void find_shape(const struct findings *findings, struct shape *shape)
+{
+    *shape = (struct shape){.spec = &findings->experiment.spec};
+    for (unsigned i = 0; i < cell_field_count && shape->field_count < PLACE_FIELDS_MAX; i++)
+        if (!coordinates_is_mechanism(&cell_fields[i]) && cell_varies(shape->spec, &cell_fields[i]))
+            shape->fields[shape->field_count++] = &cell_fields[i];
+    for (size_t i = 0; i < findings->summaries.count; i++) {
+        const struct cell *cell = &findings->summaries.list[i].cell;
+        shape->arms[cell->control][cell->mechanism] = true;
+    }
+}
+
+/* Numbers and their brackets are ours: escaped, a reader of the bare text would stumble over them. */
+static void add_numbers(struct text *row, const struct text *cell)
+{
+    text_addf(row, " %s |", text_string(cell));
+    row->failed |= cell->failed;
+}
+
+static void add_cell(struct text *row, const struct text *cell)
+{
+    own_text plain = {0};
+    text_markdown(&plain, text_string(cell));
+    plain.failed |= cell->failed;
+    add_numbers(row, &plain);
+}
+
+static void add_word(struct text *row, const char *word)
+{
+    own_text cell = {0};
+    text_add(&cell, word);
+    add_cell(row, &cell);
+}
+
+static void add_place(struct text *row, const struct shape *shape, const struct cell *cell)
+{
+    for (unsigned i = 0; i < shape->field_count; i++) {
+        own_text value = {0};
+        variants_value(shape->fields[i], cell, &value);
+        add_cell(row, &value);
+    }
+}
+
+/* "|---|---:|": numbers to the right. */
+static void add_rule(struct text *text, unsigned left, unsigned right)
+{
+    text_add(text, "\n|");
+    for (unsigned i = 0; i < left; i++)
+        text_add(text, "---|");
+    for (unsigned i = 0; i < right; i++)
+        text_add(text, "---:|");
+    text_add(text, "\n");
+}
+
+static void add_place_header(struct text *text, const struct shape *shape)
+{
+    text_add(text, "|");
+    for (unsigned i = 0; i < shape->field_count; i++)
+        add_word(text, shape->fields[i]->label);
+}
+
+static void print_interval(struct text *text, double middle, double low, double high, int digits)
+{
+    text_number(text, middle, digits);
+    if (isnan(low) || isnan(high))
+        return;
+    text_add(text, " [");
+    text_number(text, low, digits);
+    text_add(text, ", ");
+    text_number(text, high, digits);
+    text_add(text, "]");
+}
+
+/* One arm of the experiment at the place of `cell`; an empty field where there was no ok run. */
+static void add_arm(struct text *row, const struct findings *findings, const struct cell *place,
+                    unsigned mechanism, bool control, unsigned metric)
+{
+    own_text value = {0};
+    struct cell cell = *place;
+    cell.mechanism = mechanism;
+    cell.control = control;
+    const struct summary *summary = summaries_find(&findings->summaries, &cell, metric);
+    if (summary != NULL)
+        print_interval(&value, summary->median, summary->low, summary->high, DIGITS);
+    add_numbers(row, &value);
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    return coordinates_compare(*(const struct cell *const *)a, *(const struct cell *const *)b);
+}
+
+/* One cell of each place that has the metric, in order. */
+static int find_places(const struct findings *findings, unsigned metric, const struct cell ***places,
+                       size_t *count, struct err *err)
+{
+    const struct summaries *summaries = &findings->summaries;
+    size_t distinct = 0;
+    *places = calloc(summaries->count + 1, sizeof **places);
+    if (*places == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < summaries->count; i++)
+        if (summaries->list[i].metric == metric)
+            (*places)[(*count)++] = &summaries->list[i].cell;
+    qsort(*places, *count, sizeof **places, compare_places);
+    for (size_t i = 0; i < *count; i++)
+        if (distinct == 0 || coordinates_compare((*places)[distinct - 1], (*places)[i]) != 0)
+            (*places)[distinct++] = (*places)[i];
+    *count = distinct;
+    return 0;
+}
+
+static void add_summary_header(struct text *text, const struct shape *shape)
+{
+    unsigned arms = 0;
+    add_place_header(text, shape);
+    for (unsigned i = 0; i < 2 * MECHANISM_COUNT; i++) {
+        const struct cell arm = {.mechanism = i % MECHANISM_COUNT, .control = i >= MECHANISM_COUNT};
+        own_text name = {0};
+        if (!shape->arms[arm.control][arm.mechanism])
+            continue;
+        cell_name(&arm, &name);
+        add_cell(text, &name);
+        arms++;
+    }
+    add_rule(text, shape->field_count, arms);
+}
+
+static int add_summaries(const struct findings *findings, const struct shape *shape, unsigned metric,
+                         struct text *text, struct err *err)
+{
+    own_free const struct cell **places = NULL;
+    size_t count = 0;
+    int rc = find_places(findings, metric, &places, &count, err);
+    if (rc != 0 || count == 0)
+        return rc;
+    text_addf(text, "\n### %s, %s\n\nMedian [95 %% interval] of the runs; %s is better.\n\n",
+              metrics[metric].label, metrics[metric].unit,
+              metrics[metric].better == BETTER_HIGHER ? "higher" : "lower");
+    add_summary_header(text, shape);
+    for (size_t i = 0; i < count; i++) {
+        text_add(text, "|");
+        add_place(text, shape, places[i]);
+        for (unsigned j = 0; j < 2 * MECHANISM_COUNT; j++) {
+            unsigned control = j / MECHANISM_COUNT, mechanism = j % MECHANISM_COUNT;
+            if (shape->arms[control][mechanism])
+                add_arm(text, findings, places[i], mechanism, control != 0, metric);
+        }
+        text_add(text, "\n");
+    }
+    return 0;
+}
+
+static void add_verdict(struct text *text, const struct shape *shape, const struct verdict *verdict)
+{
+    own_text first = {0}, second = {0}, ratio = {0}, p = {0};
+    pairs_name(verdict->pair, false, &first);
+    pairs_name(verdict->pair, true, &second);
+    print_interval(&ratio, verdict->ratio, verdict->low, verdict->high, RATIO_DIGITS);
+    text_number(&p, verdict->p_holm, DIGITS);
+    text_add(text, "|");
+    add_cell(text, &first);
+    add_cell(text, &second);
+    add_place(text, shape, verdict->cell);
+    add_numbers(text, &ratio);
+    add_numbers(text, &p);
+    add_word(text, conclusion_name(verdict->conclusion));
+    text_add(text, "\n");
+}
+
+static void add_verdict_header(struct text *text, const struct shape *shape, unsigned metric)
+{
+    static const char *const before[] = {"mechanism", "against"}, *const after[] = {"ratio", "p", "verdict"};
+    text_addf(text,
+              "\n### Verdicts on %s\n\nRatio [95 %% interval] of the first mechanism to the second, paired "
+              "within blocks; p is Holm's.\n\n|",
+              metrics[metric].label);
+    for (unsigned i = 0; i < 2; i++)
+        add_word(text, before[i]);
+    for (unsigned i = 0; i < shape->field_count; i++)
+        add_word(text, shape->fields[i]->label);
+    for (unsigned i = 0; i < 3; i++)
+        add_word(text, after[i]);
+    add_rule(text, shape->field_count + 5, 0);
+}
+
+static void add_verdicts(const struct findings *findings, const struct shape *shape, unsigned metric,
+                         struct text *text)
+{
+    bool headed = false;
+    for (size_t i = 0; i < findings->verdicts.count; i++) {
+        const struct verdict *verdict = &findings->verdicts.list[i];
+        if (verdict->metric != metric)
+            continue;
+        if (!headed)
+            add_verdict_header(text, shape, metric);
+        headed = true;
+        add_verdict(text, shape, verdict);
+    }
+}
+
+int export_markdown(const struct findings *findings, const struct frame *frame, const struct outlet *outlet,
+                    struct err *err)
+{
+    own_text text = {0}, name = {0};
+    struct shape shape;
+    int rc = 0;
+    find_shape(findings, &shape);
+    text_add(&text, "## ");
+    text_markdown(&text, frame->context.experiment);
+    text_add(&text, "\n\n");
+    text_markdown(&text, frame->context.caption);
+    text_add(&text, "\n");
+    if (findings->summaries.count == 0)
+        text_add(&text, "\nNo run was ok: there are no numbers.\n");
+    for (unsigned i = 0; i < SHOWN_COUNT && rc == 0; i++)
+        rc = add_summaries(findings, &shape, shown_metrics[i], &text, err);
+    for (unsigned i = 0; i < SHOWN_COUNT && rc == 0; i++)
+        add_verdicts(findings, &shape, shown_metrics[i], &text);
+    text_addf(&name, "%stables.md", frame->context.prefix);
+    return rc == 0 ? outlet->put(outlet->to, text_string(&name), &text, err) : rc;
+}

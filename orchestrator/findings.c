@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "findings.h"
+
+void findings_close(struct findings *findings)
+{
+    answers_release(&findings->answers);
+    costs_release(&findings->costs);
+    warnings_release(&findings->warnings);
+    crossovers_release(&findings->crossovers);
+    verdicts_release(&findings->verdicts);
+    summaries_release(&findings->summaries);
+    records_release(&findings->records);
+    experiment_release(&findings->experiment);
+    environment_release(&findings->environment);
+    results_close(&findings->results);
+}
+
+static int read_folder(const char *folder, struct findings *findings, struct err *err)
+{
+    int rc = results_open(folder, false, &findings->results, err);
+    if (rc == 0)
+        rc = environment_read(&findings->environment, &findings->results, err);
+    if (rc == 0)
+        rc = experiment_reload(&findings->results, &findings->environment, NULL, &findings->experiment, err);
+    if (rc == 0)
+        rc = results_records(&findings->results, &findings->records, NULL, err);
+    return rc;
+}
+
+static int answer(struct findings *findings, struct err *err)
+{
+    const struct answer_sources sources = {.records = &findings->records,
+                                           .summaries = &findings->summaries,
+                                           .verdicts = &findings->verdicts,
+                                           .crossovers = &findings->crossovers,
+                                           .settings = &findings->experiment.spec.settings,
+                                           .counters = findings->environment.counters};
+    return answers_make(&sources, &findings->answers, err);
+}
+
+int findings_open(const char *folder, struct findings *findings, struct err *err)
+{
+    int rc = read_folder(folder, findings, err);
+    const struct settings *settings = &findings->experiment.spec.settings;
+    if (rc == 0)
+        rc = summaries_make(&findings->records, &findings->summaries, err);
+    if (rc == 0)
+        rc = verdicts_make(&findings->records, settings, &findings->verdicts, err);
+    if (rc == 0)
+        rc = crossovers_make(&findings->records, settings, &findings->crossovers, err);
+    if (rc == 0)
+        rc = warnings_make(&findings->records, settings, &findings->warnings, err);
+    return rc == 0 ? answer(findings, err) : rc;
+    if (rc == 0)
+        rc = costs_make(&findings->records, &findings->costs, err);
+    return rc;
+}

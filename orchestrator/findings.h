@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* All that a results folder says: what was asked, on which machine, what was measured, and what follows from
+ * it. Made from the folder alone, the same each time; report, explain and export only write it down. */
+#ifndef LABRUN_FINDINGS_H
+#define LABRUN_FINDINGS_H
+
+#include "analysis/answers.h"
+#include "analysis/cost.h"
+#include "analysis/crossover.h"
+#include "analysis/summary.h"
+#include "analysis/verdict.h"
+#include "analysis/warnings.h"
+#include "base/err.h"
+#include "experiment.h"
+#include "files/environment.h"
+#include "files/results.h"
+#include "model/record.h"
+
+struct findings { /* owns every member; the later ones borrow cells from the records */
+    struct results results;
+    struct environment environment;
+    struct experiment experiment;
+    struct records records;
+    struct summaries summaries;
+    struct verdicts verdicts;
+    struct crossovers crossovers;
+    struct warning_list warnings;
+    struct answers answers;
+    struct costs costs;
+};
+
+#define FINDINGS_NONE                                                                                        \
+    {                                                                                                        \
+        .results = RESULTS_NONE                                                                              \
+    }
+
+/* Reads the folder and works everything out; measures nothing and asks nothing of this machine. */
+int findings_open(const char *folder, struct findings *findings, struct err *err);
+void findings_close(struct findings *findings);
+#define own_findings OWNED_BY(findings_close) struct findings
+
+#endif

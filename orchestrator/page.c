@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "page.h"
+
+#include <string.h>
+
+#include "files/environment_member.h"
+#include "plots/figure.h"
+#include "plots/report.h"
+
+enum {
+    PICTURE_BYTES_MAX = 4 << 20, /* a busy figure has 100 KB */
+    PICTURES_MAX = 64,
+    FACTS_MAX = 40 + COUNTER_COUNT + MITIGATIONS_MAX,
+};
+
+/* Strings that the page's sources point to. */
+struct shelf {
+    struct report_figure figures[PICTURES_MAX];
+    size_t figure_count;
+    struct report_fact facts[FACTS_MAX];
+    size_t fact_count;
+    char *strings[4 * PICTURES_MAX + 2 * FACTS_MAX]; /* owned */
+    size_t string_count;
+};
+
+static void shelf_release(struct shelf *shelf)
+{
+    for (size_t i = 0; i < shelf->string_count; i++)
+        free(shelf->strings[i]);
+}
+
+/* Keeps a string; "" when memory ran out, which the page itself will then run into. */
+static const char *shelf_keep(struct shelf *shelf, char *string)
+{
+    if (string == NULL)
+        return "";
+    shelf->strings[shelf->string_count++] = string;
+    return string;
+}
+
+static void add_fact(struct shelf *shelf, const char *group, const char *name, const char *value)
+{
+    if (shelf->fact_count == FACTS_MAX)
+        return;
+    shelf->facts[shelf->fact_count++] = (struct report_fact){.group = group, .name = name, .value = value};
+}
+
+/* Keys of environment.json as people call it; any other key stands as it is. */
+static const struct {
+    const char *key, *name;
+} names[] = {
+    {"machine", "architecture"},
+    {"cpu_model", "CPU"},
+    {"online_cpus", "CPUs online"},
+    {"allowed_cpus", "CPUs allowed"},
+    {"cores", "one CPU of each core"},
+    {"smt", "SMT (1: on)"},
+    {"l1d_bytes", "L1 data cache"},
+    {"l2_bytes", "L2 cache"},
+    {"l3_bytes", "L3 cache"},
+    {"memory_bytes", "memory"},
+    {"max_khz", "highest frequency (kHz)"},
+    {"governor", "frequency governor"},
+    {"transparent_hugepages", "transparent huge pages"},
+    {"congestion", "congestion control, host's default"},
+    {"plan", "plan's fingerprint"},
+};
+
+static const char *name_of(const char *key)
+{
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i].key, key) == 0)
+            return names[i].name;
+    return key;
+}
+
+static void find_facts(const struct environment *environment, struct shelf *shelf)
+{
+    static const char *const groups[][2] = {{"host", "Host"}, {"versions", "Versions"}, {"", "Experiment"}};
+    for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
+        for (unsigned i = 0; i < environment_member_count; i++) {
+            const struct environment_member *member = &environment_members[i];
+            own_text value = {0};
+            if (strcmp(member->section, groups[g][0]) != 0 || strcmp(member->key, "command") == 0)
+                continue;
+            environment_member_print(member, environment, &value);
+            text_add(&value, "");
+            add_fact(shelf, groups[g][1], name_of(member->key), shelf_keep(shelf, text_steal(&value)));
+        }
+    for (unsigned i = 0; i < COUNTER_COUNT; i++)
+        add_fact(shelf, "Counters", counter_name(i),
+                 environment->counters[i][0] == '\0' ? "available" : environment->counters[i]);
+    for (unsigned i = 0; i < environment->host.mitigation_count; i++)
+        add_fact(shelf, "Mitigations", environment->host.mitigations[i].name,
+                 environment->host.mitigations[i].state);
+}
+
+static void find_title(const struct figure *figure, const struct variants *variants, size_t variant,
+                       const struct summaries *summaries, struct text *title)
+{
+    bool has = false, instead = false;
+    for (size_t i = 0; i < summaries->count && !has; i++) {
+        has = summaries->list[i].metric == figure->metric;
+        instead |= summaries->list[i].metric == figure->instead;
+    }
+    own_text words = {0};
+    text_add(title, !has && instead ? figure->instead_title : figure->title);
+    variants_words(variants, variant, &words);
+    if (words.length > 0)
+        text_addf(title, " (%s)", text_string(&words));
+}
+
+/* One picture; what is wrong with it is said in its place. */
+static void read_picture(const struct findings *findings, const char *no_pictures, const char *path,
+                         struct report_figure *picture, struct shelf *shelf)
+{
+    struct err err = {0};
+    char *bytes = NULL;
+    const struct settings *settings = &findings->experiment.spec.settings;
+    if (no_pictures != NULL)
+        picture->missing = no_pictures;
+    else if ((settings->figures.bits >> FORMAT_SVG & 1) == 0)
+        picture->missing = "the experiment asks for no SVG (output.figures)";
+    else if (results_read(&findings->results, path, PICTURE_BYTES_MAX, &bytes, &picture->length, &err) != 0)
+        picture->missing = shelf_keep(shelf, strdup(err.what));
+    else
+        picture->svg = shelf_keep(shelf, bytes);
+}
+
+static int find_pictures(const struct findings *findings, const char *no_pictures, struct shelf *shelf,
+                         struct err *err)
+{
+    const char *prefix = findings->experiment.spec.settings.prefix;
+    for (unsigned i = 0; i < figure_count; i++) {
+        own_variants variants = {0};
+        int rc = figure_variants(&figures[i], &findings->summaries, &variants, err);
+        if (rc != 0)
+            return rc;
+        for (size_t v = 0; v < variants.count && shelf->figure_count < PICTURES_MAX; v++) {
+            own_text title = {0}, svg = {0}, script = {0};
+            struct report_figure *picture = &shelf->figures[shelf->figure_count++];
+            find_title(&figures[i], &variants, v, &findings->summaries, &title);
+            figure_path(&figures[i], &variants, v, prefix, "svg", &svg);
+            figure_path(&figures[i], &variants, v, prefix, "gp", &script);
+            picture->title = shelf_keep(shelf, text_steal(&title));
+            picture->script = shelf_keep(shelf, text_steal(&script));
+            read_picture(findings, no_pictures, text_string(&svg), picture, shelf);
+        }
+    }
+    return 0;
+}
+
+int page_write(const struct findings *findings, const char *caption, const char *no_pictures, struct err *err)
+{
+    const struct environment *environment = &findings->environment;
+    OWNED_BY(shelf_release) struct shelf shelf = {0};
+    own_text html = {0};
+    find_facts(environment, &shelf);
+    int rc = find_pictures(findings, no_pictures, &shelf, err);
+    const struct report_sources sources = {
+        .records = &findings->records,
+        .answers = &findings->answers,
+        .verdicts = &findings->verdicts,
+        .crossovers = &findings->crossovers,
+        .warnings = &findings->warnings,
+        .spec = &findings->experiment.spec,
+        .plan = &findings->experiment.plan,
+        .figures = shelf.figures,
+        .figure_count = shelf.figure_count,
+        .facts = shelf.facts,
+        .fact_count = shelf.fact_count,
+        .caption = caption,
+        .started = environment->started,
+        .command = environment->command,
+        .version = environment->labrun,
+        .experiment = findings->experiment.text,
+        .overrides = environment->overrides,
+        .override_count = environment->override_count,
+    };
+    if (rc == 0)
+        rc = report_page(&sources, &html, err);
+    if (rc == 0)
+        rc = results_write(&findings->results, "report.html", text_string(&html), html.length, err);
+    return rc;
+}

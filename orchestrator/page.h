@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* report.html of a results folder: gathers what plots/report writes down. The pictures are read from the
+ * folder, and so have to be drawn before. */
+#ifndef LABRUN_PAGE_H
+#define LABRUN_PAGE_H
+
+#include "base/err.h"
+#include "findings.h"
+
+/* `caption`: one line about host and experiment. `no_pictures`: why those in the folder are not of these
+ * data; NULL: they are. */
+int page_write(const struct findings *findings, const char *caption, const char *no_pictures,
+               struct err *err);
+
+#endif

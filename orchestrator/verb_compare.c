@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+
+#include "commands.h"
+#include "contrast_table.h"
+#include "difference.h"
+#include "findings.h"
+#include "netns/privileges.h"
+#include "verbs.h"
+
+/* A folder from elsewhere must not steer the terminal. Tables take care of that themselves. */
+static void print_harmless(const char *string)
+{
+    for (const char *c = string; *c != '\0'; c++)
+        putchar(iscntrl((unsigned char)*c) ? '?' : *c);
+}
+
+static void introduce(const char *which, const struct findings *findings)
+{
+    own_text line = {0};
+    text_addf(&line, "%-8s%s (%.10s, ", which, findings->results.path, findings->environment.started);
+    host_caption(&findings->environment.host, &line);
+    text_add(&line, ")");
+    print_harmless(text_string(&line));
+    putchar('\n');
+}
+
+/* A comparison of nothing must not pass for one that found nothing. */
+static int refuse_nothing(const struct contrasts *contrasts, struct err *err)
+{
+    for (size_t i = 0; i < contrasts->count; i++)
+        if (contrasts->list[i].n > 0 && contrasts->list[i].m > 0)
+            return 0;
+    if (contrasts->matched > 0)
+        return err_set(err, EINVAL, "no cell has an ok run in both experiments");
+    err_hint(err, "cells match when all their parameters are equal; the table says in which they differ");
+    return err_set(err, EINVAL, "no cell is in both experiments");
+}
+
+static bool any_slower(const struct contrasts *contrasts)
+{
+    for (size_t i = 0; i < contrasts->count; i++)
+        if (contrasts->list[i].conclusion == SLOWER)
+            return true;
+    return false;
+}
+
+static int compare(const struct findings *first, const struct findings *second, bool fail_on_slower,
+                   struct err *err)
+{
+    own_contrasts contrasts = {0};
+    introduce("first:", first);
+    introduce("second:", second);
+    putchar('\n');
+    int rc = differences_show(first, second, stdout, err);
+    if (rc == 0)
+        rc = contrasts_make(&first->records, &second->records, first->experiment.spec.settings.equivalence,
+                            &contrasts, err);
+    if (rc == 0)
+        rc = contrast_table_show(&contrasts, stdout, err);
+    if (rc == 0)
+        rc = refuse_nothing(&contrasts, err);
+    if (rc != 0)
+        return rc;
+    return fail_on_slower && any_slower(&contrasts) ? EXIT_SOME_FAILED : EXIT_ALL_OK;
+}
+
+int verb_compare(const struct options *options, struct err *err)
+{
+    own_findings first = FINDINGS_NONE, second = FINDINGS_NONE;
+    int rc = privileges_give_up(err);
+    if (rc == 0)
+        rc = findings_open(options->arguments[0], &first, err);
+    if (rc == 0)
+        rc = findings_open(options->arguments[1], &second, err);
+    return rc == 0 ? compare(&first, &second, options->fail_on_slower, err) : rc;
+}

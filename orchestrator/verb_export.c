@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "commands.h"
+#include "export.h"
+#include "files/folder.h"
+#include "model/nearest.h"
+#include "netns/privileges.h"
+#include "verbs.h"
+
+/* Where the files go: into `folder` of opened results, or straight into another directory. */
+struct destination {
+    const struct results *results;
+    const char *folder; /* "export/" or "" */
+};
+
+static int put_file(void *to, const char *name, const struct text *text, struct err *err)
+{
+    struct destination *destination = to;
+    own_text path = {0};
+    text_addf(&path, "%s%s", destination->folder, name);
+    if (text_ok(text, err) < 0 || text_ok(&path, err) < 0)
+        return -err->code;
+    int rc = results_write(destination->results, text_string(&path), text_string(text), text->length, err);
+    if (rc == 0)
+        printf("%s/%s\n", destination->results->path, text_string(&path));
+    else
+        err_hint(err, "-o DIR puts the files into another folder");
+    return rc;
+}
+
+static const char *format_name(unsigned i)
+{
+    return i < export_format_count ? export_formats[i].name : NULL;
+}
+
+static int check_format(const char *format, struct err *err)
+{
+    for (unsigned i = 0; i < export_format_count; i++)
+        if (format == NULL || strcmp(format, export_formats[i].name) == 0)
+            return 0;
+    const char *near = nearest_name(format, format_name);
+    if (near != NULL)
+        err_hint(err, "did you mean '%s'?", near);
+    else
+        err_hint(err, "--format matplotlib, json or markdown");
+    return err_set(err, EINVAL, "there is no format '%s'", format);
+}
+
+/* What figure_path() would have changed is refused: the files are looked for under their names. */
+static int check_prefix(const char *prefix, struct err *err)
+{
+    own_text plain = {0};
+    variants_file_name(prefix, &plain);
+    if (strcmp(text_string(&plain), prefix) == 0 && prefix[0] != '.')
+        return 0;
+    err_hint(err,
+             "letters, digits, '.', '+', '-' and '_' can be used, not '.' first; -o names another folder");
+    return err_set(err, EINVAL, "'%.60s' cannot stand in front of a file's name", prefix);
+}
+
+static int write_formats(const struct findings *findings, const struct frame *frame, const char *format,
+                         struct destination *destination, struct err *err)
+{
+    const struct outlet outlet = {.put = put_file, .to = destination};
+    int rc = 0;
+    for (unsigned i = 0; i < export_format_count && rc == 0; i++)
+        if (format == NULL || strcmp(format, export_formats[i].name) == 0)
+            rc = export_formats[i].write(findings, frame, &outlet, err);
+    return rc;
+}
+
+/* `output`: another directory, made if missing; NULL: the folder's own. */
+static int open_destination(const struct findings *findings, const char *output, struct results *elsewhere,
+                            struct destination *destination, struct err *err)
+{
+    *destination = (struct destination){.results = &findings->results, .folder = "export/"};
+    if (output == NULL)
+        return 0;
+    own_fd made = folder_make_path(output, err);
+    *destination = (struct destination){.results = elsewhere, .folder = ""};
+    return made < 0 ? made : results_open(output, false, elsewhere, err);
+}
+
+int verb_export(const struct options *options, struct err *err)
+{
+    own_findings findings = FINDINGS_NONE;
+    own_frame frame = {0};
+    own_results elsewhere = RESULTS_NONE;
+    struct destination destination = {0};
+    int rc = check_format(options->format, err);
+    if (rc == 0)
+        rc = check_prefix(options->prefix != NULL ? options->prefix : "", err);
+    if (rc == 0)
+        rc = privileges_give_up(err);
+    if (rc == 0)
+        rc = findings_open(options->arguments[0], &findings, err);
+    if (rc == 0)
+        rc = open_destination(&findings, options->output, &elsewhere, &destination, err);
+    const char *prefix = options->prefix != NULL ? options->prefix : findings.experiment.spec.settings.prefix;
+    if (rc == 0)
+        rc = frame_make(&findings, prefix, &frame, err);
+    return rc == 0 ? write_formats(&findings, &frame, options->format, &destination, err) : rc;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "plots/html.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Elements that stand within a line: after any other a line ends, so that the file can be read. */
+static const char *const within_line[] = {"a",       "b",      "code", "span", "td",      "th",
+                                          "summary", "strong", "abbr", "tr",   "caption", "rect",
+                                          "path",    "circle", "line", "text", "dt",      NULL};
+
+static bool ends_line(const char *element)
+{
+    for (const char *const *name = within_line; *name != NULL; name++)
+        if (strcmp(*name, element) == 0)
+            return strcmp(element, "tr") == 0;
+    return true;
+}
+
+static void add_tag(struct html *html, const char *element, va_list attributes)
+{
+    text_addf(html->text, "<%s", element);
+    for (const char *name; (name = va_arg(attributes, const char *)) != NULL;) {
+        const char *value = va_arg(attributes, const char *);
+        if (value == NULL)
+            continue;
+        text_addf(html->text, " %s=\"", name);
+        text_html(html->text, value);
+        text_add(html->text, "\"");
+    }
+    text_add(html->text, ">");
+}
+
+static void push(struct html *html, const char *element)
+{
+    if (html->depth == HTML_DEPTH_MAX) {
+        html->text->failed = true; /* a mistake of the program: no page is better than a broken one */
+        return;
+    }
+    html->open[html->depth++] = element;
+}
+
+void html_open(struct html *html, const char *element, ...)
+{
+    va_list attributes;
+    va_start(attributes, element);
+    add_tag(html, element, attributes);
+    va_end(attributes);
+    push(html, element);
+}
+
+void html_close(struct html *html)
+{
+    if (html->depth == 0) {
+        html->text->failed = true;
+        return;
+    }
+    const char *element = html->open[--html->depth];
+    text_addf(html->text, "</%s>%s", element, ends_line(element) ? "\n" : "");
+}
+
+void html_void(struct html *html, const char *element, ...)
+{
+    va_list attributes;
+    va_start(attributes, element);
+    add_tag(html, element, attributes);
+    va_end(attributes);
+    text_add(html->text, "\n");
+}
+
+void html_text(struct html *html, const char *string)
+{
+    text_html(html->text, string);
+}
+
+__attribute__((format(printf, 2, 0))) static void add_formatted(struct html *html, const char *format,
+                                                                va_list arguments)
+{
+    char *string = NULL;
+    if (vasprintf(&string, format, arguments) < 0) {
+        html->text->failed = true;
+        return;
+    }
+    text_html(html->text, string);
+    free(string);
+}
+
+void html_textf(struct html *html, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    add_formatted(html, format, arguments);
+    va_end(arguments);
+}
+
+void html_element(struct html *html, const char *element, const char *class, const char *string)
+{
+    html_open(html, element, "class", class, NULL);
+    html_text(html, string);
+    html_close(html);
+}
+
+void html_elementf(struct html *html, const char *element, const char *class, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    html_open(html, element, "class", class, NULL);
+    add_formatted(html, format, arguments);
+    html_close(html);
+    va_end(arguments);
+}
+
+void html_table(struct html *html, const char *class, const char *caption)
+{
+    /* What scrolls must be reachable by keyboard (WCAG 2.1.1). */
+    html_open(html, "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption, NULL);
+    html_open(html, "table", "class", class, NULL);
+    html_element(html, "caption", NULL, caption);
+    text_add(html->text, "\n");
+}
+
+void html_header(struct html *html, const char *scope, const char *string)
+{
+    html_open(html, "th", "scope", scope, NULL);
+    html_text(html, string);
+    html_close(html);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Writing HTML so that tags always match and text is always escaped. Knows elements and attributes; what a
+ * page says and how it looks is said elsewhere. Element and attribute names are constants of the program,
+ * never text from files. */
+#ifndef LABRUN_PLOTS_HTML_H
+#define LABRUN_PLOTS_HTML_H
+
+#include "base/text.h"
+
+enum { HTML_DEPTH_MAX = 32 };
+
+struct html {
+    struct text *text;                /* where to */
+    const char *open[HTML_DEPTH_MAX]; /* elements that are not closed yet */
+    unsigned depth;
+};
+
+/* <element attribute="value" ...>: pairs of strings, then NULL. A value of NULL leaves its attribute out. */
+void html_open(struct html *html, const char *element, ...) __attribute__((sentinel));
+void html_close(struct html *html);
+
+/* An element without content that is never closed: <meta ...>. */
+void html_void(struct html *html, const char *element, ...) __attribute__((sentinel));
+
+/* Escaped text. */
+void html_text(struct html *html, const char *string);
+void html_textf(struct html *html, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* <element class="class">string</element>; class may be NULL. */
+void html_element(struct html *html, const char *element, const char *class, const char *string);
+void html_elementf(struct html *html, const char *element, const char *class, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* A table that scrolls in a box of its own where it is too wide, and its caption. Two html_close() end it. */
+void html_table(struct html *html, const char *class, const char *caption);
+/* A header of a column, a row, a group of rows: scope "col", "row", "rowgroup". */
+void html_header(struct html *html, const char *scope, const char *string);
+
+#endif

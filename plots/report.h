@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* report.html: the whole of an experiment on one page that needs nothing else - no network, no script, no
+ * other file - and has the same bytes whenever it is made from the same folder. Nothing is computed here that
+ * analysis/ could say, and nothing is read: what is in files comes in as strings. */
+#ifndef LABRUN_PLOTS_REPORT_H
+#define LABRUN_PLOTS_REPORT_H
+
+#include <stddef.h>
+
+#include "analysis/answers.h"
+#include "analysis/crossover.h"
+#include "analysis/verdict.h"
+#include "analysis/warnings.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "model/plan.h"
+#include "model/record.h"
+#include "model/spec.h"
+
+/* A picture, or why there is none. */
+struct report_figure {
+    const char *title;  /* "Throughput against message size" */
+    const char *script; /* "figures/throughput.gp" */
+    const char *svg;    /* the file as it is, however hostile; NULL: none */
+    size_t length;
+    const char *missing; /* why there is none */
+};
+
+/* A value of the environment, as text. */
+struct report_fact {
+    const char *group, *name, *value;
+};
+
+/* All borrowed. Only what is marked may be NULL. */
+struct report_sources {
+    const struct records *records;
+    const struct verdicts *verdicts;     /* of these records; NULL: none were made */
+    const struct crossovers *crossovers; /* of these records; NULL: none were made */
+    const struct answers *answers;       /* NULL: none were made */
+    const struct warning_list *warnings; /* NULL: nobody looked for any */
+    const struct spec *spec;
+    const struct plan *plan;
+
+    const struct report_figure *figures;
+    size_t figure_count;
+    const struct report_fact *facts; /* ordered by group */
+    size_t fact_count;
+
+    const char *caption;    /* one line: host, kernel, path, ... */
+    const char *started;    /* ISO 8601 */
+    const char *command;    /* as it was called */
+    const char *version;    /* of the labrun that measured */
+    const char *experiment; /* experiment.ini, verbatim */
+    const char *const *overrides;
+    size_t override_count;
+};
+
+/* Appends the page. -ENOMEM is the only error. */
+int report_page(const struct report_sources *sources, struct text *text, struct err *err);
+
+#endif

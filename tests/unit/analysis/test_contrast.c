@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "analysis/contrast.h"
+#include "unit/analysis/simulated.h"
+
+enum { ROOM = 400 };
+
+/* cmocka's own comparison is of floats, 7 digits. */
+#define assert_near(value, expected, tolerance) assert_true(fabs((value) - (expected)) <= (tolerance))
+
+/* Noise of about 2 % that is the same in each use. */
+static double wobble(uint32_t block)
+{
+    static const double factors[] = {1, 0.985, 1.013, 1.004, 0.992, 1.017, 0.989, 1.008};
+    return factors[block % 8];
+}
+
+/* `blocks` runs of a cell, with throughput and time per message around the values given; NaN: none. */
+static void measure(struct records *records, struct cell cell, uint32_t blocks, double gbps, double us)
+{
+    for (uint32_t block = 1; block <= blocks; block++) {
+        struct record *record = simulated_add(records, cell, block);
+        record->metrics[METRIC_throughput_gbps] = gbps * wobble(block);
+        record->metrics[METRIC_receive_us] = us * wobble(block + 3);
+    }
+}
+
+static struct contrasts contrasts_of(const struct records *first, const struct records *second)
+{
+    struct contrasts contrasts;
+    struct err err = {0};
+    assert_int_equal(contrasts_make(first, second, 0.03, &contrasts, &err), 0);
+    return contrasts;
+}
+
+static void second_is_judged_against_first(void **state)
+{
+    (void)state;
+    own_records first = simulated_room(ROOM), second = simulated_room(ROOM);
+    struct cell small = simulated_cell(MECHANISM_two_copy, 1024, 1);
+    struct cell large = simulated_cell(MECHANISM_two_copy, 16384, 1);
+    measure(&first, large, 6, 20, 6);
+    measure(&first, small, 6, 10, 3);
+    measure(&second, small, 6, 5, 1.5);
+    measure(&second, large, 6, 20, 12);
+    own_contrasts contrasts = contrasts_of(&first, &second);
+    assert_int_equal(contrasts.count, 4);
+    assert_int_equal(contrasts.matched, 2);
+
+    const struct contrast *halved = &contrasts.list[0]; /* throughput, 1 KB: places ascend in size */
+    assert_int_equal(halved->metric, METRIC_throughput_gbps);
+    assert_int_equal(halved->cell->message_size, 1024);
+    assert_int_equal(halved->n, 6);
+    assert_int_equal(halved->m, 6);
+    assert_near(halved->ratio, 0.5, 1e-9);
+    assert_true(halved->low < 0.5 && halved->low > 0.48 && halved->high > 0.5 && halved->high < 0.52);
+    assert_near(halved->p, 2 / 924.0, 1e-12); /* C(12, 6) = 924: no value overlaps */
+    assert_near(halved->p_holm, 4 / 924.0, 1e-12);
+    assert_near(halved->first, 10 * (1.004 + 0.992) / 2, 1e-9);
+    assert_near(halved->second, 5 * (1.004 + 0.992) / 2, 1e-9);
+    assert_int_equal(halved->conclusion, SLOWER);
+
+    assert_near(contrasts.list[1].ratio, 1, 1e-9);
+    assert_int_equal(contrasts.list[1].conclusion, EQUIVALENT); /* within 3 % although noise is 2 % */
+
+    assert_int_equal(contrasts.list[2].metric, METRIC_receive_us); /* less time is better */
+    assert_int_equal(contrasts.list[2].conclusion, FASTER);
+    assert_int_equal(contrasts.list[3].conclusion, SLOWER);
+}
+
+static void swapping_the_experiments_turns_everything_round(void **state)
+{
+    (void)state;
+    own_records first = simulated_room(ROOM), second = simulated_room(ROOM);
+    struct cell cell = simulated_cell(MECHANISM_one_copy, 1024, 2);
+    measure(&first, cell, 7, 10, NAN);
+    measure(&second, cell, 6, 13, NAN);
+    own_contrasts there = contrasts_of(&first, &second), back = contrasts_of(&second, &first);
+    assert_int_equal(there.list[0].conclusion, FASTER);
+    assert_int_equal(back.list[0].conclusion, SLOWER);
+    assert_near(there.list[0].ratio * back.list[0].ratio, 1, 1e-12);
+    assert_near(there.list[0].low * back.list[0].high, 1, 1e-12);
+    assert_near(there.list[0].p, back.list[0].p, 1e-12);
+}
+
+static void cells_match_when_everything_is_equal(void **state)
+{
+    (void)state;
+    own_records first = simulated_room(ROOM), second = simulated_room(ROOM);
+    struct cell shared = simulated_cell(MECHANISM_two_copy, 1024, 1), control = shared, jumbo = shared;
+    control.control = true;
+    jumbo.mtu = 9000;
+    measure(&first, shared, 6, 10, 3);
+    measure(&first, control, 6, 10, 3);
+    measure(&first, simulated_cell(MECHANISM_zero_copy, 1024, 1), 6, 10, 3);
+    measure(&second, jumbo, 6, 10, 3);
+    measure(&second, shared, 6, 10, 3);
+    own_contrasts contrasts = contrasts_of(&first, &second);
+    assert_int_equal(contrasts.matched, 1);
+    assert_int_equal(contrasts.list[0].cell->mtu, 1500);
+    assert_int_equal(contrasts.only_first_count, 2);
+    assert_true(contrasts.only_first[0]->control);
+    assert_int_equal(contrasts.only_first[1]->mechanism, MECHANISM_zero_copy);
+    assert_int_equal(contrasts.only_second_count, 1);
+    assert_int_equal(contrasts.only_second[0]->mtu, 9000);
+}
+
+/* They say nothing, rather than something out of nothing. */
+static void too_little_is_inconclusive(void **state)
+{
+    (void)state;
+    own_records first = simulated_room(ROOM), second = simulated_room(ROOM);
+    struct cell few = simulated_cell(MECHANISM_two_copy, 256, 1);
+    struct cell failed = simulated_cell(MECHANISM_two_copy, 512, 1);
+    struct cell zeros = simulated_cell(MECHANISM_two_copy, 1024, 1);
+    measure(&first, few, 3, 10, NAN);
+    measure(&second, few, 3, 1, NAN);
+    measure(&first, failed, 6, 10, NAN);
+    measure(&second, failed, 6, 10, NAN);
+    for (size_t i = 3; i < second.count; i++)
+        second.list[i].status = STATUS_FAILED;
+    measure(&first, zeros, 6, 10, NAN);
+    measure(&second, zeros, 6, 0, NAN);
+    own_contrasts contrasts = contrasts_of(&first, &second);
+    assert_int_equal(contrasts.matched, 3);
+    assert_int_equal(contrasts.count, 3);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(contrasts.list[i].conclusion, INCONCLUSIVE);
+    assert_near(contrasts.list[0].ratio, 0.1, 1e-9);
+    assert_true(isnan(contrasts.list[0].low));         /* three against three: no 95 % interval */
+    assert_near(contrasts.list[0].p_holm, 0.1, 1e-12); /* the others are no tests */
+    assert_int_equal(contrasts.list[1].n, 6);
+    assert_int_equal(contrasts.list[1].m, 0);
+    assert_true(isnan(contrasts.list[1].ratio) && isnan(contrasts.list[1].p_holm));
+    assert_true(isnan(contrasts.list[1].second));
+    assert_int_equal(contrasts.list[2].m, 0); /* no ratio to nothing */
+    assert_near(contrasts.list[2].second, 0, 0);
+}
+
+static void nothing_compares_with_nothing(void **state)
+{
+    (void)state;
+    own_records first = {0}, second = {0};
+    own_contrasts contrasts = contrasts_of(&first, &second);
+    assert_int_equal(contrasts.count + contrasts.matched, 0);
+    assert_int_equal(contrasts.only_first_count + contrasts.only_second_count, 0);
+}
+
+/* 2 / C(2n, n): 1, 0.33, 0.1, 0.029, 0.0079, 0.0022, 0.00058 for n = 1 to 7. */
+static void least_runs(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t tests;
+        unsigned runs;
+    } rows[] = {{0, 0}, {1, 4}, {2, 5}, {6, 5}, {7, 6}, {23, 6}, {24, 7}, {85, 7}, {86, 8}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(contrasts_least_runs(rows[i].tests, 0.05), rows[i].runs);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(second_is_judged_against_first),
+        cmocka_unit_test(swapping_the_experiments_turns_everything_round),
+        cmocka_unit_test(cells_match_when_everything_is_equal),
+        cmocka_unit_test(too_little_is_inconclusive),
+        cmocka_unit_test(nothing_compares_with_nothing),
+        cmocka_unit_test(least_runs),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <math.h>
+#include <cmocka.h>
+
+#include "analysis/flags.h"
+
+enum { MOST = 12 };
+
+static const struct {
+    const char *what;
+    size_t n;
+    double sorted[MOST];
+    unsigned flags;
+} cases[] = {
+    {"nothing", 0, {0}, 0},
+    {"one", 1, {5}, 0},
+    {"two are as far from their middle as each other", 2, {1, 1000}, 0},
+    {"five are too few to tell", 5, {1, 2, 3, 4, 1000}, 0},
+    {"six are enough", 6, {1, 2, 3, 4, 5, 1000}, FLAG_OUTLIER},
+    {"evenly", 10, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 0},
+    /* median 5, MAD 2: 3.5 x 2 / 0.6745 = 10.378 away is the limit */
+    {"just inside", 7, {1, 3, 4, 5, 6, 7, 15.37}, 0},
+    {"just outside", 7, {1, 3, 4, 5, 6, 7, 15.39}, FLAG_OUTLIER},
+    {"outside below", 7, {-5.39, 3, 4, 5, 6, 7, 9}, FLAG_OUTLIER},
+    {"a MAD of 0 has no score", 10, {0, 0, 0, 0, 0, 0, 0, 0, 0, 900}, 0},
+    {"two heaps", 10, {1, 2, 3, 4, 5, 20, 21, 22, 23, 24}, FLAG_BIMODAL},
+    {"the gap is 4 x the median gap", 8, {1, 2, 3, 4, 8, 9, 10, 11}, 0},
+    {"a little wider", 8, {1, 2, 3, 4, 8.01, 9.01, 10.01, 11.01}, FLAG_BIMODAL},
+    {"too few", 7, {1, 2, 3, 30, 31, 32, 33}, FLAG_OUTLIER},
+    {"two of ten are a heap", 10, {1, 2, 10, 11, 12, 13, 14, 15, 16, 17}, FLAG_BIMODAL},
+    {"one of ten is not", 10, {1, 8, 9, 10, 11, 12, 13, 14, 15, 16}, 0},
+    {"two of eleven are not", 11, {1, 2, 10, 11, 12, 13, 14, 15, 16, 17, 18}, 0},
+    {"steps of a counter", 8, {0, 0, 0, 0, 0, 3, 3, 3}, FLAG_BIMODAL},
+    {"all the same", 8, {7, 7, 7, 7, 7, 7, 7, 7}, 0},
+};
+
+static void test_flags(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        double work[MOST];
+        unsigned flags = flags_of(cases[i].sorted, cases[i].n, work);
+        if (flags != cases[i].flags)
+            fail_msg("%s: %u instead of %u", cases[i].what, flags, cases[i].flags);
+    }
+}
+
+static void test_where_the_heaps_part(void **state)
+{
+    (void)state;
+    static const double sorted[] = {1, 2, 3, 30, 31, 32, 33, 34};
+    double work[8];
+    assert_int_equal(flag_split(sorted, 8, work), 3);
+    assert_int_equal(flag_split(sorted, 7, work), 0);
+}
+
+static void test_missing_numbers_are_no_outliers(void **state)
+{
+    (void)state;
+    assert_false(flag_is_outlier(NAN, 5, 1));
+    assert_false(flag_is_outlier(100, NAN, NAN));
+}
+
+static void test_print(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned flags;
+        const char *text;
+    } printed[] = {{0, ""},
+                   {FLAG_OUTLIER, "outlier"},
+                   {FLAG_UNSTEADY, "unsteady"},
+                   {FLAG_OUTLIER | FLAG_BIMODAL | FLAG_UNSTEADY, "outlier bimodal unsteady"}};
+    for (unsigned i = 0; i < sizeof printed / sizeof printed[0]; i++) {
+        own_text text = {0};
+        flags_print(printed[i].flags, &text);
+        assert_string_equal(text_string(&text), printed[i].text);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_flags),
+        cmocka_unit_test(test_where_the_heaps_part),
+        cmocka_unit_test(test_missing_numbers_are_no_outliers),
+        cmocka_unit_test(test_print),
+    };
+    return cmocka_run_group_tests_name("flags", tests, NULL, NULL);
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the programs hold is looked at; that they are programs is tried with Debian's own Python, which is
+ * where python3-matplotlib is installed. Without it those tests are skipped, unless LABRUN_MUST_RUN=1. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <spawn.h>
+#include <stdio.h>
+#include <sys/wait.h>
+
+#include "plots/matplotlib.h"
+#include "unit/files/scratch.h"
+#include "unit/plots/example.h"
+
+static const char interpreter[] = "/usr/bin/python3";
+static const char *const no_gaps[METRIC_COUNT] = {0};
+
+/* Its exit status; what it says goes to the file "said" of the folder. */
+static int python(const struct scratch *folder, const char *program, const char *argument)
+{
+    char python3[] = "python3", backend[] = "MPLBACKEND=Agg", home[128], cache[128];
+    snprintf(home, sizeof home, "HOME=%s", folder->path);
+    snprintf(cache, sizeof cache, "MPLCONFIGDIR=%s", getenv("MPLCONFIGDIR"));
+    own_free char *file = strdup(program), *option = argument != NULL ? strdup(argument) : NULL;
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addfchdir_np(&actions, folder->folder);
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "said", O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+    pid_t pid;
+    int status = -1;
+    int code = posix_spawn(&pid, interpreter, &actions, NULL, (char *[]){python3, file, option, NULL},
+                           (char *[]){backend, home, cache, NULL});
+    posix_spawn_file_actions_destroy(&actions);
+    if (code == 0)
+        waitpid(pid, &status, 0);
+    return code == 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void run(const struct scratch *folder, const char *program, const char *argument)
+{
+    if (python(folder, program, argument) != 0)
+        fail_msg("%s: %s", program, scratch_read(folder->folder, "said"));
+    assert_string_equal(scratch_read(folder->folder, "said"), "");
+}
+
+/* Is there a Python that has matplotlib? Says so and ends the test when not. */
+static void need_matplotlib(const struct scratch *folder)
+{
+    static const char program[] = "import matplotlib\n";
+    const char *must = getenv("LABRUN_MUST_RUN");
+    scratch_write(folder->folder, "probe.py", program, strlen(program));
+    if (python(folder, "probe.py", NULL) == 0)
+        return;
+    if (must != NULL && strcmp(must, "1") == 0)
+        fail_msg("%s with matplotlib is missing (package python3-matplotlib)", interpreter);
+    print_message("skipped: %s with matplotlib is missing (package python3-matplotlib)\n", interpreter);
+    skip();
+}
+
+static const struct figure *figure_named(const char *name)
+{
+    for (unsigned i = 0; i < figure_count; i++)
+        if (strcmp(figures[i].name, name) == 0)
+            return &figures[i];
+    return NULL;
+}
+
+static void write_program(const char *figure, const struct figure_context *context, struct text *text)
+{
+    own_variants variants = {0};
+    struct err err = {0};
+    assert_int_equal(figure_variants(figure_named(figure), context->summaries, &variants, &err), 0);
+    assert_int_equal(matplotlib_script(figure_named(figure), &variants, 0, context, text, &err), 0);
+}
+
+static void assert_has(const struct text *text, const char *part)
+{
+    if (strstr(text_string(text), part) == NULL)
+        fail_msg("'%s' is not in:\n%s", part, text_string(text));
+}
+
+/* Two sizes, two thread counts; one-copy was not measured everywhere. */
+static void make_few(struct summaries *summaries)
+{
+    struct example example = the_study;
+    example.wide = 1.25;
+    for (int64_t size = 256; size <= 1024; size *= 4)
+        for (int64_t threads = 1; threads <= 2; threads++) {
+            struct cell two = example_cell(MECHANISM_two_copy, size, threads, 1500, false);
+            struct cell one = example_cell(MECHANISM_one_copy, size, threads, 1500, false);
+            struct cell control = example_cell(MECHANISM_two_copy, size, threads, 1500, true);
+            example_add(summaries, &two, METRIC_throughput_gbps, &example, 1.0 / 3 * (double)size);
+            example_add(summaries, &control, METRIC_throughput_gbps, &example, (double)(size * threads));
+            if (size > 256 || threads > 1)
+                example_add(summaries, &one, METRIC_throughput_gbps, &example, 0.1 * (double)threads);
+        }
+}
+
+static void test_values_are_literal_arrays(void **state)
+{
+    (void)state;
+    own_summaries summaries = {0};
+    make_few(&summaries);
+    struct figure_context context = {.summaries = &summaries,
+                                     .experiment = "few, seed 1",
+                                     .caption = "Example CPU",
+                                     .gaps = no_gaps,
+                                     .prefix = "",
+                                     .blocks = 10};
+    own_text text = {0};
+    write_program("throughput", &context, &text);
+    assert_has(&text, "\nx = [256, 1024]  # message_size\nx_labels = ['256 B', '1 KB']\n");
+    assert_has(&text, "\npanels = [1, 2]  # threads\npanel_titles = ['1 connection', '2 connections']\n");
+    assert_has(&text, "        'mechanism': 'two-copy',\n        'control': False,\n");
+    assert_has(&text, "'colour': '#0072b2', 'marker': 'o', 'filled': True, 'line': '-',\n");
+    assert_has(&text,
+               "        'median': [\n            [85.3333, 341.333],\n            [85.3333, 341.333],\n");
+    assert_has(&text, "        'low': [\n            [68.2667, 273.067],\n");
+    assert_has(&text,
+               "        'median': [\n            [nan, 0.1],\n            [0.2, 0.2],\n"); /* one-copy */
+    assert_has(&text, "        'low': [\n            [nan, 0.08],\n");
+    assert_has(&text,
+               "'colour': '#8c8c8c', 'marker': 'o', 'filled': False, 'line': '--',\n"); /* the A/A one */
+    assert_has(&text, "\ntitle = 'Throughput against message size'\n");
+    assert_has(&text, "\ncaption = ['Example CPU \\xb7 few, seed 1']\n");
+    assert_has(&text, "\ny_title = 'Gbit/s (higher is better)'\n");
+    assert_has(&text, "figure.savefig(");
+}
+
+/* One run a cell has no bar, 2 to 5 have their range. */
+static void test_bars_follow_the_number_of_runs(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t runs;
+        const char *low;
+    } cases[] = {{1, "'low': [\n            [nan],\n"},
+                 {5, "'low': [\n            [0.5],\n"},   /* 1.1 / (2 x 1.1) */
+                 {6, "'low': [\n            [0.55],\n"}}; /* 1.1 / 2 */
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct example example = {.runs = cases[i].runs, .wide = 2};
+        struct cell cell = example_cell(MECHANISM_two_copy, 1024, 1, 1500, false);
+        own_summaries summaries = {0};
+        own_text text = {0};
+        example_add(&summaries, &cell, METRIC_throughput_gbps, &example, 1.1);
+        write_program(
+            "throughput",
+            &(struct figure_context){
+                .summaries = &summaries, .experiment = "", .caption = "", .gaps = no_gaps, .prefix = ""},
+            &text);
+        assert_has(&text, cases[i].low);
+    }
+}
+
+static void test_names(void **state)
+{
+    (void)state;
+    struct example example = the_study;
+    example.mtus[0] = 1500, example.mtus[1] = 9000;
+    own_summaries summaries = {0};
+    own_variants variants = {0};
+    own_text name = {0};
+    struct err err = {0};
+    example_make(&example, &summaries);
+    assert_int_equal(figure_variants(figure_named("latency"), &summaries, &variants, &err), 0);
+    matplotlib_name(figure_named("latency"), &variants, 1, "", &name);
+    assert_string_equal(text_string(&name), "latency-mtu9000.py");
+    text_clear(&name);
+    matplotlib_name(figure_named("latency"), &variants, 0, "../a b/", &name);
+    assert_string_equal(text_string(&name), ".._a_b_latency-mtu1500.py");
+}
+
+static void check_png(const struct scratch *folder, const char *name)
+{
+    unsigned char head[24] = {0};
+    int fd = openat(folder->folder, name, O_RDONLY | O_CLOEXEC);
+    ssize_t got = read(fd, head, sizeof head);
+    close(fd);
+    assert_int_equal(got, sizeof head);
+    assert_memory_equal(head, "\x89PNG\r\n\x1a\n", 8);
+    assert_int_equal(head[18] << 8 | head[19], 2160); /* twice the layout's width */
+}
+
+/* Runs every program of the folder but itself: one Python for all, which takes a second to start. */
+static const char runner[] = "import glob, runpy, sys\n"
+                             "import matplotlib.pyplot as plt\n"
+                             "for name in sorted(set(glob.glob('*.py')) - {'runner.py', 'probe.py'}):\n"
+                             "    sys.argv = [name]\n"
+                             "    runpy.run_path(name, run_name='__main__')\n"
+                             "    plt.close('all')\n";
+
+/* Writes all figures and draws them. */
+static void draw_all(const struct scratch *folder, const struct figure_context *context)
+{
+    own_text pictures = {0}; /* names, each on a line */
+    for (unsigned i = 0; i < figure_count; i++) {
+        own_variants variants = {0};
+        struct err err = {0};
+        assert_int_equal(figure_variants(&figures[i], context->summaries, &variants, &err), 0);
+        for (size_t v = 0; v < variants.count; v++) {
+            own_text name = {0}, text = {0};
+            matplotlib_name(&figures[i], &variants, v, context->prefix, &name);
+            assert_int_equal(matplotlib_script(&figures[i], &variants, v, context, &text, &err), 0);
+            scratch_write(folder->folder, text_string(&name), text_string(&text), text.length);
+            text_add_bytes(&pictures, text_string(&name), name.length - strlen(".py"));
+            text_add(&pictures, ".png\n");
+        }
+    }
+    scratch_write(folder->folder, "runner.py", runner, sizeof runner - 1);
+    run(folder, "runner.py", NULL);
+    for (char *rest = pictures.data, *name; (name = strsep(&rest, "\n")) != NULL && name[0] != '\0';)
+        check_png(folder, name);
+}
+
+static void test_programs_run(void **state)
+{
+    (void)state;
+    struct example examples[5] = {the_study, the_study, the_study, the_study, the_study};
+    examples[1].cycles = false;
+    examples[1].runs = 1;
+    examples[2].threads[1] = examples[2].sizes[1] = 0; /* a single point */
+    for (unsigned i = 0; i < MECHANISM_COUNT; i++)
+        examples[3].mechanisms[i] = i;
+    examples[3].mechanism_count = MECHANISM_COUNT;
+    examples[3].mtus[0] = 1500, examples[3].mtus[1] = 9000;
+    examples[4].sizes[0] = 0; /* nothing was measured */
+    const char *gaps[METRIC_COUNT] = {[METRIC_llc_misses_per_kb] = "this virtual machine has no PMU"};
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        own_scratch folder = scratch_make();
+        own_summaries summaries = {0};
+        need_matplotlib(&folder);
+        example_make(&examples[i], &summaries);
+        draw_all(&folder, &(struct figure_context){.summaries = &summaries,
+                                                   .experiment = "shapes, seed 1",
+                                                   .caption = "Example CPU, 8 CPUs · Linux 6.18",
+                                                   .gaps = gaps,
+                                                   .prefix = "",
+                                                   .blocks = 10});
+    }
+}
+
+#define HOSTILE                                                                                              \
+    "'+__import__('os').system('touch a')+' \\' \\\\' ''' \"\"\" {x} %s $\\frac{1$ $$ \\N{BULLET} # \n"      \
+    "import os\tos.system(\"touch b\") \xe2\x80\xae \xff"
+
+/* What Python reads is what was meant, and nothing but numbers, names and texts is in it. */
+static void test_nothing_hostile_is_executed(void **state)
+{
+    (void)state;
+    static const char checker[] =
+        "import runpy, sys\n"
+        "program = runpy.run_path(sys.argv.pop())\n"
+        "meant = open('meant', 'rb').read().decode('utf-8', 'replace').split()\n"
+        "shown = ' '.join(program['caption']).split()\n"
+        "assert ''.join(shown).replace('?', '\\ufffd') == ''.join(meant), (shown, meant)\n";
+    own_scratch folder = scratch_make();
+    need_matplotlib(&folder);
+    own_summaries summaries = {0};
+    struct example example = the_study;
+    example.cycles = false;
+    example_make(&example, &summaries);
+    const char *gaps[METRIC_COUNT] = {
+        [METRIC_cycles_per_byte] = HOSTILE, [METRIC_llc_misses_per_kb] = HOSTILE};
+    draw_all(&folder, &(struct figure_context){.summaries = &summaries,
+                                               .experiment = HOSTILE,
+                                               .caption = HOSTILE,
+                                               .gaps = gaps,
+                                               .prefix = "'\"\n\\",
+                                               .blocks = 10});
+    static const char meant[] = HOSTILE " · " HOSTILE;
+    scratch_write(folder.folder, "meant", meant, sizeof meant - 1);
+    scratch_write(folder.folder, "check.py", checker, sizeof checker - 1);
+    run(&folder, "check.py", "____throughput.py");
+    assert_int_equal(faccessat(folder.folder, "a", F_OK, 0), -1);
+    assert_int_equal(faccessat(folder.folder, "b", F_OK, 0), -1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_values_are_literal_arrays),
+        cmocka_unit_test(test_bars_follow_the_number_of_runs),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_programs_run),
+        cmocka_unit_test(test_nothing_hostile_is_executed),
+    };
+    /* matplotlib looks at all fonts once, and leaves what it found behind. */
+    own_scratch cache = scratch_make();
+    setenv("MPLCONFIGDIR", cache.path, 1);
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
