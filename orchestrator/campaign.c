@@ -4,9 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/signalfd.h>
 
 #include "base/own.h"
+#include "base/problems.h"
+#include "files/regular.h"
 #include "host_change.h"
 #include "progress.h"
 #include "run.h"
@@ -56,6 +59,7 @@ struct desk { /* what one run needs at hand */
     const struct campaign *campaign;
     struct run_request request;
     struct progress progress;
+    struct problems told; /* owned: why runs have failed so far, one of each hint */
     int log;
     uint32_t block; /* that the host was last looked at for */
 };
@@ -77,6 +81,26 @@ static void look_at_host(struct desk *desk, uint32_t block)
     desk->request.host_changed = changed;
 }
 
+/* A hint is the same for every run that fails for its reason: once is enough. */
+static bool is_news(const struct problems *told, const char *hint)
+{
+    for (size_t i = 0; i < told->count; i++)
+        if (strcmp(told->list[i].hint, hint) == 0)
+            return false;
+    return hint[0] != '\0';
+}
+
+static void tell_failure(struct desk *desk, const struct record *record, const char *cell,
+                         const struct err *reason)
+{
+    progress_say(&desk->progress, "run %u failed (%s): %s", record->run, cell, reason->what);
+    if (!is_news(&desk->told, reason->hint))
+        return;
+    problems_add(&desk->told, 0, reason->hint, "%s", reason->what);
+    progress_say(&desk->progress, "  hint: %s", reason->hint);
+    dprintf(desk->log, "hint: %s\n", reason->hint);
+}
+
 /* -EINTR: interrupted, nothing recorded. */
 static int run_and_record(struct desk *desk, size_t index, struct campaign_result *outcome, struct err *err)
 {
@@ -89,7 +113,10 @@ static int run_and_record(struct desk *desk, size_t index, struct campaign_resul
     struct measurement measurement;
     desk->request.index = index;
     look_at_host(desk, experiment->plan.runs[index].block);
-    int rc = run_once(&desk->request, &record, &measurement, err);
+    struct err reason;
+    int rc = run_once(&desk->request, &record, &measurement, &reason);
+    if (rc < 0)
+        *err = reason;
     bool ok = rc == 0 && record.status == STATUS_OK;
     if (rc == 0)
         rc = results_append(desk->campaign->results, &record, ok ? &measurement : NULL, err);
@@ -100,8 +127,7 @@ static int run_and_record(struct desk *desk, size_t index, struct campaign_resul
         outcome->failed += !ok;
         outcome->missing--;
         if (!ok)
-            progress_say(&desk->progress, "run %u failed (%s): %s", record.run, text_string(&cell),
-                         record.reason);
+            tell_failure(desk, &record, text_string(&cell), &reason);
     }
     measurement_release(&measurement);
     return rc;
@@ -136,10 +162,9 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
     /* The other events would only cost an attempt per thread and run, or count nothing. */
     settings.events = counters_available(campaign->environment->counters);
 
-    own_fd log = openat(campaign->results->folder, "labrun.log",
-                        O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
+    own_fd log = regular_open(campaign->results->folder, "labrun.log", O_WRONLY | O_CREAT | O_APPEND, err);
     if (log < 0)
-        return err_errno(err, errno, "cannot write labrun.log");
+        return log;
     struct interrupts interrupts;
     int rc = interrupts_begin(&interrupts, err);
     struct desk desk = {.campaign = campaign,
@@ -152,6 +177,7 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
     if (rc == 0)
         rc = run_all(&desk, outcome, err);
     progress_end(&desk.progress);
+    problems_release(&desk.told);
     interrupts_end(&interrupts);
     if (rc != -EINTR)
         return rc;

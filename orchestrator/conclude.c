@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "commands.h"
+#include "complaint.h"
 #include "findings.h"
 #include "report.h"
 #include "show.h"
@@ -16,7 +17,7 @@ static int show_results(const char *folder, struct err *err)
         return rc;
     struct err drawing = {0};
     if (report_make(&findings, &drawing) != 0) {
-        fprintf(stderr, "labrun: %s\nhint: %s\n", drawing.what, drawing.hint);
+        complaint_print(&drawing);
         fprintf(stderr, "hint: the runs are safe; labrun report %s makes the report again\n", folder);
     }
     return show_findings(&findings, stdout, err);

@@ -29,6 +29,15 @@ static void print_problems(const char *name, const struct problems *problems)
     }
 }
 
+static int make_plan(const struct host *host, struct experiment *experiment, struct err *err)
+{
+    own_probe probe = {0};
+    if (host == NULL)
+        return plan_make(&experiment->spec, NULL, NULL, &experiment->plan, err);
+    int rc = probe_begin(host, &experiment->spec, &probe, err);
+    return rc == 0 ? plan_make(&experiment->spec, probe_cell, &probe, &experiment->plan, err) : rc;
+}
+
 /* From the text that is already in `experiment` to its plan. */
 static int understand(const char *name, const char *const *overrides, size_t override_count,
                       const struct host *host, struct experiment *experiment, struct err *err)
@@ -46,7 +55,7 @@ static int understand(const char *name, const char *const *overrides, size_t ove
         return err_set(err, EINVAL, "%s has %zu problem%s", name, problems.count,
                        problems.count == 1 ? "" : "s");
     }
-    rc = plan_make(&experiment->spec, host != NULL ? probe_cell : NULL, host, &experiment->plan, err);
+    rc = make_plan(host, experiment, err);
     return rc == 0 ? 0 : err_context(err, "%s", name);
 }
 

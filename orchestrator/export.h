@@ -24,7 +24,7 @@ struct export_format {
 extern const struct export_format export_formats[];
 extern const unsigned export_format_count;
 
-/* One Python program per figure and variant. */
+/* One Python program per figure and variant; none for figures of bars. */
 int export_matplotlib(const struct findings *findings, const struct frame *frame, const struct outlet *outlet,
                       struct err *err);
 /* PREFIXexperiment.json: everything, answers and warnings too. */

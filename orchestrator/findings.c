@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "findings.h"
 
+#include "complaint.h"
+#include "intake.h"
+
 void findings_close(struct findings *findings)
 {
     answers_release(&findings->answers);
@@ -15,15 +18,30 @@ void findings_close(struct findings *findings)
     results_close(&findings->results);
 }
 
+static int take_in(struct findings *findings, struct err *err)
+{
+    if (intake_check(&findings->records, findings->environment.plan, &findings->repeated, err) != 0)
+        return err_context(err, "%s", findings->results.path);
+    if (findings->repeated > 0)
+        complaint_warn("%s/runs.csv: %zu rows repeat the number of a run: the first of each counts",
+                       findings->results.path, findings->repeated);
+    return 0;
+}
+
 static int read_folder(const char *folder, struct findings *findings, struct err *err)
 {
     int rc = results_open(folder, false, &findings->results, err);
+    complaint_warn("%s", findings->results.warning);
     if (rc == 0)
         rc = environment_read(&findings->environment, &findings->results, err);
     if (rc == 0)
         rc = experiment_reload(&findings->results, &findings->environment, NULL, &findings->experiment, err);
     if (rc == 0)
-        rc = results_records(&findings->results, &findings->records, NULL, err);
+        rc = results_records(&findings->results, &findings->records, &findings->cut, err);
+    if (rc == 0 && findings->cut > 0)
+        complaint_warn("%s/runs.csv: the last row is cut off: its run is left out", findings->results.path);
+    if (rc == 0)
+        rc = take_in(findings, err);
     return rc;
 }
 
@@ -50,8 +68,7 @@ int findings_open(const char *folder, struct findings *findings, struct err *err
         rc = crossovers_make(&findings->records, settings, &findings->crossovers, err);
     if (rc == 0)
         rc = warnings_make(&findings->records, settings, &findings->warnings, err);
-    return rc == 0 ? answer(findings, err) : rc;
     if (rc == 0)
         rc = costs_make(&findings->records, &findings->costs, err);
-    return rc;
+    return rc == 0 ? answer(findings, err) : rc;
 }

@@ -2,11 +2,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "commands.h"
+#include "complaint.h"
 #include "options.h"
 
 /* A program started with rights must not find its own files on descriptors 0-2 because the caller closed
@@ -21,17 +24,33 @@ static void occupy_standard_descriptors(void)
         close(fd);
 }
 
-static void complain(const struct err *err)
+/* Why stdout has lost text: 0 when it has not. */
+static int output_lost(void)
 {
-    fprintf(stderr, "labrun: %s\n", err->what);
-    if (err->hint[0] != '\0')
-        fprintf(stderr, "hint: %s\n", err->hint);
+    bool before = ferror(stdout);
+    if (fflush(stdout) != 0)
+        return errno;
+    /* errno of a write that failed earlier is gone: one more byte behind what is incomplete tells it */
+    return !before ? 0 : write(STDOUT_FILENO, "\n", 1) < 0 ? errno : EIO;
+}
+
+/* A reader who closes the pipe has seen enough; a full disk has lost what was asked for. */
+static int end_output(int status)
+{
+    int code = output_lost();
+    if (code == 0 || code == EPIPE)
+        return status;
+    struct err err = {0};
+    err_errno(&err, code, "cannot write to standard output");
+    complaint_print(&err);
+    return status == EXIT_ALL_OK ? EXIT_USAGE : status;
 }
 
 int main(int argc, char **argv)
 {
     occupy_standard_descriptors();
-    setlocale(LC_CTYPE, ""); /* for the width of characters in tables; numbers stay in the C locale */
+    signal(SIGPIPE, SIG_IGN); /* progress that nobody reads must not end a campaign */
+    setlocale(LC_CTYPE, "");  /* for the width of characters in tables; numbers stay in the C locale */
 
     own_options options = {0};
     struct err err = {0};
@@ -41,10 +60,8 @@ int main(int argc, char **argv)
     else
         err_set(&err, ENOMEM, "out of memory");
     if (status < 0) {
-        complain(&err);
+        complaint_print(&err);
         status = (int)commands_status(&err);
     }
-    if (fflush(stdout) != 0 && status == EXIT_ALL_OK)
-        status = EXIT_USAGE; /* what was asked for did not reach the reader */
-    return status;
+    return end_output(status);
 }

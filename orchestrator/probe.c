@@ -2,9 +2,15 @@
 #include "probe.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <pwd.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,19 +40,90 @@ static int probe_sink(const struct cell *cell, struct err *err)
     return -err->code;
 }
 
-int probe_cell(const void *host, const struct cell *cell, struct err *err)
+/* One of the words of a list that blanks separate? */
+static bool lists(const char *list, const char *word)
 {
+    size_t length = strlen(word);
+    for (const char *at = list; *(at += strspn(at, " \n")) != '\0'; at += strcspn(at, " \n"))
+        if (strcspn(at, " \n") == length && strncmp(at, word, length) == 0)
+            return true;
+    return false;
+}
+
+static void read_available(char *list, size_t size)
+{
+    own_fd fd = open("/proc/sys/net/ipv4/tcp_available_congestion_control", O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd >= 0 ? read(fd, list, size - 1) : 0;
+    list[got > 0 ? got : 0] = '\0';
+    list[strcspn(list, "\n")] = '\0';
+}
+
+/* What is not listed may be a module: the kernel loads it for who may load modules (tcp_ca_find_autoload).
+ * Any answer but ENOENT means that it is there: EPERM is for the host's network, not for our own. */
+static void ask_congestion(const char *name, const char *available, struct err *err)
+{
+    if (lists(available, name))
+        return;
+    own_fd tcp = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (tcp < 0 || setsockopt(tcp, IPPROTO_TCP, TCP_CONGESTION, name, (socklen_t)strlen(name)) == 0 ||
+        errno != ENOENT)
+        return;
+    err_hint(err, "if it is a module of this kernel: sudo modprobe tcp_%s", name);
+    err_set(err, ENOENT, "socket.congestion: this kernel has no %s, but %s", name, available);
+}
+
+int probe_begin(const struct host *host, const struct spec *spec, struct probe *probe, struct err *err)
+{
+    char available[256];
+    const struct axis *axis = spec_axis(spec, "congestion");
+    *probe = (struct probe){.host = host, .congestion = axis};
+    probe->refusals = calloc(axis->count, sizeof *probe->refusals);
+    if (probe->refusals == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    read_available(available, sizeof available);
+    for (size_t i = 0; i < axis->count; i++) {
+        struct cell cell;
+        axis_value(axis, i, &cell);
+        ask_congestion(cell.congestion, available, &probe->refusals[i]);
+    }
+    return 0;
+}
+
+void probe_release(struct probe *probe)
+{
+    free(probe->refusals);
+    probe->refusals = NULL;
+}
+
+static int probe_congestion(const struct probe *probe, const struct cell *cell, struct err *err)
+{
+    for (size_t i = 0; i < probe->congestion->count; i++) {
+        struct cell value;
+        axis_value(probe->congestion, i, &value);
+        if (strcmp(value.congestion, cell->congestion) != 0)
+            continue;
+        *err = probe->refusals[i];
+        return -err->code;
+    }
+    return 0;
+}
+
+int probe_cell(const void *given, const struct cell *cell, struct err *err)
+{
+    const struct probe *probe = given;
     const struct mechanism *mechanism = mechanisms[cell->mechanism];
     int rc = mechanism->probe != NULL ? mechanism->probe(err) : 0;
     const struct receiver *receiver = receivers[cell->receive];
     if (rc == 0 && receiver->probe != NULL)
         rc = receiver->probe(err);
+    if (rc == 0 && cell->transport == TRANSPORT_TCP)
+        rc = probe_congestion(probe, cell, err);
     if (rc == 0)
         rc = rehearsal(cell, err);
     if (rc == 0)
         rc = probe_sink(cell, err);
     if (rc == 0)
-        rc = probe_cpus(host, cell, err);
+        rc = probe_cpus(probe->host, cell, err);
     return rc;
 }
 

@@ -9,8 +9,22 @@
 #include "model/cell.h"
 #include "options.h"
 
-/* Can this host (a struct host) run the cell? Its mechanisms, and the CPUs that it names. A plan_probe. */
-int probe_cell(const void *host, const struct cell *cell, struct err *err);
+/* What cells are judged by. Asking the kernel for a congestion control may load a module: each algorithm is
+ * asked for once, not for each of 100,000 cells. */
+struct probe {
+    const struct host *host;
+    const struct axis *congestion;
+    struct err *refusals; /* owned: of each value of the axis; code 0 = this kernel has it */
+};
+
+/* The probe borrows the host and the spec. */
+int probe_begin(const struct host *host, const struct spec *spec, struct probe *probe, struct err *err);
+void probe_release(struct probe *probe);
+#define own_probe OWNED_BY(probe_release) struct probe
+
+/* Can this host run the cell? Its mechanism, its congestion control, the CPUs that it names. A plan_probe,
+ * given a struct probe. */
+int probe_cell(const void *probe, const struct cell *cell, struct err *err);
 
 /* Makes the lab of a cell once and takes it down: -EPERM and the like before anything is measured or written.
  */

@@ -70,18 +70,16 @@ static void warn(const struct run_request *request, const struct measurement *me
 }
 
 int run_once(const struct run_request *request, struct record *record, struct measurement *measurement,
-             struct err *err)
+             struct err *reason)
 {
     identify(request, record);
     *measurement = (struct measurement){0};
-    struct err reason = {0};
-    int rc = measure(request, &record->cell, measurement, &reason);
-    if (rc == -EINTR) {
-        *err = reason;
+    *reason = (struct err){0};
+    int rc = measure(request, &record->cell, measurement, reason);
+    if (rc == -EINTR)
         return rc;
-    }
     if (rc != 0) {
-        record_fail(record, &reason);
+        record_fail(record, reason);
         return 0;
     }
     record_measure(record, measurement);

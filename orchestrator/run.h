@@ -22,9 +22,9 @@ struct run_request {
 };
 
 /* Fills the record, ok or failed with its reason. `measurement` is filled when it is ok; release it with
- * measurement_release in any case. Returns 0; or -EINTR, with nothing to record, when the user interrupted.
- */
+ * measurement_release in any case. *reason: of a failed run, with its hint, for which a record has no room.
+ * Returns 0; or -EINTR, with nothing to record, when the user interrupted. */
 int run_once(const struct run_request *request, struct record *record, struct measurement *measurement,
-             struct err *err);
+             struct err *reason);
 
 #endif

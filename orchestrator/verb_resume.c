@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "campaign.h"
+#include "complaint.h"
 #include "conclude.h"
 #include "experiment.h"
 #include "files/environment.h"
@@ -66,6 +67,7 @@ int verb_resume(const struct options *options, struct err *err)
     int rc = privileges_gain(&privileges, err);
     if (rc == 0)
         rc = results_open(options->arguments[0], true, &results, err);
+    complaint_warn("%s", results.warning);
     if (rc == 0)
         rc = environment_read(&environment, &results, err);
     if (rc == 0)

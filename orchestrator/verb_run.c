@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "campaign.h"
+#include "complaint.h"
 #include "conclude.h"
 #include "experiment.h"
 #include "files/environment.h"
@@ -17,6 +18,7 @@ static int open_folder(const struct options *options, const struct experiment *e
     const struct settings *settings = &experiment->spec.settings;
     const char *directory = options->output != NULL ? options->output : settings->directory;
     int rc = results_create(directory, settings->name, results, err);
+    complaint_warn("%s", results->warning);
     if (rc == 0)
         rc = results_write(results, "experiment.ini", experiment->text, experiment->length, err);
     if (rc == 0)

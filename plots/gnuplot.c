@@ -159,6 +159,21 @@ static int run(int folder, char *const argv[], unsigned seconds, struct text *sa
     return err_set(err, EIO, "gnuplot failed: %s", line[0] != '\0' ? line : "without a word");
 }
 
+/* gnuplot would write through whatever lies there, a link to another file or a FIFO that nobody reads. The
+ * folder may be somebody else's. */
+static int clear_target(int folder, const char *script, const char *format, struct err *err)
+{
+    own_text target = {0};
+    const char *dot = strrchr(script, '.');
+    text_addf(&target, "%.*s.%s", (int)(dot != NULL ? dot - script : (ptrdiff_t)strlen(script)), script,
+              format);
+    if (text_ok(&target, err) != 0)
+        return -err->code;
+    if (unlinkat(folder, text_string(&target), 0) != 0 && errno != ENOENT)
+        return err_errno(err, errno, "cannot replace %s", text_string(&target));
+    return 0;
+}
+
 int gnuplot_run(int folder, const char *script, const char *format, unsigned seconds, struct text *said,
                 struct err *err)
 {
@@ -168,7 +183,8 @@ int gnuplot_run(int folder, const char *script, const char *format, unsigned sec
     text_addf(&set_format, "format='%s'", format);
     text_addf(&file, "./%s", script); /* gnuplot runs a file name that begins with '<' */
     int rc = text_ok(&file, err);
-    if (rc != 0 || (rc = text_ok(&set_format, err)) != 0)
+    if (rc != 0 || (rc = text_ok(&set_format, err)) != 0 ||
+        (rc = clear_target(folder, script, format, err)) != 0)
         return rc;
     char name[] = "gnuplot", defaults[] = "--default-settings", execute[] = "-e";
     rc = run(folder, (char *[]){name, defaults, execute, set_format.data, file.data, NULL}, seconds, said,
@@ -184,16 +200,16 @@ int gnuplot_draw(int folder, const char *script, const char *format, struct err 
 
 int gnuplot_probe(char *version, struct err *err)
 {
-    own_fd here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (here < 0)
-        return err_errno(err, errno, "cannot open the working directory");
+    own_fd anywhere = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (anywhere < 0)
+        return err_errno(err, errno, "cannot open the root directory");
     own_text said = {0};
     char name[] = "gnuplot", defaults[] = "--default-settings", execute[] = "-e";
     char ask[] =
         "set terminal svg; set terminal pngcairo; print sprintf('%.1f patchlevel %s', GPVAL_VERSION, "
         "GPVAL_PATCHLEVEL); if (GPVAL_VERSION < 5.4) exit status 1";
     struct err inner = {0};
-    if (run(here, (char *[]){name, defaults, execute, ask, NULL}, GNUPLOT_SECONDS_MAX, &said, &inner) != 0) {
+    if (run(anywhere, (char *[]){name, defaults, execute, ask, NULL}, GNUPLOT_SECONDS_MAX, &said, &inner) != 0) {
         err_set(err, ENOENT, "no gnuplot that draws SVG and PNG: %s", inner.what);
         err_hint(err, "%s", install_hint);
         return -ENOENT;

@@ -13,7 +13,7 @@
 int regular_open(int folder, const char *name, int flags, struct err *err)
 {
     /* O_NONBLOCK: opening a FIFO must not wait for its other end; regular files do not know it */
-    own_fd fd = openat(folder, name, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    own_fd fd = openat(folder, name, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0644);
     struct stat status;
     if (fd < 0 && errno == ELOOP)
         return err_set(err, ELOOP, "%s is a symbolic link", name);

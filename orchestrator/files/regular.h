@@ -8,7 +8,8 @@
 
 #include "base/err.h"
 
-/* Opens a regular file of the folder with `flags` (O_RDONLY, O_RDWR | O_APPEND ...). Returns the fd. */
+/* Opens a regular file of the folder with `flags` (O_RDONLY, O_RDWR | O_APPEND, O_WRONLY | O_CREAT ...).
+ * Returns the fd. */
 int regular_open(int folder, const char *name, int flags, struct err *err);
 
 /* Reads all of it, at most `limit` bytes; longer files are -EFBIG. The caller frees *bytes, which a NUL

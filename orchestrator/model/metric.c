@@ -240,6 +240,8 @@ int metric_parse(const struct metric *metric, const char *string, double *value,
     double number = string[strspn(string, "0123456789+-.e")] == '\0' ? plain_number(string, &end) : NAN;
     if (end == NULL || *end != '\0' || end == string || !isfinite(number))
         return err_set(err, EINVAL, "%s: '%.40s' is not a number", metric->key, string);
+    if (number < 0)
+        return err_set(err, EINVAL, "%s: %.40s is negative", metric->key, string);
     *value = number;
     return 0;
 }

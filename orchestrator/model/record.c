@@ -31,8 +31,11 @@ int records_add(struct records *records, const struct record *record, struct err
 
 void record_measure(struct record *record, const struct measurement *measurement)
 {
-    for (unsigned i = 0; i < METRIC_COUNT; i++)
-        record->metrics[i] = metrics[i].value(measurement);
+    for (unsigned i = 0; i < METRIC_COUNT; i++) {
+        double value = metrics[i].value(measurement);
+        /* counts of /proc/stat may go back, proc_stat(5) says so of iowait: what they tell is not known then */
+        record->metrics[i] = value < 0 ? NAN : value;
+    }
 }
 
 void record_fail(struct record *record, const struct err *err)

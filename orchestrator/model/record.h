@@ -20,7 +20,7 @@ struct record {
     char started[32];         /* ISO 8601, UTC, seconds */
     unsigned status;
     char reason[400];             /* of a failed run */
-    char warnings[200];           /* ids, separated by spaces */
+    char warnings[400];           /* ids, separated by spaces */
     struct cell cell;             /* cell.control is the column "control" */
     double metrics[METRIC_COUNT]; /* NaN: not available */
 };
@@ -34,7 +34,7 @@ void records_release(struct records *records);
 #define own_records OWNED_BY(records_release) struct records
 int records_add(struct records *records, const struct record *record, struct err *err);
 
-/* All metrics from one measurement; identity and status stay as they are. */
+/* All metrics from one measurement, none of them negative; identity and status stay as they are. */
 void record_measure(struct record *record, const struct measurement *measurement);
 /* All metrics to NaN, status failed. */
 void record_fail(struct record *record, const struct err *err);

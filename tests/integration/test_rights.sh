@@ -23,6 +23,17 @@ SUDO_UID=65534 SUDO_GID=65534 "$LABRUN" run "$work/test.ini" -o "$work/home/resu
 [ "$status" = 0 ] || { cat "$work/err" >&2; fail "exit status $status"; }
 equal "" "$(find "$work/home" ! -uid 65534)" "files that do not belong to the calling user"
 
+# from a directory that the calling user may not read, as /root is: gnuplot is found all the same
+mkdir -m 700 "$work/closed"
+status=0
+(cd "$work/closed" && SUDO_UID=65534 SUDO_GID=65534 "$LABRUN" run "$work/test.ini" -o "$work/home/closed") \
+    >"$work/out" 2>"$work/err" || status=$?
+equal 0 "$status" "exit status from a directory that is not ours"
+if command -v gnuplot >/dev/null; then
+    [ -s "$work/home/closed/latest/figures/throughput.svg" ] ||
+        { cat "$work/err" >&2; fail "no figures from a directory that is not ours"; }
+fi
+
 # a folder that the calling user may not write to is not written to, root or not
 mkdir "$work/private"
 status=0

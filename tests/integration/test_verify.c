@@ -44,6 +44,28 @@ static void every_mechanism_sends_what_it_was_given(void **state)
     }
 }
 
+static void datagrams_and_unix_sockets_verify_too(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned mechanism, transport, path;
+    } cases[] = {
+        {MECHANISM_two_copy, TRANSPORT_UDP, PATH_VETH},
+        {MECHANISM_zero_copy, TRANSPORT_UDP, PATH_LOOPBACK},
+        {MECHANISM_one_copy, TRANSPORT_UNIX, PATH_LOOPBACK},
+        {MECHANISM_send_fields, TRANSPORT_UNIX, PATH_LOOPBACK},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct trial trial = verified(cases[i].mechanism);
+        trial_message(&trial, 1024);
+        trial.cell.transport = cases[i].transport;
+        trial.cell.path = cases[i].path;
+        trial_must(&trial);
+        assert_true(trial.measurement.rx->life.messages > 0);
+        trial_release(&trial);
+    }
+}
+
 static void must_be_found(const struct mechanism *mechanism, const struct receiver *receiver,
                           const char *what)
 {
@@ -163,6 +185,7 @@ int main(void)
         return missing;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(every_mechanism_sends_what_it_was_given, no_child_left),
+        cmocka_unit_test_teardown(datagrams_and_unix_sockets_verify_too, no_child_left),
         cmocka_unit_test_teardown(a_buffer_reused_in_flight_is_found, no_child_left),
         cmocka_unit_test_teardown(what_was_not_sent_so_is_found_in_its_message, no_child_left),
         cmocka_unit_test_teardown(bytes_are_looked_for_where_the_receiver_put_them, no_child_left),

@@ -365,6 +365,9 @@ static const struct {
     {METRIC_page_faults, 4},
     {METRIC_rx_calls, NAN},
     {METRIC_rcvbuf_bytes, NAN},
+    {METRIC_copies_in, 1},
+    {METRIC_copies_out, 0},
+    {METRIC_copies_per_byte, 1},
     {METRIC_lost_messages, NAN},
     {METRIC_lost_pct, NAN},
     {METRIC_slowest_connection_pct, 40}, /* 0.3 of a mean of 0.75 GB/s */
@@ -563,6 +566,7 @@ static const struct {
     {METRIC_tx_cycles, "1e999", "tx_cycles: '1e999' is not a number"},
     {METRIC_tx_cycles, "0x10", "tx_cycles: '0x10' is not a number"},
     {METRIC_tx_cycles, " 1", "tx_cycles: ' 1' is not a number"},
+    {METRIC_tx_cycles, "-2.5", "tx_cycles: -2.5 is negative"},
     {METRIC_tx_cycles, "1-", "tx_cycles: '1-' is not a number"},
     {METRIC_tx_cycles, "e", "tx_cycles: 'e' is not a number"},
     {METRIC_bottleneck, "0", "bottleneck: '0' is none of its words"},

@@ -199,6 +199,19 @@ static void test_measure_fills_every_metric(void **state)
     assert_true(isnan(record.metrics[METRIC_zc_copied_pct]));
 }
 
+/* Else the journal would refuse its own row. */
+static void test_a_count_that_went_back_is_not_available(void **state)
+{
+    (void)state;
+    struct measured measured;
+    struct record record = {.run = 5, .status = STATUS_OK};
+    measured_init(&measured);
+    measured.measurement.open.steal = measured.measurement.close.steal + 1;
+    record_measure(&record, &measured.measurement);
+    assert_true(isnan(record.metrics[METRIC_steal_pct]));
+    assert_true(record.metrics[METRIC_softirq_pct] >= 0);
+}
+
 static void test_a_failed_run_has_a_reason_and_no_numbers(void **state)
 {
     (void)state;
@@ -237,6 +250,7 @@ int main(void)
         cmocka_unit_test(test_refuses_a_text_that_does_not_fit),
         cmocka_unit_test(test_refuses_a_column_past_the_end),
         cmocka_unit_test(test_measure_fills_every_metric),
+        cmocka_unit_test(test_a_count_that_went_back_is_not_available),
         cmocka_unit_test(test_a_failed_run_has_a_reason_and_no_numbers),
         cmocka_unit_test(test_records_keep_their_order),
     };

@@ -152,6 +152,10 @@ static const struct {
      NULL},
     {{.path = PATH_SINK, .transport = TRANSPORT_UDP, .mechanism = MECHANISM_zero_copy, .message_size = 61440},
      NULL},
+    {{.transport = TRANSPORT_UDP, .path = PATH_SINK, .verify = true},
+     "nothing arrives that could be verified"},
+    {{.transport = TRANSPORT_UDP, .message_size = 1024, .gso = 2, .verify = true},
+     "only the first message of a send would carry its number"},
     {{.transport = TRANSPORT_UDP, .message_size = 1024, .gso = 60, .threads = 256, .in_flight = 4096},
      "threads x in_flight x message_size is more than 4G of memory"},
 };

@@ -270,6 +270,31 @@ static void test_errors(void **state)
         "cannot draw figures/endless.gp as svg: gnuplot was not done after 1 s and has been killed");
 }
 
+static void test_no_link_is_written_through(void **state)
+{
+    const struct folder *folder = *state;
+    char content[64];
+    struct err err = {0};
+    own_text script = {0}, precious = {0};
+    text_add(&precious, "precious");
+    put(folder->fd, "precious", &precious);
+    text_add(&script, "set terminal svg; set output 'figures/x.svg'; plot x\n");
+    put(folder->fd, "figures/x.gp", &script);
+    assert_int_equal(symlinkat("../precious", folder->fd, "figures/x.svg"), 0);
+    assert_int_equal(gnuplot_draw(folder->fd, "figures/x.gp", "svg", &err), 0);
+    get(folder->fd, "precious", content, sizeof content);
+    assert_string_equal(content, "precious");
+    struct stat status;
+    assert_int_equal(fstatat(folder->fd, "figures/x.svg", &status, AT_SYMLINK_NOFOLLOW), 0);
+    assert_true(S_ISREG(status.st_mode));
+
+    assert_int_equal(unlinkat(folder->fd, "figures/x.svg", 0), 0);
+    assert_int_equal(mkdirat(folder->fd, "figures/x.svg", 0755), 0);
+    assert_int_equal(gnuplot_draw(folder->fd, "figures/x.gp", "svg", &err), -EISDIR);
+    assert_string_equal(err.what, "cannot replace figures/x.svg: Is a directory");
+    assert_int_equal(unlinkat(folder->fd, "figures/x.svg", AT_REMOVEDIR), 0);
+}
+
 static void test_what_it_says_is_bounded(void **state)
 {
     const struct folder *folder = *state;
@@ -329,6 +354,7 @@ int main(void)
         IN_A_FOLDER(test_markup_of_a_caption_is_shown_as_it_is),
         IN_A_FOLDER(test_gaps_break_lines_and_every_number_comes_from_the_file),
         IN_A_FOLDER(test_errors),
+        IN_A_FOLDER(test_no_link_is_written_through),
         IN_A_FOLDER(test_what_it_says_is_bounded),
         IN_A_FOLDER(test_the_users_settings_do_not_count),
         cmocka_unit_test(test_without_gnuplot),

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which rows of a runs.csv may count as runs of the experiment: files are merged, edited and copied by hand.
+ * What a row holds is checked where it is read (files/journal). */
+#ifndef LABRUN_INTAKE_H
+#define LABRUN_INTAKE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/record.h"
+
+/* -EINVAL when a row is of another plan than `plan` (a fingerprint; 0 = unknown, then nothing is refused).
+ * Of rows with the same run number the first counts: the others are taken out, *repeated of them. */
+int intake_check(struct records *records, uint64_t plan, size_t *repeated, struct err *err);
+
+#endif

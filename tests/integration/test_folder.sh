@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What is wrong with a results folder is said, by report and by resume: what was left out, what was cut off, and rows that
+# cannot be believed.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+need_root
+
+write_experiment "$work/test.ini" <<'INI'
+[workload]
+mechanism = two-copy, one-copy
+message_size = 4K
+threads = 1, 2
+INI
+
+# `latest` that is no link stays, and that is said
+mkdir -p "$work/results/latest"
+run run "$work/test.ini"
+equal 0 "$status" "exit status"
+contains "$work/err" "warning: 'latest' is not a link and was left alone"
+folder=$(echo "$work"/results/test-*)
+
+doctor() { # name, awk program on the rows of runs.csv
+    rm -rf "$work/doctored"
+    cp -r "$folder" "$work/doctored"
+    awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } '"$1" "$folder/runs.csv" >"$work/doctored/runs.csv"
+}
+
+# a row that was being written when labrun was killed
+doctor '{ print }'
+printf '0123456789abcdef,9' >>"$work/doctored/runs.csv"
+run report "$work/doctored"
+[ "$status" = 0 ] || [ "$status" = 77 ] || fail "report of a cut row: exit status $status"
+contains "$work/err" "runs.csv: the last row is cut off: its run is left out"
+run resume "$work/doctored"
+equal 0 "$status" "exit status of resume after a cut row"
+contains "$work/err" "warning: an unfinished run was cut off: 18 bytes of runs.csv"
+
+refused() { # text
+    run report "$work/doctored"
+    equal 2 "$status" "exit status of report ($1)"
+    contains "$work/err" "$1"
+}
+doctor 'NR == 3 { $at["plan"] = "0123456789abcdef" } { print }'
+refused "runs.csv: row 2 (run 2) is of plan 0123456789abcdef, environment.json describes plan $(column "$folder/runs.csv" plan run=1)"
+doctor 'NR == 4 { $at["throughput_gbps"] = "-1.5" } { print }'
+refused "runs.csv:4: throughput_gbps: -1.5 is negative"
+
+# the first row of a run counts, and the summaries have nothing of the second
+doctor '{ print } NR == 2 { $at["throughput_gbps"] = 1000; print; print }'
+run report "$work/doctored"
+[ "$status" = 0 ] || [ "$status" = 77 ] || fail "report of repeated rows: exit status $status"
+contains "$work/err" "runs.csv: 2 rows repeat the number of a run: the first of each counts"
+cmp "$folder/summary.csv" "$work/doctored/summary.csv" || fail "a repeated row counts"

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A results folder that somebody else has prepared: nothing outside it is written, nothing in it is waited for.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+need_root
+need gnuplot gnuplot-nox
+
+write_experiment "$work/test.ini" <<'INI'
+[workload]
+mechanism = two-copy
+message_size = 4K
+threads = 1, 2
+INI
+run run "$work/test.ini"
+[ "$status" = 0 ] || { cat "$work/err" >&2; fail "exit status $status"; }
+folder=$(readlink -f "$work/results/latest")
+cp -r "$folder" "$work/copy"
+
+# figures are new files, never what a link points to
+echo precious >"$work/precious"
+[ -f "$folder/figures/throughput.svg" ] || fail "there is no figures/throughput.svg"
+ln -sf "$work/precious" "$folder/figures/throughput.svg"
+run report "$folder"
+equal 0 "$status" "exit status of report with a link for a figure"
+equal precious "$(cat "$work/precious")" "the file that a link points to"
+[ -f "$folder/figures/throughput.svg" ] && [ ! -L "$folder/figures/throughput.svg" ] || fail "the link is still there"
+
+# the folder of the figures may be no link either
+mv "$work/copy/figures" "$work/elsewhere"
+rm "$work/elsewhere"/*
+ln -s "$work/elsewhere" "$work/copy/figures"
+run report "$work/copy"
+equal "" "$(ls "$work/elsewhere")" "files behind a linked figures folder"
+
+# a FIFO for a log is refused, not waited for
+rm "$folder/labrun.log"
+mkfifo "$folder/labrun.log"
+status=0
+timeout 20 "$LABRUN" resume "$folder" >"$work/out" 2>"$work/err" </dev/null || status=$?
+equal 2 "$status" "exit status of resume with a FIFO for a log"
+contains "$work/err" "labrun.log"
+rm "$folder/labrun.log"
+ln -s "$work/precious" "$folder/labrun.log"
+run resume "$folder"
+equal 2 "$status" "exit status of resume with a link for a log"
+contains "$work/err" "labrun.log is a symbolic link"
+equal precious "$(cat "$work/precious")" "the file that a linked log points to"

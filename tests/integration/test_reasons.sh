@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Why a run cannot be, or has failed, comes with how to change that: before the first run where it can be known then.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# an algorithm that this kernel has not is no matter of every run
+write_experiment "$work/test.ini" <<'INI'
+[workload]
+mechanism = two-copy
+message_size = 4K
+threads = 1
+[socket]
+congestion = reno, no-such-cc
+INI
+run plan "$work/test.ini"
+equal 0 "$status" "exit status of a plan with an unknown congestion control"
+contains "$work/out" "excluded  1 cell: socket.congestion: this kernel has no no-such-cc, but "
+contains "$work/out" "$(cat /proc/sys/net/ipv4/tcp_available_congestion_control)"
+contains "$work/out" "hint: if it is a module of this kernel: sudo modprobe tcp_no-such-cc"
+run plan "$work/test.ini" --set socket.congestion=no-such-cc
+equal 2 "$status" "exit status when no algorithm is left"
+contains "$work/err" "nothing is left to run: socket.congestion: this kernel has no no-such-cc"
+
+need_root
+# zero-copy may pin no page: two runs fail for one reason, whose hint is said once
+sed -i '/^\[socket\]/,$d' "$work/test.ini"
+status=0
+(ulimit -l 0 && exec "$LABRUN" run "$work/test.ini" --set workload.mechanism=two-copy,zero-copy --set experiment.blocks=2) \
+    >"$work/out" 2>"$work/err" </dev/null || status=$?
+equal 1 "$status" "exit status when some runs failed"
+equal 2 "$(grep -c 'failed (mechanism=zero-copy): ' "$work/err")" "failed runs told"
+equal 1 "$(grep -c '^  hint: raise net.core.optmem_max' "$work/err")" "hints told"
+equal 1 "$(grep -c '^hint: raise net.core.optmem_max' "$work/results/latest/labrun.log")" "hints in labrun.log"

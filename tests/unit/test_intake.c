@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <errno.h>
+
+#include "intake.h"
+#include "model/plan.h"
+
+static void test_the_first_of_a_run_counts(void **state)
+{
+    (void)state;
+    struct record list[] = {{.plan = 7, .run = 3, .block = 1},
+                            {.plan = 7, .run = 1, .block = 2},
+                            {.plan = 7, .run = 3, .block = 3},
+                            {.plan = 7, .run = 3, .block = 4},
+                            {.plan = 7, .run = PLAN_RUNS_MAX, .block = 5}};
+    struct records records = {.list = list, .count = 5};
+    size_t repeated = 0;
+    assert_int_equal(intake_check(&records, 7, &repeated, &(struct err){0}), 0);
+    assert_int_equal(repeated, 2);
+    assert_int_equal(records.count, 3);
+    assert_int_equal(list[0].block, 1);
+    assert_int_equal(list[1].block, 2);
+    assert_int_equal(list[2].block, 5);
+}
+
+static void test_a_row_of_another_plan_is_an_error(void **state)
+{
+    (void)state;
+    struct record list[] = {{.plan = 7, .run = 1}, {.plan = 0xabc, .run = 9}};
+    struct records records = {.list = list, .count = 2};
+    struct err err = {0};
+    size_t repeated = 0;
+    assert_int_equal(intake_check(&records, 7, &repeated, &err), -EINVAL);
+    assert_string_equal(err.what, "runs.csv: row 2 (run 9) is of plan 0000000000000abc, environment.json "
+                                  "describes plan 0000000000000007");
+    /* an environment.json without a fingerprint says nothing of it */
+    assert_int_equal(intake_check(&records, 0, &repeated, &(struct err){0}), 0);
+}
+
+static void test_no_plan_has_so_many_runs(void **state)
+{
+    (void)state;
+    struct record list[] = {{.plan = 7, .run = UINT32_MAX}};
+    struct records records = {.list = list, .count = 1};
+    struct err err = {0};
+    size_t repeated = 0;
+    assert_int_equal(intake_check(&records, 7, &repeated, &err), -EINVAL);
+    assert_string_equal(err.what, "runs.csv: row 1: no plan has a run 4294967295");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_first_of_a_run_counts),
+        cmocka_unit_test(test_a_row_of_another_plan_is_an_error),
+        cmocka_unit_test(test_no_plan_has_so_many_runs),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
