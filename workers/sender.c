@@ -2,6 +2,7 @@
 #include "workers/sender.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 
 #include "workers/proof.h"
@@ -53,6 +54,24 @@ __attribute__((cold)) ssize_t sender_finish(struct sender *sender, const char *b
     return (ssize_t)length;
 }
 
+__attribute__((cold)) ssize_t sender_finish_vector(struct sender *sender, const struct message *message,
+                                                   ssize_t done, sender_vector_call *call)
+{
+    size_t sent = done > 0 ? (size_t)done : 0;
+    if (done < 0 && errno != EINTR)
+        return -errno;
+    sender->tally.partial += done > 0;
+    while (sent < message->bytes) {
+        ssize_t more = call(sender->fd, sender->rest, message_rest(message, sent, sender->rest));
+        sender->tally.calls++;
+        if (more < 0 && errno != EINTR)
+            return -errno;
+        sent += more > 0 ? (size_t)more : 0;
+        sender->tally.partial += more > 0 && sent < message->bytes;
+    }
+    return (ssize_t)message->bytes;
+}
+
 static int sender_failed(struct sender *sender, int code, struct err *err)
 {
     if (sender->err.code != 0) {
@@ -76,6 +95,15 @@ static ssize_t sender_prove(struct sender *sender, struct message *message)
 {
     proof_write(message, sender->tally.messages);
     return sender->mechanism->send(sender, message);
+}
+
+int sender_keep(const struct sender *sender, struct err *err)
+{
+    struct pollfd closed = {.fd = sender->fd, .events = POLLRDHUP};
+    int ready = sender->mechanism->frozen ? 0 : 1;
+    while (ready == 0 || (ready < 0 && errno == EINTR))
+        ready = poll(&closed, 1, -1);
+    return ready < 0 ? err_errno(err, errno, "cannot wait for the receiver") : 0;
 }
 
 int sender_run(struct sender *sender, struct edge *edge, struct err *err)

@@ -76,7 +76,7 @@ static int thread_send(const struct thread *thread, struct edge edge, struct err
     edge.meters.tally = &sender.tally;
     if (thread_hello(thread, ring_bytes(&sender.ring), sender.ring.messages[0].count, err) < 0 ||
         thread_line_up(thread, &edge, err) < 0 || sender_run(&sender, &edge, err) < 0 ||
-        wire_finish(worker->cell, &thread->wire, err) < 0)
+        wire_finish(worker->cell, &thread->wire, err) < 0 || sender_keep(&sender, err) < 0)
         return -err->code;
     edge.sample->life = sender.tally;
     return 0;

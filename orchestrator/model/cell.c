@@ -7,13 +7,9 @@
 #include "model/mechanism.h"
 #include "model/spec.h"
 
-static const char *const later_mechanisms[] = {"writev",     "sendfile",        "splice",
-                                               "uring-send", "uring-zero-copy", NULL};
-static const struct choices mechanism_choices = {
-    .name = mechanism_name, .alias = mechanism_alias, .announced = later_mechanisms};
+static const struct choices mechanism_choices = {.name = mechanism_name, .alias = mechanism_alias};
 
-static const char *const later_receivers[] = {"recvmsg", "mmap", "uring-recv", NULL};
-static const struct choices receiver_choices = {.name = receiver_name, .announced = later_receivers};
+static const struct choices receiver_choices = {.name = receiver_name};
 
 CHOICE_NAMES(transport_name, "tcp", "udp", "unix")
 static const struct choices transport_choices = {.name = transport_name};
@@ -72,6 +68,8 @@ const struct field cell_fields[] = {
      .help = "bytes of the whole message, divided into fields as evenly as it goes"},
     {WORKLOAD("threads", threads), .fallback = "1,2,4,8", .low = 1, .high = 256, .label = "threads",
      .help = "connections; each has a thread of its own on both sides"},
+    {WORKLOAD("batch", batch), .fallback = "1", .low = 1, .high = 1024, .label = "batch",
+     .help = "messages per submission, for mechanisms that can submit several (io_uring)"},
     /* 64: UDP_MAX_SEGMENTS of every kernel that has UDP_SEGMENT; since Linux 6.9 it is 128 */
     {WORKLOAD("gso", gso), .fallback = "1", .low = 1, .high = 64, .label = "messages per send",
      .help = "messages of message_size bytes that one UDP send carries (UDP_SEGMENT): the kernel, or the "

@@ -28,6 +28,7 @@ struct cell {
     int64_t field_size;   /* bytes; 0 when message_size was given and does not divide evenly */
     int64_t message_size; /* bytes of the whole message, always set in a finished cell */
     int64_t threads;      /* connections: one thread each, on both sides */
+    int64_t batch;        /* messages per submission, where the mechanism can do that */
     int64_t gso;          /* messages that one send carries (UDP_SEGMENT); up to 1: one, as without it */
     int64_t offered_rate; /* bit/s; 0 = as fast as possible */
     bool verify;

@@ -215,6 +215,16 @@ ZERO_COPY(zc_notifications)
 ZERO_COPY(zc_copied)
 ZERO_COPY(zc_enobufs)
 
+/* A receiver that cannot map has no share, not 0. */
+double formula_rx_mapped_pct(const struct measurement *measurement)
+{
+    struct side side = side_rx(measurement);
+    if (!receivers[measurement->cell->receive]->maps)
+        return NAN;
+    return 100 * formula_ratio(side_sum(side, offsetof(struct reading, tally.rx_mapped)),
+                               side_sum(side, offsetof(struct reading, tally.bytes)));
+}
+
 double formula_zc_copied_pct(const struct measurement *measurement)
 {
     return 100 * formula_ratio(formula_zc_copied(measurement), formula_zc_completions(measurement));

@@ -47,7 +47,9 @@ double formula_copies_late(const struct measurement *measurement)
 double formula_copies_out(const struct measurement *measurement)
 {
     const struct cell *cell = measurement->cell;
-    return entry(measurement, cell_has_receiver(cell) ? receivers[cell->receive]->copies : 0);
+    const struct receiver *receiver = receivers[cell->receive];
+    double copies = receiver->maps ? 1 - formula_rx_mapped_pct(measurement) / 100 : receiver->copies;
+    return entry(measurement, cell_has_receiver(cell) ? copies : 0);
 }
 
 double formula_copies_per_byte(const struct measurement *measurement)

@@ -42,8 +42,12 @@ struct mechanism {
     const char *label;   /* "zero-copy (MSG_ZEROCOPY)": tables and figures */
     const char *summary; /* one sentence */
     struct copies copies;
-    bool one_block;   /* the fields of a message lie in one block: there is nothing to serialise */
-    bool pieces;      /* a message takes several sends: there is no sending it as a datagram */
+    bool one_block; /* the fields of a message lie in one block: there is nothing to serialise */
+    bool pieces;    /* a message takes several sends: there is no sending it as a datagram */
+    bool frozen;  /* the kernel reads what it was given at any time later and never says when it is done: the
+                     messages must not be written anew, whatever `send` says below */
+    bool batches; /* cell->batch messages go out with one submission: `send` may leave a message to a later
+                     one, and `reap` submits what is left */
     bool undelivered; /* nothing arrives: bytes are counted by the sender alone */
     /* Can this kernel do it? NULL: always. */
     int (*probe)(struct err *err);
@@ -62,6 +66,8 @@ struct mechanism {
 struct receiver {
     const char *name, *label, *summary;
     double copies; /* kernel to user, per byte */
+    bool maps;     /* bytes may be mapped instead of copied: the share is counted */
+    bool stream;   /* takes bytes of a stream only, no datagrams */
     bool unseen;   /* the bytes never reach this process: they cannot be verified */
     int (*probe)(struct err *err);
     int (*open)(struct receiver_state *receiver, struct err *err);

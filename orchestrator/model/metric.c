@@ -105,19 +105,23 @@ const struct metric metrics[METRIC_COUNT] = {
         "System calls that sent payload / messages sent" SAME_WINDOW "."),
     ROW(partial_sends, "partial sends", "sends", LOWER, "Sends that took less than they were given."),
     ROW(zc_sends, "zero-copy sends", "sends", NEITHER,
-        "Sends with MSG_ZEROCOPY that were accepted" ZERO_COPY "."),
+        "Sends with MSG_ZEROCOPY, or io_uring's SEND_ZC, that were accepted" ZERO_COPY "."),
     ROW(zc_completions, "zero-copy completions", "sends", NEITHER,
         "Zero-copy sends that the kernel reported as done: the sum over the ranges of the "
         "notifications" ZERO_COPY "."),
     ROW(zc_notifications, "zero-copy notifications", "notifications", NEITHER,
-        "Messages of the error queue; each covers a range of sends" ZERO_COPY "."),
+        "Messages of the error queue, each of which covers a range of sends, or notifications of "
+        "io_uring" ZERO_COPY "."),
     ROW(zc_copied, "zero-copy sends copied", "sends", LOWER,
-        "Completed zero-copy sends that the kernel copied after all (SO_EE_CODE_ZEROCOPY_COPIED)" ZERO_COPY
-        "."),
+        "Completed zero-copy sends that the kernel copied after all (SO_EE_CODE_ZEROCOPY_COPIED, or what "
+        "io_uring reports)" ZERO_COPY "."),
     ROW(zc_copied_pct, "zero-copy copied share", "%", LOWER,
         "zc_copied / zc_completions; none without completions."),
     ROW(zc_enobufs, "zero-copy refusals", "refusals", LOWER,
-        "Zero-copy sends refused with ENOBUFS: too much memory pinned" ZERO_COPY "."),
+        "Zero-copy sends refused with ENOBUFS (ENOMEM): too much memory pinned" ZERO_COPY "."),
+    ROW(rx_mapped_pct, "receive mapped share", "%", HIGHER,
+        "Share of the received bytes whose pages were mapped (TCP_ZEROCOPY_RECEIVE), not copied; none for "
+        "receivers that cannot map."),
     ROW(copies_serialise, "copies while serialising", "copies/B", LOWER,
         "Copies of each payload byte by the sender before it is handed over, as the mechanism does "
         "them" NO_LEDGER "."),
@@ -128,8 +132,8 @@ const struct metric metrics[METRIC_COUNT] = {
         "Copies of each payload byte out of pages that the kernel was lent, before the receiver gets it: "
         "zc_copied / zc_completions, 0 for mechanisms that lend none or get no completions" NO_LEDGER "."),
     ROW(copies_out, "copies to the receiver", "copies/B", LOWER,
-        "Copies of each payload byte into the receiver's memory, as the receiver does them; 0 on a "
-        "sink" NO_LEDGER "."),
+        "Copies of each payload byte into the receiver's memory, as the receiver does them, less what it "
+        "mapped; 0 on a sink" NO_LEDGER "."),
     ROW(copies_per_byte, "copies per byte", "copies/B", LOWER,
         "copies_serialise + copies_in + copies_late + copies_out."),
     ROW(sndbuf_bytes, "send buffer", "B", NEITHER,

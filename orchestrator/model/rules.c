@@ -29,6 +29,16 @@ static bool mtu_below_ipv6(const struct cell *cell)
     return cell->ip == IP_6 && cell->mtu < 1280; /* RFC 8200, section 5 */
 }
 
+static bool batch_without_submissions(const struct cell *cell)
+{
+    return cell->batch > 1 && !mechanisms[cell->mechanism]->batches;
+}
+
+static bool batch_beyond_ring(const struct cell *cell)
+{
+    return cell->batch > cell->in_flight;
+}
+
 static bool udp(const struct cell *cell)
 {
     return cell->transport == TRANSPORT_UDP;
@@ -124,11 +134,24 @@ static bool several_messages_a_send(const struct cell *cell)
     return cell->verify && cell_segments(cell) > 1;
 }
 
+static bool frozen_messages(const struct cell *cell)
+{
+    return cell->verify && mechanisms[cell->mechanism]->frozen;
+}
+
+static bool datagrams_to_stream(const struct cell *cell)
+{
+    return udp(cell) && receivers[cell->receive]->stream;
+}
+
 const struct rule rules[] = {
     {too_small, "the message has fewer bytes than fields", "a larger message_size, or fewer fields"},
     {too_large, "the message is larger than 64M", "fewer fields, or smaller ones"},
     {ring_too_large, "threads x in_flight x message_size is more than 4G of memory", "a smaller in_flight"},
     {mtu_below_ipv6, "IPv6 needs an MTU of at least 1280", "a larger mtu, or ip = 4"},
+    {batch_without_submissions, "the mechanism hands over one message at a time, it has no batches",
+     "batch = 1, or a mechanism of io_uring"},
+    {batch_beyond_ring, "a batch has more messages than in_flight", "a smaller batch, or a larger in_flight"},
     {sink_without_udp, "nobody answers behind the sink: only UDP can send into it", "transport = udp"},
     {unix_between_namespaces, "a Unix socket connects within one network namespace", "path = loopback"},
     {unix_over_ipv6, "a Unix socket has no IP version: ip = 4 stands for it", "ip = 4"},
@@ -151,6 +174,8 @@ const struct rule rules[] = {
     {nothing_arrives, "nothing arrives that could be verified", "another mechanism or path, or verify = no"},
     {several_messages_a_send, "only the first message of a send would carry its number",
      "gso = 1, or verify = no"},
+    {frozen_messages, "the mechanism's messages must not be written anew, which verify does", "verify = no"},
+    {datagrams_to_stream, "the receiver takes bytes of a stream, no datagrams", "receive = recv"},
 };
 const unsigned rule_count = sizeof rules / sizeof rules[0];
 

@@ -23,6 +23,7 @@ struct tally {
     uint64_t zc_notifications;
     uint64_t zc_copied; /* completed sends that the kernel says it copied */
     uint64_t zc_enobufs;
+    uint64_t rx_mapped; /* received bytes whose pages were mapped, not copied */
 };
 
 /* The kernel's view of the connection (TCP_INFO, <linux/tcp.h>), cumulative. */

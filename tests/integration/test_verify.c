@@ -29,7 +29,7 @@ static void every_mechanism_sends_what_it_was_given(void **state)
         {262144, 8, 1, 4, 16384, PATH_VETH},
     };
     for (unsigned i = 0; i < MECHANISM_COUNT * sizeof cases / sizeof *cases; i++) {
-        if (mechanisms[i % MECHANISM_COUNT]->undelivered)
+        if (mechanisms[i % MECHANISM_COUNT]->undelivered || mechanisms[i % MECHANISM_COUNT]->frozen)
             continue;
         struct trial trial = verified(i % MECHANISM_COUNT);
         trial.cell.fields = cases[i / MECHANISM_COUNT].fields;

@@ -74,6 +74,7 @@ static const struct {
     {METRIC_zc_copied, NAN},
     {METRIC_zc_copied_pct, NAN},
     {METRIC_zc_enobufs, NAN},
+    {METRIC_rx_mapped_pct, NAN},
     {METRIC_copies_serialise, 0},
     {METRIC_copies_in, 1},
     {METRIC_copies_late, 0},
@@ -282,6 +283,24 @@ static void test_the_ledger_of_copies(void **state)
         assert_value(&measured, METRIC_copies_out, cases[i].out);
         assert_value(&measured, METRIC_copies_per_byte, cases[i].sum);
     }
+}
+
+static void test_mapped_share_is_of_received_bytes(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.cell.receive = RECEIVER_mmap;
+    assert_value(&measured, METRIC_rx_mapped_pct, 0); /* it could have, and did not */
+    for (unsigned i = 0; i < 2; i++) {
+        const struct reading *open = &measured.rx[i].open;
+        struct reading *close = &measured.rx[i].close;
+        close->tally.rx_mapped = open->tally.rx_mapped + (close->tally.bytes - open->tally.bytes) / 4;
+    }
+    assert_value(&measured, METRIC_rx_mapped_pct, 25);
+    assert_value(&measured, METRIC_copies_out, 0.75);
+    measured.cell.receive = RECEIVER_recv;
+    assert_value(&measured, METRIC_rx_mapped_pct, NAN);
 }
 
 /* The null mechanism says that it sent; nothing arrived, and no byte is there to share the CPU time. */
@@ -589,6 +608,7 @@ int main(void)
         cmocka_unit_test(test_a_counter_that_never_ran_is_no_number),
         cmocka_unit_test(test_no_counters_at_all),
         cmocka_unit_test(test_zero_copy_share_is_of_completed_sends),
+        cmocka_unit_test(test_mapped_share_is_of_received_bytes),
         cmocka_unit_test(test_the_ledger_of_copies),
         cmocka_unit_test(test_null_counts_the_senders_messages),
         cmocka_unit_test(test_datagrams_are_lost_between_the_sides),

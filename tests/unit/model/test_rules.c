@@ -47,6 +47,32 @@ static void test_exclude(void **state)
     }
 }
 
+static void test_batches(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned mechanism;
+        int64_t batch, in_flight;
+        const char *why;
+    } cases[] = {
+        {MECHANISM_one_copy, 1, 1, NULL},
+        {MECHANISM_one_copy, 2, 64, "the mechanism hands over one message at a time, it has no batches"},
+        {MECHANISM_uring_send, 64, 64, NULL},
+        {MECHANISM_uring_send, 65, 64, "a batch has more messages than in_flight"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cell cell = {.message_size = 1024, .fields = 8, .threads = 1, .mtu = 1500};
+        cell.mechanism = cases[i].mechanism;
+        cell.batch = cases[i].batch;
+        cell.in_flight = cases[i].in_flight;
+        const struct rule *rule = rules_exclude(&cell);
+        if (cases[i].why == NULL)
+            assert_null(rule);
+        else
+            assert_string_equal(rule->why, cases[i].why);
+    }
+}
+
 /* `cell` with its rule, of cells that are fine over TCP and veth. */
 static const struct {
     struct cell cell;
@@ -63,6 +89,16 @@ static const struct {
     {{.path = PATH_LOOPBACK, .transport = TRANSPORT_UNIX, .receive = RECEIVER_discard},
      "a Unix socket cannot throw bytes away unread (MSG_TRUNC)"},
     {{.transport = TRANSPORT_UDP, .receive = RECEIVER_discard}, NULL},
+    {{.transport = TRANSPORT_UDP, .receive = RECEIVER_recvmsg}, NULL},
+    {{.transport = TRANSPORT_UDP, .receive = RECEIVER_uring_recv},
+     "the receiver takes bytes of a stream, no datagrams"},
+    {{.transport = TRANSPORT_UDP, .receive = RECEIVER_mmap},
+     "the receiver takes bytes of a stream, no datagrams"},
+    {{.transport = TRANSPORT_UDP, .mechanism = MECHANISM_splice},
+     "the mechanism sends a message in pieces, each of which would be a datagram"},
+    {{.mechanism = MECHANISM_sendfile, .verify = true},
+     "the mechanism's messages must not be written anew, which verify does"},
+    {{.mechanism = MECHANISM_sendfile}, NULL},
     {{.transport = TRANSPORT_UDP, .mechanism = MECHANISM_zero_copy}, NULL},
     {{.transport = TRANSPORT_UDP, .mechanism = MECHANISM_send_fields},
      "the mechanism sends a message in pieces, each of which would be a datagram"},
@@ -187,9 +223,8 @@ static void test_table_is_whole(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exclude),
-        cmocka_unit_test(test_transports),
-        cmocka_unit_test(test_verify),
+        cmocka_unit_test(test_exclude),        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_transports),     cmocka_unit_test(test_verify),
         cmocka_unit_test(test_table_is_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -167,11 +167,6 @@ static const struct {
      "2: workload.message_size: 1024 repeats 1K (name each value once)\n"},
     {"[workload]\nmechanism=zerocopy",
      "2: workload.mechanism = zerocopy: no such name (did you mean zero-copy?)\n"},
-    {"[workload]\nmechanism=sendfile", "2: workload.mechanism = sendfile is not built yet (can be used: "
-                                       "two-copy (A1), contiguous, send-fields, "
-                                       "one-copy (A2), zero-copy (A3), null)\n"},
-    {"[workload]\nreceive=mmap",
-     "2: workload.receive = mmap is not built yet (can be used: recv, discard)\n"},
     {"[workload]\ntransport=sctp", "2: workload.transport = sctp: no such name (did you mean tcp?)\n"},
     {"[workload]\npattern=request-response",
      "2: workload.pattern = request-response is not built yet (can be used: stream)\n"},
