@@ -52,3 +52,12 @@ run report "$work/doctored"
 [ "$status" = 0 ] || [ "$status" = 77 ] || fail "report of repeated rows: exit status $status"
 contains "$work/err" "runs.csv: 2 rows repeat the number of a run: the first of each counts"
 cmp "$folder/summary.csv" "$work/doctored/summary.csv" || fail "a repeated row counts"
+
+# a cell that was excluded here is none of the table's rows, also later and elsewhere
+run run "$work/test.ini" --set socket.congestion=reno,no-such-cc -o "$work/excluded"
+equal 0 "$status" "exit status with an excluded cell"
+grep -q '^two-copy .* reno ' "$work/out" || { cat "$work/out" >&2; fail "the cells that were measured are not shown"; }
+if grep -q 'no-such-cc' "$work/out"; then fail "an excluded cell is shown"; fi
+run report "$work"/excluded/latest
+grep -q '^two-copy .* reno ' "$work/out" || fail "report does not show the cells that were measured"
+if grep -q 'no-such-cc' "$work/out"; then fail "report shows an excluded cell"; fi
