@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "conclude.h"
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "commands.h"
@@ -27,7 +29,7 @@ int conclude(const struct results *results, const struct campaign_result *outcom
 {
     if (outcome->interrupted) {
         fprintf(stderr, "labrun: interrupted; %zu runs are recorded in %s, %zu are missing\n",
-                outcome->ok + outcome->failed, results->path, outcome->missing);
+                outcome->recorded, results->path, outcome->missing);
         fprintf(stderr, "hint: sudo labrun resume %s measures the rest; labrun report shows what is there\n",
                 results->path);
         return EXIT_INTERRUPTED;
@@ -37,4 +39,18 @@ int conclude(const struct results *results, const struct campaign_result *outcom
         return rc;
     printf("\nruns:    %zu ok, %zu failed\nresults: %s\n", outcome->ok, outcome->failed, results->path);
     return outcome->failed > 0 ? EXIT_SOME_FAILED : EXIT_ALL_OK;
+}
+
+int conclude_error(const struct results *results, const struct campaign_result *outcome,
+                   const struct err *err)
+{
+    complaint_print(err);
+    if (err->code == ENOENT) /* there is nothing left to go on with */
+        return (int)commands_status(err);
+    bool full = err->code == ENOSPC || err->code == EDQUOT;
+    fprintf(stderr, "labrun: %zu runs are recorded in %s, %zu are missing\n", outcome->recorded,
+            results->path, outcome->missing);
+    fprintf(stderr, "hint: %ssudo labrun resume %s measures the rest\n", full ? "free some space, then " : "",
+            results->path);
+    return (int)commands_status(err);
 }

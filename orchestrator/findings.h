@@ -20,7 +20,7 @@ struct findings { /* owns every member; the later ones borrow cells from the rec
     struct environment environment;
     struct experiment experiment;
     struct records records;
-    unsigned cut; /* half-written last rows of runs.csv that are left out */
+    unsigned cut;    /* half-written last rows of runs.csv that are left out */
     size_t repeated; /* rows that are left out because their run has one already */
     struct summaries summaries;
     struct verdicts verdicts;

@@ -54,7 +54,7 @@ static int resume(const struct experiment *experiment, struct environment *envir
                                       .results = results,
                                       .done = done};
     rc = campaign_run(&campaign, &outcome, err);
-    return rc == 0 ? conclude(results, &outcome, err) : rc;
+    return rc == 0 ? conclude(results, &outcome, err) : conclude_error(results, &outcome, err);
 }
 
 int verb_resume(const struct options *options, struct err *err)
