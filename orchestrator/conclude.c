@@ -2,8 +2,10 @@
 #include "conclude.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "commands.h"
 #include "complaint.h"
@@ -18,11 +20,30 @@ static int show_results(const char *folder, struct err *err)
     if (rc != 0)
         return rc;
     struct err drawing = {0};
-    if (report_make(&findings, &drawing) != 0) {
+    rc = report_make(&findings, &drawing);
+    if (rc == -EINTR)
+        return rc;
+    if (rc != 0) {
         complaint_print(&drawing);
         fprintf(stderr, "hint: the runs are safe; labrun report %s makes the report again\n", folder);
     }
     return show_findings(&findings, stdout, err);
+}
+
+/* The same, with the signals that end a program kept waiting: -EINTR when one came. */
+static int show_until_interrupted(const char *folder, struct err *err)
+{
+    sigset_t caught, before;
+    sigemptyset(&caught);
+    sigaddset(&caught, SIGINT);
+    sigaddset(&caught, SIGTERM);
+    sigaddset(&caught, SIGHUP);
+    sigprocmask(SIG_BLOCK, &caught, &before);
+    int rc = show_results(folder, err);
+    while (sigtimedwait(&caught, NULL, &(struct timespec){0}) > 0)
+        rc = -EINTR;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return rc;
 }
 
 int conclude(const struct results *results, const struct campaign_result *outcome, struct err *err)
@@ -34,7 +55,12 @@ int conclude(const struct results *results, const struct campaign_result *outcom
                 results->path);
         return EXIT_INTERRUPTED;
     }
-    int rc = show_results(results->path, err);
+    int rc = show_until_interrupted(results->path, err);
+    if (rc == -EINTR) {
+        fprintf(stderr, "labrun: interrupted; all runs are done and safe in %s\n", results->path);
+        fprintf(stderr, "hint: labrun report %s makes the report\n", results->path);
+        return EXIT_INTERRUPTED;
+    }
     if (rc != 0)
         return rc;
     printf("\nruns:    %zu ok, %zu failed\nresults: %s\n", outcome->ok, outcome->failed, results->path);

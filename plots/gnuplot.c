@@ -44,7 +44,9 @@ static int spawn(struct child *child, int folder, int words, char *const argv[])
     sigset_t none, defaults;
     sigemptyset(&none);
     sigemptyset(&defaults);
-    sigaddset(&defaults, SIGPIPE);
+    static const int inherited[] = {SIGPIPE, SIGINT, SIGTERM, SIGHUP}; /* perhaps ignored by who started us */
+    for (size_t i = 0; i < sizeof inherited / sizeof *inherited; i++)
+        sigaddset(&defaults, inherited[i]);
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
     posix_spawn_file_actions_addfchdir_np(&actions, folder);

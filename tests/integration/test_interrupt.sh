@@ -38,3 +38,28 @@ equal 20 "$(column "$runs" run | sort -n | uniq | wc -l)" "runs after resume"
 run resume "$folder"
 equal 0 "$status" "resume with nothing missing"
 equal 21 "$(wc -l <"$runs")" "lines after a second resume"
+
+# while the figures are drawn: by a gnuplot that takes its time
+mkdir "$work/bin"
+cat >"$work/bin/gnuplot" <<SH
+#!/bin/sh
+case "\$*" in
+*format=*) : >"$work/drawing" && exec sleep 50 ;;
+*) echo "5.4 patchlevel 4" ;;
+esac
+SH
+chmod 755 "$work/bin" "$work/bin/gnuplot"
+chmod 777 "$work"
+PATH="$work/bin:$PATH" setsid "$LABRUN" run "$work/test.ini" >"$work/out" 2>"$work/err" </dev/null &
+pid=$!
+for _ in $(seq 500); do
+    [ -e "$work/drawing" ] && break
+    read -rt 0.02 <> <(:) || true
+done
+kill -INT -- "-$pid" # the whole group, as Ctrl-C does
+status=0
+wait "$pid" || status=$?
+equal 130 "$status" "exit status while figures are drawn"
+contains "$work/err" "labrun: interrupted; all runs are done and safe in $work/results/test-"
+contains "$work/err" "hint: labrun report $work/results/test-"
+[ -z "$(pgrep -s "$pid" || true)" ] || fail "gnuplot is left"
