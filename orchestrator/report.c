@@ -73,6 +73,8 @@ static int draw_all(struct drawing *drawing, struct err *err)
             return rc;
     }
     *err = no_gnuplot; /* the scripts are there; the pictures are not */
+    if (err->code != 0)
+        err->code = EOPNOTSUPP; /* this host's lack, not the folder's: exit status 77 */
     return -err->code;
 }
 

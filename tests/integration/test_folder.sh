@@ -61,3 +61,10 @@ if grep -q 'no-such-cc' "$work/out"; then fail "an excluded cell is shown"; fi
 run report "$work"/excluded/latest
 grep -q '^two-copy .* reno ' "$work/out" || fail "report does not show the cells that were measured"
 if grep -q 'no-such-cc' "$work/out"; then fail "report shows an excluded cell"; fi
+
+# without gnuplot: first all that is known, then what is missing, and the status of a host that lacks something
+status=0
+PATH=/nonexistent "$LABRUN" report "$folder" >"$work/both" 2>&1 </dev/null || status=$?
+equal 77 "$status" "exit status of report without gnuplot"
+contains "$work/both" "hint: install gnuplot"
+equal "results: $folder" "$(grep -e '^results:' -e '^labrun:' "$work/both" | head -1)" "what stands first without gnuplot"
