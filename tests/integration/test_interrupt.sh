@@ -37,6 +37,7 @@ equal 20 "$(column "$runs" run | sort -n | uniq | wc -l)" "runs after resume"
 
 run resume "$folder"
 equal 0 "$status" "resume with nothing missing"
+contains "$work/err" "nothing is missing: all 20 runs are recorded in $folder"
 equal 21 "$(wc -l <"$runs")" "lines after a second resume"
 
 # while the figures are drawn: by a gnuplot that takes its time
