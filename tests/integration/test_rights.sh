@@ -54,3 +54,10 @@ unshare --user --map-root-user bash "$work/no-rights.sh" >"$work/out" 2>"$work/e
 equal 77 "$status" "exit status without rights"
 contains "$work/err" "labrun: cannot create a network namespace: Operation not permitted"
 contains "$work/err" "hint: "
+
+# root without its capabilities: a user namespace is not what it lacks
+status=0
+setpriv --bounding-set=-all --inh-caps=-all "$LABRUN" run "$work/test.ini" -o "$work/bare" >"$work/out" 2>"$work/err" || status=$?
+if [ "$status" = 77 ]; then
+    contains "$work/err" "hint: root lacks CAP_SYS_ADMIN or CAP_NET_ADMIN here"
+fi
