@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -166,12 +167,21 @@ static int run_and_record(struct desk *desk, size_t index, struct campaign_resul
     return rc;
 }
 
+/* A run whose lab cannot be made does not get as far as to look. */
+static bool is_interrupted(int interrupt)
+{
+    struct pollfd watched = {.fd = interrupt, .events = POLLIN};
+    return poll(&watched, 1, 0) > 0;
+}
+
 static int run_all(struct desk *desk, struct campaign_result *outcome, struct err *err)
 {
     const struct campaign *campaign = desk->campaign;
     for (size_t i = 0; i < campaign->experiment->plan.run_count; i++) {
         if (campaign->done != NULL && campaign->done[i])
             continue;
+        if (is_interrupted(desk->request.interrupt))
+            return -EINTR;
         int rc = begin_block(desk, campaign->experiment->plan.runs[i].block, err);
         if (rc == 0)
             rc = run_and_record(desk, i, outcome, err);
