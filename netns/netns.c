@@ -84,6 +84,10 @@ static int make(int *fd, struct err *err)
     if (unshare(CLONE_NEWNET) < 0)
         return refused(errno, err);
     *fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+    if (*fd < 0 && errno == ENOENT) {
+        err_hint(err, "mount /proc: mount -t proc proc /proc");
+        return err_set(err, EOPNOTSUPP, "cannot open /proc/thread-self/ns/net: /proc is not mounted");
+    }
     if (*fd < 0)
         return err_errno(err, errno, "cannot open /proc/thread-self/ns/net");
     return 0;
