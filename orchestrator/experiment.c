@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/cell_index.h"
 #include "base/own.h"
@@ -25,6 +26,8 @@ static void print_problems(const char *name, const struct problems *problems)
         const struct problem *problem = &problems->list[i];
         if (problem->line > 0)
             fprintf(stderr, "%s:%u: %s\n", name, problem->line, problem->what);
+        else if (strncmp(problem->what, "--set ", 6) == 0) /* of the command line, not of the file */
+            fprintf(stderr, "%s\n", problem->what);
         else
             fprintf(stderr, "%s: %s\n", name, problem->what);
         if (problem->hint[0] != '\0')
@@ -65,9 +68,12 @@ static int understand(const char *name, const char *const *overrides, size_t ove
     own_entries entries = {0};
     own_problems problems = {0};
     int rc = ini_read(experiment->text, experiment->length, &entries, &problems);
-    for (size_t i = 0; i < override_count; i++)
-        if (entries_add_override(&entries, overrides[i], err) != 0)
-            return -err->code;
+    for (size_t i = 0; i < override_count; i++) {
+        struct err refusal = {0};
+        if (entries_add_override(&entries, overrides[i], &refusal) != 0)
+            problems_add(&problems, 0, refusal.hint, "%s", refusal.what);
+        rc = refusal.code != 0 ? -EINVAL : rc;
+    }
     if (spec_parse(&entries, &experiment->spec, &problems) != 0 || rc != 0) {
         problems_sort(&problems);
         print_problems(name, &problems);

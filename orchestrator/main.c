@@ -50,7 +50,7 @@ int main(int argc, char **argv)
 {
     occupy_standard_descriptors();
     signal(SIGPIPE, SIG_IGN); /* progress that nobody reads must not end a campaign */
-    setlocale(LC_CTYPE, ""); /* for the width of characters in tables; numbers stay in the C locale */
+    setlocale(LC_CTYPE, "");  /* for the width of characters in tables; numbers stay in the C locale */
 
     own_options options = {0};
     struct err err = {0};

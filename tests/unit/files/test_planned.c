@@ -28,8 +28,9 @@ static void write_plan(struct text *text)
 {
     struct cell cells[3];
     make_cells(cells);
-    rows_plan(&(struct plan){.cells = cells, .cell_count = 3, .runs = (struct planned_run *)runs, .run_count = 6},
-              text);
+    rows_plan(
+        &(struct plan){.cells = cells, .cell_count = 3, .runs = (struct planned_run *)runs, .run_count = 6},
+        text);
 }
 
 static void test_cells_come_back_once_each(void **state)
