@@ -42,9 +42,9 @@ static bool apparmor_restricts(void)
     return fd >= 0 && read(fd, &digit, 1) == 1 && digit == '1';
 }
 
-static void hint_rights(struct err *err)
+static void hint_rights(uid_t uid, struct err *err)
 {
-    if (geteuid() == 0)
+    if (uid == 0)
         err_hint(err, "root lacks CAP_SYS_ADMIN or CAP_NET_ADMIN here: give them to the container");
     else if (apparmor_restricts())
         err_hint(err, "run with sudo, or allow unprivileged user namespaces "
@@ -53,17 +53,17 @@ static void hint_rights(struct err *err)
         err_hint(err, "run with sudo, or allow unprivileged user namespaces");
 }
 
-int netns_forbidden(struct err *err)
+int netns_forbidden(uid_t uid, struct err *err)
 {
     int result = err_errno(err, EPERM, "cannot create a network namespace");
-    hint_rights(err);
+    hint_rights(uid, err);
     return result;
 }
 
 static int refused(int code, struct err *err)
 {
     if (code == EPERM)
-        return netns_forbidden(err);
+        return netns_forbidden(geteuid(), err);
     int result = err_errno(err, code, "cannot create a network namespace");
     if (code == ENOSPC)
         err_hint(err, "the limit user.max_net_namespaces is reached");
@@ -84,6 +84,10 @@ static int make(int *fd, struct err *err)
     if (unshare(CLONE_NEWNET) < 0)
         return refused(errno, err);
     *fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+    if (*fd < 0 && errno == ENOENT) {
+        err_hint(err, "mount /proc: mount -t proc proc /proc");
+        return err_set(err, EOPNOTSUPP, "cannot open /proc/thread-self/ns/net: /proc is not mounted");
+    }
     if (*fd < 0)
         return err_errno(err, errno, "cannot open /proc/thread-self/ns/net");
     return 0;

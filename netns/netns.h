@@ -6,6 +6,8 @@
 #ifndef LABRUN_NETNS_NETNS_H
 #define LABRUN_NETNS_NETNS_H
 
+#include <sys/types.h>
+
 #include "base/err.h"
 
 /* A new namespace with only a loopback device, down. The caller owns the fd (O_CLOEXEC). Without the right to
@@ -23,7 +25,8 @@ int netns_do(int fd, int (*work)(void *arg, struct err *err), void *arg, struct 
 /* Moves the calling process (single-threaded: a worker after fork) into the namespace for good. */
 int netns_enter(int fd, struct err *err);
 
-/* The error of a process that may not make network namespaces, with its hint. Returns -EPERM. */
-int netns_forbidden(struct err *err);
+/* The error of a process that may not make network namespaces, with its hint. `uid`: its effective one before
+ * it entered a user namespace, where an id that is not mapped is nobody's. Returns -EPERM. */
+int netns_forbidden(uid_t uid, struct err *err);
 
 #endif

@@ -34,10 +34,10 @@ int user_namespace_enter(struct err *err)
      * written. The caller left no right that a debugger of the same user could steal. */
     prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
     if (unshare(CLONE_NEWUSER) < 0)
-        return netns_forbidden(err);
+        return netns_forbidden(uid, err);
     /* user_namespaces(7): without CAP_SETGID outside, a gid can be mapped only once setgroups is denied. */
     if (!write_file("/proc/self/setgroups", "deny") || !map_id("/proc/self/uid_map", uid) ||
         !map_id("/proc/self/gid_map", gid))
-        return netns_forbidden(err);
+        return netns_forbidden(uid, err);
     return 0;
 }

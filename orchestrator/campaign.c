@@ -3,9 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 
 #include "base/own.h"
 #include "base/problems.h"
@@ -44,41 +48,71 @@ static void interrupts_end(struct interrupts *interrupts)
     sigprocmask(SIG_SETMASK, &interrupts->before, NULL);
 }
 
-static void write_log(int log, const struct record *record, const struct measurement *measurement,
-                      const struct spec *spec)
-{
-    own_text cell = {0};
-    cell_describe(&record->cell, spec, &cell);
-    double wall_ms = (double)(measurement->ended_ns - measurement->began_ns) / 1e6;
-    dprintf(log, "%s run %u block %u %s: %s, wall %.1f ms, lab %.1f ms%s%s\n", record->started, record->run,
-            record->block, text_string(&cell), record->status == STATUS_OK ? "ok" : "failed", wall_ms,
-            (double)measurement->lab_ns / 1e6, record->reason[0] != '\0' ? ": " : "", record->reason);
-}
-
 struct desk { /* what one run needs at hand */
     const struct campaign *campaign;
     struct run_request request;
     struct progress progress;
     struct problems told; /* owned: why runs have failed so far, one of each hint */
     int log;
-    uint32_t block; /* that the host was last looked at for */
+    bool log_failed;
+    uint32_t block; /* that the host and the folder were last looked at for */
 };
 
-/* Once per block: it takes about a millisecond, and what is set up differently stays so for a while. */
+/* The log is for people: a campaign goes on without it, after saying so once. */
+__attribute__((format(printf, 2, 3))) static void note(struct desk *desk, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    bool failed = vdprintf(desk->log, format, args) < 0;
+    int code = errno;
+    va_end(args);
+    if (failed && !desk->log_failed)
+        progress_say(&desk->progress, "warning: cannot write labrun.log: %s", strerrordesc_np(code));
+    desk->log_failed |= failed;
+}
+
+static void note_run(struct desk *desk, const struct record *record, const struct measurement *measurement,
+                     const char *cell)
+{
+    double wall_ms = (double)(measurement->ended_ns - measurement->began_ns) / 1e6;
+    note(desk, "%s run %u block %u %s: %s, wall %.1f ms, lab %.1f ms%s%s\n", record->started, record->run,
+         record->block, cell, record->status == STATUS_OK ? "ok" : "failed", wall_ms,
+         (double)measurement->lab_ns / 1e6, record->reason[0] != '\0' ? ": " : "", record->reason);
+}
+
 static void look_at_host(struct desk *desk, uint32_t block)
 {
     struct host now;
     struct err ignored = {0};
-    if (desk->block == block || host_read(&now, &ignored) != 0)
+    if (host_read(&now, &ignored) != 0)
         return;
-    desk->block = block;
     own_text change = {0};
     bool changed = host_change_tell(desk->campaign->began, &now, &change);
     if (changed && !desk->request.host_changed) {
         progress_say(&desk->progress, "the machine has changed: %s", text_string(&change));
-        dprintf(desk->log, "block %u: the machine has changed: %s\n", block, text_string(&change));
+        note(desk, "block %u: the machine has changed: %s\n", block, text_string(&change));
     }
     desk->request.host_changed = changed;
+}
+
+/* Rows would be written to files that nobody can find any more. */
+static int check_folder(const struct results *results, struct err *err)
+{
+    struct stat folder, runs;
+    if (fstat(results->folder, &folder) == 0 && fstat(results->runs, &runs) == 0 &&
+        (folder.st_nlink == 0 || runs.st_nlink == 0))
+        return err_set(err, ENOENT, "%s: the folder, or runs.csv in it, has been deleted", results->path);
+    return 0;
+}
+
+/* Once per block: it takes about a millisecond, and what is set up differently stays so for a while. */
+static int begin_block(struct desk *desk, uint32_t block, struct err *err)
+{
+    if (desk->block == block)
+        return 0;
+    desk->block = block;
+    look_at_host(desk, block);
+    return check_folder(desk->campaign->results, err);
 }
 
 /* A hint is the same for every run that fails for its reason: once is enough. */
@@ -98,7 +132,7 @@ static void tell_failure(struct desk *desk, const struct record *record, const c
         return;
     problems_add(&desk->told, 0, reason->hint, "%s", reason->what);
     progress_say(&desk->progress, "  hint: %s", reason->hint);
-    dprintf(desk->log, "hint: %s\n", reason->hint);
+    note(desk, "hint: %s\n", reason->hint);
 }
 
 /* -EINTR: interrupted, nothing recorded. */
@@ -112,7 +146,6 @@ static int run_and_record(struct desk *desk, size_t index, struct campaign_resul
     struct record record;
     struct measurement measurement;
     desk->request.index = index;
-    look_at_host(desk, experiment->plan.runs[index].block);
     struct err reason;
     int rc = run_once(&desk->request, &record, &measurement, &reason);
     if (rc < 0)
@@ -121,10 +154,11 @@ static int run_and_record(struct desk *desk, size_t index, struct campaign_resul
     if (rc == 0)
         rc = results_append(desk->campaign->results, &record, ok ? &measurement : NULL, err);
     if (rc == 0) {
-        write_log(desk->log, &record, &measurement, &experiment->spec);
+        note_run(desk, &record, &measurement, text_string(&cell));
         progress_done(&desk->progress, ok);
         outcome->ok += ok;
         outcome->failed += !ok;
+        outcome->recorded++;
         outcome->missing--;
         if (!ok)
             tell_failure(desk, &record, text_string(&cell), &reason);
@@ -133,13 +167,24 @@ static int run_and_record(struct desk *desk, size_t index, struct campaign_resul
     return rc;
 }
 
+/* A run whose lab cannot be made does not get as far as to look. */
+static bool is_interrupted(int interrupt)
+{
+    struct pollfd watched = {.fd = interrupt, .events = POLLIN};
+    return poll(&watched, 1, 0) > 0;
+}
+
 static int run_all(struct desk *desk, struct campaign_result *outcome, struct err *err)
 {
     const struct campaign *campaign = desk->campaign;
     for (size_t i = 0; i < campaign->experiment->plan.run_count; i++) {
         if (campaign->done != NULL && campaign->done[i])
             continue;
-        int rc = run_and_record(desk, i, outcome, err);
+        if (is_interrupted(desk->request.interrupt))
+            return -EINTR;
+        int rc = begin_block(desk, campaign->experiment->plan.runs[i].block, err);
+        if (rc == 0)
+            rc = run_and_record(desk, i, outcome, err);
         if (rc != 0)
             return rc;
     }
@@ -157,7 +202,8 @@ static size_t count_missing(const struct campaign *campaign)
 int campaign_run(const struct campaign *campaign, struct campaign_result *outcome, struct err *err)
 {
     const struct experiment *experiment = campaign->experiment;
-    *outcome = (struct campaign_result){.missing = count_missing(campaign)};
+    size_t missing = count_missing(campaign);
+    *outcome = (struct campaign_result){.recorded = experiment->plan.run_count - missing, .missing = missing};
     struct settings settings = experiment->spec.settings;
     /* The other events would only cost an attempt per thread and run, or count nothing. */
     settings.events = counters_available(campaign->environment->counters);

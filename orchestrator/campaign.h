@@ -21,14 +21,15 @@ struct campaign {
 };
 
 struct campaign_result {
-    size_t ok, failed;
-    size_t missing;   /* runs that are in no record: interrupted before them */
-    bool interrupted; /* by SIGINT, SIGTERM or SIGHUP */
+    size_t ok, failed; /* runs of this call */
+    size_t recorded;   /* runs that are in the journal, of earlier calls too */
+    size_t missing;    /* runs that are in no record: interrupted before them */
+    bool interrupted;  /* by SIGINT, SIGTERM or SIGHUP */
 };
 
-/* Measures. A failed run is counted and does not end the campaign; a journal that cannot be written does.
- * While it runs SIGINT, SIGTERM and SIGHUP are read from a signalfd: the run under way is ended and not
- * recorded. */
+/* Measures. A failed run is counted and does not end the campaign; a journal that cannot be written, or a
+ * folder that is deleted, does: the outcome then holds what was done before. While it runs SIGINT, SIGTERM
+ * and SIGHUP are read from a signalfd: the run under way is ended and not recorded. */
 int campaign_run(const struct campaign *campaign, struct campaign_result *outcome, struct err *err);
 
 #endif

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "conclude.h"
 
+#include <errno.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "commands.h"
 #include "complaint.h"
@@ -16,25 +20,63 @@ static int show_results(const char *folder, struct err *err)
     if (rc != 0)
         return rc;
     struct err drawing = {0};
-    if (report_make(&findings, &drawing) != 0) {
+    rc = report_make(&findings, &drawing);
+    if (rc == -EINTR)
+        return rc;
+    if (rc != 0) {
         complaint_print(&drawing);
         fprintf(stderr, "hint: the runs are safe; labrun report %s makes the report again\n", folder);
     }
     return show_findings(&findings, stdout, err);
 }
 
+/* The same, with the signals that end a program kept waiting: -EINTR when one came. */
+static int show_until_interrupted(const char *folder, struct err *err)
+{
+    sigset_t caught, before;
+    sigemptyset(&caught);
+    sigaddset(&caught, SIGINT);
+    sigaddset(&caught, SIGTERM);
+    sigaddset(&caught, SIGHUP);
+    sigprocmask(SIG_BLOCK, &caught, &before);
+    int rc = show_results(folder, err);
+    while (sigtimedwait(&caught, NULL, &(struct timespec){0}) > 0)
+        rc = -EINTR;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    return rc;
+}
+
 int conclude(const struct results *results, const struct campaign_result *outcome, struct err *err)
 {
     if (outcome->interrupted) {
         fprintf(stderr, "labrun: interrupted; %zu runs are recorded in %s, %zu are missing\n",
-                outcome->ok + outcome->failed, results->path, outcome->missing);
+                outcome->recorded, results->path, outcome->missing);
         fprintf(stderr, "hint: sudo labrun resume %s measures the rest; labrun report shows what is there\n",
                 results->path);
         return EXIT_INTERRUPTED;
     }
-    int rc = show_results(results->path, err);
+    int rc = show_until_interrupted(results->path, err);
+    if (rc == -EINTR) {
+        fprintf(stderr, "labrun: interrupted; all runs are done and safe in %s\n", results->path);
+        fprintf(stderr, "hint: labrun report %s makes the report\n", results->path);
+        return EXIT_INTERRUPTED;
+    }
     if (rc != 0)
         return rc;
     printf("\nruns:    %zu ok, %zu failed\nresults: %s\n", outcome->ok, outcome->failed, results->path);
     return outcome->failed > 0 ? EXIT_SOME_FAILED : EXIT_ALL_OK;
+}
+
+int conclude_error(const struct results *results, const struct campaign_result *outcome,
+                   const struct err *err)
+{
+    complaint_print(err);
+    if (err->code == ENOENT) /* there is nothing left to go on with */
+        return (int)commands_status(err);
+    bool full = err->code == ENOSPC || err->code == EDQUOT;
+    fprintf(stderr, "labrun: %zu runs are recorded in %s, %zu are missing\n", outcome->recorded,
+            results->path, outcome->missing);
+    fprintf(stderr, "hint: %ssudo labrun resume %s measures the rest\n", full ? "free some space, then " : "",
+            results->path);
+    return (int)commands_status(err);
 }

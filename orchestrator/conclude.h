@@ -12,4 +12,9 @@
  * said on stderr how to draw it later. */
 int conclude(const struct results *results, const struct campaign_result *outcome, struct err *err);
 
+/* The end of a campaign that an error has ended: says which, what is recorded and how to go on. Returns the
+ * exit status. */
+int conclude_error(const struct results *results, const struct campaign_result *outcome,
+                   const struct err *err);
+
 #endif

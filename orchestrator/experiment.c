@@ -4,8 +4,12 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "analysis/cell_index.h"
+#include "base/own.h"
 #include "files/ini.h"
+#include "files/planned.h"
 #include "probe.h"
 
 void experiment_release(struct experiment *experiment)
@@ -22,6 +26,8 @@ static void print_problems(const char *name, const struct problems *problems)
         const struct problem *problem = &problems->list[i];
         if (problem->line > 0)
             fprintf(stderr, "%s:%u: %s\n", name, problem->line, problem->what);
+        else if (strncmp(problem->what, "--set ", 6) == 0) /* of the command line, not of the file */
+            fprintf(stderr, "%s\n", problem->what);
         else
             fprintf(stderr, "%s: %s\n", name, problem->what);
         if (problem->hint[0] != '\0')
@@ -29,25 +35,45 @@ static void print_problems(const char *name, const struct problems *problems)
     }
 }
 
-static int make_plan(const struct host *host, struct experiment *experiment, struct err *err)
+/* Was the cell left over on the machine that made the folder? A plan_probe. */
+static int was_planned(const void *index, const struct cell *cell, struct err *err)
+{
+    size_t number;
+    return cell_index_find(index, cell, &number) ? 0 : err_set(err, ENOENT, "plan.csv has no such cell");
+}
+
+/* The plan of a folder that is only read: this machine could do more, or less. */
+static int plan_again(int folder, struct experiment *experiment, struct err *err)
+{
+    own_free struct cell *cells = NULL;
+    own_cell_index index = {0};
+    size_t count = 0, number;
+    int rc = planned_read(folder, &cells, &count, err);
+    for (size_t i = 0; i < count && rc == 0; i++)
+        rc = cell_index_add(&index, &cells[i], &number, err);
+    return rc == 0 ? plan_make(&experiment->spec, was_planned, &index, &experiment->plan, err) : rc;
+}
+
+static int plan_here(const struct host *host, struct experiment *experiment, struct err *err)
 {
     own_probe probe = {0};
-    if (host == NULL)
-        return plan_make(&experiment->spec, NULL, NULL, &experiment->plan, err);
     int rc = probe_begin(host, &experiment->spec, &probe, err);
     return rc == 0 ? plan_make(&experiment->spec, probe_cell, &probe, &experiment->plan, err) : rc;
 }
 
-/* From the text that is already in `experiment` to its plan. */
+/* From the text that is already in `experiment` to its spec. */
 static int understand(const char *name, const char *const *overrides, size_t override_count,
-                      const struct host *host, struct experiment *experiment, struct err *err)
+                      struct experiment *experiment, struct err *err)
 {
     own_entries entries = {0};
     own_problems problems = {0};
     int rc = ini_read(experiment->text, experiment->length, &entries, &problems);
-    for (size_t i = 0; i < override_count; i++)
-        if (entries_add_override(&entries, overrides[i], err) != 0)
-            return -err->code;
+    for (size_t i = 0; i < override_count; i++) {
+        struct err refusal = {0};
+        if (entries_add_override(&entries, overrides[i], &refusal) != 0)
+            problems_add(&problems, 0, refusal.hint, "%s", refusal.what);
+        rc = refusal.code != 0 ? -EINVAL : rc;
+    }
     if (spec_parse(&entries, &experiment->spec, &problems) != 0 || rc != 0) {
         problems_sort(&problems);
         print_problems(name, &problems);
@@ -55,15 +81,18 @@ static int understand(const char *name, const char *const *overrides, size_t ove
         return err_set(err, EINVAL, "%s has %zu problem%s", name, problems.count,
                        problems.count == 1 ? "" : "s");
     }
-    rc = make_plan(host, experiment, err);
-    return rc == 0 ? 0 : err_context(err, "%s", name);
+    return 0;
 }
 
 int experiment_load(const char *path, const char *const *overrides, size_t override_count,
                     const struct host *host, struct experiment *experiment, struct err *err)
 {
     int rc = ini_load(path, &experiment->text, &experiment->length, err);
-    return rc != 0 ? rc : understand(path, overrides, override_count, host, experiment, err);
+    if (rc == 0)
+        rc = understand(path, overrides, override_count, experiment, err);
+    if (rc == 0 && plan_here(host, experiment, err) != 0)
+        rc = err_context(err, "%s", path);
+    return rc;
 }
 
 int experiment_reload(const struct results *results, const struct environment *environment,
@@ -71,10 +100,13 @@ int experiment_reload(const struct results *results, const struct environment *e
 {
     int rc =
         results_read(results, "experiment.ini", INI_BYTES_MAX, &experiment->text, &experiment->length, err);
+    if (rc == 0)
+        rc = understand("experiment.ini", environment->overrides, environment->override_count, experiment,
+                        err);
     if (rc != 0)
         return rc;
-    return understand("experiment.ini", environment->overrides, environment->override_count, host, experiment,
-                      err);
+    rc = host != NULL ? plan_here(host, experiment, err) : plan_again(results->folder, experiment, err);
+    return rc == 0 ? 0 : err_context(err, "%s", results->path);
 }
 
 int64_t experiment_duration_ns(const struct experiment *experiment)

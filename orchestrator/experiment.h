@@ -28,7 +28,7 @@ int experiment_load(const char *path, const char *const *overrides, size_t overr
                     const struct host *host, struct experiment *experiment, struct err *err);
 
 /* The same from a results folder, with the overrides that were given then. `host`: NULL for a folder that is
- * only read, perhaps on another machine. */
+ * only read, perhaps on another machine; the plan's cells are then those of plan.csv. */
 int experiment_reload(const struct results *results, const struct environment *environment,
                       const struct host *host, struct experiment *experiment, struct err *err);
 

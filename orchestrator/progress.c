@@ -60,9 +60,9 @@ static void redraw(struct progress *progress, const char *what)
     int length = snprintf(line, sizeof line, "[%s] %zu/%zu, %s left, %zu failed  %s", bar, progress->done,
                           progress->total, left, progress->failed, what);
     size_t width = terminal_width() - 1; /* the last column would wrap */
-    if (length > 0 && (size_t)length > width && width < sizeof line)
-        line[width] = '\0';
-    fprintf(stderr, "\r\033[K%s", line);
+    /* on a narrow terminal the bar, which says nothing that the numbers do not say, makes room first */
+    const char *shown = length > 0 && (size_t)length > width ? line + BAR_WIDTH + 3 : line;
+    fprintf(stderr, "\r\033[K%.*s", (int)width, shown);
     progress->drawn = true;
 }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report.h"
 
+#include <errno.h>
+#include <signal.h>
+
 #include "frame.h"
 #include "page.h"
 #include "plots/figure.h"
@@ -48,16 +51,30 @@ static int draw_figure(const struct drawing *drawing, const struct figure *figur
     return rc;
 }
 
+/* Whoever blocks these signals wants to be told of them here and not to die of them: see conclude(). */
+static bool interrupted(void)
+{
+    sigset_t pending;
+    sigpending(&pending);
+    return sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM) || sigismember(&pending, SIGHUP);
+}
+
 static int draw_all(struct drawing *drawing, struct err *err)
 {
     struct err no_gnuplot = {0};
     drawing->gnuplot = gnuplot_probe(NULL, &no_gnuplot) == 0;
     for (unsigned i = 0; i < figure_count; i++) {
         int rc = draw_figure(drawing, &figures[i], err);
+        if (interrupted()) {
+            *err = (struct err){0}; /* of a gnuplot that got the signal too */
+            return err_set(err, EINTR, "interrupted while figures were drawn");
+        }
         if (rc != 0)
             return rc;
     }
     *err = no_gnuplot; /* the scripts are there; the pictures are not */
+    if (err->code != 0)
+        err->code = EOPNOTSUPP; /* this host's lack, not the folder's: exit status 77 */
     return -err->code;
 }
 
@@ -84,7 +101,10 @@ int report_make(const struct findings *findings, struct err *err)
         rc = frame_make(findings, findings->experiment.spec.settings.prefix, &frame, err);
     if (rc != 0)
         return rc;
-    draw_all(&(struct drawing){.findings = findings, .frame = &frame}, &undrawn);
+    if (draw_all(&(struct drawing){.findings = findings, .frame = &frame}, &undrawn) == -EINTR) {
+        *err = undrawn;
+        return -EINTR;
+    }
     rc = page_write(findings, text_string(&frame.caption), undrawn.code != 0 ? undrawn.what : NULL, err);
     if (rc == 0)
         *err = undrawn; /* said on the page too */

@@ -7,8 +7,8 @@
 #include "base/err.h"
 #include "findings.h"
 
-/* -ENOENT with a hint when there is no gnuplot: everything but the pictures is there then, and report.html
- * says why. */
+/* -EOPNOTSUPP with a hint when there is no gnuplot: everything but the pictures is there then, and
+ * report.html says why. */
 int report_make(const struct findings *findings, struct err *err);
 
 #endif

@@ -5,21 +5,12 @@
 #include <stdlib.h>
 
 #include "model/metric.h"
+#include "quantity.h"
 #include "show.h"
 #include "table.h"
 
 /* FIGURES: columns behind the parameters. */
 enum { CELLS_SHOWN_MAX = 500, COLUMNS_MAX = 40, FIGURES = 7 };
-
-/* A figure for people: three significant digits, nothing when it is missing. */
-static void print_number(struct text *text, double number)
-{
-    if (isnan(number))
-        return;
-    double magnitude = fabs(number);
-    int decimals = magnitude >= 100 ? 0 : magnitude >= 10 ? 1 : magnitude >= 1 ? 2 : 3;
-    text_addf(text, "%.*f", decimals, number);
-}
 
 static double median_of(const struct summaries *summaries, const struct cell *cell, enum metric_id metric)
 {
@@ -30,7 +21,7 @@ static double median_of(const struct summaries *summaries, const struct cell *ce
 static void print_median(struct text *text, const struct summaries *summaries, const struct cell *cell,
                          enum metric_id metric)
 {
-    print_number(text, median_of(summaries, cell, metric));
+    quantity_print(median_of(summaries, cell, metric), text);
 }
 
 /* The interval of the median; where blocks are too few for one, the range, in other brackets. */
@@ -40,9 +31,9 @@ static void print_spread(struct text *text, const struct summary *summary)
         return;
     bool interval = !isnan(summary->low);
     text_add(text, interval ? "[" : "(");
-    print_number(text, interval ? summary->low : summary->min);
+    quantity_print(interval ? summary->low : summary->min, text);
     text_add(text, " - ");
-    print_number(text, interval ? summary->high : summary->max);
+    quantity_print(interval ? summary->high : summary->max, text);
     text_add(text, interval ? "]" : ")");
 }
 
@@ -52,9 +43,11 @@ static void print_remarks(struct text *text, const struct summaries *summaries, 
     if (cell->verify)
         text_add(text, "verified: timings include checking");
     double copied = median_of(summaries, cell, METRIC_zc_copied_pct);
-    if (!isnan(copied))
-        text_addf(text, "%s%.*f %% copied by the kernel", text->length > 0 ? ", " : "",
-                  copied > 0 && copied < 1 ? 2 : 0, copied);
+    if (isnan(copied))
+        return;
+    text_add(text, text->length > 0 ? ", " : "");
+    quantity_percent(copied, text);
+    text_add(text, " % copied by the kernel");
 }
 
 /* "unsteady 3/10": in that many of its runs; the id alone: in all. Remarks tell some of them in words

@@ -13,11 +13,15 @@ int verb_report(const struct options *options, struct err *err)
     int rc = privileges_give_up(err);
     if (rc == 0)
         rc = findings_open(options->arguments[0], &findings, err);
+    struct err undrawn = {0}; /* what is known is shown all the same */
     if (rc == 0)
-        rc = report_make(&findings, err);
+        report_make(&findings, &undrawn);
     if (rc == 0)
         rc = show_findings(&findings, stdout, err);
-    if (rc == 0)
-        printf("\nresults: %s\n", findings.results.path);
-    return rc;
+    if (rc != 0)
+        return rc;
+    printf("\nresults: %s\n", findings.results.path);
+    fflush(stdout); /* before the complaint */
+    *err = undrawn;
+    return -err->code;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,8 +54,11 @@ static int resume(const struct experiment *experiment, struct environment *envir
                                       .began = &began,
                                       .results = results,
                                       .done = done};
+    if (memchr(done, false, experiment->plan.run_count) == NULL)
+        fprintf(stderr, "labrun: nothing is missing: all %zu runs are recorded in %s\n",
+                experiment->plan.run_count, results->path);
     rc = campaign_run(&campaign, &outcome, err);
-    return rc == 0 ? conclude(results, &outcome, err) : rc;
+    return rc == 0 ? conclude(results, &outcome, err) : conclude_error(results, &outcome, err);
 }
 
 int verb_resume(const struct options *options, struct err *err)

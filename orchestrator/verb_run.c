@@ -62,5 +62,5 @@ int verb_run(const struct options *options, struct err *err)
                                       .began = &environment.host,
                                       .results = &results};
     rc = campaign_run(&campaign, &outcome, err);
-    return rc == 0 ? conclude(&results, &outcome, err) : rc;
+    return rc == 0 ? conclude(&results, &outcome, err) : conclude_error(&results, &outcome, err);
 }

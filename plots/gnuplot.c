@@ -44,7 +44,9 @@ static int spawn(struct child *child, int folder, int words, char *const argv[])
     sigset_t none, defaults;
     sigemptyset(&none);
     sigemptyset(&defaults);
-    sigaddset(&defaults, SIGPIPE);
+    static const int inherited[] = {SIGPIPE, SIGINT, SIGTERM, SIGHUP}; /* perhaps ignored by who started us */
+    for (size_t i = 0; i < sizeof inherited / sizeof *inherited; i++)
+        sigaddset(&defaults, inherited[i]);
     posix_spawn_file_actions_init(&actions);
     posix_spawnattr_init(&attributes);
     posix_spawn_file_actions_addfchdir_np(&actions, folder);
@@ -209,7 +211,8 @@ int gnuplot_probe(char *version, struct err *err)
         "set terminal svg; set terminal pngcairo; print sprintf('%.1f patchlevel %s', GPVAL_VERSION, "
         "GPVAL_PATCHLEVEL); if (GPVAL_VERSION < 5.4) exit status 1";
     struct err inner = {0};
-    if (run(anywhere, (char *[]){name, defaults, execute, ask, NULL}, GNUPLOT_SECONDS_MAX, &said, &inner) != 0) {
+    if (run(anywhere, (char *[]){name, defaults, execute, ask, NULL}, GNUPLOT_SECONDS_MAX, &said, &inner) !=
+        0) {
         err_set(err, ENOENT, "no gnuplot that draws SVG and PNG: %s", inner.what);
         err_hint(err, "%s", install_hint);
         return -ENOENT;

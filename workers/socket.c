@@ -102,14 +102,24 @@ static const struct kind {
     [TRANSPORT_UNIX] = {"Unix", SOCK_STREAM, unix_options},
 };
 
+/* With as many connections as threads, a process can run out of descriptors. */
+static void hint_descriptors(int code, struct err *err)
+{
+    if (code == EMFILE || code == ENFILE)
+        err_hint(err, "raise the limit of open files (ulimit -n), or lower workload.threads");
+}
+
 /* Before connect and listen: TCP's window scale is negotiated in the SYN, from the receive buffer. */
 int socket_new(const struct cell *cell, int family, int *fd, struct err *err)
 {
     const struct kind *kind = &kinds[cell->transport];
     family = cell->transport == TRANSPORT_UNIX ? AF_UNIX : family;
     own_fd made = socket(family, kind->type | SOCK_CLOEXEC, 0);
-    if (made < 0)
-        return err_errno(err, errno, "cannot make a %s socket", kind->name);
+    if (made < 0) {
+        err_errno(err, errno, "cannot make a %s socket", kind->name);
+        hint_descriptors(err->code, err);
+        return -err->code;
+    }
     if (kind->options(made, cell, err) < 0 || socket_buffers(made, cell, err) < 0)
         return -err->code;
     *fd = steal_fd(&made);
@@ -176,7 +186,11 @@ int socket_accept(int listener, int *fd, struct err *err)
     do
         *fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
     while (*fd < 0 && (errno == EINTR || errno == ECONNABORTED));
-    return *fd < 0 ? err_errno(err, errno, "the server cannot accept a connection") : 0;
+    if (*fd >= 0)
+        return 0;
+    err_errno(err, errno, "the server cannot accept a connection");
+    hint_descriptors(err->code, err);
+    return -err->code;
 }
 
 int socket_connect(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,

@@ -181,4 +181,8 @@ void cell_describe(const struct cell *cell, const struct spec *spec, struct text
             field_print(field, cell, text);
         join = " ";
     }
+    if (join[0] == '\0') { /* the only cell: something must name it */
+        text_add(text, "mechanism=");
+        cell_name(cell, text);
+    }
 }

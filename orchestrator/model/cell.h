@@ -80,7 +80,8 @@ struct spec;
  * for field_size too. */
 bool cell_varies(const struct spec *spec, const struct field *field);
 
-/* All parameters of a cell that vary, "mechanism=two-copy message_size=1K threads=4". */
+/* All parameters of a cell that vary, "mechanism=two-copy message_size=1K threads=4"; the mechanism when none
+ * does. */
 void cell_describe(const struct cell *cell, const struct spec *spec, struct text *text);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/nearest.h"
@@ -24,6 +25,18 @@ void spec_release(struct spec *spec)
         axis_release(&spec->axes[i]);
     free(spec->axes);
     *spec = (struct spec){0};
+}
+
+/* Problems from number `before` on are of that entry: one of the command line has no line to name. */
+static void name_override(const struct entry *entry, size_t before, struct problems *problems)
+{
+    for (size_t i = before; entry != NULL && entry->line == 0 && i < problems->count; i++) {
+        char *what = problems->list[i].what;
+        own_free char *bare = strdup(what);
+        if (bare != NULL)
+            snprintf(what, sizeof problems->list[i].what, "--set %.40s.%.40s=%.60s: %s", entry->section,
+                     entry->key, entry->value, bare);
+    }
 }
 
 static const struct field *field_number(size_t i)
@@ -114,12 +127,14 @@ static void place_all(const struct slots *slots, const struct entries *entries, 
     for (size_t i = 0; i < entries->count; i++) {
         const struct entry *entry = &entries->list[i];
         struct slot *slot = find_slot(slots, entry->section, entry->key);
+        size_t before = problems->count;
         if (slot != NULL)
             place(slot, entry, problems);
         else if (section_exists(slots, entry->section))
             refuse_key(slots, entry, problems);
         else if (!section_refused_before(entries, i))
             refuse_section(slots, entry, problems);
+        name_override(entry, before, problems);
     }
 }
 
@@ -163,14 +178,18 @@ static void parse_slots(const struct slots *slots, struct spec *spec, struct pro
     }
     for (size_t i = 0; i < setting_field_count; i++) {
         struct axis value;
+        size_t before = problems->count;
         axis_parse(slots->list[i].field, slots->list[i].entry, &value, problems);
+        name_override(slots->list[i].entry, before, problems);
         if (value.count == 1)
             axis_value(&value, 0, &spec->settings);
         axis_release(&value);
     }
     for (size_t i = 0; i < cell_field_count; i++) {
         const struct slot *slot = &slots->list[setting_field_count + i];
+        size_t before = problems->count;
         axis_parse(slot->field, slot->entry, &spec->axes[i], problems);
+        name_override(slot->entry, before, problems);
         if (whole && slot->field->offset == offsetof(struct cell, field_size) && spec->axes[i].count > 0) {
             memset(spec->axes[i].values, 0, slot->field->size);
             spec->axes[i].count = 1;

@@ -52,3 +52,19 @@ run report "$work/doctored"
 [ "$status" = 0 ] || [ "$status" = 77 ] || fail "report of repeated rows: exit status $status"
 contains "$work/err" "runs.csv: 2 rows repeat the number of a run: the first of each counts"
 cmp "$folder/summary.csv" "$work/doctored/summary.csv" || fail "a repeated row counts"
+
+# a cell that was excluded here is none of the table's rows, also later and elsewhere
+run run "$work/test.ini" --set socket.congestion=reno,no-such-cc -o "$work/excluded"
+equal 0 "$status" "exit status with an excluded cell"
+grep -q '^two-copy .* reno ' "$work/out" || { cat "$work/out" >&2; fail "the cells that were measured are not shown"; }
+if grep -q 'no-such-cc' "$work/out"; then fail "an excluded cell is shown"; fi
+run report "$work"/excluded/latest
+grep -q '^two-copy .* reno ' "$work/out" || fail "report does not show the cells that were measured"
+if grep -q 'no-such-cc' "$work/out"; then fail "report shows an excluded cell"; fi
+
+# without gnuplot: first all that is known, then what is missing, and the status of a host that lacks something
+status=0
+PATH=/nonexistent "$LABRUN" report "$folder" >"$work/both" 2>&1 </dev/null || status=$?
+equal 77 "$status" "exit status of report without gnuplot"
+contains "$work/both" "hint: install gnuplot"
+equal "results: $folder" "$(grep -e '^results:' -e '^labrun:' "$work/both" | head -1)" "what stands first without gnuplot"

@@ -37,4 +37,49 @@ equal 20 "$(column "$runs" run | sort -n | uniq | wc -l)" "runs after resume"
 
 run resume "$folder"
 equal 0 "$status" "resume with nothing missing"
+contains "$work/err" "nothing is missing: all 20 runs are recorded in $folder"
 equal 21 "$(wc -l <"$runs")" "lines after a second resume"
+
+# while the figures are drawn: by a gnuplot that takes its time
+mkdir "$work/bin"
+cat >"$work/bin/gnuplot" <<SH
+#!/bin/sh
+case "\$*" in
+*format=*) : >"$work/drawing" && exec sleep 50 ;;
+*) echo "5.4 patchlevel 4" ;;
+esac
+SH
+chmod 755 "$work/bin" "$work/bin/gnuplot"
+chmod 777 "$work"
+PATH="$work/bin:$PATH" setsid "$LABRUN" run "$work/test.ini" >"$work/out" 2>"$work/err" </dev/null &
+pid=$!
+for _ in $(seq 500); do
+    [ -e "$work/drawing" ] && break
+    read -rt 0.02 <> <(:) || true
+done
+kill -INT -- "-$pid" # the whole group, as Ctrl-C does
+status=0
+wait "$pid" || status=$?
+equal 130 "$status" "exit status while figures are drawn"
+contains "$work/err" "labrun: interrupted; all runs are done and safe in $work/results/test-"
+contains "$work/err" "hint: labrun report $work/results/test-"
+[ -z "$(pgrep -s "$pid" || true)" ] || fail "gnuplot is left"
+
+# while no lab can be made, so that no run gets as far as to look for signals
+cat >"$work/limit.sh" <<SH
+"$LABRUN" run "$work/test.ini" --set experiment.blocks=1000 -o "$work/limited" &
+pid=\$!
+for _ in \$(seq 500); do
+    [ -e "$work/limited/latest/runs.csv" ] && [ "\$(wc -l <"$work/limited/latest/runs.csv")" -ge 2 ] && break
+    read -rt 0.02 <> <(:) || true
+done
+echo 0 >/proc/sys/user/max_net_namespaces || exit 99
+until grep -q ',failed,' "$work/limited/latest/runs.csv"; do read -rt 0.02 <> <(:) || true; done
+kill -INT \$pid
+wait \$pid
+SH
+status=0
+timeout 60 unshare --user --map-root-user bash "$work/limit.sh" >"$work/out" 2>"$work/err" </dev/null || status=$?
+[ "$status" = 99 ] && skip "cannot limit network namespaces inside a user namespace"
+equal 130 "$status" "exit status while no lab can be made"
+[ "$(wc -l <"$work/limited/latest/runs.csv")" -lt 2001 ] || fail "the signal was not seen before the last run"

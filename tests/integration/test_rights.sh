@@ -54,3 +54,18 @@ unshare --user --map-root-user bash "$work/no-rights.sh" >"$work/out" 2>"$work/e
 equal 77 "$status" "exit status without rights"
 contains "$work/err" "labrun: cannot create a network namespace: Operation not permitted"
 contains "$work/err" "hint: "
+
+# root without its capabilities: a user namespace is not what it lacks
+status=0
+setpriv --bounding-set=-all --inh-caps=-all "$LABRUN" run "$work/test.ini" -o "$work/bare" >"$work/out" 2>"$work/err" || status=$?
+if [ "$status" = 77 ]; then
+    contains "$work/err" "hint: root lacks CAP_SYS_ADMIN or CAP_NET_ADMIN here"
+fi
+
+# a machine without /proc is made fit by mounting it
+status=0
+unshare --mount bash -c 'umount -l /proc || exit 99; exec "$0" run "$1" -o "$2"' "$LABRUN" "$work/test.ini" "$work/no-proc" \
+    >"$work/out" 2>"$work/err" || status=$?
+[ "$status" = 99 ] && skip "cannot unmount /proc in a mount namespace"
+equal 77 "$status" "exit status without /proc"
+contains "$work/err" "hint: mount /proc"

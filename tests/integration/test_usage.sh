@@ -36,6 +36,13 @@ contains "$work/err" "two-copy"
 contains "$work/err" "bad.ini:5: there is no section [lnik]"
 contains "$work/err" "has 3 problems"
 
+# what is wrong on the command line is named as it was given, together with what is wrong in the file
+check 2 "has 6 problems" plan "$work/bad.ini" --set link.mtu=12 --set nonsense --set workload.colour=red
+contains "$work/err" "--set link.mtu=12: "
+contains "$work/err" "--set nonsense: not of the form section.key=value"
+contains "$work/err" "--set workload.colour=red: there is no key colour in [workload]"
+contains "$work/err" "bad.ini:3:"
+
 run plan "$SOURCE_DIR/configs/full.ini"
 equal 0 "$status" "labrun plan"
 contains "$work/out" "64, of which 16 are the A/A control"

@@ -134,7 +134,7 @@ static void test_describe(void **state)
     } cases[] = {
         {"", 0, false, "mechanism=two-copy message_size=256 threads=1"},
         {"", 6, true, "mechanism=two-copy (A/A) message_size=1K threads=4"},
-        {"[workload]\nmechanism=A3\nmessage_size=1K\nthreads=1", 0, false, ""},
+        {"[workload]\nmechanism=A3\nmessage_size=1K\nthreads=1", 0, false, "mechanism=zero-copy"},
         {"[workload]\nmechanism=A3\nmessage_size=1K\nthreads=1", 0, true, "mechanism=zero-copy (A/A)"},
         {"[workload]\nmechanism=A3\nmessage_size=1K,2K\nthreads=1\n[cpu]\nplacement=shared,free", 3, false,
          "message_size=2K placement=free"},

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A campaign that an error ends says what is recorded and how to go on, and nothing that is measured is lost.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+need_root
+
+write_experiment "$work/test.ini" <<'INI'
+[workload]
+mechanism = two-copy
+message_size = 4K
+threads = 1, 2
+INI
+
+# a limit on files' sizes stands for a full disk; 512 bytes a unit
+status=0
+(ulimit -f 12 && trap '' XFSZ && exec "$LABRUN" run "$work/test.ini" --set experiment.blocks=20) \
+    >"$work/out" 2>"$work/err" </dev/null || status=$?
+equal 2 "$status" "exit status when files cannot grow"
+folder=$(readlink -f "$work/results/latest")
+recorded=$(($(wc -l <"$folder/runs.csv") - 1))
+[ "$recorded" -ge 1 ] || { cat "$work/err" >&2; fail "nothing is recorded"; }
+contains "$work/err" "labrun: $recorded runs are recorded in $work/results/test-"
+contains "$work/err" ", $((40 - recorded)) are missing"
+contains "$work/err" "sudo labrun resume $work/results/test-"
+run resume "$folder"
+[ "$status" = 0 ] || { cat "$work/err" >&2; fail "resume: exit status $status"; }
+equal 40 "$(column "$folder/runs.csv" run | sort -n | uniq | wc -l)" "runs after resume"
+
+# a folder that is deleted meanwhile: no runs for nobody
+"$LABRUN" run "$work/test.ini" --set experiment.blocks=200 -o "$work/gone" >"$work/out" 2>"$work/err" </dev/null &
+pid=$!
+for _ in $(seq 500); do # 10 s at most
+    [ -e "$work/gone/latest/runs.csv" ] && [ "$(wc -l <"$work/gone/latest/runs.csv")" -ge 2 ] && break
+    read -rt 0.02 <> <(:) || true
+done
+rm -r "$work/gone"
+status=0
+wait "$pid" || status=$?
+equal 2 "$status" "exit status when the folder is deleted"
+contains "$work/err" "the folder, or runs.csv in it, has been deleted"
+
+# a full disk: 64 KB in a mount namespace of its own
+mkdir "$work/disk"
+cat >"$work/full.sh" <<SH
+mount -t tmpfs -o size=64k labrun-test "$work/disk" || exit 99
+exec "$LABRUN" run "$work/test.ini" --set experiment.blocks=100 -o "$work/disk"
+SH
+status=0
+unshare --mount bash "$work/full.sh" >"$work/out" 2>"$work/err" </dev/null || status=$?
+[ "$status" = 99 ] && skip "cannot mount a small disk here"
+equal 2 "$status" "exit status on a full disk"
+contains "$work/err" "No space left on device"
+contains "$work/err" "hint: free some space, then sudo labrun resume $work/disk/test-"
