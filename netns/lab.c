@@ -21,7 +21,7 @@ static const char device[] = "labrun0"; /* both ends: they live in different nam
 /* RFC 5737 and RFC 3849: addresses of documentation, which collide with nothing. They are private to the
  * namespaces anyway. */
 static const struct {
-    const char *server, *client; /* of the veth ends */
+    const char *server, *client; /* of the veth ends; of a sink's two neighbours the client is there */
     const char *loopback;        /* comes with lo */
     int family;
 } addresses[] = {
@@ -95,28 +95,47 @@ static int raise_loopback(struct link *lo, const struct cell *cell, struct err *
     return result < 0 ? result : link_up(lo, err);
 }
 
-static int loopback_up(const struct cell *cell, struct lab *lab, struct err *err)
+/* One namespace for both sides; `link` is opened in it. */
+static int open_alone(struct link *link, const char *name, struct lab *lab, struct err *err)
 {
-    own_link lo = {0};
-    int result = link_open(&lo, &lab->server, "lo", err);
+    int result = link_open(link, &lab->server, name, err);
     if (result < 0)
         return result;
     lab->client = fcntl(lab->server, F_DUPFD_CLOEXEC, 0);
-    if (lab->client < 0)
-        return err_errno(err, errno, "cannot hold the network namespace twice");
+    return lab->client < 0 ? err_errno(err, errno, "cannot hold the network namespace twice") : 0;
+}
+
+static int loopback_up(const struct cell *cell, struct lab *lab, struct err *err)
+{
+    own_link lo = {0};
+    int result = open_alone(&lo, "lo", lab, err);
     listen_at(lab, cell->ip, addresses[cell->ip].loopback);
-    return raise_loopback(&lo, cell, err);
+    return result < 0 ? result : raise_loopback(&lo, cell, err);
+}
+
+/* No waiting for a carrier: such a device has none, as lo, and is ready when it is up. */
+static int sink_up(const struct cell *cell, struct lab *lab, struct err *err)
+{
+    own_link sink = {0};
+    int result = open_alone(&sink, device, lab, err);
+    if (result == 0)
+        result = sink_create(&sink, cell->threads > 1 ? (unsigned)cell->threads : 1, cell->mtu, err);
+    if (result == 0)
+        result = raise_end(&sink, cell, err);
+    listen_at(lab, cell->ip, addresses[cell->ip].server);
+    return result < 0 ? result : link_address(&sink, addresses[cell->ip].client, err);
 }
 
 static int (*const paths[])(const struct cell *cell, struct lab *lab, struct err *err) = {
     [PATH_VETH] = veth_up,
     [PATH_LOOPBACK] = loopback_up,
+    [PATH_SINK] = sink_up,
 };
 
 static int check(const struct cell *cell, struct err *err)
 {
-    if (cell->path >= sizeof paths / sizeof *paths || paths[cell->path] == NULL)
-        return err_set(err, EOPNOTSUPP, "this path is not built yet");
+    if (cell->path >= sizeof paths / sizeof *paths)
+        return err_set(err, EOPNOTSUPP, "there is no such path");
     if (cell->ip == IP_6 && cell->mtu < IPV6_LEAST_MTU) {
         err_hint(err, "choose an mtu of at least %d in [link], or ip=4", IPV6_LEAST_MTU);
         return err_set(err, EINVAL, "IPv6 needs an MTU of at least %d bytes, not %lld", IPV6_LEAST_MTU,
@@ -141,4 +160,9 @@ void lab_down(struct lab *lab)
     fd_close(&lab->server);
     fd_close(&lab->client);
     *lab = (struct lab)LAB_NONE;
+}
+
+int lab_carried(const struct lab *lab, struct carried *carried, struct err *err)
+{
+    return sink_carried(lab->server, device, carried, err);
 }

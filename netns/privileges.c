@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -72,8 +73,22 @@ static int become(const struct caller *caller, struct err *err)
     return result;
 }
 
+/* MSG_ZEROCOPY pins the pages of messages in flight, and the kernel holds them against this limit of the
+ * user's (8 MB by default: eight connections with 64 messages of 16 KB each), of which one mechanism alone
+ * would suffer. Root may lift it, everybody else up to the hard limit; what is refused then, zero-copy says
+ * itself. */
+static void lift_locked_memory(void)
+{
+    struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
+    if (setrlimit(RLIMIT_MEMLOCK, &limit) == 0 || getrlimit(RLIMIT_MEMLOCK, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_MEMLOCK, &limit);
+}
+
 static int become_caller(struct caller *caller, struct err *err)
 {
+    lift_locked_memory();
     int result = caller_find(getuid(), getgid(), getenv("SUDO_UID"), getenv("SUDO_GID"), caller, err);
     return result < 0 ? result : become(caller, err);
 }

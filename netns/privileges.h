@@ -3,7 +3,8 @@
  * needs (CAP_SYS_ADMIN to make and enter namespaces, CAP_NET_ADMIN for links and congestion control,
  * CAP_PERFMON for kernel counts where the kernel has it: before Linux 5.8 CAP_SYS_ADMIN covers it).
  * Everything on disk and every program started is therefore the user's own. Without rights, an unprivileged
- * user namespace is tried. Workers drop everything, for good, before the first byte.
+ * user namespace is tried. Workers drop everything, for good, before the first byte. The limit of locked
+ * memory is lifted as far as it may be.
  *
  * Real root (no sudo) stays root, reduced to the same capabilities and CAP_DAC_OVERRIDE, without which root
  * cannot write into other users' folders. CAP_KILL is not needed: workers have the same uid.

@@ -31,6 +31,6 @@ int export_matplotlib(const struct findings *findings, const struct frame *frame
 {
     int rc = 0;
     for (unsigned i = 0; i < figure_count && rc == 0; i++)
-        rc = export_figure(&figures[i], findings, frame, outlet, err);
+        rc = figures[i].bars ? 0 : export_figure(&figures[i], findings, frame, outlet, err);
     return rc;
 }

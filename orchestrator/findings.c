@@ -7,6 +7,7 @@
 void findings_close(struct findings *findings)
 {
     answers_release(&findings->answers);
+    costs_release(&findings->costs);
     warnings_release(&findings->warnings);
     crossovers_release(&findings->crossovers);
     verdicts_release(&findings->verdicts);
@@ -67,5 +68,7 @@ int findings_open(const char *folder, struct findings *findings, struct err *err
         rc = crossovers_make(&findings->records, settings, &findings->crossovers, err);
     if (rc == 0)
         rc = warnings_make(&findings->records, settings, &findings->warnings, err);
+    if (rc == 0)
+        rc = costs_make(&findings->records, &findings->costs, err);
     return rc == 0 ? answer(findings, err) : rc;
 }

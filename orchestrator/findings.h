@@ -5,6 +5,7 @@
 #define LABRUN_FINDINGS_H
 
 #include "analysis/answers.h"
+#include "analysis/cost.h"
 #include "analysis/crossover.h"
 #include "analysis/summary.h"
 #include "analysis/verdict.h"
@@ -27,6 +28,7 @@ struct findings { /* owns every member; the later ones borrow cells from the rec
     struct crossovers crossovers;
     struct warning_list warnings;
     struct answers answers;
+    struct costs costs;
 };
 
 #define FINDINGS_NONE                                                                                        \

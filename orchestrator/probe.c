@@ -20,6 +20,7 @@
 #include "netns/lab.h"
 #include "plots/gnuplot.h"
 #include "workers/counters.h"
+#include "workers/rehearsal.h"
 
 static int probe_cpus(const struct host *host, const struct cell *cell, struct err *err)
 {
@@ -27,6 +28,16 @@ static int probe_cpus(const struct host *host, const struct cell *cell, struct e
     if (cpus == NULL)
         return err_set(err, ENOMEM, "out of memory");
     return placement_assign(cell, &host->allowed, &host->cores, cpus, cpus + cell->threads, err);
+}
+
+/* Not every kernel has a device for it. Without the right to look, it may have. */
+static int probe_sink(const struct cell *cell, struct err *err)
+{
+    struct err why = {0};
+    if (cell->path != PATH_SINK || probe_lab(cell, &why) == 0 || why.code == EPERM)
+        return 0;
+    *err = why;
+    return -err->code;
 }
 
 /* One of the words of a list that blanks separate? */
@@ -107,6 +118,10 @@ int probe_cell(const void *given, const struct cell *cell, struct err *err)
         rc = receiver->probe(err);
     if (rc == 0 && cell->transport == TRANSPORT_TCP)
         rc = probe_congestion(probe, cell, err);
+    if (rc == 0)
+        rc = rehearsal(cell, err);
+    if (rc == 0)
+        rc = probe_sink(cell, err);
     if (rc == 0)
         rc = probe_cpus(probe->host, cell, err);
     return rc;

@@ -14,12 +14,14 @@
 int show_plan(const struct experiment *experiment, FILE *file, struct err *err);
 
 /* A row per cell: the axes that vary, runs, throughput with its spread, time to receive a message, CPU time
- * per byte, in words what the kernel did to the copies, and the ids of the cell's warnings: "unsteady 3/10".
- * Then each warning once: in how many runs and cells, what it means, how to go on. */
+ * and copies per byte, in words what the kernel did to the copies, and the ids of the cell's warnings:
+ * "unsteady 3/10". Then what a copy and a system call cost, and each warning once: in how many runs and
+ * cells, what it means, how to go on. */
 int show_findings(const struct findings *findings, FILE *file, struct err *err);
 
-/* The two parts. */
+/* The parts. */
 int show_cells(const struct findings *findings, FILE *file, struct err *err);
+void show_costs(const struct costs *costs, const struct spec *spec, FILE *file);
 void show_warnings(const struct warning_list *warnings, FILE *file);
 
 #endif

@@ -9,7 +9,8 @@
 #include "show.h"
 #include "table.h"
 
-enum { CELLS_SHOWN_MAX = 500, COLUMNS_MAX = 40 };
+/* FIGURES: columns behind the parameters. */
+enum { CELLS_SHOWN_MAX = 500, COLUMNS_MAX = 40, FIGURES = 7 };
 
 static double median_of(const struct summaries *summaries, const struct cell *cell, enum metric_id metric)
 {
@@ -36,22 +37,27 @@ static void print_spread(struct text *text, const struct summary *summary)
     text_add(text, interval ? "]" : ")");
 }
 
-/* What the kernel really did, in words. */
-static void print_copies(struct text *text, const struct summaries *summaries, const struct cell *cell)
+/* What the kernel really did, and what else the numbers are of, in words. */
+static void print_remarks(struct text *text, const struct summaries *summaries, const struct cell *cell)
 {
+    if (cell->verify)
+        text_add(text, "verified: timings include checking");
     double copied = median_of(summaries, cell, METRIC_zc_copied_pct);
     if (isnan(copied))
         return;
+    text_add(text, text->length > 0 ? ", " : "");
     quantity_percent(copied, text);
     text_add(text, " % copied by the kernel");
 }
 
-/* "unsteady 3/10": in that many of its runs; the id alone: in all. Copies are told in words already. */
+/* "unsteady 3/10": in that many of its runs; the id alone: in all. Remarks tell some of them in words
+ * already. */
 static void print_warnings(struct text *text, const struct warning_list *warnings, const struct cell *cell)
 {
     for (size_t i = 0; i < warnings->count; i++) {
         const struct warning *warning = &warnings->list[i];
-        if (warning->cell == NULL || warning->id == WARNING_copied || !cell_index_same(warning->cell, cell))
+        bool told = warning->id == WARNING_copied || warning->id == WARNING_verified;
+        if (warning->cell == NULL || told || !cell_index_same(warning->cell, cell))
             continue;
         text_addf(text, "%s%s", text->length > 0 ? ", " : "", warning_name(warning->id));
         if (warning->runs < warning->of)
@@ -69,12 +75,13 @@ static size_t name_columns(const struct spec *spec, struct heading columns[COLUM
 {
     size_t count = 0;
     columns[count++] = (struct heading){"MECHANISM", false};
-    for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - 6; i++)
+    for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - FIGURES; i++)
         if (has_column(spec, i))
             columns[count++] = (struct heading){cell_fields[i].key, cell_fields[i].type == FIELD_NUMBER};
-    static const struct heading figures[] = {{"RUNS", true},       {"GBIT/S", true},   {"SPREAD", false},
-                                             {"US/MESSAGE", true}, {"CPU NS/B", true}, {"", false}};
-    for (size_t i = 0; i < sizeof figures / sizeof *figures; i++)
+    static const struct heading figures[FIGURES] = {
+        {"RUNS", true},     {"GBIT/S", true},   {"SPREAD", false}, {"US/MESSAGE", true},
+        {"CPU NS/B", true}, {"COPIES/B", true}, {"", false}};
+    for (size_t i = 0; i < FIGURES; i++)
         columns[count++] = figures[i];
     return count;
 }
@@ -95,7 +102,7 @@ static int add_cell(const struct sheet *sheet, const struct cell *cell, struct e
     const char *strings[COLUMNS_MAX];
     size_t count = 0;
     cell_name(cell, &texts[count++]);
-    for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - 6; i++)
+    for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - FIGURES; i++)
         if (has_column(spec, i))
             field_print(&cell_fields[i], cell, &texts[count++]);
     const struct summary *throughput = summaries_find(summaries, cell, METRIC_throughput_gbps);
@@ -104,7 +111,8 @@ static int add_cell(const struct sheet *sheet, const struct cell *cell, struct e
     print_spread(&texts[count++], throughput);
     print_median(&texts[count++], summaries, cell, METRIC_receive_us);
     print_median(&texts[count++], summaries, cell, METRIC_cpu_ns_per_byte);
-    print_copies(&texts[count], summaries, cell);
+    print_median(&texts[count++], summaries, cell, METRIC_copies_per_byte);
+    print_remarks(&texts[count], summaries, cell);
     print_warnings(&texts[count++], sheet->warnings, cell);
 
     for (size_t i = 0; i < count; i++)
@@ -156,7 +164,9 @@ int show_cells(const struct findings *findings, FILE *file, struct err *err)
 int show_findings(const struct findings *findings, FILE *file, struct err *err)
 {
     int rc = show_cells(findings, file, err);
-    if (rc == 0)
+    if (rc == 0) {
+        show_costs(&findings->costs, &findings->experiment.spec, file);
         show_warnings(&findings->warnings, file);
+    }
     return rc;
 }

@@ -45,9 +45,9 @@ static int check_rights(struct checklist *list, struct err *err)
 
 static int check_links(struct checklist *list, struct err *err)
 {
-    static const enum path paths[] = {PATH_VETH, PATH_LOOPBACK};
-    static const char *const names[] = {"veth pair", "loopback"};
-    for (size_t i = 0; i < 2 && list->can_run; i++) {
+    static const enum path paths[] = {PATH_VETH, PATH_LOOPBACK, PATH_SINK};
+    static const char *const names[] = {"veth pair", "loopback", "sink"};
+    for (size_t i = 0; i < sizeof paths / sizeof *paths && list->can_run; i++) {
         struct err why = {0};
         struct cell cell = {.path = paths[i], .ip = IP_4, .mtu = 1500, .offload = true};
         struct lab lab = LAB_NONE;

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 
@@ -9,12 +10,21 @@
 #include "netns/privileges.h"
 #include "verbs.h"
 
+/* A folder from elsewhere must not steer the terminal. Tables take care of that themselves. */
+static void print_harmless(const char *string)
+{
+    for (const char *c = string; *c != '\0'; c++)
+        putchar(iscntrl((unsigned char)*c) ? '?' : *c);
+}
+
 static void introduce(const char *which, const struct findings *findings)
 {
-    own_text caption = {0};
-    host_caption(&findings->environment.host, &caption);
-    printf("%-8s%s (%.10s, %s)\n", which, findings->results.path, findings->environment.started,
-           text_string(&caption));
+    own_text line = {0};
+    text_addf(&line, "%-8s%s (%.10s, ", which, findings->results.path, findings->environment.started);
+    host_caption(&findings->environment.host, &line);
+    text_add(&line, ")");
+    print_harmless(text_string(&line));
+    putchar('\n');
 }
 
 /* A comparison of nothing must not pass for one that found nothing. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plots/figure.h"
 
+#include "plots/bars.h"
 #include "plots/picture.h"
 #include "plots/script.h"
 
@@ -38,6 +39,15 @@ const struct figure figures[] = {
         .x = "message_size",
         .panel = "threads",
     },
+    {
+        .name = "copies",
+        .title = "Copies that were really made, and the CPU time that a byte took",
+        .metric = METRIC_copies_per_byte,
+        .instead = METRIC_copies_per_byte,
+        .x = "message_size",
+        .panel = "message_size",
+        .bars = true,
+    },
 };
 const unsigned figure_count = sizeof figures / sizeof figures[0];
 
@@ -64,6 +74,9 @@ int figure_script(const struct figure *figure, const struct variants *variants, 
     int rc = picture_make(figure, variants, variant, context, &picture, err);
     if (rc != 0)
         return rc;
-    script_write(&picture, text);
+    if (figure->bars && picture.most > 0)
+        bars_write(&picture, text);
+    else
+        script_write(&picture, text);
     return text_ok(text, err);
 }

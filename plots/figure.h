@@ -5,6 +5,7 @@
 #ifndef LABRUN_PLOTS_FIGURE_H
 #define LABRUN_PLOTS_FIGURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "analysis/summary.h"
@@ -21,6 +22,7 @@ struct figure {
         instead; /* drawn when `metric` has no data (cycles -> CPU time); the same as metric: none */
     const char *instead_title;
     const char *x, *panel; /* keys of cell_fields[] that are numbers */
+    bool bars;             /* no axis x, but a bar per mechanism, in its parts (plots/bars.h); x = panel */
 };
 
 extern const struct figure figures[];

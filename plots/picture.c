@@ -130,7 +130,8 @@ static void summarised(const struct picture *picture, struct text *text)
     text_addf(text, "median of %zu", picture->least);
     if (picture->least < picture->most)
         text_addf(text, " to %zu", picture->most);
-    text_addf(text, " runs a cell in %zu randomised blocks; bars: ", picture->context->blocks);
+    text_addf(text, " runs a cell in %zu randomised blocks; %s: ", picture->context->blocks,
+              picture->figure->bars ? "lines" : "bars");
     if (picture->many && picture->few)
         text_add(text,
                  "95 % interval of the median, or smallest to largest where fewer than 6 runs are left");
@@ -177,7 +178,7 @@ static void gap(struct picture *picture)
     glyph_wrap(text_string(&paragraph), THEME_TEXT, picture->layout.panel_width * 0.8, &picture->gap);
 }
 
-static unsigned lines_of(const struct text *text)
+unsigned picture_lines(const struct text *text)
 {
     unsigned lines = 1;
     for (const char *c = text_string(text); *c != '\0'; c++)
@@ -194,8 +195,8 @@ static void arrange(struct picture *picture)
     };
     subtitle(picture);
     caption(picture);
-    need.subtitle_lines = lines_of(&picture->subtitle);
-    need.caption_lines = lines_of(&picture->caption);
+    need.subtitle_lines = picture_lines(&picture->subtitle);
+    need.caption_lines = picture_lines(&picture->caption);
     for (unsigned i = 0; i < picture->scale.count; i++) {
         own_text tic = {0};
         text_number(&tic, picture->scale.tics[i], SCALE_DIGITS);

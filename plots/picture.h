@@ -42,4 +42,7 @@ void picture_release(struct picture *picture);
 int picture_make(const struct figure *figure, const struct variants *variants, size_t variant,
                  const struct figure_context *context, struct picture *picture, struct err *err);
 
+/* How many lines a text of lines has. */
+unsigned picture_lines(const struct text *text);
+
 #endif

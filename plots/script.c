@@ -9,9 +9,20 @@
 #include "plots/literal.h"
 #include "plots/template.h"
 #include "plots/theme.h"
+#include "plots/variable.h"
 
-static void head(const struct picture *picture, const char *stem, struct text *text)
+void script_stem(const struct picture *picture, struct text *text)
 {
+    own_text path = {0};
+    figure_path(picture->figure, picture->variants, picture->variant, picture->context->prefix, "gp", &path);
+    text_add_bytes(text, text_string(&path), path.length > 3 ? path.length - 3 : 0);
+}
+
+void script_head(const struct picture *picture, struct text *text)
+{
+    own_text path = {0};
+    script_stem(picture, &path);
+    const char *stem = text_string(&path);
     text_addf(text,
               "# %s: made by labrun, to be changed by hand as you like. Run it in the results folder:\n",
               stem);
@@ -19,9 +30,12 @@ static void head(const struct picture *picture, const char *stem, struct text *t
     text_addf(text, "#   gnuplot -e \"format='png'\" %s.gp    draws %s.png\n", stem, stem);
     text_add(text,
              "# The numbers come from summary.csv in that folder, whose columns are found by their names.\n");
-    text_addf(text, "metric = '%s'\n\n", metrics[picture->metric].key);
+}
+
+void script_style(struct text *text)
+{
     text_addf(text,
-              "# Style\n"
+              "\n# Style\n"
               "font_text = '%s,%d'\n"
               "font_title = ',%d'; font_tic = ',%d'; font_caption = ',%d' # the same font in other sizes\n"
               "paper = '#ffffff'; ink = '#1a1a1a'; soft = '#5a5a5a'; line = '#8a8a8a'; faint = '#dedede'\n"
@@ -29,61 +43,23 @@ static void head(const struct picture *picture, const char *stem, struct text *t
               THEME_FONT, THEME_TEXT, THEME_TITLE, THEME_TIC, THEME_CAPTION);
 }
 
-static void setting(struct text *text, const char *name, double value)
-{
-    text_addf(text, "%s = ", name);
-    text_number(text, value, 6);
-    text_add(text, "\n");
-}
-
 static void geometry(const struct layout *layout, struct text *text)
 {
     text_add(text, "\n# Layout, in pixels\n");
-    setting(text, "width", layout->width);
-    setting(text, "height", layout->height);
-    setting(text, "edge", LAYOUT_EDGE);
-    setting(text, "title_y", layout->title_y);
-    setting(text, "subtitle_y", layout->subtitle_y);
-    setting(text, "caption_y", layout->caption_y);
-    setting(text, "columns", layout->columns);
-    setting(text, "rows", layout->rows);
-    setting(text, "left", layout->left);
-    setting(text, "top", layout->top);
-    setting(text, "panel_width", floor(layout->panel_width));
-    setting(text, "panel_height", layout->panel_height);
-    setting(text, "gap_x", layout->gap_x);
-    setting(text, "gap_y", layout->gap_y);
-}
-
-/* "array name[2] = [" ... "]": the elements are added by the caller, each after between(). */
-static void array_open(struct text *text, const char *name, size_t count)
-{
-    text_addf(text, "array %s[%zu] = [", name, count > 0 ? count : 1);
-}
-
-static void between(struct text *text, size_t i)
-{
-    text_add(text, i > 0 ? ", " : "");
-}
-
-static void array_close(struct text *text, size_t count, const char *none)
-{
-    text_addf(text, "%s]\n", count > 0 ? "" : none); /* gnuplot has no empty arrays */
-}
-
-static void lines(struct text *text, const char *name, const struct text *list)
-{
-    size_t count = 0;
-    text_addf(text, "array %s = [", name);
-    for (const char *c = text_string(list); *c != '\0' || count == 0; count++) {
-        own_text one = {0};
-        size_t length = strcspn(c, "\n");
-        text_add_bytes(&one, c, length);
-        between(text, count);
-        literal_text(text, text_string(&one));
-        c += length + (c[length] != '\0');
-    }
-    text_add(text, "]\n");
+    variable_number(text, "width", layout->width);
+    variable_number(text, "height", layout->height);
+    variable_number(text, "edge", LAYOUT_EDGE);
+    variable_number(text, "title_y", layout->title_y);
+    variable_number(text, "subtitle_y", layout->subtitle_y);
+    variable_number(text, "caption_y", layout->caption_y);
+    variable_number(text, "columns", layout->columns);
+    variable_number(text, "rows", layout->rows);
+    variable_number(text, "left", layout->left);
+    variable_number(text, "top", layout->top);
+    variable_number(text, "panel_width", floor(layout->panel_width));
+    variable_number(text, "panel_height", layout->panel_height);
+    variable_number(text, "gap_x", layout->gap_x);
+    variable_number(text, "gap_y", layout->gap_y);
 }
 
 static void texts(const struct picture *picture, struct text *text)
@@ -97,9 +73,9 @@ static void texts(const struct picture *picture, struct text *text)
     text_add(text, "\n# Texts\ntitle = ");
     literal_text(text, picture->title);
     text_add(text, "\n");
-    lines(text, "subtitle", &picture->subtitle);
-    lines(text, "caption", &picture->caption);
-    lines(text, "gap", &picture->gap);
+    variable_lines(text, "subtitle", &picture->subtitle);
+    variable_lines(text, "caption", &picture->caption);
+    variable_lines(text, "gap", &picture->gap);
     text_add(text, "x_title = ");
     literal_text(text, coordinate_title(&picture->x));
     text_add(text, "\ny_title = ");
@@ -186,12 +162,12 @@ static void y_label_element(const struct picture *picture, size_t i, struct text
 static void array(const struct picture *picture, const char *name, size_t count, element *add,
                   const char *none, struct text *text)
 {
-    array_open(text, name, count);
+    variable_open(text, name, count);
     for (size_t i = 0; i < count; i++) {
-        between(text, i);
+        variable_between(text, i);
         add(picture, i, text);
     }
-    array_close(text, count, none);
+    variable_close(text, count, none);
 }
 
 static void series(const struct picture *picture, struct text *text)
@@ -231,7 +207,7 @@ static void x_labels(const struct picture *picture, struct reach reach_, struct 
 {
     const struct coordinate *x = &picture->x;
     double pixels = picture->layout.panel_width / (reach_.span + 2 * reach_.margin), end = -INFINITY;
-    array_open(text, "x_label", x->count);
+    variable_open(text, "x_label", x->count);
     for (size_t i = 0; i < x->count; i++) {
         own_text label = {0};
         coordinate_tic(x, i, &label);
@@ -239,10 +215,10 @@ static void x_labels(const struct picture *picture, struct reach reach_, struct 
         double half = glyph_width(text_string(&label), THEME_TIC) / 2;
         bool fits = at - half > end;
         end = fits ? at + half + 6 : end;
-        between(text, i);
+        variable_between(text, i);
         literal_text(text, fits ? text_string(&label) : "");
     }
-    array_close(text, x->count, "''");
+    variable_close(text, x->count, "''");
 }
 
 static void axes(const struct picture *picture, struct text *text)
@@ -260,12 +236,12 @@ static void axes(const struct picture *picture, struct text *text)
     array(picture, "y_label", picture->scale.count, y_label_element, "''", text);
     double first = x->count > 0 ? (double)x->values[0] : 1,
            last = x->count > 0 ? (double)x->values[x->count - 1] : 1;
-    setting(text, "x_low", first / exp2(reach_.margin));
-    setting(text, "x_high", last * exp2(reach_.margin));
-    setting(text, "y_low", picture->scale.low);
-    setting(text, "y_high", picture->scale.high);
-    setting(text, "y_log", picture->scale.log ? 1 : 0);
-    setting(text, "dodge", reach_.dodge);
+    variable_number(text, "x_low", first / exp2(reach_.margin));
+    variable_number(text, "x_high", last * exp2(reach_.margin));
+    variable_number(text, "y_low", picture->scale.low);
+    variable_number(text, "y_high", picture->scale.high);
+    variable_number(text, "y_log", picture->scale.log ? 1 : 0);
+    variable_number(text, "dodge", reach_.dodge);
     text_add(text, "# Rows of this figure, besides metric and series\nwanted(row) = ");
     variants_condition(picture->variants, picture->variant, text);
     text_add(text, "\n");
@@ -273,11 +249,11 @@ static void axes(const struct picture *picture, struct text *text)
 
 void script_write(const struct picture *picture, struct text *text)
 {
-    own_text path = {0};
-    figure_path(picture->figure, picture->variants, picture->variant, picture->context->prefix, "gp", &path);
     own_text stem = {0};
-    text_add_bytes(&stem, text_string(&path), path.length > 3 ? path.length - 3 : 0);
-    head(picture, text_string(&stem), text);
+    script_stem(picture, &stem);
+    script_head(picture, text);
+    text_addf(text, "metric = '%s'\n", metrics[picture->metric].key);
+    script_style(text);
     geometry(&picture->layout, text);
     texts(picture, text);
     series(picture, text);

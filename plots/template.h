@@ -13,4 +13,8 @@ extern const char template_page_legend[];
 extern const char template_page_axes[];
 extern const char template_draw_panels[];
 
+/* Of figures with stacked bars, in place of template_read_rows and what follows template_page_texts. */
+extern const char template_read_parts[];
+extern const char template_draw_bars[];
+
 #endif

@@ -31,6 +31,7 @@ declare -A library=(
     ['linux/capability.h']='netns'
     ['linux/perf_event.h']='workers'
     ['perfmon/']='workers'
+    ['liburing.h']='workers'
     ['jansson.h']='files'
     ['ini.h']='files'
     ['gsl/']='analysis model/schedule.c'

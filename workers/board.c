@@ -31,6 +31,11 @@ struct sample *board_samples(struct board *board, int sends)
     return sends ? board->samples : board->samples + board->threads;
 }
 
+size_t board_samples_used(const struct board *board)
+{
+    return board->one_sided ? board->threads : 2 * board->threads;
+}
+
 /* FUTEX_PRIVATE_FLAG must not be set: the waiters are other processes. */
 static void board_futex(struct board *board, int operation, unsigned value)
 {

@@ -5,6 +5,7 @@
 #define LABRUN_WORKERS_BOARD_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -17,6 +18,7 @@ enum role { ROLE_SERVER, ROLE_CLIENT, ROLE_COUNT };
 struct board {
     size_t size; /* of the mapping, bytes */
     size_t threads;
+    bool one_sided;                                /* there are no receivers, and their samples stay empty */
     _Alignas(128) atomic_uint phase;               /* read before every message: alone on its lines */
     _Alignas(128) atomic_size_t ready[ROLE_COUNT]; /* threads of a worker, its first one included */
     struct sample samples[];                       /* `threads` of the sender, then of the receiver */
@@ -26,6 +28,9 @@ struct board {
 int board_open(size_t threads, struct board **board, struct err *err);
 void board_close(struct board **board);
 #define own_board OWNED_BY(board_close) struct board *
+
+/* How many samples, from the first one on, belong to somebody. */
+size_t board_samples_used(const struct board *board);
 
 /* The samples of the sending (or receiving) side. */
 struct sample *board_samples(struct board *board, int sends);

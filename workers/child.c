@@ -76,7 +76,10 @@ static void child_died(struct child *child, const char *doing)
 static void child_note(struct child *child, const struct note *note)
 {
     switch (note->kind) {
-    case NOTE_PORT: child->port = note->port; break;
+    case NOTE_PORT:
+        child->port = note->port;
+        child->listening = true;
+        break;
     case NOTE_READY: child->ready = true; break;
     case NOTE_DONE: child->done = true; break;
     case NOTE_FAILED:

@@ -16,10 +16,12 @@ struct child {
     pid_t pid;   /* 0: not running (any more) */
     int control; /* owned: the parent's end of the control channel; -1 when it is closed */
     uint16_t port;
+    bool listening; /* at `port` */
     bool ready, done;
     struct err failure; /* code 0: none */
 };
 
+/* Of a side that the run does not have nothing is awaited. */
 #define CHILD_NONE                                                                                           \
     {                                                                                                        \
         .control = -1                                                                                        \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The handshake on each connection: both sides say which parameters they will really use, and both compare.
- * A run whose two ends disagree measures something, but not what its cell says. */
+/* The handshake on each connection, over its stream: both sides say which parameters they will really use,
+ * and both compare. A run whose two ends disagree measures something, but not what its cell says. */
 #ifndef LABRUN_WORKERS_HELLO_H
 #define LABRUN_WORKERS_HELLO_H
 
@@ -10,8 +10,8 @@
 
 struct hello {
     char magic[8];
-    uint64_t message_bytes; /* of the sender: summed over the buffers that it really allocated */
-    uint64_t fields;
+    uint64_t message_bytes; /* of a send; of the sender: summed over the buffers that it really allocated */
+    uint64_t fields;        /* of a send */
     uint64_t threads, connection;
     uint64_t mechanism, receive, direction;
 };

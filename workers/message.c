@@ -12,13 +12,13 @@ static void *buffer_new(size_t bytes)
     return aligned_alloc(LINE, (bytes + LINE - 1) / LINE * LINE);
 }
 
-static void message_fill(struct message *message)
+void message_fill(const struct message *message, uint64_t number)
 {
     for (size_t field = 0; field < message->count; field++) {
         unsigned char *bytes = message->fields[field].iov_base;
         size_t length = message->fields[field].iov_len;
         for (size_t i = 0; i < length; i += 8) {
-            uint64_t word = message_pattern_word(message->slot, field, i / 8);
+            uint64_t word = message_pattern_word(number, field, i / 8);
             memcpy(bytes + i, &word, length - i < 8 ? length - i : 8);
         }
     }
@@ -51,19 +51,19 @@ static int message_lay_out(struct message *message)
 static int message_open(struct message *message, const struct cell *cell, bool one_block)
 {
     for (size_t i = 0; i < message->count; i++) {
-        message->fields[i].iov_len = (size_t)cell_field_bytes(cell, (int64_t)i);
+        message->fields[i].iov_len = (size_t)cell_field_bytes(cell, (int64_t)i % cell->fields);
         message->bytes += message->fields[i].iov_len;
     }
     int failed = one_block ? message_lay_out(message) : message_scatter(message);
     if (failed < 0)
         return failed;
-    message_fill(message);
+    message_fill(message, message->slot);
     return 0;
 }
 
 int ring_open(const struct cell *cell, bool one_block, struct ring *ring, struct err *err)
 {
-    size_t count = (size_t)cell->fields;
+    size_t count = (size_t)(cell->fields * cell_segments(cell));
     ring->slots = (unsigned)cell->in_flight;
     ring->one_block = one_block;
     ring->messages = calloc(ring->slots, sizeof *ring->messages);

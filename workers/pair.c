@@ -31,6 +31,7 @@ struct pair {
     uint64_t deadline_ns; /* of the whole run */
     uint64_t grace_ns;    /* 0: no side has lost its peer */
     bool port_told;
+    struct carried carried; /* by the sink, before the run */
     struct measurement *measurement;
 };
 
@@ -96,20 +97,22 @@ static int pair_poll(struct pair *pair, uint64_t until_ns, struct err *err)
 
 static int pair_forward_port(struct pair *pair, struct err *err)
 {
-    uint16_t port = pair->children[ROLE_SERVER].port;
-    if (pair->port_told || port == 0)
+    const struct child *server = &pair->children[ROLE_SERVER];
+    if (pair->port_told || !server->listening)
         return 0;
     pair->port_told = true;
-    return child_tell_port(&pair->children[ROLE_CLIENT], port, err);
+    return child_tell_port(&pair->children[ROLE_CLIENT], server->port, err);
+}
+
+static enum role sending_role(const struct pair *pair)
+{
+    return pair->plan->cell->direction == SERVER_TO_CLIENT ? ROLE_SERVER : ROLE_CLIENT;
 }
 
 static void pair_nudge(const struct pair *pair)
 {
-    bool server_sends = pair->plan->cell->direction == SERVER_TO_CLIENT;
-    const pid_t pids[2] = {
-        pair->children[server_sends ? ROLE_SERVER : ROLE_CLIENT].pid,
-        pair->children[server_sends ? ROLE_CLIENT : ROLE_SERVER].pid,
-    };
+    enum role sender = sending_role(pair);
+    const pid_t pids[2] = {pair->children[sender].pid, pair->children[ROLE_COUNT - 1 - sender].pid};
     window_nudge(&pair->window, pids);
 }
 
@@ -137,12 +140,26 @@ static int warmup_begin(struct pair *pair, struct err *err)
     return 0;
 }
 
+static bool all_inside(const struct pair *pair)
+{
+    return window_acknowledged(&pair->window);
+}
+
+static int window_approach(struct pair *pair, struct err *err)
+{
+    (void)err;
+    window_phase(&pair->window, PHASE_WINDOW);
+    pair->due_ns = 0;
+    return 0;
+}
+
 static int window_begin(struct pair *pair, struct err *err)
 {
     if (pair->plan->system(&pair->measurement->open, err) < 0)
         return -err->code;
-    window_phase(&pair->window, PHASE_WINDOW);
-    pair->due_ns = pair->window.phase_ns + (uint64_t)pair->plan->settings->duration_ns;
+    pair->now_ns = clock_now_ns();
+    window_open(&pair->window, pair->now_ns);
+    pair->due_ns = pair->now_ns + (uint64_t)pair->plan->settings->duration_ns;
     return 0;
 }
 
@@ -161,7 +178,8 @@ static const struct step {
     int (*next)(struct pair *pair, struct err *err); /* begins what follows; NULL: nothing does */
 } steps[] = {
     {"connecting", both_ready, warmup_begin},
-    {"warming up", phase_over, window_begin},
+    {"warming up", phase_over, window_approach},
+    {"the window was opening", all_inside, window_begin},
     {"the window was open", phase_over, window_end},
     {"draining", both_gone, NULL},
 };
@@ -171,12 +189,17 @@ static uint64_t earlier(uint64_t time_ns, uint64_t other_ns, uint64_t now_ns)
     return other_ns > now_ns && other_ns < time_ns ? other_ns : time_ns;
 }
 
+static bool window_is_open(const struct pair *pair)
+{
+    return pair->window.opened_ns != 0 && board_phase(pair->board) == PHASE_WINDOW;
+}
+
 /* When this turn ends if nothing happens. */
 static uint64_t pair_until(const struct pair *pair)
 {
     uint64_t now_ns = pair->now_ns, until_ns = earlier(pair->deadline_ns, pair->due_ns, now_ns);
     until_ns = earlier(until_ns, pair->grace_ns, now_ns);
-    if (board_phase(pair->board) == PHASE_WINDOW)
+    if (window_is_open(pair))
         until_ns = earlier(until_ns, window_next_ns(&pair->window), now_ns);
     if (!window_acknowledged(&pair->window))
         until_ns = earlier(until_ns, now_ns + NUDGE_NS, now_ns);
@@ -191,7 +214,7 @@ static int pair_turn(struct pair *pair, struct err *err)
     pair->now_ns = clock_now_ns();
     if (pair_forward_port(pair, err) < 0 || pair_verdict(pair, err) < 0)
         return -err->code;
-    if (board_phase(pair->board) == PHASE_WINDOW)
+    if (window_is_open(pair))
         window_tick(&pair->window, pair->now_ns, false);
     if (pair->now_ns >= pair->window.phase_ns + NUDGE_NS)
         pair_nudge(pair); /* by then whoever is not blocked has seen the phase */
@@ -208,45 +231,73 @@ static int pair_steps(struct pair *pair, struct err *err)
         if (steps[i].next != NULL && steps[i].next(pair, err) < 0)
             return -err->code;
     }
+    pair->grace_ns = pair->now_ns; /* both are gone: a lost connection gets no better reason any more */
+    return pair_verdict(pair, err);
+}
+
+/* Forks the workers; a sink has a sender alone. */
+static int pair_fork(struct pair *pair, struct err *err)
+{
+    for (int i = 0; i < ROLE_COUNT; i++) {
+        struct child *child = &pair->children[i];
+        if (pair->board->one_sided && i != (int)sending_role(pair))
+            child->ready = true;
+        else if (child_start(pair->plan, (enum role)i, pair->board, child, err) < 0)
+            return -err->code;
+    }
     return 0;
 }
 
 static int pair_start(struct pair *pair, struct err *err)
 {
     const struct pair_plan *plan = pair->plan;
-    if (board_open((size_t)plan->cell->threads, &pair->board, err) < 0 ||
-        window_init(pair->board, pair->mechanism->undelivered, plan->settings->duration_ns, &pair->window,
-                    err) < 0)
+    bool one_sided = !cell_has_receiver(plan->cell);
+    if ((one_sided && lab_carried(plan->lab, &pair->carried, err) < 0) ||
+        board_open((size_t)plan->cell->threads, &pair->board, err) < 0 ||
+        window_init(pair->board, one_sided || pair->mechanism->undelivered, plan->settings->duration_ns,
+                    &pair->window, err) < 0)
         return -err->code;
+    pair->board->one_sided = one_sided;
     int64_t patience_ns = plan->patience_ns != 0 ? plan->patience_ns : PAIR_PATIENCE_NS;
     pair->now_ns = clock_now_ns();
     pair->deadline_ns =
         pair->now_ns + (uint64_t)(plan->settings->warmup_ns + plan->settings->duration_ns + patience_ns);
-    for (int i = 0; i < ROLE_COUNT; i++)
-        if (child_start(plan, (enum role)i, pair->board, &pair->children[i], err) < 0)
-            return -err->code;
+    return pair_fork(pair, err);
+}
+
+static int samples_copy(const struct sample *samples, size_t threads, struct sample **copy, struct err *err)
+{
+    *copy = aligned_alloc(_Alignof(struct sample), threads * sizeof **copy);
+    if (*copy == NULL)
+        return err_errno(err, ENOMEM, "no memory for the samples of %zu threads", threads);
+    memcpy(*copy, samples, threads * sizeof **copy);
     return 0;
 }
 
-static struct sample *samples_copy(const struct sample *samples, size_t threads)
+/* What the sink's device says it carried must be what the sender says it sent. */
+static int pair_check_sink(const struct pair *pair, struct err *err)
 {
-    struct sample *copy = aligned_alloc(_Alignof(struct sample), threads * sizeof *copy);
-    if (copy != NULL)
-        memcpy(copy, samples, threads * sizeof *copy);
-    return copy;
+    struct carried carried;
+    if (lab_carried(pair->plan->lab, &carried, err) < 0)
+        return -err->code;
+    carried.packets -= pair->carried.packets;
+    carried.bytes -= pair->carried.bytes;
+    return conservation_sink(pair->measurement, pair->mechanism, &carried, err);
 }
 
 static int pair_measure(struct pair *pair, struct err *err)
 {
     struct measurement *measurement = pair->measurement;
     measurement->threads = pair->board->threads;
-    measurement->tx = samples_copy(board_samples(pair->board, true), measurement->threads);
-    measurement->rx = samples_copy(board_samples(pair->board, false), measurement->threads);
     measurement->interval_count = pair->window.count;
     measurement->intervals = steal_pointer(&pair->window.intervals);
-    if (measurement->tx == NULL || measurement->rx == NULL)
-        return err_errno(err, ENOMEM, "no memory for the samples of %zu threads", measurement->threads);
-    return conservation_check(measurement, pair->mechanism, err);
+    size_t threads = measurement->threads;
+    bool one_sided = pair->board->one_sided;
+    if (samples_copy(board_samples(pair->board, true), threads, &measurement->tx, err) < 0 ||
+        (!one_sided && samples_copy(board_samples(pair->board, false), threads, &measurement->rx, err) < 0) ||
+        conservation_check(measurement, pair->mechanism, err) < 0)
+        return -err->code;
+    return one_sided ? pair_check_sink(pair, err) : 0;
 }
 
 int pair_run(const struct pair_plan *plan, struct measurement *measurement, struct err *err)

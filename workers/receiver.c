@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "workers/socket.h"
+#include "workers/wire.h"
 
 int receiver_open(int fd, const struct cell *cell, const struct receiver *receiver,
                   struct receiver_state *state, struct err *err)
@@ -16,6 +17,7 @@ int receiver_open(int fd, const struct cell *cell, const struct receiver *receiv
         .cell = cell,
         .capacity = message > RECEIVE_BYTES ? message : RECEIVE_BYTES,
     };
+    proof_begin(cell, &state->proof);
     state->buffer = malloc(state->capacity);
     if (state->buffer == NULL)
         return err_errno(err, ENOMEM, "no memory to receive %zu bytes", state->capacity);
@@ -38,6 +40,10 @@ void receiver_close(struct receiver_state *state)
 
 static int receiver_failed(struct receiver_state *state, int code, struct err *err)
 {
+    if (state->err.code != 0) {
+        *err = state->err;
+        return -err->code;
+    }
     if (socket_lost(code))
         return err_set(err, code, "the sender closed the connection");
     return err_errno(err, code, "%s cannot receive", state->receiver->name);
@@ -51,9 +57,34 @@ static int receiver_end(struct edge *edge, struct err *err)
     return edge->seen == PHASE_DRAIN ? 0 : edge_cross(edge, PHASE_DRAIN, err);
 }
 
+/* After a call that brought nothing: is there more to come? A datagram without content is a farewell. */
+static bool receiver_goes_on(struct receiver_state *state, ssize_t received)
+{
+    if (received == 0 && state->cell->transport == TRANSPORT_UDP)
+        return ++state->farewells < WIRE_FAREWELLS;
+    return received == -EINTR;
+}
+
+/* As the receiver mechanism's call, for runs that are verified. */
+static ssize_t receiver_check(struct receiver_state *state)
+{
+    const struct iovec whole = {state->buffer, state->capacity}, *pieces = &whole;
+    ssize_t received = state->receiver->receive(state);
+    if (received > 0 && state->receiver->pieces != NULL)
+        pieces = state->receiver->pieces(state);
+    for (size_t left = received > 0 ? (size_t)received : 0; left > 0; pieces++) {
+        size_t length = pieces->iov_len < left ? pieces->iov_len : left;
+        if (proof_read(&state->proof, pieces->iov_base, length, &state->err) < 0)
+            return -state->err.code;
+        left -= length;
+    }
+    return received;
+}
+
 int receiver_run(struct receiver_state *state, struct edge *edge, struct err *err)
 {
-    ssize_t (*const receive)(struct receiver_state *) = state->receiver->receive;
+    ssize_t (*const receive)(struct receiver_state *) =
+        state->cell->verify ? receiver_check : state->receiver->receive;
     atomic_uint_fast64_t *const progress = &edge->sample->progress;
     const uint64_t message = (uint64_t)state->cell->message_size;
     for (;;) {
@@ -65,7 +96,7 @@ int receiver_run(struct receiver_state *state, struct edge *edge, struct err *er
         }
         ssize_t received = receive(state);
         if (__builtin_expect(received <= 0, 0)) {
-            if (received == -EINTR)
+            if (receiver_goes_on(state, received))
                 continue;
             state->tally.messages = state->tally.bytes / message;
             return received < 0 ? receiver_failed(state, (int)-received, err) : receiver_end(edge, err);

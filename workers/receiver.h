@@ -13,6 +13,7 @@
 #include "model/mechanism.h"
 #include "model/sample.h"
 #include "workers/edge.h"
+#include "workers/proof.h"
 
 /* A receive call may take at least this much, or one message if that is more: what iperf3 and most servers
  * use, so that calls are amortised over small messages, while the buffer stays in an L2 cache. */
@@ -23,9 +24,12 @@ struct receiver_state {
     const struct cell *cell;
     const struct receiver *receiver;
     unsigned char *buffer; /* owned */
-    size_t capacity;       /* of the buffer, bytes */
+    size_t capacity;       /* bytes that a call may take */
     void *state;           /* owned by the receiver mechanism */
+    unsigned farewells;    /* empty datagrams: the sender has said so often that it has finished */
     struct tally tally;    /* the loop counts bytes, the receiver mechanism calls */
+    struct proof proof;    /* of cell->verify */
+    struct err err;        /* set by whoever knows more about a failure than its errno */
 };
 
 /* Allocates and touches the buffer, on the thread that will receive. After an error nothing is left to
@@ -35,8 +39,9 @@ int receiver_open(int fd, const struct cell *cell, const struct receiver *receiv
 void receiver_close(struct receiver_state *state);
 #define own_receiver OWNED_BY(receiver_close) struct receiver_state
 
-/* Receives through warm-up and window and on to the end of the stream. edge->seen is PHASE_WARMUP. A stream
- * that ends while the window is not over yet is an error, -ECONNRESET. */
+/* Receives through warm-up and window and on to the end of the stream, which over UDP is WIRE_FAREWELLS empty
+ * datagrams. edge->seen is PHASE_WARMUP. A stream that ends while the window is not over yet is an error,
+ * -ECONNRESET. */
 int receiver_run(struct receiver_state *state, struct edge *edge, struct err *err);
 
 #endif

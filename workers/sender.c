@@ -2,8 +2,10 @@
 #include "workers/sender.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 
+#include "workers/proof.h"
 #include "workers/socket.h"
 
 int sender_open(int fd, const struct cell *cell, const struct mechanism *mechanism, struct sender *sender,
@@ -12,7 +14,7 @@ int sender_open(int fd, const struct cell *cell, const struct mechanism *mechani
     *sender = (struct sender){.fd = fd, .cell = cell};
     if (ring_open(cell, mechanism->one_block, &sender->ring, err) < 0)
         return -err->code;
-    sender->rest = calloc((size_t)cell->fields, sizeof *sender->rest);
+    sender->rest = calloc((size_t)(cell->fields * cell_segments(cell)), sizeof *sender->rest);
     int failed = 0;
     if (sender->rest == NULL)
         failed = err_errno(err, ENOMEM, "no memory for %lld fields", (long long)cell->fields);
@@ -52,6 +54,24 @@ __attribute__((cold)) ssize_t sender_finish(struct sender *sender, const char *b
     return (ssize_t)length;
 }
 
+__attribute__((cold)) ssize_t sender_finish_vector(struct sender *sender, const struct message *message,
+                                                   ssize_t done, sender_vector_call *call)
+{
+    size_t sent = done > 0 ? (size_t)done : 0;
+    if (done < 0 && errno != EINTR)
+        return -errno;
+    sender->tally.partial += done > 0;
+    while (sent < message->bytes) {
+        ssize_t more = call(sender->fd, sender->rest, message_rest(message, sent, sender->rest));
+        sender->tally.calls++;
+        if (more < 0 && errno != EINTR)
+            return -errno;
+        sent += more > 0 ? (size_t)more : 0;
+        sender->tally.partial += more > 0 && sent < message->bytes;
+    }
+    return (ssize_t)message->bytes;
+}
+
 static int sender_failed(struct sender *sender, int code, struct err *err)
 {
     if (sender->err.code != 0) {
@@ -63,23 +83,36 @@ static int sender_failed(struct sender *sender, int code, struct err *err)
     return err_errno(err, code, "%s cannot send", sender->mechanism->name);
 }
 
+/* Before the connection is shut down: a peer that closes too makes poll() return at once, always. */
 static int sender_end(struct sender *sender, struct err *err)
 {
-    /* Completions first: after the shutdown a peer that closes too makes poll() return at once, always. */
     const struct mechanism *mechanism = sender->mechanism;
     int incomplete = mechanism->reap != NULL ? mechanism->reap(sender, true) : 0;
-    if (incomplete < 0)
-        return sender_failed(sender, -incomplete, err);
-    if (shutdown(sender->fd, SHUT_WR) < 0)
-        return sender_failed(sender, errno, err);
-    return 0;
+    return incomplete < 0 ? sender_failed(sender, -incomplete, err) : 0;
+}
+
+static ssize_t sender_prove(struct sender *sender, struct message *message)
+{
+    proof_write(message, sender->tally.messages);
+    return sender->mechanism->send(sender, message);
+}
+
+int sender_keep(const struct sender *sender, struct err *err)
+{
+    struct pollfd closed = {.fd = sender->fd, .events = POLLRDHUP};
+    int ready = sender->mechanism->frozen ? 0 : 1;
+    while (ready == 0 || (ready < 0 && errno == EINTR))
+        ready = poll(&closed, 1, -1);
+    return ready < 0 ? err_errno(err, errno, "cannot wait for the receiver") : 0;
 }
 
 int sender_run(struct sender *sender, struct edge *edge, struct err *err)
 {
-    ssize_t (*const send_message)(struct sender *, struct message *) = sender->mechanism->send;
+    ssize_t (*const send_message)(struct sender *, struct message *) =
+        sender->cell->verify ? sender_prove : sender->mechanism->send;
     struct message *const messages = sender->ring.messages;
     const unsigned slots = sender->ring.slots;
+    const uint64_t segments = (uint64_t)cell_segments(sender->cell);
     atomic_uint_fast64_t *const progress = &edge->sample->progress;
     unsigned slot = 0;
     for (;;) {
@@ -93,7 +126,7 @@ int sender_run(struct sender *sender, struct edge *edge, struct err *err)
         ssize_t sent = send_message(sender, &messages[slot]);
         if (__builtin_expect(sent < 0, 0))
             return sender_failed(sender, (int)-sent, err);
-        sender->tally.messages++;
+        sender->tally.messages += segments;
         sender->tally.bytes += (uint64_t)sent;
         atomic_store_explicit(progress, sender->tally.bytes, memory_order_relaxed);
         if (++slot == slots)

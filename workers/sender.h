@@ -34,13 +34,26 @@ int sender_open(int fd, const struct cell *cell, const struct mechanism *mechani
 void sender_close(struct sender *sender);
 #define own_sender OWNED_BY(sender_close) struct sender
 
-/* Sends through warm-up and window, then takes in what completions are missing, and shuts the connection
- * down for writing. edge->seen is PHASE_WARMUP. */
+/* After the end of the stream was said: waits until the receiver, which closes when it has everything, needs
+ * the ring of a frozen mechanism no longer, because releasing memory writes to it. The parent's deadline
+ * bounds this. */
+int sender_keep(const struct sender *sender, struct err *err);
+
+/* Sends through warm-up and window, then takes in what completions are missing. edge->seen is PHASE_WARMUP.
+ */
 int sender_run(struct sender *sender, struct edge *edge, struct err *err);
 
-/* Sends the rest of a buffer of which `done` bytes are sent (-errno: none, for that reason). Returns the
- * whole `length`, or -errno. */
+/* Sends the rest of a buffer of which `done` bytes are sent (-1: none, errno says why). Returns the whole
+ * `length`, or -errno. */
 ssize_t sender_finish(struct sender *sender, const char *bytes, size_t length, ssize_t done);
+
+/* One system call that sends what it can of a vector; as sendmsg(2). */
+typedef ssize_t sender_vector_call(int fd, const struct iovec *vector, size_t count);
+
+/* Sends the rest of a message, of which `done` bytes are sent (-1: none, errno says why), from a copy of its
+ * vector: the message itself stays as it is. Returns the message's bytes, or -errno. */
+ssize_t sender_finish_vector(struct sender *sender, const struct message *message, ssize_t done,
+                             sender_vector_call *call);
 
 /* Sends the whole buffer: one send as a rule, counted. Returns `length`, or -errno. */
 static inline ssize_t sender_write(struct sender *sender, const void *bytes, size_t length)

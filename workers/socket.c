@@ -4,21 +4,31 @@
 #include <errno.h>
 #include <linux/tcp.h> /* not <netinet/tcp.h>: glibc's tcp_info ends before busy_time */
 #include <netinet/in.h>
+#include <netinet/udp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/un.h>
 
-static void ports_set(struct sockaddr_storage *address, uint16_t port)
+/* Where the port stands; NULL in an address that has none. */
+static in_port_t *port_in(struct sockaddr_storage *address)
 {
     if (address->ss_family == AF_INET6)
-        ((struct sockaddr_in6 *)address)->sin6_port = htons(port);
-    else
-        ((struct sockaddr_in *)address)->sin_port = htons(port);
+        return &((struct sockaddr_in6 *)address)->sin6_port;
+    return address->ss_family == AF_INET ? &((struct sockaddr_in *)address)->sin_port : NULL;
 }
 
-static uint16_t ports_get(const struct sockaddr_storage *address)
+static void port_set(struct sockaddr_storage *address, uint16_t port)
 {
-    return ntohs(address->ss_family == AF_INET6 ? ((const struct sockaddr_in6 *)address)->sin6_port
-                                                : ((const struct sockaddr_in *)address)->sin_port);
+    in_port_t *place = port_in(address);
+    if (place != NULL)
+        *place = htons(port);
+}
+
+static uint16_t port_get(struct sockaddr_storage *address)
+{
+    const in_port_t *place = port_in(address);
+    return place != NULL ? ntohs(*place) : 0;
 }
 
 /* FORCE goes beyond net.core.[rw]mem_max, which it takes CAP_NET_ADMIN for; without it the kernel cuts
@@ -30,6 +40,14 @@ static int buffer_set(int fd, int forced, int plain, int64_t bytes, const char *
         setsockopt(fd, SOL_SOCKET, plain, &value, sizeof value) == 0)
         return 0;
     return err_errno(err, errno, "cannot set %s to %d bytes", name, value);
+}
+
+int socket_buffers(int fd, const struct cell *cell, struct err *err)
+{
+    int result = buffer_set(fd, SO_SNDBUFFORCE, SO_SNDBUF, cell->send_buffer, "SO_SNDBUF", err);
+    if (result < 0)
+        return result;
+    return buffer_set(fd, SO_RCVBUFFORCE, SO_RCVBUF, cell->receive_buffer, "SO_RCVBUF", err);
 }
 
 static int congestion_set(int fd, const char *name, struct err *err)
@@ -48,39 +66,107 @@ static int congestion_set(int fd, const char *name, struct err *err)
     return -err->code;
 }
 
-/* Before connect and listen: the window scale is negotiated in the SYN, from the receive buffer. */
-static int socket_new(const struct cell *cell, int family, int *fd, struct err *err)
+static int tcp_options(int fd, const struct cell *cell, struct err *err)
 {
-    own_fd made = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (made < 0)
-        return err_errno(err, errno, "cannot make a TCP socket");
     int nodelay = cell->nodelay;
-    if (setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &nodelay, sizeof nodelay) < 0)
+    if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &nodelay, sizeof nodelay) < 0)
         return err_errno(err, errno, "cannot set TCP_NODELAY");
-    if (buffer_set(made, SO_SNDBUFFORCE, SO_SNDBUF, cell->send_buffer, "SO_SNDBUF", err) < 0 ||
-        buffer_set(made, SO_RCVBUFFORCE, SO_RCVBUF, cell->receive_buffer, "SO_RCVBUF", err) < 0)
-        return -err->code;
-    if (cell->congestion[0] != '\0' && congestion_set(made, cell->congestion, err) < 0)
+    return cell->congestion[0] != '\0' ? congestion_set(fd, cell->congestion, err) : 0;
+}
+
+static int udp_options(int fd, const struct cell *cell, struct err *err)
+{
+    int segment = (int)cell->message_size;
+    if (cell_segments(cell) == 1 || setsockopt(fd, SOL_UDP, UDP_SEGMENT, &segment, sizeof segment) == 0)
+        return 0;
+    err_errno(err, errno, "cannot set UDP_SEGMENT to %d bytes", segment);
+    err_hint(err, "gso needs Linux 4.18 or later: use gso=1");
+    return -err->code;
+}
+
+static int unix_options(int fd, const struct cell *cell, struct err *err)
+{
+    (void)fd;
+    (void)cell;
+    (void)err;
+    return 0;
+}
+
+static const struct kind {
+    const char *name;
+    int type;
+    int (*options)(int fd, const struct cell *cell, struct err *err);
+} kinds[] = {
+    [TRANSPORT_TCP] = {"TCP", SOCK_STREAM, tcp_options},
+    [TRANSPORT_UDP] = {"UDP", SOCK_DGRAM, udp_options},
+    [TRANSPORT_UNIX] = {"Unix", SOCK_STREAM, unix_options},
+};
+
+/* Before connect and listen: TCP's window scale is negotiated in the SYN, from the receive buffer. */
+int socket_new(const struct cell *cell, int family, int *fd, struct err *err)
+{
+    const struct kind *kind = &kinds[cell->transport];
+    family = cell->transport == TRANSPORT_UNIX ? AF_UNIX : family;
+    own_fd made = socket(family, kind->type | SOCK_CLOEXEC, 0);
+    if (made < 0)
+        return err_errno(err, errno, "cannot make a %s socket", kind->name);
+    if (kind->options(made, cell, err) < 0 || socket_buffers(made, cell, err) < 0)
         return -err->code;
     *fd = steal_fd(&made);
+    return 0;
+}
+
+/* Where the server is: of a Unix socket an abstract name, which no file and no other namespace has. */
+struct place {
+    struct sockaddr_storage address;
+    socklen_t length;
+};
+
+static struct place place_of(const struct cell *cell, const struct sockaddr_storage *address,
+                             socklen_t length)
+{
+    static const struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = "\0labrun"};
+    struct place place = {.address = *address, .length = length};
+    if (cell->transport == TRANSPORT_UNIX) {
+        place.length = offsetof(struct sockaddr_un, sun_path) + sizeof "\0labrun" - 1;
+        memcpy(&place.address, &name, place.length);
+    }
+    return place;
+}
+
+int socket_bind(int fd, const struct sockaddr_storage *address, socklen_t length, uint16_t *port,
+                struct err *err)
+{
+    struct sockaddr_storage bound = *address;
+    port_set(&bound, 0);
+    if (bind(fd, (struct sockaddr *)&bound, length) < 0)
+        return err_errno(err, errno, "the server cannot bind its address");
+    if (getsockname(fd, (struct sockaddr *)&bound, &length) < 0)
+        return err_errno(err, errno, "the server cannot learn its port");
+    *port = port_get(&bound);
+    return 0;
+}
+
+int socket_join(int fd, const struct sockaddr_storage *address, socklen_t length, uint16_t port,
+                struct err *err)
+{
+    struct sockaddr_storage peer = *address;
+    port_set(&peer, port);
+    if (connect(fd, (struct sockaddr *)&peer, length) < 0)
+        return err_errno(err, errno, "the client cannot connect to the server's port %u", port);
     return 0;
 }
 
 int socket_listen(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length, int *fd,
                   uint16_t *port, struct err *err)
 {
-    struct sockaddr_storage bound = *address;
-    ports_set(&bound, 0);
+    const struct place place = place_of(cell, address, length);
     own_fd listener = -1;
-    if (socket_new(cell, bound.ss_family, &listener, err) < 0)
+    if (socket_new(cell, place.address.ss_family, &listener, err) < 0 ||
+        socket_bind(listener, &place.address, place.length, port, err) < 0)
         return -err->code;
-    if (bind(listener, (struct sockaddr *)&bound, length) < 0)
-        return err_errno(err, errno, "the server cannot bind its address");
     if (listen(listener, (int)cell->threads) < 0)
         return err_errno(err, errno, "the server cannot listen");
-    if (getsockname(listener, (struct sockaddr *)&bound, &length) < 0)
-        return err_errno(err, errno, "the server cannot learn its port");
-    *port = ports_get(&bound);
     *fd = steal_fd(&listener);
     return 0;
 }
@@ -96,15 +182,20 @@ int socket_accept(int listener, int *fd, struct err *err)
 int socket_connect(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
                    uint16_t port, int *fd, struct err *err)
 {
-    struct sockaddr_storage server = *address;
-    ports_set(&server, port);
+    const struct place place = place_of(cell, address, length);
     own_fd made = -1;
-    if (socket_new(cell, server.ss_family, &made, err) < 0)
+    if (socket_new(cell, place.address.ss_family, &made, err) < 0 ||
+        socket_join(made, &place.address, place.length, port, err) < 0)
         return -err->code;
-    if (connect(made, (struct sockaddr *)&server, length) < 0)
-        return err_errno(err, errno, "the client cannot connect to the server's port %u", port);
     *fd = steal_fd(&made);
     return 0;
+}
+
+static bool is_tcp(int fd)
+{
+    int protocol = 0;
+    socklen_t length = sizeof protocol;
+    return getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &length) == 0 && protocol == IPPROTO_TCP;
 }
 
 int socket_granted(int fd, struct sample *sample, struct err *err)
@@ -113,7 +204,7 @@ int socket_granted(int fd, struct sample *sample, struct err *err)
     socklen_t length = sizeof send_buffer, name_length = sizeof sample->congestion;
     if (getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send_buffer, &length) < 0 ||
         getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer, &length) < 0 ||
-        getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, sample->congestion, &name_length) < 0)
+        (is_tcp(fd) && getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, sample->congestion, &name_length) < 0))
         return err_errno(err, errno, "cannot read back the socket's options");
     sample->sndbuf_bytes = (uint32_t)send_buffer;
     sample->rcvbuf_bytes = (uint32_t)receive_buffer;
@@ -140,5 +231,5 @@ void socket_tcp(int fd, struct tcp_reading *reading)
 
 int socket_lost(int code)
 {
-    return code == EPIPE || code == ECONNRESET;
+    return code == EPIPE || code == ECONNRESET || code == ECONNREFUSED;
 }

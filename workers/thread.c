@@ -28,10 +28,12 @@ static int thread_pin(const struct thread *thread, int cpu, struct err *err)
     return failed != 0 ? err_errno(err, failed, "cannot pin a thread to CPU %d", cpu) : 0;
 }
 
-/* What this side will really use: the sender's sizes come from its ring. */
+/* What this side will really use: the sender's sizes come from its ring. Behind a sink nobody compares. */
 static int thread_hello(const struct thread *thread, size_t message_bytes, size_t fields, struct err *err)
 {
     const struct cell *cell = thread->worker->cell;
+    if (thread->wire.talk < 0)
+        return 0;
     struct hello hello = {
         .magic = HELLO_MAGIC,
         .message_bytes = message_bytes,
@@ -42,7 +44,7 @@ static int thread_hello(const struct thread *thread, size_t message_bytes, size_
         .receive = cell->receive,
         .direction = cell->direction,
     };
-    return hello_exchange(thread->fd, &hello, thread->worker->role == ROLE_SERVER, err);
+    return hello_exchange(thread->wire.talk, &hello, thread->worker->role == ROLE_SERVER, err);
 }
 
 static size_t ring_bytes(const struct ring *ring)
@@ -69,11 +71,12 @@ static int thread_send(const struct thread *thread, struct edge edge, struct err
     const struct mechanism *mechanism =
         worker->plan->mechanism != NULL ? worker->plan->mechanism : mechanisms[worker->cell->mechanism];
     own_sender sender = {.fd = -1};
-    if (sender_open(thread->fd, worker->cell, mechanism, &sender, err) < 0)
+    if (sender_open(thread->wire.payload, worker->cell, mechanism, &sender, err) < 0)
         return -err->code;
     edge.meters.tally = &sender.tally;
     if (thread_hello(thread, ring_bytes(&sender.ring), sender.ring.messages[0].count, err) < 0 ||
-        thread_line_up(thread, &edge, err) < 0 || sender_run(&sender, &edge, err) < 0)
+        thread_line_up(thread, &edge, err) < 0 || sender_run(&sender, &edge, err) < 0 ||
+        wire_finish(worker->cell, &thread->wire, err) < 0 || sender_keep(&sender, err) < 0)
         return -err->code;
     edge.sample->life = sender.tally;
     return 0;
@@ -85,11 +88,14 @@ static int thread_receive(const struct thread *thread, struct edge edge, struct 
     const struct receiver *receiver =
         worker->plan->receiver != NULL ? worker->plan->receiver : receivers[worker->cell->receive];
     own_receiver state = {.fd = -1};
-    if (receiver_open(thread->fd, worker->cell, receiver, &state, err) < 0)
+    if (receiver_open(thread->wire.payload, worker->cell, receiver, &state, err) < 0)
         return -err->code;
     edge.meters.tally = &state.tally;
-    if (thread_hello(thread, (size_t)worker->cell->message_size, (size_t)worker->cell->fields, err) < 0 ||
-        thread_line_up(thread, &edge, err) < 0 || receiver_run(&state, &edge, err) < 0)
+    size_t messages = (size_t)cell_segments(worker->cell);
+    if (thread_hello(thread, messages * (size_t)worker->cell->message_size,
+                     messages * (size_t)worker->cell->fields, err) < 0 ||
+        thread_line_up(thread, &edge, err) < 0 || receiver_run(&state, &edge, err) < 0 ||
+        wire_understood(worker->cell, &thread->wire, err) < 0)
         return -err->code;
     edge.sample->life = state.tally;
     return 0;
@@ -107,7 +113,7 @@ static int thread_work(const struct thread *thread, struct err *err)
     struct edge edge = {
         .board = worker->board,
         .sample = thread_sample(thread),
-        .meters = {.fd = thread->fd, .counters = counters},
+        .meters = {.fd = thread->wire.payload, .counters = counters},
         .seen = PHASE_SETUP,
     };
     return worker->sends ? thread_send(thread, edge, err) : thread_receive(thread, edge, err);

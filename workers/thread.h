@@ -7,16 +7,17 @@
 #include <pthread.h>
 
 #include "base/err.h"
+#include "workers/wire.h"
 #include "workers/worker.h"
 
 struct thread {
     const struct worker *worker;
     unsigned connection;
-    int fd; /* the connection, which ends with the process */
+    struct wire wire;
     pthread_t id;
 };
 
-/* Starts the thread on its connection, `fd`. A thread that fails ends the whole worker (worker_fail). */
+/* Starts the thread on its connection, `wire`. A thread that fails ends the whole worker (worker_fail). */
 int thread_start(struct thread *thread, const struct worker *worker, unsigned connection, struct err *err);
 
 /* Waits until it has ended well. */

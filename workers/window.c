@@ -38,10 +38,12 @@ void window_phase(struct window *window, enum phase phase)
 {
     board_set(window->board, phase);
     window->phase_ns = clock_now_ns();
-    if (phase == PHASE_WINDOW) {
-        window->opened_ns = window->phase_ns;
-        window->counted = window_progress(window);
-    }
+}
+
+void window_open(struct window *window, uint64_t now_ns)
+{
+    window->opened_ns = now_ns;
+    window->counted = window_progress(window);
 }
 
 static bool sample_behind(const struct window *window, size_t i)
@@ -51,7 +53,7 @@ static bool sample_behind(const struct window *window, size_t i)
 
 bool window_acknowledged(const struct window *window)
 {
-    for (size_t i = 0; i < 2 * window->board->threads; i++)
+    for (size_t i = 0; i < board_samples_used(window->board); i++)
         if (sample_behind(window, i))
             return false;
     return true;
@@ -60,7 +62,7 @@ bool window_acknowledged(const struct window *window)
 void window_nudge(const struct window *window, const pid_t pids[2])
 {
     size_t threads = window->board->threads;
-    for (size_t i = 0; i < 2 * threads; i++)
+    for (size_t i = 0; i < board_samples_used(window->board); i++)
         if (sample_behind(window, i) && pids[i / threads] > 0)
             tgkill(pids[i / threads], window->board->samples[i].tid, SIGUSR1);
 }

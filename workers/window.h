@@ -17,7 +17,7 @@ struct window {
     struct board *board;        /* not owned */
     bool watch_sender;          /* whose progress is counted: the sender's where nothing arrives */
     uint64_t phase_ns;          /* when the phase was set */
-    uint64_t opened_ns;         /* when the window was; 0 before */
+    uint64_t opened_ns;         /* when the last thread was in the window; 0 before */
     struct interval *intervals; /* owned */
     size_t count, capacity;
     uint64_t counted; /* bytes, up to the last interval's end */
@@ -31,6 +31,11 @@ void window_release(struct window *window);
 
 /* Sets the phase for all threads. */
 void window_phase(struct window *window, enum phase phase);
+
+/* The window is open: every thread has acknowledged PHASE_WINDOW. Its time counts from here, so that it lasts
+ * for every thread as long as was asked: a thread that the scheduler kept waiting at the edge would else
+ * report the burst of a sliver (a tenth of the window, eight times the throughput, was seen). */
+void window_open(struct window *window, uint64_t now_ns);
 
 /* Has every thread acknowledged the phase? */
 bool window_acknowledged(const struct window *window);

@@ -11,8 +11,8 @@
 #include "netns/netns.h"
 #include "netns/privileges.h"
 #include "workers/control.h"
-#include "workers/socket.h"
 #include "workers/thread.h"
+#include "workers/wire.h"
 
 static void signal_seen(int signal)
 {
@@ -68,11 +68,11 @@ static int server_connect(const struct worker *worker, struct thread *threads, s
     const struct lab *lab = worker->plan->lab;
     own_fd listener = -1;
     struct note note = {.kind = NOTE_PORT};
-    if (socket_listen(worker->cell, &lab->address, lab->address_length, &listener, &note.port, err) < 0 ||
+    if (wire_listen(worker->cell, &lab->address, lab->address_length, &listener, &note.port, err) < 0 ||
         control_send(worker->control, &note, err) < 0)
         return -err->code;
     for (size_t i = 0; i < worker->board->threads; i++)
-        if (socket_accept(listener, &threads[i].fd, err) < 0)
+        if (wire_accept(worker->cell, listener, &threads[i].wire, err) < 0)
             return -err->code;
     return 0;
 }
@@ -86,8 +86,17 @@ static int client_connect(const struct worker *worker, struct thread *threads, s
     if (received <= 0)
         return received < 0 ? received : err_set(err, ECONNRESET, "the parent closed the control channel");
     for (size_t i = 0; i < worker->board->threads; i++)
-        if (socket_connect(worker->cell, &lab->address, lab->address_length, note.port, &threads[i].fd, err) <
+        if (wire_connect(worker->cell, &lab->address, lab->address_length, note.port, &threads[i].wire, err) <
             0)
+            return -err->code;
+    return 0;
+}
+
+static int sink_connect(const struct worker *worker, struct thread *threads, struct err *err)
+{
+    const struct lab *lab = worker->plan->lab;
+    for (size_t i = 0; i < worker->board->threads; i++)
+        if (wire_sink(worker->cell, &lab->address, lab->address_length, &threads[i].wire, err) < 0)
             return -err->code;
     return 0;
 }
@@ -103,7 +112,9 @@ int worker_ready(const struct worker *worker, struct err *err)
 static int worker_run(const struct worker *worker, struct thread *threads, struct err *err)
 {
     int (*const meet)(const struct worker *, struct thread *, struct err *) =
-        worker->role == ROLE_SERVER ? server_connect : client_connect;
+        !cell_has_receiver(worker->cell) ? sink_connect
+        : worker->role == ROLE_SERVER    ? server_connect
+                                         : client_connect;
     if (meet(worker, threads, err) < 0)
         return -err->code;
     for (size_t i = 0; i < worker->board->threads; i++)

@@ -44,13 +44,19 @@ static void crowd_add(struct crowd *crowd, struct side side)
     }
 }
 
+/* Of both sides. */
+static size_t threads_of(const struct measurement *measurement)
+{
+    return side_tx(measurement).threads + side_rx(measurement).threads;
+}
+
 bool run_check_oversubscribed(const struct run_view *run)
 {
     struct crowd crowd = {0};
     crowd_add(&crowd, side_tx(run->measurement));
     crowd_add(&crowd, side_rx(run->measurement));
     unsigned asked = run->cell->placement == PLACEMENT_SHARED ? 2 : 1;
-    size_t threads = 2 * run->measurement->threads;
+    size_t threads = threads_of(run->measurement);
     bool crowded = run->host->cpus > 0 && threads > run->host->cpus;
     return crowd.pinned == threads ? crowd.most > asked : crowded;
 }
@@ -92,8 +98,9 @@ bool run_check_receiver_limited(const struct run_view *run)
 
 bool run_check_impossible_cycles(const struct run_view *run)
 {
-    double cycles = run->metrics[METRIC_tx_cycles] + run->metrics[METRIC_rx_cycles];
-    double threads = 2 * (double)run->measurement->threads;
+    double cycles =
+        formula_both(run->measurement, run->metrics[METRIC_tx_cycles], run->metrics[METRIC_rx_cycles]);
+    double threads = (double)threads_of(run->measurement);
     double cpus = run->host->cpus > 0 ? fmin(threads, run->host->cpus) : threads;
     double most = cpus * (double)run->host->max_khz * 1e3 * run->metrics[METRIC_window_s];
     return run->host->max_khz > 0 && cycles > most;
@@ -107,4 +114,30 @@ bool run_check_unequal_connections(const struct run_view *run)
 bool run_check_host_changed(const struct run_view *run)
 {
     return run->host->changed;
+}
+
+bool run_check_refused(const struct run_view *run)
+{
+    return run->metrics[METRIC_zc_enobufs] > 0;
+}
+
+static bool ragged(struct side side, double window_ns)
+{
+    for (size_t i = 0; i < side.threads; i++)
+        if (fabs(side_thread_ns(&side.samples[i]) / window_ns - 1) > RUN_CHECK_RAGGED_MOST)
+            return true;
+    return false;
+}
+
+bool run_check_ragged_window(const struct run_view *run)
+{
+    const struct measurement *measurement = run->measurement;
+    double window_ns = (double)measurement->close.time_ns - (double)measurement->open.time_ns;
+    return window_ns > 0 &&
+           (ragged(side_tx(measurement), window_ns) || ragged(side_rx(measurement), window_ns));
+}
+
+bool run_check_verified(const struct run_view *run)
+{
+    return run->cell->verify;
 }

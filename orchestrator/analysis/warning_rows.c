@@ -100,4 +100,26 @@ const struct warning_row warning_rows[WARNING_COUNT] = {
                               .metric = METRIC_COUNT,
                               .sentence = "The machine was not set up any more as environment.json says.",
                               .hint = "labrun.log says what changed; measure again what is to be compared"},
+    [WARNING_refused] = {.run = run_check_refused,
+                         .metric = METRIC_zc_enobufs,
+                         .sentence =
+                             "The kernel refused zero-copy sends for lack of memory that may be pinned or "
+                             "used for completions: they waited and were tried again.",
+                         .hint =
+                             "raise the limit of locked memory (ulimit -l) or net.core.optmem_max, or lower "
+                             "socket.in_flight"},
+    [WARNING_ragged_window] = {.run = run_check_ragged_window,
+                               .metric = METRIC_COUNT,
+                               .sentence =
+                                   "A thread came late to an edge of the window: its own window is longer or "
+                                   "shorter than the run's by more than 5 %.",
+                               .hint = "there were too few CPUs for the threads, or other work on them; "
+                                       "connections.csv has each connection's window"},
+    [WARNING_verified] = {.run = run_check_verified,
+                          .metric = METRIC_COUNT,
+                          .sentence = "Every byte was checked: the timings include writing each message anew "
+                                      "and checking it.",
+                          .hint =
+                              "read these runs as tests of the mechanisms; measure with workload.verify = "
+                              "no"},
 };

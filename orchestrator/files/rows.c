@@ -63,7 +63,8 @@ static void print_tx_cpu(const struct connection *connection, struct text *text)
 
 static void print_rx_cpu(const struct connection *connection, struct text *text)
 {
-    print_cpu(connection->measurement.rx, text);
+    if (connection->measurement.rx != NULL)
+        print_cpu(connection->measurement.rx, text);
 }
 
 static void print_tx_bytes(const struct connection *connection, struct text *text)
@@ -91,7 +92,8 @@ static void print_tx_life_bytes(const struct connection *connection, struct text
 
 static void print_rx_life_bytes(const struct connection *connection, struct text *text)
 {
-    print_life(connection->measurement.rx->life.bytes, text);
+    if (connection->measurement.rx != NULL)
+        print_life(connection->measurement.rx->life.bytes, text);
 }
 
 static void print_tx_life_messages(const struct connection *connection, struct text *text)
@@ -106,7 +108,8 @@ static void print_tx_life_calls(const struct connection *connection, struct text
 
 static void print_rx_life_calls(const struct connection *connection, struct text *text)
 {
-    print_life(connection->measurement.rx->life.calls, text);
+    if (connection->measurement.rx != NULL)
+        print_life(connection->measurement.rx->life.calls, text);
 }
 
 static void print_congestion(const struct connection *connection, struct text *text)
@@ -167,7 +170,7 @@ void rows_connections(uint32_t run, const struct measurement *measurement, struc
         struct connection connection = {.run = run, .number = i + 1, .measurement = *measurement};
         connection.measurement.threads = 1;
         connection.measurement.tx = &measurement->tx[i];
-        connection.measurement.rx = &measurement->rx[i];
+        connection.measurement.rx = measurement->rx != NULL ? &measurement->rx[i] : NULL;
         for (unsigned column = 0; column < CONNECTION_COLUMNS; column++) {
             print_connection(&connection, column, &field);
             add_field(text, &field, column == 0);

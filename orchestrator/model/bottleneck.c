@@ -41,6 +41,8 @@ static void loads_add(struct loads *loads, struct side side)
 static double load_of(const struct loads *loads, struct side side)
 {
     double sum = 0;
+    if (side.threads == 0) /* a sink limits nobody */
+        return 0;
     for (size_t i = 0; i < side.threads; i++) {
         const struct sample *sample = &side.samples[i];
         sum += is_pinned(sample) ? loads->cpu[sample->cpu] : utilisation(sample);

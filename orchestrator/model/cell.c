@@ -7,17 +7,12 @@
 #include "model/mechanism.h"
 #include "model/spec.h"
 
-static const char *const later_mechanisms[] = {"writev",     "sendfile",        "splice",
-                                               "uring-send", "uring-zero-copy", NULL};
-static const struct choices mechanism_choices = {
-    .name = mechanism_name, .alias = mechanism_alias, .announced = later_mechanisms};
+static const struct choices mechanism_choices = {.name = mechanism_name, .alias = mechanism_alias};
 
-static const char *const later_receivers[] = {"recvmsg", "mmap", "uring-recv", NULL};
-static const struct choices receiver_choices = {.name = receiver_name, .announced = later_receivers};
+static const struct choices receiver_choices = {.name = receiver_name};
 
-CHOICE_NAMES(transport_name, "tcp")
-static const char *const later_transports[] = {"udp", "unix", NULL};
-static const struct choices transport_choices = {.name = transport_name, .announced = later_transports};
+CHOICE_NAMES(transport_name, "tcp", "udp", "unix")
+static const struct choices transport_choices = {.name = transport_name};
 
 CHOICE_NAMES(direction_name, "server-to-client", "client-to-server")
 static const struct choices direction_choices = {.name = direction_name};
@@ -26,9 +21,8 @@ CHOICE_NAMES(pattern_name, "stream")
 static const char *const later_patterns[] = {"request-response", NULL};
 static const struct choices pattern_choices = {.name = pattern_name, .announced = later_patterns};
 
-CHOICE_NAMES(path_name, "veth", "loopback")
-static const char *const later_paths[] = {"sink", NULL};
-static const struct choices path_choices = {.name = path_name, .announced = later_paths};
+CHOICE_NAMES(path_name, "veth", "loopback", "sink")
+static const struct choices path_choices = {.name = path_name};
 
 CHOICE_NAMES(ip_name, "4", "6")
 static const struct choices ip_choices = {.name = ip_name};
@@ -54,7 +48,10 @@ const struct field cell_fields[] = {
     {WORKLOAD("receive", receive), .fallback = "recv", .choices = &receiver_choices, .label = "receiver",
      .help = "how the receiver takes the bytes out"},
     {WORKLOAD("transport", transport), .fallback = "tcp", .choices = &transport_choices, .label = "transport",
-     .help = "what carries the messages"},
+     .help =
+         "what carries the messages: tcp; udp (a message is a datagram, losses are counted); unix (a stream "
+         "socket, path = loopback)",
+     .probe = "whether a socket of this kind takes what the mechanism asks of it"},
     {WORKLOAD("direction", direction), .fallback = "server-to-client", .choices = &direction_choices,
      .label = "direction",
      .help = "who moves the payload: the side that listens (the server) or the one that connects"},
@@ -71,11 +68,19 @@ const struct field cell_fields[] = {
      .help = "bytes of the whole message, divided into fields as evenly as it goes"},
     {WORKLOAD("threads", threads), .fallback = "1,2,4,8", .low = 1, .high = 256, .label = "threads",
      .help = "connections; each has a thread of its own on both sides"},
+    {WORKLOAD("batch", batch), .fallback = "1", .low = 1, .high = 1024, .label = "batch",
+     .help = "messages per submission, for mechanisms that can submit several (io_uring)"},
+    /* 64: UDP_MAX_SEGMENTS of every kernel that has UDP_SEGMENT; since Linux 6.9 it is 128 */
+    {WORKLOAD("gso", gso), .fallback = "1", .low = 1, .high = 64, .label = "messages per send",
+     .help = "messages of message_size bytes that one UDP send carries (UDP_SEGMENT): the kernel, or the "
+             "device, cuts it into a datagram each; a slot of in_flight then holds a whole send",
+     .probe = "whether this kernel has UDP_SEGMENT"},
     {WORKLOAD("offered_rate", offered_rate), .fallback = "unlimited", .later = true, .word = "unlimited",
      .unit = UNIT_BITS_PER_SECOND, .low = 1000, .high = 1000000000000, .label = "offered rate",
      .help = "payload per second that the sender tries to send"},
-    {WORKLOAD("verify", verify), .fallback = "no", .later = true, .label = "verify",
-     .help = "check every byte that arrives"},
+    {WORKLOAD("verify", verify), .fallback = "no", .label = "verify",
+     .help = "write each message anew, with its number and a checksum, and check every byte that arrives; "
+             "timings then include this work"},
 
     {SOCKET("nodelay", nodelay), .fallback = "yes", .label = "nodelay",
      .help = "TCP_NODELAY: small writes leave at once instead of waiting for an acknowledgement (Nagle)"},
@@ -91,7 +96,11 @@ const struct field cell_fields[] = {
      .help = "message slots of a connection's ring, the same for every mechanism"},
 
     {LINK("path", path), .fallback = "veth", .choices = &path_choices, .label = "path",
-     .help = "what lies between server and client: a veth pair and two namespaces, or loopback in one"},
+     .help =
+         "what lies between server and client: a veth pair and two namespaces; loopback in one; or sink, "
+         "a device that transmits and drops (dummy, else ifb), so that there is a sender alone, over udp: "
+         "MSG_ZEROCOPY is not copied there if a datagram fits the mtu",
+     .probe = "whether this kernel has dummy or ifb"},
     {LINK("ip", ip), .fallback = "4", .choices = &ip_choices, .label = "IP version", .help = "IPv4 or IPv6"},
     /* 68: the least IPv4 allows (RFC 791); 65535: the most that veth takes */
     {LINK("mtu", mtu), .fallback = "1500", .unit = UNIT_BYTES, .low = 68, .high = 65535, .label = "MTU",
@@ -122,6 +131,16 @@ void cell_name(const struct cell *cell, struct text *text)
     text_add(text, mechanism_name(cell->mechanism));
     if (cell->control)
         text_add(text, " (A/A)");
+}
+
+bool cell_has_receiver(const struct cell *cell)
+{
+    return cell->path != PATH_SINK;
+}
+
+int64_t cell_segments(const struct cell *cell)
+{
+    return cell->gso > 1 ? cell->gso : 1;
 }
 
 int64_t cell_field_bytes(const struct cell *cell, int64_t i)

@@ -28,6 +28,8 @@ struct cell {
     int64_t field_size;   /* bytes; 0 when message_size was given and does not divide evenly */
     int64_t message_size; /* bytes of the whole message, always set in a finished cell */
     int64_t threads;      /* connections: one thread each, on both sides */
+    int64_t batch;        /* messages per submission, where the mechanism can do that */
+    int64_t gso;          /* messages that one send carries (UDP_SEGMENT); up to 1: one, as without it */
     int64_t offered_rate; /* bit/s; 0 = as fast as possible */
     bool verify;
     /* [socket] */
@@ -55,11 +57,20 @@ extern const unsigned cell_field_count;
 /* The largest message; also bounds field_size. */
 enum { MESSAGE_BYTES_MAX = 64 * 1024 * 1024 };
 
+/* What a verified message carries: its number and a checksum (workers/proof.h). */
+enum { PROOF_BYTES = 16 };
+
 /* Adds the name that people see: "two-copy", or "two-copy (A/A)" for the control. */
 void cell_name(const struct cell *cell, struct text *text);
 
 /* Size in bytes of field `i` of the message: sizes differ by at most one byte and add up to message_size. */
 int64_t cell_field_bytes(const struct cell *cell, int64_t i);
+
+/* Is there a receiving side? The sink has none. */
+bool cell_has_receiver(const struct cell *cell);
+
+/* Messages that one send carries. */
+int64_t cell_segments(const struct cell *cell);
 
 /* Do the cells differ in nothing but the mechanism (or its A/A label), so that comparing them is fair? */
 bool cell_comparable(const struct cell *cell, const struct cell *other);

@@ -18,24 +18,45 @@ double formula_ratio(double numerator, double denominator)
     return denominator > 0 ? numerator / denominator : NAN;
 }
 
+double formula_both(const struct measurement *measurement, double tx, double rx)
+{
+    return measurement->rx == NULL ? tx : tx + rx;
+}
+
+struct side formula_payload(const struct measurement *measurement)
+{
+    return measurement->rx == NULL ? side_tx(measurement) : side_rx(measurement);
+}
+
 /* Time and payload */
 
 double formula_window_s(const struct measurement *measurement)
 {
-    return side_window_ns(side_rx(measurement)) / (double)measurement->threads / 1e9;
+    return side_window_ns(formula_payload(measurement)) / (double)measurement->threads / 1e9;
 }
 
-SUM(bytes, side_rx, tally.bytes)
-
-/* Where nothing arrives (the null mechanism) the messages are the sender's. */
 static bool moves_nothing(const struct measurement *measurement)
 {
     return mechanisms[measurement->cell->mechanism]->undelivered;
 }
 
+/* Payload bytes per ns. A sender alone that moves nothing has no receiver to show that it is 0. */
+static double payload_rate(const struct measurement *measurement)
+{
+    bool none = measurement->rx == NULL && moves_nothing(measurement);
+    return none ? 0 : side_rate(formula_payload(measurement), offsetof(struct reading, tally.bytes));
+}
+
+double formula_bytes(const struct measurement *measurement)
+{
+    bool none = measurement->rx == NULL && moves_nothing(measurement);
+    return none ? 0 : side_sum(formula_payload(measurement), offsetof(struct reading, tally.bytes));
+}
+
+/* Where nothing arrives (the null mechanism) the messages are the sender's. */
 static struct side side_messages(const struct measurement *measurement)
 {
-    return moves_nothing(measurement) ? side_tx(measurement) : side_rx(measurement);
+    return moves_nothing(measurement) ? side_tx(measurement) : formula_payload(measurement);
 }
 
 /* What one of the counted messages adds to the tally: a receiver's messages are its bytes / message size, so
@@ -62,7 +83,7 @@ double formula_message_rate(const struct measurement *measurement)
 
 double formula_throughput_gbps(const struct measurement *measurement)
 {
-    return 8 * side_rate(side_rx(measurement), offsetof(struct reading, tally.bytes)); /* bit/ns */
+    return 8 * payload_rate(measurement); /* bit/ns */
 }
 
 double formula_receive_us(const struct measurement *measurement)
@@ -72,7 +93,7 @@ double formula_receive_us(const struct measurement *measurement)
 
 double formula_slowest_connection_pct(const struct measurement *measurement)
 {
-    struct side all = side_rx(measurement);
+    struct side all = formula_payload(measurement);
     double slowest = INFINITY;
     for (size_t i = 0; i < all.threads; i++) {
         struct side one = {&all.samples[i], 1};
@@ -107,7 +128,8 @@ double formula_rx_cpu_ns_per_byte(const struct measurement *measurement)
 
 double formula_cpu_ns_per_byte(const struct measurement *measurement)
 {
-    return formula_tx_cpu_ns_per_byte(measurement) + formula_rx_cpu_ns_per_byte(measurement);
+    return formula_both(measurement, formula_tx_cpu_ns_per_byte(measurement),
+                        formula_rx_cpu_ns_per_byte(measurement));
 }
 
 /* /proc/stat between the window's edges, in ticks of all CPUs. */
@@ -134,8 +156,7 @@ static struct ticks ticks_of(const struct system_reading *open, const struct sys
 double formula_system_cpu_ns_per_byte(const struct measurement *measurement)
 {
     const struct system_reading *open = &measurement->open, *close = &measurement->close;
-    double rate = side_rate(side_rx(measurement), offsetof(struct reading, tally.bytes));
-    double bytes = rate * ((double)close->time_ns - (double)open->time_ns);
+    double bytes = payload_rate(measurement) * ((double)close->time_ns - (double)open->time_ns);
     return formula_ratio(ticks_of(open, close).busy * 1e9 / (double)sysconf(_SC_CLK_TCK), bytes);
 }
 
@@ -163,8 +184,8 @@ SUM(partial_sends, side_tx, tally.partial)
 
 double formula_page_faults(const struct measurement *measurement)
 {
-    return side_sum(side_tx(measurement), offsetof(struct reading, page_faults)) +
-           side_sum(side_rx(measurement), offsetof(struct reading, page_faults));
+    return formula_both(measurement, side_sum(side_tx(measurement), offsetof(struct reading, page_faults)),
+                        side_sum(side_rx(measurement), offsetof(struct reading, page_faults)));
 }
 
 double formula_calls_per_message(const struct measurement *measurement)
@@ -193,6 +214,16 @@ ZERO_COPY(zc_completions)
 ZERO_COPY(zc_notifications)
 ZERO_COPY(zc_copied)
 ZERO_COPY(zc_enobufs)
+
+/* A receiver that cannot map has no share, not 0. */
+double formula_rx_mapped_pct(const struct measurement *measurement)
+{
+    struct side side = side_rx(measurement);
+    if (!receivers[measurement->cell->receive]->maps)
+        return NAN;
+    return 100 * formula_ratio(side_sum(side, offsetof(struct reading, tally.rx_mapped)),
+                               side_sum(side, offsetof(struct reading, tally.bytes)));
+}
 
 double formula_zc_copied_pct(const struct measurement *measurement)
 {

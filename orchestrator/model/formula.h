@@ -23,4 +23,10 @@ double formula_ratio(double numerator, double denominator);
  * null mechanism says it has sent were none. */
 double formula_per_byte(const struct measurement *measurement, struct side side, double numerator);
 
+/* What a metric of both sides is: their sum, or the sender's alone where there is no receiver (a sink). */
+double formula_both(const struct measurement *measurement, double tx, double rx);
+
+/* The side whose bytes are the run's payload: the receivers', or the senders' on a sink. */
+struct side formula_payload(const struct measurement *measurement);
+
 #endif

@@ -27,8 +27,8 @@ static double count_per_byte(const struct measurement *measurement, struct side 
 
 static double count_per_kb(const struct measurement *measurement, enum counter_id counter)
 {
-    return 1024 * (count_per_byte(measurement, side_tx(measurement), counter) +
-                   count_per_byte(measurement, side_rx(measurement), counter));
+    return 1024 * formula_both(measurement, count_per_byte(measurement, side_tx(measurement), counter),
+                               count_per_byte(measurement, side_rx(measurement), counter));
 }
 
 double formula_tx_cycles_per_byte(const struct measurement *measurement)
@@ -43,7 +43,8 @@ double formula_rx_cycles_per_byte(const struct measurement *measurement)
 
 double formula_cycles_per_byte(const struct measurement *measurement)
 {
-    return formula_tx_cycles_per_byte(measurement) + formula_rx_cycles_per_byte(measurement);
+    return formula_both(measurement, formula_tx_cycles_per_byte(measurement),
+                        formula_rx_cycles_per_byte(measurement));
 }
 
 double formula_l1d_misses_per_kb(const struct measurement *measurement)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/bottleneck.h"
+#include "model/mechanism.h"
 
 /* The smallest of a side's granted buffers; NaN when one is 0: no socket has such a buffer, it was not read.
  */
@@ -73,6 +74,34 @@ double formula_rwnd_limited_pct(const struct measurement *measurement)
 double formula_sndbuf_limited_pct(const struct measurement *measurement)
 {
     return tcp_share(measurement, offsetof(struct reading, tcp.sndbuf_limited_us));
+}
+
+/* Datagrams: what is neither received nor lost does not exist, so that over the whole life the difference
+ * is exact; at the window's edges some are on their way. */
+static double life_messages(const struct sample *sample, const struct measurement *measurement)
+{
+    return formula_ratio((double)sample->life.bytes, (double)measurement->cell->message_size);
+}
+
+double formula_lost_messages(const struct measurement *measurement)
+{
+    const struct cell *cell = measurement->cell;
+    if (cell->transport != TRANSPORT_UDP || measurement->rx == NULL ||
+        mechanisms[cell->mechanism]->undelivered)
+        return NAN;
+    double lost = 0;
+    for (size_t i = 0; i < measurement->threads; i++)
+        lost +=
+            life_messages(&measurement->tx[i], measurement) - life_messages(&measurement->rx[i], measurement);
+    return lost;
+}
+
+double formula_lost_pct(const struct measurement *measurement)
+{
+    double sent = 0;
+    for (size_t i = 0; i < measurement->threads; i++)
+        sent += life_messages(&measurement->tx[i], measurement);
+    return 100 * formula_ratio(formula_lost_messages(measurement), sent);
 }
 
 double formula_bottleneck(const struct measurement *measurement)

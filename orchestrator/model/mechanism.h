@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 #include "base/err.h"
 
@@ -41,7 +42,12 @@ struct mechanism {
     const char *label;   /* "zero-copy (MSG_ZEROCOPY)": tables and figures */
     const char *summary; /* one sentence */
     struct copies copies;
-    bool one_block;   /* the fields of a message lie in one block: there is nothing to serialise */
+    bool one_block; /* the fields of a message lie in one block: there is nothing to serialise */
+    bool pieces;    /* a message takes several sends: there is no sending it as a datagram */
+    bool frozen;  /* the kernel reads what it was given at any time later and never says when it is done: the
+                     messages must not be written anew, whatever `send` says below */
+    bool batches; /* cell->batch messages go out with one submission: `send` may leave a message to a later
+                     one, and `reap` submits what is left */
     bool undelivered; /* nothing arrives: bytes are counted by the sender alone */
     /* Can this kernel do it? NULL: always. */
     int (*probe)(struct err *err);
@@ -60,10 +66,16 @@ struct mechanism {
 struct receiver {
     const char *name, *label, *summary;
     double copies; /* kernel to user, per byte */
+    bool maps;     /* bytes may be mapped instead of copied: the share is counted */
+    bool stream;   /* takes bytes of a stream only, no datagrams */
+    bool unseen;   /* the bytes never reach this process: they cannot be verified */
     int (*probe)(struct err *err);
     int (*open)(struct receiver_state *receiver, struct err *err);
     /* Some bytes; 0 at the end of the stream; -EINTR so that the caller looks at the phase; -errno. */
     ssize_t (*receive)(struct receiver_state *receiver);
+    /* Where the bytes of the last `receive` lie, in their order, until the next one; the pieces may be longer
+     * than what was received. NULL: at the beginning of the buffer. */
+    const struct iovec *(*pieces)(struct receiver_state *receiver);
     void (*close)(struct receiver_state *receiver);
 };
 

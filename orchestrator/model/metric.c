@@ -22,17 +22,22 @@
 #define UNSCALED "; unscaled, none when a thread lacks the counter or it never ran"
 #define MULTIPLEXED                                                                                          \
     "; none when a counter ran for less than 95 % of the time: an undercount has no honest ratio"
+#define SINK_SENT "; on a sink, where nobody receives, those sent"
+#define SINK_ALONE "; on a sink the sender's alone"
+#define NO_LEDGER "; none where nothing moves (null)"
 #define ZERO_COPY "; none when the run made no zero-copy send"
 
 const struct metric metrics[METRIC_COUNT] = {
     ROW(window_s, "measured window", "s", NEITHER,
-        "Mean over the receiving threads of the time from the opening to the closing reading."),
+        "Mean over the receiving threads (the sending ones on a sink) of the time from the opening to the "
+        "closing reading."),
     ROW(messages, "messages received", "messages", HIGHER,
         "Received bytes / message size, over all connections; the sender's messages where nothing moves "
-        "(null)."),
-    ROW(bytes, "payload received", "B", HIGHER, "Payload bytes received, over all connections."),
+        "(null) and where nobody receives (path = sink)."),
+    ROW(bytes, "payload received", "B", HIGHER, "Payload bytes received, over all connections" SINK_SENT "."),
     ROW(throughput_gbps, "throughput", "Gbit/s", HIGHER,
-        "Sum over the connections of 8 x received bytes / the receiving thread's window; 1 Gbit = 10^9 bit."),
+        "Sum over the connections of 8 x received bytes / the receiving thread's window; 1 Gbit = 10^9 "
+        "bit" SINK_SENT "."),
     ROW(message_rate, "message rate", "messages/s", HIGHER,
         "Sum over the connections of messages / the thread's window."),
     ROW(receive_us, "time per message", "us", LOWER,
@@ -43,7 +48,8 @@ const struct metric metrics[METRIC_COUNT] = {
     ROW(rx_cpu_ns_per_byte, "receiver's CPU time per byte", "ns/B", LOWER,
         "CPU time of the receiving threads (CLOCK_THREAD_CPUTIME_ID) / bytes that they received" SAME_WINDOW
         "."),
-    ROW(cpu_ns_per_byte, "CPU time per byte", "ns/B", LOWER, "tx_cpu_ns_per_byte + rx_cpu_ns_per_byte."),
+    ROW(cpu_ns_per_byte, "CPU time per byte", "ns/B", LOWER,
+        "tx_cpu_ns_per_byte + rx_cpu_ns_per_byte" SINK_ALONE "."),
     ROW(system_cpu_ns_per_byte, "whole machine's CPU time per byte", "ns/B", LOWER,
         "Busy time of all CPUs (/proc/stat: user, nice, system, irq, softirq) / received bytes, which are "
         "the receive rate x the time between the two readings of /proc/stat."),
@@ -57,7 +63,8 @@ const struct metric metrics[METRIC_COUNT] = {
         "Cycles of the sending threads / bytes that they sent" SAME_WINDOW MULTIPLEXED "."),
     ROW(rx_cycles_per_byte, "receiver's cycles per byte", "cycles/B", LOWER,
         "Cycles of the receiving threads / bytes that they received" SAME_WINDOW MULTIPLEXED "."),
-    ROW(cycles_per_byte, "cycles per byte", "cycles/B", LOWER, "tx_cycles_per_byte + rx_cycles_per_byte."),
+    ROW(cycles_per_byte, "cycles per byte", "cycles/B", LOWER,
+        "tx_cycles_per_byte + rx_cycles_per_byte" SINK_ALONE "."),
     ROW(tx_instructions, "sender's instructions", "instructions", LOWER,
         "Instructions of the sending threads" UNSCALED "."),
     ROW(rx_instructions, "receiver's instructions", "instructions", LOWER,
@@ -91,25 +98,44 @@ const struct metric metrics[METRIC_COUNT] = {
     ROW(rx_migrations, "receiver's CPU migrations", "migrations", LOWER,
         "Moves of the receiving threads to another CPU."),
     ROW(page_faults, "page faults", "faults", LOWER, "Page faults of all threads, of both sides."),
-    ROW(tx_calls, "sender's system calls", "calls", LOWER, "System calls that sent payload."),
+    ROW(tx_calls, "sender's system calls", "calls", LOWER,
+        "System calls that were to send payload, those included that were refused (ENOBUFS) or interrupted."),
     ROW(rx_calls, "receiver's system calls", "calls", LOWER, "System calls that received payload."),
     ROW(calls_per_message, "send calls per message", "calls/message", LOWER,
         "System calls that sent payload / messages sent" SAME_WINDOW "."),
     ROW(partial_sends, "partial sends", "sends", LOWER, "Sends that took less than they were given."),
     ROW(zc_sends, "zero-copy sends", "sends", NEITHER,
-        "Sends with MSG_ZEROCOPY that were accepted" ZERO_COPY "."),
+        "Sends with MSG_ZEROCOPY, or io_uring's SEND_ZC, that were accepted" ZERO_COPY "."),
     ROW(zc_completions, "zero-copy completions", "sends", NEITHER,
         "Zero-copy sends that the kernel reported as done: the sum over the ranges of the "
         "notifications" ZERO_COPY "."),
     ROW(zc_notifications, "zero-copy notifications", "notifications", NEITHER,
-        "Messages of the error queue; each covers a range of sends" ZERO_COPY "."),
+        "Messages of the error queue, each of which covers a range of sends, or notifications of "
+        "io_uring" ZERO_COPY "."),
     ROW(zc_copied, "zero-copy sends copied", "sends", LOWER,
-        "Completed zero-copy sends that the kernel copied after all (SO_EE_CODE_ZEROCOPY_COPIED)" ZERO_COPY
-        "."),
+        "Completed zero-copy sends that the kernel copied after all (SO_EE_CODE_ZEROCOPY_COPIED, or what "
+        "io_uring reports)" ZERO_COPY "."),
     ROW(zc_copied_pct, "zero-copy copied share", "%", LOWER,
         "zc_copied / zc_completions; none without completions."),
     ROW(zc_enobufs, "zero-copy refusals", "refusals", LOWER,
-        "Zero-copy sends refused with ENOBUFS: too much memory pinned" ZERO_COPY "."),
+        "Zero-copy sends refused with ENOBUFS (ENOMEM): too much memory pinned" ZERO_COPY "."),
+    ROW(rx_mapped_pct, "receive mapped share", "%", HIGHER,
+        "Share of the received bytes whose pages were mapped (TCP_ZEROCOPY_RECEIVE), not copied; none for "
+        "receivers that cannot map."),
+    ROW(copies_serialise, "copies while serialising", "copies/B", LOWER,
+        "Copies of each payload byte by the sender before it is handed over, as the mechanism does "
+        "them" NO_LEDGER "."),
+    ROW(copies_in, "copies into the kernel", "copies/B", LOWER,
+        "Copies of each payload byte from user memory while it is handed over, as the mechanism does "
+        "them" NO_LEDGER "."),
+    ROW(copies_late, "late copies", "copies/B", LOWER,
+        "Copies of each payload byte out of pages that the kernel was lent, before the receiver gets it: "
+        "zc_copied / zc_completions, 0 for mechanisms that lend none or get no completions" NO_LEDGER "."),
+    ROW(copies_out, "copies to the receiver", "copies/B", LOWER,
+        "Copies of each payload byte into the receiver's memory, as the receiver does them, less what it "
+        "mapped; 0 on a sink" NO_LEDGER "."),
+    ROW(copies_per_byte, "copies per byte", "copies/B", LOWER,
+        "copies_serialise + copies_in + copies_late + copies_out."),
     ROW(sndbuf_bytes, "send buffer", "B", NEITHER,
         "SO_SNDBUF of the sending sockets as granted, at the window's close; the smallest of all "
         "connections."),
@@ -131,6 +157,11 @@ const struct metric metrics[METRIC_COUNT] = {
         "Share of the window in which the send buffer held the sender back (tcpi_sndbuf_limited), mean over "
         "the "
         "connections."),
+    ROW(lost_messages, "messages lost", "messages", LOWER,
+        "Datagrams sent and never received, over the whole run, warm-up and the end included: exact, as no "
+        "window's is; none unless UDP."),
+    ROW(lost_pct, "lost share", "%", LOWER,
+        "lost_messages / messages sent, over the whole run; none unless UDP."),
     [METRIC_bottleneck] = {.key = "bottleneck",
                            .label = "bottleneck",
                            .unit = "word",

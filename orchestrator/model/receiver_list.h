@@ -3,3 +3,6 @@
  * `const struct receiver receiver_<name>`. No include guard: it is read several times. */
 RECEIVER(recv)
 RECEIVER(discard)
+RECEIVER(recvmsg)
+RECEIVER(uring_recv)
+RECEIVER(mmap)

@@ -20,7 +20,7 @@ struct record {
     char started[32];         /* ISO 8601, UTC, seconds */
     unsigned status;
     char reason[400];             /* of a failed run */
-    char warnings[200];           /* ids, separated by spaces */
+    char warnings[400];           /* ids, separated by spaces */
     struct cell cell;             /* cell.control is the column "control" */
     double metrics[METRIC_COUNT]; /* NaN: not available */
 };

@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "model/mechanism.h"
+
 /* The rings of all connections of one sender; both of a run's sides and the kernel want memory as well. */
 #define RING_BYTES_MAX (INT64_C(4) << 30)
 
@@ -19,7 +21,7 @@ static bool too_large(const struct cell *cell)
 /* Divisions, because the product of the three largest values overflows. */
 static bool ring_too_large(const struct cell *cell)
 {
-    return cell->message_size > RING_BYTES_MAX / cell->in_flight / cell->threads;
+    return cell->message_size > RING_BYTES_MAX / cell->in_flight / cell->threads / cell_segments(cell);
 }
 
 static bool mtu_below_ipv6(const struct cell *cell)
@@ -27,11 +29,153 @@ static bool mtu_below_ipv6(const struct cell *cell)
     return cell->ip == IP_6 && cell->mtu < 1280; /* RFC 8200, section 5 */
 }
 
+static bool batch_without_submissions(const struct cell *cell)
+{
+    return cell->batch > 1 && !mechanisms[cell->mechanism]->batches;
+}
+
+static bool batch_beyond_ring(const struct cell *cell)
+{
+    return cell->batch > cell->in_flight;
+}
+
+static bool udp(const struct cell *cell)
+{
+    return cell->transport == TRANSPORT_UDP;
+}
+
+static bool sink_without_udp(const struct cell *cell)
+{
+    return cell->path == PATH_SINK && !udp(cell);
+}
+
+static bool unix_between_namespaces(const struct cell *cell)
+{
+    return cell->transport == TRANSPORT_UNIX && cell->path != PATH_LOOPBACK;
+}
+
+static bool unix_over_ipv6(const struct cell *cell)
+{
+    return cell->transport == TRANSPORT_UNIX && cell->ip == IP_6;
+}
+
+static bool unix_discards(const struct cell *cell)
+{
+    return cell->transport == TRANSPORT_UNIX && cell->receive == RECEIVER_discard;
+}
+
+static bool datagram_in_pieces(const struct cell *cell)
+{
+    return udp(cell) && mechanisms[cell->mechanism]->pieces;
+}
+
+static bool gso_without_udp(const struct cell *cell)
+{
+    return cell_segments(cell) > 1 && !udp(cell);
+}
+
+/* 65535 bytes with the headers of UDP and IPv4; IPv6 allows 20 more, which no comparison is worth. */
+static bool datagram_too_large(const struct cell *cell)
+{
+    return udp(cell) && cell->message_size > 65507 / cell_segments(cell);
+}
+
+static bool fits_mtu(const struct cell *cell)
+{
+    int64_t headers = (cell->ip == IP_6 ? 40 : 20) + 8;
+    return cell->message_size + headers <= cell->mtu;
+}
+
+/* The kernel fragments a plain datagram, and refuses to cut segments that do not fit (udp(7)). */
+static bool segment_above_mtu(const struct cell *cell)
+{
+    return cell_segments(cell) > 1 && !fits_mtu(cell);
+}
+
+static bool too_many_pieces(const struct cell *cell)
+{
+    return cell->fields * cell_segments(cell) > 1024; /* IOV_MAX */
+}
+
+/* Pages that a field may lie on, which starts at a cache line of 64 bytes. */
+static int64_t field_pages(const struct cell *cell)
+{
+    return (4096 - 64 + cell_field_bytes(cell, 0) + 4095) / 4096;
+}
+
+/* A datagram is one packet buffer, which refers to MAX_SKB_FRAGS pages at most: EMSGSIZE. One that must be
+ * fragmented is copied instead. */
+static bool too_many_pages(const struct cell *cell)
+{
+    enum { MAX_SKB_FRAGS = 17 };
+    const struct mechanism *mechanism = mechanisms[cell->mechanism];
+    bool by_reference = mechanism->copies.kernel <= 0 && !mechanism->undelivered;
+    return udp(cell) && by_reference && fits_mtu(cell) &&
+           cell->fields * cell_segments(cell) * field_pages(cell) > MAX_SKB_FRAGS;
+}
+
+static bool no_room_for_proof(const struct cell *cell)
+{
+    return cell->verify && cell->message_size < PROOF_BYTES;
+}
+
+static bool nothing_seen(const struct cell *cell)
+{
+    return cell->verify && receivers[cell->receive]->unseen;
+}
+
+static bool nothing_arrives(const struct cell *cell)
+{
+    return cell->verify && (mechanisms[cell->mechanism]->undelivered || !cell_has_receiver(cell));
+}
+
+static bool several_messages_a_send(const struct cell *cell)
+{
+    return cell->verify && cell_segments(cell) > 1;
+}
+
+static bool frozen_messages(const struct cell *cell)
+{
+    return cell->verify && mechanisms[cell->mechanism]->frozen;
+}
+
+static bool datagrams_to_stream(const struct cell *cell)
+{
+    return udp(cell) && receivers[cell->receive]->stream;
+}
+
 const struct rule rules[] = {
     {too_small, "the message has fewer bytes than fields", "a larger message_size, or fewer fields"},
     {too_large, "the message is larger than 64M", "fewer fields, or smaller ones"},
     {ring_too_large, "threads x in_flight x message_size is more than 4G of memory", "a smaller in_flight"},
     {mtu_below_ipv6, "IPv6 needs an MTU of at least 1280", "a larger mtu, or ip = 4"},
+    {batch_without_submissions, "the mechanism hands over one message at a time, it has no batches",
+     "batch = 1, or a mechanism of io_uring"},
+    {batch_beyond_ring, "a batch has more messages than in_flight", "a smaller batch, or a larger in_flight"},
+    {sink_without_udp, "nobody answers behind the sink: only UDP can send into it", "transport = udp"},
+    {unix_between_namespaces, "a Unix socket connects within one network namespace", "path = loopback"},
+    {unix_over_ipv6, "a Unix socket has no IP version: ip = 4 stands for it", "ip = 4"},
+    {unix_discards, "a Unix socket cannot throw bytes away unread (MSG_TRUNC)", "receive = recv"},
+    {datagram_in_pieces, "the mechanism sends a message in pieces, each of which would be a datagram",
+     "another mechanism, or transport = tcp"},
+    {gso_without_udp, "only UDP sends several messages at once (UDP_SEGMENT)", "transport = udp, or gso = 1"},
+    {datagram_too_large, "a UDP send takes at most 65507 bytes", "a smaller message_size, or a smaller gso"},
+    {segment_above_mtu, "a message that is a segment of a UDP send must fit the MTU with its headers",
+     "a larger mtu, a smaller message_size, or gso = 1"},
+    {too_many_pieces, "gso x fields is more than the 1024 pieces that one send takes",
+     "a smaller gso, or fewer fields"},
+    {too_many_pages,
+     "a datagram without a copy has at most 17 fragments, and these fields may lie on more pages",
+     "fewer fields (one is always enough), or a smaller gso"},
+    {no_room_for_proof, "a message below 16 bytes has no room for its number and a checksum",
+     "a larger message_size, or verify = no"},
+    {nothing_seen, "the receiver never sees the bytes, so it cannot verify them",
+     "receive = recv, or verify = no"},
+    {nothing_arrives, "nothing arrives that could be verified", "another mechanism or path, or verify = no"},
+    {several_messages_a_send, "only the first message of a send would carry its number",
+     "gso = 1, or verify = no"},
+    {frozen_messages, "the mechanism's messages must not be written anew, which verify does", "verify = no"},
+    {datagrams_to_stream, "the receiver takes bytes of a stream, no datagrams", "receive = recv"},
 };
 const unsigned rule_count = sizeof rules / sizeof rules[0];
 

@@ -23,6 +23,7 @@ struct tally {
     uint64_t zc_notifications;
     uint64_t zc_copied; /* completed sends that the kernel says it copied */
     uint64_t zc_enobufs;
+    uint64_t rx_mapped; /* received bytes whose pages were mapped, not copied */
 };
 
 /* The kernel's view of the connection (TCP_INFO, <linux/tcp.h>), cumulative. */
@@ -51,7 +52,7 @@ struct sample {
     struct reading open, close;          /* the window's edges */
     struct tally life;                   /* at the end */
     uint32_t sndbuf_bytes, rcvbuf_bytes; /* granted, at the window's close */
-    char congestion[16];                 /* granted */
+    char congestion[16];                 /* granted; empty unless TCP */
 };
 
 /* /proc/stat, summed over all CPUs, in USER_HZ ticks. */
@@ -64,14 +65,14 @@ enum { INTERVAL_NS = 100 * 1000 * 1000 };
 
 struct interval {
     uint64_t time_ns;  /* since the window's opening, at the interval's end */
-    uint64_t rx_bytes; /* received in it, all connections (sent, for a mechanism without receiver) */
+    uint64_t rx_bytes; /* received in it, all connections (sent, where nothing is received) */
 };
 
 /* All of one run, before it becomes a record. */
 struct measurement {
     const struct cell *cell;
     size_t threads;
-    struct sample *tx, *rx; /* `threads` each; connection i is tx[i] and rx[i] */
+    struct sample *tx, *rx; /* `threads` each; connection i is tx[i] and rx[i]. No rx on a sink: NULL */
     struct system_reading open, close;
     struct interval *intervals; /* owned */
     size_t interval_count;

@@ -12,7 +12,7 @@ struct side side_tx(const struct measurement *measurement)
 
 struct side side_rx(const struct measurement *measurement)
 {
-    return (struct side){measurement->rx, measurement->threads};
+    return (struct side){measurement->rx, measurement->rx != NULL ? measurement->threads : 0};
 }
 
 /* NaN when an end is unknown, or the cumulative count went backwards. */

@@ -14,6 +14,7 @@ struct side { /* all sending, or all receiving threads of a run */
     size_t threads;
 };
 
+/* The receiving side of a run without one (a sink) has no threads. */
 struct side side_tx(const struct measurement *measurement);
 struct side side_rx(const struct measurement *measurement);
 

@@ -52,6 +52,14 @@ equal 0 "$status" "exit status of a folder against itself"
 contains "$work/out" "no difference in host, kernel, versions or settings is known"
 contains "$work/out" "throughput: second is slower in 0 of 8 cells, faster in 0, equivalent in 8"
 
+# a folder from elsewhere does not steer the terminal
+cp -r "$work/steady" "$work/foreign"
+sed -i 's/"cpu_model": "/&\\u001b]0;owned\\u0007/; s/"governor": [^,]*/"governor": "\\u001b[2J"/' "$work/foreign/environment.json"
+run compare "$work/steady" "$work/foreign"
+equal 0 "$status" "exit status against a foreign folder"
+contains "$work/out" "owned"
+if LC_ALL=C grep -q $'[\001-\010\013-\037]' "$work/out"; then fail "control characters reach the terminal"; fi
+
 # nothing in common, and nothing at all, are no good news
 cp -r "$work/steady" "$work/other"
 awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i } NR > 1 { $at["mtu"] = 9000 } { print }' \

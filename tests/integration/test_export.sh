@@ -6,6 +6,7 @@
 need_root
 # Debian's own: python3-matplotlib is installed for it, and another may come first in PATH
 python=/usr/bin/python3
+export MPLCONFIGDIR=$work/matplotlib # its cache of fonts, else left in the home folder
 "$python" -c 'import matplotlib' 2>/dev/null || skip "needs matplotlib of $python (package python3-matplotlib)"
 
 run run "$SOURCE_DIR/configs/smoke.ini" --set experiment.blocks=6 --set experiment.warmup=5ms \
@@ -45,6 +46,9 @@ for record, row in zip(document['records'], rows):
         assert record[key] == float(row[key]), (key, record[key], row[key])
     assert (record['cycles_per_byte'] is None) == (row['cycles_per_byte'] == '')
 assert document['environment']['versions']['labrun']
+assert [answer['id'] for answer in document['answers']] == ['Q1', 'Q2', 'Q3', 'Q4', 'Q5', 'Q6']
+assert any(warning['id'] == 'zero-copy-copied' and warning['cell']['mechanism'] == 'zero-copy'
+           for warning in document['warnings'])
 assert document['verdicts'] and document['summaries'] and document['crossovers']
 PYTHON
 

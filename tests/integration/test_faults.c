@@ -169,7 +169,9 @@ static void a_receiver_that_closes_early_fails_the_run(void **state)
 {
     (void)state;
     const struct receiver receiver = {.name = "closing", .receive = closing_receive};
-    for (unsigned mechanism = 0; mechanism < MECHANISM_null; mechanism++) {
+    for (unsigned mechanism = 0; mechanism < MECHANISM_COUNT; mechanism++) {
+        if (mechanisms[mechanism]->undelivered)
+            continue;
         struct trial trial = trouble(NULL, &receiver);
         trial.cell.mechanism = mechanism;
         assert_true(trial_run(&trial) < 0);

@@ -302,6 +302,37 @@ static void test_loopback_is_one_namespace(void **state)
     assert_true(fcntl(lab.client, F_GETFD) & FD_CLOEXEC);
 }
 
+/* Nothing answers, and nothing but what is sent is carried: 14 + 20 + 8 or 14 + 40 + 8 bytes of headers. */
+static void test_sink_counts_what_it_drops(void **state)
+{
+    (void)state;
+    static const struct cell cases[] = {
+        CELL(PATH_SINK, IP_4, 1500, true),
+        CELL(PATH_SINK, IP_6, 1500, true),
+        CELL(PATH_SINK, IP_4, 65535, false),
+    };
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        struct carried before, after;
+        own_lab lab = LAB_NONE;
+        assert_int_equal(lab_up(&cases[i], &lab, &err), 0);
+        struct sockaddr_storage address = lab.address;
+        if (cases[i].ip == IP_6)
+            ((struct sockaddr_in6 *)&address)->sin6_port = htons(9);
+        else
+            ((struct sockaddr_in *)&address)->sin_port = htons(9);
+        own_fd sender = socket_in(lab.server, lab.address.ss_family, SOCK_DGRAM);
+        assert_int_equal(connect(sender, (struct sockaddr *)&address, lab.address_length), 0);
+        assert_int_equal(lab_carried(&lab, &before, &err), 0);
+        assert_int_equal(before.packets, 0);
+        for (int sent = 0; sent < 100; sent++)
+            assert_int_equal(send(sender, "0123456789", 10, 0), 10);
+        assert_int_equal(lab_carried(&lab, &after, &err), 0);
+        assert_int_equal(after.packets, 100);
+        assert_int_equal(after.bytes, 100 * (10 + (cases[i].ip == IP_6 ? 62 : 42)));
+    }
+}
+
 static unsigned open_fds(void)
 {
     own_directory directory = opendir("/proc/self/fd");
@@ -466,6 +497,7 @@ int main(void)
         cmocka_unit_test(test_devices_inside),
         cmocka_unit_test(test_no_link_local_addresses),
         cmocka_unit_test(test_loopback_is_one_namespace),
+        cmocka_unit_test(test_sink_counts_what_it_drops),
         cmocka_unit_test(test_descriptors_are_closed),
         cmocka_unit_test(test_nothing_outside),
         cmocka_unit_test(test_fifty_labs_leave_nothing),

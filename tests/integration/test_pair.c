@@ -183,7 +183,7 @@ static int counting_system(struct system_reading *reading, struct err *err)
     return 0;
 }
 
-static void the_system_is_read_around_the_window(void **state)
+static void the_window_lasts_as_long_as_asked_for_every_thread(void **state)
 {
     (void)state;
     struct trial trial = trial_new(MECHANISM_contiguous);
@@ -192,9 +192,34 @@ static void the_system_is_read_around_the_window(void **state)
     const struct measurement *run = &trial.measurement;
     assert_int_equal(run->open.user, 1);
     assert_int_equal(run->close.user, 2);
-    assert_true(run->open.time_ns <= run->tx->open.time_ns && run->open.time_ns <= run->rx->open.time_ns);
-    assert_true(run->close.time_ns - run->open.time_ns >= (uint64_t)trial.settings.duration_ns);
+    const uint64_t asked_ns = (uint64_t)trial.settings.duration_ns;
+    assert_true(run->close.time_ns - run->open.time_ns >= asked_ns);
+    const struct reading *edges[][2] = {{&run->tx->open, &run->tx->close}, {&run->rx->open, &run->rx->close}};
+    for (int i = 0; i < 2; i++) {
+        /* the system is read, and the time counts, when the last thread is in */
+        assert_true(edges[i][0]->time_ns <= run->open.time_ns);
+        assert_true(edges[i][1]->time_ns - edges[i][0]->time_ns >= asked_ns);
+    }
     assert_int_equal(run->tx->open.tcp.known, 1);
+    trial_release(&trial);
+}
+
+/* Many threads on one CPU wait at the edges for their turn: none may report the burst of a sliver. */
+static void a_thread_that_is_late_has_the_whole_window_still(void **state)
+{
+    (void)state;
+    int one_cpu[16] = {0};
+    struct trial trial = trial_new(MECHANISM_contiguous);
+    trial.cell.threads = 16;
+    trial.settings.duration_ns = 10 * MS;
+    trial.plan.tx_cpu = trial.plan.rx_cpu = one_cpu;
+    trial_must(&trial);
+    for (size_t i = 0; i < 16; i++) {
+        const struct sample *ends[] = {&trial.measurement.tx[i], &trial.measurement.rx[i]};
+        for (int end = 0; end < 2; end++)
+            assert_true(ends[end]->close.time_ns - ends[end]->open.time_ns >=
+                        (uint64_t)trial.settings.duration_ns);
+    }
     trial_release(&trial);
 }
 
@@ -230,7 +255,8 @@ int main(void)
         cmocka_unit_test_teardown(every_mechanism_gets_the_same_socket, no_child_left),
         cmocka_unit_test_teardown(nagle_is_off_or_on_as_the_cell_says, no_child_left),
         cmocka_unit_test_teardown(intervals_add_up_to_the_window, no_child_left),
-        cmocka_unit_test_teardown(the_system_is_read_around_the_window, no_child_left),
+        cmocka_unit_test_teardown(the_window_lasts_as_long_as_asked_for_every_thread, no_child_left),
+        cmocka_unit_test_teardown(a_thread_that_is_late_has_the_whole_window_still, no_child_left),
         cmocka_unit_test_teardown(nothing_is_left_open_here_or_there, no_child_left),
     };
     return seen == MAP_FAILED ? 1 : cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/capability.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
@@ -106,8 +107,13 @@ static void under_sudo(void)
 {
     struct err err = {0};
     struct privileges privileges;
+    struct rlimit locked;
+    CHECK(getrlimit(RLIMIT_MEMLOCK, &locked) == 0);
+    locked.rlim_cur = 1 << 20;
+    CHECK(setrlimit(RLIMIT_MEMLOCK, &locked) == 0);
     called_by("65534", "65534");
     CHECK(privileges_gain(&privileges, &err) == 0);
+    CHECK(getrlimit(RLIMIT_MEMLOCK, &locked) == 0 && locked.rlim_cur == locked.rlim_max);
     CHECK(privileges.uid == NOBODY && privileges.gid == NOBODY && !privileges.user_namespace);
     check_user(NOBODY, NOBODY);
     check_rights(run_rights());

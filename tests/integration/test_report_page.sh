@@ -27,7 +27,7 @@ check() {
 }
 
 check
-equal 4 "$(grep -c '<svg role="img"' "$page")" "figures on the page"
+equal 5 "$(grep -c '<svg role="img"' "$page")" "figures on the page"
 contains "$page" '<h1>smoke</h1>'
 contains "$page" '<span class="id">Q6</span>'
 contains "$page" 'against itself (A/A)'
@@ -62,7 +62,7 @@ cp "$page" "$work/hostile.html"
 mkdir "$work/empty"
 status=0
 PATH=$work/empty "$LABRUN" report "$folder" >"$work/out" 2>"$work/err" </dev/null || status=$?
-equal 4 "$(grep -c ': not drawn: no gnuplot' "$page")" "figures that are said not to be drawn"
+equal 5 "$(grep -c ': not drawn: no gnuplot' "$page")" "figures that are said not to be drawn"
 equal 0 "$(grep -c '<svg role="img"' "$page")" "stale figures on the page"
 
 need tidy tidy

@@ -108,6 +108,19 @@ static inline void trial_must_fail(struct trial *trial, int code, const char *wh
     assert_null(trial->measurement.tx);
 }
 
+/* Can this kernel do both mechanisms of the cell? Says why not. */
+static inline bool trial_can(const struct cell *cell)
+{
+    struct err why = {0};
+    int (*const probes[])(struct err *) = {mechanisms[cell->mechanism]->probe,
+                                           receivers[cell->receive]->probe};
+    for (size_t i = 0; i < sizeof probes / sizeof *probes; i++)
+        if (probes[i] != NULL && probes[i](&why) < 0)
+            fprintf(stderr, "left out: %s with %s: %s (%s)\n", mechanisms[cell->mechanism]->name,
+                    receivers[cell->receive]->name, why.what, why.hint);
+    return why.code == 0;
+}
+
 static inline void trial_release(struct trial *trial)
 {
     measurement_release(&trial->measurement);

@@ -16,5 +16,6 @@ const struct mechanism mechanism_send_fields = {
     .label = "send-fields (a send per field)",
     .summary = "Sends each field of the message with a system call of its own.",
     .copies = {.user = 0, .kernel = 1},
+    .pieces = true,
     .send = send_fields_send,
 };

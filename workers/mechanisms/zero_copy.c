@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "workers/completions.h"
@@ -23,13 +25,19 @@ struct zero_copy {
     unsigned memory_tries; /* ENOBUFS in a row with nothing in flight */
 };
 
-static int zero_copy_enable(int fd, struct err *err)
+static const char *const hints[] = {
+    [TRANSPORT_TCP] = "MSG_ZEROCOPY on TCP needs Linux 4.14 or later",
+    [TRANSPORT_UDP] = "MSG_ZEROCOPY on UDP needs Linux 5.0 or later",
+    [TRANSPORT_UNIX] = "a Unix socket has no MSG_ZEROCOPY: use transport=tcp or udp",
+};
+
+static int zero_copy_enable(int fd, unsigned transport, struct err *err)
 {
     int on = 1;
     socklen_t length = sizeof on;
     if (setsockopt(fd, SOL_SOCKET, SO_ZEROCOPY, &on, sizeof on) < 0) {
         err_errno(err, errno, "cannot set SO_ZEROCOPY");
-        err_hint(err, "MSG_ZEROCOPY on TCP needs Linux 4.14 or later");
+        err_hint(err, "%s", hints[transport]);
         return -err->code;
     }
     /* Without it the kernel ignores MSG_ZEROCOPY and says nothing. */
@@ -43,12 +51,26 @@ static int zero_copy_probe(struct err *err)
     own_fd fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return err_errno(err, errno, "cannot make a TCP socket");
-    return zero_copy_enable(fd, err);
+    return zero_copy_enable(fd, TRANSPORT_TCP, err);
+}
+
+/* A send pins its bytes and up to two pages more, whole or not at all (mm_account_pinned_pages(),
+ * net/core/skbuff.c): a message beyond the limit would be refused for ever. */
+static int zero_copy_fits(const struct sender *sender, struct err *err)
+{
+    struct rlimit limit;
+    rlim_t pinned = (rlim_t)sender->ring.messages[0].bytes + 2 * (rlim_t)sysconf(_SC_PAGESIZE);
+    if (getrlimit(RLIMIT_MEMLOCK, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY || pinned <= limit.rlim_cur)
+        return 0;
+    err_hint(err, "a smaller message, or a higher limit: ulimit -l %llu",
+             (unsigned long long)pinned / 1024 + 1);
+    return err_set(err, ENOBUFS, "zero-copy pins a message whole, and only %llu KB of memory may be locked",
+                   (unsigned long long)limit.rlim_cur / 1024);
 }
 
 static int zero_copy_open(struct sender *sender, struct err *err)
 {
-    if (zero_copy_enable(sender->fd, err) < 0)
+    if (zero_copy_enable(sender->fd, sender->cell->transport, err) < 0 || zero_copy_fits(sender, err) < 0)
         return -err->code;
     own_free struct zero_copy *state = calloc(1, sizeof *state);
     if (state == NULL)

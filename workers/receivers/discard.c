@@ -5,6 +5,16 @@
 #include "workers/receiver.h"
 
 /* For TCP, MSG_TRUNC makes the kernel throw the bytes away instead of copying them (tcp(7)). */
+/* A datagram is thrown away whole, and its length is returned, whatever it was asked for: asked for nothing,
+ * the kernel copies nothing (recv(2)). */
+static int discard_open(struct receiver_state *receiver, struct err *err)
+{
+    (void)err;
+    if (receiver->cell->transport == TRANSPORT_UDP)
+        receiver->capacity = 0;
+    return 0;
+}
+
 static ssize_t discard_receive(struct receiver_state *receiver)
 {
     ssize_t received = recv(receiver->fd, NULL, receiver->capacity, MSG_TRUNC);
@@ -17,5 +27,7 @@ const struct receiver receiver_discard = {
     .label = "discard (MSG_TRUNC)",
     .summary = "Has the kernel throw the bytes away: a receiver that costs as little as can be.",
     .copies = 0,
+    .open = discard_open,
+    .unseen = true,
     .receive = discard_receive,
 };

@@ -85,7 +85,7 @@ static void steal_the_edge(struct scene *scene)
 {
     struct measurement *measurement = &scene->measured.measurement;
     measurement->close = measurement->open;
-    measurement->close.time_ns += 100000000;
+    measurement->close.time_ns += 2000000000;
     measurement->close.idle += 19;
     measurement->close.steal += 1;
 }
@@ -260,6 +260,32 @@ static void change_host(struct scene *scene)
     scene->host.changed = true;
 }
 
+static void refuse_one(struct scene *scene)
+{
+    scene->measured.tx[0].life.zc_sends = 1; /* one before the window: it is a zero-copy run */
+    scene->measured.tx[0].close.tally.zc_enobufs += 1;
+}
+
+static void leave_late(struct scene *scene)
+{
+    scene->measured.rx[1].close.time_ns += 110000000; /* of 2 s */
+}
+
+static void come_late(struct scene *scene)
+{
+    scene->measured.tx[0].open.time_ns += 110000000;
+}
+
+static void leave_hardly_late(struct scene *scene)
+{
+    scene->measured.rx[1].close.time_ns += 90000000;
+}
+
+static void verify(struct scene *scene)
+{
+    scene->measured.cell.verify = true;
+}
+
 static void nothing(struct scene *scene)
 {
     (void)scene;
@@ -308,6 +334,11 @@ static const struct {
     {SCENE(starve_one), "unequal-connections"},
     {SCENE(disadvantage_one), ""},
     {SCENE(change_host), "host-changed"},
+    {SCENE(refuse_one), "zero-copy-refused"},
+    {SCENE(leave_late), "ragged-window"},
+    {SCENE(come_late), "ragged-window"},
+    {SCENE(leave_hardly_late), ""},
+    {SCENE(verify), "verified"},
 };
 
 static void ids_of(struct scene *scene, struct text *ids)

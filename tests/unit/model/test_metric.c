@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "model/bottleneck.h"
 #include "model/metric.h"
 #include "unit/locale_comma.h"
 #include "unit/model/measured.h"
@@ -73,6 +74,12 @@ static const struct {
     {METRIC_zc_copied, NAN},
     {METRIC_zc_copied_pct, NAN},
     {METRIC_zc_enobufs, NAN},
+    {METRIC_rx_mapped_pct, NAN},
+    {METRIC_copies_serialise, 0},
+    {METRIC_copies_in, 1},
+    {METRIC_copies_late, 0},
+    {METRIC_copies_out, 1},
+    {METRIC_copies_per_byte, 2},
     {METRIC_sndbuf_bytes, 1313280},
     {METRIC_rcvbuf_bytes, 131072},
     {METRIC_retransmits, 7},
@@ -80,6 +87,8 @@ static const struct {
     {METRIC_busy_pct, 75},
     {METRIC_rwnd_limited_pct, 5},
     {METRIC_sndbuf_limited_pct, 10},
+    {METRIC_lost_messages, NAN}, /* TCP loses none */
+    {METRIC_lost_pct, NAN},
     {METRIC_bottleneck, NAN}, /* CPUs at 37.5 % and 37.5 %, no limit above half the window */
     {METRIC_slowest_connection_pct, 66.66666666666667}, /* 0.5 of a mean of 0.75 GB/s */
 };
@@ -239,6 +248,59 @@ static void test_zero_copy_share_is_of_completed_sends(void **state)
     first->zc_completions = second->zc_completions = first->zc_copied = second->zc_copied = 0;
     assert_value(&measured, METRIC_zc_completions, 0);
     assert_value(&measured, METRIC_zc_copied_pct, NAN);
+    measured.cell.mechanism = MECHANISM_zero_copy;
+    assert_value(&measured, METRIC_copies_late, NAN); /* asked for, and never told */
+    assert_value(&measured, METRIC_copies_per_byte, NAN);
+}
+
+/* Of every 100 completed zero-copy sends `copied` were copied after all. */
+static void test_the_ledger_of_copies(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned mechanism, receive;
+        uint64_t sends, copied;
+        double serialise, in, late, out, sum;
+    } cases[] = {
+        {MECHANISM_two_copy, RECEIVER_recv, 0, 0, 1, 1, 0, 1, 3},
+        {MECHANISM_two_copy, RECEIVER_discard, 0, 0, 1, 1, 0, 0, 2},
+        {MECHANISM_contiguous, RECEIVER_recv, 0, 0, 0, 1, 0, 1, 2},
+        {MECHANISM_zero_copy, RECEIVER_recv, 100, 100, 0, 0, 1, 1, 2},
+        {MECHANISM_zero_copy, RECEIVER_recv, 100, 25, 0, 0, 0.25, 1, 1.25},
+        {MECHANISM_zero_copy, RECEIVER_discard, 100, 0, 0, 0, 0, 0, 0},
+        {MECHANISM_null, RECEIVER_recv, 0, 0, NAN, NAN, NAN, NAN, NAN},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct measured measured;
+        measured_init(&measured);
+        measured.cell.mechanism = cases[i].mechanism;
+        measured.cell.receive = cases[i].receive;
+        measured.tx[1].close.tally.zc_completions = measured.tx[1].life.zc_sends = cases[i].sends;
+        measured.tx[1].close.tally.zc_copied = cases[i].copied;
+        assert_value(&measured, METRIC_copies_serialise, cases[i].serialise);
+        assert_value(&measured, METRIC_copies_in, cases[i].in);
+        assert_value(&measured, METRIC_copies_late, cases[i].late);
+        assert_value(&measured, METRIC_copies_out, cases[i].out);
+        assert_value(&measured, METRIC_copies_per_byte, cases[i].sum);
+    }
+}
+
+static void test_mapped_share_is_of_received_bytes(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.cell.receive = RECEIVER_mmap;
+    assert_value(&measured, METRIC_rx_mapped_pct, 0); /* it could have, and did not */
+    for (unsigned i = 0; i < 2; i++) {
+        const struct reading *open = &measured.rx[i].open;
+        struct reading *close = &measured.rx[i].close;
+        close->tally.rx_mapped = open->tally.rx_mapped + (close->tally.bytes - open->tally.bytes) / 4;
+    }
+    assert_value(&measured, METRIC_rx_mapped_pct, 25);
+    assert_value(&measured, METRIC_copies_out, 0.75);
+    measured.cell.receive = RECEIVER_recv;
+    assert_value(&measured, METRIC_rx_mapped_pct, NAN);
 }
 
 /* The null mechanism says that it sent; nothing arrived, and no byte is there to share the CPU time. */
@@ -261,6 +323,81 @@ static void test_null_counts_the_senders_messages(void **state)
     assert_value(&measured, METRIC_receive_us, 4.0 / 3);
     for (unsigned i = 0; i < sizeof ratios / sizeof ratios[0]; i++)
         assert_value(&measured, ratios[i], NAN);
+}
+
+/* 2400000 and 600000 messages in the windows and 12350 before and after each, against 2000000 and 500000. */
+static void test_datagrams_are_lost_between_the_sides(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.cell.transport = TRANSPORT_UDP;
+    assert_value(&measured, METRIC_lost_messages, 500000);
+    assert_value(&measured, METRIC_lost_pct, 100 * 500000 / 3024700.0);
+    measured.rx[0].life = measured.tx[0].life, measured.rx[1].life = measured.tx[1].life;
+    assert_value(&measured, METRIC_lost_messages, 0);
+    assert_value(&measured, METRIC_lost_pct, 0);
+    measured.cell.mechanism = MECHANISM_null; /* what was never sent is not lost */
+    assert_value(&measured, METRIC_lost_messages, NAN);
+}
+
+/* Only the sender's numbers are there: 3 GB in 2 s. */
+static const struct {
+    enum metric_id id;
+    double value;
+} of_a_sink[] = {
+    {METRIC_window_s, 2},
+    {METRIC_messages, 3000000},
+    {METRIC_bytes, 3000000000.0},
+    {METRIC_throughput_gbps, 12},
+    {METRIC_message_rate, 1500000},
+    {METRIC_receive_us, 4 / 3.0},
+    {METRIC_tx_cpu_ns_per_byte, 0.5},
+    {METRIC_rx_cpu_ns_per_byte, NAN},
+    {METRIC_cpu_ns_per_byte, 0.5},
+    {METRIC_tx_cycles_per_byte, 3},
+    {METRIC_rx_cycles_per_byte, NAN},
+    {METRIC_cycles_per_byte, 3},
+    {METRIC_rx_cycles, NAN},
+    {METRIC_l1d_misses_per_kb, 2.048},
+    {METRIC_rx_context_switches, NAN},
+    {METRIC_rx_migrations, NAN},
+    {METRIC_page_faults, 4},
+    {METRIC_rx_calls, NAN},
+    {METRIC_rcvbuf_bytes, NAN},
+    {METRIC_copies_in, 1},
+    {METRIC_copies_out, 0},
+    {METRIC_copies_per_byte, 1},
+    {METRIC_lost_messages, NAN},
+    {METRIC_lost_pct, NAN},
+    {METRIC_slowest_connection_pct, 40}, /* 0.3 of a mean of 0.75 GB/s */
+};
+
+static void test_a_sink_has_a_sender_alone(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.cell.transport = TRANSPORT_UDP;
+    measured.cell.path = PATH_SINK;
+    measured.measurement.rx = NULL;
+    for (unsigned i = 0; i < sizeof of_a_sink / sizeof of_a_sink[0]; i++)
+        assert_value(&measured, of_a_sink[i].id, of_a_sink[i].value);
+    measured.cell.mechanism = MECHANISM_null; /* no receiver to say so, and still nothing was moved */
+    assert_value(&measured, METRIC_bytes, 0);
+    assert_value(&measured, METRIC_throughput_gbps, 0);
+    assert_value(&measured, METRIC_cpu_ns_per_byte, NAN);
+}
+
+static void test_the_sender_alone_can_limit_a_sink(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.measurement.rx = NULL;
+    for (unsigned i = 0; i < 2; i++)
+        measured.tx[i].close.cpu_ns = measured.tx[i].open.cpu_ns + 1900000000;
+    assert_value(&measured, METRIC_bottleneck, BOTTLENECK_SENDER);
 }
 
 static void test_nothing_received_is_zero_and_has_no_ratios(void **state)
@@ -471,7 +608,12 @@ int main(void)
         cmocka_unit_test(test_a_counter_that_never_ran_is_no_number),
         cmocka_unit_test(test_no_counters_at_all),
         cmocka_unit_test(test_zero_copy_share_is_of_completed_sends),
+        cmocka_unit_test(test_mapped_share_is_of_received_bytes),
+        cmocka_unit_test(test_the_ledger_of_copies),
         cmocka_unit_test(test_null_counts_the_senders_messages),
+        cmocka_unit_test(test_datagrams_are_lost_between_the_sides),
+        cmocka_unit_test(test_a_sink_has_a_sender_alone),
+        cmocka_unit_test(test_the_sender_alone_can_limit_a_sink),
         cmocka_unit_test(test_nothing_received_is_zero_and_has_no_ratios),
         cmocka_unit_test(test_without_tcp_info),
         cmocka_unit_test(test_what_was_not_read_is_no_number),

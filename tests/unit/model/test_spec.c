@@ -167,20 +167,12 @@ static const struct {
      "2: workload.message_size: 1024 repeats 1K (name each value once)\n"},
     {"[workload]\nmechanism=zerocopy",
      "2: workload.mechanism = zerocopy: no such name (did you mean zero-copy?)\n"},
-    {"[workload]\nmechanism=sendfile", "2: workload.mechanism = sendfile is not built yet (can be used: "
-                                       "two-copy (A1), contiguous, send-fields, "
-                                       "one-copy (A2), zero-copy (A3), null)\n"},
-    {"[workload]\nreceive=mmap",
-     "2: workload.receive = mmap is not built yet (can be used: recv, discard)\n"},
-    {"[workload]\ntransport=tcp,udp", "2: workload.transport = udp is not built yet (can be used: tcp)\n"},
     {"[workload]\ntransport=sctp", "2: workload.transport = sctp: no such name (did you mean tcp?)\n"},
     {"[workload]\npattern=request-response",
      "2: workload.pattern = request-response is not built yet (can be used: stream)\n"},
-    {"[link]\npath=sink", "2: link.path = sink is not built yet (can be used: veth, loopback)\n"},
     {"[link]\ndelay=5ms", "2: link.delay = 5ms is not built yet (can be used: none)\n"},
     {"[link]\nloss=0%,1%", "2: link.loss = 0%,1% is not built yet (can be used: 0%)\n"},
     {"[link]\nrate=1Gbit", "2: link.rate = 1Gbit is not built yet (can be used: none)\n"},
-    {"[workload]\nverify=yes", "2: workload.verify = yes is not built yet (can be used: no)\n"},
     {"[workload]\noffered_rate=1Gbit", "2: workload.offered_rate = 1Gbit is not built yet (can be used: "
                                        "unlimited)\n"},
     {"[experiment]\nblocks=1,2", "2: experiment.blocks = 1,2: takes one value, not a list\n"},

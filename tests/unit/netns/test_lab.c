@@ -18,11 +18,14 @@ static void test_refusals(void **state)
         int code;
         const char *what, *hint;
     } cases[] = {
-        {{.path = PATH_SINK, .mtu = 1500}, EOPNOTSUPP, "this path is not built yet", ""},
-        {{.path = 77, .mtu = 1500}, EOPNOTSUPP, "this path is not built yet", ""},
+        {{.path = 77, .mtu = 1500}, EOPNOTSUPP, "there is no such path", ""},
         {{.path = PATH_VETH, .ip = IP_6, .mtu = 1279},
          EINVAL,
          "IPv6 needs an MTU of at least 1280 bytes, not 1279",
+         "choose an mtu of at least 1280 in [link], or ip=4"},
+        {{.path = PATH_SINK, .ip = IP_6, .mtu = 1000},
+         EINVAL,
+         "IPv6 needs an MTU of at least 1280 bytes, not 1000",
          "choose an mtu of at least 1280 in [link], or ip=4"},
         {{.path = PATH_LOOPBACK, .ip = IP_6, .mtu = 68},
          EINVAL,

@@ -79,6 +79,22 @@ static inline void example_add(struct summaries *summaries, const struct cell *c
     summaries->list[summaries->count++] = summary;
 }
 
+/* What the mechanisms say of themselves; over veth the kernel copies late what it was lent. */
+static inline void example_copies(struct summaries *summaries, const struct cell *cell,
+                                  const struct example *example)
+{
+    const struct mechanism *mechanism = mechanisms[cell->mechanism];
+    double late = cell->mechanism == MECHANISM_zero_copy;
+    if (mechanism->undelivered)
+        return;
+    example_add(summaries, cell, METRIC_copies_serialise, example, mechanism->copies.user);
+    example_add(summaries, cell, METRIC_copies_in, example, mechanism->copies.kernel);
+    example_add(summaries, cell, METRIC_copies_late, example, late);
+    example_add(summaries, cell, METRIC_copies_out, example, 1);
+    example_add(summaries, cell, METRIC_copies_per_byte, example,
+                mechanism->copies.user + mechanism->copies.kernel + late + 1);
+}
+
 /* Saturating throughput; zero-copy pays a fixed price for each message. */
 static inline void example_measure(struct summaries *summaries, const struct cell *cell,
                                    const struct example *example)
@@ -92,6 +108,9 @@ static inline void example_measure(struct summaries *summaries, const struct cel
     example_add(summaries, cell, METRIC_throughput_gbps, example, gbps);
     example_add(summaries, cell, METRIC_receive_us, example, size * 8 * n / gbps / 1000);
     example_add(summaries, cell, METRIC_cpu_ns_per_byte, example, 16 / gbps);
+    example_add(summaries, cell, METRIC_tx_cpu_ns_per_byte, example, 10 / gbps);
+    example_add(summaries, cell, METRIC_rx_cpu_ns_per_byte, example, 6 / gbps);
+    example_copies(summaries, cell, example);
     if (example->cycles) {
         example_add(summaries, cell, METRIC_cycles_per_byte, example, 48 / gbps);
         example_add(summaries, cell, METRIC_llc_misses_per_kb, example, 0.02 + size * n / 65536);

@@ -24,7 +24,7 @@ static int python(const struct scratch *folder, const char *program, const char 
 {
     char python3[] = "python3", backend[] = "MPLBACKEND=Agg", home[128], cache[128];
     snprintf(home, sizeof home, "HOME=%s", folder->path);
-    snprintf(cache, sizeof cache, "MPLCONFIGDIR=/tmp/labrun-test-matplotlib-%u", (unsigned)getuid());
+    snprintf(cache, sizeof cache, "MPLCONFIGDIR=%s", getenv("MPLCONFIGDIR"));
     own_free char *file = strdup(program), *option = argument != NULL ? strdup(argument) : NULL;
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -290,5 +290,8 @@ int main(void)
         cmocka_unit_test(test_programs_run),
         cmocka_unit_test(test_nothing_hostile_is_executed),
     };
+    /* matplotlib looks at all fonts once, and leaves what it found behind. */
+    own_scratch cache = scratch_make();
+    setenv("MPLCONFIGDIR", cache.path, 1);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

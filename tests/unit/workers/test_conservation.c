@@ -67,11 +67,86 @@ static void what_does_not_is_named_with_both_numbers(void **state)
     }
 }
 
+static void datagrams_may_be_lost_whole(void **state)
+{
+    (void)state;
+    static const struct cell udp = {.message_size = 100, .threads = 2, .transport = TRANSPORT_UDP};
+    static const struct {
+        uint64_t received;
+        const char *what; /* NULL: fine */
+    } cases[] = {
+        {1000, NULL},
+        {900, NULL},
+        {0, NULL},
+        {950, "connection 1: 950 bytes were received, but messages have 100"},
+        {1100, "connection 1: 1000 bytes were sent, but 1100 were received"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct sample tx[2], rx[2];
+        struct measurement measurement;
+        struct err err = {0};
+        run_of(tx, rx, &measurement);
+        measurement.cell = &udp;
+        rx[1].life.bytes = cases[i].received;
+        int expected = cases[i].what == NULL ? 0 : -EIO;
+        assert_int_equal(conservation_check(&measurement, &delivering, &err), expected);
+        assert_string_equal(err.what, cases[i].what == NULL ? "" : cases[i].what);
+    }
+}
+
+/* 20 messages of 100 bytes from two connections; headers: 14 + 20 + 8, or 14 + 40 + 8. */
+static const struct {
+    struct cell cell;
+    struct carried carried;
+    const struct mechanism *mechanism;
+    const char *what; /* NULL: fine */
+} sinks[] = {
+    {{.mtu = 1500}, {20, 2000 + 20 * 42}, &delivering, NULL},
+    {{.mtu = 1500, .ip = IP_6}, {20, 2000 + 20 * 62}, &delivering, NULL},
+    {{.mtu = 1500, .gso = 10}, {2, 2000 + 2 * 42}, &delivering, NULL}, /* cut behind the device */
+    {{.mtu = 1500, .gso = 10}, {20, 2000 + 20 * 42}, &delivering, NULL},
+    {{.mtu = 68}, {60, 2000 + 60 * 34 + 20 * 8}, &delivering, NULL},              /* fragmented in three */
+    {{.mtu = 100, .ip = IP_6}, {60, 2000 + 60 * 62 + 20 * 8}, &delivering, NULL}, /* with a header more */
+    {{.mtu = 1500}, {0, 0}, &undelivering, NULL},
+    {{.mtu = 1500},
+     {19, 1900 + 19 * 42},
+     &delivering,
+     "2000 bytes were sent, but the sink carried 2698 in 19 packets with 798 of headers"},
+    {{.mtu = 1500},
+     {1, 142},
+     &undelivering,
+     "0 bytes were sent, but the sink carried 142 in 1 packets with 42 of headers"},
+};
+
+static void the_sink_and_its_sender_must_agree(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof sinks / sizeof *sinks; i++) {
+        struct sample tx[2], rx[2];
+        struct measurement measurement;
+        struct err err = {0};
+        run_of(tx, rx, &measurement);
+        struct cell cell_of = sinks[i].cell;
+        cell_of.message_size = 100;
+        cell_of.transport = TRANSPORT_UDP;
+        cell_of.path = PATH_SINK;
+        measurement.cell = &cell_of;
+        measurement.rx = NULL;
+        assert_int_equal(conservation_check(&measurement, sinks[i].mechanism, &err), 0);
+        int expected = sinks[i].what == NULL ? 0 : -EIO;
+        assert_int_equal(conservation_sink(&measurement, sinks[i].mechanism, &sinks[i].carried, &err),
+                         expected);
+        assert_string_equal(err.what, sinks[i].what == NULL ? "" : sinks[i].what);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_adds_up_passes),
         cmocka_unit_test(what_does_not_is_named_with_both_numbers),
+        cmocka_unit_test(datagrams_may_be_lost_whole),
+        cmocka_unit_test(the_sink_and_its_sender_must_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

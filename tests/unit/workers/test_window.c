@@ -106,6 +106,7 @@ static void what_came_before_the_window_does_not_count(void **state)
     own_board board = board_with(&window, false, 1000ll * MS);
     progress_is(board, 0, 1000);
     window_phase(&window, PHASE_WINDOW);
+    window_open(&window, 1000ull * MS);
     progress_is(board, 0, 1001);
     window_tick(&window, window.opened_ns + 100 * MS, false);
     assert_int_equal(window.intervals[0].rx_bytes, 2);
@@ -127,6 +128,20 @@ static void a_phase_is_acknowledged_when_every_thread_has_seen_it(void **state)
     window_release(&window);
 }
 
+static void on_a_sink_no_receiver_is_waited_for(void **state)
+{
+    (void)state;
+    struct window window;
+    own_board board = board_with(&window, true, 1000ll * MS);
+    board->one_sided = true;
+    window_phase(&window, PHASE_WARMUP);
+    atomic_store(&board->samples[0].phase, PHASE_WARMUP);
+    assert_false(window_acknowledged(&window));
+    atomic_store(&board->samples[1].phase, PHASE_WARMUP);
+    assert_true(window_acknowledged(&window));
+    window_release(&window);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +152,7 @@ int main(void)
         cmocka_unit_test(where_nothing_arrives_the_sender_is_watched),
         cmocka_unit_test(what_came_before_the_window_does_not_count),
         cmocka_unit_test(a_phase_is_acknowledged_when_every_thread_has_seen_it),
+        cmocka_unit_test(on_a_sink_no_receiver_is_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

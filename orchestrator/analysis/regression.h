@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Least squares with relative errors: a value twice as large may be off by twice as much, as run times are.
+ * In R: lm(y ~ x1 + x2, weights = 1 / y^2). What the terms mean is cost's business. */
+#ifndef LABRUN_ANALYSIS_REGRESSION_H
+#define LABRUN_ANALYSIS_REGRESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+
+enum { REGRESSION_TERMS_MAX = 6 };
+
+struct coefficient {
+    double value, low, high; /* with its 95 % interval, by Student's t */
+};
+
+struct regression {
+    struct coefficient coefficients[REGRESSION_TERMS_MAX];
+    double r2;     /* share of the weighted variation around the weighted mean that is explained */
+    bool solvable; /* the terms are no combinations of each other, and there are more values than terms;
+                      false: nothing else is set */
+};
+
+/* y[i], positive, as a sum of coefficient j x rows[i * terms + j]; a constant is a column of ones. -ENOMEM.
+ */
+int regression_make(const double *rows, const double *y, size_t n, size_t terms,
+                    struct regression *regression, struct err *err);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "workers/uring_sender.h"
+
+static int uring_send_probe(struct err *err)
+{
+    return uring_probe(IORING_OP_SENDMSG, "SENDMSG", err);
+}
+
+static void uring_send_prepare(struct io_uring_sqe *sqe, int fd, const struct msghdr *header, int flags)
+{
+    io_uring_prep_sendmsg(sqe, fd, header, (unsigned)flags);
+}
+
+static int uring_send_open(struct sender *sender, struct err *err)
+{
+    return uring_sender_open(sender, uring_send_prepare, err);
+}
+
+const struct mechanism mechanism_uring_send = {
+    .name = "uring-send",
+    .label = "uring-send (io_uring sendmsg)",
+    .summary = "Has io_uring do what one-copy does, for `batch` messages in each submission.",
+    .copies = {.user = 0, .kernel = 1},
+    .batches = true,
+    .probe = uring_send_probe,
+    .open = uring_send_open,
+    .send = uring_sender_send,
+    .reap = uring_sender_reap,
+    .close = uring_sender_close,
+};

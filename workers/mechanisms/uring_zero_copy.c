@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "workers/uring_sender.h"
+
+static int uring_zero_copy_probe(struct err *err)
+{
+    return uring_probe_zero_copy(IORING_OP_SENDMSG_ZC, "SENDMSG_ZC", err);
+}
+
+static void uring_zero_copy_prepare(struct io_uring_sqe *sqe, int fd, const struct msghdr *header, int flags)
+{
+    io_uring_prep_sendmsg_zc(sqe, fd, header, (unsigned)flags);
+    sqe->ioprio |= URING_ZC_REPORT_USAGE;
+}
+
+static int uring_zero_copy_open(struct sender *sender, struct err *err)
+{
+    return uring_sender_open_zero_copy(sender, uring_zero_copy_prepare, err);
+}
+
+const struct mechanism mechanism_uring_zero_copy = {
+    .name = "uring-zero-copy",
+    .label = "uring-zero-copy (io_uring SENDMSG_ZC)",
+    .summary = "Has io_uring send references to the fields, and reuses them after its notifications.",
+    .copies = {.user = 0, .kernel = 0},
+    .batches = true,
+    .probe = uring_zero_copy_probe,
+    .open = uring_zero_copy_open,
+    .send = uring_sender_send,
+    .reap = uring_sender_reap,
+    .close = uring_sender_close,
+};

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One end of a connection, whatever the transport: the socket that the payload goes through, and the stream
+ * on which the two ends talk about it. TCP and Unix sockets do both in one. A UDP socket loses and has no
+ * end of file, so a TCP connection stands beside it: there the ends tell each other their ports, compare
+ * their parameters, and learn when the other one has finished. Into a sink there is nobody to talk to. */
+#ifndef LABRUN_WORKERS_WIRE_H
+#define LABRUN_WORKERS_WIRE_H
+
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "base/err.h"
+#include "model/cell.h"
+
+struct wire { /* its sockets end with the process */
+    int payload;
+    int talk; /* the same as `payload` for streams; -1: there is no other end */
+};
+
+/* The server's listener, for as many connections as the cell has. The caller owns the fd. `port` is 0 for a
+ * Unix socket, which has none. */
+int wire_listen(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length, int *fd,
+                uint16_t *port, struct err *err);
+
+/* The server's end of the next connection; blocks. */
+int wire_accept(const struct cell *cell, int listener, struct wire *wire, struct err *err);
+
+/* The client's end; blocks. */
+int wire_connect(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
+                 uint16_t port, struct wire *wire, struct err *err);
+
+/* A sender's only end, towards the address behind a sink. */
+int wire_sink(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
+              struct wire *wire, struct err *err);
+
+/* The sender has sent everything. A stream ends; over UDP empty datagrams say so until the receiver has
+ * understood, because they get lost like any other. */
+int wire_finish(const struct cell *cell, const struct wire *wire, struct err *err);
+
+/* The receiver has seen the end. */
+int wire_understood(const struct cell *cell, const struct wire *wire, struct err *err);
+
+/* How many empty datagrams a receiver awaits. The second comes WIRE_FAREWELL_MS after the first: by then what
+ * another CPU held back, when the sender had just moved away from it, has arrived too. */
+enum { WIRE_FAREWELLS = 2, WIRE_FAREWELL_MS = 10 };
+
+#endif
