@@ -14,7 +14,8 @@ enum { GNUPLOT_VERSION_BYTES = 32, GNUPLOT_SECONDS_MAX = 60 };
 int gnuplot_probe(char *version, struct err *err);
 
 /* Draws `script` (a path relative to the folder) as `format` ("svg", "png") into a new file beside it: what
- * has its name is removed first, so that no link is written through. gnuplot's own complaint is in err. -ENOENT: no gnuplot; -ETIMEDOUT after GNUPLOT_SECONDS_MAX, when it has been killed; -EIO: it failed.
+ * has its name is removed first, so that no link is written through. gnuplot's own complaint is in err.
+ * -ENOENT: no gnuplot; -ETIMEDOUT after GNUPLOT_SECONDS_MAX, when it has been killed; -EIO: it failed.
  */
 int gnuplot_draw(int folder, const char *script, const char *format, struct err *err);
 

@@ -33,8 +33,8 @@ int metric_find(const char *key);
  */
 void metric_print(const struct metric *metric, double value, struct text *text);
 
-/* Reads what metric_print wrote, whatever the locale; nothing is NaN. No metric is negative. -EINVAL for anything
- * else: grouped digits, hexadecimal, "nan", text of other programs such as "<not supported>". */
+/* Reads what metric_print wrote, whatever the locale; nothing is NaN. No metric is negative. -EINVAL for
+ * anything else: grouped digits, hexadecimal, "nan", text of other programs such as "<not supported>". */
 int metric_parse(const struct metric *metric, const char *string, double *value, struct err *err);
 
 #endif

@@ -33,7 +33,8 @@ void record_measure(struct record *record, const struct measurement *measurement
 {
     for (unsigned i = 0; i < METRIC_COUNT; i++) {
         double value = metrics[i].value(measurement);
-        /* counts of /proc/stat may go back, proc_stat(5) says so of iowait: what they tell is not known then */
+        /* counts of /proc/stat may go back, proc_stat(5) says so of iowait: what they tell is not known then
+         */
         record->metrics[i] = value < 0 ? NAN : value;
     }
 }
