@@ -46,11 +46,12 @@ static int connection_check(const struct measurement *measurement, const struct 
     const struct cell *cell = measurement->cell;
     const struct sample *tx = &measurement->tx[i];
     const struct sample *rx = measurement->rx != NULL ? &measurement->rx[i] : NULL;
-    if (window_seen(tx, "sender", i, err) < 0 || (rx != NULL && window_seen(rx, "receiver", i, err) < 0) ||
-        sender_check(tx, cell, i, err) < 0)
+    size_t name = i + 1; /* as in connections.csv */
+    if (window_seen(tx, "sender", name, err) < 0 ||
+        (rx != NULL && window_seen(rx, "receiver", name, err) < 0) || sender_check(tx, cell, name, err) < 0)
         return -err->code;
     uint64_t expected = mechanism->undelivered ? 0 : tx->life.bytes;
-    return rx != NULL ? receiver_check(rx, expected, cell, i, err) : 0;
+    return rx != NULL ? receiver_check(rx, expected, cell, name, err) : 0;
 }
 
 int conservation_check(const struct measurement *measurement, const struct mechanism *mechanism,

@@ -125,7 +125,7 @@ static void *thread_main(void *argument)
     struct err err = {0};
     if (thread_work(thread, &err) == 0)
         return NULL;
-    err_context(&err, "connection %u", thread->connection);
+    err_context(&err, "connection %u", thread->connection + 1);
     worker_fail(thread->worker, &err);
 }
 
@@ -134,13 +134,14 @@ int thread_start(struct thread *thread, const struct worker *worker, unsigned co
     thread->worker = worker;
     thread->connection = connection;
     int failed = pthread_create(&thread->id, NULL, thread_main, thread);
-    return failed != 0 ? err_errno(err, failed, "cannot start the thread of connection %u", connection) : 0;
+    return failed != 0 ? err_errno(err, failed, "cannot start the thread of connection %u", connection + 1)
+                       : 0;
 }
 
 int thread_join(struct thread *thread, struct err *err)
 {
     int failed = pthread_join(thread->id, NULL);
     return failed != 0
-               ? err_errno(err, failed, "cannot wait for the thread of connection %u", thread->connection)
+               ? err_errno(err, failed, "cannot wait for the thread of connection %u", thread->connection + 1)
                : 0;
 }

@@ -175,7 +175,7 @@ static void a_receiver_that_closes_early_fails_the_run(void **state)
         struct trial trial = trouble(NULL, &receiver);
         trial.cell.mechanism = mechanism;
         assert_true(trial_run(&trial) < 0);
-        assert_string_equal(trial.err.what, "connection 0: the receiver closed the connection");
+        assert_string_equal(trial.err.what, "connection 1: the receiver closed the connection");
     }
     the_next_run_works();
 }
@@ -186,7 +186,7 @@ static void a_sender_that_ends_early_fails_the_run(void **state)
     const struct mechanism mechanism = with_send(ending_send);
     struct trial trial = trouble(&mechanism, NULL);
     trial_must_fail(&trial, ECONNRESET,
-                    "connection 0: the sender ended the stream before the window was over");
+                    "connection 1: the sender ended the stream before the window was over");
     the_next_run_works();
 }
 
@@ -230,7 +230,7 @@ static void sides_that_disagree_never_start(void **state)
     for (unsigned direction = 0; direction < 2; direction++) {
         trial.cell.direction = told.direction = direction;
         trial.err = (struct err){0};
-        trial_must_fail(&trial, EPROTO, "connection 0: server uses messages of 4096 bytes, client of 1024");
+        trial_must_fail(&trial, EPROTO, "connection 1: server uses messages of 4096 bytes, client of 1024");
     }
     assert_int_equal(atomic_load(wrong_ns), 0); /* no window was opened */
 }
@@ -252,7 +252,7 @@ static void zero_copy_that_is_none_fails_the_run(void **state)
     struct trial trial = trouble(&mechanism, NULL);
     trial_must_fail(
         &trial, EIO,
-        "connection 0: the kernel ignored MSG_ZEROCOPY: no completion within 2000 ms of 64 sends");
+        "connection 1: the kernel ignored MSG_ZEROCOPY: no completion within 2000 ms of 64 sends");
 }
 
 static void what_cannot_be_set_up_says_why(void **state)
@@ -267,7 +267,7 @@ static void what_cannot_be_set_up_says_why(void **state)
 
     trial = trouble(NULL, NULL);
     trial.plan.rx_cpu = &nowhere;
-    trial_must_fail(&trial, EINVAL, "connection 0: cannot pin a thread to CPU 1000: Invalid argument");
+    trial_must_fail(&trial, EINVAL, "connection 1: cannot pin a thread to CPU 1000: Invalid argument");
 }
 
 static int interrupt_pipe[2];

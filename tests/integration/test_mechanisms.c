@@ -302,7 +302,7 @@ static void zero_copy_never_starts_what_cannot_be_pinned(void **state)
     limit = (struct rlimit){2 << 20, before.rlim_max};
     assert_int_equal(setrlimit(RLIMIT_MEMLOCK, &limit), 0);
     trial_must_fail(&trial, ENOBUFS,
-                    "connection 0: zero-copy pins a message whole, and only 2048 KB of memory may be locked");
+                    "connection 1: zero-copy pins a message whole, and only 2048 KB of memory may be locked");
     assert_string_equal(trial.err.hint, "a smaller message, or a higher limit: ulimit -l 2057");
     assert_int_equal(setrlimit(RLIMIT_MEMLOCK, &before), 0);
     trial_must(&trial);

@@ -246,7 +246,7 @@ static void zero_copy_on_a_unix_socket_says_why_not(void **state)
 {
     (void)state;
     struct trial trial = trial_on(&routes[ROUTES - 1], MECHANISM_zero_copy);
-    trial_must_fail(&trial, EOPNOTSUPP, "connection 0: cannot set SO_ZEROCOPY: Operation not supported");
+    trial_must_fail(&trial, EOPNOTSUPP, "connection 1: cannot set SO_ZEROCOPY: Operation not supported");
     assert_string_equal(trial.err.hint, "a Unix socket has no MSG_ZEROCOPY: use transport=tcp or udp");
 }
 

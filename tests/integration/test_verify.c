@@ -102,9 +102,9 @@ static void a_buffer_reused_in_flight_is_found(void **state)
     (void)state;
     struct mechanism faulty = mechanism_zero_copy;
     faulty.send = reusing_send;
-    must_be_found(&faulty, NULL, "connection 0: message ");
+    must_be_found(&faulty, NULL, "connection 1: message ");
     faulty.send = impatient_send;
-    must_be_found(&faulty, NULL, "connection 0: message ");
+    must_be_found(&faulty, NULL, "connection 1: message ");
 }
 
 static ssize_t spoiling_send(struct sender *sender, struct message *message)
@@ -136,9 +136,9 @@ static void what_was_not_sent_so_is_found_in_its_message(void **state)
         ssize_t (*send)(struct sender *, struct message *);
         const char *what;
     } cases[] = {
-        {spoiling_send, "connection 0: message 5 arrived with other bytes than were sent: checksum "},
-        {repeating_send, "connection 0: message 70 arrived with the number 69 in it"},
-        {shuffling_send, "connection 0: message 7 arrived with other bytes than were sent: checksum "},
+        {spoiling_send, "connection 1: message 5 arrived with other bytes than were sent: checksum "},
+        {repeating_send, "connection 1: message 70 arrived with the number 69 in it"},
+        {shuffling_send, "connection 1: message 7 arrived with other bytes than were sent: checksum "},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct mechanism faulty = mechanism_one_copy;
@@ -175,7 +175,7 @@ static void bytes_are_looked_for_where_the_receiver_put_them(void **state)
     trial_must(&trial);
     trial_release(&trial);
     scattering.pieces = NULL; /* the buffer holds zeros: message 0 is number 0 with a wrong checksum */
-    must_be_found(&mechanism_two_copy, &scattering, "connection 0: message 0 arrived with other bytes ");
+    must_be_found(&mechanism_two_copy, &scattering, "connection 1: message 0 arrived with other bytes ");
 }
 
 int main(void)

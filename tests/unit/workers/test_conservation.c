@@ -49,14 +49,14 @@ static void what_does_not_is_named_with_both_numbers(void **state)
         const struct mechanism *mechanism;
         const char *what;
     } cases[] = {
-        {&rx[1].life.bytes, 999, &delivering, "connection 1: 1000 bytes were sent, but 999 were received"},
-        {&rx[0].life.bytes, 1001, &delivering, "connection 0: 1000 bytes were sent, but 1001 were received"},
+        {&rx[1].life.bytes, 999, &delivering, "connection 2: 1000 bytes were sent, but 999 were received"},
+        {&rx[0].life.bytes, 1001, &delivering, "connection 1: 1000 bytes were sent, but 1001 were received"},
         {&tx[1].life.messages, 9, &delivering,
-         "connection 1: 1000 bytes were sent, but 9 messages of 100 bytes are 900"},
-        {&tx[0].life.zc_sends, 3, &delivering, "connection 0: 3 sends were zero-copy, but 0 were completed"},
-        {&tx[0].open.time_ns, 0, &delivering, "connection 0: the sender missed the window"},
-        {&rx[1].close.time_ns, 0, &delivering, "connection 1: the receiver missed the window"},
-        {&rx[0].life.bytes, 1, &undelivering, "connection 0: 0 bytes were sent, but 1 were received"},
+         "connection 2: 1000 bytes were sent, but 9 messages of 100 bytes are 900"},
+        {&tx[0].life.zc_sends, 3, &delivering, "connection 1: 3 sends were zero-copy, but 0 were completed"},
+        {&tx[0].open.time_ns, 0, &delivering, "connection 1: the sender missed the window"},
+        {&rx[1].close.time_ns, 0, &delivering, "connection 2: the receiver missed the window"},
+        {&rx[0].life.bytes, 1, &undelivering, "connection 1: 0 bytes were sent, but 1 were received"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct err err = {0};
@@ -78,8 +78,8 @@ static void datagrams_may_be_lost_whole(void **state)
         {1000, NULL},
         {900, NULL},
         {0, NULL},
-        {950, "connection 1: 950 bytes were received, but messages have 100"},
-        {1100, "connection 1: 1000 bytes were sent, but 1100 were received"},
+        {950, "connection 2: 950 bytes were received, but messages have 100"},
+        {1100, "connection 2: 1000 bytes were sent, but 1100 were received"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct sample tx[2], rx[2];
