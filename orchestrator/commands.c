@@ -10,12 +10,12 @@
 const struct command commands[] = {
     {"run", "FILE.ini", "Measure every cell, write the results folder", 1, 1, verb_run},
     {"plan", "FILE.ini", "Cells, exclusions with reasons, total time", 1, 1, verb_plan},
-    {"check", "", "What this host can measure, and how to change that", 0, 0, verb_check},
+    {"check", "", "What this host can measure", 0, 0, verb_check},
     {"resume", "DIR", "Measure the runs still missing", 1, 1, verb_resume},
-    {"report", "DIR", "Summaries and figures again, from the records", 1, 1, verb_report},
-    {"explain", "DIR", "The study's six questions, answered from the records", 1, 1, verb_explain},
-    {"compare", "DIR DIR", "Two experiments, cell by cell: what became faster or slower", 2, 2, verb_compare},
-    {"export", "DIR", "Python plots, JSON and Markdown, into DIR/export", 1, 1, verb_export},
+    {"report", "DIR", "Report and figures again, from the records", 1, 1, verb_report},
+    {"explain", "DIR", "The study's six questions, answered", 1, 1, verb_explain},
+    {"compare", "DIR DIR", "What became faster or slower, cell by cell", 2, 2, verb_compare},
+    {"export", "DIR", "Python plots, JSON and Markdown", 1, 1, verb_export},
     {"describe", "ini|metrics|mechanisms", "What the words mean", 1, 1, verb_describe},
 };
 const unsigned command_count = sizeof commands / sizeof *commands;
