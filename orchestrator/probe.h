@@ -24,7 +24,7 @@ void probe_release(struct probe *probe);
 
 /* Can this host run the cell? Its mechanism, its congestion control, the CPUs that it names. A plan_probe,
  * given a struct probe. */
-int probe_cell(const void *probe, const struct cell *cell, struct err *err);
+int probe_cell(const void *given, const struct cell *cell, struct err *err);
 
 /* Makes the lab of a cell once and takes it down: -EPERM and the like before anything is measured or written.
  */

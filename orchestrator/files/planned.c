@@ -47,7 +47,7 @@ static int read_cell(const struct csv *csv, const struct layout *layout, struct 
 
 static int read_cells(struct csv *csv, struct cell **cells, size_t *count, struct err *err)
 {
-    struct layout layout;
+    struct layout layout = {0};
     size_t room = 0;
     int got = read_header(csv, &layout, err);
     while (got == 0 && (got = csv_next(csv, err)) == 1 && strcmp(csv->fields[layout.block], "1") == 0) {

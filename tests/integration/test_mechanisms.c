@@ -149,10 +149,10 @@ static ssize_t checking_receive(struct receiver_state *receiver)
 {
     ssize_t received = watched->receive(receiver);
     struct check check = {.at = receiver->tally.bytes};
-    if (received > 0) {
-        const struct iovec whole = {receiver->buffer, receiver->capacity}, *piece = &whole;
-        if (watched->pieces != NULL)
-            piece = watched->pieces(receiver);
+    if (received > 0 && watched->pieces == NULL)
+        check_piece(&check, receiver->buffer, (size_t)received);
+    if (received > 0 && watched->pieces != NULL) {
+        const struct iovec *piece = watched->pieces(receiver);
         for (size_t left = (size_t)received; left > 0; piece++) {
             size_t length = piece->iov_len < left ? piece->iov_len : left;
             check_piece(&check, piece->iov_base, length);

@@ -89,7 +89,7 @@ static void test_a_wrong_value_names_its_line(void **state)
     write_plan(&text);
     char *second = strstr(text.data, "one-copy");
     assert_non_null(second);
-    memcpy(second, "0ne-copy", 8);
+    second[0] = '0';
     scratch_write(scratch.folder, "plan.csv", text_string(&text), text.length);
     assert_int_equal(planned_read(scratch.folder, &cells, &count, &err), -EINVAL);
     assert_int_equal(strncmp(err.what, "plan.csv:4: ", 12), 0);
