@@ -74,6 +74,7 @@ int frame_make(const struct findings *findings, const char *prefix, struct frame
         .caption = text_string(&frame->caption),
         .gaps = frame->gaps,
         .prefix = prefix,
+        .records = &findings->records,
         .blocks = (size_t)spec->settings.blocks,
     };
     return text_ok(&frame->caption, err) < 0 ? -err->code : text_ok(&frame->name, err);

@@ -36,6 +36,7 @@ struct figure_context {
     const char *const *gaps; /* per metric: why it has no data, or NULL */
     const char *prefix;      /* in front of file names */
     size_t blocks;
+    const struct records *records; /* for single runs in programs that read no file; NULL: none are shown */
 };
 
 /* The variants of a figure: at least one. The caller releases them (own_variants). */
@@ -47,9 +48,10 @@ int figure_variants(const struct figure *figure, const struct summaries *summari
 void figure_path(const struct figure *figure, const struct variants *variants, size_t variant,
                  const char *prefix, const char *extension, struct text *text);
 
-/* Writes the gnuplot script of one variant of a figure. It reads summary.csv of the results folder, works
- * when started as `gnuplot figures/NAME.gp` in that folder, and draws SVG, or PNG with `-e "format='png'"`.
- * No string from a file can reach gnuplot as code. -EINVAL for a figure whose keys are none, -ENOMEM. */
+/* Writes the gnuplot script of one variant of a figure. It reads summary.csv of the results folder, and
+ * runs.csv where single runs are shown, works when started as `gnuplot figures/NAME.gp` in that folder, and
+ * draws SVG, or PNG with `-e "format='png'"`. No string from a file can reach gnuplot as code. -EINVAL for a
+ * figure whose keys are none, -ENOMEM. */
 int figure_script(const struct figure *figure, const struct variants *variants, size_t variant,
                   const struct figure_context *context, struct text *text, struct err *err);
 

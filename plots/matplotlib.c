@@ -126,6 +126,45 @@ static char marker_of(unsigned mark)
     return hollow < sizeof markers && markers[hollow] != '\0' ? markers[hollow] : 'o';
 }
 
+/* The single runs of a cell: "[1, 2.5]". */
+static void add_cell_runs(const struct grid *grid, const struct summary *summary, struct text *text)
+{
+    const struct records *records = grid->picture->context->records;
+    const char *between = "";
+    text_add(text, "[");
+    for (size_t i = 0; records != NULL && i < records->count; i++) {
+        const struct record *record = &records->list[i];
+        double value = record->metrics[summary->metric];
+        if (record->status != STATUS_OK || !isfinite(value) ||
+            !cell_index_same(&record->cell, &summary->cell))
+            continue;
+        text_add(text, between);
+        add_number(text, value);
+        between = ", ";
+    }
+    text_add(text, "]");
+}
+
+/* As add_values, but of each cell whose runs fall in two heaps a list of them. */
+static void add_runs(const struct grid *grid, size_t series, struct text *text)
+{
+    const struct picture *picture = grid->picture;
+    text_add(text, "        'runs': [\n");
+    for (size_t panel = 0; panel < picture->panel.count; panel++) {
+        text_add(text, "            [");
+        for (size_t x = 0; x < picture->x.count; x++) {
+            const struct summary *summary = *slot_at(grid, series, panel, x);
+            text_add(text, x > 0 ? ", " : "");
+            if (summary != NULL && picture_heaps(picture->figure, summary))
+                add_cell_runs(grid, summary, text);
+            else
+                text_add(text, "[]");
+        }
+        text_add(text, "],\n");
+    }
+    text_add(text, "        ],\n");
+}
+
 static void add_member(struct text *text, const char *key, const char *string)
 {
     text_addf(text, "        '%s': ", key);
@@ -152,6 +191,8 @@ static void add_series(const struct grid *grid, size_t i, struct text *text)
     add_values(grid, i, "median", median_of, text);
     add_values(grid, i, "low", low_of, text);
     add_values(grid, i, "high", high_of, text);
+    if (picture->heaps)
+        add_runs(grid, i, text);
     text_add(text, "    },\n");
 }
 

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/flags.h"
 #include "model/cell.h"
 #include "plots/glyph.h"
 #include "plots/theme.h"
@@ -35,11 +36,16 @@ static bool has_data(const struct picture *picture, enum metric_id metric)
     return false;
 }
 
-/* What is drawn as the spread: the interval where there is one, else the range of several runs, else nothing.
- */
-static void span(const struct summary *summary, double *low, double *high)
+bool picture_heaps(const struct figure *figure, const struct summary *summary)
 {
-    bool interval = isfinite(summary->low) && isfinite(summary->high);
+    return !figure->bars && (summary->flags & FLAG_BIMODAL) != 0;
+}
+
+/* What is drawn as the spread: the interval where there is one, else the range of several runs, else nothing.
+ * Single runs reach as far as the range does. */
+static void span(const struct summary *summary, bool heaps, double *low, double *high)
+{
+    bool interval = !heaps && isfinite(summary->low) && isfinite(summary->high);
     *low = interval ? summary->low : summary->n > 1 ? summary->min : summary->median;
     *high = interval ? summary->high : summary->n > 1 ? summary->max : summary->median;
 }
@@ -54,11 +60,13 @@ static void measure(struct picture *picture)
         if (!shows(picture, summary, picture->metric))
             continue;
         double low, high;
-        span(summary, &low, &high);
+        bool heaps = picture_heaps(picture->figure, summary);
+        span(summary, heaps, &low, &high);
         smallest = fmin(smallest, fmin(low, summary->median));
         largest = fmax(largest, fmax(high, summary->median));
         picture->least = picture->most == 0 || summary->n < picture->least ? summary->n : picture->least;
         picture->most = summary->n > picture->most ? summary->n : picture->most;
+        picture->heaps |= heaps;
         picture->many |= isfinite(summary->low);
         picture->few |= !isfinite(summary->low) && summary->n > 1;
     }
@@ -139,6 +147,8 @@ static void summarised(const struct picture *picture, struct text *text)
         text_add(text, "95 % interval of the median");
     else
         text_add(text, "smallest to largest run (fewer than 6 runs give no 95 % interval)");
+    if (picture->heaps)
+        text_add(text, "; points: single runs where they fall in two heaps");
 }
 
 static void subtitle(struct picture *picture)

@@ -27,6 +27,7 @@ struct picture {
     struct series series[2 * MECHANISM_COUNT];
     unsigned series_count;
     size_t least, most; /* runs behind a point; 0 and 0: no data at all */
+    bool heaps;         /* some points stand for runs that fall in two heaps: the single runs are shown */
     bool few, many;     /* some points rest on 2 to 5 runs; some on 6 or more and have an interval */
     struct scale scale;
     struct layout layout;
@@ -41,6 +42,10 @@ void picture_release(struct picture *picture);
 /* -EINVAL when the figure names no parameter, -ENOMEM. */
 int picture_make(const struct figure *figure, const struct variants *variants, size_t variant,
                  const struct figure_context *context, struct picture *picture, struct err *err);
+
+/* Do the single runs of this cell and metric belong on figures? Their median and its interval hide that there
+ * are two heaps. Bars leave no room for them. */
+bool picture_heaps(const struct figure *figure, const struct summary *summary);
 
 /* How many lines a text of lines has. */
 unsigned picture_lines(const struct text *text);

@@ -254,6 +254,9 @@ void script_write(const struct picture *picture, struct text *text)
     script_head(picture, text);
     text_addf(text, "metric = '%s'\n", metrics[picture->metric].key);
     script_style(text);
+    if (picture->heaps)
+        text_add(text, "# Single runs: beside the marker, before the next series; 0x80...: half transparent\n"
+                       "run_size = 0.35; run_shift = 0.5; run_veil = 0x80000000\n");
     geometry(&picture->layout, text);
     texts(picture, text);
     series(picture, text);
@@ -262,10 +265,15 @@ void script_write(const struct picture *picture, struct text *text)
     text_add(text, template_open_output);
     text_addf(text, "set output '%s.'.format\n", text_string(&stem));
     text_add(text, template_read_rows);
+    if (picture->heaps)
+        text_add(text, template_read_runs);
     text_add(text, template_page_texts);
     if (picture->most > 0) {
         text_add(text, template_page_legend);
         text_add(text, template_page_axes);
     }
     text_add(text, template_draw_panels);
+    if (picture->heaps)
+        text_add(text, template_draw_runs);
+    text_add(text, template_draw_series);
 }

@@ -41,6 +41,30 @@ const char template_read_rows[] =
     "filled(p) = (sum [s = 1:|mechanism|] (sum [i = 1:|x_value|] (middle[slot(s, p, i)] == middle[slot(s, p, "
     "i)])))\n";
 
+const char template_read_runs[] =
+    "\n# Where the runs fall in two heaps (bimodal in summary.csv), read the single ones from runs.csv: "
+    "series,"
+    "\n# panel, place on the axis, value.\n"
+    "array heaps[slots]\n"
+    "do for [k = 1:slots] { heaps[k] = 0 }\n"
+    "row_s(row) = which_s(strcol('mechanism'), strcol('control'))\n"
+    "row_p(row) = which_p(column(panel_column))\n"
+    "row_x(row) = which_x(column(x_column))\n"
+    "row_slot(row) = row_s(0) * row_p(0) * row_x(0) == 0 ? 0 : slot(row_s(0), row_p(0), row_x(0))\n"
+    "in_heap(k) = k == 0 ? 0 : heaps[k]\n"
+    "set_heap(k) = k == 0 ? 0 : (heaps[k] = 1)\n"
+    "set datafile separator ','\n"
+    "set datafile columnheaders\n"
+    "stats 'summary.csv' using (strcol('metric') eq metric && wanted(0) && strstrt(strcol('flags'), "
+    "'bimodal') \\\n"
+    "    ? set_heap(row_slot(0)) : 0) nooutput\n"
+    "set table $single\n"
+    "plot 'runs.csv' using (row_s(0)):(row_p(0)):(row_x(0)):(column(metric)) with table \\\n"
+    "    if (strcol('status') eq 'ok' && wanted(0) && in_heap(row_slot(0)))\n"
+    "unset table\n"
+    "set datafile nocolumnheaders\n"
+    "set datafile separator\n";
+
 const char template_page_texts[] =
     "\n# Texts around the panels. Positions are pixels from the top left corner.\n"
     "sx(pixel) = pixel / (1.0 * width)\n"
@@ -108,7 +132,16 @@ const char template_draw_panels[] =
     "        from(i, s) = lower[slot(s, p, int(i))]\n"
     "        rise(i, s) = upper[slot(s, p, int(i))] - lower[slot(s, p, int(i))]\n"
     "        # Three layers, the first series on top in each: lines, bars, markers.\n"
-    "        plot for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(at_y($1, s)) \\\n"
+    "        plot ";
+
+const char template_draw_runs[] =
+    "for [s = |mechanism|:1:-1] $single using ($1 == s && $2 == p ? at_x(int($3), s - run_shift) : NaN):4 "
+    "\\\n"
+    "                 with points pt 7 ps run_size lc rgb run_veil + colour[s], \\\n"
+    "             ";
+
+const char template_draw_series[] =
+    "for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(at_y($1, s)) \\\n"
     "                 with lines lc rgb colour[s] lw line_width dt dash[s], \\\n"
     "             for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(from($1, s)):(0):(rise($1, s)) \\\n"
     "                 with vectors nohead lc rgb colour[s] lw bar_width, \\\n"

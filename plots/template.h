@@ -8,10 +8,13 @@
 extern const char template_open_output[]; /* terminal of the format asked for */
 extern const char
     template_read_rows[]; /* summary.csv into arrays, NaN where there is no run: a gap in a line */
+extern const char template_read_runs[]; /* those of runs.csv that are shown one by one; may be left out */
 extern const char template_page_texts[];
 extern const char template_page_legend[];
 extern const char template_page_axes[];
-extern const char template_draw_panels[];
+extern const char template_draw_panels[]; /* up to the word plot */
+extern const char template_draw_runs[];   /* only after template_read_runs */
+extern const char template_draw_series[]; /* and the end */
 
 /* Of figures with stacked bars, in place of template_read_rows and what follows template_page_texts. */
 extern const char template_read_parts[];

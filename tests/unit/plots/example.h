@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/flags.h"
 #include "analysis/summary.h"
 #include "model/cell.h"
 #include "model/mechanism.h"
@@ -21,6 +22,7 @@ struct example {
     size_t runs;     /* a cell */
     double wide;     /* factor between the median and an end of the interval */
     int64_t mtus[4]; /* ends with 0; none: 1500 */
+    bool heaps;      /* the runs of every cell fall in two heaps */
 };
 
 static const struct example the_study = {
@@ -66,7 +68,8 @@ static inline void example_add(struct summaries *summaries, const struct cell *c
                               .high = NAN,
                               .level = NAN,
                               .min = median,
-                              .max = median};
+                              .max = median,
+                              .flags = example->heaps ? FLAG_BIMODAL | FLAG_OUTLIER : 0};
     if (example->runs > 1) {
         summary.min = median / (example->wide * 1.1);
         summary.max = median * example->wide * 1.05;

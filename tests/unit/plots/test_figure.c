@@ -146,6 +146,52 @@ static void test_it_says_what_the_kernel_did(void **state)
     }
 }
 
+/* Medians hide two heaps, so there the single runs are read too; elsewhere no script reads runs.csv. */
+static void test_single_runs_where_they_fall_in_two_heaps(void **state)
+{
+    (void)state;
+    static const char words[] = "points: single runs where they fall in two heaps", file[] = "'runs.csv'";
+    static const struct {
+        const char *figure;
+        bool heaps, shown;
+    } cases[] = {{"throughput", true, true},
+                 {"latency", true, true},
+                 {"throughput", false, false},
+                 {"copies", true, false}}; /* bars leave no room for them */
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct example example = the_study;
+        own_text text = {0};
+        example.heaps = cases[i].heaps;
+        script(cases[i].figure, &example, 0, &text);
+        assert_int_equal(strstr(text_string(&text), words) != NULL, cases[i].shown);
+        assert_int_equal(strstr(text_string(&text), file) != NULL, cases[i].shown);
+    }
+}
+
+/* An axis that ends with the interval of the median would cut off the farther heap. */
+static void test_axes_reach_as_far_as_single_runs(void **state)
+{
+    (void)state;
+    struct cell cell = example_cell(MECHANISM_two_copy, 1024, 1, 1500, false);
+    double highs[2];
+    for (int heaps = 0; heaps < 2; heaps++) {
+        own_summaries summaries = {0};
+        own_variants variants = {0};
+        own_picture picture = {0};
+        struct err err = {0};
+        const char *gaps[METRIC_COUNT] = {0};
+        struct figure_context context = context_of(&summaries, gaps);
+        example_add(&summaries, &cell, METRIC_throughput_gbps, &the_study, 10);
+        summaries.list[0].max = 40;
+        summaries.list[0].flags = heaps ? FLAG_BIMODAL : FLAG_OUTLIER;
+        assert_int_equal(figure_variants(figure_of("throughput"), &summaries, &variants, &err), 0);
+        assert_int_equal(picture_make(figure_of("throughput"), &variants, 0, &context, &picture, &err), 0);
+        assert_int_equal(picture.heaps, heaps);
+        highs[heaps] = picture.scale.high;
+    }
+    assert_true(highs[0] < 40 && highs[1] >= 40);
+}
+
 static void test_without_counters(void **state)
 {
     (void)state;
@@ -196,6 +242,8 @@ static void test_golden_scripts(void **state)
     example.threads[1] = 2;
     example.mtus[0] = 1500, example.mtus[1] = 9000;
     check_golden("throughput-mtu1500.gp", "throughput", &example);
+    example.heaps = true;
+    check_golden("throughput-two-heaps.gp", "throughput", &example);
 }
 
 int main(void)
@@ -206,6 +254,8 @@ int main(void)
         cmocka_unit_test(test_it_says_how_it_was_summarised),
         cmocka_unit_test(test_it_says_what_the_kernel_did),
         cmocka_unit_test(test_without_counters),
+        cmocka_unit_test(test_single_runs_where_they_fall_in_two_heaps),
+        cmocka_unit_test(test_axes_reach_as_far_as_single_runs),
         cmocka_unit_test(test_golden_scripts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

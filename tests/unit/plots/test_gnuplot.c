@@ -244,6 +244,49 @@ static void test_gaps_break_lines_and_every_number_comes_from_the_file(void **st
     assert_int_equal(lines, 1 + 1 + 3); /* the legend's, 4 KB to 16 KB, three bars */
 }
 
+/* Of the runs of two cells in one panel: only the ones that are ok, of the bimodal cell, of this variant and
+ * that have the metric are drawn. */
+static void test_single_runs_come_from_the_file(void **state)
+{
+    const struct folder *folder = *state;
+    static char svg[1 << 20];
+    static const char runs[] =
+        "control,status,reason,mechanism,message_size,threads,mtu,receive_us,throughput_gbps\n"
+        "no,ok,,two-copy,1024,1,1500,1,8\n"
+        "no,ok,,two-copy,1024,1,1500,1,12\n"
+        "no,ok,,two-copy,1024,1,1500,1,\n"
+        "no,failed,\"no, \"\"sorry\"\"\",two-copy,1024,1,1500,,\n"
+        "no,failed,why,two-copy,1024,1,1500,1,11\n"
+        "yes,ok,,two-copy,1024,1,1500,1,9\n"
+        "no,ok,,two-copy,1024,1,9000,1,9\n"
+        "no,ok,,two-copy,256,1,1500,1,9\n"
+        "no,ok,,two-copy,1024,2,1500,1,9\n"
+        "no,ok,,one-copy,1024,1,1500,1,9\n";
+    own_text csv = {0};
+    text_add(&csv, runs);
+    put(folder->fd, "runs.csv", &csv);
+    own_summaries summaries = {0};
+    for (int64_t mtu = 1500; mtu <= 9000; mtu += 7500)
+        for (unsigned i = 0; i < 2; i++) {
+            struct example example = the_study;
+            example.heaps = i == 1 && mtu == 1500;
+            struct cell cell = example_cell(MECHANISM_two_copy, i == 1 ? 1024 : 256, 1, mtu, false);
+            example_add(&summaries, &cell, METRIC_throughput_gbps, &example, 10);
+        }
+    const char *gaps[METRIC_COUNT] = {0};
+    draw_all(
+        folder, &summaries,
+        (struct figure_context){.experiment = "", .caption = "", .gaps = gaps, .prefix = "", .blocks = 10});
+    get(folder->fd, "figures/throughput-mtu1500.svg", svg, sizeof svg);
+    unsigned points = 0;
+    for (const char *c = svg; (c = strstr(c, "color='rgb(  0, 114, 178)' opacity=")) != NULL; c++)
+        points++;
+    assert_int_equal(points, 2);
+    get(folder->fd, "figures/throughput-mtu9000.svg", svg, sizeof svg);
+    assert_null(strstr(svg, "color='rgb(  0, 114, 178)' opacity="));
+    assert_int_equal(unlinkat(folder->fd, "runs.csv", 0), 0);
+}
+
 static void test_errors(void **state)
 {
     const struct folder *folder = *state;
@@ -353,6 +396,7 @@ int main(void)
         IN_A_FOLDER(test_nothing_hostile_is_executed),
         IN_A_FOLDER(test_markup_of_a_caption_is_shown_as_it_is),
         IN_A_FOLDER(test_gaps_break_lines_and_every_number_comes_from_the_file),
+        IN_A_FOLDER(test_single_runs_come_from_the_file),
         IN_A_FOLDER(test_errors),
         IN_A_FOLDER(test_no_link_is_written_through),
         IN_A_FOLDER(test_what_it_says_is_bounded),

@@ -158,6 +158,37 @@ static void test_bars_follow_the_number_of_runs(void **state)
     }
 }
 
+/* Of a cell whose runs fall in two heaps they are all there: those that are ok and have the metric. */
+static void test_single_runs_are_literal_too(void **state)
+{
+    (void)state;
+    own_summaries summaries = {0};
+    own_text text = {0};
+    make_few(&summaries);
+    struct cell cell = summaries.list[0].cell, other = cell;
+    other.control = true;
+    struct record list[] = {{.cell = cell}, {.cell = cell}, {.cell = cell}, {.cell = cell}, {.cell = other}};
+    static const double values[] = {80, NAN, 90.5, 85, 70};
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+        list[i].metrics[METRIC_throughput_gbps] = values[i];
+    list[3].status = STATUS_FAILED;
+    struct records records = {.list = list, .count = sizeof list / sizeof *list};
+    struct figure_context context = {.summaries = &summaries,
+                                     .records = &records,
+                                     .experiment = "",
+                                     .caption = "",
+                                     .gaps = no_gaps,
+                                     .prefix = ""};
+    write_program("throughput", &context, &text);
+    assert_null(strstr(text_string(&text), "'runs':"));
+    summaries.list[0].flags = FLAG_BIMODAL;
+    text_clear(&text);
+    write_program("throughput", &context, &text);
+    assert_has(&text,
+               "        'runs': [\n            [[80, 90.5], []],\n            [[], []],\n        ],\n");
+    assert_has(&text, "points: single runs where they fall in two heaps");
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -286,6 +317,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values_are_literal_arrays),
         cmocka_unit_test(test_bars_follow_the_number_of_runs),
+        cmocka_unit_test(test_single_runs_are_literal_too),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_programs_run),
         cmocka_unit_test(test_nothing_hostile_is_executed),

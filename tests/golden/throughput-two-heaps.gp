@@ -1,0 +1,207 @@
+# figures/throughput-mtu1500: made by labrun, to be changed by hand as you like. Run it in the results folder:
+#   gnuplot figures/throughput-mtu1500.gp                      draws figures/throughput-mtu1500.svg
+#   gnuplot -e "format='png'" figures/throughput-mtu1500.gp    draws figures/throughput-mtu1500.png
+# The numbers come from summary.csv in that folder, whose columns are found by their names.
+metric = 'throughput_gbps'
+
+# Style
+font_text = 'Helvetica,Arial,Liberation Sans,DejaVu Sans,sans-serif,13'
+font_title = ',20'; font_tic = ',12'; font_caption = ',11' # the same font in other sizes
+paper = '#ffffff'; ink = '#1a1a1a'; soft = '#5a5a5a'; line = '#8a8a8a'; faint = '#dedede'
+line_width = 1.8; bar_width = 1.4; mark_size = 0.6
+# Single runs: beside the marker, before the next series; 0x80...: half transparent
+run_size = 0.35; run_shift = 0.5; run_veil = 0x80000000
+
+# Layout, in pixels
+width = 1080
+height = 758
+edge = 30
+title_y = 34
+subtitle_y = 64
+caption_y = 742
+columns = 2
+rows = 2
+left = 85.2
+top = 140
+panel_width = 467
+panel_height = 240
+gap_x = 30
+gap_y = 48
+
+# Texts
+title = 'Throughput against message size'
+array subtitle = ['MTU 1500 B · median of 10 runs a cell in 10 randomised blocks; bars: 95 % interval of the median; points: single runs where they fall in two heaps']
+array caption = ['Example CPU, 2 CPUs · Linux 6.18 · veth, MTU 1500, cubic · full, seed 1']
+array gap = ['no throughput: no run of these cells has a value']
+x_title = 'size of the whole message'
+y_title = 'Gbit/s (higher is better)'
+
+# Series: values of the columns mechanism and control, and how each looks in every figure
+array mechanism[4] = ['two-copy', 'one-copy', 'zero-copy', 'two-copy']
+array control[4] = ['no', 'no', 'no', 'yes']
+array legend[4] = ['two-copy (serialise, send)', 'one-copy (sendmsg)', 'zero-copy: 100 % copied by the kernel', 'two-copy again (A/A control)']
+array colour[4] = [0x0072b2, 0xd55e00, 0x009e73, 0x8c8c8c]
+array mark[4] = [7, 5, 9, 6]
+array dash[4] = [1, 1, 1, 2]
+array legend_x[4] = [30, 262, 461, 779]
+array legend_y[4] = [94, 94, 94, 94]
+
+# Panels and axes: columns of summary.csv, and their values
+panel_column = 'threads'
+array panel[4] = [1, 2, 4, 8]
+array panel_title[4] = ['1 connection', '2 connections', '4 connections', '8 connections']
+x_column = 'message_size'
+array x_value[4] = [256, 1024, 4096, 16384]
+array x_label[4] = ['256 B', '1 KB', '4 KB', '16 KB']
+array y_value[5] = [0.3, 1, 3, 10, 30]
+array y_label[5] = ['0.3', '1', '3', '10', '30']
+x_low = 148.842
+x_high = 28179.6
+y_low = 0.122129
+y_high = 47.3156
+y_log = 1
+dodge = 0.121181
+# Rows of this figure, besides metric and series
+wanted(row) = strcol('mtu') eq '1500'
+
+# The picture: SVG, or PNG of twice the size.
+set encoding utf8
+if (!exists('format')) format = 'svg'
+if (format eq 'png') {
+    set terminal pngcairo size 2*width,2*height font font_text \
+        fontscale 1.5 linewidth 2 pointscale 2.4 enhanced butt background rgb paper
+} else {
+    set terminal svg size width,height dynamic font font_text \
+        enhanced butt background rgb paper
+}
+set output 'figures/throughput-mtu1500.'.format
+
+# Read the medians and their spread from summary.csv: one slot a series, panel and x value; NaN: no run.
+slots = |mechanism| * |panel| * |x_value|
+array middle[slots]
+array lower[slots]
+array upper[slots]
+do for [k = 1:slots] { middle[k] = NaN; lower[k] = NaN; upper[k] = NaN }
+slot(s, p, i) = ((s - 1) * |panel| + p - 1) * |x_value| + i
+which_s(m, c) = (sum [s = 1:|mechanism|] (mechanism[s] eq m && control[s] eq c) * s)
+which_p(v) = (sum [p = 1:|panel|] (panel[p] == v) * p)
+which_x(v) = (sum [i = 1:|x_value|] (x_value[i] == v) * i)
+# The 95 % interval of the median; the range of the runs where they are too few for one; nothing for one run.
+pick(interval, range) = column('n') < 2 ? NaN : interval == interval ? interval : range
+keep(s, p, i) = s * p * i == 0 ? 0 : (k = slot(s, p, i), middle[k] = column('median'), \
+    lower[k] = pick(column('low'), column('min')), upper[k] = pick(column('high'), column('max')), 1)
+set datafile separator ','
+set datafile columnheaders
+set datafile commentschars ''
+stats 'summary.csv' using (strcol('metric') eq metric && wanted(0) ? keep(which_s(strcol('mechanism'), \
+    strcol('control')), which_p(column(panel_column)), which_x(column(x_column))) : 0) nooutput
+set datafile nocolumnheaders
+set datafile separator
+filled(p) = (sum [s = 1:|mechanism|] (sum [i = 1:|x_value|] (middle[slot(s, p, i)] == middle[slot(s, p, i)])))
+
+# Where the runs fall in two heaps (bimodal in summary.csv), read the single ones from runs.csv: series,
+# panel, place on the axis, value.
+array heaps[slots]
+do for [k = 1:slots] { heaps[k] = 0 }
+row_s(row) = which_s(strcol('mechanism'), strcol('control'))
+row_p(row) = which_p(column(panel_column))
+row_x(row) = which_x(column(x_column))
+row_slot(row) = row_s(0) * row_p(0) * row_x(0) == 0 ? 0 : slot(row_s(0), row_p(0), row_x(0))
+in_heap(k) = k == 0 ? 0 : heaps[k]
+set_heap(k) = k == 0 ? 0 : (heaps[k] = 1)
+set datafile separator ','
+set datafile columnheaders
+stats 'summary.csv' using (strcol('metric') eq metric && wanted(0) && strstrt(strcol('flags'), 'bimodal') \
+    ? set_heap(row_slot(0)) : 0) nooutput
+set table $single
+plot 'runs.csv' using (row_s(0)):(row_p(0)):(row_x(0)):(column(metric)) with table \
+    if (strcol('status') eq 'ok' && wanted(0) && in_heap(row_slot(0)))
+unset table
+set datafile nocolumnheaders
+set datafile separator
+
+# Texts around the panels. Positions are pixels from the top left corner.
+sx(pixel) = pixel / (1.0 * width)
+sy(pixel) = 1 - pixel / (1.0 * height)
+unset key
+set dashtype 2 (9,5)
+set label 1 '{/:Bold '.title.'}' at screen sx(edge),sy(title_y) font font_title textcolor rgb ink
+do for [l = 1:|subtitle|] {
+    set label 100+l subtitle[l] at screen sx(edge),sy(subtitle_y + 20*(l - 1)) \
+        textcolor rgb soft noenhanced
+}
+do for [l = 1:|caption|] {
+    set label 200+l caption[l] at screen sx(edge),sy(caption_y + 16*(l - 1)) \
+        font font_caption textcolor rgb soft noenhanced
+}
+do for [s = 1:|mechanism|] {
+    set arrow 300+s from screen sx(legend_x[s]),sy(legend_y[s]) rto screen sx(26),0 nohead \
+        lc rgb colour[s] lw line_width dt dash[s]
+    set label 300+s '' at screen sx(legend_x[s] + 13),sy(legend_y[s]) \
+        point pt mark[s] ps mark_size lc rgb colour[s]
+    set label 500+s legend[s] at screen sx(legend_x[s] + 34),sy(legend_y[s]) \
+        textcolor rgb ink noenhanced
+}
+middle_x = left + (columns*(panel_width + gap_x) - gap_x)/2.0
+middle_y = top + (rows*(panel_height + gap_y) - gap_y)/2.0
+bottom = top + rows*(panel_height + gap_y) - gap_y
+set label 2 y_title at screen sx(edge),sy(middle_y) rotate by 90 center textcolor rgb soft
+set label 3 x_title at screen sx(middle_x),sy(bottom + 46) center textcolor rgb soft
+
+# The panels. All have the same axes, so values stand only where no panel follows to the left or below.
+at_x(i, s) = x_value[i] * 2**(dodge * (s - (|mechanism| + 1) / 2.0))
+first_in_row(p) = (sum [q = p - (p - 1) % columns:p - 1] filled(q)) == 0
+last_in_column(p) = p + columns > |panel| ? 1 : !filled(p + columns)
+set logscale x 2
+if (y_log) { set logscale y 10 }
+set xrange [x_low:x_high]
+set yrange [y_low:y_high]
+set style line 1 lc rgb faint lw 0.8
+set multiplot
+do for [p = 1:|panel|] {
+    from_x = left + (p - 1) % columns * (panel_width + gap_x)
+    from_y = top + (p - 1) / columns * (panel_height + gap_y)
+    set lmargin at screen sx(from_x)
+    set rmargin at screen sx(from_x + panel_width)
+    set tmargin at screen sy(from_y)
+    set bmargin at screen sy(from_y + panel_height)
+    set label 4 '{/:Bold '.panel_title[p].'}' at screen sx(from_x),sy(from_y - 16) textcolor rgb ink
+    if (filled(p)) {
+        set border 1 lc rgb line
+        set grid ytics ls 1
+        set tics nomirror out font font_tic textcolor rgb soft
+        name_x = last_in_column(p)
+        name_y = first_in_row(p)
+        set xtics nomirror scale 0.4 ((name_x ? x_label[1] : '') x_value[1])
+        do for [i = 2:|x_value|] { set xtics add ((name_x ? x_label[i] : '') x_value[i]) }
+        set ytics nomirror scale 0 ((name_y ? y_label[1] : '') y_value[1])
+        do for [i = 2:|y_value|] { set ytics add ((name_y ? y_label[i] : '') y_value[i]) }
+        at_y(i, s) = middle[slot(s, p, int(i))]
+        from(i, s) = lower[slot(s, p, int(i))]
+        rise(i, s) = upper[slot(s, p, int(i))] - lower[slot(s, p, int(i))]
+        # Three layers, the first series on top in each: lines, bars, markers.
+        plot for [s = |mechanism|:1:-1] $single using ($1 == s && $2 == p ? at_x(int($3), s - run_shift) : NaN):4 \
+                 with points pt 7 ps run_size lc rgb run_veil + colour[s], \
+             for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(at_y($1, s)) \
+                 with lines lc rgb colour[s] lw line_width dt dash[s], \
+             for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(from($1, s)):(0):(rise($1, s)) \
+                 with vectors nohead lc rgb colour[s] lw bar_width, \
+             for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(at_y($1, s)) \
+                 with points pt mark[s] ps mark_size lc rgb colour[s]
+    } else {
+        unset border; unset grid; unset xtics; unset ytics
+        do for [l = 1:|gap|] {
+            set label 700+l gap[l] at graph 0.5,0.5 center \
+                offset 0,(|gap| - 1)/2.0 - l + 1 textcolor rgb soft noenhanced
+        }
+        plot y_low with lines lc rgb paper
+        do for [l = 1:|gap|] { unset label 700+l }
+    }
+    # What stands on the page once has been drawn with the first panel.
+    if (p == 1) {
+        unset label
+        unset arrow
+    }
+}
+unset multiplot
+unset output
