@@ -68,11 +68,12 @@ static bool receiver_goes_on(struct receiver_state *state, ssize_t received)
 /* As the receiver mechanism's call, for runs that are verified. */
 static ssize_t receiver_check(struct receiver_state *state)
 {
-    const struct iovec whole = {state->buffer, state->capacity}, *pieces = &whole;
     ssize_t received = state->receiver->receive(state);
-    if (received > 0 && state->receiver->pieces != NULL)
-        pieces = state->receiver->pieces(state);
-    for (size_t left = received > 0 ? (size_t)received : 0; left > 0; pieces++) {
+    if (received <= 0)
+        return received;
+    const struct iovec whole = {state->buffer, (size_t)received};
+    const struct iovec *pieces = state->receiver->pieces != NULL ? state->receiver->pieces(state) : &whole;
+    for (size_t left = (size_t)received; left > 0; pieces++) {
         size_t length = pieces->iov_len < left ? pieces->iov_len : left;
         if (proof_read(&state->proof, pieces->iov_base, length, &state->err) < 0)
             return -state->err.code;

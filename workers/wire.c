@@ -30,7 +30,7 @@ static int exchange_ports(int talk, uint16_t own, uint16_t *peer, struct err *er
  * time, and nothing is sent before both have connected. */
 static int join_datagrams(const struct cell *cell, struct wire *wire, struct err *err)
 {
-    struct sockaddr_storage own, peer;
+    struct sockaddr_storage own = {0}, peer = {0};
     socklen_t own_length = sizeof own, peer_length = sizeof peer;
     if (getsockname(wire->talk, (struct sockaddr *)&own, &own_length) < 0 ||
         getpeername(wire->talk, (struct sockaddr *)&peer, &peer_length) < 0)

@@ -92,8 +92,8 @@ static void uring_recv_end(struct multishot *multishot)
 
 static int uring_recv_open(struct receiver_state *receiver, struct err *err)
 {
-    struct multishot *multishot;
-    if (uring_recv_new(&multishot, err) < 0)
+    struct multishot *multishot = NULL;
+    if (uring_recv_new(&multishot, err) < 0 || multishot == NULL)
         return -err->code;
     receiver->state = multishot;
     return 0;
@@ -144,8 +144,9 @@ static int uring_recv_try(struct multishot *multishot, struct err *err)
 
 static int uring_recv_probe(struct err *err)
 {
-    struct multishot *multishot;
-    if (uring_probe(IORING_OP_RECV, "RECV", err) < 0 || uring_recv_new(&multishot, err) < 0)
+    struct multishot *multishot = NULL;
+    if (uring_probe(IORING_OP_RECV, "RECV", err) < 0 || uring_recv_new(&multishot, err) < 0 ||
+        multishot == NULL)
         return -err->code;
     int failed = uring_recv_try(multishot, err);
     uring_recv_end(multishot);
