@@ -82,7 +82,7 @@ static int uring_reports(struct io_uring *ring, int operation, struct err *err)
 {
     struct tally ignored = {0};
     struct msghdr header = {0};
-    struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
+    struct io_uring_sqe *sqe = uring_sqe(ring);
     io_uring_prep_rw(operation, sqe, -1, &header, 1, 0);
     sqe->ioprio = URING_ZC_REPORT_USAGE;
     int failed = uring_enter(ring, 1, &ignored);

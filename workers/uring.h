@@ -27,4 +27,14 @@ int uring_open(unsigned entries, unsigned completions, struct io_uring *ring, st
  * kernel that wants its completions taken first, ends it early: 0 all the same. -errno. */
 int uring_enter(struct io_uring *ring, unsigned wanted, struct tally *tally);
 
+/* A free submission entry. Callers never have more in use than the ring has: none left is a mistake of ours.
+ */
+static inline struct io_uring_sqe *uring_sqe(struct io_uring *ring)
+{
+    struct io_uring_sqe *sqe = io_uring_get_sqe(ring);
+    if (sqe == NULL)
+        __builtin_trap();
+    return sqe;
+}
+
 #endif

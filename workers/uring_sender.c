@@ -55,7 +55,7 @@ static void uring_sender_prepare(struct sender *sender, unsigned slot, const str
                                  size_t count, bool linked)
 {
     struct uring_sender *state = sender->state;
-    struct io_uring_sqe *sqe = io_uring_get_sqe(&state->ring); /* there are `batch`, and never more in use */
+    struct io_uring_sqe *sqe = uring_sqe(&state->ring);
     state->headers[slot] = (struct msghdr){.msg_iov = (struct iovec *)(uintptr_t)vector, .msg_iovlen = count};
     state->prepare(sqe, sender->fd, &state->headers[slot], FLAGS);
     sqe->flags |= linked ? IOSQE_IO_LINK : 0;

@@ -106,7 +106,7 @@ static void uring_recv_close(struct receiver_state *receiver)
 
 static void uring_recv_arm(struct multishot *multishot, int fd)
 {
-    struct io_uring_sqe *sqe = io_uring_get_sqe(&multishot->ring);
+    struct io_uring_sqe *sqe = uring_sqe(&multishot->ring);
     io_uring_prep_recv_multishot(sqe, fd, NULL, 0, 0);
     sqe->flags |= IOSQE_BUFFER_SELECT;
     sqe->buf_group = GROUP;
