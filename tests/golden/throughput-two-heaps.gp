@@ -150,6 +150,10 @@ set label 3 x_title at screen sx(middle_x),sy(bottom + 46) center textcolor rgb 
 
 # The panels. All have the same axes, so values stand only where no panel follows to the left or below.
 at_x(i, s) = x_value[i] * 2**(dodge * (s - (|mechanism| + 1) / 2.0))
+# Titles: what an SVG in a browser says of what the mouse points at, without any script.
+at_name(i) = x_label[i] eq '' ? sprintf('%g', x_value[i]) : x_label[i]
+spread(k) = lower[k] == lower[k] ? sprintf(' [%.4g, %.4g]', lower[k], upper[k]) : ''
+told(s, i, k) = sprintf('%s, %s: %.4g', legend[s], at_name(i), middle[k]).spread(k)
 first_in_row(p) = (sum [q = p - (p - 1) % columns:p - 1] filled(q)) == 0
 last_in_column(p) = p + columns > |panel| ? 1 : !filled(p + columns)
 set logscale x 2
@@ -181,13 +185,14 @@ do for [p = 1:|panel|] {
         rise(i, s) = upper[slot(s, p, int(i))] - lower[slot(s, p, int(i))]
         # Three layers, the first series on top in each: lines, bars, markers.
         plot for [s = |mechanism|:1:-1] $single using ($1 == s && $2 == p ? at_x(int($3), s - run_shift) : NaN):4 \
-                 with points pt 7 ps run_size lc rgb run_veil + colour[s], \
+                 with points pt 7 ps run_size lc rgb run_veil + colour[s] title legend[s].', single runs', \
              for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(at_y($1, s)) \
-                 with lines lc rgb colour[s] lw line_width dt dash[s], \
+                 with lines lc rgb colour[s] lw line_width dt dash[s] title legend[s], \
              for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(from($1, s)):(0):(rise($1, s)) \
-                 with vectors nohead lc rgb colour[s] lw bar_width, \
-             for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(at_y($1, s)) \
-                 with points pt mark[s] ps mark_size lc rgb colour[s]
+                 with vectors nohead lc rgb colour[s] lw bar_width title legend[s], \
+             for [s = |mechanism|:1:-1] for [i = 1:|x_value|] x_value \
+                 using ($1 == i ? at_x($1, s) : NaN):(at_y($1, s)) \
+                 with points pt mark[s] ps mark_size lc rgb colour[s] title told(s, i, slot(s, p, i))
     } else {
         unset border; unset grid; unset xtics; unset ytics
         do for [l = 1:|gap|] {

@@ -240,6 +240,7 @@ static void test_gaps_break_lines_and_every_number_comes_from_the_file(void **st
             lines += *d == 'L';
     for (const char *c = svg; (c = strstr(c, "color='rgb(  0, 114, 178)'")) != NULL; c++)
         points++;
+    assert_non_null(strstr(svg, "<title>two-copy (serialise, send), 256 B: 2 [1.739, 2.231]</title>"));
     assert_int_equal(points, 1 + 3);    /* the legend's and the data's */
     assert_int_equal(lines, 1 + 1 + 3); /* the legend's, 4 KB to 16 KB, three bars */
 }
