@@ -15,7 +15,7 @@ declare -A packages=(
              libgsl-dev libsmartcols-dev libpfm4-dev liburing-dev'
     [run]='gnuplot-nox fonts-dejavu-core'
     [test]='libcmocka-dev strace iproute2 procps python3 python3-matplotlib tidy'
-    [bench]='iperf3 sockperf nuttcp jq iproute2'
+    [bench]='iperf3 sockperf nuttcp jq iproute2 time'
     [ci]='clang clang-format-14 clang-tidy libclang-rt-dev shellcheck git iproute2'
 )
 declare -A needs=(

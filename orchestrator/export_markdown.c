@@ -28,7 +28,7 @@ static void find_shape(const struct findings *findings, struct shape *shape)
         if (!coordinates_is_mechanism(&cell_fields[i]) && cell_varies(shape->spec, &cell_fields[i]))
             shape->fields[shape->field_count++] = &cell_fields[i];
     for (size_t i = 0; i < findings->summaries.count; i++) {
-        const struct cell *cell = &findings->summaries.list[i].cell;
+        const struct cell *cell = findings->summaries.list[i].cell;
         shape->arms[cell->control][cell->mechanism] = true;
     }
 }
@@ -124,7 +124,7 @@ static int find_places(const struct findings *findings, unsigned metric, const s
         return err_set(err, ENOMEM, "out of memory");
     for (size_t i = 0; i < summaries->count; i++)
         if (summaries->list[i].metric == metric)
-            (*places)[(*count)++] = &summaries->list[i].cell;
+            (*places)[(*count)++] = summaries->list[i].cell;
     qsort(*places, *count, sizeof **places, compare_places);
     for (size_t i = 0; i < *count; i++)
         if (distinct == 0 || coordinates_compare((*places)[distinct - 1], (*places)[i]) != 0)

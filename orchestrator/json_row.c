@@ -101,8 +101,8 @@ void json_row_summary(struct document *document, const struct summary *summary)
     own_text flags = {0};
     flags_print(summary->flags, &flags);
     document_row(document, NULL);
-    document_flag(document, "control", summary->cell.control);
-    add_parameters(document, &summary->cell, any);
+    document_flag(document, "control", summary->cell->control);
+    add_parameters(document, summary->cell, any);
     document_text(document, "metric", metrics[summary->metric].key);
     document_integer(document, "n", (int64_t)summary->n);
     add_numbers(document, numbers, sizeof numbers / sizeof *numbers);

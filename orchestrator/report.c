@@ -80,11 +80,11 @@ static int draw_all(struct drawing *drawing, struct err *err)
 
 static int write_tables(const struct findings *findings, struct err *err)
 {
-    own_text summary = {0}, verdicts = {0}, crossovers = {0};
-    summaries_csv(&findings->summaries, &summary);
+    own_text verdicts = {0}, crossovers = {0};
     verdicts_csv(&findings->verdicts, &verdicts);
     crossovers_csv(&findings->crossovers, &crossovers);
-    int rc = write_text(&findings->results, "summary.csv", &summary, err);
+    int rc =
+        results_write_parts(&findings->results, "summary.csv", summaries_csv_part, &findings->summaries, err);
     if (rc == 0)
         rc = write_text(&findings->results, "verdicts.csv", &verdicts, err);
     if (rc == 0)

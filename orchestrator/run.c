@@ -64,9 +64,7 @@ static void warn(const struct run_request *request, const struct measurement *me
     const struct warning_host host = {.cpus = cpus_count(&request->host->allowed),
                                       .max_khz = request->host->max_khz,
                                       .changed = request->host_changed};
-    own_text ids = {0};
-    warnings_of_run(measurement, record, &host, &ids);
-    snprintf(record->warnings, sizeof record->warnings, "%s", text_string(&ids));
+    record->warnings = warnings_of_run(measurement, record, &host);
 }
 
 int run_once(const struct run_request *request, struct record *record, struct measurement *measurement,

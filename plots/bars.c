@@ -82,13 +82,12 @@ static double legend(double y, struct plan *plan)
  * axis; small messages take ten times the CPU time of large ones, which would vanish on theirs. */
 static struct scale stack_scale(const struct picture *picture, size_t stack, size_t panel)
 {
-    const struct summaries *summaries = picture->context->summaries;
     double largest = NAN;
-    for (size_t i = 0; i < summaries->count; i++) {
-        const struct summary *summary = &summaries->list[i];
-        bool here = coordinate_value(&picture->panel, &summary->cell) == picture->panel.values[panel];
-        if (summary->metric == stacks[stack].total && (here || !stacks[stack].own_axes) &&
-            variants_has(picture->variants, picture->variant, &summary->cell))
+    for (size_t i = 0; i < picture->shown_count; i++) {
+        const struct summary *summary = picture->shown[i];
+        if (summary->metric == stacks[stack].total &&
+            (!stacks[stack].own_axes ||
+             coordinate_value(&picture->panel, summary->cell) == picture->panel.values[panel]))
             largest = fmax(largest, isnan(summary->high) ? summary->max : summary->high);
     }
     struct scale scale;

@@ -67,12 +67,14 @@ static int grid_make(const struct picture *picture, struct grid *grid, struct er
         return err_set(err, ENOMEM, "out of memory");
     for (size_t i = 0; i < summaries->count; i++) {
         const struct summary *summary = &summaries->list[i];
-        size_t series = series_of(picture, &summary->cell);
-        if (summary->metric != picture->metric || series == picture->series_count ||
-            !variants_has(picture->variants, picture->variant, &summary->cell))
+        if (summary->metric != picture->metric)
             continue;
-        *slot_at(grid, series, place_of(&picture->panel, &summary->cell),
-                 place_of(&picture->x, &summary->cell)) = summary;
+        size_t series = series_of(picture, summary->cell);
+        if (series == picture->series_count ||
+            !variants_has(picture->variants, picture->variant, summary->cell))
+            continue;
+        *slot_at(grid, series, place_of(&picture->panel, summary->cell),
+                 place_of(&picture->x, summary->cell)) = summary;
     }
     return 0;
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plots/picture.h"
 
+#include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analysis/flags.h"
@@ -13,6 +15,7 @@ void picture_release(struct picture *picture)
 {
     for (unsigned i = 0; i < picture->series_count; i++)
         text_release(&picture->series[i].legend);
+    free(picture->shown);
     coordinate_release(&picture->x);
     coordinate_release(&picture->panel);
     text_release(&picture->subtitle);
@@ -20,18 +23,28 @@ void picture_release(struct picture *picture)
     text_release(&picture->gap);
 }
 
-/* Is the summary one of this variant and metric? */
-static bool shows(const struct picture *picture, const struct summary *summary, unsigned metric)
+/* The variant's summaries: of many variants each draws few, and looks at them again and again. */
+static int find_shown(struct picture *picture, struct err *err)
 {
-    return summary->metric == metric && isfinite(summary->median) &&
-           variants_has(picture->variants, picture->variant, &summary->cell);
+    const struct summaries *summaries = picture->context->summaries;
+    bool has = false;
+    picture->shown = calloc(summaries->count + 1, sizeof *picture->shown);
+    if (picture->shown == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < summaries->count; i++) {
+        const struct summary *summary = &summaries->list[i];
+        if (i == 0 || summary->cell != summaries->list[i - 1].cell)
+            has = variants_has(picture->variants, picture->variant, summary->cell);
+        if (has && isfinite(summary->median))
+            picture->shown[picture->shown_count++] = summary;
+    }
+    return 0;
 }
 
 static bool has_data(const struct picture *picture, enum metric_id metric)
 {
-    const struct summaries *summaries = picture->context->summaries;
-    for (size_t i = 0; i < summaries->count; i++)
-        if (shows(picture, &summaries->list[i], metric))
+    for (size_t i = 0; i < picture->shown_count; i++)
+        if (picture->shown[i]->metric == metric)
             return true;
     return false;
 }
@@ -53,11 +66,10 @@ static void span(const struct summary *summary, bool heaps, double *low, double 
 /* Range of what is drawn, and how many runs stand behind the points. */
 static void measure(struct picture *picture)
 {
-    const struct summaries *summaries = picture->context->summaries;
     double smallest = NAN, largest = NAN;
-    for (size_t i = 0; i < summaries->count; i++) {
-        const struct summary *summary = &summaries->list[i];
-        if (!shows(picture, summary, picture->metric))
+    for (size_t i = 0; i < picture->shown_count; i++) {
+        const struct summary *summary = picture->shown[i];
+        if (summary->metric != picture->metric)
             continue;
         double low, high;
         bool heaps = picture_heaps(picture->figure, summary);
@@ -89,12 +101,11 @@ static void percent(struct text *text, double low, double high)
 /* What the kernel did with "zero-copy" sends in these cells, when it said so. */
 static bool observed(const struct picture *picture, const struct series *series, struct text *text)
 {
-    const struct summaries *summaries = picture->context->summaries;
     double low = NAN, high = NAN;
-    for (size_t i = 0; i < summaries->count; i++) {
-        const struct summary *summary = &summaries->list[i];
-        if (!shows(picture, summary, METRIC_zc_copied_pct) || summary->cell.mechanism != series->mechanism ||
-            summary->cell.control != series->control)
+    for (size_t i = 0; i < picture->shown_count; i++) {
+        const struct summary *summary = picture->shown[i];
+        if (summary->metric != METRIC_zc_copied_pct || summary->cell->mechanism != series->mechanism ||
+            summary->cell->control != series->control)
             continue;
         low = fmin(low, summary->median);
         high = fmax(high, summary->median);
@@ -110,11 +121,10 @@ static bool observed(const struct picture *picture, const struct series *series,
 /* Mechanisms in the order of their list, controls last. */
 static void series_find(struct picture *picture)
 {
-    const struct summaries *summaries = picture->context->summaries;
     bool seen[2][MECHANISM_COUNT] = {0};
-    for (size_t i = 0; i < summaries->count; i++)
-        if (shows(picture, &summaries->list[i], picture->metric))
-            seen[summaries->list[i].cell.control][summaries->list[i].cell.mechanism] = true;
+    for (size_t i = 0; i < picture->shown_count; i++)
+        if (picture->shown[i]->metric == picture->metric)
+            seen[picture->shown[i]->cell->control][picture->shown[i]->cell->mechanism] = true;
     for (unsigned i = 0; i < 2 * MECHANISM_COUNT; i++) {
         unsigned control = i / MECHANISM_COUNT, mechanism = i % MECHANISM_COUNT;
         if (!seen[control][mechanism])
@@ -227,6 +237,8 @@ int picture_make(const struct figure *figure, const struct variants *variants, s
                                 .variant = variant,
                                 .metric = figure->metric,
                                 .title = figure->title};
+    if (find_shown(picture, err) < 0)
+        return -err->code;
     if (!has_data(picture, figure->metric) && has_data(picture, figure->instead)) {
         picture->metric = figure->instead;
         picture->title = figure->instead_title;

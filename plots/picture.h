@@ -21,6 +21,8 @@ struct picture {
     const struct figure_context *context;
     const struct variants *variants;
     size_t variant;
+    const struct summary **shown; /* owned array: the summaries of the variant, all metrics */
+    size_t shown_count;
     enum metric_id metric; /* figure->metric, or figure->instead */
     const char *title;
     struct coordinate x, panel; /* owned */

@@ -53,9 +53,9 @@ static int field_order(const struct field *field, const struct cell *a, const st
 
 static int variant_order(const struct variants *variants, const struct cell *a, const struct cell *b)
 {
-    int order = 0;
+    int order = 0; /* most fields are equal: seeing that costs less than telling which of them count */
     for (unsigned i = 0; i < cell_field_count && order == 0; i++)
-        if (makes_variants(variants, &cell_fields[i]))
+        if (!field_equal(&cell_fields[i], a, b) && makes_variants(variants, &cell_fields[i]))
             order = field_order(&cell_fields[i], a, b);
     return order;
 }
@@ -84,7 +84,8 @@ int variants_find(const char *x, const char *panel, const struct summaries *summ
     *variants = (struct variants){.x = x, .panel = panel};
     int rc = 0;
     for (size_t i = 0; i < summaries->count && rc == 0; i++)
-        rc = variants_insert(variants, &summaries->list[i].cell, err);
+        if (i == 0 || summaries->list[i].cell != summaries->list[i - 1].cell)
+            rc = variants_insert(variants, summaries->list[i].cell, err);
     if (rc == 0 && variants->count == 0) {
         variants->list = calloc(1, sizeof *variants->list);
         variants->count = 1;

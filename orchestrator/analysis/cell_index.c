@@ -21,11 +21,19 @@ bool cell_index_same(const struct cell *cell, const struct cell *other)
     return cell->control == other->control;
 }
 
-/* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/ */
+/* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/, but of eight bytes at a time: two sets of CPUs are 256
+ * bytes, and each run is looked up several times. The shift brings down what a multiplication only moves up.
+ */
 static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(0x100000001b3);
+    const unsigned char *at = bytes;
+    for (size_t step; length > 0; at += step, length -= step) {
+        uint64_t word = 0;
+        step = length < sizeof word ? length : sizeof word;
+        memcpy(&word, at, step);
+        hash = (hash ^ word) * UINT64_C(0x100000001b3);
+        hash ^= hash >> 32;
+    }
     return hash;
 }
 

@@ -20,11 +20,11 @@ void copying_find(const struct dossier *dossier, struct copying *copying)
     *copying = (struct copying){.least = NAN, .most = NAN};
     for (size_t i = 0; i < summaries->count; i++) {
         const struct summary *summary = &summaries->list[i];
-        if (summary->cell.mechanism != MECHANISM_zero_copy || summary->metric != METRIC_zc_copied_pct)
+        if (summary->cell->mechanism != MECHANISM_zero_copy || summary->metric != METRIC_zc_copied_pct)
             continue;
         copying->least = fmin(copying->least, summary->median);
         copying->most = fmax(copying->most, summary->median);
-        copying->paths |= UINT64_C(1) << (summary->cell.path & 63);
+        copying->paths |= UINT64_C(1) << (summary->cell->path & 63);
     }
     enum copying_kind least = copying_judge(copying->least), most = copying_judge(copying->most);
     copying->kind = least == most ? least : COPYING_PARTLY;

@@ -9,12 +9,7 @@
 #include "analysis/families.h"
 #include "analysis/phrase.h"
 #include "model/plan.h"
-
-static const char *const warning_ids[] = {
-#define WARNING(identifier, id) [WARNING_##identifier] = (id),
-#include "model/warning_list.h"
-#undef WARNING
-};
+#include "model/warning.h"
 
 /* Conclusive ones first, then the larger change. */
 static int compare_strength(const void *a, const void *b)
@@ -75,14 +70,9 @@ int evidence_comparisons(const struct dossier *dossier, const struct comparisons
     return 0;
 }
 
-/* Whether the id is one of the words of the column `warnings`. */
-static bool carries(const struct record *record, const char *id)
+static bool carries(const struct record *record, unsigned id)
 {
-    size_t length = strlen(id);
-    for (const char *word = record->warnings; (word = strstr(word, id)) != NULL; word += length)
-        if ((word == record->warnings || word[-1] == ' ') && (word[length] == ' ' || word[length] == '\0'))
-            return true;
-    return false;
+    return (record->warnings >> id & 1) != 0;
 }
 
 void evidence_warnings(const struct dossier *dossier, const enum warning_id *ids, size_t count,
@@ -93,10 +83,10 @@ void evidence_warnings(const struct dossier *dossier, const enum warning_id *ids
     for (size_t i = 0; i < count; i++) {
         size_t runs = 0;
         for (size_t j = 0; j < records->count; j++)
-            runs += carries(&records->list[j], warning_ids[ids[i]]) ? 1 : 0;
+            runs += carries(&records->list[j], ids[i]) ? 1 : 0;
         if (runs == 0)
             continue;
-        text_addf(&line, "%zu of %zu runs carry the warning %s", runs, records->count, warning_ids[ids[i]]);
+        text_addf(&line, "%zu of %zu runs carry the warning %s", runs, records->count, warning_name(ids[i]));
         draft_caveat(draft, &line);
     }
 }
@@ -109,10 +99,10 @@ void evidence_cell_warnings(const struct dossier *dossier, size_t number, struct
     for (unsigned i = 0; i < WARNING_COUNT; i++) {
         size_t carrying = 0;
         for (size_t j = 0; j < count; j++)
-            carrying += carries(runs[j], warning_ids[i]) ? 1 : 0;
+            carrying += carries(runs[j], i) ? 1 : 0;
         if (carrying == 0)
             continue;
-        text_addf(text, "%s%s in %zu of %zu runs", join, warning_ids[i], carrying, count);
+        text_addf(text, "%s%s in %zu of %zu runs", join, warning_name(i), carrying, count);
         join = ", ";
     }
 }

@@ -18,6 +18,7 @@ void summaries_release(struct summaries *summaries)
 {
     free(summaries->list);
     free(summaries->first);
+    free(summaries->cells);
     cell_index_release(&summaries->index);
     *summaries = (struct summaries){0};
 }
@@ -98,10 +99,11 @@ static unsigned unsteady(const struct survey *survey, size_t cell, enum metric_i
     return 0;
 }
 
-/* One cell: a summary of each metric that has a value. */
-static int add_cell(const struct survey *survey, size_t cell, struct rank *rank, struct summaries *summaries,
-                    struct err *err)
+/* One cell: a summary of each metric that has a value, and all of them point at `own`, a copy of the cell. */
+static int add_cell(const struct survey *survey, size_t cell, struct rank *rank, struct cell *own,
+                    struct summaries *summaries, struct err *err)
 {
+    *own = *survey->cells.cells[cell];
     for (enum metric_id metric = 0; metric < METRIC_COUNT; metric++) {
         size_t n = metrics[metric].words == NULL ? survey_values(survey, cell, metric) : 0;
         if (n == 0)
@@ -111,7 +113,7 @@ static int add_cell(const struct survey *survey, size_t cell, struct rank *rank,
             return -err->code;
         if (rank->n != n)
             *rank = rank_of(n);
-        *summary = (struct summary){.cell = *survey->cells.cells[cell], .metric = metric};
+        *summary = (struct summary){.cell = own, .metric = metric};
         summarise(survey->values, rank, summary);
         summary->flags = flags_of(survey->values, n, survey->work) | unsteady(survey, cell, metric);
     }
@@ -125,12 +127,13 @@ static int add_cells(const struct survey *survey, struct summaries *summaries, s
     struct rank rank = {0};
     size_t cell_count = survey->cells.count;
     summaries->first = calloc(cell_count + 1, sizeof *summaries->first);
-    if (summaries->first == NULL)
+    summaries->cells = calloc(cell_count + 1, sizeof *summaries->cells);
+    if (summaries->first == NULL || summaries->cells == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu cells", cell_count);
     *with_summaries = 0;
     for (size_t i = 0; i < cell_count; i++) {
         size_t before = summaries->count;
-        if (add_cell(survey, i, &rank, summaries, err) < 0)
+        if (add_cell(survey, i, &rank, &summaries->cells[*with_summaries], summaries, err) < 0)
             return -err->code;
         summaries->first[*with_summaries] = before;
         *with_summaries += summaries->count > before ? 1 : 0;
@@ -139,12 +142,12 @@ static int add_cells(const struct survey *survey, struct summaries *summaries, s
     return 0;
 }
 
-/* The index points into the list, not at the records, which the caller may release first. */
+/* The index points at the copies, not at the records, which the caller may release first. */
 static int index_cells(struct summaries *summaries, size_t cell_count, struct err *err)
 {
     size_t number;
     for (size_t i = 0; i < cell_count; i++)
-        if (cell_index_add(&summaries->index, &summaries->list[summaries->first[i]].cell, &number, err) < 0)
+        if (cell_index_add(&summaries->index, &summaries->cells[i], &number, err) < 0)
             return -err->code;
     return 0;
 }
@@ -199,23 +202,43 @@ static void add_numbers(const struct summary *summary, struct text *text)
     text_add(text, "\n");
 }
 
-void summaries_csv(const struct summaries *summaries, struct text *text)
+static void add_header(struct text *text)
 {
-    own_text parameters = {0}; /* the same for all summaries of a cell, which follow each other */
-    const struct cell *cell = NULL;
     text_add(text, "control");
     for (unsigned i = 0; i < cell_field_count; i++)
         text_addf(text, ",%s", cell_fields[i].key);
     text_add(text, ",metric,n,median,low,high,level,min,max,flags\n");
-    for (size_t i = 0; i < summaries->count; i++) {
+}
+
+/* About 1 MB. */
+enum { PART_SUMMARIES = 4096 };
+
+bool summaries_csv_part(const void *source, size_t part, struct text *text)
+{
+    const struct summaries *summaries = source;
+    own_text parameters = {0}; /* the same for all summaries of a cell, which follow each other */
+    const struct cell *cell = NULL;
+    size_t begin = part * PART_SUMMARIES, end = begin + PART_SUMMARIES;
+    if (part == 0)
+        add_header(text);
+    else if (begin >= summaries->count)
+        return false;
+    for (size_t i = begin; i < end && i < summaries->count; i++) {
         const struct summary *summary = &summaries->list[i];
-        if (cell == NULL || !cell_index_same(cell, &summary->cell)) {
+        if (cell != summary->cell) {
             text_clear(&parameters);
-            add_parameters(&summary->cell, &parameters);
+            add_parameters(summary->cell, &parameters);
         }
-        cell = &summary->cell;
+        cell = summary->cell;
         text_add(text, text_string(&parameters));
         add_numbers(summary, text);
     }
     text->failed = text->failed || parameters.failed;
+    return true;
+}
+
+void summaries_csv(const struct summaries *summaries, struct text *text)
+{
+    for (size_t part = 0; summaries_csv_part(summaries, part, text);)
+        part++;
 }

@@ -4,6 +4,7 @@
 #ifndef LABRUN_ANALYSIS_SUMMARY_H
 #define LABRUN_ANALYSIS_SUMMARY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "analysis/cell_index.h"
@@ -12,9 +13,9 @@
 #include "model/record.h"
 
 struct summary {
-    struct cell cell;
-    unsigned metric; /* enum metric_id */
-    size_t n;        /* runs that were ok and had the metric */
+    const struct cell *cell; /* one of summaries.cells: a cell has a summary of each of some sixty metrics */
+    unsigned metric;         /* enum metric_id */
+    size_t n;                /* runs that were ok and had the metric */
     double median;
     double low, high; /* order-statistic interval of the median; NaN when n < 6 */
     double level;     /* its coverage, at least 0.95; NaN when n < 6 */
@@ -25,7 +26,8 @@ struct summary {
 struct summaries {
     struct summary *list; /* owned; ordered by cell as first seen in the records, then by metric */
     size_t count, capacity;
-    struct cell_index index; /* owned: the cells of the list, in its order */
+    struct cell *cells;      /* owned: those that the list has, in its order */
+    struct cell_index index; /* owned: of these cells */
     size_t *first;           /* owned: for each of them its first summary in the list; one more for the end */
 };
 
@@ -46,5 +48,7 @@ const struct summary *summaries_find(const struct summaries *summaries, const st
 /* summary.csv: control, the parameters, metric, n, median, low, high, level, min, max,
  * flags (separated by blanks); a header line. */
 void summaries_csv(const struct summaries *summaries, struct text *text);
+/* Part by part, from 0, for files: of 10,000 cells it is 160 MB. False behind the last part. */
+bool summaries_csv_part(const void *summaries, size_t part, struct text *text);
 
 #endif

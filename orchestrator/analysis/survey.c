@@ -7,13 +7,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "model/warning.h"
-
 void survey_release(struct survey *survey)
 {
     cell_index_release(&survey->cells);
     groups_release(&survey->runs);
-    free(survey->warnings);
     free(survey->values);
     free(survey->work);
     *survey = (struct survey){0};
@@ -26,7 +23,6 @@ static int number_cells(struct survey *survey, size_t *cell_of, struct err *err)
         cell_of[i] = GROUP_NONE;
         if (record->status != STATUS_OK)
             continue;
-        survey->warnings[i] = warning_bits(record->warnings);
         if (cell_index_add(&survey->cells, &record->cell, &cell_of[i], err) < 0)
             return -err->code;
     }
@@ -37,8 +33,7 @@ int survey_make(const struct records *records, struct survey *survey, struct err
 {
     *survey = (struct survey){.records = records};
     own_free size_t *cell_of = calloc(records->count + 1, sizeof *cell_of);
-    survey->warnings = calloc(records->count + 1, sizeof *survey->warnings);
-    if (cell_of == NULL || survey->warnings == NULL)
+    if (cell_of == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu records", records->count);
     if (number_cells(survey, cell_of, err) < 0 ||
         groups_make(cell_of, records->count, survey->cells.count, &survey->runs, err) < 0)
@@ -57,7 +52,7 @@ const struct record *survey_run(const struct survey *survey, size_t cell, size_t
 
 uint64_t survey_warnings(const struct survey *survey, size_t cell, size_t run)
 {
-    return survey->warnings[groups_members(&survey->runs, cell)[run]];
+    return survey_run(survey, cell, run)->warnings;
 }
 
 size_t survey_values(const struct survey *survey, size_t cell, enum metric_id metric)

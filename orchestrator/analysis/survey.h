@@ -14,7 +14,6 @@ struct survey {
     const struct records *records; /* must stay */
     struct cell_index cells;       /* owned; in the order in which they were first seen */
     struct groups runs;            /* owned: of each cell the numbers of its records, in the file's order */
-    uint64_t *warnings;            /* owned: of each record its warnings, bit i = enum warning_id */
     double *values, *work;         /* owned: room for the runs of the largest cell, used by whoever asks */
 };
 

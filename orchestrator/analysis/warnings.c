@@ -25,18 +25,16 @@ const char *warning_hint(unsigned i)
     return i < WARNING_COUNT ? warning_rows[i].hint : NULL;
 }
 
-void warnings_of_run(const struct measurement *measurement, const struct record *record,
-                     const struct warning_host *host, struct text *ids)
+uint64_t warnings_of_run(const struct measurement *measurement, const struct record *record,
+                         const struct warning_host *host)
 {
     const struct run_view run = {
         .measurement = measurement, .cell = &record->cell, .metrics = record->metrics, .host = host};
-    const char *join = "";
-    for (unsigned i = 0; i < WARNING_COUNT; i++) {
-        if (warning_rows[i].run == NULL || !warning_rows[i].run(&run))
-            continue;
-        text_addf(ids, "%s%s", join, warning_name(i));
-        join = " ";
-    }
+    uint64_t warnings = 0;
+    for (unsigned i = 0; i < WARNING_COUNT; i++)
+        if (warning_rows[i].run != NULL && warning_rows[i].run(&run))
+            warnings |= UINT64_C(1) << i;
+    return warnings;
 }
 
 static int add(struct warning_list *warnings, const struct warning *warning, struct err *err)

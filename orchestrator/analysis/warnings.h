@@ -45,10 +45,10 @@ void warnings_release(struct warning_list *warnings);
 const char *warning_sentence(unsigned i); /* what it means; NULL past the end */
 const char *warning_hint(unsigned i);     /* how to go on */
 
-/* Adds the ids of what can be told from the run itself, separated by blanks. `record`: of this measurement,
- * with its metrics. */
-void warnings_of_run(const struct measurement *measurement, const struct record *record,
-                     const struct warning_host *host, struct text *ids);
+/* What can be told from the run itself: bit i = enum warning_id. `record`: of this measurement, with its
+ * metrics. */
+uint64_t warnings_of_run(const struct measurement *measurement, const struct record *record,
+                         const struct warning_host *host);
 
 /* All warnings of the records except those that the settings silence: the runs' own by cell, and what shows
  * only when runs are looked at together. */

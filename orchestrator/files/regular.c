@@ -96,18 +96,39 @@ static int folder_of(int folder, const char **name, struct err *err)
     return fd;
 }
 
-static int write_new(int folder, const char *name, const char *bytes, size_t length, struct err *err)
+static int write_parts(int fd, const char *name, regular_part *part, const void *source, struct err *err)
+{
+    own_text text = {0};
+    for (size_t i = 0; part(source, i, &text); i++) {
+        if (text_ok(&text, err) < 0 || regular_write(fd, name, text_string(&text), text.length, err) < 0)
+            return -err->code;
+        text_clear(&text);
+    }
+    return 0;
+}
+
+/* Bytes that are there already, or parts that are made one after the other. */
+struct content {
+    const char *bytes;
+    size_t length;
+    regular_part *part; /* NULL: the bytes */
+    const void *source;
+};
+
+static int write_new(int folder, const char *name, const struct content *content, struct err *err)
 {
     unlinkat(folder, name, 0); /* left over from a killed writer */
     own_fd fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (fd < 0)
         return err_errno(err, errno, "cannot make %s", name);
-    if (regular_write(fd, name, bytes, length, err) < 0)
-        return -err->code;
+    int rc = content->part != NULL ? write_parts(fd, name, content->part, content->source, err)
+                                   : regular_write(fd, name, content->bytes, content->length, err);
+    if (rc < 0)
+        return rc;
     return fsync(fd) < 0 ? err_errno(err, errno, "cannot sync %s", name) : 0;
 }
 
-int regular_replace(int folder, const char *name, const char *bytes, size_t length, struct err *err)
+static int replace(int folder, const char *name, const struct content *content, struct err *err)
 {
     own_fd inner = folder_of(folder, &name, err);
     char temporary[256];
@@ -115,7 +136,7 @@ int regular_replace(int folder, const char *name, const char *bytes, size_t leng
         return inner;
     if (snprintf(temporary, sizeof temporary, ".%s.new", name) >= (int)sizeof temporary)
         return err_set(err, ENAMETOOLONG, "the name %.40s... is too long", name);
-    int result = write_new(inner, temporary, bytes, length, err);
+    int result = write_new(inner, temporary, content, err);
     if (result == 0 && renameat(inner, temporary, inner, name) < 0)
         result = err_errno(err, errno, "cannot put %s in place", name);
     if (result < 0)
@@ -123,4 +144,15 @@ int regular_replace(int folder, const char *name, const char *bytes, size_t leng
     else if (fsync(inner) < 0) /* the new name must survive a crash too */
         result = err_errno(err, errno, "cannot sync the folder of %s", name);
     return result;
+}
+
+int regular_replace(int folder, const char *name, const char *bytes, size_t length, struct err *err)
+{
+    return replace(folder, name, &(struct content){.bytes = bytes, .length = length}, err);
+}
+
+int regular_replace_parts(int folder, const char *name, regular_part *part, const void *source,
+                          struct err *err)
+{
+    return replace(folder, name, &(struct content){.part = part, .source = source}, err);
 }

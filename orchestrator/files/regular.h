@@ -4,9 +4,11 @@
 #ifndef LABRUN_FILES_REGULAR_H
 #define LABRUN_FILES_REGULAR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/text.h"
 
 /* Opens a regular file of the folder with `flags` (O_RDONLY, O_RDWR | O_APPEND, O_WRONLY | O_CREAT ...).
  * Returns the fd. */
@@ -22,5 +24,11 @@ int regular_write(int fd, const char *name, const char *bytes, size_t length, st
 /* The file has either its old content or all of the new one, whatever happens: temporary name, fsync, rename.
  * `name` may be "folder/file": that folder is made if missing. */
 int regular_replace(int folder, const char *name, const char *bytes, size_t length, struct err *err);
+
+/* Adds part i of a file, from 0, to the text, which is empty; false behind the last one. */
+typedef bool regular_part(const void *source, size_t i, struct text *text);
+/* The same for a file that is too long to be held in memory as a whole. */
+int regular_replace_parts(int folder, const char *name, regular_part *part, const void *source,
+                          struct err *err);
 
 #endif

@@ -114,6 +114,13 @@ int results_write(const struct results *results, const char *name, const char *b
     return written < 0 ? err_context(err, "%s", results->path) : 0;
 }
 
+int results_write_parts(const struct results *results, const char *name, regular_part *part,
+                        const void *source, struct err *err)
+{
+    int written = regular_replace_parts(results->folder, name, part, source, err);
+    return written < 0 ? err_context(err, "%s", results->path) : 0;
+}
+
 int results_read(const struct results *results, const char *name, size_t limit, char **bytes, size_t *length,
                  struct err *err)
 {

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "files/regular.h"
 #include "model/plan.h"
 #include "model/record.h"
 #include "model/sample.h"
@@ -42,6 +43,10 @@ int results_open(const char *path, bool append, struct results *results, struct 
  */
 int results_write(const struct results *results, const char *name, const char *bytes, size_t length,
                   struct err *err);
+
+/* The same for a file that is made in parts. */
+int results_write_parts(const struct results *results, const char *name, regular_part *part,
+                        const void *source, struct err *err);
 
 /* Reads a regular file of at most `limit` bytes. The caller frees *bytes. */
 int results_read(const struct results *results, const char *name, size_t limit, char **bytes, size_t *length,

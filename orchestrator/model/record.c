@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/warning.h"
+
 static const char *const statuses[] = {[STATUS_OK] = "ok", [STATUS_FAILED] = "failed"};
 
 void records_release(struct records *records)
@@ -49,7 +51,7 @@ void record_fail(struct record *record, const struct err *err)
 
 /* Identity columns by kind: each member is printed and parsed in one place. */
 
-enum kind { KIND_FINGERPRINT, KIND_ORDINAL, KIND_STATUS, KIND_TIME, KIND_STRING, KIND_YES };
+enum kind { KIND_FINGERPRINT, KIND_ORDINAL, KIND_STATUS, KIND_TIME, KIND_STRING, KIND_WARNINGS, KIND_YES };
 
 struct identity {
     const char *key;
@@ -64,11 +66,11 @@ struct identity {
     }
 
 static const struct identity identities[] = {
-    IDENTITY("plan", KIND_FINGERPRINT, plan),    IDENTITY("run", KIND_ORDINAL, run),
-    IDENTITY("block", KIND_ORDINAL, block),      IDENTITY("position", KIND_ORDINAL, position),
-    IDENTITY("control", KIND_YES, cell.control), IDENTITY("started", KIND_TIME, started),
-    IDENTITY("status", KIND_STATUS, status),     IDENTITY("reason", KIND_STRING, reason),
-    IDENTITY("warnings", KIND_STRING, warnings),
+    IDENTITY("plan", KIND_FINGERPRINT, plan),      IDENTITY("run", KIND_ORDINAL, run),
+    IDENTITY("block", KIND_ORDINAL, block),        IDENTITY("position", KIND_ORDINAL, position),
+    IDENTITY("control", KIND_YES, cell.control),   IDENTITY("started", KIND_TIME, started),
+    IDENTITY("status", KIND_STATUS, status),       IDENTITY("reason", KIND_STRING, reason),
+    IDENTITY("warnings", KIND_WARNINGS, warnings),
 };
 enum { IDENTITY_COUNT = sizeof identities / sizeof identities[0] };
 
@@ -95,6 +97,11 @@ static void status_print(const void *member, struct text *text)
 static void string_print(const void *member, struct text *text)
 {
     text_add(text, member);
+}
+
+static void warnings_print(const void *member, struct text *text)
+{
+    warning_print(*(const uint64_t *)member, text);
 }
 
 static void yes_print(const void *member, struct text *text)
@@ -156,6 +163,13 @@ static int time_parse(const char *string, void *member, size_t size)
     return has_shape(string, "0000-00-00T00:00:00Z") ? string_parse(string, member, size) : -EINVAL;
 }
 
+static int warnings_parse(const char *string, void *member, size_t size)
+{
+    (void)size;
+    *(uint64_t *)member = warning_bits(string);
+    return 0;
+}
+
 static int yes_parse(const char *string, void *member, size_t size)
 {
     (void)size;
@@ -174,6 +188,7 @@ static const struct {
     [KIND_STATUS] = {status_print, status_parse, "ok or failed"},
     [KIND_TIME] = {string_print, time_parse, "a time like 2026-01-31T12:00:00Z"},
     [KIND_STRING] = {string_print, string_parse, "short enough"},
+    [KIND_WARNINGS] = {warnings_print, warnings_parse, "a list of warnings"},
     [KIND_YES] = {yes_print, yes_parse, "yes or no"},
 };
 

@@ -20,7 +20,7 @@ struct record {
     char started[32];         /* ISO 8601, UTC, seconds */
     unsigned status;
     char reason[400];             /* of a failed run */
-    char warnings[400];           /* ids, separated by spaces */
+    uint64_t warnings;            /* bit i = enum warning_id; in the file their ids, separated by blanks */
     struct cell cell;             /* cell.control is the column "control" */
     double metrics[METRIC_COUNT]; /* NaN: not available */
 };

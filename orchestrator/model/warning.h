@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "base/text.h"
+
 enum warning_id {
 #define WARNING(identifier, id) WARNING_##identifier,
 #include "model/warning_list.h"
@@ -21,5 +23,7 @@ const char *warning_name(unsigned i);
 /* Ids separated by blanks, as a record has them: bit i = enum warning_id. Words that are no id are passed
  * over: another version wrote them. */
 uint64_t warning_bits(const char *ids);
+/* The other way round, in the order of their numbers. */
+void warning_print(uint64_t bits, struct text *text);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/warning.h"
 #include "unit/analysis/scene.h"
 
 /* Q2 and Q3: what the caches say, and what is said without them. */
@@ -101,9 +102,9 @@ static void test_warnings_are_caveats(void **state)
     (void)state;
     own_scene scene = scene_make();
     add_misses(&scene, 0.88, 0.62, 0.01);
-    strcpy(scene.records.list[0].warnings, "unsteady multiplexed-counters");
-    strcpy(scene.records.list[7].warnings, "multiplexed-counters");
-    strcpy(scene.records.list[8].warnings, "not-multiplexed-counters multiplexed-counters-not");
+    scene.records.list[0].warnings = warning_bits("unsteady multiplexed-counters");
+    scene.records.list[7].warnings = warning_bits("multiplexed-counters");
+    scene.records.list[8].warnings = warning_bits("not-multiplexed-counters multiplexed-counters-not");
     assert_caveat(scene_answer(&scene, 2), "2 of 20 runs carry the warning multiplexed-counters");
 }
 

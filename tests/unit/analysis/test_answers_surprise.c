@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "model/warning.h"
 #include "unit/analysis/scene.h"
 
 /* Q6: what stands out. Throughput doubles with the size, so a straight line is expected in the logarithms. */
@@ -69,7 +70,7 @@ static void test_rows_tell_neighbours_and_warnings(void **state)
     (void)state;
     own_scene scene = make(1.25, 0.01, 10, 1.12);
     for (unsigned i = 20; i < 23; i++)
-        strcpy(scene.records.list[i].warnings, "unsteady");
+        scene.records.list[i].warnings = warning_bits("unsteady");
     const struct answer *answer = scene_answer(&scene, 6);
     assert_evidence(
         answer,

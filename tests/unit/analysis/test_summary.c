@@ -12,6 +12,7 @@
 
 #include "analysis/summary.h"
 #include "base/clock.h"
+#include "model/warning.h"
 
 static void assert_same(const char *what, double got, double expected)
 {
@@ -137,11 +138,11 @@ static void test_cells_are_told_apart(void **state)
     } expected[] = {{4096, false, 1, 40}, {1024, false, 2, 15}, {1024, true, 1, 70}};
     for (unsigned i = 0; i < 3; i++) {
         const struct summary *summary = &summaries.list[i];
-        assert_int_equal(summary->cell.message_size, expected[i].size);
-        assert_true(summary->cell.control == expected[i].control);
+        assert_int_equal(summary->cell->message_size, expected[i].size);
+        assert_true(summary->cell->control == expected[i].control);
         assert_int_equal(summary->n, expected[i].n);
         assert_same("median", summary->median, expected[i].median);
-        assert_ptr_equal(summaries_find(&summaries, &summary->cell, METRIC_bytes), summary);
+        assert_ptr_equal(summaries_find(&summaries, summary->cell, METRIC_bytes), summary);
     }
     assert_null(summaries_find(&summaries, &one.cell, METRIC_messages));
     one.cell.threads = 2;
@@ -159,9 +160,9 @@ static void test_words_and_gaps_have_no_summary(void **state)
     add(&records, record_make(0, 128, false), METRIC_bytes, 5);
     assert_int_equal(summaries_make(&records, &summaries, &err), 0);
     assert_int_equal(summaries.count, 1);
-    assert_int_equal(summaries.list[0].cell.message_size, 128);
+    assert_int_equal(summaries.list[0].cell->message_size, 128);
     assert_null(summaries_find(&summaries, &first.cell, METRIC_bottleneck));
-    assert_non_null(summaries_find(&summaries, &summaries.list[0].cell, METRIC_bytes));
+    assert_non_null(summaries_find(&summaries, summaries.list[0].cell, METRIC_bytes));
 }
 
 static void test_no_records(void **state)
@@ -238,7 +239,7 @@ static void test_flags_in_the_csv(void **state)
         record.metrics[METRIC_messages] = heaps[i];
         record.metrics[METRIC_bytes] = far[i];
         if (i == 3)
-            strcpy(record.warnings, "retransmits unsteady");
+            record.warnings = warning_bits("retransmits unsteady");
         add(&records, record, METRIC_retransmits, i == 3 ? (double)NAN : i);
     }
     assert_int_equal(summaries_make(&records, &summaries, &err), 0);
@@ -269,7 +270,7 @@ static void test_many_cells_are_summarised_quickly(void **state)
     assert_int_equal(summaries_make(&records, &summaries, &err), 0);
     uint64_t made = clock_now_ns();
     for (size_t i = 0; i < summaries.count; i += 1000)
-        assert_ptr_equal(summaries_find(&summaries, &summaries.list[i].cell, summaries.list[i].metric),
+        assert_ptr_equal(summaries_find(&summaries, summaries.list[i].cell, summaries.list[i].metric),
                          &summaries.list[i]);
     uint64_t found = clock_now_ns();
     summaries_csv(&summaries, &text);

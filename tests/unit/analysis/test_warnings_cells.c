@@ -128,20 +128,20 @@ static void test_ids_of_the_runs_are_counted_by_cell(void **state)
     static const char *const ids[] = {"", "unsteady", "steal unsteady", "invented", "steal"};
     for (unsigned i = 0; i < 5; i++) {
         struct record record = blank();
-        strcpy(record.warnings, ids[i]);
+        record.warnings = warning_bits(ids[i]);
         record.metrics[METRIC_steal_pct] = i;
         record.metrics[METRIC_bytes] = 1;
         add(&records, &record);
     }
     struct record other = blank(), failed = blank();
     other.cell.threads = 2;
-    strcpy(other.warnings, "unequal-connections");
+    other.warnings = warning_bits("unequal-connections");
     other.metrics[METRIC_slowest_connection_pct] = 61.25;
     add(&records, &other);
     other.metrics[METRIC_slowest_connection_pct] = 70;
     add(&records, &other);
     failed.status = STATUS_FAILED;
-    strcpy(failed.warnings, "unsteady");
+    failed.warnings = warning_bits("unsteady");
     add(&records, &failed);
     assert_warnings(&records, &loud,
                     "unsteady 2/5 1024x1: \n"
@@ -154,7 +154,7 @@ static void test_silenced_ids_are_not_told(void **state)
     (void)state;
     own_records records = {0};
     struct record record = blank();
-    strcpy(record.warnings, "unsteady steal");
+    record.warnings = warning_bits("unsteady steal");
     add(&records, &record);
     struct settings settings = {.silence = {1 << WARNING_unsteady}};
     assert_warnings(&records, &settings, "steal 1/1 1024x1: \n");
@@ -268,7 +268,7 @@ static void test_threads(void **state)
             struct record record = blank();
             record.cell.threads = point->coordinate;
             if (point[1].coordinate == 0)
-                strcpy(record.warnings, threads[i].warnings);
+                record.warnings = warning_bits(threads[i].warnings);
             add_value(&records, record, METRIC_throughput_gbps, point->gbps);
         }
         assert_warnings(&records, &loud, threads[i].expected);
@@ -330,7 +330,7 @@ static void test_the_list_outlives_the_records(void **state)
     own_text text = {0};
     struct err err = {0};
     struct record record = blank();
-    strcpy(record.warnings, "steal");
+    record.warnings = warning_bits("steal");
     add(&records, &record);
     assert_int_equal(warnings_make(&records, &loud, &warnings, &err), 0);
     memset(records.list, 0xff, records.capacity * sizeof *records.list);
@@ -353,7 +353,7 @@ static void test_many_cells_are_looked_at_quickly(void **state)
             record.block = block;
             record.cell.mechanism = i % 5;
             record.cell.message_size = 64 + i / 5;
-            strcpy(record.warnings, "unsteady steal");
+            record.warnings = warning_bits("unsteady steal");
             for (unsigned metric = 0; metric < METRIC_COUNT; metric++)
                 record.metrics[metric] = 1 + i + metric + block * 0.125;
             add(&records, &record);

@@ -53,6 +53,9 @@ static inline struct cell example_cell(unsigned mechanism, int64_t size, int64_t
     return cell;
 }
 
+/* Summaries point at their cells, which must not move while more are added. */
+enum { EXAMPLE_SUMMARIES_MAX = 64 * 1024 };
+
 static inline void example_add(struct summaries *summaries, const struct cell *cell, unsigned metric,
                                const struct example *example, double median)
 {
@@ -60,7 +63,12 @@ static inline void example_add(struct summaries *summaries, const struct cell *c
         summaries->capacity = summaries->capacity * 2 + 64;
         summaries->list = realloc(summaries->list, summaries->capacity * sizeof *summaries->list);
     }
-    struct summary summary = {.cell = *cell,
+    if (summaries->cells == NULL)
+        summaries->cells = calloc(EXAMPLE_SUMMARIES_MAX, sizeof *summaries->cells);
+    assert_true(summaries->count < EXAMPLE_SUMMARIES_MAX);
+    struct cell *own = &summaries->cells[summaries->count];
+    *own = *cell;
+    struct summary summary = {.cell = own,
                               .metric = metric,
                               .n = example->runs,
                               .median = median,

@@ -185,8 +185,8 @@ static void test_nothing_hostile_is_executed(void **state)
     example_make(&example, &summaries);
     static const char *const congestions[] = {"`touch g`", "'.`touch h`.'", "';!touch i"};
     for (size_t i = 0; i < summaries.count; i++) {
-        memset(summaries.list[i].cell.congestion, 0, sizeof summaries.list[i].cell.congestion);
-        strcpy(summaries.list[i].cell.congestion, congestions[i % 3]);
+        memset(summaries.cells[i].congestion, 0, sizeof summaries.cells[i].congestion);
+        strcpy(summaries.cells[i].congestion, congestions[i % 3]);
     }
     const char *gaps[METRIC_COUNT] = {
         [METRIC_cycles_per_byte] = HOSTILE, [METRIC_llc_misses_per_kb] = HOSTILE};

@@ -74,8 +74,8 @@ static void test_combinations_in_the_order_of_their_values(void **state)
           "strcol('path') eq 'veth' && strcol('mtu') eq '1500'");
     check(&variants, 1, "-loopback-mtu1500", "path loopback, MTU 1500 B",
           "strcol('path') eq 'loopback' && strcol('mtu') eq '1500'");
-    assert_true(variants_has(&variants, 2, &summaries.list[0].cell));
-    assert_false(variants_has(&variants, 0, &summaries.list[0].cell));
+    assert_true(variants_has(&variants, 2, summaries.list[0].cell));
+    assert_false(variants_has(&variants, 0, summaries.list[0].cell));
 }
 
 static void test_axes_of_the_figure_make_none(void **state)
