@@ -165,7 +165,7 @@ static void test_single_runs_are_literal_too(void **state)
     own_summaries summaries = {0};
     own_text text = {0};
     make_few(&summaries);
-    struct cell cell = summaries.list[0].cell, other = cell;
+    struct cell cell = *summaries.list[0].cell, other = cell;
     other.control = true;
     struct record list[] = {{.cell = cell}, {.cell = cell}, {.cell = cell}, {.cell = cell}, {.cell = other}};
     static const double values[] = {80, NAN, 90.5, 85, 70};
