@@ -28,7 +28,7 @@ static int find_shown(struct picture *picture, struct err *err)
 {
     const struct summaries *summaries = picture->context->summaries;
     bool has = false;
-    picture->shown = calloc(summaries->count + 1, sizeof *picture->shown);
+    picture->shown = reallocarray(NULL, summaries->count + 1, sizeof *picture->shown);
     if (picture->shown == NULL)
         return err_set(err, ENOMEM, "out of memory");
     for (size_t i = 0; i < summaries->count; i++) {

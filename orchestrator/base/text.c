@@ -81,11 +81,14 @@ void text_addf(struct text *text, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
-    if (length >= 0 && grow(text, (size_t)length)) {
+    size_t room = text->data != NULL && !text->failed ? text->capacity - text->length : 0;
+    int length = vsnprintf(room > 0 ? text->data + text->length : NULL, room, format, args);
+    if (length >= 0 && (size_t)length >= room && grow(text, (size_t)length))
         vsnprintf(text->data + text->length, (size_t)length + 1, format, again);
+    if (length >= 0 && !text->failed)
         text->length += (size_t)length;
-    }
+    else if (room > 0)
+        text->data[text->length] = '\0'; /* nothing was added */
     va_end(again);
     va_end(args);
 }

@@ -201,14 +201,12 @@ static double plain_number(const char *string, char **end)
 /* 15 digits are enough for most numbers that are no long fraction; 17 are enough for all (IEEE 754). */
 static void number_print(double value, struct text *text)
 {
-    own_text digits = {0};
-    text_number(&digits, value, 15);
-    if (plain_number(text_string(&digits), NULL) != value) {
-        text_clear(&digits);
-        text_number(&digits, value, 17);
-    }
-    text_add(text, text_string(&digits));
-    text->failed = text->failed || digits.failed;
+    size_t before = text->length;
+    text_number(text, value, 15);
+    if (text->failed || text->length == before || plain_number(text->data + before, NULL) == value)
+        return;
+    text->length = before;
+    text_number(text, value, 17);
 }
 
 void metric_print(const struct metric *metric, double value, struct text *text)
