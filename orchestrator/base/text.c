@@ -152,23 +152,6 @@ void text_html(struct text *text, const char *string)
     }
 }
 
-void text_gnuplot(struct text *text, const char *string)
-{
-    text_add(text, "'");
-    for (const char *c = string; *c != '\0'; c++) {
-        if (*c == '\'')
-            text_add(text, "''");
-        else if (iscntrl((unsigned char)*c))
-            text_add(text, " ");
-        else {
-            if (strchr("{}^_@&~\\", *c) != NULL)
-                text_add(text, "\\");
-            text_add_bytes(text, c, 1);
-        }
-    }
-    text_add(text, "'");
-}
-
 /* The code point at *c, which moves on; U+FFFD for a byte that begins none (RFC 3629: no surrogates, nothing
  * overlong, nothing beyond U+10FFFF). */
 static uint32_t next_code_point(const char **c)

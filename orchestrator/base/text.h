@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Growable text, and the only place that quotes for CSV, HTML, gnuplot, Python and Markdown. Running out of
- * memory sets `failed`, which is checked once, where the text is used: `text_ok()`. Numbers never depend on
- * the locale. */
+/* Growable text, and the only place that quotes for CSV, HTML, Python and Markdown (gnuplot: plots/literal).
+ * Running out of memory sets `failed`, which is checked once, where the text is used: `text_ok()`. Numbers
+ * never depend on the locale. */
 #ifndef LABRUN_BASE_TEXT_H
 #define LABRUN_BASE_TEXT_H
 
@@ -46,10 +46,6 @@ void text_csv(struct text *text, const char *field);
 
 /* Text for an HTML element or a quoted attribute: & < > " ' are escaped. */
 void text_html(struct text *text, const char *string);
-
-/* A gnuplot string constant in single quotes, which has no escapes, no backticks, no macros. Control
- * characters become spaces. Enhanced-text markup ({ } ^ _ @ & ~ \) is escaped so that it prints as it is. */
-void text_gnuplot(struct text *text, const char *string);
 
 /* A Python string constant in single quotes that evaluates to the string. ASCII alone: whatever a name holds,
  * the file can be read, and shows what is in it (no invisible characters, no text that runs backwards).
