@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A profile: where the CPU time of one cell went, sampled in an extra run outside the measured blocks. What
+ * was sampled, symbol by symbol; what it means is analysis' business. profile.csv has a row per symbol. */
+#ifndef LABRUN_MODEL_PROFILE_H
+#define LABRUN_MODEL_PROFILE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "model/cell.h"
+#include "model/record.h"
+
+enum profile_group {
+#define PROFILE_GROUP(id, name, label) PROFILE_##id,
+#include "model/profile_group_list.h"
+#undef PROFILE_GROUP
+    PROFILE_GROUP_COUNT
+};
+
+/* Whose CPU time: the sending worker's threads, the receiving worker's, whatever else ran on their CPUs
+ * (ksoftirqd, kernel threads, other programs). Idle time is nobody's and is left out. */
+enum profile_side { PROFILE_SENDER, PROFILE_RECEIVER, PROFILE_ELSE, PROFILE_SIDE_COUNT };
+
+/* NULL past the end. */
+const char *profile_group_name(unsigned i);  /* "late-copy": CSV */
+const char *profile_group_label(unsigned i); /* "late copying": figures, sentences */
+const char *profile_side_name(unsigned i);   /* "sender", "receiver", "else" */
+
+struct profile_line {
+    enum profile_side side;
+    enum profile_group group;
+    char symbol[64]; /* where the CPU was; "" = not known (user code, hidden symbols) */
+    char
+        within[64]; /* the caller that decided the group: memcpy within skb_copy_ubufs; "" = the symbol did */
+    uint64_t samples;
+};
+
+struct profile {
+    uint64_t plan;    /* fingerprint */
+    char started[32]; /* ISO 8601, UTC */
+    struct cell cell;
+    unsigned status;                                   /* enum status */
+    char reason[400];                                  /* of a failed run */
+    char event[32];                                    /* "cycles" or "cpu-clock" */
+    int64_t frequency;                                 /* samples per second and CPU that were asked for */
+    uint64_t lost;                                     /* samples that did not fit into the buffer */
+    double window_s, throughput_gbps, cpu_ns_per_byte; /* of this run, NaN: not available */
+    struct profile_line *lines; /* owned; by samples, most first; none: nothing was sampled */
+    size_t line_count;
+};
+
+struct profiles {
+    struct profile *list; /* owned, and so are their lines; in the file's order */
+    size_t count;
+};
+
+void profile_release(struct profile *profile);
+void profiles_release(struct profiles *profiles);
+#define own_profiles OWNED_BY(profiles_release) struct profiles
+
+/* All samples of the profile: what shares are of. */
+uint64_t profile_samples(const struct profile *profile);
+
+#endif
