@@ -51,6 +51,7 @@ static int answer(struct findings *findings, struct err *err)
                                            .summaries = &findings->summaries,
                                            .verdicts = &findings->verdicts,
                                            .crossovers = &findings->crossovers,
+                                           .warnings = &findings->warnings,
                                            .settings = &findings->experiment.spec.settings,
                                            .counters = findings->environment.counters};
     return answers_make(&sources, &findings->answers, err);

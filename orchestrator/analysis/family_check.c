@@ -58,7 +58,7 @@ static bool unequal(const struct survey *survey, const size_t *cells, size_t cou
     return true;
 }
 
-static double buffers_most(int64_t asked)
+double family_buffers_most(int64_t asked)
 {
     return asked > 0 ? 1 : FAMILY_BUFFERS_MOST;
 }
@@ -67,8 +67,10 @@ static bool test_buffers(const struct survey *survey, const size_t *cells, size_
                          struct warning *warning)
 {
     const struct cell *cell = cell_of(survey, cells[0]);
-    return unequal(survey, cells, count, METRIC_sndbuf_bytes, buffers_most(cell->send_buffer), warning) ||
-           unequal(survey, cells, count, METRIC_rcvbuf_bytes, buffers_most(cell->receive_buffer), warning);
+    return unequal(survey, cells, count, METRIC_sndbuf_bytes, family_buffers_most(cell->send_buffer),
+                   warning) ||
+           unequal(survey, cells, count, METRIC_rcvbuf_bytes, family_buffers_most(cell->receive_buffer),
+                   warning);
 }
 
 const struct family_check family_check_buffers = {blank_mechanism, test_buffers};
