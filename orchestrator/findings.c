@@ -25,7 +25,12 @@ static int take_in(struct findings *findings, struct err *err)
     if (findings->repeated > 0)
         complaint_warn("%s/runs.csv: %zu rows repeat the number of a run: the first of each counts",
                        findings->results.path, findings->repeated);
-    return 0;
+    size_t strangers = 0;
+    int rc = intake_strangers(&findings->records, &findings->experiment.plan, &strangers, err);
+    if (strangers > 0)
+        complaint_warn("%s/runs.csv: %zu rows have parameters that the plan has not, and count all the same",
+                       findings->results.path, strangers);
+    return rc;
 }
 
 static int read_folder(const char *folder, struct findings *findings, struct err *err)
