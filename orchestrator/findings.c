@@ -23,13 +23,14 @@ static int take_in(struct findings *findings, struct err *err)
     if (intake_check(&findings->records, findings->environment.plan, &findings->repeated, err) != 0)
         return err_context(err, "%s", findings->results.path);
     if (findings->repeated > 0)
-        complaint_warn("%s/runs.csv: %zu rows repeat the number of a run: the first of each counts",
-                       findings->results.path, findings->repeated);
+        complaint_warn("%s/runs.csv: %zu row%s the number of a run: the first of each counts",
+                       findings->results.path, findings->repeated,
+                       findings->repeated == 1 ? " repeats" : "s repeat");
     size_t strangers = 0;
     int rc = intake_strangers(&findings->records, &findings->experiment.plan, &strangers, err);
     if (strangers > 0)
-        complaint_warn("%s/runs.csv: %zu rows have parameters that the plan has not, and count all the same",
-                       findings->results.path, strangers);
+        complaint_warn("%s/runs.csv: %zu row%s parameters that the plan has not: all rows count",
+                       findings->results.path, strangers, strangers == 1 ? " has" : "s have");
     return rc;
 }
 
