@@ -10,7 +10,6 @@
 #include "analysis/evidence.h"
 #include "analysis/phrase.h"
 #include "analysis/statements.h"
-#include "base/units.h"
 
 static const enum warning_id warnings_of_interest[] = {WARNING_receiver_limited, WARNING_timer,
                                                        WARNING_size_independent};
@@ -105,7 +104,7 @@ static void decline_without_sizes(const struct dossier *dossier, const struct co
     text_addf(text, ": %s and two-copy were measured at ", mechanism_name(contest->mechanism));
     if (one) {
         text_add(text, "one message size only, ");
-        units_label(UNIT_BYTES, size, text);
+        phrase_size(size, text);
     } else {
         text_add(text, "no two message sizes under the same conditions");
     }

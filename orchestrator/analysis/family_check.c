@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "analysis/phrase.h"
 #include "base/units.h"
 
 static const struct cell *cell_of(const struct survey *survey, size_t cell)
@@ -99,18 +100,24 @@ static void flat_add(struct flat *flat, size_t cell, double coordinate, double t
         .least = INFINITY, .most = -INFINITY, .first = {0, INFINITY}, .last = { 0, -INFINITY }               \
     }
 
-/* `unit`: of the coordinate, printed in the detail. */
-static bool tell_flat(const struct survey *survey, const struct flat *flat, double factor, enum unit unit,
-                      const char *what, struct warning *warning)
+static void print_count(int64_t count, struct text *text)
+{
+    units_label(UNIT_COUNT, count, text);
+}
+
+/* `print`: the coordinate in the detail. */
+static bool tell_flat(const struct survey *survey, const struct flat *flat, double factor,
+                      void (*print)(int64_t coordinate, struct text *text), const char *what,
+                      struct warning *warning)
 {
     bool wide = flat->last.value >= factor * flat->first.value;
     if (!wide || flat->most > (1 + FAMILY_FLAT) * flat->least)
         return false;
     own_text text = {0};
     text_addf(&text, "%.3g to %.3g Gbit/s from ", flat->least, flat->most);
-    units_label(unit, (int64_t)flat->first.value, &text);
+    print((int64_t)flat->first.value, &text);
     text_add(&text, " to ");
-    units_label(unit, (int64_t)flat->last.value, &text);
+    print((int64_t)flat->last.value, &text);
     text_add(&text, what);
     tell_of(survey, flat->first.cell, warning);
     snprintf(warning->detail, sizeof warning->detail, "%s", text_string(&text));
@@ -138,7 +145,7 @@ static bool test_sizes(const struct survey *survey, const size_t *cells, size_t 
             flat_add(&flat, cells[i], (double)cell->message_size,
                      survey_median(survey, cells[i], METRIC_throughput_gbps));
     }
-    return tell_flat(survey, &flat, FAMILY_SIZES_LEAST, UNIT_BYTES, "", warning);
+    return tell_flat(survey, &flat, FAMILY_SIZES_LEAST, phrase_size, "", warning);
 }
 
 const struct family_check family_check_sizes = {blank_size, test_sizes};
@@ -166,7 +173,7 @@ static bool test_threads(const struct survey *survey, const size_t *cells, size_
             flat_add(&flat, cells[i], (double)cell->threads,
                      survey_median(survey, cells[i], METRIC_throughput_gbps));
     }
-    return tell_flat(survey, &flat, FAMILY_THREADS_LEAST, UNIT_COUNT, " threads", warning);
+    return tell_flat(survey, &flat, FAMILY_THREADS_LEAST, print_count, " threads", warning);
 }
 
 const struct family_check family_check_threads = {blank_threads, test_threads};

@@ -61,6 +61,14 @@ void phrase_median(const struct summary *summary, const char *unit, struct text 
         text_addf(text, " %s", unit);
 }
 
+void phrase_size(int64_t bytes, struct text *text)
+{
+    if (bytes % 1024 != 0)
+        text_addf(text, "%" PRId64 " B", bytes);
+    else
+        units_label(UNIT_BYTES, bytes, text);
+}
+
 void phrase_threads(int64_t threads, struct text *text)
 {
     text_addf(text, "%" PRId64 " thread%s", threads, threads == 1 ? "" : "s");
@@ -91,7 +99,7 @@ static void add_coordinates(const struct dossier *dossier, const struct cell *ce
 
 void phrase_place(const struct dossier *dossier, const struct cell *cell, struct text *text)
 {
-    units_label(UNIT_BYTES, cell->message_size, text);
+    phrase_size(cell->message_size, text);
     add_coordinates(dossier, cell, ", ", text);
 }
 
