@@ -145,8 +145,17 @@ static int phrase_statements(const struct dossier *dossier, const struct contest
         *confirmed = *confirmed || doubts.confirmed;
     }
     statements_phrase(dossier, said, text);
-    doubts_phrase(dossier, &doubts, text);
+    if (*confirmed)
+        doubts_phrase(dossier, &doubts, text);
     return rc;
+}
+
+static bool any_decided(const struct statements *statements)
+{
+    for (size_t i = 0; i < statements->count; i++)
+        if (statements->list[i]->outcome != UNDECIDED)
+            return true;
+    return false;
 }
 
 static int write_sentence(const struct dossier *dossier, const struct contest *contest, struct draft *draft,
@@ -155,7 +164,9 @@ static int write_sentence(const struct dossier *dossier, const struct contest *c
     own_text said = {0};
     int rc = phrase_statements(dossier, contest, &said, &draft->answered, err);
     if (!draft->answered)
-        text_add(draft_decline(draft), ": ");
+        text_add(draft_decline(draft), any_decided(&contest->throughput_said)
+                                           ? ": the verdicts do not confirm what the medians say: "
+                                           : ": ");
     text_add(&draft->sentence, text_string(&said));
     return rc;
 }

@@ -178,8 +178,8 @@ static void test_what_no_verdict_confirms_is_no_answer(void **state)
     assert_int_equal(throughput_of(&scene, 0)->outcome, THROUGHOUT);
     assert_int_equal(scene.verdicts.list[0].conclusion, INCONCLUSIVE);
     assert_sentence(answer, false,
-                    "cannot be answered: not in 1 KB-4 KB: one-copy is better than two-copy throughout; not "
-                    "confirmed by the verdicts at 1 KB / 4 KB");
+                    "cannot be answered: the verdicts do not confirm what the medians say: not in 1 KB-4 KB: "
+                    "one-copy is better than two-copy throughout");
     assert_evidence(answer, "throughput: not in 1 KB-4 KB: one-copy is better than two-copy throughout (2 "
                             "sizes, 10 blocks); not confirmed by the verdicts at 1 KB / 4 KB");
 }
@@ -194,8 +194,8 @@ static void test_better_by_less_than_the_bound_is_no_answer(void **state)
         SCENE_ADD(&scene, scene_cell(ONE, size, 1), 10, {METRIC_throughput_gbps, 20.2, 0.0001});
     }
     assert_sentence(scene_answer(&scene, 4), false,
-                    "cannot be answered: not in 1 KB-4 KB: one-copy is better than two-copy throughout; not "
-                    "confirmed by the verdicts at 1 KB / 4 KB");
+                    "cannot be answered: the verdicts do not confirm what the medians say: not in 1 KB-4 KB: "
+                    "one-copy is better than two-copy throughout");
 }
 
 static void test_other_rivals_where_two_copy_is_missing(void **state)
