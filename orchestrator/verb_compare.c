@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,16 +9,10 @@
 #include "contrast_table.h"
 #include "difference.h"
 #include "findings.h"
+#include "harmless.h"
 #include "netns/privileges.h"
 #include "paragraph.h"
 #include "verbs.h"
-
-/* A folder from elsewhere must not steer the terminal. Tables take care of that themselves. */
-static void print_harmless(const char *string)
-{
-    for (const char *c = string; *c != '\0'; c++)
-        putchar(iscntrl((unsigned char)*c) ? '?' : *c);
-}
 
 static void introduce(const char *which, const struct findings *findings)
 {
@@ -26,7 +20,7 @@ static void introduce(const char *which, const struct findings *findings)
     text_addf(&line, "%-8s%s (%.10s, ", which, findings->results.path, findings->environment.started);
     host_caption(&findings->environment.host, &line);
     text_add(&line, ")");
-    print_harmless(text_string(&line));
+    harmless_print(stdout, text_string(&line));
     putchar('\n');
 }
 
@@ -69,6 +63,12 @@ static bool any_slower(const struct contrasts *contrasts)
     return false;
 }
 
+/* The stricter of the two, so that it does not matter which is named first. */
+static double equivalence_of(const struct findings *first, const struct findings *second)
+{
+    return fmin(first->experiment.spec.settings.equivalence, second->experiment.spec.settings.equivalence);
+}
+
 static int compare(const struct findings *first, const struct findings *second, bool fail_on_slower,
                    struct err *err)
 {
@@ -79,8 +79,8 @@ static int compare(const struct findings *first, const struct findings *second, 
     warn_of_itself(&first->environment, &second->environment);
     int rc = differences_show(first, second, stdout, err);
     if (rc == 0)
-        rc = contrasts_make(&first->records, &second->records, first->experiment.spec.settings.equivalence,
-                            &contrasts, err);
+        rc =
+            contrasts_make(&first->records, &second->records, equivalence_of(first, second), &contrasts, err);
     if (rc == 0)
         rc = contrast_table_show(&contrasts, stdout, err);
     if (rc == 0)
