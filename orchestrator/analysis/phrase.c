@@ -14,9 +14,13 @@ void phrase_number(double value, struct text *text)
 }
 
 /* Two significant digits, whole numbers from 10: the second digit of an effect is noise already. Below 0.005
- * % is 0, not 2e-14. */
+ * % is 0, not 2e-14; what is nearly all, 99.6 % less, is not all of it. */
 static void add_percent(double percent, struct text *text)
 {
+    if (fabs(percent) > 99.05 && fabs(percent) < 100) {
+        text_number(text, trunc(10 * percent) / 10, 3);
+        return;
+    }
     percent = fabs(percent) >= 10 ? round(percent) : round(100 * percent) / 100;
     text_number(text, percent, 2);
 }
