@@ -26,8 +26,8 @@ enum { FLAG_OUTLIER_LEAST = 6, FLAG_BIMODAL_LEAST = 8 };
  * then, mostly counts of 0, and the score of any other is infinite. */
 bool flag_is_outlier(double value, double median, double mad);
 
-/* Median absolute deviation, unscaled; NaN below FLAG_OUTLIER_LEAST values. `work`: room for n. */
-double flag_mad(const double *values, size_t n, double *work);
+/* Median absolute deviation of the sorted values, unscaled; NaN below FLAG_OUTLIER_LEAST values. */
+double flag_mad(const double *sorted, size_t n);
 
 /* How many of the sorted values are below the gap that parts them in two heaps; 0: there is but one.
  * `work`: room for n. */

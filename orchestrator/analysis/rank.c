@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_sort.h>
 
+#include "analysis/order.h"
 #include "analysis/pairwise.h"
 
 /* Exact up to here: 2^50 sign patterns are counted without rounding in a double's 53 bits. */
@@ -129,7 +129,7 @@ void rank_signed(double *differences, size_t n, struct location *location)
     qsort(differences, n, sizeof *differences, compare_magnitudes);
     location->p = signed_p(differences, n);
 
-    gsl_sort(differences, 1, n);
+    order_sort(differences, n);
     struct pairwise walsh = pairwise_walsh(differences, n);
     location->estimate = pairwise_median(&walsh);
     double level;

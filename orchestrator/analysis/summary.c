@@ -3,12 +3,12 @@
 
 #include <errno.h>
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "analysis/flags.h"
+#include "analysis/order.h"
 #include "analysis/survey.h"
 #include "model/warning.h"
 
@@ -55,7 +55,7 @@ static struct rank rank_of(size_t n)
 static void summarise(double *values, const struct rank *rank, struct summary *summary)
 {
     size_t n = rank->n;
-    gsl_sort(values, 1, n);
+    order_sort(values, n);
     summary->n = n;
     summary->median = n > 0 ? gsl_stats_median_from_sorted_data(values, 1, n) : NAN;
     summary->min = n > 0 ? values[0] : NAN;
@@ -192,7 +192,10 @@ static void add_numbers(const struct summary *summary, struct text *text)
     const struct metric *metric = &metrics[summary->metric];
     const double numbers[] = {summary->median, summary->low, summary->high,
                               summary->level,  summary->min, summary->max};
-    text_addf(text, ",%s,%zu", metric->key, summary->n);
+    text_add(text, ",");
+    text_add(text, metric->key);
+    text_add(text, ",");
+    text_integer(text, (int64_t)summary->n);
     for (unsigned i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         text_add(text, ",");
         metric_print(metric, numbers[i], text);

@@ -2,10 +2,11 @@
 #include "analysis/survey.h"
 
 #include <errno.h>
-#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
+
+#include "analysis/order.h"
 
 void survey_release(struct survey *survey)
 {
@@ -69,6 +70,6 @@ size_t survey_values(const struct survey *survey, size_t cell, enum metric_id me
 double survey_median(const struct survey *survey, size_t cell, enum metric_id metric)
 {
     size_t n = survey_values(survey, cell, metric);
-    gsl_sort(survey->values, 1, n);
+    order_sort(survey->values, n);
     return n > 0 ? gsl_stats_median_from_sorted_data(survey->values, 1, n) : NAN;
 }
