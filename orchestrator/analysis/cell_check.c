@@ -68,7 +68,7 @@ static bool two_heaps(const struct survey *survey, size_t cell, enum metric_id m
     size_t n = survey_values(survey, cell, metric);
     double *sorted = survey->values;
     order_sort(sorted, n);
-    size_t below = flag_split(sorted, n, survey->work);
+    size_t below = flag_split(sorted, n);
     if (below == 0)
         return false;
     warning->runs = below < n - below ? below : n - below;

@@ -202,6 +202,7 @@ int crossovers_make(const struct records *records, const struct settings *settin
     if (result == 0)
         result = search_make(&pairs, settings->seed, &search, err);
     for (unsigned i = 0; result == 0 && i < verdict_metric_count; i++) {
+        pairs_load(&pairs, verdict_metrics[i]);
         for (size_t j = 0; result == 0 && j < pairs.count; j++) {
             if (!pairs.list[j].control)
                 result = search_pair(&search, pairs.list[j], verdict_metrics[i], &capacity, crossovers, err);

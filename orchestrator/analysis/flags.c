@@ -4,7 +4,6 @@
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
-#include "analysis/order.h"
 #include "model/warning.h"
 
 bool flag_is_outlier(double value, double median, double mad)
@@ -31,22 +30,33 @@ double flag_mad(const double *sorted, size_t n)
     return n % 2 == 1 ? deviation : (last + deviation) / 2;
 }
 
-size_t flag_split(const double *sorted, size_t n, double *work)
+/* Whether the widest gap is more than FLAG_GAP_MOST x the median gap: told by counting, for which nothing
+ * need be sorted, unless the median is the mean of two gaps on either side of the limit. */
+static bool stands_out(const double *sorted, size_t gaps, double widest)
+{
+    size_t less = 0;
+    double below = 0, above = widest; /* the gaps next to the limit */
+    for (size_t i = 0; i < gaps; i++) {
+        double gap = sorted[i + 1] - sorted[i];
+        bool small = FLAG_GAP_MOST * gap < widest;
+        less += small;
+        below = small && gap > below ? gap : below;
+        above = !small && gap < above ? gap : above;
+    }
+    return 2 * less == gaps ? widest > FLAG_GAP_MOST * ((below + above) / 2) : 2 * less > gaps;
+}
+
+size_t flag_split(const double *sorted, size_t n)
 {
     if (n < FLAG_BIMODAL_LEAST)
         return 0;
-    size_t gaps = n - 1, widest = 0;
-    for (size_t i = 0; i < gaps; i++) {
-        work[i] = sorted[i + 1] - sorted[i];
-        widest = work[i] > work[widest] ? i : widest;
-    }
-    double width = work[widest];
-    size_t below = widest + 1, above = n - below;
+    size_t below = 1;
+    for (size_t i = 2; i < n; i++)
+        below = sorted[i] - sorted[i - 1] > sorted[below] - sorted[below - 1] ? i : below;
     double least = FLAG_HEAP_LEAST * (double)n;
-    if ((double)below < least || (double)above < least)
+    if ((double)below < least || (double)(n - below) < least)
         return 0;
-    order_sort(work, gaps);
-    return width > FLAG_GAP_MOST * gsl_stats_median_from_sorted_data(work, 1, gaps) ? below : 0;
+    return stands_out(sorted, n - 1, sorted[below] - sorted[below - 1]) ? below : 0;
 }
 
 static bool has_outlier(const double *sorted, size_t n)
@@ -58,10 +68,9 @@ static bool has_outlier(const double *sorted, size_t n)
     return flag_is_outlier(sorted[0], median, mad) || flag_is_outlier(sorted[n - 1], median, mad);
 }
 
-unsigned flags_of(const double *sorted, size_t n, double *work)
+unsigned flags_of(const double *sorted, size_t n)
 {
-    return (has_outlier(sorted, n) ? FLAG_OUTLIER : 0u) |
-           (flag_split(sorted, n, work) > 0 ? FLAG_BIMODAL : 0u);
+    return (has_outlier(sorted, n) ? FLAG_OUTLIER : 0u) | (flag_split(sorted, n) > 0 ? FLAG_BIMODAL : 0u);
 }
 
 void flags_print(unsigned flags, struct text *text)

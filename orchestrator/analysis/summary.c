@@ -115,7 +115,7 @@ static int add_cell(const struct survey *survey, size_t cell, struct rank *rank,
             *rank = rank_of(n);
         *summary = (struct summary){.cell = own, .metric = metric};
         summarise(survey->values, rank, summary);
-        summary->flags = flags_of(survey->values, n, survey->work) | unsteady(survey, cell, metric);
+        summary->flags = flags_of(survey->values, n) | unsteady(survey, cell, metric);
     }
     return 0;
 }

@@ -13,7 +13,6 @@ void survey_release(struct survey *survey)
     cell_index_release(&survey->cells);
     groups_release(&survey->runs);
     free(survey->values);
-    free(survey->work);
     *survey = (struct survey){0};
 }
 
@@ -40,8 +39,7 @@ int survey_make(const struct records *records, struct survey *survey, struct err
         groups_make(cell_of, records->count, survey->cells.count, &survey->runs, err) < 0)
         return -err->code;
     survey->values = calloc(survey->runs.largest + 1, sizeof *survey->values);
-    survey->work = calloc(survey->runs.largest + 1, sizeof *survey->work);
-    if (survey->values == NULL || survey->work == NULL)
+    if (survey->values == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu runs", survey->runs.largest);
     return 0;
 }

@@ -12,7 +12,7 @@
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sort.h>
 
-enum { MOST = 3 * ORDER_FEW, DRAWS = 50 };
+enum { MOST = ORDER_FEW + 10, DRAWS = 20 };
 
 /* On either side of ORDER_FEW, with ties and without. */
 static void the_order_is_that_of_gsl(void **state)
