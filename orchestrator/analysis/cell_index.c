@@ -15,8 +15,9 @@ void cell_index_release(struct cell_index *index)
 
 bool cell_index_same(const struct cell *cell, const struct cell *other)
 {
-    const char *bytes = (const char *)cell;
-    if (memcmp(bytes, other, sizeof *other) == 0) /* mostly; equal values may still differ in unused bytes */
+    const void *bytes = cell, *other_bytes = other;
+    if (memcmp(bytes, other_bytes, sizeof *cell) ==
+        0) /* mostly; equal values may still differ in unused bytes */
         return true;
     for (unsigned i = 0; i < cell_field_count; i++)
         if (!field_equal(&cell_fields[i], cell, other))

@@ -203,8 +203,8 @@ size_t pairs_differences(const struct pairs *pairs, const struct place *place, s
     size_t n, m, count = 0;
     const struct paired_run *x = pairs_arm(pairs, place, pair, false, &n);
     const struct paired_run *y = pairs_arm(pairs, place, pair, true, &m);
-    const double *x_logs = x != NULL ? &pairs->logs[x - pairs->runs] : NULL;
-    const double *y_logs = y != NULL ? &pairs->logs[y - pairs->runs] : NULL;
+    const double *x_logs = pairs->logs + (n > 0 ? x - pairs->runs : 0);
+    const double *y_logs = pairs->logs + (m > 0 ? y - pairs->runs : 0);
     for (size_t i = 0, j = 0; i < n && j < m;) {
         if (x[i].block < y[j].block) {
             i = next_block(x, n, i);

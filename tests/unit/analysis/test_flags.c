@@ -68,7 +68,7 @@ static void test_mad_is_that_of_gsl(void **state)
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     for (size_t n = 0; n <= 40; n++) {
         for (int draw = 0; draw < 50; draw++) {
-            double sorted[41], work[41];
+            double sorted[41] = {0}, work[41];
             for (size_t i = 0; i < n; i++)
                 sorted[i] = draw % 2 == 0 ? gsl_rng_uniform(rng) : (double)gsl_rng_uniform_int(rng, 4);
             gsl_sort(sorted, 1, n);
@@ -82,7 +82,7 @@ static void test_mad_is_that_of_gsl(void **state)
 /* As it is defined: the gaps sorted, the widest against their median. */
 static size_t split_by_sorting(const double *sorted, size_t n)
 {
-    double gaps[41];
+    double gaps[41] = {0};
     size_t below = 1;
     for (size_t i = 1; i < n; i++) {
         gaps[i - 1] = sorted[i] - sorted[i - 1];
@@ -101,7 +101,7 @@ static void test_split_is_that_of_sorted_gaps(void **state)
     size_t parted = 0;
     for (size_t n = FLAG_BIMODAL_LEAST; n <= 40; n++) {
         for (int draw = 0; draw < 200; draw++) {
-            double sorted[41], apart = 2 * gsl_rng_uniform(rng);
+            double sorted[41] = {0}, apart = 2 * gsl_rng_uniform(rng);
             for (size_t i = 0; i < n; i++)
                 sorted[i] = (draw % 2 == 0 ? gsl_rng_uniform(rng) : (double)gsl_rng_uniform_int(rng, 5)) +
                             (i % 2 == 0 ? apart : 0);

@@ -23,12 +23,19 @@ static uint64_t next_random(uint64_t *random) /* xorshift64, Marsaglia 2003 */
     return *random;
 }
 
+static uint64_t bits_of(double number)
+{
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    return bits;
+}
+
 /* As strtod() reads it: the same bits, the same end. */
 static void check_parse(const char *string)
 {
     char *end = NULL, *expected_end = NULL;
     double expected = strtod(string, &expected_end), got = decimal_parse(string, &end);
-    if (memcmp(&got, &expected, sizeof got) != 0 || end != expected_end)
+    if (bits_of(got) != bits_of(expected) || end != expected_end)
         fail_msg("'%s': %a up to %td instead of %a up to %td", string, got, end - string, expected,
                  expected_end - string);
 }
