@@ -174,18 +174,14 @@ const struct summary *summaries_find(const struct summaries *summaries, const st
     return NULL;
 }
 
-/* Whoever looks for cells need not look at each of some sixty summaries: the stride is doubled, then halved.
- */
 size_t summaries_behind(const struct summaries *summaries, size_t i)
 {
     const struct cell *cell = summaries->list[i].cell;
-    size_t stride = 1;
-    while (i + stride < summaries->count && summaries->list[i + stride].cell == cell)
-        stride *= 2;
-    for (; stride > 0; stride /= 2)
-        if (i + stride < summaries->count && summaries->list[i + stride].cell == cell)
-            i += stride;
-    return i + 1;
+    if (summaries->first != NULL)
+        return summaries->first[cell - summaries->cells + 1];
+    while (i < summaries->count && summaries->list[i].cell == cell)
+        i++;
+    return i;
 }
 
 static void add_parameters(const struct cell *cell, struct text *text)

@@ -143,6 +143,7 @@ static void test_cells_are_told_apart(void **state)
         assert_int_equal(summary->n, expected[i].n);
         assert_same("median", summary->median, expected[i].median);
         assert_ptr_equal(summaries_find(&summaries, summary->cell, METRIC_bytes), summary);
+        assert_int_equal(summaries_behind(&summaries, i), i + 1);
     }
     assert_null(summaries_find(&summaries, &one.cell, METRIC_messages));
     one.cell.threads = 2;
