@@ -8,10 +8,15 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/plan.h"
 #include "model/record.h"
 
 /* -EINVAL when a row is of another plan than `plan` (a fingerprint; 0 = unknown, then nothing is refused).
  * Of rows with the same run number the first counts: the others are taken out, *repeated of them. */
 int intake_check(struct records *records, uint64_t plan, size_t *repeated, struct err *err);
+
+/* How many records are of cells that the plan has not: their parameters were edited, or the plan was. */
+int intake_strangers(const struct records *records, const struct plan *plan, size_t *strangers,
+                     struct err *err);
 
 #endif

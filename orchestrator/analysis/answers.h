@@ -11,6 +11,7 @@
 #include "analysis/crossover.h"
 #include "analysis/summary.h"
 #include "analysis/verdict.h"
+#include "analysis/warnings.h"
 #include "base/err.h"
 #include "base/own.h"
 #include "model/counter.h"
@@ -38,6 +39,7 @@ struct answer_sources {
     const struct summaries *summaries;
     const struct verdicts *verdicts;
     const struct crossovers *crossovers;
+    const struct warning_list *warnings; /* without those that are silenced */
     const struct settings *settings;
     const char (*counters)[200]; /* per counter: why it could not be had, "" = it could (environment.json) */
 };

@@ -25,6 +25,7 @@ struct scene {
     struct summaries summaries;
     struct verdicts verdicts;
     struct crossovers crossovers;
+    struct warning_list warnings;
     struct answers answers;
 };
 
@@ -93,18 +94,25 @@ static inline void scene_fail(struct scene *scene, struct cell cell, uint32_t bl
     }
 }
 
+static inline struct answer_sources scene_sources(const struct scene *scene)
+{
+    return (struct answer_sources){.records = &scene->records,
+                                   .summaries = &scene->summaries,
+                                   .verdicts = &scene->verdicts,
+                                   .crossovers = &scene->crossovers,
+                                   .warnings = &scene->warnings,
+                                   .settings = &scene->settings,
+                                   .counters = scene->counters};
+}
+
 static inline const struct answer *scene_answer(struct scene *scene, unsigned question)
 {
     struct err err = {0};
-    struct answer_sources sources = {.records = &scene->records,
-                                     .summaries = &scene->summaries,
-                                     .verdicts = &scene->verdicts,
-                                     .crossovers = &scene->crossovers,
-                                     .settings = &scene->settings,
-                                     .counters = (const char(*)[200])scene->counters};
+    const struct answer_sources sources = scene_sources(scene);
     assert_int_equal(summaries_make(&scene->records, &scene->summaries, &err), 0);
     assert_int_equal(verdicts_make(&scene->records, &scene->settings, &scene->verdicts, &err), 0);
     assert_int_equal(crossovers_make(&scene->records, &scene->settings, &scene->crossovers, &err), 0);
+    assert_int_equal(warnings_make(&scene->records, &scene->settings, &scene->warnings, &err), 0);
     assert_int_equal(answers_make(&sources, &scene->answers, &err), 0);
     for (unsigned i = 0; i < ANSWER_COUNT; i++) {
         assert_non_null(scene->answers.list[i].sentence);
@@ -116,6 +124,7 @@ static inline const struct answer *scene_answer(struct scene *scene, unsigned qu
 static inline void scene_release(struct scene *scene)
 {
     answers_release(&scene->answers);
+    warnings_release(&scene->warnings);
     crossovers_release(&scene->crossovers);
     verdicts_release(&scene->verdicts);
     summaries_release(&scene->summaries);
