@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "files/environment_member.h"
-#include "plots/figure.h"
+#include "plots/picture.h"
 #include "plots/report.h"
 
 enum {
@@ -17,9 +17,11 @@ enum {
 struct shelf {
     struct report_figure figures[PICTURES_MAX];
     size_t figure_count;
+    struct report_series series[PICTURES_MAX * REPORT_SERIES_MAX];
+    size_t series_count;
     struct report_fact facts[FACTS_MAX];
     size_t fact_count;
-    char *strings[4 * PICTURES_MAX + 2 * FACTS_MAX]; /* owned */
+    char *strings[(4 + REPORT_SERIES_MAX) * PICTURES_MAX + 2 * FACTS_MAX]; /* owned */
     size_t string_count;
 };
 
@@ -95,19 +97,31 @@ static void find_facts(const struct environment *environment, struct shelf *shel
                  environment->host.mitigations[i].state);
 }
 
-static void find_title(const struct figure *figure, const struct variants *variants, size_t variant,
-                       const struct summaries *summaries, struct text *title)
+/* Title and series are those that the picture was drawn with. Bars are no series: a mechanism is a row of
+ * them, and the parts of a stack stand where they do because the others are there. */
+static int describe(const struct figure *figure, const struct variants *variants, size_t variant,
+                    const struct figure_context *context, struct report_figure *shown, struct shelf *shelf,
+                    struct err *err)
 {
-    bool has = false, instead = false;
-    for (size_t i = 0; i < summaries->count && !has; i++) {
-        has = summaries->list[i].metric == figure->metric;
-        instead |= summaries->list[i].metric == figure->instead;
-    }
-    own_text words = {0};
-    text_add(title, !has && instead ? figure->instead_title : figure->title);
+    own_picture picture = {0};
+    own_text title = {0}, words = {0};
+    int rc = picture_make(figure, variants, variant, context, &picture, err);
+    if (rc != 0)
+        return rc;
     variants_words(variants, variant, &words);
+    text_add(&title, picture.title);
     if (words.length > 0)
-        text_addf(title, " (%s)", text_string(&words));
+        text_addf(&title, " (%s)", text_string(&words));
+    shown->title = shelf_keep(shelf, text_steal(&title));
+    shown->series = &shelf->series[shelf->series_count];
+    shown->series_count = figure->bars ? 0 : picture.series_count;
+    for (unsigned i = 0; i < shown->series_count; i++)
+        shelf->series[shelf->series_count++] = (struct report_series){
+            .name = shelf_keep(shelf, text_steal(&picture.series[i].legend)),
+            .mechanism = picture.series[i].mechanism,
+            .control = picture.series[i].control,
+        };
+    return 0;
 }
 
 /* One picture; what is wrong with it is said in its place. */
@@ -127,39 +141,39 @@ static void read_picture(const struct findings *findings, const char *no_picture
         picture->svg = shelf_keep(shelf, bytes);
 }
 
-static int find_pictures(const struct findings *findings, const char *no_pictures, struct shelf *shelf,
-                         struct err *err)
+static int find_pictures(const struct findings *findings, const struct figure_context *context,
+                         const char *no_pictures, struct shelf *shelf, struct err *err)
 {
-    const char *prefix = findings->experiment.spec.settings.prefix;
     for (unsigned i = 0; i < figure_count; i++) {
         own_variants variants = {0};
         int rc = figure_variants(&figures[i], &findings->summaries, &variants, err);
-        if (rc != 0)
-            return rc;
-        for (size_t v = 0; v < variants.count && shelf->figure_count < PICTURES_MAX; v++) {
-            own_text title = {0}, svg = {0}, script = {0};
+        for (size_t v = 0; v < variants.count && shelf->figure_count < PICTURES_MAX && rc == 0; v++) {
+            own_text svg = {0}, script = {0};
             struct report_figure *picture = &shelf->figures[shelf->figure_count++];
-            find_title(&figures[i], &variants, v, &findings->summaries, &title);
-            figure_path(&figures[i], &variants, v, prefix, "svg", &svg);
-            figure_path(&figures[i], &variants, v, prefix, "gp", &script);
-            picture->title = shelf_keep(shelf, text_steal(&title));
+            figure_path(&figures[i], &variants, v, context->prefix, "svg", &svg);
+            figure_path(&figures[i], &variants, v, context->prefix, "gp", &script);
             picture->script = shelf_keep(shelf, text_steal(&script));
             read_picture(findings, no_pictures, text_string(&svg), picture, shelf);
+            rc = describe(&figures[i], &variants, v, context, picture, shelf, err);
         }
+        if (rc != 0)
+            return rc;
     }
     return 0;
 }
 
-int page_write(const struct findings *findings, const char *caption, const char *no_pictures, struct err *err)
+int page_write(const struct findings *findings, const struct frame *frame, const char *no_pictures,
+               struct err *err)
 {
     const struct environment *environment = &findings->environment;
     OWNED_BY(shelf_release) struct shelf shelf = {0};
     own_text html = {0};
     find_facts(environment, &shelf);
-    int rc = find_pictures(findings, no_pictures, &shelf, err);
+    int rc = find_pictures(findings, &frame->context, no_pictures, &shelf, err);
     const struct report_sources sources = {
         .records = &findings->records,
         .answers = &findings->answers,
+        .costs = &findings->costs,
         .verdicts = &findings->verdicts,
         .crossovers = &findings->crossovers,
         .warnings = &findings->warnings,
@@ -169,7 +183,7 @@ int page_write(const struct findings *findings, const char *caption, const char 
         .figure_count = shelf.figure_count,
         .facts = shelf.facts,
         .fact_count = shelf.fact_count,
-        .caption = caption,
+        .caption = text_string(&frame->caption),
         .started = environment->started,
         .command = environment->command,
         .version = environment->labrun,
