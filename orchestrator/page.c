@@ -47,6 +47,21 @@ static void add_fact(struct shelf *shelf, const char *group, const char *name, c
     shelf->facts[shelf->fact_count++] = (struct report_fact){.group = group, .name = name, .value = value};
 }
 
+/* The same, beside others of the group that have that value: five counters lack for one reason. */
+static void join_fact(struct shelf *shelf, const char *group, const char *name, const char *value)
+{
+    for (size_t i = 0; i < shelf->fact_count; i++) {
+        struct report_fact *fact = &shelf->facts[i];
+        if (strcmp(fact->group, group) != 0 || strcmp(fact->value, value) != 0)
+            continue;
+        own_text names = {0};
+        text_addf(&names, "%s, %s", fact->name, name);
+        fact->name = shelf_keep(shelf, text_steal(&names));
+        return;
+    }
+    add_fact(shelf, group, name, value);
+}
+
 /* Keys of environment.json as people call it; any other key stands as it is. */
 static const struct {
     const char *key, *name;
@@ -66,6 +81,8 @@ static const struct {
     {"transparent_hugepages", "transparent huge pages"},
     {"congestion", "congestion control, host's default"},
     {"plan", "plan's fingerprint"},
+    {"optmem_max", "net.core.optmem_max (bytes)"},
+    {"perf_event_paranoid", "kernel.perf_event_paranoid"},
 };
 
 static const char *name_of(const char *key)
@@ -90,11 +107,11 @@ static void find_facts(const struct environment *environment, struct shelf *shel
             add_fact(shelf, groups[g][1], name_of(member->key), shelf_keep(shelf, text_steal(&value)));
         }
     for (unsigned i = 0; i < COUNTER_COUNT; i++)
-        add_fact(shelf, "Counters", counter_name(i),
-                 environment->counters[i][0] == '\0' ? "available" : environment->counters[i]);
+        join_fact(shelf, "Counters", counter_name(i),
+                  environment->counters[i][0] == '\0' ? "available" : environment->counters[i]);
     for (unsigned i = 0; i < environment->host.mitigation_count; i++)
-        add_fact(shelf, "Mitigations", environment->host.mitigations[i].name,
-                 environment->host.mitigations[i].state);
+        join_fact(shelf, "Mitigations", environment->host.mitigations[i].name,
+                  environment->host.mitigations[i].state);
 }
 
 /* Title and series are those that the picture was drawn with. Bars are no series: a mechanism is a row of

@@ -19,8 +19,9 @@ static void add_caption(const struct report_place *place, const struct cost *cos
 {
     own_text family = {0};
     add_family(place, cost, &family);
-    text_addf(text, "%s%s from %zu cells of %zu mechanisms, R² ", text_string(&family),
-              family.length > 0 ? ": prices" : "Prices", cost->cells, cost->mechanisms);
+    text_addf(text, "%s%s from ", text_string(&family), family.length > 0 ? ": prices" : "Prices");
+    cost_print_cells(cost, text);
+    text_add(text, ", R² ");
     text_number(text, cost->r2, 3);
 }
 
@@ -28,12 +29,12 @@ static void add_caption(const struct report_place *place, const struct cost *cos
 static void write_gap(struct report *report, const struct cost *cost)
 {
     struct html *html = &report->html;
-    own_text family = {0};
+    own_text family = {0}, cells = {0};
     add_family(&report->place, cost, &family);
+    cost_print_cells(cost, &cells);
     if (cost->gap != NULL)
-        html_elementf(html, "p", "empty", "No prices%s%s: %s (these are %zu cells of %zu mechanisms).",
-                      family.length > 0 ? " for " : "", text_string(&family), cost->gap, cost->cells,
-                      cost->mechanisms);
+        html_elementf(html, "p", "empty", "No prices%s%s: %s (here: %s).", family.length > 0 ? " for " : "",
+                      text_string(&family), cost->gap, text_string(&cells));
     else if (cost->places_gap != NULL)
         html_elementf(html, "p", "empty", "No prices by place: %s.", cost->places_gap);
 }

@@ -177,8 +177,10 @@ size_t report_matrix(struct report *report, const struct verdict *list, size_t c
     struct html *html = &report->html;
     int64_t sizes[REPORT_PLACE_SIZES];
     size_t left_out = 0;
+    own_text caption = {0};
     unsigned size_count = find_sizes(&report->place, list, count, sizes);
-    html_table(html, "matrix", metrics[list->metric].label);
+    text_addf(&caption, "%s: ratio of the first one to the second", metrics[list->metric].label);
+    html_table(html, "matrix", text_string(&caption));
     write_head(report, sizes, size_count);
     for (size_t i = 0, size; i < count; i += size) {
         size = 1;

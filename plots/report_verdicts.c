@@ -42,6 +42,20 @@ static void write_legend(struct report *report)
     html_close(html);
 }
 
+/* Else it looks odd that intervals far from 1 are inconclusive. */
+static void write_too_few(struct report *report)
+{
+    const struct plan *plan = report->sources->plan;
+    size_t family = plan_family(plan);
+    long long blocks = report->sources->spec->settings.blocks;
+    if (family > 0 && blocks < plan_least_blocks(family, 0.05))
+        html_elementf(
+            &report->html, "p", NULL,
+            "With %lld block%s nothing can be faster or slower after that correction: a pair has up to %zu "
+            "places, for which it takes at least %u blocks.",
+            blocks, blocks == 1 ? "" : "s", family, plan_least_blocks(family, 0.05));
+}
+
 void report_verdicts(struct report *report)
 {
     const struct verdicts *verdicts = report->sources->verdicts;
@@ -50,10 +64,11 @@ void report_verdicts(struct report *report)
         compared += verdicts->list[i].pair.control ? 0 : 1;
     if (compared == 0) {
         html_element(&report->html, "p", "empty",
-                     "Nothing to compare: no two mechanisms were measured at the same place.");
+                     "Nothing to compare: no two mechanisms have ok runs at the same place.");
         return;
     }
     write_legend(report);
+    write_too_few(report);
     for (size_t i = 0, size; i < count; i += size) {
         size = report_matrix_group(&verdicts->list[i], count - i);
         if (verdicts->list[i].pair.control)

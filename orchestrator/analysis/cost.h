@@ -65,6 +65,9 @@ size_t cost_lines(const struct cost *cost, struct cost_line lines[COST_LINES_MAX
  * not; nothing when all cells are alike. */
 void cost_print_family(const struct cost *cost, const struct spec *spec, struct text *text);
 
+/* "48 cells of 4 mechanisms" */
+void cost_print_cells(const struct cost *cost, struct text *text);
+
 /* "one copy costs 0.05 ns/B [0.04, 0.06], one system call 250 ns [..], a byte 0.1 ns whatever is done with it
  * [..] (R² 0.97, n = 48 cells)", or what the cells do not support. No line break. */
 void cost_print(const struct cost *cost, struct text *text);

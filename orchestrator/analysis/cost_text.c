@@ -51,6 +51,12 @@ void cost_print_family(const struct cost *cost, const struct spec *spec, struct 
     }
 }
 
+void cost_print_cells(const struct cost *cost, struct text *text)
+{
+    text_addf(text, "%zu cell%s of %zu mechanism%s", cost->cells, cost->cells == 1 ? "" : "s",
+              cost->mechanisms, cost->mechanisms == 1 ? "" : "s");
+}
+
 static void add_fit(const struct cost *cost, struct text *text)
 {
     text_add(text, " (");
@@ -59,7 +65,9 @@ static void add_fit(const struct cost *cost, struct text *text)
         text_number(text, cost->r2, 3);
         text_add(text, ", ");
     }
-    text_addf(text, "n = %zu cells of %zu mechanisms)", cost->cells, cost->mechanisms);
+    text_add(text, "n = ");
+    cost_print_cells(cost, text);
+    text_add(text, ")");
 }
 
 static void add_either(const struct coefficient *price, const char *what, const char *unit, struct text *text)
