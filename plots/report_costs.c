@@ -60,15 +60,14 @@ static void write_line(struct html *html, const struct cost_line *line)
     write_number(html, line->price->low, line->price->high, true);
     html_element(html, "td", NULL, line->unit);
     html_element(html, "td", cost_is_price(line->price) ? NULL : "none",
-                 cost_is_price(line->price) ? "yes" : "no: the interval reaches zero");
+                 cost_is_price(line->price) ? "yes" : "not certain: the interval reaches zero");
     html_close(html);
 }
 
 static void write_table(struct report *report, const struct cost *cost, const struct cost_line *lines,
                         size_t count)
 {
-    static const char *const columns[] = {"CPU time of", "price", "95 % interval", "unit",
-                                          "told apart from zero"};
+    static const char *const columns[] = {"CPU time of", "price", "95 % interval", "unit", "above zero"};
     struct html *html = &report->html;
     own_text caption = {0};
     add_caption(&report->place, cost, &caption);
@@ -110,7 +109,8 @@ void report_costs(struct report *report)
         "The CPU time per byte of the cells, of both sides together, as a sum: so much for each byte, for "
         "each time that it is copied, and for each system call. The prices are those that fit best "
         "(least squares of the relative errors); R² is the share of the differences between the cells "
-        "that they explain, at most 1.");
+        "that they explain, at most 1. The prices of copies at one place come from a second fit, in which "
+        "each place has its own.");
     for (size_t i = 0; i < count && i < REPORT_LIST_MAX; i++)
         write_cost(report, &costs->list[i]);
     if (count > REPORT_LIST_MAX)

@@ -232,6 +232,31 @@ static void test_crossovers_are_drawn_and_said(void **state)
     has(text_string(&html), "stroke=\"rgb(0,158,115)\" d=\"M19");
 }
 
+/* two-copy and sendfile have the same blue. */
+static void test_lines_of_one_colour_differ(void **state)
+{
+    (void)state;
+    own_scene scene;
+    own_text html = {0};
+    scene_make(&scene,
+               "[experiment]\nblocks = 6\n[workload]\nmechanism = two-copy, sendfile\nmessage_size = 1K, 4K\n"
+               "threads = 1\n",
+               NULL);
+    for (size_t i = 0; i < scene.records.count; i++) {
+        struct record *record = &scene.records.list[i];
+        if (record->cell.mechanism == MECHANISM_sendfile)
+            record->metrics[METRIC_throughput_gbps] *= 3;
+    }
+    verdicts_release(&scene.verdicts);
+    crossovers_release(&scene.crossovers);
+    warnings_release(&scene.warnings);
+    scene_analyse(&scene);
+    section(&scene, "crossovers", &html);
+    has(text_string(&html), "<path class=\"side\" stroke=\"rgb(0,114,178)\" d=\"M0,5H22\">");
+    has(text_string(&html), "<path class=\"side dashed\" stroke=\"rgb(0,114,178)\" d=\"M0,5H22\">");
+    has(text_string(&html), "<path class=\"side dashed\" stroke=\"rgb(0,114,178)\" d=\"M34,13H346\">");
+}
+
 static void test_the_noise_floor(void **state)
 {
     (void)state;
@@ -470,7 +495,7 @@ static void test_prices_and_what_has_none(void **state)
         "<th scope=\"row\">one copy, wherever it is made</th><td class=\"number\">0.05</td><td "
         "class=\"number\">[0.04, 0.06]</td><td>ns/B</td><td>yes</td>",
         "<th scope=\"row\">one system call</th><td class=\"number\">25</td><td class=\"number\">[-3, 53]</td>"
-        "<td>ns</td><td class=\"none\">no: the interval reaches zero</td>",
+        "<td>ns</td><td class=\"none\">not certain: the interval reaches zero</td>",
         "<p class=\"empty\">No prices by place: copies differ at one place only.</p>",
         "<caption>path loopback: prices from 9 cells of 3 mechanisms, R² 1</caption>",
         "<th scope=\"row\">a copy while serialising</th><td class=\"number\">0.06</td>",
@@ -540,6 +565,7 @@ int main(void)
         cmocka_unit_test(test_the_whole_page),
         cmocka_unit_test(test_verdicts_are_words_signs_and_intervals),
         cmocka_unit_test(test_crossovers_are_drawn_and_said),
+        cmocka_unit_test(test_lines_of_one_colour_differ),
         cmocka_unit_test(test_the_noise_floor),
         cmocka_unit_test(test_nothing_at_all),
         cmocka_unit_test(test_every_run_failed),
