@@ -19,14 +19,15 @@ size_t report_series_find(const struct report_series *list, size_t count, struct
     return found;
 }
 
-/* A piece of the line with the marker on it, which is drawn once more from the picture's own. */
+/* In the colours of plots, which a dark page has others of: a piece of the line with the marker on it, which
+ * is drawn once more from the picture's own. */
 static void write_look(const struct report_series *series, const char *prefix, struct html *html)
 {
     struct look look = theme_look(series->mechanism, series->control);
     own_text colour = {0}, marker = {0};
     text_addf(&colour, "rgb(%u,%u,%u)", look.colour >> 16, look.colour >> 8 & 255, look.colour & 255);
     text_addf(&marker, "#%sgpPt%u", prefix, look.mark - 1); /* gnuplot counts types from 1, ids from 0 */
-    html_open(html, "svg", "class", "look", "width", "28", "height", "12", "viewBox", "0 0 28 12",
+    html_open(html, "svg", "class", "look plot", "width", "28", "height", "12", "viewBox", "0 0 28 12",
               "aria-hidden", "true", NULL);
     html_open(html, "path", "stroke", text_string(&colour), "stroke-width", "2", "stroke-dasharray",
               look.dash == 1 ? NULL : "9,5", "d", "M0,6H28", NULL);

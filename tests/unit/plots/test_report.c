@@ -443,7 +443,7 @@ static void test_series_can_be_hidden(void **state)
     has(text_string(&html),
         "<fieldset><legend>Series shown</legend>\n"
         "<input type=\"checkbox\" class=\"box t1\" id=\"f1-t1\" checked=\"checked\">\n"
-        "<label for=\"f1-t1\"><svg class=\"look\" width=\"28\" height=\"12\" viewBox=\"0 0 28 12\" "
+        "<label for=\"f1-t1\"><svg class=\"look plot\" width=\"28\" height=\"12\" viewBox=\"0 0 28 12\" "
         "aria-hidden=\"true\"><path stroke=\"rgb(0,114,178)\" stroke-width=\"2\" d=\"M0,6H28\"></path>"
         "<use href=\"#f1-gpPt6\" color=\"rgb(0,114,178)\" transform=\"translate(14,6) "
         "scale(4)\"></use></svg>\n"
