@@ -5,6 +5,7 @@
 
 #include "files/environment_member.h"
 #include "plots/figure.h"
+#include "plots/picture.h"
 #include "plots/report.h"
 
 enum {
@@ -17,9 +18,11 @@ enum {
 struct shelf {
     struct report_figure figures[PICTURES_MAX];
     size_t figure_count;
+    struct report_series series[PICTURES_MAX * REPORT_SERIES_MAX];
+    size_t series_count;
     struct report_fact facts[FACTS_MAX];
     size_t fact_count;
-    char *strings[4 * PICTURES_MAX + 2 * FACTS_MAX]; /* owned */
+    char *strings[(4 + REPORT_SERIES_MAX) * PICTURES_MAX + 2 * FACTS_MAX]; /* owned */
     size_t string_count;
 };
 
@@ -45,6 +48,21 @@ static void add_fact(struct shelf *shelf, const char *group, const char *name, c
     shelf->facts[shelf->fact_count++] = (struct report_fact){.group = group, .name = name, .value = value};
 }
 
+/* The same, beside others of the group that have that value: five counters lack for one reason. */
+static void join_fact(struct shelf *shelf, const char *group, const char *name, const char *value)
+{
+    for (size_t i = 0; i < shelf->fact_count; i++) {
+        struct report_fact *fact = &shelf->facts[i];
+        if (strcmp(fact->group, group) != 0 || strcmp(fact->value, value) != 0)
+            continue;
+        own_text names = {0};
+        text_addf(&names, "%s, %s", fact->name, name);
+        fact->name = shelf_keep(shelf, text_steal(&names));
+        return;
+    }
+    add_fact(shelf, group, name, value);
+}
+
 /* Keys of environment.json as people call it; any other key stands as it is. */
 static const struct {
     const char *key, *name;
@@ -64,6 +82,8 @@ static const struct {
     {"transparent_hugepages", "transparent huge pages"},
     {"congestion", "congestion control, host's default"},
     {"plan", "plan's fingerprint"},
+    {"optmem_max", "net.core.optmem_max (bytes)"},
+    {"perf_event_paranoid", "kernel.perf_event_paranoid"},
 };
 
 static const char *name_of(const char *key)
@@ -88,11 +108,11 @@ static void find_facts(const struct environment *environment, struct shelf *shel
             add_fact(shelf, groups[g][1], name_of(member->key), shelf_keep(shelf, text_steal(&value)));
         }
     for (unsigned i = 0; i < COUNTER_COUNT; i++)
-        add_fact(shelf, "Counters", counter_name(i),
-                 environment->counters[i][0] == '\0' ? "available" : environment->counters[i]);
+        join_fact(shelf, "Counters", counter_name(i),
+                  environment->counters[i][0] == '\0' ? "available" : environment->counters[i]);
     for (unsigned i = 0; i < environment->host.mitigation_count; i++)
-        add_fact(shelf, "Mitigations", environment->host.mitigations[i].name,
-                 environment->host.mitigations[i].state);
+        join_fact(shelf, "Mitigations", environment->host.mitigations[i].name,
+                  environment->host.mitigations[i].state);
 }
 
 static void find_title(const struct figure *figure, const struct variants *variants, size_t variant,
@@ -127,8 +147,29 @@ static void read_picture(const struct findings *findings, const char *no_picture
         picture->svg = shelf_keep(shelf, bytes);
 }
 
-static int find_pictures(const struct findings *findings, const char *no_pictures, struct shelf *shelf,
-                         struct err *err)
+/* Those that the picture was drawn with. Bars are no series: a mechanism is a row of them, and the parts of a
+ * stack stand where they do because the others are there. */
+static int find_series(const struct figure *figure, const struct variants *variants, size_t variant,
+                       const struct figure_context *context, struct report_figure *shown, struct shelf *shelf,
+                       struct err *err)
+{
+    own_picture picture = {0};
+    if (figure->bars)
+        return 0;
+    int rc = picture_make(figure, variants, variant, context, &picture, err);
+    shown->series = &shelf->series[shelf->series_count];
+    shown->series_count = rc == 0 ? picture.series_count : 0;
+    for (unsigned i = 0; i < shown->series_count; i++)
+        shelf->series[shelf->series_count++] = (struct report_series){
+            .name = shelf_keep(shelf, text_steal(&picture.series[i].legend)),
+            .mechanism = picture.series[i].mechanism,
+            .control = picture.series[i].control,
+        };
+    return rc;
+}
+
+static int find_pictures(const struct findings *findings, const struct figure_context *context,
+                         const char *no_pictures, struct shelf *shelf, struct err *err)
 {
     const char *prefix = findings->experiment.spec.settings.prefix;
     for (unsigned i = 0; i < figure_count; i++) {
@@ -145,21 +186,26 @@ static int find_pictures(const struct findings *findings, const char *no_picture
             picture->title = shelf_keep(shelf, text_steal(&title));
             picture->script = shelf_keep(shelf, text_steal(&script));
             read_picture(findings, no_pictures, text_string(&svg), picture, shelf);
+            rc = find_series(&figures[i], &variants, v, context, picture, shelf, err);
+            if (rc != 0)
+                return rc;
         }
     }
     return 0;
 }
 
-int page_write(const struct findings *findings, const char *caption, const char *no_pictures, struct err *err)
+int page_write(const struct findings *findings, const struct frame *frame, const char *no_pictures,
+               struct err *err)
 {
     const struct environment *environment = &findings->environment;
     OWNED_BY(shelf_release) struct shelf shelf = {0};
     own_text html = {0};
     find_facts(environment, &shelf);
-    int rc = find_pictures(findings, no_pictures, &shelf, err);
+    int rc = find_pictures(findings, &frame->context, no_pictures, &shelf, err);
     const struct report_sources sources = {
         .records = &findings->records,
         .answers = &findings->answers,
+        .costs = &findings->costs,
         .verdicts = &findings->verdicts,
         .crossovers = &findings->crossovers,
         .warnings = &findings->warnings,
@@ -169,7 +215,7 @@ int page_write(const struct findings *findings, const char *caption, const char 
         .figure_count = shelf.figure_count,
         .facts = shelf.facts,
         .fact_count = shelf.fact_count,
-        .caption = caption,
+        .caption = text_string(&frame->caption),
         .started = environment->started,
         .command = environment->command,
         .version = environment->labrun,

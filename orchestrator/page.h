@@ -6,10 +6,11 @@
 
 #include "base/err.h"
 #include "findings.h"
+#include "frame.h"
 
-/* `caption`: one line about host and experiment. `no_pictures`: why those in the folder are not of these
- * data; NULL: they are. */
-int page_write(const struct findings *findings, const char *caption, const char *no_pictures,
+/* `frame`: what the figures were drawn with. `no_pictures`: why those in the folder are not of these data;
+ * NULL: they are. */
+int page_write(const struct findings *findings, const struct frame *frame, const char *no_pictures,
                struct err *err);
 
 #endif

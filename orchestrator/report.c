@@ -105,7 +105,7 @@ int report_make(const struct findings *findings, struct err *err)
         *err = undrawn;
         return -EINTR;
     }
-    rc = page_write(findings, text_string(&frame.caption), undrawn.code != 0 ? undrawn.what : NULL, err);
+    rc = page_write(findings, &frame, undrawn.code != 0 ? undrawn.what : NULL, err);
     if (rc == 0)
         *err = undrawn; /* said on the page too */
     return -err->code;

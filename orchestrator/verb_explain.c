@@ -18,6 +18,31 @@ static void print_answer(const struct answer *answer, unsigned width, FILE *file
         paragraph_print(file, width, "      but: ", "           ", answer->caveats[i]);
 }
 
+/* One place of the experiment: what all its cells have in common, then what they tell. */
+static void print_cost(const struct cost *cost, const struct spec *spec, unsigned width, FILE *file)
+{
+    own_text family = {0}, sentence = {0}, places = {0};
+    cost_print_family(cost, spec, &family);
+    text_addf(&sentence, "%s%s: ", family.length > 0 ? "With " : "Here", text_string(&family));
+    cost_print(cost, &sentence);
+    paragraph_print(file, width, "    ", "    ", text_string(&sentence));
+    if (cost->gap != NULL)
+        return;
+    cost_print_places(cost, &places);
+    paragraph_print(file, width, cost->places_gap == NULL ? "      - " : "      but: ",
+                    cost->places_gap == NULL ? "        " : "           ", text_string(&places));
+}
+
+static void print_costs(const struct costs *costs, const struct spec *spec, unsigned width, FILE *file)
+{
+    fputs("\nWhat a copy and a call cost here\n", file);
+    if (costs->count == 0)
+        paragraph_print(file, width, "    ", "    ",
+                        "No cell has both its CPU time and its copies: there is nothing to fit.");
+    for (size_t i = 0; i < costs->count; i++)
+        print_cost(&costs->list[i], spec, width, file);
+}
+
 int verb_explain(const struct options *options, struct err *err)
 {
     own_findings findings = FINDINGS_NONE;
@@ -32,5 +57,6 @@ int verb_explain(const struct options *options, struct err *err)
             fputc('\n', stdout);
         print_answer(&findings.answers.list[i], width, stdout);
     }
+    print_costs(&findings.costs, &findings.experiment.spec, width, stdout);
     return 0;
 }

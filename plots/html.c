@@ -6,9 +6,9 @@
 #include <string.h>
 
 /* Elements that stand within a line: after any other a line ends, so that the file can be read. */
-static const char *const within_line[] = {"a",       "b",      "code", "span", "td",      "th",
-                                          "summary", "strong", "abbr", "tr",   "caption", "rect",
-                                          "path",    "circle", "line", "text", "dt",      NULL};
+static const char *const within_line[] = {"a",      "b",    "code", "span",    "td",    "th",   "summary",
+                                          "strong", "abbr", "tr",   "caption", "rect",  "path", "circle",
+                                          "line",   "text", "dt",   "use",     "label", NULL};
 
 static bool ends_line(const char *element)
 {
@@ -72,6 +72,22 @@ void html_void(struct html *html, const char *element, ...)
 void html_text(struct html *html, const char *string)
 {
     text_html(html->text, string);
+}
+
+void html_capital(struct html *html, const char *string)
+{
+    char first = string[0];
+    if (first >= 'a' && first <= 'z')
+        text_addf(html->text, "%c", first - 'a' + 'A');
+    text_html(html->text, first >= 'a' && first <= 'z' ? string + 1 : string);
+}
+
+void html_sentence(struct html *html, const char *string)
+{
+    size_t length = strlen(string);
+    html_capital(html, string);
+    if (length > 0 && strchr(".?!:", string[length - 1]) == NULL)
+        text_add(html->text, ".");
 }
 
 __attribute__((format(printf, 2, 0))) static void add_formatted(struct html *html, const char *format,

@@ -26,6 +26,11 @@ void html_void(struct html *html, const char *element, ...) __attribute__((senti
 void html_text(struct html *html, const char *string);
 void html_textf(struct html *html, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* The same with a capital letter first, as a heading begins. */
+void html_capital(struct html *html, const char *string);
+/* And with a full stop, unless it ends with a mark of its own. */
+void html_sentence(struct html *html, const char *string);
+
 /* <element class="class">string</element>; class may be NULL. */
 void html_element(struct html *html, const char *element, const char *class, const char *string);
 void html_elementf(struct html *html, const char *element, const char *class, const char *format, ...)

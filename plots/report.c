@@ -2,6 +2,7 @@
 #include "plots/report.h"
 
 #include "plots/report_section.h"
+#include "plots/report_series.h"
 #include "plots/report_style.h"
 
 /* What is drawn first is what most readers came for. */
@@ -13,6 +14,7 @@ static const struct section {
     {"figures", "Figures", report_figures},
     {"verdicts", "Verdicts", report_verdicts},
     {"crossovers", "Crossovers", report_crossovers},
+    {"costs", "What a copy and a call cost", report_costs},
     {"noise", "Noise floor", report_noise},
     {"warnings", "Warnings", report_warnings},
     {"runs", "Failed and skipped runs", report_runs},
@@ -39,6 +41,7 @@ static void write_head(struct report *report)
     html_elementf(html, "title", NULL, "%s · labrun", name);
     html_open(html, "style", NULL);
     text_add(html->text, report_style); /* a constant of the program: not text that may need escaping */
+    report_series_style(html->text);
     html_close(html);
     html_close(html);
 }

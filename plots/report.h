@@ -8,14 +8,24 @@
 #include <stddef.h>
 
 #include "analysis/answers.h"
+#include "analysis/cost.h"
 #include "analysis/crossover.h"
 #include "analysis/verdict.h"
 #include "analysis/warnings.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "model/mechanism.h"
 #include "model/plan.h"
 #include "model/record.h"
 #include "model/spec.h"
+
+/* What a figure draws in a colour and with a marker of its own. */
+struct report_series {
+    const char *name; /* as the figure's legend has it */
+    unsigned mechanism;
+    bool control;
+};
+enum { REPORT_SERIES_MAX = 2 * MECHANISM_COUNT };
 
 /* A picture, or why there is none. */
 struct report_figure {
@@ -23,7 +33,9 @@ struct report_figure {
     const char *script; /* "figures/throughput.gp" */
     const char *svg;    /* the file as it is, however hostile; NULL: none */
     size_t length;
-    const char *missing; /* why there is none */
+    const char *missing;                /* why there is none */
+    const struct report_series *series; /* those that can be hidden; may be NULL when there are none */
+    size_t series_count;                /* at most REPORT_SERIES_MAX */
 };
 
 /* A value of the environment, as text. */
@@ -37,6 +49,7 @@ struct report_sources {
     const struct verdicts *verdicts;     /* of these records; NULL: none were made */
     const struct crossovers *crossovers; /* of these records; NULL: none were made */
     const struct answers *answers;       /* NULL: none were made */
+    const struct costs *costs;           /* of these records; NULL: nobody asked */
     const struct warning_list *warnings; /* NULL: nobody looked for any */
     const struct spec *spec;
     const struct plan *plan;

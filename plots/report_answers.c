@@ -15,6 +15,12 @@ static void write_list(struct html *html, const char *title, char *const *lines,
     html_close(html);
 }
 
+static void add_count(size_t count, const char *word, const char *words, struct text *text)
+{
+    if (count > 0)
+        text_addf(text, "%s%zu %s", text->length > 0 ? ", " : "", count, count == 1 ? word : words);
+}
+
 static void write_answer(struct html *html, const struct answer *answer)
 {
     html_open(html, "article", "class", answer->answered ? "answer" : "answer open", NULL);
@@ -27,13 +33,14 @@ static void write_answer(struct html *html, const struct answer *answer)
         html_element(html, "span", "tag", "no answer from these data");
         html_text(html, " ");
     }
-    html_text(html, answer->sentence);
+    html_sentence(html, answer->sentence);
     html_close(html);
     if (answer->evidence_count + answer->caveat_count > 0) {
+        own_text counts = {0};
+        add_count(answer->evidence_count, "line of evidence", "lines of evidence", &counts);
+        add_count(answer->caveat_count, "caveat", "caveats", &counts);
         html_open(html, "details", NULL);
-        html_elementf(html, "summary", NULL, "%zu line%s of evidence, %zu caveat%s", answer->evidence_count,
-                      answer->evidence_count == 1 ? "" : "s", answer->caveat_count,
-                      answer->caveat_count == 1 ? "" : "s");
+        html_element(html, "summary", NULL, text_string(&counts));
         write_list(html, "Evidence", answer->evidence, answer->evidence_count);
         write_list(html, "Caveats", answer->caveats, answer->caveat_count);
         html_close(html);

@@ -80,41 +80,48 @@ static void draw_point(struct html *html, double at)
     html_close(html);
 }
 
-struct colours {
-    char above[24], below[24]; /* of who is better there */
+/* How a mechanism's line is drawn: as in the figures, where the second seven repeat the colours, dashed. */
+struct line {
+    char colour[24];
+    const char *class;
 };
 
-static void colour_print(unsigned mechanism, char colour[24])
+static struct line line_of(unsigned mechanism)
 {
-    unsigned rgb = theme_look(mechanism, false).colour;
-    snprintf(colour, 24, "rgb(%u,%u,%u)", rgb >> 16, rgb >> 8 & 255, rgb & 255);
+    struct look look = theme_look(mechanism, false);
+    struct line line = {.class = look.dash == 1 ? "side" : "side dashed"};
+    snprintf(line.colour, sizeof line.colour, "rgb(%u,%u,%u)", look.colour >> 16, look.colour >> 8 & 255,
+             look.colour & 255);
+    return line;
 }
 
-static struct colours colours_of(const struct crossover *crossover)
+static void draw_side(struct html *html, unsigned mechanism, double from, double to)
 {
-    struct colours colours;
-    bool first = crossover->winner > 0;
-    colour_print(first ? crossover->pair.mechanism : crossover->pair.against, colours.above);
-    colour_print(first ? crossover->pair.against : crossover->pair.mechanism, colours.below);
-    return colours;
+    struct line line = line_of(mechanism);
+    draw_line(html, line.class, line.colour, from, to);
+}
+
+/* Of the pair, who is better above the crossing, and who below. */
+static unsigned better(const struct crossover *crossover, bool above)
+{
+    return (crossover->winner > 0) == above ? crossover->pair.mechanism : crossover->pair.against;
 }
 
 /* Who is better on either side of the interval, the interval, and the crossing in it. */
 static void draw_crossing(const struct report_axis *axis, const struct crossover *crossover,
                           struct html *html)
 {
-    struct colours colours = colours_of(crossover);
     double from = place_of(axis, (double)crossover->from), to = place_of(axis, (double)crossover->to);
     bool low = !isnan(crossover->low), high = !isnan(crossover->high);
     double start = low ? place_of(axis, crossover->low) : from;
     double end = high ? place_of(axis, crossover->high) : to;
     draw_band(html, start, end);
     if (low)
-        draw_line(html, "side", colours.below, from, start);
+        draw_side(html, better(crossover, false), from, start);
     else
         draw_arrow(html, end, false);
     if (high)
-        draw_line(html, "side", colours.above, end, to);
+        draw_side(html, better(crossover, true), end, to);
     else
         draw_arrow(html, start, true);
     if (!isnan(crossover->size))
@@ -124,7 +131,7 @@ static void draw_crossing(const struct report_axis *axis, const struct crossover
 static void draw_throughout(const struct report_axis *axis, const struct crossover *crossover,
                             struct html *html)
 {
-    draw_line(html, "side", colours_of(crossover).above, place_of(axis, (double)crossover->from),
+    draw_side(html, better(crossover, true), place_of(axis, (double)crossover->from),
               place_of(axis, (double)crossover->to));
 }
 
@@ -169,11 +176,10 @@ void report_axis_scale(const struct report_axis *axis, const struct report_place
 
 void report_axis_sample(unsigned mechanism, struct html *html)
 {
-    char colour[24];
-    colour_print(mechanism, colour);
+    struct line line = line_of(mechanism);
     html_open(html, "svg", "class", "sample", "width", "22", "height", "10", "viewBox", "0 0 22 10",
               "aria-hidden", "true", NULL);
-    html_open(html, "path", "class", "side", "stroke", colour, "d", "M0,5H22", NULL);
+    html_open(html, "path", "class", line.class, "stroke", line.colour, "d", "M0,5H22", NULL);
     html_close(html);
     html_close(html);
 }

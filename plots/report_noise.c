@@ -85,15 +85,13 @@ static void write_matrices(struct report *report, const struct verdicts *verdict
     size_t left_out = 0;
     html_open(html, "details", NULL);
     html_element(html, "summary", NULL, "Every A/A comparison");
-    for (size_t i = 0; i < verdicts->count;) {
-        const struct verdict *family = &verdicts->list[i];
-        size_t size = report_matrix_family(family, verdicts->count - i);
-        i += size;
-        if (family->pair.control)
-            left_out += report_matrix(report, family, size) ? 0 : 1;
+    for (size_t i = 0, size; i < verdicts->count; i += size) {
+        size = report_matrix_group(&verdicts->list[i], verdicts->count - i);
+        if (verdicts->list[i].pair.control)
+            left_out += report_matrix(report, &verdicts->list[i], size);
     }
     if (left_out > 0)
-        html_elementf(html, "p", "more", "%zu tables are left out: verdicts.csv has all.", left_out);
+        html_elementf(html, "p", "more", "%zu pairs are left out: verdicts.csv has all.", left_out);
     html_close(html);
 }
 

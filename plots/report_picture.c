@@ -3,12 +3,15 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <stdbool.h>
 #include <string.h>
+
+#include "plots/markup.h"
+#include "plots/report_series.h"
 
 enum { DEPTH_MAX = 64 };
 
-/* All that gnuplot draws with, inside <svg>. Not title and desc: hers are "Gnuplot" and pieces of the script.
+/* All that gnuplot draws with, inside <svg>. Not title and desc, but for the titles of series: others are
+ * "Gnuplot" and pieces of the script.
  * Not style, script, foreignObject, a, image, animate, set, clipPath, pattern. */
 static const char *const elements[] = {"g",       "path", "rect",  "circle", "ellipse", "line", "polyline",
                                        "polygon", "text", "tspan", "defs",   "use",     NULL};
@@ -55,59 +58,18 @@ static const char *const attributes[] = {"d",
                                          "text-anchor",
                                          NULL};
 
-struct span {
-    const char *start;
-    size_t length;
-};
-
 struct reader {
-    const char *at, *end;
-    const char *prefix, *label;
+    struct markup markup;
+    const struct report_figure *figure;
+    const char *prefix;
     struct text *text;
+    bool *series; /* which of the figure's were seen */
     struct span open[DEPTH_MAX];
     unsigned depth;
     unsigned dropped; /* depth at which a foreign element began: all inside it is dropped; 0: none */
     bool begun;       /* the outermost element was there */
+    bool plot;        /* the element that is being read is what gnuplot puts around a plot */
 };
-
-static bool span_is(struct span span, const char *word)
-{
-    return strlen(word) == span.length && memcmp(span.start, word, span.length) == 0;
-}
-
-static bool span_known(struct span span, const char *const *words)
-{
-    for (; *words != NULL; words++)
-        if (span_is(span, *words))
-            return true;
-    return false;
-}
-
-static bool span_begins(struct span span, const char *word)
-{
-    return span.length >= strlen(word) && memcmp(span.start, word, strlen(word)) == 0;
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-static void skip_blanks(struct reader *reader)
-{
-    while (reader->at < reader->end && is_blank(*reader->at))
-        reader->at++;
-}
-
-static struct span read_name(struct reader *reader)
-{
-    struct span name = {reader->at, 0};
-    while (reader->at < reader->end &&
-           (isalnum((unsigned char)*reader->at) || strchr(":_-.", *reader->at) != NULL) && *reader->at != 0)
-        reader->at++;
-    name.length = (size_t)(reader->at - name.start);
-    return name;
-}
 
 /* Attributes as they are but for the quotes: no '<', no '>', and the quote escaped. */
 static void add_value(struct reader *reader, struct span value)
@@ -143,15 +105,11 @@ static void add_reference(struct reader *reader, const char *attribute, const ch
                   name.start);
 }
 
-static bool value_has(struct span value, const char *word)
-{
-    return memmem(value.start, value.length, word, strlen(word)) != NULL;
-}
-
 static void add_attribute(struct reader *reader, struct span element, struct span name, struct span value)
 {
     bool in_defs = reader->depth > 0 && span_is(reader->open[reader->depth - 1], "defs");
     if (span_is(name, "id")) {
+        reader->plot = span_is(element, "g") && span_begins(value, "gnuplot_plot_");
         if (in_defs && span_known(element, reused))
             add_reference(reader, "id", "", value);
         return;
@@ -164,51 +122,51 @@ static void add_attribute(struct reader *reader, struct span element, struct spa
     if (root ? !span_is(name, "viewBox") : !span_known(name, attributes))
         return;
     /* url() loads, and an escape or an entity could spell it in another way. */
-    if (value_has(value, "url") || value_has(value, "&") || value_has(value, "\\"))
+    if (span_has(value, "url") || span_has(value, "&") || span_has(value, "\\"))
         return;
     text_addf(reader->text, " %.*s=\"", (int)name.length, name.start);
     add_value(reader, value);
     text_add(reader->text, "\"");
 }
 
-/* name="value" or name='value', up to the end of the tag. */
-static bool read_attribute(struct reader *reader, struct span *name, struct span *value)
-{
-    *name = read_name(reader);
-    skip_blanks(reader);
-    if (name->length == 0 || reader->at == reader->end || *reader->at++ != '=')
-        return false;
-    skip_blanks(reader);
-    if (reader->at == reader->end || (*reader->at != '"' && *reader->at != '\''))
-        return false;
-    char quote = *reader->at++;
-    const char *close = memchr(reader->at, quote, (size_t)(reader->end - reader->at));
-    if (close == NULL)
-        return false;
-    *value = (struct span){reader->at, (size_t)(close - reader->at)};
-    reader->at = close + 1;
-    return memchr(value->start, '<', value->length) == NULL;
-}
-
 static bool read_attributes(struct reader *reader, struct span element, bool kept)
 {
     for (;;) {
         struct span name, value;
-        skip_blanks(reader);
-        if (reader->at == reader->end)
+        markup_skip_blanks(&reader->markup);
+        if (reader->markup.at == reader->markup.end)
             return false;
-        if (*reader->at == '>' || *reader->at == '/')
+        if (*reader->markup.at == '>' || *reader->markup.at == '/')
             return true;
-        if (!read_attribute(reader, &name, &value))
+        if (!markup_attribute(&reader->markup, &name, &value))
             return false;
         if (kept)
             add_attribute(reader, element, name, value);
     }
 }
 
+/* gnuplot groups what it draws of a plot, the title first: "two-copy", or "two-copy, 1 KB: 3.8 [3.5, 4.2]",
+ * which browsers show beside the mouse. */
+static void read_title(struct reader *reader)
+{
+    struct span title;
+    struct markup ahead = reader->markup;
+    if (!reader->plot || !markup_leaf(&ahead, "title", &title))
+        return;
+    const struct report_figure *figure = reader->figure;
+    size_t series = report_series_find(figure->series, figure->series_count, title);
+    if (series == figure->series_count)
+        return;
+    reader->series[series] = true;
+    reader->markup = ahead;
+    text_addf(reader->text, " class=\"s%zu\"><title>", series + 1);
+    text_add_bytes(reader->text, title.start, title.length);
+    text_add(reader->text, "</title");
+}
+
 static bool read_start(struct reader *reader)
 {
-    struct span name = read_name(reader);
+    struct span name = markup_name(&reader->markup);
     bool root = reader->depth == 0;
     if (name.length == 0 || reader->depth == DEPTH_MAX || (root && (reader->begun || !span_is(name, "svg"))))
         return false;
@@ -218,15 +176,18 @@ static bool read_start(struct reader *reader)
     if (root) {
         reader->begun = true;
         text_add(reader->text, " role=\"img\" aria-label=\"");
-        text_html(reader->text, reader->label);
+        text_html(reader->text, reader->figure->title);
         text_add(reader->text, "\"");
     }
+    reader->plot = false;
     if (!read_attributes(reader, name, kept))
         return false;
-    bool empty = *reader->at == '/';
-    reader->at += empty ? 1 : 0;
-    if (reader->at == reader->end || *reader->at++ != '>')
+    bool empty = *reader->markup.at == '/';
+    reader->markup.at += empty ? 1 : 0;
+    if (reader->markup.at == reader->markup.end || *reader->markup.at++ != '>')
         return false;
+    if (kept && !empty)
+        read_title(reader);
     if (kept)
         text_add(reader->text, empty ? "/>" : ">");
     if (empty)
@@ -239,9 +200,9 @@ static bool read_start(struct reader *reader)
 
 static bool read_end(struct reader *reader)
 {
-    struct span name = read_name(reader);
-    skip_blanks(reader);
-    if (reader->depth == 0 || reader->at == reader->end || *reader->at++ != '>')
+    struct span name = markup_name(&reader->markup);
+    markup_skip_blanks(&reader->markup);
+    if (reader->depth == 0 || reader->markup.at == reader->markup.end || *reader->markup.at++ != '>')
         return false;
     struct span open = reader->open[reader->depth - 1];
     if (open.length != name.length || memcmp(open.start, name.start, name.length) != 0)
@@ -254,33 +215,14 @@ static bool read_end(struct reader *reader)
     return true;
 }
 
-/* Comments, declarations, processing instructions: passed over. 0: it is none of them; -1: it has no end. */
-static int skip_other(struct reader *reader)
-{
-    static const struct {
-        const char *start, *end;
-    } kinds[] = {{"!--", "-->"}, {"![CDATA[", "]]>"}, {"!", ">"}, {"?", ">"}};
-    struct span rest = {reader->at, (size_t)(reader->end - reader->at)};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (!span_begins(rest, kinds[i].start))
-            continue;
-        const char *end = memmem(rest.start, rest.length, kinds[i].end, strlen(kinds[i].end));
-        if (end == NULL)
-            return -1;
-        reader->at = end + strlen(kinds[i].end);
-        return 1;
-    }
-    return 0;
-}
-
 static bool read_markup(struct reader *reader)
 {
-    reader->at++; /* '<' */
-    int other = skip_other(reader);
+    reader->markup.at++; /* '<' */
+    int other = markup_other(&reader->markup);
     if (other != 0)
         return other > 0;
-    if (reader->at < reader->end && *reader->at == '/') {
-        reader->at++;
+    if (reader->markup.at < reader->markup.end && *reader->markup.at == '/') {
+        reader->markup.at++;
         return read_end(reader);
     }
     return read_start(reader);
@@ -289,26 +231,31 @@ static bool read_markup(struct reader *reader)
 /* Blank text, most of a drawing, becomes one line end: 3 % of the bytes. */
 static void read_text(struct reader *reader)
 {
-    const char *start = reader->at;
+    const char *start = reader->markup.at;
     bool blank = true;
-    for (; reader->at < reader->end && *reader->at != '<'; reader->at++)
-        blank = blank && is_blank(*reader->at);
+    for (; reader->markup.at < reader->markup.end && *reader->markup.at != '<'; reader->markup.at++)
+        blank = blank && markup_blank(*reader->markup.at);
     if (reader->dropped != 0 || reader->depth == 0)
         return;
     if (blank)
         text_add(reader->text, "\n");
     else
-        text_add_bytes(reader->text, start, (size_t)(reader->at - start));
+        text_add_bytes(reader->text, start, (size_t)(reader->markup.at - start));
 }
 
-int report_picture(const char *svg, size_t length, const char *prefix, const char *label, struct text *text,
-                   struct err *err)
+int report_picture(const struct report_figure *figure, const char *prefix, struct text *text,
+                   bool series[REPORT_SERIES_MAX], struct err *err)
 {
-    struct reader reader = {.at = svg, .end = svg + length, .prefix = prefix, .label = label, .text = text};
+    struct reader reader = {.markup = {figure->svg, figure->svg + figure->length},
+                            .figure = figure,
+                            .prefix = prefix,
+                            .text = text,
+                            .series = series};
     size_t before = text->length;
-    bool good = memchr(svg, '\0', length) == NULL;
-    while (good && reader.at < reader.end) {
-        if (*reader.at == '<')
+    bool good = memchr(figure->svg, '\0', figure->length) == NULL;
+    memset(series, 0, REPORT_SERIES_MAX * sizeof *series);
+    while (good && reader.markup.at < reader.markup.end) {
+        if (*reader.markup.at == '<')
             good = read_markup(&reader);
         else
             read_text(&reader);

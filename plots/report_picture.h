@@ -4,16 +4,16 @@
 #ifndef LABRUN_PLOTS_REPORT_PICTURE_H
 #define LABRUN_PLOTS_REPORT_PICTURE_H
 
-#include <stddef.h>
+#include <stdbool.h>
 
-#include "base/err.h"
-#include "base/text.h"
+#include "plots/report.h"
 
-/* Appends the picture as one <svg> element that is called `label`. Its ids, and what refers to them, get
- * `prefix` in front: gnuplot uses the same ones in every file, and a page may have an id once only. Colours
- * are written without blanks, "rgb(0,114,178)", so that the style sheet can find them. -EINVAL when the bytes
- * are no well-formed SVG; what was appended by then is taken back. */
-int report_picture(const char *svg, size_t length, const char *prefix, const char *label, struct text *text,
-                   struct err *err);
+/* Appends the figure's picture as one <svg> element that is called by its title. Its ids, and what refers to
+ * them, get `prefix` in front: gnuplot uses the same ones in every file, and a page may have an id once only.
+ * Colours are written without blanks, "rgb(0,114,178)", so that the style sheet can find them. What belongs
+ * to the figure's first series has the class "s1", and so on; which of them the picture shows is set in
+ * `series`. -EINVAL when the bytes are no well-formed SVG; what was appended by then is taken back. */
+int report_picture(const struct report_figure *figure, const char *prefix, struct text *text,
+                   bool series[REPORT_SERIES_MAX], struct err *err);
 
 #endif

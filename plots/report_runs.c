@@ -52,7 +52,8 @@ static void write_runs(struct html *html, const struct reason *reason)
     html_text(html, reason->count == 1 ? "run " : "runs ");
     for (size_t i = 0; i < reason->count && i < REPORT_LIST_MAX; i++)
         html_textf(html, "%s%u", i > 0 ? ", " : "", reason->runs[i]);
-    html_text(html, reason->count > REPORT_LIST_MAX ? ", ..." : "");
+    if (reason->count > REPORT_LIST_MAX)
+        html_textf(html, " and %zu more", reason->count - (size_t)REPORT_LIST_MAX);
 }
 
 static void write_reason(struct report *report, const struct reason *reason, bool cells)
@@ -68,7 +69,7 @@ static void write_reason(struct report *report, const struct reason *reason, boo
         html_element(html, "span", "hint", reason->hint);
     html_close(html);
     html_open(html, "td", NULL);
-    html_textf(html, "first %s", text_string(&first));
+    html_textf(html, "first: %s", text_string(&first));
     if (!cells) {
         html_text(html, "; ");
         write_runs(html, reason);

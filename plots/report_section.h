@@ -27,6 +27,7 @@ void report_answers(struct report *report);
 void report_figures(struct report *report);
 void report_verdicts(struct report *report);
 void report_crossovers(struct report *report);
+void report_costs(struct report *report);
 void report_noise(struct report *report);
 void report_warnings(struct report *report);
 void report_runs(struct report *report);

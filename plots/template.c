@@ -141,18 +141,19 @@ const char template_draw_panels[] =
 const char template_draw_runs[] =
     "for [s = |mechanism|:1:-1] $single using ($1 == s && $2 == p ? at_x(int($3), s - run_shift) : NaN):4 "
     "\\\n"
-    "                 with points pt 7 ps run_size lc rgb run_veil + colour[s] title legend[s].', single "
-    "runs', \\\n"
+    "                 with points pt 7 ps run_size lc rgb run_veil + colour[s] \\\n"
+    "                 title legend[s].', single runs' noenhanced, \\\n"
     "             ";
 
 const char template_draw_series[] =
     "for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(at_y($1, s)) \\\n"
-    "                 with lines lc rgb colour[s] lw line_width dt dash[s] title legend[s], \\\n"
+    "                 with lines lc rgb colour[s] lw line_width dt dash[s] title legend[s] noenhanced, \\\n"
     "             for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(from($1, s)):(0):(rise($1, s)) \\\n"
-    "                 with vectors nohead lc rgb colour[s] lw bar_width title legend[s], \\\n"
+    "                 with vectors nohead lc rgb colour[s] lw bar_width title legend[s] noenhanced, \\\n"
     "             for [s = |mechanism|:1:-1] for [i = 1:|x_value|] x_value \\\n"
     "                 using ($1 == i ? at_x($1, s) : NaN):(at_y($1, s)) \\\n"
-    "                 with points pt mark[s] ps mark_size lc rgb colour[s] title told(s, i, slot(s, p, i))\n"
+    "                 with points pt mark[s] ps mark_size lc rgb colour[s] \\\n"
+    "                 title told(s, i, slot(s, p, i)) noenhanced\n"
     "    } else {\n"
     "        unset border; unset grid; unset xtics; unset ytics\n"
     "        do for [l = 1:|gap|] {\n"

@@ -15,10 +15,46 @@ static void add_price(const struct coefficient *price, const char *unit, struct 
     text_add(text, "]");
 }
 
-/* Nothing costs less than nothing: an interval that reaches there has found no price. */
-static bool is_price(const struct coefficient *price)
+bool cost_is_price(const struct coefficient *price)
 {
     return price->low > 0;
+}
+
+static const char *const place_words[PLACE_COUNT] = {
+    [PLACE_SERIALISE] = "a copy while serialising",
+    [PLACE_IN] = "a copy into the kernel",
+    [PLACE_LATE] = "a late copy",
+    [PLACE_OUT] = "a copy to the receiver",
+};
+
+size_t cost_lines(const struct cost *cost, struct cost_line lines[COST_LINES_MAX])
+{
+    size_t count = 0;
+    if (cost->gap != NULL)
+        return 0;
+    lines[count++] = (struct cost_line){"one copy, wherever it is made", "ns/B", &cost->copy};
+    lines[count++] = (struct cost_line){"one system call", "ns", &cost->call};
+    lines[count++] = (struct cost_line){"a byte, whatever is done with it", "ns/B", &cost->byte};
+    for (unsigned place = 0; place < PLACE_COUNT && cost->places_gap == NULL; place++)
+        if (!isnan(cost->places[place].value))
+            lines[count++] = (struct cost_line){place_words[place], "ns/B", &cost->places[place]};
+    return count;
+}
+
+void cost_print_family(const struct cost *cost, const struct spec *spec, struct text *text)
+{
+    for (unsigned i = 0; i < cell_field_count; i++) {
+        if (cost_explains(&cell_fields[i]) || !cell_varies(spec, &cell_fields[i]))
+            continue;
+        text_addf(text, "%s%s=", text->length > 0 ? " " : "", cell_fields[i].key);
+        field_print(&cell_fields[i], cost->cell, text);
+    }
+}
+
+void cost_print_cells(const struct cost *cost, struct text *text)
+{
+    text_addf(text, "%zu cell%s of %zu mechanism%s", cost->cells, cost->cells == 1 ? "" : "s",
+              cost->mechanisms, cost->mechanisms == 1 ? "" : "s");
 }
 
 static void add_fit(const struct cost *cost, struct text *text)
@@ -29,13 +65,15 @@ static void add_fit(const struct cost *cost, struct text *text)
         text_number(text, cost->r2, 3);
         text_add(text, ", ");
     }
-    text_addf(text, "n = %zu cells of %zu mechanisms)", cost->cells, cost->mechanisms);
+    text_add(text, "n = ");
+    cost_print_cells(cost, text);
+    text_add(text, ")");
 }
 
 static void add_either(const struct coefficient *price, const char *what, const char *unit, struct text *text)
 {
     text_addf(text, "%s ", what);
-    text_add(text, is_price(price) ? "costs " : "has no price that these cells support: ");
+    text_add(text, cost_is_price(price) ? "costs " : "has no price that these cells support: ");
     add_price(price, unit, text);
 }
 
@@ -57,12 +95,6 @@ void cost_print(const struct cost *cost, struct text *text)
 
 void cost_print_places(const struct cost *cost, struct text *text)
 {
-    static const char *const words[PLACE_COUNT] = {
-        [PLACE_SERIALISE] = "a copy while serialising",
-        [PLACE_IN] = "a copy into the kernel",
-        [PLACE_LATE] = "a late copy",
-        [PLACE_OUT] = "a copy to the receiver",
-    };
     if (cost->places_gap != NULL) {
         text_addf(text, "these cells do not tell what a copy costs at each place: %s", cost->places_gap);
         return;
@@ -71,6 +103,6 @@ void cost_print_places(const struct cost *cost, struct text *text)
         if (isnan(cost->places[place].value))
             continue;
         text_add(text, text->length > 0 ? "; " : "");
-        add_either(&cost->places[place], words[place], "ns/B", text);
+        add_either(&cost->places[place], place_words[place], "ns/B", text);
     }
 }

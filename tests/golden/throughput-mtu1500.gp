@@ -162,12 +162,13 @@ do for [p = 1:|panel|] {
         rise(i, s) = upper[slot(s, p, int(i))] - lower[slot(s, p, int(i))]
         # Three layers, the first series on top in each: lines, bars, markers.
         plot for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(at_y($1, s)) \
-                 with lines lc rgb colour[s] lw line_width dt dash[s] title legend[s], \
+                 with lines lc rgb colour[s] lw line_width dt dash[s] title legend[s] noenhanced, \
              for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(from($1, s)):(0):(rise($1, s)) \
-                 with vectors nohead lc rgb colour[s] lw bar_width title legend[s], \
+                 with vectors nohead lc rgb colour[s] lw bar_width title legend[s] noenhanced, \
              for [s = |mechanism|:1:-1] for [i = 1:|x_value|] x_value \
                  using ($1 == i ? at_x($1, s) : NaN):(at_y($1, s)) \
-                 with points pt mark[s] ps mark_size lc rgb colour[s] title told(s, i, slot(s, p, i))
+                 with points pt mark[s] ps mark_size lc rgb colour[s] \
+                 title told(s, i, slot(s, p, i)) noenhanced
     } else {
         unset border; unset grid; unset xtics; unset ytics
         do for [l = 1:|gap|] {

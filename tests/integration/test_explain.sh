@@ -27,6 +27,8 @@ contains "$work/joined" "on this system? cannot be answered: one-copy was not me
 contains "$work/joined" "cannot be answered on veth: 100 % of the zero-copy sends were copied by the kernel"
 contains "$work/joined" "no cache counters: not asked for"
 contains "$work/joined" "2 blocks are too few"
+equal "What a copy and a call cost here" "$(grep -A 1 '^$' "$work/out" | tail -n 1)" "the closing part"
+contains "$work/joined" "Here: these cells do not tell what a copy and a system call cost: it takes three mechanisms (n = 4 cells of 2 mechanisms)"
 
 # the folder is read, not changed, and says the same again
 cp "$work/out" "$work/first"
@@ -49,6 +51,7 @@ head -n 1 "$folder/runs.csv" >"$work/failed/runs.csv"
 run explain "$work/failed"
 equal 0 "$status" "explain of an empty journal"
 equal 6 "$(grep -c "cannot be answered: nothing was measured" "$work/out")" "answers without anything"
+contains "$work/out" "No cell has both its CPU time and its copies"
 run explain "$work/nowhere"
 equal 2 "$status" "explain of no folder"
 contains "$work/err" "nowhere"

@@ -32,6 +32,13 @@ contains "$page" '<h1>smoke</h1>'
 contains "$page" '<span class="id">Q6</span>'
 contains "$page" 'against itself (A/A)'
 contains "$page" 'no interval: 2 blocks'
+contains "$page" 'What a copy and a call cost</h2>'
+
+# Each box has a label, and its series is in its figure: in all panels, as lines, as intervals, as markers.
+boxes=$(grep -c '<input type="checkbox"' "$page")
+[ "$boxes" -ge 6 ] || fail "$boxes boxes on the page, expected 6 or more"
+equal "$(grep -oE 'id="f[0-9]+-t[0-9]+"' "$page" | cut -d'"' -f2)" "$(grep -oE '<label for="[^"]*"' "$page" | cut -d'"' -f2)" "labels"
+contains "$page" '<g class="s1"><title>two-copy'
 ! grep -qF 'have no record' "$page" || fail "no run is missing, but the page says so"
 
 cksum <"$page" >"$work/first"
@@ -64,6 +71,36 @@ status=0
 PATH=$work/empty "$LABRUN" report "$folder" >"$work/out" 2>"$work/err" </dev/null || status=$?
 equal 5 "$(grep -c ': not drawn: no gnuplot' "$page")" "figures that are said not to be drawn"
 equal 0 "$(grep -c '<svg role="img"' "$page")" "stale figures on the page"
+
+# A browser: a click on the first box of each figure hides its series and no other, a second click brings it back. The page's
+# policy lets no script run, so the clicks are made in a copy without it.
+if command -v chromium >/dev/null; then
+    { sed -e '/http-equiv="Content-Security-Policy"/d' -e '/<\/body>/,$d' "$work/good.html"
+      cat <<'HTML'
+<script>
+const seen = list => [...list].filter(g => getComputedStyle(g).display !== 'none').length;
+document.title = [...document.querySelectorAll('fieldset')].map(figure => {
+    const box = figure.querySelector('input'), number = box.id.match(/\d+$/)[0];
+    const own = figure.querySelectorAll('g.s' + number), others = figure.querySelectorAll('g[class]:not(.s' + number + ')');
+    const before = own.length > 2 && seen(own) === own.length;
+    box.focus();
+    const focused = document.activeElement === box;
+    box.labels[0].click();
+    const hidden = seen(own) === 0 && others.length > 0 && seen(others) === others.length;
+    box.click();
+    return before && focused && hidden && seen(own) === own.length ? 'good' : 'bad';
+}).join(' ');
+</script></body></html>
+HTML
+    } >"$work/click.html"
+    chromium --headless --no-sandbox --disable-gpu --user-data-dir="$work/chromium" --dump-dom "file://$work/click.html" \
+        >"$work/clicked.html" 2>"$work/err" </dev/null || { cat "$work/err" >&2; fail "chromium failed"; }
+    clicks=$(sed -n 's/.*<title>\(.*\)<\/title>.*/\1/p' "$work/clicked.html" | head -n 1)
+    equal "$(grep -o '<fieldset>' "$work/good.html" | sed 's/.*/good/' | paste -sd ' ')" "$clicks" "clicks"
+    [[ $clicks == 'good good good'* ]] || fail "boxes at '$clicks', expected three figures or more"
+else
+    echo "no chromium: the boxes are not clicked"
+fi
 
 need tidy tidy
 for file in "$work/good.html" "$work/hostile.html" "$page"; do

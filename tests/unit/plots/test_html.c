@@ -44,6 +44,25 @@ static void test_tables_scroll_and_have_captions(void **state)
         "scope=\"row\">&lt;r&gt;</th><td>1</td></tr>\n</table>\n</div>\n");
 }
 
+static void test_headings_and_sentences(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *string, *sentence;
+    } cases[] = {
+        {"zero-copy wins", "Zero-copy wins."}, {"Is it <so>?", "Is it &lt;so&gt;?"}, {"7 B", "7 B."},
+        {"as follows:", "As follows:"},        {"\303\274ber", "\303\274ber."},      {"", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        own_text text = {0};
+        html_sentence(&(struct html){.text = &text}, cases[i].string);
+        assert_string_equal(text_string(&text), cases[i].sentence);
+    }
+    own_text heading = {0};
+    html_capital(&(struct html){.text = &heading}, "time & place");
+    assert_string_equal(text_string(&heading), "Time &amp; place");
+}
+
 /* A page with tags that do not match would be shown somehow: it must not be written at all. */
 static void test_mistakes_spoil_the_text(void **state)
 {
@@ -66,6 +85,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_elements_are_closed_in_order),
         cmocka_unit_test(test_tables_scroll_and_have_captions),
+        cmocka_unit_test(test_headings_and_sentences),
         cmocka_unit_test(test_mistakes_spoil_the_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

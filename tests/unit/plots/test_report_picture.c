@@ -14,10 +14,26 @@
 
 #define ROOT "<svg role=\"img\" aria-label=\"L &amp; M\""
 
+static const struct report_series series[] = {
+    {.name = "zero-copy: all copied"},
+    {.name = "zero-copy: all copied, again (A/A control)", .control = true},
+    {.name = "two-copy"},
+};
+enum { SERIES = sizeof series / sizeof *series };
+
+static int picture_of(const char *svg, size_t length, bool shown[REPORT_SERIES_MAX], struct text *text,
+                      struct err *err)
+{
+    const struct report_figure figure = {
+        .title = "L & M", .svg = svg, .length = length, .series = series, .series_count = SERIES};
+    return report_picture(&figure, "f1-", text, shown, err);
+}
+
 static int picture(const char *svg, struct text *text)
 {
     struct err err = {0};
-    return report_picture(svg, strlen(svg), "f1-", "L & M", text, &err);
+    bool shown[REPORT_SERIES_MAX];
+    return picture_of(svg, strlen(svg), shown, text, &err);
 }
 
 static void test_what_is_taken_over(void **state)
@@ -49,6 +65,75 @@ static void test_what_is_taken_over(void **state)
         assert_int_equal(picture(cases[i].svg, &text), 0);
         assert_string_equal(text_string(&text), cases[i].html);
     }
+}
+
+#define PLOT "<g id=\"gnuplot_plot_12a\" >"
+
+static void test_series_have_their_class_and_title(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *title, *class;
+    } cases[] = {
+        {"two-copy", "s3"},
+        {"two-copy, 1 KB: 3.8 [3.5, 4.2]", "s3"},
+        {"two-copy, a &lt; b > c", "s3"},
+        {"zero-copy: all copied", "s1"},
+        {"zero-copy: all copied, single runs", "s1"},
+        {"zero-copy: all copied, again (A/A control)", "s2"},
+        {"zero-copy: all copied, again (A/A control), 8: 3", "s2"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        own_text svg = {0}, html = {0}, text = {0};
+        text_addf(&svg, "<svg>" PLOT "<title>%s</title><path d='M0,0'/></g></svg>", cases[i].title);
+        text_addf(&html, ROOT "><g class=\"%s\"><title>%s</title><path d=\"M0,0\"/></g></svg>",
+                  cases[i].class, cases[i].title);
+        assert_int_equal(picture(text_string(&svg), &text), 0);
+        assert_string_equal(text_string(&text), text_string(&html));
+    }
+}
+
+static void test_which_series_are_shown(void **state)
+{
+    (void)state;
+    static const char svg[] = "<svg>" PLOT "<title>two-copy</title></g>" PLOT "<title>two</title></g>" PLOT
+                              "<title>zero-copy: all copied, 1: 2</title></g></svg>";
+    own_text text = {0};
+    struct err err = {0};
+    bool shown[REPORT_SERIES_MAX];
+    memset(shown, true, sizeof shown);
+    assert_int_equal(picture_of(svg, sizeof svg - 1, shown, &text, &err), 0);
+    for (unsigned i = 0; i < REPORT_SERIES_MAX; i++)
+        assert_int_equal(shown[i], i == 0 || i == 2);
+}
+
+/* Only the title that gnuplot writes, at its place, of a series that the page knows. */
+static void test_other_titles_are_left_out(void **state)
+{
+    (void)state;
+    static const char *const groups[] = {
+        PLOT "<title>two-copyright</title></g>",
+        PLOT "<title>two-copy,</title></g>",
+        PLOT "<title>two-cop</title></g>",
+        PLOT "<title></title></g>",
+        PLOT "<title>one-copy</title></g>",
+        PLOT "<title>two-copy<script>alert(1)</script></title></g>",
+        PLOT "<title>two-copy<!-- --></title></g>",
+        PLOT "<title onclick=\"alert(1)\">two-copy</title></g>",
+        PLOT "<TITLE>two-copy</TITLE></g>",
+        "<g id=\"plot_1\"><title>two-copy</title></g>",
+        "<g><title>two-copy</title></g>",
+        "<g class=\"s3\"><title>two-copy</title></g>",
+    };
+    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+        own_text svg = {0}, text = {0};
+        text_addf(&svg, "<svg>%s</svg>", groups[i]);
+        assert_int_equal(picture(text_string(&svg), &text), 0);
+        assert_string_equal(text_string(&text), ROOT "><g></g></svg>");
+    }
+    own_text dropped = {0};
+    assert_int_equal(picture("<svg><a>" PLOT "<title>two-copy</title></g></a></svg>", &dropped), 0);
+    assert_string_equal(text_string(&dropped), ROOT "></svg>");
 }
 
 static void test_nothing_runs_and_nothing_loads(void **state)
@@ -138,20 +223,25 @@ static void test_what_is_no_picture(void **state)
         "<svg><!-- </svg>",
         "<svg><",
         "<svg><?x",
+        "<svg>" PLOT "<title>two-copy",
+        "<svg>" PLOT "<title>two-copy</title",
+        "<svg>" PLOT "<title>two-copy</title></svg>",
         "<svg/",
     };
     for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
         own_text text = {0};
         struct err err = {0};
+        bool shown[REPORT_SERIES_MAX];
         text_add(&text, "before");
-        if (report_picture(broken[i], strlen(broken[i]), "f1-", "L", &text, &err) != -EINVAL)
+        if (picture_of(broken[i], strlen(broken[i]), shown, &text, &err) != -EINVAL)
             fail_msg("taken: %s", broken[i]);
         assert_string_equal(err.what, "the picture is not well-formed SVG");
         assert_string_equal(text_string(&text), "before");
     }
     own_text text = {0}, deep = {0};
     struct err err = {0};
-    assert_int_equal(report_picture("<svg>\0</svg>", 12, "f1-", "L", &text, &err), -EINVAL);
+    bool shown[REPORT_SERIES_MAX];
+    assert_int_equal(picture_of("<svg>\0</svg>", 12, shown, &text, &err), -EINVAL);
     text_add(&deep, "<svg>");
     for (int i = 0; i < 100000; i++)
         text_add(&deep, "<g>");
@@ -162,14 +252,15 @@ static void test_what_is_no_picture(void **state)
 static void test_cut_anywhere(void **state)
 {
     (void)state;
-    static const char svg[] =
-        "<?xml?><svg a='b'><!--c--><g id=\"d\"><script>e</script></g><use x = '1'/></svg>";
+    static const char svg[] = "<?xml?><svg a='b'><!--c--><g id=\"d\"><script>e</script></g>" PLOT
+                              "<title>two-copy, 1: 2</title></g><use x = '1'/></svg>";
     for (size_t length = 0; length < sizeof svg - 1; length++) {
         own_text text = {0};
         struct err err = {0};
+        bool shown[REPORT_SERIES_MAX];
         own_free char *copy = malloc(length + 1);
         memcpy(copy + 1, svg, length);
-        assert_int_equal(report_picture(copy + 1, length, "f1-", "L", &text, &err), -EINVAL);
+        assert_int_equal(picture_of(copy + 1, length, shown, &text, &err), -EINVAL);
     }
 }
 
@@ -177,6 +268,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_is_taken_over),
+        cmocka_unit_test(test_series_have_their_class_and_title),
+        cmocka_unit_test(test_which_series_are_shown),
+        cmocka_unit_test(test_other_titles_are_left_out),
         cmocka_unit_test(test_nothing_runs_and_nothing_loads),
         cmocka_unit_test(test_attributes_that_reach_out),
         cmocka_unit_test(test_reuse_cannot_explode),
