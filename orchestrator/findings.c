@@ -2,16 +2,19 @@
 #include "findings.h"
 
 #include "complaint.h"
+#include "files/profile_file.h"
 #include "intake.h"
 
 void findings_close(struct findings *findings)
 {
     answers_release(&findings->answers);
+    profile_shares_release(&findings->shares);
     costs_release(&findings->costs);
     warnings_release(&findings->warnings);
     crossovers_release(&findings->crossovers);
     verdicts_release(&findings->verdicts);
     summaries_release(&findings->summaries);
+    profiles_release(&findings->profiles);
     records_release(&findings->records);
     experiment_release(&findings->experiment);
     environment_release(&findings->environment);
@@ -25,6 +28,22 @@ static int take_in(struct findings *findings, struct err *err)
     if (findings->repeated > 0)
         complaint_warn("%s/runs.csv: %zu rows repeat the number of a run: the first of each counts",
                        findings->results.path, findings->repeated);
+    return 0;
+}
+
+static int read_profiles(struct findings *findings, struct err *err)
+{
+    unsigned cut = 0;
+    size_t foreign = 0;
+    int rc = profile_file_read(&findings->results, &findings->profiles, &cut, err);
+    if (rc != 0)
+        return rc;
+    intake_profiles(&findings->profiles, findings->environment.plan, &foreign);
+    if (cut > 0)
+        complaint_warn("%s/profile.csv: the last profile is cut off: it is left out", findings->results.path);
+    if (foreign > 0)
+        complaint_warn("%s/profile.csv: %zu profiles are of another plan: they are left out",
+                       findings->results.path, foreign);
     return 0;
 }
 
@@ -42,7 +61,7 @@ static int read_folder(const char *folder, struct findings *findings, struct err
         complaint_warn("%s/runs.csv: the last row is cut off: its run is left out", findings->results.path);
     if (rc == 0)
         rc = take_in(findings, err);
-    return rc;
+    return rc == 0 ? read_profiles(findings, err) : rc;
 }
 
 static int answer(struct findings *findings, struct err *err)
@@ -51,6 +70,7 @@ static int answer(struct findings *findings, struct err *err)
                                            .summaries = &findings->summaries,
                                            .verdicts = &findings->verdicts,
                                            .crossovers = &findings->crossovers,
+                                           .shares = &findings->shares,
                                            .settings = &findings->experiment.spec.settings,
                                            .counters = findings->environment.counters};
     return answers_make(&sources, &findings->answers, err);
@@ -70,5 +90,7 @@ int findings_open(const char *folder, struct findings *findings, struct err *err
         rc = warnings_make(&findings->records, settings, &findings->warnings, err);
     if (rc == 0)
         rc = costs_make(&findings->records, &findings->costs, err);
+    if (rc == 0)
+        rc = profile_shares_make(&findings->profiles, &findings->summaries, &findings->shares, err);
     return rc == 0 ? answer(findings, err) : rc;
 }

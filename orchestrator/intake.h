@@ -8,10 +8,14 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/profile.h"
 #include "model/record.h"
 
 /* -EINVAL when a row is of another plan than `plan` (a fingerprint; 0 = unknown, then nothing is refused).
  * Of rows with the same run number the first counts: the others are taken out, *repeated of them. */
 int intake_check(struct records *records, uint64_t plan, size_t *repeated, struct err *err);
+
+/* Takes out the profiles of another plan than `plan` (0 = unknown, then none), *foreign of them. */
+void intake_profiles(struct profiles *profiles, uint64_t plan, size_t *foreign);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "analysis/answers.h"
 #include "analysis/crossover.h"
+#include "analysis/profile_share.h"
 #include "analysis/verdict.h"
 #include "analysis/warnings.h"
 #include "base/err.h"
@@ -21,6 +22,7 @@
 struct report_figure {
     const char *title;  /* "Throughput against message size" */
     const char *script; /* "figures/throughput.gp" */
+    const char *source; /* "summary.csv": what the script reads */
     const char *svg;    /* the file as it is, however hostile; NULL: none */
     size_t length;
     const char *missing; /* why there is none */
@@ -38,6 +40,7 @@ struct report_sources {
     const struct crossovers *crossovers; /* of these records; NULL: none were made */
     const struct answers *answers;       /* NULL: none were made */
     const struct warning_list *warnings; /* NULL: nobody looked for any */
+    const struct profile_shares *shares; /* NULL: nobody asked for profiles */
     const struct spec *spec;
     const struct plan *plan;
 

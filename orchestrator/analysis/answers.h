@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "analysis/crossover.h"
+#include "analysis/profile_share.h"
 #include "analysis/summary.h"
 #include "analysis/verdict.h"
 #include "base/err.h"
@@ -38,6 +39,7 @@ struct answer_sources {
     const struct summaries *summaries;
     const struct verdicts *verdicts;
     const struct crossovers *crossovers;
+    const struct profile_shares *shares; /* NULL: nobody asked for profiles */
     const struct settings *settings;
     const char (*counters)[200]; /* per counter: why it could not be had, "" = it could (environment.json) */
 };

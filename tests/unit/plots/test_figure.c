@@ -54,7 +54,8 @@ static void test_the_table(void **state)
         assert_true(figure->title[0] != '\0' && figure->metric < METRIC_COUNT &&
                     figure->instead < METRIC_COUNT);
         assert_true(figure->metric == figure->instead || figure->instead_title != NULL);
-        assert_int_equal(strcmp(figure->x, figure->panel) == 0, figure->bars);
+        assert_int_equal(strcmp(figure->x, figure->panel) == 0, figure->bars != NULL);
+        assert_true(!figure->sampled || figure->bars != NULL);
         for (size_t k = 0; k < 2; k++) {
             assert_non_null(variants_field(keys[k]));
             assert_int_equal(variants_field(keys[k])->type, FIELD_NUMBER);
