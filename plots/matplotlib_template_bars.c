@@ -19,7 +19,7 @@ const char matplotlib_template_draw_bars[] =
     "        value = part['values'][p][row]\n"
     "        if value == value:\n"
     "            axes.barh(at, value, left=reach, height=0.68, color=part['colour'], edgecolor='white',\n"
-    "                      linewidth=points(1))\n"
+    "                      linewidth=points(0.5))\n"
     "            reach += value\n"
     "    low, high = stack['low'][p][row], stack['high'][p][row]\n"
     "    if low == low and high == high:\n"

@@ -88,18 +88,21 @@ static void add_behind(const struct bar *bar, struct text *text)
         text_number(text, sum_of(bar).middle, 3);
     else if (profile != NULL)
         text_addf(text, "%" PRIu64, profile->samples);
+    else
+        text_add(text, "no profile");
 }
 
 static void add_summarised(const struct picture *picture, struct text *text)
 {
     profile_phrase_sampling(picture->context->shares, text);
-    text_add(text, " of each worker’s CPU in one run a cell, outside the measured blocks; time per byte: the "
-                   "workers’, split by samples");
+    text_add(text,
+             " of the workers’ CPUs in one run a cell, outside the measured blocks; ns/B: a sample stands "
+             "for the workers’ CPU time / their samples");
 }
 
 const struct stacking stacking_profile = {
     .stacks = {{"ns_per_byte", "CPU time per byte, ns/B", true},
-               {"percent", "% of the samples; behind the bar their number", false}},
+               {"percent", "% of the samples, and how many", false}},
     .one_legend = true,
     .source = "profile_shares.csv",
     .comment = "Their parts, from left to right: groups of profile_shares.csv, for each stack",

@@ -59,7 +59,7 @@ const char template_read_shares[] =
     "set datafile nocolumnheaders\n"
     "set datafile separator\n"
     "number(v) = v == v ? sprintf('%.3g', v) : ''\n"
-    "count(v) = v == v ? sprintf('%.0f', v) : ''\n"
+    "count(v) = v == v ? sprintf('%.0f', v) : 'no profile'\n"
     "behind(t, s, p) = t == 1 ? number(middle[slot(|part| + 1, s, p)]) : count(samples[(s - 1) * |panel| + "
     "p])\n";
 
@@ -108,7 +108,7 @@ const char template_draw_bars[] =
     "        plot for [m = 1:|part|] at using (before(m, $1, p)):(stack[m] == t ? at[int($1)] : NaN): \\\n"
     "                 (before(m, $1, p)):(before(m, $1, p) + amount(m, $1, p)): \\\n"
     "                 (at[int($1)] - 0.34):(at[int($1)] + 0.34) with boxxyerror lc rgb colour[m] \\\n"
-    "                 fs solid border lc rgb paper, \\\n"
+    "                 lw 0.5 fs solid border lc rgb paper, \\\n"
     "             at using (lower[slot(|part| + t, int($1), p)]):(at[int($1)]): \\\n"
     "                 (upper[slot(|part| + t, int($1), p)] - lower[slot(|part| + t, int($1), p)]):(0) \\\n"
     "                 with vectors nohead lc rgb ink lw bar_width, \\\n"

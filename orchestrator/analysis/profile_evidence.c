@@ -8,9 +8,11 @@
 #include "analysis/phrase.h"
 #include "analysis/profile_phrase.h"
 
-/* What zero-copy saves, and what it costs instead; the rest of the stack is told in the report. */
-static const enum profile_group groups_of_interest[] = {PROFILE_late_copy, PROFILE_copy_in, PROFILE_copying,
-                                                        PROFILE_pinning, PROFILE_buffers};
+/* What zero-copy saves, and what it costs instead: waiting for completions too. The rest of the stack is told
+ * in the report. */
+static const enum profile_group groups_of_interest[] = {PROFILE_late_copy, PROFILE_copy_in,
+                                                        PROFILE_copying,   PROFILE_pinning,
+                                                        PROFILE_buffers,   PROFILE_scheduling};
 enum { GROUPS = sizeof groups_of_interest / sizeof *groups_of_interest, ARMS = 2 };
 
 /* The profiles of both mechanisms at a place; NULL: none. */
@@ -40,7 +42,7 @@ static bool is_shown(const struct arms *arms, unsigned group)
 static void add_arm(const struct arms *arms, unsigned arm, struct text *text)
 {
     const struct profile_share *share = arms->shares[arm];
-    const char *join = " is ";
+    bool any = false;
     text_addf(text, "of %s's CPU time", arms->names[arm]);
     if (isfinite(share->profile->cpu_ns_per_byte)) {
         text_add(text, " (");
@@ -51,13 +53,13 @@ static void add_arm(const struct arms *arms, unsigned arm, struct text *text)
         unsigned group = groups_of_interest[i];
         if (!is_shown(arms, group))
             continue;
-        text_add(text, join[0] == ',' ? ", " : " ");
+        text_add(text, any ? ", " : " ");
         profile_phrase_share(&share->groups[PROFILE_ALL][group], text);
-        text_addf(text, "%s%s", join[0] == ',' ? " " : join, profile_group_label(group));
-        join = ",";
+        text_addf(text, "%s %s", any ? "" : " is", profile_group_label(group));
+        any = true;
     }
-    if (join[0] != ',')
-        text_add(text, " less than 2 % is copying, page pinning or buffers");
+    if (!any)
+        text_add(text, " less than 2 % is copying, page pinning, buffers or scheduling");
 }
 
 static void add_numbers(const struct arms *arms, struct text *text)

@@ -25,6 +25,8 @@ struct scene {
     struct summaries summaries;
     struct verdicts verdicts;
     struct crossovers crossovers;
+    struct profiles profiles;
+    struct profile_shares shares;
     struct answers answers;
 };
 
@@ -100,11 +102,13 @@ static inline const struct answer *scene_answer(struct scene *scene, unsigned qu
                                      .summaries = &scene->summaries,
                                      .verdicts = &scene->verdicts,
                                      .crossovers = &scene->crossovers,
+                                     .shares = &scene->shares,
                                      .settings = &scene->settings,
                                      .counters = (const char(*)[200])scene->counters};
     assert_int_equal(summaries_make(&scene->records, &scene->summaries, &err), 0);
     assert_int_equal(verdicts_make(&scene->records, &scene->settings, &scene->verdicts, &err), 0);
     assert_int_equal(crossovers_make(&scene->records, &scene->settings, &scene->crossovers, &err), 0);
+    assert_int_equal(profile_shares_make(&scene->profiles, &scene->summaries, &scene->shares, &err), 0);
     assert_int_equal(answers_make(&sources, &scene->answers, &err), 0);
     for (unsigned i = 0; i < ANSWER_COUNT; i++) {
         assert_non_null(scene->answers.list[i].sentence);
@@ -116,6 +120,8 @@ static inline const struct answer *scene_answer(struct scene *scene, unsigned qu
 static inline void scene_release(struct scene *scene)
 {
     answers_release(&scene->answers);
+    profile_shares_release(&scene->shares);
+    profiles_release(&scene->profiles);
     crossovers_release(&scene->crossovers);
     verdicts_release(&scene->verdicts);
     summaries_release(&scene->summaries);
