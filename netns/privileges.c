@@ -17,7 +17,8 @@
 #include "netns/netns.h"
 #include "netns/user_namespace.h"
 
-enum need { NEED_FILES = 1, NEED_NAMESPACES = 2 };
+enum need { NEED_FILES = 1, NEED_NAMESPACES = 2, NEED_SYMBOLS = 4 };
+enum { NEED_ALL = NEED_FILES | NEED_NAMESPACES | NEED_SYMBOLS };
 
 /* Which capabilities are kept for what. `must`: without it there are no namespaces. */
 static const struct {
@@ -26,9 +27,8 @@ static const struct {
     bool must;
     bool root; /* kept by uid 0 alone: other users have never had it */
 } kept[] = {
-    {CAP_SYS_ADMIN, NEED_NAMESPACES, .must = true},
-    {CAP_NET_ADMIN, NEED_NAMESPACES, .must = true},
-    {CAP_PERFMON, NEED_NAMESPACES, .must = false},
+    {CAP_SYS_ADMIN, NEED_NAMESPACES, .must = true}, {CAP_NET_ADMIN, NEED_NAMESPACES, .must = true},
+    {CAP_PERFMON, NEED_NAMESPACES, .must = false},  {CAP_SYSLOG, NEED_SYMBOLS, .must = false},
     {CAP_DAC_OVERRIDE, NEED_FILES, .root = true},
 };
 
@@ -147,7 +147,7 @@ static int gain_by_user_namespace(struct privileges *privileges, struct err *err
     int result = reduce(0, err);
     if (result == 0)
         result = user_namespace_enter(err);
-    return result < 0 ? result : reduce(NEED_NAMESPACES | NEED_FILES, err);
+    return result < 0 ? result : reduce(NEED_ALL, err);
 }
 
 int privileges_gain(struct privileges *privileges, struct err *err)
@@ -155,13 +155,18 @@ int privileges_gain(struct privileges *privileges, struct err *err)
     struct caller caller;
     int result = become_caller(&caller, err);
     if (result == 0)
-        result = reduce(NEED_NAMESPACES | NEED_FILES, err);
+        result = reduce(NEED_ALL, err);
     if (result < 0)
         return result;
     *privileges = (struct privileges){.uid = caller.uid, .gid = caller.gid};
     if (!can_make_namespaces())
         result = gain_by_user_namespace(privileges, err);
     return result < 0 ? result : try_namespace(err);
+}
+
+int privileges_forgo_symbols(struct err *err)
+{
+    return reduce(NEED_NAMESPACES | NEED_FILES, err);
 }
 
 int privileges_give_up(struct err *err)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rights (libcap): the process becomes the calling user at once, and keeps only the capabilities that a run
  * needs (CAP_SYS_ADMIN to make and enter namespaces, CAP_NET_ADMIN for links and congestion control,
- * CAP_PERFMON for kernel counts where the kernel has it: before Linux 5.8 CAP_SYS_ADMIN covers it).
+ * CAP_PERFMON for kernel counts where the kernel has it: before Linux 5.8 CAP_SYS_ADMIN covers it), and until
+ * they are read CAP_SYSLOG, which the kernel asks for before it shows its symbols' addresses to a profiler.
  * Everything on disk and every program started is therefore the user's own. Without rights, an unprivileged
  * user namespace is tried. Workers drop everything, for good, before the first byte. The limit of locked
  * memory is lifted as far as it may be.
@@ -28,6 +29,9 @@ struct privileges {
  * needed capabilities. Called once, early, single-threaded. -EPERM with a hint when there is no way to make
  * namespaces: one was tried. */
 int privileges_gain(struct privileges *privileges, struct err *err);
+
+/* Gives up CAP_SYSLOG: called once the kernel's symbols are read, or are not wanted. Single-threaded. */
+int privileges_forgo_symbols(struct err *err);
 
 /* Becomes the calling user with no capabilities at all (real root: CAP_DAC_OVERRIDE alone): for commands that
  * only read and write files. Single-threaded. */

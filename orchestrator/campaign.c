@@ -3,81 +3,24 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-#include <sys/signalfd.h>
 #include <sys/stat.h>
 
 #include "base/own.h"
-#include "base/problems.h"
+#include "desk.h"
 #include "files/regular.h"
 #include "host_change.h"
-#include "progress.h"
-#include "run.h"
+#include "interrupts.h"
+#include "profile_campaign.h"
 #include "workers/counters.h"
 #include "workers/pair.h"
-
-/* Signals are taken in by poll, not by handlers, so that no run is torn in the middle of its bookkeeping. */
-struct interrupts {
-    sigset_t before;
-    int fd; /* owned */
-};
-
-static int interrupts_begin(struct interrupts *interrupts, struct err *err)
-{
-    sigset_t caught;
-    sigemptyset(&caught);
-    sigaddset(&caught, SIGINT);
-    sigaddset(&caught, SIGTERM);
-    sigaddset(&caught, SIGHUP);
-    sigprocmask(SIG_BLOCK, &caught, &interrupts->before);
-    interrupts->fd = signalfd(-1, &caught, SFD_CLOEXEC | SFD_NONBLOCK);
-    return interrupts->fd >= 0 ? 0 : err_errno(err, errno, "cannot make a signalfd");
-}
-
-/* Takes pending signals out first: unblocking must not deliver what was already acted upon. */
-static void interrupts_end(struct interrupts *interrupts)
-{
-    struct signalfd_siginfo taken;
-    while (interrupts->fd >= 0 && read(interrupts->fd, &taken, sizeof taken) == sizeof taken)
-        continue;
-    fd_close(&interrupts->fd);
-    sigprocmask(SIG_SETMASK, &interrupts->before, NULL);
-}
-
-struct desk { /* what one run needs at hand */
-    const struct campaign *campaign;
-    struct run_request request;
-    struct progress progress;
-    struct problems told; /* owned: why runs have failed so far, one of each hint */
-    int log;
-    bool log_failed;
-    uint32_t block; /* that the host and the folder were last looked at for */
-};
-
-/* The log is for people: a campaign goes on without it, after saying so once. */
-__attribute__((format(printf, 2, 3))) static void note(struct desk *desk, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    bool failed = vdprintf(desk->log, format, args) < 0;
-    int code = errno;
-    va_end(args);
-    if (failed && !desk->log_failed)
-        progress_say(&desk->progress, "warning: cannot write labrun.log: %s", strerrordesc_np(code));
-    desk->log_failed |= failed;
-}
 
 static void note_run(struct desk *desk, const struct record *record, const struct measurement *measurement,
                      const char *cell)
 {
     double wall_ms = (double)(measurement->ended_ns - measurement->began_ns) / 1e6;
-    note(desk, "%s run %u block %u %s: %s, wall %.1f ms, lab %.1f ms%s%s\n", record->started, record->run,
-         record->block, cell, record->status == STATUS_OK ? "ok" : "failed", wall_ms,
-         (double)measurement->lab_ns / 1e6, record->reason[0] != '\0' ? ": " : "", record->reason);
+    desk_note(desk, "%s run %u block %u %s: %s, wall %.1f ms, lab %.1f ms%s%s\n", record->started,
+              record->run, record->block, cell, record->status == STATUS_OK ? "ok" : "failed", wall_ms,
+              (double)measurement->lab_ns / 1e6, record->reason[0] != '\0' ? ": " : "", record->reason);
 }
 
 static void look_at_host(struct desk *desk, uint32_t block)
@@ -90,7 +33,7 @@ static void look_at_host(struct desk *desk, uint32_t block)
     bool changed = host_change_tell(desk->campaign->began, &now, &change);
     if (changed && !desk->request.host_changed) {
         progress_say(&desk->progress, "the machine has changed: %s", text_string(&change));
-        note(desk, "block %u: the machine has changed: %s\n", block, text_string(&change));
+        desk_note(desk, "block %u: the machine has changed: %s\n", block, text_string(&change));
     }
     desk->request.host_changed = changed;
 }
@@ -113,26 +56,6 @@ static int begin_block(struct desk *desk, uint32_t block, struct err *err)
     desk->block = block;
     look_at_host(desk, block);
     return check_folder(desk->campaign->results, err);
-}
-
-/* A hint is the same for every run that fails for its reason: once is enough. */
-static bool is_news(const struct problems *told, const char *hint)
-{
-    for (size_t i = 0; i < told->count; i++)
-        if (strcmp(told->list[i].hint, hint) == 0)
-            return false;
-    return hint[0] != '\0';
-}
-
-static void tell_failure(struct desk *desk, const struct record *record, const char *cell,
-                         const struct err *reason)
-{
-    progress_say(&desk->progress, "run %u failed (%s): %s", record->run, cell, reason->what);
-    if (!is_news(&desk->told, reason->hint))
-        return;
-    problems_add(&desk->told, 0, reason->hint, "%s", reason->what);
-    progress_say(&desk->progress, "  hint: %s", reason->hint);
-    note(desk, "hint: %s\n", reason->hint);
 }
 
 /* -EINTR: interrupted, nothing recorded. */
@@ -161,17 +84,10 @@ static int run_and_record(struct desk *desk, size_t index, struct campaign_resul
         outcome->recorded++;
         outcome->missing--;
         if (!ok)
-            tell_failure(desk, &record, text_string(&cell), &reason);
+            desk_tell_failure(desk, "run", record.run, text_string(&cell), &reason);
     }
     measurement_release(&measurement);
     return rc;
-}
-
-/* A run whose lab cannot be made does not get as far as to look. */
-static bool is_interrupted(int interrupt)
-{
-    struct pollfd watched = {.fd = interrupt, .events = POLLIN};
-    return poll(&watched, 1, 0) > 0;
 }
 
 static int run_all(struct desk *desk, struct campaign_result *outcome, struct err *err)
@@ -180,7 +96,7 @@ static int run_all(struct desk *desk, struct campaign_result *outcome, struct er
     for (size_t i = 0; i < campaign->experiment->plan.run_count; i++) {
         if (campaign->done != NULL && campaign->done[i])
             continue;
-        if (is_interrupted(desk->request.interrupt))
+        if (interrupts_pending(desk->request.interrupt))
             return -EINTR;
         int rc = begin_block(desk, campaign->experiment->plan.runs[i].block, err);
         if (rc == 0)
@@ -204,6 +120,9 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
     const struct experiment *experiment = campaign->experiment;
     size_t missing = count_missing(campaign);
     *outcome = (struct campaign_result){.recorded = experiment->plan.run_count - missing, .missing = missing};
+    int rc = profile_campaign_missing(campaign, &outcome->profiles_missing, err);
+    if (rc < 0)
+        return rc;
     struct settings settings = experiment->spec.settings;
     /* The other events would only cost an attempt per thread and run, or count nothing. */
     settings.events = counters_available(campaign->environment->counters);
@@ -212,18 +131,19 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
     if (log < 0)
         return log;
     struct interrupts interrupts;
-    int rc = interrupts_begin(&interrupts, err);
-    struct desk desk = {.campaign = campaign,
-                        .request = {.plan = &experiment->plan,
-                                    .settings = &settings,
-                                    .host = &campaign->environment->host,
-                                    .interrupt = interrupts.fd},
-                        .log = log};
-    progress_begin(&desk.progress, outcome->missing, settings.warmup_ns + settings.duration_ns);
+    rc = interrupts_begin(&interrupts, err);
+    own_desk desk = {.campaign = campaign,
+                     .request = {.plan = &experiment->plan,
+                                 .settings = &settings,
+                                 .host = &campaign->environment->host,
+                                 .interrupt = interrupts.fd},
+                     .log = log};
+    progress_begin(&desk.progress, "run", outcome->missing, settings.warmup_ns + settings.duration_ns);
     if (rc == 0)
         rc = run_all(&desk, outcome, err);
     progress_end(&desk.progress);
-    problems_release(&desk.told);
+    if (rc == 0 && campaign->profiling != NULL)
+        rc = profile_campaign_run(&desk, outcome, err);
     interrupts_end(&interrupts);
     if (rc != -EINTR)
         return rc;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A campaign: the runs of a plan that are still missing, one after the other in the plan's order, each into
- * the journal as soon as it is over. Knows nothing of what becomes of the records. */
+ * the journal as soon as it is over; then the profiles, if any. Knows nothing of what becomes of the records.
+ */
 #ifndef LABRUN_CAMPAIGN_H
 #define LABRUN_CAMPAIGN_H
 
@@ -11,20 +12,24 @@
 #include "experiment.h"
 #include "files/environment.h"
 #include "files/results.h"
+#include "profiling.h"
 
 struct campaign {
     const struct experiment *experiment;
     const struct environment *environment; /* the host, and which events it can count */
     const struct host *began;              /* the host that the folder's environment.json describes */
     struct results *results;
-    const bool *done; /* per run of the plan: already in the journal; NULL: none is */
+    const struct profiling *profiling; /* NULL: no profiles are wanted, or the CPUs cannot be sampled */
+    const bool *done;                  /* per run of the plan: already in the journal; NULL: none is */
 };
 
 struct campaign_result {
-    size_t ok, failed; /* runs of this call */
-    size_t recorded;   /* runs that are in the journal, of earlier calls too */
-    size_t missing;    /* runs that are in no record: interrupted before them */
-    bool interrupted;  /* by SIGINT, SIGTERM or SIGHUP */
+    size_t ok, failed;                   /* runs of this call */
+    size_t recorded;                     /* runs that are in the journal, of earlier calls too */
+    size_t missing;                      /* runs that are in no record: interrupted before them */
+    size_t profiles_ok, profiles_failed; /* of this call */
+    size_t profiles_missing;             /* that are wanted, possible, and not in profile.csv */
+    bool interrupted;                    /* by SIGINT, SIGTERM or SIGHUP */
 };
 
 /* Measures. A failed run is counted and does not end the campaign; a journal that cannot be written, or a

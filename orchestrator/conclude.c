@@ -46,11 +46,22 @@ static int show_until_interrupted(const char *folder, struct err *err)
     return rc;
 }
 
+/* What is recorded, and what is missing. */
+static void tell_missing(const char *front, const struct results *results,
+                         const struct campaign_result *outcome)
+{
+    fprintf(stderr, "labrun: %s%zu runs are recorded in %s, %zu are missing", front, outcome->recorded,
+            results->path, outcome->missing);
+    if (outcome->profiles_missing > 0)
+        fprintf(stderr, ", and %zu profile%s", outcome->profiles_missing,
+                outcome->profiles_missing == 1 ? "" : "s");
+    fputc('\n', stderr);
+}
+
 int conclude(const struct results *results, const struct campaign_result *outcome, struct err *err)
 {
     if (outcome->interrupted) {
-        fprintf(stderr, "labrun: interrupted; %zu runs are recorded in %s, %zu are missing\n",
-                outcome->recorded, results->path, outcome->missing);
+        tell_missing("interrupted; ", results, outcome);
         fprintf(stderr, "hint: sudo labrun resume %s measures the rest; labrun report shows what is there\n",
                 results->path);
         return EXIT_INTERRUPTED;
@@ -63,7 +74,10 @@ int conclude(const struct results *results, const struct campaign_result *outcom
     }
     if (rc != 0)
         return rc;
-    printf("\nruns:    %zu ok, %zu failed\nresults: %s\n", outcome->ok, outcome->failed, results->path);
+    printf("\nruns:    %zu ok, %zu failed\n", outcome->ok, outcome->failed);
+    if (outcome->profiles_ok + outcome->profiles_failed > 0)
+        printf("profiles: %zu ok, %zu failed\n", outcome->profiles_ok, outcome->profiles_failed);
+    printf("results: %s\n", results->path);
     return outcome->failed > 0 ? EXIT_SOME_FAILED : EXIT_ALL_OK;
 }
 
@@ -74,8 +88,7 @@ int conclude_error(const struct results *results, const struct campaign_result *
     if (err->code == ENOENT) /* there is nothing left to go on with */
         return (int)commands_status(err);
     bool full = err->code == ENOSPC || err->code == EDQUOT;
-    fprintf(stderr, "labrun: %zu runs are recorded in %s, %zu are missing\n", outcome->recorded,
-            results->path, outcome->missing);
+    tell_missing("", results, outcome);
     fprintf(stderr, "hint: %ssudo labrun resume %s measures the rest\n", full ? "free some space, then " : "",
             results->path);
     return (int)commands_status(err);

@@ -109,8 +109,18 @@ int experiment_reload(const struct results *results, const struct environment *e
     return rc == 0 ? 0 : err_context(err, "%s", results->path);
 }
 
+size_t experiment_profiles(const struct experiment *experiment)
+{
+    const struct plan *plan = &experiment->plan;
+    size_t profiles = 0;
+    for (size_t i = 0; i < plan->cell_count && experiment->spec.settings.profile; i++)
+        profiles += !plan->cells[i].control;
+    return profiles;
+}
+
 int64_t experiment_duration_ns(const struct experiment *experiment)
 {
     const struct settings *settings = &experiment->spec.settings;
-    return (int64_t)experiment->plan.run_count * (settings->warmup_ns + settings->duration_ns);
+    size_t runs = experiment->plan.run_count + experiment_profiles(experiment);
+    return (int64_t)runs * (settings->warmup_ns + settings->duration_ns);
 }

@@ -32,7 +32,10 @@ int experiment_load(const char *path, const char *const *overrides, size_t overr
 int experiment_reload(const struct results *results, const struct environment *environment,
                       const struct host *host, struct experiment *experiment, struct err *err);
 
-/* Least time the runs take: warm-up plus window of each. */
+/* How many profiles are wanted: one of each cell that is no control, or none. */
+size_t experiment_profiles(const struct experiment *experiment);
+
+/* Least time that runs and profiles take: warm-up plus window of each. */
 int64_t experiment_duration_ns(const struct experiment *experiment);
 
 #endif

@@ -23,11 +23,12 @@ void progress_time(int64_t ns, char out[32])
         snprintf(out, 32, "%ld s", seconds);
 }
 
-void progress_begin(struct progress *progress, size_t total, int64_t each_ns)
+void progress_begin(struct progress *progress, const char *noun, size_t total, int64_t each_ns)
 {
     const char *term = getenv("TERM");
     bool capable = term != NULL && term[0] != '\0' && strcmp(term, "dumb") != 0;
-    *progress = (struct progress){.total = total,
+    *progress = (struct progress){.noun = noun,
+                                  .total = total,
                                   .began_ns = clock_now_ns(),
                                   .terminal = capable && isatty(STDERR_FILENO),
                                   .each_ns = each_ns};
@@ -57,8 +58,8 @@ static void redraw(struct progress *progress, const char *what)
     for (size_t i = 0; i < BAR_WIDTH; i++)
         bar[i] = i < filled ? '#' : '.';
     bar[BAR_WIDTH] = '\0';
-    int length = snprintf(line, sizeof line, "[%s] %zu/%zu, %s left, %zu failed  %s", bar, progress->done,
-                          progress->total, left, progress->failed, what);
+    int length = snprintf(line, sizeof line, "[%s] %s %zu/%zu, %s left, %zu failed  %s", bar, progress->noun,
+                          progress->done, progress->total, left, progress->failed, what);
     size_t width = terminal_width() - 1; /* the last column would wrap */
     /* on a narrow terminal the bar, which says nothing that the numbers do not say, makes room first */
     const char *shown = length > 0 && (size_t)length > width ? line + BAR_WIDTH + 3 : line;
@@ -78,8 +79,8 @@ void progress_show(struct progress *progress, const char *what)
     progress->last_line_ns = now;
     char left[32];
     time_left(progress, left);
-    fprintf(stderr, "run %zu of %zu, %s left, %zu failed: %s\n", progress->done + 1, progress->total, left,
-            progress->failed, what);
+    fprintf(stderr, "%s %zu of %zu, %s left, %zu failed: %s\n", progress->noun, progress->done + 1,
+            progress->total, left, progress->failed, what);
 }
 
 void progress_done(struct progress *progress, bool ok)

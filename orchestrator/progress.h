@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 struct progress {
+    const char *noun; /* what is counted: "run" */
     size_t total, done, failed;
     uint64_t began_ns, last_line_ns;
     bool terminal;   /* stderr can move the cursor */
@@ -16,7 +17,8 @@ struct progress {
     int64_t each_ns; /* least time of a run, used until runs have been timed */
 };
 
-void progress_begin(struct progress *progress, size_t total, int64_t each_ns);
+/* `noun`: one of them, "run"; outlives the progress. */
+void progress_begin(struct progress *progress, const char *noun, size_t total, int64_t each_ns);
 /* About to start the next run: `what` is its cell. */
 void progress_show(struct progress *progress, const char *what);
 void progress_done(struct progress *progress, bool ok);

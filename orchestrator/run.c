@@ -11,6 +11,13 @@
 #include "netns/lab.h"
 #include "workers/pair.h"
 
+void run_started(char started[32])
+{
+    time_t now = time(NULL);
+    struct tm utc;
+    strftime(started, 32, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+}
+
 static void identify(const struct run_request *request, struct record *record)
 {
     const struct planned_run *run = &request->plan->runs[request->index];
@@ -19,14 +26,11 @@ static void identify(const struct run_request *request, struct record *record)
                               .block = run->block,
                               .position = run->position,
                               .cell = request->plan->cells[run->cell]};
-    time_t now = time(NULL);
-    struct tm utc;
-    strftime(record->started, sizeof record->started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+    run_started(record->started);
 }
 
-/* The run itself; the lab is gone when it returns. */
-static int measure(const struct run_request *request, const struct cell *cell,
-                   struct measurement *measurement, struct err *err)
+int run_measure(const struct run_request *request, const struct cell *cell, struct measurement *measurement,
+                struct err *err)
 {
     own_free int *cpus = calloc(2 * (size_t)cell->threads, sizeof *cpus);
     if (cpus == NULL)
@@ -47,7 +51,8 @@ static int measure(const struct run_request *request, const struct cell *cell,
                                        .tx_cpu = tx,
                                        .rx_cpu = rx,
                                        .interrupt = request->interrupt,
-                                       .system = host_system};
+                                       .system = host_system,
+                                       .watch = request->watch};
         rc = pair_run(&pair, measurement, err);
     }
     uint64_t over = clock_now_ns();
@@ -73,7 +78,7 @@ int run_once(const struct run_request *request, struct record *record, struct me
     identify(request, record);
     *measurement = (struct measurement){0};
     *reason = (struct err){0};
-    int rc = measure(request, &record->cell, measurement, reason);
+    int rc = run_measure(request, &record->cell, measurement, reason);
     if (rc == -EINTR)
         return rc;
     if (rc != 0) {

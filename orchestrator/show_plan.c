@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "profiling.h"
 #include "progress.h"
 #include "show.h"
 #include "table.h"
@@ -67,6 +68,27 @@ static int show_exclusions(const struct plan *plan, const struct spec *spec, FIL
     return 0;
 }
 
+/* Without the rights of a run it is not known whether the CPUs can be sampled. */
+static void show_profiles(const struct experiment *experiment, FILE *file)
+{
+    own_profiling profiling = {0};
+    own_text found = {0};
+    size_t profiles = experiment_profiles(experiment);
+    if (profiles == 0)
+        return;
+    fprintf(file, "profiles  %zu more run%s after all blocks, one of each cell\n", profiles,
+            profiles == 1 ? "" : "s");
+    profiling_probe(experiment->spec.settings.profile_frequency, &profiling);
+    if (profiling.refusal.code == EPERM || profiling.refusal.code == EACCES) {
+        fprintf(file, "          sudo labrun check says whether they are possible here\n");
+        return;
+    }
+    profiling_describe(&profiling, &found);
+    fprintf(file, "          %s\n", text_string(&found));
+    if (profiling_hint(&profiling)[0] != '\0')
+        fprintf(file, "          hint: %s\n", profiling_hint(&profiling));
+}
+
 int show_plan(const struct experiment *experiment, FILE *file, struct err *err)
 {
     const struct plan *plan = &experiment->plan;
@@ -92,6 +114,7 @@ int show_plan(const struct experiment *experiment, FILE *file, struct err *err)
             settings->order == ORDER_RANDOM ? "random" : "listed", (long long)settings->seed);
     fprintf(file, "runs      %zu of %s warm-up and %s window\n", plan->run_count, text_string(&warmup),
             text_string(&duration));
+    show_profiles(experiment, file);
     fprintf(file, "time      at least %s\n", total);
 
     size_t family = plan_family(plan);

@@ -9,9 +9,12 @@
 #include "netns/lab.h"
 #include "netns/privileges.h"
 #include "plots/gnuplot.h"
+#include "profiling.h"
 #include "table.h"
 #include "verbs.h"
 #include "workers/counters.h"
+
+enum { PROFILE_FREQUENCY = 997 }; /* the default */
 
 /* A line of the answer each: what was looked at, whether it is so, what was found, how to change it. */
 struct checklist {
@@ -89,6 +92,16 @@ static int check_counters(struct checklist *list, struct err *err)
     return 0;
 }
 
+static int check_profiling(struct checklist *list, struct err *err)
+{
+    own_profiling profiling = {0};
+    own_text found = {0};
+    profiling_probe(PROFILE_FREQUENCY, &profiling);
+    profiling_describe(&profiling, &found);
+    return add(list, "profiles", profiling.symbols.count > 0, text_string(&found), profiling_hint(&profiling),
+               err);
+}
+
 static int check_noise(struct checklist *list, struct err *err)
 {
     const struct host *host = list->host;
@@ -118,7 +131,7 @@ static int check_gnuplot(struct checklist *list, struct err *err)
 }
 
 static int (*const checks[])(struct checklist *, struct err *) = {
-    check_rights, check_links, check_mechanisms, check_counters, check_noise, check_gnuplot,
+    check_rights, check_links, check_mechanisms, check_counters, check_profiling, check_noise, check_gnuplot,
 };
 
 int verb_check(const struct options *options, struct err *err)

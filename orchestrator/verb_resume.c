@@ -11,6 +11,7 @@
 #include "files/environment.h"
 #include "netns/privileges.h"
 #include "probe.h"
+#include "profile_campaign.h"
 #include "verbs.h"
 
 /* Runs of two machines or kernels do not belong into one set of blocks. */
@@ -37,8 +38,21 @@ static int mark_done(const struct results *results, const struct plan *plan, boo
     return rc;
 }
 
+/* Rights may have changed since, and what environment.json says of profiles with them. */
+static int prepare_profiles(const struct experiment *experiment, struct environment *environment,
+                            const struct results *results, struct profiling *profiling, struct err *err)
+{
+    char reason[sizeof environment->profile];
+    int rc = profiling_prepare(&experiment->spec.settings, profiling, reason, err);
+    if (rc < 0 || strcmp(reason, environment->profile) == 0)
+        return rc;
+    memcpy(environment->profile, reason, sizeof reason);
+    return environment_write(environment, results, err);
+}
+
 static int resume(const struct experiment *experiment, struct environment *environment,
-                  const struct host *host, struct results *results, struct err *err)
+                  const struct host *host, const struct profiling *profiling, struct results *results,
+                  struct err *err)
 {
     const struct host began = environment->host;
     environment->host = *host; /* the CPUs that may be used now */
@@ -53,8 +67,13 @@ static int resume(const struct experiment *experiment, struct environment *envir
                                       .environment = environment,
                                       .began = &began,
                                       .results = results,
+                                      .profiling = profiling->event != NULL ? profiling : NULL,
                                       .done = done};
-    if (memchr(done, false, experiment->plan.run_count) == NULL)
+    size_t profiles = 0;
+    rc = profile_campaign_missing(&campaign, &profiles, err);
+    if (rc != 0)
+        return rc;
+    if (profiles == 0 && memchr(done, false, experiment->plan.run_count) == NULL)
         fprintf(stderr, "labrun: nothing is missing: all %zu runs are recorded in %s\n",
                 experiment->plan.run_count, results->path);
     rc = campaign_run(&campaign, &outcome, err);
@@ -82,5 +101,8 @@ int verb_resume(const struct options *options, struct err *err)
         rc = experiment_reload(&results, &environment, &host, &experiment, err);
     if (rc == 0)
         rc = probe_lab(&experiment.plan.cells[0], err);
-    return rc == 0 ? resume(&experiment, &environment, &host, &results, err) : rc;
+    own_profiling profiling = {0};
+    if (rc == 0)
+        rc = prepare_profiles(&experiment, &environment, &results, &profiling, err);
+    return rc == 0 ? resume(&experiment, &environment, &host, &profiling, &results, err) : rc;
 }

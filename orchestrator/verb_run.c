@@ -9,6 +9,7 @@
 #include "files/environment.h"
 #include "netns/privileges.h"
 #include "probe.h"
+#include "profiling.h"
 #include "verbs.h"
 
 /* Everything that is known before the first run goes into the folder before the first run. */
@@ -51,8 +52,11 @@ int verb_run(const struct options *options, struct err *err)
 
     struct environment environment;
     own_results results = RESULTS_NONE;
+    own_profiling profiling = {0};
     probe_environment(options, &experiment, &host, &environment);
-    rc = open_folder(options, &experiment, &environment, &results, err);
+    rc = profiling_prepare(&experiment.spec.settings, &profiling, environment.profile, err);
+    if (rc == 0)
+        rc = open_folder(options, &experiment, &environment, &results, err);
     if (rc != 0)
         return rc;
 
@@ -60,7 +64,8 @@ int verb_run(const struct options *options, struct err *err)
     const struct campaign campaign = {.experiment = &experiment,
                                       .environment = &environment,
                                       .began = &environment.host,
-                                      .results = &results};
+                                      .results = &results,
+                                      .profiling = profiling.event != NULL ? &profiling : NULL};
     rc = campaign_run(&campaign, &outcome, err);
     return rc == 0 ? conclude(&results, &outcome, err) : conclude_error(&results, &outcome, err);
 }

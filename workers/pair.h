@@ -6,6 +6,7 @@
 #define LABRUN_WORKERS_PAIR_H
 
 #include <stdatomic.h>
+#include <sys/types.h>
 
 #include "base/err.h"
 #include "model/cell.h"
@@ -13,6 +14,16 @@
 #include "model/sample.h"
 #include "model/settings.h"
 #include "netns/lab.h"
+#include "workers/measurement.h"
+
+/* Whoever looks on while a window is open; all is called by the parent. */
+struct pair_watch {
+    void *context;
+    /* About to open; the processes of sender and receiver, 0 where there is none. */
+    int (*opened)(void *context, const pid_t pids[2], struct err *err);
+    void (*tick)(void *context); /* at least every 100 ms in between */
+    int (*closed)(void *context, struct err *err);
+};
 
 struct pair_plan {
     const struct cell *cell;
@@ -21,6 +32,7 @@ struct pair_plan {
     const int *tx_cpu, *rx_cpu; /* per connection: the CPU to pin to, -1 = free */
     int interrupt;              /* fd that becomes readable when the user interrupts (signalfd), or -1 */
     int (*system)(struct system_reading *reading, struct err *err); /* /proc/stat, at the window's edges */
+    const struct pair_watch *watch;                                 /* NULL: nobody */
 
     /* 0: PAIR_PATIENCE_NS. How much longer than warm-up and window everything may take. */
     int64_t patience_ns;
@@ -37,7 +49,5 @@ struct pair_plan {
  * `interrupt` became readable, any other negative errno is a failed run. Either way no child process is left.
  */
 int pair_run(const struct pair_plan *plan, struct measurement *measurement, struct err *err);
-
-void measurement_release(struct measurement *measurement);
 
 #endif

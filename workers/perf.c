@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -16,6 +17,28 @@ static int kernel_open(struct perf_event_attr *attr, int leader)
 {
     long fd = syscall(SYS_perf_event_open, attr, 0, -1, leader, PERF_FLAG_FD_CLOEXEC);
     return fd >= 0 ? (int)fd : -errno;
+}
+
+static int kernel_open_cpu(struct perf_event_attr *attr, int cpu)
+{
+    long fd = syscall(SYS_perf_event_open, attr, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC);
+    return fd >= 0 ? (int)fd : -errno;
+}
+
+static void *kernel_map(int fd, size_t bytes)
+{
+    void *pages = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    return pages != MAP_FAILED ? pages : NULL;
+}
+
+static void kernel_unmap(void *pages, size_t bytes)
+{
+    munmap(pages, bytes);
+}
+
+static int kernel_control(int fd, unsigned long request)
+{
+    return ioctl(fd, request, 0) < 0 ? -errno : 0;
 }
 
 enum {
@@ -64,7 +87,14 @@ static void kernel_work(void)
     munmap((void *)bytes, WORK_BYTES);
 }
 
-const struct perf perf_kernel = {.root = "", .open = kernel_open, .read = read, .work = kernel_work};
+const struct perf perf_kernel = {.root = "",
+                                 .open = kernel_open,
+                                 .read = read,
+                                 .open_cpu = kernel_open_cpu,
+                                 .map = kernel_map,
+                                 .unmap = kernel_unmap,
+                                 .control = kernel_control,
+                                 .work = kernel_work};
 
 struct refusal {
     int code;
@@ -83,13 +113,13 @@ static const struct refusal refusals[] = {
     {ENOMEM, "out of memory", "raise kernel.perf_event_mlock_kb, or free memory"},
 };
 
-static int paranoid_level(const struct perf *perf)
+long long perf_setting(const char *root, const char *name, long long fallback)
 {
     char path[512];
-    snprintf(path, sizeof path, "%s/proc/sys/kernel/perf_event_paranoid", perf->root);
+    snprintf(path, sizeof path, "%s/proc/sys/kernel/%s", root, name);
     own_file file = fopen(path, "re");
-    int level;
-    return file != NULL && fscanf(file, "%d", &level) == 1 ? level : 0;
+    long long value;
+    return file != NULL && fscanf(file, "%lld", &value) == 1 ? value : fallback;
 }
 
 /* EACCES is perf_event_paranoid's answer, EPERM mostly that of a container's seccomp filter. Levels above 1
@@ -98,7 +128,7 @@ static int paranoid_level(const struct perf *perf)
  */
 static void forbidden_reason(const struct perf *perf, char reason[PERF_REASON_BYTES])
 {
-    int level = paranoid_level(perf);
+    int level = (int)perf_setting(perf->root, "perf_event_paranoid", 0);
     if (level < 2)
         snprintf(reason, PERF_REASON_BYTES,
                  "perf_event_open is forbidden (allow it in the container's seccomp filter)");

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The way to the kernel's perf events: the system calls, where sysfs and procfs stand, and what each refusal
  * means to a person. It is a struct so that tests can be the kernel: hybrid CPUs, multiplexing and refusals
- * are proven on machines that have no PMU. Which events are opened, and how, is counters.c's business. */
+ * are proven on machines that have no PMU. Which events are opened, and how, is the business of counters.c
+ * and profiler.c. */
 #ifndef LABRUN_WORKERS_PERF_H
 #define LABRUN_WORKERS_PERF_H
 
@@ -16,6 +17,12 @@ struct perf {
      * or a negative errno. */
     int (*open)(struct perf_event_attr *attr, int leader);
     ssize_t (*read)(int fd, void *buffer, size_t size);
+    /* The same for whatever runs on one CPU. */
+    int (*open_cpu)(struct perf_event_attr *attr, int cpu);
+    /* The pages that an event's samples are written to, shared; NULL and errno. */
+    void *(*map)(int fd, size_t bytes);
+    void (*unmap)(void *pages, size_t bytes);
+    int (*control)(int fd, unsigned long request); /* an ioctl(2) without argument: 0, or a negative errno */
     void (*work)(void); /* some milliseconds of instructions, cache misses at every level included */
 };
 
@@ -27,5 +34,8 @@ enum { PERF_REASON_BYTES = 200 };
  * "reason" where nothing can be. `pmus` is the number of CPU PMUs found: without any, "no such event" means
  * "no PMU". */
 void perf_reason(const struct perf *perf, int code, unsigned pmus, char reason[PERF_REASON_BYTES]);
+
+/* A number of `root`/proc/sys/kernel; `fallback` when it cannot be read. */
+long long perf_setting(const char *root, const char *name, long long fallback);
 
 #endif

@@ -17,6 +17,9 @@
 
 enum { ENVIRONMENT_BYTES_MAX = 1 << 20 }; /* a written one has about 5 KB */
 
+/* What stands for the reason where no profile is wanted, or the folder is of a labrun that knew none. */
+#define PROFILE_NOT_ASKED_FOR "not asked for"
+
 struct environment {
     struct host host;
     char labrun[32];                   /* version */
@@ -25,6 +28,7 @@ struct environment {
     char command[512];                 /* as it was called */
     uint64_t plan;                     /* fingerprint */
     char counters[COUNTER_COUNT][200]; /* "" = available, else why not */
+    char profile[200];                 /* "" = CPUs can be sampled, else why not; PROFILE_NOT_ASKED_FOR */
     char user[33];
     const char *const *overrides; /* of --set; when read back: owned, freed by environment_release */
     size_t override_count;

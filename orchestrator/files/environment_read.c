@@ -159,6 +159,16 @@ static int get_events(const json_t *root, struct environment *environment, struc
     return status;
 }
 
+static int get_profile(const json_t *root, struct environment *environment, struct err *err)
+{
+    const json_t *value = json_object_get(root, "profile");
+    if (!read_text(value, environment->profile, sizeof environment->profile))
+        return wrong("", "profile", "a string that is not too long", err);
+    if (is_unknown(value))
+        strcpy(environment->profile, PROFILE_NOT_ASKED_FOR);
+    return 0;
+}
+
 /* One block: the pointers, and behind them what they point to. */
 static int get_overrides(const json_t *root, struct environment *environment, struct err *err)
 {
@@ -212,6 +222,8 @@ int environment_parse(const char *bytes, size_t length, struct environment *envi
         status = get_mitigations(root, &environment->host, err);
     if (status == 0)
         status = get_events(root, environment, err);
+    if (status == 0)
+        status = get_profile(root, environment, err);
     return status != 0 ? status : get_overrides(root, environment, err); /* last: it owns memory */
 }
 

@@ -106,12 +106,20 @@ static int put_events(json_t *root, const struct environment *environment)
     return failed;
 }
 
+/* "" is a statement here, not something unknown. */
+static int put_profile(json_t *root, const struct environment *environment)
+{
+    const char *reason = environment->profile;
+    return json_object_set_new(root, "profile", reason[0] == '\0' ? json_string("") : json_text(reason));
+}
+
 int environment_format(const struct environment *environment, struct text *text, struct err *err)
 {
     own_json root = json_object();
     own_free char *dump = NULL;
     int failed = put_members(root, environment) | put_libraries(root) | put_overrides(root, environment) |
-                 put_events(root, environment) | put_mitigations(root, &environment->host);
+                 put_events(root, environment) | put_profile(root, environment) |
+                 put_mitigations(root, &environment->host);
     if (!failed)
         dump = json_dumps(root, JSON_INDENT(2));
     if (dump == NULL)

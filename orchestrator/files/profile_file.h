@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* profile.csv: a row per cell, side, group and symbol; of a cell whose run failed, one row with the reason.
  * Columns: plan, started, status, reason, the rows of cell_fields[] under their INI keys, event, frequency,
- * lost, window_s, throughput_gbps, cpu_ns_per_byte, side, group, symbol, within, samples. What belongs to the
- * run stands in each of its rows. */
+ * lost, window_s, throughput_gbps, cpu_ns_per_byte, rows, side, group, symbol, within, samples. What belongs
+ * to the run stands in each of its rows; `rows` says how many they are. */
 #ifndef LABRUN_FILES_PROFILE_FILE_H
 #define LABRUN_FILES_PROFILE_FILE_H
 

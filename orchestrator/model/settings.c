@@ -36,6 +36,7 @@ static const char *refuse_path(const char *string)
 }
 
 #define EXPERIMENT(key, member) FIELD("experiment", key, struct settings, member)
+#define PROFILE(key, member) FIELD("profile", key, struct settings, member)
 #define OUTPUT(key, member) FIELD("output", key, struct settings, member)
 
 const struct field setting_fields[] = {
@@ -62,6 +63,13 @@ const struct field setting_fields[] = {
      .choices = &event_choices, .label = "hardware events",
      .help = "hardware events that are counted on both sides",
      .probe = "the CPU's PMU and perf_event_paranoid"},
+
+    {PROFILE("enabled", profile), .fallback = "no", .label = "profile",
+     .help = "after all blocks, one more run of every cell that shows where its CPU time goes",
+     .probe = "perf_event_paranoid, and kptr_restrict for the names of the kernel's functions"},
+    {PROFILE("frequency", profile_frequency), .fallback = "997", .low = 10, .high = 10000,
+     .label = "sampling frequency",
+     .help = "samples per second and CPU; a prime does not fall into step with timers"},
 
     {OUTPUT("directory", directory), .fallback = "results", .refuse = refuse_path, .label = "directory",
      .help = "where the results folder is made"},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an experiment file says about the experiment as a whole, not about a cell: [experiment], [counters],
- * [output]. setting_fields[] describes each in the same terms as cell_fields[]. */
+ * [profile], [output]. setting_fields[] describes each in the same terms as cell_fields[]. */
 #ifndef LABRUN_MODEL_SETTINGS_H
 #define LABRUN_MODEL_SETTINGS_H
 
@@ -20,11 +20,13 @@ struct settings {
     unsigned order;
     bool control;
     double equivalence;
-    struct set events;   /* bit i = enum counter_id */
-    char directory[256]; /* where results folders are made */
-    struct set figures;  /* bit i = enum figure_format */
-    char prefix[64];     /* put in front of the figures' names */
-    struct set silence;  /* bit i = enum warning_id: recorded, and not shown */
+    struct set events; /* bit i = enum counter_id */
+    bool profile;
+    int64_t profile_frequency; /* samples per second and CPU */
+    char directory[256];       /* where results folders are made */
+    struct set figures;        /* bit i = enum figure_format */
+    char prefix[64];           /* put in front of the figures' names */
+    struct set silence;        /* bit i = enum warning_id: recorded, and not shown */
 };
 
 extern const struct field setting_fields[];

@@ -17,8 +17,8 @@ lines_at() { # columns: what was drawn, a line each
     TERM=xterm script -qec "stty cols $1 && '$LABRUN' run '$work/test.ini'" /dev/null </dev/null >"$work/screen"
     tr '\r' '\n' <"$work/screen" | grep -F "$(printf '\033[K')" | sed 's/.*\x1b\[K//' | grep '/2, ' || true
 }
-equal 1 "$(lines_at 100 | grep -c '^\[\.*\] 0/2, .* left, 0 failed  threads=[12]$')" "first lines with a bar at 100 columns"
-equal 1 "$(lines_at 50 | grep -c '^0/2, .* left, 0 failed  threads=[12]$')" "first lines without a bar at 50 columns"
+equal 1 "$(lines_at 100 | grep -c '^\[\.*\] run 0/2, .* left, 0 failed  threads=[12]$')" "first lines with a bar at 100 columns"
+equal 1 "$(lines_at 50 | grep -c '^run 0/2, .* left, 0 failed  threads=[12]$')" "first lines without a bar at 50 columns"
 lines_at 20 >"$work/narrow"
-equal 1 "$(grep -c '^0/2, ' "$work/narrow")" "first lines at 20 columns"
+equal 1 "$(grep -c '^run 0/2, ' "$work/narrow")" "first lines at 20 columns"
 if grep -qE '^.{20}' "$work/narrow"; then fail "a line wraps at 20 columns"; fi

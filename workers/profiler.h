@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The profile of one run: the samples of its CPUs, attributed by process to the sender, the receiver or
+ * others, and by the kernel's symbols to a group. The parent opens and reads it, which has the rights that
+ * its workers drop. Time of the idle task is left out, unless a softirq took it. How CPUs are sampled is
+ * sampler's business, what a symbol is for symbol_group's. */
+#ifndef LABRUN_WORKERS_PROFILER_H
+#define LABRUN_WORKERS_PROFILER_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "base/own.h"
+#include "model/cpus.h"
+#include "model/profile.h"
+#include "workers/pair.h"
+#include "workers/perf.h"
+#include "workers/symbols.h"
+
+struct profiler;
+
+/* Opens the events, not counting yet: `frequency` samples per second on each of the CPUs. `symbols`, which
+ * outlives the profiler, may be empty: then all kernel code is PROFILE_hidden. A refusal has its reason and,
+ * in the hint, its remedy. */
+int profiler_open(const struct perf *perf, const struct cpus *cpus, int64_t frequency,
+                  const struct symbols *symbols, struct profiler **profiler, struct err *err);
+void profiler_close(struct profiler *profiler); /* NULL is fine */
+
+static inline void profiler_release(struct profiler **profiler)
+{
+    profiler_close(*profiler);
+}
+#define own_profiler OWNED_BY(profiler_release) struct profiler *
+
+/* What a run calls: sampling begins and ends with its window. */
+struct pair_watch profiler_watch(struct profiler *profiler);
+
+/* After the window: fills the event, the frequency, what was lost, and the lines. */
+int profiler_result(struct profiler *profiler, struct profile *profile, struct err *err);
+
+#endif
