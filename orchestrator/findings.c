@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "findings.h"
 
+#include <string.h>
+
 #include "complaint.h"
 #include "files/profile_file.h"
 #include "intake.h"
@@ -19,6 +21,15 @@ void findings_close(struct findings *findings)
     experiment_release(&findings->experiment);
     environment_release(&findings->environment);
     results_close(&findings->results);
+}
+
+const char *findings_no_profile(const struct findings *findings)
+{
+    const char *why = findings->environment.profile;
+    return findings->experiment.spec.settings.profile && why[0] != '\0' &&
+                   strcmp(why, PROFILE_NOT_ASKED_FOR) != 0
+               ? why
+               : NULL;
 }
 
 static int take_in(struct findings *findings, struct err *err)

@@ -42,6 +42,8 @@ struct findings { /* owns every member; the later ones borrow cells from the rec
 
 /* Reads the folder and works everything out; measures nothing and asks nothing of this machine. */
 int findings_open(const char *folder, struct findings *findings, struct err *err);
+/* Why the profiles that were asked for could not be made; NULL: they could, or nobody asked. */
+const char *findings_no_profile(const struct findings *findings);
 void findings_close(struct findings *findings);
 #define own_findings OWNED_BY(findings_close) struct findings
 

@@ -169,6 +169,7 @@ int page_write(const struct findings *findings, const char *caption, const char 
         .crossovers = &findings->crossovers,
         .warnings = &findings->warnings,
         .shares = &findings->shares,
+        .no_profile = findings_no_profile(findings),
         .spec = &findings->experiment.spec,
         .plan = &findings->experiment.plan,
         .figures = shelf.figures,

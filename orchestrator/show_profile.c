@@ -87,32 +87,40 @@ static int show_table(const struct findings *findings, FILE *file, struct err *e
 }
 
 /* What comes from the file is put on the terminal as words (paragraph_print). */
+static void show_words(const char *before, const char *words, FILE *file)
+{
+    own_text text = {0};
+    text_addf(&text, "%s%s", before, words);
+    paragraph_print(file, paragraph_width(file), "  ", "  ", text_string(&text));
+}
+
 static void show_sentence(void (*phrase)(const struct profile_shares *, struct text *),
                           const struct profile_shares *shares, FILE *file)
 {
     own_text words = {0};
     phrase(shares, &words);
     if (words.length > 0)
-        paragraph_print(file, paragraph_width(file), "  ", "  ", text_string(&words));
+        show_words("", text_string(&words), file);
 }
 
 static void show_failed(const struct profile_shares *shares, FILE *file)
 {
-    own_text words = {0};
+    own_text before = {0};
     if (shares->failed_count == 0)
         return;
     const char *reason = shares->failed[0]->reason;
-    text_addf(&words, "%zu cell%s could not be profiled; the first because of: %s", shares->failed_count,
-              shares->failed_count == 1 ? "" : "s", reason[0] != '\0' ? reason : "nothing was sampled");
-    paragraph_print(file, paragraph_width(file), "  ", "  ", text_string(&words));
+    text_addf(&before, "%zu cell%s could not be profiled; the first because of: ", shares->failed_count,
+              shares->failed_count == 1 ? "" : "s");
+    show_words(text_string(&before), reason[0] != '\0' ? reason : "nothing was sampled", file);
 }
 
 int show_profile(const struct findings *findings, FILE *file, struct err *err)
 {
     const struct profile_shares *shares = &findings->shares;
-    if (shares->count + shares->failed_count == 0)
-        return 0;
+    const char *why = findings_no_profile(findings);
     int rc = 0;
+    if (why == NULL && shares->count + shares->failed_count == 0)
+        return 0;
     if (shares->count > 0) {
         fputs("\nwhere the CPU time goes, % of the samples:\n", file);
         rc = show_table(findings, file, err);
@@ -123,5 +131,7 @@ int show_profile(const struct findings *findings, FILE *file, struct err *err)
         fputs("\nwhere the CPU time goes:\n", file);
     }
     show_failed(shares, file);
+    if (why != NULL)
+        show_words("could not be told: ", why, file);
     return rc;
 }

@@ -41,6 +41,7 @@ struct report_sources {
     const struct answers *answers;       /* NULL: none were made */
     const struct warning_list *warnings; /* NULL: nobody looked for any */
     const struct profile_shares *shares; /* NULL: nobody asked for profiles */
+    const char *no_profile;              /* why those asked for could not be made; NULL: they could */
     const struct spec *spec;
     const struct plan *plan;
 

@@ -14,7 +14,8 @@ enum {
 
 bool report_profile_wanted(const struct report_sources *sources)
 {
-    return sources->shares != NULL && sources->shares->count + sources->shares->failed_count > 0;
+    const struct profile_shares *shares = sources->shares;
+    return sources->no_profile != NULL || (shares != NULL && shares->count + shares->failed_count > 0);
 }
 
 static void write_head(struct report *report, uint64_t groups)
@@ -55,11 +56,14 @@ static void write_shares(struct report *report, const struct profile_share *shar
     html_elementf(html, "td", "number", "%" PRIu64, share->samples);
     html_element(html, "td", "number", text_string(&cost));
     for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++) {
-        own_text words = {0};
+        own_text words = {0}, interval = {0};
         if ((groups >> group & 1) == 0)
             continue;
-        profile_phrase_share(&share->groups[PROFILE_ALL][group], &words);
-        html_element(html, "td", "number", text_string(&words));
+        profile_phrase_percent(&share->groups[PROFILE_ALL][group], &words);
+        profile_phrase_share(&share->groups[PROFILE_ALL][group], &interval);
+        html_open(html, "td", "class", "number", "title", text_string(&interval), NULL);
+        html_text(html, text_string(&words));
+        html_close(html);
     }
     html_close(html);
 }
@@ -68,7 +72,11 @@ static void write_table(struct report *report, const struct profile_shares *shar
 {
     struct html *html = &report->html;
     uint64_t groups = profile_shares_groups(shares, PROFILE_SHARE_LEAST);
-    html_table(html, "list", "Share of the samples [95 % interval], per cell; groups above 2 % somewhere");
+    own_text caption = {0};
+    text_add(&caption, "% of the samples, groups above 2 % of any cell; 95 % intervals of counting within ±");
+    text_number(&caption, profile_shares_reach(shares), 2);
+    text_add(&caption, " points");
+    html_table(html, "shares", text_string(&caption));
     write_head(report, groups);
     html_open(html, "tbody", NULL);
     for (size_t i = 0; i < shares->count && i < CELLS_MAX; i++)
@@ -106,13 +114,15 @@ static void write_symbol(struct html *html, const struct profile_share *share,
 
 static void write_symbols(struct report *report, const struct profile_share *share)
 {
-    static const char *const columns[] = {"share of the samples", "where", "side", "group"};
+    static const char *const columns[] = {"samples", "where", "side", "group"};
     struct html *html = &report->html;
     const struct profile_line *top[SYMBOLS_MAX];
     size_t count = profile_share_top(share, top, SYMBOLS_MAX);
-    own_text caption = {0};
-    report_place_cell(&report->place, &share->profile->cell, &caption);
-    html_table(html, "list", text_string(&caption));
+    own_text place = {0};
+    report_place_cell(&report->place, &share->profile->cell, &place);
+    html_open(html, "details", NULL);
+    html_element(html, "summary", NULL, text_string(&place));
+    html_table(html, "list", "Share of the samples [95 % interval]");
     html_open(html, "thead", NULL);
     html_open(html, "tr", NULL);
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
@@ -125,21 +135,18 @@ static void write_symbols(struct report *report, const struct profile_share *sha
     html_close(html);
     html_close(html);
     html_close(html);
+    html_close(html);
 }
 
 static void write_all_symbols(struct report *report, const struct profile_shares *shares)
 {
     struct html *html = &report->html;
-    html_open(html, "details", NULL);
-    html_element(html, "summary", NULL, "The symbols that have most samples, cell by cell");
-    html_open(html, "div", "class", "columns", NULL);
+    html_element(html, "h3", NULL, "The symbols that have most samples");
     for (size_t i = 0; i < shares->count && i < SYMBOL_CELLS_MAX; i++)
         write_symbols(report, &shares->list[i]);
-    html_close(html);
     if (shares->count > SYMBOL_CELLS_MAX)
         html_elementf(html, "p", "more", "%zu more cells are in profile.csv.",
                       shares->count - (size_t)SYMBOL_CELLS_MAX);
-    html_close(html);
 }
 
 static void write_failed(struct report *report, const struct profile_shares *shares)
@@ -188,6 +195,11 @@ void report_profile(struct report *report)
 {
     const struct profile_shares *shares = report->sources->shares;
     struct html *html = &report->html;
+    if (report->sources->no_profile != NULL)
+        html_elementf(html, "p", "empty", "Profiles were asked for and could not be made: %s.",
+                      report->sources->no_profile);
+    if (shares == NULL)
+        return;
     if (shares->count > 0) {
         own_text sampling = {0};
         profile_phrase_sampling(shares, &sampling);

@@ -12,6 +12,11 @@ static void add_percent(double share, struct text *text)
     text_number(text, percent >= 10 ? round(percent) : round(100 * percent) / 100, percent >= 10 ? 3 : 2);
 }
 
+void profile_phrase_percent(const struct share *share, struct text *text)
+{
+    add_percent(share->value, text);
+}
+
 void profile_phrase_share(const struct share *share, struct text *text)
 {
     add_percent(share->value, text);

@@ -9,7 +9,8 @@
 /* Groups below this share are left out of tables and sentences. */
 #define PROFILE_SHARE_LEAST 0.02
 
-/* "31 % [29, 33]" */
+/* "31", and "31 % [29, 33]" */
+void profile_phrase_percent(const struct share *share, struct text *text);
 void profile_phrase_share(const struct share *share, struct text *text);
 
 /* "cpu-clock samples at 997 Hz": of all profiles; both events, or the range, where they differ. */

@@ -175,6 +175,17 @@ uint64_t profile_shares_groups(const struct profile_shares *shares, double least
     return groups;
 }
 
+double profile_shares_reach(const struct profile_shares *shares)
+{
+    double reach = NAN;
+    for (size_t i = 0; i < shares->count; i++)
+        for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++) {
+            const struct share *share = &shares->list[i].groups[PROFILE_ALL][group];
+            reach = fmax(reach, 100 * fmax(share->high - share->value, share->value - share->low));
+        }
+    return reach;
+}
+
 size_t profile_share_top(const struct profile_share *share, const struct profile_line **top, size_t most)
 {
     const struct profile *profile = share->profile;

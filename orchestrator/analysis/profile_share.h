@@ -61,6 +61,9 @@ double profile_share_ns(const struct profile_share *share, const struct share *p
 /* The groups that have more than `least` (0..1) of any profile's samples: bit i = group i. */
 uint64_t profile_shares_groups(const struct profile_shares *shares, double least);
 
+/* The farthest end of any group's interval from its share, in per cent points; NaN without profiles. */
+double profile_shares_reach(const struct profile_shares *shares);
+
 /* The lines with most samples, most first, whatever their order in the file. Returns how many there are. */
 size_t profile_share_top(const struct profile_share *share, const struct profile_line **top, size_t most);
 
