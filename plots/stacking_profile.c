@@ -10,14 +10,14 @@
 enum { NS_PER_BYTE, PERCENT };
 
 /* Copies as in the figure of copies; neighbours in a stack differ in brightness, so that print and
- * colour-blind eyes tell them apart (hues of Okabe & Ito, lightened and darkened); what explains nothing is
- * grey. */
+ * colour-blind eyes tell them apart (hues of Okabe & Ito, lightened and darkened); what explains nothing
+ * is grey or brown. */
 static const unsigned colours[PROFILE_GROUP_COUNT] = {
     [PROFILE_copy_in] = 0x3d8fc4, [PROFILE_late_copy] = 0xd55e00, [PROFILE_copy_out] = 0x1f3d5c,
     [PROFILE_copying] = 0xa9cfe8, [PROFILE_pinning] = 0xe69f00,   [PROFILE_buffers] = 0xf6e29a,
     [PROFILE_tcp_ip] = 0x009e73,  [PROFILE_device] = 0x9fd9c4,    [PROFILE_scheduling] = 0xa8568a,
     [PROFILE_entry] = 0xe3b7d3,   [PROFILE_user] = 0x6b6b6b,      [PROFILE_other] = 0xbdbdbd,
-    [PROFILE_hidden] = 0x3a3a3a,
+    [PROFILE_hidden] = 0x8a7560,
 };
 
 static bool has(const struct picture *picture, const struct profile_share *share)
@@ -96,8 +96,7 @@ static void add_summarised(const struct picture *picture, struct text *text)
 {
     profile_phrase_sampling(picture->context->shares, text);
     text_add(text,
-             " of the workers’ CPUs in one run a cell, outside the measured blocks; ns/B: a sample stands "
-             "for the workers’ CPU time / their samples");
+             " in one run a cell outside the blocks; ns/B: the workers’ CPU time, shared out by samples");
 }
 
 const struct stacking stacking_profile = {

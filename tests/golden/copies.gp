@@ -147,10 +147,11 @@ do for [p = 1:|panel|] {
         set xtics nomirror scale 0 0,step[a],high[a]
         set ytics nomirror scale 0 ((name_y(p, t) ? name[1] : '') at[1])
         do for [s = 2:|mechanism|] { set ytics add ((name_y(p, t) ? name[s] : '') at[s]) }
-        plot for [m = 1:|part|] at using (before(m, $1, p)):(stack[m] == t ? at[int($1)] : NaN): \
+        plot for [m = 1:|part|] at using (before(m, $1, p)): \
+                 (stack[m] == t && amount(m, $1, p) > 0 ? at[int($1)] : NaN): \
                  (before(m, $1, p)):(before(m, $1, p) + amount(m, $1, p)): \
                  (at[int($1)] - 0.34):(at[int($1)] + 0.34) with boxxyerror lc rgb colour[m] \
-                 fs solid border lc rgb paper, \
+                 lw 0.5 fs solid border lc rgb paper, \
              at using (lower[slot(|part| + t, int($1), p)]):(at[int($1)]): \
                  (upper[slot(|part| + t, int($1), p)] - lower[slot(|part| + t, int($1), p)]):(0) \
                  with vectors nohead lc rgb ink lw bar_width, \
