@@ -61,19 +61,6 @@ static void add_rows(const struct profile *profile, struct text *text)
     }
 }
 
-static int same_header(int fd, const struct text *header, struct err *err)
-{
-    own_free char *here = malloc(header->length);
-    if (here == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    if (pread(fd, here, header->length, 0) == (ssize_t)header->length &&
-        memcmp(here, text_string(header), header->length) == 0)
-        return 0;
-    err_hint(err, "move it away: the profiles are then made anew");
-    return err_set(err, EINVAL, "%s:1: not the columns that this labrun writes: nothing can be appended",
-                   profile_csv);
-}
-
 /* Half a row is cut off; whole rows of half a profile stay: readers count them. The header ends in a line
  * break, so that one is found. */
 static int cut_half_row(int fd, off_t end, struct err *err)
@@ -95,17 +82,26 @@ static int cut_half_row(int fd, off_t end, struct err *err)
     return 0;
 }
 
-/* Makes the file ready for rows that are appended. */
+/* Makes the file ready for rows that are appended: with a header, which a killed writer may not have
+ * finished.
+ */
 static int take_up(int folder, int fd, const struct text *header, struct err *err)
 {
+    own_free char *here = malloc(header->length);
     off_t end = lseek(fd, 0, SEEK_END);
-    if (end < 0)
-        return err_errno(err, errno, "cannot read %s", profile_csv);
-    if (end > 0)
-        return same_header(fd, header, err) < 0 ? -err->code : cut_half_row(fd, end, err);
-    if (journal_append(fd, profile_csv, header, err) < 0)
-        return -err->code;
-    return fsync(folder) < 0 ? err_errno(err, errno, "cannot sync the folder of %s", profile_csv) : 0;
+    ssize_t got = here != NULL ? pread(fd, here, header->length, 0) : -1;
+    if (end < 0 || got < 0 || here == NULL)
+        return err_errno(err, here != NULL ? errno : ENOMEM, "cannot read %s", profile_csv);
+    if (memcmp(here, text_string(header), (size_t)got) != 0) {
+        err_hint(err, "move it away: the profiles are then made anew");
+        return err_set(err, EINVAL, "%s:1: not the columns that this labrun writes: nothing can be appended",
+                       profile_csv);
+    }
+    if ((size_t)got == header->length)
+        return cut_half_row(fd, end, err);
+    if (ftruncate(fd, 0) < 0 || journal_append(fd, profile_csv, header, err) < 0 || fsync(folder) < 0)
+        return err_errno(err, errno, "cannot begin %s", profile_csv);
+    return 0;
 }
 
 int profile_file_append(const struct results *results, const struct profile *profile, struct err *err)

@@ -180,8 +180,6 @@ static int take_row(struct reading_profiles *reading, struct err *err)
 static int rows_read(struct reading_profiles *reading, struct err *err)
 {
     int got = csv_next(&reading->csv, err);
-    if (got == 0 && !reading->csv.cut)
-        return err_set(err, EINVAL, "%s:1: there is no header line", reading->csv.name);
     if (got <= 0)
         return got;
     if (columns_read(reading, err) < 0)

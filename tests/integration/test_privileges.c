@@ -33,7 +33,7 @@ static uint64_t bit(cap_value_t capability)
 
 static uint64_t run_rights(void)
 {
-    return bit(CAP_SYS_ADMIN) | bit(CAP_NET_ADMIN) | bit(CAP_PERFMON);
+    return bit(CAP_SYS_ADMIN) | bit(CAP_NET_ADMIN) | bit(CAP_PERFMON) | bit(CAP_SYSLOG);
 }
 
 /* A hexadecimal line of this thread's status, such as "CapEff". */
@@ -160,6 +160,8 @@ static void as_real_root(void)
     CHECK(privileges.uid == 0 && !privileges.user_namespace);
     check_user(0, getgid());
     check_rights(run_rights() | bit(CAP_DAC_OVERRIDE));
+    CHECK(privileges_forgo_symbols(&err) == 0);
+    check_rights((run_rights() & ~bit(CAP_SYSLOG)) | bit(CAP_DAC_OVERRIDE));
     check_lab();
 }
 

@@ -117,6 +117,7 @@ static const char expected_text[] = "{\n"
                                     "      \"reason\": \"not asked for\"\n"
                                     "    }\n"
                                     "  },\n"
+                                    "  \"profile\": \"\",\n"
                                     "  \"mitigations\": {\n"
                                     "    \"meltdown\": \"Not affected\",\n"
                                     "    \"spectre_v2\": \"Mitigation: Retpolines\"\n"
@@ -205,7 +206,26 @@ static void an_empty_object_is_all_unknown(void **state)
         assert_int_equal(environment.host.perf_event_paranoid, PARANOID_UNKNOWN);
         assert_int_equal(cpus_count(&environment.host.online), 0);
         assert_string_equal(environment.counters[COUNTER_cycles], "unknown");
+        assert_string_equal(environment.profile, PROFILE_NOT_ASKED_FOR);
         assert_null(environment.overrides);
+    }
+}
+
+/* That CPUs can be sampled, that they cannot, and that nobody asked are three statements. */
+static void what_is_said_of_profiles_reads_back(void **state)
+{
+    (void)state;
+    static const char *const reasons[] = {"", "cannot sample: perf_event_paranoid=2", PROFILE_NOT_ASKED_FOR};
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        struct environment environment, back;
+        struct err err = {0};
+        own_text text = {0};
+        fill(&environment);
+        strcpy(environment.profile, reasons[i]);
+        format(&environment, &text);
+        assert_int_equal(environment_parse(text.data, text.length, &back, &err), 0);
+        assert_string_equal(back.profile, reasons[i]);
+        environment_release(&back);
     }
 }
 
@@ -235,6 +255,7 @@ static const char *const hostile[][2] = {
      "environment.json: host.online_cpus: expected a set of CPUs like \"0-3+8\""},
     {"{\"host\": {\"online_cpus\": \"0-99999999\"}}",
      "environment.json: host.online_cpus: expected a set of CPUs like \"0-3+8\""},
+    {"{\"profile\": []}", "environment.json: profile: expected a string that is not too long"},
     {"{\"overrides\": \"x\"}", "environment.json: overrides: expected a list of strings"},
     {"{\"overrides\": [\"x\", 1]}", "environment.json: overrides: expected a list of strings"},
     {"{\"events\": {\"cycles\": true}}", "environment.json: events.cycles: expected an object"},
@@ -325,6 +346,7 @@ int main(void)
         cmocka_unit_test(what_is_written_reads_back_the_same),
         cmocka_unit_test(bytes_that_are_no_text_are_replaced),
         cmocka_unit_test(an_empty_object_is_all_unknown),
+        cmocka_unit_test(what_is_said_of_profiles_reads_back),
         cmocka_unit_test(hostile_files_are_refused_by_key),
         cmocka_unit_test(too_many_mitigations_are_refused),
         cmocka_unit_test(deep_nesting_is_refused),

@@ -103,6 +103,7 @@ static void test_fingerprint(void **state)
     };
     static const char *const same[] = {
         "[experiment]\nname=other\nequivalence=5%",
+        "[profile]\nenabled=yes\nfrequency=99",
         "[output]\nfigures=png\ndirectory=elsewhere\nprefix=x",
         "[workload]\nmechanism=A1,A2,A3",
         "[workload]\nmessage_size=256,1K,4K,16K",

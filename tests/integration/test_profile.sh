@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Profiles: one more run of each cell after the blocks, sampled where the copies of its mechanism are known to be made.
+# shellcheck source=lib.sh
+. "$(dirname "$0")/lib.sh"
+need_root
+
+write_experiment "$work/test.ini" <<'INI'
+[workload]
+mechanism = two-copy, zero-copy
+message_size = 64K
+threads = 1
+[profile]
+enabled = yes
+frequency = 4000
+INI
+sed -i 's/^duration = .*/duration = 500ms/; s/^control = .*/control = yes/' "$work/test.ini"
+
+run plan "$work/test.ini"
+equal 0 "$status" "exit status of plan"
+contains "$work/out" "profiles  2 more runs after all blocks, one of each cell"
+contains "$work/out" "time      at least 3 s" # 3 runs, the control's too, and 2 profiles of 520 ms
+"$LABRUN" plan "$work/test.ini" --set profile.enabled=no >"$work/out"
+! grep -q '^profiles' "$work/out" || fail "profiles are planned that nobody wants"
+
+run check
+grep -qE '^profiles +yes ' "$work/out" || skip "$(grep '^profiles' "$work/out")"
+
+run run "$work/test.ini"
+equal 0 "$status" "exit status"
+contains "$work/err" "profile 1 of 2, "
+contains "$work/out" "profiles: 2 ok, 0 failed"
+folder=$(readlink -f "$work/results/latest")
+profile=$folder/profile.csv
+contains "$folder/environment.json" '"profile": ""'
+contains "$folder/labrun.log" "profile mechanism=two-copy: ok, "
+
+# share MECHANISM GROUP: per 1000 of the samples of both workers
+share() {
+    awk -F, -v mechanism="$1" -v group="$2" '
+        NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        $at["mechanism"] == mechanism && $at["side"] != "else" {
+            all += $at["samples"]
+            if ($at["group"] == group) found += $at["samples"] }
+        END { print (all > 0 ? int(1000 * found / all) : -1) }' "$profile"
+}
+
+equal "2" "$(column "$profile" mechanism | sort -u | wc -l)" "cells that have a profile"
+equal "ok" "$(column "$profile" status | sort -u)" "statuses"
+equal "0" "$(column "$profile" lost | sort -u)" "samples lost"
+equal "4000" "$(column "$profile" frequency | sort -u)" "frequency"
+
+# Two CPUs sampled 4000 times a second: never more than that, and with two workers at work not less than a quarter.
+for mechanism in two-copy zero-copy; do
+    samples=$(column "$profile" samples mechanism=$mechanism | awk '{ sum += $1 } END { print sum }')
+    most=$(column "$profile" window_s mechanism=$mechanism | awk 'NR == 1 { print int(1.2 * 2 * 4000 * $1) }')
+    ((samples <= most && samples >= most / 8)) || fail "$mechanism: $samples samples, at most $most expected"
+done
+equal "" "$(column "$profile" group | grep -x hidden || true)" "lines of hidden code"
+
+# On veth the receiver's side copies what zero-copy did not (skb_copy_ubufs), and two-copy copies when it sends.
+(($(share zero-copy late-copy) >= 30)) || fail "zero-copy: late copying has $(share zero-copy late-copy) of 1000 samples"
+(($(share two-copy late-copy) <= 2)) || fail "two-copy: late copying has $(share two-copy late-copy) of 1000 samples"
+(($(share two-copy copy-in) >= 30)) || fail "two-copy: copying in has $(share two-copy copy-in) of 1000 samples"
+(($(share zero-copy copy-in) <= 5)) || fail "zero-copy: copying in has $(share zero-copy copy-in) of 1000 samples"
+(($(share two-copy copy-out) >= 30)) || fail "two-copy: copying out has $(share two-copy copy-out) of 1000 samples"
+(($(share two-copy user) >= 10)) || fail "two-copy: user code, which serialises, has $(share two-copy user) of 1000 samples"
+equal "sender" "$(column "$profile" side group=copy-in | grep -vx else | sort -u)" "who copies in"
+equal "receiver" "$(column "$profile" side group=copy-out | grep -vx else | sort -u)" "who copies out"
+
+# What is missing is profiled again, and nothing else: the second cell, of which half is left.
+rows=$(wc -l <"$profile")
+first=$(column "$profile" mechanism | grep -cx two-copy)
+head -n $((first + 1 + (rows - first) / 2)) "$profile" >"$work/half"
+cp "$profile" "$work/whole"
+head -c -20 "$work/half" >"$profile"
+run resume "$folder"
+equal 0 "$status" "exit status of resume"
+contains "$work/out" "profiles: 1 ok, 0 failed"
+contains "$work/err" "profile 1 of 1, "
+equal "$(head -n $((first + 1)) "$work/whole")" "$(head -n $((first + 1)) "$profile")" "rows of the first cell after resume"
+equal "2" "$(column "$profile" started mechanism=zero-copy | sort -u | wc -l)" "zero-copy's profiles, the unfinished one too"
+run resume "$folder"
+contains "$work/err" "nothing is missing: all 3 runs are recorded in $folder"
+cp "$profile" "$work/whole"
+
+# A failed profile is told, and is no failed run of the experiment: of few open files some are enough to begin with.
+for files in $(seq 8 40); do
+    head -n $((first + 1)) "$work/whole" >"$profile"
+    status=0
+    bash -c "ulimit -n $files; exec '$LABRUN' resume '$folder'" >"$work/out" 2>"$work/err" </dev/null || status=$?
+    ! grep -q '^profile 1 failed (mechanism=zero-copy): ' "$work/err" || break
+    [ "$files" -lt 40 ] || fail "the profile has not failed with any limit of open files"
+done
+equal 0 "$status" "exit status with a failed profile"
+contains "$work/out" "profiles: 0 ok, 1 failed"
+equal "failed" "$(column "$profile" status mechanism=zero-copy)" "status of the failed profile"
+equal "" "$(column "$profile" samples mechanism=zero-copy)" "samples of the failed profile"
+
+# Another plan's profiles, and what is no table, are not mixed with this one's.
+sed '2,$s/^[0-9a-f]*,/0000000000000001,/' "$work/whole" >"$profile"
+run resume "$folder"
+equal 2 "$status" "exit status with profiles of another plan"
+contains "$work/err" "labrun: profile.csv belongs to another plan than experiment.ini"
+echo "no table" >"$profile"
+run resume "$folder"
+equal 2 "$status" "exit status with a profile.csv that is none"
+contains "$work/err" "profile.csv:1: there is no column 'plan'"
+
+# Without the right to sample the experiment runs all the same, and says what it lacks.
+if [ "$(cat /proc/sys/kernel/perf_event_paranoid)" -ge 1 ]; then
+    chmod 777 "$work"
+    status=0
+    setpriv --bounding-set=-perfmon,-syslog,-sys_admin --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all \
+        "$LABRUN" run "$work/test.ini" -o "$work/plain" >"$work/out" 2>"$work/err" </dev/null || status=$?
+    [ "$status" = 77 ] && skip "the rest: no unprivileged user namespaces here"
+    equal 0 "$status" "exit status without the right to sample"
+    contains "$work/err" "warning: there will be no profiles: cannot sample: perf_event_paranoid="
+    contains "$work/err" "hint: run with sudo"
+    contains "$work/plain/latest/environment.json" '"profile": "cannot sample: perf_event_paranoid='
+    [ ! -e "$work/plain/latest/profile.csv" ] || fail "there is a profile.csv"
+fi
