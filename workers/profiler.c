@@ -65,19 +65,21 @@ static unsigned kind_of(struct profiler *profiler, long symbol)
 }
 
 /* What stands behind the first address is where a call returns to, and may be the next function already. */
-static size_t resolve(const struct profiler *profiler, const struct cpu_sample *sample,
-                      long found[SAMPLE_DEPTH])
+static long symbol_at(const struct profiler *profiler, const struct cpu_sample *sample, size_t i)
 {
-    for (size_t i = 0; i < sample->depth; i++)
-        found[i] = symbols_find(profiler->symbols, sample->addresses[i] - (i > 0));
-    return sample->depth;
+    return symbols_find(profiler->symbols, sample->addresses[i] - (i > 0));
 }
 
-static bool took_softirq(const struct profiler *profiler, const long *found, size_t depth)
+/* Of a sample of the idle task: was it interrupted for work? */
+static bool took_softirq(struct profiler *profiler, const struct cpu_sample *sample)
 {
-    for (size_t i = 0; i < depth; i++)
-        if (found[i] >= 0 && symbol_group_softirq(symbols_name(profiler->symbols, (size_t)found[i])))
+    if (kind_of(profiler, symbol_at(profiler, sample, 0)) == SYMBOL_IDLE)
+        return false;
+    for (size_t i = 0; i < sample->depth; i++) {
+        long symbol = symbol_at(profiler, sample, i);
+        if (symbol >= 0 && symbol_group_softirq(symbols_name(profiler->symbols, (size_t)symbol)))
             return true;
+    }
     return false;
 }
 
@@ -89,17 +91,19 @@ static enum profile_side side_of(const struct profiler *profiler, pid_t pid)
     return PROFILE_ELSE;
 }
 
-/* False: idle. */
+/* False: idle. Looks no farther out than it must: mostly the first function decides. */
 static bool place_kernel(struct profiler *profiler, const struct cpu_sample *sample,
                          struct profile_place *place)
 {
     long found[SAMPLE_DEPTH] = {0};
     unsigned char kinds[SAMPLE_DEPTH] = {0};
-    size_t depth = resolve(profiler, sample, found), decider = 0;
-    if (sample->pid == 0 && !took_softirq(profiler, found, depth))
+    size_t depth = 0, decider = 0;
+    if (sample->pid == 0 && !took_softirq(profiler, sample))
         return false;
-    for (size_t i = 0; i < depth; i++)
-        kinds[i] = (unsigned char)kind_of(profiler, found[i]);
+    do {
+        found[depth] = symbol_at(profiler, sample, depth);
+        kinds[depth] = (unsigned char)kind_of(profiler, found[depth]);
+    } while (kinds[depth++] >= PROFILE_GROUP_COUNT && depth < sample->depth);
     place->group = (uint8_t)symbol_group_chain(kinds, depth, &decider);
     place->symbol = (int32_t)found[0];
     if (decider > 0)

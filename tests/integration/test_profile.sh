@@ -107,6 +107,24 @@ run resume "$folder"
 equal 2 "$status" "exit status with a profile.csv that is none"
 contains "$work/err" "profile.csv:1: there is no column 'plan'"
 
+# Ctrl-C while profiles are made: those that are done stay, and the rest is said to be missing.
+setsid "$LABRUN" run "$work/test.ini" --set experiment.duration=2s --set experiment.blocks=1 -o "$work/stopped" \
+    >"$work/out" 2>"$work/err" </dev/null &
+pid=$!
+for _ in $(seq 1500); do # 30 s at most
+    [ -e "$work/stopped/latest/profile.csv" ] && break
+    read -rt 0.02 <> <(:) || true
+done
+kill -INT "$pid"
+status=0
+wait "$pid" || status=$?
+equal 130 "$status" "exit status of an interrupted profile"
+contains "$work/err" "labrun: interrupted; 3 runs are recorded in $work/stopped/"
+contains "$work/err" ", 0 are missing, and 1 profile"
+run resume "$work/stopped/$(readlink "$work/stopped/latest")"
+equal 0 "$status" "exit status of resume after Ctrl-C"
+contains "$work/out" "profiles: 1 ok, 0 failed"
+
 # Without the right to sample the experiment runs all the same, and says what it lacks.
 if [ "$(cat /proc/sys/kernel/perf_event_paranoid)" -ge 1 ]; then
     chmod 777 "$work"
