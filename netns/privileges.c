@@ -27,9 +27,11 @@ static const struct {
     bool must;
     bool root; /* kept by uid 0 alone: other users have never had it */
 } kept[] = {
-    {CAP_SYS_ADMIN, NEED_NAMESPACES, .must = true}, {CAP_NET_ADMIN, NEED_NAMESPACES, .must = true},
-    {CAP_PERFMON, NEED_NAMESPACES, .must = false},  {CAP_SYSLOG, NEED_SYMBOLS, .must = false},
-    {CAP_DAC_OVERRIDE, NEED_FILES, .root = true},
+    {CAP_SYS_ADMIN, NEED_NAMESPACES, .must = true}, /* to make and enter them */
+    {CAP_NET_ADMIN, NEED_NAMESPACES, .must = true}, /* links, congestion control */
+    {CAP_PERFMON, NEED_NAMESPACES, .must = false},  /* kernel counts, samples of CPUs */
+    {CAP_SYSLOG, NEED_SYMBOLS, .must = false},      /* addresses in /proc/kallsyms */
+    {CAP_DAC_OVERRIDE, NEED_FILES, .root = true},   /* folders of others */
 };
 
 enum { KEPT_COUNT = sizeof kept / sizeof *kept };

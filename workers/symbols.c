@@ -130,14 +130,14 @@ int symbols_parse(char *bytes, size_t length, struct symbols *symbols, struct er
     size_t used = 0;
     *symbols = (struct symbols){0};
     int rc = parse_lines(bytes, length, symbols, &used, err);
-    symbols->names = malloc(used + 1);
-    if (rc == 0 && symbols->names == NULL)
-        rc = err_set(err, ENOMEM, "out of memory for the kernel's symbols");
-    if (rc != 0) {
+    char *names = malloc(used + 1);
+    if (rc == 0 && names != NULL)
+        symbols->names = memcpy(names, bytes, used);
+    else {
+        free(names);
         symbols_release(symbols);
-        return rc;
+        return rc != 0 ? rc : err_set(err, ENOMEM, "out of memory for the kernel's symbols");
     }
-    memcpy(symbols->names, bytes, used);
     symbols_sort(symbols);
     return 0;
 }

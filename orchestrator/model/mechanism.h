@@ -48,6 +48,7 @@ struct mechanism {
                      messages must not be written anew, whatever `send` says below */
     bool batches; /* cell->batch messages go out with one submission: `send` may leave a message to a later
                      one, and `reap` submits what is left */
+    bool pins;    /* the whole ring is locked in memory as long as the sender is open */
     bool undelivered; /* nothing arrives: bytes are counted by the sender alone */
     /* Can this kernel do it? NULL: always. */
     int (*probe)(struct err *err);

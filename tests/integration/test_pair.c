@@ -3,11 +3,13 @@
  * the same socket, that the window is one. */
 #include "integration/trial.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -242,6 +244,71 @@ static void nothing_is_left_open_here_or_there(void **state)
     assert_int_equal(open_fds(), before);
 }
 
+/* What a watcher was told. */
+struct watched {
+    int opened, ticks, closed;
+    bool alive;
+    int refuse; /* errno, 0 = lets the window open */
+};
+
+static int watch_opened(void *context, const pid_t pids[2], struct err *err)
+{
+    struct watched *watched = context;
+    watched->opened++;
+    watched->alive =
+        pids[0] > 0 && pids[1] > 0 && pids[0] != pids[1] && kill(pids[0], 0) == 0 && kill(pids[1], 0) == 0;
+    return watched->refuse != 0 ? err_set(err, watched->refuse, "the watcher refuses") : 0;
+}
+
+static void watch_tick(void *context)
+{
+    struct watched *watched = context;
+    assert_true(watched->opened == 1 && watched->closed == 0);
+    watched->ticks++;
+}
+
+static int watch_closed(void *context, struct err *err)
+{
+    (void)err;
+    struct watched *watched = context;
+    watched->closed++;
+    return 0;
+}
+
+static struct pair_watch watch_of(struct watched *watched)
+{
+    return (struct pair_watch){
+        .context = watched, .opened = watch_opened, .tick = watch_tick, .closed = watch_closed};
+}
+
+/* From the window's opening to its end, every 100 ms. */
+static void a_watcher_sees_the_window(void **state)
+{
+    (void)state;
+    struct watched watched = {0};
+    const struct pair_watch watch = watch_of(&watched);
+    struct trial trial = trial_new(MECHANISM_two_copy);
+    trial.settings.duration_ns = 500 * MS;
+    trial.plan.watch = &watch;
+    trial_must(&trial);
+    assert_true(watched.alive);
+    assert_int_equal(watched.opened, 1);
+    assert_int_equal(watched.closed, 1);
+    assert_true(watched.ticks >= 4);
+    trial_release(&trial);
+}
+
+static void a_watcher_that_refuses_fails_the_run(void **state)
+{
+    (void)state;
+    struct watched watched = {.refuse = EACCES};
+    const struct pair_watch watch = watch_of(&watched);
+    struct trial trial = trial_new(MECHANISM_two_copy);
+    trial.plan.watch = &watch;
+    trial_must_fail(&trial, EACCES, "the watcher refuses");
+    assert_int_equal(watched.ticks + watched.closed, 0);
+}
+
 int main(void)
 {
     int missing = trial_rights();
@@ -258,6 +325,8 @@ int main(void)
         cmocka_unit_test_teardown(the_window_lasts_as_long_as_asked_for_every_thread, no_child_left),
         cmocka_unit_test_teardown(a_thread_that_is_late_has_the_whole_window_still, no_child_left),
         cmocka_unit_test_teardown(nothing_is_left_open_here_or_there, no_child_left),
+        cmocka_unit_test_teardown(a_watcher_sees_the_window, no_child_left),
+        cmocka_unit_test_teardown(a_watcher_that_refuses_fails_the_run, no_child_left),
     };
     return seen == MAP_FAILED ? 1 : cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,6 +58,7 @@ const struct mechanism mechanism_uring_zero_copy_fixed = {
     .copies = {.user = 0, .kernel = 0},
     .one_block = true,
     .batches = true,
+    .pins = true,
     .probe = uring_zero_copy_fixed_probe,
     .open = uring_zero_copy_fixed_open,
     .send = uring_sender_send,

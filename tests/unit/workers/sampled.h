@@ -104,7 +104,7 @@ static inline void sampled_write(int cpu, const void *bytes, size_t length)
     unsigned char *data = (unsigned char *)page + page->data_offset;
     assert_true(page->data_head + length - page->data_tail <= page->data_size);
     for (size_t i = 0; i < length; i++)
-        data[page->data_head++ % page->data_size] = ((const unsigned char *)bytes)[i];
+        memcpy(data + page->data_head++ % page->data_size, (const char *)bytes + i, 1);
 }
 
 /* One sample: where a process was. `chain` as the kernel gives it, markers and all. */
