@@ -56,9 +56,9 @@ void markdown_rule(struct text *text, unsigned left, unsigned right)
     text_add(text, "\n");
 }
 
-void markdown_place_names(struct text *text, const struct markdown_shape *shape)
+void markdown_place_names(struct text *row, const struct markdown_shape *shape)
 {
-    text_add(text, "|");
+    text_add(row, "|");
     for (unsigned i = 0; i < shape->field_count; i++)
-        markdown_word(text, shape->fields[i]->label);
+        markdown_word(row, shape->fields[i]->label);
 }

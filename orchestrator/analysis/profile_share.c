@@ -99,20 +99,29 @@ static int share_out(const struct profiles *profiles, struct profile_shares *sha
     return add_good(profiles, shares, err) < 0 ? -err->code : add_failed(profiles, shares, err);
 }
 
+static int add_record(const struct profile *profile, struct records *records, struct err *err)
+{
+    struct record record = {.plan = profile->plan,
+                            .run = (uint32_t)records->count + 1,
+                            .block = 1,
+                            .position = 1,
+                            .status = STATUS_OK,
+                            .cell = profile->cell};
+    for (unsigned metric = 0; metric < METRIC_COUNT; metric++)
+        record.metrics[metric] = NAN;
+    record.metrics[METRIC_throughput_gbps] = profile->throughput_gbps;
+    record.metrics[METRIC_cpu_ns_per_byte] = profile->cpu_ns_per_byte;
+    return records_add(records, &record, err);
+}
+
 /* As records, so that all that is drawn of summaries can be drawn of these. */
 static int summarise(struct profile_shares *shares, struct err *err)
 {
     own_records records = {0};
     for (size_t i = 0; i < shares->count; i++) {
-        const struct profile *profile = shares->list[i].profile;
-        struct record record = {.plan = profile->plan, .run = (uint32_t)i + 1, .block = 1, .position = 1};
-        record.status = STATUS_OK;
-        record.cell = profile->cell;
-        for (unsigned metric = 0; metric < METRIC_COUNT; metric++)
-            record.metrics[metric] = NAN;
-        record.metrics[METRIC_throughput_gbps] = profile->throughput_gbps;
-        record.metrics[METRIC_cpu_ns_per_byte] = profile->cpu_ns_per_byte;
-        if (records_add(&records, &record, err) < 0)
+        const struct profile *profile =
+            shares->list[i].profile; /* never NULL, which the analyzer cannot see */
+        if (profile != NULL && add_record(profile, &records, err) < 0)
             return -err->code;
     }
     return summaries_make(&records, &shares->sampled, err);
