@@ -169,7 +169,7 @@ static void add_profile(const struct profile_share *share, const struct markdown
         own_text words = {0};
         if ((groups >> group & 1) == 0)
             continue;
-        profile_phrase_share(&share->groups[PROFILE_ALL][group], &words);
+        profile_phrase_share(&share->groups[PROFILE_WORKERS][group], &words);
         markdown_numbers(text, &words);
     }
     text_add(text, "\n");
@@ -186,9 +186,10 @@ static void add_profiles(const struct findings *findings, const struct markdown_
     if (shares->count == 0)
         return;
     profile_phrase_overhead(shares, &overhead);
-    text_add(text,
-             "\n### Where the CPU time goes, % of the samples\n\nOne extra run of each cell outside the "
-             "blocks [95 % interval of counting samples]; ");
+    text_add(
+        text,
+        "\n### Where the CPU time goes, % of the workers' samples\n\nOne extra run of each cell outside the "
+        "blocks [95 % interval of counting samples]; ");
     text_markdown(text, text_string(&overhead));
     text_add(text, ".\n\n");
     markdown_place_names(text, shape);

@@ -23,7 +23,7 @@ static void add_share(struct document *document, const struct profile_share *pro
 {
     const struct share *share = &profile->groups[side][group];
     document_row(document, NULL);
-    document_text(document, "side", side == PROFILE_ALL ? "all" : profile_side_name(side));
+    document_text(document, "side", profile_share_side(side));
     document_text(document, "group", profile_group_name(group));
     document_integer(document, "samples", (int64_t)share->samples);
     document_integer(document, "of", (int64_t)share->of);

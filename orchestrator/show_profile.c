@@ -61,7 +61,7 @@ static int add_row(const struct sheet *sheet, const struct profile_share *share,
     text_addf(&texts[count++], "%" PRIu64, share->samples);
     for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++)
         if (sheet->groups >> group & 1)
-            quantity_percent(100 * share->groups[PROFILE_ALL][group].value, &texts[count++]);
+            quantity_percent(100 * share->groups[PROFILE_WORKERS][group].value, &texts[count++]);
     for (size_t i = 0; i < count; i++)
         strings[i] = text_string(&texts[i]);
     int rc = table_row(table, strings, err);
@@ -122,9 +122,10 @@ int show_profile(const struct findings *findings, FILE *file, struct err *err)
     if (why == NULL && shares->count + shares->failed_count == 0)
         return 0;
     if (shares->count > 0) {
-        fputs("\nwhere the CPU time goes, % of the samples:\n", file);
+        fputs("\nwhere the CPU time goes, % of the workers' samples:\n", file);
         rc = show_table(findings, file, err);
         show_sentence(profile_phrase_overhead, shares, file);
+        show_sentence(profile_phrase_others, shares, file);
         show_sentence(profile_phrase_hidden, shares, file);
         show_sentence(profile_phrase_lost, shares, file);
     } else {

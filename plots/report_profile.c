@@ -59,8 +59,8 @@ static void write_shares(struct report *report, const struct profile_share *shar
         own_text words = {0}, interval = {0};
         if ((groups >> group & 1) == 0)
             continue;
-        profile_phrase_percent(&share->groups[PROFILE_ALL][group], &words);
-        profile_phrase_share(&share->groups[PROFILE_ALL][group], &interval);
+        profile_phrase_percent(&share->groups[PROFILE_WORKERS][group], &words);
+        profile_phrase_share(&share->groups[PROFILE_WORKERS][group], &interval);
         html_open(html, "td", "class", "number", "title", text_string(&interval), NULL);
         html_text(html, text_string(&words));
         html_close(html);
@@ -205,9 +205,10 @@ void report_profile(struct report *report)
         profile_phrase_sampling(shares, &sampling);
         html_elementf(html, "p", NULL,
                       "One extra run of each cell, outside the measured blocks and in none of the other "
-                      "numbers: %s of the workers' CPUs, both sides and whatever else ran there.",
+                      "numbers: %s. Shares are of the samples in the threads of both workers.",
                       text_string(&sampling));
         write_sentence(html, profile_phrase_overhead, shares);
+        write_sentence(html, profile_phrase_others, shares);
         write_sentence(html, profile_phrase_hidden, shares);
         write_sentence(html, profile_phrase_lost, shares);
         write_limits(html, shares);

@@ -35,7 +35,8 @@ static unsigned find_parts(const struct picture *picture, unsigned stack, struct
     for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++) {
         bool any = false;
         for (size_t i = 0; shares != NULL && i < shares->count && !any; i++)
-            any = shares->list[i].groups[PROFILE_ALL][group].samples > 0 && has(picture, &shares->list[i]);
+            any =
+                shares->list[i].groups[PROFILE_WORKERS][group].samples > 0 && has(picture, &shares->list[i]);
         if (any)
             parts[count++] = (struct part){.key = profile_group_name(group),
                                            .label = profile_group_label(group),
@@ -60,25 +61,23 @@ static const struct profile_share *find(const struct bar *bar)
     return NULL;
 }
 
-static double value_of(const struct profile_share *profile, const struct share *share, unsigned stack)
-{
-    return stack == NS_PER_BYTE ? profile_share_ns(profile, share) : 100 * share->value;
-}
-
 static double part_of(const struct bar *bar, const struct part *part)
 {
     const struct profile_share *profile = find(bar);
-    return profile != NULL ? value_of(profile, &profile->groups[PROFILE_ALL][part->id], bar->stack) : NAN;
+    if (profile == NULL)
+        return NAN;
+    const struct share *share = &profile->groups[PROFILE_WORKERS][part->id];
+    return bar->stack == NS_PER_BYTE ? profile_share_ns(profile, share) : 100 * share->value;
 }
 
 /* One run has no interval. */
 static struct amount sum_of(const struct bar *bar)
 {
     const struct profile_share *profile = find(bar);
-    return (struct amount){
-        .middle = profile != NULL ? value_of(profile, &profile->sides[PROFILE_ALL], bar->stack) : NAN,
-        .low = NAN,
-        .high = NAN};
+    struct amount amount = {.middle = NAN, .low = NAN, .high = NAN};
+    if (profile != NULL)
+        amount.middle = bar->stack == NS_PER_BYTE ? profile->profile->cpu_ns_per_byte : 100;
+    return amount;
 }
 
 static void add_behind(const struct bar *bar, struct text *text)
@@ -95,8 +94,7 @@ static void add_behind(const struct bar *bar, struct text *text)
 static void add_summarised(const struct picture *picture, struct text *text)
 {
     profile_phrase_sampling(picture->context->shares, text);
-    text_add(text,
-             " in one run a cell outside the blocks; ns/B: the workers’ CPU time, shared out by samples");
+    text_add(text, " in one run a cell outside the blocks; samples of the workers alone");
 }
 
 const struct stacking stacking_profile = {

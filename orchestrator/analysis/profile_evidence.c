@@ -33,7 +33,7 @@ static bool is_shown(const struct arms *arms, unsigned group)
 {
     for (unsigned i = 0; i < ARMS; i++)
         if (arms->shares[i] != NULL &&
-            arms->shares[i]->groups[PROFILE_ALL][group].value >= PROFILE_SHARE_LEAST)
+            arms->shares[i]->groups[PROFILE_WORKERS][group].value >= PROFILE_SHARE_LEAST)
             return true;
     return false;
 }
@@ -54,7 +54,7 @@ static void add_arm(const struct arms *arms, unsigned arm, struct text *text)
         if (!is_shown(arms, group))
             continue;
         text_add(text, any ? ", " : " ");
-        profile_phrase_share(&share->groups[PROFILE_ALL][group], text);
+        profile_phrase_share(&share->groups[PROFILE_WORKERS][group], text);
         text_addf(text, "%s %s", any ? "" : " is", profile_group_label(group));
         any = true;
     }
@@ -77,18 +77,18 @@ static void add_numbers(const struct arms *arms, struct text *text)
               arms->shares[0] != NULL && arms->shares[1] != NULL ? "an extra run each" : "an extra run");
 }
 
-/* ksoftirqd works for the packets of both, other programs for neither: the time is in the shares' base. */
+/* ksoftirqd works for the packets of both, other programs for neither. */
 static void add_others(const struct dossier *dossier, const struct comparison *comparison,
                        const struct arms *arms, struct draft *draft)
 {
     for (unsigned i = 0; i < ARMS; i++) {
         own_text line = {0};
-        if (arms->shares[i] == NULL || arms->shares[i]->sides[PROFILE_ELSE].value < PROFILE_SHARE_LEAST)
+        if (arms->shares[i] == NULL || arms->shares[i]->others.value < PROFILE_SHARE_LEAST)
             continue;
-        profile_phrase_share(&arms->shares[i]->sides[PROFILE_ELSE], &line);
-        text_addf(&line, " of %s's samples at ", arms->names[i]);
+        profile_phrase_share(&arms->shares[i]->others, &line);
+        text_addf(&line, " of the samples taken with %s at ", arms->names[i]);
         phrase_place(dossier, comparison->cell, &line);
-        text_add(&line, " are in neither worker but in kernel threads and other programs on their CPUs");
+        text_add(&line, " are of kernel threads and other programs on the workers' CPUs, and left out");
         draft_caveat(draft, &line);
     }
 }

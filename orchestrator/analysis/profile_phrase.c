@@ -107,7 +107,7 @@ void profile_phrase_hidden(const struct profile_shares *shares, struct text *tex
 {
     double least = INFINITY, most = 0;
     for (size_t i = 0; i < shares->count; i++) {
-        double hidden = shares->list[i].groups[PROFILE_ALL][PROFILE_hidden].value;
+        double hidden = shares->list[i].groups[PROFILE_WORKERS][PROFILE_hidden].value;
         least = fmin(least, hidden);
         most = fmax(most, hidden);
     }
@@ -119,12 +119,27 @@ void profile_phrase_hidden(const struct profile_shares *shares, struct text *tex
                    "group, so the other groups' shares are lower bounds");
 }
 
+void profile_phrase_others(const struct profile_shares *shares, struct text *text)
+{
+    double least = INFINITY, most = 0;
+    for (size_t i = 0; i < shares->count; i++) {
+        least = fmin(least, shares->list[i].others.value);
+        most = fmax(most, shares->list[i].others.value);
+    }
+    if (most < PROFILE_SHARE_LEAST)
+        return;
+    add_range(least, most, text);
+    text_add(text,
+             " of all samples on the workers' CPUs are of kernel threads and other programs: they are left "
+             "out of the shares");
+}
+
 void profile_phrase_lost(const struct profile_shares *shares, struct text *text)
 {
     uint64_t lost = 0, samples = 0;
     for (size_t i = 0; i < shares->count; i++) {
         lost += shares->list[i].profile->lost;
-        samples += shares->list[i].samples;
+        samples += shares->list[i].all;
     }
     if (lost > 0)
         text_addf(text, "%" PRIu64 " samples were lost, %" PRIu64 " are counted", lost, samples);

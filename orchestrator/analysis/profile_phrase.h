@@ -23,6 +23,9 @@ void profile_phrase_overhead(const struct profile_shares *shares, struct text *t
 /* Why kernel code has no names, and what follows; nothing when no sample is hidden. */
 void profile_phrase_hidden(const struct profile_shares *shares, struct text *text);
 
+/* How much of all samples is left out because it is of neither worker; nothing below 2 % everywhere. */
+void profile_phrase_others(const struct profile_shares *shares, struct text *text);
+
 /* How many samples did not fit into the buffers; nothing when all did. */
 void profile_phrase_lost(const struct profile_shares *shares, struct text *text);
 

@@ -18,30 +18,43 @@ void profile_shares_release(struct profile_shares *shares)
     *shares = (struct profile_shares){0};
 }
 
+const char *profile_share_side(unsigned side)
+{
+    return side == PROFILE_WORKERS ? "workers" : profile_side_name(side);
+}
+
+static uint64_t workers_samples(const struct profile *profile)
+{
+    uint64_t samples = 0;
+    for (size_t i = 0; i < profile->line_count; i++)
+        samples += profile->lines[i].side != PROFILE_ELSE ? profile->lines[i].samples : 0;
+    return samples;
+}
+
 static void count(const struct profile *profile, struct profile_share *share)
 {
-    uint64_t counts[PROFILE_SHARE_SIDES][PROFILE_GROUP_COUNT] = {0}, sides[PROFILE_SHARE_SIDES] = {0};
+    uint64_t counts[PROFILE_SHARE_SIDES][PROFILE_GROUP_COUNT] = {0};
+    uint64_t all = profile_samples(profile), workers = workers_samples(profile);
     for (size_t i = 0; i < profile->line_count; i++) {
         const struct profile_line *line = &profile->lines[i];
         counts[line->side][line->group] += line->samples;
-        counts[PROFILE_ALL][line->group] += line->samples;
-        sides[line->side] += line->samples;
-        sides[PROFILE_ALL] += line->samples;
+        if (line->side != PROFILE_ELSE)
+            counts[PROFILE_WORKERS][line->group] += line->samples;
     }
-    uint64_t all = sides[PROFILE_ALL], workers = sides[PROFILE_SENDER] + sides[PROFILE_RECEIVER];
-    *share = (struct profile_share){.profile = profile, .samples = all};
-    for (unsigned side = 0; side < PROFILE_SHARE_SIDES; side++) {
-        share->sides[side] = share_of(sides[side], all);
+    *share = (struct profile_share){.profile = profile,
+                                    .samples = workers,
+                                    .all = all,
+                                    .others = share_of(all - workers, all),
+                                    .sample_ns_per_byte = profile->cpu_ns_per_byte / (double)workers};
+    for (unsigned side = 0; side < PROFILE_SHARE_SIDES; side++)
         for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++)
-            share->groups[side][group] = share_of(counts[side][group], all);
-    }
-    share->sample_ns_per_byte = workers > 0 ? profile->cpu_ns_per_byte / (double)workers : NAN;
+            share->groups[side][group] = share_of(counts[side][group], side == PROFILE_ELSE ? all : workers);
 }
 
-/* A profile that failed has nothing to share out, nor has one in which nothing was sampled. */
+/* A profile that failed has nothing to share out, nor has one in which no worker was. */
 static bool is_good(const struct profile *profile)
 {
-    return profile->status == STATUS_OK && profile_samples(profile) > 0;
+    return profile->status == STATUS_OK && workers_samples(profile) > 0;
 }
 
 /* Mechanisms that can be compared stand below each other. */
@@ -179,7 +192,7 @@ uint64_t profile_shares_groups(const struct profile_shares *shares, double least
     uint64_t groups = 0;
     for (size_t i = 0; i < shares->count; i++)
         for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++)
-            if (shares->list[i].groups[PROFILE_ALL][group].value > least)
+            if (shares->list[i].groups[PROFILE_WORKERS][group].value > least)
                 groups |= UINT64_C(1) << group;
     return groups;
 }
@@ -189,7 +202,7 @@ double profile_shares_reach(const struct profile_shares *shares)
     double reach = NAN;
     for (size_t i = 0; i < shares->count; i++)
         for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++) {
-            const struct share *share = &shares->list[i].groups[PROFILE_ALL][group];
+            const struct share *share = &shares->list[i].groups[PROFILE_WORKERS][group];
             reach = fmax(reach, 100 * fmax(share->high - share->value, share->value - share->low));
         }
     return reach;
@@ -204,7 +217,7 @@ size_t profile_share_top(const struct profile_share *share, const struct profile
         size_t at = found;
         while (at > 0 && top[at - 1]->samples < line->samples)
             at--;
-        if (at == most || line->samples == 0)
+        if (at == most || line->samples == 0 || line->side == PROFILE_ELSE)
             continue;
         found += found < most ? 1 : 0;
         for (size_t j = found - 1; j > at; j--)

@@ -15,16 +15,21 @@
 #include "base/text.h"
 #include "model/profile.h"
 
-/* Sides, and all of them together. */
-enum { PROFILE_ALL = PROFILE_SIDE_COUNT, PROFILE_SHARE_SIDES };
+/* Sides, and both workers together. */
+enum { PROFILE_WORKERS = PROFILE_SIDE_COUNT, PROFILE_SHARE_SIDES };
 
+/* "sender", "receiver", "else", "workers" */
+const char *profile_share_side(unsigned side);
+
+/* Shares are of the workers' samples, whose CPU time is the cell's: with what else ran on their CPUs in it, a
+ * compiler at work beside the experiment would halve every share. What else ran is a share of all samples. */
 struct profile_share {
-    const struct profile *profile; /* ok, and with samples */
-    uint64_t samples;
-    struct share sides[PROFILE_SHARE_SIDES]; /* of all samples; that of PROFILE_ALL is 1 */
-    struct share groups[PROFILE_SHARE_SIDES][PROFILE_GROUP_COUNT]; /* of all samples, too */
-    /* What a sample stands for: CPU ns per byte of the workers / samples in the workers. NaN: not known. */
-    double sample_ns_per_byte;
+    const struct profile *profile; /* ok, and with samples of the workers */
+    uint64_t samples, all;         /* the workers', everybody's */
+    struct share others;           /* PROFILE_ELSE, of all */
+    struct share groups[PROFILE_SHARE_SIDES]
+                       [PROFILE_GROUP_COUNT]; /* PROFILE_ELSE of all, others of workers */
+    double sample_ns_per_byte; /* what one stands for: CPU ns per byte / samples. NaN: not known */
 };
 
 /* What the profiled run gave / the median of the cell's measured runs, over the cells that have both. It
@@ -64,11 +69,12 @@ uint64_t profile_shares_groups(const struct profile_shares *shares, double least
 /* The farthest end of any group's interval from its share, in per cent points; NaN without profiles. */
 double profile_shares_reach(const struct profile_shares *shares);
 
-/* The lines with most samples, most first, whatever their order in the file. Returns how many there are. */
+/* The workers' lines with most samples, most first, whatever their order in the file. Returns how many there
+ * are. */
 size_t profile_share_top(const struct profile_share *share, const struct profile_line **top, size_t most);
 
 /* profile_shares.csv: control, the parameters, side, group, samples, of, share, low, high, cpu_ns_per_byte: a
- * row for each side, and "all" of them, and each group, also those without samples. A header line. */
+ * row for each side, and the workers together, and each group, also those without samples. A header line. */
 void profile_shares_csv(const struct profile_shares *shares, struct text *text);
 
 #endif

@@ -29,8 +29,8 @@ static void add_share(const struct profile_share *profile, unsigned side, unsign
 {
     const struct share *share = &profile->groups[side][group];
     const double numbers[] = {share->value, share->low, share->high, profile_share_ns(profile, share)};
-    text_addf(text, ",%s,%s,%llu,%llu", side == PROFILE_ALL ? "all" : profile_side_name(side),
-              profile_group_name(group), (unsigned long long)share->samples, (unsigned long long)share->of);
+    text_addf(text, ",%s,%s,%llu,%llu", profile_share_side(side), profile_group_name(group),
+              (unsigned long long)share->samples, (unsigned long long)share->of);
     for (unsigned i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         text_add(text, ",");
         text_number(text, numbers[i], DIGITS);

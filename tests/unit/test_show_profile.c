@@ -54,7 +54,7 @@ static void test_a_row_per_cell(void **state)
     add_lines(profiled_add(&findings.profiles, &cell), 310);
     own_free char *text = shown(&findings);
     assert_string_equal(text,
-                        "\nwhere the CPU time goes, % of the samples:\n"
+                        "\nwhere the CPU time goes, % of the workers' samples:\n"
                         "MECHANISM message_size SAMPLES LATE-COPY TCP-IP\n"
                         "two-copy            4K    1000         0     98\n"
                         "zero-copy           4K    1000        31     67\n"

@@ -137,6 +137,24 @@ static void test_hidden_symbols_are_told(void **state)
                   "to any group, so the other groups' shares are lower bounds");
 }
 
+static void test_others_are_told(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make(), other = scene_make();
+    own_profiles profiles = {0};
+    own_profile_shares few = {0}, many = {0};
+    add_cells(&profiles, 2);
+    profiled_line(&profiles.list[0], PROFILE_ELSE, PROFILE_user, "", "", 2);
+    make(&profiles, &scene, &few);
+    assert_phrase(profile_phrase_others, &few, "");
+    profiled_line(&profiles.list[1], PROFILE_ELSE, PROFILE_device, "", "", 100);
+    make(&profiles, &other, &many);
+    assert_phrase(
+        profile_phrase_others, &many,
+        "2 to 50 % of all samples on the workers' CPUs are of kernel threads and other programs: they "
+        "are left out of the shares");
+}
+
 static void test_lost_samples_are_told(void **state)
 {
     (void)state;
@@ -160,6 +178,7 @@ int main(void)
         cmocka_unit_test(test_sampling_names_the_events),
         cmocka_unit_test(test_only_a_clock_has_a_clocks_limit),
         cmocka_unit_test(test_hidden_symbols_are_told),
+        cmocka_unit_test(test_others_are_told),
         cmocka_unit_test(test_lost_samples_are_told),
     };
     return cmocka_run_group_tests_name("profile phrase", tests, NULL, NULL);

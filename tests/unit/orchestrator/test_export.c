@@ -271,10 +271,10 @@ static void profile(struct findings *findings)
         if (i == 1)
             profiled_fail(&findings->profiles, &cell, "first try");
         struct profile *profile = profiled_add(&findings->profiles, &cell);
-        profile->cpu_ns_per_byte = 0.9;
+        profile->cpu_ns_per_byte = 1;
         profiled_line(profile, PROFILE_SENDER, PROFILE_copy_in, "memcpy|*", "tcp_sendmsg", 310);
         profiled_line(profile, PROFILE_RECEIVER, PROFILE_tcp_ip, "tcp_recvmsg", "", 590);
-        profiled_line(profile, PROFILE_ELSE, PROFILE_device, "net_rx_action", "", 100);
+        profiled_line(profile, PROFILE_RECEIVER, PROFILE_device, "net_rx_action", "", 100);
     }
     cell.message_size = 1024;
     profiled_fail(&findings->profiles, &cell, "no |luck|");

@@ -250,7 +250,7 @@ static void test_parts_of_a_profile(void **state)
         "array colour[22] = [0x3d8fc4, 0xd55e00, 0x1f3d5c,",
         "array legend[11] = ['copying in', 'late copying',",
         "array name[3] = ['two-copy', 'one-copy', 'zero-copy']\n",
-        "'cpu-clock samples at 997 Hz in one run a cell outside the blocks; ns/B: ");
+        "'cpu-clock samples at 997 Hz in one run a cell outside the blocks; samples of the workers alone'");
     HAS("copies", &example, "array colour[6] = [0xa9cfe8, 0x3d8fc4, 0xd55e00, 0x1f3d5c,",
         "array legend[6] = ['copies while serialising', 'copies into the kernel', 'late copies', 'copies to "
         "the "

@@ -237,7 +237,7 @@ static void test_profiles_are_literal_arrays(void **state)
     struct profile *profile = profiled_add(&profiles, &cell);
     profile->cpu_ns_per_byte = 1.5;
     profiled_line(profile, PROFILE_SENDER, PROFILE_late_copy, "m", "", 150);
-    profiled_line(profile, PROFILE_ELSE, PROFILE_device, "d", "", 50);
+    profiled_line(profile, PROFILE_RECEIVER, PROFILE_device, "d", "", 50);
     assert_int_equal(profile_shares_make(&profiles, &none, &shares, &err), 0);
     write_program("profile",
                   &(struct figure_context){.summaries = &none,
@@ -248,10 +248,10 @@ static void test_profiles_are_literal_arrays(void **state)
                                            .prefix = ""},
                   &text);
     assert_has(&text, "profile_shares.csv has all.");
-    assert_has(&text, "{'name': 'late copying', 'colour': '#d55e00',\n             'values': [[1.5]]},\n");
+    assert_has(&text, "{'name': 'late copying', 'colour': '#d55e00',\n             'values': [[1.125]]},\n");
     assert_has(&text,
                "{'name': 'device and softirq', 'colour': '#9fd9c4',\n             'values': [[25]]},\n");
-    assert_has(&text, "        'behind': [['2']],\n");
+    assert_has(&text, "        'behind': [['1.5']],\n");
     assert_has(&text, "        'behind': [['200']],\n");
 }
 

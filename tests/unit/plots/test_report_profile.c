@@ -103,13 +103,13 @@ static void test_shares_and_symbols(void **state)
     assert_has(&text, "<a href=\"#profile\">Where the time goes</a>");
     assert_has(&text,
                "One extra run of each cell, outside the measured blocks and in none of the other numbers: "
-               "cpu-clock samples at 997 Hz of");
+               "cpu-clock samples at 997 Hz. Shares are of the samples in the threads of both workers.");
     assert_has(&text,
                "Sampling at 997 Hz: what it costs is not known, no cell was both sampled and measured.");
     assert_has(&text, "<li>a profile is one run of its cell: ");
     assert_has(&text, "<th scope=\"col\">late copying</th>");
-    /* 600 of 2395 samples of zero-copy at 1 KB; R 4.2.2: prop.test(600, 2395, correct = FALSE) */
-    assert_has(&text, "<td class=\"number\" title=\"25 % [23, 27]\">25</td>");
+    /* 600 of 2370 samples of zero-copy at 1 KB; R 4.2.2: prop.test(600, 2370, correct = FALSE) */
+    assert_has(&text, "<td class=\"number\" title=\"25 % [24, 27]\">25</td>");
     assert_has(&text, "<summary>zero-copy, 1 KB, 1 thread</summary>");
     assert_has(&text, "<td><code>memcpy_orig</code> within <code>skb_copy_ubufs</code></td><td>sender</td>"
                       "<td>late copying</td>");
@@ -132,9 +132,12 @@ static void test_what_is_hidden_lost_or_failed_is_told(void **state)
     scene.profiles.list[0].lost = 12;
     profiled_fail(&scene.profiles, &scene.plan.cells[1], "a thread was lost");
     profiled_add(&scene.profiles, &scene.plan.cells[2]);
+    profiled_line(&scene.profiles.list[0], PROFILE_ELSE, PROFILE_user, "", "", 500);
     page(&scene, &text);
     assert_has(&text,
                "% of the samples are in kernel code whose symbols were hidden (/proc/kallsyms shows no");
+    assert_has(&text,
+               " of all samples on the workers&#39; CPUs are of kernel threads and other programs: they ");
     assert_has(&text, "<p>12 samples were lost, ");
     assert_has(&text, "<h3>Not profiled: 2 cells</h3>");
     assert_has(&text, ", 1 thread: a thread was lost</li>");
