@@ -4,11 +4,21 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "harmless.h"
+
+/* What went wrong quotes what was read. */
+static void print_line(const char *head, const char *words)
+{
+    fputs(head, stderr);
+    harmless_print(stderr, words);
+    fputc('\n', stderr);
+}
+
 void complaint_print(const struct err *err)
 {
-    fprintf(stderr, "labrun: %s\n", err->what);
+    print_line("labrun: ", err->what);
     if (err->hint[0] != '\0')
-        fprintf(stderr, "hint: %s\n", err->hint);
+        print_line("hint: ", err->hint);
 }
 
 void complaint_warn(const char *format, ...)
@@ -19,5 +29,5 @@ void complaint_warn(const char *format, ...)
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
     if (what[0] != '\0')
-        fprintf(stderr, "warning: %s\n", what);
+        print_line("warning: ", what);
 }

@@ -98,10 +98,12 @@ int experiment_load(const char *path, const char *const *overrides, size_t overr
 int experiment_reload(const struct results *results, const struct environment *environment,
                       const struct host *host, struct experiment *experiment, struct err *err)
 {
+    own_text path = {0};
+    text_addf(&path, "%s/experiment.ini", results->path);
     int rc =
         results_read(results, "experiment.ini", INI_BYTES_MAX, &experiment->text, &experiment->length, err);
     if (rc == 0)
-        rc = understand("experiment.ini", environment->overrides, environment->override_count, experiment,
+        rc = understand(text_string(&path), environment->overrides, environment->override_count, experiment,
                         err);
     if (rc != 0)
         return rc;

@@ -37,9 +37,15 @@ static int take_in(struct findings *findings, struct err *err)
     if (intake_check(&findings->records, findings->environment.plan, &findings->repeated, err) != 0)
         return err_context(err, "%s", findings->results.path);
     if (findings->repeated > 0)
-        complaint_warn("%s/runs.csv: %zu rows repeat the number of a run: the first of each counts",
-                       findings->results.path, findings->repeated);
-    return 0;
+        complaint_warn("%s/runs.csv: %zu row%s the number of a run: the first of each counts",
+                       findings->results.path, findings->repeated,
+                       findings->repeated == 1 ? " repeats" : "s repeat");
+    size_t strangers = 0;
+    int rc = intake_strangers(&findings->records, &findings->experiment.plan, &strangers, err);
+    if (strangers > 0)
+        complaint_warn("%s/runs.csv: %zu row%s parameters that the plan has not: all rows count",
+                       findings->results.path, strangers, strangers == 1 ? " has" : "s have");
+    return rc;
 }
 
 static int read_profiles(struct findings *findings, struct err *err)
@@ -82,6 +88,7 @@ static int answer(struct findings *findings, struct err *err)
                                            .verdicts = &findings->verdicts,
                                            .crossovers = &findings->crossovers,
                                            .shares = &findings->shares,
+                                           .warnings = &findings->warnings,
                                            .settings = &findings->experiment.spec.settings,
                                            .counters = findings->environment.counters};
     return answers_make(&sources, &findings->answers, err);

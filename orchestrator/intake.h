@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/plan.h"
 #include "model/profile.h"
 #include "model/record.h"
 
@@ -17,5 +18,9 @@ int intake_check(struct records *records, uint64_t plan, size_t *repeated, struc
 
 /* Takes out the profiles of another plan than `plan` (0 = unknown, then none), *foreign of them. */
 void intake_profiles(struct profiles *profiles, uint64_t plan, size_t *foreign);
+
+/* How many records are of cells that the plan has not: their parameters were edited, or the plan was. */
+int intake_strangers(const struct records *records, const struct plan *plan, size_t *strangers,
+                     struct err *err);
 
 #endif

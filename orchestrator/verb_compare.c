@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <ctype.h>
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "commands.h"
+#include "complaint.h"
 #include "contrast_table.h"
 #include "difference.h"
 #include "findings.h"
+#include "harmless.h"
 #include "netns/privileges.h"
+#include "paragraph.h"
 #include "verbs.h"
-
-/* A folder from elsewhere must not steer the terminal. Tables take care of that themselves. */
-static void print_harmless(const char *string)
-{
-    for (const char *c = string; *c != '\0'; c++)
-        putchar(iscntrl((unsigned char)*c) ? '?' : *c);
-}
 
 static void introduce(const char *which, const struct findings *findings)
 {
@@ -23,8 +20,27 @@ static void introduce(const char *which, const struct findings *findings)
     text_addf(&line, "%-8s%s (%.10s, ", which, findings->results.path, findings->environment.started);
     host_caption(&findings->environment.host, &line);
     text_add(&line, ")");
-    print_harmless(text_string(&line));
+    harmless_print(stdout, text_string(&line));
     putchar('\n');
+}
+
+/* The fingerprint of the plan and the second in which it began: a copy, or the folder itself. */
+static void warn_of_itself(const struct environment *first, const struct environment *second)
+{
+    if (first->plan == second->plan && strcmp(first->started, second->started) == 0)
+        complaint_warn("both folders are of the experiment that began at %s: what differs between them was "
+                       "not measured",
+                       first->started);
+}
+
+/* Runs of one experiment share its hour: intervals hold the noise within an experiment and nothing else. */
+static void show_limits(void)
+{
+    putchar('\n');
+    paragraph_print(stdout, paragraph_width(stdout), "but: ", "     ",
+                    "each experiment was measured at one time: whatever else changed between the two, load, "
+                    "frequency, placement in memory, is in these differences too; only repeating both tells "
+                    "them apart");
 }
 
 /* A comparison of nothing must not pass for one that found nothing. */
@@ -47,6 +63,12 @@ static bool any_slower(const struct contrasts *contrasts)
     return false;
 }
 
+/* The stricter of the two, so that it does not matter which is named first. */
+static double equivalence_of(const struct findings *first, const struct findings *second)
+{
+    return fmin(first->experiment.spec.settings.equivalence, second->experiment.spec.settings.equivalence);
+}
+
 static int compare(const struct findings *first, const struct findings *second, bool fail_on_slower,
                    struct err *err)
 {
@@ -54,16 +76,18 @@ static int compare(const struct findings *first, const struct findings *second, 
     introduce("first:", first);
     introduce("second:", second);
     putchar('\n');
+    warn_of_itself(&first->environment, &second->environment);
     int rc = differences_show(first, second, stdout, err);
     if (rc == 0)
-        rc = contrasts_make(&first->records, &second->records, first->experiment.spec.settings.equivalence,
-                            &contrasts, err);
+        rc =
+            contrasts_make(&first->records, &second->records, equivalence_of(first, second), &contrasts, err);
     if (rc == 0)
         rc = contrast_table_show(&contrasts, stdout, err);
     if (rc == 0)
         rc = refuse_nothing(&contrasts, err);
     if (rc != 0)
         return rc;
+    show_limits();
     return fail_on_slower && any_slower(&contrasts) ? EXIT_SOME_FAILED : EXIT_ALL_OK;
 }
 

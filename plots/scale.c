@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plots/scale.h"
 
+#include <float.h>
 #include <math.h>
 
 enum { TICS_WANTED = 4, STEPS_WANTED = 5 };
@@ -32,8 +33,9 @@ static void scale_log(double smallest, double largest, struct scale *scale)
 {
     double widen = fmax(1, sqrt(FACTOR_LEAST / (largest / smallest)));
     double low = smallest / widen, high = largest * widen;
-    double margin = pow(high / low, MARGIN);
-    *scale = (struct scale){.log = true, .low = low / margin, .high = high * margin};
+    double margin = exp(MARGIN * (log(high) - log(low))); /* high / low may be no number: 1e300 and 1e-300 */
+    *scale =
+        (struct scale){.log = true, .low = fmax(low / margin, DBL_MIN), .high = fmin(high * margin, DBL_MAX)};
     for (unsigned density = 0; density < DENSITIES && scale->count < TICS_WANTED; density++)
         log_tics(mantissas[density], scale);
 }

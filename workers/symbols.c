@@ -125,18 +125,25 @@ static int parse_lines(char *bytes, size_t length, struct symbols *symbols, size
     return 0;
 }
 
+static int names_keep(const char *bytes, size_t used, struct symbols *symbols, struct err *err)
+{
+    char *names = malloc(used + 1);
+    if (names == NULL)
+        return err_set(err, ENOMEM, "out of memory for the kernel's symbols");
+    symbols->names = memcpy(names, bytes, used);
+    return 0;
+}
+
 int symbols_parse(char *bytes, size_t length, struct symbols *symbols, struct err *err)
 {
     size_t used = 0;
     *symbols = (struct symbols){0};
     int rc = parse_lines(bytes, length, symbols, &used, err);
-    char *names = malloc(used + 1);
-    if (rc == 0 && names != NULL)
-        symbols->names = memcpy(names, bytes, used);
-    else {
-        free(names);
+    if (rc == 0)
+        rc = names_keep(bytes, used, symbols, err);
+    if (rc != 0) {
         symbols_release(symbols);
-        return rc != 0 ? rc : err_set(err, ENOMEM, "out of memory for the kernel's symbols");
+        return rc;
     }
     symbols_sort(symbols);
     return 0;

@@ -1,31 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Q4 and Q5: from which message size a mechanism beats two-copy: the crossovers of throughput, those of CPU
- * time per byte as second evidence. A crossover of a zero-copy whose sends were copied is none of zero-copy.
- */
+/* Q4 and Q5: from which message size a mechanism beats two-copy: the crossovers of throughput as far as the
+ * verdicts bear them out, those of CPU time per byte as second evidence. A crossover of a zero-copy whose
+ * sends were copied is none of zero-copy. */
 #include "analysis/questions.h"
 
 #include "analysis/comparison.h"
 #include "analysis/copying.h"
+#include "analysis/doubt.h"
 #include "analysis/evidence.h"
 #include "analysis/phrase.h"
 #include "analysis/statements.h"
-#include "base/units.h"
 
-static const enum warning_id warnings_of_interest[] = {WARNING_unequal_buffers, WARNING_receiver_limited,
-                                                       WARNING_timer, WARNING_size_independent};
+static const enum warning_id warnings_of_interest[] = {WARNING_receiver_limited, WARNING_timer,
+                                                       WARNING_size_independent};
 
-/* All about one mechanism against two-copy. */
+/* All about one mechanism against another, two-copy if it can be. */
 struct contest {
-    unsigned mechanism;
-    struct comparisons throughput;     /* owned */
-    struct statements throughput_said; /* owned; what may be answered from: the copied ones are apart */
-    struct statements copied;          /* owned */
-    struct statements cpu_said;        /* owned */
+    unsigned mechanism, rival;
+    struct comparisons throughput, cpu; /* owned */
+    struct statements throughput_said;  /* owned; what may be answered from: the copied ones are apart */
+    struct statements copied;           /* owned */
+    struct statements cpu_said;         /* owned */
 };
 
 static void contest_release(struct contest *contest)
 {
     comparisons_release(&contest->throughput);
+    comparisons_release(&contest->cpu);
     statements_release(&contest->throughput_said);
     statements_release(&contest->copied);
     statements_release(&contest->cpu_said);
@@ -55,14 +56,16 @@ static void part_copied(struct contest *contest)
     said->count = kept;
 }
 
-static int contest_make(const struct dossier *dossier, unsigned mechanism, struct contest *contest,
-                        struct err *err)
+static int contest_make(const struct dossier *dossier, unsigned mechanism, unsigned rival,
+                        struct contest *contest, struct err *err)
 {
     const struct crossovers *crossovers = dossier->sources->crossovers;
-    const unsigned rival = MECHANISM_two_copy;
-    contest->mechanism = mechanism;
+    *contest = (struct contest){.mechanism = mechanism, .rival = rival};
     int rc = comparisons_select(dossier->sources->verdicts, METRIC_throughput_gbps, mechanism, rival,
                                 &contest->throughput, err);
+    if (rc == 0)
+        rc = comparisons_select(dossier->sources->verdicts, METRIC_cpu_ns_per_byte, mechanism, rival,
+                                &contest->cpu, err);
     if (rc == 0)
         rc = statements_select(crossovers, METRIC_throughput_gbps, mechanism, rival,
                                &contest->throughput_said, err);
@@ -101,7 +104,7 @@ static void decline_without_sizes(const struct dossier *dossier, const struct co
     text_addf(text, ": %s and two-copy were measured at ", mechanism_name(contest->mechanism));
     if (one) {
         text_add(text, "one message size only, ");
-        units_label(UNIT_BYTES, size, text);
+        phrase_size(size, text);
     } else {
         text_add(text, "no two message sizes under the same conditions");
     }
@@ -128,7 +131,25 @@ static void decline_copied(const struct dossier *dossier, const struct contest *
     phrase_balance(dossier, &contest->throughput, text);
 }
 
-/* An open line is no answer; one answered line is one. */
+/* What the lines state, and where the verdicts do not bear it out. An open line is no answer, nor is one that
+ * no verdict bears out; one line that is borne out is one: then *confirmed. */
+static int phrase_statements(const struct dossier *dossier, const struct contest *contest, struct text *text,
+                             bool *confirmed, struct err *err)
+{
+    const struct statements *said = &contest->throughput_said;
+    own_doubts doubts = {0};
+    int rc = doubts_make(&contest->throughput, &doubts, err);
+    *confirmed = false;
+    for (size_t i = 0; i < said->count && rc == 0; i++) {
+        doubts_examine(said->list[i], &contest->throughput, &doubts);
+        *confirmed = *confirmed || doubts.confirmed;
+    }
+    statements_phrase(dossier, said, text);
+    if (*confirmed)
+        doubts_phrase(dossier, &doubts, text);
+    return rc;
+}
+
 static bool any_decided(const struct statements *statements)
 {
     for (size_t i = 0; i < statements->count; i++)
@@ -137,43 +158,67 @@ static bool any_decided(const struct statements *statements)
     return false;
 }
 
-static void write_sentence(const struct dossier *dossier, const struct contest *contest, struct draft *draft)
+static int write_sentence(const struct dossier *dossier, const struct contest *contest, struct draft *draft,
+                          struct err *err)
 {
-    draft->answered = any_decided(&contest->throughput_said);
+    own_text said = {0};
+    int rc = phrase_statements(dossier, contest, &said, &draft->answered, err);
     if (!draft->answered)
-        text_add(draft_decline(draft), ": ");
-    statements_phrase(dossier, &contest->throughput_said, &draft->sentence);
+        text_add(draft_decline(draft), any_decided(&contest->throughput_said)
+                                           ? ": the verdicts do not confirm what the medians say: "
+                                           : ": ");
+    text_add(&draft->sentence, text_string(&said));
+    return rc;
 }
 
 /* "throughput, 4 threads: ... (4 sizes, 10 blocks)". */
-static void add_statements(const struct dossier *dossier, const struct statements *statements,
-                           struct draft *draft)
+static void add_statement(const struct dossier *dossier, const struct crossover *crossover,
+                          const struct doubts *doubts, struct draft *draft)
+{
+    own_text line = {0}, where = {0};
+    phrase_line(dossier, crossover->cell, &where);
+    text_addf(&line, "%s%s%s: %s (%zu size%s, %zu block%s)", metrics[crossover->metric].label,
+              where.length > 0 ? ", " : "", text_string(&where), crossover->statement, crossover->sizes,
+              crossover->sizes == 1 ? "" : "s", crossover->blocks, crossover->blocks == 1 ? "" : "s");
+    doubts_phrase(dossier, doubts, &line);
+    draft_evidence(draft, &line);
+}
+
+static int add_statements(const struct dossier *dossier, const struct statements *statements,
+                          const struct comparisons *comparisons, struct draft *draft, struct err *err)
 {
     own_text line = {0};
-    for (size_t i = 0; i < statements->count && i < EVIDENCE_ROWS_MAX; i++) {
-        const struct crossover *crossover = statements->list[i];
-        own_text where = {0};
-        phrase_line(dossier, crossover->cell, &where);
-        text_addf(&line, "%s%s%s: %s (%zu size%s, %zu block%s)", metrics[crossover->metric].label,
-                  where.length > 0 ? ", " : "", text_string(&where), crossover->statement, crossover->sizes,
-                  crossover->sizes == 1 ? "" : "s", crossover->blocks, crossover->blocks == 1 ? "" : "s");
-        draft_evidence(draft, &line);
+    own_doubts doubts = {0};
+    int rc = doubts_make(comparisons, &doubts, err);
+    for (size_t i = 0; i < statements->count && i < EVIDENCE_ROWS_MAX && rc == 0; i++) {
+        doubts.count = 0;
+        doubts_examine(statements->list[i], comparisons, &doubts);
+        add_statement(dossier, statements->list[i], &doubts, draft);
     }
     if (statements->count <= EVIDENCE_ROWS_MAX)
-        return;
+        return rc;
     text_addf(&line, "%s: %zu more lines in crossovers.csv", metrics[statements->list[0]->metric].label,
               statements->count - EVIDENCE_ROWS_MAX);
     draft_evidence(draft, &line);
+    return rc;
+}
+
+static uint64_t bit_of(unsigned mechanism)
+{
+    return UINT64_C(1) << mechanism;
 }
 
 static int add_evidence(const struct dossier *dossier, const struct contest *contest, struct draft *draft,
                         struct err *err)
 {
     own_text line = {0};
-    add_statements(dossier, &contest->throughput_said, draft);
-    add_statements(dossier, &contest->copied, draft);
-    add_statements(dossier, &contest->cpu_said, draft);
-    int rc = evidence_comparisons(dossier, &contest->throughput, draft, err);
+    int rc = add_statements(dossier, &contest->throughput_said, &contest->throughput, draft, err);
+    if (rc == 0)
+        rc = add_statements(dossier, &contest->copied, &contest->throughput, draft, err);
+    if (rc == 0)
+        rc = add_statements(dossier, &contest->cpu_said, &contest->cpu, draft, err);
+    if (rc == 0)
+        rc = evidence_comparisons(dossier, &contest->throughput, draft, err);
     if (contest->copied.count > 0 && contest->throughput_said.count > 0) {
         text_addf(&line,
                   "left out of the sentence: %zu of %zu lines, where the kernel copied the zero-copy "
@@ -186,8 +231,39 @@ static int add_evidence(const struct dossier *dossier, const struct contest *con
             "a crossover is sought between the sizes measured, along a straight line in ln(size); "
             "nothing is said about other sizes",
             draft);
-    evidence_warnings(dossier, warnings_of_interest,
-                      sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
+    evidence_buffers(dossier, &contest->throughput, draft);
+    evidence_warnings_of(dossier, bit_of(contest->mechanism) | bit_of(contest->rival), warnings_of_interest,
+                         sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
+    return rc;
+}
+
+static bool is_other_rival(const struct dossier *dossier, unsigned mechanism, unsigned rival)
+{
+    return rival != mechanism && rival != MECHANISM_two_copy && dossier->ok[rival] > 0 &&
+           !mechanisms[rival]->undelivered;
+}
+
+/* Without two-copy there is no answer; what the verdicts bear out against others is worth a word. */
+static int offer_others(const struct dossier *dossier, unsigned mechanism, struct draft *draft,
+                        struct err *err)
+{
+    const char *join = ". Not an answer, but measured: ";
+    int rc = 0;
+    for (unsigned rival = 0; rival < MECHANISM_COUNT && rc == 0; rival++) {
+        OWNED_BY(contest_release) struct contest contest = {0};
+        own_text said = {0};
+        bool confirmed = false;
+        if (!is_other_rival(dossier, mechanism, rival))
+            continue;
+        rc = contest_make(dossier, mechanism, rival, &contest, err);
+        if (rc == 0)
+            rc = phrase_statements(dossier, &contest, &said, &confirmed, err);
+        if (rc != 0 || !confirmed)
+            continue;
+        text_addf(&draft->sentence, "%s%s", join, text_string(&said));
+        join = "; ";
+        rc = add_evidence(dossier, &contest, draft, err);
+    }
     return rc;
 }
 
@@ -198,9 +274,9 @@ static int answer_contest(const struct dossier *dossier, unsigned mechanism, str
     OWNED_BY(contest_release) struct contest contest = {0};
     if (dossier_lacks(dossier, mechanism, &why) || dossier_lacks(dossier, MECHANISM_two_copy, &why)) {
         text_addf(draft_decline(draft), ": %s", text_string(&why));
-        return 0;
+        return dossier->ok[mechanism] > 0 ? offer_others(dossier, mechanism, draft, err) : 0;
     }
-    int rc = contest_make(dossier, mechanism, &contest, err);
+    int rc = contest_make(dossier, mechanism, MECHANISM_two_copy, &contest, err);
     if (rc != 0)
         return rc;
     if (contest.throughput_said.count == 0 && contest.copied.count == 0)
@@ -208,8 +284,8 @@ static int answer_contest(const struct dossier *dossier, unsigned mechanism, str
     else if (contest.throughput_said.count == 0)
         decline_copied(dossier, &contest, draft);
     else
-        write_sentence(dossier, &contest, draft);
-    return add_evidence(dossier, &contest, draft, err);
+        rc = write_sentence(dossier, &contest, draft, err);
+    return rc == 0 ? add_evidence(dossier, &contest, draft, err) : rc;
 }
 
 int answer_crossover_one_copy(const struct dossier *dossier, struct draft *draft, struct err *err)

@@ -10,7 +10,6 @@
 #include "analysis/departure.h"
 #include "analysis/evidence.h"
 #include "analysis/phrase.h"
-#include "base/units.h"
 
 static const enum warning_id warnings_of_interest[] = {WARNING_unsteady, WARNING_bimodal, WARNING_steal,
                                                        WARNING_host_changed};
@@ -25,7 +24,7 @@ enum {
 
 struct surprises {
     struct departures by_metric[SURPRISE_METRIC_COUNT]; /* owned */
-    size_t surviving;
+    size_t count, surviving;
     const struct departures *first;    /* that are not empty; NULL: none */
     const struct departure *strongest; /* the survivor with the largest excess; NULL: none */
     bool floor_known;                  /* for at least one metric that has departures */
@@ -44,6 +43,7 @@ static int surprises_find(const struct dossier *dossier, struct surprises *surpr
         int rc = departures_make(dossier, surprise_metrics[i], departures, err);
         if (rc != 0)
             return rc;
+        surprises->count += departures->count;
         surprises->surviving += departures->surviving;
         surprises->floor_known =
             surprises->floor_known || (departures->count > 0 && !isnan(departures->floor));
@@ -67,7 +67,7 @@ static void add_position(const struct dossier *dossier, const struct departure *
 {
     int64_t position = series_position(cell_of(dossier, number), departure->axis);
     if (departure->axis == SERIES_SIZE)
-        units_label(UNIT_BYTES, position, text);
+        phrase_size(position, text);
     else
         phrase_threads(position, text);
 }
@@ -78,12 +78,17 @@ static void add_departure(const struct dossier *dossier, const struct departure 
     const struct cell *cell = cell_of(dossier, departure->at);
     text_addf(text, "%s at ", mechanism_name(cell->mechanism));
     phrase_place(dossier, cell, text);
-    text_addf(text, ": %s is ", metrics[departure->metric].label);
-    if (departure->survives)
+    text_add(text, ": ");
+    text_add(text, metrics[departure->metric].label);
+    if (departure->survives) {
+        text_add(text, " is ");
         phrase_percent(departure->ratio, departure->low, departure->high, text);
-    else
+        text_add(text, departure->ratio > 1 ? " above" : " below");
+    } else {
+        text_add(text, " differs by ");
         phrase_signed_percent(departure->ratio, departure->low, departure->high, text);
-    text_add(text, !departure->survives ? " off" : departure->ratio > 1 ? " above" : " below");
+        text_add(text, " from");
+    }
     text_add(text, " what its neighbours, ");
     add_position(dossier, departure, departure->below, text);
     text_add(text, " and ");
@@ -192,11 +197,17 @@ int answer_surprise(const struct dossier *dossier, struct draft *draft, struct e
         write_sentence(dossier, &surprises, draft);
     for (unsigned i = 0; i < SURPRISE_METRIC_COUNT; i++)
         add_rows(dossier, &surprises.by_metric[i], draft);
-    if (surprises.strongest != NULL)
+    if (surprises.strongest != NULL) {
+        own_text line = {0};
+        text_addf(&line,
+                  "it is the strongest of %zu departures: its interval is not widened for having been picked",
+                  surprises.count);
+        draft_caveat(draft, &line);
         evidence_caveat(
             "expected is a straight line between the neighbours, in the logarithms: where a curve "
             "bends steadily, a departure is its bend and no surprise; the figure shows which",
             draft);
+    }
     evidence_warnings(dossier, warnings_of_interest,
                       sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
     return 0;

@@ -8,14 +8,16 @@
 static const struct {
     const char *id, *question;
     int (*answer)(const struct dossier *dossier, struct draft *draft, struct err *err);
+    bool of_throughput; /* without any there is nothing to answer from */
 } rows[ANSWER_COUNT] = {
-    {"Q1", "Why does zero-copy not always give the best throughput?", answer_zero_copy},
-    {"Q2", "Which cache level shows the largest reduction in misses, and why?", answer_caches},
-    {"Q3", "How does the thread count interact with cache contention?", answer_threads},
-    {"Q4", "From which message size does one-copy beat two-copy on this system?", answer_crossover_one_copy},
-    {"Q5", "From which message size does zero-copy beat two-copy on this system?",
-     answer_crossover_zero_copy},
-    {"Q6", "Which result is unexpected, and what goes with it?", answer_surprise},
+    {"Q1", "Why does zero-copy not always give the best throughput?", answer_zero_copy, true},
+    {"Q2", "Which cache level shows the largest reduction in misses, and why?", answer_caches, false},
+    {"Q3", "How does the thread count interact with cache contention?", answer_threads, false},
+    {"Q4", "From which message size does one-copy beat two-copy on this system?", answer_crossover_one_copy,
+     true},
+    {"Q5", "From which message size does zero-copy beat two-copy on this system?", answer_crossover_zero_copy,
+     true},
+    {"Q6", "Which result is unexpected, and what goes with it?", answer_surprise, false},
 };
 
 static void free_lines(char **lines, size_t count)
@@ -36,17 +38,23 @@ void answers_release(struct answers *answers)
     *answers = (struct answers){0};
 }
 
-/* Without a single ok run there is nothing to ask. */
-static bool decline_all(const struct dossier *dossier, struct draft *draft)
+/* Without a single ok run there is nothing to ask, nor without a number: columns are lost or emptied by hand.
+ */
+static bool decline_all(const struct dossier *dossier, bool of_throughput, struct draft *draft)
 {
-    if (dossier->ok_total > 0)
-        return false;
-    struct text *sentence = draft_decline(draft);
+    own_text why = {0};
     if (dossier->total == 0)
-        text_add(sentence, ": nothing was measured");
-    else
-        text_addf(sentence, ": none of the %zu runs was ok; the first failed because of: %s", dossier->total,
+        text_add(&why, "nothing was measured");
+    else if (dossier->ok_total == 0)
+        text_addf(&why, "none of the %zu runs was ok; the first failed because of: %s", dossier->total,
                   dossier->failure->reason);
+    else if (dossier->sources->summaries->index.count == 0)
+        text_addf(&why, "none of the %zu ok runs has any number", dossier->ok_total);
+    else if (of_throughput && !dossier_has(dossier, METRIC_throughput_gbps))
+        text_addf(&why, "none of the %zu ok runs has a throughput", dossier->ok_total);
+    if (why.length == 0)
+        return false;
+    text_addf(draft_decline(draft), ": %s", text_string(&why));
     return true;
 }
 
@@ -69,7 +77,7 @@ int answers_make(const struct answer_sources *sources, struct answers *answers, 
         own_draft draft = {0};
         answers->list[i].id = rows[i].id;
         answers->list[i].question = rows[i].question;
-        if (!decline_all(&dossier, &draft))
+        if (!decline_all(&dossier, rows[i].of_throughput, &draft))
             rc = rows[i].answer(&dossier, &draft, err);
         add_failures(&dossier, &draft);
         if (rc == 0)

@@ -80,7 +80,7 @@ void bracket_make(const struct crossings *observed, const struct crossings *resa
                                 .share_without = (double)turnout.none / size,
                                 .share_several = (double)turnout.several / size};
     if (observed->count > 1) {
-        bracket->outcome = SEVERAL;
+        bracket->outcome = (double)turnout.several >= (1 - TAIL) * size ? SEVERAL : UNDECIDED;
         return;
     }
     size_t agreeing = observed->start > 0 ? turnout.positive : turnout.negative;

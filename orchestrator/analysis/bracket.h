@@ -15,7 +15,7 @@ enum outcome {
     NOT_BELOW,  /* a crossing, if there is one, lies above `low`; it may lie beyond the largest size */
     NOT_ABOVE,  /* a crossing, if there is one, lies below `high`; it may lie below the smallest size */
     THROUGHOUT, /* one mechanism is better at all sizes measured */
-    SEVERAL,    /* the medians change sign more than once */
+    SEVERAL,    /* the medians change sign more than once, and so do at least 97.5 % of the resamples */
 };
 
 struct bracket {

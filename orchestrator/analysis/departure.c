@@ -23,7 +23,7 @@ double departure_floor(const struct verdicts *verdicts, unsigned metric)
         if (verdict->pair.control && verdict->metric == metric)
             floor = fmax(floor, fmax(verdict->high, 1 / verdict->low));
     }
-    return floor;
+    return isfinite(floor) ? floor : NAN;
 }
 
 static struct departure departure_of(const struct dossier *dossier, const size_t *cells,

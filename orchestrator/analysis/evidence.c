@@ -8,6 +8,8 @@
 
 #include "analysis/families.h"
 #include "analysis/phrase.h"
+#include "analysis/warning_rows.h"
+#include "base/units.h"
 #include "model/plan.h"
 #include "model/warning.h"
 
@@ -22,27 +24,38 @@ static int compare_strength(const void *a, const void *b)
     return (x_change < y_change) - (x_change > y_change);
 }
 
+/* One pair of mechanisms, whichever of them a comparison is seen from. */
+struct test_count {
+    size_t tests, blocks; /* comparisons that have any block, and the most that one has */
+};
+
+static void write_few_blocks(const struct test_count *pair, struct draft *draft)
+{
+    own_text line = {0};
+    unsigned least = plan_least_blocks(pair->tests, FAMILIES_ALPHA);
+    if (pair->blocks == 0 || pair->blocks >= least)
+        return;
+    text_addf(&line, "%zu block%s too few for a significant difference", pair->blocks,
+              pair->blocks == 1 ? " is" : "s are");
+    if (pair->tests > 1)
+        text_addf(&line, " in any of %zu comparisons", pair->tests);
+    text_addf(&line, ", at least %u are needed", least);
+    draft_caveat(draft, &line);
+}
+
 void evidence_few_blocks(const struct comparisons *comparisons, struct draft *draft)
 {
-    size_t tests[MECHANISM_COUNT] = {0}, blocks[MECHANISM_COUNT] = {0};
-    own_text line = {0};
+    struct test_count counts[MECHANISM_COUNT][MECHANISM_COUNT] = {0};
     for (size_t i = 0; i < comparisons->count; i++) {
         const struct comparison *comparison = &comparisons->list[i];
-        tests[comparison->against] += comparison->n > 0 ? 1 : 0;
-        if (comparison->n > blocks[comparison->against])
-            blocks[comparison->against] = comparison->n;
+        unsigned x = comparison->mechanism, y = comparison->against;
+        struct test_count *pair = x < y ? &counts[x][y] : &counts[y][x];
+        pair->tests += comparison->n > 0 ? 1 : 0;
+        pair->blocks = comparison->n > pair->blocks ? comparison->n : pair->blocks;
     }
-    for (unsigned i = 0; i < MECHANISM_COUNT; i++) {
-        unsigned least = plan_least_blocks(tests[i], FAMILIES_ALPHA);
-        if (blocks[i] == 0 || blocks[i] >= least)
-            continue;
-        text_addf(&line, "%zu block%s too few for a significant difference", blocks[i],
-                  blocks[i] == 1 ? " is" : "s are");
-        if (tests[i] > 1)
-            text_addf(&line, " in any of %zu comparisons", tests[i]);
-        text_addf(&line, ", at least %u are needed", least);
-        draft_caveat(draft, &line);
-    }
+    for (unsigned x = 0; x < MECHANISM_COUNT; x++)
+        for (unsigned y = x; y < MECHANISM_COUNT; y++)
+            write_few_blocks(&counts[x][y], draft);
 }
 
 int evidence_comparisons(const struct dossier *dossier, const struct comparisons *comparisons,
@@ -70,25 +83,148 @@ int evidence_comparisons(const struct dossier *dossier, const struct comparisons
     return 0;
 }
 
-static bool carries(const struct record *record, unsigned id)
+static bool silenced(const struct dossier *dossier, unsigned id)
 {
-    return (record->warnings >> id & 1) != 0;
+    return (dossier->sources->settings->silence.bits >> id & 1) != 0;
+}
+
+static size_t ok_runs(const struct dossier *dossier, uint64_t whose)
+{
+    const struct records *records = dossier->sources->records;
+    size_t runs = 0;
+    for (size_t i = 0; i < records->count; i++)
+        runs += records->list[i].status == STATUS_OK && (whose >> records->list[i].cell.mechanism & 1);
+    return runs;
+}
+
+/* All that the warnings of one id say about the cells of some mechanisms. */
+struct amount {
+    const struct warning *first; /* NULL: nothing */
+    size_t warnings, runs;
+};
+
+static struct amount amount_of(const struct warning_list *warnings, unsigned id, uint64_t whose)
+{
+    struct amount amount = {0};
+    for (size_t i = 0; i < warnings->count; i++) {
+        const struct warning *warning = &warnings->list[i];
+        if (warning->id != id || (warning->cell != NULL && (whose >> warning->cell->mechanism & 1) == 0))
+            continue;
+        amount.first = amount.first != NULL ? amount.first : warning;
+        amount.warnings++;
+        amount.runs += warning->runs;
+    }
+    return amount;
+}
+
+/* Of a family of cells, or of the experiment: no number of runs, but what was found. */
+static void add_finding(const struct dossier *dossier, const struct amount *amount, struct text *line)
+{
+    const struct warning *warning = amount->first;
+    text_addf(line, "warning %s", warning_name(warning->id));
+    if (warning->cell != NULL) {
+        text_add(line, ", ");
+        cell_name(warning->cell, line);
+        text_add(line, " at ");
+        phrase_place(dossier, warning->cell, line);
+    }
+    text_addf(line, ": %s", warning->detail);
+    if (amount->warnings > 1)
+        text_addf(line, "; %zu more such", amount->warnings - 1);
+}
+
+void evidence_warnings_of(const struct dossier *dossier, uint64_t whose, const enum warning_id *ids,
+                          size_t count, struct draft *draft)
+{
+    own_text line = {0};
+    for (size_t i = 0; i < count; i++) {
+        struct amount amount = amount_of(dossier->sources->warnings, ids[i], whose);
+        if (amount.first == NULL)
+            continue;
+        if (warning_rows[ids[i]].run != NULL)
+            text_addf(&line, "%zu of %zu runs carry the warning %s", amount.runs, ok_runs(dossier, whose),
+                      warning_name(ids[i]));
+        else if (warning_rows[ids[i]].cell != NULL)
+            text_addf(&line, "%zu of the cells carr%s the warning %s", amount.warnings,
+                      amount.warnings == 1 ? "ies" : "y", warning_name(ids[i]));
+        else
+            add_finding(dossier, &amount, &line);
+        draft_caveat(draft, &line);
+    }
 }
 
 void evidence_warnings(const struct dossier *dossier, const enum warning_id *ids, size_t count,
                        struct draft *draft)
 {
-    const struct records *records = dossier->sources->records;
-    own_text line = {0};
-    for (size_t i = 0; i < count; i++) {
-        size_t runs = 0;
-        for (size_t j = 0; j < records->count; j++)
-            runs += carries(&records->list[j], ids[i]) ? 1 : 0;
-        if (runs == 0)
-            continue;
-        text_addf(&line, "%zu of %zu runs carry the warning %s", runs, records->count, warning_name(ids[i]));
-        draft_caveat(draft, &line);
+    evidence_warnings_of(dossier, UINT64_MAX, ids, count, draft);
+}
+
+/* The two sizes of one buffer. */
+struct grant {
+    double first, second; /* bytes, medians; NaN: not known */
+};
+
+static struct grant grant_of(const struct dossier *dossier, const struct comparison *comparison,
+                             unsigned metric)
+{
+    const unsigned arms[] = {comparison->mechanism, comparison->against};
+    double bytes[2] = {NAN, NAN};
+    for (unsigned i = 0; i < 2; i++) {
+        struct cell cell = *comparison->cell;
+        cell.mechanism = arms[i];
+        cell.control = false;
+        const struct summary *summary = summaries_find(dossier->sources->summaries, &cell, metric);
+        bytes[i] = summary != NULL ? summary->median : NAN;
     }
+    return (struct grant){bytes[0], bytes[1]};
+}
+
+static bool unequal(const struct grant *grant, int64_t asked)
+{
+    double most = family_buffers_most(asked);
+    return grant->first > most * grant->second || grant->second > most * grant->first;
+}
+
+static void add_grant(const struct dossier *dossier, const struct comparison *comparison, unsigned metric,
+                      const struct grant *grant, struct text *line)
+{
+    phrase_place(dossier, comparison->cell, line);
+    text_addf(line, ": %s ", metrics[metric].label);
+    units_label(UNIT_BYTES, (int64_t)grant->first, line);
+    text_addf(line, " with %s, ", mechanism_name(comparison->mechanism));
+    units_label(UNIT_BYTES, (int64_t)grant->second, line);
+    text_addf(line, " with %s", mechanism_name(comparison->against));
+}
+
+void evidence_buffers(const struct dossier *dossier, const struct comparisons *comparisons,
+                      struct draft *draft)
+{
+    own_text first = {0}, line = {0};
+    size_t places = 0;
+    if (silenced(dossier, WARNING_unequal_buffers))
+        return;
+    for (size_t i = 0; i < comparisons->count; i++) {
+        const struct comparison *comparison = &comparisons->list[i];
+        struct grant sent = grant_of(dossier, comparison, METRIC_sndbuf_bytes),
+                     received = grant_of(dossier, comparison, METRIC_rcvbuf_bytes);
+        bool send = unequal(&sent, comparison->cell->send_buffer),
+             receive = unequal(&received, comparison->cell->receive_buffer);
+        if (places == 0 && (send || receive))
+            add_grant(dossier, comparison, send ? METRIC_sndbuf_bytes : METRIC_rcvbuf_bytes,
+                      send ? &sent : &received, &first);
+        places += send || receive ? 1 : 0;
+    }
+    if (places == 0)
+        return;
+    text_addf(&line,
+              "the buffers were not the same in %zu of %zu comparisons (%s): the difference may be theirs",
+              places, comparisons->count, text_string(&first));
+    draft_caveat(draft, &line);
+}
+
+static bool carries(const struct record *record, unsigned id)
+{
+    return (record->warnings >> id & 1) != 0;
 }
 
 void evidence_cell_warnings(const struct dossier *dossier, size_t number, struct text *text)
@@ -100,7 +236,7 @@ void evidence_cell_warnings(const struct dossier *dossier, size_t number, struct
         size_t carrying = 0;
         for (size_t j = 0; j < count; j++)
             carrying += carries(runs[j], i) ? 1 : 0;
-        if (carrying == 0)
+        if (carrying == 0 || silenced(dossier, i))
             continue;
         text_addf(text, "%s%s in %zu of %zu runs", join, warning_name(i), carrying, count);
         join = ", ";

@@ -15,14 +15,25 @@ int evidence_comparisons(const struct dossier *dossier, const struct comparisons
                          struct draft *draft, struct err *err);
 
 /* Holm's correction can leave no p below 5 % however clear the runs are: a caveat says how many blocks would
- * do. The families are those of comparison.against. */
+ * do. The families are the pairs of mechanisms. */
 void evidence_few_blocks(const struct comparisons *comparisons, struct draft *draft);
 
-/* A caveat for each of the warnings that runs carry. */
+/* A caveat for each of the warnings that were found and not silenced: how many runs carry it, or what it says
+ * of cells or blocks taken together. */
 void evidence_warnings(const struct dossier *dossier, const enum warning_id *ids, size_t count,
                        struct draft *draft);
 
-/* How many of a cell's ok runs carry which warning: "unsteady in 3 of 10 runs"; nothing when none does. */
+/* The same of the cells of some mechanisms: bit i of `whose` = mechanism i. */
+void evidence_warnings_of(const struct dossier *dossier, uint64_t whose, const enum warning_id *ids,
+                          size_t count, struct draft *draft);
+
+/* A caveat where the kernel granted the two mechanisms of a comparison different buffers, as the warning
+ * unequal-buffers judges it, unless that is silenced. */
+void evidence_buffers(const struct dossier *dossier, const struct comparisons *comparisons,
+                      struct draft *draft);
+
+/* How many of a cell's ok runs carry which warning: "unsteady in 3 of 10 runs"; nothing when none does, or
+ * when it is silenced. */
 void evidence_cell_warnings(const struct dossier *dossier, size_t number, struct text *text);
 
 /* A plain sentence as a caveat. */

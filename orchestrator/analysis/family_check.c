@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "analysis/phrase.h"
 #include "base/units.h"
 
 static const struct cell *cell_of(const struct survey *survey, size_t cell)
@@ -58,7 +59,7 @@ static bool unequal(const struct survey *survey, const size_t *cells, size_t cou
     return true;
 }
 
-static double buffers_most(int64_t asked)
+double family_buffers_most(int64_t asked)
 {
     return asked > 0 ? 1 : FAMILY_BUFFERS_MOST;
 }
@@ -67,8 +68,10 @@ static bool test_buffers(const struct survey *survey, const size_t *cells, size_
                          struct warning *warning)
 {
     const struct cell *cell = cell_of(survey, cells[0]);
-    return unequal(survey, cells, count, METRIC_sndbuf_bytes, buffers_most(cell->send_buffer), warning) ||
-           unequal(survey, cells, count, METRIC_rcvbuf_bytes, buffers_most(cell->receive_buffer), warning);
+    return unequal(survey, cells, count, METRIC_sndbuf_bytes, family_buffers_most(cell->send_buffer),
+                   warning) ||
+           unequal(survey, cells, count, METRIC_rcvbuf_bytes, family_buffers_most(cell->receive_buffer),
+                   warning);
 }
 
 const struct family_check family_check_buffers = {blank_mechanism, test_buffers};
@@ -97,18 +100,24 @@ static void flat_add(struct flat *flat, size_t cell, double coordinate, double t
         .least = INFINITY, .most = -INFINITY, .first = {0, INFINITY}, .last = { 0, -INFINITY }               \
     }
 
-/* `unit`: of the coordinate, printed in the detail. */
-static bool tell_flat(const struct survey *survey, const struct flat *flat, double factor, enum unit unit,
-                      const char *what, struct warning *warning)
+static void print_count(int64_t count, struct text *text)
+{
+    units_label(UNIT_COUNT, count, text);
+}
+
+/* `print`: the coordinate in the detail. */
+static bool tell_flat(const struct survey *survey, const struct flat *flat, double factor,
+                      void (*print)(int64_t coordinate, struct text *text), const char *what,
+                      struct warning *warning)
 {
     bool wide = flat->last.value >= factor * flat->first.value;
     if (!wide || flat->most > (1 + FAMILY_FLAT) * flat->least)
         return false;
     own_text text = {0};
     text_addf(&text, "%.3g to %.3g Gbit/s from ", flat->least, flat->most);
-    units_label(unit, (int64_t)flat->first.value, &text);
+    print((int64_t)flat->first.value, &text);
     text_add(&text, " to ");
-    units_label(unit, (int64_t)flat->last.value, &text);
+    print((int64_t)flat->last.value, &text);
     text_add(&text, what);
     tell_of(survey, flat->first.cell, warning);
     snprintf(warning->detail, sizeof warning->detail, "%s", text_string(&text));
@@ -136,7 +145,7 @@ static bool test_sizes(const struct survey *survey, const size_t *cells, size_t 
             flat_add(&flat, cells[i], (double)cell->message_size,
                      survey_median(survey, cells[i], METRIC_throughput_gbps));
     }
-    return tell_flat(survey, &flat, FAMILY_SIZES_LEAST, UNIT_BYTES, "", warning);
+    return tell_flat(survey, &flat, FAMILY_SIZES_LEAST, phrase_size, "", warning);
 }
 
 const struct family_check family_check_sizes = {blank_size, test_sizes};
@@ -164,7 +173,7 @@ static bool test_threads(const struct survey *survey, const size_t *cells, size_
             flat_add(&flat, cells[i], (double)cell->threads,
                      survey_median(survey, cells[i], METRIC_throughput_gbps));
     }
-    return tell_flat(survey, &flat, FAMILY_THREADS_LEAST, UNIT_COUNT, " threads", warning);
+    return tell_flat(survey, &flat, FAMILY_THREADS_LEAST, print_count, " threads", warning);
 }
 
 const struct family_check family_check_threads = {blank_threads, test_threads};

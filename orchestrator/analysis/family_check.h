@@ -20,6 +20,8 @@ struct family_check {
 /* Granted buffers, autotuned ones too, are in place by then: kernels at least double them when they grow.
  * Ones that were asked for must be the same. */
 #define FAMILY_BUFFERS_MOST 2.0
+/* By which factor medians may differ where so many bytes were asked for; not positive: autotuned. */
+double family_buffers_most(int64_t asked);
 
 /* Throughput is flat when its medians differ by no more than this share, */
 #define FAMILY_FLAT 0.1

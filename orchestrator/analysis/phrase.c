@@ -14,9 +14,13 @@ void phrase_number(double value, struct text *text)
 }
 
 /* Two significant digits, whole numbers from 10: the second digit of an effect is noise already. Below 0.005
- * % is 0, not 2e-14. */
+ * % is 0, not 2e-14; what is nearly all, 99.6 % less, is not all of it. */
 static void add_percent(double percent, struct text *text)
 {
+    if (fabs(percent) > 99.05 && fabs(percent) < 100) {
+        text_number(text, trunc(10 * percent) / 10, 3);
+        return;
+    }
     percent = fabs(percent) >= 10 ? round(percent) : round(100 * percent) / 100;
     text_number(text, percent, 2);
 }
@@ -61,6 +65,14 @@ void phrase_median(const struct summary *summary, const char *unit, struct text 
         text_addf(text, " %s", unit);
 }
 
+void phrase_size(int64_t bytes, struct text *text)
+{
+    if (bytes % 1024 != 0)
+        text_addf(text, "%" PRId64 " B", bytes);
+    else
+        units_label(UNIT_BYTES, bytes, text);
+}
+
 void phrase_threads(int64_t threads, struct text *text)
 {
     text_addf(text, "%" PRId64 " thread%s", threads, threads == 1 ? "" : "s");
@@ -91,7 +103,7 @@ static void add_coordinates(const struct dossier *dossier, const struct cell *ce
 
 void phrase_place(const struct dossier *dossier, const struct cell *cell, struct text *text)
 {
-    units_label(UNIT_BYTES, cell->message_size, text);
+    phrase_size(cell->message_size, text);
     add_coordinates(dossier, cell, ", ", text);
 }
 

@@ -28,6 +28,9 @@ void phrase_place(const struct dossier *dossier, const struct cell *cell, struct
 /* The same without the size; nothing at all when nothing else varies. */
 void phrase_line(const struct dossier *dossier, const struct cell *cell, struct text *text);
 
+/* "16 KB", "2000 B": a size that somebody asked for keeps all its digits, as in figures and tables. */
+void phrase_size(int64_t bytes, struct text *text);
+
 /* "4 threads", "1 thread". */
 void phrase_threads(int64_t threads, struct text *text);
 

@@ -3,20 +3,26 @@
 
 #include <math.h>
 
+#include "analysis/phrase.h"
 #include "base/units.h"
 
 enum { NAMED_MAX = 5 }; /* changes of sign that are listed before "..." */
 
-static void add_size(struct text *text, double bytes)
+/* Between sizes that were asked for in plain bytes, in these too; three digits, as in KB. */
+static void add_size(const struct crossover *crossover, double bytes, struct text *text)
 {
-    units_label(UNIT_BYTES, (int64_t)llround(bytes), text);
+    double unit = pow(10, fmax(0, floor(log10(bytes)) - 2));
+    if (crossover->to % 1024 == 0)
+        units_label(UNIT_BYTES, llround(bytes), text);
+    else
+        text_addf(text, "%lld B", llround(round(bytes / unit) * unit));
 }
 
 static void add_range(const struct crossover *crossover, struct text *text)
 {
-    units_label(UNIT_BYTES, crossover->from, text);
+    phrase_size(crossover->from, text);
     text_add(text, "-");
-    units_label(UNIT_BYTES, crossover->to, text);
+    phrase_size(crossover->to, text);
 }
 
 static void add_name(const struct crossover *crossover, bool second, struct text *text)
@@ -44,20 +50,20 @@ static void write_crossing(const struct crossover *crossover, const double *plac
     (void)places;
     add_winner(crossover, " beats ", text);
     text_add(text, " from ");
-    add_size(text, crossover->size);
+    add_size(crossover, crossover->size, text);
     text_add(text, " [");
     if (isnan(crossover->low)) {
         text_add(text, "below ");
-        units_label(UNIT_BYTES, crossover->from, text);
+        phrase_size(crossover->from, text);
     } else {
-        add_size(text, crossover->low);
+        add_size(crossover, crossover->low, text);
     }
     text_add(text, ", ");
     if (isnan(crossover->high)) {
         text_add(text, "beyond ");
-        units_label(UNIT_BYTES, crossover->to, text);
+        phrase_size(crossover->to, text);
     } else {
-        add_size(text, crossover->high);
+        add_size(crossover, crossover->high, text);
     }
     text_add(text, "]");
 }
@@ -71,7 +77,7 @@ static void write_not_below(const struct crossover *crossover, const double *pla
     }
     add_winner(crossover, " does not beat ", text);
     text_add(text, " below ");
-    add_size(text, crossover->low);
+    add_size(crossover, crossover->low, text);
     text_add(text, ", if at all within ");
     add_range(crossover, text);
 }
@@ -84,7 +90,7 @@ static void write_not_above(const struct crossover *crossover, const double *pla
     }
     add_winner(crossover, " beats ", text);
     text_add(text, " from ");
-    add_size(text, crossover->high);
+    add_size(crossover, crossover->high, text);
     text_add(text, " at the latest");
 }
 
@@ -108,7 +114,7 @@ static void write_several(const struct crossover *crossover, const double *place
     add_range(crossover, text);
     for (size_t i = 0; i < crossover->crossings && i < NAMED_MAX; i++) {
         text_add(text, i == 0 ? " (at " : ", ");
-        add_size(text, exp(places[i]));
+        add_size(crossover, exp(places[i]), text);
     }
     text_add(text, crossover->crossings > NAMED_MAX ? ", ...)" : ")");
 }

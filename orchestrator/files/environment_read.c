@@ -232,7 +232,9 @@ int environment_read(struct environment *environment, const struct results *resu
     own_free char *bytes = NULL;
     size_t length;
     int status = results_read(results, "environment.json", ENVIRONMENT_BYTES_MAX, &bytes, &length, err);
-    return status != 0 ? status : environment_parse(bytes, length, environment, err);
+    if (status == 0 && environment_parse(bytes, length, environment, err) != 0)
+        return err_context(err, "%s", results->path);
+    return status;
 }
 
 void environment_release(struct environment *environment)

@@ -64,7 +64,8 @@ bool profile_row_of_run(unsigned i)
 
 bool profile_row_optional(unsigned i)
 {
-    return strcmp(profile_row_column(i), "rows") == 0;
+    const struct column *column = column_of(i);
+    return column != NULL && strcmp(column->key, "rows") == 0;
 }
 
 /* The column of runs.csv with the same name: there is one. */

@@ -125,6 +125,20 @@ run resume "$work/stopped/$(readlink "$work/stopped/latest")"
 equal 0 "$status" "exit status of resume after Ctrl-C"
 contains "$work/out" "profiles: 1 ok, 0 failed"
 
+# Without the right to see the kernel's symbols, kernel code is told from user code, and it is said why no more is.
+if [ "$(cat /proc/sys/kernel/perf_event_paranoid)" -ge 2 ] && command -v setpriv >/dev/null; then
+    status=0
+    setpriv --bounding-set=-syslog --inh-caps=-all "$LABRUN" run "$work/test.ini" -o "$work/hidden" \
+        >"$work/out" 2>"$work/err" </dev/null || status=$?
+    equal 0 "$status" "exit status with hidden symbols"
+    contains "$work/err" "warning: profiles will not tell what the kernel does: the kernel hides the addresses of its functions"
+    contains "$work/err" "hint: run with sudo (CAP_SYSLOG)"
+    equal "hidden user" "$(column "$work/hidden/latest/profile.csv" group | sort -u | xargs)" "groups with hidden symbols"
+    equal "" "$(column "$work/hidden/latest/profile.csv" symbol | tr -d '\n')" "symbols with hidden symbols"
+    profile=$work/hidden/latest/profile.csv
+    (($(share two-copy hidden) >= 100)) || fail "kernel code has $(share two-copy hidden) of 1000 samples"
+fi
+
 # Without the right to sample the experiment runs all the same, and says what it lacks.
 if [ "$(cat /proc/sys/kernel/perf_event_paranoid)" -ge 1 ]; then
     chmod 777 "$work"

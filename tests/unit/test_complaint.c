@@ -43,10 +43,24 @@ static void test_with_hint(void **state)
     assert_string_equal(said, "labrun: no rights\nhint: run with sudo\n");
 }
 
+/* What a file holds is quoted, and must not steer the terminal, nor pass for a line of its own. */
+static void test_control_characters_are_not_printed(void **state)
+{
+    (void)state;
+    char said[1000];
+    complain(&(struct err){.code = 5,
+                           .what = "row '\x1b]0;owned\a\xc2\x9b"
+                                   "2J', \xc2\xb5s\x7f",
+                           .hint = "a\nlabrun: b\tc"},
+             said);
+    assert_string_equal(said, "labrun: row '?]0;owned??2J', \xc2\xb5s?\nhint: a labrun: b c\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_without_hint),
+        cmocka_unit_test(test_control_characters_are_not_printed),
         cmocka_unit_test(test_with_hint),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

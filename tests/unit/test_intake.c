@@ -76,6 +76,23 @@ static void test_profiles_of_another_plan_are_left_out(void **state)
     assert_int_equal(profiles.list[1].frequency, 3);
 }
 
+/* A row whose parameters were edited is of no cell of the plan; the control is a cell of its own. */
+static void test_rows_of_no_cell_are_counted(void **state)
+{
+    (void)state;
+    struct cell cells[] = {{.message_size = 1024, .threads = 1}, {.message_size = 1024, .threads = 2}};
+    const struct plan plan = {.cells = cells, .cell_count = 2};
+    struct record list[] = {{.cell = cells[1]}, {.cell = cells[0]}, {.cell = cells[0]}, {.cell = cells[1]}};
+    const struct records records = {.list = list, .count = 4};
+    size_t strangers = 9;
+    assert_int_equal(intake_strangers(&records, &plan, &strangers, &(struct err){0}), 0);
+    assert_int_equal(strangers, 0);
+    list[1].cell.message_size = 1025;
+    list[3].cell.control = true;
+    assert_int_equal(intake_strangers(&records, &plan, &strangers, &(struct err){0}), 0);
+    assert_int_equal(strangers, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -83,6 +100,7 @@ int main(void)
         cmocka_unit_test(test_a_row_of_another_plan_is_an_error),
         cmocka_unit_test(test_no_plan_has_so_many_runs),
         cmocka_unit_test(test_profiles_of_another_plan_are_left_out),
+        cmocka_unit_test(test_rows_of_no_cell_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -27,6 +27,7 @@ struct scene {
     struct crossovers crossovers;
     struct profiles profiles;
     struct profile_shares shares;
+    struct warning_list warnings;
     struct answers answers;
 };
 
@@ -95,19 +96,26 @@ static inline void scene_fail(struct scene *scene, struct cell cell, uint32_t bl
     }
 }
 
+static inline struct answer_sources scene_sources(const struct scene *scene)
+{
+    return (struct answer_sources){.records = &scene->records,
+                                   .summaries = &scene->summaries,
+                                   .verdicts = &scene->verdicts,
+                                   .crossovers = &scene->crossovers,
+                                   .shares = &scene->shares,
+                                   .warnings = &scene->warnings,
+                                   .settings = &scene->settings,
+                                   .counters = scene->counters};
+}
+
 static inline const struct answer *scene_answer(struct scene *scene, unsigned question)
 {
     struct err err = {0};
-    struct answer_sources sources = {.records = &scene->records,
-                                     .summaries = &scene->summaries,
-                                     .verdicts = &scene->verdicts,
-                                     .crossovers = &scene->crossovers,
-                                     .shares = &scene->shares,
-                                     .settings = &scene->settings,
-                                     .counters = (const char(*)[200])scene->counters};
+    const struct answer_sources sources = scene_sources(scene);
     assert_int_equal(summaries_make(&scene->records, &scene->summaries, &err), 0);
     assert_int_equal(verdicts_make(&scene->records, &scene->settings, &scene->verdicts, &err), 0);
     assert_int_equal(crossovers_make(&scene->records, &scene->settings, &scene->crossovers, &err), 0);
+    assert_int_equal(warnings_make(&scene->records, &scene->settings, &scene->warnings, &err), 0);
     assert_int_equal(profile_shares_make(&scene->profiles, &scene->summaries, &scene->shares, &err), 0);
     assert_int_equal(answers_make(&sources, &scene->answers, &err), 0);
     for (unsigned i = 0; i < ANSWER_COUNT; i++) {
@@ -122,6 +130,7 @@ static inline void scene_release(struct scene *scene)
     answers_release(&scene->answers);
     profile_shares_release(&scene->shares);
     profiles_release(&scene->profiles);
+    warnings_release(&scene->warnings);
     crossovers_release(&scene->crossovers);
     verdicts_release(&scene->verdicts);
     summaries_release(&scene->summaries);

@@ -160,6 +160,28 @@ static void test_nothing_to_ask(void **state)
     }
 }
 
+/* Columns that were emptied, or are not there: that is said, and not that nothing was compared. */
+static void test_ok_runs_without_numbers(void **state)
+{
+    (void)state;
+    own_scene empty = scene_make(), lost = scene_make();
+    scene_add(&empty, scene_cell(TWO, KB16, 1), 2, NULL, 0);
+    scene_add(&empty, scene_cell(ZERO, KB16, 2), 2, NULL, 0);
+    add_pair(&lost, KB16, 10, NAN, 1, 100);
+    for (size_t i = 0; i < lost.records.count; i++)
+        lost.records.list[i].metrics[METRIC_throughput_gbps] = NAN;
+    scene_answer(&empty, 1);
+    for (unsigned i = 0; i < ANSWER_COUNT; i++)
+        assert_sentence(&empty.answers.list[i], false,
+                        "cannot be answered: none of the 4 ok runs has any number");
+    scene_answer(&lost, 1);
+    assert_sentence(&lost.answers.list[0], false,
+                    "cannot be answered: none of the 20 ok runs has a throughput");
+    assert_sentence(&lost.answers.list[4], false,
+                    "cannot be answered: none of the 20 ok runs has a throughput");
+    assert_null(strstr(lost.answers.list[5].sentence, "throughput"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -172,6 +194,7 @@ int main(void)
         cmocka_unit_test(test_a_single_block),
         cmocka_unit_test(test_zero_copy_missing),
         cmocka_unit_test(test_nothing_to_ask),
+        cmocka_unit_test(test_ok_runs_without_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

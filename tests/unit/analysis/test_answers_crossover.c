@@ -161,6 +161,64 @@ static void test_where_the_copy_was_avoided(void **state)
                   "did not say");
 }
 
+/* Nine of ten blocks on one side and the tenth far on the other are enough for the medians, and not for the
+ * signed-rank test: what is said goes no further than both. */
+static void test_what_no_verdict_confirms_is_no_answer(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    for (int64_t size = 1024; size <= 4096; size *= 4) {
+        SCENE_ADD(&scene, scene_cell(TWO, size, 1), 10, {METRIC_throughput_gbps, 20, 0});
+        for (uint32_t block = 1; block <= 10; block++) {
+            const struct level level = {METRIC_throughput_gbps, block == 10 ? 10 : 22 + 0.1 * block, 0};
+            scene_run(&scene, scene_cell(ONE, size, 1), block, 10, &level, 1);
+        }
+    }
+    const struct answer *answer = scene_answer(&scene, 4);
+    assert_int_equal(throughput_of(&scene, 0)->outcome, THROUGHOUT);
+    assert_int_equal(scene.verdicts.list[0].conclusion, INCONCLUSIVE);
+    assert_sentence(answer, false,
+                    "cannot be answered: the verdicts do not confirm what the medians say: not in 1 KB-4 KB: "
+                    "one-copy is better than two-copy throughout");
+    assert_evidence(answer, "throughput: not in 1 KB-4 KB: one-copy is better than two-copy throughout (2 "
+                            "sizes, 10 blocks); not confirmed by the verdicts at 1 KB / 4 KB");
+}
+
+/* Equivalent within 3 % is what the verdict says of a small but certain difference. */
+static void test_better_by_less_than_the_bound_is_no_answer(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    for (int64_t size = 1024; size <= 4096; size *= 4) {
+        SCENE_ADD(&scene, scene_cell(TWO, size, 1), 10, {METRIC_throughput_gbps, 20, 0});
+        SCENE_ADD(&scene, scene_cell(ONE, size, 1), 10, {METRIC_throughput_gbps, 20.2, 0.0001});
+    }
+    assert_sentence(scene_answer(&scene, 4), false,
+                    "cannot be answered: the verdicts do not confirm what the medians say: not in 1 KB-4 KB: "
+                    "one-copy is better than two-copy throughout");
+}
+
+static void test_other_rivals_where_two_copy_is_missing(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make(), copied = scene_make();
+    struct scene *const scenes[] = {&scene, &copied};
+    for (unsigned i = 0; i < 2; i++)
+        for (int64_t size = 1024; size <= 4096; size *= 4) {
+            SCENE_ADD(scenes[i], scene_cell(MECHANISM_contiguous, size, 1), 10,
+                      {METRIC_throughput_gbps, 20, 0});
+            SCENE_ADD(scenes[i], scene_cell(ZERO, size, 1), 10, {METRIC_throughput_gbps, 25, 0.01},
+                      {METRIC_zc_copied_pct, i == 0 ? 0 : 100, 0});
+        }
+    assert_sentence(scene_answer(&scene, 5), false,
+                    "cannot be answered: two-copy was not measured. Not an answer, but measured: not in 1 "
+                    "KB-4 KB: zero-copy is better than contiguous throughout");
+    assert_evidence(&scene.answers.list[4],
+                    "4 KB: throughput of zero-copy against contiguous faster by 25 % [22, 28], p 0.0039, n = "
+                    "10; medians 25 [24.1, 25.9] and 20 [20, 20] Gbit/s");
+    assert_sentence(scene_answer(&copied, 5), false, "cannot be answered: two-copy was not measured");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +231,9 @@ int main(void)
         cmocka_unit_test(test_shares_are_not_rounded_to_all_or_nothing),
         cmocka_unit_test(test_the_kernel_did_not_say),
         cmocka_unit_test(test_where_the_copy_was_avoided),
+        cmocka_unit_test(test_what_no_verdict_confirms_is_no_answer),
+        cmocka_unit_test(test_better_by_less_than_the_bound_is_no_answer),
+        cmocka_unit_test(test_other_rivals_where_two_copy_is_missing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -78,6 +78,8 @@ static void test_rows_tell_neighbours_and_warnings(void **state)
         "to expect, p 0.0039, n = 10; medians 2 [2, 2], 5 [4.83, 5.18], 8 [8, 8] Gbit/s; warnings: "
         "unsteady in 3 of 10 runs");
     assert_caveat(answer, "3 of 50 runs carry the warning unsteady");
+    assert_caveat(answer,
+                  "it is the strongest of 2 departures: its interval is not widened for having been picked");
 }
 
 static void test_threads_are_an_axis_too(void **state)

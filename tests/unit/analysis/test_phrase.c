@@ -15,7 +15,7 @@ static const struct {
     {0.5, 0.25, 0.75, "50 % [25, 75]", "-50 % [-75, -25]"},
     {2, 1.5, 4, "100 % [50, 300]", "100 % [50, 300]"},
     {1.0312, 1.0049, 1.0951, "3.1 % [0.49, 9.5]", "3.1 % [0.49, 9.5]"},
-    {0.005, 0.001, 0.01, "100 % [99, 100]", "-100 % [-100, -99]"},
+    {0.005, 0.00001, 0.01, "99.5 % [99, 99.9]", "-99.5 % [-99.9, -99]"},
     {13.16, 8.73, 19.17, "1216 % [773, 1817]", "1216 % [773, 1817]"},
 };
 
@@ -39,6 +39,22 @@ static void test_without_interval(void **state)
     text_add(&text, ", ");
     phrase_signed_percent(0.968, NAN, NAN, &text);
     assert_string_equal(text_string(&text), "0 %, -3.2 %");
+}
+
+/* 1.95 KB could be any of ten sizes; nobody asked for 15.625 KB. */
+static void test_sizes_keep_their_digits(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t bytes;
+        const char *label;
+    } sizes[] = {{256, "256 B"},     {1000, "1000 B"}, {1024, "1 KB"},     {1536, "1536 B"},
+                 {16000, "16000 B"}, {16384, "16 KB"}, {65507, "65507 B"}, {1 << 20, "1 MB"}};
+    for (unsigned i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        own_text text = {0};
+        phrase_size(sizes[i].bytes, &text);
+        assert_string_equal(text_string(&text), sizes[i].label);
+    }
 }
 
 static void test_medians(void **state)
@@ -104,9 +120,13 @@ static void test_families_are_corrected_apart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_changes),           cmocka_unit_test(test_without_interval),
-        cmocka_unit_test(test_medians),           cmocka_unit_test(test_verdicts_are_turned),
-        cmocka_unit_test(test_copying_is_judged), cmocka_unit_test(test_families_are_corrected_apart),
+        cmocka_unit_test(test_changes),
+        cmocka_unit_test(test_without_interval),
+        cmocka_unit_test(test_sizes_keep_their_digits),
+        cmocka_unit_test(test_medians),
+        cmocka_unit_test(test_verdicts_are_turned),
+        cmocka_unit_test(test_copying_is_judged),
+        cmocka_unit_test(test_families_are_corrected_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -222,6 +222,9 @@ static const struct {
     {{{256, 10}, {1024, 10.9}, {4096, 10.5}},
      0,
      "independent-of-size 1/1 256x1: 10 to 10.9 Gbit/s from 256 B to 4 KB\n"},
+    {{{1000, 10}, {20000, 10}},
+     0,
+     "independent-of-size 1/1 1000x1: 10 to 10 Gbit/s from 1000 B to 20000 B\n"},
     {{{256, 10}, {1024, 11.1}, {4096, 10.5}}, 0, ""},    /* it depends */
     {{{256, 10}, {1024, 10.9}}, 0, ""},                  /* not wide enough */
     {{{16384, 60}, {65536, 61}, {1048576, 62}}, 0, ""},  /* above 64 KB it may be flat */

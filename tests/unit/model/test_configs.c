@@ -37,7 +37,7 @@ static void test_sizes(void **state)
         {"full.ini", 64, 640, 16, 760, 780},        {"study.ini", 48, 48, 16, 500, 510},
         {"quick.ini", 32, 288, 8, 45, 55},          {"smoke.ini", 8, 16, 2, 1, 3},
         {"reference.ini", 64, 640, 16, 6000, 7000}, {"mechanisms.ini", 60, 480, 5, 230, 250},
-        {"zero-copy.ini", 21, 210, 7, 70, 75},      {"receive.ini", 40, 400, 20, 155, 165},
+        {"zero-copy.ini", 28, 280, 7, 95, 100},     {"receive.ini", 80, 800, 20, 275, 285},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         own_spec spec = {0};

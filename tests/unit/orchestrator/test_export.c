@@ -60,6 +60,7 @@ static void make(struct findings *findings, const char *prefix, struct made *mad
                                            .summaries = &findings->summaries,
                                            .verdicts = &findings->verdicts,
                                            .crossovers = &findings->crossovers,
+                                           .warnings = &findings->warnings,
                                            .settings = settings,
                                            .counters = findings->environment.counters};
     assert_int_equal(answers_make(&sources, &findings->answers, &err), 0);

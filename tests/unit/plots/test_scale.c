@@ -24,6 +24,7 @@ static void test_tics(void **state)
         {7, 7, true, "5 6 7 8 9 10"},
         {100, 101, true, "70 80 90 100 120 140"},
         {0.0001, 900, true, "0.0001 0.001 0.01 0.1 1 10 100 1000"},
+        {1e-300, 1e-300, true, "7e-301 8e-301 9e-301 1e-300 1.2e-300 1.4e-300"},
         {0, 10, false, "0 2 4 6 8 10"},
         {0, 0, false, "0 0.2 0.4 0.6 0.8 1"},
         {NAN, NAN, false, "0 0.2 0.4 0.6 0.8 1"},
@@ -58,10 +59,24 @@ static void test_every_range_holds_its_values_and_enough_tics(void **state)
         }
 }
 
+/* Edited by hand, a column may hold anything: scales stay finite, and tics are counted in decades that there
+ * are. */
+static void test_the_widest_range(void **state)
+{
+    (void)state;
+    struct scale scale;
+    scale_make(1e-300, 1e300, &scale);
+    assert_true(scale.low > 0 && scale.low < 1e-300);
+    assert_true(isfinite(scale.high) && scale.high > 1e300);
+    for (unsigned t = 0; t < scale.count; t++)
+        assert_true(isfinite(scale.tics[t]) && scale.tics[t] > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tics),
+        cmocka_unit_test(test_the_widest_range),
         cmocka_unit_test(test_every_range_holds_its_values_and_enough_tics),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

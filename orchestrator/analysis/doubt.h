@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Doubts: where the verdicts do not bear out what a crossover states. A crossover is made of medians and
+ * their resamples, a verdict of a corrected test: of ten blocks eight on one side are enough for the one and
+ * not for the other. A sentence must not go further than both. */
+#ifndef LABRUN_ANALYSIS_DOUBT_H
+#define LABRUN_ANALYSIS_DOUBT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "analysis/comparison.h"
+#include "analysis/crossover.h"
+#include "analysis/dossier.h"
+
+struct doubts {
+    const struct comparison **list; /* owned: comparisons that should have another conclusion */
+    size_t count;
+    bool confirmed; /* at least one verdict says what the last line examined states */
+};
+
+void doubts_release(struct doubts *doubts);
+#define own_doubts OWNED_BY(doubts_release) struct doubts
+
+/* Room for all of the comparisons. -ENOMEM. */
+int doubts_make(const struct comparisons *comparisons, struct doubts *doubts, struct err *err);
+
+/* Adds the comparisons on the crossover's line that do not say what it states: who is said to win must be
+ * faster at every size behind the interval, and must not be faster at those before it (equivalent will do).
+ * Sizes within the interval and those left out of the crossover bear no statement. Several changes of sign
+ * need as many in the verdicts that are conclusive, or all others are doubts; what is undecided states
+ * nothing. `comparisons`: of the crossover's pair and metric. */
+void doubts_examine(const struct crossover *crossover, const struct comparisons *comparisons,
+                    struct doubts *doubts);
+
+/* "; not confirmed by the verdict at 16 KB", "; not confirmed by the verdicts at 1 KB / 16 KB and 3 more
+ * places"; nothing when there are none. */
+void doubts_phrase(const struct dossier *dossier, const struct doubts *doubts, struct text *text);
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where verdicts do not bear out what a crossover states. */
+#include "unit/analysis/scene.h"
+
+#include "analysis/doubt.h"
+
+enum { TWO = MECHANISM_two_copy, ONE = MECHANISM_one_copy, SIZES = 4, BLOCKS = 10 };
+
+/* What the verdicts of one-copy against two-copy say at 1, 4, 16 and 64 KB, in the letters of `verdicts`: f
+ * faster, s slower, e equivalent, i inconclusive, - too few blocks. The crossover is of two-copy (first)
+ * against one-copy, in KB. */
+static const struct {
+    enum outcome outcome;
+    int winner;
+    double low, high;
+    size_t crossings;
+    const char *verdicts, *doubts; /* the sizes in doubt */
+    bool confirmed;
+} cases[] = {
+    {CROSSING, -1, 6, 12, 1, "ssff", "", true},
+    {CROSSING, -1, 6, 12, 1, "seff", "", true}, /* equivalent is not faster */
+    {CROSSING, -1, 6, 12, 1, "ssif", "16 ", true},
+    {CROSSING, -1, 6, 12, 1, "siif", "4 16 ", true},
+    {CROSSING, -1, 6, 12, 1, "ssef", "16 ", true}, /* nor is it faster here */
+    {CROSSING, -1, 6, 12, 1, "ssii", "16 64 ", false},
+    {CROSSING, -1, 6, 12, 1, "fsff", "1 ", true},
+    {CROSSING, -1, 6, 20, 1, "ssif", "", true}, /* 16 KB is within the interval */
+    {CROSSING, -1, 6, 12, 1, "s--f", "", true},
+    {CROSSING, 1, 6, 12, 1, "ffss", "", true}, /* the other way round */
+    {CROSSING, 1, 6, 12, 1, "ssff", "1 4 16 64 ", false},
+    {THROUGHOUT, -1, NAN, NAN, 0, "ffff", "", true},
+    {THROUGHOUT, -1, NAN, NAN, 0, "ffif", "16 ", true},
+    {THROUGHOUT, -1, NAN, NAN, 0, "eiei", "1 4 16 64 ", false},
+    {NOT_ABOVE, -1, NAN, 12, 0, "iiff", "", true},
+    {NOT_ABOVE, -1, NAN, 12, 0, "iiii", "16 64 ", false},
+    {NOT_BELOW, -1, 6, NAN, 0, "ssii", "", true},
+    {NOT_BELOW, -1, 6, NAN, 0, "eeii", "", true},  /* "does not beat below" */
+    {NOT_BELOW, -1, 6, NAN, 1, "eeii", "", false}, /* "beats from" */
+    {NOT_BELOW, -1, 6, NAN, 1, "seii", "", true},
+    {NOT_BELOW, -1, 6, NAN, 0, "iiii", "1 4 ", false},
+    {SEVERAL, 0, NAN, NAN, 2, "sfis", "", true},
+    {SEVERAL, 0, NAN, NAN, 2, "sfii", "16 64 ", false},
+    {SEVERAL, 0, NAN, NAN, 3, "iiie", "1 4 16 64 ", false},
+    {UNDECIDED, 0, NAN, NAN, 0, "iiii", "", false},
+};
+
+static struct comparison comparison_of(const struct cell *cell, char letter)
+{
+    enum conclusion conclusion = letter == 'f'   ? FASTER
+                                 : letter == 's' ? SLOWER
+                                 : letter == 'e' ? EQUIVALENT
+                                                 : INCONCLUSIVE;
+    return (struct comparison){.cell = cell,
+                               .mechanism = ONE,
+                               .against = TWO,
+                               .n = letter == '-' ? 3 : BLOCKS,
+                               .conclusion = conclusion};
+}
+
+static void test_lines(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cell cells[SIZES + 1];
+        struct comparison list[SIZES + 1];
+        struct err err = {0};
+        own_doubts doubts = {0};
+        own_text found = {0};
+        for (unsigned j = 0; j < SIZES; j++) {
+            cells[j] = scene_cell(ONE, 1024 << 2 * j, 1);
+            list[j] = comparison_of(&cells[j], cases[i].verdicts[j]);
+        }
+        cells[SIZES] = scene_cell(ONE, 65536, 2); /* of another line: it has no say */
+        list[SIZES] = comparison_of(&cells[SIZES], 'i');
+        const struct comparisons comparisons = {.list = list, .count = SIZES + 1};
+        const struct crossover crossover = {.cell = &cells[0],
+                                            .pair = {.mechanism = TWO, .against = ONE},
+                                            .outcome = cases[i].outcome,
+                                            .winner = cases[i].winner,
+                                            .low = 1024 * cases[i].low,
+                                            .high = 1024 * cases[i].high,
+                                            .crossings = cases[i].crossings};
+        assert_int_equal(doubts_make(&comparisons, &doubts, &err), 0);
+        doubts_examine(&crossover, &comparisons, &doubts);
+        for (size_t j = 0; j < doubts.count; j++)
+            text_addf(&found, "%lld ", (long long)doubts.list[j]->cell->message_size / 1024);
+        if (strcmp(text_string(&found), cases[i].doubts) != 0 || doubts.confirmed != cases[i].confirmed)
+            fail_msg("case %u: doubts at '%s', %s", i, text_string(&found),
+                     doubts.confirmed ? "confirmed" : "not confirmed");
+    }
+}
+
+/* The words, over a line with more places than are named. */
+static void test_words(void **state)
+{
+    (void)state;
+    bool varies[64] = {false};
+    const struct dossier dossier = {.varies = varies};
+    struct cell cells[5];
+    struct comparison list[5];
+    const struct comparison *pointers[5];
+    static const char *const expected[] = {
+        "",
+        "; not confirmed by the verdict at 1 KB",
+        "; not confirmed by the verdicts at 1 KB / 4 KB",
+        "; not confirmed by the verdicts at 1 KB / 4 KB / 16 KB",
+        "; not confirmed by the verdicts at 1 KB / 4 KB / 16 KB and 1 more place",
+        "; not confirmed by the verdicts at 1 KB / 4 KB / 16 KB and 2 more places"};
+    for (unsigned i = 0; i < 5; i++) {
+        cells[i] = scene_cell(ONE, 1024 << 2 * i, 1);
+        list[i] = comparison_of(&cells[i], 'i');
+        pointers[i] = &list[i];
+    }
+    for (unsigned i = 0; i <= 5; i++) {
+        own_text text = {0};
+        doubts_phrase(&dossier, &(struct doubts){.list = pointers, .count = i}, &text);
+        assert_string_equal(text_string(&text), expected[i]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_lines), cmocka_unit_test(test_words)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
