@@ -63,6 +63,7 @@ static void page(struct scene *scene, struct text *text)
 {
     static const struct summaries none = {0};
     struct err err = {0};
+    profile_shares_release(&scene->shares);
     assert_int_equal(profile_shares_make(&scene->profiles, &none, &scene->shares, &err), 0);
     assert_int_equal(report_page(&scene->sources, text, &err), 0);
 }
