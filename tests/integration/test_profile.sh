@@ -65,8 +65,17 @@ equal "" "$(column "$profile" group | grep -x hidden || true)" "lines of hidden 
 (($(share zero-copy copy-in) <= 5)) || fail "zero-copy: copying in has $(share zero-copy copy-in) of 1000 samples"
 (($(share two-copy copy-out) >= 10)) || fail "two-copy: copying out has $(share two-copy copy-out) of 1000 samples"
 (($(share two-copy user) >= 10)) || fail "two-copy: user code, which serialises, has $(share two-copy user) of 1000 samples"
-equal "sender" "$(column "$profile" side group=copy-in | grep -vx else | sort -u)" "who copies in"
-equal "receiver" "$(column "$profile" side group=copy-out | grep -vx else | sort -u)" "who copies out"
+# Reading a completion from the error queue passes through a copy of no bytes, so that a few samples lie on the other side.
+most() { # GROUP: the worker with the most samples of it
+    awk -F, -v group="$1" '
+        NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+        $at["group"] == group && $at["side"] != "else" { samples[$at["side"]] += $at["samples"] }
+        END { if (samples["sender"] > 10 * samples["receiver"]) print "sender"
+              else if (samples["receiver"] > 10 * samples["sender"]) print "receiver"
+              else print "both" }' "$profile"
+}
+equal "sender" "$(most copy-in)" "who copies in"
+equal "receiver" "$(most copy-out)" "who copies out"
 
 # What is missing is profiled again, and nothing else: the second cell, of which half is left.
 rows=$(wc -l <"$profile")
