@@ -54,11 +54,8 @@ int coordinate_find(const char *key, const struct variants *variants, size_t var
     if (coordinate->field == NULL || coordinate->field->type != FIELD_NUMBER)
         return err_set(err, EINVAL, "no parameter that is a number is called %s", key);
     int rc = 0;
-    const struct cell *cell = NULL; /* the summaries of a cell follow each other */
-    for (size_t i = 0; i < summaries->count && rc == 0; i++) {
-        if (summaries->list[i].cell == cell)
-            continue;
-        cell = summaries->list[i].cell;
+    for (size_t i = 0; i < summaries->count && rc == 0; i = summaries_behind(summaries, i)) {
+        const struct cell *cell = summaries->list[i].cell;
         if (variants_has(variants, variant, cell))
             rc = coordinate_insert(coordinate, coordinate_value(coordinate, cell), err);
     }

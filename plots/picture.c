@@ -28,16 +28,15 @@ void picture_release(struct picture *picture)
 static int find_shown(struct picture *picture, struct err *err)
 {
     const struct summaries *summaries = picture->summaries;
-    bool has = false;
     picture->shown = reallocarray(NULL, summaries->count + 1, sizeof *picture->shown);
     if (picture->shown == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    for (size_t i = 0; i < summaries->count; i++) {
-        const struct summary *summary = &summaries->list[i];
-        if (i == 0 || summary->cell != summaries->list[i - 1].cell)
-            has = variants_has(picture->variants, picture->variant, summary->cell);
-        if (has && isfinite(summary->median))
-            picture->shown[picture->shown_count++] = summary;
+    for (size_t i = 0, end; i < summaries->count; i = end) {
+        end = summaries_behind(summaries, i);
+        bool has = variants_has(picture->variants, picture->variant, summaries->list[i].cell);
+        for (; has && i < end; i++)
+            if (isfinite(summaries->list[i].median))
+                picture->shown[picture->shown_count++] = &summaries->list[i];
     }
     return 0;
 }

@@ -9,14 +9,21 @@
 
 #include "analysis/curve.h"
 
-/* Resamples are worked on in batches: their weights then fit into the first-level cache, and loops over a
- * batch become vector instructions. A benchmark of 100,000 runs needs that. */
-enum { BOOTSTRAP_RESAMPLES = 2000, BOOTSTRAP_BATCH = 200 };
+/* Resamples are worked on in batches: their weights then fit into the first-level cache. A report over
+ * 100,000 runs needs that, and that weights have 16 bits. */
+enum { BOOTSTRAP_RESAMPLES = 2000, BOOTSTRAP_BATCH = 200, BOOTSTRAP_BLOCKS_MAX = 65534 };
 
-/* Writes down where each of BOOTSTRAP_RESAMPLES resamples of the curve's blocks crosses. The generator's
- * state alone decides the numbers. Scratch space: `weights` has room for curve->blocks batches, `medians` for
- * curve->count batches. `rng` gives 32 bits (gsl_rng_mt19937). */
-void bootstrap_cross(const struct curve *curve, gsl_rng *rng, uint32_t (*weights)[BOOTSTRAP_BATCH],
-                     double (*medians)[BOOTSTRAP_BATCH], struct crossings *resamples);
+/* Scratch space; the arrays are the caller's. */
+struct bootstrap {
+    uint16_t (*weights)[BOOTSTRAP_BATCH]; /* per block */
+    double (*medians)[BOOTSTRAP_BATCH];   /* per size */
+    struct column *columns;               /* per size */
+};
+
+/* Writes down where each of BOOTSTRAP_RESAMPLES resamples of the curve's blocks, no more than
+ * BOOTSTRAP_BLOCKS_MAX, crosses. The generator's state alone decides the numbers; `rng` gives 32 bits
+ * (gsl_rng_mt19937). */
+void bootstrap_cross(const struct curve *curve, gsl_rng *rng, const struct bootstrap *room,
+                     struct crossings *resamples);
 
 #endif

@@ -93,7 +93,6 @@ void bracket_make(const struct crossings *observed, const struct crossings *resa
     size_t opposite = turnout.flat + (winner > 0 ? turnout.falling : turnout.rising);
     if (observed->start == 0 || (double)opposite > TAIL * size)
         return;
-    spread(resamples, count, winner, scratch, scratch + count);
     double *first = scratch, *last = scratch + count;
     spread(resamples, count, winner, first, last);
     bracket->low = percentile(first, count, false, from, to, scratch + 2 * count);

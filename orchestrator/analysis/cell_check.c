@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/cell_check.h"
 
-#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "analysis/flags.h"
+#include "analysis/order.h"
 
 /* The numbers that statements rest on. Others are flagged in summary.csv and warned of by nobody: with fifty
  * metrics one is always odd. */
@@ -21,9 +21,11 @@ struct middle {
 
 static struct middle middle_of(const struct survey *survey, size_t cell, enum metric_id metric)
 {
-    double median = survey_median(survey, cell, metric);
     size_t n = survey_values(survey, cell, metric);
-    return (struct middle){median, flag_mad(survey->values, n, survey->work)};
+    double *sorted = survey->values;
+    order_sort(sorted, n);
+    double median = n > 0 ? gsl_stats_median_from_sorted_data(sorted, 1, n) : NAN;
+    return (struct middle){median, flag_mad(sorted, n)};
 }
 
 /* The values farthest from the median that are outliers, "throughput 3.1 (median 24.6) Gbit/s". */
@@ -65,8 +67,8 @@ static bool two_heaps(const struct survey *survey, size_t cell, enum metric_id m
 {
     size_t n = survey_values(survey, cell, metric);
     double *sorted = survey->values;
-    gsl_sort(sorted, 1, n);
-    size_t below = flag_split(sorted, n, survey->work);
+    order_sort(sorted, n);
+    size_t below = flag_split(sorted, n);
     if (below == 0)
         return false;
     warning->runs = below < n - below ? below : n - below;

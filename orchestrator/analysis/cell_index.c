@@ -15,10 +15,20 @@ void cell_index_release(struct cell_index *index)
 
 bool cell_index_same(const struct cell *cell, const struct cell *other)
 {
+    const void *bytes = cell, *other_bytes = other;
+    if (memcmp(bytes, other_bytes, sizeof *cell) ==
+        0) /* mostly; equal values may still differ in unused bytes */
+        return true;
     for (unsigned i = 0; i < cell_field_count; i++)
         if (!field_equal(&cell_fields[i], cell, other))
             return false;
     return cell->control == other->control;
+}
+
+static uint64_t hash_word(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x100000001b3);
+    return hash ^ hash >> 32;
 }
 
 /* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/, but of eight bytes at a time: two sets of CPUs are 256
@@ -27,14 +37,16 @@ bool cell_index_same(const struct cell *cell, const struct cell *other)
 static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t length)
 {
     const unsigned char *at = bytes;
-    for (size_t step; length > 0; at += step, length -= step) {
-        uint64_t word = 0;
-        step = length < sizeof word ? length : sizeof word;
-        memcpy(&word, at, step);
-        hash = (hash ^ word) * UINT64_C(0x100000001b3);
-        hash ^= hash >> 32;
+    uint64_t word;
+    for (; length >= sizeof word; at += sizeof word, length -= sizeof word) {
+        memcpy(&word, at, sizeof word);
+        hash = hash_word(hash, word);
     }
-    return hash;
+    if (length == 0)
+        return hash;
+    word = 0;
+    memcpy(&word, at, length);
+    return hash_word(hash, word);
 }
 
 /* Equal values hash alike: a text up to its NUL, and -0 as 0. */

@@ -90,11 +90,11 @@ uint64_t coordinates_hash_bytes(const void *bytes, size_t length, uint64_t hash)
     return hash;
 }
 
-static uint64_t hash_where(const struct cell *cell, bool size, uint64_t hash)
+uint64_t coordinates_hash_line(const struct cell *cell, uint64_t hash)
 {
     for (unsigned i = 0; i < cell_field_count; i++) {
         const struct field *field = &cell_fields[i];
-        if (coordinates_is_mechanism(field) || coordinates_is_size(field) != size)
+        if (coordinates_is_mechanism(field) || coordinates_is_size(field))
             continue;
         const void *value = (const char *)cell + field->offset;
         double fraction = field->type == FIELD_FRACTION ? *(const double *)value + 0.0 : 0; /* -0 is 0 */
@@ -104,14 +104,4 @@ static uint64_t hash_where(const struct cell *cell, bool size, uint64_t hash)
         hash = coordinates_hash_bytes(value, length, hash);
     }
     return hash;
-}
-
-uint64_t coordinates_hash_line(const struct cell *cell, uint64_t hash)
-{
-    return hash_where(cell, false, hash);
-}
-
-uint64_t coordinates_hash(const struct cell *cell, uint64_t hash)
-{
-    return hash_where(cell, true, hash_where(cell, false, hash));
 }

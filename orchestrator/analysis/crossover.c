@@ -32,13 +32,12 @@ const char *outcome_name(enum outcome outcome)
 
 /* What the search for one pair's crossovers works with. */
 struct search {
-    struct line line;                     /* owned */
-    gsl_rng *rng;                         /* owned */
-    uint32_t (*weights)[BOOTSTRAP_BATCH]; /* owned: per block */
-    double (*medians)[BOOTSTRAP_BATCH];   /* owned: per size */
-    size_t blocks, sizes;                 /* that there is room for */
-    struct crossings *resamples;          /* owned */
-    double *scratch;                      /* owned: 3 x resamples */
+    struct line line;            /* owned */
+    gsl_rng *rng;                /* owned */
+    struct bootstrap room;       /* owned arrays */
+    size_t blocks, sizes;        /* that there is room for */
+    struct crossings *resamples; /* owned */
+    double *scratch;             /* owned: 3 x resamples */
     int64_t seed;
 };
 
@@ -47,8 +46,9 @@ static void search_release(struct search *search)
     line_release(&search->line);
     if (search->rng != NULL)
         gsl_rng_free(search->rng);
-    free(search->weights);
-    free(search->medians);
+    free(search->room.weights);
+    free(search->room.medians);
+    free(search->room.columns);
     free(search->resamples);
     free(search->scratch);
 }
@@ -65,24 +65,27 @@ static int search_make(const struct pairs *pairs, int64_t seed, struct search *s
     return made ? line_make(pairs, &search->line, err) : err_set(err, ENOMEM, "out of memory");
 }
 
+/* Room for a line of the curve's size; what was in it is lost. */
 static int make_room(struct search *search, struct err *err)
 {
     const struct curve *curve = &search->line.curve;
+    struct bootstrap *room = &search->room;
+    if (curve->blocks > BOOTSTRAP_BLOCKS_MAX)
+        return err_set(err, E2BIG, "%zu blocks: more than can be resampled", curve->blocks);
     if (curve->blocks > search->blocks) {
-        void *weights = reallocarray(search->weights, curve->blocks, sizeof *search->weights);
-        if (weights == NULL)
-            return err_set(err, ENOMEM, "out of memory");
-        search->weights = weights;
-        search->blocks = curve->blocks;
+        free(room->weights);
+        room->weights = calloc(curve->blocks, sizeof *room->weights);
+        search->blocks = room->weights != NULL ? curve->blocks : 0;
     }
     if (curve->count > search->sizes) {
-        void *medians = reallocarray(search->medians, curve->count, sizeof *search->medians);
-        if (medians == NULL)
-            return err_set(err, ENOMEM, "out of memory");
-        search->medians = medians;
-        search->sizes = curve->count;
+        free(room->medians);
+        free(room->columns);
+        room->medians = calloc(curve->count, sizeof *room->medians);
+        room->columns = calloc(curve->count, sizeof *room->columns);
+        search->sizes = room->medians != NULL && room->columns != NULL ? curve->count : 0;
     }
-    return 0;
+    bool made = search->blocks >= curve->blocks && search->sizes >= curve->count;
+    return made ? 0 : err_set(err, ENOMEM, "out of memory");
 }
 
 /* A seed for each line of its own, so that adding a metric or a mechanism changes no other line's numbers.
@@ -105,7 +108,7 @@ static void bracket_line(struct search *search, struct crossover *crossover)
     struct bracket bracket;
     curve_cross(curve, search->line.medians, 1, search->line.positions, &observed);
     seed_line(search, crossover);
-    bootstrap_cross(curve, search->rng, search->weights, search->medians, search->resamples);
+    bootstrap_cross(curve, search->rng, &search->room, search->resamples);
     bracket_make(&observed, search->resamples, BOOTSTRAP_RESAMPLES, curve->columns[0].log_size,
                  curve->columns[curve->count - 1].log_size, search->scratch, &bracket);
     crossover->crossings = observed.count;
@@ -199,6 +202,7 @@ int crossovers_make(const struct records *records, const struct settings *settin
     if (result == 0)
         result = search_make(&pairs, settings->seed, &search, err);
     for (unsigned i = 0; result == 0 && i < verdict_metric_count; i++) {
+        pairs_load(&pairs, verdict_metrics[i]);
         for (size_t j = 0; result == 0 && j < pairs.count; j++) {
             if (!pairs.list[j].control)
                 result = search_pair(&search, pairs.list[j], verdict_metrics[i], &capacity, crossovers, err);

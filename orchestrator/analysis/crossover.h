@@ -45,7 +45,7 @@ void crossovers_release(struct crossovers *crossovers);
 /* For every pair of mechanisms (not the A/A controls), every verdict metric, and every line with at least two
  * sizes at which both were tried and at least one difference. Seeded from settings->seed, the metric's key,
  * the names of the mechanisms and the line: the same records give the same numbers, whatever else was
- * measured. -ENOMEM is the only error. */
+ * measured. -ENOMEM, or -E2BIG for more than BOOTSTRAP_BLOCKS_MAX blocks, which no plan has. */
 int crossovers_make(const struct records *records, const struct settings *settings,
                     struct crossovers *crossovers, struct err *err);
 

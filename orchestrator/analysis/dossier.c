@@ -47,20 +47,24 @@ static int compare_runs(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* A counting sort over the cells: first[] holds the counts, then the ends, then the beginnings. */
-static void sort_runs(struct dossier *dossier, size_t cells)
+/* A counting sort over the cells: first[] holds the counts, then the ends, then the beginnings. `cell_of`:
+ * room for a number per record; that of a cell + 1, 0: none. */
+static void sort_runs(struct dossier *dossier, size_t cells, size_t *cell_of)
 {
     const struct records *records = dossier->sources->records;
     const struct cell_index *index = &dossier->sources->summaries->index;
     size_t number;
-    for (size_t i = 0; i < records->count; i++)
-        if (records->list[i].status == STATUS_OK && cell_index_find(index, &records->list[i].cell, &number))
+    for (size_t i = 0; i < records->count; i++) {
+        bool ok = records->list[i].status == STATUS_OK;
+        cell_of[i] = ok && cell_index_find(index, &records->list[i].cell, &number) ? number + 1 : 0;
+        if (cell_of[i] > 0)
             dossier->first[number]++;
+    }
     for (size_t i = 1; i <= cells; i++)
         dossier->first[i] += dossier->first[i - 1];
     for (size_t i = records->count; i-- > 0;)
-        if (records->list[i].status == STATUS_OK && cell_index_find(index, &records->list[i].cell, &number))
-            dossier->runs[--dossier->first[number]] = &records->list[i];
+        if (cell_of[i] > 0)
+            dossier->runs[--dossier->first[cell_of[i] - 1]] = &records->list[i];
     for (size_t i = 0; i < cells; i++)
         qsort(&dossier->runs[dossier->first[i]], dossier->first[i + 1] - dossier->first[i],
               sizeof(*dossier->runs), compare_runs);
@@ -76,11 +80,13 @@ int dossier_make(const struct answer_sources *sources, struct dossier *dossier, 
         .varies = calloc(cell_field_count, sizeof *dossier->varies),
         .values = calloc(sources->records->count + 1, sizeof *dossier->values),
     };
-    if (dossier->runs == NULL || dossier->first == NULL || dossier->varies == NULL || dossier->values == NULL)
+    own_free size_t *cell_of = calloc(sources->records->count + 1, sizeof *cell_of);
+    if (cell_of == NULL || dossier->runs == NULL || dossier->first == NULL || dossier->varies == NULL ||
+        dossier->values == NULL)
         return err_set(err, ENOMEM, "out of memory");
     find_varying(dossier);
     count_runs(dossier);
-    sort_runs(dossier, cells);
+    sort_runs(dossier, cells, cell_of);
     return 0;
 }
 

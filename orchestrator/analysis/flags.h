@@ -26,15 +26,14 @@ enum { FLAG_OUTLIER_LEAST = 6, FLAG_BIMODAL_LEAST = 8 };
  * then, mostly counts of 0, and the score of any other is infinite. */
 bool flag_is_outlier(double value, double median, double mad);
 
-/* Median absolute deviation, unscaled; NaN below FLAG_OUTLIER_LEAST values. `work`: room for n. */
-double flag_mad(const double *values, size_t n, double *work);
+/* Median absolute deviation of the sorted values, unscaled; NaN below FLAG_OUTLIER_LEAST values. */
+double flag_mad(const double *sorted, size_t n);
 
-/* How many of the sorted values are below the gap that parts them in two heaps; 0: there is but one.
- * `work`: room for n. */
-size_t flag_split(const double *sorted, size_t n, double *work);
+/* How many of the sorted values are below the gap that parts them in two heaps; 0: there is but one. */
+size_t flag_split(const double *sorted, size_t n);
 
-/* FLAG_OUTLIER and FLAG_BIMODAL of the sorted values. `work`: room for n. */
-unsigned flags_of(const double *sorted, size_t n, double *work);
+/* FLAG_OUTLIER and FLAG_BIMODAL of the sorted values. */
+unsigned flags_of(const double *sorted, size_t n);
 
 /* "outlier bimodal": the ids, separated by blanks. */
 void flags_print(unsigned flags, struct text *text);

@@ -98,7 +98,7 @@ void line_gather(struct line *line, struct pair pair, unsigned metric, size_t le
         const struct place *place = &line->pairs->places[i];
         if (!pairs_meet(line->pairs, place, pair) || place->cell->message_size < 1)
             continue;
-        size_t count = pairs_differences(line->pairs, place, pair, metric, &line->gathered[gathered]);
+        size_t count = pairs_differences(line->pairs, place, pair, &line->gathered[gathered]);
         line->tried++;
         line->found += count;
         if (count == 0 || count < least)

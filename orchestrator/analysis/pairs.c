@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/cell_index.h"
 #include "analysis/coordinates.h"
 
 enum { ARM_COUNT = 2 * MECHANISM_COUNT }; /* the upper half: controls */
@@ -12,6 +13,7 @@ enum { ARM_COUNT = 2 * MECHANISM_COUNT }; /* the upper half: controls */
 void pairs_release(struct pairs *pairs)
 {
     free(pairs->runs);
+    free(pairs->logs);
     free(pairs->places);
     *pairs = (struct pairs){0};
 }
@@ -43,45 +45,71 @@ static int compare_runs(const void *a, const void *b)
     return (x->record > y->record) - (x->record < y->record);
 }
 
-static int compare_places(const void *a, const void *b)
+struct numbered {
+    const struct cell *cell;
+    size_t number;
+};
+
+static int compare_numbered(const void *a, const void *b)
 {
-    const struct place *x = a, *y = b;
-    return coordinates_compare(x->cell, y->cell);
+    return coordinates_compare(((const struct numbered *)a)->cell, ((const struct numbered *)b)->cell);
 }
 
-static void sort_runs(const struct records *records, struct pairs *pairs, bool arms[ARM_COUNT])
+/* place_of[i]: the number of the coordinates that cell i has, in their order. */
+static int number_places(const struct cell_index *cells, uint32_t *place_of, struct err *err)
 {
-    for (size_t i = 0; i < records->count; i++) {
+    own_free struct numbered *sorted = calloc(cells->count + 1, sizeof *sorted);
+    uint32_t place = 0;
+    if (sorted == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < cells->count; i++)
+        sorted[i] = (struct numbered){.cell = cells->cells[i], .number = i};
+    qsort(sorted, cells->count, sizeof *sorted, compare_numbered);
+    for (size_t i = 0; i < cells->count; i++) {
+        place += i > 0 && compare_numbered(&sorted[i - 1], &sorted[i]) != 0;
+        place_of[sorted[i].number] = place;
+    }
+    return 0;
+}
+
+/* Coordinates are compared cell by cell, not run by run: `place` holds the cell's number first. */
+static int sort_runs(const struct records *records, struct pairs *pairs, bool arms[ARM_COUNT],
+                     struct err *err)
+{
+    own_cell_index cells = {0};
+    for (size_t i = 0, number; i < records->count; i++) {
         const struct record *record = &records->list[i];
         if (record->cell.mechanism >= MECHANISM_COUNT)
             continue;
+        if (cell_index_add(&cells, &record->cell, &number, err) < 0)
+            return -err->code;
         unsigned arm = arm_of(&record->cell);
         arms[arm] = true;
         pairs->runs[pairs->run_count++] = (struct paired_run){
-            .place = coordinates_hash(&record->cell, COORDINATES_HASH_START),
-            .arm = arm,
-            .block = record->block,
-            .record = record,
-        };
+            .place = (uint32_t)number, .arm = arm, .block = record->block, .record = record};
     }
+    own_free uint32_t *place_of = calloc(cells.count + 1, sizeof *place_of);
+    if (place_of == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    if (number_places(&cells, place_of, err) < 0)
+        return -err->code;
+    for (size_t i = 0; i < pairs->run_count; i++)
+        pairs->runs[i].place = place_of[pairs->runs[i].place];
     if (pairs->run_count > 0)
         qsort(pairs->runs, pairs->run_count, sizeof *pairs->runs, compare_runs);
+    return 0;
 }
 
 static void find_places(struct pairs *pairs)
 {
     for (size_t i = 0; i < pairs->run_count; i++) {
-        const struct cell *cell = &pairs->runs[i].record->cell;
-        size_t count = pairs->place_count;
-        if (count > 0 && coordinates_compare(pairs->places[count - 1].cell, cell) == 0) {
-            pairs->places[count - 1].count++;
+        struct place *place = &pairs->places[pairs->runs[i].place];
+        if (place->count++ > 0)
             continue;
-        }
-        pairs->places[count] = (struct place){.cell = cell, .first = i, .count = 1};
+        place->cell = &pairs->runs[i].record->cell;
+        place->first = i;
         pairs->place_count++;
     }
-    if (pairs->place_count > 0)
-        qsort(pairs->places, pairs->place_count, sizeof *pairs->places, compare_places);
 }
 
 static void list_pairs(struct pairs *pairs, const bool arms[ARM_COUNT])
@@ -103,10 +131,12 @@ int pairs_make(const struct records *records, struct pairs *pairs, struct err *e
     bool arms[ARM_COUNT] = {false};
     *pairs = (struct pairs){0};
     own_pairs made = {.runs = calloc(records->count + 1, sizeof *made.runs),
+                      .logs = calloc(records->count + 1, sizeof *made.logs),
                       .places = calloc(records->count + 1, sizeof *made.places)};
-    if (made.runs == NULL || made.places == NULL)
+    if (made.runs == NULL || made.logs == NULL || made.places == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    sort_runs(records, &made, arms);
+    if (sort_runs(records, &made, arms, err) < 0)
+        return -err->code;
     find_places(&made);
     list_pairs(&made, arms);
     *pairs = made;
@@ -151,6 +181,12 @@ static double log_value(const struct paired_run *run, unsigned metric)
     return run->record->status == STATUS_OK && isfinite(value) && value > 0 ? log(value) : NAN;
 }
 
+void pairs_load(struct pairs *pairs, unsigned metric)
+{
+    for (size_t i = 0; i < pairs->run_count; i++)
+        pairs->logs[i] = log_value(&pairs->runs[i], metric);
+}
+
 /* Behind the runs of the block that stands at `i`: failed attempts and repetitions follow the first ok run.
  */
 static size_t next_block(const struct paired_run *runs, size_t count, size_t i)
@@ -162,18 +198,20 @@ static size_t next_block(const struct paired_run *runs, size_t count, size_t i)
 }
 
 size_t pairs_differences(const struct pairs *pairs, const struct place *place, struct pair pair,
-                         unsigned metric, struct difference *differences)
+                         struct difference *differences)
 {
     size_t n, m, count = 0;
     const struct paired_run *x = pairs_arm(pairs, place, pair, false, &n);
     const struct paired_run *y = pairs_arm(pairs, place, pair, true, &m);
+    const double *x_logs = pairs->logs + (n > 0 ? x - pairs->runs : 0);
+    const double *y_logs = pairs->logs + (m > 0 ? y - pairs->runs : 0);
     for (size_t i = 0, j = 0; i < n && j < m;) {
         if (x[i].block < y[j].block) {
             i = next_block(x, n, i);
         } else if (x[i].block > y[j].block) {
             j = next_block(y, m, j);
         } else {
-            double value = log_value(&x[i], metric) - log_value(&y[j], metric);
+            double value = x_logs[i] - y_logs[j];
             if (!isnan(value))
                 differences[count++] = (struct difference){.block = x[i].block, .value = value};
             i = next_block(x, n, i);

@@ -23,8 +23,7 @@ struct pair {
 enum { PAIRS_MAX = MECHANISM_COUNT * (MECHANISM_COUNT - 1) / 2 + MECHANISM_COUNT };
 
 struct paired_run {
-    uint64_t place; /* hash of the coordinates */
-    uint32_t arm, block;
+    uint32_t place, arm, block; /* place: number of the coordinates, in their order */
     const struct record *record;
 };
 
@@ -35,6 +34,7 @@ struct place {
 
 struct pairs {
     struct paired_run *runs; /* owned; by place, arm, block */
+    double *logs;            /* owned: ln of each run's value, of the metric loaded */
     size_t run_count;
     struct place *places; /* owned; in the order of coordinates_compare() */
     size_t place_count;
@@ -53,6 +53,10 @@ void pairs_release(struct pairs *pairs);
 
 int pairs_make(const struct records *records, struct pairs *pairs, struct err *err);
 
+/* Chooses the metric that differences are made of. A run takes part in several pairs: records are large, and
+ * each look at one waits for memory. */
+void pairs_load(struct pairs *pairs, unsigned metric);
+
 /* The runs of an arm of a pair at a place, in the order of blocks: `second` false for pair.mechanism, true
  * for what it is compared against. NULL and 0 when there are none. */
 const struct paired_run *pairs_arm(const struct pairs *pairs, const struct place *place, struct pair pair,
@@ -61,11 +65,11 @@ const struct paired_run *pairs_arm(const struct pairs *pairs, const struct place
 /* Whether both arms were tried at the place, successfully or not. */
 bool pairs_meet(const struct pairs *pairs, const struct place *place, struct pair pair);
 
-/* The differences of the pair at the place, ascending in block: blocks in which both runs were ok and both
- * values are finite and above 0. Of several ok runs of a cell in one block the first in the file counts.
- * There is room needed for place->count / 2 differences. Returns how many there are. */
+/* The differences of the pair at the place in the metric loaded, ascending in block: blocks in which both
+ * runs were ok and both values are finite and above 0. Of several ok runs of a cell in one block the first in
+ * the file counts. There is room needed for place->count / 2 differences. Returns how many there are. */
 size_t pairs_differences(const struct pairs *pairs, const struct place *place, struct pair pair,
-                         unsigned metric, struct difference *differences);
+                         struct difference *differences);
 
 /* "one-copy", or "two-copy (A/A)" for the second arm of a control pair. */
 void pairs_name(struct pair pair, bool second, struct text *text);

@@ -30,6 +30,17 @@ static size_t row_begin(const struct pairwise *pairs, size_t i)
     return pairs->walsh ? i : 0;
 }
 
+/* fmin() and fmax() without their care for NaN, which takes a call. */
+static double smaller(double x, double y)
+{
+    return x < y ? x : y;
+}
+
+static double larger(double x, double y)
+{
+    return x > y ? x : y;
+}
+
 /* The pairs on either side of a value: how many are at most it, the largest of them, the smallest beyond. */
 struct split {
     size_t count;
@@ -47,26 +58,35 @@ static struct split split_at(const struct pairwise *pairs, double value)
         size_t first_above = end > begin ? end : begin;
         if (end > begin) {
             split.count += end - begin;
-            split.below = fmax(split.below, value_at(pairs, i, end - 1));
+            split.below = larger(split.below, value_at(pairs, i, end - 1));
         }
         if (first_above < pairs->m)
-            split.above = fmin(split.above, value_at(pairs, i, first_above));
+            split.above = smaller(split.above, value_at(pairs, i, first_above));
     }
     return split;
 }
 
-/* Bisection between two of the values; each step lands on values again, so that the end is exact. */
+/* Interpolation between two of the values by how many pairs lie up to each, or bisection after a step that
+ * took away less than half of those in between; each step lands on values again, so that the end is exact. */
 double pairwise_select(const struct pairwise *pairs, size_t k)
 {
     double low = value_at(pairs, 0, 0);
     double high = value_at(pairs, pairs->n - 1, pairs->m - 1);
+    size_t below = 0, upto = pairwise_count(pairs); /* pairs less than `low`, and at most `high` */
+    bool bisect = false;
     while (low < high) {
-        double middle = low + (high - low) / 2;
+        size_t between = upto - below;
+        double share = bisect ? 0.5 : ((double)(k - below) - 0.5) / (double)between;
+        double middle = low + (high - low) * share;
         struct split split = split_at(pairs, middle < high ? middle : low);
-        if (split.count >= k)
+        if (split.count >= k) {
             high = split.below;
-        else
+            upto = split.count;
+        } else {
             low = split.above;
+            below = split.count;
+        }
+        bisect = upto - below > between / 2;
     }
     return low;
 }

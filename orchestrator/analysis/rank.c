@@ -2,23 +2,16 @@
 #include "analysis/rank.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_sort.h>
 
+#include "analysis/order.h"
 #include "analysis/pairwise.h"
 
 /* Exact up to here: 2^50 sign patterns are counted without rounding in a double's 53 bits. */
 enum { EXACT_MAX = 50, SUMS_MAX = EXACT_MAX * (EXACT_MAX + 1) / 2 + 1 };
 
 #define TAIL 0.025 /* of a two-sided 95 % interval */
-
-static int compare_magnitudes(const void *a, const void *b)
-{
-    double x = fabs(*(const double *)a), y = fabs(*(const double *)b);
-    return (x > y) - (x < y);
-}
 
 /* counts[s]: subsets of the items that add up to s, for s up to limit. */
 static void count_sums(const unsigned *items, size_t n, unsigned limit, double *counts)
@@ -41,22 +34,29 @@ struct ranking {
     unsigned doubled[EXACT_MAX];
 };
 
-static void rank_magnitudes(const double *magnitudes, size_t n, struct ranking *ranking)
+/* Magnitudes ascend from 0 to both sides of sorted differences; `left` and `right` end where 0 begins and
+ * ends. */
+static void rank_magnitudes(const double *sorted, size_t n, size_t left, size_t right,
+                            struct ranking *ranking)
 {
-    *ranking = (struct ranking){.n = n, .total = (double)n * ((double)n + 1), .unit = 2};
-    for (size_t begin = 0, end; begin < n; begin = end) {
-        for (end = begin; end < n && fabs(magnitudes[end]) == fabs(magnitudes[begin]); end++)
-            ;
+    size_t count = n - (right - left);
+    *ranking = (struct ranking){.n = count, .total = (double)count * ((double)count + 1), .unit = 2};
+    for (size_t begin = 0, end; begin < count; begin = end) {
+        double magnitude =
+            fmin(left > 0 ? -sorted[left - 1] : INFINITY, right < n ? sorted[right] : INFINITY);
+        size_t positive = right;
+        for (end = begin; left > 0 && -sorted[left - 1] == magnitude; left--)
+            end++;
+        for (; right < n && sorted[right] == magnitude; right++)
+            end++;
         size_t doubled = begin + 1 + end;
         double ties = (double)(end - begin);
         ranking->tie_term += ties * ties * ties - ties;
+        ranking->positive += (double)(right - positive) * (double)doubled;
         if (doubled % 2 != 0)
             ranking->unit = 1;
-        for (size_t i = begin; i < end; i++) {
-            ranking->positive += magnitudes[i] > 0 ? (double)doubled : 0;
-            if (n <= EXACT_MAX)
-                ranking->doubled[i] = (unsigned)doubled;
-        }
+        for (size_t i = begin; i < end && count <= EXACT_MAX; i++)
+            ranking->doubled[i] = (unsigned)doubled;
     }
 }
 
@@ -84,17 +84,19 @@ static double normal_p(const struct ranking *ranking)
     return fmin(1, 2 * gsl_cdf_ugaussian_Q(fmax(0, distance) / sqrt(variance)));
 }
 
-static double signed_p(const double *magnitudes, size_t n)
+static double signed_p(const double *sorted, size_t n)
 {
     struct ranking ranking;
-    while (n > 0 && *magnitudes == 0) {
-        magnitudes++;
-        n--;
-    }
-    if (n == 0)
+    size_t left = 0;
+    while (left < n && sorted[left] < 0)
+        left++;
+    size_t right = left;
+    while (right < n && sorted[right] == 0)
+        right++;
+    rank_magnitudes(sorted, n, left, right, &ranking);
+    if (ranking.n == 0)
         return 1;
-    rank_magnitudes(magnitudes, n, &ranking);
-    return n <= EXACT_MAX ? exact_p(&ranking) : normal_p(&ranking);
+    return ranking.n <= EXACT_MAX ? exact_p(&ranking) : normal_p(&ranking);
 }
 
 /* The smallest q with P(V <= q) >= 0.025, and the level 1 - 2 P(V < q) that it gives; 0 when it is no use. */
@@ -126,10 +128,8 @@ void rank_signed(double *differences, size_t n, struct location *location)
     *location = (struct location){.n = n, .estimate = NAN, .low = NAN, .high = NAN, .level = NAN, .p = NAN};
     if (n == 0)
         return;
-    qsort(differences, n, sizeof *differences, compare_magnitudes);
+    order_sort(differences, n);
     location->p = signed_p(differences, n);
-
-    gsl_sort(differences, 1, n);
     struct pairwise walsh = pairwise_walsh(differences, n);
     location->estimate = pairwise_median(&walsh);
     double level;

@@ -3,12 +3,12 @@
 
 #include <errno.h>
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "analysis/flags.h"
+#include "analysis/order.h"
 #include "analysis/survey.h"
 #include "model/warning.h"
 
@@ -55,7 +55,7 @@ static struct rank rank_of(size_t n)
 static void summarise(double *values, const struct rank *rank, struct summary *summary)
 {
     size_t n = rank->n;
-    gsl_sort(values, 1, n);
+    order_sort(values, n);
     summary->n = n;
     summary->median = n > 0 ? gsl_stats_median_from_sorted_data(values, 1, n) : NAN;
     summary->min = n > 0 ? values[0] : NAN;
@@ -115,7 +115,7 @@ static int add_cell(const struct survey *survey, size_t cell, struct rank *rank,
             *rank = rank_of(n);
         *summary = (struct summary){.cell = own, .metric = metric};
         summarise(survey->values, rank, summary);
-        summary->flags = flags_of(survey->values, n, survey->work) | unsteady(survey, cell, metric);
+        summary->flags = flags_of(survey->values, n) | unsteady(survey, cell, metric);
     }
     return 0;
 }
@@ -174,6 +174,16 @@ const struct summary *summaries_find(const struct summaries *summaries, const st
     return NULL;
 }
 
+size_t summaries_behind(const struct summaries *summaries, size_t i)
+{
+    const struct cell *cell = summaries->list[i].cell;
+    if (summaries->first != NULL)
+        return summaries->first[cell - summaries->cells + 1];
+    while (i < summaries->count && summaries->list[i].cell == cell)
+        i++;
+    return i;
+}
+
 static void add_parameters(const struct cell *cell, struct text *text)
 {
     own_text field = {0};
@@ -192,7 +202,10 @@ static void add_numbers(const struct summary *summary, struct text *text)
     const struct metric *metric = &metrics[summary->metric];
     const double numbers[] = {summary->median, summary->low, summary->high,
                               summary->level,  summary->min, summary->max};
-    text_addf(text, ",%s,%zu", metric->key, summary->n);
+    text_add(text, ",");
+    text_add(text, metric->key);
+    text_add(text, ",");
+    text_integer(text, (int64_t)summary->n);
     for (unsigned i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         text_add(text, ",");
         metric_print(metric, numbers[i], text);

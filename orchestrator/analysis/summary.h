@@ -45,6 +45,11 @@ void summary_median(double *values, size_t n, struct summary *summary);
 const struct summary *summaries_find(const struct summaries *summaries, const struct cell *cell,
                                      unsigned metric);
 
+/* The first summary behind those of the cell that summary `i` is of: they follow each other. Looked up, as
+ * whoever wants cells need not look at each of some sixty summaries; counted where summaries were put
+ * together by hand. */
+size_t summaries_behind(const struct summaries *summaries, size_t i);
+
 /* summary.csv: control, the parameters, metric, n, median, low, high, level, min, max,
  * flags (separated by blanks); a header line. */
 void summaries_csv(const struct summaries *summaries, struct text *text);

@@ -2,17 +2,17 @@
 #include "analysis/survey.h"
 
 #include <errno.h>
-#include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
+
+#include "analysis/order.h"
 
 void survey_release(struct survey *survey)
 {
     cell_index_release(&survey->cells);
     groups_release(&survey->runs);
     free(survey->values);
-    free(survey->work);
     *survey = (struct survey){0};
 }
 
@@ -39,8 +39,7 @@ int survey_make(const struct records *records, struct survey *survey, struct err
         groups_make(cell_of, records->count, survey->cells.count, &survey->runs, err) < 0)
         return -err->code;
     survey->values = calloc(survey->runs.largest + 1, sizeof *survey->values);
-    survey->work = calloc(survey->runs.largest + 1, sizeof *survey->work);
-    if (survey->values == NULL || survey->work == NULL)
+    if (survey->values == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu runs", survey->runs.largest);
     return 0;
 }
@@ -69,6 +68,6 @@ size_t survey_values(const struct survey *survey, size_t cell, enum metric_id me
 double survey_median(const struct survey *survey, size_t cell, enum metric_id metric)
 {
     size_t n = survey_values(survey, cell, metric);
-    gsl_sort(survey->values, 1, n);
+    order_sort(survey->values, n);
     return n > 0 ? gsl_stats_median_from_sorted_data(survey->values, 1, n) : NAN;
 }

@@ -14,7 +14,7 @@ struct survey {
     const struct records *records; /* must stay */
     struct cell_index cells;       /* owned; in the order in which they were first seen */
     struct groups runs;            /* owned: of each cell the numbers of its records, in the file's order */
-    double *values, *work;         /* owned: room for the runs of the largest cell, used by whoever asks */
+    double *values;                /* owned: room for the runs of the largest cell, used by whoever asks */
 };
 
 void survey_release(struct survey *survey);

@@ -85,7 +85,7 @@ static int family_make(const struct pairs *pairs, struct family *family, struct 
 static void compare_at(const struct pairs *pairs, const struct place *place, struct family *family,
                        struct verdict *verdict)
 {
-    size_t count, n = pairs_differences(pairs, place, verdict->pair, verdict->metric, family->differences);
+    size_t count, n = pairs_differences(pairs, place, verdict->pair, family->differences);
     struct location location;
     for (size_t i = 0; i < n; i++)
         family->values[i] = family->differences[i].value;
@@ -149,6 +149,7 @@ int verdicts_make(const struct records *records, const struct settings *settings
     for (unsigned i = 0; i < verdict_metric_count; i++) {
         if (!metric_known(records, verdict_metrics[i]))
             continue;
+        pairs_load(&pairs, verdict_metrics[i]);
         for (size_t j = 0; j < pairs.count; j++)
             judge_family(&pairs, pairs.list[j], verdict_metrics[i], settings->equivalence, &family, verdicts);
     }

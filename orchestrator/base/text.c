@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/decimal.h"
+
 void text_release(struct text *text)
 {
     free(text->data);
@@ -108,20 +110,47 @@ static void plain_point(char *number)
     *out = '\0';
 }
 
-void text_number(struct text *text, double number, int digits)
+void text_integer(struct text *text, int64_t number)
 {
-    if (!isfinite(number))
-        return;
+    char buffer[24], *end = buffer + sizeof buffer, *out = end;
+    uint64_t rest = number < 0 ? -(uint64_t)number : (uint64_t)number;
+    do
+        *--out = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (number < 0)
+        *--out = '-';
+    text_add_bytes(text, out, (size_t)(end - out));
+}
+
+/* Whatever decimal_print() leaves to printf(). */
+static void add_rare(struct text *text, double number, int digits)
+{
     char buffer[400];
     double magnitude = fabs(number);
-    if (magnitude < 1e15 && magnitude == floor(magnitude))
-        snprintf(buffer, sizeof buffer, "%.0f", number == 0 ? 0.0 : number);
-    else
-        snprintf(buffer, sizeof buffer, "%.*g", digits, number);
+    snprintf(buffer, sizeof buffer, "%.*g", digits, number);
     if (strchr(buffer, 'e') != NULL && magnitude < 1e15 && magnitude >= 1)
         snprintf(buffer, sizeof buffer, "%.0f", number); /* %g left out the digits before the point */
     plain_point(buffer);
     text_add(text, buffer);
+}
+
+void text_number(struct text *text, double number, int digits)
+{
+    char buffer[DECIMAL_BYTES];
+    double magnitude = fabs(number);
+    if (!isfinite(number))
+        return;
+    if (magnitude < 1e15 && magnitude == floor(magnitude)) {
+        text_integer(text, (int64_t)number);
+        return;
+    }
+    size_t length = decimal_print(magnitude, digits, buffer);
+    if (length == 0) {
+        add_rare(text, number, digits);
+        return;
+    }
+    text_add(text, number < 0 ? "-" : "");
+    text_add_bytes(text, buffer, length);
 }
 
 void text_csv(struct text *text, const char *field)

@@ -37,6 +37,9 @@ void text_add(struct text *text, const char *string);
 void text_add_bytes(struct text *text, const char *bytes, size_t length);
 void text_addf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Nothing but digits, and a '-' before them. */
+void text_integer(struct text *text, int64_t number);
+
 /* A number with up to `digits` significant digits (17: exactly what was measured), '.' as the decimal point,
  * no grouping, no exponent below 1e15; nothing at all for NaN and infinities: missing is empty, never 0. */
 void text_number(struct text *text, double number, int digits);

@@ -3,11 +3,12 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <locale.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/decimal.h"
 
 struct suffix {
     const char *name;
@@ -151,7 +152,8 @@ void units_print(enum unit unit, int64_t value, struct text *text)
         if (suffix->label != NULL && value != 0 && value % suffix->scale == 0)
             best = suffix;
     }
-    text_addf(text, "%lld%s", (long long)(value / best->scale), best->name);
+    text_integer(text, value / best->scale);
+    text_add(text, best->name);
 }
 
 void units_label(enum unit unit, int64_t value, struct text *text)
@@ -164,19 +166,6 @@ void units_label(enum unit unit, int64_t value, struct text *text)
     bool exact = (value % best->scale) * 1000 % best->scale == 0; /* scales are below 2^42: no overflow */
     text_number(text, (double)value / (double)best->scale, exact ? 15 : 3);
     text_add(text, best->label);
-}
-
-/* strtod under the C locale, whatever the program's own locale says about the decimal point. */
-static double plain_strtod(const char *string, char **end)
-{
-    locale_t plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
-    if (plain == (locale_t)0) {
-        *end = (char *)string;
-        return 0;
-    }
-    double value = strtod_l(string, end, plain);
-    freelocale(plain);
-    return value;
 }
 
 int units_parse_fraction(const char *string, double *value, struct err *err)
@@ -194,7 +183,7 @@ int units_parse_fraction(const char *string, double *value, struct err *err)
         /* "3.1%" as 3.1e-2, so that it is the very same double as 0.031: a division would round twice */
         char *end;
         snprintf(buffer, sizeof buffer, "%.*s%s", (int)digits, string, percent ? "e-2" : "");
-        parsed = plain_strtod(buffer, &end);
+        parsed = decimal_parse(buffer, &end);
         plain = *end == '\0';
     }
     if (!plain) {

@@ -100,11 +100,27 @@ static const char *step(struct scan *scan, char byte)
     return NULL;
 }
 
+/* Most rows hold no quote, and end with the first line break. 0 when this one may hold some, or NULs, or goes
+ * on beyond the buffer. */
+static size_t plain_row(const struct csv *csv)
+{
+    const char *row = csv->buffer + csv->start;
+    const char *end = csv->end > csv->start ? memchr(row, '\n', csv->end - csv->start) : NULL;
+    size_t length = end != NULL ? (size_t)(end - row) : 0;
+    bool plain = end != NULL && memchr(row, '"', length) == NULL && memchr(row, '\0', length) == NULL;
+    return plain ? length + 1 : 0;
+}
+
 /* Finds the end of the row that begins at `start`, reading on where the buffer ends. 1: row_bytes are a row;
  * 0: the file ends before the row does. */
 static int find_row(struct csv *csv, size_t *row_bytes, struct err *err)
 {
     struct scan scan = {.place = AT_FIELD, .line = csv->number};
+    *row_bytes = plain_row(csv);
+    if (*row_bytes > 0) {
+        csv->next_number = csv->number + 1;
+        return 1;
+    }
     while (scan.place != ROW_END) {
         if (csv->start + scan.at == csv->end) {
             if (!csv->at_end && fill(csv, err) < 0)
@@ -123,11 +139,14 @@ static int find_row(struct csv *csv, size_t *row_bytes, struct err *err)
     return 1;
 }
 
-/* Ends the field at `from` with a NUL, without its quotes; returns where the separator stood. */
-static char *end_field(char *from)
+/* Ends the field at `from` with a NUL, without its quotes; returns where the separator stood, at the latest
+ * at `last`, the line break. */
+static char *end_field(char *from, char *last)
 {
-    if (*from != '"')
-        return from + strcspn(from, ",\n");
+    if (*from != '"') {
+        char *comma = memchr(from, ',', (size_t)(last - from));
+        return comma != NULL ? comma : last;
+    }
     char *out = from;
     for (char *in = from + 1;; in++) {
         if (*in == '"' && *++in != '"') {
@@ -147,7 +166,7 @@ static int split(struct csv *csv, char *row, size_t length, struct err *err)
         if (csv->count == CSV_COLUMNS_MAX)
             return malformed(csv, csv->number, "more than 1024 columns", err);
         csv->fields[csv->count] = at;
-        at = end_field(at);
+        at = end_field(at, last);
         bool end = at == last;
         *at = '\0';
         if (end)

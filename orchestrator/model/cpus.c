@@ -67,6 +67,8 @@ void cpus_print(const struct cpus *cpus, struct text *text)
 {
     const char *join = "";
     for (unsigned cpu = 0; cpu < CPUS_MAX; cpu++) {
+        if (cpus->bits[cpu / 64] == 0)
+            cpu |= 63; /* a set is mostly empty */
         if (!cpus_has(cpus, cpu))
             continue;
         unsigned last = cpu;

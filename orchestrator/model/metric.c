@@ -2,11 +2,10 @@
 #include "model/metric.h"
 
 #include <errno.h>
-#include <locale.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "model/bottleneck.h"
 #include "model/formula.h"
 
@@ -192,18 +191,12 @@ static bool is_word(const struct metric *metric, double value)
     return false;
 }
 
-/* strtod() in the C locale; newlocale() hands out glibc's own static object for it: nothing is allocated. */
-static double plain_number(const char *string, char **end)
-{
-    return strtod_l(string, end, newlocale(LC_ALL_MASK, "C", (locale_t)0));
-}
-
 /* 15 digits are enough for most numbers that are no long fraction; 17 are enough for all (IEEE 754). */
 static void number_print(double value, struct text *text)
 {
     size_t before = text->length;
     text_number(text, value, 15);
-    if (text->failed || text->length == before || plain_number(text->data + before, NULL) == value)
+    if (text->failed || text->length == before || decimal_parse(text->data + before, NULL) == value)
         return;
     text->length = before;
     text_number(text, value, 17);
@@ -235,7 +228,7 @@ int metric_parse(const struct metric *metric, const char *string, double *value,
     if (metric->words != NULL)
         return word_parse(metric, string, value, err);
     char *end = NULL;
-    double number = string[strspn(string, "0123456789+-.e")] == '\0' ? plain_number(string, &end) : NAN;
+    double number = string[strspn(string, "0123456789+-.e")] == '\0' ? decimal_parse(string, &end) : NAN;
     if (end == NULL || *end != '\0' || end == string || !isfinite(number))
         return err_set(err, EINVAL, "%s: '%.40s' is not a number", metric->key, string);
     if (number < 0)

@@ -86,7 +86,7 @@ static void fingerprint_print(const void *member, struct text *text)
 
 static void ordinal_print(const void *member, struct text *text)
 {
-    text_addf(text, "%" PRIu32, *(const uint32_t *)member);
+    text_integer(text, *(const uint32_t *)member);
 }
 
 static void status_print(const void *member, struct text *text)
@@ -225,7 +225,7 @@ void record_print_parameter(const struct cell *cell, unsigned i, struct text *te
     if (field->type == FIELD_NUMBER && (field->unit == UNIT_COUNT || field->unit == UNIT_BYTES))
         memcpy(&number, (const char *)cell + field->offset, sizeof number);
     if (number != 0)
-        text_addf(text, "%" PRId64, number);
+        text_integer(text, number);
     else
         field_print(field, cell, text);
 }

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 #include "analysis/bootstrap.h"
@@ -110,13 +111,15 @@ static void resamples_draw_the_same_blocks_at_every_size(void **state)
     const struct column columns[] = {{0, first_size, 3}, {1, second_size, 2}};
     const struct curve curve = {.columns = columns, .count = 2, .blocks = 3};
     static struct crossings resamples[BOOTSTRAP_RESAMPLES], again[BOOTSTRAP_RESAMPLES];
-    uint32_t weights[3][BOOTSTRAP_BATCH];
+    uint16_t weights[3][BOOTSTRAP_BATCH];
     double medians[2][BOOTSTRAP_BATCH];
+    struct column kept[2];
+    const struct bootstrap room = {weights, medians, kept};
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     gsl_rng_set(rng, 7);
-    bootstrap_cross(&curve, rng, weights, medians, resamples);
+    bootstrap_cross(&curve, rng, &room, resamples);
     gsl_rng_set(rng, 7);
-    bootstrap_cross(&curve, rng, weights, medians, again);
+    bootstrap_cross(&curve, rng, &room, again);
     gsl_rng_free(rng);
 
     size_t crossing = 0;
@@ -142,13 +145,104 @@ static void what_never_changes_sign_never_crosses(void **state)
     const struct column columns[] = {{0, below, 2}, {1, below, 2}};
     const struct curve curve = {.columns = columns, .count = 2, .blocks = 2};
     static struct crossings resamples[BOOTSTRAP_RESAMPLES];
-    uint32_t weights[2][BOOTSTRAP_BATCH];
+    uint16_t weights[2][BOOTSTRAP_BATCH];
     double medians[2][BOOTSTRAP_BATCH];
+    struct column kept[2];
+    const struct bootstrap room = {weights, medians, kept};
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
-    bootstrap_cross(&curve, rng, weights, medians, resamples);
+    bootstrap_cross(&curve, rng, &room, resamples);
     gsl_rng_free(rng);
     for (size_t i = 0; i < BOOTSTRAP_RESAMPLES; i++)
         assert_true(resamples[i].count == 0 && resamples[i].start == -1 && resamples[i].end == -1);
+}
+
+enum { MANY_SIZES = 12, MANY_BLOCKS = 40 };
+
+/* Differences that rise from -1 to 1 with the size, noise, and now and then a missing block. */
+static size_t draw_column(gsl_rng *rng, size_t size, size_t blocks, struct difference *list)
+{
+    size_t count = 0;
+    for (uint32_t block = 0; block < blocks; block++) {
+        double value = 2.0 * (double)size / (MANY_SIZES - 1) - 1 + 1.4 * (gsl_rng_uniform(rng) - 0.5);
+        if (count > 0 && gsl_rng_uniform(rng) < 0.01)
+            continue;
+        size_t place = count++;
+        for (; place > 0 && list[place - 1].value > value; place--)
+            list[place] = list[place - 1];
+        list[place] = (struct difference){.block = block, .value = value};
+    }
+    return count;
+}
+
+/* The median of a column in one resample, by writing every value down as often as its block was drawn. */
+static double written_out(const struct column *column, uint16_t (*weights)[BOOTSTRAP_BATCH], size_t r)
+{
+    double values[MANY_BLOCKS];
+    size_t n = 0;
+    for (size_t i = 0; i < column->count; i++)
+        for (unsigned times = weights[column->list[i].block][r]; times > 0; times--)
+            values[n++] = column->list[i].value;
+    return middle(values, n);
+}
+
+/* The weights of the last batch are still there. */
+static void check_last_batch(const struct curve *curve, uint16_t (*weights)[BOOTSTRAP_BATCH],
+                             const struct crossings *resamples)
+{
+    for (size_t r = 0; r < BOOTSTRAP_BATCH; r++) {
+        double medians[MANY_SIZES];
+        struct crossings expected, got = resamples[BOOTSTRAP_RESAMPLES - BOOTSTRAP_BATCH + r];
+        for (size_t i = 0; i < curve->count; i++)
+            medians[i] = written_out(&curve->columns[i], weights, r);
+        curve_cross(curve, medians, 1, NULL, &expected);
+        assert_int_equal(got.count, expected.count);
+        assert_int_equal(got.start, expected.start);
+        assert_int_equal(got.end, expected.end);
+        assert_true(got.count == 0 || (got.first == expected.first && got.last == expected.last));
+    }
+}
+
+static void resamples_are_those_of_values_written_out(void **state)
+{
+    (void)state;
+    static struct crossings resamples[BOOTSTRAP_RESAMPLES];
+    static uint16_t weights[MANY_BLOCKS][BOOTSTRAP_BATCH];
+    static double medians[MANY_SIZES][BOOTSTRAP_BATCH];
+    static struct difference lists[MANY_SIZES][MANY_BLOCKS];
+    struct column kept[MANY_SIZES], columns[MANY_SIZES];
+    const struct bootstrap room = {weights, medians, kept};
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    for (size_t blocks = 1; blocks <= MANY_BLOCKS; blocks++) {
+        for (size_t i = 0; i < MANY_SIZES; i++)
+            columns[i] = (struct column){(double)i, lists[i], draw_column(rng, i, blocks, lists[i])};
+        const struct curve curve = {.columns = columns, .count = MANY_SIZES, .blocks = blocks};
+        bootstrap_cross(&curve, rng, &room, resamples);
+        check_last_batch(&curve, weights, resamples);
+    }
+    gsl_rng_free(rng);
+}
+
+static void weights_have_room_for_the_most_blocks(void **state)
+{
+    (void)state;
+    static struct difference list[BOOTSTRAP_BLOCKS_MAX];
+    static struct crossings resamples[BOOTSTRAP_RESAMPLES];
+    own_free uint16_t(*weights)[BOOTSTRAP_BATCH] = calloc(BOOTSTRAP_BLOCKS_MAX, sizeof *weights);
+    double medians[2][BOOTSTRAP_BATCH];
+    struct column kept[2];
+    for (uint32_t i = 0; i < BOOTSTRAP_BLOCKS_MAX; i++)
+        list[i] = (struct difference){.block = i, .value = i < BOOTSTRAP_BLOCKS_MAX / 4 ? -1.0 : 1.0 + i};
+    const struct column columns[] = {{0, list, BOOTSTRAP_BLOCKS_MAX}, {1, list, BOOTSTRAP_BLOCKS_MAX}};
+    const struct curve curve = {.columns = columns, .count = 2, .blocks = BOOTSTRAP_BLOCKS_MAX};
+    const struct bootstrap room = {weights, medians, kept};
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    assert_non_null(weights);
+    bootstrap_cross(&curve, rng, &room, resamples);
+    gsl_rng_free(rng);
+    for (size_t r = 0; r < BOOTSTRAP_BATCH; r++)
+        assert_true(fabs(medians[0][r] / (BOOTSTRAP_BLOCKS_MAX / 2.0) - 1) < 0.05);
+    for (size_t i = 0; i < BOOTSTRAP_RESAMPLES; i++)
+        assert_true(resamples[i].count == 0 && resamples[i].start == 1);
 }
 
 int main(void)
@@ -158,6 +252,8 @@ int main(void)
         cmocka_unit_test(the_median_is_the_middle),
         cmocka_unit_test(resamples_draw_the_same_blocks_at_every_size),
         cmocka_unit_test(what_never_changes_sign_never_crosses),
+        cmocka_unit_test(resamples_are_those_of_values_written_out),
+        cmocka_unit_test(weights_have_room_for_the_most_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,6 +23,7 @@ static struct pairs pairs_of(const struct records *records)
     struct pairs pairs;
     struct err err = {0};
     assert_int_equal(pairs_make(records, &pairs, &err), 0);
+    pairs_load(&pairs, METRIC);
     return pairs;
 }
 
@@ -136,7 +137,7 @@ static void only_blocks_with_two_good_values_count(void **state)
     own_pairs pairs = pairs_of(&records);
     struct difference differences[COUNT];
     assert_int_equal(pairs.count, 1);
-    size_t count = pairs_differences(&pairs, &pairs.places[0], pairs.list[0], METRIC, differences), next = 0;
+    size_t count = pairs_differences(&pairs, &pairs.places[0], pairs.list[0], differences), next = 0;
     for (size_t i = 0; i < COUNT; i++) {
         if (!blocks[i].counts)
             continue;
@@ -159,7 +160,7 @@ static void zero_and_negative_values_have_no_ratio(void **state)
         add(&records, MECHANISM_one_copy, 1024, 1, block, 7);
     }
     own_pairs pairs = pairs_of(&records);
-    assert_int_equal(pairs_differences(&pairs, &pairs.places[0], pairs.list[0], METRIC, differences), 1);
+    assert_int_equal(pairs_differences(&pairs, &pairs.places[0], pairs.list[0], differences), 1);
     assert_true(differences[0].block == 3 && differences[0].value == 0);
     free(records.list);
 }
@@ -175,7 +176,7 @@ static void the_first_good_run_of_a_block_counts(void **state)
     add(&records, MECHANISM_two_copy, 1024, 1, 1, 16);
     add(&records, MECHANISM_one_copy, 1024, 1, 1, 4);
     own_pairs pairs = pairs_of(&records);
-    assert_int_equal(pairs_differences(&pairs, &pairs.places[0], pairs.list[0], METRIC, differences), 1);
+    assert_int_equal(pairs_differences(&pairs, &pairs.places[0], pairs.list[0], differences), 1);
     assert_true(fabs(differences[0].value - log(2)) < 1e-15);
     free(records.list);
 }

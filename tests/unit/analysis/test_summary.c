@@ -143,10 +143,28 @@ static void test_cells_are_told_apart(void **state)
         assert_int_equal(summary->n, expected[i].n);
         assert_same("median", summary->median, expected[i].median);
         assert_ptr_equal(summaries_find(&summaries, summary->cell, METRIC_bytes), summary);
+        assert_int_equal(summaries_behind(&summaries, i), i + 1);
     }
     assert_null(summaries_find(&summaries, &one.cell, METRIC_messages));
     one.cell.threads = 2;
     assert_null(summaries_find(&summaries, &one.cell, METRIC_bytes));
+}
+
+/* From every summary of a cell to the first one of the next. */
+static void test_cells_are_stepped_over(void **state)
+{
+    (void)state;
+    own_summaries summaries = {.list = calloc(64, sizeof *summaries.list),
+                               .cells = calloc(8, sizeof(struct cell))};
+    assert_non_null(summaries.list);
+    for (size_t cell = 0; cell < 8; cell++) /* 1, 2, ... 7 summaries, then one alone */
+        for (size_t i = 0; i < (cell < 7 ? cell + 1 : 1); i++)
+            summaries.list[summaries.count++].cell = &summaries.cells[cell];
+    for (size_t i = 0, behind; i < summaries.count; i++) {
+        for (behind = i; behind < summaries.count && summaries.list[behind].cell == summaries.list[i].cell;)
+            behind++;
+        assert_int_equal(summaries_behind(&summaries, i), behind);
+    }
 }
 
 static void test_words_and_gaps_have_no_summary(void **state)
@@ -290,6 +308,7 @@ int main(void)
         cmocka_unit_test(test_levels_as_printed_in_textbooks),
         cmocka_unit_test(test_few_values_have_no_interval),
         cmocka_unit_test(test_cells_are_told_apart),
+        cmocka_unit_test(test_cells_are_stepped_over),
         cmocka_unit_test(test_words_and_gaps_have_no_summary),
         cmocka_unit_test(test_no_records),
         cmocka_unit_test(test_summaries_outlive_the_records),

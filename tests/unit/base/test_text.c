@@ -72,6 +72,10 @@ static const struct {
     {1234567, 3, "1234567"}, /* whole numbers are never cut */
     {123456.7, 3, "123457"},
     {2.3e9, 6, "2300000000"},
+    {1234567.5, 3, "1234568"}, /* nor are digits before the point */
+    {-0.00012345678, 4, "-0.0001235"},
+    {0.000099, 4, "9.9e-05"},
+    {9.9996, 4, "10"},
     {999999999999999, 3, "999999999999999"},
     {1e15, 17, "1000000000000000"},
     {1e300, 3, "1e+300"},
@@ -79,6 +83,20 @@ static const struct {
     {INFINITY, 6, ""},
     {-INFINITY, 6, ""},
 };
+
+static void test_integer(void **state)
+{
+    (void)state;
+    static const int64_t integers[] = {0,         7,         -7,           10, 99, 100, 1234567890123456789,
+                                       INT64_MAX, INT64_MIN, INT64_MIN + 1};
+    for (size_t i = 0; i < sizeof integers / sizeof integers[0]; i++) {
+        own_text text = {0};
+        char printed[32];
+        snprintf(printed, sizeof printed, "%lld", (long long)integers[i]);
+        text_integer(&text, integers[i]);
+        assert_string_equal(text_string(&text), printed);
+    }
+}
 
 static void check_numbers(void)
 {
@@ -153,11 +171,9 @@ static void test_quoting(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_growing),
-        cmocka_unit_test(test_steal),
-        cmocka_unit_test(test_out_of_memory),
-        cmocka_unit_test(test_number),
-        cmocka_unit_test(test_number_in_a_locale_with_commas),
+        cmocka_unit_test(test_growing),       cmocka_unit_test(test_steal),
+        cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_integer),
+        cmocka_unit_test(test_number),        cmocka_unit_test(test_number_in_a_locale_with_commas),
         cmocka_unit_test(test_quoting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
