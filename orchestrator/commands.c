@@ -16,7 +16,7 @@ const struct command commands[] = {
     {"explain", "DIR", "The study's six questions, answered", 1, 1, verb_explain},
     {"compare", "DIR DIR", "What became faster or slower, cell by cell", 2, 2, verb_compare},
     {"export", "DIR", "Python plots, JSON and Markdown", 1, 1, verb_export},
-    {"describe", "ini|metrics|mechanisms", "What the words mean", 1, 1, verb_describe},
+    {"describe", "TOPIC", "What words mean: ini, metrics, mechanisms, profile", 1, 1, verb_describe},
 };
 const unsigned command_count = sizeof commands / sizeof *commands;
 

@@ -15,7 +15,10 @@ static int export_figure(const struct figure *figure, const struct findings *fin
 {
     const struct figure_context *context = &frame->context;
     own_variants variants = {0};
-    int rc = figure_variants(figure, &findings->summaries, &variants, err);
+    if (!figure_wanted(figure, &findings->shares))
+        return 0;
+    int rc = figure_variants(figure, figure_summaries(figure, &findings->summaries, &findings->shares),
+                             &variants, err);
     for (size_t i = 0; i < variants.count && rc == 0; i++) {
         own_text name = {0}, text = {0};
         matplotlib_name(figure, &variants, i, context->prefix, &name);
@@ -31,6 +34,6 @@ int export_matplotlib(const struct findings *findings, const struct frame *frame
 {
     int rc = 0;
     for (unsigned i = 0; i < figure_count && rc == 0; i++)
-        rc = figures[i].bars ? 0 : export_figure(&figures[i], findings, frame, outlet, err);
+        rc = export_figure(&figures[i], findings, frame, outlet, err);
     return rc;
 }

@@ -24,13 +24,14 @@ struct export_format {
 extern const struct export_format export_formats[];
 extern const unsigned export_format_count;
 
-/* One Python program per figure and variant; none for figures of bars. */
+/* One Python program per figure and variant. */
 int export_matplotlib(const struct findings *findings, const struct frame *frame, const struct outlet *outlet,
                       struct err *err);
 /* PREFIXexperiment.json: everything, answers and warnings too. */
 int export_json(const struct findings *findings, const struct frame *frame, const struct outlet *outlet,
                 struct err *err);
-/* PREFIXtables.md: summaries of throughput and CPU time, and the verdicts about them. */
+/* PREFIXtables.md: summaries of throughput and CPU time, the verdicts about them, and
+ * the shares of profiles. */
 int export_markdown(const struct findings *findings, const struct frame *frame, const struct outlet *outlet,
                     struct err *err);
 

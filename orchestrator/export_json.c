@@ -2,6 +2,7 @@
 #include "export.h"
 
 #include "files/document.h"
+#include "json_profile.h"
 #include "json_row.h"
 
 /* Goes up when a member changes its meaning; new members do not count. */
@@ -71,6 +72,7 @@ static void add_tables(struct document *document, const struct findings *finding
              json_row_crossover);
     ADD_ROWS(document, "verdicts", findings->verdicts.list, findings->verdicts.count, json_row_verdict);
     ADD_ROWS(document, "summaries", findings->summaries.list, findings->summaries.count, json_row_summary);
+    json_profiles(document, &findings->shares);
     ADD_ROWS(document, "records", findings->records.list, findings->records.count, json_row_record);
 }
 

@@ -6,81 +6,14 @@
 #include <string.h>
 
 #include "analysis/coordinates.h"
+#include "analysis/profile_phrase.h"
+#include "markdown.h"
 
-enum { DIGITS = 3, RATIO_DIGITS = 4 /* 1.003 is not 1 */, PLACE_FIELDS_MAX = 40 };
+enum { DIGITS = 3, RATIO_DIGITS = 4 /* 1.003 is not 1 */ };
 
 /* What a README shows; the rest is in summary.csv and verdicts.csv. */
 static const unsigned shown_metrics[] = {METRIC_throughput_gbps, METRIC_cpu_ns_per_byte};
 enum { SHOWN_COUNT = sizeof shown_metrics / sizeof *shown_metrics };
-
-/* The shape of all tables of an experiment: which parameters and which mechanisms have columns. */
-struct shape {
-    const struct spec *spec;
-    const struct field *fields[PLACE_FIELDS_MAX]; /* those that vary, without the mechanism */
-    unsigned field_count;
-    bool arms[2][MECHANISM_COUNT]; /* measured: as itself, as A/A control */
-};
-
-static void find_shape(const struct findings *findings, struct shape *shape)
-{
-    *shape = (struct shape){.spec = &findings->experiment.spec};
-    for (unsigned i = 0; i < cell_field_count && shape->field_count < PLACE_FIELDS_MAX; i++)
-        if (!coordinates_is_mechanism(&cell_fields[i]) && cell_varies(shape->spec, &cell_fields[i]))
-            shape->fields[shape->field_count++] = &cell_fields[i];
-    for (size_t i = 0; i < findings->summaries.count; i++) {
-        const struct cell *cell = findings->summaries.list[i].cell;
-        shape->arms[cell->control][cell->mechanism] = true;
-    }
-}
-
-/* Numbers and their brackets are ours: escaped, a reader of the bare text would stumble over them. */
-static void add_numbers(struct text *row, const struct text *cell)
-{
-    text_addf(row, " %s |", text_string(cell));
-    row->failed |= cell->failed;
-}
-
-static void add_cell(struct text *row, const struct text *cell)
-{
-    own_text plain = {0};
-    text_markdown(&plain, text_string(cell));
-    plain.failed |= cell->failed;
-    add_numbers(row, &plain);
-}
-
-static void add_word(struct text *row, const char *word)
-{
-    own_text cell = {0};
-    text_add(&cell, word);
-    add_cell(row, &cell);
-}
-
-static void add_place(struct text *row, const struct shape *shape, const struct cell *cell)
-{
-    for (unsigned i = 0; i < shape->field_count; i++) {
-        own_text value = {0};
-        variants_value(shape->fields[i], cell, &value);
-        add_cell(row, &value);
-    }
-}
-
-/* "|---|---:|": numbers to the right. */
-static void add_rule(struct text *text, unsigned left, unsigned right)
-{
-    text_add(text, "\n|");
-    for (unsigned i = 0; i < left; i++)
-        text_add(text, "---|");
-    for (unsigned i = 0; i < right; i++)
-        text_add(text, "---:|");
-    text_add(text, "\n");
-}
-
-static void add_place_header(struct text *text, const struct shape *shape)
-{
-    text_add(text, "|");
-    for (unsigned i = 0; i < shape->field_count; i++)
-        add_word(text, shape->fields[i]->label);
-}
 
 static void print_interval(struct text *text, double middle, double low, double high, int digits)
 {
@@ -105,7 +38,7 @@ static void add_arm(struct text *row, const struct findings *findings, const str
     const struct summary *summary = summaries_find(&findings->summaries, &cell, metric);
     if (summary != NULL)
         print_interval(&value, summary->median, summary->low, summary->high, DIGITS);
-    add_numbers(row, &value);
+    markdown_numbers(row, &value);
 }
 
 static int compare_places(const void *a, const void *b)
@@ -133,23 +66,23 @@ static int find_places(const struct findings *findings, unsigned metric, const s
     return 0;
 }
 
-static void add_summary_header(struct text *text, const struct shape *shape)
+static void add_summary_header(struct text *text, const struct markdown_shape *shape)
 {
     unsigned arms = 0;
-    add_place_header(text, shape);
+    markdown_place_names(text, shape);
     for (unsigned i = 0; i < 2 * MECHANISM_COUNT; i++) {
         const struct cell arm = {.mechanism = i % MECHANISM_COUNT, .control = i >= MECHANISM_COUNT};
         own_text name = {0};
         if (!shape->arms[arm.control][arm.mechanism])
             continue;
         cell_name(&arm, &name);
-        add_cell(text, &name);
+        markdown_cell(text, &name);
         arms++;
     }
-    add_rule(text, shape->field_count, arms);
+    markdown_rule(text, shape->field_count, arms);
 }
 
-static int add_summaries(const struct findings *findings, const struct shape *shape, unsigned metric,
+static int add_summaries(const struct findings *findings, const struct markdown_shape *shape, unsigned metric,
                          struct text *text, struct err *err)
 {
     own_free const struct cell **places = NULL;
@@ -163,7 +96,7 @@ static int add_summaries(const struct findings *findings, const struct shape *sh
     add_summary_header(text, shape);
     for (size_t i = 0; i < count; i++) {
         text_add(text, "|");
-        add_place(text, shape, places[i]);
+        markdown_place(text, shape, places[i]);
         for (unsigned j = 0; j < 2 * MECHANISM_COUNT; j++) {
             unsigned control = j / MECHANISM_COUNT, mechanism = j % MECHANISM_COUNT;
             if (shape->arms[control][mechanism])
@@ -174,7 +107,7 @@ static int add_summaries(const struct findings *findings, const struct shape *sh
     return 0;
 }
 
-static void add_verdict(struct text *text, const struct shape *shape, const struct verdict *verdict)
+static void add_verdict(struct text *text, const struct markdown_shape *shape, const struct verdict *verdict)
 {
     own_text first = {0}, second = {0}, ratio = {0}, p = {0};
     pairs_name(verdict->pair, false, &first);
@@ -182,16 +115,16 @@ static void add_verdict(struct text *text, const struct shape *shape, const stru
     print_interval(&ratio, verdict->ratio, verdict->low, verdict->high, RATIO_DIGITS);
     text_number(&p, verdict->p_holm, DIGITS);
     text_add(text, "|");
-    add_cell(text, &first);
-    add_cell(text, &second);
-    add_place(text, shape, verdict->cell);
-    add_numbers(text, &ratio);
-    add_numbers(text, &p);
-    add_word(text, conclusion_name(verdict->conclusion));
+    markdown_cell(text, &first);
+    markdown_cell(text, &second);
+    markdown_place(text, shape, verdict->cell);
+    markdown_numbers(text, &ratio);
+    markdown_numbers(text, &p);
+    markdown_word(text, conclusion_name(verdict->conclusion));
     text_add(text, "\n");
 }
 
-static void add_verdict_header(struct text *text, const struct shape *shape, unsigned metric)
+static void add_verdict_header(struct text *text, const struct markdown_shape *shape, unsigned metric)
 {
     static const char *const before[] = {"mechanism", "against"}, *const after[] = {"ratio", "p", "verdict"};
     text_addf(text,
@@ -199,15 +132,15 @@ static void add_verdict_header(struct text *text, const struct shape *shape, uns
               "within blocks; p is Holm's.\n\n|",
               metrics[metric].label);
     for (unsigned i = 0; i < 2; i++)
-        add_word(text, before[i]);
+        markdown_word(text, before[i]);
     for (unsigned i = 0; i < shape->field_count; i++)
-        add_word(text, shape->fields[i]->label);
+        markdown_word(text, shape->fields[i]->label);
     for (unsigned i = 0; i < 3; i++)
-        add_word(text, after[i]);
-    add_rule(text, shape->field_count + 5, 0);
+        markdown_word(text, after[i]);
+    markdown_rule(text, shape->field_count + 5, 0);
 }
 
-static void add_verdicts(const struct findings *findings, const struct shape *shape, unsigned metric,
+static void add_verdicts(const struct findings *findings, const struct markdown_shape *shape, unsigned metric,
                          struct text *text)
 {
     bool headed = false;
@@ -222,13 +155,63 @@ static void add_verdicts(const struct findings *findings, const struct shape *sh
     }
 }
 
+static void add_profile(const struct profile_share *share, const struct markdown_shape *shape,
+                        uint64_t groups, struct text *text)
+{
+    own_text name = {0}, samples = {0};
+    cell_name(&share->profile->cell, &name);
+    text_addf(&samples, "%llu", (unsigned long long)share->samples);
+    text_add(text, "|");
+    markdown_place(text, shape, &share->profile->cell);
+    markdown_cell(text, &name);
+    markdown_numbers(text, &samples);
+    for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++) {
+        own_text words = {0};
+        if ((groups >> group & 1) == 0)
+            continue;
+        profile_phrase_share(&share->groups[PROFILE_WORKERS][group], &words);
+        markdown_numbers(text, &words);
+    }
+    text_add(text, "\n");
+}
+
+/* A row per cell: the same columns as on the terminal, with intervals. */
+static void add_profiles(const struct findings *findings, const struct markdown_shape *shape,
+                         struct text *text)
+{
+    const struct profile_shares *shares = &findings->shares;
+    uint64_t groups = profile_shares_groups(shares, PROFILE_SHARE_LEAST);
+    own_text overhead = {0};
+    unsigned numbers = 1;
+    if (shares->count == 0)
+        return;
+    profile_phrase_overhead(shares, &overhead);
+    text_add(
+        text,
+        "\n### Where the CPU time goes, % of the workers' samples\n\nOne extra run of each cell outside the "
+        "blocks [95 % interval of counting samples]; ");
+    text_markdown(text, text_string(&overhead));
+    text_add(text, ".\n\n");
+    markdown_place_names(text, shape);
+    markdown_word(text, "mechanism");
+    markdown_word(text, "samples");
+    for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++)
+        if (groups >> group & 1) {
+            markdown_word(text, profile_group_label(group));
+            numbers++;
+        }
+    markdown_rule(text, shape->field_count + 1, numbers);
+    for (size_t i = 0; i < shares->count; i++)
+        add_profile(&shares->list[i], shape, groups, text);
+}
+
 int export_markdown(const struct findings *findings, const struct frame *frame, const struct outlet *outlet,
                     struct err *err)
 {
     own_text text = {0}, name = {0};
-    struct shape shape;
+    struct markdown_shape shape;
     int rc = 0;
-    find_shape(findings, &shape);
+    markdown_shape_find(findings, &shape);
     text_add(&text, "## ");
     text_markdown(&text, frame->context.experiment);
     text_add(&text, "\n\n");
@@ -240,6 +223,7 @@ int export_markdown(const struct findings *findings, const struct frame *frame, 
         rc = add_summaries(findings, &shape, shown_metrics[i], &text, err);
     for (unsigned i = 0; i < SHOWN_COUNT && rc == 0; i++)
         add_verdicts(findings, &shape, shown_metrics[i], &text);
+    add_profiles(findings, &shape, &text);
     text_addf(&name, "%stables.md", frame->context.prefix);
     return rc == 0 ? outlet->put(outlet->to, text_string(&name), &text, err) : rc;
 }

@@ -1,21 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "findings.h"
 
+#include <string.h>
+
 #include "complaint.h"
+#include "files/profile_file.h"
 #include "intake.h"
 
 void findings_close(struct findings *findings)
 {
     answers_release(&findings->answers);
+    profile_shares_release(&findings->shares);
     costs_release(&findings->costs);
     warnings_release(&findings->warnings);
     crossovers_release(&findings->crossovers);
     verdicts_release(&findings->verdicts);
     summaries_release(&findings->summaries);
+    profiles_release(&findings->profiles);
     records_release(&findings->records);
     experiment_release(&findings->experiment);
     environment_release(&findings->environment);
     results_close(&findings->results);
+}
+
+const char *findings_no_profile(const struct findings *findings)
+{
+    const char *why = findings->environment.profile;
+    return findings->experiment.spec.settings.profile && why[0] != '\0' &&
+                   strcmp(why, PROFILE_NOT_ASKED_FOR) != 0
+               ? why
+               : NULL;
 }
 
 static int take_in(struct findings *findings, struct err *err)
@@ -34,6 +48,22 @@ static int take_in(struct findings *findings, struct err *err)
     return rc;
 }
 
+static int read_profiles(struct findings *findings, struct err *err)
+{
+    unsigned cut = 0;
+    size_t foreign = 0;
+    int rc = profile_file_read(&findings->results, &findings->profiles, &cut, err);
+    if (rc != 0)
+        return rc;
+    intake_profiles(&findings->profiles, findings->environment.plan, &foreign);
+    if (cut > 0)
+        complaint_warn("%s/profile.csv: the last profile is cut off: it is left out", findings->results.path);
+    if (foreign > 0)
+        complaint_warn("%s/profile.csv: %zu profiles are of another plan: they are left out",
+                       findings->results.path, foreign);
+    return 0;
+}
+
 static int read_folder(const char *folder, struct findings *findings, struct err *err)
 {
     int rc = results_open(folder, false, &findings->results, err);
@@ -48,7 +78,7 @@ static int read_folder(const char *folder, struct findings *findings, struct err
         complaint_warn("%s/runs.csv: the last row is cut off: its run is left out", findings->results.path);
     if (rc == 0)
         rc = take_in(findings, err);
-    return rc;
+    return rc == 0 ? read_profiles(findings, err) : rc;
 }
 
 static int answer(struct findings *findings, struct err *err)
@@ -57,6 +87,7 @@ static int answer(struct findings *findings, struct err *err)
                                            .summaries = &findings->summaries,
                                            .verdicts = &findings->verdicts,
                                            .crossovers = &findings->crossovers,
+                                           .shares = &findings->shares,
                                            .warnings = &findings->warnings,
                                            .settings = &findings->experiment.spec.settings,
                                            .counters = findings->environment.counters};
@@ -77,5 +108,7 @@ int findings_open(const char *folder, struct findings *findings, struct err *err
         rc = warnings_make(&findings->records, settings, &findings->warnings, err);
     if (rc == 0)
         rc = costs_make(&findings->records, &findings->costs, err);
+    if (rc == 0)
+        rc = profile_shares_make(&findings->profiles, &findings->summaries, &findings->shares, err);
     return rc == 0 ? answer(findings, err) : rc;
 }

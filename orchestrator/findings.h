@@ -7,6 +7,7 @@
 #include "analysis/answers.h"
 #include "analysis/cost.h"
 #include "analysis/crossover.h"
+#include "analysis/profile_share.h"
 #include "analysis/summary.h"
 #include "analysis/verdict.h"
 #include "analysis/warnings.h"
@@ -14,6 +15,7 @@
 #include "experiment.h"
 #include "files/environment.h"
 #include "files/results.h"
+#include "model/profile.h"
 #include "model/record.h"
 
 struct findings { /* owns every member; the later ones borrow cells from the records */
@@ -21,14 +23,16 @@ struct findings { /* owns every member; the later ones borrow cells from the rec
     struct environment environment;
     struct experiment experiment;
     struct records records;
-    unsigned cut;    /* half-written last rows of runs.csv that are left out */
-    size_t repeated; /* rows that are left out because their run has one already */
+    struct profiles profiles; /* none: nobody asked for any */
+    unsigned cut;             /* half-written last rows of runs.csv that are left out */
+    size_t repeated;          /* rows that are left out because their run has one already */
     struct summaries summaries;
     struct verdicts verdicts;
     struct crossovers crossovers;
     struct warning_list warnings;
     struct answers answers;
     struct costs costs;
+    struct profile_shares shares; /* of the profiles, which it borrows */
 };
 
 #define FINDINGS_NONE                                                                                        \
@@ -38,6 +42,8 @@ struct findings { /* owns every member; the later ones borrow cells from the rec
 
 /* Reads the folder and works everything out; measures nothing and asks nothing of this machine. */
 int findings_open(const char *folder, struct findings *findings, struct err *err);
+/* Why the profiles that were asked for could not be made; NULL: they could, or nobody asked. */
+const char *findings_no_profile(const struct findings *findings);
 void findings_close(struct findings *findings);
 #define own_findings OWNED_BY(findings_close) struct findings
 

@@ -74,6 +74,7 @@ int frame_make(const struct findings *findings, const char *prefix, struct frame
         .caption = text_string(&frame->caption),
         .gaps = frame->gaps,
         .prefix = prefix,
+        .shares = &findings->shares,
         .records = &findings->records,
         .blocks = (size_t)spec->settings.blocks,
     };

@@ -42,6 +42,19 @@ int intake_check(struct records *records, uint64_t plan, size_t *repeated, struc
     return 0;
 }
 
+void intake_profiles(struct profiles *profiles, uint64_t plan, size_t *foreign)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < profiles->count; i++) {
+        if (plan == 0 || profiles->list[i].plan == plan)
+            profiles->list[kept++] = profiles->list[i];
+        else
+            profile_release(&profiles->list[i]);
+    }
+    *foreign = profiles->count - kept;
+    profiles->count = kept;
+}
+
 int intake_strangers(const struct records *records, const struct plan *plan, size_t *strangers,
                      struct err *err)
 {

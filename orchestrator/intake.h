@@ -9,11 +9,15 @@
 
 #include "base/err.h"
 #include "model/plan.h"
+#include "model/profile.h"
 #include "model/record.h"
 
 /* -EINVAL when a row is of another plan than `plan` (a fingerprint; 0 = unknown, then nothing is refused).
  * Of rows with the same run number the first counts: the others are taken out, *repeated of them. */
 int intake_check(struct records *records, uint64_t plan, size_t *repeated, struct err *err);
+
+/* Takes out the profiles of another plan than `plan` (0 = unknown, then none), *foreign of them. */
+void intake_profiles(struct profiles *profiles, uint64_t plan, size_t *foreign);
 
 /* How many records are of cells that the plan has not: their parameters were edited, or the plan was. */
 int intake_strangers(const struct records *records, const struct plan *plan, size_t *strangers,

@@ -53,6 +53,11 @@ static void add_parameters(struct document *document, const struct cell *cell, w
             add_parameter(document, i, cell);
 }
 
+void json_row_parameters(struct document *document, const struct cell *cell)
+{
+    add_parameters(document, cell, any);
+}
+
 void json_row_record(struct document *document, const struct record *record)
 {
     own_text value = {0};

@@ -13,6 +13,9 @@
 #include "files/document.h"
 #include "model/record.h"
 
+/* The parameters of a cell as members of the object that is open. */
+void json_row_parameters(struct document *document, const struct cell *cell);
+
 /* Each adds an object to the array that is open. */
 void json_row_record(struct document *document, const struct record *record);
 void json_row_summary(struct document *document, const struct summary *summary);

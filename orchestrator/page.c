@@ -174,16 +174,21 @@ static int find_pictures(const struct findings *findings, const struct figure_co
     const char *prefix = findings->experiment.spec.settings.prefix;
     for (unsigned i = 0; i < figure_count; i++) {
         own_variants variants = {0};
-        int rc = figure_variants(&figures[i], &findings->summaries, &variants, err);
+        const struct summaries *summaries =
+            figure_summaries(&figures[i], &findings->summaries, &findings->shares);
+        if (!figure_wanted(&figures[i], &findings->shares))
+            continue;
+        int rc = figure_variants(&figures[i], summaries, &variants, err);
         if (rc != 0)
             return rc;
         for (size_t v = 0; v < variants.count && shelf->figure_count < PICTURES_MAX; v++) {
             own_text title = {0}, svg = {0}, script = {0};
             struct report_figure *picture = &shelf->figures[shelf->figure_count++];
-            find_title(&figures[i], &variants, v, &findings->summaries, &title);
+            find_title(&figures[i], &variants, v, summaries, &title);
             figure_path(&figures[i], &variants, v, prefix, "svg", &svg);
             figure_path(&figures[i], &variants, v, prefix, "gp", &script);
             picture->title = shelf_keep(shelf, text_steal(&title));
+            picture->source = figure_source(&figures[i]);
             picture->script = shelf_keep(shelf, text_steal(&script));
             read_picture(findings, no_pictures, text_string(&svg), picture, shelf);
             rc = find_series(&figures[i], &variants, v, context, picture, shelf, err);
@@ -209,6 +214,8 @@ int page_write(const struct findings *findings, const struct frame *frame, const
         .verdicts = &findings->verdicts,
         .crossovers = &findings->crossovers,
         .warnings = &findings->warnings,
+        .shares = &findings->shares,
+        .no_profile = findings_no_profile(findings),
         .spec = &findings->experiment.spec,
         .plan = &findings->experiment.plan,
         .figures = shelf.figures,

@@ -37,14 +37,18 @@ static int draw_formats(const struct drawing *drawing, const char *script, struc
 
 static int draw_figure(const struct drawing *drawing, const struct figure *figure, struct err *err)
 {
+    const struct findings *findings = drawing->findings;
     own_variants variants = {0};
-    int rc = figure_variants(figure, &drawing->findings->summaries, &variants, err);
+    if (!figure_wanted(figure, &findings->shares))
+        return 0;
+    int rc = figure_variants(figure, figure_summaries(figure, &findings->summaries, &findings->shares),
+                             &variants, err);
     for (size_t i = 0; i < variants.count && rc == 0; i++) {
         own_text path = {0}, script = {0};
         figure_path(figure, &variants, i, drawing->frame->context.prefix, "gp", &path);
         rc = figure_script(figure, &variants, i, &drawing->frame->context, &script, err);
         if (rc == 0)
-            rc = write_text(&drawing->findings->results, text_string(&path), &script, err);
+            rc = write_text(&findings->results, text_string(&path), &script, err);
         if (rc == 0 && drawing->gnuplot)
             rc = draw_formats(drawing, text_string(&path), err);
     }
@@ -78,6 +82,16 @@ static int draw_all(struct drawing *drawing, struct err *err)
     return -err->code;
 }
 
+/* Only where something was profiled: elsewhere a file of nothing but its header would puzzle. */
+static int write_shares(const struct findings *findings, struct err *err)
+{
+    own_text shares = {0};
+    if (findings->shares.count == 0)
+        return 0;
+    profile_shares_csv(&findings->shares, &shares);
+    return write_text(&findings->results, "profile_shares.csv", &shares, err);
+}
+
 static int write_tables(const struct findings *findings, struct err *err)
 {
     own_text verdicts = {0}, crossovers = {0};
@@ -89,7 +103,7 @@ static int write_tables(const struct findings *findings, struct err *err)
         rc = write_text(&findings->results, "verdicts.csv", &verdicts, err);
     if (rc == 0)
         rc = write_text(&findings->results, "crossovers.csv", &crossovers, err);
-    return rc;
+    return rc == 0 ? write_shares(findings, err) : rc;
 }
 
 int report_make(const struct findings *findings, struct err *err)

@@ -21,6 +21,8 @@ int show_findings(const struct findings *findings, FILE *file, struct err *err);
 
 /* The parts. */
 int show_cells(const struct findings *findings, FILE *file, struct err *err);
+/* Shares of the CPU time, a row per profiled cell; nothing when nobody asked for profiles. */
+int show_profile(const struct findings *findings, FILE *file, struct err *err);
 void show_costs(const struct costs *costs, const struct spec *spec, FILE *file);
 void show_warnings(const struct warning_list *warnings, FILE *file);
 

@@ -166,7 +166,9 @@ int show_findings(const struct findings *findings, FILE *file, struct err *err)
     int rc = show_cells(findings, file, err);
     if (rc == 0) {
         show_costs(&findings->costs, &findings->experiment.spec, file);
-        show_warnings(&findings->warnings, file);
+        rc = show_profile(findings, file, err);
     }
+    if (rc == 0)
+        show_warnings(&findings->warnings, file);
     return rc;
 }

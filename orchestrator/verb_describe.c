@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "model/describe.h"
 #include "model/nearest.h"
+#include "profile_groups.h"
 #include "verbs.h"
 
 struct topic {
@@ -18,6 +19,7 @@ static const struct topic topics[] = {
     {"ini", describe_ini},
     {"metrics", describe_metrics},
     {"mechanisms", describe_mechanisms},
+    {"profile", profile_groups_describe},
 };
 
 enum { TOPIC_COUNT = sizeof topics / sizeof *topics };
@@ -44,6 +46,6 @@ int verb_describe(const struct options *options, struct err *err)
     if (near != NULL)
         err_hint(err, "did you mean '%s'?", near);
     else
-        err_hint(err, "labrun describe ini, metrics or mechanisms");
+        err_hint(err, "labrun describe ini, metrics, mechanisms or profile");
     return err_set(err, EINVAL, "there is nothing to describe called '%s'", name);
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The second kind of figure: a row per mechanism and a pair of panels per message size. On the left the
- * copies of a byte, stacked by place, on the right the CPU time of a byte, stacked by side, so that what was
- * done and what it took stand in one line. Which metrics are stacked is a table here; how gnuplot is told,
- * too. */
+/* The second kind of figure as a gnuplot script: a row per mechanism and a pair of panels per message size,
+ * two stacks beside each other, so that what was done and what it took stand in one line. What is stacked is
+ * the business of stacking, where it stands that of bars_plan. */
 #ifndef LABRUN_PLOTS_BARS_H
 #define LABRUN_PLOTS_BARS_H
 

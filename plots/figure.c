@@ -4,6 +4,7 @@
 #include "plots/bars.h"
 #include "plots/picture.h"
 #include "plots/script.h"
+#include "plots/stacking.h"
 
 const struct figure figures[] = {
     {
@@ -46,10 +47,39 @@ const struct figure figures[] = {
         .instead = METRIC_copies_per_byte,
         .x = "message_size",
         .panel = "message_size",
-        .bars = true,
+        .bars = &stacking_copies,
+    },
+    {
+        .name = "profile",
+        .title = "Where the CPU time goes",
+        .metric = METRIC_cpu_ns_per_byte,
+        .instead = METRIC_cpu_ns_per_byte,
+        .x = "message_size",
+        .panel = "message_size",
+        .bars = &stacking_profile,
+        .sampled = true,
     },
 };
 const unsigned figure_count = sizeof figures / sizeof figures[0];
+
+bool figure_wanted(const struct figure *figure, const struct profile_shares *shares)
+{
+    return !figure->sampled || (shares != NULL && shares->count > 0);
+}
+
+const struct summaries *figure_summaries(const struct figure *figure, const struct summaries *summaries,
+                                         const struct profile_shares *shares)
+{
+    static const struct summaries none = {0};
+    if (!figure->sampled)
+        return summaries;
+    return shares != NULL ? &shares->sampled : &none;
+}
+
+const char *figure_source(const struct figure *figure)
+{
+    return figure->bars != NULL ? figure->bars->source : "summary.csv";
+}
 
 int figure_variants(const struct figure *figure, const struct summaries *summaries, struct variants *variants,
                     struct err *err)
@@ -74,7 +104,7 @@ int figure_script(const struct figure *figure, const struct variants *variants, 
     int rc = picture_make(figure, variants, variant, context, &picture, err);
     if (rc != 0)
         return rc;
-    if (figure->bars && picture.most > 0)
+    if (figure->bars != NULL && picture.most > 0)
         bars_write(&picture, text);
     else
         script_write(&picture, text);

@@ -8,11 +8,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "analysis/profile_share.h"
 #include "analysis/summary.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "model/metric.h"
 #include "plots/variant.h"
+
+struct stacking; /* plots/stacking.h */
 
 struct figure {
     const char *name;  /* "throughput": figures/throughput.gp, .svg, .png */
@@ -22,7 +25,9 @@ struct figure {
         instead; /* drawn when `metric` has no data (cycles -> CPU time); the same as metric: none */
     const char *instead_title;
     const char *x, *panel; /* keys of cell_fields[] that are numbers */
-    bool bars;             /* no axis x, but a bar per mechanism, in its parts (plots/bars.h); x = panel */
+    const struct stacking
+        *bars;    /* no axis x, but a bar per mechanism, in its parts; x = panel. NULL: lines */
+    bool sampled; /* of profiles: there is no such figure without any */
 };
 
 extern const struct figure figures[];
@@ -36,10 +41,21 @@ struct figure_context {
     const char *const *gaps; /* per metric: why it has no data, or NULL */
     const char *prefix;      /* in front of file names */
     size_t blocks;
+    const struct profile_shares *shares; /* for figures of profiles; NULL: there are none */
     const struct records *records; /* for single runs in programs that read no file; NULL: none are shown */
 };
 
-/* The variants of a figure: at least one. The caller releases them (own_variants). */
+/* Is there anything that this figure could be of? */
+bool figure_wanted(const struct figure *figure, const struct profile_shares *shares);
+
+/* Whose runs a figure shows: those of the experiment, or the profiled ones. `shares` may be NULL. */
+const struct summaries *figure_summaries(const struct figure *figure, const struct summaries *summaries,
+                                         const struct profile_shares *shares);
+
+/* "summary.csv": what its script reads. */
+const char *figure_source(const struct figure *figure);
+
+/* The variants of a figure, of its own summaries: at least one. The caller releases them (own_variants). */
 int figure_variants(const struct figure *figure, const struct summaries *summaries, struct variants *variants,
                     struct err *err);
 

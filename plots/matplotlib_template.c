@@ -6,11 +6,13 @@ const char matplotlib_template_imports[] = "import math\n"
                                            "import sys\n"
                                            "\n"
                                            "import matplotlib.pyplot as plt\n"
-                                           "from matplotlib.lines import Line2D\n"
-                                           "\n"
-                                           "nan = math.nan  # no run has a value\n";
+                                           "from matplotlib.";
 
-const char matplotlib_template_draw[] =
+const char matplotlib_template_nan[] = "\n"
+                                       "\n"
+                                       "nan = math.nan  # no run has a value\n";
+
+const char matplotlib_template_page[] =
     "\n"
     "# Style\n"
     "ink, soft, line, faint = '#1a1a1a', '#5a5a5a', '#8a8a8a', '#dedede'\n"
@@ -38,7 +40,9 @@ const char matplotlib_template_draw[] =
     "    for row, string in enumerate(subtitle):\n"
     "        write(edge, subtitle_y + 20 * row, string, text_size)\n"
     "    for row, string in enumerate(caption):\n"
-    "        write(edge, caption_y + 16 * row, string, caption_size)\n"
+    "        write(edge, caption_y + 16 * row, string, caption_size)\n";
+
+const char matplotlib_template_draw_lines[] =
     "\n"
     "\n"
     "def look(one):\n"

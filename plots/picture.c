@@ -9,6 +9,7 @@
 #include "analysis/flags.h"
 #include "model/cell.h"
 #include "plots/glyph.h"
+#include "plots/stacking.h"
 #include "plots/theme.h"
 
 void picture_release(struct picture *picture)
@@ -26,7 +27,7 @@ void picture_release(struct picture *picture)
 /* The variant's summaries: of many variants each draws few, and looks at them again and again. */
 static int find_shown(struct picture *picture, struct err *err)
 {
-    const struct summaries *summaries = picture->context->summaries;
+    const struct summaries *summaries = picture->summaries;
     picture->shown = reallocarray(NULL, summaries->count + 1, sizeof *picture->shown);
     if (picture->shown == NULL)
         return err_set(err, ENOMEM, "out of memory");
@@ -50,7 +51,7 @@ static bool has_data(const struct picture *picture, enum metric_id metric)
 
 bool picture_heaps(const struct figure *figure, const struct summary *summary)
 {
-    return !figure->bars && (summary->flags & FLAG_BIMODAL) != 0;
+    return figure->bars == NULL && (summary->flags & FLAG_BIMODAL) != 0;
 }
 
 /* What is drawn as the spread: the interval where there is one, else the range of several runs, else nothing.
@@ -140,6 +141,11 @@ static void series_find(struct picture *picture)
 
 static void summarised(const struct picture *picture, struct text *text)
 {
+    const struct stacking *bars = picture->figure->bars;
+    if (bars != NULL && bars->summarised != NULL) {
+        bars->summarised(picture, text);
+        return;
+    }
     if (picture->most <= 1) {
         text_add(text, "one run a cell: no interval");
         return;
@@ -148,7 +154,7 @@ static void summarised(const struct picture *picture, struct text *text)
     if (picture->least < picture->most)
         text_addf(text, " to %zu", picture->most);
     text_addf(text, " runs a cell in %zu randomised blocks; %s: ", picture->context->blocks,
-              picture->figure->bars ? "lines" : "bars");
+              bars != NULL ? "lines" : "bars");
     if (picture->many && picture->few)
         text_add(text,
                  "95 % interval of the median, or smallest to largest where fewer than 6 runs are left");
@@ -232,6 +238,7 @@ int picture_make(const struct figure *figure, const struct variants *variants, s
 {
     *picture = (struct picture){.figure = figure,
                                 .context = context,
+                                .summaries = figure_summaries(figure, context->summaries, context->shares),
                                 .variants = variants,
                                 .variant = variant,
                                 .metric = figure->metric,
@@ -242,9 +249,9 @@ int picture_make(const struct figure *figure, const struct variants *variants, s
         picture->metric = figure->instead;
         picture->title = figure->instead_title;
     }
-    int rc = coordinate_find(figure->x, variants, variant, context->summaries, &picture->x, err);
+    int rc = coordinate_find(figure->x, variants, variant, picture->summaries, &picture->x, err);
     if (rc == 0)
-        rc = coordinate_find(figure->panel, variants, variant, context->summaries, &picture->panel, err);
+        rc = coordinate_find(figure->panel, variants, variant, picture->summaries, &picture->panel, err);
     if (rc != 0)
         return rc;
     measure(picture);

@@ -19,6 +19,7 @@ struct series {
 struct picture {
     const struct figure *figure;
     const struct figure_context *context;
+    const struct summaries *summaries; /* the figure's own: figure_summaries() */
     const struct variants *variants;
     size_t variant;
     const struct summary **shown; /* owned array: the summaries of the variant, all metrics */

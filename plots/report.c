@@ -12,6 +12,7 @@ static const struct section {
 } sections[] = {
     {"answers", "Answers", report_answers},
     {"figures", "Figures", report_figures},
+    {"profile", "Where the time goes", report_profile},
     {"verdicts", "Verdicts", report_verdicts},
     {"crossovers", "Crossovers", report_crossovers},
     {"costs", "What a copy and a call cost", report_costs},
@@ -23,6 +24,12 @@ static const struct section {
     {"reproduce", "How to reproduce", report_reproduce},
 };
 enum { SECTIONS = sizeof sections / sizeof sections[0] };
+
+/* Profiles are an extra: who did not ask for any need not read that there are none. */
+static bool is_wanted(const struct report *report, const struct section *section)
+{
+    return section->write != report_profile || report_profile_wanted(report->sources);
+}
 
 /* Should text ever get past the escaping, the browser still runs and loads nothing. */
 #define POLICY "default-src 'none'; style-src 'unsafe-inline'"
@@ -74,12 +81,15 @@ static void write_masthead(struct report *report)
     html_close(html);
 }
 
-static void write_contents(struct html *html)
+static void write_contents(struct report *report)
 {
+    struct html *html = &report->html;
     html_open(html, "nav", "aria-label", "Contents", NULL);
     html_open(html, "ul", NULL);
     for (unsigned i = 0; i < SECTIONS; i++) {
         own_text target = {0};
+        if (!is_wanted(report, &sections[i]))
+            continue;
         text_addf(&target, "#%s", sections[i].id);
         html_open(html, "li", NULL);
         html_open(html, "a", "href", text_string(&target), NULL);
@@ -124,10 +134,11 @@ int report_page(const struct report_sources *sources, struct text *text, struct 
     html_open(html, "body", NULL);
     text_add(text, "\n");
     write_masthead(&report);
-    write_contents(html);
+    write_contents(&report);
     html_open(html, "main", NULL);
     for (unsigned i = 0; i < SECTIONS; i++)
-        write_section(&report, &sections[i]);
+        if (is_wanted(&report, &sections[i]))
+            write_section(&report, &sections[i]);
     html_close(html);
     html_close(html);
     html_close(html);

@@ -10,6 +10,7 @@
 #include "analysis/answers.h"
 #include "analysis/cost.h"
 #include "analysis/crossover.h"
+#include "analysis/profile_share.h"
 #include "analysis/verdict.h"
 #include "analysis/warnings.h"
 #include "base/err.h"
@@ -31,6 +32,7 @@ enum { REPORT_SERIES_MAX = 2 * MECHANISM_COUNT };
 struct report_figure {
     const char *title;  /* "Throughput against message size" */
     const char *script; /* "figures/throughput.gp" */
+    const char *source; /* "summary.csv": what the script reads */
     const char *svg;    /* the file as it is, however hostile; NULL: none */
     size_t length;
     const char *missing;                /* why there is none */
@@ -51,6 +53,8 @@ struct report_sources {
     const struct answers *answers;       /* NULL: none were made */
     const struct costs *costs;           /* of these records; NULL: nobody asked */
     const struct warning_list *warnings; /* NULL: nobody looked for any */
+    const struct profile_shares *shares; /* NULL: nobody asked for profiles */
+    const char *no_profile;              /* why those asked for could not be made; NULL: they could */
     const struct spec *spec;
     const struct plan *plan;
 

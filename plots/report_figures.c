@@ -52,7 +52,7 @@ void report_figures(struct report *report)
         html_open(html, "figcaption", NULL);
         html_text(html, "Script: ");
         html_element(html, "code", NULL, sources->figures[i].script);
-        html_text(html, ", which reads summary.csv");
+        html_textf(html, ", which reads %s", sources->figures[i].source);
         html_close(html);
         html_close(html);
     }

@@ -29,11 +29,15 @@ void report_verdicts(struct report *report);
 void report_crossovers(struct report *report);
 void report_costs(struct report *report);
 void report_noise(struct report *report);
+void report_profile(struct report *report);
 void report_warnings(struct report *report);
 void report_runs(struct report *report);
 void report_environment(struct report *report);
 void report_plan(struct report *report);
 void report_reproduce(struct report *report);
+
+/* Is there anything to say of profiles? */
+bool report_profile_wanted(const struct report_sources *sources);
 
 /* "Gbit/s, higher is better". */
 void report_unit(unsigned metric, struct text *text);

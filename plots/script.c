@@ -28,8 +28,8 @@ void script_head(const struct picture *picture, struct text *text)
               stem);
     text_addf(text, "#   gnuplot %s.gp                      draws %s.svg\n", stem, stem);
     text_addf(text, "#   gnuplot -e \"format='png'\" %s.gp    draws %s.png\n", stem, stem);
-    text_add(text,
-             "# The numbers come from summary.csv in that folder, whose columns are found by their names.\n");
+    text_addf(text, "# The numbers come from %s in that folder, whose columns are found by their names.\n",
+              figure_source(picture->figure));
 }
 
 void script_style(struct text *text)

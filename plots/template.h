@@ -16,8 +16,10 @@ extern const char template_draw_panels[]; /* up to the word plot */
 extern const char template_draw_runs[];   /* only after template_read_runs */
 extern const char template_draw_series[]; /* and the end */
 
-/* Of figures with stacked bars, in place of template_read_rows and what follows template_page_texts. */
+/* Of figures with stacked bars, in place of template_read_rows and what follows template_page_texts: readers
+ * of summary.csv and of profile_shares.csv, then the drawing. */
 extern const char template_read_parts[];
+extern const char template_read_shares[];
 extern const char template_draw_bars[];
 
 #endif

@@ -143,6 +143,11 @@ const char *symbol_group_patterns(size_t i)
     return i < ROWS ? table[i].patterns : NULL;
 }
 
+unsigned symbol_group_kind(size_t i)
+{
+    return i < ROWS ? table[i].kind : (unsigned)PROFILE_other;
+}
+
 /* Copies the next word of *patterns; false behind the last. */
 static bool next_pattern(const char **patterns, char word[NAME_BYTES])
 {

@@ -8,6 +8,7 @@
 #include "analysis/derived.h"
 #include "analysis/evidence.h"
 #include "analysis/phrase.h"
+#include "analysis/profile_evidence.h"
 
 static const enum warning_id warnings_of_interest[] = {WARNING_unequal_buffers, WARNING_receiver_limited,
                                                        WARNING_timer};
@@ -142,7 +143,9 @@ static int add_evidence(const struct dossier *dossier, const struct costs *costs
         text_add(&line, " (zc_copied_pct, medians of the cells)");
         draft_evidence(draft, &line);
     }
-    add_derived(dossier, shown != NULL ? shown : &costs->throughput.list[0], draft);
+    shown = shown != NULL ? shown : &costs->throughput.list[0];
+    add_derived(dossier, shown, draft);
+    profile_evidence(dossier, shown, draft);
     int rc = evidence_comparisons(dossier, &costs->throughput, draft, err);
     if (rc == 0)
         rc = evidence_comparisons(dossier, &costs->cpu, draft, err);

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "analysis/crossover.h"
+#include "analysis/profile_share.h"
 #include "analysis/summary.h"
 #include "analysis/verdict.h"
 #include "analysis/warnings.h"
@@ -39,6 +40,7 @@ struct answer_sources {
     const struct summaries *summaries;
     const struct verdicts *verdicts;
     const struct crossovers *crossovers;
+    const struct profile_shares *shares; /* NULL: nobody asked for profiles */
     const struct warning_list *warnings; /* without those that are silenced */
     const struct settings *settings;
     const char (*counters)[200]; /* per counter: why it could not be had, "" = it could (environment.json) */

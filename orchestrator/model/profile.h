@@ -61,7 +61,7 @@ void profile_release(struct profile *profile);
 void profiles_release(struct profiles *profiles);
 #define own_profiles OWNED_BY(profiles_release) struct profiles
 
-/* All samples of the profile: what shares are of. */
+/* All samples of the profile, those of PROFILE_ELSE too. */
 uint64_t profile_samples(const struct profile *profile);
 
 #endif

@@ -29,15 +29,15 @@ title = 'Copies that were really made, and the CPU time that a byte took'
 array subtitle = ['median of 10 runs a cell in 10 randomised blocks; lines: 95 % interval of the median']
 array caption = ['Example CPU, 2 CPUs · Linux 6.18 · veth, MTU 1500, cubic · full, seed 1']
 
-# Stacks: the metric that is their sum
+# Stacks: what their parts add up to
 array total[2] = ['copies_per_byte', 'cpu_ns_per_byte']
 array total_title[2] = ['copies per byte, copies/B', 'CPU time per byte, ns/B']
 
 # Their parts, from left to right: metrics of summary.csv
 array part[6] = ['copies_serialise', 'copies_in', 'copies_late', 'copies_out', 'tx_cpu_ns_per_byte', 'rx_cpu_ns_per_byte']
 array stack[6] = [1, 1, 1, 1, 2, 2]
-array legend[6] = ['copies while serialising', 'copies into the kernel', 'late copies', 'copies to the receiver', 'sender’s CPU time per byte', 'receiver’s CPU time per byte']
 array colour[6] = [0xa9cfe8, 0x3d8fc4, 0xd55e00, 0x1f3d5c, 0x6b6b6b, 0xbdbdbd]
+array legend[6] = ['copies while serialising', 'copies into the kernel', 'late copies', 'copies to the receiver', 'sender’s CPU time per byte', 'receiver’s CPU time per byte']
 array legend_x[6] = [30, 225, 411, 527, 30, 254]
 array legend_y[6] = [94, 94, 94, 94, 118, 118]
 
@@ -55,7 +55,7 @@ array panel_title[4] = ['messages of 256 B', 'messages of 1 KB', 'messages of 4 
 array high[8] = [3.54729, 88.9882, 3.54729, 23.1693, 3.54729, 6.71463, 3.54729, 2.60095]
 array step[8] = [1, 20, 1, 5, 1, 2, 1, 0.5]
 panel_column = 'message_size'
-# Rows of this figure, besides metric and mechanism
+# Rows of this figure, besides those named above
 wanted(row) = 1
 
 # The picture: SVG, or PNG of twice the size.
@@ -91,6 +91,8 @@ stats 'summary.csv' using (wanted(0) ? keep(which_m(strcol('metric')), which_s(s
     strcol('control')), which_p(column(panel_column))) : 0) nooutput
 set datafile nocolumnheaders
 set datafile separator
+number(v) = v == v ? sprintf('%.3g', v) : ''
+behind(t, s, p) = number(middle[slot(|part| + t, s, p)])
 
 # Texts around the panels. Positions are pixels from the top left corner.
 sx(pixel) = pixel / (1.0 * width)
@@ -106,7 +108,7 @@ do for [l = 1:|caption|] {
     set label 200+l caption[l] at screen sx(edge),sy(caption_y + 16*(l - 1)) \
         font font_caption textcolor rgb soft noenhanced
 }
-do for [m = 1:|part|] {
+do for [m = 1:|legend|] {
     set object 300+m rectangle from screen sx(legend_x[m]),sy(legend_y[m] - 6) \
         to screen sx(legend_x[m] + 12),sy(legend_y[m] + 6) fc rgb colour[m] fs solid noborder
     set label 300+m legend[m] at screen sx(legend_x[m] + 20),sy(legend_y[m]) textcolor rgb ink noenhanced
@@ -117,7 +119,6 @@ amount(m, s, p) = (v = middle[slot(m, s, p)], v == v ? v : 0)
 before(m, s, p) = (sum [o = 1:|part|] (o < m && stack[o] == stack[m] ? amount(o, s, p) : 0))
 reach(t, s, p) = (sum [o = 1:|part|] (stack[o] == t ? amount(o, s, p) : 0))
 larger(a, b) = b > a ? b : a
-number(v) = v == v ? sprintf('%.3g', v) : ''
 name_y(p, t) = t == 1 && (p - 1) % across == 0
 name_x(p) = p + across > |panel|
 set yrange [0.5:|mechanism| + 0.5]
@@ -146,15 +147,16 @@ do for [p = 1:|panel|] {
         set xtics nomirror scale 0 0,step[a],high[a]
         set ytics nomirror scale 0 ((name_y(p, t) ? name[1] : '') at[1])
         do for [s = 2:|mechanism|] { set ytics add ((name_y(p, t) ? name[s] : '') at[s]) }
-        plot for [m = 1:|part|] at using (before(m, $1, p)):(stack[m] == t ? at[int($1)] : NaN): \
+        plot for [m = 1:|part|] at using (before(m, $1, p)): \
+                 (stack[m] == t && amount(m, $1, p) > 0 ? at[int($1)] : NaN): \
                  (before(m, $1, p)):(before(m, $1, p) + amount(m, $1, p)): \
                  (at[int($1)] - 0.34):(at[int($1)] + 0.34) with boxxyerror lc rgb colour[m] \
-                 fs solid border lc rgb paper, \
+                 lw 0.5 fs solid border lc rgb paper, \
              at using (lower[slot(|part| + t, int($1), p)]):(at[int($1)]): \
                  (upper[slot(|part| + t, int($1), p)] - lower[slot(|part| + t, int($1), p)]):(0) \
                  with vectors nohead lc rgb ink lw bar_width, \
              at using (larger(reach(t, $1, p), upper[slot(|part| + t, int($1), p)])):(at[int($1)]): \
-                 (number(middle[slot(|part| + t, int($1), p)])) \
+                 (behind(t, int($1), p)) \
                  with labels left offset 0.6,0 font font_tic textcolor rgb ink
         unset label 5
         # What stands on the page once has been drawn with the first panel.

@@ -17,11 +17,11 @@ folder=$work/results/latest
 run export "$folder"
 equal 0 "$status" "labrun export"
 ls "$folder/export" >"$work/files"
-for file in throughput.py latency.py cycles-per-byte.py llc-misses.py experiment.json tables.md; do
+for file in throughput.py latency.py cycles-per-byte.py llc-misses.py copies.py experiment.json tables.md; do
     contains "$work/out" "$folder/export/$file"
     contains "$work/files" "$file"
 done
-equal 6 "$(wc -l <"$work/files")" "files of an export"
+equal 7 "$(wc -l <"$work/files")" "files of an export"
 
 for program in "$folder"/export/*.py; do
     MPLBACKEND=Agg "$python" "$program" >"$work/said" 2>&1 || { cat "$work/said" >&2; fail "$program failed"; }

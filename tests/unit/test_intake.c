@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <errno.h>
+#include <stdlib.h>
 
 #include "intake.h"
 #include "model/plan.h"
@@ -54,6 +55,27 @@ static void test_no_plan_has_so_many_runs(void **state)
     assert_string_equal(err.what, "runs.csv: row 1: no plan has a run 4294967295");
 }
 
+/* Those of another plan are released and left out, the others close up. */
+static void test_profiles_of_another_plan_are_left_out(void **state)
+{
+    (void)state;
+    static const uint64_t plans[] = {0xabc, 7, 9, 7};
+    own_profiles profiles = {.list = calloc(4, sizeof *profiles.list), .count = 4};
+    size_t foreign = 0;
+    assert_non_null(profiles.list);
+    for (size_t i = 0; i < 4; i++) {
+        profiles.list[i] = (struct profile){.plan = plans[i], .frequency = (int64_t)i};
+        profiles.list[i].lines = calloc(1, sizeof *profiles.list[i].lines);
+    }
+    intake_profiles(&profiles, 0, &foreign);
+    assert_int_equal(profiles.count, 4);
+    intake_profiles(&profiles, 7, &foreign);
+    assert_int_equal(foreign, 2);
+    assert_int_equal(profiles.count, 2);
+    assert_int_equal(profiles.list[0].frequency, 1);
+    assert_int_equal(profiles.list[1].frequency, 3);
+}
+
 /* A row whose parameters were edited is of no cell of the plan; the control is a cell of its own. */
 static void test_rows_of_no_cell_are_counted(void **state)
 {
@@ -77,6 +99,7 @@ int main(void)
         cmocka_unit_test(test_the_first_of_a_run_counts),
         cmocka_unit_test(test_a_row_of_another_plan_is_an_error),
         cmocka_unit_test(test_no_plan_has_so_many_runs),
+        cmocka_unit_test(test_profiles_of_another_plan_are_left_out),
         cmocka_unit_test(test_rows_of_no_cell_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

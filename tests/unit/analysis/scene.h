@@ -25,6 +25,8 @@ struct scene {
     struct summaries summaries;
     struct verdicts verdicts;
     struct crossovers crossovers;
+    struct profiles profiles;
+    struct profile_shares shares;
     struct warning_list warnings;
     struct answers answers;
 };
@@ -100,6 +102,7 @@ static inline struct answer_sources scene_sources(const struct scene *scene)
                                    .summaries = &scene->summaries,
                                    .verdicts = &scene->verdicts,
                                    .crossovers = &scene->crossovers,
+                                   .shares = &scene->shares,
                                    .warnings = &scene->warnings,
                                    .settings = &scene->settings,
                                    .counters = scene->counters};
@@ -113,6 +116,7 @@ static inline const struct answer *scene_answer(struct scene *scene, unsigned qu
     assert_int_equal(verdicts_make(&scene->records, &scene->settings, &scene->verdicts, &err), 0);
     assert_int_equal(crossovers_make(&scene->records, &scene->settings, &scene->crossovers, &err), 0);
     assert_int_equal(warnings_make(&scene->records, &scene->settings, &scene->warnings, &err), 0);
+    assert_int_equal(profile_shares_make(&scene->profiles, &scene->summaries, &scene->shares, &err), 0);
     assert_int_equal(answers_make(&sources, &scene->answers, &err), 0);
     for (unsigned i = 0; i < ANSWER_COUNT; i++) {
         assert_non_null(scene->answers.list[i].sentence);
@@ -124,6 +128,8 @@ static inline const struct answer *scene_answer(struct scene *scene, unsigned qu
 static inline void scene_release(struct scene *scene)
 {
     answers_release(&scene->answers);
+    profile_shares_release(&scene->shares);
+    profiles_release(&scene->profiles);
     warnings_release(&scene->warnings);
     crossovers_release(&scene->crossovers);
     verdicts_release(&scene->verdicts);

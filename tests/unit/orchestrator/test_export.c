@@ -10,6 +10,7 @@
 
 #include "export.h"
 #include "files/json.h"
+#include "unit/analysis/profiled.h"
 #include "unit/orchestrator/folder.h"
 
 /* The files of an export, one after the other. */
@@ -53,6 +54,8 @@ static void make(struct findings *findings, const char *prefix, struct made *mad
     assert_int_equal(verdicts_make(&findings->records, settings, &findings->verdicts, &err), 0);
     assert_int_equal(crossovers_make(&findings->records, settings, &findings->crossovers, &err), 0);
     assert_int_equal(warnings_make(&findings->records, settings, &findings->warnings, &err), 0);
+    assert_int_equal(profile_shares_make(&findings->profiles, &findings->summaries, &findings->shares, &err),
+                     0);
     const struct answer_sources sources = {.records = &findings->records,
                                            .summaries = &findings->summaries,
                                            .verdicts = &findings->verdicts,
@@ -231,16 +234,16 @@ static void test_markdown(void **state)
         "| two-copy | two-copy (A/A) | 1 KB |  |  | inconclusive |\n");
 }
 
-/* A folder without a single good run gives files that say so. */
-/* Figures that a Python program is written for. */
+/* Figures that need no profile. */
 static size_t programs(void)
 {
     size_t count = 0;
     for (unsigned i = 0; i < figure_count; i++)
-        count += !figures[i].bars;
+        count += !figures[i].sampled;
     return count;
 }
 
+/* A folder without a single good run gives files that say so. */
 static void test_without_numbers(void **state)
 {
     (void)state;
@@ -258,6 +261,69 @@ static void test_without_numbers(void **state)
     export(&made, "matplotlib", &shelf);
     assert_int_equal(shelf.count, 2 + programs());
     assert_string_equal(shelf.names[2], "latency.py");
+}
+
+/* Two cells with 1000 samples each, the second of which failed at first; and one that only failed. */
+static void profile(struct findings *findings)
+{
+    struct cell cell = findings->records.list[0].cell;
+    for (unsigned i = 0; i < 2; i++) {
+        cell.mechanism = i;
+        if (i == 1)
+            profiled_fail(&findings->profiles, &cell, "first try");
+        struct profile *profile = profiled_add(&findings->profiles, &cell);
+        profile->cpu_ns_per_byte = 1;
+        profiled_line(profile, PROFILE_SENDER, PROFILE_copy_in, "memcpy|*", "tcp_sendmsg", 310);
+        profiled_line(profile, PROFILE_RECEIVER, PROFILE_tcp_ip, "tcp_recvmsg", "", 590);
+        profiled_line(profile, PROFILE_RECEIVER, PROFILE_device, "net_rx_action", "", 100);
+    }
+    cell.message_size = 1024;
+    profiled_fail(&findings->profiles, &cell, "no |luck|");
+}
+
+static void test_profiles_are_exported(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_findings findings;
+    own_made made = {0};
+    own_shelf shelf = {0};
+    folder_make_findings(&scratch, two_sizes, &findings);
+    measure(&findings);
+    profile(&findings);
+    make(&findings, "", &made);
+    export(&made, "json", &shelf);
+    own_json root = json_loads(text_string(&shelf.texts[0]), JSON_REJECT_DUPLICATES, NULL);
+    assert_int_equal(json_array_size(json_object_get(root, "profiles")), 3);
+    assert_string_equal(json_string_value(at(root, "profiles", 0, "status")), "ok");
+    assert_string_equal(json_string_value(at(root, "profiles", 0, "mechanism")), "two-copy");
+    assert_string_equal(json_string_value(at(root, "profiles", 0, "event")), "cpu-clock");
+    assert_int_equal(json_integer_value(at(root, "profiles", 0, "frequency")), 997);
+    assert_int_equal(json_array_size(at(root, "profiles", 0, "shares")), 4 * PROFILE_GROUP_COUNT);
+    json_t *share = json_array_get(at(root, "profiles", 0, "shares"), PROFILE_copy_in);
+    assert_string_equal(json_string_value(json_object_get(share, "side")), "sender");
+    assert_string_equal(json_string_value(json_object_get(share, "group")), "copy-in");
+    assert_int_equal(json_integer_value(json_object_get(share, "samples")), 310);
+    assert_true(json_number_value(json_object_get(share, "share")) == 0.31);
+    assert_true(fabs(json_number_value(json_object_get(share, "cpu_ns_per_byte")) - 0.31) < 1e-12);
+    json_t *symbol = json_array_get(at(root, "profiles", 0, "symbols"), 0);
+    assert_string_equal(json_string_value(json_object_get(symbol, "within")), "tcp_sendmsg");
+    assert_string_equal(json_string_value(at(root, "profiles", 1, "mechanism")), "contiguous");
+    assert_string_equal(json_string_value(at(root, "profiles", 2, "status")), "failed");
+    assert_string_equal(json_string_value(at(root, "profiles", 2, "reason")), "no |luck|");
+    assert_true(json_is_null(at(root, "profiles", 2, "cpu_ns_per_byte")));
+
+    export(&made, "markdown", &shelf);
+    const char *table = strstr(text_string(&shelf.texts[1]), "\n### Where the CPU time goes");
+    assert_non_null(table);
+    assert_non_null(strstr(table,
+                           "| message size | mechanism | samples | copying in | TCP/IP and UDP | device "
+                           "and softirq |\n|---|---|---:|---:|---:|---:|\n"
+                           "| 256 B | two-copy | 1000 | 31 % [28, 34] | 59 % [56, 62] | 10 % [8.3, 12] "
+                           "|\n| 256 B | contiguous | 1000 |"));
+    export(&made, "matplotlib", &shelf);
+    assert_int_equal(shelf.count, 2 + programs() + 1);
+    assert_string_equal(shelf.names[shelf.count - 1], "profile.py");
 }
 
 static void test_a_variant_is_a_file(void **state)
@@ -293,6 +359,7 @@ int main(void)
         cmocka_unit_test(test_json_has_types_and_null),
         cmocka_unit_test(test_markdown),
         cmocka_unit_test(test_without_numbers),
+        cmocka_unit_test(test_profiles_are_exported),
         cmocka_unit_test(test_a_variant_is_a_file),
         cmocka_unit_test(test_formats_have_names_of_their_own),
     };

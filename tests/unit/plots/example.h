@@ -12,6 +12,7 @@
 #include "model/cell.h"
 #include "model/mechanism.h"
 #include "model/metric.h"
+#include "unit/analysis/profiled.h"
 
 /* What an example holds; sizes and threads end with 0. */
 struct example {
@@ -128,6 +129,18 @@ static inline void example_measure(struct summaries *summaries, const struct cel
     }
     if (cell->mechanism == MECHANISM_zero_copy)
         example_add(summaries, cell, METRIC_zc_copied_pct, example, 100);
+}
+
+/* A profile of each cell of the summaries but the controls, which are cells again. */
+static inline void example_profile(const struct summaries *summaries, struct profiles *profiles,
+                                   struct profile_shares *shares)
+{
+    static const struct summaries none = {0};
+    struct err err = {0};
+    for (size_t i = 0; i < summaries->count; i++)
+        if (summaries->list[i].metric == METRIC_cpu_ns_per_byte && !summaries->list[i].cell->control)
+            profiled_study(profiles, summaries->list[i].cell);
+    assert_int_equal(profile_shares_make(profiles, &none, shares, &err), 0);
 }
 
 static inline void example_make(const struct example *example, struct summaries *summaries)

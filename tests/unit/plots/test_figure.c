@@ -36,12 +36,18 @@ static struct figure_context context_of(const struct summaries *summaries, const
 static void script(const char *name, const struct example *example, size_t variant, struct text *text)
 {
     own_summaries summaries = {0};
+    own_profiles profiles = {0};
+    own_profile_shares shares = {0};
     example_make(example, &summaries);
+    example_profile(&summaries, &profiles, &shares);
     const char *gaps[METRIC_COUNT] = {[METRIC_cycles_per_byte] = no_pmu, [METRIC_llc_misses_per_kb] = no_pmu};
     struct figure_context context = context_of(&summaries, gaps);
+    context.shares = &shares;
     own_variants variants = {0};
     struct err err = {0};
-    assert_int_equal(figure_variants(figure_of(name), &summaries, &variants, &err), 0);
+    assert_int_equal(figure_variants(figure_of(name), figure_summaries(figure_of(name), &summaries, &shares),
+                                     &variants, &err),
+                     0);
     assert_int_equal(figure_script(figure_of(name), &variants, variant, &context, text, &err), 0);
 }
 
@@ -54,7 +60,8 @@ static void test_the_table(void **state)
         assert_true(figure->title[0] != '\0' && figure->metric < METRIC_COUNT &&
                     figure->instead < METRIC_COUNT);
         assert_true(figure->metric == figure->instead || figure->instead_title != NULL);
-        assert_int_equal(strcmp(figure->x, figure->panel) == 0, figure->bars);
+        assert_int_equal(strcmp(figure->x, figure->panel) == 0, figure->bars != NULL);
+        assert_true(!figure->sampled || figure->bars != NULL);
         for (size_t k = 0; k < 2; k++) {
             assert_non_null(variants_field(keys[k]));
             assert_int_equal(variants_field(keys[k])->type, FIELD_NUMBER);
@@ -206,6 +213,50 @@ static void test_without_counters(void **state)
     HAS("cycles-per-byte", &example, "metric = 'cycles_per_byte'");
 }
 
+/* Where nothing was profiled there is no such figure; a caller that asks for it all the same gets an empty
+ * one.
+ */
+static void test_no_profiles_no_figure(void **state)
+{
+    (void)state;
+    const struct figure *figure = figure_of("profile");
+    own_summaries summaries = {0};
+    own_profiles profiles = {0};
+    own_profile_shares shares = {0}, none = {0};
+    own_variants variants = {0};
+    own_text text = {0};
+    struct err err = {0};
+    const char *gaps[METRIC_COUNT] = {0};
+    example_make(&the_study, &summaries);
+    example_profile(&summaries, &profiles, &shares);
+    assert_true(figure_wanted(figure, &shares) && figure_wanted(figure_of("copies"), NULL));
+    assert_false(figure_wanted(figure, NULL) || figure_wanted(figure, &none));
+    struct figure_context context = context_of(&summaries, gaps);
+    assert_int_equal(figure_variants(figure, figure_summaries(figure, &summaries, NULL), &variants, &err), 0);
+    assert_int_equal(figure_script(figure, &variants, 0, &context, &text, &err), 0);
+    assert_non_null(strstr(text_string(&text), "'no data: CPU time per byte'"));
+}
+
+/* Only groups that have a sample have a colour, and what was copied where looks as in the figure of copies.
+ */
+static void test_parts_of_a_profile(void **state)
+{
+    (void)state;
+    struct example example = the_study;
+    example.threads[1] = 0;
+    HAS("profile", &example, "# The numbers come from profile_shares.csv in that folder",
+        "array part[22] = ['copy-in', 'late-copy', 'copy-out', 'pinning', 'buffers', 'tcp-ip', 'device', "
+        "'scheduling', 'entry', 'user', 'other', 'copy-in',",
+        "array colour[22] = [0x3d8fc4, 0xd55e00, 0x1f3d5c,",
+        "array legend[11] = ['copying in', 'late copying',",
+        "array name[3] = ['two-copy', 'one-copy', 'zero-copy']\n",
+        "'cpu-clock samples at 997 Hz in one run a cell outside the blocks; samples of the workers alone'");
+    HAS("copies", &example, "array colour[6] = [0xa9cfe8, 0x3d8fc4, 0xd55e00, 0x1f3d5c,",
+        "array legend[6] = ['copies while serialising', 'copies into the kernel', 'late copies', 'copies to "
+        "the "
+        "receiver',");
+}
+
 /* A script that differs from its golden file is left beside the test for a diff. */
 static void check_golden(const char *golden, const char *name, const struct example *example)
 {
@@ -239,6 +290,7 @@ static void test_golden_scripts(void **state)
     check_golden("llc-misses-no-pmu.gp", "llc-misses", &example);
     example.threads[1] = 0;
     check_golden("copies.gp", "copies", &example);
+    check_golden("profile.gp", "profile", &example);
     example.threads[1] = 2;
     example.mtus[0] = 1500, example.mtus[1] = 9000;
     check_golden("throughput-mtu1500.gp", "throughput", &example);
@@ -256,6 +308,8 @@ int main(void)
         cmocka_unit_test(test_without_counters),
         cmocka_unit_test(test_single_runs_where_they_fall_in_two_heaps),
         cmocka_unit_test(test_axes_reach_as_far_as_single_runs),
+        cmocka_unit_test(test_no_profiles_no_figure),
+        cmocka_unit_test(test_parts_of_a_profile),
         cmocka_unit_test(test_golden_scripts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

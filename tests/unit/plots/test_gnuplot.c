@@ -121,14 +121,22 @@ static void draw_all(const struct folder *folder, const struct summaries *summar
                      struct figure_context context)
 {
     static char bytes[1 << 20];
-    own_text csv = {0};
+    own_text csv = {0}, shares_csv = {0};
+    own_profiles profiles = {0};
+    own_profile_shares shares = {0};
     summaries_csv(summaries, &csv);
     put(folder->fd, "summary.csv", &csv);
+    example_profile(summaries, &profiles, &shares);
+    profile_shares_csv(&shares, &shares_csv);
+    put(folder->fd, "profile_shares.csv", &shares_csv);
     context.summaries = summaries;
+    context.shares = &shares;
     for (unsigned i = 0; i < figure_count; i++) {
         own_variants variants = {0};
         struct err err = {0};
-        assert_int_equal(figure_variants(&figures[i], summaries, &variants, &err), 0);
+        assert_int_equal(
+            figure_variants(&figures[i], figure_summaries(&figures[i], summaries, &shares), &variants, &err),
+            0);
         for (size_t v = 0; v < variants.count; v++) {
             own_text script = {0}, gp = {0}, svg = {0}, png = {0};
             figure_path(&figures[i], &variants, v, context.prefix, "gp", &gp);
@@ -197,6 +205,7 @@ static void test_nothing_hostile_is_executed(void **state)
     own_directory directory = opendir(folder->path);
     for (struct dirent *entry; (entry = readdir(directory)) != NULL;)
         assert_true(entry->d_name[0] == '.' || strcmp(entry->d_name, "figures") == 0 ||
+                    strcmp(entry->d_name, "profile_shares.csv") == 0 ||
                     strcmp(entry->d_name, "summary.csv") == 0);
 }
 
@@ -243,6 +252,51 @@ static void test_gaps_break_lines_and_every_number_comes_from_the_file(void **st
     assert_non_null(strstr(svg, "<title>two-copy (serialise, send), 256 B: 2 [1.739, 2.231]</title>"));
     assert_int_equal(points, 1 + 3);    /* the legend's and the data's */
     assert_int_equal(lines, 1 + 1 + 3); /* the legend's, 4 KB to 16 KB, three bars */
+}
+
+/* Bars of two profiles: 3 groups of 100 samples, whose widths in pixels and whose numbers follow from the
+ * file. */
+static void test_bars_of_a_profile_come_from_the_file(void **state)
+{
+    const struct folder *folder = *state;
+    static char svg[1 << 20];
+    own_profiles profiles = {0};
+    own_profile_shares shares = {0};
+    own_text csv = {0}, script = {0};
+    own_variants variants = {0};
+    static const struct summaries none = {0};
+    struct err err = {0};
+    const char *gaps[METRIC_COUNT] = {0};
+    const struct figure *figure = &figures[figure_count - 1];
+    assert_string_equal(figure->name, "profile");
+    for (unsigned i = 0; i < 2; i++) {
+        struct cell cell =
+            example_cell(i == 0 ? MECHANISM_two_copy : MECHANISM_zero_copy, 1024, 1, 1500, false);
+        struct profile *profile = profiled_add(&profiles, &cell);
+        profile->cpu_ns_per_byte = i == 0 ? 1.88 : 3;
+        profiled_line(profile, PROFILE_SENDER, i == 0 ? PROFILE_copy_in : PROFILE_late_copy, "m", "", 100);
+        profiled_line(profile, PROFILE_RECEIVER, PROFILE_copy_out, "m", "", 100);
+        profiled_line(profile, PROFILE_RECEIVER, PROFILE_device, "d", "", i == 0 ? 50 : 200);
+        profiled_line(profile, PROFILE_ELSE, PROFILE_user, "", "", 1000);
+    }
+    assert_int_equal(profile_shares_make(&profiles, &none, &shares, &err), 0);
+    profile_shares_csv(&shares, &csv);
+    put(folder->fd, "profile_shares.csv", &csv);
+    struct figure_context context = {
+        .shares = &shares, .summaries = &none, .experiment = "", .caption = "", .gaps = gaps, .prefix = ""};
+    assert_int_equal(figure_variants(figure, &shares.sampled, &variants, &err), 0);
+    assert_int_equal(figure_script(figure, &variants, 0, &context, &script, &err), 0);
+    put(folder->fd, "figures/profile.gp", &script);
+    draw(folder->fd, "figures/profile.gp", "svg");
+    get(folder->fd, "figures/profile.svg", svg, sizeof svg);
+    assert_non_null(strstr(svg, ">1.88</tspan>"));
+    assert_non_null(strstr(svg, ">3</tspan>"));
+    assert_non_null(strstr(svg, ">250</tspan>"));
+    assert_non_null(strstr(svg, ">400</tspan>"));
+    unsigned late = 0; /* the legend's, and one in each stack */
+    for (const char *c = svg; (c = strstr(c, "rgb(213,  94,   0)")) != NULL; c++)
+        late++;
+    assert_int_equal(late, 3);
 }
 
 /* Of the runs of two cells in one panel: only the ones that are ok, of the bimodal cell, of this variant and
@@ -398,6 +452,7 @@ int main(void)
         IN_A_FOLDER(test_markup_of_a_caption_is_shown_as_it_is),
         IN_A_FOLDER(test_gaps_break_lines_and_every_number_comes_from_the_file),
         IN_A_FOLDER(test_single_runs_come_from_the_file),
+        IN_A_FOLDER(test_bars_of_a_profile_come_from_the_file),
         IN_A_FOLDER(test_errors),
         IN_A_FOLDER(test_no_link_is_written_through),
         IN_A_FOLDER(test_what_it_says_is_bounded),

@@ -75,7 +75,9 @@ static void write_program(const char *figure, const struct figure_context *conte
 {
     own_variants variants = {0};
     struct err err = {0};
-    assert_int_equal(figure_variants(figure_named(figure), context->summaries, &variants, &err), 0);
+    const struct summaries *summaries =
+        figure_summaries(figure_named(figure), context->summaries, context->shares);
+    assert_int_equal(figure_variants(figure_named(figure), summaries, &variants, &err), 0);
     assert_int_equal(matplotlib_script(figure_named(figure), &variants, 0, context, text, &err), 0);
 }
 
@@ -189,6 +191,70 @@ static void test_single_runs_are_literal_too(void **state)
     assert_has(&text, "points: single runs where they fall in two heaps");
 }
 
+/* Two stacks: the medians of the parts, and the interval of their sum. */
+static void test_bars_are_literal_arrays(void **state)
+{
+    (void)state;
+    own_summaries summaries = {0};
+    own_text text = {0};
+    for (int64_t size = 1024; size <= 4096; size *= 4) {
+        struct cell two = example_cell(MECHANISM_two_copy, size, 1, 1500, false);
+        struct cell zero = example_cell(MECHANISM_zero_copy, size, 1, 1500, false);
+        struct example example = the_study;
+        example.wide = 1.25;
+        example_copies(&summaries, &two, &example);
+        if (size > 1024)
+            example_copies(&summaries, &zero, &example);
+        example_add(&summaries, &two, METRIC_tx_cpu_ns_per_byte, &example, 1.0 / 3);
+        example_add(&summaries, &two, METRIC_cpu_ns_per_byte, &example, 1);
+    }
+    write_program(
+        "copies",
+        &(struct figure_context){
+            .summaries = &summaries, .experiment = "", .caption = "", .gaps = no_gaps, .prefix = ""},
+        &text);
+    assert_has(&text, "\nrows = ['two-copy', 'zero-copy']\npanels = [1024, 4096]  # message_size\n");
+    assert_has(&text, "            {'name': 'late copies', 'colour': '#d55e00',\n"
+                      "             'values': [[0, nan], [0, 1]]},\n");
+    assert_has(&text, "{'name': 'sender\\'s CPU time per byte', 'colour': '#6b6b6b',\n"
+                      "             'values': [[0.333333, nan], [0.333333, nan]]},\n");
+    assert_has(&text,
+               "        'low': [[0.8, nan], [0.8, nan]],\n        'high': [[1.2125, nan], [1.2125, nan]],\n"
+               "        'behind': [['1', ''], ['1', '']],\n");
+    assert_has(&text, "from matplotlib.patches import Rectangle\n");
+    assert_null(strstr(text_string(&text), "Line2D"));
+}
+
+static void test_profiles_are_literal_arrays(void **state)
+{
+    (void)state;
+    own_profiles profiles = {0};
+    own_profile_shares shares = {0};
+    own_text text = {0};
+    static const struct summaries none = {0};
+    struct err err = {0};
+    struct cell cell = example_cell(MECHANISM_zero_copy, 1024, 1, 1500, false);
+    struct profile *profile = profiled_add(&profiles, &cell);
+    profile->cpu_ns_per_byte = 1.5;
+    profiled_line(profile, PROFILE_SENDER, PROFILE_late_copy, "m", "", 150);
+    profiled_line(profile, PROFILE_RECEIVER, PROFILE_device, "d", "", 50);
+    assert_int_equal(profile_shares_make(&profiles, &none, &shares, &err), 0);
+    write_program("profile",
+                  &(struct figure_context){.summaries = &none,
+                                           .shares = &shares,
+                                           .experiment = "",
+                                           .caption = "",
+                                           .gaps = no_gaps,
+                                           .prefix = ""},
+                  &text);
+    assert_has(&text, "profile_shares.csv has all.");
+    assert_has(&text, "{'name': 'late copying', 'colour': '#d55e00',\n             'values': [[1.125]]},\n");
+    assert_has(&text,
+               "{'name': 'device and softirq', 'colour': '#9fd9c4',\n             'values': [[25]]},\n");
+    assert_has(&text, "        'behind': [['1.5']],\n");
+    assert_has(&text, "        'behind': [['200']],\n");
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -227,13 +293,21 @@ static const char runner[] = "import glob, runpy, sys\n"
                              "    plt.close('all')\n";
 
 /* Writes all figures and draws them. */
-static void draw_all(const struct scratch *folder, const struct figure_context *context)
+static void draw_all(const struct scratch *folder, const struct figure_context *given)
 {
     own_text pictures = {0}; /* names, each on a line */
+    own_profiles profiles = {0};
+    own_profile_shares shares = {0};
+    struct figure_context profiled = *given, *context = &profiled;
+    example_profile(given->summaries, &profiles, &shares);
+    profiled.shares = &shares;
     for (unsigned i = 0; i < figure_count; i++) {
         own_variants variants = {0};
         struct err err = {0};
-        assert_int_equal(figure_variants(&figures[i], context->summaries, &variants, &err), 0);
+        assert_int_equal(figure_variants(&figures[i],
+                                         figure_summaries(&figures[i], context->summaries, context->shares),
+                                         &variants, &err),
+                         0);
         for (size_t v = 0; v < variants.count; v++) {
             own_text name = {0}, text = {0};
             matplotlib_name(&figures[i], &variants, v, context->prefix, &name);
@@ -260,7 +334,8 @@ static void test_programs_run(void **state)
         examples[3].mechanisms[i] = i;
     examples[3].mechanism_count = MECHANISM_COUNT;
     examples[3].mtus[0] = 1500, examples[3].mtus[1] = 9000;
-    examples[4].sizes[0] = 0; /* nothing was measured */
+    examples[3].threads[2] = 0; /* each is another program of bars, which take a second */
+    examples[4].sizes[0] = 0;   /* nothing was measured */
     const char *gaps[METRIC_COUNT] = {[METRIC_llc_misses_per_kb] = "this virtual machine has no PMU"};
     for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
         own_scratch folder = scratch_make();
@@ -318,6 +393,8 @@ int main(void)
         cmocka_unit_test(test_values_are_literal_arrays),
         cmocka_unit_test(test_bars_follow_the_number_of_runs),
         cmocka_unit_test(test_single_runs_are_literal_too),
+        cmocka_unit_test(test_bars_are_literal_arrays),
+        cmocka_unit_test(test_profiles_are_literal_arrays),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_programs_run),
         cmocka_unit_test(test_nothing_hostile_is_executed),
