@@ -77,7 +77,7 @@ static int zero_copy_open(struct sender *sender, struct err *err)
     own_free struct zero_copy *state = calloc(1, sizeof *state);
     if (state == NULL)
         return err_errno(err, ENOMEM, "no memory to follow zero-copy sends");
-    state->half = sender->ring.slots > 1 ? sender->ring.slots / 2 : 1;
+    state->half = sender->ring.slots / 2;
     if (completions_open(sender->ring.slots, 0, &state->completions, err) < 0)
         return -err->code;
     sender->state = steal_pointer(&state);
@@ -201,7 +201,7 @@ static ssize_t zero_copy_next(struct sender *sender, const struct message *messa
 {
     const struct zero_copy *state = sender->state;
     unsigned next = message->slot + 1 == sender->ring.slots ? 0 : message->slot + 1;
-    int taken = next % state->half == 0 ? zero_copy_collect(sender) : 0;
+    int taken = next == 0 || next == state->half ? zero_copy_collect(sender) : 0;
     int freed = taken < 0 ? taken : zero_copy_free(sender, next);
     return freed < 0 ? freed : (ssize_t)message->bytes;
 }
