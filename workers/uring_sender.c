@@ -14,12 +14,14 @@ static void uring_sender_free(struct uring_sender *state)
     free(state);
 }
 
-static void uring_sender_head(const struct ring *ring, struct msghdr *headers)
+/* What hands over each slot's whole message. */
+static struct msghdr *headers_new(const struct ring *ring)
 {
-    for (unsigned i = 0; i < ring->slots; i++) {
-        headers[i].msg_iov = ring->messages[i].fields;
-        headers[i].msg_iovlen = ring->messages[i].count;
-    }
+    struct msghdr *headers = calloc(ring->slots, sizeof *headers);
+    for (unsigned i = 0; headers != NULL && i < ring->slots; i++)
+        headers[i] =
+            (struct msghdr){.msg_iov = ring->messages[i].fields, .msg_iovlen = ring->messages[i].count};
+    return headers;
 }
 
 int uring_sender_open(struct sender *sender, uring_prepare *prepare, struct err *err)
@@ -30,19 +32,17 @@ int uring_sender_open(struct sender *sender, uring_prepare *prepare, struct err 
         return err_errno(err, ENOMEM, "no memory to follow sends");
     state->prepare = prepare;
     state->batch = wanted < slots ? wanted : slots;
-    state->headers = calloc(slots, sizeof *state->headers);
+    state->headers = headers_new(&sender->ring);
     state->results = calloc(slots, sizeof *state->results);
     state->left = calloc(slots, sizeof *state->left);
     int failed = state->headers != NULL && state->results != NULL && state->left != NULL
                      ? uring_open(state->batch, 4 * slots, &state->ring, err)
                      : err_errno(err, ENOMEM, "no memory to follow %u messages in flight", slots);
-    if (failed < 0) {
+    if (failed < 0)
         uring_sender_free(state);
-        return failed;
-    }
-    uring_sender_head(&sender->ring, state->headers);
-    sender->state = state;
-    return 0;
+    else
+        sender->state = state;
+    return failed;
 }
 
 int uring_sender_open_zero_copy(struct sender *sender, uring_prepare *prepare, struct err *err)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The least that can move messages over TCP between two namespaces: the loop of a mechanism (bare_loops.h),
  * and a loop around recv() with nothing else in it but a relaxed store of a count. bare.sh compares labrun
- * with it; the difference is what labrun's instruments cost. Prints Gbit/s. */
+ * with it; the difference is what labrun's instruments cost. Prints Gbit/s and the sender's CPU time per
+ * message in ns. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -36,6 +37,7 @@ enum argument {
     SIZE,
     SLOTS,
     BUFFER,
+    SOCKET_BUFFER,
     WARMUP,
     DURATION,
     ARGUMENTS
@@ -46,7 +48,7 @@ struct shared {
     _Alignas(64) atomic_bool stop;
     _Alignas(64) atomic_ullong received; /* bytes */
     atomic_ullong sent;                  /* messages, when the loop has ended */
-    double loop_ns;                      /* how long it took */
+    double loop_ns, loop_cpu_ns;         /* how long it took, and how much CPU time of its thread */
 };
 
 static void enter(const char *ns, const char *cpu)
@@ -61,13 +63,17 @@ static void enter(const char *ns, const char *cpu)
     bare_check(sched_setaffinity(0, sizeof set, &set) == 0, "sched_setaffinity");
 }
 
-static int open_socket(const char *congestion)
+static int open_socket(const char *congestion, int bytes)
 {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
     bare_check(fd >= 0, "socket");
     bare_check(setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one) == 0, "TCP_NODELAY");
     bare_check(setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, congestion, (socklen_t)strlen(congestion)) == 0,
                congestion);
+    if (bytes == 0)
+        return fd;
+    bare_check(setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &bytes, sizeof bytes) == 0, "SO_SNDBUFFORCE");
+    bare_check(setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &bytes, sizeof bytes) == 0, "SO_RCVBUFFORCE");
     return fd;
 }
 
@@ -76,7 +82,7 @@ static void receive_all(char **argv, struct shared *shared, int port_to)
     enter(argv[RECEIVER_NS], argv[RECEIVER_CPU]);
     struct sockaddr_in address = {.sin_family = AF_INET};
     socklen_t length = sizeof address;
-    int listener = open_socket(argv[CONGESTION]);
+    int listener = open_socket(argv[CONGESTION], atoi(argv[SOCKET_BUFFER]));
     bare_check(bind(listener, (struct sockaddr *)&address, length) == 0 && listen(listener, 1) == 0,
                "listen");
     bare_check(getsockname(listener, (struct sockaddr *)&address, &length) == 0, "getsockname");
@@ -98,10 +104,10 @@ static void receive_all(char **argv, struct shared *shared, int port_to)
     exit(0);
 }
 
-static double now_ns(void)
+static double clock_ns(clockid_t clock)
 {
     struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
+    clock_gettime(clock, &now);
     return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
@@ -113,7 +119,7 @@ static void send_all(char **argv, struct shared *shared, in_port_t port, int rea
     enter(argv[SENDER_NS], argv[SENDER_CPU]);
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = port};
     bare_check(inet_pton(AF_INET, argv[ADDRESS], &address.sin_addr) == 1, argv[ADDRESS]);
-    struct bare bare = {.fd = open_socket(argv[CONGESTION]),
+    struct bare bare = {.fd = open_socket(argv[CONGESTION], atoi(argv[SOCKET_BUFFER])),
                         .stop = &shared->stop,
                         .slots = (unsigned)atol(argv[SLOTS]),
                         .count = (unsigned)atol(argv[FIELDS]),
@@ -122,9 +128,10 @@ static void send_all(char **argv, struct shared *shared, in_port_t port, int rea
     bare_check(connect(bare.fd, (struct sockaddr *)&address, sizeof address) == 0, "connect");
     bare_check(write(ready, "", 1) == 1, "write");
 
-    double began_ns = now_ns();
+    double began_ns = clock_ns(CLOCK_MONOTONIC), began_cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID);
     bare_run(&bare, loop);
-    shared->loop_ns = now_ns() - began_ns;
+    shared->loop_cpu_ns = clock_ns(CLOCK_THREAD_CPUTIME_ID) - began_cpu_ns;
+    shared->loop_ns = clock_ns(CLOCK_MONOTONIC) - began_ns;
     atomic_store(&shared->sent, bare.sent);
     exit(0);
 }
@@ -141,7 +148,7 @@ static struct edge edge_after(const char *milliseconds, struct shared *shared)
     while (clock_nanosleep(CLOCK_MONOTONIC, 0, &wait, &wait) == EINTR)
         ;
     unsigned long long bytes = atomic_load_explicit(&shared->received, memory_order_relaxed);
-    return (struct edge){now_ns(), bytes};
+    return (struct edge){clock_ns(CLOCK_MONOTONIC), bytes};
 }
 
 static void reap(pid_t child)
@@ -158,7 +165,7 @@ int main(int argc, char **argv)
         fprintf(
             stderr,
             "usage: %s SENDER_NS CPU RECEIVER_NS CPU ADDRESS CONGESTION MECHANISM FIELDS SIZE SLOTS BUFFER "
-            "WARMUP_MS DURATION_MS\n",
+            "SOCKET_BUFFER WARMUP_MS DURATION_MS\n",
             argv[0]);
         return 2;
     }
@@ -186,15 +193,14 @@ int main(int argc, char **argv)
     atomic_store(&shared->stop, true);
     reap(sender);
     reap(receiver);
-    double sent = (double)atomic_load(&shared->sent) * atof(argv[SIZE]);
-    if (strcmp(argv[MECHANISM], "null") == 0) { /* nothing arrives: the whole loop is the window */
-        printf("%.6f\n", sent * 8 / shared->loop_ns);
-        return 0;
-    }
-    if (sent != (double)atomic_load(&shared->received)) {
+    double messages = (double)atomic_load(&shared->sent), size = atof(argv[SIZE]);
+    bool nothing = strcmp(argv[MECHANISM], "null") == 0; /* arrives: the whole loop is the window */
+    if (!nothing && messages * size != (double)atomic_load(&shared->received)) {
         fputs("bare: bytes were lost\n", stderr);
         return 1;
     }
-    printf("%.6f\n", (double)(closed.bytes - opened.bytes) * 8 / (closed.ns - opened.ns));
+    double rate = nothing ? messages * size / shared->loop_ns
+                          : (double)(closed.bytes - opened.bytes) / (closed.ns - opened.ns);
+    printf("%.6f %.3f\n", rate * 8, shared->loop_cpu_ns / messages);
     return 0;
 }

@@ -179,7 +179,16 @@ INI
     "$labrun" run "$scratch/bench.ini" -o "$out" "$@" >"$scratch/labrun.log" 2>&1 </dev/null ||
         fail "labrun failed" "it said: $(cat "$scratch/labrun.log")"
     # As throughput_gbps, and also for the mechanism that says it sends and sends nothing.
-    column message_rate "$(find "$out" -name runs.csv -print -quit)" | awk -v size="$size" '{ printf "%.6f\n", $1 * size * 8e-9 }'
+    column message_rate "$(labrun_csv)" | awk -v size="$size" '{ printf "%.6f\n", $1 * size * 8e-9 }'
+}
+
+labrun_csv() { # of the last run
+    find "$scratch/labrun" -name runs.csv -print -quit
+}
+
+# The sender's CPU time per message in the last run, in ns; 0 when it sent nothing.
+labrun_cpu_ns() { # size
+    column tx_cpu_ns_per_byte "$(labrun_csv)" | awk -v size="$1" '{ printf "%.3f\n", $1 * size }'
 }
 
 # The named column of the first row of a CSV, whose other fields may hold quoted commas.
@@ -201,26 +210,30 @@ column() { # name file
     ' "$2"
 }
 
-# Raw results are rows "round group size tool gbps", a group being what the benchmark varies beside the size ("connections",
-# "mechanism"); tables are made of them at the end.
-record() { # round group size tool gbps
+# Raw results are rows "round group size tool gbps [ns]", a group being what the benchmark varies beside the size ("connections",
+# "mechanism"), ns the sender's CPU time per message; tables are made of them at the end.
+record() { # round group size tool gbps [ns]
     [[ $5 =~ ^[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?$ ]] || fail "$4 gave no throughput: '$5'" "see how it was called with bash -x"
-    printf '%s %s %s %s %s\n' "$@" >>"$scratch/results"
-    progress "$@"
+    printf '%s\n' "$*" >>"$scratch/results"
+    progress "${@:1:5}"
 }
 
 progress() { # round group size tool gbps
     printf 'round %s  %s  %6s B  %-10s %8.3f Gbit/s\n' "$@" >&2
 }
 
-write_csv() { # group file
+write_csv() { # group file [column]
     {
-        echo "round,$1,message_size,tool,throughput_gbps"
+        echo "round,$1,message_size,tool,throughput_gbps${3:+,$3}"
         tr ' ' ',' <"$scratch/results"
     } >"$2"
 }
 
 # A line per group and size; the first tool is the one that is compared with the others.
 print_ratios() { # group tool...
-    awk -v group="$1" -v tools="${*:2}" -f "$bench_dir/ratios.awk" "$scratch/results"
+    awk -v group="$1" -v tools="${*:2}" -v value=5 -f "$bench_dir/ratios.awk" "$scratch/results"
+}
+
+print_cpu_ratios() { # group tool...
+    awk -v group="$1" -v tools="${*:2}" -v value=6 -f "$bench_dir/ratios.awk" "$scratch/results"
 }
