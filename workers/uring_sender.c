@@ -32,9 +32,9 @@ int uring_sender_open(struct sender *sender, uring_prepare *prepare, struct err 
         return err_errno(err, ENOMEM, "no memory to follow sends");
     state->prepare = prepare;
     state->batch = wanted < slots ? wanted : slots;
-    state->headers = headers_new(&sender->ring);
     state->results = calloc(slots, sizeof *state->results);
     state->left = calloc(slots, sizeof *state->left);
+    state->headers = headers_new(&sender->ring);
     int failed = state->headers != NULL && state->results != NULL && state->left != NULL
                      ? uring_open(state->batch, 4 * slots, &state->ring, err)
                      : err_errno(err, ENOMEM, "no memory to follow %u messages in flight", slots);
