@@ -66,16 +66,22 @@ static int check_links(struct checklist *list, struct err *err)
     return 0;
 }
 
+static int add_probe(struct checklist *list, const char *name, int (*probe)(struct err *), const char *label,
+                     struct err *err)
+{
+    struct err why = {0};
+    int rc = probe != NULL ? probe(&why) : 0;
+    return add_result(list, name, rc, &why, label, err);
+}
+
 static int check_mechanisms(struct checklist *list, struct err *err)
 {
-    for (unsigned i = 0; i < MECHANISM_COUNT; i++) {
-        struct err why = {0};
-        int rc = mechanisms[i]->probe != NULL ? mechanisms[i]->probe(&why) : 0;
-        rc = add_result(list, mechanisms[i]->name, rc, &why, mechanisms[i]->label, err);
-        if (rc != 0)
-            return rc;
-    }
-    return 0;
+    int rc = 0;
+    for (unsigned i = 0; i < MECHANISM_COUNT && rc == 0; i++)
+        rc = add_probe(list, mechanisms[i]->name, mechanisms[i]->probe, mechanisms[i]->label, err);
+    for (unsigned i = 0; i < RECEIVER_COUNT && rc == 0; i++)
+        rc = add_probe(list, receivers[i]->name, receivers[i]->probe, receivers[i]->label, err);
+    return rc;
 }
 
 static int check_counters(struct checklist *list, struct err *err)

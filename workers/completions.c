@@ -34,18 +34,6 @@ void completions_close(struct completions *completions)
     *completions = (struct completions){0};
 }
 
-bool completions_room(const struct completions *completions)
-{
-    return completions->next - completions->oldest <= completions->mask;
-}
-
-void completions_add(struct completions *completions, uint32_t slot)
-{
-    completions->slots[completions->next++ & completions->mask] = slot;
-    completions->left[slot]++;
-    completions->incomplete++;
-}
-
 /* Unsigned differences hold across the wrap at 2^32. */
 static bool completions_outstanding(const struct completions *completions, uint32_t low, uint32_t high)
 {
@@ -74,9 +62,4 @@ int64_t completions_take(struct completions *completions, uint32_t low, uint32_t
            completions->slots[completions->oldest & completions->mask] == NO_SLOT)
         completions->oldest++;
     return count;
-}
-
-bool completions_busy(const struct completions *completions, uint32_t slot)
-{
-    return completions->left[slot] > 0;
 }

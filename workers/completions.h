@@ -24,16 +24,27 @@ int completions_open(uint32_t slots, uint32_t first, struct completions *complet
 void completions_close(struct completions *completions);
 
 /* False: take in completions before the next send. */
-bool completions_room(const struct completions *completions);
+static inline bool completions_room(const struct completions *completions)
+{
+    return completions->next - completions->oldest <= completions->mask;
+}
 
 /* The kernel accepted a send of the slot. Needs room. */
-void completions_add(struct completions *completions, uint32_t slot);
+static inline void completions_add(struct completions *completions, uint32_t slot)
+{
+    completions->slots[completions->next++ & completions->mask] = slot;
+    completions->left[slot]++;
+    completions->incomplete++;
+}
 
 /* Takes in the range from `low` to `high`, inclusive. Returns the number of sends in it, or -EPROTO when it
  * names a send that is not outstanding; then nothing has changed. */
 int64_t completions_take(struct completions *completions, uint32_t low, uint32_t high);
 
 /* Is some send of the slot incomplete? */
-bool completions_busy(const struct completions *completions, uint32_t slot);
+static inline bool completions_busy(const struct completions *completions, uint32_t slot)
+{
+    return completions->left[slot] > 0;
+}
 
 #endif

@@ -11,6 +11,7 @@
 int sender_open(int fd, const struct cell *cell, const struct mechanism *mechanism, struct sender *sender,
                 struct err *err)
 {
+    const struct mechanism *sending = mechanism_sending(mechanism, cell);
     *sender = (struct sender){.fd = fd, .cell = cell};
     if (ring_open(cell, mechanism->one_block, &sender->ring, err) < 0)
         return -err->code;
@@ -18,12 +19,12 @@ int sender_open(int fd, const struct cell *cell, const struct mechanism *mechani
     int failed = 0;
     if (sender->rest == NULL)
         failed = err_errno(err, ENOMEM, "no memory for %lld fields", (long long)cell->fields);
-    else if (mechanism->open != NULL)
-        failed = mechanism->open(sender, err);
+    else if (sending->open != NULL)
+        failed = sending->open(sender, err);
     if (failed < 0)
         sender_close(sender);
     else
-        sender->mechanism = mechanism; /* from here on its close is called */
+        sender->mechanism = sending; /* from here on its close is called */
     return failed;
 }
 
@@ -72,6 +73,16 @@ __attribute__((cold)) ssize_t sender_finish_vector(struct sender *sender, const 
     return (ssize_t)message->bytes;
 }
 
+/* What only datagrams meet: one that is cut into fragments must fit the send buffer whole, and one that may
+ * not be cut must fit the MTU. */
+static void sender_hint(int code, struct err *err)
+{
+    if (code == ENOBUFS)
+        err_hint(err, "a larger socket.send_buffer or link.mtu, or smaller messages");
+    if (code == EMSGSIZE)
+        err_hint(err, "a larger link.mtu, or smaller messages");
+}
+
 static int sender_failed(struct sender *sender, int code, struct err *err)
 {
     if (sender->err.code != 0) {
@@ -80,7 +91,9 @@ static int sender_failed(struct sender *sender, int code, struct err *err)
     }
     if (socket_lost(code))
         return err_set(err, code, "the receiver closed the connection");
-    return err_errno(err, code, "%s cannot send", sender->mechanism->name);
+    err_errno(err, code, "%s cannot send", sender->mechanism->name);
+    sender_hint(code, err);
+    return -err->code;
 }
 
 /* Before the connection is shut down: a peer that closes too makes poll() return at once, always. */

@@ -14,6 +14,16 @@ static void uring_sender_free(struct uring_sender *state)
     free(state);
 }
 
+/* What hands over each slot's whole message. */
+static struct msghdr *headers_new(const struct ring *ring)
+{
+    struct msghdr *headers = calloc(ring->slots, sizeof *headers);
+    for (unsigned i = 0; headers != NULL && i < ring->slots; i++)
+        headers[i] =
+            (struct msghdr){.msg_iov = ring->messages[i].fields, .msg_iovlen = ring->messages[i].count};
+    return headers;
+}
+
 int uring_sender_open(struct sender *sender, uring_prepare *prepare, struct err *err)
 {
     unsigned slots = sender->ring.slots, wanted = sender->cell->batch > 0 ? (unsigned)sender->cell->batch : 1;
@@ -22,9 +32,9 @@ int uring_sender_open(struct sender *sender, uring_prepare *prepare, struct err 
         return err_errno(err, ENOMEM, "no memory to follow sends");
     state->prepare = prepare;
     state->batch = wanted < slots ? wanted : slots;
-    state->headers = calloc(slots, sizeof *state->headers);
     state->results = calloc(slots, sizeof *state->results);
     state->left = calloc(slots, sizeof *state->left);
+    state->headers = headers_new(&sender->ring);
     int failed = state->headers != NULL && state->results != NULL && state->left != NULL
                      ? uring_open(state->batch, 4 * slots, &state->ring, err)
                      : err_errno(err, ENOMEM, "no memory to follow %u messages in flight", slots);
@@ -51,13 +61,12 @@ void uring_sender_close(struct sender *sender)
     uring_sender_free(state);
 }
 
-static void uring_sender_prepare(struct sender *sender, unsigned slot, const struct iovec *vector,
-                                 size_t count, bool linked)
+static void uring_sender_prepare(struct sender *sender, unsigned slot, const struct msghdr *header,
+                                 bool linked)
 {
     struct uring_sender *state = sender->state;
     struct io_uring_sqe *sqe = uring_sqe(&state->ring);
-    state->headers[slot] = (struct msghdr){.msg_iov = (struct iovec *)(uintptr_t)vector, .msg_iovlen = count};
-    state->prepare(sqe, sender->fd, &state->headers[slot], FLAGS);
+    state->prepare(sqe, sender->fd, header, FLAGS);
     sqe->flags |= linked ? IOSQE_IO_LINK : 0;
     sqe->buf_index = state->fixed ? (uint16_t)slot : sqe->buf_index;
     sqe->user_data = slot;
@@ -149,7 +158,7 @@ static int uring_sender_retry(struct sender *sender, int result)
 /* The rest of a message, of which the batch sent `result` bytes or none. */
 static __attribute__((cold)) int uring_sender_finish(struct sender *sender, const struct message *message)
 {
-    const struct uring_sender *state = sender->state;
+    struct uring_sender *state = sender->state;
     for (size_t sent = 0;;) {
         int result = state->results[message->slot], failed = uring_sender_retry(sender, result);
         if (failed < 0)
@@ -158,8 +167,9 @@ static __attribute__((cold)) int uring_sender_finish(struct sender *sender, cons
         if (sent == message->bytes)
             return 0;
         sender->tally.partial += result > 0;
-        uring_sender_prepare(sender, message->slot, sender->rest, message_rest(message, sent, sender->rest),
-                             false);
+        size_t left = message_rest(message, sent, sender->rest);
+        state->rest = (struct msghdr){.msg_iov = sender->rest, .msg_iovlen = left};
+        uring_sender_prepare(sender, message->slot, &state->rest, false);
         failed = uring_sender_results(sender, 1);
         if (failed < 0)
             return failed;
@@ -169,13 +179,14 @@ static __attribute__((cold)) int uring_sender_finish(struct sender *sender, cons
 static int uring_sender_flush(struct sender *sender)
 {
     struct uring_sender *state = sender->state;
-    unsigned count = state->count, slots = sender->ring.slots;
+    unsigned count = state->count, slot = state->first;
     int failed = count > 0 ? uring_sender_results(sender, count) : 0;
     state->count = 0;
-    for (unsigned i = 0; i < count && failed == 0; i++) {
-        const struct message *message = &sender->ring.messages[(state->first + i) % slots];
-        if (__builtin_expect(state->results[message->slot] != (int)message->bytes, 0))
+    for (; count > 0 && failed == 0; count--) {
+        const struct message *message = &sender->ring.messages[slot];
+        if (__builtin_expect(state->results[slot] != (int)message->bytes, 0))
             failed = uring_sender_finish(sender, message);
+        slot = slot + 1 == sender->ring.slots ? 0 : slot + 1;
     }
     return failed;
 }
@@ -195,7 +206,7 @@ ssize_t uring_sender_send(struct sender *sender, struct message *message)
     struct uring_sender *state = sender->state;
     if (state->count++ == 0)
         state->first = message->slot;
-    uring_sender_prepare(sender, message->slot, message->fields, message->count, state->count < state->batch);
+    uring_sender_prepare(sender, message->slot, &state->headers[message->slot], state->count < state->batch);
     int failed = state->count == state->batch ? uring_sender_flush(sender) : 0;
     if (failed == 0)
         failed = uring_sender_wait(sender, message->slot + 1 == sender->ring.slots ? 0 : message->slot + 1);

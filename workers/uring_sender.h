@@ -17,7 +17,8 @@ typedef void uring_prepare(struct io_uring_sqe *sqe, int fd, const struct msghdr
 struct uring_sender {
     struct io_uring ring; /* owned */
     uring_prepare *prepare;
-    struct msghdr *headers; /* owned: one for each slot of the message ring */
+    struct msghdr *headers; /* owned: one for each slot of the message ring, the slot's whole message */
+    struct msghdr rest;     /* what is left of a message whose batch is done */
     int *results;           /* owned: of each slot, bytes or -errno */
     unsigned *left;         /* owned: of each slot, notifications that are still to come */
     unsigned batch;         /* messages per submission */

@@ -141,3 +141,8 @@ bool run_check_verified(const struct run_view *run)
 {
     return run->cell->verify;
 }
+
+bool run_check_losses(const struct run_view *run)
+{
+    return run->metrics[METRIC_lost_messages] > 0 && !(run->cell->loss > 0);
+}

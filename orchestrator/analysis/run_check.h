@@ -50,5 +50,6 @@ run_check run_check_host_changed;
 run_check run_check_refused;       /* any zero-copy send, for lack of memory that may be pinned */
 run_check run_check_ragged_window; /* a thread's window is off the run's by more than RUN_CHECK_RAGGED_MOST */
 run_check run_check_verified;
+run_check run_check_losses; /* of any datagram, on a path that was asked to lose nothing */
 
 #endif

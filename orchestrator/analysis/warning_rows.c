@@ -122,4 +122,11 @@ const struct warning_row warning_rows[WARNING_COUNT] = {
                           .hint =
                               "read these runs as tests of the mechanisms; measure with workload.verify = "
                               "no"},
+    [WARNING_losses] = {.run = run_check_losses,
+                        .metric = METRIC_lost_pct,
+                        .sentence = "Datagrams were lost on a path that was asked to lose none: the sender "
+                                    "paid for messages that the receiver never saw.",
+                        .hint =
+                            "the throughput is what arrived; compare the sender's CPU time per byte, "
+                            "raise socket.receive_buffer, or measure the sender alone with link.path = sink"},
 };

@@ -69,8 +69,10 @@ const struct field cell_fields[] = {
     {WORKLOAD("threads", threads), .fallback = "1,2,4,8", .low = 1, .high = 256, .label = "threads",
      .help = "connections; each has a thread of its own on both sides"},
     {WORKLOAD("batch", batch), .fallback = "1", .low = 1, .high = 1024, .label = "batch",
-     .help = "messages per submission, for mechanisms that can submit several (io_uring)"},
-    /* 64: UDP_MAX_SEGMENTS of every kernel that has UDP_SEGMENT; since Linux 6.9 it is 128 */
+     .help = "messages per system call: of io_uring for its mechanisms, of sendmmsg over udp; with gso, so "
+             "many sends of several messages each"},
+    /* UDP_MAX_SEGMENTS of every kernel that has UDP_SEGMENT (include/linux/udp.h); since Linux 6.9 it is 128,
+     * which only a send could tell, and a plan sends nothing */
     {WORKLOAD("gso", gso), .fallback = "1", .low = 1, .high = 64, .label = "messages per send",
      .help = "messages of message_size bytes that one UDP send carries (UDP_SEGMENT): the kernel, or the "
              "device, cuts it into a datagram each; a slot of in_flight then holds a whole send",

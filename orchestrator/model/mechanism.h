@@ -50,6 +50,9 @@ struct mechanism {
                      one, and `reap` submits what is left */
     bool pins;    /* the whole ring is locked in memory as long as the sender is open */
     bool undelivered; /* nothing arrives: bytes are counted by the sender alone */
+    /* Open, send, reap and close of what goes out over UDP instead where cell->batch is more than one: the
+     * same messages, as many with one sendmmsg(2), left and submitted as for `batches`. NULL: it cannot. */
+    const struct mechanism *batched;
     /* Can this kernel do it? NULL: always. */
     int (*probe)(struct err *err);
     /* NULL: nothing to prepare. After an error `close` is not called. */
@@ -89,6 +92,12 @@ struct receiver {
 
 extern const struct mechanism *const mechanisms[MECHANISM_COUNT];
 extern const struct receiver *const receivers[RECEIVER_COUNT];
+
+struct cell; /* model/cell.h */
+/* Can it hand over several messages at once in this cell? */
+bool mechanism_batches(const struct mechanism *mechanism, const struct cell *cell);
+/* What sends in this cell: the mechanism itself, or its batched form. */
+const struct mechanism *mechanism_sending(const struct mechanism *mechanism, const struct cell *cell);
 
 /* For struct choices: names by number, NULL past the end. */
 const char *mechanism_name(unsigned i);

@@ -31,7 +31,7 @@ static bool mtu_below_ipv6(const struct cell *cell)
 
 static bool batch_without_submissions(const struct cell *cell)
 {
-    return cell->batch > 1 && !mechanisms[cell->mechanism]->batches;
+    return cell->batch > 1 && !mechanism_batches(mechanisms[cell->mechanism], cell);
 }
 
 static bool batch_beyond_ring(const struct cell *cell)
@@ -150,7 +150,7 @@ const struct rule rules[] = {
     {ring_too_large, "threads x in_flight x message_size is more than 4G of memory", "a smaller in_flight"},
     {mtu_below_ipv6, "IPv6 needs an MTU of at least 1280", "a larger mtu, or ip = 4"},
     {batch_without_submissions, "the mechanism hands over one message at a time, it has no batches",
-     "batch = 1, or a mechanism of io_uring"},
+     "batch = 1, or a mechanism of io_uring; over UDP also two-copy, contiguous, one-copy or zero-copy"},
     {batch_beyond_ring, "a batch has more messages than in_flight", "a smaller batch, or a larger in_flight"},
     {sink_without_udp, "nobody answers behind the sink: only UDP can send into it", "transport = udp"},
     {unix_between_namespaces, "a Unix socket connects within one network namespace", "path = loopback"},

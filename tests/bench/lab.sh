@@ -141,6 +141,16 @@ find_labrun() {
     [[ -x $labrun ]] || fail "no $labrun" "cmake --preset release && cmake --build build/release, or set LABRUN"
 }
 
+# The names of all senders, in the order of mechanism_list.h.
+all_mechanisms() {
+    "$labrun" describe mechanisms | awk '/^receivers/ { exit } /^  [a-z]/ { sub(/:$/, "", $1); printf "%s ", $1 }'
+}
+
+# Why this kernel cannot do a mechanism; nothing when it can.
+cannot() { # mechanism
+    "$labrun" check | awk -v name="$1" '$1 == name && $2 == "no" { $1 = $2 = ""; print; exit }'
+}
+
 # One run of labrun, instrumented as ever, the client sending as the other tools' clients do. Prints Gbit/s.
 labrun_gbps() { # congestion size connections seconds [--set key=value...]
     local congestion=$1 size=$2 connections=$3 seconds=$4 out=$scratch/labrun
@@ -168,7 +178,17 @@ client=${option[client-cpu]}
 INI
     "$labrun" run "$scratch/bench.ini" -o "$out" "$@" >"$scratch/labrun.log" 2>&1 </dev/null ||
         fail "labrun failed" "it said: $(cat "$scratch/labrun.log")"
-    column throughput_gbps "$(find "$out" -name runs.csv -print -quit)"
+    # As throughput_gbps, and also for the mechanism that says it sends and sends nothing.
+    column message_rate "$(labrun_csv)" | awk -v size="$size" '{ printf "%.6f\n", $1 * size * 8e-9 }'
+}
+
+labrun_csv() { # of the last run
+    find "$scratch/labrun" -name runs.csv -print -quit
+}
+
+# The sender's CPU time per message in the last run, in ns; 0 when it sent nothing.
+labrun_cpu_ns() { # size
+    column tx_cpu_ns_per_byte "$(labrun_csv)" | awk -v size="$1" '{ printf "%.3f\n", $1 * size }'
 }
 
 # The named column of the first row of a CSV, whose other fields may hold quoted commas.
@@ -190,25 +210,30 @@ column() { # name file
     ' "$2"
 }
 
-# Raw results are rows "round connections size tool gbps"; tables are made of them at the end.
-record() { # round connections size tool gbps
+# Raw results are rows "round group size tool gbps [ns]", a group being what the benchmark varies beside the size ("connections",
+# "mechanism"), ns the sender's CPU time per message; tables are made of them at the end.
+record() { # round group size tool gbps [ns]
     [[ $5 =~ ^[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]+)?$ ]] || fail "$4 gave no throughput: '$5'" "see how it was called with bash -x"
-    printf '%s %s %s %s %s\n' "$@" >>"$scratch/results"
-    progress "$@"
+    printf '%s\n' "$*" >>"$scratch/results"
+    progress "${@:1:5}"
 }
 
-progress() { # round connections size tool gbps
-    printf 'round %s  %s connections  %6s B  %-10s %8.3f Gbit/s\n' "$@" >&2
+progress() { # round group size tool gbps
+    printf 'round %s  %s  %6s B  %-10s %8.3f Gbit/s\n' "$@" >&2
 }
 
-write_csv() { # file
+write_csv() { # group file [column]
     {
-        echo round,connections,message_size,tool,throughput_gbps
+        echo "round,$1,message_size,tool,throughput_gbps${3:+,$3}"
         tr ' ' ',' <"$scratch/results"
-    } >"$1"
+    } >"$2"
 }
 
-# A line per connections and size; the first tool is the one that is compared with the others.
-print_ratios() { # tool...
-    awk -v tools="$*" -f "$bench_dir/ratios.awk" "$scratch/results"
+# A line per group and size; the first tool is the one that is compared with the others.
+print_ratios() { # group tool...
+    awk -v group="$1" -v tools="${*:2}" -v value=5 -f "$bench_dir/ratios.awk" "$scratch/results"
+}
+
+print_cpu_ratios() { # group tool...
+    awk -v group="$1" -v tools="${*:2}" -v value=6 -f "$bench_dir/ratios.awk" "$scratch/results"
 }

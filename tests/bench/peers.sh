@@ -90,5 +90,5 @@ done
 
 echo "Gbit/s: medians of ${option[rounds]} interleaved rounds of ${option[seconds]} s; ratios: medians of the rounds' ratios." \
     "$congestion, sender CPU ${option[client-cpu]}, receiver CPU ${option[server-cpu]}, Linux $(uname -r)"
-print_ratios "${tools[@]}"
-[[ -z ${option[csv]} ]] || write_csv "${option[csv]}"
+print_ratios connections "${tools[@]}"
+[[ -z ${option[csv]} ]] || write_csv connections "${option[csv]}"

@@ -7,30 +7,38 @@ need_root
 need strace strace
 export ASAN_OPTIONS=detect_leaks=0 # a traced process cannot look for leaks, which is ptrace too
 
-# What strace saw of a system call, and what labrun counted, in one run of a mechanism and a receiver. `others` are calls
-# that are none of a transfer: a probe's.
-compare() { # mechanism receiver calls others column
-    write_experiment "$work/test.ini" <<INI
+write_experiment "$work/test.ini" <<INI
 [workload]
-mechanism = $1
-receive = $2
 fields = 8
 field_size = 512
 threads = 2
 INI
-    strace -f -yy -e trace=sendto,sendmsg,writev,sendfile,vmsplice,splice,recvfrom,recvmsg,getsockopt,io_uring_enter \
-        -o "$work/trace" "$LABRUN" run "$work/test.ini" >"$work/out" 2>"$work/err" ||
-        { cat "$work/err" >&2; fail "$1 to $2: labrun failed under strace"; }
+
+# What strace saw of a transfer's system calls, and what labrun counted, in one run of a mechanism and a receiver. `lines` is
+# the pattern of their lines in the trace; `others` of these are none of the transfer: a probe's, or the connection's own.
+compare() { # mechanism receiver lines others column [--set key=value]...
+    local mechanism=$1 receiver=$2 lines=$3 others=$4 column=$5
+    shift 5
+    strace -f -yy -o "$work/trace" \
+        -e trace=sendto,sendmsg,sendmmsg,writev,sendfile,vmsplice,splice,recvfrom,recvmsg,getsockopt,poll,io_uring_enter \
+        "$LABRUN" run "$work/test.ini" --set "workload.mechanism=$mechanism" --set "workload.receive=$receiver" "$@" \
+        >"$work/out" 2>"$work/err" || { cat "$work/err" >&2; fail "$mechanism to $receiver: labrun failed under strace"; }
     # Every call starts one line of the trace, finished there or not.
-    seen=$(grep -cE "^[0-9]+ +($3)\([0-9]+<(TCP|pipe|anon_inode:\[io_uring\])" "$work/trace" || true)
-    counted=$(column "$work/results/latest/connections.csv" "$5" | awk '{ n += $1 } END { print n }')
-    equal "$((seen - $4))" "$counted" "$1 to $2: calls that strace saw, and labrun counted"
+    seen=$(grep -cE "^[0-9]+ +($lines)" "$work/trace" || true)
+    counted=$(sum "$column")
+    equal "$((seen - others))" "$counted" "$mechanism to $receiver ($*): calls that strace saw, and labrun counted"
 }
+
+sum() { # column of connections.csv
+    column "$work/results/latest/connections.csv" "$1" | awk '{ n += $1 } END { print n }'
+}
+
+on='\([0-9]+<(TCP|UDP|pipe|anon_inode:\[io_uring\])' # the first argument of a call that moves bytes
 
 # Each end of each of the two connections sends its parameters once, by send().
 while read -r mechanism call others per_message; do
-    compare "$mechanism" discard "$call" "$others" tx_life_calls
-    messages=$(column "$work/results/latest/connections.csv" tx_life_messages | awk '{ n += $1 } END { print n }')
+    compare "$mechanism" discard "($call)$on" "$others" tx_life_calls
+    messages=$(sum tx_life_messages)
     [ "$counted" -ge $((messages * per_message)) ] || fail "$mechanism: $counted calls for $messages messages"
 done <<'CASES'
 two-copy sendto 4 1
@@ -45,10 +53,30 @@ uring-zero-copy io_uring_enter 1 1
 uring-zero-copy-fixed io_uring_enter 1 1
 CASES
 
-while read -r receiver call others; do
-    compare two-copy "$receiver" "$call" "$others" rx_life_calls
+# A batch of datagrams is one call; beside these, one for what waits at the end of each connection, and what the kernel cut
+# short.
+while read -r mechanism batch gso; do
+    compare "$mechanism" recv "sendmmsg$on" 0 tx_life_calls --set workload.transport=udp --set link.mtu=9000 \
+        --set "workload.batch=$batch" --set "workload.gso=$gso" --set workload.fields=2
+    messages=$(sum tx_life_messages)
+    least=$((messages / batch / gso))
+    most=$((least + least / 10 + 10))
+    ((messages > 0 && least <= counted && counted <= most)) ||
+        fail "$mechanism: $counted calls for $messages messages in batches of $batch x $gso"
+done <<'CASES'
+two-copy 8 1
+contiguous 16 1
+one-copy 64 1
+one-copy 4 8
+zero-copy 8 1
+zero-copy 4 4
+CASES
+
+while read -r receiver others lines; do
+    compare two-copy "$receiver" "${lines//ON/$on}" "$others" rx_life_calls
     [ "$counted" -gt 0 ] || fail "$receiver: no calls"
 done <<'CASES'
-recvmsg recvmsg 0
-uring-recv io_uring_enter 1
+recvmsg 0 recvmsgON
+uring-recv 1 io_uring_enterON
+mmap 5 getsockoptON.*TCP_ZEROCOPY_RECEIVE|recvfromON|poll\(\[\{fd=[0-9]+<TCP:[^>]*>, events=POLLIN\}\], 1, -1
 CASES

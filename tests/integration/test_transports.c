@@ -129,12 +129,13 @@ static const struct receiver checking = {.name = "checking", .receive = checking
 static void datagrams_are_messages(void **state)
 {
     (void)state;
-    static const int64_t gsos[] = {1, 8};
-    for (unsigned i = 0; i < ROUTES * 2; i++) {
-        struct trial trial = trial_on(&routes[i / 2], i % 2 ? MECHANISM_two_copy : MECHANISM_zero_copy);
-        if (routes[i / 2].transport != TRANSPORT_UDP || routes[i / 2].path == PATH_SINK)
+    static const int64_t gsos[] = {1, 8}, batches[] = {1, 5};
+    for (unsigned i = 0; i < ROUTES * 4; i++) {
+        struct trial trial = trial_on(&routes[i / 4], i % 2 ? MECHANISM_two_copy : MECHANISM_zero_copy);
+        if (routes[i / 4].transport != TRANSPORT_UDP || routes[i / 4].path == PATH_SINK)
             continue;
         trial.cell.gso = gsos[i % 2];
+        trial.cell.batch = batches[i / 2 % 2];
         trial.plan.receiver = &checking;
         trial_must(&trial);
         check_moved(&trial);
@@ -155,6 +156,45 @@ static void a_send_carries_as_many_messages_as_gso_says(void **state)
         check_moved(&trial);
         const struct tally *life = &trial.measurement.tx->life;
         assert_in_range(life->calls, life->messages / 8, life->messages / 8 + 10);
+        trial_release(&trial);
+    }
+}
+
+/* One system call for eight sends, which may carry eight messages each. */
+static void a_call_sends_as_many_datagrams_as_batch_says(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < ROUTES * MECHANISM_COUNT * 2; i++) {
+        const struct mechanism *mechanism = mechanisms[i / 2 % MECHANISM_COUNT];
+        struct trial trial = trial_on(&routes[i / 2 / MECHANISM_COUNT], i / 2 % MECHANISM_COUNT);
+        trial.cell.batch = 8;
+        trial.cell.gso = i % 2 == 0 ? 1 : 8;
+        trial.cell.fields = mechanism->copies.kernel > 0 ? 8 : 1; /* a send has at most 17 fragments */
+        if (mechanism->batched == NULL || trial.cell.transport != TRANSPORT_UDP)
+            continue;
+        trial_must(&trial);
+        check_moved(&trial);
+        const struct tally *life = &trial.measurement.tx->life;
+        uint64_t each = 8 * (uint64_t)trial.cell.gso;
+        assert_in_range(life->calls, life->messages / each,
+                        life->messages / each + life->partial + life->zc_enobufs + 10);
+        assert_int_equal(life->zc_sends,
+                         mechanism->copies.kernel > 0 ? 0 : life->messages / (uint64_t)trial.cell.gso);
+        trial_release(&trial);
+    }
+}
+
+static void verified_batches_hold_what_was_written_into_them(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < MECHANISM_COUNT; i++) {
+        struct trial trial = trial_on(&routes[4], i);
+        trial.cell.batch = 64; /* the whole ring waits before anything is sent */
+        trial.cell.verify = true;
+        if (mechanisms[i]->batched == NULL)
+            continue;
+        trial_must(&trial);
+        assert_true(trial.measurement.rx->life.messages > 0);
         trial_release(&trial);
     }
 }
@@ -190,6 +230,21 @@ static void a_datagram_above_the_mtu_is_fragmented(void **state)
         trial_must(&trial);
         check_moved(&trial);
         trial_release(&trial);
+    }
+}
+
+static void a_datagram_that_does_not_fit_the_send_buffer_says_so(void **state)
+{
+    (void)state;
+    static const int64_t batches[] = {1, 4};
+    for (unsigned i = 0; i < 2; i++) {
+        struct trial trial = trial_on(&routes[4], MECHANISM_one_copy);
+        trial_message(&trial, 60000);
+        trial.cell.batch = batches[i];
+        trial.cell.mtu = 1500;
+        trial.cell.send_buffer = 4096;
+        trial_must_fail(&trial, ENOBUFS, "connection 1: one-copy cannot send: No buffer space available");
+        assert_string_equal(trial.err.hint, "a larger socket.send_buffer or link.mtu, or smaller messages");
     }
 }
 
@@ -282,8 +337,11 @@ int main(void)
         cmocka_unit_test_teardown(a_socket_has_the_buffers_that_its_cell_says, no_child_left),
         cmocka_unit_test_teardown(datagrams_are_messages, no_child_left),
         cmocka_unit_test_teardown(a_send_carries_as_many_messages_as_gso_says, no_child_left),
+        cmocka_unit_test_teardown(a_call_sends_as_many_datagrams_as_batch_says, no_child_left),
+        cmocka_unit_test_teardown(verified_batches_hold_what_was_written_into_them, no_child_left),
         cmocka_unit_test_teardown(a_full_receive_buffer_loses_datagrams_and_they_are_counted, no_child_left),
         cmocka_unit_test_teardown(a_datagram_above_the_mtu_is_fragmented, no_child_left),
+        cmocka_unit_test_teardown(a_datagram_that_does_not_fit_the_send_buffer_says_so, no_child_left),
         cmocka_unit_test_teardown(only_the_sink_copies_no_zero_copy_send, no_child_left),
         cmocka_unit_test_teardown(a_sender_that_lies_is_contradicted_by_the_sink, no_child_left),
         cmocka_unit_test_teardown(zero_copy_on_a_unix_socket_says_why_not, no_child_left),

@@ -1,10 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "workers/sender.h"
+#include "workers/datagrams.h"
 
 static ssize_t contiguous_send(struct sender *sender, struct message *message)
 {
     return sender_write(sender, message->fields[0].iov_base, message->bytes);
 }
+
+static ssize_t contiguous_batch(struct sender *sender, struct message *message)
+{
+    struct datagrams *datagrams = sender->state;
+    struct iovec *block = &datagrams->blocks[datagrams->count];
+    *block = (struct iovec){message->fields[0].iov_base, message->bytes};
+    int failed = datagrams_add(datagrams, block, 1) ? datagrams_flush(sender, datagrams) : 0;
+    return failed < 0 ? failed : (ssize_t)message->bytes;
+}
+
+static const struct mechanism contiguous_batched = {
+    .name = "contiguous",
+    .open = datagrams_sender_open,
+    .send = contiguous_batch,
+    .reap = datagrams_sender_reap,
+    .close = datagrams_sender_close,
+};
 
 const struct mechanism mechanism_contiguous = {
     .name = "contiguous",
@@ -12,5 +29,6 @@ const struct mechanism mechanism_contiguous = {
     .summary = "Sends messages that lie in one block already: the lower bound, with nothing to gather.",
     .copies = {.user = 0, .kernel = 1},
     .one_block = true,
+    .batched = &contiguous_batched,
     .send = contiguous_send,
 };

@@ -3,24 +3,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "workers/sender.h"
+#include "workers/datagrams.h"
+
+/* `messages` of them, one after the other; each begins at a cache line. */
+static char *buffer_new(size_t messages, size_t bytes, size_t *stride, struct err *err)
+{
+    *stride = (bytes + 63) / 64 * 64;
+    char *buffer = aligned_alloc(64, messages * *stride);
+    if (buffer == NULL)
+        err_errno(err, ENOMEM, "no memory to serialise messages of %zu bytes", bytes);
+    else
+        memset(buffer, 0, messages * *stride);
+    return buffer;
+}
+
+static void serialise(const struct message *message, char *end)
+{
+    for (size_t i = 0; i < message->count; i++)
+        end = mempcpy(end, message->fields[i].iov_base, message->fields[i].iov_len);
+}
 
 /* A serialiser writes every message anew into the same buffer. */
 static int two_copy_open(struct sender *sender, struct err *err)
 {
-    size_t bytes = sender->ring.messages[0].bytes;
-    sender->state = aligned_alloc(64, (bytes + 63) / 64 * 64);
-    if (sender->state == NULL)
-        return err_errno(err, ENOMEM, "no memory to serialise messages of %zu bytes", bytes);
-    memset(sender->state, 0, bytes);
-    return 0;
+    size_t stride;
+    sender->state = buffer_new(1, sender->ring.messages[0].bytes, &stride, err);
+    return sender->state != NULL ? 0 : -err->code;
 }
 
 static ssize_t two_copy_send(struct sender *sender, struct message *message)
 {
-    char *end = sender->state;
-    for (size_t i = 0; i < message->count; i++)
-        end = mempcpy(end, message->fields[i].iov_base, message->fields[i].iov_len);
+    serialise(message, sender->state);
     return sender_write(sender, sender->state, message->bytes);
 }
 
@@ -29,12 +42,54 @@ static void two_copy_close(struct sender *sender)
     free(sender->state);
 }
 
+/* As many buffers as messages wait, the same ones for every batch. */
+static int two_copy_open_batched(struct sender *sender, struct err *err)
+{
+    size_t bytes = sender->ring.messages[0].bytes, stride;
+    if (datagrams_sender_open(sender, err) < 0)
+        return -err->code;
+    struct datagrams *datagrams = sender->state;
+    char *buffer = buffer_new(datagrams->batch, bytes, &stride, err);
+    if (buffer == NULL) {
+        datagrams_sender_close(sender);
+        return -err->code;
+    }
+    for (unsigned i = 0; i < datagrams->batch; i++)
+        datagrams->blocks[i] = (struct iovec){buffer + i * stride, bytes};
+    return 0;
+}
+
+static ssize_t two_copy_batch(struct sender *sender, struct message *message)
+{
+    struct datagrams *datagrams = sender->state;
+    struct iovec *block = &datagrams->blocks[datagrams->count];
+    serialise(message, block->iov_base);
+    int failed = datagrams_add(datagrams, block, 1) ? datagrams_flush(sender, datagrams) : 0;
+    return failed < 0 ? failed : (ssize_t)message->bytes;
+}
+
+static void two_copy_close_batched(struct sender *sender)
+{
+    const struct datagrams *datagrams = sender->state;
+    free(datagrams->blocks[0].iov_base);
+    datagrams_sender_close(sender);
+}
+
+static const struct mechanism two_copy_batched = {
+    .name = "two-copy",
+    .open = two_copy_open_batched,
+    .send = two_copy_batch,
+    .reap = datagrams_sender_reap,
+    .close = two_copy_close_batched,
+};
+
 const struct mechanism mechanism_two_copy = {
     .name = "two-copy",
     .alias = "A1",
     .label = "two-copy (serialise, send)",
     .summary = "Serialises the fields of every message into one buffer and sends that.",
     .copies = {.user = 1, .kernel = 1},
+    .batched = &two_copy_batched,
     .open = two_copy_open,
     .send = two_copy_send,
     .close = two_copy_close,

@@ -9,8 +9,8 @@
 
 #include "base/clock.h"
 #include "workers/completions.h"
+#include "workers/datagrams.h"
 #include "workers/notifications.h"
-#include "workers/sender.h"
 
 enum {
     BATCH = 64,         /* notifications taken at once between two messages; one covers many sends */
@@ -21,8 +21,10 @@ enum {
 
 struct zero_copy {
     struct completions completions;
-    unsigned half;         /* the error queue is looked at every so many messages */
-    unsigned memory_tries; /* ENOBUFS in a row with nothing in flight */
+    struct datagrams datagrams; /* of the batched form */
+    unsigned first;             /* slot of the first datagram that waits; the others follow it in the ring */
+    unsigned half;              /* the error queue is looked at every so many messages */
+    unsigned memory_tries;      /* ENOBUFS in a row with nothing in flight */
 };
 
 static const char *const hints[] = {
@@ -75,7 +77,7 @@ static int zero_copy_open(struct sender *sender, struct err *err)
     own_free struct zero_copy *state = calloc(1, sizeof *state);
     if (state == NULL)
         return err_errno(err, ENOMEM, "no memory to follow zero-copy sends");
-    state->half = sender->ring.slots > 1 ? sender->ring.slots / 2 : 1;
+    state->half = sender->ring.slots / 2;
     if (completions_open(sender->ring.slots, 0, &state->completions, err) < 0)
         return -err->code;
     sender->state = steal_pointer(&state);
@@ -156,21 +158,31 @@ static int zero_copy_back_off(struct sender *sender)
     return -sender->err.code;
 }
 
-/* One system call for what is left of the message. Returns bytes taken, 0 to try again, -errno. */
-static ssize_t zero_copy_part(struct sender *sender, const struct message *message, struct msghdr *header)
+static void zero_copy_accepted(struct sender *sender, unsigned slot)
 {
     struct zero_copy *state = sender->state;
-    ssize_t sent = sendmsg(sender->fd, header, MSG_ZEROCOPY | MSG_NOSIGNAL);
-    sender->tally.calls++;
-    if (sent >= 0) {
-        completions_add(&state->completions, message->slot);
-        sender->tally.zc_sends++;
-        state->memory_tries = 0;
-        return sent;
-    }
+    completions_add(&state->completions, slot);
+    sender->tally.zc_sends++;
+    state->memory_tries = 0;
+}
+
+/* A system call took nothing: 0 to try again, or -errno. */
+static int zero_copy_refused(struct sender *sender)
+{
     if (errno == ENOBUFS)
         return zero_copy_back_off(sender);
     return errno == EINTR ? 0 : -errno;
+}
+
+/* One system call for what is left of the message. Returns bytes taken, 0 to try again, -errno. */
+static ssize_t zero_copy_part(struct sender *sender, const struct message *message, struct msghdr *header)
+{
+    ssize_t sent = sendmsg(sender->fd, header, MSG_ZEROCOPY | MSG_NOSIGNAL);
+    sender->tally.calls++;
+    if (sent < 0)
+        return zero_copy_refused(sender);
+    zero_copy_accepted(sender, message->slot);
+    return sent;
 }
 
 /* Until the slot's buffers are the user's again. */
@@ -182,6 +194,16 @@ static int zero_copy_free(struct sender *sender, unsigned slot)
            (completions_busy(&state->completions, slot) || !completions_room(&state->completions)))
         failed = zero_copy_await(sender);
     return failed;
+}
+
+/* After a send: the ring's next message may be written when this returns. */
+static ssize_t zero_copy_next(struct sender *sender, const struct message *message)
+{
+    const struct zero_copy *state = sender->state;
+    unsigned next = message->slot + 1 == sender->ring.slots ? 0 : message->slot + 1;
+    int taken = next == 0 || next == state->half ? zero_copy_collect(sender) : 0;
+    int freed = taken < 0 ? taken : zero_copy_free(sender, next);
+    return freed < 0 ? freed : (ssize_t)message->bytes;
 }
 
 static ssize_t zero_copy_send(struct sender *sender, struct message *message)
@@ -202,10 +224,7 @@ static ssize_t zero_copy_send(struct sender *sender, struct message *message)
                 return freed;
         }
     }
-    unsigned next = message->slot + 1 == sender->ring.slots ? 0 : message->slot + 1;
-    int taken = next % state->half == 0 ? zero_copy_collect(sender) : 0;
-    int freed = taken < 0 ? taken : zero_copy_free(sender, next);
-    return freed < 0 ? freed : (ssize_t)message->bytes;
+    return zero_copy_next(sender, message);
 }
 
 static int zero_copy_reap(struct sender *sender, bool wait)
@@ -217,12 +236,75 @@ static int zero_copy_reap(struct sender *sender, bool wait)
     return failed < 0 ? failed : (int)state->completions.incomplete;
 }
 
+static int zero_copy_open_batched(struct sender *sender, struct err *err)
+{
+    if (zero_copy_open(sender, err) < 0)
+        return -err->code;
+    struct zero_copy *state = sender->state;
+    if (datagrams_open(sender, &state->datagrams, err) < 0)
+        zero_copy_close(sender);
+    return -err->code;
+}
+
+static void zero_copy_close_batched(struct sender *sender)
+{
+    struct zero_copy *state = sender->state;
+    datagrams_close(&state->datagrams);
+    zero_copy_close(sender);
+}
+
+/* As datagrams_flush. Each datagram is a send with a completion of its own, and a ring has no more of them
+ * than completions have room for. */
+static int zero_copy_flush(struct sender *sender)
+{
+    struct zero_copy *state = sender->state;
+    const unsigned count = state->datagrams.count;
+    state->datagrams.count = 0;
+    for (unsigned sent = 0; sent < count;) {
+        int more =
+            sendmmsg(sender->fd, state->datagrams.headers + sent, count - sent, MSG_ZEROCOPY | MSG_NOSIGNAL);
+        sender->tally.calls++;
+        int failed = more < 0 ? zero_copy_refused(sender) : 0;
+        if (failed < 0)
+            return failed;
+        for (const unsigned end = sent + (more > 0 ? (unsigned)more : 0); sent < end; sent++)
+            zero_copy_accepted(sender, (state->first + sent) % sender->ring.slots);
+        sender->tally.partial += more > 0 && sent < count;
+    }
+    return 0;
+}
+
+static ssize_t zero_copy_batch(struct sender *sender, struct message *message)
+{
+    struct zero_copy *state = sender->state;
+    if (state->datagrams.count == 0)
+        state->first = message->slot;
+    bool full = datagrams_add(&state->datagrams, message->fields, message->count);
+    int failed = full ? zero_copy_flush(sender) : 0;
+    return failed < 0 ? failed : zero_copy_next(sender, message);
+}
+
+static int zero_copy_reap_batched(struct sender *sender, bool wait)
+{
+    int failed = zero_copy_flush(sender);
+    return failed < 0 ? failed : zero_copy_reap(sender, wait);
+}
+
+static const struct mechanism zero_copy_batched = {
+    .name = "zero-copy",
+    .open = zero_copy_open_batched,
+    .send = zero_copy_batch,
+    .reap = zero_copy_reap_batched,
+    .close = zero_copy_close_batched,
+};
+
 const struct mechanism mechanism_zero_copy = {
     .name = "zero-copy",
     .alias = "A3",
     .label = "zero-copy (MSG_ZEROCOPY)",
     .summary = "Hands the kernel references to the fields, and reuses them when it says that it is done.",
     .copies = {.user = 0, .kernel = 0},
+    .batched = &zero_copy_batched,
     .probe = zero_copy_probe,
     .open = zero_copy_open,
     .send = zero_copy_send,

@@ -287,6 +287,28 @@ static void verify(struct scene *scene)
     scene->measured.cell.verify = true;
 }
 
+static void send_datagrams(struct scene *scene)
+{
+    scene->measured.cell.transport = TRANSPORT_UDP;
+    for (unsigned i = 0; i < 2; i++) {
+        scene->measured.tx[i].life.messages = scene->measured.rx[i].life.messages = 1000;
+        scene->measured.tx[i].life.bytes = scene->measured.rx[i].life.bytes = 1000000;
+    }
+}
+
+static void lose_one(struct scene *scene)
+{
+    send_datagrams(scene);
+    scene->measured.rx[1].life.messages--;
+    scene->measured.rx[1].life.bytes -= 1000;
+}
+
+static void lose_one_on_a_lossy_link(struct scene *scene)
+{
+    lose_one(scene);
+    scene->measured.cell.loss = 0.01;
+}
+
 static void nothing(struct scene *scene)
 {
     (void)scene;
@@ -340,6 +362,9 @@ static const struct {
     {SCENE(come_late), "ragged-window"},
     {SCENE(leave_hardly_late), ""},
     {SCENE(verify), "verified"},
+    {SCENE(send_datagrams), ""},
+    {SCENE(lose_one), "datagram-losses"},
+    {SCENE(lose_one_on_a_lossy_link), ""},
 };
 
 static void ids_of(struct scene *scene, struct text *ids)

@@ -51,18 +51,28 @@ static void test_batches(void **state)
 {
     (void)state;
     static const struct {
-        unsigned mechanism;
+        unsigned mechanism, transport;
         int64_t batch, in_flight;
         const char *why;
     } cases[] = {
-        {MECHANISM_one_copy, 1, 1, NULL},
-        {MECHANISM_one_copy, 2, 64, "the mechanism hands over one message at a time, it has no batches"},
-        {MECHANISM_uring_send, 64, 64, NULL},
-        {MECHANISM_uring_send, 65, 64, "a batch has more messages than in_flight"},
+        {MECHANISM_one_copy, TRANSPORT_TCP, 1, 1, NULL},
+        {MECHANISM_one_copy, TRANSPORT_TCP, 2, 64,
+         "the mechanism hands over one message at a time, it has no batches"},
+        {MECHANISM_one_copy, TRANSPORT_UDP, 2, 64, NULL},
+        {MECHANISM_one_copy, TRANSPORT_UDP, 3, 2, "a batch has more messages than in_flight"},
+        {MECHANISM_two_copy, TRANSPORT_UDP, 2, 64, NULL},
+        {MECHANISM_contiguous, TRANSPORT_UDP, 2, 64, NULL},
+        {MECHANISM_zero_copy, TRANSPORT_UDP, 2, 64, NULL},
+        {MECHANISM_writev, TRANSPORT_UDP, 2, 64,
+         "the mechanism hands over one message at a time, it has no batches"},
+        {MECHANISM_uring_send, TRANSPORT_TCP, 64, 64, NULL},
+        {MECHANISM_uring_send, TRANSPORT_UDP, 64, 64, NULL},
+        {MECHANISM_uring_send, TRANSPORT_TCP, 65, 64, "a batch has more messages than in_flight"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct cell cell = {.message_size = 1024, .fields = 8, .threads = 1, .mtu = 1500};
         cell.mechanism = cases[i].mechanism;
+        cell.transport = cases[i].transport;
         cell.batch = cases[i].batch;
         cell.in_flight = cases[i].in_flight;
         const struct rule *rule = rules_exclude(&cell);

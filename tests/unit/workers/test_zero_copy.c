@@ -26,7 +26,8 @@ static struct kernel {
     uint32_t next;  /* number of the next zero-copy send */
     uint32_t taken; /* sends whose completion was delivered, in order */
     uint32_t hold;  /* that many of the newest are never complete before poll() */
-    size_t sends, polls, reads;
+    size_t sends, polls, reads, batches;
+    unsigned most; /* datagrams that the next sendmmsg() takes, if not all */
     const void *bases[SENDS];
     int enobufs;       /* so many sends fail first */
     ssize_t take;      /* bytes of the next send, if not all */
@@ -61,6 +62,17 @@ ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
     kernel.bases[kernel.sends++ % SENDS] = message->msg_iov[0].iov_base;
     kernel.next++;
     return bytes;
+}
+
+/* As the kernel's: an error that is not the first datagram's is told by the next call. */
+int sendmmsg(int fd, struct mmsghdr *headers, unsigned count, int flags)
+{
+    unsigned sent = 0, most = kernel.most > 0 ? kernel.most : count;
+    kernel.most = 0;
+    kernel.batches++;
+    while (sent < count && sent < most && sendmsg(fd, &headers[sent].msg_hdr, flags) >= 0)
+        sent++;
+    return sent > 0 ? (int)sent : -1;
 }
 
 ssize_t recvmsg(int fd, struct msghdr *message, int flags)
@@ -311,6 +323,85 @@ static void a_range_that_was_never_sent_is_an_error(void **state)
     sender_close(&sender);
 }
 
+static const struct cell datagrams = {
+    .transport = TRANSPORT_UDP, .fields = 8, .message_size = 4096, .in_flight = 8, .batch = 4};
+
+static struct sender batching_new(const struct cell *of)
+{
+    struct sender sender;
+    struct err err = {0};
+    assert_int_equal(sender_open(0, of, &mechanism_zero_copy, &sender, &err), 0);
+    return sender;
+}
+
+static ssize_t batch_one(struct sender *sender, unsigned i)
+{
+    return sender->mechanism->send(sender, &sender->ring.messages[i % 8]);
+}
+
+static void each_datagram_of_a_batch_is_a_send_with_a_completion(void **state)
+{
+    (void)state;
+    kernel = (struct kernel){.copies = true};
+    struct sender sender = batching_new(&datagrams);
+    for (unsigned i = 0; i < 803; i++)
+        assert_int_equal(batch_one(&sender, i), 4096);
+    assert_int_equal(sender.tally.calls, 200);
+    assert_int_equal(sender.tally.zc_sends, 800);
+    assert_int_equal(sender.mechanism->reap(&sender, true), 0);
+    assert_int_equal(sender.tally.calls, 201);
+    assert_int_equal(kernel.batches, 201);
+    assert_int_equal(sender.tally.zc_sends, 803);
+    assert_int_equal(sender.tally.zc_completions, 803);
+    assert_int_equal(sender.tally.zc_copied, 803);
+    for (unsigned i = 0; i < 803; i++)
+        assert_ptr_equal(kernel.bases[i], sender.ring.messages[i % 8].fields[0].iov_base);
+    sender_close(&sender);
+}
+
+static void no_slot_of_a_batch_is_used_while_it_is_in_flight(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < 9 * 8; i++) {
+        struct cell other = datagrams;
+        other.batch = 1 + i % 8;
+        kernel = (struct kernel){0};
+        struct sender sender = batching_new(&other);
+        for (unsigned sent = 0; sent < 100; sent++) {
+            kernel.hold = i / 8;
+            assert_int_equal(batch_one(&sender, sent), 4096);
+            for (uint32_t n = kernel.taken; n < kernel.next; n++)
+                assert_ptr_not_equal(kernel.bases[n],
+                                     sender.ring.messages[(sent + 1) % 8].fields[0].iov_base);
+        }
+        sender_close(&sender);
+    }
+}
+
+static void a_cut_batch_with_enobufs_backs_off_and_goes_on_where_it_was(void **state)
+{
+    (void)state;
+    kernel = (struct kernel){.most = 3};
+    struct sender sender = batching_new(&datagrams);
+    for (unsigned i = 0; i < 3; i++)
+        assert_int_equal(batch_one(&sender, i), 4096);
+    assert_int_equal(kernel.batches, 0);
+    assert_int_equal(batch_one(&sender, 3), 4096);
+    assert_int_equal(sender.tally.partial, 1);
+    assert_int_equal(sender.tally.calls, 2);
+    kernel.enobufs = 2;
+    for (unsigned i = 4; i < 8; i++)
+        assert_int_equal(batch_one(&sender, i), 4096);
+    assert_int_equal(sender.tally.zc_enobufs, 2);
+    assert_int_equal(sender.tally.calls, 5);
+    assert_int_equal(sender.tally.zc_sends, 8);
+    for (unsigned i = 0; i < 8; i++)
+        assert_ptr_equal(kernel.bases[i], sender.ring.messages[i].fields[0].iov_base);
+    assert_int_equal(sender.mechanism->reap(&sender, true), 0);
+    assert_int_equal(sender.tally.zc_completions, 8);
+    sender_close(&sender);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -325,6 +416,9 @@ int main(void)
         cmocka_unit_test(an_option_that_is_refused_or_forgotten_is_found),
         cmocka_unit_test(a_dead_connection_ends_the_wait),
         cmocka_unit_test(a_range_that_was_never_sent_is_an_error),
+        cmocka_unit_test(each_datagram_of_a_batch_is_a_send_with_a_completion),
+        cmocka_unit_test(no_slot_of_a_batch_is_used_while_it_is_in_flight),
+        cmocka_unit_test(a_cut_batch_with_enobufs_backs_off_and_goes_on_where_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
