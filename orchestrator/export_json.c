@@ -70,6 +70,7 @@ static void add_tables(struct document *document, const struct findings *finding
     ADD_ROWS(document, "warnings", findings->warnings.list, findings->warnings.count, json_row_warning);
     ADD_ROWS(document, "crossovers", findings->crossovers.list, findings->crossovers.count,
              json_row_crossover);
+    ADD_ROWS(document, "costs", findings->costs.list, findings->costs.count, json_row_cost);
     ADD_ROWS(document, "verdicts", findings->verdicts.list, findings->verdicts.count, json_row_verdict);
     ADD_ROWS(document, "summaries", findings->summaries.list, findings->summaries.count, json_row_summary);
     json_profiles(document, &findings->shares);

@@ -155,6 +155,52 @@ static void add_verdicts(const struct findings *findings, const struct markdown_
     }
 }
 
+static void add_price(const struct cost_line *line, struct text *text)
+{
+    own_text price = {0};
+    print_interval(&price, line->price->value, line->price->low, line->price->high, DIGITS);
+    text_add(text, "|");
+    markdown_word(text, line->what);
+    markdown_numbers(text, &price);
+    markdown_word(text, line->unit);
+    markdown_word(text, cost_is_price(line->price) ? "yes" : "not certain");
+    text_add(text, "\n");
+}
+
+static void add_cost(const struct findings *findings, const struct cost *cost, struct text *text)
+{
+    static const char *const names[] = {"CPU time of", "price", "unit", "above zero"};
+    struct cost_line lines[COST_LINES_MAX];
+    size_t count = cost_lines(cost, lines);
+    own_text words = {0};
+    cost_print_family(cost, &findings->experiment.spec, &words);
+    text_add(&words, words.length > 0 ? ": " : "");
+    cost_print_cells(cost, &words);
+    text_add(text, "\n");
+    text_markdown(text, text_string(&words));
+    if (cost->gap != NULL) {
+        text_addf(text, ": no prices: %s.\n", cost->gap);
+        return;
+    }
+    text_add(text, ", R² ");
+    text_number(text, cost->r2, DIGITS);
+    text_add(text, ".\n\n|");
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+        markdown_word(text, names[i]);
+    text_add(text, "\n|---|---:|---|---|\n");
+    for (size_t i = 0; i < count; i++)
+        add_price(&lines[i], text);
+}
+
+static void add_costs(const struct findings *findings, struct text *text)
+{
+    if (findings->costs.count > 0)
+        text_add(text, "\n### What a copy and a call cost\n\nCPU time per byte of the cells, fitted to their "
+                       "copies and calls; price [95 % interval].\n");
+    for (size_t i = 0; i < findings->costs.count; i++)
+        add_cost(findings, &findings->costs.list[i], text);
+}
+
 static void add_profile(const struct profile_share *share, const struct markdown_shape *shape,
                         uint64_t groups, struct text *text)
 {
@@ -223,6 +269,7 @@ int export_markdown(const struct findings *findings, const struct frame *frame, 
         rc = add_summaries(findings, &shape, shown_metrics[i], &text, err);
     for (unsigned i = 0; i < SHOWN_COUNT && rc == 0; i++)
         add_verdicts(findings, &shape, shown_metrics[i], &text);
+    add_costs(findings, &text);
     add_profiles(findings, &shape, &text);
     text_addf(&name, "%stables.md", frame->context.prefix);
     return rc == 0 ? outlet->put(outlet->to, text_string(&name), &text, err) : rc;

@@ -46,6 +46,11 @@ static bool is_line(const struct field *field)
     return !coordinates_is_mechanism(field) && !coordinates_is_size(field);
 }
 
+static bool is_common(const struct field *field)
+{
+    return !cost_explains(field);
+}
+
 static void add_parameters(struct document *document, const struct cell *cell, wanted *want)
 {
     for (unsigned i = 0; i < cell_field_count; i++)
@@ -198,6 +203,36 @@ static void add_lines(struct document *document, const char *key, char *const *l
     document_array(document, key);
     for (size_t i = 0; i < count; i++)
         document_text(document, NULL, lines[i]);
+    document_end(document);
+}
+
+static void add_price(struct document *document, const struct cost_line *line)
+{
+    document_row(document, NULL);
+    document_text(document, "what", line->what);
+    document_text(document, "unit", line->unit);
+    document_number(document, "value", line->price->value);
+    document_number(document, "low", line->price->low);
+    document_number(document, "high", line->price->high);
+    document_flag(document, "above_zero", cost_is_price(line->price));
+    document_end(document);
+}
+
+void json_row_cost(struct document *document, const struct cost *cost)
+{
+    struct cost_line lines[COST_LINES_MAX];
+    size_t count = cost_lines(cost, lines);
+    document_row(document, NULL);
+    add_parameters(document, cost->cell, is_common);
+    document_integer(document, "cells", (int64_t)cost->cells);
+    document_integer(document, "mechanisms", (int64_t)cost->mechanisms);
+    document_number(document, "r2", cost->r2);
+    document_text(document, "gap", cost->gap != NULL ? cost->gap : "");
+    document_text(document, "places_gap", cost->places_gap != NULL ? cost->places_gap : "");
+    document_array(document, "prices");
+    for (size_t i = 0; i < count; i++)
+        add_price(document, &lines[i]);
+    document_end(document);
     document_end(document);
 }
 

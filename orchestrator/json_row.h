@@ -6,6 +6,7 @@
 #define LABRUN_JSON_ROW_H
 
 #include "analysis/answers.h"
+#include "analysis/cost.h"
 #include "analysis/crossover.h"
 #include "analysis/summary.h"
 #include "analysis/verdict.h"
@@ -22,6 +23,8 @@ void json_row_summary(struct document *document, const struct summary *summary);
 void json_row_verdict(struct document *document, const struct verdict *verdict);
 void json_row_crossover(struct document *document, const struct crossover *crossover);
 void json_row_warning(struct document *document, const struct warning *warning);
+/* Of the parameters those that its cells have in common. */
+void json_row_cost(struct document *document, const struct cost *cost);
 void json_row_answer(struct document *document, const struct answer *answer);
 
 #endif

@@ -115,21 +115,6 @@ static void find_facts(const struct environment *environment, struct shelf *shel
                   environment->host.mitigations[i].state);
 }
 
-static void find_title(const struct figure *figure, const struct variants *variants, size_t variant,
-                       const struct summaries *summaries, struct text *title)
-{
-    bool has = false, instead = false;
-    for (size_t i = 0; i < summaries->count && !has; i++) {
-        has = summaries->list[i].metric == figure->metric;
-        instead |= summaries->list[i].metric == figure->instead;
-    }
-    own_text words = {0};
-    text_add(title, !has && instead ? figure->instead_title : figure->title);
-    variants_words(variants, variant, &words);
-    if (words.length > 0)
-        text_addf(title, " (%s)", text_string(&words));
-}
-
 /* One picture; what is wrong with it is said in its place. */
 static void read_picture(const struct findings *findings, const char *no_pictures, const char *path,
                          struct report_figure *picture, struct shelf *shelf)
@@ -149,23 +134,36 @@ static void read_picture(const struct findings *findings, const char *no_picture
 
 /* Those that the picture was drawn with. Bars are no series: a mechanism is a row of them, and the parts of a
  * stack stand where they do because the others are there. */
-static int find_series(const struct figure *figure, const struct variants *variants, size_t variant,
-                       const struct figure_context *context, struct report_figure *shown, struct shelf *shelf,
-                       struct err *err)
+static void find_series(struct picture *picture, struct report_figure *shown, struct shelf *shelf)
 {
-    own_picture picture = {0};
-    if (figure->bars)
-        return 0;
-    int rc = picture_make(figure, variants, variant, context, &picture, err);
+    if (picture->figure->bars != NULL)
+        return;
     shown->series = &shelf->series[shelf->series_count];
-    shown->series_count = rc == 0 ? picture.series_count : 0;
+    shown->series_count = picture->series_count;
     for (unsigned i = 0; i < shown->series_count; i++)
         shelf->series[shelf->series_count++] = (struct report_series){
-            .name = shelf_keep(shelf, text_steal(&picture.series[i].legend)),
-            .mechanism = picture.series[i].mechanism,
-            .control = picture.series[i].control,
+            .name = shelf_keep(shelf, text_steal(&picture->series[i].legend)),
+            .mechanism = picture->series[i].mechanism,
+            .control = picture->series[i].control,
         };
-    return rc;
+}
+
+/* What the drawing does not tell the page: it is made once more, up to where it would be written down. */
+static int describe_picture(const struct figure *figure, const struct variants *variants, size_t variant,
+                            const struct figure_context *context, struct report_figure *shown,
+                            struct shelf *shelf, struct err *err)
+{
+    own_picture picture = {0};
+    own_text words = {0};
+    int rc = picture_make(figure, variants, variant, context, &picture, err);
+    if (rc != 0)
+        return rc;
+    variants_words(variants, variant, &words);
+    if (words.length > 0)
+        text_addf(&picture.title, " (%s)", text_string(&words));
+    shown->title = shelf_keep(shelf, text_steal(&picture.title));
+    find_series(&picture, shown, shelf);
+    return 0;
 }
 
 static int find_pictures(const struct findings *findings, const struct figure_context *context,
@@ -182,16 +180,14 @@ static int find_pictures(const struct findings *findings, const struct figure_co
         if (rc != 0)
             return rc;
         for (size_t v = 0; v < variants.count && shelf->figure_count < PICTURES_MAX; v++) {
-            own_text title = {0}, svg = {0}, script = {0};
+            own_text svg = {0}, script = {0};
             struct report_figure *picture = &shelf->figures[shelf->figure_count++];
-            find_title(&figures[i], &variants, v, summaries, &title);
             figure_path(&figures[i], &variants, v, prefix, "svg", &svg);
             figure_path(&figures[i], &variants, v, prefix, "gp", &script);
-            picture->title = shelf_keep(shelf, text_steal(&title));
             picture->source = figure_source(&figures[i]);
             picture->script = shelf_keep(shelf, text_steal(&script));
             read_picture(findings, no_pictures, text_string(&svg), picture, shelf);
-            rc = find_series(&figures[i], &variants, v, context, picture, shelf, err);
+            rc = describe_picture(&figures[i], &variants, v, context, picture, shelf, err);
             if (rc != 0)
                 return rc;
         }

@@ -39,7 +39,7 @@ static void geometry(const struct bars_plan *plan, struct text *text)
 static void texts(const struct picture *picture, struct text *text)
 {
     text_add(text, "\n# Texts\ntitle = ");
-    literal_text(text, picture->title);
+    literal_text(text, text_string(&picture->title));
     text_add(text, "\n");
     variable_lines(text, "subtitle", &picture->subtitle);
     variable_lines(text, "caption", &picture->caption);

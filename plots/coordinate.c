@@ -9,10 +9,11 @@
 
 /* How people say it; a key that is not here is said by the label in cell_fields[]. */
 static const struct {
-    const char *key, *title, *before, *after_one, *after_many;
+    const char *key, *title, *subject, *before, *after_one, *after_many;
 } words[] = {
-    {"threads", "connections, one thread each on both sides", "", " connection", " connections"},
-    {"message_size", "size of the whole message", "messages of ", "", ""},
+    {"threads", "connections, one thread each on both sides", "the number of connections", "", " connection",
+     " connections"},
+    {"message_size", "size of the whole message", "message size", "messages of ", "", ""},
 };
 enum { WORDS = sizeof words / sizeof words[0] };
 
@@ -73,6 +74,12 @@ const char *coordinate_title(const struct coordinate *coordinate)
 {
     size_t word = words_of(coordinate->field->key);
     return word < WORDS ? words[word].title : coordinate->field->label;
+}
+
+const char *coordinate_subject(const struct coordinate *coordinate)
+{
+    size_t word = words_of(coordinate->field->key);
+    return word < WORDS ? words[word].subject : coordinate->field->label;
 }
 
 void coordinate_tic(const struct coordinate *coordinate, size_t i, struct text *text)

@@ -27,6 +27,8 @@ int64_t coordinate_value(const struct coordinate *coordinate, const struct cell 
 
 /* For the axis: "whole message", "connections". */
 const char *coordinate_title(const struct coordinate *coordinate);
+/* For a figure's title: "message size", "the number of connections". */
+const char *coordinate_subject(const struct coordinate *coordinate);
 /* For a tic: "16 KB", "8". */
 void coordinate_tic(const struct coordinate *coordinate, size_t i, struct text *text);
 /* For a panel: "messages of 16 KB", "8 connections". */

@@ -9,7 +9,7 @@
 const struct figure figures[] = {
     {
         .name = "latency",
-        .title = "Time to receive one message against the number of connections",
+        .title = "Time to receive one message",
         .metric = METRIC_receive_us,
         .instead = METRIC_receive_us,
         .x = "threads",
@@ -17,7 +17,7 @@ const struct figure figures[] = {
     },
     {
         .name = "throughput",
-        .title = "Throughput against message size",
+        .title = "Throughput",
         .metric = METRIC_throughput_gbps,
         .instead = METRIC_throughput_gbps,
         .x = "message_size",
@@ -25,16 +25,16 @@ const struct figure figures[] = {
     },
     {
         .name = "cycles-per-byte",
-        .title = "CPU cycles per byte against message size",
+        .title = "CPU cycles per byte",
         .metric = METRIC_cycles_per_byte,
         .instead = METRIC_cpu_ns_per_byte,
-        .instead_title = "CPU time per byte against message size",
+        .instead_title = "CPU time per byte",
         .x = "message_size",
         .panel = "threads",
     },
     {
         .name = "llc-misses",
-        .title = "Last-level cache misses against message size",
+        .title = "Last-level cache misses",
         .metric = METRIC_llc_misses_per_kb,
         .instead = METRIC_llc_misses_per_kb,
         .x = "message_size",

@@ -19,7 +19,7 @@ struct stacking; /* plots/stacking.h */
 
 struct figure {
     const char *name;  /* "throughput": figures/throughput.gp, .svg, .png */
-    const char *title; /* "Throughput against message size" */
+    const char *title; /* "Throughput"; what it is drawn against is added, but for bars */
     enum metric_id metric;
     enum metric_id
         instead; /* drawn when `metric` has no data (cycles -> CPU time); the same as metric: none */

@@ -36,7 +36,7 @@ static void head(const struct picture *picture, struct text *text)
         "    python3 %s             draws a PNG beside this file\n"
         "    python3 %s plot.pdf    draws plot.pdf, or any format that matplotlib knows\n"
         "\"\"\"\n",
-        picture->title, PYTHON_DIGITS, figure_source(picture->figure), text_string(&name),
+        text_string(&picture->title), PYTHON_DIGITS, figure_source(picture->figure), text_string(&name),
         text_string(&name));
     text_add(text, matplotlib_template_imports);
     text_add(text, has_bars(picture) ? "patches import Rectangle" : "lines import Line2D");
@@ -46,7 +46,7 @@ static void head(const struct picture *picture, struct text *text)
 static void texts(const struct picture *picture, struct text *text)
 {
     text_add(text, "\n# Texts\n");
-    python_string(text, "title", picture->title);
+    python_string(text, "title", text_string(&picture->title));
     python_lines(text, "subtitle", &picture->subtitle);
     python_lines(text, "caption", &picture->caption);
 }

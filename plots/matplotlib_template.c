@@ -73,7 +73,7 @@ const char matplotlib_template_draw_lines[] =
     "span = octaves[-1] - octaves[0] if x else 0\n"
     "margin = 0.09 * span if span > 0 else 1\n"
     "step = min((b - a for a, b in zip(octaves, octaves[1:])), default=1)\n"
-    "dodge = min(8 * (span + 2 * margin) / panel_width, 0.6 * step / max(1, len(series)))\n"
+    "dodge = min(8 * (span + 2 * margin) / panel_width, 0.25 * step / max(1, len(series)))\n"
     "margin += dodge * len(series) / 2\n"
     "\n"
     "\n"

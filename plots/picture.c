@@ -19,6 +19,7 @@ void picture_release(struct picture *picture)
     free(picture->shown);
     coordinate_release(&picture->x);
     coordinate_release(&picture->panel);
+    text_release(&picture->title);
     text_release(&picture->subtitle);
     text_release(&picture->caption);
     text_release(&picture->gap);
@@ -233,6 +234,24 @@ static void arrange(struct picture *picture)
     gap(picture);
 }
 
+/* Points of one place stand in a heap; bars have no axis to turn. */
+static void turn(struct picture *picture)
+{
+    const struct coordinate x = picture->x;
+    if (picture->figure->bars != NULL || x.count != 1 || picture->panel.count < 2)
+        return;
+    picture->x = picture->panel;
+    picture->panel = x;
+}
+
+static void title(struct picture *picture)
+{
+    const struct figure *figure = picture->figure;
+    text_add(&picture->title, picture->metric == figure->metric ? figure->title : figure->instead_title);
+    if (figure->bars == NULL)
+        text_addf(&picture->title, " against %s", coordinate_subject(&picture->x));
+}
+
 int picture_make(const struct figure *figure, const struct variants *variants, size_t variant,
                  const struct figure_context *context, struct picture *picture, struct err *err)
 {
@@ -241,19 +260,18 @@ int picture_make(const struct figure *figure, const struct variants *variants, s
                                 .summaries = figure_summaries(figure, context->summaries, context->shares),
                                 .variants = variants,
                                 .variant = variant,
-                                .metric = figure->metric,
-                                .title = figure->title};
+                                .metric = figure->metric};
     if (find_shown(picture, err) < 0)
         return -err->code;
-    if (!has_data(picture, figure->metric) && has_data(picture, figure->instead)) {
+    if (!has_data(picture, figure->metric) && has_data(picture, figure->instead))
         picture->metric = figure->instead;
-        picture->title = figure->instead_title;
-    }
     int rc = coordinate_find(figure->x, variants, variant, picture->summaries, &picture->x, err);
     if (rc == 0)
         rc = coordinate_find(figure->panel, variants, variant, picture->summaries, &picture->panel, err);
     if (rc != 0)
         return rc;
+    turn(picture);
+    title(picture);
     measure(picture);
     series_find(picture);
     arrange(picture);

@@ -24,9 +24,9 @@ struct picture {
     size_t variant;
     const struct summary **shown; /* owned array: the summaries of the variant, all metrics */
     size_t shown_count;
-    enum metric_id metric; /* figure->metric, or figure->instead */
-    const char *title;
-    struct coordinate x, panel; /* owned */
+    enum metric_id metric;      /* figure->metric, or figure->instead */
+    struct text title;          /* owned */
+    struct coordinate x, panel; /* owned; the figure's, or turned: see picture_make() */
     struct series series[2 * MECHANISM_COUNT];
     unsigned series_count;
     size_t least, most; /* runs behind a point; 0 and 0: no data at all */
@@ -42,7 +42,8 @@ _Static_assert(2 * MECHANISM_COUNT <= LAYOUT_SERIES_MAX, "every mechanism and it
 void picture_release(struct picture *picture);
 #define own_picture OWNED_BY(picture_release) struct picture
 
-/* -EINVAL when the figure names no parameter, -ENOMEM. */
+/* Where the parameter of the x axis has one value and that of the panels several, they change places: a
+ * panel with one place on its axis shows nothing. -EINVAL when the figure names no parameter, -ENOMEM. */
 int picture_make(const struct figure *figure, const struct variants *variants, size_t variant,
                  const struct figure_context *context, struct picture *picture, struct err *err);
 

@@ -71,7 +71,7 @@ static void texts(const struct picture *picture, struct text *text)
     own_text y_title = {0};
     text_addf(&y_title, "%s%s", metric->unit, directions[metric->better]);
     text_add(text, "\n# Texts\ntitle = ");
-    literal_text(text, picture->title);
+    literal_text(text, text_string(&picture->title));
     text_add(text, "\n");
     variable_lines(text, "subtitle", &picture->subtitle);
     variable_lines(text, "caption", &picture->caption);
@@ -185,7 +185,8 @@ static void series(const struct picture *picture, struct text *text)
     array(picture, "legend_y", count, legend_y_element, "0", text);
 }
 
-/* The horizontal axis in octaves: how far it reaches past its values, and how far series stand apart. */
+/* The horizontal axis in octaves: how far it reaches past its values, and how far series stand apart: all of
+ * them within a quarter of the way to the next value, so that each is seen to belong to its own. */
 struct reach {
     double span, margin, dodge;
 };
@@ -198,7 +199,7 @@ static struct reach reach(const struct picture *picture)
     double margin = span > 0 ? 0.09 * span : 1;
     unsigned series_count = picture->series_count > 0 ? picture->series_count : 1;
     double dodge = fmin(DODGE_PIXELS * (span + 2 * margin) / picture->layout.panel_width,
-                        0.6 * coordinate_step(x) / series_count);
+                        0.25 * coordinate_step(x) / series_count);
     return (struct reach){.span = span, .margin = margin + dodge * series_count / 2, .dodge = dodge};
 }
 

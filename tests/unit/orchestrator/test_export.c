@@ -326,6 +326,60 @@ static void test_profiles_are_exported(void **state)
     assert_string_equal(shelf.names[shelf.count - 1], "profile.py");
 }
 
+/* Prices are handed on as they are; what could not be fitted is told with its reason. */
+static void test_costs_are_exported(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_findings findings;
+    own_made made = {0};
+    own_shelf shelf = {0};
+    folder_make_findings(&scratch, two_sizes, &findings);
+    measure(&findings);
+    make(&findings, "", &made);
+    struct cost costs[] = {{.cell = &findings.records.list[0].cell,
+                            .cells = 12,
+                            .mechanisms = 4,
+                            .copy = {0.05, 0.04, 0.06},
+                            .call = {250, 200, 300},
+                            .byte = {0.01, -0.01, 0.03},
+                            .r2 = 0.97,
+                            .places_gap = "all copy alike"},
+                           {.cell = &findings.records.list[0].cell,
+                            .cells = 2,
+                            .mechanisms = 1,
+                            .r2 = NAN,
+                            .gap = "it takes more",
+                            .places_gap = "it takes more"}};
+    const struct costs none = findings.costs;
+    findings.costs = (struct costs){costs, 2};
+    export(&made, "json", &shelf);
+    export(&made, "markdown", &shelf);
+    findings.costs = none;
+    own_json root = json_loads(text_string(&shelf.texts[0]), JSON_REJECT_DUPLICATES, NULL);
+    assert_int_equal(json_array_size(json_object_get(root, "costs")), 2);
+    assert_string_equal(json_string_value(at(root, "costs", 0, "path")), "veth");
+    assert_null(at(root, "costs", 0, "message_size")); /* what the prices explain is not theirs */
+    assert_int_equal(json_integer_value(at(root, "costs", 0, "cells")), 12);
+    assert_true(json_is_null(at(root, "costs", 0, "gap")));
+    assert_int_equal(json_array_size(at(root, "costs", 0, "prices")), 3);
+    json_t *call = json_array_get(at(root, "costs", 0, "prices"), 1);
+    assert_string_equal(json_string_value(json_object_get(call, "what")), "one system call");
+    assert_true(json_number_value(json_object_get(call, "low")) == 200);
+    json_t *byte = json_array_get(at(root, "costs", 0, "prices"), 2);
+    assert_true(json_is_false(json_object_get(byte, "above_zero")));
+    assert_string_equal(json_string_value(at(root, "costs", 1, "gap")), "it takes more");
+    assert_int_equal(json_array_size(at(root, "costs", 1, "prices")), 0);
+    assert_true(json_is_null(at(root, "costs", 1, "r2")));
+    assert_non_null(strstr(text_string(&shelf.texts[1]),
+                           "\n12 cells of 4 mechanisms, R² 0.97.\n\n"
+                           "| CPU time of | price | unit | above zero |\n|---|---:|---|---|\n"
+                           "| one copy, wherever it is made | 0.05 [0.04, 0.06] | ns/B | yes |\n"
+                           "| one system call | 250 [200, 300] | ns | yes |\n"
+                           "| a byte, whatever is done with it | 0.01 [-0.01, 0.03] | ns/B | not certain |\n"
+                           "\n2 cells of 1 mechanism: no prices: it takes more.\n"));
+}
+
 static void test_a_variant_is_a_file(void **state)
 {
     (void)state;
@@ -360,6 +414,7 @@ int main(void)
         cmocka_unit_test(test_markdown),
         cmocka_unit_test(test_without_numbers),
         cmocka_unit_test(test_profiles_are_exported),
+        cmocka_unit_test(test_costs_are_exported),
         cmocka_unit_test(test_a_variant_is_a_file),
         cmocka_unit_test(test_formats_have_names_of_their_own),
     };

@@ -199,6 +199,24 @@ static void test_axes_reach_as_far_as_single_runs(void **state)
     assert_true(highs[0] < 40 && highs[1] >= 40);
 }
 
+/* One place on an axis, many panels: nothing could be seen. A single cell has no better axis. */
+static void test_a_lone_value_makes_no_axis(void **state)
+{
+    (void)state;
+    struct example one_connection = the_study, one_size = the_study, one_cell = the_study;
+    memset(one_connection.threads + 1, 0, 3 * sizeof one_connection.threads[0]);
+    HAS("latency", &one_connection, "title = 'Time to receive one message against message size'",
+        "x_title = 'size of the whole message'", "'1 connection'");
+    HAS("throughput", &one_connection, "title = 'Throughput against message size'");
+    memset(one_size.sizes + 1, 0, 3 * sizeof one_size.sizes[0]);
+    HAS("throughput", &one_size, "title = 'Throughput against the number of connections'",
+        "x_title = 'connections, one thread each on both sides'", "'messages of 256 B'");
+    HAS("latency", &one_size, "title = 'Time to receive one message against the number of connections'");
+    one_cell = one_size;
+    memset(one_cell.threads + 1, 0, 3 * sizeof one_cell.threads[0]);
+    HAS("throughput", &one_cell, "title = 'Throughput against message size'");
+}
+
 static void test_without_counters(void **state)
 {
     (void)state;
@@ -305,6 +323,7 @@ int main(void)
         cmocka_unit_test(test_paths_are_plain_names_in_the_folder),
         cmocka_unit_test(test_it_says_how_it_was_summarised),
         cmocka_unit_test(test_it_says_what_the_kernel_did),
+        cmocka_unit_test(test_a_lone_value_makes_no_axis),
         cmocka_unit_test(test_without_counters),
         cmocka_unit_test(test_single_runs_where_they_fall_in_two_heaps),
         cmocka_unit_test(test_axes_reach_as_far_as_single_runs),
