@@ -63,14 +63,12 @@ static double legend(double y, struct bars_plan *plan)
     return y;
 }
 
-/* From 0 to the largest sum or end of an interval. Copies are the same number at all sizes and share an
- * axis; small messages take ten times the CPU time of large ones, which would vanish on theirs. */
-struct scale bars_plan_scale(const struct bars_plan *plan, unsigned stack, size_t panel)
+/* From 0 to the largest sum or end of an interval in some panels. */
+static struct scale find_scale(const struct bars_plan *plan, unsigned stack, size_t first, size_t end)
 {
     const struct picture *picture = plan->picture;
-    bool own = plan->stacking->stacks[stack].own_axes;
     double largest = NAN;
-    for (size_t p = own ? panel : 0; p < (own ? panel + 1 : picture->panel.count); p++)
+    for (size_t p = first; p < end; p++)
         for (unsigned s = 0; s < picture->series_count; s++) {
             struct amount sum = plan->stacking->sum(
                 &(struct bar){.picture = picture, .stack = stack, .series = s, .panel = p});
@@ -79,6 +77,14 @@ struct scale bars_plan_scale(const struct bars_plan *plan, unsigned stack, size_
     struct scale scale;
     scale_make(isnan(largest) ? NAN : 0, largest, &scale);
     return scale;
+}
+
+/* Copies are the same number at all sizes and share an axis; small messages take ten times the CPU time of
+ * large ones, which would vanish on theirs. */
+struct scale bars_plan_scale(const struct bars_plan *plan, unsigned stack, size_t panel)
+{
+    return plan->stacking->stacks[stack].own_axes ? find_scale(plan, stack, panel, panel + 1)
+                                                  : plan->shared[stack];
 }
 
 double bars_plan_step(const struct scale *scale)
@@ -93,6 +99,8 @@ void bars_plan_make(const struct picture *picture, struct bars_plan *plan)
         .picture = picture, .stacking = picture->figure->bars, .across = pairs > 2 ? 2 : 1};
     plan->down = (unsigned)(pairs + plan->across - 1) / plan->across;
     find_parts(plan);
+    for (unsigned stack = 0; stack < STACKS; stack++)
+        plan->shared[stack] = find_scale(plan, stack, 0, pairs);
     double y = legend(
         picture->layout.subtitle_y + (picture_lines(&picture->subtitle) - 1) * SUBTITLE_LINE + 30, plan);
     unsigned columns = plan->across * STACKS;

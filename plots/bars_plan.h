@@ -17,7 +17,8 @@ struct bars_plan {
     unsigned part_count;
     unsigned legend_count; /* parts that have an entry: the first ones */
     double legend_x[BARS_PARTS_MAX], legend_y[BARS_PARTS_MAX];
-    unsigned across, down; /* pairs of panels */
+    unsigned across, down;       /* pairs of panels */
+    struct scale shared[STACKS]; /* the axis of a stack in all panels, where each has none of its own */
     double left, top, panel_width, panel_height, height, caption_y;
 };
 

@@ -19,6 +19,7 @@ void picture_release(struct picture *picture)
     free(picture->shown);
     coordinate_release(&picture->x);
     coordinate_release(&picture->panel);
+    bar_grid_release(&picture->grid);
     text_release(&picture->title);
     text_release(&picture->subtitle);
     text_release(&picture->caption);
@@ -274,6 +275,8 @@ int picture_make(const struct figure *figure, const struct variants *variants, s
     title(picture);
     measure(picture);
     series_find(picture);
+    if (figure->bars != NULL && bar_grid_make(picture, &picture->grid, err) < 0)
+        return -err->code;
     arrange(picture);
     return 0;
 }

@@ -5,6 +5,7 @@
 #define LABRUN_PLOTS_PICTURE_H
 
 #include "model/mechanism.h"
+#include "plots/bar_grid.h"
 #include "plots/coordinate.h"
 #include "plots/figure.h"
 #include "plots/layout.h"
@@ -29,9 +30,10 @@ struct picture {
     struct coordinate x, panel; /* owned; the figure's, or turned: see picture_make() */
     struct series series[2 * MECHANISM_COUNT];
     unsigned series_count;
-    size_t least, most; /* runs behind a point; 0 and 0: no data at all */
-    bool heaps;         /* some points stand for runs that fall in two heaps: the single runs are shown */
-    bool few, many;     /* some points rest on 2 to 5 runs; some on 6 or more and have an interval */
+    struct bar_grid grid; /* owned; of bars alone */
+    size_t least, most;   /* runs behind a point; 0 and 0: no data at all */
+    bool heaps;           /* some points stand for runs that fall in two heaps: the single runs are shown */
+    bool few, many;       /* some points rest on 2 to 5 runs; some on 6 or more and have an interval */
     struct scale scale;
     struct layout layout;
     struct text subtitle, caption, gap; /* owned; lines */

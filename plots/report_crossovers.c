@@ -95,7 +95,9 @@ void report_crossovers(struct report *report)
         html, "p", NULL,
         "From which size on one mechanism beats another. A coloured line: who is better there. A grey "
         "box: the 95 % interval of the crossing; a dot: the crossing of the medians. A dashed "
-        "arrow: it may lie beyond the sizes measured. A thin line alone: the data do not decide.");
+        "arrow: it may lie beyond the sizes measured. A thin line alone: the data do not decide. A crossing "
+        "rests on medians and their resamples; a verdict is the stricter test of one size: where that is "
+        "inconclusive, it does not confirm the crossing.");
     for (size_t i = 0; i < count;) {
         size_t size = 1;
         while (i + size < count && crossovers->list[i + size].metric == crossovers->list[i].metric)

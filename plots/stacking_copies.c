@@ -32,16 +32,7 @@ static unsigned find_parts(const struct picture *picture, unsigned stack, struct
 
 static const struct summary *find(const struct bar *bar, unsigned metric)
 {
-    const struct picture *picture = bar->picture;
-    const struct series *series = &picture->series[bar->series];
-    for (size_t i = 0; i < picture->shown_count; i++) {
-        const struct summary *summary = picture->shown[i];
-        if (summary->metric == metric && summary->cell->mechanism == series->mechanism &&
-            summary->cell->control == series->control &&
-            coordinate_value(&picture->panel, summary->cell) == picture->panel.values[bar->panel])
-            return summary;
-    }
-    return NULL;
+    return bar_grid_find(bar->picture, bar->panel, bar->series, metric);
 }
 
 static double part_of(const struct bar *bar, const struct part *part)

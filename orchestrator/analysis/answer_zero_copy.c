@@ -131,6 +131,21 @@ static void add_derived(const struct dossier *dossier, const struct comparison *
     }
 }
 
+/* The same rival at the largest message: there copies are most of what a message costs, and where the
+ * difference is largest they may be nothing. */
+static const struct comparison *find_largest(const struct comparisons *comparisons,
+                                             const struct comparison *shown)
+{
+    const struct comparison *largest = shown;
+    for (size_t i = 0; i < comparisons->count; i++) {
+        const struct comparison *comparison = &comparisons->list[i];
+        if (comparison->against == shown->against &&
+            comparison->cell->message_size > largest->cell->message_size)
+            largest = comparison;
+    }
+    return largest;
+}
+
 static int add_evidence(const struct dossier *dossier, const struct costs *costs, struct draft *draft,
                         struct err *err)
 {
@@ -146,6 +161,9 @@ static int add_evidence(const struct dossier *dossier, const struct costs *costs
     shown = shown != NULL ? shown : &costs->throughput.list[0];
     add_derived(dossier, shown, draft);
     profile_evidence(dossier, shown, draft);
+    const struct comparison *largest = find_largest(&costs->throughput, shown);
+    if (largest != shown)
+        profile_evidence(dossier, largest, draft);
     int rc = evidence_comparisons(dossier, &costs->throughput, draft, err);
     if (rc == 0)
         rc = evidence_comparisons(dossier, &costs->cpu, draft, err);
