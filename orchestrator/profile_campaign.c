@@ -27,8 +27,10 @@ static int existing_read(const struct campaign *campaign, struct existing *exist
     int rc = profile_file_read(campaign->results, &existing->profiles, NULL, err);
     for (size_t i = 0; i < existing->profiles.count && rc == 0; i++) {
         const struct profile *profile = &existing->profiles.list[i];
-        if (profile->plan != campaign->experiment->plan.fingerprint)
+        if (profile->plan != campaign->experiment->plan.fingerprint) {
+            err_hint(err, "move it away: the profiles are then made anew");
             return err_set(err, EINVAL, "profile.csv belongs to another plan than experiment.ini");
+        }
         rc = cell_index_add(&existing->index, &profile->cell, &number, err);
     }
     return rc;

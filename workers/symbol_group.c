@@ -2,7 +2,6 @@
 #include "workers/symbol_group.h"
 
 #include <fnmatch.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,7 +26,7 @@ static const struct {
      "memcpy_to_iter*"},
     {PROFILE_copying,
      "skb_copy_bits skb_copy_and_csum_bits skb_copy skb_copy_expand skb_copy_header __pskb_copy* "
-     "pskb_expand_head __pskb_pull_tail skb_store_bits splice_folio_into_pipe copy_splice_read"},
+     "pskb_expand_head __pskb_pull_tail skb_store_bits copy_splice_read"},
     /* the arguments of system calls, not the payload */
     {PROFILE_entry,
      "*copy_msghdr* __get_compat_msghdr import_iovec import_ubuf __import_iovec* iovec_from_user "
@@ -53,7 +52,9 @@ static const struct {
      "kvm_wait kick_ilb __warn_* bsearch should_fail* rb_* __rb_* ct_* __check_object_size "
      "check_stack_object check_heap_object __virt_addr_valid is_vmalloc_addr *raw_callee_save_* "
      "*x86_indirect_thunk* __mod_timer mod_timer* lock_timer_base enqueue_timer* detach_if_pending "
-     "timer_delete* del_timer* add_timer* *_to_jiffies jiffies_to_* xas_*"},
+     "timer_delete* del_timer* add_timer* *_to_jiffies jiffies_to_* xas_* bpf_get_* bpf_probe_read_* "
+     "bpf_map_*_elem bpf_trace_run* bpf_trampoline_* bpf_prog_[0-9a-f]* __bpf_prog_* htab_* __htab_* "
+     "array_map_lookup_elem lookup_*elem_raw copy_from_kernel_nofault*"},
     {PROFILE_pinning,
      "*iov_iter_get_pages* iov_iter_extract_* iov_iter_npages want_pages_array iter_to_pipe "
      "*get_user_pages* gup_* *pin_user_page* *unpin_user_* unpin_folio* try_grab_* try_get_folio "
@@ -67,7 +68,8 @@ static const struct {
      "exc_page_fault asm_exc_page_fault do_page_fault do_mem_abort do_translation_fault "
      "lock_vma_under_rcu lock_mm_and_find_vma find_vma* *find_extend_vma vma_* mas_* mt_* lru_add* "
      "folio_add_* folio_remove_* folio_batch_* mark_page_accessed folio_mark_* set_pte* ptep_* __pte_* "
-     "pte_* pmd_* walk_* mmap_region do_mmap vm_mmap_pgoff"},
+     "pte_* pmd_* walk_* mmap_region do_mmap vm_mmap_pgoff splice_folio_into_pipe splice_to_pipe "
+     "add_to_pipe *_pipe_buf_* shmem_file_splice_read shmem_get_folio* filemap_* folio_unlock free_uid"},
     {PROFILE_buffers,
      "*alloc_skb* build_skb* __build_skb* napi_build_skb *kfree_skb* skb_release_* consume_skb "
      "__consume_skb* kfree_skbmem skb_free_* skb_attempt_defer_free skb_defer_free_* napi_consume_skb "
@@ -76,7 +78,7 @@ static const struct {
      "alloc_page* get_page_from_freelist rmqueue* __rmqueue* *free_unref_* *free_frozen_* *free_pages* "
      "free_page* free_pcppages_* free_one_page __free_one_page prep_new_page prep_compound_page "
      "post_alloc_hook free_tail_page* free_large_kmalloc put_page __put_page *folio_put* "
-     "put_pages_list release_pages get_partial* put_cpu_partial deactivate_* *memcg* *mem_cgroup* "
+     "put_pages_list release_pages get_partial* put_cpu_partial deactivate_slab* *memcg* *mem_cgroup* "
      "*obj_cgroup* *obj_stock* try_charge* page_counter_* page_pool_* *sk_mem_* sk_forced_mem_schedule "
      "sk_wmem_* tcp_stream_alloc_skb sk_stream_alloc_skb tcp_wmem_* *mod_*page_state mod_*zone_* "
      "__mod_node* mod_lruvec* __mod_lruvec* decay_pcp* zone_watermark_* __zone_watermark_* "
@@ -99,7 +101,7 @@ static const struct {
      "psi_* cpuacct_* cgroup_rstat* css_rstat* account_* vtime_* yield_* do_sched_yield raw_spin_rq_* "
      "try_to_block_task *balance* newidle_* load_balance rebalance_* nohz_* avg_vruntime *vruntime* "
      "place_* put_prev_* set_next_* reweight_* dl_* __dl_* kthread* worker_thread process_one_work "
-     "*queue_work* io_wq_* io_worker_* io_cqring_wait* *rseq* migrate_* activate_task *set_task_cpu "
+     "*queue_work* io_wq_* io_worker_* io_cqring_wait* *rseq* migrate_* *activate_task *set_task_cpu "
      "wake_affine* __calc_delta* calc_delta* cpu_util* hrtimer_start* hrtimer_try_to_cancel hrtick_* "
      "*_task_fair *_task_stop *_fair nr_iowait_cpu"},
     {PROFILE_device,
@@ -109,7 +111,7 @@ static const struct {
      "*irq_exit* *irq_enter* irqtime_* smpboot_thread_fn *softirq* sch_* *qdisc* pfifo_* fq_* htb_* "
      "netem_* tbf_* noqueue_* validate_xmit_* *gso_segment* skb_segment* skb_mac_* "
      "skb_network_protocol skb_csum_hwoffload_* netdev_* __netdev_* dev_* __dev_* eth_* "
-     "sysvec_call_function* asm_sysvec_call_function* sysvec_reschedule* asm_sysvec_reschedule* "
+     "sysvec_call_function* asm_sysvec_call_function* "
      "common_interrupt asm_common_interrupt *handle_irq* net_tx_action get_rps_cpu rps_* xdp_* "
      "bpf_prog_run* tc_run tcf_* __tcf_* tcx_* mini_qdisc_* skb_warn_bad* skb_checksum_help "
      "passthru_features_check harmonize_features skb_scrub_packet ____netif* skb_tx_* __skb_tstamp* "
@@ -119,11 +121,12 @@ static const struct {
      "*_sys_send* *_sys_recv* ___sys_* ____sys_* __sys_* ksys_* el0* el1* invoke_syscall do_el0_* "
      "clear_bhb_loop *exit_to_user_mode* *enter_from_user_mode* *return_to_user* entry_* sock_sendmsg* "
      "__sock_sendmsg* sock_recvmsg* __sock_recvmsg* sock_write_iter sock_read_iter vfs_write* "
-     "vfs_read* do_iter_* vfs_iter_* new_sync_* do_readv* do_writev rw_verify_area do_splice "
-     "do_sendfile sockfd_lookup* *fdget* __fget* fput* __fput* fget* security_* apparmor_* aa_* "
+     "vfs_read* do_iter_* vfs_iter_* new_sync_* do_readv* do_writev rw_verify_area do_splice* "
+     "splice_* direct_splice_actor pipe_* do_sendfile sockfd_lookup* *fdget* __fget* fput* __fput* "
+     "fget* security_* apparmor_* aa_* "
      "selinux_* bpf_lsm_* __cgroup_bpf_* __fsnotify* fsnotify* io_submit* io_issue* io_send* io_recv* "
      "io_init_req io_req_* io_* __io_* kiocb_* __audit_* audit_* seccomp_* __seccomp_* task_work_* "
-     "get_task_* error_entry *irqentry_* swapgs_* __get_user* __put_user* fpregs_* switch_fpu_* "
+     "get_task_* error_entry *irqentry_* swapgs_* __get_user* __put_user* fpregs_* "
      "irqentry_exit* ret_from_* iov_iter_* raw_irqentry_* sync_regs native_iret "
      "common_interrupt_return restore_regs_*"},
     {PROFILE_tcp_ip,
@@ -185,7 +188,8 @@ bool symbol_group_softirq(const char *name)
     return matches("handle_softirqs __do_softirq flush_smp_call_function_queue", name);
 }
 
-static bool copies_payload(unsigned kind)
+/* PROFILE_entry: the arguments. */
+static bool copies_for_itself(unsigned kind)
 {
     return kind == PROFILE_copy_in || kind == PROFILE_late_copy || kind == PROFILE_copy_out ||
            kind == PROFILE_entry;
@@ -197,7 +201,7 @@ enum profile_group symbol_group_chain(const unsigned char *kinds, size_t count, 
     for (*decider = 0; *decider < count; ++*decider) {
         unsigned kind = kinds[*decider];
         if (kind < PROFILE_GROUP_COUNT)
-            return moved && !copies_payload(kind) ? PROFILE_copying : (enum profile_group)kind;
+            return moved && !copies_for_itself(kind) ? PROFILE_copying : (enum profile_group)kind;
         moved |= kind == SYMBOL_MOVER;
     }
     *decider = 0;

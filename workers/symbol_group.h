@@ -5,6 +5,7 @@
 #ifndef LABRUN_WORKERS_SYMBOL_GROUP_H
 #define LABRUN_WORKERS_SYMBOL_GROUP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "model/profile.h"
@@ -22,9 +23,9 @@ enum {
 unsigned symbol_group(const char *name);
 
 /* The group of a chain of kernel functions, by their kinds as symbol_group gives them, the innermost first:
- * the first one that decides does. Where bytes were being moved, and the one that decides does not copy
- * payload, it is PROFILE_copying; where none decides, PROFILE_other, or PROFILE_copying. *decider: its index;
- * 0 when the chain has none. `count` is at least 1. */
+ * the first one that decides does. Where bytes were being moved, and the one that decides copies neither
+ * payload nor a system call's arguments, it is PROFILE_copying; where none decides, PROFILE_other, or
+ * PROFILE_copying. *decider: its index; 0 when the chain has none. `count` is at least 1. */
 enum profile_group symbol_group_chain(const unsigned char *kinds, size_t count, size_t *decider);
 
 /* Was the CPU's idle task interrupted for work: does a softirq stand in the chain? */

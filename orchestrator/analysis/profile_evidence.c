@@ -8,8 +8,8 @@
 #include "analysis/phrase.h"
 #include "analysis/profile_phrase.h"
 
-/* What zero-copy saves, and what it costs instead: waiting for completions too. The rest of the stack is told
- * in the report. */
+/* What zero-copy saves, and what it costs instead: waiting for completions too. The rest of the stack, and
+ * the receiver's copy, which is the same for both, is told in the report. */
 static const enum profile_group groups_of_interest[] = {PROFILE_late_copy, PROFILE_copy_in,
                                                         PROFILE_copying,   PROFILE_pinning,
                                                         PROFILE_buffers,   PROFILE_scheduling};
@@ -59,7 +59,7 @@ static void add_arm(const struct arms *arms, unsigned arm, struct text *text)
         any = true;
     }
     if (!any)
-        text_add(text, " less than 2 % is copying, page pinning, buffers or scheduling");
+        text_add(text, " less than 2 % each is copying by the sender, page pinning, buffers and scheduling");
 }
 
 static void add_numbers(const struct arms *arms, struct text *text)

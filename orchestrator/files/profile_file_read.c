@@ -167,8 +167,10 @@ static int add_line(struct reading_profiles *reading, const struct profile_line 
 static int take_row(struct reading_profiles *reading, struct err *err)
 {
     struct profile_row row = {.side = PROFILE_SIDE_COUNT, .group = PROFILE_GROUP_COUNT};
-    if (++reading->rows_total > ROWS_MAX)
+    if (++reading->rows_total > ROWS_MAX) {
+        err_hint(err, "move it away: the report is then made without profiles");
         return err_set(err, EFBIG, "%s:%u: more than a million rows", reading->csv.name, reading->csv.number);
+    }
     if (row_read(reading, &row, err) < 0)
         return -err->code;
     if (begins_profile(reading) && begin_profile(reading, &row, err) < 0)

@@ -54,7 +54,8 @@ static int uring_zero_copy_fixed_open(struct sender *sender, struct err *err)
 const struct mechanism mechanism_uring_zero_copy_fixed = {
     .name = "uring-zero-copy-fixed",
     .label = "uring-zero-copy-fixed (registered)",
-    .summary = "As uring-zero-copy, from blocks that were registered, so that no page is pinned anew.",
+    .summary =
+        "As uring-zero-copy, but each message is one block, registered before: nothing is pinned anew.",
     .copies = {.user = 0, .kernel = 0},
     .one_block = true,
     .batches = true,

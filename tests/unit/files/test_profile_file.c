@@ -208,10 +208,12 @@ static void foreign_and_broken_files_are_refused(void **state)
     static const struct {
         const char *key, *header, *value, *what;
     } cases[] = {
-        {"samples", "samples", "-5", "profile.csv:2: samples: '-5' is not a whole number"},
-        {"samples", "samples", "12x", "profile.csv:2: samples: '12x' is not a whole number"},
-        {"samples", "samples", "9999999999999999",
-         "profile.csv:2: samples: '9999999999999999' is not a whole number"},
+        {"samples", "samples", "-5",
+         "profile.csv:2: samples: '-5' is not a whole number of at most 12 digits"},
+        {"samples", "samples", "12x",
+         "profile.csv:2: samples: '12x' is not a whole number of at most 12 digits"},
+        {"samples", "samples", "1000000000000", /* a million of them would overflow */
+         "profile.csv:2: samples: '1000000000000' is not a whole number of at most 12 digits"},
         {"samples", "samples", "", "profile.csv:2: side, group and samples must all be there, or none"},
         {"samples", "samples", "0", "profile.csv:2: side, group and samples must all be there, or none"},
         {"side", "side", "middle", "profile.csv:2: side: 'middle' is not sender, receiver or else"},

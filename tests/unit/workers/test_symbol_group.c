@@ -63,6 +63,14 @@ static const struct {
     {{"tcp_zerocopy_receive"}, PROFILE_pinning, NULL},
     {{"zap_pte_range.isra.0"}, PROFILE_pinning, NULL},
 
+    /* sendfile and splice hand references on: no byte is copied */
+    {{"splice_folio_into_pipe", "shmem_file_splice_read"}, PROFILE_pinning, NULL},
+    {{"shmem_file_splice_read"}, PROFILE_pinning, NULL},
+    {{"xas_load", "filemap_get_entry"}, PROFILE_pinning, "filemap_get_entry"},
+    {{"page_cache_pipe_buf_release", "splice_to_socket"}, PROFILE_pinning, NULL},
+    {{"splice_to_socket"}, PROFILE_entry, NULL},
+    {{"memcpy", "copy_splice_read"}, PROFILE_copying, "copy_splice_read"},
+
     /* locks belong to who takes them */
     {{"_raw_spin_lock_bh", "lock_sock_nested"}, PROFILE_tcp_ip, "lock_sock_nested"},
     {{"native_queued_spin_lock_slowpath", "_raw_spin_lock", "tcp_v4_rcv"}, PROFILE_tcp_ip, "tcp_v4_rcv"},
@@ -75,6 +83,14 @@ static const struct {
     {{"srso_alias_return_thunk", "veth_xmit"}, PROFILE_device, "veth_xmit"},
     {{"_raw_spin_lock", "free_pcppages_bulk"}, PROFILE_buffers, "free_pcppages_bulk"},
     {{"rb_insert_color", "tcp_rbtree_insert"}, PROFILE_tcp_ip, "tcp_rbtree_insert"},
+    /* so do a BPF program and its helpers to the function that it is attached to */
+    {{"htab_map_hash", "__htab_map_lookup_elem", "bpf_prog_6deef7357e7b4530_send", "bpf_lsm_socket_sendmsg"},
+     PROFILE_entry,
+     "bpf_lsm_socket_sendmsg"},
+    {{"copy_from_kernel_nofault", "bpf_probe_read_kernel", "bpf_trampoline_6442", "tcp_sendmsg"},
+     PROFILE_tcp_ip,
+     "tcp_sendmsg"},
+    {{"bpf_prog_run_generic_xdp", "netif_receive_skb"}, PROFILE_device, NULL},
     {{"_raw_spin_lock"}, PROFILE_other, NULL},
 
     {{"tcp_sendmsg_locked"}, PROFILE_tcp_ip, NULL},
@@ -102,6 +118,8 @@ static const struct {
     {{"native_write_msr", "x2apic_send_IPI"}, PROFILE_scheduling, "x2apic_send_IPI"},
     {{"dequeue_entities"}, PROFILE_scheduling, NULL},
     {{"update_load_avg"}, PROFILE_scheduling, NULL},
+    {{"deactivate_task"}, PROFILE_scheduling, NULL},
+    {{"deactivate_slab"}, PROFILE_buffers, NULL},
 
     {{"entry_SYSCALL_64_after_hwframe"}, PROFILE_entry, NULL},
     {{"do_syscall_64"}, PROFILE_entry, NULL},
@@ -111,7 +129,6 @@ static const struct {
     {{"__fget_light"}, PROFILE_entry, NULL},
     {{"io_submit_sqes"}, PROFILE_entry, NULL},
 
-    {{"shmem_file_splice_read"}, PROFILE_other, NULL},
     {{"unix_stream_sendmsg"}, PROFILE_other, NULL},
     {{"hrtimer_interrupt"}, PROFILE_other, NULL},
     {{"a_function_of_tomorrow"}, PROFILE_other, NULL},
@@ -154,7 +171,8 @@ static void patterns_are_words(void **state)
     (void)state;
     static const char *const allowed[] = {"*queued_*lock_slowpath", "psci_*cpu_suspend*", "__x86_*thunk*",
                                           "csum_and_copy_*_user",   "__*_sys_epoll_*",    "do_*poll",
-                                          "*mod_*page_state",       "mod_*zone_*"};
+                                          "*mod_*page_state",       "mod_*zone_*",        "bpf_map_*_elem",
+                                          "lookup_*elem_raw"};
     size_t rows = 0;
     for (const char *row; (row = symbol_group_patterns(rows)) != NULL; rows++)
         for (size_t length; *(row += strspn(row, " ")) != '\0'; row += length) {
@@ -170,9 +188,43 @@ static void patterns_are_words(void **state)
     assert_true(rows > 10);
 }
 
+/* A name that the pattern matches: its stars stand for `star`, its set of digits for the first one. */
+static void make_name(const char *pattern, const char *star, char name[128])
+{
+    size_t used = 0;
+    for (; *pattern != ' ' && *pattern != '\0' && used + strlen(star) + 1 < 128; pattern++) {
+        if (*pattern == '*')
+            used += (size_t)snprintf(name + used, 128 - used, "%s", star);
+        else
+            name[used++] = *pattern == '[' ? *(pattern + 1) : *pattern;
+        if (*pattern == '[')
+            pattern += strcspn(pattern, "]");
+    }
+    name[used] = '\0';
+}
+
+/* The first pattern wins: one whose names an earlier row takes says what never happens. */
+static void every_pattern_counts(void **state)
+{
+    (void)state;
+    char name[128];
+    for (size_t i = 0; symbol_group_patterns(i) != NULL; i++) {
+        const char *pattern = symbol_group_patterns(i);
+        for (; *(pattern += strspn(pattern, " ")) != '\0'; pattern += strcspn(pattern, " ")) {
+            make_name(pattern, "", name);
+            if (symbol_group(name) == symbol_group_kind(i))
+                continue;
+            make_name(pattern, "zz", name);
+            if (symbol_group(name) != symbol_group_kind(i))
+                fail_msg("%s belongs to an earlier row", name);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_pattern_counts),
         cmocka_unit_test(chains_fall_into_their_groups),
         cmocka_unit_test(idle_code_and_softirqs_are_known),
         cmocka_unit_test(patterns_are_words),
