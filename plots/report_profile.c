@@ -73,7 +73,8 @@ static void write_table(struct report *report, const struct profile_shares *shar
     struct html *html = &report->html;
     uint64_t groups = profile_shares_groups(shares, PROFILE_SHARE_LEAST);
     own_text caption = {0};
-    text_add(&caption, "% of the samples, groups above 2 % of any cell; 95 % intervals of counting within ±");
+    text_add(&caption,
+             "share of the samples in %, groups above 2 % of any cell; 95 % intervals of counting within ±");
     text_number(&caption, profile_shares_reach(shares), 2);
     text_add(&caption, " points");
     html_table(html, "shares", text_string(&caption));
