@@ -143,12 +143,12 @@ find_labrun() {
 
 # The names of all senders, in the order of mechanism_list.h.
 all_mechanisms() {
-    "$labrun" describe mechanisms | awk '/^receivers/ { exit } /^  [a-z]/ { sub(/:$/, "", $1); printf "%s ", $1 }'
+    "$labrun" describe mechanisms | awk '/^receivers/ { past = 1 } !past && /^  [a-z]/ { sub(/:$/, "", $1); printf "%s ", $1 }'
 }
 
 # Why this kernel cannot do a mechanism; nothing when it can.
 cannot() { # mechanism
-    "$labrun" check | awk -v name="$1" '$1 == name && $2 == "no" { $1 = $2 = ""; print; exit }'
+    "$labrun" check | awk -v name="$1" '$1 == name && $2 == "no" && !said++ { $1 = $2 = ""; print }'
 }
 
 # One run of labrun, instrumented as ever, the client sending as the other tools' clients do. Prints Gbit/s.

@@ -67,4 +67,4 @@ status=0
 PATH=/nonexistent "$LABRUN" report "$folder" >"$work/both" 2>&1 </dev/null || status=$?
 equal 77 "$status" "exit status of report without gnuplot"
 contains "$work/both" "hint: install gnuplot"
-equal "results: $folder" "$(grep -e '^results:' -e '^labrun:' "$work/both" | head -1)" "what stands first without gnuplot"
+equal "results: $folder" "$(grep -m 1 -e '^results:' -e '^labrun:' "$work/both")" "what stands first without gnuplot"

@@ -24,4 +24,5 @@ for file in runs.csv summary.csv connections.csv; do
     columns=$(awk -F, 'NR == 1 { print NF }' "$work/results/latest/$file")
     equal "" "$(awk -F, -v n="$columns" 'NF != n' "$work/results/latest/$file")" "$file: rows with another number of columns"
 done
-column "$work/results/latest/runs.csv" throughput_gbps | grep -Eq '^[0-9]+\.[0-9]+$' || fail "throughput has no decimal point"
+rate=$(column "$work/results/latest/runs.csv" throughput_gbps)
+[[ $rate =~ ^[0-9]+\.[0-9]+$ ]] || fail "throughput has no decimal point: $rate"

@@ -29,8 +29,8 @@ awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
          $at["side"] != "else" && $at["symbol"] != "" { samples[$at["symbol"]] += $at["samples"] }
          END { for (symbol in samples) print samples[symbol], symbol }' "$work/results/latest/profile.csv" |
     sort -rn | awk '{ print $2 }' >"$work/ours"
+first=$(head -n 10 "$work/ours")
 for rank in 1 2; do
     symbol=$(sed -n "${rank}p" "$work/perf")
-    head -n 10 "$work/ours" | grep -qxF -- "$symbol" ||
-        fail "perf's number $rank is $symbol; the profile's first are $(head -n 10 "$work/ours" | tr '\n' ' ')"
+    grep -qxF -- "$symbol" <<<"$first" || fail "perf's number $rank is $symbol; the profile's first are ${first//$'\n'/ }"
 done
