@@ -3,6 +3,8 @@
 # What labrun's instruments cost: each sender, fully instrumented, against a bare loop with the same system calls
 # (bare_loops.h), on the same CPUs, over the same kind of veth pair, with the same congestion control, ring and buffers. A round
 # is labrun, bare, bare, labrun, so that a slow drift of the machine hits both alike; each neighbouring pair gives one ratio.
+# The bare loops run in threads, as labrun's do; `--tools "labrun bare process"` adds a program that has no second thread and saves
+# what the kernel does for programs that have one.
 #   sudo tests/bench/bare.sh [--mechanisms "contiguous splice"] [--rounds 5] [--seconds 1] [--sizes "256 65536"] [--csv FILE] ...
 # `null` makes no system call: the difference of its two loops is the time that labrun adds to a
 # message of any sender, and is set against the time that a message takes. tests/bench/instructions.sh counts the same without noise.
@@ -47,10 +49,11 @@ results_of() { # tool mechanism size: prints Gbit/s and the sender's CPU time pe
         gbps=$(labrun_run "$2" "$3")
         printf '%s %s\n' "$gbps" "$(labrun_cpu_ns "$3")"
         ;;
-    bare)
+    bare | process)
         "$bare" "/proc/$client_pid/ns/net" "${option[client-cpu]}" "/proc/$server_pid/ns/net" "${option[server-cpu]}" \
             "$server_address" "${option[congestion]}" "$2" "${option[fields]}" "$3" "${option[slots]}" \
-            "$((option[buffer] > $3 ? option[buffer] : $3))" "${option[socket-buffer]}" "${option[warmup-ms]}" "$((option[seconds] * 1000))"
+            "$((option[buffer] > $3 ? option[buffer] : $3))" "${option[socket-buffer]}" "${option[warmup-ms]}" "$((option[seconds] * 1000))" \
+            "${1/bare/thread}"
         ;;
     esac
 }
