@@ -42,7 +42,16 @@ int uring_open(unsigned entries, unsigned completions, struct io_uring *ring, st
                                          .cq_entries = completions > entries ? completions : entries};
         failed = io_uring_queue_init_params(entries, ring, &params);
     }
-    return failed < 0 ? uring_refused(-failed, err) : 0;
+    if (failed < 0)
+        return uring_refused(-failed, err);
+    io_uring_register_ring_fd(ring); /* Linux 5.18; before, each call looks the ring up by its number */
+    return 0;
+}
+
+int uring_use(struct io_uring *ring, int fd, struct err *err)
+{
+    int failed = io_uring_register_files(ring, &fd, 1);
+    return failed < 0 ? err_errno(err, -failed, "io_uring cannot register a socket") : 0;
 }
 
 int uring_enter(struct io_uring *ring, unsigned wanted, struct tally *tally)

@@ -11,6 +11,7 @@
 
 /* liburing 2.3 (Debian 12) lacks the names, which came with Linux 6.2. */
 enum { URING_ZC_REPORT_USAGE = 1 << 3 };    /* in a send's ioprio */
+enum { URING_FILE = 0 };                    /* the only one that a ring has registered */
 #define URING_ZC_COPIED (UINT32_C(1) << 31) /* in its notification's result */
 
 /* Can the workers use io_uring, and does it know the operation? -EPERM or -EOPNOTSUPP with a hint. */
@@ -19,9 +20,12 @@ int uring_probe(int operation, const char *name, struct err *err);
 /* As uring_probe, and can a zero-copy send say whether it copied? */
 int uring_probe_zero_copy(int operation, const char *name, struct err *err);
 
-/* By the thread that will use it. `completions` may be there before the kernel has to store them elsewhere.
- */
+/* By the thread that will use it, and end it. `completions` may be there before the kernel has to store them
+ * elsewhere. */
 int uring_open(unsigned entries, unsigned completions, struct io_uring *ring, struct err *err);
+
+/* Makes `fd` the ring's URING_FILE, for requests with IOSQE_FIXED_FILE: it is not looked up anew by each. */
+int uring_use(struct io_uring *ring, int fd, struct err *err);
 
 /* Submits what is prepared and waits until `wanted` completions are there: one system call. A signal, or a
  * kernel that wants its completions taken first, ends it early: 0 all the same. -errno. */

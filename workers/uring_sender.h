@@ -12,7 +12,7 @@
 #include "workers/uring.h"
 
 /* Prepares the send of the vector, which lives until the send is done; flags are MSG_... */
-typedef void uring_prepare(struct io_uring_sqe *sqe, int fd, const struct msghdr *header, int flags);
+typedef void uring_prepare(struct io_uring_sqe *sqe, const struct msghdr *header, int flags);
 
 struct uring_sender {
     struct io_uring ring; /* owned */

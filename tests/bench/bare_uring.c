@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The loops that send with io_uring: a message in each submission, waited for in the same system call. */
+/* The loops that send with io_uring: a message in each submission, waited for only if it is not sent by then.
+ */
 #include "bench/bare_loops.h"
 
 #include <errno.h>
@@ -8,7 +9,8 @@
 
 enum { REPORT_USAGE = 1 << 3 }; /* IORING_SEND_ZC_REPORT_USAGE, which liburing 2.3 has not */
 
-static void ring_open(struct io_uring *ring, unsigned completions)
+/* The ring knows itself and the socket, its file 0, so that no call looks them up. */
+static void ring_open(const struct bare *bare, struct io_uring *ring, unsigned completions)
 {
     struct io_uring_params params = {.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN |
                                               IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP,
@@ -16,12 +18,14 @@ static void ring_open(struct io_uring *ring, unsigned completions)
     int failed = io_uring_queue_init_params(1, ring, &params);
     errno = -failed;
     bare_check(failed == 0, "io_uring_queue_init_params");
+    bare_check(io_uring_register_ring_fd(ring) == 1, "io_uring_register_ring_fd");
+    bare_check(io_uring_register_files(ring, &bare->fd, 1) == 0, "io_uring_register_files");
 }
 
-/* Submits what is prepared, if anything, and waits for a completion. */
+/* Submits what is prepared; with nothing prepared, waits for a completion. */
 static void enter(struct io_uring *ring)
 {
-    int done = io_uring_submit_and_wait(ring, 1);
+    int done = io_uring_submit_and_wait(ring, io_uring_sq_ready(ring) == 0 ? 1 : 0);
     errno = -done;
     bare_check(done >= 0 || done == -EINTR, "io_uring_submit_and_wait");
 }
@@ -30,11 +34,13 @@ void bare_uring_send(struct bare *bare)
 {
     struct io_uring ring;
     struct msghdr header = {.msg_iovlen = bare->count};
-    ring_open(&ring, 4);
+    ring_open(bare, &ring, 4);
     for (unsigned slot = 0; bare_goes_on(bare); slot = bare_next(bare, slot)) {
         struct io_uring_cqe *cqe;
         header.msg_iov = bare_fields(bare, slot);
-        io_uring_prep_sendmsg(io_uring_get_sqe(&ring), bare->fd, &header, MSG_NOSIGNAL | MSG_WAITALL);
+        struct io_uring_sqe *sqe = io_uring_get_sqe(&ring);
+        io_uring_prep_sendmsg(sqe, 0, &header, MSG_NOSIGNAL | MSG_WAITALL);
+        sqe->flags |= IOSQE_FIXED_FILE;
         do
             enter(&ring);
         while (io_uring_peek_cqe(&ring, &cqe) != 0);
@@ -57,7 +63,7 @@ struct lender {
 
 static void lender_open(struct lender *lender, const struct bare *bare)
 {
-    ring_open(&lender->ring, 4 * bare->slots);
+    ring_open(bare, &lender->ring, 4 * bare->slots);
     lender->left = calloc(bare->slots, sizeof *lender->left);
     bare_check(lender->left != NULL, "calloc");
 }
@@ -110,7 +116,8 @@ void bare_uring_zero_copy(struct bare *bare)
     for (unsigned slot = 0; bare_goes_on(bare); slot = lender_send(&lender, bare, slot)) {
         struct io_uring_sqe *sqe = io_uring_get_sqe(&lender.ring);
         header.msg_iov = bare_fields(bare, slot);
-        io_uring_prep_sendmsg_zc(sqe, bare->fd, &header, MSG_NOSIGNAL | MSG_WAITALL);
+        io_uring_prep_sendmsg_zc(sqe, 0, &header, MSG_NOSIGNAL | MSG_WAITALL);
+        sqe->flags |= IOSQE_FIXED_FILE;
         sqe->ioprio |= REPORT_USAGE;
         sqe->user_data = slot;
     }
@@ -129,8 +136,9 @@ void bare_uring_zero_copy_fixed(struct bare *bare)
     bare_check(errno == 0, "io_uring_register_buffers");
     for (unsigned slot = 0; bare_goes_on(bare); slot = lender_send(&lender, bare, slot)) {
         struct io_uring_sqe *sqe = io_uring_get_sqe(&lender.ring);
-        io_uring_prep_send_zc_fixed(sqe, bare->fd, blocks[slot].iov_base, bare->bytes,
-                                    MSG_NOSIGNAL | MSG_WAITALL, REPORT_USAGE, slot);
+        io_uring_prep_send_zc_fixed(sqe, 0, blocks[slot].iov_base, bare->bytes, MSG_NOSIGNAL | MSG_WAITALL,
+                                    REPORT_USAGE, slot);
+        sqe->flags |= IOSQE_FIXED_FILE;
         sqe->user_data = slot;
     }
     lender_close(&lender);

@@ -23,9 +23,8 @@ static void every_mechanism_sends_what_it_was_given(void **state)
         int64_t bytes, fields, threads, in_flight, receive_buffer;
         unsigned path;
     } cases[] = {
-        {16, 8, 1, 64, 0, PATH_VETH},
-        {1000, 3, 2, 64, 0, PATH_LOOPBACK},
-        {4096, 8, 1, 1, 16384, PATH_VETH},
+        {16, 8, 1, 64, 0, PATH_VETH},        {1000, 3, 2, 64, 0, PATH_LOOPBACK},
+        {4096, 8, 1, 1, 16384, PATH_VETH},   {4096, 1, 1, 16, 16384, PATH_VETH},
         {262144, 8, 1, 4, 16384, PATH_VETH},
     };
     for (unsigned i = 0; i < MECHANISM_COUNT * sizeof cases / sizeof *cases; i++) {

@@ -6,9 +6,13 @@ static int uring_send_probe(struct err *err)
     return uring_probe(IORING_OP_SENDMSG, "SENDMSG", err);
 }
 
-static void uring_send_prepare(struct io_uring_sqe *sqe, int fd, const struct msghdr *header, int flags)
+/* One field needs no vector. */
+static void uring_send_prepare(struct io_uring_sqe *sqe, const struct msghdr *header, int flags)
 {
-    io_uring_prep_sendmsg(sqe, fd, header, (unsigned)flags);
+    if (header->msg_iovlen == 1)
+        io_uring_prep_send(sqe, URING_FILE, header->msg_iov->iov_base, header->msg_iov->iov_len, flags);
+    else
+        io_uring_prep_sendmsg(sqe, URING_FILE, header, (unsigned)flags);
 }
 
 static int uring_send_open(struct sender *sender, struct err *err)

@@ -6,9 +6,13 @@ static int uring_zero_copy_probe(struct err *err)
     return uring_probe_zero_copy(IORING_OP_SENDMSG_ZC, "SENDMSG_ZC", err);
 }
 
-static void uring_zero_copy_prepare(struct io_uring_sqe *sqe, int fd, const struct msghdr *header, int flags)
+/* One field needs no vector. */
+static void uring_zero_copy_prepare(struct io_uring_sqe *sqe, const struct msghdr *header, int flags)
 {
-    io_uring_prep_sendmsg_zc(sqe, fd, header, (unsigned)flags);
+    if (header->msg_iovlen == 1)
+        io_uring_prep_send_zc(sqe, URING_FILE, header->msg_iov->iov_base, header->msg_iov->iov_len, flags, 0);
+    else
+        io_uring_prep_sendmsg_zc(sqe, URING_FILE, header, (unsigned)flags);
     sqe->ioprio |= URING_ZC_REPORT_USAGE;
 }
 

@@ -12,13 +12,12 @@ static int uring_zero_copy_fixed_probe(struct err *err)
 }
 
 /* What is left of a message in one block is one block. */
-static void uring_zero_copy_fixed_prepare(struct io_uring_sqe *sqe, int fd, const struct msghdr *header,
-                                          int flags)
+static void uring_zero_copy_fixed_prepare(struct io_uring_sqe *sqe, const struct msghdr *header, int flags)
 {
     size_t length = 0;
     for (size_t i = 0; i < header->msg_iovlen; i++)
         length += header->msg_iov[i].iov_len;
-    io_uring_prep_send_zc(sqe, fd, header->msg_iov[0].iov_base, length, flags, URING_ZC_REPORT_USAGE);
+    io_uring_prep_send_zc(sqe, URING_FILE, header->msg_iov[0].iov_base, length, flags, URING_ZC_REPORT_USAGE);
     sqe->ioprio |= IORING_RECVSEND_FIXED_BUF;
 }
 

@@ -4,14 +4,17 @@
 
 #include "workers/receiver.h"
 
-/* For TCP, MSG_TRUNC makes the kernel throw the bytes away instead of copying them (tcp(7)). */
-/* A datagram is thrown away whole, and its length is returned, whatever it was asked for: asked for nothing,
- * the kernel copies nothing (recv(2)). */
+/* No memory limits what one call may take: whatever waits, but not so much that the call outlasts an edge of
+ * the window by a millisecond. */
+enum { STREAM_BYTES = 1 << 21 };
+
+/* For TCP, MSG_TRUNC makes the kernel throw the bytes away instead of copying them (tcp(7)). A datagram is
+ * thrown away whole, and its length is returned, whatever was asked for: asked for nothing, the kernel copies
+ * nothing (recv(2)). */
 static int discard_open(struct receiver_state *receiver, struct err *err)
 {
     (void)err;
-    if (receiver->cell->transport == TRANSPORT_UDP)
-        receiver->capacity = 0;
+    receiver->capacity = receiver->cell->transport == TRANSPORT_UDP ? 0 : STREAM_BYTES;
     return 0;
 }
 
