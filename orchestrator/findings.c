@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "analysis/doubt.h"
 #include "complaint.h"
 #include "files/profile_file.h"
 #include "intake.h"
@@ -104,6 +105,8 @@ int findings_open(const char *folder, struct findings *findings, struct err *err
         rc = verdicts_make(&findings->records, settings, &findings->verdicts, err);
     if (rc == 0)
         rc = crossovers_make(&findings->records, settings, &findings->crossovers, err);
+    if (rc == 0)
+        rc = doubts_settle(&findings->verdicts, &findings->crossovers, err);
     if (rc == 0)
         rc = warnings_make(&findings->records, settings, &findings->warnings, err);
     if (rc == 0)

@@ -168,6 +168,7 @@ void json_row_crossover(struct document *document, const struct crossover *cross
     document_text(document, "outcome", outcome_name(crossover->outcome));
     document_text(document, "better", winners[crossover->winner + 1]);
     add_numbers(document, found, sizeof found / sizeof *found);
+    document_text(document, "confirmed", confirmation_name(crossover->confirmation));
     document_text(document, "statement", crossover->statement);
     document_end(document);
 }

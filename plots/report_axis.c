@@ -95,16 +95,14 @@ static struct line line_of(unsigned mechanism)
     return line;
 }
 
-static void draw_side(struct html *html, unsigned mechanism, double from, double to)
+/* Who is better there; nobody may be called so whom no verdict does. */
+static void draw_side(struct html *html, const struct crossover *crossover, bool above, double from,
+                      double to)
 {
-    struct line line = line_of(mechanism);
-    draw_line(html, line.class, line.colour, from, to);
-}
-
-/* Of the pair, who is better above the crossing, and who below. */
-static unsigned better(const struct crossover *crossover, bool above)
-{
-    return (crossover->winner > 0) == above ? crossover->pair.mechanism : crossover->pair.against;
+    bool first = (crossover->winner > 0) == above;
+    struct line line = line_of(first ? crossover->pair.mechanism : crossover->pair.against);
+    if (crossover->confirmation > UNCONFIRMED)
+        draw_line(html, line.class, line.colour, from, to);
 }
 
 /* Who is better on either side of the interval, the interval, and the crossing in it. */
@@ -117,11 +115,11 @@ static void draw_crossing(const struct report_axis *axis, const struct crossover
     double end = high ? place_of(axis, crossover->high) : to;
     draw_band(html, start, end);
     if (low)
-        draw_side(html, better(crossover, false), from, start);
+        draw_side(html, crossover, false, from, start);
     else
         draw_arrow(html, end, false);
     if (high)
-        draw_side(html, better(crossover, true), end, to);
+        draw_side(html, crossover, true, end, to);
     else
         draw_arrow(html, start, true);
     if (!isnan(crossover->size))
@@ -131,7 +129,7 @@ static void draw_crossing(const struct report_axis *axis, const struct crossover
 static void draw_throughout(const struct report_axis *axis, const struct crossover *crossover,
                             struct html *html)
 {
-    draw_side(html, better(crossover, true), place_of(axis, (double)crossover->from),
+    draw_side(html, crossover, true, place_of(axis, (double)crossover->from),
               place_of(axis, (double)crossover->to));
 }
 

@@ -2,12 +2,6 @@
 #include "plots/report_axis.h"
 #include "plots/report_section.h"
 
-static bool same_pair(const struct crossover *a, const struct crossover *b)
-{
-    return a->metric == b->metric && a->pair.mechanism == b->pair.mechanism &&
-           a->pair.against == b->pair.against;
-}
-
 static void write_pair_name(struct report *report, const struct crossover *crossover)
 {
     struct html *html = &report->html;
@@ -27,13 +21,27 @@ static void write_pair_name(struct report *report, const struct crossover *cross
     html_close(html);
 }
 
+/* A crossing rests on medians and their resamples; a verdict is the stricter test of one size. */
+static void write_statement(struct html *html, const struct crossover *crossover)
+{
+    static const char *const doubts[] = {[NOTHING_STATED] = "",
+                                         [UNCONFIRMED] = "No verdict confirms it.",
+                                         [CONFIRMED_PARTLY] = "The verdicts confirm it at some sizes only.",
+                                         [CONFIRMED] = ""};
+    html_open(html, "td", "class", "statement", NULL);
+    html_text(html, crossover->statement);
+    if (doubts[crossover->confirmation][0] != '\0')
+        html_element(html, "span", "doubt", doubts[crossover->confirmation]);
+    html_close(html);
+}
+
 static void write_row(struct report *report, const struct report_axis *axis, bool drawn,
                       const struct crossover *crossover)
 {
     struct html *html = &report->html;
     html_open(html, "tr", NULL);
     report_place_row(&report->place, crossover->cell, html);
-    html_element(html, "td", "statement", crossover->statement);
+    write_statement(html, crossover);
     html_open(html, "td", "class", "drawing", NULL);
     if (drawn)
         report_axis_row(axis, crossover, html);
@@ -69,12 +77,12 @@ static void write_metric(struct report *report, const struct crossover *list, si
     html_table(html, "crossovers", text_string(&caption));
     write_head(report, &axis, drawn);
     for (size_t i = 0; i < count; i++) {
-        if (i == 0 || !same_pair(&list[i - 1], &list[i])) {
+        if (i == 0 || !crossovers_alike(&list[i - 1], &list[i])) {
             html_open(html, "tbody", NULL);
             write_pair_name(report, &list[i]);
         }
         write_row(report, &axis, drawn, &list[i]);
-        if (i + 1 == count || !same_pair(&list[i], &list[i + 1]))
+        if (i + 1 == count || !crossovers_alike(&list[i], &list[i + 1]))
             html_close(html);
     }
     html_close(html);
@@ -96,8 +104,8 @@ void report_crossovers(struct report *report)
         "From which size on one mechanism beats another. A coloured line: who is better there. A grey "
         "box: the 95 % interval of the crossing; a dot: the crossing of the medians. A dashed "
         "arrow: it may lie beyond the sizes measured. A thin line alone: the data do not decide. A crossing "
-        "rests on medians and their resamples; a verdict is the stricter test of one size: where that is "
-        "inconclusive, it does not confirm the crossing.");
+        "rests on medians and their resamples; a verdict is the stricter test of one size: where none says "
+        "who is better, no line is coloured.");
     for (size_t i = 0; i < count;) {
         size_t size = 1;
         while (i + size < count && crossovers->list[i + size].metric == crossovers->list[i].metric)

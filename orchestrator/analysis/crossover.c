@@ -22,12 +22,25 @@ void crossovers_release(struct crossovers *crossovers)
     *crossovers = (struct crossovers){0};
 }
 
+bool crossovers_alike(const struct crossover *a, const struct crossover *b)
+{
+    return a->metric == b->metric && a->pair.mechanism == b->pair.mechanism &&
+           a->pair.against == b->pair.against;
+}
+
 const char *outcome_name(enum outcome outcome)
 {
     static const char *const names[] = {
         [UNDECIDED] = "undecided", [CROSSING] = "crossing",     [NOT_BELOW] = "not-below",
         [NOT_ABOVE] = "not-above", [THROUGHOUT] = "throughout", [SEVERAL] = "several"};
     return names[outcome];
+}
+
+const char *confirmation_name(enum confirmation confirmation)
+{
+    static const char *const names[] = {
+        [NOTHING_STATED] = "", [UNCONFIRMED] = "no", [CONFIRMED_PARTLY] = "partly", [CONFIRMED] = "yes"};
+    return names[confirmation];
 }
 
 /* What the search for one pair's crossovers works with. */
@@ -225,7 +238,7 @@ static void write_header(struct text *text)
             text_addf(text, ",%s", cell_fields[i].key);
     }
     text_add(text, ",from,to,sizes,left_out,blocks,outcome,better,crossings,size,low,high,share_without,"
-                   "share_several,statement\n");
+                   "share_several,confirmed,statement\n");
 }
 
 static void write_range(const struct crossover *crossover, struct text *text)
@@ -260,7 +273,7 @@ static void write_row(const struct crossover *crossover, struct text *field, str
         text_add(text, ",");
         text_number(text, numbers[i], DIGITS);
     }
-    text_add(text, ",");
+    text_addf(text, ",%s,", confirmation_name(crossover->confirmation));
     text_csv(text, crossover->statement);
     text_add(text, "\n");
 }

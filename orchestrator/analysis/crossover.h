@@ -4,6 +4,7 @@
 #ifndef LABRUN_ANALYSIS_CROSSOVER_H
 #define LABRUN_ANALYSIS_CROSSOVER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "analysis/bracket.h"
@@ -12,6 +13,9 @@
 #include "base/text.h"
 #include "model/record.h"
 #include "model/settings.h"
+
+/* Do the verdicts say what a crossover states? doubts_settle sets it. */
+enum confirmation { NOTHING_STATED, UNCONFIRMED, CONFIRMED_PARTLY, CONFIRMED };
 
 struct crossover {
     const struct cell *cell; /* any of the line, in the records: look at the coordinates but size */
@@ -27,6 +31,7 @@ struct crossover {
     double share_without, share_several; /* of bootstrap resamples; NaN when there were none */
     enum outcome outcome;
     int winner; /* 1: pair.mechanism is better above (or throughout); -1: pair.against; 0: open */
+    enum confirmation confirmation;
     double copied, against_copied; /* %, median zc_copied_pct of the two arms; NaN: no zero-copy */
     char *statement;               /* owned: the sentence, without the metric's name */
 };
@@ -49,11 +54,18 @@ void crossovers_release(struct crossovers *crossovers);
 int crossovers_make(const struct records *records, const struct settings *settings,
                     struct crossovers *crossovers, struct err *err);
 
+/* Of the same pair in the same metric: those follow one another. */
+bool crossovers_alike(const struct crossover *a, const struct crossover *b);
+
 /* "crossing", "not-below", "not-above", "throughout", "several", "undecided". */
 const char *outcome_name(enum outcome outcome);
 
+/* "", "no", "partly", "yes". */
+const char *confirmation_name(enum confirmation confirmation);
+
 /* crossovers.csv: metric, mechanism, against, the other parameters but size, from, to, sizes, left_out,
- * blocks, outcome, better, crossings, size, low, high, share_without, share_several, statement. */
+ * blocks, outcome, better, crossings, size, low, high, share_without, share_several, confirmed, statement.
+ * */
 void crossovers_csv(const struct crossovers *crossovers, struct text *text);
 
 #endif

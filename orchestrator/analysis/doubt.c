@@ -100,6 +100,45 @@ void doubts_examine(const struct crossover *crossover, const struct comparisons 
     }
 }
 
+static enum confirmation confirmation_of(const struct crossover *crossover, const struct doubts *doubts)
+{
+    if (crossover->outcome == UNDECIDED)
+        return NOTHING_STATED;
+    if (!doubts->confirmed)
+        return UNCONFIRMED;
+    return doubts->count > 0 ? CONFIRMED_PARTLY : CONFIRMED;
+}
+
+/* All lines of one pair in one metric. */
+static int settle_contest(const struct verdicts *verdicts, struct crossover *list, size_t count,
+                          struct err *err)
+{
+    own_comparisons comparisons = {0};
+    own_doubts doubts = {0};
+    int rc = comparisons_select(verdicts, list->metric, list->pair.mechanism, list->pair.against,
+                                &comparisons, err);
+    if (rc == 0)
+        rc = doubts_make(&comparisons, &doubts, err);
+    for (size_t i = 0; i < count && rc == 0; i++) {
+        doubts.count = 0;
+        doubts_examine(&list[i], &comparisons, &doubts);
+        list[i].confirmation = confirmation_of(&list[i], &doubts);
+    }
+    return rc;
+}
+
+int doubts_settle(const struct verdicts *verdicts, struct crossovers *crossovers, struct err *err)
+{
+    int rc = 0;
+    for (size_t i = 0, count; i < crossovers->count && rc == 0; i += count) {
+        struct crossover *list = &crossovers->list[i];
+        for (count = 1; i + count < crossovers->count && crossovers_alike(list, list + count); count++)
+            ;
+        rc = settle_contest(verdicts, list, count, err);
+    }
+    return rc;
+}
+
 void doubts_phrase(const struct dossier *dossier, const struct doubts *doubts, struct text *text)
 {
     const char *join = " at ";

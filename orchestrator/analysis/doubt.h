@@ -21,6 +21,10 @@ struct doubts {
 void doubts_release(struct doubts *doubts);
 #define own_doubts OWNED_BY(doubts_release) struct doubts
 
+/* Sets the confirmation of every crossover: CONFIRMED when a verdict says what it states and none leaves a
+ * doubt, CONFIRMED_PARTLY when both are there. -ENOMEM. */
+int doubts_settle(const struct verdicts *verdicts, struct crossovers *crossovers, struct err *err);
+
 /* Room for all of the comparisons. -ENOMEM. */
 int doubts_make(const struct comparisons *comparisons, struct doubts *doubts, struct err *err);
 

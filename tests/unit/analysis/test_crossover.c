@@ -249,6 +249,7 @@ static void the_table_has_these_columns(void **state)
     struct records records = line_of(rising, 0, 10);
     own_crossovers crossovers = crossovers_of(&records, 1);
     own_text text = {0};
+    crossovers.list[0].confirmation = CONFIRMED_PARTLY;
     crossovers_csv(&crossovers, &text);
     char *row = strchr(text.data, '\n') + 1, *end = strchr(row, '\n');
     row[-1] = *end = '\0';
@@ -256,10 +257,10 @@ static void the_table_has_these_columns(void **state)
     assert_null(strstr(text.data, "_size"));
     assert_string_equal(strstr(text.data, ",client,from"),
                         ",client,from,to,sizes,left_out,blocks,outcome,better,crossings,size,low,high,"
-                        "share_without,share_several,statement");
+                        "share_without,share_several,confirmed,statement");
     assert_memory_equal(row, "throughput_gbps,two-copy,one-copy,recv,", 39);
     assert_string_equal(strstr(row, ",256,16384,"),
-                        ",256,16384,4,0,10,crossing,one-copy,1,2048,2048,2048,0,0,"
+                        ",256,16384,4,0,10,crossing,one-copy,1,2048,2048,2048,0,0,partly,"
                         "\"one-copy beats two-copy from 2 KB [2 KB, 2 KB]\"");
     free(records.list);
 }

@@ -90,6 +90,58 @@ static void test_lines(void **state)
     }
 }
 
+/* Each crossover is held against the verdicts of its own pair, metric and line. */
+static void test_settling(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *verdicts; /* as above, of the crossover's own line */
+        enum outcome outcome;
+        enum confirmation expected;
+        const char *name;
+    } lines[] = {{"ssff", CROSSING, CONFIRMED, "yes"},
+                 {"ssfi", CROSSING, CONFIRMED_PARTLY, "partly"},
+                 {"ssii", CROSSING, UNCONFIRMED, "no"},
+                 {"iiii", UNDECIDED, NOTHING_STATED, ""}};
+    enum { LINES = sizeof lines / sizeof *lines, METRICS = 2 };
+    struct cell cells[LINES][SIZES];
+    struct verdict list[METRICS * LINES * SIZES];
+    struct crossover crossovers[METRICS * LINES];
+    struct verdicts verdicts = {.list = list};
+    struct err err = {0};
+    for (size_t m = 0; m < METRICS; m++) {
+        unsigned metric = m == 0 ? METRIC_throughput_gbps : METRIC_cpu_ns_per_byte;
+        for (size_t i = 0; i < LINES; i++) {
+            /* The second metric says what the first does, in the opposite order of lines. */
+            size_t of = m == 0 ? i : LINES - 1 - i;
+            crossovers[m * LINES + i] = (struct crossover){.cell = &cells[i][0],
+                                                           .pair = {.mechanism = TWO, .against = ONE},
+                                                           .metric = metric,
+                                                           .outcome = lines[of].outcome,
+                                                           .winner = -1,
+                                                           .low = 6 * 1024,
+                                                           .high = 12 * 1024,
+                                                           .crossings = 1};
+            for (size_t j = 0; j < SIZES; j++) {
+                cells[i][j] = scene_cell(ONE, 1024 << 2 * j, (int64_t)i + 1);
+                struct comparison one = comparison_of(&cells[i][j], lines[of].verdicts[j]);
+                list[verdicts.count++] = (struct verdict){.cell = one.cell,
+                                                          .pair = {.mechanism = ONE, .against = TWO},
+                                                          .metric = metric,
+                                                          .n = one.n,
+                                                          .conclusion = one.conclusion};
+            }
+        }
+    }
+    struct crossovers all = {.list = crossovers, .count = METRICS * LINES};
+    assert_int_equal(doubts_settle(&verdicts, &all, &err), 0);
+    for (size_t i = 0; i < all.count; i++) {
+        size_t of = i < LINES ? i : 2 * LINES - 1 - i;
+        assert_int_equal(crossovers[i].confirmation, lines[of].expected);
+        assert_string_equal(confirmation_name(crossovers[i].confirmation), lines[of].name);
+    }
+}
+
 /* The words, over a line with more places than are named. */
 static void test_words(void **state)
 {
@@ -120,6 +172,7 @@ static void test_words(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_lines), cmocka_unit_test(test_words)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_lines), cmocka_unit_test(test_settling),
+                                       cmocka_unit_test(test_words)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "analysis/doubt.h"
 #include "plots/report.h"
 #include "plots/report_section.h"
 #include "unit/analysis/simulated.h"
@@ -77,6 +78,7 @@ static void scene_analyse(struct scene *scene)
     const struct settings *settings = &scene->spec.settings;
     assert_int_equal(verdicts_make(&scene->records, settings, &scene->verdicts, &err), 0);
     assert_int_equal(crossovers_make(&scene->records, settings, &scene->crossovers, &err), 0);
+    assert_int_equal(doubts_settle(&scene->verdicts, &scene->crossovers, &err), 0);
     assert_int_equal(warnings_make(&scene->records, settings, &scene->warnings, &err), 0);
     scene->sources.verdicts = &scene->verdicts;
     scene->sources.crossovers = &scene->crossovers;
@@ -232,6 +234,29 @@ static void test_crossovers_are_drawn_and_said(void **state)
     has(text_string(&html), "stroke=\"rgb(0,158,115)\" d=\"M19");
 }
 
+/* What no verdict says is not drawn as if one did; what some say is said to be some. */
+static void test_crossovers_that_no_verdict_confirms(void **state)
+{
+    (void)state;
+    static const char *const said[] = {[UNCONFIRMED] = "<span class=\"doubt\">No verdict confirms it.</span>",
+                                       [CONFIRMED_PARTLY] =
+                                           "<span class=\"doubt\">The verdicts confirm it at "
+                                           "some sizes only.</span>"};
+    own_scene scene;
+    scene_make(&scene, the_file, NULL);
+    for (enum confirmation level = UNCONFIRMED; level <= CONFIRMED; level++) {
+        own_text html = {0};
+        for (size_t i = 0; i < scene.crossovers.count; i++)
+            scene.crossovers.list[i].confirmation = level;
+        section(&scene, "crossovers", &html);
+        has(text_string(&html), "<circle class=\"point\" cx=\"19");
+        bool coloured = strstr(text_string(&html), "stroke=\"rgb(0,114,178)\" d=\"M34,13H1") != NULL;
+        assert_true(coloured == (level != UNCONFIRMED));
+        for (enum confirmation other = UNCONFIRMED; other < CONFIRMED; other++)
+            assert_true((strstr(text_string(&html), said[other]) != NULL) == (other == level));
+    }
+}
+
 /* two-copy and sendfile have the same blue. */
 static void test_lines_of_one_colour_differ(void **state)
 {
@@ -239,7 +264,7 @@ static void test_lines_of_one_colour_differ(void **state)
     own_scene scene;
     own_text html = {0};
     scene_make(&scene,
-               "[experiment]\nblocks = 6\n[workload]\nmechanism = two-copy, sendfile\nmessage_size = 1K, 4K\n"
+               "[experiment]\nblocks = 8\n[workload]\nmechanism = two-copy, sendfile\nmessage_size = 1K, 4K\n"
                "threads = 1\n",
                NULL);
     for (size_t i = 0; i < scene.records.count; i++) {
@@ -565,6 +590,7 @@ int main(void)
         cmocka_unit_test(test_the_whole_page),
         cmocka_unit_test(test_verdicts_are_words_signs_and_intervals),
         cmocka_unit_test(test_crossovers_are_drawn_and_said),
+        cmocka_unit_test(test_crossovers_that_no_verdict_confirms),
         cmocka_unit_test(test_lines_of_one_colour_differ),
         cmocka_unit_test(test_the_noise_floor),
         cmocka_unit_test(test_nothing_at_all),
