@@ -138,7 +138,8 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
                                  .host = &campaign->environment->host,
                                  .interrupt = interrupts.fd},
                      .log = log};
-    progress_begin(&desk.progress, "run", outcome->missing, settings.warmup_ns + settings.duration_ns);
+    progress_begin(&desk.progress, "run", outcome->missing, outcome->profiles_missing,
+                   settings.warmup_ns + settings.duration_ns);
     if (rc == 0)
         rc = run_all(&desk, outcome, err);
     progress_end(&desk.progress);

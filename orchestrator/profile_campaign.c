@@ -97,7 +97,7 @@ int profile_campaign_run(struct desk *desk, struct campaign_result *outcome, str
     const struct plan *plan = &desk->campaign->experiment->plan;
     const struct settings *settings = desk->request.settings;
     int rc = existing_read(desk->campaign, &existing, err);
-    progress_begin(&desk->progress, "profile", count_missing(&existing, plan),
+    progress_begin(&desk->progress, "profile", count_missing(&existing, plan), 0,
                    settings->warmup_ns + settings->duration_ns);
     for (size_t i = 0; i < plan->cell_count && rc == 0; i++) {
         if (!is_missing(&existing, &plan->cells[i]))

@@ -23,12 +23,13 @@ void progress_time(int64_t ns, char out[32])
         snprintf(out, 32, "%ld s", seconds);
 }
 
-void progress_begin(struct progress *progress, const char *noun, size_t total, int64_t each_ns)
+void progress_begin(struct progress *progress, const char *noun, size_t total, size_t after, int64_t each_ns)
 {
     const char *term = getenv("TERM");
     bool capable = term != NULL && term[0] != '\0' && strcmp(term, "dumb") != 0;
     *progress = (struct progress){.noun = noun,
                                   .total = total,
+                                  .after = after,
                                   .began_ns = clock_now_ns(),
                                   .terminal = capable && isatty(STDERR_FILENO),
                                   .each_ns = each_ns};
@@ -39,7 +40,7 @@ static void time_left(const struct progress *progress, char out[32])
     int64_t each = progress->each_ns;
     if (progress->done > 0)
         each = (int64_t)((clock_now_ns() - progress->began_ns) / progress->done);
-    progress_time((int64_t)(progress->total - progress->done) * each, out);
+    progress_time((int64_t)(progress->total - progress->done + progress->after) * each, out);
 }
 
 static size_t terminal_width(void)

@@ -11,6 +11,7 @@
 struct progress {
     const char *noun; /* what is counted: "run" */
     size_t total, done, failed;
+    size_t after; /* what is counted under another noun when these are done, each about as long */
     uint64_t began_ns, last_line_ns;
     bool terminal;   /* stderr can move the cursor */
     bool drawn;      /* a line is on the screen */
@@ -18,7 +19,7 @@ struct progress {
 };
 
 /* `noun`: one of them, "run"; outlives the progress. */
-void progress_begin(struct progress *progress, const char *noun, size_t total, int64_t each_ns);
+void progress_begin(struct progress *progress, const char *noun, size_t total, size_t after, int64_t each_ns);
 /* About to start the next run: `what` is its cell. */
 void progress_show(struct progress *progress, const char *what);
 void progress_done(struct progress *progress, bool ok);

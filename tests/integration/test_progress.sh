@@ -22,3 +22,13 @@ equal 1 "$(lines_at 50 | grep -c '^run 0/2, .* left, 0 failed  threads=[12]$')" 
 lines_at 20 >"$work/narrow"
 equal 1 "$(grep -c '^run 0/2, ' "$work/narrow")" "first lines at 20 columns"
 if grep -qE '^.{20}' "$work/narrow"; then fail "a line wraps at 20 columns"; fi
+
+# the time left is that of all that is still to come: the runs, and the profiles after them
+run run "$work/test.ini" --set workload.threads=1 --set experiment.warmup=500ms --set experiment.duration=500ms \
+    --set profile.enabled=yes
+equal 0 "$status" "exit status"
+if grep -q '^profile 1 of 1, 1 s left' "$work/err"; then
+    contains "$work/err" "run 1 of 1, 2 s left"
+else # profiles are not possible here, and the run says why
+    contains "$work/err" "run 1 of 1, 1 s left"
+fi
