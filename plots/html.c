@@ -142,3 +142,13 @@ void html_header(struct html *html, const char *scope, const char *string)
     html_text(html, string);
     html_close(html);
 }
+
+void html_columns(struct html *html, const char *const *columns, size_t count)
+{
+    html_open(html, "thead", NULL);
+    html_open(html, "tr", NULL);
+    for (size_t i = 0; i < count; i++)
+        html_header(html, "col", columns[i]);
+    html_close(html);
+    html_close(html);
+}

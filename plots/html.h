@@ -40,5 +40,7 @@ void html_elementf(struct html *html, const char *element, const char *class, co
 void html_table(struct html *html, const char *class, const char *caption);
 /* A header of a column, a row, a group of rows: scope "col", "row", "rowgroup". */
 void html_header(struct html *html, const char *scope, const char *string);
+/* The head of a table: a header for each of `count` columns. */
+void html_columns(struct html *html, const char *const *columns, size_t count);
 
 #endif

@@ -72,12 +72,7 @@ static void write_table(struct report *report, const struct cost *cost, const st
     own_text caption = {0};
     add_caption(&report->place, cost, &caption);
     html_table(html, "list", text_string(&caption));
-    html_open(html, "thead", NULL);
-    html_open(html, "tr", NULL);
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        html_header(html, "col", columns[i]);
-    html_close(html);
-    html_close(html);
+    html_columns(html, columns, sizeof columns / sizeof *columns);
     html_open(html, "tbody", NULL);
     for (size_t i = 0; i < count; i++)
         write_line(html, &lines[i]);

@@ -64,12 +64,7 @@ static void write_table(struct report *report, const struct floor floors[METRIC_
         "metric", "places", "least ratio", "greatest ratio", "widest 95 % interval", "called different"};
     struct html *html = &report->html;
     html_table(html, "list", "The same mechanism under two labels, per metric");
-    html_open(html, "thead", NULL);
-    html_open(html, "tr", NULL);
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        html_header(html, "col", columns[i]);
-    html_close(html);
-    html_close(html);
+    html_columns(html, columns, sizeof columns / sizeof *columns);
     html_open(html, "tbody", NULL);
     for (unsigned metric = 0; metric < METRIC_COUNT; metric++)
         if (floors[metric].places > 0)

@@ -124,12 +124,7 @@ static void write_symbols(struct report *report, const struct profile_share *sha
     html_open(html, "details", NULL);
     html_element(html, "summary", NULL, text_string(&place));
     html_table(html, "list", "Share of the samples [95 % interval]");
-    html_open(html, "thead", NULL);
-    html_open(html, "tr", NULL);
-    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
-        html_header(html, "col", columns[i]);
-    html_close(html);
-    html_close(html);
+    html_columns(html, columns, sizeof columns / sizeof *columns);
     html_open(html, "tbody", NULL);
     for (size_t i = 0; i < count; i++)
         write_symbol(html, share, top[i]);

@@ -11,6 +11,7 @@
 #include "analysis/line.h"
 #include "analysis/statement.h"
 #include "analysis/verdict.h"
+#include "model/parameters.h"
 
 enum { DIGITS = 6, FIRST_CAPACITY = 64 };
 
@@ -233,10 +234,7 @@ static bool is_column(const struct field *field)
 static void write_header(struct text *text)
 {
     text_add(text, "metric,mechanism,against");
-    for (unsigned i = 0; i < cell_field_count; i++) {
-        if (is_column(&cell_fields[i]))
-            text_addf(text, ",%s", cell_fields[i].key);
-    }
+    parameters_header(is_column, text);
     text_add(text, ",from,to,sizes,left_out,blocks,outcome,better,crossings,size,low,high,share_without,"
                    "share_several,confirmed,statement\n");
 }
@@ -249,21 +247,14 @@ static void write_range(const struct crossover *crossover, struct text *text)
         text_add(text, ",,");
 }
 
-static void write_row(const struct crossover *crossover, struct text *field, struct text *text)
+static void write_row(const struct crossover *crossover, struct text *text)
 {
     const double numbers[] = {crossover->size, crossover->low, crossover->high, crossover->share_without,
                               crossover->share_several};
     const char *names[] = {mechanism_name(crossover->pair.against), "",
                            mechanism_name(crossover->pair.mechanism)};
     text_addf(text, "%s,%s,%s", metrics[crossover->metric].key, names[2], names[0]);
-    for (unsigned i = 0; i < cell_field_count; i++) {
-        if (!is_column(&cell_fields[i]))
-            continue;
-        text_clear(field);
-        record_print_parameter(crossover->cell, i, field);
-        text_add(text, ",");
-        text_csv(text, text_string(field));
-    }
+    parameters_row(crossover->cell, is_column, text);
     write_range(crossover, text);
     text_addf(text, ",%zu,%zu,%zu,%s,%s,", crossover->sizes, crossover->left_out, crossover->blocks,
               outcome_name(crossover->outcome), names[crossover->winner + 1]);
@@ -280,8 +271,7 @@ static void write_row(const struct crossover *crossover, struct text *field, str
 
 void crossovers_csv(const struct crossovers *crossovers, struct text *text)
 {
-    own_text field = {0};
     write_header(text);
     for (size_t i = 0; i < crossovers->count; i++)
-        write_row(&crossovers->list[i], &field, text);
+        write_row(&crossovers->list[i], text);
 }

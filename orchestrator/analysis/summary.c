@@ -10,6 +10,7 @@
 #include "analysis/flags.h"
 #include "analysis/order.h"
 #include "analysis/survey.h"
+#include "model/parameters.h"
 #include "model/warning.h"
 
 #define LEVEL_LEAST 0.95
@@ -184,19 +185,6 @@ size_t summaries_behind(const struct summaries *summaries, size_t i)
     return i;
 }
 
-static void add_parameters(const struct cell *cell, struct text *text)
-{
-    own_text field = {0};
-    text_add(text, cell->control ? "yes" : "no");
-    for (unsigned i = 0; i < cell_field_count; i++) {
-        text_clear(&field);
-        record_print_parameter(cell, i, &field);
-        text_add(text, ",");
-        text_csv(text, text_string(&field));
-    }
-    text->failed = text->failed || field.failed;
-}
-
 static void add_numbers(const struct summary *summary, struct text *text)
 {
     const struct metric *metric = &metrics[summary->metric];
@@ -218,8 +206,7 @@ static void add_numbers(const struct summary *summary, struct text *text)
 static void add_header(struct text *text)
 {
     text_add(text, "control");
-    for (unsigned i = 0; i < cell_field_count; i++)
-        text_addf(text, ",%s", cell_fields[i].key);
+    parameters_header(NULL, text);
     text_add(text, ",metric,n,median,low,high,level,min,max,flags\n");
 }
 
@@ -240,7 +227,8 @@ bool summaries_csv_part(const void *source, size_t part, struct text *text)
         const struct summary *summary = &summaries->list[i];
         if (cell != summary->cell) {
             text_clear(&parameters);
-            add_parameters(summary->cell, &parameters);
+            text_add(&parameters, summary->cell->control ? "yes" : "no");
+            parameters_row(summary->cell, NULL, &parameters);
         }
         cell = summary->cell;
         text_add(text, text_string(&parameters));

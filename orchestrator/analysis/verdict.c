@@ -8,6 +8,7 @@
 #include "analysis/coordinates.h"
 #include "analysis/holm.h"
 #include "analysis/rank.h"
+#include "model/parameters.h"
 
 #define ALPHA 0.05
 enum { DIGITS = 6 };
@@ -156,29 +157,25 @@ int verdicts_make(const struct records *records, const struct settings *settings
     return 0;
 }
 
+/* Where a pair was compared: its mechanisms are columns of their own. */
+static bool is_column(const struct field *field)
+{
+    return !coordinates_is_mechanism(field);
+}
+
 static void write_header(struct text *text)
 {
     text_add(text, "metric,mechanism,against,control");
-    for (unsigned i = 0; i < cell_field_count; i++) {
-        if (!coordinates_is_mechanism(&cell_fields[i]))
-            text_addf(text, ",%s", cell_fields[i].key);
-    }
+    parameters_header(is_column, text);
     text_add(text, ",n,ratio,low,high,p,p_holm,verdict\n");
 }
 
-static void write_row(const struct verdict *verdict, struct text *field, struct text *text)
+static void write_row(const struct verdict *verdict, struct text *text)
 {
     const double numbers[] = {verdict->ratio, verdict->low, verdict->high, verdict->p, verdict->p_holm};
     text_addf(text, "%s,%s,%s,%s", metrics[verdict->metric].key, mechanism_name(verdict->pair.mechanism),
               mechanism_name(verdict->pair.against), verdict->pair.control ? "yes" : "no");
-    for (unsigned i = 0; i < cell_field_count; i++) {
-        if (coordinates_is_mechanism(&cell_fields[i]))
-            continue;
-        text_clear(field);
-        record_print_parameter(verdict->cell, i, field);
-        text_add(text, ",");
-        text_csv(text, text_string(field));
-    }
+    parameters_row(verdict->cell, is_column, text);
     text_addf(text, ",%zu", verdict->n);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
         text_add(text, ",");
@@ -189,8 +186,7 @@ static void write_row(const struct verdict *verdict, struct text *field, struct 
 
 void verdicts_csv(const struct verdicts *verdicts, struct text *text)
 {
-    own_text field = {0};
     write_header(text);
     for (size_t i = 0; i < verdicts->count; i++)
-        write_row(&verdicts->list[i], &field, text);
+        write_row(&verdicts->list[i], text);
 }

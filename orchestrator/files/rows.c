@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "model/parameters.h"
 #include "model/side.h"
 
 /* Adds what stands in `field`, quoted, and forgets it; a comma first unless it is the row's first. */
@@ -196,20 +197,15 @@ void rows_intervals(uint32_t run, const struct measurement *measurement, struct 
 
 void rows_plan(const struct plan *plan, struct text *text)
 {
-    own_text field = {0};
     text_add(text, "run,block,position,control");
-    for (unsigned i = 0; i < cell_field_count; i++)
-        text_addf(text, ",%s", cell_fields[i].key);
+    parameters_header(NULL, text);
     text_add(text, "\n");
     for (size_t run = 0; run < plan->run_count; run++) {
         const struct planned_run *planned = &plan->runs[run];
         const struct cell *cell = &plan->cells[planned->cell];
         text_addf(text, "%zu,%" PRIu32 ",%" PRIu32 ",%s", run + 1, planned->block, planned->position,
                   cell->control ? "yes" : "no");
-        for (unsigned i = 0; i < cell_field_count; i++) {
-            record_print_parameter(cell, i, &field);
-            add_field(text, &field, false);
-        }
+        parameters_row(cell, NULL, text);
         text_add(text, "\n");
     }
 }
