@@ -107,8 +107,6 @@ static int read_record(const union record *record, sample_take *take, void *cont
 {
     if (record->header.type == PERF_RECORD_LOST && record->header.size >= sizeof record->lost)
         *lost += record->lost.lost;
-    if (record->header.type == PERF_RECORD_THROTTLE) /* until the next tick: one at least was not taken */
-        *lost += 1;
     if (record->header.type != PERF_RECORD_SAMPLE || record->header.size < sizeof record->sample)
         return 0;
     unsigned mode = record->header.misc & PERF_RECORD_MISC_CPUMODE_MASK;

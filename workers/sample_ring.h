@@ -44,9 +44,8 @@ void sample_ring_close(struct sample_ring *ring);
 int sample_ring_enable(const struct sample_ring *ring);
 int sample_ring_disable(const struct sample_ring *ring);
 
-/* Hands on every sample that is there, and makes room for others. *lost grows by what did not fit, and
- * by one for each time that the kernel throttled the event. Stops at a negative result of `take`, and
- * returns it. */
+/* Hands on every sample that is there, and makes room for others. *lost grows by what did not fit. Stops at
+ * a negative result of `take`, and returns it. */
 typedef int sample_take(void *context, const struct cpu_sample *sample);
 int sample_ring_drain(const struct sample_ring *ring, sample_take *take, void *context, uint64_t *lost);
 

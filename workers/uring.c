@@ -48,7 +48,7 @@ int uring_open(unsigned entries, unsigned completions, struct io_uring *ring, st
     return 0;
 }
 
-int uring_use(struct io_uring *ring, int fd, struct err *err)
+int uring_register_file(struct io_uring *ring, int fd, struct err *err)
 {
     int failed = io_uring_register_files(ring, &fd, 1);
     return failed < 0 ? err_errno(err, -failed, "io_uring cannot register a socket") : 0;

@@ -25,7 +25,7 @@ int uring_probe_zero_copy(int operation, const char *name, struct err *err);
 int uring_open(unsigned entries, unsigned completions, struct io_uring *ring, struct err *err);
 
 /* Makes `fd` the ring's URING_FILE, for requests with IOSQE_FIXED_FILE: it is not looked up anew by each. */
-int uring_use(struct io_uring *ring, int fd, struct err *err);
+int uring_register_file(struct io_uring *ring, int fd, struct err *err);
 
 /* Submits what is prepared and waits until `wanted` completions are there: one system call. A signal, or a
  * kernel that wants its completions taken first, ends it early: 0 all the same. -errno. */

@@ -38,7 +38,7 @@ int uring_sender_open(struct sender *sender, uring_prepare *prepare, struct err 
     int failed = state->headers != NULL && state->results != NULL && state->left != NULL
                      ? uring_open(state->batch, 4 * slots, &state->ring, err)
                      : err_errno(err, ENOMEM, "no memory to follow %u messages in flight", slots);
-    if (failed == 0 && uring_use(&state->ring, sender->fd, err) < 0) {
+    if (failed == 0 && uring_register_file(&state->ring, sender->fd, err) < 0) {
         io_uring_queue_exit(&state->ring);
         failed = -err->code;
     }

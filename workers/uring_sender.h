@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the io_uring senders share: messages are prepared until there are as many as cell->batch says,
- * submitted with one system call, and waited for in it. Two sends of one stream must not overtake each other:
- * those of a batch are linked (IOSQE_IO_LINK), so that each begins when the one before is done, and
- * MSG_WAITALL makes the kernel send each to its end. If it does not, the link breaks, and the rest is sent
- * one by one. A zero-copy send has two completions: the result, and a notification when its pages are free
- * again. */
+/* What the io_uring senders share: messages are prepared until there are as many as cell->batch says, and
+ * submitted with one system call. A batch is waited for in it; a single message only if it is not sent by
+ * then. Two sends of one stream must not overtake each other: those of a batch are linked (IOSQE_IO_LINK), so
+ * that each begins when the one before is done, and MSG_WAITALL makes the kernel send each to its end. If it
+ * does not, the link breaks, and the rest is sent one by one. A zero-copy send has two completions: the
+ * result, and a notification when its pages are free again. */
 #ifndef LABRUN_WORKERS_URING_SENDER_H
 #define LABRUN_WORKERS_URING_SENDER_H
 

@@ -46,7 +46,7 @@ struct profile {
     char reason[400];                                  /* of a failed run */
     char event[32];                                    /* "cycles" or "cpu-clock" */
     int64_t frequency;                                 /* samples per second and CPU that were asked for */
-    uint64_t lost;                                     /* did not fit into the buffer, or were throttled */
+    uint64_t lost;                                     /* samples that did not fit into the buffer */
     double window_s, throughput_gbps, cpu_ns_per_byte; /* of this run, NaN: not available */
     struct profile_line *lines; /* owned; by samples, most first; none: nothing was sampled */
     size_t line_count;

@@ -203,13 +203,13 @@ int main(int argc, char **argv)
     struct shared *shared =
         mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     int port_pipe[2], ready_pipe[2];
-    bare_check(shared != MAP_FAILED && pipe2(port_pipe, O_CLOEXEC) == 0 && pipe2(ready_pipe, O_CLOEXEC) == 0,
-               "mmap or pipe");
+    bare_check(shared != MAP_FAILED && pipe2(port_pipe, O_CLOEXEC) == 0, "mmap or pipe");
 
     pid_t receiver = start(receive_all, (struct side){argv, shared, 0, port_pipe[1]});
     close(port_pipe[1]);
     in_port_t port;
     bare_check(read(port_pipe[0], &port, sizeof port) == sizeof port, "receiver");
+    bare_check(pipe2(ready_pipe, O_CLOEXEC) == 0, "pipe"); /* the sender's alone: its end is seen */
     pid_t sender = start(send_all, (struct side){argv, shared, port, ready_pipe[1]});
     close(ready_pipe[1]);
     char connected;

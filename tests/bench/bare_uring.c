@@ -39,7 +39,10 @@ void bare_uring_send(struct bare *bare)
         struct io_uring_cqe *cqe;
         header.msg_iov = bare_fields(bare, slot);
         struct io_uring_sqe *sqe = io_uring_get_sqe(&ring);
-        io_uring_prep_sendmsg(sqe, 0, &header, MSG_NOSIGNAL | MSG_WAITALL);
+        if (bare->count == 1)
+            io_uring_prep_send(sqe, 0, header.msg_iov->iov_base, bare->bytes, MSG_NOSIGNAL | MSG_WAITALL);
+        else
+            io_uring_prep_sendmsg(sqe, 0, &header, MSG_NOSIGNAL | MSG_WAITALL);
         sqe->flags |= IOSQE_FIXED_FILE;
         do
             enter(&ring);
@@ -116,7 +119,11 @@ void bare_uring_zero_copy(struct bare *bare)
     for (unsigned slot = 0; bare_goes_on(bare); slot = lender_send(&lender, bare, slot)) {
         struct io_uring_sqe *sqe = io_uring_get_sqe(&lender.ring);
         header.msg_iov = bare_fields(bare, slot);
-        io_uring_prep_sendmsg_zc(sqe, 0, &header, MSG_NOSIGNAL | MSG_WAITALL);
+        if (bare->count == 1)
+            io_uring_prep_send_zc(sqe, 0, header.msg_iov->iov_base, bare->bytes, MSG_NOSIGNAL | MSG_WAITALL,
+                                  0);
+        else
+            io_uring_prep_sendmsg_zc(sqe, 0, &header, MSG_NOSIGNAL | MSG_WAITALL);
         sqe->flags |= IOSQE_FIXED_FILE;
         sqe->ioprio |= REPORT_USAGE;
         sqe->user_data = slot;

@@ -22,8 +22,9 @@ static int uring_send_open(struct sender *sender, struct err *err)
 
 const struct mechanism mechanism_uring_send = {
     .name = "uring-send",
-    .label = "uring-send (io_uring sendmsg)",
-    .summary = "Has io_uring do what one-copy does, for `batch` messages in each submission.",
+    .label = "uring-send (io_uring)",
+    .summary = "Has io_uring do what one-copy does, or send a single field, for `batch` messages in each "
+               "submission.",
     .copies = {.user = 0, .kernel = 1},
     .batches = true,
     .probe = uring_send_probe,

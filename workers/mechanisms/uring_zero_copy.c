@@ -23,7 +23,7 @@ static int uring_zero_copy_open(struct sender *sender, struct err *err)
 
 const struct mechanism mechanism_uring_zero_copy = {
     .name = "uring-zero-copy",
-    .label = "uring-zero-copy (io_uring SENDMSG_ZC)",
+    .label = "uring-zero-copy (io_uring, lent)",
     .summary = "Has io_uring send references to the fields, and reuses them after its notifications.",
     .copies = {.user = 0, .kernel = 0},
     .batches = true,

@@ -4,8 +4,8 @@
 
 #include "workers/receiver.h"
 
-/* No memory limits what one call may take: whatever waits, but not so much that the call outlasts an edge of
- * the window by a millisecond. */
+/* No memory limits what one call may take: whatever waits, but no more than arrives within a millisecond at
+ * 17 Gbit/s, because an edge of the window is seen between two calls. */
 enum { STREAM_BYTES = 1 << 21 };
 
 /* For TCP, MSG_TRUNC makes the kernel throw the bytes away instead of copying them (tcp(7)). A datagram is

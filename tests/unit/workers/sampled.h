@@ -137,13 +137,4 @@ static inline void sampled_lose(int cpu, uint64_t lost)
     sampled_write(cpu, &record, sizeof record);
 }
 
-static inline void sampled_throttle(int cpu)
-{
-    struct {
-        struct perf_event_header header;
-        uint64_t time, id, stream_id;
-    } record = {{.type = PERF_RECORD_THROTTLE, .size = sizeof record}, 1, 1, 1};
-    sampled_write(cpu, &record, sizeof record);
-}
-
 #endif
