@@ -101,7 +101,7 @@ static void draw_side(struct html *html, const struct crossover *crossover, bool
 {
     bool first = (crossover->winner > 0) == above;
     struct line line = line_of(first ? crossover->pair.mechanism : crossover->pair.against);
-    if (crossover->confirmation > UNCONFIRMED)
+    if (above ? crossover->said_above : crossover->said_below)
         draw_line(html, line.class, line.colour, from, to);
 }
 

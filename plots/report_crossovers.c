@@ -25,7 +25,7 @@ static void write_pair_name(struct report *report, const struct crossover *cross
 static void write_statement(struct html *html, const struct crossover *crossover)
 {
     static const char *const doubts[] = {[NOTHING_STATED] = "",
-                                         [UNCONFIRMED] = "No verdict confirms it.",
+                                         [UNCONFIRMED] = "The verdicts do not confirm it.",
                                          [CONFIRMED_PARTLY] = "The verdicts confirm it at some sizes only.",
                                          [CONFIRMED] = ""};
     html_open(html, "td", "class", "statement", NULL);
@@ -104,8 +104,8 @@ void report_crossovers(struct report *report)
         "From which size on one mechanism beats another. A coloured line: who is better there. A grey "
         "box: the 95 % interval of the crossing; a dot: the crossing of the medians. A dashed "
         "arrow: it may lie beyond the sizes measured. A thin line alone: the data do not decide. A crossing "
-        "rests on medians and their resamples; a verdict is the stricter test of one size: where none says "
-        "who is better, no line is coloured.");
+        "rests on medians and their resamples; a verdict is the stricter test of one size: a side on which "
+        "none says who is better is not coloured.");
     for (size_t i = 0; i < count;) {
         size_t size = 1;
         while (i + size < count && crossovers->list[i + size].metric == crossovers->list[i].metric)

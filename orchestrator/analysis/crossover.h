@@ -32,6 +32,7 @@ struct crossover {
     enum outcome outcome;
     int winner; /* 1: pair.mechanism is better above (or throughout); -1: pair.against; 0: open */
     enum confirmation confirmation;
+    bool said_below, said_above;   /* a verdict says who is better on that side; `throughout` is above */
     double copied, against_copied; /* %, median zc_copied_pct of the two arms; NaN: no zero-copy */
     char *statement;               /* owned: the sentence, without the metric's name */
 };

@@ -80,7 +80,7 @@ static bool confirms_bound(const struct crossover *crossover, bool said)
 void doubts_examine(const struct crossover *crossover, const struct comparisons *comparisons,
                     struct doubts *doubts)
 {
-    doubts->confirmed = false;
+    doubts->confirmed = doubts->said_below = doubts->said_above = false;
     if (crossover->outcome == SEVERAL) {
         examine_several(crossover, comparisons, doubts);
         return;
@@ -93,6 +93,8 @@ void doubts_examine(const struct crossover *crossover, const struct comparisons 
         bool said = favour(crossover, comparison) == expected;
         if (expected == 0)
             continue;
+        doubts->said_above = doubts->said_above || (said && wins);
+        doubts->said_below = doubts->said_below || (said && !wins);
         if (said || (!wins && comparison->conclusion == EQUIVALENT))
             doubts->confirmed = doubts->confirmed || wins || confirms_bound(crossover, said);
         else
@@ -123,6 +125,8 @@ static int settle_contest(const struct verdicts *verdicts, struct crossover *lis
         doubts.count = 0;
         doubts_examine(&list[i], &comparisons, &doubts);
         list[i].confirmation = confirmation_of(&list[i], &doubts);
+        list[i].said_below = doubts.said_below;
+        list[i].said_above = doubts.said_above;
     }
     return rc;
 }

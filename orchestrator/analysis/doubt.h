@@ -15,14 +15,16 @@
 struct doubts {
     const struct comparison **list; /* owned: comparisons that should have another conclusion */
     size_t count;
-    bool confirmed; /* at least one verdict says what the last line examined states */
+    /* Of the last line examined: at least one verdict says what it states; and who it says is better, on
+     * either side of the crossing. */
+    bool confirmed, said_below, said_above;
 };
 
 void doubts_release(struct doubts *doubts);
 #define own_doubts OWNED_BY(doubts_release) struct doubts
 
-/* Sets the confirmation of every crossover: CONFIRMED when a verdict says what it states and none leaves a
- * doubt, CONFIRMED_PARTLY when both are there. -ENOMEM. */
+/* Sets confirmation, said_below and said_above of every crossover: CONFIRMED when a verdict says what it
+ * states and none leaves a doubt, CONFIRMED_PARTLY when both are there. -ENOMEM. */
 int doubts_settle(const struct verdicts *verdicts, struct crossovers *crossovers, struct err *err);
 
 /* Room for all of the comparisons. -ENOMEM. */

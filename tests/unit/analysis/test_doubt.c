@@ -16,32 +16,35 @@ static const struct {
     size_t crossings;
     const char *verdicts, *doubts; /* the sizes in doubt */
     bool confirmed;
+    const char *sides; /* where a verdict says who is better: (b)elow, (a)bove or throughout */
 } cases[] = {
-    {CROSSING, -1, 6, 12, 1, "ssff", "", true},
-    {CROSSING, -1, 6, 12, 1, "seff", "", true}, /* equivalent is not faster */
-    {CROSSING, -1, 6, 12, 1, "ssif", "16 ", true},
-    {CROSSING, -1, 6, 12, 1, "siif", "4 16 ", true},
-    {CROSSING, -1, 6, 12, 1, "ssef", "16 ", true}, /* nor is it faster here */
-    {CROSSING, -1, 6, 12, 1, "ssii", "16 64 ", false},
-    {CROSSING, -1, 6, 12, 1, "fsff", "1 ", true},
-    {CROSSING, -1, 6, 20, 1, "ssif", "", true}, /* 16 KB is within the interval */
-    {CROSSING, -1, 6, 12, 1, "s--f", "", true},
-    {CROSSING, 1, 6, 12, 1, "ffss", "", true}, /* the other way round */
-    {CROSSING, 1, 6, 12, 1, "ssff", "1 4 16 64 ", false},
-    {THROUGHOUT, -1, NAN, NAN, 0, "ffff", "", true},
-    {THROUGHOUT, -1, NAN, NAN, 0, "ffif", "16 ", true},
-    {THROUGHOUT, -1, NAN, NAN, 0, "eiei", "1 4 16 64 ", false},
-    {NOT_ABOVE, -1, NAN, 12, 0, "iiff", "", true},
-    {NOT_ABOVE, -1, NAN, 12, 0, "iiii", "16 64 ", false},
-    {NOT_BELOW, -1, 6, NAN, 0, "ssii", "", true},
-    {NOT_BELOW, -1, 6, NAN, 0, "eeii", "", true},  /* "does not beat below" */
-    {NOT_BELOW, -1, 6, NAN, 1, "eeii", "", false}, /* "beats from" */
-    {NOT_BELOW, -1, 6, NAN, 1, "seii", "", true},
-    {NOT_BELOW, -1, 6, NAN, 0, "iiii", "1 4 ", false},
-    {SEVERAL, 0, NAN, NAN, 2, "sfis", "", true},
-    {SEVERAL, 0, NAN, NAN, 2, "sfii", "16 64 ", false},
-    {SEVERAL, 0, NAN, NAN, 3, "iiie", "1 4 16 64 ", false},
-    {UNDECIDED, 0, NAN, NAN, 0, "iiii", "", false},
+    {CROSSING, -1, 6, 12, 1, "ssff", "", true, "ba"},
+    {CROSSING, -1, 6, 12, 1, "seff", "", true, "ba"}, /* equivalent is not faster */
+    {CROSSING, -1, 6, 12, 1, "ssif", "16 ", true, "ba"},
+    {CROSSING, -1, 6, 12, 1, "siif", "4 16 ", true, "ba"},
+    {CROSSING, -1, 6, 12, 1, "ssef", "16 ", true, "ba"}, /* nor is it faster here */
+    {CROSSING, -1, 6, 12, 1, "ssii", "16 64 ", false, "b"},
+    {CROSSING, -1, 6, 12, 1, "fsff", "1 ", true, "ba"},
+    {CROSSING, -1, 6, 20, 1, "ssif", "", true, "ba"}, /* 16 KB is within the interval */
+    {CROSSING, -1, 6, 12, 1, "s--f", "", true, "ba"},
+    {CROSSING, 1, 6, 12, 1, "ffss", "", true, "ba"}, /* the other way round */
+    {CROSSING, 1, 6, 12, 1, "ssff", "1 4 16 64 ", false, ""},
+    {CROSSING, -1, 6, 12, 1, "iiff", "1 4 ", true, "a"},
+    {CROSSING, -1, 6, 12, 1, "eeff", "", true, "a"},
+    {THROUGHOUT, -1, NAN, NAN, 0, "ffff", "", true, "a"},
+    {THROUGHOUT, -1, NAN, NAN, 0, "ffif", "16 ", true, "a"},
+    {THROUGHOUT, -1, NAN, NAN, 0, "eiei", "1 4 16 64 ", false, ""},
+    {NOT_ABOVE, -1, NAN, 12, 0, "iiff", "", true, "a"},
+    {NOT_ABOVE, -1, NAN, 12, 0, "iiii", "16 64 ", false, ""},
+    {NOT_BELOW, -1, 6, NAN, 0, "ssii", "", true, "b"},
+    {NOT_BELOW, -1, 6, NAN, 0, "eeii", "", true, ""},  /* "does not beat below" */
+    {NOT_BELOW, -1, 6, NAN, 1, "eeii", "", false, ""}, /* "beats from" */
+    {NOT_BELOW, -1, 6, NAN, 1, "seii", "", true, "b"},
+    {NOT_BELOW, -1, 6, NAN, 0, "iiii", "1 4 ", false, ""},
+    {SEVERAL, 0, NAN, NAN, 2, "sfis", "", true, ""},
+    {SEVERAL, 0, NAN, NAN, 2, "sfii", "16 64 ", false, ""},
+    {SEVERAL, 0, NAN, NAN, 3, "iiie", "1 4 16 64 ", false, ""},
+    {UNDECIDED, 0, NAN, NAN, 0, "iiii", "", false, ""},
 };
 
 static struct comparison comparison_of(const struct cell *cell, char letter)
@@ -84,6 +87,9 @@ static void test_lines(void **state)
         doubts_examine(&crossover, &comparisons, &doubts);
         for (size_t j = 0; j < doubts.count; j++)
             text_addf(&found, "%lld ", (long long)doubts.list[j]->cell->message_size / 1024);
+        char sides[3] = "";
+        strcat(strcat(sides, doubts.said_below ? "b" : ""), doubts.said_above ? "a" : "");
+        assert_string_equal(sides, cases[i].sides);
         if (strcmp(text_string(&found), cases[i].doubts) != 0 || doubts.confirmed != cases[i].confirmed)
             fail_msg("case %u: doubts at '%s', %s", i, text_string(&found),
                      doubts.confirmed ? "confirmed" : "not confirmed");
@@ -139,6 +145,8 @@ static void test_settling(void **state)
         size_t of = i < LINES ? i : 2 * LINES - 1 - i;
         assert_int_equal(crossovers[i].confirmation, lines[of].expected);
         assert_string_equal(confirmation_name(crossovers[i].confirmation), lines[of].name);
+        assert_true(crossovers[i].said_below == (lines[of].expected != NOTHING_STATED));
+        assert_true(crossovers[i].said_above == (lines[of].expected >= CONFIRMED_PARTLY));
     }
 }
 

@@ -234,26 +234,33 @@ static void test_crossovers_are_drawn_and_said(void **state)
     has(text_string(&html), "stroke=\"rgb(0,158,115)\" d=\"M19");
 }
 
-/* What no verdict says is not drawn as if one did; what some say is said to be some. */
+/* A side is coloured only where a verdict says who is better on it; what is not confirmed is said to be so.
+ */
 static void test_crossovers_that_no_verdict_confirms(void **state)
 {
     (void)state;
-    static const char *const said[] = {[UNCONFIRMED] = "<span class=\"doubt\">No verdict confirms it.</span>",
+    static const char *const said[] = {[UNCONFIRMED] = ">The verdicts do not confirm it.</span>",
                                        [CONFIRMED_PARTLY] =
-                                           "<span class=\"doubt\">The verdicts confirm it at "
-                                           "some sizes only.</span>"};
+                                           ">The verdicts confirm it at some sizes only.</span>"};
     own_scene scene;
     scene_make(&scene, the_file, NULL);
-    for (enum confirmation level = UNCONFIRMED; level <= CONFIRMED; level++) {
+    for (unsigned i = 0; i < 12; i++) {
+        enum confirmation level = UNCONFIRMED + i / 4;
+        bool below = i & 1, above = i & 2;
         own_text html = {0};
-        for (size_t i = 0; i < scene.crossovers.count; i++)
-            scene.crossovers.list[i].confirmation = level;
+        for (size_t j = 0; j < scene.crossovers.count; j++) {
+            struct crossover *crossover = &scene.crossovers.list[j];
+            crossover->confirmation = level;
+            crossover->said_below = below;
+            crossover->said_above = above;
+        }
         section(&scene, "crossovers", &html);
-        has(text_string(&html), "<circle class=\"point\" cx=\"19");
-        bool coloured = strstr(text_string(&html), "stroke=\"rgb(0,114,178)\" d=\"M34,13H1") != NULL;
-        assert_true(coloured == (level != UNCONFIRMED));
+        const char *page = text_string(&html);
+        has(page, "<circle class=\"point\" cx=\"19");
+        assert_true((strstr(page, "stroke=\"rgb(0,114,178)\" d=\"M34,13H1") != NULL) == below);
+        assert_true((strstr(page, "stroke=\"rgb(0,158,115)\" d=\"M19") != NULL) == above);
         for (enum confirmation other = UNCONFIRMED; other < CONFIRMED; other++)
-            assert_true((strstr(text_string(&html), said[other]) != NULL) == (other == level));
+            assert_true((strstr(page, said[other]) != NULL) == (other == level));
     }
 }
 
