@@ -65,8 +65,8 @@ const char *outcome_name(enum outcome outcome);
 const char *confirmation_name(enum confirmation confirmation);
 
 /* crossovers.csv: metric, mechanism, against, the other parameters but size, from, to, sizes, left_out,
- * blocks, outcome, better, crossings, size, low, high, share_without, share_several, confirmed, statement.
- * */
+ * blocks, outcome, better, crossings, size, low, high, share_without, share_several, confirmed,
+ * statement. */
 void crossovers_csv(const struct crossovers *crossovers, struct text *text);
 
 #endif
