@@ -124,12 +124,6 @@ static bool tell_flat(const struct survey *survey, const struct flat *flat, doub
     return true;
 }
 
-/* Of a limit that was asked for, a flat throughput is the proof. */
-static bool is_limited(const struct cell *cell)
-{
-    return cell->rate > 0 || cell->offered_rate > 0;
-}
-
 static void blank_size(struct cell *cell)
 {
     cell->field_size = cell->message_size = 0;
@@ -141,7 +135,7 @@ static bool test_sizes(const struct survey *survey, const size_t *cells, size_t 
     struct flat flat = FLAT_NONE;
     for (size_t i = 0; i < count; i++) {
         const struct cell *cell = cell_of(survey, cells[i]);
-        if (!is_limited(cell) && cell->message_size <= FAMILY_SIZE_MOST)
+        if (cell->message_size <= FAMILY_SIZE_MOST)
             flat_add(&flat, cells[i], (double)cell->message_size,
                      survey_median(survey, cells[i], METRIC_throughput_gbps));
     }
@@ -169,7 +163,7 @@ static bool test_threads(const struct survey *survey, const size_t *cells, size_
     struct flat flat = FLAT_NONE;
     for (size_t i = 0; i < count; i++) {
         const struct cell *cell = cell_of(survey, cells[i]);
-        if (!is_limited(cell) && has_cpus(survey, cells[i]))
+        if (has_cpus(survey, cells[i]))
             flat_add(&flat, cells[i], (double)cell->threads,
                      survey_median(survey, cells[i], METRIC_throughput_gbps));
     }

@@ -45,19 +45,6 @@ static const struct suffix time_suffixes[] = {{"ns", 1, " ns"},
                                               {"h", 3600000000000, " h"},
                                               {0}};
 
-static const struct suffix rate_suffixes[] = {{"bit", 1, " bit/s"},
-                                              {"bit/s", 1, NULL},
-                                              {"kbit", 1000, " kbit/s"},
-                                              {"Kbit", 1000, NULL},
-                                              {"kbit/s", 1000, NULL},
-                                              {"Mbit", 1000000, " Mbit/s"},
-                                              {"Mbit/s", 1000000, NULL},
-                                              {"Gbit", 1000000000, " Gbit/s"},
-                                              {"Gbit/s", 1000000000, NULL},
-                                              {"Tbit", 1000000000000, " Tbit/s"},
-                                              {"Tbit/s", 1000000000000, NULL},
-                                              {0}};
-
 static const struct {
     const struct suffix *suffixes;
     const char *noun, *known; /* for errors */
@@ -65,7 +52,6 @@ static const struct {
     [UNIT_COUNT] = {count_suffixes, "a count", "whole numbers without a unit: 8"},
     [UNIT_BYTES] = {byte_suffixes, "a size", "bytes, K, M, G: 64K"},
     [UNIT_NS] = {time_suffixes, "a duration", "ns, us, ms, s, min, h: 500ms"},
-    [UNIT_BITS_PER_SECOND] = {rate_suffixes, "a rate", "bit, kbit, Mbit, Gbit: 10Gbit"},
 };
 
 /* Digits with a point somewhere, as mantissa / 10^decimals; trailing zeros behind the point do not count.

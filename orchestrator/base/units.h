@@ -11,14 +11,14 @@
 #include "base/err.h"
 #include "base/text.h"
 
-enum unit { UNIT_COUNT, UNIT_BYTES, UNIT_NS, UNIT_BITS_PER_SECOND };
+enum unit { UNIT_COUNT, UNIT_BYTES, UNIT_NS };
 
 /* Parses the whole of `string`; decimals are fine when the result is whole ("1.5s", "0.5K"). The error says
  * what is wrong without repeating the string: "a duration needs its unit". -EINVAL, or -ERANGE when the value
  * overflows 63 bits. */
 int units_parse(enum unit unit, const char *string, int64_t *value, struct err *err);
 
-/* A short exact way to write it: 65536 -> "64K", 10000000 ns -> "10ms", 1000000000 -> "1Gbit". What is
+/* A short exact way to write it: 65536 -> "64K", 10000000 ns -> "10ms". What is
  * printed parses to the same value. */
 void units_print(enum unit unit, int64_t value, struct text *text);
 

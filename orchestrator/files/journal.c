@@ -149,14 +149,6 @@ struct columns {
     int record[CSV_COLUMNS_MAX]; /* for each column of the file: number of the record's column, -1 = none */
 };
 
-static int column_find(const char *key)
-{
-    for (unsigned i = 0; record_column(i) != NULL; i++)
-        if (strcmp(record_column(i), key) == 0)
-            return (int)i;
-    return -1;
-}
-
 static bool columns_have(const struct columns *columns, size_t count, unsigned column)
 {
     for (size_t i = 0; i < count; i++)
@@ -175,7 +167,7 @@ static int columns_read(const struct csv *csv, struct columns *columns, struct e
 {
     const char *unknown = NULL;
     for (size_t i = 0; i < csv->count; i++) {
-        int column = column_find(csv->fields[i]);
+        int column = record_column_find(csv->fields[i]);
         if (column >= 0 && columns_have(columns, i, (unsigned)column))
             return err_set(err, EINVAL, "%s:%u: two columns '%s'", csv->name, csv->number, csv->fields[i]);
         columns->record[i] = column;

@@ -96,15 +96,6 @@ static void parse_elements(struct axis *axis, const char *value, struct problems
     }
 }
 
-static bool is_default(const struct field *field, const char *value)
-{
-    _Alignas(max_align_t) char ours[sizeof(struct cpus)] = {0}, theirs[sizeof(struct cpus)] = {0};
-    struct field view = alone(field);
-    struct err ignored = {0};
-    return field_parse(&view, field->fallback, ours, &ignored) == 0 &&
-           field_parse(&view, value, theirs, &ignored) == 0 && field_equal(&view, ours, theirs);
-}
-
 /* What can be said about the value as a whole, before it is read. */
 static bool acceptable(const struct field *field, const struct entry *entry, struct problems *problems)
 {
@@ -114,13 +105,6 @@ static bool acceptable(const struct field *field, const struct entry *entry, str
         text_addf(&hint, "leave the line out for the default, %s", field->fallback);
         problems_add(problems, entry->line, text_string(&hint), "%s.%s has no value", field->section,
                      field->key);
-        return false;
-    }
-    if (field->later && !is_default(field, entry->value)) {
-        own_text hint = {0};
-        text_addf(&hint, "can be used: %s", field->fallback);
-        problems_add(problems, entry->line, text_string(&hint), "%s.%s = %.60s is not built yet",
-                     field->section, field->key, entry->value);
         return false;
     }
     bool list = strchr(entry->value, ',') != NULL;

@@ -17,10 +17,6 @@ static const struct choices transport_choices = {.name = transport_name};
 CHOICE_NAMES(direction_name, "server-to-client", "client-to-server")
 static const struct choices direction_choices = {.name = direction_name};
 
-CHOICE_NAMES(pattern_name, "stream")
-static const char *const later_patterns[] = {"request-response", NULL};
-static const struct choices pattern_choices = {.name = pattern_name, .announced = later_patterns};
-
 CHOICE_NAMES(path_name, "veth", "loopback", "sink")
 static const struct choices path_choices = {.name = path_name};
 
@@ -55,8 +51,6 @@ const struct field cell_fields[] = {
     {WORKLOAD("direction", direction), .fallback = "server-to-client", .choices = &direction_choices,
      .label = "direction",
      .help = "who moves the payload: the side that listens (the server) or the one that connects"},
-    {WORKLOAD("pattern", pattern), .fallback = "stream", .choices = &pattern_choices, .label = "pattern",
-     .help = "one message after the other, without waiting for an answer"},
     /* IOV_MAX is 1024: one sendmsg() cannot take more pieces */
     {WORKLOAD("fields", fields), .fallback = "8", .low = 1, .high = 1024, .label = "fields per message",
      .help = "separately allocated fields of a message"},
@@ -77,9 +71,6 @@ const struct field cell_fields[] = {
      .help = "messages of message_size bytes that one UDP send carries (UDP_SEGMENT): the kernel, or the "
              "device, cuts it into a datagram each; a slot of in_flight then holds a whole send",
      .probe = "whether this kernel has UDP_SEGMENT"},
-    {WORKLOAD("offered_rate", offered_rate), .fallback = "unlimited", .later = true, .word = "unlimited",
-     .unit = UNIT_BITS_PER_SECOND, .low = 1000, .high = 1000000000000, .label = "offered rate",
-     .help = "payload per second that the sender tries to send"},
     {WORKLOAD("verify", verify), .fallback = "no", .label = "verify",
      .help = "write each message anew, with its number and a checksum, and check every byte that arrives; "
              "timings then include this work"},
@@ -109,12 +100,6 @@ const struct field cell_fields[] = {
      .help = "largest packet of the link in bytes"},
     {LINK("offload", offload), .fallback = "yes", .label = "offload",
      .help = "segmentation and checksum offloads of the link (TSO, GSO, GRO)"},
-    {LINK("rate", rate), .fallback = "none", .later = true, .word = "none", .unit = UNIT_BITS_PER_SECOND,
-     .low = 1000, .high = 1000000000000, .label = "link rate", .help = "rate that the link is shaped to"},
-    {LINK("delay", delay_ns), .fallback = "none", .later = true, .word = "none", .unit = UNIT_NS, .low = 1000,
-     .high = 10000000000, .label = "link delay", .help = "delay added in each direction"},
-    {LINK("loss", loss), .fallback = "0%", .later = true, .label = "packet loss",
-     .help = "share of packets dropped at random"},
 
     {CPU("placement", placement), .fallback = "spread", .choices = &placement_choices, .label = "placement",
      .help = "spread: a CPU of its own for each thread while there are enough; shared: a connection's two "
@@ -127,6 +112,19 @@ const struct field cell_fields[] = {
      .probe = "whether these CPUs exist"},
 };
 const unsigned cell_field_count = sizeof cell_fields / sizeof cell_fields[0];
+
+static const struct retired_key retired_keys[] = {
+    {"workload", "pattern", "stream"},
+    {"workload", "offered_rate", "unlimited"},
+    {"link", "rate", "none"},
+    {"link", "delay", "none"},
+    {"link", "loss", "0%"},
+};
+
+const struct retired_key *cell_retired(unsigned i)
+{
+    return i < sizeof retired_keys / sizeof retired_keys[0] ? &retired_keys[i] : NULL;
+}
 
 void cell_name(const struct cell *cell, struct text *text)
 {

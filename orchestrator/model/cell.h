@@ -14,7 +14,6 @@
 
 enum transport { TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORT_UNIX };
 enum direction { SERVER_TO_CLIENT, CLIENT_TO_SERVER };
-enum pattern { PATTERN_STREAM, PATTERN_REQUEST_RESPONSE };
 enum path { PATH_VETH, PATH_LOOPBACK, PATH_SINK };
 enum ip { IP_4, IP_6 };
 enum placement { PLACEMENT_SPREAD, PLACEMENT_SHARED, PLACEMENT_FREE };
@@ -23,14 +22,13 @@ struct cell {
     /* [workload] */
     unsigned mechanism; /* enum mechanism_id */
     unsigned receive;   /* enum receiver_id */
-    unsigned transport, direction, pattern;
+    unsigned transport, direction;
     int64_t fields;
     int64_t field_size;   /* bytes; 0 when message_size was given and does not divide evenly */
     int64_t message_size; /* bytes of the whole message, always set in a finished cell */
     int64_t threads;      /* connections: one thread each, on both sides */
     int64_t batch;        /* messages per submission, where the mechanism can do that */
     int64_t gso;          /* messages that one send carries (UDP_SEGMENT); up to 1: one, as without it */
-    int64_t offered_rate; /* bit/s; 0 = as fast as possible */
     bool verify;
     /* [socket] */
     bool nodelay;
@@ -41,9 +39,6 @@ struct cell {
     unsigned path, ip;
     int64_t mtu;
     bool offload;
-    int64_t rate;     /* bit/s; 0 = none */
-    int64_t delay_ns; /* 0 = none */
-    double loss;      /* fraction */
     /* [cpu] */
     unsigned placement;
     struct cpus server, client; /* empty: placement decides */
@@ -53,6 +48,13 @@ struct cell {
 
 extern const struct field cell_fields[];
 extern const unsigned cell_field_count;
+
+/* A key of older labruns that could take no other value than this. Their folders name it still, and are read
+ * as if it did not stand there; another value is none that any labrun measured. */
+struct retired_key {
+    const char *section, *key, *value;
+};
+const struct retired_key *cell_retired(unsigned i); /* NULL past the end */
 
 /* The largest message; also bounds field_size. */
 enum { MESSAGE_BYTES_MAX = 64 * 1024 * 1024 };

@@ -26,15 +26,6 @@ static void add_comment(struct text *text, const char *string)
     }
 }
 
-static void add_announced(const struct field *field, struct text *text)
-{
-    const char *const *names = field->choices != NULL ? field->choices->announced : NULL;
-    own_text line = {0};
-    for (; names != NULL && *names != NULL; names++)
-        text_addf(&line, "%s%s", line.length > 0 ? ", " : "not built yet: ", *names);
-    add_comment(text, text_string(&line));
-}
-
 static void add_key(const struct field *field, struct text *text)
 {
     own_text range = {0};
@@ -42,16 +33,12 @@ static void add_key(const struct field *field, struct text *text)
     field_range(field, &range);
     if (field->type == FIELD_SET && field->word != NULL)
         text_addf(&range, "; or %s", field->word);
-    if (field->axis && !field->later)
+    if (field->axis)
         text_add(&range, "; may be a list");
 
     text_add(text, "\n");
     add_comment(text, field->help);
-    if (field->later)
-        add_comment(text, "not built yet: only the default can be used");
-    else
-        add_comment(text, text_string(&range));
-    add_announced(field, text);
+    add_comment(text, text_string(&range));
     text_addf(text, "%s =%s%s\n", field->key, field->fallback[0] != '\0' ? " " : "", field->fallback);
 }
 
@@ -72,9 +59,8 @@ void describe_ini(struct text *text)
         "is an "
         "axis, and every combination of the axes is a cell. A comment is a line that begins with # or ;, or "
         "what "
-        "follows one of them behind a blank. Sizes are binary (64K), rates decimal (10Gbit), durations carry "
-        "their "
-        "unit (500ms). From the command line: --set workload.threads=1,2.",
+        "follows one of them behind a blank. Sizes are binary (64K), durations carry their unit "
+        "(500ms). From the command line: --set workload.threads=1,2.",
     };
     for (size_t i = 0; i < sizeof head / sizeof head[0]; i++)
         add_comment(text, head[i]);

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 
-/* A complete experiment file that says the defaults, with each key's help, range, and what is not built yet.
+/* A complete experiment file that says the defaults, with each key's help and range.
  * configs/reference.ini is this text. */
 void describe_ini(struct text *text);
 

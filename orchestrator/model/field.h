@@ -43,8 +43,6 @@ enum field_type {
 struct choices {
     const char *(*name)(unsigned i);
     const char *(*alias)(unsigned i);
-    const char *const *announced; /* NULL-terminated: known to the design, not built yet: naming one is an
-                                     error that says so. May be NULL */
 };
 
 struct field {
@@ -52,7 +50,6 @@ struct field {
     enum field_type type;
     size_t offset, size;
     bool axis;            /* may hold a list */
-    bool later;           /* only the default is built so far */
     const char *fallback; /* the default, as it would stand in the file; "" = not set */
     enum unit unit;       /* of a number */
     int64_t low, high;    /* of a number, inclusive */

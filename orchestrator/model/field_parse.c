@@ -44,16 +44,7 @@ static int parse_flag(const struct field *field, const char *string, void *value
 
 static int unknown_name(const struct field *field, const char *string, struct err *err)
 {
-    const struct choices *choices = field->choices;
-    for (unsigned i = 0; choices->announced != NULL && choices->announced[i] != NULL; i++) {
-        if (strcmp(string, choices->announced[i]) != 0)
-            continue;
-        own_text usable = {0};
-        field_range(field, &usable);
-        err_hint(err, "can be used: %s", text_string(&usable));
-        return refuse(field, string, EINVAL, " is not built yet", err);
-    }
-    const char *near = nearest_name(string, choices->name);
+    const char *near = nearest_name(string, field->choices->name);
     if (near != NULL) {
         err_hint(err, "did you mean %s?", near);
     } else {

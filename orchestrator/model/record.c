@@ -218,6 +218,29 @@ const char *record_column(unsigned i)
     return i < METRIC_COUNT ? metrics[i].key : NULL;
 }
 
+enum { RETIRED_FIRST = 1000 }; /* beyond every column that is written */
+
+int record_column_find(const char *key)
+{
+    for (unsigned i = 0; record_column(i) != NULL; i++)
+        if (strcmp(record_column(i), key) == 0)
+            return (int)i;
+    for (unsigned i = 0; cell_retired(i) != NULL; i++)
+        if (strcmp(cell_retired(i)->key, key) == 0)
+            return (int)(RETIRED_FIRST + i);
+    return -1;
+}
+
+static int retired_parse(const struct retired_key *retired, const char *string, struct err *err)
+{
+    if (retired == NULL)
+        return err_set(err, EINVAL, "there is no such column");
+    if (strcmp(string, retired->value) == 0)
+        return 0;
+    return err_set(err, EINVAL, "%s: '%.40s' is not %s, the only value that a labrun had for it",
+                   retired->key, string, retired->value);
+}
+
 void record_print_parameter(const struct cell *cell, unsigned i, struct text *text)
 {
     const struct field *field = &cell_fields[i];
@@ -248,8 +271,7 @@ int record_parse(struct record *record, unsigned i, const char *string, struct e
         return identity_parse(record, &identities[i], string, err);
     if (i < first_metric)
         return field_parse(&cell_fields[i - IDENTITY_COUNT], string, &record->cell, err);
-    i -= first_metric;
-    if (i >= METRIC_COUNT)
-        return err_set(err, EINVAL, "there is no such column");
-    return metric_parse(&metrics[i], string, &record->metrics[i], err);
+    if (i - first_metric < METRIC_COUNT)
+        return metric_parse(&metrics[i - first_metric], string, &record->metrics[i - first_metric], err);
+    return retired_parse(i >= RETIRED_FIRST ? cell_retired(i - RETIRED_FIRST) : NULL, string, err);
 }

@@ -42,6 +42,9 @@ void record_fail(struct record *record, const struct err *err);
 /* Column i of runs.csv: identity (plan, run, block, position, control, started, status, reason, warnings),
  * then the rows of cell_fields[] under their INI keys, then metrics[]. NULL past the end. */
 const char *record_column(unsigned i);
+/* The column of this name: of those above, or past their end that of a key that cell_retired() names; -1:
+ * there is none. */
+int record_column_find(const char *key);
 /* The column of metrics[0]; those before it must be there for a row to be a record. */
 unsigned record_first_metric(void);
 /* Writes row i of cell_fields[] as every CSV has it: counts and sizes as plain numbers, for programs that

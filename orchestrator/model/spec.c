@@ -122,6 +122,15 @@ static void place(struct slot *slot, const struct entry *entry, struct problems 
         slot->entry = entry;
 }
 
+static bool is_retired(const struct entry *entry)
+{
+    const struct retired_key *retired = cell_retired(0);
+    for (unsigned i = 0; retired != NULL; retired = cell_retired(++i))
+        if (strcmp(retired->section, entry->section) == 0 && strcmp(retired->key, entry->key) == 0)
+            return strcmp(retired->value, entry->value) == 0;
+    return false;
+}
+
 static void place_all(const struct slots *slots, const struct entries *entries, struct problems *problems)
 {
     for (size_t i = 0; i < entries->count; i++) {
@@ -130,6 +139,8 @@ static void place_all(const struct slots *slots, const struct entries *entries, 
         size_t before = problems->count;
         if (slot != NULL)
             place(slot, entry, problems);
+        else if (is_retired(entry)) /* as if it did not stand there */
+            continue;
         else if (section_exists(slots, entry->section))
             refuse_key(slots, entry, problems);
         else if (!section_refused_before(entries, i))

@@ -63,7 +63,7 @@ static void every_parameter_but_the_mechanism_makes_a_place(void **state)
     strcpy(cell.congestion, "reno");
     simulated_add(&records, cell, 1);
     cell = simulated_cell(MECHANISM_two_copy, 1024, 1);
-    cell.loss = 0.01;
+    cell.mtu = 9000;
     simulated_add(&records, cell, 1);
     cell = simulated_cell(MECHANISM_two_copy, 1024, 1);
     cpus_add(&cell.server, 3);

@@ -132,12 +132,6 @@ static void send_again(struct scene *scene)
     scene->measured.tx[1].close.tcp.retransmits++;
 }
 
-static void send_again_on_a_lossy_link(struct scene *scene)
-{
-    send_again(scene);
-    scene->measured.cell.loss = 0.01;
-}
-
 /* Both connections' messages take `us`: 2 s / us of 1000 bytes each. */
 static void take(struct scene *scene, double us)
 {
@@ -303,12 +297,6 @@ static void lose_one(struct scene *scene)
     scene->measured.rx[1].life.bytes -= 1000;
 }
 
-static void lose_one_on_a_lossy_link(struct scene *scene)
-{
-    lose_one(scene);
-    scene->measured.cell.loss = 0.01;
-}
-
 static void nothing(struct scene *scene)
 {
     (void)scene;
@@ -336,7 +324,6 @@ static const struct {
     {SCENE(free_threads_on_few_cpus), "oversubscribed"},
     {SCENE(free_threads_on_unknown_cpus), ""},
     {SCENE(send_again), "retransmits"},
-    {SCENE(send_again_on_a_lossy_link), ""},
     {SCENE(take_42_ms), "timer-artefact"},
     {SCENE(take_204_ms), "timer-artefact"},
     {SCENE(take_1_s), "timer-artefact"},
@@ -364,7 +351,6 @@ static const struct {
     {SCENE(verify), "verified"},
     {SCENE(send_datagrams), ""},
     {SCENE(lose_one), "datagram-losses"},
-    {SCENE(lose_one_on_a_lossy_link), ""},
 };
 
 static void ids_of(struct scene *scene, struct text *ids)

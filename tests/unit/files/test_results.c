@@ -474,22 +474,29 @@ static void test_latest_can_be_read_and_not_appended_to(void **state)
     assert_true(strstr(err.hint, "name the folder itself: test-2") == err.hint);
 }
 
-/* What a runs.csv may look like that others have touched: `from` is replaced by `to`, once in the header and
- * once in the row where `both`. */
+/* What a runs.csv may look like that others have touched: `from` is replaced by `to`, once. */
 static const struct {
     const char *name, *from, *to;
-    const char *what; /* NULL: it is read, and the records are what they were */
+    const char *what;  /* NULL: it is read, and the records are what they were */
+    const char *front; /* put before the row */
 } changed[] = {
-    {"untouched", "", "", NULL},
-    {"a newer labrun's column", "plan,run,", "plan,newer,run,", NULL},
-    {"no such column", "position,", "pozition,", "runs.csv:1: there is no column 'position'"},
-    {"a metric under another name", "steal_pct", "stolen_pct", "runs.csv:1: there is no column 'steal_pct'"},
-    {"twice", "warnings,", "reason,", "runs.csv:1: two columns 'reason'"},
+    {"untouched", "", "", NULL, ""},
+    {"a newer labrun's column", "plan,run,", "newer,plan,run,", NULL, "\"any, thing\","},
+    {"an older labrun's columns", "plan,run,", "pattern,offered_rate,rate,delay,loss,plan,run,", NULL,
+     "stream,unlimited,none,none,0%,"},
+    {"an older labrun's column, with a value that it never had", "plan,run,", "loss,plan,run,",
+     "runs.csv:2: loss: '1%' is not 0%, the only value that a labrun had for it", "1%,"},
+    {"an older labrun's column twice", "plan,run,", "loss,loss,plan,run,", "runs.csv:1: two columns 'loss'",
+     "0%,0%,"},
+    {"no such column", "position,", "pozition,", "runs.csv:1: there is no column 'position'", ""},
+    {"a metric under another name", "steal_pct", "stolen_pct", "runs.csv:1: there is no column 'steal_pct'",
+     ""},
+    {"twice", "warnings,", "reason,", "runs.csv:1: two columns 'reason'", ""},
     {"not a number", ",12.5,", ",<not supported>,",
-     "runs.csv:2: throughput_gbps: '<not supported>' is not a number"},
-    {"not an ordinal", ",41,", ",-41,", "runs.csv:2: run: '-41' is not a whole number from 1"},
-    {"no message size", ",1000,", ",,", "runs.csv:2: a run without message_size or threads"},
-    {"a column too many", ",12.5,", ",12,5,", "fields, the header"},
+     "runs.csv:2: throughput_gbps: '<not supported>' is not a number", ""},
+    {"not an ordinal", ",41,", ",-41,", "runs.csv:2: run: '-41' is not a whole number from 1", ""},
+    {"no message size", ",1000,", ",,", "runs.csv:2: a run without message_size or threads", ""},
+    {"a column too many", ",12.5,", ",12,5,", "fields, the header", ""},
 };
 
 static void replace(const char *bytes, const char *from, const char *to, struct text *out)
@@ -503,12 +510,11 @@ static void replace(const char *bytes, const char *from, const char *to, struct 
 
 static void change_file(int folder, unsigned i)
 {
-    own_text out = {0}, more = {0};
+    own_text out = {0}, row = {0}, more = {0};
     replace(scratch_read(folder, "runs.csv"), changed[i].from, changed[i].to, &out);
-    if (strstr(changed[i].to, "newer") != NULL) /* and its value */
-        replace(text_string(&out), "\n0000000000000abc,", "\n0000000000000abc,\"any, thing\",", &more);
-    const struct text *text = more.length > 0 ? &more : &out;
-    scratch_write(folder, "runs.csv", text_string(text), text->length);
+    text_addf(&row, "\n%s0000000000000abc,", changed[i].front);
+    replace(text_string(&out), "\n0000000000000abc,", text_string(&row), &more);
+    scratch_write(folder, "runs.csv", text_string(&more), more.length);
 }
 
 static void test_columns_are_found_by_name(void **state)

@@ -100,7 +100,7 @@ static void test_values(void **state)
         "\xef\xbb\xbf[experiment]\r\nname = My_run-1.x\r\nequivalence=5 %\r\nwarmup = none\r\n"
         "[workload]\nmechanism=A3 ; the study's name\nfields=4\nfield_size=16\nthreads=3\n"
         "[socket]\nsend_buffer=256K\ncongestion=bbr\n[link]\npath=loopback\nip=6\n"
-        "delay = none\nloss = 0\n[cpu]\nserver=0-3+8\n[counters]\nevents=\n[output]\n"
+        "[cpu]\nserver=0-3+8\n[counters]\nevents=\n[output]\n"
         "figures=none\ndirectory = my results, all\n";
     assert_int_equal(experiment_parse(ini, NULL, &spec, &problems), 0);
     assert_int_equal(spec_cell_count(&spec), 1);
@@ -121,6 +121,20 @@ static void test_values(void **state)
     assert_int_equal(cpus_count(&cell.client), 0);
     assert_true(spec_axis(&spec, "fields")->given);
     assert_int_equal(spec_axis(&spec, "fields")->line, 7);
+}
+
+/* The experiment.ini of a folder that an older labrun made. */
+static void test_retired_keys_are_read_over(void **state)
+{
+    (void)state;
+    own_spec spec = {0};
+    own_problems problems = {0};
+    static const char ini[] = "[workload]\npattern = stream\noffered_rate=unlimited\nthreads=3\n"
+                              "[link]\nrate=none\ndelay=none\nloss=0%\nmtu=9000\n";
+    static const char *const overrides[] = {"link.loss=0%", NULL};
+    assert_int_equal(experiment_parse(ini, overrides, &spec, &problems), 0);
+    assert_true(spec_axis(&spec, "threads")->given && spec_axis(&spec, "mtu")->given);
+    assert_null(spec_axis(&spec, "loss"));
 }
 
 static void test_override_replaces(void **state)
@@ -168,13 +182,12 @@ static const struct {
     {"[workload]\nmechanism=zerocopy",
      "2: workload.mechanism = zerocopy: no such name (did you mean zero-copy?)\n"},
     {"[workload]\ntransport=sctp", "2: workload.transport = sctp: no such name (did you mean tcp?)\n"},
-    {"[workload]\npattern=request-response",
-     "2: workload.pattern = request-response is not built yet (can be used: stream)\n"},
-    {"[link]\ndelay=5ms", "2: link.delay = 5ms is not built yet (can be used: none)\n"},
-    {"[link]\nloss=0%,1%", "2: link.loss = 0%,1% is not built yet (can be used: 0%)\n"},
-    {"[link]\nrate=1Gbit", "2: link.rate = 1Gbit is not built yet (can be used: none)\n"},
-    {"[workload]\noffered_rate=1Gbit", "2: workload.offered_rate = 1Gbit is not built yet (can be used: "
-                                       "unlimited)\n"},
+    /* a key of an older labrun, with a value that was never built */
+    {"[link]\ndelay=5ms", "2: there is no key delay in [link] (`labrun describe ini` prints all sections and "
+                          "keys)\n"},
+    {"[workload]\nloss=0%",
+     "2: there is no key loss in [workload] (`labrun describe ini` prints all sections "
+     "and keys)\n"},
     {"[experiment]\nblocks=1,2", "2: experiment.blocks = 1,2: takes one value, not a list\n"},
     {"[experiment]\nduration=10",
      "2: experiment.duration = 10: a duration needs its unit (ns, us, ms, s, min, "
@@ -286,6 +299,7 @@ int main(void)
         cmocka_unit_test(test_cells_in_listed_order),
         cmocka_unit_test(test_message_size_instead_of_field_size),
         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_retired_keys_are_read_over),
         cmocka_unit_test(test_override_replaces),
         cmocka_unit_test(test_problems),
         cmocka_unit_test(test_all_problems_at_once),
