@@ -6,6 +6,7 @@
 
 enum { TICS_WANTED = 4, STEPS_WANTED = 5 };
 static const double FACTOR_LEAST = 2, MARGIN = 0.06; /* of the range, on both ends */
+static const double LEAST = 1e-300; /* of a smaller number there are no digits left to divide into steps */
 
 /* Tics within a decade, from few to many; each list ends with 0. */
 static const double mantissas[][16] = {
@@ -40,21 +41,20 @@ static void scale_log(double smallest, double largest, struct scale *scale)
         log_tics(mantissas[density], scale);
 }
 
-static void scale_linear(double largest, struct scale *scale)
+static void scale_linear(double high, struct scale *scale)
 {
-    double high = largest > 0 ? largest : 1;
     double rough = high / STEPS_WANTED, decade = pow(10, floor(log10(rough)));
     double ratio = rough / decade;
     double step = (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 5 ? 5 : 10) * decade;
-    *scale = (struct scale){.high = high * (1 + MARGIN)};
-    for (unsigned i = 0; i * step <= scale->high; i++)
+    *scale = (struct scale){.high = fmin(high * (1 + MARGIN), DBL_MAX)};
+    for (unsigned i = 0; i * step <= scale->high && scale->count < SCALE_TICS_MAX; i++)
         scale->tics[scale->count++] = i * step;
 }
 
 void scale_make(double smallest, double largest, struct scale *scale)
 {
     if (smallest > 0 && isfinite(largest))
-        scale_log(smallest, largest, scale);
+        scale_log(fmax(smallest, LEAST), fmax(largest, LEAST), scale);
     else
-        scale_linear(isfinite(largest) ? largest : 1, scale);
+        scale_linear(largest > 0 && isfinite(largest) ? fmax(largest, LEAST) : 1, scale);
 }

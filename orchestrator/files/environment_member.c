@@ -2,6 +2,7 @@
 #include "files/environment_member.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
 
 #include "base/units.h"
@@ -19,14 +20,11 @@
     {                                                                                                        \
         MEMBER(MEMBER_CPUS, "host", key_, member_)                                                           \
     }
-#define INT(key_, member_)                                                                                   \
+#define NUMBER(type_, key_, member_, high_)                                                                  \
     {                                                                                                        \
-        MEMBER(MEMBER_INT, "host", key_, member_), .unknown = -1                                             \
+        MEMBER(type_, "host", key_, member_), .unknown = -1, .high = (high_)                                 \
     }
-#define LONG(key_, member_)                                                                                  \
-    {                                                                                                        \
-        MEMBER(MEMBER_LONG, "host", key_, member_), .unknown = -1                                            \
-    }
+#define EXBIBYTE (INT64_C(1) << 60)
 
 const struct environment_member environment_members[] = {
     TEXT("", "started", started),
@@ -44,18 +42,18 @@ const struct environment_member environment_members[] = {
     CPUS("online_cpus", host.online),
     CPUS("allowed_cpus", host.allowed),
     CPUS("cores", host.cores),
-    INT("smt", host.smt),
-    LONG("l1d_bytes", host.l1d_bytes),
-    LONG("l2_bytes", host.l2_bytes),
-    LONG("l3_bytes", host.l3_bytes),
-    LONG("memory_bytes", host.memory_bytes),
-    LONG("max_khz", host.max_khz),
+    NUMBER(MEMBER_INT, "smt", host.smt, 1),
+    NUMBER(MEMBER_LONG, "l1d_bytes", host.l1d_bytes, EXBIBYTE),
+    NUMBER(MEMBER_LONG, "l2_bytes", host.l2_bytes, EXBIBYTE),
+    NUMBER(MEMBER_LONG, "l3_bytes", host.l3_bytes, EXBIBYTE),
+    NUMBER(MEMBER_LONG, "memory_bytes", host.memory_bytes, EXBIBYTE),
+    NUMBER(MEMBER_LONG, "max_khz", host.max_khz, 1000000000),
     TEXT("host", "governor", host.governor),
     TEXT("host", "transparent_hugepages", host.transparent_hugepages),
     TEXT("host", "congestion", host.congestion),
-    INT("optmem_max", host.optmem_max),
+    NUMBER(MEMBER_INT, "optmem_max", host.optmem_max, INT_MAX),
     {MEMBER(MEMBER_INT, "host", "perf_event_paranoid", host.perf_event_paranoid), .unknown = PARANOID_UNKNOWN,
-     .low = -1},
+     .low = -1, .high = INT_MAX},
 };
 
 const unsigned environment_member_count = sizeof environment_members / sizeof environment_members[0];

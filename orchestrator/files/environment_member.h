@@ -20,8 +20,8 @@ enum member_type {
 struct environment_member {
     const char *section, *key; /* section "": at the top */
     enum member_type type;
-    size_t offset, size;  /* in struct environment */
-    int64_t unknown, low; /* of a number: what stands for null, and the least that is not */
+    size_t offset, size;        /* in struct environment */
+    int64_t unknown, low, high; /* of a number: what stands for null, and the range of what does not */
 };
 
 extern const struct environment_member environment_members[];

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <ctype.h>
 #include <errno.h>
-#include <limits.h>
 #include <string.h>
 
 #include "files/environment.h"
@@ -31,8 +30,7 @@ static bool read_text(const json_t *value, char *text, size_t size)
     return true;
 }
 
-static bool read_integer(const json_t *value, const struct environment_member *member, int64_t high,
-                         int64_t *number)
+static bool read_integer(const json_t *value, const struct environment_member *member, int64_t *number)
 {
     *number = member->unknown;
     if (is_unknown(value))
@@ -40,7 +38,7 @@ static bool read_integer(const json_t *value, const struct environment_member *m
     if (!json_is_integer(value))
         return false;
     *number = json_integer_value(value);
-    return *number >= member->low && *number <= high;
+    return *number >= member->low && *number <= member->high;
 }
 
 static bool read_cpus(const json_t *value, struct cpus *cpus)
@@ -80,11 +78,11 @@ static bool read_value(const struct environment_member *member, const json_t *va
     switch (member->type) {
     case MEMBER_TEXT: return read_text(value, at, member->size);
     case MEMBER_INT:
-        if (!read_integer(value, member, INT_MAX, &number))
+        if (!read_integer(value, member, &number))
             return false;
         *(int *)at = (int)number;
         return true;
-    case MEMBER_LONG: return read_integer(value, member, INT64_MAX, at);
+    case MEMBER_LONG: return read_integer(value, member, at);
     case MEMBER_CPUS: return read_cpus(value, at);
     case MEMBER_HEX: return read_hex(value, at);
     }

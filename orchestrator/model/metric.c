@@ -220,6 +220,28 @@ static int word_parse(const struct metric *metric, const char *string, double *v
     return err_set(err, EINVAL, "%s: '%.40s' is none of its words", metric->key, string);
 }
 
+/* One event among all bytes that a run can move is more than this. */
+#define LEAST 1e-18
+
+/* With room to spare; the others are counts and ratios, which stay below 2^63: an hour on a thousand CPUs has
+ * 2e16 cycles. */
+static double most_of(const struct metric *metric)
+{
+    static const struct {
+        const char *unit;
+        double most;
+    } rows[] = {{"%", 1e4}, {"s", 1e6}, {"Gbit/s", 1e6}, {"copies/B", 1e3}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (strcmp(metric->unit, rows[i].unit) == 0)
+            return rows[i].most;
+    return 1e18;
+}
+
+bool metric_possible(const struct metric *metric, double value)
+{
+    return value == 0 || (value >= LEAST && (value <= 1e3 || value <= most_of(metric)));
+}
+
 int metric_parse(const struct metric *metric, const char *string, double *value, struct err *err)
 {
     *value = NAN;
@@ -233,6 +255,9 @@ int metric_parse(const struct metric *metric, const char *string, double *value,
         return err_set(err, EINVAL, "%s: '%.40s' is not a number", metric->key, string);
     if (number < 0)
         return err_set(err, EINVAL, "%s: %.40s is negative", metric->key, string);
+    if (!metric_possible(metric, number))
+        return err_set(err, EINVAL, "%s: %.40s is no measurement: expected 0, or %g to %g %s", metric->key,
+                       string, LEAST, most_of(metric), metric->unit);
     *value = number;
     return 0;
 }

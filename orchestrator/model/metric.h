@@ -33,8 +33,12 @@ int metric_find(const char *key);
  */
 void metric_print(const struct metric *metric, double value, struct text *text);
 
-/* Reads what metric_print wrote, whatever the locale; nothing is NaN. No metric is negative. -EINVAL for
- * anything else: grouped digits, hexadecimal, "nan", text of other programs such as "<not supported>". */
+/* Could a run have measured this? False for NaN, and for all from which other numbers cannot be computed. */
+bool metric_possible(const struct metric *metric, double value);
+
+/* Reads what metric_print wrote, whatever the locale; nothing is NaN. -EINVAL for anything else (grouped
+ * digits, hexadecimal, "nan", text of other programs such as "<not supported>") and for what is not possible.
+ */
 int metric_parse(const struct metric *metric, const char *string, double *value, struct err *err);
 
 #endif

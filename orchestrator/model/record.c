@@ -37,7 +37,7 @@ void record_measure(struct record *record, const struct measurement *measurement
         double value = metrics[i].value(measurement);
         /* counts of /proc/stat may go back, proc_stat(5) says so of iowait: what they tell is not known then
          */
-        record->metrics[i] = value < 0 ? NAN : value;
+        record->metrics[i] = metric_possible(&metrics[i], value) ? value : NAN;
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <float.h>
 #include <math.h>
 
 #include "base/text.h"
@@ -28,6 +29,8 @@ static void test_tics(void **state)
         {0, 10, false, "0 2 4 6 8 10"},
         {0, 0, false, "0 0.2 0.4 0.6 0.8 1"},
         {NAN, NAN, false, "0 0.2 0.4 0.6 0.8 1"},
+        {0, 1e-323, false, "0 2e-301 4e-301 6e-301 8e-301 1e-300"},
+        {0, 1.7e308, false, "0 5e+307 1e+308 1.5e+308"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct scale scale;
@@ -64,12 +67,21 @@ static void test_every_range_holds_its_values_and_enough_tics(void **state)
 static void test_the_widest_range(void **state)
 {
     (void)state;
-    struct scale scale;
-    scale_make(1e-300, 1e300, &scale);
-    assert_true(scale.low > 0 && scale.low < 1e-300);
-    assert_true(isfinite(scale.high) && scale.high > 1e300);
-    for (unsigned t = 0; t < scale.count; t++)
-        assert_true(isfinite(scale.tics[t]) && scale.tics[t] > 0);
+    static const double edges[] = {-1.7e308, 0, 5e-324, 1e-323, 1e-300, 1, 1e300, 1.7e308, DBL_MAX, INFINITY};
+    enum { EDGES = sizeof edges / sizeof edges[0] };
+    for (unsigned i = 0; i < EDGES * EDGES; i++) {
+        double smallest = edges[i / EDGES], largest = edges[i % EDGES];
+        struct scale scale;
+        if (smallest > largest)
+            continue;
+        scale_make(smallest, largest, &scale);
+        assert_true(scale.low >= 0 && scale.low < scale.high && isfinite(scale.high));
+        assert_true(isinf(largest) || scale.high >= largest);
+        assert_in_range(scale.count, 1, SCALE_TICS_MAX);
+        for (unsigned t = 0; t < scale.count; t++)
+            assert_true(scale.tics[t] >= scale.low && scale.tics[t] <= scale.high &&
+                        (t == 0 || scale.tics[t] > scale.tics[t - 1]));
+    }
 }
 
 int main(void)
