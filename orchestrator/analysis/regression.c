@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
 #include <gsl/gsl_multifit.h>
 #include <math.h>
 
@@ -10,6 +11,14 @@
 
 /* Singular values below this share of the largest are 0: columns that agree to ten digits are the same. */
 #define RANK_TOLERANCE 1e-10
+
+/* GSL aborts the process at its first error, a lack of memory too, unless it is told to return codes. Here
+ * for the whole of every program that links labrun_core, tests and benches too, before its main():
+ * CMakeLists.txt names regression_make() for the linker, so that this file is never left out. */
+__attribute__((constructor)) static void return_errors(void)
+{
+    gsl_set_error_handler_off();
+}
 
 /* Everything of GSL that a fit needs. */
 struct workspace {
@@ -84,12 +93,14 @@ int regression_make(const double *rows, const double *y, size_t n, size_t terms,
         rank < terms)
         return 0;
     double t = gsl_cdf_tdist_Qinv(0.025, (double)(n - terms));
+    struct regression fit = {.r2 = 1 - left_over / total_squares(y, n), .solvable = true};
     for (size_t j = 0; j < terms; j++) {
         double value = gsl_vector_get(workspace.c, j);
         double reach = t * sqrt(gsl_matrix_get(workspace.covariance, j, j));
-        regression->coefficients[j] = (struct coefficient){value, value - reach, value + reach};
+        fit.coefficients[j] = (struct coefficient){value, value - reach, value + reach};
+        fit.solvable = fit.solvable && isfinite(value) && isfinite(reach);
     }
-    regression->r2 = 1 - left_over / total_squares(y, n);
-    regression->solvable = true;
+    if (fit.solvable)
+        *regression = fit;
     return 0;
 }

@@ -18,8 +18,8 @@ struct coefficient {
 struct regression {
     struct coefficient coefficients[REGRESSION_TERMS_MAX];
     double r2;     /* share of the weighted variation around the weighted mean that is explained */
-    bool solvable; /* the terms are no combinations of each other, and there are more values than terms;
-                      false: nothing else is set */
+    bool solvable; /* the terms are no combinations of each other, there are more values than terms, and the
+                      solution is finite; false: nothing else is set */
 };
 
 /* y[i], positive, as a sum of coefficient j x rows[i * terms + j]; a constant is a column of ones. -ENOMEM.
