@@ -31,13 +31,14 @@ static void count_resamples(const struct crossings *resamples, size_t count, str
     }
 }
 
-/* First and last crossing of each resample for a crossing above which `winner` is better. */
-static void spread(const struct crossings *resamples, size_t count, int winner, double *first, double *last)
+/* The first crossing of each resample for a crossing above which `winner` is better, or the last one. */
+static void spread(const struct crossings *resamples, size_t count, int winner, bool last, double *crossings)
 {
     for (size_t i = 0; i < count; i++) {
         const struct crossings *resample = &resamples[i];
-        first[i] = resample->start == winner ? -BEYOND : resample->count > 0 ? resample->first : BEYOND;
-        last[i] = resample->end != winner ? BEYOND : resample->count > 0 ? resample->last : -BEYOND;
+        double beyond = last ? -BEYOND : BEYOND, place = last ? resample->last : resample->first;
+        bool outside = last ? resample->end != winner : resample->start == winner;
+        crossings[i] = outside ? -beyond : resample->count > 0 ? place : beyond;
     }
 }
 
@@ -93,10 +94,10 @@ void bracket_make(const struct crossings *observed, const struct crossings *resa
     size_t opposite = turnout.flat + (winner > 0 ? turnout.falling : turnout.rising);
     if (observed->start == 0 || (double)opposite > TAIL * size)
         return;
-    double *first = scratch, *last = scratch + count;
-    spread(resamples, count, winner, first, last);
-    bracket->low = percentile(first, count, false, from, to, scratch + 2 * count);
-    bracket->high = percentile(last, count, true, from, to, scratch + 2 * count);
+    spread(resamples, count, winner, false, scratch);
+    bracket->low = percentile(scratch, count, false, from, to, scratch + count);
+    spread(resamples, count, winner, true, scratch);
+    bracket->high = percentile(scratch, count, true, from, to, scratch + count);
     size_t alike = winner > 0 ? turnout.rising : turnout.falling;
     bracket->outcome = from_bounds(bracket, observed->count == 1, 1 - (double)alike / size);
     if (bracket->outcome != UNDECIDED)

@@ -51,7 +51,7 @@ struct search {
     struct bootstrap room;       /* owned arrays */
     size_t blocks, sizes;        /* that there is room for */
     struct crossings *resamples; /* owned */
-    double *scratch;             /* owned: 3 x resamples */
+    double *scratch;             /* owned: 2 x resamples */
     int64_t seed;
 };
 
@@ -72,7 +72,7 @@ static int search_make(const struct pairs *pairs, int64_t seed, struct search *s
     *search = (struct search){
         .rng = gsl_rng_alloc(gsl_rng_mt19937),
         .resamples = calloc(BOOTSTRAP_RESAMPLES, sizeof *search->resamples),
-        .scratch = calloc(3 * BOOTSTRAP_RESAMPLES, sizeof *search->scratch),
+        .scratch = calloc(2 * BOOTSTRAP_RESAMPLES, sizeof *search->scratch),
         .seed = seed,
     };
     bool made = search->rng != NULL && search->resamples != NULL && search->scratch != NULL;

@@ -210,11 +210,14 @@ static void assert_near(const char *scene, const char *what, double value, doubl
         fail_msg("%s: %s is %g, not %g", scene, what, value, expected);
 }
 
+#define GUARD 4711.5
+
 static void resamples_allow_what_they_agree_on(void **state)
 {
     (void)state;
     static struct crossings resamples[RESAMPLES];
-    static double scratch[3 * RESAMPLES];
+    static double scratch[2 * RESAMPLES + 1]; /* what is promised, and a guard behind it */
+    scratch[2 * RESAMPLES] = GUARD;
     for (size_t i = 0; i < sizeof scenes / sizeof *scenes; i++) {
         const struct scene *scene = &scenes[i];
         struct bracket bracket;
@@ -228,6 +231,7 @@ static void resamples_allow_what_they_agree_on(void **state)
         assert_near(scene->name, "high", bracket.high, scene->high);
         assert_near(scene->name, "share without", bracket.share_without, scene->without);
         assert_near(scene->name, "share with several", bracket.share_several, scene->several);
+        assert_true(scratch[2 * RESAMPLES] == GUARD);
     }
 }
 
