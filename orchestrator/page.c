@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "page.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "files/environment_member.h"
@@ -10,19 +12,17 @@
 
 enum {
     PICTURE_BYTES_MAX = 4 << 20, /* a busy figure has 100 KB */
-    PICTURES_MAX = 64,
-    FACTS_MAX = 40 + COUNTER_COUNT + MITIGATIONS_MAX,
 };
 
 /* Strings that the page's sources point to. */
 struct shelf {
-    struct report_figure figures[PICTURES_MAX];
-    size_t figure_count;
-    struct report_series series[PICTURES_MAX * REPORT_SERIES_MAX];
+    struct report_figure figures[REPORT_FIGURES_MAX];
+    size_t figure_count; /* those that the page does not show are counted */
+    struct report_series series[REPORT_FIGURES_MAX * REPORT_SERIES_MAX];
     size_t series_count;
-    struct report_fact facts[FACTS_MAX];
+    struct report_fact *facts; /* owned, as many as there are */
     size_t fact_count;
-    char *strings[(4 + REPORT_SERIES_MAX) * PICTURES_MAX + 2 * FACTS_MAX]; /* owned */
+    char **strings; /* owned, and so is what they point to */
     size_t string_count;
 };
 
@@ -30,6 +30,18 @@ static void shelf_release(struct shelf *shelf)
 {
     for (size_t i = 0; i < shelf->string_count; i++)
         free(shelf->strings[i]);
+    free(shelf->strings);
+    free(shelf->facts);
+}
+
+static int shelf_make(const struct environment *environment, struct shelf *shelf, struct err *err)
+{
+    size_t facts = environment_member_count + COUNTER_COUNT + environment->host.mitigation_count;
+    size_t strings = facts + (4 + REPORT_SERIES_MAX) * (size_t)REPORT_FIGURES_MAX;
+    shelf->facts = calloc(facts, sizeof *shelf->facts);
+    shelf->strings = calloc(strings, sizeof *shelf->strings);
+    bool made = shelf->facts != NULL && shelf->strings != NULL;
+    return made ? 0 : err_set(err, ENOMEM, "out of memory for the page");
 }
 
 /* Keeps a string; "" when memory ran out, which the page itself will then run into. */
@@ -43,8 +55,6 @@ static const char *shelf_keep(struct shelf *shelf, char *string)
 
 static void add_fact(struct shelf *shelf, const char *group, const char *name, const char *value)
 {
-    if (shelf->fact_count == FACTS_MAX)
-        return;
     shelf->facts[shelf->fact_count++] = (struct report_fact){.group = group, .name = name, .value = value};
 }
 
@@ -179,9 +189,11 @@ static int find_pictures(const struct findings *findings, const struct figure_co
         int rc = figure_variants(&figures[i], summaries, &variants, err);
         if (rc != 0)
             return rc;
-        for (size_t v = 0; v < variants.count && shelf->figure_count < PICTURES_MAX; v++) {
+        for (size_t v = 0; v < variants.count; v++) {
             own_text svg = {0}, script = {0};
-            struct report_figure *picture = &shelf->figures[shelf->figure_count++];
+            if (shelf->figure_count++ >= REPORT_FIGURES_MAX)
+                continue;
+            struct report_figure *picture = &shelf->figures[shelf->figure_count - 1];
             figure_path(&figures[i], &variants, v, prefix, "svg", &svg);
             figure_path(&figures[i], &variants, v, prefix, "gp", &script);
             picture->source = figure_source(&figures[i]);
@@ -201,8 +213,11 @@ int page_write(const struct findings *findings, const struct frame *frame, const
     const struct environment *environment = &findings->environment;
     OWNED_BY(shelf_release) struct shelf shelf = {0};
     own_text html = {0};
-    find_facts(environment, &shelf);
-    int rc = find_pictures(findings, &frame->context, no_pictures, &shelf, err);
+    int rc = shelf_make(environment, &shelf, err);
+    if (rc == 0)
+        find_facts(environment, &shelf);
+    if (rc == 0)
+        rc = find_pictures(findings, &frame->context, no_pictures, &shelf, err);
     const struct report_sources sources = {
         .records = &findings->records,
         .answers = &findings->answers,

@@ -26,7 +26,10 @@ struct report_series {
     unsigned mechanism;
     bool control;
 };
-enum { REPORT_SERIES_MAX = 2 * MECHANISM_COUNT };
+enum {
+    REPORT_SERIES_MAX = 2 * MECHANISM_COUNT,
+    REPORT_FIGURES_MAX = 24, /* pictures on the page; it says how many more there are */
+};
 
 /* A picture, or why there is none. */
 struct report_figure {
@@ -59,7 +62,7 @@ struct report_sources {
     const struct plan *plan;
 
     const struct report_figure *figures;
-    size_t figure_count;
+    size_t figure_count; /* of the experiment; beyond REPORT_FIGURES_MAX, `figures` need not have them */
     const struct report_fact *facts; /* ordered by group */
     size_t fact_count;
 

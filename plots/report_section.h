@@ -20,7 +20,6 @@ enum {
     REPORT_CELLS_MAX = 6000, /* of matrices: about 1 MB of HTML */
     REPORT_LIST_MAX = 20,    /* entries of a list */
     REPORT_ROWS_MAX = 400,   /* rows of a table of crossovers */
-    REPORT_FIGURES_MAX = 24,
 };
 
 void report_answers(struct report *report);
