@@ -90,7 +90,6 @@ static void lift_locked_memory(void)
 
 static int become_caller(struct caller *caller, struct err *err)
 {
-    lift_locked_memory();
     int result = caller_find(getuid(), getgid(), getenv("SUDO_UID"), getenv("SUDO_GID"), caller, err);
     return result < 0 ? result : become(caller, err);
 }
@@ -107,8 +106,8 @@ static int apply(cap_t caps, struct err *err)
     return 0;
 }
 
-/* Keeps what `needs` asks for of what is there. */
-static int reduce(unsigned needs, struct err *err)
+/* Keeps what `needs` asks for of what is there, and has `now_needs` of it in effect. */
+static int reduce(unsigned needs, unsigned now_needs, struct err *err)
 {
     own_caps now = cap_get_proc();
     own_caps less = cap_init();
@@ -120,7 +119,8 @@ static int reduce(unsigned needs, struct err *err)
         if (!wanted || !has(now, CAP_PERMITTED, capability))
             continue;
         cap_set_flag(less, CAP_PERMITTED, 1, &capability, CAP_SET);
-        cap_set_flag(less, CAP_EFFECTIVE, 1, &capability, CAP_SET);
+        if ((kept[i].need & now_needs) != 0)
+            cap_set_flag(less, CAP_EFFECTIVE, 1, &capability, CAP_SET);
     }
     return apply(less, err);
 }
@@ -146,21 +146,28 @@ static int try_namespace(struct err *err)
 static int gain_by_user_namespace(struct privileges *privileges, struct err *err)
 {
     privileges->user_namespace = true;
-    int result = reduce(0, err);
+    int result = reduce(0, 0, err);
     if (result == 0)
         result = user_namespace_enter(err);
-    return result < 0 ? result : reduce(NEED_ALL, err);
+    return result < 0 ? result : reduce(NEED_ALL, NEED_ALL, err);
+}
+
+int privileges_defer(struct err *err)
+{
+    struct caller caller;
+    lift_locked_memory(); /* CAP_SYS_RESOURCE is not kept */
+    int result = become_caller(&caller, err);
+    return result < 0 ? result : reduce(NEED_ALL, NEED_FILES, err);
 }
 
 int privileges_gain(struct privileges *privileges, struct err *err)
 {
-    struct caller caller;
-    int result = become_caller(&caller, err);
+    int result = privileges_defer(err);
     if (result == 0)
-        result = reduce(NEED_ALL, err);
+        result = reduce(NEED_ALL, NEED_ALL, err);
     if (result < 0)
         return result;
-    *privileges = (struct privileges){.uid = caller.uid, .gid = caller.gid};
+    *privileges = (struct privileges){.uid = getuid(), .gid = getgid()};
     if (!can_make_namespaces())
         result = gain_by_user_namespace(privileges, err);
     return result < 0 ? result : try_namespace(err);
@@ -168,14 +175,14 @@ int privileges_gain(struct privileges *privileges, struct err *err)
 
 int privileges_forgo_symbols(struct err *err)
 {
-    return reduce(NEED_NAMESPACES | NEED_FILES, err);
+    return reduce(NEED_NAMESPACES | NEED_FILES, NEED_NAMESPACES | NEED_FILES, err);
 }
 
 int privileges_give_up(struct err *err)
 {
     struct caller caller;
     int result = become_caller(&caller, err);
-    return result < 0 ? result : reduce(NEED_FILES, err);
+    return result < 0 ? result : reduce(NEED_FILES, NEED_FILES, err);
 }
 
 /* The raw call: glibc's setuid() would ask every thread of the process. */

@@ -4,8 +4,9 @@
  * CAP_PERFMON for kernel counts where the kernel has it: before Linux 5.8 CAP_SYS_ADMIN covers it), and until
  * they are read CAP_SYSLOG, which the kernel asks for before it shows its symbols' addresses to a profiler.
  * Everything on disk and every program started is therefore the user's own. Without rights, an unprivileged
- * user namespace is tried. Workers drop everything, for good, before the first byte. The limit of locked
- * memory is lifted as far as it may be.
+ * user namespace is tried. Rights are in effect from when a folder has been read and checked until the last
+ * run is recorded. Workers drop everything, for good, before the first byte. The limit of locked memory is
+ * lifted as far as it may be for those who measure.
  *
  * Real root (no sudo) stays root, reduced to the same capabilities and CAP_DAC_OVERRIDE, without which root
  * cannot write into other users' folders. CAP_KILL is not needed: workers have the same uid.
@@ -26,15 +27,19 @@ struct privileges {
 };
 
 /* Becomes the user who called (SUDO_UID/SUDO_GID when root; checked, not believed blindly), keeping the
- * needed capabilities. Called once, early, single-threaded. -EPERM with a hint when there is no way to make
- * namespaces: one was tried. */
+ * needed capabilities but having none in effect (real root: CAP_DAC_OVERRIDE alone): while files are read
+ * that somebody else may have written. Called early, single-threaded. */
+int privileges_defer(struct err *err);
+
+/* The same, and puts the needed capabilities into effect; alone or after privileges_defer(), once. -EPERM
+ * with a hint when there is no way to make namespaces: one was tried. */
 int privileges_gain(struct privileges *privileges, struct err *err);
 
 /* Gives up CAP_SYSLOG: called once the kernel's symbols are read, or are not wanted. Single-threaded. */
 int privileges_forgo_symbols(struct err *err);
 
-/* Becomes the calling user with no capabilities at all (real root: CAP_DAC_OVERRIDE alone): for commands that
- * only read and write files. Single-threaded. */
+/* Becomes the calling user with no capabilities at all (real root: CAP_DAC_OVERRIDE alone), for good: for
+ * commands that only read and write files, and once all is measured. Single-threaded. */
 int privileges_give_up(struct err *err);
 
 /* Drops every capability of the calling THREAD and sets no_new_privs on it; each thread of a worker calls it.

@@ -12,6 +12,7 @@
 #include "experiment.h"
 #include "files/environment.h"
 #include "files/results.h"
+#include "model/profile.h"
 #include "profiling.h"
 
 struct campaign {
@@ -21,6 +22,7 @@ struct campaign {
     struct results *results;
     const struct profiling *profiling; /* NULL: no profiles are wanted, or the CPUs cannot be sampled */
     const bool *done;                  /* per run of the plan: already in the journal; NULL: none is */
+    const struct profiles *profiles;   /* that are in profile.csv already; NULL: none is */
 };
 
 struct campaign_result {

@@ -10,6 +10,7 @@
 #include "commands.h"
 #include "complaint.h"
 #include "findings.h"
+#include "netns/privileges.h"
 #include "report.h"
 #include "show.h"
 
@@ -66,7 +67,9 @@ int conclude(const struct results *results, const struct campaign_result *outcom
                 results->path);
         return EXIT_INTERRUPTED;
     }
-    int rc = show_until_interrupted(results->path, err);
+    int rc = privileges_give_up(err); /* nothing is measured any more */
+    if (rc == 0)
+        rc = show_until_interrupted(results->path, err);
     if (rc == -EINTR) {
         fprintf(stderr, "labrun: interrupted; all runs are done and safe in %s\n", results->path);
         fprintf(stderr, "hint: labrun report %s makes the report\n", results->path);

@@ -95,20 +95,30 @@ int experiment_load(const char *path, const char *const *overrides, size_t overr
     return rc;
 }
 
-int experiment_reload(const struct results *results, const struct environment *environment,
-                      const struct host *host, struct experiment *experiment, struct err *err)
+int experiment_read(const struct results *results, const struct environment *environment,
+                    struct experiment *experiment, struct err *err)
 {
     own_text path = {0};
     text_addf(&path, "%s/experiment.ini", results->path);
     int rc =
         results_read(results, "experiment.ini", INI_BYTES_MAX, &experiment->text, &experiment->length, err);
-    if (rc == 0)
-        rc = understand(text_string(&path), environment->overrides, environment->override_count, experiment,
-                        err);
-    if (rc != 0)
-        return rc;
-    rc = host != NULL ? plan_here(host, experiment, err) : plan_again(results->folder, experiment, err);
+    return rc == 0 ? understand(text_string(&path), environment->overrides, environment->override_count,
+                                experiment, err)
+                   : rc;
+}
+
+int experiment_plan(const struct results *results, const struct host *host, struct experiment *experiment,
+                    struct err *err)
+{
+    int rc = host != NULL ? plan_here(host, experiment, err) : plan_again(results->folder, experiment, err);
     return rc == 0 ? 0 : err_context(err, "%s", results->path);
+}
+
+int experiment_reload(const struct results *results, const struct environment *environment,
+                      struct experiment *experiment, struct err *err)
+{
+    int rc = experiment_read(results, environment, experiment, err);
+    return rc == 0 ? experiment_plan(results, NULL, experiment, err) : rc;
 }
 
 size_t experiment_profiles(const struct experiment *experiment)

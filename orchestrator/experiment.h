@@ -27,10 +27,17 @@ void experiment_release(struct experiment *experiment);
 int experiment_load(const char *path, const char *const *overrides, size_t override_count,
                     const struct host *host, struct experiment *experiment, struct err *err);
 
-/* The same from a results folder, with the overrides that were given then. `host`: NULL for a folder that is
- * only read, perhaps on another machine; the plan's cells are then those of plan.csv. */
+/* The same from a results folder, with the overrides that were given then, up to the spec: what it takes no
+ * rights to know. */
+int experiment_read(const struct results *results, const struct environment *environment,
+                    struct experiment *experiment, struct err *err);
+/* From the spec to the plan. `host`: NULL for a folder that is only read, perhaps on another machine; the
+ * plan's cells are then those of plan.csv. */
+int experiment_plan(const struct results *results, const struct host *host, struct experiment *experiment,
+                    struct err *err);
+/* Both, of a folder that is only read. */
 int experiment_reload(const struct results *results, const struct environment *environment,
-                      const struct host *host, struct experiment *experiment, struct err *err);
+                      struct experiment *experiment, struct err *err);
 
 /* How many profiles are wanted: one of each cell that is no control, or none. */
 size_t experiment_profiles(const struct experiment *experiment);

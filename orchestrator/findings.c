@@ -72,7 +72,7 @@ static int read_folder(const char *folder, struct findings *findings, struct err
     if (rc == 0)
         rc = environment_read(&findings->environment, &findings->results, err);
     if (rc == 0)
-        rc = experiment_reload(&findings->results, &findings->environment, NULL, &findings->experiment, err);
+        rc = experiment_reload(&findings->results, &findings->environment, &findings->experiment, err);
     if (rc == 0)
         rc = results_records(&findings->results, &findings->records, &findings->cut, err);
     if (rc == 0 && findings->cut > 0)

@@ -8,41 +8,30 @@
 #include "interrupts.h"
 #include "profile_run.h"
 
-/* What profile.csv has: the cells stay where they are, the index points to them. */
-struct existing {
-    struct profiles profiles; /* owned */
-    struct cell_index index;  /* owned */
-};
-
-static void existing_release(struct existing *existing)
-{
-    cell_index_release(&existing->index);
-    profiles_release(&existing->profiles);
-}
-#define own_existing OWNED_BY(existing_release) struct existing
-
-static int existing_read(const struct campaign *campaign, struct existing *existing, struct err *err)
+/* The cells that profile.csv has. */
+static int find_existing(const struct campaign *campaign, struct cell_index *existing, struct err *err)
 {
     size_t number;
-    int rc = profile_file_read(campaign->results, &existing->profiles, NULL, err);
-    for (size_t i = 0; i < existing->profiles.count && rc == 0; i++) {
-        const struct profile *profile = &existing->profiles.list[i];
+    const struct profiles *profiles = campaign->profiles;
+    for (size_t i = 0; profiles != NULL && i < profiles->count; i++) {
+        const struct profile *profile = &profiles->list[i];
         if (profile->plan != campaign->experiment->plan.fingerprint) {
             err_hint(err, "move it away: the profiles are then made anew");
             return err_set(err, EINVAL, "profile.csv belongs to another plan than experiment.ini");
         }
-        rc = cell_index_add(&existing->index, &profile->cell, &number, err);
+        if (cell_index_add(existing, &profile->cell, &number, err) != 0)
+            return -err->code;
     }
-    return rc;
+    return 0;
 }
 
-static bool is_missing(const struct existing *existing, const struct cell *cell)
+static bool is_missing(const struct cell_index *existing, const struct cell *cell)
 {
     size_t number;
-    return !cell->control && !cell_index_find(&existing->index, cell, &number);
+    return !cell->control && !cell_index_find(existing, cell, &number);
 }
 
-static size_t count_missing(const struct existing *existing, const struct plan *plan)
+static size_t count_missing(const struct cell_index *existing, const struct plan *plan)
 {
     size_t missing = 0;
     for (size_t i = 0; i < plan->cell_count; i++)
@@ -52,11 +41,11 @@ static size_t count_missing(const struct existing *existing, const struct plan *
 
 int profile_campaign_missing(const struct campaign *campaign, size_t *missing, struct err *err)
 {
-    own_existing existing = {0};
+    own_cell_index existing = {0};
     *missing = 0;
     if (campaign->profiling == NULL)
         return 0;
-    int rc = existing_read(campaign, &existing, err);
+    int rc = find_existing(campaign, &existing, err);
     if (rc == 0)
         *missing = count_missing(&existing, &campaign->experiment->plan);
     return rc;
@@ -93,10 +82,10 @@ static int run_and_record(struct desk *desk, const struct cell *cell, struct cam
 
 int profile_campaign_run(struct desk *desk, struct campaign_result *outcome, struct err *err)
 {
-    own_existing existing = {0};
+    own_cell_index existing = {0};
     const struct plan *plan = &desk->campaign->experiment->plan;
     const struct settings *settings = desk->request.settings;
-    int rc = existing_read(desk->campaign, &existing, err);
+    int rc = find_existing(desk->campaign, &existing, err);
     progress_begin(&desk->progress, "profile", count_missing(&existing, plan), 0,
                    settings->warmup_ns + settings->duration_ns);
     for (size_t i = 0; i < plan->cell_count && rc == 0; i++) {

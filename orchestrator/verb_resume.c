@@ -9,6 +9,7 @@
 #include "conclude.h"
 #include "experiment.h"
 #include "files/environment.h"
+#include "files/profile_file.h"
 #include "netns/privileges.h"
 #include "probe.h"
 #include "profile_campaign.h"
@@ -24,18 +25,16 @@ static int same_host(const struct environment *then, const struct host *now, str
                    then->host.cpu_model, then->host.kernel, now->cpu_model, now->kernel);
 }
 
-static int mark_done(const struct results *results, const struct plan *plan, bool *done, struct err *err)
+static int mark_done(const struct records *records, const struct plan *plan, bool *done, struct err *err)
 {
-    own_records records = {0};
-    int rc = results_records(results, &records, NULL, err);
-    for (size_t i = 0; i < records.count && rc == 0; i++) {
-        const struct record *record = &records.list[i];
+    for (size_t i = 0; i < records->count; i++) {
+        const struct record *record = &records->list[i];
         if (record->plan != plan->fingerprint || record->run < 1 || record->run > plan->run_count)
             return err_set(err, EINVAL, "runs.csv: run %u belongs to another plan than experiment.ini",
                            record->run);
         done[record->run - 1] = true;
     }
-    return rc;
+    return 0;
 }
 
 /* Rights may have changed since, and what environment.json says of profiles with them. */
@@ -50,59 +49,91 @@ static int prepare_profiles(const struct experiment *experiment, struct environm
     return environment_write(environment, results, err);
 }
 
-static int resume(const struct experiment *experiment, struct environment *environment,
-                  const struct host *host, const struct profiling *profiling, struct results *results,
+/* What a folder holds: all of it is read before there are rights. */
+struct folder {
+    struct results results;         /* owned */
+    struct environment environment; /* owned */
+    struct experiment experiment;   /* owned; its plan is made with rights */
+    struct records records;         /* owned */
+    struct profiles profiles;       /* owned */
+};
+
+static void folder_release(struct folder *folder)
+{
+    profiles_release(&folder->profiles);
+    records_release(&folder->records);
+    experiment_release(&folder->experiment);
+    environment_release(&folder->environment);
+    results_close(&folder->results);
+}
+
+static int folder_read(const char *path, const struct host *host, struct folder *folder, struct err *err)
+{
+    int rc = results_open(path, true, &folder->results, err);
+    complaint_warn("%s", folder->results.warning);
+    if (rc == 0)
+        rc = environment_read(&folder->environment, &folder->results, err);
+    if (rc == 0)
+        rc = same_host(&folder->environment, host, err);
+    if (rc == 0)
+        rc = experiment_read(&folder->results, &folder->environment, &folder->experiment, err);
+    if (rc == 0)
+        rc = results_records(&folder->results, &folder->records, NULL, err);
+    if (rc == 0 && folder->experiment.spec.settings.profile)
+        rc = profile_file_read(&folder->results, &folder->profiles, NULL, err);
+    return rc;
+}
+
+static int resume(struct folder *folder, const struct host *host, const struct profiling *profiling,
                   struct err *err)
 {
-    const struct host began = environment->host;
-    environment->host = *host; /* the CPUs that may be used now */
-    own_free bool *done = calloc(experiment->plan.run_count, sizeof *done);
+    const struct plan *plan = &folder->experiment.plan;
+    const struct host began = folder->environment.host;
+    folder->environment.host = *host; /* the CPUs that may be used now */
+    own_free bool *done = calloc(plan->run_count, sizeof *done);
     if (done == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    int rc = mark_done(results, &experiment->plan, done, err);
+    int rc = mark_done(&folder->records, plan, done, err);
     if (rc != 0)
         return rc;
     struct campaign_result outcome;
-    const struct campaign campaign = {.experiment = experiment,
-                                      .environment = environment,
+    const struct campaign campaign = {.experiment = &folder->experiment,
+                                      .environment = &folder->environment,
                                       .began = &began,
-                                      .results = results,
+                                      .results = &folder->results,
                                       .profiling = profiling->event != NULL ? profiling : NULL,
-                                      .done = done};
+                                      .done = done,
+                                      .profiles = &folder->profiles};
     size_t profiles = 0;
     rc = profile_campaign_missing(&campaign, &profiles, err);
     if (rc != 0)
         return rc;
-    if (profiles == 0 && memchr(done, false, experiment->plan.run_count) == NULL)
-        fprintf(stderr, "labrun: nothing is missing: all %zu runs are recorded in %s\n",
-                experiment->plan.run_count, results->path);
+    if (profiles == 0 && memchr(done, false, plan->run_count) == NULL)
+        fprintf(stderr, "labrun: nothing is missing: all %zu runs are recorded in %s\n", plan->run_count,
+                folder->results.path);
     rc = campaign_run(&campaign, &outcome, err);
-    return rc == 0 ? conclude(results, &outcome, err) : conclude_error(results, &outcome, err);
+    return rc == 0 ? conclude(&folder->results, &outcome, err)
+                   : conclude_error(&folder->results, &outcome, err);
 }
 
 int verb_resume(const struct options *options, struct err *err)
 {
     struct privileges privileges;
-    own_results results = RESULTS_NONE;
-    OWNED_BY(environment_release) struct environment environment = {0};
-    own_experiment experiment = {0};
+    OWNED_BY(folder_release) struct folder folder = {.results = RESULTS_NONE};
+    own_profiling profiling = {0};
     struct host host;
-    int rc = privileges_gain(&privileges, err);
-    if (rc == 0)
-        rc = results_open(options->arguments[0], true, &results, err);
-    complaint_warn("%s", results.warning);
-    if (rc == 0)
-        rc = environment_read(&environment, &results, err);
+    int rc = privileges_defer(err);
     if (rc == 0)
         rc = host_read(&host, err);
     if (rc == 0)
-        rc = same_host(&environment, &host, err);
+        rc = folder_read(options->arguments[0], &host, &folder, err);
     if (rc == 0)
-        rc = experiment_reload(&results, &environment, &host, &experiment, err);
+        rc = privileges_gain(&privileges, err);
     if (rc == 0)
-        rc = probe_lab(&experiment.plan.cells[0], err);
-    own_profiling profiling = {0};
+        rc = experiment_plan(&folder.results, &host, &folder.experiment, err);
     if (rc == 0)
-        rc = prepare_profiles(&experiment, &environment, &results, &profiling, err);
-    return rc == 0 ? resume(&experiment, &environment, &host, &profiling, &results, err) : rc;
+        rc = probe_lab(&folder.experiment.plan.cells[0], err);
+    if (rc == 0)
+        rc = prepare_profiles(&folder.experiment, &folder.environment, &folder.results, &profiling, err);
+    return rc == 0 ? resume(&folder, &host, &profiling, err) : rc;
 }

@@ -165,6 +165,52 @@ static void as_real_root(void)
     check_lab();
 }
 
+/* Deferred rights are there and not in effect; gained ones are the same as those that were not deferred. */
+static void deferred(void)
+{
+    struct err err = {0};
+    struct privileges privileges;
+    int fd = -1;
+    called_by("65534", "65534");
+    CHECK(privileges_defer(&err) == 0);
+    check_user(NOBODY, NOBODY);
+    CHECK(status("CapEff") == 0);
+    CHECK(status("CapPrm") == run_rights());
+    CHECK(netns_new(&fd, &err) == -EPERM && fd == -1);
+    err = (struct err){0};
+    CHECK(privileges_gain(&privileges, &err) == 0);
+    CHECK(privileges.uid == NOBODY && privileges.gid == NOBODY && !privileges.user_namespace);
+    check_rights(run_rights());
+    check_lab();
+    CHECK(privileges_give_up(&err) == 0);
+    check_rights(0);
+    CHECK(privileges_gain(&privileges, &err) < 0 || privileges.user_namespace);
+}
+
+static void deferred_as_root(void)
+{
+    struct err err = {0};
+    struct privileges privileges;
+    called_by_root();
+    CHECK(privileges_defer(&err) == 0);
+    CHECK(status("CapEff") == bit(CAP_DAC_OVERRIDE));
+    CHECK(privileges_gain(&privileges, &err) == 0);
+    check_rights(run_rights() | bit(CAP_DAC_OVERRIDE));
+    struct rlimit locked;
+    CHECK(getrlimit(RLIMIT_MEMLOCK, &locked) == 0 && locked.rlim_cur == locked.rlim_max);
+}
+
+/* Who only reads and writes files locks no memory. */
+static void give_up_lifts_no_limit(void)
+{
+    struct err err = {0};
+    struct rlimit locked = {1 << 20, 1 << 20};
+    CHECK(setrlimit(RLIMIT_MEMLOCK, &locked) == 0);
+    called_by_root();
+    CHECK(privileges_give_up(&err) == 0);
+    CHECK(getrlimit(RLIMIT_MEMLOCK, &locked) == 0 && locked.rlim_max == 1 << 20);
+}
+
 /* A setuid program: the real uid called, whatever the environment says. */
 static void setuid_program(void)
 {
@@ -378,6 +424,8 @@ int main(void)
         CASE(run, groups_of_unknown),
         CASE(run, groups_of_known),
         CASE(run, as_real_root),
+        CASE(run, deferred),
+        CASE(run, deferred_as_root),
         CASE(run, setuid_program),
         CASE(run, file_capabilities),
         CASE(run, hostile_variables),
@@ -390,6 +438,7 @@ int main(void)
         CASE(run, drop_with_a_way_back),
         CASE(run, give_up_under_sudo),
         CASE(run, give_up_as_root),
+        CASE(run, give_up_lifts_no_limit),
     };
     int missing = rights_missing();
     return missing != 0 ? missing : cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,6 +34,44 @@ if command -v gnuplot >/dev/null; then
         { cat "$work/err" >&2; fail "no figures from a directory that is not ours"; }
 fi
 
+# while figures are drawn, all that a run needs is given up; a stand-in for gnuplot looks at who started it
+mkdir -m 777 "$work/bin" "$work/seen"
+cat >"$work/bin/gnuplot" <<SH
+#!/bin/sh
+case "\$*" in
+*format=*) cat /proc/\$PPID/status >"$work/seen/labrun" ;;
+*) echo "5.4 patchlevel 4" >&2 ;;
+esac
+SH
+chmod 755 "$work/bin/gnuplot"
+
+draws_without_rights() { # CapEff, CapPrm expected; command and arguments of labrun
+    local expected=$1
+    shift
+    rm -f "$work/seen"/*
+    PATH="$work/bin:$PATH" "$LABRUN" "$@" >"$work/out" 2>"$work/err" </dev/null || true
+    [ -s "$work/seen/labrun" ] || { cat "$work/err" >&2; fail "$1 has drawn nothing"; }
+    for set in CapEff CapPrm; do
+        equal "$expected" "$(awk -v set="$set:" '$1 == set { print $2 }' "$work/seen/labrun")" "$set of $1 while figures are drawn"
+    done
+}
+
+one_run_missing() { # folder
+    sed -i '$d' "$1/runs.csv"
+}
+
+none=0000000000000000 dac_override=0000000000000002
+draws_without_rights "$dac_override" run "$work/test.ini" -o "$work/root"
+one_run_missing "$work/root/latest"
+draws_without_rights "$dac_override" resume "$(readlink -f "$work/root/latest")"
+draws_without_rights "$dac_override" report "$work/root/latest"
+export SUDO_UID=65534 SUDO_GID=65534
+draws_without_rights "$none" run "$work/test.ini" -o "$work/home/drawn"
+one_run_missing "$work/home/drawn/latest"
+draws_without_rights "$none" resume "$(readlink -f "$work/home/drawn/latest")"
+draws_without_rights "$none" report "$work/home/drawn/latest"
+unset SUDO_UID SUDO_GID
+
 # a folder that the calling user may not write to is not written to, root or not
 mkdir "$work/private"
 status=0
@@ -54,6 +92,16 @@ unshare --user --map-root-user bash "$work/no-rights.sh" >"$work/out" 2>"$work/e
 equal 77 "$status" "exit status without rights"
 contains "$work/err" "labrun: cannot create a network namespace: Operation not permitted"
 contains "$work/err" "hint: "
+
+# resume checks a folder before it gains rights, here those that it cannot have
+cp -r "$work/root/latest/" "$work/home/another-host"
+sed -i 's/"kernel": "[^"]*"/"kernel": "0.0.1"/' "$work/home/another-host/environment.json"
+chmod -R a+rwX "$work/home/another-host"
+sed -i "s,exec .*,exec setpriv --bounding-set=-all --inh-caps=-all \"$LABRUN\" resume \"$work/home/another-host\"," "$work/no-rights.sh"
+status=0
+unshare --user --map-root-user bash "$work/no-rights.sh" >"$work/out" 2>"$work/err" || status=$?
+equal 2 "$status" "exit status of resume without rights on a folder of another host"
+contains "$work/err" "kernel 0.0.1"
 
 # root without its capabilities: a user namespace is not what it lacks
 status=0
