@@ -5,7 +5,6 @@
 
 #include "commands.h"
 #include "export.h"
-#include "files/folder.h"
 #include "model/nearest.h"
 #include "netns/privileges.h"
 #include "verbs.h"
@@ -79,9 +78,8 @@ static int open_destination(const struct findings *findings, const char *output,
     *destination = (struct destination){.results = &findings->results, .folder = "export/"};
     if (output == NULL)
         return 0;
-    own_fd made = folder_make_path(output, err);
     *destination = (struct destination){.results = elsewhere, .folder = ""};
-    return made < 0 ? made : results_open(output, false, elsewhere, err);
+    return results_elsewhere(output, elsewhere, err);
 }
 
 int verb_export(const struct options *options, struct err *err)

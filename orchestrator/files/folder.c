@@ -76,13 +76,30 @@ void folder_point_latest(int parent, const char *folder, char *warning, size_t s
     }
 }
 
+/* Whoever may write a folder chooses what is in it while it is handled: nobody does so for root. */
+static int check_owner(int fd, const char *path, struct err *err)
+{
+    struct stat status;
+    if (fstat(fd, &status) < 0)
+        return err_errno(err, errno, "cannot look at the folder %s", path);
+    if (geteuid() != 0 || (status.st_uid == 0 && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0))
+        return 0;
+    if (status.st_uid != 0) {
+        err_hint(err, "let that user do it, with sudo -u '#%u' labrun; or make it root's: chown -R 0 %.120s",
+                 status.st_uid, path);
+        return err_set(err, EACCES, "%s belongs to user %u: root does not handle it", path, status.st_uid);
+    }
+    err_hint(err, "chmod -R go-w %.200s", path);
+    return err_set(err, EACCES, "%s may be written by others than root: root does not handle it", path);
+}
+
 int folder_open(const char *path, bool directly, struct err *err)
 {
     char target[256] = "";
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (directly ? O_NOFOLLOW : 0));
+    own_fd fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (directly ? O_NOFOLLOW : 0));
     int code = errno;
     if (fd >= 0)
-        return fd;
+        return check_owner(fd, path, err) == 0 ? steal_fd(&fd) : -err->code;
     if (directly && readlink(path, target, sizeof target - 1) > 0) {
         err_hint(err, "name the folder itself: %s", target);
         return err_set(err, ELOOP, "%s is a symbolic link", path);

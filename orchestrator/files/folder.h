@@ -22,8 +22,8 @@ int folder_make(int parent, const char *name, char folder[FOLDER_NAME_MAX], stru
  * `warning`, and no error: the results do not need the link. */
 void folder_point_latest(int parent, const char *folder, char *warning, size_t size);
 
-/* Opens an existing folder. `directly`: refuses a symlink, and the hint says where it points. Returns the fd.
- */
+/* Opens an existing folder. `directly`: refuses a symlink, and the hint says where it points. -EACCES for
+ * root when somebody else owns it or may write it. Returns the fd. */
 int folder_open(const char *path, bool directly, struct err *err);
 
 #endif

@@ -10,10 +10,34 @@
 
 #include "base/own.h"
 
+/* An fd of the folder that `*name` is in; moves *name on to its last part. The folder is made if `make`, and
+ * may be no link: it would lead out of the one that was opened. */
+static int folder_of(int folder, const char **name, bool make, struct err *err)
+{
+    char front[256];
+    const char *slash = strchr(*name, '/');
+    size_t length = slash != NULL ? (size_t)(slash - *name) : 0;
+    if (length >= sizeof front || (slash != NULL && strchr(slash + 1, '/') != NULL))
+        return err_set(err, EINVAL, "%.40s is not a file of the folder or of one in it", *name);
+    memcpy(front, *name, length);
+    front[length] = '\0';
+    if (make && length > 0 && mkdirat(folder, front, 0755) < 0 && errno != EEXIST)
+        return err_errno(err, errno, "cannot make the folder %s", front);
+    int fd = openat(folder, length > 0 ? front : ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return err_errno(err, errno, "cannot open the folder %s", front);
+    *name += length > 0 ? length + 1 : 0;
+    return fd;
+}
+
 int regular_open(int folder, const char *name, int flags, struct err *err)
 {
+    const char *last = name;
+    own_fd inner = folder_of(folder, &last, false, err);
+    if (inner < 0)
+        return inner;
     /* O_NONBLOCK: opening a FIFO must not wait for its other end; regular files do not know it */
-    own_fd fd = openat(folder, name, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0644);
+    own_fd fd = openat(inner, last, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0644);
     struct stat status;
     if (fd < 0 && errno == ELOOP)
         return err_set(err, ELOOP, "%s is a symbolic link", name);
@@ -77,25 +101,6 @@ int regular_write(int fd, const char *name, const char *bytes, size_t length, st
     return 0;
 }
 
-/* An fd of the folder that `*name` is in; moves *name on to its last part. */
-static int folder_of(int folder, const char **name, struct err *err)
-{
-    char front[256];
-    const char *slash = strrchr(*name, '/');
-    size_t length = slash != NULL ? (size_t)(slash - *name) : 0;
-    if (length >= sizeof front)
-        return err_set(err, ENAMETOOLONG, "the name %.40s... is too long", *name);
-    memcpy(front, *name, length);
-    front[length] = '\0';
-    if (length > 0 && mkdirat(folder, front, 0755) < 0 && errno != EEXIST)
-        return err_errno(err, errno, "cannot make the folder %s", front);
-    int fd = openat(folder, length > 0 ? front : ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    if (fd < 0)
-        return err_errno(err, errno, "cannot open the folder %s", front);
-    *name += length > 0 ? length + 1 : 0;
-    return fd;
-}
-
 static int write_parts(int fd, const char *name, regular_part *part, const void *source, struct err *err)
 {
     own_text text = {0};
@@ -130,7 +135,7 @@ static int write_new(int folder, const char *name, const struct content *content
 
 static int replace(int folder, const char *name, const struct content *content, struct err *err)
 {
-    own_fd inner = folder_of(folder, &name, err);
+    own_fd inner = folder_of(folder, &name, true, err);
     char temporary[256];
     if (inner < 0)
         return inner;

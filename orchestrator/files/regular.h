@@ -11,7 +11,7 @@
 #include "base/text.h"
 
 /* Opens a regular file of the folder with `flags` (O_RDONLY, O_RDWR | O_APPEND, O_WRONLY | O_CREAT ...).
- * Returns the fd. */
+ * `name` may be "folder/file", here as below. Returns the fd. */
 int regular_open(int folder, const char *name, int flags, struct err *err);
 
 /* Reads all of it, at most `limit` bytes; longer files are -EFBIG. The caller frees *bytes, which a NUL
@@ -22,7 +22,7 @@ int regular_read(int folder, const char *name, size_t limit, char **bytes, size_
 int regular_write(int fd, const char *name, const char *bytes, size_t length, struct err *err);
 
 /* The file has either its old content or all of the new one, whatever happens: temporary name, fsync, rename.
- * `name` may be "folder/file": that folder is made if missing. */
+ * The "folder" of "folder/file" is made if missing. */
 int regular_replace(int folder, const char *name, const char *bytes, size_t length, struct err *err);
 
 /* Adds part i of a file, from 0, to the text, which is empty; false behind the last one. */

@@ -107,6 +107,13 @@ int results_open(const char *path, bool append, struct results *results, struct 
     return append && open_journal(results, err) < 0 ? err_context(err, "%s", path) : 0;
 }
 
+int results_elsewhere(const char *path, struct results *results, struct err *err)
+{
+    *results = (struct results)RESULTS_NONE;
+    results->folder = folder_make_path(path, err);
+    return results->folder < 0 || set_path(results, path, "", err) < 0 ? -err->code : 0;
+}
+
 int results_write(const struct results *results, const char *name, const char *bytes, size_t length,
                   struct err *err)
 {

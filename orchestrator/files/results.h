@@ -33,11 +33,14 @@ void results_close(struct results *results);
  * second gets "-2", "-3" ... A `latest` that is no symlink is left alone: results->warning says so. */
 int results_create(const char *directory, const char *name, struct results *results, struct err *err);
 
-/* Opens an existing folder for reading; for appending too when `append`: then the folder must not be a
- * symlink
+/* Opens an existing folder, that nobody else may write if the user is root, for reading; for appending too
+ * when `append`: then the folder must not be a symlink
  * (`latest` may have moved on), the files must have exactly the columns that are written now, no other labrun
  * may be writing, and what a killed writer left unfinished is cut off: results->warning says so. */
 int results_open(const char *path, bool append, struct results *results, struct err *err);
+
+/* Opens any other directory to write files into, making what is missing of the path. */
+int results_elsewhere(const char *path, struct results *results, struct err *err);
 
 /* Writes a whole file: to a temporary name, fsynced, renamed. "figures/x.gp" makes the folder `figures` too.
  */

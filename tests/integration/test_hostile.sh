@@ -26,12 +26,16 @@ equal 0 "$status" "exit status of report with a link for a figure"
 equal precious "$(cat "$work/precious")" "the file that a link points to"
 [ -f "$folder/figures/throughput.svg" ] && [ ! -L "$folder/figures/throughput.svg" ] || fail "the link is still there"
 
-# the folder of the figures may be no link either
+# the folder of the figures may be no link either: what it points to is neither written nor read
 mv "$work/copy/figures" "$work/elsewhere"
-rm "$work/elsewhere"/*
+echo "<svg><text>secret</text></svg>" >"$work/elsewhere/throughput.svg"
+cp -r "$work/elsewhere" "$work/before"
 ln -s "$work/elsewhere" "$work/copy/figures"
 run report "$work/copy"
-equal "" "$(ls "$work/elsewhere")" "files behind a linked figures folder"
+equal 2 "$status" "exit status of report with a linked figures folder"
+contains "$work/err" "cannot open the folder figures: Not a directory"
+diff -r "$work/before" "$work/elsewhere" || fail "files behind a linked figures folder were changed"
+! grep -q secret "$work/copy/report.html" || fail "the page shows what is behind a linked figures folder"
 
 # a FIFO for a log is refused, not waited for
 rm "$folder/labrun.log"

@@ -207,12 +207,17 @@ static void test_read_refuses(void **state)
     scratch_write(results.folder, "big", "12345", 5);
     assert_int_equal(symlinkat("big", results.folder, "link"), 0);
     assert_int_equal(mkfifoat(results.folder, "fifo", 0600), 0);
+    assert_int_equal(mkdirat(scratch.folder, "outside", 0755), 0);
+    assert_int_equal(symlinkat("../../outside", results.folder, "figures"), 0);
+    scratch_write(scratch.folder, "outside/big", "1234", 4);
     static const struct {
         const char *name, *what;
     } refused[] = {{"big", "big has 5 bytes; at most 4 are read"},
                    {"link", "link is a symbolic link"},
                    {"fifo", "fifo is not a regular file"},
-                   {"none", "cannot open none: No such file or directory"}};
+                   {"none", "cannot open none: No such file or directory"},
+                   {"figures/big", "cannot open the folder figures: Not a directory"},
+                   {"a/b/big", "a/b/big is not a file of the folder or of one in it"}};
     for (unsigned i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         struct err err = {0};
         char *bytes = NULL;
@@ -220,6 +225,36 @@ static void test_read_refuses(void **state)
         assert_true(results_read(&results, refused[i].name, 4, &bytes, &length, &err) < 0);
         assert_null(bytes);
         assert_string_equal(err.what + strlen(results.path) + 2, refused[i].what);
+    }
+}
+
+/* Root handles no folder that somebody else may change meanwhile; everybody else may, with what rights they
+ * have. */
+static void test_open_refuses_what_others_may_write(void **state)
+{
+    (void)state;
+    static const struct {
+        uid_t owner;
+        mode_t mode;
+        const char *what; /* NULL: it is opened */
+    } folders[] = {{0, 0755, NULL},
+                   {0, 01777, " may be written by others than root: root does not handle it"},
+                   {0, 0775, " may be written by others than root: root does not handle it"},
+                   {65534, 0700, " belongs to user 65534: root does not handle it"}};
+    own_scratch scratch = scratch_make();
+    own_results made = RESULTS_NONE;
+    if (geteuid() != 0)
+        skip();
+    results_make(&scratch, &made);
+    for (unsigned i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        struct err err = {0};
+        own_results results = RESULTS_NONE;
+        assert_int_equal(fchown(made.folder, folders[i].owner, (gid_t)-1), 0);
+        assert_int_equal(fchmod(made.folder, folders[i].mode), 0);
+        int rc = results_open(made.path, false, &results, &err);
+        assert_int_equal(rc, folders[i].what == NULL ? 0 : -EACCES);
+        assert_string_equal(err.what + (rc == 0 ? 0 : strlen(made.path)), rc == 0 ? "" : folders[i].what);
+        assert_true(rc == 0 || err.hint[0] != '\0');
     }
 }
 
@@ -671,6 +706,7 @@ int main(void)
         cmocka_unit_test(test_write_and_read),
         cmocka_unit_test(test_write_replaces_links_and_does_not_follow_them),
         cmocka_unit_test(test_read_refuses),
+        cmocka_unit_test(test_open_refuses_what_others_may_write),
         cmocka_unit_test(test_headers),
         cmocka_unit_test(test_append_writes_every_connection),
         cmocka_unit_test(test_records_come_back),
