@@ -2,8 +2,12 @@
 #include "report.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 
+#include "base/own.h"
+#include "files/regular.h"
 #include "frame.h"
 #include "page.h"
 #include "plots/figure.h"
@@ -20,16 +24,42 @@ static int write_text(const struct results *results, const char *name, const str
 struct drawing {
     const struct findings *findings;
     const struct frame *frame;
-    bool gnuplot; /* there is one */
+    bool gnuplot;                  /* there is one */
+    int files[GNUPLOT_FILE_COUNT]; /* owned: for gnuplot; -1: not there */
 };
 
-static int draw_formats(const struct drawing *drawing, const char *script, struct err *err)
+static void drawing_release(struct drawing *drawing)
+{
+    for (unsigned i = 0; i < GNUPLOT_FILE_COUNT; i++)
+        fd_close(&drawing->files[i]);
+}
+
+static int open_files(struct drawing *drawing, struct err *err)
+{
+    for (unsigned i = 0; i < GNUPLOT_FILE_COUNT; i++) {
+        struct err refusal = {0};
+        drawing->files[i] =
+            regular_open(drawing->findings->results.folder, gnuplot_files[i], O_RDONLY, &refusal);
+        if (refusal.code != 0 && refusal.code != ENOENT && err->code == 0)
+            *err = refusal;
+    }
+    return -err->code;
+}
+
+/* `path`: of the script; the pictures lie beside it. */
+static int draw_formats(const struct drawing *drawing, const char *path, const struct text *script,
+                        struct err *err)
 {
     static const char *const formats[] = {[FORMAT_SVG] = "svg", [FORMAT_PNG] = "png"};
+    struct gnuplot_job job = {.script = script, .name = path};
+    memcpy(job.files, drawing->files, sizeof job.files);
     for (unsigned i = 0; i < sizeof formats / sizeof *formats; i++) {
+        own_text picture = {0}, name = {0}, said = {0};
         if ((drawing->findings->experiment.spec.settings.figures.bits >> i & 1) == 0)
             continue;
-        if (gnuplot_draw(drawing->findings->results.folder, script, formats[i], err) != 0)
+        text_addf(&name, "%.*s%s", (int)(strlen(path) - strlen("gp")), path, formats[i]);
+        if (text_ok(&name, err) != 0 || gnuplot_draw(&job, formats[i], &picture, &said, err) != 0 ||
+            write_text(&drawing->findings->results, text_string(&name), &picture, err) != 0)
             return -err->code;
     }
     return 0;
@@ -50,7 +80,7 @@ static int draw_figure(const struct drawing *drawing, const struct figure *figur
         if (rc == 0)
             rc = write_text(&findings->results, text_string(&path), &script, err);
         if (rc == 0 && drawing->gnuplot)
-            rc = draw_formats(drawing, text_string(&path), err);
+            rc = draw_formats(drawing, text_string(&path), &script, err);
     }
     return rc;
 }
@@ -67,15 +97,16 @@ static int draw_all(struct drawing *drawing, struct err *err)
 {
     struct err no_gnuplot = {0};
     drawing->gnuplot = gnuplot_probe(NULL, &no_gnuplot) == 0;
-    for (unsigned i = 0; i < figure_count; i++) {
-        int rc = draw_figure(drawing, &figures[i], err);
+    int rc = open_files(drawing, err);
+    for (unsigned i = 0; i < figure_count && rc == 0; i++) {
+        rc = draw_figure(drawing, &figures[i], err);
         if (interrupted()) {
             *err = (struct err){0}; /* of a gnuplot that got the signal too */
             return err_set(err, EINTR, "interrupted while figures were drawn");
         }
-        if (rc != 0)
-            return rc;
     }
+    if (rc != 0)
+        return rc;
     *err = no_gnuplot; /* the scripts are there; the pictures are not */
     if (err->code != 0)
         err->code = EOPNOTSUPP; /* this host's lack, not the folder's: exit status 77 */
@@ -115,7 +146,9 @@ int report_make(const struct findings *findings, struct err *err)
         rc = frame_make(findings, findings->experiment.spec.settings.prefix, &frame, err);
     if (rc != 0)
         return rc;
-    if (draw_all(&(struct drawing){.findings = findings, .frame = &frame}, &undrawn) == -EINTR) {
+    OWNED_BY(drawing_release)
+    struct drawing drawing = {.findings = findings, .frame = &frame, .files = {-1, -1, -1}};
+    if (draw_all(&drawing, &undrawn) == -EINTR) {
         *err = undrawn;
         return -EINTR;
     }

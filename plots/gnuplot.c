@@ -5,61 +5,108 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
 
 #include "base/own.h"
+#include "netns/privileges.h"
+
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 8U
+#endif
 
 enum { SAID_BYTES_MAX = 4096 };
 static const char program[] = "gnuplot",
                   install_hint[] = "install gnuplot 5.4 or newer: apt install gnuplot-nox";
 
-/* A running gnuplot. Its stdout goes where its stderr goes. */
+const char *const gnuplot_files[GNUPLOT_FILE_COUNT] = {"summary.csv", "runs.csv", "profile_shares.csv"};
+
+/* The descriptors of gnuplot: /dev/fd/4 is the first of gnuplot_files[]. */
+enum { FD_PICTURE = 1, FD_WORDS = 2, FD_SCRIPT = 3, FD_FILES = 4, FD_COUNT = FD_FILES + GNUPLOT_FILE_COUNT };
+#define SCRIPT_PATH "/dev/fd/3"
+
+/* Signals that end a report. */
+static void interrupts(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGINT);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGHUP);
+}
+
+/* A running gnuplot. */
 struct child {
     pid_t pid;
-    int watch; /* owned: pidfd, readable once it has ended */
-    int words; /* owned: what it says */
+    int watch;     /* owned: pidfd, readable once it has ended */
+    int words;     /* owned: what it says */
+    int interrupt; /* owned: signalfd, readable while a signal that ends the report is pending */
 };
 
 static void child_release(struct child *child)
 {
     fd_close(&child->watch);
     fd_close(&child->words);
+    fd_close(&child->interrupt);
 }
 #define own_child OWNED_BY(child_release) struct child
 
-static int spawn(struct child *child, int folder, int words, char *const argv[])
+/* What it must not take over from who started labrun, or from labrun: ignored and blocked signals, rights,
+ * the lifted limit of locked memory. It ends with labrun. */
+static int child_restrict(pid_t parent, struct err *err)
 {
+    sigset_t none;
+    static const int inherited[] = {SIGPIPE, SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof inherited / sizeof *inherited; i++)
+        signal(inherited[i], SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    static const struct rlimit nothing = {0, 0};
+    if (setrlimit(RLIMIT_MEMLOCK, &nothing) < 0 || chdir("/") < 0 || privileges_drop(err) < 0)
+        return err_errno(err, errno, "cannot start gnuplot");
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0 || getppid() != parent)
+        return err_errno(err, ESRCH, "cannot start gnuplot");
+    return 0;
+}
+
+/* Puts each at its place; first out of the way of the others. */
+static int child_place(const int fds[FD_COUNT], struct err *err)
+{
+    int high[FD_COUNT];
+    for (int i = 0; i < FD_COUNT; i++)
+        if ((high[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, FD_COUNT)) < 0)
+            return err_errno(err, errno, "cannot start gnuplot");
+    for (int i = 0; i < FD_COUNT; i++)
+        if (dup2(high[i], i) < 0)
+            return err_errno(err, errno, "cannot start gnuplot");
+    return 0;
+}
+
+/* The child of the fork. `failure`: where an error goes; closed by the start of gnuplot. */
+_Noreturn static void child_main(pid_t parent, const int fds[FD_COUNT], char *const argv[], int failure)
+{
+    struct err err = {0};
     /* A clean environment: GNUTERM, GNUPLOT_LIB and a .gnuplot in HOME would change figures, or run code. */
     char path[4096], utf8[] = "LC_ALL=C.UTF-8";
     const char *search = getenv("PATH");
     snprintf(path, sizeof path, "PATH=%s", search != NULL ? search : "/usr/local/bin:/usr/bin:/bin");
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    sigset_t none, defaults;
-    sigemptyset(&none);
-    sigemptyset(&defaults);
-    static const int inherited[] = {SIGPIPE, SIGINT, SIGTERM, SIGHUP}; /* perhaps ignored by who started us */
-    for (size_t i = 0; i < sizeof inherited / sizeof *inherited; i++)
-        sigaddset(&defaults, inherited[i]);
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-    posix_spawn_file_actions_addfchdir_np(&actions, folder);
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions, words, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions, words, STDERR_FILENO);
-    posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setsigdefault(&attributes, &defaults);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    int code = posix_spawnp(&child->pid, program, &actions, &attributes, argv, (char *[]){path, utf8, NULL});
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return code;
+    int told = fcntl(failure, F_DUPFD_CLOEXEC, FD_COUNT);
+    if (child_restrict(parent, &err) == 0 && child_place(fds, &err) == 0) {
+        execvpe(program, argv, (char *[]){path, utf8, NULL});
+        err_errno(&err, errno, "cannot start gnuplot");
+        if (err.code == ENOENT)
+            err_hint(&err, "%s", install_hint);
+    }
+    ssize_t wrote = write(told, &err, sizeof err);
+    _exit(wrote == sizeof err ? 126 : 127);
 }
 
 static void child_kill(const struct child *child)
@@ -68,22 +115,58 @@ static void child_kill(const struct child *child)
     waitpid(child->pid, NULL, 0);
 }
 
-static int child_start(struct child *child, int folder, char *const argv[], struct err *err)
+/* Waits until gnuplot is started; the error that kept it from that otherwise. */
+static int child_started(const struct child *child, int failure, struct err *err)
+{
+    struct err theirs;
+    ssize_t got;
+    while ((got = read(failure, &theirs, sizeof theirs)) < 0 && errno == EINTR)
+        continue;
+    if (got == 0)
+        return 0;
+    child_kill(child);
+    if (got != sizeof theirs)
+        return err_set(err, EIO, "cannot start gnuplot");
+    *err = theirs;
+    return -err->code;
+}
+
+static int child_fork(struct child *child, const int fds[FD_COUNT], char *const argv[], struct err *err)
 {
     int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        return err_errno(err, errno, "cannot make a pipe for gnuplot");
+    own_fd read_end = ends[0], write_end = ends[1];
+    pid_t parent = getpid();
+    child->pid = fork();
+    if (child->pid == 0)
+        child_main(parent, fds, argv, write_end);
+    if (child->pid < 0)
+        return err_errno(err, errno, "cannot start gnuplot");
+    fd_close(&write_end);
+    return child_started(child, read_end, err);
+}
+
+/* `fds`: but for the words, which go into a pipe. */
+static int child_start(struct child *child, int fds[FD_COUNT], char *const argv[], struct err *err)
+{
+    int ends[2];
+    sigset_t ending;
     if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
         return err_errno(err, errno, "cannot make a pipe for gnuplot");
     own_fd write_end = ends[1];
     child->words = ends[0];
-    int code = spawn(child, folder, write_end, argv);
-    if (code != 0) {
-        err_errno(err, code, "cannot start gnuplot");
-        err_hint(err, "%s", install_hint);
-        return -code;
-    }
+    fds[FD_WORDS] = write_end;
+    interrupts(&ending);
+    child->interrupt = signalfd(-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (child->interrupt < 0)
+        return err_errno(err, errno, "cannot make a signalfd");
+    int rc = child_fork(child, fds, argv, err);
+    if (rc != 0)
+        return rc;
     child->watch = pidfd_open(child->pid, 0);
     if (child->watch < 0) {
-        code = errno;
+        int code = errno;
         child_kill(child);
         return err_errno(err, code, "cannot watch gnuplot");
     }
@@ -110,19 +193,21 @@ static int64_t now_ms(void)
     return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Waits for its end, reading all the while. The exit status, or -ETIMEDOUT when it had to be killed. */
+/* Waits for its end, reading all the while. The exit status; -ETIMEDOUT or -EINTR when it had to be killed.
+ */
 static int child_wait(const struct child *child, unsigned seconds, struct text *said)
 {
     int64_t deadline = now_ms() + (int64_t)seconds * 1000;
     struct pollfd watched[] = {{.fd = child->watch, .events = POLLIN},
-                               {.fd = child->words, .events = POLLIN}};
+                               {.fd = child->words, .events = POLLIN},
+                               {.fd = child->interrupt, .events = POLLIN}};
     while ((watched[0].revents & POLLIN) == 0) {
         int64_t left = deadline - now_ms();
-        if (left <= 0) {
+        if (left <= 0 || (watched[2].revents & POLLIN) != 0) {
             child_kill(child);
-            return -ETIMEDOUT;
+            return left <= 0 ? -ETIMEDOUT : -EINTR;
         }
-        poll(watched, 2, (int)left);
+        poll(watched, 3, (int)left);
         if (watched[1].fd >= 0 && watched[1].revents != 0 && !child_read(child, said))
             watched[1].fd = -1;
     }
@@ -132,28 +217,39 @@ static int child_wait(const struct child *child, unsigned seconds, struct text *
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/* The complaint in one line: the last line that gnuplot printed says what is wrong. */
+/* The complaint in one line: the last line that gnuplot printed says what is wrong; not by what name it knows
+ * the script. */
 static void last_line(const char *said, char *line, size_t size)
 {
+    static const char script[] = "\"" SCRIPT_PATH "\" ";
     size_t length = strlen(said);
     while (length > 0 && (unsigned char)said[length - 1] <= ' ')
         length--;
     size_t from = length;
     while (from > 0 && said[from - 1] != '\n')
         from--;
+    if (strncmp(said + from, script, strlen(script)) == 0)
+        from += strlen(script);
     snprintf(line, size, "%.*s", (int)(length - from), said + from);
 }
 
-/* argv[0] is given; 0 or negative errno. */
-static int run(int folder, char *const argv[], unsigned seconds, struct text *said, struct err *err)
+/* 0 or negative errno. */
+static int run(int fds[FD_COUNT], const char *const arguments[], unsigned seconds, struct text *said,
+               struct err *err)
 {
-    own_child child = {.watch = -1, .words = -1};
-    int rc = child_start(&child, folder, argv, err);
+    own_child child = {.watch = -1, .words = -1, .interrupt = -1};
+    char name[] = "gnuplot", defaults[] = "--default-settings", execute[] = "-e";
+    int rc = child_start(&child, fds,
+                         (char *[]){name, defaults, execute, (char *)(uintptr_t)arguments[0],
+                                    (char *)(uintptr_t)arguments[1], NULL},
+                         err);
     if (rc != 0)
         return rc;
     rc = child_wait(&child, seconds, said);
     if (rc == -ETIMEDOUT)
         return err_set(err, ETIMEDOUT, "gnuplot was not done after %u s and has been killed", seconds);
+    if (rc == -EINTR)
+        return err_set(err, EINTR, "interrupted");
     if (rc == 0)
         return 0;
     char line[300];
@@ -161,58 +257,128 @@ static int run(int folder, char *const argv[], unsigned seconds, struct text *sa
     return err_set(err, EIO, "gnuplot failed: %s", line[0] != '\0' ? line : "without a word");
 }
 
-/* gnuplot would write through whatever lies there, a link to another file or a FIFO that nobody reads. The
- * folder may be somebody else's. */
-static int clear_target(int folder, const char *script, const char *format, struct err *err)
+/* A file without a name, with the text in it. A kernel before 6.3 does not know the flag. */
+static int nameless(const struct text *text, struct err *err)
 {
-    own_text target = {0};
-    const char *dot = strrchr(script, '.');
-    text_addf(&target, "%.*s.%s", (int)(dot != NULL ? dot - script : (ptrdiff_t)strlen(script)), script,
-              format);
-    if (text_ok(&target, err) != 0)
-        return -err->code;
-    if (unlinkat(folder, text_string(&target), 0) != 0 && errno != ENOENT)
-        return err_errno(err, errno, "cannot replace %s", text_string(&target));
+    own_fd fd = memfd_create("labrun", MFD_CLOEXEC | MFD_NOEXEC_SEAL);
+    if (fd < 0 && errno == EINVAL)
+        fd = memfd_create("labrun", MFD_CLOEXEC);
+    for (size_t at = 0; fd >= 0 && at < text->length;) {
+        ssize_t wrote = write(fd, text->data + at, text->length - at);
+        if (wrote < 0 && errno != EINTR)
+            fd_close(&fd);
+        at += wrote > 0 ? (size_t)wrote : 0;
+    }
+    return fd >= 0 ? steal_fd(&fd) : err_errno(err, errno, "cannot make a file for gnuplot in memory");
+}
+
+/* "stats 'summary.csv' using" becomes "stats '/dev/fd/4' using"; 0 where the line names none of the files. */
+static size_t add_reading(const char *line, struct text *text)
+{
+    static const char *const verbs[] = {"stats '", "plot '"};
+    for (size_t v = 0; v < sizeof verbs / sizeof *verbs; v++)
+        for (int i = 0; i < GNUPLOT_FILE_COUNT; i++) {
+            size_t verb = strlen(verbs[v]), name = strlen(gnuplot_files[i]);
+            if (strncmp(line, verbs[v], verb) != 0 || strncmp(line + verb, gnuplot_files[i], name) != 0 ||
+                line[verb + name] != '\'')
+                continue;
+            text_addf(text, "%s/dev/fd/%d", verbs[v], FD_FILES + i);
+            return verb + name;
+        }
     return 0;
 }
 
-int gnuplot_run(int folder, const char *script, const char *format, unsigned seconds, struct text *said,
-                struct err *err)
+/* The script with descriptors where it has names, on the same lines. What a user wrote is never at the
+ * beginning of a line: script quotes it. The picture goes to standard output. */
+static void by_descriptor(const struct text *script, struct text *text)
 {
-    if (strcmp(format, "svg") != 0 && strcmp(format, "png") != 0)
-        return err_set(err, EINVAL, "figures are svg or png, not %s", format);
-    own_text set_format = {0}, file = {0};
-    text_addf(&set_format, "format='%s'", format);
-    text_addf(&file, "./%s", script); /* gnuplot runs a file name that begins with '<' */
-    int rc = text_ok(&file, err);
-    if (rc != 0 || (rc = text_ok(&set_format, err)) != 0 ||
-        (rc = clear_target(folder, script, format, err)) != 0)
-        return rc;
-    char name[] = "gnuplot", defaults[] = "--default-settings", execute[] = "-e";
-    rc = run(folder, (char *[]){name, defaults, execute, set_format.data, file.data, NULL}, seconds, said,
-             err);
-    return rc == 0 ? 0 : err_context(err, "cannot draw %s as %s", script, format);
+    static const char output[] = "set output '";
+    for (const char *line = text_string(script); *line != '\0';) {
+        size_t length = strcspn(line, "\n");
+        size_t done = strncmp(line, output, strlen(output)) == 0 ? length : add_reading(line, text);
+        length += line[length] == '\n';
+        text_add_bytes(text, line + done, length - done);
+        line += length;
+    }
 }
 
-int gnuplot_draw(int folder, const char *script, const char *format, struct err *err)
+static int read_picture(int fd, struct text *picture, struct err *err)
 {
-    own_text said = {0};
-    return gnuplot_run(folder, script, format, GNUPLOT_SECONDS_MAX, &said, err);
+    char buffer[1 << 14];
+    ssize_t got;
+    off_t at = 0;
+    while ((got = pread(fd, buffer, sizeof buffer, at)) > 0 || (got < 0 && errno == EINTR)) {
+        text_add_bytes(picture, buffer, got > 0 ? (size_t)got : 0);
+        at += got > 0 ? got : 0;
+    }
+    return got < 0 ? err_errno(err, errno, "cannot read what gnuplot has drawn") : text_ok(picture, err);
+}
+
+/* What a picture ends with; gnuplot's exit status is 0 also when nothing could be written. */
+static const struct format {
+    const char *name, *end;
+    size_t length;
+} formats[] = {{"svg", "</svg>", 6}, {"png", "IEND\xae\x42\x60\x82", 8}};
+
+static int check_whole(const struct format *format, const struct text *picture, struct err *err)
+{
+    size_t length = picture->length;
+    while (length > 0 && picture->data[length - 1] == '\n')
+        length--;
+    if (length >= format->length &&
+        memcmp(picture->data + length - format->length, format->end, format->length) == 0)
+        return 0;
+    return err_set(err, EIO, "gnuplot's picture ends after %zu bytes, in the middle", picture->length);
+}
+
+static int draw(const struct gnuplot_job *job, const struct format *format, struct text *picture,
+                struct text *said, struct err *err)
+{
+    own_text text = {0}, set_format = {0};
+    by_descriptor(job->script, &text);
+    text_addf(&set_format, "format='%s'", format->name);
+    if (text_ok(&text, err) != 0 || text_ok(&set_format, err) != 0)
+        return -err->code;
+    static const struct text nothing = {0};
+    own_fd null = open("/dev/null", O_RDONLY | O_CLOEXEC), script = nameless(&text, err),
+           drawn = nameless(&nothing, err);
+    if (null < 0 || script < 0 || drawn < 0)
+        return err_errno(err, errno, "cannot open /dev/null");
+    int fds[FD_COUNT] = {null, [FD_PICTURE] = drawn, [FD_SCRIPT] = script};
+    for (int i = 0; i < GNUPLOT_FILE_COUNT; i++)
+        fds[FD_FILES + i] = job->files[i] >= 0 ? job->files[i] : null;
+    int rc = run(fds, (const char *[]){text_string(&set_format), SCRIPT_PATH},
+                 job->seconds != 0 ? job->seconds : (unsigned)GNUPLOT_SECONDS_MAX, said, err);
+    if (rc == 0)
+        rc = read_picture(drawn, picture, err);
+    return rc == 0 ? check_whole(format, picture, err) : rc;
+}
+
+int gnuplot_draw(const struct gnuplot_job *job, const char *format, struct text *picture, struct text *said,
+                 struct err *err)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (strcmp(format, formats[i].name) == 0)
+            return draw(job, &formats[i], picture, said, err) == 0
+                       ? 0
+                       : err_context(err, "cannot draw %s as %s", job->name, format);
+    return err_set(err, EINVAL, "figures are svg or png, not %s", format);
 }
 
 int gnuplot_probe(char *version, struct err *err)
 {
-    own_fd anywhere = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (anywhere < 0)
-        return err_errno(err, errno, "cannot open the root directory");
+    own_fd null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (null < 0)
+        return err_errno(err, errno, "cannot open /dev/null");
     own_text said = {0};
-    char name[] = "gnuplot", defaults[] = "--default-settings", execute[] = "-e";
-    char ask[] =
+    static const char ask[] =
         "set terminal svg; set terminal pngcairo; print sprintf('%.1f patchlevel %s', GPVAL_VERSION, "
         "GPVAL_PATCHLEVEL); if (GPVAL_VERSION < 5.4) exit status 1";
     struct err inner = {0};
-    if (run(anywhere, (char *[]){name, defaults, execute, ask, NULL}, GNUPLOT_SECONDS_MAX, &said, &inner) !=
-        0) {
+    int fds[FD_COUNT];
+    for (int i = 0; i < FD_COUNT; i++)
+        fds[i] = null;
+    if (run(fds, (const char *[]){ask, NULL}, GNUPLOT_SECONDS_MAX, &said, &inner) != 0) {
         err_set(err, ENOENT, "no gnuplot that draws SVG and PNG: %s", inner.what);
         err_hint(err, "%s", install_hint);
         return -ENOENT;

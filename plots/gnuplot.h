@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Running gnuplot: posix_spawn, no shell, in the results folder, with a clean environment and none of the
- * user's start-up files. What it draws is script's business. */
+/* Running gnuplot: no shell, a clean environment, none of the user's start-up files, no rights, and no file
+ * by its name: the folder of a report may be somebody else's, who could put another script, another link
+ * there in between. gnuplot gets its script and its data behind descriptors and hands its picture back the
+ * same way. What it draws is script's business, where the picture goes is report's. */
 #ifndef LABRUN_PLOTS_GNUPLOT_H
 #define LABRUN_PLOTS_GNUPLOT_H
 
@@ -9,18 +11,26 @@
 
 enum { GNUPLOT_VERSION_BYTES = 32, GNUPLOT_SECONDS_MAX = 60 };
 
+/* The files whose names stand in scripts. */
+enum { GNUPLOT_FILE_COUNT = 3 };
+extern const char *const gnuplot_files[GNUPLOT_FILE_COUNT];
+
+struct gnuplot_job {
+    const struct text *script;     /* as it stands in figures/: it may also be run there by hand */
+    const char *name;              /* the script's, for errors */
+    int files[GNUPLOT_FILE_COUNT]; /* what gnuplot_files[] name, opened for reading; -1: not there */
+    unsigned seconds;              /* then it is killed; 0: GNUPLOT_SECONDS_MAX */
+};
+
 /* 0 when there is a gnuplot that can draw SVG and PNG; -ENOENT with a hint when not. Fills version
  * (GNUPLOT_VERSION_BYTES) when not NULL: "5.4 patchlevel 4". */
 int gnuplot_probe(char *version, struct err *err);
 
-/* Draws `script` (a path relative to the folder) as `format` ("svg", "png") into a new file beside it: what
- * has its name is removed first, so that no link is written through. gnuplot's own complaint is in err.
- * -ENOENT: no gnuplot; -ETIMEDOUT after GNUPLOT_SECONDS_MAX, when it has been killed; -EIO: it failed.
- */
-int gnuplot_draw(int folder, const char *script, const char *format, struct err *err);
-
-/* The same with another limit, and appends to `said` the first 4 KB of what gnuplot wrote, warnings too. */
-int gnuplot_run(int folder, const char *script, const char *format, unsigned seconds, struct text *said,
-                struct err *err);
+/* Appends the picture, in `format` ("svg", "png"), to `picture`, and the first 4 KB of what gnuplot said,
+ * warnings too, to `said`. gnuplot's own complaint is in err. -ENOENT: no gnuplot; -ETIMEDOUT: it was killed;
+ * -EIO: it failed, or the picture is cut; -EINTR: SIGINT, SIGTERM or SIGHUP is pending (blocked by who wants
+ * to know of it), and gnuplot was killed. */
+int gnuplot_draw(const struct gnuplot_job *job, const char *format, struct text *picture, struct text *said,
+                 struct err *err);
 
 #endif

@@ -34,10 +34,12 @@ if command -v gnuplot >/dev/null; then
         { cat "$work/err" >&2; fail "no figures from a directory that is not ours"; }
 fi
 
-# while figures are drawn, all that a run needs is given up; a stand-in for gnuplot looks at who started it
+# while figures are drawn, all that a run needs is given up; a stand-in for gnuplot looks at who started it, and at itself,
+# whom no right and no lifted limit is left at any time
 mkdir -m 777 "$work/bin" "$work/seen"
 cat >"$work/bin/gnuplot" <<SH
 #!/bin/sh
+cat /proc/self/status /proc/self/limits >>"$work/seen/gnuplot"
 case "\$*" in
 *format=*) cat /proc/\$PPID/status >"$work/seen/labrun" ;;
 *) echo "5.4 patchlevel 4" >&2 ;;
@@ -54,6 +56,10 @@ draws_without_rights() { # CapEff, CapPrm expected; command and arguments of lab
     for set in CapEff CapPrm; do
         equal "$expected" "$(awk -v set="$set:" '$1 == set { print $2 }' "$work/seen/labrun")" "$set of $1 while figures are drawn"
     done
+    equal "0000000000000000 1" "$(awk '/^Cap(Inh|Prm|Eff|Amb):/ { print $2 } /^NoNewPrivs:/ { print $2 }' "$work/seen/gnuplot" |
+        sort -u | xargs)" "capabilities and no_new_privs of gnuplot, started by $1"
+    equal "0 0" "$(awk '/^Max locked memory/ { print $4, $5 }' "$work/seen/gnuplot" | sort -u)" \
+        "locked memory of gnuplot, started by $1"
 }
 
 one_run_missing() { # folder
@@ -80,6 +86,25 @@ equal 2 "$status" "exit status for a folder that is not ours"
 contains "$work/err" "Permission denied"
 equal "" "$(ls "$work/private")" "files in the folder of somebody else"
 
+# root handles no folder that others may change while it does; who owns it may
+for command in report explain compare export resume; do
+    arguments=("$(readlink -f "$work/home/drawn/latest")")
+    [ "$command" != compare ] || arguments+=("$work/root/latest")
+    run "$command" "${arguments[@]}"
+    equal 2 "$status" "exit status of $command, as root, of a folder of somebody else"
+    contains "$work/err" "belongs to user 65534: root does not handle it"
+    contains "$work/err" "hint: let that user do it, with sudo -u '#65534' labrun"
+done
+chmod o+w "$work/root/latest/"
+run report "$work/root/latest"
+equal 2 "$status" "exit status of report, as root, of a folder that everybody may write"
+contains "$work/err" "may be written by others than root: root does not handle it"
+contains "$work/err" "hint: chmod -R go-w $work/root/latest"
+chmod o-w "$work/root/latest/"
+mkdir -m 1777 "$work/shared"
+run export "$work/root/latest" -o "$work/shared" --format json
+equal 0 "$status" "exit status of export into a folder that everybody may write"
+
 # no rights at all: no user namespaces either, in a user namespace whose own limit is 0
 cat >"$work/no-rights.sh" <<SH
 echo 0 >/proc/sys/user/max_user_namespaces || exit 99
@@ -94,9 +119,8 @@ contains "$work/err" "labrun: cannot create a network namespace: Operation not p
 contains "$work/err" "hint: "
 
 # resume checks a folder before it gains rights, here those that it cannot have
-cp -r "$work/root/latest/" "$work/home/another-host"
+cp -r "$work/root/latest/" "$work/home/another-host" # in a user namespace, whose root is the owner
 sed -i 's/"kernel": "[^"]*"/"kernel": "0.0.1"/' "$work/home/another-host/environment.json"
-chmod -R a+rwX "$work/home/another-host"
 sed -i "s,exec .*,exec setpriv --bounding-set=-all --inh-caps=-all \"$LABRUN\" resume \"$work/home/another-host\"," "$work/no-rights.sh"
 status=0
 unshare --user --map-root-user bash "$work/no-rights.sh" >"$work/out" 2>"$work/err" || status=$?

@@ -10,8 +10,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "plots/figure.h"
 #include "plots/gnuplot.h"
@@ -107,11 +109,31 @@ static void check_png(const char *png, size_t length)
     assert_memory_equal(png + length - 8, "IEND", 4);
 }
 
+/* Draws a script of the folder as report does: gnuplot gets its bytes and those of the data, and the picture
+ * goes beside it. */
+static int draw_file(int folder, const char *script, const char *format, unsigned seconds, struct text *said,
+                     struct err *err)
+{
+    static char bytes[1 << 20];
+    own_text text = {0}, picture = {0}, name = {0};
+    struct gnuplot_job job = {.script = &text, .name = script, .seconds = seconds};
+    text_add_bytes(&text, bytes, get(folder, script, bytes, sizeof bytes));
+    for (unsigned i = 0; i < GNUPLOT_FILE_COUNT; i++)
+        job.files[i] = openat(folder, gnuplot_files[i], O_RDONLY | O_CLOEXEC);
+    int rc = gnuplot_draw(&job, format, &picture, said, err);
+    for (unsigned i = 0; i < GNUPLOT_FILE_COUNT; i++)
+        fd_close(&job.files[i]);
+    text_addf(&name, "%.*s%s", (int)strlen(script) - 2, script, format);
+    if (rc == 0)
+        put(folder, text_string(&name), &picture);
+    return rc;
+}
+
 static void draw(int folder, const char *script, const char *format)
 {
     own_text said = {0};
     struct err err = {0};
-    if (gnuplot_run(folder, script, format, 60, &said, &err) != 0)
+    if (draw_file(folder, script, format, 60, &said, &err) != 0)
         fail_msg("%s", err.what);
     assert_string_equal(text_string(&said), "");
 }
@@ -239,10 +261,11 @@ static void test_gaps_break_lines_and_every_number_comes_from_the_file(void **st
     struct cell other = example_cell(MECHANISM_one_copy, 1024, 1, 1500, false);
     example_add(&summaries, &other, METRIC_throughput_gbps, &the_study, 2);
     const char *gaps[METRIC_COUNT] = {0};
-    draw_all(
-        folder, &summaries,
-        (struct figure_context){.experiment = "", .caption = "", .gaps = gaps, .prefix = "", .blocks = 10});
+    draw_all(folder, &summaries,
+             (struct figure_context){
+                 .experiment = "", .caption = "stats 'runs.csv'", .gaps = gaps, .prefix = "", .blocks = 10});
     get(folder->fd, "figures/throughput.svg", svg, sizeof svg);
+    assert_non_null(strstr(svg, "stats 'runs.csv'")); /* a text is no file that is read */
     unsigned lines = 0, points = 0;
     for (const char *c = svg; (c = strstr(c, "stroke='rgb(  0, 114, 178)'")) != NULL; c++)
         for (const char *d = strstr(c, "d='M"); d < strstr(c, "/>"); d++)
@@ -342,82 +365,104 @@ static void test_single_runs_come_from_the_file(void **state)
     assert_int_equal(unlinkat(folder->fd, "runs.csv", 0), 0);
 }
 
-static void test_errors(void **state)
+/* Draws a script of these lines as SVG. */
+static int draw_lines(const struct folder *folder, const char *lines, unsigned seconds, struct text *said,
+                      struct err *err)
 {
-    const struct folder *folder = *state;
-    struct err err = {0};
     own_text script = {0};
-    text_add(&script, "plot nonsense(1)\n");
-    put(folder->fd, "figures/bad.gp", &script);
-    assert_int_equal(gnuplot_draw(folder->fd, "figures/bad.gp", "svg", &err), -EIO);
-    assert_string_equal(err.what, "cannot draw figures/bad.gp as svg: gnuplot failed: "
-                                  "\"./figures/bad.gp\" line 1: undefined function: nonsense");
-    err = (struct err){0};
-    assert_int_equal(gnuplot_draw(folder->fd, "figures/bad.gp", "svg'; system('touch a", &err), -EINVAL);
-    err = (struct err){0};
-    assert_int_equal(gnuplot_draw(folder->fd, "< touch a", "svg", &err), -EIO);
-    assert_int_equal(faccessat(folder->fd, "a", F_OK, 0), -1);
-    err = (struct err){0};
-    text_clear(&script);
-    text_add(&script, "while (1) { a = 1 }\n");
-    put(folder->fd, "figures/endless.gp", &script);
-    own_text said = {0};
-    assert_int_equal(gnuplot_run(folder->fd, "figures/endless.gp", "svg", 1, &said, &err), -ETIMEDOUT);
-    assert_string_equal(
-        err.what,
-        "cannot draw figures/endless.gp as svg: gnuplot was not done after 1 s and has been killed");
+    text_add(&script, lines);
+    put(folder->fd, "figures/lines.gp", &script);
+    return draw_file(folder->fd, "figures/lines.gp", "svg", seconds, said, err);
 }
 
-static void test_no_link_is_written_through(void **state)
+static void test_errors(void **state)
 {
+    static const struct {
+        const char *lines;
+        int code;
+        const char *what;
+    } bad[] = {
+        {"\nplot nonsense(1)\n", EIO, "gnuplot failed: line 2: undefined function: nonsense"},
+        {"while (1) { a = 1 }\n", ETIMEDOUT, "gnuplot was not done after 1 s and has been killed"},
+        {"exit status 3\n", EIO, "gnuplot failed: without a word"},
+        {"set terminal svg\n", EIO, "gnuplot's picture ends after 0 bytes, in the middle"},
+        {"set terminal dumb 30,10\nplot 1\n", EIO, "gnuplot's picture ends after "},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        own_text said = {0}, what = {0};
+        struct err err = {0};
+        assert_int_equal(draw_lines(*state, bad[i].lines, 1, &said, &err), -bad[i].code);
+        text_addf(&what, "cannot draw figures/lines.gp as svg: %s", bad[i].what);
+        assert_memory_equal(err.what, text_string(&what), what.length);
+    }
     const struct folder *folder = *state;
-    char content[64];
+    own_text said = {0};
     struct err err = {0};
-    own_text script = {0}, precious = {0};
-    text_add(&precious, "precious");
-    put(folder->fd, "precious", &precious);
-    text_add(&script, "set terminal svg; set output 'figures/x.svg'; plot x\n");
-    put(folder->fd, "figures/x.gp", &script);
-    assert_int_equal(symlinkat("../precious", folder->fd, "figures/x.svg"), 0);
-    assert_int_equal(gnuplot_draw(folder->fd, "figures/x.gp", "svg", &err), 0);
-    get(folder->fd, "precious", content, sizeof content);
-    assert_string_equal(content, "precious");
-    struct stat status;
-    assert_int_equal(fstatat(folder->fd, "figures/x.svg", &status, AT_SYMLINK_NOFOLLOW), 0);
-    assert_true(S_ISREG(status.st_mode));
+    assert_int_equal(draw_file(folder->fd, "figures/lines.gp", "svg'; system('touch a", 60, &said, &err),
+                     -EINVAL);
+}
 
-    assert_int_equal(unlinkat(folder->fd, "figures/x.svg", 0), 0);
-    assert_int_equal(mkdirat(folder->fd, "figures/x.svg", 0755), 0);
-    assert_int_equal(gnuplot_draw(folder->fd, "figures/x.gp", "svg", &err), -EISDIR);
-    assert_string_equal(err.what, "cannot replace figures/x.svg: Is a directory");
-    assert_int_equal(unlinkat(folder->fd, "figures/x.svg", AT_REMOVEDIR), 0);
+/* A signal that the caller blocks, to be told of it, ends gnuplot, however much time it has. */
+static void test_a_pending_signal_ends_it(void **state)
+{
+    sigset_t ending, before;
+    own_text said = {0};
+    struct err err = {0};
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGINT);
+    sigprocmask(SIG_BLOCK, &ending, &before);
+    raise(SIGINT);
+    int rc = draw_lines(*state, "while (1) { a = 1 }\n", 3600, &said, &err);
+    assert_int_equal(sigtimedwait(&ending, NULL, &(struct timespec){0}), SIGINT); /* is still there to see */
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    assert_int_equal(rc, -EINTR);
+}
+
+#define PICTURE "\nset terminal svg\nplot 1\n"
+
+/* Even of somebody with all of them. */
+static void test_it_has_no_rights(void **state)
+{
+    own_text said = {0};
+    struct err err = {0};
+    static const char *const lines[] = {"CapInh:\t0000000000000000\nCapPrm:\t0000000000000000\n"
+                                        "CapEff:\t0000000000000000\n",
+                                        "NoNewPrivs:\t1\n", "\nlocked 0 0\n", "\nin /\n"};
+    assert_int_equal(
+        draw_lines(
+            *state,
+            "print system('cat /proc/self/status')\n"
+            "print system('echo; echo locked $(ulimit -S -l) $(ulimit -H -l); echo in $PWD')\n" PICTURE,
+            60, &said, &err),
+        0);
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        if (strstr(text_string(&said), lines[i]) == NULL)
+            fail_msg("no \"%s\" in \"%s\"", lines[i], text_string(&said));
 }
 
 static void test_what_it_says_is_bounded(void **state)
 {
-    const struct folder *folder = *state;
-    own_text script = {0}, said = {0};
-    text_add(&script, "do for [i = 1:50000] { print 'a line that nobody wants to read' }\n");
-    put(folder->fd, "figures/loud.gp", &script);
+    own_text said = {0};
     struct err err = {0};
-    assert_int_equal(gnuplot_run(folder->fd, "figures/loud.gp", "svg", 60, &said, &err), 0);
+    assert_int_equal(draw_lines(*state,
+                                "do for [i = 1:50000] { print 'a line that nobody wants to read' }\n" PICTURE,
+                                60, &said, &err),
+                     0);
     assert_int_equal(said.length, 4096);
 }
 
 static void test_the_users_settings_do_not_count(void **state)
 {
     const struct folder *folder = *state;
-    own_text init = {0}, script = {0}, said = {0};
+    own_text init = {0}, said = {0};
     text_addf(&init, "system('touch %s/executed')\n", folder->path);
     put(folder->fd, ".gnuplot", &init);
-    text_add(&script, "print system('env')\n");
-    put(folder->fd, "figures/env.gp", &script);
     const char *home = getenv("HOME");
     own_free char *before = home != NULL ? strdup(home) : NULL;
     setenv("HOME", folder->path, 1);
     setenv("GNUTERM", "dumb", 1);
     struct err err = {0};
-    int rc = gnuplot_run(folder->fd, "figures/env.gp", "svg", 60, &said, &err);
+    int rc = draw_lines(folder, "print system('env')\n" PICTURE, 60, &said, &err);
     unsetenv("GNUTERM");
     before != NULL ? setenv("HOME", before, 1) : unsetenv("HOME");
     assert_int_equal(rc, 0);
@@ -454,7 +499,8 @@ int main(void)
         IN_A_FOLDER(test_single_runs_come_from_the_file),
         IN_A_FOLDER(test_bars_of_a_profile_come_from_the_file),
         IN_A_FOLDER(test_errors),
-        IN_A_FOLDER(test_no_link_is_written_through),
+        IN_A_FOLDER(test_a_pending_signal_ends_it),
+        IN_A_FOLDER(test_it_has_no_rights),
         IN_A_FOLDER(test_what_it_says_is_bounded),
         IN_A_FOLDER(test_the_users_settings_do_not_count),
         cmocka_unit_test(test_without_gnuplot),
