@@ -43,14 +43,10 @@ void options_release(struct options *options)
     *options = (struct options){0};
 }
 
-static int append(const char ***list, size_t *count, const char *string)
+/* Each list has room for all of argv. */
+static error_t append(const char **list, size_t *count, const char *string)
 {
-    const char **longer = reallocarray(*list, *count + 2, sizeof *longer);
-    if (longer == NULL)
-        return ENOMEM;
-    longer[(*count)++] = string;
-    longer[*count] = NULL;
-    *list = longer;
+    list[(*count)++] = string;
     return 0;
 }
 
@@ -63,9 +59,9 @@ static bool names_a_file(const char *argument)
 static error_t take_argument(struct options *options, const char *argument)
 {
     if (options->command != NULL)
-        return append(&options->arguments, &options->argument_count, argument);
+        return append(options->arguments, &options->argument_count, argument);
     options->command = names_a_file(argument) ? "run" : argument;
-    return names_a_file(argument) ? append(&options->arguments, &options->argument_count, argument) : 0;
+    return names_a_file(argument) ? append(options->arguments, &options->argument_count, argument) : 0;
 }
 
 static void remember(struct options *options, int key)
@@ -79,7 +75,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
     struct options *options = state->input;
     remember(options, key);
     switch (key) {
-    case 's': return append(&options->overrides, &options->override_count, argument);
+    case 's': return append(options->overrides, &options->override_count, argument);
     case 'o': options->output = argument; return 0;
     case 'n': options->dry_run = true; return 0;
     case FAIL_ON_SLOWER: options->fail_on_slower = true; return 0;
@@ -137,5 +133,9 @@ int options_parse(int argc, char **argv, struct options *options)
     for (int i = 0; i < argc; i++)
         text_addf(&line, "%s%s", i == 0 ? "" : " ", argv[i]);
     options->line = text_steal(&line);
+    options->arguments = calloc((size_t)argc + 1, sizeof *options->arguments);
+    options->overrides = calloc((size_t)argc + 1, sizeof *options->overrides);
+    if (options->arguments == NULL || options->overrides == NULL)
+        return -ENOMEM;
     return -argp_parse(&parser, argc, argv, 0, NULL, options);
 }

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "model/cell.h"
 
 /* How people say it; a key that is not here is said by the label in cell_fields[]. */
@@ -38,13 +39,11 @@ static int coordinate_insert(struct coordinate *coordinate, int64_t value, struc
         at++;
     if (at < coordinate->count && coordinate->values[at] == value)
         return 0;
-    int64_t *values = realloc(coordinate->values, (coordinate->count + 1) * sizeof *values);
-    if (values == NULL)
+    if (ARRAY_NEXT(coordinate->values, coordinate->count, coordinate->capacity) == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    memmove(values + at + 1, values + at, (coordinate->count - at) * sizeof *values);
+    int64_t *values = coordinate->values;
+    memmove(values + at + 1, values + at, (coordinate->count - 1 - at) * sizeof *values);
     values[at] = value;
-    coordinate->values = values;
-    coordinate->count++;
     return 0;
 }
 

@@ -14,7 +14,7 @@
 struct coordinate {
     const struct field *field; /* of type FIELD_NUMBER */
     int64_t *values;           /* owned; rising */
-    size_t count;
+    size_t count, capacity;
 };
 
 void coordinate_release(struct coordinate *coordinate);

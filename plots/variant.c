@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "model/cell.h"
 #include "plots/literal.h"
 
@@ -68,13 +69,11 @@ static int variants_insert(struct variants *variants, const struct cell *cell, s
         at++;
     if (at < variants->count && variant_order(variants, variants->list[at], cell) == 0)
         return 0;
-    const struct cell **list = realloc(variants->list, (variants->count + 1) * sizeof *list);
-    if (list == NULL)
+    if (ARRAY_NEXT(variants->list, variants->count, variants->capacity) == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    memmove(list + at + 1, list + at, (variants->count - at) * sizeof *list);
+    const struct cell **list = variants->list;
+    memmove(list + at + 1, list + at, (variants->count - 1 - at) * sizeof *list);
     list[at] = cell;
-    variants->list = list;
-    variants->count++;
     return 0;
 }
 

@@ -14,7 +14,7 @@
 
 struct variants {
     const struct cell **list; /* owned array: one cell of each variant, borrowed from the summaries */
-    size_t count;             /* at least 1; without any summary it is 1 and list[0] is NULL */
+    size_t count, capacity;   /* count: at least 1; without any summary it is 1 and list[0] is NULL */
     const char *x, *panel;    /* the keys that make no variant */
 };
 

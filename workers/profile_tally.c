@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/array.h"
+
 void profile_tally_release(struct profile_tally *tally)
 {
     free(tally->list);
@@ -51,12 +53,11 @@ static int make_room(struct profile_tally *tally)
     merge(tally);
     if (tally->count * 2 < tally->capacity)
         return 0;
-    size_t capacity = tally->capacity == 0 ? 4096 : tally->capacity * 2;
-    struct profile_count *list = reallocarray(tally->list, capacity, sizeof *list);
+    struct profile_count *list = array_reserve(tally->list, tally->capacity == 0 ? 4096 : tally->capacity + 1,
+                                               &tally->capacity, sizeof *list);
     if (list == NULL)
         return -ENOMEM;
     tally->list = list;
-    tally->capacity = capacity;
     return 0;
 }
 

@@ -4,23 +4,11 @@
 #include <errno.h>
 #include <string.h>
 
-/* FNV-1a, 64 bits (draft-eastlake-fnv): one byte at a time, so that it does not matter where a stream is cut,
- * and every byte's place counts. */
-#define FNV_BASIS UINT64_C(0xcbf29ce484222325)
-#define FNV_PRIME UINT64_C(0x100000001b3)
-
-static uint64_t checksum_add(uint64_t checksum, const unsigned char *bytes, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        checksum = (checksum ^ bytes[i]) * FNV_PRIME;
-    return checksum;
-}
+#include "base/hash.h"
 
 static uint64_t checksum_begin(uint64_t number)
 {
-    unsigned char bytes[sizeof number];
-    memcpy(bytes, &number, sizeof number);
-    return checksum_add(FNV_BASIS, bytes, sizeof bytes);
+    return hash_bytes(HASH_START, &number, sizeof number);
 }
 
 static size_t least(size_t a, size_t b)
@@ -35,8 +23,8 @@ static uint64_t message_checksum(const struct message *message, uint64_t number)
     for (size_t i = 0; i < message->count; i++) {
         const struct iovec *field = &message->fields[i];
         size_t skipped = least(header, field->iov_len);
-        checksum = checksum_add(checksum, (const unsigned char *)field->iov_base + skipped,
-                                field->iov_len - skipped);
+        checksum =
+            hash_bytes(checksum, (const unsigned char *)field->iov_base + skipped, field->iov_len - skipped);
         header -= skipped;
     }
     return checksum;
@@ -104,7 +92,7 @@ int proof_read(struct proof *proof, const void *bytes, size_t length, struct err
         if (in_header && header_read(proof, next, part, err) < 0)
             return -err->code;
         if (!in_header) {
-            proof->checksum = checksum_add(proof->checksum, next, part);
+            proof->checksum = hash_bytes(proof->checksum, next, part);
             proof->at += part;
         }
         if (proof->at == proof->message_bytes && proof_checksum(proof, err) < 0)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "workers/perf.h"
 
 enum {
@@ -87,15 +88,10 @@ static void symbols_sort(struct symbols *symbols)
 
 static int symbols_add(struct symbols *symbols, size_t *capacity, const struct symbol *symbol)
 {
-    if (symbols->count == *capacity) {
-        size_t more = *capacity == 0 ? 65536 : *capacity * 2;
-        struct symbol *list = reallocarray(symbols->list, more, sizeof *list);
-        if (list == NULL)
-            return -ENOMEM;
-        symbols->list = list;
-        *capacity = more;
-    }
-    symbols->list[symbols->count++] = *symbol;
+    struct symbol *place = ARRAY_NEXT(symbols->list, symbols->count, *capacity);
+    if (place == NULL)
+        return -ENOMEM;
+    *place = *symbol;
     return 0;
 }
 
@@ -158,13 +154,10 @@ static int read_all(const char *path, char **bytes, size_t *length, struct err *
     if (file == NULL)
         return err_errno(err, errno, "cannot open %s", path);
     do {
-        if (*length == capacity) {
-            capacity = capacity == 0 ? 8 * 1024 * 1024 : capacity * 2;
-            char *more = capacity <= FILE_BYTES_MAX ? realloc(*bytes, capacity) : NULL;
-            if (more == NULL)
-                return err_set(err, ENOMEM, "no memory for %s", path);
-            *bytes = more;
-        }
+        char *more = *length < FILE_BYTES_MAX ? array_reserve(*bytes, *length + 1, &capacity, 1) : NULL;
+        if (more == NULL)
+            return err_set(err, ENOMEM, "no memory for %s", path);
+        *bytes = more;
         *length += fread(*bytes + *length, 1, capacity - *length, file);
     } while (!feof(file) && !ferror(file));
     return ferror(file) ? err_set(err, EIO, "cannot read %s", path) : 0;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
+
 void cell_index_release(struct cell_index *index)
 {
     free(index->cells);
@@ -25,49 +27,11 @@ bool cell_index_same(const struct cell *cell, const struct cell *other)
     return cell->control == other->control;
 }
 
-static uint64_t hash_word(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * UINT64_C(0x100000001b3);
-    return hash ^ hash >> 32;
-}
-
-/* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/, but of eight bytes at a time: two sets of CPUs are 256
- * bytes, and each run is looked up several times. The shift brings down what a multiplication only moves up.
- */
-static uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t length)
-{
-    const unsigned char *at = bytes;
-    uint64_t word;
-    for (; length >= sizeof word; at += sizeof word, length -= sizeof word) {
-        memcpy(&word, at, sizeof word);
-        hash = hash_word(hash, word);
-    }
-    if (length == 0)
-        return hash;
-    word = 0;
-    memcpy(&word, at, length);
-    return hash_word(hash, word);
-}
-
-/* Equal values hash alike: a text up to its NUL, and -0 as 0. */
-static uint64_t hash_field(uint64_t hash, const struct field *field, const struct cell *cell)
-{
-    const char *member = (const char *)cell + field->offset;
-    double fraction;
-    if (field->type == FIELD_TEXT)
-        return hash_bytes(hash, member, strnlen(member, field->size));
-    if (field->type != FIELD_FRACTION)
-        return hash_bytes(hash, member, field->size);
-    memcpy(&fraction, member, sizeof fraction);
-    fraction += 0.0;
-    return hash_bytes(hash, &fraction, sizeof fraction);
-}
-
 static uint64_t hash_cell(const struct cell *cell)
 {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325) + cell->control;
+    uint64_t hash = HASH_START + cell->control;
     for (unsigned i = 0; i < cell_field_count; i++)
-        hash = hash_field(hash, &cell_fields[i], cell);
+        hash = field_hash(&cell_fields[i], cell, hash, hash_words);
     return hash ^ hash >> 32; /* the slot comes from the low bits, which FNV mixes least */
 }
 

@@ -83,25 +83,10 @@ int coordinates_compare(const struct cell *cell, const struct cell *other)
     return order != 0 ? order : compare_where(cell, other, true);
 }
 
-uint64_t coordinates_hash_bytes(const void *bytes, size_t length, uint64_t hash)
-{
-    for (const unsigned char *byte = bytes; length > 0; byte++, length--)
-        hash = (hash ^ *byte) * UINT64_C(0x100000001b3);
-    return hash;
-}
-
 uint64_t coordinates_hash_line(const struct cell *cell, uint64_t hash)
 {
-    for (unsigned i = 0; i < cell_field_count; i++) {
-        const struct field *field = &cell_fields[i];
-        if (coordinates_is_mechanism(field) || coordinates_is_size(field))
-            continue;
-        const void *value = (const char *)cell + field->offset;
-        double fraction = field->type == FIELD_FRACTION ? *(const double *)value + 0.0 : 0; /* -0 is 0 */
-        if (field->type == FIELD_FRACTION)
-            value = &fraction;
-        size_t length = field->type == FIELD_TEXT ? strnlen(value, field->size) : field->size;
-        hash = coordinates_hash_bytes(value, length, hash);
-    }
+    for (unsigned i = 0; i < cell_field_count; i++)
+        if (!coordinates_is_mechanism(&cell_fields[i]) && !coordinates_is_size(&cell_fields[i]))
+            hash = field_hash(&cell_fields[i], cell, hash, hash_bytes);
     return hash;
 }

@@ -20,11 +20,7 @@ int coordinates_compare_lines(const struct cell *cell, const struct cell *other)
 /* The same, then by size: lines stay together, sizes ascend in them. 0 means the same coordinates. */
 int coordinates_compare(const struct cell *cell, const struct cell *other);
 
-/* FNV-1a of what coordinates_compare_lines() looks at, continued from `hash`. */
+/* Continues `hash` (base/hash.h) with what coordinates_compare_lines() looks at. */
 uint64_t coordinates_hash_line(const struct cell *cell, uint64_t hash);
-
-/* FNV-1a (Fowler, Noll, Vo), 64 bits. */
-#define COORDINATES_HASH_START UINT64_C(0xcbf29ce484222325)
-uint64_t coordinates_hash_bytes(const void *bytes, size_t length, uint64_t hash);
 
 #endif

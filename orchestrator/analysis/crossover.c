@@ -11,9 +11,11 @@
 #include "analysis/line.h"
 #include "analysis/statement.h"
 #include "analysis/verdict.h"
+#include "base/array.h"
+#include "base/hash.h"
 #include "model/parameters.h"
 
-enum { DIGITS = 6, FIRST_CAPACITY = 64 };
+enum { DIGITS = 6 };
 
 void crossovers_release(struct crossovers *crossovers)
 {
@@ -108,9 +110,9 @@ static void seed_line(struct search *search, const struct crossover *crossover)
 {
     const char *const words[] = {metrics[crossover->metric].key, mechanism_name(crossover->pair.mechanism),
                                  mechanism_name(crossover->pair.against)};
-    uint64_t hash = coordinates_hash_bytes(&search->seed, sizeof search->seed, COORDINATES_HASH_START);
+    uint64_t hash = hash_bytes(HASH_START, &search->seed, sizeof search->seed);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        hash = coordinates_hash_bytes(words[i], strlen(words[i]) + 1, hash);
+        hash = hash_bytes(hash, words[i], strlen(words[i]) + 1);
     hash = coordinates_hash_line(crossover->cell, hash);
     gsl_rng_set(search->rng, (uint32_t)(hash ^ hash >> 32));
 }
@@ -176,17 +178,12 @@ static int examine(struct search *search, struct pair pair, unsigned metric, str
 
 static int add(struct crossovers *crossovers, size_t *capacity, struct crossover *crossover, struct err *err)
 {
-    if (crossovers->count == *capacity) {
-        size_t more = *capacity == 0 ? FIRST_CAPACITY : *capacity * 2;
-        struct crossover *list = realloc(crossovers->list, more * sizeof *list);
-        if (list == NULL) {
-            free(crossover->statement);
-            return err_set(err, ENOMEM, "out of memory");
-        }
-        crossovers->list = list;
-        *capacity = more;
+    struct crossover *place = ARRAY_NEXT(crossovers->list, crossovers->count, *capacity);
+    if (place == NULL) {
+        free(crossover->statement);
+        return err_set(err, ENOMEM, "out of memory");
     }
-    crossovers->list[crossovers->count++] = *crossover;
+    *place = *crossover;
     return 0;
 }
 

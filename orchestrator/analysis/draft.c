@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 static void lines_release(struct lines *lines)
 {
     for (size_t i = 0; i < lines->count; i++)
@@ -21,30 +23,16 @@ void draft_release(struct draft *draft)
     *draft = (struct draft){0};
 }
 
-static bool make_room(struct lines *lines)
-{
-    if (lines->count < lines->capacity)
-        return true;
-    size_t capacity = lines->capacity == 0 ? 16 : 2 * lines->capacity;
-    char **list = reallocarray(lines->list, capacity, sizeof *list);
-    if (list == NULL)
-        return false;
-    lines->list = list;
-    lines->capacity = capacity;
-    return true;
-}
-
 static void add_line(struct draft *draft, struct lines *lines, struct text *text)
 {
     own_free char *line = text_steal(text);
-    if (line == NULL || !make_room(lines)) {
-        draft->failed = true;
-        return;
-    }
-    for (size_t i = 0; i < lines->count; i++)
+    for (size_t i = 0; i < lines->count && line != NULL; i++)
         if (strcmp(lines->list[i], line) == 0)
             return;
-    lines->list[lines->count++] = steal_pointer(&line);
+    char **place = line != NULL ? ARRAY_NEXT(lines->list, lines->count, lines->capacity) : NULL;
+    draft->failed |= place == NULL;
+    if (place != NULL)
+        *place = steal_pointer(&line);
 }
 
 void draft_evidence(struct draft *draft, struct text *line)

@@ -10,6 +10,7 @@
 #include "analysis/flags.h"
 #include "analysis/order.h"
 #include "analysis/survey.h"
+#include "base/array.h"
 #include "model/parameters.h"
 #include "model/warning.h"
 
@@ -75,17 +76,10 @@ void summary_median(double *values, size_t n, struct summary *summary)
 
 static struct summary *next_place(struct summaries *summaries, struct err *err)
 {
-    if (summaries->count == summaries->capacity) {
-        size_t capacity = summaries->capacity == 0 ? 256 : summaries->capacity * 2;
-        struct summary *list = reallocarray(summaries->list, capacity, sizeof *list);
-        if (list == NULL) {
-            err_set(err, ENOMEM, "out of memory for %zu summaries", capacity);
-            return NULL;
-        }
-        summaries->list = list;
-        summaries->capacity = capacity;
-    }
-    return &summaries->list[summaries->count++];
+    struct summary *place = ARRAY_NEXT(summaries->list, summaries->count, summaries->capacity);
+    if (place == NULL)
+        err_set(err, ENOMEM, "out of memory for %zu summaries", summaries->count + 1);
+    return place;
 }
 
 /* Is any of the cell's runs with the metric unsteady? */

@@ -7,6 +7,7 @@
 
 #include "analysis/cell_check.h"
 #include "analysis/warning_rows.h"
+#include "base/array.h"
 
 void warnings_release(struct warning_list *warnings)
 {
@@ -39,15 +40,10 @@ uint64_t warnings_of_run(const struct measurement *measurement, const struct rec
 
 static int add(struct warning_list *warnings, const struct warning *warning, struct err *err)
 {
-    if (warnings->count == warnings->capacity) {
-        size_t capacity = warnings->capacity == 0 ? 64 : warnings->capacity * 2;
-        struct warning *list = reallocarray(warnings->list, capacity, sizeof *list);
-        if (list == NULL)
-            return err_set(err, ENOMEM, "out of memory for %zu warnings", capacity);
-        warnings->list = list;
-        warnings->capacity = capacity;
-    }
-    warnings->list[warnings->count++] = *warning;
+    struct warning *place = ARRAY_NEXT(warnings->list, warnings->count, warnings->capacity);
+    if (place == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu warnings", warnings->count + 1);
+    *place = *warning;
     return 0;
 }
 

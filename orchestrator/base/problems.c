@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/array.h"
+
 void problems_release(struct problems *problems)
 {
     free(problems->list);
@@ -13,15 +15,8 @@ void problems_release(struct problems *problems)
 
 static struct problem *next_place(struct problems *problems)
 {
-    if (problems->count == problems->capacity) {
-        size_t capacity = problems->capacity == 0 ? 8 : problems->capacity * 2;
-        struct problem *list = realloc(problems->list, capacity * sizeof *list);
-        if (list == NULL)
-            return problems->count > 0 ? &problems->list[problems->count - 1] : NULL;
-        problems->list = list;
-        problems->capacity = capacity;
-    }
-    return &problems->list[problems->count++];
+    struct problem *place = ARRAY_NEXT(problems->list, problems->count, problems->capacity);
+    return place != NULL || problems->count == 0 ? place : &problems->list[problems->count - 1];
 }
 
 void problems_add(struct problems *problems, unsigned line, const char *hint, const char *format, ...)

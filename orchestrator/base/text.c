@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/decimal.h"
 
 void text_release(struct text *text)
@@ -52,15 +53,11 @@ static bool grow(struct text *text, size_t more)
     size_t need = text->length + more + 1;
     if (need <= text->capacity)
         return true;
-    size_t capacity = text->capacity < 64 ? 64 : text->capacity;
-    while (capacity < need)
-        capacity *= 2;
-    char *data = realloc(text->data, capacity);
+    char *data = array_reserve(text->data, need < 64 ? 64 : need, &text->capacity, 1);
     text->failed = data == NULL;
     if (text->failed)
         return false;
     text->data = data;
-    text->capacity = capacity;
     return true;
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "files/regular.h"
 
 enum { FIRST_BYTES = 64 * 1024 };
@@ -42,11 +43,10 @@ static int make_room(struct csv *csv, struct err *err)
     if (csv->size >= CSV_ROW_BYTES_MAX)
         return malformed(csv, csv->number, "a row of more than 1 MiB", err);
     size_t size = csv->size == 0 ? FIRST_BYTES : csv->size * 2;
-    char *buffer = realloc(csv->buffer, size);
+    char *buffer = array_reserve(csv->buffer, size, &csv->size, 1);
     if (buffer == NULL)
         return err_set(err, ENOMEM, "out of memory for %s", csv->name);
     csv->buffer = buffer;
-    csv->size = size;
     return 0;
 }
 

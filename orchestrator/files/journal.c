@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/file.h>
 
+#include "base/array.h"
 #include "files/csv.h"
 #include "files/regular.h"
 
@@ -59,15 +60,12 @@ void journal_runs_release(struct journal_runs *runs)
 static int runs_add(struct journal_runs *runs, size_t run, struct err *err)
 {
     if (run >= runs->capacity) {
-        size_t capacity = runs->capacity;
-        while (capacity <= run)
-            capacity = capacity < 1024 ? 1024 : capacity * 2;
-        uint8_t *seen = realloc(runs->seen, capacity);
+        size_t before = runs->capacity;
+        uint8_t *seen = array_reserve(runs->seen, run + 1, &runs->capacity, 1);
         if (seen == NULL)
-            return err_set(err, ENOMEM, "out of memory for %zu runs", capacity);
-        memset(seen + runs->capacity, 0, capacity - runs->capacity);
+            return err_set(err, ENOMEM, "out of memory for %zu runs", run + 1);
+        memset(seen + before, 0, runs->capacity - before);
         runs->seen = seen;
-        runs->capacity = capacity;
     }
     runs->seen[run] = 1;
     return 0;

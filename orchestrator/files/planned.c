@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/own.h"
 #include "files/csv.h"
 #include "model/plan.h"
@@ -53,15 +54,10 @@ static int read_cells(struct csv *csv, struct cell **cells, size_t *count, struc
     while (got == 0 && (got = csv_next(csv, err)) == 1 && strcmp(csv->fields[layout.block], "1") == 0) {
         if (*count == 2 * PLAN_CELLS_MAX) /* each may have its control */
             return err_set(err, EFBIG, "%s:%u: more cells than a plan can have", csv->name, csv->number);
-        if (*count == room) {
-            room = room == 0 ? 64 : 2 * room;
-            struct cell *more = reallocarray(*cells, room, sizeof *more);
-            if (more == NULL)
-                return err_set(err, ENOMEM, "out of memory");
-            *cells = more;
-        }
-        got = read_cell(csv, &layout, &(*cells)[*count], err);
-        *count += got == 0;
+        struct cell *place = ARRAY_NEXT(*cells, *count, room);
+        if (place == NULL)
+            return err_set(err, ENOMEM, "out of memory");
+        got = read_cell(csv, &layout, place, err);
     }
     return got < 0 ? got : 0;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/own.h"
 #include "files/csv.h"
 #include "files/profile_file.h"
@@ -124,15 +125,9 @@ static int begin_profile(struct reading_profiles *reading, const struct profile_
 {
     end_profile(reading);
     struct profiles *profiles = reading->profiles;
-    if (profiles->count == reading->capacity) {
-        size_t capacity = reading->capacity == 0 ? 64 : reading->capacity * 2;
-        struct profile *list = reallocarray(profiles->list, capacity, sizeof *list);
-        if (list == NULL)
-            return err_set(err, ENOMEM, "out of memory for %zu profiles", capacity);
-        profiles->list = list;
-        reading->capacity = capacity;
-    }
-    struct profile *profile = &profiles->list[profiles->count++];
+    struct profile *profile = ARRAY_NEXT(profiles->list, profiles->count, reading->capacity);
+    if (profile == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu profiles", profiles->count + 1);
     *profile = (struct profile){.plan = row->run.plan,
                                 .cell = row->run.cell,
                                 .status = row->run.status,
@@ -152,15 +147,10 @@ static int begin_profile(struct reading_profiles *reading, const struct profile_
 static int add_line(struct reading_profiles *reading, const struct profile_line *line, struct err *err)
 {
     struct profile *profile = &reading->profiles->list[reading->profiles->count - 1];
-    if (profile->line_count == reading->line_capacity) {
-        size_t capacity = reading->line_capacity == 0 ? 64 : reading->line_capacity * 2;
-        struct profile_line *lines = reallocarray(profile->lines, capacity, sizeof *lines);
-        if (lines == NULL)
-            return err_set(err, ENOMEM, "out of memory for %zu lines of a profile", capacity);
-        profile->lines = lines;
-        reading->line_capacity = capacity;
-    }
-    profile->lines[profile->line_count++] = *line;
+    struct profile_line *place = ARRAY_NEXT(profile->lines, profile->line_count, reading->line_capacity);
+    if (place == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu lines of a profile", profile->line_count + 1);
+    *place = *line;
     return 0;
 }
 

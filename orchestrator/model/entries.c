@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/array.h"
+
 static void entry_release(struct entry *entry)
 {
     free(entry->section);
@@ -27,20 +29,17 @@ static int out_of_memory(struct err *err)
 int entries_add(struct entries *entries, const char *section, const char *key, const char *value,
                 unsigned line, struct err *err)
 {
-    if (entries->count == entries->capacity) {
-        size_t capacity = entries->capacity == 0 ? 32 : entries->capacity * 2;
-        struct entry *list = realloc(entries->list, capacity * sizeof *list);
-        if (list == NULL)
-            return out_of_memory(err);
-        entries->list = list;
-        entries->capacity = capacity;
-    }
     struct entry entry = {strdup(section), strdup(key), strdup(value), line};
     if (entry.section == NULL || entry.key == NULL || entry.value == NULL) {
         entry_release(&entry);
         return out_of_memory(err);
     }
-    entries->list[entries->count++] = entry;
+    struct entry *place = ARRAY_NEXT(entries->list, entries->count, entries->capacity);
+    if (place == NULL) {
+        entry_release(&entry);
+        return out_of_memory(err);
+    }
+    *place = entry;
     return 0;
 }
 

@@ -81,6 +81,15 @@ bool field_equal(const struct field *field, const void *base, const void *other)
     return memcmp(a, b, field->size) == 0;
 }
 
+uint64_t field_hash(const struct field *field, const void *base, uint64_t hash, hash_add *add)
+{
+    const void *value = member(field, base);
+    double fraction = field->type == FIELD_FRACTION ? *(const double *)value + 0.0 : 0; /* -0 is 0 */
+    if (field->type == FIELD_FRACTION)
+        value = &fraction;
+    return add(hash, value, field->type == FIELD_TEXT ? strnlen(value, field->size) : field->size);
+}
+
 static void names_range(const struct field *field, struct text *text)
 {
     const struct choices *choices = field->choices;

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/hash.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "model/cpus.h"
@@ -76,6 +77,8 @@ int field_parse(const struct field *field, const char *string, void *base, struc
 void field_print(const struct field *field, const void *base, struct text *text);
 
 bool field_equal(const struct field *field, const void *base, const void *other);
+/* Continues `hash` by the function; equal values hash alike. */
+uint64_t field_hash(const struct field *field, const void *base, uint64_t hash, hash_add *add);
 
 /* What may stand there, for errors and for `describe`: "1..256", "auto or 4K..1G", "veth, loopback". */
 void field_range(const struct field *field, struct text *text);

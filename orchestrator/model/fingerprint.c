@@ -1,25 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/fingerprint.h"
 
-#define FNV_OFFSET UINT64_C(0xcbf29ce484222325)
-#define FNV_PRIME UINT64_C(0x100000001b3)
-
-static uint64_t add_bytes(uint64_t hash, const void *bytes, size_t length)
-{
-    const unsigned char *byte = bytes;
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ byte[i]) * FNV_PRIME;
-    return hash;
-}
-
-uint64_t fingerprint_bytes(const void *bytes, size_t length)
-{
-    return add_bytes(FNV_OFFSET, bytes, length);
-}
+#include "base/hash.h"
 
 static uint64_t add_text(uint64_t hash, struct text *text)
 {
-    hash = add_bytes(hash, text_string(text), text->length);
+    hash = hash_bytes(hash, text_string(text), text->length);
     text_clear(text);
     return hash;
 }
@@ -39,7 +25,7 @@ int fingerprint_plan(const struct settings *settings, struct plan *plan, struct 
     text_addf(&text, "blocks %lld\nwarmup %lld\nduration %lld\nseed %lld\norder %u\nevents %llx\n",
               (long long)settings->blocks, (long long)settings->warmup_ns, (long long)settings->duration_ns,
               (long long)settings->seed, settings->order, (unsigned long long)settings->events.bits);
-    uint64_t hash = add_text(FNV_OFFSET, &text);
+    uint64_t hash = add_text(HASH_START, &text);
     for (size_t i = 0; i < plan->cell_count; i++) {
         print_cell(&plan->cells[i], &text);
         hash = add_text(hash, &text);
@@ -50,11 +36,11 @@ int fingerprint_plan(const struct settings *settings, struct plan *plan, struct 
 
 uint64_t fingerprint_coordinates(const struct cell *cell)
 {
-    uint64_t hash = FNV_OFFSET;
+    uint64_t hash = HASH_START;
     for (unsigned i = 0; i < cell_field_count; i++) {
         const struct field *field = &cell_fields[i];
         if (field->offset != offsetof(struct cell, mechanism))
-            hash = add_bytes(hash, (const char *)cell + field->offset, field->size);
+            hash = field_hash(field, cell, hash, hash_bytes);
     }
     return hash;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Numbers that tell plans and cells apart: FNV-1a, 64 bits (RFC 9923), over text, so that they are the same
- * on every machine. Not for anything that must withstand an attacker. */
+/* Numbers that tell plans and cells apart (base/hash.h), a plan's over text, so that it is the same on every
+ * machine. */
 #ifndef LABRUN_MODEL_FINGERPRINT_H
 #define LABRUN_MODEL_FINGERPRINT_H
 
@@ -8,8 +8,6 @@
 #include <stdint.h>
 
 #include "model/plan.h"
-
-uint64_t fingerprint_bytes(const void *bytes, size_t length);
 
 /* Of what makes one plan's runs comparable with another's: times, blocks, order, seed, events, every cell.
  * Not of names, folders and figures, nor of equivalence, which only interprets. -ENOMEM. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/own.h"
 #include "model/fingerprint.h"
 #include "model/mechanism.h"
@@ -25,33 +26,22 @@ static int out_of_memory(struct err *err)
     return err_set(err, ENOMEM, "out of memory");
 }
 
-/* Room for one more element of an array that doubles: capacities are powers of two from 16 on. */
-static void *room(void *list, size_t count, size_t size)
-{
-    bool full = count == 0 || (count >= 16 && (count & (count - 1)) == 0);
-    if (!full)
-        return list;
-    return reallocarray(list, count < 16 ? 16 : count * 2, size);
-}
-
 static int add_cell(struct plan *plan, const struct cell *cell, struct err *err)
 {
-    struct cell *cells = room(plan->cells, plan->cell_count, sizeof *cells);
-    if (cells == NULL)
+    struct cell *place = ARRAY_NEXT(plan->cells, plan->cell_count, plan->cell_capacity);
+    if (place == NULL)
         return out_of_memory(err);
-    plan->cells = cells;
-    cells[plan->cell_count++] = *cell;
+    *place = *cell;
     return 0;
 }
 
 static int add_exclusion(struct plan *plan, const struct cell *cell, const char *why, const char *hint,
                          struct err *err)
 {
-    struct exclusion *list = room(plan->exclusions, plan->exclusion_count, sizeof *list);
-    if (list == NULL)
+    struct exclusion *exclusion =
+        ARRAY_NEXT(plan->exclusions, plan->exclusion_count, plan->exclusion_capacity);
+    if (exclusion == NULL)
         return out_of_memory(err);
-    plan->exclusions = list;
-    struct exclusion *exclusion = &list[plan->exclusion_count++];
     exclusion->cell = *cell;
     snprintf(exclusion->why, sizeof exclusion->why, "%s", why);
     snprintf(exclusion->hint, sizeof exclusion->hint, "%s", hint);

@@ -30,11 +30,11 @@ struct exclusion {
 struct plan {
     uint64_t fingerprint; /* of cells, order, durations: rows of another plan are told apart by it */
     struct cell *cells;   /* owned, controls last */
-    size_t cell_count;
+    size_t cell_count, cell_capacity;
     struct planned_run *runs; /* owned; run number = index + 1 */
     size_t run_count;
     struct exclusion *exclusions; /* owned */
-    size_t exclusion_count;
+    size_t exclusion_count, exclusion_capacity;
 };
 
 void plan_release(struct plan *plan);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "model/warning.h"
 
 static const char *const statuses[] = {[STATUS_OK] = "ok", [STATUS_FAILED] = "failed"};
@@ -19,15 +20,10 @@ void records_release(struct records *records)
 
 int records_add(struct records *records, const struct record *record, struct err *err)
 {
-    if (records->count == records->capacity) {
-        size_t capacity = records->capacity == 0 ? 64 : records->capacity * 2;
-        struct record *list = reallocarray(records->list, capacity, sizeof *list);
-        if (list == NULL)
-            return err_set(err, ENOMEM, "out of memory for %zu records", capacity);
-        records->list = list;
-        records->capacity = capacity;
-    }
-    records->list[records->count++] = *record;
+    struct record *place = ARRAY_NEXT(records->list, records->count, records->capacity);
+    if (place == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu records", records->count + 1);
+    *place = *record;
     return 0;
 }
 
