@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "netns/netns.h"
 
 static void put_device(struct rtnl_link **device)
@@ -206,16 +207,9 @@ static int carries(struct link *link, struct err *err)
     return result < 0 ? result : rtnl_link_get_operstate(device) == IF_OPER_UP;
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static int await_event(struct link *link, int64_t deadline_ms, struct err *err)
 {
-    int64_t left = deadline_ms - now_ms();
+    int64_t left = deadline_ms - clock_now_ms();
     struct pollfd ready = {.fd = nl_socket_get_fd(link->events), .events = POLLIN};
     int count = left > 0 ? poll(&ready, 1, (int)left) : 0;
     if (count < 0)
@@ -230,7 +224,7 @@ static int await_event(struct link *link, int64_t deadline_ms, struct err *err)
  * later, and the state becomes "up" only then. Since Linux 6.8 asking for the state does that at once. */
 int link_wait(struct link *link, int timeout_ms, struct err *err)
 {
-    int64_t deadline_ms = now_ms() + timeout_ms;
+    int64_t deadline_ms = clock_now_ms() + timeout_ms;
     int result = carries(link, err);
     while (result == 0) {
         result = await_event(link, deadline_ms, err);

@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "files/attribute.h"
 #include "files/host.h"
 
@@ -31,9 +31,7 @@ int host_parse_stat(const char *stat, struct system_reading *reading, struct err
 int host_system(struct system_reading *reading, struct err *err)
 {
     char stat[512]; /* the totals are the first line */
-    struct timespec now;
     attribute_line("", "/proc/stat", stat, sizeof stat);
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    reading->time_ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+    reading->time_ns = clock_now_ns();
     return host_parse_stat(stat, reading, err);
 }
