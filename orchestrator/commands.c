@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "model/nearest.h"
 #include "verbs.h"
 
@@ -57,7 +58,7 @@ int commands_run(const struct options *options, struct err *err)
     if (options->argument_count < command->least || options->argument_count > command->most) {
         err_hint(err, "labrun %s %s", command->name, command->arguments);
         return err_set(err, EINVAL, "'%s' takes %zu argument%s, not %zu", command->name, command->most,
-                       command->most == 1 ? "" : "s", options->argument_count);
+                       plural(command->most), options->argument_count);
     }
     if (options_check(options, err) < 0)
         return -err->code;

@@ -54,8 +54,7 @@ static void tell_missing(const char *front, const struct results *results,
     fprintf(stderr, "labrun: %s%zu runs are recorded in %s, %zu are missing", front, outcome->recorded,
             results->path, outcome->missing);
     if (outcome->profiles_missing > 0)
-        fprintf(stderr, ", and %zu profile%s", outcome->profiles_missing,
-                outcome->profiles_missing == 1 ? "" : "s");
+        fprintf(stderr, ", and %zu profile%s", outcome->profiles_missing, plural(outcome->profiles_missing));
     fputc('\n', stderr);
 }
 

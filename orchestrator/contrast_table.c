@@ -80,17 +80,16 @@ static void print_number(struct text *text, double number)
     text_number(text, number, DIGITS);
 }
 
+static void add_ratio(double ratio, struct text *text)
+{
+    text_number(text, ratio, RATIO_DIGITS);
+}
+
 /* "0.5 [0.48, 0.52]", or the ratio alone. */
 static void print_ratio(struct text *text, const struct contrast *contrast)
 {
-    text_number(text, contrast->ratio, RATIO_DIGITS);
-    if (isnan(contrast->low))
-        return;
-    text_add(text, " [");
-    text_number(text, contrast->low, RATIO_DIGITS);
-    text_add(text, ", ");
-    text_number(text, contrast->high, RATIO_DIGITS);
-    text_add(text, "]");
+    add_ratio(contrast->ratio, text);
+    text_interval(text, contrast->low, contrast->high, add_ratio);
 }
 
 static int open_table(const struct varying *varying, struct table *table, struct err *err)
@@ -156,7 +155,7 @@ static int show_rows(const struct varying *varying, const struct contrast *list,
 static void write_conclusion(const struct varying *varying, const struct toll *toll, size_t count,
                              struct text *text)
 {
-    text_addf(text, "second is slower in %zu of %zu cell%s", toll->slower, count, count == 1 ? "" : "s");
+    text_addf(text, "second is slower in %zu of %zu cell%s", toll->slower, count, plural(count));
     if (toll->worst != NULL) {
         text_add(text, " (most: ");
         print_ratio(text, toll->worst);

@@ -78,8 +78,7 @@ static int understand(const char *name, const char *const *overrides, size_t ove
         problems_sort(&problems);
         print_problems(name, &problems);
         err_hint(err, "labrun describe ini lists every key with its values");
-        return err_set(err, EINVAL, "%s has %zu problem%s", name, problems.count,
-                       problems.count == 1 ? "" : "s");
+        return err_set(err, EINVAL, "%s has %zu problem%s", name, problems.count, plural(problems.count));
     }
     return 0;
 }

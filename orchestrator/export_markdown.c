@@ -6,25 +6,26 @@
 #include <string.h>
 
 #include "analysis/coordinates.h"
+#include "analysis/phrase.h"
 #include "analysis/profile_phrase.h"
 #include "markdown.h"
 
-enum { DIGITS = 3, RATIO_DIGITS = 4 /* 1.003 is not 1 */ };
+enum { RATIO_DIGITS = 4 /* 1.003 is not 1 */ };
 
 /* What a README shows; the rest is in summary.csv and verdicts.csv. */
 static const unsigned shown_metrics[] = {METRIC_throughput_gbps, METRIC_cpu_ns_per_byte};
 enum { SHOWN_COUNT = sizeof shown_metrics / sizeof *shown_metrics };
 
-static void print_interval(struct text *text, double middle, double low, double high, int digits)
+static void add_ratio(double ratio, struct text *text)
 {
-    text_number(text, middle, digits);
-    if (isnan(low) || isnan(high))
-        return;
-    text_add(text, " [");
-    text_number(text, low, digits);
-    text_add(text, ", ");
-    text_number(text, high, digits);
-    text_add(text, "]");
+    text_number(text, ratio, RATIO_DIGITS);
+}
+
+static void print_interval(struct text *text, double middle, double low, double high,
+                           void (*print)(double number, struct text *text))
+{
+    print(middle, text);
+    text_interval(text, low, high, print);
 }
 
 /* One arm of the experiment at the place of `cell`; an empty field where there was no ok run. */
@@ -37,7 +38,7 @@ static void add_arm(struct text *row, const struct findings *findings, const str
     cell.control = control;
     const struct summary *summary = summaries_find(&findings->summaries, &cell, metric);
     if (summary != NULL)
-        print_interval(&value, summary->median, summary->low, summary->high, DIGITS);
+        print_interval(&value, summary->median, summary->low, summary->high, phrase_number);
     markdown_numbers(row, &value);
 }
 
@@ -112,8 +113,8 @@ static void add_verdict(struct text *text, const struct markdown_shape *shape, c
     own_text first = {0}, second = {0}, ratio = {0}, p = {0};
     pairs_name(verdict->pair, false, &first);
     pairs_name(verdict->pair, true, &second);
-    print_interval(&ratio, verdict->ratio, verdict->low, verdict->high, RATIO_DIGITS);
-    text_number(&p, verdict->p_holm, DIGITS);
+    print_interval(&ratio, verdict->ratio, verdict->low, verdict->high, add_ratio);
+    phrase_number(verdict->p_holm, &p);
     text_add(text, "|");
     markdown_cell(text, &first);
     markdown_cell(text, &second);
@@ -158,7 +159,7 @@ static void add_verdicts(const struct findings *findings, const struct markdown_
 static void add_price(const struct cost_line *line, struct text *text)
 {
     own_text price = {0};
-    print_interval(&price, line->price->value, line->price->low, line->price->high, DIGITS);
+    print_interval(&price, line->price->value, line->price->low, line->price->high, phrase_number);
     text_add(text, "|");
     markdown_word(text, line->what);
     markdown_numbers(text, &price);
@@ -183,7 +184,7 @@ static void add_cost(const struct findings *findings, const struct cost *cost, s
         return;
     }
     text_add(text, ", R² ");
-    text_number(text, cost->r2, DIGITS);
+    phrase_number(cost->r2, text);
     text_add(text, ".\n\n|");
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
         markdown_word(text, names[i]);

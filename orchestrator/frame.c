@@ -58,7 +58,7 @@ static void write_caption(const struct spec *spec, const struct environment *env
     add_parameter(spec, "mtu", ", MTU ", text);
     add_parameter(spec, "congestion", ", ", text);
     text_addf(text, " · %lld block%s · %.10s", (long long)spec->settings.blocks,
-              spec->settings.blocks == 1 ? "" : "s", environment->started);
+              plural(spec->settings.blocks), environment->started);
 }
 
 int frame_make(const struct findings *findings, const char *prefix, struct frame *frame, struct err *err)

@@ -2,7 +2,6 @@
 #include "quantity.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,17 +20,4 @@ void quantity_print(double number, struct text *text)
         text_add(text, rounded);
     else
         text_addf(text, "%.*f", exponent < 2 ? (int)(2 - exponent) : 0, number);
-}
-
-void quantity_percent(double percent, struct text *text)
-{
-    int decimals = 0;
-    double scale = 1;
-    bool inside = percent > 0 && percent < 100;
-    for (; inside && decimals < 6; decimals++, scale *= 10) {
-        double shown = round(percent * scale);
-        if (shown > 0 && shown < 100 * scale)
-            break;
-    }
-    text_addf(text, "%.*f", decimals, percent);
 }

@@ -9,7 +9,4 @@
  * "1234567"; "1.23e+09" and "1.23e-07" beyond, so that no column gets wider than that. Nothing for NaN. */
 void quantity_print(double number, struct text *text);
 
-/* A share of 0 to 100 %: whole, with as many decimals as keep nearly none from 0 and nearly all from 100. */
-void quantity_percent(double percent, struct text *text);
-
 #endif

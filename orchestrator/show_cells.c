@@ -46,7 +46,7 @@ static void print_remarks(struct text *text, const struct summaries *summaries, 
     if (isnan(copied))
         return;
     text_add(text, text->length > 0 ? ", " : "");
-    quantity_percent(copied, text);
+    text_percent(text, copied);
     text_add(text, " % copied by the kernel");
 }
 

@@ -42,8 +42,8 @@ static void show_exclusion(const struct exclusion *exclusion, size_t same, const
 {
     own_text cell = {0};
     cell_describe(&exclusion->cell, spec, &cell);
-    fprintf(file, "excluded  %zu cell%s: %s\n          the first: %s\n", same, same == 1 ? "" : "s",
-            exclusion->why, text_string(&cell));
+    fprintf(file, "excluded  %zu cell%s: %s\n          the first: %s\n", same, plural(same), exclusion->why,
+            text_string(&cell));
     if (exclusion->hint[0] != '\0')
         fprintf(file, "          hint: %s\n", exclusion->hint);
 }
@@ -77,7 +77,7 @@ static void show_profiles(const struct experiment *experiment, FILE *file)
     if (profiles == 0)
         return;
     fprintf(file, "profiles  %zu more run%s after all blocks, one of each cell\n", profiles,
-            profiles == 1 ? "" : "s");
+            plural(profiles));
     profiling_probe(experiment->spec.settings.profile_frequency, &profiling);
     if (profiling.refusal.code == EPERM || profiling.refusal.code == EACCES) {
         fprintf(file, "          sudo labrun check says whether they are possible here\n");

@@ -61,7 +61,7 @@ static int add_row(const struct sheet *sheet, const struct profile_share *share,
     text_addf(&texts[count++], "%" PRIu64, share->samples);
     for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++)
         if (sheet->groups >> group & 1)
-            quantity_percent(100 * share->groups[PROFILE_WORKERS][group].value, &texts[count++]);
+            text_percent(&texts[count++], 100 * share->groups[PROFILE_WORKERS][group].value);
     for (size_t i = 0; i < count; i++)
         strings[i] = text_string(&texts[i]);
     int rc = table_row(table, strings, err);
@@ -110,7 +110,7 @@ static void show_failed(const struct profile_shares *shares, FILE *file)
         return;
     const char *reason = shares->failed[0]->reason;
     text_addf(&before, "%zu cell%s could not be profiled; the first because of: ", shares->failed_count,
-              shares->failed_count == 1 ? "" : "s");
+              plural(shares->failed_count));
     show_words(text_string(&before), reason[0] != '\0' ? reason : "nothing was sampled", file);
 }
 

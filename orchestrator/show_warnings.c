@@ -19,9 +19,9 @@ static size_t add_up(const struct warning_list *warnings, size_t first, struct t
 
 static void print_toll(const struct toll *toll, FILE *file)
 {
-    fprintf(file, "%zu run%s", toll->runs, toll->runs == 1 ? "" : "s");
+    fprintf(file, "%zu run%s", toll->runs, plural(toll->runs));
     if (toll->cells > 0)
-        fprintf(file, " of %zu cell%s", toll->cells, toll->cells == 1 ? "" : "s");
+        fprintf(file, " of %zu cell%s", toll->cells, plural(toll->cells));
 }
 
 /* Numbers are worth a line only where they are about the same thing. */

@@ -113,7 +113,7 @@ static int check_noise(struct checklist *list, struct err *err)
     const struct host *host = list->host;
     unsigned cpus = cpus_count(&host->allowed);
     char found[200];
-    snprintf(found, sizeof found, "%u CPU%s can be used", cpus, cpus == 1 ? "" : "s");
+    snprintf(found, sizeof found, "%u CPU%s can be used", cpus, plural(cpus));
     int rc = add(list, "two CPUs", cpus > 1, found, cpus > 1 ? "" : "sender and receiver share one CPU", err);
     if (rc != 0)
         return rc;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plots/glyph.h"
 
-#include <string.h>
-
 /* Advance widths of ' ' to '~' in hundredths of the font size: per letter the larger of DejaVu Sans 2.37 and
  * Liberation Sans 2.1, rounded up. */
 static const unsigned char advance[] = {
@@ -12,99 +10,30 @@ static const unsigned char advance[] = {
     64, 28, 28, 58, 28, 98, 64, 62, 64,  64, 42, 53, 40, 64, 60, 82, 60, 60, 53, 64, 34, 64, 84};
 enum { ADVANCE_OTHER = 64, ADVANCE_WIDE = 100 }; /* two-byte letters; everything beyond, up to full width */
 
-/* Bytes of the UTF-8 sequence at `c`; 0 when there is no valid one. */
-static size_t sequence(const char *c)
+/* Width of a character, in font sizes. */
+static double letter(uint32_t point, size_t bytes)
 {
-    const unsigned char *u = (const unsigned char *)c;
-    if (u[0] < 0x80)
-        return 1;
-    size_t length = u[0] >= 0xc2 && u[0] <= 0xdf   ? 2
-                    : (u[0] & 0xf0) == 0xe0        ? 3
-                    : u[0] >= 0xf0 && u[0] <= 0xf4 ? 4
-                                                   : 0;
-    for (size_t i = 1; i < length; i++)
-        if ((u[i] & 0xc0) != 0x80)
-            return 0;
-    bool overlong = (u[0] == 0xe0 && u[1] < 0xa0) || (u[0] == 0xf0 && u[1] < 0x90);
-    bool not_a_character = (u[0] == 0xed && u[1] > 0x9f) || (u[0] == 0xf4 && u[1] > 0x8f) ||
-                           (u[0] == 0xef && u[1] == 0xbf && u[2] >= 0xbe); /* XML refuses U+FFFE, U+FFFF */
-    return overlong || not_a_character ? 0 : length;
-}
-
-/* Width of one sequence of `length` bytes, in font sizes. */
-static double letter(const char *c, size_t length)
-{
-    if (length <= 1)
-        return *c >= ' ' && *c <= '~' ? advance[*c - ' '] / 100.0 : ADVANCE_OTHER / 100.0;
-    return (length == 2 ? ADVANCE_OTHER : ADVANCE_WIDE) / 100.0;
-}
-
-static double width_of(const char *bytes, size_t count, double size)
-{
-    double width = 0;
-    for (size_t i = 0; i < count;) {
-        size_t length = sequence(bytes + i);
-        width += letter(bytes + i, length);
-        i += length > 0 ? length : 1;
-    }
-    return width * size;
+    if (bytes <= 1)
+        return bytes == 1 && point >= ' ' && point <= '~' ? advance[point - ' '] / 100.0
+                                                          : ADVANCE_OTHER / 100.0;
+    return (bytes == 2 ? ADVANCE_OTHER : ADVANCE_WIDE) / 100.0;
 }
 
 double glyph_width(const char *string, double size)
 {
-    return width_of(string, strlen(string), size);
-}
-
-static bool is_blank(char c)
-{
-    return (unsigned char)c <= ' ' || c == 0x7f;
-}
-
-struct line {
-    struct text *lines;
-    double size, limit, used; /* used: 0 at the start of a line */
-    unsigned count;
-};
-
-static void line_break(struct line *line)
-{
-    text_add(line->lines, "\n");
-    line->used = 0;
-    line->count++;
-}
-
-static void line_add(struct line *line, const char *word, size_t count)
-{
-    double space = letter(" ", 1) * line->size;
-    if (line->used > 0 && line->used + space + width_of(word, count, line->size) > line->limit)
-        line_break(line);
-    if (line->used > 0) {
-        text_add(line->lines, " ");
-        line->used += space;
+    double width = 0;
+    uint32_t point;
+    for (size_t length; *string != '\0'; string += length > 0 ? length : 1) {
+        length = text_character(string, &point);
+        width += letter(point, length);
     }
-    for (size_t i = 0; i < count;) {
-        size_t length = sequence(word + i);
-        double width = letter(word + i, length) * line->size;
-        if (line->used > 0 && line->used + width > line->limit)
-            line_break(line);
-        text_add_bytes(line->lines, length > 0 ? word + i : "?", length > 0 ? length : 1);
-        line->used += width;
-        i += length > 0 ? length : 1;
-    }
+    return width * size;
 }
 
 unsigned glyph_wrap(const char *string, double size, double width, struct text *lines)
 {
-    struct line line = {.lines = lines, .size = size, .limit = width};
-    while (*string != '\0') {
-        while (*string != '\0' && is_blank(*string))
-            string++;
-        size_t count = 0;
-        while (!is_blank(string[count]))
-            count++;
-        if (count > 0)
-            line_add(&line, string, count);
-        string += count;
-    }
-    return line.used > 0 ? line.count + 1 : 0;
+    return text_wrap(
+        lines,
+        &(struct text_lines){.width = width / size, .measure = letter, .cut = true, .first = "", .next = ""},
+        string);
 }

@@ -87,17 +87,14 @@ static void measure(struct picture *picture)
     scale_make(smallest, largest, &picture->scale);
 }
 
-/* "100", "93-97", "over 99", "under 1": never rounded to all or nothing. */
-static void percent(struct text *text, double low, double high)
+/* "100", "93–97". */
+static void add_share(struct text *text, double low, double high)
 {
-    if (low > 99 && low < 100)
-        text_add(text, "over 99");
-    else if (high < 1 && high > 0)
-        text_add(text, "under 1");
-    else if (floor(low) == floor(high))
-        text_addf(text, "%.0f", floor(low));
-    else
-        text_addf(text, "%.0f–%.0f", floor(low), floor(high));
+    own_text from = {0}, to = {0};
+    text_percent(&from, low);
+    text_percent(&to, high);
+    bool one = strcmp(text_string(&from), text_string(&to)) == 0;
+    text_addf(text, "%s%s%s", text_string(&from), one ? "" : "–", one ? "" : text_string(&to));
 }
 
 /* What the kernel did with "zero-copy" sends in these cells, when it said so. */
@@ -115,7 +112,7 @@ static bool observed(const struct picture *picture, const struct series *series,
     if (!isfinite(low))
         return false;
     text_addf(text, "%s: ", mechanisms[series->mechanism]->name);
-    percent(text, low, high);
+    add_share(text, low, high);
     text_add(text, " % copied by the kernel");
     return true;
 }

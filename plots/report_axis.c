@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/units.h"
 #include "plots/theme.h"
 
 enum { WIDTH = 380, HEIGHT = 26, MIDDLE = HEIGHT / 2, EDGE = 34, LABELS = 6 };
@@ -149,7 +150,7 @@ static void draw_label(struct html *html, const struct report_axis *axis, int64_
 {
     own_text at = {0}, label = {0};
     add_pixels(place_of(axis, (double)size), &at);
-    report_place_size(size, &label);
+    units_label_size(size, &label);
     html_open(html, "text", "x", text_string(&at), "y", "18", "text-anchor", "middle", NULL);
     html_text(html, text_string(&label));
     html_close(html);

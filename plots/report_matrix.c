@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "analysis/coordinates.h"
+#include "base/units.h"
 
 static const struct {
     const char *class, *sign;
@@ -44,14 +45,10 @@ void report_matrix_ratio(const struct verdict *verdict, struct text *text)
     }
     add_ratio(verdict->ratio, text);
     if (isnan(verdict->low)) {
-        text_addf(text, " [no interval: %zu block%s]", verdict->n, verdict->n == 1 ? "" : "s");
+        text_addf(text, " [no interval: %zu block%s]", verdict->n, plural(verdict->n));
         return;
     }
-    text_add(text, " [");
-    add_ratio(verdict->low, text);
-    text_add(text, ", ");
-    add_ratio(verdict->high, text);
-    text_add(text, "]");
+    text_interval(text, verdict->low, verdict->high, add_ratio);
 }
 
 static void add_hint(const struct verdict *verdict, struct text *text)
@@ -106,7 +103,7 @@ static void write_head(struct report *report, const int64_t *sizes, unsigned siz
     report_place_columns(&report->place, html);
     for (unsigned i = 0; i < size_count; i++) {
         own_text size = {0};
-        report_place_size(sizes[i], &size);
+        units_label_size(sizes[i], &size);
         html_header(html, "col", text_string(&size));
     }
     html_close(html);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
+#include "base/units.h"
 #include "plots/report_matrix.h"
 
 /* What the A/A comparisons of one metric say together. */
@@ -46,7 +47,7 @@ static void write_floor(struct report *report, unsigned metric, const struct flo
         own_text words = {0};
         report_matrix_ratio(floor->widest, &words);
         text_add(&words, " at ");
-        report_place_size(floor->widest->cell->message_size, &words);
+        units_label_size(floor->widest->cell->message_size, &words);
         text_add(&words, ", ");
         report_place_words(&report->place, floor->widest->cell, &words);
         html_text(html, text_string(&words));

@@ -86,7 +86,7 @@ void report_place_row(const struct report_place *place, const struct cell *cell,
 
 void report_place_words(const struct report_place *place, const struct cell *cell, struct text *text)
 {
-    text_addf(text, "%" PRId64 " thread%s", cell->threads, cell->threads == 1 ? "" : "s");
+    text_addf(text, "%" PRId64 " thread%s", cell->threads, plural(cell->threads));
     for (unsigned i = 1; i < place->field_count; i++) {
         text_addf(text, ", %s ", place->fields[i]->label);
         variants_value(place->fields[i], cell, text);
@@ -97,20 +97,9 @@ void report_place_cell(const struct report_place *place, const struct cell *cell
 {
     cell_name(cell, text);
     text_add(text, ", ");
-    report_place_size(cell->message_size, text);
+    units_label_size(cell->message_size, text);
     text_add(text, ", ");
     report_place_words(place, cell, text);
-}
-
-/* Never rounded to all or nothing. */
-static void add_percent(double percent, struct text *text)
-{
-    if (percent > 99 && percent < 100)
-        text_add(text, "over 99");
-    else if (percent > 0 && percent < 1)
-        text_add(text, "under 1");
-    else
-        text_number(text, floor(percent), 3);
 }
 
 void report_place_mechanism(const struct report_place *place, unsigned mechanism, struct text *text)
@@ -119,19 +108,10 @@ void report_place_mechanism(const struct report_place *place, unsigned mechanism
     text_add(text, mechanism_name(mechanism));
     if (!(most > 0))
         return;
-    text_add(text, " (");
-    add_percent(least, text);
-    if (floor(least) != floor(most)) {
-        text_add(text, " to ");
-        add_percent(most, text);
-    }
-    text_add(text, " % copied)");
-}
-
-void report_place_size(int64_t bytes, struct text *text)
-{
-    if (bytes % 1024 != 0)
-        text_addf(text, "%" PRId64 " B", bytes);
-    else
-        units_label(UNIT_BYTES, bytes, text);
+    own_text from = {0}, to = {0};
+    text_percent(&from, least);
+    text_percent(&to, most);
+    bool one = strcmp(text_string(&from), text_string(&to)) == 0;
+    text_addf(text, " (%s%s%s %% copied)", text_string(&from), one ? "" : " to ",
+              one ? "" : text_string(&to));
 }

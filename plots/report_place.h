@@ -37,7 +37,4 @@ void report_place_cell(const struct report_place *place, const struct cell *cell
 /* "zero-copy (100 % copied)": what was not avoided is part of the name. */
 void report_place_mechanism(const struct report_place *place, unsigned mechanism, struct text *text);
 
-/* "16 KB", "1500 B". */
-void report_place_size(int64_t bytes, struct text *text);
-
 #endif

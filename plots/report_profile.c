@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "analysis/profile_phrase.h"
+#include "base/units.h"
 #include "plots/report_section.h"
 
 enum {
@@ -40,7 +41,7 @@ static void write_cell_names(struct report *report, const struct cell *cell)
     struct html *html = &report->html;
     own_text name = {0}, size = {0};
     cell_name(cell, &name);
-    report_place_size(cell->message_size, &size);
+    units_label_size(cell->message_size, &size);
     html_header(html, "row", text_string(&name));
     html_header(html, "row", text_string(&size));
     report_place_row(&report->place, cell, html);
@@ -151,7 +152,7 @@ static void write_failed(struct report *report, const struct profile_shares *sha
     if (shares->failed_count == 0)
         return;
     html_elementf(html, "h3", NULL, "Not profiled: %zu cell%s", shares->failed_count,
-                  shares->failed_count == 1 ? "" : "s");
+                  plural(shares->failed_count));
     html_open(html, "ul", NULL);
     for (size_t i = 0; i < shares->failed_count && i < REPORT_LIST_MAX; i++) {
         own_text place = {0};

@@ -53,7 +53,7 @@ static void write_too_few(struct report *report)
             &report->html, "p", NULL,
             "With %lld block%s nothing can be faster or slower after that correction: a pair has up to %zu "
             "places, for which it takes at least %u blocks.",
-            blocks, blocks == 1 ? "" : "s", family, plan_least_blocks(family, 0.05));
+            blocks, plural(blocks), family, plan_least_blocks(family, 0.05));
 }
 
 void report_verdicts(struct report *report)

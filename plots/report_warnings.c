@@ -26,7 +26,7 @@ static void write_kind(struct report *report, const struct warning *list, size_t
     html_open(html, "h3", NULL);
     html_element(html, "code", NULL, warning_name(list->id));
     html_text(html, " ");
-    html_elementf(html, "span", "unit", "%zu place%s", count, count == 1 ? "" : "s");
+    html_elementf(html, "span", "unit", "%zu place%s", count, plural(count));
     html_close(html);
     html_element(html, "p", NULL, warning_sentence(list->id));
     html_element(html, "p", "hint", warning_hint(list->id));

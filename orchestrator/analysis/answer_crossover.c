@@ -10,6 +10,7 @@
 #include "analysis/evidence.h"
 #include "analysis/phrase.h"
 #include "analysis/statements.h"
+#include "base/units.h"
 
 static const enum warning_id warnings_of_interest[] = {WARNING_receiver_limited, WARNING_timer,
                                                        WARNING_size_independent};
@@ -104,7 +105,7 @@ static void decline_without_sizes(const struct dossier *dossier, const struct co
     text_addf(text, ": %s and two-copy were measured at ", mechanism_name(contest->mechanism));
     if (one) {
         text_add(text, "one message size only, ");
-        phrase_size(size, text);
+        units_label_size(size, text);
     } else {
         text_add(text, "no two message sizes under the same conditions");
     }
@@ -179,7 +180,7 @@ static void add_statement(const struct dossier *dossier, const struct crossover 
     phrase_line(dossier, crossover->cell, &where);
     text_addf(&line, "%s%s%s: %s (%zu size%s, %zu block%s)", metrics[crossover->metric].label,
               where.length > 0 ? ", " : "", text_string(&where), crossover->statement, crossover->sizes,
-              crossover->sizes == 1 ? "" : "s", crossover->blocks, crossover->blocks == 1 ? "" : "s");
+              plural(crossover->sizes), crossover->blocks, plural(crossover->blocks));
     doubts_phrase(dossier, doubts, &line);
     draft_evidence(draft, &line);
 }

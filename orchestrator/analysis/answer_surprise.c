@@ -10,6 +10,7 @@
 #include "analysis/departure.h"
 #include "analysis/evidence.h"
 #include "analysis/phrase.h"
+#include "base/units.h"
 
 static const enum warning_id warnings_of_interest[] = {WARNING_unsteady, WARNING_bimodal, WARNING_steal,
                                                        WARNING_host_changed};
@@ -67,7 +68,7 @@ static void add_position(const struct dossier *dossier, const struct departure *
 {
     int64_t position = series_position(cell_of(dossier, number), departure->axis);
     if (departure->axis == SERIES_SIZE)
-        phrase_size(position, text);
+        units_label_size(position, text);
     else
         phrase_threads(position, text);
 }

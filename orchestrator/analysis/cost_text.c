@@ -3,16 +3,14 @@
 #include <math.h>
 
 #include "analysis/cost.h"
+#include "analysis/phrase.h"
 
 /* "0.06 ns/B [0.05, 0.07]" */
 static void add_price(const struct coefficient *price, const char *unit, struct text *text)
 {
-    text_number(text, price->value, 3);
-    text_addf(text, " %s [", unit);
-    text_number(text, price->low, 3);
-    text_add(text, ", ");
-    text_number(text, price->high, 3);
-    text_add(text, "]");
+    phrase_number(price->value, text);
+    text_addf(text, " %s", unit);
+    text_interval(text, price->low, price->high, phrase_number);
 }
 
 bool cost_is_price(const struct coefficient *price)
@@ -53,8 +51,8 @@ void cost_print_family(const struct cost *cost, const struct spec *spec, struct 
 
 void cost_print_cells(const struct cost *cost, struct text *text)
 {
-    text_addf(text, "%zu cell%s of %zu mechanism%s", cost->cells, cost->cells == 1 ? "" : "s",
-              cost->mechanisms, cost->mechanisms == 1 ? "" : "s");
+    text_addf(text, "%zu cell%s of %zu mechanism%s", cost->cells, plural(cost->cells), cost->mechanisms,
+              plural(cost->mechanisms));
 }
 
 static void add_fit(const struct cost *cost, struct text *text)

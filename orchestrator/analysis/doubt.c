@@ -148,7 +148,7 @@ void doubts_phrase(const struct dossier *dossier, const struct doubts *doubts, s
     const char *join = " at ";
     if (doubts->count == 0)
         return;
-    text_addf(text, "; not confirmed by the verdict%s", doubts->count == 1 ? "" : "s");
+    text_addf(text, "; not confirmed by the verdict%s", plural(doubts->count));
     for (size_t i = 0; i < doubts->count && i < NAMED_MAX; i++) {
         text_add(text, join);
         phrase_place(dossier, doubts->list[i]->cell, text);
@@ -156,5 +156,5 @@ void doubts_phrase(const struct dossier *dossier, const struct doubts *doubts, s
     }
     if (doubts->count > NAMED_MAX)
         text_addf(text, " and %zu more place%s", doubts->count - NAMED_MAX,
-                  doubts->count - NAMED_MAX == 1 ? "" : "s");
+                  plural(doubts->count - NAMED_MAX));
 }

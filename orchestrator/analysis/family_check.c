@@ -139,7 +139,7 @@ static bool test_sizes(const struct survey *survey, const size_t *cells, size_t 
             flat_add(&flat, cells[i], (double)cell->message_size,
                      survey_median(survey, cells[i], METRIC_throughput_gbps));
     }
-    return tell_flat(survey, &flat, FAMILY_SIZES_LEAST, phrase_size, "", warning);
+    return tell_flat(survey, &flat, FAMILY_SIZES_LEAST, units_label_size, "", warning);
 }
 
 const struct family_check family_check_sizes = {blank_size, test_sizes};

@@ -13,9 +13,7 @@ void phrase_number(double value, struct text *text)
     text_number(text, value, 3);
 }
 
-/* Two significant digits, whole numbers from 10: the second digit of an effect is noise already. Below 0.005
- * % is 0, not 2e-14; what is nearly all, 99.6 % less, is not all of it. */
-static void add_percent(double percent, struct text *text)
+void phrase_percentage(double percent, struct text *text)
 {
     if (fabs(percent) > 99.05 && fabs(percent) < 100) {
         text_number(text, trunc(10 * percent) / 10, 3);
@@ -28,54 +26,37 @@ static void add_percent(double percent, struct text *text)
 void phrase_percent(double ratio, double low, double high, struct text *text)
 {
     double sign = ratio < 1 ? -1 : 1;
-    add_percent(100 * sign * (ratio - 1), text);
-    text_add(text, " % [");
-    add_percent(100 * sign * ((sign < 0 ? high : low) - 1), text);
-    text_add(text, ", ");
-    add_percent(100 * sign * ((sign < 0 ? low : high) - 1), text);
-    text_add(text, "]");
+    phrase_percentage(100 * sign * (ratio - 1), text);
+    text_add(text, " %");
+    double low_percent = 100 * sign * ((sign < 0 ? high : low) - 1);
+    text_interval(text, low_percent, 100 * sign * ((sign < 0 ? low : high) - 1), phrase_percentage);
 }
 
 void phrase_signed_percent(double ratio, double low, double high, struct text *text)
 {
-    add_percent(100 * (ratio - 1), text);
+    phrase_percentage(100 * (ratio - 1), text);
     text_add(text, " %");
-    if (isnan(low) || isnan(high))
-        return;
-    text_add(text, " [");
-    add_percent(100 * (low - 1), text);
-    text_add(text, ", ");
-    add_percent(100 * (high - 1), text);
-    text_add(text, "]");
+    text_interval(text, 100 * (low - 1), 100 * (high - 1), phrase_percentage);
 }
 
 void phrase_median(const struct summary *summary, const char *unit, struct text *text)
 {
-    bool interval = !isnan(summary->low);
     phrase_number(summary->median, text);
-    text_add(text, interval ? " [" : " (");
-    phrase_number(interval ? summary->low : summary->min, text);
-    text_add(text, interval ? ", " : " to ");
-    phrase_number(interval ? summary->high : summary->max, text);
-    if (interval)
-        text_add(text, "]");
-    else
+    text_interval(text, summary->low, summary->high, phrase_number);
+    if (isnan(summary->low)) {
+        text_add(text, " (");
+        phrase_number(summary->min, text);
+        text_add(text, " to ");
+        phrase_number(summary->max, text);
         text_addf(text, ", n = %zu)", summary->n);
+    }
     if (unit[0] != '\0')
         text_addf(text, " %s", unit);
 }
 
-void phrase_size(int64_t bytes, struct text *text)
-{
-    if (bytes % 1024 != 0)
-        text_addf(text, "%" PRId64 " B", bytes);
-    else
-        units_label(UNIT_BYTES, bytes, text);
-}
-
 void phrase_threads(int64_t threads, struct text *text)
 {
-    text_addf(text, "%" PRId64 " thread%s", threads, threads == 1 ? "" : "s");
+    text_addf(text, "%" PRId64 " thread%s", threads, plural(threads));
 }
 
 static void add_coordinate(const struct field *field, const struct cell *cell, struct text *text)
@@ -103,7 +84,7 @@ static void add_coordinates(const struct dossier *dossier, const struct cell *ce
 
 void phrase_place(const struct dossier *dossier, const struct cell *cell, struct text *text)
 {
-    phrase_size(cell->message_size, text);
+    units_label_size(cell->message_size, text);
     add_coordinates(dossier, cell, ", ", text);
 }
 
@@ -125,7 +106,7 @@ static const char *lower(unsigned metric)
 static void add_equivalent(const struct dossier *dossier, struct text *text)
 {
     text_add(text, "equivalent within ±");
-    add_percent(100 * dossier->sources->settings->equivalence, text);
+    phrase_percentage(100 * dossier->sources->settings->equivalence, text);
     text_add(text, " %");
 }
 
@@ -134,7 +115,7 @@ static void add_inconclusive(const struct comparison *comparison, struct text *t
     text_add(text, "inconclusive (");
     phrase_signed_percent(comparison->ratio, comparison->low, comparison->high, text);
     if (isnan(comparison->low)) {
-        text_addf(text, "; %zu block%s allow%s no interval)", comparison->n, comparison->n == 1 ? "" : "s",
+        text_addf(text, "; %zu block%s allow%s no interval)", comparison->n, plural(comparison->n),
                   comparison->n == 1 ? "s" : "");
         return;
     }

@@ -11,6 +11,10 @@
 /* Three significant digits. */
 void phrase_number(double value, struct text *text);
 
+/* Two significant digits, whole numbers from 10: the second digit of an effect is noise already. Below 0.005
+ * % is 0, not 2e-14; what is nearly all, 99.6 % less, is not all of it. */
+void phrase_percentage(double percent, struct text *text);
+
 /* A change without its sign, "41 % [38, 45]": 100 |ratio - 1| %, so that "slower by 41 %" is 41 % less
  * throughput (0.59 times), and "higher by 41 %" is 1.41 times. The interval's ends are changed in the same
  * way and put in ascending order, [100 (1 - high), 100 (1 - low)] below 1; it must exclude 1. */
@@ -27,9 +31,6 @@ void phrase_place(const struct dossier *dossier, const struct cell *cell, struct
 
 /* The same without the size; nothing at all when nothing else varies. */
 void phrase_line(const struct dossier *dossier, const struct cell *cell, struct text *text);
-
-/* "16 KB", "2000 B": a size that somebody asked for keeps all its digits, as in figures and tables. */
-void phrase_size(int64_t bytes, struct text *text);
 
 /* "4 threads", "1 thread". */
 void phrase_threads(int64_t threads, struct text *text);

@@ -5,11 +5,15 @@
 #include <math.h>
 #include <string.h>
 
-/* As phrase.c writes a percentage: the second digit of a share is noise already. */
+#include "analysis/phrase.h"
+
+/* A share that is not 0 is not said to be. */
 static void add_percent(double share, struct text *text)
 {
-    double percent = 100 * share;
-    text_number(text, percent >= 10 ? round(percent) : round(100 * percent) / 100, percent >= 10 ? 3 : 2);
+    if (share > 0 && share < 0.005 / 100)
+        text_percent(text, 100 * share);
+    else
+        phrase_percentage(100 * share, text);
 }
 
 void profile_phrase_percent(const struct share *share, struct text *text)
@@ -20,11 +24,8 @@ void profile_phrase_percent(const struct share *share, struct text *text)
 void profile_phrase_share(const struct share *share, struct text *text)
 {
     add_percent(share->value, text);
-    text_add(text, " % [");
-    add_percent(share->low, text);
-    text_add(text, ", ");
-    add_percent(share->high, text);
-    text_add(text, "]");
+    text_add(text, " %");
+    text_interval(text, share->low, share->high, add_percent);
 }
 
 static void add_frequency(const struct profile_shares *shares, struct text *text)

@@ -20,9 +20,9 @@ static void add_size(const struct crossover *crossover, double bytes, struct tex
 
 static void add_range(const struct crossover *crossover, struct text *text)
 {
-    phrase_size(crossover->from, text);
+    units_label_size(crossover->from, text);
     text_add(text, "-");
-    phrase_size(crossover->to, text);
+    units_label_size(crossover->to, text);
 }
 
 static void add_name(const struct crossover *crossover, bool second, struct text *text)
@@ -54,14 +54,14 @@ static void write_crossing(const struct crossover *crossover, const double *plac
     text_add(text, " [");
     if (isnan(crossover->low)) {
         text_add(text, "below ");
-        phrase_size(crossover->from, text);
+        units_label_size(crossover->from, text);
     } else {
         add_size(crossover, crossover->low, text);
     }
     text_add(text, ", ");
     if (isnan(crossover->high)) {
         text_add(text, "beyond ");
-        phrase_size(crossover->to, text);
+        units_label_size(crossover->to, text);
     } else {
         add_size(crossover, crossover->high, text);
     }

@@ -150,6 +150,31 @@ void text_number(struct text *text, double number, int digits)
     text_add_bytes(text, buffer, length);
 }
 
+void text_percent(struct text *text, double percent)
+{
+    int decimals = 0;
+    double scale = 1;
+    bool inside = percent > 0 && percent < 100;
+    for (; inside && decimals < 6; decimals++, scale *= 10) {
+        double shown = round(percent * scale);
+        if (shown > 0 && shown < 100 * scale)
+            break;
+    }
+    text_addf(text, "%.*f", decimals, percent);
+}
+
+void text_interval(struct text *text, double low, double high,
+                   void (*print)(double number, struct text *text))
+{
+    if (isnan(low) || isnan(high))
+        return;
+    text_add(text, " [");
+    print(low, text);
+    text_add(text, ", ");
+    print(high, text);
+    text_add(text, "]");
+}
+
 void text_csv(struct text *text, const char *field)
 {
     if (strpbrk(field, ",\"\r\n") == NULL) {
@@ -178,36 +203,34 @@ void text_html(struct text *text, const char *string)
     }
 }
 
-/* The code point at *c, which moves on; U+FFFD for a byte that begins none (RFC 3629: no surrogates, nothing
- * overlong, nothing beyond U+10FFFF). */
-static uint32_t next_code_point(const char **c)
+size_t text_character(const char *c, uint32_t *point)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    const unsigned char *u = (const unsigned char *)*c;
-    unsigned length = u[0] < 0x80   ? 1
-                      : u[0] < 0xc0 ? 0
-                      : u[0] < 0xe0 ? 2
-                      : u[0] < 0xf0 ? 3
-                      : u[0] < 0xf8 ? 4
-                                    : 0;
-    uint32_t point = length == 1 ? u[0] : length > 1 ? u[0] & (0x7fu >> length) : 0;
-    *c += 1;
-    for (unsigned i = 1; i < length; i++) {
+    const unsigned char *u = (const unsigned char *)c;
+    size_t length = u[0] < 0x80   ? 1
+                    : u[0] < 0xc0 ? 0
+                    : u[0] < 0xe0 ? 2
+                    : u[0] < 0xf0 ? 3
+                    : u[0] < 0xf8 ? 4
+                                  : 0;
+    *point = length == 1 ? u[0] : length > 1 ? u[0] & (0x7fu >> length) : 0;
+    for (size_t i = 1; i < length; i++) {
         if ((u[i] & 0xc0) != 0x80)
-            return 0xfffd;
-        point = point << 6 | (u[i] & 0x3f);
+            return 0;
+        *point = *point << 6 | (u[i] & 0x3f);
     }
-    bool good =
-        length > 0 && point >= least[length] && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
-    *c += good ? length - 1 : 0;
-    return good ? point : 0xfffd;
+    bool surrogate = *point >= 0xd800 && *point <= 0xdfff, none = *point == 0xfffe || *point == 0xffff;
+    return length == 0 || *point < least[length] || *point > 0x10ffff || surrogate || none ? 0 : length;
 }
 
 void text_python(struct text *text, const char *string)
 {
     text_add(text, "'");
     while (*string != '\0') {
-        uint32_t point = next_code_point(&string);
+        uint32_t point;
+        size_t length = text_character(string, &point);
+        point = length > 0 ? point : 0xfffd;
+        string += length > 0 ? length : 1;
         if (point == '\'' || point == '\\')
             text_addf(text, "\\%c", (int)point);
         else if (point >= ' ' && point <= '~')
@@ -229,4 +252,84 @@ void text_markdown(struct text *text, const char *string)
             text_add(text, "\\");
         text_add_bytes(text, c, 1);
     }
+}
+
+/* Where words end: a space, or a control character, C0, delete, or a C1 one. 0 elsewhere, and at the end. */
+static size_t blank_bytes(const char *c)
+{
+    uint32_t point;
+    size_t length = text_character(c, &point);
+    return length > 0 && point > 0 && (point <= ' ' || (point >= 0x7f && point <= 0x9f)) ? length : 0;
+}
+
+/* A number and its " %" are one word. */
+static size_t word_bytes(const char *word)
+{
+    size_t bytes = 0;
+    while (word[bytes] != '\0' && (blank_bytes(&word[bytes]) == 0 || strncmp(&word[bytes], " %", 2) == 0))
+        bytes++;
+    return bytes;
+}
+
+struct wrap {
+    const struct text_lines *lines;
+    struct text *text;
+    double used;
+    unsigned count;
+    bool begun; /* the line has something on it */
+};
+
+static double width_of(const struct text_lines *lines, const char *string, size_t bytes)
+{
+    double width = 0;
+    uint32_t point;
+    for (size_t i = 0, length; i<bytes; i += length> 0 ? length : 1) {
+        length = text_character(&string[i], &point);
+        width += lines->measure(point, length);
+    }
+    return width;
+}
+
+static void wrap_line(struct wrap *wrap, const char *head)
+{
+    text_add(wrap->text, wrap->count > 0 ? "\n" : "");
+    text_add(wrap->text, head);
+    wrap->used = width_of(wrap->lines, head, strlen(head));
+    wrap->begun = false;
+    wrap->count++;
+}
+
+static void wrap_word(struct wrap *wrap, const char *word, size_t bytes)
+{
+    const struct text_lines *lines = wrap->lines;
+    double space = lines->measure(' ', 1);
+    uint32_t point;
+    if (wrap->begun && wrap->used + space + width_of(lines, word, bytes) > lines->width)
+        wrap_line(wrap, lines->next);
+    text_add(wrap->text, wrap->begun ? " " : "");
+    wrap->used += wrap->begun ? space : 0;
+    for (size_t i = 0, length; i<bytes; i += length> 0 ? length : 1) {
+        length = text_character(&word[i], &point);
+        double width = lines->measure(point, length);
+        if (lines->cut && wrap->begun && wrap->used + width > lines->width)
+            wrap_line(wrap, lines->next);
+        text_add_bytes(wrap->text, length > 0 ? &word[i] : "?", length > 0 ? length : 1);
+        wrap->used += width;
+        wrap->begun = true;
+    }
+}
+
+unsigned text_wrap(struct text *text, const struct text_lines *lines, const char *string)
+{
+    struct wrap wrap = {.lines = lines, .text = text};
+    wrap_line(&wrap, lines->first);
+    while (*string != '\0') {
+        size_t bytes = blank_bytes(string);
+        if (bytes == 0) {
+            bytes = word_bytes(string);
+            wrap_word(&wrap, string, bytes);
+        }
+        string += bytes;
+    }
+    return wrap.begun || wrap.count > 1 ? wrap.count : 0;
 }

@@ -44,6 +44,16 @@ void text_integer(struct text *text, int64_t number);
  * no grouping, no exponent below 1e15; nothing at all for NaN and infinities: missing is empty, never 0. */
 void text_number(struct text *text, double number, int digits);
 
+/* "1 cell", "2 cells": what stands behind the word. */
+#define plural(count) ((count) == 1 ? "" : "s")
+
+/* A share of 0 to 100 %: whole, with as many decimals as keep nearly none from 0 and nearly all from 100. */
+void text_percent(struct text *text, double percent);
+
+/* " [low, high]", each as `print` writes it; nothing when either is not known (NaN). */
+void text_interval(struct text *text, double low, double high,
+                   void (*print)(double number, struct text *text));
+
 /* One CSV field (RFC 4180): quoted when it holds a comma, a quote, or a line break. */
 void text_csv(struct text *text, const char *field);
 
@@ -58,5 +68,21 @@ void text_python(struct text *text, const char *string);
 /* Text for a cell of a Markdown table or for a line: punctuation that could be markup gets a backslash,
  * line breaks and other control characters become spaces. */
 void text_markdown(struct text *text, const char *string);
+
+/* Bytes of the UTF-8 character at `c`, and its number; 0 when there is none (RFC 3629: no surrogates, nothing
+ * overlong, nothing beyond U+10FFFF; nor U+FFFE and U+FFFF, which XML refuses). */
+size_t text_character(const char *c, uint32_t *point);
+
+struct text_lines {
+    double width;                                    /* of a line, as `measure` counts */
+    double (*measure)(uint32_t point, size_t bytes); /* of one character; 0 bytes: of one that is none */
+    bool cut; /* a word that is too long for any line is cut, and does not get a line of its own */
+    const char *first, *next; /* what the first line begins with, and the others */
+};
+
+/* Adds the words of `string` in lines, no line break behind the last. Words are what blanks and control
+ * characters separate, none of which remain; bytes that are no UTF-8 become '?'. Returns the number of lines,
+ * 0 when there was no word. */
+unsigned text_wrap(struct text *text, const struct text_lines *lines, const char *string);
 
 #endif

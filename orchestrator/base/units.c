@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -197,4 +198,12 @@ void units_print_fraction(double value, struct text *text)
         }
     }
     text_number(text, value, 17);
+}
+
+void units_label_size(int64_t bytes, struct text *text)
+{
+    if (bytes % 1024 != 0)
+        text_addf(text, "%" PRId64 " B", bytes);
+    else
+        units_label(UNIT_BYTES, bytes, text);
 }

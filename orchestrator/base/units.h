@@ -26,6 +26,9 @@ void units_print(enum unit unit, int64_t value, struct text *text);
  * significant digits elsewhere. */
 void units_label(enum unit unit, int64_t value, struct text *text);
 
+/* "16 KB", "2000 B": a size that somebody asked for keeps all its digits, in answers, figures and tables. */
+void units_label_size(int64_t bytes, struct text *text);
+
 /* "3%" or "0.03" to 0.03, and back: what is printed parses to the same number. Errors as units_parse: -EINVAL
  * for what is no number, -ERANGE beyond 0%..100%. */
 int units_parse_fraction(const char *string, double *value, struct err *err);

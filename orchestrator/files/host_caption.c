@@ -38,7 +38,7 @@ void host_caption(const struct host *host, struct text *text)
     unsigned cpus = cpus_count(&host->online);
     add_model(host->cpu_model[0] != '\0' ? host->cpu_model : host->machine, text);
     if (cpus > 0)
-        text_addf(text, "%s%u CPU%s", text->length > 0 ? ", " : "", cpus, cpus == 1 ? "" : "s");
+        text_addf(text, "%s%u CPU%s", text->length > 0 ? ", " : "", cpus, plural(cpus));
     if (host->hypervisor[0] != '\0' && strcmp(host->hypervisor, "none") != 0)
         text_addf(text, " in %s", host->hypervisor);
     if (host->kernel[0] != '\0') {

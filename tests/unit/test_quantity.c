@@ -46,27 +46,8 @@ static void test_three_significant_digits(void **state)
     }
 }
 
-static const struct {
-    double percent;
-    const char *text;
-} shares[] = {
-    {0, "0"},     {0.04, "0.04"}, {0.4, "0.4"},     {0.6, "1"},   {50.4, "50"},
-    {99.4, "99"}, {99.6, "99.6"}, {99.96, "99.96"}, {100, "100"},
-};
-
-static void test_nearly_all_is_not_all(void **state)
-{
-    (void)state;
-    for (unsigned i = 0; i < sizeof shares / sizeof shares[0]; i++) {
-        own_text text = {0};
-        quantity_percent(shares[i].percent, &text);
-        assert_string_equal(text_string(&text), shares[i].text);
-    }
-}
-
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_three_significant_digits),
-                                       cmocka_unit_test(test_nearly_all_is_not_all)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_three_significant_digits)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "base/units.h"
 #include "unit/analysis/scene.h"
 
 #include "analysis/copying.h"
@@ -52,7 +53,7 @@ static void test_sizes_keep_their_digits(void **state)
                  {16000, "16000 B"}, {16384, "16 KB"}, {65507, "65507 B"}, {1 << 20, "1 MB"}};
     for (unsigned i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         own_text text = {0};
-        phrase_size(sizes[i].bytes, &text);
+        units_label_size(sizes[i].bytes, &text);
         assert_string_equal(text_string(&text), sizes[i].label);
     }
 }

@@ -168,13 +168,109 @@ static void test_quoting(void **state)
     }
 }
 
+static const struct {
+    double percent;
+    const char *text;
+} shares[] = {
+    {0, "0"},     {0.04, "0.04"}, {0.4, "0.4"},     {0.6, "1"},   {50.4, "50"},
+    {99.4, "99"}, {99.6, "99.6"}, {99.96, "99.96"}, {100, "100"},
+};
+
+static void test_nearly_all_is_not_all(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof shares / sizeof shares[0]; i++) {
+        own_text text = {0};
+        text_percent(&text, shares[i].percent);
+        assert_string_equal(text_string(&text), shares[i].text);
+    }
+}
+
+static void print_one(double number, struct text *text)
+{
+    text_number(text, number, 3);
+}
+
+static void test_interval(void **state)
+{
+    (void)state;
+    own_text text = {0};
+    text_interval(&text, 0.5, NAN, print_one);
+    text_interval(&text, NAN, 0.5, print_one);
+    assert_string_equal(text_string(&text), "");
+    text_interval(&text, 0.48, 0.5234, print_one);
+    assert_string_equal(text_string(&text), " [0.48, 0.523]");
+}
+
+static void test_characters(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        size_t length;
+        uint32_t point;
+    } cases[] = {
+        {"a", 1, 'a'},
+        {"\xc2\xb5", 2, 0xb5},
+        {"\xe2\x89\xa5", 3, 0x2265},
+        {"\xf0\x9f\x98\x80", 4, 0x1f600},
+        {"\x80", 0, 0},             /* continues nothing */
+        {"\xc2", 0, 0},             /* cut */
+        {"\xc0\xaf", 0, 0},         /* overlong */
+        {"\xe0\x80\xaf", 0, 0},     /* overlong */
+        {"\xed\xa0\x80", 0, 0},     /* a surrogate */
+        {"\xef\xbf\xbe", 0, 0},     /* U+FFFE */
+        {"\xf4\x90\x80\x80", 0, 0}, /* beyond U+10FFFF */
+        {"\xff", 0, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        uint32_t point;
+        assert_int_equal(text_character(cases[i].bytes, &point), cases[i].length);
+        if (cases[i].length > 0)
+            assert_int_equal(point, cases[i].point);
+    }
+}
+
+static double one_column(uint32_t point, size_t bytes)
+{
+    (void)point, (void)bytes;
+    return 1;
+}
+
+static void test_wrap(void **state)
+{
+    (void)state;
+    static const struct {
+        double width;
+        bool cut;
+        const char *string, *lines;
+        unsigned count;
+    } cases[] = {
+        {9, false, "", "- ", 0},
+        {9, false, " \t\n ", "- ", 0},
+        {9, false, "one two three", "- one two\n  three", 2},
+        {8, false, "one two three", "- one\n  two\n  three", 3},
+        {5, false, "abcdefgh b", "- abcdefgh\n  b", 2},
+        {5, true, "abcdefgh b", "- abc\n  def\n  gh\n  b", 4},
+        {8, false, "by ±3 % \xff\033[1m\xc2\x9b", "- by\n  ±3 % ?\n  [1m", 3},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        own_text text = {0};
+        const struct text_lines lines = {cases[i].width, one_column, cases[i].cut, "- ", "  "};
+        assert_int_equal(text_wrap(&text, &lines, cases[i].string), cases[i].count);
+        assert_string_equal(text_string(&text), cases[i].lines);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_growing),       cmocka_unit_test(test_steal),
         cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_integer),
         cmocka_unit_test(test_number),        cmocka_unit_test(test_number_in_a_locale_with_commas),
-        cmocka_unit_test(test_quoting),
+        cmocka_unit_test(test_quoting),       cmocka_unit_test(test_nearly_all_is_not_all),
+        cmocka_unit_test(test_interval),      cmocka_unit_test(test_characters),
+        cmocka_unit_test(test_wrap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

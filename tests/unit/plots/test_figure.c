@@ -131,9 +131,9 @@ static void test_it_says_what_the_kernel_did(void **state)
         const char *words;
     } cases[] = {{100, 100, "'zero-copy: 100 % copied by the kernel'"},
                  {0, 0, "'zero-copy: 0 % copied by the kernel'"},
-                 {93.4, 97.9, "'zero-copy: 93–97 % copied by the kernel'"},
-                 {99.96, 100, "'zero-copy: over 99 % copied by the kernel'"},
-                 {0, 0.4, "'zero-copy: under 1 % copied by the kernel'"}};
+                 {93.4, 97.9, "'zero-copy: 93–98 % copied by the kernel'"},
+                 {99.96, 100, "'zero-copy: 99.96–100 % copied by the kernel'"},
+                 {0, 0.4, "'zero-copy: 0–0.4 % copied by the kernel'"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         own_summaries summaries = {0};
         for (int64_t threads = 1; threads <= 2; threads++) {
