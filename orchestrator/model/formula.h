@@ -12,7 +12,7 @@
  * more than 5 %: no ratio is formed from it. */
 #define FORMULA_RUNNING_LEAST 0.95
 
-#define METRIC(id) double formula_##id(const struct measurement *measurement);
+#define METRIC(id, ...) double formula_##id(const struct measurement *measurement);
 #include "model/metric_list.h"
 #undef METRIC
 

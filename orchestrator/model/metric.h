@@ -18,7 +18,7 @@ struct metric {
 };
 
 enum metric_id {
-#define METRIC(id) METRIC_##id,
+#define METRIC(id, ...) METRIC_##id,
 #include "model/metric_list.h"
 #undef METRIC
     METRIC_COUNT
