@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/cell_check.h"
+#include "analysis/warning_rows.h"
 
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
@@ -36,6 +36,7 @@ static void tell_outlier(enum metric_id metric, double value, double median, str
              length > 0 ? "; " : "", metrics[metric].label, value, median, metrics[metric].unit);
 }
 
+/* A run's throughput, CPU time or cycles per byte are far from the cell's median (flags.h). */
 bool cell_check_outlier(const struct survey *survey, size_t cell, struct warning *warning)
 {
     struct middle middles[WATCHED];
@@ -80,6 +81,7 @@ static bool two_heaps(const struct survey *survey, size_t cell, enum metric_id m
     return true;
 }
 
+/* These fall in two heaps (flags.h); runs: those of the smaller one. */
 bool cell_check_bimodal(const struct survey *survey, size_t cell, struct warning *warning)
 {
     for (size_t j = 0; j < WATCHED; j++)

@@ -11,11 +11,6 @@
 
 typedef bool cell_check(const struct survey *survey, size_t cell, struct warning *warning);
 
-/* A run's throughput, CPU time or cycles per byte are far from the cell's median (flags.h). */
-cell_check cell_check_outlier;
-/* These fall in two heaps (flags.h); runs: those of the smaller one. */
-cell_check cell_check_bimodal;
-
 /* The cell's runs whose record carries the id; detail: the worst value of `metric`, the largest or the
  * smallest, among them. METRIC_COUNT: no detail. */
 bool cell_check_recorded(const struct survey *survey, size_t cell, enum metric_id metric, bool smallest,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/family_check.h"
+#include "analysis/warning_rows.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -74,6 +74,7 @@ static bool test_buffers(const struct survey *survey, const size_t *cells, size_
                    warning);
 }
 
+/* Mechanisms of one coordinate whose median granted send or receive buffers differ. */
 const struct family_check family_check_buffers = {blank_mechanism, test_buffers};
 
 /* Flat throughput over one coordinate. */
@@ -142,6 +143,7 @@ static bool test_sizes(const struct survey *survey, const size_t *cells, size_t 
     return tell_flat(survey, &flat, FAMILY_SIZES_LEAST, units_label_size, "", warning);
 }
 
+/* Sizes up to FAMILY_SIZE_MOST that all have the same throughput. */
 const struct family_check family_check_sizes = {blank_size, test_sizes};
 
 static void blank_threads(struct cell *cell)
@@ -170,4 +172,6 @@ static bool test_threads(const struct survey *survey, const size_t *cells, size_
     return tell_flat(survey, &flat, FAMILY_THREADS_LEAST, print_count, " threads", warning);
 }
 
+/* Numbers of threads that have the same throughput although each thread had a CPU (no run `oversubscribed`).
+ */
 const struct family_check family_check_threads = {blank_threads, test_threads};

@@ -32,12 +32,4 @@ double family_buffers_most(int64_t asked);
  * what 64 KB cost (8 us at 65 Gbit/s). */
 #define FAMILY_SIZE_MOST (64 * 1024)
 
-/* Mechanisms of one coordinate whose median granted send or receive buffers differ. */
-extern const struct family_check family_check_buffers;
-/* Sizes up to FAMILY_SIZE_MOST that all have the same throughput. */
-extern const struct family_check family_check_sizes;
-/* Numbers of threads that have the same throughput although each thread had a CPU (no run `oversubscribed`).
- */
-extern const struct family_check family_check_threads;
-
 #endif

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "analysis/warning_rows.h"
+
 /* One run's frequency, in shares of its cell's median. */
 struct share {
     uint32_t block;

@@ -15,7 +15,4 @@
 /* A run is counted when it is off by more: of blocks that differ by 5 % at least one has such runs. */
 #define FREQUENCY_OFF_MOST 0.02
 
-/* Fills runs, of and detail: runs is 0 when there is no drift, or nothing can be told. -ENOMEM. */
-int frequency_drift(const struct survey *survey, struct warning *warning, struct err *err);
-
 #endif

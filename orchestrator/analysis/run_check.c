@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/run_check.h"
+#include "analysis/warning_rows.h"
 
 #include <math.h>
 
@@ -15,11 +15,13 @@ bool run_check_unsteady(const struct run_view *run)
     return steadiness_lacks(&steadiness);
 }
 
+/* A counter ran for less than FORMULA_RUNNING_LEAST of the time. */
 bool run_check_multiplexed(const struct run_view *run)
 {
     return run->metrics[METRIC_counter_running_pct] < 100 * FORMULA_RUNNING_LEAST;
 }
 
+/* More than RUN_CHECK_STEAL_MOST, in two ticks or more. */
 bool run_check_steal(const struct run_view *run)
 {
     const struct system_reading *open = &run->measurement->open, *close = &run->measurement->close;
@@ -50,6 +52,7 @@ static size_t threads_of(const struct measurement *measurement)
     return side_tx(measurement).threads + side_rx(measurement).threads;
 }
 
+/* A CPU shared by more threads than the placement asks for; free threads: more than there are CPUs. */
 bool run_check_oversubscribed(const struct run_view *run)
 {
     struct crowd crowd = {0};
@@ -61,6 +64,7 @@ bool run_check_oversubscribed(const struct run_view *run)
     return crowd.pinned == threads ? crowd.most > asked : crowded;
 }
 
+/* Any, on a path that was asked to lose nothing. */
 bool run_check_retransmits(const struct run_view *run)
 {
     return run->metrics[METRIC_retransmits] > 0;
@@ -85,17 +89,20 @@ bool run_check_timer(const struct run_view *run)
     return false;
 }
 
+/* Any zero-copy send. */
 bool run_check_copied(const struct run_view *run)
 {
     return run->metrics[METRIC_zc_copied] > 0;
 }
 
+/* The bottleneck is the receiver or its window, not both sides. */
 bool run_check_receiver_limited(const struct run_view *run)
 {
     double bottleneck = run->metrics[METRIC_bottleneck];
     return bottleneck == BOTTLENECK_RECEIVER || bottleneck == BOTTLENECK_RECEIVE_WINDOW;
 }
 
+/* Cycles > CPUs that can run the threads x max_khz x window. */
 bool run_check_impossible_cycles(const struct run_view *run)
 {
     double cycles =
@@ -106,6 +113,7 @@ bool run_check_impossible_cycles(const struct run_view *run)
     return run->host->max_khz > 0 && cycles > most;
 }
 
+/* The slowest is below RUN_CHECK_SLOWEST_LEAST. */
 bool run_check_unequal_connections(const struct run_view *run)
 {
     return run->metrics[METRIC_slowest_connection_pct] < RUN_CHECK_SLOWEST_LEAST;
@@ -116,6 +124,7 @@ bool run_check_host_changed(const struct run_view *run)
     return run->host->changed;
 }
 
+/* Any zero-copy send, for lack of memory that may be pinned. */
 bool run_check_refused(const struct run_view *run)
 {
     return run->metrics[METRIC_zc_enobufs] > 0;
@@ -129,6 +138,7 @@ static bool ragged(struct side side, double window_ns)
     return false;
 }
 
+/* A thread's window is off the run's by more than RUN_CHECK_RAGGED_MOST. */
 bool run_check_ragged_window(const struct run_view *run)
 {
     const struct measurement *measurement = run->measurement;
@@ -142,6 +152,7 @@ bool run_check_verified(const struct run_view *run)
     return run->cell->verify;
 }
 
+/* Of any datagram, on a path that was asked to lose nothing. */
 bool run_check_losses(const struct run_view *run)
 {
     return run->metrics[METRIC_lost_messages] > 0;

@@ -35,21 +35,4 @@ typedef bool run_check(const struct run_view *run);
  * same time, to about the default `equivalence`. */
 #define RUN_CHECK_RAGGED_MOST 0.05
 
-run_check run_check_unsteady;
-run_check run_check_multiplexed;    /* a counter ran for less than FORMULA_RUNNING_LEAST of the time */
-run_check run_check_steal;          /* more than RUN_CHECK_STEAL_MOST, in two ticks or more */
-run_check run_check_oversubscribed; /* a CPU shared by more threads than the placement asks for; free
-                                       threads: more than there are CPUs */
-run_check run_check_retransmits;    /* any, on a path that was asked to lose nothing */
-run_check run_check_timer;
-run_check run_check_copied;              /* any zero-copy send */
-run_check run_check_receiver_limited;    /* the bottleneck is the receiver or its window, not both sides */
-run_check run_check_impossible_cycles;   /* cycles > CPUs that can run the threads x max_khz x window */
-run_check run_check_unequal_connections; /* the slowest is below RUN_CHECK_SLOWEST_LEAST */
-run_check run_check_host_changed;
-run_check run_check_refused;       /* any zero-copy send, for lack of memory that may be pinned */
-run_check run_check_ragged_window; /* a thread's window is off the run's by more than RUN_CHECK_RAGGED_MOST */
-run_check run_check_verified;
-run_check run_check_losses; /* of any datagram, on a path that was asked to lose nothing */
-
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table behind warnings.h: a row per id of model/warning_list.h. A new warning is a line there, a row
- * here, and its test in one of the check files. */
+/* The table behind warnings.h, made of model/warning_list.h: a new warning is a row there, and the function
+ * that finds it in one of the check files. */
 #ifndef LABRUN_ANALYSIS_WARNING_ROWS_H
 #define LABRUN_ANALYSIS_WARNING_ROWS_H
 
@@ -9,17 +9,37 @@
 #include "analysis/run_check.h"
 #include "analysis/survey.h"
 
+/* Of all records: fills runs, of and detail; runs is 0 when it does not hold. -ENOMEM. */
+typedef int whole_check(const struct survey *survey, struct warning *warning, struct err *err);
+
 /* How a warning is found: one of run, cell, family, whole. */
 struct warning_row {
     const char *sentence, *hint;
     run_check *run;
     cell_check *cell;
     const struct family_check *family;
-    int (*whole)(const struct survey *survey, struct warning *warning, struct err *err);
+    whole_check *whole;
     enum metric_id metric; /* of `run`: the number that tells how bad it was; METRIC_COUNT: none */
     bool smallest;         /* the smallest is the worst */
 };
 
 extern const struct warning_row warning_rows[WARNING_COUNT];
+
+/* The functions that the rows name. */
+#define WARNING(identifier, id, how, ...) how
+#define RUN(check) run_check check;
+#define RUN_LARGEST(check, metric) run_check check;
+#define RUN_SMALLEST(check, metric) run_check check;
+#define CELL(check) cell_check check;
+#define FAMILY(check) extern const struct family_check check;
+#define WHOLE(check) whole_check check;
+#include "model/warning_list.h"
+#undef WARNING
+#undef RUN
+#undef RUN_LARGEST
+#undef RUN_SMALLEST
+#undef CELL
+#undef FAMILY
+#undef WHOLE
 
 #endif

@@ -9,6 +9,18 @@
 #include "analysis/warning_rows.h"
 #include "base/array.h"
 
+#define WARNING(identifier, id, how, sentence_, hint_)                                                       \
+    [WARNING_##identifier] = {.sentence = (sentence_), .hint = (hint_), how},
+#define RUN(check) .run = (check), .metric = METRIC_COUNT
+#define RUN_LARGEST(check, metric_) .run = (check), .metric = METRIC_##metric_
+#define RUN_SMALLEST(check, metric_) RUN_LARGEST(check, metric_), .smallest = true
+#define CELL(check) .cell = (check)
+#define FAMILY(check) .family = &(check)
+#define WHOLE(check) .whole = (check)
+const struct warning_row warning_rows[WARNING_COUNT] = {
+#include "model/warning_list.h"
+};
+
 void warnings_release(struct warning_list *warnings)
 {
     free(warnings->list);

@@ -7,7 +7,7 @@
 const char *warning_name(unsigned i)
 {
     static const char *const names[] = {
-#define WARNING(identifier, id) id,
+#define WARNING(identifier, id, ...) id,
 #include "model/warning_list.h"
 #undef WARNING
     };

@@ -9,7 +9,7 @@
 #include "base/text.h"
 
 enum warning_id {
-#define WARNING(identifier, id) WARNING_##identifier,
+#define WARNING(identifier, ...) WARNING_##identifier,
 #include "model/warning_list.h"
 #undef WARNING
     WARNING_COUNT

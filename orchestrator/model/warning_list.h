@@ -1,25 +1,88 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What can be wrong with a run or a cell although it was measured: the ids, which are stable. They stand in
- * the column `warnings` of runs.csv, in the report, and in `output.silence`. WARNING(identifier, id). No
- * include guard: it is read several times. */
-WARNING(unsteady, "unsteady")
-WARNING(outlier, "outlier")
-WARNING(bimodal, "bimodal")
-WARNING(multiplexed, "multiplexed-counters")
-WARNING(steal, "steal")
-WARNING(oversubscribed, "oversubscribed")
-WARNING(retransmits, "retransmits")
-WARNING(timer, "timer-artefact")
-WARNING(unequal_buffers, "unequal-buffers")
-WARNING(copied, "zero-copy-copied")
-WARNING(receiver_limited, "receiver-limited")
-WARNING(size_independent, "independent-of-size")
-WARNING(threads_independent, "independent-of-threads")
-WARNING(impossible_cycles, "impossible-cycles")
-WARNING(unequal_connections, "unequal-connections")
-WARNING(frequency, "frequency-drift")
-WARNING(host_changed, "host-changed")
-WARNING(ragged_window, "ragged-window")
-WARNING(refused, "zero-copy-refused")
-WARNING(verified, "verified")
-WARNING(losses, "datagram-losses")
+/* What can be wrong with a run or a cell although it was measured, a row each: WARNING(identifier, id, how it
+ * is found, what it means, how to go on). The ids are stable: they stand in the column `warnings` of
+ * runs.csv, in the report, and in `output.silence`. How it is found, by a function of analysis/
+ * (warning_rows.h): RUN of one run; RUN_LARGEST and RUN_SMALLEST also name the metric whose largest or
+ * smallest value tells how bad it was; CELL, FAMILY and WHOLE of runs together. No include guard: it is read
+ * several times. */
+WARNING(unsteady, "unsteady", RUN(run_check_unsteady),
+        "The throughput moved within the window: a fitted line by more than 5 % of the mean, or one 100 ms "
+        "interval by more than 20 %.",
+        "keep the machine idle otherwise, or raise experiment.warmup and experiment.duration; "
+        "intervals.csv has the series")
+WARNING(outlier, "outlier", CELL(cell_check_outlier), "Runs lie far from the other runs of their cell.",
+        "medians bear them; more blocks show whether they come again")
+WARNING(bimodal, "bimodal", CELL(cell_check_bimodal),
+        "The runs of a cell fall in two heaps: the median is a value that was hardly measured.",
+        "look at the points and not at the median; pin CPUs or give fixed buffers to find what changes "
+        "between runs")
+WARNING(multiplexed, "multiplexed-counters", RUN_SMALLEST(run_check_multiplexed, counter_running_pct),
+        "Hardware counters shared the PMU and missed more than 5 % of the window: they are left as "
+        "counted, and no ratio is formed.",
+        "ask for fewer counters.events at a time")
+WARNING(steal, "steal", RUN_LARGEST(run_check_steal, steal_pct),
+        "The hypervisor gave more than 1 % of the CPU time to others.",
+        "measure when the host is quiet, or on bare metal")
+WARNING(oversubscribed, "oversubscribed", RUN(run_check_oversubscribed),
+        "There are more threads than CPUs: times include waiting for a CPU.",
+        "each connection takes two threads, one on each side; lower workload.threads or use a machine with "
+        "more CPUs")
+WARNING(retransmits, "retransmits", RUN_LARGEST(run_check_retransmits, retransmits),
+        "TCP sent segments again on a path that was asked to lose none.",
+        "a queue overflowed: lower workload.threads or socket.send_buffer, or read these cells as "
+        "measurements of loss")
+WARNING(timer, "timer-artefact", RUN_LARGEST(run_check_timer, receive_us),
+        "A message took as long as a TCP timer (40 ms, 200 ms or 1 s) while the CPUs were idle: that is "
+        "waiting, not copying.",
+        "set socket.nodelay = yes; never compare such cells by their throughput")
+WARNING(unequal_buffers, "unequal-buffers", FAMILY(family_check_buffers),
+        "Mechanisms that are compared were granted different socket buffers: their difference may be the "
+        "buffers'.",
+        "set socket.send_buffer and socket.receive_buffer to fixed sizes that net.core.wmem_max and "
+        "rmem_max allow")
+WARNING(copied, "zero-copy-copied", RUN_LARGEST(run_check_copied, zc_copied_pct),
+        "The kernel copied zero-copy sends after all: late copying is compared with early copying.",
+        "veth and loopback always copy (msg_zerocopy.rst, Loopback): nothing about avoided copies can be "
+        "said from these runs")
+WARNING(receiver_limited, "receiver-limited", RUN(run_check_receiver_limited),
+        "The receiver held the sender back: the throughput is the receiver's, whatever the mechanism.",
+        "compare the sender's CPU time or cycles per byte, or use workload.receive = discard")
+WARNING(size_independent, "independent-of-size", FAMILY(family_check_sizes),
+        "The throughput is the same for all message sizes, which cost differently: something else limits "
+        "it.",
+        "look at the column bottleneck, and at CPU time per byte")
+WARNING(threads_independent, "independent-of-threads", FAMILY(family_check_threads),
+        "The throughput is the same for all numbers of threads, though each had a CPU: something that they "
+        "share limits it.",
+        "look at connections.csv and the column bottleneck")
+WARNING(impossible_cycles, "impossible-cycles", RUN_LARGEST(run_check_impossible_cycles, tx_cycles),
+        "More cycles were counted than the CPUs can have had in the window.",
+        "do not use the cycles of these runs, unless the CPU boosts above its cpuinfo_max_freq")
+WARNING(unequal_connections, "unequal-connections",
+        RUN_SMALLEST(run_check_unequal_connections, slowest_connection_pct),
+        "The slowest connection received less than 80 % of the mean: the total hides unequal parts.",
+        "connections.csv has each one; cpu.placement and more CPUs even them out")
+WARNING(frequency, "frequency-drift", WHOLE(frequency_drift),
+        "The CPUs' frequency changed by more than 5 % between blocks, told from cycles per CPU time.",
+        "set the governor to performance and turn boost off; comparisons within blocks and cycles per byte "
+        "bear it")
+WARNING(host_changed, "host-changed", RUN(run_check_host_changed),
+        "The machine was not set up any more as environment.json says.",
+        "labrun.log says what changed; measure again what is to be compared")
+WARNING(ragged_window, "ragged-window", RUN(run_check_ragged_window),
+        "A thread came late to an edge of the window: its own window is longer or shorter than the run's "
+        "by more than 5 %.",
+        "there were too few CPUs for the threads, or other work on them; connections.csv has each "
+        "connection's window")
+WARNING(refused, "zero-copy-refused", RUN_LARGEST(run_check_refused, zc_enobufs),
+        "The kernel refused zero-copy sends for lack of memory that may be pinned or used for completions: "
+        "they waited and were tried again.",
+        "raise the limit of locked memory (ulimit -l) or net.core.optmem_max, or lower socket.in_flight")
+WARNING(verified, "verified", RUN(run_check_verified),
+        "Every byte was checked: the timings include writing each message anew and checking it.",
+        "read these runs as tests of the mechanisms; measure with workload.verify = no")
+WARNING(losses, "datagram-losses", RUN_LARGEST(run_check_losses, lost_pct),
+        "Datagrams were lost on a path that was asked to lose none: the sender paid for messages that the "
+        "receiver never saw.",
+        "the throughput is what arrived; compare the sender's CPU time per byte, raise "
+        "socket.receive_buffer, or measure the sender alone with link.path = sink")
