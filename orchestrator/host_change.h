@@ -9,7 +9,8 @@
 #include "base/text.h"
 #include "files/host.h"
 
-/* True, and adds "governor powersave instead of performance, SMT off instead of on", when it is not. */
+/* True, and adds "frequency governor powersave instead of performance, SMT (1: on) 0 instead of 1", when it
+ * is not. */
 bool host_change_tell(const struct host *then, const struct host *now, struct text *text);
 
 #endif

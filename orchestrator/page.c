@@ -73,37 +73,6 @@ static void join_fact(struct shelf *shelf, const char *group, const char *name, 
     add_fact(shelf, group, name, value);
 }
 
-/* Keys of environment.json as people call it; any other key stands as it is. */
-static const struct {
-    const char *key, *name;
-} names[] = {
-    {"machine", "architecture"},
-    {"cpu_model", "CPU"},
-    {"online_cpus", "CPUs online"},
-    {"allowed_cpus", "CPUs allowed"},
-    {"cores", "one CPU of each core"},
-    {"smt", "SMT (1: on)"},
-    {"l1d_bytes", "L1 data cache"},
-    {"l2_bytes", "L2 cache"},
-    {"l3_bytes", "L3 cache"},
-    {"memory_bytes", "memory"},
-    {"max_khz", "highest frequency (kHz)"},
-    {"governor", "frequency governor"},
-    {"transparent_hugepages", "transparent huge pages"},
-    {"congestion", "congestion control, host's default"},
-    {"plan", "plan's fingerprint"},
-    {"optmem_max", "net.core.optmem_max (bytes)"},
-    {"perf_event_paranoid", "kernel.perf_event_paranoid"},
-};
-
-static const char *name_of(const char *key)
-{
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i].key, key) == 0)
-            return names[i].name;
-    return key;
-}
-
 static void find_facts(const struct environment *environment, struct shelf *shelf)
 {
     static const char *const groups[][2] = {{"host", "Host"}, {"versions", "Versions"}, {"", "Experiment"}};
@@ -115,7 +84,7 @@ static void find_facts(const struct environment *environment, struct shelf *shel
                 continue;
             environment_member_print(member, environment, &value);
             text_add(&value, "");
-            add_fact(shelf, groups[g][1], name_of(member->key), shelf_keep(shelf, text_steal(&value)));
+            add_fact(shelf, groups[g][1], member->label, shelf_keep(shelf, text_steal(&value)));
         }
     for (unsigned i = 0; i < COUNTER_COUNT; i++)
         join_fact(shelf, "Counters", counter_name(i),

@@ -117,7 +117,7 @@ static int check_noise(struct checklist *list, struct err *err)
     int rc = add(list, "two CPUs", cpus > 1, found, cpus > 1 ? "" : "sender and receiver share one CPU", err);
     if (rc != 0)
         return rc;
-    bool bare = host->hypervisor[0] == '\0';
+    bool bare = host->hypervisor[0] == '\0' || strcmp(host->hypervisor, "none") == 0;
     snprintf(found, sizeof found, "%s", bare ? "no hypervisor" : host->hypervisor);
     rc = add(list, "bare metal", bare, found,
              bare ? "" : "other guests add noise: use more blocks, read steal_pct", err);

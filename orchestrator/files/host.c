@@ -76,26 +76,39 @@ static void read_system(const char *root, struct host *host)
     host->memory_bytes = sscanf(number, "%lld kB", &kib) == 1 ? (int64_t)kib * 1024 : -1;
 }
 
-static int small_number(const char *root, const char *path)
+/* -1 when the file does not say it. */
+static int64_t read_number(const char *root, const char *path)
 {
-    int64_t number = attribute_number(root, path);
+    return path != NULL ? attribute_number(root, path) : -1;
+}
+
+static int read_small_number(const char *root, const char *path)
+{
+    int64_t number = read_number(root, path);
     return number <= INT_MAX ? (int)number : -1;
+}
+
+/* What a file says as it is; the word in brackets where it is a choice. */
+static void read_text(const char *root, const char *path, char *text, size_t size)
+{
+    if (path == NULL)
+        return;
+    attribute_choice(root, path, text, size);
+    if (text[0] == '\0')
+        attribute_line(root, path, text, size);
 }
 
 static void read_settings(const char *root, struct host *host)
 {
+#define HOST_TEXT(member, size, section, label, told, path) read_text(root, path, host->member, size);
+#define HOST_CPUS(member, ...)
+#define HOST_INT(member, label, told, unknown, low, high, path) host->member = read_small_number(root, path);
+#define HOST_LONG(member, label, told, high, path) host->member = read_number(root, path);
+#include "files/host_list.h"
     char level[16];
     attribute_line(root, "/proc/sys/kernel/perf_event_paranoid", level, sizeof level);
     if (sscanf(level, "%d", &host->perf_event_paranoid) != 1)
         host->perf_event_paranoid = PARANOID_UNKNOWN;
-    attribute_line(root, "/proc/sys/net/ipv4/tcp_congestion_control", host->congestion,
-                   sizeof host->congestion);
-    attribute_line(root, CPU "cpu0/cpufreq/scaling_governor", host->governor, sizeof host->governor);
-    attribute_choice(root, "/sys/kernel/mm/transparent_hugepage/enabled", host->transparent_hugepages,
-                     sizeof host->transparent_hugepages);
-    host->max_khz = attribute_number(root, CPU "cpu0/cpufreq/cpuinfo_max_freq");
-    host->optmem_max = small_number(root, "/proc/sys/net/core/optmem_max");
-    host->smt = small_number(root, CPU "smt/active");
 }
 
 static int by_name(const void *left, const void *right)
@@ -126,9 +139,9 @@ static void read_mitigations(const char *root, struct host *host)
 int host_read_below(const char *root, struct host *host, struct err *err)
 {
     memset(host, 0, sizeof *host);
+    read_settings(root, host);
     read_platform(root, host);
     read_system(root, host);
-    read_settings(root, host);
     read_mitigations(root, host);
     return read_cpus(root, host, err);
 }

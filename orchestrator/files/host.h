@@ -17,17 +17,17 @@ struct mitigation { /* of /sys/devices/system/cpu/vulnerabilities */
     char name[40], state[160];
 };
 
+/* A member for each row of host_list.h. */
 struct host {
-    char cpu_model[128], hypervisor[32], machine[32]; /* machine: uname -m; hypervisor "none" on bare metal */
-    char kernel[128], distribution[128], hostname[65];
-    char congestion[16]; /* the host's default */
-    char governor[32];
-    char transparent_hugepages[16];
-    struct cpus online, allowed; /* allowed: this process's affinity */
-    struct cpus cores;           /* one CPU of each physical core: placement takes these first */
-    int64_t l1d_bytes, l2_bytes, l3_bytes, memory_bytes, max_khz;
-    int perf_event_paranoid, optmem_max; /* perf_event_paranoid: INT_MIN when unknown, -1 is a level */
-    int smt;                             /* 1: on */
+#define HOST_TEXT(member, size, ...) char member[size];
+#define HOST_CPUS(member, ...) struct cpus member;
+#define HOST_INT(member, ...) int member;
+#define HOST_LONG(member, ...) int64_t member;
+#include "files/host_list.h"
+#undef HOST_TEXT
+#undef HOST_CPUS
+#undef HOST_INT
+#undef HOST_LONG
     struct mitigation mitigations[MITIGATIONS_MAX]; /* by name, ascending */
     unsigned mitigation_count;
 };

@@ -71,11 +71,11 @@ static const struct {
 } cases[] = {
     {keep, ""},
     {rename_host, ""},
-    {change_governor, "governor powersave instead of performance"},
+    {change_governor, "frequency governor powersave instead of performance"},
     {forget, ""},
     {learn, ""},
-    {reboot,
-     "kernel 6.19.0 instead of 6.18.5, SMT 0 instead of 1, meltdown Vulnerable instead of Mitigation: PTI"},
+    {reboot, "kernel 6.19.0 instead of 6.18.5, SMT (1: on) 0 instead of 1, meltdown Vulnerable instead of "
+             "Mitigation: PTI"},
     {take_cpus, "CPUs allowed 0 instead of 0-1"},
 };
 
