@@ -6,31 +6,21 @@
 
 #include "base/text.h"
 #include "model/nearest.h"
-#include "verbs.h"
 
-const struct command commands[] = {
-    {"run", "FILE.ini", "Measure every cell, write the results folder", 1, 1, verb_run},
-    {"plan", "FILE.ini", "Cells, exclusions with reasons, total time", 1, 1, verb_plan},
-    {"check", "", "What this host can measure", 0, 0, verb_check},
-    {"resume", "DIR", "Measure the runs still missing", 1, 1, verb_resume},
-    {"report", "DIR", "Report and figures again, from the records", 1, 1, verb_report},
-    {"explain", "DIR", "The study's six questions, answered", 1, 1, verb_explain},
-    {"compare", "DIR DIR", "What became faster or slower, cell by cell", 2, 2, verb_compare},
-    {"export", "DIR", "Python plots, JSON and Markdown", 1, 1, verb_export},
-    {"describe", "TOPIC", "What words mean: ini, metrics, mechanisms, profile", 1, 1, verb_describe},
-};
+#define COMMAND_ADDRESS(name) &command_##name,
+const struct command *const commands[] = {COMMANDS(COMMAND_ADDRESS)};
 const unsigned command_count = sizeof commands / sizeof *commands;
 
 static const char *command_name(unsigned i)
 {
-    return i < command_count ? commands[i].name : NULL;
+    return i < command_count ? commands[i]->name : NULL;
 }
 
 static const struct command *find(const char *name)
 {
     for (unsigned i = 0; i < command_count; i++)
-        if (strcmp(commands[i].name, name) == 0)
-            return &commands[i];
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
     return NULL;
 }
 
@@ -44,6 +34,14 @@ static int no_such_command(const char *name, struct err *err)
     return err_set(err, EINVAL, "there is no command '%s'", name);
 }
 
+static size_t count_words(const char *words)
+{
+    size_t count = 0;
+    for (const char *at = words; *at != '\0'; at++)
+        count += *at != ' ' && (at == words || at[-1] == ' ') ? 1 : 0;
+    return count;
+}
+
 int commands_run(const struct options *options, struct err *err)
 {
     if (options->command == NULL) {
@@ -55,12 +53,13 @@ int commands_run(const struct options *options, struct err *err)
     const struct command *command = find(options->command);
     if (command == NULL)
         return no_such_command(options->command, err);
-    if (options->argument_count < command->least || options->argument_count > command->most) {
+    size_t arguments = count_words(command->arguments);
+    if (options->argument_count != arguments) {
         err_hint(err, "labrun %s %s", command->name, command->arguments);
-        return err_set(err, EINVAL, "'%s' takes %zu argument%s, not %zu", command->name, command->most,
-                       plural(command->most), options->argument_count);
+        return err_set(err, EINVAL, "'%s' takes %zu argument%s, not %zu", command->name, arguments,
+                       plural(arguments), options->argument_count);
     }
-    if (options_check(options, err) < 0)
+    if (options_check(options, command, err) < 0)
         return -err->code;
     return command->run(options, err);
 }

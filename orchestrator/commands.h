@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* commands[]: the verbs of labrun, a row each. This is the table of contents of the program. */
+/* commands[]: the verbs of labrun, a file each. This is the table of contents of the program. */
 #ifndef LABRUN_COMMANDS_H
 #define LABRUN_COMMANDS_H
 
@@ -16,14 +16,31 @@ enum exit_status {
     EXIT_INTERRUPTED = 130, /* 128 + SIGINT, as a shell reports it */
 };
 
+/* The words of a command; verb_<name>.c defines each. */
 struct command {
-    const char *name, *arguments, *summary;
-    size_t least, most; /* number of arguments */
+    const char *name, *summary;
+    const char *arguments; /* what they are called, a word each: as many must be given */
+    const char *options;   /* the long names of those that it takes, separated by blanks */
     /* An exit status, or a negative errno with `err` set. */
     int (*run)(const struct options *options, struct err *err);
 };
 
-extern const struct command commands[];
+/* In the order of --help. */
+#define COMMANDS(COMMAND)                                                                                    \
+    COMMAND(run)                                                                                             \
+    COMMAND(plan)                                                                                            \
+    COMMAND(check)                                                                                           \
+    COMMAND(resume)                                                                                          \
+    COMMAND(report)                                                                                          \
+    COMMAND(explain)                                                                                         \
+    COMMAND(compare)                                                                                         \
+    COMMAND(export)                                                                                          \
+    COMMAND(describe)
+
+#define COMMAND_DECLARE(name) extern const struct command command_##name;
+COMMANDS(COMMAND_DECLARE)
+
+extern const struct command *const commands[];
 extern const unsigned command_count;
 
 /* Runs the command that the options name; checks the number of arguments. */

@@ -10,26 +10,43 @@
 
 const char *argp_program_version = "labrun " LABRUN_VERSION;
 
-enum { FAIL_ON_SLOWER = 256 }; /* has no letter */
+enum kind { FLAG, TEXT, OVERRIDE };
 
-static const struct argp_option option_rows[] = {
-    {"set", 's', "SECTION.KEY=VALUE", 0,
-     "Replace a value of the experiment file, e.g. --set workload.threads=1,2", 0},
-    {"output", 'o', "DIR", 0, "Make the results folder under DIR; export: put the files into DIR", 0},
-    {"dry-run", 'n', NULL, 0, "Show the plan and measure nothing", 0},
-    {"fail-on-slower", FAIL_ON_SLOWER, NULL, 0,
-     "compare: exit status 1 when any cell of the second experiment is slower than in the first", 0},
-    {"format", 'f', "FORMAT", 0, "export: matplotlib, json or markdown alone, not all of them", 0},
-    {"prefix", 'p', "TEXT", 0, "export: put TEXT in front of the files' names", 0},
-    {0},
+/* An option is a row here, its member of struct options, and its name among the options of the commands that
+ * take it (struct command). */
+static const struct option_row {
+    const char *name;
+    char letter; /* 0: none */
+    const char *argument, *help;
+    enum kind kind;
+    size_t member; /* of struct options: a bool, or a string; an override has its list */
+} rows[] = {
+    {"set", 's', "SECTION.KEY=VALUE",
+     "Replace a value of the experiment file, e.g. --set workload.threads=1,2", OVERRIDE,
+     offsetof(struct options, overrides)},
+    {"output", 'o', "DIR", "Make the results folder under DIR; export: put the files into DIR", TEXT,
+     offsetof(struct options, output)},
+    {"dry-run", 'n', NULL, "Show the plan and measure nothing", FLAG, offsetof(struct options, dry_run)},
+    {"fail-on-slower", 0, NULL,
+     "compare: exit status 1 when any cell of the second experiment is slower than in the first", FLAG,
+     offsetof(struct options, fail_on_slower)},
+    {"format", 'f', "FORMAT", "export: matplotlib, json or markdown alone, not all of them", TEXT,
+     offsetof(struct options, format)},
+    {"prefix", 'p', "TEXT", "export: put TEXT in front of the files' names", TEXT,
+     offsetof(struct options, prefix)},
 };
-enum { OPTION_COUNT = sizeof option_rows / sizeof *option_rows - 1 };
+enum { OPTION_COUNT = sizeof rows / sizeof *rows, NO_LETTER = 256 };
+_Static_assert(OPTION_COUNT <= 64, "a set of options is one word of 64 bits");
 
-/* Which commands know the option: of each row above, in its order. */
-static const char *const takers[] = {
-    "run plan", "run export", "run", "compare", "export", "export",
-};
-_Static_assert(sizeof takers / sizeof *takers == OPTION_COUNT, "every option has its commands");
+const char *options_name(unsigned i)
+{
+    return i < OPTION_COUNT ? rows[i].name : NULL;
+}
+
+static int key_of(unsigned i)
+{
+    return rows[i].letter != 0 ? rows[i].letter : NO_LETTER + (int)i;
+}
 
 static const char before[] =
     "Measures how a message gets from one process to another: network namespaces, workers on "
@@ -64,26 +81,24 @@ static error_t take_argument(struct options *options, const char *argument)
     return names_a_file(argument) ? append(options->arguments, &options->argument_count, argument) : 0;
 }
 
-static void remember(struct options *options, int key)
+static error_t take_option(struct options *options, unsigned i, const char *argument)
 {
-    for (unsigned i = 0; i < OPTION_COUNT; i++)
-        options->given |= option_rows[i].key == key ? 1u << i : 0;
+    void *member = (char *)options + rows[i].member;
+    options->given |= UINT64_C(1) << i;
+    switch (rows[i].kind) {
+    case FLAG: *(bool *)member = true; break;
+    case TEXT: *(const char **)member = argument; break;
+    case OVERRIDE: return append(options->overrides, &options->override_count, argument);
+    }
+    return 0;
 }
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
-    struct options *options = state->input;
-    remember(options, key);
-    switch (key) {
-    case 's': return append(options->overrides, &options->override_count, argument);
-    case 'o': options->output = argument; return 0;
-    case 'n': options->dry_run = true; return 0;
-    case FAIL_ON_SLOWER: options->fail_on_slower = true; return 0;
-    case 'f': options->format = argument; return 0;
-    case 'p': options->prefix = argument; return 0;
-    case ARGP_KEY_ARG: return take_argument(options, argument);
-    default: return ARGP_ERR_UNKNOWN;
-    }
+    for (unsigned i = 0; i < OPTION_COUNT; i++)
+        if (key == key_of(i))
+            return take_option(state->input, i, argument);
+    return key == ARGP_KEY_ARG ? take_argument(state->input, argument) : ARGP_ERR_UNKNOWN;
 }
 
 /* Is the word one of the list's, which blanks separate? */
@@ -96,13 +111,17 @@ static bool has_word(const char *list, const char *word)
     return false;
 }
 
-int options_check(const struct options *options, struct err *err)
+int options_check(const struct options *options, const struct command *command, struct err *err)
 {
     for (unsigned i = 0; i < OPTION_COUNT; i++) {
-        if ((options->given >> i & 1) == 0 || has_word(takers[i], options->command))
+        if ((options->given >> i & 1) == 0 || has_word(command->options, rows[i].name))
             continue;
-        err_hint(err, "--%s goes with: %s", option_rows[i].name, takers[i]);
-        return err_set(err, EINVAL, "'%s' takes no --%s", options->command, option_rows[i].name);
+        own_text takers = {0};
+        for (unsigned j = 0; j < command_count; j++)
+            if (has_word(commands[j]->options, rows[i].name))
+                text_addf(&takers, " %s", commands[j]->name);
+        err_hint(err, "--%s goes with:%s", rows[i].name, text_string(&takers));
+        return err_set(err, EINVAL, "'%s' takes no --%s", command->name, rows[i].name);
     }
     return 0;
 }
@@ -116,7 +135,7 @@ static char *help_filter(int key, const char *text, void *input)
     own_text help = {0};
     text_add(&help, "Commands:\n");
     for (unsigned i = 0; i < command_count; i++)
-        text_addf(&help, "  %-9s%-22s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
+        text_addf(&help, "  %-9s%-22s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->summary);
     text_add(&help, "\nlabrun FILE.ini is short for labrun run FILE.ini. Exit status: 0 all runs ok, 1 some "
                     "failed (compare --fail-on-slower: some cell is slower), 2 bad usage or experiment, 77 "
                     "this host cannot run it, 130 interrupted.");
@@ -125,9 +144,12 @@ static char *help_filter(int key, const char *text, void *input)
 
 int options_parse(int argc, char **argv, struct options *options)
 {
-    static const struct argp parser = {
-        option_rows, parse_option, "COMMAND ARGUMENT...\nFILE.ini", before, NULL, help_filter, NULL};
+    struct argp_option shown[OPTION_COUNT + 1] = {0};
+    const struct argp parser = {shown,       parse_option, "COMMAND ARGUMENT...\nFILE.ini", before, NULL,
+                                help_filter, NULL};
     argp_err_exit_status = EXIT_USAGE;
+    for (unsigned i = 0; i < OPTION_COUNT; i++)
+        shown[i] = (struct argp_option){rows[i].name, key_of(i), rows[i].argument, 0, rows[i].help, 0};
 
     own_text line = {0};
     for (int i = 0; i < argc; i++)

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/own.h"
@@ -21,7 +22,7 @@ struct options {
     bool fail_on_slower; /* compare */
     const char *format;  /* export; NULL: all */
     const char *prefix;  /* export: in front of files' names; NULL: as the file says */
-    unsigned given;      /* bit i: row i of the options was there */
+    uint64_t given;      /* bit i: option i was there */
     char *line;          /* owned: the whole command line, for environment.json */
 };
 
@@ -32,8 +33,12 @@ void options_release(struct options *options);
  * status 2. `labrun FILE.ini` is short for `labrun run FILE.ini`. 0 or -ENOMEM. */
 int options_parse(int argc, char **argv, struct options *options);
 
-/* 0, or -EINVAL when an option was given that the command does not know: ignoring it would look as if it had
+/* 0, or -EINVAL when an option was given that the command does not take: ignoring it would look as if it had
  * worked. */
-int options_check(const struct options *options, struct err *err);
+struct command;
+int options_check(const struct options *options, const struct command *command, struct err *err);
+
+/* The long name of an option, which commands name theirs by; NULL past the end. */
+const char *options_name(unsigned i);
 
 #endif

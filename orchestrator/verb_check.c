@@ -11,7 +11,6 @@
 #include "plots/gnuplot.h"
 #include "profiling.h"
 #include "table.h"
-#include "verbs.h"
 #include "workers/counters.h"
 
 enum { PROFILE_FREQUENCY = 997 }; /* the default */
@@ -140,7 +139,7 @@ static int (*const checks[])(struct checklist *, struct err *) = {
     check_rights, check_links, check_mechanisms, check_counters, check_profiling, check_noise, check_gnuplot,
 };
 
-int verb_check(const struct options *options, struct err *err)
+static int verb_check(const struct options *options, struct err *err)
 {
     (void)options;
     static const struct heading columns[] = {
@@ -161,3 +160,11 @@ int verb_check(const struct options *options, struct err *err)
     rc = table_print(&table, stdout, err);
     return rc != 0 ? rc : list.can_run ? EXIT_ALL_OK : EXIT_HOST;
 }
+
+const struct command command_check = {
+    .name = "check",
+    .arguments = "",
+    .options = "",
+    .summary = "What this host can measure",
+    .run = verb_check,
+};

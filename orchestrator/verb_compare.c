@@ -12,7 +12,6 @@
 #include "harmless.h"
 #include "netns/privileges.h"
 #include "paragraph.h"
-#include "verbs.h"
 
 static void introduce(const char *which, const struct findings *findings)
 {
@@ -91,7 +90,7 @@ static int compare(const struct findings *first, const struct findings *second, 
     return fail_on_slower && any_slower(&contrasts) ? EXIT_SOME_FAILED : EXIT_ALL_OK;
 }
 
-int verb_compare(const struct options *options, struct err *err)
+static int verb_compare(const struct options *options, struct err *err)
 {
     own_findings first = FINDINGS_NONE, second = FINDINGS_NONE;
     int rc = privileges_give_up(err);
@@ -101,3 +100,11 @@ int verb_compare(const struct options *options, struct err *err)
         rc = findings_open(options->arguments[1], &second, err);
     return rc == 0 ? compare(&first, &second, options->fail_on_slower, err) : rc;
 }
+
+const struct command command_compare = {
+    .name = "compare",
+    .arguments = "DIR DIR",
+    .options = "fail-on-slower",
+    .summary = "What became faster or slower, cell by cell",
+    .run = verb_compare,
+};

@@ -8,7 +8,6 @@
 #include "model/describe.h"
 #include "model/nearest.h"
 #include "profile_groups.h"
-#include "verbs.h"
 
 struct topic {
     const char *name;
@@ -29,7 +28,7 @@ static const char *topic_name(unsigned i)
     return i < TOPIC_COUNT ? topics[i].name : NULL;
 }
 
-int verb_describe(const struct options *options, struct err *err)
+static int verb_describe(const struct options *options, struct err *err)
 {
     const char *name = options->arguments[0];
     for (unsigned i = 0; i < TOPIC_COUNT; i++) {
@@ -49,3 +48,11 @@ int verb_describe(const struct options *options, struct err *err)
         err_hint(err, "labrun describe ini, metrics, mechanisms or profile");
     return err_set(err, EINVAL, "there is nothing to describe called '%s'", name);
 }
+
+const struct command command_describe = {
+    .name = "describe",
+    .arguments = "TOPIC",
+    .options = "",
+    .summary = "What words mean: ini, metrics, mechanisms, profile",
+    .run = verb_describe,
+};

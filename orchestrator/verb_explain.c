@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 
+#include "commands.h"
 #include "findings.h"
 #include "netns/privileges.h"
 #include "paragraph.h"
-#include "verbs.h"
 
 static void print_answer(const struct answer *answer, unsigned width, FILE *file)
 {
@@ -43,7 +43,7 @@ static void print_costs(const struct costs *costs, const struct spec *spec, unsi
         print_cost(&costs->list[i], spec, width, file);
 }
 
-int verb_explain(const struct options *options, struct err *err)
+static int verb_explain(const struct options *options, struct err *err)
 {
     own_findings findings = FINDINGS_NONE;
     int rc = privileges_give_up(err);
@@ -60,3 +60,11 @@ int verb_explain(const struct options *options, struct err *err)
     print_costs(&findings.costs, &findings.experiment.spec, width, stdout);
     return 0;
 }
+
+const struct command command_explain = {
+    .name = "explain",
+    .arguments = "DIR",
+    .options = "",
+    .summary = "The study's six questions, answered",
+    .run = verb_explain,
+};

@@ -7,7 +7,6 @@
 #include "export.h"
 #include "model/nearest.h"
 #include "netns/privileges.h"
-#include "verbs.h"
 
 /* Where the files go: into `folder` of opened results, or straight into another directory. */
 struct destination {
@@ -82,7 +81,7 @@ static int open_destination(const struct findings *findings, const char *output,
     return results_elsewhere(output, elsewhere, err);
 }
 
-int verb_export(const struct options *options, struct err *err)
+static int verb_export(const struct options *options, struct err *err)
 {
     own_findings findings = FINDINGS_NONE;
     own_frame frame = {0};
@@ -102,3 +101,11 @@ int verb_export(const struct options *options, struct err *err)
         rc = frame_make(&findings, prefix, &frame, err);
     return rc == 0 ? write_formats(&findings, &frame, options->format, &destination, err) : rc;
 }
+
+const struct command command_export = {
+    .name = "export",
+    .arguments = "DIR",
+    .options = "output format prefix",
+    .summary = "Python plots, JSON and Markdown",
+    .run = verb_export,
+};

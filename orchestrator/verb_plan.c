@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 
+#include "commands.h"
 #include "experiment.h"
 #include "netns/privileges.h"
 #include "progress.h"
 #include "show.h"
-#include "verbs.h"
 
-int verb_plan(const struct options *options, struct err *err)
+static int verb_plan(const struct options *options, struct err *err)
 {
     own_experiment experiment = {0};
     struct host host;
@@ -21,3 +21,11 @@ int verb_plan(const struct options *options, struct err *err)
         rc = show_plan(&experiment, stdout, err);
     return rc;
 }
+
+const struct command command_plan = {
+    .name = "plan",
+    .arguments = "FILE.ini",
+    .options = "set",
+    .summary = "Cells, exclusions with reasons, total time",
+    .run = verb_plan,
+};

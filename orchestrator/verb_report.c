@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 
+#include "commands.h"
 #include "findings.h"
 #include "netns/privileges.h"
 #include "report.h"
 #include "show.h"
-#include "verbs.h"
 
-int verb_report(const struct options *options, struct err *err)
+static int verb_report(const struct options *options, struct err *err)
 {
     own_findings findings = FINDINGS_NONE;
     int rc = privileges_give_up(err);
@@ -25,3 +25,11 @@ int verb_report(const struct options *options, struct err *err)
     *err = undrawn;
     return -err->code;
 }
+
+const struct command command_report = {
+    .name = "report",
+    .arguments = "DIR",
+    .options = "",
+    .summary = "Report and figures again, from the records",
+    .run = verb_report,
+};

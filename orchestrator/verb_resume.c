@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "campaign.h"
+#include "commands.h"
 #include "complaint.h"
 #include "conclude.h"
 #include "experiment.h"
@@ -13,7 +14,6 @@
 #include "netns/privileges.h"
 #include "probe.h"
 #include "profile_campaign.h"
-#include "verbs.h"
 
 /* Runs of two machines or kernels do not belong into one set of blocks. */
 static int same_host(const struct environment *then, const struct host *now, struct err *err)
@@ -116,7 +116,7 @@ static int resume(struct folder *folder, const struct host *host, const struct p
                    : conclude_error(&folder->results, &outcome, err);
 }
 
-int verb_resume(const struct options *options, struct err *err)
+static int verb_resume(const struct options *options, struct err *err)
 {
     struct privileges privileges;
     OWNED_BY(folder_release) struct folder folder = {.results = RESULTS_NONE};
@@ -137,3 +137,11 @@ int verb_resume(const struct options *options, struct err *err)
         rc = prepare_profiles(&folder.experiment, &folder.environment, &folder.results, &profiling, err);
     return rc == 0 ? resume(&folder, &host, &profiling, err) : rc;
 }
+
+const struct command command_resume = {
+    .name = "resume",
+    .arguments = "DIR",
+    .options = "",
+    .summary = "Measure the runs still missing",
+    .run = verb_resume,
+};

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "campaign.h"
+#include "commands.h"
 #include "complaint.h"
 #include "conclude.h"
 #include "experiment.h"
@@ -10,7 +11,6 @@
 #include "netns/privileges.h"
 #include "probe.h"
 #include "profiling.h"
-#include "verbs.h"
 
 /* Everything that is known before the first run goes into the folder before the first run. */
 static int open_folder(const struct options *options, const struct experiment *experiment,
@@ -31,10 +31,10 @@ static int open_folder(const struct options *options, const struct experiment *e
     return rc;
 }
 
-int verb_run(const struct options *options, struct err *err)
+static int verb_run(const struct options *options, struct err *err)
 {
     if (options->dry_run)
-        return verb_plan(options, err);
+        return command_plan.run(options, err);
 
     struct privileges privileges;
     struct host host;
@@ -69,3 +69,11 @@ int verb_run(const struct options *options, struct err *err)
     rc = campaign_run(&campaign, &outcome, err);
     return rc == 0 ? conclude(&results, &outcome, err) : conclude_error(&results, &outcome, err);
 }
+
+const struct command command_run = {
+    .name = "run",
+    .arguments = "FILE.ini",
+    .options = "set output dry-run",
+    .summary = "Measure every cell, write the results folder",
+    .run = verb_run,
+};
