@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is known of a machine, a row each, in the order of environment.json: the member of struct host, its
  * section there (CPUs: its key), what the report calls it, whether it moves numbers (then a change of it
- * while an experiment runs is TOLD), and the file below / that says it as it is; NULL: host.c works it out.
- * No include guard: it is read several times. */
+ * while an experiment runs is TOLD), of numbers what stands for unknown (-1 if not said) and the range, and
+ * the file below / that says it as it is; NULL: host.c works it out. No include guard: it is read several
+ * times. */
 HOST_TEXT(kernel, 128, "versions", "kernel", TOLD, NULL)
 HOST_TEXT(hostname, 65, "host", "hostname", UNTOLD, NULL)
 HOST_TEXT(distribution, 128, "host", "distribution", UNTOLD, NULL)
