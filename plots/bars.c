@@ -6,7 +6,7 @@
 #include "plots/bars_plan.h"
 #include "plots/literal.h"
 #include "plots/script.h"
-#include "plots/template.h"
+#include "plots/templates.h"
 #include "plots/theme.h"
 #include "plots/variable.h"
 

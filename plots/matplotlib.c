@@ -5,8 +5,8 @@
 
 #include "plots/matplotlib_bars.h"
 #include "plots/matplotlib_lines.h"
-#include "plots/matplotlib_template.h"
 #include "plots/python.h"
+#include "plots/templates.h"
 
 void matplotlib_name(const struct figure *figure, const struct variants *variants, size_t variant,
                      const char *prefix, struct text *text)

@@ -5,8 +5,8 @@
 #include <math.h>
 
 #include "plots/bars_plan.h"
-#include "plots/matplotlib_template.h"
 #include "plots/python.h"
+#include "plots/templates.h"
 
 /* Writes one number or text of a bar. */
 typedef void element(const struct bars_plan *plan, const struct bar *bar, const struct part *part,

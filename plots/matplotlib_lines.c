@@ -6,8 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "plots/matplotlib_template.h"
 #include "plots/python.h"
+#include "plots/templates.h"
 #include "plots/theme.h"
 
 /* The summaries that a picture shows: one slot a series, panel and x value; NULL: no run. */

@@ -3,7 +3,7 @@
 
 #include "plots/report_section.h"
 #include "plots/report_series.h"
-#include "plots/report_style.h"
+#include "plots/templates.h"
 
 /* What is drawn first is what most readers came for. */
 static const struct section {

@@ -7,7 +7,7 @@
 #include "model/cell.h"
 #include "plots/glyph.h"
 #include "plots/literal.h"
-#include "plots/template.h"
+#include "plots/templates.h"
 #include "plots/theme.h"
 #include "plots/variable.h"
 

@@ -3,7 +3,7 @@
 
 #include "plots/picture.h"
 #include "plots/stacking.h"
-#include "plots/template.h"
+#include "plots/templates.h"
 
 /* Blue where the CPU copies anyway, orange for what zero-copy was meant to save: they differ in brightness
  * too, for print and for colour-blind readers (Okabe & Ito's blue and vermilion, lightened and darkened). */

@@ -5,7 +5,7 @@
 #include "analysis/profile_phrase.h"
 #include "plots/picture.h"
 #include "plots/stacking.h"
-#include "plots/template.h"
+#include "plots/templates.h"
 
 enum { NS_PER_BYTE, PERCENT };
 

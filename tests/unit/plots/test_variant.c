@@ -7,8 +7,6 @@
 
 #include <cmocka.h>
 
-#include <errno.h>
-
 #include "plots/coordinate.h"
 #include "plots/variant.h"
 #include "unit/plots/example.h"

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The parts of a script that are the same in every figure, in the order in which they stand there. They use
- * the variables that script writes before them. gnuplot 5.4 is the oldest that Debian 12 and Ubuntu 24.04
- * have: nothing newer is used. */
-#ifndef LABRUN_PLOTS_TEMPLATE_H
-#define LABRUN_PLOTS_TEMPLATE_H
+/* Texts that are the same in every figure, program or page: files of plots/templates/, which editors know as
+ * what they are, as strings. CMake makes the definitions. The parts of a script use the variables that stand
+ * between them: gnuplot 5.4 is the oldest that Debian 12 and Ubuntu 24.04 have, matplotlib 3.5 the oldest of
+ * Ubuntu 22.04 and Debian 12: nothing newer is used. */
+#ifndef LABRUN_PLOTS_TEMPLATES_H
+#define LABRUN_PLOTS_TEMPLATES_H
 
+extern const char report_style[]; /* report.css */
+
+/* gnuplot, in the order in which they stand in a script. */
 extern const char template_open_output[]; /* terminal of the format asked for */
 extern const char
     template_read_rows[]; /* summary.csv into arrays, NaN where there is no run: a gap in a line */
@@ -21,5 +25,12 @@ extern const char template_draw_series[]; /* and the end */
 extern const char template_read_parts[];
 extern const char template_read_shares[];
 extern const char template_draw_bars[];
+
+/* Python, in the order in which they stand in a program. */
+extern const char matplotlib_template_imports[]; /* up to the module that only this kind needs */
+extern const char matplotlib_template_nan[];
+extern const char matplotlib_template_page[]; /* sizes, texts */
+extern const char matplotlib_template_draw_lines[];
+extern const char matplotlib_template_draw_bars[]; /* in place of the lines */
 
 #endif

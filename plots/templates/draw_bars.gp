@@ -1,0 +1,61 @@
+do for [m = 1:|legend|] {
+    set object 300+m rectangle from screen sx(legend_x[m]),sy(legend_y[m] - 6) \
+        to screen sx(legend_x[m] + 12),sy(legend_y[m] + 6) fc rgb colour[m] fs solid noborder
+    set label 300+m legend[m] at screen sx(legend_x[m] + 20),sy(legend_y[m]) textcolor rgb ink noenhanced
+}
+
+# The panels: bars of one part after the other, the sum's interval over them, its median behind them.
+amount(m, s, p) = (v = middle[slot(m, s, p)], v == v ? v : 0)
+before(m, s, p) = (sum [o = 1:|part|] (o < m && stack[o] == stack[m] ? amount(o, s, p) : 0))
+reach(t, s, p) = (sum [o = 1:|part|] (stack[o] == t ? amount(o, s, p) : 0))
+larger(a, b) = b > a ? b : a
+name_y(p, t) = t == 1 && (p - 1) % across == 0
+name_x(p) = p + across > |panel|
+set yrange [0.5:|mechanism| + 0.5]
+set style line 1 lc rgb faint lw 0.8
+set multiplot
+do for [p = 1:|panel|] {
+    do for [t = 1:|total|] {
+        a = (p - 1) * |total| + t
+        from_x = left + ((p - 1) % across * |total| + t - 1) * (panel_width + gap_x)
+        from_y = top + (p - 1) / across * (panel_height + gap_y)
+        set lmargin at screen sx(from_x)
+        set rmargin at screen sx(from_x + panel_width)
+        set tmargin at screen sy(from_y)
+        set bmargin at screen sy(from_y + panel_height)
+        if (t == 1) {
+            set label 4 '{/:Bold '.panel_title[p].'}' at screen sx(from_x),sy(from_y - 16) textcolor rgb ink
+        }
+        if (name_x(p)) {
+            set label 5 total_title[t] at screen sx(from_x + panel_width / 2.0), \
+                sy(from_y + panel_height + 40) center textcolor rgb soft noenhanced
+        }
+        set border 2 lc rgb line
+        set grid xtics ls 1
+        set tics nomirror out font font_tic textcolor rgb soft
+        set xrange [0:high[a] * 1.2] # room for the last number
+        set xtics nomirror scale 0 0,step[a],high[a]
+        set ytics nomirror scale 0 ((name_y(p, t) ? name[1] : '') at[1])
+        do for [s = 2:|mechanism|] { set ytics add ((name_y(p, t) ? name[s] : '') at[s]) }
+        plot for [m = 1:|part|] at using (before(m, $1, p)): \
+                 (stack[m] == t && amount(m, $1, p) > 0 ? at[int($1)] : NaN): \
+                 (before(m, $1, p)):(before(m, $1, p) + amount(m, $1, p)): \
+                 (at[int($1)] - 0.34):(at[int($1)] + 0.34) with boxxyerror lc rgb colour[m] \
+                 lw 0.5 fs solid border lc rgb paper, \
+             at using (lower[slot(|part| + t, int($1), p)]):(at[int($1)]): \
+                 (upper[slot(|part| + t, int($1), p)] - lower[slot(|part| + t, int($1), p)]):(0) \
+                 with vectors nohead lc rgb ink lw bar_width, \
+             at using (larger(reach(t, $1, p), upper[slot(|part| + t, int($1), p)])):(at[int($1)]): \
+                 (behind(t, int($1), p)) \
+                 with labels left offset 0.6,0 font font_tic textcolor rgb ink
+        unset label 5
+        # What stands on the page once has been drawn with the first panel.
+        if (p == 1 && t == 1) {
+            unset label
+            unset object
+        }
+        unset label 4
+    }
+}
+unset multiplot
+unset output

@@ -1,0 +1,6 @@
+import math
+import pathlib
+import sys
+
+import matplotlib.pyplot as plt
+from matplotlib.

@@ -1,0 +1,3 @@
+
+
+nan = math.nan  # no run has a value

@@ -1,0 +1,23 @@
+
+# Read the medians and their spread from summary.csv: one slot a series, panel and x value; NaN: no run.
+slots = |mechanism| * |panel| * |x_value|
+array middle[slots]
+array lower[slots]
+array upper[slots]
+do for [k = 1:slots] { middle[k] = NaN; lower[k] = NaN; upper[k] = NaN }
+slot(s, p, i) = ((s - 1) * |panel| + p - 1) * |x_value| + i
+which_s(m, c) = (sum [s = 1:|mechanism|] (mechanism[s] eq m && control[s] eq c) * s)
+which_p(v) = (sum [p = 1:|panel|] (panel[p] == v) * p)
+which_x(v) = (sum [i = 1:|x_value|] (x_value[i] == v) * i)
+# The 95 % interval of the median; the range of the runs where they are too few for one; nothing for one run.
+pick(interval, range) = column('n') < 2 ? NaN : interval == interval ? interval : range
+keep(s, p, i) = s * p * i == 0 ? 0 : (k = slot(s, p, i), middle[k] = column('median'), \
+    lower[k] = pick(column('low'), column('min')), upper[k] = pick(column('high'), column('max')), 1)
+set datafile separator ','
+set datafile columnheaders
+set datafile commentschars ''
+stats 'summary.csv' using (strcol('metric') eq metric && wanted(0) ? keep(which_s(strcol('mechanism'), \
+    strcol('control')), which_p(column(panel_column)), which_x(column(x_column))) : 0) nooutput
+set datafile nocolumnheaders
+set datafile separator
+filled(p) = (sum [s = 1:|mechanism|] (sum [i = 1:|x_value|] (middle[slot(s, p, i)] == middle[slot(s, p, i)])))
