@@ -261,11 +261,10 @@ static void test_gaps_break_lines_and_every_number_comes_from_the_file(void **st
     struct cell other = example_cell(MECHANISM_one_copy, 1024, 1, 1500, false);
     example_add(&summaries, &other, METRIC_throughput_gbps, &the_study, 2);
     const char *gaps[METRIC_COUNT] = {0};
-    draw_all(folder, &summaries,
-             (struct figure_context){
-                 .experiment = "", .caption = "stats 'runs.csv'", .gaps = gaps, .prefix = "", .blocks = 10});
+    draw_all(
+        folder, &summaries,
+        (struct figure_context){.experiment = "", .caption = "", .gaps = gaps, .prefix = "", .blocks = 10});
     get(folder->fd, "figures/throughput.svg", svg, sizeof svg);
-    assert_non_null(strstr(svg, "stats 'runs.csv'")); /* a text is no file that is read */
     unsigned lines = 0, points = 0;
     for (const char *c = svg; (c = strstr(c, "stroke='rgb(  0, 114, 178)'")) != NULL; c++)
         for (const char *d = strstr(c, "d='M"); d < strstr(c, "/>"); d++)
