@@ -45,7 +45,8 @@ static lanes load(const uint16_t *weights)
 }
 
 /* How much weight the column has in each of the resamples from `r` on; all of it when no block is missing. */
-static lanes total_weight(const struct column *column, size_t blocks, uint16_t (*weights)[BATCH], size_t r)
+static lanes total_weight(const struct curve_point *column, size_t blocks, uint16_t (*weights)[BATCH],
+                          size_t r)
 {
     if (column->count == blocks)
         return (lanes){0} + (uint16_t)blocks;
@@ -59,7 +60,7 @@ static lanes total_weight(const struct column *column, size_t blocks, uint16_t (
  * those that have less than half of the weight (`lower`), or no more than half (`upper`), before and in the
  * values in front of them. The sign bit of a difference says so without a branch, which would be taken at
  * random: no difference is beyond 2^15 for BOOTSTRAP_BLOCKS_MAX blocks. NaN where nothing was drawn. */
-static void weighted_medians(const struct column *column, size_t blocks, uint16_t (*weights)[BATCH],
+static void weighted_medians(const struct curve_point *column, size_t blocks, uint16_t (*weights)[BATCH],
                              double *medians)
 {
     const struct difference *list = column->list;
@@ -79,7 +80,7 @@ static void weighted_medians(const struct column *column, size_t blocks, uint16_
 
 /* The sign that the median of a column has in every resample: all differences have it, and no block is
  * missing; else 0. */
-static int settled_sign(const struct column *column, size_t blocks)
+static int settled_sign(const struct curve_point *column, size_t blocks)
 {
     if (column->count < blocks)
         return 0;
@@ -88,7 +89,7 @@ static int settled_sign(const struct column *column, size_t blocks)
 
 /* The curve without the columns that no crossing can touch: those of a settled sign whose neighbours have the
  * same. */
-static struct curve thin_out(const struct curve *curve, struct column *columns)
+static struct curve thin_out(const struct curve *curve, struct curve_point *columns)
 {
     struct curve thin = {.columns = columns, .blocks = curve->blocks};
     for (size_t i = 0; i < curve->count; i++) {

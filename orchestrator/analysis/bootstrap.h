@@ -17,7 +17,7 @@ enum { BOOTSTRAP_RESAMPLES = 2000, BOOTSTRAP_BATCH = 200, BOOTSTRAP_BLOCKS_MAX =
 struct bootstrap {
     uint16_t (*weights)[BOOTSTRAP_BATCH]; /* per block */
     double (*medians)[BOOTSTRAP_BATCH];   /* per size */
-    struct column *columns;               /* per size */
+    struct curve_point *columns;          /* per size */
 };
 
 /* Writes down where each of BOOTSTRAP_RESAMPLES resamples of the curve's blocks, no more than

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-double curve_median(const struct column *column)
+double curve_median(const struct curve_point *column)
 {
     size_t middle = column->count / 2;
     double upper = column->list[middle].value;

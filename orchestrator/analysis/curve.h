@@ -9,14 +9,14 @@
 #include "analysis/pairs.h"
 
 /* The differences at one size, ascending in value; `block` counts from 0 within the curve. */
-struct column {
+struct curve_point {
     double log_size;
     const struct difference *list; /* borrowed */
     size_t count;                  /* at least 1 */
 };
 
 struct curve {
-    const struct column *columns; /* borrowed; sizes ascending */
+    const struct curve_point *columns; /* borrowed; sizes ascending */
     size_t count;
     size_t blocks;
 };
@@ -28,7 +28,7 @@ struct crossings {
 };
 
 /* The median of a column. */
-double curve_median(const struct column *column);
+double curve_median(const struct curve_point *column);
 
 /* Where the medians change sign: linear interpolation in ln s between adjacent sizes; a stretch of medians
  * that are 0 crosses in its middle. The median of size i is medians[i * stride]; NaN is passed over. `places`

@@ -81,7 +81,7 @@ static void add_column(struct line *line, const struct place *place, size_t firs
     int64_t size = place->cell->message_size;
     qsort(&line->gathered[first], count, sizeof *line->gathered, compare_values);
     line->columns[line->curve.count++] =
-        (struct column){.log_size = log((double)size), .list = &line->gathered[first], .count = count};
+        (struct curve_point){.log_size = log((double)size), .list = &line->gathered[first], .count = count};
     if (line->from == 0)
         line->from = size;
     line->to = size;

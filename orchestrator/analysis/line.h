@@ -11,7 +11,7 @@ struct line {
     const struct pairs *pairs;   /* borrowed */
     size_t begin, end;           /* of its places */
     struct curve curve;          /* of the last line_gather(); into the memory below */
-    struct column *columns;      /* owned */
+    struct curve_point *columns; /* owned */
     struct difference *gathered; /* owned */
     uint32_t *blocks;            /* owned: block numbers of the curve, ascending */
     double *medians;             /* owned: curve.count of them */

@@ -41,10 +41,10 @@ static bool same(double a, double b)
 static void signs_change_where_the_line_crosses(void **state)
 {
     (void)state;
-    struct column columns[SIZES];
+    struct curve_point columns[SIZES];
     const struct curve curve = {.columns = columns, .count = SIZES};
     for (size_t i = 0; i < SIZES; i++)
-        columns[i] = (struct column){.log_size = (double)i};
+        columns[i] = (struct curve_point){.log_size = (double)i};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         const struct shape *shape = &shapes[i];
         struct crossings crossings;
@@ -64,7 +64,7 @@ static void the_median_is_the_middle(void **state)
 {
     (void)state;
     static const struct difference list[] = {{3, -2}, {0, 1}, {1, 4}, {2, 10}};
-    const struct column odd = {.list = list, .count = 3}, even = {.list = list, .count = 4};
+    const struct curve_point odd = {.list = list, .count = 3}, even = {.list = list, .count = 4};
     assert_true(curve_median(&odd) == 1);
     assert_true(curve_median(&even) == 2.5);
 }
@@ -108,12 +108,12 @@ static double enumerated_share(void)
 static void resamples_draw_the_same_blocks_at_every_size(void **state)
 {
     (void)state;
-    const struct column columns[] = {{0, first_size, 3}, {1, second_size, 2}};
+    const struct curve_point columns[] = {{0, first_size, 3}, {1, second_size, 2}};
     const struct curve curve = {.columns = columns, .count = 2, .blocks = 3};
     static struct crossings resamples[BOOTSTRAP_RESAMPLES], again[BOOTSTRAP_RESAMPLES];
     uint16_t weights[3][BOOTSTRAP_BATCH];
     double medians[2][BOOTSTRAP_BATCH];
-    struct column kept[2];
+    struct curve_point kept[2];
     const struct bootstrap room = {weights, medians, kept};
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     gsl_rng_set(rng, 7);
@@ -142,12 +142,12 @@ static void what_never_changes_sign_never_crosses(void **state)
 {
     (void)state;
     static const struct difference below[] = {{0, -4}, {1, -1}};
-    const struct column columns[] = {{0, below, 2}, {1, below, 2}};
+    const struct curve_point columns[] = {{0, below, 2}, {1, below, 2}};
     const struct curve curve = {.columns = columns, .count = 2, .blocks = 2};
     static struct crossings resamples[BOOTSTRAP_RESAMPLES];
     uint16_t weights[2][BOOTSTRAP_BATCH];
     double medians[2][BOOTSTRAP_BATCH];
-    struct column kept[2];
+    struct curve_point kept[2];
     const struct bootstrap room = {weights, medians, kept};
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     bootstrap_cross(&curve, rng, &room, resamples);
@@ -175,7 +175,7 @@ static size_t draw_column(gsl_rng *rng, size_t size, size_t blocks, struct diffe
 }
 
 /* The median of a column in one resample, by writing every value down as often as its block was drawn. */
-static double written_out(const struct column *column, uint16_t (*weights)[BOOTSTRAP_BATCH], size_t r)
+static double written_out(const struct curve_point *column, uint16_t (*weights)[BOOTSTRAP_BATCH], size_t r)
 {
     double values[MANY_BLOCKS];
     size_t n = 0;
@@ -209,12 +209,12 @@ static void resamples_are_those_of_values_written_out(void **state)
     static uint16_t weights[MANY_BLOCKS][BOOTSTRAP_BATCH];
     static double medians[MANY_SIZES][BOOTSTRAP_BATCH];
     static struct difference lists[MANY_SIZES][MANY_BLOCKS];
-    struct column kept[MANY_SIZES], columns[MANY_SIZES];
+    struct curve_point kept[MANY_SIZES], columns[MANY_SIZES];
     const struct bootstrap room = {weights, medians, kept};
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     for (size_t blocks = 1; blocks <= MANY_BLOCKS; blocks++) {
         for (size_t i = 0; i < MANY_SIZES; i++)
-            columns[i] = (struct column){(double)i, lists[i], draw_column(rng, i, blocks, lists[i])};
+            columns[i] = (struct curve_point){(double)i, lists[i], draw_column(rng, i, blocks, lists[i])};
         const struct curve curve = {.columns = columns, .count = MANY_SIZES, .blocks = blocks};
         bootstrap_cross(&curve, rng, &room, resamples);
         check_last_batch(&curve, weights, resamples);
@@ -229,10 +229,10 @@ static void weights_have_room_for_the_most_blocks(void **state)
     static struct crossings resamples[BOOTSTRAP_RESAMPLES];
     own_free uint16_t(*weights)[BOOTSTRAP_BATCH] = calloc(BOOTSTRAP_BLOCKS_MAX, sizeof *weights);
     double medians[2][BOOTSTRAP_BATCH];
-    struct column kept[2];
+    struct curve_point kept[2];
     for (uint32_t i = 0; i < BOOTSTRAP_BLOCKS_MAX; i++)
         list[i] = (struct difference){.block = i, .value = i < BOOTSTRAP_BLOCKS_MAX / 4 ? -1.0 : 1.0 + i};
-    const struct column columns[] = {{0, list, BOOTSTRAP_BLOCKS_MAX}, {1, list, BOOTSTRAP_BLOCKS_MAX}};
+    const struct curve_point columns[] = {{0, list, BOOTSTRAP_BLOCKS_MAX}, {1, list, BOOTSTRAP_BLOCKS_MAX}};
     const struct curve curve = {.columns = columns, .count = 2, .blocks = BOOTSTRAP_BLOCKS_MAX};
     const struct bootstrap room = {weights, medians, kept};
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
