@@ -41,13 +41,12 @@ static void find_gaps(const struct environment *environment, const char *gaps[ME
 static void add_parameter(const struct spec *spec, const char *key, const char *before, struct text *text)
 {
     const struct axis *axis = spec_axis(spec, key);
-    unsigned column = (unsigned)(axis->field - cell_fields);
     text_add(text, before);
     for (size_t i = 0; i < axis->count; i++) {
         struct cell cell = {0};
         axis_value(axis, i, &cell);
         text_add(text, i > 0 ? "/" : "");
-        record_print_parameter(&cell, column, text);
+        column_print_parameter(axis->field, &cell, text);
     }
 }
 

@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "json_profile.h"
 
+#include "files/profile_file.h"
 #include "json_row.h"
+
+static void add_columns(struct document *document, unsigned first, unsigned end,
+                        const struct profile_row *row)
+{
+    struct columns part = columns_part(&profile_columns, first, end);
+    json_columns(document, &part, row);
+}
 
 static void add_run(struct document *document, const struct profile *profile)
 {
-    document_text(document, "started", profile->started);
-    document_text(document, "status", profile->status == STATUS_OK ? "ok" : "failed");
-    document_text(document, "reason", profile->reason);
+    const struct profile_row row = {.profile = *profile};
+    add_columns(document, PROFILE_COLUMN_STARTED, PROFILE_COLUMN_PARAMETERS, &row);
     document_flag(document, "control", profile->cell.control);
-    json_row_parameters(document, &profile->cell);
-    document_text(document, "event", profile->event);
-    document_integer(document, "frequency", profile->frequency);
-    document_integer(document, "lost", (int64_t)profile->lost);
-    document_number(document, "window_s", profile->window_s);
-    document_number(document, "throughput_gbps", profile->throughput_gbps);
-    document_number(document, "cpu_ns_per_byte", profile->cpu_ns_per_byte);
+    add_columns(document, PROFILE_COLUMN_PARAMETERS, PROFILE_COLUMN_ROWS, &row);
 }
 
 static void add_share(struct document *document, const struct profile_share *profile, unsigned side,
@@ -36,12 +37,9 @@ static void add_share(struct document *document, const struct profile_share *pro
 
 static void add_symbol(struct document *document, const struct profile_line *line)
 {
+    const struct profile_row row = {.has_line = true, .line = *line};
     document_row(document, NULL);
-    document_text(document, "side", profile_side_name(line->side));
-    document_text(document, "group", profile_group_name(line->group));
-    document_text(document, "symbol", line->symbol);
-    document_text(document, "within", line->within);
-    document_integer(document, "samples", (int64_t)line->samples);
+    add_columns(document, PROFILE_COLUMN_SIDE, profile_columns.count, &row);
     document_end(document);
 }
 

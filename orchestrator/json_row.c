@@ -9,9 +9,8 @@
 
 /* As in every CSV: counts and sizes as plain numbers, what is not set ("auto") as its word; besides, flags
  * and fractions are what they are. */
-static void add_parameter(struct document *document, unsigned i, const struct cell *cell)
+static void add_parameter(struct document *document, const struct field *field, const struct cell *cell)
 {
-    const struct field *field = &cell_fields[i];
     const void *member = (const char *)cell + field->offset;
     int64_t number = field->type == FIELD_NUMBER ? *(const int64_t *)member : 0;
     if (field->type == FIELD_FLAG) {
@@ -22,7 +21,7 @@ static void add_parameter(struct document *document, unsigned i, const struct ce
         document_integer(document, field->key, number);
     } else {
         own_text value = {0};
-        record_print_parameter(cell, i, &value);
+        column_print_parameter(field, cell, &value);
         document_text(document, field->key, text_string(&value));
         document->text->failed |= value.failed;
     }
@@ -55,41 +54,46 @@ static void add_parameters(struct document *document, const struct cell *cell, w
 {
     for (unsigned i = 0; i < cell_field_count; i++)
         if (want(&cell_fields[i]))
-            add_parameter(document, i, cell);
+            add_parameter(document, &cell_fields[i], cell);
 }
 
-void json_row_parameters(struct document *document, const struct cell *cell)
+/* A column of one value; nothing that is there is null. */
+static void add_column(struct document *document, const struct column *column, const void *row)
 {
-    add_parameters(document, cell, any);
+    bool present = column->present == NULL || column->present(row);
+    const void *member = column_member(column, row);
+    bool word = column->metric != NULL && column->metric->words != NULL;
+    if (column->type == COLUMN_FLAG && present) {
+        document_flag(document, column->key, *(const bool *)member);
+    } else if (column->type == COLUMN_COUNT && present) {
+        document_integer(document, column->key, *(const int64_t *)member);
+    } else if (column->type == COLUMN_ORDINAL && present) {
+        document_integer(document, column->key, *(const uint32_t *)member);
+    } else if (column->type == COLUMN_NUMBER && present && !word) {
+        document_number(document, column->key, *(const double *)member);
+    } else {
+        own_text value = {0};
+        column_print((struct column_at){.column = column}, row, &value);
+        document_text(document, column->key, text_string(&value));
+        document->text->failed |= value.failed;
+    }
+}
+
+void json_columns(struct document *document, const struct columns *columns, const void *row)
+{
+    for (struct column_at at = {0}; columns_next(columns, &at);) {
+        if (at.parameter != NULL)
+            add_parameter(document, at.parameter, column_member(at.column, row));
+        else
+            add_column(document, at.column, row);
+    }
 }
 
 void json_row_record(struct document *document, const struct record *record)
 {
-    own_text value = {0};
     document_row(document, NULL);
-    for (unsigned i = 0; i < record_first_metric() - cell_field_count; i++) {
-        const char *key = record_column(i);
-        text_clear(&value);
-        record_print(record, i, &value);
-        if (strcmp(key, "control") == 0)
-            document_flag(document, key, record->cell.control);
-        else if (strcmp(key, "run") == 0 || strcmp(key, "block") == 0 || strcmp(key, "position") == 0)
-            document_integer(document, key, strtoll(text_string(&value), NULL, 10));
-        else
-            document_text(document, key, text_string(&value));
-    }
-    add_parameters(document, &record->cell, any);
-    for (unsigned i = 0; i < METRIC_COUNT; i++) {
-        const struct metric *metric = &metrics[i];
-        text_clear(&value);
-        metric_print(metric, record->metrics[i], &value);
-        if (metric->words != NULL)
-            document_text(document, metric->key, text_string(&value));
-        else
-            document_number(document, metric->key, record->metrics[i]);
-    }
+    json_columns(document, &record_columns, record);
     document_end(document);
-    document->text->failed |= value.failed;
 }
 
 struct number {

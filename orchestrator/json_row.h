@@ -12,10 +12,11 @@
 #include "analysis/verdict.h"
 #include "analysis/warnings.h"
 #include "files/document.h"
+#include "model/columns.h"
 #include "model/record.h"
 
-/* The parameters of a cell as members of the object that is open. */
-void json_row_parameters(struct document *document, const struct cell *cell);
+/* The columns as members of the object that is open. */
+void json_columns(struct document *document, const struct columns *columns, const void *row);
 
 /* Each adds an object to the array that is open. */
 void json_row_record(struct document *document, const struct record *record);

@@ -167,7 +167,7 @@ void variants_condition(const struct variants *variants, size_t variant, struct 
         if (!varies(variants, &cell_fields[i]))
             continue;
         own_text value = {0};
-        record_print_parameter(variants->list[variant], i, &value);
+        column_print_parameter(&cell_fields[i], variants->list[variant], &value);
         text_addf(text, "%sstrcol('%s') eq ", any ? " && " : "", cell_fields[i].key);
         literal_value(text, text_string(&value));
         any = true;

@@ -201,3 +201,43 @@ int csv_next(struct csv *csv, struct err *err)
     csv->offset += row_bytes;
     return 1;
 }
+
+static bool has_column(const struct csv *csv, size_t count, struct column_at at)
+{
+    for (size_t i = 0; i < count; i++)
+        if (csv->map[i].column == at.column && csv->map[i].parameter == at.parameter &&
+            csv->map[i].retired == at.retired)
+            return true;
+    return false;
+}
+
+int csv_header(struct csv *csv, const struct columns *columns, struct err *err)
+{
+    bool unknown = false;
+    int got = csv_next(csv, err);
+    if (got <= 0)
+        return got;
+    for (size_t i = 0; i < csv->count; i++) {
+        bool known = columns_find(columns, csv->fields[i], &csv->map[i]);
+        if (known && has_column(csv, i, csv->map[i]))
+            return err_set(err, EINVAL, "%s:%u: two columns '%s'", csv->name, csv->number, csv->fields[i]);
+        if (!known)
+            csv->map[i].column = NULL;
+        unknown = unknown || !known;
+    }
+    for (struct column_at at = {0}; columns_next(columns, &at);)
+        if ((!at.column->optional || unknown) && !has_column(csv, csv->count, at)) {
+            err_hint(err, "is it a %s of labrun?", csv->name);
+            return err_set(err, EINVAL, "%s:%u: there is no column '%s'", csv->name, csv->number,
+                           column_key(at));
+        }
+    return 1;
+}
+
+int csv_parse(const struct csv *csv, void *row, struct err *err)
+{
+    for (size_t i = 0; i < csv->count; i++)
+        if (csv->map[i].column != NULL && column_parse(csv->map[i], csv->fields[i], row, err) < 0)
+            return err_context(err, "%s:%u", csv->name, csv->number);
+    return 0;
+}

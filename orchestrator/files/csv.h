@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* CSV files as labrun writes and reads them (RFC 4180, a header line, '\n' or CRLF): a reader that yields one
  * row of fields at a time and names the line of anything malformed. It trusts nothing: rows and columns are
- * bounded, NUL bytes are refused. Quoting is in base/text; what columns mean is the caller's business. */
+ * bounded, NUL bytes are refused. Quoting is in base/text; what columns mean is said by model/columns. */
 #ifndef LABRUN_FILES_CSV_H
 #define LABRUN_FILES_CSV_H
 
@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/own.h"
+#include "model/columns.h"
 
 enum { CSV_ROW_BYTES_MAX = 1024 * 1024, CSV_COLUMNS_MAX = 1024 };
 
@@ -19,12 +20,13 @@ struct csv {
     int file;      /* owned */
     char *buffer;  /* owned: bytes [start, end) are not consumed yet */
     size_t size, start, end;
-    bool at_end;                   /* the file has no more bytes than the buffer */
-    char *fields[CSV_COLUMNS_MAX]; /* the row, pointing into `buffer`; valid until the next call */
-    size_t count, columns;         /* fields of the row; of the first row: all others must have as many */
-    unsigned number, next_number;  /* line on which the row, and the one after it, begins */
-    bool cut;                      /* the last row has no line break: the writer was killed in mid-row */
-    uint64_t offset;               /* where in the file the next row, or the one cut off, begins */
+    bool at_end;                           /* the file has no more bytes than the buffer */
+    char *fields[CSV_COLUMNS_MAX];         /* the row, pointing into `buffer`; valid until the next call */
+    struct column_at map[CSV_COLUMNS_MAX]; /* what stands in each field, after csv_header; {0}: not known */
+    size_t count, columns;        /* fields of the row; of the first row: all others must have as many */
+    unsigned number, next_number; /* line on which the row, and the one after it, begins */
+    bool cut;                     /* the last row has no line break: the writer was killed in mid-row */
+    uint64_t offset;              /* where in the file the next row, or the one cut off, begins */
 };
 
 /* For declarations: an own_csv may go out of scope before it was opened. */
@@ -38,6 +40,12 @@ int csv_open(struct csv *csv, int directory, const char *name, struct err *err);
 /* 1 and the row in csv->fields; 0 at the end; negative errno. A row without its line break at the end of the
  * file is not returned: `cut` is set instead. */
 int csv_next(struct csv *csv, struct err *err);
+/* Reads the first row, which names the columns, in any order; those that are not known are left out. 1; 0
+ * when there is none. -EINVAL for two of a name, and for one that is missing: it may when it is optional and
+ * all others are known, as in a file of an older labrun. */
+int csv_header(struct csv *csv, const struct columns *columns, struct err *err);
+/* Reads the row in csv->fields into a struct, whose other members stay as they are. */
+int csv_parse(const struct csv *csv, void *row, struct err *err);
 void csv_close(struct csv *csv);
 #define own_csv OWNED_BY(csv_close) struct csv
 

@@ -116,7 +116,7 @@ void document_number(struct document *document, const char *key, double number)
 {
     begin_member(document, key);
     if (isfinite(number))
-        metric_print(&metrics[METRIC_window_s], number, document->text);
+        metric_print_number(number, document->text);
     else
         text_add(document->text, "null");
 }

@@ -141,69 +141,25 @@ int journal_open(int folder, const char *name, const struct text *header, bool c
     return steal_fd(&fd);
 }
 
-/* Reading: which column of the file holds which column of a record. */
-
-struct columns {
-    int record[CSV_COLUMNS_MAX]; /* for each column of the file: number of the record's column, -1 = none */
-};
-
-static bool columns_have(const struct columns *columns, size_t count, unsigned column)
-{
-    for (size_t i = 0; i < count; i++)
-        if (columns->record[i] == (int)column)
-            return true;
-    return false;
-}
-
-static int no_column(const struct csv *csv, const char *key, struct err *err)
-{
-    err_hint(err, "is it a runs.csv of labrun?");
-    return err_set(err, EINVAL, "%s:%u: there is no column '%s'", csv->name, csv->number, key);
-}
-
-static int columns_read(const struct csv *csv, struct columns *columns, struct err *err)
-{
-    const char *unknown = NULL;
-    for (size_t i = 0; i < csv->count; i++) {
-        int column = record_column_find(csv->fields[i]);
-        if (column >= 0 && columns_have(columns, i, (unsigned)column))
-            return err_set(err, EINVAL, "%s:%u: two columns '%s'", csv->name, csv->number, csv->fields[i]);
-        columns->record[i] = column;
-        unknown = column < 0 ? csv->fields[i] : unknown;
-    }
-    for (unsigned i = 0; record_column(i) != NULL; i++)
-        if ((i < record_first_metric() || unknown != NULL) && !columns_have(columns, csv->count, i))
-            return no_column(csv, record_column(i), err);
-    return 0;
-}
-
-static int record_read(const struct csv *csv, const struct columns *columns, struct record *record,
-                       struct err *err)
-{
-    for (size_t i = 0; i < csv->count; i++)
-        if (columns->record[i] >= 0 &&
-            record_parse(record, (unsigned)columns->record[i], csv->fields[i], err) < 0)
-            return err_context(err, "%s:%u", csv->name, csv->number);
-    if (record->cell.message_size <= 0 || record->cell.threads <= 0)
-        return err_set(err, EINVAL, "%s:%u: a run without message_size or threads", csv->name, csv->number);
-    return 0;
-}
-
 static int records_read(struct csv *csv, struct records *records, struct err *err)
 {
-    struct columns columns;
-    int got = csv_next(csv, err);
+    int got = csv_header(csv, &record_columns, err);
     if (got == 0)
         return err_set(err, EINVAL, "%s:1: there is no header line", csv->name);
-    if (got < 0 || columns_read(csv, &columns, err) < 0)
-        return -err->code;
+    if (got < 0)
+        return got;
     while ((got = csv_next(csv, err)) == 1) {
         struct record record = {0};
         for (unsigned i = 0; i < METRIC_COUNT; i++)
             record.metrics[i] = NAN;
         if (records->count == JOURNAL_RUNS_MAX)
             return err_set(err, EFBIG, "%s:%u: more than a million runs", csv->name, csv->number);
-        if (record_read(csv, &columns, &record, err) < 0 || records_add(records, &record, err) < 0)
+        if (csv_parse(csv, &record, err) < 0)
+            return -err->code;
+        if (record.cell.message_size <= 0 || record.cell.threads <= 0)
+            return err_set(err, EINVAL, "%s:%u: a run without message_size or threads", csv->name,
+                           csv->number);
+        if (records_add(records, &record, err) < 0)
             return -err->code;
     }
     return got;

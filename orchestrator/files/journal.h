@@ -36,10 +36,8 @@ int journal_open(int folder, const char *name, const struct text *header, bool c
 /* The most rows that are read from a runs.csv. */
 enum { JOURNAL_RUNS_MAX = 1000 * 1000 };
 
-/* All records of runs.csv; *cut (may be NULL) counts the half-written last row, which is left out. Columns
- * are found by name. A file of an older labrun may lack metrics (not available), one of a newer one may have
- * more columns (ignored); a file with both is of another make, and so is one that lacks any other column:
- * errors name file and line. */
+/* All records of runs.csv; *cut (may be NULL) counts the half-written last row, which is left out. Metrics
+ * that an older labrun did not know are not available. Errors name file and line. */
 int journal_records(int folder, const char *name, struct records *records, unsigned *cut, struct err *err);
 
 #endif

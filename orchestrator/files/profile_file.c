@@ -7,57 +7,60 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/own.h"
+#include "files/csv.h"
 #include "files/journal.h"
-#include "files/profile_row.h"
 #include "files/regular.h"
 
 static const char profile_csv[] = "profile.csv";
 
+static bool has_line(const void *row)
+{
+    return ((const struct profile_row *)row)->has_line;
+}
+
+#define RUN(key, member) COLUMN(key, struct profile_row, profile.member)
+#define RUN_METRIC(id) COLUMN_METRIC(id, struct profile_row, profile.id)
+#define LINE(key, member) COLUMN(key, struct profile_row, line.member), .present = has_line
+
+static const struct column column_list[] = {
+    {COLUMN_AS(COLUMN_FINGERPRINT, "plan", struct profile_row, profile.plan)},
+    [PROFILE_COLUMN_STARTED] = {COLUMN_AS(COLUMN_TIME, "started", struct profile_row, profile.started)},
+    {RUN("status", status), .name = status_name, .form = "ok or failed"},
+    {RUN("reason", reason)},
+    [PROFILE_COLUMN_PARAMETERS] = {COLUMN_PARAMETERS(struct profile_row, profile.cell)},
+    {RUN("event", event)},
+    {RUN("frequency", frequency)},
+    {RUN("lost", lost)},
+    {RUN_METRIC(window_s)},
+    {RUN_METRIC(throughput_gbps)},
+    {RUN_METRIC(cpu_ns_per_byte)},
+    [PROFILE_COLUMN_ROWS] = {COLUMN("rows", struct profile_row, rows), .optional = true},
+    [PROFILE_COLUMN_SIDE] = {LINE("side", side), .name = profile_side_name,
+                             .form = "sender, receiver or else"},
+    {LINE("group", group), .name = profile_group_name, .form = "a group that this labrun knows"},
+    {LINE("symbol", symbol)},
+    {LINE("within", within)},
+    {LINE("samples", samples)},
+};
+const struct columns profile_columns = COLUMNS(column_list, struct profile_row);
+
+/* Writing. */
+
 enum { CHUNK_BYTES = 4096 };
-
-static void add_header(struct text *text)
-{
-    for (unsigned i = 0; profile_row_column(i) != NULL; i++)
-        text_addf(text, "%s%s", i > 0 ? "," : "", profile_row_column(i));
-    text_add(text, "\n");
-}
-
-static void add_row(const struct profile_row *row, struct text *text)
-{
-    own_text field = {0};
-    for (unsigned i = 0; profile_row_column(i) != NULL; i++) {
-        profile_row_print(row, i, &field);
-        text_add(text, i > 0 ? "," : "");
-        text_csv(text, text_string(&field));
-        text->failed = text->failed || field.failed;
-        text_clear(&field);
-    }
-    text_add(text, "\n");
-}
 
 static void add_rows(const struct profile *profile, struct text *text)
 {
     struct profile_row row = {
-        .run = {.plan = profile->plan, .status = profile->status, .cell = profile->cell},
-        .frequency = (uint64_t)profile->frequency,
-        .lost = profile->lost,
+        .profile = *profile,
         .rows = profile->line_count > 0 ? profile->line_count : 1,
         .has_line = profile->line_count > 0,
     };
-    memcpy(row.run.started, profile->started, sizeof row.run.started);
-    memcpy(row.run.reason, profile->reason, sizeof row.run.reason);
-    memcpy(row.event, profile->event, sizeof row.event);
-    row.run.metrics[METRIC_window_s] = profile->window_s;
-    row.run.metrics[METRIC_throughput_gbps] = profile->throughput_gbps;
-    row.run.metrics[METRIC_cpu_ns_per_byte] = profile->cpu_ns_per_byte;
     for (size_t i = 0; i < row.rows; i++) {
-        if (row.has_line) {
+        if (row.has_line)
             row.line = profile->lines[i];
-            row.side = row.line.side;
-            row.group = row.line.group;
-        }
-        add_row(&row, text);
+        columns_rows(&profile_columns, &row, 1, text);
     }
 }
 
@@ -107,11 +110,164 @@ static int take_up(int folder, int fd, const struct text *header, struct err *er
 int profile_file_append(const struct results *results, const struct profile *profile, struct err *err)
 {
     own_text header = {0}, rows = {0};
-    add_header(&header);
+    columns_header(&profile_columns, &header);
     add_rows(profile, &rows);
     own_fd fd = regular_open(results->folder, profile_csv, O_RDWR | O_CREAT | O_APPEND, err);
     if (fd < 0 || text_ok(&header, err) < 0 || take_up(results->folder, fd, &header, err) < 0 ||
         journal_append(fd, profile_csv, &rows, err) < 0)
         return err_context(err, "%s", results->path);
+    return 0;
+}
+
+/* Reading. */
+
+enum { ROWS_MAX = 1000 * 1000 }; /* a cell has some hundred */
+
+/* Rows that agree in all that belongs to the run make a profile. */
+
+struct reading_profiles {
+    struct csv csv;                      /* owned */
+    struct text run, last_run;           /* owned: what belongs to the run, of this row and the one before */
+    uint64_t rows, rows_due, rows_total; /* of the current profile, 0 = not known; of the file */
+    struct profiles *profiles;
+    size_t capacity, line_capacity;
+    unsigned incomplete;
+};
+
+static void reading_end(struct reading_profiles *reading)
+{
+    csv_close(&reading->csv);
+    text_release(&reading->run);
+    text_release(&reading->last_run);
+}
+
+/* Do the columns go together? */
+static int row_read(const struct csv *csv, struct profile_row *row, struct err *err)
+{
+    if (csv_parse(csv, row, err) < 0)
+        return -err->code;
+    const struct cell *cell = &row->profile.cell;
+    bool side = row->line.side < PROFILE_SIDE_COUNT, group = row->line.group < PROFILE_GROUP_COUNT;
+    row->has_line = side && group;
+    if (cell->message_size <= 0 || cell->threads <= 0)
+        return err_set(err, EINVAL, "%s:%u: a profile without message_size or threads", csv->name,
+                       csv->number);
+    if (side != group || (row->line.samples > 0) != row->has_line)
+        return err_set(err, EINVAL, "%s:%u: side, group and samples must all be there, or none", csv->name,
+                       csv->number);
+    return 0;
+}
+
+/* Does the row belong to another run than the one before? */
+static bool begins_profile(struct reading_profiles *reading)
+{
+    const struct csv *csv = &reading->csv;
+    text_clear(&reading->run);
+    for (size_t i = 0; i < csv->count; i++)
+        if (csv->map[i].column != NULL && csv->map[i].column < &column_list[PROFILE_COLUMN_SIDE]) {
+            text_add(&reading->run, csv->fields[i]);
+            text_add_bytes(&reading->run, "\0", 1);
+        }
+    bool same = reading->profiles->count > 0 && reading->run.length == reading->last_run.length &&
+                memcmp(text_string(&reading->run), text_string(&reading->last_run), reading->run.length) == 0;
+    struct text swap = reading->run;
+    reading->run = reading->last_run;
+    reading->last_run = swap;
+    return !same;
+}
+
+static int by_samples(const void *one, const void *other)
+{
+    const struct profile_line *a = one, *b = other;
+    if (a->samples != b->samples)
+        return a->samples > b->samples ? -1 : 1;
+    if (a->side != b->side)
+        return a->side < b->side ? -1 : 1;
+    if (a->group != b->group)
+        return a->group < b->group ? -1 : 1;
+    int symbol = strcmp(a->symbol, b->symbol);
+    return symbol != 0 ? symbol : strcmp(a->within, b->within);
+}
+
+static void end_profile(struct reading_profiles *reading)
+{
+    if (reading->profiles->count == 0 || reading->rows == 0)
+        return;
+    struct profile *last = &reading->profiles->list[reading->profiles->count - 1];
+    if (last->line_count > 0)
+        qsort(last->lines, last->line_count, sizeof *last->lines, by_samples);
+    if (reading->rows_due != 0 && reading->rows != reading->rows_due) {
+        profile_release(last);
+        reading->profiles->count--;
+        reading->incomplete++;
+    }
+    reading->rows = 0;
+}
+
+static int begin_profile(struct reading_profiles *reading, const struct profile_row *row, struct err *err)
+{
+    end_profile(reading);
+    struct profiles *profiles = reading->profiles;
+    struct profile *profile = ARRAY_NEXT(profiles->list, profiles->count, reading->capacity);
+    if (profile == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu profiles", profiles->count + 1);
+    *profile = row->profile;
+    reading->rows_due = row->rows;
+    reading->line_capacity = 0;
+    return 0;
+}
+
+static int add_line(struct reading_profiles *reading, const struct profile_line *line, struct err *err)
+{
+    struct profile *profile = &reading->profiles->list[reading->profiles->count - 1];
+    struct profile_line *place = ARRAY_NEXT(profile->lines, profile->line_count, reading->line_capacity);
+    if (place == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu lines of a profile", profile->line_count + 1);
+    *place = *line;
+    return 0;
+}
+
+static int take_row(struct reading_profiles *reading, struct err *err)
+{
+    struct profile_row row = {.line = {.side = PROFILE_SIDE_COUNT, .group = PROFILE_GROUP_COUNT}};
+    if (++reading->rows_total > ROWS_MAX) {
+        err_hint(err, "move it away: the report is then made without profiles");
+        return err_set(err, EFBIG, "%s:%u: more than a million rows", reading->csv.name, reading->csv.number);
+    }
+    if (row_read(&reading->csv, &row, err) < 0)
+        return -err->code;
+    if (begins_profile(reading) && begin_profile(reading, &row, err) < 0)
+        return -err->code;
+    reading->rows++;
+    return row.has_line ? add_line(reading, &row.line, err) : 0;
+}
+
+static int rows_read(struct reading_profiles *reading, struct err *err)
+{
+    int got = csv_header(&reading->csv, &profile_columns, err);
+    if (got <= 0)
+        return got;
+    while ((got = csv_next(&reading->csv, err)) == 1)
+        if (take_row(reading, err) < 0)
+            return -err->code;
+    end_profile(reading);
+    return got;
+}
+
+int profile_file_read(const struct results *results, struct profiles *profiles, unsigned *cut,
+                      struct err *err)
+{
+    OWNED_BY(reading_end) struct reading_profiles reading = {.csv = CSV_NONE, .profiles = profiles};
+    *profiles = (struct profiles){0};
+    if (cut != NULL)
+        *cut = 0;
+    if (faccessat(results->folder, profile_csv, F_OK, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT)
+        return 0;
+    if (csv_open(&reading.csv, results->folder, profile_csv, err) < 0 || rows_read(&reading, err) < 0) {
+        profiles_release(profiles);
+        return err_context(err, "%s", results->path);
+    }
+    if (cut != NULL) /* half a row is mostly that of a profile that is counted already */
+        *cut = reading.incomplete > 0 ? reading.incomplete : reading.csv.cut;
     return 0;
 }

@@ -1,14 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* profile.csv: a row per cell, side, group and symbol; of a cell whose run failed, one row with the reason.
- * Columns: plan, started, status, reason, the rows of cell_fields[] under their INI keys, event, frequency,
- * lost, window_s, throughput_gbps, cpu_ns_per_byte, rows, side, group, symbol, within, samples. What belongs
- * to the run stands in each of its rows; `rows` says how many they are. */
+ * What belongs to the run stands in each of its rows; `rows` says how many they are. */
 #ifndef LABRUN_FILES_PROFILE_FILE_H
 #define LABRUN_FILES_PROFILE_FILE_H
 
 #include "base/err.h"
 #include "files/results.h"
+#include "model/columns.h"
 #include "model/profile.h"
+
+struct profile_row {
+    struct profile profile; /* its lines are not used */
+    uint64_t rows;          /* of this profile in the file; 0: not known */
+    bool has_line;          /* a profile without one has a row all the same */
+    struct profile_line line;
+};
+
+/* Of struct profile_row: the run's columns, and those of one of its lines. */
+extern const struct columns profile_columns;
+enum {
+    PROFILE_COLUMN_STARTED = 1,
+    PROFILE_COLUMN_PARAMETERS = 4,
+    PROFILE_COLUMN_ROWS = 11,
+    PROFILE_COLUMN_SIDE
+};
 
 /* Appends one profile, synced, making the file with its header where there is none. */
 int profile_file_append(const struct results *results, const struct profile *profile, struct err *err);

@@ -64,7 +64,7 @@ static void headers_release(struct headers *headers)
 
 static void headers_make(struct headers *headers)
 {
-    rows_runs_header(&headers->runs);
+    columns_header(&record_columns, &headers->runs);
     rows_connections_header(&headers->connections);
     rows_intervals_header(&headers->intervals);
 }
@@ -175,7 +175,7 @@ int results_append(struct results *results, const struct record *record,
                    const struct measurement *measurement, struct err *err)
 {
     own_text row = {0};
-    rows_run(record, &row);
+    columns_rows(&record_columns, record, 1, &row);
     if (measurement != NULL && append_measurement(results, record->run, measurement, err) < 0)
         return err_context(err, "%s", results->path);
     if (journal_append(results->runs, runs_csv, &row, err) < 0)

@@ -16,23 +16,6 @@ static void add_field(struct text *row, struct text *field, bool first)
     text_clear(field);
 }
 
-void rows_runs_header(struct text *text)
-{
-    for (unsigned i = 0; record_column(i) != NULL; i++)
-        text_addf(text, "%s%s", i > 0 ? "," : "", record_column(i));
-    text_add(text, "\n");
-}
-
-void rows_run(const struct record *record, struct text *text)
-{
-    own_text field = {0};
-    for (unsigned i = 0; record_column(i) != NULL; i++) {
-        record_print(record, i, &field);
-        add_field(text, &field, i == 0);
-    }
-    text_add(text, "\n");
-}
-
 /* One connection is a measurement of its own, of one thread: what a metric means is said once, in metrics[].
  */
 struct connection {

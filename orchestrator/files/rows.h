@@ -12,12 +12,9 @@
 #include "model/sample.h"
 
 /* Header lines, '\n' included. */
-void rows_runs_header(struct text *text);
 void rows_connections_header(struct text *text);
 void rows_intervals_header(struct text *text);
 
-/* runs.csv: one row. */
-void rows_run(const struct record *record, struct text *text);
 /* connections.csv: a row for each connection, numbered from 1. */
 void rows_connections(uint32_t run, const struct measurement *measurement, struct text *text);
 /* intervals.csv: a row for each 100 ms, numbered from 1; end_s counts from the window's opening. */

@@ -48,7 +48,7 @@ static bool is_word(const struct metric *metric, double value)
 }
 
 /* 15 digits are enough for most numbers that are no long fraction; 17 are enough for all (IEEE 754). */
-static void number_print(double value, struct text *text)
+void metric_print_number(double value, struct text *text)
 {
     size_t before = text->length;
     text_number(text, value, 15);
@@ -61,7 +61,7 @@ static void number_print(double value, struct text *text)
 void metric_print(const struct metric *metric, double value, struct text *text)
 {
     if (metric->words == NULL)
-        number_print(value, text);
+        metric_print_number(value, text);
     else if (is_word(metric, value))
         text_add(text, metric->words[(unsigned)value]);
 }

@@ -33,6 +33,9 @@ int metric_find(const char *key);
  */
 void metric_print(const struct metric *metric, double value, struct text *text);
 
+/* A number with the fewest digits that are exactly it; nothing for NaN. */
+void metric_print_number(double value, struct text *text);
+
 /* Could a run have measured this? False for NaN, and for all from which other numbers cannot be computed. */
 bool metric_possible(const struct metric *metric, double value);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/parameters.h"
 
-#include "model/record.h"
+#include "model/columns.h"
 
 void parameters_header(parameters_wanted *wanted, struct text *text)
 {
@@ -18,7 +18,7 @@ void parameters_row(const struct cell *cell, parameters_wanted *wanted, struct t
         if (wanted != NULL && !wanted(&cell_fields[i]))
             continue;
         text_clear(&value);
-        record_print_parameter(cell, i, &value);
+        column_print_parameter(&cell_fields[i], cell, &value);
         text_add(text, ",");
         text_csv(text, text_string(&value));
     }

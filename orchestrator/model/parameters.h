@@ -15,7 +15,7 @@ typedef bool parameters_wanted(const struct field *field);
 /* Further columns of a header: a comma and the INI key, each. */
 void parameters_header(parameters_wanted *wanted, struct text *text);
 
-/* Further fields of a row: a comma and the value (record_print_parameter), quoted where it must be, each. */
+/* Further fields of a row: a comma and the value (column_print_parameter), quoted where it must be, each. */
 void parameters_row(const struct cell *cell, parameters_wanted *wanted, struct text *text);
 
 #endif

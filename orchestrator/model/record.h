@@ -9,9 +9,13 @@
 
 #include "base/text.h"
 #include "model/cell.h"
+#include "model/columns.h"
 #include "model/metric.h"
 
 enum status { STATUS_OK, STATUS_FAILED };
+
+/* "ok", "failed"; NULL past the end. */
+const char *status_name(unsigned i);
 
 struct record {
     uint64_t plan;            /* fingerprint */
@@ -39,20 +43,7 @@ void record_measure(struct record *record, const struct measurement *measurement
 /* All metrics to NaN, status failed. */
 void record_fail(struct record *record, const struct err *err);
 
-/* Column i of runs.csv: identity (plan, run, block, position, control, started, status, reason, warnings),
- * then the rows of cell_fields[] under their INI keys, then metrics[]. NULL past the end. */
-const char *record_column(unsigned i);
-/* The column of this name: of those above, or past their end that of a key that cell_retired() names; -1:
- * there is none. */
-int record_column_find(const char *key);
-/* The column of metrics[0]; those before it must be there for a row to be a record. */
-unsigned record_first_metric(void);
-/* Writes row i of cell_fields[] as every CSV has it: counts and sizes as plain numbers, for programs that
- * know no "64K"; everything else, and what is not set ("auto"), as it would stand in an INI file. */
-void record_print_parameter(const struct cell *cell, unsigned i, struct text *text);
-/* Writes column i of a record, unquoted. */
-void record_print(const struct record *record, unsigned i, struct text *text);
-/* Reads column i; -EINVAL with what is wrong. */
-int record_parse(struct record *record, unsigned i, const char *string, struct err *err);
+/* runs.csv: identity, the parameters, metrics[]. */
+extern const struct columns record_columns;
 
 #endif

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 #include <cmocka.h>
 
+#include "files/csv.h"
 #include "files/results.h"
 #include "unit/files/scratch.h"
 #include "unit/model/measured.h"
@@ -581,17 +582,20 @@ static void test_columns_are_found_by_name(void **state)
     }
 }
 
-/* Writes one row with its columns backwards, some of them left out. */
+/* Writes one row with its columns backwards, one of them left out. */
 static void write_backwards(int folder, const struct record *record, const char *without)
 {
-    own_text header = {0}, row = {0}, field = {0};
-    for (unsigned i = record_first_metric() + METRIC_COUNT; i-- > 0;) {
-        if (strcmp(record_column(i), without) == 0)
-            continue;
-        text_clear(&field);
-        record_print(record, i, &field);
-        text_addf(&header, "%s%s", header.length > 0 ? "," : "", record_column(i));
-        text_add(&row, row.length > 0 || header.length > strlen(record_column(i)) ? "," : "");
+    struct column_at columns[CSV_COLUMNS_MAX], at = {0};
+    own_text header = {0}, row = {0};
+    size_t count = 0;
+    while (columns_next(&record_columns, &at))
+        if (strcmp(column_key(at), without) != 0)
+            columns[count++] = at;
+    for (size_t i = count; i-- > 0;) {
+        own_text field = {0};
+        column_print(columns[i], record, &field);
+        text_addf(&header, "%s%s", i + 1 < count ? "," : "", column_key(columns[i]));
+        text_add(&row, i + 1 < count ? "," : "");
         text_csv(&row, text_string(&field));
     }
     text_addf(&header, "\r\n%s\r\n", text_string(&row));

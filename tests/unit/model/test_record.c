@@ -13,37 +13,12 @@
 #include "model/warning.h"
 #include "unit/model/measured.h"
 
-static unsigned column_of(const char *key)
+static struct column_at column_of(const char *key)
 {
-    for (unsigned i = 0; record_column(i) != NULL; i++)
-        if (strcmp(record_column(i), key) == 0)
-            return i;
-    fail_msg("no column %s", key);
-    return 0;
-}
-
-static void test_columns_are_identity_parameters_metrics(void **state)
-{
-    (void)state;
-    static const char *const identity[] = {"plan",    "run",    "block",  "position", "control",
-                                           "started", "status", "reason", "warnings"};
-    unsigned count = 0;
-    for (; count < sizeof identity / sizeof identity[0]; count++)
-        assert_string_equal(record_column(count), identity[count]);
-    for (unsigned i = 0; i < cell_field_count; i++)
-        assert_string_equal(record_column(count++), cell_fields[i].key);
-    assert_int_equal(record_first_metric(), count);
-    for (unsigned i = 0; i < METRIC_COUNT; i++)
-        assert_string_equal(record_column(count++), metrics[i].key);
-    assert_null(record_column(count));
-}
-
-/* A key that stands in two sections of the INI file would be two columns of one name. */
-static void test_no_column_twice(void **state)
-{
-    (void)state;
-    for (unsigned i = 0; record_column(i) != NULL; i++)
-        assert_int_equal(column_of(record_column(i)), i);
+    struct column_at at;
+    if (!columns_find(&record_columns, key, &at))
+        fail_msg("no column %s", key);
+    return at;
 }
 
 static void defaults(struct record *record)
@@ -72,32 +47,6 @@ static void defaults(struct record *record)
     record->metrics[METRIC_cycles_per_byte] = NAN;
 }
 
-static void test_what_is_printed_is_read_back(void **state)
-{
-    (void)state;
-    struct record record, back = {0};
-    struct err err = {0};
-    defaults(&record);
-    for (unsigned i = 0; record_column(i) != NULL; i++) {
-        own_text text = {0};
-        record_print(&record, i, &text);
-        if (record_parse(&back, i, text_string(&text), &err) < 0)
-            fail_msg("%s: %s", record_column(i), err.what);
-    }
-    assert_true(back.plan == record.plan && back.run == record.run && back.block == record.block);
-    assert_true(back.position == record.position && back.status == record.status);
-    assert_string_equal(back.started, record.started);
-    assert_string_equal(back.reason, record.reason);
-    assert_int_equal(back.warnings, record.warnings);
-    assert_true(back.cell.control);
-    for (unsigned i = 0; i < cell_field_count; i++)
-        if (!field_equal(&cell_fields[i], &back.cell, &record.cell))
-            fail_msg("%s is not what it was", cell_fields[i].key);
-    for (unsigned i = 0; i < METRIC_COUNT; i++)
-        assert_true(back.metrics[i] == record.metrics[i] ||
-                    (isnan(back.metrics[i]) && i == METRIC_cycles_per_byte));
-}
-
 static const struct {
     const char *key, *text;
 } printed[] = {
@@ -122,7 +71,7 @@ static void test_print(void **state)
     defaults(&record);
     for (unsigned i = 0; i < sizeof printed / sizeof printed[0]; i++) {
         own_text text = {0};
-        record_print(&record, column_of(printed[i].key), &text);
+        column_print(column_of(printed[i].key), &record, &text);
         assert_string_equal(text_string(&text), printed[i].text);
     }
 }
@@ -155,7 +104,7 @@ static void test_refuses(void **state)
     for (unsigned i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         struct record record = {0};
         struct err err = {0};
-        if (record_parse(&record, column_of(refused[i].key), refused[i].text, &err) >= 0)
+        if (column_parse(column_of(refused[i].key), refused[i].text, &record, &err) >= 0)
             fail_msg("%s = %s is accepted", refused[i].key, refused[i].text);
         if (refused[i].what != NULL)
             assert_string_equal(err.what, refused[i].what);
@@ -172,19 +121,11 @@ static void test_refuses_a_text_that_does_not_fit(void **state)
     char text[sizeof record.reason + 1];
     memset(text, 'x', sizeof text);
     text[sizeof record.reason - 1] = '\0';
-    assert_int_equal(record_parse(&record, column_of("reason"), text, &err), 0);
+    assert_int_equal(column_parse(column_of("reason"), text, &record, &err), 0);
     assert_string_equal(record.reason, text);
     text[sizeof record.reason - 1] = 'x';
     text[sizeof record.reason] = '\0';
-    assert_int_equal(record_parse(&record, column_of("reason"), text, &err), -EINVAL);
-}
-
-static void test_refuses_a_column_past_the_end(void **state)
-{
-    (void)state;
-    struct record record = {0};
-    struct err err = {0};
-    assert_int_equal(record_parse(&record, record_first_metric() + METRIC_COUNT, "1", &err), -EINVAL);
+    assert_int_equal(column_parse(column_of("reason"), text, &record, &err), -EINVAL);
 }
 
 static void test_measure_fills_every_metric(void **state)
@@ -243,13 +184,9 @@ static void test_records_keep_their_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_columns_are_identity_parameters_metrics),
-        cmocka_unit_test(test_no_column_twice),
-        cmocka_unit_test(test_what_is_printed_is_read_back),
         cmocka_unit_test(test_print),
         cmocka_unit_test(test_refuses),
         cmocka_unit_test(test_refuses_a_text_that_does_not_fit),
-        cmocka_unit_test(test_refuses_a_column_past_the_end),
         cmocka_unit_test(test_measure_fills_every_metric),
         cmocka_unit_test(test_a_count_that_went_back_is_not_available),
         cmocka_unit_test(test_a_failed_run_has_a_reason_and_no_numbers),
