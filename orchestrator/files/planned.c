@@ -3,63 +3,56 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/array.h"
 #include "base/own.h"
 #include "files/csv.h"
-#include "model/plan.h"
+#include "model/record.h"
 
-/* Where in a row each thing stands. */
-struct layout {
-    size_t block, control, fields[CSV_COLUMNS_MAX]; /* of each row of cell_fields[] */
+#define OWN(type, key, member) COLUMN_AS(type, key, struct record, member)
+
+static const struct column column_list[] = {
+    {OWN(COLUMN_ORDINAL, "run", run)},
+    {OWN(COLUMN_ORDINAL, "block", block)},
+    {OWN(COLUMN_ORDINAL, "position", position)},
+    {OWN(COLUMN_FLAG, "control", cell.control)},
+    {OWN(COLUMN_CELL, NULL, cell)},
 };
+const struct columns plan_columns = COLUMNS(column_list, struct record);
 
-static int find_column(const struct csv *csv, const char *key, size_t *column, struct err *err)
+void planned_print(const struct plan *plan, struct text *text)
 {
-    for (*column = 0; *column < csv->count; ++*column)
-        if (strcmp(csv->fields[*column], key) == 0)
-            return 0;
-    return err_set(err, EINVAL, "%s:1: there is no column '%s'", csv->name, key);
-}
-
-static int read_header(struct csv *csv, struct layout *layout, struct err *err)
-{
-    int got = csv_next(csv, err);
-    if (got == 0)
-        return err_set(err, EINVAL, "%s:1: there is no header line", csv->name);
-    if (got < 0 || find_column(csv, "block", &layout->block, err) < 0 ||
-        find_column(csv, "control", &layout->control, err) < 0)
-        return -err->code;
-    for (unsigned i = 0; i < cell_field_count; i++)
-        if (find_column(csv, cell_fields[i].key, &layout->fields[i], err) < 0)
-            return -err->code;
-    return 0;
-}
-
-static int read_cell(const struct csv *csv, const struct layout *layout, struct cell *cell, struct err *err)
-{
-    *cell = (struct cell){.control = strcmp(csv->fields[layout->control], "yes") == 0};
-    for (unsigned i = 0; i < cell_field_count; i++)
-        if (field_parse(&cell_fields[i], csv->fields[layout->fields[i]], cell, err) < 0)
-            return err_context(err, "%s:%u", csv->name, csv->number);
-    return 0;
+    columns_header(&plan_columns, text);
+    for (size_t run = 0; run < plan->run_count; run++) {
+        const struct planned_run *planned = &plan->runs[run];
+        const struct record record = {.run = (uint32_t)run + 1,
+                                      .block = planned->block,
+                                      .position = planned->position,
+                                      .cell = plan->cells[planned->cell]};
+        columns_rows(&plan_columns, &record, 1, text);
+    }
 }
 
 static int read_cells(struct csv *csv, struct cell **cells, size_t *count, struct err *err)
 {
-    struct layout layout = {0};
+    struct record record = {.block = 1};
     size_t room = 0;
-    int got = read_header(csv, &layout, err);
-    while (got == 0 && (got = csv_next(csv, err)) == 1 && strcmp(csv->fields[layout.block], "1") == 0) {
+    int got = csv_header(csv, &plan_columns, err);
+    if (got == 0)
+        return err_set(err, EINVAL, "%s:1: there is no header line", csv->name);
+    while (got == 1 && (got = csv_next(csv, err)) == 1) {
+        if (csv_parse(csv, &record, err) < 0)
+            return -err->code;
+        if (record.block != 1)
+            return 0;
         if (*count == 2 * PLAN_CELLS_MAX) /* each may have its control */
             return err_set(err, EFBIG, "%s:%u: more cells than a plan can have", csv->name, csv->number);
         struct cell *place = ARRAY_NEXT(*cells, *count, room);
         if (place == NULL)
             return err_set(err, ENOMEM, "out of memory");
-        got = read_cell(csv, &layout, place, err);
+        *place = record.cell;
     }
-    return got < 0 ? got : 0;
+    return got;
 }
 
 int planned_read(int folder, struct cell **cells, size_t *count, struct err *err)

@@ -1,13 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The cells that a folder's plan.csv holds: what was going to be measured on the machine that made it. The
- * same experiment file can leave other cells over on another machine. */
+/* plan.csv: what was going to be measured on the machine that made the folder. The same experiment file can
+ * leave other cells over on another machine. */
 #ifndef LABRUN_FILES_PLANNED_H
 #define LABRUN_FILES_PLANNED_H
 
 #include <stddef.h>
 
 #include "base/err.h"
-#include "model/cell.h"
+#include "base/text.h"
+#include "model/columns.h"
+#include "model/plan.h"
+
+/* Of struct record, of which the rest is not used. */
+extern const struct columns plan_columns;
+
+/* The whole file. */
+void planned_print(const struct plan *plan, struct text *text);
 
 /* All cells, the controls too, in the order of the first block, which holds each once. The caller frees
  * *cells. -ENOENT: there is no plan.csv; other errors name file and line. */

@@ -10,6 +10,7 @@
 #include "base/own.h"
 #include "files/folder.h"
 #include "files/journal.h"
+#include "files/planned.h"
 #include "files/regular.h"
 #include "files/rows.h"
 
@@ -65,8 +66,8 @@ static void headers_release(struct headers *headers)
 static void headers_make(struct headers *headers)
 {
     columns_header(&record_columns, &headers->runs);
-    rows_connections_header(&headers->connections);
-    rows_intervals_header(&headers->intervals);
+    columns_header(&connection_columns, &headers->connections);
+    columns_header(&interval_columns, &headers->intervals);
 }
 
 /* runs.csv first: its lock keeps a second writer away from the others, and its rows say which of theirs
@@ -138,7 +139,7 @@ int results_read(const struct results *results, const char *name, size_t limit, 
 int results_write_plan(const struct results *results, const struct plan *plan, struct err *err)
 {
     own_text text = {0};
-    rows_plan(plan, &text);
+    planned_print(plan, &text);
     if (text_ok(&text, err) < 0)
         return -err->code;
     return results_write(results, "plan.csv", text_string(&text), text.length, err);

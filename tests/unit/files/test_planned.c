@@ -10,7 +10,6 @@
 #include <cmocka.h>
 
 #include "files/planned.h"
-#include "files/rows.h"
 #include "unit/analysis/simulated.h"
 #include "unit/files/scratch.h"
 
@@ -28,7 +27,7 @@ static void write_plan(struct text *text)
 {
     struct cell cells[3];
     make_cells(cells);
-    rows_plan(
+    planned_print(
         &(struct plan){.cells = cells, .cell_count = 3, .runs = (struct planned_run *)runs, .run_count = 6},
         text);
 }

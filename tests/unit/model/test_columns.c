@@ -12,7 +12,9 @@
 
 #include "files/csv.h"
 #include "files/ini.h"
+#include "files/planned.h"
 #include "files/profile_file.h"
+#include "files/rows.h"
 #include "model/columns.h"
 #include "model/record.h"
 #include "unit/files/scratch.h"
@@ -22,8 +24,9 @@ static const struct {
     const struct columns *columns;
     bool read; /* labrun reads it, too */
 } tables[] = {
-    {"runs.csv", &record_columns, true},
-    {"profile.csv", &profile_columns, true},
+    {"runs.csv", &record_columns, true},         {"profile.csv", &profile_columns, true},
+    {"plan.csv", &plan_columns, true},           {"connections.csv", &connection_columns, false},
+    {"intervals.csv", &interval_columns, false},
 };
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };
 
