@@ -66,15 +66,15 @@ static void add_metrics(struct document *document)
 
 static void add_tables(struct document *document, const struct findings *findings)
 {
-    ADD_ROWS(document, "answers", findings->answers.list, ANSWER_COUNT, json_row_answer);
-    ADD_ROWS(document, "warnings", findings->warnings.list, findings->warnings.count, json_row_warning);
-    ADD_ROWS(document, "crossovers", findings->crossovers.list, findings->crossovers.count,
-             json_row_crossover);
-    ADD_ROWS(document, "costs", findings->costs.list, findings->costs.count, json_row_cost);
-    ADD_ROWS(document, "verdicts", findings->verdicts.list, findings->verdicts.count, json_row_verdict);
-    ADD_ROWS(document, "summaries", findings->summaries.list, findings->summaries.count, json_row_summary);
+    ADD_ROWS(document, "answers", findings->answers.list, ANSWER_COUNT, json_answer);
+    ADD_ROWS(document, "warnings", findings->warnings.list, findings->warnings.count, json_warning);
+    json_table(document, "crossovers", &crossover_columns, findings->crossovers.list,
+               findings->crossovers.count);
+    ADD_ROWS(document, "costs", findings->costs.list, findings->costs.count, json_cost);
+    json_table(document, "verdicts", &verdict_columns, findings->verdicts.list, findings->verdicts.count);
+    json_table(document, "summaries", &summary_columns, findings->summaries.list, findings->summaries.count);
     json_profiles(document, &findings->shares);
-    ADD_ROWS(document, "records", findings->records.list, findings->records.count, json_row_record);
+    json_table(document, "records", &record_columns, findings->records.list, findings->records.count);
 }
 
 /* The file as it is: it may hold what this version of labrun does not know. */

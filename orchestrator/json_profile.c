@@ -19,22 +19,6 @@ static void add_run(struct document *document, const struct profile *profile)
     add_columns(document, PROFILE_COLUMN_PARAMETERS, PROFILE_COLUMN_ROWS, &row);
 }
 
-static void add_share(struct document *document, const struct profile_share *profile, unsigned side,
-                      unsigned group)
-{
-    const struct share *share = &profile->groups[side][group];
-    document_row(document, NULL);
-    document_text(document, "side", profile_share_side(side));
-    document_text(document, "group", profile_group_name(group));
-    document_integer(document, "samples", (int64_t)share->samples);
-    document_integer(document, "of", (int64_t)share->of);
-    document_number(document, "share", share->value);
-    document_number(document, "low", share->low);
-    document_number(document, "high", share->high);
-    document_number(document, "cpu_ns_per_byte", profile_share_ns(profile, share));
-    document_end(document);
-}
-
 static void add_symbol(struct document *document, const struct profile_line *line)
 {
     const struct profile_row row = {.has_line = true, .line = *line};
@@ -45,12 +29,15 @@ static void add_symbol(struct document *document, const struct profile_line *lin
 
 static void add_good(struct document *document, const struct profile_share *share)
 {
+    const struct columns part =
+        columns_part(&profile_share_columns, PROFILE_SHARE_COLUMN_SIDE, profile_share_columns.count);
+    struct profile_share_row rows[PROFILE_SHARE_ROWS];
+    profile_share_rows(share, rows);
     document_object(document, NULL);
     add_run(document, share->profile);
     document_array(document, "shares");
-    for (unsigned side = 0; side < PROFILE_SHARE_SIDES; side++)
-        for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++)
-            add_share(document, share, side, group);
+    for (unsigned i = 0; i < PROFILE_SHARE_ROWS; i++)
+        json_row(document, &part, &rows[i]);
     document_end(document);
     document_array(document, "symbols");
     for (size_t i = 0; i < share->profile->line_count; i++)

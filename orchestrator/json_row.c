@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "json_row.h"
 
-#include <math.h>
-#include <string.h>
-
-#include "analysis/coordinates.h"
-#include "analysis/flags.h"
+#include "model/warning.h"
 
 /* As in every CSV: counts and sizes as plain numbers, what is not set ("auto") as its word; besides, flags
  * and fractions are what they are. */
@@ -25,36 +21,6 @@ static void add_parameter(struct document *document, const struct field *field, 
         document_text(document, field->key, text_string(&value));
         document->text->failed |= value.failed;
     }
-}
-
-typedef bool wanted(const struct field *field);
-
-static bool any(const struct field *field)
-{
-    (void)field;
-    return true;
-}
-
-static bool is_coordinate(const struct field *field)
-{
-    return !coordinates_is_mechanism(field);
-}
-
-static bool is_line(const struct field *field)
-{
-    return !coordinates_is_mechanism(field) && !coordinates_is_size(field);
-}
-
-static bool is_common(const struct field *field)
-{
-    return !cost_explains(field);
-}
-
-static void add_parameters(struct document *document, const struct cell *cell, wanted *want)
-{
-    for (unsigned i = 0; i < cell_field_count; i++)
-        if (want(&cell_fields[i]))
-            add_parameter(document, &cell_fields[i], cell);
 }
 
 /* A column of one value; nothing that is there is null. */
@@ -89,117 +55,92 @@ void json_columns(struct document *document, const struct columns *columns, cons
     }
 }
 
-void json_row_record(struct document *document, const struct record *record)
+void json_row(struct document *document, const struct columns *columns, const void *row)
 {
     document_row(document, NULL);
-    json_columns(document, &record_columns, record);
+    json_columns(document, columns, row);
     document_end(document);
 }
 
-struct number {
-    const char *key;
-    double value;
+void json_table(struct document *document, const char *key, const struct columns *columns, const void *rows,
+                size_t count)
+{
+    document_array(document, key);
+    for (const char *row = rows; count > 0; count--, row += columns->size)
+        json_row(document, columns, row);
+    document_end(document);
+}
+
+/* What is no CSV. */
+
+static const struct column cell_list[] = {{COLUMN("control", struct cell, control)}, {.type = COLUMN_CELL}};
+static const struct columns cell_columns = COLUMNS(cell_list, struct cell);
+
+static const struct column warning_list[] = {
+    {COLUMN("id", struct warning, id), .name = warning_name},
+    {COLUMN("sentence", struct warning, id), .name = warning_sentence},
+    {COLUMN("hint", struct warning, id), .name = warning_hint},
+    {COLUMN("runs", struct warning, runs)},
+    {COLUMN("of", struct warning, of)},
+    {COLUMN("detail", struct warning, detail)},
 };
-
-static void add_numbers(struct document *document, const struct number *numbers, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        document_number(document, numbers[i].key, numbers[i].value);
-}
-
-void json_row_summary(struct document *document, const struct summary *summary)
-{
-    const struct number numbers[] = {{"median", summary->median}, {"low", summary->low},
-                                     {"high", summary->high},     {"level", summary->level},
-                                     {"min", summary->min},       {"max", summary->max}};
-    own_text flags = {0};
-    flags_print(summary->flags, &flags);
-    document_row(document, NULL);
-    document_flag(document, "control", summary->cell->control);
-    add_parameters(document, summary->cell, any);
-    document_text(document, "metric", metrics[summary->metric].key);
-    document_integer(document, "n", (int64_t)summary->n);
-    add_numbers(document, numbers, sizeof numbers / sizeof *numbers);
-    document_text(document, "flags", text_string(&flags));
-    document_end(document);
-}
-
-static void add_pair(struct document *document, unsigned metric, struct pair pair)
-{
-    document_text(document, "metric", metrics[metric].key);
-    document_text(document, "mechanism", mechanism_name(pair.mechanism));
-    document_text(document, "against", mechanism_name(pair.against));
-}
-
-void json_row_verdict(struct document *document, const struct verdict *verdict)
-{
-    const struct number numbers[] = {{"ratio", verdict->ratio},
-                                     {"low", verdict->low},
-                                     {"high", verdict->high},
-                                     {"p", verdict->p},
-                                     {"p_holm", verdict->p_holm}};
-    document_row(document, NULL);
-    add_pair(document, verdict->metric, verdict->pair);
-    document_flag(document, "control", verdict->pair.control);
-    add_parameters(document, verdict->cell, is_coordinate);
-    document_integer(document, "n", (int64_t)verdict->n);
-    add_numbers(document, numbers, sizeof numbers / sizeof *numbers);
-    document_text(document, "verdict", conclusion_name(verdict->conclusion));
-    document_end(document);
-}
-
-/* What is not known without sizes, or without resamples, is null. */
-void json_row_crossover(struct document *document, const struct crossover *crossover)
-{
-    const char *winners[] = {mechanism_name(crossover->pair.against), "",
-                             mechanism_name(crossover->pair.mechanism)};
-    bool any_size = crossover->sizes > 0;
-    const struct number range[] = {{"from", any_size ? (double)crossover->from : NAN},
-                                   {"to", any_size ? (double)crossover->to : NAN},
-                                   {"sizes", (double)crossover->sizes},
-                                   {"left_out", (double)crossover->left_out},
-                                   {"blocks", (double)crossover->blocks}};
-    const struct number found[] = {{"crossings", crossover->sizes >= 2 ? (double)crossover->crossings : NAN},
-                                   {"size", crossover->size},
-                                   {"low", crossover->low},
-                                   {"high", crossover->high},
-                                   {"share_without", crossover->share_without},
-                                   {"share_several", crossover->share_several}};
-    document_row(document, NULL);
-    add_pair(document, crossover->metric, crossover->pair);
-    add_parameters(document, crossover->cell, is_line);
-    add_numbers(document, range, sizeof range / sizeof *range);
-    document_text(document, "outcome", outcome_name(crossover->outcome));
-    document_text(document, "better", winners[crossover->winner + 1]);
-    add_numbers(document, found, sizeof found / sizeof *found);
-    document_text(document, "confirmed", confirmation_name(crossover->confirmation));
-    document_text(document, "statement", crossover->statement);
-    document_end(document);
-}
+static const struct columns warning_columns = COLUMNS(warning_list, struct warning);
 
 /* What is true of the experiment as a whole has no cell. */
-static void add_cell(struct document *document, const struct cell *cell)
+void json_warning(struct document *document, const struct warning *warning)
 {
-    if (cell == NULL) {
+    document_row(document, NULL);
+    json_columns(document, &warning_columns, warning);
+    if (warning->cell == NULL) {
         document_text(document, "cell", "");
-        return;
+    } else {
+        document_object(document, "cell");
+        json_columns(document, &cell_columns, warning->cell);
+        document_end(document);
     }
-    document_object(document, "cell");
-    document_flag(document, "control", cell->control);
-    add_parameters(document, cell, any);
     document_end(document);
 }
 
-void json_row_warning(struct document *document, const struct warning *warning)
+static bool is_common(const struct field *field)
 {
+    return !cost_explains(field);
+}
+
+static const struct column cost_list[] = {
+    {COLUMN_PARAMETERS_VIA(struct cost, cell), .wanted = is_common},
+    {COLUMN("cells", struct cost, cells)},
+    {COLUMN("mechanisms", struct cost, mechanisms)},
+    {COLUMN("r2", struct cost, r2)},
+    {COLUMN_AS(COLUMN_STRING, "gap", struct cost, gap)},
+    {COLUMN_AS(COLUMN_STRING, "places_gap", struct cost, places_gap)},
+};
+static const struct columns cost_columns = COLUMNS(cost_list, struct cost);
+
+#define PRICE(member) COLUMN_VIA(#member, struct cost_line, price, struct coefficient, member)
+
+static const struct column price_list[] = {
+    {COLUMN_AS(COLUMN_STRING, "what", struct cost_line, what)},
+    {COLUMN_AS(COLUMN_STRING, "unit", struct cost_line, unit)},
+    {PRICE(value)},
+    {PRICE(low)},
+    {PRICE(high)},
+};
+static const struct columns price_columns = COLUMNS(price_list, struct cost_line);
+
+void json_cost(struct document *document, const struct cost *cost)
+{
+    struct cost_line lines[COST_LINES_MAX];
+    size_t count = cost_lines(cost, lines);
     document_row(document, NULL);
-    document_text(document, "id", warning_name(warning->id));
-    document_text(document, "sentence", warning_sentence(warning->id));
-    document_text(document, "hint", warning_hint(warning->id));
-    document_integer(document, "runs", (int64_t)warning->runs);
-    document_integer(document, "of", (int64_t)warning->of);
-    document_text(document, "detail", warning->detail);
-    add_cell(document, warning->cell);
+    json_columns(document, &cost_columns, cost);
+    document_array(document, "prices");
+    for (size_t i = 0; i < count; i++) {
+        document_row(document, NULL);
+        json_columns(document, &price_columns, &lines[i]);
+        document_flag(document, "above_zero", cost_is_price(lines[i].price));
+        document_end(document);
+    }
+    document_end(document);
     document_end(document);
 }
 
@@ -211,37 +152,7 @@ static void add_lines(struct document *document, const char *key, char *const *l
     document_end(document);
 }
 
-static void add_price(struct document *document, const struct cost_line *line)
-{
-    document_row(document, NULL);
-    document_text(document, "what", line->what);
-    document_text(document, "unit", line->unit);
-    document_number(document, "value", line->price->value);
-    document_number(document, "low", line->price->low);
-    document_number(document, "high", line->price->high);
-    document_flag(document, "above_zero", cost_is_price(line->price));
-    document_end(document);
-}
-
-void json_row_cost(struct document *document, const struct cost *cost)
-{
-    struct cost_line lines[COST_LINES_MAX];
-    size_t count = cost_lines(cost, lines);
-    document_row(document, NULL);
-    add_parameters(document, cost->cell, is_common);
-    document_integer(document, "cells", (int64_t)cost->cells);
-    document_integer(document, "mechanisms", (int64_t)cost->mechanisms);
-    document_number(document, "r2", cost->r2);
-    document_text(document, "gap", cost->gap != NULL ? cost->gap : "");
-    document_text(document, "places_gap", cost->places_gap != NULL ? cost->places_gap : "");
-    document_array(document, "prices");
-    for (size_t i = 0; i < count; i++)
-        add_price(document, &lines[i]);
-    document_end(document);
-    document_end(document);
-}
-
-void json_row_answer(struct document *document, const struct answer *answer)
+void json_answer(struct document *document, const struct answer *answer)
 {
     document_object(document, NULL);
     document_text(document, "id", answer->id);

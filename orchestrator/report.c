@@ -126,8 +126,8 @@ static int write_shares(const struct findings *findings, struct err *err)
 static int write_tables(const struct findings *findings, struct err *err)
 {
     own_text verdicts = {0}, crossovers = {0};
-    verdicts_csv(&findings->verdicts, &verdicts);
-    crossovers_csv(&findings->crossovers, &crossovers);
+    columns_csv(&verdict_columns, findings->verdicts.list, findings->verdicts.count, &verdicts);
+    columns_csv(&crossover_columns, findings->crossovers.list, findings->crossovers.count, &crossovers);
     int rc =
         results_write_parts(&findings->results, "summary.csv", summaries_csv_part, &findings->summaries, err);
     if (rc == 0)

@@ -13,7 +13,6 @@
 #include "analysis/verdict.h"
 #include "base/array.h"
 #include "base/hash.h"
-#include "model/parameters.h"
 
 enum { DIGITS = 6 };
 
@@ -31,7 +30,7 @@ bool crossovers_alike(const struct crossover *a, const struct crossover *b)
            a->pair.against == b->pair.against;
 }
 
-const char *outcome_name(enum outcome outcome)
+const char *outcome_name(unsigned outcome)
 {
     static const char *const names[] = {
         [UNDECIDED] = "undecided", [CROSSING] = "crossing",     [NOT_BELOW] = "not-below",
@@ -39,7 +38,7 @@ const char *outcome_name(enum outcome outcome)
     return names[outcome];
 }
 
-const char *confirmation_name(enum confirmation confirmation)
+const char *confirmation_name(unsigned confirmation)
 {
     static const char *const names[] = {
         [NOTHING_STATED] = "", [UNCONFIRMED] = "no", [CONFIRMED_PARTLY] = "partly", [CONFIRMED] = "yes"};
@@ -228,47 +227,45 @@ static bool is_column(const struct field *field)
     return !coordinates_is_mechanism(field) && !coordinates_is_size(field);
 }
 
-static void write_header(struct text *text)
+static bool has_sizes(const void *row)
 {
-    text_add(text, "metric,mechanism,against");
-    parameters_header(is_column, text);
-    text_add(text, ",from,to,sizes,left_out,blocks,outcome,better,crossings,size,low,high,share_without,"
-                   "share_several,confirmed,statement\n");
+    return ((const struct crossover *)row)->sizes > 0;
 }
 
-static void write_range(const struct crossover *crossover, struct text *text)
+static bool has_curve(const void *row)
 {
-    if (crossover->sizes > 0)
-        text_addf(text, ",%lld,%lld", (long long)crossover->from, (long long)crossover->to);
-    else
-        text_add(text, ",,");
+    return ((const struct crossover *)row)->sizes >= 2;
 }
 
-static void write_row(const struct crossover *crossover, struct text *text)
+static void print_better(const void *row, struct text *text)
 {
-    const double numbers[] = {crossover->size, crossover->low, crossover->high, crossover->share_without,
-                              crossover->share_several};
-    const char *names[] = {mechanism_name(crossover->pair.against), "",
-                           mechanism_name(crossover->pair.mechanism)};
-    text_addf(text, "%s,%s,%s", metrics[crossover->metric].key, names[2], names[0]);
-    parameters_row(crossover->cell, is_column, text);
-    write_range(crossover, text);
-    text_addf(text, ",%zu,%zu,%zu,%s,%s,", crossover->sizes, crossover->left_out, crossover->blocks,
-              outcome_name(crossover->outcome), names[crossover->winner + 1]);
-    if (crossover->sizes >= 2)
-        text_addf(text, "%zu", crossover->crossings);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        text_add(text, ",");
-        text_number(text, numbers[i], DIGITS);
-    }
-    text_addf(text, ",%s,", confirmation_name(crossover->confirmation));
-    text_csv(text, crossover->statement);
-    text_add(text, "\n");
+    const struct crossover *crossover = row;
+    if (crossover->winner != 0)
+        text_add(text,
+                 mechanism_name(crossover->winner > 0 ? crossover->pair.mechanism : crossover->pair.against));
 }
 
-void crossovers_csv(const struct crossovers *crossovers, struct text *text)
-{
-    write_header(text);
-    for (size_t i = 0; i < crossovers->count; i++)
-        write_row(&crossovers->list[i], text);
-}
+#define OWN(key, member) COLUMN(key, struct crossover, member)
+
+static const struct column column_list[] = {
+    {OWN("metric", metric), .name = metric_key},
+    {OWN("mechanism", pair.mechanism), .name = mechanism_name},
+    {OWN("against", pair.against), .name = mechanism_name},
+    {COLUMN_PARAMETERS_VIA(struct crossover, cell), .wanted = is_column},
+    {OWN("from", from), .present = has_sizes},
+    {OWN("to", to), .present = has_sizes},
+    {OWN("sizes", sizes)},
+    {OWN("left_out", left_out)},
+    {OWN("blocks", blocks)},
+    {OWN("outcome", outcome), .name = outcome_name},
+    {.key = "better", .type = COLUMN_PRINTED, .print = print_better},
+    {OWN("crossings", crossings), .present = has_curve},
+    {OWN("size", size), .digits = DIGITS},
+    {OWN("low", low), .digits = DIGITS},
+    {OWN("high", high), .digits = DIGITS},
+    {OWN("share_without", share_without), .digits = DIGITS},
+    {OWN("share_several", share_several), .digits = DIGITS},
+    {OWN("confirmed", confirmation), .name = confirmation_name},
+    {COLUMN_AS(COLUMN_STRING, "statement", struct crossover, statement)},
+};
+const struct columns crossover_columns = COLUMNS(column_list, struct crossover);

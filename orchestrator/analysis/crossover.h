@@ -10,7 +10,7 @@
 #include "analysis/bracket.h"
 #include "analysis/pairs.h"
 #include "base/err.h"
-#include "base/text.h"
+#include "model/columns.h"
 #include "model/record.h"
 #include "model/settings.h"
 
@@ -59,14 +59,12 @@ int crossovers_make(const struct records *records, const struct settings *settin
 bool crossovers_alike(const struct crossover *a, const struct crossover *b);
 
 /* "crossing", "not-below", "not-above", "throughout", "several", "undecided". */
-const char *outcome_name(enum outcome outcome);
+const char *outcome_name(unsigned outcome);
 
 /* "", "no", "partly", "yes". */
-const char *confirmation_name(enum confirmation confirmation);
+const char *confirmation_name(unsigned confirmation);
 
-/* crossovers.csv: metric, mechanism, against, the other parameters but size, from, to, sizes, left_out,
- * blocks, outcome, better, crossings, size, low, high, share_without, share_several, confirmed,
- * statement. */
-void crossovers_csv(const struct crossovers *crossovers, struct text *text);
+/* crossovers.csv, of struct crossover. */
+extern const struct columns crossover_columns;
 
 #endif

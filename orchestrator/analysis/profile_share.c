@@ -226,3 +226,41 @@ size_t profile_share_top(const struct profile_share *share, const struct profile
     }
     return found;
 }
+
+enum { DIGITS = 6 }; /* of a share: samples and of have all that is known */
+
+#define OWN(key, member) COLUMN(key, struct profile_share_row, member)
+
+static const struct column column_list[] = {
+    {COLUMN_VIA("control", struct profile_share_row, cell, struct cell, control)},
+    {COLUMN_PARAMETERS_VIA(struct profile_share_row, cell)},
+    [PROFILE_SHARE_COLUMN_SIDE] = {OWN("side", side), .name = profile_share_side},
+    {OWN("group", group), .name = profile_group_name},
+    {OWN("samples", share.samples)},
+    {OWN("of", share.of)},
+    {OWN("share", share.value), .digits = DIGITS},
+    {OWN("low", share.low), .digits = DIGITS},
+    {OWN("high", share.high), .digits = DIGITS},
+    {OWN("cpu_ns_per_byte", cpu_ns_per_byte), .digits = DIGITS},
+};
+const struct columns profile_share_columns = COLUMNS(column_list, struct profile_share_row);
+
+void profile_share_rows(const struct profile_share *share, struct profile_share_row rows[PROFILE_SHARE_ROWS])
+{
+    for (unsigned i = 0; i < PROFILE_SHARE_ROWS; i++) {
+        unsigned side = i / PROFILE_GROUP_COUNT, group = i % PROFILE_GROUP_COUNT;
+        const struct share *part = &share->groups[side][group];
+        rows[i] = (struct profile_share_row){&share->profile->cell, side, group, *part,
+                                             profile_share_ns(share, part)};
+    }
+}
+
+void profile_shares_csv(const struct profile_shares *shares, struct text *text)
+{
+    struct profile_share_row rows[PROFILE_SHARE_ROWS];
+    columns_header(&profile_share_columns, text);
+    for (size_t i = 0; i < shares->count; i++) {
+        profile_share_rows(&shares->list[i], rows);
+        columns_rows(&profile_share_columns, rows, PROFILE_SHARE_ROWS, text);
+    }
+}

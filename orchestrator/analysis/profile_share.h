@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "model/columns.h"
 #include "model/profile.h"
 
 /* Sides, and both workers together. */
@@ -73,8 +74,19 @@ double profile_shares_reach(const struct profile_shares *shares);
  * are. */
 size_t profile_share_top(const struct profile_share *share, const struct profile_line **top, size_t most);
 
-/* profile_shares.csv: control, the parameters, side, group, samples, of, share, low, high, cpu_ns_per_byte: a
- * row for each side, and the workers together, and each group, also those without samples. A header line. */
+/* A row of profile_shares.csv. */
+struct profile_share_row {
+    const struct cell *cell;
+    unsigned side, group;
+    struct share share;
+    double cpu_ns_per_byte;
+};
+extern const struct columns profile_share_columns;
+enum { PROFILE_SHARE_COLUMN_SIDE = 2, PROFILE_SHARE_ROWS = PROFILE_SHARE_SIDES * PROFILE_GROUP_COUNT };
+
+/* For each side, and the workers together, each group, also those without samples. */
+void profile_share_rows(const struct profile_share *share, struct profile_share_row rows[PROFILE_SHARE_ROWS]);
+/* profile_shares.csv. */
 void profile_shares_csv(const struct profile_shares *shares, struct text *text);
 
 #endif

@@ -11,7 +11,6 @@
 #include "analysis/order.h"
 #include "analysis/survey.h"
 #include "base/array.h"
-#include "model/parameters.h"
 #include "model/warning.h"
 
 #define LEVEL_LEAST 0.95
@@ -179,30 +178,27 @@ size_t summaries_behind(const struct summaries *summaries, size_t i)
     return i;
 }
 
-static void add_numbers(const struct summary *summary, struct text *text)
+static void print_flags(const void *row, struct text *text)
 {
-    const struct metric *metric = &metrics[summary->metric];
-    const double numbers[] = {summary->median, summary->low, summary->high,
-                              summary->level,  summary->min, summary->max};
-    text_add(text, ",");
-    text_add(text, metric->key);
-    text_add(text, ",");
-    text_integer(text, (int64_t)summary->n);
-    for (unsigned i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-        text_add(text, ",");
-        metric_print(metric, numbers[i], text);
-    }
-    text_add(text, ",");
-    flags_print(summary->flags, text);
-    text_add(text, "\n");
+    flags_print(((const struct summary *)row)->flags, text);
 }
 
-static void add_header(struct text *text)
-{
-    text_add(text, "control");
-    parameters_header(NULL, text);
-    text_add(text, ",metric,n,median,low,high,level,min,max,flags\n");
-}
+#define OWN(key, member) COLUMN(key, struct summary, member)
+
+static const struct column column_list[] = {
+    {COLUMN_VIA("control", struct summary, cell, struct cell, control)},
+    {COLUMN_PARAMETERS_VIA(struct summary, cell)},
+    {OWN("metric", metric), .name = metric_key},
+    {OWN("n", n)},
+    {OWN("median", median)},
+    {OWN("low", low)},
+    {OWN("high", high)},
+    {OWN("level", level)},
+    {OWN("min", min)},
+    {OWN("max", max)},
+    {.key = "flags", .type = COLUMN_PRINTED, .print = print_flags},
+};
+const struct columns summary_columns = COLUMNS(column_list, struct summary);
 
 /* About 1 MB. */
 enum { PART_SUMMARIES = 4096 };
@@ -210,30 +206,13 @@ enum { PART_SUMMARIES = 4096 };
 bool summaries_csv_part(const void *source, size_t part, struct text *text)
 {
     const struct summaries *summaries = source;
-    own_text parameters = {0}; /* the same for all summaries of a cell, which follow each other */
-    const struct cell *cell = NULL;
-    size_t begin = part * PART_SUMMARIES, end = begin + PART_SUMMARIES;
+    size_t begin = part * PART_SUMMARIES;
     if (part == 0)
-        add_header(text);
+        columns_header(&summary_columns, text);
     else if (begin >= summaries->count)
         return false;
-    for (size_t i = begin; i < end && i < summaries->count; i++) {
-        const struct summary *summary = &summaries->list[i];
-        if (cell != summary->cell) {
-            text_clear(&parameters);
-            text_add(&parameters, summary->cell->control ? "yes" : "no");
-            parameters_row(summary->cell, NULL, &parameters);
-        }
-        cell = summary->cell;
-        text_add(text, text_string(&parameters));
-        add_numbers(summary, text);
-    }
-    text->failed = text->failed || parameters.failed;
+    size_t left = summaries->count - begin;
+    columns_rows(&summary_columns, summaries->list + begin, left < PART_SUMMARIES ? left : PART_SUMMARIES,
+                 text);
     return true;
-}
-
-void summaries_csv(const struct summaries *summaries, struct text *text)
-{
-    for (size_t part = 0; summaries_csv_part(summaries, part, text);)
-        part++;
 }

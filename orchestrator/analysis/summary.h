@@ -10,6 +10,7 @@
 #include "analysis/cell_index.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "model/columns.h"
 #include "model/record.h"
 
 struct summary {
@@ -50,10 +51,10 @@ const struct summary *summaries_find(const struct summaries *summaries, const st
  * together by hand. */
 size_t summaries_behind(const struct summaries *summaries, size_t i);
 
-/* summary.csv: control, the parameters, metric, n, median, low, high, level, min, max,
- * flags (separated by blanks); a header line. */
-void summaries_csv(const struct summaries *summaries, struct text *text);
-/* Part by part, from 0, for files: of 10,000 cells it is 160 MB. False behind the last part. */
+/* summary.csv, of struct summary. */
+extern const struct columns summary_columns;
+
+/* summary.csv part by part, from 0: of 10,000 cells it is 160 MB. False behind the last part. */
 bool summaries_csv_part(const void *summaries, size_t part, struct text *text);
 
 #endif

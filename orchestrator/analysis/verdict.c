@@ -8,7 +8,6 @@
 #include "analysis/coordinates.h"
 #include "analysis/holm.h"
 #include "analysis/rank.h"
-#include "model/parameters.h"
 
 #define ALPHA 0.05
 enum { DIGITS = 6 };
@@ -24,7 +23,7 @@ void verdicts_release(struct verdicts *verdicts)
     *verdicts = (struct verdicts){0};
 }
 
-const char *conclusion_name(enum conclusion conclusion)
+const char *conclusion_name(unsigned conclusion)
 {
     static const char *const names[] = {[INCONCLUSIVE] = "inconclusive",
                                         [FASTER] = "faster",
@@ -163,30 +162,20 @@ static bool is_column(const struct field *field)
     return !coordinates_is_mechanism(field);
 }
 
-static void write_header(struct text *text)
-{
-    text_add(text, "metric,mechanism,against,control");
-    parameters_header(is_column, text);
-    text_add(text, ",n,ratio,low,high,p,p_holm,verdict\n");
-}
+#define OWN(key, member) COLUMN(key, struct verdict, member)
 
-static void write_row(const struct verdict *verdict, struct text *text)
-{
-    const double numbers[] = {verdict->ratio, verdict->low, verdict->high, verdict->p, verdict->p_holm};
-    text_addf(text, "%s,%s,%s,%s", metrics[verdict->metric].key, mechanism_name(verdict->pair.mechanism),
-              mechanism_name(verdict->pair.against), verdict->pair.control ? "yes" : "no");
-    parameters_row(verdict->cell, is_column, text);
-    text_addf(text, ",%zu", verdict->n);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
-        text_add(text, ",");
-        text_number(text, numbers[i], DIGITS);
-    }
-    text_addf(text, ",%s\n", conclusion_name(verdict->conclusion));
-}
-
-void verdicts_csv(const struct verdicts *verdicts, struct text *text)
-{
-    write_header(text);
-    for (size_t i = 0; i < verdicts->count; i++)
-        write_row(&verdicts->list[i], text);
-}
+static const struct column column_list[] = {
+    {OWN("metric", metric), .name = metric_key},
+    {OWN("mechanism", pair.mechanism), .name = mechanism_name},
+    {OWN("against", pair.against), .name = mechanism_name},
+    {OWN("control", pair.control)},
+    {COLUMN_PARAMETERS_VIA(struct verdict, cell), .wanted = is_column},
+    {OWN("n", n)},
+    {OWN("ratio", ratio), .digits = DIGITS},
+    {OWN("low", low), .digits = DIGITS},
+    {OWN("high", high), .digits = DIGITS},
+    {OWN("p", p), .digits = DIGITS},
+    {OWN("p_holm", p_holm), .digits = DIGITS},
+    {OWN("verdict", conclusion), .name = conclusion_name},
+};
+const struct columns verdict_columns = COLUMNS(column_list, struct verdict);

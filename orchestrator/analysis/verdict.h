@@ -8,7 +8,7 @@
 
 #include "analysis/pairs.h"
 #include "base/err.h"
-#include "base/text.h"
+#include "model/columns.h"
 #include "model/record.h"
 #include "model/settings.h"
 
@@ -52,10 +52,9 @@ int verdicts_make(const struct records *records, const struct settings *settings
 enum conclusion verdict_conclude(const struct verdict *verdict, double equivalence);
 
 /* "faster", "slower", "equivalent", "inconclusive". */
-const char *conclusion_name(enum conclusion conclusion);
+const char *conclusion_name(unsigned conclusion);
 
-/* verdicts.csv: metric, mechanism, against, control, the other parameters, n, ratio, low, high, p, p_holm,
- * verdict. */
-void verdicts_csv(const struct verdicts *verdicts, struct text *text);
+/* verdicts.csv, of struct verdict. */
+extern const struct columns verdict_columns;
 
 #endif

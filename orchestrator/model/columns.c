@@ -49,7 +49,8 @@ static void print_text(const struct column *column, const void *member, struct t
 static void print_string(const struct column *column, const void *member, struct text *text)
 {
     (void)column;
-    text_add(text, *(char *const *)member);
+    const char *string = *(char *const *)member;
+    text_add(text, string != NULL ? string : "");
 }
 
 static void print_ordinal(const struct column *column, const void *member, struct text *text)

@@ -23,7 +23,7 @@ enum column_type {
     COLUMN_TEXT,   /* char[] */
     COLUMN_CELL,   /* struct cell */
     /* not by the member's type alone */
-    COLUMN_STRING,      /* char *; is not read */
+    COLUMN_STRING,      /* char *, NULL as well; is not read */
     COLUMN_ORDINAL,     /* uint32_t, from 1 */
     COLUMN_FINGERPRINT, /* uint64_t: 16 hexadecimal digits */
     COLUMN_WARNINGS,    /* uint64_t: the ids of the bits */

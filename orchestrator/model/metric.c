@@ -31,6 +31,11 @@ const struct metric metrics[METRIC_COUNT] = {
 #undef METRIC
 };
 
+const char *metric_key(unsigned i)
+{
+    return i < METRIC_COUNT ? metrics[i].key : NULL;
+}
+
 int metric_find(const char *key)
 {
     for (unsigned i = 0; i < METRIC_COUNT; i++)

@@ -26,6 +26,8 @@ enum metric_id {
 
 extern const struct metric metrics[METRIC_COUNT];
 
+const char *metric_key(unsigned i); /* NULL past the end */
+
 /* The number of a key, or -1. */
 int metric_find(const char *key);
 

@@ -75,8 +75,8 @@ int main(int argc, char **argv)
 
     start = cpu_ms();
     own_text text = {0};
-    verdicts_csv(&verdicts, &text);
-    crossovers_csv(&crossovers, &text);
+    columns_csv(&verdict_columns, verdicts.list, verdicts.count, &text);
+    columns_csv(&crossover_columns, crossovers.list, crossovers.count, &text);
     printf("%zu bytes of CSV: %.0f ms, %ld MB\n", text.length, cpu_ms() - start, peak_mb());
     free(records.list);
     gsl_rng_free(rng);

@@ -142,9 +142,9 @@ static void the_same_records_give_the_same_numbers(void **state)
     own_crossovers one = crossovers_of(&records, 1), again = crossovers_of(&turned, 1),
                    other = crossovers_of(&records, 2);
     own_text text = {0}, same = {0}, different = {0};
-    crossovers_csv(&one, &text);
-    crossovers_csv(&again, &same);
-    crossovers_csv(&other, &different);
+    columns_csv(&crossover_columns, one.list, one.count, &text);
+    columns_csv(&crossover_columns, again.list, again.count, &same);
+    columns_csv(&crossover_columns, other.list, other.count, &different);
     assert_string_equal(text_string(&text), text_string(&same));
     assert_true(one.list[0].size == other.list[0].size);
     assert_string_not_equal(text_string(&text), text_string(&different));
@@ -250,7 +250,7 @@ static void the_table_has_these_columns(void **state)
     own_crossovers crossovers = crossovers_of(&records, 1);
     own_text text = {0};
     crossovers.list[0].confirmation = CONFIRMED_PARTLY;
-    crossovers_csv(&crossovers, &text);
+    columns_csv(&crossover_columns, crossovers.list, crossovers.count, &text);
     char *row = strchr(text.data, '\n') + 1, *end = strchr(row, '\n');
     row[-1] = *end = '\0';
     assert_memory_equal(text.data, "metric,mechanism,against,receive,", 33);

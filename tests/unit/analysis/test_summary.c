@@ -222,7 +222,7 @@ static void test_csv(void **state)
         add(&records, record, METRIC_throughput_gbps, i * 1.5);
     add(&records, record, METRIC_retransmits, 3);
     assert_int_equal(summaries_make(&records, &summaries, &err), 0);
-    summaries_csv(&summaries, &text);
+    columns_csv(&summary_columns, summaries.list, summaries.count, &text);
     text_add(&header, "control");
     for (unsigned i = 0; i < cell_field_count; i++)
         text_addf(&header, ",%s", cell_fields[i].key);
@@ -261,7 +261,7 @@ static void test_flags_in_the_csv(void **state)
         add(&records, record, METRIC_retransmits, i == 3 ? (double)NAN : i);
     }
     assert_int_equal(summaries_make(&records, &summaries, &err), 0);
-    summaries_csv(&summaries, &text);
+    columns_csv(&summary_columns, summaries.list, summaries.count, &text);
     assert_row_ends(&text, ",messages,10,12.5,2,23,", ",1,24,bimodal unsteady");
     assert_row_ends(&text, ",bytes,10,5.5,2,9,", ",1,90,outlier unsteady");
     assert_row_ends(&text, ",retransmits,9,5,1,8,", ",0,9,");
@@ -291,7 +291,7 @@ static void test_many_cells_are_summarised_quickly(void **state)
         assert_ptr_equal(summaries_find(&summaries, summaries.list[i].cell, summaries.list[i].metric),
                          &summaries.list[i]);
     uint64_t found = clock_now_ns();
-    summaries_csv(&summaries, &text);
+    columns_csv(&summary_columns, summaries.list, summaries.count, &text);
     uint64_t written = clock_now_ns();
     assert_int_equal(summaries.count, CELLS * (METRIC_COUNT - 1));
     assert_int_equal(summaries.list[0].n, BLOCKS);

@@ -122,7 +122,7 @@ static void the_table_has_these_columns(void **state)
     struct records records = two_sizes();
     own_verdicts verdicts = verdicts_of(&records);
     own_text text = {0};
-    verdicts_csv(&verdicts, &text);
+    columns_csv(&verdict_columns, verdicts.list, verdicts.count, &text);
     char *header = text.data, *row = strchr(header, '\n') + 1;
     row[-1] = '\0';
     assert_memory_equal(header, "metric,mechanism,against,control,receive,transport,", 51);
@@ -150,8 +150,8 @@ static void the_order_of_the_file_changes_nothing(void **state)
         turned.list[turned.count++] = records.list[i - 1];
     own_verdicts one = verdicts_of(&records), other = verdicts_of(&turned);
     own_text text = {0}, again = {0};
-    verdicts_csv(&one, &text);
-    verdicts_csv(&other, &again);
+    columns_csv(&verdict_columns, one.list, one.count, &text);
+    columns_csv(&verdict_columns, other.list, other.count, &again);
     assert_string_equal(text_string(&text), text_string(&again));
     free(records.list);
     free(turned.list);
@@ -179,7 +179,7 @@ static void what_cannot_be_compared_is_inconclusive(void **state)
     assert_true(few->p == 0.0625 && few->p_holm == 0.0625); /* alone in its family */
     assert_int_equal(few->conclusion, INCONCLUSIVE);
     own_text text = {0};
-    verdicts_csv(&verdicts, &text);
+    columns_csv(&verdict_columns, verdicts.list, verdicts.count, &text);
     assert_non_null(strstr(text_string(&text), ",0,,,,,,inconclusive\n"));
     free(records.list);
 }

@@ -10,6 +10,10 @@
 
 #include <cmocka.h>
 
+#include "analysis/crossover.h"
+#include "analysis/profile_share.h"
+#include "analysis/summary.h"
+#include "analysis/verdict.h"
 #include "files/csv.h"
 #include "files/ini.h"
 #include "files/planned.h"
@@ -24,9 +28,15 @@ static const struct {
     const struct columns *columns;
     bool read; /* labrun reads it, too */
 } tables[] = {
-    {"runs.csv", &record_columns, true},         {"profile.csv", &profile_columns, true},
-    {"plan.csv", &plan_columns, true},           {"connections.csv", &connection_columns, false},
+    {"runs.csv", &record_columns, true},
+    {"profile.csv", &profile_columns, true},
+    {"plan.csv", &plan_columns, true},
+    {"connections.csv", &connection_columns, false},
     {"intervals.csv", &interval_columns, false},
+    {"summary.csv", &summary_columns, false},
+    {"verdicts.csv", &verdict_columns, false},
+    {"crossovers.csv", &crossover_columns, false},
+    {"profile_shares.csv", &profile_share_columns, false},
 };
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };
 

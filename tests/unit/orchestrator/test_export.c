@@ -130,9 +130,9 @@ static void test_json_has_what_the_csvs_have(void **state)
     own_json root = json_loads(text_string(&shelf.texts[0]), JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(root);
 
-    summaries_csv(&findings.summaries, &summaries);
-    verdicts_csv(&findings.verdicts, &verdicts);
-    crossovers_csv(&findings.crossovers, &crossovers);
+    columns_csv(&summary_columns, findings.summaries.list, findings.summaries.count, &summaries);
+    columns_csv(&verdict_columns, findings.verdicts.list, findings.verdicts.count, &verdicts);
+    columns_csv(&crossover_columns, findings.crossovers.list, findings.crossovers.count, &crossovers);
     columns_header(&record_columns, &records);
     const struct {
         const char *key, *header;

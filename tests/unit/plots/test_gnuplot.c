@@ -146,7 +146,7 @@ static void draw_all(const struct folder *folder, const struct summaries *summar
     own_text csv = {0}, shares_csv = {0};
     own_profiles profiles = {0};
     own_profile_shares shares = {0};
-    summaries_csv(summaries, &csv);
+    columns_csv(&summary_columns, summaries->list, summaries->count, &csv);
     put(folder->fd, "summary.csv", &csv);
     example_profile(summaries, &profiles, &shares);
     profile_shares_csv(&shares, &shares_csv);
