@@ -104,8 +104,10 @@ static const char *step(struct scan *scan, char byte)
  * on beyond the buffer. */
 static size_t plain_row(const struct csv *csv)
 {
+    if (csv->end == csv->start)
+        return 0; /* at first there is not even a buffer */
     const char *row = csv->buffer + csv->start;
-    const char *end = csv->end > csv->start ? memchr(row, '\n', csv->end - csv->start) : NULL;
+    const char *end = memchr(row, '\n', csv->end - csv->start);
     size_t length = end != NULL ? (size_t)(end - row) : 0;
     bool plain = end != NULL && memchr(row, '"', length) == NULL && memchr(row, '\0', length) == NULL;
     return plain ? length + 1 : 0;

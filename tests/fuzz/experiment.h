@@ -5,19 +5,10 @@
 #ifndef LABRUN_TESTS_FUZZ_EXPERIMENT_H
 #define LABRUN_TESTS_FUZZ_EXPERIMENT_H
 
-#include <stdint.h>
-#include <stdlib.h>
-
 #include "files/ini.h"
+#include "fuzz/must.h"
 #include "model/plan.h"
 #include "model/spec.h"
-
-/* Unlike assert(), there in every kind of build. */
-static inline void must(bool true_always)
-{
-    if (!true_always)
-        abort();
-}
 
 static inline void check_value(const struct axis *axis, size_t i)
 {
