@@ -2,6 +2,7 @@
 #include "plots/span.h"
 
 #include <string.h>
+#include <strings.h>
 
 bool span_is(struct span span, const char *word)
 {
@@ -15,7 +16,11 @@ bool span_begins(struct span span, const char *word)
 
 bool span_has(struct span span, const char *word)
 {
-    return memmem(span.start, span.length, word, strlen(word)) != NULL;
+    size_t length = strlen(word);
+    for (size_t at = 0; at + length <= span.length; at++)
+        if (strncasecmp(span.start + at, word, length) == 0)
+            return true;
+    return false;
 }
 
 bool span_known(struct span span, const char *const *words)

@@ -14,6 +14,7 @@ struct span {
 
 bool span_is(struct span span, const char *word);
 bool span_begins(struct span span, const char *word);
+/* Anywhere in it, in letters of either case, as CSS takes its names. */
 bool span_has(struct span span, const char *word);
 
 /* One of a list that ends with NULL? */

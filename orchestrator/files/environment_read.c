@@ -176,7 +176,7 @@ static int get_overrides(const json_t *root, struct environment *environment, st
         return wrong("", "overrides", "a list of strings", err);
     json_array_foreach(list, index, item)
     {
-        if (!json_is_string(item))
+        if (json_string_length(item) == 0) /* of what is no string too */
             return wrong("", "overrides", "a list of strings", err);
         bytes += json_string_length(item) + 1;
     }

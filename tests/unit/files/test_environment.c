@@ -260,6 +260,7 @@ static const char *const hostile[][2] = {
      "environment.json: host.online_cpus: expected a set of CPUs like \"0-3+8\""},
     {"{\"profile\": []}", "environment.json: profile: expected a string that is not too long"},
     {"{\"overrides\": \"x\"}", "environment.json: overrides: expected a list of strings"},
+    {"{\"overrides\": [\"\"]}", "environment.json: overrides: expected a list of strings"},
     {"{\"overrides\": [\"x\", 1]}", "environment.json: overrides: expected a list of strings"},
     {"{\"events\": {\"cycles\": true}}", "environment.json: events.cycles: expected an object"},
     {"{\"events\": {\"cycles\": {\"available\": 1}}}",

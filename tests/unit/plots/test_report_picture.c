@@ -172,6 +172,8 @@ static void test_attributes_that_reach_out(void **state)
     static const char *const attributes[] = {
         "fill=\"url(http://evil/x)\"",
         "fill='url(\"http://evil\")'",
+        "fill='Url(http://evil)'",
+        "fill=' URL(http://evil)'",
         "stroke=\"u\\72l(//evil)\"",
         "fill=\"&#117;rl(//evil)\"",
         "style=\"background:red\"",
