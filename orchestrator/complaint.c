@@ -4,21 +4,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "harmless.h"
-
-/* What went wrong quotes what was read. */
-static void print_line(const char *head, const char *words)
-{
-    fputs(head, stderr);
-    harmless_print(stderr, words);
-    fputc('\n', stderr);
-}
+#include "base/text.h"
 
 void complaint_print(const struct err *err)
 {
-    print_line("labrun: ", err->what);
+    text_print(stderr, "labrun: %s\n", err->what);
     if (err->hint[0] != '\0')
-        print_line("hint: ", err->hint);
+        text_print(stderr, "hint: %s\n", err->hint);
 }
 
 void complaint_warn(const char *format, ...)
@@ -29,5 +21,5 @@ void complaint_warn(const char *format, ...)
     vsnprintf(what, sizeof what, format, args);
     va_end(args);
     if (what[0] != '\0')
-        print_line("warning: ", what);
+        text_print(stderr, "warning: %s\n", what);
 }

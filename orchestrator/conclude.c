@@ -26,7 +26,7 @@ static int show_results(const char *folder, struct err *err)
         return rc;
     if (rc != 0) {
         complaint_print(&drawing);
-        fprintf(stderr, "hint: the runs are safe; labrun report %s makes the report again\n", folder);
+        text_print(stderr, "hint: the runs are safe; labrun report %s makes the report again\n", folder);
     }
     return show_findings(&findings, stdout, err);
 }
@@ -51,10 +51,11 @@ static int show_until_interrupted(const char *folder, struct err *err)
 static void tell_missing(const char *front, const struct results *results,
                          const struct campaign_result *outcome)
 {
-    fprintf(stderr, "labrun: %s%zu runs are recorded in %s, %zu are missing", front, outcome->recorded,
-            results->path, outcome->missing);
+    text_print(stderr, "labrun: %s%zu runs are recorded in %s, %zu are missing", front, outcome->recorded,
+               results->path, outcome->missing);
     if (outcome->profiles_missing > 0)
-        fprintf(stderr, ", and %zu profile%s", outcome->profiles_missing, plural(outcome->profiles_missing));
+        text_print(stderr, ", and %zu profile%s", outcome->profiles_missing,
+                   plural(outcome->profiles_missing));
     fputc('\n', stderr);
 }
 
@@ -62,24 +63,25 @@ int conclude(const struct results *results, const struct campaign_result *outcom
 {
     if (outcome->interrupted) {
         tell_missing("interrupted; ", results, outcome);
-        fprintf(stderr, "hint: sudo labrun resume %s measures the rest; labrun report shows what is there\n",
-                results->path);
+        text_print(stderr,
+                   "hint: sudo labrun resume %s measures the rest; labrun report shows what is there\n",
+                   results->path);
         return EXIT_INTERRUPTED;
     }
     int rc = privileges_give_up(err); /* nothing is measured any more */
     if (rc == 0)
         rc = show_until_interrupted(results->path, err);
     if (rc == -EINTR) {
-        fprintf(stderr, "labrun: interrupted; all runs are done and safe in %s\n", results->path);
-        fprintf(stderr, "hint: labrun report %s makes the report\n", results->path);
+        text_print(stderr, "labrun: interrupted; all runs are done and safe in %s\n", results->path);
+        text_print(stderr, "hint: labrun report %s makes the report\n", results->path);
         return EXIT_INTERRUPTED;
     }
     if (rc != 0)
         return rc;
-    printf("\nruns:    %zu ok, %zu failed\n", outcome->ok, outcome->failed);
+    text_print(stdout, "\nruns:    %zu ok, %zu failed\n", outcome->ok, outcome->failed);
     if (outcome->profiles_ok + outcome->profiles_failed > 0)
-        printf("profiles: %zu ok, %zu failed\n", outcome->profiles_ok, outcome->profiles_failed);
-    printf("results: %s\n", results->path);
+        text_print(stdout, "profiles: %zu ok, %zu failed\n", outcome->profiles_ok, outcome->profiles_failed);
+    text_print(stdout, "results: %s\n", results->path);
     return outcome->failed > 0 ? EXIT_SOME_FAILED : EXIT_ALL_OK;
 }
 
@@ -91,7 +93,7 @@ int conclude_error(const struct results *results, const struct campaign_result *
         return (int)commands_status(err);
     bool full = err->code == ENOSPC || err->code == EDQUOT;
     tell_missing("", results, outcome);
-    fprintf(stderr, "hint: %ssudo labrun resume %s measures the rest\n", full ? "free some space, then " : "",
-            results->path);
+    text_print(stderr, "hint: %ssudo labrun resume %s measures the rest\n",
+               full ? "free some space, then " : "", results->path);
     return (int)commands_status(err);
 }

@@ -147,7 +147,7 @@ static int show_rows(const struct varying *varying, const struct contrast *list,
     if (rc == 0 && shown > 0)
         rc = table_print(&table, file, err);
     if (rc == 0 && shown < count)
-        fprintf(file, "(%zu of %zu cells: those that became faster or slower)\n", shown, count);
+        text_print(file, "(%zu of %zu cells: those that became faster or slower)\n", shown, count);
     return rc;
 }
 
@@ -189,15 +189,15 @@ static int show_metric(const struct varying *varying, const struct contrast *lis
 {
     const struct metric *metric = &metrics[list->metric];
     own_text conclusion = {0};
-    fprintf(file, "\n%s, %s (%s is better)\n", metric->label, metric->unit,
-            metric->better == BETTER_HIGHER ? "higher" : "lower");
+    text_print(file, "\n%s, %s (%s is better)\n", metric->label, metric->unit,
+               metric->better == BETTER_HIGHER ? "higher" : "lower");
     write_conclusion(varying, toll, count, &conclusion);
     write_least(list, count, &conclusion);
     int rc = text_ok(&conclusion, err);
     if (rc == 0)
         rc = show_rows(varying, list, count, file, err);
     if (rc == 0)
-        fprintf(file, "%s: %s\n", metric->label, text_string(&conclusion));
+        text_print(file, "%s: %s\n", metric->label, text_string(&conclusion));
     return rc;
 }
 
@@ -206,14 +206,14 @@ static void show_unmatched(const struct varying *varying, const char *which, con
 {
     if (count == 0)
         return;
-    fprintf(file, "\n%zu cell%s only in the %s:\n", count, count == 1 ? " is" : "s are", which);
+    text_print(file, "\n%zu cell%s only in the %s:\n", count, count == 1 ? " is" : "s are", which);
     for (size_t i = 0; i < count && i < NAMED_MAX; i++) {
         own_text name = {0};
         name_cell(varying, cells[i], &name);
-        fprintf(file, "  %s\n", text_string(&name));
+        text_print(file, "  %s\n", text_string(&name));
     }
     if (count > NAMED_MAX)
-        fprintf(file, "  and %zu more\n", count - NAMED_MAX);
+        text_print(file, "  and %zu more\n", count - NAMED_MAX);
 }
 
 int contrast_table_show(const struct contrasts *contrasts, FILE *file, struct err *err)
@@ -221,7 +221,7 @@ int contrast_table_show(const struct contrasts *contrasts, FILE *file, struct er
     struct varying varying = {0};
     int rc = 0;
     find_varying(contrasts, &varying);
-    fprintf(file, "\n%zu cell%s in both\n", contrasts->matched, contrasts->matched == 1 ? " is" : "s are");
+    text_print(file, "\n%zu cell%s in both\n", contrasts->matched, contrasts->matched == 1 ? " is" : "s are");
     show_unmatched(&varying, "first", contrasts->only_first, contrasts->only_first_count, file);
     show_unmatched(&varying, "second", contrasts->only_second, contrasts->only_second_count, file);
     for (size_t i = 0, next; i < contrasts->count && rc == 0; i = next) {

@@ -25,13 +25,13 @@ static void print_problems(const char *name, const struct problems *problems)
     for (size_t i = 0; i < problems->count; i++) {
         const struct problem *problem = &problems->list[i];
         if (problem->line > 0)
-            fprintf(stderr, "%s:%u: %s\n", name, problem->line, problem->what);
+            text_print(stderr, "%s:%u: %s\n", name, problem->line, problem->what);
         else if (strncmp(problem->what, "--set ", 6) == 0) /* of the command line, not of the file */
-            fprintf(stderr, "%s\n", problem->what);
+            text_print(stderr, "%s\n", problem->what);
         else
-            fprintf(stderr, "%s: %s\n", name, problem->what);
+            text_print(stderr, "%s: %s\n", name, problem->what);
         if (problem->hint[0] != '\0')
-            fprintf(stderr, "  hint: %s\n", problem->hint);
+            text_print(stderr, "  hint: %s\n", problem->hint);
     }
 }
 

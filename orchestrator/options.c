@@ -142,6 +142,36 @@ static char *help_filter(int key, const char *text, void *input)
     return text_steal(&help);
 }
 
+/* How much of an argument getopt quotes when it knows no such option: not a value. */
+static size_t quoted_bytes(const char *argument)
+{
+    if (argument[0] != '-')
+        return 0;
+    if (argument[1] == '-')
+        return strcspn(argument, "=");
+    for (size_t at = 1; argument[at] != '\0'; at++)
+        for (unsigned i = 0; i < OPTION_COUNT; i++)
+            if (key_of(i) == argument[at] && rows[i].argument != NULL)
+                return at;
+    return strlen(argument);
+}
+
+/* getopt quotes as it is what it refuses, and the program's name: here the arguments that it would quote
+ * become fit for a terminal. No option that there is has such a name. They stay in argv to the program's end.
+ */
+static void make_quotable(int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++) {
+        own_text quoted = {0}, plain = {0};
+        text_add_bytes(&quoted, argv[i], i == 0 ? strlen(argv[i]) : quoted_bytes(argv[i]));
+        text_plain(&plain, text_string(&quoted));
+        if (strcmp(text_string(&plain), text_string(&quoted)) == 0)
+            continue;
+        text_plain(&plain, argv[i] + quoted.length);
+        argv[i] = text_steal(&plain);
+    }
+}
+
 int options_parse(int argc, char **argv, struct options *options)
 {
     struct argp_option shown[OPTION_COUNT + 1] = {0};
@@ -155,6 +185,7 @@ int options_parse(int argc, char **argv, struct options *options)
     for (int i = 0; i < argc; i++)
         text_addf(&line, "%s%s", i == 0 ? "" : " ", argv[i]);
     options->line = text_steal(&line);
+    make_quotable(argc, argv);
     options->arguments = calloc((size_t)argc + 1, sizeof *options->arguments);
     options->overrides = calloc((size_t)argc + 1, sizeof *options->overrides);
     if (options->arguments == NULL || options->overrides == NULL)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "paragraph.h"
 
+#include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -29,5 +30,9 @@ void paragraph_print(FILE *file, unsigned width, const char *first, const char *
     own_text words = {0};
     text_wrap(&words, &(struct text_lines){.width = width, .measure = column, .first = first, .next = next},
               text);
-    fprintf(file, "%s\n", text_string(&words));
+    for (const char *line = text_string(&words), *end; line != NULL; line = end) {
+        end = strchr(line, '\n');
+        text_print(file, "%.*s\n", (int)(end != NULL ? end - line : (long)strlen(line)), line);
+        end = end != NULL ? end + 1 : NULL;
+    }
 }

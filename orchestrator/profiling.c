@@ -42,7 +42,7 @@ static void tell(const struct profiling *profiling)
     else if (profiling->symbols.count == 0)
         complaint_warn("profiles will not tell what the kernel does: %s", profiling->hidden.what);
     if (profiling_hint(profiling)[0] != '\0')
-        fprintf(stderr, "  hint: %s\n", profiling_hint(profiling));
+        text_print(stderr, "  hint: %s\n", profiling_hint(profiling));
 }
 
 int profiling_prepare(const struct settings *settings, struct profiling *profiling, char reason[200],

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/text.h"
 
 enum { BAR_WIDTH = 20, LINE_EVERY_S = 10 };
 
@@ -64,7 +65,8 @@ static void redraw(struct progress *progress, const char *what)
     size_t width = terminal_width() - 1; /* the last column would wrap */
     /* on a narrow terminal the bar, which says nothing that the numbers do not say, makes room first */
     const char *shown = length > 0 && (size_t)length > width ? line + BAR_WIDTH + 3 : line;
-    fprintf(stderr, "\r\033[K%.*s", (int)width, shown);
+    fputs("\r\033[K", stderr);
+    text_print(stderr, "%.*s", (int)width, shown);
     progress->drawn = true;
 }
 
@@ -80,8 +82,8 @@ void progress_show(struct progress *progress, const char *what)
     progress->last_line_ns = now;
     char left[32];
     time_left(progress, left);
-    fprintf(stderr, "%s %zu of %zu, %s left, %zu failed: %s\n", progress->noun, progress->done + 1,
-            progress->total, left, progress->failed, what);
+    text_print(stderr, "%s %zu of %zu, %s left, %zu failed: %s\n", progress->noun, progress->done + 1,
+               progress->total, left, progress->failed, what);
 }
 
 void progress_done(struct progress *progress, bool ok)
@@ -97,7 +99,7 @@ void progress_say(struct progress *progress, const char *format, ...)
     progress->drawn = false;
     va_list args;
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    text_vprint(stderr, format, args);
     va_end(args);
     fputc('\n', stderr);
 }

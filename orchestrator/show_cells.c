@@ -149,7 +149,7 @@ int show_cells(const struct findings *findings, FILE *file, struct err *err)
 {
     const struct experiment *experiment = &findings->experiment;
     if (experiment->plan.cell_count > CELLS_SHOWN_MAX) {
-        fprintf(file, "%zu cells: too many for a table, see summary.csv\n", experiment->plan.cell_count);
+        text_print(file, "%zu cells: too many for a table, see summary.csv\n", experiment->plan.cell_count);
         return 0;
     }
     struct heading columns[COLUMNS_MAX];

@@ -11,8 +11,9 @@ void show_costs(const struct costs *costs, const struct spec *spec, FILE *file)
         cost_print_family(cost, spec, &family);
         cost_print(cost, &whole);
         cost_print_places(cost, &places);
-        fprintf(file, "  %s%s%s\n", text_string(&family), family.length > 0 ? ": " : "", text_string(&whole));
+        text_print(file, "  %s%s%s\n", text_string(&family), family.length > 0 ? ": " : "",
+                   text_string(&whole));
         if (cost->gap == NULL)
-            fprintf(file, "    by place: %s\n", text_string(&places));
+            text_print(file, "    by place: %s\n", text_string(&places));
     }
 }

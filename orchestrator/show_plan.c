@@ -42,10 +42,10 @@ static void show_exclusion(const struct exclusion *exclusion, size_t same, const
 {
     own_text cell = {0};
     cell_describe(&exclusion->cell, spec, &cell);
-    fprintf(file, "excluded  %zu cell%s: %s\n          the first: %s\n", same, plural(same), exclusion->why,
-            text_string(&cell));
+    text_print(file, "excluded  %zu cell%s: %s\n", same, plural(same), exclusion->why);
+    text_print(file, "          the first: %s\n", text_string(&cell));
     if (exclusion->hint[0] != '\0')
-        fprintf(file, "          hint: %s\n", exclusion->hint);
+        text_print(file, "          hint: %s\n", exclusion->hint);
 }
 
 /* Exclusions that share their reason are shown as one. */
@@ -76,17 +76,17 @@ static void show_profiles(const struct experiment *experiment, FILE *file)
     size_t profiles = experiment_profiles(experiment);
     if (profiles == 0)
         return;
-    fprintf(file, "profiles  %zu more run%s after all blocks, one of each cell\n", profiles,
-            plural(profiles));
+    text_print(file, "profiles  %zu more run%s after all blocks, one of each cell\n", profiles,
+               plural(profiles));
     profiling_probe(experiment->spec.settings.profile_frequency, &profiling);
     if (profiling.refusal.code == EPERM || profiling.refusal.code == EACCES) {
-        fprintf(file, "          sudo labrun check says whether they are possible here\n");
+        text_print(file, "          sudo labrun check says whether they are possible here\n");
         return;
     }
     profiling_describe(&profiling, &found);
-    fprintf(file, "          %s\n", text_string(&found));
+    text_print(file, "          %s\n", text_string(&found));
     if (profiling_hint(&profiling)[0] != '\0')
-        fprintf(file, "          hint: %s\n", profiling_hint(&profiling));
+        text_print(file, "          hint: %s\n", profiling_hint(&profiling));
 }
 
 int show_plan(const struct experiment *experiment, FILE *file, struct err *err)
@@ -97,7 +97,7 @@ int show_plan(const struct experiment *experiment, FILE *file, struct err *err)
     for (size_t i = 0; i < plan->cell_count; i++)
         controls += plan->cells[i].control;
 
-    fprintf(file, "experiment %s\n\n", settings->name);
+    text_print(file, "experiment %s\n\n", settings->name);
     int rc = show_axes(&experiment->spec, file, err);
     if (rc != 0)
         return rc;
@@ -107,23 +107,24 @@ int show_plan(const struct experiment *experiment, FILE *file, struct err *err)
     units_label(UNIT_NS, settings->duration_ns, &duration);
     char total[32];
     progress_time(experiment_duration_ns(experiment), total);
-    fprintf(file, "\ncells     %zu", plan->cell_count);
+    text_print(file, "\ncells     %zu", plan->cell_count);
     if (controls > 0)
-        fprintf(file, ", of which %zu are the A/A control", controls);
-    fprintf(file, "\nblocks    %lld, in %s order, seed %lld\n", (long long)settings->blocks,
-            settings->order == ORDER_RANDOM ? "random" : "listed", (long long)settings->seed);
-    fprintf(file, "runs      %zu of %s warm-up and %s window\n", plan->run_count, text_string(&warmup),
-            text_string(&duration));
+        text_print(file, ", of which %zu are the A/A control", controls);
+    text_print(file, "\nblocks    %lld, in %s order, seed %lld\n", (long long)settings->blocks,
+               settings->order == ORDER_RANDOM ? "random" : "listed", (long long)settings->seed);
+    text_print(file, "runs      %zu of %s warm-up and %s window\n", plan->run_count, text_string(&warmup),
+               text_string(&duration));
     show_profiles(experiment, file);
-    fprintf(file, "time      at least %s\n", total);
+    text_print(file, "time      at least %s\n", total);
 
     size_t family = plan_family(plan);
     if (family > 0) {
         unsigned least = plan_least_blocks(family, 0.05);
-        fprintf(file,
-                "least     %u blocks, so that all %zu comparisons of two mechanisms can be significant at 5 "
-                "%%%s\n",
-                least, family, settings->blocks < (int64_t)least ? ": more than this plan has" : "");
+        text_print(
+            file,
+            "least     %u blocks, so that all %zu comparisons of two mechanisms can be significant at 5 "
+            "%%%s\n",
+            least, family, settings->blocks < (int64_t)least ? ": more than this plan has" : "");
     }
     return show_exclusions(plan, &experiment->spec, file, err);
 }

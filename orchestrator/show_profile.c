@@ -82,7 +82,8 @@ static int show_table(const struct findings *findings, FILE *file, struct err *e
     if (rc == 0)
         rc = table_print(&table, file, err);
     if (rc == 0 && shares->count > CELLS_SHOWN_MAX)
-        fprintf(file, "%zu more cells are in profile_shares.csv\n", shares->count - (size_t)CELLS_SHOWN_MAX);
+        text_print(file, "%zu more cells are in profile_shares.csv\n",
+                   shares->count - (size_t)CELLS_SHOWN_MAX);
     return rc;
 }
 

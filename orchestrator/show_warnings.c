@@ -19,16 +19,16 @@ static size_t add_up(const struct warning_list *warnings, size_t first, struct t
 
 static void print_toll(const struct toll *toll, FILE *file)
 {
-    fprintf(file, "%zu run%s", toll->runs, plural(toll->runs));
+    text_print(file, "%zu run%s", toll->runs, plural(toll->runs));
     if (toll->cells > 0)
-        fprintf(file, " of %zu cell%s", toll->cells, plural(toll->cells));
+        text_print(file, " of %zu cell%s", toll->cells, plural(toll->cells));
 }
 
 /* Numbers are worth a line only where they are about the same thing. */
 static void print_detail(const struct warning *warning, const struct toll *toll, FILE *file)
 {
     if (toll->cells <= 1 && warning->detail[0] != '\0')
-        fprintf(file, " (%s)", warning->detail);
+        text_print(file, " (%s)", warning->detail);
 }
 
 void show_warnings(const struct warning_list *warnings, FILE *file)
@@ -39,9 +39,10 @@ void show_warnings(const struct warning_list *warnings, FILE *file)
         const struct warning *warning = &warnings->list[i];
         struct toll toll = {0};
         next = add_up(warnings, i, &toll);
-        fprintf(file, "  %s, ", warning_name(warning->id));
+        text_print(file, "  %s, ", warning_name(warning->id));
         print_toll(&toll, file);
         print_detail(warning, &toll, file);
-        fprintf(file, ": %s\n    hint: %s\n", warning_sentence(warning->id), warning_hint(warning->id));
+        text_print(file, ": %s\n", warning_sentence(warning->id));
+        text_print(file, "    hint: %s\n", warning_hint(warning->id));
     }
 }

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <libsmartcols/libsmartcols.h>
 
+#include "base/text.h"
+
 int table_open(struct table *table, const struct heading *columns, size_t count, struct err *err)
 {
     table->scols = scols_new_table();
@@ -22,9 +24,14 @@ int table_row(struct table *table, const char *const *cells, struct err *err)
     struct libscols_line *line = scols_table_new_line(table->scols, NULL);
     if (line == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    for (size_t i = 0; i < table->columns; i++)
-        if (scols_line_set_data(line, i, cells[i]) != 0)
+    for (size_t i = 0; i < table->columns; i++) {
+        own_text plain = {0};
+        text_plain(&plain, cells[i]);
+        if (text_ok(&plain, err) < 0)
+            return -err->code;
+        if (scols_line_set_data(line, i, text_string(&plain)) != 0)
             return err_set(err, ENOMEM, "out of memory");
+    }
     return 0;
 }
 

@@ -156,7 +156,7 @@ static int verb_check(const struct options *options, struct err *err)
         return rc;
     own_text caption = {0};
     host_caption(&host, &caption);
-    printf("%s\n\n", text_string(&caption));
+    text_print(stdout, "%s\n\n", text_string(&caption));
     rc = table_print(&table, stdout, err);
     return rc != 0 ? rc : list.can_run ? EXIT_ALL_OK : EXIT_HOST;
 }

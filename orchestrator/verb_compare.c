@@ -9,18 +9,15 @@
 #include "contrast_table.h"
 #include "difference.h"
 #include "findings.h"
-#include "harmless.h"
 #include "netns/privileges.h"
 #include "paragraph.h"
 
 static void introduce(const char *which, const struct findings *findings)
 {
-    own_text line = {0};
-    text_addf(&line, "%-8s%s (%.10s, ", which, findings->results.path, findings->environment.started);
-    host_caption(&findings->environment.host, &line);
-    text_add(&line, ")");
-    harmless_print(stdout, text_string(&line));
-    putchar('\n');
+    own_text host = {0};
+    host_caption(&findings->environment.host, &host);
+    text_print(stdout, "%-8s%s (%.10s, %s)\n", which, findings->results.path, findings->environment.started,
+               text_string(&host));
 }
 
 /* The fingerprint of the plan and the second in which it began: a copy, or the folder itself. */

@@ -23,7 +23,7 @@ static int put_file(void *to, const char *name, const struct text *text, struct 
         return -err->code;
     int rc = results_write(destination->results, text_string(&path), text_string(text), text->length, err);
     if (rc == 0)
-        printf("%s/%s\n", destination->results->path, text_string(&path));
+        text_print(stdout, "%s/%s\n", destination->results->path, text_string(&path));
     else
         err_hint(err, "-o DIR puts the files into another folder");
     return rc;

@@ -20,7 +20,7 @@ static int verb_report(const struct options *options, struct err *err)
         rc = show_findings(&findings, stdout, err);
     if (rc != 0)
         return rc;
-    printf("\nresults: %s\n", findings.results.path);
+    text_print(stdout, "\nresults: %s\n", findings.results.path);
     fflush(stdout); /* before the complaint */
     *err = undrawn;
     return -err->code;

@@ -109,8 +109,8 @@ static int resume(struct folder *folder, const struct host *host, const struct p
     if (rc != 0)
         return rc;
     if (profiles == 0 && memchr(done, false, plan->run_count) == NULL)
-        fprintf(stderr, "labrun: nothing is missing: all %zu runs are recorded in %s\n", plan->run_count,
-                folder->results.path);
+        text_print(stderr, "labrun: nothing is missing: all %zu runs are recorded in %s\n", plan->run_count,
+                   folder->results.path);
     rc = campaign_run(&campaign, &outcome, err);
     return rc == 0 ? conclude(&folder->results, &outcome, err)
                    : conclude_error(&folder->results, &outcome, err);

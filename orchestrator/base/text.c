@@ -75,10 +75,10 @@ void text_add(struct text *text, const char *string)
     text_add_bytes(text, string, strlen(string));
 }
 
-void text_addf(struct text *text, const char *format, ...)
+__attribute__((format(printf, 2, 0))) static void add_formatted(struct text *text, const char *format,
+                                                                va_list args)
 {
-    va_list args, again;
-    va_start(args, format);
+    va_list again;
     va_copy(again, args);
     size_t room = text->data != NULL && !text->failed ? text->capacity - text->length : 0;
     int length = vsnprintf(room > 0 ? text->data + text->length : NULL, room, format, args);
@@ -89,6 +89,13 @@ void text_addf(struct text *text, const char *format, ...)
     else if (room > 0)
         text->data[text->length] = '\0'; /* nothing was added */
     va_end(again);
+}
+
+void text_addf(struct text *text, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    add_formatted(text, format, args);
     va_end(args);
 }
 
@@ -332,4 +339,60 @@ unsigned text_wrap(struct text *text, const struct text_lines *lines, const char
         string += bytes;
     }
     return wrap.begun || wrap.count > 1 ? wrap.count : 0;
+}
+
+/* Controls of a terminal: C0, delete, C1; and those of Unicode that end lines or turn what follows around. */
+static bool is_control(uint32_t point)
+{
+    static const struct {
+        uint32_t first, last;
+    } ranges[] = {{0, 0x1f},        {0x7f, 0x9f},     {0x61c, 0x61c},
+                  {0x200e, 0x200f}, {0x2028, 0x202e}, {0x2066, 0x2069}};
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++)
+        if (point >= ranges[i].first && point <= ranges[i].last)
+            return true;
+    return false;
+}
+
+void text_plain(struct text *text, const char *string)
+{
+    uint32_t point;
+    for (size_t length; *string != '\0'; string += length > 0 ? length : 1) {
+        length = text_character(string, &point);
+        if (point == '\t' || point == '\n' || point == '\r')
+            text_add(text, " ");
+        else if (length == 0 || is_control(point))
+            text_add(text, "?");
+        else
+            text_add_bytes(text, string, length);
+    }
+}
+
+static size_t trailing_breaks(const char *format)
+{
+    size_t length = strlen(format), breaks = 0;
+    while (breaks < length && format[length - breaks - 1] == '\n')
+        breaks++;
+    return breaks;
+}
+
+void text_vprint(FILE *file, const char *format, va_list args)
+{
+    own_text words = {0}, plain = {0};
+    size_t leading = strspn(format, "\n"), trailing = trailing_breaks(format + leading);
+    text_add_bytes(&plain, format, leading);
+    add_formatted(&words, format + leading, args);
+    if (words.length >= trailing && words.length > 0)
+        words.data[words.length - trailing] = '\0';
+    text_plain(&plain, text_string(&words));
+    text_add(&plain, format + strlen(format) - trailing);
+    fputs(text_string(&plain), file);
+}
+
+void text_print(FILE *file, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    text_vprint(file, format, args);
+    va_end(args);
 }

@@ -5,9 +5,11 @@
 #ifndef LABRUN_BASE_TEXT_H
 #define LABRUN_BASE_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/err.h"
 #include "base/own.h"
@@ -84,5 +86,16 @@ struct text_lines {
  * characters separate, none of which remain; bytes that are no UTF-8 become '?'. Returns the number of lines,
  * 0 when there was no word. */
 unsigned text_wrap(struct text *text, const struct text_lines *lines, const char *string);
+
+/* Text for a terminal: '?' for each control character (C0, delete, C1, those of Unicode that turn text
+ * around) and for each byte that is no UTF-8; a blank for a tab or the end of a line, which could pass for a
+ * line of labrun's own. */
+void text_plain(struct text *text, const char *string);
+
+/* Prints for people, as text_plain() has it. Line breaks at the front of the format, and up to two at its
+ * end, are kept: one call prints one line, or a part of one. All that is formatted for stdout or stderr goes
+ * through here. */
+void text_print(FILE *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void text_vprint(FILE *file, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
 #endif

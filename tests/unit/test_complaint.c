@@ -54,6 +54,8 @@ static void test_control_characters_are_not_printed(void **state)
                            .hint = "a\nlabrun: b\tc"},
              said);
     assert_string_equal(said, "labrun: row '?]0;owned??2J', \xc2\xb5s?\nhint: a labrun: b c\n");
+    complain(&(struct err){.code = 5, .what = "\n"}, said); /* nor end the line */
+    assert_string_equal(said, "labrun:  \n");
 }
 
 int main(void)

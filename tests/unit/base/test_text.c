@@ -156,6 +156,12 @@ static void test_quoting(void **state)
         {text_python, "\xc0\xa7", "'\\ufffd\\ufffd'"}, /* an overlong quote */
         {text_python, "\xed\xa0\x80", "'\\ufffd\\ufffd\\ufffd'"},            /* a surrogate */
         {text_python, "\xf4\x90\x80\x80", "'\\ufffd\\ufffd\\ufffd\\ufffd'"}, /* beyond U+10FFFF */
+        {text_plain, "5 \u00b5s \u2013 64 KB, \U0001f600", "5 \u00b5s \u2013 64 KB, \U0001f600"},
+        {text_plain, "\x1b[31m\a\x7f\xc2\x9bx", "?[31m???x"}, /* escapes, in one byte and in two */
+        {text_plain, "a\tb\r\nc", "a b  c"},                  /* no line of its own */
+        {text_plain, "a\u2028b\u2029\xc2\x85", "a?b??"},      /* nor one of Unicode's */
+        {text_plain, "\u202e\u2067\u200f\u061c.", "????."},   /* what turns text around */
+        {text_plain, "\xff\x9b[2J \xe2\x80", "??[2J ??"},     /* no UTF-8: C1 in other terminals */
         {text_markdown, "64 KB (A/A), 10 %", "64 KB (A/A), 10 %"},
         {text_markdown, "a|b\nc", "a\\|b c"},
         {text_markdown, "<b>[x](y) *z* `c` a_b", "\\<b\\>\\[x\\](y) \\*z\\* \\`c\\` a\\_b"},
@@ -262,14 +268,36 @@ static void test_wrap(void **state)
     }
 }
 
+static void test_printing(void **state)
+{
+    (void)state;
+    own_free char *printed = NULL;
+    size_t length = 0;
+    FILE *file = open_memstream(&printed, &length);
+    assert_non_null(file);
+    text_print(file, "\n\n");
+    text_print(file, "\n%s: %d\n", "a\nb\x1b", 5);
+    text_print(file, "%s", "c\n");
+    text_print(file, "%.*s\n\n", 2, "def");
+    text_print(file, "%s", "");
+    fclose(file);
+    assert_string_equal(printed, "\n\n\na b?: 5\nc de\n\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_growing),       cmocka_unit_test(test_steal),
-        cmocka_unit_test(test_out_of_memory), cmocka_unit_test(test_integer),
-        cmocka_unit_test(test_number),        cmocka_unit_test(test_number_in_a_locale_with_commas),
-        cmocka_unit_test(test_quoting),       cmocka_unit_test(test_nearly_all_is_not_all),
-        cmocka_unit_test(test_interval),      cmocka_unit_test(test_characters),
+        cmocka_unit_test(test_growing),
+        cmocka_unit_test(test_steal),
+        cmocka_unit_test(test_out_of_memory),
+        cmocka_unit_test(test_integer),
+        cmocka_unit_test(test_number),
+        cmocka_unit_test(test_number_in_a_locale_with_commas),
+        cmocka_unit_test(test_quoting),
+        cmocka_unit_test(test_printing),
+        cmocka_unit_test(test_nearly_all_is_not_all),
+        cmocka_unit_test(test_interval),
+        cmocka_unit_test(test_characters),
         cmocka_unit_test(test_wrap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
