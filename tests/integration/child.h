@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "must_run.h"
 #include "netns/netns.h"
 
 #define CHECK(condition)                                                                                     \
@@ -62,7 +63,7 @@ static inline int rights_missing(void)
     if (in_child(need_root_and_namespaces) == 0)
         return 0;
     fprintf(stderr, "skipped: needs root and the right to make network namespaces\n");
-    return getenv("LABRUN_MUST_RUN") != NULL ? 1 : CHILD_SKIP;
+    return must_run() ? 1 : CHILD_SKIP;
 }
 
 #endif

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "must_run.h"
 #include "workers/counters.h"
 
 static const struct set all = {.bits = (1 << COUNTER_COUNT) - 1};
@@ -169,10 +170,8 @@ static void software_events_are_counted(void **state)
 static void counters_outlive_the_rights(void **state)
 {
     (void)state;
-    if (geteuid() != 0) {
-        printf("skipped: only root has rights to drop\n");
-        skip();
-    }
+    if (geteuid() != 0)
+        SKIP_OR_FAIL("only root has rights to drop");
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {

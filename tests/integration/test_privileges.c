@@ -21,6 +21,7 @@
 
 #include "base/own.h"
 #include "integration/child.h"
+#include "must_run.h"
 #include "netns/lab.h"
 #include "netns/user_namespace.h"
 
@@ -396,10 +397,8 @@ static void run(void **state)
 
 static void run_if_unshare_works(void **state)
 {
-    if (restricted() || in_child(can_unshare) != 0) {
-        fprintf(stderr, "skipped: this kernel gives ordinary users no user namespaces\n");
-        skip();
-    }
+    if (restricted() || in_child(can_unshare) != 0)
+        SKIP_OR_FAIL("this kernel gives ordinary users no user namespaces");
     run(state);
 }
 

@@ -19,6 +19,7 @@
 
 #include "model/cell.h"
 #include "model/mechanism.h"
+#include "must_run.h"
 #include "netns/lab.h"
 #include "netns/privileges.h"
 #include "workers/pair.h"
@@ -152,7 +153,7 @@ static inline int trial_rights(void)
     if (privileges_gain(&privileges, &err) == 0)
         return 0;
     fprintf(stderr, "skipped: %s (%s)\n", err.what, err.hint);
-    return getenv("LABRUN_MUST_RUN") != NULL ? 1 : 77;
+    return must_run() ? 1 : 77;
 }
 
 #endif

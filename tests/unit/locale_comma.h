@@ -13,6 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "must_run.h"
+
 static inline bool localedef_run(char *output)
 {
     char *argv[] = {"localedef", "-f", "UTF-8", "-i", "de_DE", output, NULL}, *envp[] = {NULL};
@@ -43,6 +45,15 @@ static inline bool locale_comma(void)
     bool set = made && setlocale(LC_ALL, "xx_XX.UTF-8") != NULL;
     nftw(folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS); /* it is in memory by now */
     return set;
+}
+
+/* Ends the test without one. */
+static inline void locale_need_comma(void)
+{
+    if (!locale_comma())
+        SKIP_OR_FAIL(
+            "no locale with a decimal comma can be had: localedef or its sources are missing (package "
+            "locales)");
 }
 
 static inline void locale_plain(void)

@@ -13,6 +13,7 @@
 
 #include "files/csv.h"
 #include "files/results.h"
+#include "must_run.h"
 #include "unit/files/scratch.h"
 #include "unit/model/measured.h"
 
@@ -672,10 +673,8 @@ static void test_a_huge_file_is_refused_at_once(void **state)
     own_records records = {0};
     struct err err = {0};
     results_make(&scratch, &results);
-    if (ftruncate(results.runs, (off_t)1 << 40) < 0) {
-        print_message("no file of 1 TiB can be made here\n");
-        skip();
-    }
+    if (ftruncate(results.runs, (off_t)1 << 40) < 0)
+        SKIP_OR_FAIL("no file of 1 TiB can be made here");
     assert_int_equal(results_records(&results, &records, NULL, &err), -EINVAL);
     assert_string_equal(err.what + strlen(results.path) + 2, "runs.csv:2: a NUL byte");
 }

@@ -544,10 +544,7 @@ static void test_print_and_parse(void **state)
 static void test_no_locale_changes_a_number(void **state)
 {
     (void)state;
-    if (!locale_comma()) {
-        print_message("no locale with a decimal comma can be had here\n");
-        skip();
-    }
+    locale_need_comma();
     char comma[16];
     snprintf(comma, sizeof comma, "%.1f", 1.5);
     assert_string_equal(comma, "1,5");

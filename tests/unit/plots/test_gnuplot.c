@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "must_run.h"
 #include "plots/figure.h"
 #include "plots/gnuplot.h"
 #include "unit/plots/example.h"
@@ -506,8 +507,7 @@ int main(void)
     };
     char version[GNUPLOT_VERSION_BYTES];
     struct err err = {0};
-    const char *must = getenv("LABRUN_MUST_RUN");
-    if (gnuplot_probe(version, &err) != 0 && (must == NULL || strcmp(must, "1") != 0)) {
+    if (gnuplot_probe(version, &err) != 0 && !must_run()) {
         printf("skipped: %s\n", err.what);
         return 77;
     }

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <sys/wait.h>
 
+#include "must_run.h"
 #include "plots/matplotlib.h"
 #include "unit/files/scratch.h"
 #include "unit/plots/example.h"
@@ -53,14 +54,10 @@ static void run(const struct scratch *folder, const char *program, const char *a
 static void need_matplotlib(const struct scratch *folder)
 {
     static const char program[] = "import matplotlib\n";
-    const char *must = getenv("LABRUN_MUST_RUN");
     scratch_write(folder->folder, "probe.py", program, strlen(program));
     if (python(folder, "probe.py", NULL) == 0)
         return;
-    if (must != NULL && strcmp(must, "1") == 0)
-        fail_msg("%s with matplotlib is missing (package python3-matplotlib)", interpreter);
-    print_message("skipped: %s with matplotlib is missing (package python3-matplotlib)\n", interpreter);
-    skip();
+    SKIP_OR_FAIL("%s with matplotlib is missing (package python3-matplotlib)", interpreter);
 }
 
 static const struct figure *figure_named(const char *name)

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 
 #include "model/mechanism.h"
+#include "must_run.h"
 #include "workers/rehearsal.h"
 
 static struct cell cell_of(unsigned transport, unsigned mechanism)
@@ -73,10 +74,8 @@ static void rings_that_cannot_all_be_pinned_are_refused(void **state)
 {
     (void)state;
     struct err err = {0};
-    if (mechanism_uring_zero_copy_fixed.probe(&err) < 0) {
-        print_message("skipped: %s\n", err.what);
-        skip();
-    }
+    if (mechanism_uring_zero_copy_fixed.probe(&err) < 0)
+        SKIP_OR_FAIL("%s", err.what);
     static const struct {
         int64_t threads, in_flight, bytes;
         int expected;
