@@ -120,6 +120,72 @@ int experiment_reload(const struct results *results, const struct environment *e
     return rc == 0 ? experiment_plan(results, NULL, experiment, err) : rc;
 }
 
+enum { DIFFERENCES_SHOWN_MAX = 10 };
+
+static const struct exclusion *find_exclusion(const struct plan *plan, const struct cell *cell)
+{
+    for (size_t i = 0; i < plan->exclusion_count; i++)
+        if (cell_index_same(&plan->exclusions[i].cell, cell))
+            return &plan->exclusions[i];
+    return NULL;
+}
+
+static void add_difference(const struct experiment *experiment, const struct cell *cell, bool planned,
+                           struct problems *problems)
+{
+    own_text name = {0};
+    const struct exclusion *why = planned ? find_exclusion(&experiment->plan, cell) : NULL;
+    cell_describe(cell, &experiment->spec, &name);
+    if (planned)
+        problems_add(problems, 0, why != NULL ? why->hint : NULL,
+                     "%s is in plan.csv and cannot be measured now%s%s", text_string(&name),
+                     why != NULL ? ": " : "", why != NULL ? why->why : "");
+    else
+        problems_add(problems, 0, NULL, "%s can be measured now and is not in plan.csv", text_string(&name));
+}
+
+/* Those of `cells` that are not among `others`; the first of them become problems. */
+static int cells_only_in(const struct experiment *experiment, const struct cell *cells, size_t count,
+                         const struct cell *others, size_t other_count, bool planned,
+                         struct problems *problems, size_t *differences, struct err *err)
+{
+    own_cell_index index = {0};
+    size_t number;
+    int rc = 0;
+    for (size_t i = 0; i < other_count && rc == 0; i++)
+        rc = cell_index_add(&index, &others[i], &number, err);
+    for (size_t i = 0; i < count && rc == 0; i++)
+        if (!cell_index_find(&index, &cells[i], &number) && ++*differences <= DIFFERENCES_SHOWN_MAX)
+            add_difference(experiment, &cells[i], planned, problems);
+    return rc;
+}
+
+int experiment_same_plan(const char *folder, uint64_t begun, const struct cell *planned, size_t count,
+                         const struct experiment *experiment, struct err *err)
+{
+    const struct plan *plan = &experiment->plan;
+    own_problems problems = {0};
+    size_t differences = 0;
+    if (begun == plan->fingerprint)
+        return 0;
+    int rc = cells_only_in(experiment, planned, count, plan->cells, plan->cell_count, true, &problems,
+                           &differences, err);
+    if (rc == 0)
+        rc = cells_only_in(experiment, plan->cells, plan->cell_count, planned, count, false, &problems,
+                           &differences, err);
+    if (rc < 0 || (begun == 0 && differences == 0))
+        return rc;
+    print_problems(folder, &problems);
+    err_hint(err, "start the experiment anew with labrun run; labrun report shows what was measured then");
+    if (differences == 0)
+        return err_set(err, EINVAL,
+                       "%s: experiment.ini makes another plan than the one that was begun: other blocks, "
+                       "times, order, seed or events",
+                       folder);
+    return err_set(err, EINVAL, "%s: experiment.ini makes another plan here than plan.csv: %zu cell%s",
+                   folder, differences, differences == 1 ? " differs" : "s differ");
+}
+
 size_t experiment_profiles(const struct experiment *experiment)
 {
     const struct plan *plan = &experiment->plan;

@@ -5,6 +5,7 @@
 #define LABRUN_EXPERIMENT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "files/environment.h"
@@ -38,6 +39,12 @@ int experiment_plan(const struct results *results, const struct host *host, stru
 /* Both, of a folder that is only read. */
 int experiment_reload(const struct results *results, const struct environment *environment,
                       struct experiment *experiment, struct err *err);
+
+/* Is the plan that this host has made of a folder's experiment the one that was begun there? `begun`: that
+ * one's fingerprint, 0 = unknown; `planned`: its cells. Runs of another have no place beside it: -EINVAL, and
+ * the cells in which the two differ are printed to stderr. */
+int experiment_same_plan(const char *folder, uint64_t begun, const struct cell *planned, size_t count,
+                         const struct experiment *experiment, struct err *err);
 
 /* How many profiles are wanted: one of each cell that is no control, or none. */
 size_t experiment_profiles(const struct experiment *experiment);

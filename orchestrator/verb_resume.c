@@ -10,6 +10,8 @@
 #include "conclude.h"
 #include "experiment.h"
 #include "files/environment.h"
+#include "files/folder.h"
+#include "files/planned.h"
 #include "files/profile_file.h"
 #include "netns/privileges.h"
 #include "probe.h"
@@ -38,14 +40,12 @@ static int mark_done(const struct records *records, const struct plan *plan, boo
 }
 
 /* Rights may have changed since, and what environment.json says of profiles with them. */
-static int prepare_profiles(const struct experiment *experiment, struct environment *environment,
-                            const struct results *results, struct profiling *profiling, struct err *err)
+static int renew_environment(struct environment *environment, const struct results *results,
+                             const char reason[sizeof environment->profile], struct err *err)
 {
-    char reason[sizeof environment->profile];
-    int rc = profiling_prepare(&experiment->spec.settings, profiling, reason, err);
-    if (rc < 0 || strcmp(reason, environment->profile) == 0)
-        return rc;
-    memcpy(environment->profile, reason, sizeof reason);
+    if (strcmp(reason, environment->profile) == 0)
+        return 0;
+    memcpy(environment->profile, reason, sizeof environment->profile);
     return environment_write(environment, results, err);
 }
 
@@ -54,29 +54,45 @@ struct folder {
     struct results results;         /* owned */
     struct environment environment; /* owned */
     struct experiment experiment;   /* owned; its plan is made with rights */
-    struct records records;         /* owned */
-    struct profiles profiles;       /* owned */
+    struct cell *planned;           /* owned: the cells of plan.csv */
+    size_t planned_count;
+    struct records records;   /* owned */
+    struct profiles profiles; /* owned */
 };
 
 static void folder_release(struct folder *folder)
 {
     profiles_release(&folder->profiles);
     records_release(&folder->records);
+    free(folder->planned);
     experiment_release(&folder->experiment);
     environment_release(&folder->environment);
     results_close(&folder->results);
 }
 
+/* `latest` may move on meanwhile: it is looked at once. */
+static int open_folder(const char *path, struct results *results, struct err *err)
+{
+    char folder[sizeof results->path];
+    int linked = folder_resolve(path, folder, sizeof folder, err);
+    if (linked < 0)
+        return linked;
+    if (linked)
+        text_print(stderr, "labrun: %s points to %s: that folder is taken\n", path, folder);
+    return results_open(folder, true, results, err);
+}
+
 static int folder_read(const char *path, const struct host *host, struct folder *folder, struct err *err)
 {
-    int rc = results_open(path, true, &folder->results, err);
-    complaint_warn("%s", folder->results.warning);
+    int rc = open_folder(path, &folder->results, err);
     if (rc == 0)
         rc = environment_read(&folder->environment, &folder->results, err);
     if (rc == 0)
         rc = same_host(&folder->environment, host, err);
     if (rc == 0)
         rc = experiment_read(&folder->results, &folder->environment, &folder->experiment, err);
+    if (rc == 0 && planned_read(folder->results.folder, &folder->planned, &folder->planned_count, err) < 0)
+        rc = err_context(err, "%s", folder->results.path);
     if (rc == 0)
         rc = results_records(&folder->results, &folder->records, NULL, err);
     if (rc == 0 && folder->experiment.spec.settings.profile)
@@ -84,30 +100,38 @@ static int folder_read(const char *path, const struct host *host, struct folder 
     return rc;
 }
 
-static int resume(struct folder *folder, const struct host *host, const struct profiling *profiling,
-                  struct err *err)
+/* Looks at everything first: what is refused stays as it was. */
+static int resume(struct folder *folder, const struct host *host, struct err *err)
 {
     const struct plan *plan = &folder->experiment.plan;
     const struct host began = folder->environment.host;
-    folder->environment.host = *host; /* the CPUs that may be used now */
+    char reason[sizeof folder->environment.profile];
+    own_profiling profiling = {0};
     own_free bool *done = calloc(plan->run_count, sizeof *done);
     if (done == NULL)
         return err_set(err, ENOMEM, "out of memory");
     int rc = mark_done(&folder->records, plan, done, err);
-    if (rc != 0)
-        return rc;
+    if (rc == 0)
+        rc = profiling_prepare(&folder->experiment.spec.settings, &profiling, reason, err);
     struct campaign_result outcome;
     const struct campaign campaign = {.experiment = &folder->experiment,
                                       .environment = &folder->environment,
                                       .began = &began,
                                       .results = &folder->results,
-                                      .profiling = profiling->event != NULL ? profiling : NULL,
+                                      .profiling = profiling.event != NULL ? &profiling : NULL,
                                       .done = done,
                                       .profiles = &folder->profiles};
     size_t profiles = 0;
-    rc = profile_campaign_missing(&campaign, &profiles, err);
+    if (rc == 0)
+        rc = profile_campaign_missing(&campaign, &profiles, err);
+    if (rc == 0)
+        rc = results_repair(&folder->results, err);
+    complaint_warn("%s", folder->results.warning);
+    if (rc == 0)
+        rc = renew_environment(&folder->environment, &folder->results, reason, err);
     if (rc != 0)
         return rc;
+    folder->environment.host = *host; /* the CPUs that may be used now */
     if (profiles == 0 && memchr(done, false, plan->run_count) == NULL)
         text_print(stderr, "labrun: nothing is missing: all %zu runs are recorded in %s\n", plan->run_count,
                    folder->results.path);
@@ -120,7 +144,6 @@ static int verb_resume(const struct options *options, struct err *err)
 {
     struct privileges privileges;
     OWNED_BY(folder_release) struct folder folder = {.results = RESULTS_NONE};
-    own_profiling profiling = {0};
     struct host host;
     int rc = privileges_defer(err);
     if (rc == 0)
@@ -132,10 +155,11 @@ static int verb_resume(const struct options *options, struct err *err)
     if (rc == 0)
         rc = experiment_plan(&folder.results, &host, &folder.experiment, err);
     if (rc == 0)
-        rc = probe_lab(&folder.experiment.plan.cells[0], err);
+        rc = experiment_same_plan(folder.results.path, folder.environment.plan, folder.planned,
+                                  folder.planned_count, &folder.experiment, err);
     if (rc == 0)
-        rc = prepare_profiles(&folder.experiment, &folder.environment, &folder.results, &profiling, err);
-    return rc == 0 ? resume(&folder, &host, &profiling, err) : rc;
+        rc = probe_lab(&folder.experiment.plan.cells[0], err);
+    return rc == 0 ? resume(&folder, &host, err) : rc;
 }
 
 const struct command command_resume = {

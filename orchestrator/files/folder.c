@@ -106,3 +106,23 @@ int folder_open(const char *path, bool directly, struct err *err)
     }
     return err_errno(err, code, "cannot open the folder %s", path);
 }
+
+int folder_resolve(const char *path, char *resolved, size_t size, struct err *err)
+{
+    char target[PATH_MAX];
+    int front = (int)strlen(path);
+    while (front > 1 && path[front - 1] == '/') /* behind the name of a link they would be followed */
+        front--;
+    snprintf(resolved, size, "%.*s", front, path);
+    ssize_t length = front < (int)size ? readlink(resolved, target, sizeof target - 1) : -1;
+    if (length < 0) /* no link: whatever else is wrong with it is found where it is opened */
+        return front < (int)size ? 0 : err_set(err, ENAMETOOLONG, "the path %.60s... is too long", path);
+    target[length] = '\0';
+    while (front > 0 && path[front - 1] != '/')
+        front--;
+    if (target[0] == '/')
+        front = 0;
+    if (snprintf(resolved, size, "%.*s%s", front, path, target) >= (int)size)
+        return err_set(err, ENAMETOOLONG, "%.60s points to a path that is too long", path);
+    return 1;
+}

@@ -26,4 +26,9 @@ void folder_point_latest(int parent, const char *folder, char *warning, size_t s
  * root when somebody else owns it or may write it. Returns the fd. */
 int folder_open(const char *path, bool directly, struct err *err);
 
+/* Follows `path`, if its last part is a symlink, by one step: 1, and where it points in `resolved`; 0 and the
+ * path itself when it is none. A link may move on at any time: what is opened then, directly, is the folder
+ * that is told. */
+int folder_resolve(const char *path, char *resolved, size_t size, struct err *err);
+
 #endif

@@ -103,42 +103,82 @@ static int same_header(struct csv *csv, const struct text *header, size_t *colum
                    csv->name);
 }
 
-/* *keep: where the part ends that is worth keeping. */
-static int scan(struct csv *csv, const struct text *header, bool collect, struct journal_runs *runs,
-                uint64_t *keep, struct err *err)
+/* Rows of how many runs can a killed writer leave? Of the one that it was writing down. */
+static int several_runs(const struct csv *csv, size_t run, size_t other, struct err *err)
 {
-    size_t column = 0, run = 0;
-    if (same_header(csv, header, &column, err) < 0)
+    err_hint(err, "nothing was changed; were rows of runs.csv taken out? labrun report shows what is there");
+    return err_set(
+        err, EINVAL,
+        "%s ends with rows of runs %zu and %zu, which runs.csv has not: only one can be unfinished",
+        csv->name, run, other);
+}
+
+/* Without a header any columns will do, and only half a row is unfinished. */
+static int scan(struct csv *csv, const struct text *header, bool collect, struct journal_runs *runs,
+                struct journal_tail *tail, struct err *err)
+{
+    size_t column = 0, run = 0, other = 0;
+    if (header != NULL && same_header(csv, header, &column, err) < 0)
         return -err->code;
-    *keep = csv->offset;
+    *tail = (struct journal_tail){.keep = csv->offset};
     int got;
     while ((got = csv_next(csv, err)) == 1) {
-        if (run_of(csv, column, &run, err) < 0 || (collect && runs_add(runs, run, err) < 0))
+        if (header != NULL &&
+            (run_of(csv, column, &run, err) < 0 || (collect && runs_add(runs, run, err) < 0)))
             return -err->code;
-        if (run < runs->capacity && runs->seen[run])
-            *keep = csv->offset;
+        if (header == NULL || (run < runs->capacity && runs->seen[run])) {
+            *tail = (struct journal_tail){.keep = csv->offset};
+            other = 0;
+        } else if (tail->run == 0) {
+            tail->run = run;
+        } else if (tail->run != run) {
+            other = run;
+        }
     }
-    return got;
+    return got == 0 && other > 0 ? several_runs(csv, tail->run, other, err) : got;
 }
 
 int journal_open(int folder, const char *name, const struct text *header, bool collect,
-                 struct journal_runs *runs, uint64_t *removed, struct err *err)
+                 struct journal_runs *runs, struct journal_tail *tail, struct err *err)
 {
     own_csv csv = CSV_NONE;
-    uint64_t keep = 0;
     own_fd fd = regular_open(folder, name, O_RDWR | O_APPEND, err);
     if (fd < 0)
         return fd;
     if (lock(fd, name, err) < 0 || csv_open(&csv, folder, name, err) < 0 ||
-        scan(&csv, header, collect, runs, &keep, err) < 0)
+        scan(&csv, header, collect, runs, tail, err) < 0)
         return -err->code;
     off_t end = lseek(fd, 0, SEEK_END);
     if (end < 0)
         return err_errno(err, errno, "cannot read %s", name);
-    *removed = (uint64_t)end - keep;
-    if (*removed > 0 && (ftruncate(fd, (off_t)keep) < 0 || fsync(fd) < 0))
-        return err_errno(err, errno, "cannot cut the unfinished end off %s", name);
+    tail->bytes = (uint64_t)end - tail->keep;
     return steal_fd(&fd);
+}
+
+static int copy_from(int fd, const char *name, uint64_t at, int copy, struct err *err)
+{
+    char bytes[16 * 1024];
+    ssize_t got;
+    while ((got = pread(fd, bytes, sizeof bytes, (off_t)at)) > 0) {
+        if (regular_write(copy, name, bytes, (size_t)got, err) < 0)
+            return -err->code;
+        at += (uint64_t)got;
+    }
+    if (got < 0)
+        return err_errno(err, errno, "cannot read %s", name);
+    return fsync(copy) < 0 ? err_errno(err, errno, "cannot sync the copy of %s", name) : 0;
+}
+
+int journal_cut(int fd, const char *name, const struct journal_tail *tail, int aside, struct err *err)
+{
+    own_fd copy = openat(aside, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    if (copy < 0)
+        return err_errno(err, errno, "cannot keep the unfinished end of %s", name);
+    if (copy_from(fd, name, tail->keep, copy, err) < 0)
+        return -err->code;
+    if (fsync(aside) < 0 || ftruncate(fd, (off_t)tail->keep) < 0 || fsync(fd) < 0)
+        return err_errno(err, errno, "cannot cut the unfinished end off %s", name);
+    return 0;
 }
 
 static int records_read(struct csv *csv, struct records *records, struct err *err)

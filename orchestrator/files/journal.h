@@ -5,6 +5,7 @@
 #ifndef LABRUN_FILES_JOURNAL_H
 #define LABRUN_FILES_JOURNAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -27,11 +28,21 @@ struct journal_runs {
 void journal_runs_release(struct journal_runs *runs);
 #define own_journal_runs OWNED_BY(journal_runs_release) struct journal_runs
 
-/* Opens a file for appending, which must have exactly this header: rows would stand under other names
- * otherwise. Cuts off a half-written last row, and the rows at the end whose run has no row in runs.csv. For
- * runs.csv itself `collect` is true: `runs` is filled from it. *removed: bytes cut off. Returns the fd. */
+/* What a killed writer left at the end of a file. */
+struct journal_tail {
+    uint64_t keep, bytes; /* where it begins, and how long it is: 0 = nothing is unfinished */
+    size_t run;           /* whose whole rows it has; 0: none, at most half a row */
+};
+
+/* Opens a file for appending, which must have exactly this header (rows would stand under other names
+ * otherwise; NULL: whatever it has), and changes nothing in it. *tail: a half-written last row, and the rows
+ * at the end whose run has no row in runs.csv. They must be of one run: -EINVAL. For runs.csv itself
+ * `collect` is true: `runs` is filled from it. Returns the fd. */
 int journal_open(int folder, const char *name, const struct text *header, bool collect,
-                 struct journal_runs *runs, uint64_t *removed, struct err *err);
+                 struct journal_runs *runs, struct journal_tail *tail, struct err *err);
+
+/* Cuts the tail off, after it was copied to a new file `name` in the folder `aside`, synced. */
+int journal_cut(int fd, const char *name, const struct journal_tail *tail, int aside, struct err *err);
 
 /* The most rows that are read from a runs.csv. */
 enum { JOURNAL_RUNS_MAX = 1000 * 1000 };

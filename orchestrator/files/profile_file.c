@@ -48,8 +48,6 @@ const struct columns profile_columns = COLUMNS(column_list, struct profile_row);
 
 /* Writing. */
 
-enum { CHUNK_BYTES = 4096 };
-
 static void add_rows(const struct profile *profile, struct text *text)
 {
     struct profile_row row = {
@@ -64,36 +62,14 @@ static void add_rows(const struct profile *profile, struct text *text)
     }
 }
 
-/* Half a row is cut off; whole rows of half a profile stay: readers count them. The header ends in a line
- * break, so that one is found. */
-static int cut_half_row(int fd, off_t end, struct err *err)
-{
-    char chunk[CHUNK_BYTES];
-    for (off_t at = end; at > 0;) {
-        size_t length = at < CHUNK_BYTES ? (size_t)at : CHUNK_BYTES;
-        at -= (off_t)length;
-        if (pread(fd, chunk, length, at) != (ssize_t)length)
-            return err_set(err, EIO, "cannot read %s", profile_csv);
-        const char *last = memrchr(chunk, '\n', length);
-        if (last == NULL)
-            continue;
-        off_t keep = at + (last - chunk) + 1;
-        return keep < end && ftruncate(fd, keep) < 0
-                   ? err_errno(err, errno, "cannot cut the unfinished end off %s", profile_csv)
-                   : 0;
-    }
-    return 0;
-}
-
 /* Makes the file ready for rows that are appended: with a header, which a killed writer may not have
- * finished.
+ * finished. Half a row is results_repair()'s business; whole rows of half a profile stay: readers count them.
  */
 static int take_up(int folder, int fd, const struct text *header, struct err *err)
 {
     own_free char *here = malloc(header->length);
-    off_t end = lseek(fd, 0, SEEK_END);
     ssize_t got = here != NULL ? pread(fd, here, header->length, 0) : -1;
-    if (end < 0 || got < 0 || here == NULL)
+    if (got < 0 || here == NULL)
         return err_errno(err, here != NULL ? errno : ENOMEM, "cannot read %s", profile_csv);
     if (memcmp(here, text_string(header), (size_t)got) != 0) {
         err_hint(err, "move it away: the profiles are then made anew");
@@ -101,7 +77,7 @@ static int take_up(int folder, int fd, const struct text *header, struct err *er
                        profile_csv);
     }
     if ((size_t)got == header->length)
-        return cut_half_row(fd, end, err);
+        return 0;
     if (ftruncate(fd, 0) < 0 || journal_append(fd, profile_csv, header, err) < 0 || fsync(folder) < 0)
         return err_errno(err, errno, "cannot begin %s", profile_csv);
     return 0;

@@ -9,20 +9,36 @@
 
 #include "base/own.h"
 #include "files/folder.h"
-#include "files/journal.h"
 #include "files/planned.h"
 #include "files/regular.h"
 #include "files/rows.h"
 
 static const char runs_csv[] = "runs.csv", connections_csv[] = "connections.csv",
-                  intervals_csv[] = "intervals.csv";
+                  intervals_csv[] = "intervals.csv", profile_csv[] = "profile.csv";
+
+/* What is appended to. runs.csv first: its lock keeps a second writer away from the others, and its rows say
+ * which of theirs count. */
+static const struct {
+    const char *name;
+    const struct columns *columns; /* NULL: profile_file\'s business, which makes the file when it needs it */
+    size_t fd;                     /* of its descriptor in struct results */
+} journals[RESULTS_JOURNALS] = {
+    {runs_csv, &record_columns, offsetof(struct results, runs)},
+    {connections_csv, &connection_columns, offsetof(struct results, connections)},
+    {intervals_csv, &interval_columns, offsetof(struct results, intervals)},
+    {profile_csv, NULL, offsetof(struct results, profiles)},
+};
+
+static int *journal_fd(struct results *results, size_t i)
+{
+    return (int *)((char *)results + journals[i].fd);
+}
 
 void results_close(struct results *results)
 {
     fd_close(&results->folder);
-    fd_close(&results->runs);
-    fd_close(&results->connections);
-    fd_close(&results->intervals);
+    for (size_t i = 0; i < RESULTS_JOURNALS; i++)
+        fd_close(journal_fd(results, i));
 }
 
 /* front/back, without the slashes that a shell leaves behind a folder's name. */
@@ -52,49 +68,46 @@ int results_create(const char *directory, const char *name, struct results *resu
     return 0;
 }
 
-struct headers {
-    struct text runs, connections, intervals;
-};
-
-static void headers_release(struct headers *headers)
+static int open_journal(struct results *results, size_t i, struct journal_runs *seen, struct err *err)
 {
-    text_release(&headers->runs);
-    text_release(&headers->connections);
-    text_release(&headers->intervals);
+    own_text header = {0};
+    struct err why = {0};
+    if (journals[i].columns != NULL)
+        columns_header(journals[i].columns, &header);
+    int fd = journal_open(results->folder, journals[i].name, journals[i].columns != NULL ? &header : NULL,
+                          i == 0, seen, &results->tails[i], &why);
+    *journal_fd(results, i) = fd;
+    if (fd >= 0 || (journals[i].columns == NULL && why.code == ENOENT))
+        return 0;
+    *err = why;
+    return fd;
 }
 
-static void headers_make(struct headers *headers)
+/* The rows behind the last run must all be of the same one. */
+static int one_unfinished(const struct results *results, struct err *err)
 {
-    columns_header(&record_columns, &headers->runs);
-    columns_header(&connection_columns, &headers->connections);
-    columns_header(&interval_columns, &headers->intervals);
-}
-
-/* runs.csv first: its lock keeps a second writer away from the others, and its rows say which of theirs
- * count. */
-static int open_journal(struct results *results, struct err *err)
-{
-    OWNED_BY(headers_release) struct headers headers = {0};
-    own_journal_runs seen = {0};
-    uint64_t removed[3] = {0};
-    headers_make(&headers);
-    results->runs = journal_open(results->folder, runs_csv, &headers.runs, true, &seen, &removed[0], err);
-    if (results->runs < 0)
-        return results->runs;
-    results->connections =
-        journal_open(results->folder, connections_csv, &headers.connections, false, &seen, &removed[1], err);
-    if (results->connections < 0)
-        return results->connections;
-    results->intervals =
-        journal_open(results->folder, intervals_csv, &headers.intervals, false, &seen, &removed[2], err);
-    if (results->intervals < 0)
-        return results->intervals;
-    if (removed[0] + removed[1] + removed[2] > 0)
-        snprintf(results->warning, sizeof results->warning,
-                 "an unfinished run was cut off: %ju bytes of %s, %ju of %s, %ju of %s",
-                 (uintmax_t)removed[0], runs_csv, (uintmax_t)removed[1], connections_csv,
-                 (uintmax_t)removed[2], intervals_csv);
+    size_t run = 0;
+    for (size_t i = 0; i < RESULTS_JOURNALS; i++) {
+        size_t other = results->tails[i].run;
+        if (run > 0 && other > 0 && other != run) {
+            err_hint(err, "nothing was changed; labrun report shows what is there");
+            return err_set(err, EINVAL,
+                           "%s ends with rows of run %zu, the files before it with rows of run %zu: "
+                           "only one can be unfinished",
+                           journals[i].name, other, run);
+        }
+        run = other > 0 ? other : run;
+    }
     return 0;
+}
+
+static int open_journals(struct results *results, struct err *err)
+{
+    own_journal_runs seen = {0};
+    int rc = 0;
+    for (size_t i = 0; i < RESULTS_JOURNALS && rc == 0; i++)
+        rc = open_journal(results, i, &seen, err);
+    return rc == 0 ? one_unfinished(results, err) : rc;
 }
 
 int results_open(const char *path, bool append, struct results *results, struct err *err)
@@ -105,7 +118,40 @@ int results_open(const char *path, bool append, struct results *results, struct 
     results->folder = folder_open(results->path, append, err);
     if (results->folder < 0)
         return results->folder;
-    return append && open_journal(results, err) < 0 ? err_context(err, "%s", path) : 0;
+    return append && open_journals(results, err) < 0 ? err_context(err, "%s", path) : 0;
+}
+
+static int cut_tails(struct results *results, int aside, struct text *what, struct err *err)
+{
+    for (size_t i = 0; i < RESULTS_JOURNALS; i++) {
+        const struct journal_tail *tail = &results->tails[i];
+        if (tail->bytes == 0)
+            continue;
+        if (journal_cut(*journal_fd(results, i), journals[i].name, tail, aside, err) < 0)
+            return -err->code;
+        text_addf(what, "%s%ju bytes of %s", what->length > 0 ? ", " : "", (uintmax_t)tail->bytes,
+                  journals[i].name);
+        results->tails[i].bytes = 0;
+    }
+    return 0;
+}
+
+int results_repair(struct results *results, struct err *err)
+{
+    char name[FOLDER_NAME_MAX];
+    own_text what = {0};
+    bool whole = true;
+    for (size_t i = 0; i < RESULTS_JOURNALS; i++)
+        whole = whole && results->tails[i].bytes == 0;
+    if (whole)
+        return 0;
+    own_fd aside = folder_make(results->folder, "unfinished", name, err);
+    if (aside < 0 || cut_tails(results, aside, &what, err) < 0)
+        return err_context(err, "%s", results->path);
+    snprintf(results->warning, sizeof results->warning,
+             "an unfinished run was cut off and is kept in %.200s/%s: %s", results->path, name,
+             text_string(&what));
+    return fsync(results->folder) < 0 ? err_errno(err, errno, "cannot sync %s", results->path) : 0;
 }
 
 int results_elsewhere(const char *path, struct results *results, struct err *err)
@@ -147,17 +193,16 @@ int results_write_plan(const struct results *results, const struct plan *plan, s
 
 int results_begin(struct results *results, struct err *err)
 {
-    OWNED_BY(headers_release) struct headers headers = {0};
-    headers_make(&headers);
-    results->runs = journal_create(results->folder, runs_csv, &headers.runs, err);
-    if (results->runs < 0)
-        return err_context(err, "%s", results->path);
-    results->connections = journal_create(results->folder, connections_csv, &headers.connections, err);
-    if (results->connections < 0)
-        return err_context(err, "%s", results->path);
-    results->intervals = journal_create(results->folder, intervals_csv, &headers.intervals, err);
-    if (results->intervals < 0)
-        return err_context(err, "%s", results->path);
+    for (size_t i = 0; i < RESULTS_JOURNALS; i++) {
+        own_text header = {0};
+        if (journals[i].columns == NULL)
+            continue;
+        columns_header(journals[i].columns, &header);
+        int fd = journal_create(results->folder, journals[i].name, &header, err);
+        if (fd < 0)
+            return err_context(err, "%s", results->path);
+        *journal_fd(results, i) = fd;
+    }
     return fsync(results->folder) < 0 ? err_errno(err, errno, "cannot sync %s", results->path) : 0;
 }
 

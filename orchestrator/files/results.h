@@ -10,21 +10,25 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "files/journal.h"
 #include "files/regular.h"
 #include "model/plan.h"
 #include "model/record.h"
 #include "model/sample.h"
 
+enum { RESULTS_JOURNALS = 4 };
+
 struct results {
-    char path[512];                   /* as shown to the user */
-    char warning[400];                /* what went otherwise than asked, for the user; "" = nothing */
-    int folder;                       /* owned directory fd */
-    int runs, connections, intervals; /* owned fds, O_APPEND; -1 when only read */
+    char path[512];    /* as shown to the user */
+    char warning[600]; /* what went otherwise than asked, for the user; "" = nothing */
+    int folder;        /* owned directory fd */
+    int runs, connections, intervals, profiles;  /* owned fds, O_APPEND; -1 when only read, or not there */
+    struct journal_tail tails[RESULTS_JOURNALS]; /* of each of these files, when opened for appending */
 };
 
 #define RESULTS_NONE                                                                                         \
     {                                                                                                        \
-        .folder = -1, .runs = -1, .connections = -1, .intervals = -1                                         \
+        .folder = -1, .runs = -1, .connections = -1, .intervals = -1, .profiles = -1                         \
     }
 void results_close(struct results *results);
 #define own_results OWNED_BY(results_close) struct results
@@ -34,10 +38,14 @@ void results_close(struct results *results);
 int results_create(const char *directory, const char *name, struct results *results, struct err *err);
 
 /* Opens an existing folder, that nobody else may write if the user is root, for reading; for appending too
- * when `append`: then the folder must not be a symlink
- * (`latest` may have moved on), the files must have exactly the columns that are written now, no other labrun
- * may be writing, and what a killed writer left unfinished is cut off: results->warning says so. */
+ * when `append`: then the folder must not be a symlink (`latest` may have moved on), the files must have
+ * exactly the columns that are written now, no other labrun may be writing, and no more than one run may be
+ * unfinished. Nothing is changed. */
 int results_open(const char *path, bool append, struct results *results, struct err *err);
+
+/* Before rows are appended: what a killed writer left unfinished is moved into a new folder
+ * "unfinished-<date>" in this one; results->warning says so. */
+int results_repair(struct results *results, struct err *err);
 
 /* Opens any other directory to write files into, making what is missing of the path. */
 int results_elsewhere(const char *path, struct results *results, struct err *err);

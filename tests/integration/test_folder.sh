@@ -34,7 +34,65 @@ run report "$work/doctored"
 contains "$work/err" "runs.csv: the last row is cut off: its run is left out"
 run resume "$work/doctored"
 equal 0 "$status" "exit status of resume after a cut row"
-contains "$work/err" "warning: an unfinished run was cut off: 18 bytes of runs.csv"
+contains "$work/err" "warning: an unfinished run was cut off and is kept in $work/doctored/unfinished-"
+contains "$work/err" ": 18 bytes of runs.csv"
+equal "0123456789abcdef,9" "$(cat "$work"/doctored/unfinished-*/runs.csv)" "what is kept of the cut row"
+
+# resume looks at everything before it changes anything: what it refuses has the bytes that it had
+unchanged() { # text
+    sum_before=$(cd "$work/doctored" && find . -type f | sort | xargs sha256sum)
+    run resume "$work/doctored"
+    equal 2 "$status" "exit status of resume ($1)"
+    contains "$work/err" "$1"
+    equal "$sum_before" "$(cd "$work/doctored" && find . -type f | sort | xargs sha256sum)" "the folder after '$1'"
+}
+unfinished() { # a folder in which run 4 was under way
+    doctor 'NR < 5 { print }'
+    printf '0123456789abcdef,4' >>"$work/doctored/runs.csv"
+    grep -q '^4,' "$work/doctored/connections.csv" || fail "run 4 has no connections"
+}
+unfinished
+sed -i 's/"kernel": "[^"]*"/"kernel": "1.0-elsewhere"/' "$work/doctored/environment.json"
+unchanged "kernel 1.0-elsewhere; this is "
+unfinished
+sed -i '2s/^[0-9a-f]*/0123456789abcdef/' "$work/doctored/runs.csv"
+unchanged "runs.csv: run 1 belongs to another plan than experiment.ini"
+unfinished
+sed -i '4d' "$work/doctored/runs.csv"
+unchanged "ends with rows of runs 3 and 4, which runs.csv has not: only one can be unfinished"
+unfinished
+ln -s doctored "$work/link"
+run resume "$work/link"
+equal 0 "$status" "exit status of resume of an unfinished run"
+contains "$work/err" "labrun: $work/link points to $work/doctored: that folder is taken"
+equal 5 "$(wc -l <"$work/doctored/runs.csv")" "lines of runs.csv after resume"
+equal "$(sed -n '/^4,/p' "$folder/connections.csv")" "$(cat "$work"/doctored/unfinished-*/connections.csv)" \
+    "what is kept of run 4's connections"
+
+# the plan that is made here now is not the one that was begun: nothing is measured beside it, even where nothing is recorded
+doctor 'NR == 1 { print }'
+head -n 1 "$folder/connections.csv" >"$work/doctored/connections.csv"
+head -n 1 "$folder/intervals.csv" >"$work/doctored/intervals.csv"
+sed -i 's/"plan": "[0-9a-f]*"/"plan": "0123456789abcdef"/' "$work/doctored/environment.json"
+unchanged "experiment.ini makes another plan than the one that was begun: other blocks, times, order, seed or events"
+sed -i '/two-copy.*\b2\b/d' "$work/doctored/plan.csv"
+grep -q two-copy "$work/doctored/plan.csv" || fail "no cell of two-copy is left in plan.csv"
+unchanged "experiment.ini makes another plan here than plan.csv: 1 cell differs"
+contains "$work/err" "two-copy threads=2 can be measured now and is not in plan.csv"
+
+# one CPU less than where it was begun
+cpus=$(taskset -cp $$ | sed 's/.*: //; s/[,-]/ /g')
+read -r first last <<<"${cpus%% *} ${cpus##* }"
+if [ "$first" != "$last" ]; then
+    run run "$work/test.ini" --set cpu.server="$first,$last" --set workload.threads=1 -o "$work/cpus"
+    equal 0 "$status" "exit status of a run on two CPUs"
+    rm -rf "$work/doctored"
+    cp -r "$(readlink -f "$work/cpus/latest")" "$work/doctored"
+    for file in runs connections intervals; do sed -i 1q "$work/doctored/$file.csv"; done
+    taskset -cp "$first" $$ >"$work/out"
+    unchanged "experiment.ini makes another plan here than plan.csv: 2 cells differ"
+    contains "$work/err" "server=$last is in plan.csv and cannot be measured now: cpu.server: this process cannot run on CPU $last"
+fi
 
 refused() { # text
     run report "$work/doctored"

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "files/csv.h"
+#include "files/folder.h"
 #include "files/results.h"
 #include "must_run.h"
 #include "unit/files/scratch.h"
@@ -388,6 +389,16 @@ static void test_a_cut_row_is_left_out(void **state)
     assert_int_equal(results.runs, -1);
 }
 
+/* What stands in `name` of the folder beside the journal that the warning tells. */
+static const char *kept(const struct results *results, const char *name)
+{
+    char path[300];
+    const char *folder = strstr(results->warning, "/unfinished-");
+    assert_non_null(folder);
+    snprintf(path, sizeof path, "%.*s/%s", (int)strcspn(folder + 1, ":"), folder + 1, name);
+    return scratch_read(results->folder, path);
+}
+
 static void test_append_goes_on_after_a_crash(void **state)
 {
     (void)state;
@@ -403,8 +414,20 @@ static void test_append_goes_on_after_a_crash(void **state)
     add_to(path, "connections.csv", "3,1,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n3,2,,,");
     add_to(path, "intervals.csv", "3,1,0.1,5\n");
     assert_int_equal(results_open(path, true, &results, &err), 0);
-    assert_string_equal(results.warning, "an unfinished run was cut off: 20 bytes of runs.csv, 50 of "
-                                         "connections.csv, 10 of intervals.csv");
+    scratch_write(results.folder, "profile.csv", "plan\nhalf a ro", 14);
+    results_close(&results);
+    assert_int_equal(results_open(path, true, &results, &err), 0);
+    assert_int_equal(results_repair(&results, &err), 0);
+    assert_non_null(strstr(results.warning, "an unfinished run was cut off and is kept in "));
+    assert_non_null(strstr(results.warning,
+                           ": 20 bytes of runs.csv, 50 bytes of connections.csv, 10 bytes of "
+                           "intervals.csv, 9 bytes of profile.csv"));
+    assert_string_equal(kept(&results, "runs.csv"), "0000000000000abc,3,1");
+    assert_string_equal(kept(&results, "connections.csv"),
+                        "3,1,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n3,2,,,");
+    assert_string_equal(kept(&results, "intervals.csv"), "3,1,0.1,5\n");
+    assert_string_equal(kept(&results, "profile.csv"), "half a ro");
+    assert_string_equal(scratch_read(results.folder, "profile.csv"), "plan\n");
     assert_int_equal(results_append(&results, &record, NULL, &err), 0);
     assert_int_equal(results_records(&results, &records, &cut, &err), 0);
     assert_int_equal(records.count, 3);
@@ -412,6 +435,68 @@ static void test_append_goes_on_after_a_crash(void **state)
     assert_int_equal(records.list[2].run, 3);
     assert_int_equal(lines_of(results.folder, "connections.csv"), 1 + 2 * 2);
     assert_int_equal(lines_of(results.folder, "intervals.csv"), 1 + 2 * 2);
+}
+
+/* Two crashes in one second, too: nothing that was kept is written over. */
+static void test_what_was_kept_stays(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    char path[512], first[600] = "";
+    results_filled(&scratch, 1, path);
+    for (unsigned i = 0; i < 2; i++) {
+        own_results results = RESULTS_NONE;
+        struct err err = {0};
+        add_to(path, "runs.csv", i == 0 ? "one" : "two");
+        assert_int_equal(results_open(path, true, &results, &err), 0);
+        assert_int_equal(results_repair(&results, &err), 0);
+        assert_string_equal(kept(&results, "runs.csv"), i == 0 ? "one" : "two");
+        assert_string_not_equal(results.warning, first);
+        snprintf(first, sizeof first, "%s", results.warning);
+    }
+}
+
+#define CONNECTION(run) run ",1,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n"
+
+/* Only one run can have been under way: what else runs.csv has not is no killed writer's. */
+static const struct {
+    const char *connections, *intervals, *what;
+} too_much[] = {
+    {CONNECTION("3") CONNECTION("4"), "",
+     "connections.csv ends with rows of runs 3 and 4, which runs.csv has not: only one can be unfinished"},
+    {CONNECTION("3"), "4,1,0.1,5\n",
+     "intervals.csv ends with rows of run 4, the files before it with rows of run 3: only one can be "
+     "unfinished"},
+};
+
+static void test_only_one_run_is_cut(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof too_much / sizeof too_much[0]; i++) {
+        own_scratch scratch = scratch_make();
+        own_results results = RESULTS_NONE;
+        struct err err = {0};
+        char path[512];
+        results_filled(&scratch, 2, path);
+        add_to(path, "connections.csv", too_much[i].connections);
+        add_to(path, "intervals.csv", too_much[i].intervals);
+        assert_int_equal(results_open(path, true, &results, &err), -EINVAL);
+        assert_string_equal(err.what + strlen(path) + 2, too_much[i].what);
+    }
+}
+
+/* Until results_repair() is called: the caller has checks of its own. */
+static void test_opening_changes_nothing(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_results results = RESULTS_NONE;
+    struct err err = {0};
+    char path[512];
+    results_filled(&scratch, 2, path);
+    add_to(path, "connections.csv", CONNECTION("3"));
+    assert_int_equal(results_open(path, true, &results, &err), 0);
+    assert_int_equal(lines_of(results.folder, "connections.csv"), 1 + 2 * 2 + 1);
 }
 
 static void test_append_to_a_whole_journal_changes_nothing(void **state)
@@ -423,6 +508,7 @@ static void test_append_to_a_whole_journal_changes_nothing(void **state)
     char path[512];
     results_filled(&scratch, 2, path);
     assert_int_equal(results_open(path, true, &results, &err), 0);
+    assert_int_equal(results_repair(&results, &err), 0);
     assert_string_equal(results.warning, "");
     assert_int_equal(lines_of(results.folder, "runs.csv"), 3);
     assert_int_equal(lines_of(results.folder, "connections.csv"), 5);
@@ -509,6 +595,35 @@ static void test_latest_can_be_read_and_not_appended_to(void **state)
     assert_int_equal(records.count, 1);
     assert_int_equal(results_open(latest, true, &appended, &err), -ELOOP);
     assert_true(strstr(err.hint, "name the folder itself: test-2") == err.hint);
+}
+
+/* `in`: the scratch folder's path is put in front. */
+static const struct {
+    const char *link, *target, *path, *resolved;
+    bool in;
+} links[] = {
+    {NULL, NULL, "/results", "/results", true},
+    {NULL, NULL, "/missing//", "/missing", true},
+    {"latest", "results", "/latest", "/results", true},
+    {"latest", "results", "/latest//", "/results", true},
+    {"latest", "/elsewhere/x", "/latest", "/elsewhere/x", false},
+    {"latest", "latest", "/latest", "/latest", true}, /* one step: where it is opened, a link is refused */
+};
+
+static void test_links_are_followed_by_one_step(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof links / sizeof links[0]; i++) {
+        own_scratch scratch = scratch_make();
+        struct err err = {0};
+        char path[128], expected[128], resolved[512];
+        if (links[i].link != NULL)
+            assert_int_equal(symlinkat(links[i].target, scratch.folder, links[i].link), 0);
+        snprintf(path, sizeof path, "%s%s", scratch.path, links[i].path);
+        snprintf(expected, sizeof expected, "%s%s", links[i].in ? scratch.path : "", links[i].resolved);
+        assert_int_equal(folder_resolve(path, resolved, sizeof resolved, &err), links[i].link != NULL);
+        assert_string_equal(resolved, expected);
+    }
 }
 
 /* What a runs.csv may look like that others have touched: `from` is replaced by `to`, once. */
@@ -717,10 +832,14 @@ int main(void)
         cmocka_unit_test(test_a_full_disk_leaves_no_half_row),
         cmocka_unit_test(test_a_cut_row_is_left_out),
         cmocka_unit_test(test_append_goes_on_after_a_crash),
+        cmocka_unit_test(test_what_was_kept_stays),
+        cmocka_unit_test(test_only_one_run_is_cut),
+        cmocka_unit_test(test_opening_changes_nothing),
         cmocka_unit_test(test_append_to_a_whole_journal_changes_nothing),
         cmocka_unit_test(test_one_writer_at_a_time),
         cmocka_unit_test(test_append_refuses),
         cmocka_unit_test(test_latest_can_be_read_and_not_appended_to),
+        cmocka_unit_test(test_links_are_followed_by_one_step),
         cmocka_unit_test(test_columns_are_found_by_name),
         cmocka_unit_test(test_columns_in_another_order),
         cmocka_unit_test(test_a_missing_metric_is_not_available),
