@@ -34,20 +34,37 @@ static void worker_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-static void close_between(int first, int last)
+/* One by one, where the kernel is older than 5.9 or a seccomp filter knows no close_range(). */
+static int close_listed(int first, int last, struct err *err)
+{
+    own_directory directory = opendir("/proc/self/fd");
+    if (directory == NULL)
+        return err_errno(err, errno, "cannot list what a worker must not keep open");
+    const struct dirent *entry;
+    while ((entry = readdir(directory)) != NULL) {
+        int fd = atoi(entry->d_name); /* 0 for "." and "..": below `first` */
+        if (fd >= first && fd <= last && fd != dirfd(directory))
+            close(fd);
+    }
+    return 0;
+}
+
+static int close_between(int first, int last, struct err *err)
 {
     first = first > STDERR_FILENO ? first : STDERR_FILENO + 1;
-    if (first <= last)
-        close_range((unsigned)first, (unsigned)last, 0);
+    if (first > last || close_range((unsigned)first, (unsigned)last, 0) == 0)
+        return 0;
+    return close_listed(first, last, err);
 }
 
 /* The parent's journal, terminal fds, the other worker's channel: none of that must live on in here. */
-static void worker_close_others(int control, int namespace)
+static int worker_close_others(int control, int namespace, struct err *err)
 {
     int low = control < namespace ? control : namespace, high = control < namespace ? namespace : control;
-    close_between(0, low - 1);
-    close_between(low + 1, high - 1);
-    close_between(high + 1, INT_MAX);
+    int rc = close_between(0, low - 1, err);
+    if (rc == 0)
+        rc = close_between(low + 1, high - 1, err);
+    return rc == 0 ? close_between(high + 1, INT_MAX, err) : rc;
 }
 
 static int worker_enter(const struct worker *worker, struct err *err)
@@ -59,8 +76,8 @@ static int worker_enter(const struct worker *worker, struct err *err)
     if (getppid() != worker->parent) /* it died before that */
         return err_set(err, ESRCH, "the parent is gone");
     worker_signals();
-    worker_close_others(worker->control, namespace);
-    return netns_enter(namespace, err);
+    int rc = worker_close_others(worker->control, namespace, err);
+    return rc == 0 ? netns_enter(namespace, err) : rc;
 }
 
 static int server_connect(const struct worker *worker, struct thread *threads, struct err *err)

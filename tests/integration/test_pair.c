@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sched.h>
@@ -244,6 +246,40 @@ static void nothing_is_left_open_here_or_there(void **state)
     assert_int_equal(open_fds(), before);
 }
 
+/* From here on this process has no close_range(), like one on a kernel before 5.9. */
+static bool forgo_close_range(void)
+{
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_close_range, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const struct sock_fprog program = {.len = sizeof filter / sizeof *filter, .filter = filter};
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0 && close_range(1000, 1001, 0) < 0 &&
+           errno == ENOSYS;
+}
+
+static void nothing_is_left_open_without_close_range(void **state)
+{
+    (void)state;
+    const struct mechanism looking = looking_mechanism();
+    seen->journal_open = true;
+    pid_t child = fork();
+    if (child == 0) { /* a filter stays for good */
+        struct trial trial = trial_new(MECHANISM_two_copy);
+        trial.plan.mechanism = &looking;
+        if (!forgo_close_range() || dup2(STDERR_FILENO, JOURNAL) != JOURNAL)
+            _exit(2);
+        _exit(trial_run(&trial) == 0 ? 0 : 1);
+    }
+    int status = -1;
+    assert_true(child > 0 && waitpid(child, &status, 0) == child);
+    assert_int_equal(status, 0);
+    assert_false(seen->journal_open);
+}
+
 /* What a watcher was told. */
 struct watched {
     int opened, ticks, closed;
@@ -325,6 +361,7 @@ int main(void)
         cmocka_unit_test_teardown(the_window_lasts_as_long_as_asked_for_every_thread, no_child_left),
         cmocka_unit_test_teardown(a_thread_that_is_late_has_the_whole_window_still, no_child_left),
         cmocka_unit_test_teardown(nothing_is_left_open_here_or_there, no_child_left),
+        cmocka_unit_test_teardown(nothing_is_left_open_without_close_range, no_child_left),
         cmocka_unit_test_teardown(a_watcher_sees_the_window, no_child_left),
         cmocka_unit_test_teardown(a_watcher_that_refuses_fails_the_run, no_child_left),
     };
