@@ -61,13 +61,27 @@ static int plan_here(const struct host *host, struct experiment *experiment, str
     return rc == 0 ? plan_make(&experiment->spec, probe_cell, &probe, &experiment->plan, err) : rc;
 }
 
-/* From the text that is already in `experiment` to its spec. */
-static int understand(const char *name, const char *const *overrides, size_t override_count,
+/* A file without a key is mostly one that was cut, or none of ours; two hours of the default study are not
+ * what was asked for. */
+static int refuse_empty(const struct entries *entries, struct problems *problems)
+{
+    if (entries->count > 0)
+        return 0;
+    problems_add(problems, 0, "mechanism = two-copy, zero-copy under [workload] is enough",
+                 "there is not a single key in it");
+    return -EINVAL;
+}
+
+/* From the text that is already in `experiment` to its spec. `measured`: of a folder; labruns before this one
+ * measured the default study for an empty file. */
+static int understand(const char *name, bool measured, const char *const *overrides, size_t override_count,
                       struct experiment *experiment, struct err *err)
 {
     own_entries entries = {0};
     own_problems problems = {0};
     int rc = ini_read(experiment->text, experiment->length, &entries, &problems);
+    if (rc == 0 && !measured)
+        rc = refuse_empty(&entries, &problems);
     for (size_t i = 0; i < override_count; i++) {
         struct err refusal = {0};
         if (entries_add_override(&entries, overrides[i], &refusal) != 0)
@@ -88,7 +102,7 @@ int experiment_load(const char *path, const char *const *overrides, size_t overr
 {
     int rc = ini_load(path, &experiment->text, &experiment->length, err);
     if (rc == 0)
-        rc = understand(path, overrides, override_count, experiment, err);
+        rc = understand(path, false, overrides, override_count, experiment, err);
     if (rc == 0 && plan_here(host, experiment, err) != 0)
         rc = err_context(err, "%s", path);
     return rc;
@@ -101,7 +115,7 @@ int experiment_read(const struct results *results, const struct environment *env
     text_addf(&path, "%s/experiment.ini", results->path);
     int rc =
         results_read(results, "experiment.ini", INI_BYTES_MAX, &experiment->text, &experiment->length, err);
-    return rc == 0 ? understand(text_string(&path), environment->overrides, environment->override_count,
+    return rc == 0 ? understand(text_string(&path), true, environment->overrides, environment->override_count,
                                 experiment, err)
                    : rc;
 }

@@ -36,6 +36,18 @@ contains "$work/err" "two-copy"
 contains "$work/err" "bad.ini:5: there is no section [lnik]"
 contains "$work/err" "has 3 problems"
 
+# without a key nothing was asked for: that is not the default study
+for text in '' '\n\n' '# [workload]\n; threads = 1\n' '[workload]\n[link]\n' '\357\273\277'; do
+    # shellcheck disable=SC2059 # the text is a format
+    printf "$text" >"$work/empty.ini"
+    for command in plan run; do
+        check 2 "$work/empty.ini: there is not a single key in it" "$command" "$work/empty.ini" --set workload.threads=1
+    done
+done
+contains "$work/err" "has 1 problem"
+printf '[workloads]\nthreads = 1\n' >"$work/empty.ini"
+check 2 "there is no section [workloads]" plan "$work/empty.ini"
+
 # what is wrong on the command line is named as it was given, together with what is wrong in the file
 check 2 "has 6 problems" plan "$work/bad.ini" --set link.mtu=12 --set nonsense --set workload.colour=red
 contains "$work/err" "--set link.mtu=12: "
