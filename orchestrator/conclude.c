@@ -14,7 +14,9 @@
 #include "report.h"
 #include "show.h"
 
-static int show_results(const char *folder, struct err *err)
+/* *status: what a report that could not be made means. Only pictures are missing where there is no gnuplot.
+ */
+static int show_results(const char *folder, enum exit_status *status, struct err *err)
 {
     own_findings findings = FINDINGS_NONE;
     int rc = findings_open(folder, &findings, err);
@@ -26,13 +28,14 @@ static int show_results(const char *folder, struct err *err)
         return rc;
     if (rc != 0) {
         complaint_print(&drawing);
+        *status = drawing.code == EOPNOTSUPP ? EXIT_ALL_OK : commands_status(&drawing);
         text_print(stderr, "hint: the runs are safe; labrun report %s makes the report again\n", folder);
     }
     return show_findings(&findings, stdout, err);
 }
 
 /* The same, with the signals that end a program kept waiting: -EINTR when one came. */
-static int show_until_interrupted(const char *folder, struct err *err)
+static int show_until_interrupted(const char *folder, enum exit_status *status, struct err *err)
 {
     sigset_t caught, before;
     sigemptyset(&caught);
@@ -40,7 +43,7 @@ static int show_until_interrupted(const char *folder, struct err *err)
     sigaddset(&caught, SIGTERM);
     sigaddset(&caught, SIGHUP);
     sigprocmask(SIG_BLOCK, &caught, &before);
-    int rc = show_results(folder, err);
+    int rc = show_results(folder, status, err);
     while (sigtimedwait(&caught, NULL, &(struct timespec){0}) > 0)
         rc = -EINTR;
     sigprocmask(SIG_SETMASK, &before, NULL);
@@ -68,9 +71,10 @@ int conclude(const struct results *results, const struct campaign_result *outcom
                    results->path);
         return EXIT_INTERRUPTED;
     }
+    enum exit_status status = EXIT_ALL_OK;
     int rc = privileges_give_up(err); /* nothing is measured any more */
     if (rc == 0)
-        rc = show_until_interrupted(results->path, err);
+        rc = show_until_interrupted(results->path, &status, err);
     if (rc == -EINTR) {
         text_print(stderr, "labrun: interrupted; all runs are done and safe in %s\n", results->path);
         text_print(stderr, "hint: labrun report %s makes the report\n", results->path);
@@ -82,7 +86,7 @@ int conclude(const struct results *results, const struct campaign_result *outcom
     if (outcome->profiles_ok + outcome->profiles_failed > 0)
         text_print(stdout, "profiles: %zu ok, %zu failed\n", outcome->profiles_ok, outcome->profiles_failed);
     text_print(stdout, "results: %s\n", results->path);
-    return outcome->failed > 0 ? EXIT_SOME_FAILED : EXIT_ALL_OK;
+    return outcome->failed + outcome->profiles_failed > 0 ? EXIT_SOME_FAILED : (int)status;
 }
 
 int conclude_error(const struct results *results, const struct campaign_result *outcome,

@@ -8,8 +8,9 @@
 #include "campaign.h"
 #include "files/results.h"
 
-/* An exit status, or a negative errno. A report that cannot be drawn does not make measured runs fail: it is
- * said on stderr how to draw it later. */
+/* An exit status, or a negative errno. A report that cannot be made costs no run: it is said on stderr how to
+ * make it later, and the exit status says that something is missing. Where there is no gnuplot only pictures
+ * are, and the status stays 0. */
 int conclude(const struct results *results, const struct campaign_result *outcome, struct err *err);
 
 /* The end of a campaign that an error has ended: says which, what is recorded and how to go on. Returns the

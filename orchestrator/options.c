@@ -136,9 +136,10 @@ static char *help_filter(int key, const char *text, void *input)
     text_add(&help, "Commands:\n");
     for (unsigned i = 0; i < command_count; i++)
         text_addf(&help, "  %-9s%-22s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->summary);
-    text_add(&help, "\nlabrun FILE.ini is short for labrun run FILE.ini. Exit status: 0 all runs ok, 1 some "
-                    "failed (compare --fail-on-slower: some cell is slower), 2 bad usage or experiment, 77 "
-                    "this host cannot run it, 130 interrupted.");
+    text_add(&help,
+             "\nlabrun FILE.ini is short for labrun run FILE.ini. Exit status: 0 all runs ok, 1 some "
+             "runs or profiles failed (compare --fail-on-slower: some cell is slower), 2 bad usage or "
+             "experiment, or something could not be written, 77 this host cannot run it, 130 interrupted.");
     return text_steal(&help);
 }
 

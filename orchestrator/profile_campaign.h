@@ -13,8 +13,8 @@
 /* How many are missing; -EINVAL when profile.csv belongs to another plan or cannot be understood. */
 int profile_campaign_missing(const struct campaign *campaign, size_t *missing, struct err *err);
 
-/* A failed profile is recorded, told and counted; no run of the experiment has failed by it. -EINTR:
- * interrupted, and the one under way not recorded. */
+/* A failed profile is recorded, told and counted; no run of the experiment has failed by it, but the exit
+ * status says so. -EINTR: interrupted, and the one under way not recorded. */
 int profile_campaign_run(struct desk *desk, struct campaign_result *outcome, struct err *err);
 
 #endif

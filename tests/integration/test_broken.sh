@@ -52,3 +52,36 @@ unshare --mount bash "$work/full.sh" >"$work/out" 2>"$work/err" </dev/null || st
 equal 2 "$status" "exit status on a full disk"
 contains "$work/err" "No space left on device"
 contains "$work/err" "hint: free some space, then sudo labrun resume $work/disk/test-"
+
+# Disks that are full before the report is: exit status 0 means that all of it is there, as it would be on a large one. Without
+# gnuplot, whose pictures take the time.
+PATH=/nonexistent run run "$work/test.ini" -o "$work/whole"
+equal 0 "$status" "exit status on a large disk"
+whole=$(readlink -f "$work/whole/latest")
+mkdir "$work/bare"
+cp "$whole"/*.ini "$whole"/*.json "$whole"/*.log "$whole"/{plan,runs,connections,intervals}.csv "$work/bare"
+cat >"$work/small.sh" <<SH
+mount -t tmpfs -o size=\$1k labrun-test "$work/disk" || exit 99
+cp -r "$work/bare" "$work/disk/x" || exit 98
+status=0
+PATH=/nonexistent "$LABRUN" resume "$work/disk/x" >"$work/out" 2>"$work/err" </dev/null || status=\$?
+[ \$status = 0 ] || exit \$status
+for file in summary.csv verdicts.csv crossovers.csv report.html; do
+    cmp "$whole/\$file" "$work/disk/x/\$file" || exit 97
+done
+SH
+written=$(du -sk "$work/bare" | cut -f1)
+total=$(du -sk "$whole" | cut -f1)
+refused=0 done=0
+for step in 2 4 6 8 12 16 20 24 28; do
+    size=$((written + 8 + (total - written) * step / 20))
+    status=0
+    unshare --mount bash "$work/small.sh" "$size" >"$work/compared" 2>&1 || status=$?
+    case $status in
+        0) done=$((done + 1)) ;;
+        2) refused=$((refused + 1)) && contains "$work/err" "No space left on device"
+           contains "$work/err" "hint: the runs are safe; labrun report $work/disk/x makes the report again" ;;
+        *) cat "$work/compared" "$work/err" >&2 && fail "$size KB: exit status $status" ;;
+    esac
+done
+[ "$refused" -ge 2 ] && [ "$done" -ge 1 ] || fail "$refused disks were too small, $done large enough"

@@ -93,7 +93,7 @@ run resume "$folder"
 contains "$work/err" "nothing is missing: all 3 runs are recorded in $folder"
 cp "$profile" "$work/whole"
 
-# A failed profile is told, and is no failed run of the experiment: of few open files some are enough to begin with.
+# A failed profile is told, by the exit status too, and is no failed run of the experiment: of few open files some are enough to begin with.
 for files in $(seq 8 40); do
     head -n $((first + 1)) "$work/whole" >"$profile"
     status=0
@@ -101,7 +101,8 @@ for files in $(seq 8 40); do
     ! grep -q '^profile 1 failed (mechanism=zero-copy): ' "$work/err" || break
     [ "$files" -lt 40 ] || fail "the profile has not failed with any limit of open files"
 done
-equal 0 "$status" "exit status with a failed profile"
+equal 1 "$status" "exit status with a failed profile"
+contains "$work/out" " 0 failed"
 contains "$work/out" "profiles: 0 ok, 1 failed"
 equal "failed" "$(column "$profile" status mechanism=zero-copy)" "status of the failed profile"
 equal "" "$(column "$profile" samples mechanism=zero-copy)" "samples of the failed profile"
