@@ -35,23 +35,48 @@ static void print_problems(const char *name, const struct problems *problems)
     }
 }
 
-/* Was the cell left over on the machine that made the folder? A plan_probe. */
-static int was_planned(const void *index, const struct cell *cell, struct err *err)
+/* What the folder says of its plan. The indices point into the lists. */
+struct planned {
+    struct cell *cells;           /* owned */
+    struct exclusion *exclusions; /* owned */
+    struct cell_index in, out;    /* owned */
+};
+
+static void planned_release(struct planned *planned)
 {
+    cell_index_release(&planned->in);
+    cell_index_release(&planned->out);
+    free(planned->cells);
+    free(planned->exclusions);
+}
+
+/* Was the cell left over on the machine that made the folder? A plan_probe. */
+static int was_planned(const void *given, const struct cell *cell, struct err *err)
+{
+    const struct planned *planned = given;
     size_t number;
-    return cell_index_find(index, cell, &number) ? 0 : err_set(err, ENOENT, "plan.csv has no such cell");
+    if (cell_index_find(&planned->in, cell, &number))
+        return 0;
+    if (!cell_index_find(&planned->out, cell, &number))
+        return err_set(err, ENOENT, "plan.csv has no such cell");
+    const struct exclusion *exclusion = (const struct exclusion *)planned->out.cells[number];
+    err_hint(err, "%s", exclusion->hint);
+    return err_set(err, ENOENT, "%s", exclusion->why);
 }
 
 /* The plan of a folder that is only read: this machine could do more, or less. */
 static int plan_again(int folder, struct experiment *experiment, struct err *err)
 {
-    own_free struct cell *cells = NULL;
-    own_cell_index index = {0};
-    size_t count = 0, number;
-    int rc = planned_read(folder, &cells, &count, err);
-    for (size_t i = 0; i < count && rc == 0; i++)
-        rc = cell_index_add(&index, &cells[i], &number, err);
-    return rc == 0 ? plan_make(&experiment->spec, was_planned, &index, &experiment->plan, err) : rc;
+    OWNED_BY(planned_release) struct planned planned = {0};
+    size_t cells = 0, exclusions = 0, number;
+    int rc = planned_read(folder, &planned.cells, &cells, err);
+    if (rc == 0)
+        rc = planned_exclusions(folder, &planned.exclusions, &exclusions, err);
+    for (size_t i = 0; i < cells && rc == 0; i++)
+        rc = cell_index_add(&planned.in, &planned.cells[i], &number, err);
+    for (size_t i = 0; i < exclusions && rc == 0; i++)
+        rc = cell_index_add(&planned.out, &planned.exclusions[i].cell, &number, err);
+    return rc == 0 ? plan_make(&experiment->spec, was_planned, &planned, &experiment->plan, err) : rc;
 }
 
 static int plan_here(const struct host *host, struct experiment *experiment, struct err *err)

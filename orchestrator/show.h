@@ -13,10 +13,13 @@
 /* Axes with their values, exclusions with reasons, blocks, runs, total time, least number of blocks. */
 int show_plan(const struct experiment *experiment, FILE *file, struct err *err);
 
+/* The cells that were asked for and are not in the plan, one entry for each reason: how many, why, hint. */
+void show_exclusions(const struct experiment *experiment, FILE *file);
+
 /* A row per cell: the axes that vary, runs, throughput with its spread, time to receive a message, CPU time
  * and copies per byte, in words what the kernel did to the copies, and the ids of the cell's warnings:
- * "unsteady 3/10". Then what a copy and a system call cost, and each warning once: in how many runs and
- * cells, what it means, how to go on. */
+ * "unsteady 3/10". Then which cells were excluded, what a copy and a system call cost, and each warning once:
+ * in how many runs and cells, what it means, how to go on. */
 int show_findings(const struct findings *findings, FILE *file, struct err *err);
 
 /* The parts. */

@@ -165,6 +165,9 @@ int show_findings(const struct findings *findings, FILE *file, struct err *err)
 {
     int rc = show_cells(findings, file, err);
     if (rc == 0) {
+        if (findings->experiment.plan.exclusion_count > 0)
+            fputc('\n', file);
+        show_exclusions(&findings->experiment, file);
         show_costs(&findings->costs, &findings->experiment.spec, file);
         rc = show_profile(findings, file, err);
     }

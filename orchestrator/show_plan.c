@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "profiling.h"
 #include "progress.h"
@@ -37,35 +35,25 @@ static int show_axes(const struct spec *spec, FILE *file, struct err *err)
     return rc == 0 ? table_print(&table, file, err) : rc;
 }
 
-static void show_exclusion(const struct exclusion *exclusion, size_t same, const struct spec *spec,
+static void show_exclusion(const struct exclusion *exclusion, size_t alike, const struct spec *spec,
                            FILE *file)
 {
     own_text cell = {0};
     cell_describe(&exclusion->cell, spec, &cell);
-    text_print(file, "excluded  %zu cell%s: %s\n", same, plural(same), exclusion->why);
+    text_print(file, "excluded  %zu cell%s: %s\n", alike, plural(alike), exclusion->why);
     text_print(file, "          the first: %s\n", text_string(&cell));
     if (exclusion->hint[0] != '\0')
         text_print(file, "          hint: %s\n", exclusion->hint);
 }
 
-/* Exclusions that share their reason are shown as one. */
-static int show_exclusions(const struct plan *plan, const struct spec *spec, FILE *file, struct err *err)
+void show_exclusions(const struct experiment *experiment, FILE *file)
 {
-    own_free bool *shown = calloc(plan->exclusion_count + 1, sizeof *shown);
-    if (shown == NULL)
-        return err_set(err, ENOMEM, "out of memory");
+    const struct plan *plan = &experiment->plan;
     for (size_t i = 0; i < plan->exclusion_count; i++) {
-        if (shown[i])
-            continue;
-        size_t same = 0;
-        for (size_t j = i; j < plan->exclusion_count; j++)
-            if (strcmp(plan->exclusions[j].why, plan->exclusions[i].why) == 0) {
-                shown[j] = true;
-                same++;
-            }
-        show_exclusion(&plan->exclusions[i], same, spec, file);
+        size_t alike = plan_excluded_alike(plan, i);
+        if (alike > 0)
+            show_exclusion(&plan->exclusions[i], alike, &experiment->spec, file);
     }
-    return 0;
 }
 
 /* Without the rights of a run it is not known whether the CPUs can be sampled. */
@@ -126,5 +114,6 @@ int show_plan(const struct experiment *experiment, FILE *file, struct err *err)
             "%%%s\n",
             least, family, settings->blocks < (int64_t)least ? ": more than this plan has" : "");
     }
-    return show_exclusions(plan, &experiment->spec, file, err);
+    show_exclusions(experiment, file);
+    return 0;
 }

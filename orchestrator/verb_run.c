@@ -11,6 +11,7 @@
 #include "netns/privileges.h"
 #include "probe.h"
 #include "profiling.h"
+#include "show.h"
 
 /* Everything that is known before the first run goes into the folder before the first run. */
 static int open_folder(const struct options *options, const struct experiment *experiment,
@@ -50,6 +51,7 @@ static int verb_run(const struct options *options, struct err *err)
     if (rc != 0)
         return rc;
 
+    show_exclusions(&experiment, stderr);
     struct environment environment;
     own_results results = RESULTS_NONE;
     own_profiling profiling = {0};

@@ -18,6 +18,7 @@ static const struct section {
     {"costs", "What a copy and a call cost", report_costs},
     {"noise", "Noise floor", report_noise},
     {"warnings", "Warnings", report_warnings},
+    {"excluded", "Left out", report_excluded},
     {"runs", "Failed and skipped runs", report_runs},
     {"environment", "Environment", report_environment},
     {"plan", "Plan", report_plan},
@@ -25,9 +26,12 @@ static const struct section {
 };
 enum { SECTIONS = sizeof sections / sizeof sections[0] };
 
-/* Profiles are an extra: who did not ask for any need not read that there are none. */
+/* Profiles are an extra: who did not ask for any need not read that there are none. Nor that all cells were
+ * measured. */
 static bool is_wanted(const struct report *report, const struct section *section)
 {
+    if (section->write == report_excluded)
+        return report->sources->plan->exclusion_count > 0;
     return section->write != report_profile || report_profile_wanted(report->sources);
 }
 

@@ -149,3 +149,27 @@ void report_runs(struct report *report)
         html_elementf(&report->html, "p", "empty", "None: all %zu planned runs are there and ok.",
                       plan->run_count);
 }
+
+/* Cells that were asked for and never planned, by their reasons. */
+void report_excluded(struct report *report)
+{
+    const struct plan *plan = report->sources->plan;
+    struct html *html = &report->html;
+    html_open(html, "ul", NULL);
+    for (size_t i = 0, shown = 0; i < plan->exclusion_count && shown < REPORT_LIST_MAX; i++) {
+        const struct exclusion *exclusion = &plan->exclusions[i];
+        size_t alike = plan_excluded_alike(plan, i);
+        own_text cell = {0};
+        if (alike == 0)
+            continue;
+        shown++;
+        cell_describe(&exclusion->cell, report->sources->spec, &cell);
+        html_open(html, "li", NULL);
+        html_textf(html, "%zu cell%s: %s; the first is %s", alike, plural(alike), exclusion->why,
+                   text_string(&cell));
+        if (exclusion->hint[0] != '\0')
+            html_element(html, "p", "hint", exclusion->hint);
+        html_close(html);
+    }
+    html_close(html);
+}

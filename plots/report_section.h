@@ -30,6 +30,7 @@ void report_costs(struct report *report);
 void report_noise(struct report *report);
 void report_profile(struct report *report);
 void report_warnings(struct report *report);
+void report_excluded(struct report *report);
 void report_runs(struct report *report);
 void report_environment(struct report *report);
 void report_plan(struct report *report);

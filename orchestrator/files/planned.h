@@ -13,6 +13,8 @@
 
 /* Of struct record, of which the rest is not used. */
 extern const struct columns plan_columns;
+/* exclusions.csv: of struct exclusion, a row for each cell that the plan has not. */
+extern const struct columns exclusion_columns;
 
 /* The whole file. */
 void planned_print(const struct plan *plan, struct text *text);
@@ -20,5 +22,8 @@ void planned_print(const struct plan *plan, struct text *text);
 /* All cells, the controls too, in the order of the first block, which holds each once. The caller frees
  * *cells. -ENOENT: there is no plan.csv; other errors name file and line. */
 int planned_read(int folder, struct cell **cells, size_t *count, struct err *err);
+
+/* Those of exclusions.csv, with their reasons; none when there is no such file. The caller frees *list. */
+int planned_exclusions(int folder, struct exclusion **list, size_t *count, struct err *err);
 
 #endif

@@ -20,7 +20,7 @@ static const char runs_csv[] = "runs.csv", connections_csv[] = "connections.csv"
  * which of theirs count. */
 static const struct {
     const char *name;
-    const struct columns *columns; /* NULL: profile_file\'s business, which makes the file when it needs it */
+    const struct columns *columns; /* NULL: profile_file's business, which makes the file when it needs it */
     size_t fd;                     /* of its descriptor in struct results */
 } journals[RESULTS_JOURNALS] = {
     {runs_csv, &record_columns, offsetof(struct results, runs)},
@@ -184,11 +184,15 @@ int results_read(const struct results *results, const char *name, size_t limit, 
 
 int results_write_plan(const struct results *results, const struct plan *plan, struct err *err)
 {
-    own_text text = {0};
+    own_text text = {0}, excluded = {0};
     planned_print(plan, &text);
-    if (text_ok(&text, err) < 0)
+    columns_csv(&exclusion_columns, plan->exclusions, plan->exclusion_count, &excluded);
+    if (text_ok(&text, err) < 0 || text_ok(&excluded, err) < 0 ||
+        results_write(results, "plan.csv", text_string(&text), text.length, err) < 0)
         return -err->code;
-    return results_write(results, "plan.csv", text_string(&text), text.length, err);
+    if (plan->exclusion_count == 0)
+        return 0;
+    return results_write(results, "exclusions.csv", text_string(&excluded), excluded.length, err);
 }
 
 int results_begin(struct results *results, struct err *err)

@@ -63,7 +63,8 @@ int results_write_parts(const struct results *results, const char *name, regular
 int results_read(const struct results *results, const char *name, size_t limit, char **bytes, size_t *length,
                  struct err *err);
 
-/* plan.csv: run, block, position, control, and the parameters of every planned run. */
+/* plan.csv: run, block, position, control, and the parameters of every planned run. If cells were excluded,
+ * exclusions.csv too: why, hint, and the parameters of each. */
 int results_write_plan(const struct results *results, const struct plan *plan, struct err *err);
 
 /* Starts the journal: header lines of runs.csv, connections.csv and intervals.csv. */

@@ -148,6 +148,18 @@ int plan_make(const struct spec *spec, plan_probe *probe, const void *host, stru
     return 0;
 }
 
+size_t plan_excluded_alike(const struct plan *plan, size_t i)
+{
+    size_t alike = 0;
+    for (size_t j = 0; j < plan->exclusion_count; j++) {
+        bool same = strcmp(plan->exclusions[j].why, plan->exclusions[i].why) == 0;
+        if (same && j < i)
+            return 0;
+        alike += same;
+    }
+    return alike;
+}
+
 unsigned plan_least_blocks(size_t tests, double alpha)
 {
     unsigned blocks = 1;

@@ -48,6 +48,10 @@ typedef int plan_probe(const void *host, const struct cell *cell, struct err *er
 int plan_make(const struct spec *spec, plan_probe *probe, const void *host, struct plan *plan,
               struct err *err);
 
+/* How many exclusions give the reason that number `i` gives; 0 when an earlier one gives it: each reason is
+ * worth one line. */
+size_t plan_excluded_alike(const struct plan *plan, size_t i);
+
 /* The least number of blocks at which `tests` comparisons can all be significant at `alpha` after Holm's
  * correction: the smallest N with 2^(1-N) <= alpha/tests (exact signed-rank test, two-sided). */
 unsigned plan_least_blocks(size_t tests, double alpha);

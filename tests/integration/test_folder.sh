@@ -111,14 +111,31 @@ run report "$work/doctored"
 contains "$work/err" "runs.csv: 2 rows repeat the number of a run: the first of each counts"
 cmp "$folder/summary.csv" "$work/doctored/summary.csv" || fail "a repeated row counts"
 
-# a cell that was excluded here is none of the table's rows, also later and elsewhere
+# a cell that was excluded here is none of the table's rows, also later and elsewhere, and all of them say why
+told() { # file
+    contains "$1" "4 cells: socket.congestion: this kernel has no no-such-cc, but "
+    contains "$1" "the first"
+    contains "$1" "if it is a module of this kernel: sudo modprobe tcp_no-such-cc"
+}
 run run "$work/test.ini" --set socket.congestion=reno,no-such-cc -o "$work/excluded"
+told "$work/err"
+told "$work/out"
+told "$work/excluded/latest/report.html"
 equal 0 "$status" "exit status with an excluded cell"
 grep -q '^two-copy .* reno ' "$work/out" || { cat "$work/out" >&2; fail "the cells that were measured are not shown"; }
-if grep -q 'no-such-cc' "$work/out"; then fail "an excluded cell is shown"; fi
+if grep -q '^[a-z]*-copy .*no-such-cc' "$work/out"; then fail "an excluded cell is shown"; fi
 run report "$work"/excluded/latest
+told "$work/out"
 grep -q '^two-copy .* reno ' "$work/out" || fail "report does not show the cells that were measured"
-if grep -q 'no-such-cc' "$work/out"; then fail "report shows an excluded cell"; fi
+if grep -q '^[a-z]*-copy .*no-such-cc' "$work/out"; then fail "report shows an excluded cell"; fi
+sed -i 's/if it is a module/\x1b]0;evil\x07&/' "$work/excluded/latest/exclusions.csv"
+run report "$work"/excluded/latest
+told "$work/out"
+if grep -q $'\x1b' "$work/out"; then fail "an escape of exclusions.csv reaches the terminal"; fi
+rm "$work/excluded/latest/exclusions.csv" # as older labruns left a folder
+run report "$work"/excluded/latest
+contains "$work/out" "excluded  4 cells: plan.csv has no such cell"
+[ ! -e "$folder/exclusions.csv" ] || fail "a file of exclusions where nothing was excluded"
 
 # without gnuplot: first all that is known, then what is missing, and the status of a host that lacks something
 status=0

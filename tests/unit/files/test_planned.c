@@ -95,6 +95,46 @@ static void test_a_wrong_value_names_its_line(void **state)
     assert_null(cells);
 }
 
+static void test_exclusions_come_back_with_their_reasons(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_text text = {0};
+    own_free struct exclusion *read = NULL;
+    struct exclusion written[2] = {{.why = "says \"no\", always", .hint = "another kernel"},
+                                   {.why = "too large"}};
+    struct cell cells[3];
+    size_t count = 9;
+    assert_int_equal(planned_exclusions(scratch.folder, &read, &count, &(struct err){0}), 0);
+    assert_true(read == NULL && count == 0);
+    make_cells(cells);
+    written[0].cell = cells[0];
+    written[1].cell = cells[1];
+    columns_csv(&exclusion_columns, written, 2, &text);
+    scratch_write(scratch.folder, "exclusions.csv", text_string(&text), text.length);
+    assert_int_equal(planned_exclusions(scratch.folder, &read, &count, &(struct err){0}), 0);
+    assert_int_equal(count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_string_equal(read[i].why, written[i].why);
+        assert_string_equal(read[i].hint, written[i].hint);
+        for (unsigned field = 0; field < cell_field_count; field++)
+            assert_true(field_equal(&cell_fields[field], &read[i].cell, &cells[i]));
+    }
+}
+
+static void test_foreign_exclusions(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_free struct exclusion *read = NULL;
+    size_t count = 0;
+    struct err err = {0};
+    scratch_write(scratch.folder, "exclusions.csv", "why,mechanism\nx,y\n", 18);
+    assert_int_equal(planned_exclusions(scratch.folder, &read, &count, &err), -EINVAL);
+    assert_string_equal(err.what, "exclusions.csv:1: there is no column 'hint'");
+    assert_null(read);
+}
+
 static void test_no_file(void **state)
 {
     (void)state;
@@ -110,6 +150,8 @@ int main(void)
         cmocka_unit_test(test_cells_come_back_once_each),
         cmocka_unit_test(test_foreign_files),
         cmocka_unit_test(test_a_wrong_value_names_its_line),
+        cmocka_unit_test(test_exclusions_come_back_with_their_reasons),
+        cmocka_unit_test(test_foreign_exclusions),
         cmocka_unit_test(test_no_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -811,6 +811,13 @@ static void test_plan(void **state)
     assert_non_null(strstr(text, "\n1,1,1,yes,two-copy,recv,"));
     assert_non_null(strstr(text, "\n2,1,2,no,two-copy,recv,"));
     assert_int_equal(lines_of(results.folder, "plan.csv"), 3);
+    assert_int_equal(faccessat(results.folder, "exclusions.csv", F_OK, 0), -1);
+    plan.exclusions = &(struct exclusion){.cell = cells[0], .why = "no", .hint = "yes"};
+    plan.exclusion_count = 1;
+    assert_int_equal(results_write_plan(&results, &plan, &err), 0);
+    assert_true(strstr(scratch_read(results.folder, "exclusions.csv"), "why,hint,mechanism,receive,") !=
+                NULL);
+    assert_non_null(strstr(scratch_read(results.folder, "exclusions.csv"), "\nno,yes,two-copy,recv,"));
 }
 
 int main(void)

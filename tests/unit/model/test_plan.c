@@ -158,6 +158,15 @@ static void test_exclusions(void **state)
     assert_string_equal(plan.exclusions[10].why, "no zero-copy here");
     assert_string_equal(plan.exclusions[10].hint, "a newer kernel");
     assert_int_equal(plan.exclusions[10].cell.mechanism, MECHANISM_zero_copy);
+    size_t alike[18], reasons = 0, cells = 0;
+    for (size_t i = 0; i < plan.exclusion_count; i++) {
+        alike[i] = plan_excluded_alike(&plan, i);
+        reasons += alike[i] > 0;
+        cells += alike[i];
+    }
+    assert_true(alike[0] > 0 && alike[1] > 0 && alike[10] > 0 && alike[17] == 0);
+    assert_int_equal(reasons, 3);
+    assert_int_equal(cells, plan.exclusion_count);
 }
 
 static void test_refuses(void **state)

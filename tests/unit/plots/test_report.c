@@ -325,6 +325,23 @@ static void test_nothing_at_all(void **state)
         has(text_string(&html), needles[i]);
 }
 
+/* Who asked for seven mechanisms and finds five rows reads why. */
+static void test_what_was_left_out(void **state)
+{
+    (void)state;
+    own_scene scene, whole;
+    own_text html = {0}, none = {0};
+    scene_make(&whole, the_file, NULL);
+    page(&whole, &none);
+    assert_null(strstr(text_string(&none), "id=\"excluded\""));
+    scene_make(&scene, "[workload]\nmechanism=two-copy,one-copy\nmessage_size=4,4K\nthreads=1\n", NULL);
+    assert_int_equal(scene.plan.exclusion_count, 2);
+    strcpy(scene.plan.exclusions[0].hint, "<script>fewer fields");
+    section(&scene, "excluded", &html);
+    has(text_string(&html), "2 cells: the message has fewer bytes than fields; the first is ");
+    has(text_string(&html), "&lt;script&gt;fewer fields");
+}
+
 static void test_every_run_failed(void **state)
 {
     (void)state;
@@ -601,6 +618,7 @@ int main(void)
         cmocka_unit_test(test_lines_of_one_colour_differ),
         cmocka_unit_test(test_the_noise_floor),
         cmocka_unit_test(test_nothing_at_all),
+        cmocka_unit_test(test_what_was_left_out),
         cmocka_unit_test(test_every_run_failed),
         cmocka_unit_test(test_one_block_has_no_interval),
         cmocka_unit_test(test_text_from_files_is_escaped),
