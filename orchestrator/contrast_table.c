@@ -110,7 +110,6 @@ static int add_row(const struct varying *varying, const struct contrast *contras
                    struct err *err)
 {
     struct text texts[1 + COLUMNS_MAX + NUMBERS] = {0};
-    const char *strings[1 + COLUMNS_MAX + NUMBERS];
     size_t count = 0;
     cell_name(contrast->cell, &texts[count++]);
     for (unsigned i = 0; i < cell_field_count && i < COLUMNS_MAX; i++)
@@ -122,12 +121,7 @@ static int add_row(const struct varying *varying, const struct contrast *contras
     print_ratio(&texts[count++], contrast);
     print_number(&texts[count++], contrast->p_holm);
     text_add(&texts[count++], conclusion_name(contrast->conclusion));
-    for (size_t i = 0; i < count; i++)
-        strings[i] = text_string(&texts[i]);
-    int rc = table_row(table, strings, err);
-    for (size_t i = 0; i < count; i++)
-        text_release(&texts[i]);
-    return rc;
+    return table_row_texts(table, texts, err);
 }
 
 /* Of more cells than anybody reads, those that changed. */

@@ -99,7 +99,6 @@ static int add_cell(const struct sheet *sheet, const struct cell *cell, struct e
     const struct spec *spec = &sheet->experiment->spec;
     const struct summaries *summaries = sheet->summaries;
     struct text texts[COLUMNS_MAX] = {0};
-    const char *strings[COLUMNS_MAX];
     size_t count = 0;
     cell_name(cell, &texts[count++]);
     for (unsigned i = 0; i < cell_field_count && count < COLUMNS_MAX - FIGURES; i++)
@@ -114,13 +113,7 @@ static int add_cell(const struct sheet *sheet, const struct cell *cell, struct e
     print_median(&texts[count++], summaries, cell, METRIC_copies_per_byte);
     print_remarks(&texts[count], summaries, cell);
     print_warnings(&texts[count++], sheet->warnings, cell);
-
-    for (size_t i = 0; i < count; i++)
-        strings[i] = text_string(&texts[i]);
-    int rc = table_row(sheet->table, strings, err);
-    for (size_t i = 0; i < count; i++)
-        text_release(&texts[i]);
-    return rc;
+    return table_row_texts(sheet->table, texts, err);
 }
 
 /* Adds the cells so that mechanisms that can be compared stand below each other. */

@@ -53,7 +53,6 @@ static int add_row(const struct sheet *sheet, const struct profile_share *share,
                    struct err *err)
 {
     struct text texts[COLUMNS_MAX] = {0};
-    const char *strings[COLUMNS_MAX] = {0};
     size_t count = 0;
     cell_name(&share->profile->cell, &texts[count++]);
     for (size_t i = 0; i < sheet->field_count; i++)
@@ -62,12 +61,7 @@ static int add_row(const struct sheet *sheet, const struct profile_share *share,
     for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++)
         if (sheet->groups >> group & 1)
             text_percent(&texts[count++], 100 * share->groups[PROFILE_WORKERS][group].value);
-    for (size_t i = 0; i < count; i++)
-        strings[i] = text_string(&texts[i]);
-    int rc = table_row(table, strings, err);
-    for (size_t i = 0; i < count; i++)
-        text_release(&texts[i]);
-    return rc;
+    return table_row_texts(table, texts, err);
 }
 
 static int show_table(const struct findings *findings, FILE *file, struct err *err)

@@ -19,20 +19,33 @@ int table_open(struct table *table, const struct heading *columns, size_t count,
     return 0;
 }
 
+static int set_cell(struct libscols_line *line, size_t column, const char *string, struct err *err)
+{
+    own_text plain = {0};
+    text_plain(&plain, string);
+    bool set = !plain.failed && scols_line_set_data(line, column, text_string(&plain)) == 0;
+    return set ? 0 : err_set(err, ENOMEM, "out of memory");
+}
+
 int table_row(struct table *table, const char *const *cells, struct err *err)
 {
     struct libscols_line *line = scols_table_new_line(table->scols, NULL);
-    if (line == NULL)
-        return err_set(err, ENOMEM, "out of memory");
+    int rc = line != NULL ? 0 : err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < table->columns && rc == 0; i++)
+        rc = set_cell(line, i, cells[i], err);
+    return rc;
+}
+
+int table_row_texts(struct table *table, struct text *texts, struct err *err)
+{
+    struct libscols_line *line = scols_table_new_line(table->scols, NULL);
+    int rc = line != NULL ? 0 : err_set(err, ENOMEM, "out of memory");
     for (size_t i = 0; i < table->columns; i++) {
-        own_text plain = {0};
-        text_plain(&plain, cells[i]);
-        if (text_ok(&plain, err) < 0)
-            return -err->code;
-        if (scols_line_set_data(line, i, text_string(&plain)) != 0)
-            return err_set(err, ENOMEM, "out of memory");
+        if (rc == 0 && text_ok(&texts[i], err) == 0)
+            rc = set_cell(line, i, text_string(&texts[i]), err);
+        text_release(&texts[i]);
     }
-    return 0;
+    return err->code != 0 ? -err->code : rc;
 }
 
 int table_print(struct table *table, FILE *file, struct err *err)

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/own.h"
+#include "base/text.h"
 
 struct libscols_table;
 
@@ -25,6 +26,8 @@ struct table {
 int table_open(struct table *table, const struct heading *columns, size_t count, struct err *err);
 /* A row: one string per column; they are copied. */
 int table_row(struct table *table, const char *const *cells, struct err *err);
+/* The same of texts, which are released. */
+int table_row_texts(struct table *table, struct text *texts, struct err *err);
 int table_print(struct table *table, FILE *file, struct err *err);
 void table_close(struct table *table);
 #define own_table OWNED_BY(table_close) struct table

@@ -41,11 +41,7 @@ static int verb_describe(const struct options *options, struct err *err)
         fputs(text_string(&text), stdout);
         return EXIT_ALL_OK;
     }
-    const char *near = nearest_name(name, topic_name);
-    if (near != NULL)
-        err_hint(err, "did you mean '%s'?", near);
-    else
-        err_hint(err, "labrun describe ini, metrics, mechanisms or profile");
+    nearest_hint(name, topic_name, "labrun describe ini, metrics, mechanisms or profile", err);
     return err_set(err, EINVAL, "there is nothing to describe called '%s'", name);
 }
 

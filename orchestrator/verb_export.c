@@ -39,11 +39,7 @@ static int check_format(const char *format, struct err *err)
     for (unsigned i = 0; i < export_format_count; i++)
         if (format == NULL || strcmp(format, export_formats[i].name) == 0)
             return 0;
-    const char *near = nearest_name(format, format_name);
-    if (near != NULL)
-        err_hint(err, "did you mean '%s'?", near);
-    else
-        err_hint(err, "--format matplotlib, json or markdown");
+    nearest_hint(format, format_name, "--format matplotlib, json or markdown", err);
     return err_set(err, EINVAL, "there is no format '%s'", format);
 }
 

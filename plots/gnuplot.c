@@ -17,6 +17,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/own.h"
 #include "netns/privileges.h"
 
@@ -186,23 +187,16 @@ static bool child_read(const struct child *child, struct text *said)
     return got < 0 && (errno == EAGAIN || errno == EINTR);
 }
 
-static int64_t now_ms(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* Waits for its end, reading all the while. The exit status; -ETIMEDOUT or -EINTR when it had to be killed.
  */
 static int child_wait(const struct child *child, unsigned seconds, struct text *said)
 {
-    int64_t deadline = now_ms() + (int64_t)seconds * 1000;
+    int64_t deadline = clock_now_ms() + (int64_t)seconds * 1000;
     struct pollfd watched[] = {{.fd = child->watch, .events = POLLIN},
                                {.fd = child->words, .events = POLLIN},
                                {.fd = child->interrupt, .events = POLLIN}};
     while ((watched[0].revents & POLLIN) == 0) {
-        int64_t left = deadline - now_ms();
+        int64_t left = deadline - clock_now_ms();
         if (left <= 0 || (watched[2].revents & POLLIN) != 0) {
             child_kill(child);
             return left <= 0 ? -ETIMEDOUT : -EINTR;

@@ -67,3 +67,12 @@ const char *nearest_name(const char *string, const char *(*name)(unsigned i))
         nearest_offer(&nearest, name(i));
     return nearest.best;
 }
+
+void nearest_hint(const char *string, const char *(*name)(unsigned i), const char *otherwise, struct err *err)
+{
+    const char *near = nearest_name(string, name);
+    if (near != NULL)
+        err_hint(err, "did you mean '%s'?", near);
+    else
+        err_hint(err, "%s", otherwise);
+}

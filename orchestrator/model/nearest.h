@@ -4,6 +4,8 @@
 #ifndef LABRUN_MODEL_NEAREST_H
 #define LABRUN_MODEL_NEAREST_H
 
+#include "base/err.h"
+
 struct nearest {
     const char *string; /* what was typed */
     const char *best;   /* the nearest name offered so far; NULL when none is near */
@@ -15,5 +17,9 @@ void nearest_offer(struct nearest *nearest, const char *name);
 
 /* The nearest of name(0), name(1) ... up to the first NULL; NULL when none is near. */
 const char *nearest_name(const char *string, const char *(*name)(unsigned i));
+
+/* "did you mean 'x'?", or the other hint when no name is near. */
+void nearest_hint(const char *string, const char *(*name)(unsigned i), const char *otherwise,
+                  struct err *err);
 
 #endif
