@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/alpha.h"
 #include "model/cell.h"
 #include "table.h"
 
@@ -15,7 +16,6 @@ enum {
     DIGITS = 3,
     RATIO_DIGITS = 4 /* 1.003 is not 1 */
 };
-#define ALPHA 0.05
 
 size_t contrast_toll(const struct contrasts *contrasts, size_t first, struct toll *toll)
 {

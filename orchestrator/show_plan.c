@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 
+#include "analysis/alpha.h"
 #include "profiling.h"
 #include "progress.h"
 #include "show.h"
@@ -107,7 +108,7 @@ int show_plan(const struct experiment *experiment, FILE *file, struct err *err)
 
     size_t family = plan_family(plan);
     if (family > 0) {
-        unsigned least = plan_least_blocks(family, 0.05);
+        unsigned least = plan_least_blocks(family, ALPHA);
         text_print(
             file,
             "least     %u blocks, so that all %zu comparisons of two mechanisms can be significant at 5 "

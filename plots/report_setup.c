@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "analysis/alpha.h"
 #include "base/units.h"
 #include "plots/report_section.h"
 
@@ -103,7 +104,7 @@ void report_plan(struct report *report)
         html_textf(html,
                    " At least %u blocks are needed for all %zu comparisons of two mechanisms to be "
                    "significant at 5 %%.",
-                   plan_least_blocks(family, 0.05), family);
+                   plan_least_blocks(family, ALPHA), family);
     html_close(html);
     html_open(html, "div", "class", "columns", NULL);
     write_axes(html, spec);

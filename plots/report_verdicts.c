@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "analysis/alpha.h"
 #include "plots/report_matrix.h"
 
 static void write_counts(struct html *html, const struct verdict *list, size_t count)
@@ -48,12 +49,12 @@ static void write_too_few(struct report *report)
     const struct plan *plan = report->sources->plan;
     size_t family = plan_family(plan);
     long long blocks = report->sources->spec->settings.blocks;
-    if (family > 0 && blocks < plan_least_blocks(family, 0.05))
+    if (family > 0 && blocks < plan_least_blocks(family, ALPHA))
         html_elementf(
             &report->html, "p", NULL,
             "With %lld block%s nothing can be faster or slower after that correction: a pair has up to %zu "
             "places, for which it takes at least %u blocks.",
-            blocks, plural(blocks), family, plan_least_blocks(family, 0.05));
+            blocks, plural(blocks), family, plan_least_blocks(family, ALPHA));
 }
 
 void report_verdicts(struct report *report)

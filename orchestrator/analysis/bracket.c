@@ -6,7 +6,8 @@
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_sort.h>
 
-#define TAIL 0.025 /* of a two-sided 95 % interval */
+#include "analysis/alpha.h"
+
 #define BEYOND 1e9 /* ln(bytes) that no size has; finite, so that percentiles can be interpolated */
 
 struct turnout {
@@ -42,13 +43,13 @@ static void spread(const struct crossings *resamples, size_t count, int winner, 
     }
 }
 
-/* The percentile that cuts off TAIL, as gsl_stats_quantile_from_sorted_data() interpolates it, from the few
- * values that lie outermost: sorting all of them would cost more than the bootstrap. NaN when it lies beyond
- * the sizes measured. */
+/* The percentile that cuts off ALPHA_TAIL, as gsl_stats_quantile_from_sorted_data() interpolates it, from the
+ * few values that lie outermost: sorting all of them would cost more than the bootstrap. NaN when it lies
+ * beyond the sizes measured. */
 static double percentile(const double *values, size_t count, bool upper, double from, double to,
                          double *scratch)
 {
-    double place = TAIL * (double)(count - 1);
+    double place = ALPHA_TAIL * (double)(count - 1);
     size_t index = (size_t)place, needed = GSL_MIN(index + 2, count);
     if (upper)
         gsl_sort_largest(scratch, needed, values, 1, count);
@@ -67,7 +68,7 @@ static enum outcome from_bounds(const struct bracket *bracket, bool observed, do
         return NOT_BELOW;
     if (isnan(bracket->low))
         return NOT_ABOVE;
-    return observed && without <= TAIL ? CROSSING : UNDECIDED;
+    return observed && without <= ALPHA_TAIL ? CROSSING : UNDECIDED;
 }
 
 void bracket_make(const struct crossings *observed, const struct crossings *resamples, size_t count,
@@ -81,18 +82,18 @@ void bracket_make(const struct crossings *observed, const struct crossings *resa
                                 .share_without = (double)turnout.none / size,
                                 .share_several = (double)turnout.several / size};
     if (observed->count > 1) {
-        bracket->outcome = (double)turnout.several >= (1 - TAIL) * size ? SEVERAL : UNDECIDED;
+        bracket->outcome = (double)turnout.several >= (1 - ALPHA_TAIL) * size ? SEVERAL : UNDECIDED;
         return;
     }
     size_t agreeing = observed->start > 0 ? turnout.positive : turnout.negative;
-    if (observed->count == 0 && (double)agreeing >= (1 - TAIL) * size) {
+    if (observed->count == 0 && (double)agreeing >= (1 - ALPHA_TAIL) * size) {
         bracket->outcome = THROUGHOUT;
         bracket->winner = observed->start;
         return;
     }
     int winner = observed->count == 1 ? observed->end : turnout.rising > turnout.falling ? 1 : -1;
     size_t opposite = turnout.flat + (winner > 0 ? turnout.falling : turnout.rising);
-    if (observed->start == 0 || (double)opposite > TAIL * size)
+    if (observed->start == 0 || (double)opposite > ALPHA_TAIL * size)
         return;
     spread(resamples, count, winner, false, scratch);
     bracket->low = percentile(scratch, count, false, from, to, scratch + count);

@@ -94,17 +94,6 @@ static void contrast_at(const struct trial *first, const struct trial *second, s
     contrast->p = location.p;
 }
 
-static void conclude(struct contrast *contrast, double equivalence)
-{
-    const struct verdict verdict = {
-        .metric = contrast->metric,
-        .low = contrast->low,
-        .high = contrast->high,
-        .p_holm = contrast->p_holm,
-    };
-    contrast->conclusion = verdict_conclude(&verdict, equivalence);
-}
-
 static bool metric_known(const struct records *records, unsigned metric)
 {
     for (size_t i = 0; i < records->count; i++)
@@ -149,7 +138,7 @@ static void judge(const struct trial *first, const struct trial *second, unsigne
     holm_adjust(family->p, family->count, family->order);
     for (size_t i = 0; i < family->count; i++) {
         list[i].p_holm = family->p[i];
-        conclude(&list[i], equivalence);
+        list[i].conclusion = conclusion_of(metric, list[i].low, list[i].high, list[i].p_holm, equivalence);
     }
 }
 

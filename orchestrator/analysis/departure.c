@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/alpha.h"
 #include "analysis/families.h"
 #include "analysis/rank.h"
 #include "model/plan.h"
@@ -88,7 +89,7 @@ static void find_least_blocks(const unsigned *mechanism, struct departures *depa
             departures->blocks = departures->list[i].n;
     }
     for (unsigned i = 0; i < MECHANISM_COUNT; i++) {
-        unsigned least = plan_least_blocks(members[i], FAMILIES_ALPHA);
+        unsigned least = plan_least_blocks(members[i], ALPHA);
         if (members[i] > 0 && (departures->least_blocks == 0 || least < departures->least_blocks))
             departures->least_blocks = least;
     }
@@ -113,7 +114,7 @@ static int judge(const struct dossier *dossier, struct departures *departures, s
         double nearer = departure->ratio > 1 ? departure->low : 1 / departure->high;
         departure->p_holm = p[i];
         departure->excess = log(nearer) - log(departures->floor);
-        departure->survives = p[i] < FAMILIES_ALPHA && departure->excess > 0;
+        departure->survives = p[i] < ALPHA && departure->excess > 0;
         departures->surviving += departure->survives ? 1 : 0;
     }
     qsort(departures->list, count, sizeof *departures->list, compare_excess);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/alpha.h"
 #include "analysis/families.h"
 #include "analysis/phrase.h"
 #include "analysis/warning_rows.h"
@@ -32,7 +33,7 @@ struct test_count {
 static void write_few_blocks(const struct test_count *pair, struct draft *draft)
 {
     own_text line = {0};
-    unsigned least = plan_least_blocks(pair->tests, FAMILIES_ALPHA);
+    unsigned least = plan_least_blocks(pair->tests, ALPHA);
     if (pair->blocks == 0 || pair->blocks >= least)
         return;
     text_addf(&line, "%zu block%s too few for a significant difference", pair->blocks,

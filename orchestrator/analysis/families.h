@@ -8,8 +8,6 @@
 
 #include "base/err.h"
 
-#define FAMILIES_ALPHA 0.05
-
 /* Holm's correction of the p values in place, family by family; `mechanism` of each test says which one it
  * belongs to. */
 int families_adjust(double *p, const unsigned *mechanism, size_t count, struct err *err);

@@ -5,13 +5,12 @@
 
 #include <gsl/gsl_cdf.h>
 
+#include "analysis/alpha.h"
 #include "analysis/order.h"
 #include "analysis/pairwise.h"
 
 /* Exact up to here: 2^50 sign patterns are counted without rounding in a double's 53 bits. */
 enum { EXACT_MAX = 50, SUMS_MAX = EXACT_MAX * (EXACT_MAX + 1) / 2 + 1 };
-
-#define TAIL 0.025 /* of a two-sided 95 % interval */
 
 /* counts[s]: subsets of the items that add up to s, for s up to limit. */
 static void count_sums(const unsigned *items, size_t n, unsigned limit, double *counts)
@@ -108,7 +107,7 @@ static size_t exact_bound(size_t n, double *level)
         ranks[i] = (unsigned)i + 1;
     count_sums(ranks, n, limit, counts);
     size_t q = 0;
-    while (q < limit && ldexp(below + counts[q], -(int)n) < TAIL)
+    while (q < limit && ldexp(below + counts[q], -(int)n) < ALPHA_TAIL)
         below += counts[q++];
     *level = 1 - ldexp(below, 1 - (int)n);
     return q;
@@ -118,7 +117,7 @@ static size_t normal_bound(size_t n, double *level)
 {
     double size = (double)n, mean = size * (size + 1) / 4;
     double deviation = sqrt(size * (size + 1) * (2 * size + 1) / 24);
-    double q = floor(mean + 0.5 + deviation * gsl_cdf_ugaussian_Pinv(TAIL));
+    double q = floor(mean + 0.5 + deviation * gsl_cdf_ugaussian_Pinv(ALPHA_TAIL));
     *level = 1 - 2 * gsl_cdf_ugaussian_P((q - 0.5 - mean) / deviation);
     return (size_t)q;
 }

@@ -7,6 +7,7 @@
 #include <gsl/gsl_multifit.h>
 #include <math.h>
 
+#include "analysis/alpha.h"
 #include "base/own.h"
 
 /* Singular values below this share of the largest are 0: columns that agree to ten digits are the same. */
@@ -92,7 +93,7 @@ int regression_make(const double *rows, const double *y, size_t n, size_t terms,
                                  &left_over, &rank, workspace.solver) != 0 ||
         rank < terms)
         return 0;
-    double t = gsl_cdf_tdist_Qinv(0.025, (double)(n - terms));
+    double t = gsl_cdf_tdist_Qinv(ALPHA_TAIL, (double)(n - terms));
     struct regression fit = {.r2 = 1 - left_over / total_squares(y, n), .solvable = true};
     for (size_t j = 0; j < terms; j++) {
         double value = gsl_vector_get(workspace.c, j);

@@ -4,7 +4,9 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-#define LEVEL 0.95
+#include "analysis/alpha.h"
+
+#define LEVEL (1 - ALPHA)
 
 struct share share_of(uint64_t samples, uint64_t of)
 {

@@ -7,13 +7,12 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/alpha.h"
 #include "analysis/flags.h"
 #include "analysis/order.h"
 #include "analysis/survey.h"
 #include "base/array.h"
 #include "model/warning.h"
-
-#define LEVEL_LEAST 0.95
 
 void summaries_release(struct summaries *summaries)
 {
@@ -42,7 +41,7 @@ static struct rank rank_of(size_t n)
     for (size_t low = 1, high = n / 2; low <= high;) {
         size_t k = low + (high - low) / 2;
         double level = coverage(n, k);
-        if (level >= LEVEL_LEAST) {
+        if (level >= 1 - ALPHA) {
             rank.k = k;
             rank.level = level;
             low = k + 1;

@@ -49,9 +49,8 @@ static int correct(const struct dossier *dossier, struct trends *trends, struct 
     for (size_t i = 0; i < trends->count && rc == 0; i++) {
         struct comparison *change = &trends->list[i].change;
         change->p_holm = p[i];
-        struct verdict verdict = {
-            .metric = change->metric, .low = change->low, .high = change->high, .p_holm = p[i]};
-        change->conclusion = verdict_conclude(&verdict, dossier->sources->settings->equivalence);
+        change->conclusion = conclusion_of(change->metric, change->low, change->high, p[i],
+                                           dossier->sources->settings->equivalence);
     }
     return rc;
 }

@@ -21,7 +21,7 @@ void trends_release(struct trends *trends);
 #define own_trends OWNED_BY(trends_release) struct trends
 
 /* Every mechanism and place with at least two thread counts. Paired within blocks and judged by
- * verdict_conclude(); Holm's correction over those of one mechanism. */
+ * conclusion_of(); Holm's correction over those of one mechanism. */
 int trends_make(const struct dossier *dossier, unsigned metric, struct trends *trends, struct err *err);
 
 #endif

@@ -8,13 +8,12 @@
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sort.h>
 
+#include "analysis/alpha.h"
 #include "analysis/pairwise.h"
 
 /* C(50, 25) = 1.3e14 selections are counted without rounding. At most half of the values are chosen, with a
  * doubled rank sum of at most its mean, CHOSEN_MAX * (EXACT_MAX + 1). */
 enum { EXACT_MAX = 50, CHOSEN_MAX = EXACT_MAX / 2, SUMS_MAX = CHOSEN_MAX * (EXACT_MAX + 1) + 1 };
-
-#define TAIL 0.025 /* of a two-sided 95 % interval */
 
 /* How many selections of `chosen` of the items add up to at most `limit`; sums[s] of exactly s. */
 static double count_selections(const unsigned *items, size_t n, size_t chosen, unsigned limit, double *sums)
@@ -101,7 +100,7 @@ static size_t exact_bound(size_t n, size_t m, double *level)
         ranks[i] = i + 1;
     count_selections(ranks, all, chosen, limit, sums);
     unsigned sum = least;
-    while (sum < limit && (below + sums[sum]) / selections < TAIL)
+    while (sum < limit && (below + sums[sum]) / selections < ALPHA_TAIL)
         below += sums[sum++];
     *level = 1 - 2 * below / selections;
     return sum - least;
@@ -111,7 +110,7 @@ static size_t normal_bound(size_t n, size_t m, double *level)
 {
     double pairs = (double)n * (double)m, mean = pairs / 2;
     double deviation = sqrt(pairs * ((double)n + (double)m + 1) / 12);
-    double q = fmax(0, floor(mean + 0.5 + deviation * gsl_cdf_ugaussian_Pinv(TAIL)));
+    double q = fmax(0, floor(mean + 0.5 + deviation * gsl_cdf_ugaussian_Pinv(ALPHA_TAIL)));
     *level = 1 - 2 * gsl_cdf_ugaussian_P((q - 0.5 - mean) / deviation);
     return (size_t)q;
 }

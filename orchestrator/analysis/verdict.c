@@ -5,11 +5,11 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/alpha.h"
 #include "analysis/coordinates.h"
 #include "analysis/holm.h"
 #include "analysis/rank.h"
 
-#define ALPHA 0.05
 enum { DIGITS = 6 };
 
 const unsigned verdict_metrics[] = {METRIC_throughput_gbps,   METRIC_cpu_ns_per_byte,
@@ -32,15 +32,15 @@ const char *conclusion_name(unsigned conclusion)
     return names[conclusion];
 }
 
-enum conclusion verdict_conclude(const struct verdict *verdict, double equivalence)
+enum conclusion conclusion_of(unsigned metric, double low, double high, double p, double equivalence)
 {
-    enum better better = metrics[verdict->metric].better;
-    if (verdict->low >= 1 / (1 + equivalence) && verdict->high <= 1 + equivalence)
+    enum better better = metrics[metric].better;
+    if (low >= 1 / (1 + equivalence) && high <= 1 + equivalence)
         return EQUIVALENT;
-    bool different = verdict->p_holm < ALPHA && (verdict->low > 1 || verdict->high < 1);
+    bool different = p < ALPHA && (low > 1 || high < 1);
     if (!different || better == BETTER_NEITHER)
         return INCONCLUSIVE;
-    return (verdict->low > 1) == (better == BETTER_HIGHER) ? FASTER : SLOWER;
+    return (low > 1) == (better == BETTER_HIGHER) ? FASTER : SLOWER;
 }
 
 /* Whether any run gave a number: without a PMU there are no cycles to be inconclusive about. */
@@ -115,7 +115,8 @@ static void judge_family(const struct pairs *pairs, struct pair pair, unsigned m
     holm_adjust(family->p, tests, family->order);
     for (size_t i = 0; i < tests; i++) {
         first[i].p_holm = family->p[i];
-        first[i].conclusion = verdict_conclude(&first[i], equivalence);
+        first[i].conclusion =
+            conclusion_of(metric, first[i].low, first[i].high, first[i].p_holm, equivalence);
     }
     verdicts->count += tests;
 }

@@ -41,15 +41,15 @@ void verdicts_release(struct verdicts *verdicts);
 
 /* Every pair of mechanisms, and a mechanism against its A/A control, at every place where both were tried, in
  * every metric of which the records hold a number. Paired within blocks; nothing to compare is an
- * inconclusive row with n = 0. faster, slower  p_holm < 0.05 and the interval excludes 1; equivalent      the
- * interval lies within 1/(1+e) .. 1+e, e = settings->equivalence (symmetric in ln, so that swapping the
- * mechanisms changes nothing), significant or not; inconclusive    all else: "not significant" is never "the
- * same". -ENOMEM is the only error. */
+ * inconclusive row with n = 0. -ENOMEM is the only error. */
 int verdicts_make(const struct records *records, const struct settings *settings, struct verdicts *verdicts,
                   struct err *err);
 
-/* The conclusion from the numbers of a verdict. */
-enum conclusion verdict_conclude(const struct verdict *verdict, double equivalence);
+/* The rule, for any ratio with its interval and the p of its test, corrected for its family. FASTER or SLOWER
+ * when p < ALPHA and the interval excludes 1; EQUIVALENT when it lies within 1/(1+e) .. 1+e, e =
+ * `equivalence`, significant or not (symmetric in ln: swapping the two changes nothing); else INCONCLUSIVE:
+ * "not significant" is never "the same". */
+enum conclusion conclusion_of(unsigned metric, double low, double high, double p, double equivalence);
 
 /* "faster", "slower", "equivalent", "inconclusive". */
 const char *conclusion_name(unsigned conclusion);

@@ -17,6 +17,7 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
+#include "analysis/alpha.h"
 #include "analysis/verdict.h"
 #include "files/host.h"
 #include "model/placement.h"
@@ -184,7 +185,7 @@ static void score_round(const struct bench *bench, const struct verdict *verdict
     bool covered = verdict->low <= injected && injected <= verdict->high;
     score->rounds++;
     score->found += found;
-    score->among += found && verdict->p * STUDY < 0.05; /* Holm's first step */
+    score->among += found && verdict->p * STUDY < ALPHA; /* Holm's first step */
     score->covered += covered;
     printf(
         "round %u: CPU %s, ratio %.3f [%.3f, %.3f], injected %.3f (%s); per message %.0f ns burnt, sender's "

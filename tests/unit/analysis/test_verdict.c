@@ -54,9 +54,8 @@ static void conclusions_follow_from_the_numbers(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct verdict verdict = {
-            .metric = cases[i].metric, .low = cases[i].low, .high = cases[i].high, .p_holm = cases[i].p_holm};
-        if (verdict_conclude(&verdict, settings.equivalence) != cases[i].conclusion)
+        if (conclusion_of(cases[i].metric, cases[i].low, cases[i].high, cases[i].p_holm,
+                          settings.equivalence) != cases[i].conclusion)
             fail_msg("case %zu is not %s", i, conclusion_name(cases[i].conclusion));
     }
 }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "analysis/alpha.h"
 #include "model/plan.h"
 #include "unit/model/experiment.h"
 
@@ -62,7 +63,7 @@ static void test_blocks_are_enough_for_verdicts(void **state)
         own_spec spec = {0};
         own_plan plan = {0};
         load(names[i], &spec, &plan);
-        assert_true(spec.settings.blocks >= plan_least_blocks(plan_family(&plan), 0.05));
+        assert_true(spec.settings.blocks >= plan_least_blocks(plan_family(&plan), ALPHA));
     }
 }
 
