@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/cell_index.h"
+#include "analysis/run_index.h"
 #include "base/own.h"
 #include "files/ini.h"
 #include "files/planned.h"
@@ -39,13 +39,13 @@ static void print_problems(const char *name, const struct problems *problems)
 struct planned {
     struct cell *cells;           /* owned */
     struct exclusion *exclusions; /* owned */
-    struct cell_index in, out;    /* owned */
+    struct cell_lookup in, out;   /* owned */
 };
 
 static void planned_release(struct planned *planned)
 {
-    cell_index_release(&planned->in);
-    cell_index_release(&planned->out);
+    cell_lookup_release(&planned->in);
+    cell_lookup_release(&planned->out);
     free(planned->cells);
     free(planned->exclusions);
 }
@@ -54,10 +54,10 @@ static void planned_release(struct planned *planned)
 static int was_planned(const void *given, const struct cell *cell, struct err *err)
 {
     const struct planned *planned = given;
-    size_t number;
-    if (cell_index_find(&planned->in, cell, &number))
+    if (cell_lookup_find(&planned->in, cell) != RUN_INDEX_NONE)
         return 0;
-    if (!cell_index_find(&planned->out, cell, &number))
+    size_t number = cell_lookup_find(&planned->out, cell);
+    if (number == RUN_INDEX_NONE)
         return err_set(err, ENOENT, "plan.csv has no such cell");
     const struct exclusion *exclusion = (const struct exclusion *)planned->out.cells[number];
     err_hint(err, "%s", exclusion->hint);
@@ -73,9 +73,9 @@ static int plan_again(int folder, struct experiment *experiment, struct err *err
     if (rc == 0)
         rc = planned_exclusions(folder, &planned.exclusions, &exclusions, err);
     for (size_t i = 0; i < cells && rc == 0; i++)
-        rc = cell_index_add(&planned.in, &planned.cells[i], &number, err);
+        rc = cell_lookup_add(&planned.in, &planned.cells[i], &number, err);
     for (size_t i = 0; i < exclusions && rc == 0; i++)
-        rc = cell_index_add(&planned.out, &planned.exclusions[i].cell, &number, err);
+        rc = cell_lookup_add(&planned.out, &planned.exclusions[i].cell, &number, err);
     return rc == 0 ? plan_make(&experiment->spec, was_planned, &planned, &experiment->plan, err) : rc;
 }
 
@@ -164,7 +164,7 @@ enum { DIFFERENCES_SHOWN_MAX = 10 };
 static const struct exclusion *find_exclusion(const struct plan *plan, const struct cell *cell)
 {
     for (size_t i = 0; i < plan->exclusion_count; i++)
-        if (cell_index_same(&plan->exclusions[i].cell, cell))
+        if (cell_same(&plan->exclusions[i].cell, cell))
             return &plan->exclusions[i];
     return NULL;
 }
@@ -188,13 +188,13 @@ static int cells_only_in(const struct experiment *experiment, const struct cell 
                          const struct cell *others, size_t other_count, bool planned,
                          struct problems *problems, size_t *differences, struct err *err)
 {
-    own_cell_index index = {0};
+    own_cell_lookup index = {0};
     size_t number;
     int rc = 0;
     for (size_t i = 0; i < other_count && rc == 0; i++)
-        rc = cell_index_add(&index, &others[i], &number, err);
+        rc = cell_lookup_add(&index, &others[i], &number, err);
     for (size_t i = 0; i < count && rc == 0; i++)
-        if (!cell_index_find(&index, &cells[i], &number) && ++*differences <= DIFFERENCES_SHOWN_MAX)
+        if (cell_lookup_find(&index, &cells[i]) == RUN_INDEX_NONE && ++*differences <= DIFFERENCES_SHOWN_MAX)
             add_difference(experiment, &cells[i], planned, problems);
     return rc;
 }

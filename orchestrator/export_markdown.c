@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/coordinates.h"
 #include "analysis/phrase.h"
 #include "analysis/profile_phrase.h"
 #include "markdown.h"
@@ -44,7 +43,7 @@ static void add_arm(struct text *row, const struct findings *findings, const str
 
 static int compare_places(const void *a, const void *b)
 {
-    return coordinates_compare(*(const struct cell *const *)a, *(const struct cell *const *)b);
+    return cell_compare_places(*(const struct cell *const *)a, *(const struct cell *const *)b);
 }
 
 /* One cell of each place that has the metric, in order. */
@@ -61,7 +60,7 @@ static int find_places(const struct findings *findings, unsigned metric, const s
             (*places)[(*count)++] = summaries->list[i].cell;
     qsort(*places, *count, sizeof **places, compare_places);
     for (size_t i = 0; i < *count; i++)
-        if (distinct == 0 || coordinates_compare((*places)[distinct - 1], (*places)[i]) != 0)
+        if (distinct == 0 || cell_compare_places((*places)[distinct - 1], (*places)[i]) != 0)
             (*places)[distinct++] = (*places)[i];
     *count = distinct;
     return 0;
@@ -111,8 +110,8 @@ static int add_summaries(const struct findings *findings, const struct markdown_
 static void add_verdict(struct text *text, const struct markdown_shape *shape, const struct verdict *verdict)
 {
     own_text first = {0}, second = {0}, ratio = {0}, p = {0};
-    pairs_name(verdict->pair, false, &first);
-    pairs_name(verdict->pair, true, &second);
+    pair_name(verdict->pair, false, &first);
+    pair_name(verdict->pair, true, &second);
     print_interval(&ratio, verdict->ratio, verdict->low, verdict->high, add_ratio);
     phrase_number(verdict->p_holm, &p);
     text_add(text, "|");

@@ -17,6 +17,7 @@ void findings_close(struct findings *findings)
     crossovers_release(&findings->crossovers);
     verdicts_release(&findings->verdicts);
     summaries_release(&findings->summaries);
+    run_index_release(&findings->index);
     profiles_release(&findings->profiles);
     records_release(&findings->records);
     experiment_release(&findings->experiment);
@@ -82,36 +83,32 @@ static int read_folder(const char *folder, struct findings *findings, struct err
     return rc == 0 ? read_profiles(findings, err) : rc;
 }
 
-static int answer(struct findings *findings, struct err *err)
+int findings_analyse(struct findings *findings, struct err *err)
 {
-    const struct answer_sources sources = {.records = &findings->records,
+    const struct settings *settings = &findings->experiment.spec.settings;
+    const struct run_index *index = &findings->index;
+    const struct answer_sources sources = {.index = index,
                                            .summaries = &findings->summaries,
                                            .verdicts = &findings->verdicts,
                                            .crossovers = &findings->crossovers,
                                            .shares = &findings->shares,
                                            .warnings = &findings->warnings,
-                                           .settings = &findings->experiment.spec.settings,
+                                           .settings = settings,
                                            .counters = findings->environment.counters};
-    return answers_make(&sources, &findings->answers, err);
+    bool made = run_index_make(&findings->records, &findings->index, err) == 0 &&
+                summaries_make(index, &findings->summaries, err) == 0 &&
+                verdicts_make(index, settings, &findings->verdicts, err) == 0 &&
+                crossovers_make(index, settings, &findings->crossovers, err) == 0 &&
+                doubts_settle(&findings->verdicts, &findings->crossovers, err) == 0 &&
+                warnings_make(index, settings, &findings->warnings, err) == 0 &&
+                costs_make(index, &findings->costs, err) == 0 &&
+                profile_shares_make(&findings->profiles, &findings->summaries, &findings->shares, err) == 0 &&
+                answers_make(&sources, &findings->answers, err) == 0;
+    return made ? 0 : -err->code;
 }
 
 int findings_open(const char *folder, struct findings *findings, struct err *err)
 {
     int rc = read_folder(folder, findings, err);
-    const struct settings *settings = &findings->experiment.spec.settings;
-    if (rc == 0)
-        rc = summaries_make(&findings->records, &findings->summaries, err);
-    if (rc == 0)
-        rc = verdicts_make(&findings->records, settings, &findings->verdicts, err);
-    if (rc == 0)
-        rc = crossovers_make(&findings->records, settings, &findings->crossovers, err);
-    if (rc == 0)
-        rc = doubts_settle(&findings->verdicts, &findings->crossovers, err);
-    if (rc == 0)
-        rc = warnings_make(&findings->records, settings, &findings->warnings, err);
-    if (rc == 0)
-        rc = costs_make(&findings->records, &findings->costs, err);
-    if (rc == 0)
-        rc = profile_shares_make(&findings->profiles, &findings->summaries, &findings->shares, err);
-    return rc == 0 ? answer(findings, err) : rc;
+    return rc == 0 ? findings_analyse(findings, err) : rc;
 }

@@ -8,6 +8,7 @@
 #include "analysis/cost.h"
 #include "analysis/crossover.h"
 #include "analysis/profile_share.h"
+#include "analysis/run_index.h"
 #include "analysis/summary.h"
 #include "analysis/verdict.h"
 #include "analysis/warnings.h"
@@ -26,6 +27,7 @@ struct findings { /* owns every member; the later ones borrow cells from the rec
     struct profiles profiles; /* none: nobody asked for any */
     unsigned cut;             /* half-written last rows of runs.csv that are left out */
     size_t repeated;          /* rows that are left out because their run has one already */
+    struct run_index index;   /* of the records; all below is made from it */
     struct summaries summaries;
     struct verdicts verdicts;
     struct crossovers crossovers;
@@ -42,6 +44,11 @@ struct findings { /* owns every member; the later ones borrow cells from the rec
 
 /* Reads the folder and works everything out; measures nothing and asks nothing of this machine. */
 int findings_open(const char *folder, struct findings *findings, struct err *err);
+
+/* All that follows from records, profiles, the settings and the environment, which are there already: the one
+ * way from runs to claims. */
+int findings_analyse(struct findings *findings, struct err *err);
+
 /* Why the profiles that were asked for could not be made; NULL: they could, or nobody asked. */
 const char *findings_no_profile(const struct findings *findings);
 void findings_close(struct findings *findings);

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-#include "analysis/cell_index.h"
+#include "analysis/run_index.h"
 #include "base/own.h"
 
 static int check_row(const struct record *record, size_t row, uint64_t plan, struct err *err)
@@ -58,13 +58,13 @@ void intake_profiles(struct profiles *profiles, uint64_t plan, size_t *foreign)
 int intake_strangers(const struct records *records, const struct plan *plan, size_t *strangers,
                      struct err *err)
 {
-    own_cell_index index = {0};
+    own_cell_lookup planned = {0};
     size_t number;
     int rc = 0;
     *strangers = 0;
     for (size_t i = 0; i < plan->cell_count && rc == 0; i++)
-        rc = cell_index_add(&index, &plan->cells[i], &number, err);
+        rc = cell_lookup_add(&planned, &plan->cells[i], &number, err);
     for (size_t i = 0; i < records->count && rc == 0; i++)
-        *strangers += cell_index_find(&index, &records->list[i].cell, &number) ? 0 : 1;
+        *strangers += cell_lookup_find(&planned, &records->list[i].cell) == RUN_INDEX_NONE;
     return rc;
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "markdown.h"
 
-#include "analysis/coordinates.h"
 #include "plots/variant.h"
 
 void markdown_shape_find(const struct findings *findings, struct markdown_shape *shape)
 {
     *shape = (struct markdown_shape){.spec = &findings->experiment.spec};
     for (unsigned i = 0; i < cell_field_count && shape->field_count < MARKDOWN_FIELDS_MAX; i++)
-        if (!coordinates_is_mechanism(&cell_fields[i]) && cell_varies(shape->spec, &cell_fields[i]))
+        if (!cell_field_is_mechanism(&cell_fields[i]) && cell_varies(shape->spec, &cell_fields[i]))
             shape->fields[shape->field_count++] = &cell_fields[i];
     for (size_t i = 0; i < findings->summaries.count; i++) {
         const struct cell *cell = findings->summaries.list[i].cell;

@@ -3,13 +3,13 @@
 
 #include <errno.h>
 
-#include "analysis/cell_index.h"
+#include "analysis/run_index.h"
 #include "files/profile_file.h"
 #include "interrupts.h"
 #include "profile_run.h"
 
 /* The cells that profile.csv has. */
-static int find_existing(const struct campaign *campaign, struct cell_index *existing, struct err *err)
+static int find_existing(const struct campaign *campaign, struct cell_lookup *existing, struct err *err)
 {
     size_t number;
     const struct profiles *profiles = campaign->profiles;
@@ -19,19 +19,18 @@ static int find_existing(const struct campaign *campaign, struct cell_index *exi
             err_hint(err, "move it away: the profiles are then made anew");
             return err_set(err, EINVAL, "profile.csv belongs to another plan than experiment.ini");
         }
-        if (cell_index_add(existing, &profile->cell, &number, err) != 0)
+        if (cell_lookup_add(existing, &profile->cell, &number, err) != 0)
             return -err->code;
     }
     return 0;
 }
 
-static bool is_missing(const struct cell_index *existing, const struct cell *cell)
+static bool is_missing(const struct cell_lookup *existing, const struct cell *cell)
 {
-    size_t number;
-    return !cell->control && !cell_index_find(existing, cell, &number);
+    return !cell->control && cell_lookup_find(existing, cell) == RUN_INDEX_NONE;
 }
 
-static size_t count_missing(const struct cell_index *existing, const struct plan *plan)
+static size_t count_missing(const struct cell_lookup *existing, const struct plan *plan)
 {
     size_t missing = 0;
     for (size_t i = 0; i < plan->cell_count; i++)
@@ -41,7 +40,7 @@ static size_t count_missing(const struct cell_index *existing, const struct plan
 
 int profile_campaign_missing(const struct campaign *campaign, size_t *missing, struct err *err)
 {
-    own_cell_index existing = {0};
+    own_cell_lookup existing = {0};
     *missing = 0;
     if (campaign->profiling == NULL)
         return 0;
@@ -82,7 +81,7 @@ static int run_and_record(struct desk *desk, const struct cell *cell, struct cam
 
 int profile_campaign_run(struct desk *desk, struct campaign_result *outcome, struct err *err)
 {
-    own_cell_index existing = {0};
+    own_cell_lookup existing = {0};
     const struct plan *plan = &desk->campaign->experiment->plan;
     const struct settings *settings = desk->request.settings;
     int rc = find_existing(desk->campaign, &existing, err);

@@ -57,7 +57,7 @@ static void print_warnings(struct text *text, const struct warning_list *warning
     for (size_t i = 0; i < warnings->count; i++) {
         const struct warning *warning = &warnings->list[i];
         bool told = warning->id == WARNING_copied || warning->id == WARNING_verified;
-        if (warning->cell == NULL || told || !cell_index_same(warning->cell, cell))
+        if (warning->cell == NULL || told || !cell_same(warning->cell, cell))
             continue;
         text_addf(text, "%s%s", text->length > 0 ? ", " : "", warning_name(warning->id));
         if (warning->runs < warning->of)

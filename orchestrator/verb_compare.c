@@ -75,8 +75,7 @@ static int compare(const struct findings *first, const struct findings *second, 
     warn_of_itself(&first->environment, &second->environment);
     int rc = differences_show(first, second, stdout, err);
     if (rc == 0)
-        rc =
-            contrasts_make(&first->records, &second->records, equivalence_of(first, second), &contrasts, err);
+        rc = contrasts_make(&first->index, &second->index, equivalence_of(first, second), &contrasts, err);
     if (rc == 0)
         rc = contrast_table_show(&contrasts, stdout, err);
     if (rc == 0)

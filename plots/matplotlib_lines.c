@@ -119,7 +119,7 @@ static void add_cell_runs(const struct grid *grid, const struct summary *summary
     for (size_t i = 0; records != NULL && i < records->count; i++) {
         const struct record *record = &records->list[i];
         double value = record->metrics[summary->metric];
-        if (record->status != STATUS_OK || !isfinite(value) || !cell_index_same(&record->cell, summary->cell))
+        if (record->status != STATUS_OK || !isfinite(value) || !cell_same(&record->cell, summary->cell))
             continue;
         text_add(text, between);
         python_number(text, value);

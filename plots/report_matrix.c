@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#include "analysis/coordinates.h"
 #include "base/units.h"
 
 static const struct {
@@ -114,7 +113,7 @@ static void write_head(struct report *report, const int64_t *sizes, unsigned siz
 static size_t line_length(const struct verdict *line, size_t left)
 {
     size_t length = 1;
-    while (length < left && coordinates_compare_lines(line->cell, line[length].cell) == 0)
+    while (length < left && cell_compare_lines(line->cell, line[length].cell) == 0)
         length++;
     return length;
 }

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/coordinates.h"
 #include "base/units.h"
 #include "plots/variant.h"
 
@@ -30,7 +29,7 @@ static void find_fields(const struct records *records, struct report_place *plac
     place->fields[place->field_count++] = variants_field("threads");
     for (unsigned i = 0; i < cell_field_count && place->field_count < REPORT_PLACE_FIELDS; i++) {
         const struct field *field = &cell_fields[i];
-        if (!coordinates_is_mechanism(field) && !coordinates_is_size(field) && !is_shown(place, field) &&
+        if (!cell_field_is_mechanism(field) && !cell_field_is_size(field) && !is_shown(place, field) &&
             varies(records, field))
             place->fields[place->field_count++] = field;
     }

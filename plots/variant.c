@@ -39,25 +39,12 @@ static const void *member(const struct field *field, const struct cell *cell)
     return (const char *)cell + field->offset;
 }
 
-static int field_order(const struct field *field, const struct cell *a, const struct cell *b)
-{
-    if (field_equal(field, a, b))
-        return 0;
-    if (field->type == FIELD_NUMBER)
-        return *(const int64_t *)member(field, a) < *(const int64_t *)member(field, b) ? -1 : 1;
-    if (field->type == FIELD_FRACTION)
-        return *(const double *)member(field, a) < *(const double *)member(field, b) ? -1 : 1;
-    if (field->type == FIELD_CHOICE)
-        return *(const unsigned *)member(field, a) < *(const unsigned *)member(field, b) ? -1 : 1;
-    return memcmp(member(field, a), member(field, b), field->size) < 0 ? -1 : 1;
-}
-
 static int variant_order(const struct variants *variants, const struct cell *a, const struct cell *b)
 {
     int order = 0; /* most fields are equal: seeing that costs less than telling which of them count */
     for (unsigned i = 0; i < cell_field_count && order == 0; i++)
         if (!field_equal(&cell_fields[i], a, b) && makes_variants(variants, &cell_fields[i]))
-            order = field_order(&cell_fields[i], a, b);
+            order = field_compare(&cell_fields[i], a, b);
     return order;
 }
 
@@ -104,12 +91,7 @@ bool variants_has(const struct variants *variants, size_t variant, const struct 
 /* Does this field tell variants apart? */
 static bool varies(const struct variants *variants, const struct field *field)
 {
-    if (!makes_variants(variants, field))
-        return false;
-    for (size_t i = 1; i < variants->count; i++)
-        if (!field_equal(field, variants->list[0], variants->list[i]))
-            return true;
-    return false;
+    return makes_variants(variants, field) && cells_vary(variants->list, variants->count, field);
 }
 
 void variants_value(const struct field *field, const struct cell *cell, struct text *text)

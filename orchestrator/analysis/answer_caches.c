@@ -32,10 +32,10 @@ static void levels_release(struct pair_of_levels *both)
 }
 
 /* Each pair once: an open one is seen from its later mechanism, as in the other answers. */
-static int reductions_find(const struct dossier *dossier, const struct cache_level *level,
+static int reductions_find(const struct answer_sources *sources, const struct cache_level *level,
                            struct reductions *reductions, struct err *err)
 {
-    const struct verdicts *verdicts = dossier->sources->verdicts;
+    const struct verdicts *verdicts = sources->verdicts;
     reductions->level = level;
     reductions->all.list = calloc(verdicts->count + 1, sizeof *reductions->all.list);
     if (reductions->all.list == NULL)
@@ -55,7 +55,7 @@ static int reductions_find(const struct dossier *dossier, const struct cache_lev
 }
 
 /* "one-copy has 38 % [35, 41] fewer LLC load misses per KB than two-copy at 16 KB". */
-static void add_reduction(const struct dossier *dossier, const struct reductions *reductions,
+static void add_reduction(const struct answer_sources *sources, const struct reductions *reductions,
                           struct text *text)
 {
     const struct comparison *best = reductions->balance.lowest;
@@ -63,21 +63,23 @@ static void add_reduction(const struct dossier *dossier, const struct reductions
     phrase_percent(best->ratio, best->low, best->high, text);
     text_addf(text, " fewer %s load misses per KB than %s at ", reductions->level->name,
               mechanism_name(best->against));
-    phrase_place(dossier, best->cell, text);
+    phrase_place(sources, best->cell, text);
 }
 
-static void add_none(const struct dossier *dossier, const struct reductions *reductions, struct text *text)
+static void add_none(const struct answer_sources *sources, const struct reductions *reductions,
+                     struct text *text)
 {
     const struct comparison *first = reductions->all.list;
     text_addf(text, "no reduction of %s load misses is conclusive (", reductions->level->name);
     if (reductions->all.count == 1)
         text_addf(text, "%s against %s: ", mechanism_name(first->mechanism), mechanism_name(first->against));
-    phrase_balance(dossier, &reductions->all, text);
+    phrase_balance(sources, &reductions->all, text);
     text_add(text, ")");
 }
 
 /* The larger of two reductions, if their intervals lie apart. */
-static void write_both(const struct dossier *dossier, const struct pair_of_levels *both, struct text *text)
+static void write_both(const struct answer_sources *sources, const struct pair_of_levels *both,
+                       struct text *text)
 {
     const struct reductions *l1d = &both->levels[CACHE_L1D], *llc = &both->levels[CACHE_LLC];
     const struct comparison *x = l1d->balance.lowest, *y = llc->balance.lowest;
@@ -87,12 +89,12 @@ static void write_both(const struct dossier *dossier, const struct pair_of_level
         text_addf(text, "%s: ", first->level->name);
     else
         text_add(text, "which level is ahead is open, the intervals of the largest reductions overlap: ");
-    add_reduction(dossier, first, text);
+    add_reduction(sources, first, text);
     text_add(text, "; ");
-    add_reduction(dossier, second, text);
+    add_reduction(sources, second, text);
 }
 
-static void write_sentence(const struct dossier *dossier, const struct pair_of_levels *both,
+static void write_sentence(const struct answer_sources *sources, const struct pair_of_levels *both,
                            struct draft *draft)
 {
     const struct reductions *l1d = &both->levels[CACHE_L1D], *llc = &both->levels[CACHE_LLC];
@@ -100,21 +102,21 @@ static void write_sentence(const struct dossier *dossier, const struct pair_of_l
     struct text *text = &draft->sentence;
     draft->answered = has_l1d || has_llc;
     if (has_l1d && has_llc) {
-        write_both(dossier, both, text);
+        write_both(sources, both, text);
         return;
     }
     if (!has_l1d && !has_llc) {
         text_add(draft_decline(draft), ": ");
-        add_none(dossier, l1d, text);
+        add_none(sources, l1d, text);
         text_add(text, "; ");
-        add_none(dossier, llc, text);
+        add_none(sources, llc, text);
         return;
     }
     const struct reductions *shown = has_llc ? llc : l1d;
     text_addf(text, "only %s shows a conclusive reduction: ", shown->level->name);
-    add_reduction(dossier, shown, text);
+    add_reduction(sources, shown, text);
     text_add(text, "; ");
-    add_none(dossier, has_llc ? l1d : llc, text);
+    add_none(sources, has_llc ? l1d : llc, text);
 }
 
 /* Copies are known from how a mechanism works; that they are the reason is not in the counts. */
@@ -134,8 +136,8 @@ static void add_why(const struct comparison *best, struct draft *draft)
     draft_evidence(draft, &line);
 }
 
-static int add_evidence(const struct dossier *dossier, const struct pair_of_levels *both, struct draft *draft,
-                        struct err *err)
+static int add_evidence(const struct answer_sources *sources, const struct pair_of_levels *both,
+                        struct draft *draft, struct err *err)
 {
     own_text line = {0};
     size_t compared = 0;
@@ -146,7 +148,7 @@ static int add_evidence(const struct dossier *dossier, const struct pair_of_leve
         if (reductions->balance.lowest != NULL)
             add_why(reductions->balance.lowest, draft);
         if (rc == 0)
-            rc = evidence_comparisons(dossier, &reductions->all, draft, err);
+            rc = evidence_comparisons(sources, &reductions->all, draft, err);
     }
     if (draft->answered) {
         text_addf(&line,
@@ -157,52 +159,52 @@ static int add_evidence(const struct dossier *dossier, const struct pair_of_leve
         evidence_caveat(
             "the counts say where misses are saved; that the copies are the reason is an inference", draft);
     }
-    evidence_warnings(dossier, warnings_of_interest,
+    evidence_warnings(sources, warnings_of_interest,
                       sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
     return rc;
 }
 
 /* With one level alone nothing is the largest: what it shows is said, and the other one's reason. */
-static int write_partial(const struct dossier *dossier, const struct pair_of_levels *both,
+static int write_partial(const struct answer_sources *sources, const struct pair_of_levels *both,
                          struct draft *draft, struct err *err)
 {
     bool any = false;
     draft->answered = false;
-    cache_levels_missing(dossier, &draft->sentence);
+    cache_levels_missing(sources, &draft->sentence);
     for (unsigned i = 0; i < CACHE_LEVEL_COUNT; i++) {
         const struct reductions *reductions = &both->levels[i];
-        if (!cache_level_known(dossier, reductions->level))
+        if (!cache_level_known(sources, reductions->level))
             continue;
         any = true;
         text_add(&draft->sentence, "; the levels cannot be compared. ");
         if (reductions->balance.lowest != NULL)
-            add_reduction(dossier, reductions, &draft->sentence);
+            add_reduction(sources, reductions, &draft->sentence);
         else if (reductions->all.count > 0)
-            add_none(dossier, reductions, &draft->sentence);
+            add_none(sources, reductions, &draft->sentence);
         else
             text_addf(&draft->sentence, "%s load misses were counted for one mechanism only",
                       reductions->level->name);
     }
-    return any ? add_evidence(dossier, both, draft, err) : 0;
+    return any ? add_evidence(sources, both, draft, err) : 0;
 }
 
-int answer_caches(const struct dossier *dossier, struct draft *draft, struct err *err)
+int answer_caches(const struct answer_sources *sources, struct draft *draft, struct err *err)
 {
     OWNED_BY(levels_release) struct pair_of_levels both = {0};
     bool all_known = true;
     for (unsigned i = 0; i < CACHE_LEVEL_COUNT; i++) {
-        int rc = reductions_find(dossier, &cache_levels[i], &both.levels[i], err);
+        int rc = reductions_find(sources, &cache_levels[i], &both.levels[i], err);
         if (rc != 0)
             return rc;
-        all_known = all_known && cache_level_known(dossier, &cache_levels[i]);
+        all_known = all_known && cache_level_known(sources, &cache_levels[i]);
     }
     if (!all_known)
-        return write_partial(dossier, &both, draft, err);
+        return write_partial(sources, &both, draft, err);
     if (both.levels[CACHE_L1D].all.count == 0 && both.levels[CACHE_LLC].all.count == 0) {
         text_add(draft_decline(draft),
                  ": a reduction needs two mechanisms at the same place, and there is one");
         return 0;
     }
-    write_sentence(dossier, &both, draft);
-    return add_evidence(dossier, &both, draft, err);
+    write_sentence(sources, &both, draft);
+    return add_evidence(sources, &both, draft, err);
 }

@@ -37,11 +37,11 @@ static void surprises_release(struct surprises *surprises)
         departures_release(&surprises->by_metric[i]);
 }
 
-static int surprises_find(const struct dossier *dossier, struct surprises *surprises, struct err *err)
+static int surprises_find(const struct answer_sources *sources, struct surprises *surprises, struct err *err)
 {
     for (unsigned i = 0; i < SURPRISE_METRIC_COUNT; i++) {
         struct departures *departures = &surprises->by_metric[i];
-        int rc = departures_make(dossier, surprise_metrics[i], departures, err);
+        int rc = departures_make(sources, surprise_metrics[i], departures, err);
         if (rc != 0)
             return rc;
         surprises->count += departures->count;
@@ -58,15 +58,15 @@ static int surprises_find(const struct dossier *dossier, struct surprises *surpr
     return 0;
 }
 
-static const struct cell *cell_of(const struct dossier *dossier, size_t number)
+static const struct cell *cell_of(const struct answer_sources *sources, size_t number)
 {
-    return dossier->sources->summaries->index.cells[number];
+    return sources->index->cells.cells[number];
 }
 
-static void add_position(const struct dossier *dossier, const struct departure *departure, size_t number,
-                         struct text *text)
+static void add_position(const struct answer_sources *sources, const struct departure *departure,
+                         size_t number, struct text *text)
 {
-    int64_t position = series_position(cell_of(dossier, number), departure->axis);
+    int64_t position = series_position(cell_of(sources, number), departure->axis);
     if (departure->axis == SERIES_SIZE)
         units_label_size(position, text);
     else
@@ -74,11 +74,12 @@ static void add_position(const struct dossier *dossier, const struct departure *
 }
 
 /* "zero-copy at 4 KB, 4 threads: throughput is 31 % [22, 40] above what 1 KB and 16 KB lead to expect". */
-static void add_departure(const struct dossier *dossier, const struct departure *departure, struct text *text)
+static void add_departure(const struct answer_sources *sources, const struct departure *departure,
+                          struct text *text)
 {
-    const struct cell *cell = cell_of(dossier, departure->at);
+    const struct cell *cell = cell_of(sources, departure->at);
     text_addf(text, "%s at ", mechanism_name(cell->mechanism));
-    phrase_place(dossier, cell, text);
+    phrase_place(sources, cell, text);
     text_add(text, ": ");
     text_add(text, metrics[departure->metric].label);
     if (departure->survives) {
@@ -91,9 +92,9 @@ static void add_departure(const struct dossier *dossier, const struct departure 
         text_add(text, " from");
     }
     text_add(text, " what its neighbours, ");
-    add_position(dossier, departure, departure->below, text);
+    add_position(sources, departure, departure->below, text);
     text_add(text, " and ");
-    add_position(dossier, departure, departure->above, text);
+    add_position(sources, departure, departure->above, text);
     text_add(text, ", lead to expect");
 }
 
@@ -113,7 +114,8 @@ static void add_floors(const struct surprises *surprises, struct text *text)
 }
 
 /* Why nothing can stand out, whatever was measured. */
-static bool decline(const struct dossier *dossier, const struct surprises *surprises, struct draft *draft)
+static bool decline(const struct answer_sources *sources, const struct surprises *surprises,
+                    struct draft *draft)
 {
     const struct departures *first = surprises->first;
     own_text why = {0};
@@ -126,7 +128,7 @@ static bool decline(const struct dossier *dossier, const struct surprises *surpr
                   first->blocks, first->blocks == 1 ? " is" : "s are",
                   GSL_MAX(first->least_blocks, CROSSOVER_BLOCKS));
     } else if (!surprises->floor_known) {
-        text_add(&why, dossier->sources->settings->control
+        text_add(&why, sources->settings->control
                            ? "the A/A control has too few ok runs to show the noise floor"
                            : "there is no A/A control (control = no), so nobody knows the noise floor");
     }
@@ -135,7 +137,7 @@ static bool decline(const struct dossier *dossier, const struct surprises *surpr
     return why.length > 0;
 }
 
-static void write_sentence(const struct dossier *dossier, const struct surprises *surprises,
+static void write_sentence(const struct answer_sources *sources, const struct surprises *surprises,
                            struct draft *draft)
 {
     struct text *text = &draft->sentence;
@@ -145,7 +147,7 @@ static void write_sentence(const struct dossier *dossier, const struct surprises
         add_floors(surprises, text);
         return;
     }
-    add_departure(dossier, surprises->strongest, text);
+    add_departure(sources, surprises->strongest, text);
     text_add(text, ", beyond the ");
     add_floors(surprises, text);
     if (surprises->surviving > 1)
@@ -153,13 +155,14 @@ static void write_sentence(const struct dossier *dossier, const struct surprises
                   surprises->surviving == 2 ? " reaches" : "s reach");
 }
 
-static void add_medians(const struct dossier *dossier, const struct departure *departure, struct text *line)
+static void add_medians(const struct answer_sources *sources, const struct departure *departure,
+                        struct text *line)
 {
     const size_t numbers[] = {departure->below, departure->at, departure->above};
     const char *join = "; medians ";
     for (unsigned i = 0; i < 3; i++) {
         const struct summary *summary =
-            summaries_find(dossier->sources->summaries, cell_of(dossier, numbers[i]), departure->metric);
+            summaries_find(sources->summaries, cell_of(sources, numbers[i]), departure->metric);
         if (summary == NULL)
             continue;
         text_add(line, join);
@@ -168,19 +171,20 @@ static void add_medians(const struct dossier *dossier, const struct departure *d
     }
 }
 
-static void add_rows(const struct dossier *dossier, const struct departures *departures, struct draft *draft)
+static void add_rows(const struct answer_sources *sources, const struct departures *departures,
+                     struct draft *draft)
 {
     own_text line = {0}, warnings = {0};
     for (size_t i = 0; i < departures->count && i < SURPRISES_SHOWN_MAX; i++) {
         const struct departure *departure = &departures->list[i];
         if (i > 0 && !departure->survives)
             break;
-        add_departure(dossier, departure, &line);
+        add_departure(sources, departure, &line);
         text_add(&line, ", p ");
         text_number(&line, departure->p_holm, 2);
         text_addf(&line, ", n = %zu", departure->n);
-        add_medians(dossier, departure, &line);
-        evidence_cell_warnings(dossier, departure->at, &warnings);
+        add_medians(sources, departure, &line);
+        evidence_cell_warnings(sources, departure->at, &warnings);
         if (warnings.length > 0)
             text_addf(&line, "; warnings: %s", text_string(&warnings));
         text_clear(&warnings);
@@ -188,16 +192,16 @@ static void add_rows(const struct dossier *dossier, const struct departures *dep
     }
 }
 
-int answer_surprise(const struct dossier *dossier, struct draft *draft, struct err *err)
+int answer_surprise(const struct answer_sources *sources, struct draft *draft, struct err *err)
 {
     OWNED_BY(surprises_release) struct surprises surprises = {0};
-    int rc = surprises_find(dossier, &surprises, err);
+    int rc = surprises_find(sources, &surprises, err);
     if (rc != 0)
         return rc;
-    if (!decline(dossier, &surprises, draft))
-        write_sentence(dossier, &surprises, draft);
+    if (!decline(sources, &surprises, draft))
+        write_sentence(sources, &surprises, draft);
     for (unsigned i = 0; i < SURPRISE_METRIC_COUNT; i++)
-        add_rows(dossier, &surprises.by_metric[i], draft);
+        add_rows(sources, &surprises.by_metric[i], draft);
     if (surprises.strongest != NULL) {
         own_text line = {0};
         text_addf(&line,
@@ -209,7 +213,7 @@ int answer_surprise(const struct dossier *dossier, struct draft *draft, struct e
             "bends steadily, a departure is its bend and no surprise; the figure shows which",
             draft);
     }
-    evidence_warnings(dossier, warnings_of_interest,
+    evidence_warnings(sources, warnings_of_interest,
                       sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
     return 0;
 }

@@ -25,10 +25,10 @@ static void costs_release(struct costs *costs)
     comparisons_release(&costs->cpu);
 }
 
-static int costs_find(const struct dossier *dossier, struct costs *costs, struct err *err)
+static int costs_find(const struct answer_sources *sources, struct costs *costs, struct err *err)
 {
-    const struct verdicts *verdicts = dossier->sources->verdicts;
-    copying_find(dossier, &costs->copying);
+    const struct verdicts *verdicts = sources->verdicts;
+    copying_find(sources, &costs->copying);
     int rc = comparisons_select(verdicts, METRIC_throughput_gbps, MECHANISM_zero_copy, MECHANISM_COUNT,
                                 &costs->throughput, err);
     if (rc == 0)
@@ -72,15 +72,16 @@ static void add_copies(const struct costs *costs, struct text *text)
         text_add(text, " after all");
 }
 
-static void add_cpu(const struct dossier *dossier, const struct costs *costs, struct text *text)
+static void add_cpu(const struct answer_sources *sources, const struct costs *costs, struct text *text)
 {
     if (costs->cpu.count == 0)
         return;
     text_add(text, "; its CPU time per byte is ");
-    phrase_balance(dossier, &costs->cpu, text);
+    phrase_balance(sources, &costs->cpu, text);
 }
 
-static void write_sentence(const struct dossier *dossier, const struct costs *costs, struct draft *draft)
+static void write_sentence(const struct answer_sources *sources, const struct costs *costs,
+                           struct draft *draft)
 {
     const struct balance *balance = &costs->throughput_balance;
     struct text *text = &draft->sentence;
@@ -93,14 +94,14 @@ static void write_sentence(const struct dossier *dossier, const struct costs *co
         text_add(text, "nowhere is zero-copy shown to be slower: it is ");
     else
         text_add(draft_decline(draft), ": whether zero-copy is slower at all is open: it is ");
-    phrase_balance(dossier, &costs->throughput, text);
+    phrase_balance(sources, &costs->throughput, text);
     add_rivals(&costs->throughput, text);
     add_copies(costs, text);
-    add_cpu(dossier, costs, text);
+    add_cpu(sources, costs, text);
 }
 
 /* Both medians of the numbers behind it, where the difference is largest. */
-static void add_derived(const struct dossier *dossier, const struct comparison *comparison,
+static void add_derived(const struct answer_sources *sources, const struct comparison *comparison,
                         struct draft *draft)
 {
     own_text line = {0};
@@ -110,16 +111,16 @@ static void add_derived(const struct dossier *dossier, const struct comparison *
         struct cell cell = *comparison->cell;
         cell.mechanism = arms[i];
         cell.control = false;
-        if (!cell_index_find(&dossier->sources->summaries->index, &cell, &number[i]))
+        if ((number[i] = cell_lookup_find(&sources->index->cells, &cell)) >= sources->index->measured)
             return;
     }
     for (unsigned i = 0; i < derived_count; i++) {
         const char *join = ": ";
-        phrase_place(dossier, comparison->cell, &line);
+        phrase_place(sources, comparison->cell, &line);
         text_addf(&line, ": %s", derived_numbers[i].label);
         for (unsigned j = 0; j < 2; j++) {
             struct summary summary;
-            if (!derived_summary(dossier, number[j], &derived_numbers[i], &summary))
+            if (!derived_summary(sources, number[j], &derived_numbers[i], &summary))
                 continue;
             text_addf(&line, "%s%s ", join, mechanism_name(arms[j]));
             phrase_median(&summary, "", &line);
@@ -146,7 +147,7 @@ static const struct comparison *find_largest(const struct comparisons *compariso
     return largest;
 }
 
-static int add_evidence(const struct dossier *dossier, const struct costs *costs, struct draft *draft,
+static int add_evidence(const struct answer_sources *sources, const struct costs *costs, struct draft *draft,
                         struct err *err)
 {
     const struct comparison *shown = costs->throughput_balance.lowest;
@@ -159,14 +160,14 @@ static int add_evidence(const struct dossier *dossier, const struct costs *costs
         draft_evidence(draft, &line);
     }
     shown = shown != NULL ? shown : &costs->throughput.list[0];
-    add_derived(dossier, shown, draft);
-    profile_evidence(dossier, shown, draft);
+    add_derived(sources, shown, draft);
+    profile_evidence(sources, shown, draft);
     const struct comparison *largest = find_largest(&costs->throughput, shown);
     if (largest != shown)
-        profile_evidence(dossier, largest, draft);
-    int rc = evidence_comparisons(dossier, &costs->throughput, draft, err);
+        profile_evidence(sources, largest, draft);
+    int rc = evidence_comparisons(sources, &costs->throughput, draft, err);
     if (rc == 0)
-        rc = evidence_comparisons(dossier, &costs->cpu, draft, err);
+        rc = evidence_comparisons(sources, &costs->cpu, draft, err);
     if (costs->copying.kind == COPYING_DONE)
         evidence_caveat("a receiver on the same machine would see the sender's pages change, so the kernel "
                         "copies them on the way (msg_zerocopy.rst, Loopback): this says nothing about a "
@@ -177,20 +178,20 @@ static int add_evidence(const struct dossier *dossier, const struct costs *costs
             "CPU time is that of the workers' threads: what the kernel does in softirqs is billed "
             "to whichever thread it interrupts",
             draft);
-    evidence_warnings(dossier, warnings_of_interest,
+    evidence_warnings(sources, warnings_of_interest,
                       sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
     return rc;
 }
 
-int answer_zero_copy(const struct dossier *dossier, struct draft *draft, struct err *err)
+int answer_zero_copy(const struct answer_sources *sources, struct draft *draft, struct err *err)
 {
     own_text why = {0};
     OWNED_BY(costs_release) struct costs costs = {0};
-    if (dossier_lacks(dossier, MECHANISM_zero_copy, &why)) {
+    if (phrase_lacks(sources, MECHANISM_zero_copy, &why)) {
         text_addf(draft_decline(draft), ": %s", text_string(&why));
         return 0;
     }
-    int rc = costs_find(dossier, &costs, err);
+    int rc = costs_find(sources, &costs, err);
     if (rc != 0)
         return rc;
     if (costs.throughput.count == costs.throughput_balance.apart) {
@@ -199,6 +200,6 @@ int answer_zero_copy(const struct dossier *dossier, struct draft *draft, struct 
                                            : ": zero-copy and another mechanism were never ok in one block");
         return 0;
     }
-    write_sentence(dossier, &costs, draft);
-    return add_evidence(dossier, &costs, draft, err);
+    write_sentence(sources, &costs, draft);
+    return add_evidence(sources, &costs, draft, err);
 }

@@ -7,7 +7,7 @@
 
 static const struct {
     const char *id, *question;
-    int (*answer)(const struct dossier *dossier, struct draft *draft, struct err *err);
+    int (*answer)(const struct answer_sources *sources, struct draft *draft, struct err *err);
     bool of_throughput; /* without any there is nothing to answer from */
 } rows[ANSWER_COUNT] = {
     {"Q1", "Why does zero-copy not always give the best throughput?", answer_zero_copy, true},
@@ -40,46 +40,47 @@ void answers_release(struct answers *answers)
 
 /* Without a single ok run there is nothing to ask, nor without a number: columns are lost or emptied by hand.
  */
-static bool decline_all(const struct dossier *dossier, bool of_throughput, struct draft *draft)
+static bool decline_all(const struct answer_sources *sources, bool of_throughput, struct draft *draft)
 {
+    const struct run_index *index = sources->index;
     own_text why = {0};
-    if (dossier->total == 0)
+    if (index->record_count == 0)
         text_add(&why, "nothing was measured");
-    else if (dossier->ok_total == 0)
-        text_addf(&why, "none of the %zu runs was ok; the first failed because of: %s", dossier->total,
-                  dossier->failure->reason);
-    else if (dossier->sources->summaries->index.count == 0)
-        text_addf(&why, "none of the %zu ok runs has any number", dossier->ok_total);
-    else if (of_throughput && !dossier_has(dossier, METRIC_throughput_gbps))
-        text_addf(&why, "none of the %zu ok runs has a throughput", dossier->ok_total);
+    else if (index->run_count == 0)
+        text_addf(&why, "none of the %zu runs was ok; the first failed because of: %s", index->record_count,
+                  index->failure->reason);
+    else if (sources->summaries->count == 0)
+        text_addf(&why, "none of the %zu ok runs has any number", index->run_count);
+    else if (of_throughput && !summaries_have(sources->summaries, METRIC_throughput_gbps))
+        text_addf(&why, "none of the %zu ok runs has a throughput", index->run_count);
     if (why.length == 0)
         return false;
     text_addf(draft_decline(draft), ": %s", text_string(&why));
     return true;
 }
 
-static void add_failures(const struct dossier *dossier, struct draft *draft)
+static void add_failures(const struct answer_sources *sources, struct draft *draft)
 {
+    const struct run_index *index = sources->index;
     own_text line = {0};
-    if (dossier->failure == NULL || dossier->ok_total == 0)
+    if (index->failure == NULL || index->run_count == 0)
         return;
-    text_addf(&line, "%zu of %zu runs failed; the first because of: %s", dossier->total - dossier->ok_total,
-              dossier->total, dossier->failure->reason);
+    text_addf(&line, "%zu of %zu runs failed; the first because of: %s",
+              index->record_count - index->run_count, index->record_count, index->failure->reason);
     draft_caveat(draft, &line);
 }
 
 int answers_make(const struct answer_sources *sources, struct answers *answers, struct err *err)
 {
-    own_dossier dossier = {0};
     *answers = (struct answers){0};
-    int rc = dossier_make(sources, &dossier, err);
+    int rc = 0;
     for (unsigned i = 0; i < ANSWER_COUNT && rc == 0; i++) {
         own_draft draft = {0};
         answers->list[i].id = rows[i].id;
         answers->list[i].question = rows[i].question;
-        if (!decline_all(&dossier, rows[i].of_throughput, &draft))
-            rc = rows[i].answer(&dossier, &draft, err);
-        add_failures(&dossier, &draft);
+        if (!decline_all(sources, rows[i].of_throughput, &draft))
+            rc = rows[i].answer(sources, &draft, err);
+        add_failures(sources, &draft);
         if (rc == 0)
             rc = draft_finish(&draft, &answers->list[i], err);
     }

@@ -10,13 +10,13 @@
 
 #include "analysis/crossover.h"
 #include "analysis/profile_share.h"
+#include "analysis/run_index.h"
 #include "analysis/summary.h"
 #include "analysis/verdict.h"
 #include "analysis/warnings.h"
 #include "base/err.h"
 #include "base/own.h"
 #include "model/counter.h"
-#include "model/record.h"
 #include "model/settings.h"
 
 struct answer {
@@ -36,7 +36,7 @@ struct answers {
 };
 
 struct answer_sources {
-    const struct records *records;
+    const struct run_index *index;
     const struct summaries *summaries;
     const struct verdicts *verdicts;
     const struct crossovers *crossovers;

@@ -3,7 +3,7 @@
 #ifndef LABRUN_ANALYSIS_CACHE_LEVEL_H
 #define LABRUN_ANALYSIS_CACHE_LEVEL_H
 
-#include "analysis/dossier.h"
+#include "analysis/answers.h"
 
 enum { CACHE_L1D, CACHE_LLC, CACHE_LEVEL_COUNT };
 
@@ -16,10 +16,10 @@ struct cache_level {
 extern const struct cache_level cache_levels[CACHE_LEVEL_COUNT];
 
 /* Whether any run has a number. */
-bool cache_level_known(const struct dossier *dossier, const struct cache_level *level);
+bool cache_level_known(const struct answer_sources *sources, const struct cache_level *level);
 
 /* "no cache counters: <reason>" when no level is known, "no LLC counter: <reason>" for one of them. Nothing
  * when all are known. */
-void cache_levels_missing(const struct dossier *dossier, struct text *text);
+void cache_levels_missing(const struct answer_sources *sources, struct text *text);
 
 #endif

@@ -19,10 +19,10 @@ struct middle {
     double median, mad;
 };
 
-static struct middle middle_of(const struct survey *survey, size_t cell, enum metric_id metric)
+static struct middle middle_of(const struct run_index *index, size_t cell, enum metric_id metric)
 {
-    size_t n = survey_values(survey, cell, metric);
-    double *sorted = survey->values;
+    size_t n = run_index_values(index, cell, metric);
+    double *sorted = index->values;
     order_sort(sorted, n);
     double median = n > 0 ? gsl_stats_median_from_sorted_data(sorted, 1, n) : NAN;
     return (struct middle){median, flag_mad(sorted, n)};
@@ -37,19 +37,19 @@ static void tell_outlier(enum metric_id metric, double value, double median, str
 }
 
 /* A run's throughput, CPU time or cycles per byte are far from the cell's median (flags.h). */
-bool cell_check_outlier(const struct survey *survey, size_t cell, struct warning *warning)
+bool cell_check_outlier(const struct run_index *index, size_t cell, struct warning *warning)
 {
     struct middle middles[WATCHED];
     double farthest[WATCHED];
     for (size_t j = 0; j < WATCHED; j++) {
-        middles[j] = middle_of(survey, cell, watched[j]);
+        middles[j] = middle_of(index, cell, watched[j]);
         farthest[j] = middles[j].median;
     }
-    warning->of = groups_size(&survey->runs, cell);
+    warning->of = run_index_count(index, cell);
     for (size_t i = 0; i < warning->of; i++) {
         bool outlier = false;
         for (size_t j = 0; j < WATCHED; j++) {
-            double value = survey_run(survey, cell, i)->metrics[watched[j]], median = middles[j].median;
+            double value = run_index_run(index, cell, i)->metrics[watched[j]], median = middles[j].median;
             if (!flag_is_outlier(value, median, middles[j].mad))
                 continue;
             outlier = true;
@@ -63,17 +63,17 @@ bool cell_check_outlier(const struct survey *survey, size_t cell, struct warning
     return warning->runs > 0;
 }
 
-static bool two_heaps(const struct survey *survey, size_t cell, enum metric_id metric,
+static bool two_heaps(const struct run_index *index, size_t cell, enum metric_id metric,
                       struct warning *warning)
 {
-    size_t n = survey_values(survey, cell, metric);
-    double *sorted = survey->values;
+    size_t n = run_index_values(index, cell, metric);
+    double *sorted = index->values;
     order_sort(sorted, n);
     size_t below = flag_split(sorted, n);
     if (below == 0)
         return false;
     warning->runs = below < n - below ? below : n - below;
-    warning->of = groups_size(&survey->runs, cell);
+    warning->of = run_index_count(index, cell);
     snprintf(warning->detail, sizeof warning->detail, "%s: %zu runs around %.3g %s, %zu around %.3g %s",
              metrics[metric].label, below, gsl_stats_median_from_sorted_data(sorted, 1, below),
              metrics[metric].unit, n - below, gsl_stats_median_from_sorted_data(sorted + below, 1, n - below),
@@ -82,24 +82,24 @@ static bool two_heaps(const struct survey *survey, size_t cell, enum metric_id m
 }
 
 /* These fall in two heaps (flags.h); runs: those of the smaller one. */
-bool cell_check_bimodal(const struct survey *survey, size_t cell, struct warning *warning)
+bool cell_check_bimodal(const struct run_index *index, size_t cell, struct warning *warning)
 {
     for (size_t j = 0; j < WATCHED; j++)
-        if (two_heaps(survey, cell, watched[j], warning))
+        if (two_heaps(index, cell, watched[j], warning))
             return true;
     return false;
 }
 
-bool cell_check_recorded(const struct survey *survey, size_t cell, enum metric_id metric, bool smallest,
+bool cell_check_recorded(const struct run_index *index, size_t cell, enum metric_id metric, bool smallest,
                          struct warning *warning)
 {
     double worst = NAN;
-    warning->of = groups_size(&survey->runs, cell);
+    warning->of = run_index_count(index, cell);
     for (size_t i = 0; i < warning->of; i++) {
-        if ((survey_warnings(survey, cell, i) >> warning->id & 1) == 0)
+        if ((run_index_run(index, cell, i)->warnings >> warning->id & 1) == 0)
             continue;
         warning->runs++;
-        double value = metric < METRIC_COUNT ? survey_run(survey, cell, i)->metrics[metric] : NAN;
+        double value = metric < METRIC_COUNT ? run_index_run(index, cell, i)->metrics[metric] : NAN;
         worst = smallest ? fmin(worst, value) : fmax(worst, value);
     }
     if (!isnan(worst))

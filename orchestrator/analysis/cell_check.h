@@ -6,14 +6,14 @@
 
 #include <stdbool.h>
 
-#include "analysis/survey.h"
+#include "analysis/run_index.h"
 #include "analysis/warnings.h"
 
-typedef bool cell_check(const struct survey *survey, size_t cell, struct warning *warning);
+typedef bool cell_check(const struct run_index *index, size_t cell, struct warning *warning);
 
 /* The cell's runs whose record carries the id; detail: the worst value of `metric`, the largest or the
  * smallest, among them. METRIC_COUNT: no detail. */
-bool cell_check_recorded(const struct survey *survey, size_t cell, enum metric_id metric, bool smallest,
+bool cell_check_recorded(const struct run_index *index, size_t cell, enum metric_id metric, bool smallest,
                          struct warning *warning);
 
 #endif

@@ -5,10 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/cell_index.h"
-#include "analysis/coordinates.h"
 #include "analysis/holm.h"
-#include "analysis/survey.h"
 #include "analysis/unpaired.h"
 
 void contrasts_release(struct contrasts *contrasts)
@@ -19,87 +16,51 @@ void contrasts_release(struct contrasts *contrasts)
     *contrasts = (struct contrasts){0};
 }
 
-/* One experiment: which cells were tried, and what the ok runs gave. */
-struct trial {
-    struct cell_index tried; /* owned */
-    struct survey survey;    /* owned */
-};
-
-static void trial_release(struct trial *trial)
-{
-    cell_index_release(&trial->tried);
-    survey_release(&trial->survey);
-}
-#define own_trial OWNED_BY(trial_release) struct trial
-
-static int trial_make(const struct records *records, struct trial *trial, struct err *err)
-{
-    size_t number;
-    for (size_t i = 0; i < records->count; i++)
-        if (cell_index_add(&trial->tried, &records->list[i].cell, &number, err) < 0)
-            return -err->code;
-    return survey_make(records, &trial->survey, err);
-}
-
 static int compare_cells(const void *a, const void *b)
 {
-    const struct cell *x = *(const struct cell *const *)a, *y = *(const struct cell *const *)b;
-    int order = coordinates_compare(x, y);
-    if (order == 0)
-        order = (x->mechanism > y->mechanism) - (x->mechanism < y->mechanism);
-    return order != 0 ? order : x->control - y->control;
+    return cell_compare(*(const struct cell *const *)a, *(const struct cell *const *)b);
 }
 
 /* The cells that `other` has too, or has not, in order. */
-static int select_cells(const struct cell_index *tried, const struct cell_index *other, bool shared,
+static int select_cells(const struct cell_lookup *tried, const struct cell_lookup *other, bool shared,
                         const struct cell ***cells, size_t *count, struct err *err)
 {
-    size_t number;
     *cells = calloc(tried->count + 1, sizeof **cells);
     if (*cells == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu cells", tried->count);
     for (size_t i = 0; i < tried->count; i++)
-        if (cell_index_find(other, tried->cells[i], &number) == shared)
+        if ((cell_lookup_find(other, tried->cells[i]) != RUN_INDEX_NONE) == shared)
             (*cells)[(*count)++] = tried->cells[i];
     qsort(*cells, *count, sizeof **cells, compare_cells);
     return 0;
 }
 
-/* The logarithms of the cell's values, in trial->survey.values: a ratio is a shift of these. What has none (0
+/* The logarithms of the cell's values, in index->values: a ratio is a shift of these. What has none (0
  * misses) is left out, as it is between mechanisms. */
-static size_t take_values(const struct trial *trial, const struct cell *cell, unsigned metric, double *median)
+static size_t take_values(const struct run_index *index, const struct cell *cell, unsigned metric,
+                          double *median)
 {
-    size_t number, n = 0;
-    double *values = trial->survey.values;
-    *median = NAN;
-    if (!cell_index_find(&trial->survey.cells, cell, &number))
-        return 0;
-    *median = survey_median(&trial->survey, number, metric);
-    size_t all = survey_values(&trial->survey, number, metric);
+    size_t number = cell_lookup_find(&index->cells, cell), n = 0;
+    double *values = index->values;
+    *median = run_index_median(index, number, metric);
+    size_t all = run_index_values(index, number, metric);
     for (size_t i = 0; i < all; i++)
         if (isfinite(values[i]) && values[i] > 0)
             values[n++] = log(values[i]);
     return n;
 }
 
-static void contrast_at(const struct trial *first, const struct trial *second, struct contrast *contrast)
+static void contrast_at(const struct run_index *first, const struct run_index *second,
+                        struct contrast *contrast)
 {
     struct location location;
     contrast->n = take_values(first, contrast->cell, contrast->metric, &contrast->first);
     contrast->m = take_values(second, contrast->cell, contrast->metric, &contrast->second);
-    unpaired_shift(second->survey.values, contrast->m, first->survey.values, contrast->n, &location);
+    unpaired_shift(second->values, contrast->m, first->values, contrast->n, &location);
     contrast->ratio = exp(location.estimate);
     contrast->low = exp(location.low);
     contrast->high = exp(location.high);
     contrast->p = location.p;
-}
-
-static bool metric_known(const struct records *records, unsigned metric)
-{
-    for (size_t i = 0; i < records->count; i++)
-        if (records->list[i].status == STATUS_OK && isfinite(records->list[i].metrics[metric]))
-            return true;
-    return false;
 }
 
 /* Room for a family, and the family: all cells in one metric, corrected together. */
@@ -117,18 +78,18 @@ static void family_release(struct family *family)
     free(family->order);
 }
 
-static int family_make(const struct trial *first, const struct trial *second, struct family *family,
+static int family_make(const struct run_index *first, const struct run_index *second, struct family *family,
                        struct err *err)
 {
-    family->p = calloc(first->tried.count + 1, sizeof *family->p);
-    family->order = calloc(first->tried.count + 1, sizeof *family->order);
+    family->p = calloc(first->cells.count + 1, sizeof *family->p);
+    family->order = calloc(first->cells.count + 1, sizeof *family->order);
     if (family->p == NULL || family->order == NULL)
-        return err_set(err, ENOMEM, "out of memory for %zu cells", first->tried.count);
-    return select_cells(&first->tried, &second->tried, true, &family->cells, &family->count, err);
+        return err_set(err, ENOMEM, "out of memory for %zu cells", first->cells.count);
+    return select_cells(&first->cells, &second->cells, true, &family->cells, &family->count, err);
 }
 
-static void judge(const struct trial *first, const struct trial *second, unsigned metric, double equivalence,
-                  struct family *family, struct contrast *list)
+static void judge(const struct run_index *first, const struct run_index *second, unsigned metric,
+                  double equivalence, struct family *family, struct contrast *list)
 {
     for (size_t i = 0; i < family->count; i++) {
         list[i] = (struct contrast){.cell = family->cells[i], .metric = metric};
@@ -143,25 +104,23 @@ static void judge(const struct trial *first, const struct trial *second, unsigne
 }
 
 /* Each side of what is not in both. */
-static int name_unmatched(const struct trial *first, const struct trial *second, struct contrasts *contrasts,
-                          struct err *err)
+static int name_unmatched(const struct run_index *first, const struct run_index *second,
+                          struct contrasts *contrasts, struct err *err)
 {
-    int rc = select_cells(&first->tried, &second->tried, false, &contrasts->only_first,
+    int rc = select_cells(&first->cells, &second->cells, false, &contrasts->only_first,
                           &contrasts->only_first_count, err);
     if (rc == 0)
-        rc = select_cells(&second->tried, &first->tried, false, &contrasts->only_second,
+        rc = select_cells(&second->cells, &first->cells, false, &contrasts->only_second,
                           &contrasts->only_second_count, err);
     return rc;
 }
 
-int contrasts_make(const struct records *first, const struct records *second, double equivalence,
+int contrasts_make(const struct run_index *first, const struct run_index *second, double equivalence,
                    struct contrasts *contrasts, struct err *err)
 {
     *contrasts = (struct contrasts){0};
-    own_trial before = {0}, after = {0};
     OWNED_BY(family_release) struct family family = {0};
-    if (trial_make(first, &before, err) < 0 || trial_make(second, &after, err) < 0 ||
-        name_unmatched(&before, &after, contrasts, err) < 0 || family_make(&before, &after, &family, err) < 0)
+    if (name_unmatched(first, second, contrasts, err) < 0 || family_make(first, second, &family, err) < 0)
         return -err->code;
     contrasts->matched = family.count;
     contrasts->list = calloc(family.count * verdict_metric_count + 1, sizeof *contrasts->list);
@@ -169,9 +128,9 @@ int contrasts_make(const struct records *first, const struct records *second, do
         return err_set(err, ENOMEM, "out of memory for %zu cells", family.count);
     for (unsigned i = 0; i < verdict_metric_count; i++) {
         unsigned metric = verdict_metrics[i];
-        if (!metric_known(first, metric) && !metric_known(second, metric))
+        if (!run_index_knows(first, metric) && !run_index_knows(second, metric))
             continue;
-        judge(&before, &after, metric, equivalence, &family, &contrasts->list[contrasts->count]);
+        judge(first, second, metric, equivalence, &family, &contrasts->list[contrasts->count]);
         contrasts->count += family.count;
     }
     return 0;

@@ -39,7 +39,7 @@ void contrasts_release(struct contrasts *contrasts);
 /* Every cell that was tried in both (all parameters equal, and both or neither the A/A control), in every
  * metric of which either holds a number; a cell without a value on one side is an inconclusive row. The
  * verdict is conclusion_of()'s; equivalence as a fraction. -ENOMEM is the only error. */
-int contrasts_make(const struct records *first, const struct records *second, double equivalence,
+int contrasts_make(const struct run_index *first, const struct run_index *second, double equivalence,
                    struct contrasts *contrasts, struct err *err);
 
 /* The least number of runs of each side at which `tests` contrasts can all be significant at `alpha` after

@@ -14,9 +14,9 @@ enum copying_kind copying_judge(double percent)
     return percent >= ALL_PCT ? COPYING_DONE : percent <= NONE_PCT ? COPYING_AVOIDED : COPYING_PARTLY;
 }
 
-void copying_find(const struct dossier *dossier, struct copying *copying)
+void copying_find(const struct answer_sources *sources, struct copying *copying)
 {
-    const struct summaries *summaries = dossier->sources->summaries;
+    const struct summaries *summaries = sources->summaries;
     *copying = (struct copying){.least = NAN, .most = NAN};
     for (size_t i = 0; i < summaries->count; i++) {
         const struct summary *summary = &summaries->list[i];

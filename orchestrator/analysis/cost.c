@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/survey.h"
 #include "model/mechanism.h"
 
 static const enum metric_id place_metrics[PLACE_COUNT] = {METRIC_copies_serialise, METRIC_copies_in,
@@ -40,32 +39,32 @@ void costs_release(struct costs *costs)
 }
 
 /* Of both sides, formed run by run: each side's calls by its own bytes. */
-static double median_calls(const struct survey *survey, size_t cell)
+static double median_calls(const struct run_index *index, size_t cell)
 {
     size_t n = 0;
-    for (size_t i = 0; i < groups_size(&survey->runs, cell); i++) {
-        const struct record *record = survey_run(survey, cell, i);
+    for (size_t i = 0; i < run_index_count(index, cell); i++) {
+        const struct record *record = run_index_run(index, cell, i);
         double sent = record->metrics[METRIC_calls_per_message] / (double)record->cell.message_size;
         double received = cell_has_receiver(&record->cell)
                               ? record->metrics[METRIC_rx_calls] / record->metrics[METRIC_bytes]
                               : 0;
         if (isfinite(sent + received))
-            survey->values[n++] = sent + received;
+            index->values[n++] = sent + received;
     }
-    gsl_sort(survey->values, 1, n);
-    return n > 0 ? gsl_stats_median_from_sorted_data(survey->values, 1, n) : NAN;
+    gsl_sort(index->values, 1, n);
+    return n > 0 ? gsl_stats_median_from_sorted_data(index->values, 1, n) : NAN;
 }
 
-static bool point_make(const struct survey *survey, size_t cell, struct point *point)
+static bool point_make(const struct run_index *index, size_t cell, struct point *point)
 {
     *point = (struct point){
-        .cell = survey->cells.cells[cell],
-        .cpu_ns = survey_median(survey, cell, METRIC_cpu_ns_per_byte),
-        .calls = median_calls(survey, cell),
-        .copies = survey_median(survey, cell, METRIC_copies_per_byte),
+        .cell = index->cells.cells[cell],
+        .cpu_ns = run_index_median(index, cell, METRIC_cpu_ns_per_byte),
+        .calls = median_calls(index, cell),
+        .copies = run_index_median(index, cell, METRIC_copies_per_byte),
     };
     for (unsigned i = 0; i < PLACE_COUNT; i++)
-        point->places[i] = survey_median(survey, cell, place_metrics[i]);
+        point->places[i] = run_index_median(index, cell, place_metrics[i]);
     return !point->cell->control && !point->cell->verify && point->cpu_ns > 0 && !isnan(point->calls) &&
            !isnan(point->copies);
 }
@@ -98,10 +97,10 @@ static size_t family_find(struct costs *costs, const struct cell *cell)
     return family;
 }
 
-static int points_make(const struct survey *survey, struct points *points, struct costs *costs,
+static int points_make(const struct run_index *index, struct points *points, struct costs *costs,
                        struct err *err)
 {
-    size_t cells = survey->cells.count;
+    size_t cells = index->measured;
     points->list = calloc(cells + 1, sizeof *points->list);
     points->family_of = calloc(cells + 1, sizeof *points->family_of);
     costs->list = calloc(cells + 1, sizeof *costs->list);
@@ -109,7 +108,7 @@ static int points_make(const struct survey *survey, struct points *points, struc
         return err_set(err, ENOMEM, "out of memory for the costs of %zu cells", cells);
     for (size_t i = 0; i < cells; i++) {
         struct point *point = &points->list[points->count];
-        if (point_make(survey, i, point))
+        if (point_make(index, i, point))
             points->family_of[points->count++] = family_find(costs, point->cell);
     }
     return 0;
@@ -234,13 +233,12 @@ static int cost_fit(const struct points *points, size_t family, struct table *ta
     return 0;
 }
 
-int costs_make(const struct records *records, struct costs *costs, struct err *err)
+int costs_make(const struct run_index *index, struct costs *costs, struct err *err)
 {
-    own_survey survey = {0};
     own_points points = {0};
     own_table table = {0};
     *costs = (struct costs){0};
-    if (survey_make(records, &survey, err) < 0 || points_make(&survey, &points, costs, err) < 0)
+    if (points_make(index, &points, costs, err) < 0)
         return -err->code;
     table.rows = calloc(points.count + 1, REGRESSION_TERMS_MAX * sizeof *table.rows);
     table.cpu_ns = calloc(points.count + 1, sizeof *table.cpu_ns);

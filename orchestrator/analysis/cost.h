@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "analysis/regression.h"
+#include "analysis/run_index.h"
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
@@ -42,7 +43,7 @@ void costs_release(struct costs *costs);
 #define own_costs OWNED_BY(costs_release) struct costs
 
 /* From the medians of the cells; controls, which are cells again, and verified runs have no say. */
-int costs_make(const struct records *records, struct costs *costs, struct err *err);
+int costs_make(const struct run_index *index, struct costs *costs, struct err *err);
 
 /* May the parameter differ among the cells of one cost? What the prices are meant to explain may, and how
  * many threads share the CPUs. */

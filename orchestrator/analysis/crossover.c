@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "analysis/bootstrap.h"
-#include "analysis/coordinates.h"
 #include "analysis/line.h"
 #include "analysis/statement.h"
 #include "analysis/verdict.h"
@@ -68,7 +67,7 @@ static void search_release(struct search *search)
     free(search->scratch);
 }
 
-static int search_make(const struct pairs *pairs, int64_t seed, struct search *search, struct err *err)
+static int search_make(const struct run_index *index, int64_t seed, struct search *search, struct err *err)
 {
     *search = (struct search){
         .rng = gsl_rng_alloc(gsl_rng_mt19937),
@@ -77,7 +76,7 @@ static int search_make(const struct pairs *pairs, int64_t seed, struct search *s
         .seed = seed,
     };
     bool made = search->rng != NULL && search->resamples != NULL && search->scratch != NULL;
-    return made ? line_make(pairs, &search->line, err) : err_set(err, ENOMEM, "out of memory");
+    return made ? line_make(index, &search->line, err) : err_set(err, ENOMEM, "out of memory");
 }
 
 /* Room for a line of the curve's size; what was in it is lost. */
@@ -112,7 +111,7 @@ static void seed_line(struct search *search, const struct crossover *crossover)
     uint64_t hash = hash_bytes(HASH_START, &search->seed, sizeof search->seed);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         hash = hash_bytes(hash, words[i], strlen(words[i]) + 1);
-    hash = coordinates_hash_line(crossover->cell, hash);
+    hash = cell_hash_line(crossover->cell, hash);
     gsl_rng_set(search->rng, (uint32_t)(hash ^ hash >> 32));
 }
 
@@ -149,7 +148,7 @@ static int examine(struct search *search, struct pair pair, unsigned metric, str
                    struct err *err)
 {
     struct line *line = &search->line;
-    *crossover = (struct crossover){.cell = line->pairs->places[line->begin].cell,
+    *crossover = (struct crossover){.cell = line->index->places[line->begin].cell,
                                     .pair = pair,
                                     .metric = metric,
                                     .size = NAN,
@@ -201,30 +200,25 @@ static int search_pair(struct search *search, struct pair pair, unsigned metric,
     return 0;
 }
 
-int crossovers_make(const struct records *records, const struct settings *settings,
+int crossovers_make(const struct run_index *index, const struct settings *settings,
                     struct crossovers *crossovers, struct err *err)
 {
     *crossovers = (struct crossovers){0};
-    own_pairs pairs = {0};
     OWNED_BY(search_release) struct search search = {0};
     size_t capacity = 0;
-    int result = pairs_make(records, &pairs, err);
-    if (result == 0)
-        result = search_make(&pairs, settings->seed, &search, err);
-    for (unsigned i = 0; result == 0 && i < verdict_metric_count; i++) {
-        pairs_load(&pairs, verdict_metrics[i]);
-        for (size_t j = 0; result == 0 && j < pairs.count; j++) {
-            if (!pairs.list[j].control)
-                result = search_pair(&search, pairs.list[j], verdict_metrics[i], &capacity, crossovers, err);
-        }
-    }
+    int result = search_make(index, settings->seed, &search, err);
+    for (unsigned i = 0; result == 0 && i < verdict_metric_count; i++)
+        for (size_t j = 0; result == 0 && j < index->pair_count; j++)
+            if (!index->pairs[j].control)
+                result =
+                    search_pair(&search, index->pairs[j], verdict_metrics[i], &capacity, crossovers, err);
     return result;
 }
 
 /* The columns that say where a line lies. */
 static bool is_column(const struct field *field)
 {
-    return !coordinates_is_mechanism(field) && !coordinates_is_size(field);
+    return !cell_field_is_mechanism(field) && !cell_field_is_size(field);
 }
 
 static bool has_sizes(const void *row)

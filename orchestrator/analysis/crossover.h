@@ -8,7 +8,7 @@
 #include <stddef.h>
 
 #include "analysis/bracket.h"
-#include "analysis/pairs.h"
+#include "analysis/run_index.h"
 #include "base/err.h"
 #include "model/columns.h"
 #include "model/record.h"
@@ -52,7 +52,7 @@ void crossovers_release(struct crossovers *crossovers);
  * sizes at which both were tried and at least one difference. Seeded from settings->seed, the metric's key,
  * the names of the mechanisms and the line: the same records give the same numbers, whatever else was
  * measured. -ENOMEM, or -E2BIG for more than BOOTSTRAP_BLOCKS_MAX blocks, which no plan has. */
-int crossovers_make(const struct records *records, const struct settings *settings,
+int crossovers_make(const struct run_index *index, const struct settings *settings,
                     struct crossovers *crossovers, struct err *err);
 
 /* Of the same pair in the same metric: those follow one another. */

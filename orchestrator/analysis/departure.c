@@ -27,18 +27,18 @@ double departure_floor(const struct verdicts *verdicts, unsigned metric)
     return isfinite(floor) ? floor : NAN;
 }
 
-static struct departure departure_of(const struct dossier *dossier, const size_t *cells,
+static struct departure departure_of(const struct answer_sources *sources, const size_t *cells,
                                      enum series_axis axis, unsigned metric)
 {
-    const struct cell *const *list = dossier->sources->summaries->index.cells;
+    const struct cell *const *list = sources->index->cells.cells;
     double below = log((double)series_position(list[cells[0]], axis)),
            at = log((double)series_position(list[cells[1]], axis)),
            above = log((double)series_position(list[cells[2]], axis));
     double share = (at - below) / (above - below);
     struct location location;
-    size_t n = dossier_contrast(dossier, (const size_t[]){cells[1], cells[0], cells[2]},
-                                (const double[]){1, share - 1, -share}, 3, metric);
-    rank_signed(dossier->values, n, &location);
+    size_t n = run_index_contrast(sources->index, (const size_t[]){cells[1], cells[0], cells[2]},
+                                  (const double[]){1, share - 1, -share}, 3, metric);
+    rank_signed(sources->index->values, n, &location);
     return (struct departure){.below = cells[0],
                               .at = cells[1],
                               .above = cells[2],
@@ -51,14 +51,14 @@ static struct departure departure_of(const struct dossier *dossier, const size_t
                               .p_holm = location.p};
 }
 
-static int add_axis(const struct dossier *dossier, enum series_axis axis, unsigned metric,
+static int add_axis(const struct answer_sources *sources, enum series_axis axis, unsigned metric,
                     struct departures *departures, struct err *err)
 {
     own_series series = {0};
-    int rc = series_make(dossier, axis, &series, err);
+    int rc = series_make(sources, axis, &series, err);
     for (size_t i = 0; i < series.count && rc == 0; i++)
         for (size_t j = series.first[i]; j + 2 < series.first[i + 1]; j++) {
-            struct departure departure = departure_of(dossier, &series.cells[j], axis, metric);
+            struct departure departure = departure_of(sources, &series.cells[j], axis, metric);
             if (departure.n > 0)
                 departures->list[departures->count++] = departure;
         }
@@ -95,7 +95,7 @@ static void find_least_blocks(const unsigned *mechanism, struct departures *depa
     }
 }
 
-static int judge(const struct dossier *dossier, struct departures *departures, struct err *err)
+static int judge(const struct answer_sources *sources, struct departures *departures, struct err *err)
 {
     size_t count = departures->count;
     own_free double *p = calloc(count + 1, sizeof *p);
@@ -104,7 +104,7 @@ static int judge(const struct dossier *dossier, struct departures *departures, s
         return err_set(err, ENOMEM, "out of memory");
     for (size_t i = 0; i < count; i++) {
         p[i] = departures->list[i].p_holm;
-        mechanism[i] = dossier->sources->summaries->index.cells[departures->list[i].at]->mechanism;
+        mechanism[i] = sources->index->cells.cells[departures->list[i].at]->mechanism;
     }
     if (families_adjust(p, mechanism, count, err) != 0)
         return -err->code;
@@ -121,16 +121,16 @@ static int judge(const struct dossier *dossier, struct departures *departures, s
     return 0;
 }
 
-int departures_make(const struct dossier *dossier, unsigned metric, struct departures *departures,
+int departures_make(const struct answer_sources *sources, unsigned metric, struct departures *departures,
                     struct err *err)
 {
-    size_t cells = dossier->sources->summaries->index.count;
+    size_t cells = sources->index->measured;
     *departures = (struct departures){.list = calloc(SERIES_AXIS_COUNT * cells + 1, sizeof *departures->list),
-                                      .floor = departure_floor(dossier->sources->verdicts, metric)};
+                                      .floor = departure_floor(sources->verdicts, metric)};
     if (departures->list == NULL)
         return err_set(err, ENOMEM, "out of memory");
     int rc = 0;
     for (enum series_axis axis = 0; axis < SERIES_AXIS_COUNT && rc == 0; axis++)
-        rc = add_axis(dossier, axis, metric, departures, err);
-    return rc == 0 ? judge(dossier, departures, err) : rc;
+        rc = add_axis(sources, axis, metric, departures, err);
+    return rc == 0 ? judge(sources, departures, err) : rc;
 }

@@ -4,11 +4,11 @@
 #ifndef LABRUN_ANALYSIS_DEPARTURE_H
 #define LABRUN_ANALYSIS_DEPARTURE_H
 
-#include "analysis/dossier.h"
+#include "analysis/answers.h"
 #include "analysis/series.h"
 
 struct departure {
-    size_t below, at, above; /* numbers of the cells in summaries->index, ascending along the axis */
+    size_t below, at, above; /* numbers of the cells in the run index, ascending along the axis */
     enum series_axis axis;
     unsigned metric;
     size_t n;                        /* blocks in which all three were ok */
@@ -37,7 +37,7 @@ double departure_floor(const struct verdicts *verdicts, unsigned metric);
  * interval (inverted signed-rank test) holds the neighbours' noise too. Holm's correction over those of one
  * mechanism.
  */
-int departures_make(const struct dossier *dossier, unsigned metric, struct departures *departures,
+int departures_make(const struct answer_sources *sources, unsigned metric, struct departures *departures,
                     struct err *err);
 
 #endif

@@ -35,17 +35,17 @@ const struct derived derived_numbers[] = {
 };
 const unsigned derived_count = sizeof derived_numbers / sizeof derived_numbers[0];
 
-bool derived_summary(const struct dossier *dossier, size_t number, const struct derived *derived,
+bool derived_summary(const struct answer_sources *sources, size_t number, const struct derived *derived,
                      struct summary *summary)
 {
     const struct record *const *runs;
-    size_t count = dossier_runs(dossier, number, &runs), values = 0;
+    size_t count = run_index_runs(sources->index, number, &runs), values = 0;
     for (size_t i = 0; i < count; i++) {
         double value = derived->value(runs[i]);
         if (isfinite(value))
-            dossier->values[values++] = value;
+            sources->index->values[values++] = value;
     }
     if (values > 0)
-        summary_median(dossier->values, values, summary);
+        summary_median(sources->index->values, values, summary);
     return values > 0;
 }

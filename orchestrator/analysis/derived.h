@@ -4,7 +4,7 @@
 #ifndef LABRUN_ANALYSIS_DERIVED_H
 #define LABRUN_ANALYSIS_DERIVED_H
 
-#include "analysis/dossier.h"
+#include "analysis/answers.h"
 
 struct derived {
     const char *label;
@@ -15,7 +15,7 @@ extern const struct derived derived_numbers[];
 extern const unsigned derived_count;
 
 /* Over the ok runs of cell `number`; false when no run has it. */
-bool derived_summary(const struct dossier *dossier, size_t number, const struct derived *derived,
+bool derived_summary(const struct answer_sources *sources, size_t number, const struct derived *derived,
                      struct summary *summary);
 
 #endif

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/coordinates.h"
 #include "analysis/phrase.h"
 
 enum { NAMED_MAX = 3 };
@@ -42,8 +41,7 @@ static int stated(const struct crossover *crossover, int64_t size)
 /* Whether it is on the line, and of enough blocks to be part of the crossover. */
 static bool takes_part(const struct crossover *crossover, const struct comparison *comparison)
 {
-    return comparison->n >= CROSSOVER_BLOCKS &&
-           coordinates_compare_lines(comparison->cell, crossover->cell) == 0;
+    return comparison->n >= CROSSOVER_BLOCKS && cell_compare_lines(comparison->cell, crossover->cell) == 0;
 }
 
 /* Sizes ascend along a line. */
@@ -143,7 +141,7 @@ int doubts_settle(const struct verdicts *verdicts, struct crossovers *crossovers
     return rc;
 }
 
-void doubts_phrase(const struct dossier *dossier, const struct doubts *doubts, struct text *text)
+void doubts_phrase(const struct answer_sources *sources, const struct doubts *doubts, struct text *text)
 {
     const char *join = " at ";
     if (doubts->count == 0)
@@ -151,7 +149,7 @@ void doubts_phrase(const struct dossier *dossier, const struct doubts *doubts, s
     text_addf(text, "; not confirmed by the verdict%s", plural(doubts->count));
     for (size_t i = 0; i < doubts->count && i < NAMED_MAX; i++) {
         text_add(text, join);
-        phrase_place(dossier, doubts->list[i]->cell, text);
+        phrase_place(sources, doubts->list[i]->cell, text);
         join = " / ";
     }
     if (doubts->count > NAMED_MAX)

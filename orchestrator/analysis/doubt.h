@@ -8,9 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "analysis/answers.h"
 #include "analysis/comparison.h"
 #include "analysis/crossover.h"
-#include "analysis/dossier.h"
 
 struct doubts {
     const struct comparison **list; /* owned: comparisons that should have another conclusion */
@@ -40,6 +40,6 @@ void doubts_examine(const struct crossover *crossover, const struct comparisons 
 
 /* "; not confirmed by the verdict at 16 KB", "; not confirmed by the verdicts at 1 KB / 16 KB and 3 more
  * places"; nothing when there are none. */
-void doubts_phrase(const struct dossier *dossier, const struct doubts *doubts, struct text *text);
+void doubts_phrase(const struct answer_sources *sources, const struct doubts *doubts, struct text *text);
 
 #endif

@@ -59,7 +59,7 @@ void evidence_few_blocks(const struct comparisons *comparisons, struct draft *dr
             write_few_blocks(&counts[x][y], draft);
 }
 
-int evidence_comparisons(const struct dossier *dossier, const struct comparisons *comparisons,
+int evidence_comparisons(const struct answer_sources *sources, const struct comparisons *comparisons,
                          struct draft *draft, struct err *err)
 {
     size_t count = comparisons->count, shown = count < EVIDENCE_ROWS_MAX ? count : EVIDENCE_ROWS_MAX;
@@ -72,7 +72,7 @@ int evidence_comparisons(const struct dossier *dossier, const struct comparisons
     if (count > shown)
         qsort(sorted, count, sizeof *sorted, compare_strength);
     for (size_t i = 0; i < shown; i++) {
-        phrase_row(dossier, &sorted[i], &line);
+        phrase_row(sources, &sorted[i], &line);
         draft_evidence(draft, &line);
     }
     if (count > shown) {
@@ -84,17 +84,17 @@ int evidence_comparisons(const struct dossier *dossier, const struct comparisons
     return 0;
 }
 
-static bool silenced(const struct dossier *dossier, unsigned id)
+static bool silenced(const struct answer_sources *sources, unsigned id)
 {
-    return (dossier->sources->settings->silence.bits >> id & 1) != 0;
+    return (sources->settings->silence.bits >> id & 1) != 0;
 }
 
-static size_t ok_runs(const struct dossier *dossier, uint64_t whose)
+static size_t ok_runs(const struct answer_sources *sources, uint64_t whose)
 {
-    const struct records *records = dossier->sources->records;
     size_t runs = 0;
-    for (size_t i = 0; i < records->count; i++)
-        runs += records->list[i].status == STATUS_OK && (whose >> records->list[i].cell.mechanism & 1);
+    for (size_t cell = 0; cell < sources->index->measured; cell++)
+        if ((whose >> sources->index->cells.cells[cell]->mechanism & 1) != 0)
+            runs += run_index_count(sources->index, cell);
     return runs;
 }
 
@@ -119,7 +119,7 @@ static struct amount amount_of(const struct warning_list *warnings, unsigned id,
 }
 
 /* Of a family of cells, or of the experiment: no number of runs, but what was found. */
-static void add_finding(const struct dossier *dossier, const struct amount *amount, struct text *line)
+static void add_finding(const struct answer_sources *sources, const struct amount *amount, struct text *line)
 {
     const struct warning *warning = amount->first;
     text_addf(line, "warning %s", warning_name(warning->id));
@@ -127,37 +127,37 @@ static void add_finding(const struct dossier *dossier, const struct amount *amou
         text_add(line, ", ");
         cell_name(warning->cell, line);
         text_add(line, " at ");
-        phrase_place(dossier, warning->cell, line);
+        phrase_place(sources, warning->cell, line);
     }
     text_addf(line, ": %s", warning->detail);
     if (amount->warnings > 1)
         text_addf(line, "; %zu more such", amount->warnings - 1);
 }
 
-void evidence_warnings_of(const struct dossier *dossier, uint64_t whose, const enum warning_id *ids,
+void evidence_warnings_of(const struct answer_sources *sources, uint64_t whose, const enum warning_id *ids,
                           size_t count, struct draft *draft)
 {
     own_text line = {0};
     for (size_t i = 0; i < count; i++) {
-        struct amount amount = amount_of(dossier->sources->warnings, ids[i], whose);
+        struct amount amount = amount_of(sources->warnings, ids[i], whose);
         if (amount.first == NULL)
             continue;
         if (warning_rows[ids[i]].run != NULL)
-            text_addf(&line, "%zu of %zu runs carry the warning %s", amount.runs, ok_runs(dossier, whose),
+            text_addf(&line, "%zu of %zu runs carry the warning %s", amount.runs, ok_runs(sources, whose),
                       warning_name(ids[i]));
         else if (warning_rows[ids[i]].cell != NULL)
             text_addf(&line, "%zu of the cells carr%s the warning %s", amount.warnings,
                       amount.warnings == 1 ? "ies" : "y", warning_name(ids[i]));
         else
-            add_finding(dossier, &amount, &line);
+            add_finding(sources, &amount, &line);
         draft_caveat(draft, &line);
     }
 }
 
-void evidence_warnings(const struct dossier *dossier, const enum warning_id *ids, size_t count,
+void evidence_warnings(const struct answer_sources *sources, const enum warning_id *ids, size_t count,
                        struct draft *draft)
 {
-    evidence_warnings_of(dossier, UINT64_MAX, ids, count, draft);
+    evidence_warnings_of(sources, UINT64_MAX, ids, count, draft);
 }
 
 /* The two sizes of one buffer. */
@@ -165,7 +165,7 @@ struct grant {
     double first, second; /* bytes, medians; NaN: not known */
 };
 
-static struct grant grant_of(const struct dossier *dossier, const struct comparison *comparison,
+static struct grant grant_of(const struct answer_sources *sources, const struct comparison *comparison,
                              unsigned metric)
 {
     const unsigned arms[] = {comparison->mechanism, comparison->against};
@@ -174,7 +174,7 @@ static struct grant grant_of(const struct dossier *dossier, const struct compari
         struct cell cell = *comparison->cell;
         cell.mechanism = arms[i];
         cell.control = false;
-        const struct summary *summary = summaries_find(dossier->sources->summaries, &cell, metric);
+        const struct summary *summary = summaries_find(sources->summaries, &cell, metric);
         bytes[i] = summary != NULL ? summary->median : NAN;
     }
     return (struct grant){bytes[0], bytes[1]};
@@ -186,10 +186,10 @@ static bool unequal(const struct grant *grant, int64_t asked)
     return grant->first > most * grant->second || grant->second > most * grant->first;
 }
 
-static void add_grant(const struct dossier *dossier, const struct comparison *comparison, unsigned metric,
-                      const struct grant *grant, struct text *line)
+static void add_grant(const struct answer_sources *sources, const struct comparison *comparison,
+                      unsigned metric, const struct grant *grant, struct text *line)
 {
-    phrase_place(dossier, comparison->cell, line);
+    phrase_place(sources, comparison->cell, line);
     text_addf(line, ": %s ", metrics[metric].label);
     units_label(UNIT_BYTES, (int64_t)grant->first, line);
     text_addf(line, " with %s, ", mechanism_name(comparison->mechanism));
@@ -197,21 +197,21 @@ static void add_grant(const struct dossier *dossier, const struct comparison *co
     text_addf(line, " with %s", mechanism_name(comparison->against));
 }
 
-void evidence_buffers(const struct dossier *dossier, const struct comparisons *comparisons,
+void evidence_buffers(const struct answer_sources *sources, const struct comparisons *comparisons,
                       struct draft *draft)
 {
     own_text first = {0}, line = {0};
     size_t places = 0;
-    if (silenced(dossier, WARNING_unequal_buffers))
+    if (silenced(sources, WARNING_unequal_buffers))
         return;
     for (size_t i = 0; i < comparisons->count; i++) {
         const struct comparison *comparison = &comparisons->list[i];
-        struct grant sent = grant_of(dossier, comparison, METRIC_sndbuf_bytes),
-                     received = grant_of(dossier, comparison, METRIC_rcvbuf_bytes);
+        struct grant sent = grant_of(sources, comparison, METRIC_sndbuf_bytes),
+                     received = grant_of(sources, comparison, METRIC_rcvbuf_bytes);
         bool send = unequal(&sent, comparison->cell->send_buffer),
              receive = unequal(&received, comparison->cell->receive_buffer);
         if (places == 0 && (send || receive))
-            add_grant(dossier, comparison, send ? METRIC_sndbuf_bytes : METRIC_rcvbuf_bytes,
+            add_grant(sources, comparison, send ? METRIC_sndbuf_bytes : METRIC_rcvbuf_bytes,
                       send ? &sent : &received, &first);
         places += send || receive ? 1 : 0;
     }
@@ -228,16 +228,16 @@ static bool carries(const struct record *record, unsigned id)
     return (record->warnings >> id & 1) != 0;
 }
 
-void evidence_cell_warnings(const struct dossier *dossier, size_t number, struct text *text)
+void evidence_cell_warnings(const struct answer_sources *sources, size_t number, struct text *text)
 {
     const struct record *const *runs;
-    size_t count = dossier_runs(dossier, number, &runs);
+    size_t count = run_index_runs(sources->index, number, &runs);
     const char *join = "";
     for (unsigned i = 0; i < WARNING_COUNT; i++) {
         size_t carrying = 0;
         for (size_t j = 0; j < count; j++)
             carrying += carries(runs[j], i) ? 1 : 0;
-        if (carrying == 0 || silenced(dossier, i))
+        if (carrying == 0 || silenced(sources, i))
             continue;
         text_addf(text, "%s%s in %zu of %zu runs", join, warning_name(i), carrying, count);
         join = ", ";

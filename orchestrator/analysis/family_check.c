@@ -7,15 +7,15 @@
 #include "analysis/phrase.h"
 #include "base/units.h"
 
-static const struct cell *cell_of(const struct survey *survey, size_t cell)
+static const struct cell *cell_of(const struct run_index *index, size_t cell)
 {
-    return survey->cells.cells[cell];
+    return index->cells.cells[cell];
 }
 
-static void tell_of(const struct survey *survey, size_t cell, struct warning *warning)
+static void tell_of(const struct run_index *index, size_t cell, struct warning *warning)
 {
-    warning->cell = cell_of(survey, cell);
-    warning->runs = warning->of = groups_size(&survey->runs, cell);
+    warning->cell = cell_of(index, cell);
+    warning->runs = warning->of = run_index_count(index, cell);
 }
 
 /* Buffers */
@@ -31,19 +31,19 @@ struct extreme {
     double value;
 };
 
-static void print_buffer(const struct survey *survey, const struct extreme *extreme, struct text *text)
+static void print_buffer(const struct run_index *index, const struct extreme *extreme, struct text *text)
 {
     units_label(UNIT_BYTES, (int64_t)extreme->value, text);
     text_add(text, " with ");
-    cell_name(cell_of(survey, extreme->cell), text);
+    cell_name(cell_of(index, extreme->cell), text);
 }
 
-static bool unequal(const struct survey *survey, const size_t *cells, size_t count, enum metric_id metric,
+static bool unequal(const struct run_index *index, const size_t *cells, size_t count, enum metric_id metric,
                     double most, struct warning *warning)
 {
     struct extreme low = {0, INFINITY}, high = {0, -INFINITY};
     for (size_t i = 0; i < count; i++) {
-        struct extreme here = {cells[i], survey_median(survey, cells[i], metric)};
+        struct extreme here = {cells[i], run_index_median(index, cells[i], metric)};
         low = here.value < low.value ? here : low;
         high = here.value > high.value ? here : high;
     }
@@ -51,10 +51,10 @@ static bool unequal(const struct survey *survey, const size_t *cells, size_t cou
         return false;
     own_text text = {0};
     text_addf(&text, "%s: ", metrics[metric].label);
-    print_buffer(survey, &low, &text);
+    print_buffer(index, &low, &text);
     text_add(&text, ", ");
-    print_buffer(survey, &high, &text);
-    tell_of(survey, low.cell, warning);
+    print_buffer(index, &high, &text);
+    tell_of(index, low.cell, warning);
     snprintf(warning->detail, sizeof warning->detail, "%s", text_string(&text));
     return true;
 }
@@ -64,13 +64,13 @@ double family_buffers_most(int64_t asked)
     return asked > 0 ? 1 : FAMILY_BUFFERS_MOST;
 }
 
-static bool test_buffers(const struct survey *survey, const size_t *cells, size_t count,
+static bool test_buffers(const struct run_index *index, const size_t *cells, size_t count,
                          struct warning *warning)
 {
-    const struct cell *cell = cell_of(survey, cells[0]);
-    return unequal(survey, cells, count, METRIC_sndbuf_bytes, family_buffers_most(cell->send_buffer),
+    const struct cell *cell = cell_of(index, cells[0]);
+    return unequal(index, cells, count, METRIC_sndbuf_bytes, family_buffers_most(cell->send_buffer),
                    warning) ||
-           unequal(survey, cells, count, METRIC_rcvbuf_bytes, family_buffers_most(cell->receive_buffer),
+           unequal(index, cells, count, METRIC_rcvbuf_bytes, family_buffers_most(cell->receive_buffer),
                    warning);
 }
 
@@ -107,7 +107,7 @@ static void print_count(int64_t count, struct text *text)
 }
 
 /* `print`: the coordinate in the detail. */
-static bool tell_flat(const struct survey *survey, const struct flat *flat, double factor,
+static bool tell_flat(const struct run_index *index, const struct flat *flat, double factor,
                       void (*print)(int64_t coordinate, struct text *text), const char *what,
                       struct warning *warning)
 {
@@ -120,7 +120,7 @@ static bool tell_flat(const struct survey *survey, const struct flat *flat, doub
     text_add(&text, " to ");
     print((int64_t)flat->last.value, &text);
     text_add(&text, what);
-    tell_of(survey, flat->first.cell, warning);
+    tell_of(index, flat->first.cell, warning);
     snprintf(warning->detail, sizeof warning->detail, "%s", text_string(&text));
     return true;
 }
@@ -130,17 +130,17 @@ static void blank_size(struct cell *cell)
     cell->field_size = cell->message_size = 0;
 }
 
-static bool test_sizes(const struct survey *survey, const size_t *cells, size_t count,
+static bool test_sizes(const struct run_index *index, const size_t *cells, size_t count,
                        struct warning *warning)
 {
     struct flat flat = FLAT_NONE;
     for (size_t i = 0; i < count; i++) {
-        const struct cell *cell = cell_of(survey, cells[i]);
+        const struct cell *cell = cell_of(index, cells[i]);
         if (cell->message_size <= FAMILY_SIZE_MOST)
             flat_add(&flat, cells[i], (double)cell->message_size,
-                     survey_median(survey, cells[i], METRIC_throughput_gbps));
+                     run_index_median(index, cells[i], METRIC_throughput_gbps));
     }
-    return tell_flat(survey, &flat, FAMILY_SIZES_LEAST, units_label_size, "", warning);
+    return tell_flat(index, &flat, FAMILY_SIZES_LEAST, units_label_size, "", warning);
 }
 
 /* Sizes up to FAMILY_SIZE_MOST that all have the same throughput. */
@@ -151,25 +151,25 @@ static void blank_threads(struct cell *cell)
     cell->threads = 0;
 }
 
-static bool has_cpus(const struct survey *survey, size_t cell)
+static bool has_cpus(const struct run_index *index, size_t cell)
 {
-    for (size_t i = 0; i < groups_size(&survey->runs, cell); i++)
-        if ((survey_warnings(survey, cell, i) >> WARNING_oversubscribed & 1) != 0)
+    for (size_t i = 0; i < run_index_count(index, cell); i++)
+        if ((run_index_run(index, cell, i)->warnings >> WARNING_oversubscribed & 1) != 0)
             return false;
     return true;
 }
 
-static bool test_threads(const struct survey *survey, const size_t *cells, size_t count,
+static bool test_threads(const struct run_index *index, const size_t *cells, size_t count,
                          struct warning *warning)
 {
     struct flat flat = FLAT_NONE;
     for (size_t i = 0; i < count; i++) {
-        const struct cell *cell = cell_of(survey, cells[i]);
-        if (has_cpus(survey, cells[i]))
+        const struct cell *cell = cell_of(index, cells[i]);
+        if (has_cpus(index, cells[i]))
             flat_add(&flat, cells[i], (double)cell->threads,
-                     survey_median(survey, cells[i], METRIC_throughput_gbps));
+                     run_index_median(index, cells[i], METRIC_throughput_gbps));
     }
-    return tell_flat(survey, &flat, FAMILY_THREADS_LEAST, print_count, " threads", warning);
+    return tell_flat(index, &flat, FAMILY_THREADS_LEAST, print_count, " threads", warning);
 }
 
 /* Numbers of threads that have the same throughput although each thread had a CPU (no run `oversubscribed`).

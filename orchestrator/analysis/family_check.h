@@ -7,14 +7,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "analysis/survey.h"
+#include "analysis/run_index.h"
 #include "analysis/warnings.h"
 
 struct family_check {
     void (*blank)(
         struct cell *cell); /* takes out what may differ: cells that are the same then are one family */
-    /* Fills cell, runs, of and detail when it holds. `cells`: numbers of the survey's cells. */
-    bool (*test)(const struct survey *survey, const size_t *cells, size_t count, struct warning *warning);
+    /* Fills cell, runs, of and detail when it holds. `cells`: numbers of the index's cells. */
+    bool (*test)(const struct run_index *index, const size_t *cells, size_t count, struct warning *warning);
 };
 
 /* Granted buffers, autotuned ones too, are in place by then: kernels at least double them when they grow.

@@ -22,18 +22,18 @@ static double frequency_of(const struct record *record)
     return record->metrics[METRIC_cycles_per_byte] / record->metrics[METRIC_cpu_ns_per_byte];
 }
 
-static size_t add_cell(const struct survey *survey, size_t cell, struct share *shares)
+static size_t add_cell(const struct run_index *index, size_t cell, struct share *shares)
 {
-    size_t n = 0, runs = groups_size(&survey->runs, cell);
+    size_t n = 0, runs = run_index_count(index, cell);
     for (size_t i = 0; i < runs; i++) {
-        double value = frequency_of(survey_run(survey, cell, i));
+        double value = frequency_of(run_index_run(index, cell, i));
         if (value > 0 && isfinite(value)) {
-            shares[n] = (struct share){survey_run(survey, cell, i)->block, value};
-            survey->values[n++] = value;
+            shares[n] = (struct share){run_index_run(index, cell, i)->block, value};
+            index->values[n++] = value;
         }
     }
-    gsl_sort(survey->values, 1, n);
-    double median = n > 0 ? gsl_stats_median_from_sorted_data(survey->values, 1, n) : NAN;
+    gsl_sort(index->values, 1, n);
+    double median = n > 0 ? gsl_stats_median_from_sorted_data(index->values, 1, n) : NAN;
     for (size_t i = 0; i < n; i++)
         shares[i].value /= median;
     return n;
@@ -67,14 +67,14 @@ static struct range range_of(const struct share *shares, size_t count)
     return range;
 }
 
-int frequency_drift(const struct survey *survey, struct warning *warning, struct err *err)
+int frequency_drift(const struct run_index *index, struct warning *warning, struct err *err)
 {
-    own_free struct share *shares = calloc(survey->records->count + 1, sizeof *shares);
+    own_free struct share *shares = calloc(index->run_count + 1, sizeof *shares);
     if (shares == NULL)
-        return err_set(err, ENOMEM, "out of memory for %zu runs", survey->records->count);
+        return err_set(err, ENOMEM, "out of memory for %zu runs", index->run_count);
     size_t count = 0;
-    for (size_t cell = 0; cell < survey->cells.count; cell++)
-        count += add_cell(survey, cell, shares + count);
+    for (size_t cell = 0; cell < index->measured; cell++)
+        count += add_cell(index, cell, shares + count);
     qsort(shares, count, sizeof *shares, by_block);
     struct range range = range_of(shares, count);
     if (count == 0 || range.high.value <= (1 + FREQUENCY_DRIFT_MOST) * range.low.value)

@@ -6,7 +6,7 @@
 #ifndef LABRUN_ANALYSIS_FREQUENCY_H
 #define LABRUN_ANALYSIS_FREQUENCY_H
 
-#include "analysis/survey.h"
+#include "analysis/run_index.h"
 #include "analysis/warnings.h"
 #include "base/err.h"
 

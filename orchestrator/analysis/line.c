@@ -7,8 +7,6 @@
 
 #include <gsl/gsl_statistics_double.h>
 
-#include "analysis/coordinates.h"
-
 void line_release(struct line *line)
 {
     free(line->columns);
@@ -19,16 +17,16 @@ void line_release(struct line *line)
     *line = (struct line){0};
 }
 
-int line_make(const struct pairs *pairs, struct line *line, struct err *err)
+int line_make(const struct run_index *index, struct line *line, struct err *err)
 {
-    size_t runs = pairs->run_count + 1, places = pairs->place_count + 1;
+    size_t runs = index->run_count + 1, places = index->place_count + 1;
     *line = (struct line){
-        .pairs = pairs,
+        .index = index,
         .columns = calloc(places, sizeof *line->columns),
         .gathered = calloc(runs, sizeof *line->gathered),
         .blocks = calloc(runs, sizeof *line->blocks),
         .medians = calloc(places, sizeof *line->medians),
-        .positions = calloc(runs, sizeof *line->positions),
+        .positions = calloc(runs + places, sizeof *line->positions),
     };
     bool made = line->columns != NULL && line->gathered != NULL && line->blocks != NULL &&
                 line->medians != NULL && line->positions != NULL;
@@ -37,10 +35,10 @@ int line_make(const struct pairs *pairs, struct line *line, struct err *err)
 
 bool line_next(struct line *line)
 {
-    const struct pairs *pairs = line->pairs;
+    const struct run_index *index = line->index;
     line->begin = line->end;
-    while (line->end < pairs->place_count &&
-           coordinates_compare_lines(pairs->places[line->begin].cell, pairs->places[line->end].cell) == 0)
+    while (line->end < index->place_count &&
+           cell_compare_lines(index->places[line->begin].cell, index->places[line->end].cell) == 0)
         line->end++;
     return line->begin < line->end;
 }
@@ -95,16 +93,19 @@ void line_gather(struct line *line, struct pair pair, unsigned metric, size_t le
     line->from = line->to = 0;
     line->tried = line->found = 0;
     for (size_t i = line->begin; i < line->end; i++) {
-        const struct place *place = &line->pairs->places[i];
-        if (!pairs_meet(line->pairs, place, pair) || place->cell->message_size < 1)
+        const struct place *place = &line->index->places[i];
+        if (!place_has(place, pair) || place->cell->message_size < 1)
             continue;
-        size_t count = pairs_differences(line->pairs, place, pair, &line->gathered[gathered]);
+        size_t count = run_index_differences(line->index, place, pair, metric);
         line->tried++;
         line->found += count;
         if (count == 0 || count < least)
             continue;
-        for (size_t j = gathered; j < gathered + count; j++)
-            line->gathered[j].value *= better;
+        for (size_t j = 0; j < count; j++) {
+            const struct difference *difference = &line->index->differences[j];
+            line->gathered[gathered + j] =
+                (struct difference){.block = difference->block, .value = better * difference->value};
+        }
         add_column(line, place, gathered, count);
         gathered += count;
     }
@@ -118,11 +119,11 @@ double line_median(struct line *line, struct pair pair, bool second, unsigned me
 {
     size_t values = 0;
     for (size_t i = line->begin; i < line->end; i++) {
-        size_t count;
-        const struct paired_run *runs = pairs_arm(line->pairs, &line->pairs->places[i], pair, second, &count);
+        size_t cell = place_cell(&line->index->places[i], pair, second);
+        size_t count = cell != RUN_INDEX_NONE ? run_index_count(line->index, cell) : 0;
         for (size_t j = 0; j < count; j++) {
-            double value = runs[j].record->metrics[metric];
-            if (runs[j].record->status == STATUS_OK && isfinite(value))
+            double value = run_index_run(line->index, cell, j)->metrics[metric];
+            if (isfinite(value))
                 line->positions[values++] = value;
         }
     }

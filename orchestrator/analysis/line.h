@@ -8,23 +8,23 @@
 #include "base/err.h"
 
 struct line {
-    const struct pairs *pairs;   /* borrowed */
-    size_t begin, end;           /* of its places */
-    struct curve curve;          /* of the last line_gather(); into the memory below */
-    struct curve_point *columns; /* owned */
-    struct difference *gathered; /* owned */
-    uint32_t *blocks;            /* owned: block numbers of the curve, ascending */
-    double *medians;             /* owned: curve.count of them */
-    double *positions;           /* owned: room for curve.count */
-    size_t tried;                /* sizes at which both arms were tried */
-    size_t found;                /* differences at these sizes, used or not */
-    int64_t from, to;            /* bytes of the curve's first and last size; 0 when it has none */
+    const struct run_index *index; /* borrowed */
+    size_t begin, end;             /* of its places */
+    struct curve curve;            /* of the last line_gather(); into the memory below */
+    struct curve_point *columns;   /* owned */
+    struct difference *gathered;   /* owned */
+    uint32_t *blocks;              /* owned: block numbers of the curve, ascending */
+    double *medians;               /* owned: curve.count of them */
+    double *positions;             /* owned: room for curve.count, and for a number of each run */
+    size_t tried;                  /* sizes at which both arms were tried */
+    size_t found;                  /* differences at these sizes, used or not */
+    int64_t from, to;              /* bytes of the curve's first and last size; 0 when it has none */
 };
 
 void line_release(struct line *line);
 
-/* Room for any line of the pairs; stands before the first one. */
-int line_make(const struct pairs *pairs, struct line *line, struct err *err);
+/* Room for any line of the places; stands before the first one. */
+int line_make(const struct run_index *index, struct line *line, struct err *err);
 
 /* Moves on to the next line; false after the last. */
 bool line_next(struct line *line);

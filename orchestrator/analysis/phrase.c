@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stddef.h>
 
-#include "analysis/coordinates.h"
 #include "base/units.h"
 
 void phrase_number(double value, struct text *text)
@@ -69,12 +68,12 @@ static void add_coordinate(const struct field *field, const struct cell *cell, s
     field_print(field, cell, text);
 }
 
-static void add_coordinates(const struct dossier *dossier, const struct cell *cell, const char *join,
+static void add_coordinates(const struct answer_sources *sources, const struct cell *cell, const char *join,
                             struct text *text)
 {
     for (unsigned i = 0; i < cell_field_count; i++) {
         const struct field *field = &cell_fields[i];
-        if (!dossier->varies[i] || coordinates_is_mechanism(field) || coordinates_is_size(field))
+        if (!sources->index->varies[i] || cell_field_is_mechanism(field) || cell_field_is_size(field))
             continue;
         text_add(text, join);
         add_coordinate(field, cell, text);
@@ -82,15 +81,15 @@ static void add_coordinates(const struct dossier *dossier, const struct cell *ce
     }
 }
 
-void phrase_place(const struct dossier *dossier, const struct cell *cell, struct text *text)
+void phrase_place(const struct answer_sources *sources, const struct cell *cell, struct text *text)
 {
     units_label_size(cell->message_size, text);
-    add_coordinates(dossier, cell, ", ", text);
+    add_coordinates(sources, cell, ", ", text);
 }
 
-void phrase_line(const struct dossier *dossier, const struct cell *cell, struct text *text)
+void phrase_line(const struct answer_sources *sources, const struct cell *cell, struct text *text)
 {
-    add_coordinates(dossier, cell, "", text);
+    add_coordinates(sources, cell, "", text);
 }
 
 static const char *higher(unsigned metric)
@@ -103,10 +102,10 @@ static const char *lower(unsigned metric)
     return metric == METRIC_throughput_gbps ? "slower" : "lower";
 }
 
-static void add_equivalent(const struct dossier *dossier, struct text *text)
+static void add_equivalent(const struct answer_sources *sources, struct text *text)
 {
     text_add(text, "equivalent within ±");
-    phrase_percentage(100 * dossier->sources->settings->equivalence, text);
+    phrase_percentage(100 * sources->settings->equivalence, text);
     text_add(text, " %");
 }
 
@@ -124,12 +123,13 @@ static void add_inconclusive(const struct comparison *comparison, struct text *t
     text_add(text, ")");
 }
 
-void phrase_comparison(const struct dossier *dossier, const struct comparison *comparison, struct text *text)
+void phrase_comparison(const struct answer_sources *sources, const struct comparison *comparison,
+                       struct text *text)
 {
     if (comparison->n == 0) {
         text_add(text, "not compared (never in the same block)");
     } else if (comparison->conclusion == EQUIVALENT) {
-        add_equivalent(dossier, text);
+        add_equivalent(sources, text);
         text_add(text, " (");
         phrase_signed_percent(comparison->ratio, comparison->low, comparison->high, text);
         text_add(text, ")");
@@ -153,19 +153,19 @@ static void add_share(size_t count, size_t of, bool *named, struct text *text)
 
 /* At which place, and of which mechanisms where the comparisons are not all of the same two; a change along
  * an axis is one mechanism's. */
-static void add_strongest(const struct dossier *dossier, const struct comparisons *comparisons,
+static void add_strongest(const struct answer_sources *sources, const struct comparisons *comparisons,
                           const struct comparison *strongest, struct text *text)
 {
     bool trend = strongest->mechanism == strongest->against, mixed = false;
     for (size_t i = 1; i < comparisons->count; i++)
         mixed = mixed || comparisons->list[i].against != comparisons->list[0].against;
     text_add(text, " at ");
-    phrase_place(dossier, strongest->cell, text);
+    phrase_place(sources, strongest->cell, text);
     if (trend || mixed)
         text_addf(text, " %s %s", trend ? "of" : "against", mechanism_name(strongest->against));
 }
 
-static void add_conclusive(const struct dossier *dossier, const struct comparisons *comparisons,
+static void add_conclusive(const struct answer_sources *sources, const struct comparisons *comparisons,
                            const char *word, size_t count, const struct comparison *strongest, bool *named,
                            struct text *text)
 {
@@ -175,7 +175,7 @@ static void add_conclusive(const struct dossier *dossier, const struct compariso
     add_share(count, comparisons->count, named, text);
     text_add(text, count > 1 ? " (most by " : " (by ");
     phrase_percent(strongest->ratio, strongest->low, strongest->high, text);
-    add_strongest(dossier, comparisons, strongest, text);
+    add_strongest(sources, comparisons, strongest, text);
     text_add(text, ")");
 }
 
@@ -187,7 +187,8 @@ static void add_open(const char *word, size_t count, size_t of, bool *named, str
     add_share(count, of, named, text);
 }
 
-void phrase_balance(const struct dossier *dossier, const struct comparisons *comparisons, struct text *text)
+void phrase_balance(const struct answer_sources *sources, const struct comparisons *comparisons,
+                    struct text *text)
 {
     struct balance balance;
     own_text equivalent = {0};
@@ -196,38 +197,51 @@ void phrase_balance(const struct dossier *dossier, const struct comparisons *com
     if (of == 0)
         return;
     if (of == 1) {
-        phrase_comparison(dossier, &comparisons->list[0], text);
-        add_strongest(dossier, comparisons, &comparisons->list[0], text);
+        phrase_comparison(sources, &comparisons->list[0], text);
+        add_strongest(sources, comparisons, &comparisons->list[0], text);
         return;
     }
     comparisons_balance(comparisons, &balance);
     unsigned metric = comparisons->list[0].metric;
-    add_equivalent(dossier, &equivalent);
-    add_conclusive(dossier, comparisons, lower(metric), balance.lower, balance.lowest, &named, text);
-    add_conclusive(dossier, comparisons, higher(metric), balance.higher, balance.highest, &named, text);
+    add_equivalent(sources, &equivalent);
+    add_conclusive(sources, comparisons, lower(metric), balance.lower, balance.lowest, &named, text);
+    add_conclusive(sources, comparisons, higher(metric), balance.higher, balance.highest, &named, text);
     add_open(text_string(&equivalent), balance.equivalent, of, &named, text);
     add_open("inconclusive", balance.inconclusive, of, &named, text);
     add_open("not compared", balance.apart, of, &named, text);
 }
 
-static const struct summary *median_of(const struct dossier *dossier, const struct comparison *comparison,
-                                       unsigned mechanism)
+bool phrase_lacks(const struct answer_sources *sources, unsigned mechanism, struct text *why)
+{
+    const char *name = mechanism_name(mechanism);
+    size_t failed = sources->index->failed[mechanism];
+    if (sources->index->ok[mechanism] > 0)
+        return false;
+    if (failed == 0)
+        text_addf(why, "%s was not measured", name);
+    else
+        text_addf(why, "no run of %s was ok, %zu failed", name, failed);
+    return true;
+}
+
+static const struct summary *median_of(const struct answer_sources *sources,
+                                       const struct comparison *comparison, unsigned mechanism)
 {
     struct cell cell = *comparison->cell;
     cell.mechanism = mechanism;
     cell.control = false;
-    return summaries_find(dossier->sources->summaries, &cell, comparison->metric);
+    return summaries_find(sources->summaries, &cell, comparison->metric);
 }
 
-void phrase_row(const struct dossier *dossier, const struct comparison *comparison, struct text *text)
+void phrase_row(const struct answer_sources *sources, const struct comparison *comparison, struct text *text)
 {
-    const struct summary *first = median_of(dossier, comparison, comparison->mechanism),
-                         *second = median_of(dossier, comparison, comparison->against);
+    const struct summary *first = median_of(sources, comparison, comparison->mechanism),
+                         *second = median_of(sources, comparison, comparison->against);
     const struct metric *metric = &metrics[comparison->metric];
-    phrase_place(dossier, comparison->cell, text);
+    phrase_place(sources, comparison->cell, text);
     text_addf(text, ": %s of %s against %s ", metric->label, mechanism_name(comparison->mechanism),
               mechanism_name(comparison->against));
-    phrase_comparison(dossier, comparison, text);
+    phrase_comparison(sources, comparison, text);
     if (comparison->conclusion != INCONCLUSIVE) {
         text_add(text, ", p ");
         text_number(text, comparison->p_holm, 2);

@@ -5,8 +5,8 @@
 #ifndef LABRUN_ANALYSIS_PHRASE_H
 #define LABRUN_ANALYSIS_PHRASE_H
 
+#include "analysis/answers.h"
 #include "analysis/comparison.h"
-#include "analysis/dossier.h"
 
 /* Three significant digits. */
 void phrase_number(double value, struct text *text);
@@ -27,23 +27,28 @@ void phrase_signed_percent(double ratio, double low, double high, struct text *t
 void phrase_median(const struct summary *summary, const char *unit, struct text *text);
 
 /* "16 KB, 4 threads, path loopback": the size, and whatever takes several values. */
-void phrase_place(const struct dossier *dossier, const struct cell *cell, struct text *text);
+void phrase_place(const struct answer_sources *sources, const struct cell *cell, struct text *text);
 
 /* The same without the size; nothing at all when nothing else varies. */
-void phrase_line(const struct dossier *dossier, const struct cell *cell, struct text *text);
+void phrase_line(const struct answer_sources *sources, const struct cell *cell, struct text *text);
 
 /* "4 threads", "1 thread". */
 void phrase_threads(int64_t threads, struct text *text);
 
 /* Of the first mechanism: "slower by 41 % [38, 45]", "equivalent within ±3 % (-0.4 % [-1.1, 0.3])",
  * "inconclusive (-3 % [-8, 2], p 0.3)". Throughput is faster or slower; all else is higher or lower. */
-void phrase_comparison(const struct dossier *dossier, const struct comparison *comparison, struct text *text);
+void phrase_comparison(const struct answer_sources *sources, const struct comparison *comparison,
+                       struct text *text);
 
 /* Of several: "slower in 6 of 8 comparisons (most by 41 % [38, 45] at 16 KB), inconclusive in 2"; of one, its
  * phrase and place. */
-void phrase_balance(const struct dossier *dossier, const struct comparisons *comparisons, struct text *text);
+void phrase_balance(const struct answer_sources *sources, const struct comparisons *comparisons,
+                    struct text *text);
+
+/* True, and says why in "zero-copy was not measured", when no run of the mechanism was ok. */
+bool phrase_lacks(const struct answer_sources *sources, unsigned mechanism, struct text *why);
 
 /* The row of a comparison: place, phrase, p, n, both medians. */
-void phrase_row(const struct dossier *dossier, const struct comparison *comparison, struct text *text);
+void phrase_row(const struct answer_sources *sources, const struct comparison *comparison, struct text *text);
 
 #endif

@@ -78,7 +78,7 @@ static void add_numbers(const struct arms *arms, struct text *text)
 }
 
 /* ksoftirqd works for the packets of both, other programs for neither. */
-static void add_others(const struct dossier *dossier, const struct comparison *comparison,
+static void add_others(const struct answer_sources *sources, const struct comparison *comparison,
                        const struct arms *arms, struct draft *draft)
 {
     for (unsigned i = 0; i < ARMS; i++) {
@@ -87,22 +87,22 @@ static void add_others(const struct dossier *dossier, const struct comparison *c
             continue;
         profile_phrase_share(&arms->shares[i]->others, &line);
         text_addf(&line, " of the samples taken with %s at ", arms->names[i]);
-        phrase_place(dossier, comparison->cell, &line);
+        phrase_place(sources, comparison->cell, &line);
         text_add(&line, " are of kernel threads and other programs on the workers' CPUs, and left out");
         draft_caveat(draft, &line);
     }
 }
 
-static void add_missing(const struct dossier *dossier, const struct comparison *comparison, unsigned arm,
-                        struct draft *draft)
+static void add_missing(const struct answer_sources *sources, const struct comparison *comparison,
+                        unsigned arm, struct draft *draft)
 {
-    const struct profile_shares *shares = dossier->sources->shares;
+    const struct profile_shares *shares = sources->shares;
     struct cell cell = cell_of(comparison, arm);
     own_text line = {0};
     text_addf(&line, "%s was not profiled at ", mechanism_name(cell.mechanism));
-    phrase_place(dossier, comparison->cell, &line);
+    phrase_place(sources, comparison->cell, &line);
     for (size_t i = 0; i < shares->failed_count; i++)
-        if (cell_index_same(&shares->failed[i]->cell, &cell) && shares->failed[i]->reason[0] != '\0')
+        if (cell_same(&shares->failed[i]->cell, &cell) && shares->failed[i]->reason[0] != '\0')
             text_addf(&line, ": %s", shares->failed[i]->reason);
     draft_caveat(draft, &line);
 }
@@ -117,9 +117,10 @@ static void add_limits(const struct profile_shares *shares, struct draft *draft)
         evidence_caveat(profile_phrase_limit(shares, i), draft);
 }
 
-void profile_evidence(const struct dossier *dossier, const struct comparison *comparison, struct draft *draft)
+void profile_evidence(const struct answer_sources *sources, const struct comparison *comparison,
+                      struct draft *draft)
 {
-    const struct profile_shares *shares = dossier->sources->shares;
+    const struct profile_shares *shares = sources->shares;
     struct arms arms = {0};
     own_text line = {0};
     if (shares == NULL || shares->count + shares->failed_count == 0)
@@ -129,11 +130,11 @@ void profile_evidence(const struct dossier *dossier, const struct comparison *co
         arms.names[i] = mechanism_name(cell.mechanism);
         arms.shares[i] = profile_shares_find(shares, &cell);
         if (arms.shares[i] == NULL)
-            add_missing(dossier, comparison, i, draft);
+            add_missing(sources, comparison, i, draft);
     }
     if (arms.shares[0] == NULL && arms.shares[1] == NULL)
         return;
-    phrase_place(dossier, comparison->cell, &line);
+    phrase_place(sources, comparison->cell, &line);
     for (unsigned i = 0; i < ARMS; i++) {
         if (arms.shares[i] == NULL)
             continue;
@@ -142,6 +143,6 @@ void profile_evidence(const struct dossier *dossier, const struct comparison *co
     }
     add_numbers(&arms, &line);
     draft_evidence(draft, &line);
-    add_others(dossier, comparison, &arms, draft);
+    add_others(sources, comparison, &arms, draft);
     add_limits(shares, draft);
 }

@@ -4,12 +4,12 @@
 #ifndef LABRUN_ANALYSIS_PROFILE_EVIDENCE_H
 #define LABRUN_ANALYSIS_PROFILE_EVIDENCE_H
 
+#include "analysis/answers.h"
 #include "analysis/comparison.h"
-#include "analysis/dossier.h"
 #include "analysis/draft.h"
 
 /* A line about the place of the comparison and caveats; nothing when no cell was profiled. */
-void profile_evidence(const struct dossier *dossier, const struct comparison *comparison,
+void profile_evidence(const struct answer_sources *sources, const struct comparison *comparison,
                       struct draft *draft);
 
 #endif

@@ -7,13 +7,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/coordinates.h"
-
 void profile_shares_release(struct profile_shares *shares)
 {
     free(shares->list);
     free(shares->failed);
-    cell_index_release(&shares->index);
+    cell_lookup_release(&shares->cells);
     summaries_release(&shares->sampled);
     *shares = (struct profile_shares){0};
 }
@@ -60,43 +58,39 @@ static bool is_good(const struct profile *profile)
 /* Mechanisms that can be compared stand below each other. */
 static int compare_shares(const void *a, const void *b)
 {
-    const struct cell *x = &((const struct profile_share *)a)->profile->cell;
-    const struct cell *y = &((const struct profile_share *)b)->profile->cell;
-    int order = coordinates_compare(x, y);
-    if (order == 0)
-        order = (x->mechanism > y->mechanism) - (x->mechanism < y->mechanism);
-    return order != 0 ? order : x->control - y->control;
+    return cell_compare(&((const struct profile_share *)a)->profile->cell,
+                        &((const struct profile_share *)b)->profile->cell);
 }
 
 static int add_good(const struct profiles *profiles, struct profile_shares *shares, struct err *err)
 {
-    own_cell_index seen = {0};
+    own_cell_lookup seen = {0};
     size_t number;
     for (size_t i = 0; i < profiles->count; i++) {
         const struct profile *profile = &profiles->list[i];
-        if (!is_good(profile) || cell_index_find(&seen, &profile->cell, &number))
+        if (!is_good(profile) || cell_lookup_find(&seen, &profile->cell) != RUN_INDEX_NONE)
             continue;
-        if (cell_index_add(&seen, &profile->cell, &number, err) < 0)
+        if (cell_lookup_add(&seen, &profile->cell, &number, err) < 0)
             return -err->code;
         count(profile, &shares->list[shares->count++]);
     }
     qsort(shares->list, shares->count, sizeof *shares->list, compare_shares);
     for (size_t i = 0; i < shares->count; i++)
-        if (cell_index_add(&shares->index, &shares->list[i].profile->cell, &number, err) < 0)
+        if (cell_lookup_add(&shares->cells, &shares->list[i].profile->cell, &number, err) < 0)
             return -err->code;
     return 0;
 }
 
 static int add_failed(const struct profiles *profiles, struct profile_shares *shares, struct err *err)
 {
-    own_cell_index seen = {0};
+    own_cell_lookup seen = {0};
     size_t number;
     for (size_t i = 0; i < profiles->count; i++) {
         const struct profile *profile = &profiles->list[i];
         if (profile_shares_find(shares, &profile->cell) != NULL ||
-            cell_index_find(&seen, &profile->cell, &number))
+            cell_lookup_find(&seen, &profile->cell) != RUN_INDEX_NONE)
             continue;
-        if (cell_index_add(&seen, &profile->cell, &number, err) < 0)
+        if (cell_lookup_add(&seen, &profile->cell, &number, err) < 0)
             return -err->code;
         shares->failed[shares->failed_count++] = profile;
     }
@@ -127,17 +121,23 @@ static int add_record(const struct profile *profile, struct records *records, st
     return records_add(records, &record, err);
 }
 
-/* As records, so that all that is drawn of summaries can be drawn of these. */
+/* As records, so that all that is drawn of summaries can be drawn of these; nobody looks a cell up in them.
+ */
 static int summarise(struct profile_shares *shares, struct err *err)
 {
     own_records records = {0};
+    own_run_index index = {0};
     for (size_t i = 0; i < shares->count; i++) {
         const struct profile *profile =
             shares->list[i].profile; /* never NULL, which the analyzer cannot see */
         if (profile != NULL && add_record(profile, &records, err) < 0)
             return -err->code;
     }
-    return summaries_make(&records, &shares->sampled, err);
+    int rc = run_index_make(&records, &index, err);
+    if (rc == 0)
+        rc = summaries_make(&index, &shares->sampled, err);
+    shares->sampled.lookup = (struct cell_lookup){0};
+    return rc;
 }
 
 /* `ratios`: room for one of each profile. */
@@ -178,8 +178,8 @@ int profile_shares_make(const struct profiles *profiles, const struct summaries 
 
 const struct profile_share *profile_shares_find(const struct profile_shares *shares, const struct cell *cell)
 {
-    size_t number;
-    return cell_index_find(&shares->index, cell, &number) ? &shares->list[number] : NULL;
+    size_t number = cell_lookup_find(&shares->cells, cell);
+    return number != RUN_INDEX_NONE ? &shares->list[number] : NULL;
 }
 
 double profile_share_ns(const struct profile_share *share, const struct share *part)

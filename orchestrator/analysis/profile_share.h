@@ -44,7 +44,7 @@ struct profile_shares {
     struct profile_share
         *list; /* owned; a cell each, its first good profile; by coordinates, then mechanism */
     size_t count;
-    struct cell_index index;       /* owned: of their cells, in the list's order */
+    struct cell_lookup cells;      /* owned: theirs, in the list's order */
     const struct profile **failed; /* owned: of cells that have no good profile, the first one each */
     size_t failed_count;
     struct summaries sampled; /* owned: the profiled runs as summaries of one run each, for figures */

@@ -4,14 +4,14 @@
 #ifndef LABRUN_ANALYSIS_QUESTIONS_H
 #define LABRUN_ANALYSIS_QUESTIONS_H
 
-#include "analysis/dossier.h"
+#include "analysis/answers.h"
 #include "analysis/draft.h"
 
-int answer_zero_copy(const struct dossier *dossier, struct draft *draft, struct err *err);
-int answer_caches(const struct dossier *dossier, struct draft *draft, struct err *err);
-int answer_threads(const struct dossier *dossier, struct draft *draft, struct err *err);
-int answer_crossover_one_copy(const struct dossier *dossier, struct draft *draft, struct err *err);
-int answer_crossover_zero_copy(const struct dossier *dossier, struct draft *draft, struct err *err);
-int answer_surprise(const struct dossier *dossier, struct draft *draft, struct err *err);
+int answer_zero_copy(const struct answer_sources *sources, struct draft *draft, struct err *err);
+int answer_caches(const struct answer_sources *sources, struct draft *draft, struct err *err);
+int answer_threads(const struct answer_sources *sources, struct draft *draft, struct err *err);
+int answer_crossover_one_copy(const struct answer_sources *sources, struct draft *draft, struct err *err);
+int answer_crossover_zero_copy(const struct answer_sources *sources, struct draft *draft, struct err *err);
+int answer_surprise(const struct answer_sources *sources, struct draft *draft, struct err *err);
 
 #endif

@@ -4,8 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "analysis/coordinates.h"
-
 void series_release(struct series_list *list)
 {
     free(list->cells);
@@ -29,7 +27,7 @@ static int compare_series(const struct stop *x, const struct stop *y)
 {
     if (x->cell.mechanism != y->cell.mechanism)
         return x->cell.mechanism < y->cell.mechanism ? -1 : 1;
-    return coordinates_compare(&x->cell, &y->cell);
+    return cell_compare_places(&x->cell, &y->cell);
 }
 
 static int compare_stops(const void *a, const void *b)
@@ -49,18 +47,18 @@ static struct stop stop_make(const struct cell *cell, size_t number, enum series
     return stop;
 }
 
-int series_make(const struct dossier *dossier, enum series_axis axis, struct series_list *list,
+int series_make(const struct answer_sources *sources, enum series_axis axis, struct series_list *list,
                 struct err *err)
 {
-    const struct cell_index *index = &dossier->sources->summaries->index;
-    own_free struct stop *stops = calloc(index->count + 1, sizeof *stops);
-    *list = (struct series_list){.cells = calloc(index->count + 1, sizeof *list->cells),
-                                 .first = calloc(index->count + 1, sizeof *list->first)};
+    const struct run_index *index = sources->index;
+    own_free struct stop *stops = calloc(index->measured + 1, sizeof *stops);
+    *list = (struct series_list){.cells = calloc(index->measured + 1, sizeof *list->cells),
+                                 .first = calloc(index->measured + 1, sizeof *list->first)};
     if (stops == NULL || list->cells == NULL || list->first == NULL)
         return err_set(err, ENOMEM, "out of memory");
     size_t count = 0;
-    for (size_t i = 0; i < index->count; i++) {
-        const struct cell *cell = index->cells[i];
+    for (size_t i = 0; i < index->measured; i++) {
+        const struct cell *cell = index->cells.cells[i];
         if (!cell->control && !mechanisms[cell->mechanism]->undelivered && series_position(cell, axis) > 0)
             stops[count++] = stop_make(cell, i, axis);
     }

@@ -5,13 +5,12 @@
 
 #include <stddef.h>
 
-#include "analysis/dossier.h"
+#include "analysis/answers.h"
 
 enum series_axis { SERIES_SIZE, SERIES_THREADS, SERIES_AXIS_COUNT };
 
 struct series_list {
-    size_t
-        *cells; /* owned: numbers in summaries->index, one series after the other, ascending along the axis */
+    size_t *cells; /* owned: numbers in the run index, one series after the other, ascending along the axis */
     size_t *first; /* owned: of each series its first cell; one more for the end */
     size_t count;
 };
@@ -20,7 +19,7 @@ void series_release(struct series_list *list);
 #define own_series OWNED_BY(series_release) struct series_list
 
 /* All cells with ok runs, but the A/A controls and mechanisms that move nothing. */
-int series_make(const struct dossier *dossier, enum series_axis axis, struct series_list *list,
+int series_make(const struct answer_sources *sources, enum series_axis axis, struct series_list *list,
                 struct err *err);
 
 /* Where on the axis a cell lies. */

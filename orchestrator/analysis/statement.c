@@ -28,7 +28,7 @@ static void add_range(const struct crossover *crossover, struct text *text)
 static void add_name(const struct crossover *crossover, bool second, struct text *text)
 {
     double copied = second ? crossover->against_copied : crossover->copied;
-    pairs_name(crossover->pair, second, text);
+    pair_name(crossover->pair, second, text);
     if (!(copied > 0))
         return;
     text_add(text, " (");

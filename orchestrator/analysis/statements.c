@@ -39,7 +39,7 @@ static bool said_before(const struct statements *statements, size_t i)
 }
 
 /* Where line i and all later ones with the same statement lie. */
-static void add_lines(const struct dossier *dossier, const struct statements *statements, size_t i,
+static void add_lines(const struct answer_sources *sources, const struct statements *statements, size_t i,
                       struct text *text)
 {
     const char *join = "";
@@ -47,7 +47,7 @@ static void add_lines(const struct dossier *dossier, const struct statements *st
         if (strcmp(statements->list[j]->statement, statements->list[i]->statement) != 0)
             continue;
         text_add(text, join);
-        phrase_line(dossier, statements->list[j]->cell, text);
+        phrase_line(sources, statements->list[j]->cell, text);
         join = " / ";
     }
 }
@@ -60,7 +60,8 @@ static size_t count_different(const struct statements *statements)
     return different;
 }
 
-void statements_phrase(const struct dossier *dossier, const struct statements *statements, struct text *text)
+void statements_phrase(const struct answer_sources *sources, const struct statements *statements,
+                       struct text *text)
 {
     size_t different = count_different(statements), said = 0;
     for (size_t i = 0; i < statements->count && said < STATEMENTS_MAX; i++) {
@@ -68,7 +69,7 @@ void statements_phrase(const struct dossier *dossier, const struct statements *s
             continue;
         text_add(text, said++ > 0 ? "; " : "");
         if (statements->count > 1) {
-            add_lines(dossier, statements, i, text);
+            add_lines(sources, statements, i, text);
             text_add(text, ": ");
         }
         text_add(text, statements->list[i]->statement);

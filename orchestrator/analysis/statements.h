@@ -3,8 +3,8 @@
 #ifndef LABRUN_ANALYSIS_STATEMENTS_H
 #define LABRUN_ANALYSIS_STATEMENTS_H
 
+#include "analysis/answers.h"
 #include "analysis/crossover.h"
-#include "analysis/dossier.h"
 
 struct statements {
     const struct crossover **list; /* owned: in the order of the crossovers */
@@ -21,6 +21,7 @@ int statements_select(const struct crossovers *crossovers, unsigned metric, unsi
 /* "1 thread / 2 threads: one-copy beats ...; 8 threads: undecided: ..."; of a single line the statement
  * alone. More than STATEMENTS_MAX different ones are counted. */
 enum { STATEMENTS_MAX = 4 };
-void statements_phrase(const struct dossier *dossier, const struct statements *statements, struct text *text);
+void statements_phrase(const struct answer_sources *sources, const struct statements *statements,
+                       struct text *text);
 
 #endif

@@ -10,7 +10,6 @@
 #include "analysis/alpha.h"
 #include "analysis/flags.h"
 #include "analysis/order.h"
-#include "analysis/survey.h"
 #include "base/array.h"
 #include "model/warning.h"
 
@@ -19,7 +18,6 @@ void summaries_release(struct summaries *summaries)
     free(summaries->list);
     free(summaries->first);
     free(summaries->cells);
-    cell_index_release(&summaries->index);
     *summaries = (struct summaries){0};
 }
 
@@ -81,24 +79,25 @@ static struct summary *next_place(struct summaries *summaries, struct err *err)
 }
 
 /* Is any of the cell's runs with the metric unsteady? */
-static unsigned unsteady(const struct survey *survey, size_t cell, enum metric_id metric)
+static unsigned unsteady(const struct run_index *index, size_t cell, enum metric_id metric)
 {
     const uint64_t bit = UINT64_C(1) << WARNING_unsteady;
-    for (size_t i = 0; i < groups_size(&survey->runs, cell); i++) {
-        double value = survey_run(survey, cell, i)->metrics[metric];
-        if (!isnan(value) && (survey_warnings(survey, cell, i) & bit) != 0)
+    for (size_t i = 0; i < run_index_count(index, cell); i++) {
+        double value = run_index_run(index, cell, i)->metrics[metric];
+        if (!isnan(value) && (run_index_run(index, cell, i)->warnings & bit) != 0)
             return FLAG_UNSTEADY;
     }
     return 0;
 }
 
-/* One cell: a summary of each metric that has a value, and all of them point at `own`, a copy of the cell. */
-static int add_cell(const struct survey *survey, size_t cell, struct rank *rank, struct cell *own,
+/* One cell: a summary of each metric that has a value, and all of them point at a copy of the cell. */
+static int add_cell(const struct run_index *index, size_t cell, struct rank *rank,
                     struct summaries *summaries, struct err *err)
 {
-    *own = *survey->cells.cells[cell];
+    summaries->cells[cell] = *index->cells.cells[cell];
+    summaries->first[cell] = summaries->count;
     for (enum metric_id metric = 0; metric < METRIC_COUNT; metric++) {
-        size_t n = metrics[metric].words == NULL ? survey_values(survey, cell, metric) : 0;
+        size_t n = metrics[metric].words == NULL ? run_index_values(index, cell, metric) : 0;
         if (n == 0)
             continue;
         struct summary *summary = next_place(summaries, err);
@@ -106,65 +105,49 @@ static int add_cell(const struct survey *survey, size_t cell, struct rank *rank,
             return -err->code;
         if (rank->n != n)
             *rank = rank_of(n);
-        *summary = (struct summary){.cell = own, .metric = metric};
-        summarise(survey->values, rank, summary);
-        summary->flags = flags_of(survey->values, n) | unsteady(survey, cell, metric);
+        *summary = (struct summary){.cell = &summaries->cells[cell], .metric = metric};
+        summarise(index->values, rank, summary);
+        summary->flags = flags_of(index->values, n) | unsteady(index, cell, metric);
     }
     return 0;
 }
 
-/* Every cell; *with_summaries: for how many of them there was anything to summarise. */
-static int add_cells(const struct survey *survey, struct summaries *summaries, size_t *with_summaries,
-                     struct err *err)
+int summaries_make(const struct run_index *index, struct summaries *summaries, struct err *err)
 {
     struct rank rank = {0};
-    size_t cell_count = survey->cells.count;
-    summaries->first = calloc(cell_count + 1, sizeof *summaries->first);
-    summaries->cells = calloc(cell_count + 1, sizeof *summaries->cells);
+    *summaries = (struct summaries){
+        .cells = calloc(index->measured + 1, sizeof *summaries->cells),
+        .first = calloc(index->measured + 1, sizeof *summaries->first),
+        .lookup = index->cells,
+    };
     if (summaries->first == NULL || summaries->cells == NULL)
-        return err_set(err, ENOMEM, "out of memory for %zu cells", cell_count);
-    *with_summaries = 0;
-    for (size_t i = 0; i < cell_count; i++) {
-        size_t before = summaries->count;
-        if (add_cell(survey, i, &rank, &summaries->cells[*with_summaries], summaries, err) < 0)
+        return err_set(err, ENOMEM, "out of memory for %zu cells", index->measured);
+    for (size_t i = 0; i < index->measured; i++)
+        if (add_cell(index, i, &rank, summaries, err) < 0)
             return -err->code;
-        summaries->first[*with_summaries] = before;
-        *with_summaries += summaries->count > before ? 1 : 0;
-    }
-    summaries->first[*with_summaries] = summaries->count;
+    summaries->first[index->measured] = summaries->count;
+    summaries->cell_count = index->measured;
     return 0;
-}
-
-/* The index points at the copies, not at the records, which the caller may release first. */
-static int index_cells(struct summaries *summaries, size_t cell_count, struct err *err)
-{
-    size_t number;
-    for (size_t i = 0; i < cell_count; i++)
-        if (cell_index_add(&summaries->index, &summaries->cells[i], &number, err) < 0)
-            return -err->code;
-    return 0;
-}
-
-int summaries_make(const struct records *records, struct summaries *summaries, struct err *err)
-{
-    own_survey survey = {0};
-    size_t with_summaries = 0;
-    *summaries = (struct summaries){0};
-    if (survey_make(records, &survey, err) < 0 || add_cells(&survey, summaries, &with_summaries, err) < 0)
-        return -err->code;
-    return index_cells(summaries, with_summaries, err);
 }
 
 const struct summary *summaries_find(const struct summaries *summaries, const struct cell *cell,
                                      unsigned metric)
 {
-    size_t number = 0;
-    if (!cell_index_find(&summaries->index, cell, &number))
+    size_t number = cell_lookup_find(&summaries->lookup, cell);
+    if (number >= summaries->cell_count) /* not there, or without an ok run */
         return NULL;
     for (size_t i = summaries->first[number]; i < summaries->first[number + 1]; i++)
         if (summaries->list[i].metric == metric)
             return &summaries->list[i];
     return NULL;
+}
+
+bool summaries_have(const struct summaries *summaries, unsigned metric)
+{
+    for (size_t i = 0; i < summaries->count; i++)
+        if (summaries->list[i].metric == metric)
+            return true;
+    return false;
 }
 
 size_t summaries_behind(const struct summaries *summaries, size_t i)

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "analysis/cell_index.h"
+#include "analysis/run_index.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "model/columns.h"
@@ -27,22 +27,26 @@ struct summary {
 struct summaries {
     struct summary *list; /* owned; ordered by cell as first seen in the records, then by metric */
     size_t count, capacity;
-    struct cell *cells;      /* owned: those that the list has, in its order */
-    struct cell_index index; /* owned: of these cells */
-    size_t *first;           /* owned: for each of them its first summary in the list; one more for the end */
+    struct cell *cells; /* owned: those of the index that have an ok run, by number */
+    size_t *first;      /* owned: for each of them its first summary in the list; one more for the end */
+    size_t cell_count;
+    struct cell_lookup lookup; /* borrowed from the index: what finds them */
 };
 
 void summaries_release(struct summaries *summaries);
 #define own_summaries OWNED_BY(summaries_release) struct summaries
 
 /* Every metric that is a number (not a word), of every cell that has at least one ok run with it. */
-int summaries_make(const struct records *records, struct summaries *summaries, struct err *err);
+int summaries_make(const struct run_index *index, struct summaries *summaries, struct err *err);
 
 /* Median and order-statistic interval of `n` values (sorted in place): the largest k with
  * 1 - 2 P(Bin(n, 1/2) <= k-1) >= 0.95 gives [x_(k), x_(n+1-k)]. */
 void summary_median(double *values, size_t n, struct summary *summary);
 
-/* The summary of a metric of a cell, of summaries made by summaries_make; NULL when there is none. */
+/* Whether any cell has the metric. */
+bool summaries_have(const struct summaries *summaries, unsigned metric);
+
+/* The summary of a metric of a cell; NULL when there is none. The index must still be there. */
 const struct summary *summaries_find(const struct summaries *summaries, const struct cell *cell,
                                      unsigned metric);
 

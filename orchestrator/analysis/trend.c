@@ -15,14 +15,16 @@ void trends_release(struct trends *trends)
     *trends = (struct trends){0};
 }
 
-static struct trend trend_between(const struct dossier *dossier, size_t fewest, size_t most, unsigned metric)
+static struct trend trend_between(const struct answer_sources *sources, size_t fewest, size_t most,
+                                  unsigned metric)
 {
-    const struct cell_index *index = &dossier->sources->summaries->index;
+    const struct run_index *index = sources->index;
     struct location location;
-    size_t n = dossier_contrast(dossier, (const size_t[]){most, fewest}, (const double[]){1, -1}, 2, metric);
-    rank_signed(dossier->values, n, &location);
-    const struct cell *cell = index->cells[most];
-    return (struct trend){.fewest = index->cells[fewest],
+    size_t n = run_index_contrast(sources->index, (const size_t[]){most, fewest}, (const double[]){1, -1}, 2,
+                                  metric);
+    rank_signed(sources->index->values, n, &location);
+    const struct cell *cell = index->cells.cells[most];
+    return (struct trend){.fewest = index->cells.cells[fewest],
                           .most = cell,
                           .change = {.cell = cell,
                                      .mechanism = cell->mechanism,
@@ -35,7 +37,7 @@ static struct trend trend_between(const struct dossier *dossier, size_t fewest, 
                                      .p_holm = location.p}};
 }
 
-static int correct(const struct dossier *dossier, struct trends *trends, struct err *err)
+static int correct(const struct answer_sources *sources, struct trends *trends, struct err *err)
 {
     own_free double *p = calloc(trends->count + 1, sizeof *p);
     own_free unsigned *mechanism = calloc(trends->count + 1, sizeof *mechanism);
@@ -49,17 +51,17 @@ static int correct(const struct dossier *dossier, struct trends *trends, struct 
     for (size_t i = 0; i < trends->count && rc == 0; i++) {
         struct comparison *change = &trends->list[i].change;
         change->p_holm = p[i];
-        change->conclusion = conclusion_of(change->metric, change->low, change->high, p[i],
-                                           dossier->sources->settings->equivalence);
+        change->conclusion =
+            conclusion_of(change->metric, change->low, change->high, p[i], sources->settings->equivalence);
     }
     return rc;
 }
 
-int trends_make(const struct dossier *dossier, unsigned metric, struct trends *trends, struct err *err)
+int trends_make(const struct answer_sources *sources, unsigned metric, struct trends *trends, struct err *err)
 {
     own_series series = {0};
     *trends = (struct trends){0};
-    int rc = series_make(dossier, SERIES_THREADS, &series, err);
+    int rc = series_make(sources, SERIES_THREADS, &series, err);
     if (rc != 0)
         return rc;
     trends->list = calloc(series.count + 1, sizeof *trends->list);
@@ -69,7 +71,7 @@ int trends_make(const struct dossier *dossier, unsigned metric, struct trends *t
         size_t first = series.first[i], last = series.first[i + 1] - 1;
         if (last > first)
             trends->list[trends->count++] =
-                trend_between(dossier, series.cells[first], series.cells[last], metric);
+                trend_between(sources, series.cells[first], series.cells[last], metric);
     }
-    return correct(dossier, trends, err);
+    return correct(sources, trends, err);
 }

@@ -4,8 +4,8 @@
 #ifndef LABRUN_ANALYSIS_TREND_H
 #define LABRUN_ANALYSIS_TREND_H
 
+#include "analysis/answers.h"
 #include "analysis/comparison.h"
-#include "analysis/dossier.h"
 
 struct trend {
     struct comparison change;         /* the ratio is most / fewest threads; cell: that of most threads */
@@ -22,6 +22,7 @@ void trends_release(struct trends *trends);
 
 /* Every mechanism and place with at least two thread counts. Paired within blocks and judged by
  * conclusion_of(); Holm's correction over those of one mechanism. */
-int trends_make(const struct dossier *dossier, unsigned metric, struct trends *trends, struct err *err);
+int trends_make(const struct answer_sources *sources, unsigned metric, struct trends *trends,
+                struct err *err);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "analysis/pairs.h"
+#include "analysis/run_index.h"
 #include "base/err.h"
 #include "model/columns.h"
 #include "model/record.h"
@@ -42,7 +42,7 @@ void verdicts_release(struct verdicts *verdicts);
 /* Every pair of mechanisms, and a mechanism against its A/A control, at every place where both were tried, in
  * every metric of which the records hold a number. Paired within blocks; nothing to compare is an
  * inconclusive row with n = 0. -ENOMEM is the only error. */
-int verdicts_make(const struct records *records, const struct settings *settings, struct verdicts *verdicts,
+int verdicts_make(const struct run_index *index, const struct settings *settings, struct verdicts *verdicts,
                   struct err *err);
 
 /* The rule, for any ratio with its interval and the p of its test, corrected for its family. FASTER or SLOWER

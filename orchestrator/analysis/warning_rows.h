@@ -7,10 +7,10 @@
 #include "analysis/cell_check.h"
 #include "analysis/family_check.h"
 #include "analysis/run_check.h"
-#include "analysis/survey.h"
+#include "analysis/run_index.h"
 
 /* Of all records: fills runs, of and detail; runs is 0 when it does not hold. -ENOMEM. */
-typedef int whole_check(const struct survey *survey, struct warning *warning, struct err *err);
+typedef int whole_check(const struct run_index *index, struct warning *warning, struct err *err);
 
 /* How a warning is found: one of run, cell, family, whole. */
 struct warning_row {

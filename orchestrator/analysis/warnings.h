@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analysis/run_index.h"
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
@@ -28,7 +29,7 @@ struct warning_host {
 /* What a warning is found in one cell of the report. */
 struct warning {
     enum warning_id id;
-    const struct cell *cell; /* owned by the list; NULL: the experiment as a whole */
+    const struct cell *cell; /* in the records; NULL: the experiment as a whole */
     size_t runs, of;         /* of how many of the cell's ok runs it is true */
     char detail[200];        /* the numbers, "stolen time up to 4.2 %"; may be empty */
 };
@@ -36,7 +37,6 @@ struct warning {
 struct warning_list {
     struct warning *list; /* owned, ordered by id, then by cell as first seen in the records */
     size_t count, capacity;
-    struct cell *cells; /* owned */
 };
 
 void warnings_release(struct warning_list *warnings);
@@ -52,7 +52,7 @@ uint64_t warnings_of_run(const struct measurement *measurement, const struct rec
 
 /* All warnings of the records except those that the settings silence: the runs' own by cell, and what shows
  * only when runs are looked at together. */
-int warnings_make(const struct records *records, const struct settings *settings,
+int warnings_make(const struct run_index *index, const struct settings *settings,
                   struct warning_list *warnings, struct err *err);
 
 #endif

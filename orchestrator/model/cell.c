@@ -148,11 +148,78 @@ int64_t cell_field_bytes(const struct cell *cell, int64_t i)
     return cell->message_size / cell->fields + (i < cell->message_size % cell->fields ? 1 : 0);
 }
 
+bool cell_same(const struct cell *cell, const struct cell *other)
+{
+    const void *bytes = cell, *other_bytes = other;
+    if (memcmp(bytes, other_bytes, sizeof *cell) == 0) /* mostly; equal values may differ in unused bytes */
+        return true;
+    for (unsigned i = 0; i < cell_field_count; i++)
+        if (!field_equal(&cell_fields[i], cell, other))
+            return false;
+    return cell->control == other->control;
+}
+
+bool cell_field_is_size(const struct field *field)
+{
+    return field->offset == offsetof(struct cell, message_size) ||
+           field->offset == offsetof(struct cell, field_size);
+}
+
+bool cell_field_is_mechanism(const struct field *field)
+{
+    return field->offset == offsetof(struct cell, mechanism);
+}
+
+static int compare_fields(const struct cell *cell, const struct cell *other, bool size)
+{
+    int order = 0;
+    for (unsigned i = 0; i < cell_field_count && order == 0; i++)
+        if (!cell_field_is_mechanism(&cell_fields[i]) && cell_field_is_size(&cell_fields[i]) == size)
+            order = field_compare(&cell_fields[i], cell, other);
+    return order;
+}
+
+int cell_compare_lines(const struct cell *cell, const struct cell *other)
+{
+    return compare_fields(cell, other, false);
+}
+
+int cell_compare_places(const struct cell *cell, const struct cell *other)
+{
+    int order = compare_fields(cell, other, false);
+    if (order == 0) /* the message's size before the field's, which stands first in the table */
+        order = (cell->message_size > other->message_size) - (cell->message_size < other->message_size);
+    return order != 0 ? order : compare_fields(cell, other, true);
+}
+
+int cell_compare(const struct cell *cell, const struct cell *other)
+{
+    int order = cell_compare_places(cell, other);
+    if (order == 0)
+        order = (cell->mechanism > other->mechanism) - (cell->mechanism < other->mechanism);
+    return order != 0 ? order : cell->control - other->control;
+}
+
+uint64_t cell_hash_line(const struct cell *cell, uint64_t hash)
+{
+    for (unsigned i = 0; i < cell_field_count; i++)
+        if (!cell_field_is_mechanism(&cell_fields[i]) && !cell_field_is_size(&cell_fields[i]))
+            hash = field_hash(&cell_fields[i], cell, hash, hash_bytes);
+    return hash;
+}
+
+bool cells_vary(const struct cell *const *cells, size_t count, const struct field *field)
+{
+    for (size_t i = 1; i < count; i++)
+        if (!field_equal(field, cells[0], cells[i]))
+            return true;
+    return false;
+}
+
 bool cell_comparable(const struct cell *cell, const struct cell *other)
 {
     for (unsigned i = 0; i < cell_field_count; i++)
-        if (cell_fields[i].offset != offsetof(struct cell, mechanism) &&
-            !field_equal(&cell_fields[i], cell, other))
+        if (!cell_field_is_mechanism(&cell_fields[i]) && !field_equal(&cell_fields[i], cell, other))
             return false;
     return true;
 }
@@ -171,7 +238,7 @@ void cell_describe(const struct cell *cell, const struct spec *spec, struct text
     const char *join = "";
     for (unsigned i = 0; i < cell_field_count; i++) {
         const struct field *field = &cell_fields[i];
-        bool mechanism = field->offset == offsetof(struct cell, mechanism);
+        bool mechanism = cell_field_is_mechanism(field);
         if (!cell_varies(spec, field) && !(mechanism && cell->control))
             continue;
         text_addf(text, "%s%s=", join, field->key);

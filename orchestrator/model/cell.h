@@ -7,6 +7,7 @@
 #define LABRUN_MODEL_CELL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "model/cpus.h"
@@ -74,12 +75,32 @@ bool cell_has_receiver(const struct cell *cell);
 /* Messages that one send carries. */
 int64_t cell_segments(const struct cell *cell);
 
+/* All parameters are equal, and both or neither are the control. */
+bool cell_same(const struct cell *cell, const struct cell *other);
+
+/* The size that people know is the message's; field_size follows from it. */
+bool cell_field_is_size(const struct field *field);
+bool cell_field_is_mechanism(const struct field *field);
+
+/* <0, 0, >0. A line is all parameters but mechanism and size: along it a crossover is sought. A place is all
+ * but the mechanism: its cells can be compared. Lines stay together, sizes ascend in them, then come the
+ * mechanisms, the A/A control last. */
+int cell_compare_lines(const struct cell *cell, const struct cell *other);
+int cell_compare_places(const struct cell *cell, const struct cell *other);
+int cell_compare(const struct cell *cell, const struct cell *other);
+
+/* FNV-1a of what cell_compare_lines() looks at, continued from `hash`. */
+uint64_t cell_hash_line(const struct cell *cell, uint64_t hash);
+
+/* Does the parameter take several values among these cells? */
+bool cells_vary(const struct cell *const *cells, size_t count, const struct field *field);
+
 /* Do the cells differ in nothing but the mechanism (or its A/A label), so that comparing them is fair? */
 bool cell_comparable(const struct cell *cell, const struct cell *other);
 
 struct spec;
-/* Has the parameter several values in the experiment? The size that people know is the message's: it stands
- * for field_size too. */
+/* Was the parameter given several values in the experiment, whatever was measured of it? The size that people
+ * know is the message's: it stands for field_size too. */
 bool cell_varies(const struct spec *spec, const struct field *field);
 
 /* All parameters of a cell that vary, "mechanism=two-copy message_size=1K threads=4"; the mechanism when none

@@ -81,6 +81,53 @@ bool field_equal(const struct field *field, const void *base, const void *other)
     return memcmp(a, b, field->size) == 0;
 }
 
+static int compare_flags(const void *a, const void *b, size_t size)
+{
+    (void)size;
+    return *(const bool *)a - *(const bool *)b;
+}
+
+static int compare_choices(const void *a, const void *b, size_t size)
+{
+    (void)size;
+    unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
+    return (x > y) - (x < y);
+}
+
+static int compare_numbers(const void *a, const void *b, size_t size)
+{
+    (void)size;
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static int compare_fractions(const void *a, const void *b, size_t size)
+{
+    (void)size;
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static int compare_texts(const void *a, const void *b, size_t size)
+{
+    return strncmp(a, b, size);
+}
+
+static int compare_bits(const void *a, const void *b, size_t size)
+{
+    return memcmp(a, b, size);
+}
+
+int field_compare(const struct field *field, const void *base, const void *other)
+{
+    static int (*const comparisons[])(const void *, const void *, size_t) = {
+        [FIELD_FLAG] = compare_flags,     [FIELD_CHOICE] = compare_choices,     [FIELD_SET] = compare_bits,
+        [FIELD_NUMBER] = compare_numbers, [FIELD_FRACTION] = compare_fractions, [FIELD_TEXT] = compare_texts,
+        [FIELD_CPUS] = compare_bits,
+    };
+    return comparisons[field->type](member(field, base), member(field, other), field->size);
+}
+
 uint64_t field_hash(const struct field *field, const void *base, uint64_t hash, hash_add *add)
 {
     const void *value = member(field, base);

@@ -77,6 +77,9 @@ int field_parse(const struct field *field, const char *string, void *base, struc
 void field_print(const struct field *field, const void *base, struct text *text);
 
 bool field_equal(const struct field *field, const void *base, const void *other);
+/* <0, 0, >0: numbers and choices by value, texts by their bytes, sets and CPUs in any order that is one. */
+int field_compare(const struct field *field, const void *base, const void *other);
+
 /* Continues `hash` by the function; equal values hash alike. */
 uint64_t field_hash(const struct field *field, const void *base, uint64_t hash, hash_add *add);
 

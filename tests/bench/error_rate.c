@@ -44,7 +44,10 @@ static int score_family(gsl_rng *rng, const struct noise *noise, double cost, st
     bool claimed[METRIC_COUNT] = {false};
     struct records records = simulated_family(rng, noise, BLOCKS, SIZES, THREADS, cost);
     own_verdicts verdicts = {0};
-    int failed = verdicts_make(&records, &settings, &verdicts, &err);
+    own_run_index index = {0};
+    int failed = run_index_make(&records, &index, &err);
+    if (failed == 0)
+        failed = verdicts_make(&index, &settings, &verdicts, &err);
     for (size_t i = 0; i < verdicts.count; i++)
         score_verdict(&verdicts.list[i], cost, score, claimed);
     for (unsigned i = 0; i < METRIC_COUNT; i++)

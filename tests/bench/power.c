@@ -205,7 +205,10 @@ static int run_round(struct bench *bench, struct score *score, struct err *err)
         return failed;
     const struct records records = {.list = list, .count = 2 * BLOCKS, .capacity = 2 * BLOCKS};
     own_verdicts verdicts = {0};
-    failed = verdicts_make(&records, &bench->settings, &verdicts, err);
+    own_run_index index = {0};
+    failed = run_index_make(&records, &index, err);
+    if (failed == 0)
+        failed = verdicts_make(&index, &bench->settings, &verdicts, err);
     for (size_t i = 0; i < verdicts.count; i++)
         if (verdicts.list[i].metric == METRIC_cpu_ns_per_byte)
             score_round(bench, &verdicts.list[i], list, score);

@@ -63,14 +63,20 @@ int main(int argc, char **argv)
     printf("%zu runs, %ld MB\n", records.count, peak_mb());
 
     double start = cpu_ms();
+    own_run_index index = {0};
+    int failed = run_index_make(&records, &index, &err);
+    printf("%zu cells: %.0f ms, %ld MB\n", index.cells.count, cpu_ms() - start, peak_mb());
+
+    start = cpu_ms();
     own_verdicts verdicts = {0};
-    int failed = verdicts_make(&records, &settings, &verdicts, &err);
+    if (failed == 0)
+        failed = verdicts_make(&index, &settings, &verdicts, &err);
     printf("%zu verdicts: %.0f ms, %ld MB\n", verdicts.count, cpu_ms() - start, peak_mb());
 
     start = cpu_ms();
     own_crossovers crossovers = {0};
     if (failed == 0)
-        failed = crossovers_make(&records, &settings, &crossovers, &err);
+        failed = crossovers_make(&index, &settings, &crossovers, &err);
     printf("%zu crossovers: %.0f ms, %ld MB\n", crossovers.count, cpu_ms() - start, peak_mb());
 
     start = cpu_ms();

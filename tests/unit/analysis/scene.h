@@ -15,20 +15,12 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analysis/answers.h"
+#include "findings.h"
 #include "model/mechanism.h"
 
 struct scene {
-    struct records records;
-    struct settings settings;
-    char counters[COUNTER_COUNT][200];
-    struct summaries summaries;
-    struct verdicts verdicts;
-    struct crossovers crossovers;
-    struct profiles profiles;
-    struct profile_shares shares;
-    struct warning_list warnings;
-    struct answers answers;
+    struct findings
+        findings; /* settings, records, profiles and why there are no counters are set by the test */
 };
 
 /* One metric of a cell. */
@@ -39,9 +31,11 @@ struct level {
 
 static inline struct scene scene_make(void)
 {
-    struct scene scene = {.settings = {.equivalence = 0.03, .seed = 1, .control = true}};
+    struct scene scene = {.findings = FINDINGS_NONE};
+    scene.findings.experiment.spec.settings =
+        (struct settings){.equivalence = 0.03, .seed = 1, .control = true};
     for (unsigned i = 0; i < COUNTER_COUNT; i++)
-        strcpy(scene.counters[i], "no PMU here");
+        strcpy(scene.findings.environment.counters[i], "no PMU here");
     return scene;
 }
 
@@ -69,7 +63,7 @@ static inline void scene_run(struct scene *scene, struct cell cell, uint32_t blo
     for (size_t i = 0; i < count; i++)
         record.metrics[levels[i].metric] =
             levels[i].value * exp(levels[i].noise * (block - (blocks + 1) / 2.0));
-    assert_int_equal(records_add(&scene->records, &record, &err), 0);
+    assert_int_equal(records_add(&scene->findings.records, &record, &err), 0);
 }
 
 /* `blocks` ok runs of a cell. */
@@ -92,49 +86,24 @@ static inline void scene_fail(struct scene *scene, struct cell cell, uint32_t bl
         err_set(&err, 1, "%s", reason);
         record_fail(&record, &err);
         err = (struct err){0};
-        assert_int_equal(records_add(&scene->records, &record, &err), 0);
+        assert_int_equal(records_add(&scene->findings.records, &record, &err), 0);
     }
-}
-
-static inline struct answer_sources scene_sources(const struct scene *scene)
-{
-    return (struct answer_sources){.records = &scene->records,
-                                   .summaries = &scene->summaries,
-                                   .verdicts = &scene->verdicts,
-                                   .crossovers = &scene->crossovers,
-                                   .shares = &scene->shares,
-                                   .warnings = &scene->warnings,
-                                   .settings = &scene->settings,
-                                   .counters = scene->counters};
 }
 
 static inline const struct answer *scene_answer(struct scene *scene, unsigned question)
 {
     struct err err = {0};
-    const struct answer_sources sources = scene_sources(scene);
-    assert_int_equal(summaries_make(&scene->records, &scene->summaries, &err), 0);
-    assert_int_equal(verdicts_make(&scene->records, &scene->settings, &scene->verdicts, &err), 0);
-    assert_int_equal(crossovers_make(&scene->records, &scene->settings, &scene->crossovers, &err), 0);
-    assert_int_equal(warnings_make(&scene->records, &scene->settings, &scene->warnings, &err), 0);
-    assert_int_equal(profile_shares_make(&scene->profiles, &scene->summaries, &scene->shares, &err), 0);
-    assert_int_equal(answers_make(&sources, &scene->answers, &err), 0);
+    assert_int_equal(findings_analyse(&scene->findings, &err), 0);
     for (unsigned i = 0; i < ANSWER_COUNT; i++) {
-        assert_non_null(scene->answers.list[i].sentence);
-        assert_null(strstr(scene->answers.list[i].sentence, "nan"));
+        assert_non_null(scene->findings.answers.list[i].sentence);
+        assert_null(strstr(scene->findings.answers.list[i].sentence, "nan"));
     }
-    return &scene->answers.list[question - 1];
+    return &scene->findings.answers.list[question - 1];
 }
 
 static inline void scene_release(struct scene *scene)
 {
-    answers_release(&scene->answers);
-    profile_shares_release(&scene->shares);
-    profiles_release(&scene->profiles);
-    warnings_release(&scene->warnings);
-    crossovers_release(&scene->crossovers);
-    verdicts_release(&scene->verdicts);
-    summaries_release(&scene->summaries);
-    records_release(&scene->records);
+    findings_close(&scene->findings);
 }
 #define own_scene OWNED_BY(scene_release) struct scene
 

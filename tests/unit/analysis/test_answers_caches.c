@@ -65,8 +65,8 @@ static void test_which_level(void **state)
     for (unsigned i = 0; i < sizeof caches / sizeof caches[0]; i++) {
         own_scene scene = scene_make();
         add_misses(&scene, caches[i].l1d, caches[i].llc, caches[i].noise);
-        strcpy(scene.counters[COUNTER_l1d_misses], caches[i].why_l1d);
-        strcpy(scene.counters[COUNTER_llc_misses], caches[i].why_llc);
+        strcpy(scene.findings.environment.counters[COUNTER_l1d_misses], caches[i].why_l1d);
+        strcpy(scene.findings.environment.counters[COUNTER_llc_misses], caches[i].why_llc);
         assert_sentence(scene_answer(&scene, 2), caches[i].answered, caches[i].sentence);
     }
 }
@@ -102,9 +102,10 @@ static void test_warnings_are_caveats(void **state)
     (void)state;
     own_scene scene = scene_make();
     add_misses(&scene, 0.88, 0.62, 0.01);
-    scene.records.list[0].warnings = warning_bits("unsteady multiplexed-counters");
-    scene.records.list[7].warnings = warning_bits("multiplexed-counters");
-    scene.records.list[8].warnings = warning_bits("not-multiplexed-counters multiplexed-counters-not");
+    scene.findings.records.list[0].warnings = warning_bits("unsteady multiplexed-counters");
+    scene.findings.records.list[7].warnings = warning_bits("multiplexed-counters");
+    scene.findings.records.list[8].warnings =
+        warning_bits("not-multiplexed-counters multiplexed-counters-not");
     assert_caveat(scene_answer(&scene, 2), "2 of 20 runs carry the warning multiplexed-counters");
 }
 

@@ -18,9 +18,9 @@ static void add_size(struct scene *scene, unsigned rival, int64_t size, int64_t 
 
 static const struct crossover *throughput_of(const struct scene *scene, size_t line)
 {
-    assert_true(scene->crossovers.count > line);
-    assert_int_equal(scene->crossovers.list[line].metric, METRIC_throughput_gbps);
-    return &scene->crossovers.list[line];
+    assert_true(scene->findings.crossovers.count > line);
+    assert_int_equal(scene->findings.crossovers.list[line].metric, METRIC_throughput_gbps);
+    return &scene->findings.crossovers.list[line];
 }
 
 static void test_one_line_is_its_statement(void **state)
@@ -96,11 +96,11 @@ static void test_a_mechanism_is_missing(void **state)
     scene_add(&apart, scene_cell(TWO, 4096, 1), 10, &speed, 1);
     scene_add(&apart, scene_cell(ONE, 1024, 1), 10, &speed, 1);
     assert_sentence(scene_answer(&scene, 4), false, "cannot be answered: two-copy was not measured");
-    assert_sentence(&scene.answers.list[4], false,
+    assert_sentence(&scene.findings.answers.list[4], false,
                     "cannot be answered: no run of zero-copy was ok, 2 failed");
     assert_sentence(scene_answer(&apart, 4), false,
                     "cannot be answered: one-copy and two-copy were never ok at the same place in one block");
-    assert_sentence(&apart.answers.list[4], false, "cannot be answered: zero-copy was not measured");
+    assert_sentence(&apart.findings.answers.list[4], false, "cannot be answered: zero-copy was not measured");
 }
 
 static void test_late_copying_is_no_zero_copy(void **state)
@@ -176,7 +176,7 @@ static void test_what_no_verdict_confirms_is_no_answer(void **state)
     }
     const struct answer *answer = scene_answer(&scene, 4);
     assert_int_equal(throughput_of(&scene, 0)->outcome, THROUGHOUT);
-    assert_int_equal(scene.verdicts.list[0].conclusion, INCONCLUSIVE);
+    assert_int_equal(scene.findings.verdicts.list[0].conclusion, INCONCLUSIVE);
     assert_sentence(answer, false,
                     "cannot be answered: the verdicts do not confirm what the medians say: not in 1 KB-4 KB: "
                     "one-copy is better than two-copy throughout");
@@ -213,7 +213,7 @@ static void test_other_rivals_where_two_copy_is_missing(void **state)
     assert_sentence(scene_answer(&scene, 5), false,
                     "cannot be answered: two-copy was not measured. Not an answer, but measured: not in 1 "
                     "KB-4 KB: zero-copy is better than contiguous throughout");
-    assert_evidence(&scene.answers.list[4],
+    assert_evidence(&scene.findings.answers.list[4],
                     "4 KB: throughput of zero-copy against contiguous faster by 25 % [22, 28], p 0.0039, n = "
                     "10; medians 25 [24.1, 25.9] and 20 [20, 20] Gbit/s");
     assert_sentence(scene_answer(&copied, 5), false, "cannot be answered: two-copy was not measured");

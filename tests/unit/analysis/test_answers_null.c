@@ -39,8 +39,8 @@ static void test_a_crossover_is_hardly_ever_answered(void **state)
             own_scene scene = scene_make();
             simulate(rng, &noises[i], &scene);
             answered += scene_answer(&scene, 4)->answered ? 1 : 0;
-            told += scene.crossovers.list[0].outcome != UNDECIDED ? 1 : 0;
-            several += scene.crossovers.list[0].crossings > 1 ? 1 : 0;
+            told += scene.findings.crossovers.list[0].outcome != UNDECIDED ? 1 : 0;
+            several += scene.findings.crossovers.list[0].crossings > 1 ? 1 : 0;
         }
         print_message("of %d experiments %u cross several times, %u have a crossover to tell, %u an answer\n",
                       EXPERIMENTS, several, told, answered);

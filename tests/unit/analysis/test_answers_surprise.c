@@ -60,7 +60,7 @@ static void test_sentences(void **state)
     (void)state;
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         own_scene scene = make(cases[i].bump, cases[i].noise, cases[i].blocks, cases[i].floor);
-        scene.settings.control = cases[i].control;
+        scene.findings.experiment.spec.settings.control = cases[i].control;
         assert_sentence(scene_answer(&scene, 6), cases[i].answered, cases[i].sentence);
     }
 }
@@ -70,7 +70,7 @@ static void test_rows_tell_neighbours_and_warnings(void **state)
     (void)state;
     own_scene scene = make(1.25, 0.01, 10, 1.12);
     for (unsigned i = 20; i < 23; i++)
-        scene.records.list[i].warnings = warning_bits("unsteady");
+        scene.findings.records.list[i].warnings = warning_bits("unsteady");
     const struct answer *answer = scene_answer(&scene, 6);
     assert_evidence(
         answer,

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "analysis/contrast.h"
+#include "unit/analysis/indexed.h"
 #include "unit/analysis/simulated.h"
 
 enum { ROOM = 400 };
@@ -36,7 +37,8 @@ static struct contrasts contrasts_of(const struct records *first, const struct r
 {
     struct contrasts contrasts;
     struct err err = {0};
-    assert_int_equal(contrasts_make(first, second, 0.03, &contrasts, &err), 0);
+    own_run_index before = index_of(first), after = index_of(second);
+    assert_int_equal(contrasts_make(&before, &after, 0.03, &contrasts, &err), 0);
     return contrasts;
 }
 

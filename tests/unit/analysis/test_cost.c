@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "analysis/cost.h"
+#include "unit/analysis/indexed.h"
 #include "unit/analysis/simulated.h"
 
 /* Five ways to copy, by any mechanisms' names: the ledger counts, not the name. */
@@ -55,7 +56,8 @@ static struct costs costs_of(struct records *records)
 {
     struct costs costs;
     struct err err = {0};
-    assert_int_equal(costs_make(records, &costs, &err), 0);
+    own_run_index index = index_of(records);
+    assert_int_equal(costs_make(&index, &costs, &err), 0);
     return costs;
 }
 

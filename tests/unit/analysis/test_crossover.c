@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "analysis/crossover.h"
+#include "unit/analysis/indexed.h"
 #include "unit/analysis/simulated.h"
 
 enum { ROOM = 4096, SIZES = 4 };
@@ -19,7 +20,8 @@ static struct crossovers crossovers_of(const struct records *records, int64_t se
     const struct settings settings = {.equivalence = 0.03, .seed = seed};
     struct crossovers crossovers;
     struct err err = {0};
-    assert_int_equal(crossovers_make(records, &settings, &crossovers, &err), 0);
+    own_run_index index = index_of(records);
+    assert_int_equal(crossovers_make(&index, &settings, &crossovers, &err), 0);
     return crossovers;
 }
 

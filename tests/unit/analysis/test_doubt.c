@@ -155,7 +155,8 @@ static void test_words(void **state)
 {
     (void)state;
     bool varies[64] = {false};
-    const struct dossier dossier = {.varies = varies};
+    const struct run_index index = {.varies = varies};
+    const struct answer_sources sources = {.index = &index};
     struct cell cells[5];
     struct comparison list[5];
     const struct comparison *pointers[5];
@@ -173,7 +174,7 @@ static void test_words(void **state)
     }
     for (unsigned i = 0; i <= 5; i++) {
         own_text text = {0};
-        doubts_phrase(&dossier, &(struct doubts){.list = pointers, .count = i}, &text);
+        doubts_phrase(&sources, &(struct doubts){.list = pointers, .count = i}, &text);
         assert_string_equal(text_string(&text), expected[i]);
     }
 }

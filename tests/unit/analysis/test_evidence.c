@@ -61,11 +61,11 @@ static void test_unequal_buffers_of_the_two(void **state)
     assert_caveat(scene_answer(&scene, 4), unequal);
     add_buffers(&alike, 131072, 262144); /* autotuned, doubled once */
     scene_answer(&alike, 4);
-    silent.settings.silence.bits = 1 << WARNING_unequal_buffers;
+    silent.findings.experiment.spec.settings.silence.bits = 1 << WARNING_unequal_buffers;
     add_buffers(&silent, 131072, 524288);
     scene_answer(&silent, 4);
     for (unsigned i = 0; i < 2; i++) {
-        const struct answer *answer = &(i == 0 ? &alike : &silent)->answers.list[3];
+        const struct answer *answer = &(i == 0 ? &alike : &silent)->findings.answers.list[3];
         for (size_t j = 0; j < answer->caveat_count; j++)
             assert_null(strstr(answer->caveats[j], "buffers"));
     }
@@ -77,21 +77,21 @@ static void test_warnings_are_those_of_the_two(void **state)
     (void)state;
     own_scene scene = scene_make(), silent = scene_make();
     struct scene *const scenes[] = {&scene, &silent};
-    silent.settings.silence.bits = 1 << WARNING_receiver_limited;
+    silent.findings.experiment.spec.settings.silence.bits = 1 << WARNING_receiver_limited;
     for (unsigned i = 0; i < 2; i++) {
         scene_add(scenes[i], scene_cell(TWO, 1024, 1), 10, &speed, 1);
         scene_add(scenes[i], scene_cell(ONE, 1024, 1), 10, &speed, 1);
         scene_add(scenes[i], scene_cell(ZERO, 1024, 1), 10, &speed, 1);
         for (unsigned run = 18; run < 25; run++)
-            scenes[i]->records.list[run].warnings = warning_bits("receiver-limited");
+            scenes[i]->findings.records.list[run].warnings = warning_bits("receiver-limited");
     }
     assert_caveat(scene_answer(&scene, 4), "2 of 20 runs carry the warning receiver-limited");
-    assert_caveat(&scene.answers.list[4], "5 of 20 runs carry the warning receiver-limited");
-    assert_caveat(&scene.answers.list[0], "7 of 30 runs carry the warning receiver-limited");
+    assert_caveat(&scene.findings.answers.list[4], "5 of 20 runs carry the warning receiver-limited");
+    assert_caveat(&scene.findings.answers.list[0], "7 of 30 runs carry the warning receiver-limited");
     scene_answer(&silent, 4);
     for (unsigned i = 0; i < ANSWER_COUNT; i++)
-        for (size_t j = 0; j < silent.answers.list[i].caveat_count; j++)
-            assert_null(strstr(silent.answers.list[i].caveats[j], "receiver-limited"));
+        for (size_t j = 0; j < silent.findings.answers.list[i].caveat_count; j++)
+            assert_null(strstr(silent.findings.answers.list[i].caveats[j], "receiver-limited"));
 }
 
 /* What is found in cells together says so, not a number of runs. */
@@ -113,14 +113,13 @@ static void test_silenced_in_a_row_of_a_cell(void **state)
     (void)state;
     own_scene scene = scene_make();
     scene_add(&scene, scene_cell(TWO, 1024, 1), 10, &speed, 1);
-    scene.records.list[2].warnings = warning_bits("unsteady steal");
-    scene.settings.silence.bits = 1 << WARNING_steal;
+    scene.findings.records.list[2].warnings = warning_bits("unsteady steal");
+    scene.findings.experiment.spec.settings.silence.bits = 1 << WARNING_steal;
     scene_answer(&scene, 1);
-    const struct answer_sources sources = scene_sources(&scene);
-    own_dossier dossier = {0};
+    const struct answer_sources sources = {.index = &scene.findings.index,
+                                           .settings = &scene.findings.experiment.spec.settings};
     own_text text = {0};
-    assert_int_equal(dossier_make(&sources, &dossier, &(struct err){0}), 0);
-    evidence_cell_warnings(&dossier, 0, &text);
+    evidence_cell_warnings(&sources, 0, &text);
     assert_string_equal(text_string(&text), "unsteady in 1 of 10 runs");
 }
 

@@ -20,7 +20,7 @@ static void measure(struct scene *scene)
 static void profile(struct scene *scene, unsigned mechanism, uint64_t copies, uint64_t pinning, uint64_t all)
 {
     struct cell cell = scene_cell(mechanism, KB16, 1);
-    struct profile *one = profiled_add(&scene->profiles, &cell);
+    struct profile *one = profiled_add(&scene->findings.profiles, &cell);
     one->cpu_ns_per_byte = mechanism == ZERO ? 0.812 : 0.5;
     profiled_line(one, PROFILE_SENDER, mechanism == ZERO ? PROFILE_late_copy : PROFILE_copy_in, "memcpy", "",
                   copies);
@@ -81,7 +81,7 @@ static void test_what_is_missing_is_said(void **state)
     struct cell rival = scene_cell(TWO, KB16, 1);
     measure(&scene);
     profile(&scene, ZERO, 618, 0, 1994);
-    profiled_fail(&scene.profiles, &rival, "no cpu-clock event here");
+    profiled_fail(&scene.findings.profiles, &rival, "no cpu-clock event here");
     const struct answer *answer = scene_answer(&scene, 1);
     assert_evidence(answer, "16 KB: of zero-copy's CPU time (0.812 ns/B) 31 % [29, 33] is late copying "
                             "(cpu-clock samples, n = 1994, an extra run outside the blocks)");
@@ -95,8 +95,8 @@ static void test_hidden_symbols_and_others_are_caveats(void **state)
     measure(&scene);
     profile(&scene, ZERO, 5, 0, 1000);
     profile(&scene, TWO, 5, 0, 1000);
-    profiled_line(&scene.profiles.list[0], PROFILE_SENDER, PROFILE_hidden, "", "", 1000);
-    profiled_line(&scene.profiles.list[0], PROFILE_ELSE, PROFILE_user, "", "", 1000);
+    profiled_line(&scene.findings.profiles.list[0], PROFILE_SENDER, PROFILE_hidden, "", "", 1000);
+    profiled_line(&scene.findings.profiles.list[0], PROFILE_ELSE, PROFILE_user, "", "", 1000);
     const struct answer *answer = scene_answer(&scene, 1);
     assert_evidence(answer, "16 KB: of zero-copy's CPU time (0.812 ns/B) less than 2 % each is copying by "
                             "the sender, page pinning, "
@@ -131,7 +131,7 @@ static void test_a_profile_of_another_place_is_no_evidence_here(void **state)
     own_scene scene = scene_make();
     struct cell elsewhere = scene_cell(ZERO, 1024, 1);
     measure(&scene);
-    profiled_study(&scene.profiles, &elsewhere);
+    profiled_study(&scene.findings.profiles, &elsewhere);
     const struct answer *answer = scene_answer(&scene, 1);
     assert_false(mentions(answer->evidence, answer->evidence_count, "samples"));
     assert_caveat(answer, "zero-copy was not profiled at 16 KB");

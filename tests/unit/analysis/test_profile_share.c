@@ -7,8 +7,9 @@ enum { TWO = MECHANISM_two_copy, ZERO = MECHANISM_zero_copy, KB16 = 16384 };
 static void make(const struct profiles *profiles, struct scene *scene, struct profile_shares *shares)
 {
     struct err err = {0};
-    assert_int_equal(summaries_make(&scene->records, &scene->summaries, &err), 0);
-    assert_int_equal(profile_shares_make(profiles, &scene->summaries, shares, &err), 0);
+    assert_int_equal(run_index_make(&scene->findings.records, &scene->findings.index, &err), 0);
+    assert_int_equal(summaries_make(&scene->findings.index, &scene->findings.summaries, &err), 0);
+    assert_int_equal(profile_shares_make(profiles, &scene->findings.summaries, shares, &err), 0);
 }
 
 /* 1100 samples: 650 of the sender, 350 of the receiver, 100 of others. */

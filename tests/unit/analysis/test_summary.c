@@ -13,6 +13,7 @@
 #include "analysis/summary.h"
 #include "base/clock.h"
 #include "model/warning.h"
+#include "unit/analysis/indexed.h"
 
 static void assert_same(const char *what, double got, double expected)
 {
@@ -128,7 +129,8 @@ static void test_cells_are_told_apart(void **state)
     memset(one.cell.congestion + 6, 'x', 9);      /* behind the name's end */
     add(&records, one, METRIC_bytes, 20);
     add(&records, one, METRIC_bytes, NAN);
-    assert_int_equal(summaries_make(&records, &summaries, &err), 0);
+    own_run_index index = index_of(&records);
+    assert_int_equal(summaries_make(&index, &summaries, &err), 0);
     assert_int_equal(summaries.count, 3);
     static const struct {
         int64_t size;
@@ -176,7 +178,8 @@ static void test_words_and_gaps_have_no_summary(void **state)
     struct record first = record_make(0, 64, false);
     add(&records, first, METRIC_bottleneck, 1); /* a cell without any number */
     add(&records, record_make(0, 128, false), METRIC_bytes, 5);
-    assert_int_equal(summaries_make(&records, &summaries, &err), 0);
+    own_run_index index = index_of(&records);
+    assert_int_equal(summaries_make(&index, &summaries, &err), 0);
     assert_int_equal(summaries.count, 1);
     assert_int_equal(summaries.list[0].cell->message_size, 128);
     assert_null(summaries_find(&summaries, &first.cell, METRIC_bottleneck));
@@ -190,24 +193,10 @@ static void test_no_records(void **state)
     struct records records = {0};
     struct err err = {0};
     struct cell cell = {0};
-    assert_int_equal(summaries_make(&records, &summaries, &err), 0);
+    own_run_index index = index_of(&records);
+    assert_int_equal(summaries_make(&index, &summaries, &err), 0);
     assert_int_equal(summaries.count, 0);
     assert_null(summaries_find(&summaries, &cell, METRIC_bytes));
-}
-
-/* The records are not needed any more once there are summaries. */
-static void test_summaries_outlive_the_records(void **state)
-{
-    (void)state;
-    struct records records = {0};
-    own_summaries summaries = {0};
-    struct err err = {0};
-    struct record record = record_make(1, 256, false);
-    add(&records, record, METRIC_bytes, 5);
-    assert_int_equal(summaries_make(&records, &summaries, &err), 0);
-    memset(records.list, 0xff, records.capacity * sizeof *records.list);
-    records_release(&records);
-    assert_non_null(summaries_find(&summaries, &record.cell, METRIC_bytes));
 }
 
 static void test_csv(void **state)
@@ -221,7 +210,8 @@ static void test_csv(void **state)
     for (unsigned i = 1; i <= 6; i++)
         add(&records, record, METRIC_throughput_gbps, i * 1.5);
     add(&records, record, METRIC_retransmits, 3);
-    assert_int_equal(summaries_make(&records, &summaries, &err), 0);
+    own_run_index index = index_of(&records);
+    assert_int_equal(summaries_make(&index, &summaries, &err), 0);
     columns_csv(&summary_columns, summaries.list, summaries.count, &text);
     text_add(&header, "control");
     for (unsigned i = 0; i < cell_field_count; i++)
@@ -260,7 +250,8 @@ static void test_flags_in_the_csv(void **state)
             record.warnings = warning_bits("retransmits unsteady");
         add(&records, record, METRIC_retransmits, i == 3 ? (double)NAN : i);
     }
-    assert_int_equal(summaries_make(&records, &summaries, &err), 0);
+    own_run_index index = index_of(&records);
+    assert_int_equal(summaries_make(&index, &summaries, &err), 0);
     columns_csv(&summary_columns, summaries.list, summaries.count, &text);
     assert_row_ends(&text, ",messages,10,12.5,2,23,", ",1,24,bimodal unsteady");
     assert_row_ends(&text, ",bytes,10,5.5,2,9,", ",1,90,outlier unsteady");
@@ -285,7 +276,8 @@ static void test_many_cells_are_summarised_quickly(void **state)
             assert_int_equal(records_add(&records, &record, &err), 0);
         }
     uint64_t began = clock_now_ns();
-    assert_int_equal(summaries_make(&records, &summaries, &err), 0);
+    own_run_index index = index_of(&records);
+    assert_int_equal(summaries_make(&index, &summaries, &err), 0);
     uint64_t made = clock_now_ns();
     for (size_t i = 0; i < summaries.count; i += 1000)
         assert_ptr_equal(summaries_find(&summaries, summaries.list[i].cell, summaries.list[i].metric),
@@ -311,7 +303,6 @@ int main(void)
         cmocka_unit_test(test_cells_are_stepped_over),
         cmocka_unit_test(test_words_and_gaps_have_no_summary),
         cmocka_unit_test(test_no_records),
-        cmocka_unit_test(test_summaries_outlive_the_records),
         cmocka_unit_test(test_csv),
         cmocka_unit_test(test_flags_in_the_csv),
         cmocka_unit_test(test_many_cells_are_summarised_quickly),

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "analysis/verdict.h"
+#include "unit/analysis/indexed.h"
 #include "unit/analysis/simulated.h"
 
 static const struct settings settings = {.equivalence = 0.03, .seed = 1};
@@ -16,7 +17,8 @@ static struct verdicts verdicts_of(const struct records *records)
 {
     struct verdicts verdicts;
     struct err err = {0};
-    assert_int_equal(verdicts_make(records, &settings, &verdicts, &err), 0);
+    own_run_index index = index_of(records);
+    assert_int_equal(verdicts_make(&index, &settings, &verdicts, &err), 0);
     return verdicts;
 }
 

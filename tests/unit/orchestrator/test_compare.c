@@ -9,6 +9,7 @@
 
 #include "contrast_table.h"
 #include "difference.h"
+#include "unit/analysis/indexed.h"
 #include "unit/orchestrator/folder.h"
 
 static const char *const plain[] = {"workload.message_size=1K", "workload.threads=1,2", NULL};
@@ -91,7 +92,8 @@ static void tables(const struct records *first, const struct records *second, st
     size_t length;
     struct err err = {0};
     own_contrasts contrasts = {0};
-    assert_int_equal(contrasts_make(first, second, 0.03, &contrasts, &err), 0);
+    own_run_index before = index_of(first), after = index_of(second);
+    assert_int_equal(contrasts_make(&before, &after, 0.03, &contrasts, &err), 0);
     FILE *file = open_memstream(&bytes, &length);
     assert_int_equal(contrast_table_show(&contrasts, file, &err), 0);
     fclose(file);

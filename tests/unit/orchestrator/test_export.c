@@ -49,21 +49,7 @@ static void made_release(struct made *made)
 static void make(struct findings *findings, const char *prefix, struct made *made)
 {
     struct err err = {0};
-    const struct settings *settings = &findings->experiment.spec.settings;
-    assert_int_equal(summaries_make(&findings->records, &findings->summaries, &err), 0);
-    assert_int_equal(verdicts_make(&findings->records, settings, &findings->verdicts, &err), 0);
-    assert_int_equal(crossovers_make(&findings->records, settings, &findings->crossovers, &err), 0);
-    assert_int_equal(warnings_make(&findings->records, settings, &findings->warnings, &err), 0);
-    assert_int_equal(profile_shares_make(&findings->profiles, &findings->summaries, &findings->shares, &err),
-                     0);
-    const struct answer_sources sources = {.records = &findings->records,
-                                           .summaries = &findings->summaries,
-                                           .verdicts = &findings->verdicts,
-                                           .crossovers = &findings->crossovers,
-                                           .warnings = &findings->warnings,
-                                           .settings = settings,
-                                           .counters = findings->environment.counters};
-    assert_int_equal(answers_make(&sources, &findings->answers, &err), 0);
+    assert_int_equal(findings_analyse(findings, &err), 0);
     assert_int_equal(frame_make(findings, prefix, &made->frame, &err), 0);
     made->findings = findings;
 }

@@ -15,6 +15,7 @@
 #include "analysis/doubt.h"
 #include "plots/report.h"
 #include "plots/report_section.h"
+#include "unit/analysis/indexed.h"
 #include "unit/analysis/simulated.h"
 #include "unit/model/experiment.h"
 
@@ -76,10 +77,11 @@ static void scene_analyse(struct scene *scene)
 {
     struct err err = {0};
     const struct settings *settings = &scene->spec.settings;
-    assert_int_equal(verdicts_make(&scene->records, settings, &scene->verdicts, &err), 0);
-    assert_int_equal(crossovers_make(&scene->records, settings, &scene->crossovers, &err), 0);
+    own_run_index index = index_of(&scene->records);
+    assert_int_equal(verdicts_make(&index, settings, &scene->verdicts, &err), 0);
+    assert_int_equal(crossovers_make(&index, settings, &scene->crossovers, &err), 0);
     assert_int_equal(doubts_settle(&scene->verdicts, &scene->crossovers, &err), 0);
-    assert_int_equal(warnings_make(&scene->records, settings, &scene->warnings, &err), 0);
+    assert_int_equal(warnings_make(&index, settings, &scene->warnings, &err), 0);
     scene->sources.verdicts = &scene->verdicts;
     scene->sources.crossovers = &scene->crossovers;
     scene->sources.warnings = &scene->warnings;

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The index of an experiment's records, built once for all that is said about them: which cells there are,
+ * the ok runs of each by block, which parameters vary, the places (coordinates: all parameters but the
+ * mechanism) and the pairs of mechanisms that can be compared there. Failed runs have no say, but that their
+ * cell was tried. What the numbers mean is decided by those who ask. */
+#ifndef LABRUN_ANALYSIS_RUN_INDEX_H
+#define LABRUN_ANALYSIS_RUN_INDEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "model/cell.h"
+#include "model/mechanism.h"
+#include "model/record.h"
+
+#define RUN_INDEX_NONE SIZE_MAX
+
+/* Lookup: different cells (cell_same) by number, in the order in which they were added, found again at once.
+ */
+struct cell_lookup {
+    const struct cell **cells; /* owned array; the cells belong to whoever added them */
+    uint64_t *hashes;          /* owned, one per cell */
+    size_t count, capacity;
+    uint32_t *slots; /* owned hash table: number of a cell + 1, 0 = free; a power of two, at most half full */
+    size_t slot_count;
+};
+
+void cell_lookup_release(struct cell_lookup *lookup);
+#define own_cell_lookup OWNED_BY(cell_lookup_release) struct cell_lookup
+
+/* The number of the cell, which is added unless it is there: the pointer must stay valid. */
+int cell_lookup_add(struct cell_lookup *lookup, const struct cell *cell, size_t *number, struct err *err);
+
+/* The cell's number; RUN_INDEX_NONE when it is not there. */
+size_t cell_lookup_find(const struct cell_lookup *lookup, const struct cell *cell);
+
+/* Groups: things in groups, both by number. */
+struct groups {
+    size_t *members; /* owned: numbers of things, a group after the other, ascending in each */
+    size_t *first;   /* owned: of each group its first member; one more for the end */
+    size_t count;
+};
+
+void groups_release(struct groups *groups);
+#define own_groups OWNED_BY(groups_release) struct groups
+
+/* Thing i, of `things`, belongs to group group_of[i] < count, or to none: RUN_INDEX_NONE. */
+int groups_make(const size_t *group_of, size_t things, size_t count, struct groups *groups, struct err *err);
+
+/* Two mechanisms, the earlier one of mechanism_list.h first; or a mechanism and its A/A control. */
+struct pair {
+    unsigned mechanism, against; /* enum mechanism_id; the same when `control` */
+    bool control;
+};
+
+/* An arm: a mechanism, or, in the upper half, its A/A control. */
+enum {
+    ARM_COUNT = 2 * MECHANISM_COUNT,
+    PAIRS_MAX = MECHANISM_COUNT * (MECHANISM_COUNT - 1) / 2 + MECHANISM_COUNT
+};
+
+struct place {
+    const struct cell *cell;  /* its first arm's: look at the coordinates only */
+    uint32_t arms[ARM_COUNT]; /* of each arm the number of its cell + 1; 0: it was not tried here */
+};
+
+/* One block's difference. */
+struct difference {
+    uint32_t block;
+    double value; /* of logarithms */
+};
+
+struct run_index {
+    const struct record *records; /* borrowed: the list must stay */
+    size_t record_count;
+    struct cell_lookup cells; /* owned: all that were tried, as first seen: those with an ok run come first */
+    size_t measured;          /* cells that have one */
+    bool *varies;             /* owned: per row of cell_fields[], over all cells */
+
+    const struct record **runs; /* owned: the ok ones, by cell, block, and order of the file */
+    uint32_t *blocks;           /* owned: of each run. Records are large: each look at one waits for memory */
+    double *logs[METRIC_COUNT]; /* owned: ln of each run's value; of the metrics that verdicts are made of */
+    size_t *first;              /* owned: of each cell its first run; one more for the end */
+    size_t run_count;
+    double *values;                 /* owned scratch: room for a number of each run */
+    struct difference *differences; /* owned scratch, the same */
+
+    struct place *places; /* owned; by line, sizes ascending in each (cell_compare_places) */
+    size_t place_count;
+    struct pair pairs[PAIRS_MAX]; /* whose arms both occur, controls last */
+    size_t pair_count;
+
+    size_t ok[MECHANISM_COUNT], failed[MECHANISM_COUNT]; /* runs, without those of controls */
+    const struct record *failure;                        /* the first failed run; NULL: none */
+};
+
+void run_index_release(struct run_index *index);
+#define own_run_index OWNED_BY(run_index_release) struct run_index
+
+/* -ENOMEM is the only error. */
+int run_index_make(const struct records *records, struct run_index *index, struct err *err);
+
+/* The ok runs of a cell, in the order of blocks and, within one, of the file. */
+size_t run_index_runs(const struct run_index *index, size_t cell, const struct record *const **runs);
+
+static inline size_t run_index_count(const struct run_index *index, size_t cell)
+{
+    return index->first[cell + 1] - index->first[cell];
+}
+
+static inline const struct record *run_index_run(const struct run_index *index, size_t cell, size_t run)
+{
+    return index->runs[index->first[cell] + run];
+}
+
+/* The cell's values of a metric, without gaps, in index->values; returns how many. */
+size_t run_index_values(const struct run_index *index, size_t cell, enum metric_id metric);
+
+/* Their median; NaN when there is none. index->values is sorted then. */
+double run_index_median(const struct run_index *index, size_t cell, enum metric_id metric);
+
+/* Whether any ok run has a number: without a PMU there are no cycles to be inconclusive about. */
+bool run_index_knows(const struct run_index *index, enum metric_id metric);
+
+/* The measured cells in families: those that are the same once `blank` took out what may differ. */
+int run_index_families(const struct run_index *index, void (*blank)(struct cell *cell),
+                       struct groups *families, struct err *err);
+
+/* In each block in which all `count` cells have the metric, finite and above 0: the sum of weight x
+ * ln(metric), into index->differences, ascending in block, and without the blocks into index->values. Of
+ * several ok runs of a cell in one block the first in the file counts. Returns how many blocks there are. */
+enum { CONTRAST_CELLS_MAX = 3 };
+size_t run_index_contrast(const struct run_index *index, const size_t *cells, const double *weights,
+                          size_t count, enum metric_id metric);
+
+/* The same, for the differences of a pair at a place: ln(first / second). */
+size_t run_index_differences(const struct run_index *index, const struct place *place, struct pair pair,
+                             enum metric_id metric);
+
+/* The cell of an arm of the pair at a place: `second` false for pair.mechanism, true for what it is compared
+ * against. RUN_INDEX_NONE when it was not tried there. */
+size_t place_cell(const struct place *place, struct pair pair, bool second);
+
+/* Whether both arms were tried there, successfully or not. */
+bool place_has(const struct place *place, struct pair pair);
+
+/* "one-copy", or "two-copy (A/A)" for the second arm of a control pair. */
+void pair_name(struct pair pair, bool second, struct text *text);
+
+#endif
