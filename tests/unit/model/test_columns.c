@@ -112,6 +112,32 @@ static void sample(struct column_at at, struct text *text)
         text_add(text, at.column->type == COLUMN_CHOICE ? at.column->name(1) : samples[at.column->type]);
 }
 
+static void fill(const struct columns *columns, void *row)
+{
+    struct err err = {0};
+    for (struct column_at at = {0}; columns_next(columns, &at);) {
+        own_text value = {0};
+        sample(at, &value);
+        if (column_parse(at, text_string(&value), row, &err) < 0)
+            fail_msg("%s", err.what);
+    }
+    if (columns == &profile_columns)
+        ((struct profile_row *)row)->has_line = true;
+}
+
+/* The file's first row into `row`; 0 or what csv_parse says. */
+static int read_back(const char *name, const struct columns *columns, const char *bytes, void *row,
+                     struct err *err)
+{
+    own_scratch scratch = scratch_make();
+    own_csv csv = CSV_NONE;
+    scratch_write(scratch.folder, name, bytes, strlen(bytes));
+    assert_int_equal(csv_open(&csv, scratch.folder, name, err), 0);
+    assert_int_equal(csv_header(&csv, columns, err), 1);
+    assert_int_equal(csv_next(&csv, err), 1);
+    return csv_parse(&csv, row, err);
+}
+
 /* Every column from text into a row; that to CSV and back; and again: what was lost on the way differs. */
 static void test_what_is_written_reads_back(void **state)
 {
@@ -120,25 +146,13 @@ static void test_what_is_written_reads_back(void **state)
         const struct columns *columns = tables[i].columns;
         own_free char *row = calloc(1, columns->size), *back = calloc(1, columns->size);
         own_text text = {0}, again = {0};
-        own_csv csv = CSV_NONE;
-        struct err err = {0};
         if (!tables[i].read)
             continue;
-        for (struct column_at at = {0}; columns_next(columns, &at);) {
-            own_text value = {0};
-            sample(at, &value);
-            if (column_parse(at, text_string(&value), row, &err) < 0)
-                fail_msg("%s: %s", tables[i].name, err.what);
-        }
-        if (columns == &profile_columns)
-            ((struct profile_row *)row)->has_line = ((struct profile_row *)back)->has_line = true;
+        fill(columns, row);
         columns_csv(columns, row, 1, &text);
-        own_scratch scratch = scratch_make();
-        scratch_write(scratch.folder, tables[i].name, text_string(&text), text.length);
-        assert_int_equal(csv_open(&csv, scratch.folder, tables[i].name, &err), 0);
-        assert_int_equal(csv_header(&csv, columns, &err), 1);
-        assert_int_equal(csv_next(&csv, &err), 1);
-        assert_int_equal(csv_parse(&csv, back, &err), 0);
+        assert_int_equal(read_back(tables[i].name, columns, text_string(&text), back, &(struct err){0}), 0);
+        if (columns == &profile_columns) /* not a column: profile_file works it out */
+            ((struct profile_row *)back)->has_line = true;
         columns_csv(columns, back, 1, &again);
         assert_string_equal(text_string(&again), text_string(&text));
         for (struct column_at at = {0}; columns_next(columns, &at);) {
@@ -146,6 +160,32 @@ static void test_what_is_written_reads_back(void **state)
             column_print(at, back, &value);
             if (value.length == 0 && at.parameter == NULL)
                 fail_msg("%s: nothing came back of %s", tables[i].name, column_key(at));
+        }
+    }
+}
+
+/* Files of older labruns name keys that could take one value only. */
+static void test_retired_keys(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < TABLE_COUNT; i++) {
+        const struct columns *columns = tables[i].columns;
+        own_free char *row = calloc(1, columns->size);
+        own_text header = {0}, line = {0};
+        if (!tables[i].read)
+            continue;
+        fill(columns, row);
+        columns_header(columns, &header);
+        columns_rows(columns, row, 1, &line);
+        for (unsigned known = 0; known < 2; known++) {
+            own_text text = {0}, what = {0};
+            struct err err = {0};
+            text_addf(&text, "loss,%s%s,%s", text_string(&header), known ? "0%" : "1%", text_string(&line));
+            int rc = read_back(tables[i].name, columns, text_string(&text), row, &err);
+            text_addf(&what, "%s:2: loss: '1%%' is not 0%%, the only value that a labrun had for it",
+                      tables[i].name);
+            assert_int_equal(rc, known ? 0 : -EINVAL);
+            assert_string_equal(err.what, known ? "" : text_string(&what));
         }
     }
 }
@@ -268,6 +308,7 @@ int main(void)
         cmocka_unit_test(test_no_name_twice),
         cmocka_unit_test(test_columns_have_what_their_type_needs),
         cmocka_unit_test(test_what_is_written_reads_back),
+        cmocka_unit_test(test_retired_keys),
         cmocka_unit_test(test_csv),
         cmocka_unit_test(test_parts),
         cmocka_unit_test(test_reading),
