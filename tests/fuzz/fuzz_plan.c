@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* plan.csv: refused with an error that says something, or cells that survive being written and read again. */
-#include <inttypes.h>
-
 #include "files/planned.h"
 #include "fuzz/must.h"
-#include "model/parameters.h"
+#include "model/record.h"
 
 static int cells_of(const char *bytes, size_t length, struct cell **cells, size_t *count)
 {
@@ -16,13 +14,11 @@ static int cells_of(const char *bytes, size_t length, struct cell **cells, size_
 
 static void print_cells(const struct cell *cells, size_t count, struct text *text)
 {
-    text_add(text, "run,block,position,control");
-    parameters_header(NULL, text);
-    text_add(text, "\n");
+    columns_header(&plan_columns, text);
     for (size_t i = 0; i < count; i++) {
-        text_addf(text, "%zu,1,%zu,%s", i + 1, i + 1, cells[i].control ? "yes" : "no");
-        parameters_row(&cells[i], NULL, text);
-        text_add(text, "\n");
+        uint32_t number = (uint32_t)i + 1;
+        const struct record record = {.run = number, .block = 1, .position = number, .cell = cells[i]};
+        columns_rows(&plan_columns, &record, 1, text);
     }
     must(!text->failed);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* runs.csv: refused with an error that says something, or records that survive being written and read again.
  */
-#include "files/rows.h"
 #include "fuzz/must.h"
 
 static int records_of(const char *bytes, size_t length, struct records *records)
@@ -16,9 +15,7 @@ static int records_of(const char *bytes, size_t length, struct records *records)
 
 static void print_records(const struct records *records, struct text *text)
 {
-    rows_runs_header(text);
-    for (size_t i = 0; i < records->count; i++)
-        rows_run(&records->list[i], text);
+    columns_csv(&record_columns, records->list, records->count, text);
     must(!text->failed);
 }
 
