@@ -247,7 +247,7 @@ static void test_open_refuses_what_others_may_write(void **state)
     own_scratch scratch = scratch_make();
     own_results made = RESULTS_NONE;
     if (geteuid() != 0)
-        skip();
+        SKIP_OR_FAIL("only root handles what others may write");
     results_make(&scratch, &made);
     for (unsigned i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         struct err err = {0};
