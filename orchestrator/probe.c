@@ -15,12 +15,13 @@
 #include <unistd.h>
 
 #include "base/own.h"
-#include "model/mechanism.h"
 #include "model/placement.h"
 #include "netns/lab.h"
 #include "plots/gnuplot.h"
 #include "workers/counters.h"
+#include "workers/receiver.h"
 #include "workers/rehearsal.h"
+#include "workers/sender.h"
 
 static int probe_cpus(const struct host *host, const struct cell *cell, struct err *err)
 {
@@ -111,9 +112,9 @@ static int probe_congestion(const struct probe *probe, const struct cell *cell, 
 int probe_cell(const void *given, const struct cell *cell, struct err *err)
 {
     const struct probe *probe = given;
-    const struct mechanism *mechanism = mechanisms[cell->mechanism];
-    int rc = mechanism->probe != NULL ? mechanism->probe(err) : 0;
-    const struct receiver *receiver = receivers[cell->receive];
+    const struct sender_calls *sender = sender_calls[cell->mechanism];
+    int rc = sender->probe != NULL ? sender->probe(err) : 0;
+    const struct receiver_calls *receiver = receiver_calls[cell->receive];
     if (rc == 0 && receiver->probe != NULL)
         rc = receiver->probe(err);
     if (rc == 0 && cell->transport == TRANSPORT_TCP)

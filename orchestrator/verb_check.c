@@ -12,6 +12,8 @@
 #include "profiling.h"
 #include "table.h"
 #include "workers/counters.h"
+#include "workers/receiver.h"
+#include "workers/sender.h"
 
 enum { PROFILE_FREQUENCY = 997 }; /* the default */
 
@@ -77,9 +79,9 @@ static int check_mechanisms(struct checklist *list, struct err *err)
 {
     int rc = 0;
     for (unsigned i = 0; i < MECHANISM_COUNT && rc == 0; i++)
-        rc = add_probe(list, mechanisms[i]->name, mechanisms[i]->probe, mechanisms[i]->label, err);
+        rc = add_probe(list, mechanisms[i].name, sender_calls[i]->probe, mechanisms[i].label, err);
     for (unsigned i = 0; i < RECEIVER_COUNT && rc == 0; i++)
-        rc = add_probe(list, receivers[i]->name, receivers[i]->probe, receivers[i]->label, err);
+        rc = add_probe(list, receivers[i].name, receiver_calls[i]->probe, receivers[i].label, err);
     return rc;
 }
 

@@ -101,7 +101,7 @@ static void legend_y_element(const struct bars_plan *plan, size_t i, struct text
 
 static void mechanism_element(const struct bars_plan *plan, size_t i, struct text *text)
 {
-    literal_text(text, mechanisms[plan->picture->series[i].mechanism]->name);
+    literal_text(text, mechanisms[plan->picture->series[i].mechanism].name);
 }
 
 static void control_element(const struct bars_plan *plan, size_t i, struct text *text)

@@ -18,7 +18,7 @@ enum {
 
 void bars_plan_name(const struct series *series, struct text *text)
 {
-    text_addf(text, "%s%s", mechanisms[series->mechanism]->name, series->control ? " (A/A)" : "");
+    text_addf(text, "%s%s", mechanisms[series->mechanism].name, series->control ? " (A/A)" : "");
 }
 
 static double names_width(const struct picture *picture)

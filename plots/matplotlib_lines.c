@@ -161,7 +161,7 @@ static void add_series(const struct grid *grid, size_t i, struct text *text)
     const struct series *series = &picture->series[i];
     struct look look = theme_look(series->mechanism, series->control);
     text_add(text, "    {\n");
-    add_member(text, "mechanism", mechanisms[series->mechanism]->name);
+    add_member(text, "mechanism", mechanisms[series->mechanism].name);
     text_addf(text, "        'control': %s,\n", series->control ? "True" : "False");
     add_member(text, "legend", text_string(&series->legend));
     text_addf(text, "        'colour': '#%06x', 'marker': '%c', 'filled': %s, 'line': '%s',\n", look.colour,

@@ -111,7 +111,7 @@ static bool observed(const struct picture *picture, const struct series *series,
     }
     if (!isfinite(low))
         return false;
-    text_addf(text, "%s: ", mechanisms[series->mechanism]->name);
+    text_addf(text, "%s: ", mechanisms[series->mechanism].name);
     add_share(text, low, high);
     text_add(text, " % copied by the kernel");
     return true;
@@ -132,9 +132,9 @@ static void series_find(struct picture *picture)
         *series = (struct series){.mechanism = mechanism, .control = control != 0};
         bool told = observed(picture, series, &series->legend);
         if (!told && !control)
-            text_add(&series->legend, mechanisms[mechanism]->label);
+            text_add(&series->legend, mechanisms[mechanism].label);
         if (control)
-            text_addf(&series->legend, "%s again (A/A control)", told ? "," : mechanisms[mechanism]->name);
+            text_addf(&series->legend, "%s again (A/A control)", told ? "," : mechanisms[mechanism].name);
     }
 }
 

@@ -87,7 +87,7 @@ typedef void element(const struct picture *picture, size_t i, struct text *text)
 
 static void mechanism_element(const struct picture *picture, size_t i, struct text *text)
 {
-    literal_text(text, mechanisms[picture->series[i].mechanism]->name);
+    literal_text(text, mechanisms[picture->series[i].mechanism].name);
 }
 
 static void control_element(const struct picture *picture, size_t i, struct text *text)

@@ -149,16 +149,17 @@ check_spdx() { # tree path
 }
 
 check_lists() { # tree
-    local list macro folder name file
+    local list macro folder names name file
     for row in "${lists[@]}"; do
         read -r list macro folder <<<"$row"
-        while IFS= read -r name; do
+        names=$(sed -nE "/^$macro\\($/N; s/^$macro\\([[:space:]]*([a-z0-9_]+),.*/\\1/p" "$1/$list")
+        for name in $names; do
             [[ -e $1/$folder/$name.c ]] || printf '%s: %s(%s) has no file %s/%s.c\n' "$list" "$macro" "$name" "$folder" "$name"
-        done < <(sed -nE "s/^$macro\\(([a-z0-9_]+)\\).*/\\1/p" "$1/$list")
+        done
         for file in "$1/$folder"/*.c; do
             [[ -e $file ]] || continue
             name=$(basename "$file" .c)
-            grep -qE "^$macro\\($name\\)" "$1/$list" || printf '%s/%s.c: not in %s\n' "$folder" "$name" "$list"
+            grep -qx "$name" <<<"$names" || printf '%s/%s.c: not in %s\n' "$folder" "$name" "$list"
         done
     done
 }
@@ -202,8 +203,8 @@ planted=(
     'workers/planted.c|void f(void) { usleep(1); sleep(1); }| sleep() may be called in: no file'
     'workers/mechanisms/planted.c|-|workers/mechanisms/planted.c: not in orchestrator/model/mechanism_list.h'
     'workers/receivers/planted.c|-|workers/receivers/planted.c: not in orchestrator/model/receiver_list.h'
-    'orchestrator/model/mechanism_list.h|MECHANISM(unwritten)|MECHANISM(unwritten) has no file workers/mechanisms/unwritten.c'
-    'orchestrator/model/receiver_list.h|RECEIVER(absent)|RECEIVER(absent) has no file workers/receivers/absent.c'
+    'orchestrator/model/mechanism_list.h|MECHANISM(unwritten, "unwritten")|MECHANISM(unwritten) has no file workers/mechanisms/unwritten.c'
+    'orchestrator/model/receiver_list.h|RECEIVER(absent, "absent")|RECEIVER(absent) has no file workers/receivers/absent.c'
 )
 
 # What must NOT be reported: the exceptions of the tables, and words that only look like calls.

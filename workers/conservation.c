@@ -3,6 +3,8 @@
 
 #include <errno.h>
 
+#include "model/mechanism.h"
+
 typedef unsigned long long number;
 
 static int window_seen(const struct sample *sample, const char *side, size_t i, struct err *err)
@@ -40,8 +42,7 @@ static int receiver_check(const struct sample *rx, uint64_t sent, const struct c
                    (number)received);
 }
 
-static int connection_check(const struct measurement *measurement, const struct mechanism *mechanism,
-                            size_t i, struct err *err)
+static int connection_check(const struct measurement *measurement, size_t i, struct err *err)
 {
     const struct cell *cell = measurement->cell;
     const struct sample *tx = &measurement->tx[i];
@@ -50,15 +51,14 @@ static int connection_check(const struct measurement *measurement, const struct 
     if (window_seen(tx, "sender", name, err) < 0 ||
         (rx != NULL && window_seen(rx, "receiver", name, err) < 0) || sender_check(tx, cell, name, err) < 0)
         return -err->code;
-    uint64_t expected = mechanism->undelivered ? 0 : tx->life.bytes;
+    uint64_t expected = mechanisms[cell->mechanism].undelivered ? 0 : tx->life.bytes;
     return rx != NULL ? receiver_check(rx, expected, cell, name, err) : 0;
 }
 
-int conservation_check(const struct measurement *measurement, const struct mechanism *mechanism,
-                       struct err *err)
+int conservation_check(const struct measurement *measurement, struct err *err)
 {
     for (size_t i = 0; i < measurement->threads; i++)
-        if (connection_check(measurement, mechanism, i, err) < 0)
+        if (connection_check(measurement, i, err) < 0)
             return -err->code;
     return 0;
 }
@@ -74,11 +74,11 @@ static uint64_t header_bytes(const struct cell *cell, uint64_t packets, uint64_t
     return packets * each + UDP * (fragmented ? messages : packets);
 }
 
-int conservation_sink(const struct measurement *measurement, const struct mechanism *mechanism,
-                      const struct carried *carried, struct err *err)
+int conservation_sink(const struct measurement *measurement, const struct carried *carried, struct err *err)
 {
+    bool delivered = !mechanisms[measurement->cell->mechanism].undelivered;
     uint64_t bytes = 0, messages = 0;
-    for (size_t i = 0; i < measurement->threads && !mechanism->undelivered; i++) {
+    for (size_t i = 0; i < measurement->threads && delivered; i++) {
         bytes += measurement->tx[i].life.bytes;
         messages += measurement->tx[i].life.messages;
     }

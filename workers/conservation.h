@@ -4,19 +4,16 @@
 #define LABRUN_WORKERS_CONSERVATION_H
 
 #include "base/err.h"
-#include "model/mechanism.h"
 #include "model/sample.h"
 #include "netns/sink.h"
 
 /* For each connection: both ends saw both edges of the window, only whole messages were sent, each byte that
  * was sent was received (over UDP: whole messages, and no more than were sent), and each zero-copy send was
  * completed. -EIO names the connection and both numbers. */
-int conservation_check(const struct measurement *measurement, const struct mechanism *mechanism,
-                       struct err *err);
+int conservation_check(const struct measurement *measurement, struct err *err);
 
 /* For a run into a sink: what the device says it carried since the run began, without the headers, is what
  * all connections sent. -EIO names both numbers. */
-int conservation_sink(const struct measurement *measurement, const struct mechanism *mechanism,
-                      const struct carried *carried, struct err *err);
+int conservation_sink(const struct measurement *measurement, const struct carried *carried, struct err *err);
 
 #endif

@@ -29,7 +29,7 @@ static inline bool datagrams_add(struct datagrams *datagrams, struct iovec *vect
  * that it refuses, and says why when it is given that one again: -errno. */
 int datagrams_flush(struct sender *sender, struct datagrams *datagrams);
 
-/* For mechanisms that need no other state: calls of struct mechanism. */
+/* For mechanisms that need no other state: struct sender_calls. */
 int datagrams_sender_open(struct sender *sender, struct err *err);
 int datagrams_sender_reap(struct sender *sender, bool wait);
 void datagrams_sender_close(struct sender *sender);

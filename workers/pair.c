@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "base/clock.h"
+#include "model/mechanism.h"
 #include "workers/board.h"
 #include "workers/children.h"
 #include "workers/conservation.h"
@@ -14,7 +15,6 @@ enum { NUDGE_NS = 1000 * 1000 };
 
 struct pair {
     const struct pair_plan *plan;
-    const struct mechanism *mechanism;
     struct board *board; /* owned */
     struct window window;
     struct children children;
@@ -194,8 +194,8 @@ static int pair_start(struct pair *pair, struct err *err)
     bool one_sided = !cell_has_receiver(plan->cell);
     if ((one_sided && lab_carried(plan->lab, &pair->carried, err) < 0) ||
         board_open((size_t)plan->cell->threads, &pair->board, err) < 0 ||
-        window_init(pair->board, one_sided || pair->mechanism->undelivered, plan->settings->duration_ns,
-                    &pair->window, err) < 0)
+        window_init(pair->board, one_sided || mechanisms[plan->cell->mechanism].undelivered,
+                    plan->settings->duration_ns, &pair->window, err) < 0)
         return -err->code;
     pair->board->one_sided = one_sided;
     int64_t patience_ns = plan->patience_ns != 0 ? plan->patience_ns : PAIR_PATIENCE_NS;
@@ -213,13 +213,13 @@ static int pair_check_sink(const struct pair *pair, struct err *err)
         return -err->code;
     carried.packets -= pair->carried.packets;
     carried.bytes -= pair->carried.bytes;
-    return conservation_sink(pair->measurement, pair->mechanism, &carried, err);
+    return conservation_sink(pair->measurement, &carried, err);
 }
 
 static int pair_measure(struct pair *pair, struct err *err)
 {
     if (measurement_take(pair->measurement, pair->board, &pair->window, err) < 0 ||
-        conservation_check(pair->measurement, pair->mechanism, err) < 0)
+        conservation_check(pair->measurement, err) < 0)
         return -err->code;
     return pair->board->one_sided ? pair_check_sink(pair, err) : 0;
 }
@@ -231,7 +231,6 @@ int pair_run(const struct pair_plan *plan, struct measurement *measurement, stru
     measurement->intervals = NULL;
     own_pair pair = {
         .plan = plan,
-        .mechanism = plan->mechanism != NULL ? plan->mechanism : mechanisms[plan->cell->mechanism],
         .children = CHILDREN_NONE,
         .measurement = measurement,
     };

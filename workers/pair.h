@@ -10,11 +10,13 @@
 
 #include "base/err.h"
 #include "model/cell.h"
-#include "model/mechanism.h"
 #include "model/sample.h"
 #include "model/settings.h"
 #include "netns/lab.h"
 #include "workers/measurement.h"
+
+struct sender_calls;   /* workers/sender.h */
+struct receiver_calls; /* workers/receiver.h */
 
 /* Whoever looks on while a window is open; all is called by the parent. */
 struct pair_watch {
@@ -37,8 +39,8 @@ struct pair_plan {
     /* 0: PAIR_PATIENCE_NS. How much longer than warm-up and window everything may take. */
     int64_t patience_ns;
     /* NULL: the cell's. Tests put something here that goes wrong. */
-    const struct mechanism *mechanism;
-    const struct receiver *receiver;
+    const struct sender_calls *sender;
+    const struct receiver_calls *receiver;
     const struct cell *client_cell; /* what the client is told */
 };
 

@@ -8,7 +8,7 @@
 #include "workers/socket.h"
 #include "workers/wire.h"
 
-int receiver_open(int fd, const struct cell *cell, const struct receiver *receiver,
+int receiver_open(int fd, const struct cell *cell, const struct receiver_calls *calls,
                   struct receiver_state *state, struct err *err)
 {
     size_t message = (size_t)cell->message_size;
@@ -22,18 +22,18 @@ int receiver_open(int fd, const struct cell *cell, const struct receiver *receiv
     if (state->buffer == NULL)
         return err_errno(err, ENOMEM, "no memory to receive %zu bytes", state->capacity);
     memset(state->buffer, 0, state->capacity);
-    if (receiver->open != NULL && receiver->open(state, err) < 0) {
+    if (calls->open != NULL && calls->open(state, err) < 0) {
         receiver_close(state);
         return -err->code;
     }
-    state->receiver = receiver; /* from here on its close is called */
+    state->calls = calls; /* from here on its close is called */
     return 0;
 }
 
 void receiver_close(struct receiver_state *state)
 {
-    if (state->receiver != NULL && state->receiver->close != NULL)
-        state->receiver->close(state);
+    if (state->calls != NULL && state->calls->close != NULL)
+        state->calls->close(state);
     free(state->buffer);
     *state = (struct receiver_state){.fd = -1};
 }
@@ -46,7 +46,7 @@ static int receiver_failed(struct receiver_state *state, int code, struct err *e
     }
     if (socket_lost(code))
         return err_set(err, code, "the sender closed the connection");
-    return err_errno(err, code, "%s cannot receive", state->receiver->name);
+    return err_errno(err, code, "%s cannot receive", receiver_name(state->cell->receive));
 }
 
 /* The sender shuts down after it has seen PHASE_DRAIN, so by now it is on the board for us to see. */
@@ -68,11 +68,11 @@ static bool receiver_goes_on(struct receiver_state *state, ssize_t received)
 /* As the receiver mechanism's call, for runs that are verified. */
 static ssize_t receiver_check(struct receiver_state *state)
 {
-    ssize_t received = state->receiver->receive(state);
+    ssize_t received = state->calls->receive(state);
     if (received <= 0)
         return received;
     const struct iovec whole = {state->buffer, (size_t)received};
-    const struct iovec *pieces = state->receiver->pieces != NULL ? state->receiver->pieces(state) : &whole;
+    const struct iovec *pieces = state->calls->pieces != NULL ? state->calls->pieces(state) : &whole;
     for (size_t left = (size_t)received; left > 0; pieces++) {
         size_t length = pieces->iov_len < left ? pieces->iov_len : left;
         if (proof_read(&state->proof, pieces->iov_base, length, &state->err) < 0)
@@ -85,7 +85,7 @@ static ssize_t receiver_check(struct receiver_state *state)
 int receiver_run(struct receiver_state *state, struct edge *edge, struct err *err)
 {
     ssize_t (*const receive)(struct receiver_state *) =
-        state->cell->verify ? receiver_check : state->receiver->receive;
+        state->cell->verify ? receiver_check : state->calls->receive;
     atomic_uint_fast64_t *const progress = &edge->sample->progress;
     const uint64_t message = (uint64_t)state->cell->message_size;
     for (;;) {

@@ -6,6 +6,8 @@
 #define LABRUN_WORKERS_RECEIVER_H
 
 #include <stddef.h>
+#include <sys/types.h>
+#include <sys/uio.h>
 
 #include "base/err.h"
 #include "base/own.h"
@@ -19,10 +21,30 @@
  * use, so that calls are amortised over small messages, while the buffer stays in an L2 cache. */
 enum { RECEIVE_BYTES = 128 * 1024 };
 
+struct receiver_state;
+
+/* The calls of a receiver mechanism; what it says about itself is its row of model/receiver_list.h. NULL:
+ * there is nothing to do. */
+struct receiver_calls {
+    int (*probe)(struct err *err);
+    int (*open)(struct receiver_state *receiver, struct err *err);
+    /* Some bytes; 0 at the end of the stream; -EINTR so that the caller looks at the phase; -errno. */
+    ssize_t (*receive)(struct receiver_state *receiver);
+    /* Where the bytes of the last `receive` lie, in their order, until the next one; the pieces may be longer
+     * than what was received. NULL: at the beginning of the buffer. */
+    const struct iovec *(*pieces)(struct receiver_state *receiver);
+    void (*close)(struct receiver_state *receiver);
+};
+
+#define RECEIVER(identifier, ...) extern const struct receiver_calls identifier##_receiver;
+#include "model/receiver_list.h"
+#undef RECEIVER
+extern const struct receiver_calls *const receiver_calls[RECEIVER_COUNT];
+
 struct receiver_state {
     int fd; /* the connection; not owned */
     const struct cell *cell;
-    const struct receiver *receiver;
+    const struct receiver_calls *calls;
     unsigned char *buffer; /* owned */
     size_t capacity;       /* bytes that a call may take */
     void *state;           /* owned by the receiver mechanism */
@@ -34,7 +56,7 @@ struct receiver_state {
 
 /* Allocates and touches the buffer, on the thread that will receive. After an error nothing is left to
  * close. */
-int receiver_open(int fd, const struct cell *cell, const struct receiver *receiver,
+int receiver_open(int fd, const struct cell *cell, const struct receiver_calls *calls,
                   struct receiver_state *state, struct err *err);
 void receiver_close(struct receiver_state *state);
 #define own_receiver OWNED_BY(receiver_close) struct receiver_state

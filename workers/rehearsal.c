@@ -17,7 +17,7 @@ static struct cell small_cell(const struct cell *cell)
     enum { SMALL = 64 * 1024 };
     struct cell small = *cell;
     small.congestion[0] = '\0';
-    if (mechanisms[cell->mechanism]->pins)
+    if (mechanisms[cell->mechanism].pins)
         return small;
     small.message_size = small.message_size < SMALL ? small.message_size : SMALL;
     small.in_flight = small.threads = 1;
@@ -43,7 +43,7 @@ static int rehearse_senders(const struct cell *cell, int fd, struct err *err)
         senders[i].fd = -1;
     int failed = 0;
     for (size_t i = 0; i < count && failed == 0; i++) {
-        failed = sender_open(fd, cell, mechanisms[cell->mechanism], &senders[i], err);
+        failed = sender_open(fd, cell, sender_calls[cell->mechanism], &senders[i], err);
         senders[i].fd = failed == 0 ? fd : -1;
     }
     return failed;
@@ -52,7 +52,7 @@ static int rehearse_senders(const struct cell *cell, int fd, struct err *err)
 static int rehearse_receiver(const struct cell *cell, int fd, struct err *err)
 {
     own_receiver receiver = {.fd = -1};
-    return receiver_open(fd, cell, receivers[cell->receive], &receiver, err);
+    return receiver_open(fd, cell, receiver_calls[cell->receive], &receiver, err);
 }
 
 int rehearsal(const struct cell *cell, struct err *err)

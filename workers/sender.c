@@ -8,12 +8,19 @@
 #include "workers/proof.h"
 #include "workers/socket.h"
 
-int sender_open(int fd, const struct cell *cell, const struct mechanism *mechanism, struct sender *sender,
+/* What sends in this cell: the mechanism's own calls, or those of its batched form. */
+static const struct sender_calls *calls_in(const struct cell *cell, const struct sender_calls *calls)
+{
+    bool batched = calls->batched != NULL && cell->transport == TRANSPORT_UDP && cell->batch > 1;
+    return batched ? calls->batched : calls;
+}
+
+int sender_open(int fd, const struct cell *cell, const struct sender_calls *calls, struct sender *sender,
                 struct err *err)
 {
-    const struct mechanism *sending = mechanism_sending(mechanism, cell);
+    const struct sender_calls *sending = calls_in(cell, calls);
     *sender = (struct sender){.fd = fd, .cell = cell};
-    if (ring_open(cell, mechanism->one_block, &sender->ring, err) < 0)
+    if (ring_open(cell, mechanisms[cell->mechanism].one_block, &sender->ring, err) < 0)
         return -err->code;
     sender->rest = calloc((size_t)(cell->fields * cell_segments(cell)), sizeof *sender->rest);
     int failed = 0;
@@ -24,14 +31,14 @@ int sender_open(int fd, const struct cell *cell, const struct mechanism *mechani
     if (failed < 0)
         sender_close(sender);
     else
-        sender->mechanism = sending; /* from here on its close is called */
+        sender->calls = sending; /* from here on its close is called */
     return failed;
 }
 
 void sender_close(struct sender *sender)
 {
-    if (sender->mechanism != NULL && sender->mechanism->close != NULL)
-        sender->mechanism->close(sender);
+    if (sender->calls != NULL && sender->calls->close != NULL)
+        sender->calls->close(sender);
     free(sender->rest);
     ring_close(&sender->ring);
     *sender = (struct sender){.fd = -1};
@@ -91,7 +98,7 @@ static int sender_failed(struct sender *sender, int code, struct err *err)
     }
     if (socket_lost(code))
         return err_set(err, code, "the receiver closed the connection");
-    err_errno(err, code, "%s cannot send", sender->mechanism->name);
+    err_errno(err, code, "%s cannot send", mechanism_name(sender->cell->mechanism));
     sender_hint(code, err);
     return -err->code;
 }
@@ -99,21 +106,21 @@ static int sender_failed(struct sender *sender, int code, struct err *err)
 /* Before the connection is shut down: a peer that closes too makes poll() return at once, always. */
 static int sender_end(struct sender *sender, struct err *err)
 {
-    const struct mechanism *mechanism = sender->mechanism;
-    int incomplete = mechanism->reap != NULL ? mechanism->reap(sender, true) : 0;
+    const struct sender_calls *calls = sender->calls;
+    int incomplete = calls->reap != NULL ? calls->reap(sender, true) : 0;
     return incomplete < 0 ? sender_failed(sender, -incomplete, err) : 0;
 }
 
 static ssize_t sender_prove(struct sender *sender, struct message *message)
 {
     proof_write(message, sender->tally.messages);
-    return sender->mechanism->send(sender, message);
+    return sender->calls->send(sender, message);
 }
 
 int sender_keep(const struct sender *sender, struct err *err)
 {
     struct pollfd closed = {.fd = sender->fd, .events = POLLRDHUP};
-    int ready = sender->mechanism->frozen ? 0 : 1;
+    int ready = mechanisms[sender->cell->mechanism].frozen ? 0 : 1;
     while (ready == 0 || (ready < 0 && errno == EINTR))
         ready = poll(&closed, 1, -1);
     return ready < 0 ? err_errno(err, errno, "cannot wait for the receiver") : 0;
@@ -122,7 +129,7 @@ int sender_keep(const struct sender *sender, struct err *err)
 int sender_run(struct sender *sender, struct edge *edge, struct err *err)
 {
     ssize_t (*const send_message)(struct sender *, struct message *) =
-        sender->cell->verify ? sender_prove : sender->mechanism->send;
+        sender->cell->verify ? sender_prove : sender->calls->send;
     struct message *const messages = sender->ring.messages;
     const unsigned slots = sender->ring.slots;
     const uint64_t segments = (uint64_t)cell_segments(sender->cell);

@@ -16,20 +16,47 @@
 #include "workers/edge.h"
 #include "workers/message.h"
 
+struct sender;
+
+/* The calls of a mechanism; what it says about itself is its row of model/mechanism_list.h. */
+struct sender_calls {
+    /* Can this kernel do it? NULL: always. */
+    int (*probe)(struct err *err);
+    /* NULL: nothing to prepare. After an error `close` is not called. */
+    int (*open)(struct sender *sender, struct err *err);
+    /* One whole message, retried through EINTR and partial sends: its bytes, or -errno (sender->err may say
+     * more). On return the ring's next message may be written. Of a mechanism that batches: may leave a
+     * message to a later call. */
+    ssize_t (*send)(struct sender *sender, struct message *message);
+    /* Submits what is left and takes in completions; with `wait`, until none is missing. Sends still
+     * incomplete, or -errno as above. NULL: none. */
+    int (*reap)(struct sender *sender, bool wait);
+    /* NULL: nothing to release. */
+    void (*close)(struct sender *sender);
+    /* Open, send, reap and close of what goes out over UDP instead where cell->batch is more than one: the
+     * same messages, as many with one sendmmsg(2). NULL unless the row says `datagram_batches`. */
+    const struct sender_calls *batched;
+};
+
+#define MECHANISM(identifier, ...) extern const struct sender_calls identifier##_sender;
+#include "model/mechanism_list.h"
+#undef MECHANISM
+extern const struct sender_calls *const sender_calls[MECHANISM_COUNT];
+
 struct sender {
     int fd; /* the connection; not owned */
     const struct cell *cell;
-    const struct mechanism *mechanism;
-    struct ring ring;   /* owned */
-    struct iovec *rest; /* owned: room for what a partial send left over */
-    void *state;        /* owned by the mechanism */
-    struct tally tally; /* the loop counts bytes and messages, the mechanism everything else */
-    struct err err;     /* set by a mechanism that knows more about a failure than its errno */
+    const struct sender_calls *calls; /* of the mechanism, or its batched form */
+    struct ring ring;                 /* owned */
+    struct iovec *rest;               /* owned: room for what a partial send left over */
+    void *state;                      /* owned by the mechanism */
+    struct tally tally;               /* the loop counts bytes and messages, the mechanism everything else */
+    struct err err;                   /* set by a mechanism that knows more about a failure than its errno */
 };
 
 /* Allocates the ring and opens the mechanism, on the thread that will send. After an error nothing is left
  * to close. */
-int sender_open(int fd, const struct cell *cell, const struct mechanism *mechanism, struct sender *sender,
+int sender_open(int fd, const struct cell *cell, const struct sender_calls *calls, struct sender *sender,
                 struct err *err);
 void sender_close(struct sender *sender);
 #define own_sender OWNED_BY(sender_close) struct sender

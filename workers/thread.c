@@ -68,10 +68,10 @@ static int thread_line_up(const struct thread *thread, struct edge *edge, struct
 static int thread_send(const struct thread *thread, struct edge edge, struct err *err)
 {
     const struct worker *worker = thread->worker;
-    const struct mechanism *mechanism =
-        worker->plan->mechanism != NULL ? worker->plan->mechanism : mechanisms[worker->cell->mechanism];
+    const struct sender_calls *calls =
+        worker->plan->sender != NULL ? worker->plan->sender : sender_calls[worker->cell->mechanism];
     own_sender sender = {.fd = -1};
-    if (sender_open(thread->wire.payload, worker->cell, mechanism, &sender, err) < 0)
+    if (sender_open(thread->wire.payload, worker->cell, calls, &sender, err) < 0)
         return -err->code;
     edge.meters.tally = &sender.tally;
     if (thread_hello(thread, ring_bytes(&sender.ring), sender.ring.messages[0].count, err) < 0 ||
@@ -85,10 +85,10 @@ static int thread_send(const struct thread *thread, struct edge edge, struct err
 static int thread_receive(const struct thread *thread, struct edge edge, struct err *err)
 {
     const struct worker *worker = thread->worker;
-    const struct receiver *receiver =
-        worker->plan->receiver != NULL ? worker->plan->receiver : receivers[worker->cell->receive];
+    const struct receiver_calls *calls =
+        worker->plan->receiver != NULL ? worker->plan->receiver : receiver_calls[worker->cell->receive];
     own_receiver state = {.fd = -1};
-    if (receiver_open(thread->wire.payload, worker->cell, receiver, &state, err) < 0)
+    if (receiver_open(thread->wire.payload, worker->cell, calls, &state, err) < 0)
         return -err->code;
     edge.meters.tally = &state.tally;
     size_t messages = (size_t)cell_segments(worker->cell);

@@ -33,7 +33,7 @@ int uring_sender_open(struct sender *sender, uring_prepare *prepare, struct err 
 int uring_sender_open_zero_copy(struct sender *sender, uring_prepare *prepare, struct err *err);
 void uring_sender_close(struct sender *sender);
 
-/* The calls of struct mechanism. */
+/* struct sender_calls. */
 ssize_t uring_sender_send(struct sender *sender, struct message *message);
 int uring_sender_reap(struct sender *sender, bool wait);
 

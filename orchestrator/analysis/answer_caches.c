@@ -43,8 +43,8 @@ static int reductions_find(const struct answer_sources *sources, const struct ca
     for (size_t i = 0; i < verdicts->count; i++) {
         const struct verdict *verdict = &verdicts->list[i];
         struct pair pair = verdict->pair;
-        if (verdict->metric != level->metric || pair.control || mechanisms[pair.mechanism]->undelivered ||
-            mechanisms[pair.against]->undelivered)
+        if (verdict->metric != level->metric || pair.control || mechanisms[pair.mechanism].undelivered ||
+            mechanisms[pair.against].undelivered)
             continue;
         bool first = verdict->conclusion == FASTER; /* fewer misses are better */
         reductions->all.list[reductions->all.count++] =
@@ -126,7 +126,7 @@ static void add_why(const struct comparison *best, struct draft *draft)
     const unsigned arms[] = {best->mechanism, best->against};
     text_add(&line, "copies of each byte on the sending side, if all goes well:");
     for (unsigned i = 0; i < 2; i++) {
-        struct copies copies = mechanisms[arms[i]]->copies;
+        struct copies copies = mechanisms[arms[i]].copies;
         text_addf(&line, "%s %s ", i == 0 ? "" : ",", mechanism_name(arms[i]));
         phrase_number(copies.user, &line);
         text_add(&line, " in user space + ");

@@ -242,7 +242,7 @@ static int add_evidence(const struct answer_sources *sources, const struct conte
 static bool is_other_rival(const struct answer_sources *sources, unsigned mechanism, unsigned rival)
 {
     return rival != mechanism && rival != MECHANISM_two_copy && sources->index->ok[rival] > 0 &&
-           !mechanisms[rival]->undelivered;
+           !mechanisms[rival].undelivered;
 }
 
 /* Without two-copy there is no answer; what the verdicts bear out against others is worth a word. */

@@ -43,7 +43,7 @@ static bool is_about(struct pair pair, unsigned mechanism, unsigned against)
     if (pair.control || (pair.mechanism != mechanism && pair.against != mechanism))
         return false;
     unsigned other = pair.mechanism == mechanism ? pair.against : pair.mechanism;
-    return against == MECHANISM_COUNT ? !mechanisms[other]->undelivered : other == against;
+    return against == MECHANISM_COUNT ? !mechanisms[other].undelivered : other == against;
 }
 
 int comparisons_select(const struct verdicts *verdicts, unsigned metric, unsigned mechanism, unsigned against,

@@ -59,7 +59,7 @@ int series_make(const struct answer_sources *sources, enum series_axis axis, str
     size_t count = 0;
     for (size_t i = 0; i < index->measured; i++) {
         const struct cell *cell = index->cells.cells[i];
-        if (!cell->control && !mechanisms[cell->mechanism]->undelivered && series_position(cell, axis) > 0)
+        if (!cell->control && !mechanisms[cell->mechanism].undelivered && series_position(cell, axis) > 0)
             stops[count++] = stop_make(cell, i, axis);
     }
     qsort(stops, count, sizeof *stops, compare_stops);

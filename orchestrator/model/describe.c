@@ -98,7 +98,7 @@ void describe_mechanisms(struct text *text)
 {
     text_add(text, "mechanisms (workload.mechanism)\n");
     for (unsigned i = 0; i < MECHANISM_COUNT; i++) {
-        const struct mechanism *mechanism = mechanisms[i];
+        const struct mechanism *mechanism = &mechanisms[i];
         text_addf(text, "  %s", mechanism->name);
         if (mechanism->alias != NULL)
             text_addf(text, " (%s)", mechanism->alias);
@@ -108,7 +108,7 @@ void describe_mechanisms(struct text *text)
     }
     text_add(text, "receivers (workload.receive)\n");
     for (unsigned i = 0; i < RECEIVER_COUNT; i++) {
-        const struct receiver *receiver = receivers[i];
+        const struct receiver *receiver = &receivers[i];
         text_addf(text, "  %s: %s\n    %s\n    ", receiver->name, receiver->label, receiver->summary);
         add_copies(text, receiver->copies, "the kernel, per byte\n");
     }

@@ -37,7 +37,7 @@ double formula_window_s(const struct measurement *measurement)
 
 static bool moves_nothing(const struct measurement *measurement)
 {
-    return mechanisms[measurement->cell->mechanism]->undelivered;
+    return mechanisms[measurement->cell->mechanism].undelivered;
 }
 
 /* Payload bytes per ns. A sender alone that moves nothing has no receiver to show that it is 0. */
@@ -219,7 +219,7 @@ ZERO_COPY(zc_enobufs)
 double formula_rx_mapped_pct(const struct measurement *measurement)
 {
     struct side side = side_rx(measurement);
-    if (!receivers[measurement->cell->receive]->maps)
+    if (!receivers[measurement->cell->receive].maps)
         return NAN;
     return 100 * formula_ratio(side_sum(side, offsetof(struct reading, tally.rx_mapped)),
                                side_sum(side, offsetof(struct reading, tally.bytes)));

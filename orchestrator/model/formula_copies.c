@@ -9,7 +9,7 @@
 
 static const struct mechanism *mechanism_of(const struct measurement *measurement)
 {
-    return mechanisms[measurement->cell->mechanism];
+    return &mechanisms[measurement->cell->mechanism];
 }
 
 /* Bytes that go nowhere have no ledger, nor have those that nobody counted. */
@@ -47,7 +47,7 @@ double formula_copies_late(const struct measurement *measurement)
 double formula_copies_out(const struct measurement *measurement)
 {
     const struct cell *cell = measurement->cell;
-    const struct receiver *receiver = receivers[cell->receive];
+    const struct receiver *receiver = &receivers[cell->receive];
     double copies = receiver->maps ? 1 - formula_rx_mapped_pct(measurement) / 100 : receiver->copies;
     return entry(measurement, cell_has_receiver(cell) ? copies : 0);
 }

@@ -87,7 +87,7 @@ double formula_lost_messages(const struct measurement *measurement)
 {
     const struct cell *cell = measurement->cell;
     if (cell->transport != TRANSPORT_UDP || measurement->rx == NULL ||
-        mechanisms[cell->mechanism]->undelivered)
+        mechanisms[cell->mechanism].undelivered)
         return NAN;
     double lost = 0;
     for (size_t i = 0; i < measurement->threads; i++)

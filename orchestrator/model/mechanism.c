@@ -1,19 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "model/mechanism.h"
 
+#include <stddef.h>
+
 #include "model/cell.h"
 
-static bool in_datagrams(const struct mechanism *mechanism, const struct cell *cell)
+const struct mechanism mechanisms[MECHANISM_COUNT] = {
+#define MECHANISM(identifier, ...) [MECHANISM_##identifier] = {__VA_ARGS__},
+#include "model/mechanism_list.h"
+#undef MECHANISM
+};
+
+const struct receiver receivers[RECEIVER_COUNT] = {
+#define RECEIVER(identifier, ...) [RECEIVER_##identifier] = {__VA_ARGS__},
+#include "model/receiver_list.h"
+#undef RECEIVER
+};
+
+bool mechanism_batches(const struct cell *cell)
 {
-    return cell->transport == TRANSPORT_UDP && mechanism->batched != NULL;
+    const struct mechanism *mechanism = &mechanisms[cell->mechanism];
+    return mechanism->batches || (mechanism->datagram_batches && cell->transport == TRANSPORT_UDP);
 }
 
-bool mechanism_batches(const struct mechanism *mechanism, const struct cell *cell)
+const char *mechanism_name(unsigned i)
 {
-    return mechanism->batches || in_datagrams(mechanism, cell);
+    return i < MECHANISM_COUNT ? mechanisms[i].name : NULL;
 }
 
-const struct mechanism *mechanism_sending(const struct mechanism *mechanism, const struct cell *cell)
+const char *mechanism_alias(unsigned i)
 {
-    return cell->batch > 1 && in_datagrams(mechanism, cell) ? mechanism->batched : mechanism;
+    return i < MECHANISM_COUNT ? mechanisms[i].alias : NULL;
+}
+
+const char *receiver_name(unsigned i)
+{
+    return i < RECEIVER_COUNT ? receivers[i].name : NULL;
 }

@@ -31,7 +31,7 @@ static bool mtu_below_ipv6(const struct cell *cell)
 
 static bool batch_without_submissions(const struct cell *cell)
 {
-    return cell->batch > 1 && !mechanism_batches(mechanisms[cell->mechanism], cell);
+    return cell->batch > 1 && !mechanism_batches(cell);
 }
 
 static bool batch_beyond_ring(const struct cell *cell)
@@ -66,7 +66,7 @@ static bool unix_discards(const struct cell *cell)
 
 static bool datagram_in_pieces(const struct cell *cell)
 {
-    return udp(cell) && mechanisms[cell->mechanism]->pieces;
+    return udp(cell) && mechanisms[cell->mechanism].pieces;
 }
 
 static bool gso_without_udp(const struct cell *cell)
@@ -108,7 +108,7 @@ static int64_t field_pages(const struct cell *cell)
 static bool too_many_pages(const struct cell *cell)
 {
     enum { MAX_SKB_FRAGS = 17 };
-    const struct mechanism *mechanism = mechanisms[cell->mechanism];
+    const struct mechanism *mechanism = &mechanisms[cell->mechanism];
     bool by_reference = mechanism->copies.kernel <= 0 && !mechanism->undelivered;
     return udp(cell) && by_reference && fits_mtu(cell) &&
            cell->fields * cell_segments(cell) * field_pages(cell) > MAX_SKB_FRAGS;
@@ -121,12 +121,12 @@ static bool no_room_for_proof(const struct cell *cell)
 
 static bool nothing_seen(const struct cell *cell)
 {
-    return cell->verify && receivers[cell->receive]->unseen;
+    return cell->verify && receivers[cell->receive].unseen;
 }
 
 static bool nothing_arrives(const struct cell *cell)
 {
-    return cell->verify && (mechanisms[cell->mechanism]->undelivered || !cell_has_receiver(cell));
+    return cell->verify && (mechanisms[cell->mechanism].undelivered || !cell_has_receiver(cell));
 }
 
 static bool several_messages_a_send(const struct cell *cell)
@@ -136,12 +136,12 @@ static bool several_messages_a_send(const struct cell *cell)
 
 static bool frozen_messages(const struct cell *cell)
 {
-    return cell->verify && mechanisms[cell->mechanism]->frozen;
+    return cell->verify && mechanisms[cell->mechanism].frozen;
 }
 
 static bool datagrams_to_stream(const struct cell *cell)
 {
-    return udp(cell) && receivers[cell->receive]->stream;
+    return udp(cell) && receivers[cell->receive].stream;
 }
 
 const struct rule rules[] = {

@@ -78,7 +78,7 @@ static unsigned long long run_labrun(int fd, const struct cell *cell, struct sha
                         .sample = board_samples(shared->board, 1),
                         .meters = {.fd = fd, .counters = counters, .tally = &sender.tally},
                         .seen = PHASE_WARMUP};
-    if (sender_open(fd, cell, mechanisms[cell->mechanism], &sender, &err) < 0 ||
+    if (sender_open(fd, cell, sender_calls[cell->mechanism], &sender, &err) < 0 ||
         sender_run(&sender, &edge, &err) < 0) {
         fprintf(stderr, "%s\nhint: %s\n", err.what, err.hint);
         exit(1);
@@ -131,7 +131,7 @@ int main(int argc, char **argv)
     pid_t receiver = fork();
     if (receiver == 0) {
         close(fd);
-        if (mechanisms[cell.mechanism]->undelivered)
+        if (mechanisms[cell.mechanism].undelivered)
             wait_a_little(shared);
         drain(listener, bytes, shared);
     }

@@ -43,7 +43,7 @@ struct bench {
 };
 
 struct costly {
-    struct mechanism mechanism; /* first: the sender knows this pointer only */
+    struct sender_calls calls; /* first: the sender knows this pointer only */
     uint64_t steps;
 };
 
@@ -65,8 +65,8 @@ static void burn(uint64_t steps)
 
 static ssize_t costly_send(struct sender *sender, struct message *message)
 {
-    const struct costly *costly = (const struct costly *)sender->mechanism;
-    ssize_t sent = mechanism_contiguous.send(sender, message);
+    const struct costly *costly = (const struct costly *)sender->calls;
+    ssize_t sent = contiguous_sender.send(sender, message);
     burn(costly->steps);
     return sent;
 }
@@ -101,8 +101,8 @@ static double step_ns(void)
 /* One run of one arm; both send through costly_send, and differ in nothing but the steps. */
 static int measure(const struct bench *bench, unsigned arm, struct record *record, struct err *err)
 {
-    struct costly costly = {.mechanism = mechanism_contiguous, .steps = arm == COSTLY ? bench->steps : 0};
-    costly.mechanism.send = costly_send;
+    struct costly costly = {.calls = contiguous_sender, .steps = arm == COSTLY ? bench->steps : 0};
+    costly.calls.send = costly_send;
     int tx, rx;
     int failed = placement_assign(&bench->cell, &bench->host.allowed, &bench->host.cores, &tx, &rx, err);
     if (failed != 0)
@@ -118,7 +118,7 @@ static int measure(const struct bench *bench, unsigned arm, struct record *recor
                                    .rx_cpu = &rx,
                                    .interrupt = -1,
                                    .system = host_system,
-                                   .mechanism = &costly.mechanism};
+                                   .sender = &costly.calls};
     struct measurement measurement = {0};
     failed = pair_run(&plan, &measurement, err);
     if (failed != 0)

@@ -38,21 +38,21 @@ static ssize_t killed_send(struct sender *sender, struct message *message)
 {
     if (time_for_trouble())
         kill(getpid(), SIGKILL);
-    return mechanism_one_copy.send(sender, message);
+    return one_copy_sender.send(sender, message);
 }
 
 static ssize_t exiting_send(struct sender *sender, struct message *message)
 {
     if (time_for_trouble())
         _exit(3);
-    return mechanism_one_copy.send(sender, message);
+    return one_copy_sender.send(sender, message);
 }
 
 static ssize_t lost_send(struct sender *sender, struct message *message)
 {
     if (time_for_trouble())
         pthread_exit(NULL);
-    return mechanism_one_copy.send(sender, message);
+    return one_copy_sender.send(sender, message);
 }
 
 static ssize_t ending_send(struct sender *sender, struct message *message)
@@ -61,25 +61,25 @@ static ssize_t ending_send(struct sender *sender, struct message *message)
         shutdown(sender->fd, SHUT_WR);
         rest_in_peace();
     }
-    return mechanism_one_copy.send(sender, message);
+    return one_copy_sender.send(sender, message);
 }
 
 static ssize_t hanging_send(struct sender *sender, struct message *message)
 {
     if (time_for_trouble())
         rest_in_peace();
-    return mechanism_one_copy.send(sender, message);
+    return one_copy_sender.send(sender, message);
 }
 
 static ssize_t lying_send(struct sender *sender, struct message *message)
 {
-    ssize_t sent = mechanism_one_copy.send(sender, message);
+    ssize_t sent = one_copy_sender.send(sender, message);
     return sender->tally.messages == 5 ? sent - 1 : sent;
 }
 
 static ssize_t forgetful_send(struct sender *sender, struct message *message)
 {
-    return sender->tally.messages == 5 ? (ssize_t)message->bytes : mechanism_one_copy.send(sender, message);
+    return sender->tally.messages == 5 ? (ssize_t)message->bytes : one_copy_sender.send(sender, message);
 }
 
 static ssize_t interrupting_send(struct sender *sender, struct message *message)
@@ -87,21 +87,21 @@ static ssize_t interrupting_send(struct sender *sender, struct message *message)
     static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE};
     for (size_t i = 0; sender->tally.messages == 0 && i < sizeof signals / sizeof *signals; i++)
         kill(getpid(), signals[i]);
-    return mechanism_one_copy.send(sender, message);
+    return one_copy_sender.send(sender, message);
 }
 
-static struct mechanism with_send(ssize_t (*send)(struct sender *, struct message *))
+static struct sender_calls with_send(ssize_t (*send)(struct sender *, struct message *))
 {
-    struct mechanism mechanism = mechanism_one_copy;
-    mechanism.send = send;
-    return mechanism;
+    struct sender_calls calls = one_copy_sender;
+    calls.send = send;
+    return calls;
 }
 
-static struct trial trouble(const struct mechanism *mechanism, const struct receiver *receiver)
+static struct trial trouble(const struct sender_calls *sender, const struct receiver_calls *receiver)
 {
     struct trial trial = trial_new(MECHANISM_one_copy);
     trial.plan.system = arming_system;
-    trial.plan.mechanism = mechanism;
+    trial.plan.sender = sender;
     trial.plan.receiver = receiver;
     atomic_store(wrong_ns, 0);
     return trial;
@@ -129,8 +129,8 @@ static void the_cause_is_named_not_the_consequence(void **state)
         {lost_send, SERVER_TO_CLIENT, "server said that it was done while the window was open"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct mechanism mechanism = with_send(cases[i].send);
-        struct trial trial = trouble(&mechanism, NULL);
+        const struct sender_calls calls = with_send(cases[i].send);
+        struct trial trial = trouble(&calls, NULL);
         trial.cell.direction = cases[i].direction;
         trial_must_fail(&trial, EIO, cases[i].what);
         the_next_run_works();
@@ -141,13 +141,13 @@ static ssize_t killed_receive(struct receiver_state *receiver)
 {
     if (time_for_trouble())
         kill(getpid(), SIGKILL);
-    return receiver_recv.receive(receiver);
+    return recv_receiver.receive(receiver);
 }
 
 static void a_killed_receiver_is_named_though_the_sender_notices_too(void **state)
 {
     (void)state;
-    const struct receiver receiver = {.name = "killed", .receive = killed_receive};
+    const struct receiver_calls receiver = {.receive = killed_receive};
     for (int i = 0; i < 3; i++) {
         struct trial trial = trouble(NULL, &receiver);
         trial_must_fail(&trial, EIO, "client was killed by signal 9 (Killed) while the window was open");
@@ -162,15 +162,15 @@ static ssize_t closing_receive(struct receiver_state *receiver)
         close(receiver->fd);
         rest_in_peace();
     }
-    return receiver_recv.receive(receiver);
+    return recv_receiver.receive(receiver);
 }
 
 static void a_receiver_that_closes_early_fails_the_run(void **state)
 {
     (void)state;
-    const struct receiver receiver = {.name = "closing", .receive = closing_receive};
+    const struct receiver_calls receiver = {.receive = closing_receive};
     for (unsigned mechanism = 0; mechanism < MECHANISM_COUNT; mechanism++) {
-        if (mechanisms[mechanism]->undelivered)
+        if (mechanisms[mechanism].undelivered)
             continue;
         struct trial trial = trouble(NULL, &receiver);
         trial.cell.mechanism = mechanism;
@@ -183,8 +183,8 @@ static void a_receiver_that_closes_early_fails_the_run(void **state)
 static void a_sender_that_ends_early_fails_the_run(void **state)
 {
     (void)state;
-    const struct mechanism mechanism = with_send(ending_send);
-    struct trial trial = trouble(&mechanism, NULL);
+    const struct sender_calls calls = with_send(ending_send);
+    struct trial trial = trouble(&calls, NULL);
     trial_must_fail(&trial, ECONNRESET,
                     "connection 1: the sender ended the stream before the window was over");
     the_next_run_works();
@@ -193,8 +193,8 @@ static void a_sender_that_ends_early_fails_the_run(void **state)
 static void a_hang_ends_at_the_deadline(void **state)
 {
     (void)state;
-    const struct mechanism mechanism = with_send(hanging_send);
-    struct trial trial = trouble(&mechanism, NULL);
+    const struct sender_calls calls = with_send(hanging_send);
+    struct trial trial = trouble(&calls, NULL);
     trial.plan.patience_ns = 200 * MS;
     uint64_t began_ns = clock_now_ns();
     trial_must_fail(&trial, ETIMEDOUT,
@@ -211,8 +211,8 @@ static void bytes_that_do_not_add_up_fail_the_run(void **state)
         const char *end;
     } cases[] = {{lying_send, " bytes were sent, but "}, {forgetful_send, " bytes were sent, but "}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct mechanism mechanism = with_send(cases[i].send);
-        struct trial trial = trouble(&mechanism, NULL);
+        const struct sender_calls calls = with_send(cases[i].send);
+        struct trial trial = trouble(&calls, NULL);
         assert_int_equal(trial_run(&trial), -EIO);
         assert_non_null(strstr(trial.err.what, cases[i].end));
         assert_null(trial.measurement.rx);
@@ -238,7 +238,7 @@ static void sides_that_disagree_never_start(void **state)
 static int mute_open(struct sender *sender, struct err *err)
 {
     int off = 0;
-    int result = mechanism_zero_copy.open(sender, err);
+    int result = zero_copy_sender.open(sender, err);
     setsockopt(sender->fd, SOL_SOCKET, SO_ZEROCOPY, &off, sizeof off);
     return result;
 }
@@ -247,9 +247,9 @@ static int mute_open(struct sender *sender, struct err *err)
 static void zero_copy_that_is_none_fails_the_run(void **state)
 {
     (void)state;
-    struct mechanism mechanism = mechanism_zero_copy;
-    mechanism.open = mute_open;
-    struct trial trial = trouble(&mechanism, NULL);
+    struct sender_calls calls = zero_copy_sender;
+    calls.open = mute_open;
+    struct trial trial = trouble(&calls, NULL);
     trial_must_fail(
         &trial, EIO,
         "connection 1: the kernel ignored MSG_ZEROCOPY: no completion within 2000 ms of 64 sends");
@@ -295,8 +295,8 @@ static void an_interrupt_ends_the_run(void **state)
 static void signals_to_the_group_do_not_end_a_worker(void **state)
 {
     (void)state;
-    const struct mechanism mechanism = with_send(interrupting_send);
-    struct trial trial = trouble(&mechanism, NULL);
+    const struct sender_calls calls = with_send(interrupting_send);
+    struct trial trial = trouble(&calls, NULL);
     sigset_t all, before;
     sigfillset(&all);
     sigprocmask(SIG_BLOCK, &all, &before); /* as the parent does for its signalfd; edges must still wake */
@@ -308,10 +308,10 @@ static void signals_to_the_group_do_not_end_a_worker(void **state)
 static void failed_runs_leave_nothing_open(void **state)
 {
     (void)state;
-    const struct mechanism mechanism = with_send(killed_send);
+    const struct sender_calls calls = with_send(killed_send);
     unsigned before = open_fds();
     for (int i = 0; i < 3; i++) {
-        struct trial trial = trouble(&mechanism, NULL);
+        struct trial trial = trouble(&calls, NULL);
         assert_true(trial_run(&trial) < 0);
     }
     assert_int_equal(open_fds(), before);

@@ -22,7 +22,7 @@ static void every_mechanism_moves_its_bytes_both_ways_on_both_paths(void **state
         trial.settings.duration_ns = 40 * MS;
         trial_must(&trial);
         const struct sample *tx = trial.measurement.tx, *rx = trial.measurement.rx;
-        bool null = mechanisms[i / 4]->undelivered;
+        bool null = mechanisms[i / 4].undelivered;
         assert_true(tx->life.messages > 0);
         assert_int_equal(tx->life.bytes, tx->life.messages * 4096);
         assert_int_equal(rx->life.bytes, null ? 0 : tx->life.bytes);
@@ -51,7 +51,7 @@ static void every_sender_reaches_every_receiver(void **state)
         trial_must(&trial);
         const struct sample *tx = trial.measurement.tx, *rx = trial.measurement.rx;
         assert_true(tx->life.messages > 0);
-        assert_int_equal(rx->life.bytes, mechanisms[trial.cell.mechanism]->undelivered ? 0 : tx->life.bytes);
+        assert_int_equal(rx->life.bytes, mechanisms[trial.cell.mechanism].undelivered ? 0 : tx->life.bytes);
         trial_release(&trial);
     }
 }
@@ -134,7 +134,7 @@ static unsigned char ring_byte(uint64_t message, size_t i)
 static unsigned char (*expected_byte)(uint64_t message, size_t i);
 
 /* Checks what a receiver shows. */
-static const struct receiver *watched;
+static const struct receiver_calls *watched;
 
 struct check {
     uint64_t at;
@@ -164,9 +164,9 @@ static ssize_t checking_receive(struct receiver_state *receiver)
     return check.wrong ? -EBADMSG : received;
 }
 
-static struct receiver checking(const struct receiver *receiver)
+static struct receiver_calls checking(const struct receiver_calls *receiver)
 {
-    struct receiver copy = *receiver;
+    struct receiver_calls copy = *receiver;
     copy.receive = checking_receive;
     watched = receiver;
     return copy;
@@ -180,10 +180,10 @@ static void the_content_arrives_slot_after_slot(void **state)
         struct trial trial = trial_new(i / RECEIVER_COUNT);
         trial.cell.receive = i % RECEIVER_COUNT;
         trial.settings = (struct settings){.warmup_ns = 5 * MS, .duration_ns = 30 * MS};
-        if (mechanisms[trial.cell.mechanism]->undelivered || receivers[trial.cell.receive]->unseen ||
+        if (mechanisms[trial.cell.mechanism].undelivered || receivers[trial.cell.receive].unseen ||
             !trial_can(&trial.cell))
             continue;
-        struct receiver receiver = checking(receivers[trial.cell.receive]);
+        struct receiver_calls receiver = checking(receiver_calls[trial.cell.receive]);
         trial.plan.receiver = &receiver;
         trial_must(&trial);
         assert_true(trial.measurement.rx->life.messages > 64);
@@ -193,7 +193,7 @@ static void the_content_arrives_slot_after_slot(void **state)
 
 /* Writes every message anew before it is sent, as an application would: whatever is handed back too early is
  * overwritten on its way. */
-static const struct mechanism *rewritten;
+static const struct sender_calls *rewritten;
 
 static ssize_t rewriting_send(struct sender *sender, struct message *message)
 {
@@ -210,11 +210,11 @@ static void a_batch_takes_one_submission_and_stays_in_order(void **state)
     expected_byte = ring_byte;
     for (unsigned i = 0; i < 2 * MECHANISM_COUNT; i++) {
         struct trial trial = trial_new(i / 2);
-        struct receiver receiver = checking(&receiver_recv);
+        struct receiver_calls receiver = checking(&recv_receiver);
         trial.cell.batch = 8;
         trial.cell.receive_buffer = i % 2 == 0 ? 0 : 16384;
         trial.plan.receiver = &receiver;
-        if (!mechanisms[i / 2]->batches || !trial_can(&trial.cell))
+        if (!mechanisms[i / 2].batches || !trial_can(&trial.cell))
             continue;
         trial_must(&trial);
         const struct tally *life = &trial.measurement.tx->life;
@@ -225,18 +225,18 @@ static void a_batch_takes_one_submission_and_stays_in_order(void **state)
     }
 }
 
-static struct trial rewriting_trial(unsigned mechanism, int64_t in_flight, struct mechanism *rewriting,
-                                    struct receiver *receiver)
+static struct trial rewriting_trial(unsigned mechanism, int64_t in_flight, struct sender_calls *rewriting,
+                                    struct receiver_calls *receiver)
 {
     struct trial trial = trial_new(mechanism);
-    rewritten = mechanisms[mechanism];
+    rewritten = sender_calls[mechanism];
     *rewriting = *rewritten;
     rewriting->send = rewriting_send;
-    *receiver = checking(&receiver_recv);
+    *receiver = checking(&recv_receiver);
     expected_byte = number_byte;
     trial.cell.in_flight = in_flight;
     trial.cell.receive_buffer = 16384; /* a closed window keeps sends in the queue, where they are exposed */
-    trial.plan.mechanism = rewriting;
+    trial.plan.sender = rewriting;
     trial.plan.receiver = receiver;
     return trial;
 }
@@ -246,10 +246,10 @@ static void no_buffer_is_given_back_in_flight(void **state)
     (void)state;
     static const int64_t rings[] = {1, 2, 64};
     for (size_t i = 0; i < MECHANISM_COUNT * sizeof rings / sizeof *rings; i++) {
-        struct mechanism rewriting;
-        struct receiver receiver;
+        struct sender_calls rewriting;
+        struct receiver_calls receiver;
         struct trial trial = rewriting_trial((unsigned)i / 3, rings[i % 3], &rewriting, &receiver);
-        if (rewritten->undelivered || rewritten->frozen || !trial_can(&trial.cell))
+        if (mechanisms[i / 3].undelivered || mechanisms[i / 3].frozen || !trial_can(&trial.cell))
             continue;
         trial_must(&trial);
         assert_true(trial.measurement.rx->life.messages > 0);
@@ -261,11 +261,11 @@ static void no_buffer_is_given_back_in_flight(void **state)
 static void splice_shows_that_frozen_messages_must_not_be_rewritten(void **state)
 {
     (void)state;
-    struct mechanism rewriting;
-    struct receiver receiver;
+    struct sender_calls rewriting;
+    struct receiver_calls receiver;
     struct trial trial = rewriting_trial(MECHANISM_splice, 2, &rewriting, &receiver);
     trial.cell.receive_buffer = 0;
-    assert_true(mechanism_splice.frozen);
+    assert_true(mechanisms[MECHANISM_splice].frozen);
     assert_int_equal(trial_run(&trial), -EBADMSG);
 }
 
@@ -278,7 +278,7 @@ static void mmap_maps_whole_pages_and_says_how_much(void **state)
     expected_byte = ring_byte;
     for (size_t i = 0; i < 2; i++) {
         struct trial trial = trial_new(senders[i]);
-        struct receiver receiver = checking(&receiver_mmap);
+        struct receiver_calls receiver = checking(&mmap_receiver);
         trial.cell.receive = RECEIVER_mmap;
         trial.cell.mtu = 4148; /* a segment holds a page: 4096 + TCP's 32 + IP's 20 */
         trial.plan.receiver = &receiver;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# A mechanism is one new file and one new line, and so is a receiver: in a copy of the source tree both are added, nothing else
+# A mechanism is one new file and one new row, and so is a receiver: in a copy of the source tree both are added, nothing else
 # is touched, and they show up everywhere.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -26,16 +26,15 @@ static ssize_t write_blocks_send(struct sender *sender, struct message *message)
     return sender_finish(sender, message->fields[0].iov_base, message->bytes, sent);
 }
 
-const struct mechanism mechanism_write_blocks = {
-    .name = "write-blocks",
-    .label = "write-blocks (a write each)",
-    .summary = "Writes each message's block as if the socket were a file.",
-    .copies = {.user = 0, .kernel = 1},
-    .one_block = true,
+const struct sender_calls write_blocks_sender = {
     .send = write_blocks_send,
 };
 C
-echo 'MECHANISM(write_blocks)' >>"$tree/orchestrator/model/mechanism_list.h"
+cat >>"$tree/orchestrator/model/mechanism_list.h" <<'C'
+MECHANISM(write_blocks, "write-blocks", "write-blocks (a write each)",
+          "Writes each message's block as if the socket were a file.",
+          .copies = {.user = 0, .kernel = 1}, .one_block = true)
+C
 
 cat >"$tree/workers/receivers/read_file.c" <<'C'
 /* SPDX-License-Identifier: GPL-3.0-or-later */
@@ -51,15 +50,14 @@ static ssize_t read_file_receive(struct receiver_state *receiver)
     return received < 0 ? -errno : received;
 }
 
-const struct receiver receiver_read_file = {
-    .name = "read-file",
-    .label = "read-file (copied)",
-    .summary = "Reads the bytes as if the socket were a file.",
-    .copies = 1,
+const struct receiver_calls read_file_receiver = {
     .receive = read_file_receive,
 };
 C
-echo 'RECEIVER(read_file)' >>"$tree/orchestrator/model/receiver_list.h"
+cat >>"$tree/orchestrator/model/receiver_list.h" <<'C'
+RECEIVER(
+    read_file, "read-file", "read-file (copied)", "Reads the bytes as if the socket were a file.", .copies = 1)
+C
 
 # Only labrun, and fast: what is looked at is what it knows.
 cmake -S "$tree" -B "$work/build" -D CMAKE_BUILD_TYPE=None -D CMAKE_C_FLAGS=-O0 -D LABRUN_WERROR=ON -D BUILD_TESTING=OFF \

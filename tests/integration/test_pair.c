@@ -58,12 +58,12 @@ static ssize_t looking_send(struct sender *sender, struct message *message)
 {
     if (sender->tally.messages == 0)
         look(sender);
-    return mechanism_two_copy.send(sender, message);
+    return two_copy_sender.send(sender, message);
 }
 
-static struct mechanism looking_mechanism(void)
+static struct sender_calls looking_sender(void)
 {
-    struct mechanism looking = mechanism_two_copy;
+    struct sender_calls looking = two_copy_sender;
     looking.send = looking_send;
     return looking;
 }
@@ -72,11 +72,11 @@ static void a_thread_is_a_connection(void **state)
 {
     (void)state;
     static const int64_t threads[] = {1, 4, 8};
-    const struct mechanism looking = looking_mechanism();
+    const struct sender_calls looking = looking_sender();
     for (size_t i = 0; i < sizeof threads / sizeof *threads; i++) {
         struct trial trial = trial_new(MECHANISM_two_copy);
         trial.cell.threads = threads[i];
-        trial.plan.mechanism = &looking;
+        trial.plan.sender = &looking;
         trial_must(&trial);
         assert_int_equal(seen->connections, threads[i]);
         assert_int_equal(trial.measurement.threads, threads[i]);
@@ -94,9 +94,9 @@ static void a_thread_is_a_connection(void **state)
 static void threads_have_no_rights_left(void **state)
 {
     (void)state;
-    const struct mechanism looking = looking_mechanism();
+    const struct sender_calls looking = looking_sender();
     struct trial trial = trial_new(MECHANISM_two_copy);
-    trial.plan.mechanism = &looking;
+    trial.plan.sender = &looking;
     seen->capabilities = 1;
     trial_must(&trial);
     assert_int_equal(seen->capabilities, 0);
@@ -107,10 +107,10 @@ static void threads_have_no_rights_left(void **state)
 static void threads_are_pinned_where_the_plan_says(void **state)
 {
     (void)state;
-    const struct mechanism looking = looking_mechanism();
+    const struct sender_calls looking = looking_sender();
     for (int cpu = 0; cpu < (int)sysconf(_SC_NPROCESSORS_ONLN) && cpu < 2; cpu++) {
         struct trial trial = trial_new(MECHANISM_two_copy);
-        trial.plan.mechanism = &looking;
+        trial.plan.sender = &looking;
         trial.plan.tx_cpu = &cpu;
         trial_must(&trial);
         assert_int_equal(seen->cpu, cpu);
@@ -142,13 +142,13 @@ static void every_mechanism_gets_the_same_socket(void **state)
 static void nagle_is_off_or_on_as_the_cell_says(void **state)
 {
     (void)state;
-    const struct mechanism looking = looking_mechanism();
+    const struct sender_calls looking = looking_sender();
     for (int nodelay = 0; nodelay < 2; nodelay++)
         for (unsigned direction = 0; direction < 2; direction++) {
             struct trial trial = trial_new(MECHANISM_two_copy);
             trial.cell.nodelay = nodelay;
             trial.cell.direction = direction;
-            trial.plan.mechanism = &looking;
+            trial.plan.sender = &looking;
             trial_must(&trial);
             assert_int_equal(seen->nodelay != 0, nodelay);
             trial_release(&trial);
@@ -230,11 +230,11 @@ static void a_thread_that_is_late_has_the_whole_window_still(void **state)
 static void nothing_is_left_open_here_or_there(void **state)
 {
     (void)state;
-    const struct mechanism looking = looking_mechanism();
+    const struct sender_calls looking = looking_sender();
     unsigned before = open_fds();
     for (int i = 0; i < 3; i++) {
         struct trial trial = trial_new(MECHANISM_two_copy);
-        trial.plan.mechanism = &looking;
+        trial.plan.sender = &looking;
         own_fd null = open("/dev/null", O_WRONLY | O_CLOEXEC);
         own_fd journal = dup2(null, JOURNAL);
         assert_int_equal(journal, JOURNAL);
@@ -264,12 +264,12 @@ static bool forgo_close_range(void)
 static void nothing_is_left_open_without_close_range(void **state)
 {
     (void)state;
-    const struct mechanism looking = looking_mechanism();
+    const struct sender_calls looking = looking_sender();
     seen->journal_open = true;
     pid_t child = fork();
     if (child == 0) { /* a filter stays for good */
         struct trial trial = trial_new(MECHANISM_two_copy);
-        trial.plan.mechanism = &looking;
+        trial.plan.sender = &looking;
         if (!forgo_close_range() || dup2(STDERR_FILENO, JOURNAL) != JOURNAL)
             _exit(2);
         _exit(trial_run(&trial) == 0 ? 0 : 1);

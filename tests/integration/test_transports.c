@@ -54,7 +54,7 @@ static void check_moved(const struct trial *trial)
 /* What the rules exclude, and zero-copy on Unix sockets, which the plan's probe does. */
 static bool excluded(const struct trial *trial)
 {
-    const struct mechanism *mechanism = mechanisms[trial->cell.mechanism];
+    const struct mechanism *mechanism = &mechanisms[trial->cell.mechanism];
     bool lends = mechanism->copies.kernel <= 0 && !mechanism->frozen && !mechanism->undelivered;
     return (trial->cell.transport == TRANSPORT_UDP && mechanism->pieces) ||
            (trial->cell.transport == TRANSPORT_UNIX && lends);
@@ -114,7 +114,7 @@ static bool is_message(const unsigned char *bytes, unsigned slot, size_t first_f
 /* Over UDP some are missing, but each that comes is one of the ring's, of which a slot holds gso. */
 static ssize_t checking_receive(struct receiver_state *receiver)
 {
-    ssize_t received = receiver_recv.receive(receiver);
+    ssize_t received = recv_receiver.receive(receiver);
     size_t per_slot = (size_t)cell_segments(receiver->cell);
     if (received <= 0)
         return received;
@@ -124,7 +124,7 @@ static ssize_t checking_receive(struct receiver_state *receiver)
     return -EBADMSG;
 }
 
-static const struct receiver checking = {.name = "checking", .receive = checking_receive};
+static const struct receiver_calls checking = {.receive = checking_receive};
 
 static void datagrams_are_messages(void **state)
 {
@@ -165,12 +165,12 @@ static void a_call_sends_as_many_datagrams_as_batch_says(void **state)
 {
     (void)state;
     for (unsigned i = 0; i < ROUTES * MECHANISM_COUNT * 2; i++) {
-        const struct mechanism *mechanism = mechanisms[i / 2 % MECHANISM_COUNT];
+        const struct mechanism *mechanism = &mechanisms[i / 2 % MECHANISM_COUNT];
         struct trial trial = trial_on(&routes[i / 2 / MECHANISM_COUNT], i / 2 % MECHANISM_COUNT);
         trial.cell.batch = 8;
         trial.cell.gso = i % 2 == 0 ? 1 : 8;
         trial.cell.fields = mechanism->copies.kernel > 0 ? 8 : 1; /* a send has at most 17 fragments */
-        if (mechanism->batched == NULL || trial.cell.transport != TRANSPORT_UDP)
+        if (!mechanism->datagram_batches || trial.cell.transport != TRANSPORT_UDP)
             continue;
         trial_must(&trial);
         check_moved(&trial);
@@ -191,7 +191,7 @@ static void verified_batches_hold_what_was_written_into_them(void **state)
         struct trial trial = trial_on(&routes[4], i);
         trial.cell.batch = 64; /* the whole ring waits before anything is sent */
         trial.cell.verify = true;
-        if (mechanisms[i]->batched == NULL)
+        if (!mechanisms[i].datagram_batches)
             continue;
         trial_must(&trial);
         assert_true(trial.measurement.rx->life.messages > 0);
@@ -282,16 +282,16 @@ static void only_the_sink_copies_no_zero_copy_send(void **state)
 static ssize_t lying_send(struct sender *sender, struct message *message)
 {
     return sender->tally.messages % 100 == 99 ? (ssize_t)message->bytes
-                                              : mechanism_contiguous.send(sender, message);
+                                              : contiguous_sender.send(sender, message);
 }
 
 static void a_sender_that_lies_is_contradicted_by_the_sink(void **state)
 {
     (void)state;
-    struct mechanism lying = mechanism_contiguous;
+    struct sender_calls lying = contiguous_sender;
     lying.send = lying_send;
     struct trial trial = trial_on(&routes[8], MECHANISM_contiguous);
-    trial.plan.mechanism = &lying;
+    trial.plan.sender = &lying;
     assert_int_equal(trial_run(&trial), -EIO);
     assert_non_null(strstr(trial.err.what, "bytes were sent, but the sink carried"));
     assert_null(trial.measurement.tx);
@@ -309,18 +309,18 @@ static ssize_t dying_send(struct sender *sender, struct message *message)
 {
     if (sender->tally.messages == 100)
         raise(SIGKILL);
-    return mechanism_contiguous.send(sender, message);
+    return contiguous_sender.send(sender, message);
 }
 
 /* A receiver of datagrams, which has no end of file, does not wait for a dead sender. */
 static void a_dead_sender_ends_the_run_on_every_route(void **state)
 {
     (void)state;
-    struct mechanism dying = mechanism_contiguous;
+    struct sender_calls dying = contiguous_sender;
     dying.send = dying_send;
     for (unsigned i = 0; i < ROUTES; i++) {
         struct trial trial = trial_on(&routes[i], MECHANISM_contiguous);
-        trial.plan.mechanism = &dying;
+        trial.plan.sender = &dying;
         assert_int_equal(trial_run(&trial), -EIO);
         assert_non_null(strstr(trial.err.what, "server was killed by signal 9 (Killed)"));
     }

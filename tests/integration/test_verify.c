@@ -28,7 +28,7 @@ static void every_mechanism_sends_what_it_was_given(void **state)
         {262144, 8, 1, 4, 16384, PATH_VETH},
     };
     for (unsigned i = 0; i < MECHANISM_COUNT * sizeof cases / sizeof *cases; i++) {
-        if (mechanisms[i % MECHANISM_COUNT]->undelivered || mechanisms[i % MECHANISM_COUNT]->frozen)
+        if (mechanisms[i % MECHANISM_COUNT].undelivered || mechanisms[i % MECHANISM_COUNT].frozen)
             continue;
         struct trial trial = verified(i % MECHANISM_COUNT);
         trial.cell.fields = cases[i / MECHANISM_COUNT].fields;
@@ -65,12 +65,12 @@ static void datagrams_and_unix_sockets_verify_too(void **state)
     }
 }
 
-static void must_be_found(const struct mechanism *mechanism, const struct receiver *receiver,
+static void must_be_found(const struct sender_calls *sender, const struct receiver_calls *receiver,
                           const char *what)
 {
     struct trial trial = verified(MECHANISM_zero_copy);
     trial.cell.receive_buffer = 16384; /* a closed window keeps sends in the queue, where they are exposed */
-    trial.plan.mechanism = mechanism;
+    trial.plan.sender = sender;
     trial.plan.receiver = receiver;
     assert_int_equal(trial_run(&trial), -EBADMSG);
     if (strncmp(trial.err.what, what, strlen(what)) != 0)
@@ -84,13 +84,13 @@ static ssize_t reusing_send(struct sender *sender, struct message *message)
     same.fields = sender->ring.messages[0].fields;
     for (size_t i = 0; i < same.count && message->slot > 0; i++)
         memcpy(same.fields[i].iov_base, message->fields[i].iov_base, same.fields[i].iov_len);
-    return mechanism_zero_copy.send(sender, &same);
+    return zero_copy_sender.send(sender, &same);
 }
 
 /* Writes to a message that the kernel has not completed yet. */
 static ssize_t impatient_send(struct sender *sender, struct message *message)
 {
-    ssize_t sent = mechanism_zero_copy.send(sender, message);
+    ssize_t sent = zero_copy_sender.send(sender, message);
     unsigned char *last = message->fields[message->count - 1].iov_base;
     last[100] ^= 1;
     return sent;
@@ -99,7 +99,7 @@ static ssize_t impatient_send(struct sender *sender, struct message *message)
 static void a_buffer_reused_in_flight_is_found(void **state)
 {
     (void)state;
-    struct mechanism faulty = mechanism_zero_copy;
+    struct sender_calls faulty = zero_copy_sender;
     faulty.send = reusing_send;
     must_be_found(&faulty, NULL, "connection 1: message ");
     faulty.send = impatient_send;
@@ -110,12 +110,12 @@ static ssize_t spoiling_send(struct sender *sender, struct message *message)
 {
     unsigned char *last = message->fields[message->count - 1].iov_base;
     last[511] ^= sender->tally.messages == 5;
-    return mechanism_one_copy.send(sender, message);
+    return one_copy_sender.send(sender, message);
 }
 
 static ssize_t repeating_send(struct sender *sender, struct message *message)
 {
-    return mechanism_one_copy.send(sender, sender->tally.messages == 70 ? message - 1 : message);
+    return one_copy_sender.send(sender, sender->tally.messages == 70 ? message - 1 : message);
 }
 
 static ssize_t shuffling_send(struct sender *sender, struct message *message)
@@ -125,7 +125,7 @@ static ssize_t shuffling_send(struct sender *sender, struct message *message)
     fields[6] = message->fields[7];
     fields[7] = message->fields[6];
     struct message shuffled = {.fields = fields, .count = 8, .bytes = message->bytes, .slot = message->slot};
-    return mechanism_one_copy.send(sender, sender->tally.messages == 7 ? &shuffled : message);
+    return one_copy_sender.send(sender, sender->tally.messages == 7 ? &shuffled : message);
 }
 
 static void what_was_not_sent_so_is_found_in_its_message(void **state)
@@ -140,7 +140,7 @@ static void what_was_not_sent_so_is_found_in_its_message(void **state)
         {shuffling_send, "connection 1: message 7 arrived with other bytes than were sent: checksum "},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct mechanism faulty = mechanism_one_copy;
+        struct sender_calls faulty = one_copy_sender;
         faulty.send = cases[i].send;
         must_be_found(&faulty, NULL, cases[i].what);
     }
@@ -167,14 +167,13 @@ static const struct iovec *scattered_pieces(struct receiver_state *receiver)
 static void bytes_are_looked_for_where_the_receiver_put_them(void **state)
 {
     (void)state;
-    struct receiver scattering = {
-        .name = "scattering", .receive = scattering_receive, .pieces = scattered_pieces};
+    struct receiver_calls scattering = {.receive = scattering_receive, .pieces = scattered_pieces};
     struct trial trial = verified(MECHANISM_two_copy);
     trial.plan.receiver = &scattering;
     trial_must(&trial);
     trial_release(&trial);
     scattering.pieces = NULL; /* the buffer holds zeros: message 0 is number 0 with a wrong checksum */
-    must_be_found(&mechanism_two_copy, &scattering, "connection 1: message 0 arrived with other bytes ");
+    must_be_found(&two_copy_sender, &scattering, "connection 1: message 0 arrived with other bytes ");
 }
 
 int main(void)

@@ -23,6 +23,8 @@
 #include "netns/lab.h"
 #include "netns/privileges.h"
 #include "workers/pair.h"
+#include "workers/receiver.h"
+#include "workers/sender.h"
 
 enum { TRIAL_THREADS = 16, MS = 1000 * 1000 };
 
@@ -113,12 +115,12 @@ static inline void trial_must_fail(struct trial *trial, int code, const char *wh
 static inline bool trial_can(const struct cell *cell)
 {
     struct err why = {0};
-    int (*const probes[])(struct err *) = {mechanisms[cell->mechanism]->probe,
-                                           receivers[cell->receive]->probe};
+    int (*const probes[])(struct err *) = {sender_calls[cell->mechanism]->probe,
+                                           receiver_calls[cell->receive]->probe};
     for (size_t i = 0; i < sizeof probes / sizeof *probes; i++)
         if (probes[i] != NULL && probes[i](&why) < 0)
-            fprintf(stderr, "left out: %s with %s: %s (%s)\n", mechanisms[cell->mechanism]->name,
-                    receivers[cell->receive]->name, why.what, why.hint);
+            fprintf(stderr, "left out: %s with %s: %s (%s)\n", mechanisms[cell->mechanism].name,
+                    receivers[cell->receive].name, why.what, why.hint);
     return why.code == 0;
 }
 

@@ -15,20 +15,14 @@ static ssize_t contiguous_batch(struct sender *sender, struct message *message)
     return failed < 0 ? failed : (ssize_t)message->bytes;
 }
 
-static const struct mechanism contiguous_batched = {
-    .name = "contiguous",
+static const struct sender_calls contiguous_batched = {
     .open = datagrams_sender_open,
     .send = contiguous_batch,
     .reap = datagrams_sender_reap,
     .close = datagrams_sender_close,
 };
 
-const struct mechanism mechanism_contiguous = {
-    .name = "contiguous",
-    .label = "contiguous (send)",
-    .summary = "Sends messages that lie in one block already: the lower bound, with nothing to gather.",
-    .copies = {.user = 0, .kernel = 1},
-    .one_block = true,
-    .batched = &contiguous_batched,
+const struct sender_calls contiguous_sender = {
     .send = contiguous_send,
+    .batched = &contiguous_batched,
 };

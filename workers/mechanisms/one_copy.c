@@ -24,20 +24,14 @@ static ssize_t one_copy_batch(struct sender *sender, struct message *message)
     return failed < 0 ? failed : (ssize_t)message->bytes;
 }
 
-static const struct mechanism one_copy_batched = {
-    .name = "one-copy",
+static const struct sender_calls one_copy_batched = {
     .open = datagrams_sender_open,
     .send = one_copy_batch,
     .reap = datagrams_sender_reap,
     .close = datagrams_sender_close,
 };
 
-const struct mechanism mechanism_one_copy = {
-    .name = "one-copy",
-    .alias = "A2",
-    .label = "one-copy (sendmsg)",
-    .summary = "Hands the kernel a vector of the fields, which it gathers while it copies them.",
-    .copies = {.user = 0, .kernel = 1},
-    .batched = &one_copy_batched,
+const struct sender_calls one_copy_sender = {
     .send = one_copy_send,
+    .batched = &one_copy_batched,
 };

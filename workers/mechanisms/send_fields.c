@@ -11,11 +11,6 @@ static ssize_t send_fields_send(struct sender *sender, struct message *message)
     return (ssize_t)message->bytes;
 }
 
-const struct mechanism mechanism_send_fields = {
-    .name = "send-fields",
-    .label = "send-fields (a send per field)",
-    .summary = "Sends each field of the message with a system call of its own.",
-    .copies = {.user = 0, .kernel = 1},
-    .pieces = true,
+const struct sender_calls send_fields_sender = {
     .send = send_fields_send,
 };

@@ -83,13 +83,7 @@ static ssize_t sendfile_send(struct sender *sender, struct message *message)
     return (ssize_t)message->bytes;
 }
 
-const struct mechanism mechanism_sendfile = {
-    .name = "sendfile",
-    .label = "sendfile (sealed file in memory)",
-    .summary = "Sends each message with one sendfile from a sealed file, where its fields lie in a row.",
-    .copies = {.user = 0, .kernel = 0},
-    .pieces = true,
-    .frozen = true,
+const struct sender_calls sendfile_sender = {
     .probe = sendfile_probe,
     .open = sendfile_open,
     .send = sendfile_send,

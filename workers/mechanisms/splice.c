@@ -147,13 +147,7 @@ static ssize_t splice_send(struct sender *sender, struct message *message)
     return failed < 0 ? failed : (ssize_t)message->bytes;
 }
 
-const struct mechanism mechanism_splice = {
-    .name = "splice",
-    .label = "splice (vmsplice, splice)",
-    .summary = "Hands the kernel references to the fields through a pipe, and waits for acknowledgements.",
-    .copies = {.user = 0, .kernel = 0},
-    .pieces = true,
-    .frozen = true,
+const struct sender_calls splice_sender = {
     .open = splice_open,
     .send = splice_send,
     .close = splice_close,

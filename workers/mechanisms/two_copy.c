@@ -75,22 +75,16 @@ static void two_copy_close_batched(struct sender *sender)
     datagrams_sender_close(sender);
 }
 
-static const struct mechanism two_copy_batched = {
-    .name = "two-copy",
+static const struct sender_calls two_copy_batched = {
     .open = two_copy_open_batched,
     .send = two_copy_batch,
     .reap = datagrams_sender_reap,
     .close = two_copy_close_batched,
 };
 
-const struct mechanism mechanism_two_copy = {
-    .name = "two-copy",
-    .alias = "A1",
-    .label = "two-copy (serialise, send)",
-    .summary = "Serialises the fields of every message into one buffer and sends that.",
-    .copies = {.user = 1, .kernel = 1},
-    .batched = &two_copy_batched,
+const struct sender_calls two_copy_sender = {
     .open = two_copy_open,
     .send = two_copy_send,
     .close = two_copy_close,
+    .batched = &two_copy_batched,
 };

@@ -20,13 +20,7 @@ static int uring_send_open(struct sender *sender, struct err *err)
     return uring_sender_open(sender, uring_send_prepare, err);
 }
 
-const struct mechanism mechanism_uring_send = {
-    .name = "uring-send",
-    .label = "uring-send (io_uring)",
-    .summary = "Has io_uring do what one-copy does, or send a single field, for `batch` messages in each "
-               "submission.",
-    .copies = {.user = 0, .kernel = 1},
-    .batches = true,
+const struct sender_calls uring_send_sender = {
     .probe = uring_send_probe,
     .open = uring_send_open,
     .send = uring_sender_send,

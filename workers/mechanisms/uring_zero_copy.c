@@ -21,12 +21,7 @@ static int uring_zero_copy_open(struct sender *sender, struct err *err)
     return uring_sender_open_zero_copy(sender, uring_zero_copy_prepare, err);
 }
 
-const struct mechanism mechanism_uring_zero_copy = {
-    .name = "uring-zero-copy",
-    .label = "uring-zero-copy (io_uring, lent)",
-    .summary = "Has io_uring send references to the fields, and reuses them after its notifications.",
-    .copies = {.user = 0, .kernel = 0},
-    .batches = true,
+const struct sender_calls uring_zero_copy_sender = {
     .probe = uring_zero_copy_probe,
     .open = uring_zero_copy_open,
     .send = uring_sender_send,

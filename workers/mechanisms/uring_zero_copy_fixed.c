@@ -50,15 +50,7 @@ static int uring_zero_copy_fixed_open(struct sender *sender, struct err *err)
     return -err->code;
 }
 
-const struct mechanism mechanism_uring_zero_copy_fixed = {
-    .name = "uring-zero-copy-fixed",
-    .label = "uring-zero-copy-fixed (registered)",
-    .summary =
-        "As uring-zero-copy, but each message is one block, registered before: nothing is pinned anew.",
-    .copies = {.user = 0, .kernel = 0},
-    .one_block = true,
-    .batches = true,
-    .pins = true,
+const struct sender_calls uring_zero_copy_fixed_sender = {
     .probe = uring_zero_copy_fixed_probe,
     .open = uring_zero_copy_fixed_open,
     .send = uring_sender_send,

@@ -16,10 +16,6 @@ static ssize_t writev_send(struct sender *sender, struct message *message)
     return sender_finish_vector(sender, message, sent, writev_call);
 }
 
-const struct mechanism mechanism_writev = {
-    .name = "writev",
-    .label = "writev",
-    .summary = "Hands the kernel a vector of the fields with writev, which knows no flags.",
-    .copies = {.user = 0, .kernel = 1},
+const struct sender_calls writev_sender = {
     .send = writev_send,
 };

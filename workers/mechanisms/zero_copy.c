@@ -290,24 +290,18 @@ static int zero_copy_reap_batched(struct sender *sender, bool wait)
     return failed < 0 ? failed : zero_copy_reap(sender, wait);
 }
 
-static const struct mechanism zero_copy_batched = {
-    .name = "zero-copy",
+static const struct sender_calls zero_copy_batched = {
     .open = zero_copy_open_batched,
     .send = zero_copy_batch,
     .reap = zero_copy_reap_batched,
     .close = zero_copy_close_batched,
 };
 
-const struct mechanism mechanism_zero_copy = {
-    .name = "zero-copy",
-    .alias = "A3",
-    .label = "zero-copy (MSG_ZEROCOPY)",
-    .summary = "Hands the kernel references to the fields, and reuses them when it says that it is done.",
-    .copies = {.user = 0, .kernel = 0},
-    .batched = &zero_copy_batched,
+const struct sender_calls zero_copy_sender = {
     .probe = zero_copy_probe,
     .open = zero_copy_open,
     .send = zero_copy_send,
     .reap = zero_copy_reap,
     .close = zero_copy_close,
+    .batched = &zero_copy_batched,
 };

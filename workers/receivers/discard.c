@@ -25,12 +25,7 @@ static ssize_t discard_receive(struct receiver_state *receiver)
     return received < 0 ? -errno : received;
 }
 
-const struct receiver receiver_discard = {
-    .name = "discard",
-    .label = "discard (MSG_TRUNC)",
-    .summary = "Has the kernel throw the bytes away: a receiver that costs as little as can be.",
-    .copies = 0,
+const struct receiver_calls discard_receiver = {
     .open = discard_open,
-    .unseen = true,
     .receive = discard_receive,
 };

@@ -131,13 +131,7 @@ static const struct iovec *mmap_pieces(struct receiver_state *receiver)
     return mapping->pieces;
 }
 
-const struct receiver receiver_mmap = {
-    .name = "mmap",
-    .label = "mmap (TCP_ZEROCOPY_RECEIVE)",
-    .summary = "Has the kernel map whole pages of the receive queue, and copies what cannot be mapped.",
-    .copies = 0,
-    .maps = true,
-    .stream = true,
+const struct receiver_calls mmap_receiver = {
     .probe = mmap_probe,
     .open = mmap_open,
     .receive = mmap_receive,

@@ -11,10 +11,6 @@ static ssize_t recv_receive(struct receiver_state *receiver)
     return received < 0 ? -errno : received;
 }
 
-const struct receiver receiver_recv = {
-    .name = "recv",
-    .label = "recv (copied)",
-    .summary = "Copies the bytes into a buffer with recv.",
-    .copies = 1,
+const struct receiver_calls recv_receiver = {
     .receive = recv_receive,
 };

@@ -69,11 +69,7 @@ static const struct iovec *recvmsg_pieces(struct receiver_state *receiver)
     return scatter->rest;
 }
 
-const struct receiver receiver_recvmsg = {
-    .name = "recvmsg",
-    .label = "recvmsg (copied, scattered)",
-    .summary = "Scatters each message into buffers of its fields with recvmsg, at most one message a call.",
-    .copies = 1,
+const struct receiver_calls recvmsg_receiver = {
     .open = recvmsg_open,
     .receive = recvmsg_receive,
     .pieces = recvmsg_pieces,

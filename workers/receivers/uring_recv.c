@@ -190,12 +190,7 @@ static const struct iovec *uring_recv_pieces(struct receiver_state *receiver)
     return &multishot->piece;
 }
 
-const struct receiver receiver_uring_recv = {
-    .name = "uring-recv",
-    .label = "uring-recv (io_uring multishot)",
-    .summary = "Has io_uring receive again and again into buffers that it was given beforehand.",
-    .copies = 1,
-    .stream = true,
+const struct receiver_calls uring_recv_receiver = {
     .probe = uring_recv_probe,
     .open = uring_recv_open,
     .receive = uring_recv_receive,

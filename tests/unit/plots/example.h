@@ -95,7 +95,7 @@ static inline void example_add(struct summaries *summaries, const struct cell *c
 static inline void example_copies(struct summaries *summaries, const struct cell *cell,
                                   const struct example *example)
 {
-    const struct mechanism *mechanism = mechanisms[cell->mechanism];
+    const struct mechanism *mechanism = &mechanisms[cell->mechanism];
     double late = cell->mechanism == MECHANISM_zero_copy;
     if (mechanism->undelivered)
         return;

@@ -47,7 +47,7 @@ struct seen {
 
 static void look(struct receiver_state *receiver, size_t received, struct seen *seen)
 {
-    const struct iovec *piece = receiver_recvmsg.pieces(receiver);
+    const struct iovec *piece = recvmsg_receiver.pieces(receiver);
     for (; received > 0; piece++) {
         size_t length = piece->iov_len < received ? piece->iov_len : received;
         seen->longest = length > seen->longest ? length : seen->longest;
@@ -65,12 +65,12 @@ static void bytes_land_in_their_fields_wherever_the_stream_is_cut(void **state)
     for (size_t limit = 1; limit <= 120; limit++) {
         own_receiver receiver = {.fd = -1};
         struct err err = {0};
-        assert_int_equal(receiver_open(5, &cell, &receiver_recvmsg, &receiver, &err), 0);
+        assert_int_equal(receiver_open(5, &cell, &recvmsg_receiver, &receiver, &err), 0);
         kernel = (struct kernel){.limit = limit};
         struct seen seen = {0};
         for (uint64_t calls = 1; seen.position < 1000; calls++) {
             size_t left = 100 - seen.position % 100;
-            ssize_t received = receiver_recvmsg.receive(&receiver);
+            ssize_t received = recvmsg_receiver.receive(&receiver);
             assert_int_equal(received, limit < left ? limit : left); /* never beyond the message */
             look(&receiver, (size_t)received, &seen);
             assert_int_equal(seen.position, kernel.position);
@@ -85,11 +85,11 @@ static void a_message_that_is_there_takes_one_call_for_all_fields(void **state)
     (void)state;
     own_receiver receiver = {.fd = -1};
     struct err err = {0};
-    assert_int_equal(receiver_open(5, &cell, &receiver_recvmsg, &receiver, &err), 0);
+    assert_int_equal(receiver_open(5, &cell, &recvmsg_receiver, &receiver, &err), 0);
     kernel = (struct kernel){.limit = SIZE_MAX};
-    assert_int_equal(receiver_recvmsg.receive(&receiver), 100);
+    assert_int_equal(recvmsg_receiver.receive(&receiver), 100);
     assert_int_equal(kernel.vector, 3);
-    assert_int_equal(receiver_recvmsg.receive(&receiver), 100);
+    assert_int_equal(recvmsg_receiver.receive(&receiver), 100);
     assert_int_equal(receiver.tally.calls, 2);
 }
 
@@ -98,20 +98,20 @@ static void errors_and_the_end_come_back_and_move_nothing(void **state)
     (void)state;
     own_receiver receiver = {.fd = -1};
     struct err err = {0};
-    assert_int_equal(receiver_open(5, &cell, &receiver_recvmsg, &receiver, &err), 0);
+    assert_int_equal(receiver_open(5, &cell, &recvmsg_receiver, &receiver, &err), 0);
     kernel = (struct kernel){.limit = 40};
-    assert_int_equal(receiver_recvmsg.receive(&receiver), 40);
+    assert_int_equal(recvmsg_receiver.receive(&receiver), 40);
     kernel.error = EINTR;
-    assert_int_equal(receiver_recvmsg.receive(&receiver), -EINTR);
+    assert_int_equal(recvmsg_receiver.receive(&receiver), -EINTR);
     kernel.error = ECONNRESET;
-    assert_int_equal(receiver_recvmsg.receive(&receiver), -ECONNRESET);
+    assert_int_equal(recvmsg_receiver.receive(&receiver), -ECONNRESET);
     kernel.error = 0;
     struct seen seen = {.position = 40};
-    assert_int_equal(receiver_recvmsg.receive(&receiver), 40);
+    assert_int_equal(recvmsg_receiver.receive(&receiver), 40);
     look(&receiver, 40, &seen);
     assert_int_equal(seen.position, 80);
     kernel.limit = 0;
-    assert_int_equal(receiver_recvmsg.receive(&receiver), 0);
+    assert_int_equal(recvmsg_receiver.receive(&receiver), 0);
 }
 
 int main(void)

@@ -13,6 +13,7 @@
 #include "model/mechanism.h"
 #include "must_run.h"
 #include "workers/rehearsal.h"
+#include "workers/sender.h"
 
 static struct cell cell_of(unsigned transport, unsigned mechanism)
 {
@@ -74,7 +75,7 @@ static void rings_that_cannot_all_be_pinned_are_refused(void **state)
 {
     (void)state;
     struct err err = {0};
-    if (mechanism_uring_zero_copy_fixed.probe(&err) < 0)
+    if (uring_zero_copy_fixed_sender.probe(&err) < 0)
         SKIP_OR_FAIL("%s", err.what);
     static const struct {
         int64_t threads, in_flight, bytes;

@@ -24,7 +24,7 @@ static const int64_t field_counts[] = {8, 1}; /* one needs no vector: another op
 static void need_uring(void)
 {
     struct err err = {0};
-    if (mechanism_uring_send.probe(&err) < 0)
+    if (uring_send_sender.probe(&err) < 0)
         SKIP_OR_FAIL("%s", err.what);
 }
 
@@ -39,12 +39,12 @@ static void open_pair(int64_t fields, int ends[2], struct cell *cell, struct sen
                           .in_flight = SLOTS,
                           .batch = 1,
                           .gso = 1};
-    assert_int_equal(sender_open(ends[0], cell, &mechanism_uring_send, sender, &err), 0);
+    assert_int_equal(sender_open(ends[0], cell, &uring_send_sender, sender, &err), 0);
 }
 
 static void send_one(struct sender *sender, unsigned number)
 {
-    assert_int_equal(sender->mechanism->send(sender, &sender->ring.messages[number % SLOTS]), BYTES);
+    assert_int_equal(sender->calls->send(sender, &sender->ring.messages[number % SLOTS]), BYTES);
 }
 
 static void receive_one(int fd, unsigned number)

@@ -142,14 +142,14 @@ static struct sender sender_new(void)
 {
     struct sender sender;
     struct err err = {0};
-    assert_int_equal(sender_open(0, &cell, &mechanism_zero_copy, &sender, &err), 0);
+    assert_int_equal(sender_open(0, &cell, &zero_copy_sender, &sender, &err), 0);
     return sender;
 }
 
 static void send_messages(struct sender *sender, unsigned first, unsigned count)
 {
     for (unsigned i = first; i < first + count; i++)
-        assert_int_equal(mechanism_zero_copy.send(sender, &sender->ring.messages[i % 8]), 4096);
+        assert_int_equal(zero_copy_sender.send(sender, &sender->ring.messages[i % 8]), 4096);
 }
 
 static void ranges_are_counted_not_notifications(void **state)
@@ -159,7 +159,7 @@ static void ranges_are_counted_not_notifications(void **state)
         kernel = (struct kernel){.ip6 = ip6, .copies = true};
         struct sender sender = sender_new();
         send_messages(&sender, 0, 800);
-        assert_int_equal(mechanism_zero_copy.reap(&sender, true), 0);
+        assert_int_equal(zero_copy_sender.reap(&sender, true), 0);
         assert_int_equal(sender.tally.zc_sends, 800);
         assert_int_equal(sender.tally.calls, 800);
         assert_int_equal(sender.tally.zc_completions, 800);
@@ -176,7 +176,7 @@ static void what_the_kernel_did_not_copy_is_not_counted_as_copied(void **state)
     kernel = (struct kernel){0};
     struct sender sender = sender_new();
     send_messages(&sender, 0, 8);
-    assert_int_equal(mechanism_zero_copy.reap(&sender, true), 0);
+    assert_int_equal(zero_copy_sender.reap(&sender, true), 0);
     assert_int_equal(sender.tally.zc_completions, 8);
     assert_int_equal(sender.tally.zc_copied, 0);
     sender_close(&sender);
@@ -227,8 +227,8 @@ static void every_part_of_a_cut_message_holds_its_slot(void **state)
     assert_int_equal(sender.tally.calls, 2);
     assert_int_equal(sender.tally.partial, 1);
     assert_ptr_equal(kernel.bases[1], (char *)sender.ring.messages[0].fields[1].iov_base + (1000 - 512));
-    assert_int_equal(mechanism_zero_copy.reap(&sender, false), 1);
-    assert_int_equal(mechanism_zero_copy.reap(&sender, true), 0);
+    assert_int_equal(zero_copy_sender.reap(&sender, false), 1);
+    assert_int_equal(zero_copy_sender.reap(&sender, true), 0);
     assert_int_equal(sender.tally.zc_completions, 2);
     sender_close(&sender);
 }
@@ -254,7 +254,7 @@ static void enobufs_for_ever_with_nothing_in_flight_is_an_error_with_a_hint(void
     (void)state;
     kernel = (struct kernel){.enobufs = 1000000};
     struct sender sender = sender_new();
-    assert_int_equal(mechanism_zero_copy.send(&sender, &sender.ring.messages[0]), -ENOBUFS);
+    assert_int_equal(zero_copy_sender.send(&sender, &sender.ring.messages[0]), -ENOBUFS);
     assert_string_equal(sender.err.what, "MSG_ZEROCOPY has no memory although no send is in flight: "
                                          "No buffer space available");
     assert_string_equal(sender.err.hint,
@@ -269,7 +269,7 @@ static void no_completion_means_no_zero_copy(void **state)
     kernel = (struct kernel){.ignores_flag = true};
     struct sender sender = sender_new();
     send_messages(&sender, 0, 7);
-    assert_int_equal(mechanism_zero_copy.send(&sender, &sender.ring.messages[7]), -EIO);
+    assert_int_equal(zero_copy_sender.send(&sender, &sender.ring.messages[7]), -EIO);
     assert_string_equal(sender.err.what,
                         "the kernel ignored MSG_ZEROCOPY: no completion within 2000 ms of 8 sends");
     sender_close(&sender);
@@ -281,12 +281,12 @@ static void an_option_that_is_refused_or_forgotten_is_found(void **state)
     struct sender sender;
     struct err refused = {0}, forgotten = {0}, probed = {0};
     kernel = (struct kernel){.refuses_option = true};
-    assert_int_equal(sender_open(0, &cell, &mechanism_zero_copy, &sender, &refused), -EOPNOTSUPP);
+    assert_int_equal(sender_open(0, &cell, &zero_copy_sender, &sender, &refused), -EOPNOTSUPP);
     assert_string_equal(refused.what, "cannot set SO_ZEROCOPY: Operation not supported");
     assert_string_equal(refused.hint, "MSG_ZEROCOPY on TCP needs Linux 4.14 or later");
-    assert_int_equal(mechanism_zero_copy.probe(&probed), -EOPNOTSUPP);
+    assert_int_equal(zero_copy_sender.probe(&probed), -EOPNOTSUPP);
     kernel = (struct kernel){.forgets_option = true};
-    assert_int_equal(sender_open(0, &cell, &mechanism_zero_copy, &sender, &forgotten), -EOPNOTSUPP);
+    assert_int_equal(sender_open(0, &cell, &zero_copy_sender, &sender, &forgotten), -EOPNOTSUPP);
     assert_string_equal(forgotten.what, "the kernel accepted SO_ZEROCOPY and did not set it");
 }
 
@@ -304,7 +304,7 @@ static void a_dead_connection_ends_the_wait(void **state)
         send_messages(&sender, 0, 1);
         kernel.error = cases[i].error;
         kernel.events = cases[i].events;
-        assert_int_equal(mechanism_zero_copy.reap(&sender, true), cases[i].result);
+        assert_int_equal(zero_copy_sender.reap(&sender, true), cases[i].result);
         sender_close(&sender);
     }
 }
@@ -317,7 +317,7 @@ static void a_range_that_was_never_sent_is_an_error(void **state)
     send_messages(&sender, 0, 1);
     kernel.nonsense = 77;
     kernel.hold = 1;
-    assert_int_equal(mechanism_zero_copy.reap(&sender, true), -EPROTO);
+    assert_int_equal(zero_copy_sender.reap(&sender, true), -EPROTO);
     assert_string_equal(sender.err.what,
                         "the kernel completed zero-copy sends 77 to 77, which are not outstanding");
     sender_close(&sender);
@@ -330,13 +330,13 @@ static struct sender batching_new(const struct cell *of)
 {
     struct sender sender;
     struct err err = {0};
-    assert_int_equal(sender_open(0, of, &mechanism_zero_copy, &sender, &err), 0);
+    assert_int_equal(sender_open(0, of, &zero_copy_sender, &sender, &err), 0);
     return sender;
 }
 
 static ssize_t batch_one(struct sender *sender, unsigned i)
 {
-    return sender->mechanism->send(sender, &sender->ring.messages[i % 8]);
+    return sender->calls->send(sender, &sender->ring.messages[i % 8]);
 }
 
 static void each_datagram_of_a_batch_is_a_send_with_a_completion(void **state)
@@ -348,7 +348,7 @@ static void each_datagram_of_a_batch_is_a_send_with_a_completion(void **state)
         assert_int_equal(batch_one(&sender, i), 4096);
     assert_int_equal(sender.tally.calls, 200);
     assert_int_equal(sender.tally.zc_sends, 800);
-    assert_int_equal(sender.mechanism->reap(&sender, true), 0);
+    assert_int_equal(sender.calls->reap(&sender, true), 0);
     assert_int_equal(sender.tally.calls, 201);
     assert_int_equal(kernel.batches, 201);
     assert_int_equal(sender.tally.zc_sends, 803);
@@ -397,7 +397,7 @@ static void a_cut_batch_with_enobufs_backs_off_and_goes_on_where_it_was(void **s
     assert_int_equal(sender.tally.zc_sends, 8);
     for (unsigned i = 0; i < 8; i++)
         assert_ptr_equal(kernel.bases[i], sender.ring.messages[i].fields[0].iov_base);
-    assert_int_equal(sender.mechanism->reap(&sender, true), 0);
+    assert_int_equal(sender.calls->reap(&sender, true), 0);
     assert_int_equal(sender.tally.zc_completions, 8);
     sender_close(&sender);
 }
