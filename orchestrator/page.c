@@ -189,6 +189,7 @@ int page_write(const struct findings *findings, const struct frame *frame, const
         rc = find_pictures(findings, &frame->context, no_pictures, &shelf, err);
     const struct report_sources sources = {
         .records = &findings->records,
+        .index = &findings->index,
         .answers = &findings->answers,
         .costs = &findings->costs,
         .verdicts = &findings->verdicts,

@@ -130,7 +130,7 @@ int report_page(const struct report_sources *sources, struct text *text, struct 
     struct report report = {
         .sources = sources, .html = {.text = text}, .cells_left = (size_t)REPORT_CELLS_MAX};
     struct html *html = &report.html;
-    report_place_find(sources->records, &report.place);
+    report_place_find(sources->records, sources->index, &report.place);
     text_add(text, "<!DOCTYPE html>\n");
     html_open(html, "html", "lang", "en", NULL);
     text_add(text, "\n");

@@ -51,6 +51,7 @@ struct report_fact {
 /* All borrowed. Only what is marked may be NULL. */
 struct report_sources {
     const struct records *records;
+    const struct run_index *index;       /* of these records */
     const struct verdicts *verdicts;     /* of these records; NULL: none were made */
     const struct crossovers *crossovers; /* of these records; NULL: none were made */
     const struct answers *answers;       /* NULL: none were made */

@@ -16,21 +16,13 @@ static bool is_shown(const struct report_place *place, const struct field *field
     return false;
 }
 
-static bool varies(const struct records *records, const struct field *field)
-{
-    for (size_t i = 1; i < records->count; i++)
-        if (!field_equal(field, &records->list[0].cell, &records->list[i].cell))
-            return true;
-    return false;
-}
-
-static void find_fields(const struct records *records, struct report_place *place)
+static void find_fields(const struct run_index *index, struct report_place *place)
 {
     place->fields[place->field_count++] = variants_field("threads");
     for (unsigned i = 0; i < cell_field_count && place->field_count < REPORT_PLACE_FIELDS; i++) {
         const struct field *field = &cell_fields[i];
         if (!cell_field_is_mechanism(field) && !cell_field_is_size(field) && !is_shown(place, field) &&
-            varies(records, field))
+            index->varies[i])
             place->fields[place->field_count++] = field;
     }
 }
@@ -49,10 +41,11 @@ static void add_size(struct report_place *place, int64_t size)
     place->size_count = kept + 1;
 }
 
-void report_place_find(const struct records *records, struct report_place *place)
+void report_place_find(const struct records *records, const struct run_index *index,
+                       struct report_place *place)
 {
     *place = (struct report_place){0};
-    find_fields(records, place);
+    find_fields(index, place);
     for (unsigned i = 0; i < MECHANISM_COUNT; i++)
         place->copied_least[i] = place->copied_most[i] = NAN;
     for (size_t i = 0; i < records->count; i++) {

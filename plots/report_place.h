@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+#include "analysis/run_index.h"
 #include "base/err.h"
 #include "model/mechanism.h"
 #include "model/record.h"
@@ -23,7 +24,8 @@ struct report_place {
     double copied_least[MECHANISM_COUNT], copied_most[MECHANISM_COUNT]; /* %, of ok runs; NaN: no zero-copy */
 };
 
-void report_place_find(const struct records *records, struct report_place *place);
+void report_place_find(const struct records *records, const struct run_index *index,
+                       struct report_place *place);
 
 /* A header of a column for each parameter; a header of a row with each value. */
 void report_place_columns(const struct report_place *place, struct html *html);

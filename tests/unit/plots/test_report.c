@@ -145,9 +145,11 @@ static void assert_ids_unique(const char *html)
     }
 }
 
-static void page(const struct scene *scene, struct text *text)
+static void page(struct scene *scene, struct text *text)
 {
     struct err err = {0};
+    own_run_index index = index_of(&scene->records);
+    scene->sources.index = &index;
     assert_int_equal(report_page(&scene->sources, text, &err), 0);
     assert_balanced(text_string(text));
     assert_ids_unique(text_string(text));

@@ -8,6 +8,7 @@
 
 #include "model/plan.h"
 #include "plots/report.h"
+#include "unit/analysis/indexed.h"
 #include "unit/analysis/profiled.h"
 #include "unit/model/experiment.h"
 
@@ -65,6 +66,8 @@ static void page(struct scene *scene, struct text *text)
     struct err err = {0};
     profile_shares_release(&scene->shares);
     assert_int_equal(profile_shares_make(&scene->profiles, &none, &scene->shares, &err), 0);
+    own_run_index index = index_of(&scene->records);
+    scene->sources.index = &index;
     assert_int_equal(report_page(&scene->sources, text, &err), 0);
 }
 
