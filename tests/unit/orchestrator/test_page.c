@@ -29,7 +29,7 @@ static void make_page(const struct scratch *scratch, struct findings *findings)
         cell.mtu = 1000 + i;
         simulated_add(&findings->records, cell, 1)->metrics[METRIC_throughput_gbps] = 10;
     }
-    assert_int_equal(summaries_make(&findings->records, &findings->summaries, &err), 0);
+    assert_int_equal(findings_analyse(findings, &err), 0);
     assert_int_equal(frame_make(findings, "", &frame, &err), 0);
     if (page_write(findings, &frame, "not drawn", &err) != 0)
         fail_msg("%s", err.what);
