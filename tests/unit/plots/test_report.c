@@ -164,7 +164,7 @@ static void has(const char *html, const char *needle)
 }
 
 /* The section, up to the end of it. */
-static void section(const struct scene *scene, const char *id, struct text *text)
+static void section(struct scene *scene, const char *id, struct text *text)
 {
     own_text html = {0}, start = {0};
     page(scene, &html);
