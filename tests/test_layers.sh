@@ -164,6 +164,22 @@ check_lists() { # tree
     done
 }
 
+# What the objects say: a declaration copied by hand needs no #include. Each folder may use what itself and the folders below define.
+check_symbols() { # folder of objects, as CMake lays them out
+    local folder path
+    sources_of "$source_dir" | while IFS= read -r path; do
+        [[ ! -e $1/$path.o ]] || printf '%s.o\n' "$path"
+    done | (cd "$1" && xargs nm -gA) |
+        sed -E 's#^((orchestrator/)?([^/:]+)/[^:]*):([0-9a-f]+)? +#\3 \1 #; s#^[^ ]*\.o (orchestrator/[^/]*\.o) #orchestrator \1 #' >"$scratch/symbols"
+    for folder in "${!may_include[@]}"; do
+        printf 'may %s %s\n' "$folder" "$folder ${may_include[$folder]}"
+    done | awk '
+        $1 == "may" { for (i = 3; i <= NF; i++) may[$2, $i] = 1; next }
+        pass == 1 && $3 != "U" { defines[$4] = $1 }
+        pass == 2 && $3 == "U" && $4 in defines && !(($1, defines[$4]) in may) { print $2 ": " $1 " may not use " $4 "() of " defines[$4] }
+    ' - pass=1 "$scratch/symbols" pass=2 "$scratch/symbols"
+}
+
 check_tree() { # tree; prints each violation
     local path
     while IFS= read -r path; do
@@ -261,6 +277,19 @@ done
 plant "$scratch/allowed" "${allowed[@]/%/|}"
 found=$(check_tree "$scratch/allowed")
 [[ $found == "$(check_tree "$source_dir")" ]] || complain "reported, though allowed: $found"
+
+# The objects of the build that is tested, where there is one.
+objects=${LABRUN:+$(dirname "$LABRUN")/CMakeFiles/labrun_core.dir}
+if [[ -d $objects ]]; then
+    found=$(check_symbols "$objects")
+    [[ -z $found ]] || complain "$found"
+    mkdir -p "$scratch/objects"
+    cp -r "$objects/." "$scratch/objects"
+    printf 'int pair_run(void); int planted(void); int planted(void) { return pair_run(); }\n' |
+        cc -x c -c - -o "$scratch/objects/orchestrator/model/mechanism.c.o"
+    [[ $(check_symbols "$scratch/objects") == *'mechanism.c.o: model may not use pair_run() of workers'* ]] ||
+        complain 'not found, though planted: a call of workers in an object of model'
+fi
 
 ((failed)) || echo "layers: $(sources_of "$source_dir" | wc -l) sources keep their ranks; ${#planted[@]} planted violations were found"
 exit "$failed"
