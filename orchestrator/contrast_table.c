@@ -17,10 +17,10 @@ enum {
     RATIO_DIGITS = 4 /* 1.003 is not 1 */
 };
 
-size_t contrast_toll(const struct contrasts *contrasts, size_t first, struct toll *toll)
+size_t contrast_toll(const struct contrasts *contrasts, size_t first, struct contrast_counts *toll)
 {
     size_t i = first;
-    *toll = (struct toll){0};
+    *toll = (struct contrast_counts){0};
     size_t *const counts[] = {[INCONCLUSIVE] = &toll->inconclusive,
                               [FASTER] = &toll->faster,
                               [SLOWER] = &toll->slower,
@@ -146,7 +146,7 @@ static int show_rows(const struct varying *varying, const struct contrast *list,
 }
 
 /* "second is slower in 2 of 8 cells (at most 0.5 [0.48, 0.52]: one-copy threads=4), faster in 0, ..." */
-static void write_conclusion(const struct varying *varying, const struct toll *toll, size_t count,
+static void write_conclusion(const struct varying *varying, const struct contrast_counts *toll, size_t count,
                              struct text *text)
 {
     text_addf(text, "second is slower in %zu of %zu cell%s", toll->slower, count, plural(count));
@@ -179,7 +179,7 @@ static void write_least(const struct contrast *list, size_t count, struct text *
 }
 
 static int show_metric(const struct varying *varying, const struct contrast *list, size_t count,
-                       const struct toll *toll, FILE *file, struct err *err)
+                       const struct contrast_counts *toll, FILE *file, struct err *err)
 {
     const struct metric *metric = &metrics[list->metric];
     own_text conclusion = {0};
@@ -219,7 +219,7 @@ int contrast_table_show(const struct contrasts *contrasts, FILE *file, struct er
     show_unmatched(&varying, "first", contrasts->only_first, contrasts->only_first_count, file);
     show_unmatched(&varying, "second", contrasts->only_second, contrasts->only_second_count, file);
     for (size_t i = 0, next; i < contrasts->count && rc == 0; i = next) {
-        struct toll toll;
+        struct contrast_counts toll;
         next = contrast_toll(contrasts, i, &toll);
         rc = show_metric(&varying, &contrasts->list[i], next - i, &toll, file, err);
     }

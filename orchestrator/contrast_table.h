@@ -12,14 +12,14 @@
 #include "base/text.h"
 
 /* What all contrasts of one metric come to. */
-struct toll {
+struct contrast_counts {
     size_t faster, slower, equivalent, inconclusive;
     size_t empty;                 /* of the inconclusive ones: a side without any value */
     const struct contrast *worst; /* slower by the largest factor; NULL when none is slower */
 };
 
 /* Counts the contrasts from `first` on that share its metric; returns where the next metric begins. */
-size_t contrast_toll(const struct contrasts *contrasts, size_t first, struct toll *toll);
+size_t contrast_toll(const struct contrasts *contrasts, size_t first, struct contrast_counts *toll);
 
 int contrast_table_show(const struct contrasts *contrasts, FILE *file, struct err *err);
 

@@ -87,14 +87,14 @@ static size_t name_columns(const struct spec *spec, struct heading columns[COLUM
 }
 
 /* What the rows are made from. */
-struct sheet {
+struct cell_sheet {
     struct table *table;
     const struct experiment *experiment;
     const struct summaries *summaries;
     const struct warning_list *warnings;
 };
 
-static int add_cell(const struct sheet *sheet, const struct cell *cell, struct err *err)
+static int add_cell(const struct cell_sheet *sheet, const struct cell *cell, struct err *err)
 {
     const struct spec *spec = &sheet->experiment->spec;
     const struct summaries *summaries = sheet->summaries;
@@ -117,7 +117,7 @@ static int add_cell(const struct sheet *sheet, const struct cell *cell, struct e
 }
 
 /* Adds the cells so that mechanisms that can be compared stand below each other. */
-static int add_cells(const struct sheet *sheet, struct err *err)
+static int add_cells(const struct cell_sheet *sheet, struct err *err)
 {
     const struct plan *plan = &sheet->experiment->plan;
     own_free bool *shown = calloc(plan->cell_count, sizeof *shown);
@@ -150,7 +150,8 @@ int show_cells(const struct findings *findings, FILE *file, struct err *err)
     own_table table = {0};
     int rc = table_open(&table, columns, count, err);
     if (rc == 0)
-        rc = add_cells(&(struct sheet){&table, experiment, &findings->summaries, &findings->warnings}, err);
+        rc = add_cells(&(struct cell_sheet){&table, experiment, &findings->summaries, &findings->warnings},
+                       err);
     return rc == 0 ? table_print(&table, file, err) : rc;
 }
 

@@ -12,7 +12,7 @@
 enum { CELLS_SHOWN_MAX = 200, COLUMNS_MAX = 64, NAME_BYTES = 24 };
 
 /* Which columns the table has. */
-struct sheet {
+struct profile_sheet {
     struct heading columns[COLUMNS_MAX];
     size_t count;
     const struct field *fields[COLUMNS_MAX]; /* parameters that vary, without the mechanism */
@@ -29,9 +29,9 @@ static void name_group(const char *name, char *upper)
     upper[i] = '\0';
 }
 
-static void find_columns(const struct findings *findings, struct sheet *sheet)
+static void find_columns(const struct findings *findings, struct profile_sheet *sheet)
 {
-    *sheet = (struct sheet){.groups = profile_shares_groups(&findings->shares, PROFILE_SHARE_LEAST)};
+    *sheet = (struct profile_sheet){.groups = profile_shares_groups(&findings->shares, PROFILE_SHARE_LEAST)};
     sheet->columns[sheet->count++] = (struct heading){"MECHANISM", false};
     for (unsigned i = 0; i < cell_field_count && sheet->count < COLUMNS_MAX - PROFILE_GROUP_COUNT - 2; i++)
         if (cell_fields[i].offset != offsetof(struct cell, mechanism) &&
@@ -49,7 +49,7 @@ static void find_columns(const struct findings *findings, struct sheet *sheet)
     }
 }
 
-static int add_row(const struct sheet *sheet, const struct profile_share *share, struct table *table,
+static int add_row(const struct profile_sheet *sheet, const struct profile_share *share, struct table *table,
                    struct err *err)
 {
     struct text texts[COLUMNS_MAX] = {0};
@@ -67,7 +67,7 @@ static int add_row(const struct sheet *sheet, const struct profile_share *share,
 static int show_table(const struct findings *findings, FILE *file, struct err *err)
 {
     const struct profile_shares *shares = &findings->shares;
-    struct sheet sheet;
+    struct profile_sheet sheet;
     own_table table = {0};
     find_columns(findings, &sheet);
     int rc = table_open(&table, sheet.columns, sheet.count, err);

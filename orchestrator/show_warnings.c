@@ -2,12 +2,12 @@
 #include "show.h"
 
 /* What all warnings of one id amount to. */
-struct toll {
+struct warning_counts {
     size_t cells, runs;
 };
 
 /* Warnings are ordered by id: those of the first one's, and where the next begin. */
-static size_t add_up(const struct warning_list *warnings, size_t first, struct toll *toll)
+static size_t add_up(const struct warning_list *warnings, size_t first, struct warning_counts *toll)
 {
     size_t i = first;
     for (; i < warnings->count && warnings->list[i].id == warnings->list[first].id; i++) {
@@ -17,7 +17,7 @@ static size_t add_up(const struct warning_list *warnings, size_t first, struct t
     return i;
 }
 
-static void print_toll(const struct toll *toll, FILE *file)
+static void print_toll(const struct warning_counts *toll, FILE *file)
 {
     text_print(file, "%zu run%s", toll->runs, plural(toll->runs));
     if (toll->cells > 0)
@@ -25,7 +25,7 @@ static void print_toll(const struct toll *toll, FILE *file)
 }
 
 /* Numbers are worth a line only where they are about the same thing. */
-static void print_detail(const struct warning *warning, const struct toll *toll, FILE *file)
+static void print_detail(const struct warning *warning, const struct warning_counts *toll, FILE *file)
 {
     if (toll->cells <= 1 && warning->detail[0] != '\0')
         text_print(file, " (%s)", warning->detail);
@@ -37,7 +37,7 @@ void show_warnings(const struct warning_list *warnings, FILE *file)
         fputs("\nwarnings:\n", file);
     for (size_t i = 0, next; i < warnings->count; i = next) {
         const struct warning *warning = &warnings->list[i];
-        struct toll toll = {0};
+        struct warning_counts toll = {0};
         next = add_up(warnings, i, &toll);
         text_print(file, "  %s, ", warning_name(warning->id));
         print_toll(&toll, file);

@@ -45,20 +45,20 @@ static void interrupts(sigset_t *set)
 }
 
 /* A running gnuplot. */
-struct child {
+struct drawing {
     pid_t pid;
     int watch;     /* owned: pidfd, readable once it has ended */
     int words;     /* owned: what it says */
     int interrupt; /* owned: signalfd, readable while a signal that ends the report is pending */
 };
 
-static void child_release(struct child *child)
+static void child_release(struct drawing *child)
 {
     fd_close(&child->watch);
     fd_close(&child->words);
     fd_close(&child->interrupt);
 }
-#define own_child OWNED_BY(child_release) struct child
+#define own_child OWNED_BY(child_release) struct drawing
 
 /* What it must not take over from who started labrun, or from labrun: ignored and blocked signals, rights,
  * the lifted limit of locked memory. It ends with labrun. */
@@ -110,14 +110,14 @@ _Noreturn static void child_main(pid_t parent, const int fds[FD_COUNT], char *co
     _exit(wrote == sizeof err ? 126 : 127);
 }
 
-static void child_kill(const struct child *child)
+static void child_kill(const struct drawing *child)
 {
     kill(child->pid, SIGKILL);
     waitpid(child->pid, NULL, 0);
 }
 
 /* Waits until gnuplot is started; the error that kept it from that otherwise. */
-static int child_started(const struct child *child, int failure, struct err *err)
+static int child_started(const struct drawing *child, int failure, struct err *err)
 {
     struct err theirs;
     ssize_t got;
@@ -132,7 +132,7 @@ static int child_started(const struct child *child, int failure, struct err *err
     return -err->code;
 }
 
-static int child_fork(struct child *child, const int fds[FD_COUNT], char *const argv[], struct err *err)
+static int child_fork(struct drawing *child, const int fds[FD_COUNT], char *const argv[], struct err *err)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0)
@@ -149,7 +149,7 @@ static int child_fork(struct child *child, const int fds[FD_COUNT], char *const 
 }
 
 /* `fds`: but for the words, which go into a pipe. */
-static int child_start(struct child *child, int fds[FD_COUNT], char *const argv[], struct err *err)
+static int child_start(struct drawing *child, int fds[FD_COUNT], char *const argv[], struct err *err)
 {
     int ends[2];
     sigset_t ending;
@@ -176,7 +176,7 @@ static int child_start(struct child *child, int fds[FD_COUNT], char *const argv[
 
 /* Reads what is there; false at the end. What exceeds the limit is read and dropped, so that gnuplot never
  * waits. */
-static bool child_read(const struct child *child, struct text *said)
+static bool child_read(const struct drawing *child, struct text *said)
 {
     char buffer[1024];
     ssize_t got;
@@ -189,7 +189,7 @@ static bool child_read(const struct child *child, struct text *said)
 
 /* Waits for its end, reading all the while. The exit status; -ETIMEDOUT or -EINTR when it had to be killed.
  */
-static int child_wait(const struct child *child, unsigned seconds, struct text *said)
+static int child_wait(const struct drawing *child, unsigned seconds, struct text *said)
 {
     int64_t deadline = clock_now_ms() + (int64_t)seconds * 1000;
     struct pollfd watched[] = {{.fd = child->watch, .events = POLLIN},

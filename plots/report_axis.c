@@ -82,15 +82,15 @@ static void draw_point(struct html *html, double at)
 }
 
 /* How a mechanism's line is drawn: as in the figures, where the second seven repeat the colours, dashed. */
-struct line {
+struct axis_line {
     char colour[24];
     const char *class;
 };
 
-static struct line line_of(unsigned mechanism)
+static struct axis_line line_of(unsigned mechanism)
 {
     struct look look = theme_look(mechanism, false);
-    struct line line = {.class = look.dash == 1 ? "side" : "side dashed"};
+    struct axis_line line = {.class = look.dash == 1 ? "side" : "side dashed"};
     snprintf(line.colour, sizeof line.colour, "rgb(%u,%u,%u)", look.colour >> 16, look.colour >> 8 & 255,
              look.colour & 255);
     return line;
@@ -101,7 +101,7 @@ static void draw_side(struct html *html, const struct crossover *crossover, bool
                       double to)
 {
     bool first = (crossover->winner > 0) == above;
-    struct line line = line_of(first ? crossover->pair.mechanism : crossover->pair.against);
+    struct axis_line line = line_of(first ? crossover->pair.mechanism : crossover->pair.against);
     if (above ? crossover->said_above : crossover->said_below)
         draw_line(html, line.class, line.colour, from, to);
 }
@@ -175,7 +175,7 @@ void report_axis_scale(const struct report_axis *axis, const struct report_place
 
 void report_axis_sample(unsigned mechanism, struct html *html)
 {
-    struct line line = line_of(mechanism);
+    struct axis_line line = line_of(mechanism);
     html_open(html, "svg", "class", "sample", "width", "22", "height", "10", "viewBox", "0 0 22 10",
               "aria-hidden", "true", NULL);
     html_open(html, "path", "class", line.class, "stroke", line.colour, "d", "M0,5H22", NULL);

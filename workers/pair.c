@@ -13,7 +13,7 @@
 
 enum { NUDGE_NS = 1000 * 1000 };
 
-struct pair {
+struct worker_pair {
     const struct pair_plan *plan;
     struct board *board; /* owned */
     struct window window;
@@ -25,50 +25,50 @@ struct pair {
     struct measurement *measurement;
 };
 
-static void pair_end(struct pair *pair)
+static void pair_end(struct worker_pair *pair)
 {
     children_end(&pair->children);
     window_release(&pair->window);
     board_close(&pair->board);
 }
-#define own_pair OWNED_BY(pair_end) struct pair
+#define own_pair OWNED_BY(pair_end) struct worker_pair
 
-static int pair_verdict(struct pair *pair, struct err *err)
+static int pair_verdict(struct worker_pair *pair, struct err *err)
 {
     return children_verdict(&pair->children, pair->now_ns, board_phase(pair->board) == PHASE_DRAIN, err);
 }
 
-static int pair_overdue(const struct pair *pair, struct err *err)
+static int pair_overdue(const struct worker_pair *pair, struct err *err)
 {
     int64_t patience = pair->plan->patience_ns != 0 ? pair->plan->patience_ns : PAIR_PATIENCE_NS;
     return err_set(err, ETIMEDOUT, "the run was not over %.1f s after its time, and was ended while %s",
                    (double)patience / 1e9, pair->children.doing);
 }
 
-static void pair_nudge(const struct pair *pair)
+static void pair_nudge(const struct worker_pair *pair)
 {
     pid_t pids[2];
     children_pids(&pair->children, pids);
     window_nudge(&pair->window, pids);
 }
 
-static bool pair_ready(const struct pair *pair)
+static bool pair_ready(const struct worker_pair *pair)
 {
     return children_ready(&pair->children);
 }
 
-static bool pair_gone(const struct pair *pair)
+static bool pair_gone(const struct worker_pair *pair)
 {
     return children_gone(&pair->children);
 }
 
 /* Only when every thread is in it: a thread that misses an edge of the window has nothing to report. */
-static bool phase_over(const struct pair *pair)
+static bool phase_over(const struct worker_pair *pair)
 {
     return pair->now_ns >= pair->due_ns && window_acknowledged(&pair->window);
 }
 
-static int warmup_begin(struct pair *pair, struct err *err)
+static int warmup_begin(struct worker_pair *pair, struct err *err)
 {
     (void)err;
     window_phase(&pair->window, PHASE_WARMUP);
@@ -76,12 +76,12 @@ static int warmup_begin(struct pair *pair, struct err *err)
     return 0;
 }
 
-static bool all_inside(const struct pair *pair)
+static bool all_inside(const struct worker_pair *pair)
 {
     return window_acknowledged(&pair->window);
 }
 
-static int window_approach(struct pair *pair, struct err *err)
+static int window_approach(struct worker_pair *pair, struct err *err)
 {
     (void)err;
     window_phase(&pair->window, PHASE_WINDOW);
@@ -89,7 +89,7 @@ static int window_approach(struct pair *pair, struct err *err)
     return 0;
 }
 
-static int window_begin(struct pair *pair, struct err *err)
+static int window_begin(struct worker_pair *pair, struct err *err)
 {
     const struct pair_watch *watch = pair->plan->watch;
     pid_t pids[2];
@@ -103,7 +103,7 @@ static int window_begin(struct pair *pair, struct err *err)
     return 0;
 }
 
-static int window_end(struct pair *pair, struct err *err)
+static int window_end(struct worker_pair *pair, struct err *err)
 {
     const struct pair_watch *watch = pair->plan->watch;
     if (watch != NULL && watch->closed(watch->context, err) < 0)
@@ -117,8 +117,8 @@ static int window_end(struct pair *pair, struct err *err)
 /* A run, step by step. */
 static const struct step {
     const char *doing;
-    bool (*over)(const struct pair *pair);
-    int (*next)(struct pair *pair, struct err *err); /* begins what follows; NULL: nothing does */
+    bool (*over)(const struct worker_pair *pair);
+    int (*next)(struct worker_pair *pair, struct err *err); /* begins what follows; NULL: nothing does */
 } steps[] = {
     {"connecting", pair_ready, warmup_begin},
     {"warming up", phase_over, window_approach},
@@ -132,13 +132,13 @@ static uint64_t earlier(uint64_t time_ns, uint64_t other_ns, uint64_t now_ns)
     return other_ns > now_ns && other_ns < time_ns ? other_ns : time_ns;
 }
 
-static bool window_is_open(const struct pair *pair)
+static bool window_is_open(const struct worker_pair *pair)
 {
     return pair->window.opened_ns != 0 && board_phase(pair->board) == PHASE_WINDOW;
 }
 
 /* When this turn ends if nothing happens. */
-static uint64_t pair_until(const struct pair *pair)
+static uint64_t pair_until(const struct worker_pair *pair)
 {
     uint64_t now_ns = pair->now_ns, until_ns = earlier(pair->deadline_ns, pair->due_ns, now_ns);
     until_ns = earlier(until_ns, pair->children.grace_ns, now_ns);
@@ -149,7 +149,7 @@ static uint64_t pair_until(const struct pair *pair)
     return until_ns;
 }
 
-static void pair_tick(struct pair *pair)
+static void pair_tick(struct worker_pair *pair)
 {
     const struct pair_watch *watch = pair->plan->watch;
     window_tick(&pair->window, pair->now_ns, false);
@@ -158,7 +158,7 @@ static void pair_tick(struct pair *pair)
 }
 
 /* One turn of waiting: whatever comes first of a note, a death, an interrupt, and the time for something. */
-static int pair_turn(struct pair *pair, struct err *err)
+static int pair_turn(struct worker_pair *pair, struct err *err)
 {
     uint64_t until_ns = pair_until(pair), wait_ns = until_ns > pair->now_ns ? until_ns - pair->now_ns : 0;
     if (children_poll(&pair->children, pair->plan->interrupt, wait_ns, err) < 0)
@@ -173,7 +173,7 @@ static int pair_turn(struct pair *pair, struct err *err)
     return pair->now_ns < pair->deadline_ns ? 0 : pair_overdue(pair, err);
 }
 
-static int pair_steps(struct pair *pair, struct err *err)
+static int pair_steps(struct worker_pair *pair, struct err *err)
 {
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         pair->children.doing = steps[i].doing;
@@ -188,7 +188,7 @@ static int pair_steps(struct pair *pair, struct err *err)
     return pair_verdict(pair, err);
 }
 
-static int pair_start(struct pair *pair, struct err *err)
+static int pair_start(struct worker_pair *pair, struct err *err)
 {
     const struct pair_plan *plan = pair->plan;
     bool one_sided = !cell_has_receiver(plan->cell);
@@ -206,7 +206,7 @@ static int pair_start(struct pair *pair, struct err *err)
 }
 
 /* What the sink's device says it carried must be what the sender says it sent. */
-static int pair_check_sink(const struct pair *pair, struct err *err)
+static int pair_check_sink(const struct worker_pair *pair, struct err *err)
 {
     struct carried carried;
     if (lab_carried(pair->plan->lab, &carried, err) < 0)
@@ -216,7 +216,7 @@ static int pair_check_sink(const struct pair *pair, struct err *err)
     return conservation_sink(pair->measurement, &carried, err);
 }
 
-static int pair_measure(struct pair *pair, struct err *err)
+static int pair_measure(struct worker_pair *pair, struct err *err)
 {
     if (measurement_take(pair->measurement, pair->board, &pair->window, err) < 0 ||
         conservation_check(pair->measurement, err) < 0)

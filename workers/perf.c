@@ -96,12 +96,12 @@ const struct perf perf_kernel = {.root = "",
                                  .control = kernel_control,
                                  .work = kernel_work};
 
-struct refusal {
+struct event_refusal {
     int code;
     const char *reason, *remedy; /* remedy: NULL when there is none */
 };
 
-static const struct refusal refusals[] = {
+static const struct event_refusal refusals[] = {
     {ENOENT, "no such event on this CPU", NULL},
     {ENODEV, "this CPU lacks what the event needs", NULL},
     {EOPNOTSUPP, "the PMU cannot count this event", NULL},

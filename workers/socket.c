@@ -127,16 +127,16 @@ int socket_new(const struct cell *cell, int family, int *fd, struct err *err)
 }
 
 /* Where the server is: of a Unix socket an abstract name, which no file and no other namespace has. */
-struct place {
+struct endpoint {
     struct sockaddr_storage address;
     socklen_t length;
 };
 
-static struct place place_of(const struct cell *cell, const struct sockaddr_storage *address,
-                             socklen_t length)
+static struct endpoint place_of(const struct cell *cell, const struct sockaddr_storage *address,
+                                socklen_t length)
 {
     static const struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = "\0labrun"};
-    struct place place = {.address = *address, .length = length};
+    struct endpoint place = {.address = *address, .length = length};
     if (cell->transport == TRANSPORT_UNIX) {
         place.length = offsetof(struct sockaddr_un, sun_path) + sizeof "\0labrun" - 1;
         memcpy(&place.address, &name, place.length);
@@ -170,7 +170,7 @@ int socket_join(int fd, const struct sockaddr_storage *address, socklen_t length
 int socket_listen(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length, int *fd,
                   uint16_t *port, struct err *err)
 {
-    const struct place place = place_of(cell, address, length);
+    const struct endpoint place = place_of(cell, address, length);
     own_fd listener = -1;
     if (socket_new(cell, place.address.ss_family, &listener, err) < 0 ||
         socket_bind(listener, &place.address, place.length, port, err) < 0)
@@ -196,7 +196,7 @@ int socket_accept(int listener, int *fd, struct err *err)
 int socket_connect(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
                    uint16_t port, int *fd, struct err *err)
 {
-    const struct place place = place_of(cell, address, length);
+    const struct endpoint place = place_of(cell, address, length);
     own_fd made = -1;
     if (socket_new(cell, place.address.ss_family, &made, err) < 0 ||
         socket_join(made, &place.address, place.length, port, err) < 0)

@@ -29,14 +29,14 @@ const char *symbols_name(const struct symbols *symbols, size_t i)
 }
 
 /* One line: "ffffffff81000000 T _text", behind which a module's name may stand. */
-struct entry {
+struct symbol_entry {
     uint64_t address;
     char type;
     const char *name;
     size_t length;
 };
 
-static bool entry_parse(const char *line, struct entry *entry)
+static bool entry_parse(const char *line, struct symbol_entry *entry)
 {
     char *end = NULL;
     if (!isxdigit((unsigned char)line[0]))
@@ -51,7 +51,7 @@ static bool entry_parse(const char *line, struct entry *entry)
 }
 
 /* Code, strong or weak. The paddings in front of functions (Linux 6.1 and later name them) never run. */
-static bool is_function(const struct entry *entry)
+static bool is_function(const struct symbol_entry *entry)
 {
     return strchr("TtWw", entry->type) != NULL && strncmp(entry->name, "__pfx_", 6) != 0 &&
            strncmp(entry->name, "__cfi_", 6) != 0;
@@ -102,7 +102,7 @@ static int parse_lines(char *bytes, size_t length, struct symbols *symbols, size
     unsigned number = 1;
     char *end = bytes + length;
     for (char *line = bytes, *next; line < end; line = next, number++) {
-        struct entry entry = {0};
+        struct symbol_entry entry = {0};
         char *line_end = memchr(line, '\n', (size_t)(end - line));
         if (line_end == NULL)
             line_end = end - 1; /* the last byte is given up for the NUL: a symbol table ends in '\n' */

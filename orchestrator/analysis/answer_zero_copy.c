@@ -13,19 +13,19 @@
 static const enum warning_id warnings_of_interest[] = {WARNING_unequal_buffers, WARNING_receiver_limited,
                                                        WARNING_timer};
 
-struct costs {
+struct cost_ratios {
     struct copying copying;
     struct comparisons throughput, cpu; /* owned */
     struct balance throughput_balance, cpu_balance;
 };
 
-static void costs_release(struct costs *costs)
+static void costs_release(struct cost_ratios *costs)
 {
     comparisons_release(&costs->throughput);
     comparisons_release(&costs->cpu);
 }
 
-static int costs_find(const struct answer_sources *sources, struct costs *costs, struct err *err)
+static int costs_find(const struct answer_sources *sources, struct cost_ratios *costs, struct err *err)
 {
     const struct verdicts *verdicts = sources->verdicts;
     copying_find(sources, &costs->copying);
@@ -55,7 +55,7 @@ static void add_rivals(const struct comparisons *comparisons, struct text *text)
 }
 
 /* What the copies have to do with it: only that much of a cause as the kernel itself reports. */
-static void add_copies(const struct costs *costs, struct text *text)
+static void add_copies(const struct cost_ratios *costs, struct text *text)
 {
     bool costly = costs->cpu_balance.higher > 0;
     switch (costs->copying.kind) {
@@ -72,7 +72,7 @@ static void add_copies(const struct costs *costs, struct text *text)
         text_add(text, " after all");
 }
 
-static void add_cpu(const struct answer_sources *sources, const struct costs *costs, struct text *text)
+static void add_cpu(const struct answer_sources *sources, const struct cost_ratios *costs, struct text *text)
 {
     if (costs->cpu.count == 0)
         return;
@@ -80,7 +80,7 @@ static void add_cpu(const struct answer_sources *sources, const struct costs *co
     phrase_balance(sources, &costs->cpu, text);
 }
 
-static void write_sentence(const struct answer_sources *sources, const struct costs *costs,
+static void write_sentence(const struct answer_sources *sources, const struct cost_ratios *costs,
                            struct draft *draft)
 {
     const struct balance *balance = &costs->throughput_balance;
@@ -147,8 +147,8 @@ static const struct comparison *find_largest(const struct comparisons *compariso
     return largest;
 }
 
-static int add_evidence(const struct answer_sources *sources, const struct costs *costs, struct draft *draft,
-                        struct err *err)
+static int add_evidence(const struct answer_sources *sources, const struct cost_ratios *costs,
+                        struct draft *draft, struct err *err)
 {
     const struct comparison *shown = costs->throughput_balance.lowest;
     own_text line = {0};
@@ -186,7 +186,7 @@ static int add_evidence(const struct answer_sources *sources, const struct costs
 int answer_zero_copy(const struct answer_sources *sources, struct draft *draft, struct err *err)
 {
     own_text why = {0};
-    OWNED_BY(costs_release) struct costs costs = {0};
+    OWNED_BY(costs_release) struct cost_ratios costs = {0};
     if (phrase_lacks(sources, MECHANISM_zero_copy, &why)) {
         text_addf(draft_decline(draft), ": %s", text_string(&why));
         return 0;

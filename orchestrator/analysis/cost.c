@@ -14,14 +14,14 @@ static const enum metric_id place_metrics[PLACE_COUNT] = {METRIC_copies_serialis
                                                           METRIC_copies_late, METRIC_copies_out};
 
 /* A cell's medians. */
-struct point {
+struct cost_point {
     const struct cell *cell;
     double cpu_ns, calls, copies, places[PLACE_COUNT]; /* all per byte */
 };
 
 struct points {
-    struct point *list; /* owned */
-    size_t *family_of;  /* owned: the number of each one's cost */
+    struct cost_point *list; /* owned */
+    size_t *family_of;       /* owned: the number of each one's cost */
     size_t count;
 };
 
@@ -55,9 +55,9 @@ static double median_calls(const struct run_index *index, size_t cell)
     return n > 0 ? gsl_stats_median_from_sorted_data(index->values, 1, n) : NAN;
 }
 
-static bool point_make(const struct run_index *index, size_t cell, struct point *point)
+static bool point_make(const struct run_index *index, size_t cell, struct cost_point *point)
 {
-    *point = (struct point){
+    *point = (struct cost_point){
         .cell = index->cells.cells[cell],
         .cpu_ns = run_index_median(index, cell, METRIC_cpu_ns_per_byte),
         .calls = median_calls(index, cell),
@@ -107,7 +107,7 @@ static int points_make(const struct run_index *index, struct points *points, str
     if (points->list == NULL || points->family_of == NULL || costs->list == NULL)
         return err_set(err, ENOMEM, "out of memory for the costs of %zu cells", cells);
     for (size_t i = 0; i < cells; i++) {
-        struct point *point = &points->list[points->count];
+        struct cost_point *point = &points->list[points->count];
         if (point_make(index, i, point))
             points->family_of[points->count++] = family_find(costs, point->cell);
     }
@@ -115,22 +115,22 @@ static int points_make(const struct run_index *index, struct points *points, str
 }
 
 /* The rows of a fit. */
-struct table {
+struct cost_table {
     double *rows, *cpu_ns; /* owned: room for all points */
     size_t n, terms;
 };
 
-static void table_release(struct table *table)
+static void table_release(struct cost_table *table)
 {
     free(table->rows);
     free(table->cpu_ns);
 }
-#define own_table OWNED_BY(table_release) struct table
+#define own_table OWNED_BY(table_release) struct cost_table
 
 /* Which places are copied at in some cells and not, or not as often, in others. */
 static unsigned varying_places(const struct points *points, size_t family)
 {
-    const struct point *first = NULL;
+    const struct cost_point *first = NULL;
     unsigned places = 0;
     for (size_t i = 0; i < points->count; i++) {
         if (points->family_of[i] != family)
@@ -144,12 +144,12 @@ static unsigned varying_places(const struct points *points, size_t family)
 }
 
 /* A constant, the copies (all as one, or, with `places`, those places on their own), the calls. */
-static void table_fill(const struct points *points, size_t family, unsigned places, struct table *table)
+static void table_fill(const struct points *points, size_t family, unsigned places, struct cost_table *table)
 {
     size_t at = 0;
     table->n = 0;
     for (size_t i = 0; i < points->count; i++) {
-        const struct point *point = &points->list[i];
+        const struct cost_point *point = &points->list[i];
         if (points->family_of[i] != family)
             continue;
         table->rows[at++] = 1;
@@ -177,7 +177,7 @@ static void count_cells(const struct points *points, size_t family, struct cost 
     }
 }
 
-static int fit_copies(const struct points *points, size_t family, struct table *table, struct cost *cost,
+static int fit_copies(const struct points *points, size_t family, struct cost_table *table, struct cost *cost,
                       struct err *err)
 {
     struct regression fit;
@@ -195,7 +195,7 @@ static int fit_copies(const struct points *points, size_t family, struct table *
     return 0;
 }
 
-static int fit_places(const struct points *points, size_t family, struct table *table, struct cost *cost,
+static int fit_places(const struct points *points, size_t family, struct cost_table *table, struct cost *cost,
                       struct err *err)
 {
     struct regression fit;
@@ -217,7 +217,7 @@ static int fit_places(const struct points *points, size_t family, struct table *
     return 0;
 }
 
-static int cost_fit(const struct points *points, size_t family, struct table *table, struct cost *cost,
+static int cost_fit(const struct points *points, size_t family, struct cost_table *table, struct cost *cost,
                     struct err *err)
 {
     count_cells(points, family, cost);

@@ -5,10 +5,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/phrase.h"
-
-enum { NAMED_MAX = 3 };
-
 void doubts_release(struct doubts *doubts)
 {
     free(doubts->list);
@@ -139,20 +135,4 @@ int doubts_settle(const struct verdicts *verdicts, struct crossovers *crossovers
         rc = settle_contest(verdicts, list, count, err);
     }
     return rc;
-}
-
-void doubts_phrase(const struct answer_sources *sources, const struct doubts *doubts, struct text *text)
-{
-    const char *join = " at ";
-    if (doubts->count == 0)
-        return;
-    text_addf(text, "; not confirmed by the verdict%s", plural(doubts->count));
-    for (size_t i = 0; i < doubts->count && i < NAMED_MAX; i++) {
-        text_add(text, join);
-        phrase_place(sources, doubts->list[i]->cell, text);
-        join = " / ";
-    }
-    if (doubts->count > NAMED_MAX)
-        text_addf(text, " and %zu more place%s", doubts->count - NAMED_MAX,
-                  plural(doubts->count - NAMED_MAX));
 }

@@ -8,7 +8,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "analysis/answers.h"
 #include "analysis/comparison.h"
 #include "analysis/crossover.h"
 
@@ -37,9 +36,5 @@ int doubts_make(const struct comparisons *comparisons, struct doubts *doubts, st
  * nothing. `comparisons`: of the crossover's pair and metric. */
 void doubts_examine(const struct crossover *crossover, const struct comparisons *comparisons,
                     struct doubts *doubts);
-
-/* "; not confirmed by the verdict at 16 KB", "; not confirmed by the verdicts at 1 KB / 16 KB and 3 more
- * places"; nothing when there are none. */
-void doubts_phrase(const struct answer_sources *sources, const struct doubts *doubts, struct text *text);
 
 #endif

@@ -99,14 +99,14 @@ static size_t ok_runs(const struct answer_sources *sources, uint64_t whose)
 }
 
 /* All that the warnings of one id say about the cells of some mechanisms. */
-struct amount {
+struct evidence_value {
     const struct warning *first; /* NULL: nothing */
     size_t warnings, runs;
 };
 
-static struct amount amount_of(const struct warning_list *warnings, unsigned id, uint64_t whose)
+static struct evidence_value amount_of(const struct warning_list *warnings, unsigned id, uint64_t whose)
 {
-    struct amount amount = {0};
+    struct evidence_value amount = {0};
     for (size_t i = 0; i < warnings->count; i++) {
         const struct warning *warning = &warnings->list[i];
         if (warning->id != id || (warning->cell != NULL && (whose >> warning->cell->mechanism & 1) == 0))
@@ -119,7 +119,8 @@ static struct amount amount_of(const struct warning_list *warnings, unsigned id,
 }
 
 /* Of a family of cells, or of the experiment: no number of runs, but what was found. */
-static void add_finding(const struct answer_sources *sources, const struct amount *amount, struct text *line)
+static void add_finding(const struct answer_sources *sources, const struct evidence_value *amount,
+                        struct text *line)
 {
     const struct warning *warning = amount->first;
     text_addf(line, "warning %s", warning_name(warning->id));
@@ -139,7 +140,7 @@ void evidence_warnings_of(const struct answer_sources *sources, uint64_t whose, 
 {
     own_text line = {0};
     for (size_t i = 0; i < count; i++) {
-        struct amount amount = amount_of(sources->warnings, ids[i], whose);
+        struct evidence_value amount = amount_of(sources->warnings, ids[i], whose);
         if (amount.first == NULL)
             continue;
         if (warning_rows[ids[i]].run != NULL)

@@ -11,7 +11,7 @@
 #include "analysis/warning_rows.h"
 
 /* One run's frequency, in shares of its cell's median. */
-struct share {
+struct frequency_share {
     uint32_t block;
     double value;
 };
@@ -22,13 +22,13 @@ static double frequency_of(const struct record *record)
     return record->metrics[METRIC_cycles_per_byte] / record->metrics[METRIC_cpu_ns_per_byte];
 }
 
-static size_t add_cell(const struct run_index *index, size_t cell, struct share *shares)
+static size_t add_cell(const struct run_index *index, size_t cell, struct frequency_share *shares)
 {
     size_t n = 0, runs = run_index_count(index, cell);
     for (size_t i = 0; i < runs; i++) {
         double value = frequency_of(run_index_run(index, cell, i));
         if (value > 0 && isfinite(value)) {
-            shares[n] = (struct share){run_index_run(index, cell, i)->block, value};
+            shares[n] = (struct frequency_share){run_index_run(index, cell, i)->block, value};
             index->values[n++] = value;
         }
     }
@@ -41,7 +41,7 @@ static size_t add_cell(const struct run_index *index, size_t cell, struct share 
 
 static int by_block(const void *left, const void *right)
 {
-    const struct share *one = left, *other = right;
+    const struct frequency_share *one = left, *other = right;
     if (one->block != other->block)
         return one->block < other->block ? -1 : 1;
     return (one->value > other->value) - (one->value < other->value);
@@ -49,18 +49,18 @@ static int by_block(const void *left, const void *right)
 
 /* The lowest and the highest of the blocks' medians. `shares` are sorted. */
 struct range {
-    struct share low, high;
+    struct frequency_share low, high;
 };
 
-static struct range range_of(const struct share *shares, size_t count)
+static struct range range_of(const struct frequency_share *shares, size_t count)
 {
     struct range range = {{0, INFINITY}, {0, -INFINITY}};
     for (size_t i = 0, next; i < count; i = next) {
         for (next = i + 1; next < count && shares[next].block == shares[i].block;)
             next++;
         size_t last = next - i - 1; /* the median of shares[i] to shares[next - 1] */
-        struct share block = {shares[i].block,
-                              (shares[i + last / 2].value + shares[i + (last + 1) / 2].value) / 2};
+        struct frequency_share block = {shares[i].block,
+                                        (shares[i + last / 2].value + shares[i + (last + 1) / 2].value) / 2};
         range.low = block.value < range.low.value ? block : range.low;
         range.high = block.value > range.high.value ? block : range.high;
     }
@@ -69,7 +69,7 @@ static struct range range_of(const struct share *shares, size_t count)
 
 int frequency_drift(const struct run_index *index, struct warning *warning, struct err *err)
 {
-    own_free struct share *shares = calloc(index->run_count + 1, sizeof *shares);
+    own_free struct frequency_share *shares = calloc(index->run_count + 1, sizeof *shares);
     if (shares == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu runs", index->run_count);
     size_t count = 0;

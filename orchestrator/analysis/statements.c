@@ -7,6 +7,8 @@
 
 #include "analysis/phrase.h"
 
+enum { NAMED_MAX = 3 };
+
 void statements_release(struct statements *statements)
 {
     free(statements->list);
@@ -76,4 +78,20 @@ void statements_phrase(const struct answer_sources *sources, const struct statem
     }
     if (different > STATEMENTS_MAX)
         text_addf(text, "; %zu more in crossovers.csv", different - STATEMENTS_MAX);
+}
+
+void doubts_phrase(const struct answer_sources *sources, const struct doubts *doubts, struct text *text)
+{
+    const char *join = " at ";
+    if (doubts->count == 0)
+        return;
+    text_addf(text, "; not confirmed by the verdict%s", plural(doubts->count));
+    for (size_t i = 0; i < doubts->count && i < NAMED_MAX; i++) {
+        text_add(text, join);
+        phrase_place(sources, doubts->list[i]->cell, text);
+        join = " / ";
+    }
+    if (doubts->count > NAMED_MAX)
+        text_addf(text, " and %zu more place%s", doubts->count - NAMED_MAX,
+                  plural(doubts->count - NAMED_MAX));
 }

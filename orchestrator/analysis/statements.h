@@ -5,6 +5,7 @@
 
 #include "analysis/answers.h"
 #include "analysis/crossover.h"
+#include "analysis/doubt.h"
 
 struct statements {
     const struct crossover **list; /* owned: in the order of the crossovers */
@@ -23,5 +24,9 @@ int statements_select(const struct crossovers *crossovers, unsigned metric, unsi
 enum { STATEMENTS_MAX = 4 };
 void statements_phrase(const struct answer_sources *sources, const struct statements *statements,
                        struct text *text);
+
+/* "; not confirmed by the verdict at 16 KB", "; not confirmed by the verdicts at 1 KB / 16 KB and 3 more
+ * places"; nothing when there are none. */
+void doubts_phrase(const struct answer_sources *sources, const struct doubts *doubts, struct text *text);
 
 #endif

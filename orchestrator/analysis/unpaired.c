@@ -34,7 +34,7 @@ static double count_selections(const unsigned *items, size_t n, size_t chosen, u
 }
 
 /* Both samples ranked together. Ranks are kept doubled: midranks are whole then. */
-struct ranking {
+struct rank_sums {
     size_t n, m;
     double first;    /* doubled ranks of x, summed */
     double tie_term; /* sum of t^3 - t over groups of t ties */
@@ -50,9 +50,9 @@ static size_t count_equal(const double *values, size_t n, size_t begin, double v
     return end - begin;
 }
 
-static void rank_together(const double *x, size_t n, const double *y, size_t m, struct ranking *ranking)
+static void rank_together(const double *x, size_t n, const double *y, size_t m, struct rank_sums *ranking)
 {
-    *ranking = (struct ranking){.n = n, .m = m};
+    *ranking = (struct rank_sums){.n = n, .m = m};
     for (size_t i = 0, j = 0; i < n || j < m;) {
         double value = j == m || (i < n && x[i] < y[j]) ? x[i] : y[j];
         size_t of_x = count_equal(x, n, i, value), of_y = count_equal(y, m, j, value);
@@ -68,7 +68,7 @@ static void rank_together(const double *x, size_t n, const double *y, size_t m, 
 
 /* Counts selections of the smaller sample; a sum above its mean is counted from the other end of the ranks.
  */
-static double exact_p(const struct ranking *ranking)
+static double exact_p(const struct rank_sums *ranking)
 {
     size_t all = ranking->n + ranking->m, chosen = GSL_MIN(ranking->n, ranking->m);
     double total = (double)all * ((double)all + 1), mean = (double)chosen * ((double)all + 1);
@@ -82,7 +82,7 @@ static double exact_p(const struct ranking *ranking)
     return fmin(1, 2 * tail / gsl_sf_choose((unsigned)all, (unsigned)chosen));
 }
 
-static double normal_p(const struct ranking *ranking)
+static double normal_p(const struct rank_sums *ranking)
 {
     double n = (double)ranking->n, m = (double)ranking->m, all = n + m;
     double variance = n * m / 12 * (all + 1 - ranking->tie_term / (all * (all - 1)));
@@ -124,7 +124,7 @@ void unpaired_shift(double *x, size_t n, double *y, size_t m, struct location *l
     gsl_sort(x, 1, n);
     gsl_sort(y, 1, m);
     bool exact = n + m <= EXACT_MAX;
-    struct ranking ranking;
+    struct rank_sums ranking;
     rank_together(x, n, y, m, &ranking);
     location->p = exact ? exact_p(&ranking) : normal_p(&ranking);
 

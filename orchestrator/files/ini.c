@@ -12,7 +12,7 @@
 #include "base/own.h"
 
 /* The text between inih's calls: its reader asks for a line, its handler tells what was on it. */
-struct reading {
+struct ini_reading {
     const char *next, *end;    /* text that is still to come */
     const char *rest, *finish; /* what is left of the line at hand, without blanks and comment */
     unsigned line;             /* number of the line at hand */
@@ -33,7 +33,7 @@ static bool comment(const char *c, const char *start)
     return (*c == '#' || *c == ';') && (c == start || blank(c[-1]));
 }
 
-static void problem(struct reading *reading, const char *hint, const char *what)
+static void problem(struct ini_reading *reading, const char *hint, const char *what)
 {
     int length = (int)(reading->finish - reading->rest);
     problems_add(reading->problems, reading->line, hint, "%.*s%s: %s", length > 60 ? 60 : length,
@@ -41,7 +41,7 @@ static void problem(struct reading *reading, const char *hint, const char *what)
 }
 
 /* Moves on to the next line and leaves it without blanks and comment in rest..finish. */
-static void take_line(struct reading *reading)
+static void take_line(struct ini_reading *reading)
 {
     const char *start = reading->next;
     const char *end = memchr(start, '\n', (size_t)(reading->end - start));
@@ -60,7 +60,7 @@ static void take_line(struct reading *reading)
     reading->finish = finish;
 }
 
-static void drop_line(struct reading *reading)
+static void drop_line(struct ini_reading *reading)
 {
     reading->rest = reading->finish;
 }
@@ -71,7 +71,7 @@ enum { NAME_LENGTH_MAX = 48 };
 
 /* "[section]" and nothing behind it: inih ignores what follows the bracket, and reports only the first line
  * without one. */
-static void check_section(struct reading *reading)
+static void check_section(struct ini_reading *reading)
 {
     const char *close = memchr(reading->rest, ']', (size_t)(reading->finish - reading->rest));
     if (close == NULL)
@@ -85,7 +85,7 @@ static void check_section(struct reading *reading)
     drop_line(reading);
 }
 
-static bool check_letters(struct reading *reading)
+static bool check_letters(struct ini_reading *reading)
 {
     for (const char *c = reading->rest; c < reading->finish; c++) {
         if (!iscntrl((unsigned char)*c) || *c == '\t')
@@ -98,7 +98,7 @@ static bool check_letters(struct reading *reading)
     return true;
 }
 
-static void check_key(struct reading *reading)
+static void check_key(struct ini_reading *reading)
 {
     const char *equals = reading->rest;
     while (equals < reading->finish && *equals != '=' && *equals != ':')
@@ -116,7 +116,7 @@ static void check_key(struct reading *reading)
     drop_line(reading);
 }
 
-static void check_line(struct reading *reading)
+static void check_line(struct ini_reading *reading)
 {
     if (reading->rest == reading->finish || !check_letters(reading))
         return;
@@ -128,7 +128,7 @@ static void check_line(struct reading *reading)
 
 /* Where a line of more than `room` bytes can be cut: next to no blank, which inih would strip, and not in
  * front of what would begin a comment. NULL when there is no such place. */
-static const char *find_cut(const struct reading *reading, size_t room)
+static const char *find_cut(const struct ini_reading *reading, size_t room)
 {
     const char *cut = reading->rest + room;
     while (cut > reading->front && (blank(cut[-1]) || blank(*cut) || *cut == '#' || *cut == ';'))
@@ -140,7 +140,7 @@ static const char *find_cut(const struct reading *reading, size_t room)
  * for a continuation: behind a blank. It then calls the handler again (ini.h, INI_ALLOW_MULTILINE). */
 static char *give_line(char *line, int size, void *stream)
 {
-    struct reading *reading = stream;
+    struct ini_reading *reading = stream;
     size_t room = (size_t)size - 4; /* a blank, "\n", NUL, and the byte that ini.h asks for */
     reading->continues = reading->rest < reading->finish;
     if (!reading->continues) {
@@ -178,7 +178,7 @@ static int append(struct entry *entry, const char *more)
 
 static int take_entry(void *user, const char *section, const char *key, const char *value)
 {
-    struct reading *reading = user;
+    struct ini_reading *reading = user;
     struct entries *entries = reading->entries;
     struct err err = {0};
     int status = reading->continues ? append(&entries->list[entries->count - 1], value)
@@ -205,7 +205,8 @@ int ini_read(const char *text, size_t length, struct entries *entries, struct pr
                      "there is a NUL byte in the line: this is not a text file");
         return -EINVAL;
     }
-    struct reading reading = {.next = text, .end = text + length, .entries = entries, .problems = problems};
+    struct ini_reading reading = {
+        .next = text, .end = text + length, .entries = entries, .problems = problems};
     if (length >= sizeof bom && memcmp(text, bom, sizeof bom) == 0)
         reading.next += sizeof bom;
     /* its result says no more than the problems do: each line was checked before inih saw it */

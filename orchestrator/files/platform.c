@@ -13,7 +13,7 @@
 #include "files/attribute.h"
 
 /* Arm's MIDR numbers of CPUs that servers and boards have: arch/arm64/include/asm/cputype.h. */
-static const struct part {
+static const struct cpu_part {
     unsigned long implementer, part;
     const char *name;
 } parts[] = {

@@ -169,21 +169,21 @@ unsigned plan_least_blocks(size_t tests, double alpha)
     return blocks;
 }
 
-struct coordinate {
+struct axis_value {
     uint64_t where;
     unsigned mechanism;
 };
 
 static int by_place(const void *left, const void *right)
 {
-    const struct coordinate *a = left, *b = right;
+    const struct axis_value *a = left, *b = right;
     if (a->where != b->where)
         return a->where < b->where ? -1 : 1;
     return (a->mechanism > b->mechanism) - (a->mechanism < b->mechanism);
 }
 
 /* Counts, for each pair of mechanisms, the places where both are; the largest count is the answer. */
-static size_t largest_pair(const struct coordinate *list, size_t count)
+static size_t largest_pair(const struct axis_value *list, size_t count)
 {
     size_t pairs[MECHANISM_COUNT][MECHANISM_COUNT] = {0}, largest = 0;
     for (size_t i = 0; i < count; i++) {
@@ -199,11 +199,11 @@ static size_t largest_pair(const struct coordinate *list, size_t count)
 size_t plan_family(const struct plan *plan)
 {
     size_t count = 0;
-    own_free struct coordinate *list = calloc(plan->cell_count + 1, sizeof *list);
+    own_free struct axis_value *list = calloc(plan->cell_count + 1, sizeof *list);
     for (size_t i = 0; list != NULL && i < plan->cell_count; i++) {
         const struct cell *cell = &plan->cells[i];
         if (!cell->control)
-            list[count++] = (struct coordinate){fingerprint_coordinates(cell), cell->mechanism};
+            list[count++] = (struct axis_value){fingerprint_coordinates(cell), cell->mechanism};
     }
     if (list == NULL)
         return 0;

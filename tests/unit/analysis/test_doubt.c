@@ -3,6 +3,7 @@
 #include "unit/analysis/scene.h"
 
 #include "analysis/doubt.h"
+#include "analysis/statements.h"
 
 enum { TWO = MECHANISM_two_copy, ONE = MECHANISM_one_copy, SIZES = 4, BLOCKS = 10 };
 

@@ -8,7 +8,7 @@
 
 #include "analysis/statement.h"
 
-struct line {
+struct statement_line {
     struct crossover crossover;
     const char *sentence;
 };
@@ -18,7 +18,7 @@ struct line {
     .pair = {MECHANISM_two_copy, MECHANISM_zero_copy, false}, .copied = NAN, .against_copied = 100
 #define RANGE .sizes = 4, .from = 256, .to = 16384, .blocks = 10
 
-static const struct line lines[] = {
+static const struct statement_line lines[] = {
     {{TWO_ONE, RANGE, .outcome = CROSSING, .winner = -1, .crossings = 1, .size = 1229, .low = 900,
       .high = 1946},
      "one-copy beats two-copy from 1.2 KB [900 B, 1.9 KB]"},
