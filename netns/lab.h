@@ -8,7 +8,7 @@
 
 #include "base/err.h"
 #include "base/own.h"
-#include "model/cell.h"
+#include "experiment/cell.h"
 #include "netns/sink.h"
 
 struct lab {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "analysis/alpha.h"
-#include "model/cell.h"
+#include "experiment/cell.h"
 #include "table.h"
 
 enum {

@@ -8,7 +8,7 @@
 
 #include "analysis/run_index.h"
 #include "base/own.h"
-#include "files/ini.h"
+#include "experiment/ini.h"
 #include "files/planned.h"
 #include "probe.h"
 

@@ -10,8 +10,8 @@
 #include "base/err.h"
 #include "files/environment.h"
 #include "files/results.h"
-#include "model/plan.h"
-#include "model/spec.h"
+#include "experiment/plan.h"
+#include "experiment/spec.h"
 
 struct experiment {
     char *text; /* owned: the file as it stood */

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "model/plan.h"
+#include "experiment/plan.h"
 #include "model/profile.h"
 #include "model/record.h"
 

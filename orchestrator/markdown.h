@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "findings.h"
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 
 enum { MARKDOWN_FIELDS_MAX = 40 };
 

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/own.h"
-#include "model/placement.h"
+#include "experiment/placement.h"
 #include "netns/lab.h"
 #include "plots/gnuplot.h"
 #include "workers/counters.h"

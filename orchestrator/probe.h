@@ -6,7 +6,7 @@
 #include "base/err.h"
 #include "experiment.h"
 #include "files/environment.h"
-#include "model/cell.h"
+#include "experiment/cell.h"
 #include "options.h"
 
 /* What cells are judged by. Asking the kernel for a congestion control may load a module: each algorithm is

@@ -6,7 +6,7 @@
 
 #include "base/err.h"
 #include "base/own.h"
-#include "model/settings.h"
+#include "experiment/settings.h"
 #include "workers/symbols.h"
 
 struct profiling {

@@ -7,7 +7,7 @@
 
 #include "analysis/warnings.h"
 #include "base/clock.h"
-#include "model/placement.h"
+#include "experiment/placement.h"
 #include "netns/lab.h"
 #include "workers/pair.h"
 

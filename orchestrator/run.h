@@ -7,10 +7,10 @@
 
 #include "base/err.h"
 #include "files/host.h"
-#include "model/plan.h"
+#include "experiment/plan.h"
 #include "model/record.h"
 #include "model/sample.h"
-#include "model/settings.h"
+#include "experiment/settings.h"
 #include "workers/pair.h"
 
 struct run_request {

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "commands.h"
 #include "files/host.h"
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 #include "netns/lab.h"
 #include "netns/privileges.h"
 #include "plots/gnuplot.h"

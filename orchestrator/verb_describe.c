@@ -5,8 +5,8 @@
 
 #include "base/text.h"
 #include "commands.h"
-#include "model/describe.h"
-#include "model/nearest.h"
+#include "experiment/describe.h"
+#include "experiment/nearest.h"
 #include "profile_groups.h"
 
 struct topic {

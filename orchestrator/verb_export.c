@@ -5,7 +5,7 @@
 
 #include "commands.h"
 #include "export.h"
-#include "model/nearest.h"
+#include "experiment/nearest.h"
 #include "netns/privileges.h"
 
 /* Where the files go: into `folder` of opened results, or straight into another directory. */

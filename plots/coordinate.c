@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "model/cell.h"
+#include "experiment/cell.h"
 
 /* How people say it; a key that is not here is said by the label in cell_fields[]. */
 static const struct {

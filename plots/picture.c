@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "analysis/flags.h"
-#include "model/cell.h"
+#include "experiment/cell.h"
 #include "plots/glyph.h"
 #include "plots/stacking.h"
 #include "plots/theme.h"

@@ -4,7 +4,7 @@
 #ifndef LABRUN_PLOTS_PICTURE_H
 #define LABRUN_PLOTS_PICTURE_H
 
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 #include "plots/bar_grid.h"
 #include "plots/coordinate.h"
 #include "plots/figure.h"

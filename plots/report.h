@@ -15,10 +15,10 @@
 #include "analysis/warnings.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "model/mechanism.h"
-#include "model/plan.h"
+#include "experiment/mechanism.h"
+#include "experiment/plan.h"
 #include "model/record.h"
-#include "model/spec.h"
+#include "experiment/spec.h"
 
 /* What a figure draws in a colour and with a marker of its own. */
 struct report_series {

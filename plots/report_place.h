@@ -9,7 +9,7 @@
 
 #include "analysis/run_index.h"
 #include "base/err.h"
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 #include "model/record.h"
 #include "plots/html.h"
 

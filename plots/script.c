@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "model/cell.h"
+#include "experiment/cell.h"
 #include "plots/glyph.h"
 #include "plots/literal.h"
 #include "plots/templates.h"

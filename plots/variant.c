@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "model/cell.h"
+#include "experiment/cell.h"
 #include "plots/literal.h"
 
 void variants_release(struct variants *variants)

@@ -10,7 +10,7 @@
 #include "analysis/summary.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "model/field.h"
+#include "experiment/field.h"
 
 struct variants {
     const struct cell **list; /* owned array: one cell of each variant, borrowed from the summaries */

@@ -34,7 +34,7 @@ declare -A library=(
     ['liburing.h']='workers'
     ['jansson.h']='files'
     ['ini.h']='files'
-    ['gsl/']='analysis model/schedule.c'
+    ['gsl/']='analysis experiment/schedule.c'
     ['libsmartcols/']='orchestrator'
     ['argp.h']='orchestrator'
 )
@@ -55,8 +55,8 @@ declare -A call=(
 
 # list -> macro and folder: each listed name has a file and each file is listed.
 lists=(
-    'orchestrator/model/mechanism_list.h MECHANISM workers/mechanisms'
-    'orchestrator/model/receiver_list.h RECEIVER workers/receivers'
+    'orchestrator/experiment/mechanism_list.h MECHANISM workers/mechanisms'
+    'orchestrator/experiment/receiver_list.h RECEIVER workers/receivers'
 )
 
 folder_of() { # path of a source, relative
@@ -192,8 +192,8 @@ check_tree() { # tree; prints each violation
 
 # file | line to append ('-' = make an empty source) | what must be reported of that file
 planted=(
-    'orchestrator/base/err.c|#include "model/cell.h"|base may not include model'
-    'orchestrator/model/planted.c|#include "files/ini.h"|model may not include files'
+    'orchestrator/base/err.c|#include "experiment/cell.h"|base may not include model'
+    'orchestrator/model/planted.c|#include "experiment/ini.h"|model may not include files'
     'orchestrator/files/planted.c|#include "analysis/summary.h"|files may not include analysis'
     'orchestrator/analysis/planted.c|#include "plots/figure.h"|analysis may not include plots'
     'netns/planted.c|#include "workers/pair.h"|netns may not include workers'
@@ -208,7 +208,7 @@ planted=(
     'netns/planted.c|#include <perfmon/pfmlib.h>|belongs to: workers'
     'plots/planted.c|#include <jansson.h>|belongs to: files'
     'orchestrator/model/planted.c|#include <ini.h>|belongs to: files'
-    'orchestrator/model/planted.c|#include <gsl/gsl_rng.h>|belongs to: analysis model/schedule.c'
+    'orchestrator/model/planted.c|#include <gsl/gsl_rng.h>|belongs to: analysis experiment/schedule.c'
     'orchestrator/analysis/planted.c|#include <libsmartcols/libsmartcols.h>|belongs to: orchestrator'
     'orchestrator/files/planted.c|#include <argp.h>|belongs to: orchestrator'
     'orchestrator/planted.c|void f(void) { exit(1); }|exit() may be called in: orchestrator/main.c'
@@ -217,10 +217,10 @@ planted=(
     'plots/planted.c|void f(void) { g("\"", popen("x", "r")); }|popen() may be called in: no file'
     'workers/planted.c|void f(void) { usleep(1); sleep(1); }|usleep() may be called in: no file'
     'workers/planted.c|void f(void) { usleep(1); sleep(1); }| sleep() may be called in: no file'
-    'workers/mechanisms/planted.c|-|workers/mechanisms/planted.c: not in orchestrator/model/mechanism_list.h'
-    'workers/receivers/planted.c|-|workers/receivers/planted.c: not in orchestrator/model/receiver_list.h'
-    'orchestrator/model/mechanism_list.h|MECHANISM(unwritten, "unwritten")|MECHANISM(unwritten) has no file workers/mechanisms/unwritten.c'
-    'orchestrator/model/receiver_list.h|RECEIVER(absent, "absent")|RECEIVER(absent) has no file workers/receivers/absent.c'
+    'workers/mechanisms/planted.c|-|workers/mechanisms/planted.c: not in orchestrator/experiment/mechanism_list.h'
+    'workers/receivers/planted.c|-|workers/receivers/planted.c: not in orchestrator/experiment/receiver_list.h'
+    'orchestrator/experiment/mechanism_list.h|MECHANISM(unwritten, "unwritten")|MECHANISM(unwritten) has no file workers/mechanisms/unwritten.c'
+    'orchestrator/experiment/receiver_list.h|RECEIVER(absent, "absent")|RECEIVER(absent) has no file workers/receivers/absent.c'
 )
 
 # What must NOT be reported: the exceptions of the tables, and words that only look like calls.
@@ -229,7 +229,7 @@ allowed=(
     'plots/planted.c|#include "analysis/summary.h"'
     'orchestrator/planted.c|#include "plots/figure.h"'
     'orchestrator/planted.c|#include <argp.h>'
-    'orchestrator/model/schedule.c|#include <gsl/gsl_rng.h>'
+    'orchestrator/experiment/schedule.c|#include <gsl/gsl_rng.h>'
     'orchestrator/main.c|int f(void) { exit(1); }'
     'workers/child.c|void g(void) { _exit(1); }'
     'plots/planted.c|/* exit(1) and system("x") */ // popen("x", "r")'

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 
 typedef unsigned long long number;
 

@@ -13,8 +13,8 @@
 
 #include "base/err.h"
 #include "base/own.h"
-#include "model/counter.h"
-#include "model/field.h"
+#include "experiment/counter.h"
+#include "experiment/field.h"
 #include "model/sample.h"
 #include "workers/perf.h"
 

@@ -4,12 +4,12 @@
 
 const struct sender_calls *const sender_calls[MECHANISM_COUNT] = {
 #define MECHANISM(identifier, ...) [MECHANISM_##identifier] = &identifier##_sender,
-#include "model/mechanism_list.h"
+#include "experiment/mechanism_list.h"
 #undef MECHANISM
 };
 
 const struct receiver_calls *const receiver_calls[RECEIVER_COUNT] = {
 #define RECEIVER(identifier, ...) [RECEIVER_##identifier] = &identifier##_receiver,
-#include "model/receiver_list.h"
+#include "experiment/receiver_list.h"
 #undef RECEIVER
 };

@@ -13,7 +13,7 @@
 #include <sys/uio.h>
 
 #include "base/err.h"
-#include "model/cell.h"
+#include "experiment/cell.h"
 
 struct message {
     struct iovec *fields; /* `count` of them, ready to be sent; never changed by a send */

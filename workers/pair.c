@@ -4,7 +4,7 @@
 #include <errno.h>
 
 #include "base/clock.h"
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 #include "workers/board.h"
 #include "workers/children.h"
 #include "workers/conservation.h"

@@ -9,9 +9,9 @@
 #include <sys/types.h>
 
 #include "base/err.h"
-#include "model/cell.h"
+#include "experiment/cell.h"
 #include "model/sample.h"
-#include "model/settings.h"
+#include "experiment/settings.h"
 #include "netns/lab.h"
 #include "workers/measurement.h"
 

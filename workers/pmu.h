@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "model/cpus.h"
+#include "experiment/cpus.h"
 
 struct perf_event_attr;
 

@@ -11,7 +11,7 @@
 
 #include "base/err.h"
 #include "base/own.h"
-#include "model/cpus.h"
+#include "experiment/cpus.h"
 #include "model/profile.h"
 #include "workers/pair.h"
 #include "workers/perf.h"

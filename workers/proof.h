@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "model/cell.h"
+#include "experiment/cell.h"
 #include "workers/message.h"
 
 /* The first PROOF_BYTES of a message, however many fields they take: native byte order, as both ends are one

@@ -11,8 +11,8 @@
 
 #include "base/err.h"
 #include "base/own.h"
-#include "model/cell.h"
-#include "model/mechanism.h"
+#include "experiment/cell.h"
+#include "experiment/mechanism.h"
 #include "model/sample.h"
 #include "workers/edge.h"
 #include "workers/proof.h"
@@ -23,7 +23,7 @@ enum { RECEIVE_BYTES = 128 * 1024 };
 
 struct receiver_state;
 
-/* The calls of a receiver mechanism; what it says about itself is its row of model/receiver_list.h. NULL:
+/* The calls of a receiver mechanism; what it says about itself is its row of experiment/receiver_list.h. NULL:
  * there is nothing to do. */
 struct receiver_calls {
     int (*probe)(struct err *err);
@@ -37,7 +37,7 @@ struct receiver_calls {
 };
 
 #define RECEIVER(identifier, ...) extern const struct receiver_calls identifier##_receiver;
-#include "model/receiver_list.h"
+#include "experiment/receiver_list.h"
 #undef RECEIVER
 extern const struct receiver_calls *const receiver_calls[RECEIVER_COUNT];
 

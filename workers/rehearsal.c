@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/own.h"
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 #include "workers/receiver.h"
 #include "workers/sender.h"
 #include "workers/socket.h"

@@ -7,7 +7,7 @@
 #define LABRUN_WORKERS_REHEARSAL_H
 
 #include "base/err.h"
-#include "model/cell.h"
+#include "experiment/cell.h"
 
 /* Can this kernel do it? 0, or the run's own error with its hint. */
 int rehearsal(const struct cell *cell, struct err *err);

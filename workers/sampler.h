@@ -8,7 +8,7 @@
 
 #include "base/err.h"
 #include "base/own.h"
-#include "model/cpus.h"
+#include "experiment/cpus.h"
 #include "workers/perf.h"
 #include "workers/sample_ring.h"
 

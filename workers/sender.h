@@ -10,15 +10,15 @@
 
 #include "base/err.h"
 #include "base/own.h"
-#include "model/cell.h"
-#include "model/mechanism.h"
+#include "experiment/cell.h"
+#include "experiment/mechanism.h"
 #include "model/sample.h"
 #include "workers/edge.h"
 #include "workers/message.h"
 
 struct sender;
 
-/* The calls of a mechanism; what it says about itself is its row of model/mechanism_list.h. */
+/* The calls of a mechanism; what it says about itself is its row of experiment/mechanism_list.h. */
 struct sender_calls {
     /* Can this kernel do it? NULL: always. */
     int (*probe)(struct err *err);
@@ -39,7 +39,7 @@ struct sender_calls {
 };
 
 #define MECHANISM(identifier, ...) extern const struct sender_calls identifier##_sender;
-#include "model/mechanism_list.h"
+#include "experiment/mechanism_list.h"
 #undef MECHANISM
 extern const struct sender_calls *const sender_calls[MECHANISM_COUNT];
 

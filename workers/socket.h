@@ -8,7 +8,7 @@
 #include <sys/socket.h>
 
 #include "base/err.h"
-#include "model/cell.h"
+#include "experiment/cell.h"
 #include "model/sample.h"
 
 /* A socket of the cell's transport, unconnected, with all of its options; `family` is the address family of

@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 
 #include "base/err.h"
-#include "model/cell.h"
+#include "experiment/cell.h"
 
 struct wire { /* its sockets end with the process */
     int payload;

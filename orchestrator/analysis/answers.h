@@ -16,8 +16,8 @@
 #include "analysis/warnings.h"
 #include "base/err.h"
 #include "base/own.h"
-#include "model/counter.h"
-#include "model/settings.h"
+#include "experiment/counter.h"
+#include "experiment/settings.h"
 
 struct answer {
     const char *id, *question; /* "Q1", "Why does zero-copy not always give the best throughput?" */

@@ -13,7 +13,7 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "model/record.h"
-#include "model/spec.h"
+#include "experiment/spec.h"
 
 enum cost_place { PLACE_SERIALISE, PLACE_IN, PLACE_LATE, PLACE_OUT, PLACE_COUNT };
 

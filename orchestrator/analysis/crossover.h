@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "model/columns.h"
 #include "model/record.h"
-#include "model/settings.h"
+#include "experiment/settings.h"
 
 /* Do the verdicts say what a crossover states? doubts_settle sets it. */
 enum confirmation { NOTHING_STATED, UNCONFIRMED, CONFIRMED_PARTLY, CONFIRMED };

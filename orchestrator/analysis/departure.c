@@ -8,7 +8,7 @@
 #include "analysis/alpha.h"
 #include "analysis/families.h"
 #include "analysis/rank.h"
-#include "model/plan.h"
+#include "experiment/plan.h"
 
 void departures_release(struct departures *departures)
 {

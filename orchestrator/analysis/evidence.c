@@ -11,7 +11,7 @@
 #include "analysis/phrase.h"
 #include "analysis/warning_rows.h"
 #include "base/units.h"
-#include "model/plan.h"
+#include "experiment/plan.h"
 #include "model/warning.h"
 
 /* Conclusive ones first, then the larger change. */

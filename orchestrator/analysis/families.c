@@ -6,7 +6,7 @@
 
 #include "analysis/holm.h"
 #include "base/own.h"
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 
 int families_adjust(double *p, const unsigned *mechanism, size_t count, struct err *err)
 {

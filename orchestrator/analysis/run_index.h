@@ -13,8 +13,8 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "model/cell.h"
-#include "model/mechanism.h"
+#include "experiment/cell.h"
+#include "experiment/mechanism.h"
 #include "model/record.h"
 
 #define RUN_INDEX_NONE SIZE_MAX

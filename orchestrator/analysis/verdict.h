@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "model/columns.h"
 #include "model/record.h"
-#include "model/settings.h"
+#include "experiment/settings.h"
 
 /* `faster` means better by metrics[].better: more Gbit/s, but fewer nanoseconds, cycles or misses. */
 enum conclusion { INCONCLUSIVE, FASTER, SLOWER, EQUIVALENT };

@@ -16,7 +16,7 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "model/record.h"
-#include "model/settings.h"
+#include "experiment/settings.h"
 #include "model/warning.h"
 
 /* What a run's warnings need to know of the machine. */

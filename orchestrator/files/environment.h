@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "files/host.h"
 #include "files/results.h"
-#include "model/counter.h"
+#include "experiment/counter.h"
 
 enum { ENVIRONMENT_BYTES_MAX = 1 << 20 }; /* a written one has about 5 KB */
 

@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "model/columns.h"
-#include "model/plan.h"
+#include "experiment/plan.h"
 
 /* Of struct record, of which the rest is not used. */
 extern const struct columns plan_columns;

@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "files/journal.h"
 #include "files/regular.h"
-#include "model/plan.h"
+#include "experiment/plan.h"
 #include "model/record.h"
 #include "model/sample.h"
 

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "model/cpus.h"
+#include "experiment/cpus.h"
 
 /* One CPU of each physical core that has CPUs in `online`: an allowed one if the core has any, else the
  * lowest. A CPU whose siblings cannot be read is a core of its own. */

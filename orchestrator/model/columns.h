@@ -12,7 +12,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "model/cell.h"
+#include "experiment/cell.h"
 #include "model/metric.h"
 
 enum column_type {

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <unistd.h>
 
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 
 /* The shape of most metrics: one cumulative number, summed over the connections of one side. */
 #define SUM(id, side, member)                                                                                \

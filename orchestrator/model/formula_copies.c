@@ -5,7 +5,7 @@
 
 #include <math.h>
 
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 
 static const struct mechanism *mechanism_of(const struct measurement *measurement)
 {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "model/bottleneck.h"
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 
 /* The smallest of a side's granted buffers; NaN when one is 0: no socket has such a buffer, it was not read.
  */

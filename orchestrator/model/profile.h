@@ -10,7 +10,7 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "model/cell.h"
+#include "experiment/cell.h"
 #include "model/record.h"
 
 enum profile_group {

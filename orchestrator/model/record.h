@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/text.h"
-#include "model/cell.h"
+#include "experiment/cell.h"
 #include "model/columns.h"
 #include "model/metric.h"
 

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/cell.h"
-#include "model/counter.h"
+#include "experiment/cell.h"
+#include "experiment/counter.h"
 
 /* What a thread has moved since its connection was opened. */
 struct tally {

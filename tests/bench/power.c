@@ -20,7 +20,7 @@
 #include "analysis/alpha.h"
 #include "analysis/verdict.h"
 #include "files/host.h"
-#include "model/placement.h"
+#include "experiment/placement.h"
 #include "netns/lab.h"
 #include "netns/privileges.h"
 #include "workers/pair.h"

@@ -5,10 +5,10 @@
 #ifndef LABRUN_TESTS_FUZZ_EXPERIMENT_H
 #define LABRUN_TESTS_FUZZ_EXPERIMENT_H
 
-#include "files/ini.h"
+#include "experiment/ini.h"
 #include "fuzz/must.h"
-#include "model/plan.h"
-#include "model/spec.h"
+#include "experiment/plan.h"
+#include "experiment/spec.h"
 
 static inline void check_value(const struct axis *axis, size_t i)
 {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "files/results.h"
-#include "model/field.h"
+#include "experiment/field.h"
 #include "unit/files/scratch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -17,8 +17,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#include "model/cell.h"
-#include "model/mechanism.h"
+#include "experiment/cell.h"
+#include "experiment/mechanism.h"
 #include "must_run.h"
 #include "netns/lab.h"
 #include "netns/privileges.h"

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 #include "intake.h"
-#include "model/plan.h"
+#include "experiment/plan.h"
 
 static void test_the_first_of_a_run_counts(void **state)
 {

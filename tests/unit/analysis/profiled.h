@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "analysis/profile_share.h"
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 
 /* The profile stays where it is until the next one is added. */
 static inline struct profile *profiled_add(struct profiles *profiles, const struct cell *cell)

@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #include "findings.h"
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 
 struct scene {
     struct findings

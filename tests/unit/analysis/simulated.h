@@ -10,7 +10,7 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 #include "model/record.h"
 
 struct noise {

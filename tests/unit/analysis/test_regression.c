@@ -15,7 +15,7 @@
 #include <gsl/gsl_rng.h>
 
 #include "analysis/regression.h"
-#include "model/schedule.h"
+#include "experiment/schedule.h"
 
 enum { VALUES = 6 };
 

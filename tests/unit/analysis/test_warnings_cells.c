@@ -11,7 +11,7 @@
 
 #include "analysis/warnings.h"
 #include "base/clock.h"
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 #include "unit/analysis/indexed.h"
 
 static struct record blank(void)

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "files/ini.h"
-#include "model/spec.h"
+#include "experiment/ini.h"
+#include "experiment/spec.h"
 
 /* Parses an experiment, and overrides up to a NULL (the array may be NULL). */
 static inline int experiment_parse(const char *ini, const char *const *overrides, struct spec *spec,

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "model/cell.h"
-#include "model/mechanism.h"
+#include "experiment/cell.h"
+#include "experiment/mechanism.h"
 #include "model/sample.h"
 
 struct measured {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/cell.h"
+#include "experiment/cell.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 #include "unit/model/experiment.h"
 
 static bool filled(const char *string)

@@ -15,7 +15,7 @@
 #include "analysis/summary.h"
 #include "analysis/verdict.h"
 #include "files/csv.h"
-#include "files/ini.h"
+#include "experiment/ini.h"
 #include "files/planned.h"
 #include "files/profile_file.h"
 #include "files/rows.h"

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "analysis/alpha.h"
-#include "model/plan.h"
+#include "experiment/plan.h"
 #include "unit/model/experiment.h"
 
 static void load(const char *name, struct spec *spec, struct plan *plan)

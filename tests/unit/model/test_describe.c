@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/describe.h"
+#include "experiment/describe.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -6,11 +6,11 @@
 
 #include <cmocka.h>
 
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 
 #include <string.h>
 
-#include "model/cell.h"
+#include "experiment/cell.h"
 
 static void each_says_what_it_is_and_no_two_the_same(void **state)
 {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "model/placement.h"
+#include "experiment/placement.h"
 
 static struct cpus set_of(const char *string)
 {

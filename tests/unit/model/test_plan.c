@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/plan.h"
+#include "experiment/plan.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 #include "unit/model/experiment.h"
 
 static int make(const char *ini, plan_probe *probe, struct plan *plan, struct err *err)

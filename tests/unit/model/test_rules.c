@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/rules.h"
+#include "experiment/rules.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 
 #define MIB (INT64_C(1) << 20)
 

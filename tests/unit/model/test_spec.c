@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/spec.h"
+#include "experiment/spec.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "model/counter.h"
-#include "model/mechanism.h"
+#include "experiment/counter.h"
+#include "experiment/mechanism.h"
 #include "unit/model/experiment.h"
 
 static void test_defaults(void **state)

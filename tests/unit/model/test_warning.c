@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "model/settings.h"
+#include "experiment/settings.h"
 #include "model/warning.h"
 
 static void test_ids_are_unique_words(void **state)

@@ -9,8 +9,8 @@
 
 #include "analysis/flags.h"
 #include "analysis/summary.h"
-#include "model/cell.h"
-#include "model/mechanism.h"
+#include "experiment/cell.h"
+#include "experiment/mechanism.h"
 #include "model/metric.h"
 #include "unit/analysis/profiled.h"
 

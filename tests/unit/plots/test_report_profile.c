@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "model/plan.h"
+#include "experiment/plan.h"
 #include "plots/report.h"
 #include "unit/analysis/indexed.h"
 #include "unit/analysis/profiled.h"

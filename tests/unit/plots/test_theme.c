@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 #include "plots/theme.h"
 
 static void test_the_study_keeps_its_colours(void **state)

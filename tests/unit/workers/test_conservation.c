@@ -10,7 +10,7 @@
 
 #include <errno.h>
 
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 
 enum { DELIVERING = MECHANISM_two_copy, UNDELIVERING = MECHANISM_null };
 

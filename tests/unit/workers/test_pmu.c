@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <linux/perf_event.h>
 
-#include "model/counter.h"
+#include "experiment/counter.h"
 #include "workers/pmu.h"
 
 #define DEVICES "/sys/bus/event_source/devices/"

@@ -10,7 +10,7 @@
 #include <sys/capability.h>
 #include <sys/resource.h>
 
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 #include "must_run.h"
 #include "workers/rehearsal.h"
 #include "workers/sender.h"

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/spec.h"
+#include "experiment/spec.h"
 
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "model/nearest.h"
+#include "experiment/nearest.h"
 
 /* A row of either table, and the entry that counts for it. */
 struct slot {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/plan.h"
+#include "experiment/plan.h"
 
 #include <errno.h>
 #include <math.h>
@@ -8,10 +8,10 @@
 
 #include "base/array.h"
 #include "base/own.h"
-#include "model/fingerprint.h"
-#include "model/mechanism.h"
-#include "model/rules.h"
-#include "model/schedule.h"
+#include "experiment/fingerprint.h"
+#include "experiment/mechanism.h"
+#include "experiment/rules.h"
+#include "experiment/schedule.h"
 
 void plan_release(struct plan *plan)
 {

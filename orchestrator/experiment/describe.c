@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/describe.h"
+#include "experiment/describe.h"
 
 #include <string.h>
 
-#include "model/cell.h"
-#include "model/mechanism.h"
+#include "experiment/cell.h"
+#include "experiment/mechanism.h"
 #include "model/metric.h"
-#include "model/settings.h"
+#include "experiment/settings.h"
 
 enum { COMMENT_WIDTH = 100 };
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/plan.h"
+#include "experiment/plan.h"
 
 /* Of what makes one plan's runs comparable with another's: times, blocks, order, seed, events, every cell.
  * Not of names, folders and figures, nor of equivalence, which only interprets. -ENOMEM. */

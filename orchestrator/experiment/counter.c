@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/counter.h"
+#include "experiment/counter.h"
 
 #include <stddef.h>
 
@@ -7,7 +7,7 @@ const char *counter_name(unsigned i)
 {
     static const char *const names[COUNTER_COUNT] = {
 #define COUNTER(id, name) name,
-#include "model/counter_list.h"
+#include "experiment/counter_list.h"
 #undef COUNTER
     };
     return i < COUNTER_COUNT ? names[i] : NULL;

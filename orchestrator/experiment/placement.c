@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/placement.h"
+#include "experiment/placement.h"
 
 #include <errno.h>
 

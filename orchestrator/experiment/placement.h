@@ -4,7 +4,7 @@
 #define LABRUN_MODEL_PLACEMENT_H
 
 #include "base/err.h"
-#include "model/cell.h"
+#include "experiment/cell.h"
 
 /* Fills tx[i] and rx[i] for each of cell->threads connections with a CPU number, or -1 for a thread left
  * free. `allowed` is what this process may run on; `cores` holds one CPU of each physical core: these are

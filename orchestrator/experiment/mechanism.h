@@ -10,14 +10,14 @@
 
 enum mechanism_id {
 #define MECHANISM(identifier, ...) MECHANISM_##identifier,
-#include "model/mechanism_list.h"
+#include "experiment/mechanism_list.h"
 #undef MECHANISM
     MECHANISM_COUNT
 };
 
 enum receiver_id {
 #define RECEIVER(identifier, ...) RECEIVER_##identifier,
-#include "model/receiver_list.h"
+#include "experiment/receiver_list.h"
 #undef RECEIVER
     RECEIVER_COUNT
 };
@@ -54,7 +54,7 @@ struct receiver {
 extern const struct mechanism mechanisms[MECHANISM_COUNT];
 extern const struct receiver receivers[RECEIVER_COUNT];
 
-struct cell; /* model/cell.h */
+struct cell; /* experiment/cell.h */
 /* Can the cell's mechanism hand over several messages at once there? */
 bool mechanism_batches(const struct cell *cell);
 

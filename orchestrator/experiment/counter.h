@@ -8,7 +8,7 @@
 
 enum counter_id {
 #define COUNTER(id, name) COUNTER_##id,
-#include "model/counter_list.h"
+#include "experiment/counter_list.h"
 #undef COUNTER
     COUNTER_COUNT
 };

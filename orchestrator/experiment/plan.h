@@ -9,8 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/cell.h"
-#include "model/spec.h"
+#include "experiment/cell.h"
+#include "experiment/spec.h"
 
 enum {
     PLAN_CELLS_MAX = 100 * 1000, /* 30 MB of cells */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/list.h"
+#include "experiment/list.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/cell.h"
+#include "experiment/cell.h"
 
 #include <string.h>
 
-#include "model/choice.h"
-#include "model/mechanism.h"
-#include "model/spec.h"
+#include "experiment/choice.h"
+#include "experiment/mechanism.h"
+#include "experiment/spec.h"
 
 static const struct choices mechanism_choices = {.name = mechanism_name, .alias = mechanism_alias};
 

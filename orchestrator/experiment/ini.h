@@ -13,7 +13,7 @@
 #include <stddef.h>
 
 #include "base/problems.h"
-#include "model/entries.h"
+#include "experiment/entries.h"
 
 enum { INI_BYTES_MAX = 256 * 1024 }; /* an experiment file is a page; anything larger is not one */
 

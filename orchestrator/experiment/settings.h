@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "model/field.h"
+#include "experiment/field.h"
 
 enum order { ORDER_RANDOM, ORDER_LISTED };
 enum figure_format { FORMAT_SVG, FORMAT_PNG };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/rules.h"
+#include "experiment/rules.h"
 
 #include <stddef.h>
 
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 
 /* The rings of all connections of one sender; both of a run's sides and the kernel want memory as well. */
 #define RING_BYTES_MAX (INT64_C(4) << 30)

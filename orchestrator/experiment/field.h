@@ -13,7 +13,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "base/units.h"
-#include "model/cpus.h"
+#include "experiment/cpus.h"
 
 struct set { /* a choice of several names, bit i = choice i */
     uint64_t bits;

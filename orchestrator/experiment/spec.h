@@ -8,10 +8,10 @@
 #include <stddef.h>
 
 #include "base/problems.h"
-#include "model/axis.h"
-#include "model/cell.h"
-#include "model/entries.h"
-#include "model/settings.h"
+#include "experiment/axis.h"
+#include "experiment/cell.h"
+#include "experiment/entries.h"
+#include "experiment/settings.h"
 
 struct spec {
     struct settings settings;

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "model/cell.h"
+#include "experiment/cell.h"
 
 struct rule {
     bool (*applies)(const struct cell *cell); /* true: this cell is excluded */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/settings.h"
+#include "experiment/settings.h"
 
 #include <string.h>
 
-#include "model/choice.h"
-#include "model/counter.h"
+#include "experiment/choice.h"
+#include "experiment/counter.h"
 #include "model/warning.h"
 
 CHOICE_NAMES(order_name, "random", "listed")

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/mechanism.h"
+#include "experiment/mechanism.h"
 
 #include <stddef.h>
 
-#include "model/cell.h"
+#include "experiment/cell.h"
 
 const struct mechanism mechanisms[MECHANISM_COUNT] = {
 #define MECHANISM(identifier, ...) [MECHANISM_##identifier] = {__VA_ARGS__},
-#include "model/mechanism_list.h"
+#include "experiment/mechanism_list.h"
 #undef MECHANISM
 };
 
 const struct receiver receivers[RECEIVER_COUNT] = {
 #define RECEIVER(identifier, ...) [RECEIVER_##identifier] = {__VA_ARGS__},
-#include "model/receiver_list.h"
+#include "experiment/receiver_list.h"
 #undef RECEIVER
 };
 

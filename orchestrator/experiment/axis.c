@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/axis.h"
+#include "experiment/axis.h"
 
 #include <string.h>
 
-#include "model/list.h"
+#include "experiment/list.h"
 
 /* A value stands alone in its axis. field_parse and its kin want the struct around it: pretend that the
  * struct is just this member. */

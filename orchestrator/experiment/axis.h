@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 #include "base/problems.h"
-#include "model/entries.h"
-#include "model/field.h"
+#include "experiment/entries.h"
+#include "experiment/field.h"
 
 enum { AXIS_VALUES_MAX = 1000 };
 

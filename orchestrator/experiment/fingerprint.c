@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/fingerprint.h"
+#include "experiment/fingerprint.h"
 
 #include "base/hash.h"
 

@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/cpus.h"
-#include "model/field.h"
+#include "experiment/cpus.h"
+#include "experiment/field.h"
 
 enum transport { TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORT_UNIX };
 enum direction { SERVER_TO_CLIENT, CLIENT_TO_SERVER };

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/field.h"
+#include "experiment/field.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "base/own.h"
-#include "model/list.h"
-#include "model/nearest.h"
+#include "experiment/list.h"
+#include "experiment/nearest.h"
 
 /* "workload.threads = 0 <what>": longer texts are cut, so that the reason is never cut off instead. */
 static int refuse(const struct field *field, const char *string, int code, const char *what, struct err *err)
