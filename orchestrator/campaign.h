@@ -12,7 +12,7 @@
 #include "experiment.h"
 #include "files/environment.h"
 #include "files/results.h"
-#include "model/profile.h"
+#include "record/profile.h"
 #include "profiling.h"
 
 struct campaign {

@@ -16,8 +16,8 @@
 #include "experiment.h"
 #include "files/environment.h"
 #include "files/results.h"
-#include "model/profile.h"
-#include "model/record.h"
+#include "record/profile.h"
+#include "record/record.h"
 
 struct findings { /* owns every member; the later ones borrow cells from the records */
     struct results results;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "frame.h"
 
-#include "model/record.h"
+#include "record/record.h"
 
 /* The most metrics that rest on one event. */
 enum { EVENT_METRICS_MAX = 10 };

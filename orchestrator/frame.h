@@ -6,7 +6,7 @@
 
 #include "base/text.h"
 #include "findings.h"
-#include "model/metric.h"
+#include "record/metric.h"
 #include "plots/figure.h"
 
 struct frame {

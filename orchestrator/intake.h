@@ -9,8 +9,8 @@
 
 #include "base/err.h"
 #include "experiment/plan.h"
-#include "model/profile.h"
-#include "model/record.h"
+#include "record/profile.h"
+#include "record/record.h"
 
 /* -EINVAL when a row is of another plan than `plan` (a fingerprint; 0 = unknown, then nothing is refused).
  * Of rows with the same run number the first counts: the others are taken out, *repeated of them. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "json_row.h"
 
-#include "model/warning.h"
+#include "record/warning.h"
 
 /* As in every CSV: counts and sizes as plain numbers, what is not set ("auto") as its word; besides, flags
  * and fractions are what they are. */

@@ -9,7 +9,7 @@
 #include "analysis/cost.h"
 #include "analysis/warnings.h"
 #include "files/document.h"
-#include "model/columns.h"
+#include "record/columns.h"
 
 /* The columns as members of the object that is open. */
 void json_columns(struct document *document, const struct columns *columns, const void *row);

@@ -4,7 +4,7 @@
 #define LABRUN_PROFILE_RUN_H
 
 #include "base/err.h"
-#include "model/profile.h"
+#include "record/profile.h"
 #include "profiling.h"
 #include "run.h"
 

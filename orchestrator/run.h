@@ -8,8 +8,8 @@
 #include "base/err.h"
 #include "files/host.h"
 #include "experiment/plan.h"
-#include "model/record.h"
-#include "model/sample.h"
+#include "record/record.h"
+#include "record/sample.h"
 #include "experiment/settings.h"
 #include "workers/pair.h"
 

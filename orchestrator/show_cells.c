@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "model/metric.h"
+#include "record/metric.h"
 #include "quantity.h"
 #include "show.h"
 #include "table.h"

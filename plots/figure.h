@@ -12,7 +12,7 @@
 #include "analysis/summary.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "model/metric.h"
+#include "record/metric.h"
 #include "plots/variant.h"
 
 struct stacking; /* plots/stacking.h */

@@ -17,7 +17,7 @@
 #include "base/text.h"
 #include "experiment/mechanism.h"
 #include "experiment/plan.h"
-#include "model/record.h"
+#include "record/record.h"
 #include "experiment/spec.h"
 
 /* What a figure draws in a colour and with a marker of its own. */

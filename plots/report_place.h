@@ -10,7 +10,7 @@
 #include "analysis/run_index.h"
 #include "base/err.h"
 #include "experiment/mechanism.h"
-#include "model/record.h"
+#include "record/record.h"
 #include "plots/html.h"
 
 enum { REPORT_PLACE_FIELDS = 48, REPORT_PLACE_SIZES = 1024 };

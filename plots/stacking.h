@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "base/text.h"
-#include "model/profile.h"
+#include "record/profile.h"
 
 struct picture;
 

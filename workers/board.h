@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 #include "base/own.h"
-#include "model/sample.h"
+#include "record/sample.h"
 
 enum phase { PHASE_SETUP, PHASE_WARMUP, PHASE_WINDOW, PHASE_DRAIN };
 enum role { ROLE_SERVER, ROLE_CLIENT, ROLE_COUNT };

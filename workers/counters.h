@@ -15,7 +15,7 @@
 #include "base/own.h"
 #include "experiment/counter.h"
 #include "experiment/field.h"
-#include "model/sample.h"
+#include "record/sample.h"
 #include "workers/perf.h"
 
 struct counters; /* the open events of one thread */

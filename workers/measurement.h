@@ -5,7 +5,7 @@
 #define LABRUN_WORKERS_MEASUREMENT_H
 
 #include "base/err.h"
-#include "model/sample.h"
+#include "record/sample.h"
 
 struct board;
 struct window;

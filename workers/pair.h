@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 #include "experiment/cell.h"
-#include "model/sample.h"
+#include "record/sample.h"
 #include "experiment/settings.h"
 #include "netns/lab.h"
 #include "workers/measurement.h"

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/profile.h"
+#include "record/profile.h"
 
 struct profile_place {
     int32_t symbol, within; /* of struct symbols; -1: none */

@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "experiment/cpus.h"
-#include "model/profile.h"
+#include "record/profile.h"
 #include "workers/pair.h"
 #include "workers/perf.h"
 #include "workers/symbols.h"

@@ -5,7 +5,7 @@
 #define LABRUN_WORKERS_READING_H
 
 #include "base/err.h"
-#include "model/sample.h"
+#include "record/sample.h"
 #include "workers/counters.h"
 
 /* What is read. */

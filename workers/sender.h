@@ -12,7 +12,7 @@
 #include "base/own.h"
 #include "experiment/cell.h"
 #include "experiment/mechanism.h"
-#include "model/sample.h"
+#include "record/sample.h"
 #include "workers/edge.h"
 #include "workers/message.h"
 

@@ -9,7 +9,7 @@
 
 #include "base/err.h"
 #include "experiment/cell.h"
-#include "model/sample.h"
+#include "record/sample.h"
 
 /* A socket of the cell's transport, unconnected, with all of its options; `family` is the address family of
  * the path, which a Unix socket does not care about. The caller owns the fd. */

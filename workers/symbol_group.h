@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/profile.h"
+#include "record/profile.h"
 
 /* Beyond the groups, of functions that do not decide. */
 enum {

@@ -7,7 +7,7 @@
 #include <liburing.h>
 
 #include "base/err.h"
-#include "model/sample.h"
+#include "record/sample.h"
 
 /* liburing 2.3 (Debian 12) lacks the names, which came with Linux 6.2. */
 enum { URING_ZC_REPORT_USAGE = 1 << 3 };    /* in a send's ioprio */

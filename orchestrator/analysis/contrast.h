@@ -10,7 +10,7 @@
 
 #include "analysis/verdict.h"
 #include "base/err.h"
-#include "model/record.h"
+#include "record/record.h"
 
 /* The second experiment against the first. */
 struct contrast {

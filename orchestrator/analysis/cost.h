@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "model/record.h"
+#include "record/record.h"
 #include "experiment/spec.h"
 
 enum cost_place { PLACE_SERIALISE, PLACE_IN, PLACE_LATE, PLACE_OUT, PLACE_COUNT };

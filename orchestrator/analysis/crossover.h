@@ -10,8 +10,8 @@
 #include "analysis/bracket.h"
 #include "analysis/run_index.h"
 #include "base/err.h"
-#include "model/columns.h"
-#include "model/record.h"
+#include "record/columns.h"
+#include "record/record.h"
 #include "experiment/settings.h"
 
 /* Do the verdicts say what a crossover states? doubts_settle sets it. */

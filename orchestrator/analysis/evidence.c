@@ -12,7 +12,7 @@
 #include "analysis/warning_rows.h"
 #include "base/units.h"
 #include "experiment/plan.h"
-#include "model/warning.h"
+#include "record/warning.h"
 
 /* Conclusive ones first, then the larger change. */
 static int compare_strength(const void *a, const void *b)

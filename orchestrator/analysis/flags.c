@@ -4,7 +4,7 @@
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
-#include "model/warning.h"
+#include "record/warning.h"
 
 bool flag_is_outlier(double value, double median, double mad)
 {

@@ -13,8 +13,8 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "model/columns.h"
-#include "model/profile.h"
+#include "record/columns.h"
+#include "record/profile.h"
 
 /* Sides, and both workers together. */
 enum { PROFILE_WORKERS = PROFILE_SIDE_COUNT, PROFILE_SHARE_SIDES };

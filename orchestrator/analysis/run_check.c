@@ -4,9 +4,9 @@
 #include <math.h>
 
 #include "analysis/steadiness.h"
-#include "model/bottleneck.h"
-#include "model/formula.h"
-#include "model/side.h"
+#include "record/bottleneck.h"
+#include "record/formula.h"
+#include "record/side.h"
 
 bool run_check_unsteady(const struct run_view *run)
 {

@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include "experiment/cell.h"
 #include "experiment/mechanism.h"
-#include "model/record.h"
+#include "record/record.h"
 
 #define RUN_INDEX_NONE SIZE_MAX
 

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/sample.h"
+#include "record/sample.h"
 
 /* In percent of the mean: what the fitted line may move over the window, and how far one interval may be
  * off. Above, the run says more about the time it was taken than about the cell. */

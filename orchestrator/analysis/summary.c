@@ -11,7 +11,7 @@
 #include "analysis/flags.h"
 #include "analysis/order.h"
 #include "base/array.h"
-#include "model/warning.h"
+#include "record/warning.h"
 
 void summaries_release(struct summaries *summaries)
 {

@@ -10,8 +10,8 @@
 #include "analysis/run_index.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "model/columns.h"
-#include "model/record.h"
+#include "record/columns.h"
+#include "record/record.h"
 
 struct summary {
     const struct cell *cell; /* one of summaries.cells: a cell has a summary of each of some sixty metrics */

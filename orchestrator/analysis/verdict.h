@@ -8,8 +8,8 @@
 
 #include "analysis/run_index.h"
 #include "base/err.h"
-#include "model/columns.h"
-#include "model/record.h"
+#include "record/columns.h"
+#include "record/record.h"
 #include "experiment/settings.h"
 
 /* `faster` means better by metrics[].better: more Gbit/s, but fewer nanoseconds, cycles or misses. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table behind warnings.h, made of model/warning_list.h: a new warning is a row there, and the function
+/* The table behind warnings.h, made of record/warning_list.h: a new warning is a row there, and the function
  * that finds it in one of the check files. */
 #ifndef LABRUN_ANALYSIS_WARNING_ROWS_H
 #define LABRUN_ANALYSIS_WARNING_ROWS_H
@@ -33,7 +33,7 @@ extern const struct warning_row warning_rows[WARNING_COUNT];
 #define CELL(check) cell_check check;
 #define FAMILY(check) extern const struct family_check check;
 #define WHOLE(check) whole_check check;
-#include "model/warning_list.h"
+#include "record/warning_list.h"
 #undef WARNING
 #undef RUN
 #undef RUN_LARGEST

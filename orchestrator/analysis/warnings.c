@@ -18,7 +18,7 @@
 #define FAMILY(check) .family = &(check)
 #define WHOLE(check) .whole = (check)
 const struct warning_row warning_rows[WARNING_COUNT] = {
-#include "model/warning_list.h"
+#include "record/warning_list.h"
 };
 
 void warnings_release(struct warning_list *warnings)

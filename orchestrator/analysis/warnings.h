@@ -15,9 +15,9 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "model/record.h"
+#include "record/record.h"
 #include "experiment/settings.h"
-#include "model/warning.h"
+#include "record/warning.h"
 
 /* What a run's warnings need to know of the machine. */
 struct warning_host {

@@ -5,7 +5,7 @@
 
 #include "experiment/cell.h"
 #include "experiment/mechanism.h"
-#include "model/metric.h"
+#include "record/metric.h"
 #include "experiment/settings.h"
 
 enum { COMMENT_WIDTH = 100 };

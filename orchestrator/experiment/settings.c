@@ -5,7 +5,7 @@
 
 #include "experiment/choice.h"
 #include "experiment/counter.h"
-#include "model/warning.h"
+#include "record/warning.h"
 
 CHOICE_NAMES(order_name, "random", "listed")
 static const struct choices order_choices = {.name = order_name};

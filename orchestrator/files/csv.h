@@ -11,7 +11,7 @@
 
 #include "base/err.h"
 #include "base/own.h"
-#include "model/columns.h"
+#include "record/columns.h"
 
 enum { CSV_ROW_BYTES_MAX = 1024 * 1024, CSV_COLUMNS_MAX = 1024 };
 

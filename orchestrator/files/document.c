@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "files/json.h"
-#include "model/metric.h"
+#include "record/metric.h"
 
 enum { NEVER = DOCUMENT_DEPTH_MAX + 1 };
 

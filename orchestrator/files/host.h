@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "experiment/cpus.h"
-#include "model/sample.h"
+#include "record/sample.h"
 
 enum { MITIGATIONS_MAX = 40 }; /* Linux 6.18 knows 20 vulnerabilities */
 

@@ -11,7 +11,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "model/record.h"
+#include "record/record.h"
 
 /* Makes the file with its header line, synced. Returns the fd, O_APPEND. */
 int journal_create(int folder, const char *name, const struct text *header, struct err *err);

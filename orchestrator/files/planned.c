@@ -7,7 +7,7 @@
 #include "base/array.h"
 #include "base/own.h"
 #include "files/csv.h"
-#include "model/record.h"
+#include "record/record.h"
 
 #define OWN(type, key, member) COLUMN_AS(type, key, struct record, member)
 

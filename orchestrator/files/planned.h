@@ -8,7 +8,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "model/columns.h"
+#include "record/columns.h"
 #include "experiment/plan.h"
 
 /* Of struct record, of which the rest is not used. */

@@ -6,8 +6,8 @@
 
 #include "base/err.h"
 #include "files/results.h"
-#include "model/columns.h"
-#include "model/profile.h"
+#include "record/columns.h"
+#include "record/profile.h"
 
 struct profile_row {
     struct profile profile; /* its lines are not used */

@@ -13,8 +13,8 @@
 #include "files/journal.h"
 #include "files/regular.h"
 #include "experiment/plan.h"
-#include "model/record.h"
-#include "model/sample.h"
+#include "record/record.h"
+#include "record/sample.h"
 
 enum { RESULTS_JOURNALS = 4 };
 

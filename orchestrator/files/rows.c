@@ -4,8 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "model/record.h"
-#include "model/side.h"
+#include "record/record.h"
+#include "record/side.h"
 
 /* One connection is a run of its own, of one thread: what a metric means is said once, in metrics[]. */
 struct connection {

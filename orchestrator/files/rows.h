@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "base/text.h"
-#include "model/columns.h"
-#include "model/sample.h"
+#include "record/columns.h"
+#include "record/sample.h"
 
 extern const struct columns connection_columns, interval_columns;
 

@@ -2,7 +2,7 @@
 /* plan.csv: refused with an error that says something, or cells that survive being written and read again. */
 #include "files/planned.h"
 #include "fuzz/must.h"
-#include "model/record.h"
+#include "record/record.h"
 
 static int cells_of(const char *bytes, size_t length, struct cell **cells, size_t *count)
 {

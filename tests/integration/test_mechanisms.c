@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <sys/mman.h>
 
-#include "model/metric.h"
+#include "record/metric.h"
 #include "workers/receiver.h"
 #include "workers/sender.h"
 

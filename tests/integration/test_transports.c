@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 
-#include "model/metric.h"
+#include "record/metric.h"
 #include "workers/receiver.h"
 #include "workers/sender.h"
 

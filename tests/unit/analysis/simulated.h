@@ -11,7 +11,7 @@
 #include <gsl/gsl_rng.h>
 
 #include "experiment/mechanism.h"
-#include "model/record.h"
+#include "record/record.h"
 
 struct noise {
     double block; /* sd of ln over blocks, shared by a block's runs */

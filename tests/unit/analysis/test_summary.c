@@ -12,7 +12,7 @@
 
 #include "analysis/summary.h"
 #include "base/clock.h"
-#include "model/warning.h"
+#include "record/warning.h"
 #include "unit/analysis/indexed.h"
 
 static void assert_same(const char *what, double got, double expected)

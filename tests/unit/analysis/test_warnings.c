@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "analysis/warning_rows.h"
-#include "model/warning.h"
+#include "record/warning.h"
 #include "unit/model/measured.h"
 
 enum { INTERVALS = 10 };

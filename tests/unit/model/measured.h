@@ -8,7 +8,7 @@
 
 #include "experiment/cell.h"
 #include "experiment/mechanism.h"
-#include "model/sample.h"
+#include "record/sample.h"
 
 struct measured {
     struct cell cell;

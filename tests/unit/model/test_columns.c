@@ -19,8 +19,8 @@
 #include "files/planned.h"
 #include "files/profile_file.h"
 #include "files/rows.h"
-#include "model/columns.h"
-#include "model/record.h"
+#include "record/columns.h"
+#include "record/record.h"
 #include "unit/files/scratch.h"
 
 static const struct {

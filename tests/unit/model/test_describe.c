@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "model/metric.h"
+#include "record/metric.h"
 #include "unit/model/experiment.h"
 
 static void check_golden(const char *name, void (*describe)(struct text *text))

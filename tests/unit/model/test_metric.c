@@ -10,8 +10,8 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "model/bottleneck.h"
-#include "model/metric.h"
+#include "record/bottleneck.h"
+#include "record/metric.h"
 #include "unit/locale_comma.h"
 #include "unit/model/measured.h"
 

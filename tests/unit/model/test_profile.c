@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/profile.h"
+#include "record/profile.h"
 
 static void names_are_there_once(void **state)
 {

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "model/record.h"
-#include "model/warning.h"
+#include "record/record.h"
+#include "record/warning.h"
 #include "unit/model/measured.h"
 
 static struct column_at column_of(const char *key)

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "experiment/settings.h"
-#include "model/warning.h"
+#include "record/warning.h"
 
 static void test_ids_are_unique_words(void **state)
 {

@@ -11,7 +11,7 @@
 #include "analysis/summary.h"
 #include "experiment/cell.h"
 #include "experiment/mechanism.h"
-#include "model/metric.h"
+#include "record/metric.h"
 #include "unit/analysis/profiled.h"
 
 /* What an example holds; sizes and threads end with 0. */

@@ -9,8 +9,8 @@
 
 #include "base/text.h"
 #include "experiment/cell.h"
-#include "model/columns.h"
-#include "model/metric.h"
+#include "record/columns.h"
+#include "record/metric.h"
 
 enum status { STATUS_OK, STATUS_FAILED };
 

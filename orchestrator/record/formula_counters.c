@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The formulas of the hardware counters. */
-#include "model/formula.h"
+#include "record/formula.h"
 
 #include <math.h>
 

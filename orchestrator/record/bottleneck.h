@@ -4,7 +4,7 @@
 #ifndef LABRUN_MODEL_BOTTLENECK_H
 #define LABRUN_MODEL_BOTTLENECK_H
 
-#include "model/sample.h"
+#include "record/sample.h"
 
 enum bottleneck {
     BOTTLENECK_SENDER,         /* the senders' CPUs are full */

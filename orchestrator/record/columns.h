@@ -13,7 +13,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "experiment/cell.h"
-#include "model/metric.h"
+#include "record/metric.h"
 
 enum column_type {
     COLUMN_FLAG,   /* bool: yes, no */

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "model/sample.h"
+#include "record/sample.h"
 
 struct side { /* all sending, or all receiving threads of a run */
     const struct sample *samples;

@@ -5,15 +5,15 @@
 #ifndef LABRUN_MODEL_FORMULA_H
 #define LABRUN_MODEL_FORMULA_H
 
-#include "model/sample.h"
-#include "model/side.h"
+#include "record/sample.h"
+#include "record/side.h"
 
 /* Below this share of running in enabled time, the unscaled count of a multiplexed counter is too small by
  * more than 5 %: no ratio is formed from it. */
 #define FORMULA_RUNNING_LEAST 0.95
 
 #define METRIC(id, ...) double formula_##id(const struct measurement *measurement);
-#include "model/metric_list.h"
+#include "record/metric_list.h"
 #undef METRIC
 
 /* NaN unless the denominator is positive. */

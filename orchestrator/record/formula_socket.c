@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The formulas of sockets and TCP: what the kernel granted, and what it says about the connections. */
-#include "model/formula.h"
+#include "record/formula.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "model/bottleneck.h"
+#include "record/bottleneck.h"
 #include "experiment/mechanism.h"
 
 /* The smallest of a side's granted buffers; NaN when one is 0: no socket has such a buffer, it was not read.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/side.h"
+#include "record/side.h"
 
 #include <math.h>
 #include <stdbool.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/bottleneck.h"
+#include "record/bottleneck.h"
 
 #include <math.h>
 
-#include "model/formula.h"
-#include "model/side.h"
+#include "record/formula.h"
+#include "record/side.h"
 
 const char *const bottleneck_words[] = {
     [BOTTLENECK_SENDER] = "sender",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/profile.h"
+#include "record/profile.h"
 
 #include <stdlib.h>
 
@@ -7,7 +7,7 @@ static const struct {
     const char *name, *label;
 } groups[PROFILE_GROUP_COUNT] = {
 #define PROFILE_GROUP(id, name, label) {name, label},
-#include "model/profile_group_list.h"
+#include "record/profile_group_list.h"
 #undef PROFILE_GROUP
 };
 

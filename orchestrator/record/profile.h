@@ -11,11 +11,11 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "experiment/cell.h"
-#include "model/record.h"
+#include "record/record.h"
 
 enum profile_group {
 #define PROFILE_GROUP(id, name, label) PROFILE_##id,
-#include "model/profile_group_list.h"
+#include "record/profile_group_list.h"
 #undef PROFILE_GROUP
     PROFILE_GROUP_COUNT
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/columns.h"
+#include "record/columns.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/own.h"
-#include "model/warning.h"
+#include "record/warning.h"
 
 /* Types: each is printed and parsed in one place. */
 

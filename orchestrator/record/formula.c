@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/formula.h"
+#include "record/formula.h"
 
 #include <math.h>
 #include <unistd.h>

@@ -10,7 +10,7 @@
 
 enum warning_id {
 #define WARNING(identifier, ...) WARNING_##identifier,
-#include "model/warning_list.h"
+#include "record/warning_list.h"
 #undef WARNING
     WARNING_COUNT
 };

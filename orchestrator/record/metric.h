@@ -5,7 +5,7 @@
 #ifndef LABRUN_MODEL_METRIC_H
 #define LABRUN_MODEL_METRIC_H
 
-#include "model/sample.h"
+#include "record/sample.h"
 
 enum better { BETTER_NEITHER, BETTER_HIGHER, BETTER_LOWER };
 
@@ -19,7 +19,7 @@ struct metric {
 
 enum metric_id {
 #define METRIC(id, ...) METRIC_##id,
-#include "model/metric_list.h"
+#include "record/metric_list.h"
 #undef METRIC
     METRIC_COUNT
 };

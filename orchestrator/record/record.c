@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/record.h"
+#include "record/record.h"
 
 #include <errno.h>
 #include <math.h>
@@ -63,7 +63,7 @@ static const struct column column_list[] = {
     {OWN_AS(COLUMN_WARNINGS, "warnings", warnings)},
     {COLUMN_PARAMETERS(struct record, cell)},
 #define METRIC(id, ...) {COLUMN_METRIC(id, struct record, metrics[METRIC_##id]), .optional = true},
-#include "model/metric_list.h"
+#include "record/metric_list.h"
 #undef METRIC
 };
 const struct columns record_columns = COLUMNS(column_list, struct record);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/metric.h"
+#include "record/metric.h"
 
 #include <errno.h>
 #include <math.h>
 #include <string.h>
 
 #include "base/decimal.h"
-#include "model/bottleneck.h"
-#include "model/formula.h"
+#include "record/bottleneck.h"
+#include "record/formula.h"
 
 #define SAME_WINDOW " in the same windows"
 #define UNSCALED "; unscaled, none when a thread lacks the counter or it never ran"
@@ -27,7 +27,7 @@
                      .value = formula_##id,                                                                  \
                      __VA_ARGS__},
 const struct metric metrics[METRIC_COUNT] = {
-#include "model/metric_list.h"
+#include "record/metric_list.h"
 #undef METRIC
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The copy ledger: how often each payload byte is copied on its way, and where. What a mechanism does in any
  * case comes from its own description, what the kernel may do or not do from what it said about this run. */
-#include "model/formula.h"
+#include "record/formula.h"
 
 #include <math.h>
 

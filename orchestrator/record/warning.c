@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "model/warning.h"
+#include "record/warning.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -8,7 +8,7 @@ const char *warning_name(unsigned i)
 {
     static const char *const names[] = {
 #define WARNING(identifier, id, ...) id,
-#include "model/warning_list.h"
+#include "record/warning_list.h"
 #undef WARNING
     };
     return i < WARNING_COUNT ? names[i] : NULL;
