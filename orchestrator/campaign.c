@@ -7,7 +7,7 @@
 
 #include "base/own.h"
 #include "desk.h"
-#include "files/regular.h"
+#include "results/regular.h"
 #include "host_change.h"
 #include "interrupts.h"
 #include "profile_campaign.h"

@@ -9,9 +9,9 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "experiment.h"
-#include "files/environment.h"
-#include "files/results.h"
+#include "results/experiment.h"
+#include "results/environment.h"
+#include "results/results.h"
 #include "record/profile.h"
 #include "profiling.h"
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "files/environment_member.h"
+#include "results/environment_member.h"
 #include "table.h"
 
 struct differences {

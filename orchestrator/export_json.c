@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "export.h"
 
-#include "files/document.h"
+#include "results/document.h"
 #include "json_profile.h"
 #include "json_row.h"
 

@@ -5,7 +5,7 @@
 
 #include "analysis/doubt.h"
 #include "complaint.h"
-#include "files/profile_file.h"
+#include "results/profile_file.h"
 #include "intake.h"
 
 void findings_close(struct findings *findings)

@@ -13,9 +13,9 @@
 #include "analysis/verdict.h"
 #include "analysis/warnings.h"
 #include "base/err.h"
-#include "experiment.h"
-#include "files/environment.h"
-#include "files/results.h"
+#include "results/experiment.h"
+#include "results/environment.h"
+#include "results/results.h"
 #include "record/profile.h"
 #include "record/record.h"
 

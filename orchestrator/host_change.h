@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #include "base/text.h"
-#include "files/host.h"
+#include "results/host.h"
 
 /* True, and adds "frequency governor powersave instead of performance, SMT (1: on) 0 instead of 1", when it
  * is not. */

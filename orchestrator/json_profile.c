@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "json_profile.h"
 
-#include "files/profile_file.h"
+#include "results/profile_file.h"
 #include "json_row.h"
 
 static void add_columns(struct document *document, unsigned first, unsigned end,

@@ -5,7 +5,7 @@
 #define LABRUN_JSON_PROFILE_H
 
 #include "analysis/profile_share.h"
-#include "files/document.h"
+#include "results/document.h"
 
 /* Adds the array "profiles": the good ones, then those that failed; empty when nobody asked for any. */
 void json_profiles(struct document *document, const struct profile_shares *shares);

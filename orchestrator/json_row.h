@@ -8,7 +8,7 @@
 #include "analysis/answers.h"
 #include "analysis/cost.h"
 #include "analysis/warnings.h"
-#include "files/document.h"
+#include "results/document.h"
 #include "record/columns.h"
 
 /* The columns as members of the object that is open. */

@@ -4,8 +4,8 @@
 #define LABRUN_PROBE_H
 
 #include "base/err.h"
-#include "experiment.h"
-#include "files/environment.h"
+#include "results/experiment.h"
+#include "results/environment.h"
 #include "experiment/cell.h"
 #include "options.h"
 

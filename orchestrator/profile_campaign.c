@@ -4,7 +4,7 @@
 #include <errno.h>
 
 #include "analysis/run_index.h"
-#include "files/profile_file.h"
+#include "results/profile_file.h"
 #include "interrupts.h"
 #include "profile_run.h"
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "complaint.h"
-#include "files/environment.h"
+#include "results/environment.h"
 #include "netns/privileges.h"
 #include "workers/sampler.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/own.h"
-#include "files/regular.h"
+#include "results/regular.h"
 #include "frame.h"
 #include "page.h"
 #include "plots/figure.h"

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
-#include "files/host.h"
+#include "results/host.h"
 #include "experiment/plan.h"
 #include "record/record.h"
 #include "record/sample.h"

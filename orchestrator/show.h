@@ -7,7 +7,7 @@
 
 #include "analysis/warnings.h"
 #include "base/err.h"
-#include "experiment.h"
+#include "results/experiment.h"
 #include "findings.h"
 
 /* Axes with their values, exclusions with reasons, blocks, runs, total time, least number of blocks. */

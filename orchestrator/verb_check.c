@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "commands.h"
-#include "files/host.h"
+#include "results/host.h"
 #include "experiment/mechanism.h"
 #include "netns/lab.h"
 #include "netns/privileges.h"

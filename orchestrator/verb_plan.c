@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "commands.h"
-#include "experiment.h"
+#include "results/experiment.h"
 #include "netns/privileges.h"
 #include "progress.h"
 #include "show.h"

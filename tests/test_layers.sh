@@ -197,7 +197,7 @@ planted=(
     'orchestrator/files/planted.c|#include "analysis/summary.h"|files may not include analysis'
     'orchestrator/analysis/planted.c|#include "plots/figure.h"|analysis may not include plots'
     'netns/planted.c|#include "workers/pair.h"|netns may not include workers'
-    'workers/planted.c|#include "files/csv.h"|workers may not include files'
+    'workers/planted.c|#include "results/csv.h"|workers may not include files'
     'workers/mechanisms/two_copy.c|#include "plots/figure.h"|workers may not include plots'
     'plots/planted.c|# include "workers/pair.h"|plots may not include workers'
     'plots/planted.h|#include "orchestrator/base/err.h"|is written without orchestrator/'

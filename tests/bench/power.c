@@ -19,7 +19,7 @@
 
 #include "analysis/alpha.h"
 #include "analysis/verdict.h"
-#include "files/host.h"
+#include "results/host.h"
 #include "experiment/placement.h"
 #include "netns/lab.h"
 #include "netns/privileges.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* plan.csv: refused with an error that says something, or cells that survive being written and read again. */
-#include "files/planned.h"
+#include "results/planned.h"
 #include "fuzz/must.h"
 #include "record/record.h"
 

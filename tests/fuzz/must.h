@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "files/results.h"
+#include "results/results.h"
 #include "experiment/field.h"
 #include "unit/files/scratch.h"
 

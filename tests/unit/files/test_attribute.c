@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tree.h"
 
-#include "files/attribute.h"
+#include "results/attribute.h"
 
 static void lines_are_cut_and_missing_files_are_empty(void **state)
 {

@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
-#include "files/csv.h"
+#include "results/csv.h"
 #include "unit/files/scratch.h"
 
 #define TEXT(literal) literal, sizeof(literal) - 1

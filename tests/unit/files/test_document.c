@@ -9,8 +9,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "files/document.h"
-#include "files/json.h"
+#include "results/document.h"
+#include "results/json.h"
 #include "unit/locale_comma.h"
 
 static void test_layout(void **state)

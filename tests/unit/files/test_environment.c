@@ -11,8 +11,8 @@
 #include <limits.h>
 #include <string.h>
 
-#include "files/environment.h"
-#include "files/environment_member.h"
+#include "results/environment.h"
+#include "results/environment_member.h"
 
 static const char *const overrides[] = {"workload.threads=1,2", "experiment.name=\"x\""};
 

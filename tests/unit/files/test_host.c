@@ -3,8 +3,8 @@
 
 #include <errno.h>
 
-#include "files/host.h"
-#include "files/topology.h"
+#include "results/host.h"
+#include "results/topology.h"
 
 static struct tree tree;
 

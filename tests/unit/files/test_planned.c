@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "files/planned.h"
+#include "results/planned.h"
 #include "unit/analysis/simulated.h"
 #include "unit/files/scratch.h"
 

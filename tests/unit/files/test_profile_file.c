@@ -9,8 +9,8 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "files/journal.h"
-#include "files/profile_file.h"
+#include "results/journal.h"
+#include "results/profile_file.h"
 #include "unit/files/scratch.h"
 
 static struct results results_of(const struct scratch *scratch)

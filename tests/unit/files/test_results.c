@@ -11,9 +11,9 @@
 #include <sys/resource.h>
 #include <cmocka.h>
 
-#include "files/csv.h"
-#include "files/folder.h"
-#include "files/results.h"
+#include "results/csv.h"
+#include "results/folder.h"
+#include "results/results.h"
 #include "must_run.h"
 #include "unit/files/scratch.h"
 #include "unit/model/measured.h"

@@ -9,7 +9,7 @@
 #include <errno.h>
 
 #include "export.h"
-#include "files/json.h"
+#include "results/json.h"
 #include "unit/analysis/profiled.h"
 #include "unit/orchestrator/folder.h"
 

@@ -23,7 +23,7 @@ struct host {
 #define HOST_CPUS(member, ...) struct cpus member;
 #define HOST_INT(member, ...) int member;
 #define HOST_LONG(member, ...) int64_t member;
-#include "files/host_list.h"
+#include "results/host_list.h"
 #undef HOST_TEXT
 #undef HOST_CPUS
 #undef HOST_INT

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "files/profile_file.h"
+#include "results/profile_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,9 +9,9 @@
 
 #include "base/array.h"
 #include "base/own.h"
-#include "files/csv.h"
-#include "files/journal.h"
-#include "files/regular.h"
+#include "results/csv.h"
+#include "results/journal.h"
+#include "results/regular.h"
 
 static const char profile_csv[] = "profile.csv";
 

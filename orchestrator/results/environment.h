@@ -11,8 +11,8 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "files/host.h"
-#include "files/results.h"
+#include "results/host.h"
+#include "results/results.h"
 #include "experiment/counter.h"
 
 enum { ENVIRONMENT_BYTES_MAX = 1 << 20 }; /* a written one has about 5 KB */

@@ -3,9 +3,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "files/environment.h"
-#include "files/environment_member.h"
-#include "files/json.h"
+#include "results/environment.h"
+#include "results/environment_member.h"
+#include "results/json.h"
 
 static int wrong(const char *section, const char *key, const char *expected, struct err *err)
 {

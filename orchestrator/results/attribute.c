@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "files/attribute.h"
+#include "results/attribute.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "files/csv.h"
+#include "results/csv.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "files/regular.h"
+#include "results/regular.h"
 
 enum { FIRST_BYTES = 64 * 1024 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "files/host.h"
+#include "results/host.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -10,9 +10,9 @@
 #include <sys/utsname.h>
 
 #include "base/own.h"
-#include "files/attribute.h"
-#include "files/platform.h"
-#include "files/topology.h"
+#include "results/attribute.h"
+#include "results/platform.h"
+#include "results/topology.h"
 
 #define CPU "/sys/devices/system/cpu/"
 
@@ -104,7 +104,7 @@ static void read_settings(const char *root, struct host *host)
 #define HOST_CPUS(member, ...)
 #define HOST_INT(member, label, told, unknown, low, high, path) host->member = read_small_number(root, path);
 #define HOST_LONG(member, label, told, high, path) host->member = read_number(root, path);
-#include "files/host_list.h"
+#include "results/host_list.h"
     char level[16];
     attribute_line(root, "/proc/sys/kernel/perf_event_paranoid", level, sizeof level);
     if (sscanf(level, "%d", &host->perf_event_paranoid) != 1)

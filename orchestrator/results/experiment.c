@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "experiment.h"
+#include "results/experiment.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include "analysis/run_index.h"
 #include "base/own.h"
 #include "experiment/ini.h"
-#include "files/planned.h"
+#include "results/planned.h"
 #include "probe.h"
 
 void experiment_release(struct experiment *experiment)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "files/environment_member.h"
+#include "results/environment_member.h"
 
 #include <inttypes.h>
 #include <limits.h>
@@ -7,7 +7,7 @@
 
 #include "base/units.h"
 
-#include "files/environment.h"
+#include "results/environment.h"
 
 #define MEMBER(type_, section_, key_, label_, member_)                                                       \
     .section = (section_), .key = (key_), .label = (label_), .type = (type_),                                \
@@ -37,7 +37,7 @@ const struct environment_member environment_members[] = {
     TEXT("", "user", user),
     {MEMBER(MEMBER_HEX, "", "plan", "plan's fingerprint", plan)},
     TEXT("versions", "labrun", labrun),
-#include "files/host_list.h"
+#include "results/host_list.h"
     TEXT("versions", "gnuplot", gnuplot),
 };
 

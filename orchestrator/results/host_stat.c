@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "files/attribute.h"
-#include "files/host.h"
+#include "results/attribute.h"
+#include "results/host.h"
 
 /* proc(5): user nice system idle iowait irq softirq steal guest guest_nice. Guest time is part of user and
  * nice already, and is not added again. steal came with Linux 2.6.11. */

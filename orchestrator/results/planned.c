@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "files/planned.h"
+#include "results/planned.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 #include "base/array.h"
 #include "base/own.h"
-#include "files/csv.h"
+#include "results/csv.h"
 #include "record/record.h"
 
 #define OWN(type, key, member) COLUMN_AS(type, key, struct record, member)

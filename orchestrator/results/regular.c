@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "files/regular.h"
+#include "results/regular.h"
 
 #include <errno.h>
 #include <fcntl.h>

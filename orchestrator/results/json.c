@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "files/json.h"
+#include "results/json.h"
 
 #include <string.h>
 

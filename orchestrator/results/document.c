@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "files/document.h"
+#include "results/document.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "files/json.h"
+#include "results/json.h"
 #include "record/metric.h"
 
 enum { NEVER = DOCUMENT_DEPTH_MAX + 1 };

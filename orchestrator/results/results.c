@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "files/results.h"
+#include "results/results.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,10 +8,10 @@
 #include <sys/stat.h>
 
 #include "base/own.h"
-#include "files/folder.h"
-#include "files/planned.h"
-#include "files/regular.h"
-#include "files/rows.h"
+#include "results/folder.h"
+#include "results/planned.h"
+#include "results/regular.h"
+#include "results/rows.h"
 
 static const char runs_csv[] = "runs.csv", connections_csv[] = "connections.csv",
                   intervals_csv[] = "intervals.csv", profile_csv[] = "profile.csv";

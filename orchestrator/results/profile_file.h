@@ -5,7 +5,7 @@
 #define LABRUN_FILES_PROFILE_FILE_H
 
 #include "base/err.h"
-#include "files/results.h"
+#include "results/results.h"
 #include "record/columns.h"
 #include "record/profile.h"
 

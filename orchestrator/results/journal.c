@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "files/journal.h"
+#include "results/journal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,8 +9,8 @@
 #include <sys/file.h>
 
 #include "base/array.h"
-#include "files/csv.h"
-#include "files/regular.h"
+#include "results/csv.h"
+#include "results/regular.h"
 
 /* Two labruns appending to one folder would mix their runs. */
 static int lock(int fd, const char *name, struct err *err)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "files/rows.h"
+#include "results/rows.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "files/environment.h"
-#include "files/results.h"
+#include "results/environment.h"
+#include "results/results.h"
 #include "experiment/plan.h"
 #include "experiment/spec.h"
 

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "files/environment.h"
-#include "files/environment_member.h"
-#include "files/json.h"
+#include "results/environment.h"
+#include "results/environment_member.h"
+#include "results/json.h"
 
 /* Objects keep the order in which keys are set (jansson >= 2.8): what is set first stands first in the file.
  * A value that could not be made is NULL, which json_object_set_new refuses. */

@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "files/journal.h"
-#include "files/regular.h"
+#include "results/journal.h"
+#include "results/regular.h"
 #include "experiment/plan.h"
 #include "record/record.h"
 #include "record/sample.h"

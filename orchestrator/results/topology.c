@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "files/topology.h"
+#include "results/topology.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "files/attribute.h"
+#include "results/attribute.h"
 
 static void siblings(const char *root, unsigned cpu, struct cpus *siblings)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "files/platform.h"
+#include "results/platform.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,7 +10,7 @@
 #include <cpuid.h>
 #endif
 
-#include "files/attribute.h"
+#include "results/attribute.h"
 
 /* Arm's MIDR numbers of CPUs that servers and boards have: arch/arm64/include/asm/cputype.h. */
 static const struct cpu_part {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "files/host.h"
+#include "results/host.h"
 
 /* Words of a CPU's name that say nothing; "@" ends it: the nominal frequency is not the one that ran. */
 static const char *const noise[] = {"(R)", "(r)", "(TM)", "(tm)", " Processor", " CPU"};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "files/folder.h"
+#include "results/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
