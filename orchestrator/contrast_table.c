@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/alpha.h"
+#include "statistics/alpha.h"
 #include "experiment/cell.h"
 #include "table.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 
-#include "analysis/alpha.h"
+#include "statistics/alpha.h"
 #include "profiling.h"
 #include "progress.h"
 #include "show.h"

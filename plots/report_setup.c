@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
-#include "analysis/alpha.h"
+#include "statistics/alpha.h"
 #include "base/units.h"
 #include "plots/report_section.h"
 

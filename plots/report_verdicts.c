@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/alpha.h"
+#include "statistics/alpha.h"
 #include "plots/report_matrix.h"
 
 static void write_counts(struct html *html, const struct verdict *list, size_t count)

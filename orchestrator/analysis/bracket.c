@@ -6,7 +6,7 @@
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_sort.h>
 
-#include "analysis/alpha.h"
+#include "statistics/alpha.h"
 
 #define BEYOND 1e9 /* ln(bytes) that no size has; finite, so that percentiles can be interpolated */
 

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "analysis/curve.h"
+#include "statistics/curve.h"
 
 enum outcome {
     UNDECIDED,  /* too few blocks or sizes, or the resamples disagree */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "analysis/flags.h"
-#include "analysis/order.h"
+#include "statistics/order.h"
 
 /* The numbers that statements rest on. Others are flagged in summary.csv and warned of by nobody: with fifty
  * metrics one is always odd. */

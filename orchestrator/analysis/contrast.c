@@ -5,8 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/holm.h"
-#include "analysis/unpaired.h"
+#include "statistics/holm.h"
+#include "statistics/unpaired.h"
 
 void contrasts_release(struct contrasts *contrasts)
 {

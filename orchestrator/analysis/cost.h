@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "analysis/regression.h"
+#include "statistics/regression.h"
 #include "analysis/run_index.h"
 #include "base/err.h"
 #include "base/own.h"

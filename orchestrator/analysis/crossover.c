@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/bootstrap.h"
+#include "statistics/bootstrap.h"
 #include "analysis/line.h"
 #include "analysis/statement.h"
 #include "analysis/verdict.h"

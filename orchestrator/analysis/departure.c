@@ -5,9 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/alpha.h"
+#include "statistics/alpha.h"
 #include "analysis/families.h"
-#include "analysis/rank.h"
+#include "statistics/rank.h"
 #include "experiment/plan.h"
 
 void departures_release(struct departures *departures)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/alpha.h"
+#include "statistics/alpha.h"
 #include "analysis/families.h"
 #include "analysis/phrase.h"
 #include "analysis/warning_rows.h"

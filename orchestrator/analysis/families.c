@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "analysis/holm.h"
+#include "statistics/holm.h"
 #include "base/own.h"
 #include "experiment/mechanism.h"
 

@@ -4,7 +4,7 @@
 #ifndef LABRUN_ANALYSIS_LINE_H
 #define LABRUN_ANALYSIS_LINE_H
 
-#include "analysis/curve.h"
+#include "statistics/curve.h"
 #include "base/err.h"
 
 struct line {

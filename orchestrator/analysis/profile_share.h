@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "analysis/share.h"
+#include "statistics/share.h"
 #include "analysis/summary.h"
 #include "base/err.h"
 #include "base/own.h"

@@ -7,7 +7,7 @@
 
 #include <gsl/gsl_statistics_double.h>
 
-#include "analysis/order.h"
+#include "statistics/order.h"
 #include "analysis/verdict.h"
 #include "base/hash.h"
 

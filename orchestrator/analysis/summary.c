@@ -7,9 +7,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/alpha.h"
+#include "statistics/alpha.h"
 #include "analysis/flags.h"
-#include "analysis/order.h"
+#include "statistics/order.h"
 #include "base/array.h"
 #include "record/warning.h"
 

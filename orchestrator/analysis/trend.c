@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "analysis/families.h"
-#include "analysis/rank.h"
+#include "statistics/rank.h"
 #include "analysis/series.h"
 
 void trends_release(struct trends *trends)

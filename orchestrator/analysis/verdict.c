@@ -5,9 +5,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/alpha.h"
-#include "analysis/holm.h"
-#include "analysis/rank.h"
+#include "statistics/alpha.h"
+#include "statistics/holm.h"
+#include "statistics/rank.h"
 #include "base/own.h"
 
 enum { DIGITS = 6 };

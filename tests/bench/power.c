@@ -17,7 +17,7 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
-#include "analysis/alpha.h"
+#include "statistics/alpha.h"
 #include "analysis/verdict.h"
 #include "results/host.h"
 #include "experiment/placement.h"

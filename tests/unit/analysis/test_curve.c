@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "analysis/bootstrap.h"
-#include "analysis/curve.h"
+#include "statistics/bootstrap.h"
+#include "statistics/curve.h"
 
 enum { SIZES = 5 };
 

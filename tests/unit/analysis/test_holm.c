@@ -9,7 +9,7 @@
 
 #include <math.h>
 
-#include "analysis/holm.h"
+#include "statistics/holm.h"
 
 static void a_family_with_a_gap_agrees_with_r(void **state)
 {

@@ -9,7 +9,7 @@
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sort.h>
 
-#include "analysis/pairwise.h"
+#include "statistics/pairwise.h"
 
 enum { SIZE_MAX_TRIED = 23 };
 

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/rank.h"
+#include "statistics/rank.h"
 
 enum { LONGEST = 200 };
 

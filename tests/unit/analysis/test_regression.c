@@ -14,7 +14,7 @@
 #include <gsl/gsl_multifit.h>
 #include <gsl/gsl_rng.h>
 
-#include "analysis/regression.h"
+#include "statistics/regression.h"
 #include "experiment/schedule.h"
 
 enum { VALUES = 6 };

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "analysis/unpaired.h"
+#include "statistics/unpaired.h"
 
 static void assert_near(double value, double expected, double tolerance)
 {

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "analysis/alpha.h"
+#include "statistics/alpha.h"
 #include "experiment/plan.h"
 #include "unit/model/experiment.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/curve.h"
+#include "statistics/curve.h"
 
 #include <math.h>
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/rank.h"
+#include "statistics/rank.h"
 
 #include <math.h>
 
 #include <gsl/gsl_cdf.h>
 
-#include "analysis/alpha.h"
-#include "analysis/order.h"
-#include "analysis/pairwise.h"
+#include "statistics/alpha.h"
+#include "statistics/order.h"
+#include "statistics/pairwise.h"
 
 /* Exact up to here: 2^50 sign patterns are counted without rounding in a double's 53 bits. */
 enum { EXACT_MAX = 50, SUMS_MAX = EXACT_MAX * (EXACT_MAX + 1) / 2 + 1 };

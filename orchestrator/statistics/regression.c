@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/regression.h"
+#include "statistics/regression.h"
 
 #include <errno.h>
 #include <gsl/gsl_cdf.h>
@@ -7,7 +7,7 @@
 #include <gsl/gsl_multifit.h>
 #include <math.h>
 
-#include "analysis/alpha.h"
+#include "statistics/alpha.h"
 #include "base/own.h"
 
 /* Singular values below this share of the largest are 0: columns that agree to ten digits are the same. */

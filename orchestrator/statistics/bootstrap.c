@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/bootstrap.h"
+#include "statistics/bootstrap.h"
 
 #include <math.h>
 #include <string.h>

@@ -7,7 +7,7 @@
 
 #include <gsl/gsl_rng.h>
 
-#include "analysis/curve.h"
+#include "statistics/curve.h"
 
 /* Resamples are worked on in batches: their weights then fit into the first-level cache. A report over
  * 100,000 runs needs that, and that weights have 16 bits. */

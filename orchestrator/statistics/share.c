@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/share.h"
+#include "statistics/share.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-#include "analysis/alpha.h"
+#include "statistics/alpha.h"
 
 #define LEVEL (1 - ALPHA)
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/unpaired.h"
+#include "statistics/unpaired.h"
 
 #include <math.h>
 
@@ -8,8 +8,8 @@
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sort.h>
 
-#include "analysis/alpha.h"
-#include "analysis/pairwise.h"
+#include "statistics/alpha.h"
+#include "statistics/pairwise.h"
 
 /* C(50, 25) = 1.3e14 selections are counted without rounding. At most half of the values are chosen, with a
  * doubled rank sum of at most its mean, CHOSEN_MAX * (EXACT_MAX + 1). */

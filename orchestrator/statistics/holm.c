@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/holm.h"
+#include "statistics/holm.h"
 
 #include <math.h>
 #include <stdlib.h>

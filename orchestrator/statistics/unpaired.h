@@ -4,7 +4,7 @@
 #ifndef LABRUN_ANALYSIS_UNPAIRED_H
 #define LABRUN_ANALYSIS_UNPAIRED_H
 
-#include "analysis/rank.h"
+#include "statistics/rank.h"
 
 /* How far x lies above y (finite values, any order; both sorted in place), as R's
  * wilcox.test(x, y, conf.int = TRUE):

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/order.h"
+#include "statistics/order.h"
 
 #include <gsl/gsl_sort.h>
 

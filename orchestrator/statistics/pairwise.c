@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/pairwise.h"
+#include "statistics/pairwise.h"
 
 #include <math.h>
 
