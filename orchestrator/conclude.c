@@ -9,7 +9,7 @@
 
 #include "commands.h"
 #include "complaint.h"
-#include "findings.h"
+#include "findings/findings.h"
 #include "netns/privileges.h"
 #include "report.h"
 #include "show.h"

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "analysis/contrast.h"
+#include "findings/contrast.h"
 #include "base/err.h"
 #include "base/text.h"
 

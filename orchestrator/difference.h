@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "base/err.h"
-#include "findings.h"
+#include "findings/findings.h"
 
 /* A table with a row for each, or a sentence that there is none. Names of folders, times and the command line
  * always differ, and what [output] says changes no measurement: these are no rows. */

@@ -6,7 +6,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "findings.h"
+#include "findings/findings.h"
 #include "frame.h"
 
 /* Takes a finished file. */

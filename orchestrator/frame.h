@@ -5,7 +5,7 @@
 #define LABRUN_FRAME_H
 
 #include "base/text.h"
-#include "findings.h"
+#include "findings/findings.h"
 #include "record/metric.h"
 #include "plots/figure.h"
 

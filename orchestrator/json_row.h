@@ -6,8 +6,8 @@
 #define LABRUN_JSON_ROW_H
 
 #include "analysis/answers.h"
-#include "analysis/cost.h"
-#include "analysis/warnings.h"
+#include "findings/cost.h"
+#include "findings/warnings.h"
 #include "results/document.h"
 #include "record/columns.h"
 

@@ -5,7 +5,7 @@
 #define LABRUN_MARKDOWN_H
 
 #include "base/text.h"
-#include "findings.h"
+#include "findings/findings.h"
 #include "experiment/mechanism.h"
 
 enum { MARKDOWN_FIELDS_MAX = 40 };

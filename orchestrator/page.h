@@ -5,7 +5,7 @@
 #define LABRUN_PAGE_H
 
 #include "base/err.h"
-#include "findings.h"
+#include "findings/findings.h"
 #include "frame.h"
 
 /* `frame`: what the figures were drawn with. `no_pictures`: why those in the folder are not of these data;

@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "analysis/run_index.h"
+#include "findings/run_index.h"
 #include "results/profile_file.h"
 #include "interrupts.h"
 #include "profile_run.h"

@@ -5,7 +5,7 @@
 #define LABRUN_REPORT_H
 
 #include "base/err.h"
-#include "findings.h"
+#include "findings/findings.h"
 
 /* -EOPNOTSUPP with a hint when there is no gnuplot: everything but the pictures is there then, and
  * report.html says why. */

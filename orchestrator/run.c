@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "analysis/warnings.h"
+#include "findings/warnings.h"
 #include "base/clock.h"
 #include "experiment/placement.h"
 #include "netns/lab.h"

@@ -5,10 +5,10 @@
 
 #include <stdio.h>
 
-#include "analysis/warnings.h"
+#include "findings/warnings.h"
 #include "base/err.h"
 #include "results/experiment.h"
-#include "findings.h"
+#include "findings/findings.h"
 
 /* Axes with their values, exclusions with reasons, blocks, runs, total time, least number of blocks. */
 int show_plan(const struct experiment *experiment, FILE *file, struct err *err);

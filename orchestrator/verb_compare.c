@@ -8,7 +8,7 @@
 #include "complaint.h"
 #include "contrast_table.h"
 #include "difference.h"
-#include "findings.h"
+#include "findings/findings.h"
 #include "netns/privileges.h"
 #include "paragraph.h"
 

@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "commands.h"
-#include "findings.h"
+#include "findings/findings.h"
 #include "netns/privileges.h"
 #include "report.h"
 #include "show.h"

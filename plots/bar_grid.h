@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "analysis/summary.h"
+#include "findings/summary.h"
 #include "base/err.h"
 
 struct picture;

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "analysis/profile_share.h"
-#include "analysis/summary.h"
+#include "findings/profile_share.h"
+#include "findings/summary.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "record/metric.h"

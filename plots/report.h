@@ -8,11 +8,11 @@
 #include <stddef.h>
 
 #include "analysis/answers.h"
-#include "analysis/cost.h"
-#include "analysis/crossover.h"
-#include "analysis/profile_share.h"
-#include "analysis/verdict.h"
-#include "analysis/warnings.h"
+#include "findings/cost.h"
+#include "findings/crossover.h"
+#include "findings/profile_share.h"
+#include "findings/verdict.h"
+#include "findings/warnings.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "experiment/mechanism.h"

@@ -4,7 +4,7 @@
 #ifndef LABRUN_PLOTS_REPORT_AXIS_H
 #define LABRUN_PLOTS_REPORT_AXIS_H
 
-#include "analysis/crossover.h"
+#include "findings/crossover.h"
 #include "plots/html.h"
 #include "plots/report_place.h"
 

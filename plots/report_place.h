@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "analysis/run_index.h"
+#include "findings/run_index.h"
 #include "base/err.h"
 #include "experiment/mechanism.h"
 #include "record/record.h"

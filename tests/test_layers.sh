@@ -194,7 +194,7 @@ check_tree() { # tree; prints each violation
 planted=(
     'orchestrator/base/err.c|#include "experiment/cell.h"|base may not include model'
     'orchestrator/model/planted.c|#include "experiment/ini.h"|model may not include files'
-    'orchestrator/files/planted.c|#include "analysis/summary.h"|files may not include analysis'
+    'orchestrator/files/planted.c|#include "findings/summary.h"|files may not include analysis'
     'orchestrator/analysis/planted.c|#include "plots/figure.h"|analysis may not include plots'
     'netns/planted.c|#include "workers/pair.h"|netns may not include workers'
     'workers/planted.c|#include "results/csv.h"|workers may not include files'
@@ -226,7 +226,7 @@ planted=(
 # What must NOT be reported: the exceptions of the tables, and words that only look like calls.
 allowed=(
     'workers/planted.c|#include "netns/lab.h"'
-    'plots/planted.c|#include "analysis/summary.h"'
+    'plots/planted.c|#include "findings/summary.h"'
     'orchestrator/planted.c|#include "plots/figure.h"'
     'orchestrator/planted.c|#include <argp.h>'
     'orchestrator/experiment/schedule.c|#include <gsl/gsl_rng.h>'

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "analysis/cache_level.h"
-#include "analysis/comparison.h"
+#include "findings/comparison.h"
 #include "analysis/evidence.h"
 #include "analysis/phrase.h"
 

@@ -4,9 +4,9 @@
  * sends were copied is none of zero-copy. */
 #include "analysis/questions.h"
 
-#include "analysis/comparison.h"
+#include "findings/comparison.h"
 #include "analysis/copying.h"
-#include "analysis/doubt.h"
+#include "findings/doubt.h"
 #include "analysis/evidence.h"
 #include "analysis/phrase.h"
 #include "analysis/statements.h"

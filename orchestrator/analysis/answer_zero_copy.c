@@ -3,7 +3,7 @@
  * the verdicts on throughput. */
 #include "analysis/questions.h"
 
-#include "analysis/comparison.h"
+#include "findings/comparison.h"
 #include "analysis/copying.h"
 #include "analysis/derived.h"
 #include "analysis/evidence.h"

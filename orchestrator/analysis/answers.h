@@ -8,12 +8,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "analysis/crossover.h"
-#include "analysis/profile_share.h"
-#include "analysis/run_index.h"
-#include "analysis/summary.h"
-#include "analysis/verdict.h"
-#include "analysis/warnings.h"
+#include "findings/crossover.h"
+#include "findings/profile_share.h"
+#include "findings/run_index.h"
+#include "findings/summary.h"
+#include "findings/verdict.h"
+#include "findings/warnings.h"
 #include "base/err.h"
 #include "base/own.h"
 #include "experiment/counter.h"

@@ -2,7 +2,7 @@
 /* Prices in words. */
 #include <math.h>
 
-#include "analysis/cost.h"
+#include "findings/cost.h"
 #include "analysis/phrase.h"
 
 /* "0.06 ns/B [0.05, 0.07]" */

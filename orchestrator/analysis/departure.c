@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "statistics/alpha.h"
-#include "analysis/families.h"
+#include "findings/families.h"
 #include "statistics/rank.h"
 #include "experiment/plan.h"
 

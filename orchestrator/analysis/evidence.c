@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "statistics/alpha.h"
-#include "analysis/families.h"
+#include "findings/families.h"
 #include "analysis/phrase.h"
-#include "analysis/warning_rows.h"
+#include "findings/warning_rows.h"
 #include "base/units.h"
 #include "experiment/plan.h"
 #include "record/warning.h"

@@ -4,9 +4,9 @@
 #define LABRUN_ANALYSIS_EVIDENCE_H
 
 #include "analysis/answers.h"
-#include "analysis/comparison.h"
+#include "findings/comparison.h"
 #include "analysis/draft.h"
-#include "analysis/warnings.h"
+#include "findings/warnings.h"
 
 /* A row each in their order; of more than EVIDENCE_ROWS_MAX the strongest, and the others counted:
  * verdicts.csv has them all. Then evidence_few_blocks(). */

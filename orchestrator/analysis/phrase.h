@@ -6,7 +6,7 @@
 #define LABRUN_ANALYSIS_PHRASE_H
 
 #include "analysis/answers.h"
-#include "analysis/comparison.h"
+#include "findings/comparison.h"
 
 /* Three significant digits. */
 void phrase_number(double value, struct text *text);

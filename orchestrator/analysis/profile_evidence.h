@@ -5,7 +5,7 @@
 #define LABRUN_ANALYSIS_PROFILE_EVIDENCE_H
 
 #include "analysis/answers.h"
-#include "analysis/comparison.h"
+#include "findings/comparison.h"
 #include "analysis/draft.h"
 
 /* A line about the place of the comparison and caveats; nothing when no cell was profiled. */

@@ -3,7 +3,7 @@
 #ifndef LABRUN_ANALYSIS_STATEMENT_H
 #define LABRUN_ANALYSIS_STATEMENT_H
 
-#include "analysis/crossover.h"
+#include "findings/crossover.h"
 
 /* "one-copy beats two-copy from 1.2 KB [900 B, 1.9 KB]". `places`: ln(bytes) of each of crossover->crossings
  * changes of sign. A mechanism whose copies were not avoided is called "zero-copy (100 % copied)". */

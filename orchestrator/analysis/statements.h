@@ -4,8 +4,8 @@
 #define LABRUN_ANALYSIS_STATEMENTS_H
 
 #include "analysis/answers.h"
-#include "analysis/crossover.h"
-#include "analysis/doubt.h"
+#include "findings/crossover.h"
+#include "findings/doubt.h"
 
 struct statements {
     const struct crossover **list; /* owned: in the order of the crossovers */

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/families.h"
+#include "findings/families.h"
 #include "statistics/rank.h"
 #include "analysis/series.h"
 

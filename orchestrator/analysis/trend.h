@@ -5,7 +5,7 @@
 #define LABRUN_ANALYSIS_TREND_H
 
 #include "analysis/answers.h"
-#include "analysis/comparison.h"
+#include "findings/comparison.h"
 
 struct trend {
     struct comparison change;         /* the ratio is most / fewest threads; cell: that of most threads */

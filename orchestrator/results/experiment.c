@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/run_index.h"
+#include "findings/run_index.h"
 #include "base/own.h"
 #include "experiment/ini.h"
 #include "results/planned.h"

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-#include "analysis/run_index.h"
+#include "findings/run_index.h"
 
 /* The differences at one size, ascending in value; `block` counts from 0 within the curve. */
 struct curve_point {

@@ -4,7 +4,7 @@
  * 5 % of the families of comparisons hold a wrong claim. */
 #include <stdio.h>
 
-#include "analysis/verdict.h"
+#include "findings/verdict.h"
 #include "unit/analysis/simulated.h"
 
 enum { BLOCKS = 10, SIZES = 4, THREADS = 4 }; /* the study: 16 comparisons per metric */

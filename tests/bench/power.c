@@ -18,7 +18,7 @@
 #include <gsl/gsl_statistics_double.h>
 
 #include "statistics/alpha.h"
-#include "analysis/verdict.h"
+#include "findings/verdict.h"
 #include "results/host.h"
 #include "experiment/placement.h"
 #include "netns/lab.h"

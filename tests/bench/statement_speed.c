@@ -5,8 +5,8 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "analysis/crossover.h"
-#include "analysis/verdict.h"
+#include "findings/crossover.h"
+#include "findings/verdict.h"
 #include "unit/analysis/simulated.h"
 
 enum { BLOCKS = 10, SIZES = 4, THREADS = 4, ARMS = 4 };

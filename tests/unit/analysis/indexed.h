@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "analysis/run_index.h"
+#include "findings/run_index.h"
 
 static inline struct run_index index_of(const struct records *records)
 {

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analysis/profile_share.h"
+#include "findings/profile_share.h"
 #include "experiment/mechanism.h"
 
 /* The profile stays where it is until the next one is added. */

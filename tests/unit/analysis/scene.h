@@ -15,7 +15,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "findings.h"
+#include "findings/findings.h"
 #include "experiment/mechanism.h"
 
 struct scene {

@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "analysis/bracket.h"
+#include "findings/bracket.h"
 
 enum { RESAMPLES = 1000, FROM = 0, TO = 10 };
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analysis/contrast.h"
+#include "findings/contrast.h"
 #include "unit/analysis/indexed.h"
 #include "unit/analysis/simulated.h"
 

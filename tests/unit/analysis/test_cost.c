@@ -14,7 +14,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analysis/cost.h"
+#include "findings/cost.h"
 #include "unit/analysis/indexed.h"
 #include "unit/analysis/simulated.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analysis/crossover.h"
+#include "findings/crossover.h"
 #include "unit/analysis/indexed.h"
 #include "unit/analysis/simulated.h"
 

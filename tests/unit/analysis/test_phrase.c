@@ -3,7 +3,7 @@
 #include "unit/analysis/scene.h"
 
 #include "analysis/copying.h"
-#include "analysis/families.h"
+#include "findings/families.h"
 #include "analysis/phrase.h"
 
 /* A change is 100 (ratio - 1) %, without its sign where a word says it, with its ends in ascending order. */

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <cmocka.h>
 
-#include "analysis/steadiness.h"
+#include "findings/steadiness.h"
 
 enum { COUNT = 10 };
 

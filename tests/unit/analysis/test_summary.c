@@ -10,7 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analysis/summary.h"
+#include "findings/summary.h"
 #include "base/clock.h"
 #include "record/warning.h"
 #include "unit/analysis/indexed.h"

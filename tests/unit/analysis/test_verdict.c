@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analysis/verdict.h"
+#include "findings/verdict.h"
 #include "unit/analysis/indexed.h"
 #include "unit/analysis/simulated.h"
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "analysis/warnings.h"
+#include "findings/warnings.h"
 #include "base/clock.h"
 #include "experiment/mechanism.h"
 #include "unit/analysis/indexed.h"

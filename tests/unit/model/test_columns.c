@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "analysis/crossover.h"
-#include "analysis/profile_share.h"
-#include "analysis/summary.h"
-#include "analysis/verdict.h"
+#include "findings/crossover.h"
+#include "findings/profile_share.h"
+#include "findings/summary.h"
+#include "findings/verdict.h"
 #include "results/csv.h"
 #include "experiment/ini.h"
 #include "results/planned.h"

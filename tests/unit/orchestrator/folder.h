@@ -4,7 +4,7 @@
 #ifndef LABRUN_TESTS_FOLDER_H
 #define LABRUN_TESTS_FOLDER_H
 
-#include "findings.h"
+#include "findings/findings.h"
 #include "unit/analysis/simulated.h"
 #include "unit/files/scratch.h"
 

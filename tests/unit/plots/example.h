@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/flags.h"
-#include "analysis/summary.h"
+#include "findings/flags.h"
+#include "findings/summary.h"
 #include "experiment/cell.h"
 #include "experiment/mechanism.h"
 #include "record/metric.h"

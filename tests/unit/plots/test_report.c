@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "analysis/doubt.h"
+#include "findings/doubt.h"
 #include "plots/report.h"
 #include "plots/report_section.h"
 #include "unit/analysis/indexed.h"

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "findings/contrast.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "statistics/holm.h"
+#include "statistics/unpaired.h"
+
+void contrasts_release(struct contrasts *contrasts)
+{
+    free(contrasts->list);
+    free(contrasts->only_first);
+    free(contrasts->only_second);
+    *contrasts = (struct contrasts){0};
+}
+
+static int compare_cells(const void *a, const void *b)
+{
+    return cell_compare(*(const struct cell *const *)a, *(const struct cell *const *)b);
+}
+
+/* The cells that `other` has too, or has not, in order. */
+static int select_cells(const struct cell_lookup *tried, const struct cell_lookup *other, bool shared,
+                        const struct cell ***cells, size_t *count, struct err *err)
+{
+    *cells = calloc(tried->count + 1, sizeof **cells);
+    if (*cells == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu cells", tried->count);
+    for (size_t i = 0; i < tried->count; i++)
+        if ((cell_lookup_find(other, tried->cells[i]) != RUN_INDEX_NONE) == shared)
+            (*cells)[(*count)++] = tried->cells[i];
+    qsort(*cells, *count, sizeof **cells, compare_cells);
+    return 0;
+}
+
+/* The logarithms of the cell's values, in index->values: a ratio is a shift of these. What has none (0
+ * misses) is left out, as it is between mechanisms. */
+static size_t take_values(const struct run_index *index, const struct cell *cell, unsigned metric,
+                          double *median)
+{
+    size_t number = cell_lookup_find(&index->cells, cell), n = 0;
+    double *values = index->values;
+    *median = run_index_median(index, number, metric);
+    size_t all = run_index_values(index, number, metric);
+    for (size_t i = 0; i < all; i++)
+        if (isfinite(values[i]) && values[i] > 0)
+            values[n++] = log(values[i]);
+    return n;
+}
+
+static void contrast_at(const struct run_index *first, const struct run_index *second,
+                        struct contrast *contrast)
+{
+    struct location location;
+    contrast->n = take_values(first, contrast->cell, contrast->metric, &contrast->first);
+    contrast->m = take_values(second, contrast->cell, contrast->metric, &contrast->second);
+    unpaired_shift(second->values, contrast->m, first->values, contrast->n, &location);
+    contrast->ratio = exp(location.estimate);
+    contrast->low = exp(location.low);
+    contrast->high = exp(location.high);
+    contrast->p = location.p;
+}
+
+/* Room for a family, and the family: all cells in one metric, corrected together. */
+struct family {
+    const struct cell **cells; /* owned */
+    size_t count;
+    double *p;     /* owned */
+    size_t *order; /* owned */
+};
+
+static void family_release(struct family *family)
+{
+    free(family->cells);
+    free(family->p);
+    free(family->order);
+}
+
+static int family_make(const struct run_index *first, const struct run_index *second, struct family *family,
+                       struct err *err)
+{
+    family->p = calloc(first->cells.count + 1, sizeof *family->p);
+    family->order = calloc(first->cells.count + 1, sizeof *family->order);
+    if (family->p == NULL || family->order == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu cells", first->cells.count);
+    return select_cells(&first->cells, &second->cells, true, &family->cells, &family->count, err);
+}
+
+static void judge(const struct run_index *first, const struct run_index *second, unsigned metric,
+                  double equivalence, struct family *family, struct contrast *list)
+{
+    for (size_t i = 0; i < family->count; i++) {
+        list[i] = (struct contrast){.cell = family->cells[i], .metric = metric};
+        contrast_at(first, second, &list[i]);
+        family->p[i] = list[i].p;
+    }
+    holm_adjust(family->p, family->count, family->order);
+    for (size_t i = 0; i < family->count; i++) {
+        list[i].p_holm = family->p[i];
+        list[i].conclusion = conclusion_of(metric, list[i].low, list[i].high, list[i].p_holm, equivalence);
+    }
+}
+
+/* Each side of what is not in both. */
+static int name_unmatched(const struct run_index *first, const struct run_index *second,
+                          struct contrasts *contrasts, struct err *err)
+{
+    int rc = select_cells(&first->cells, &second->cells, false, &contrasts->only_first,
+                          &contrasts->only_first_count, err);
+    if (rc == 0)
+        rc = select_cells(&second->cells, &first->cells, false, &contrasts->only_second,
+                          &contrasts->only_second_count, err);
+    return rc;
+}
+
+int contrasts_make(const struct run_index *first, const struct run_index *second, double equivalence,
+                   struct contrasts *contrasts, struct err *err)
+{
+    *contrasts = (struct contrasts){0};
+    OWNED_BY(family_release) struct family family = {0};
+    if (name_unmatched(first, second, contrasts, err) < 0 || family_make(first, second, &family, err) < 0)
+        return -err->code;
+    contrasts->matched = family.count;
+    contrasts->list = calloc(family.count * verdict_metric_count + 1, sizeof *contrasts->list);
+    if (contrasts->list == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu cells", family.count);
+    for (unsigned i = 0; i < verdict_metric_count; i++) {
+        unsigned metric = verdict_metrics[i];
+        if (!run_index_knows(first, metric) && !run_index_knows(second, metric))
+            continue;
+        judge(first, second, metric, equivalence, &family, &contrasts->list[contrasts->count]);
+        contrasts->count += family.count;
+    }
+    return 0;
+}
+
+unsigned contrasts_least_runs(size_t tests, double alpha)
+{
+    unsigned runs = 0;
+    for (double p = 2; tests > 0 && p > alpha / (double)tests; runs++)
+        p *= (runs + 1.0) / (2 * (2.0 * runs + 1)); /* C(2n+2, n+1) / C(2n, n) = 2 (2n+1) / (n+1) */
+    return runs;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a copy and a system call cost on this host: CPU time per byte, as the cells have it, fitted to their
+ * ledgers of copies and their calls. A price that the cells do not support is not told; the reason is. What
+ * the mechanisms cost beside each other is verdict's business. */
+#ifndef LABRUN_ANALYSIS_COST_H
+#define LABRUN_ANALYSIS_COST_H
+
+#include <stddef.h>
+
+#include "statistics/regression.h"
+#include "findings/run_index.h"
+#include "base/err.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "record/record.h"
+#include "experiment/spec.h"
+
+enum cost_place { PLACE_SERIALISE, PLACE_IN, PLACE_LATE, PLACE_OUT, PLACE_COUNT };
+
+/* Cells that differ in mechanism, receiver, sizes and threads, and in nothing else. */
+struct cost {
+    const struct cell *cell; /* one of them; borrowed from the records */
+    size_t cells, mechanisms;
+    const char *gap;                     /* why there are no prices at all; NULL: there may be */
+    struct coefficient byte, copy, call; /* ns: of a byte whatever is done with it, of copying it once, of a
+                                            call */
+    double r2;                           /* NaN: nothing was fitted */
+    struct coefficient places[PLACE_COUNT]; /* ns per byte copied there; NaN: all cells copy alike there */
+    const char *places_gap;                 /* why there are none; NULL: there are */
+};
+
+struct costs {
+    struct cost *list; /* owned; in the order in which their cells were first seen */
+    size_t count;
+};
+
+/* Fewer mechanisms, or cells than this many times the terms, fit anything. */
+enum { COST_MECHANISMS_LEAST = 3, COST_CELLS_LEAST = 9 };
+/* A fit that explains less is none to read prices from. */
+#define COST_R2_LEAST 0.8
+
+void costs_release(struct costs *costs);
+#define own_costs OWNED_BY(costs_release) struct costs
+
+/* From the medians of the cells; controls, which are cells again, and verified runs have no say. */
+int costs_make(const struct run_index *index, struct costs *costs, struct err *err);
+
+/* May the parameter differ among the cells of one cost? What the prices are meant to explain may, and how
+ * many threads share the CPUs. */
+bool cost_explains(const struct field *field);
+
+/* An interval that reaches nothing has found no price: nothing costs less than nothing. */
+bool cost_is_price(const struct coefficient *price);
+
+/* A price and what it is of: "a late copy", "ns/B". */
+struct cost_line {
+    const char *what, *unit;
+    const struct coefficient *price;
+};
+enum { COST_LINES_MAX = 3 + PLACE_COUNT };
+
+/* All that were fitted: a copy, a call, a byte, then a copy at each place. Returns how many; 0: none. */
+size_t cost_lines(const struct cost *cost, struct cost_line lines[COST_LINES_MAX]);
+
+/* "path=veth mtu=9000": what the cells of this cost have in common and other cells of the experiment have
+ * not; nothing when all cells are alike. */
+void cost_print_family(const struct cost *cost, const struct spec *spec, struct text *text);
+
+/* "48 cells of 4 mechanisms" */
+void cost_print_cells(const struct cost *cost, struct text *text);
+
+/* "one copy costs 0.05 ns/B [0.04, 0.06], one system call 250 ns [..], a byte 0.1 ns whatever is done with it
+ * [..] (R² 0.97, n = 48 cells)", or what the cells do not support. No line break. */
+void cost_print(const struct cost *cost, struct text *text);
+
+/* The same of the places: "serialising 0.06 ns/B [..], ...". */
+void cost_print_places(const struct cost *cost, struct text *text);
+
+#endif

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "findings/crossover.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "statistics/bootstrap.h"
+#include "findings/line.h"
+#include "analysis/statement.h"
+#include "findings/verdict.h"
+#include "base/array.h"
+#include "base/hash.h"
+
+enum { DIGITS = 6 };
+
+void crossovers_release(struct crossovers *crossovers)
+{
+    for (size_t i = 0; i < crossovers->count; i++)
+        free(crossovers->list[i].statement);
+    free(crossovers->list);
+    *crossovers = (struct crossovers){0};
+}
+
+bool crossovers_alike(const struct crossover *a, const struct crossover *b)
+{
+    return a->metric == b->metric && a->pair.mechanism == b->pair.mechanism &&
+           a->pair.against == b->pair.against;
+}
+
+const char *outcome_name(unsigned outcome)
+{
+    static const char *const names[] = {
+        [UNDECIDED] = "undecided", [CROSSING] = "crossing",     [NOT_BELOW] = "not-below",
+        [NOT_ABOVE] = "not-above", [THROUGHOUT] = "throughout", [SEVERAL] = "several"};
+    return names[outcome];
+}
+
+const char *confirmation_name(unsigned confirmation)
+{
+    static const char *const names[] = {
+        [NOTHING_STATED] = "", [UNCONFIRMED] = "no", [CONFIRMED_PARTLY] = "partly", [CONFIRMED] = "yes"};
+    return names[confirmation];
+}
+
+/* What the search for one pair's crossovers works with. */
+struct search {
+    struct line line;            /* owned */
+    gsl_rng *rng;                /* owned */
+    struct bootstrap room;       /* owned arrays */
+    size_t blocks, sizes;        /* that there is room for */
+    struct crossings *resamples; /* owned */
+    double *scratch;             /* owned: 2 x resamples */
+    int64_t seed;
+};
+
+static void search_release(struct search *search)
+{
+    line_release(&search->line);
+    if (search->rng != NULL)
+        gsl_rng_free(search->rng);
+    free(search->room.weights);
+    free(search->room.medians);
+    free(search->room.columns);
+    free(search->resamples);
+    free(search->scratch);
+}
+
+static int search_make(const struct run_index *index, int64_t seed, struct search *search, struct err *err)
+{
+    *search = (struct search){
+        .rng = gsl_rng_alloc(gsl_rng_mt19937),
+        .resamples = calloc(BOOTSTRAP_RESAMPLES, sizeof *search->resamples),
+        .scratch = calloc(2 * BOOTSTRAP_RESAMPLES, sizeof *search->scratch),
+        .seed = seed,
+    };
+    bool made = search->rng != NULL && search->resamples != NULL && search->scratch != NULL;
+    return made ? line_make(index, &search->line, err) : err_set(err, ENOMEM, "out of memory");
+}
+
+/* Room for a line of the curve's size; what was in it is lost. */
+static int make_room(struct search *search, struct err *err)
+{
+    const struct curve *curve = &search->line.curve;
+    struct bootstrap *room = &search->room;
+    if (curve->blocks > BOOTSTRAP_BLOCKS_MAX)
+        return err_set(err, E2BIG, "%zu blocks: more than can be resampled", curve->blocks);
+    if (curve->blocks > search->blocks) {
+        free(room->weights);
+        room->weights = calloc(curve->blocks, sizeof *room->weights);
+        search->blocks = room->weights != NULL ? curve->blocks : 0;
+    }
+    if (curve->count > search->sizes) {
+        free(room->medians);
+        free(room->columns);
+        room->medians = calloc(curve->count, sizeof *room->medians);
+        room->columns = calloc(curve->count, sizeof *room->columns);
+        search->sizes = room->medians != NULL && room->columns != NULL ? curve->count : 0;
+    }
+    bool made = search->blocks >= curve->blocks && search->sizes >= curve->count;
+    return made ? 0 : err_set(err, ENOMEM, "out of memory");
+}
+
+/* A seed for each line of its own, so that adding a metric or a mechanism changes no other line's numbers.
+ * The Mersenne twister takes 32 bits. */
+static void seed_line(struct search *search, const struct crossover *crossover)
+{
+    const char *const words[] = {metrics[crossover->metric].key, mechanism_name(crossover->pair.mechanism),
+                                 mechanism_name(crossover->pair.against)};
+    uint64_t hash = hash_bytes(HASH_START, &search->seed, sizeof search->seed);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        hash = hash_bytes(hash, words[i], strlen(words[i]) + 1);
+    hash = cell_hash_line(crossover->cell, hash);
+    gsl_rng_set(search->rng, (uint32_t)(hash ^ hash >> 32));
+}
+
+static void bracket_line(struct search *search, struct crossover *crossover)
+{
+    const struct curve *curve = &search->line.curve;
+    struct crossings observed;
+    struct bracket bracket;
+    curve_cross(curve, search->line.medians, 1, search->line.positions, &observed);
+    seed_line(search, crossover);
+    bootstrap_cross(curve, search->rng, &search->room, search->resamples);
+    bracket_make(&observed, search->resamples, BOOTSTRAP_RESAMPLES, curve->columns[0].log_size,
+                 curve->columns[curve->count - 1].log_size, search->scratch, &bracket);
+    crossover->crossings = observed.count;
+    crossover->size = observed.count == 1 ? exp(observed.first) : NAN;
+    crossover->low = exp(bracket.low);
+    crossover->high = exp(bracket.high);
+    crossover->share_without = bracket.share_without;
+    crossover->share_several = bracket.share_several;
+    crossover->outcome = bracket.outcome;
+    crossover->winner = bracket.winner;
+}
+
+static int state(struct search *search, struct crossover *crossover, struct err *err)
+{
+    own_text text = {0};
+    statement_write(crossover, search->line.positions, &text);
+    crossover->statement = text_steal(&text);
+    return crossover->statement != NULL ? 0 : err_set(err, ENOMEM, "out of memory");
+}
+
+/* The crossover of a pair on the line that the search stands at; 1 when there is none to speak of. */
+static int examine(struct search *search, struct pair pair, unsigned metric, struct crossover *crossover,
+                   struct err *err)
+{
+    struct line *line = &search->line;
+    *crossover = (struct crossover){.cell = line->index->places[line->begin].cell,
+                                    .pair = pair,
+                                    .metric = metric,
+                                    .size = NAN,
+                                    .low = NAN,
+                                    .high = NAN,
+                                    .share_without = NAN,
+                                    .share_several = NAN};
+    line_gather(line, pair, metric, CROSSOVER_BLOCKS);
+    if (line->tried < 2 || line->found == 0)
+        return 1;
+    crossover->copied = line_median(line, pair, false, METRIC_zc_copied_pct);
+    crossover->against_copied = line_median(line, pair, true, METRIC_zc_copied_pct);
+    crossover->sizes = line->curve.count;
+    crossover->left_out = line->tried - line->curve.count;
+    crossover->blocks = line->curve.blocks;
+    crossover->from = line->from;
+    crossover->to = line->to;
+    int failed = make_room(search, err);
+    if (failed != 0)
+        return failed;
+    if (crossover->sizes >= 2)
+        bracket_line(search, crossover);
+    return state(search, crossover, err);
+}
+
+static int add(struct crossovers *crossovers, size_t *capacity, struct crossover *crossover, struct err *err)
+{
+    struct crossover *place = ARRAY_NEXT(crossovers->list, crossovers->count, *capacity);
+    if (place == NULL) {
+        free(crossover->statement);
+        return err_set(err, ENOMEM, "out of memory");
+    }
+    *place = *crossover;
+    return 0;
+}
+
+static int search_pair(struct search *search, struct pair pair, unsigned metric, size_t *capacity,
+                       struct crossovers *crossovers, struct err *err)
+{
+    search->line.end = 0;
+    while (line_next(&search->line)) {
+        struct crossover crossover;
+        int result = examine(search, pair, metric, &crossover, err);
+        if (result == 0)
+            result = add(crossovers, capacity, &crossover, err);
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+int crossovers_make(const struct run_index *index, const struct settings *settings,
+                    struct crossovers *crossovers, struct err *err)
+{
+    *crossovers = (struct crossovers){0};
+    OWNED_BY(search_release) struct search search = {0};
+    size_t capacity = 0;
+    int result = search_make(index, settings->seed, &search, err);
+    for (unsigned i = 0; result == 0 && i < verdict_metric_count; i++)
+        for (size_t j = 0; result == 0 && j < index->pair_count; j++)
+            if (!index->pairs[j].control)
+                result =
+                    search_pair(&search, index->pairs[j], verdict_metrics[i], &capacity, crossovers, err);
+    return result;
+}
+
+/* The columns that say where a line lies. */
+static bool is_column(const struct field *field)
+{
+    return !cell_field_is_mechanism(field) && !cell_field_is_size(field);
+}
+
+static bool has_sizes(const void *row)
+{
+    return ((const struct crossover *)row)->sizes > 0;
+}
+
+static bool has_curve(const void *row)
+{
+    return ((const struct crossover *)row)->sizes >= 2;
+}
+
+static void print_better(const void *row, struct text *text)
+{
+    const struct crossover *crossover = row;
+    if (crossover->winner != 0)
+        text_add(text,
+                 mechanism_name(crossover->winner > 0 ? crossover->pair.mechanism : crossover->pair.against));
+}
+
+#define OWN(key, member) COLUMN(key, struct crossover, member)
+
+static const struct column column_list[] = {
+    {OWN("metric", metric), .name = metric_key},
+    {OWN("mechanism", pair.mechanism), .name = mechanism_name},
+    {OWN("against", pair.against), .name = mechanism_name},
+    {COLUMN_PARAMETERS_VIA(struct crossover, cell), .wanted = is_column},
+    {OWN("from", from), .present = has_sizes},
+    {OWN("to", to), .present = has_sizes},
+    {OWN("sizes", sizes)},
+    {OWN("left_out", left_out)},
+    {OWN("blocks", blocks)},
+    {OWN("outcome", outcome), .name = outcome_name},
+    {.key = "better", .type = COLUMN_PRINTED, .print = print_better},
+    {OWN("crossings", crossings), .present = has_curve},
+    {OWN("size", size), .digits = DIGITS},
+    {OWN("low", low), .digits = DIGITS},
+    {OWN("high", high), .digits = DIGITS},
+    {OWN("share_without", share_without), .digits = DIGITS},
+    {OWN("share_several", share_several), .digits = DIGITS},
+    {OWN("confirmed", confirmation), .name = confirmation_name},
+    {COLUMN_AS(COLUMN_STRING, "statement", struct crossover, statement)},
+};
+const struct columns crossover_columns = COLUMNS(column_list, struct crossover);

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Crossovers: from which message size one mechanism beats another, per pair, metric, and line (all other
+ * coordinates), with the bootstrap's interval or the statement that the data allow, and crossovers.csv. */
+#ifndef LABRUN_ANALYSIS_CROSSOVER_H
+#define LABRUN_ANALYSIS_CROSSOVER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "findings/bracket.h"
+#include "findings/run_index.h"
+#include "base/err.h"
+#include "record/columns.h"
+#include "record/record.h"
+#include "experiment/settings.h"
+
+/* Do the verdicts say what a crossover states? doubts_settle sets it. */
+enum confirmation { NOTHING_STATED, UNCONFIRMED, CONFIRMED_PARTLY, CONFIRMED };
+
+struct crossover {
+    const struct cell *cell; /* any of the line, in the records: look at the coordinates but size */
+    struct pair pair;
+    unsigned metric;  /* enum metric_id */
+    size_t sizes;     /* that have at least CROSSOVER_BLOCKS differences */
+    size_t left_out;  /* sizes that have fewer */
+    int64_t from, to; /* bytes, the smallest and the largest of `sizes`; 0 when there is none */
+    size_t blocks;    /* that any of the sizes has a difference in */
+    size_t crossings; /* of the medians */
+    double size;      /* bytes: the crossing; NaN unless crossings is 1 */
+    double low, high; /* bytes: 95 % interval; NaN where beyond the sizes, or open */
+    double share_without, share_several; /* of bootstrap resamples; NaN when there were none */
+    enum outcome outcome;
+    int winner; /* 1: pair.mechanism is better above (or throughout); -1: pair.against; 0: open */
+    enum confirmation confirmation;
+    bool said_below, said_above;   /* a verdict says who is better on that side; `throughout` is above */
+    double copied, against_copied; /* %, median zc_copied_pct of the two arms; NaN: no zero-copy */
+    char *statement;               /* owned: the sentence, without the metric's name */
+};
+
+struct crossovers {
+    struct crossover *list; /* owned; by metric, pair, line. Borrows cells of the records */
+    size_t count;
+};
+
+/* Fewer blocks allow no 95 % statement about a median (order statistics: 2^(1-6) < 0.05 < 2^(1-5)). */
+enum { CROSSOVER_BLOCKS = 6 };
+
+void crossovers_release(struct crossovers *crossovers);
+#define own_crossovers OWNED_BY(crossovers_release) struct crossovers
+
+/* For every pair of mechanisms (not the A/A controls), every verdict metric, and every line with at least two
+ * sizes at which both were tried and at least one difference. Seeded from settings->seed, the metric's key,
+ * the names of the mechanisms and the line: the same records give the same numbers, whatever else was
+ * measured. -ENOMEM, or -E2BIG for more than BOOTSTRAP_BLOCKS_MAX blocks, which no plan has. */
+int crossovers_make(const struct run_index *index, const struct settings *settings,
+                    struct crossovers *crossovers, struct err *err);
+
+/* Of the same pair in the same metric: those follow one another. */
+bool crossovers_alike(const struct crossover *a, const struct crossover *b);
+
+/* "crossing", "not-below", "not-above", "throughout", "several", "undecided". */
+const char *outcome_name(unsigned outcome);
+
+/* "", "no", "partly", "yes". */
+const char *confirmation_name(unsigned confirmation);
+
+/* crossovers.csv, of struct crossover. */
+extern const struct columns crossover_columns;
+
+#endif

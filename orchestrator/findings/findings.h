@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* All that a results folder says: what was asked, on which machine, what was measured, and what follows from
+ * it. Made from the folder alone, the same each time; report, explain and export only write it down. */
+#ifndef LABRUN_FINDINGS_H
+#define LABRUN_FINDINGS_H
+
+#include "analysis/answers.h"
+#include "findings/cost.h"
+#include "findings/crossover.h"
+#include "findings/profile_share.h"
+#include "findings/run_index.h"
+#include "findings/summary.h"
+#include "findings/verdict.h"
+#include "findings/warnings.h"
+#include "base/err.h"
+#include "results/experiment.h"
+#include "results/environment.h"
+#include "results/results.h"
+#include "record/profile.h"
+#include "record/record.h"
+
+struct findings { /* owns every member; the later ones borrow cells from the records */
+    struct results results;
+    struct environment environment;
+    struct experiment experiment;
+    struct records records;
+    struct profiles profiles; /* none: nobody asked for any */
+    unsigned cut;             /* half-written last rows of runs.csv that are left out */
+    size_t repeated;          /* rows that are left out because their run has one already */
+    struct run_index index;   /* of the records; all below is made from it */
+    struct summaries summaries;
+    struct verdicts verdicts;
+    struct crossovers crossovers;
+    struct warning_list warnings;
+    struct answers answers;
+    struct costs costs;
+    struct profile_shares shares; /* of the profiles, which it borrows */
+};
+
+#define FINDINGS_NONE                                                                                        \
+    {                                                                                                        \
+        .results = RESULTS_NONE                                                                              \
+    }
+
+/* Reads the folder and works everything out; measures nothing and asks nothing of this machine. */
+int findings_open(const char *folder, struct findings *findings, struct err *err);
+
+/* All that follows from records, profiles, the settings and the environment, which are there already: the one
+ * way from runs to claims. */
+int findings_analyse(struct findings *findings, struct err *err);
+
+/* Why the profiles that were asked for could not be made; NULL: they could, or nobody asked. */
+const char *findings_no_profile(const struct findings *findings);
+void findings_close(struct findings *findings);
+#define own_findings OWNED_BY(findings_close) struct findings
+
+#endif
