@@ -5,8 +5,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "analysis/phrase.h"
-#include "analysis/profile_phrase.h"
+#include "answers/phrase.h"
+#include "answers/profile_phrase.h"
 #include "markdown.h"
 
 enum { RATIO_DIGITS = 4 /* 1.003 is not 1 */ };

@@ -5,7 +5,7 @@
 #ifndef LABRUN_JSON_ROW_H
 #define LABRUN_JSON_ROW_H
 
-#include "analysis/answers.h"
+#include "answers/answers.h"
 #include "findings/cost.h"
 #include "findings/warnings.h"
 #include "results/document.h"

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stddef.h>
 
-#include "analysis/profile_phrase.h"
+#include "answers/profile_phrase.h"
 #include "paragraph.h"
 #include "quantity.h"
 #include "show.h"

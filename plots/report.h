@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-#include "analysis/answers.h"
+#include "answers/answers.h"
 #include "findings/cost.h"
 #include "findings/crossover.h"
 #include "findings/profile_share.h"

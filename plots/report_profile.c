@@ -3,7 +3,7 @@
  * itself cost, and which cells could not be profiled. */
 #include <inttypes.h>
 
-#include "analysis/profile_phrase.h"
+#include "answers/profile_phrase.h"
 #include "base/units.h"
 #include "plots/report_section.h"
 

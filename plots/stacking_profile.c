@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "analysis/profile_phrase.h"
+#include "answers/profile_phrase.h"
 #include "plots/picture.h"
 #include "plots/stacking.h"
 #include "plots/templates.h"

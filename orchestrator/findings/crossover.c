@@ -8,7 +8,7 @@
 
 #include "statistics/bootstrap.h"
 #include "findings/line.h"
-#include "analysis/statement.h"
+#include "answers/statement.h"
 #include "findings/verdict.h"
 #include "base/array.h"
 #include "base/hash.h"

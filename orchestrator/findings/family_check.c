@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "analysis/phrase.h"
+#include "answers/phrase.h"
 #include "base/units.h"
 
 static const struct cell *cell_of(const struct run_index *index, size_t cell)

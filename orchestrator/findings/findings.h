@@ -4,7 +4,7 @@
 #ifndef LABRUN_FINDINGS_H
 #define LABRUN_FINDINGS_H
 
-#include "analysis/answers.h"
+#include "answers/answers.h"
 #include "findings/cost.h"
 #include "findings/crossover.h"
 #include "findings/profile_share.h"

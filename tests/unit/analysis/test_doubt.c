@@ -3,7 +3,7 @@
 #include "unit/analysis/scene.h"
 
 #include "findings/doubt.h"
-#include "analysis/statements.h"
+#include "answers/statements.h"
 
 enum { TWO = MECHANISM_two_copy, ONE = MECHANISM_one_copy, SIZES = 4, BLOCKS = 10 };
 

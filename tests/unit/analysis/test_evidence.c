@@ -2,7 +2,7 @@
 /* Caveats that several answers have. */
 #include "unit/analysis/scene.h"
 
-#include "analysis/evidence.h"
+#include "answers/evidence.h"
 
 enum { TWO = MECHANISM_two_copy, ONE = MECHANISM_one_copy, ZERO = MECHANISM_zero_copy };
 

@@ -2,9 +2,9 @@
 #include "base/units.h"
 #include "unit/analysis/scene.h"
 
-#include "analysis/copying.h"
+#include "answers/copying.h"
 #include "findings/families.h"
-#include "analysis/phrase.h"
+#include "answers/phrase.h"
 
 /* A change is 100 (ratio - 1) %, without its sign where a word says it, with its ends in ascending order. */
 static const struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "analysis/profile_phrase.h"
+#include "answers/profile_phrase.h"
 #include "unit/analysis/profiled.h"
 #include "unit/analysis/scene.h"
 

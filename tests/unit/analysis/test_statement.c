@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "analysis/statement.h"
+#include "answers/statement.h"
 
 struct statement_line {
     struct crossover crossover;

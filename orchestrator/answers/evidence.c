@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "answers/evidence.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "statistics/alpha.h"
+#include "findings/families.h"
+#include "answers/phrase.h"
+#include "findings/warning_rows.h"
+#include "base/units.h"
+#include "experiment/plan.h"
+#include "record/warning.h"
+
+/* Conclusive ones first, then the larger change. */
+static int compare_strength(const void *a, const void *b)
+{
+    const struct comparison *x = a, *y = b;
+    bool x_open = x->conclusion == INCONCLUSIVE, y_open = y->conclusion == INCONCLUSIVE;
+    double x_change = fabs(log(x->ratio)), y_change = fabs(log(y->ratio));
+    if (x_open != y_open)
+        return x_open - y_open;
+    return (x_change < y_change) - (x_change > y_change);
+}
+
+/* One pair of mechanisms, whichever of them a comparison is seen from. */
+struct test_count {
+    size_t tests, blocks; /* comparisons that have any block, and the most that one has */
+};
+
+static void write_few_blocks(const struct test_count *pair, struct draft *draft)
+{
+    own_text line = {0};
+    unsigned least = plan_least_blocks(pair->tests, ALPHA);
+    if (pair->blocks == 0 || pair->blocks >= least)
+        return;
+    text_addf(&line, "%zu block%s too few for a significant difference", pair->blocks,
+              pair->blocks == 1 ? " is" : "s are");
+    if (pair->tests > 1)
+        text_addf(&line, " in any of %zu comparisons", pair->tests);
+    text_addf(&line, ", at least %u are needed", least);
+    draft_caveat(draft, &line);
+}
+
+void evidence_few_blocks(const struct comparisons *comparisons, struct draft *draft)
+{
+    struct test_count counts[MECHANISM_COUNT][MECHANISM_COUNT] = {0};
+    for (size_t i = 0; i < comparisons->count; i++) {
+        const struct comparison *comparison = &comparisons->list[i];
+        unsigned x = comparison->mechanism, y = comparison->against;
+        struct test_count *pair = x < y ? &counts[x][y] : &counts[y][x];
+        pair->tests += comparison->n > 0 ? 1 : 0;
+        pair->blocks = comparison->n > pair->blocks ? comparison->n : pair->blocks;
+    }
+    for (unsigned x = 0; x < MECHANISM_COUNT; x++)
+        for (unsigned y = x; y < MECHANISM_COUNT; y++)
+            write_few_blocks(&counts[x][y], draft);
+}
+
+int evidence_comparisons(const struct answer_sources *sources, const struct comparisons *comparisons,
+                         struct draft *draft, struct err *err)
+{
+    size_t count = comparisons->count, shown = count < EVIDENCE_ROWS_MAX ? count : EVIDENCE_ROWS_MAX;
+    own_text line = {0};
+    own_free struct comparison *sorted = calloc(count + 1, sizeof *sorted);
+    if (sorted == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = comparisons->list[i];
+    if (count > shown)
+        qsort(sorted, count, sizeof *sorted, compare_strength);
+    for (size_t i = 0; i < shown; i++) {
+        phrase_row(sources, &sorted[i], &line);
+        draft_evidence(draft, &line);
+    }
+    if (count > shown) {
+        text_addf(&line, "%s: %zu more comparisons in verdicts.csv, those above are the strongest",
+                  metrics[sorted[0].metric].label, count - shown);
+        draft_evidence(draft, &line);
+    }
+    evidence_few_blocks(comparisons, draft);
+    return 0;
+}
+
+static bool silenced(const struct answer_sources *sources, unsigned id)
+{
+    return (sources->settings->silence.bits >> id & 1) != 0;
+}
+
+static size_t ok_runs(const struct answer_sources *sources, uint64_t whose)
+{
+    size_t runs = 0;
+    for (size_t cell = 0; cell < sources->index->measured; cell++)
+        if ((whose >> sources->index->cells.cells[cell]->mechanism & 1) != 0)
+            runs += run_index_count(sources->index, cell);
+    return runs;
+}
+
+/* All that the warnings of one id say about the cells of some mechanisms. */
+struct evidence_value {
+    const struct warning *first; /* NULL: nothing */
+    size_t warnings, runs;
+};
+
+static struct evidence_value amount_of(const struct warning_list *warnings, unsigned id, uint64_t whose)
+{
+    struct evidence_value amount = {0};
+    for (size_t i = 0; i < warnings->count; i++) {
+        const struct warning *warning = &warnings->list[i];
+        if (warning->id != id || (warning->cell != NULL && (whose >> warning->cell->mechanism & 1) == 0))
+            continue;
+        amount.first = amount.first != NULL ? amount.first : warning;
+        amount.warnings++;
+        amount.runs += warning->runs;
+    }
+    return amount;
+}
+
+/* Of a family of cells, or of the experiment: no number of runs, but what was found. */
+static void add_finding(const struct answer_sources *sources, const struct evidence_value *amount,
+                        struct text *line)
+{
+    const struct warning *warning = amount->first;
+    text_addf(line, "warning %s", warning_name(warning->id));
+    if (warning->cell != NULL) {
+        text_add(line, ", ");
+        cell_name(warning->cell, line);
+        text_add(line, " at ");
+        phrase_place(sources, warning->cell, line);
+    }
+    text_addf(line, ": %s", warning->detail);
+    if (amount->warnings > 1)
+        text_addf(line, "; %zu more such", amount->warnings - 1);
+}
+
+void evidence_warnings_of(const struct answer_sources *sources, uint64_t whose, const enum warning_id *ids,
+                          size_t count, struct draft *draft)
+{
+    own_text line = {0};
+    for (size_t i = 0; i < count; i++) {
+        struct evidence_value amount = amount_of(sources->warnings, ids[i], whose);
+        if (amount.first == NULL)
+            continue;
+        if (warning_rows[ids[i]].run != NULL)
+            text_addf(&line, "%zu of %zu runs carry the warning %s", amount.runs, ok_runs(sources, whose),
+                      warning_name(ids[i]));
+        else if (warning_rows[ids[i]].cell != NULL)
+            text_addf(&line, "%zu of the cells carr%s the warning %s", amount.warnings,
+                      amount.warnings == 1 ? "ies" : "y", warning_name(ids[i]));
+        else
+            add_finding(sources, &amount, &line);
+        draft_caveat(draft, &line);
+    }
+}
+
+void evidence_warnings(const struct answer_sources *sources, const enum warning_id *ids, size_t count,
+                       struct draft *draft)
+{
+    evidence_warnings_of(sources, UINT64_MAX, ids, count, draft);
+}
+
+/* The two sizes of one buffer. */
+struct grant {
+    double first, second; /* bytes, medians; NaN: not known */
+};
+
+static struct grant grant_of(const struct answer_sources *sources, const struct comparison *comparison,
+                             unsigned metric)
+{
+    const unsigned arms[] = {comparison->mechanism, comparison->against};
+    double bytes[2] = {NAN, NAN};
+    for (unsigned i = 0; i < 2; i++) {
+        struct cell cell = *comparison->cell;
+        cell.mechanism = arms[i];
+        cell.control = false;
+        const struct summary *summary = summaries_find(sources->summaries, &cell, metric);
+        bytes[i] = summary != NULL ? summary->median : NAN;
+    }
+    return (struct grant){bytes[0], bytes[1]};
+}
+
+static bool unequal(const struct grant *grant, int64_t asked)
+{
+    double most = family_buffers_most(asked);
+    return grant->first > most * grant->second || grant->second > most * grant->first;
+}
+
+static void add_grant(const struct answer_sources *sources, const struct comparison *comparison,
+                      unsigned metric, const struct grant *grant, struct text *line)
+{
+    phrase_place(sources, comparison->cell, line);
+    text_addf(line, ": %s ", metrics[metric].label);
+    units_label(UNIT_BYTES, (int64_t)grant->first, line);
+    text_addf(line, " with %s, ", mechanism_name(comparison->mechanism));
+    units_label(UNIT_BYTES, (int64_t)grant->second, line);
+    text_addf(line, " with %s", mechanism_name(comparison->against));
+}
+
+void evidence_buffers(const struct answer_sources *sources, const struct comparisons *comparisons,
+                      struct draft *draft)
+{
+    own_text first = {0}, line = {0};
+    size_t places = 0;
+    if (silenced(sources, WARNING_unequal_buffers))
+        return;
+    for (size_t i = 0; i < comparisons->count; i++) {
+        const struct comparison *comparison = &comparisons->list[i];
+        struct grant sent = grant_of(sources, comparison, METRIC_sndbuf_bytes),
+                     received = grant_of(sources, comparison, METRIC_rcvbuf_bytes);
+        bool send = unequal(&sent, comparison->cell->send_buffer),
+             receive = unequal(&received, comparison->cell->receive_buffer);
+        if (places == 0 && (send || receive))
+            add_grant(sources, comparison, send ? METRIC_sndbuf_bytes : METRIC_rcvbuf_bytes,
+                      send ? &sent : &received, &first);
+        places += send || receive ? 1 : 0;
+    }
+    if (places == 0)
+        return;
+    text_addf(&line,
+              "the buffers were not the same in %zu of %zu comparisons (%s): the difference may be theirs",
+              places, comparisons->count, text_string(&first));
+    draft_caveat(draft, &line);
+}
+
+static bool carries(const struct record *record, unsigned id)
+{
+    return (record->warnings >> id & 1) != 0;
+}
+
+void evidence_cell_warnings(const struct answer_sources *sources, size_t number, struct text *text)
+{
+    const struct record *const *runs;
+    size_t count = run_index_runs(sources->index, number, &runs);
+    const char *join = "";
+    for (unsigned i = 0; i < WARNING_COUNT; i++) {
+        size_t carrying = 0;
+        for (size_t j = 0; j < count; j++)
+            carrying += carries(runs[j], i) ? 1 : 0;
+        if (carrying == 0 || silenced(sources, i))
+            continue;
+        text_addf(text, "%s%s in %zu of %zu runs", join, warning_name(i), carrying, count);
+        join = ", ";
+    }
+}
+
+void evidence_caveat(const char *sentence, struct draft *draft)
+{
+    own_text line = {0};
+    text_add(&line, sentence);
+    draft_caveat(draft, &line);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Phrases: numbers, places and comparisons in the words that all answers share. A phrase says no more than
+ * its verdict: "inconclusive" is never "the same", and "equivalent" names its bound. Which question asks for
+ * which phrase is known in the answers. */
+#ifndef LABRUN_ANALYSIS_PHRASE_H
+#define LABRUN_ANALYSIS_PHRASE_H
+
+#include "answers/answers.h"
+#include "findings/comparison.h"
+
+/* Three significant digits. */
+void phrase_number(double value, struct text *text);
+
+/* Two significant digits, whole numbers from 10: the second digit of an effect is noise already. Below 0.005
+ * % is 0, not 2e-14; what is nearly all, 99.6 % less, is not all of it. */
+void phrase_percentage(double percent, struct text *text);
+
+/* A change without its sign, "41 % [38, 45]": 100 |ratio - 1| %, so that "slower by 41 %" is 41 % less
+ * throughput (0.59 times), and "higher by 41 %" is 1.41 times. The interval's ends are changed in the same
+ * way and put in ascending order, [100 (1 - high), 100 (1 - low)] below 1; it must exclude 1. */
+void phrase_percent(double ratio, double low, double high, struct text *text);
+
+/* A change with its sign, for intervals that may hold 0: "-3 % [-8, 2]"; no interval where there is none. */
+void phrase_signed_percent(double ratio, double low, double high, struct text *text);
+
+/* "12.9 [12.4, 13.5] Gbit/s"; with fewer than 6 runs the range, "12.9 (12.1 to 13.5, n = 3) Gbit/s". */
+void phrase_median(const struct summary *summary, const char *unit, struct text *text);
+
+/* "16 KB, 4 threads, path loopback": the size, and whatever takes several values. */
+void phrase_place(const struct answer_sources *sources, const struct cell *cell, struct text *text);
+
+/* The same without the size; nothing at all when nothing else varies. */
+void phrase_line(const struct answer_sources *sources, const struct cell *cell, struct text *text);
+
+/* "4 threads", "1 thread". */
+void phrase_threads(int64_t threads, struct text *text);
+
+/* Of the first mechanism: "slower by 41 % [38, 45]", "equivalent within ±3 % (-0.4 % [-1.1, 0.3])",
+ * "inconclusive (-3 % [-8, 2], p 0.3)". Throughput is faster or slower; all else is higher or lower. */
+void phrase_comparison(const struct answer_sources *sources, const struct comparison *comparison,
+                       struct text *text);
+
+/* Of several: "slower in 6 of 8 comparisons (most by 41 % [38, 45] at 16 KB), inconclusive in 2"; of one, its
+ * phrase and place. */
+void phrase_balance(const struct answer_sources *sources, const struct comparisons *comparisons,
+                    struct text *text);
+
+/* True, and says why in "zero-copy was not measured", when no run of the mechanism was ok. */
+bool phrase_lacks(const struct answer_sources *sources, unsigned mechanism, struct text *why);
+
+/* The row of a comparison: place, phrase, p, n, both medians. */
+void phrase_row(const struct answer_sources *sources, const struct comparison *comparison, struct text *text);
+
+#endif

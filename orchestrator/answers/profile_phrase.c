@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "answers/profile_phrase.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "answers/phrase.h"
+
+/* A share that is not 0 is not said to be. */
+static void add_percent(double share, struct text *text)
+{
+    if (share > 0 && share < 0.005 / 100)
+        text_percent(text, 100 * share);
+    else
+        phrase_percentage(100 * share, text);
+}
+
+void profile_phrase_percent(const struct share *share, struct text *text)
+{
+    add_percent(share->value, text);
+}
+
+void profile_phrase_share(const struct share *share, struct text *text)
+{
+    add_percent(share->value, text);
+    text_add(text, " %");
+    text_interval(text, share->low, share->high, add_percent);
+}
+
+static void add_frequency(const struct profile_shares *shares, struct text *text)
+{
+    int64_t least = INT64_MAX, most = 0;
+    for (size_t i = 0; i < shares->count; i++) {
+        int64_t frequency = shares->list[i].profile->frequency;
+        least = frequency < least ? frequency : least;
+        most = frequency > most ? frequency : most;
+    }
+    if (least < most)
+        text_addf(text, "%" PRId64 " to ", least);
+    text_addf(text, "%" PRId64 " Hz", most);
+}
+
+void profile_phrase_sampling(const struct profile_shares *shares, struct text *text)
+{
+    const char *first = "", *join = "";
+    for (size_t i = 0; i < shares->count; i++) {
+        const char *event = shares->list[i].profile->event;
+        if (strcmp(event, first) == 0)
+            continue;
+        text_addf(text, "%s%s", join, event);
+        if (join[0] != '\0')
+            break; /* there are two */
+        first = event;
+        join = " or ";
+    }
+    text_add(text, " samples at ");
+    add_frequency(shares, text);
+}
+
+static void add_overhead(const char *what, const struct profile_overhead *overhead, struct text *text)
+{
+    text_addf(text, "%s ×", what);
+    text_number(text, overhead->median, 3);
+    if (overhead->cells == 1) {
+        text_add(text, " (one cell)");
+        return;
+    }
+    text_add(text, " (");
+    text_number(text, overhead->least, 3);
+    text_add(text, " to ");
+    text_number(text, overhead->most, 3);
+    text_addf(text, " over %zu cells)", overhead->cells);
+}
+
+void profile_phrase_overhead(const struct profile_shares *shares, struct text *text)
+{
+    const struct {
+        const char *what;
+        const struct profile_overhead *overhead;
+    } rows[] = {{"CPU time per byte", &shares->cpu}, {"throughput", &shares->throughput}};
+    const char *join = ": ";
+    text_add(text, "sampling at ");
+    add_frequency(shares, text);
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (rows[i].overhead->cells == 0)
+            continue;
+        text_add(text, join);
+        add_overhead(rows[i].what, rows[i].overhead, text);
+        join = ", ";
+    }
+    text_add(text, join[0] == ',' ? ", of the sampled run against the median of its cell's measured runs"
+                                  : ": what it costs is not known, no cell was both sampled and measured");
+}
+
+/* "12 %", "12 to 31 %" */
+static void add_range(double least, double most, struct text *text)
+{
+    own_text first = {0}, last = {0};
+    add_percent(least, &first);
+    add_percent(most, &last);
+    if (strcmp(text_string(&first), text_string(&last)) != 0)
+        text_addf(text, "%s to ", text_string(&first));
+    text_addf(text, "%s %%", text_string(&last));
+}
+
+void profile_phrase_hidden(const struct profile_shares *shares, struct text *text)
+{
+    double least = INFINITY, most = 0;
+    for (size_t i = 0; i < shares->count; i++) {
+        double hidden = shares->list[i].groups[PROFILE_WORKERS][PROFILE_hidden].value;
+        least = fmin(least, hidden);
+        most = fmax(most, hidden);
+    }
+    if (most <= 0)
+        return;
+    add_range(least, most, text);
+    text_add(text, " of the samples are in kernel code whose symbols were hidden (/proc/kallsyms shows no "
+                   "addresses without CAP_SYSLOG, or with kernel.kptr_restrict = 2): they may belong to any "
+                   "group, so the other groups' shares are lower bounds");
+}
+
+void profile_phrase_others(const struct profile_shares *shares, struct text *text)
+{
+    double least = INFINITY, most = 0;
+    for (size_t i = 0; i < shares->count; i++) {
+        least = fmin(least, shares->list[i].others.value);
+        most = fmax(most, shares->list[i].others.value);
+    }
+    if (most < PROFILE_SHARE_LEAST)
+        return;
+    add_range(least, most, text);
+    text_add(text,
+             " of all samples on the workers' CPUs are of kernel threads and other programs: they are left "
+             "out of the shares");
+}
+
+void profile_phrase_lost(const struct profile_shares *shares, struct text *text)
+{
+    uint64_t lost = 0, samples = 0;
+    for (size_t i = 0; i < shares->count; i++) {
+        lost += shares->list[i].profile->lost;
+        samples += shares->list[i].all;
+    }
+    if (lost > 0)
+        text_addf(text, "%" PRIu64 " samples were lost, %" PRIu64 " are counted", lost, samples);
+}
+
+static bool has_event(const struct profile_shares *shares, const char *event)
+{
+    for (size_t i = 0; i < shares->count; i++)
+        if (strcmp(shares->list[i].profile->event, event) == 0)
+            return true;
+    return false;
+}
+
+const char *profile_phrase_limit(const struct profile_shares *shares, unsigned i)
+{
+    if (i == 0)
+        return "a profile is one run of its cell: the intervals are those of counting samples, runs differ "
+               "by more";
+    /* an hrtimer's interrupt, kernel/events/core.c: perf_swevent_start_hrtimer() */
+    if (i == 1 && has_event(shares, "cpu-clock"))
+        return "cpu-clock is a timer's interrupt: code that runs with interrupts off is counted where they "
+               "come on again";
+    return NULL;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "answers/statement.h"
+
+#include <math.h>
+
+#include "answers/phrase.h"
+#include "base/units.h"
+
+enum { NAMED_MAX = 5 }; /* changes of sign that are listed before "..." */
+
+/* Between sizes that were asked for in plain bytes, in these too; three digits, as in KB. */
+static void add_size(const struct crossover *crossover, double bytes, struct text *text)
+{
+    double unit = pow(10, fmax(0, floor(log10(bytes)) - 2));
+    if (crossover->to % 1024 == 0)
+        units_label(UNIT_BYTES, llround(bytes), text);
+    else
+        text_addf(text, "%lld B", llround(round(bytes / unit) * unit));
+}
+
+static void add_range(const struct crossover *crossover, struct text *text)
+{
+    units_label_size(crossover->from, text);
+    text_add(text, "-");
+    units_label_size(crossover->to, text);
+}
+
+static void add_name(const struct crossover *crossover, bool second, struct text *text)
+{
+    double copied = second ? crossover->against_copied : crossover->copied;
+    pair_name(crossover->pair, second, text);
+    if (!(copied > 0))
+        return;
+    text_add(text, " (");
+    text_number(text, copied, 3);
+    text_add(text, " % copied)");
+}
+
+/* "one-copy beats two-copy", the winner first. */
+static void add_winner(const struct crossover *crossover, const char *verb, struct text *text)
+{
+    bool second = crossover->winner < 0;
+    add_name(crossover, second, text);
+    text_add(text, verb);
+    add_name(crossover, !second, text);
+}
+
+static void write_crossing(const struct crossover *crossover, const double *places, struct text *text)
+{
+    (void)places;
+    add_winner(crossover, " beats ", text);
+    text_add(text, " from ");
+    add_size(crossover, crossover->size, text);
+    text_add(text, " [");
+    if (isnan(crossover->low)) {
+        text_add(text, "below ");
+        units_label_size(crossover->from, text);
+    } else {
+        add_size(crossover, crossover->low, text);
+    }
+    text_add(text, ", ");
+    if (isnan(crossover->high)) {
+        text_add(text, "beyond ");
+        units_label_size(crossover->to, text);
+    } else {
+        add_size(crossover, crossover->high, text);
+    }
+    text_add(text, "]");
+}
+
+/* The medians themselves may not cross: then only the bound is known. */
+static void write_not_below(const struct crossover *crossover, const double *places, struct text *text)
+{
+    if (crossover->crossings == 1) {
+        write_crossing(crossover, places, text);
+        return;
+    }
+    add_winner(crossover, " does not beat ", text);
+    text_add(text, " below ");
+    add_size(crossover, crossover->low, text);
+    text_add(text, ", if at all within ");
+    add_range(crossover, text);
+}
+
+static void write_not_above(const struct crossover *crossover, const double *places, struct text *text)
+{
+    if (crossover->crossings == 1) {
+        write_crossing(crossover, places, text);
+        return;
+    }
+    add_winner(crossover, " beats ", text);
+    text_add(text, " from ");
+    add_size(crossover, crossover->high, text);
+    text_add(text, " at the latest");
+}
+
+static void write_throughout(const struct crossover *crossover, const double *places, struct text *text)
+{
+    (void)places;
+    text_add(text, "not in ");
+    add_range(crossover, text);
+    text_add(text, ": ");
+    add_winner(crossover, " is better than ", text);
+    text_add(text, " throughout");
+}
+
+static void write_several(const struct crossover *crossover, const double *places, struct text *text)
+{
+    text_add(text, "no single size: ");
+    add_name(crossover, false, text);
+    text_add(text, " and ");
+    add_name(crossover, true, text);
+    text_addf(text, " change places %zu times in ", crossover->crossings);
+    add_range(crossover, text);
+    for (size_t i = 0; i < crossover->crossings && i < NAMED_MAX; i++) {
+        text_add(text, i == 0 ? " (at " : ", ");
+        add_size(crossover, exp(places[i]), text);
+    }
+    text_add(text, crossover->crossings > NAMED_MAX ? ", ...)" : ")");
+}
+
+static void write_undecided(const struct crossover *crossover, const double *places, struct text *text)
+{
+    (void)places;
+    text_add(text, "undecided: ");
+    if (crossover->sizes < 2) {
+        text_addf(text, "at least %d blocks in which both ran are needed at two sizes", CROSSOVER_BLOCKS);
+        return;
+    }
+    add_name(crossover, false, text);
+    text_add(text, " and ");
+    add_name(crossover, true, text);
+    text_add(text, " are too close in ");
+    add_range(crossover, text);
+    text_addf(text, " for %zu blocks (", crossover->blocks);
+    text_number(text, round(100 * crossover->share_without), 3);
+    text_add(text, " % of resamples never cross, ");
+    text_number(text, round(100 * crossover->share_several), 3);
+    text_add(text, " % more than once)");
+}
+
+void statement_write(const struct crossover *crossover, const double *places, struct text *text)
+{
+    static void (*const writers[])(const struct crossover *, const double *, struct text *) = {
+        [UNDECIDED] = write_undecided, [CROSSING] = write_crossing,     [NOT_BELOW] = write_not_below,
+        [NOT_ABOVE] = write_not_above, [THROUGHOUT] = write_throughout, [SEVERAL] = write_several,
+    };
+    writers[crossover->outcome](crossover, places, text);
+    if (crossover->left_out > 0 && crossover->sizes >= 2)
+        text_addf(text, "; %zu %s left out for want of blocks", crossover->left_out,
+                  crossover->left_out == 1 ? "size" : "sizes");
+}
