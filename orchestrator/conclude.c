@@ -8,11 +8,11 @@
 #include <time.h>
 
 #include "commands.h"
-#include "complaint.h"
+#include "output/complaint.h"
 #include "findings/findings.h"
 #include "netns/privileges.h"
-#include "report.h"
-#include "show.h"
+#include "output/report.h"
+#include "output/show.h"
 
 /* *status: what a report that could not be made means. Only pictures are missing where there is no gnuplot.
  */

@@ -12,7 +12,7 @@
 #include "base/own.h"
 #include "base/problems.h"
 #include "campaign.h"
-#include "progress.h"
+#include "output/progress.h"
 #include "run.h"
 
 struct desk {

@@ -10,7 +10,7 @@
 #include "netns/privileges.h"
 #include "plots/gnuplot.h"
 #include "profiling.h"
-#include "table.h"
+#include "output/table.h"
 #include "workers/counters.h"
 #include "workers/receiver.h"
 #include "workers/sender.h"

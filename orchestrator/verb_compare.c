@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "commands.h"
-#include "complaint.h"
-#include "contrast_table.h"
-#include "difference.h"
+#include "output/complaint.h"
+#include "output/contrast_table.h"
+#include "output/difference.h"
 #include "findings/findings.h"
 #include "netns/privileges.h"
-#include "paragraph.h"
+#include "output/paragraph.h"
 
 static void introduce(const char *which, const struct findings *findings)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "commands.h"
-#include "export.h"
+#include "output/export.h"
 #include "experiment/nearest.h"
 #include "netns/privileges.h"
 

@@ -4,8 +4,8 @@
 #include "commands.h"
 #include "results/experiment.h"
 #include "netns/privileges.h"
-#include "progress.h"
-#include "show.h"
+#include "output/progress.h"
+#include "output/show.h"
 
 static int verb_plan(const struct options *options, struct err *err)
 {

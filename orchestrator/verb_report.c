@@ -4,8 +4,8 @@
 #include "commands.h"
 #include "findings/findings.h"
 #include "netns/privileges.h"
-#include "report.h"
-#include "show.h"
+#include "output/report.h"
+#include "output/show.h"
 
 static int verb_report(const struct options *options, struct err *err)
 {

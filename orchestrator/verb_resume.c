@@ -6,7 +6,7 @@
 
 #include "campaign.h"
 #include "commands.h"
-#include "complaint.h"
+#include "output/complaint.h"
 #include "conclude.h"
 #include "results/experiment.h"
 #include "results/environment.h"

@@ -4,14 +4,14 @@
 
 #include "campaign.h"
 #include "commands.h"
-#include "complaint.h"
+#include "output/complaint.h"
 #include "conclude.h"
 #include "results/experiment.h"
 #include "results/environment.h"
 #include "netns/privileges.h"
 #include "probe.h"
 #include "profiling.h"
-#include "show.h"
+#include "output/show.h"
 
 /* Everything that is known before the first run goes into the folder before the first run. */
 static int open_folder(const struct options *options, const struct experiment *experiment,

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "findings/doubt.h"
-#include "complaint.h"
+#include "output/complaint.h"
 #include "results/profile_file.h"
 #include "findings/intake.h"
 

@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#include "quantity.h"
+#include "output/quantity.h"
 
 static const struct {
     double number;

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "show.h"
+#include "output/show.h"
 
 static char *shown(struct warning *list, size_t count)
 {

@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "contrast_table.h"
-#include "difference.h"
+#include "output/contrast_table.h"
+#include "output/difference.h"
 #include "unit/analysis/indexed.h"
 #include "unit/orchestrator/folder.h"
 

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "page.h"
+#include "output/page.h"
 #include "plots/report.h"
 #include "unit/orchestrator/folder.h"
 

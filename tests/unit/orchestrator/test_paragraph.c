@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "paragraph.h"
+#include "output/paragraph.h"
 
 static const struct {
     unsigned width;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "export.h"
+#include "output/export.h"
 
 #include "results/document.h"
-#include "json_profile.h"
-#include "json_row.h"
+#include "output/json_profile.h"
+#include "output/json_row.h"
 
 /* Goes up when a member changes its meaning; new members do not count. */
 enum { JSON_VERSION = 1 };

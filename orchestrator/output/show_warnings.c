@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "show.h"
+#include "output/show.h"
 
 /* What all warnings of one id amount to. */
 struct warning_counts {

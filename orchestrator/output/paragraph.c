@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "paragraph.h"
+#include "output/paragraph.h"
 
 #include <string.h>
 #include <sys/ioctl.h>

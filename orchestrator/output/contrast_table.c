@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "contrast_table.h"
+#include "output/contrast_table.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "statistics/alpha.h"
 #include "experiment/cell.h"
-#include "table.h"
+#include "output/table.h"
 
 enum {
     ROWS_MAX = 500,

@@ -4,10 +4,10 @@
 #include <stddef.h>
 
 #include "answers/profile_phrase.h"
-#include "paragraph.h"
-#include "quantity.h"
-#include "show.h"
-#include "table.h"
+#include "output/paragraph.h"
+#include "output/quantity.h"
+#include "output/show.h"
+#include "output/table.h"
 
 enum { CELLS_SHOWN_MAX = 200, COLUMNS_MAX = 64, NAME_BYTES = 24 };
 

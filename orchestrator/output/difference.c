@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "difference.h"
+#include "output/difference.h"
 
 #include <string.h>
 
 #include "results/environment_member.h"
-#include "table.h"
+#include "output/table.h"
 
 struct differences {
     struct table table; /* owned */

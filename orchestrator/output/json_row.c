@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "json_row.h"
+#include "output/json_row.h"
 
 #include "record/warning.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "show.h"
+#include "output/show.h"
 
 void show_costs(const struct costs *costs, const struct spec *spec, FILE *file)
 {

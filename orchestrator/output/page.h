@@ -6,7 +6,7 @@
 
 #include "base/err.h"
 #include "findings/findings.h"
-#include "frame.h"
+#include "output/frame.h"
 
 /* `frame`: what the figures were drawn with. `no_pictures`: why those in the folder are not of these data;
  * NULL: they are. */

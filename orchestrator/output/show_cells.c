@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "record/metric.h"
-#include "quantity.h"
-#include "show.h"
-#include "table.h"
+#include "output/quantity.h"
+#include "output/show.h"
+#include "output/table.h"
 
 /* FIGURES: columns behind the parameters. */
 enum { CELLS_SHOWN_MAX = 500, COLUMNS_MAX = 40, FIGURES = 7 };

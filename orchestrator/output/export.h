@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "findings/findings.h"
-#include "frame.h"
+#include "output/frame.h"
 
 /* Takes a finished file. */
 struct outlet {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "json_profile.h"
+#include "output/json_profile.h"
 
 #include "results/profile_file.h"
-#include "json_row.h"
+#include "output/json_row.h"
 
 static void add_columns(struct document *document, unsigned first, unsigned end,
                         const struct profile_row *row)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "export.h"
+#include "output/export.h"
 
 #include <errno.h>
 #include <math.h>
@@ -7,7 +7,7 @@
 
 #include "answers/phrase.h"
 #include "answers/profile_phrase.h"
-#include "markdown.h"
+#include "output/markdown.h"
 
 enum { RATIO_DIGITS = 4 /* 1.003 is not 1 */ };
 

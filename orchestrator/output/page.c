@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "page.h"
+#include "output/page.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "report.h"
+#include "output/report.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,8 +8,8 @@
 
 #include "base/own.h"
 #include "results/regular.h"
-#include "frame.h"
-#include "page.h"
+#include "output/frame.h"
+#include "output/page.h"
 #include "plots/figure.h"
 #include "plots/gnuplot.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "export.h"
+#include "output/export.h"
 
 #include "plots/matplotlib.h"
 

@@ -3,9 +3,9 @@
 
 #include "statistics/alpha.h"
 #include "profiling.h"
-#include "progress.h"
-#include "show.h"
-#include "table.h"
+#include "output/progress.h"
+#include "output/show.h"
+#include "output/table.h"
 
 /* The values of an axis as they would stand in the file. */
 static void print_values(const struct axis *axis, struct text *text)
