@@ -5,7 +5,7 @@
 #define LABRUN_CONCLUDE_H
 
 #include "base/err.h"
-#include "campaign.h"
+#include "campaign/campaign.h"
 #include "results/results.h"
 
 /* An exit status, or a negative errno. A report that cannot be made costs no run: it is said on stderr how to

@@ -9,7 +9,7 @@
 #include "netns/lab.h"
 #include "netns/privileges.h"
 #include "plots/gnuplot.h"
-#include "profiling.h"
+#include "campaign/profiling.h"
 #include "output/table.h"
 #include "workers/counters.h"
 #include "workers/receiver.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "campaign.h"
+#include "campaign/campaign.h"
 #include "commands.h"
 #include "output/complaint.h"
 #include "conclude.h"
@@ -14,8 +14,8 @@
 #include "results/planned.h"
 #include "results/profile_file.h"
 #include "netns/privileges.h"
-#include "probe.h"
-#include "profile_campaign.h"
+#include "campaign/probe.h"
+#include "campaign/profile_campaign.h"
 
 /* Runs of two machines or kernels do not belong into one set of blocks. */
 static int same_host(const struct environment *then, const struct host *now, struct err *err)

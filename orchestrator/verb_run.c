@@ -2,15 +2,15 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "campaign.h"
+#include "campaign/campaign.h"
 #include "commands.h"
 #include "output/complaint.h"
 #include "conclude.h"
 #include "results/experiment.h"
 #include "results/environment.h"
 #include "netns/privileges.h"
-#include "probe.h"
-#include "profiling.h"
+#include "campaign/probe.h"
+#include "campaign/profiling.h"
 #include "output/show.h"
 
 /* Everything that is known before the first run goes into the folder before the first run. */

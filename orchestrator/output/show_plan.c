@@ -2,7 +2,7 @@
 #include <errno.h>
 
 #include "statistics/alpha.h"
-#include "profiling.h"
+#include "campaign/profiling.h"
 #include "output/progress.h"
 #include "output/show.h"
 #include "output/table.h"

@@ -10,7 +10,7 @@
 #include "base/own.h"
 #include "experiment/ini.h"
 #include "results/planned.h"
-#include "probe.h"
+#include "campaign/probe.h"
 
 void experiment_release(struct experiment *experiment)
 {

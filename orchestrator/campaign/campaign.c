@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "campaign.h"
+#include "campaign/campaign.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include "base/own.h"
-#include "desk.h"
+#include "campaign/desk.h"
 #include "results/regular.h"
-#include "host_change.h"
-#include "interrupts.h"
-#include "profile_campaign.h"
+#include "campaign/host_change.h"
+#include "campaign/interrupts.h"
+#include "campaign/profile_campaign.h"
 #include "workers/counters.h"
 #include "workers/pair.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "interrupts.h"
+#include "campaign/interrupts.h"
 
 #include <errno.h>
 #include <poll.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "profile_run.h"
+#include "campaign/profile_run.h"
 
 #include <errno.h>
 #include <math.h>

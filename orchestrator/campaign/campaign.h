@@ -13,7 +13,7 @@
 #include "results/environment.h"
 #include "results/results.h"
 #include "record/profile.h"
-#include "profiling.h"
+#include "campaign/profiling.h"
 
 struct campaign {
     const struct experiment *experiment;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "profile_campaign.h"
+#include "campaign/profile_campaign.h"
 
 #include <errno.h>
 
 #include "findings/run_index.h"
 #include "results/profile_file.h"
-#include "interrupts.h"
-#include "profile_run.h"
+#include "campaign/interrupts.h"
+#include "campaign/profile_run.h"
 
 /* The cells that profile.csv has. */
 static int find_existing(const struct campaign *campaign, struct cell_lookup *existing, struct err *err)

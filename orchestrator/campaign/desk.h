@@ -11,9 +11,9 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/problems.h"
-#include "campaign.h"
+#include "campaign/campaign.h"
 #include "output/progress.h"
-#include "run.h"
+#include "campaign/run.h"
 
 struct desk {
     const struct campaign *campaign;

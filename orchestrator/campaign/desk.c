@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "desk.h"
+#include "campaign/desk.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -5,8 +5,8 @@
 
 #include "base/err.h"
 #include "record/profile.h"
-#include "profiling.h"
-#include "run.h"
+#include "campaign/profiling.h"
+#include "campaign/run.h"
 
 /* Fills the profile, ok or failed with its reason; release it in any case. *reason: the same with its hint.
  * Returns 0; or -EINTR, with nothing to record, when the user interrupted. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "host_change.h"
+#include "campaign/host_change.h"
 
 #include <string.h>
 

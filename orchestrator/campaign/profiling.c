@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "profiling.h"
+#include "campaign/profiling.h"
 
 #include <stdio.h>
 

@@ -7,8 +7,8 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "campaign.h"
-#include "desk.h"
+#include "campaign/campaign.h"
+#include "campaign/desk.h"
 
 /* How many are missing; -EINVAL when profile.csv belongs to another plan or cannot be understood. */
 int profile_campaign_missing(const struct campaign *campaign, size_t *missing, struct err *err);
