@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "conclude.h"
+#include "commands/conclude.h"
 
 #include <errno.h>
 #include <signal.h>

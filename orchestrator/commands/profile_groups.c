@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "profile_groups.h"
+#include "commands/profile_groups.h"
 
 #include <string.h>
 

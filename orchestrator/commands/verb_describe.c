@@ -7,7 +7,7 @@
 #include "commands.h"
 #include "experiment/describe.h"
 #include "experiment/nearest.h"
-#include "profile_groups.h"
+#include "commands/profile_groups.h"
 
 struct topic {
     const char *name;

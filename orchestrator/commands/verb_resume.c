@@ -7,7 +7,7 @@
 #include "campaign/campaign.h"
 #include "commands.h"
 #include "output/complaint.h"
-#include "conclude.h"
+#include "commands/conclude.h"
 #include "results/experiment.h"
 #include "results/environment.h"
 #include "results/folder.h"

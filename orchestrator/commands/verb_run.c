@@ -5,7 +5,7 @@
 #include "campaign/campaign.h"
 #include "commands.h"
 #include "output/complaint.h"
-#include "conclude.h"
+#include "commands/conclude.h"
 #include "results/experiment.h"
 #include "results/environment.h"
 #include "netns/privileges.h"
