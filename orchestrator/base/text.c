@@ -4,12 +4,10 @@
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/array.h"
-#include "base/decimal.h"
+#include "base/number.h"
 
 void text_release(struct text *text)
 {

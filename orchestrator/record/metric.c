@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/decimal.h"
+#include "base/number.h"
 #include "record/bottleneck.h"
 #include "record/formula.h"
 

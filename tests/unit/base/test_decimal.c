@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "base/decimal.h"
+#include "base/number.h"
 
 #include <math.h>
 #include <setjmp.h>
