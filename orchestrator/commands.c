@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "experiment/nearest.h"
+#include "experiment/field.h"
 
 #define COMMAND_ADDRESS(name) &command_##name,
 const struct command *const commands[] = {COMMANDS(COMMAND_ADDRESS)};

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "base/own.h"
-#include "experiment/placement.h"
+#include "experiment/cpus.h"
 #include "netns/lab.h"
 #include "plots/gnuplot.h"
 #include "workers/counters.h"

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "experiment/placement.h"
+#include "experiment/cpus.h"
 #include "workers/profiler.h"
 
 /* The CPUs that the run's threads are pinned to; of free threads, all that they may come to. */

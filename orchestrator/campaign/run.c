@@ -7,7 +7,7 @@
 
 #include "findings/warnings.h"
 #include "base/clock.h"
-#include "experiment/placement.h"
+#include "experiment/cpus.h"
 #include "netns/lab.h"
 #include "workers/pair.h"
 

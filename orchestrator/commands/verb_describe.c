@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "commands.h"
 #include "experiment/describe.h"
-#include "experiment/nearest.h"
+#include "experiment/field.h"
 #include "commands/profile_groups.h"
 
 struct topic {

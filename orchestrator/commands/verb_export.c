@@ -5,7 +5,7 @@
 
 #include "commands.h"
 #include "output/export.h"
-#include "experiment/nearest.h"
+#include "experiment/field.h"
 #include "netns/privileges.h"
 
 /* Where the files go: into `folder` of opened results, or straight into another directory. */

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "experiment/choice.h"
 #include "experiment/mechanism.h"
 #include "experiment/spec.h"
 

@@ -3,8 +3,8 @@
  * each parameter: INI section and key, default, range, unit, help. Parsing, errors, `describe`,
  * reference.ini, the parameter columns of every CSV and the axis labels come from it. A new parameter is a
  * member here and a row in cell.c. */
-#ifndef LABRUN_MODEL_CELL_H
-#define LABRUN_MODEL_CELL_H
+#ifndef LABRUN_EXPERIMENT_CELL_H
+#define LABRUN_EXPERIMENT_CELL_H
 
 #include <stdbool.h>
 #include <stddef.h>

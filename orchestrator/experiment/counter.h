@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The events by number. A reading keeps the raw count and how long it was enabled and really counting;
  * nothing is ever scaled up here, and a counter that never ran is told apart from one that counted 0. */
-#ifndef LABRUN_MODEL_COUNTER_H
-#define LABRUN_MODEL_COUNTER_H
+#ifndef LABRUN_EXPERIMENT_COUNTER_H
+#define LABRUN_EXPERIMENT_COUNTER_H
 
 #include <stdint.h>
 

@@ -5,8 +5,8 @@
 
 #include "experiment/cell.h"
 #include "experiment/mechanism.h"
-#include "record/metric.h"
 #include "experiment/settings.h"
+#include "record/metric.h"
 
 enum { COMMENT_WIDTH = 100 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What `labrun describe` prints, from the tables: no name, default or range is written a second time here. */
-#ifndef LABRUN_MODEL_DESCRIBE_H
-#define LABRUN_MODEL_DESCRIBE_H
+#ifndef LABRUN_EXPERIMENT_DESCRIBE_H
+#define LABRUN_EXPERIMENT_DESCRIBE_H
 
 #include "base/text.h"
 

@@ -2,8 +2,8 @@
 /* One parameter of an experiment as a row of a table: where it stands in the INI file, what values it takes,
  * and where the value lives in its struct. The storage type is derived from the struct member by _Generic, so
  * that a row and its member cannot disagree. */
-#ifndef LABRUN_MODEL_FIELD_H
-#define LABRUN_MODEL_FIELD_H
+#ifndef LABRUN_EXPERIMENT_FIELD_H
+#define LABRUN_EXPERIMENT_FIELD_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,6 +14,48 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "experiment/cpus.h"
+
+/* --- list --- */
+/* Comma-separated values, as they stand behind a key. */
+
+/* Cuts the next element, without the blanks around it, off *rest, which is written to and moves on; NULL at
+ * the end. "a,,b" has three elements, the second one empty; "" has one. */
+char *list_next(char **rest);
+
+/* --- nearest --- */
+/* "Did you mean": the name nearest to what was typed, by edit distance and regardless of case. Only names
+ * that are at most about a third of the letters away are offered: a wild guess is worse than the list. */
+
+struct nearest {
+    const char *string; /* what was typed */
+    const char *best;   /* the nearest name offered so far; NULL when none is near */
+    unsigned distance;
+};
+
+/* Considers one more name. Start from { .string = typed }. */
+void nearest_offer(struct nearest *nearest, const char *name);
+
+/* The nearest of name(0), name(1) ... up to the first NULL; NULL when none is near. */
+const char *nearest_name(const char *string, const char *(*name)(unsigned i));
+
+/* "did you mean 'x'?", or the other hint when no name is near. */
+void nearest_hint(const char *string, const char *(*name)(unsigned i), const char *otherwise,
+                  struct err *err);
+
+/* --- choice --- */
+/* Shorthand for the choices of a table of fields whose names are known here, and not in a list of their own.
+ */
+
+/* CHOICE_NAMES(path_name, "veth", "loopback") defines path_name(i) for struct choices. The order is that of
+ * the enum. */
+#define CHOICE_NAMES(function, ...)                                                                          \
+    static const char *function(unsigned i)                                                                  \
+    {                                                                                                        \
+        static const char *const names[] = {__VA_ARGS__};                                                    \
+        return i < sizeof names / sizeof names[0] ? names[i] : NULL;                                         \
+    }
+
+/* --- field --- */
 
 struct set { /* a choice of several names, bit i = choice i */
     uint64_t bits;

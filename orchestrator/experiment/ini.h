@@ -7,13 +7,13 @@
  * - a comment is a line that begins with '#' or ';', or what follows one of them behind a blank;
  * - lines may be longer than inih's buffer (200 bytes).
  * What entries mean is model/spec's business. */
-#ifndef LABRUN_FILES_INI_H
-#define LABRUN_FILES_INI_H
+#ifndef LABRUN_EXPERIMENT_INI_H
+#define LABRUN_EXPERIMENT_INI_H
 
 #include <stddef.h>
 
 #include "base/problems.h"
-#include "experiment/entries.h"
+#include "experiment/spec.h"
 
 enum { INI_BYTES_MAX = 256 * 1024 }; /* an experiment file is a page; anything larger is not one */
 

@@ -3,8 +3,8 @@
  * Here is what each says about itself, from the rows of the lists. The calls that the worker's loop makes are
  * in workers/mechanisms/ and workers/receivers/, one file each (struct sender_calls, struct receiver_calls).
  */
-#ifndef LABRUN_MODEL_MECHANISM_H
-#define LABRUN_MODEL_MECHANISM_H
+#ifndef LABRUN_EXPERIMENT_MECHANISM_H
+#define LABRUN_EXPERIMENT_MECHANISM_H
 
 #include <stdbool.h>
 

@@ -2,16 +2,51 @@
 #include "experiment/plan.h"
 
 #include <errno.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "base/hash.h"
 #include "base/own.h"
-#include "experiment/fingerprint.h"
 #include "experiment/mechanism.h"
 #include "experiment/rules.h"
-#include "experiment/schedule.h"
+
+/* --- schedule --- */
+
+static void rng_release(gsl_rng **rng)
+{
+    if (*rng != NULL)
+        gsl_rng_free(*rng);
+}
+
+/* splitmix64 (Steele, Lea & Flood, OOPSLA'14): neighbouring seeds and blocks must not give related streams,
+ * and the twister takes 32 bits only. */
+static uint32_t mix(uint64_t seed, uint64_t block)
+{
+    uint64_t z = seed + block * UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return (uint32_t)((z ^ z >> 31) >> 32);
+}
+
+int schedule_shuffle(int64_t seed, uint32_t block, uint32_t *order, size_t count)
+{
+    OWNED_BY(rng_release) gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    if (rng == NULL)
+        return -ENOMEM;
+    gsl_rng_set(rng, mix((uint64_t)seed, block));
+    for (size_t i = 0; i < count; i++)
+        order[i] = (uint32_t)i;
+    gsl_ran_shuffle(rng, order, count, sizeof *order);
+    return 0;
+}
+
+/* --- plan --- */
+
+static int fingerprint_plan(const struct settings *settings, struct plan *plan, struct err *err);
 
 void plan_release(struct plan *plan)
 {
@@ -209,4 +244,50 @@ size_t plan_family(const struct plan *plan)
         return 0;
     qsort(list, count, sizeof *list, by_place);
     return largest_pair(list, count);
+}
+
+/* --- fingerprint --- */
+
+static uint64_t add_text(uint64_t hash, struct text *text)
+{
+    hash = hash_bytes(hash, text_string(text), text->length);
+    text_clear(text);
+    return hash;
+}
+
+static void print_cell(const struct cell *cell, struct text *text)
+{
+    for (unsigned i = 0; i < cell_field_count; i++) {
+        field_print(&cell_fields[i], cell, text);
+        text_add_bytes(text, "\n", 1);
+    }
+    text_add(text, cell->control ? "control\n" : "\n");
+}
+
+/* Of what makes one plan's runs comparable with another's: times, blocks, order, seed, events, every cell.
+ * Not of names, folders and figures, nor of equivalence, which only interprets. -ENOMEM. */
+static int fingerprint_plan(const struct settings *settings, struct plan *plan, struct err *err)
+{
+    own_text text = {0};
+    text_addf(&text, "blocks %lld\nwarmup %lld\nduration %lld\nseed %lld\norder %u\nevents %llx\n",
+              (long long)settings->blocks, (long long)settings->warmup_ns, (long long)settings->duration_ns,
+              (long long)settings->seed, settings->order, (unsigned long long)settings->events.bits);
+    uint64_t hash = add_text(HASH_START, &text);
+    for (size_t i = 0; i < plan->cell_count; i++) {
+        print_cell(&plan->cells[i], &text);
+        hash = add_text(hash, &text);
+    }
+    plan->fingerprint = hash;
+    return text_ok(&text, err);
+}
+
+uint64_t fingerprint_coordinates(const struct cell *cell)
+{
+    uint64_t hash = HASH_START;
+    for (unsigned i = 0; i < cell_field_count; i++) {
+        const struct field *field = &cell_fields[i];
+        if (field->offset != offsetof(struct cell, mechanism))
+            hash = field_hash(field, cell, hash, hash_bytes);
+    }
+    return hash;
 }

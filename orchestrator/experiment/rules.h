@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which combinations make no sense, and why: the rules between fields, as a table. What a single field may be
  * is in its row of cell_fields[]; what this host can do is the plan's probe. */
-#ifndef LABRUN_MODEL_RULES_H
-#define LABRUN_MODEL_RULES_H
+#ifndef LABRUN_EXPERIMENT_RULES_H
+#define LABRUN_EXPERIMENT_RULES_H
 
 #include <stdbool.h>
 

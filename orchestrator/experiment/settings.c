@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "experiment/choice.h"
 #include "experiment/counter.h"
 #include "record/warning.h"
 

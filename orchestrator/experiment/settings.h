@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an experiment file says about the experiment as a whole, not about a cell: [experiment], [counters],
  * [profile], [output]. setting_fields[] describes each in the same terms as cell_fields[]. */
-#ifndef LABRUN_MODEL_SETTINGS_H
-#define LABRUN_MODEL_SETTINGS_H
+#ifndef LABRUN_EXPERIMENT_SETTINGS_H
+#define LABRUN_EXPERIMENT_SETTINGS_H
 
 #include <stdbool.h>
 #include <stdint.h>

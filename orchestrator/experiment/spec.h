@@ -2,16 +2,60 @@
 /* An experiment as it was asked for: settings, and for each parameter of a cell the values that it takes.
  * Made from entries, wherever they come from. Parsing reports every problem at once. In which order cells
  * are run is model/plan's business. */
-#ifndef LABRUN_MODEL_SPEC_H
-#define LABRUN_MODEL_SPEC_H
+#ifndef LABRUN_EXPERIMENT_SPEC_H
+#define LABRUN_EXPERIMENT_SPEC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "base/err.h"
+#include "base/own.h"
 #include "base/problems.h"
-#include "experiment/axis.h"
 #include "experiment/cell.h"
-#include "experiment/entries.h"
+#include "experiment/field.h"
 #include "experiment/settings.h"
+
+/* --- entries --- */
+/* What an experiment says, as text: (section, key, value, line), wherever it comes from: a file, --set, a
+ * test. What it means is model/spec's business. */
+
+struct entry {
+    char *section, *key, *value; /* owned by `struct entries` */
+    unsigned line;               /* from 1; 0: from --set */
+};
+
+struct entries {
+    struct entry *list; /* owned */
+    size_t count, capacity;
+};
+
+void entries_release(struct entries *entries);
+#define own_entries OWNED_BY(entries_release) struct entries
+
+/* Copies the texts. -ENOMEM. */
+int entries_add(struct entries *entries, const char *section, const char *key, const char *value,
+                unsigned line, struct err *err);
+
+/* "workload.threads=1,2", as it stands behind --set. -EINVAL when it is not of that form. */
+int entries_add_override(struct entries *entries, const char *override, struct err *err);
+
+/* --- axis --- */
+/* An axis: the values that one parameter takes in an experiment, at least one. */
+
+enum { AXIS_VALUES_MAX = 1000 };
+
+struct axis {
+    const struct field *field;
+    size_t count;  /* at least 1 once parsed */
+    void *values;  /* owned: `count` values of field->size bytes */
+    bool given;    /* named in the file, not the default */
+    unsigned line; /* where */
+};
+
+/* Copies value `i` into the field's place in the struct at `base`. */
+void axis_value(const struct axis *axis, size_t i, void *base);
+
+/* --- spec --- */
 
 struct spec {
     struct settings settings;

@@ -20,7 +20,7 @@
 #include "statistics/alpha.h"
 #include "findings/verdict.h"
 #include "results/host.h"
-#include "experiment/placement.h"
+#include "experiment/cpus.h"
 #include "netns/lab.h"
 #include "netns/privileges.h"
 #include "workers/pair.h"

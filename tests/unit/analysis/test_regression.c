@@ -15,7 +15,7 @@
 #include <gsl/gsl_rng.h>
 
 #include "statistics/regression.h"
-#include "experiment/schedule.h"
+#include "experiment/plan.h"
 
 enum { VALUES = 6 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "experiment/entries.h"
+#include "experiment/spec.h"
 
 #include <errno.h>
 #include <setjmp.h>

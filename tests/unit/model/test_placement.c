@@ -6,7 +6,8 @@
 
 #include <cmocka.h>
 
-#include "experiment/placement.h"
+#include "experiment/cell.h"
+#include "experiment/cpus.h"
 
 static struct cpus set_of(const char *string)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "experiment/schedule.h"
+#include "experiment/plan.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
