@@ -4,9 +4,8 @@
 #include <math.h>
 
 #include "findings/steadiness.h"
-#include "record/bottleneck.h"
+#include "record/record.h"
 #include "record/formula.h"
-#include "record/side.h"
 
 bool run_check_unsteady(const struct run_view *run)
 {

@@ -8,7 +8,6 @@
 
 #include "base/own.h"
 #include "record/warning.h"
-
 /* Types: each is printed and parsed in one place. */
 
 static void print_flag(const struct column *column, const void *member, struct text *text)

@@ -3,8 +3,8 @@
  * Header, rows, what is read back, and the members of JSON objects follow from it; where the text goes is the
  * caller's business. The type is derived from the member by _Generic, so that a column and its member cannot
  * disagree. A cell is one row of the table and a column for each row of cell_fields[]. */
-#ifndef LABRUN_MODEL_COLUMNS_H
-#define LABRUN_MODEL_COLUMNS_H
+#ifndef LABRUN_RECORD_COLUMNS_H
+#define LABRUN_RECORD_COLUMNS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,9 +2,13 @@
 #include "record/formula.h"
 
 #include <math.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "experiment/mechanism.h"
+#include "record/record.h"
+
+/* --- formula --- */
 
 /* The shape of most metrics: one cumulative number, summed over the connections of one side. */
 #define SUM(id, side, member)                                                                                \
@@ -13,7 +17,8 @@
         return side_sum(side(measurement), offsetof(struct reading, member));                                \
     }
 
-double formula_ratio(double numerator, double denominator)
+/* NaN unless the denominator is positive. */
+static double formula_ratio(double numerator, double denominator)
 {
     return denominator > 0 ? numerator / denominator : NAN;
 }
@@ -23,7 +28,8 @@ double formula_both(const struct measurement *measurement, double tx, double rx)
     return measurement->rx == NULL ? tx : tx + rx;
 }
 
-struct side formula_payload(const struct measurement *measurement)
+/* The side whose bytes are the run's payload: the receivers', or the senders' on a sink. */
+static struct side formula_payload(const struct measurement *measurement)
 {
     return measurement->rx == NULL ? side_tx(measurement) : side_rx(measurement);
 }
@@ -105,7 +111,9 @@ double formula_slowest_connection_pct(const struct measurement *measurement)
 
 /* CPU time */
 
-double formula_per_byte(const struct measurement *measurement, struct side side, double numerator)
+/* Per byte that the side's own threads moved in the same windows; NaN when nothing moves: the bytes that the
+ * null mechanism says it has sent were none. */
+static double formula_per_byte(const struct measurement *measurement, struct side side, double numerator)
 {
     double bytes = side_sum(side, offsetof(struct reading, tally.bytes));
     return moves_nothing(measurement) ? NAN : formula_ratio(numerator, bytes);
@@ -228,4 +236,229 @@ double formula_rx_mapped_pct(const struct measurement *measurement)
 double formula_zc_copied_pct(const struct measurement *measurement)
 {
     return 100 * formula_ratio(formula_zc_copied(measurement), formula_zc_completions(measurement));
+}
+
+/* --- formula copies --- */
+
+static const struct mechanism *mechanism_of(const struct measurement *measurement)
+{
+    return &mechanisms[measurement->cell->mechanism];
+}
+
+/* Bytes that go nowhere have no ledger, nor have those that nobody counted. */
+static double entry(const struct measurement *measurement, double copies)
+{
+    return !mechanism_of(measurement)->undelivered && formula_bytes(measurement) > 0 ? copies : NAN;
+}
+
+double formula_copies_serialise(const struct measurement *measurement)
+{
+    return entry(measurement, mechanism_of(measurement)->copies.user);
+}
+
+double formula_copies_in(const struct measurement *measurement)
+{
+    return entry(measurement, mechanism_of(measurement)->copies.kernel);
+}
+
+static bool asked_for_completions(const struct measurement *measurement)
+{
+    for (size_t i = 0; i < measurement->threads; i++)
+        if (measurement->tx[i].life.zc_sends > 0)
+            return true;
+    return false;
+}
+
+/* Only pages that the kernel was lent can be copied late, and it tells so in their completions. The sends of
+ * a run are alike, so the share of sends is the share of bytes. */
+double formula_copies_late(const struct measurement *measurement)
+{
+    double copied = asked_for_completions(measurement) ? formula_zc_copied_pct(measurement) / 100 : 0;
+    return entry(measurement, copied);
+}
+
+double formula_copies_out(const struct measurement *measurement)
+{
+    const struct cell *cell = measurement->cell;
+    const struct receiver *receiver = &receivers[cell->receive];
+    double copies = receiver->maps ? 1 - formula_rx_mapped_pct(measurement) / 100 : receiver->copies;
+    return entry(measurement, cell_has_receiver(cell) ? copies : 0);
+}
+
+double formula_copies_per_byte(const struct measurement *measurement)
+{
+    return formula_copies_serialise(measurement) + formula_copies_in(measurement) +
+           formula_copies_late(measurement) + formula_copies_out(measurement);
+}
+
+/* --- formula counters --- */
+
+#define COUNT(id, side, counter)                                                                             \
+    double formula_##id(const struct measurement *measurement)                                               \
+    {                                                                                                        \
+        return side_count(side(measurement), counter);                                                       \
+    }
+
+COUNT(tx_cycles, side_tx, COUNTER_cycles)
+COUNT(rx_cycles, side_rx, COUNTER_cycles)
+COUNT(tx_instructions, side_tx, COUNTER_instructions)
+COUNT(rx_instructions, side_rx, COUNTER_instructions)
+COUNT(tx_l1d_misses, side_tx, COUNTER_l1d_misses)
+COUNT(rx_l1d_misses, side_rx, COUNTER_l1d_misses)
+COUNT(tx_llc_misses, side_tx, COUNTER_llc_misses)
+COUNT(rx_llc_misses, side_rx, COUNTER_llc_misses)
+
+static double count_per_byte(const struct measurement *measurement, struct side side, enum counter_id counter)
+{
+    bool counted = side_running(side, counter) >= FORMULA_RUNNING_LEAST;
+    return counted ? formula_per_byte(measurement, side, side_count(side, counter)) : NAN;
+}
+
+static double count_per_kb(const struct measurement *measurement, enum counter_id counter)
+{
+    return 1024 * formula_both(measurement, count_per_byte(measurement, side_tx(measurement), counter),
+                               count_per_byte(measurement, side_rx(measurement), counter));
+}
+
+double formula_tx_cycles_per_byte(const struct measurement *measurement)
+{
+    return count_per_byte(measurement, side_tx(measurement), COUNTER_cycles);
+}
+
+double formula_rx_cycles_per_byte(const struct measurement *measurement)
+{
+    return count_per_byte(measurement, side_rx(measurement), COUNTER_cycles);
+}
+
+double formula_cycles_per_byte(const struct measurement *measurement)
+{
+    return formula_both(measurement, formula_tx_cycles_per_byte(measurement),
+                        formula_rx_cycles_per_byte(measurement));
+}
+
+double formula_l1d_misses_per_kb(const struct measurement *measurement)
+{
+    return count_per_kb(measurement, COUNTER_l1d_misses);
+}
+
+double formula_llc_misses_per_kb(const struct measurement *measurement)
+{
+    return count_per_kb(measurement, COUNTER_llc_misses);
+}
+
+double formula_cache_misses_per_kb(const struct measurement *measurement)
+{
+    return count_per_kb(measurement, COUNTER_cache_misses);
+}
+
+double formula_counter_running_pct(const struct measurement *measurement)
+{
+    double least = NAN;
+    for (enum counter_id i = 0; i < COUNTER_COUNT; i++)
+        least =
+            fmin(least, fmin(side_running(side_tx(measurement), i), side_running(side_rx(measurement), i)));
+    return 100 * least;
+}
+
+/* --- formula socket --- */
+
+/* The smallest of a side's granted buffers; NaN when one is 0: no socket has such a buffer, it was not read.
+ */
+static double least(struct side side, size_t offset)
+{
+    double smallest = NAN;
+    for (size_t i = 0; i < side.threads; i++) {
+        uint32_t bytes;
+        memcpy(&bytes, (const char *)&side.samples[i] + offset, sizeof bytes);
+        if (!(smallest <= bytes)) /* not fmin(): gcc 12 for arm64 breaks off on this loop at -O3 */
+            smallest = bytes;
+    }
+    return smallest > 0 ? smallest : NAN;
+}
+
+double formula_sndbuf_bytes(const struct measurement *measurement)
+{
+    return least(side_tx(measurement), offsetof(struct sample, sndbuf_bytes));
+}
+
+double formula_rcvbuf_bytes(const struct measurement *measurement)
+{
+    return least(side_rx(measurement), offsetof(struct sample, rcvbuf_bytes));
+}
+
+static bool tcp_known(const struct measurement *measurement)
+{
+    bool known = measurement->threads > 0;
+    for (size_t i = 0; i < measurement->threads; i++)
+        known = known && measurement->tx[i].open.tcp.known && measurement->tx[i].close.tcp.known;
+    return known;
+}
+
+double formula_retransmits(const struct measurement *measurement)
+{
+    return tcp_known(measurement) ? side_sum(side_tx(measurement), offsetof(struct reading, tcp.retransmits))
+                                  : NAN;
+}
+
+double formula_tcp_rtt_us(const struct measurement *measurement)
+{
+    double sum = 0;
+    for (size_t i = 0; i < measurement->threads; i++)
+        sum += measurement->tx[i].close.tcp.rtt_us;
+    return tcp_known(measurement) ? sum / (double)measurement->threads : NAN;
+}
+
+/* Mean over the connections of the share of the window, in percent, that a TCP clock in us went forward. */
+static double tcp_share(const struct measurement *measurement, size_t offset)
+{
+    double us_per_ns = side_rate(side_tx(measurement), offset);
+    return tcp_known(measurement) ? 100 * us_per_ns * 1e3 / (double)measurement->threads : NAN;
+}
+
+double formula_busy_pct(const struct measurement *measurement)
+{
+    return tcp_share(measurement, offsetof(struct reading, tcp.busy_us));
+}
+
+double formula_rwnd_limited_pct(const struct measurement *measurement)
+{
+    return tcp_share(measurement, offsetof(struct reading, tcp.rwnd_limited_us));
+}
+
+double formula_sndbuf_limited_pct(const struct measurement *measurement)
+{
+    return tcp_share(measurement, offsetof(struct reading, tcp.sndbuf_limited_us));
+}
+
+/* Datagrams: what is neither received nor lost does not exist, so that over the whole life the difference
+ * is exact; at the window's edges some are on their way. */
+static double life_messages(const struct sample *sample, const struct measurement *measurement)
+{
+    return formula_ratio((double)sample->life.bytes, (double)measurement->cell->message_size);
+}
+
+double formula_lost_messages(const struct measurement *measurement)
+{
+    const struct cell *cell = measurement->cell;
+    if (cell->transport != TRANSPORT_UDP || measurement->rx == NULL ||
+        mechanisms[cell->mechanism].undelivered)
+        return NAN;
+    double lost = 0;
+    for (size_t i = 0; i < measurement->threads; i++)
+        lost +=
+            life_messages(&measurement->tx[i], measurement) - life_messages(&measurement->rx[i], measurement);
+    return lost;
+}
+
+double formula_lost_pct(const struct measurement *measurement)
+{
+    double sent = 0;
+    for (size_t i = 0; i < measurement->threads; i++)
+        sent += life_messages(&measurement->tx[i], measurement);
+    return 100 * formula_ratio(formula_lost_messages(measurement), sent);
+}
+
+double formula_bottleneck(const struct measurement *measurement)
+{
+    return bottleneck_find(measurement);
 }

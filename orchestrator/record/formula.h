@@ -2,11 +2,11 @@
 /* The formula of each metric, one function a key: numerator and denominator come from the same window and
  * the same side, counts are never scaled, and what cannot be had is NaN. What a metric is called and what it
  * means to people is in metric.c. */
-#ifndef LABRUN_MODEL_FORMULA_H
-#define LABRUN_MODEL_FORMULA_H
+#ifndef LABRUN_RECORD_FORMULA_H
+#define LABRUN_RECORD_FORMULA_H
 
 #include "record/sample.h"
-#include "record/side.h"
+#include "record/record.h"
 
 /* Below this share of running in enabled time, the unscaled count of a multiplexed counter is too small by
  * more than 5 %: no ratio is formed from it. */
@@ -16,17 +16,7 @@
 #include "record/metric_list.h"
 #undef METRIC
 
-/* NaN unless the denominator is positive. */
-double formula_ratio(double numerator, double denominator);
-
-/* Per byte that the side's own threads moved in the same windows; NaN when nothing moves: the bytes that the
- * null mechanism says it has sent were none. */
-double formula_per_byte(const struct measurement *measurement, struct side side, double numerator);
-
 /* What a metric of both sides is: their sum, or the sender's alone where there is no receiver (a sink). */
 double formula_both(const struct measurement *measurement, double tx, double rx);
-
-/* The side whose bytes are the run's payload: the receivers', or the senders' on a sink. */
-struct side formula_payload(const struct measurement *measurement);
 
 #endif

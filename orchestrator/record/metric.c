@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "record/bottleneck.h"
+#include "record/record.h"
 #include "record/formula.h"
 
 #define SAME_WINDOW " in the same windows"

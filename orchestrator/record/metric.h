@@ -2,8 +2,8 @@
 /* metrics[]: every number that labrun reports, once: key (CSV column), label, unit, which way is better, and
  * the function that forms it from a measurement. NaN means "not available": empty in CSV, null in JSON, a
  * named gap in figures. */
-#ifndef LABRUN_MODEL_METRIC_H
-#define LABRUN_MODEL_METRIC_H
+#ifndef LABRUN_RECORD_METRIC_H
+#define LABRUN_RECORD_METRIC_H
 
 #include "record/sample.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A profile: where the CPU time of one cell went, sampled in an extra run outside the measured blocks. What
  * was sampled, symbol by symbol; what it means is analysis' business. profile.csv has a row per symbol. */
-#ifndef LABRUN_MODEL_PROFILE_H
-#define LABRUN_MODEL_PROFILE_H
+#ifndef LABRUN_RECORD_PROFILE_H
+#define LABRUN_RECORD_PROFILE_H
 
 #include <stddef.h>
 #include <stdint.h>

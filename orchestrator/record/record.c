@@ -3,9 +3,173 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/array.h"
+#include "record/formula.h"
+
+/* --- side --- */
+
+struct side side_tx(const struct measurement *measurement)
+{
+    return (struct side){measurement->tx, measurement->threads};
+}
+
+struct side side_rx(const struct measurement *measurement)
+{
+    return (struct side){measurement->rx, measurement->rx != NULL ? measurement->threads : 0};
+}
+
+/* NaN when an end is unknown, or the cumulative count went backwards. */
+static double growth(uint64_t from, uint64_t to)
+{
+    bool known = from != COUNT_UNKNOWN && to != COUNT_UNKNOWN;
+    return known && to >= from ? (double)(to - from) : NAN;
+}
+
+double side_thread_ns(const struct sample *sample)
+{
+    double ns = growth(sample->open.time_ns, sample->close.time_ns);
+    return ns > 0 ? ns : NAN;
+}
+
+static uint64_t member(const struct reading *reading, size_t offset)
+{
+    uint64_t value;
+    memcpy(&value, (const char *)reading + offset, sizeof value);
+    return value;
+}
+
+double side_thread_delta(const struct sample *sample, size_t offset)
+{
+    if (isnan(side_thread_ns(sample)))
+        return NAN;
+    return growth(member(&sample->open, offset), member(&sample->close, offset));
+}
+
+double side_sum(struct side side, size_t offset)
+{
+    double sum = side.threads > 0 ? 0 : NAN;
+    for (size_t i = 0; i < side.threads; i++)
+        sum += side_thread_delta(&side.samples[i], offset);
+    return sum;
+}
+
+double side_rate(struct side side, size_t offset)
+{
+    double sum = side.threads > 0 ? 0 : NAN;
+    for (size_t i = 0; i < side.threads; i++)
+        sum += side_thread_delta(&side.samples[i], offset) / side_thread_ns(&side.samples[i]);
+    return sum;
+}
+
+double side_window_ns(struct side side)
+{
+    double sum = side.threads > 0 ? 0 : NAN;
+    for (size_t i = 0; i < side.threads; i++)
+        sum += side_thread_ns(&side.samples[i]);
+    return sum;
+}
+
+/* Share of the enabled time in which a thread's counter ran; NaN when it was not open or not enabled. */
+static double running(const struct sample *sample, enum counter_id counter)
+{
+    const struct count *open = &sample->open.counters[counter], *close = &sample->close.counters[counter];
+    double enabled = growth(open->enabled_ns, close->enabled_ns);
+    return enabled > 0 ? growth(open->running_ns, close->running_ns) / enabled : NAN;
+}
+
+double side_count(struct side side, enum counter_id counter)
+{
+    size_t offset = offsetof(struct reading, counters) + counter * sizeof(struct count);
+    for (size_t i = 0; i < side.threads; i++) {
+        double share = running(&side.samples[i], counter);
+        if (isnan(share) || share <= 0)
+            return NAN;
+    }
+    return side_sum(side, offset + offsetof(struct count, value));
+}
+
+double side_running(struct side side, enum counter_id counter)
+{
+    double least = NAN;
+    for (size_t i = 0; i < side.threads; i++)
+        least = fmin(least, running(&side.samples[i], counter)); /* fmin prefers the number to a NaN */
+    return least;
+}
+
+/* --- bottleneck --- */
+
+const char *const bottleneck_words[] = {
+    [BOTTLENECK_SENDER] = "sender",
+    [BOTTLENECK_RECEIVER] = "receiver",
+    [BOTTLENECK_BOTH] = "both",
+    [BOTTLENECK_RECEIVE_WINDOW] = "receive-window",
+    [BOTTLENECK_SEND_BUFFER] = "send-buffer",
+    NULL,
+};
+
+struct loads {
+    double cpu[CPUS_MAX]; /* share of the window that the workers pinned to each CPU ran */
+};
+
+static bool is_pinned(const struct sample *sample)
+{
+    return sample->cpu >= 0 && sample->cpu < CPUS_MAX;
+}
+
+static double utilisation(const struct sample *sample)
+{
+    return side_thread_delta(sample, offsetof(struct reading, cpu_ns)) / side_thread_ns(sample);
+}
+
+static void loads_add(struct loads *loads, struct side side)
+{
+    for (size_t i = 0; i < side.threads; i++)
+        if (is_pinned(&side.samples[i]))
+            loads->cpu[side.samples[i].cpu] += utilisation(&side.samples[i]);
+}
+
+/* Mean over a side's threads of how full the CPU under each of them is. Eight threads on one CPU run for an
+ * eighth of the time each, and still the CPU is full: a pinned thread counts with its CPU's load. */
+static double load_of(const struct loads *loads, struct side side)
+{
+    double sum = 0;
+    if (side.threads == 0) /* a sink limits nobody */
+        return 0;
+    for (size_t i = 0; i < side.threads; i++) {
+        const struct sample *sample = &side.samples[i];
+        sum += is_pinned(sample) ? loads->cpu[sample->cpu] : utilisation(sample);
+    }
+    return sum / (double)side.threads;
+}
+
+double bottleneck_find(const struct measurement *measurement)
+{
+    struct loads loads = {0};
+    loads_add(&loads, side_tx(measurement));
+    loads_add(&loads, side_rx(measurement));
+    double tx = load_of(&loads, side_tx(measurement)), rx = load_of(&loads, side_rx(measurement));
+    double limit = 100 * BOTTLENECK_LIMITED;
+    const bool holds[] = {
+        /* in the order of precedence: a full CPU is the cause, a TCP limit then only its symptom */
+        [0] = tx >= BOTTLENECK_FULL && rx >= BOTTLENECK_FULL,
+        [1] = tx >= BOTTLENECK_FULL,
+        [2] = rx >= BOTTLENECK_FULL,
+        [3] = formula_rwnd_limited_pct(measurement) >= limit,
+        [4] = formula_sndbuf_limited_pct(measurement) >= limit,
+    };
+    static const enum bottleneck word[] = {BOTTLENECK_BOTH, BOTTLENECK_SENDER, BOTTLENECK_RECEIVER,
+                                           BOTTLENECK_RECEIVE_WINDOW, BOTTLENECK_SEND_BUFFER};
+    for (unsigned i = 0; i < sizeof holds / sizeof holds[0]; i++)
+        if (holds[i] && !isnan(tx) && !isnan(rx))
+            return word[i];
+    return NAN;
+}
+
+/* --- record --- */
 
 const char *status_name(unsigned i)
 {

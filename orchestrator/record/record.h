@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A record: one run as one row of runs.csv. Made from a measurement, or read back from the file; everything
  * after the journal knows nothing but records. */
-#ifndef LABRUN_MODEL_RECORD_H
-#define LABRUN_MODEL_RECORD_H
+#ifndef LABRUN_RECORD_RECORD_H
+#define LABRUN_RECORD_RECORD_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -11,6 +11,71 @@
 #include "experiment/cell.h"
 #include "record/columns.h"
 #include "record/metric.h"
+#include "record/sample.h"
+
+/* --- side --- */
+/* Arithmetic over the windows of one side's threads: differences, sums, rates. Every thread has its own
+ * window, from its opening to its closing reading, and whatever lacks one is NaN: a difference between
+ * readings that were never taken is not 0. What the results mean is formula's business. */
+
+struct side { /* all sending, or all receiving threads of a run */
+    const struct sample *samples;
+    size_t threads;
+};
+
+/* The receiving side of a run without one (a sink) has no threads. */
+struct side side_tx(const struct measurement *measurement);
+struct side side_rx(const struct measurement *measurement);
+
+/* Length of a thread's window in ns; NaN unless it is positive. */
+double side_thread_ns(const struct sample *sample);
+
+/* `offset`: of a cumulative uint64_t in struct reading, offsetof(struct reading, tally.bytes). Its growth
+ * over the thread's window; NaN without a window, and when it shrank, which only a broken reading does. */
+double side_thread_delta(const struct sample *sample, size_t offset);
+
+/* Sum over all threads; NaN when a thread has none, or there is no thread. */
+double side_sum(struct side side, size_t offset);
+
+/* Sum over all threads of growth / own window, per ns. */
+double side_rate(struct side side, size_t offset);
+
+/* Sum of the threads' windows in ns. */
+double side_window_ns(struct side side);
+
+/* What a counter counted, unscaled, over all threads; NaN when a thread did not have the counter open, or it
+ * never ran in the window: then nobody knows the sum. */
+double side_count(struct side side, enum counter_id counter);
+
+/* The smallest share (0..1) of the enabled time in which the counter really counted, over the threads that
+ * had it open; NaN when none had. */
+double side_running(struct side side, enum counter_id counter);
+
+/* --- bottleneck --- */
+/* What held a run back, as one word, from numbers that were measured in the window: how busy the workers'
+ * CPUs were with them, and what TCP says it waited for. Where these do not tell, there is no word. */
+
+enum bottleneck {
+    BOTTLENECK_SENDER,         /* the senders' CPUs are full */
+    BOTTLENECK_RECEIVER,       /* the receivers' CPUs are full */
+    BOTTLENECK_BOTH,           /* both are; also when they share a full CPU */
+    BOTTLENECK_RECEIVE_WINDOW, /* no CPU is full; the sender waited for the receiver's window */
+    BOTTLENECK_SEND_BUFFER,    /* no CPU is full; the sender waited for room in its send buffer */
+};
+
+/* The words by number, NULL-terminated. */
+extern const char *const bottleneck_words[];
+
+/* A CPU is full when its workers ran for at least this share of the window. The rest is scheduling and
+ * interrupts billed to nobody. */
+#define BOTTLENECK_FULL 0.9
+/* A TCP limit is one when the connections stood at it for at least this share of the window. */
+#define BOTTLENECK_LIMITED 0.5
+
+/* enum bottleneck as a number; NaN when it cannot be told. */
+double bottleneck_find(const struct measurement *measurement);
+
+/* --- record --- */
 
 enum status { STATUS_OK, STATUS_FAILED };
 

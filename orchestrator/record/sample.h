@@ -3,8 +3,8 @@
  * machine as a whole did, and the 100 ms progress. Nothing here is a ratio: those are formed in metric.c,
  * from numerator and denominator of the same window and side. Samples live in memory shared between the
  * workers and the parent. */
-#ifndef LABRUN_MODEL_SAMPLE_H
-#define LABRUN_MODEL_SAMPLE_H
+#ifndef LABRUN_RECORD_SAMPLE_H
+#define LABRUN_RECORD_SAMPLE_H
 
 #include <stdatomic.h>
 #include <stddef.h>

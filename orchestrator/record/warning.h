@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The warnings by number, and their ids as they stand in the column `warnings` of runs.csv and in
  * `output.silence`. What each means and how it is found is analysis/warnings' business. */
-#ifndef LABRUN_MODEL_WARNING_H
-#define LABRUN_MODEL_WARNING_H
+#ifndef LABRUN_RECORD_WARNING_H
+#define LABRUN_RECORD_WARNING_H
 
 #include <stdint.h>
 

@@ -5,7 +5,6 @@
 #include <stdio.h>
 
 #include "record/record.h"
-#include "record/side.h"
 
 /* One connection is a run of its own, of one thread: what a metric means is said once, in metrics[]. */
 struct connection {

@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
-#include "record/bottleneck.h"
+#include "record/record.h"
 #include "record/metric.h"
 #include "unit/locale_comma.h"
 #include "unit/model/measured.h"
