@@ -7,7 +7,7 @@
 
 #include "base/own.h"
 #include "campaign/desk.h"
-#include "results/regular.h"
+#include "results/safe_file.h"
 #include "campaign/host_change.h"
 #include "campaign/interrupts.h"
 #include "campaign/profile_campaign.h"

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "results/environment_member.h"
+#include "results/environment.h"
 
 static void tell(const char *name, const char *then, const char *now, struct text *text)
 {

@@ -4,7 +4,7 @@
 #include <errno.h>
 
 #include "findings/run_index.h"
-#include "results/profile_file.h"
+#include "results/profile_csv.h"
 #include "campaign/interrupts.h"
 #include "campaign/profile_run.h"
 

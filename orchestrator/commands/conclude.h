@@ -6,7 +6,7 @@
 
 #include "base/err.h"
 #include "campaign/campaign.h"
-#include "results/results.h"
+#include "results/folder.h"
 
 /* An exit status, or a negative errno. A report that cannot be made costs no run: it is said on stderr how to
  * make it later, and the exit status says that something is missing. Where there is no gnuplot only pictures

@@ -5,7 +5,7 @@
 
 #include "findings/doubt.h"
 #include "output/complaint.h"
-#include "results/profile_file.h"
+#include "results/profile_csv.h"
 #include "findings/intake.h"
 
 void findings_close(struct findings *findings)

@@ -15,7 +15,7 @@
 #include "base/err.h"
 #include "results/experiment.h"
 #include "results/environment.h"
-#include "results/results.h"
+#include "results/folder.h"
 #include "record/profile.h"
 #include "record/record.h"
 

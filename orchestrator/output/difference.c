@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "results/environment_member.h"
+#include "results/environment.h"
 #include "output/table.h"
 
 struct differences {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "output/export.h"
 
-#include "results/document.h"
+#include "results/json.h"
 #include "output/json_profile.h"
 #include "output/json_row.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "output/json_profile.h"
 
-#include "results/profile_file.h"
+#include "results/profile_csv.h"
 #include "output/json_row.h"
 
 static void add_columns(struct document *document, unsigned first, unsigned end,

@@ -5,7 +5,7 @@
 #define LABRUN_JSON_PROFILE_H
 
 #include "findings/profile_share.h"
-#include "results/document.h"
+#include "results/json.h"
 
 /* Adds the array "profiles": the good ones, then those that failed; empty when nobody asked for any. */
 void json_profiles(struct document *document, const struct profile_shares *shares);

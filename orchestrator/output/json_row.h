@@ -8,7 +8,7 @@
 #include "answers/answers.h"
 #include "findings/cost.h"
 #include "findings/warnings.h"
-#include "results/document.h"
+#include "results/json.h"
 #include "record/columns.h"
 
 /* The columns as members of the object that is open. */

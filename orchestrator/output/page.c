@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "results/environment_member.h"
+#include "results/environment.h"
 #include "plots/figure.h"
 #include "plots/picture.h"
 #include "plots/report.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/own.h"
-#include "results/regular.h"
+#include "results/safe_file.h"
 #include "output/frame.h"
 #include "output/page.h"
 #include "plots/figure.h"

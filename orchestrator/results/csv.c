@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "results/regular.h"
+#include "results/safe_file.h"
 
 enum { FIRST_BYTES = 64 * 1024 };
 

@@ -2,8 +2,8 @@
 /* CSV files as labrun writes and reads them (RFC 4180, a header line, '\n' or CRLF): a reader that yields one
  * row of fields at a time and names the line of anything malformed. It trusts nothing: rows and columns are
  * bounded, NUL bytes are refused. Quoting is in base/text; what columns mean is said by model/columns. */
-#ifndef LABRUN_FILES_CSV_H
-#define LABRUN_FILES_CSV_H
+#ifndef LABRUN_RESULTS_CSV_H
+#define LABRUN_RESULTS_CSV_H
 
 #include <stdbool.h>
 #include <stddef.h>

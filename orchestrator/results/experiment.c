@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "findings/run_index.h"
 #include "base/own.h"
-#include "experiment/ini.h"
-#include "results/planned.h"
 #include "campaign/probe.h"
+#include "experiment/ini.h"
+#include "findings/run_index.h"
+#include "results/runs_csv.h"
 
 void experiment_release(struct experiment *experiment)
 {

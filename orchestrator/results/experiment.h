@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An experiment as it is about to be run: the file's text, the overrides, the spec and the plan that they
  * make on this host. Loaded the same way from an experiment file and from a results folder. */
-#ifndef LABRUN_EXPERIMENT_H
-#define LABRUN_EXPERIMENT_H
+#ifndef LABRUN_RESULTS_EXPERIMENT_H
+#define LABRUN_RESULTS_EXPERIMENT_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
-#include "results/environment.h"
-#include "results/results.h"
 #include "experiment/plan.h"
 #include "experiment/spec.h"
+#include "results/environment.h"
+#include "results/folder.h"
 
 struct experiment {
     char *text; /* owned: the file as it stood */

@@ -10,7 +10,7 @@
 
 #include "base/array.h"
 #include "results/csv.h"
-#include "results/regular.h"
+#include "results/safe_file.h"
 
 /* Two labruns appending to one folder would mix their runs. */
 static int lock(int fd, const char *name, struct err *err)

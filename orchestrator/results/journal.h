@@ -2,8 +2,8 @@
 /* Files that only grow: a header line, then whole rows, each synced before it counts. A writer that was
  * killed leaves half a row, or rows of a run that never reached runs.csv: both are found when the journal is
  * taken up again. Which columns there are is said by their tables (model/columns). */
-#ifndef LABRUN_FILES_JOURNAL_H
-#define LABRUN_FILES_JOURNAL_H
+#ifndef LABRUN_RESULTS_JOURNAL_H
+#define LABRUN_RESULTS_JOURNAL_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* plan.csv: refused with an error that says something, or cells that survive being written and read again. */
-#include "results/planned.h"
+#include "results/runs_csv.h"
 #include "fuzz/must.h"
 #include "record/record.h"
 

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "results/results.h"
+#include "results/folder.h"
 #include "experiment/field.h"
 #include "unit/files/scratch.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tree.h"
 
-#include "results/attribute.h"
+#include "results/host.h"
 
 static void lines_are_cut_and_missing_files_are_empty(void **state)
 {

@@ -9,7 +9,6 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "results/document.h"
 #include "results/json.h"
 #include "unit/locale_comma.h"
 

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "results/environment.h"
-#include "results/environment_member.h"
 
 static const char *const overrides[] = {"workload.threads=1,2", "experiment.name=\"x\""};
 

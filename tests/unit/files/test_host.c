@@ -4,7 +4,7 @@
 #include <errno.h>
 
 #include "results/host.h"
-#include "results/topology.h"
+#include "results/machine.h"
 
 static struct tree tree;
 

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "results/planned.h"
+#include "results/runs_csv.h"
 #include "unit/analysis/simulated.h"
 #include "unit/files/scratch.h"
 

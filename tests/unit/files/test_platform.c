@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tree.h"
 
-#include "results/platform.h"
+#include "results/machine.h"
 
 static void cpus_have_names(void **state)
 {

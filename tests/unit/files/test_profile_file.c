@@ -10,7 +10,7 @@
 #include <cmocka.h>
 
 #include "results/journal.h"
-#include "results/profile_file.h"
+#include "results/profile_csv.h"
 #include "unit/files/scratch.h"
 
 static struct results results_of(const struct scratch *scratch)

@@ -13,7 +13,6 @@
 
 #include "results/csv.h"
 #include "results/folder.h"
-#include "results/results.h"
 #include "must_run.h"
 #include "unit/files/scratch.h"
 #include "unit/model/measured.h"

@@ -1,15 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* plan.csv: what was going to be measured on the machine that made the folder. The same experiment file can
- * leave other cells over on another machine. */
-#ifndef LABRUN_FILES_PLANNED_H
-#define LABRUN_FILES_PLANNED_H
+/* The rows of connections.csv and intervals.csv: what stands in them, of one run. Where the text goes is
+ * journal's and results' business. */
+#ifndef LABRUN_RESULTS_RUNS_CSV_H
+#define LABRUN_RESULTS_RUNS_CSV_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/text.h"
-#include "record/columns.h"
 #include "experiment/plan.h"
+#include "record/columns.h"
+#include "record/sample.h"
+
+/* --- rows --- */
+
+extern const struct columns connection_columns, interval_columns;
+
+/* A row for each connection, numbered from 1. */
+void rows_connections(uint32_t run, const struct measurement *measurement, struct text *text);
+/* A row for each 100 ms, numbered from 1; end_s counts from the window's opening. */
+void rows_intervals(uint32_t run, const struct measurement *measurement, struct text *text);
+
+/* --- planned --- */
+/* plan.csv: what was going to be measured on the machine that made the folder. The same experiment file can
+ * leave other cells over on another machine. */
 
 /* Of struct record, of which the rest is not used. */
 extern const struct columns plan_columns;

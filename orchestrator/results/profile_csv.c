@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "results/profile_file.h"
+#include "results/profile_csv.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -11,7 +11,7 @@
 #include "base/own.h"
 #include "results/csv.h"
 #include "results/journal.h"
-#include "results/regular.h"
+#include "results/safe_file.h"
 
 static const char profile_csv[] = "profile.csv";
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Regular files in a folder that somebody else may have prepared: nothing here follows a symlink, waits on a
  * FIFO or reads more than it was told to. What is in the files is not known here. */
-#ifndef LABRUN_FILES_REGULAR_H
-#define LABRUN_FILES_REGULAR_H
+#ifndef LABRUN_RESULTS_SAFE_FILE_H
+#define LABRUN_RESULTS_SAFE_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

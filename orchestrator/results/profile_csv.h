@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* profile.csv: a row per cell, side, group and symbol; of a cell whose run failed, one row with the reason.
  * What belongs to the run stands in each of its rows; `rows` says how many they are. */
-#ifndef LABRUN_FILES_PROFILE_FILE_H
-#define LABRUN_FILES_PROFILE_FILE_H
+#ifndef LABRUN_RESULTS_PROFILE_CSV_H
+#define LABRUN_RESULTS_PROFILE_CSV_H
 
 #include "base/err.h"
-#include "results/results.h"
 #include "record/columns.h"
 #include "record/profile.h"
+#include "results/folder.h"
 
 struct profile_row {
     struct profile profile; /* its lines are not used */
