@@ -7,7 +7,7 @@
 
 #include "statistics/alpha.h"
 #include "findings/families.h"
-#include "statistics/rank.h"
+#include "statistics/signed_rank.h"
 #include "experiment/plan.h"
 
 void departures_release(struct departures *departures)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "findings/families.h"
-#include "statistics/rank.h"
+#include "statistics/signed_rank.h"
 #include "answers/series.h"
 
 void trends_release(struct trends *trends)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "findings/flags.h"
-#include "statistics/order.h"
+#include "statistics/order_statistics.h"
 
 /* The numbers that statements rest on. Others are flagged in summary.csv and warned of by nobody: with fifty
  * metrics one is always odd. */

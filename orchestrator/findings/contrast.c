@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "statistics/holm.h"
-#include "statistics/unpaired.h"
+#include "statistics/rank_sum.h"
 
 void contrasts_release(struct contrasts *contrasts)
 {

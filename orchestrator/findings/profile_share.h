@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-#include "statistics/share.h"
+#include "statistics/proportion.h"
 #include "findings/summary.h"
 #include "base/err.h"
 #include "base/own.h"

@@ -7,7 +7,7 @@
 
 #include <gsl/gsl_statistics_double.h>
 
-#include "statistics/order.h"
+#include "statistics/order_statistics.h"
 #include "findings/verdict.h"
 #include "base/hash.h"
 

@@ -9,7 +9,7 @@
 
 #include "statistics/alpha.h"
 #include "findings/flags.h"
-#include "statistics/order.h"
+#include "statistics/order_statistics.h"
 #include "base/array.h"
 #include "record/warning.h"
 

@@ -7,7 +7,7 @@
 
 #include "statistics/alpha.h"
 #include "statistics/holm.h"
-#include "statistics/rank.h"
+#include "statistics/signed_rank.h"
 #include "base/own.h"
 
 enum { DIGITS = 6 };

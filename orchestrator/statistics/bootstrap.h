@@ -2,8 +2,8 @@
 /* The block bootstrap of a curve: whole blocks are drawn with replacement, the same blocks for every size,
  * because what disturbs a block disturbs all of it. What the resamples mean for a crossover is bracket.h's
  * business. */
-#ifndef LABRUN_ANALYSIS_BOOTSTRAP_H
-#define LABRUN_ANALYSIS_BOOTSTRAP_H
+#ifndef LABRUN_STATISTICS_BOOTSTRAP_H
+#define LABRUN_STATISTICS_BOOTSTRAP_H
 
 #include <gsl/gsl_rng.h>
 

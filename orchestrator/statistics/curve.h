@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A curve: the differences of a pair along the size axis, block by block, its medians m(s), and where they
  * change sign. No records and no randomness here. */
-#ifndef LABRUN_ANALYSIS_CURVE_H
-#define LABRUN_ANALYSIS_CURVE_H
+#ifndef LABRUN_STATISTICS_CURVE_H
+#define LABRUN_STATISTICS_CURVE_H
 
 #include <stddef.h>
 

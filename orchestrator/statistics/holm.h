@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Holm's step-down correction (Scand. J. Statist. 6, 1979): the chance of any wrong claim in a family of
  * tests stays at the level, whatever depends on whatever. */
-#ifndef LABRUN_ANALYSIS_HOLM_H
-#define LABRUN_ANALYSIS_HOLM_H
+#ifndef LABRUN_STATISTICS_HOLM_H
+#define LABRUN_STATISTICS_HOLM_H
 
 #include <stddef.h>
 

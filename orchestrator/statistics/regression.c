@@ -7,8 +7,8 @@
 #include <gsl/gsl_multifit.h>
 #include <math.h>
 
-#include "statistics/alpha.h"
 #include "base/own.h"
+#include "statistics/alpha.h"
 
 /* Singular values below this share of the largest are 0: columns that agree to ten digits are the same. */
 #define RANK_TOLERANCE 1e-10
@@ -36,6 +36,7 @@ static void workspace_release(struct workspace *workspace)
     gsl_vector_free(workspace->c);
     gsl_multifit_linear_free(workspace->solver);
 }
+
 #define own_workspace OWNED_BY(workspace_release) struct workspace
 
 static int workspace_make(size_t n, size_t terms, struct workspace *workspace, struct err *err)

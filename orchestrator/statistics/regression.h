@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Least squares with relative errors: a value twice as large may be off by twice as much, as run times are.
  * In R: lm(y ~ x1 + x2, weights = 1 / y^2). What the terms mean is cost's business. */
-#ifndef LABRUN_ANALYSIS_REGRESSION_H
-#define LABRUN_ANALYSIS_REGRESSION_H
+#ifndef LABRUN_STATISTICS_REGRESSION_H
+#define LABRUN_STATISTICS_REGRESSION_H
 
 #include <stdbool.h>
 #include <stddef.h>

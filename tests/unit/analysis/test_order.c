@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "statistics/order.h"
+#include "statistics/order_statistics.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -9,7 +9,7 @@
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sort.h>
 
-#include "statistics/pairwise.h"
+#include "statistics/order_statistics.h"
 
 enum { SIZE_MAX_TRIED = 23 };
 

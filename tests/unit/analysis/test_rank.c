@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "statistics/rank.h"
+#include "statistics/signed_rank.h"
 
 enum { LONGEST = 200 };
 

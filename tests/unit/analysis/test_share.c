@@ -7,7 +7,7 @@
 #include <math.h>
 #include <cmocka.h>
 
-#include "statistics/share.h"
+#include "statistics/proportion.h"
 
 /* R. G. Newcombe, Two-sided confidence intervals for the single proportion, Stat. Med. 17 (1998) 857-872,
  * table I, method 3: to four decimals. R says the same: prop.test(81, 263, correct = FALSE). */

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "statistics/unpaired.h"
+#include "statistics/rank_sum.h"
 
 static void assert_near(double value, double expected, double tolerance)
 {

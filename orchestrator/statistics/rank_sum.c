@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "statistics/unpaired.h"
-
-#include <math.h>
+#include "statistics/rank_sum.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_math.h>
 #include <gsl/gsl_sf_gamma.h>
 #include <gsl/gsl_sort.h>
+#include <math.h>
 
 #include "statistics/alpha.h"
-#include "statistics/pairwise.h"
+#include "statistics/order_statistics.h"
 
 /* C(50, 25) = 1.3e14 selections are counted without rounding. At most half of the values are chosen, with a
  * doubled rank sum of at most its mean, CHOSEN_MAX * (EXACT_MAX + 1). */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A share: how many of the samples, and between which bounds the true share is as far as counting goes. What
  * was counted, and what else makes runs differ, is not known here. */
-#ifndef LABRUN_ANALYSIS_SHARE_H
-#define LABRUN_ANALYSIS_SHARE_H
+#ifndef LABRUN_STATISTICS_PROPORTION_H
+#define LABRUN_STATISTICS_PROPORTION_H
 
 #include <stdint.h>
 

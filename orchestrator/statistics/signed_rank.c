@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "statistics/rank.h"
-
-#include <math.h>
+#include "statistics/signed_rank.h"
 
 #include <gsl/gsl_cdf.h>
+#include <math.h>
 
 #include "statistics/alpha.h"
-#include "statistics/order.h"
-#include "statistics/pairwise.h"
+#include "statistics/order_statistics.h"
 
 /* Exact up to here: 2^50 sign patterns are counted without rounding in a double's 53 bits. */
 enum { EXACT_MAX = 50, SUMS_MAX = EXACT_MAX * (EXACT_MAX + 1) / 2 + 1 };

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The rank-sum method (Wilcoxon, Mann & Whitney) for two samples that share no blocks: two experiments, two
  * kernels, two machines. Two mechanisms of one experiment are paired: rank.h. */
-#ifndef LABRUN_ANALYSIS_UNPAIRED_H
-#define LABRUN_ANALYSIS_UNPAIRED_H
+#ifndef LABRUN_STATISTICS_RANK_SUM_H
+#define LABRUN_STATISTICS_RANK_SUM_H
 
-#include "statistics/rank.h"
+#include "statistics/signed_rank.h"
 
 /* How far x lies above y (finite values, any order; both sorted in place), as R's
  * wilcox.test(x, y, conf.int = TRUE):

@@ -2,8 +2,8 @@
 /* Wilcoxon's signed-rank method for paired differences, which GSL lacks: exact p, Hodges-Lehmann estimate and
  * the interval that inverts the test. Pure numbers: what is compared is pairs.h's business, what is concluded
  * verdict.h's. */
-#ifndef LABRUN_ANALYSIS_RANK_H
-#define LABRUN_ANALYSIS_RANK_H
+#ifndef LABRUN_STATISTICS_SIGNED_RANK_H
+#define LABRUN_STATISTICS_SIGNED_RANK_H
 
 #include <stddef.h>
 
