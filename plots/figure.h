@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "findings/profile_share.h"
+#include "findings/profile_shares.h"
 #include "findings/summary.h"
 #include "base/err.h"
 #include "base/text.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "findings/flags.h"
+#include "findings/summary.h"
 #include "experiment/cell.h"
 #include "plots/glyph.h"
 #include "plots/stacking.h"

@@ -10,7 +10,7 @@
 #include "answers/answers.h"
 #include "findings/cost.h"
 #include "findings/crossover.h"
-#include "findings/profile_share.h"
+#include "findings/profile_shares.h"
 #include "findings/verdict.h"
 #include "findings/warnings.h"
 #include "base/err.h"

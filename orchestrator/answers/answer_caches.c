@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "answers/cache_level.h"
-#include "findings/comparison.h"
+#include "findings/verdict.h"
 #include "answers/evidence.h"
 #include "answers/phrase.h"
 

@@ -4,9 +4,9 @@
  * sends were copied is none of zero-copy. */
 #include "answers/questions.h"
 
-#include "findings/comparison.h"
+#include "findings/verdict.h"
 #include "answers/copying.h"
-#include "findings/doubt.h"
+#include "findings/crossover.h"
 #include "answers/evidence.h"
 #include "answers/phrase.h"
 #include "answers/statements.h"

@@ -3,7 +3,7 @@
  * the verdicts on throughput. */
 #include "answers/questions.h"
 
-#include "findings/comparison.h"
+#include "findings/verdict.h"
 #include "answers/copying.h"
 #include "answers/derived.h"
 #include "answers/evidence.h"

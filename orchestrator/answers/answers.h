@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 #include "findings/crossover.h"
-#include "findings/profile_share.h"
+#include "findings/profile_shares.h"
 #include "findings/run_index.h"
 #include "findings/summary.h"
 #include "findings/verdict.h"

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "statistics/alpha.h"
-#include "findings/families.h"
+#include "findings/verdict.h"
 #include "statistics/signed_rank.h"
 #include "experiment/plan.h"
 

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "statistics/alpha.h"
-#include "findings/families.h"
+#include "findings/verdict.h"
 #include "answers/phrase.h"
-#include "findings/warning_rows.h"
+#include "findings/warnings.h"
 #include "base/units.h"
 #include "experiment/plan.h"
 #include "record/warning.h"

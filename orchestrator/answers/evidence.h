@@ -4,7 +4,7 @@
 #define LABRUN_ANALYSIS_EVIDENCE_H
 
 #include "answers/answers.h"
-#include "findings/comparison.h"
+#include "findings/verdict.h"
 #include "answers/draft.h"
 #include "findings/warnings.h"
 

@@ -6,7 +6,7 @@
 #define LABRUN_ANALYSIS_PHRASE_H
 
 #include "answers/answers.h"
-#include "findings/comparison.h"
+#include "findings/verdict.h"
 
 /* Three significant digits. */
 void phrase_number(double value, struct text *text);

@@ -5,7 +5,7 @@
 #define LABRUN_ANALYSIS_PROFILE_EVIDENCE_H
 
 #include "answers/answers.h"
-#include "findings/comparison.h"
+#include "findings/verdict.h"
 #include "answers/draft.h"
 
 /* A line about the place of the comparison and caveats; nothing when no cell was profiled. */

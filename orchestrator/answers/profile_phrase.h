@@ -4,7 +4,7 @@
 #ifndef LABRUN_ANALYSIS_PROFILE_PHRASE_H
 #define LABRUN_ANALYSIS_PROFILE_PHRASE_H
 
-#include "findings/profile_share.h"
+#include "findings/profile_shares.h"
 
 /* Groups below this share are left out of tables and sentences. */
 #define PROFILE_SHARE_LEAST 0.02

@@ -5,7 +5,6 @@
 
 #include "answers/answers.h"
 #include "findings/crossover.h"
-#include "findings/doubt.h"
 
 struct statements {
     const struct crossover **list; /* owned: in the order of the crossovers */

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "findings/families.h"
+#include "findings/verdict.h"
 #include "statistics/signed_rank.h"
 #include "answers/series.h"
 

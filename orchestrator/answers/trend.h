@@ -5,7 +5,7 @@
 #define LABRUN_ANALYSIS_TREND_H
 
 #include "answers/answers.h"
-#include "findings/comparison.h"
+#include "findings/verdict.h"
 
 struct trend {
     struct comparison change;         /* the ratio is most / fewest threads; cell: that of most threads */

@@ -30,6 +30,7 @@ static void points_release(struct points *points)
     free(points->list);
     free(points->family_of);
 }
+
 #define own_points OWNED_BY(points_release) struct points
 
 void costs_release(struct costs *costs)
@@ -125,6 +126,7 @@ static void table_release(struct cost_table *table)
     free(table->rows);
     free(table->cpu_ns);
 }
+
 #define own_table OWNED_BY(table_release) struct cost_table
 
 /* Which places are copied at in some cells and not, or not as often, in others. */

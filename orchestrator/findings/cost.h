@@ -2,18 +2,18 @@
 /* What a copy and a system call cost on this host: CPU time per byte, as the cells have it, fitted to their
  * ledgers of copies and their calls. A price that the cells do not support is not told; the reason is. What
  * the mechanisms cost beside each other is verdict's business. */
-#ifndef LABRUN_ANALYSIS_COST_H
-#define LABRUN_ANALYSIS_COST_H
+#ifndef LABRUN_FINDINGS_COST_H
+#define LABRUN_FINDINGS_COST_H
 
 #include <stddef.h>
 
-#include "statistics/regression.h"
-#include "findings/run_index.h"
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "record/record.h"
 #include "experiment/spec.h"
+#include "findings/run_index.h"
+#include "record/record.h"
+#include "statistics/regression.h"
 
 enum cost_place { PLACE_SERIALISE, PLACE_IN, PLACE_LATE, PLACE_OUT, PLACE_COUNT };
 

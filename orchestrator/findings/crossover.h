@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Crossovers: from which message size one mechanism beats another, per pair, metric, and line (all other
  * coordinates), with the bootstrap's interval or the statement that the data allow, and crossovers.csv. */
-#ifndef LABRUN_ANALYSIS_CROSSOVER_H
-#define LABRUN_ANALYSIS_CROSSOVER_H
+#ifndef LABRUN_FINDINGS_CROSSOVER_H
+#define LABRUN_FINDINGS_CROSSOVER_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "findings/bracket.h"
-#include "findings/run_index.h"
 #include "base/err.h"
+#include "experiment/settings.h"
+#include "findings/line.h"
+#include "findings/run_index.h"
+#include "findings/verdict.h"
 #include "record/columns.h"
 #include "record/record.h"
-#include "experiment/settings.h"
+
+/* --- crossover --- */
 
 /* Do the verdicts say what a crossover states? doubts_settle sets it. */
 enum confirmation { NOTHING_STATED, UNCONFIRMED, CONFIRMED_PARTLY, CONFIRMED };
@@ -58,13 +61,41 @@ int crossovers_make(const struct run_index *index, const struct settings *settin
 /* Of the same pair in the same metric: those follow one another. */
 bool crossovers_alike(const struct crossover *a, const struct crossover *b);
 
-/* "crossing", "not-below", "not-above", "throughout", "several", "undecided". */
-const char *outcome_name(unsigned outcome);
-
 /* "", "no", "partly", "yes". */
 const char *confirmation_name(unsigned confirmation);
 
 /* crossovers.csv, of struct crossover. */
 extern const struct columns crossover_columns;
+
+/* --- doubt --- */
+/* Doubts: where the verdicts do not bear out what a crossover states. A crossover is made of medians and
+ * their resamples, a verdict of a corrected test: of ten blocks eight on one side are enough for the one and
+ * not for the other. A sentence must not go further than both. */
+
+struct doubts {
+    const struct comparison **list; /* owned: comparisons that should have another conclusion */
+    size_t count;
+    /* Of the last line examined: at least one verdict says what it states; and who it says is better, on
+     * either side of the crossing. */
+    bool confirmed, said_below, said_above;
+};
+
+void doubts_release(struct doubts *doubts);
+#define own_doubts OWNED_BY(doubts_release) struct doubts
+
+/* Sets confirmation, said_below and said_above of every crossover: CONFIRMED when a verdict says what it
+ * states and none leaves a doubt, CONFIRMED_PARTLY when both are there. -ENOMEM. */
+int doubts_settle(const struct verdicts *verdicts, struct crossovers *crossovers, struct err *err);
+
+/* Room for all of the comparisons. -ENOMEM. */
+int doubts_make(const struct comparisons *comparisons, struct doubts *doubts, struct err *err);
+
+/* Adds the comparisons on the crossover's line that do not say what it states: who is said to win must be
+ * faster at every size behind the interval, and must not be faster at those before it (equivalent will do).
+ * Sizes within the interval and those left out of the crossover bear no statement. Several changes of sign
+ * need as many in the verdicts that are conclusive, or all others are doubts; what is undecided states
+ * nothing. `comparisons`: of the crossover's pair and metric. */
+void doubts_examine(const struct crossover *crossover, const struct comparisons *comparisons,
+                    struct doubts *doubts);
 
 #endif

@@ -1,23 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All that a results folder says: what was asked, on which machine, what was measured, and what follows from
  * it. Made from the folder alone, the same each time; report, explain and export only write it down. */
-#ifndef LABRUN_FINDINGS_H
-#define LABRUN_FINDINGS_H
+#ifndef LABRUN_FINDINGS_FINDINGS_H
+#define LABRUN_FINDINGS_FINDINGS_H
+
+#include <stddef.h>
+#include <stdint.h>
 
 #include "answers/answers.h"
+#include "base/err.h"
+#include "experiment/plan.h"
 #include "findings/cost.h"
 #include "findings/crossover.h"
-#include "findings/profile_share.h"
+#include "findings/profile_shares.h"
 #include "findings/run_index.h"
 #include "findings/summary.h"
 #include "findings/verdict.h"
 #include "findings/warnings.h"
-#include "base/err.h"
-#include "results/experiment.h"
-#include "results/environment.h"
-#include "results/folder.h"
 #include "record/profile.h"
 #include "record/record.h"
+#include "results/environment.h"
+#include "results/experiment.h"
+#include "results/folder.h"
+
+/* --- intake --- */
+/* Which rows of a runs.csv may count as runs of the experiment: files are merged, edited and copied by hand.
+ * What a row holds is checked where it is read (files/journal). */
+
+/* -EINVAL when a row is of another plan than `plan` (a fingerprint; 0 = unknown, then nothing is refused).
+ * Of rows with the same run number the first counts: the others are taken out, *repeated of them. */
+int intake_check(struct records *records, uint64_t plan, size_t *repeated, struct err *err);
+
+/* Takes out the profiles of another plan than `plan` (0 = unknown, then none), *foreign of them. */
+void intake_profiles(struct profiles *profiles, uint64_t plan, size_t *foreign);
+
+/* How many records are of cells that the plan has not: their parameters were edited, or the plan was. */
+int intake_strangers(const struct records *records, const struct plan *plan, size_t *strangers,
+                     struct err *err);
+
+/* --- findings --- */
 
 struct findings { /* owns every member; the later ones borrow cells from the records */
     struct results results;

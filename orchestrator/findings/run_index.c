@@ -2,15 +2,13 @@
 #include "findings/run_index.h"
 
 #include <errno.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 
-#include <gsl/gsl_statistics_double.h>
-
-#include "statistics/order_statistics.h"
-#include "findings/verdict.h"
 #include "base/hash.h"
-
+#include "findings/verdict.h"
+#include "statistics/order_statistics.h"
 /* Lookup */
 
 void cell_lookup_release(struct cell_lookup *lookup)

@@ -3,8 +3,8 @@
  * the ok runs of each by block, which parameters vary, the places (coordinates: all parameters but the
  * mechanism) and the pairs of mechanisms that can be compared there. Failed runs have no say, but that their
  * cell was tried. What the numbers mean is decided by those who ask. */
-#ifndef LABRUN_ANALYSIS_RUN_INDEX_H
-#define LABRUN_ANALYSIS_RUN_INDEX_H
+#ifndef LABRUN_FINDINGS_RUN_INDEX_H
+#define LABRUN_FINDINGS_RUN_INDEX_H
 
 #include <stdbool.h>
 #include <stddef.h>

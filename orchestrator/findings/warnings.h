@@ -4,20 +4,85 @@
  * the records as a whole (found when the report is made). Nothing is ever left out of the data because of a
  * warning. `output.silence` keeps an id out of what is shown, not out of runs.csv: what was seen while
  * measuring cannot be seen again later. */
-#ifndef LABRUN_ANALYSIS_WARNINGS_H
-#define LABRUN_ANALYSIS_WARNINGS_H
+#ifndef LABRUN_FINDINGS_WARNINGS_H
+#define LABRUN_FINDINGS_WARNINGS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "findings/run_index.h"
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "record/record.h"
 #include "experiment/settings.h"
+#include "findings/warning_checks.h"
+#include "findings/run_index.h"
+#include "record/record.h"
+#include "record/sample.h"
 #include "record/warning.h"
+
+/* --- steadiness --- */
+/* Was the throughput the same throughout the window? Told from a run's 100 ms intervals, which are never
+ * taken for replicates: they say whether one value can stand for the run, and nothing else. */
+
+/* In percent of the mean: what the fitted line may move over the window, and how far one interval may be
+ * off. Above, the run says more about the time it was taken than about the cell. */
+#define STEADINESS_SLOPE 5.0
+#define STEADINESS_OFF 20.0
+
+/* Through two points there is always a line. */
+enum { STEADINESS_INTERVALS_LEAST = 3 };
+
+struct steadiness {
+    size_t intervals; /* that were long enough to have a rate */
+    double slope_pct; /* least-squares slope x window, in percent of the mean; NaN: cannot be told */
+    double off_pct;   /* the interval farthest from the mean, in percent of it; NaN: cannot be told */
+};
+
+/* An interval shorter than half of INTERVAL_NS is a window's cut-off end: it is left out. */
+struct steadiness steadiness_of(const struct interval *intervals, size_t count);
+
+/* False too when it cannot be told. */
+bool steadiness_lacks(const struct steadiness *steadiness);
+
+/* --- warning rows --- */
+/* The table behind warnings.h, made of record/warning_list.h: a new warning is a row there, and the function
+ * that finds it in one of the check files. */
+
+/* Of all records: fills runs, of and detail; runs is 0 when it does not hold. -ENOMEM. */
+typedef int whole_check(const struct run_index *index, struct warning *warning, struct err *err);
+
+/* How a warning is found: one of run, cell, family, whole. */
+struct warning_row {
+    const char *sentence, *hint;
+    run_check *run;
+    cell_check *cell;
+    const struct family_check *family;
+    whole_check *whole;
+    enum metric_id metric; /* of `run`: the number that tells how bad it was; METRIC_COUNT: none */
+    bool smallest;         /* the smallest is the worst */
+};
+
+extern const struct warning_row warning_rows[WARNING_COUNT];
+
+/* The functions that the rows name. */
+#define WARNING(identifier, id, how, ...) how
+#define RUN(check) run_check check;
+#define RUN_LARGEST(check, metric) run_check check;
+#define RUN_SMALLEST(check, metric) run_check check;
+#define CELL(check) cell_check check;
+#define FAMILY(check) extern const struct family_check check;
+#define WHOLE(check) whole_check check;
+#include "record/warning_list.h"
+#undef WARNING
+#undef RUN
+#undef RUN_LARGEST
+#undef RUN_SMALLEST
+#undef CELL
+#undef FAMILY
+#undef WHOLE
+
+/* --- warnings --- */
 
 /* What a run's warnings need to know of the machine. */
 struct warning_host {

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "findings/contrast.h"
+#include "findings/two_experiments.h"
 #include "base/err.h"
 #include "base/text.h"
 

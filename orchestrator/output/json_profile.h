@@ -4,7 +4,7 @@
 #ifndef LABRUN_JSON_PROFILE_H
 #define LABRUN_JSON_PROFILE_H
 
-#include "findings/profile_share.h"
+#include "findings/profile_shares.h"
 #include "results/json.h"
 
 /* Adds the array "profiles": the good ones, then those that failed; empty when nobody asked for any. */

@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "findings/intake.h"
+#include "findings/findings.h"
 #include "experiment/plan.h"
 
 static void test_the_first_of_a_run_counts(void **state)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "findings/profile_share.h"
+#include "findings/profile_shares.h"
 #include "experiment/mechanism.h"
 
 /* The profile stays where it is until the next one is added. */

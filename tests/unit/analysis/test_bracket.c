@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "findings/bracket.h"
+#include "findings/line.h"
 
 enum { RESAMPLES = 1000, FROM = 0, TO = 10 };
 

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "findings/contrast.h"
+#include "findings/two_experiments.h"
 #include "unit/analysis/indexed.h"
 #include "unit/analysis/simulated.h"
 

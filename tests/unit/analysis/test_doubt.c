@@ -2,7 +2,7 @@
 /* Where verdicts do not bear out what a crossover states. */
 #include "unit/analysis/scene.h"
 
-#include "findings/doubt.h"
+#include "findings/crossover.h"
 #include "answers/statements.h"
 
 enum { TWO = MECHANISM_two_copy, ONE = MECHANISM_one_copy, SIZES = 4, BLOCKS = 10 };

@@ -11,7 +11,7 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
-#include "findings/flags.h"
+#include "findings/summary.h"
 
 enum { MOST = 12 };
 

@@ -3,7 +3,7 @@
 #include "unit/analysis/scene.h"
 
 #include "answers/copying.h"
-#include "findings/families.h"
+#include "findings/verdict.h"
 #include "answers/phrase.h"
 
 /* A change is 100 (ratio - 1) %, without its sign where a word says it, with its ends in ascending order. */

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <cmocka.h>
 
-#include "findings/steadiness.h"
+#include "findings/warnings.h"
 
 enum { COUNT = 10 };
 

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "findings/warning_rows.h"
+#include "findings/warnings.h"
 #include "record/warning.h"
 #include "unit/model/measured.h"
 

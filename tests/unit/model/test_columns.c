@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "findings/crossover.h"
-#include "findings/profile_share.h"
+#include "findings/profile_shares.h"
 #include "findings/summary.h"
 #include "findings/verdict.h"
 #include "results/csv.h"

@@ -7,7 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "findings/flags.h"
 #include "findings/summary.h"
 #include "experiment/cell.h"
 #include "experiment/mechanism.h"

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "findings/doubt.h"
+#include "findings/crossover.h"
 #include "plots/report.h"
 #include "plots/report_section.h"
 #include "unit/analysis/indexed.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "findings/contrast.h"
+#include "findings/two_experiments.h"
 
 #include <errno.h>
 #include <math.h>

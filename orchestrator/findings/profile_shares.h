@@ -3,24 +3,21 @@
  * counting samples leaves, what a byte cost there, and how much sampling disturbed the run.
  * profile_shares.csv holds it, and the figure `profile` reads that. Borrows the profiles. Sentences are
  * profile_phrase's. */
-#ifndef LABRUN_ANALYSIS_PROFILE_SHARE_H
-#define LABRUN_ANALYSIS_PROFILE_SHARE_H
+#ifndef LABRUN_FINDINGS_PROFILE_SHARES_H
+#define LABRUN_FINDINGS_PROFILE_SHARES_H
 
 #include <stddef.h>
 
-#include "statistics/proportion.h"
-#include "findings/summary.h"
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "findings/summary.h"
 #include "record/columns.h"
 #include "record/profile.h"
+#include "statistics/proportion.h"
 
 /* Sides, and both workers together. */
 enum { PROFILE_WORKERS = PROFILE_SIDE_COUNT, PROFILE_SHARE_SIDES };
-
-/* "sender", "receiver", "else", "workers" */
-const char *profile_share_side(unsigned side);
 
 /* Shares are of the workers' samples, whose CPU time is the cell's: with what else ran on their CPUs in it, a
  * compiler at work beside the experiment would halve every share. What else ran is a share of all samples. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "findings/profile_share.h"
+#include "findings/profile_shares.h"
 
 #include <errno.h>
 #include <gsl/gsl_sort.h>
@@ -16,7 +16,8 @@ void profile_shares_release(struct profile_shares *shares)
     *shares = (struct profile_shares){0};
 }
 
-const char *profile_share_side(unsigned side)
+/* "sender", "receiver", "else", "workers" */
+static const char *profile_share_side(unsigned side)
 {
     return side == PROFILE_WORKERS ? "workers" : profile_side_name(side);
 }

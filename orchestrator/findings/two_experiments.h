@@ -3,13 +3,13 @@
  * in one metric. The experiments share no blocks, so their runs are compared unpaired; two mechanisms of one
  * experiment are paired: verdict.h. That machines differ in more than one thing is for the reader to judge.
  */
-#ifndef LABRUN_ANALYSIS_CONTRAST_H
-#define LABRUN_ANALYSIS_CONTRAST_H
+#ifndef LABRUN_FINDINGS_TWO_EXPERIMENTS_H
+#define LABRUN_FINDINGS_TWO_EXPERIMENTS_H
 
 #include <stddef.h>
 
-#include "findings/verdict.h"
 #include "base/err.h"
+#include "findings/verdict.h"
 #include "record/record.h"
 
 /* The second experiment against the first. */
