@@ -2,22 +2,22 @@
 /* The study's six questions, answered from the data, in sentences that claim no more than their verdicts; or
  * why the data cannot answer. Pure: from records, summaries, verdicts, crossovers to text. Printed by `labrun
  * explain` and on the report's first page. */
-#ifndef LABRUN_ANALYSIS_ANSWERS_H
-#define LABRUN_ANALYSIS_ANSWERS_H
+#ifndef LABRUN_ANSWERS_ANSWERS_H
+#define LABRUN_ANSWERS_ANSWERS_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/err.h"
+#include "base/own.h"
+#include "experiment/counter.h"
+#include "experiment/settings.h"
 #include "findings/crossover.h"
 #include "findings/profile_shares.h"
 #include "findings/run_index.h"
 #include "findings/summary.h"
 #include "findings/verdict.h"
 #include "findings/warnings.h"
-#include "base/err.h"
-#include "base/own.h"
-#include "experiment/counter.h"
-#include "experiment/settings.h"
 
 struct answer {
     const char *id, *question; /* "Q1", "Why does zero-copy not always give the best throughput?" */

@@ -1,12 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Evidence and caveats that several answers have: rows of comparisons, warnings of the runs. */
-#ifndef LABRUN_ANALYSIS_EVIDENCE_H
-#define LABRUN_ANALYSIS_EVIDENCE_H
+#ifndef LABRUN_ANSWERS_EVIDENCE_H
+#define LABRUN_ANSWERS_EVIDENCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
 
 #include "answers/answers.h"
 #include "findings/verdict.h"
-#include "answers/draft.h"
 #include "findings/warnings.h"
+
+/* --- draft --- */
+/* A draft: an answer while it is being written. Running out of memory is remembered and told once, at the
+ * end. */
+
+struct lines {
+    char **list; /* owned, and so are the lines */
+    size_t count, capacity;
+};
+
+struct draft {
+    struct text sentence; /* owned */
+    bool answered;
+    struct lines evidence, caveats; /* owned */
+    bool failed;                    /* memory ran out */
+};
+
+void draft_release(struct draft *draft);
+#define own_draft OWNED_BY(draft_release) struct draft
+
+/* Add a line; the text is empty afterwards. A line that is there already is not added again. */
+void draft_evidence(struct draft *draft, struct text *line);
+void draft_caveat(struct draft *draft, struct text *line);
+
+/* Starts the sentence of a question that the data cannot answer: "cannot be answered". */
+struct text *draft_decline(struct draft *draft);
+
+/* Hands everything on to the answer; the draft is empty afterwards. */
+int draft_finish(struct draft *draft, struct answer *answer, struct err *err);
+
+/* --- evidence --- */
 
 /* A row each in their order; of more than EVIDENCE_ROWS_MAX the strongest, and the others counted:
  * verdicts.csv has them all. Then evidence_few_blocks(). */
@@ -38,5 +71,13 @@ void evidence_cell_warnings(const struct answer_sources *sources, size_t number,
 
 /* A plain sentence as a caveat. */
 void evidence_caveat(const char *sentence, struct draft *draft);
+
+/* --- profile evidence --- */
+/* Where the CPU time of two mechanisms went, as evidence: what zero-copy is about (copying, pinning, buffers)
+ * in shares of either one's samples, at one place. */
+
+/* A line about the place of the comparison and caveats; nothing when no cell was profiled. */
+void profile_evidence(const struct answer_sources *sources, const struct comparison *comparison,
+                      struct draft *draft);
 
 #endif

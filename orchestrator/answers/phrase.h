@@ -2,8 +2,8 @@
 /* Phrases: numbers, places and comparisons in the words that all answers share. A phrase says no more than
  * its verdict: "inconclusive" is never "the same", and "equivalent" names its bound. Which question asks for
  * which phrase is known in the answers. */
-#ifndef LABRUN_ANALYSIS_PHRASE_H
-#define LABRUN_ANALYSIS_PHRASE_H
+#ifndef LABRUN_ANSWERS_PHRASE_H
+#define LABRUN_ANSWERS_PHRASE_H
 
 #include "answers/answers.h"
 #include "findings/verdict.h"

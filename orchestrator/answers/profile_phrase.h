@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What profiles come to, in the words that tables, report and answers share. A sentence says what was
  * sampled, and no more: one run of a cell, outside the measured blocks. */
-#ifndef LABRUN_ANALYSIS_PROFILE_PHRASE_H
-#define LABRUN_ANALYSIS_PROFILE_PHRASE_H
+#ifndef LABRUN_ANSWERS_PROFILE_PHRASE_H
+#define LABRUN_ANSWERS_PROFILE_PHRASE_H
 
 #include "findings/profile_shares.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The functions behind the six questions, by subject: answer_caches is in answer_caches.c. Each writes its
  * answer into the draft; at least one run was ok. -ENOMEM is the only error. */
-#ifndef LABRUN_ANALYSIS_QUESTIONS_H
-#define LABRUN_ANALYSIS_QUESTIONS_H
+#ifndef LABRUN_ANSWERS_QUESTIONS_H
+#define LABRUN_ANSWERS_QUESTIONS_H
 
 #include "answers/answers.h"
-#include "answers/draft.h"
+#include "answers/evidence.h"
 
 int answer_zero_copy(const struct answer_sources *sources, struct draft *draft, struct err *err);
 int answer_caches(const struct answer_sources *sources, struct draft *draft, struct err *err);

@@ -3,7 +3,7 @@
 #include "unit/analysis/scene.h"
 
 #include "findings/crossover.h"
-#include "answers/statements.h"
+#include "answers/statement.h"
 
 enum { TWO = MECHANISM_two_copy, ONE = MECHANISM_one_copy, SIZES = 4, BLOCKS = 10 };
 

@@ -2,7 +2,7 @@
 #include "base/units.h"
 #include "unit/analysis/scene.h"
 
-#include "answers/copying.h"
+#include "answers/zero_copy.h"
 #include "findings/verdict.h"
 #include "answers/phrase.h"
 

@@ -1,14 +1,142 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "answers/zero_copy.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#include "answers/evidence.h"
+#include "answers/phrase.h"
 /* Q1: why zero-copy is not always best. What the kernel did to the copies, and what the sends cost, next to
  * the verdicts on throughput. */
 #include "answers/questions.h"
-
 #include "findings/verdict.h"
-#include "answers/copying.h"
-#include "answers/derived.h"
-#include "answers/evidence.h"
-#include "answers/phrase.h"
-#include "answers/profile_evidence.h"
+
+/* --- derived --- */
+/* Derived numbers: what explains a throughput and is no metric, formed in each run from numbers of one side
+ * and window, then summarised over the runs. */
+
+struct derived {
+    const char *label;
+    double (*value)(const struct record *record); /* NaN: not available */
+};
+
+static double send_calls(const struct record *record)
+{
+    return record->metrics[METRIC_calls_per_message];
+}
+
+static double sends_per_notification(const struct record *record)
+{
+    double notifications = record->metrics[METRIC_zc_notifications];
+    return notifications > 0 ? record->metrics[METRIC_zc_completions] / notifications : NAN;
+}
+
+/* The sender's messages are its calls over its calls per message. */
+static double tx_switches(const struct record *record)
+{
+    double messages = record->metrics[METRIC_tx_calls] / record->metrics[METRIC_calls_per_message];
+    return messages > 0 ? 1000 * record->metrics[METRIC_tx_context_switches] / messages : NAN;
+}
+
+static double rx_switches(const struct record *record)
+{
+    double messages = record->metrics[METRIC_messages];
+    return messages > 0 ? 1000 * record->metrics[METRIC_rx_context_switches] / messages : NAN;
+}
+
+static const struct derived derived_numbers[] = {
+    {"send calls per message", send_calls},
+    {"zero-copy sends per notification", sends_per_notification},
+    {"sender's context switches per 1000 messages", tx_switches},
+    {"receiver's context switches per 1000 messages", rx_switches},
+};
+static const unsigned derived_count = sizeof derived_numbers / sizeof derived_numbers[0];
+
+/* Over the ok runs of cell `number`; false when no run has it. */
+static bool derived_summary(const struct answer_sources *sources, size_t number,
+                            const struct derived *derived, struct summary *summary)
+{
+    const struct record *const *runs;
+    size_t count = run_index_runs(sources->index, number, &runs), values = 0;
+    for (size_t i = 0; i < count; i++) {
+        double value = derived->value(runs[i]);
+        if (isfinite(value))
+            sources->index->values[values++] = value;
+    }
+    if (values > 0)
+        summary_median(sources->index->values, values, summary);
+    return values > 0;
+}
+
+/* --- copying --- */
+
+#define ALL_PCT 99.0
+#define NONE_PCT 1.0
+
+enum copying_kind copying_judge(double percent)
+{
+    if (isnan(percent))
+        return COPYING_UNKNOWN;
+    return percent >= ALL_PCT ? COPYING_DONE : percent <= NONE_PCT ? COPYING_AVOIDED : COPYING_PARTLY;
+}
+
+void copying_find(const struct answer_sources *sources, struct copying *copying)
+{
+    const struct summaries *summaries = sources->summaries;
+    *copying = (struct copying){.least = NAN, .most = NAN};
+    for (size_t i = 0; i < summaries->count; i++) {
+        const struct summary *summary = &summaries->list[i];
+        if (summary->cell->mechanism != MECHANISM_zero_copy || summary->metric != METRIC_zc_copied_pct)
+            continue;
+        copying->least = fmin(copying->least, summary->median);
+        copying->most = fmax(copying->most, summary->median);
+        copying->paths |= UINT64_C(1) << (summary->cell->path & 63);
+    }
+    enum copying_kind least = copying_judge(copying->least), most = copying_judge(copying->most);
+    copying->kind = least == most ? least : COPYING_PARTLY;
+}
+
+/* 99.97 is not 100, and 0.02 is not 0. */
+static void add_share(double percent, struct text *text)
+{
+    if (percent > 99.9 && percent < 100)
+        text_add(text, "more than 99.9");
+    else
+        text_number(text, percent, 3);
+}
+
+void copying_phrase(const struct copying *copying, struct text *text)
+{
+    add_share(copying->least, text);
+    if (copying->most > copying->least) {
+        text_add(text, " to ");
+        add_share(copying->most, text);
+    }
+    text_add(text, " % of the zero-copy sends were copied by the kernel");
+}
+
+static const struct field *path_field(void)
+{
+    unsigned i = 0;
+    while (cell_fields[i].offset != offsetof(struct cell, path))
+        i++;
+    return &cell_fields[i];
+}
+
+void copying_paths(const struct copying *copying, struct text *text)
+{
+    const char *join = "";
+    for (unsigned path = 0; path < 64; path++) {
+        struct cell cell = {.path = path};
+        if ((copying->paths >> path & 1) == 0)
+            continue;
+        text_add(text, join);
+        field_print(path_field(), &cell, text);
+        join = "/";
+    }
+}
+
+/* --- answer zero copy --- */
 
 static const enum warning_id warnings_of_interest[] = {WARNING_unequal_buffers, WARNING_receiver_limited,
                                                        WARNING_timer};

@@ -1,15 +1,175 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Q3: how the thread count interacts with the caches: misses per KB from the fewest to the most threads. */
-#include "answers/questions.h"
+#include "answers/threads.h"
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
-#include "answers/cache_level.h"
+#include "answers/caches.h"
 #include "answers/evidence.h"
 #include "answers/phrase.h"
-#include "answers/trend.h"
+/* Q3: how the thread count interacts with the caches: misses per KB from the fewest to the most threads. */
+#include "answers/questions.h"
+#include "findings/verdict.h"
+#include "statistics/signed_rank.h"
+
+/* --- series --- */
+
+void series_release(struct series_list *list)
+{
+    free(list->cells);
+    free(list->first);
+    *list = (struct series_list){0};
+}
+
+int64_t series_position(const struct cell *cell, enum series_axis axis)
+{
+    return axis == SERIES_SIZE ? cell->message_size : cell->threads;
+}
+
+/* A cell without its position: equal ones lie in one series. */
+struct stop {
+    struct cell cell;
+    int64_t position;
+    size_t number;
+};
+
+static int compare_series(const struct stop *x, const struct stop *y)
+{
+    if (x->cell.mechanism != y->cell.mechanism)
+        return x->cell.mechanism < y->cell.mechanism ? -1 : 1;
+    return cell_compare_places(&x->cell, &y->cell);
+}
+
+static int compare_stops(const void *a, const void *b)
+{
+    const struct stop *x = a, *y = b;
+    int order = compare_series(x, y);
+    return order != 0 ? order : (x->position > y->position) - (x->position < y->position);
+}
+
+static struct stop stop_make(const struct cell *cell, size_t number, enum series_axis axis)
+{
+    struct stop stop = {.cell = *cell, .position = series_position(cell, axis), .number = number};
+    if (axis == SERIES_SIZE)
+        stop.cell.message_size = stop.cell.field_size = 0;
+    else
+        stop.cell.threads = 0;
+    return stop;
+}
+
+int series_make(const struct answer_sources *sources, enum series_axis axis, struct series_list *list,
+                struct err *err)
+{
+    const struct run_index *index = sources->index;
+    own_free struct stop *stops = calloc(index->measured + 1, sizeof *stops);
+    *list = (struct series_list){.cells = calloc(index->measured + 1, sizeof *list->cells),
+                                 .first = calloc(index->measured + 1, sizeof *list->first)};
+    if (stops == NULL || list->cells == NULL || list->first == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    size_t count = 0;
+    for (size_t i = 0; i < index->measured; i++) {
+        const struct cell *cell = index->cells.cells[i];
+        if (!cell->control && !mechanisms[cell->mechanism].undelivered && series_position(cell, axis) > 0)
+            stops[count++] = stop_make(cell, i, axis);
+    }
+    qsort(stops, count, sizeof *stops, compare_stops);
+    for (size_t i = 0; i < count; i++) {
+        list->cells[i] = stops[i].number;
+        if (i == 0 || compare_series(&stops[i - 1], &stops[i]) != 0)
+            list->first[list->count++] = i;
+    }
+    list->first[list->count] = count;
+    return 0;
+}
+
+/* --- trend --- */
+/* Trends: how a metric changes from the fewest to the most threads, mechanism by mechanism and size by size,
+ * as comparisons of a cell with itself at fewer threads. */
+
+struct trend {
+    struct comparison change;         /* the ratio is most / fewest threads; cell: that of most threads */
+    const struct cell *fewest, *most; /* borrowed from the summaries */
+};
+
+struct trends {
+    struct trend *list; /* owned */
+    size_t count;
+};
+#define own_trends OWNED_BY(trends_release) struct trends
+
+static void trends_release(struct trends *trends)
+{
+    free(trends->list);
+    *trends = (struct trends){0};
+}
+
+static struct trend trend_between(const struct answer_sources *sources, size_t fewest, size_t most,
+                                  unsigned metric)
+{
+    const struct run_index *index = sources->index;
+    struct location location;
+    size_t n = run_index_contrast(sources->index, (const size_t[]){most, fewest}, (const double[]){1, -1}, 2,
+                                  metric);
+    rank_signed(sources->index->values, n, &location);
+    const struct cell *cell = index->cells.cells[most];
+    return (struct trend){.fewest = index->cells.cells[fewest],
+                          .most = cell,
+                          .change = {.cell = cell,
+                                     .mechanism = cell->mechanism,
+                                     .against = cell->mechanism,
+                                     .metric = metric,
+                                     .n = n,
+                                     .ratio = exp(location.estimate),
+                                     .low = exp(location.low),
+                                     .high = exp(location.high),
+                                     .p_holm = location.p}};
+}
+
+static int correct(const struct answer_sources *sources, struct trends *trends, struct err *err)
+{
+    own_free double *p = calloc(trends->count + 1, sizeof *p);
+    own_free unsigned *mechanism = calloc(trends->count + 1, sizeof *mechanism);
+    if (p == NULL || mechanism == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < trends->count; i++) {
+        p[i] = trends->list[i].change.p_holm;
+        mechanism[i] = trends->list[i].change.mechanism;
+    }
+    int rc = families_adjust(p, mechanism, trends->count, err);
+    for (size_t i = 0; i < trends->count && rc == 0; i++) {
+        struct comparison *change = &trends->list[i].change;
+        change->p_holm = p[i];
+        change->conclusion =
+            conclusion_of(change->metric, change->low, change->high, p[i], sources->settings->equivalence);
+    }
+    return rc;
+}
+
+/* Every mechanism and place with at least two thread counts. Paired within blocks and judged by
+ * conclusion_of(); Holm's correction over those of one mechanism. */
+static int trends_make(const struct answer_sources *sources, unsigned metric, struct trends *trends,
+                       struct err *err)
+{
+    own_series series = {0};
+    *trends = (struct trends){0};
+    int rc = series_make(sources, SERIES_THREADS, &series, err);
+    if (rc != 0)
+        return rc;
+    trends->list = calloc(series.count + 1, sizeof *trends->list);
+    if (trends->list == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < series.count; i++) {
+        size_t first = series.first[i], last = series.first[i + 1] - 1;
+        if (last > first)
+            trends->list[trends->count++] =
+                trend_between(sources, series.cells[first], series.cells[last], metric);
+    }
+    return correct(sources, trends, err);
+}
+
+/* --- answer threads --- */
 
 static const enum warning_id warnings_of_interest[] = {WARNING_oversubscribed, WARNING_multiplexed};
 

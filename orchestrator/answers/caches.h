@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The cache levels whose misses are counted, and why a count could not be had. */
-#ifndef LABRUN_ANALYSIS_CACHE_LEVEL_H
-#define LABRUN_ANALYSIS_CACHE_LEVEL_H
+#ifndef LABRUN_ANSWERS_CACHES_H
+#define LABRUN_ANSWERS_CACHES_H
 
 #include "answers/answers.h"
 

@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "answers/evidence.h"
+#include "answers/phrase.h"
 /* Q4 and Q5: from which message size a mechanism beats two-copy: the crossovers of throughput as far as the
  * verdicts bear them out, those of CPU time per byte as second evidence. A crossover of a zero-copy whose
  * sends were copied is none of zero-copy. */
 #include "answers/questions.h"
-
-#include "findings/verdict.h"
-#include "answers/copying.h"
-#include "findings/crossover.h"
-#include "answers/evidence.h"
-#include "answers/phrase.h"
-#include "answers/statements.h"
+#include "answers/statement.h"
+#include "answers/zero_copy.h"
 #include "base/units.h"
+#include "findings/crossover.h"
+#include "findings/verdict.h"
 
 static const enum warning_id warnings_of_interest[] = {WARNING_receiver_limited, WARNING_timer,
                                                        WARNING_size_independent};

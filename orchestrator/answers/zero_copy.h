@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Copying: what the kernel says it did with the zero-copy sends. A send that it copied after all is no
  * zero-copy, whatever the flag was: it copies late instead of early. */
-#ifndef LABRUN_ANALYSIS_COPYING_H
-#define LABRUN_ANALYSIS_COPYING_H
+#ifndef LABRUN_ANSWERS_ZERO_COPY_H
+#define LABRUN_ANSWERS_ZERO_COPY_H
 
 #include "answers/answers.h"
 

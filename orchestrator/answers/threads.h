@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Series: the cells of one mechanism that differ along one axis only, message size or threads. */
-#ifndef LABRUN_ANALYSIS_SERIES_H
-#define LABRUN_ANALYSIS_SERIES_H
+#ifndef LABRUN_ANSWERS_THREADS_H
+#define LABRUN_ANSWERS_THREADS_H
 
 #include <stddef.h>
 
