@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "output/complaint.h"
+#include "output/terminal.h"
 #include "results/environment.h"
 #include "netns/privileges.h"
 #include "workers/sampler.h"

@@ -5,12 +5,10 @@
 #include <string.h>
 
 #include "commands.h"
-#include "output/complaint.h"
-#include "output/contrast_table.h"
-#include "output/difference.h"
+#include "output/terminal.h"
+#include "output/compare_tables.h"
 #include "findings/findings.h"
 #include "netns/privileges.h"
-#include "output/paragraph.h"
 
 static void introduce(const char *which, const struct findings *findings)
 {

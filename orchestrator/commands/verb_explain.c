@@ -4,7 +4,7 @@
 #include "commands.h"
 #include "findings/findings.h"
 #include "netns/privileges.h"
-#include "output/paragraph.h"
+#include "output/terminal.h"
 
 static void print_answer(const struct answer *answer, unsigned width, FILE *file)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "commands.h"
-#include "output/export.h"
+#include "output/report_files.h"
 #include "experiment/field.h"
 #include "netns/privileges.h"
 

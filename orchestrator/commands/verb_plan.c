@@ -5,7 +5,7 @@
 #include "results/experiment.h"
 #include "netns/privileges.h"
 #include "output/progress.h"
-#include "output/show.h"
+#include "output/tables.h"
 
 static int verb_plan(const struct options *options, struct err *err)
 {

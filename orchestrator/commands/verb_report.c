@@ -4,8 +4,8 @@
 #include "commands.h"
 #include "findings/findings.h"
 #include "netns/privileges.h"
-#include "output/report.h"
-#include "output/show.h"
+#include "output/report_files.h"
+#include "output/tables.h"
 
 static int verb_report(const struct options *options, struct err *err)
 {

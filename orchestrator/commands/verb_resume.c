@@ -6,7 +6,7 @@
 
 #include "campaign/campaign.h"
 #include "commands.h"
-#include "output/complaint.h"
+#include "output/terminal.h"
 #include "commands/conclude.h"
 #include "results/experiment.h"
 #include "results/environment.h"

@@ -4,14 +4,14 @@
 
 #include "campaign/campaign.h"
 #include "commands.h"
-#include "output/complaint.h"
+#include "output/terminal.h"
 #include "commands/conclude.h"
 #include "results/experiment.h"
 #include "results/environment.h"
 #include "netns/privileges.h"
 #include "campaign/probe.h"
 #include "campaign/profiling.h"
-#include "output/show.h"
+#include "output/tables.h"
 
 /* Everything that is known before the first run goes into the folder before the first run. */
 static int open_folder(const struct options *options, const struct experiment *experiment,

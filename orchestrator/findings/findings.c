@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/own.h"
-#include "output/complaint.h"
+#include "output/terminal.h"
 #include "results/profile_csv.h"
 
 /* --- intake --- */

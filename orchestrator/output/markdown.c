@@ -1,9 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "output/markdown.h"
+#include <errno.h>
+#include <math.h>
+#include <string.h>
 
+#include "answers/phrase.h"
+#include "answers/profile_phrase.h"
+#include "base/text.h"
+#include "experiment/mechanism.h"
+#include "findings/findings.h"
+#include "output/report_files.h"
 #include "plots/variant.h"
 
-void markdown_shape_find(const struct findings *findings, struct markdown_shape *shape)
+/* --- markdown --- */
+/* Tables in Markdown: rows of cells, and the columns that say where something was measured. What the tables
+ * are about is export_markdown's business. */
+
+enum { MARKDOWN_FIELDS_MAX = 40 };
+
+/* The shape of all tables of an experiment: which parameters and which mechanisms have columns. */
+struct markdown_shape {
+    const struct spec *spec;
+    const struct field *fields[MARKDOWN_FIELDS_MAX]; /* those that vary, without the mechanism */
+    unsigned field_count;
+    bool arms[2][MECHANISM_COUNT]; /* measured: as itself, as A/A control */
+};
+
+static void markdown_shape_find(const struct findings *findings, struct markdown_shape *shape)
 {
     *shape = (struct markdown_shape){.spec = &findings->experiment.spec};
     for (unsigned i = 0; i < cell_field_count && shape->field_count < MARKDOWN_FIELDS_MAX; i++)
@@ -15,13 +37,15 @@ void markdown_shape_find(const struct findings *findings, struct markdown_shape 
     }
 }
 
-void markdown_numbers(struct text *row, const struct text *cell)
+/* Numbers and their brackets are ours: escaped, a reader of the bare text would stumble over them. */
+static void markdown_numbers(struct text *row, const struct text *cell)
 {
     text_addf(row, " %s |", text_string(cell));
     row->failed |= cell->failed;
 }
 
-void markdown_cell(struct text *row, const struct text *cell)
+/* Escaped. */
+static void markdown_cell(struct text *row, const struct text *cell)
 {
     own_text plain = {0};
     text_markdown(&plain, text_string(cell));
@@ -29,14 +53,15 @@ void markdown_cell(struct text *row, const struct text *cell)
     markdown_numbers(row, &plain);
 }
 
-void markdown_word(struct text *row, const char *word)
+static void markdown_word(struct text *row, const char *word)
 {
     own_text cell = {0};
     text_add(&cell, word);
     markdown_cell(row, &cell);
 }
 
-void markdown_place(struct text *row, const struct markdown_shape *shape, const struct cell *cell)
+/* The values of the parameters that vary, and their names; the latter begin the row. */
+static void markdown_place(struct text *row, const struct markdown_shape *shape, const struct cell *cell)
 {
     for (unsigned i = 0; i < shape->field_count; i++) {
         own_text value = {0};
@@ -45,7 +70,8 @@ void markdown_place(struct text *row, const struct markdown_shape *shape, const 
     }
 }
 
-void markdown_rule(struct text *text, unsigned left, unsigned right)
+/* "|---|---:|": ends the row of names; numbers to the right. */
+static void markdown_rule(struct text *text, unsigned left, unsigned right)
 {
     text_add(text, "\n|");
     for (unsigned i = 0; i < left; i++)
@@ -55,9 +81,277 @@ void markdown_rule(struct text *text, unsigned left, unsigned right)
     text_add(text, "\n");
 }
 
-void markdown_place_names(struct text *row, const struct markdown_shape *shape)
+static void markdown_place_names(struct text *row, const struct markdown_shape *shape)
 {
     text_add(row, "|");
     for (unsigned i = 0; i < shape->field_count; i++)
         markdown_word(row, shape->fields[i]->label);
+}
+
+/* --- export markdown --- */
+
+enum { RATIO_DIGITS = 4 /* 1.003 is not 1 */ };
+
+/* What a README shows; the rest is in summary.csv and verdicts.csv. */
+static const unsigned shown_metrics[] = {METRIC_throughput_gbps, METRIC_cpu_ns_per_byte};
+enum { SHOWN_COUNT = sizeof shown_metrics / sizeof *shown_metrics };
+
+static void add_ratio(double ratio, struct text *text)
+{
+    text_number(text, ratio, RATIO_DIGITS);
+}
+
+static void print_interval(struct text *text, double middle, double low, double high,
+                           void (*print)(double number, struct text *text))
+{
+    print(middle, text);
+    text_interval(text, low, high, print);
+}
+
+/* One arm of the experiment at the place of `cell`; an empty field where there was no ok run. */
+static void add_arm(struct text *row, const struct findings *findings, const struct cell *place,
+                    unsigned mechanism, bool control, unsigned metric)
+{
+    own_text value = {0};
+    struct cell cell = *place;
+    cell.mechanism = mechanism;
+    cell.control = control;
+    const struct summary *summary = summaries_find(&findings->summaries, &cell, metric);
+    if (summary != NULL)
+        print_interval(&value, summary->median, summary->low, summary->high, phrase_number);
+    markdown_numbers(row, &value);
+}
+
+static int compare_places(const void *a, const void *b)
+{
+    return cell_compare_places(*(const struct cell *const *)a, *(const struct cell *const *)b);
+}
+
+/* One cell of each place that has the metric, in order. */
+static int find_places(const struct findings *findings, unsigned metric, const struct cell ***places,
+                       size_t *count, struct err *err)
+{
+    const struct summaries *summaries = &findings->summaries;
+    size_t distinct = 0;
+    *places = calloc(summaries->count + 1, sizeof **places);
+    if (*places == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < summaries->count; i++)
+        if (summaries->list[i].metric == metric)
+            (*places)[(*count)++] = summaries->list[i].cell;
+    qsort(*places, *count, sizeof **places, compare_places);
+    for (size_t i = 0; i < *count; i++)
+        if (distinct == 0 || cell_compare_places((*places)[distinct - 1], (*places)[i]) != 0)
+            (*places)[distinct++] = (*places)[i];
+    *count = distinct;
+    return 0;
+}
+
+static void add_summary_header(struct text *text, const struct markdown_shape *shape)
+{
+    unsigned arms = 0;
+    markdown_place_names(text, shape);
+    for (unsigned i = 0; i < 2 * MECHANISM_COUNT; i++) {
+        const struct cell arm = {.mechanism = i % MECHANISM_COUNT, .control = i >= MECHANISM_COUNT};
+        own_text name = {0};
+        if (!shape->arms[arm.control][arm.mechanism])
+            continue;
+        cell_name(&arm, &name);
+        markdown_cell(text, &name);
+        arms++;
+    }
+    markdown_rule(text, shape->field_count, arms);
+}
+
+static int add_summaries(const struct findings *findings, const struct markdown_shape *shape, unsigned metric,
+                         struct text *text, struct err *err)
+{
+    own_free const struct cell **places = NULL;
+    size_t count = 0;
+    int rc = find_places(findings, metric, &places, &count, err);
+    if (rc != 0 || count == 0)
+        return rc;
+    text_addf(text, "\n### %s, %s\n\nMedian [95 %% interval] of the runs; %s is better.\n\n",
+              metrics[metric].label, metrics[metric].unit,
+              metrics[metric].better == BETTER_HIGHER ? "higher" : "lower");
+    add_summary_header(text, shape);
+    for (size_t i = 0; i < count; i++) {
+        text_add(text, "|");
+        markdown_place(text, shape, places[i]);
+        for (unsigned j = 0; j < 2 * MECHANISM_COUNT; j++) {
+            unsigned control = j / MECHANISM_COUNT, mechanism = j % MECHANISM_COUNT;
+            if (shape->arms[control][mechanism])
+                add_arm(text, findings, places[i], mechanism, control != 0, metric);
+        }
+        text_add(text, "\n");
+    }
+    return 0;
+}
+
+static void add_verdict(struct text *text, const struct markdown_shape *shape, const struct verdict *verdict)
+{
+    own_text first = {0}, second = {0}, ratio = {0}, p = {0};
+    pair_name(verdict->pair, false, &first);
+    pair_name(verdict->pair, true, &second);
+    print_interval(&ratio, verdict->ratio, verdict->low, verdict->high, add_ratio);
+    phrase_number(verdict->p_holm, &p);
+    text_add(text, "|");
+    markdown_cell(text, &first);
+    markdown_cell(text, &second);
+    markdown_place(text, shape, verdict->cell);
+    markdown_numbers(text, &ratio);
+    markdown_numbers(text, &p);
+    markdown_word(text, conclusion_name(verdict->conclusion));
+    text_add(text, "\n");
+}
+
+static void add_verdict_header(struct text *text, const struct markdown_shape *shape, unsigned metric)
+{
+    static const char *const before[] = {"mechanism", "against"}, *const after[] = {"ratio", "p", "verdict"};
+    text_addf(text,
+              "\n### Verdicts on %s\n\nRatio [95 %% interval] of the first mechanism to the second, paired "
+              "within blocks; p is Holm's.\n\n|",
+              metrics[metric].label);
+    for (unsigned i = 0; i < 2; i++)
+        markdown_word(text, before[i]);
+    for (unsigned i = 0; i < shape->field_count; i++)
+        markdown_word(text, shape->fields[i]->label);
+    for (unsigned i = 0; i < 3; i++)
+        markdown_word(text, after[i]);
+    markdown_rule(text, shape->field_count + 5, 0);
+}
+
+static void add_verdicts(const struct findings *findings, const struct markdown_shape *shape, unsigned metric,
+                         struct text *text)
+{
+    bool headed = false;
+    for (size_t i = 0; i < findings->verdicts.count; i++) {
+        const struct verdict *verdict = &findings->verdicts.list[i];
+        if (verdict->metric != metric)
+            continue;
+        if (!headed)
+            add_verdict_header(text, shape, metric);
+        headed = true;
+        add_verdict(text, shape, verdict);
+    }
+}
+
+static void add_price(const struct cost_line *line, struct text *text)
+{
+    own_text price = {0};
+    print_interval(&price, line->price->value, line->price->low, line->price->high, phrase_number);
+    text_add(text, "|");
+    markdown_word(text, line->what);
+    markdown_numbers(text, &price);
+    markdown_word(text, line->unit);
+    markdown_word(text, cost_is_price(line->price) ? "yes" : "not certain");
+    text_add(text, "\n");
+}
+
+static void add_cost(const struct findings *findings, const struct cost *cost, struct text *text)
+{
+    static const char *const names[] = {"CPU time of", "price", "unit", "above zero"};
+    struct cost_line lines[COST_LINES_MAX];
+    size_t count = cost_lines(cost, lines);
+    own_text words = {0};
+    cost_print_family(cost, &findings->experiment.spec, &words);
+    text_add(&words, words.length > 0 ? ": " : "");
+    cost_print_cells(cost, &words);
+    text_add(text, "\n");
+    text_markdown(text, text_string(&words));
+    if (cost->gap != NULL) {
+        text_addf(text, ": no prices: %s.\n", cost->gap);
+        return;
+    }
+    text_add(text, ", R² ");
+    phrase_number(cost->r2, text);
+    text_add(text, ".\n\n|");
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+        markdown_word(text, names[i]);
+    text_add(text, "\n|---|---:|---|---|\n");
+    for (size_t i = 0; i < count; i++)
+        add_price(&lines[i], text);
+}
+
+static void add_costs(const struct findings *findings, struct text *text)
+{
+    if (findings->costs.count > 0)
+        text_add(text, "\n### What a copy and a call cost\n\nCPU time per byte of the cells, fitted to their "
+                       "copies and calls; price [95 % interval].\n");
+    for (size_t i = 0; i < findings->costs.count; i++)
+        add_cost(findings, &findings->costs.list[i], text);
+}
+
+static void add_profile(const struct profile_share *share, const struct markdown_shape *shape,
+                        uint64_t groups, struct text *text)
+{
+    own_text name = {0}, samples = {0};
+    cell_name(&share->profile->cell, &name);
+    text_addf(&samples, "%llu", (unsigned long long)share->samples);
+    text_add(text, "|");
+    markdown_place(text, shape, &share->profile->cell);
+    markdown_cell(text, &name);
+    markdown_numbers(text, &samples);
+    for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++) {
+        own_text words = {0};
+        if ((groups >> group & 1) == 0)
+            continue;
+        profile_phrase_share(&share->groups[PROFILE_WORKERS][group], &words);
+        markdown_numbers(text, &words);
+    }
+    text_add(text, "\n");
+}
+
+/* A row per cell: the same columns as on the terminal, with intervals. */
+static void add_profiles(const struct findings *findings, const struct markdown_shape *shape,
+                         struct text *text)
+{
+    const struct profile_shares *shares = &findings->shares;
+    uint64_t groups = profile_shares_groups(shares, PROFILE_SHARE_LEAST);
+    own_text overhead = {0};
+    unsigned numbers = 1;
+    if (shares->count == 0)
+        return;
+    profile_phrase_overhead(shares, &overhead);
+    text_add(
+        text,
+        "\n### Where the CPU time goes, % of the workers' samples\n\nOne extra run of each cell outside the "
+        "blocks [95 % interval of counting samples]; ");
+    text_markdown(text, text_string(&overhead));
+    text_add(text, ".\n\n");
+    markdown_place_names(text, shape);
+    markdown_word(text, "mechanism");
+    markdown_word(text, "samples");
+    for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++)
+        if (groups >> group & 1) {
+            markdown_word(text, profile_group_label(group));
+            numbers++;
+        }
+    markdown_rule(text, shape->field_count + 1, numbers);
+    for (size_t i = 0; i < shares->count; i++)
+        add_profile(&shares->list[i], shape, groups, text);
+}
+
+int export_markdown(const struct findings *findings, const struct frame *frame, const struct outlet *outlet,
+                    struct err *err)
+{
+    own_text text = {0}, name = {0};
+    struct markdown_shape shape;
+    int rc = 0;
+    markdown_shape_find(findings, &shape);
+    text_add(&text, "## ");
+    text_markdown(&text, frame->context.experiment);
+    text_add(&text, "\n\n");
+    text_markdown(&text, frame->context.caption);
+    text_add(&text, "\n");
+    if (findings->summaries.count == 0)
+        text_add(&text, "\nNo run was ok: there are no numbers.\n");
+    for (unsigned i = 0; i < SHOWN_COUNT && rc == 0; i++)
+        rc = add_summaries(findings, &shape, shown_metrics[i], &text, err);
+    for (unsigned i = 0; i < SHOWN_COUNT && rc == 0; i++)
+        add_verdicts(findings, &shape, shown_metrics[i], &text);
+    add_costs(findings, &text);
+    add_profiles(findings, &shape, &text);
+    text_addf(&name, "%stables.md", frame->context.prefix);
+    return rc == 0 ? outlet->put(outlet->to, text_string(&name), &text, err) : rc;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How far a long piece of work is, on stderr: one line that is redrawn on a terminal (bar, time left, current
  * cell, failures so far), plain lines elsewhere. */
-#ifndef LABRUN_PROGRESS_H
-#define LABRUN_PROGRESS_H
+#ifndef LABRUN_OUTPUT_PROGRESS_H
+#define LABRUN_OUTPUT_PROGRESS_H
 
 #include <stdbool.h>
 #include <stddef.h>

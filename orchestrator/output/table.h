@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tables for people, on libsmartcols. */
-#ifndef LABRUN_TABLE_H
-#define LABRUN_TABLE_H
+#ifndef LABRUN_OUTPUT_TABLE_H
+#define LABRUN_OUTPUT_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,6 +10,8 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
+
+/* --- table --- */
 
 struct libscols_table;
 
@@ -31,5 +33,12 @@ int table_row_texts(struct table *table, struct text *texts, struct err *err);
 int table_print(struct table *table, FILE *file, struct err *err);
 void table_close(struct table *table);
 #define own_table OWNED_BY(table_close) struct table
+
+/* --- quantity --- */
+/* A measured number in a table for people. Files for programs have all digits (model/metric). */
+
+/* Three significant digits, whole numbers below ten million with all of theirs: "0.000123", "12.3",
+ * "1234567"; "1.23e+09" and "1.23e-07" beyond, so that no column gets wider than that. Nothing for NaN. */
+void quantity_print(double number, struct text *text);
 
 #endif

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "output/complaint.h"
+#include "output/terminal.h"
 
 /* What is said on stderr, into `said`. */
 static void complain(const struct err *err, char said[1000])

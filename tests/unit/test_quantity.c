@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-#include "output/quantity.h"
+#include "output/table.h"
 
 static const struct {
     double number;

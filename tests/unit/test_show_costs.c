@@ -7,7 +7,7 @@
 #include <math.h>
 #include <cmocka.h>
 
-#include "output/show.h"
+#include "output/tables.h"
 #include "unit/model/experiment.h"
 
 static char *shown(const struct costs *costs, const struct spec *spec)

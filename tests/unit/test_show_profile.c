@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "output/show.h"
+#include "output/tables.h"
 #include "unit/analysis/profiled.h"
 #include "unit/analysis/simulated.h"
 #include "unit/model/experiment.h"

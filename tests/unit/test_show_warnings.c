@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "output/show.h"
+#include "output/tables.h"
 
 static char *shown(struct warning *list, size_t count)
 {

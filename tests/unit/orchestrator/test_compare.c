@@ -7,8 +7,7 @@
 
 #include <cmocka.h>
 
-#include "output/contrast_table.h"
-#include "output/difference.h"
+#include "output/compare_tables.h"
 #include "unit/analysis/indexed.h"
 #include "unit/orchestrator/folder.h"
 

@@ -8,7 +8,7 @@
 
 #include <errno.h>
 
-#include "output/export.h"
+#include "output/report_files.h"
 #include "results/json.h"
 #include "unit/analysis/profiled.h"
 #include "unit/orchestrator/folder.h"

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "output/page.h"
+#include "output/report_files.h"
 #include "plots/report.h"
 #include "unit/orchestrator/folder.h"
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "output/paragraph.h"
+#include "output/terminal.h"
 
 static const struct {
     unsigned width;

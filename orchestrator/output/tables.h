@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What people read on stdout: the plan before a campaign, the cells and the warnings after it. */
-#ifndef LABRUN_SHOW_H
-#define LABRUN_SHOW_H
+#ifndef LABRUN_OUTPUT_TABLES_H
+#define LABRUN_OUTPUT_TABLES_H
 
 #include <stdio.h>
 
-#include "findings/warnings.h"
 #include "base/err.h"
-#include "results/experiment.h"
 #include "findings/findings.h"
+#include "findings/warnings.h"
+#include "results/experiment.h"
 
 /* Axes with their values, exclusions with reasons, blocks, runs, total time, least number of blocks. */
 int show_plan(const struct experiment *experiment, FILE *file, struct err *err);
@@ -21,9 +21,6 @@ void show_exclusions(const struct experiment *experiment, FILE *file);
  * "unsteady 3/10". Then which cells were excluded, what a copy and a system call cost, and each warning once:
  * in how many runs and cells, what it means, how to go on. */
 int show_findings(const struct findings *findings, FILE *file, struct err *err);
-
-/* The parts. */
-int show_cells(const struct findings *findings, FILE *file, struct err *err);
 /* Shares of the CPU time, a row per profiled cell; nothing when nobody asked for profiles. */
 int show_profile(const struct findings *findings, FILE *file, struct err *err);
 void show_costs(const struct costs *costs, const struct spec *spec, FILE *file);

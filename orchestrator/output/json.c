@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "results/json.h"
+#include "answers/answers.h"
+#include "findings/cost.h"
+#include "findings/profile_shares.h"
+#include "findings/warnings.h"
+#include "output/report_files.h"
+#include "record/columns.h"
+#include "record/warning.h"
+#include "results/profile_csv.h"
+
+/* --- json row --- */
+/* Rows of a table as JSON objects. Members are the columns of the CSV, under their names and in their order,
+ * with types: numbers, true and false, null for what is missing. Which tables there are is export_json's
+ * business. */
+
+/* As in every CSV: counts and sizes as plain numbers, what is not set ("auto") as its word; besides, flags
+ * and fractions are what they are. */
+static void add_parameter(struct document *document, const struct field *field, const struct cell *cell)
+{
+    const void *member = (const char *)cell + field->offset;
+    int64_t number = field->type == FIELD_NUMBER ? *(const int64_t *)member : 0;
+    if (field->type == FIELD_FLAG) {
+        document_flag(document, field->key, *(const bool *)member);
+    } else if (field->type == FIELD_FRACTION) {
+        document_number(document, field->key, *(const double *)member);
+    } else if (number != 0 && (field->unit == UNIT_COUNT || field->unit == UNIT_BYTES)) {
+        document_integer(document, field->key, number);
+    } else {
+        own_text value = {0};
+        column_print_parameter(field, cell, &value);
+        document_text(document, field->key, text_string(&value));
+        document->text->failed |= value.failed;
+    }
+}
+
+/* A column of one value; nothing that is there is null. */
+static void add_column(struct document *document, const struct column *column, const void *row)
+{
+    bool present = column->present == NULL || column->present(row);
+    const void *member = column_member(column, row);
+    bool word = column->metric != NULL && column->metric->words != NULL;
+    if (column->type == COLUMN_FLAG && present) {
+        document_flag(document, column->key, *(const bool *)member);
+    } else if (column->type == COLUMN_COUNT && present) {
+        document_integer(document, column->key, *(const int64_t *)member);
+    } else if (column->type == COLUMN_ORDINAL && present) {
+        document_integer(document, column->key, *(const uint32_t *)member);
+    } else if (column->type == COLUMN_NUMBER && present && !word) {
+        document_number(document, column->key, *(const double *)member);
+    } else {
+        own_text value = {0};
+        column_print((struct column_at){.column = column}, row, &value);
+        document_text(document, column->key, text_string(&value));
+        document->text->failed |= value.failed;
+    }
+}
+
+/* The columns as members of the object that is open. */
+static void json_columns(struct document *document, const struct columns *columns, const void *row)
+{
+    for (struct column_at at = {0}; columns_next(columns, &at);) {
+        if (at.parameter != NULL)
+            add_parameter(document, at.parameter, column_member(at.column, row));
+        else
+            add_column(document, at.column, row);
+    }
+}
+
+/* They as an object in the array that is open, on one line; one for each row, in an array of their own. */
+static void json_row(struct document *document, const struct columns *columns, const void *row)
+{
+    document_row(document, NULL);
+    json_columns(document, columns, row);
+    document_end(document);
+}
+
+static void json_table(struct document *document, const char *key, const struct columns *columns,
+                       const void *rows, size_t count)
+{
+    document_array(document, key);
+    for (const char *row = rows; count > 0; count--, row += columns->size)
+        json_row(document, columns, row);
+    document_end(document);
+}
+
+/* What is no CSV. */
+
+static const struct column cell_list[] = {{COLUMN("control", struct cell, control)}, {.type = COLUMN_CELL}};
+static const struct columns cell_columns = COLUMNS(cell_list, struct cell);
+
+static const struct column warning_list[] = {
+    {COLUMN("id", struct warning, id), .name = warning_name},
+    {COLUMN("sentence", struct warning, id), .name = warning_sentence},
+    {COLUMN("hint", struct warning, id), .name = warning_hint},
+    {COLUMN("runs", struct warning, runs)},
+    {COLUMN("of", struct warning, of)},
+    {COLUMN("detail", struct warning, detail)},
+};
+static const struct columns warning_columns = COLUMNS(warning_list, struct warning);
+
+/* Each adds an object to the array that is open. */
+/* What is true of the experiment as a whole has no cell. */
+static void json_warning(struct document *document, const struct warning *warning)
+{
+    document_row(document, NULL);
+    json_columns(document, &warning_columns, warning);
+    if (warning->cell == NULL) {
+        document_text(document, "cell", "");
+    } else {
+        document_object(document, "cell");
+        json_columns(document, &cell_columns, warning->cell);
+        document_end(document);
+    }
+    document_end(document);
+}
+
+static bool is_common(const struct field *field)
+{
+    return !cost_explains(field);
+}
+
+static const struct column cost_list[] = {
+    {COLUMN_PARAMETERS_VIA(struct cost, cell), .wanted = is_common},
+    {COLUMN("cells", struct cost, cells)},
+    {COLUMN("mechanisms", struct cost, mechanisms)},
+    {COLUMN("r2", struct cost, r2)},
+    {COLUMN_AS(COLUMN_STRING, "gap", struct cost, gap)},
+    {COLUMN_AS(COLUMN_STRING, "places_gap", struct cost, places_gap)},
+};
+static const struct columns cost_columns = COLUMNS(cost_list, struct cost);
+
+#define PRICE(member) COLUMN_VIA(#member, struct cost_line, price, struct coefficient, member)
+
+static const struct column price_list[] = {
+    {COLUMN_AS(COLUMN_STRING, "what", struct cost_line, what)},
+    {COLUMN_AS(COLUMN_STRING, "unit", struct cost_line, unit)},
+    {PRICE(value)},
+    {PRICE(low)},
+    {PRICE(high)},
+};
+static const struct columns price_columns = COLUMNS(price_list, struct cost_line);
+
+/* Of the parameters those that its cells have in common. */
+static void json_cost(struct document *document, const struct cost *cost)
+{
+    struct cost_line lines[COST_LINES_MAX];
+    size_t count = cost_lines(cost, lines);
+    document_row(document, NULL);
+    json_columns(document, &cost_columns, cost);
+    document_array(document, "prices");
+    for (size_t i = 0; i < count; i++) {
+        document_row(document, NULL);
+        json_columns(document, &price_columns, &lines[i]);
+        document_flag(document, "above_zero", cost_is_price(lines[i].price));
+        document_end(document);
+    }
+    document_end(document);
+    document_end(document);
+}
+
+static void add_lines(struct document *document, const char *key, char *const *lines, size_t count)
+{
+    document_array(document, key);
+    for (size_t i = 0; i < count; i++)
+        document_text(document, NULL, lines[i]);
+    document_end(document);
+}
+
+static void json_answer(struct document *document, const struct answer *answer)
+{
+    document_object(document, NULL);
+    document_text(document, "id", answer->id);
+    document_text(document, "question", answer->question);
+    document_flag(document, "answered", answer->answered);
+    document_text(document, "sentence", answer->sentence);
+    add_lines(document, "evidence", answer->evidence, answer->evidence_count);
+    add_lines(document, "caveats", answer->caveats, answer->caveat_count);
+    document_end(document);
+}
+
+/* --- json profile --- */
+/* Profiles as JSON: of each profiled cell how it was sampled, the rows of profile_shares.csv that are its,
+ * and its symbols as profile.csv has them. */
+
+static void add_columns(struct document *document, unsigned first, unsigned end,
+                        const struct profile_row *row)
+{
+    struct columns part = columns_part(&profile_columns, first, end);
+    json_columns(document, &part, row);
+}
+
+static void add_run(struct document *document, const struct profile *profile)
+{
+    const struct profile_row row = {.profile = *profile};
+    add_columns(document, PROFILE_COLUMN_STARTED, PROFILE_COLUMN_PARAMETERS, &row);
+    document_flag(document, "control", profile->cell.control);
+    add_columns(document, PROFILE_COLUMN_PARAMETERS, PROFILE_COLUMN_ROWS, &row);
+}
+
+static void add_symbol(struct document *document, const struct profile_line *line)
+{
+    const struct profile_row row = {.has_line = true, .line = *line};
+    document_row(document, NULL);
+    add_columns(document, PROFILE_COLUMN_SIDE, profile_columns.count, &row);
+    document_end(document);
+}
+
+static void add_good(struct document *document, const struct profile_share *share)
+{
+    const struct columns part =
+        columns_part(&profile_share_columns, PROFILE_SHARE_COLUMN_SIDE, profile_share_columns.count);
+    struct profile_share_row rows[PROFILE_SHARE_ROWS];
+    profile_share_rows(share, rows);
+    document_object(document, NULL);
+    add_run(document, share->profile);
+    document_array(document, "shares");
+    for (unsigned i = 0; i < PROFILE_SHARE_ROWS; i++)
+        json_row(document, &part, &rows[i]);
+    document_end(document);
+    document_array(document, "symbols");
+    for (size_t i = 0; i < share->profile->line_count; i++)
+        add_symbol(document, &share->profile->lines[i]);
+    document_end(document);
+    document_end(document);
+}
+
+/* Adds the array "profiles": the good ones, then those that failed; empty when nobody asked for any. */
+static void json_profiles(struct document *document, const struct profile_shares *shares)
+{
+    document_array(document, "profiles");
+    for (size_t i = 0; i < shares->count; i++)
+        add_good(document, &shares->list[i]);
+    for (size_t i = 0; i < shares->failed_count; i++) {
+        document_object(document, NULL);
+        add_run(document, shares->failed[i]);
+        document_end(document);
+    }
+    document_end(document);
+}
+
+/* --- export json --- */
+
+/* Goes up when a member changes its meaning; new members do not count. */
+enum { JSON_VERSION = 1 };
+
+static void add_values(struct document *document, const struct axis *axis)
+{
+    document_array(document, axis->field->key);
+    for (size_t i = 0; i < axis->count; i++) {
+        struct cell cell = {0};
+        own_text value = {0};
+        axis_value(axis, i, &cell);
+        field_print(axis->field, &cell, &value);
+        document_text(document, NULL, text_string(&value));
+    }
+    document_end(document);
+}
+
+/* As they would stand in the experiment file. */
+static void add_experiment(struct document *document, const struct findings *findings)
+{
+    document_object(document, "experiment");
+    document_text(document, "file", findings->experiment.text);
+    document_row(document, "settings");
+    for (unsigned i = 0; i < setting_field_count; i++) {
+        own_text value = {0};
+        field_print(&setting_fields[i], &findings->experiment.spec.settings, &value);
+        document_text(document, setting_fields[i].key, text_string(&value));
+    }
+    document_end(document);
+    document_row(document, "parameters");
+    for (unsigned i = 0; i < cell_field_count; i++)
+        add_values(document, &findings->experiment.spec.axes[i]);
+    document_end(document);
+    document_end(document);
+}
+
+static void add_metrics(struct document *document)
+{
+    static const char *const better[] = {
+        [BETTER_NEITHER] = "neither", [BETTER_HIGHER] = "higher", [BETTER_LOWER] = "lower"};
+    document_object(document, "metrics");
+    for (unsigned i = 0; i < METRIC_COUNT; i++) {
+        document_row(document, metrics[i].key);
+        document_text(document, "label", metrics[i].label);
+        document_text(document, "unit", metrics[i].unit);
+        document_text(document, "better", better[metrics[i].better]);
+        document_end(document);
+    }
+    document_end(document);
+}
+
+/* All rows of a table, under its name. */
+#define ADD_ROWS(document, key, list, count, row)                                                            \
+    do {                                                                                                     \
+        document_array(document, key);                                                                       \
+        for (size_t i_ = 0; i_ < (count); i_++)                                                              \
+            row(document, &(list)[i_]);                                                                      \
+        document_end(document);                                                                              \
+    } while (0)
+
+static void add_tables(struct document *document, const struct findings *findings)
+{
+    ADD_ROWS(document, "answers", findings->answers.list, ANSWER_COUNT, json_answer);
+    ADD_ROWS(document, "warnings", findings->warnings.list, findings->warnings.count, json_warning);
+    json_table(document, "crossovers", &crossover_columns, findings->crossovers.list,
+               findings->crossovers.count);
+    ADD_ROWS(document, "costs", findings->costs.list, findings->costs.count, json_cost);
+    json_table(document, "verdicts", &verdict_columns, findings->verdicts.list, findings->verdicts.count);
+    json_table(document, "summaries", &summary_columns, findings->summaries.list, findings->summaries.count);
+    json_profiles(document, &findings->shares);
+    json_table(document, "records", &record_columns, findings->records.list, findings->records.count);
+}
+
+/* The file as it is: it may hold what this version of labrun does not know. */
+static int add_environment(struct document *document, const struct findings *findings, struct err *err)
+{
+    static const char name[] = "environment.json";
+    own_free char *bytes = NULL;
+    size_t length = 0;
+    int rc = results_read(&findings->results, name, ENVIRONMENT_BYTES_MAX, &bytes, &length, err);
+    return rc == 0 ? document_embed(document, "environment", name, bytes, length, err) : rc;
+}
+
+int export_json(const struct findings *findings, const struct frame *frame, const struct outlet *outlet,
+                struct err *err)
+{
+    own_text text = {0}, name = {0};
+    struct document document;
+    document_begin(&document, &text);
+    document_integer(&document, "version", JSON_VERSION);
+    document_text(&document, "labrun", LABRUN_VERSION);
+    int rc = add_environment(&document, findings, err);
+    if (rc != 0)
+        return rc;
+    add_experiment(&document, findings);
+    add_metrics(&document);
+    add_tables(&document, findings);
+    document_end(&document);
+    text_addf(&name, "%sexperiment.json", frame->context.prefix);
+    return outlet->put(outlet->to, text_string(&name), &text, err);
+}
