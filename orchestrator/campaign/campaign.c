@@ -3,16 +3,51 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
-#include "base/own.h"
-#include "campaign/desk.h"
-#include "results/safe_file.h"
-#include "campaign/host_change.h"
 #include "campaign/interrupts.h"
-#include "campaign/profile_campaign.h"
+#include "campaign/profiles.h"
+#include "results/safe_file.h"
 #include "workers/counters.h"
 #include "workers/pair.h"
+
+/* --- host change --- */
+
+static void tell(const char *name, const char *then, const char *now, struct text *text)
+{
+    if (then[0] != '\0' && now[0] != '\0' && strcmp(then, now) != 0)
+        text_addf(text, "%s%s %s instead of %s", text->length > 0 ? ", " : "", name, now, then);
+}
+
+static void tell_mitigations(const struct host *then, const struct host *now, struct text *text)
+{
+    for (unsigned i = 0; i < then->mitigation_count; i++)
+        for (unsigned j = 0; j < now->mitigation_count; j++)
+            if (strcmp(then->mitigations[i].name, now->mitigations[j].name) == 0)
+                tell(then->mitigations[i].name, then->mitigations[i].state, now->mitigations[j].state, text);
+}
+
+bool host_change_tell(const struct host *then, const struct host *now, struct text *text)
+{
+    own_text changes = {0};
+    for (unsigned i = 0; i < environment_member_count; i++) {
+        const struct environment_member *member = &environment_members[i];
+        own_text before = {0}, after = {0};
+        if (!member->told)
+            continue;
+        environment_value_print(member, environment_host_value(member, then), &before);
+        environment_value_print(member, environment_host_value(member, now), &after);
+        tell(member->label, text_string(&before), text_string(&after), &changes);
+    }
+    tell_mitigations(then, now, &changes);
+    text_add(text, text_string(&changes));
+    return changes.length > 0;
+}
+
+/* --- campaign --- */
 
 static void note_run(struct desk *desk, const struct record *record, const struct measurement *measurement,
                      const char *cell)
@@ -151,4 +186,44 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
     outcome->interrupted = true;
     *err = (struct err){0};
     return 0;
+}
+
+/* --- desk --- */
+
+void desk_release(struct desk *desk)
+{
+    problems_release(&desk->told);
+}
+
+/* The log is for people: a campaign goes on without it, after saying so once. */
+void desk_note(struct desk *desk, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    bool failed = vdprintf(desk->log, format, args) < 0;
+    int code = errno;
+    va_end(args);
+    if (failed && !desk->log_failed)
+        progress_say(&desk->progress, "warning: cannot write labrun.log: %s", strerrordesc_np(code));
+    desk->log_failed |= failed;
+}
+
+/* A hint is the same for every run that fails for its reason: once is enough. */
+static bool is_news(const struct problems *told, const char *hint)
+{
+    for (size_t i = 0; i < told->count; i++)
+        if (strcmp(told->list[i].hint, hint) == 0)
+            return false;
+    return hint[0] != '\0';
+}
+
+void desk_tell_failure(struct desk *desk, const char *noun, size_t number, const char *cell,
+                       const struct err *reason)
+{
+    progress_say(&desk->progress, "%s %zu failed (%s): %s", noun, number, cell, reason->what);
+    if (!is_news(&desk->told, reason->hint))
+        return;
+    problems_add(&desk->told, 0, reason->hint, "%s", reason->what);
+    progress_say(&desk->progress, "  hint: %s", reason->hint);
+    desk_note(desk, "hint: %s\n", reason->hint);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* SIGINT, SIGTERM and SIGHUP while measuring: taken in by poll, not by handlers, so that no run is torn in
  * the middle of its bookkeeping. */
-#ifndef LABRUN_INTERRUPTS_H
-#define LABRUN_INTERRUPTS_H
+#ifndef LABRUN_CAMPAIGN_INTERRUPTS_H
+#define LABRUN_CAMPAIGN_INTERRUPTS_H
 
 #include <signal.h>
 #include <stdbool.h>

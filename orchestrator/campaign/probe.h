@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What this host can do, asked of the kernel and not guessed. */
-#ifndef LABRUN_PROBE_H
-#define LABRUN_PROBE_H
+#ifndef LABRUN_CAMPAIGN_PROBE_H
+#define LABRUN_CAMPAIGN_PROBE_H
 
 #include "base/err.h"
-#include "results/experiment.h"
-#include "results/environment.h"
 #include "experiment/cell.h"
 #include "options.h"
+#include "results/environment.h"
+#include "results/experiment.h"
 
 /* What cells are judged by. Asking the kernel for a congestion control may load a module: each algorithm is
  * asked for once, not for each of 100,000 cells. */

@@ -5,11 +5,10 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "findings/warnings.h"
 #include "base/clock.h"
 #include "experiment/cpus.h"
+#include "findings/warnings.h"
 #include "netns/lab.h"
-#include "workers/pair.h"
 
 void run_started(char started[32])
 {

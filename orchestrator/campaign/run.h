@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One run, from nothing to a record: lab up, pair, lab down, whatever happens in between. */
-#ifndef LABRUN_RUN_H
-#define LABRUN_RUN_H
+#ifndef LABRUN_CAMPAIGN_RUN_H
+#define LABRUN_CAMPAIGN_RUN_H
 
 #include <stdbool.h>
 
 #include "base/err.h"
-#include "results/host.h"
 #include "experiment/plan.h"
+#include "experiment/settings.h"
 #include "record/record.h"
 #include "record/sample.h"
-#include "experiment/settings.h"
+#include "results/host.h"
 #include "workers/pair.h"
 
 struct run_request {

@@ -9,7 +9,7 @@
 #include "netns/lab.h"
 #include "netns/privileges.h"
 #include "plots/gnuplot.h"
-#include "campaign/profiling.h"
+#include "campaign/profiles.h"
 #include "output/table.h"
 #include "workers/counters.h"
 #include "workers/receiver.h"

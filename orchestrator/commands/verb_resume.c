@@ -15,7 +15,7 @@
 #include "results/profile_csv.h"
 #include "netns/privileges.h"
 #include "campaign/probe.h"
-#include "campaign/profile_campaign.h"
+#include "campaign/profiles.h"
 
 /* Runs of two machines or kernels do not belong into one set of blocks. */
 static int same_host(const struct environment *then, const struct host *now, struct err *err)

@@ -10,7 +10,7 @@
 #include "results/environment.h"
 #include "netns/privileges.h"
 #include "campaign/probe.h"
-#include "campaign/profiling.h"
+#include "campaign/profiles.h"
 #include "output/tables.h"
 
 /* Everything that is known before the first run goes into the folder before the first run. */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "answers/profile_phrase.h"
-#include "campaign/profiling.h"
+#include "campaign/profiles.h"
 #include "output/progress.h"
 #include "output/table.h"
 #include "output/terminal.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "campaign/host_change.h"
+#include "campaign/campaign.h"
 
 static const struct host before = {
     .cpu_model = "Xeon",
