@@ -1,11 +1,202 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "commands.h"
 
+#include <argp.h>
 #include <errno.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "experiment/field.h"
+
+/* --- options --- */
+
+const char *argp_program_version = "labrun " LABRUN_VERSION;
+
+enum kind { FLAG, TEXT, OVERRIDE };
+
+/* An option is a row here, its member of struct options, and its name among the options of the commands that
+ * take it (struct command). */
+static const struct option_row {
+    const char *name;
+    char letter; /* 0: none */
+    const char *argument, *help;
+    enum kind kind;
+    size_t member; /* of struct options: a bool, or a string; an override has its list */
+} rows[] = {
+    {"set", 's', "SECTION.KEY=VALUE",
+     "Replace a value of the experiment file, e.g. --set workload.threads=1,2", OVERRIDE,
+     offsetof(struct options, overrides)},
+    {"output", 'o', "DIR", "Make the results folder under DIR; export: put the files into DIR", TEXT,
+     offsetof(struct options, output)},
+    {"dry-run", 'n', NULL, "Show the plan and measure nothing", FLAG, offsetof(struct options, dry_run)},
+    {"fail-on-slower", 0, NULL,
+     "compare: exit status 1 when any cell of the second experiment is slower than in the first", FLAG,
+     offsetof(struct options, fail_on_slower)},
+    {"format", 'f', "FORMAT", "export: matplotlib, json or markdown alone, not all of them", TEXT,
+     offsetof(struct options, format)},
+    {"prefix", 'p', "TEXT", "export: put TEXT in front of the files' names", TEXT,
+     offsetof(struct options, prefix)},
+};
+enum { OPTION_COUNT = sizeof rows / sizeof *rows, NO_LETTER = 256 };
+_Static_assert(OPTION_COUNT <= 64, "a set of options is one word of 64 bits");
+
+const char *options_name(unsigned i)
+{
+    return i < OPTION_COUNT ? rows[i].name : NULL;
+}
+
+static int key_of(unsigned i)
+{
+    return rows[i].letter != 0 ? rows[i].letter : NO_LETTER + (int)i;
+}
+
+static const char before[] =
+    "Measures how a message gets from one process to another: network namespaces, workers on "
+    "both sides, randomised blocks, and an answer that can be defended.\v";
+
+void options_release(struct options *options)
+{
+    free(options->arguments);
+    free(options->overrides);
+    free(options->line);
+    *options = (struct options){0};
+}
+
+/* Each list has room for all of argv. */
+static error_t append(const char **list, size_t *count, const char *string)
+{
+    list[(*count)++] = string;
+    return 0;
+}
+
+static bool names_a_file(const char *argument)
+{
+    size_t length = strlen(argument);
+    return (length > 4 && strcmp(argument + length - 4, ".ini") == 0) || strchr(argument, '/') != NULL;
+}
+
+static error_t take_argument(struct options *options, const char *argument)
+{
+    if (options->command != NULL)
+        return append(options->arguments, &options->argument_count, argument);
+    options->command = names_a_file(argument) ? "run" : argument;
+    return names_a_file(argument) ? append(options->arguments, &options->argument_count, argument) : 0;
+}
+
+static error_t take_option(struct options *options, unsigned i, const char *argument)
+{
+    void *member = (char *)options + rows[i].member;
+    options->given |= UINT64_C(1) << i;
+    switch (rows[i].kind) {
+    case FLAG: *(bool *)member = true; break;
+    case TEXT: *(const char **)member = argument; break;
+    case OVERRIDE: return append(options->overrides, &options->override_count, argument);
+    }
+    return 0;
+}
+
+static error_t parse_option(int key, char *argument, struct argp_state *state)
+{
+    for (unsigned i = 0; i < OPTION_COUNT; i++)
+        if (key == key_of(i))
+            return take_option(state->input, i, argument);
+    return key == ARGP_KEY_ARG ? take_argument(state->input, argument) : ARGP_ERR_UNKNOWN;
+}
+
+/* Is the word one of the list's, which blanks separate? */
+static bool has_word(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+    for (const char *at = list; (at = strstr(at, word)) != NULL; at += length)
+        if ((at == list || at[-1] == ' ') && (at[length] == ' ' || at[length] == '\0'))
+            return true;
+    return false;
+}
+
+static int options_check(const struct options *options, const struct command *command, struct err *err)
+{
+    for (unsigned i = 0; i < OPTION_COUNT; i++) {
+        if ((options->given >> i & 1) == 0 || has_word(command->options, rows[i].name))
+            continue;
+        own_text takers = {0};
+        for (unsigned j = 0; j < command_count; j++)
+            if (has_word(commands[j]->options, rows[i].name))
+                text_addf(&takers, " %s", commands[j]->name);
+        err_hint(err, "--%s goes with:%s", rows[i].name, text_string(&takers));
+        return err_set(err, EINVAL, "'%s' takes no --%s", command->name, rows[i].name);
+    }
+    return 0;
+}
+
+/* The commands in --help come from commands[]. */
+static char *help_filter(int key, const char *text, void *input)
+{
+    (void)input;
+    if (key != ARGP_KEY_HELP_POST_DOC)
+        return (char *)(uintptr_t)text;
+    own_text help = {0};
+    text_add(&help, "Commands:\n");
+    for (unsigned i = 0; i < command_count; i++)
+        text_addf(&help, "  %-9s%-22s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->summary);
+    text_add(&help,
+             "\nlabrun FILE.ini is short for labrun run FILE.ini. Exit status: 0 all runs ok, 1 some "
+             "runs or profiles failed (compare --fail-on-slower: some cell is slower), 2 bad usage or "
+             "experiment, or something could not be written, 77 this host cannot run it, 130 interrupted.");
+    return text_steal(&help);
+}
+
+/* How much of an argument getopt quotes when it knows no such option: not a value. */
+static size_t quoted_bytes(const char *argument)
+{
+    if (argument[0] != '-')
+        return 0;
+    if (argument[1] == '-')
+        return strcspn(argument, "=");
+    for (size_t at = 1; argument[at] != '\0'; at++)
+        for (unsigned i = 0; i < OPTION_COUNT; i++)
+            if (key_of(i) == argument[at] && rows[i].argument != NULL)
+                return at;
+    return strlen(argument);
+}
+
+/* getopt quotes as it is what it refuses, and the program's name: here the arguments that it would quote
+ * become fit for a terminal. No option that there is has such a name. They stay in argv to the program's end.
+ */
+static void make_quotable(int argc, char **argv)
+{
+    for (int i = 0; i < argc; i++) {
+        own_text quoted = {0}, plain = {0};
+        text_add_bytes(&quoted, argv[i], i == 0 ? strlen(argv[i]) : quoted_bytes(argv[i]));
+        text_plain(&plain, text_string(&quoted));
+        if (strcmp(text_string(&plain), text_string(&quoted)) == 0)
+            continue;
+        text_plain(&plain, argv[i] + quoted.length);
+        argv[i] = text_steal(&plain);
+    }
+}
+
+int options_parse(int argc, char **argv, struct options *options)
+{
+    struct argp_option shown[OPTION_COUNT + 1] = {0};
+    const struct argp parser = {shown,       parse_option, "COMMAND ARGUMENT...\nFILE.ini", before, NULL,
+                                help_filter, NULL};
+    argp_err_exit_status = EXIT_USAGE;
+    for (unsigned i = 0; i < OPTION_COUNT; i++)
+        shown[i] = (struct argp_option){rows[i].name, key_of(i), rows[i].argument, 0, rows[i].help, 0};
+
+    own_text line = {0};
+    for (int i = 0; i < argc; i++)
+        text_addf(&line, "%s%s", i == 0 ? "" : " ", argv[i]);
+    options->line = text_steal(&line);
+    make_quotable(argc, argv);
+    options->arguments = calloc((size_t)argc + 1, sizeof *options->arguments);
+    options->overrides = calloc((size_t)argc + 1, sizeof *options->overrides);
+    if (options->arguments == NULL || options->overrides == NULL)
+        return -ENOMEM;
+    return -argp_parse(&parser, argc, argv, 0, NULL, options);
+}
+
+/* --- commands --- */
 
 #define COMMAND_ADDRESS(name) &command_##name,
 const struct command *const commands[] = {COMMANDS(COMMAND_ADDRESS)};

@@ -10,7 +10,6 @@
 
 #include "commands.h"
 #include "output/terminal.h"
-#include "options.h"
 
 /* A program started with rights must not find its own files on descriptors 0-2 because the caller closed
  * them. */

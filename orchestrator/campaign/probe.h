@@ -5,7 +5,7 @@
 
 #include "base/err.h"
 #include "experiment/cell.h"
-#include "options.h"
+#include "commands.h"
 #include "results/environment.h"
 #include "results/experiment.h"
 

@@ -8,11 +8,11 @@
 #include <time.h>
 
 #include "commands.h"
-#include "output/terminal.h"
 #include "findings/findings.h"
 #include "netns/privileges.h"
 #include "output/report_files.h"
 #include "output/tables.h"
+#include "output/terminal.h"
 
 /* *status: what a report that could not be made means. Only pictures are missing where there is no gnuplot.
  */

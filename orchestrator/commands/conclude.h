@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The end of a campaign: report, tables, where the results lie, and the exit status that says how it went.
  * Works from the folder, as `labrun report` does: what is shown is what was recorded. */
-#ifndef LABRUN_CONCLUDE_H
-#define LABRUN_CONCLUDE_H
+#ifndef LABRUN_COMMANDS_CONCLUDE_H
+#define LABRUN_COMMANDS_CONCLUDE_H
 
 #include "base/err.h"
 #include "campaign/campaign.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "commands/profile_groups.h"
+#include "commands/describe.h"
 #include "workers/symbol_group.h"
 
 /* Every row of the table stands there under what it stands for, and no line is wider than a wide terminal. */

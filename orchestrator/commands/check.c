@@ -3,14 +3,14 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "campaign/profiles.h"
 #include "commands.h"
-#include "results/host.h"
 #include "experiment/mechanism.h"
 #include "netns/lab.h"
 #include "netns/privileges.h"
-#include "plots/gnuplot.h"
-#include "campaign/profiles.h"
 #include "output/table.h"
+#include "plots/gnuplot.h"
+#include "results/host.h"
 #include "workers/counters.h"
 #include "workers/receiver.h"
 #include "workers/sender.h"

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "commands.h"
-#include "output/report_files.h"
 #include "experiment/field.h"
 #include "netns/privileges.h"
+#include "output/report_files.h"
 
 /* Where the files go: into `folder` of opened results, or straight into another directory. */
 struct destination {

@@ -3,15 +3,15 @@
 #include <string.h>
 
 #include "campaign/campaign.h"
-#include "commands.h"
-#include "output/terminal.h"
-#include "commands/conclude.h"
-#include "results/experiment.h"
-#include "results/environment.h"
-#include "netns/privileges.h"
 #include "campaign/probe.h"
 #include "campaign/profiles.h"
+#include "commands.h"
+#include "commands/conclude.h"
+#include "netns/privileges.h"
 #include "output/tables.h"
+#include "output/terminal.h"
+#include "results/environment.h"
+#include "results/experiment.h"
 
 /* Everything that is known before the first run goes into the folder before the first run. */
 static int open_folder(const struct options *options, const struct experiment *experiment,

@@ -2,10 +2,10 @@
 #include <stdio.h>
 
 #include "commands.h"
-#include "results/experiment.h"
 #include "netns/privileges.h"
 #include "output/progress.h"
 #include "output/tables.h"
+#include "results/experiment.h"
 
 static int verb_plan(const struct options *options, struct err *err)
 {

@@ -5,17 +5,17 @@
 #include <string.h>
 
 #include "campaign/campaign.h"
-#include "commands.h"
-#include "output/terminal.h"
-#include "commands/conclude.h"
-#include "results/experiment.h"
-#include "results/environment.h"
-#include "results/folder.h"
-#include "results/runs_csv.h"
-#include "results/profile_csv.h"
-#include "netns/privileges.h"
 #include "campaign/probe.h"
 #include "campaign/profiles.h"
+#include "commands.h"
+#include "commands/conclude.h"
+#include "netns/privileges.h"
+#include "output/terminal.h"
+#include "results/environment.h"
+#include "results/experiment.h"
+#include "results/folder.h"
+#include "results/profile_csv.h"
+#include "results/runs_csv.h"
 
 /* Runs of two machines or kernels do not belong into one set of blocks. */
 static int same_host(const struct environment *then, const struct host *now, struct err *err)

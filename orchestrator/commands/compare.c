@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "commands.h"
-#include "output/terminal.h"
-#include "output/compare_tables.h"
 #include "findings/findings.h"
 #include "netns/privileges.h"
+#include "output/compare_tables.h"
+#include "output/terminal.h"
 
 static void introduce(const char *which, const struct findings *findings)
 {
