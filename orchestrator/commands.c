@@ -7,7 +7,6 @@
 
 #include "base/text.h"
 #include "experiment/field.h"
-
 /* --- options --- */
 
 const char *argp_program_version = "labrun " LABRUN_VERSION;
