@@ -4,11 +4,58 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/ethtool.h>
+#include <linux/sockios.h>
+#include <net/if.h>
 #include <netinet/in.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "netns/link.h"
-#include "netns/offload.h"
+
+/* --- offload --- */
+
+static const struct {
+    const char *name;
+    uint32_t set, get;
+} offloads[] = {
+    {"TSO", ETHTOOL_STSO, ETHTOOL_GTSO},
+    {"GSO", ETHTOOL_SGSO, ETHTOOL_GGSO},
+    {"GRO", ETHTOOL_SGRO, ETHTOOL_GGRO},
+};
+
+static int ethtool(int socket, const char *device, uint32_t command, uint32_t *value)
+{
+    struct ethtool_value request = {.cmd = command, .data = *value};
+    struct ifreq ifreq = {.ifr_data = (char *)&request};
+    snprintf(ifreq.ifr_name, sizeof ifreq.ifr_name, "%s", device);
+    if (ioctl(socket, SIOCETHTOOL, &ifreq) < 0)
+        return -errno;
+    *value = request.data;
+    return 0;
+}
+
+int offload_off(int socket, const char *device, struct err *err)
+{
+    for (unsigned i = 0; i < sizeof offloads / sizeof *offloads; i++) {
+        uint32_t off = 0, now = 0;
+        int result = ethtool(socket, device, offloads[i].set, &off);
+        if (result == 0)
+            result = ethtool(socket, device, offloads[i].get, &now);
+        if (result == 0 && now != 0)
+            result = -EOPNOTSUPP;
+        if (result < 0) {
+            err_errno(err, -result, "cannot switch %s off on %s", offloads[i].name, device);
+            err_hint(err, "use offload=yes in [link]");
+            return result;
+        }
+    }
+    return 0;
+}
+
+/* --- lab --- */
 
 /* RFC 8200 section 5: below it the kernel takes IPv6 off the device. */
 enum { IPV6_LEAST_MTU = 1280 };
@@ -16,7 +63,7 @@ enum { IPV6_LEAST_MTU = 1280 };
 /* Measured: at once. The linkwatch of older kernels may gather events for up to a second. */
 enum { CARRIER_MS = 2000 };
 
-static const char device[] = "labrun0"; /* both ends: they live in different namespaces */
+static const char lab_device[] = "labrun0"; /* both ends: they live in different namespaces */
 
 /* RFC 5737 and RFC 3849: addresses of documentation, which collide with nothing. They are private to the
  * namespaces anyway. */
@@ -76,9 +123,9 @@ static int join(struct link *server, struct link *client, const struct cell *cel
 static int veth_up(const struct cell *cell, struct lab *lab, struct err *err)
 {
     own_link server = {0}, client = {0};
-    int result = link_open(&server, &lab->server, device, err);
+    int result = link_open(&server, &lab->server, lab_device, err);
     if (result == 0)
-        result = link_open(&client, &lab->client, device, err);
+        result = link_open(&client, &lab->client, lab_device, err);
     if (result == 0)
         result = join(&server, &client, cell, lab, err);
     listen_at(lab, cell->ip, addresses[cell->ip].server);
@@ -117,7 +164,7 @@ static int loopback_up(const struct cell *cell, struct lab *lab, struct err *err
 static int sink_up(const struct cell *cell, struct lab *lab, struct err *err)
 {
     own_link sink = {0};
-    int result = open_alone(&sink, device, lab, err);
+    int result = open_alone(&sink, lab_device, lab, err);
     if (result == 0)
         result = sink_create(&sink, cell->threads > 1 ? (unsigned)cell->threads : 1, cell->mtu, err);
     if (result == 0)
@@ -164,5 +211,5 @@ void lab_down(struct lab *lab)
 
 int lab_carried(const struct lab *lab, struct carried *carried, struct err *err)
 {
-    return sink_carried(lab->server, device, carried, err);
+    return sink_carried(lab->server, lab_device, carried, err);
 }

@@ -2,10 +2,15 @@
 #include "netns/privileges.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
+#include <sched.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -13,9 +18,77 @@
 #include <unistd.h>
 
 #include "base/own.h"
-#include "netns/caller.h"
 #include "netns/netns.h"
-#include "netns/user_namespace.h"
+
+/* --- caller --- */
+
+static bool parse_id(const char *string, uint32_t *id)
+{
+    size_t digits = strspn(string, "0123456789");
+    if (digits == 0 || digits > 10 || string[digits] != '\0')
+        return false;
+    uint64_t value = 0; /* ten digits fit */
+    for (size_t i = 0; i < digits; i++)
+        value = value * 10 + (uint64_t)(string[i] - '0');
+    *id = (uint32_t)value;
+    return value < UINT32_MAX;
+}
+
+static int not_an_id(const char *variable, const char *value, struct err *err)
+{
+    err_hint(err, "run labrun through sudo itself, or unset SUDO_UID and SUDO_GID to run as root");
+    if (value == NULL)
+        return err_set(err, EINVAL, "%s is not set, although its companion is", variable);
+    return err_set(err, EINVAL, "%s is not an id: \"%.40s\"", variable, value);
+}
+
+int caller_find(uid_t uid, gid_t gid, const char *sudo_uid, const char *sudo_gid, struct caller *caller,
+                struct err *err)
+{
+    *caller = (struct caller){.uid = uid, .gid = gid};
+    if (uid != 0 || (sudo_uid == NULL && sudo_gid == NULL))
+        return 0;
+    if (sudo_uid == NULL || !parse_id(sudo_uid, &caller->uid))
+        return not_an_id("SUDO_UID", sudo_uid, err);
+    if (sudo_gid == NULL || !parse_id(sudo_gid, &caller->gid))
+        return not_an_id("SUDO_GID", sudo_gid, err);
+    caller->other = caller->uid != uid;
+    return 0;
+}
+
+/* --- user namespace --- */
+
+static bool write_file(const char *path, const char *content)
+{
+    own_fd fd = open(path, O_WRONLY | O_CLOEXEC);
+    size_t length = strlen(content);
+    return fd >= 0 && write(fd, content, length) == (ssize_t)length;
+}
+
+static bool map_id(const char *path, unsigned id)
+{
+    char line[40];
+    snprintf(line, sizeof line, "%u %u 1\n", id, id);
+    return write_file(path, line);
+}
+
+int user_namespace_enter(struct err *err)
+{
+    uid_t uid = geteuid(); /* afterwards unknown until they are mapped */
+    gid_t gid = getegid();
+    /* A process that changed its ids is not dumpable, its /proc files are root's, and the maps could not be
+     * written. The caller left no right that a debugger of the same user could steal. */
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    if (unshare(CLONE_NEWUSER) < 0)
+        return netns_forbidden(uid, err);
+    /* user_namespaces(7): without CAP_SETGID outside, a gid can be mapped only once setgroups is denied. */
+    if (!write_file("/proc/self/setgroups", "deny") || !map_id("/proc/self/uid_map", uid) ||
+        !map_id("/proc/self/gid_map", gid))
+        return netns_forbidden(uid, err);
+    return 0;
+}
+
+/* --- privileges --- */
 
 enum need { NEED_FILES = 1, NEED_NAMESPACES = 2, NEED_SYMBOLS = 4 };
 enum { NEED_ALL = NEED_FILES | NEED_NAMESPACES | NEED_SYMBOLS };
@@ -41,6 +114,7 @@ static void caps_free(cap_t *caps)
     if (*caps != NULL)
         cap_free(*caps);
 }
+
 #define own_caps OWNED_BY(caps_free) cap_t
 
 static bool has(cap_t caps, cap_flag_t flag, cap_value_t capability)

@@ -20,6 +20,34 @@
 
 #include "base/err.h"
 
+/* --- caller --- */
+/* Who called: the user whose files and processes a run's files and processes shall be. A pure decision about
+ * ids, made from what the kernel and sudo say; taking the ids on is privileges.c. */
+
+struct caller {
+    uid_t uid;
+    gid_t gid;
+    bool other; /* not the user of this process: its groups have to be taken on, too */
+};
+
+/* `uid` and `gid` are the process's real ids; `sudo_uid` and `sudo_gid` the values of SUDO_UID and SUDO_GID,
+ * or NULL. Only real root may name another user, since only root can become one: for everybody else, also
+ * under a setuid program, the variables are ignored. -EINVAL when root has only one of them, or when one is
+ * not a plain decimal id below 2^32-1 (which is -1, "leave as it is", to the kernel). */
+int caller_find(uid_t uid, gid_t gid, const char *sudo_uid, const char *sudo_gid, struct caller *caller,
+                struct err *err);
+
+/* --- user namespace --- */
+/* A user namespace of our own: where the kernel lets anyone make one, it gives the rights over the network
+ * namespaces made inside, and over nothing else. */
+
+/* Moves the process (single-threaded) into a new user namespace in which its ids stay what they are, and
+ * every other id is "nobody". The process becomes dumpable: the caller drops all capabilities first. Any
+ * refusal is that of netns_forbidden(): -EPERM. */
+int user_namespace_enter(struct err *err);
+
+/* --- privileges --- */
+
 struct privileges {
     uid_t uid;
     gid_t gid;

@@ -14,6 +14,7 @@ static void put_device(struct rtnl_link **device)
     if (*device != NULL)
         rtnl_link_put(*device);
 }
+
 #define own_device OWNED_BY(put_device) struct rtnl_link
 
 static void put_qdisc(struct rtnl_qdisc **qdisc)

@@ -23,7 +23,6 @@
 #include "integration/child.h"
 #include "must_run.h"
 #include "netns/lab.h"
-#include "netns/user_namespace.h"
 
 enum { NOBODY = 65534 };
 

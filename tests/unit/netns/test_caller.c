@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "netns/caller.h"
+#include "netns/privileges.h"
 
 #include <errno.h>
 #include <setjmp.h>

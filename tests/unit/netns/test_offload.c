@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "netns/offload.h"
+#include "netns/lab.h"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "netns/refusal.h"
+#include "netns/link.h"
 
 #include <errno.h>
 #include <netlink/errno.h>
