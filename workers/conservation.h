@@ -4,8 +4,8 @@
 #define LABRUN_WORKERS_CONSERVATION_H
 
 #include "base/err.h"
-#include "record/sample.h"
 #include "netns/sink.h"
+#include "record/sample.h"
 
 /* For each connection: both ends saw both edges of the window, only whole messages were sent, each byte that
  * was sent was received (over UDP: whole messages, and no more than were sent), and each zero-copy send was

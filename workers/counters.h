@@ -39,6 +39,7 @@ static inline void counters_release(struct counters **counters)
 {
     counters_close(*counters);
 }
+
 #define own_counters OWNED_BY(counters_release) struct counters *
 
 /* The counts since counters_open: one read(2) per group, no allocation. Fills reading->counters,

@@ -15,6 +15,8 @@
 #include "base/err.h"
 #include "experiment/cell.h"
 
+/* --- message --- */
+
 struct message {
     struct iovec *fields; /* `count` of them, ready to be sent; never changed by a send */
     size_t count, bytes;
@@ -33,9 +35,6 @@ struct ring {
  * left to close. */
 int ring_open(const struct cell *cell, bool one_block, struct ring *ring, struct err *err);
 void ring_close(struct ring *ring);
-
-/* Writes the pattern of `number` to all fields; a new ring's messages hold their slots'. */
-void message_fill(const struct message *message, uint64_t number);
 
 /* Writes to `rest` what a send left over that took `done` bytes of the message. `rest` has room for
  * message->count. Returns how many were written. */
@@ -58,5 +57,37 @@ static inline unsigned char message_pattern(uint64_t number, size_t field, size_
     memcpy(bytes, &word, sizeof bytes);
     return bytes[i % 8];
 }
+
+/* --- proof --- */
+/* Proof that messages arrive as they were sent (workload.verify): the sender writes each message anew, with
+ * its number and a checksum in the first bytes, and the receiver reads the stream along. Whoever hands a
+ * buffer back while the kernel still reads it is found out: the next message is written into it. Nothing of
+ * this is in the way when nothing is verified. */
+
+/* The first PROOF_BYTES of a message, however many fields they take: native byte order, as both ends are one
+ * machine. */
+struct proof_header {
+    uint64_t number;   /* of the message on its connection, from 0 */
+    uint64_t checksum; /* FNV-1a of the number's bytes and all that follows the header */
+};
+_Static_assert(sizeof(struct proof_header) == PROOF_BYTES, "the rule knows the header's size");
+
+/* Writes the content of message `number`, header included. */
+void proof_write(const struct message *message, uint64_t number);
+
+/* Where the receiver is in the stream. */
+struct proof {
+    size_t message_bytes;
+    bool gaps;       /* whole messages may be missing: datagrams get lost */
+    uint64_t number; /* of the message that the next byte belongs to */
+    size_t at;       /* which of its bytes that is */
+    struct proof_header header;
+    uint64_t checksum; /* of what there was so far */
+};
+
+void proof_begin(const struct cell *cell, struct proof *proof);
+
+/* The next bytes of the stream, however it was cut. -EBADMSG says which message is wrong, and what in it. */
+int proof_read(struct proof *proof, const void *bytes, size_t length, struct err *err);
 
 #endif

@@ -2,14 +2,94 @@
 #include "workers/pair.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/clock.h"
+#include "base/own.h"
 #include "experiment/mechanism.h"
-#include "workers/board.h"
-#include "workers/children.h"
+#include "workers/shared_memory.h"
 #include "workers/conservation.h"
-#include "workers/measurement.h"
+#include "workers/connection.h"
 #include "workers/window.h"
+#include "workers/worker.h"
+
+struct child {
+    enum role role;
+    pid_t pid;   /* 0: not running (any more) */
+    int control; /* owned: the parent's end of the control channel; -1 when it is closed */
+    uint16_t port;
+    bool listening; /* at `port` */
+    bool ready, done;
+    struct err failure; /* code 0: none */
+};
+
+/* Of a side that the run does not have nothing is awaited. */
+#define CHILD_NONE                                                                                           \
+    {                                                                                                        \
+        .control = -1                                                                                        \
+    }
+
+/* Forks the worker. */
+int child_start(const struct pair_plan *plan, enum role role, struct board *board, struct child *child,
+                struct err *err);
+
+struct children {
+    struct child list[ROLE_COUNT];
+    enum role sender;
+    const char *doing; /* for reasons: "... while warming up" */
+    uint64_t grace_ns; /* 0: no side has lost its peer */
+    bool port_told;
+};
+
+#define CHILDREN_NONE                                                                                        \
+    {                                                                                                        \
+        .list = { CHILD_NONE, CHILD_NONE }                                                                   \
+    }
+
+/* --- control --- */
+
+int control_send(int fd, const struct note *note, struct err *err)
+{
+    ssize_t sent;
+    do
+        sent = send(fd, note, sizeof *note, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    return sent < 0 ? err_errno(err, errno, "cannot write to the control channel") : 0;
+}
+
+int control_receive(int fd, struct note *note, struct err *err)
+{
+    ssize_t received;
+    do
+        received = recv(fd, note, sizeof *note, 0);
+    while (received < 0 && errno == EINTR);
+    /* The other end died with a note of ours unread. */
+    if (received == 0 || (received < 0 && errno == ECONNRESET))
+        return 0;
+    if (received < 0)
+        return err_errno(err, errno, "cannot read from the control channel");
+    if (received != sizeof *note)
+        return err_set(err, EPROTO, "the control channel delivered %zd bytes of a note", received);
+    return 1;
+}
+
+/* --- pair --- */
+
+static void children_end(struct children *children);
+static int children_verdict(struct children *children, uint64_t now_ns, bool draining, struct err *err);
+static void children_pids(const struct children *children, pid_t pids[2]);
+static bool children_ready(const struct children *children);
+static bool children_gone(const struct children *children);
+static int children_poll(struct children *children, int interrupt, uint64_t wait_ns, struct err *err);
+static int children_tell_port(struct children *children, struct err *err);
+static int children_start(const struct pair_plan *plan, struct board *board, struct children *children,
+                          struct err *err);
 
 enum { NUDGE_NS = 1000 * 1000 };
 
@@ -31,6 +111,7 @@ static void pair_end(struct worker_pair *pair)
     window_release(&pair->window);
     board_close(&pair->board);
 }
+
 #define own_pair OWNED_BY(pair_end) struct worker_pair
 
 static int pair_verdict(struct worker_pair *pair, struct err *err)
@@ -238,4 +319,207 @@ int pair_run(const struct pair_plan *plan, struct measurement *measurement, stru
         return 0;
     measurement_release(measurement);
     return -err->code;
+}
+
+/* --- child --- */
+/* A worker as its parent sees it: a process, a control channel, how far it has come, and why it ended. */
+
+/* "server" or "client" */
+static const char *child_name(const struct child *child)
+{
+    return child->role == ROLE_SERVER ? "server" : "client";
+}
+
+int child_start(const struct pair_plan *plan, enum role role, struct board *board, struct child *child,
+                struct err *err)
+{
+    *child = (struct child){.role = role, .control = -1};
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+        return err_errno(err, errno, "cannot make the control channel of the %s", child_name(child));
+    child->control = ends[0];
+    own_fd theirs = ends[1];
+    struct worker worker = {
+        .plan = plan,
+        .cell = role == ROLE_CLIENT && plan->client_cell != NULL ? plan->client_cell : plan->cell,
+        .role = role,
+        .sends = (plan->cell->direction == SERVER_TO_CLIENT) == (role == ROLE_SERVER),
+        .board = board,
+        .control = theirs,
+        .parent = getpid(),
+    };
+    child->pid = fork();
+    if (child->pid == 0)
+        _exit(worker_main(&worker)); /* not exit: the parent's buffered output is not ours to write */
+    if (child->pid < 0) {
+        child->pid = 0;
+        return err_errno(err, errno, "cannot fork the %s", child_name(child));
+    }
+    return 0;
+}
+
+/* Sends it the server's port. */
+static int child_tell_port(const struct child *child, uint16_t port, struct err *err)
+{
+    return control_send(child->control, &(struct note){.kind = NOTE_PORT, .port = port}, err);
+}
+
+/* Every reaped child was at its end already, or is put to it: this never waits for long. */
+static int child_reap(struct child *child)
+{
+    int status = 0;
+    fd_close(&child->control);
+    while (child->pid > 0 && waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    child->pid = 0;
+    return status;
+}
+
+/* The channel is at its end, so the worker has closed its files, which only death does. */
+static void child_died(struct child *child, const char *doing)
+{
+    int status = child_reap(child);
+    const char *name = child_name(child);
+    if (WIFSIGNALED(status))
+        err_set(&child->failure, EIO, "%s was killed by signal %d (%s) while %s", name, WTERMSIG(status),
+                sigdescr_np(WTERMSIG(status)), doing);
+    else if (WEXITSTATUS(status) != 0 || !child->done)
+        err_set(&child->failure, EIO, "%s exited with status %d while %s", name, WEXITSTATUS(status), doing);
+}
+
+static void child_note(struct child *child, const struct note *note)
+{
+    switch (note->kind) {
+    case NOTE_PORT:
+        child->port = note->port;
+        child->listening = true;
+        break;
+    case NOTE_READY: child->ready = true; break;
+    case NOTE_DONE: child->done = true; break;
+    case NOTE_FAILED:
+        if (child->failure.code == 0)
+            child->failure = note->err;
+        break;
+    default: err_set(&child->failure, EPROTO, "%s sent a note that makes no sense", child_name(child)); break;
+    }
+}
+
+/* Reads one note, or learns of its death and reaps it; `doing` says what the run was at, for the reason. */
+static int child_listen(struct child *child, const char *doing, struct err *err)
+{
+    struct note note;
+    int received = control_receive(child->control, &note, err);
+    if (received < 0)
+        return received;
+    if (received == 0)
+        child_died(child, doing);
+    else
+        child_note(child, &note);
+    return 0;
+}
+
+/* SIGKILL if it is running, and reaps it. */
+static void child_end(struct child *child)
+{
+    if (child->pid > 0)
+        kill(child->pid, SIGKILL);
+    child_reap(child);
+}
+
+/* --- children --- */
+/* Both workers of a run, as their parent sees them: forked and ended together, heard together, and whatever
+ * went wrong with either becomes one reason. What they are told to do, and when, is pair's business. */
+
+/* A side whose peer is gone waits so long for the peer's own, better reason. */
+enum { GRACE_NS = 200 * 1000 * 1000 };
+
+/* Forks them; a board that is one-sided has a sender alone. */
+static int children_start(const struct pair_plan *plan, struct board *board, struct children *children,
+                          struct err *err)
+{
+    children->sender = plan->cell->direction == SERVER_TO_CLIENT ? ROLE_SERVER : ROLE_CLIENT;
+    for (int i = 0; i < ROLE_COUNT; i++) {
+        struct child *child = &children->list[i];
+        if (board->one_sided && i != (int)children->sender)
+            child->ready = true;
+        else if (child_start(plan, (enum role)i, board, child, err) < 0)
+            return -err->code;
+    }
+    return 0;
+}
+
+static void children_end(struct children *children)
+{
+    for (int i = 0; i < ROLE_COUNT; i++)
+        child_end(&children->list[i]);
+}
+
+/* Notes and deaths, for so long at most. -EINTR when `interrupt` becomes readable. */
+static int children_poll(struct children *children, int interrupt, uint64_t wait_ns, struct err *err)
+{
+    struct pollfd polled[ROLE_COUNT + 1] = {[ROLE_COUNT] = {.fd = interrupt, .events = POLLIN}};
+    for (int i = 0; i < ROLE_COUNT; i++)
+        polled[i] = (struct pollfd){.fd = children->list[i].control, .events = POLLIN};
+    struct timespec timeout = {(time_t)(wait_ns / 1000000000u), (long)(wait_ns % 1000000000u)};
+    if (ppoll(polled, ROLE_COUNT + 1, &timeout, NULL) < 0 && errno != EINTR)
+        return err_errno(err, errno, "cannot wait for the workers");
+    if (polled[ROLE_COUNT].revents != 0)
+        return err_set(err, EINTR, "interrupted while %s", children->doing);
+    for (int i = 0; i < ROLE_COUNT; i++)
+        if (polled[i].revents != 0 && child_listen(&children->list[i], children->doing, err) < 0)
+            return -err->code;
+    return 0;
+}
+
+/* Hands the server's port on once it is known. */
+static int children_tell_port(struct children *children, struct err *err)
+{
+    const struct child *server = &children->list[ROLE_SERVER];
+    if (children->port_told || !server->listening)
+        return 0;
+    children->port_told = true;
+    return child_tell_port(&children->list[ROLE_CLIENT], server->port, err);
+}
+
+/* The reason of the run's failure, once it is known; `draining`: they may be done. */
+static int children_verdict(struct children *children, uint64_t now_ns, bool draining, struct err *err)
+{
+    const struct err *lost = NULL;
+    for (int i = 0; i < ROLE_COUNT; i++) {
+        struct err *failure = &children->list[i].failure;
+        if (children->list[i].done && !draining) /* it lost its threads */
+            err_set(failure, EIO, "%s said that it was done while %s", child_name(&children->list[i]),
+                    children->doing);
+        if (failure->code != 0 && !socket_lost(failure->code)) {
+            *err = *failure;
+            return -err->code;
+        }
+        if (failure->code != 0)
+            lost = failure;
+    }
+    if (lost == NULL)
+        return 0;
+    if (children->grace_ns == 0)
+        children->grace_ns = now_ns + GRACE_NS;
+    if (now_ns < children->grace_ns)
+        return 0;
+    *err = *lost;
+    return -err->code;
+}
+
+/* The processes of sender and receiver; 0 where there is none (any more). */
+static void children_pids(const struct children *children, pid_t pids[2])
+{
+    pids[0] = children->list[children->sender].pid;
+    pids[1] = children->list[ROLE_COUNT - 1 - children->sender].pid;
+}
+
+static bool children_ready(const struct children *children)
+{
+    return children->list[ROLE_SERVER].ready && children->list[ROLE_CLIENT].ready;
+}
+
+static bool children_gone(const struct children *children)
+{
+    return children->list[ROLE_SERVER].pid == 0 && children->list[ROLE_CLIENT].pid == 0;
 }

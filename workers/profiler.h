@@ -6,6 +6,7 @@
 #ifndef LABRUN_WORKERS_PROFILER_H
 #define LABRUN_WORKERS_PROFILER_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -16,6 +17,34 @@
 #include "workers/pair.h"
 #include "workers/perf.h"
 #include "workers/symbols.h"
+
+/* --- profile tally --- */
+/* Samples counted by what they were in: sixteen bytes for each that differs, however many there are. */
+
+struct profile_place {
+    int32_t symbol, within; /* of struct symbols; -1: none */
+    uint8_t side, group;
+};
+
+struct profile_count {
+    struct profile_place place;
+    uint64_t samples;
+};
+
+struct profile_tally {
+    struct profile_count *list; /* owned; places may occur again until they are merged */
+    size_t count, capacity;
+};
+
+void profile_tally_release(struct profile_tally *tally);
+
+/* Counts one sample; -ENOMEM. */
+int profile_tally_add(struct profile_tally *tally, const struct profile_place *place);
+
+/* Every place once, those with the most samples first. */
+void profile_tally_finish(struct profile_tally *tally);
+
+/* --- profiler --- */
 
 struct profiler;
 
@@ -30,6 +59,7 @@ static inline void profiler_release(struct profiler **profiler)
 {
     profiler_close(*profiler);
 }
+
 #define own_profiler OWNED_BY(profiler_release) struct profiler *
 
 /* What a run calls: sampling begins and ends with its window. */

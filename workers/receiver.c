@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "workers/socket.h"
-#include "workers/wire.h"
+#include "workers/connection.h"
 
 int receiver_open(int fd, const struct cell *cell, const struct receiver_calls *calls,
                   struct receiver_state *state, struct err *err)

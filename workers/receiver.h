@@ -14,8 +14,8 @@
 #include "experiment/cell.h"
 #include "experiment/mechanism.h"
 #include "record/sample.h"
-#include "workers/edge.h"
-#include "workers/proof.h"
+#include "workers/message.h"
+#include "workers/shared_memory.h"
 
 /* A receive call may take at least this much, or one message if that is more: what iperf3 and most servers
  * use, so that calls are amortised over small messages, while the buffer stays in an L2 cache. */
@@ -23,8 +23,8 @@ enum { RECEIVE_BYTES = 128 * 1024 };
 
 struct receiver_state;
 
-/* The calls of a receiver mechanism; what it says about itself is its row of experiment/receiver_list.h. NULL:
- * there is nothing to do. */
+/* The calls of a receiver mechanism; what it says about itself is its row of experiment/receiver_list.h.
+ * NULL: there is nothing to do. */
 struct receiver_calls {
     int (*probe)(struct err *err);
     int (*open)(struct receiver_state *receiver, struct err *err);

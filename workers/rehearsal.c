@@ -6,9 +6,9 @@
 
 #include "base/own.h"
 #include "experiment/mechanism.h"
+#include "workers/connection.h"
 #include "workers/receiver.h"
 #include "workers/sender.h"
-#include "workers/socket.h"
 
 /* The cell without what costs time (large rings, unless their size is the question) or rights (congestion
  * control, see socket.c). */

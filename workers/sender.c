@@ -5,8 +5,7 @@
 #include <poll.h>
 #include <stdlib.h>
 
-#include "workers/proof.h"
-#include "workers/socket.h"
+#include "workers/connection.h"
 
 /* What sends in this cell: the mechanism's own calls, or those of its batched form. */
 static const struct sender_calls *calls_in(const struct cell *cell, const struct sender_calls *calls)

@@ -13,8 +13,8 @@
 #include "experiment/cell.h"
 #include "experiment/mechanism.h"
 #include "record/sample.h"
-#include "workers/edge.h"
 #include "workers/message.h"
+#include "workers/shared_memory.h"
 
 struct sender;
 

@@ -6,11 +6,15 @@
 #ifndef LABRUN_WORKERS_SYMBOLS_H
 #define LABRUN_WORKERS_SYMBOLS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
 #include "base/own.h"
+#include "record/profile.h"
+
+/* --- symbols --- */
 
 struct symbol {
     uint64_t address;
@@ -37,5 +41,36 @@ int symbols_parse(char *bytes, size_t length, struct symbols *symbols, struct er
 long symbols_find(const struct symbols *symbols, uint64_t address);
 
 const char *symbols_name(const struct symbols *symbols, size_t i);
+
+/* --- symbol group --- */
+/* What the kernel's functions are for: the table of patterns that puts a symbol into a group, and the rule
+ * for functions that serve everybody. A lock or a memcpy says nothing by itself: whoever called it decides.
+ * The names are those of Linux 5.10 to 6.18 on x86-64 and arm64. */
+
+/* Beyond the groups, of functions that do not decide. */
+enum {
+    SYMBOL_HELPER = PROFILE_GROUP_COUNT, /* locks, clocks, thunks: belong to their caller */
+    SYMBOL_MOVER,                        /* moves bytes: belongs to its caller if that one copies payload */
+    SYMBOL_IDLE,                         /* the CPU had nothing to do */
+    SYMBOL_KIND_COUNT
+};
+
+/* The first pattern of the table that matches, an enum profile_group or one of the above; PROFILE_other when
+ * none does. What compilers put behind a name (".isra.0", ".cold") is not looked at. */
+unsigned symbol_group(const char *name);
+
+/* The group of a chain of kernel functions, by their kinds as symbol_group gives them, the innermost first:
+ * the first one that decides does. Where bytes were being moved, and the one that decides copies neither
+ * payload nor a system call's arguments, it is PROFILE_copying; where none decides, PROFILE_other, or
+ * PROFILE_copying. *decider: its index; 0 when the chain has none. `count` is at least 1. */
+enum profile_group symbol_group_chain(const unsigned char *kinds, size_t count, size_t *decider);
+
+/* Was the CPU's idle task interrupted for work: does a softirq stand in the chain? */
+bool symbol_group_softirq(const char *name);
+
+/* Row i of the table: the patterns, separated by blanks, NULL past the end; and what they stand for, as
+ * symbol_group says it. */
+const char *symbol_group_patterns(size_t i);
+unsigned symbol_group_kind(size_t i);
 
 #endif

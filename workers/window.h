@@ -11,7 +11,10 @@
 #include <sys/types.h>
 
 #include "base/err.h"
-#include "workers/board.h"
+#include "record/sample.h"
+#include "workers/shared_memory.h"
+
+/* --- window --- */
 
 struct window {
     struct board *board;        /* not owned */
@@ -49,5 +52,19 @@ void window_tick(struct window *window, uint64_t now_ns, bool last);
 
 /* When the current interval should end. */
 uint64_t window_next_ns(const struct window *window);
+
+/* --- measurement --- */
+/* What a run leaves behind when its board is gone: the samples and intervals of its measurement. Whether they
+ * add up is conservation's business. */
+
+struct board;
+struct window;
+
+/* Copies the samples of the board, and takes the intervals of the window. The measurement is released with
+ * measurement_release, in case of an error too. */
+int measurement_take(struct measurement *measurement, struct board *board, struct window *window,
+                     struct err *err);
+
+void measurement_release(struct measurement *measurement);
 
 #endif

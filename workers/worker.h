@@ -8,8 +8,8 @@
 #include <sys/types.h>
 
 #include "base/err.h"
-#include "workers/board.h"
 #include "workers/pair.h"
+#include "workers/shared_memory.h"
 
 struct worker {
     const struct pair_plan *plan;
@@ -23,13 +23,5 @@ struct worker {
 
 /* The whole life of a worker, in the forked process. Returns its exit status. */
 int worker_main(const struct worker *worker);
-
-/* The worker's first thread counts as one, so that its rights are gone too before anything is sent: whoever
- * is the last of them to be ready tells the parent. */
-int worker_ready(const struct worker *worker, struct err *err);
-
-/* Tells the parent why, and ends the process at once: what is left of the run is worth nothing. For any
- * thread. */
-_Noreturn void worker_fail(const struct worker *worker, const struct err *why);
 
 #endif

@@ -16,7 +16,7 @@
 #include "results/environment.h"
 #include "results/profile_csv.h"
 #include "workers/profiler.h"
-#include "workers/sampler.h"
+#include "workers/sampling.h"
 #include "campaign/campaign.h"
 
 /* --- profiling --- */

@@ -8,7 +8,7 @@
 #include "commands.h"
 #include "experiment/describe.h"
 #include "experiment/field.h"
-#include "workers/symbol_group.h"
+#include "workers/symbols.h"
 
 /* --- profile groups --- */
 

@@ -60,7 +60,7 @@ const struct retired_key *cell_retired(unsigned i); /* NULL past the end */
 /* The largest message; also bounds field_size. */
 enum { MESSAGE_BYTES_MAX = 64 * 1024 * 1024 };
 
-/* What a verified message carries: its number and a checksum (workers/proof.h). */
+/* What a verified message carries: its number and a checksum (workers/message.h). */
 enum { PROOF_BYTES = 16 };
 
 /* Adds the name that people see: "two-copy", or "two-copy (A/A)" for the control. */

@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "commands/describe.h"
-#include "workers/symbol_group.h"
+#include "workers/symbols.h"
 
 /* Every row of the table stands there under what it stands for, and no line is wider than a wide terminal. */
 static void test_every_pattern_is_there(void **state)

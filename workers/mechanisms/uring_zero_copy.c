@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "workers/uring_sender.h"
+#include "workers/uring.h"
 
 static int uring_zero_copy_probe(struct err *err)
 {

@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "workers/uring_sender.h"
+#include "workers/uring.h"
 
 static int uring_zero_copy_fixed_probe(struct err *err)
 {

@@ -10,7 +10,6 @@
 #include "base/clock.h"
 #include "workers/completions.h"
 #include "workers/datagrams.h"
-#include "workers/notifications.h"
 
 enum {
     BATCH = 64,         /* notifications taken at once between two messages; one covers many sends */

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "workers/hello.h"
+#include "workers/connection.h"
 
 #include <errno.h>
 #include <string.h>

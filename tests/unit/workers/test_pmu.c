@@ -5,7 +5,7 @@
 #include <linux/perf_event.h>
 
 #include "experiment/counter.h"
-#include "workers/pmu.h"
+#include "workers/perf.h"
 
 #define DEVICES "/sys/bus/event_source/devices/"
 

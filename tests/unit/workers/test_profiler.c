@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit/workers/sampled.h"
 
-#include "workers/profile_tally.h"
 #include "workers/profiler.h"
 
 static const char table[] = "ffffffff81000000 T _stext\n"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "workers/proof.h"
+#include "workers/message.h"
 
 #include <errno.h>
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "unit/workers/sampled.h"
 
-#include "workers/sampler.h"
+#include "workers/sampling.h"
 
 static struct cpus cpus_of(const char *string)
 {

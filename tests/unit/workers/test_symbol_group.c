@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "workers/symbol_group.h"
+#include "workers/symbols.h"
 
 enum { CHAIN_MAX = 8 };
 

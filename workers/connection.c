@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "workers/connection.h"
+
+#include <errno.h>
+#include <linux/tcp.h> /* not <netinet/tcp.h>: glibc's tcp_info ends before busy_time */
+#include <netinet/in.h>
+#include <netinet/udp.h>
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/un.h>
+
+#include "base/own.h"
+#include "experiment/mechanism.h"
+
+/* --- socket --- */
+
+/* Where the port stands; NULL in an address that has none. */
+static in_port_t *port_in(struct sockaddr_storage *address)
+{
+    if (address->ss_family == AF_INET6)
+        return &((struct sockaddr_in6 *)address)->sin6_port;
+    return address->ss_family == AF_INET ? &((struct sockaddr_in *)address)->sin_port : NULL;
+}
+
+static void port_set(struct sockaddr_storage *address, uint16_t port)
+{
+    in_port_t *place = port_in(address);
+    if (place != NULL)
+        *place = htons(port);
+}
+
+static uint16_t port_get(struct sockaddr_storage *address)
+{
+    const in_port_t *place = port_in(address);
+    return place != NULL ? ntohs(*place) : 0;
+}
+
+/* FORCE goes beyond net.core.[rw]mem_max, which it takes CAP_NET_ADMIN for; without it the kernel cuts
+ * silently, and what it granted is in the record. */
+static int buffer_set(int fd, int forced, int plain, int64_t bytes, const char *name, struct err *err)
+{
+    int value = (int)bytes;
+    if (bytes == 0 || setsockopt(fd, SOL_SOCKET, forced, &value, sizeof value) == 0 ||
+        setsockopt(fd, SOL_SOCKET, plain, &value, sizeof value) == 0)
+        return 0;
+    return err_errno(err, errno, "cannot set %s to %d bytes", name, value);
+}
+
+/* Sets the buffers that the cell asks for: socket_new does it, and accepted TCP sockets inherit them. */
+static int socket_buffers(int fd, const struct cell *cell, struct err *err)
+{
+    int result = buffer_set(fd, SO_SNDBUFFORCE, SO_SNDBUF, cell->send_buffer, "SO_SNDBUF", err);
+    if (result < 0)
+        return result;
+    return buffer_set(fd, SO_RCVBUFFORCE, SO_RCVBUF, cell->receive_buffer, "SO_RCVBUF", err);
+}
+
+static int congestion_set(int fd, const char *name, struct err *err)
+{
+    if (setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, (socklen_t)strlen(name)) == 0)
+        return 0;
+    err_errno(err, errno, "cannot use congestion control %s", name);
+    char available[200] = "";
+    FILE *file = fopen("/proc/sys/net/ipv4/tcp_available_congestion_control", "re");
+    if (file != NULL) {
+        if (fgets(available, sizeof available, file) != NULL)
+            available[strcspn(available, "\n")] = '\0';
+        fclose(file);
+    }
+    err_hint(err, "this kernel offers: %s", available[0] != '\0' ? available : "(unknown)");
+    return -err->code;
+}
+
+static int tcp_options(int fd, const struct cell *cell, struct err *err)
+{
+    int nodelay = cell->nodelay;
+    if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &nodelay, sizeof nodelay) < 0)
+        return err_errno(err, errno, "cannot set TCP_NODELAY");
+    return cell->congestion[0] != '\0' ? congestion_set(fd, cell->congestion, err) : 0;
+}
+
+static int udp_options(int fd, const struct cell *cell, struct err *err)
+{
+    int segment = (int)cell->message_size;
+    if (cell_segments(cell) == 1 || setsockopt(fd, SOL_UDP, UDP_SEGMENT, &segment, sizeof segment) == 0)
+        return 0;
+    err_errno(err, errno, "cannot set UDP_SEGMENT to %d bytes", segment);
+    err_hint(err, "gso needs Linux 4.18 or later: use gso=1");
+    return -err->code;
+}
+
+static int unix_options(int fd, const struct cell *cell, struct err *err)
+{
+    (void)fd;
+    (void)cell;
+    (void)err;
+    return 0;
+}
+
+static const struct kind {
+    const char *name;
+    int type;
+    int (*options)(int fd, const struct cell *cell, struct err *err);
+} kinds[] = {
+    [TRANSPORT_TCP] = {"TCP", SOCK_STREAM, tcp_options},
+    [TRANSPORT_UDP] = {"UDP", SOCK_DGRAM, udp_options},
+    [TRANSPORT_UNIX] = {"Unix", SOCK_STREAM, unix_options},
+};
+
+/* With as many connections as threads, a process can run out of descriptors. */
+static void hint_descriptors(int code, struct err *err)
+{
+    if (code == EMFILE || code == ENFILE)
+        err_hint(err, "raise the limit of open files (ulimit -n), or lower workload.threads");
+}
+
+/* Before connect and listen: TCP's window scale is negotiated in the SYN, from the receive buffer. */
+int socket_new(const struct cell *cell, int family, int *fd, struct err *err)
+{
+    const struct kind *kind = &kinds[cell->transport];
+    family = cell->transport == TRANSPORT_UNIX ? AF_UNIX : family;
+    own_fd made = socket(family, kind->type | SOCK_CLOEXEC, 0);
+    if (made < 0) {
+        err_errno(err, errno, "cannot make a %s socket", kind->name);
+        hint_descriptors(err->code, err);
+        return -err->code;
+    }
+    if (kind->options(made, cell, err) < 0 || socket_buffers(made, cell, err) < 0)
+        return -err->code;
+    *fd = steal_fd(&made);
+    return 0;
+}
+
+/* Where the server is: of a Unix socket an abstract name, which no file and no other namespace has. */
+struct endpoint {
+    struct sockaddr_storage address;
+    socklen_t length;
+};
+
+static struct endpoint place_of(const struct cell *cell, const struct sockaddr_storage *address,
+                                socklen_t length)
+{
+    static const struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = "\0labrun"};
+    struct endpoint place = {.address = *address, .length = length};
+    if (cell->transport == TRANSPORT_UNIX) {
+        place.length = offsetof(struct sockaddr_un, sun_path) + sizeof "\0labrun" - 1;
+        memcpy(&place.address, &name, place.length);
+    }
+    return place;
+}
+
+/* Binds it to the address at a port of the kernel's choice. */
+static int socket_bind(int fd, const struct sockaddr_storage *address, socklen_t length, uint16_t *port,
+                       struct err *err)
+{
+    struct sockaddr_storage bound = *address;
+    port_set(&bound, 0);
+    if (bind(fd, (struct sockaddr *)&bound, length) < 0)
+        return err_errno(err, errno, "the server cannot bind its address");
+    if (getsockname(fd, (struct sockaddr *)&bound, &length) < 0)
+        return err_errno(err, errno, "the server cannot learn its port");
+    *port = port_get(&bound);
+    return 0;
+}
+
+/* Connects it to the address at `port`. */
+static int socket_join(int fd, const struct sockaddr_storage *address, socklen_t length, uint16_t port,
+                       struct err *err)
+{
+    struct sockaddr_storage peer = *address;
+    port_set(&peer, port);
+    if (connect(fd, (struct sockaddr *)&peer, length) < 0)
+        return err_errno(err, errno, "the client cannot connect to the server's port %u", port);
+    return 0;
+}
+
+/* Listens on the address at a port of the kernel's choice; a Unix socket has an abstract name, private to its
+ * network namespace, and port 0. The caller owns the fd. */
+static int socket_listen(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
+                         int *fd, uint16_t *port, struct err *err)
+{
+    const struct endpoint place = place_of(cell, address, length);
+    own_fd listener = -1;
+    if (socket_new(cell, place.address.ss_family, &listener, err) < 0 ||
+        socket_bind(listener, &place.address, place.length, port, err) < 0)
+        return -err->code;
+    if (listen(listener, (int)cell->threads) < 0)
+        return err_errno(err, errno, "the server cannot listen");
+    *fd = steal_fd(&listener);
+    return 0;
+}
+
+/* Takes the next connection; blocks. The options are inherited from the listener. */
+static int socket_accept(int listener, int *fd, struct err *err)
+{
+    do
+        *fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+    while (*fd < 0 && (errno == EINTR || errno == ECONNABORTED));
+    if (*fd >= 0)
+        return 0;
+    err_errno(err, errno, "the server cannot accept a connection");
+    hint_descriptors(err->code, err);
+    return -err->code;
+}
+
+/* Connects to the address at `port`; blocks. */
+static int socket_connect(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
+                          uint16_t port, int *fd, struct err *err)
+{
+    const struct endpoint place = place_of(cell, address, length);
+    own_fd made = -1;
+    if (socket_new(cell, place.address.ss_family, &made, err) < 0 ||
+        socket_join(made, &place.address, place.length, port, err) < 0)
+        return -err->code;
+    *fd = steal_fd(&made);
+    return 0;
+}
+
+static bool is_tcp(int fd)
+{
+    int protocol = 0;
+    socklen_t length = sizeof protocol;
+    return getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &length) == 0 && protocol == IPPROTO_TCP;
+}
+
+int socket_granted(int fd, struct sample *sample, struct err *err)
+{
+    int send_buffer, receive_buffer;
+    socklen_t length = sizeof send_buffer, name_length = sizeof sample->congestion;
+    if (getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send_buffer, &length) < 0 ||
+        getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer, &length) < 0 ||
+        (is_tcp(fd) && getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, sample->congestion, &name_length) < 0))
+        return err_errno(err, errno, "cannot read back the socket's options");
+    sample->sndbuf_bytes = (uint32_t)send_buffer;
+    sample->rcvbuf_bytes = (uint32_t)receive_buffer;
+    return 0;
+}
+
+void socket_tcp(int fd, struct tcp_reading *reading)
+{
+    struct tcp_info info;
+    socklen_t length = sizeof info;
+    *reading = (struct tcp_reading){0};
+    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) < 0 ||
+        length < offsetof(struct tcp_info, tcpi_sndbuf_limited) + sizeof info.tcpi_sndbuf_limited)
+        return;
+    *reading = (struct tcp_reading){
+        .retransmits = info.tcpi_total_retrans,
+        .busy_us = info.tcpi_busy_time,
+        .rwnd_limited_us = info.tcpi_rwnd_limited,
+        .sndbuf_limited_us = info.tcpi_sndbuf_limited,
+        .rtt_us = info.tcpi_rtt,
+        .known = 1,
+    };
+}
+
+int socket_lost(int code)
+{
+    return code == EPIPE || code == ECONNRESET || code == ECONNREFUSED;
+}
+
+/* --- wire --- */
+
+/* The cell of the stream on which the ends talk. */
+static struct cell talk_cell(const struct cell *cell)
+{
+    struct cell talk = *cell;
+    if (cell->transport == TRANSPORT_UDP)
+        talk.transport = TRANSPORT_TCP;
+    return talk;
+}
+
+static int exchange_ports(int talk, uint16_t own, uint16_t *peer, struct err *err)
+{
+    ssize_t moved = send(talk, &own, sizeof own, MSG_NOSIGNAL);
+    if (moved == sizeof own)
+        moved = recv(talk, peer, sizeof *peer, MSG_WAITALL);
+    if (moved < 0)
+        return err_errno(err, errno, "cannot exchange UDP ports");
+    return moved == sizeof *peer ? 0 : err_set(err, ECONNRESET, "the other end is gone");
+}
+
+/* Gives the wire a UDP socket between the addresses of its TCP connection. Both ends call this at the same
+ * time, and nothing is sent before both have connected. */
+static int join_datagrams(const struct cell *cell, struct wire *wire, struct err *err)
+{
+    struct sockaddr_storage own = {0}, peer = {0};
+    socklen_t own_length = sizeof own, peer_length = sizeof peer;
+    if (getsockname(wire->talk, (struct sockaddr *)&own, &own_length) < 0 ||
+        getpeername(wire->talk, (struct sockaddr *)&peer, &peer_length) < 0)
+        return err_errno(err, errno, "cannot learn the connection's addresses");
+    own_fd made = -1;
+    uint16_t port = 0;
+    if (socket_new(cell, own.ss_family, &made, err) < 0 ||
+        socket_bind(made, &own, own_length, &port, err) < 0 ||
+        exchange_ports(wire->talk, port, &port, err) < 0 ||
+        socket_join(made, &peer, peer_length, port, err) < 0)
+        return -err->code;
+    wire->payload = steal_fd(&made);
+    return 0;
+}
+
+static int join(const struct cell *cell, struct wire *wire, struct err *err)
+{
+    wire->payload = wire->talk;
+    return cell->transport == TRANSPORT_UDP ? join_datagrams(cell, wire, err) : 0;
+}
+
+int wire_listen(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length, int *fd,
+                uint16_t *port, struct err *err)
+{
+    const struct cell talk = talk_cell(cell);
+    return socket_listen(&talk, address, length, fd, port, err);
+}
+
+int wire_accept(const struct cell *cell, int listener, struct wire *wire, struct err *err)
+{
+    int result = socket_accept(listener, &wire->talk, err);
+    if (result == 0 && cell->transport == TRANSPORT_UNIX) /* which inherit nothing */
+        result = socket_buffers(wire->talk, cell, err);
+    return result < 0 ? result : join(cell, wire, err);
+}
+
+int wire_connect(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
+                 uint16_t port, struct wire *wire, struct err *err)
+{
+    const struct cell talk = talk_cell(cell);
+    int result = socket_connect(&talk, address, length, port, &wire->talk, err);
+    return result < 0 ? result : join(cell, wire, err);
+}
+
+int wire_sink(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
+              struct wire *wire, struct err *err)
+{
+    enum { DISCARD_PORT = 9 }; /* RFC 863; any number would do */
+    wire->talk = -1;
+    return socket_connect(cell, address, length, DISCARD_PORT, &wire->payload, err);
+}
+
+/* 1: the other end has understood; 0: not in that time. */
+static int await_understanding(int talk)
+{
+    struct pollfd other = {.fd = talk, .events = POLLIN | POLLRDHUP};
+    int ready = poll(&other, 1, WIRE_FAREWELL_MS);
+    return ready < 0 && errno != EINTR ? -errno : ready > 0;
+}
+
+static int say_farewell(const struct wire *wire, struct err *err)
+{
+    int understood = 0;
+    while (understood == 0) {
+        if (send(wire->payload, "", 0, MSG_NOSIGNAL) < 0 && errno != EINTR)
+            return err_errno(err, errno, "cannot say that the last datagram is sent");
+        understood = await_understanding(wire->talk);
+    }
+    return understood < 0 ? err_errno(err, -understood, "cannot wait for the receiver") : 0;
+}
+
+int wire_finish(const struct cell *cell, const struct wire *wire, struct err *err)
+{
+    if (wire->talk < 0)
+        return 0;
+    if (cell->transport == TRANSPORT_UDP)
+        return say_farewell(wire, err);
+    if (shutdown(wire->payload, SHUT_WR) == 0)
+        return 0;
+    if (socket_lost(errno))
+        return err_set(err, errno, "the receiver closed the connection");
+    return err_errno(err, errno, "cannot end the stream");
+}
+
+int wire_understood(const struct cell *cell, const struct wire *wire, struct err *err)
+{
+    if (cell->transport != TRANSPORT_UDP || shutdown(wire->talk, SHUT_WR) == 0)
+        return 0;
+    return err_errno(err, errno, "cannot tell the sender that its end has been seen");
+}
+
+/* --- hello --- */
+
+static const char *direction_name(unsigned i)
+{
+    return i == SERVER_TO_CLIENT ? "server-to-client" : i == CLIENT_TO_SERVER ? "client-to-server" : NULL;
+}
+
+/* "the server uses <front>4096<unit>, the client <again>1024" */
+static const struct {
+    size_t offset;
+    const char *front, *unit, *again;
+    const char *(*name)(unsigned i); /* NULL: a number */
+} hello_rows[] = {
+    {offsetof(struct hello, message_bytes), "messages of ", " bytes", "of ", NULL},
+    {offsetof(struct hello, fields), "messages of ", " fields", "of ", NULL},
+    {offsetof(struct hello, threads), "", " connections", "", NULL},
+    {offsetof(struct hello, connection), "this as connection ", "", "as ", NULL},
+    {offsetof(struct hello, mechanism), "the mechanism ", "", "", mechanism_name},
+    {offsetof(struct hello, receive), "the receiver ", "", "", receiver_name},
+    {offsetof(struct hello, direction), "the direction ", "", "", direction_name},
+};
+
+static uint64_t hello_value(const struct hello *hello, size_t offset)
+{
+    uint64_t value;
+    memcpy(&value, (const char *)hello + offset, sizeof value);
+    return value;
+}
+
+static void value_print(const char *(*name)(unsigned), uint64_t value, struct text *text)
+{
+    const char *known = name != NULL && value < UINT32_MAX ? name((unsigned)value) : NULL;
+    if (known != NULL)
+        text_add(text, known);
+    else
+        text_addf(text, "%llu", (unsigned long long)value);
+}
+
+static int hello_differs(size_t row, uint64_t server, uint64_t client, struct err *err)
+{
+    own_text server_text = {0};
+    own_text client_text = {0};
+    value_print(hello_rows[row].name, server, &server_text);
+    value_print(hello_rows[row].name, client, &client_text);
+    return err_set(err, EPROTO, "server uses %s%s%s, client %s%s", hello_rows[row].front,
+                   text_string(&server_text), hello_rows[row].unit, hello_rows[row].again,
+                   text_string(&client_text));
+}
+
+int hello_compare(const struct hello *server, const struct hello *client, struct err *err)
+{
+    if (memcmp(server->magic, client->magic, sizeof server->magic) != 0)
+        return err_set(err, EPROTO, "the other end of the connection does not speak labrun's protocol");
+    for (size_t row = 0; row < sizeof hello_rows / sizeof *hello_rows; row++) {
+        uint64_t at_server = hello_value(server, hello_rows[row].offset);
+        uint64_t at_client = hello_value(client, hello_rows[row].offset);
+        if (at_server != at_client)
+            return hello_differs(row, at_server, at_client, err);
+    }
+    return 0;
+}
+
+int hello_exchange(int fd, const struct hello *own, int server, struct err *err)
+{
+    struct hello peer = {0};
+    ssize_t moved = send(fd, own, sizeof *own, MSG_NOSIGNAL);
+    if (moved == sizeof *own) /* an empty send buffer takes it whole */
+        moved = recv(fd, &peer, sizeof peer, MSG_WAITALL);
+    if (moved < 0)
+        return err_errno(err, errno, "cannot exchange parameters");
+    if (moved != sizeof peer)
+        return err_set(err, ECONNRESET, "the connection ended during the exchange of parameters");
+    return server ? hello_compare(own, &peer, err) : hello_compare(&peer, own, err);
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The sockets of a run: made, connected and asked about, with the same options on both sides and for
+ * every mechanism, so that a difference between two mechanisms is never one of their options. */
+#ifndef LABRUN_WORKERS_CONNECTION_H
+#define LABRUN_WORKERS_CONNECTION_H
+
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "base/err.h"
+#include "experiment/cell.h"
+#include "record/sample.h"
+
+/* --- socket --- */
+
+/* A socket of the cell's transport, unconnected, with all of its options; `family` is the address family of
+ * the path, which a Unix socket does not care about. The caller owns the fd. */
+int socket_new(const struct cell *cell, int family, int *fd, struct err *err);
+
+/* What the kernel granted: buffer sizes in bytes (the kernel's doubled ones, socket(7)) and, of a TCP socket,
+ * the congestion control in use. */
+int socket_granted(int fd, struct sample *sample, struct err *err);
+
+/* TCP_INFO. `known` is 0 when this kernel does not fill in all that is asked for, and for other sockets. */
+void socket_tcp(int fd, struct tcp_reading *reading);
+
+/* Has the peer gone, so that EPIPE, ECONNRESET or ECONNREFUSED (UDP) is only the consequence of something
+ * else? */
+int socket_lost(int code);
+
+/* --- wire --- */
+/* One end of a connection, whatever the transport: the socket that the payload goes through, and the stream
+ * on which the two ends talk about it. TCP and Unix sockets do both in one. A UDP socket loses and has no
+ * end of file, so a TCP connection stands beside it: there the ends tell each other their ports, compare
+ * their parameters, and learn when the other one has finished. Into a sink there is nobody to talk to. */
+
+struct wire { /* its sockets end with the process */
+    int payload;
+    int talk; /* the same as `payload` for streams; -1: there is no other end */
+};
+
+/* The server's listener, for as many connections as the cell has. The caller owns the fd. `port` is 0 for a
+ * Unix socket, which has none. */
+int wire_listen(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length, int *fd,
+                uint16_t *port, struct err *err);
+
+/* The server's end of the next connection; blocks. */
+int wire_accept(const struct cell *cell, int listener, struct wire *wire, struct err *err);
+
+/* The client's end; blocks. */
+int wire_connect(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
+                 uint16_t port, struct wire *wire, struct err *err);
+
+/* A sender's only end, towards the address behind a sink. */
+int wire_sink(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
+              struct wire *wire, struct err *err);
+
+/* The sender has sent everything. A stream ends; over UDP empty datagrams say so until the receiver has
+ * understood, because they get lost like any other. */
+int wire_finish(const struct cell *cell, const struct wire *wire, struct err *err);
+
+/* The receiver has seen the end. */
+int wire_understood(const struct cell *cell, const struct wire *wire, struct err *err);
+
+/* How many empty datagrams a receiver awaits. The second comes WIRE_FAREWELL_MS after the first: by then what
+ * another CPU held back, when the sender had just moved away from it, has arrived too. */
+enum { WIRE_FAREWELLS = 2, WIRE_FAREWELL_MS = 10 };
+
+/* --- hello --- */
+/* The handshake on each connection, over its stream: both sides say which parameters they will really use,
+ * and both compare. A run whose two ends disagree measures something, but not what its cell says. */
+
+struct hello {
+    char magic[8];
+    uint64_t message_bytes; /* of a send; of the sender: summed over the buffers that it really allocated */
+    uint64_t fields;        /* of a send */
+    uint64_t threads, connection;
+    uint64_t mechanism, receive, direction;
+};
+
+#define HELLO_MAGIC "labrun1" /* the digit goes up when the struct changes */
+
+/* Sends `own`, takes the peer's and compares. `server`: which of the two is the server's. -EPROTO says what
+ * differs. */
+int hello_exchange(int fd, const struct hello *own, int server, struct err *err);
+
+/* The comparison alone. */
+int hello_compare(const struct hello *server, const struct hello *client, struct err *err);
+
+#endif
