@@ -58,6 +58,7 @@ static void child_release(struct drawing *child)
     fd_close(&child->words);
     fd_close(&child->interrupt);
 }
+
 #define own_child OWNED_BY(child_release) struct drawing
 
 /* What it must not take over from who started labrun, or from labrun: ignored and blocked signals, rights,

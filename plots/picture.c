@@ -6,11 +6,161 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "findings/summary.h"
 #include "experiment/cell.h"
-#include "plots/glyph.h"
-#include "plots/stacking.h"
+#include "plots/text_width.h"
+#include "plots/stacked_bars.h"
 #include "plots/theme.h"
+
+/* --- layout --- */
+
+enum {
+    TITLE_Y = 34,
+    SUBTITLE_Y = 64,
+    SUBTITLE_LINE = 20,
+    LEGEND_ROW = 24,
+    LEGEND_GAP = 30,
+    AXIS_TITLE = 24, /* the value axis's title, rotated, left of its labels */
+    AXIS_GAP = 12,   /* between labels and panel */
+    PANEL_TITLE = 34,
+    AXIS_BOTTOM = 58, /* tic labels and the axis's title, under the last row */
+    CAPTION_LINE = 16,
+    GAP_X = 30,
+    GAP_Y = 48,
+    BLANK_HEIGHT = 130,
+};
+
+/* Panels in a row, and how high they are drawn: more rows, lower panels. */
+static unsigned columns_for(size_t panels)
+{
+    static const unsigned few[] = {1, 1, 2, 3, 2, 3, 3, 3, 4, 3};
+    return panels < sizeof few / sizeof few[0] ? few[panels] : 4;
+}
+
+static double height_for(unsigned rows, bool blank)
+{
+    static const double heights[] = {420, 420, 240, 200};
+    return blank ? BLANK_HEIGHT : rows < 4 ? heights[rows] : 170;
+}
+
+/* Widest line above and below the panels. */
+static double layout_line_width(void)
+{
+    return LAYOUT_WIDTH - 2 * LAYOUT_EDGE;
+}
+
+/* Places the legend's entries from left to right, in as many rows as they need. Returns the last row's
+ * middle. */
+static double legend(const struct layout_need *need, double y, struct layout *layout)
+{
+    double x = LAYOUT_EDGE;
+    for (unsigned i = 0; i < need->legend_count; i++) {
+        double width = LAYOUT_LEGEND_TEXT + need->legend_width[i];
+        if (i > 0 && x + width > LAYOUT_WIDTH - LAYOUT_EDGE) {
+            x = LAYOUT_EDGE;
+            y += LEGEND_ROW;
+        }
+        layout->legend_x[i] = x;
+        layout->legend_y[i] = y;
+        x += width + LEGEND_GAP;
+    }
+    return y;
+}
+
+void layout_make(const struct layout_need *need, struct layout *layout)
+{
+    unsigned columns = columns_for(need->panels);
+    unsigned rows = (unsigned)((need->panels + columns - 1) / columns);
+    *layout = (struct layout){
+        .width = LAYOUT_WIDTH,
+        .title_y = TITLE_Y,
+        .subtitle_y = SUBTITLE_Y,
+        .columns = columns,
+        .rows = rows > 0 ? rows : 1,
+        .gap_x = GAP_X,
+        .gap_y = GAP_Y,
+        .left = LAYOUT_EDGE + (need->blank ? 0 : AXIS_TITLE + need->axis_width + AXIS_GAP),
+    };
+    layout->panel_width = (LAYOUT_WIDTH - LAYOUT_EDGE - layout->left - (columns - 1) * GAP_X) / columns;
+    layout->panel_height = height_for(layout->rows, need->blank);
+    double y = SUBTITLE_Y + (need->subtitle_lines - 1.0) * SUBTITLE_LINE;
+    if (need->legend_count > 0)
+        y = legend(need, y + 30, layout);
+    layout->top = y + LEGEND_ROW / 2.0 + PANEL_TITLE;
+    double bottom = layout->top + layout->rows * layout->panel_height + (layout->rows - 1) * GAP_Y;
+    layout->caption_y = bottom + (need->blank ? GAP_Y / 2.0 : AXIS_BOTTOM) + CAPTION_LINE;
+    layout->height = layout->caption_y + need->caption_lines * CAPTION_LINE;
+}
+
+/* --- bar grid --- */
+
+static void bar_grid_release(struct bar_grid *grid)
+{
+    free(grid->first);
+    free(grid->next);
+    *grid = (struct bar_grid){0};
+}
+
+/* Values rise. */
+static size_t panel_of(const struct picture *picture, const struct cell *cell)
+{
+    const struct coordinate *panel = &picture->panel;
+    int64_t value = coordinate_value(panel, cell);
+    size_t low = 0, high = panel->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (panel->values[middle] < value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < panel->count && panel->values[low] == value ? low : panel->count;
+}
+
+static unsigned series_of(const struct picture *picture, const struct cell *cell)
+{
+    unsigned i = 0;
+    while (i < picture->series_count &&
+           (picture->series[i].mechanism != cell->mechanism || picture->series[i].control != cell->control))
+        i++;
+    return i;
+}
+
+/* Of a picture whose panels and series are found; -ENOMEM. */
+static int bar_grid_make(const struct picture *picture, struct bar_grid *grid, struct err *err)
+{
+    size_t count = picture->panel.count * picture->series_count, none = picture->shown_count;
+    grid->first = reallocarray(NULL, count + 1, sizeof *grid->first);
+    grid->next = reallocarray(NULL, none + 1, sizeof *grid->next);
+    if (grid->first == NULL || grid->next == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < count; i++)
+        grid->first[i] = none;
+    for (size_t i = none; i-- > 0;) { /* from the end, so that they follow each other in their order */
+        const struct cell *cell = picture->shown[i]->cell;
+        size_t panel = panel_of(picture, cell);
+        unsigned series = series_of(picture, cell);
+        grid->next[i] = none;
+        if (panel == picture->panel.count || series == picture->series_count)
+            continue;
+        size_t *first = &grid->first[panel * picture->series_count + series];
+        grid->next[i] = *first;
+        *first = i;
+    }
+    return 0;
+}
+
+const struct summary *bar_grid_find(const struct picture *picture, size_t panel, unsigned series,
+                                    enum metric_id metric)
+{
+    const struct bar_grid *grid = &picture->grid;
+    for (size_t i = grid->first[panel * picture->series_count + series]; i < picture->shown_count;
+         i = grid->next[i])
+        if (picture->shown[i]->metric == metric)
+            return picture->shown[i];
+    return NULL;
+}
+
+/* --- picture --- */
 
 void picture_release(struct picture *picture)
 {

@@ -4,12 +4,61 @@
 #ifndef LABRUN_PLOTS_PICTURE_H
 #define LABRUN_PLOTS_PICTURE_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
 #include "experiment/mechanism.h"
-#include "plots/bar_grid.h"
-#include "plots/coordinate.h"
+#include "findings/summary.h"
 #include "plots/figure.h"
-#include "plots/layout.h"
-#include "plots/scale.h"
+#include "plots/axes.h"
+
+/* --- layout --- */
+/* Where everything stands on a figure, in pixels from the top left corner. The picture's height follows from
+ * what is on it. Only arithmetic: no text, no numbers of the study. */
+
+enum { LAYOUT_SERIES_MAX = 160 };
+enum { LAYOUT_WIDTH = 1080, LAYOUT_EDGE = 30, LAYOUT_LEGEND_LINE = 26, LAYOUT_LEGEND_TEXT = 34 };
+
+struct layout {
+    double width, height;
+    double title_y, subtitle_y, caption_y; /* middle of the (first) line */
+    double left, top;                      /* of the first panel */
+    double panel_width, panel_height, gap_x, gap_y;
+    unsigned columns, rows;
+    double legend_x[LAYOUT_SERIES_MAX], legend_y[LAYOUT_SERIES_MAX];
+};
+
+/* What must find room. */
+struct layout_need {
+    size_t panels;
+    bool blank; /* no panel has data: no axes, no legend, low panels */
+    unsigned subtitle_lines, caption_lines;
+    double axis_width; /* of the widest label of the value axis */
+    unsigned legend_count;
+    double legend_width[LAYOUT_SERIES_MAX]; /* of the texts */
+};
+
+void layout_make(const struct layout_need *need, struct layout *layout);
+
+/* --- bar grid --- */
+/* Which summaries of a picture belong to which bar, panel by series: found once, because a bar asks for each
+ * of its parts, and a picture may have thousands of bars. Not for lines, whose points are found by their
+ * scripts. */
+
+struct picture;
+
+struct bar_grid {
+    size_t *first; /* owned: of panel p and series s at p x series + s the first of its summaries in the
+                      picture's `shown`; behind the last one where there are none */
+    size_t *next;  /* owned: of each of `shown` the next one of the same bar; behind the last one: none */
+};
+
+/* NULL: not measured there. */
+const struct summary *bar_grid_find(const struct picture *picture, size_t panel, unsigned series,
+                                    enum metric_id metric);
+
+/* --- picture --- */
 
 struct series {
     unsigned mechanism;

@@ -8,17 +8,17 @@
 #include <stddef.h>
 
 #include "answers/answers.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "experiment/mechanism.h"
+#include "experiment/plan.h"
+#include "experiment/spec.h"
 #include "findings/cost.h"
 #include "findings/crossover.h"
 #include "findings/profile_shares.h"
 #include "findings/verdict.h"
 #include "findings/warnings.h"
-#include "base/err.h"
-#include "base/text.h"
-#include "experiment/mechanism.h"
-#include "experiment/plan.h"
 #include "record/record.h"
-#include "experiment/spec.h"
 
 /* What a figure draws in a colour and with a marker of its own. */
 struct report_series {

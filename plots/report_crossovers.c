@@ -1,6 +1,205 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "plots/report_axis.h"
+#include <math.h>
+
+#include "base/units.h"
+#include "findings/crossover.h"
+#include "plots/html.h"
+#include "plots/report_findings.h"
 #include "plots/report_section.h"
+#include "plots/theme.h"
+
+/* --- report axis --- */
+/* A crossover drawn on a size axis: log2 of bytes, the same for all rows of a table. What it shows is said in
+ * words beside it: the drawing is hidden from screen readers. */
+
+struct report_axis {
+    int64_t from, to; /* bytes; from < to */
+};
+
+enum { WIDTH = 380, HEIGHT = 26, MIDDLE = HEIGHT / 2, EDGE = 34, LABELS = 6 };
+
+/* The axis that holds all these crossovers; false when none has two sizes. */
+static bool report_axis_find(const struct crossover *list, size_t count, struct report_axis *axis)
+{
+    *axis = (struct report_axis){0};
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].sizes < 2)
+            continue;
+        axis->from = axis->from == 0 || list[i].from < axis->from ? list[i].from : axis->from;
+        axis->to = list[i].to > axis->to ? list[i].to : axis->to;
+    }
+    return axis->from > 0 && axis->from < axis->to;
+}
+
+/* Pixels; sizes beyond the axis lie at its ends. */
+static double place_of(const struct report_axis *axis, double bytes)
+{
+    double share = log2(bytes / (double)axis->from) / log2((double)axis->to / (double)axis->from);
+    return EDGE + (WIDTH - 2 * EDGE) * fmin(fmax(share, 0), 1);
+}
+
+static void open_drawing(struct html *html)
+{
+    html_open(html, "svg", "class", "axis", "width", "380", "height", "26", "viewBox", "0 0 380 26",
+              "aria-hidden", "true", NULL);
+}
+
+/* A tenth of a pixel is fine enough, and no locale gets in. */
+static void add_pixels(double pixels, struct text *text)
+{
+    text_number(text, round(pixels * 10) / 10, 6);
+}
+
+static void draw_line(struct html *html, const char *class, const char *colour, double from, double to)
+{
+    own_text path = {0};
+    text_add(&path, "M");
+    add_pixels(from, &path);
+    text_addf(&path, ",%dH", (int)MIDDLE);
+    add_pixels(to, &path);
+    html_open(html, "path", "class", class, "stroke", colour, "d", text_string(&path), NULL);
+    html_close(html);
+}
+
+/* Out of the axis: the crossing may lie anywhere beyond. */
+static void draw_arrow(struct html *html, double from, bool right)
+{
+    double tip = right ? WIDTH - EDGE / 2 : EDGE / 2;
+    own_text path = {0};
+    draw_line(html, "open", NULL, from, tip);
+    text_add(&path, "M");
+    add_pixels(tip, &path);
+    text_addf(&path, ",%dl%d,-5v10z", (int)MIDDLE, right ? -9 : 9);
+    html_open(html, "path", "class", "tip", "d", text_string(&path), NULL);
+    html_close(html);
+}
+
+static void draw_band(struct html *html, double from, double to)
+{
+    own_text left = {0}, width = {0};
+    add_pixels(from, &left);
+    add_pixels(fmax(to - from, 2), &width);
+    html_open(html, "rect", "class", "band", "x", text_string(&left), "y", "6", "width", text_string(&width),
+              "height", "14", NULL);
+    html_close(html);
+}
+
+static void draw_point(struct html *html, double at)
+{
+    own_text centre = {0};
+    add_pixels(at, &centre);
+    html_open(html, "circle", "class", "point", "cx", text_string(&centre), "cy", "13", "r", "4.5", NULL);
+    html_close(html);
+}
+
+/* How a mechanism's line is drawn: as in the figures, where the second seven repeat the colours, dashed. */
+struct axis_line {
+    char colour[24];
+    const char *class;
+};
+
+static struct axis_line line_of(unsigned mechanism)
+{
+    struct look look = theme_look(mechanism, false);
+    struct axis_line line = {.class = look.dash == 1 ? "side" : "side dashed"};
+    snprintf(line.colour, sizeof line.colour, "rgb(%u,%u,%u)", look.colour >> 16, look.colour >> 8 & 255,
+             look.colour & 255);
+    return line;
+}
+
+/* Who is better there; nobody may be called so whom no verdict does. */
+static void draw_side(struct html *html, const struct crossover *crossover, bool above, double from,
+                      double to)
+{
+    bool first = (crossover->winner > 0) == above;
+    struct axis_line line = line_of(first ? crossover->pair.mechanism : crossover->pair.against);
+    if (above ? crossover->said_above : crossover->said_below)
+        draw_line(html, line.class, line.colour, from, to);
+}
+
+/* Who is better on either side of the interval, the interval, and the crossing in it. */
+static void draw_crossing(const struct report_axis *axis, const struct crossover *crossover,
+                          struct html *html)
+{
+    double from = place_of(axis, (double)crossover->from), to = place_of(axis, (double)crossover->to);
+    bool low = !isnan(crossover->low), high = !isnan(crossover->high);
+    double start = low ? place_of(axis, crossover->low) : from;
+    double end = high ? place_of(axis, crossover->high) : to;
+    draw_band(html, start, end);
+    if (low)
+        draw_side(html, crossover, false, from, start);
+    else
+        draw_arrow(html, end, false);
+    if (high)
+        draw_side(html, crossover, true, end, to);
+    else
+        draw_arrow(html, start, true);
+    if (!isnan(crossover->size))
+        draw_point(html, place_of(axis, crossover->size));
+}
+
+static void draw_throughout(const struct report_axis *axis, const struct crossover *crossover,
+                            struct html *html)
+{
+    draw_side(html, crossover, true, place_of(axis, (double)crossover->from),
+              place_of(axis, (double)crossover->to));
+}
+
+/* One row. Nothing but the line when the crossover is undecided. */
+static void report_axis_row(const struct report_axis *axis, const struct crossover *crossover,
+                            struct html *html)
+{
+    open_drawing(html);
+    draw_line(html, "ground", NULL, EDGE, WIDTH - EDGE);
+    bool decided = crossover->sizes >= 2 && crossover->winner != 0;
+    if (decided && crossover->outcome == THROUGHOUT)
+        draw_throughout(axis, crossover, html);
+    else if (decided && crossover->outcome != SEVERAL && crossover->outcome != UNDECIDED)
+        draw_crossing(axis, crossover, html);
+    html_close(html);
+}
+
+static void draw_label(struct html *html, const struct report_axis *axis, int64_t size)
+{
+    own_text at = {0}, label = {0};
+    add_pixels(place_of(axis, (double)size), &at);
+    units_label_size(size, &label);
+    html_open(html, "text", "x", text_string(&at), "y", "18", "text-anchor", "middle", NULL);
+    html_text(html, text_string(&label));
+    html_close(html);
+}
+
+/* The scale, for the head of the table: at most six of the sizes that were measured. */
+static void report_axis_scale(const struct report_axis *axis, const struct report_place *place,
+                              struct html *html)
+{
+    unsigned within = 0, seen = 0;
+    for (unsigned i = 0; i < place->size_count; i++)
+        within += place->sizes[i] >= axis->from && place->sizes[i] <= axis->to;
+    unsigned step = (within + LABELS - 2) / (LABELS - 1);
+    open_drawing(html);
+    for (unsigned i = 0; i < place->size_count; i++) {
+        if (place->sizes[i] < axis->from || place->sizes[i] > axis->to)
+            continue;
+        if (within <= LABELS || seen % step == 0)
+            draw_label(html, axis, place->sizes[i]);
+        seen++;
+    }
+    html_close(html);
+}
+
+/* A sample of a mechanism's colour, for legends. */
+static void report_axis_sample(unsigned mechanism, struct html *html)
+{
+    struct axis_line line = line_of(mechanism);
+    html_open(html, "svg", "class", "sample", "width", "22", "height", "10", "viewBox", "0 0 22 10",
+              "aria-hidden", "true", NULL);
+    html_open(html, "path", "class", line.class, "stroke", line.colour, "d", "M0,5H22", NULL);
+    html_close(html);
+    html_close(html);
+}
+
+/* --- report crossovers --- */
 
 static void write_pair_name(struct report *report, const struct crossover *crossover)
 {

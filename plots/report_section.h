@@ -7,7 +7,7 @@
 
 #include "plots/html.h"
 #include "plots/report.h"
-#include "plots/report_place.h"
+#include "plots/report_findings.h"
 
 struct report {
     const struct report_sources *sources;

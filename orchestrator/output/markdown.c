@@ -9,7 +9,7 @@
 #include "experiment/mechanism.h"
 #include "findings/findings.h"
 #include "output/report_files.h"
-#include "plots/variant.h"
+#include "plots/figure.h"
 
 /* --- markdown --- */
 /* Tables in Markdown: rows of cells, and the columns that say where something was measured. What the tables

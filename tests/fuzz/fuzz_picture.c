@@ -2,7 +2,7 @@
 /* A figure's SVG: refused, or made part of the page with no more than known drawing elements: nothing that
  * runs, loads or refers to anything outside the picture. */
 #include "fuzz/must.h"
-#include "plots/report_picture.h"
+#include "plots/svg_filter.h"
 
 static const struct report_series series[] = {
     {.name = "zero-copy"}, {.name = "zero-copy, again (A/A control)", .control = true}, {.name = "two-copy"}};

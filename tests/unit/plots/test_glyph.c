@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "plots/glyph.h"
+#include "plots/text_width.h"
 
 static void test_width_is_an_upper_bound_letter_by_letter(void **state)
 {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "plots/layout.h"
+#include "plots/picture.h"
 
 static void test_grids(void **state)
 {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "plots/literal.h"
+#include "plots/gnuplot_script.h"
 
 static void test_strings_stay_strings(void **state)
 {

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "plots/report_picture.h"
+#include "plots/svg_filter.h"
 
 #define ROOT "<svg role=\"img\" aria-label=\"L &amp; M\""
 

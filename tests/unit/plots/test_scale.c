@@ -10,7 +10,7 @@
 #include <math.h>
 
 #include "base/text.h"
-#include "plots/scale.h"
+#include "plots/axes.h"
 
 static void test_tics(void **state)
 {

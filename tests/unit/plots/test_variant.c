@@ -7,8 +7,7 @@
 
 #include <cmocka.h>
 
-#include "plots/coordinate.h"
-#include "plots/variant.h"
+#include "plots/figure.h"
 #include "unit/plots/example.h"
 
 static void find(const struct summaries *summaries, struct variants *variants)

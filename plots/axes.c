@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "plots/scale.h"
+#include "plots/axes.h"
 
 #include <float.h>
 #include <math.h>

@@ -1,12 +1,143 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "plots/report_picture.h"
+#include "plots/svg_filter.h"
 
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
-#include "plots/markup.h"
-#include "plots/report_series.h"
+#include "plots/report_figures.h"
+
+/* --- span --- */
+
+static bool span_is(struct span span, const char *word)
+{
+    return strlen(word) == span.length && memcmp(span.start, word, span.length) == 0;
+}
+
+bool span_begins(struct span span, const char *word)
+{
+    return span.length >= strlen(word) && memcmp(span.start, word, strlen(word)) == 0;
+}
+
+/* Anywhere in it, in letters of either case, as CSS takes its names. */
+static bool span_has(struct span span, const char *word)
+{
+    size_t length = strlen(word);
+    for (size_t at = 0; at + length <= span.length; at++)
+        if (strncasecmp(span.start + at, word, length) == 0)
+            return true;
+    return false;
+}
+
+/* One of a list that ends with NULL? */
+static bool span_known(struct span span, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (span_is(span, *words))
+            return true;
+    return false;
+}
+
+/* --- markup --- */
+/* Reading the marks of XML, as far as a picture needs them: names, attributes, comments. Says where they are
+ * and whether they are well-formed; which of them may go anywhere is report_picture's business. */
+
+struct markup {
+    const char *at, *end;
+};
+
+static bool markup_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static void markup_skip_blanks(struct markup *markup)
+{
+    while (markup->at < markup->end && markup_blank(*markup->at))
+        markup->at++;
+}
+
+/* The name that begins here; of length 0 when none does. */
+static struct span markup_name(struct markup *markup)
+{
+    struct span name = {markup->at, 0};
+    while (markup->at < markup->end &&
+           (isalnum((unsigned char)*markup->at) || strchr(":_-.", *markup->at) != NULL) && *markup->at != 0)
+        markup->at++;
+    name.length = (size_t)(markup->at - name.start);
+    return name;
+}
+
+/* name="value" or name='value'. False: it is none, or the value holds a '<'. */
+static bool markup_attribute(struct markup *markup, struct span *name, struct span *value)
+{
+    *name = markup_name(markup);
+    markup_skip_blanks(markup);
+    if (name->length == 0 || markup->at == markup->end || *markup->at++ != '=')
+        return false;
+    markup_skip_blanks(markup);
+    if (markup->at == markup->end || (*markup->at != '"' && *markup->at != '\''))
+        return false;
+    char quote = *markup->at++;
+    const char *close = memchr(markup->at, quote, (size_t)(markup->end - markup->at));
+    if (close == NULL)
+        return false;
+    *value = (struct span){markup->at, (size_t)(close - markup->at)};
+    markup->at = close + 1;
+    return memchr(value->start, '<', value->length) == NULL;
+}
+
+/* Passes over a comment, a declaration or a processing instruction, of which '<' was read: 1. 0: it is none
+ * of them; -1: it has no end. */
+static int markup_other(struct markup *markup)
+{
+    static const struct {
+        const char *start, *end;
+    } kinds[] = {{"!--", "-->"}, {"![CDATA[", "]]>"}, {"!", ">"}, {"?", ">"}};
+    struct span rest = {markup->at, (size_t)(markup->end - markup->at)};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (!span_begins(rest, kinds[i].start))
+            continue;
+        const char *end = memmem(rest.start, rest.length, kinds[i].end, strlen(kinds[i].end));
+        if (end == NULL)
+            return -1;
+        markup->at = end + strlen(kinds[i].end);
+        return 1;
+    }
+    return 0;
+}
+
+/* Passes over `mark` and the name behind it: "<title>", "</title>". */
+static bool skip_tag(struct markup *markup, const char *mark, const char *element)
+{
+    struct span rest = {markup->at, (size_t)(markup->end - markup->at)};
+    if (!span_begins(rest, mark))
+        return false;
+    markup->at += strlen(mark);
+    struct span name = markup_name(markup);
+    return span_is(name, element) && markup->at < markup->end && *markup->at++ == '>';
+}
+
+/* Passes over <element>content</element> without attributes, if that stands here and the content is text
+ * alone. False: it does not, and nothing was passed over. */
+static bool markup_leaf(struct markup *markup, const char *element, struct span *content)
+{
+    struct markup ahead = *markup;
+    if (!skip_tag(&ahead, "<", element))
+        return false;
+    const char *close = memchr(ahead.at, '<', (size_t)(ahead.end - ahead.at));
+    if (close == NULL)
+        return false;
+    *content = (struct span){ahead.at, (size_t)(close - ahead.at)};
+    ahead.at = close;
+    if (!skip_tag(&ahead, "</", element))
+        return false;
+    *markup = ahead;
+    return true;
+}
+
+/* --- report picture --- */
 
 enum { DEPTH_MAX = 64 };
 

@@ -2,8 +2,8 @@
 /* How wide text is, and where it breaks: the layout is computed before any font is loaded, so widths are
  * upper bounds that hold for the usual sans-serif fonts. Here is nothing about gnuplot and nothing about
  * figures. */
-#ifndef LABRUN_PLOTS_GLYPH_H
-#define LABRUN_PLOTS_GLYPH_H
+#ifndef LABRUN_PLOTS_TEXT_WIDTH_H
+#define LABRUN_PLOTS_TEXT_WIDTH_H
 
 #include "base/text.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "plots/glyph.h"
+#include "plots/text_width.h"
 
 /* Advance widths of ' ' to '~' in hundredths of the font size: per letter the larger of DejaVu Sans 2.37 and
  * Liberation Sans 2.1, rounded up. */

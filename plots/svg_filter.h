@@ -1,12 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An SVG file made part of the page. The file may have been made by anybody: only known drawing elements and
- * attributes are taken over, and nothing that runs, loads or reaches out of the picture. */
-#ifndef LABRUN_PLOTS_REPORT_PICTURE_H
-#define LABRUN_PLOTS_REPORT_PICTURE_H
+/* A piece of somebody else's text: where it starts and how long it is, without a copy and without a NUL. Only
+ * comparisons; what the pieces mean is for who found them. */
+#ifndef LABRUN_PLOTS_SVG_FILTER_H
+#define LABRUN_PLOTS_SVG_FILTER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "plots/report.h"
+
+/* --- span --- */
+
+struct span {
+    const char *start;
+    size_t length;
+};
+bool span_begins(struct span span, const char *word);
+
+/* --- report picture --- */
+/* An SVG file made part of the page. The file may have been made by anybody: only known drawing elements and
+ * attributes are taken over, and nothing that runs, loads or reaches out of the picture. */
 
 /* Appends the figure's picture as one <svg> element that is called by its title. Its ids, and what refers to
  * them, get `prefix` in front: gnuplot uses the same ones in every file, and a page may have an id once only.

@@ -2,16 +2,16 @@
 /* Where something was measured, for the tables of the page: the parameters that differ in an experiment, a
  * column each, and the message sizes. Read off the records, which may be another experiment's than the file
  * beside them says. */
-#ifndef LABRUN_PLOTS_REPORT_PLACE_H
-#define LABRUN_PLOTS_REPORT_PLACE_H
+#ifndef LABRUN_PLOTS_REPORT_FINDINGS_H
+#define LABRUN_PLOTS_REPORT_FINDINGS_H
 
 #include <stdint.h>
 
-#include "findings/run_index.h"
 #include "base/err.h"
 #include "experiment/mechanism.h"
-#include "record/record.h"
+#include "findings/run_index.h"
 #include "plots/html.h"
+#include "record/record.h"
 
 enum { REPORT_PLACE_FIELDS = 48, REPORT_PLACE_SIZES = 1024 };
 
@@ -30,9 +30,6 @@ void report_place_find(const struct records *records, const struct run_index *in
 /* A header of a column for each parameter; a header of a row with each value. */
 void report_place_columns(const struct report_place *place, struct html *html);
 void report_place_row(const struct report_place *place, const struct cell *cell, struct html *html);
-
-/* "4 threads" or "threads 4, MTU 9000 B". */
-void report_place_words(const struct report_place *place, const struct cell *cell, struct text *text);
 /* The mechanism, the size, and the words. */
 void report_place_cell(const struct report_place *place, const struct cell *cell, struct text *text);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A value axis shared by all panels of a figure: its range and its tics, from the smallest and the largest
  * value drawn. */
-#ifndef LABRUN_PLOTS_SCALE_H
-#define LABRUN_PLOTS_SCALE_H
+#ifndef LABRUN_PLOTS_AXES_H
+#define LABRUN_PLOTS_AXES_H
 
 #include <stdbool.h>
 

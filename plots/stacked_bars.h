@@ -2,13 +2,16 @@
 /* What a figure of bars stacks: the parts and their colours, what they add up to, and the numbers. Two stacks
  * stand beside each other, a bar for each mechanism. How they are drawn is the business of bars (gnuplot) and
  * matplotlib_bars. */
-#ifndef LABRUN_PLOTS_STACKING_H
-#define LABRUN_PLOTS_STACKING_H
+#ifndef LABRUN_PLOTS_STACKED_BARS_H
+#define LABRUN_PLOTS_STACKED_BARS_H
 
 #include <stdbool.h>
 
 #include "base/text.h"
+#include "plots/picture.h"
 #include "record/profile.h"
+
+/* --- stacking --- */
 
 struct picture;
 
@@ -55,5 +58,35 @@ struct stacking {
 extern const struct stacking stacking_copies;
 /* The CPU time of a byte by group of code, and the groups' shares; from profiles. */
 extern const struct stacking stacking_profile;
+
+/* --- bars plan --- */
+/* A figure of bars before it is drawn: its parts, and where everything stands, in pixels from the top left
+ * corner. Written down by bars for gnuplot and by matplotlib_bars for Python. */
+
+enum { BARS_PARTS_MAX = STACKS * STACK_PARTS_MAX, BARS_GAP_X = 24, BARS_GAP_Y = 76, BARS_LEGEND_TEXT = 20 };
+
+struct bars_plan {
+    const struct picture *picture;
+    const struct stacking *stacking;
+    struct part parts[BARS_PARTS_MAX]; /* stack by stack */
+    unsigned stack[BARS_PARTS_MAX];    /* which one each belongs to */
+    unsigned part_count;
+    unsigned legend_count; /* parts that have an entry: the first ones */
+    double legend_x[BARS_PARTS_MAX], legend_y[BARS_PARTS_MAX];
+    unsigned across, down;       /* pairs of panels */
+    struct scale shared[STACKS]; /* the axis of a stack in all panels, where each has none of its own */
+    double left, top, panel_width, panel_height, height, caption_y;
+};
+
+/* Of a picture that has data. */
+void bars_plan_make(const struct picture *picture, struct bars_plan *plan);
+
+/* A row's name: "two-copy (A/A)". */
+void bars_plan_name(const struct series *series, struct text *text);
+
+/* The axis of a stack in a panel. */
+struct scale bars_plan_scale(const struct bars_plan *plan, unsigned stack, size_t panel);
+/* The distance of its tics. */
+double bars_plan_step(const struct scale *scale);
 
 #endif
