@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "findings/verdict.h"
-#include "unit/analysis/simulated.h"
+#include "unit/findings/simulated.h"
 
 enum { BLOCKS = 10, SIZES = 4, THREADS = 4 }; /* the study: 16 comparisons per metric */
 

@@ -7,7 +7,7 @@
 
 #include "findings/crossover.h"
 #include "findings/verdict.h"
-#include "unit/analysis/simulated.h"
+#include "unit/findings/simulated.h"
 
 enum { BLOCKS = 10, SIZES = 4, THREADS = 4, ARMS = 4 };
 

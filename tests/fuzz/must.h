@@ -9,7 +9,7 @@
 
 #include "results/folder.h"
 #include "experiment/field.h"
-#include "unit/files/scratch.h"
+#include "unit/results/scratch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

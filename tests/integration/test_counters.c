@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The counters on the kernel that is really there. What this machine cannot count is skipped with the reason,
  * but for the events that LABRUN_MUST_COUNT names: "cycles,instructions" in a guest with a PMU. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +10,8 @@
 
 #include "must_run.h"
 #include "workers/counters.h"
+
+#include "test.h"
 
 static const struct set all = {.bits = (1 << COUNTER_COUNT) - 1};
 static char why[COUNTER_COUNT][PERF_REASON_BYTES];

@@ -13,20 +13,16 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sched.h>
-#include <setjmp.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 
-#include <cmocka.h>
-
 #include "base/own.h"
 #include "integration/child.h"
 #include "netns/netns.h"
+
+#include "test.h"
 
 #define CELL(path_, ip_, mtu_, offload_)                                                                     \
     {                                                                                                        \

@@ -3,15 +3,11 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <time.h>
 
-#include <cmocka.h>
-
 #include "integration/child.h"
+
+#include "test.h"
 
 struct ends {
     int near_netns, far_netns;

@@ -5,16 +5,12 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <sys/stat.h>
-
-#include <cmocka.h>
 
 #include "base/own.h"
 #include "integration/child.h"
+
+#include "test.h"
 
 static ino_t inode(int fd)
 {

@@ -8,21 +8,17 @@
 #include <pthread.h>
 #include <pwd.h>
 #include <sched.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <sys/capability.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
-#include <cmocka.h>
-
 #include "base/own.h"
 #include "integration/child.h"
 #include "must_run.h"
 #include "netns/lab.h"
+
+#include "test.h"
 
 enum { NOBODY = 65534 };
 

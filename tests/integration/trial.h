@@ -4,13 +4,6 @@
 #ifndef LABRUN_TESTS_TRIAL_H
 #define LABRUN_TESTS_TRIAL_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +18,8 @@
 #include "workers/pair.h"
 #include "workers/receiver.h"
 #include "workers/sender.h"
+
+#include "test.h"
 
 enum { TRIAL_THREADS = 16, MS = 1000 * 1000 };
 

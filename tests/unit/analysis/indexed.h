@@ -3,14 +3,9 @@
 #ifndef LABRUN_TESTS_INDEXED_H
 #define LABRUN_TESTS_INDEXED_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include "findings/run_index.h"
+
+#include "test.h"
 
 static inline struct run_index index_of(const struct records *records)
 {

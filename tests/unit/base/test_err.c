@@ -2,16 +2,12 @@
 #include "base/err.h"
 
 #include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
 #include "base/own.h"
+
+#include "test.h"
 
 static void test_first_error_wins(void **state)
 {

@@ -1,16 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <sys/socket.h>
+
+#include "base/own.h"
 /* What a lab refuses before it asks the kernel for anything, so that no rights are needed to see it. */
 #include "netns/lab.h"
 
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "test.h"
 
-#include <cmocka.h>
+/* --- offload --- */
 
-static void test_refusals(void **state)
+static void test_offload_refusals(void **state)
+{
+    (void)state;
+    own_fd socket_fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    assert_true(socket_fd >= 0);
+    const struct {
+        int socket, code;
+        const char *what;
+    } cases[] = {
+        {-1, EBADF, "cannot switch TSO off on nosuch0: Bad file descriptor"},
+        {socket_fd, ENODEV, "cannot switch TSO off on nosuch0: No such device"},
+    };
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        assert_int_equal(offload_off(cases[i].socket, "nosuch0", &err), -cases[i].code);
+        assert_string_equal(err.what, cases[i].what);
+        assert_string_equal(err.hint, "use offload=yes in [link]");
+    }
+}
+
+static int offload_tests(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_offload_refusals)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+/* --- lab --- */
+
+static void test_lab_refusals(void **state)
 {
     (void)state;
     static const struct {
@@ -43,8 +71,13 @@ static void test_refusals(void **state)
     }
 }
 
+static int lab_tests(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_lab_refusals)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_refusals)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return offload_tests() + lab_tests();
 }

@@ -11,7 +11,7 @@
 #include "experiment/cell.h"
 #include "experiment/mechanism.h"
 #include "record/metric.h"
-#include "unit/analysis/profiled.h"
+#include "unit/findings/profiled.h"
 
 /* What an example holds; sizes and threads end with 0. */
 struct example {

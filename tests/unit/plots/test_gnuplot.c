@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs the real gnuplot; without one the tests are skipped, unless LABRUN_MUST_RUN=1. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include <dirent.h>
 #include <errno.h>
@@ -18,6 +12,8 @@
 #include "must_run.h"
 #include "plots/figure.h"
 #include "plots/gnuplot.h"
+#include "test.h"
+
 #include "unit/plots/example.h"
 
 /* A results folder of its own for each test. */

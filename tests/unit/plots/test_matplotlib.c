@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the programs hold is looked at; that they are programs is tried with Debian's own Python, which is
  * where python3-matplotlib is installed. Without it those tests are skipped, unless LABRUN_MUST_RUN=1. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include <spawn.h>
 #include <stdio.h>
@@ -14,8 +8,10 @@
 
 #include "must_run.h"
 #include "plots/matplotlib.h"
-#include "unit/files/scratch.h"
+#include "test.h"
+
 #include "unit/plots/example.h"
+#include "unit/results/scratch.h"
 
 static const char interpreter[] = "/usr/bin/python3";
 static const char *const no_gaps[METRIC_COUNT] = {0};

@@ -1,10 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include <ctype.h>
 #include <math.h>
@@ -15,9 +9,11 @@
 #include "findings/crossover.h"
 #include "plots/report.h"
 #include "plots/report_section.h"
+#include "test.h"
+
 #include "unit/analysis/indexed.h"
-#include "unit/analysis/simulated.h"
-#include "unit/model/experiment.h"
+#include "unit/experiment/experiment.h"
+#include "unit/findings/simulated.h"
 
 static const char the_file[] = "[experiment]\nname = study\nblocks = 8\n[workload]\n"
                                "mechanism = two-copy, zero-copy\nmessage_size = 1K, 4K\nthreads = 1, 2\n";

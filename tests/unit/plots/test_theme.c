@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "experiment/mechanism.h"
 #include "plots/theme.h"
+
+#include "test.h"
 
 static void test_the_study_keeps_its_colours(void **state)
 {

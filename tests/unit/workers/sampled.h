@@ -4,14 +4,14 @@
 #ifndef LABRUN_TESTS_SAMPLED_H
 #define LABRUN_TESTS_SAMPLED_H
 
-#include "tree.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
 #include <stdbool.h>
 
 #include "workers/perf.h"
+
+#include "test.h"
 
 enum { SAMPLED_CPUS = 8, SAMPLED_FILES = 64 };
 

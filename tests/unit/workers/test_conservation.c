@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "workers/conservation.h"
 
 #include <errno.h>
 
 #include "experiment/mechanism.h"
+
+#include "test.h"
 
 enum { DELIVERING = MECHANISM_two_copy, UNDELIVERING = MECHANISM_null };
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A made-up kernel stands below the counters: hybrid CPUs, multiplexing and refusals need no PMU here. */
-#include "tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,6 +7,8 @@
 #include <sched.h>
 
 #include "workers/counters.h"
+
+#include "test.h"
 
 enum { P_CORE = 4, E_CORE = 10, FILES_MAX = 64, SOFTWARE = COUNTER_COUNT, KINDS = COUNTER_COUNT + 3 };
 

@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Batches of datagrams against a kernel of our own: this program's sendmmsg() shadows the C library's, writes
  * down what it is given and takes as many datagrams as the script says. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include <errno.h>
 #include <string.h>
 
 #include "workers/datagrams.h"
+
+#include "test.h"
 
 enum { BYTES = 4096, MOST = 16 };
 

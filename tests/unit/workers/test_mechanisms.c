@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Mechanisms against a kernel of our own: send() and sendmsg() of this program shadow the C library's, write
  * down what they are given and take as much as the script says. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,6 +12,8 @@
 
 #include "workers/receiver.h"
 #include "workers/sender.h"
+
+#include "test.h"
 
 static struct kernel {
     size_t calls, vectors[32], bases[32];

@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* recvmsg against a kernel of our own that gives as little as the script says: each byte must land in its
  * field, wherever the stream was cut. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include <errno.h>
 #include <string.h>
@@ -14,6 +8,8 @@
 
 #include "workers/message.h"
 #include "workers/receiver.h"
+
+#include "test.h"
 
 static struct kernel {
     size_t position, limit, vector;

@@ -1,10 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include <errno.h>
 #include <sys/capability.h>
@@ -14,6 +8,8 @@
 #include "must_run.h"
 #include "workers/rehearsal.h"
 #include "workers/sender.h"
+
+#include "test.h"
 
 static struct cell cell_of(unsigned transport, unsigned mechanism)
 {

@@ -2,12 +2,6 @@
 /* Zero-copy against a kernel of our own: this program's sendmsg(), recvmsg(), poll() and socket options
  * shadow the C library's. Completions come when the script lets them, so that what a real kernel does once in
  * a million sends happens here every time. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include <errno.h>
 #include <netinet/in.h>
@@ -18,6 +12,8 @@
 #include <linux/errqueue.h>
 
 #include "workers/sender.h"
+
+#include "test.h"
 
 enum { SENDS = 4096 };
 

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "unit/findings/scene.h"
+
+/* Q4 and Q5: from which size. What a crossover states is tested with crossovers; here, what is made of it. */
+
+enum { TWO = MECHANISM_two_copy, ONE = MECHANISM_one_copy, ZERO = MECHANISM_zero_copy };
+
+/* The rival at `ratio` times two-copy's 20 Gbit/s; of 10 blocks the interval of a ratio r is r exp(+-0.025).
+ */
+static void add_size(struct scene *scene, unsigned rival, int64_t size, int64_t threads, uint32_t blocks,
+                     double ratio, double copied)
+{
+    SCENE_ADD(scene, scene_cell(TWO, size, threads), blocks, {METRIC_throughput_gbps, 20, 0},
+              {METRIC_cpu_ns_per_byte, 0.5, 0});
+    SCENE_ADD(scene, scene_cell(rival, size, threads), blocks, {METRIC_throughput_gbps, 20 * ratio, 0.01},
+              {METRIC_cpu_ns_per_byte, 0.5 / ratio, 0.01}, {METRIC_zc_copied_pct, copied, 0});
+}
+
+static const struct crossover *throughput_of(const struct scene *scene, size_t line)
+{
+    assert_true(scene->findings.crossovers.count > line);
+    assert_int_equal(scene->findings.crossovers.list[line].metric, METRIC_throughput_gbps);
+    return &scene->findings.crossovers.list[line];
+}
+
+static void test_one_line_is_its_statement(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_size(&scene, ONE, 1024, 1, 10, 0.88, NAN);
+    add_size(&scene, ONE, 4096, 1, 10, 1.25, NAN);
+    const struct answer *answer = scene_answer(&scene, 4);
+    const struct crossover *crossover = throughput_of(&scene, 0);
+    assert_int_equal(crossover->outcome, CROSSING);
+    assert_non_null(strstr(crossover->statement, "one-copy beats two-copy from 1."));
+    assert_sentence(answer, true, crossover->statement);
+    assert_evidence(answer,
+                    "4 KB: throughput of one-copy against two-copy faster by 25 % [22, 28], p 0.0039, n "
+                    "= 10; medians 25 [24.1, 25.9] and 20 [20, 20] Gbit/s");
+    char line[300];
+    snprintf(line, sizeof line, "throughput: %s (2 sizes, 10 blocks)", crossover->statement);
+    assert_evidence(answer, line);
+    snprintf(line, sizeof line, "CPU time per byte: %s (2 sizes, 10 blocks)", crossover->statement);
+    assert_evidence(answer, line);
+}
+
+static void test_agreeing_lines_are_said_once(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    for (int64_t threads = 1; threads <= 4; threads *= 2) {
+        add_size(&scene, ONE, 1024, threads, 10, threads == 4 ? 0.88 : 1.25, NAN);
+        add_size(&scene, ONE, 4096, threads, 10, threads == 4 ? 0.88 : 1.25, NAN);
+    }
+    assert_sentence(scene_answer(&scene, 4), true,
+                    "1 thread / 2 threads: not in 1 KB-4 KB: one-copy is better than two-copy throughout; 4 "
+                    "threads: not in "
+                    "1 KB-4 KB: two-copy is better than one-copy throughout");
+}
+
+static void test_undecided_is_no_answer(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_size(&scene, ONE, 1024, 1, 5, 0.88, NAN);
+    add_size(&scene, ONE, 4096, 1, 5, 1.25, NAN);
+    assert_sentence(
+        scene_answer(&scene, 4), false,
+        "cannot be answered: undecided: at least 6 blocks in which both ran are needed at two sizes");
+}
+
+static void test_one_size(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make(), apart = scene_make();
+    add_size(&scene, ONE, 4096, 1, 10, 1.25, NAN);
+    add_size(&apart, ONE, 4096, 1, 10, 1.25, NAN);
+    add_size(&apart, ONE, 1024, 2, 10, 0.88, NAN);
+    assert_sentence(scene_answer(&scene, 4), false,
+                    "cannot be answered: one-copy and two-copy were measured at one message size only, 4 KB; "
+                    "one-copy is faster by 25 % [22, 28] at 4 KB");
+    assert_sentence(
+        scene_answer(&apart, 4), false,
+        "cannot be answered: one-copy and two-copy were measured at no two message sizes under the "
+        "same conditions; one-copy is slower in 1 of 2 comparisons (by 12 % [9.8, 14] at 1 KB, 2 "
+        "threads), faster in 1 (by 25 % [22, 28] at 4 KB, 1 thread)");
+}
+
+static void test_a_mechanism_is_missing(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make(), apart = scene_make();
+    const struct level speed = {METRIC_throughput_gbps, 20, 0};
+    scene_add(&scene, scene_cell(ONE, 4096, 1), 10, &speed, 1);
+    scene_fail(&scene, scene_cell(ZERO, 4096, 1), 2, "no memory to pin");
+    scene_add(&apart, scene_cell(TWO, 4096, 1), 10, &speed, 1);
+    scene_add(&apart, scene_cell(ONE, 1024, 1), 10, &speed, 1);
+    assert_sentence(scene_answer(&scene, 4), false, "cannot be answered: two-copy was not measured");
+    assert_sentence(&scene.findings.answers.list[4], false,
+                    "cannot be answered: no run of zero-copy was ok, 2 failed");
+    assert_sentence(scene_answer(&apart, 4), false,
+                    "cannot be answered: one-copy and two-copy were never ok at the same place in one block");
+    assert_sentence(&apart.findings.answers.list[4], false, "cannot be answered: zero-copy was not measured");
+}
+
+static void test_late_copying_is_no_zero_copy(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_size(&scene, ZERO, 1024, 1, 10, 0.88, 100);
+    add_size(&scene, ZERO, 16384, 1, 10, 0.59, 100);
+    const struct answer *answer = scene_answer(&scene, 5);
+    assert_sentence(
+        answer, false,
+        "cannot be answered on veth: 100 % of the zero-copy sends were copied by the kernel; what was "
+        "compared is late copying against early copying, and it is slower in 2 of 2 comparisons (most "
+        "by 41 % [40, 42] at 16 KB)");
+    assert_evidence(answer, "throughput: not in 1 KB-16 KB: two-copy is better than zero-copy (100 % copied) "
+                            "throughout (2 sizes, 10 blocks)");
+}
+
+/* Nearly everything copied is everything, and is not called 100 %. */
+static void test_shares_are_not_rounded_to_all_or_nothing(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_size(&scene, ZERO, 1024, 1, 10, 0.88, 99.97);
+    add_size(&scene, ZERO, 16384, 1, 10, 0.59, 99.2);
+    assert_sentence(
+        scene_answer(&scene, 5), false,
+        "cannot be answered on veth: 99.2 to more than 99.9 % of the zero-copy sends were copied by "
+        "the kernel; what was compared is late copying against early copying, and it is slower in 2 "
+        "of 2 comparisons (most by 41 % [40, 42] at 16 KB)");
+}
+
+static void test_the_kernel_did_not_say(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_size(&scene, ZERO, 1024, 1, 10, 0.88, NAN);
+    add_size(&scene, ZERO, 16384, 1, 10, 1.25, NAN);
+    assert_sentence(
+        scene_answer(&scene, 5), false,
+        "cannot be answered: the kernel did not say whether it copied the zero-copy sends; zero-copy "
+        "as it was measured is slower in 1 of 2 comparisons (by 12 % [9.8, 14] at 1 KB), faster in 1 "
+        "(by 25 % [22, 28] at 16 KB)");
+}
+
+static void test_where_the_copy_was_avoided(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_size(&scene, ZERO, 1024, 1, 10, 1.25, 0);
+    add_size(&scene, ZERO, 16384, 1, 10, 1.25, 0);
+    add_size(&scene, ZERO, 1024, 2, 10, 0.88, 100);
+    add_size(&scene, ZERO, 16384, 2, 10, 0.88, 100);
+    const struct answer *answer = scene_answer(&scene, 5);
+    assert_sentence(answer, true, "not in 1 KB-16 KB: zero-copy is better than two-copy throughout");
+    assert_caveat(answer,
+                  "left out of the sentence: 1 of 2 lines, where the kernel copied the zero-copy sends or "
+                  "did not say");
+}
+
+/* Nine of ten blocks on one side and the tenth far on the other are enough for the medians, and not for the
+ * signed-rank test: what is said goes no further than both. */
+static void test_what_no_verdict_confirms_is_no_answer(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    for (int64_t size = 1024; size <= 4096; size *= 4) {
+        SCENE_ADD(&scene, scene_cell(TWO, size, 1), 10, {METRIC_throughput_gbps, 20, 0});
+        for (uint32_t block = 1; block <= 10; block++) {
+            const struct level level = {METRIC_throughput_gbps, block == 10 ? 10 : 22 + 0.1 * block, 0};
+            scene_run(&scene, scene_cell(ONE, size, 1), block, 10, &level, 1);
+        }
+    }
+    const struct answer *answer = scene_answer(&scene, 4);
+    assert_int_equal(throughput_of(&scene, 0)->outcome, THROUGHOUT);
+    assert_int_equal(scene.findings.verdicts.list[0].conclusion, INCONCLUSIVE);
+    assert_sentence(answer, false,
+                    "cannot be answered: the verdicts do not confirm what the medians say: not in 1 KB-4 KB: "
+                    "one-copy is better than two-copy throughout");
+    assert_evidence(answer, "throughput: not in 1 KB-4 KB: one-copy is better than two-copy throughout (2 "
+                            "sizes, 10 blocks); not confirmed by the verdicts at 1 KB / 4 KB");
+}
+
+/* Equivalent within 3 % is what the verdict says of a small but certain difference. */
+static void test_better_by_less_than_the_bound_is_no_answer(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    for (int64_t size = 1024; size <= 4096; size *= 4) {
+        SCENE_ADD(&scene, scene_cell(TWO, size, 1), 10, {METRIC_throughput_gbps, 20, 0});
+        SCENE_ADD(&scene, scene_cell(ONE, size, 1), 10, {METRIC_throughput_gbps, 20.2, 0.0001});
+    }
+    assert_sentence(scene_answer(&scene, 4), false,
+                    "cannot be answered: the verdicts do not confirm what the medians say: not in 1 KB-4 KB: "
+                    "one-copy is better than two-copy throughout");
+}
+
+static void test_other_rivals_where_two_copy_is_missing(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make(), copied = scene_make();
+    struct scene *const scenes[] = {&scene, &copied};
+    for (unsigned i = 0; i < 2; i++)
+        for (int64_t size = 1024; size <= 4096; size *= 4) {
+            SCENE_ADD(scenes[i], scene_cell(MECHANISM_contiguous, size, 1), 10,
+                      {METRIC_throughput_gbps, 20, 0});
+            SCENE_ADD(scenes[i], scene_cell(ZERO, size, 1), 10, {METRIC_throughput_gbps, 25, 0.01},
+                      {METRIC_zc_copied_pct, i == 0 ? 0 : 100, 0});
+        }
+    assert_sentence(scene_answer(&scene, 5), false,
+                    "cannot be answered: two-copy was not measured. Not an answer, but measured: not in 1 "
+                    "KB-4 KB: zero-copy is better than contiguous throughout");
+    assert_evidence(&scene.findings.answers.list[4],
+                    "4 KB: throughput of zero-copy against contiguous faster by 25 % [22, 28], p 0.0039, n = "
+                    "10; medians 25 [24.1, 25.9] and 20 [20, 20] Gbit/s");
+    assert_sentence(scene_answer(&copied, 5), false, "cannot be answered: two-copy was not measured");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_one_line_is_its_statement),
+        cmocka_unit_test(test_agreeing_lines_are_said_once),
+        cmocka_unit_test(test_undecided_is_no_answer),
+        cmocka_unit_test(test_one_size),
+        cmocka_unit_test(test_a_mechanism_is_missing),
+        cmocka_unit_test(test_late_copying_is_no_zero_copy),
+        cmocka_unit_test(test_shares_are_not_rounded_to_all_or_nothing),
+        cmocka_unit_test(test_the_kernel_did_not_say),
+        cmocka_unit_test(test_where_the_copy_was_avoided),
+        cmocka_unit_test(test_what_no_verdict_confirms_is_no_answer),
+        cmocka_unit_test(test_better_by_less_than_the_bound_is_no_answer),
+        cmocka_unit_test(test_other_rivals_where_two_copy_is_missing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <errno.h>
+#include <string.h>
+
+#include "commands.h"
+
+#include "test.h"
+
+static int option_of(const char *word, size_t length)
+{
+    for (unsigned i = 0; options_name(i) != NULL; i++)
+        if (strlen(options_name(i)) == length && strncmp(options_name(i), word, length) == 0)
+            return (int)i;
+    return -1;
+}
+
+/* Every word of a command's options is one, and every option has a command that takes it. */
+static void test_rows_are_complete(void **state)
+{
+    (void)state;
+    uint64_t taken = 0;
+    for (unsigned i = 0; i < command_count; i++) {
+        const struct command *command = commands[i];
+        assert_true(command->name[0] != '\0' && command->summary[0] != '\0' && command->run != NULL);
+        for (unsigned j = 0; j < i; j++)
+            assert_string_not_equal(commands[j]->name, command->name);
+        for (const char *word = command->options; *word != '\0'; word += strspn(word, " ")) {
+            size_t length = strcspn(word, " ");
+            int option = option_of(word, length);
+            if (option < 0)
+                fail_msg("%s: there is no option %s", command->name, word);
+            taken |= UINT64_C(1) << option;
+            word += length;
+        }
+    }
+    for (unsigned i = 0; options_name(i) != NULL; i++)
+        assert_true(taken >> i & 1);
+}
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    static const struct {
+        int argc;
+        const char *argv[6], *what, *hint;
+    } cases[] = {
+        {1, {"labrun"}, "nothing to do", NULL},
+        {2,
+         {"labrun", "pla"},
+         "there is no command 'pla'",
+         "did you mean 'plan'? An experiment file's name ends in .ini"},
+        {2, {"labrun", "compare"}, "'compare' takes 2 arguments, not 0", "labrun compare DIR DIR"},
+        {3, {"labrun", "check", "x"}, "'check' takes 0 arguments, not 1", "labrun check "},
+        {4, {"labrun", "plan", "x.ini", "-n"}, "'plan' takes no --dry-run", "--dry-run goes with: run"},
+        {5,
+         {"labrun", "report", "x", "-o", "y"},
+         "'report' takes no --output",
+         "--output goes with: run export"},
+        {3, {"labrun", "x.ini", "--fail-on-slower"}, "'run' takes no --fail-on-slower", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        own_options options = {0};
+        struct err err = {0};
+        char *argv[7] = {0};
+        for (int j = 0; j < cases[i].argc; j++)
+            argv[j] = (char *)(uintptr_t)cases[i].argv[j];
+        assert_int_equal(options_parse(cases[i].argc, argv, &options), 0);
+        assert_int_equal(commands_run(&options, &err), -EINVAL);
+        assert_string_equal(err.what, cases[i].what);
+        if (cases[i].hint != NULL)
+            assert_string_equal(err.hint, cases[i].hint);
+    }
+}
+
+static void test_options_are_read(void **state)
+{
+    (void)state;
+    own_options options = {0};
+    char *argv[] = {"labrun", "-s", "a.b=1", "x.ini", "--set=c.d=2", "-n", "-o", "out", NULL};
+    assert_int_equal(options_parse(8, argv, &options), 0);
+    assert_string_equal(options.command, "run");
+    assert_int_equal(options.argument_count, 1);
+    assert_string_equal(options.arguments[0], "x.ini");
+    assert_int_equal(options.override_count, 2);
+    assert_string_equal(options.overrides[1], "c.d=2");
+    assert_true(options.dry_run);
+    assert_string_equal(options.output, "out");
+    assert_null(options.format);
+    assert_string_equal(options.line, "labrun -s a.b=1 x.ini --set=c.d=2 -n -o out");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_rows_are_complete),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_options_are_read),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <time.h>
+
+#include "experiment/mechanism.h"
+#include "experiment/plan.h"
+#include "test.h"
+
+#include "unit/experiment/experiment.h"
+
+/* --- schedule --- */
+
+static void test_known_orders(void **state)
+{
+    (void)state;
+    /* written down once: a plan must be the same on every machine and with every version */
+    static const struct {
+        int64_t seed;
+        uint32_t block, order[8];
+    } cases[] = {
+        {1, 1, {6, 1, 4, 0, 5, 2, 7, 3}},
+        {1, 2, {2, 5, 0, 1, 4, 6, 7, 3}},
+        {2, 1, {5, 3, 6, 2, 4, 7, 0, 1}},
+        {INT64_MAX, 1, {4, 2, 7, 6, 0, 1, 5, 3}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        uint32_t order[8];
+        assert_int_equal(schedule_shuffle(cases[i].seed, cases[i].block, order, 8), 0);
+        assert_memory_equal(order, cases[i].order, sizeof order);
+    }
+}
+
+static void test_every_number_once(void **state)
+{
+    (void)state;
+    for (uint32_t block = 1; block <= 50; block++) {
+        uint32_t order[100], seen[100] = {0};
+        assert_int_equal(schedule_shuffle(7, block, order, 100), 0);
+        for (size_t i = 0; i < 100; i++)
+            assert_int_equal(seen[order[i]]++, 0);
+    }
+}
+
+/* Each of the 24 orders of 4 must turn up about equally often over the blocks of one seed: chi-square with 23
+ * degrees of freedom stays below 49.7 in 99.9 % of cases. The numbers are fixed, so this never flickers. */
+static void test_orders_are_even(void **state)
+{
+    (void)state;
+    enum { BLOCKS = 24000 };
+    unsigned seen[256] = {0};
+    for (uint32_t block = 1; block <= BLOCKS; block++) {
+        uint32_t order[4];
+        schedule_shuffle(1, block, order, 4);
+        seen[order[0] << 6 | order[1] << 4 | order[2] << 2 | order[3]]++;
+    }
+    double chi_square = 0, expected = BLOCKS / 24.0;
+    unsigned kinds = 0;
+    for (size_t i = 0; i < 256; i++) {
+        kinds += seen[i] > 0;
+        chi_square += seen[i] > 0 ? (seen[i] - expected) * (seen[i] - expected) / expected : 0;
+    }
+    assert_int_equal(kinds, 24);
+    assert_true(chi_square < 49.7);
+}
+
+static int schedule_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_known_orders),
+        cmocka_unit_test(test_every_number_once),
+        cmocka_unit_test(test_orders_are_even),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+/* --- fingerprint --- */
+
+static void test_coordinates(void **state)
+{
+    (void)state;
+    struct cell cell = {.threads = 1}, other = {.threads = 1, .mechanism = 1, .control = true};
+    assert_true(fingerprint_coordinates(&cell) == fingerprint_coordinates(&other));
+    other.threads = 2;
+    assert_false(fingerprint_coordinates(&cell) == fingerprint_coordinates(&other));
+}
+
+static int fingerprint_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_coordinates),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+/* --- plan --- */
+
+static int make(const char *ini, plan_probe *probe, struct plan *plan, struct err *err)
+{
+    own_spec spec = {0};
+    own_problems problems = {0};
+    assert_int_equal(experiment_parse(ini, NULL, &spec, &problems), 0);
+    return plan_make(&spec, probe, "the host", plan, err);
+}
+
+static void test_the_study(void **state)
+{
+    (void)state;
+    own_plan plan = {0};
+    struct err err = {0};
+    assert_int_equal(make("", NULL, &plan, &err), 0);
+    assert_int_equal(plan.cell_count, 64);
+    assert_int_equal(plan.run_count, 640);
+    assert_int_equal(plan.exclusion_count, 0);
+    for (size_t i = 0; i < plan.cell_count;
+         i++) { /* controls last: the first mechanism's cells in their order */
+        assert_int_equal(plan.cells[i].control, i >= 48);
+        if (i >= 48)
+            assert_int_equal(plan.cells[i].mechanism, MECHANISM_two_copy);
+        if (i >= 48)
+            assert_int_equal(plan.cells[i].message_size, plan.cells[i - 48].message_size);
+    }
+    unsigned seen[11][64] = {{0}};
+    for (size_t i = 0; i < plan.run_count; i++) {
+        const struct planned_run *run = &plan.runs[i];
+        assert_int_equal(run->block, i / 64 + 1);
+        assert_int_equal(run->position, i % 64 + 1);
+        assert_int_equal(seen[run->block][run->cell]++, 0);
+    }
+}
+
+static void test_listed_order(void **state)
+{
+    (void)state;
+    own_plan plan = {0};
+    struct err err = {0};
+    assert_int_equal(make("[experiment]\norder=listed\ncontrol=no\nblocks=2", NULL, &plan, &err), 0);
+    assert_int_equal(plan.run_count, 96);
+    for (size_t i = 0; i < plan.run_count; i++)
+        assert_int_equal(plan.runs[i].cell, i % 48);
+}
+
+static bool same_order(const struct plan *plan, const struct plan *other, size_t runs)
+{
+    for (size_t i = 0; i < runs; i++) {
+        if (plan->runs[i].cell != other->runs[i].cell)
+            return false;
+    }
+    return true;
+}
+
+static void test_order_depends_on_the_seed_alone(void **state)
+{
+    (void)state;
+    own_plan plan = {0}, again = {0}, longer = {0}, other = {0};
+    struct err err = {0};
+    make("[experiment]\nblocks=2", NULL, &plan, &err);
+    make("[experiment]\nblocks=2", NULL, &again, &err);
+    make("[experiment]\nblocks=3", NULL, &longer, &err);
+    make("[experiment]\nblocks=2\nseed=2", NULL, &other, &err);
+    assert_true(same_order(&plan, &again, 128));
+    assert_true(plan.fingerprint == again.fingerprint);
+    assert_true(same_order(&plan, &longer, 128)); /* a block can be drawn again alone */
+    assert_false(same_order(&plan, &other, 128));
+    assert_int_not_equal(plan.runs[0].cell,
+                         plan.runs[64].cell); /* blocks differ; position 1 as drawn by seed 1 */
+}
+
+static void test_fingerprint(void **state)
+{
+    (void)state;
+    static const char *const different[] = {
+        "",
+        "[experiment]\nseed=2",
+        "[experiment]\nblocks=9",
+        "[experiment]\nwarmup=1s",
+        "[experiment]\nduration=1s",
+        "[experiment]\norder=listed",
+        "[experiment]\ncontrol=no",
+        "[counters]\nevents=none",
+        "[workload]\nthreads=1,2,4",
+        "[workload]\nthreads=8,4,2,1",
+        "[link]\nmtu=9000",
+        "[cpu]\nclient=1",
+    };
+    static const char *const same[] = {
+        "[experiment]\nname=other\nequivalence=5%",
+        "[profile]\nenabled=yes\nfrequency=99",
+        "[output]\nfigures=png\ndirectory=elsewhere\nprefix=x",
+        "[workload]\nmechanism=A1,A2,A3",
+        "[workload]\nmessage_size=256,1K,4K,16K",
+    };
+    uint64_t prints[sizeof different / sizeof different[0]];
+    struct err err = {0};
+    for (size_t i = 0; i < sizeof different / sizeof different[0]; i++) {
+        own_plan plan = {0};
+        assert_int_equal(make(different[i], NULL, &plan, &err), 0);
+        prints[i] = plan.fingerprint;
+        for (size_t j = 0; j < i; j++)
+            assert_true(prints[i] != prints[j]);
+    }
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+        own_plan plan = {0};
+        assert_int_equal(make(same[i], NULL, &plan, &err), 0);
+        assert_true(plan.fingerprint == prints[0]);
+    }
+}
+
+static int refuse_zero_copy(const void *host, const struct cell *cell, struct err *err)
+{
+    assert_string_equal(host, "the host");
+    if (cell->mechanism != MECHANISM_zero_copy)
+        return 0;
+    err_hint(err, "a newer kernel");
+    return err_set(err, EOPNOTSUPP, "no zero-copy here");
+}
+
+static int refuse_all(const void *host, const struct cell *cell, struct err *err)
+{
+    assert_string_equal(host, "the host");
+    (void)cell;
+    err_hint(err, "another machine");
+    return err_set(err, EOPNOTSUPP, "not here");
+}
+
+static void test_exclusions(void **state)
+{
+    (void)state;
+    own_plan plan = {0};
+    struct err err = {0};
+    assert_int_equal(make("[workload]\nthreads=1\nfield_size=32,64M\n[link]\nip=4,6\nmtu=1000,1500",
+                          refuse_zero_copy, &plan, &err),
+                     0);
+    /* two mechanisms x one size x (two MTUs for IPv4, one for IPv6), and the control of three */
+    assert_int_equal(plan.cell_count, 2 * 3 + 3);
+    assert_int_equal(plan.exclusion_count, 24 - 6);
+    assert_string_equal(plan.exclusions[0].why, "IPv6 needs an MTU of at least 1280");
+    assert_string_equal(plan.exclusions[1].why, "the message is larger than 64M");
+    assert_string_equal(plan.exclusions[17].why, "the message is larger than 64M");
+    assert_string_equal(plan.exclusions[10].why, "no zero-copy here");
+    assert_string_equal(plan.exclusions[10].hint, "a newer kernel");
+    assert_int_equal(plan.exclusions[10].cell.mechanism, MECHANISM_zero_copy);
+    size_t alike[18], reasons = 0, cells = 0;
+    for (size_t i = 0; i < plan.exclusion_count; i++) {
+        alike[i] = plan_excluded_alike(&plan, i);
+        reasons += alike[i] > 0;
+        cells += alike[i];
+    }
+    assert_true(alike[0] > 0 && alike[1] > 0 && alike[10] > 0 && alike[17] == 0);
+    assert_int_equal(reasons, 3);
+    assert_int_equal(cells, plan.exclusion_count);
+}
+
+static void test_refuses(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *ini;
+        plan_probe *probe;
+        int code;
+        const char *what, *hint;
+    } cases[] = {
+        {"[workload]\nmessage_size=4", NULL, EINVAL,
+         "nothing is left to run: the message has fewer bytes than fields",
+         "a larger message_size, or fewer fields"},
+        {"", refuse_all, EINVAL, "nothing is left to run: not here", "another machine"},
+        {"[experiment]\nblocks=10000\n[workload]\nthreads=1,2,3,4,5,6,7", NULL, E2BIG,
+         "112 cells x 10000 blocks are more than 1000000 runs", "fewer blocks, or fewer values on the axes"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_plan plan = {0};
+        struct err err = {0};
+        assert_int_equal(make(cases[i].ini, cases[i].probe, &plan, &err), -cases[i].code);
+        assert_string_equal(err.what, cases[i].what);
+        assert_string_equal(err.hint, cases[i].hint);
+        assert_null(plan.cells);
+        assert_int_equal(plan.run_count, 0);
+    }
+}
+
+static void add_numbers(struct text *ini, const char *key, int count)
+{
+    text_addf(ini, "%s=", key);
+    for (int i = 1; i <= count; i++)
+        text_addf(ini, "%s%d", i > 1 ? "," : "", i * 8);
+    text_add(ini, "\n");
+}
+
+static void test_too_many_combinations(void **state)
+{
+    (void)state;
+    own_text ini = {0};
+    own_plan plan = {0};
+    struct err err = {0};
+    text_add(&ini, "[workload]\n");
+    add_numbers(&ini, "message_size", 1000);
+    add_numbers(&ini, "threads", 32);
+    add_numbers(&ini, "fields", 2);
+    assert_int_equal(make(text_string(&ini), NULL, &plan, &err), -E2BIG);
+    assert_string_equal(err.what, "the axes make more than 100000 combinations");
+}
+
+/* 10,000 cells x 10 blocks in 0.2 s; a sanitizer or a busy machine gets ten times as long. */
+static void test_large_plan_is_quick(void **state)
+{
+    (void)state;
+    own_text ini = {0};
+    own_plan plan = {0};
+    struct err err = {0};
+    text_add(&ini, "[experiment]\ncontrol=no\n[workload]\nmechanism=A1,A2,A3,contiguous,null\n");
+    add_numbers(&ini, "message_size", 100);
+    add_numbers(&ini, "threads", 20);
+    own_spec spec = {0};
+    own_problems problems = {0};
+    assert_int_equal(experiment_parse(text_string(&ini), NULL, &spec, &problems), 0);
+    clock_t began = clock();
+    assert_int_equal(plan_make(&spec, NULL, NULL, &plan, &err), 0);
+    double seconds = (double)(clock() - began) / CLOCKS_PER_SEC;
+    print_message("100,000 runs planned in %.3f s of CPU time\n", seconds);
+    assert_int_equal(plan.cell_count, 5 * (100 * 20));
+    assert_int_equal(plan.run_count, 100000);
+    assert_true(seconds < 2);
+    assert_int_equal(plan_family(&plan), 2000);
+}
+
+static void test_least_blocks(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t tests;
+        double alpha;
+        unsigned blocks;
+    } cases[] = {{0, 0.05, 6},   {1, 0.05, 6}, {2, 0.05, 7}, {8, 0.05, 9}, {16, 0.05, 10},
+                 {16, 0.01, 12}, {1, 0.5, 2},  {1, 1, 1},    {32, 1, 6}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(plan_least_blocks(cases[i].tests, cases[i].alpha), cases[i].blocks);
+}
+
+static void test_family(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *ini;
+        plan_probe *probe;
+        size_t family;
+    } cases[] = {
+        {"", NULL, 16},
+        {"[workload]\nmechanism=A1", NULL, 0},
+        {"[workload]\nmechanism=A1,A3", NULL, 16},
+        {"[workload]\nmechanism=A1,A3", refuse_zero_copy, 0},
+        {"[workload]\nthreads=1\n[link]\npath=veth,loopback", NULL, 8},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_plan plan = {0};
+        struct err err = {0};
+        assert_int_equal(make(cases[i].ini, cases[i].probe, &plan, &err), 0);
+        assert_int_equal(plan_family(&plan), cases[i].family);
+    }
+}
+
+static int plan_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_study),
+        cmocka_unit_test(test_listed_order),
+        cmocka_unit_test(test_order_depends_on_the_seed_alone),
+        cmocka_unit_test(test_fingerprint),
+        cmocka_unit_test(test_exclusions),
+        cmocka_unit_test(test_refuses),
+        cmocka_unit_test(test_too_many_combinations),
+        cmocka_unit_test(test_large_plan_is_quick),
+        cmocka_unit_test(test_least_blocks),
+        cmocka_unit_test(test_family),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+int main(void)
+{
+    return schedule_tests() + fingerprint_tests() + plan_tests();
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "experiment/rules.h"
+
+#include "experiment/mechanism.h"
+
+#include "test.h"
+
+#define MIB (INT64_C(1) << 20)
+
+static void test_exclude(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t message_size, fields, threads, in_flight, mtu;
+        unsigned ip;
+        const char *why; /* NULL: not excluded */
+    } cases[] = {
+        {8, 8, 1, 64, 1500, IP_4, NULL},
+        {7, 8, 1, 64, 1500, IP_4, "the message has fewer bytes than fields"},
+        {64 * MIB, 8, 1, 64, 1500, IP_4, NULL},
+        {64 * MIB + 1, 8, 1, 1, 1500, IP_4, "the message is larger than 64M"},
+        {64 * MIB, 8, 1, 65, 1500, IP_4, "threads x in_flight x message_size is more than 4G of memory"},
+        {64 * MIB, 8, 2, 64, 1500, IP_4, "threads x in_flight x message_size is more than 4G of memory"},
+        {64 * MIB, 8, 256, 4096, 1500, IP_4, "threads x in_flight x message_size is more than 4G of memory"},
+        {65536, 8, 256, 64, 1500, IP_4, NULL},
+        {1024, 8, 1, 64, 1279, IP_4, NULL},
+        {1024, 8, 1, 64, 1280, IP_6, NULL},
+        {1024, 8, 1, 64, 1279, IP_6, "IPv6 needs an MTU of at least 1280"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cell cell = {.message_size = cases[i].message_size,
+                            .fields = cases[i].fields,
+                            .threads = cases[i].threads,
+                            .in_flight = cases[i].in_flight,
+                            .mtu = cases[i].mtu,
+                            .ip = cases[i].ip};
+        const struct rule *rule = rules_exclude(&cell);
+        if (cases[i].why == NULL)
+            assert_null(rule);
+        else
+            assert_string_equal(rule->why, cases[i].why);
+    }
+}
+
+static void test_batches(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned mechanism, transport;
+        int64_t batch, in_flight;
+        const char *why;
+    } cases[] = {
+        {MECHANISM_one_copy, TRANSPORT_TCP, 1, 1, NULL},
+        {MECHANISM_one_copy, TRANSPORT_TCP, 2, 64,
+         "the mechanism hands over one message at a time, it has no batches"},
+        {MECHANISM_one_copy, TRANSPORT_UDP, 2, 64, NULL},
+        {MECHANISM_one_copy, TRANSPORT_UDP, 3, 2, "a batch has more messages than in_flight"},
+        {MECHANISM_two_copy, TRANSPORT_UDP, 2, 64, NULL},
+        {MECHANISM_contiguous, TRANSPORT_UDP, 2, 64, NULL},
+        {MECHANISM_zero_copy, TRANSPORT_UDP, 2, 64, NULL},
+        {MECHANISM_writev, TRANSPORT_UDP, 2, 64,
+         "the mechanism hands over one message at a time, it has no batches"},
+        {MECHANISM_uring_send, TRANSPORT_TCP, 64, 64, NULL},
+        {MECHANISM_uring_send, TRANSPORT_UDP, 64, 64, NULL},
+        {MECHANISM_uring_send, TRANSPORT_TCP, 65, 64, "a batch has more messages than in_flight"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cell cell = {.message_size = 1024, .fields = 8, .threads = 1, .mtu = 1500};
+        cell.mechanism = cases[i].mechanism;
+        cell.transport = cases[i].transport;
+        cell.batch = cases[i].batch;
+        cell.in_flight = cases[i].in_flight;
+        const struct rule *rule = rules_exclude(&cell);
+        if (cases[i].why == NULL)
+            assert_null(rule);
+        else
+            assert_string_equal(rule->why, cases[i].why);
+    }
+}
+
+/* `cell` with its rule, of cells that are fine over TCP and veth. */
+static const struct {
+    struct cell cell;
+    const char *why; /* NULL: not excluded */
+} transports[] = {
+    {{.path = PATH_SINK, .transport = TRANSPORT_UDP}, NULL},
+    {{.path = PATH_SINK}, "nobody answers behind the sink: only UDP can send into it"},
+    {{.path = PATH_SINK, .transport = TRANSPORT_UNIX},
+     "nobody answers behind the sink: only UDP can send into it"},
+    {{.path = PATH_LOOPBACK, .transport = TRANSPORT_UNIX}, NULL},
+    {{.transport = TRANSPORT_UNIX}, "a Unix socket connects within one network namespace"},
+    {{.path = PATH_LOOPBACK, .transport = TRANSPORT_UNIX, .ip = IP_6},
+     "a Unix socket has no IP version: ip = 4 stands for it"},
+    {{.path = PATH_LOOPBACK, .transport = TRANSPORT_UNIX, .receive = RECEIVER_discard},
+     "a Unix socket cannot throw bytes away unread (MSG_TRUNC)"},
+    {{.transport = TRANSPORT_UDP, .receive = RECEIVER_discard}, NULL},
+    {{.transport = TRANSPORT_UDP, .receive = RECEIVER_recvmsg}, NULL},
+    {{.transport = TRANSPORT_UDP, .receive = RECEIVER_uring_recv},
+     "the receiver takes bytes of a stream, no datagrams"},
+    {{.transport = TRANSPORT_UDP, .receive = RECEIVER_mmap},
+     "the receiver takes bytes of a stream, no datagrams"},
+    {{.transport = TRANSPORT_UDP, .mechanism = MECHANISM_splice},
+     "the mechanism sends a message in pieces, each of which would be a datagram"},
+    {{.mechanism = MECHANISM_sendfile, .verify = true},
+     "the mechanism's messages must not be written anew, which verify does"},
+    {{.mechanism = MECHANISM_sendfile}, NULL},
+    {{.transport = TRANSPORT_UDP, .mechanism = MECHANISM_zero_copy}, NULL},
+    {{.transport = TRANSPORT_UDP, .mechanism = MECHANISM_send_fields},
+     "the mechanism sends a message in pieces, each of which would be a datagram"},
+    {{.transport = TRANSPORT_UDP, .message_size = 65507}, NULL},
+    {{.transport = TRANSPORT_UDP, .message_size = 65508}, "a UDP send takes at most 65507 bytes"},
+    {{.message_size = 65508}, NULL},
+    {{.transport = TRANSPORT_UDP, .message_size = 1024, .gso = 63}, NULL},
+    {{.transport = TRANSPORT_UDP, .message_size = 1024, .gso = 64}, "a UDP send takes at most 65507 bytes"},
+    {{.message_size = 1024, .gso = 2}, "only UDP sends several messages at once (UDP_SEGMENT)"},
+    {{.message_size = 1024, .gso = 1}, NULL},
+    {{.transport = TRANSPORT_UDP, .message_size = 1472, .gso = 2}, NULL},
+    {{.transport = TRANSPORT_UDP, .message_size = 1473, .gso = 2},
+     "a message that is a segment of a UDP send must fit the MTU with its headers"},
+    {{.transport = TRANSPORT_UDP, .message_size = 1473}, NULL}, /* is fragmented */
+    {{.transport = TRANSPORT_UDP, .message_size = 1452, .gso = 2, .ip = IP_6}, NULL},
+    {{.transport = TRANSPORT_UDP, .message_size = 1453, .gso = 2, .ip = IP_6},
+     "a message that is a segment of a UDP send must fit the MTU with its headers"},
+    {{.transport = TRANSPORT_UDP, .message_size = 64, .fields = 16, .gso = 64}, NULL},
+    {{.transport = TRANSPORT_UDP, .message_size = 64, .fields = 17, .gso = 64},
+     "gso x fields is more than the 1024 pieces that one send takes"},
+    {{.path = PATH_SINK,
+      .transport = TRANSPORT_UDP,
+      .mechanism = MECHANISM_zero_copy,
+      .mtu = 65535,
+      .message_size = 32768},
+     NULL},
+    {{.path = PATH_SINK,
+      .transport = TRANSPORT_UDP,
+      .mechanism = MECHANISM_zero_copy,
+      .mtu = 65535,
+      .message_size = 61440},
+     "a datagram without a copy has at most 17 fragments, and these fields may lie on more pages"},
+    {{.path = PATH_SINK,
+      .transport = TRANSPORT_UDP,
+      .mechanism = MECHANISM_zero_copy,
+      .mtu = 65535,
+      .message_size = 65507,
+      .fields = 1},
+     NULL},
+    {{.path = PATH_SINK,
+      .transport = TRANSPORT_UDP,
+      .mechanism = MECHANISM_one_copy,
+      .mtu = 65535,
+      .message_size = 61440},
+     NULL},
+    {{.path = PATH_SINK,
+      .transport = TRANSPORT_UDP,
+      .mechanism = MECHANISM_null,
+      .mtu = 65535,
+      .message_size = 61440},
+     NULL},
+    {{.path = PATH_SINK, .transport = TRANSPORT_UDP, .mechanism = MECHANISM_zero_copy, .message_size = 61440},
+     NULL},
+    {{.transport = TRANSPORT_UDP, .path = PATH_SINK, .verify = true},
+     "nothing arrives that could be verified"},
+    {{.transport = TRANSPORT_UDP, .message_size = 1024, .gso = 2, .verify = true},
+     "only the first message of a send would carry its number"},
+    {{.transport = TRANSPORT_UDP, .message_size = 1024, .gso = 60, .threads = 256, .in_flight = 4096},
+     "threads x in_flight x message_size is more than 4G of memory"},
+};
+
+static void test_transports(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof transports / sizeof transports[0]; i++) {
+        struct cell cell = transports[i].cell;
+        cell.fields = cell.fields > 0 ? cell.fields : 8;
+        cell.message_size = cell.message_size > 0 ? cell.message_size : 4096;
+        cell.threads = cell.threads > 0 ? cell.threads : 1;
+        cell.in_flight = cell.in_flight > 0 ? cell.in_flight : 64;
+        cell.mtu = cell.mtu > 0 ? cell.mtu : 1500;
+        const struct rule *rule = rules_exclude(&cell);
+        if ((rule == NULL) != (transports[i].why == NULL))
+            fail_msg("case %zu: %s", i, rule == NULL ? "not excluded" : rule->why);
+        if (rule != NULL)
+            assert_string_equal(rule->why, transports[i].why);
+    }
+}
+
+static void test_verify(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t message_size;
+        unsigned mechanism, receive;
+        const char *why; /* of verify = yes; nothing is excluded with no */
+    } cases[] = {
+        {16, MECHANISM_zero_copy, RECEIVER_recv, NULL},
+        {15, MECHANISM_zero_copy, RECEIVER_recv,
+         "a message below 16 bytes has no room for its number and a checksum"},
+        {16, MECHANISM_two_copy, RECEIVER_discard,
+         "the receiver never sees the bytes, so it cannot verify them"},
+        {16, MECHANISM_null, RECEIVER_recv, "nothing arrives that could be verified"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cell cell = {.message_size = cases[i].message_size,
+                            .mechanism = cases[i].mechanism,
+                            .receive = cases[i].receive,
+                            .fields = 8,
+                            .threads = 1,
+                            .in_flight = 64,
+                            .mtu = 1500};
+        assert_null(rules_exclude(&cell));
+        cell.verify = true;
+        const struct rule *rule = rules_exclude(&cell);
+        if (cases[i].why == NULL)
+            assert_null(rule);
+        else
+            assert_string_equal(rule->why, cases[i].why);
+    }
+}
+
+static void test_table_is_whole(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < rule_count; i++) {
+        assert_non_null(rules[i].applies);
+        assert_true(rules[i].why[0] != '\0' && rules[i].hint[0] != '\0');
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_exclude),        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_transports),     cmocka_unit_test(test_verify),
+        cmocka_unit_test(test_table_is_whole),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

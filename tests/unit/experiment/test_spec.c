@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The fuzzer's corpus and some thousand mutations of it, the same ones in each run: what the fuzzer has found
+ * stays found, also where no clang is. */
+#include <dirent.h>
+#include <errno.h>
+#include <string.h>
+
+#include "experiment/counter.h"
+#include "experiment/mechanism.h"
+#include "experiment/plan.h"
+#include "experiment/spec.h"
+#include "fuzz/experiment.h"
+#include "statistics/alpha.h"
+#include "test.h"
+
+#include "unit/experiment/experiment.h"
+
+/* --- entries --- */
+
+static void test_add(void **state)
+{
+    (void)state;
+    own_entries entries = {0};
+    struct err err = {0};
+    for (unsigned i = 1; i <= 200; i++)
+        assert_int_equal(entries_add(&entries, "link", "mtu", "1500", i, &err), 0);
+    assert_int_equal(entries.count, 200);
+    assert_int_equal(entries.list[199].line, 200);
+    assert_string_equal(entries.list[199].section, "link");
+}
+
+static void test_override(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *override, *section, *key, *value;
+    } cases[] = {
+        {"workload.threads=1,2", "workload", "threads", "1,2"},
+        {" workload . threads = 1 , 2 ", "workload", "threads", "1 , 2"},
+        {"output.directory=a=b.c", "output", "directory", "a=b.c"},
+        {"output.prefix=", "output", "prefix", ""},
+        {".=", "", "", ""}, /* spec_parse says that there is no such section */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_entries entries = {0};
+        struct err err = {0};
+        assert_int_equal(entries_add_override(&entries, cases[i].override, &err), 0);
+        assert_string_equal(entries.list[0].section, cases[i].section);
+        assert_string_equal(entries.list[0].key, cases[i].key);
+        assert_string_equal(entries.list[0].value, cases[i].value);
+        assert_int_equal(entries.list[0].line, 0);
+    }
+}
+
+static void test_override_refuses(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *override, *what;
+    } cases[] = {
+        {"threads=4", "--set threads=4: not of the form section.key=value"},
+        {"workload.threads", "--set workload.threads: not of the form section.key=value"},
+        {"threads=4.5", "--set threads=4.5: not of the form section.key=value"},
+        {"", "--set : not of the form section.key=value"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_entries entries = {0};
+        struct err err = {0};
+        assert_int_equal(entries_add_override(&entries, cases[i].override, &err), -EINVAL);
+        assert_string_equal(err.what, cases[i].what);
+        assert_string_equal(err.hint, "for example --set workload.threads=1,2");
+        assert_int_equal(entries.count, 0);
+    }
+}
+
+static int entries_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_add),
+        cmocka_unit_test(test_override),
+        cmocka_unit_test(test_override_refuses),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+/* --- spec --- */
+
+static void test_defaults(void **state)
+{
+    (void)state;
+    own_spec spec = {0};
+    own_problems problems = {0};
+    assert_int_equal(experiment_parse("", NULL, &spec, &problems), 0);
+    assert_int_equal(problems.count, 0);
+    assert_string_equal(spec.settings.name, "experiment");
+    assert_int_equal(spec.settings.blocks, 10);
+    assert_int_equal(spec.settings.warmup_ns, 500000000);
+    assert_true(spec.settings.duration_ns == 10000000000);
+    assert_int_equal(spec.settings.seed, 1);
+    assert_int_equal(spec.settings.order, ORDER_RANDOM);
+    assert_true(spec.settings.control);
+    assert_true(spec.settings.equivalence == 0.03);
+    assert_int_equal(spec.settings.events.bits, (1 << COUNTER_COUNT) - 1);
+    assert_string_equal(spec.settings.directory, "results");
+    assert_int_equal(spec.settings.figures.bits, 3);
+    assert_string_equal(spec.settings.prefix, "");
+    assert_int_equal(spec_cell_count(&spec), 48);
+    assert_false(spec_axis(&spec, "threads")->given);
+    assert_null(spec_axis(&spec, "blocks"));
+}
+
+static void test_cells_in_listed_order(void **state)
+{
+    (void)state;
+    own_spec spec = {0};
+    own_problems problems = {0};
+    struct cell cell;
+    experiment_parse("", NULL, &spec, &problems);
+
+    spec_cell(&spec, 0, &cell);
+    assert_int_equal(cell.mechanism, MECHANISM_two_copy);
+    assert_int_equal(cell.field_size, 32);
+    assert_int_equal(cell.message_size, 256);
+    assert_int_equal(cell.threads, 1);
+    assert_int_equal(cell.in_flight, 64);
+    assert_int_equal(cell.mtu, 1500);
+    assert_true(cell.nodelay);
+    assert_true(cell.offload);
+    assert_false(cell.verify);
+    assert_string_equal(cell.congestion, "cubic");
+    assert_int_equal(cell.send_buffer, 0);
+    assert_false(cell.control);
+
+    spec_cell(&spec, 1, &cell); /* the last axis varies fastest */
+    assert_int_equal(cell.threads, 2);
+    assert_int_equal(cell.message_size, 256);
+    spec_cell(&spec, 4, &cell);
+    assert_int_equal(cell.threads, 1);
+    assert_int_equal(cell.message_size, 1024);
+    spec_cell(&spec, 47, &cell);
+    assert_int_equal(cell.mechanism, MECHANISM_zero_copy);
+    assert_int_equal(cell.message_size, 16384);
+    assert_int_equal(cell.threads, 8);
+}
+
+static void test_message_size_instead_of_field_size(void **state)
+{
+    (void)state;
+    own_spec spec = {0};
+    own_problems problems = {0};
+    struct cell cell;
+    assert_int_equal(experiment_parse("[workload]\nmechanism=A1\nthreads=1\nmessage_size=1K,1000,1001", NULL,
+                                      &spec, &problems),
+                     0);
+    assert_int_equal(spec_cell_count(&spec), 3);
+    static const int64_t sizes[][2] = {{1024, 128}, {1000, 125}, {1001, 0}};
+    for (size_t i = 0; i < 3; i++) {
+        spec_cell(&spec, i, &cell);
+        assert_int_equal(cell.message_size, sizes[i][0]);
+        assert_int_equal(cell.field_size, sizes[i][1]);
+    }
+    assert_int_equal(spec_axis(&spec, "field_size")->count, 1);
+}
+
+static void test_values(void **state)
+{
+    (void)state;
+    own_spec spec = {0};
+    own_problems problems = {0};
+    struct cell cell;
+    static const char ini[] =
+        "\xef\xbb\xbf[experiment]\r\nname = My_run-1.x\r\nequivalence=5 %\r\nwarmup = none\r\n"
+        "[workload]\nmechanism=A3 ; the study's name\nfields=4\nfield_size=16\nthreads=3\n"
+        "[socket]\nsend_buffer=256K\ncongestion=bbr\n[link]\npath=loopback\nip=6\n"
+        "[cpu]\nserver=0-3+8\n[counters]\nevents=\n[output]\n"
+        "figures=none\ndirectory = my results, all\n";
+    assert_int_equal(experiment_parse(ini, NULL, &spec, &problems), 0);
+    assert_int_equal(spec_cell_count(&spec), 1);
+    spec_cell(&spec, 0, &cell);
+    assert_string_equal(spec.settings.name, "My_run-1.x");
+    assert_true(spec.settings.equivalence == 0.05);
+    assert_int_equal(spec.settings.warmup_ns, 0);
+    assert_int_equal(spec.settings.events.bits, 0);
+    assert_int_equal(spec.settings.figures.bits, 0);
+    assert_string_equal(spec.settings.directory, "my results, all");
+    assert_int_equal(cell.mechanism, MECHANISM_zero_copy);
+    assert_int_equal(cell.message_size, 64);
+    assert_int_equal(cell.send_buffer, 262144);
+    assert_string_equal(cell.congestion, "bbr");
+    assert_int_equal(cell.path, PATH_LOOPBACK);
+    assert_int_equal(cell.ip, IP_6);
+    assert_int_equal(cpus_count(&cell.server), 5);
+    assert_int_equal(cpus_count(&cell.client), 0);
+    assert_true(spec_axis(&spec, "fields")->given);
+    assert_int_equal(spec_axis(&spec, "fields")->line, 7);
+}
+
+/* The experiment.ini of a folder that an older labrun made. */
+static void test_retired_keys_are_read_over(void **state)
+{
+    (void)state;
+    own_spec spec = {0};
+    own_problems problems = {0};
+    static const char ini[] = "[workload]\npattern = stream\noffered_rate=unlimited\nthreads=3\n"
+                              "[link]\nrate=none\ndelay=none\nloss=0%\nmtu=9000\n";
+    static const char *const overrides[] = {"link.loss=0%", NULL};
+    assert_int_equal(experiment_parse(ini, overrides, &spec, &problems), 0);
+    assert_true(spec_axis(&spec, "threads")->given && spec_axis(&spec, "mtu")->given);
+    assert_null(spec_axis(&spec, "loss"));
+}
+
+static void test_override_replaces(void **state)
+{
+    (void)state;
+    static const char ini[] = "[experiment]\nblocks=3\n[workload]\nthreads=banana\nfield_size=64\n";
+    static const char *const overrides[] = {"workload.threads=1,2", "workload.threads=4",
+                                            "experiment.blocks=5", "workload.message_size=1K", NULL};
+    own_spec spec = {0};
+    own_problems problems = {0};
+    assert_int_equal(experiment_parse(ini, overrides, &spec, &problems), 0);
+    assert_int_equal(spec.settings.blocks, 5);
+    assert_int_equal(spec_axis(&spec, "threads")->count, 1);
+    struct cell cell;
+    spec_cell(&spec, 0, &cell);
+    assert_int_equal(cell.threads, 4);
+    assert_int_equal(cell.message_size, 1024);
+
+    static const char *const field_size[] = {"workload.field_size=8", NULL};
+    own_spec other = {0};
+    assert_int_equal(experiment_parse("[workload]\nmessage_size=1K\n", field_size, &other, &problems), 0);
+    spec_cell(&other, 0, &cell);
+    assert_int_equal(cell.message_size, 64);
+}
+
+static const struct {
+    const char *ini, *problems;
+} wrong[] = {
+    {"[workload]\nthreads=0", "2: workload.threads = 0 is out of range: 1..256\n"},
+    {"[workload]\nthreads=1,300,2", "2: workload.threads = 300 is out of range: 1..256\n"},
+    {"[workload]\nthreads=0,x,300",
+     "2: workload.threads = 0 is out of range: 1..256\n"
+     "2: workload.threads = x: a count begins with a digit (whole numbers without "
+     "a unit: 8)\n"
+     "2: workload.threads = 300 is out of range: 1..256\n"},
+    {"[workload]\nthreads=1,,2", "2: workload.threads = 1,,2 has an empty element\n"},
+    {"[workload]\nthreads=1,", "2: workload.threads = 1, has an empty element\n"},
+    {"[workload]\nthreads=",
+     "2: workload.threads has no value (leave the line out for the default, 1,2,4,8)\n"},
+    {"[workload]\nthreads=4,2,4", "2: workload.threads: 4 repeats 4 (name each value once)\n"},
+    {"[workload]\nmechanism=A1,two-copy",
+     "2: workload.mechanism: two-copy repeats two-copy (name each value once)\n"},
+    {"[workload]\nmessage_size=1K,1024",
+     "2: workload.message_size: 1024 repeats 1K (name each value once)\n"},
+    {"[workload]\nmechanism=zerocopy",
+     "2: workload.mechanism = zerocopy: no such name (did you mean zero-copy?)\n"},
+    {"[workload]\ntransport=sctp", "2: workload.transport = sctp: no such name (did you mean tcp?)\n"},
+    /* a key of an older labrun, with a value that was never built */
+    {"[link]\ndelay=5ms", "2: there is no key delay in [link] (`labrun describe ini` prints all sections and "
+                          "keys)\n"},
+    {"[workload]\nloss=0%",
+     "2: there is no key loss in [workload] (`labrun describe ini` prints all sections "
+     "and keys)\n"},
+    {"[experiment]\nblocks=1,2", "2: experiment.blocks = 1,2: takes one value, not a list\n"},
+    {"[experiment]\nduration=10",
+     "2: experiment.duration = 10: a duration needs its unit (ns, us, ms, s, min, "
+     "h: 500ms)\n"},
+    {"[experiment]\nduration=1ms", "2: experiment.duration = 1ms is out of range: 10ms..1h\n"},
+    {"[experiment]\nseed=99999999999999999999",
+     "2: experiment.seed = 99999999999999999999: a count of more than 63 bits\n"},
+    {"[workload]\nmessage_size=8388608T",
+     "2: workload.message_size = 8388608T: a size of more than 63 bits\n"},
+    {"[workload]\nmessage_size=65M", "2: workload.message_size = 65M is out of range: 1..64M\n"},
+    {"[experiment]\nname=../x",
+     "2: experiment.name = ../x: only letters, digits, '.', '_' and '-' can be used\n"},
+    {"[experiment]\nname=.x", "2: experiment.name = .x: it may not begin with '.' or '-'\n"},
+    {"[experiment]\nname=a`b`",
+     "2: experiment.name = a`b`: only letters, digits, '.', '_' and '-' can be used\n"},
+    {"[socket]\ncongestion=BBR",
+     "2: socket.congestion = BBR: an algorithm's name has only lower-case letters, "
+     "digits, '_' and '-'\n"},
+    {"[socket]\ncongestion=abcdefghijklmnop",
+     "2: socket.congestion = abcdefghijklmnop is too long: at most 15 bytes\n"},
+    {"[socket]\nsend_buffer=1K", "2: socket.send_buffer = 1K is out of range: auto or 4K..1G\n"},
+    {"[counters]\nevents=cycles,cycles", "2: counters.events = cycles is named twice\n"},
+    {"[counters]\nevents=LLC-load-mises",
+     "2: counters.events = LLC-load-mises: no such name (did you mean LLC-load-misses?)\n"},
+    {"[workload]\nthreds=1", "2: there is no key threds in [workload] (did you mean threads?)\n"},
+    {"[workload]\nmtu=1500", "2: there is no key mtu in [workload] (mtu belongs to [link])\n"},
+    {"[workload]\nzzz=1",
+     "2: there is no key zzz in [workload] (`labrun describe ini` prints all sections and keys)\n"},
+    {"[worklod]\nthreads=1\nfields=2\n[sockets]\nx=1",
+     "2: there is no section [worklod] (did you mean [workload]?)\n"
+     "5: there is no section [sockets] (did you mean [socket]?)\n"},
+    {"[zzz]\nthreads=1",
+     "2: there is no section [zzz] (`labrun describe ini` prints all sections and keys)\n"},
+    {"threads=1", "1: threads stands in no section (put a line such as [workload] above it)\n"},
+    {"[workload]\nthreads=1\n\nthreads=2", "4: workload.threads stands in line 2 already\n"},
+    {"[workload]\nfield_size=32\nthreads=1\nmessage_size=1K",
+     "4: workload.message_size and workload.field_size (line 2) exclude each other (give one of them)\n"},
+    {"[workload]\nmessage_size=1K\nfield_size=32",
+     "3: workload.field_size and workload.message_size (line 2) exclude each other (give one of them)\n"},
+};
+
+static void test_problems(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        own_spec spec = {0};
+        own_problems problems = {0};
+        own_text printed = {0};
+        assert_int_equal(experiment_parse(wrong[i].ini, NULL, &spec, &problems), -EINVAL);
+        experiment_problems(&problems, &printed);
+        assert_string_equal(text_string(&printed), wrong[i].problems);
+    }
+}
+
+static void test_all_problems_at_once(void **state)
+{
+    (void)state;
+    own_spec spec = {0};
+    own_problems problems = {0};
+    own_text printed = {0};
+    static const char *const overrides[] = {"workload.field_size=1", "workload.message_size=8", "mtu=9",
+                                            NULL};
+    experiment_parse("[workload\n[experiment]\nblocks=0\nseed\n[link]\nmtu=1\n", overrides, &spec, &problems);
+    experiment_problems(&problems, &printed);
+    assert_string_equal(
+        text_string(&printed),
+        "1: [workload: the ] of a section is missing\n"
+        "4: seed: neither a [section] nor key = value (a line is [section], key = value, or # comment)\n"
+        "0: --set mtu=9: not of the form section.key=value (for example --set workload.threads=1,2)\n"
+        "0: --set workload.field_size and --set workload.message_size exclude each other (give one of them)\n"
+        "3: experiment.blocks = 0 is out of range: 1..10000\n"
+        "6: link.mtu = 1 is out of range: 68..65535\n");
+}
+
+static void test_too_many_values(void **state)
+{
+    (void)state;
+    own_text ini = {0}, printed = {0};
+    own_spec spec = {0};
+    own_problems problems = {0};
+    text_add(&ini, "[workload]\nmessage_size=1");
+    for (int i = 2; i <= 1001; i++)
+        text_addf(&ini, ",%d", i);
+    assert_int_equal(experiment_parse(text_string(&ini), NULL, &spec, &problems), -EINVAL);
+    experiment_problems(&problems, &printed);
+    assert_string_equal(text_string(&printed), "2: workload.message_size has 1001 values: at most 1000\n");
+}
+
+static void test_cell_count_overflow(void **state)
+{
+    (void)state;
+    own_spec spec = {0};
+    own_problems problems = {0};
+    experiment_parse("", NULL, &spec, &problems);
+    size_t counts[64];
+    for (unsigned i = 0; i < cell_field_count; i++) {
+        counts[i] = spec.axes[i].count;
+        spec.axes[i].count = 1000;
+    }
+    assert_true(spec_cell_count(&spec) == SIZE_MAX);
+    for (unsigned i = 0; i < cell_field_count; i++)
+        spec.axes[i].count = counts[i];
+}
+
+static int spec_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_cells_in_listed_order),
+        cmocka_unit_test(test_message_size_instead_of_field_size),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_retired_keys_are_read_over),
+        cmocka_unit_test(test_override_replaces),
+        cmocka_unit_test(test_problems),
+        cmocka_unit_test(test_all_problems_at_once),
+        cmocka_unit_test(test_too_many_values),
+        cmocka_unit_test(test_cell_count_overflow),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+/* --- configs --- */
+
+static void load(const char *name, struct spec *spec, struct plan *plan)
+{
+    own_text path = {0}, printed = {0};
+    own_free char *ini = NULL;
+    own_problems problems = {0};
+    size_t length;
+    struct err err = {0};
+    const char *source = getenv("SOURCE_DIR");
+    text_addf(&path, "%s/configs/%s", source != NULL ? source : ".", name);
+    assert_int_equal(ini_load(text_string(&path), &ini, &length, &err), 0);
+    experiment_parse(ini, NULL, spec, &problems);
+    experiment_problems(&problems, &printed);
+    assert_string_equal(text_string(&printed), "");
+    assert_int_equal(plan_make(spec, NULL, NULL, plan, &err), 0);
+}
+
+static void test_sizes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        size_t cells, runs, family;
+        double least_seconds, most_seconds; /* windows and warm-ups, without what lies between runs */
+    } cases[] = {
+        {"full.ini", 64, 640, 16, 760, 780},        {"study.ini", 48, 48, 16, 500, 510},
+        {"quick.ini", 32, 288, 8, 45, 55},          {"smoke.ini", 8, 16, 2, 1, 3},
+        {"reference.ini", 64, 640, 16, 6000, 7000}, {"mechanisms.ini", 60, 480, 5, 230, 250},
+        {"zero-copy.ini", 28, 280, 7, 95, 100},     {"receive.ini", 80, 800, 20, 275, 285},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_spec spec = {0};
+        own_plan plan = {0};
+        load(cases[i].name, &spec, &plan);
+        double run_seconds = (double)(spec.settings.warmup_ns + spec.settings.duration_ns) / 1e9;
+        assert_int_equal(plan.cell_count, cases[i].cells);
+        assert_int_equal(plan.run_count, cases[i].runs);
+        assert_int_equal(plan_family(&plan), cases[i].family);
+        assert_int_equal(plan.exclusion_count, 0);
+        assert_true((double)plan.run_count * run_seconds >= cases[i].least_seconds);
+        assert_true((double)plan.run_count * run_seconds <= cases[i].most_seconds);
+    }
+}
+
+static void test_blocks_are_enough_for_verdicts(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"full.ini", "quick.ini", "mechanisms.ini", "zero-copy.ini",
+                                        "receive.ini"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        own_spec spec = {0};
+        own_plan plan = {0};
+        load(names[i], &spec, &plan);
+        assert_true(spec.settings.blocks >= plan_least_blocks(plan_family(&plan), ALPHA));
+    }
+}
+
+static int configs_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_blocks_are_enough_for_verdicts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+/* --- fuzz corpus --- */
+
+static uint64_t next_random(uint64_t *random)
+{
+    *random ^= *random << 13;
+    *random ^= *random >> 7;
+    *random ^= *random << 17;
+    return *random;
+}
+
+/* Overwrites, drops or doubles a few bytes, or cuts the end off. Returns the new length. */
+static size_t mutate(char *bytes, size_t length, uint64_t *random)
+{
+    static const char letters[] = "\n\r\t =[],;#.%0129KMax-\\\"\x01\x7f\xff\xef";
+    for (unsigned change = (unsigned)(next_random(random) % 5); length > 0 && change > 0; change--) {
+        size_t place = next_random(random) % length;
+        switch (next_random(random) % 4) {
+        case 0: bytes[place] = letters[next_random(random) % sizeof letters]; break;
+        case 1: memmove(bytes + place, bytes + place + 1, --length - place); break;
+        case 2: memmove(bytes + place + 1, bytes + place, length - place - 1); break;
+        default: length = next_random(random) % 20 == 0 ? place : length; break;
+        }
+    }
+    return length;
+}
+
+static void run_file(const char *path)
+{
+    own_free char *text = NULL;
+    size_t length;
+    struct err err = {0};
+    uint64_t random = 88172645463325252U;
+    assert_int_equal(ini_load(path, &text, &length, &err), 0);
+    experiment_fuzz((const uint8_t *)text, length);
+    for (int i = 0; i < 300; i++) {
+        own_free char *copy = malloc(length + 1);
+        assert_non_null(copy);
+        memcpy(copy, text, length + 1);
+        experiment_fuzz((const uint8_t *)copy, mutate(copy, length, &random));
+    }
+}
+
+static unsigned run_folder(const char *name)
+{
+    own_text folder = {0};
+    const char *source = getenv("SOURCE_DIR");
+    text_addf(&folder, "%s/%s", source != NULL ? source : ".", name);
+    own_directory directory = opendir(text_string(&folder));
+    assert_non_null(directory);
+    unsigned count = 0;
+    for (struct dirent *entry = readdir(directory); entry != NULL; entry = readdir(directory)) {
+        own_text path = {0};
+        if (entry->d_name[0] == '.')
+            continue;
+        text_addf(&path, "%s/%s", text_string(&folder), entry->d_name);
+        run_file(text_string(&path));
+        count++;
+    }
+    return count;
+}
+
+static void test_corpus(void **state)
+{
+    (void)state;
+    assert_true(run_folder("tests/fuzz/corpus/experiment") >= 10);
+    assert_true(run_folder("configs") >= 5);
+}
+
+static int fuzz_corpus_tests(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_corpus)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+int main(void)
+{
+    return entries_tests() + spec_tests() + configs_tests() + fuzz_corpus_tests();
+}

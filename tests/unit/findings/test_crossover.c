@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "answers/statement.h"
+#include "findings/crossover.h"
+#include "test.h"
+
+#include "unit/analysis/indexed.h"
+/* Where verdicts do not bear out what a crossover states. */
+#include "unit/findings/scene.h"
+#include "unit/findings/simulated.h"
+
+/* --- crossover --- */
+
+enum { ROOM = 4096, CROSSOVER_SIZES = 4 };
+
+static const int64_t sizes[CROSSOVER_SIZES] = {256, 1024, 4096, 16384};
+
+static struct crossovers crossovers_of(const struct records *records, int64_t seed)
+{
+    const struct settings settings = {.equivalence = 0.03, .seed = seed};
+    struct crossovers crossovers;
+    struct err err = {0};
+    own_run_index index = index_of(records);
+    assert_int_equal(crossovers_make(&index, &settings, &crossovers, &err), 0);
+    return crossovers;
+}
+
+/* one-copy has exp(advantage[size]) times the throughput of two-copy, give or take `noise` per run. */
+static void add_line(struct records *records, gsl_rng *rng, unsigned blocks, int64_t threads,
+                     const double advantage[CROSSOVER_SIZES], double noise)
+{
+    for (uint32_t block = 1; block <= blocks; block++) {
+        double shared = gsl_ran_gaussian(rng, 0.2);
+        for (unsigned i = 0; i < 2 * CROSSOVER_SIZES; i++) {
+            unsigned mechanism = i % 2 == 0 ? MECHANISM_two_copy : MECHANISM_one_copy;
+            struct record *record =
+                simulated_add(records, simulated_cell(mechanism, sizes[i / 2], threads), block);
+            double speed = exp(shared + gsl_ran_gaussian(rng, noise) + (i % 2 == 0 ? 0 : advantage[i / 2]));
+            record->metrics[METRIC_throughput_gbps] = 10 * speed;
+            record->metrics[METRIC_receive_us] = 3 / speed;
+        }
+    }
+}
+
+static struct records line_of(const double advantage[CROSSOVER_SIZES], double noise, unsigned blocks)
+{
+    struct records records = simulated_room(ROOM);
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    add_line(&records, rng, blocks, 1, advantage, noise);
+    gsl_rng_free(rng);
+    return records;
+}
+
+static const double rising[CROSSOVER_SIZES] = {-0.3, -0.1, 0.1, 0.3}; /* crosses at 2 KB */
+static const double above[CROSSOVER_SIZES] = {0.1, 0.2, 0.3, 0.4};
+static const double equal[CROSSOVER_SIZES] = {0, 0, 0, 0};
+
+static void a_clear_crossing_is_found_in_every_metric_that_has_it(void **state)
+{
+    (void)state;
+    struct records records = line_of(rising, 0, 10);
+    own_crossovers crossovers = crossovers_of(&records, 1);
+    assert_int_equal(crossovers.count, 2);
+    for (size_t i = 0; i < 2; i++) { /* less time per message is better: the same side wins */
+        const struct crossover *crossover = &crossovers.list[i];
+        assert_int_equal(crossover->metric, i == 0 ? METRIC_throughput_gbps : METRIC_receive_us);
+        assert_int_equal(crossover->outcome, CROSSING);
+        assert_int_equal(crossover->winner, -1);
+        assert_true(fabs(crossover->size - 2048) < 1e-6);
+        assert_true(fabs(crossover->low - 2048) < 1e-6 && fabs(crossover->high - 2048) < 1e-6);
+        assert_true(crossover->share_without == 0 && crossover->share_several == 0);
+        assert_int_equal(crossover->blocks, 10);
+        assert_string_equal(crossover->statement, "one-copy beats two-copy from 2 KB [2 KB, 2 KB]");
+    }
+    free(records.list);
+}
+
+static void a_noisy_crossing_has_an_interval_around_it(void **state)
+{
+    (void)state;
+    struct records records = line_of(rising, 0.05, 10);
+    own_crossovers crossovers = crossovers_of(&records, 1);
+    const struct crossover *crossover = &crossovers.list[0];
+    assert_int_equal(crossover->outcome, CROSSING);
+    assert_true(crossover->low < crossover->size && crossover->size < crossover->high);
+    assert_true(crossover->low > 1024 && crossover->high < 4096);
+    assert_true(crossover->low < 2048 && 2048 < crossover->high);
+    free(records.list);
+}
+
+static void one_side_throughout_is_said(void **state)
+{
+    (void)state;
+    struct records records = line_of(above, 0.02, 10);
+    own_crossovers crossovers = crossovers_of(&records, 1);
+    assert_int_equal(crossovers.list[0].outcome, THROUGHOUT);
+    assert_true(isnan(crossovers.list[0].size));
+    assert_string_equal(crossovers.list[0].statement,
+                        "not in 256 B-16 KB: one-copy is better than two-copy throughout");
+    free(records.list);
+}
+
+static void equal_mechanisms_are_undecided(void **state)
+{
+    (void)state;
+    struct records records = line_of(equal, 0, 10);
+    own_crossovers crossovers = crossovers_of(&records, 1);
+    assert_int_equal(crossovers.list[0].outcome, UNDECIDED);
+    assert_int_equal(crossovers.list[0].winner, 0);
+    free(records.list);
+}
+
+/* Where nothing differs, a crossing or a winner throughout is claimed rarely: four sizes would have to agree.
+ */
+static void noise_alone_rarely_makes_a_statement(void **state)
+{
+    (void)state;
+    size_t claims = 0, lines = 0;
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    for (size_t i = 0; i < 25; i++) {
+        struct records records = simulated_room(ROOM);
+        for (int64_t threads = 1; threads <= 8; threads *= 2)
+            add_line(&records, rng, 10, threads, equal, 0.1);
+        own_crossovers crossovers = crossovers_of(&records, 1);
+        for (size_t j = 0; j < crossovers.count; j++) {
+            if (crossovers.list[j].metric != METRIC_throughput_gbps)
+                continue;
+            lines++;
+            claims += crossovers.list[j].outcome == CROSSING || crossovers.list[j].outcome == THROUGHOUT;
+        }
+        free(records.list);
+    }
+    gsl_rng_free(rng);
+    assert_int_equal(lines, 100);
+    assert_true(claims <= 5);
+}
+
+static void the_same_records_give_the_same_numbers(void **state)
+{
+    (void)state;
+    struct records records = line_of(rising, 0.1, 10), turned = simulated_room(ROOM);
+    for (size_t i = records.count; i > 0; i--)
+        turned.list[turned.count++] = records.list[i - 1];
+    own_crossovers one = crossovers_of(&records, 1), again = crossovers_of(&turned, 1),
+                   other = crossovers_of(&records, 2);
+    own_text text = {0}, same = {0}, different = {0};
+    columns_csv(&crossover_columns, one.list, one.count, &text);
+    columns_csv(&crossover_columns, again.list, again.count, &same);
+    columns_csv(&crossover_columns, other.list, other.count, &different);
+    assert_string_equal(text_string(&text), text_string(&same));
+    assert_true(one.list[0].size == other.list[0].size);
+    assert_string_not_equal(text_string(&text), text_string(&different));
+    free(records.list);
+    free(turned.list);
+}
+
+static void lines_do_not_depend_on_each_other(void **state)
+{
+    (void)state;
+    struct records alone = line_of(rising, 0.1, 10), both = simulated_room(ROOM);
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    add_line(&both, rng, 10, 1, rising, 0.1);
+    add_line(&both, rng, 10, 2, above, 0.1);
+    gsl_rng_free(rng);
+    own_crossovers one = crossovers_of(&alone, 1), two = crossovers_of(&both, 1);
+    assert_int_equal(two.count, 2 * one.count);
+    assert_int_equal(two.list[0].cell->threads, 1);
+    assert_int_equal(two.list[1].cell->threads, 2);
+    assert_true(one.list[0].low == two.list[0].low && one.list[0].high == two.list[0].high);
+    free(alone.list);
+    free(both.list);
+}
+
+static void copied_bytes_are_named(void **state)
+{
+    (void)state;
+    struct records records = line_of(above, 0.02, 10);
+    for (size_t i = 0; i < records.count; i++) {
+        if (records.list[i].cell.mechanism != MECHANISM_one_copy)
+            continue;
+        records.list[i].cell.mechanism = MECHANISM_zero_copy;
+        records.list[i].metrics[METRIC_zc_copied_pct] = records.list[i].block == 3 ? 98 : 100;
+    }
+    own_crossovers crossovers = crossovers_of(&records, 1);
+    assert_true(isnan(crossovers.list[0].copied) && crossovers.list[0].against_copied == 100);
+    assert_string_equal(crossovers.list[0].statement,
+                        "not in 256 B-16 KB: zero-copy (100 % copied) is better than "
+                        "two-copy throughout");
+    free(records.list);
+}
+
+static void few_blocks_leave_sizes_out_or_everything_open(void **state)
+{
+    (void)state;
+    struct records records = line_of(above, 0.02, 10), few = line_of(above, 0.02, 5),
+                   one = line_of(above, 0, 1);
+    for (size_t i = 0; i < records.count; i++) {
+        if (records.list[i].cell.message_size == 256 && records.list[i].block > 5)
+            records.list[i].status = STATUS_FAILED;
+    }
+    own_crossovers most = crossovers_of(&records, 1), five = crossovers_of(&few, 1),
+                   single = crossovers_of(&one, 1);
+    assert_int_equal(most.list[0].sizes, 3);
+    assert_int_equal(most.list[0].left_out, 1);
+    assert_string_equal(most.list[0].statement,
+                        "not in 1 KB-16 KB: one-copy is better than two-copy throughout; 1 "
+                        "size left out for want of blocks");
+    assert_int_equal(five.list[0].outcome, UNDECIDED);
+    assert_string_equal(five.list[0].statement,
+                        "undecided: at least 6 blocks in which both ran are needed at two sizes");
+    assert_int_equal(single.list[0].outcome, UNDECIDED);
+    free(records.list);
+    free(few.list);
+    free(one.list);
+}
+
+static void nothing_to_compare_is_an_empty_table(void **state)
+{
+    (void)state;
+    const struct records none = {0};
+    struct records records = line_of(rising, 0.05, 10);
+    own_crossovers of_none = crossovers_of(&none, 1);
+    assert_int_equal(of_none.count, 0);
+    for (size_t i = 0; i < records.count; i++) /* one size is no axis */
+        records.list[i].cell = simulated_cell(records.list[i].cell.mechanism, 1024, 1);
+    own_crossovers of_size = crossovers_of(&records, 1);
+    assert_int_equal(of_size.count, 0);
+    for (size_t i = 0; i < records.count; i++)
+        records.list[i].status = STATUS_FAILED;
+    own_crossovers of_failed = crossovers_of(&records, 1);
+    assert_int_equal(of_failed.count, 0);
+    free(records.list);
+}
+
+static void the_control_has_no_crossover(void **state)
+{
+    (void)state;
+    struct records records = line_of(rising, 0.05, 10);
+    for (size_t i = 0; i < records.count; i++) {
+        records.list[i].cell.control = records.list[i].cell.mechanism == MECHANISM_one_copy;
+        records.list[i].cell.mechanism = MECHANISM_two_copy;
+    }
+    own_crossovers crossovers = crossovers_of(&records, 1);
+    assert_int_equal(crossovers.count, 0);
+    free(records.list);
+}
+
+static void the_table_has_these_columns(void **state)
+{
+    (void)state;
+    struct records records = line_of(rising, 0, 10);
+    own_crossovers crossovers = crossovers_of(&records, 1);
+    own_text text = {0};
+    crossovers.list[0].confirmation = CONFIRMED_PARTLY;
+    columns_csv(&crossover_columns, crossovers.list, crossovers.count, &text);
+    char *row = strchr(text.data, '\n') + 1, *end = strchr(row, '\n');
+    row[-1] = *end = '\0';
+    assert_memory_equal(text.data, "metric,mechanism,against,receive,", 33);
+    assert_null(strstr(text.data, "_size"));
+    assert_string_equal(strstr(text.data, ",client,from"),
+                        ",client,from,to,sizes,left_out,blocks,outcome,better,crossings,size,low,high,"
+                        "share_without,share_several,confirmed,statement");
+    assert_memory_equal(row, "throughput_gbps,two-copy,one-copy,recv,", 39);
+    assert_string_equal(strstr(row, ",256,16384,"),
+                        ",256,16384,4,0,10,crossing,one-copy,1,2048,2048,2048,0,0,partly,"
+                        "\"one-copy beats two-copy from 2 KB [2 KB, 2 KB]\"");
+    free(records.list);
+}
+
+static int crossover_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_clear_crossing_is_found_in_every_metric_that_has_it),
+        cmocka_unit_test(a_noisy_crossing_has_an_interval_around_it),
+        cmocka_unit_test(one_side_throughout_is_said),
+        cmocka_unit_test(equal_mechanisms_are_undecided),
+        cmocka_unit_test(noise_alone_rarely_makes_a_statement),
+        cmocka_unit_test(the_same_records_give_the_same_numbers),
+        cmocka_unit_test(lines_do_not_depend_on_each_other),
+        cmocka_unit_test(copied_bytes_are_named),
+        cmocka_unit_test(few_blocks_leave_sizes_out_or_everything_open),
+        cmocka_unit_test(nothing_to_compare_is_an_empty_table),
+        cmocka_unit_test(the_control_has_no_crossover),
+        cmocka_unit_test(the_table_has_these_columns),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+/* --- doubt --- */
+
+enum { TWO = MECHANISM_two_copy, ONE = MECHANISM_one_copy, DOUBT_SIZES = 4, BLOCKS = 10 };
+
+/* What the verdicts of one-copy against two-copy say at 1, 4, 16 and 64 KB, in the letters of `verdicts`: f
+ * faster, s slower, e equivalent, i inconclusive, - too few blocks. The crossover is of two-copy (first)
+ * against one-copy, in KB. */
+static const struct {
+    enum outcome outcome;
+    int winner;
+    double low, high;
+    size_t crossings;
+    const char *verdicts, *doubts; /* the sizes in doubt */
+    bool confirmed;
+    const char *sides; /* where a verdict says who is better: (b)elow, (a)bove or throughout */
+} cases[] = {
+    {CROSSING, -1, 6, 12, 1, "ssff", "", true, "ba"},
+    {CROSSING, -1, 6, 12, 1, "seff", "", true, "ba"}, /* equivalent is not faster */
+    {CROSSING, -1, 6, 12, 1, "ssif", "16 ", true, "ba"},
+    {CROSSING, -1, 6, 12, 1, "siif", "4 16 ", true, "ba"},
+    {CROSSING, -1, 6, 12, 1, "ssef", "16 ", true, "ba"}, /* nor is it faster here */
+    {CROSSING, -1, 6, 12, 1, "ssii", "16 64 ", false, "b"},
+    {CROSSING, -1, 6, 12, 1, "fsff", "1 ", true, "ba"},
+    {CROSSING, -1, 6, 20, 1, "ssif", "", true, "ba"}, /* 16 KB is within the interval */
+    {CROSSING, -1, 6, 12, 1, "s--f", "", true, "ba"},
+    {CROSSING, 1, 6, 12, 1, "ffss", "", true, "ba"}, /* the other way round */
+    {CROSSING, 1, 6, 12, 1, "ssff", "1 4 16 64 ", false, ""},
+    {CROSSING, -1, 6, 12, 1, "iiff", "1 4 ", true, "a"},
+    {CROSSING, -1, 6, 12, 1, "eeff", "", true, "a"},
+    {THROUGHOUT, -1, NAN, NAN, 0, "ffff", "", true, "a"},
+    {THROUGHOUT, -1, NAN, NAN, 0, "ffif", "16 ", true, "a"},
+    {THROUGHOUT, -1, NAN, NAN, 0, "eiei", "1 4 16 64 ", false, ""},
+    {NOT_ABOVE, -1, NAN, 12, 0, "iiff", "", true, "a"},
+    {NOT_ABOVE, -1, NAN, 12, 0, "iiii", "16 64 ", false, ""},
+    {NOT_BELOW, -1, 6, NAN, 0, "ssii", "", true, "b"},
+    {NOT_BELOW, -1, 6, NAN, 0, "eeii", "", true, ""},  /* "does not beat below" */
+    {NOT_BELOW, -1, 6, NAN, 1, "eeii", "", false, ""}, /* "beats from" */
+    {NOT_BELOW, -1, 6, NAN, 1, "seii", "", true, "b"},
+    {NOT_BELOW, -1, 6, NAN, 0, "iiii", "1 4 ", false, ""},
+    {SEVERAL, 0, NAN, NAN, 2, "sfis", "", true, ""},
+    {SEVERAL, 0, NAN, NAN, 2, "sfii", "16 64 ", false, ""},
+    {SEVERAL, 0, NAN, NAN, 3, "iiie", "1 4 16 64 ", false, ""},
+    {UNDECIDED, 0, NAN, NAN, 0, "iiii", "", false, ""},
+};
+
+static struct comparison comparison_of(const struct cell *cell, char letter)
+{
+    enum conclusion conclusion = letter == 'f'   ? FASTER
+                                 : letter == 's' ? SLOWER
+                                 : letter == 'e' ? EQUIVALENT
+                                                 : INCONCLUSIVE;
+    return (struct comparison){.cell = cell,
+                               .mechanism = ONE,
+                               .against = TWO,
+                               .n = letter == '-' ? 3 : BLOCKS,
+                               .conclusion = conclusion};
+}
+
+static void test_lines(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cell cells[DOUBT_SIZES + 1];
+        struct comparison list[DOUBT_SIZES + 1];
+        struct err err = {0};
+        own_doubts doubts = {0};
+        own_text found = {0};
+        for (unsigned j = 0; j < DOUBT_SIZES; j++) {
+            cells[j] = scene_cell(ONE, 1024 << 2 * j, 1);
+            list[j] = comparison_of(&cells[j], cases[i].verdicts[j]);
+        }
+        cells[DOUBT_SIZES] = scene_cell(ONE, 65536, 2); /* of another line: it has no say */
+        list[DOUBT_SIZES] = comparison_of(&cells[DOUBT_SIZES], 'i');
+        const struct comparisons comparisons = {.list = list, .count = DOUBT_SIZES + 1};
+        const struct crossover crossover = {.cell = &cells[0],
+                                            .pair = {.mechanism = TWO, .against = ONE},
+                                            .outcome = cases[i].outcome,
+                                            .winner = cases[i].winner,
+                                            .low = 1024 * cases[i].low,
+                                            .high = 1024 * cases[i].high,
+                                            .crossings = cases[i].crossings};
+        assert_int_equal(doubts_make(&comparisons, &doubts, &err), 0);
+        doubts_examine(&crossover, &comparisons, &doubts);
+        for (size_t j = 0; j < doubts.count; j++)
+            text_addf(&found, "%lld ", (long long)doubts.list[j]->cell->message_size / 1024);
+        char sides[3] = "";
+        strcat(strcat(sides, doubts.said_below ? "b" : ""), doubts.said_above ? "a" : "");
+        assert_string_equal(sides, cases[i].sides);
+        if (strcmp(text_string(&found), cases[i].doubts) != 0 || doubts.confirmed != cases[i].confirmed)
+            fail_msg("case %u: doubts at '%s', %s", i, text_string(&found),
+                     doubts.confirmed ? "confirmed" : "not confirmed");
+    }
+}
+
+/* Each crossover is held against the verdicts of its own pair, metric and line. */
+static void test_settling(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *verdicts; /* as above, of the crossover's own line */
+        enum outcome outcome;
+        enum confirmation expected;
+        const char *name;
+    } lines[] = {{"ssff", CROSSING, CONFIRMED, "yes"},
+                 {"ssfi", CROSSING, CONFIRMED_PARTLY, "partly"},
+                 {"ssii", CROSSING, UNCONFIRMED, "no"},
+                 {"iiii", UNDECIDED, NOTHING_STATED, ""}};
+    enum { LINES = sizeof lines / sizeof *lines, METRICS = 2 };
+    struct cell cells[LINES][DOUBT_SIZES];
+    struct verdict list[METRICS * LINES * DOUBT_SIZES];
+    struct crossover crossovers[METRICS * LINES];
+    struct verdicts verdicts = {.list = list};
+    struct err err = {0};
+    for (size_t m = 0; m < METRICS; m++) {
+        unsigned metric = m == 0 ? METRIC_throughput_gbps : METRIC_cpu_ns_per_byte;
+        for (size_t i = 0; i < LINES; i++) {
+            /* The second metric says what the first does, in the opposite order of lines. */
+            size_t of = m == 0 ? i : LINES - 1 - i;
+            crossovers[m * LINES + i] = (struct crossover){.cell = &cells[i][0],
+                                                           .pair = {.mechanism = TWO, .against = ONE},
+                                                           .metric = metric,
+                                                           .outcome = lines[of].outcome,
+                                                           .winner = -1,
+                                                           .low = 6 * 1024,
+                                                           .high = 12 * 1024,
+                                                           .crossings = 1};
+            for (size_t j = 0; j < DOUBT_SIZES; j++) {
+                cells[i][j] = scene_cell(ONE, 1024 << 2 * j, (int64_t)i + 1);
+                struct comparison one = comparison_of(&cells[i][j], lines[of].verdicts[j]);
+                list[verdicts.count++] = (struct verdict){.cell = one.cell,
+                                                          .pair = {.mechanism = ONE, .against = TWO},
+                                                          .metric = metric,
+                                                          .n = one.n,
+                                                          .conclusion = one.conclusion};
+            }
+        }
+    }
+    struct crossovers all = {.list = crossovers, .count = METRICS * LINES};
+    assert_int_equal(doubts_settle(&verdicts, &all, &err), 0);
+    for (size_t i = 0; i < all.count; i++) {
+        size_t of = i < LINES ? i : 2 * LINES - 1 - i;
+        assert_int_equal(crossovers[i].confirmation, lines[of].expected);
+        assert_string_equal(confirmation_name(crossovers[i].confirmation), lines[of].name);
+        assert_true(crossovers[i].said_below == (lines[of].expected != NOTHING_STATED));
+        assert_true(crossovers[i].said_above == (lines[of].expected >= CONFIRMED_PARTLY));
+    }
+}
+
+/* The words, over a line with more places than are named. */
+static void test_words(void **state)
+{
+    (void)state;
+    bool varies[64] = {false};
+    const struct run_index index = {.varies = varies};
+    const struct answer_sources sources = {.index = &index};
+    struct cell cells[5];
+    struct comparison list[5];
+    const struct comparison *pointers[5];
+    static const char *const expected[] = {
+        "",
+        "; not confirmed by the verdict at 1 KB",
+        "; not confirmed by the verdicts at 1 KB / 4 KB",
+        "; not confirmed by the verdicts at 1 KB / 4 KB / 16 KB",
+        "; not confirmed by the verdicts at 1 KB / 4 KB / 16 KB and 1 more place",
+        "; not confirmed by the verdicts at 1 KB / 4 KB / 16 KB and 2 more places"};
+    for (unsigned i = 0; i < 5; i++) {
+        cells[i] = scene_cell(ONE, 1024 << 2 * i, 1);
+        list[i] = comparison_of(&cells[i], 'i');
+        pointers[i] = &list[i];
+    }
+    for (unsigned i = 0; i <= 5; i++) {
+        own_text text = {0};
+        doubts_phrase(&sources, &(struct doubts){.list = pointers, .count = i}, &text);
+        assert_string_equal(text_string(&text), expected[i]);
+    }
+}
+
+static int doubt_tests(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_lines), cmocka_unit_test(test_settling),
+                                       cmocka_unit_test(test_words)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+int main(void)
+{
+    return crossover_tests() + doubt_tests();
+}

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "test.h"
+
+#include "unit/analysis/indexed.h"
+#include "unit/findings/simulated.h"
+
+enum { ROOM = 64 };
+#define METRIC METRIC_throughput_gbps
+
+static void add(struct records *records, unsigned mechanism, int64_t size, int64_t threads, uint32_t block,
+                double value)
+{
+    simulated_add(records, simulated_cell(mechanism, size, threads), block)->metrics[METRIC] = value;
+}
+
+static void places_come_in_order_whatever_the_order_of_the_file(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t size, threads;
+    } shuffled[] = {{4096, 2}, {256, 8}, {1024, 2}, {256, 2}, {16384, 1}, {1000, 2}};
+    static const struct {
+        int64_t size, threads;
+    } ordered[] = {{16384, 1}, {256, 2}, {1000, 2}, {1024, 2}, {4096, 2}, {256, 8}};
+    struct records records = simulated_room(ROOM);
+    for (size_t i = 0; i < 6; i++)
+        add(&records, MECHANISM_two_copy, shuffled[i].size, shuffled[i].threads, 1, 1);
+    own_run_index index = index_of(&records);
+    assert_int_equal(index.place_count, 6);
+    for (size_t i = 0; i < 6; i++) {
+        assert_int_equal(index.places[i].cell->message_size, ordered[i].size);
+        assert_int_equal(index.places[i].cell->threads, ordered[i].threads);
+    }
+    assert_int_equal(index.pair_count, 0); /* one mechanism alone */
+    free(records.list);
+}
+
+static void every_parameter_but_the_mechanism_makes_a_place(void **state)
+{
+    (void)state;
+    struct records records = simulated_room(ROOM);
+    struct cell cell = simulated_cell(MECHANISM_two_copy, 1024, 1);
+    simulated_add(&records, cell, 1);
+    cell.mechanism = MECHANISM_one_copy;
+    simulated_add(&records, cell, 1);
+    cell.control = true;
+    simulated_add(&records, cell, 1);
+    cell = simulated_cell(MECHANISM_two_copy, 1024, 1);
+    strcpy(cell.congestion, "reno");
+    simulated_add(&records, cell, 1);
+    cell = simulated_cell(MECHANISM_two_copy, 1024, 1);
+    cell.mtu = 9000;
+    simulated_add(&records, cell, 1);
+    cell = simulated_cell(MECHANISM_two_copy, 1024, 1);
+    cpus_add(&cell.server, 3);
+    simulated_add(&records, cell, 1);
+    cell = simulated_cell(MECHANISM_two_copy, 1024, 1);
+    cell.nodelay = false;
+    simulated_add(&records, cell, 1);
+    cell = simulated_cell(MECHANISM_two_copy, 1024, 1);
+    cell.placement = PLACEMENT_FREE;
+    simulated_add(&records, cell, 1);
+    own_run_index index = index_of(&records);
+    assert_int_equal(index.place_count, 6);
+    free(records.list);
+}
+
+static void pairs_follow_the_list_and_controls_come_last(void **state)
+{
+    (void)state;
+    static const struct pair expected[] = {
+        {MECHANISM_two_copy, MECHANISM_one_copy, false},
+        {MECHANISM_two_copy, MECHANISM_zero_copy, false},
+        {MECHANISM_one_copy, MECHANISM_zero_copy, false},
+        {MECHANISM_two_copy, MECHANISM_two_copy, true},
+    };
+    static const char *const names[][2] = {{"two-copy", "one-copy"},
+                                           {"two-copy", "zero-copy"},
+                                           {"one-copy", "zero-copy"},
+                                           {"two-copy", "two-copy (A/A)"}};
+    struct records records = simulated_room(ROOM);
+    add(&records, MECHANISM_zero_copy, 1024, 1, 1, 1);
+    add(&records, MECHANISM_one_copy, 1024, 1, 1, 1);
+    add(&records, MECHANISM_two_copy, 1024, 1, 1, 1);
+    add(&records, MECHANISM_two_copy, 1024, 1, 1, 1);
+    records.list[3].cell.control = true;
+    own_run_index index = index_of(&records);
+    assert_int_equal(index.pair_count, 4);
+    for (size_t i = 0; i < 4; i++) {
+        assert_int_equal(index.pairs[i].mechanism, expected[i].mechanism);
+        assert_int_equal(index.pairs[i].against, expected[i].against);
+        assert_int_equal(index.pairs[i].control, expected[i].control);
+        for (int second = 0; second < 2; second++) {
+            own_text name = {0};
+            pair_name(index.pairs[i], second, &name);
+            assert_string_equal(text_string(&name), names[i][second]);
+        }
+    }
+    free(records.list);
+}
+
+/* One block a row: what the two mechanisms measured in it (0 = no run, negative = a failed run). */
+static void only_blocks_with_two_good_values_count(void **state)
+{
+    (void)state;
+    static const struct {
+        double x, y;
+        bool counts;
+    } blocks[] = {{2, 1, true}, {0, 1, false},   {1, 0, false},        {-1, 1, false},       {1, -1, false},
+                  {3, 4, true}, {NAN, 1, false}, {1, INFINITY, false}, {1e-300, 1e300, true}};
+    enum { COUNT = sizeof blocks / sizeof *blocks };
+    struct records records = simulated_room(ROOM);
+    for (size_t i = COUNT; i > 0; i--) { /* the file's order is not that of the blocks */
+        for (unsigned side = 0; side < 2; side++) {
+            double value = side == 0 ? blocks[i - 1].x : blocks[i - 1].y;
+            if (value == 0)
+                continue;
+            add(&records, side == 0 ? MECHANISM_two_copy : MECHANISM_zero_copy, 1024, 1, (uint32_t)i * 3,
+                fabs(value));
+            records.list[records.count - 1].status = value < 0 ? STATUS_FAILED : STATUS_OK;
+        }
+    }
+    own_run_index index = index_of(&records);
+    assert_int_equal(index.pair_count, 1);
+    size_t count = run_index_differences(&index, &index.places[0], index.pairs[0], METRIC), next = 0;
+    for (size_t i = 0; i < COUNT; i++) {
+        if (!blocks[i].counts)
+            continue;
+        assert_true(next < count);
+        assert_int_equal(index.differences[next].block, (i + 1) * 3);
+        assert_true(fabs(index.differences[next].value - log(blocks[i].x) + log(blocks[i].y)) < 1e-12);
+        next++;
+    }
+    assert_int_equal(count, next);
+    free(records.list);
+}
+
+static void zero_and_negative_values_have_no_ratio(void **state)
+{
+    (void)state;
+    struct records records = simulated_room(ROOM);
+    for (uint32_t block = 1; block <= 3; block++) {
+        add(&records, MECHANISM_two_copy, 1024, 1, block, block == 1 ? 0 : block == 2 ? -5 : 7);
+        add(&records, MECHANISM_one_copy, 1024, 1, block, 7);
+    }
+    own_run_index index = index_of(&records);
+    assert_int_equal(run_index_differences(&index, &index.places[0], index.pairs[0], METRIC), 1);
+    assert_true(index.differences[0].block == 3 && index.differences[0].value == 0);
+    free(records.list);
+}
+
+static void the_first_good_run_of_a_block_counts(void **state)
+{
+    (void)state;
+    struct records records = simulated_room(ROOM);
+    add(&records, MECHANISM_two_copy, 1024, 1, 1, 100); /* failed, then repeated, then once more by hand */
+    records.list[0].status = STATUS_FAILED;
+    add(&records, MECHANISM_two_copy, 1024, 1, 1, 8);
+    add(&records, MECHANISM_two_copy, 1024, 1, 1, 16);
+    add(&records, MECHANISM_one_copy, 1024, 1, 1, 4);
+    own_run_index index = index_of(&records);
+    assert_int_equal(run_index_differences(&index, &index.places[0], index.pairs[0], METRIC), 1);
+    assert_true(fabs(index.differences[0].value - log(2)) < 1e-15);
+    free(records.list);
+}
+
+static void mechanisms_meet_only_where_both_were_tried(void **state)
+{
+    (void)state;
+    struct records records = simulated_room(ROOM);
+    add(&records, MECHANISM_two_copy, 256, 1, 1, 1);
+    add(&records, MECHANISM_two_copy, 1024, 1, 1, 1);
+    add(&records, MECHANISM_one_copy, 1024, 1, 1, 1);
+    records.list[2].status = STATUS_FAILED;
+    own_run_index index = index_of(&records);
+    assert_false(place_has(&index.places[0], index.pairs[0]));
+    assert_true(place_has(&index.places[1], index.pairs[0]));
+    free(records.list);
+}
+
+static void no_records_are_no_pairs(void **state)
+{
+    (void)state;
+    const struct records none = {0};
+    own_run_index index = index_of(&none);
+    assert_int_equal(index.pair_count + index.place_count + index.run_count, 0);
+}
+
+static void cells_with_good_runs_come_first_and_runs_by_block(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t size;
+        uint32_t block;
+        bool ok;
+        double value;
+    } rows[] = {{64, 1, false, 9}, {128, 3, true, 1}, {256, 2, true, 2},
+                {128, 2, true, 3}, {128, 3, true, 4}, {64, 2, false, 9}};
+    static const double expected[] = {3, 1, 4, 2}; /* of 128 bytes by block and row, of 256 bytes */
+    static const int64_t sizes[] = {128, 256, 64};
+    struct records records = simulated_room(ROOM);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        add(&records, MECHANISM_two_copy, rows[i].size, 1, rows[i].block, rows[i].value);
+        records.list[i].status = rows[i].ok ? STATUS_OK : STATUS_FAILED;
+    }
+    own_run_index index = index_of(&records);
+    assert_int_equal(index.cells.count, 3);
+    assert_int_equal(index.measured, 2);
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(index.cells.cells[i]->message_size, sizes[i]);
+    assert_int_equal(index.run_count, 4);
+    for (size_t i = 0; i < 4; i++)
+        assert_true(index.runs[i]->metrics[METRIC] == expected[i]);
+    assert_int_equal(run_index_count(&index, 2), 0);
+    assert_int_equal(index.ok[MECHANISM_two_copy], 4);
+    assert_int_equal(index.failed[MECHANISM_two_copy], 2);
+    assert_ptr_equal(index.failure, &records.list[0]);
+    assert_true(run_index_median(&index, 0, METRIC) == 3 && isnan(run_index_median(&index, 2, METRIC)));
+    assert_true(run_index_knows(&index, METRIC) && !run_index_knows(&index, METRIC_retransmits));
+    free(records.list);
+}
+
+static void parameters_vary_as_they_were_measured(void **state)
+{
+    (void)state;
+    struct records records = simulated_room(ROOM);
+    add(&records, MECHANISM_two_copy, 1024, 1, 1, 1);
+    add(&records, MECHANISM_two_copy, 1024, 2, 1, 1);
+    records.list[1].status = STATUS_FAILED; /* it was tried */
+    own_run_index index = index_of(&records);
+    for (unsigned i = 0; i < cell_field_count; i++)
+        assert_true(index.varies[i] == (strcmp(cell_fields[i].key, "threads") == 0));
+    free(records.list);
+}
+
+/* One block a row, three cells in it; 0 = no run. */
+static void a_contrast_weighs_what_all_cells_have_in_a_block(void **state)
+{
+    (void)state;
+    static const double blocks[][3] = {{8, 2, 32}, {8, 0, 32}, {4, 4, 4}, {4, 4, -1}};
+    struct records records = simulated_room(ROOM);
+    for (uint32_t block = 0; block < 4; block++)
+        for (unsigned i = 0; i < 3; i++)
+            if (blocks[block][i] != 0)
+                add(&records, MECHANISM_two_copy, 64 << i, 1, block + 1, blocks[block][i]);
+    own_run_index index = index_of(&records);
+    const size_t cells[] = {0, 1, 2};
+    assert_int_equal(run_index_contrast(&index, cells, (const double[]){1, -0.5, -0.5}, 3, METRIC), 2);
+    assert_true(index.differences[0].block == 1 && fabs(index.values[0]) < 1e-12);
+    assert_true(index.differences[1].block == 3 && fabs(index.values[1]) < 1e-12);
+    free(records.list);
+}
+
+static void blank_threads(struct cell *cell)
+{
+    cell->threads = 0;
+}
+
+static void families_differ_in_what_is_blanked(void **state)
+{
+    (void)state;
+    struct records records = simulated_room(ROOM);
+    own_groups families = {0};
+    struct err err = {0};
+    for (unsigned i = 0; i < 6; i++)
+        add(&records, MECHANISM_two_copy, 64 << i % 2, 1 + i / 2, 1, 1);
+    own_run_index index = index_of(&records);
+    assert_int_equal(run_index_families(&index, blank_threads, &families, &err), 0);
+    assert_int_equal(families.count, 2);
+    for (size_t i = 0; i < 6; i++)
+        assert_int_equal(index.cells.cells[families.members[i]]->message_size, 64 << i / 3);
+    free(records.list);
+}
+
+static void members_stand_by_group_in_their_order(void **state)
+{
+    (void)state;
+    static const size_t group_of[] = {2, 0, RUN_INDEX_NONE, 2, 0, 2, 3};
+    static const size_t members[] = {1, 4, 0, 3, 5, 6}, sizes[] = {2, 0, 3, 1};
+    own_groups groups = {0};
+    struct err err = {0};
+    assert_int_equal(groups_make(group_of, 7, 4, &groups, &err), 0);
+    assert_int_equal(groups.count, 4);
+    assert_memory_equal(groups.members, members, sizeof members);
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(groups.first[i + 1] - groups.first[i], sizes[i]);
+    assert_int_equal(groups.members[groups.first[2] + 1], 3);
+}
+
+static void no_things_are_in_no_group(void **state)
+{
+    (void)state;
+    own_groups groups = {0};
+    struct err err = {0};
+    assert_int_equal(groups_make(NULL, 0, 0, &groups, &err), 0);
+    assert_int_equal(groups.first[0], 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(places_come_in_order_whatever_the_order_of_the_file),
+        cmocka_unit_test(every_parameter_but_the_mechanism_makes_a_place),
+        cmocka_unit_test(pairs_follow_the_list_and_controls_come_last),
+        cmocka_unit_test(only_blocks_with_two_good_values_count),
+        cmocka_unit_test(zero_and_negative_values_have_no_ratio),
+        cmocka_unit_test(the_first_good_run_of_a_block_counts),
+        cmocka_unit_test(mechanisms_meet_only_where_both_were_tried),
+        cmocka_unit_test(no_records_are_no_pairs),
+        cmocka_unit_test(cells_with_good_runs_come_first_and_runs_by_block),
+        cmocka_unit_test(parameters_vary_as_they_were_measured),
+        cmocka_unit_test(a_contrast_weighs_what_all_cells_have_in_a_block),
+        cmocka_unit_test(families_differ_in_what_is_blanked),
+        cmocka_unit_test(members_stand_by_group_in_their_order),
+        cmocka_unit_test(no_things_are_in_no_group),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "findings/verdict.h"
+#include "test.h"
+
+#include "unit/analysis/indexed.h"
+#include "unit/findings/simulated.h"
+
+static const struct settings settings = {.equivalence = 0.03, .seed = 1};
+
+static struct verdicts verdicts_of(const struct records *records)
+{
+    struct verdicts verdicts;
+    struct err err = {0};
+    own_run_index index = index_of(records);
+    assert_int_equal(verdicts_make(&index, &settings, &verdicts, &err), 0);
+    return verdicts;
+}
+
+struct numbers {
+    unsigned metric;
+    double low, high, p_holm;
+    enum conclusion conclusion;
+};
+
+/* Equivalence of 3 %: 1/1.03 = 0.9709 .. 1.03. */
+static const struct numbers cases[] = {
+    {METRIC_throughput_gbps, 1.10, 1.20, 0.01, FASTER},
+    {METRIC_throughput_gbps, 0.80, 0.90, 0.01, SLOWER},
+    {METRIC_receive_us, 1.10, 1.20, 0.01, SLOWER},
+    {METRIC_receive_us, 0.80, 0.90, 0.01, FASTER},
+    {METRIC_cpu_ns_per_byte, 1.10, 1.20, 0.01, SLOWER},
+    {METRIC_cycles_per_byte, 0.80, 0.90, 0.01, FASTER},
+    {METRIC_llc_misses_per_kb, 1.10, 1.20, 0.01, SLOWER},
+    {METRIC_l1d_misses_per_kb, 0.80, 0.90, 0.01, FASTER},
+    {METRIC_throughput_gbps, 1.10, 1.20, 0.05, INCONCLUSIVE}, /* not below 5 % after Holm */
+    {METRIC_throughput_gbps, 1.10, 1.20, NAN, INCONCLUSIVE},
+    {METRIC_throughput_gbps, 0.99, 1.20, 0.01, INCONCLUSIVE}, /* ties: p alone does not suffice */
+    {METRIC_throughput_gbps, 1.00, 1.20, 0.01, INCONCLUSIVE},
+    {METRIC_throughput_gbps, 0.98, 1.02, 0.80, EQUIVALENT},
+    {METRIC_throughput_gbps, 1.01, 1.02, 0.01, EQUIVALENT}, /* a difference that does not matter */
+    {METRIC_throughput_gbps, 0.971, 1.03, 0.80, EQUIVALENT},
+    {METRIC_throughput_gbps, 0.970, 1.02, 0.80, INCONCLUSIVE}, /* 1 - 0.03 is outside, 1/1.03 is the bound */
+    {METRIC_throughput_gbps, 0.98, 1.031, 0.80, INCONCLUSIVE},
+    {METRIC_throughput_gbps, 1.01, 1.04, 0.01, FASTER},
+    {METRIC_throughput_gbps, NAN, NAN, 0.01, INCONCLUSIVE}, /* too few blocks for an interval */
+    {METRIC_window_s, 1.10, 1.20, 0.01, INCONCLUSIVE},      /* neither way is better */
+};
+
+static void conclusions_follow_from_the_numbers(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        if (conclusion_of(cases[i].metric, cases[i].low, cases[i].high, cases[i].p_holm,
+                          settings.equivalence) != cases[i].conclusion)
+            fail_msg("case %zu is not %s", i, conclusion_name(cases[i].conclusion));
+    }
+}
+
+static void every_compared_metric_has_a_better_way(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < verdict_metric_count; i++)
+        assert_true(metrics[verdict_metrics[i]].better != BETTER_NEITHER);
+}
+
+/* Two sizes, ten blocks: one-copy has 1.2 x the throughput at 1 KB, give or take, and the same at 256 B. */
+static struct records two_sizes(void)
+{
+    static const double deviations[] = {0.031,  -0.012, 0.054, 0.021, 0.043,
+                                        -0.007, 0.066,  0.018, 0.039, 0.025};
+    struct records records = simulated_room(64);
+    for (uint32_t block = 1; block <= 10; block++) {
+        for (unsigned i = 0; i < 4; i++) {
+            bool large = i / 2 == 1, second = i % 2 == 1;
+            struct record *record = simulated_add(
+                &records,
+                simulated_cell(second ? MECHANISM_one_copy : MECHANISM_two_copy, large ? 1024 : 256, 1),
+                block);
+            double shared = 10 + 3 * sin(block); /* of the block: cancels out */
+            double ratio = large ? exp(deviations[block - 1] - 0.2) : exp(deviations[block - 1] * 0.1);
+            record->metrics[METRIC_throughput_gbps] = second ? shared : shared * ratio;
+        }
+    }
+    return records;
+}
+
+static void a_family_is_estimated_and_corrected(void **state)
+{
+    (void)state;
+    struct records records = two_sizes();
+    own_verdicts verdicts = verdicts_of(&records);
+    assert_int_equal(verdicts.count, 2); /* metrics without numbers have no rows */
+    const struct verdict *small = &verdicts.list[0], *large = &verdicts.list[1];
+    assert_int_equal(small->cell->message_size, 256);
+    assert_int_equal(small->cell->mechanism, MECHANISM_two_copy);
+    assert_int_equal(large->cell->message_size, 1024);
+    assert_int_equal(large->n, 10);
+    /* R 4.2.2: d <- c(0.031,-0.012,0.054,0.021,0.043,-0.007,0.066,0.018,0.039,0.025)
+     * wilcox.test(d - 0.2, conf.int = TRUE): estimate -0.1715, interval -0.191 .. -0.1545, p = 0.001953125;
+     * wilcox.test(d): p = 0.009765625, interval 0.009 .. 0.0455; p.adjust(c(0.009765625, 0.001953125),
+     * "holm") */
+    assert_true(fabs(log(large->ratio) + 0.1715) < 1e-12);
+    assert_true(fabs(log(large->low) + 0.191) < 1e-12);
+    assert_true(fabs(log(large->high) + 0.1545) < 1e-12);
+    assert_true(fabs(large->p - 0.001953125) < 1e-12);
+    assert_true(fabs(large->p_holm - 0.00390625) < 1e-12);
+    assert_true(fabs(log(small->high) - 0.00455) < 1e-12);
+    assert_true(fabs(small->p_holm - 0.009765625) < 1e-12);
+    assert_int_equal(large->conclusion, SLOWER);
+    assert_int_equal(small->conclusion, EQUIVALENT);
+    free(records.list);
+}
+
+static void the_table_has_these_columns(void **state)
+{
+    (void)state;
+    struct records records = two_sizes();
+    own_verdicts verdicts = verdicts_of(&records);
+    own_text text = {0};
+    columns_csv(&verdict_columns, verdicts.list, verdicts.count, &text);
+    char *header = text.data, *row = strchr(header, '\n') + 1;
+    row[-1] = '\0';
+    assert_memory_equal(header, "metric,mechanism,against,control,receive,transport,", 51);
+    assert_string_equal(strstr(header, ",server,client,n"),
+                        ",server,client,n,ratio,low,high,p,p_holm,verdict");
+    assert_memory_equal(row, "throughput_gbps,two-copy,one-copy,no,recv,tcp,", 46);
+    char *end = strchr(row, '\n');
+    *end = '\0';
+    size_t commas = 0, columns = 0;
+    for (const char *c = row; *c != '\0'; c++)
+        commas += *c == ',';
+    for (const char *c = header; *c != '\0'; c++)
+        columns += *c == ',';
+    assert_int_equal(commas, columns);
+    assert_non_null(strstr(row, ",256,1,")); /* message_size is bytes, threads follow */
+    assert_non_null(strstr(row, ",10,1.00285,1.0009,1.00456,0.00976562,0.00976562,equivalent"));
+    free(records.list);
+}
+
+static void the_order_of_the_file_changes_nothing(void **state)
+{
+    (void)state;
+    struct records records = two_sizes(), turned = simulated_room(64);
+    for (size_t i = records.count; i > 0; i--)
+        turned.list[turned.count++] = records.list[i - 1];
+    own_verdicts one = verdicts_of(&records), other = verdicts_of(&turned);
+    own_text text = {0}, again = {0};
+    columns_csv(&verdict_columns, one.list, one.count, &text);
+    columns_csv(&verdict_columns, other.list, other.count, &again);
+    assert_string_equal(text_string(&text), text_string(&again));
+    free(records.list);
+    free(turned.list);
+}
+
+static void what_cannot_be_compared_is_inconclusive(void **state)
+{
+    (void)state;
+    struct records records = two_sizes();
+    for (size_t i = 0; i < records.count; i++) {
+        struct record *record = &records.list[i];
+        if (record->cell.message_size == 256) /* every second one failed: nothing is left to pair */
+            record->status = record->cell.mechanism == MECHANISM_two_copy ? STATUS_FAILED : STATUS_OK;
+        else if (record->block > 5)
+            record->status = STATUS_FAILED;
+    }
+    own_verdicts verdicts = verdicts_of(&records);
+    assert_int_equal(verdicts.count, 2);
+    const struct verdict *none = &verdicts.list[0], *few = &verdicts.list[1];
+    assert_int_equal(none->n, 0);
+    assert_true(isnan(none->ratio) && isnan(none->low) && isnan(none->high) && isnan(none->p_holm));
+    assert_int_equal(none->conclusion, INCONCLUSIVE);
+    assert_int_equal(few->n, 5);
+    assert_true(few->ratio < 0.9 && isnan(few->low) && isnan(few->high));
+    assert_true(few->p == 0.0625 && few->p_holm == 0.0625); /* alone in its family */
+    assert_int_equal(few->conclusion, INCONCLUSIVE);
+    own_text text = {0};
+    columns_csv(&verdict_columns, verdicts.list, verdicts.count, &text);
+    assert_non_null(strstr(text_string(&text), ",0,,,,,,inconclusive\n"));
+    free(records.list);
+}
+
+static void nothing_to_compare_is_an_empty_table(void **state)
+{
+    (void)state;
+    struct records records = two_sizes();
+    const struct records none = {0};
+    own_verdicts of_none = verdicts_of(&none);
+    assert_int_equal(of_none.count, 0);
+    for (size_t i = 0; i < records.count; i++)
+        records.list[i].status = STATUS_FAILED;
+    own_verdicts of_failed = verdicts_of(&records);
+    assert_int_equal(of_failed.count, 0);
+    for (size_t i = 0; i < records.count; i++) {
+        records.list[i].status = STATUS_OK;
+        records.list[i].cell.mechanism = MECHANISM_one_copy;
+    }
+    own_verdicts of_one = verdicts_of(&records);
+    assert_int_equal(of_one.count, 0);
+    free(records.list);
+}
+
+static const struct noise noises[] = {
+    {.block = 0.1, .run = 0.03},
+    {.block = 0.1, .run = 0.15},
+    {.block = 0.1, .run = 0.05, .slow = 0.3},
+};
+
+/* 3 kinds of noise x 13 experiments x 16 places x 2 independent metrics: 1248 comparisons of like with like.
+ */
+static void like_compared_with_like_is_rarely_told_apart(void **state)
+{
+    (void)state;
+    enum { EXPERIMENTS = 13 };
+    size_t comparisons = 0, claims = 0, families = 0, wrong = 0;
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    gsl_rng_set(rng, 20);
+    for (size_t i = 0; i < 3 * EXPERIMENTS; i++) {
+        size_t claimed[METRIC_COUNT] = {0};
+        struct records records = simulated_family(rng, &noises[i % 3], 10, 4, 4, 1);
+        own_verdicts verdicts = verdicts_of(&records);
+        for (size_t j = 0; j < verdicts.count; j++) {
+            const struct verdict *verdict = &verdicts.list[j];
+            assert_true(verdict->pair.control);
+            comparisons++;
+            bool claim = verdict->conclusion == FASTER || verdict->conclusion == SLOWER;
+            claimed[verdict->metric] += claim ? 1 : 0;
+        }
+        claims += claimed[METRIC_throughput_gbps] + claimed[METRIC_cpu_ns_per_byte];
+        wrong += claimed[METRIC_throughput_gbps] > 0 ? 1 : 0;
+        wrong += claimed[METRIC_cpu_ns_per_byte] > 0 ? 1 : 0;
+        families += 2;
+        free(records.list);
+    }
+    gsl_rng_free(rng);
+    assert_int_equal(comparisons, 3 * EXPERIMENTS * 16 * 3); /* receive_us mirrors throughput */
+    assert_true(claims * 20 <= comparisons * 2 / 3);
+    assert_true(wrong * 20 <= families);
+}
+
+/* 5 % more CPU per byte, known to 2 % per run: the default ten blocks find it. */
+static void an_injected_cost_is_found_and_covered(void **state)
+{
+    (void)state;
+    const struct noise noise = {.block = 0.1, .run = 0.02};
+    size_t tests = 0, found = 0, covered = 0;
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    for (size_t i = 0; i < 15; i++) {
+        struct records records = simulated_family(rng, &noise, 10, 4, 4, 1.05);
+        own_verdicts verdicts = verdicts_of(&records);
+        for (size_t j = 0; j < verdicts.count; j++) {
+            const struct verdict *verdict = &verdicts.list[j];
+            if (verdict->metric != METRIC_cpu_ns_per_byte)
+                continue;
+            tests++;
+            found += verdict->conclusion == FASTER;
+            covered += verdict->low <= 1 / 1.05 && 1 / 1.05 <= verdict->high;
+        }
+        free(records.list);
+    }
+    gsl_rng_free(rng);
+    assert_int_equal(tests, 240);
+    assert_true(found * 10 >= tests * 9);
+    assert_true(covered * 10 >= tests * 9);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(conclusions_follow_from_the_numbers),
+        cmocka_unit_test(every_compared_metric_has_a_better_way),
+        cmocka_unit_test(a_family_is_estimated_and_corrected),
+        cmocka_unit_test(the_table_has_these_columns),
+        cmocka_unit_test(the_order_of_the_file_changes_nothing),
+        cmocka_unit_test(what_cannot_be_compared_is_inconclusive),
+        cmocka_unit_test(nothing_to_compare_is_an_empty_table),
+        cmocka_unit_test(like_compared_with_like_is_rarely_told_apart),
+        cmocka_unit_test(an_injected_cost_is_found_and_covered),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,893 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <gsl/gsl_fit.h>
+#include <math.h>
+/* What is told from records: of a cell, of cells that differ in one thing, of the experiment. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "experiment/mechanism.h"
+#include "findings/warnings.h"
+#include "record/warning.h"
+#include "test.h"
+
+#include "unit/analysis/indexed.h"
+#include "unit/record/measured.h"
+
+/* --- steadiness --- */
+
+enum { COUNT = 10 };
+
+static void fill(struct interval intervals[COUNT], const double rates[COUNT])
+{
+    for (unsigned i = 0; i < COUNT; i++)
+        intervals[i] = (struct interval){(uint64_t)(i + 1) * INTERVAL_NS, (uint64_t)(rates[i] * INTERVAL_NS)};
+}
+
+static const struct {
+    const char *what;
+    double rates[COUNT];
+    bool lacks;
+} steadiness_cases[] = {
+    {"constant", {5, 5, 5, 5, 5, 5, 5, 5, 5, 5}, false},
+    /* 0.5 % an interval: 5 % over the window of ten */
+    {"rises by 4.9 %",
+     {97.795, 98.285, 98.775, 99.265, 99.755, 100.245, 100.735, 101.225, 101.715, 102.205},
+     false},
+    {"rises by 5.1 %",
+     {97.705, 98.215, 98.725, 99.235, 99.745, 100.255, 100.765, 101.275, 101.785, 102.295},
+     true},
+    {"falls by 5.1 %",
+     {102.295, 101.785, 101.275, 100.765, 100.255, 99.745, 99.235, 98.725, 98.215, 97.705},
+     true},
+    {"19 % off in the middle", {100, 100, 100, 100, 119, 81, 100, 100, 100, 100}, false},
+    {"21 % off in the middle", {100, 100, 100, 100, 121, 79, 100, 100, 100, 100}, true},
+    {"stands still once", {100, 100, 100, 100, 0, 100, 100, 100, 100, 100}, true},
+};
+
+static void test_limits(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof steadiness_cases / sizeof steadiness_cases[0]; i++) {
+        struct interval intervals[COUNT];
+        fill(intervals, steadiness_cases[i].rates);
+        struct steadiness steadiness = steadiness_of(intervals, COUNT);
+        assert_int_equal(steadiness.intervals, COUNT);
+        if (steadiness_lacks(&steadiness) != steadiness_cases[i].lacks)
+            fail_msg("%s: slope %g %%, off %g %%", steadiness_cases[i].what, steadiness.slope_pct,
+                     steadiness.off_pct);
+    }
+}
+
+static void test_the_slope_is_that_of_gsl(void **state)
+{
+    (void)state;
+    static const double rates[COUNT] = {31, 41, 59, 26, 53, 58, 97, 93, 23, 84};
+    struct interval intervals[COUNT];
+    double times[COUNT], constant, slope, unused[4];
+    fill(intervals, rates);
+    for (unsigned i = 0; i < COUNT; i++)
+        times[i] = i + 0.5;
+    gsl_fit_linear(times, 1, rates, 1, COUNT, &constant, &slope, &unused[0], &unused[1], &unused[2],
+                   &unused[3]);
+    struct steadiness steadiness = steadiness_of(intervals, COUNT);
+    assert_true(fabs(steadiness.slope_pct - 100 * slope * COUNT / 56.5) < 1e-6);
+    assert_true(fabs(steadiness.off_pct - 100 * (97 - 56.5) / 56.5) < 1e-6);
+}
+
+/* The last interval ends with the window: 3 ms with one late wake-up in them are no rate. */
+static void test_a_cut_off_end_is_left_out(void **state)
+{
+    (void)state;
+    struct interval intervals[] = {
+        {INTERVAL_NS, 100}, {2 * INTERVAL_NS, 100}, {3 * INTERVAL_NS, 100}, {3 * INTERVAL_NS + 3000000, 0}};
+    struct steadiness steadiness = steadiness_of(intervals, 4);
+    assert_int_equal(steadiness.intervals, 3);
+    assert_true(fabs(steadiness.slope_pct) < 1e-9 && fabs(steadiness.off_pct) < 1e-9);
+    assert_false(steadiness_lacks(&steadiness));
+}
+
+static void test_what_cannot_be_told_is_not_unsteady(void **state)
+{
+    (void)state;
+    struct interval two[] = {{INTERVAL_NS, 100}, {2 * INTERVAL_NS, 900}};
+    struct interval still[] = {{INTERVAL_NS, 0}, {2 * INTERVAL_NS, 0}, {3 * INTERVAL_NS, 0}};
+    struct interval back[] = {{3 * INTERVAL_NS, 9}, {2 * INTERVAL_NS, 1}, {INTERVAL_NS, 1}};
+    struct steadiness unknown[] = {steadiness_of(NULL, 0), steadiness_of(two, 2), steadiness_of(still, 3),
+                                   steadiness_of(back, 3)};
+    for (unsigned i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
+        assert_true(isnan(unknown[i].slope_pct) && isnan(unknown[i].off_pct));
+        assert_false(steadiness_lacks(&unknown[i]));
+    }
+}
+
+static int steadiness_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_the_slope_is_that_of_gsl),
+        cmocka_unit_test(test_a_cut_off_end_is_left_out),
+        cmocka_unit_test(test_what_cannot_be_told_is_not_unsteady),
+    };
+    return cmocka_run_group_tests_name("steadiness", tests, NULL, NULL);
+}
+
+/* --- warnings --- */
+
+enum { INTERVALS = 10 };
+
+struct scene {
+    struct measured measured;
+    struct interval intervals[INTERVALS];
+    struct warning_host host;
+};
+
+/* Two connections of 2 s, each thread on a CPU of its own, alike and steady. */
+static void calm(struct scene *scene)
+{
+    struct measured *measured = &scene->measured;
+    measured_init(measured);
+    for (unsigned i = 0; i < 2; i++) {
+        struct sample *tx = &measured->tx[i], *rx = &measured->rx[i];
+        measured_thread(tx, 2000000000, 900000000, 2000000000, 2000000);
+        measured_thread(rx, 2000000000, 900000000, 2000000000, 50000);
+        tx->cpu = (int32_t)i, rx->cpu = (int32_t)i + 2;
+    }
+    measured_counters(measured);
+    measured->measurement.close.steal = measured->measurement.open.steal; /* of 360 ticks then */
+    for (unsigned i = 0; i < INTERVALS; i++)
+        scene->intervals[i] = (struct interval){(uint64_t)(i + 1) * INTERVAL_NS, 100000};
+    measured->measurement.intervals = scene->intervals;
+    measured->measurement.interval_count = INTERVALS;
+    scene->host = (struct warning_host){.cpus = 4, .max_khz = 4000000};
+}
+
+static void ramp(struct scene *scene)
+{
+    for (unsigned i = 0; i < INTERVALS; i++)
+        scene->intervals[i].rx_bytes += i * 1000;
+}
+
+static void slight_ramp(struct scene *scene)
+{
+    for (unsigned i = 0; i < INTERVALS; i++)
+        scene->intervals[i].rx_bytes += i * 400;
+}
+
+static void run_counter_for(struct scene *scene, uint64_t running_ns)
+{
+    struct sample *sample = &scene->measured.rx[1];
+    measured_count(sample, COUNTER_l1d_misses, 1000, 1000000000);
+    sample->close.counters[COUNTER_l1d_misses].running_ns =
+        sample->open.counters[COUNTER_l1d_misses].running_ns + running_ns;
+}
+
+static void multiplex(struct scene *scene)
+{
+    run_counter_for(scene, 940000000);
+}
+
+static void hardly_multiplex(struct scene *scene)
+{
+    run_counter_for(scene, 960000000);
+}
+
+static void steal_4_ticks(struct scene *scene)
+{
+    scene->measured.measurement.close.steal += 4;
+}
+
+static void steal_3_ticks(struct scene *scene)
+{
+    scene->measured.measurement.close.steal += 3;
+}
+
+/* One tick of a short window is more than 1 %, and may be of the time before it. */
+static void steal_the_edge(struct scene *scene)
+{
+    struct measurement *measurement = &scene->measured.measurement;
+    measurement->close = measurement->open;
+    measurement->close.time_ns += 2000000000;
+    measurement->close.idle += 19;
+    measurement->close.steal += 1;
+}
+
+static void share_a_cpu(struct scene *scene)
+{
+    scene->measured.rx[0].cpu = scene->measured.tx[0].cpu;
+}
+
+static void share_as_asked(struct scene *scene)
+{
+    scene->measured.cell.placement = PLACEMENT_SHARED;
+    for (unsigned i = 0; i < 2; i++)
+        scene->measured.rx[i].cpu = scene->measured.tx[i].cpu;
+}
+
+static void share_more_than_asked(struct scene *scene)
+{
+    share_as_asked(scene);
+    scene->measured.rx[1].cpu = 0;
+}
+
+static void free_threads(struct scene *scene)
+{
+    for (unsigned i = 0; i < 2; i++)
+        scene->measured.tx[i].cpu = scene->measured.rx[i].cpu = -1;
+}
+
+static void free_threads_on_few_cpus(struct scene *scene)
+{
+    free_threads(scene);
+    scene->host.cpus = 3;
+}
+
+static void free_threads_on_unknown_cpus(struct scene *scene)
+{
+    free_threads(scene);
+    scene->host.cpus = 0;
+}
+
+static void send_again(struct scene *scene)
+{
+    scene->measured.tx[1].close.tcp.retransmits++;
+}
+
+/* Both connections' messages take `us`: 2 s / us of 1000 bytes each. */
+static void take(struct scene *scene, double us)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        struct sample *rx = &scene->measured.rx[i];
+        rx->close.tally.bytes = rx->open.tally.bytes + (uint64_t)(2e6 / us * 1000);
+    }
+}
+
+static void take_42_ms(struct scene *scene)
+{
+    take(scene, 42000);
+}
+
+static void take_204_ms(struct scene *scene)
+{
+    take(scene, 204000);
+}
+
+static void take_1_s(struct scene *scene)
+{
+    take(scene, 1000100);
+}
+
+static void take_60_ms(struct scene *scene)
+{
+    take(scene, 60000);
+}
+
+static void take_30_ms(struct scene *scene)
+{
+    take(scene, 30000);
+}
+
+static void work_for_42_ms(struct scene *scene)
+{
+    take(scene, 42000);
+    for (unsigned i = 0; i < 2; i++)
+        scene->measured.tx[i].close.cpu_ns += 300000000; /* 60 % of the window */
+}
+
+static void send_zero_copy(struct scene *scene)
+{
+    struct tally *tally = &scene->measured.tx[0].close.tally;
+    scene->measured.cell.mechanism = MECHANISM_zero_copy;
+    tally->zc_sends = tally->zc_completions = 1000;
+    scene->measured.tx[0].life.zc_sends = 1000;
+}
+
+static void copy_one(struct scene *scene)
+{
+    send_zero_copy(scene);
+    scene->measured.tx[0].close.tally.zc_copied = 1;
+}
+
+static void fill_receiver(struct scene *scene)
+{
+    for (unsigned i = 0; i < 2; i++)
+        scene->measured.rx[i].close.cpu_ns = scene->measured.rx[i].open.cpu_ns + 1900000000;
+}
+
+static void close_receive_window(struct scene *scene)
+{
+    for (unsigned i = 0; i < 2; i++)
+        scene->measured.tx[i].close.tcp.rwnd_limited_us += 1100000;
+}
+
+static void fill_both(struct scene *scene)
+{
+    fill_receiver(scene);
+    for (unsigned i = 0; i < 2; i++)
+        scene->measured.tx[i].close.cpu_ns = scene->measured.tx[i].open.cpu_ns + 1900000000;
+}
+
+/* 14e9 cycles in 2 s. */
+static void slow_cpus(struct scene *scene)
+{
+    scene->host.max_khz = 1700000; /* of four CPUs: 13.6e9 */
+}
+
+static void fast_enough_cpus(struct scene *scene)
+{
+    scene->host.max_khz = 1800000;
+}
+
+static void too_few_cpus(struct scene *scene)
+{
+    scene->host.cpus = 1; /* 8e9 */
+}
+
+static void more_cpus_than_threads(struct scene *scene)
+{
+    slow_cpus(scene);
+    scene->host.cpus = 64;
+}
+
+static void unknown_frequency(struct scene *scene)
+{
+    scene->host.max_khz = -1;
+}
+
+static void no_counters(struct scene *scene)
+{
+    memset(scene->measured.tx[0].close.counters, 0, sizeof scene->measured.tx[0].close.counters);
+    memset(scene->measured.tx[0].open.counters, 0, sizeof scene->measured.tx[0].open.counters);
+    scene->host.max_khz = 1;
+}
+
+static void starve_one(struct scene *scene)
+{
+    scene->measured.rx[1].close.tally.bytes -= 700000000; /* 1.3 of a mean of 1.65 */
+}
+
+static void disadvantage_one(struct scene *scene)
+{
+    scene->measured.rx[1].close.tally.bytes -= 600000000; /* 1.4 of 1.7 */
+}
+
+static void change_host(struct scene *scene)
+{
+    scene->host.changed = true;
+}
+
+static void refuse_one(struct scene *scene)
+{
+    scene->measured.tx[0].life.zc_sends = 1; /* one before the window: it is a zero-copy run */
+    scene->measured.tx[0].close.tally.zc_enobufs += 1;
+}
+
+static void leave_late(struct scene *scene)
+{
+    scene->measured.rx[1].close.time_ns += 110000000; /* of 2 s */
+}
+
+static void come_late(struct scene *scene)
+{
+    scene->measured.tx[0].open.time_ns += 110000000;
+}
+
+static void leave_hardly_late(struct scene *scene)
+{
+    scene->measured.rx[1].close.time_ns += 90000000;
+}
+
+static void verify(struct scene *scene)
+{
+    scene->measured.cell.verify = true;
+}
+
+static void send_datagrams(struct scene *scene)
+{
+    scene->measured.cell.transport = TRANSPORT_UDP;
+    for (unsigned i = 0; i < 2; i++) {
+        scene->measured.tx[i].life.messages = scene->measured.rx[i].life.messages = 1000;
+        scene->measured.tx[i].life.bytes = scene->measured.rx[i].life.bytes = 1000000;
+    }
+}
+
+static void lose_one(struct scene *scene)
+{
+    send_datagrams(scene);
+    scene->measured.rx[1].life.messages--;
+    scene->measured.rx[1].life.bytes -= 1000;
+}
+
+static void nothing(struct scene *scene)
+{
+    (void)scene;
+}
+
+#define SCENE(spoil) #spoil, spoil
+
+static const struct {
+    const char *what;
+    void (*spoil)(struct scene *scene);
+    const char *ids;
+} warnings_cases[] = {
+    {SCENE(nothing), ""},
+    {SCENE(ramp), "unsteady"},
+    {SCENE(slight_ramp), ""},
+    {SCENE(multiplex), "multiplexed-counters"},
+    {SCENE(hardly_multiplex), ""},
+    {SCENE(steal_4_ticks), "steal"},
+    {SCENE(steal_3_ticks), ""},
+    {SCENE(steal_the_edge), ""},
+    {SCENE(share_a_cpu), "oversubscribed"},
+    {SCENE(share_as_asked), ""},
+    {SCENE(share_more_than_asked), "oversubscribed"},
+    {SCENE(free_threads), ""},
+    {SCENE(free_threads_on_few_cpus), "oversubscribed"},
+    {SCENE(free_threads_on_unknown_cpus), ""},
+    {SCENE(send_again), "retransmits"},
+    {SCENE(take_42_ms), "timer-artefact"},
+    {SCENE(take_204_ms), "timer-artefact"},
+    {SCENE(take_1_s), "timer-artefact"},
+    {SCENE(take_60_ms), ""},
+    {SCENE(take_30_ms), ""},
+    {SCENE(work_for_42_ms), ""},
+    {SCENE(copy_one), "zero-copy-copied"},
+    {SCENE(send_zero_copy), ""},
+    {SCENE(fill_receiver), "receiver-limited"},
+    {SCENE(close_receive_window), "receiver-limited"},
+    {SCENE(fill_both), ""},
+    {SCENE(slow_cpus), "impossible-cycles"},
+    {SCENE(more_cpus_than_threads), "impossible-cycles"},
+    {SCENE(too_few_cpus), "impossible-cycles"},
+    {SCENE(fast_enough_cpus), ""},
+    {SCENE(unknown_frequency), ""},
+    {SCENE(no_counters), ""},
+    {SCENE(starve_one), "unequal-connections"},
+    {SCENE(disadvantage_one), ""},
+    {SCENE(change_host), "host-changed"},
+    {SCENE(refuse_one), "zero-copy-refused"},
+    {SCENE(leave_late), "ragged-window"},
+    {SCENE(come_late), "ragged-window"},
+    {SCENE(leave_hardly_late), ""},
+    {SCENE(verify), "verified"},
+    {SCENE(send_datagrams), ""},
+    {SCENE(lose_one), "datagram-losses"},
+};
+
+static void ids_of(struct scene *scene, struct text *ids)
+{
+    struct record record = {.cell = scene->measured.cell};
+    record_measure(&record, &scene->measured.measurement);
+    warning_print(warnings_of_run(&scene->measured.measurement, &record, &scene->host), ids);
+}
+
+static void test_runs(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof warnings_cases / sizeof warnings_cases[0]; i++) {
+        static struct scene scene;
+        own_text ids = {0};
+        calm(&scene);
+        warnings_cases[i].spoil(&scene);
+        ids_of(&scene, &ids);
+        if (strcmp(text_string(&ids), warnings_cases[i].ids) != 0)
+            fail_msg("%s: '%s' instead of '%s'", warnings_cases[i].what, text_string(&ids),
+                     warnings_cases[i].ids);
+    }
+}
+
+static void test_several_ids_stand_in_the_order_of_the_list(void **state)
+{
+    (void)state;
+    static struct scene scene;
+    own_text ids = {0};
+    calm(&scene);
+    change_host(&scene);
+    send_again(&scene);
+    ramp(&scene);
+    ids_of(&scene, &ids);
+    assert_string_equal(text_string(&ids), "unsteady retransmits host-changed");
+}
+
+/* Every test on a run has a scene that provokes it: a new row without one is found here. */
+static void test_each_run_check_is_provoked(void **state)
+{
+    (void)state;
+    uint64_t provoked = 0;
+    for (unsigned i = 0; i < sizeof warnings_cases / sizeof warnings_cases[0]; i++)
+        provoked |= warning_bits(warnings_cases[i].ids);
+    for (unsigned i = 0; i < WARNING_COUNT; i++)
+        if (warning_rows[i].run != NULL && (provoked >> i & 1) == 0)
+            fail_msg("nothing provokes %s", warning_name(i));
+}
+
+static void test_rows_are_complete(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < WARNING_COUNT; i++) {
+        const struct warning_row *row = &warning_rows[i];
+        if (warning_sentence(i) == NULL || warning_hint(i) == NULL)
+            fail_msg("%s has no sentence or no hint", warning_name(i));
+        size_t length = strlen(warning_sentence(i));
+        assert_true(length > 0 && warning_sentence(i)[length - 1] == '.');
+        assert_true(warning_hint(i)[0] != '\0');
+        int ways = (row->run != NULL) + (row->cell != NULL) + (row->family != NULL) + (row->whole != NULL);
+        if (ways != 1)
+            fail_msg("%s is found in %d ways", warning_name(i), ways);
+        for (unsigned j = 0; j < i; j++) {
+            assert_string_not_equal(warning_sentence(i), warning_sentence(j));
+            assert_string_not_equal(warning_hint(i), warning_hint(j));
+        }
+    }
+    assert_null(warning_sentence(WARNING_COUNT));
+    assert_null(warning_hint(WARNING_COUNT));
+}
+
+static int warnings_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_runs),
+        cmocka_unit_test(test_several_ids_stand_in_the_order_of_the_list),
+        cmocka_unit_test(test_each_run_check_is_provoked),
+        cmocka_unit_test(test_rows_are_complete),
+    };
+    return cmocka_run_group_tests_name("warnings", tests, NULL, NULL);
+}
+
+/* --- warnings cells --- */
+
+static struct record blank(void)
+{
+    struct record record = {
+        .status = STATUS_OK, .block = 1, .cell = {.fields = 8, .message_size = 1024, .threads = 1}};
+    for (unsigned i = 0; i < METRIC_COUNT; i++)
+        record.metrics[i] = NAN;
+    return record;
+}
+
+static void add(struct records *records, const struct record *record)
+{
+    struct err err = {0};
+    assert_int_equal(records_add(records, record, &err), 0);
+}
+
+/* One run of the record in each block, with these values of the metric. */
+static void add_runs(struct records *records, struct record record, enum metric_id metric,
+                     const double *values, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        record.block = i + 1;
+        record.metrics[metric] = values[i];
+        add(records, &record);
+    }
+}
+
+static void add_value(struct records *records, struct record record, enum metric_id metric, double value)
+{
+    add_runs(records, record, metric, &value, 1);
+}
+
+/* "outlier 1/10 1024x1: detail" a line; a warning of the experiment has no cell. */
+static void print(const struct warning_list *warnings, struct text *text)
+{
+    for (size_t i = 0; i < warnings->count; i++) {
+        const struct warning *warning = &warnings->list[i];
+        text_addf(text, "%s %zu/%zu", warning_name(warning->id), warning->runs, warning->of);
+        if (warning->cell != NULL)
+            text_addf(text, " %lldx%lld", (long long)warning->cell->message_size,
+                      (long long)warning->cell->threads);
+        text_addf(text, ": %s\n", warning->detail);
+    }
+}
+
+static void assert_warnings(const struct records *records, const struct settings *settings,
+                            const char *expected)
+{
+    own_warnings warnings = {0};
+    own_text text = {0};
+    struct err err = {0};
+    own_run_index index = index_of(records);
+    assert_int_equal(warnings_make(&index, settings, &warnings, &err), 0);
+    print(&warnings, &text);
+    assert_string_equal(text_string(&text), expected);
+}
+
+static const struct settings loud = {0};
+
+/* Cells */
+
+static const struct {
+    enum metric_id metric;
+    uint32_t count;
+    double values[10];
+    const char *expected;
+} heaps[] = {
+    {METRIC_throughput_gbps, 9, {8, 12, 9, 11, 10, 9, 11, 10, 10}, ""},
+    {METRIC_throughput_gbps,
+     9,
+     {8, 12, 9, 11, 10, 9, 11, 3, 10},
+     "outlier 1/9 1024x1: throughput 3 (median 10) Gbit/s\n"},
+    {METRIC_cpu_ns_per_byte,
+     9,
+     {8, 12, 9, 11, 10, 90, 11, 3, 10},
+     "outlier 2/9 1024x1: CPU time per byte 90 (median 10) ns/B\n"},
+    {METRIC_page_faults, 9, {8, 12, 9, 11, 10, 90, 11, 3, 10}, ""}, /* nobody rests a statement on these */
+    {METRIC_throughput_gbps,
+     10,
+     {10, 20, 11, 21, 12, 22, 13, 23, 14, 15},
+     "bimodal 4/10 1024x1: throughput: 6 runs around 12.5 Gbit/s, 4 around 21.5 Gbit/s\n"},
+    {METRIC_throughput_gbps, 7, {10, 20, 11, 21, 12, 22, 13}, ""},
+};
+
+static void test_far_values_and_heaps(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof heaps / sizeof heaps[0]; i++) {
+        own_records records = {0};
+        add_runs(&records, blank(), heaps[i].metric, heaps[i].values, heaps[i].count);
+        assert_warnings(&records, &loud, heaps[i].expected);
+    }
+}
+
+/* A run that is odd in two metrics is one run. */
+static void test_odd_runs_are_counted_once(void **state)
+{
+    (void)state;
+    own_records records = {0};
+    for (unsigned i = 0; i < 9; i++) {
+        struct record record = blank();
+        record.metrics[METRIC_throughput_gbps] = i == 4 ? 1 : 10 + i * 0.1;
+        record.metrics[METRIC_cpu_ns_per_byte] = i == 4 ? 9 : 1 + i * 0.01;
+        add(&records, &record);
+    }
+    assert_warnings(&records, &loud,
+                    "outlier 1/9 1024x1: throughput 1 (median 10.3) Gbit/s; "
+                    "CPU time per byte 9 (median 1.05) ns/B\n");
+}
+
+static void test_ids_of_the_runs_are_counted_by_cell(void **state)
+{
+    (void)state;
+    own_records records = {0};
+    static const char *const ids[] = {"", "unsteady", "steal unsteady", "invented", "steal"};
+    for (unsigned i = 0; i < 5; i++) {
+        struct record record = blank();
+        record.warnings = warning_bits(ids[i]);
+        record.metrics[METRIC_steal_pct] = i;
+        record.metrics[METRIC_bytes] = 1;
+        add(&records, &record);
+    }
+    struct record other = blank(), failed = blank();
+    other.cell.threads = 2;
+    other.warnings = warning_bits("unequal-connections");
+    other.metrics[METRIC_slowest_connection_pct] = 61.25;
+    add(&records, &other);
+    other.metrics[METRIC_slowest_connection_pct] = 70;
+    add(&records, &other);
+    failed.status = STATUS_FAILED;
+    failed.warnings = warning_bits("unsteady");
+    add(&records, &failed);
+    assert_warnings(&records, &loud,
+                    "unsteady 2/5 1024x1: \n"
+                    "steal 2/5 1024x1: stolen time up to 4 %\n"
+                    "unequal-connections 2/2 1024x2: slowest connection down to 61.25 %\n");
+}
+
+static void test_silenced_ids_are_not_told(void **state)
+{
+    (void)state;
+    own_records records = {0};
+    struct record record = blank();
+    record.warnings = warning_bits("unsteady steal");
+    add(&records, &record);
+    struct settings settings = {.silence = {1 << WARNING_unsteady}};
+    assert_warnings(&records, &settings, "steal 1/1 1024x1: \n");
+    settings.silence.bits |= 1 << WARNING_steal;
+    assert_warnings(&records, &settings, "");
+}
+
+/* Families */
+
+static const struct {
+    int64_t asked;
+    double two_copy, one_copy; /* granted */
+    int64_t size;              /* one-copy's message size */
+    const char *expected;
+} buffers[] = {
+    {0, 100000, 200000, 1024, ""},
+    {0, 102400, 206848, 1024,
+     "unequal-buffers 1/1 1024x1: send buffer: 100 KB with two-copy, 202 KB with one-copy\n"},
+    {0, 102400, 206848, 2048, ""}, /* not compared */
+    {4096, 8192, 8192, 1024, ""},
+    {4096, 8192, 7168, 1024,
+     "unequal-buffers 1/1 1024x1: send buffer: 7 KB with one-copy, 8 KB with two-copy\n"},
+    {0, NAN, 206848, 1024, ""},
+};
+
+static void test_buffers(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof buffers / sizeof buffers[0]; i++) {
+        own_records records = {0};
+        struct record record = blank();
+        record.cell.mechanism = MECHANISM_two_copy;
+        record.cell.send_buffer = buffers[i].asked;
+        add_value(&records, record, METRIC_sndbuf_bytes, buffers[i].two_copy);
+        record.cell.mechanism = MECHANISM_one_copy;
+        record.cell.message_size = buffers[i].size;
+        add_value(&records, record, METRIC_sndbuf_bytes, buffers[i].one_copy);
+        assert_warnings(&records, &loud, buffers[i].expected);
+    }
+}
+
+static void test_receive_buffers(void **state)
+{
+    (void)state;
+    own_records records = {0};
+    struct record record = blank();
+    add_value(&records, record, METRIC_rcvbuf_bytes, 131072);
+    record.cell.control = true;
+    add_value(&records, record, METRIC_rcvbuf_bytes, 6291456);
+    assert_warnings(&records, &loud,
+                    "unequal-buffers 1/1 1024x1: receive buffer: 128 KB with two-copy, 6 MB with two-copy "
+                    "(A/A)\n");
+}
+
+struct point {
+    int64_t coordinate;
+    double gbps;
+};
+
+static const struct {
+    struct point points[4];
+    const char *expected;
+} sizes[] = {
+    {{{256, 10}, {1024, 10.9}, {4096, 10.5}},
+     "independent-of-size 1/1 256x1: 10 to 10.9 Gbit/s from 256 B to 4 KB\n"},
+    {{{1000, 10}, {20000, 10}}, "independent-of-size 1/1 1000x1: 10 to 10 Gbit/s from 1000 B to 20000 B\n"},
+    {{{256, 10}, {1024, 11.1}, {4096, 10.5}}, ""},   /* it depends */
+    {{{256, 10}, {1024, 10.9}}, ""},                 /* not wide enough */
+    {{{16384, 60}, {65536, 61}, {1048576, 62}}, ""}, /* above 64 KB it may be flat */
+    {{{256, NAN}, {1024, 10.9}, {4096, 10.5}}, ""},
+    {{{256, 0}, {4096, 0}}, ""},
+};
+
+static void test_sizes(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        own_records records = {0};
+        for (const struct point *point = sizes[i].points; point->coordinate > 0; point++) {
+            struct record record = blank();
+            record.cell.message_size = point->coordinate;
+            record.cell.field_size = point->coordinate / 8;
+            add_value(&records, record, METRIC_throughput_gbps, point->gbps);
+        }
+        assert_warnings(&records, &loud, sizes[i].expected);
+    }
+}
+
+static const struct {
+    struct point points[4];
+    const char *warnings; /* of the runs with the most threads */
+    const char *expected;
+} threads[] = {
+    {{{1, 20}, {2, 20.5}, {4, 21.9}},
+     "",
+     "independent-of-threads 1/1 1024x1: 20 to 21.9 Gbit/s from 1 to 4 threads\n"},
+    {{{1, 20}, {2, 20.5}, {4, 22.1}}, "", ""},
+    {{{1, 20}, {2, 20.5}}, "", ""},
+    {{{1, 20}, {2, 20.5}, {4, 21.9}}, "oversubscribed", "oversubscribed 1/1 1024x4: \n"},
+};
+
+static void test_threads(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof threads / sizeof threads[0]; i++) {
+        own_records records = {0};
+        for (const struct point *point = threads[i].points; point->coordinate > 0; point++) {
+            struct record record = blank();
+            record.cell.threads = point->coordinate;
+            if (point[1].coordinate == 0)
+                record.warnings = warning_bits(threads[i].warnings);
+            add_value(&records, record, METRIC_throughput_gbps, point->gbps);
+        }
+        assert_warnings(&records, &loud, threads[i].expected);
+    }
+}
+
+/* The experiment */
+
+/* Two cells that differ in their frequency, in three blocks. */
+static void add_clocked(struct records *records, const double ghz[3])
+{
+    for (uint32_t block = 1; block <= 3; block++)
+        for (unsigned i = 0; i < 2; i++) {
+            struct record record = blank();
+            record.block = block;
+            record.cell.mechanism = i;
+            record.metrics[METRIC_cpu_ns_per_byte] = 0.5;
+            record.metrics[METRIC_cycles_per_byte] = 0.5 * ghz[block - 1] * (i + 1);
+            add(records, &record);
+        }
+}
+
+static void test_frequency(void **state)
+{
+    (void)state;
+    static const struct {
+        double ghz[3];
+        const char *expected;
+    } cases[] = {
+        {{3, 3, 3}, ""},
+        {{2.94, 3, 3.08}, ""},
+        {{2.9, 3, 3.05},
+         "frequency-drift 2/6: cycles per CPU time: -3.3 % in block 1, +1.7 % in block 3, of each cell's "
+         "median\n"},
+        {{NAN, NAN, NAN}, ""},
+        {{3, NAN, NAN}, ""},
+    };
+    const struct settings settings = {.silence = {1 << WARNING_outlier}};
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_records records = {0};
+        add_clocked(&records, cases[i].ghz);
+        assert_warnings(&records, &settings, cases[i].expected);
+    }
+}
+
+static void test_no_records(void **state)
+{
+    (void)state;
+    const struct records none = {0};
+    assert_warnings(&none, &loud, "");
+}
+
+/* 10,000 cells of ten blocks, every one with warnings of its own: nothing may be quadratic. */
+static void test_many_cells_are_looked_at_quickly(void **state)
+{
+    (void)state;
+    enum { CELLS = 10000, BLOCKS = 10 };
+    own_records records = {0};
+    own_warnings warnings = {0};
+    struct err err = {0};
+    for (uint32_t block = 1; block <= BLOCKS; block++)
+        for (unsigned i = 0; i < CELLS; i++) {
+            struct record record = blank();
+            record.block = block;
+            record.cell.mechanism = i % 5;
+            record.cell.message_size = 64 + i / 5;
+            record.warnings = warning_bits("unsteady steal");
+            for (unsigned metric = 0; metric < METRIC_COUNT; metric++)
+                record.metrics[metric] = 1 + i + metric + block * 0.125;
+            add(&records, &record);
+        }
+    uint64_t began = clock_now_ns();
+    own_run_index index = index_of(&records);
+    assert_int_equal(warnings_make(&index, &loud, &warnings, &err), 0);
+    uint64_t took = clock_now_ns() - began;
+    print_message("100,000 records: %zu warnings in %.2f s\n", warnings.count, (double)took / 1e9);
+    assert_true(warnings.count >= 2 * CELLS);
+    assert_true(took < UINT64_C(30000000000)); /* sanitizers and a busy machine included */
+}
+
+static int warnings_cells_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_far_values_and_heaps),
+        cmocka_unit_test(test_odd_runs_are_counted_once),
+        cmocka_unit_test(test_ids_of_the_runs_are_counted_by_cell),
+        cmocka_unit_test(test_silenced_ids_are_not_told),
+        cmocka_unit_test(test_buffers),
+        cmocka_unit_test(test_receive_buffers),
+        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_frequency),
+        cmocka_unit_test(test_no_records),
+        cmocka_unit_test(test_many_cells_are_looked_at_quickly),
+    };
+    return cmocka_run_group_tests_name("warnings of cells", tests, NULL, NULL);
+}
+
+int main(void)
+{
+    return steadiness_tests() + warnings_tests() + warnings_cells_tests();
+}

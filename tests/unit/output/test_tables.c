@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <string.h>
+
+#include "output/tables.h"
+#include "test.h"
+
+#include "unit/experiment/experiment.h"
+#include "unit/findings/profiled.h"
+#include "unit/findings/simulated.h"
+
+/* --- show costs --- */
+
+static char *show_costs_shown(const struct costs *costs, const struct spec *spec)
+{
+    char *bytes = NULL;
+    size_t length = 0;
+    FILE *file = open_memstream(&bytes, &length);
+    show_costs(costs, spec, file);
+    fclose(file); /* it may move the bytes */
+    return bytes;
+}
+
+static struct spec spec_of(const char *ini)
+{
+    struct spec spec = {0};
+    own_problems problems = {0};
+    assert_int_equal(experiment_parse(ini, NULL, &spec, &problems), 0);
+    return spec;
+}
+
+static void test_a_line_per_family(void **state)
+{
+    (void)state;
+    own_spec spec = spec_of("[workload]\nmessage_size=1K,4K\n[link]\npath=veth,loopback");
+    struct cell cells[2] = {{.path = PATH_VETH}, {.path = PATH_LOOPBACK}};
+    struct cost list[2] = {
+        {.cell = &cells[0],
+         .cells = 15,
+         .mechanisms = 5,
+         .copy = {0.05, 0.04, 0.06},
+         .call = {250, 200, 300},
+         .byte = {0.1, 0.09, 0.11},
+         .r2 = 0.97,
+         .places_gap = "copies differ at one place only"},
+        {.cell = &cells[1], .cells = 3, .mechanisms = 3, .gap = "it takes nine cells", .r2 = NAN},
+    };
+    own_free char *text = show_costs_shown(&(struct costs){.list = list, .count = 2}, &spec);
+    assert_string_equal(
+        text,
+        "\ncosts, fitted to the CPU time per byte of the cells:\n"
+        "  path=veth: one copy costs 0.05 ns/B [0.04, 0.06]; one system call costs 250 ns [200, 300]; a byte "
+        "costs 0.1 ns [0.09, 0.11] besides (R² 0.97, n = 15 cells of 5 mechanisms)\n"
+        "    by place: these cells do not tell what a copy costs at each place: copies differ at one place "
+        "only\n"
+        "  path=loopback: these cells do not tell what a copy and a system call cost: it takes nine cells (n "
+        "= "
+        "3 cells of 3 mechanisms)\n");
+}
+
+static void test_no_cost_no_line(void **state)
+{
+    (void)state;
+    own_spec spec = spec_of("");
+    own_free char *text = show_costs_shown(&(struct costs){0}, &spec);
+    assert_string_equal(text, "");
+}
+
+static int show_costs_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_line_per_family),
+        cmocka_unit_test(test_no_cost_no_line),
+    };
+    return cmocka_run_group_tests_name("show costs", tests, NULL, NULL);
+}
+
+/* --- show warnings --- */
+
+static char *show_warnings_shown(struct warning *list, size_t count)
+{
+    char *bytes = NULL;
+    size_t length = 0;
+    FILE *file = open_memstream(&bytes, &length);
+    show_warnings(&(struct warning_list){.list = list, .count = count}, file);
+    fclose(file); /* may move the bytes */
+    return bytes;
+}
+
+static void test_no_warning_no_line(void **state)
+{
+    (void)state;
+    own_free char *text = show_warnings_shown(NULL, 0);
+    assert_string_equal(text, "");
+}
+
+/* One item an id, however many cells have it; the numbers only where they are of one cell. */
+static void test_an_item_per_id(void **state)
+{
+    (void)state;
+    struct cell cells[2] = {{.threads = 1}, {.threads = 2}};
+    struct warning list[] = {
+        {.id = WARNING_steal, .cell = &cells[0], .runs = 3, .of = 10, .detail = "up to 4 %"},
+        {.id = WARNING_steal, .cell = &cells[1], .runs = 9, .of = 10, .detail = "up to 5 %"},
+        {.id = WARNING_copied, .cell = &cells[0], .runs = 1, .of = 10, .detail = "up to 6 %"},
+        {.id = WARNING_frequency, .runs = 7, .of = 20, .detail = "-3 %"},
+    };
+    own_text expected = {0};
+    text_addf(&expected, "\nwarnings:\n  steal, 12 runs of 2 cells: %s\n    hint: %s\n",
+              warning_sentence(WARNING_steal), warning_hint(WARNING_steal));
+    text_addf(&expected, "  zero-copy-copied, 1 run of 1 cell (up to 6 %%): %s\n    hint: %s\n",
+              warning_sentence(WARNING_copied), warning_hint(WARNING_copied));
+    text_addf(&expected, "  frequency-drift, 7 runs (-3 %%): %s\n    hint: %s\n",
+              warning_sentence(WARNING_frequency), warning_hint(WARNING_frequency));
+    own_free char *text = show_warnings_shown(list, 4);
+    assert_string_equal(text, text_string(&expected));
+}
+
+static int show_warnings_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_no_warning_no_line),
+        cmocka_unit_test(test_an_item_per_id),
+    };
+    return cmocka_run_group_tests_name("show warnings", tests, NULL, NULL);
+}
+
+/* --- show profile --- */
+
+static const char the_file[] = "[workload]\nmechanism=two-copy,zero-copy\nmessage_size=1K,4K\nthreads=1\n"
+                               "[profile]\nenabled=yes\n";
+
+static void findings_make(struct findings *findings)
+{
+    own_problems problems = {0};
+    *findings = (struct findings)FINDINGS_NONE;
+    assert_int_equal(experiment_parse(the_file, NULL, &findings->experiment.spec, &problems), 0);
+}
+
+static char *shown(struct findings *findings)
+{
+    char *bytes = NULL;
+    size_t length = 0;
+    struct err err = {0};
+    FILE *file = open_memstream(&bytes, &length);
+    assert_int_equal(profile_shares_make(&findings->profiles, &findings->summaries, &findings->shares, &err),
+                     0);
+    assert_int_equal(show_profile(findings, file, &err), 0);
+    fclose(file); /* it may move the bytes */
+    return bytes;
+}
+
+static void add_lines(struct profile *profile, uint64_t copies)
+{
+    profile->cpu_ns_per_byte = 1;
+    profiled_line(profile, PROFILE_SENDER, PROFILE_late_copy, "memcpy", "", copies);
+    profiled_line(profile, PROFILE_RECEIVER, PROFILE_tcp_ip, "tcp_recvmsg", "", 980 - copies);
+    profiled_line(profile, PROFILE_RECEIVER, PROFILE_other, "ktime_get", "", 15);
+    profiled_line(profile, PROFILE_RECEIVER, PROFILE_entry, "entry", "", 5);
+}
+
+static void test_a_row_per_cell(void **state)
+{
+    (void)state;
+    own_findings findings;
+    findings_make(&findings);
+    struct cell cell = {.mechanism = MECHANISM_two_copy, .message_size = 4096, .threads = 1};
+    add_lines(profiled_add(&findings.profiles, &cell), 0);
+    cell.mechanism = MECHANISM_zero_copy;
+    add_lines(profiled_add(&findings.profiles, &cell), 310);
+    own_free char *text = shown(&findings);
+    assert_string_equal(text,
+                        "\nwhere the CPU time goes, % of the workers' samples:\n"
+                        "MECHANISM message_size SAMPLES LATE-COPY TCP-IP\n"
+                        "two-copy            4K    1000         0     98\n"
+                        "zero-copy           4K    1000        31     67\n"
+                        "  sampling at 997 Hz: what it costs is not known, no cell was both sampled and\n"
+                        "  measured\n");
+}
+
+static void test_nobody_asked(void **state)
+{
+    (void)state;
+    own_findings findings;
+    findings_make(&findings);
+    strcpy(findings.environment.profile, PROFILE_NOT_ASKED_FOR);
+    own_free char *text = shown(&findings);
+    assert_string_equal(text, "");
+}
+
+static void test_why_there_are_none(void **state)
+{
+    (void)state;
+    own_findings findings, failed;
+    struct cell cell = {.mechanism = MECHANISM_two_copy, .message_size = 4096, .threads = 1};
+    findings_make(&findings);
+    findings_make(&failed);
+    strcpy(findings.environment.profile, "perf_event_paranoid is 3");
+    profiled_fail(&failed.profiles, &cell, "lost \033[31ma thread");
+    own_free char *text = shown(&findings), *reason = shown(&failed);
+    assert_string_equal(text, "\nwhere the CPU time goes:\n  could not be told: perf_event_paranoid is 3\n");
+    /* what would paint the terminal does not reach it */
+    assert_string_equal(reason, "\nwhere the CPU time goes:\n"
+                                "  1 cell could not be profiled; the first because of: lost [31ma thread\n");
+}
+
+static int show_profile_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_row_per_cell),
+        cmocka_unit_test(test_nobody_asked),
+        cmocka_unit_test(test_why_there_are_none),
+    };
+    return cmocka_run_group_tests_name("show profile", tests, NULL, NULL);
+}
+
+int main(void)
+{
+    return show_costs_tests() + show_warnings_tests() + show_profile_tests();
+}

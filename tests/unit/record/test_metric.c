@@ -1,0 +1,628 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "record/metric.h"
+#include "record/record.h"
+#include "test.h"
+
+#include "unit/record/measured.h"
+
+static double value_of(const struct measured *measured, enum metric_id id)
+{
+    return metrics[id].value(&measured->measurement);
+}
+
+static void assert_value(const struct measured *measured, enum metric_id id, double expected)
+{
+    double got = value_of(measured, id);
+    bool same = isnan(expected) ? isnan(got) : fabs(got - expected) <= 1e-9 * fabs(expected);
+    if (!same)
+        fail_msg("%s: %.17g instead of %.17g", metrics[id].key, got, expected);
+}
+
+/* Worked out by hand from the numbers in measured.h. */
+static const struct {
+    enum metric_id id;
+    double value;
+} by_hand[] = {
+    {METRIC_window_s, 1.5},
+    {METRIC_messages, 2500000},
+    {METRIC_bytes, 2500000000.0},
+    {METRIC_throughput_gbps, 12},   /* 2 GB in 2 s, 8 Gbit/s, and 0.5 GB in 1 s, 4 Gbit/s */
+    {METRIC_message_rate, 1500000}, /* 1 million and half a million */
+    {METRIC_receive_us, 1.2},       /* 3 s for 2.5 million messages */
+    {METRIC_tx_cpu_ns_per_byte, 0.5},
+    {METRIC_rx_cpu_ns_per_byte, 0.5},
+    {METRIC_cpu_ns_per_byte, 1.0},
+    {METRIC_softirq_pct, 7.5}, /* 30 of 400 ticks */
+    {METRIC_steal_pct, 5},
+    {METRIC_tx_cycles, 9000000000.0},
+    {METRIC_rx_cycles, 5000000000.0},
+    {METRIC_tx_cycles_per_byte, 3},
+    {METRIC_rx_cycles_per_byte, 2},
+    {METRIC_cycles_per_byte, 5},
+    {METRIC_tx_instructions, 12000000000.0},
+    {METRIC_rx_instructions, 1500000000.0},
+    {METRIC_tx_l1d_misses, 6000000},
+    {METRIC_rx_l1d_misses, 5000000},
+    {METRIC_l1d_misses_per_kb, 4.096}, /* 2.048 on each side */
+    {METRIC_tx_llc_misses, 3000000},
+    {METRIC_rx_llc_misses, 0}, /* counted, and none happened */
+    {METRIC_llc_misses_per_kb, 1.024},
+    {METRIC_cache_misses_per_kb, 30.72}, /* 10.24 + 20.48 */
+    {METRIC_counter_running_pct, 100},
+    {METRIC_tx_context_switches, 15},
+    {METRIC_rx_context_switches, 150},
+    {METRIC_tx_migrations, 1},
+    {METRIC_rx_migrations, 2},
+    {METRIC_page_faults, 7},
+    {METRIC_tx_calls, 6000000},
+    {METRIC_rx_calls, 100000},
+    {METRIC_calls_per_message, 2},
+    {METRIC_partial_sends, 7},
+    {METRIC_zc_sends, NAN},
+    {METRIC_zc_completions, NAN},
+    {METRIC_zc_notifications, NAN},
+    {METRIC_zc_copied, NAN},
+    {METRIC_zc_copied_pct, NAN},
+    {METRIC_zc_enobufs, NAN},
+    {METRIC_rx_mapped_pct, NAN},
+    {METRIC_copies_serialise, 0},
+    {METRIC_copies_in, 1},
+    {METRIC_copies_late, 0},
+    {METRIC_copies_out, 1},
+    {METRIC_copies_per_byte, 2},
+    {METRIC_sndbuf_bytes, 1313280},
+    {METRIC_rcvbuf_bytes, 131072},
+    {METRIC_retransmits, 7},
+    {METRIC_tcp_rtt_us, 40},
+    {METRIC_busy_pct, 75},
+    {METRIC_rwnd_limited_pct, 5},
+    {METRIC_sndbuf_limited_pct, 10},
+    {METRIC_lost_messages, NAN}, /* TCP loses none */
+    {METRIC_lost_pct, NAN},
+    {METRIC_bottleneck, NAN}, /* CPUs at 37.5 % and 37.5 %, no limit above half the window */
+    {METRIC_slowest_connection_pct, 66.66666666666667}, /* 0.5 of a mean of 0.75 GB/s */
+};
+
+static void test_every_metric_by_hand(void **state)
+{
+    (void)state;
+    struct measured measured;
+    bool seen[METRIC_COUNT] = {0};
+    measured_init(&measured);
+    for (unsigned i = 0; i < sizeof by_hand / sizeof by_hand[0]; i++) {
+        assert_value(&measured, by_hand[i].id, by_hand[i].value);
+        seen[by_hand[i].id] = true;
+    }
+    /* 200 busy ticks in 2 s, in which 1.5 GB/s arrived */
+    assert_value(&measured, METRIC_system_cpu_ns_per_byte, 200e9 / (double)sysconf(_SC_CLK_TCK) / 3e9);
+    seen[METRIC_system_cpu_ns_per_byte] = true;
+    for (unsigned i = 0; i < METRIC_COUNT; i++)
+        if (!seen[i])
+            fail_msg("%s has no case", metrics[i].key);
+}
+
+static void test_table_is_complete(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < METRIC_COUNT; i++) {
+        const struct metric *metric = &metrics[i];
+        assert_true(strlen(metric->key) > 0 && strlen(metric->label) > 0 && strlen(metric->unit) > 0);
+        assert_true(strlen(metric->help) > 0 && metric->help[strlen(metric->help) - 1] == '.');
+        assert_non_null(metric->value);
+        assert_int_equal(metric_find(metric->key), i);
+        for (unsigned other = 0; other < i; other++)
+            assert_string_not_equal(metric->label, metrics[other].label);
+    }
+    assert_int_equal(metric_find("nonsense"), -1);
+}
+
+/* A mistake of published studies: one of several connections reported as the total. */
+static void test_all_connections_are_summed(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.measurement.threads = 1;
+    double first = value_of(&measured, METRIC_throughput_gbps);
+    measured.measurement.threads = 2;
+    assert_true(fabs(first - 8) < 1e-9);
+    assert_value(&measured, METRIC_throughput_gbps, 12);
+    assert_value(&measured, METRIC_bytes, 2500000000.0);
+    assert_value(&measured, METRIC_tx_calls, 6000000);
+}
+
+/* A mistake of published studies: all cycles / one message, or / the other side's bytes. */
+static void test_cycles_per_byte_are_of_their_own_side(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured_count(&measured.rx[0], COUNTER_cycles, 0, 2000000000);
+    measured_count(&measured.rx[1], COUNTER_cycles, 0, 1000000000);
+    assert_value(&measured, METRIC_cycles_per_byte, 9e9 / 3e9);
+    measured.cell.message_size = 64; /* the size of a message has no part in it */
+    assert_value(&measured, METRIC_cycles_per_byte, 9e9 / 3e9);
+}
+
+/* A mistake of published studies: nothing is extrapolated from the time that a counter ran, and an undercount
+ * has no ratio. */
+static void test_multiplexed_counts_are_never_scaled(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    struct count *cycles = &measured.tx[0].close.counters[COUNTER_cycles];
+    cycles->running_ns -= 1000000000; /* of 2 s */
+    assert_value(&measured, METRIC_counter_running_pct, 50);
+    assert_value(&measured, METRIC_tx_cycles, 9000000000.0);
+    assert_value(&measured, METRIC_tx_cycles_per_byte, NAN);
+    assert_value(&measured, METRIC_rx_cycles_per_byte, 2);
+    assert_value(&measured, METRIC_cycles_per_byte, NAN);
+    assert_value(&measured, METRIC_l1d_misses_per_kb, 4.096); /* this counter ran all the time */
+    cycles->running_ns += 900000000;                          /* 95 % */
+    assert_value(&measured, METRIC_counter_running_pct, 95);
+    assert_value(&measured, METRIC_tx_cycles_per_byte, 3);
+}
+
+/* A mistake of published studies: a counter that is not there is not 0, whether on all threads or on one. */
+static void test_a_missing_counter_is_no_number(void **state)
+{
+    (void)state;
+    static const enum metric_id gone[] = {METRIC_tx_llc_misses, METRIC_llc_misses_per_kb};
+    struct measured measured;
+    measured_init(&measured);
+    measured.tx[1].open.counters[COUNTER_llc_misses] = (struct count){0};
+    measured.tx[1].close.counters[COUNTER_llc_misses] = (struct count){0};
+    for (unsigned i = 0; i < sizeof gone / sizeof gone[0]; i++)
+        assert_value(&measured, gone[i], NAN);
+    assert_value(&measured, METRIC_rx_llc_misses, 0);
+    assert_value(&measured, METRIC_cache_misses_per_kb, 30.72); /* another event, another column */
+    assert_value(&measured, METRIC_counter_running_pct, 100);
+}
+
+static void test_a_counter_that_never_ran_is_no_number(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    struct count *count = &measured.rx[0].close.counters[COUNTER_cycles];
+    count->running_ns = before.running_ns;
+    count->value = before.value;
+    assert_value(&measured, METRIC_rx_cycles, NAN);
+    assert_value(&measured, METRIC_cycles_per_byte, NAN);
+    assert_value(&measured, METRIC_tx_cycles, 9000000000.0);
+    assert_value(&measured, METRIC_counter_running_pct, 0);
+}
+
+static void test_no_counters_at_all(void **state)
+{
+    (void)state;
+    static const enum metric_id gone[] = {
+        METRIC_tx_cycles,          METRIC_rx_cycles,           METRIC_tx_cycles_per_byte,
+        METRIC_rx_cycles_per_byte, METRIC_cycles_per_byte,     METRIC_tx_instructions,
+        METRIC_rx_instructions,    METRIC_tx_l1d_misses,       METRIC_rx_l1d_misses,
+        METRIC_l1d_misses_per_kb,  METRIC_tx_llc_misses,       METRIC_rx_llc_misses,
+        METRIC_llc_misses_per_kb,  METRIC_cache_misses_per_kb, METRIC_counter_running_pct};
+    struct measured measured;
+    measured_init(&measured);
+    for (unsigned thread = 0; thread < 2; thread++) {
+        memset(measured.tx[thread].open.counters, 0, sizeof measured.tx[thread].open.counters);
+        memset(measured.tx[thread].close.counters, 0, sizeof measured.tx[thread].close.counters);
+        memset(measured.rx[thread].open.counters, 0, sizeof measured.rx[thread].open.counters);
+        memset(measured.rx[thread].close.counters, 0, sizeof measured.rx[thread].close.counters);
+    }
+    for (unsigned i = 0; i < sizeof gone / sizeof gone[0]; i++)
+        assert_value(&measured, gone[i], NAN);
+    assert_value(&measured, METRIC_tx_cpu_ns_per_byte, 0.5);
+}
+
+/* A mistake of published studies: notifications cover ranges of sends; the share is one of sends. */
+static void test_zero_copy_share_is_of_completed_sends(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    struct tally *first = &measured.tx[0].close.tally, *second = &measured.tx[1].close.tally;
+    first->zc_sends = 1000, second->zc_sends = 500;
+    first->zc_completions = 900, second->zc_completions = 300;
+    first->zc_notifications = 10, second->zc_notifications = 2;
+    first->zc_copied = 300, second->zc_copied = 300;
+    first->zc_enobufs = 1;
+    measured.tx[0].life.zc_sends = 1200;
+    assert_value(&measured, METRIC_zc_sends, 1500);
+    assert_value(&measured, METRIC_zc_completions, 1200);
+    assert_value(&measured, METRIC_zc_notifications, 12);
+    assert_value(&measured, METRIC_zc_copied, 600);
+    assert_value(&measured, METRIC_zc_copied_pct, 50);
+    assert_value(&measured, METRIC_zc_enobufs, 1);
+    first->zc_completions = second->zc_completions = first->zc_copied = second->zc_copied = 0;
+    assert_value(&measured, METRIC_zc_completions, 0);
+    assert_value(&measured, METRIC_zc_copied_pct, NAN);
+    measured.cell.mechanism = MECHANISM_zero_copy;
+    assert_value(&measured, METRIC_copies_late, NAN); /* asked for, and never told */
+    assert_value(&measured, METRIC_copies_per_byte, NAN);
+}
+
+/* Of every 100 completed zero-copy sends `copied` were copied after all. */
+static void test_the_ledger_of_copies(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned mechanism, receive;
+        uint64_t sends, copied;
+        double serialise, in, late, out, sum;
+    } cases[] = {
+        {MECHANISM_two_copy, RECEIVER_recv, 0, 0, 1, 1, 0, 1, 3},
+        {MECHANISM_two_copy, RECEIVER_discard, 0, 0, 1, 1, 0, 0, 2},
+        {MECHANISM_contiguous, RECEIVER_recv, 0, 0, 0, 1, 0, 1, 2},
+        {MECHANISM_zero_copy, RECEIVER_recv, 100, 100, 0, 0, 1, 1, 2},
+        {MECHANISM_zero_copy, RECEIVER_recv, 100, 25, 0, 0, 0.25, 1, 1.25},
+        {MECHANISM_zero_copy, RECEIVER_discard, 100, 0, 0, 0, 0, 0, 0},
+        {MECHANISM_null, RECEIVER_recv, 0, 0, NAN, NAN, NAN, NAN, NAN},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct measured measured;
+        measured_init(&measured);
+        measured.cell.mechanism = cases[i].mechanism;
+        measured.cell.receive = cases[i].receive;
+        measured.tx[1].close.tally.zc_completions = measured.tx[1].life.zc_sends = cases[i].sends;
+        measured.tx[1].close.tally.zc_copied = cases[i].copied;
+        assert_value(&measured, METRIC_copies_serialise, cases[i].serialise);
+        assert_value(&measured, METRIC_copies_in, cases[i].in);
+        assert_value(&measured, METRIC_copies_late, cases[i].late);
+        assert_value(&measured, METRIC_copies_out, cases[i].out);
+        assert_value(&measured, METRIC_copies_per_byte, cases[i].sum);
+    }
+}
+
+static void test_mapped_share_is_of_received_bytes(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.cell.receive = RECEIVER_mmap;
+    assert_value(&measured, METRIC_rx_mapped_pct, 0); /* it could have, and did not */
+    for (unsigned i = 0; i < 2; i++) {
+        const struct reading *open = &measured.rx[i].open;
+        struct reading *close = &measured.rx[i].close;
+        close->tally.rx_mapped = open->tally.rx_mapped + (close->tally.bytes - open->tally.bytes) / 4;
+    }
+    assert_value(&measured, METRIC_rx_mapped_pct, 25);
+    assert_value(&measured, METRIC_copies_out, 0.75);
+    measured.cell.receive = RECEIVER_recv;
+    assert_value(&measured, METRIC_rx_mapped_pct, NAN);
+}
+
+/* The null mechanism says that it sent; nothing arrived, and no byte is there to share the CPU time. */
+static void test_null_counts_the_senders_messages(void **state)
+{
+    (void)state;
+    static const enum metric_id ratios[] = {METRIC_tx_cpu_ns_per_byte,    METRIC_rx_cpu_ns_per_byte,
+                                            METRIC_cpu_ns_per_byte,       METRIC_system_cpu_ns_per_byte,
+                                            METRIC_cycles_per_byte,       METRIC_llc_misses_per_kb,
+                                            METRIC_slowest_connection_pct};
+    struct measured measured;
+    measured_init(&measured);
+    measured.cell.mechanism = MECHANISM_null;
+    for (unsigned i = 0; i < 2; i++)
+        measured.rx[i].close.tally = measured.rx[i].open.tally;
+    assert_value(&measured, METRIC_bytes, 0);
+    assert_value(&measured, METRIC_throughput_gbps, 0);
+    assert_value(&measured, METRIC_messages, 3000000);
+    assert_value(&measured, METRIC_message_rate, 1500000); /* 3 million in the senders' 2 s */
+    assert_value(&measured, METRIC_receive_us, 4.0 / 3);
+    for (unsigned i = 0; i < sizeof ratios / sizeof ratios[0]; i++)
+        assert_value(&measured, ratios[i], NAN);
+}
+
+/* 2400000 and 600000 messages in the windows and 12350 before and after each, against 2000000 and 500000. */
+static void test_datagrams_are_lost_between_the_sides(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.cell.transport = TRANSPORT_UDP;
+    assert_value(&measured, METRIC_lost_messages, 500000);
+    assert_value(&measured, METRIC_lost_pct, 100 * 500000 / 3024700.0);
+    measured.rx[0].life = measured.tx[0].life, measured.rx[1].life = measured.tx[1].life;
+    assert_value(&measured, METRIC_lost_messages, 0);
+    assert_value(&measured, METRIC_lost_pct, 0);
+    measured.cell.mechanism = MECHANISM_null; /* what was never sent is not lost */
+    assert_value(&measured, METRIC_lost_messages, NAN);
+}
+
+/* Only the sender's numbers are there: 3 GB in 2 s. */
+static const struct {
+    enum metric_id id;
+    double value;
+} of_a_sink[] = {
+    {METRIC_window_s, 2},
+    {METRIC_messages, 3000000},
+    {METRIC_bytes, 3000000000.0},
+    {METRIC_throughput_gbps, 12},
+    {METRIC_message_rate, 1500000},
+    {METRIC_receive_us, 4 / 3.0},
+    {METRIC_tx_cpu_ns_per_byte, 0.5},
+    {METRIC_rx_cpu_ns_per_byte, NAN},
+    {METRIC_cpu_ns_per_byte, 0.5},
+    {METRIC_tx_cycles_per_byte, 3},
+    {METRIC_rx_cycles_per_byte, NAN},
+    {METRIC_cycles_per_byte, 3},
+    {METRIC_rx_cycles, NAN},
+    {METRIC_l1d_misses_per_kb, 2.048},
+    {METRIC_rx_context_switches, NAN},
+    {METRIC_rx_migrations, NAN},
+    {METRIC_page_faults, 4},
+    {METRIC_rx_calls, NAN},
+    {METRIC_rcvbuf_bytes, NAN},
+    {METRIC_copies_in, 1},
+    {METRIC_copies_out, 0},
+    {METRIC_copies_per_byte, 1},
+    {METRIC_lost_messages, NAN},
+    {METRIC_lost_pct, NAN},
+    {METRIC_slowest_connection_pct, 40}, /* 0.3 of a mean of 0.75 GB/s */
+};
+
+static void test_a_sink_has_a_sender_alone(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.cell.transport = TRANSPORT_UDP;
+    measured.cell.path = PATH_SINK;
+    measured.measurement.rx = NULL;
+    for (unsigned i = 0; i < sizeof of_a_sink / sizeof of_a_sink[0]; i++)
+        assert_value(&measured, of_a_sink[i].id, of_a_sink[i].value);
+    measured.cell.mechanism = MECHANISM_null; /* no receiver to say so, and still nothing was moved */
+    assert_value(&measured, METRIC_bytes, 0);
+    assert_value(&measured, METRIC_throughput_gbps, 0);
+    assert_value(&measured, METRIC_cpu_ns_per_byte, NAN);
+}
+
+static void test_the_sender_alone_can_limit_a_sink(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.measurement.rx = NULL;
+    for (unsigned i = 0; i < 2; i++)
+        measured.tx[i].close.cpu_ns = measured.tx[i].open.cpu_ns + 1900000000;
+    assert_value(&measured, METRIC_bottleneck, BOTTLENECK_SENDER);
+}
+
+static void test_nothing_received_is_zero_and_has_no_ratios(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    for (unsigned i = 0; i < 2; i++)
+        measured.rx[i].close.tally = measured.rx[i].open.tally;
+    assert_value(&measured, METRIC_throughput_gbps, 0);
+    assert_value(&measured, METRIC_messages, 0);
+    assert_value(&measured, METRIC_receive_us, NAN);
+    assert_value(&measured, METRIC_rx_cpu_ns_per_byte, NAN);
+    assert_value(&measured, METRIC_cpu_ns_per_byte, NAN);
+    assert_value(&measured, METRIC_tx_cpu_ns_per_byte, 0.5);
+}
+
+static void test_without_tcp_info(void **state)
+{
+    (void)state;
+    static const enum metric_id gone[] = {METRIC_retransmits, METRIC_tcp_rtt_us, METRIC_busy_pct,
+                                          METRIC_rwnd_limited_pct, METRIC_sndbuf_limited_pct};
+    struct measured measured;
+    measured_init(&measured);
+    measured.tx[1].close.tcp.known = 0;
+    for (unsigned i = 0; i < sizeof gone / sizeof gone[0]; i++)
+        assert_value(&measured, gone[i], NAN);
+}
+
+static void test_what_was_not_read_is_no_number(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.measurement.close = measured.measurement.open;
+    measured.tx[1].sndbuf_bytes = 0;
+    assert_value(&measured, METRIC_system_cpu_ns_per_byte, NAN);
+    assert_value(&measured, METRIC_softirq_pct, NAN);
+    assert_value(&measured, METRIC_steal_pct, NAN);
+    assert_value(&measured, METRIC_sndbuf_bytes, NAN);
+    memset(&measured.rx[1], 0, sizeof measured.rx[1]); /* a thread that never read its counters */
+    assert_value(&measured, METRIC_throughput_gbps, NAN);
+    assert_value(&measured, METRIC_rx_context_switches, NAN);
+    measured.measurement.threads = 0;
+    for (unsigned i = 0; i < METRIC_COUNT; i++)
+        assert_value(&measured, i, NAN);
+}
+
+static void test_a_count_that_went_back_is_no_number(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.rx[0].close.tally.calls = 1;
+    assert_value(&measured, METRIC_rx_calls, NAN);
+}
+
+static const struct {
+    const char *name;
+    double tx, rx;       /* share of the window that each thread ran */
+    int tx_cpu, rx_cpu;  /* both connections' */
+    double rwnd, sndbuf; /* share of the window */
+    const char *word;
+} bottlenecks[] = {
+    {"sender", 0.95, 0.5, -1, -1, 0, 0, "sender"},
+    {"receiver", 0.5, 0.95, -1, -1, 0, 0, "receiver"},
+    {"both", 0.95, 0.92, -1, -1, 0, 0, "both"},
+    {"a full CPU comes before the window", 0.3, 0.95, -1, -1, 0.8, 0, "receiver"},
+    {"receive window", 0.5, 0.5, -1, -1, 0.6, 0.7, "receive-window"},
+    {"send buffer", 0.5, 0.5, -1, -1, 0.1, 0.7, "send-buffer"},
+    {"nothing to tell", 0.5, 0.5, -1, -1, 0.1, 0.2, ""},
+    {"two senders share a CPU", 0.48, 0.2, 0, 1, 0, 0, "sender"},
+    {"all on one CPU", 0.24, 0.24, 3, 3, 0, 0, "both"},
+    {"the same load, free to move", 0.24, 0.24, -1, -1, 0, 0, ""},
+};
+
+static void test_bottleneck(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof bottlenecks / sizeof bottlenecks[0]; i++) {
+        struct measured measured;
+        own_text word = {0};
+        measured_init(&measured);
+        for (unsigned thread = 0; thread < 2; thread++) {
+            struct sample *tx = &measured.tx[thread], *rx = &measured.rx[thread];
+            double tx_ns = (double)(tx->close.time_ns - tx->open.time_ns);
+            double rx_ns = (double)(rx->close.time_ns - rx->open.time_ns);
+            tx->close.cpu_ns = tx->open.cpu_ns + (uint64_t)(bottlenecks[i].tx * tx_ns);
+            rx->close.cpu_ns = rx->open.cpu_ns + (uint64_t)(bottlenecks[i].rx * rx_ns);
+            tx->cpu = bottlenecks[i].tx_cpu, rx->cpu = bottlenecks[i].rx_cpu;
+            tx->close.tcp.rwnd_limited_us =
+                tx->open.tcp.rwnd_limited_us + (uint64_t)(bottlenecks[i].rwnd * tx_ns / 1e3);
+            tx->close.tcp.sndbuf_limited_us =
+                tx->open.tcp.sndbuf_limited_us + (uint64_t)(bottlenecks[i].sndbuf * tx_ns / 1e3);
+        }
+        metric_print(&metrics[METRIC_bottleneck], value_of(&measured, METRIC_bottleneck), &word);
+        if (strcmp(text_string(&word), bottlenecks[i].word) != 0)
+            fail_msg("%s: '%s' instead of '%s'", bottlenecks[i].name, text_string(&word),
+                     bottlenecks[i].word);
+    }
+}
+
+static const struct {
+    enum metric_id id;
+    double value;
+    const char *text;
+} printed[] = {
+    {METRIC_throughput_gbps, 12.5, "12.5"},
+    {METRIC_throughput_gbps, 0.1, "0.1"},
+    {METRIC_throughput_gbps, 1.0 / 3, "0.33333333333333331"},
+    {METRIC_tx_cycles, 21888635, "21888635"},
+    {METRIC_tx_cycles, 2300000000.0, "2300000000"},
+    {METRIC_bytes, 0, "0"},
+    {METRIC_bytes, NAN, ""},
+    {METRIC_bytes, INFINITY, ""},
+    {METRIC_bottleneck, 0, "sender"},
+    {METRIC_bottleneck, 4, "send-buffer"},
+    {METRIC_bottleneck, NAN, ""},
+};
+
+static void assert_printed(void)
+{
+    for (unsigned i = 0; i < sizeof printed / sizeof printed[0]; i++) {
+        own_text text = {0};
+        struct err err = {0};
+        double back = 0;
+        metric_print(&metrics[printed[i].id], printed[i].value, &text);
+        assert_string_equal(text_string(&text), printed[i].text);
+        assert_int_equal(metric_parse(&metrics[printed[i].id], text_string(&text), &back, &err), 0);
+        if (isfinite(printed[i].value))
+            assert_true(back == printed[i].value);
+        else
+            assert_true(isnan(back));
+    }
+}
+
+static void test_print_and_parse(void **state)
+{
+    (void)state;
+    assert_printed();
+}
+
+/* A mistake of published studies: `2,18,88,635` and `2.3e+09` in a CSV. */
+static void test_no_locale_changes_a_number(void **state)
+{
+    (void)state;
+    locale_need_comma();
+    char comma[16];
+    snprintf(comma, sizeof comma, "%.1f", 1.5);
+    assert_string_equal(comma, "1,5");
+    assert_printed();
+    locale_plain();
+}
+
+static const struct {
+    enum metric_id id;
+    const char *text, *what;
+} refused[] = {
+    {METRIC_tx_cycles, "<not supported>", "tx_cycles: '<not supported>' is not a number"},
+    {METRIC_tx_cycles, "2,18,88,635", "tx_cycles: '2,18,88,635' is not a number"},
+    {METRIC_tx_cycles, "nan", "tx_cycles: 'nan' is not a number"},
+    {METRIC_tx_cycles, "inf", "tx_cycles: 'inf' is not a number"},
+    {METRIC_tx_cycles, "1e999", "tx_cycles: '1e999' is not a number"},
+    {METRIC_tx_cycles, "0x10", "tx_cycles: '0x10' is not a number"},
+    {METRIC_tx_cycles, " 1", "tx_cycles: ' 1' is not a number"},
+    {METRIC_tx_cycles, "-2.5", "tx_cycles: -2.5 is negative"},
+    {METRIC_tx_cycles, "1e-323", "tx_cycles: 1e-323 is no measurement: expected 0, or 1e-18 to 1e+18 cycles"},
+    {METRIC_tx_cycles, "9223372036854775808",
+     "tx_cycles: 9223372036854775808 is no measurement: expected 0, or 1e-18 to 1e+18 cycles"},
+    {METRIC_throughput_gbps, "1.7e308",
+     "throughput_gbps: 1.7e308 is no measurement: expected 0, or 1e-18 to 1e+06 Gbit/s"},
+    {METRIC_zc_copied_pct, "10001",
+     "zc_copied_pct: 10001 is no measurement: expected 0, or 1e-18 to 10000 %"},
+    {METRIC_window_s, "1e7", "window_s: 1e7 is no measurement: expected 0, or 1e-18 to 1e+06 s"},
+    {METRIC_tx_cycles, "1-", "tx_cycles: '1-' is not a number"},
+    {METRIC_tx_cycles, "e", "tx_cycles: 'e' is not a number"},
+    {METRIC_bottleneck, "0", "bottleneck: '0' is none of its words"},
+    {METRIC_bottleneck, "Sender", "bottleneck: 'Sender' is none of its words"},
+};
+
+static void test_refuses_what_is_no_number(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        struct err err = {0};
+        double value = 1;
+        assert_int_equal(metric_parse(&metrics[refused[i].id], refused[i].text, &value, &err), -EINVAL);
+        assert_string_equal(err.what, refused[i].what);
+        assert_true(isnan(value));
+    }
+}
+
+static void test_an_unknown_count_is_not_zero(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.tx[1].open.migrations = measured.tx[1].close.migrations = COUNT_UNKNOWN;
+    assert_true(isnan(metrics[METRIC_tx_migrations].value(&measured.measurement)));
+    assert_true(isnan(metrics[METRIC_rx_migrations].value(&measured.measurement)) == 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_an_unknown_count_is_not_zero),
+        cmocka_unit_test(test_every_metric_by_hand),
+        cmocka_unit_test(test_table_is_complete),
+        cmocka_unit_test(test_all_connections_are_summed),
+        cmocka_unit_test(test_cycles_per_byte_are_of_their_own_side),
+        cmocka_unit_test(test_multiplexed_counts_are_never_scaled),
+        cmocka_unit_test(test_a_missing_counter_is_no_number),
+        cmocka_unit_test(test_a_counter_that_never_ran_is_no_number),
+        cmocka_unit_test(test_no_counters_at_all),
+        cmocka_unit_test(test_zero_copy_share_is_of_completed_sends),
+        cmocka_unit_test(test_mapped_share_is_of_received_bytes),
+        cmocka_unit_test(test_the_ledger_of_copies),
+        cmocka_unit_test(test_null_counts_the_senders_messages),
+        cmocka_unit_test(test_datagrams_are_lost_between_the_sides),
+        cmocka_unit_test(test_a_sink_has_a_sender_alone),
+        cmocka_unit_test(test_the_sender_alone_can_limit_a_sink),
+        cmocka_unit_test(test_nothing_received_is_zero_and_has_no_ratios),
+        cmocka_unit_test(test_without_tcp_info),
+        cmocka_unit_test(test_what_was_not_read_is_no_number),
+        cmocka_unit_test(test_a_count_that_went_back_is_no_number),
+        cmocka_unit_test(test_bottleneck),
+        cmocka_unit_test(test_print_and_parse),
+        cmocka_unit_test(test_no_locale_changes_a_number),
+        cmocka_unit_test(test_refuses_what_is_no_number),
+    };
+    return cmocka_run_group_tests_name("metric", tests, NULL, NULL);
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <errno.h>
+#include <string.h>
+
+#include "results/runs_csv.h"
+#include "test.h"
+
+#include "unit/findings/simulated.h"
+#include "unit/results/scratch.h"
+
+static const struct planned_run runs[] = {{1, 1, 2}, {1, 2, 0}, {1, 3, 1}, {2, 1, 0}, {2, 2, 1}, {2, 3, 2}};
+
+static void make_cells(struct cell cells[3])
+{
+    cells[0] = simulated_cell(MECHANISM_two_copy, 4096, 1);
+    cells[1] = simulated_cell(MECHANISM_one_copy, 1001, 8); /* does not divide into its fields */
+    cells[2] = cells[0];
+    cells[2].control = true;
+}
+
+static void write_plan(struct text *text)
+{
+    struct cell cells[3];
+    make_cells(cells);
+    planned_print(
+        &(struct plan){.cells = cells, .cell_count = 3, .runs = (struct planned_run *)runs, .run_count = 6},
+        text);
+}
+
+static void test_cells_come_back_once_each(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_text text = {0};
+    own_free struct cell *cells = NULL;
+    struct cell expected[3];
+    size_t count = 0;
+    make_cells(expected);
+    write_plan(&text);
+    scratch_write(scratch.folder, "plan.csv", text_string(&text), text.length);
+    assert_int_equal(planned_read(scratch.folder, &cells, &count, &(struct err){0}), 0);
+    assert_int_equal(count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        const struct cell *cell = &expected[runs[i].cell];
+        assert_int_equal(cells[i].control, cell->control);
+        for (unsigned field = 0; field < cell_field_count; field++)
+            if (!field_equal(&cell_fields[field], &cells[i], cell))
+                fail_msg("cell %zu: %s", i, cell_fields[field].key);
+    }
+}
+
+static const struct {
+    const char *bytes, *what;
+    int code;
+} refused[] = {
+    {"", "plan.csv:1: there is no header line", EINVAL},
+    {"run,position\n1,1\n", "plan.csv:1: there is no column 'block'", EINVAL},
+    {"run,block,position,control\n1,1,1,no\n", "plan.csv:1: there is no column 'mechanism'", EINVAL},
+};
+
+static void test_foreign_files(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        own_scratch scratch = scratch_make();
+        own_free struct cell *cells = NULL;
+        size_t count = 0;
+        struct err err = {0};
+        scratch_write(scratch.folder, "plan.csv", refused[i].bytes, strlen(refused[i].bytes));
+        assert_int_equal(planned_read(scratch.folder, &cells, &count, &err), -refused[i].code);
+        assert_string_equal(err.what, refused[i].what);
+    }
+}
+
+static void test_a_wrong_value_names_its_line(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_text text = {0};
+    own_free struct cell *cells = NULL;
+    size_t count = 0;
+    struct err err = {0};
+    write_plan(&text);
+    char *second = strstr(text.data, "one-copy");
+    assert_non_null(second);
+    second[0] = '0';
+    scratch_write(scratch.folder, "plan.csv", text_string(&text), text.length);
+    assert_int_equal(planned_read(scratch.folder, &cells, &count, &err), -EINVAL);
+    assert_int_equal(strncmp(err.what, "plan.csv:4: ", 12), 0);
+    assert_null(cells);
+}
+
+static void test_exclusions_come_back_with_their_reasons(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_text text = {0};
+    own_free struct exclusion *read = NULL;
+    struct exclusion written[2] = {{.why = "says \"no\", always", .hint = "another kernel"},
+                                   {.why = "too large"}};
+    struct cell cells[3];
+    size_t count = 9;
+    assert_int_equal(planned_exclusions(scratch.folder, &read, &count, &(struct err){0}), 0);
+    assert_true(read == NULL && count == 0);
+    make_cells(cells);
+    written[0].cell = cells[0];
+    written[1].cell = cells[1];
+    columns_csv(&exclusion_columns, written, 2, &text);
+    scratch_write(scratch.folder, "exclusions.csv", text_string(&text), text.length);
+    assert_int_equal(planned_exclusions(scratch.folder, &read, &count, &(struct err){0}), 0);
+    assert_int_equal(count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_string_equal(read[i].why, written[i].why);
+        assert_string_equal(read[i].hint, written[i].hint);
+        for (unsigned field = 0; field < cell_field_count; field++)
+            assert_true(field_equal(&cell_fields[field], &read[i].cell, &cells[i]));
+    }
+}
+
+static void test_foreign_exclusions(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_free struct exclusion *read = NULL;
+    size_t count = 0;
+    struct err err = {0};
+    scratch_write(scratch.folder, "exclusions.csv", "why,mechanism\nx,y\n", 18);
+    assert_int_equal(planned_exclusions(scratch.folder, &read, &count, &err), -EINVAL);
+    assert_string_equal(err.what, "exclusions.csv:1: there is no column 'hint'");
+    assert_null(read);
+}
+
+static void test_no_file(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_free struct cell *cells = NULL;
+    size_t count = 0;
+    assert_int_equal(planned_read(scratch.folder, &cells, &count, &(struct err){0}), -ENOENT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cells_come_back_once_each),
+        cmocka_unit_test(test_foreign_files),
+        cmocka_unit_test(test_a_wrong_value_names_its_line),
+        cmocka_unit_test(test_exclusions_come_back_with_their_reasons),
+        cmocka_unit_test(test_foreign_exclusions),
+        cmocka_unit_test(test_no_file),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <math.h>
+#include <stdlib.h>
+
+#include "statistics/bootstrap.h"
+#include "statistics/curve.h"
+
+#include "test.h"
+
+enum { SIZES = 5 };
+
+struct shape {
+    double medians[SIZES]; /* at ln s = 0, 1, 2, 3, 4 */
+    int start, end;
+    size_t count;
+    double first, last;
+};
+
+static const struct shape shapes[] = {
+    {{-1, -1, 1, 1, 1}, -1, 1, 1, 1.5, 1.5},
+    {{-3, -3, -3, 1, 2}, -1, 1, 1, 2.75, 2.75}, /* linear between 2 and 3 */
+    {{2, 1, -1, -4, -9}, 1, -1, 1, 1.5, 1.5},
+    {{1, 2, 3, 4, 5}, 1, 1, 0, NAN, NAN},
+    {{-1, 1, -1, 1, -1}, -1, -1, 4, 0.5, 3.5},
+    {{-1, 0, 0, 1, 1}, -1, 1, 1, 1.5, 1.5}, /* a stretch of nothing: its middle */
+    {{-1, 0, -1, -1, 1}, -1, 1, 1, 3.5, 3.5},
+    {{0, 0, -1, 1, 0}, -1, 1, 1, 2.5, 2.5},
+    {{-1, NAN, NAN, 1, 1}, -1, 1, 1, 1.5, 1.5}, /* neighbours are those that are there */
+    {{0, 0, 0, 0, 0}, 0, 0, 0, NAN, NAN},
+    {{NAN, NAN, NAN, NAN, NAN}, 0, 0, 0, NAN, NAN},
+};
+
+static bool same(double a, double b)
+{
+    return isnan(b) ? isnan(a) : fabs(a - b) < 1e-12;
+}
+
+static void signs_change_where_the_line_crosses(void **state)
+{
+    (void)state;
+    struct curve_point columns[SIZES];
+    const struct curve curve = {.columns = columns, .count = SIZES};
+    for (size_t i = 0; i < SIZES; i++)
+        columns[i] = (struct curve_point){.log_size = (double)i};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        const struct shape *shape = &shapes[i];
+        struct crossings crossings;
+        double places[SIZES];
+        curve_cross(&curve, shape->medians, 1, places, &crossings);
+        assert_int_equal(crossings.start, shape->start);
+        assert_int_equal(crossings.end, shape->end);
+        assert_int_equal(crossings.count, shape->count);
+        assert_true(same(crossings.first, shape->first));
+        assert_true(same(crossings.last, shape->last));
+        if (shape->count > 0)
+            assert_true(same(places[0], shape->first) && same(places[shape->count - 1], shape->last));
+    }
+}
+
+static void the_median_is_the_middle(void **state)
+{
+    (void)state;
+    static const struct difference list[] = {{3, -2}, {0, 1}, {1, 4}, {2, 10}};
+    const struct curve_point odd = {.list = list, .count = 3}, even = {.list = list, .count = 4};
+    assert_true(curve_median(&odd) == 1);
+    assert_true(curve_median(&even) == 2.5);
+}
+
+/* Three blocks at two sizes; block 2 is missing at the second. All 27 resamples can be written down: at the
+ * first size the median is that of three draws from -1, 1, 3; at the second, of those that are not block 2
+ * from -1, -3. */
+static const struct difference first_size[] = {{0, -1}, {1, 1}, {2, 3}};
+static const struct difference second_size[] = {{1, -3}, {0, -1}};
+
+static double middle(double *values, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = i + 1; j < n; j++) {
+            double lower = fmin(values[i], values[j]), upper = fmax(values[i], values[j]);
+            values[i] = lower;
+            values[j] = upper;
+        }
+    }
+    return n == 0 ? NAN : (values[(n - 1) / 2] + values[n / 2]) / 2;
+}
+
+/* Share of the 27 resamples that cross. */
+static double enumerated_share(void)
+{
+    static const double at_first[] = {-1, 1, 3}, at_second[] = {-1, -3};
+    size_t crossing = 0;
+    for (size_t i = 0; i < 27; i++) {
+        size_t drawn[] = {i % 3, i / 3 % 3, i / 9}, n = 0;
+        double first[3], second[3];
+        for (size_t j = 0; j < 3; j++) {
+            first[j] = at_first[drawn[j]];
+            if (drawn[j] < 2)
+                second[n++] = at_second[drawn[j]];
+        }
+        crossing += middle(first, 3) * middle(second, n) < 0;
+    }
+    return (double)crossing / 27;
+}
+
+static void resamples_draw_the_same_blocks_at_every_size(void **state)
+{
+    (void)state;
+    const struct curve_point columns[] = {{0, first_size, 3}, {1, second_size, 2}};
+    const struct curve curve = {.columns = columns, .count = 2, .blocks = 3};
+    static struct crossings resamples[BOOTSTRAP_RESAMPLES], again[BOOTSTRAP_RESAMPLES];
+    uint16_t weights[3][BOOTSTRAP_BATCH];
+    double medians[2][BOOTSTRAP_BATCH];
+    struct curve_point kept[2];
+    const struct bootstrap room = {weights, medians, kept};
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    gsl_rng_set(rng, 7);
+    bootstrap_cross(&curve, rng, &room, resamples);
+    gsl_rng_set(rng, 7);
+    bootstrap_cross(&curve, rng, &room, again);
+    gsl_rng_free(rng);
+
+    size_t crossing = 0;
+    for (size_t i = 0; i < BOOTSTRAP_RESAMPLES; i++) {
+        crossing += resamples[i].count;
+        assert_int_equal(resamples[i].count, again[i].count);
+        assert_true(same(resamples[i].first, again[i].first));
+        if (resamples[i].count > 0) /* only these medians can lie on either side */
+            assert_true(same(resamples[i].first, 0.5) || same(resamples[i].first, 0.25) ||
+                        same(resamples[i].first, 1.0 / 3) || same(resamples[i].first, 0.75) ||
+                        same(resamples[i].first, 0.6));
+    }
+    /* four standard deviations of a share of 2000 draws */
+    double expected = enumerated_share();
+    double deviation = sqrt(expected * (1 - expected) / BOOTSTRAP_RESAMPLES);
+    assert_true(fabs((double)crossing / BOOTSTRAP_RESAMPLES - expected) < 4 * deviation);
+}
+
+static void what_never_changes_sign_never_crosses(void **state)
+{
+    (void)state;
+    static const struct difference below[] = {{0, -4}, {1, -1}};
+    const struct curve_point columns[] = {{0, below, 2}, {1, below, 2}};
+    const struct curve curve = {.columns = columns, .count = 2, .blocks = 2};
+    static struct crossings resamples[BOOTSTRAP_RESAMPLES];
+    uint16_t weights[2][BOOTSTRAP_BATCH];
+    double medians[2][BOOTSTRAP_BATCH];
+    struct curve_point kept[2];
+    const struct bootstrap room = {weights, medians, kept};
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    bootstrap_cross(&curve, rng, &room, resamples);
+    gsl_rng_free(rng);
+    for (size_t i = 0; i < BOOTSTRAP_RESAMPLES; i++)
+        assert_true(resamples[i].count == 0 && resamples[i].start == -1 && resamples[i].end == -1);
+}
+
+enum { MANY_SIZES = 12, MANY_BLOCKS = 40 };
+
+/* Differences that rise from -1 to 1 with the size, noise, and now and then a missing block. */
+static size_t draw_column(gsl_rng *rng, size_t size, size_t blocks, struct difference *list)
+{
+    size_t count = 0;
+    for (uint32_t block = 0; block < blocks; block++) {
+        double value = 2.0 * (double)size / (MANY_SIZES - 1) - 1 + 1.4 * (gsl_rng_uniform(rng) - 0.5);
+        if (count > 0 && gsl_rng_uniform(rng) < 0.01)
+            continue;
+        size_t place = count++;
+        for (; place > 0 && list[place - 1].value > value; place--)
+            list[place] = list[place - 1];
+        list[place] = (struct difference){.block = block, .value = value};
+    }
+    return count;
+}
+
+/* The median of a column in one resample, by writing every value down as often as its block was drawn. */
+static double written_out(const struct curve_point *column, uint16_t (*weights)[BOOTSTRAP_BATCH], size_t r)
+{
+    double values[MANY_BLOCKS];
+    size_t n = 0;
+    for (size_t i = 0; i < column->count; i++)
+        for (unsigned times = weights[column->list[i].block][r]; times > 0; times--)
+            values[n++] = column->list[i].value;
+    return middle(values, n);
+}
+
+/* The weights of the last batch are still there. */
+static void check_last_batch(const struct curve *curve, uint16_t (*weights)[BOOTSTRAP_BATCH],
+                             const struct crossings *resamples)
+{
+    for (size_t r = 0; r < BOOTSTRAP_BATCH; r++) {
+        double medians[MANY_SIZES];
+        struct crossings expected, got = resamples[BOOTSTRAP_RESAMPLES - BOOTSTRAP_BATCH + r];
+        for (size_t i = 0; i < curve->count; i++)
+            medians[i] = written_out(&curve->columns[i], weights, r);
+        curve_cross(curve, medians, 1, NULL, &expected);
+        assert_int_equal(got.count, expected.count);
+        assert_int_equal(got.start, expected.start);
+        assert_int_equal(got.end, expected.end);
+        assert_true(got.count == 0 || (got.first == expected.first && got.last == expected.last));
+    }
+}
+
+static void resamples_are_those_of_values_written_out(void **state)
+{
+    (void)state;
+    static struct crossings resamples[BOOTSTRAP_RESAMPLES];
+    static uint16_t weights[MANY_BLOCKS][BOOTSTRAP_BATCH];
+    static double medians[MANY_SIZES][BOOTSTRAP_BATCH];
+    static struct difference lists[MANY_SIZES][MANY_BLOCKS];
+    struct curve_point kept[MANY_SIZES], columns[MANY_SIZES];
+    const struct bootstrap room = {weights, medians, kept};
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    for (size_t blocks = 1; blocks <= MANY_BLOCKS; blocks++) {
+        for (size_t i = 0; i < MANY_SIZES; i++)
+            columns[i] = (struct curve_point){(double)i, lists[i], draw_column(rng, i, blocks, lists[i])};
+        const struct curve curve = {.columns = columns, .count = MANY_SIZES, .blocks = blocks};
+        bootstrap_cross(&curve, rng, &room, resamples);
+        check_last_batch(&curve, weights, resamples);
+    }
+    gsl_rng_free(rng);
+}
+
+static void weights_have_room_for_the_most_blocks(void **state)
+{
+    (void)state;
+    static struct difference list[BOOTSTRAP_BLOCKS_MAX];
+    static struct crossings resamples[BOOTSTRAP_RESAMPLES];
+    own_free uint16_t(*weights)[BOOTSTRAP_BATCH] = calloc(BOOTSTRAP_BLOCKS_MAX, sizeof *weights);
+    double medians[2][BOOTSTRAP_BATCH];
+    struct curve_point kept[2];
+    for (uint32_t i = 0; i < BOOTSTRAP_BLOCKS_MAX; i++)
+        list[i] = (struct difference){.block = i, .value = i < BOOTSTRAP_BLOCKS_MAX / 4 ? -1.0 : 1.0 + i};
+    const struct curve_point columns[] = {{0, list, BOOTSTRAP_BLOCKS_MAX}, {1, list, BOOTSTRAP_BLOCKS_MAX}};
+    const struct curve curve = {.columns = columns, .count = 2, .blocks = BOOTSTRAP_BLOCKS_MAX};
+    const struct bootstrap room = {weights, medians, kept};
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    assert_non_null(weights);
+    bootstrap_cross(&curve, rng, &room, resamples);
+    gsl_rng_free(rng);
+    for (size_t r = 0; r < BOOTSTRAP_BATCH; r++)
+        assert_true(fabs(medians[0][r] / (BOOTSTRAP_BLOCKS_MAX / 2.0) - 1) < 0.05);
+    for (size_t i = 0; i < BOOTSTRAP_RESAMPLES; i++)
+        assert_true(resamples[i].count == 0 && resamples[i].start == 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(signs_change_where_the_line_crosses),
+        cmocka_unit_test(the_median_is_the_middle),
+        cmocka_unit_test(resamples_draw_the_same_blocks_at_every_size),
+        cmocka_unit_test(what_never_changes_sign_never_crosses),
+        cmocka_unit_test(resamples_are_those_of_values_written_out),
+        cmocka_unit_test(weights_have_room_for_the_most_blocks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
