@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 #include "experiment/field.h"
+#include "statistics/regression.h"
+
 /* --- options --- */
 
 const char *argp_program_version = "labrun " LABRUN_VERSION;
@@ -234,6 +236,7 @@ static size_t count_words(const char *words)
 
 int commands_run(const struct options *options, struct err *err)
 {
+    statistics_start();
     if (options->command == NULL) {
         err_hint(
             err,

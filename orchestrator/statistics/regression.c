@@ -13,10 +13,7 @@
 /* Singular values below this share of the largest are 0: columns that agree to ten digits are the same. */
 #define RANK_TOLERANCE 1e-10
 
-/* GSL aborts the process at its first error, a lack of memory too, unless it is told to return codes. Here
- * for the whole of every program that links labrun_core, tests and benches too, before its main():
- * CMakeLists.txt names regression_make() for the linker, so that this file is never left out. */
-__attribute__((constructor)) static void return_errors(void)
+void statistics_start(void)
 {
     gsl_set_error_handler_off();
 }

@@ -9,6 +9,10 @@
 
 #include "base/err.h"
 
+/* Called once, before anything of GSL: it aborts the process at its first error, a lack of memory too, unless
+ * it is told to return codes. labrun does so before it runs a command, a program of tests/ in its main(). */
+void statistics_start(void);
+
 enum { REGRESSION_TERMS_MAX = 6 };
 
 struct coefficient {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "findings/verdict.h"
+#include "statistics/regression.h"
 #include "unit/findings/simulated.h"
 
 enum { BLOCKS = 10, SIZES = 4, THREADS = 4 }; /* the study: 16 comparisons per metric */
@@ -64,6 +65,7 @@ static double pct(size_t part, size_t whole)
 
 int main(int argc, char **argv)
 {
+    statistics_start();
     size_t families = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000;
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     int result = 0;

@@ -17,12 +17,13 @@
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
 
-#include "statistics/alpha.h"
-#include "findings/verdict.h"
-#include "results/host.h"
 #include "experiment/cpus.h"
+#include "findings/verdict.h"
 #include "netns/lab.h"
 #include "netns/privileges.h"
+#include "results/host.h"
+#include "statistics/alpha.h"
+#include "statistics/regression.h"
 #include "workers/pair.h"
 #include "workers/sender.h"
 
@@ -244,6 +245,7 @@ static int prepare(struct bench *bench, bool sink, int64_t window_ms, struct err
 
 int main(int argc, char **argv)
 {
+    statistics_start();
     unsigned rounds = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 10;
     double percent = argc > 2 ? strtod(argv[2], NULL) : 5;
     bool sink = argc <= 3 || strcmp(argv[3], "veth") != 0;

@@ -7,6 +7,7 @@
 
 #include "findings/crossover.h"
 #include "findings/verdict.h"
+#include "statistics/regression.h"
 #include "unit/findings/simulated.h"
 
 enum { BLOCKS = 10, SIZES = 4, THREADS = 4, ARMS = 4 };
@@ -55,6 +56,7 @@ static long peak_mb(void)
 
 int main(int argc, char **argv)
 {
+    statistics_start();
     const struct settings settings = {.seed = 1, .equivalence = 0.03};
     size_t runs = argc > 1 ? strtoul(argv[1], NULL, 10) : 100000;
     struct err err = {0};

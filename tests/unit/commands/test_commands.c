@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <errno.h>
+#include <gsl/gsl_errno.h>
 #include <string.h>
 
 #include "commands.h"
@@ -73,6 +74,17 @@ static void test_refusals(void **state)
     }
 }
 
+/* Whatever a command does then, GSL's own handler, which aborts, is not there. */
+static void test_gsl_returns_its_errors(void **state)
+{
+    (void)state;
+    const struct options options = {0};
+    struct err err = {0};
+    gsl_set_error_handler(NULL);
+    assert_int_equal(commands_run(&options, &err), -EINVAL);
+    assert_non_null(gsl_set_error_handler(NULL));
+}
+
 static void test_options_are_read(void **state)
 {
     (void)state;
@@ -95,6 +107,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows_are_complete),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_gsl_returns_its_errors),
         cmocka_unit_test(test_options_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

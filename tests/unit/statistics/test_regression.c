@@ -110,6 +110,7 @@ static void test_a_lack_of_memory_is_an_error(void **state)
 
 int main(void)
 {
+    statistics_start();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_plane_is_found),
         cmocka_unit_test(test_what_has_no_solution_says_so),
