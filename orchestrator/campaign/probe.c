@@ -73,7 +73,20 @@ static void ask_congestion(const char *name, const char *available, struct err *
     err_set(err, ENOENT, "socket.congestion: this kernel has no %s, but %s", name, available);
 }
 
-int probe_begin(const struct host *host, const struct spec *spec, struct probe *probe, struct err *err)
+/* What cells are judged by. Asking the kernel for a congestion control may load a module: each algorithm is
+ * asked for once, not for each of 100,000 cells. */
+struct probe {
+    const struct host *host; /* borrowed, as is the axis */
+    const struct axis *congestion;
+    struct err *refusals; /* owned: of each value of the axis; code 0 = this kernel has it */
+};
+
+static void probe_release(struct probe *probe)
+{
+    free(probe->refusals);
+}
+
+static int probe_begin(const struct host *host, const struct spec *spec, struct probe *probe, struct err *err)
 {
     char available[256];
     const struct axis *axis = spec_axis(spec, "congestion");
@@ -90,12 +103,6 @@ int probe_begin(const struct host *host, const struct spec *spec, struct probe *
     return 0;
 }
 
-void probe_release(struct probe *probe)
-{
-    free(probe->refusals);
-    probe->refusals = NULL;
-}
-
 static int probe_congestion(const struct probe *probe, const struct cell *cell, struct err *err)
 {
     for (size_t i = 0; i < probe->congestion->count; i++) {
@@ -109,7 +116,8 @@ static int probe_congestion(const struct probe *probe, const struct cell *cell, 
     return 0;
 }
 
-int probe_cell(const void *given, const struct cell *cell, struct err *err)
+/* Can this host run the cell? A plan_probe, given a struct probe. */
+static int probe_cell(const void *given, const struct cell *cell, struct err *err)
 {
     const struct probe *probe = given;
     const struct sender_calls *sender = sender_calls[cell->mechanism];
@@ -128,21 +136,27 @@ int probe_cell(const void *given, const struct cell *cell, struct err *err)
     return rc;
 }
 
+int probe_plan(const char *name, const struct host *host, struct experiment *experiment, struct err *err)
+{
+    OWNED_BY(probe_release) struct probe probe = {0};
+    int rc = probe_begin(host, &experiment->spec, &probe, err);
+    if (rc == 0)
+        rc = plan_make(&experiment->spec, probe_cell, &probe, &experiment->plan, err);
+    return rc == 0 ? 0 : err_context(err, "%s", name);
+}
+
 int probe_lab(const struct cell *cell, struct err *err)
 {
     own_lab lab = LAB_NONE;
     return lab_up(cell, &lab, err);
 }
 
-void probe_environment(const struct options *options, const struct experiment *experiment,
-                       const struct host *host, struct environment *environment)
+void probe_environment(const struct experiment *experiment, const struct host *host,
+                       struct environment *environment)
 {
-    *environment = (struct environment){.host = *host,
-                                        .plan = experiment->plan.fingerprint,
-                                        .overrides = options->overrides,
-                                        .override_count = options->override_count};
+    environment->host = *host;
+    environment->plan = experiment->plan.fingerprint;
     snprintf(environment->labrun, sizeof environment->labrun, "%s", LABRUN_VERSION);
-    snprintf(environment->command, sizeof environment->command, "%s", options->line);
     time_t now = time(NULL);
     struct tm utc;
     strftime(environment->started, sizeof environment->started, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));

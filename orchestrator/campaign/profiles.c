@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "campaign/campaign.h"
 #include "campaign/interrupts.h"
 #include "campaign/run.h"
 #include "experiment/cpus.h"
-#include "findings/run_index.h"
 #include "netns/privileges.h"
 #include "output/terminal.h"
 #include "record/profile.h"
@@ -17,7 +17,6 @@
 #include "results/profile_csv.h"
 #include "workers/profiler.h"
 #include "workers/sampling.h"
-#include "campaign/campaign.h"
 
 /* --- profiling --- */
 
@@ -163,7 +162,7 @@ static int find_existing(const struct campaign *campaign, struct cell_lookup *ex
 
 static bool is_missing(const struct cell_lookup *existing, const struct cell *cell)
 {
-    return !cell->control && cell_lookup_find(existing, cell) == RUN_INDEX_NONE;
+    return !cell->control && cell_lookup_find(existing, cell) == CELL_NONE;
 }
 
 static size_t count_missing(const struct cell_lookup *existing, const struct plan *plan)

@@ -153,7 +153,7 @@ static int verb_resume(const struct options *options, struct err *err)
     if (rc == 0)
         rc = privileges_gain(&privileges, err);
     if (rc == 0)
-        rc = experiment_plan(&folder.results, &host, &folder.experiment, err);
+        rc = probe_plan(folder.results.path, &host, &folder.experiment, err);
     if (rc == 0)
         rc = experiment_same_plan(folder.results.path, folder.environment.plan, folder.planned,
                                   folder.planned_count, &folder.experiment, err);

@@ -32,6 +32,31 @@ static int open_folder(const struct options *options, const struct experiment *e
     return rc;
 }
 
+static int measure(const struct options *options, const struct experiment *experiment,
+                   const struct host *host, struct err *err)
+{
+    struct environment environment = {.overrides = options->overrides,
+                                      .override_count = options->override_count};
+    own_results results = RESULTS_NONE;
+    own_profiling profiling = {0};
+    snprintf(environment.command, sizeof environment.command, "%s", options->line);
+    probe_environment(experiment, host, &environment);
+    int rc = profiling_prepare(&experiment->spec.settings, &profiling, environment.profile, err);
+    if (rc == 0)
+        rc = open_folder(options, experiment, &environment, &results, err);
+    if (rc != 0)
+        return rc;
+
+    struct campaign_result outcome;
+    const struct campaign campaign = {.experiment = experiment,
+                                      .environment = &environment,
+                                      .began = &environment.host,
+                                      .results = &results,
+                                      .profiling = profiling.event != NULL ? &profiling : NULL};
+    rc = campaign_run(&campaign, &outcome, err);
+    return rc == 0 ? conclude(&results, &outcome, err) : conclude_error(&results, &outcome, err);
+}
+
 static int verb_run(const struct options *options, struct err *err)
 {
     if (options->dry_run)
@@ -44,32 +69,16 @@ static int verb_run(const struct options *options, struct err *err)
     if (rc == 0)
         rc = host_read(&host, err);
     if (rc == 0)
-        rc = experiment_load(options->arguments[0], options->overrides, options->override_count, &host,
-                             &experiment, err);
+        rc = experiment_load(options->arguments[0], options->overrides, options->override_count, &experiment,
+                             err);
+    if (rc == 0)
+        rc = probe_plan(options->arguments[0], &host, &experiment, err);
     if (rc == 0)
         rc = probe_lab(&experiment.plan.cells[0], err);
     if (rc != 0)
         return rc;
-
     show_exclusions(&experiment, stderr);
-    struct environment environment;
-    own_results results = RESULTS_NONE;
-    own_profiling profiling = {0};
-    probe_environment(options, &experiment, &host, &environment);
-    rc = profiling_prepare(&experiment.spec.settings, &profiling, environment.profile, err);
-    if (rc == 0)
-        rc = open_folder(options, &experiment, &environment, &results, err);
-    if (rc != 0)
-        return rc;
-
-    struct campaign_result outcome;
-    const struct campaign campaign = {.experiment = &experiment,
-                                      .environment = &environment,
-                                      .began = &environment.host,
-                                      .results = &results,
-                                      .profiling = profiling.event != NULL ? &profiling : NULL};
-    rc = campaign_run(&campaign, &outcome, err);
-    return rc == 0 ? conclude(&results, &outcome, err) : conclude_error(&results, &outcome, err);
+    return measure(options, &experiment, &host, err);
 }
 
 const struct command command_run = {

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "experiment/cell.h"
 
+#include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "experiment/mechanism.h"
 #include "experiment/spec.h"
 
@@ -251,4 +254,84 @@ void cell_describe(const struct cell *cell, const struct spec *spec, struct text
         text_add(text, "mechanism=");
         cell_name(cell, text);
     }
+}
+
+/* --- lookup --- */
+
+void cell_lookup_release(struct cell_lookup *lookup)
+{
+    free(lookup->cells);
+    free(lookup->hashes);
+    free(lookup->slots);
+    *lookup = (struct cell_lookup){0};
+}
+
+/* Of eight bytes at a time: two sets of CPUs are 256 bytes. */
+static uint64_t hash_cell(const struct cell *cell)
+{
+    uint64_t hash = HASH_START + cell->control;
+    for (unsigned i = 0; i < cell_field_count; i++)
+        hash = field_hash(&cell_fields[i], cell, hash, hash_words);
+    return hash ^ hash >> 32; /* the slot comes from the low bits, which FNV mixes least */
+}
+
+/* The slot that holds the cell, or the free one where it belongs. */
+static size_t slot_of(const struct cell_lookup *lookup, const struct cell *cell, uint64_t hash)
+{
+    size_t slot = hash & (lookup->slot_count - 1);
+    while (lookup->slots[slot] != 0) {
+        size_t number = lookup->slots[slot] - 1;
+        if (lookup->hashes[number] == hash && cell_same(lookup->cells[number], cell))
+            break;
+        slot = (slot + 1) & (lookup->slot_count - 1);
+    }
+    return slot;
+}
+
+static size_t free_slot(const struct cell_lookup *lookup, uint64_t hash)
+{
+    size_t slot = hash & (lookup->slot_count - 1);
+    while (lookup->slots[slot] != 0)
+        slot = (slot + 1) & (lookup->slot_count - 1);
+    return slot;
+}
+
+static int grow(struct cell_lookup *lookup, struct err *err)
+{
+    size_t capacity = lookup->capacity == 0 ? 64 : lookup->capacity * 2;
+    own_free uint32_t *slots = calloc(capacity * 2, sizeof *slots);
+    const struct cell **cells = reallocarray(lookup->cells, capacity, sizeof *cells);
+    lookup->cells = cells != NULL ? cells : lookup->cells;
+    uint64_t *hashes = reallocarray(lookup->hashes, capacity, sizeof *hashes);
+    lookup->hashes = hashes != NULL ? hashes : lookup->hashes;
+    if (slots == NULL || cells == NULL || hashes == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu cells", capacity);
+    free(lookup->slots);
+    lookup->slots = steal_pointer(&slots);
+    lookup->slot_count = capacity * 2;
+    lookup->capacity = capacity;
+    for (size_t i = 0; i < lookup->count; i++)
+        lookup->slots[free_slot(lookup, lookup->hashes[i])] = (uint32_t)(i + 1);
+    return 0;
+}
+
+int cell_lookup_add(struct cell_lookup *lookup, const struct cell *cell, size_t *number, struct err *err)
+{
+    if (lookup->count == lookup->capacity && grow(lookup, err) < 0)
+        return -err->code;
+    uint64_t hash = hash_cell(cell);
+    size_t slot = slot_of(lookup, cell, hash);
+    if (lookup->slots[slot] == 0) {
+        lookup->cells[lookup->count] = cell;
+        lookup->hashes[lookup->count] = hash;
+        lookup->slots[slot] = (uint32_t)++lookup->count;
+    }
+    *number = lookup->slots[slot] - 1;
+    return 0;
+}
+
+size_t cell_lookup_find(const struct cell_lookup *lookup, const struct cell *cell)
+{
+    size_t slot = lookup->count > 0 ? slot_of(lookup, cell, hash_cell(cell)) : 0;
+    return lookup->count > 0 && lookup->slots[slot] != 0 ? lookup->slots[slot] - 1 : CELL_NONE;
 }

@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/err.h"
+#include "base/own.h"
 #include "experiment/cpus.h"
 #include "experiment/field.h"
 
@@ -106,5 +108,27 @@ bool cell_varies(const struct spec *spec, const struct field *field);
 /* All parameters of a cell that vary, "mechanism=two-copy message_size=1K threads=4"; the mechanism when none
  * does. */
 void cell_describe(const struct cell *cell, const struct spec *spec, struct text *text);
+
+/* --- lookup --- */
+
+#define CELL_NONE SIZE_MAX
+
+/* Different cells (cell_same) by number, in the order in which they were added, found again at once. */
+struct cell_lookup {
+    const struct cell **cells; /* owned array; the cells belong to whoever added them */
+    uint64_t *hashes;          /* owned, one per cell */
+    size_t count, capacity;
+    uint32_t *slots; /* owned hash table: number of a cell + 1, 0 = free; a power of two, at most half full */
+    size_t slot_count;
+};
+
+void cell_lookup_release(struct cell_lookup *lookup);
+#define own_cell_lookup OWNED_BY(cell_lookup_release) struct cell_lookup
+
+/* The number of the cell, which is added unless it is there: the pointer must stay valid. */
+int cell_lookup_add(struct cell_lookup *lookup, const struct cell *cell, size_t *number, struct err *err);
+
+/* The cell's number; CELL_NONE when it is not there. */
+size_t cell_lookup_find(const struct cell_lookup *lookup, const struct cell *cell);
 
 #endif

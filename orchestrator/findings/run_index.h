@@ -17,26 +17,7 @@
 #include "experiment/mechanism.h"
 #include "record/record.h"
 
-#define RUN_INDEX_NONE SIZE_MAX
-
-/* Lookup: different cells (cell_same) by number, in the order in which they were added, found again at once.
- */
-struct cell_lookup {
-    const struct cell **cells; /* owned array; the cells belong to whoever added them */
-    uint64_t *hashes;          /* owned, one per cell */
-    size_t count, capacity;
-    uint32_t *slots; /* owned hash table: number of a cell + 1, 0 = free; a power of two, at most half full */
-    size_t slot_count;
-};
-
-void cell_lookup_release(struct cell_lookup *lookup);
-#define own_cell_lookup OWNED_BY(cell_lookup_release) struct cell_lookup
-
-/* The number of the cell, which is added unless it is there: the pointer must stay valid. */
-int cell_lookup_add(struct cell_lookup *lookup, const struct cell *cell, size_t *number, struct err *err);
-
-/* The cell's number; RUN_INDEX_NONE when it is not there. */
-size_t cell_lookup_find(const struct cell_lookup *lookup, const struct cell *cell);
+#define RUN_INDEX_NONE CELL_NONE
 
 /* Groups: things in groups, both by number. */
 struct groups {

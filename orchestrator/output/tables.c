@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 #include "answers/profile_phrase.h"
-#include "campaign/profiles.h"
 #include "output/progress.h"
 #include "output/table.h"
 #include "output/terminal.h"
@@ -135,28 +134,18 @@ void show_exclusions(const struct experiment *experiment, FILE *file)
     }
 }
 
-/* Without the rights of a run it is not known whether the CPUs can be sampled. */
-static void show_profiles(const struct experiment *experiment, FILE *file)
+static void show_profiles(size_t count, const char *profiles, const char *hint, FILE *file)
 {
-    own_profiling profiling = {0};
-    own_text found = {0};
-    size_t profiles = experiment_profiles(experiment);
-    if (profiles == 0)
+    if (count == 0)
         return;
-    text_print(file, "profiles  %zu more run%s after all blocks, one of each cell\n", profiles,
-               plural(profiles));
-    profiling_probe(experiment->spec.settings.profile_frequency, &profiling);
-    if (profiling.refusal.code == EPERM || profiling.refusal.code == EACCES) {
-        text_print(file, "          sudo labrun check says whether they are possible here\n");
-        return;
-    }
-    profiling_describe(&profiling, &found);
-    text_print(file, "          %s\n", text_string(&found));
-    if (profiling_hint(&profiling)[0] != '\0')
-        text_print(file, "          hint: %s\n", profiling_hint(&profiling));
+    text_print(file, "profiles  %zu more run%s after all blocks, one of each cell\n", count, plural(count));
+    text_print(file, "          %s\n", profiles);
+    if (hint[0] != '\0')
+        text_print(file, "          hint: %s\n", hint);
 }
 
-int show_plan(const struct experiment *experiment, FILE *file, struct err *err)
+int show_plan(const struct experiment *experiment, const char *profiles, const char *hint, FILE *file,
+              struct err *err)
 {
     const struct plan *plan = &experiment->plan;
     const struct settings *settings = &experiment->spec.settings;
@@ -181,7 +170,7 @@ int show_plan(const struct experiment *experiment, FILE *file, struct err *err)
                settings->order == ORDER_RANDOM ? "random" : "listed", (long long)settings->seed);
     text_print(file, "runs      %zu of %s warm-up and %s window\n", plan->run_count, text_string(&warmup),
                text_string(&duration));
-    show_profiles(experiment, file);
+    show_profiles(experiment_profiles(experiment), profiles, hint, file);
     text_print(file, "time      at least %s\n", total);
 
     size_t family = plan_family(plan);

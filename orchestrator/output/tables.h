@@ -10,8 +10,10 @@
 #include "findings/warnings.h"
 #include "results/experiment.h"
 
-/* Axes with their values, exclusions with reasons, blocks, runs, total time, least number of blocks. */
-int show_plan(const struct experiment *experiment, FILE *file, struct err *err);
+/* Axes with their values, exclusions with reasons, blocks, runs, total time, least number of blocks.
+ * `profiles`, `hint`: what this host says to profiles, if they are wanted. */
+int show_plan(const struct experiment *experiment, const char *profiles, const char *hint, FILE *file,
+              struct err *err);
 
 /* The cells that were asked for and are not in the plan, one entry for each reason: how many, why, hint. */
 void show_exclusions(const struct experiment *experiment, FILE *file);

@@ -7,9 +7,7 @@
 #include <string.h>
 
 #include "base/own.h"
-#include "campaign/probe.h"
 #include "experiment/ini.h"
-#include "findings/run_index.h"
 #include "results/runs_csv.h"
 
 void experiment_release(struct experiment *experiment)
@@ -54,10 +52,10 @@ static void planned_release(struct planned *planned)
 static int was_planned(const void *given, const struct cell *cell, struct err *err)
 {
     const struct planned *planned = given;
-    if (cell_lookup_find(&planned->in, cell) != RUN_INDEX_NONE)
+    if (cell_lookup_find(&planned->in, cell) != CELL_NONE)
         return 0;
     size_t number = cell_lookup_find(&planned->out, cell);
-    if (number == RUN_INDEX_NONE)
+    if (number == CELL_NONE)
         return err_set(err, ENOENT, "plan.csv has no such cell");
     const struct exclusion *exclusion = (const struct exclusion *)planned->out.cells[number];
     err_hint(err, "%s", exclusion->hint);
@@ -77,13 +75,6 @@ static int plan_again(int folder, struct experiment *experiment, struct err *err
     for (size_t i = 0; i < exclusions && rc == 0; i++)
         rc = cell_lookup_add(&planned.out, &planned.exclusions[i].cell, &number, err);
     return rc == 0 ? plan_make(&experiment->spec, was_planned, &planned, &experiment->plan, err) : rc;
-}
-
-static int plan_here(const struct host *host, struct experiment *experiment, struct err *err)
-{
-    own_probe probe = {0};
-    int rc = probe_begin(host, &experiment->spec, &probe, err);
-    return rc == 0 ? plan_make(&experiment->spec, probe_cell, &probe, &experiment->plan, err) : rc;
 }
 
 /* A file without a key is mostly one that was cut, or none of ours; two hours of the default study are not
@@ -123,14 +114,10 @@ static int understand(const char *name, bool measured, const char *const *overri
 }
 
 int experiment_load(const char *path, const char *const *overrides, size_t override_count,
-                    const struct host *host, struct experiment *experiment, struct err *err)
+                    struct experiment *experiment, struct err *err)
 {
     int rc = ini_load(path, &experiment->text, &experiment->length, err);
-    if (rc == 0)
-        rc = understand(path, false, overrides, override_count, experiment, err);
-    if (rc == 0 && plan_here(host, experiment, err) != 0)
-        rc = err_context(err, "%s", path);
-    return rc;
+    return rc == 0 ? understand(path, false, overrides, override_count, experiment, err) : rc;
 }
 
 int experiment_read(const struct results *results, const struct environment *environment,
@@ -145,18 +132,13 @@ int experiment_read(const struct results *results, const struct environment *env
                    : rc;
 }
 
-int experiment_plan(const struct results *results, const struct host *host, struct experiment *experiment,
-                    struct err *err)
-{
-    int rc = host != NULL ? plan_here(host, experiment, err) : plan_again(results->folder, experiment, err);
-    return rc == 0 ? 0 : err_context(err, "%s", results->path);
-}
-
 int experiment_reload(const struct results *results, const struct environment *environment,
                       struct experiment *experiment, struct err *err)
 {
     int rc = experiment_read(results, environment, experiment, err);
-    return rc == 0 ? experiment_plan(results, NULL, experiment, err) : rc;
+    if (rc == 0 && plan_again(results->folder, experiment, err) < 0)
+        rc = err_context(err, "%s", results->path);
+    return rc;
 }
 
 enum { DIFFERENCES_SHOWN_MAX = 10 };
@@ -194,7 +176,7 @@ static int cells_only_in(const struct experiment *experiment, const struct cell 
     for (size_t i = 0; i < other_count && rc == 0; i++)
         rc = cell_lookup_add(&index, &others[i], &number, err);
     for (size_t i = 0; i < count && rc == 0; i++)
-        if (cell_lookup_find(&index, &cells[i]) == RUN_INDEX_NONE && ++*differences <= DIFFERENCES_SHOWN_MAX)
+        if (cell_lookup_find(&index, &cells[i]) == CELL_NONE && ++*differences <= DIFFERENCES_SHOWN_MAX)
             add_difference(experiment, &cells[i], planned, problems);
     return rc;
 }

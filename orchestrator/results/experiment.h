@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An experiment as it is about to be run: the file's text, the overrides, the spec and the plan that they
- * make on this host. Loaded the same way from an experiment file and from a results folder. */
+/* An experiment: the file's text, and the spec that it makes with the overrides, read the same way from an
+ * experiment file and from a results folder; and its plan, which a host makes (campaign/probe). */
 #ifndef LABRUN_RESULTS_EXPERIMENT_H
 #define LABRUN_RESULTS_EXPERIMENT_H
 
@@ -23,20 +23,16 @@ struct experiment {
 void experiment_release(struct experiment *experiment);
 #define own_experiment OWNED_BY(experiment_release) struct experiment
 
-/* Reads `path`, applies the overrides, makes the plan for this host. Every problem of the file is printed to
- * stderr, "full.ini:12: ..." each; -EINVAL then says how many there were. */
+/* Reads `path` and applies the overrides, up to the spec. Every problem of the file is printed to stderr,
+ * "full.ini:12: ..." each; -EINVAL then says how many there were. */
 int experiment_load(const char *path, const char *const *overrides, size_t override_count,
-                    const struct host *host, struct experiment *experiment, struct err *err);
+                    struct experiment *experiment, struct err *err);
 
-/* The same from a results folder, with the overrides that were given then, up to the spec: what it takes no
- * rights to know. */
+/* The same from a results folder, with the overrides that were given then. */
 int experiment_read(const struct results *results, const struct environment *environment,
                     struct experiment *experiment, struct err *err);
-/* From the spec to the plan. `host`: NULL for a folder that is only read, perhaps on another machine; the
- * plan's cells are then those of plan.csv. */
-int experiment_plan(const struct results *results, const struct host *host, struct experiment *experiment,
-                    struct err *err);
-/* Both, of a folder that is only read. */
+/* With the plan too, of a folder that is only read, perhaps on another machine: its cells are those of
+ * plan.csv. */
 int experiment_reload(const struct results *results, const struct environment *environment,
                       struct experiment *experiment, struct err *err);
 
