@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 #include "experiment/field.h"
+#include "findings/findings.h"
+#include "output/terminal.h"
 #include "statistics/regression.h"
 
 /* --- options --- */
@@ -255,6 +257,27 @@ int commands_run(const struct options *options, struct err *err)
     if (options_check(options, command, err) < 0)
         return -err->code;
     return command->run(options, err);
+}
+
+int commands_findings(const char *folder, struct findings *findings, struct err *err)
+{
+    int rc = findings_open(folder, findings, err);
+    const char *path = findings->results.path;
+    complaint_warn("%s", findings->results.warning);
+    if (findings->cut > 0)
+        complaint_warn("%s/runs.csv: the last row is cut off: its run is left out", path);
+    if (findings->repeated > 0)
+        complaint_warn("%s/runs.csv: %zu row%s the number of a run: the first of each counts", path,
+                       findings->repeated, findings->repeated == 1 ? " repeats" : "s repeat");
+    if (findings->unplanned > 0)
+        complaint_warn("%s/runs.csv: %zu row%s parameters that the plan has not: all rows count", path,
+                       findings->unplanned, findings->unplanned == 1 ? " has" : "s have");
+    if (findings->cut_profiles > 0)
+        complaint_warn("%s/profile.csv: the last profile is cut off: it is left out", path);
+    if (findings->foreign_profiles > 0)
+        complaint_warn("%s/profile.csv: %zu profiles are of another plan: they are left out", path,
+                       findings->foreign_profiles);
+    return rc;
 }
 
 enum exit_status commands_status(const struct err *err)

@@ -83,6 +83,10 @@ extern const unsigned command_count;
 /* Runs the command that the options name; checks the number of arguments. */
 int commands_run(const struct options *options, struct err *err);
 
+/* findings_open(), and says what is wrong with the folder's files and was passed over. */
+struct findings;
+int commands_findings(const char *folder, struct findings *findings, struct err *err);
+
 /* The exit status that stands for an error. */
 enum exit_status commands_status(const struct err *err);
 

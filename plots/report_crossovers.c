@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
 
+#include "answers/statement.h"
 #include "base/units.h"
 #include "findings/crossover.h"
 #include "plots/html.h"
@@ -227,8 +228,10 @@ static void write_statement(struct html *html, const struct crossover *crossover
                                          [UNCONFIRMED] = "The verdicts do not confirm it.",
                                          [CONFIRMED_PARTLY] = "The verdicts confirm it at some sizes only.",
                                          [CONFIRMED] = ""};
+    own_text said = {0};
+    statement_write(crossover, &said);
     html_open(html, "td", "class", "statement", NULL);
-    html_text(html, crossover->statement);
+    html_text(html, text_string(&said));
     if (doubts[crossover->confirmation][0] != '\0')
         html_element(html, "span", "doubt", doubts[crossover->confirmation]);
     html_close(html);

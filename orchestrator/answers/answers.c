@@ -7,7 +7,7 @@
 
 static const struct {
     const char *id, *question;
-    int (*answer)(const struct answer_sources *sources, struct draft *draft, struct err *err);
+    int (*answer)(const struct findings *findings, struct draft *draft, struct err *err);
     bool of_throughput; /* without any there is nothing to answer from */
 } rows[ANSWER_COUNT] = {
     {"Q1", "Why does zero-copy not always give the best throughput?", answer_zero_copy, true},
@@ -40,18 +40,18 @@ void answers_release(struct answers *answers)
 
 /* Without a single ok run there is nothing to ask, nor without a number: columns are lost or emptied by hand.
  */
-static bool decline_all(const struct answer_sources *sources, bool of_throughput, struct draft *draft)
+static bool decline_all(const struct findings *findings, bool of_throughput, struct draft *draft)
 {
-    const struct run_index *index = sources->index;
+    const struct run_index *index = &findings->index;
     own_text why = {0};
     if (index->record_count == 0)
         text_add(&why, "nothing was measured");
     else if (index->run_count == 0)
         text_addf(&why, "none of the %zu runs was ok; the first failed because of: %s", index->record_count,
                   index->failure->reason);
-    else if (sources->summaries->count == 0)
+    else if (findings->summaries.count == 0)
         text_addf(&why, "none of the %zu ok runs has any number", index->run_count);
-    else if (of_throughput && !summaries_have(sources->summaries, METRIC_throughput_gbps))
+    else if (of_throughput && !summaries_have(&findings->summaries, METRIC_throughput_gbps))
         text_addf(&why, "none of the %zu ok runs has a throughput", index->run_count);
     if (why.length == 0)
         return false;
@@ -59,9 +59,9 @@ static bool decline_all(const struct answer_sources *sources, bool of_throughput
     return true;
 }
 
-static void add_failures(const struct answer_sources *sources, struct draft *draft)
+static void add_failures(const struct findings *findings, struct draft *draft)
 {
-    const struct run_index *index = sources->index;
+    const struct run_index *index = &findings->index;
     own_text line = {0};
     if (index->failure == NULL || index->run_count == 0)
         return;
@@ -70,7 +70,7 @@ static void add_failures(const struct answer_sources *sources, struct draft *dra
     draft_caveat(draft, &line);
 }
 
-int answers_make(const struct answer_sources *sources, struct answers *answers, struct err *err)
+int answers_make(const struct findings *findings, struct answers *answers, struct err *err)
 {
     *answers = (struct answers){0};
     int rc = 0;
@@ -78,9 +78,9 @@ int answers_make(const struct answer_sources *sources, struct answers *answers, 
         own_draft draft = {0};
         answers->list[i].id = rows[i].id;
         answers->list[i].question = rows[i].question;
-        if (!decline_all(sources, rows[i].of_throughput, &draft))
-            rc = rows[i].answer(sources, &draft, err);
-        add_failures(sources, &draft);
+        if (!decline_all(findings, rows[i].of_throughput, &draft))
+            rc = rows[i].answer(findings, &draft, err);
+        add_failures(findings, &draft);
         if (rc == 0)
             rc = draft_finish(&draft, &answers->list[i], err);
     }

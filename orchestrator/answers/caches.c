@@ -20,34 +20,32 @@ const struct cache_level cache_levels[CACHE_LEVEL_COUNT] = {
     [CACHE_LLC] = {"LLC", METRIC_llc_misses_per_kb, COUNTER_llc_misses},
 };
 
-bool cache_level_known(const struct answer_sources *sources, const struct cache_level *level)
+bool cache_level_known(const struct findings *findings, const struct cache_level *level)
 {
-    return summaries_have(sources->summaries, level->metric);
+    return summaries_have(&findings->summaries, level->metric);
 }
 
 /* A counter that opened and still gave no ratio was multiplexed: see the metric's help. */
-static const char *reason(const struct answer_sources *sources, const struct cache_level *level)
+static const char *reason(const struct findings *findings, const struct cache_level *level)
 {
-    if (sources->counters == NULL)
-        return "the results do not say why";
-    const char *why = sources->counters[level->counter];
+    const char *why = findings->environment.counters[level->counter];
     return why[0] != '\0' ? why : "it could be opened, but no run has it for at least 95 % of its window";
 }
 
-void cache_levels_missing(const struct answer_sources *sources, struct text *text)
+void cache_levels_missing(const struct findings *findings, struct text *text)
 {
     const struct cache_level *l1d = &cache_levels[CACHE_L1D], *llc = &cache_levels[CACHE_LLC];
-    bool both = !cache_level_known(sources, l1d) && !cache_level_known(sources, llc);
-    if (both && strcmp(reason(sources, l1d), reason(sources, llc)) == 0) {
-        text_addf(text, "no cache counters: %s", reason(sources, l1d));
+    bool both = !cache_level_known(findings, l1d) && !cache_level_known(findings, llc);
+    if (both && strcmp(reason(findings, l1d), reason(findings, llc)) == 0) {
+        text_addf(text, "no cache counters: %s", reason(findings, l1d));
         return;
     }
     const char *join = "";
     for (unsigned i = 0; i < CACHE_LEVEL_COUNT; i++) {
         const struct cache_level *level = &cache_levels[i];
-        if (cache_level_known(sources, level))
+        if (cache_level_known(findings, level))
             continue;
-        text_addf(text, "%sno %s counter: %s", join, level->name, reason(sources, level));
+        text_addf(text, "%sno %s counter: %s", join, level->name, reason(findings, level));
         join = "; ";
     }
 }
@@ -74,10 +72,10 @@ static void levels_release(struct pair_of_levels *both)
 }
 
 /* Each pair once: an open one is seen from its later mechanism, as in the other answers. */
-static int reductions_find(const struct answer_sources *sources, const struct cache_level *level,
+static int reductions_find(const struct findings *findings, const struct cache_level *level,
                            struct reductions *reductions, struct err *err)
 {
-    const struct verdicts *verdicts = sources->verdicts;
+    const struct verdicts *verdicts = &findings->verdicts;
     reductions->level = level;
     reductions->all.list = calloc(verdicts->count + 1, sizeof *reductions->all.list);
     if (reductions->all.list == NULL)
@@ -97,7 +95,7 @@ static int reductions_find(const struct answer_sources *sources, const struct ca
 }
 
 /* "one-copy has 38 % [35, 41] fewer LLC load misses per KB than two-copy at 16 KB". */
-static void add_reduction(const struct answer_sources *sources, const struct reductions *reductions,
+static void add_reduction(const struct findings *findings, const struct reductions *reductions,
                           struct text *text)
 {
     const struct comparison *best = reductions->balance.lowest;
@@ -105,23 +103,21 @@ static void add_reduction(const struct answer_sources *sources, const struct red
     phrase_percent(best->ratio, best->low, best->high, text);
     text_addf(text, " fewer %s load misses per KB than %s at ", reductions->level->name,
               mechanism_name(best->against));
-    phrase_place(sources, best->cell, text);
+    phrase_place(findings, best->cell, text);
 }
 
-static void add_none(const struct answer_sources *sources, const struct reductions *reductions,
-                     struct text *text)
+static void add_none(const struct findings *findings, const struct reductions *reductions, struct text *text)
 {
     const struct comparison *first = reductions->all.list;
     text_addf(text, "no reduction of %s load misses is conclusive (", reductions->level->name);
     if (reductions->all.count == 1)
         text_addf(text, "%s against %s: ", mechanism_name(first->mechanism), mechanism_name(first->against));
-    phrase_balance(sources, &reductions->all, text);
+    phrase_balance(findings, &reductions->all, text);
     text_add(text, ")");
 }
 
 /* The larger of two reductions, if their intervals lie apart. */
-static void write_both(const struct answer_sources *sources, const struct pair_of_levels *both,
-                       struct text *text)
+static void write_both(const struct findings *findings, const struct pair_of_levels *both, struct text *text)
 {
     const struct reductions *l1d = &both->levels[CACHE_L1D], *llc = &both->levels[CACHE_LLC];
     const struct comparison *x = l1d->balance.lowest, *y = llc->balance.lowest;
@@ -131,12 +127,12 @@ static void write_both(const struct answer_sources *sources, const struct pair_o
         text_addf(text, "%s: ", first->level->name);
     else
         text_add(text, "which level is ahead is open, the intervals of the largest reductions overlap: ");
-    add_reduction(sources, first, text);
+    add_reduction(findings, first, text);
     text_add(text, "; ");
-    add_reduction(sources, second, text);
+    add_reduction(findings, second, text);
 }
 
-static void write_sentence(const struct answer_sources *sources, const struct pair_of_levels *both,
+static void write_sentence(const struct findings *findings, const struct pair_of_levels *both,
                            struct draft *draft)
 {
     const struct reductions *l1d = &both->levels[CACHE_L1D], *llc = &both->levels[CACHE_LLC];
@@ -144,21 +140,21 @@ static void write_sentence(const struct answer_sources *sources, const struct pa
     struct text *text = &draft->sentence;
     draft->answered = has_l1d || has_llc;
     if (has_l1d && has_llc) {
-        write_both(sources, both, text);
+        write_both(findings, both, text);
         return;
     }
     if (!has_l1d && !has_llc) {
         text_add(draft_decline(draft), ": ");
-        add_none(sources, l1d, text);
+        add_none(findings, l1d, text);
         text_add(text, "; ");
-        add_none(sources, llc, text);
+        add_none(findings, llc, text);
         return;
     }
     const struct reductions *shown = has_llc ? llc : l1d;
     text_addf(text, "only %s shows a conclusive reduction: ", shown->level->name);
-    add_reduction(sources, shown, text);
+    add_reduction(findings, shown, text);
     text_add(text, "; ");
-    add_none(sources, has_llc ? l1d : llc, text);
+    add_none(findings, has_llc ? l1d : llc, text);
 }
 
 /* Copies are known from how a mechanism works; that they are the reason is not in the counts. */
@@ -178,7 +174,7 @@ static void add_why(const struct comparison *best, struct draft *draft)
     draft_evidence(draft, &line);
 }
 
-static int add_evidence(const struct answer_sources *sources, const struct pair_of_levels *both,
+static int add_evidence(const struct findings *findings, const struct pair_of_levels *both,
                         struct draft *draft, struct err *err)
 {
     own_text line = {0};
@@ -190,7 +186,7 @@ static int add_evidence(const struct answer_sources *sources, const struct pair_
         if (reductions->balance.lowest != NULL)
             add_why(reductions->balance.lowest, draft);
         if (rc == 0)
-            rc = evidence_comparisons(sources, &reductions->all, draft, err);
+            rc = evidence_comparisons(findings, &reductions->all, draft, err);
     }
     if (draft->answered) {
         text_addf(&line,
@@ -201,52 +197,52 @@ static int add_evidence(const struct answer_sources *sources, const struct pair_
         evidence_caveat(
             "the counts say where misses are saved; that the copies are the reason is an inference", draft);
     }
-    evidence_warnings(sources, warnings_of_interest,
+    evidence_warnings(findings, warnings_of_interest,
                       sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
     return rc;
 }
 
 /* With one level alone nothing is the largest: what it shows is said, and the other one's reason. */
-static int write_partial(const struct answer_sources *sources, const struct pair_of_levels *both,
+static int write_partial(const struct findings *findings, const struct pair_of_levels *both,
                          struct draft *draft, struct err *err)
 {
     bool any = false;
     draft->answered = false;
-    cache_levels_missing(sources, &draft->sentence);
+    cache_levels_missing(findings, &draft->sentence);
     for (unsigned i = 0; i < CACHE_LEVEL_COUNT; i++) {
         const struct reductions *reductions = &both->levels[i];
-        if (!cache_level_known(sources, reductions->level))
+        if (!cache_level_known(findings, reductions->level))
             continue;
         any = true;
         text_add(&draft->sentence, "; the levels cannot be compared. ");
         if (reductions->balance.lowest != NULL)
-            add_reduction(sources, reductions, &draft->sentence);
+            add_reduction(findings, reductions, &draft->sentence);
         else if (reductions->all.count > 0)
-            add_none(sources, reductions, &draft->sentence);
+            add_none(findings, reductions, &draft->sentence);
         else
             text_addf(&draft->sentence, "%s load misses were counted for one mechanism only",
                       reductions->level->name);
     }
-    return any ? add_evidence(sources, both, draft, err) : 0;
+    return any ? add_evidence(findings, both, draft, err) : 0;
 }
 
-int answer_caches(const struct answer_sources *sources, struct draft *draft, struct err *err)
+int answer_caches(const struct findings *findings, struct draft *draft, struct err *err)
 {
     OWNED_BY(levels_release) struct pair_of_levels both = {0};
     bool all_known = true;
     for (unsigned i = 0; i < CACHE_LEVEL_COUNT; i++) {
-        int rc = reductions_find(sources, &cache_levels[i], &both.levels[i], err);
+        int rc = reductions_find(findings, &cache_levels[i], &both.levels[i], err);
         if (rc != 0)
             return rc;
-        all_known = all_known && cache_level_known(sources, &cache_levels[i]);
+        all_known = all_known && cache_level_known(findings, &cache_levels[i]);
     }
     if (!all_known)
-        return write_partial(sources, &both, draft, err);
+        return write_partial(findings, &both, draft, err);
     if (both.levels[CACHE_L1D].all.count == 0 && both.levels[CACHE_LLC].all.count == 0) {
         text_add(draft_decline(draft),
                  ": a reduction needs two mechanisms at the same place, and there is one");
         return 0;
     }
-    write_sentence(sources, &both, draft);
-    return add_evidence(sources, &both, draft, err);
+    write_sentence(findings, &both, draft);
+    return add_evidence(findings, &both, draft, err);
 }

@@ -16,10 +16,10 @@ struct cache_level {
 extern const struct cache_level cache_levels[CACHE_LEVEL_COUNT];
 
 /* Whether any run has a number. */
-bool cache_level_known(const struct answer_sources *sources, const struct cache_level *level);
+bool cache_level_known(const struct findings *findings, const struct cache_level *level);
 
 /* "no cache counters: <reason>" when no level is known, "no LLC counter: <reason>" for one of them. Nothing
  * when all are known. */
-void cache_levels_missing(const struct answer_sources *sources, struct text *text);
+void cache_levels_missing(const struct findings *findings, struct text *text);
 
 #endif

@@ -56,15 +56,15 @@ static void part_copied(struct contest *contest)
     said->count = kept;
 }
 
-static int contest_make(const struct answer_sources *sources, unsigned mechanism, unsigned rival,
+static int contest_make(const struct findings *findings, unsigned mechanism, unsigned rival,
                         struct contest *contest, struct err *err)
 {
-    const struct crossovers *crossovers = sources->crossovers;
+    const struct crossovers *crossovers = &findings->crossovers;
     *contest = (struct contest){.mechanism = mechanism, .rival = rival};
-    int rc = comparisons_select(sources->verdicts, METRIC_throughput_gbps, mechanism, rival,
+    int rc = comparisons_select(&findings->verdicts, METRIC_throughput_gbps, mechanism, rival,
                                 &contest->throughput, err);
     if (rc == 0)
-        rc = comparisons_select(sources->verdicts, METRIC_cpu_ns_per_byte, mechanism, rival, &contest->cpu,
+        rc = comparisons_select(&findings->verdicts, METRIC_cpu_ns_per_byte, mechanism, rival, &contest->cpu,
                                 err);
     if (rc == 0)
         rc = statements_select(crossovers, METRIC_throughput_gbps, mechanism, rival,
@@ -87,7 +87,7 @@ static size_t count_blocks(const struct contest *contest)
 }
 
 /* Why there is no crossover at all: nothing to compare, or one size. */
-static void decline_without_sizes(const struct answer_sources *sources, const struct contest *contest,
+static void decline_without_sizes(const struct findings *findings, const struct contest *contest,
                                   struct draft *draft)
 {
     const struct comparisons *comparisons = &contest->throughput;
@@ -109,16 +109,16 @@ static void decline_without_sizes(const struct answer_sources *sources, const st
         text_add(text, "no two message sizes under the same conditions");
     }
     text_addf(text, "; %s is ", mechanism_name(contest->mechanism));
-    phrase_balance(sources, comparisons, text);
+    phrase_balance(findings, comparisons, text);
 }
 
 /* The kernel copied everywhere: what was compared is something else, and that is said. */
-static void decline_copied(const struct answer_sources *sources, const struct contest *contest,
+static void decline_copied(const struct findings *findings, const struct contest *contest,
                            struct draft *draft)
 {
     struct copying copying;
     struct text *text = draft_decline(draft);
-    copying_find(sources, &copying);
+    copying_find(findings, &copying);
     if (copying.kind == COPYING_UNKNOWN) {
         text_add(text, ": the kernel did not say whether it copied the zero-copy sends; zero-copy as it was "
                        "measured is ");
@@ -129,12 +129,12 @@ static void decline_copied(const struct answer_sources *sources, const struct co
         copying_phrase(&copying, text);
         text_add(text, "; what was compared is late copying against early copying, and it is ");
     }
-    phrase_balance(sources, &contest->throughput, text);
+    phrase_balance(findings, &contest->throughput, text);
 }
 
 /* What the lines state, and where the verdicts do not bear it out. An open line is no answer, nor is one that
  * no verdict bears out; one line that is borne out is one: then *confirmed. */
-static int phrase_statements(const struct answer_sources *sources, const struct contest *contest,
+static int phrase_statements(const struct findings *findings, const struct contest *contest,
                              struct text *text, bool *confirmed, struct err *err)
 {
     const struct statements *said = &contest->throughput_said;
@@ -145,9 +145,9 @@ static int phrase_statements(const struct answer_sources *sources, const struct 
         doubts_examine(said->list[i], &contest->throughput, &doubts);
         *confirmed = *confirmed || doubts.confirmed;
     }
-    statements_phrase(sources, said, text);
+    statements_phrase(findings, said, text);
     if (*confirmed)
-        doubts_phrase(sources, &doubts, text);
+        doubts_phrase(findings, &doubts, text);
     return rc;
 }
 
@@ -159,11 +159,11 @@ static bool any_decided(const struct statements *statements)
     return false;
 }
 
-static int write_sentence(const struct answer_sources *sources, const struct contest *contest,
-                          struct draft *draft, struct err *err)
+static int write_sentence(const struct findings *findings, const struct contest *contest, struct draft *draft,
+                          struct err *err)
 {
     own_text said = {0};
-    int rc = phrase_statements(sources, contest, &said, &draft->answered, err);
+    int rc = phrase_statements(findings, contest, &said, &draft->answered, err);
     if (!draft->answered)
         text_add(draft_decline(draft), any_decided(&contest->throughput_said)
                                            ? ": the verdicts do not confirm what the medians say: "
@@ -173,19 +173,19 @@ static int write_sentence(const struct answer_sources *sources, const struct con
 }
 
 /* "throughput, 4 threads: ... (4 sizes, 10 blocks)". */
-static void add_statement(const struct answer_sources *sources, const struct crossover *crossover,
-                          const struct doubts *doubts, struct draft *draft)
+static void add_statement(const struct findings *findings, const struct crossover *crossover,
+                          const char *said, const struct doubts *doubts, struct draft *draft)
 {
     own_text line = {0}, where = {0};
-    phrase_line(sources, crossover->cell, &where);
+    phrase_line(findings, crossover->cell, &where);
     text_addf(&line, "%s%s%s: %s (%zu size%s, %zu block%s)", metrics[crossover->metric].label,
-              where.length > 0 ? ", " : "", text_string(&where), crossover->statement, crossover->sizes,
+              where.length > 0 ? ", " : "", text_string(&where), said, crossover->sizes,
               plural(crossover->sizes), crossover->blocks, plural(crossover->blocks));
-    doubts_phrase(sources, doubts, &line);
+    doubts_phrase(findings, doubts, &line);
     draft_evidence(draft, &line);
 }
 
-static int add_statements(const struct answer_sources *sources, const struct statements *statements,
+static int add_statements(const struct findings *findings, const struct statements *statements,
                           const struct comparisons *comparisons, struct draft *draft, struct err *err)
 {
     own_text line = {0};
@@ -194,7 +194,7 @@ static int add_statements(const struct answer_sources *sources, const struct sta
     for (size_t i = 0; i < statements->count && i < EVIDENCE_ROWS_MAX && rc == 0; i++) {
         doubts.count = 0;
         doubts_examine(statements->list[i], comparisons, &doubts);
-        add_statement(sources, statements->list[i], &doubts, draft);
+        add_statement(findings, statements->list[i], statements->said[i], &doubts, draft);
     }
     if (statements->count <= EVIDENCE_ROWS_MAX)
         return rc;
@@ -209,17 +209,17 @@ static uint64_t bit_of(unsigned mechanism)
     return UINT64_C(1) << mechanism;
 }
 
-static int add_evidence(const struct answer_sources *sources, const struct contest *contest,
-                        struct draft *draft, struct err *err)
+static int add_evidence(const struct findings *findings, const struct contest *contest, struct draft *draft,
+                        struct err *err)
 {
     own_text line = {0};
-    int rc = add_statements(sources, &contest->throughput_said, &contest->throughput, draft, err);
+    int rc = add_statements(findings, &contest->throughput_said, &contest->throughput, draft, err);
     if (rc == 0)
-        rc = add_statements(sources, &contest->copied, &contest->throughput, draft, err);
+        rc = add_statements(findings, &contest->copied, &contest->throughput, draft, err);
     if (rc == 0)
-        rc = add_statements(sources, &contest->cpu_said, &contest->cpu, draft, err);
+        rc = add_statements(findings, &contest->cpu_said, &contest->cpu, draft, err);
     if (rc == 0)
-        rc = evidence_comparisons(sources, &contest->throughput, draft, err);
+        rc = evidence_comparisons(findings, &contest->throughput, draft, err);
     if (contest->copied.count > 0 && contest->throughput_said.count > 0) {
         text_addf(&line,
                   "left out of the sentence: %zu of %zu lines, where the kernel copied the zero-copy "
@@ -232,20 +232,20 @@ static int add_evidence(const struct answer_sources *sources, const struct conte
             "a crossover is sought between the sizes measured, along a straight line in ln(size); "
             "nothing is said about other sizes",
             draft);
-    evidence_buffers(sources, &contest->throughput, draft);
-    evidence_warnings_of(sources, bit_of(contest->mechanism) | bit_of(contest->rival), warnings_of_interest,
+    evidence_buffers(findings, &contest->throughput, draft);
+    evidence_warnings_of(findings, bit_of(contest->mechanism) | bit_of(contest->rival), warnings_of_interest,
                          sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
     return rc;
 }
 
-static bool is_other_rival(const struct answer_sources *sources, unsigned mechanism, unsigned rival)
+static bool is_other_rival(const struct findings *findings, unsigned mechanism, unsigned rival)
 {
-    return rival != mechanism && rival != MECHANISM_two_copy && sources->index->ok[rival] > 0 &&
+    return rival != mechanism && rival != MECHANISM_two_copy && findings->index.ok[rival] > 0 &&
            !mechanisms[rival].undelivered;
 }
 
 /* Without two-copy there is no answer; what the verdicts bear out against others is worth a word. */
-static int offer_others(const struct answer_sources *sources, unsigned mechanism, struct draft *draft,
+static int offer_others(const struct findings *findings, unsigned mechanism, struct draft *draft,
                         struct err *err)
 {
     const char *join = ". Not an answer, but measured: ";
@@ -254,47 +254,47 @@ static int offer_others(const struct answer_sources *sources, unsigned mechanism
         OWNED_BY(contest_release) struct contest contest = {0};
         own_text said = {0};
         bool confirmed = false;
-        if (!is_other_rival(sources, mechanism, rival))
+        if (!is_other_rival(findings, mechanism, rival))
             continue;
-        rc = contest_make(sources, mechanism, rival, &contest, err);
+        rc = contest_make(findings, mechanism, rival, &contest, err);
         if (rc == 0)
-            rc = phrase_statements(sources, &contest, &said, &confirmed, err);
+            rc = phrase_statements(findings, &contest, &said, &confirmed, err);
         if (rc != 0 || !confirmed)
             continue;
         text_addf(&draft->sentence, "%s%s", join, text_string(&said));
         join = "; ";
-        rc = add_evidence(sources, &contest, draft, err);
+        rc = add_evidence(findings, &contest, draft, err);
     }
     return rc;
 }
 
-static int answer_contest(const struct answer_sources *sources, unsigned mechanism, struct draft *draft,
+static int answer_contest(const struct findings *findings, unsigned mechanism, struct draft *draft,
                           struct err *err)
 {
     own_text why = {0};
     OWNED_BY(contest_release) struct contest contest = {0};
-    if (phrase_lacks(sources, mechanism, &why) || phrase_lacks(sources, MECHANISM_two_copy, &why)) {
+    if (phrase_lacks(findings, mechanism, &why) || phrase_lacks(findings, MECHANISM_two_copy, &why)) {
         text_addf(draft_decline(draft), ": %s", text_string(&why));
-        return sources->index->ok[mechanism] > 0 ? offer_others(sources, mechanism, draft, err) : 0;
+        return findings->index.ok[mechanism] > 0 ? offer_others(findings, mechanism, draft, err) : 0;
     }
-    int rc = contest_make(sources, mechanism, MECHANISM_two_copy, &contest, err);
+    int rc = contest_make(findings, mechanism, MECHANISM_two_copy, &contest, err);
     if (rc != 0)
         return rc;
     if (contest.throughput_said.count == 0 && contest.copied.count == 0)
-        decline_without_sizes(sources, &contest, draft);
+        decline_without_sizes(findings, &contest, draft);
     else if (contest.throughput_said.count == 0)
-        decline_copied(sources, &contest, draft);
+        decline_copied(findings, &contest, draft);
     else
-        rc = write_sentence(sources, &contest, draft, err);
-    return rc == 0 ? add_evidence(sources, &contest, draft, err) : rc;
+        rc = write_sentence(findings, &contest, draft, err);
+    return rc == 0 ? add_evidence(findings, &contest, draft, err) : rc;
 }
 
-int answer_crossover_one_copy(const struct answer_sources *sources, struct draft *draft, struct err *err)
+int answer_crossover_one_copy(const struct findings *findings, struct draft *draft, struct err *err)
 {
-    return answer_contest(sources, MECHANISM_one_copy, draft, err);
+    return answer_contest(findings, MECHANISM_one_copy, draft, err);
 }
 
-int answer_crossover_zero_copy(const struct answer_sources *sources, struct draft *draft, struct err *err)
+int answer_crossover_zero_copy(const struct findings *findings, struct draft *draft, struct err *err)
 {
-    return answer_contest(sources, MECHANISM_zero_copy, draft, err);
+    return answer_contest(findings, MECHANISM_zero_copy, draft, err);
 }

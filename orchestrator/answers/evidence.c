@@ -122,7 +122,7 @@ void evidence_few_blocks(const struct comparisons *comparisons, struct draft *dr
             write_few_blocks(&counts[x][y], draft);
 }
 
-int evidence_comparisons(const struct answer_sources *sources, const struct comparisons *comparisons,
+int evidence_comparisons(const struct findings *findings, const struct comparisons *comparisons,
                          struct draft *draft, struct err *err)
 {
     size_t count = comparisons->count, shown = count < EVIDENCE_ROWS_MAX ? count : EVIDENCE_ROWS_MAX;
@@ -135,7 +135,7 @@ int evidence_comparisons(const struct answer_sources *sources, const struct comp
     if (count > shown)
         qsort(sorted, count, sizeof *sorted, compare_strength);
     for (size_t i = 0; i < shown; i++) {
-        phrase_row(sources, &sorted[i], &line);
+        phrase_row(findings, &sorted[i], &line);
         draft_evidence(draft, &line);
     }
     if (count > shown) {
@@ -147,17 +147,17 @@ int evidence_comparisons(const struct answer_sources *sources, const struct comp
     return 0;
 }
 
-static bool silenced(const struct answer_sources *sources, unsigned id)
+static bool silenced(const struct findings *findings, unsigned id)
 {
-    return (sources->settings->silence.bits >> id & 1) != 0;
+    return (findings->experiment.spec.settings.silence.bits >> id & 1) != 0;
 }
 
-static size_t ok_runs(const struct answer_sources *sources, uint64_t whose)
+static size_t ok_runs(const struct findings *findings, uint64_t whose)
 {
     size_t runs = 0;
-    for (size_t cell = 0; cell < sources->index->measured; cell++)
-        if ((whose >> sources->index->cells.cells[cell]->mechanism & 1) != 0)
-            runs += run_index_count(sources->index, cell);
+    for (size_t cell = 0; cell < findings->index.measured; cell++)
+        if ((whose >> findings->index.cells.cells[cell]->mechanism & 1) != 0)
+            runs += run_index_count(&findings->index, cell);
     return runs;
 }
 
@@ -182,7 +182,7 @@ static struct evidence_value amount_of(const struct warning_list *warnings, unsi
 }
 
 /* Of a family of cells, or of the experiment: no number of runs, but what was found. */
-static void add_finding(const struct answer_sources *sources, const struct evidence_value *amount,
+static void add_finding(const struct findings *findings, const struct evidence_value *amount,
                         struct text *line)
 {
     const struct warning *warning = amount->first;
@@ -191,37 +191,37 @@ static void add_finding(const struct answer_sources *sources, const struct evide
         text_add(line, ", ");
         cell_name(warning->cell, line);
         text_add(line, " at ");
-        phrase_place(sources, warning->cell, line);
+        phrase_place(findings, warning->cell, line);
     }
     text_addf(line, ": %s", warning->detail);
     if (amount->warnings > 1)
         text_addf(line, "; %zu more such", amount->warnings - 1);
 }
 
-void evidence_warnings_of(const struct answer_sources *sources, uint64_t whose, const enum warning_id *ids,
+void evidence_warnings_of(const struct findings *findings, uint64_t whose, const enum warning_id *ids,
                           size_t count, struct draft *draft)
 {
     own_text line = {0};
     for (size_t i = 0; i < count; i++) {
-        struct evidence_value amount = amount_of(sources->warnings, ids[i], whose);
+        struct evidence_value amount = amount_of(&findings->warnings, ids[i], whose);
         if (amount.first == NULL)
             continue;
         if (warning_rows[ids[i]].run != NULL)
-            text_addf(&line, "%zu of %zu runs carry the warning %s", amount.runs, ok_runs(sources, whose),
+            text_addf(&line, "%zu of %zu runs carry the warning %s", amount.runs, ok_runs(findings, whose),
                       warning_name(ids[i]));
         else if (warning_rows[ids[i]].cell != NULL)
             text_addf(&line, "%zu of the cells carr%s the warning %s", amount.warnings,
                       amount.warnings == 1 ? "ies" : "y", warning_name(ids[i]));
         else
-            add_finding(sources, &amount, &line);
+            add_finding(findings, &amount, &line);
         draft_caveat(draft, &line);
     }
 }
 
-void evidence_warnings(const struct answer_sources *sources, const enum warning_id *ids, size_t count,
+void evidence_warnings(const struct findings *findings, const enum warning_id *ids, size_t count,
                        struct draft *draft)
 {
-    evidence_warnings_of(sources, UINT64_MAX, ids, count, draft);
+    evidence_warnings_of(findings, UINT64_MAX, ids, count, draft);
 }
 
 /* The two sizes of one buffer. */
@@ -229,7 +229,7 @@ struct grant {
     double first, second; /* bytes, medians; NaN: not known */
 };
 
-static struct grant grant_of(const struct answer_sources *sources, const struct comparison *comparison,
+static struct grant grant_of(const struct findings *findings, const struct comparison *comparison,
                              unsigned metric)
 {
     const unsigned arms[] = {comparison->mechanism, comparison->against};
@@ -238,7 +238,7 @@ static struct grant grant_of(const struct answer_sources *sources, const struct 
         struct cell cell = *comparison->cell;
         cell.mechanism = arms[i];
         cell.control = false;
-        const struct summary *summary = summaries_find(sources->summaries, &cell, metric);
+        const struct summary *summary = summaries_find(&findings->summaries, &cell, metric);
         bytes[i] = summary != NULL ? summary->median : NAN;
     }
     return (struct grant){bytes[0], bytes[1]};
@@ -250,10 +250,10 @@ static bool unequal(const struct grant *grant, int64_t asked)
     return grant->first > most * grant->second || grant->second > most * grant->first;
 }
 
-static void add_grant(const struct answer_sources *sources, const struct comparison *comparison,
-                      unsigned metric, const struct grant *grant, struct text *line)
+static void add_grant(const struct findings *findings, const struct comparison *comparison, unsigned metric,
+                      const struct grant *grant, struct text *line)
 {
-    phrase_place(sources, comparison->cell, line);
+    phrase_place(findings, comparison->cell, line);
     text_addf(line, ": %s ", metrics[metric].label);
     units_label(UNIT_BYTES, (int64_t)grant->first, line);
     text_addf(line, " with %s, ", mechanism_name(comparison->mechanism));
@@ -261,21 +261,21 @@ static void add_grant(const struct answer_sources *sources, const struct compari
     text_addf(line, " with %s", mechanism_name(comparison->against));
 }
 
-void evidence_buffers(const struct answer_sources *sources, const struct comparisons *comparisons,
+void evidence_buffers(const struct findings *findings, const struct comparisons *comparisons,
                       struct draft *draft)
 {
     own_text first = {0}, line = {0};
     size_t places = 0;
-    if (silenced(sources, WARNING_unequal_buffers))
+    if (silenced(findings, WARNING_unequal_buffers))
         return;
     for (size_t i = 0; i < comparisons->count; i++) {
         const struct comparison *comparison = &comparisons->list[i];
-        struct grant sent = grant_of(sources, comparison, METRIC_sndbuf_bytes),
-                     received = grant_of(sources, comparison, METRIC_rcvbuf_bytes);
+        struct grant sent = grant_of(findings, comparison, METRIC_sndbuf_bytes),
+                     received = grant_of(findings, comparison, METRIC_rcvbuf_bytes);
         bool send = unequal(&sent, comparison->cell->send_buffer),
              receive = unequal(&received, comparison->cell->receive_buffer);
         if (places == 0 && (send || receive))
-            add_grant(sources, comparison, send ? METRIC_sndbuf_bytes : METRIC_rcvbuf_bytes,
+            add_grant(findings, comparison, send ? METRIC_sndbuf_bytes : METRIC_rcvbuf_bytes,
                       send ? &sent : &received, &first);
         places += send || receive ? 1 : 0;
     }
@@ -292,16 +292,16 @@ static bool carries(const struct record *record, unsigned id)
     return (record->warnings >> id & 1) != 0;
 }
 
-void evidence_cell_warnings(const struct answer_sources *sources, size_t number, struct text *text)
+void evidence_cell_warnings(const struct findings *findings, size_t number, struct text *text)
 {
     const struct record *const *runs;
-    size_t count = run_index_runs(sources->index, number, &runs);
+    size_t count = run_index_runs(&findings->index, number, &runs);
     const char *join = "";
     for (unsigned i = 0; i < WARNING_COUNT; i++) {
         size_t carrying = 0;
         for (size_t j = 0; j < count; j++)
             carrying += carries(runs[j], i) ? 1 : 0;
-        if (carrying == 0 || silenced(sources, i))
+        if (carrying == 0 || silenced(findings, i))
             continue;
         text_addf(text, "%s%s in %zu of %zu runs", join, warning_name(i), carrying, count);
         join = ", ";
@@ -387,7 +387,7 @@ static void add_numbers(const struct arms *arms, struct text *text)
 }
 
 /* ksoftirqd works for the packets of both, other programs for neither. */
-static void add_others(const struct answer_sources *sources, const struct comparison *comparison,
+static void add_others(const struct findings *findings, const struct comparison *comparison,
                        const struct arms *arms, struct draft *draft)
 {
     for (unsigned i = 0; i < ARMS; i++) {
@@ -396,20 +396,20 @@ static void add_others(const struct answer_sources *sources, const struct compar
             continue;
         profile_phrase_share(&arms->shares[i]->others, &line);
         text_addf(&line, " of the samples taken with %s at ", arms->names[i]);
-        phrase_place(sources, comparison->cell, &line);
+        phrase_place(findings, comparison->cell, &line);
         text_add(&line, " are of kernel threads and other programs on the workers' CPUs, and left out");
         draft_caveat(draft, &line);
     }
 }
 
-static void add_missing(const struct answer_sources *sources, const struct comparison *comparison,
-                        unsigned arm, struct draft *draft)
+static void add_missing(const struct findings *findings, const struct comparison *comparison, unsigned arm,
+                        struct draft *draft)
 {
-    const struct profile_shares *shares = sources->shares;
+    const struct profile_shares *shares = &findings->shares;
     struct cell cell = cell_of(comparison, arm);
     own_text line = {0};
     text_addf(&line, "%s was not profiled at ", mechanism_name(cell.mechanism));
-    phrase_place(sources, comparison->cell, &line);
+    phrase_place(findings, comparison->cell, &line);
     for (size_t i = 0; i < shares->failed_count; i++)
         if (cell_same(&shares->failed[i]->cell, &cell) && shares->failed[i]->reason[0] != '\0')
             text_addf(&line, ": %s", shares->failed[i]->reason);
@@ -426,24 +426,24 @@ static void add_limits(const struct profile_shares *shares, struct draft *draft)
         evidence_caveat(profile_phrase_limit(shares, i), draft);
 }
 
-void profile_evidence(const struct answer_sources *sources, const struct comparison *comparison,
+void profile_evidence(const struct findings *findings, const struct comparison *comparison,
                       struct draft *draft)
 {
-    const struct profile_shares *shares = sources->shares;
+    const struct profile_shares *shares = &findings->shares;
     struct arms arms = {0};
     own_text line = {0};
-    if (shares == NULL || shares->count + shares->failed_count == 0)
+    if (shares->count + shares->failed_count == 0)
         return;
     for (unsigned i = 0; i < ARMS; i++) {
         struct cell cell = cell_of(comparison, i);
         arms.names[i] = mechanism_name(cell.mechanism);
         arms.shares[i] = profile_shares_find(shares, &cell);
         if (arms.shares[i] == NULL)
-            add_missing(sources, comparison, i, draft);
+            add_missing(findings, comparison, i, draft);
     }
     if (arms.shares[0] == NULL && arms.shares[1] == NULL)
         return;
-    phrase_place(sources, comparison->cell, &line);
+    phrase_place(findings, comparison->cell, &line);
     for (unsigned i = 0; i < ARMS; i++) {
         if (arms.shares[i] == NULL)
             continue;
@@ -452,6 +452,6 @@ void profile_evidence(const struct answer_sources *sources, const struct compari
     }
     add_numbers(&arms, &line);
     draft_evidence(draft, &line);
-    add_others(sources, comparison, &arms, draft);
+    add_others(findings, comparison, &arms, draft);
     add_limits(shares, draft);
 }

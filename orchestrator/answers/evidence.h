@@ -44,7 +44,7 @@ int draft_finish(struct draft *draft, struct answer *answer, struct err *err);
 /* A row each in their order; of more than EVIDENCE_ROWS_MAX the strongest, and the others counted:
  * verdicts.csv has them all. Then evidence_few_blocks(). */
 enum { EVIDENCE_ROWS_MAX = 8 };
-int evidence_comparisons(const struct answer_sources *sources, const struct comparisons *comparisons,
+int evidence_comparisons(const struct findings *findings, const struct comparisons *comparisons,
                          struct draft *draft, struct err *err);
 
 /* Holm's correction can leave no p below 5 % however clear the runs are: a caveat says how many blocks would
@@ -53,21 +53,21 @@ void evidence_few_blocks(const struct comparisons *comparisons, struct draft *dr
 
 /* A caveat for each of the warnings that were found and not silenced: how many runs carry it, or what it says
  * of cells or blocks taken together. */
-void evidence_warnings(const struct answer_sources *sources, const enum warning_id *ids, size_t count,
+void evidence_warnings(const struct findings *findings, const enum warning_id *ids, size_t count,
                        struct draft *draft);
 
 /* The same of the cells of some mechanisms: bit i of `whose` = mechanism i. */
-void evidence_warnings_of(const struct answer_sources *sources, uint64_t whose, const enum warning_id *ids,
+void evidence_warnings_of(const struct findings *findings, uint64_t whose, const enum warning_id *ids,
                           size_t count, struct draft *draft);
 
 /* A caveat where the kernel granted the two mechanisms of a comparison different buffers, as the warning
  * unequal-buffers judges it, unless that is silenced. */
-void evidence_buffers(const struct answer_sources *sources, const struct comparisons *comparisons,
+void evidence_buffers(const struct findings *findings, const struct comparisons *comparisons,
                       struct draft *draft);
 
 /* How many of a cell's ok runs carry which warning: "unsteady in 3 of 10 runs"; nothing when none does, or
  * when it is silenced. */
-void evidence_cell_warnings(const struct answer_sources *sources, size_t number, struct text *text);
+void evidence_cell_warnings(const struct findings *findings, size_t number, struct text *text);
 
 /* A plain sentence as a caveat. */
 void evidence_caveat(const char *sentence, struct draft *draft);
@@ -77,7 +77,7 @@ void evidence_caveat(const char *sentence, struct draft *draft);
  * in shares of either one's samples, at one place. */
 
 /* A line about the place of the comparison and caveats; nothing when no cell was profiled. */
-void profile_evidence(const struct answer_sources *sources, const struct comparison *comparison,
+void profile_evidence(const struct findings *findings, const struct comparison *comparison,
                       struct draft *draft);
 
 #endif

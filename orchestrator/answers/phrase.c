@@ -72,12 +72,12 @@ static void add_coordinate(const struct field *field, const struct cell *cell, s
     field_print(field, cell, text);
 }
 
-static void add_coordinates(const struct answer_sources *sources, const struct cell *cell, const char *join,
+static void add_coordinates(const struct findings *findings, const struct cell *cell, const char *join,
                             struct text *text)
 {
     for (unsigned i = 0; i < cell_field_count; i++) {
         const struct field *field = &cell_fields[i];
-        if (!sources->index->varies[i] || cell_field_is_mechanism(field) || cell_field_is_size(field))
+        if (!findings->index.varies[i] || cell_field_is_mechanism(field) || cell_field_is_size(field))
             continue;
         text_add(text, join);
         add_coordinate(field, cell, text);
@@ -85,15 +85,15 @@ static void add_coordinates(const struct answer_sources *sources, const struct c
     }
 }
 
-void phrase_place(const struct answer_sources *sources, const struct cell *cell, struct text *text)
+void phrase_place(const struct findings *findings, const struct cell *cell, struct text *text)
 {
     units_label_size(cell->message_size, text);
-    add_coordinates(sources, cell, ", ", text);
+    add_coordinates(findings, cell, ", ", text);
 }
 
-void phrase_line(const struct answer_sources *sources, const struct cell *cell, struct text *text)
+void phrase_line(const struct findings *findings, const struct cell *cell, struct text *text)
 {
-    add_coordinates(sources, cell, "", text);
+    add_coordinates(findings, cell, "", text);
 }
 
 static const char *higher(unsigned metric)
@@ -106,10 +106,10 @@ static const char *lower(unsigned metric)
     return metric == METRIC_throughput_gbps ? "slower" : "lower";
 }
 
-static void add_equivalent(const struct answer_sources *sources, struct text *text)
+static void add_equivalent(const struct findings *findings, struct text *text)
 {
     text_add(text, "equivalent within ±");
-    phrase_percentage(100 * sources->settings->equivalence, text);
+    phrase_percentage(100 * findings->experiment.spec.settings.equivalence, text);
     text_add(text, " %");
 }
 
@@ -127,13 +127,13 @@ static void add_inconclusive(const struct comparison *comparison, struct text *t
     text_add(text, ")");
 }
 
-void phrase_comparison(const struct answer_sources *sources, const struct comparison *comparison,
+void phrase_comparison(const struct findings *findings, const struct comparison *comparison,
                        struct text *text)
 {
     if (comparison->n == 0) {
         text_add(text, "not compared (never in the same block)");
     } else if (comparison->conclusion == EQUIVALENT) {
-        add_equivalent(sources, text);
+        add_equivalent(findings, text);
         text_add(text, " (");
         phrase_signed_percent(comparison->ratio, comparison->low, comparison->high, text);
         text_add(text, ")");
@@ -157,19 +157,19 @@ static void add_share(size_t count, size_t of, bool *named, struct text *text)
 
 /* At which place, and of which mechanisms where the comparisons are not all of the same two; a change along
  * an axis is one mechanism's. */
-static void add_strongest(const struct answer_sources *sources, const struct comparisons *comparisons,
+static void add_strongest(const struct findings *findings, const struct comparisons *comparisons,
                           const struct comparison *strongest, struct text *text)
 {
     bool trend = strongest->mechanism == strongest->against, mixed = false;
     for (size_t i = 1; i < comparisons->count; i++)
         mixed = mixed || comparisons->list[i].against != comparisons->list[0].against;
     text_add(text, " at ");
-    phrase_place(sources, strongest->cell, text);
+    phrase_place(findings, strongest->cell, text);
     if (trend || mixed)
         text_addf(text, " %s %s", trend ? "of" : "against", mechanism_name(strongest->against));
 }
 
-static void add_conclusive(const struct answer_sources *sources, const struct comparisons *comparisons,
+static void add_conclusive(const struct findings *findings, const struct comparisons *comparisons,
                            const char *word, size_t count, const struct comparison *strongest, bool *named,
                            struct text *text)
 {
@@ -179,7 +179,7 @@ static void add_conclusive(const struct answer_sources *sources, const struct co
     add_share(count, comparisons->count, named, text);
     text_add(text, count > 1 ? " (most by " : " (by ");
     phrase_percent(strongest->ratio, strongest->low, strongest->high, text);
-    add_strongest(sources, comparisons, strongest, text);
+    add_strongest(findings, comparisons, strongest, text);
     text_add(text, ")");
 }
 
@@ -191,8 +191,7 @@ static void add_open(const char *word, size_t count, size_t of, bool *named, str
     add_share(count, of, named, text);
 }
 
-void phrase_balance(const struct answer_sources *sources, const struct comparisons *comparisons,
-                    struct text *text)
+void phrase_balance(const struct findings *findings, const struct comparisons *comparisons, struct text *text)
 {
     struct balance balance;
     own_text equivalent = {0};
@@ -201,25 +200,25 @@ void phrase_balance(const struct answer_sources *sources, const struct compariso
     if (of == 0)
         return;
     if (of == 1) {
-        phrase_comparison(sources, &comparisons->list[0], text);
-        add_strongest(sources, comparisons, &comparisons->list[0], text);
+        phrase_comparison(findings, &comparisons->list[0], text);
+        add_strongest(findings, comparisons, &comparisons->list[0], text);
         return;
     }
     comparisons_balance(comparisons, &balance);
     unsigned metric = comparisons->list[0].metric;
-    add_equivalent(sources, &equivalent);
-    add_conclusive(sources, comparisons, lower(metric), balance.lower, balance.lowest, &named, text);
-    add_conclusive(sources, comparisons, higher(metric), balance.higher, balance.highest, &named, text);
+    add_equivalent(findings, &equivalent);
+    add_conclusive(findings, comparisons, lower(metric), balance.lower, balance.lowest, &named, text);
+    add_conclusive(findings, comparisons, higher(metric), balance.higher, balance.highest, &named, text);
     add_open(text_string(&equivalent), balance.equivalent, of, &named, text);
     add_open("inconclusive", balance.inconclusive, of, &named, text);
     add_open("not compared", balance.apart, of, &named, text);
 }
 
-bool phrase_lacks(const struct answer_sources *sources, unsigned mechanism, struct text *why)
+bool phrase_lacks(const struct findings *findings, unsigned mechanism, struct text *why)
 {
     const char *name = mechanism_name(mechanism);
-    size_t failed = sources->index->failed[mechanism];
-    if (sources->index->ok[mechanism] > 0)
+    size_t failed = findings->index.failed[mechanism];
+    if (findings->index.ok[mechanism] > 0)
         return false;
     if (failed == 0)
         text_addf(why, "%s was not measured", name);
@@ -228,24 +227,24 @@ bool phrase_lacks(const struct answer_sources *sources, unsigned mechanism, stru
     return true;
 }
 
-static const struct summary *median_of(const struct answer_sources *sources,
-                                       const struct comparison *comparison, unsigned mechanism)
+static const struct summary *median_of(const struct findings *findings, const struct comparison *comparison,
+                                       unsigned mechanism)
 {
     struct cell cell = *comparison->cell;
     cell.mechanism = mechanism;
     cell.control = false;
-    return summaries_find(sources->summaries, &cell, comparison->metric);
+    return summaries_find(&findings->summaries, &cell, comparison->metric);
 }
 
-void phrase_row(const struct answer_sources *sources, const struct comparison *comparison, struct text *text)
+void phrase_row(const struct findings *findings, const struct comparison *comparison, struct text *text)
 {
-    const struct summary *first = median_of(sources, comparison, comparison->mechanism),
-                         *second = median_of(sources, comparison, comparison->against);
+    const struct summary *first = median_of(findings, comparison, comparison->mechanism),
+                         *second = median_of(findings, comparison, comparison->against);
     const struct metric *metric = &metrics[comparison->metric];
-    phrase_place(sources, comparison->cell, text);
+    phrase_place(findings, comparison->cell, text);
     text_addf(text, ": %s of %s against %s ", metric->label, mechanism_name(comparison->mechanism),
               mechanism_name(comparison->against));
-    phrase_comparison(sources, comparison, text);
+    phrase_comparison(findings, comparison, text);
     if (comparison->conclusion != INCONCLUSIVE) {
         text_add(text, ", p ");
         text_number(text, comparison->p_holm, 2);

@@ -27,28 +27,28 @@ void phrase_signed_percent(double ratio, double low, double high, struct text *t
 void phrase_median(const struct summary *summary, const char *unit, struct text *text);
 
 /* "16 KB, 4 threads, path loopback": the size, and whatever takes several values. */
-void phrase_place(const struct answer_sources *sources, const struct cell *cell, struct text *text);
+void phrase_place(const struct findings *findings, const struct cell *cell, struct text *text);
 
 /* The same without the size; nothing at all when nothing else varies. */
-void phrase_line(const struct answer_sources *sources, const struct cell *cell, struct text *text);
+void phrase_line(const struct findings *findings, const struct cell *cell, struct text *text);
 
 /* "4 threads", "1 thread". */
 void phrase_threads(int64_t threads, struct text *text);
 
 /* Of the first mechanism: "slower by 41 % [38, 45]", "equivalent within ±3 % (-0.4 % [-1.1, 0.3])",
  * "inconclusive (-3 % [-8, 2], p 0.3)". Throughput is faster or slower; all else is higher or lower. */
-void phrase_comparison(const struct answer_sources *sources, const struct comparison *comparison,
+void phrase_comparison(const struct findings *findings, const struct comparison *comparison,
                        struct text *text);
 
 /* Of several: "slower in 6 of 8 comparisons (most by 41 % [38, 45] at 16 KB), inconclusive in 2"; of one, its
  * phrase and place. */
-void phrase_balance(const struct answer_sources *sources, const struct comparisons *comparisons,
+void phrase_balance(const struct findings *findings, const struct comparisons *comparisons,
                     struct text *text);
 
 /* True, and says why in "zero-copy was not measured", when no run of the mechanism was ok. */
-bool phrase_lacks(const struct answer_sources *sources, unsigned mechanism, struct text *why);
+bool phrase_lacks(const struct findings *findings, unsigned mechanism, struct text *why);
 
 /* The row of a comparison: place, phrase, p, n, both medians. */
-void phrase_row(const struct answer_sources *sources, const struct comparison *comparison, struct text *text);
+void phrase_row(const struct findings *findings, const struct comparison *comparison, struct text *text);
 
 #endif

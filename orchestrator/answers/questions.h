@@ -7,11 +7,11 @@
 #include "answers/answers.h"
 #include "answers/evidence.h"
 
-int answer_zero_copy(const struct answer_sources *sources, struct draft *draft, struct err *err);
-int answer_caches(const struct answer_sources *sources, struct draft *draft, struct err *err);
-int answer_threads(const struct answer_sources *sources, struct draft *draft, struct err *err);
-int answer_crossover_one_copy(const struct answer_sources *sources, struct draft *draft, struct err *err);
-int answer_crossover_zero_copy(const struct answer_sources *sources, struct draft *draft, struct err *err);
-int answer_surprise(const struct answer_sources *sources, struct draft *draft, struct err *err);
+int answer_zero_copy(const struct findings *findings, struct draft *draft, struct err *err);
+int answer_caches(const struct findings *findings, struct draft *draft, struct err *err);
+int answer_threads(const struct findings *findings, struct draft *draft, struct err *err);
+int answer_crossover_one_copy(const struct findings *findings, struct draft *draft, struct err *err);
+int answer_crossover_zero_copy(const struct findings *findings, struct draft *draft, struct err *err);
+int answer_surprise(const struct findings *findings, struct draft *draft, struct err *err);
 
 #endif

@@ -11,8 +11,6 @@
 
 /* --- statement --- */
 
-enum { NAMED_MAX = 5 }; /* changes of sign that are listed before "..." */
-
 /* Between sizes that were asked for in plain bytes, in these too; three digits, as in KB. */
 static void add_size(const struct crossover *crossover, double bytes, struct text *text)
 {
@@ -50,9 +48,8 @@ static void add_winner(const struct crossover *crossover, const char *verb, stru
     add_name(crossover, !second, text);
 }
 
-static void write_crossing(const struct crossover *crossover, const double *places, struct text *text)
+static void write_crossing(const struct crossover *crossover, struct text *text)
 {
-    (void)places;
     add_winner(crossover, " beats ", text);
     text_add(text, " from ");
     add_size(crossover, crossover->size, text);
@@ -74,10 +71,10 @@ static void write_crossing(const struct crossover *crossover, const double *plac
 }
 
 /* The medians themselves may not cross: then only the bound is known. */
-static void write_not_below(const struct crossover *crossover, const double *places, struct text *text)
+static void write_not_below(const struct crossover *crossover, struct text *text)
 {
     if (crossover->crossings == 1) {
-        write_crossing(crossover, places, text);
+        write_crossing(crossover, text);
         return;
     }
     add_winner(crossover, " does not beat ", text);
@@ -87,10 +84,10 @@ static void write_not_below(const struct crossover *crossover, const double *pla
     add_range(crossover, text);
 }
 
-static void write_not_above(const struct crossover *crossover, const double *places, struct text *text)
+static void write_not_above(const struct crossover *crossover, struct text *text)
 {
     if (crossover->crossings == 1) {
-        write_crossing(crossover, places, text);
+        write_crossing(crossover, text);
         return;
     }
     add_winner(crossover, " beats ", text);
@@ -99,9 +96,8 @@ static void write_not_above(const struct crossover *crossover, const double *pla
     text_add(text, " at the latest");
 }
 
-static void write_throughout(const struct crossover *crossover, const double *places, struct text *text)
+static void write_throughout(const struct crossover *crossover, struct text *text)
 {
-    (void)places;
     text_add(text, "not in ");
     add_range(crossover, text);
     text_add(text, ": ");
@@ -109,7 +105,7 @@ static void write_throughout(const struct crossover *crossover, const double *pl
     text_add(text, " throughout");
 }
 
-static void write_several(const struct crossover *crossover, const double *places, struct text *text)
+static void write_several(const struct crossover *crossover, struct text *text)
 {
     text_add(text, "no single size: ");
     add_name(crossover, false, text);
@@ -117,16 +113,15 @@ static void write_several(const struct crossover *crossover, const double *place
     add_name(crossover, true, text);
     text_addf(text, " change places %zu times in ", crossover->crossings);
     add_range(crossover, text);
-    for (size_t i = 0; i < crossover->crossings && i < NAMED_MAX; i++) {
+    for (size_t i = 0; i < crossover->crossings && i < CROSSOVER_PLACES; i++) {
         text_add(text, i == 0 ? " (at " : ", ");
-        add_size(crossover, exp(places[i]), text);
+        add_size(crossover, exp(crossover->places[i]), text);
     }
-    text_add(text, crossover->crossings > NAMED_MAX ? ", ...)" : ")");
+    text_add(text, crossover->crossings > CROSSOVER_PLACES ? ", ...)" : ")");
 }
 
-static void write_undecided(const struct crossover *crossover, const double *places, struct text *text)
+static void write_undecided(const struct crossover *crossover, struct text *text)
 {
-    (void)places;
     text_add(text, "undecided: ");
     if (crossover->sizes < 2) {
         text_addf(text, "at least %d blocks in which both ran are needed at two sizes", CROSSOVER_BLOCKS);
@@ -144,17 +139,92 @@ static void write_undecided(const struct crossover *crossover, const double *pla
     text_add(text, " % more than once)");
 }
 
-void statement_write(const struct crossover *crossover, const double *places, struct text *text)
+void statement_write(const struct crossover *crossover, struct text *text)
 {
-    static void (*const writers[])(const struct crossover *, const double *, struct text *) = {
+    static void (*const writers[])(const struct crossover *, struct text *) = {
         [UNDECIDED] = write_undecided, [CROSSING] = write_crossing,     [NOT_BELOW] = write_not_below,
         [NOT_ABOVE] = write_not_above, [THROUGHOUT] = write_throughout, [SEVERAL] = write_several,
     };
-    writers[crossover->outcome](crossover, places, text);
+    writers[crossover->outcome](crossover, text);
     if (crossover->left_out > 0 && crossover->sizes >= 2)
         text_addf(text, "; %zu %s left out for want of blocks", crossover->left_out,
                   crossover->left_out == 1 ? "size" : "sizes");
 }
+
+/* --- crossovers.csv --- */
+
+/* "crossing", "not-below", "not-above", "throughout", "several", "undecided". */
+static const char *outcome_name(unsigned outcome)
+{
+    static const char *const names[] = {
+        [UNDECIDED] = "undecided", [CROSSING] = "crossing",     [NOT_BELOW] = "not-below",
+        [NOT_ABOVE] = "not-above", [THROUGHOUT] = "throughout", [SEVERAL] = "several"};
+    return names[outcome];
+}
+
+/* "", "no", "partly", "yes". */
+static const char *confirmation_name(unsigned confirmation)
+{
+    static const char *const names[] = {
+        [NOTHING_STATED] = "", [UNCONFIRMED] = "no", [CONFIRMED_PARTLY] = "partly", [CONFIRMED] = "yes"};
+    return names[confirmation];
+}
+
+/* The columns that say where a line lies. */
+static bool is_column(const struct field *field)
+{
+    return !cell_field_is_mechanism(field) && !cell_field_is_size(field);
+}
+
+static bool has_sizes(const void *row)
+{
+    return ((const struct crossover *)row)->sizes > 0;
+}
+
+static bool has_curve(const void *row)
+{
+    return ((const struct crossover *)row)->sizes >= 2;
+}
+
+static void print_better(const void *row, struct text *text)
+{
+    const struct crossover *crossover = row;
+    if (crossover->winner != 0)
+        text_add(text,
+                 mechanism_name(crossover->winner > 0 ? crossover->pair.mechanism : crossover->pair.against));
+}
+
+static void print_statement(const void *row, struct text *text)
+{
+    statement_write(row, text);
+}
+
+#define OWN(key, member) COLUMN(key, struct crossover, member)
+
+enum { DIGITS = 6 };
+
+static const struct column column_list[] = {
+    {OWN("metric", metric), .name = metric_key},
+    {OWN("mechanism", pair.mechanism), .name = mechanism_name},
+    {OWN("against", pair.against), .name = mechanism_name},
+    {COLUMN_PARAMETERS_VIA(struct crossover, cell), .wanted = is_column},
+    {OWN("from", from), .present = has_sizes},
+    {OWN("to", to), .present = has_sizes},
+    {OWN("sizes", sizes)},
+    {OWN("left_out", left_out)},
+    {OWN("blocks", blocks)},
+    {OWN("outcome", outcome), .name = outcome_name},
+    {.key = "better", .type = COLUMN_PRINTED, .print = print_better},
+    {OWN("crossings", crossings), .present = has_curve},
+    {OWN("size", size), .digits = DIGITS},
+    {OWN("low", low), .digits = DIGITS},
+    {OWN("high", high), .digits = DIGITS},
+    {OWN("share_without", share_without), .digits = DIGITS},
+    {OWN("share_several", share_several), .digits = DIGITS},
+    {OWN("confirmed", confirmation), .name = confirmation_name},
+    {.key = "statement", .type = COLUMN_PRINTED, .print = print_statement},
+};
+const struct columns crossover_columns = COLUMNS(column_list, struct crossover);
 
 /* --- statements --- */
 
@@ -162,6 +232,9 @@ enum { STATEMENTS_NAMED_MAX = 3 };
 
 void statements_release(struct statements *statements)
 {
+    for (size_t i = 0; i < statements->count; i++)
+        free(statements->said[i]);
+    free(statements->said);
     free(statements->list);
     *statements = (struct statements){0};
 }
@@ -169,16 +242,23 @@ void statements_release(struct statements *statements)
 int statements_select(const struct crossovers *crossovers, unsigned metric, unsigned mechanism,
                       unsigned against, struct statements *statements, struct err *err)
 {
-    *statements = (struct statements){.list = calloc(crossovers->count + 1, sizeof *statements->list)};
-    if (statements->list == NULL)
+    *statements = (struct statements){.list = calloc(crossovers->count + 1, sizeof *statements->list),
+                                      .said = calloc(crossovers->count + 1, sizeof *statements->said)};
+    if (statements->list == NULL || statements->said == NULL)
         return err_set(err, ENOMEM, "out of memory");
     for (size_t i = 0; i < crossovers->count; i++) {
         const struct crossover *crossover = &crossovers->list[i];
         struct pair pair = crossover->pair;
         bool about = (pair.mechanism == mechanism && pair.against == against) ||
                      (pair.mechanism == against && pair.against == mechanism);
-        if (about && crossover->metric == metric)
-            statements->list[statements->count++] = crossover;
+        if (!about || crossover->metric != metric)
+            continue;
+        own_text said = {0};
+        statement_write(crossover, &said);
+        statements->list[statements->count] = crossover;
+        statements->said[statements->count] = text_steal(&said);
+        if (statements->said[statements->count++] == NULL)
+            return err_set(err, ENOMEM, "out of memory");
     }
     return 0;
 }
@@ -186,21 +266,21 @@ int statements_select(const struct crossovers *crossovers, unsigned metric, unsi
 static bool said_before(const struct statements *statements, size_t i)
 {
     for (size_t j = 0; j < i; j++)
-        if (strcmp(statements->list[j]->statement, statements->list[i]->statement) == 0)
+        if (strcmp(statements->said[j], statements->said[i]) == 0)
             return true;
     return false;
 }
 
 /* Where line i and all later ones with the same statement lie. */
-static void add_lines(const struct answer_sources *sources, const struct statements *statements, size_t i,
+static void add_lines(const struct findings *findings, const struct statements *statements, size_t i,
                       struct text *text)
 {
     const char *join = "";
     for (size_t j = i; j < statements->count; j++) {
-        if (strcmp(statements->list[j]->statement, statements->list[i]->statement) != 0)
+        if (strcmp(statements->said[j], statements->said[i]) != 0)
             continue;
         text_add(text, join);
-        phrase_line(sources, statements->list[j]->cell, text);
+        phrase_line(findings, statements->list[j]->cell, text);
         join = " / ";
     }
 }
@@ -213,7 +293,7 @@ static size_t count_different(const struct statements *statements)
     return different;
 }
 
-void statements_phrase(const struct answer_sources *sources, const struct statements *statements,
+void statements_phrase(const struct findings *findings, const struct statements *statements,
                        struct text *text)
 {
     size_t different = count_different(statements), said = 0;
@@ -222,16 +302,16 @@ void statements_phrase(const struct answer_sources *sources, const struct statem
             continue;
         text_add(text, said++ > 0 ? "; " : "");
         if (statements->count > 1) {
-            add_lines(sources, statements, i, text);
+            add_lines(findings, statements, i, text);
             text_add(text, ": ");
         }
-        text_add(text, statements->list[i]->statement);
+        text_add(text, statements->said[i]);
     }
     if (different > STATEMENTS_MAX)
         text_addf(text, "; %zu more in crossovers.csv", different - STATEMENTS_MAX);
 }
 
-void doubts_phrase(const struct answer_sources *sources, const struct doubts *doubts, struct text *text)
+void doubts_phrase(const struct findings *findings, const struct doubts *doubts, struct text *text)
 {
     const char *join = " at ";
     if (doubts->count == 0)
@@ -239,7 +319,7 @@ void doubts_phrase(const struct answer_sources *sources, const struct doubts *do
     text_addf(text, "; not confirmed by the verdict%s", plural(doubts->count));
     for (size_t i = 0; i < doubts->count && i < STATEMENTS_NAMED_MAX; i++) {
         text_add(text, join);
-        phrase_place(sources, doubts->list[i]->cell, text);
+        phrase_place(findings, doubts->list[i]->cell, text);
         join = " / ";
     }
     if (doubts->count > STATEMENTS_NAMED_MAX)

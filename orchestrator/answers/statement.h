@@ -8,15 +8,19 @@
 
 /* --- statement --- */
 
-/* "one-copy beats two-copy from 1.2 KB [900 B, 1.9 KB]". `places`: ln(bytes) of each of crossover->crossings
- * changes of sign. A mechanism whose copies were not avoided is called "zero-copy (100 % copied)". */
-void statement_write(const struct crossover *crossover, const double *places, struct text *text);
+/* "one-copy beats two-copy from 1.2 KB [900 B, 1.9 KB]", without the metric's name. A mechanism whose copies
+ * were not avoided is called "zero-copy (100 % copied)". */
+void statement_write(const struct crossover *crossover, struct text *text);
+
+/* crossovers.csv, of struct crossover: its numbers, and the statement last. */
+extern const struct columns crossover_columns;
 
 /* --- statements --- */
 /* Statements: what the crossovers of one pair say over all lines, said once where they agree. */
 
 struct statements {
     const struct crossover **list; /* owned: in the order of the crossovers */
+    char **said;                   /* owned, and so are they: the statement of each */
     size_t count;
 };
 
@@ -30,11 +34,11 @@ int statements_select(const struct crossovers *crossovers, unsigned metric, unsi
 /* "1 thread / 2 threads: one-copy beats ...; 8 threads: undecided: ..."; of a single line the statement
  * alone. More than STATEMENTS_MAX different ones are counted. */
 enum { STATEMENTS_MAX = 4 };
-void statements_phrase(const struct answer_sources *sources, const struct statements *statements,
+void statements_phrase(const struct findings *findings, const struct statements *statements,
                        struct text *text);
 
 /* "; not confirmed by the verdict at 16 KB", "; not confirmed by the verdicts at 1 KB / 16 KB and 3 more
  * places"; nothing when there are none. */
-void doubts_phrase(const struct answer_sources *sources, const struct doubts *doubts, struct text *text);
+void doubts_phrase(const struct findings *findings, const struct doubts *doubts, struct text *text);
 
 #endif

@@ -59,18 +59,18 @@ static double departure_floor(const struct verdicts *verdicts, unsigned metric)
     return isfinite(floor) ? floor : NAN;
 }
 
-static struct departure departure_of(const struct answer_sources *sources, const size_t *cells,
+static struct departure departure_of(const struct findings *findings, const size_t *cells,
                                      enum series_axis axis, unsigned metric)
 {
-    const struct cell *const *list = sources->index->cells.cells;
+    const struct cell *const *list = findings->index.cells.cells;
     double below = log((double)series_position(list[cells[0]], axis)),
            at = log((double)series_position(list[cells[1]], axis)),
            above = log((double)series_position(list[cells[2]], axis));
     double share = (at - below) / (above - below);
     struct location location;
-    size_t n = run_index_contrast(sources->index, (const size_t[]){cells[1], cells[0], cells[2]},
+    size_t n = run_index_contrast(&findings->index, (const size_t[]){cells[1], cells[0], cells[2]},
                                   (const double[]){1, share - 1, -share}, 3, metric);
-    rank_signed(sources->index->values, n, &location);
+    rank_signed(findings->index.values, n, &location);
     return (struct departure){.below = cells[0],
                               .at = cells[1],
                               .above = cells[2],
@@ -83,14 +83,14 @@ static struct departure departure_of(const struct answer_sources *sources, const
                               .p_holm = location.p};
 }
 
-static int add_axis(const struct answer_sources *sources, enum series_axis axis, unsigned metric,
+static int add_axis(const struct findings *findings, enum series_axis axis, unsigned metric,
                     struct departures *departures, struct err *err)
 {
     own_series series = {0};
-    int rc = series_make(sources, axis, &series, err);
+    int rc = series_make(findings, axis, &series, err);
     for (size_t i = 0; i < series.count && rc == 0; i++)
         for (size_t j = series.first[i]; j + 2 < series.first[i + 1]; j++) {
-            struct departure departure = departure_of(sources, &series.cells[j], axis, metric);
+            struct departure departure = departure_of(findings, &series.cells[j], axis, metric);
             if (departure.n > 0)
                 departures->list[departures->count++] = departure;
         }
@@ -127,7 +127,7 @@ static void find_least_blocks(const unsigned *mechanism, struct departures *depa
     }
 }
 
-static int judge(const struct answer_sources *sources, struct departures *departures, struct err *err)
+static int judge(const struct findings *findings, struct departures *departures, struct err *err)
 {
     size_t count = departures->count;
     own_free double *p = calloc(count + 1, sizeof *p);
@@ -136,7 +136,7 @@ static int judge(const struct answer_sources *sources, struct departures *depart
         return err_set(err, ENOMEM, "out of memory");
     for (size_t i = 0; i < count; i++) {
         p[i] = departures->list[i].p_holm;
-        mechanism[i] = sources->index->cells.cells[departures->list[i].at]->mechanism;
+        mechanism[i] = findings->index.cells.cells[departures->list[i].at]->mechanism;
     }
     if (families_adjust(p, mechanism, count, err) != 0)
         return -err->code;
@@ -158,18 +158,18 @@ static int judge(const struct answer_sources *sources, struct departures *depart
  * interval (inverted signed-rank test) holds the neighbours' noise too. Holm's correction over those of one
  * mechanism.
  */
-static int departures_make(const struct answer_sources *sources, unsigned metric,
-                           struct departures *departures, struct err *err)
+static int departures_make(const struct findings *findings, unsigned metric, struct departures *departures,
+                           struct err *err)
 {
-    size_t cells = sources->index->measured;
+    size_t cells = findings->index.measured;
     *departures = (struct departures){.list = calloc(SERIES_AXIS_COUNT * cells + 1, sizeof *departures->list),
-                                      .floor = departure_floor(sources->verdicts, metric)};
+                                      .floor = departure_floor(&findings->verdicts, metric)};
     if (departures->list == NULL)
         return err_set(err, ENOMEM, "out of memory");
     int rc = 0;
     for (enum series_axis axis = 0; axis < SERIES_AXIS_COUNT && rc == 0; axis++)
-        rc = add_axis(sources, axis, metric, departures, err);
-    return rc == 0 ? judge(sources, departures, err) : rc;
+        rc = add_axis(findings, axis, metric, departures, err);
+    return rc == 0 ? judge(findings, departures, err) : rc;
 }
 
 /* --- answer surprise --- */
@@ -199,11 +199,11 @@ static void surprises_release(struct surprises *surprises)
         departures_release(&surprises->by_metric[i]);
 }
 
-static int surprises_find(const struct answer_sources *sources, struct surprises *surprises, struct err *err)
+static int surprises_find(const struct findings *findings, struct surprises *surprises, struct err *err)
 {
     for (unsigned i = 0; i < SURPRISE_METRIC_COUNT; i++) {
         struct departures *departures = &surprises->by_metric[i];
-        int rc = departures_make(sources, surprise_metrics[i], departures, err);
+        int rc = departures_make(findings, surprise_metrics[i], departures, err);
         if (rc != 0)
             return rc;
         surprises->count += departures->count;
@@ -220,15 +220,15 @@ static int surprises_find(const struct answer_sources *sources, struct surprises
     return 0;
 }
 
-static const struct cell *cell_of(const struct answer_sources *sources, size_t number)
+static const struct cell *cell_of(const struct findings *findings, size_t number)
 {
-    return sources->index->cells.cells[number];
+    return findings->index.cells.cells[number];
 }
 
-static void add_position(const struct answer_sources *sources, const struct departure *departure,
-                         size_t number, struct text *text)
+static void add_position(const struct findings *findings, const struct departure *departure, size_t number,
+                         struct text *text)
 {
-    int64_t position = series_position(cell_of(sources, number), departure->axis);
+    int64_t position = series_position(cell_of(findings, number), departure->axis);
     if (departure->axis == SERIES_SIZE)
         units_label_size(position, text);
     else
@@ -236,12 +236,12 @@ static void add_position(const struct answer_sources *sources, const struct depa
 }
 
 /* "zero-copy at 4 KB, 4 threads: throughput is 31 % [22, 40] above what 1 KB and 16 KB lead to expect". */
-static void add_departure(const struct answer_sources *sources, const struct departure *departure,
+static void add_departure(const struct findings *findings, const struct departure *departure,
                           struct text *text)
 {
-    const struct cell *cell = cell_of(sources, departure->at);
+    const struct cell *cell = cell_of(findings, departure->at);
     text_addf(text, "%s at ", mechanism_name(cell->mechanism));
-    phrase_place(sources, cell, text);
+    phrase_place(findings, cell, text);
     text_add(text, ": ");
     text_add(text, metrics[departure->metric].label);
     if (departure->survives) {
@@ -254,9 +254,9 @@ static void add_departure(const struct answer_sources *sources, const struct dep
         text_add(text, " from");
     }
     text_add(text, " what its neighbours, ");
-    add_position(sources, departure, departure->below, text);
+    add_position(findings, departure, departure->below, text);
     text_add(text, " and ");
-    add_position(sources, departure, departure->above, text);
+    add_position(findings, departure, departure->above, text);
     text_add(text, ", lead to expect");
 }
 
@@ -276,8 +276,7 @@ static void add_floors(const struct surprises *surprises, struct text *text)
 }
 
 /* Why nothing can stand out, whatever was measured. */
-static bool decline(const struct answer_sources *sources, const struct surprises *surprises,
-                    struct draft *draft)
+static bool decline(const struct findings *findings, const struct surprises *surprises, struct draft *draft)
 {
     const struct departures *first = surprises->first;
     own_text why = {0};
@@ -290,7 +289,7 @@ static bool decline(const struct answer_sources *sources, const struct surprises
                   first->blocks, first->blocks == 1 ? " is" : "s are",
                   GSL_MAX(first->least_blocks, CROSSOVER_BLOCKS));
     } else if (!surprises->floor_known) {
-        text_add(&why, sources->settings->control
+        text_add(&why, findings->experiment.spec.settings.control
                            ? "the A/A control has too few ok runs to show the noise floor"
                            : "there is no A/A control (control = no), so nobody knows the noise floor");
     }
@@ -299,7 +298,7 @@ static bool decline(const struct answer_sources *sources, const struct surprises
     return why.length > 0;
 }
 
-static void write_sentence(const struct answer_sources *sources, const struct surprises *surprises,
+static void write_sentence(const struct findings *findings, const struct surprises *surprises,
                            struct draft *draft)
 {
     struct text *text = &draft->sentence;
@@ -309,7 +308,7 @@ static void write_sentence(const struct answer_sources *sources, const struct su
         add_floors(surprises, text);
         return;
     }
-    add_departure(sources, surprises->strongest, text);
+    add_departure(findings, surprises->strongest, text);
     text_add(text, ", beyond the ");
     add_floors(surprises, text);
     if (surprises->surviving > 1)
@@ -317,14 +316,13 @@ static void write_sentence(const struct answer_sources *sources, const struct su
                   surprises->surviving == 2 ? " reaches" : "s reach");
 }
 
-static void add_medians(const struct answer_sources *sources, const struct departure *departure,
-                        struct text *line)
+static void add_medians(const struct findings *findings, const struct departure *departure, struct text *line)
 {
     const size_t numbers[] = {departure->below, departure->at, departure->above};
     const char *join = "; medians ";
     for (unsigned i = 0; i < 3; i++) {
         const struct summary *summary =
-            summaries_find(sources->summaries, cell_of(sources, numbers[i]), departure->metric);
+            summaries_find(&findings->summaries, cell_of(findings, numbers[i]), departure->metric);
         if (summary == NULL)
             continue;
         text_add(line, join);
@@ -333,7 +331,7 @@ static void add_medians(const struct answer_sources *sources, const struct depar
     }
 }
 
-static void add_rows(const struct answer_sources *sources, const struct departures *departures,
+static void add_rows(const struct findings *findings, const struct departures *departures,
                      struct draft *draft)
 {
     own_text line = {0}, warnings = {0};
@@ -341,12 +339,12 @@ static void add_rows(const struct answer_sources *sources, const struct departur
         const struct departure *departure = &departures->list[i];
         if (i > 0 && !departure->survives)
             break;
-        add_departure(sources, departure, &line);
+        add_departure(findings, departure, &line);
         text_add(&line, ", p ");
         text_number(&line, departure->p_holm, 2);
         text_addf(&line, ", n = %zu", departure->n);
-        add_medians(sources, departure, &line);
-        evidence_cell_warnings(sources, departure->at, &warnings);
+        add_medians(findings, departure, &line);
+        evidence_cell_warnings(findings, departure->at, &warnings);
         if (warnings.length > 0)
             text_addf(&line, "; warnings: %s", text_string(&warnings));
         text_clear(&warnings);
@@ -354,16 +352,16 @@ static void add_rows(const struct answer_sources *sources, const struct departur
     }
 }
 
-int answer_surprise(const struct answer_sources *sources, struct draft *draft, struct err *err)
+int answer_surprise(const struct findings *findings, struct draft *draft, struct err *err)
 {
     OWNED_BY(surprises_release) struct surprises surprises = {0};
-    int rc = surprises_find(sources, &surprises, err);
+    int rc = surprises_find(findings, &surprises, err);
     if (rc != 0)
         return rc;
-    if (!decline(sources, &surprises, draft))
-        write_sentence(sources, &surprises, draft);
+    if (!decline(findings, &surprises, draft))
+        write_sentence(findings, &surprises, draft);
     for (unsigned i = 0; i < SURPRISE_METRIC_COUNT; i++)
-        add_rows(sources, &surprises.by_metric[i], draft);
+        add_rows(findings, &surprises.by_metric[i], draft);
     if (surprises.strongest != NULL) {
         own_text line = {0};
         text_addf(&line,
@@ -375,7 +373,7 @@ int answer_surprise(const struct answer_sources *sources, struct draft *draft, s
             "bends steadily, a departure is its bend and no surprise; the figure shows which",
             draft);
     }
-    evidence_warnings(sources, warnings_of_interest,
+    evidence_warnings(findings, warnings_of_interest,
                       sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
     return 0;
 }

@@ -59,10 +59,10 @@ static struct stop stop_make(const struct cell *cell, size_t number, enum series
     return stop;
 }
 
-int series_make(const struct answer_sources *sources, enum series_axis axis, struct series_list *list,
+int series_make(const struct findings *findings, enum series_axis axis, struct series_list *list,
                 struct err *err)
 {
-    const struct run_index *index = sources->index;
+    const struct run_index *index = &findings->index;
     own_free struct stop *stops = calloc(index->measured + 1, sizeof *stops);
     *list = (struct series_list){.cells = calloc(index->measured + 1, sizeof *list->cells),
                                  .first = calloc(index->measured + 1, sizeof *list->first)};
@@ -105,14 +105,14 @@ static void trends_release(struct trends *trends)
     *trends = (struct trends){0};
 }
 
-static struct trend trend_between(const struct answer_sources *sources, size_t fewest, size_t most,
+static struct trend trend_between(const struct findings *findings, size_t fewest, size_t most,
                                   unsigned metric)
 {
-    const struct run_index *index = sources->index;
+    const struct run_index *index = &findings->index;
     struct location location;
-    size_t n = run_index_contrast(sources->index, (const size_t[]){most, fewest}, (const double[]){1, -1}, 2,
-                                  metric);
-    rank_signed(sources->index->values, n, &location);
+    size_t n = run_index_contrast(&findings->index, (const size_t[]){most, fewest}, (const double[]){1, -1},
+                                  2, metric);
+    rank_signed(findings->index.values, n, &location);
     const struct cell *cell = index->cells.cells[most];
     return (struct trend){.fewest = index->cells.cells[fewest],
                           .most = cell,
@@ -127,7 +127,7 @@ static struct trend trend_between(const struct answer_sources *sources, size_t f
                                      .p_holm = location.p}};
 }
 
-static int correct(const struct answer_sources *sources, struct trends *trends, struct err *err)
+static int correct(const struct findings *findings, struct trends *trends, struct err *err)
 {
     own_free double *p = calloc(trends->count + 1, sizeof *p);
     own_free unsigned *mechanism = calloc(trends->count + 1, sizeof *mechanism);
@@ -141,20 +141,20 @@ static int correct(const struct answer_sources *sources, struct trends *trends, 
     for (size_t i = 0; i < trends->count && rc == 0; i++) {
         struct comparison *change = &trends->list[i].change;
         change->p_holm = p[i];
-        change->conclusion =
-            conclusion_of(change->metric, change->low, change->high, p[i], sources->settings->equivalence);
+        change->conclusion = conclusion_of(change->metric, change->low, change->high, p[i],
+                                           findings->experiment.spec.settings.equivalence);
     }
     return rc;
 }
 
 /* Every mechanism and place with at least two thread counts. Paired within blocks and judged by
  * conclusion_of(); Holm's correction over those of one mechanism. */
-static int trends_make(const struct answer_sources *sources, unsigned metric, struct trends *trends,
+static int trends_make(const struct findings *findings, unsigned metric, struct trends *trends,
                        struct err *err)
 {
     own_series series = {0};
     *trends = (struct trends){0};
-    int rc = series_make(sources, SERIES_THREADS, &series, err);
+    int rc = series_make(findings, SERIES_THREADS, &series, err);
     if (rc != 0)
         return rc;
     trends->list = calloc(series.count + 1, sizeof *trends->list);
@@ -164,9 +164,9 @@ static int trends_make(const struct answer_sources *sources, unsigned metric, st
         size_t first = series.first[i], last = series.first[i + 1] - 1;
         if (last > first)
             trends->list[trends->count++] =
-                trend_between(sources, series.cells[first], series.cells[last], metric);
+                trend_between(findings, series.cells[first], series.cells[last], metric);
     }
-    return correct(sources, trends, err);
+    return correct(findings, trends, err);
 }
 
 /* --- answer threads --- */
@@ -198,22 +198,22 @@ static void add_heading(const struct trends *trends, unsigned metric, struct tex
         text_add(text, " from the fewest to the most threads: ");
 }
 
-static void add_median(const struct answer_sources *sources, const struct cell *cell, unsigned metric,
+static void add_median(const struct findings *findings, const struct cell *cell, unsigned metric,
                        const char *unit, struct text *line)
 {
-    const struct summary *summary = summaries_find(sources->summaries, cell, metric);
+    const struct summary *summary = summaries_find(&findings->summaries, cell, metric);
     if (summary != NULL)
         phrase_median(summary, unit, line);
 }
 
-static void add_row(const struct answer_sources *sources, const struct trend *trend, struct draft *draft)
+static void add_row(const struct findings *findings, const struct trend *trend, struct draft *draft)
 {
     own_text line = {0};
     unsigned metric = trend->change.metric;
     text_addf(&line, "%s, ", mechanism_name(trend->change.mechanism));
-    phrase_place(sources, trend->most, &line);
+    phrase_place(findings, trend->most, &line);
     text_addf(&line, " against %" PRId64 ": %s ", trend->fewest->threads, metrics[metric].label);
-    phrase_comparison(sources, &trend->change, &line);
+    phrase_comparison(findings, &trend->change, &line);
     if (trend->change.conclusion != INCONCLUSIVE) {
         text_add(&line, ", p ");
         text_number(&line, trend->change.p_holm, 2);
@@ -221,18 +221,18 @@ static void add_row(const struct answer_sources *sources, const struct trend *tr
     text_addf(&line, ", n = %zu", trend->change.n);
     if (trend->change.n > 0) {
         text_add(&line, "; medians ");
-        add_median(sources, trend->most, metric, "", &line);
+        add_median(findings, trend->most, metric, "", &line);
         text_add(&line, " and ");
-        add_median(sources, trend->fewest, metric, metrics[metric].unit, &line);
+        add_median(findings, trend->fewest, metric, metrics[metric].unit, &line);
     }
     draft_evidence(draft, &line);
 }
 
-static int account_make(const struct answer_sources *sources, unsigned metric, struct account *account,
+static int account_make(const struct findings *findings, unsigned metric, struct account *account,
                         struct draft *draft, struct err *err)
 {
     own_trends trends = {0};
-    int rc = trends_make(sources, metric, &trends, err);
+    int rc = trends_make(findings, metric, &trends, err);
     if (rc != 0)
         return rc;
     own_comparisons changes = {.list = calloc(trends.count + 1, sizeof *changes.list)};
@@ -246,31 +246,31 @@ static int account_make(const struct answer_sources *sources, unsigned metric, s
     if (!account->found)
         return 0;
     add_heading(&trends, metric, &account->words);
-    phrase_balance(sources, &changes, &account->words);
+    phrase_balance(findings, &changes, &account->words);
     for (size_t i = 0; i < trends.count && i < EVIDENCE_ROWS_MAX; i++)
-        add_row(sources, &trends.list[i], draft);
+        add_row(findings, &trends.list[i], draft);
     evidence_few_blocks(&changes, draft);
     return 0;
 }
 
 /* Contention shows in CPU time too, but so does everything else: labelled as no answer. */
-static int offer_cpu_time(const struct answer_sources *sources, struct draft *draft, struct err *err)
+static int offer_cpu_time(const struct findings *findings, struct draft *draft, struct err *err)
 {
     OWNED_BY(account_release) struct account account = {0};
     draft->answered = false;
-    cache_levels_missing(sources, &draft->sentence);
-    int rc = account_make(sources, METRIC_cpu_ns_per_byte, &account, draft, err);
+    cache_levels_missing(findings, &draft->sentence);
+    int rc = account_make(findings, METRIC_cpu_ns_per_byte, &account, draft, err);
     if (account.found)
         text_addf(&draft->sentence, ". Not an answer, but measured: %s", text_string(&account.words));
     return rc;
 }
 
-static int describe_levels(const struct answer_sources *sources, struct draft *draft, struct err *err)
+static int describe_levels(const struct findings *findings, struct draft *draft, struct err *err)
 {
     own_text found = {0}, missing = {0};
     for (unsigned i = 0; i < CACHE_LEVEL_COUNT; i++) {
         OWNED_BY(account_release) struct account account = {0};
-        int rc = account_make(sources, cache_levels[i].metric, &account, draft, err);
+        int rc = account_make(findings, cache_levels[i].metric, &account, draft, err);
         if (rc != 0)
             return rc;
         if (account.found)
@@ -282,7 +282,7 @@ static int describe_levels(const struct answer_sources *sources, struct draft *d
     if (!draft->answered)
         text_add(draft_decline(draft), ": ");
     text_add(&draft->sentence, text_string(&found));
-    cache_levels_missing(sources, &missing);
+    cache_levels_missing(findings, &missing);
     if (missing.length > 0)
         draft_caveat(draft, &missing);
     evidence_caveat("every thread brings a connection with buffers of its own: a larger working set misses "
@@ -291,9 +291,9 @@ static int describe_levels(const struct answer_sources *sources, struct draft *d
     return 0;
 }
 
-static bool several_threads(const struct answer_sources *sources, int64_t *only)
+static bool several_threads(const struct findings *findings, int64_t *only)
 {
-    const struct run_index *index = sources->index;
+    const struct run_index *index = &findings->index;
     *only = index->measured > 0 ? index->cells.cells[0]->threads : 0;
     for (size_t i = 1; i < index->measured; i++)
         if (index->cells.cells[i]->threads != *only)
@@ -301,21 +301,21 @@ static bool several_threads(const struct answer_sources *sources, int64_t *only)
     return false;
 }
 
-int answer_threads(const struct answer_sources *sources, struct draft *draft, struct err *err)
+int answer_threads(const struct findings *findings, struct draft *draft, struct err *err)
 {
     int64_t only;
-    if (!several_threads(sources, &only)) {
+    if (!several_threads(findings, &only)) {
         struct text *sentence = draft_decline(draft);
         text_add(sentence, ": only one thread count was measured (");
         phrase_threads(only, sentence);
         text_add(sentence, ")");
         return 0;
     }
-    bool counted = cache_level_known(sources, &cache_levels[CACHE_L1D]) ||
-                   cache_level_known(sources, &cache_levels[CACHE_LLC]);
-    int rc = counted ? describe_levels(sources, draft, err) : offer_cpu_time(sources, draft, err);
+    bool counted = cache_level_known(findings, &cache_levels[CACHE_L1D]) ||
+                   cache_level_known(findings, &cache_levels[CACHE_LLC]);
+    int rc = counted ? describe_levels(findings, draft, err) : offer_cpu_time(findings, draft, err);
     if (rc == 0)
-        evidence_warnings(sources, warnings_of_interest,
+        evidence_warnings(findings, warnings_of_interest,
                           sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
     return rc;
 }

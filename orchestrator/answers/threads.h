@@ -19,7 +19,7 @@ void series_release(struct series_list *list);
 #define own_series OWNED_BY(series_release) struct series_list
 
 /* All cells with ok runs, but the A/A controls and mechanisms that move nothing. */
-int series_make(const struct answer_sources *sources, enum series_axis axis, struct series_list *list,
+int series_make(const struct findings *findings, enum series_axis axis, struct series_list *list,
                 struct err *err);
 
 /* Where on the axis a cell lies. */

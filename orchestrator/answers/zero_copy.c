@@ -53,18 +53,18 @@ static const struct derived derived_numbers[] = {
 static const unsigned derived_count = sizeof derived_numbers / sizeof derived_numbers[0];
 
 /* Over the ok runs of cell `number`; false when no run has it. */
-static bool derived_summary(const struct answer_sources *sources, size_t number,
-                            const struct derived *derived, struct summary *summary)
+static bool derived_summary(const struct findings *findings, size_t number, const struct derived *derived,
+                            struct summary *summary)
 {
     const struct record *const *runs;
-    size_t count = run_index_runs(sources->index, number, &runs), values = 0;
+    size_t count = run_index_runs(&findings->index, number, &runs), values = 0;
     for (size_t i = 0; i < count; i++) {
         double value = derived->value(runs[i]);
         if (isfinite(value))
-            sources->index->values[values++] = value;
+            findings->index.values[values++] = value;
     }
     if (values > 0)
-        summary_median(sources->index->values, values, summary);
+        summary_median(findings->index.values, values, summary);
     return values > 0;
 }
 
@@ -80,9 +80,9 @@ enum copying_kind copying_judge(double percent)
     return percent >= ALL_PCT ? COPYING_DONE : percent <= NONE_PCT ? COPYING_AVOIDED : COPYING_PARTLY;
 }
 
-void copying_find(const struct answer_sources *sources, struct copying *copying)
+void copying_find(const struct findings *findings, struct copying *copying)
 {
-    const struct summaries *summaries = sources->summaries;
+    const struct summaries *summaries = &findings->summaries;
     *copying = (struct copying){.least = NAN, .most = NAN};
     for (size_t i = 0; i < summaries->count; i++) {
         const struct summary *summary = &summaries->list[i];
@@ -147,16 +147,16 @@ struct cost_ratios {
     struct balance throughput_balance, cpu_balance;
 };
 
-static void costs_release(struct cost_ratios *costs)
+static void cost_ratios_release(struct cost_ratios *costs)
 {
     comparisons_release(&costs->throughput);
     comparisons_release(&costs->cpu);
 }
 
-static int costs_find(const struct answer_sources *sources, struct cost_ratios *costs, struct err *err)
+static int costs_find(const struct findings *findings, struct cost_ratios *costs, struct err *err)
 {
-    const struct verdicts *verdicts = sources->verdicts;
-    copying_find(sources, &costs->copying);
+    const struct verdicts *verdicts = &findings->verdicts;
+    copying_find(findings, &costs->copying);
     int rc = comparisons_select(verdicts, METRIC_throughput_gbps, MECHANISM_zero_copy, MECHANISM_COUNT,
                                 &costs->throughput, err);
     if (rc == 0)
@@ -200,15 +200,15 @@ static void add_copies(const struct cost_ratios *costs, struct text *text)
         text_add(text, " after all");
 }
 
-static void add_cpu(const struct answer_sources *sources, const struct cost_ratios *costs, struct text *text)
+static void add_cpu(const struct findings *findings, const struct cost_ratios *costs, struct text *text)
 {
     if (costs->cpu.count == 0)
         return;
     text_add(text, "; its CPU time per byte is ");
-    phrase_balance(sources, &costs->cpu, text);
+    phrase_balance(findings, &costs->cpu, text);
 }
 
-static void write_sentence(const struct answer_sources *sources, const struct cost_ratios *costs,
+static void write_sentence(const struct findings *findings, const struct cost_ratios *costs,
                            struct draft *draft)
 {
     const struct balance *balance = &costs->throughput_balance;
@@ -222,14 +222,14 @@ static void write_sentence(const struct answer_sources *sources, const struct co
         text_add(text, "nowhere is zero-copy shown to be slower: it is ");
     else
         text_add(draft_decline(draft), ": whether zero-copy is slower at all is open: it is ");
-    phrase_balance(sources, &costs->throughput, text);
+    phrase_balance(findings, &costs->throughput, text);
     add_rivals(&costs->throughput, text);
     add_copies(costs, text);
-    add_cpu(sources, costs, text);
+    add_cpu(findings, costs, text);
 }
 
 /* Both medians of the numbers behind it, where the difference is largest. */
-static void add_derived(const struct answer_sources *sources, const struct comparison *comparison,
+static void add_derived(const struct findings *findings, const struct comparison *comparison,
                         struct draft *draft)
 {
     own_text line = {0};
@@ -239,16 +239,16 @@ static void add_derived(const struct answer_sources *sources, const struct compa
         struct cell cell = *comparison->cell;
         cell.mechanism = arms[i];
         cell.control = false;
-        if ((number[i] = cell_lookup_find(&sources->index->cells, &cell)) >= sources->index->measured)
+        if ((number[i] = cell_lookup_find(&findings->index.cells, &cell)) >= findings->index.measured)
             return;
     }
     for (unsigned i = 0; i < derived_count; i++) {
         const char *join = ": ";
-        phrase_place(sources, comparison->cell, &line);
+        phrase_place(findings, comparison->cell, &line);
         text_addf(&line, ": %s", derived_numbers[i].label);
         for (unsigned j = 0; j < 2; j++) {
             struct summary summary;
-            if (!derived_summary(sources, number[j], &derived_numbers[i], &summary))
+            if (!derived_summary(findings, number[j], &derived_numbers[i], &summary))
                 continue;
             text_addf(&line, "%s%s ", join, mechanism_name(arms[j]));
             phrase_median(&summary, "", &line);
@@ -275,8 +275,8 @@ static const struct comparison *find_largest(const struct comparisons *compariso
     return largest;
 }
 
-static int add_evidence(const struct answer_sources *sources, const struct cost_ratios *costs,
-                        struct draft *draft, struct err *err)
+static int add_evidence(const struct findings *findings, const struct cost_ratios *costs, struct draft *draft,
+                        struct err *err)
 {
     const struct comparison *shown = costs->throughput_balance.lowest;
     own_text line = {0};
@@ -288,14 +288,14 @@ static int add_evidence(const struct answer_sources *sources, const struct cost_
         draft_evidence(draft, &line);
     }
     shown = shown != NULL ? shown : &costs->throughput.list[0];
-    add_derived(sources, shown, draft);
-    profile_evidence(sources, shown, draft);
+    add_derived(findings, shown, draft);
+    profile_evidence(findings, shown, draft);
     const struct comparison *largest = find_largest(&costs->throughput, shown);
     if (largest != shown)
-        profile_evidence(sources, largest, draft);
-    int rc = evidence_comparisons(sources, &costs->throughput, draft, err);
+        profile_evidence(findings, largest, draft);
+    int rc = evidence_comparisons(findings, &costs->throughput, draft, err);
     if (rc == 0)
-        rc = evidence_comparisons(sources, &costs->cpu, draft, err);
+        rc = evidence_comparisons(findings, &costs->cpu, draft, err);
     if (costs->copying.kind == COPYING_DONE)
         evidence_caveat("a receiver on the same machine would see the sender's pages change, so the kernel "
                         "copies them on the way (msg_zerocopy.rst, Loopback): this says nothing about a "
@@ -306,20 +306,20 @@ static int add_evidence(const struct answer_sources *sources, const struct cost_
             "CPU time is that of the workers' threads: what the kernel does in softirqs is billed "
             "to whichever thread it interrupts",
             draft);
-    evidence_warnings(sources, warnings_of_interest,
+    evidence_warnings(findings, warnings_of_interest,
                       sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
     return rc;
 }
 
-int answer_zero_copy(const struct answer_sources *sources, struct draft *draft, struct err *err)
+int answer_zero_copy(const struct findings *findings, struct draft *draft, struct err *err)
 {
     own_text why = {0};
-    OWNED_BY(costs_release) struct cost_ratios costs = {0};
-    if (phrase_lacks(sources, MECHANISM_zero_copy, &why)) {
+    OWNED_BY(cost_ratios_release) struct cost_ratios costs = {0};
+    if (phrase_lacks(findings, MECHANISM_zero_copy, &why)) {
         text_addf(draft_decline(draft), ": %s", text_string(&why));
         return 0;
     }
-    int rc = costs_find(sources, &costs, err);
+    int rc = costs_find(findings, &costs, err);
     if (rc != 0)
         return rc;
     if (costs.throughput.count == costs.throughput_balance.apart) {
@@ -328,6 +328,6 @@ int answer_zero_copy(const struct answer_sources *sources, struct draft *draft, 
                                            : ": zero-copy and another mechanism were never ok in one block");
         return 0;
     }
-    write_sentence(sources, &costs, draft);
-    return add_evidence(sources, &costs, draft, err);
+    write_sentence(findings, &costs, draft);
+    return add_evidence(findings, &costs, draft, err);
 }

@@ -24,7 +24,7 @@ struct copying {
 enum copying_kind copying_judge(double percent);
 
 /* Over all cells of zero-copy. */
-void copying_find(const struct answer_sources *sources, struct copying *copying);
+void copying_find(const struct findings *findings, struct copying *copying);
 
 /* "100 % of the zero-copy sends were copied by the kernel", "12 to 60 % of ...". */
 void copying_phrase(const struct copying *copying, struct text *text);

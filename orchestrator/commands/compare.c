@@ -89,9 +89,9 @@ static int verb_compare(const struct options *options, struct err *err)
     own_findings first = FINDINGS_NONE, second = FINDINGS_NONE;
     int rc = privileges_give_up(err);
     if (rc == 0)
-        rc = findings_open(options->arguments[0], &first, err);
+        rc = commands_findings(options->arguments[0], &first, err);
     if (rc == 0)
-        rc = findings_open(options->arguments[1], &second, err);
+        rc = commands_findings(options->arguments[1], &second, err);
     return rc == 0 ? compare(&first, &second, options->fail_on_slower, err) : rc;
 }
 

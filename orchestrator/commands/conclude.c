@@ -19,7 +19,7 @@
 static int show_results(const char *folder, enum exit_status *status, struct err *err)
 {
     own_findings findings = FINDINGS_NONE;
-    int rc = findings_open(folder, &findings, err);
+    int rc = commands_findings(folder, &findings, err);
     if (rc != 0)
         return rc;
     struct err drawing = {0};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
 
+#include "answers/answers.h"
 #include "commands.h"
-#include "findings/findings.h"
 #include "netns/privileges.h"
 #include "output/terminal.h"
 
@@ -46,16 +46,19 @@ static void print_costs(const struct costs *costs, const struct spec *spec, unsi
 static int verb_explain(const struct options *options, struct err *err)
 {
     own_findings findings = FINDINGS_NONE;
+    own_answers answers = {0};
     int rc = privileges_give_up(err);
     if (rc == 0)
-        rc = findings_open(options->arguments[0], &findings, err);
+        rc = commands_findings(options->arguments[0], &findings, err);
+    if (rc == 0)
+        rc = answers_make(&findings, &answers, err);
     if (rc != 0)
         return rc;
     unsigned width = paragraph_width(stdout);
     for (unsigned i = 0; i < ANSWER_COUNT; i++) {
         if (i > 0)
             fputc('\n', stdout);
-        print_answer(&findings.answers.list[i], width, stdout);
+        print_answer(&answers.list[i], width, stdout);
     }
     print_costs(&findings.costs, &findings.experiment.spec, width, stdout);
     return 0;

@@ -89,7 +89,7 @@ static int verb_export(const struct options *options, struct err *err)
     if (rc == 0)
         rc = privileges_give_up(err);
     if (rc == 0)
-        rc = findings_open(options->arguments[0], &findings, err);
+        rc = commands_findings(options->arguments[0], &findings, err);
     if (rc == 0)
         rc = open_destination(&findings, options->output, &elsewhere, &destination, err);
     const char *prefix = options->prefix != NULL ? options->prefix : findings.experiment.spec.settings.prefix;

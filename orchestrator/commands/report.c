@@ -12,7 +12,7 @@ static int verb_report(const struct options *options, struct err *err)
     own_findings findings = FINDINGS_NONE;
     int rc = privileges_give_up(err);
     if (rc == 0)
-        rc = findings_open(options->arguments[0], &findings, err);
+        rc = commands_findings(options->arguments[0], &findings, err);
     struct err undrawn = {0}; /* what is known is shown all the same */
     if (rc == 0)
         report_make(&findings, &undrawn);

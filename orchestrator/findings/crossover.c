@@ -2,23 +2,19 @@
 #include "findings/crossover.h"
 
 #include <errno.h>
+#include <gsl/gsl_math.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "answers/statement.h"
 #include "base/array.h"
 #include "base/hash.h"
 #include "statistics/bootstrap.h"
 
 /* --- crossover --- */
 
-enum { DIGITS = 6 };
-
 void crossovers_release(struct crossovers *crossovers)
 {
-    for (size_t i = 0; i < crossovers->count; i++)
-        free(crossovers->list[i].statement);
     free(crossovers->list);
     *crossovers = (struct crossovers){0};
 }
@@ -27,22 +23,6 @@ bool crossovers_alike(const struct crossover *a, const struct crossover *b)
 {
     return a->metric == b->metric && a->pair.mechanism == b->pair.mechanism &&
            a->pair.against == b->pair.against;
-}
-
-/* "crossing", "not-below", "not-above", "throughout", "several", "undecided". */
-static const char *outcome_name(unsigned outcome)
-{
-    static const char *const names[] = {
-        [UNDECIDED] = "undecided", [CROSSING] = "crossing",     [NOT_BELOW] = "not-below",
-        [NOT_ABOVE] = "not-above", [THROUGHOUT] = "throughout", [SEVERAL] = "several"};
-    return names[outcome];
-}
-
-const char *confirmation_name(unsigned confirmation)
-{
-    static const char *const names[] = {
-        [NOTHING_STATED] = "", [UNCONFIRMED] = "no", [CONFIRMED_PARTLY] = "partly", [CONFIRMED] = "yes"};
-    return names[confirmation];
 }
 
 /* What the search for one pair's crossovers works with. */
@@ -127,6 +107,8 @@ static void bracket_line(struct search *search, struct crossover *crossover)
     bracket_make(&observed, search->resamples, BOOTSTRAP_RESAMPLES, curve->columns[0].log_size,
                  curve->columns[curve->count - 1].log_size, search->scratch, &bracket);
     crossover->crossings = observed.count;
+    memcpy(crossover->places, search->line.positions,
+           GSL_MIN(observed.count, CROSSOVER_PLACES) * sizeof *crossover->places);
     crossover->size = observed.count == 1 ? exp(observed.first) : NAN;
     crossover->low = exp(bracket.low);
     crossover->high = exp(bracket.high);
@@ -134,14 +116,6 @@ static void bracket_line(struct search *search, struct crossover *crossover)
     crossover->share_several = bracket.share_several;
     crossover->outcome = bracket.outcome;
     crossover->winner = bracket.winner;
-}
-
-static int state(struct search *search, struct crossover *crossover, struct err *err)
-{
-    own_text text = {0};
-    statement_write(crossover, search->line.positions, &text);
-    crossover->statement = text_steal(&text);
-    return crossover->statement != NULL ? 0 : err_set(err, ENOMEM, "out of memory");
 }
 
 /* The crossover of a pair on the line that the search stands at; 1 when there is none to speak of. */
@@ -172,16 +146,14 @@ static int examine(struct search *search, struct pair pair, unsigned metric, str
         return failed;
     if (crossover->sizes >= 2)
         bracket_line(search, crossover);
-    return state(search, crossover, err);
+    return 0;
 }
 
 static int add(struct crossovers *crossovers, size_t *capacity, struct crossover *crossover, struct err *err)
 {
     struct crossover *place = ARRAY_NEXT(crossovers->list, crossovers->count, *capacity);
-    if (place == NULL) {
-        free(crossover->statement);
+    if (place == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    }
     *place = *crossover;
     return 0;
 }
@@ -215,55 +187,6 @@ int crossovers_make(const struct run_index *index, const struct settings *settin
                     search_pair(&search, index->pairs[j], verdict_metrics[i], &capacity, crossovers, err);
     return result;
 }
-
-/* The columns that say where a line lies. */
-static bool is_column(const struct field *field)
-{
-    return !cell_field_is_mechanism(field) && !cell_field_is_size(field);
-}
-
-static bool has_sizes(const void *row)
-{
-    return ((const struct crossover *)row)->sizes > 0;
-}
-
-static bool has_curve(const void *row)
-{
-    return ((const struct crossover *)row)->sizes >= 2;
-}
-
-static void print_better(const void *row, struct text *text)
-{
-    const struct crossover *crossover = row;
-    if (crossover->winner != 0)
-        text_add(text,
-                 mechanism_name(crossover->winner > 0 ? crossover->pair.mechanism : crossover->pair.against));
-}
-
-#define OWN(key, member) COLUMN(key, struct crossover, member)
-
-static const struct column column_list[] = {
-    {OWN("metric", metric), .name = metric_key},
-    {OWN("mechanism", pair.mechanism), .name = mechanism_name},
-    {OWN("against", pair.against), .name = mechanism_name},
-    {COLUMN_PARAMETERS_VIA(struct crossover, cell), .wanted = is_column},
-    {OWN("from", from), .present = has_sizes},
-    {OWN("to", to), .present = has_sizes},
-    {OWN("sizes", sizes)},
-    {OWN("left_out", left_out)},
-    {OWN("blocks", blocks)},
-    {OWN("outcome", outcome), .name = outcome_name},
-    {.key = "better", .type = COLUMN_PRINTED, .print = print_better},
-    {OWN("crossings", crossings), .present = has_curve},
-    {OWN("size", size), .digits = DIGITS},
-    {OWN("low", low), .digits = DIGITS},
-    {OWN("high", high), .digits = DIGITS},
-    {OWN("share_without", share_without), .digits = DIGITS},
-    {OWN("share_several", share_several), .digits = DIGITS},
-    {OWN("confirmed", confirmation), .name = confirmation_name},
-    {COLUMN_AS(COLUMN_STRING, "statement", struct crossover, statement)},
-};
-const struct columns crossover_columns = COLUMNS(column_list, struct crossover);
 
 /* --- doubt --- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Crossovers: from which message size one mechanism beats another, per pair, metric, and line (all other
- * coordinates), with the bootstrap's interval or the statement that the data allow, and crossovers.csv. */
+ * coordinates), with the bootstrap's interval or the outcome that the data allow. */
 #ifndef LABRUN_FINDINGS_CROSSOVER_H
 #define LABRUN_FINDINGS_CROSSOVER_H
 
@@ -20,6 +20,8 @@
 /* Do the verdicts say what a crossover states? doubts_settle sets it. */
 enum confirmation { NOTHING_STATED, UNCONFIRMED, CONFIRMED_PARTLY, CONFIRMED };
 
+enum { CROSSOVER_PLACES = 5 }; /* changes of sign whose sizes are kept */
+
 struct crossover {
     const struct cell *cell; /* any of the line, in the records: look at the coordinates but size */
     struct pair pair;
@@ -29,15 +31,15 @@ struct crossover {
     int64_t from, to; /* bytes, the smallest and the largest of `sizes`; 0 when there is none */
     size_t blocks;    /* that any of the sizes has a difference in */
     size_t crossings; /* of the medians */
-    double size;      /* bytes: the crossing; NaN unless crossings is 1 */
-    double low, high; /* bytes: 95 % interval; NaN where beyond the sizes, or open */
+    double places[CROSSOVER_PLACES];     /* ln(bytes) of the first of these */
+    double size;                         /* bytes: the crossing; NaN unless crossings is 1 */
+    double low, high;                    /* bytes: 95 % interval; NaN where beyond the sizes, or open */
     double share_without, share_several; /* of bootstrap resamples; NaN when there were none */
     enum outcome outcome;
     int winner; /* 1: pair.mechanism is better above (or throughout); -1: pair.against; 0: open */
     enum confirmation confirmation;
     bool said_below, said_above;   /* a verdict says who is better on that side; `throughout` is above */
     double copied, against_copied; /* %, median zc_copied_pct of the two arms; NaN: no zero-copy */
-    char *statement;               /* owned: the sentence, without the metric's name */
 };
 
 struct crossovers {
@@ -60,12 +62,6 @@ int crossovers_make(const struct run_index *index, const struct settings *settin
 
 /* Of the same pair in the same metric: those follow one another. */
 bool crossovers_alike(const struct crossover *a, const struct crossover *b);
-
-/* "", "no", "partly", "yes". */
-const char *confirmation_name(unsigned confirmation);
-
-/* crossovers.csv, of struct crossover. */
-extern const struct columns crossover_columns;
 
 /* --- doubt --- */
 /* Doubts: where the verdicts do not bear out what a crossover states. A crossover is made of medians and

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/own.h"
-#include "output/terminal.h"
 #include "results/profile_csv.h"
 
 /* --- intake --- */
@@ -77,7 +76,6 @@ int intake_strangers(const struct records *records, const struct plan *plan, siz
 
 void findings_close(struct findings *findings)
 {
-    answers_release(&findings->answers);
     profile_shares_release(&findings->shares);
     costs_release(&findings->costs);
     warnings_release(&findings->warnings);
@@ -101,67 +99,32 @@ const char *findings_no_profile(const struct findings *findings)
                : NULL;
 }
 
-static int take_in(struct findings *findings, struct err *err)
-{
-    if (intake_check(&findings->records, findings->environment.plan, &findings->repeated, err) != 0)
-        return err_context(err, "%s", findings->results.path);
-    if (findings->repeated > 0)
-        complaint_warn("%s/runs.csv: %zu row%s the number of a run: the first of each counts",
-                       findings->results.path, findings->repeated,
-                       findings->repeated == 1 ? " repeats" : "s repeat");
-    size_t strangers = 0;
-    int rc = intake_strangers(&findings->records, &findings->experiment.plan, &strangers, err);
-    if (strangers > 0)
-        complaint_warn("%s/runs.csv: %zu row%s parameters that the plan has not: all rows count",
-                       findings->results.path, strangers, strangers == 1 ? " has" : "s have");
-    return rc;
-}
-
-static int read_profiles(struct findings *findings, struct err *err)
-{
-    unsigned cut = 0;
-    size_t foreign = 0;
-    int rc = profile_file_read(&findings->results, &findings->profiles, &cut, err);
-    if (rc != 0)
-        return rc;
-    intake_profiles(&findings->profiles, findings->environment.plan, &foreign);
-    if (cut > 0)
-        complaint_warn("%s/profile.csv: the last profile is cut off: it is left out", findings->results.path);
-    if (foreign > 0)
-        complaint_warn("%s/profile.csv: %zu profiles are of another plan: they are left out",
-                       findings->results.path, foreign);
-    return 0;
-}
-
 static int read_folder(const char *folder, struct findings *findings, struct err *err)
 {
+    uint64_t plan = 0;
     int rc = results_open(folder, false, &findings->results, err);
-    complaint_warn("%s", findings->results.warning);
     if (rc == 0)
         rc = environment_read(&findings->environment, &findings->results, err);
     if (rc == 0)
         rc = experiment_reload(&findings->results, &findings->environment, &findings->experiment, err);
     if (rc == 0)
         rc = results_records(&findings->results, &findings->records, &findings->cut, err);
-    if (rc == 0 && findings->cut > 0)
-        complaint_warn("%s/runs.csv: the last row is cut off: its run is left out", findings->results.path);
+    plan = findings->environment.plan;
+    if (rc == 0 && intake_check(&findings->records, plan, &findings->repeated, err) != 0)
+        return err_context(err, "%s", findings->results.path);
     if (rc == 0)
-        rc = take_in(findings, err);
-    return rc == 0 ? read_profiles(findings, err) : rc;
+        rc = intake_strangers(&findings->records, &findings->experiment.plan, &findings->unplanned, err);
+    if (rc == 0)
+        rc = profile_file_read(&findings->results, &findings->profiles, &findings->cut_profiles, err);
+    if (rc == 0)
+        intake_profiles(&findings->profiles, plan, &findings->foreign_profiles);
+    return rc;
 }
 
 int findings_analyse(struct findings *findings, struct err *err)
 {
     const struct settings *settings = &findings->experiment.spec.settings;
     const struct run_index *index = &findings->index;
-    const struct answer_sources sources = {.index = index,
-                                           .summaries = &findings->summaries,
-                                           .verdicts = &findings->verdicts,
-                                           .crossovers = &findings->crossovers,
-                                           .shares = &findings->shares,
-                                           .warnings = &findings->warnings,
-                                           .settings = settings,
-                                           .counters = findings->environment.counters};
     bool made = run_index_make(&findings->records, &findings->index, err) == 0 &&
                 summaries_make(index, &findings->summaries, err) == 0 &&
                 verdicts_make(index, settings, &findings->verdicts, err) == 0 &&
@@ -169,8 +132,7 @@ int findings_analyse(struct findings *findings, struct err *err)
                 doubts_settle(&findings->verdicts, &findings->crossovers, err) == 0 &&
                 warnings_make(index, settings, &findings->warnings, err) == 0 &&
                 costs_make(index, &findings->costs, err) == 0 &&
-                profile_shares_make(&findings->profiles, &findings->summaries, &findings->shares, err) == 0 &&
-                answers_make(&sources, &findings->answers, err) == 0;
+                profile_shares_make(&findings->profiles, &findings->summaries, &findings->shares, err) == 0;
     return made ? 0 : -err->code;
 }
 

@@ -7,7 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "answers/answers.h"
 #include "base/err.h"
 #include "experiment/plan.h"
 #include "findings/cost.h"
@@ -48,12 +47,14 @@ struct findings { /* owns every member; the later ones borrow cells from the rec
     struct profiles profiles; /* none: nobody asked for any */
     unsigned cut;             /* half-written last rows of runs.csv that are left out */
     size_t repeated;          /* rows that are left out because their run has one already */
+    size_t unplanned;         /* rows of parameters that the plan has not; they count */
+    unsigned cut_profiles;    /* half-written last profiles that are left out */
+    size_t foreign_profiles;  /* of another plan, which are left out too */
     struct run_index index;   /* of the records; all below is made from it */
     struct summaries summaries;
     struct verdicts verdicts;
     struct crossovers crossovers;
     struct warning_list warnings;
-    struct answers answers;
     struct costs costs;
     struct profile_shares shares; /* of the profiles, which it borrows */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/json.h"
 #include "answers/answers.h"
+#include "answers/statement.h"
 #include "findings/cost.h"
 #include "findings/profile_shares.h"
 #include "findings/warnings.h"
@@ -300,9 +301,10 @@ static void add_metrics(struct document *document)
         document_end(document);                                                                              \
     } while (0)
 
-static void add_tables(struct document *document, const struct findings *findings)
+static void add_tables(struct document *document, const struct findings *findings,
+                       const struct answers *answers)
 {
-    ADD_ROWS(document, "answers", findings->answers.list, ANSWER_COUNT, json_answer);
+    ADD_ROWS(document, "answers", answers->list, ANSWER_COUNT, json_answer);
     ADD_ROWS(document, "warnings", findings->warnings.list, findings->warnings.count, json_warning);
     json_table(document, "crossovers", &crossover_columns, findings->crossovers.list,
                findings->crossovers.count);
@@ -327,16 +329,19 @@ int export_json(const struct findings *findings, const struct frame *frame, cons
                 struct err *err)
 {
     own_text text = {0}, name = {0};
+    own_answers answers = {0};
     struct document document;
     document_begin(&document, &text);
     document_integer(&document, "version", JSON_VERSION);
     document_text(&document, "labrun", LABRUN_VERSION);
     int rc = add_environment(&document, findings, err);
+    if (rc == 0)
+        rc = answers_make(findings, &answers, err);
     if (rc != 0)
         return rc;
     add_experiment(&document, findings);
     add_metrics(&document);
-    add_tables(&document, findings);
+    add_tables(&document, findings, &answers);
     document_end(&document);
     text_addf(&name, "%sexperiment.json", frame->context.prefix);
     return outlet->put(outlet->to, text_string(&name), &text, err);

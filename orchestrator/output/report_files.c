@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answers/answers.h"
+#include "answers/statement.h"
 #include "base/own.h"
 #include "plots/gnuplot.h"
 #include "plots/matplotlib.h"
@@ -269,7 +271,10 @@ int page_write(const struct findings *findings, const struct frame *frame, const
     const struct environment *environment = &findings->environment;
     OWNED_BY(shelf_release) struct shelf shelf = {0};
     own_text html = {0};
+    own_answers answers = {0};
     int rc = shelf_make(environment, &shelf, err);
+    if (rc == 0)
+        rc = answers_make(findings, &answers, err);
     if (rc == 0)
         find_facts(environment, &shelf);
     if (rc == 0)
@@ -277,7 +282,7 @@ int page_write(const struct findings *findings, const struct frame *frame, const
     const struct report_sources sources = {
         .records = &findings->records,
         .index = &findings->index,
-        .answers = &findings->answers,
+        .answers = &answers,
         .costs = &findings->costs,
         .verdicts = &findings->verdicts,
         .crossovers = &findings->crossovers,

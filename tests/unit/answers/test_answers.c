@@ -121,8 +121,8 @@ static void test_a_single_block(void **state)
     add_pair(&scene, KB16, 1, 0.59, 1.62, 100);
     scene_answer(&scene, 1);
     for (unsigned i = 0; i < ANSWER_COUNT; i++)
-        assert_false(scene.findings.answers.list[i].answered);
-    assert_evidence(&scene.findings.answers.list[0],
+        assert_false(scene.answers.list[i].answered);
+    assert_evidence(&scene.answers.list[0],
                     "16 KB: throughput of zero-copy against two-copy inconclusive (-41 %; 1 block allows no "
                     "interval), n = 1; medians 11.8 (11.8 to 11.8, n = 1) and 20 (20 to 20, n = 1) Gbit/s");
 }
@@ -141,7 +141,7 @@ static void test_zero_copy_missing(void **state)
     assert_sentence(scene_answer(&scene, 1), false, "cannot be answered: zero-copy was not measured");
     assert_sentence(scene_answer(&failed, 1), false,
                     "cannot be answered: no run of zero-copy was ok, 4 failed");
-    assert_caveat(&failed.findings.answers.list[0], "4 of 14 runs failed; the first because of: lost a byte");
+    assert_caveat(&failed.answers.list[0], "4 of 14 runs failed; the first because of: lost a byte");
     assert_sentence(scene_answer(&alone, 1), false,
                     "cannot be answered: there is no other mechanism to compare zero-copy with");
     assert_sentence(scene_answer(&apart, 1), false,
@@ -156,11 +156,11 @@ static void test_nothing_to_ask(void **state)
     scene_answer(&empty, 1);
     scene_answer(&failed, 1);
     for (unsigned i = 0; i < ANSWER_COUNT; i++) {
-        assert_sentence(&empty.findings.answers.list[i], false, "cannot be answered: nothing was measured");
+        assert_sentence(&empty.answers.list[i], false, "cannot be answered: nothing was measured");
         assert_sentence(
-            &failed.findings.answers.list[i], false,
+            &failed.answers.list[i], false,
             "cannot be answered: none of the 3 runs was ok; the first failed because of: no room");
-        assert_int_equal(failed.findings.answers.list[i].caveat_count, 0);
+        assert_int_equal(failed.answers.list[i].caveat_count, 0);
     }
 }
 
@@ -176,14 +176,14 @@ static void test_ok_runs_without_numbers(void **state)
         lost.findings.records.list[i].metrics[METRIC_throughput_gbps] = NAN;
     scene_answer(&empty, 1);
     for (unsigned i = 0; i < ANSWER_COUNT; i++)
-        assert_sentence(&empty.findings.answers.list[i], false,
+        assert_sentence(&empty.answers.list[i], false,
                         "cannot be answered: none of the 4 ok runs has any number");
     scene_answer(&lost, 1);
-    assert_sentence(&lost.findings.answers.list[0], false,
+    assert_sentence(&lost.answers.list[0], false,
                     "cannot be answered: none of the 20 ok runs has a throughput");
-    assert_sentence(&lost.findings.answers.list[4], false,
+    assert_sentence(&lost.answers.list[4], false,
                     "cannot be answered: none of the 20 ok runs has a throughput");
-    assert_null(strstr(lost.findings.answers.list[5].sentence, "throughput"));
+    assert_null(strstr(lost.answers.list[5].sentence, "throughput"));
 }
 
 static int answers_tests(void)

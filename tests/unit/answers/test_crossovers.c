@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "answers/statement.h"
 #include "unit/findings/scene.h"
 
 /* Q4 and Q5: from which size. What a crossover states is tested with crossovers; here, what is made of it. */
@@ -32,15 +33,17 @@ static void test_one_line_is_its_statement(void **state)
     const struct answer *answer = scene_answer(&scene, 4);
     const struct crossover *crossover = throughput_of(&scene, 0);
     assert_int_equal(crossover->outcome, CROSSING);
-    assert_non_null(strstr(crossover->statement, "one-copy beats two-copy from 1."));
-    assert_sentence(answer, true, crossover->statement);
+    own_text said = {0};
+    statement_write(crossover, &said);
+    assert_non_null(strstr(text_string(&said), "one-copy beats two-copy from 1."));
+    assert_sentence(answer, true, text_string(&said));
     assert_evidence(answer,
                     "4 KB: throughput of one-copy against two-copy faster by 25 % [22, 28], p 0.0039, n "
                     "= 10; medians 25 [24.1, 25.9] and 20 [20, 20] Gbit/s");
     char line[300];
-    snprintf(line, sizeof line, "throughput: %s (2 sizes, 10 blocks)", crossover->statement);
+    snprintf(line, sizeof line, "throughput: %s (2 sizes, 10 blocks)", text_string(&said));
     assert_evidence(answer, line);
-    snprintf(line, sizeof line, "CPU time per byte: %s (2 sizes, 10 blocks)", crossover->statement);
+    snprintf(line, sizeof line, "CPU time per byte: %s (2 sizes, 10 blocks)", text_string(&said));
     assert_evidence(answer, line);
 }
 
@@ -96,11 +99,11 @@ static void test_a_mechanism_is_missing(void **state)
     scene_add(&apart, scene_cell(TWO, 4096, 1), 10, &speed, 1);
     scene_add(&apart, scene_cell(ONE, 1024, 1), 10, &speed, 1);
     assert_sentence(scene_answer(&scene, 4), false, "cannot be answered: two-copy was not measured");
-    assert_sentence(&scene.findings.answers.list[4], false,
+    assert_sentence(&scene.answers.list[4], false,
                     "cannot be answered: no run of zero-copy was ok, 2 failed");
     assert_sentence(scene_answer(&apart, 4), false,
                     "cannot be answered: one-copy and two-copy were never ok at the same place in one block");
-    assert_sentence(&apart.findings.answers.list[4], false, "cannot be answered: zero-copy was not measured");
+    assert_sentence(&apart.answers.list[4], false, "cannot be answered: zero-copy was not measured");
 }
 
 static void test_late_copying_is_no_zero_copy(void **state)
@@ -213,7 +216,7 @@ static void test_other_rivals_where_two_copy_is_missing(void **state)
     assert_sentence(scene_answer(&scene, 5), false,
                     "cannot be answered: two-copy was not measured. Not an answer, but measured: not in 1 "
                     "KB-4 KB: zero-copy is better than contiguous throughout");
-    assert_evidence(&scene.findings.answers.list[4],
+    assert_evidence(&scene.answers.list[4],
                     "4 KB: throughput of zero-copy against contiguous faster by 25 % [22, 28], p 0.0039, n = "
                     "10; medians 25 [24.1, 25.9] and 20 [20, 20] Gbit/s");
     assert_sentence(scene_answer(&copied, 5), false, "cannot be answered: two-copy was not measured");

@@ -5,7 +5,11 @@
 
 /* --- evidence --- */
 
-enum { EVIDENCE_TWO = MECHANISM_two_copy, EVIDENCE_ONE = MECHANISM_one_copy, EVIDENCE_ZERO = MECHANISM_zero_copy };
+enum {
+    EVIDENCE_TWO = MECHANISM_two_copy,
+    EVIDENCE_ONE = MECHANISM_one_copy,
+    EVIDENCE_ZERO = MECHANISM_zero_copy
+};
 
 static const struct level speed = {METRIC_throughput_gbps, 20, 0};
 
@@ -14,7 +18,10 @@ static const struct level speed = {METRIC_throughput_gbps, 20, 0};
 static void test_few_blocks_are_counted_by_pair(void **state)
 {
     (void)state;
-    static const unsigned arms[][2] = {{EVIDENCE_ONE, EVIDENCE_TWO}, {EVIDENCE_ZERO, EVIDENCE_TWO}, {EVIDENCE_ONE, EVIDENCE_ZERO}, {EVIDENCE_TWO, EVIDENCE_ONE}};
+    static const unsigned arms[][2] = {{EVIDENCE_ONE, EVIDENCE_TWO},
+                                       {EVIDENCE_ZERO, EVIDENCE_TWO},
+                                       {EVIDENCE_ONE, EVIDENCE_ZERO},
+                                       {EVIDENCE_TWO, EVIDENCE_ONE}};
     static const struct {
         size_t count; /* comparisons of the first `pairs` of these, in turn */
         size_t pairs, blocks;
@@ -66,7 +73,7 @@ static void test_unequal_buffers_of_the_two(void **state)
     add_buffers(&silent, 131072, 524288);
     scene_answer(&silent, 4);
     for (unsigned i = 0; i < 2; i++) {
-        const struct answer *answer = &(i == 0 ? &alike : &silent)->findings.answers.list[3];
+        const struct answer *answer = &(i == 0 ? &alike : &silent)->answers.list[3];
         for (size_t j = 0; j < answer->caveat_count; j++)
             assert_null(strstr(answer->caveats[j], "buffers"));
     }
@@ -87,12 +94,12 @@ static void test_warnings_are_those_of_the_two(void **state)
             scenes[i]->findings.records.list[run].warnings = warning_bits("receiver-limited");
     }
     assert_caveat(scene_answer(&scene, 4), "2 of 20 runs carry the warning receiver-limited");
-    assert_caveat(&scene.findings.answers.list[4], "5 of 20 runs carry the warning receiver-limited");
-    assert_caveat(&scene.findings.answers.list[0], "7 of 30 runs carry the warning receiver-limited");
+    assert_caveat(&scene.answers.list[4], "5 of 20 runs carry the warning receiver-limited");
+    assert_caveat(&scene.answers.list[0], "7 of 30 runs carry the warning receiver-limited");
     scene_answer(&silent, 4);
     for (unsigned i = 0; i < ANSWER_COUNT; i++)
-        for (size_t j = 0; j < silent.findings.answers.list[i].caveat_count; j++)
-            assert_null(strstr(silent.findings.answers.list[i].caveats[j], "receiver-limited"));
+        for (size_t j = 0; j < silent.answers.list[i].caveat_count; j++)
+            assert_null(strstr(silent.answers.list[i].caveats[j], "receiver-limited"));
 }
 
 /* What is found in cells together says so, not a number of runs. */
@@ -117,10 +124,8 @@ static void test_silenced_in_a_row_of_a_cell(void **state)
     scene.findings.records.list[2].warnings = warning_bits("unsteady steal");
     scene.findings.experiment.spec.settings.silence.bits = 1 << WARNING_steal;
     scene_answer(&scene, 1);
-    const struct answer_sources sources = {.index = &scene.findings.index,
-                                           .settings = &scene.findings.experiment.spec.settings};
     own_text text = {0};
-    evidence_cell_warnings(&sources, 0, &text);
+    evidence_cell_warnings(&scene.findings, 0, &text);
     assert_string_equal(text_string(&text), "unsteady in 1 of 10 runs");
 }
 
@@ -138,7 +143,12 @@ static int evidence_tests(void)
 
 /* --- profile evidence --- */
 
-enum { PROFILE_EVIDENCE_TWO = MECHANISM_two_copy, PROFILE_EVIDENCE_ONE = MECHANISM_one_copy, PROFILE_EVIDENCE_ZERO = MECHANISM_zero_copy, KB16 = 16384 };
+enum {
+    PROFILE_EVIDENCE_TWO = MECHANISM_two_copy,
+    PROFILE_EVIDENCE_ONE = MECHANISM_one_copy,
+    PROFILE_EVIDENCE_ZERO = MECHANISM_zero_copy,
+    KB16 = 16384
+};
 
 /* zero-copy loses by 41 % at 16 KB and by less at 1 KB: 16 KB is the place that is shown. */
 static void measure(struct scene *scene)
@@ -158,7 +168,8 @@ static void profile(struct scene *scene, unsigned mechanism, uint64_t copies, ui
     struct cell cell = scene_cell(mechanism, KB16, 1);
     struct profile *one = profiled_add(&scene->findings.profiles, &cell);
     one->cpu_ns_per_byte = mechanism == PROFILE_EVIDENCE_ZERO ? 0.812 : 0.5;
-    profiled_line(one, PROFILE_SENDER, mechanism == PROFILE_EVIDENCE_ZERO ? PROFILE_late_copy : PROFILE_copy_in, "memcpy", "",
+    profiled_line(one, PROFILE_SENDER,
+                  mechanism == PROFILE_EVIDENCE_ZERO ? PROFILE_late_copy : PROFILE_copy_in, "memcpy", "",
                   copies);
     profiled_line(one, PROFILE_SENDER, PROFILE_pinning, "gup_fast", "", pinning);
     profiled_line(one, PROFILE_RECEIVER, PROFILE_tcp_ip, "tcp_recvmsg", "", all - copies - pinning);

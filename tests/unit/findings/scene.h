@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answers/answers.h"
 #include "experiment/mechanism.h"
 #include "findings/findings.h"
 
@@ -17,6 +18,7 @@
 struct scene {
     struct findings
         findings; /* settings, records, profiles and why there are no counters are set by the test */
+    struct answers answers; /* of scene_answer() */
 };
 
 /* One metric of a cell. */
@@ -90,15 +92,17 @@ static inline const struct answer *scene_answer(struct scene *scene, unsigned qu
 {
     struct err err = {0};
     assert_int_equal(findings_analyse(&scene->findings, &err), 0);
+    assert_int_equal(answers_make(&scene->findings, &scene->answers, &err), 0);
     for (unsigned i = 0; i < ANSWER_COUNT; i++) {
-        assert_non_null(scene->findings.answers.list[i].sentence);
-        assert_null(strstr(scene->findings.answers.list[i].sentence, "nan"));
+        assert_non_null(scene->answers.list[i].sentence);
+        assert_null(strstr(scene->answers.list[i].sentence, "nan"));
     }
-    return &scene->findings.answers.list[question - 1];
+    return &scene->answers.list[question - 1];
 }
 
 static inline void scene_release(struct scene *scene)
 {
+    answers_release(&scene->answers);
     findings_close(&scene->findings);
 }
 #define own_scene OWNED_BY(scene_release) struct scene

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 
+#include "answers/statement.h"
 #include "output/report_files.h"
 #include "plots/report.h"
 #include "results/json.h"
