@@ -146,6 +146,15 @@ void profile_phrase_lost(const struct profile_shares *shares, struct text *text)
         text_addf(text, "%" PRIu64 " samples were lost, %" PRIu64 " are counted", lost, samples);
 }
 
+void profile_phrase_failed(const struct profile_shares *shares, struct text *text)
+{
+    if (shares->failed_count == 0)
+        return;
+    const char *reason = shares->failed[0]->reason;
+    text_addf(text, "%zu cell%s could not be profiled; the first because of: %s", shares->failed_count,
+              plural(shares->failed_count), reason[0] != '\0' ? reason : "nothing was sampled");
+}
+
 static bool has_event(const struct profile_shares *shares, const char *event)
 {
     for (size_t i = 0; i < shares->count; i++)

@@ -29,6 +29,9 @@ void profile_phrase_others(const struct profile_shares *shares, struct text *tex
 /* How many samples did not fit into the buffers; nothing when all did. */
 void profile_phrase_lost(const struct profile_shares *shares, struct text *text);
 
+/* How many cells could not be profiled, and why the first; nothing when all could. */
+void profile_phrase_failed(const struct profile_shares *shares, struct text *text);
+
 /* What holds for every profile: a sentence each, NULL past the end. */
 const char *profile_phrase_limit(const struct profile_shares *shares, unsigned i);
 

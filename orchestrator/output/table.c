@@ -81,3 +81,30 @@ void quantity_print(double number, struct text *text)
     else
         text_addf(text, "%.*f", exponent < 2 ? (int)(2 - exponent) : 0, number);
 }
+
+/* --- parameters --- */
+
+void parameters_find(const struct spec *spec, struct parameters *parameters)
+{
+    *parameters = (struct parameters){0};
+    for (unsigned i = 0; i < cell_field_count && parameters->count < PARAMETERS_MAX; i++)
+        if (!cell_field_is_mechanism(&cell_fields[i]) && cell_varies(spec, &cell_fields[i]))
+            parameters->list[parameters->count++] = &cell_fields[i];
+}
+
+size_t parameters_head(const struct parameters *parameters, struct heading *columns)
+{
+    columns[0] = (struct heading){"MECHANISM", false};
+    for (size_t i = 0; i < parameters->count; i++)
+        columns[1 + i] =
+            (struct heading){parameters->list[i]->key, parameters->list[i]->type == FIELD_NUMBER};
+    return 1 + parameters->count;
+}
+
+size_t parameters_row(const struct parameters *parameters, const struct cell *cell, struct text *texts)
+{
+    cell_name(cell, &texts[0]);
+    for (size_t i = 0; i < parameters->count; i++)
+        field_print(parameters->list[i], cell, &texts[1 + i]);
+    return 1 + parameters->count;
+}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tables for people, on libsmartcols. */
+/* Tables for people, on libsmartcols: their rows, the numbers in them, and the parameters that have a column
+ * of their own. What the tables are about is in tables.c and compare_tables.c. */
 #ifndef LABRUN_OUTPUT_TABLE_H
 #define LABRUN_OUTPUT_TABLE_H
 
@@ -10,6 +11,7 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
+#include "experiment/spec.h"
 
 /* --- table --- */
 
@@ -35,10 +37,28 @@ void table_close(struct table *table);
 #define own_table OWNED_BY(table_close) struct table
 
 /* --- quantity --- */
-/* A measured number in a table for people. Files for programs have all digits (model/metric). */
+/* A measured number in a table for people. Files for programs have all digits (record/metric). */
 
 /* Three significant digits, whole numbers below ten million with all of theirs: "0.000123", "12.3",
  * "1234567"; "1.23e+09" and "1.23e-07" beyond, so that no column gets wider than that. Nothing for NaN. */
 void quantity_print(double number, struct text *text);
+
+/* --- parameters --- */
+
+enum { PARAMETERS_MAX = 40 };
+
+/* Those that say where something was measured, without the mechanism. */
+struct parameters {
+    const struct field *list[PARAMETERS_MAX];
+    size_t count;
+};
+
+/* Those that vary in an experiment. */
+void parameters_find(const struct spec *spec, struct parameters *parameters);
+
+/* A table's first columns, "MECHANISM" and the parameters, and what stands there for a cell; both return how
+ * many these are. */
+size_t parameters_head(const struct parameters *parameters, struct heading *columns);
+size_t parameters_row(const struct parameters *parameters, const struct cell *cell, struct text *texts);
 
 #endif
