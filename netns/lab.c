@@ -5,15 +5,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/ethtool.h>
+#include <linux/netlink.h>
+#include <linux/pkt_sched.h>
 #include <linux/sockios.h>
-#include <net/if.h>
 #include <netinet/in.h>
+#include <netlink/route/qdisc.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
 #include "netns/link.h"
+#include "netns/netns.h"
+
+static const char lab_device[] = "labrun0"; /* both ends: they live in different namespaces */
 
 /* --- offload --- */
 
@@ -55,6 +60,98 @@ int offload_off(int socket, const char *device, struct err *err)
     return 0;
 }
 
+/* --- sink --- */
+
+static void put_qdisc(struct rtnl_qdisc **qdisc)
+{
+    if (*qdisc != NULL)
+        rtnl_qdisc_put(*qdisc);
+}
+
+/* The packets that go into a dummy are counted as sent, those that go into an ifb as received and dropped. */
+static const char *const kinds[] = {"dummy", "ifb"};
+
+static int create_kind(struct link *link, const char *kind, unsigned queues, int64_t mtu)
+{
+    own_device *request = rtnl_link_alloc();
+    int nle = request == NULL ? -NLE_NOMEM : rtnl_link_set_type(request, kind);
+    if (nle < 0)
+        return nle;
+    rtnl_link_set_name(request, link->name);
+    rtnl_link_set_mtu(request, (unsigned)mtu);
+    rtnl_link_set_num_tx_queues(request, queues);
+    return rtnl_link_add(link->socket, request, NLM_F_CREATE | NLM_F_EXCL);
+}
+
+/* An ifb comes with a queue of 32 packets, beyond which it drops without a word. */
+static int take_queue_away(struct link *link, struct err *err)
+{
+    OWNED_BY(put_qdisc) struct rtnl_qdisc *request = rtnl_qdisc_alloc();
+    int nle = -NLE_NOMEM;
+    if (request != NULL) {
+        rtnl_tc_set_ifindex(TC_CAST(request), link->index);
+        rtnl_tc_set_parent(TC_CAST(request), TC_H_ROOT);
+        nle = rtnl_tc_set_kind(TC_CAST(request), "noqueue");
+    }
+    if (nle == 0)
+        nle = rtnl_qdisc_add(link->socket, request, NLM_F_CREATE | NLM_F_REPLACE);
+    return nle == 0 ? 0 : refusal_error(&link->refusal, nle, err, "take the queue of %s away", link->name);
+}
+
+/* Makes the device, down, with `queues` transmit queues and an MTU of `mtu` bytes: a dummy, else an ifb,
+ * which drops what nobody redirected to it. Neither asks for neighbours (IFF_NOARP), and no queue that could
+ * overflow stands before it, so that it carries every packet. */
+static int sink_create(struct link *link, unsigned queues, int64_t mtu, struct err *err)
+{
+    int nle = -NLE_OPNOTSUPP;
+    for (unsigned i = 0; i < sizeof kinds / sizeof *kinds && nle == -NLE_OPNOTSUPP; i++)
+        nle = create_kind(link, kinds[i], queues, mtu);
+    if (nle < 0) {
+        int result = refusal_error(&link->refusal, nle, err,
+                                   "create a device that drops what it transmits (dummy or ifb)");
+        if (result == -EOPNOTSUPP)
+            err_hint(err, "load the module dummy or ifb, or use another path");
+        return result;
+    }
+    link->refusal = (struct refusal){0}; /* that there is no dummy is no error */
+    int result = link_find(link, err);
+    return result < 0 ? result : take_queue_away(link, err);
+}
+
+static void free_socket(struct nl_sock **socket)
+{
+    if (*socket != NULL)
+        nl_socket_free(*socket);
+}
+
+static int ask_carried(void *arg, struct err *err)
+{
+    struct carried *carried = arg;
+    own_device *device = NULL;
+    OWNED_BY(free_socket) struct nl_sock *socket = nl_socket_alloc();
+    struct refusal refusal = {0};
+    int nle = socket == NULL ? -NLE_NOMEM : nl_connect(socket, NETLINK_ROUTE);
+    if (nle == 0) {
+        refusal_listen(socket, &refusal);
+        nle = rtnl_link_get_kernel(socket, 0, lab_device, &device);
+    }
+    if (nle < 0)
+        return refusal_error(&refusal, nle, err, "ask what %s has carried", lab_device);
+    /* Either kind counts in one direction only: see above. */
+    *carried = (struct carried){
+        .packets = rtnl_link_get_stat(device, RTNL_LINK_TX_PACKETS) +
+                   rtnl_link_get_stat(device, RTNL_LINK_RX_PACKETS),
+        .bytes =
+            rtnl_link_get_stat(device, RTNL_LINK_TX_BYTES) + rtnl_link_get_stat(device, RTNL_LINK_RX_BYTES),
+    };
+    return 0;
+}
+
+int lab_carried(const struct lab *lab, struct carried *carried, struct err *err)
+{
+    return netns_do(lab->server, ask_carried, carried, err);
+}
+
 /* --- lab --- */
 
 /* RFC 8200 section 5: below it the kernel takes IPv6 off the device. */
@@ -62,8 +159,6 @@ enum { IPV6_LEAST_MTU = 1280 };
 
 /* Measured: at once. The linkwatch of older kernels may gather events for up to a second. */
 enum { CARRIER_MS = 2000 };
-
-static const char lab_device[] = "labrun0"; /* both ends: they live in different namespaces */
 
 /* RFC 5737 and RFC 3849: addresses of documentation, which collide with nothing. They are private to the
  * namespaces anyway. */
@@ -96,7 +191,7 @@ static int raise_end(struct link *end, const struct cell *cell, struct err *err)
 {
     int result = link_quiet(end, err);
     if (result == 0 && !cell->offload)
-        result = offload_off(link_control(end), end->name, err);
+        result = offload_off(nl_socket_get_fd(end->socket), end->name, err);
     return result < 0 ? result : link_up(end, err);
 }
 
@@ -107,39 +202,22 @@ static int finish_end(struct link *end, const char *address, struct err *err)
     return result < 0 ? result : link_address(end, address, err);
 }
 
-static int join(struct link *server, struct link *client, const struct cell *cell, const struct lab *lab,
-                struct err *err)
-{
-    int result = link_veth(server, client, lab->client, cell->mtu, err);
-    if (result == 0)
-        result = raise_end(server, cell, err);
-    if (result == 0)
-        result = raise_end(client, cell, err);
-    if (result == 0)
-        result = finish_end(server, addresses[cell->ip].server, err);
-    return result < 0 ? result : finish_end(client, addresses[cell->ip].client, err);
-}
-
 static int veth_up(const struct cell *cell, struct lab *lab, struct err *err)
 {
     own_link server = {0}, client = {0};
+    listen_at(lab, cell->ip, addresses[cell->ip].server);
     int result = link_open(&server, &lab->server, lab_device, err);
     if (result == 0)
         result = link_open(&client, &lab->client, lab_device, err);
     if (result == 0)
-        result = join(&server, &client, cell, lab, err);
-    listen_at(lab, cell->ip, addresses[cell->ip].server);
-    return result;
-}
-
-static int raise_loopback(struct link *lo, const struct cell *cell, struct err *err)
-{
-    int result = link_find(lo, err);
+        result = link_veth(&server, &client, lab->client, cell->mtu, err);
     if (result == 0)
-        result = link_set_mtu(lo, cell->mtu, err);
-    if (result == 0 && !cell->offload)
-        result = offload_off(link_control(lo), lo->name, err);
-    return result < 0 ? result : link_up(lo, err);
+        result = raise_end(&server, cell, err);
+    if (result == 0)
+        result = raise_end(&client, cell, err);
+    if (result == 0)
+        result = finish_end(&server, addresses[cell->ip].server, err);
+    return result < 0 ? result : finish_end(&client, addresses[cell->ip].client, err);
 }
 
 /* One namespace for both sides; `link` is opened in it. */
@@ -155,9 +233,15 @@ static int open_alone(struct link *link, const char *name, struct lab *lab, stru
 static int loopback_up(const struct cell *cell, struct lab *lab, struct err *err)
 {
     own_link lo = {0};
-    int result = open_alone(&lo, "lo", lab, err);
     listen_at(lab, cell->ip, addresses[cell->ip].loopback);
-    return result < 0 ? result : raise_loopback(&lo, cell, err);
+    int result = open_alone(&lo, "lo", lab, err);
+    if (result == 0)
+        result = link_find(&lo, err);
+    if (result == 0)
+        result = link_set_mtu(&lo, cell->mtu, err);
+    if (result == 0 && !cell->offload)
+        result = offload_off(nl_socket_get_fd(lo.socket), lo.name, err);
+    return result < 0 ? result : link_up(&lo, err);
 }
 
 /* No waiting for a carrier: such a device has none, as lo, and is ready when it is up. */
@@ -179,8 +263,9 @@ static int (*const paths[])(const struct cell *cell, struct lab *lab, struct err
     [PATH_SINK] = sink_up,
 };
 
-static int check(const struct cell *cell, struct err *err)
+int lab_up(const struct cell *cell, struct lab *lab, struct err *err)
 {
+    *lab = (struct lab)LAB_NONE;
     if (cell->path >= sizeof paths / sizeof *paths)
         return err_set(err, EOPNOTSUPP, "there is no such path");
     if (cell->ip == IP_6 && cell->mtu < IPV6_LEAST_MTU) {
@@ -188,15 +273,7 @@ static int check(const struct cell *cell, struct err *err)
         return err_set(err, EINVAL, "IPv6 needs an MTU of at least %d bytes, not %lld", IPV6_LEAST_MTU,
                        (long long)cell->mtu);
     }
-    return 0;
-}
-
-int lab_up(const struct cell *cell, struct lab *lab, struct err *err)
-{
-    *lab = (struct lab)LAB_NONE;
-    int result = check(cell, err);
-    if (result == 0)
-        result = paths[cell->path](cell, lab, err);
+    int result = paths[cell->path](cell, lab, err);
     if (result < 0)
         lab_down(lab);
     return result;
@@ -207,9 +284,4 @@ void lab_down(struct lab *lab)
     fd_close(&lab->server);
     fd_close(&lab->client);
     *lab = (struct lab)LAB_NONE;
-}
-
-int lab_carried(const struct lab *lab, struct carried *carried, struct err *err)
-{
-    return sink_carried(lab->server, lab_device, carried, err);
 }

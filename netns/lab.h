@@ -1,29 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The lab of one run: the namespaces and the link between them that one cell asks for. How devices are made
- * is link.c's; what runs inside is no concern of this folder. */
+ * and asked is link.c's; what runs inside is no concern of this folder. */
 #ifndef LABRUN_NETNS_LAB_H
 #define LABRUN_NETNS_LAB_H
 
+#include <stdint.h>
 #include <sys/socket.h>
 
 #include "base/err.h"
 #include "base/own.h"
 #include "experiment/cell.h"
-#include "netns/sink.h"
-
-/* --- offload --- */
-/* Offloads of a device, by the SIOCETHTOOL ioctl (libnl does not speak ethtool). `offload=yes` leaves the
- * kernel's defaults, so nothing here is called. `offload=no` means that what crosses the link is one
- * MTU-sized packet each, as on a network card without help: TSO (segmentation by the device), GSO (by the
- * kernel just above it) and GRO (merging at the receiver) are off. Scatter-gather and checksum offload stay
- * as they are: without scatter-gather the kernel copies every MSG_ZEROCOPY send, so that switching it off
- * would change what is measured, and veth computes no checksums either way.
- * Since Linux 4.17 TCP builds large segments regardless and the kernel cuts them before they reach the
- * device; switching GSO off decides what the link carries, not what TCP hands down. */
-
-/* `socket` is any socket of the device's namespace. Reads back what was set: a device that keeps an offload
- * on is an error. */
-int offload_off(int socket, const char *device, struct err *err);
 
 /* --- lab --- */
 
@@ -39,15 +25,36 @@ struct lab {
         .server = -1, .client = -1                                                                           \
     }
 
-/* Namespaces, veth pair (or loopback, or sink), addresses, MTU, offloads (offload.h says what `offload=no`
- * is), all up and carrying: the first packet passes. On failure nothing is left, and the kernel's own reason
- * is in `err`.
- */
+/* Namespaces, veth pair (or loopback, or sink), addresses, MTU, offloads, all up and carrying: the first
+ * packet passes. On failure nothing is left, and the kernel's own reason is in `err`. */
 int lab_up(const struct cell *cell, struct lab *lab, struct err *err);
 void lab_down(struct lab *lab);
 #define own_lab OWNED_BY(lab_down) struct lab
 
+/* --- sink --- */
+/* A device that transmits and drops, so that a sender can be measured alone. What it carried is counted by
+ * the kernel, independently of what the sender says. */
+
+/* What went out through a device since it was made, link-layer headers (14 bytes a packet) included. */
+struct carried {
+    uint64_t packets, bytes;
+};
+
 /* What the sink of a lab has carried since it came up. For path=sink only. */
 int lab_carried(const struct lab *lab, struct carried *carried, struct err *err);
+
+/* --- offload --- */
+/* Offloads of a device, by the SIOCETHTOOL ioctl (libnl does not speak ethtool). `offload=yes` leaves the
+ * kernel's defaults, so nothing here is called. `offload=no` means that what crosses the link is one
+ * MTU-sized packet each, as on a network card without help: TSO (segmentation by the device), GSO (by the
+ * kernel just above it) and GRO (merging at the receiver) are off. Scatter-gather and checksum offload stay
+ * as they are: without scatter-gather the kernel copies every MSG_ZEROCOPY send, so that switching it off
+ * would change what is measured, and veth computes no checksums either way.
+ * Since Linux 4.17 TCP builds large segments regardless and the kernel cuts them before they reach the
+ * device; switching GSO off decides what the link carries, not what TCP hands down. */
+
+/* `socket` is any socket of the device's namespace. Reads back what was set: a device that keeps an offload
+ * on is an error. */
+int offload_off(int socket, const char *device, struct err *err);
 
 #endif

@@ -37,25 +37,20 @@ static const int errno_of[] = {
 
 /* The kernel's words follow the error as attributes: behind the whole request, or behind its header alone
  * when NLM_F_CAPPED is set (include/uapi/linux/netlink.h, nlmsgerr_attrs). */
-static void keep_words(struct refusal *refusal, struct nlmsgerr *error)
+static int keep(struct sockaddr_nl *from, struct nlmsgerr *error, void *arg)
 {
+    (void)from;
+    struct refusal *refusal = arg;
     struct nlmsghdr *header = (struct nlmsghdr *)(void *)((char *)error - NLMSG_HDRLEN);
+    refusal->code = -error->error;
     if ((header->nlmsg_flags & NLM_F_ACK_TLVS) == 0)
-        return;
+        return NL_STOP;
     int skip = (int)sizeof *error;
     if ((header->nlmsg_flags & NLM_F_CAPPED) == 0)
         skip += (int)(NLMSG_ALIGN(error->msg.nlmsg_len) - NLMSG_HDRLEN);
     struct nlattr *words = nlmsg_find_attr(header, skip, NLMSGERR_ATTR_MSG);
     if (words != NULL)
         nla_strlcpy(refusal->words, words, sizeof refusal->words);
-}
-
-static int keep(struct sockaddr_nl *from, struct nlmsgerr *error, void *arg)
-{
-    (void)from;
-    struct refusal *refusal = arg;
-    refusal->code = -error->error;
-    keep_words(refusal, error);
     return NL_STOP;
 }
 
@@ -94,14 +89,6 @@ int refusal_error(struct refusal *refusal, int nle, struct err *err, const char 
 }
 
 /* --- link --- */
-
-static void put_device(struct rtnl_link **device)
-{
-    if (*device != NULL)
-        rtnl_link_put(*device);
-}
-
-#define own_device OWNED_BY(put_device) struct rtnl_link
 
 static void put_nl_addr(struct nl_addr **address)
 {
@@ -159,51 +146,31 @@ void link_close(struct link *link)
     *link = (struct link){0};
 }
 
-int link_control(const struct link *link)
+int link_veth(struct link *link, struct link *peer, int peer_netns, int64_t mtu, struct err *err)
 {
-    return nl_socket_get_fd(link->socket);
-}
-
-/* rtnl_link_veth_get_peer takes a reference, which own_device gives back. */
-static struct rtnl_link *veth_request(const struct link *link, const struct link *peer, int peer_netns,
-                                      int64_t mtu)
-{
-    struct rtnl_link *request = rtnl_link_veth_alloc();
+    own_device *request = rtnl_link_veth_alloc();
     if (request == NULL)
-        return NULL;
-    own_device *other = rtnl_link_veth_get_peer(request);
+        return out_of_memory(err);
+    own_device *other = rtnl_link_veth_get_peer(request); /* takes a reference */
     rtnl_link_set_name(request, link->name);
     rtnl_link_set_mtu(request, (unsigned)mtu);
     rtnl_link_set_name(other, peer->name);
     rtnl_link_set_mtu(other, (unsigned)mtu);
     rtnl_link_set_ns_fd(other, peer_netns);
-    return request;
-}
-
-static void hint_veth(int result, struct err *err)
-{
+    int nle = rtnl_link_add(link->socket, request, NLM_F_CREATE | NLM_F_EXCL);
+    if (nle == 0) {
+        int result = link_find(link, err);
+        return result < 0 ? result : link_find(peer, err);
+    }
+    int result = refusal_error(&link->refusal, nle, err, "create a veth pair with an MTU of %lld bytes",
+                               (long long)mtu);
     if (result == -EOPNOTSUPP)
         err_hint(err, "this kernel has no veth: load the module veth, or use path=loopback");
     if (result == -EINVAL)
         err_hint(err, "choose another mtu in [link]: a veth takes 68 to 65535 bytes");
     if (result == -EPERM)
         err_hint(err, "run with sudo");
-}
-
-int link_veth(struct link *link, struct link *peer, int peer_netns, int64_t mtu, struct err *err)
-{
-    own_device *request = veth_request(link, peer, peer_netns, mtu);
-    if (request == NULL)
-        return out_of_memory(err);
-    int nle = rtnl_link_add(link->socket, request, NLM_F_CREATE | NLM_F_EXCL);
-    if (nle < 0) {
-        int result = refusal_error(&link->refusal, nle, err, "create a veth pair with an MTU of %lld bytes",
-                                   (long long)mtu);
-        hint_veth(result, err);
-        return result;
-    }
-    int result = link_find(link, err);
-    return result < 0 ? result : link_find(peer, err);
+    return result;
 }
 
 /* One request and one answer; a libnl cache would first dump all links of the namespace. */
@@ -231,18 +198,13 @@ static struct rtnl_link *change_request(const struct link *link)
     return request;
 }
 
-static int send_change(struct link *link, struct rtnl_link *request)
-{
-    return rtnl_link_change(link->socket, request, request, 0);
-}
-
 int link_set_mtu(struct link *link, int64_t mtu, struct err *err)
 {
     own_device *request = change_request(link);
     if (request == NULL)
         return out_of_memory(err);
     rtnl_link_set_mtu(request, (unsigned)mtu);
-    int nle = send_change(link, request);
+    int nle = rtnl_link_change(link->socket, request, request, 0);
     if (nle == 0)
         return 0;
     int result = refusal_error(&link->refusal, nle, err, "set the MTU of %s to %lld bytes", link->name,
@@ -257,7 +219,7 @@ int link_quiet(struct link *link, struct err *err)
     if (request == NULL)
         return out_of_memory(err);
     rtnl_link_inet6_set_addr_gen_mode(request, IN6_ADDR_GEN_MODE_NONE);
-    int nle = send_change(link, request);
+    int nle = rtnl_link_change(link->socket, request, request, 0);
     if (nle == 0)
         return 0;
     /* No IPv6 at all (ipv6.disable=1, or MTU < 1280 took it from the device): there is nothing to silence. */
@@ -274,7 +236,7 @@ int link_up(struct link *link, struct err *err)
     if (request == NULL)
         return out_of_memory(err);
     rtnl_link_set_flags(request, IFF_UP);
-    int nle = send_change(link, request);
+    int nle = rtnl_link_change(link->socket, request, request, 0);
     return nle == 0 ? 0 : refusal_error(&link->refusal, nle, err, "bring %s up", link->name);
 }
 
@@ -286,29 +248,22 @@ static int carries(struct link *link, struct err *err)
     return result < 0 ? result : rtnl_link_get_operstate(device) == IF_OPER_UP;
 }
 
-static int await_event(struct link *link, int64_t deadline_ms, struct err *err)
-{
-    int64_t left = deadline_ms - clock_now_ms();
-    struct pollfd ready = {.fd = nl_socket_get_fd(link->events), .events = POLLIN};
-    int count = left > 0 ? poll(&ready, 1, (int)left) : 0;
-    if (count < 0)
-        return errno == EINTR ? 0 : err_errno(err, errno, "cannot wait for %s", link->name);
-    if (count == 0)
-        return err_set(err, ETIMEDOUT, "%s has no carrier", link->name);
-    nl_recvmsgs_default(link->events); /* its content does not matter: the state is asked for again */
-    return 0;
-}
-
 /* A veth's carrier comes with its peer, but its queue is activated by a kernel worker (linkwatch) a moment
  * later, and the state becomes "up" only then. Since Linux 6.8 asking for the state does that at once. */
 int link_wait(struct link *link, int timeout_ms, struct err *err)
 {
     int64_t deadline_ms = clock_now_ms() + timeout_ms;
-    int result = carries(link, err);
-    while (result == 0) {
-        result = await_event(link, deadline_ms, err);
-        if (result == 0)
-            result = carries(link, err);
+    int result;
+    while ((result = carries(link, err)) == 0) {
+        int64_t left = deadline_ms - clock_now_ms();
+        struct pollfd ready = {.fd = nl_socket_get_fd(link->events), .events = POLLIN};
+        int count = left > 0 ? poll(&ready, 1, (int)left) : 0;
+        if (count < 0 && errno != EINTR)
+            return err_errno(err, errno, "cannot wait for %s", link->name);
+        if (count == 0)
+            return err_set(err, ETIMEDOUT, "%s has no carrier", link->name);
+        if (count > 0) /* what it says does not matter: the state is asked for again */
+            nl_recvmsgs_default(link->events);
     }
     return result < 0 ? result : 0;
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A network device inside a namespace (libnl-route): the veth pair, or the loopback device that every
- * namespace has. Its sockets are opened inside the namespace and used from outside, so that a lab is set up
- * by the calling thread and nothing ever appears in its own namespace. Which devices and addresses a cell
- * needs is decided in lab.c. */
+/* The internal header of the folder. A network device inside a namespace (libnl-route): its sockets are
+ * opened inside the namespace and used from outside, so that a lab is set up by the calling thread and
+ * nothing ever appears in its own namespace. Which devices and addresses a cell needs, and what a sink is, is
+ * lab.c's. */
 #ifndef LABRUN_NETNS_LINK_H
 #define LABRUN_NETNS_LINK_H
 
 #include <net/if.h>
 #include <netlink/netlink.h>
+#include <netlink/route/link.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -31,6 +32,14 @@ int refusal_error(struct refusal *refusal, int nle, struct err *err, const char 
     __attribute__((format(printf, 4, 5)));
 
 /* --- link --- */
+
+static inline void put_device(struct rtnl_link **device)
+{
+    if (*device != NULL)
+        rtnl_link_put(*device);
+}
+
+#define own_device OWNED_BY(put_device) struct rtnl_link
 
 struct link { /* stays where it is while it is open: the socket points at `refusal` */
     char name[IFNAMSIZ];
@@ -67,8 +76,5 @@ int link_wait(struct link *link, int timeout_ms, struct err *err);
 
 /* Adds an address such as "192.0.2.1/30"; an IPv6 one is usable at once (no duplicate address detection). */
 int link_address(struct link *link, const char *address, struct err *err);
-
-/* The socket for ioctl()s on the device's namespace; still owned by the link. */
-int link_control(const struct link *link);
 
 #endif

@@ -6,33 +6,13 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
 
 #include "base/own.h"
 
-struct job {
-    int (*work)(void *arg, struct err *err);
-    void *arg;
-    struct err *err;
-    int result;
-};
-
-static void *run_job(void *arg)
-{
-    struct job *job = arg;
-    job->result = job->work(job->arg, job->err);
-    return NULL;
-}
-
-/* Namespaces belong to threads: what this one enters or makes ends with it, and the caller's is untouched. */
-static int run_on_thread(struct job *job)
-{
-    pthread_t thread;
-    int code = pthread_create(&thread, NULL, run_job, job);
-    if (code != 0)
-        return err_errno(job->err, code, "cannot start a thread");
-    pthread_join(thread, NULL);
-    return job->result;
-}
+/* --- refusals --- */
 
 /* Ubuntu 24.04 lets anyone make a user namespace and then gives no rights in it while this is 1. */
 static bool apparmor_restricts(void)
@@ -42,7 +22,9 @@ static bool apparmor_restricts(void)
     return fd >= 0 && read(fd, &digit, 1) == 1 && digit == '1';
 }
 
-static void hint_rights(uid_t uid, struct err *err)
+/* The error of a process that may not make network namespaces. `uid`: its effective one before it entered a
+ * user namespace, where an id that is not mapped is nobody's. */
+static int forbidden(uid_t uid, struct err *err)
 {
     if (uid == 0)
         err_hint(err, "root lacks CAP_SYS_ADMIN or CAP_NET_ADMIN here: give them to the container");
@@ -51,32 +33,30 @@ static void hint_rights(uid_t uid, struct err *err)
                       "(kernel.apparmor_restrict_unprivileged_userns is 1 here)");
     else
         err_hint(err, "run with sudo, or allow unprivileged user namespaces");
-}
-
-int netns_forbidden(uid_t uid, struct err *err)
-{
-    int result = err_errno(err, EPERM, "cannot create a network namespace");
-    hint_rights(uid, err);
-    return result;
+    return err_errno(err, EPERM, "cannot create a network namespace");
 }
 
 static int refused(int code, struct err *err)
 {
     if (code == EPERM)
-        return netns_forbidden(geteuid(), err);
-    int result = err_errno(err, code, "cannot create a network namespace");
+        return forbidden(geteuid(), err);
     if (code == ENOSPC)
         err_hint(err, "the limit user.max_net_namespaces is reached");
     if (code == EINVAL)
         err_hint(err, "this kernel has no network namespaces (CONFIG_NET_NS)");
-    return result;
+    return err_errno(err, code, "cannot create a network namespace");
 }
 
+/* --- network namespaces --- */
+
 /* Work in a namespace: in that of `fd`, or in a new one whose fd goes there. */
-struct visit {
+struct job {
     int *fd;
-    int (*work)(void *arg, struct err *err);
+    bool new;
+    int (*work)(void *arg, struct err *err); /* or NULL */
     void *arg;
+    struct err *err;
+    int result;
 };
 
 static int make(int *fd, struct err *err)
@@ -93,43 +73,40 @@ static int make(int *fd, struct err *err)
     return 0;
 }
 
-static int make_and_work(void *arg, struct err *err)
+static void *run_job(void *arg)
 {
-    struct visit *visit = arg;
-    int result = make(visit->fd, err);
-    return result < 0 ? result : visit->work(visit->arg, err);
+    struct job *job = arg;
+    job->result = job->new ? make(job->fd, job->err) : netns_enter(*job->fd, job->err);
+    if (job->result == 0 && job->work != NULL)
+        job->result = job->work(job->arg, job->err);
+    return NULL;
 }
 
-static int enter_and_work(void *arg, struct err *err)
+/* Namespaces belong to threads: what this one enters or makes ends with it, and the caller's is untouched. */
+static int run_on_thread(struct job *job)
 {
-    struct visit *visit = arg;
-    int result = netns_enter(*visit->fd, err);
-    return result < 0 ? result : visit->work(visit->arg, err);
-}
-
-int netns_new_do(int *fd, int (*work)(void *arg, struct err *err), void *arg, struct err *err)
-{
-    struct visit visit = {.fd = fd, .work = work, .arg = arg};
-    struct job job = {.work = make_and_work, .arg = &visit, .err = err};
-    return run_on_thread(&job);
-}
-
-static int no_work(void *arg, struct err *err)
-{
-    (void)arg;
-    (void)err;
-    return 0;
+    pthread_t thread;
+    int code = pthread_create(&thread, NULL, run_job, job);
+    if (code != 0)
+        return err_errno(job->err, code, "cannot start a thread");
+    pthread_join(thread, NULL);
+    return job->result;
 }
 
 int netns_new(int *fd, struct err *err)
 {
-    return netns_new_do(fd, no_work, NULL, err);
+    return netns_new_do(fd, NULL, NULL, err);
+}
+
+int netns_new_do(int *fd, int (*work)(void *arg, struct err *err), void *arg, struct err *err)
+{
+    struct job job = {.fd = fd, .new = true, .work = work, .arg = arg, .err = err};
+    return run_on_thread(&job);
 }
 
 int netns_do(int fd, int (*work)(void *arg, struct err *err), void *arg, struct err *err)
 {
-    struct visit visit = {.fd = &fd, .work = work, .arg = arg};
-    struct job job = {.work = enter_and_work, .arg = &visit, .err = err};
+    struct job job = {.fd = &fd, .work = work, .arg = arg, .err = err};
     return run_on_thread(&job);
 }
 
@@ -137,5 +114,37 @@ int netns_enter(int fd, struct err *err)
 {
     if (setns(fd, CLONE_NEWNET) < 0)
         return err_errno(err, errno, "cannot enter the network namespace");
+    return 0;
+}
+
+/* --- user namespace --- */
+
+static bool write_file(const char *path, const char *content)
+{
+    own_fd fd = open(path, O_WRONLY | O_CLOEXEC);
+    size_t length = strlen(content);
+    return fd >= 0 && write(fd, content, length) == (ssize_t)length;
+}
+
+static bool map_id(const char *path, unsigned id)
+{
+    char line[40];
+    snprintf(line, sizeof line, "%u %u 1\n", id, id);
+    return write_file(path, line);
+}
+
+int user_namespace_enter(struct err *err)
+{
+    uid_t uid = geteuid(); /* afterwards unknown until they are mapped */
+    gid_t gid = getegid();
+    /* A process that changed its ids is not dumpable, its /proc files are root's, and the maps could not be
+     * written. The caller left no right that a debugger of the same user could steal. */
+    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
+    if (unshare(CLONE_NEWUSER) < 0)
+        return forbidden(uid, err);
+    /* user_namespaces(7): without CAP_SETGID outside, a gid can be mapped only once setgroups is denied. */
+    if (!write_file("/proc/self/setgroups", "deny") || !map_id("/proc/self/uid_map", uid) ||
+        !map_id("/proc/self/gid_map", gid))
+        return forbidden(uid, err);
     return 0;
 }

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A network namespace, held by nothing but a file descriptor: it has no name, and the kernel removes it with
- * its last holder, so that nothing is left behind, not even after SIGKILL. The calling thread never leaves
- * its own namespace: work inside another is done by a short-lived thread. Nothing about links belongs here.
- */
+/* Namespaces. A network namespace is held by nothing but a file descriptor: it has no name, and the kernel
+ * removes it with its last holder, so that nothing is left behind, not even after SIGKILL. The calling thread
+ * never leaves its own namespace: work inside another is done by a short-lived thread. A user namespace of
+ * our own, where the kernel lets anyone make one, gives the rights over the network namespaces made inside,
+ * and over nothing else. Nothing about links or capabilities belongs here. */
 #ifndef LABRUN_NETNS_NETNS_H
 #define LABRUN_NETNS_NETNS_H
 
-#include <sys/types.h>
-
 #include "base/err.h"
 
-/* A new namespace with only a loopback device, down. The caller owns the fd (O_CLOEXEC). Without the right to
- * make one: -EPERM, and the hint says what would give it. Needs /proc. */
+/* A new network namespace with only a loopback device, down. The caller owns the fd (O_CLOEXEC). Without the
+ * right to make one: -EPERM, and the hint says what would give it. Needs /proc. */
 int netns_new(int *fd, struct err *err);
 
 /* The same, and work(arg, err) inside it on the same thread: starting and joining another one costs more than
@@ -25,8 +24,9 @@ int netns_do(int fd, int (*work)(void *arg, struct err *err), void *arg, struct 
 /* Moves the calling process (single-threaded: a worker after fork) into the namespace for good. */
 int netns_enter(int fd, struct err *err);
 
-/* The error of a process that may not make network namespaces, with its hint. `uid`: its effective one before
- * it entered a user namespace, where an id that is not mapped is nobody's. Returns -EPERM. */
-int netns_forbidden(uid_t uid, struct err *err);
+/* Moves the process (single-threaded) into a new user namespace in which its ids stay what they are, and
+ * every other id is "nobody". The process becomes dumpable: the caller drops all capabilities first. Any
+ * refusal is that of netns_new(): -EPERM. */
+int user_namespace_enter(struct err *err);
 
 #endif

@@ -56,38 +56,6 @@ int caller_find(uid_t uid, gid_t gid, const char *sudo_uid, const char *sudo_gid
     return 0;
 }
 
-/* --- user namespace --- */
-
-static bool write_file(const char *path, const char *content)
-{
-    own_fd fd = open(path, O_WRONLY | O_CLOEXEC);
-    size_t length = strlen(content);
-    return fd >= 0 && write(fd, content, length) == (ssize_t)length;
-}
-
-static bool map_id(const char *path, unsigned id)
-{
-    char line[40];
-    snprintf(line, sizeof line, "%u %u 1\n", id, id);
-    return write_file(path, line);
-}
-
-int user_namespace_enter(struct err *err)
-{
-    uid_t uid = geteuid(); /* afterwards unknown until they are mapped */
-    gid_t gid = getegid();
-    /* A process that changed its ids is not dumpable, its /proc files are root's, and the maps could not be
-     * written. The caller left no right that a debugger of the same user could steal. */
-    prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
-    if (unshare(CLONE_NEWUSER) < 0)
-        return netns_forbidden(uid, err);
-    /* user_namespaces(7): without CAP_SETGID outside, a gid can be mapped only once setgroups is denied. */
-    if (!write_file("/proc/self/setgroups", "deny") || !map_id("/proc/self/uid_map", uid) ||
-        !map_id("/proc/self/gid_map", gid))
-        return netns_forbidden(uid, err);
-    return 0;
-}
-
 /* --- privileges --- */
 
 enum need { NEED_FILES = 1, NEED_NAMESPACES = 2, NEED_SYMBOLS = 4 };
@@ -132,23 +100,6 @@ static int take_groups(const struct caller *caller)
     return setgroups(1, &caller->gid);
 }
 
-/* Real, effective and saved ids become the caller's; no way back remains. KEEPCAPS: permitted capabilities
- * survive the change from uid 0. */
-static int become(const struct caller *caller, struct err *err)
-{
-    bool failed = caller->other && take_groups(caller) < 0;
-    failed = failed || prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0;
-    failed = failed || setresgid(caller->gid, caller->gid, caller->gid) < 0;
-    failed = failed || setresuid(caller->uid, caller->uid, caller->uid) < 0;
-    failed = failed || prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) < 0;
-    if (!failed)
-        return 0;
-    int result = err_errno(err, errno, "cannot become user %u, group %u", caller->uid, caller->gid);
-    if (caller->other)
-        err_hint(err, "unset SUDO_UID and SUDO_GID to run as root");
-    return result;
-}
-
 /* MSG_ZEROCOPY pins the pages of messages in flight, and the kernel holds them against this limit of the
  * user's (8 MB by default: eight connections with 64 messages of 16 KB each), of which one mechanism alone
  * would suffer. Root may lift it, everybody else up to the hard limit; what is refused then, zero-copy says
@@ -162,10 +113,25 @@ static void lift_locked_memory(void)
     setrlimit(RLIMIT_MEMLOCK, &limit);
 }
 
-static int become_caller(struct caller *caller, struct err *err)
+/* Real, effective and saved ids become the caller's; no way back remains. KEEPCAPS: permitted capabilities
+ * survive the change from uid 0. */
+static int become_caller(struct err *err)
 {
-    int result = caller_find(getuid(), getgid(), getenv("SUDO_UID"), getenv("SUDO_GID"), caller, err);
-    return result < 0 ? result : become(caller, err);
+    struct caller caller;
+    int result = caller_find(getuid(), getgid(), getenv("SUDO_UID"), getenv("SUDO_GID"), &caller, err);
+    if (result < 0)
+        return result;
+    bool failed = caller.other && take_groups(&caller) < 0;
+    failed = failed || prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0;
+    failed = failed || setresgid(caller.gid, caller.gid, caller.gid) < 0;
+    failed = failed || setresuid(caller.uid, caller.uid, caller.uid) < 0;
+    failed = failed || prctl(PR_SET_KEEPCAPS, 0, 0, 0, 0) < 0;
+    if (!failed)
+        return 0;
+    result = err_errno(err, errno, "cannot become user %u, group %u", caller.uid, caller.gid);
+    if (caller.other)
+        err_hint(err, "unset SUDO_UID and SUDO_GID to run as root");
+    return result;
 }
 
 static int apply(cap_t caps, struct err *err)
@@ -208,29 +174,10 @@ static bool can_make_namespaces(void)
     return can;
 }
 
-/* The kernel's own answer, whatever the capabilities promise: a container may refuse all the same. */
-static int try_namespace(struct err *err)
-{
-    own_fd fd = -1;
-    return netns_new(&fd, err);
-}
-
-/* Half of the needed rights (one file capability, a container) make no namespaces: all are given up first,
- * because user_namespace_enter lets the user's debugger in. */
-static int gain_by_user_namespace(struct privileges *privileges, struct err *err)
-{
-    privileges->user_namespace = true;
-    int result = reduce(0, 0, err);
-    if (result == 0)
-        result = user_namespace_enter(err);
-    return result < 0 ? result : reduce(NEED_ALL, NEED_ALL, err);
-}
-
 int privileges_defer(struct err *err)
 {
-    struct caller caller;
     lift_locked_memory(); /* CAP_SYS_RESOURCE is not kept */
-    int result = become_caller(&caller, err);
+    int result = become_caller(err);
     return result < 0 ? result : reduce(NEED_ALL, NEED_FILES, err);
 }
 
@@ -242,9 +189,18 @@ int privileges_gain(struct privileges *privileges, struct err *err)
     if (result < 0)
         return result;
     *privileges = (struct privileges){.uid = getuid(), .gid = getgid()};
-    if (!can_make_namespaces())
-        result = gain_by_user_namespace(privileges, err);
-    return result < 0 ? result : try_namespace(err);
+    if (!can_make_namespaces()) {
+        /* Half of the needed rights (one file capability, a container) make no namespaces: all are given up
+         * first, because user_namespace_enter lets the user's debugger in. */
+        privileges->user_namespace = true;
+        result = reduce(0, 0, err);
+        if (result == 0)
+            result = user_namespace_enter(err);
+        if (result == 0)
+            result = reduce(NEED_ALL, NEED_ALL, err);
+    }
+    own_fd fd = -1; /* the kernel's own answer: a container may refuse whatever the capabilities promise */
+    return result < 0 ? result : netns_new(&fd, err);
 }
 
 int privileges_forgo_symbols(struct err *err)
@@ -254,15 +210,8 @@ int privileges_forgo_symbols(struct err *err)
 
 int privileges_give_up(struct err *err)
 {
-    struct caller caller;
-    int result = become_caller(&caller, err);
+    int result = become_caller(err);
     return result < 0 ? result : reduce(NEED_FILES, NEED_FILES, err);
-}
-
-/* The raw call: glibc's setuid() would ask every thread of the process. */
-static bool can_become_root(void)
-{
-    return getuid() != 0 && syscall(SYS_setuid, 0) == 0;
 }
 
 /* Without libpsx, which labrun does not link, libcap changes the calling thread only. */
@@ -274,7 +223,9 @@ int privileges_drop(struct err *err)
     if (none == NULL)
         return err_set(err, ENOMEM, "out of memory");
     int result = apply(none, err);
-    if (result == 0 && (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1 || can_become_root()))
+    /* The raw call: glibc's setuid() would ask every thread of the process. */
+    bool root_again = result == 0 && getuid() != 0 && syscall(SYS_setuid, 0) == 0;
+    if (result == 0 && (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1 || root_again))
         result = err_set(err, EPERM, "rights could be had back after they were dropped");
     return result;
 }

@@ -22,7 +22,7 @@
 
 /* --- caller --- */
 /* Who called: the user whose files and processes a run's files and processes shall be. A pure decision about
- * ids, made from what the kernel and sudo say; taking the ids on is privileges.c. */
+ * ids, made from what the kernel and sudo say. */
 
 struct caller {
     uid_t uid;
@@ -36,15 +36,6 @@ struct caller {
  * not a plain decimal id below 2^32-1 (which is -1, "leave as it is", to the kernel). */
 int caller_find(uid_t uid, gid_t gid, const char *sudo_uid, const char *sudo_gid, struct caller *caller,
                 struct err *err);
-
-/* --- user namespace --- */
-/* A user namespace of our own: where the kernel lets anyone make one, it gives the rights over the network
- * namespaces made inside, and over nothing else. */
-
-/* Moves the process (single-threaded) into a new user namespace in which its ids stay what they are, and
- * every other id is "nobody". The process becomes dumpable: the caller drops all capabilities first. Any
- * refusal is that of netns_forbidden(): -EPERM. */
-int user_namespace_enter(struct err *err);
 
 /* --- privileges --- */
 

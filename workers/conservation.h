@@ -4,7 +4,7 @@
 #define LABRUN_WORKERS_CONSERVATION_H
 
 #include "base/err.h"
-#include "netns/sink.h"
+#include "netns/lab.h"
 #include "record/sample.h"
 
 /* For each connection: both ends saw both edges of the window, only whole messages were sent, each byte that

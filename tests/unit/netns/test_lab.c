@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a lab refuses before it asks the kernel for anything, so that no rights are needed to see it. */
+#include "netns/lab.h"
+
 #include <errno.h>
 #include <sys/socket.h>
 
 #include "base/own.h"
-/* What a lab refuses before it asks the kernel for anything, so that no rights are needed to see it. */
-#include "netns/lab.h"
 
 #include "test.h"
 
@@ -28,12 +29,6 @@ static void test_offload_refusals(void **state)
         assert_string_equal(err.what, cases[i].what);
         assert_string_equal(err.hint, "use offload=yes in [link]");
     }
-}
-
-static int offload_tests(void)
-{
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_offload_refusals)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
 /* --- lab --- */
@@ -71,13 +66,11 @@ static void test_lab_refusals(void **state)
     }
 }
 
-static int lab_tests(void)
-{
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_lab_refusals)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
 int main(void)
 {
-    return offload_tests() + lab_tests();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_offload_refusals),
+        cmocka_unit_test(test_lab_refusals),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
