@@ -9,10 +9,6 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "workers/perf.h"
-
-/* --- counters --- */
-
 enum { SOFTWARE_COUNT = 3, GROUPS_MAX = PMU_MAX * COUNTER_COUNT };
 
 static const char *const software_names[SOFTWARE_COUNT] = {"context-switches", "cpu-migrations",
@@ -60,13 +56,11 @@ static int group_read(const struct perf *perf, const struct group *group, struct
     return (size_t)length == want && reading->count == group->count ? 0 : -EIO;
 }
 
-static bool out_of_resources(int code)
+/* The kernel did not open an event: an error only where files or memory are missing. */
+static int refused(int code, const char *event, struct err *err)
 {
-    return code == EMFILE || code == ENFILE || code == ENOMEM;
-}
-
-static int resource_error(int code, const char *event, struct err *err)
-{
+    if (code != EMFILE && code != ENFILE && code != ENOMEM)
+        return 0;
     err_errno(err, code, "cannot open the counter '%s'", event);
     err_hint(err, "each connection needs some files per thread: raise ulimit -n, or name fewer events");
     return -code;
@@ -86,28 +80,26 @@ static int open_event(struct counters *counters, const struct pmus *pmus, unsign
         if (fd >= 0)
             group_add(main, fd, event);
         if (fd != -EINVAL)
-            return fd < 0 && out_of_resources(-fd) ? resource_error(-fd, counter_name(event), err) : 0;
+            return fd < 0 ? refused(-fd, counter_name(event), err) : 0;
     }
     int fd = counters->perf->open(&attr, -1);
     if (fd < 0)
-        return out_of_resources(-fd) ? resource_error(-fd, counter_name(event), err) : 0;
+        return refused(-fd, counter_name(event), err);
     struct group *group = main->count == 0 ? main : &counters->groups[counters->group_count++];
     group_add(group, fd, event);
     return 0;
 }
 
-/* Whether a PMU sits in the CPU that the caller runs on. */
-static bool is_here(const struct pmus *pmus, unsigned target)
-{
-    int cpu = sched_getcpu();
-    return pmus->count <= 1 || (cpu >= 0 && cpus_has(&pmus->list[target].cpus, (unsigned)cpu));
-}
-
 /* The kernel accepts a group that fits an idle PMU, also when the NMI watchdog or a pinned event holds one of
- * its counters for good: such a group never runs. */
-static bool starves(const struct perf *perf, const struct group *group)
+ * its counters for good: such a group never runs. That of a PMU which the caller's CPU does not have rests.
+ */
+static bool starves(const struct perf *perf, const struct pmus *pmus, unsigned target,
+                    const struct group *group)
 {
     struct group_reading reading;
+    int cpu = sched_getcpu();
+    if (pmus->count > 1 && (cpu < 0 || !cpus_has(&pmus->list[target].cpus, (unsigned)cpu)))
+        return false;
     return group->count > 1 && group_read(perf, group, &reading) == 0 && reading.enabled_ns > 0 &&
            reading.running_ns == 0;
 }
@@ -120,7 +112,7 @@ static int open_target(struct counters *counters, const struct pmus *pmus, unsig
     for (unsigned i = 0; i < COUNTER_COUNT && status == 0; i++)
         if (events.bits >> i & 1)
             status = open_event(counters, pmus, target, i, main, err);
-    if (status != 0 || !is_here(pmus, target) || !starves(counters->perf, main))
+    if (status != 0 || !starves(counters->perf, pmus, target, main))
         return status;
     struct group apart = *main;
     group_close(main);
@@ -150,7 +142,7 @@ static void open_software(struct counters *counters)
     }
 }
 
-int counters_open_on(const struct perf *perf, struct set events, struct counters **counters, struct err *err)
+int counters_open(const struct perf *perf, struct set events, struct counters **counters, struct err *err)
 {
     own_counters opened = calloc(1, sizeof *opened);
     if (opened == NULL)
@@ -166,11 +158,6 @@ int counters_open_on(const struct perf *perf, struct set events, struct counters
     }
     *counters = steal_pointer(&opened);
     return 0;
-}
-
-int counters_open(struct set events, struct counters **counters, struct err *err)
-{
-    return counters_open_on(&perf_kernel, events, counters, err);
 }
 
 void counters_close(struct counters *counters)
@@ -206,14 +193,6 @@ static int read_software(const struct counters *counters, struct reading *readin
 
 /* A thread is on one kind of core at a time, and every PMU's event is enabled all the while it runs: values
  * and running times add up, enabled times are the same time seen twice. */
-static void add(struct count *count, uint64_t value, const struct group_reading *group)
-{
-    count->value += value;
-    count->running_ns += group->running_ns;
-    if (group->enabled_ns > count->enabled_ns)
-        count->enabled_ns = group->enabled_ns;
-}
-
 int counters_read(const struct counters *counters, struct reading *reading, struct err *err)
 {
     memset(reading->counters, 0, sizeof reading->counters);
@@ -224,8 +203,13 @@ int counters_read(const struct counters *counters, struct reading *reading, stru
         if (group->count == 0)
             continue;
         status = group_read(counters->perf, group, &values);
-        for (unsigned j = 0; j < group->count && status == 0; j++)
-            add(&reading->counters[group->event[j]], values.values[j], &values);
+        for (unsigned j = 0; j < group->count && status == 0; j++) {
+            struct count *count = &reading->counters[group->event[j]];
+            count->value += values.values[j];
+            count->running_ns += values.running_ns;
+            if (values.enabled_ns > count->enabled_ns)
+                count->enabled_ns = values.enabled_ns;
+        }
     }
     for (unsigned i = 0; i < COUNTER_COUNT; i++) /* PMUs are read one after the other, a little apart */
         if (reading->counters[i].running_ns > reading->counters[i].enabled_ns)
@@ -233,7 +217,7 @@ int counters_read(const struct counters *counters, struct reading *reading, stru
     return status == 0 ? 0 : err_errno(err, -status, "cannot read the counters");
 }
 
-/* --- counters probe --- */
+/* --- probe --- */
 
 /* 0 when the event opens on at least one PMU. Of several refusals the one that is not "no such event" tells
  * more: rights and files are the user's to mend. */
@@ -256,21 +240,12 @@ static int try_event(const struct perf *perf, const struct pmus *pmus, unsigned 
     return refusal;
 }
 
-static void judge(const struct count *before, const struct count *after, char why[PERF_REASON_BYTES])
-{
-    if (after->running_ns == before->running_ns)
-        snprintf(why, PERF_REASON_BYTES,
-                 "opened, but no hardware counter was free for it (sysctl kernel.nmi_watchdog=0 frees one)");
-    else if (after->value == before->value)
-        snprintf(why, PERF_REASON_BYTES, "opened, but counts nothing on this PMU");
-}
-
 /* Opens the events as a run will, and lets them count. */
 static int measure(const struct perf *perf, struct set events, struct reading *before, struct reading *after,
                    struct err *err)
 {
     own_counters counters = NULL;
-    int status = counters_open_on(perf, events, &counters, err);
+    int status = counters_open(perf, events, &counters, err);
     if (status == 0)
         status = counters_read(counters, before, err);
     if (status != 0)
@@ -279,7 +254,7 @@ static int measure(const struct perf *perf, struct set events, struct reading *b
     return counters_read(counters, after, err);
 }
 
-void counters_probe_on(const struct perf *perf, struct set events, char why[COUNTER_COUNT][PERF_REASON_BYTES])
+void counters_probe(const struct perf *perf, struct set events, char why[COUNTER_COUNT][PERF_REASON_BYTES])
 {
     struct pmus pmus;
     pmus_read(perf->root, &pmus);
@@ -302,14 +277,13 @@ void counters_probe_on(const struct perf *perf, struct set events, char why[COUN
             continue;
         if (status != 0)
             snprintf(why[i], PERF_REASON_BYTES, "%.*s", PERF_REASON_BYTES - 1, err.what);
-        else
-            judge(&before.counters[i], &after.counters[i], why[i]);
+        else if (after.counters[i].running_ns == before.counters[i].running_ns)
+            snprintf(why[i], PERF_REASON_BYTES,
+                     "opened, but no hardware counter was free for it (sysctl kernel.nmi_watchdog=0 frees "
+                     "one)");
+        else if (after.counters[i].value == before.counters[i].value)
+            snprintf(why[i], PERF_REASON_BYTES, "opened, but counts nothing on this PMU");
     }
-}
-
-void counters_probe(struct set events, char why[COUNTER_COUNT][PERF_REASON_BYTES])
-{
-    counters_probe_on(&perf_kernel, events, why);
 }
 
 struct set counters_available(const char why[COUNTER_COUNT][PERF_REASON_BYTES])

@@ -4,8 +4,8 @@
  * difference. User and kernel are counted, because the kernel's part is what is being compared; where that is
  * refused the event is unavailable, and user-only counts never stand in for it. On a hybrid machine each
  * event is opened on every core PMU and the UNSCALED counts are added. Opening needs CAP_PERFMON where
- * perf_event_paranoid is 2, and CAP_SYS_ADMIN above (Debian's default is 3, Ubuntu's 4). Finding PMUs and
- * encoding events is pmu.c's business; the system calls and what their refusals mean, perf.c's. */
+ * perf_event_paranoid is 2, and CAP_SYS_ADMIN above (Debian's default is 3, Ubuntu's 4). Finding PMUs,
+ * encoding events, the system calls and what their refusals mean is perf.c's business. */
 #ifndef LABRUN_WORKERS_COUNTERS_H
 #define LABRUN_WORKERS_COUNTERS_H
 
@@ -24,15 +24,16 @@ struct counters; /* the open events of one thread */
  * for" when it is not in the set. Opens the events for some milliseconds on the calling thread and gives them
  * something to count, to know and not to guess: an event that opens and stays at 0 counts nothing on this
  * PMU, which must not be taken for zero misses. */
-void counters_probe(struct set events, char why[COUNTER_COUNT][PERF_REASON_BYTES]);
+void counters_probe(const struct perf *perf, struct set events, char why[COUNTER_COUNT][PERF_REASON_BYTES]);
 
 /* The events that a probe found available: what counters_open is to be given. */
 struct set counters_available(const char why[COUNTER_COUNT][PERF_REASON_BYTES]);
 
 /* Opens what can be opened for the calling thread, which alone reads it, though rights may be dropped in
  * between. An event that cannot be had is not an error and reads enabled_ns = 0; running out of files
- * (-EMFILE, -ENFILE) or memory (-ENOMEM) is one, because it would leave some threads out. */
-int counters_open(struct set events, struct counters **counters, struct err *err);
+ * (-EMFILE, -ENFILE) or memory (-ENOMEM) is one, because it would leave some threads out. `perf` outlives the
+ * counters. */
+int counters_open(const struct perf *perf, struct set events, struct counters **counters, struct err *err);
 void counters_close(struct counters *counters); /* NULL is fine */
 
 static inline void counters_release(struct counters **counters)
@@ -46,10 +47,5 @@ static inline void counters_release(struct counters **counters)
  * context_switches, migrations, page_faults; without software events the last three come from
  * getrusage(RUSAGE_THREAD), which does not know migrations: COUNT_UNKNOWN. */
 int counters_read(const struct counters *counters, struct reading *reading, struct err *err);
-
-/* The same with another kernel below: for tests. `perf` outlives the counters. */
-void counters_probe_on(const struct perf *perf, struct set events,
-                       char why[COUNTER_COUNT][PERF_REASON_BYTES]);
-int counters_open_on(const struct perf *perf, struct set events, struct counters **counters, struct err *err);
 
 #endif

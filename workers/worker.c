@@ -13,8 +13,8 @@
 
 #include "netns/netns.h"
 #include "netns/privileges.h"
-#include "workers/counters.h"
 #include "workers/connection.h"
+#include "workers/counters.h"
 #include "workers/receiver.h"
 #include "workers/sender.h"
 
@@ -287,8 +287,8 @@ static int thread_work(const struct thread *thread, struct err *err)
     const struct pair_plan *plan = worker->plan;
     int cpu = (worker->sends ? plan->tx_cpu : plan->rx_cpu)[thread->connection];
     own_counters counters = NULL;
-    if (thread_pin(thread, cpu, err) < 0 || counters_open(plan->settings->events, &counters, err) < 0 ||
-        privileges_drop(err) < 0)
+    if (thread_pin(thread, cpu, err) < 0 ||
+        counters_open(&perf_kernel, plan->settings->events, &counters, err) < 0 || privileges_drop(err) < 0)
         return -err->code;
     struct edge edge = {
         .board = worker->board,

@@ -164,5 +164,5 @@ void probe_environment(const struct experiment *experiment, const struct host *h
     snprintf(environment->user, sizeof environment->user, "%s", user != NULL ? user->pw_name : "");
     struct err no_gnuplot = {0}; /* then its version is unknown */
     gnuplot_probe(environment->gnuplot, &no_gnuplot);
-    counters_probe(experiment->spec.settings.events, environment->counters);
+    counters_probe(&perf_kernel, experiment->spec.settings.events, environment->counters);
 }

@@ -88,7 +88,7 @@ static int check_mechanisms(struct checklist *list, struct err *err)
 static int check_counters(struct checklist *list, struct err *err)
 {
     char why[COUNTER_COUNT][200];
-    counters_probe((struct set){~0ull}, why);
+    counters_probe(&perf_kernel, (struct set){~0ull}, why);
     for (unsigned i = 0; i < COUNTER_COUNT; i++) {
         bool good = why[i][0] == '\0';
         int rc = add(list, counter_name(i), good, good ? "counted per thread" : why[i],

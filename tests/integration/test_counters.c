@@ -19,7 +19,7 @@ static char why[COUNTER_COUNT][PERF_REASON_BYTES];
 static int probe(void **state)
 {
     (void)state;
-    counters_probe(all, why);
+    counters_probe(&perf_kernel, all, why);
     for (unsigned i = 0; i < COUNTER_COUNT; i++)
         printf("%s: %s\n", counter_name(i), why[i][0] != '\0' ? why[i] : "available");
     return 0;
@@ -29,7 +29,7 @@ static struct counters *open_available(void)
 {
     struct counters *counters = NULL;
     struct err err = {0};
-    assert_int_equal(counters_open(counters_available(why), &counters, &err), 0);
+    assert_int_equal(counters_open(&perf_kernel, counters_available(why), &counters, &err), 0);
     return counters;
 }
 

@@ -154,7 +154,7 @@ static struct counters *open_all(struct set events)
 {
     struct counters *counters = NULL;
     struct err err = {0};
-    assert_int_equal(counters_open_on(&fake, events, &counters, &err), 0);
+    assert_int_equal(counters_open(&fake, events, &counters, &err), 0);
     return counters;
 }
 
@@ -279,7 +279,7 @@ static void a_group_that_never_runs_is_taken_apart(void **state)
     watchdog.open = syncing_open;
     own_counters counters = NULL;
     struct err err = {0};
-    assert_int_equal(counters_open_on(&watchdog, all, &counters, &err), 0);
+    assert_int_equal(counters_open(&watchdog, all, &counters, &err), 0);
     struct reading reading;
     kernel.starve = false; /* for the software group, which needs no counter */
     kernel.reads = 0;
@@ -323,7 +323,7 @@ static void running_out_of_files_is_an_error(void **state)
     kernel.files = 5; /* three for the software events */
     struct counters *counters = NULL;
     struct err err = {0};
-    assert_int_equal(counters_open_on(&fake, all, &counters, &err), -EMFILE);
+    assert_int_equal(counters_open(&fake, all, &counters, &err), -EMFILE);
     assert_null(counters);
     assert_string_equal(err.what, "cannot open the counter 'L1-dcache-load-misses': Too many open files");
     assert_non_null(strstr(err.hint, "ulimit -n"));
@@ -353,7 +353,7 @@ static void a_failed_read_is_an_error(void **state)
         own_counters counters = NULL;
         struct err err = {0};
         struct reading reading;
-        assert_int_equal(counters_open_on(&perf, (struct set){0}, &counters, &err), 0);
+        assert_int_equal(counters_open(&perf, (struct set){0}, &counters, &err), 0);
         assert_int_equal(counters_read(counters, &reading, &err), -EIO);
         assert_string_equal(err.what, "cannot read the counters: Input/output error");
     }
@@ -399,7 +399,7 @@ static void refusals_tell_the_reason_and_the_remedy(void **state)
         for (unsigned kind = 0; kind < KINDS; kind++)
             kernel.refuse[0][kind] = refused[i].code;
         char why[COUNTER_COUNT][PERF_REASON_BYTES];
-        counters_probe_on(&fake, (struct set){1 << COUNTER_cycles | 1 << COUNTER_cache_misses}, why);
+        counters_probe(&fake, (struct set){1 << COUNTER_cycles | 1 << COUNTER_cache_misses}, why);
         assert_string_equal(why[COUNTER_cycles], refused[i].why);
         assert_string_equal(why[COUNTER_cache_misses], refused[i].why);
         assert_string_equal(why[COUNTER_instructions], "not asked for");
@@ -415,7 +415,7 @@ static void an_event_that_stays_at_zero_is_not_available(void **state)
     kernel.refuse[0][COUNTER_llc_misses] = ENOENT;
     kernel.dead[COUNTER_l1d_misses] = true;
     char why[COUNTER_COUNT][PERF_REASON_BYTES];
-    counters_probe_on(&fake, all, why);
+    counters_probe(&fake, all, why);
     assert_string_equal(why[COUNTER_cycles], "");
     assert_string_equal(why[COUNTER_instructions], "");
     assert_string_equal(why[COUNTER_l1d_misses], "opened, but counts nothing on this PMU");
@@ -432,7 +432,7 @@ static void an_event_without_a_free_counter_is_not_available(void **state)
     plug("cpu", P_CORE, "");
     kernel.busy = true;
     char why[COUNTER_COUNT][PERF_REASON_BYTES];
-    counters_probe_on(&fake, (struct set){1 << COUNTER_cycles}, why);
+    counters_probe(&fake, (struct set){1 << COUNTER_cycles}, why);
     assert_string_equal(
         why[COUNTER_cycles],
         "opened, but no hardware counter was free for it (sysctl kernel.nmi_watchdog=0 frees one)");
@@ -446,7 +446,7 @@ static void on_hybrids_one_kind_of_core_is_enough(void **state)
     kernel.refuse[0][COUNTER_cache_misses] = ENOENT;
     kernel.refuse[1][COUNTER_cache_misses] = EBUSY; /* says more than "no such event" */
     char why[COUNTER_COUNT][PERF_REASON_BYTES];
-    counters_probe_on(&fake, all, why);
+    counters_probe(&fake, all, why);
     assert_string_equal(why[COUNTER_cycles], "");
     assert_string_equal(why[COUNTER_llc_misses], "");
     assert_string_equal(why[COUNTER_cache_misses],
