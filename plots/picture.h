@@ -8,10 +8,10 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 #include "findings/summary.h"
-#include "plots/figure.h"
 #include "plots/axes.h"
+#include "plots/figure.h"
 
 /* --- layout --- */
 /* Where everything stands on a figure, in pixels from the top left corner. The picture's height follows from

@@ -10,7 +10,7 @@
 #include "answers/answers.h"
 #include "base/err.h"
 #include "base/text.h"
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 #include "experiment/plan.h"
 #include "experiment/spec.h"
 #include "findings/cost.h"

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 #include "findings/run_index.h"
 #include "plots/html.h"
 #include "record/record.h"

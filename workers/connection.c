@@ -13,7 +13,7 @@
 #include <sys/un.h>
 
 #include "base/own.h"
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 
 /* --- socket --- */
 

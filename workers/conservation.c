@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 
 typedef unsigned long long number;
 

@@ -13,8 +13,8 @@
 
 #include "base/err.h"
 #include "base/own.h"
-#include "experiment/counter.h"
 #include "experiment/field.h"
+#include "experiment/settings.h"
 #include "record/sample.h"
 #include "workers/perf.h"
 

@@ -12,10 +12,10 @@
 
 #include "base/clock.h"
 #include "base/own.h"
-#include "experiment/mechanism.h"
-#include "workers/shared_memory.h"
-#include "workers/conservation.h"
+#include "experiment/cell.h"
 #include "workers/connection.h"
+#include "workers/conservation.h"
+#include "workers/shared_memory.h"
 #include "workers/window.h"
 #include "workers/worker.h"
 

@@ -12,7 +12,6 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "experiment/cell.h"
-#include "experiment/mechanism.h"
 #include "record/sample.h"
 #include "workers/message.h"
 #include "workers/shared_memory.h"

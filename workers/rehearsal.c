@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/own.h"
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 #include "workers/connection.h"
 #include "workers/receiver.h"
 #include "workers/sender.h"

@@ -12,7 +12,7 @@
 #include "base/array.h"
 #include "base/units.h"
 #include "experiment/plan.h"
-#include "record/warning.h"
+#include "experiment/settings.h"
 #include "statistics/alpha.h"
 
 /* --- draft --- */

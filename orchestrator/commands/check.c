@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "campaign/profiles.h"
 #include "commands.h"
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 #include "netns/lab.h"
 #include "netns/privileges.h"
 #include "output/table.h"

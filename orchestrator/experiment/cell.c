@@ -6,8 +6,38 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "experiment/mechanism.h"
 #include "experiment/spec.h"
+
+/* --- mechanisms --- */
+
+const struct mechanism mechanisms[MECHANISM_COUNT] = {
+#define MECHANISM(identifier, ...) [MECHANISM_##identifier] = {__VA_ARGS__},
+#include "experiment/mechanism_list.h"
+#undef MECHANISM
+};
+
+const struct receiver receivers[RECEIVER_COUNT] = {
+#define RECEIVER(identifier, ...) [RECEIVER_##identifier] = {__VA_ARGS__},
+#include "experiment/receiver_list.h"
+#undef RECEIVER
+};
+
+const char *mechanism_name(unsigned i)
+{
+    return i < MECHANISM_COUNT ? mechanisms[i].name : NULL;
+}
+
+static const char *mechanism_alias(unsigned i)
+{
+    return i < MECHANISM_COUNT ? mechanisms[i].alias : NULL;
+}
+
+const char *receiver_name(unsigned i)
+{
+    return i < RECEIVER_COUNT ? receivers[i].name : NULL;
+}
+
+/* --- parameters --- */
 
 static const struct choices mechanism_choices = {.name = mechanism_name, .alias = mechanism_alias};
 
@@ -127,6 +157,8 @@ const struct retired_key *cell_retired(unsigned i)
 {
     return i < sizeof retired_keys / sizeof retired_keys[0] ? &retired_keys[i] : NULL;
 }
+
+/* --- cells --- */
 
 void cell_name(const struct cell *cell, struct text *text)
 {

@@ -11,7 +11,7 @@
 #include "base/array.h"
 #include "base/hash.h"
 #include "base/own.h"
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 #include "experiment/rules.h"
 
 /* --- schedule --- */

@@ -3,10 +3,13 @@
 
 #include <stddef.h>
 
-#include "experiment/mechanism.h"
-
 /* The rings of all connections of one sender; both of a run's sides and the kernel want memory as well. */
 #define RING_BYTES_MAX (INT64_C(4) << 30)
+
+static bool udp(const struct cell *cell)
+{
+    return cell->transport == TRANSPORT_UDP;
+}
 
 static bool too_small(const struct cell *cell)
 {
@@ -31,17 +34,14 @@ static bool mtu_below_ipv6(const struct cell *cell)
 
 static bool batch_without_submissions(const struct cell *cell)
 {
-    return cell->batch > 1 && !mechanism_batches(cell);
+    const struct mechanism *mechanism = &mechanisms[cell->mechanism];
+    bool batches = mechanism->batches || (mechanism->datagram_batches && udp(cell));
+    return cell->batch > 1 && !batches;
 }
 
 static bool batch_beyond_ring(const struct cell *cell)
 {
     return cell->batch > cell->in_flight;
-}
-
-static bool udp(const struct cell *cell)
-{
-    return cell->transport == TRANSPORT_UDP;
 }
 
 static bool sink_without_udp(const struct cell *cell)

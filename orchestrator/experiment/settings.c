@@ -1,10 +1,62 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "experiment/settings.h"
 
+#include <stddef.h>
 #include <string.h>
 
-#include "experiment/counter.h"
-#include "record/warning.h"
+/* --- hardware events --- */
+
+const char *counter_name(unsigned i)
+{
+#define COUNTER_NAME(identifier, name) name,
+    static const char *const names[COUNTER_COUNT] = {COUNTERS(COUNTER_NAME)};
+#undef COUNTER_NAME
+    return i < COUNTER_COUNT ? names[i] : NULL;
+}
+
+/* --- warnings --- */
+
+const char *warning_name(unsigned i)
+{
+    static const char *const names[] = {
+#define WARNING(identifier, id, ...) id,
+#include "experiment/warning_list.h"
+#undef WARNING
+    };
+    return i < WARNING_COUNT ? names[i] : NULL;
+}
+
+static uint64_t bit_of(const char *word, size_t length)
+{
+    for (unsigned i = 0; i < WARNING_COUNT; i++)
+        if (strncmp(warning_name(i), word, length) == 0 && warning_name(i)[length] == '\0')
+            return UINT64_C(1) << i;
+    return 0;
+}
+
+uint64_t warning_bits(const char *ids)
+{
+    uint64_t bits = 0;
+    for (size_t length; *ids != '\0'; ids += length) {
+        ids += strspn(ids, " ");
+        length = strcspn(ids, " ");
+        bits |= bit_of(ids, length);
+    }
+    return bits;
+}
+
+void warning_print(uint64_t bits, struct text *text)
+{
+    const char *join = "";
+    for (unsigned i = 0; i < WARNING_COUNT; i++) {
+        if ((bits >> i & 1) == 0)
+            continue;
+        text_addf(text, "%s%s", join, warning_name(i));
+        join = " ";
+    }
+}
+
+/* --- settings --- */
 
 CHOICE_NAMES(order_name, "random", "listed")
 static const struct choices order_choices = {.name = order_name};

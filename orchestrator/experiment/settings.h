@@ -1,13 +1,58 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an experiment file says about the experiment as a whole, not about a cell: [experiment], [counters],
- * [profile], [output]. setting_fields[] describes each in the same terms as cell_fields[]. */
+ * [profile], [output]. setting_fields[] describes each in the same terms as cell_fields[]. What can be named
+ * there is here too, by number: hardware events, and the warnings that `output.silence` takes. What a warning
+ * means and how it is found is findings/warnings' business. */
 #ifndef LABRUN_EXPERIMENT_SETTINGS_H
 #define LABRUN_EXPERIMENT_SETTINGS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/text.h"
 #include "experiment/field.h"
+
+/* --- hardware events --- */
+
+/* COUNTER(identifier, name in INI files and in libpfm4's perf PMU). */
+#define COUNTERS(COUNTER)                                                                                    \
+    COUNTER(cycles, "cycles")                                                                                \
+    COUNTER(instructions, "instructions")                                                                    \
+    COUNTER(l1d_misses, "L1-dcache-load-misses")                                                             \
+    COUNTER(llc_misses, "LLC-load-misses")                                                                   \
+    COUNTER(cache_misses, "cache-misses")
+
+enum counter_id {
+#define COUNTER_ID(identifier, name) COUNTER_##identifier,
+    COUNTERS(COUNTER_ID)
+#undef COUNTER_ID
+        COUNTER_COUNT
+};
+
+/* Name in INI files; NULL past the end. */
+const char *counter_name(unsigned i);
+
+/* --- warnings --- */
+
+enum warning_id {
+#define WARNING(identifier, ...) WARNING_##identifier,
+#include "experiment/warning_list.h"
+#undef WARNING
+    WARNING_COUNT
+};
+
+_Static_assert(WARNING_COUNT <= 64, "a set of warnings is one word of 64 bits");
+
+/* The id as users see it; NULL past the end. */
+const char *warning_name(unsigned i);
+
+/* Ids separated by blanks, as a record has them: bit i = enum warning_id. Words that are no id are passed
+ * over: another version wrote them. */
+uint64_t warning_bits(const char *ids);
+/* The other way round, in the order of their numbers. */
+void warning_print(uint64_t bits, struct text *text);
+
+/* --- settings --- */
 
 enum order { ORDER_RANDOM, ORDER_LISTED };
 enum figure_format { FORMAT_SVG, FORMAT_PNG };

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 
 static const enum metric_id place_metrics[PLACE_COUNT] = {METRIC_copies_serialise, METRIC_copies_in,
                                                           METRIC_copies_late, METRIC_copies_out};

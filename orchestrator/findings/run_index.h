@@ -14,7 +14,6 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "experiment/cell.h"
-#include "experiment/mechanism.h"
 #include "record/record.h"
 
 #define RUN_INDEX_NONE CELL_NONE

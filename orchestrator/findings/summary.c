@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "base/array.h"
-#include "record/warning.h"
+#include "experiment/settings.h"
 #include "statistics/alpha.h"
 #include "statistics/order_statistics.h"
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "base/own.h"
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 #include "statistics/alpha.h"
 #include "statistics/holm.h"
 #include "statistics/signed_rank.h"

@@ -76,7 +76,7 @@ bool steadiness_lacks(const struct steadiness *steadiness)
 #define FAMILY(check) .family = &(check)
 #define WHOLE(check) .whole = (check)
 const struct warning_row warning_rows[WARNING_COUNT] = {
-#include "record/warning_list.h"
+#include "experiment/warning_list.h"
 };
 
 void warnings_release(struct warning_list *warnings)

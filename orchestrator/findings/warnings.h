@@ -15,11 +15,10 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "experiment/settings.h"
-#include "findings/warning_checks.h"
 #include "findings/run_index.h"
+#include "findings/warning_checks.h"
 #include "record/record.h"
 #include "record/sample.h"
-#include "record/warning.h"
 
 /* --- steadiness --- */
 /* Was the throughput the same throughout the window? Told from a run's 100 ms intervals, which are never
@@ -46,8 +45,8 @@ struct steadiness steadiness_of(const struct interval *intervals, size_t count);
 bool steadiness_lacks(const struct steadiness *steadiness);
 
 /* --- warning rows --- */
-/* The table behind warnings.h, made of record/warning_list.h: a new warning is a row there, and the function
- * that finds it in one of the check files. */
+/* The table behind warnings.h, made of experiment/warning_list.h: a new warning is a row there, and the
+ * function that finds it in one of the check files. */
 
 /* Of all records: fills runs, of and detail; runs is 0 when it does not hold. -ENOMEM. */
 typedef int whole_check(const struct run_index *index, struct warning *warning, struct err *err);
@@ -73,7 +72,7 @@ extern const struct warning_row warning_rows[WARNING_COUNT];
 #define CELL(check) cell_check check;
 #define FAMILY(check) extern const struct family_check check;
 #define WHOLE(check) whole_check check;
-#include "record/warning_list.h"
+#include "experiment/warning_list.h"
 #undef WARNING
 #undef RUN
 #undef RUN_LARGEST

@@ -2,12 +2,12 @@
 #include "results/json.h"
 #include "answers/answers.h"
 #include "answers/statement.h"
+#include "experiment/settings.h"
 #include "findings/cost.h"
 #include "findings/profile_shares.h"
 #include "findings/warnings.h"
 #include "output/report_files.h"
 #include "record/columns.h"
-#include "record/warning.h"
 #include "results/profile_csv.h"
 
 /* --- json row --- */

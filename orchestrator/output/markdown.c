@@ -6,7 +6,7 @@
 #include "answers/phrase.h"
 #include "answers/profile_phrase.h"
 #include "base/text.h"
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 #include "findings/findings.h"
 #include "output/report_files.h"
 #include "plots/figure.h"

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/own.h"
-#include "record/warning.h"
+#include "experiment/settings.h"
 /* Types: each is printed and parsed in one place. */
 
 static void print_flag(const struct column *column, const void *member, struct text *text)

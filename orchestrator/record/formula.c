@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 #include "record/record.h"
 
 /* --- formula --- */

@@ -11,7 +11,19 @@
 #include <stdint.h>
 
 #include "experiment/cell.h"
-#include "experiment/counter.h"
+#include "experiment/settings.h"
+
+/* A counter as it was read: raw, and how long it was enabled and really counting. Nothing is ever scaled up,
+ * and a counter that never ran is told apart from one that counted 0. */
+struct count {
+    uint64_t value;      /* unscaled, summed over all PMUs of a hybrid machine */
+    uint64_t enabled_ns; /* 0: this counter was not opened */
+    uint64_t running_ns; /* summed over PMUs, at most enabled_ns */
+};
+
+/* A cumulative number that the kernel does not tell; no count ever gets there. A difference with it on either
+ * side is not available. */
+#define COUNT_UNKNOWN UINT64_MAX
 
 /* What a thread has moved since its connection was opened. */
 struct tally {

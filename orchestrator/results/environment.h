@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "base/text.h"
-#include "experiment/counter.h"
+#include "experiment/settings.h"
 #include "results/folder.h"
 #include "results/host.h"
 

@@ -11,7 +11,6 @@
 #include <sys/wait.h>
 
 #include "experiment/cell.h"
-#include "experiment/mechanism.h"
 #include "must_run.h"
 #include "netns/lab.h"
 #include "netns/privileges.h"

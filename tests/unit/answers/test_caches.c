@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "record/warning.h"
+#include "experiment/settings.h"
 #include "unit/findings/scene.h"
 
 /* Q2 and Q3: what the caches say, and what is said without them. */

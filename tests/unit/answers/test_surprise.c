@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "record/warning.h"
+#include "experiment/settings.h"
 #include "unit/findings/scene.h"
 
 /* Q6: what stands out. Throughput doubles with the size, so a straight line is expected in the logarithms. */

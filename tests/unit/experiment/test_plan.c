@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <time.h>
 
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 #include "experiment/plan.h"
 #include "test.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "experiment/rules.h"
 
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 
 #include "test.h"
 
@@ -225,12 +225,38 @@ static void test_table_is_whole(void **state)
     }
 }
 
+static void batches_are_io_urings_or_of_datagrams(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned mechanism, transport;
+        bool batches;
+    } cases[] = {
+        {MECHANISM_one_copy, TRANSPORT_UDP, true},   {MECHANISM_one_copy, TRANSPORT_TCP, false},
+        {MECHANISM_one_copy, TRANSPORT_UNIX, false}, {MECHANISM_uring_send, TRANSPORT_UDP, true},
+        {MECHANISM_uring_send, TRANSPORT_TCP, true}, {MECHANISM_writev, TRANSPORT_UDP, false},
+        {MECHANISM_writev, TRANSPORT_TCP, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct cell cell = {.fields = 1,
+                                  .message_size = 1024,
+                                  .mtu = 1500,
+                                  .batch = 8,
+                                  .in_flight = 64,
+                                  .threads = 1,
+                                  .mechanism = cases[i].mechanism,
+                                  .transport = cases[i].transport,
+                                  .path = cases[i].transport == TRANSPORT_UNIX ? PATH_LOOPBACK : PATH_VETH};
+        assert_int_equal(rules_exclude(&cell) == NULL, cases[i].batches);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exclude),        cmocka_unit_test(test_batches),
         cmocka_unit_test(test_transports),     cmocka_unit_test(test_verify),
-        cmocka_unit_test(test_table_is_whole),
+        cmocka_unit_test(test_table_is_whole), cmocka_unit_test(batches_are_io_urings_or_of_datagrams),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "experiment/counter.h"
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 #include "experiment/plan.h"
+#include "experiment/settings.h"
 #include "experiment/spec.h"
 #include "fuzz/experiment.h"
 #include "statistics/alpha.h"

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "experiment/cell.h"
 #include "findings/profile_shares.h"
-#include "experiment/mechanism.h"
 
 /* The profile stays where it is until the next one is added. */
 static inline struct profile *profiled_add(struct profiles *profiles, const struct cell *cell)

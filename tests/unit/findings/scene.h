@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "answers/answers.h"
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 #include "findings/findings.h"
 
 #include "test.h"

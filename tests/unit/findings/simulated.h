@@ -10,7 +10,7 @@
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
 
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 #include "record/record.h"
 
 struct noise {

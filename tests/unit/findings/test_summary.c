@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "experiment/settings.h"
 #include "findings/summary.h"
-#include "record/warning.h"
 #include "test.h"
 
 #include "unit/analysis/indexed.h"

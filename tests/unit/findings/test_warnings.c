@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
+#include "experiment/settings.h"
 #include "findings/warnings.h"
-#include "record/warning.h"
 #include "test.h"
 
 #include "unit/analysis/indexed.h"

@@ -7,9 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "findings/summary.h"
 #include "experiment/cell.h"
-#include "experiment/mechanism.h"
+#include "findings/summary.h"
 #include "record/metric.h"
 #include "unit/findings/profiled.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 #include "plots/theme.h"
 
 #include "test.h"

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "experiment/cell.h"
-#include "experiment/mechanism.h"
 #include "record/sample.h"
 
 struct measured {

@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "experiment/settings.h"
 #include "record/record.h"
-#include "record/warning.h"
 #include "test.h"
 
 #include "unit/record/measured.h"

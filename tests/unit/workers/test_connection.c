@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "experiment/cell.h"
-#include "experiment/mechanism.h"
 
 #include "test.h"
 

@@ -4,7 +4,7 @@
 
 #include <errno.h>
 
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 
 #include "test.h"
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <linux/perf_event.h>
 
-#include "experiment/counter.h"
+#include "experiment/settings.h"
 #include "workers/perf.h"
 
 #include "test.h"

@@ -4,7 +4,7 @@
 #include <sys/capability.h>
 #include <sys/resource.h>
 
-#include "experiment/mechanism.h"
+#include "experiment/cell.h"
 #include "must_run.h"
 #include "workers/rehearsal.h"
 #include "workers/sender.h"

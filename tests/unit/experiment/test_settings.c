@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "experiment/settings.h"
-#include "record/warning.h"
 
 #include "test.h"
 
@@ -64,5 +63,5 @@ int main(void)
         cmocka_unit_test(test_ids_are_read_as_whole_words),
         cmocka_unit_test(test_the_setting_takes_the_ids),
     };
-    return cmocka_run_group_tests_name("warning", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("settings", tests, NULL, NULL);
 }

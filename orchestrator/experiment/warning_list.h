@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What can be wrong with a run or a cell although it was measured, a row each: WARNING(identifier, id, how it
  * is found, what it means, how to go on). The ids are stable: they stand in the column `warnings` of
- * runs.csv, in the report, and in `output.silence`. How it is found, by a function of analysis/
- * (warning_rows.h): RUN of one run; RUN_LARGEST and RUN_SMALLEST also name the metric whose largest or
+ * runs.csv, in the report, and in `output.silence`. How it is found, by a function of findings/
+ * (warnings.h): RUN of one run; RUN_LARGEST and RUN_SMALLEST also name the metric whose largest or
  * smallest value tells how bad it was; CELL, FAMILY and WHOLE of runs together. No include guard: it is read
  * several times. */
 WARNING(unsteady, "unsteady", RUN(run_check_unsteady),
