@@ -3,159 +3,306 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/signalfd.h>
 #include <sys/stat.h>
 
-#include "campaign/interrupts.h"
-#include "campaign/profiles.h"
+#include "base/problems.h"
+#include "campaign/run.h"
+#include "output/progress.h"
+#include "results/profile_csv.h"
 #include "results/safe_file.h"
 #include "workers/counters.h"
-#include "workers/pair.h"
 
-/* --- host change --- */
+/* --- interrupts --- */
+/* SIGINT, SIGTERM and SIGHUP while measuring: taken in by poll, not by handlers, so that no run is torn in
+ * the middle of its bookkeeping. */
 
-static void tell(const char *name, const char *then, const char *now, struct text *text)
+struct interrupts {
+    sigset_t before;
+    int fd; /* owned: readable when a signal has come */
+};
+
+static int interrupts_begin(struct interrupts *interrupts, struct err *err)
+{
+    sigset_t caught;
+    sigemptyset(&caught);
+    sigaddset(&caught, SIGINT);
+    sigaddset(&caught, SIGTERM);
+    sigaddset(&caught, SIGHUP);
+    sigprocmask(SIG_BLOCK, &caught, &interrupts->before);
+    interrupts->fd = signalfd(-1, &caught, SFD_CLOEXEC | SFD_NONBLOCK);
+    return interrupts->fd >= 0 ? 0 : err_errno(err, errno, "cannot make a signalfd");
+}
+
+/* Takes pending signals out first: unblocking must not deliver what was already acted upon. */
+static void interrupts_end(struct interrupts *interrupts)
+{
+    struct signalfd_siginfo taken;
+    while (interrupts->fd >= 0 && read(interrupts->fd, &taken, sizeof taken) == sizeof taken)
+        continue;
+    fd_close(&interrupts->fd);
+    sigprocmask(SIG_SETMASK, &interrupts->before, NULL);
+}
+
+/* A run whose lab cannot be made does not get as far as to look. */
+static bool is_interrupted(int fd)
+{
+    struct pollfd watched = {.fd = fd, .events = POLLIN};
+    return poll(&watched, 1, 0) > 0;
+}
+
+/* --- what is told --- */
+
+/* What the runs and profiles of a campaign have in common. */
+struct state {
+    const struct campaign *campaign;
+    struct campaign_result *result;
+    struct run_request request;
+    struct progress progress;
+    struct problems told; /* owned: why runs have failed so far, one of each hint */
+    int log;
+    bool log_failed;
+    uint32_t block; /* that the host and the folder were last looked at for */
+};
+
+/* The log is for people: a campaign goes on without it, after saying so once. */
+__attribute__((format(printf, 2, 3))) static void note(struct state *state, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    bool failed = vdprintf(state->log, format, args) < 0;
+    int code = errno;
+    va_end(args);
+    if (failed && !state->log_failed)
+        progress_say(&state->progress, "warning: cannot write labrun.log: %s", strerrordesc_np(code));
+    state->log_failed |= failed;
+}
+
+/* "run 3 failed (threads=4): why", and the hint: once, as it is the same for every run that fails for its
+ * reason. */
+static void tell_failure(struct state *state, const char *noun, size_t number, const char *cell,
+                         const struct err *reason)
+{
+    bool news = reason->hint[0] != '\0';
+    progress_say(&state->progress, "%s %zu failed (%s): %s", noun, number, cell, reason->what);
+    for (size_t i = 0; i < state->told.count; i++)
+        news = news && strcmp(state->told.list[i].hint, reason->hint) != 0;
+    if (!news)
+        return;
+    problems_add(&state->told, 0, reason->hint, "%s", reason->what);
+    progress_say(&state->progress, "  hint: %s", reason->hint);
+    note(state, "hint: %s\n", reason->hint);
+}
+
+/* --- the host and the folder --- */
+
+static void tell_change(const char *name, const char *then, const char *now, struct text *text)
 {
     if (then[0] != '\0' && now[0] != '\0' && strcmp(then, now) != 0)
         text_addf(text, "%s%s %s instead of %s", text->length > 0 ? ", " : "", name, now, then);
 }
 
-static void tell_mitigations(const struct host *then, const struct host *now, struct text *text)
-{
-    for (unsigned i = 0; i < then->mitigation_count; i++)
-        for (unsigned j = 0; j < now->mitigation_count; j++)
-            if (strcmp(then->mitigations[i].name, now->mitigations[j].name) == 0)
-                tell(then->mitigations[i].name, then->mitigations[i].state, now->mitigations[j].state, text);
-}
-
 bool host_change_tell(const struct host *then, const struct host *now, struct text *text)
 {
     own_text changes = {0};
+    const struct environment old = {.host = *then}, new = {.host = *now};
     for (unsigned i = 0; i < environment_member_count; i++) {
         const struct environment_member *member = &environment_members[i];
         own_text before = {0}, after = {0};
         if (!member->told)
             continue;
-        environment_value_print(member, environment_host_value(member, then), &before);
-        environment_value_print(member, environment_host_value(member, now), &after);
-        tell(member->label, text_string(&before), text_string(&after), &changes);
+        environment_member_print(member, &old, &before);
+        environment_member_print(member, &new, &after);
+        tell_change(member->label, text_string(&before), text_string(&after), &changes);
     }
-    tell_mitigations(then, now, &changes);
+    for (unsigned i = 0; i < then->mitigation_count; i++)
+        for (unsigned j = 0; j < now->mitigation_count; j++) {
+            const struct mitigation *before = &then->mitigations[i], *after = &now->mitigations[j];
+            if (strcmp(before->name, after->name) == 0)
+                tell_change(before->name, before->state, after->state, &changes);
+        }
     text_add(text, text_string(&changes));
     return changes.length > 0;
 }
 
-/* --- campaign --- */
-
-static void note_run(struct desk *desk, const struct record *record, const struct measurement *measurement,
-                     const char *cell)
+/* Once per block: it takes about a millisecond, and what is set up differently stays so for a while. */
+static int begin_block(struct state *state, uint32_t block, struct err *err)
 {
-    double wall_ms = (double)(measurement->ended_ns - measurement->began_ns) / 1e6;
-    desk_note(desk, "%s run %u block %u %s: %s, wall %.1f ms, lab %.1f ms%s%s\n", record->started,
-              record->run, record->block, cell, record->status == STATUS_OK ? "ok" : "failed", wall_ms,
-              (double)measurement->lab_ns / 1e6, record->reason[0] != '\0' ? ": " : "", record->reason);
-}
-
-static void look_at_host(struct desk *desk, uint32_t block)
-{
+    const struct results *results = state->campaign->results;
     struct host now;
-    struct err ignored = {0};
-    if (host_read(&now, &ignored) != 0)
-        return;
-    own_text change = {0};
-    bool changed = host_change_tell(desk->campaign->began, &now, &change);
-    if (changed && !desk->request.host_changed) {
-        progress_say(&desk->progress, "the machine has changed: %s", text_string(&change));
-        desk_note(desk, "block %u: the machine has changed: %s\n", block, text_string(&change));
-    }
-    desk->request.host_changed = changed;
-}
-
-/* Rows would be written to files that nobody can find any more. */
-static int check_folder(const struct results *results, struct err *err)
-{
     struct stat folder, runs;
+    struct err unread = {0};
+    own_text change = {0};
+    bool changed = state->request.host_changed;
+    if (state->block == block)
+        return 0;
+    state->block = block;
+    if (host_read(&now, &unread) == 0)
+        changed = host_change_tell(state->campaign->began, &now, &change);
+    if (changed && !state->request.host_changed) {
+        progress_say(&state->progress, "the machine has changed: %s", text_string(&change));
+        note(state, "block %u: the machine has changed: %s\n", block, text_string(&change));
+    }
+    state->request.host_changed = changed;
+    /* rows would be written to files that nobody can find any more */
     if (fstat(results->folder, &folder) == 0 && fstat(results->runs, &runs) == 0 &&
         (folder.st_nlink == 0 || runs.st_nlink == 0))
         return err_set(err, ENOENT, "%s: the folder, or runs.csv in it, has been deleted", results->path);
     return 0;
 }
 
-/* Once per block: it takes about a millisecond, and what is set up differently stays so for a while. */
-static int begin_block(struct desk *desk, uint32_t block, struct err *err)
-{
-    if (desk->block == block)
-        return 0;
-    desk->block = block;
-    look_at_host(desk, block);
-    return check_folder(desk->campaign->results, err);
-}
+/* --- runs --- */
 
 /* -EINTR: interrupted, nothing recorded. */
-static int run_and_record(struct desk *desk, size_t index, struct campaign_result *outcome, struct err *err)
+static int record_run(struct state *state, size_t index, struct err *err)
 {
-    const struct experiment *experiment = desk->campaign->experiment;
+    const struct experiment *experiment = state->campaign->experiment;
     own_text cell = {0};
     cell_describe(&experiment->plan.cells[experiment->plan.runs[index].cell], &experiment->spec, &cell);
-    progress_show(&desk->progress, text_string(&cell));
+    progress_show(&state->progress, text_string(&cell));
 
     struct record record;
     struct measurement measurement;
-    desk->request.index = index;
     struct err reason;
-    int rc = run_once(&desk->request, &record, &measurement, &reason);
+    int rc = run_once(&state->request, index, &record, &measurement, &reason);
     if (rc < 0)
         *err = reason;
     bool ok = rc == 0 && record.status == STATUS_OK;
     if (rc == 0)
-        rc = results_append(desk->campaign->results, &record, ok ? &measurement : NULL, err);
+        rc = results_append(state->campaign->results, &record, ok ? &measurement : NULL, err);
     if (rc == 0) {
-        note_run(desk, &record, &measurement, text_string(&cell));
-        progress_done(&desk->progress, ok);
-        outcome->ok += ok;
-        outcome->failed += !ok;
-        outcome->recorded++;
-        outcome->missing--;
+        note(state, "%s run %u block %u %s: %s, wall %.1f ms, lab %.1f ms%s%s\n", record.started, record.run,
+             record.block, text_string(&cell), ok ? "ok" : "failed",
+             (double)(measurement.ended_ns - measurement.began_ns) / 1e6, (double)measurement.lab_ns / 1e6,
+             record.reason[0] != '\0' ? ": " : "", record.reason);
+        progress_done(&state->progress, ok);
+        state->result->ok += ok;
+        state->result->failed += !ok;
+        state->result->recorded++;
+        state->result->missing--;
         if (!ok)
-            desk_tell_failure(desk, "run", record.run, text_string(&cell), &reason);
+            tell_failure(state, "run", record.run, text_string(&cell), &reason);
     }
     measurement_release(&measurement);
     return rc;
 }
 
-static int run_all(struct desk *desk, struct campaign_result *outcome, struct err *err)
+static int run_all(struct state *state, struct err *err)
 {
-    const struct campaign *campaign = desk->campaign;
+    const struct campaign *campaign = state->campaign;
     for (size_t i = 0; i < campaign->experiment->plan.run_count; i++) {
         if (campaign->done != NULL && campaign->done[i])
             continue;
-        if (interrupts_pending(desk->request.interrupt))
+        if (is_interrupted(state->request.interrupt))
             return -EINTR;
-        int rc = begin_block(desk, campaign->experiment->plan.runs[i].block, err);
+        int rc = begin_block(state, campaign->experiment->plan.runs[i].block, err);
         if (rc == 0)
-            rc = run_and_record(desk, i, outcome, err);
+            rc = record_run(state, i, err);
         if (rc != 0)
             return rc;
     }
     return 0;
 }
 
-static size_t count_missing(const struct campaign *campaign)
+/* --- profiles --- */
+/* After all blocks, never in between: what they measure is compared with nothing. */
+
+/* The cells that profile.csv has. */
+static int find_existing(const struct campaign *campaign, struct cell_lookup *existing, struct err *err)
 {
-    size_t missing = 0;
-    for (size_t i = 0; i < campaign->experiment->plan.run_count; i++)
-        missing += campaign->done == NULL || !campaign->done[i];
-    return missing;
+    size_t number;
+    const struct profiles *profiles = campaign->profiles;
+    for (size_t i = 0; profiles != NULL && i < profiles->count; i++) {
+        const struct profile *profile = &profiles->list[i];
+        if (profile->plan != campaign->experiment->plan.fingerprint) {
+            err_hint(err, "move it away: the profiles are then made anew");
+            return err_set(err, EINVAL, "profile.csv belongs to another plan than experiment.ini");
+        }
+        if (cell_lookup_add(existing, &profile->cell, &number, err) != 0)
+            return -err->code;
+    }
+    return 0;
 }
+
+static bool is_missing(const struct cell_lookup *existing, const struct cell *cell)
+{
+    return !cell->control && cell_lookup_find(existing, cell) == CELL_NONE;
+}
+
+int campaign_profiles_missing(const struct campaign *campaign, size_t *missing, struct err *err)
+{
+    own_cell_lookup existing = {0};
+    const struct plan *plan = &campaign->experiment->plan;
+    *missing = 0;
+    if (campaign->profiling == NULL)
+        return 0;
+    int rc = find_existing(campaign, &existing, err);
+    for (size_t i = 0; i < plan->cell_count && rc == 0; i++)
+        *missing += is_missing(&existing, &plan->cells[i]);
+    return rc;
+}
+
+static int record_profile(struct state *state, const struct cell *cell, struct err *err)
+{
+    const struct campaign *campaign = state->campaign;
+    OWNED_BY(profile_release) struct profile profile = {0};
+    own_text name = {0};
+    struct err reason = {0};
+    cell_describe(cell, &campaign->experiment->spec, &name);
+    progress_show(&state->progress, text_string(&name));
+    int rc = run_profile(&state->request, cell, campaign->profiling, &profile, &reason);
+    if (rc < 0)
+        *err = reason;
+    if (rc == 0)
+        rc = profile_file_append(campaign->results, &profile, err);
+    if (rc < 0)
+        return rc;
+    bool ok = profile.status == STATUS_OK;
+    note(state, "%s profile %s: %s, %ju samples, %ju lost%s%s\n", profile.started, text_string(&name),
+         ok ? "ok" : "failed", (uintmax_t)profile_samples(&profile), (uintmax_t)profile.lost, ok ? "" : ": ",
+         profile.reason);
+    progress_done(&state->progress, ok);
+    state->result->profiles_ok += ok;
+    state->result->profiles_failed += !ok;
+    state->result->profiles_missing--;
+    if (!ok)
+        tell_failure(state, "profile", state->progress.done, text_string(&name), &reason);
+    return 0;
+}
+
+static int profile_all(struct state *state, struct err *err)
+{
+    own_cell_lookup existing = {0};
+    const struct plan *plan = &state->campaign->experiment->plan;
+    const struct settings *settings = state->request.settings;
+    int rc = find_existing(state->campaign, &existing, err);
+    progress_begin(&state->progress, "profile", state->result->profiles_missing, 0,
+                   settings->warmup_ns + settings->duration_ns);
+    for (size_t i = 0; i < plan->cell_count && rc == 0; i++) {
+        if (!is_missing(&existing, &plan->cells[i]))
+            continue;
+        rc = is_interrupted(state->request.interrupt) ? -EINTR : record_profile(state, &plan->cells[i], err);
+    }
+    progress_end(&state->progress);
+    return rc;
+}
+
+/* --- campaign --- */
 
 int campaign_run(const struct campaign *campaign, struct campaign_result *outcome, struct err *err)
 {
     const struct experiment *experiment = campaign->experiment;
-    size_t missing = count_missing(campaign);
-    *outcome = (struct campaign_result){.recorded = experiment->plan.run_count - missing, .missing = missing};
-    int rc = profile_campaign_missing(campaign, &outcome->profiles_missing, err);
+    const size_t run_count = experiment->plan.run_count;
+    *outcome = (struct campaign_result){0};
+    for (size_t i = 0; i < run_count && campaign->done != NULL; i++)
+        outcome->recorded += campaign->done[i];
+    outcome->missing = run_count - outcome->recorded;
+    int rc = campaign_profiles_missing(campaign, &outcome->profiles_missing, err);
     if (rc < 0)
         return rc;
     struct settings settings = experiment->spec.settings;
@@ -167,63 +314,25 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
         return log;
     struct interrupts interrupts;
     rc = interrupts_begin(&interrupts, err);
-    own_desk desk = {.campaign = campaign,
-                     .request = {.plan = &experiment->plan,
-                                 .settings = &settings,
-                                 .host = &campaign->environment->host,
-                                 .interrupt = interrupts.fd},
-                     .log = log};
-    progress_begin(&desk.progress, "run", outcome->missing, outcome->profiles_missing,
+    struct state state = {.campaign = campaign,
+                          .result = outcome,
+                          .request = {.plan = &experiment->plan,
+                                      .settings = &settings,
+                                      .host = &campaign->environment->host,
+                                      .interrupt = interrupts.fd},
+                          .log = log};
+    progress_begin(&state.progress, "run", outcome->missing, outcome->profiles_missing,
                    settings.warmup_ns + settings.duration_ns);
     if (rc == 0)
-        rc = run_all(&desk, outcome, err);
-    progress_end(&desk.progress);
+        rc = run_all(&state, err);
+    progress_end(&state.progress);
     if (rc == 0 && campaign->profiling != NULL)
-        rc = profile_campaign_run(&desk, outcome, err);
+        rc = profile_all(&state, err);
     interrupts_end(&interrupts);
+    problems_release(&state.told);
     if (rc != -EINTR)
         return rc;
     outcome->interrupted = true;
     *err = (struct err){0};
     return 0;
-}
-
-/* --- desk --- */
-
-void desk_release(struct desk *desk)
-{
-    problems_release(&desk->told);
-}
-
-/* The log is for people: a campaign goes on without it, after saying so once. */
-void desk_note(struct desk *desk, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    bool failed = vdprintf(desk->log, format, args) < 0;
-    int code = errno;
-    va_end(args);
-    if (failed && !desk->log_failed)
-        progress_say(&desk->progress, "warning: cannot write labrun.log: %s", strerrordesc_np(code));
-    desk->log_failed |= failed;
-}
-
-/* A hint is the same for every run that fails for its reason: once is enough. */
-static bool is_news(const struct problems *told, const char *hint)
-{
-    for (size_t i = 0; i < told->count; i++)
-        if (strcmp(told->list[i].hint, hint) == 0)
-            return false;
-    return hint[0] != '\0';
-}
-
-void desk_tell_failure(struct desk *desk, const char *noun, size_t number, const char *cell,
-                       const struct err *reason)
-{
-    progress_say(&desk->progress, "%s %zu failed (%s): %s", noun, number, cell, reason->what);
-    if (!is_news(&desk->told, reason->hint))
-        return;
-    problems_add(&desk->told, 0, reason->hint, "%s", reason->what);
-    progress_say(&desk->progress, "  hint: %s", reason->hint);
-    desk_note(desk, "hint: %s\n", reason->hint);
 }

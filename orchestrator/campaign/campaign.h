@@ -10,27 +10,13 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "base/own.h"
-#include "base/problems.h"
 #include "base/text.h"
-#include "campaign/profiles.h"
-#include "campaign/run.h"
-#include "output/progress.h"
+#include "campaign/probe.h"
 #include "record/profile.h"
 #include "results/environment.h"
 #include "results/experiment.h"
 #include "results/folder.h"
 #include "results/host.h"
-
-/* --- host change --- */
-/* Is this still the machine that an experiment began on, set up the same way? Looks at what moves numbers,
- * not at names. What the kernel told only once is not compared. */
-
-/* True, and adds "frequency governor powersave instead of performance, SMT (1: on) 0 instead of 1", when it
- * is not. */
-bool host_change_tell(const struct host *then, const struct host *now, struct text *text);
-
-/* --- campaign --- */
 
 struct campaign {
     const struct experiment *experiment;
@@ -56,28 +42,16 @@ struct campaign_result {
  * and SIGHUP are read from a signalfd: the run under way is ended and not recorded. */
 int campaign_run(const struct campaign *campaign, struct campaign_result *outcome, struct err *err);
 
-/* --- desk --- */
-/* What runs need at hand while a campaign lasts, measured ones and profiles: the request, how far it is, what
- * the user was told, the log. */
+/* How many profiles are wanted, possible and not there yet: one of every cell that is no control. -EINVAL
+ * when those that are there belong to another plan. */
+int campaign_profiles_missing(const struct campaign *campaign, size_t *missing, struct err *err);
 
-struct desk {
-    const struct campaign *campaign;
-    struct run_request request;
-    struct progress progress;
-    struct problems told; /* owned: why runs have failed so far, one of each hint */
-    int log;
-    bool log_failed;
-    uint32_t block; /* that the host and the folder were last looked at for */
-};
+/* --- host change --- */
+/* Is this still the machine that an experiment began on, set up the same way? Looks at what moves numbers,
+ * not at names. What the kernel told only once is not compared. */
 
-void desk_release(struct desk *desk);
-#define own_desk OWNED_BY(desk_release) struct desk
-
-/* Adds to labrun.log. */
-void desk_note(struct desk *desk, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-/* "run 3 failed (threads=4): why", and the hint if it is news. */
-void desk_tell_failure(struct desk *desk, const char *noun, size_t number, const char *cell,
-                       const struct err *reason);
+/* True, and adds "frequency governor powersave instead of performance, SMT (1: on) 0 instead of 1", when it
+ * is not. */
+bool host_change_tell(const struct host *then, const struct host *now, struct text *text);
 
 #endif

@@ -6,7 +6,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <pwd.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +16,13 @@
 #include "base/own.h"
 #include "experiment/cpus.h"
 #include "netns/lab.h"
+#include "netns/privileges.h"
+#include "output/terminal.h"
 #include "plots/gnuplot.h"
 #include "workers/counters.h"
 #include "workers/receiver.h"
 #include "workers/rehearsal.h"
+#include "workers/sampling.h"
 #include "workers/sender.h"
 
 static int probe_cpus(const struct host *host, const struct cell *cell, struct err *err)
@@ -51,14 +53,6 @@ static bool lists(const char *list, const char *word)
     return false;
 }
 
-static void read_available(char *list, size_t size)
-{
-    own_fd fd = open("/proc/sys/net/ipv4/tcp_available_congestion_control", O_RDONLY | O_CLOEXEC);
-    ssize_t got = fd >= 0 ? read(fd, list, size - 1) : 0;
-    list[got > 0 ? got : 0] = '\0';
-    list[strcspn(list, "\n")] = '\0';
-}
-
 /* What is not listed may be a module: the kernel loads it for who may load modules (tcp_ca_find_autoload).
  * Any answer but ENOENT means that it is there: EPERM is for the host's network, not for our own. */
 static void ask_congestion(const char *name, const char *available, struct err *err)
@@ -80,28 +74,6 @@ struct probe {
     const struct axis *congestion;
     struct err *refusals; /* owned: of each value of the axis; code 0 = this kernel has it */
 };
-
-static void probe_release(struct probe *probe)
-{
-    free(probe->refusals);
-}
-
-static int probe_begin(const struct host *host, const struct spec *spec, struct probe *probe, struct err *err)
-{
-    char available[256];
-    const struct axis *axis = spec_axis(spec, "congestion");
-    *probe = (struct probe){.host = host, .congestion = axis};
-    probe->refusals = calloc(axis->count, sizeof *probe->refusals);
-    if (probe->refusals == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    read_available(available, sizeof available);
-    for (size_t i = 0; i < axis->count; i++) {
-        struct cell cell;
-        axis_value(axis, i, &cell);
-        ask_congestion(cell.congestion, available, &probe->refusals[i]);
-    }
-    return 0;
-}
 
 static int probe_congestion(const struct probe *probe, const struct cell *cell, struct err *err)
 {
@@ -136,12 +108,29 @@ static int probe_cell(const void *given, const struct cell *cell, struct err *er
     return rc;
 }
 
+static void probe_release(struct probe *probe)
+{
+    free(probe->refusals);
+}
+
 int probe_plan(const char *name, const struct host *host, struct experiment *experiment, struct err *err)
 {
-    OWNED_BY(probe_release) struct probe probe = {0};
-    int rc = probe_begin(host, &experiment->spec, &probe, err);
-    if (rc == 0)
-        rc = plan_make(&experiment->spec, probe_cell, &probe, &experiment->plan, err);
+    char available[256];
+    const struct axis *axis = spec_axis(&experiment->spec, "congestion");
+    OWNED_BY(probe_release) struct probe probe = {.host = host, .congestion = axis};
+    probe.refusals = calloc(axis->count, sizeof *probe.refusals);
+    if (probe.refusals == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    own_fd list = open("/proc/sys/net/ipv4/tcp_available_congestion_control", O_RDONLY | O_CLOEXEC);
+    ssize_t got = list >= 0 ? read(list, available, sizeof available - 1) : 0;
+    available[got > 0 ? got : 0] = '\0';
+    available[strcspn(available, "\n")] = '\0';
+    for (size_t i = 0; i < axis->count; i++) {
+        struct cell cell;
+        axis_value(axis, i, &cell);
+        ask_congestion(cell.congestion, available, &probe.refusals[i]);
+    }
+    int rc = plan_make(&experiment->spec, probe_cell, &probe, &experiment->plan, err);
     return rc == 0 ? 0 : err_context(err, "%s", name);
 }
 
@@ -165,4 +154,51 @@ void probe_environment(const struct experiment *experiment, const struct host *h
     struct err no_gnuplot = {0}; /* then its version is unknown */
     gnuplot_probe(environment->gnuplot, &no_gnuplot);
     counters_probe(&perf_kernel, experiment->spec.settings.events, environment->counters);
+}
+
+/* --- sampling --- */
+
+void profiling_release(struct profiling *profiling)
+{
+    symbols_release(&profiling->symbols);
+}
+
+void profiling_probe(int64_t frequency, struct profiling *profiling)
+{
+    *profiling = (struct profiling){0};
+    if (sampler_probe(&perf_kernel, frequency, &profiling->event, &profiling->refusal) == 0)
+        symbols_read(perf_kernel.root, &profiling->symbols, &profiling->hidden);
+}
+
+void profiling_describe(const struct profiling *profiling, struct text *text)
+{
+    if (profiling->event == NULL)
+        text_add(text, profiling->refusal.what);
+    else if (profiling->symbols.count == 0)
+        text_addf(text, "%s, but %s", profiling->event, profiling->hidden.what);
+    else
+        text_addf(text, "%s, %zu kernel symbols", profiling->event, profiling->symbols.count);
+}
+
+const char *profiling_hint(const struct profiling *profiling)
+{
+    return profiling->event == NULL ? profiling->refusal.hint : profiling->hidden.hint;
+}
+
+int profiling_prepare(const struct settings *settings, struct profiling *profiling, char reason[200],
+                      struct err *err)
+{
+    snprintf(reason, 200, "%s", PROFILE_NOT_ASKED_FOR);
+    *profiling = (struct profiling){0};
+    if (!settings->profile)
+        return privileges_forgo_symbols(err);
+    profiling_probe(settings->profile_frequency, profiling);
+    if (profiling->event == NULL)
+        complaint_warn("there will be no profiles: %s", profiling->refusal.what);
+    else if (profiling->symbols.count == 0)
+        complaint_warn("profiles will not tell what the kernel does: %s", profiling->hidden.what);
+    if (profiling_hint(profiling)[0] != '\0')
+        text_print(stderr, "  hint: %s\n", profiling_hint(profiling));
+    snprintf(reason, 200, "%.199s", profiling->event == NULL ? profiling->refusal.what : "");
+    return privileges_forgo_symbols(err);
 }

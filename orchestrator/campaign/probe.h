@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What this host can do, asked of the kernel and not guessed. */
+/* What this host can do, asked of the kernel and not guessed: which cells of an experiment, which events,
+ * whether its CPUs can be sampled. Nothing is measured here. */
 #ifndef LABRUN_CAMPAIGN_PROBE_H
 #define LABRUN_CAMPAIGN_PROBE_H
 
@@ -7,6 +8,7 @@
 #include "experiment/cell.h"
 #include "results/environment.h"
 #include "results/experiment.h"
+#include "workers/symbols.h"
 
 /* Makes the plan of the experiment's spec: of its cells those that this host can run, by their mechanism,
  * their congestion control and the CPUs that they name. `name`: of the file or folder, for errors. */
@@ -20,5 +22,33 @@ int probe_lab(const struct cell *cell, struct err *err);
  * The command line and the overrides in the environment stay as they are. */
 void probe_environment(const struct experiment *experiment, const struct host *host,
                        struct environment *environment);
+
+/* --- sampling --- */
+/* What profiles need of this host, found out once, before the first run: the right to sample CPUs, and the
+ * kernel's symbols. */
+
+struct profiling {
+    const char *event;      /* what would be sampled; NULL when nothing can be */
+    struct symbols symbols; /* owned; empty: hidden */
+    struct err refusal;     /* why CPUs cannot be sampled */
+    struct err hidden;      /* why there are no symbols */
+};
+
+void profiling_release(struct profiling *profiling);
+#define own_profiling OWNED_BY(profiling_release) struct profiling
+
+/* Asks the kernel. */
+void profiling_probe(int64_t frequency, struct profiling *profiling);
+
+/* In a line: "cpu-clock, 60123 kernel symbols", "cpu-clock, but the kernel hides ...", "cannot sample: ...".
+ */
+void profiling_describe(const struct profiling *profiling, struct text *text);
+/* How to change it; "" when all is well. */
+const char *profiling_hint(const struct profiling *profiling);
+
+/* For a campaign: probes if profiles are wanted, says on stderr what they will lack, and gives up the right
+ * that only this needed. `reason`: what environment.json is to say. */
+int profiling_prepare(const struct settings *settings, struct profiling *profiling, char reason[200],
+                      struct err *err);
 
 #endif

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "campaign/profiles.h"
+#include "campaign/probe.h"
 #include "commands.h"
 #include "experiment/cell.h"
 #include "netns/lab.h"

@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "campaign/probe.h"
-#include "campaign/profiles.h"
 #include "commands.h"
 #include "netns/privileges.h"
 #include "output/tables.h"

@@ -6,7 +6,6 @@
 
 #include "campaign/campaign.h"
 #include "campaign/probe.h"
-#include "campaign/profiles.h"
 #include "commands.h"
 #include "commands/conclude.h"
 #include "netns/privileges.h"
@@ -123,7 +122,7 @@ static int resume(struct folder *folder, const struct host *host, struct err *er
                                       .profiles = &folder->profiles};
     size_t profiles = 0;
     if (rc == 0)
-        rc = profile_campaign_missing(&campaign, &profiles, err);
+        rc = campaign_profiles_missing(&campaign, &profiles, err);
     if (rc == 0)
         rc = results_repair(&folder->results, err);
     complaint_warn("%s", folder->results.warning);

@@ -4,7 +4,6 @@
 
 #include "campaign/campaign.h"
 #include "campaign/probe.h"
-#include "campaign/profiles.h"
 #include "commands.h"
 #include "commands/conclude.h"
 #include "netns/privileges.h"

@@ -61,16 +61,7 @@ static void print_number(const struct environment_member *member, int64_t number
 void environment_member_print(const struct environment_member *member, const struct environment *environment,
                               struct text *text)
 {
-    environment_value_print(member, (const char *)environment + member->offset, text);
-}
-
-const void *environment_host_value(const struct environment_member *member, const struct host *host)
-{
-    return (const char *)host + (member->offset - offsetof(struct environment, host));
-}
-
-void environment_value_print(const struct environment_member *member, const void *at, struct text *text)
-{
+    const void *at = (const char *)environment + member->offset;
     switch (member->type) {
     case MEMBER_TEXT: text_add(text, at); break;
     case MEMBER_INT: print_number(member, *(const int *)at, text); break;

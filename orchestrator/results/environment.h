@@ -73,13 +73,7 @@ extern const struct environment_member environment_members[];
 extern const unsigned environment_member_count;
 
 /* The value for people: sizes as "2 MB", nothing when it is unknown. */
-struct environment;
 void environment_member_print(const struct environment_member *member, const struct environment *environment,
                               struct text *text);
-
-/* The same of a value alone, and where a host's value of the member is. */
-struct host;
-void environment_value_print(const struct environment_member *member, const void *at, struct text *text);
-const void *environment_host_value(const struct environment_member *member, const struct host *host);
 
 #endif
