@@ -32,22 +32,16 @@ static void add_tag(struct html *html, const char *element, va_list attributes)
     text_add(html->text, ">");
 }
 
-static void push(struct html *html, const char *element)
-{
-    if (html->depth == HTML_DEPTH_MAX) {
-        html->text->failed = true; /* a mistake of the program: no page is better than a broken one */
-        return;
-    }
-    html->open[html->depth++] = element;
-}
-
 void html_open(struct html *html, const char *element, ...)
 {
     va_list attributes;
     va_start(attributes, element);
     add_tag(html, element, attributes);
     va_end(attributes);
-    push(html, element);
+    if (html->depth < HTML_DEPTH_MAX)
+        html->open[html->depth++] = element;
+    else
+        html->text->failed = true; /* a mistake of the program: no page is better than a broken one */
 }
 
 void html_close(struct html *html)
@@ -90,7 +84,7 @@ void html_sentence(struct html *html, const char *string)
         text_add(html->text, ".");
 }
 
-__attribute__((format(printf, 2, 0))) static void add_formatted(struct html *html, const char *format,
+static __attribute__((format(printf, 2, 0))) void add_formatted(struct html *html, const char *format,
                                                                 va_list arguments)
 {
     char *string = NULL;
@@ -143,12 +137,30 @@ void html_header(struct html *html, const char *scope, const char *string)
     html_close(html);
 }
 
-void html_columns(struct html *html, const char *const *columns, size_t count)
+void html_number(struct html *html, double number)
 {
-    html_open(html, "thead", NULL);
-    html_open(html, "tr", NULL);
-    for (size_t i = 0; i < count; i++)
-        html_header(html, "col", columns[i]);
-    html_close(html);
-    html_close(html);
+    own_text digits = {0};
+    text_number(&digits, number, 3);
+    html_element(html, "td", "number", text_string(&digits));
+}
+
+void html_rows(struct html *html, const char *class, const char *caption, const char *const *columns,
+               size_t count)
+{
+    html_table(html, class, caption);
+    if (count > 0) {
+        html_open(html, "thead", NULL);
+        html_open(html, "tr", NULL);
+        for (size_t i = 0; i < count; i++)
+            html_header(html, "col", columns[i]);
+        html_close(html);
+        html_close(html);
+    }
+    html_open(html, "tbody", NULL);
+}
+
+void html_rows_end(struct html *html)
+{
+    for (int i = 0; i < 3; i++)
+        html_close(html);
 }

@@ -40,7 +40,12 @@ void html_elementf(struct html *html, const char *element, const char *class, co
 void html_table(struct html *html, const char *class, const char *caption);
 /* A header of a column, a row, a group of rows: scope "col", "row", "rowgroup". */
 void html_header(struct html *html, const char *scope, const char *string);
-/* The head of a table: a header for each of `count` columns. */
-void html_columns(struct html *html, const char *const *columns, size_t count);
+/* A cell with a number of three significant digits. */
+void html_number(struct html *html, double number);
+
+/* A table as above with a header for each of `count` columns (0: none) and one body, ready for its rows. */
+void html_rows(struct html *html, const char *class, const char *caption, const char *const *columns,
+               size_t count);
+void html_rows_end(struct html *html);
 
 #endif

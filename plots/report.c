@@ -1,249 +1,225 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plots/report.h"
 
+#include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/units.h"
+#include "plots/figure.h"
 #include "plots/report_section.h"
-#include "plots/report_figures.h"
 #include "plots/templates.h"
-#include "statistics/alpha.h"
+#include "plots/theme.h"
 
-/* --- report answers --- */
+/* --- place --- */
 
-static void write_list(struct html *html, const char *title, char *const *lines, size_t count)
+static void add_size(struct report_place *place, int64_t size)
 {
-    if (count == 0)
+    unsigned at = place->size_count;
+    while (at > 0 && place->sizes[at - 1] > size)
+        at--;
+    if ((at > 0 && place->sizes[at - 1] == size) || at == REPORT_PLACE_SIZES)
         return;
-    html_element(html, "h4", NULL, title);
-    html_open(html, "ul", NULL);
-    for (size_t i = 0; i < count && i < REPORT_LIST_MAX; i++)
-        html_element(html, "li", NULL, lines[i]);
-    if (count > REPORT_LIST_MAX)
-        html_elementf(html, "li", "more", "and %zu more: labrun explain shows them",
-                      count - (size_t)REPORT_LIST_MAX);
-    html_close(html);
+    unsigned kept =
+        place->size_count < REPORT_PLACE_SIZES ? place->size_count : (unsigned)REPORT_PLACE_SIZES - 1;
+    memmove(place->sizes + at + 1, place->sizes + at, (kept - at) * sizeof *place->sizes);
+    place->sizes[at] = size;
+    place->size_count = kept + 1;
 }
 
-static void add_count(size_t count, const char *word, const char *words, struct text *text)
+static void find_place(const struct records *records, const struct run_index *index,
+                       struct report_place *place)
 {
-    if (count > 0)
-        text_addf(text, "%s%zu %s", text->length > 0 ? ", " : "", count, count == 1 ? word : words);
-}
-
-static void write_answer(struct html *html, const struct answer *answer)
-{
-    html_open(html, "article", "class", answer->answered ? "answer" : "answer open", NULL);
-    html_open(html, "h3", NULL);
-    html_element(html, "span", "id", answer->id);
-    html_textf(html, " %s", answer->question);
-    html_close(html);
-    html_open(html, "p", NULL);
-    if (!answer->answered) {
-        html_element(html, "span", "tag", "no answer from these data");
-        html_text(html, " ");
+    place->fields[place->field_count++] = variants_field("threads");
+    for (unsigned i = 0; i < cell_field_count && place->field_count < REPORT_PLACE_FIELDS; i++) {
+        const struct field *field = &cell_fields[i];
+        if (index->varies[i] && field != place->fields[0] && !cell_field_is_mechanism(field) &&
+            !cell_field_is_size(field))
+            place->fields[place->field_count++] = field;
     }
-    html_sentence(html, answer->sentence);
-    html_close(html);
-    if (answer->evidence_count + answer->caveat_count > 0) {
-        own_text counts = {0};
-        add_count(answer->evidence_count, "line of evidence", "lines of evidence", &counts);
-        add_count(answer->caveat_count, "caveat", "caveats", &counts);
-        html_open(html, "details", NULL);
-        html_element(html, "summary", NULL, text_string(&counts));
-        write_list(html, "Evidence", answer->evidence, answer->evidence_count);
-        write_list(html, "Caveats", answer->caveats, answer->caveat_count);
-        html_close(html);
-    }
-    html_close(html);
-}
-
-void report_answers(struct report *report)
-{
-    const struct answers *answers = report->sources->answers;
-    if (answers == NULL) {
-        html_element(&report->html, "p", "empty", "The six questions were not asked of these data.");
-        return;
-    }
-    for (size_t i = 0; i < ANSWER_COUNT; i++)
-        if (answers->list[i].sentence != NULL)
-            write_answer(&report->html, &answers->list[i]);
-}
-
-/* --- report setup --- */
-
-static void open_table(struct html *html, const char *caption)
-{
-    html_table(html, "facts", caption);
-    html_open(html, "tbody", NULL);
-}
-
-static void close_table(struct html *html)
-{
-    for (int i = 0; i < 3; i++)
-        html_close(html);
-}
-
-static void write_fact(struct html *html, const char *name, const char *value)
-{
-    html_open(html, "tr", NULL);
-    html_header(html, "row", name);
-    html_element(html, "td", value[0] == '\0' ? "none" : NULL, value[0] == '\0' ? "unknown" : value);
-    html_close(html);
-}
-
-void report_environment(struct report *report)
-{
-    const struct report_sources *sources = report->sources;
-    const struct report_fact *fact = sources->facts, *end = fact + sources->fact_count;
-    if (sources->fact_count == 0) {
-        html_element(&report->html, "p", "empty", "Nothing is known about it.");
-        return;
-    }
-    html_open(&report->html, "div", "class", "columns", NULL);
-    while (fact < end) {
-        const char *group = fact->group;
-        open_table(&report->html, group);
-        for (; fact < end && strcmp(fact->group, group) == 0; fact++)
-            write_fact(&report->html, fact->name, fact->value);
-        close_table(&report->html);
-    }
-    html_close(&report->html);
-}
-
-static void print_axis(const struct axis *axis, struct text *text)
-{
-    for (size_t i = 0; i < axis->count && i < REPORT_LIST_MAX; i++) {
-        struct cell cell = {0};
-        axis_value(axis, i, &cell);
-        text_add(text, i > 0 ? ", " : "");
-        field_print(axis->field, &cell, text);
-    }
-    if (axis->count > REPORT_LIST_MAX)
-        text_addf(text, " ... (%zu values)", axis->count);
-}
-
-static void write_axes(struct html *html, const struct spec *spec)
-{
-    open_table(html, "Axes, and parameters that the file names");
-    for (unsigned i = 0; i < cell_field_count; i++) {
-        const struct axis *axis = &spec->axes[i];
-        own_text name = {0}, values = {0};
-        if (axis->count < 2 && !axis->given)
+    for (unsigned i = 0; i < MECHANISM_COUNT; i++)
+        place->copied_least[i] = place->copied_most[i] = NAN;
+    for (size_t i = 0; i < records->count; i++) {
+        const struct record *record = &records->list[i];
+        add_size(place, record->cell.message_size);
+        double copied = record->metrics[METRIC_zc_copied_pct];
+        if (record->status != STATUS_OK || isnan(copied))
             continue;
-        text_addf(&name, "%s.%s", axis->field->section, axis->field->key);
-        print_axis(axis, &values);
-        write_fact(html, text_string(&name), text_string(&values));
+        double *least = &place->copied_least[record->cell.mechanism];
+        double *most = &place->copied_most[record->cell.mechanism];
+        *least = fmin(*least, copied);
+        *most = fmax(*most, copied);
     }
-    close_table(html);
 }
 
-static void write_settings(struct html *html, const struct settings *settings)
+void report_place_columns(const struct report_place *place, struct html *html)
 {
-    open_table(html, "Settings");
-    for (unsigned i = 0; i < setting_field_count; i++) {
+    for (unsigned i = 0; i < place->field_count; i++)
+        html_header(html, "col", place->fields[i]->label);
+}
+
+void report_place_row(const struct report_place *place, const struct cell *cell, struct html *html)
+{
+    for (unsigned i = 0; i < place->field_count; i++) {
         own_text value = {0};
-        if (strcmp(setting_fields[i].section, "output") == 0)
-            continue; /* where files went says nothing about the numbers */
-        field_print(&setting_fields[i], settings, &value);
-        write_fact(html, setting_fields[i].key,
-                   text_string(&value)[0] != '\0' ? text_string(&value) : "none");
+        variants_value(place->fields[i], cell, &value);
+        html_header(html, "row", text_string(&value));
     }
-    close_table(html);
 }
 
-void report_plan(struct report *report)
+void report_place_words(const struct report_place *place, const struct cell *cell, struct text *text)
 {
-    const struct spec *spec = report->sources->spec;
-    const struct plan *plan = report->sources->plan;
-    struct html *html = &report->html;
-    own_text warmup = {0}, window = {0};
-    size_t family = plan_family(plan);
-    units_label(UNIT_NS, spec->settings.warmup_ns, &warmup);
-    units_label(UNIT_NS, spec->settings.duration_ns, &window);
-    html_open(html, "p", NULL);
-    html_textf(html,
-               "%zu cells, each once in every of %lld blocks: %zu runs of %s warm-up and %s window, in %s "
-               "order within a block.",
-               plan->cell_count, (long long)spec->settings.blocks, plan->run_count, text_string(&warmup),
-               text_string(&window), spec->settings.order == ORDER_RANDOM ? "random" : "the listed");
-    if (family > 0)
-        html_textf(html,
-                   " At least %u blocks are needed for all %zu comparisons of two mechanisms to be "
-                   "significant at 5 %%.",
-                   plan_least_blocks(family, ALPHA), family);
-    html_close(html);
-    html_open(html, "div", "class", "columns", NULL);
-    write_axes(html, spec);
-    write_settings(html, &spec->settings);
-    html_close(html);
+    units_label_size(cell->message_size, text);
+    text_addf(text, ", %" PRId64 " thread%s", cell->threads, plural(cell->threads));
+    for (unsigned i = 1; i < place->field_count; i++) {
+        text_addf(text, ", %s ", place->fields[i]->label);
+        variants_value(place->fields[i], cell, text);
+    }
 }
 
-/* A word of a shell command: quoted whole, so that it can be pasted. */
-static void add_word(const char *word, struct text *text)
+void report_place_cell(const struct report_place *place, const struct cell *cell, struct text *text)
 {
-    text_add(text, " '");
-    for (const char *c = word; *c != '\0'; c++)
-        if (*c == '\'')
-            text_add(text, "'\\''");
-        else
-            text_add_bytes(text, c, 1);
-    text_add(text, "'");
+    cell_name(cell, text);
+    text_add(text, ", ");
+    report_place_words(place, cell, text);
 }
 
-void report_reproduce(struct report *report)
+void report_place_mechanism(const struct report_place *place, unsigned mechanism, struct text *text)
+{
+    double least = place->copied_least[mechanism], most = place->copied_most[mechanism];
+    text_add(text, mechanism_name(mechanism));
+    if (!(most > 0))
+        return;
+    own_text from = {0}, to = {0};
+    text_percent(&from, least);
+    text_percent(&to, most);
+    bool one = strcmp(text_string(&from), text_string(&to)) == 0;
+    text_addf(text, " (%s%s%s %% copied)", text_string(&from), one ? "" : " to ",
+              one ? "" : text_string(&to));
+}
+
+/* --- words that sections share --- */
+
+void report_unit(unsigned metric, struct text *text)
+{
+    static const char *const better[] = {
+        [BETTER_NEITHER] = "", [BETTER_HIGHER] = ", higher is better", [BETTER_LOWER] = ", lower is better"};
+    text_addf(text, "%s%s", metrics[metric].unit, better[metrics[metric].better]);
+}
+
+void report_more(struct html *html, const char *element, size_t count, size_t shown, const char *words)
+{
+    if (count > shown)
+        html_elementf(html, element, "more", "%s%zu more%s", strcmp(element, "li") == 0 ? "and " : "",
+                      count - shown, words);
+}
+
+/* --- figures --- */
+
+/* In the colours of plots, which a dark page has others of: a piece of the line with the marker on it, which
+ * is drawn once more from the picture's own. */
+static void write_look(const struct report_series *series, const char *prefix, struct html *html)
+{
+    struct look look = theme_look(series->mechanism, series->control);
+    own_text colour = {0}, marker = {0};
+    text_addf(&colour, "rgb(%u,%u,%u)", look.colour >> 16, look.colour >> 8 & 255, look.colour & 255);
+    text_addf(&marker, "#%sgpPt%u", prefix, look.mark - 1); /* gnuplot counts types from 1, ids from 0 */
+    html_open(html, "svg", "class", "look plot", "width", "28", "height", "12", "viewBox", "0 0 28 12",
+              "aria-hidden", "true", NULL);
+    html_open(html, "path", "stroke", text_string(&colour), "stroke-width", "2", "stroke-dasharray",
+              look.dash == 1 ? NULL : "9,5", "d", "M0,6H28", NULL);
+    html_close(html);
+    html_open(html, "use", "href", text_string(&marker), "color", text_string(&colour), "transform",
+              "translate(14,6) scale(4)", NULL);
+    html_close(html);
+    html_close(html);
+}
+
+/* Boxes that hide and show each series without a script: a box is checked or not, and the style sheet hides
+ * what is of the same number behind it. They have to stand before the picture, within the same element.
+ * `prefix` is the picture's: ids of the page and of its markers begin with it. */
+static void write_boxes(const struct report_figure *figure, const bool shown[REPORT_SERIES_MAX],
+                        const char *prefix, struct html *html)
+{
+    html_element(html, "legend", NULL, "Series shown");
+    for (size_t i = 0; i < figure->series_count; i++) {
+        own_text id = {0}, class = {0};
+        if (!shown[i])
+            continue;
+        text_addf(&id, "%st%zu", prefix, i + 1);
+        text_addf(&class, "box t%zu", i + 1);
+        html_void(html, "input", "type", "checkbox", "class", text_string(&class), "id", text_string(&id),
+                  "checked", "checked", NULL);
+        html_open(html, "label", "for", text_string(&id), NULL);
+        write_look(&figure->series[i], prefix, html);
+        html_text(html, figure->series[i].name);
+        html_close(html);
+    }
+}
+
+static void write_picture(struct html *html, const struct report_figure *figure, size_t number)
+{
+    own_text picture = {0}, prefix = {0};
+    bool shown[REPORT_SERIES_MAX];
+    struct err err = {0};
+    text_addf(&prefix, "f%zu-", number);
+    if (figure->svg == NULL) {
+        html_elementf(html, "p", "empty", "%s: not drawn: %s", figure->title, figure->missing);
+        return;
+    }
+    if (svg_filter(figure, text_string(&prefix), &picture, shown, &err) != 0) {
+        html_elementf(html, "p", "empty", "%s: not shown: %s", figure->title, err.what);
+        return;
+    }
+    unsigned series = 0;
+    for (unsigned i = 0; i < REPORT_SERIES_MAX; i++)
+        series += shown[i] ? 1 : 0;
+    bool choice = series > 1; /* one alone is not hidden from anything */
+    if (choice) {
+        html_open(html, "fieldset", NULL);
+        write_boxes(figure, shown, text_string(&prefix), html);
+    }
+    html_open(html, "div", "class", "scroll plot", "tabindex", "0", "role", "region", "aria-label",
+              figure->title, NULL);
+    text_add_bytes(html->text, text_string(&picture), picture.length);
+    html_close(html);
+    if (choice)
+        html_close(html);
+}
+
+static void write_figures(struct report *report)
 {
     const struct report_sources *sources = report->sources;
     struct html *html = &report->html;
-    own_text command = {0};
-    text_add(&command, "sudo labrun run experiment.ini");
-    for (size_t i = 0; i < sources->override_count; i++) {
-        text_add(&command, " --set");
-        add_word(sources->overrides[i], &command);
+    if (sources->figure_count == 0)
+        html_element(html, "p", "empty", "There are no figures.");
+    for (size_t i = 0; i < sources->figure_count && i < REPORT_FIGURES_MAX; i++) {
+        html_open(html, "figure", NULL);
+        write_picture(html, &sources->figures[i], i + 1);
+        html_open(html, "figcaption", NULL);
+        html_text(html, "Script: ");
+        html_element(html, "code", NULL, sources->figures[i].script);
+        html_textf(html, ", which reads %s", sources->figures[i].source);
+        html_close(html);
+        html_close(html);
     }
-    html_elementf(html, "p", NULL, "Measured by labrun %s, which was called as", sources->version);
-    html_element(html, "pre", NULL, sources->command);
-    html_element(html, "p", NULL, "Save the text below as experiment.ini, and run");
-    html_element(html, "pre", NULL, text_string(&command));
-    html_element(html, "p", NULL,
-                 "Everything on this page comes from runs.csv and environment.json of the results folder: "
-                 "labrun report FOLDER makes it again, with the same bytes.");
-    html_open(html, "details", "open", "open", NULL);
-    html_element(html, "summary", NULL, "experiment.ini");
-    html_element(html, "pre", NULL, sources->experiment);
-    html_close(html);
+    report_more(html, "p", sources->figure_count, REPORT_FIGURES_MAX, " figures are in the folder figures.");
 }
 
-/* --- report --- */
+static const struct report_section figures_section = {"figures", "Figures", write_figures, NULL};
+
+/* --- page --- */
 
 /* What is drawn first is what most readers came for. */
-static const struct section {
-    const char *id, *title;
-    void (*write)(struct report *report);
-} sections[] = {
-    {"answers", "Answers", report_answers},
-    {"figures", "Figures", report_figures},
-    {"profile", "Where the time goes", report_profile},
-    {"verdicts", "Verdicts", report_verdicts},
-    {"crossovers", "Crossovers", report_crossovers},
-    {"costs", "What a copy and a call cost", report_costs},
-    {"noise", "Noise floor", report_noise},
-    {"warnings", "Warnings", report_warnings},
-    {"excluded", "Left out", report_excluded},
-    {"runs", "Failed and skipped runs", report_runs},
-    {"environment", "Environment", report_environment},
-    {"plan", "Plan", report_plan},
-    {"reproduce", "How to reproduce", report_reproduce},
-};
+static const struct report_section *const sections[] = {
+    &report_answers,     &figures_section, &report_profile,  &report_verdicts, &report_crossovers,
+    &report_costs,       &report_noise,    &report_warnings, &report_excluded, &report_runs,
+    &report_environment, &report_plan,     &report_reproduce};
 enum { SECTIONS = sizeof sections / sizeof sections[0] };
 
-/* Profiles are an extra: who did not ask for any need not read that there are none. Nor that all cells were
- * measured. */
-static bool is_wanted(const struct report *report, const struct section *section)
+static bool is_wanted(const struct report *report, const struct report_section *section)
 {
-    if (section->write == report_excluded)
-        return report->sources->plan->exclusion_count > 0;
-    return section->write != report_profile || report_profile_wanted(report->sources);
+    return section->wanted == NULL || section->wanted(report->sources);
 }
 
 /* Should text ever get past the escaping, the browser still runs and loads nothing. */
@@ -252,7 +228,6 @@ static bool is_wanted(const struct report *report, const struct section *section
 static void write_head(struct report *report)
 {
     struct html *html = &report->html;
-    const char *name = report->sources->spec->settings.name;
     html_open(html, "head", NULL);
     text_add(html->text, "\n");
     html_void(html, "meta", "charset", "utf-8", NULL);
@@ -260,27 +235,24 @@ static void write_head(struct report *report)
     html_void(html, "meta", "name", "viewport", "content", "width=device-width, initial-scale=1", NULL);
     html_void(html, "meta", "name", "color-scheme", "content", "light dark", NULL);
     html_void(html, "meta", "name", "generator", "content", "labrun " LABRUN_VERSION, NULL);
-    html_elementf(html, "title", NULL, "%s · labrun", name);
+    html_elementf(html, "title", NULL, "%s · labrun", report->sources->spec->settings.name);
     html_open(html, "style", NULL);
     text_add(html->text, report_style); /* a constant of the program: not text that may need escaping */
-    report_series_style(html->text);
+    /* what the boxes hide; ~ and not :has(), which browsers know since 2022 or 2023 only */
+    for (unsigned i = 1; i <= REPORT_SERIES_MAX; i++)
+        text_addf(html->text, "%s.t%u:not(:checked) ~ .plot .s%u", i > 1 ? ",\n" : "", i, i);
+    text_add(html->text, " { display: none; }\n");
     html_close(html);
     html_close(html);
-}
-
-static void count_runs(const struct records *records, size_t *ok, size_t *failed)
-{
-    *ok = *failed = 0;
-    for (size_t i = 0; i < records->count; i++)
-        *(records->list[i].status == STATUS_OK ? ok : failed) += 1;
 }
 
 static void write_masthead(struct report *report)
 {
     const struct report_sources *sources = report->sources;
     struct html *html = &report->html;
-    size_t ok, failed;
-    count_runs(sources->records, &ok, &failed);
+    size_t ok = 0;
+    for (size_t i = 0; i < sources->records->count; i++)
+        ok += sources->records->list[i].status == STATUS_OK ? 1 : 0;
     html_open(html, "header", NULL);
     html_element(html, "p", "kicker", "labrun report");
     html_element(html, "h1", NULL, sources->spec->settings.name);
@@ -288,9 +260,9 @@ static void write_masthead(struct report *report)
     html_open(html, "p", "class", "caption", NULL);
     html_textf(html, "started %s · %zu of %zu planned runs recorded · %zu ok", sources->started,
                sources->records->count, sources->plan->run_count, ok);
-    if (failed > 0) {
+    if (ok < sources->records->count) {
         html_text(html, " · ");
-        html_elementf(html, "strong", NULL, "%zu failed", failed);
+        html_elementf(html, "strong", NULL, "%zu failed", sources->records->count - ok);
     }
     html_close(html);
     html_close(html);
@@ -303,12 +275,12 @@ static void write_contents(struct report *report)
     html_open(html, "ul", NULL);
     for (unsigned i = 0; i < SECTIONS; i++) {
         own_text target = {0};
-        if (!is_wanted(report, &sections[i]))
+        if (!is_wanted(report, sections[i]))
             continue;
-        text_addf(&target, "#%s", sections[i].id);
+        text_addf(&target, "#%s", sections[i]->id);
         html_open(html, "li", NULL);
         html_open(html, "a", "href", text_string(&target), NULL);
-        html_text(html, sections[i].title);
+        html_text(html, sections[i]->title);
         html_close(html);
         html_close(html);
     }
@@ -316,7 +288,7 @@ static void write_contents(struct report *report)
     html_close(html);
 }
 
-static void write_section(struct report *report, const struct section *section)
+static void write_section(struct report *report, const struct report_section *section)
 {
     struct html *html = &report->html;
     own_text heading = {0};
@@ -329,19 +301,12 @@ static void write_section(struct report *report, const struct section *section)
     html_close(html);
 }
 
-void report_unit(unsigned metric, struct text *text)
-{
-    static const char *const better[] = {
-        [BETTER_NEITHER] = "", [BETTER_HIGHER] = ", higher is better", [BETTER_LOWER] = ", lower is better"};
-    text_addf(text, "%s%s", metrics[metric].unit, better[metrics[metric].better]);
-}
-
 int report_page(const struct report_sources *sources, struct text *text, struct err *err)
 {
     struct report report = {
         .sources = sources, .html = {.text = text}, .cells_left = (size_t)REPORT_CELLS_MAX};
     struct html *html = &report.html;
-    report_place_find(sources->records, sources->index, &report.place);
+    find_place(sources->records, sources->index, &report.place);
     text_add(text, "<!DOCTYPE html>\n");
     html_open(html, "html", "lang", "en", NULL);
     text_add(text, "\n");
@@ -352,8 +317,8 @@ int report_page(const struct report_sources *sources, struct text *text, struct 
     write_contents(&report);
     html_open(html, "main", NULL);
     for (unsigned i = 0; i < SECTIONS; i++)
-        if (is_wanted(&report, &sections[i]))
-            write_section(&report, &sections[i]);
+        if (is_wanted(&report, sections[i]))
+            write_section(&report, sections[i]);
     html_close(html);
     html_close(html);
     html_close(html);

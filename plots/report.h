@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* report.html: the whole of an experiment on one page that needs nothing else - no network, no script, no
  * other file - and has the same bytes whenever it is made from the same folder. Nothing is computed here that
- * analysis/ could say, and nothing is read: what is in files comes in as strings. */
+ * findings/ could say, and nothing is read: what is in files comes in as strings. */
 #ifndef LABRUN_PLOTS_REPORT_H
 #define LABRUN_PLOTS_REPORT_H
 

@@ -1,28 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The crossovers as tables, a row each: what the data say, in words and as a drawing. */
 #include <math.h>
 
 #include "answers/statement.h"
 #include "base/units.h"
-#include "findings/crossover.h"
-#include "plots/html.h"
-#include "plots/report_findings.h"
 #include "plots/report_section.h"
 #include "plots/theme.h"
 
-/* --- report axis --- */
-/* A crossover drawn on a size axis: log2 of bytes, the same for all rows of a table. What it shows is said in
+/* --- drawing --- */
+/* A crossover on a size axis: log2 of bytes, the same for all rows of a table. What it shows is said in
  * words beside it: the drawing is hidden from screen readers. */
 
-struct report_axis {
+struct axis_range {
     int64_t from, to; /* bytes; from < to */
 };
 
-enum { WIDTH = 380, HEIGHT = 26, MIDDLE = HEIGHT / 2, EDGE = 34, LABELS = 6 };
+enum {
+    WIDTH = 380,
+    HEIGHT = 26,
+    MIDDLE = HEIGHT / 2,
+    EDGE = 34,
+    LABELS = 6,     /* of the scale */
+    ROWS_MAX = 400, /* of all tables; crossovers.csv has all */
+};
 
 /* The axis that holds all these crossovers; false when none has two sizes. */
-static bool report_axis_find(const struct crossover *list, size_t count, struct report_axis *axis)
+static bool axis_find(const struct crossover *list, size_t count, struct axis_range *axis)
 {
-    *axis = (struct report_axis){0};
+    *axis = (struct axis_range){0};
     for (size_t i = 0; i < count; i++) {
         if (list[i].sizes < 2)
             continue;
@@ -33,7 +38,7 @@ static bool report_axis_find(const struct crossover *list, size_t count, struct 
 }
 
 /* Pixels; sizes beyond the axis lie at its ends. */
-static double place_of(const struct report_axis *axis, double bytes)
+static double place_of(const struct axis_range *axis, double bytes)
 {
     double share = log2(bytes / (double)axis->from) / log2((double)axis->to / (double)axis->from);
     return EDGE + (WIDTH - 2 * EDGE) * fmin(fmax(share, 0), 1);
@@ -75,24 +80,6 @@ static void draw_arrow(struct html *html, double from, bool right)
     html_close(html);
 }
 
-static void draw_band(struct html *html, double from, double to)
-{
-    own_text left = {0}, width = {0};
-    add_pixels(from, &left);
-    add_pixels(fmax(to - from, 2), &width);
-    html_open(html, "rect", "class", "band", "x", text_string(&left), "y", "6", "width", text_string(&width),
-              "height", "14", NULL);
-    html_close(html);
-}
-
-static void draw_point(struct html *html, double at)
-{
-    own_text centre = {0};
-    add_pixels(at, &centre);
-    html_open(html, "circle", "class", "point", "cx", text_string(&centre), "cy", "13", "r", "4.5", NULL);
-    html_close(html);
-}
-
 /* How a mechanism's line is drawn: as in the figures, where the second seven repeat the colours, dashed. */
 struct axis_line {
     char colour[24];
@@ -119,14 +106,18 @@ static void draw_side(struct html *html, const struct crossover *crossover, bool
 }
 
 /* Who is better on either side of the interval, the interval, and the crossing in it. */
-static void draw_crossing(const struct report_axis *axis, const struct crossover *crossover,
-                          struct html *html)
+static void draw_crossing(const struct axis_range *axis, const struct crossover *crossover, struct html *html)
 {
     double from = place_of(axis, (double)crossover->from), to = place_of(axis, (double)crossover->to);
     bool low = !isnan(crossover->low), high = !isnan(crossover->high);
     double start = low ? place_of(axis, crossover->low) : from;
     double end = high ? place_of(axis, crossover->high) : to;
-    draw_band(html, start, end);
+    own_text left = {0}, width = {0};
+    add_pixels(start, &left);
+    add_pixels(fmax(end - start, 2), &width);
+    html_open(html, "rect", "class", "band", "x", text_string(&left), "y", "6", "width", text_string(&width),
+              "height", "14", NULL);
+    html_close(html);
     if (low)
         draw_side(html, crossover, false, from, start);
     else
@@ -135,73 +126,55 @@ static void draw_crossing(const struct report_axis *axis, const struct crossover
         draw_side(html, crossover, true, end, to);
     else
         draw_arrow(html, start, true);
-    if (!isnan(crossover->size))
-        draw_point(html, place_of(axis, crossover->size));
-}
-
-static void draw_throughout(const struct report_axis *axis, const struct crossover *crossover,
-                            struct html *html)
-{
-    draw_side(html, crossover, true, place_of(axis, (double)crossover->from),
-              place_of(axis, (double)crossover->to));
+    if (!isnan(crossover->size)) {
+        own_text centre = {0};
+        add_pixels(place_of(axis, crossover->size), &centre);
+        html_open(html, "circle", "class", "point", "cx", text_string(&centre), "cy", "13", "r", "4.5", NULL);
+        html_close(html);
+    }
 }
 
 /* One row. Nothing but the line when the crossover is undecided. */
-static void report_axis_row(const struct report_axis *axis, const struct crossover *crossover,
-                            struct html *html)
+static void draw_crossover(const struct axis_range *axis, const struct crossover *crossover,
+                           struct html *html)
 {
     open_drawing(html);
     draw_line(html, "ground", NULL, EDGE, WIDTH - EDGE);
     bool decided = crossover->sizes >= 2 && crossover->winner != 0;
     if (decided && crossover->outcome == THROUGHOUT)
-        draw_throughout(axis, crossover, html);
+        draw_side(html, crossover, true, place_of(axis, (double)crossover->from),
+                  place_of(axis, (double)crossover->to));
     else if (decided && crossover->outcome != SEVERAL && crossover->outcome != UNDECIDED)
         draw_crossing(axis, crossover, html);
     html_close(html);
 }
 
-static void draw_label(struct html *html, const struct report_axis *axis, int64_t size)
-{
-    own_text at = {0}, label = {0};
-    add_pixels(place_of(axis, (double)size), &at);
-    units_label_size(size, &label);
-    html_open(html, "text", "x", text_string(&at), "y", "18", "text-anchor", "middle", NULL);
-    html_text(html, text_string(&label));
-    html_close(html);
-}
-
 /* The scale, for the head of the table: at most six of the sizes that were measured. */
-static void report_axis_scale(const struct report_axis *axis, const struct report_place *place,
-                              struct html *html)
+static void draw_scale(const struct axis_range *axis, const struct report_place *place, struct html *html)
 {
     unsigned within = 0, seen = 0;
     for (unsigned i = 0; i < place->size_count; i++)
         within += place->sizes[i] >= axis->from && place->sizes[i] <= axis->to;
-    unsigned step = (within + LABELS - 2) / (LABELS - 1);
+    unsigned step = within <= LABELS ? 1 : (within + LABELS - 2) / (LABELS - 1);
     open_drawing(html);
     for (unsigned i = 0; i < place->size_count; i++) {
         if (place->sizes[i] < axis->from || place->sizes[i] > axis->to)
             continue;
-        if (within <= LABELS || seen % step == 0)
-            draw_label(html, axis, place->sizes[i]);
-        seen++;
+        if (seen++ % step != 0)
+            continue;
+        own_text at = {0}, label = {0};
+        add_pixels(place_of(axis, (double)place->sizes[i]), &at);
+        units_label_size(place->sizes[i], &label);
+        html_open(html, "text", "x", text_string(&at), "y", "18", "text-anchor", "middle", NULL);
+        html_text(html, text_string(&label));
+        html_close(html);
     }
     html_close(html);
 }
 
-/* A sample of a mechanism's colour, for legends. */
-static void report_axis_sample(unsigned mechanism, struct html *html)
-{
-    struct axis_line line = line_of(mechanism);
-    html_open(html, "svg", "class", "sample", "width", "22", "height", "10", "viewBox", "0 0 22 10",
-              "aria-hidden", "true", NULL);
-    html_open(html, "path", "class", line.class, "stroke", line.colour, "d", "M0,5H22", NULL);
-    html_close(html);
-    html_close(html);
-}
+/* --- tables --- */
 
-/* --- report crossovers --- */
-
+/* A sample of each one's line stands before its name. */
 static void write_pair_name(struct report *report, const struct crossover *crossover)
 {
     struct html *html = &report->html;
@@ -212,46 +185,46 @@ static void write_pair_name(struct report *report, const struct crossover *cross
     for (int second = 0; second < 2; second++) {
         own_text name = {0};
         unsigned mechanism = second ? crossover->pair.against : crossover->pair.mechanism;
+        struct axis_line line = line_of(mechanism);
         report_place_mechanism(&report->place, mechanism, &name);
         html_text(html, second ? " against " : "");
-        report_axis_sample(mechanism, html);
+        html_open(html, "svg", "class", "sample", "width", "22", "height", "10", "viewBox", "0 0 22 10",
+                  "aria-hidden", "true", NULL);
+        html_open(html, "path", "class", line.class, "stroke", line.colour, "d", "M0,5H22", NULL);
+        html_close(html);
+        html_close(html);
         html_textf(html, " %s", text_string(&name));
     }
     html_close(html);
     html_close(html);
 }
 
-/* A crossing rests on medians and their resamples; a verdict is the stricter test of one size. */
-static void write_statement(struct html *html, const struct crossover *crossover)
-{
-    static const char *const doubts[] = {[NOTHING_STATED] = "",
-                                         [UNCONFIRMED] = "The verdicts do not confirm it.",
-                                         [CONFIRMED_PARTLY] = "The verdicts confirm it at some sizes only.",
-                                         [CONFIRMED] = ""};
-    own_text said = {0};
-    statement_write(crossover, &said);
-    html_open(html, "td", "class", "statement", NULL);
-    html_text(html, text_string(&said));
-    if (doubts[crossover->confirmation][0] != '\0')
-        html_element(html, "span", "doubt", doubts[crossover->confirmation]);
-    html_close(html);
-}
-
-static void write_row(struct report *report, const struct report_axis *axis, bool drawn,
+static void write_row(struct report *report, const struct axis_range *axis, bool drawn,
                       const struct crossover *crossover)
 {
+    /* a crossing rests on medians and their resamples; a verdict is the stricter test of one size */
+    static const char *const notes[] = {[UNCONFIRMED] = "The verdicts do not confirm it.",
+                                        [CONFIRMED_PARTLY] = "The verdicts confirm it at some sizes only.",
+                                        [CONFIRMED] = NULL};
+    const char *note = notes[crossover->confirmation];
+    own_text statement = {0};
+    statement_write(crossover, &statement);
     struct html *html = &report->html;
     html_open(html, "tr", NULL);
     report_place_row(&report->place, crossover->cell, html);
-    write_statement(html, crossover);
+    html_open(html, "td", "class", "statement", NULL);
+    html_text(html, text_string(&statement));
+    if (note != NULL)
+        html_element(html, "span", "doubt", note);
+    html_close(html);
     html_open(html, "td", "class", "drawing", NULL);
     if (drawn)
-        report_axis_row(axis, crossover, html);
+        draw_crossover(axis, crossover, html);
     html_close(html);
     html_close(html);
 }
 
-static void write_head(struct report *report, const struct report_axis *axis, bool drawn)
+static void write_head(struct report *report, const struct axis_range *axis, bool drawn)
 {
     struct html *html = &report->html;
     html_open(html, "thead", NULL);
@@ -261,7 +234,7 @@ static void write_head(struct report *report, const struct report_axis *axis, bo
     html_open(html, "th", "scope", "col", "class", "drawing", NULL);
     html_element(html, "span", "hidden", "size of the message");
     if (drawn)
-        report_axis_scale(axis, &report->place, html);
+        draw_scale(axis, &report->place, html);
     html_close(html);
     html_close(html);
     html_close(html);
@@ -271,9 +244,9 @@ static void write_head(struct report *report, const struct report_axis *axis, bo
 static void write_metric(struct report *report, const struct crossover *list, size_t count)
 {
     struct html *html = &report->html;
-    struct report_axis axis;
+    struct axis_range axis;
     own_text caption = {0};
-    bool drawn = report_axis_find(list, count, &axis);
+    bool drawn = axis_find(list, count, &axis);
     text_addf(&caption, "%s: ", metrics[list->metric].label);
     report_unit(list->metric, &caption);
     html_table(html, "crossovers", text_string(&caption));
@@ -291,11 +264,12 @@ static void write_metric(struct report *report, const struct crossover *list, si
     html_close(html);
 }
 
-void report_crossovers(struct report *report)
+static void write_crossovers(struct report *report)
 {
     const struct crossovers *crossovers = report->sources->crossovers;
     struct html *html = &report->html;
-    size_t count = crossovers != NULL ? crossovers->count : 0, rows = REPORT_ROWS_MAX, shown = 0;
+    size_t count = crossovers != NULL ? crossovers->count : 0;
+    size_t shown = count < ROWS_MAX ? count : ROWS_MAX;
     if (count == 0) {
         html_element(html, "p", "empty",
                      "None to look for: a crossover needs two mechanisms at two sizes or more.");
@@ -308,17 +282,13 @@ void report_crossovers(struct report *report)
         "arrow: it may lie beyond the sizes measured. A thin line alone: the data do not decide. A crossing "
         "rests on medians and their resamples; a verdict is the stricter test of one size: a side on which "
         "none says who is better is not coloured.");
-    for (size_t i = 0; i < count;) {
-        size_t size = 1;
-        while (i + size < count && crossovers->list[i + size].metric == crossovers->list[i].metric)
+    for (size_t i = 0, size; i < shown; i += size) {
+        size = 1;
+        while (i + size < shown && crossovers->list[i + size].metric == crossovers->list[i].metric)
             size++;
-        size_t fit = size < rows ? size : rows;
-        if (fit > 0)
-            write_metric(report, &crossovers->list[i], fit);
-        rows -= fit;
-        shown += fit;
-        i += size;
+        write_metric(report, &crossovers->list[i], size);
     }
-    if (shown < count)
-        html_elementf(html, "p", "more", "%zu more are in crossovers.csv.", count - shown);
+    report_more(html, "p", count, shown, " are in crossovers.csv.");
 }
+
+const struct report_section report_crossovers = {"crossovers", "Crossovers", write_crossovers, NULL};

@@ -1,21 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "plots/svg_filter.h"
-
+/* An SVG file made part of the page. The file may have been made by anybody: only known drawing elements and
+ * attributes are taken over, and nothing that runs, loads or reaches out of the picture. */
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>
 #include <strings.h>
 
-#include "plots/report_figures.h"
+#include "plots/report_section.h"
 
 /* --- span --- */
+
+/* A piece of the file: where it starts and how long it is, without a copy and without a NUL. */
+struct span {
+    const char *start;
+    size_t length;
+};
 
 static bool span_is(struct span span, const char *word)
 {
     return strlen(word) == span.length && memcmp(span.start, word, span.length) == 0;
 }
 
-bool span_begins(struct span span, const char *word)
+static bool span_begins(struct span span, const char *word)
 {
     return span.length >= strlen(word) && memcmp(span.start, word, strlen(word)) == 0;
 }
@@ -41,7 +47,7 @@ static bool span_known(struct span span, const char *const *words)
 
 /* --- markup --- */
 /* Reading the marks of XML, as far as a picture needs them: names, attributes, comments. Says where they are
- * and whether they are well-formed; which of them may go anywhere is report_picture's business. */
+ * and whether they are well-formed; which of them are taken over is said further down. */
 
 struct markup {
     const char *at, *end;
@@ -137,7 +143,7 @@ static bool markup_leaf(struct markup *markup, const char *element, struct span 
     return true;
 }
 
-/* --- report picture --- */
+/* --- filter --- */
 
 enum { DEPTH_MAX = 64 };
 
@@ -202,40 +208,21 @@ struct reader {
     bool plot;        /* the element that is being read is what gnuplot puts around a plot */
 };
 
-/* Attributes as they are but for the quotes: no '<', no '>', and the quote escaped. */
-static void add_value(struct reader *reader, struct span value)
-{
-    bool colour = span_begins(value, "rgb(");
-    for (size_t i = 0; i < value.length; i++) {
-        char c = value.start[i];
-        if (c == '"')
-            text_add(reader->text, "&quot;");
-        else if (c == '>')
-            text_add(reader->text, "&gt;");
-        else if (!(colour && c == ' '))
-            text_add_bytes(reader->text, &c, 1);
-    }
-}
-
-static bool is_name(struct span value)
-{
-    for (size_t i = 0; i < value.length; i++)
-        if (!isalnum((unsigned char)value.start[i]) && strchr("_-.", value.start[i]) == NULL)
-            return false;
-    return value.length > 0;
-}
-
 /* An id, or "#id", under the name that it has on the page. Anything else is no reference into the picture. */
 static void add_reference(struct reader *reader, const char *attribute, const char *mark, struct span value)
 {
     if (!span_begins(value, mark))
         return;
     struct span name = {value.start + strlen(mark), value.length - strlen(mark)};
-    if (is_name(name))
+    bool plain = name.length > 0;
+    for (size_t i = 0; i < name.length; i++)
+        plain = plain && (isalnum((unsigned char)name.start[i]) || strchr("_-.", name.start[i]) != NULL);
+    if (plain)
         text_addf(reader->text, " %s=\"%s%s%.*s\"", attribute, mark, reader->prefix, (int)name.length,
                   name.start);
 }
 
+/* As it is but for the quotes: no '<', no '>', and the quote escaped. */
 static void add_attribute(struct reader *reader, struct span element, struct span name, struct span value)
 {
     bool in_defs = reader->depth > 0 && span_is(reader->open[reader->depth - 1], "defs");
@@ -256,7 +243,14 @@ static void add_attribute(struct reader *reader, struct span element, struct spa
     if (span_has(value, "url") || span_has(value, "&") || span_has(value, "\\"))
         return;
     text_addf(reader->text, " %.*s=\"", (int)name.length, name.start);
-    add_value(reader, value);
+    bool colour = span_begins(value, "rgb(");
+    for (const char *c = value.start; c < value.start + value.length; c++)
+        if (*c == '"')
+            text_add(reader->text, "&quot;");
+        else if (*c == '>')
+            text_add(reader->text, "&gt;");
+        else if (!(colour && *c == ' '))
+            text_add_bytes(reader->text, c, 1);
     text_add(reader->text, "\"");
 }
 
@@ -276,6 +270,23 @@ static bool read_attributes(struct reader *reader, struct span element, bool kep
     }
 }
 
+/* Which series does a plot of that title belong to? `series_count`: none. A title is a series' name, or goes
+ * on with a comma. Where one name goes on with a comma after another, the longer one is meant. */
+static size_t find_series(const struct report_figure *figure, struct span title)
+{
+    size_t found = figure->series_count, longest = 0;
+    for (size_t i = 0; i < figure->series_count; i++) {
+        const char *name = figure->series[i].name;
+        size_t length = strlen(name);
+        bool goes_on = title.length > length + 1 && memcmp(title.start + length, ", ", 2) == 0;
+        if (length > longest && span_begins(title, name) && (title.length == length || goes_on)) {
+            found = i;
+            longest = length;
+        }
+    }
+    return found;
+}
+
 /* gnuplot groups what it draws of a plot, the title first: "two-copy", or "two-copy, 1 KB: 3.8 [3.5, 4.2]",
  * which browsers show beside the mouse. */
 static void read_title(struct reader *reader)
@@ -284,9 +295,8 @@ static void read_title(struct reader *reader)
     struct markup ahead = reader->markup;
     if (!reader->plot || !markup_leaf(&ahead, "title", &title))
         return;
-    const struct report_figure *figure = reader->figure;
-    size_t series = report_series_find(figure->series, figure->series_count, title);
-    if (series == figure->series_count)
+    size_t series = find_series(reader->figure, title);
+    if (series == reader->figure->series_count)
         return;
     reader->series[series] = true;
     reader->markup = ahead;
@@ -374,8 +384,8 @@ static void read_text(struct reader *reader)
         text_add_bytes(reader->text, start, (size_t)(reader->markup.at - start));
 }
 
-int report_picture(const struct report_figure *figure, const char *prefix, struct text *text,
-                   bool series[REPORT_SERIES_MAX], struct err *err)
+int svg_filter(const struct report_figure *figure, const char *prefix, struct text *text,
+               bool series[REPORT_SERIES_MAX], struct err *err)
 {
     struct reader reader = {.markup = {figure->svg, figure->svg + figure->length},
                             .figure = figure,

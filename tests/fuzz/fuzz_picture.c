@@ -2,7 +2,7 @@
 /* A figure's SVG: refused, or made part of the page with no more than known drawing elements: nothing that
  * runs, loads or refers to anything outside the picture. */
 #include "fuzz/must.h"
-#include "plots/svg_filter.h"
+#include "plots/report_section.h"
 
 static const struct report_series series[] = {
     {.name = "zero-copy"}, {.name = "zero-copy, again (A/A control)", .control = true}, {.name = "two-copy"}};
@@ -16,7 +16,7 @@ static int picture_of(const char *svg, size_t length, struct text *text)
                                          .series_count = sizeof series / sizeof *series};
     struct err err = {0};
     bool shown[REPORT_SERIES_MAX];
-    int status = report_picture(&figure, "f1-", text, shown, &err);
+    int status = svg_filter(&figure, "f1-", text, shown, &err);
     must_agree(status, &err);
     must(status == 0 || text->length == 0);
     return status;

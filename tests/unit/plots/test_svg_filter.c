@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "plots/svg_filter.h"
+#include "plots/report_section.h"
 
 #include "test.h"
 
@@ -22,7 +22,7 @@ static int picture_of(const char *svg, size_t length, bool shown[REPORT_SERIES_M
 {
     const struct report_figure figure = {
         .title = "L & M", .svg = svg, .length = length, .series = series, .series_count = SERIES};
-    return report_picture(&figure, "f1-", text, shown, err);
+    return svg_filter(&figure, "f1-", text, shown, err);
 }
 
 static int picture(const char *svg, struct text *text)
