@@ -66,6 +66,12 @@ static int refused(int code, const char *event, struct err *err)
     return -code;
 }
 
+/* On how many PMUs an event must be opened to be counted wherever the thread runs. */
+static unsigned targets(const struct pmus *pmus)
+{
+    return pmus->count > 1 ? pmus->count : 1;
+}
+
 /* Opens one event as a member of `main`, or where it does not fit beside the others, as a leader. Returns 0
  * also when the event cannot be had. */
 static int open_event(struct counters *counters, const struct pmus *pmus, unsigned target, unsigned event,
@@ -151,7 +157,7 @@ int counters_open(const struct perf *perf, struct set events, struct counters **
     open_software(opened);
     struct pmus pmus;
     pmus_read(perf->root, &pmus);
-    for (unsigned target = 0; target < pmus_targets(&pmus); target++) {
+    for (unsigned target = 0; target < targets(&pmus); target++) {
         int status = open_target(opened, &pmus, target, events, err);
         if (status != 0)
             return status;
@@ -224,7 +230,7 @@ int counters_read(const struct counters *counters, struct reading *reading, stru
 static int try_event(const struct perf *perf, const struct pmus *pmus, unsigned event)
 {
     int refusal = ENOENT;
-    for (unsigned target = 0; target < pmus_targets(pmus); target++) {
+    for (unsigned target = 0; target < targets(pmus); target++) {
         struct perf_event_attr attr;
         struct err unknown = {0};
         if (pmu_event(pmus, target, counter_name(event), &attr, &unknown) != 0)

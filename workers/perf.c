@@ -16,7 +16,7 @@
 
 #include "base/own.h"
 
-/* --- perf --- */
+/* --- the kernel --- */
 
 static int kernel_open(struct perf_event_attr *attr, int leader)
 {
@@ -101,12 +101,21 @@ const struct perf perf_kernel = {.root = "",
                                  .control = kernel_control,
                                  .work = kernel_work};
 
-struct event_refusal {
+/* --- settings and refusals --- */
+
+long long perf_setting(const char *root, const char *name, long long fallback)
+{
+    char path[512];
+    snprintf(path, sizeof path, "%s/proc/sys/kernel/%s", root, name);
+    own_file file = fopen(path, "re");
+    long long value;
+    return file != NULL && fscanf(file, "%lld", &value) == 1 ? value : fallback;
+}
+
+static const struct {
     int code;
     const char *reason, *remedy; /* remedy: NULL when there is none */
-};
-
-static const struct event_refusal refusals[] = {
+} refusals[] = {
     {ENOENT, "no such event on this CPU", NULL},
     {ENODEV, "this CPU lacks what the event needs", NULL},
     {EOPNOTSUPP, "the PMU cannot count this event", NULL},
@@ -117,15 +126,6 @@ static const struct event_refusal refusals[] = {
     {EBUSY, "another program has the PMU for itself", "stop other profilers"},
     {ENOMEM, "out of memory", "raise kernel.perf_event_mlock_kb, or free memory"},
 };
-
-long long perf_setting(const char *root, const char *name, long long fallback)
-{
-    char path[512];
-    snprintf(path, sizeof path, "%s/proc/sys/kernel/%s", root, name);
-    own_file file = fopen(path, "re");
-    long long value;
-    return file != NULL && fscanf(file, "%lld", &value) == 1 ? value : fallback;
-}
 
 /* EACCES is perf_event_paranoid's answer, EPERM mostly that of a container's seccomp filter. Levels above 1
  * keep the kernel's part of the work, most of what is measured here, from a plain user; levels above 2 are
@@ -165,7 +165,7 @@ void perf_reason(const struct perf *perf, int code, unsigned pmus, char reason[P
     snprintf(reason, PERF_REASON_BYTES, "perf_event_open: %s", strerrordesc_np(code));
 }
 
-/* --- pmu --- */
+/* --- PMUs --- */
 
 /* First line of a file below `directory`, without its line break; false when there is none. */
 static bool first_line(int directory, const char *device, const char *name, char *line, int size)
@@ -201,14 +201,6 @@ static bool read_pmu(int directory, const char *device, struct pmu *pmu)
     return sscanf(type, "%u", &pmu->type) == 1;
 }
 
-static void insert_by_type(struct pmus *pmus, const struct pmu *pmu)
-{
-    unsigned place = pmus->count++;
-    for (; place > 0 && pmus->list[place - 1].type > pmu->type; place--)
-        pmus->list[place] = pmus->list[place - 1];
-    pmus->list[place] = *pmu;
-}
-
 void pmus_read(const char *root, struct pmus *pmus)
 {
     pmus->count = 0;
@@ -219,30 +211,18 @@ void pmus_read(const char *root, struct pmus *pmus)
         return;
     for (struct dirent *entry; (entry = readdir(devices)) != NULL && pmus->count < PMU_MAX;) {
         struct pmu pmu;
-        if (entry->d_name[0] != '.' && read_pmu(dirfd(devices), entry->d_name, &pmu))
-            insert_by_type(pmus, &pmu);
+        if (entry->d_name[0] == '.' || !read_pmu(dirfd(devices), entry->d_name, &pmu))
+            continue;
+        unsigned place = pmus->count++;
+        for (; place > 0 && pmus->list[place - 1].type > pmu.type; place--)
+            pmus->list[place] = pmus->list[place - 1];
+        pmus->list[place] = pmu;
     }
-}
-
-unsigned pmus_targets(const struct pmus *pmus)
-{
-    return pmus->count > 1 ? pmus->count : 1;
 }
 
 /* libpfm4 keeps its state in itself and does not lock it; the threads of a worker open their counters at the
  * same time. */
 static pthread_mutex_t libpfm = PTHREAD_MUTEX_INITIALIZER;
-
-static int encode(const char *name, struct perf_event_attr *attr)
-{
-    pfm_perf_encode_arg_t argument = {.attr = attr, .size = sizeof argument, .cpu = -1};
-    pthread_mutex_lock(&libpfm);
-    int status = pfm_initialize(); /* does nothing the second time */
-    if (status == PFM_SUCCESS)
-        status = pfm_get_os_event_encoding(name, PFM_PLM0 | PFM_PLM3, PFM_OS_PERF_EVENT, &argument);
-    pthread_mutex_unlock(&libpfm);
-    return status;
-}
 
 int pmu_event(const struct pmus *pmus, unsigned target, const char *name, struct perf_event_attr *attr,
               struct err *err)
@@ -250,7 +230,12 @@ int pmu_event(const struct pmus *pmus, unsigned target, const char *name, struct
     char full[128];
     snprintf(full, sizeof full, "perf::%s", name);
     *attr = (struct perf_event_attr){.size = sizeof *attr};
-    int status = encode(full, attr);
+    pfm_perf_encode_arg_t argument = {.attr = attr, .size = sizeof argument, .cpu = -1};
+    pthread_mutex_lock(&libpfm);
+    int status = pfm_initialize(); /* does nothing the second time */
+    if (status == PFM_SUCCESS)
+        status = pfm_get_os_event_encoding(full, PFM_PLM0 | PFM_PLM3, PFM_OS_PERF_EVENT, &argument);
+    pthread_mutex_unlock(&libpfm);
     if (status != PFM_SUCCESS)
         return err_set(err, ENOENT, "event '%s' is unknown to libpfm4: %s", name, pfm_strerror(status));
     attr->size = sizeof *attr;

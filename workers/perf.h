@@ -2,7 +2,7 @@
 /* The way to the kernel's perf events: the system calls, where sysfs and procfs stand, and what each refusal
  * means to a person. It is a struct so that tests can be the kernel: hybrid CPUs, multiplexing and refusals
  * are proven on machines that have no PMU. Which events are opened, and how, is the business of counters.c
- * and profiler.c. */
+ * and sampling.c. */
 #ifndef LABRUN_WORKERS_PERF_H
 #define LABRUN_WORKERS_PERF_H
 
@@ -12,8 +12,6 @@
 
 #include "base/err.h"
 #include "experiment/cpus.h"
-
-/* --- perf --- */
 
 struct perf_event_attr;
 
@@ -44,12 +42,10 @@ void perf_reason(const struct perf *perf, int code, unsigned pmus, char reason[P
 /* A number of `root`/proc/sys/kernel; `fallback` when it cannot be read. */
 long long perf_setting(const char *root, const char *name, long long fallback);
 
-/* --- pmu --- */
+/* --- PMUs --- */
 /* The PMUs of the CPU cores, as sysfs lists them, and the encoding of an event by name (libpfm4). A hybrid
  * machine has one PMU per kind of core, and an event of it must say which one it means. Uncore PMUs do not
  * count threads and are left out. */
-
-struct perf_event_attr;
 
 enum { PMU_MAX = 8 }; /* three kinds of cores are the most on sale */
 
@@ -67,12 +63,9 @@ struct pmus { /* by type, ascending */
 /* The core PMUs below `root`/sys/bus/event_source/devices; none is not an error. */
 void pmus_read(const char *root, struct pmus *pmus);
 
-/* On how many PMUs an event must be opened to be counted wherever the thread runs: at least 1. */
-unsigned pmus_targets(const struct pmus *pmus);
-
 /* Fills `attr` to count the event `name` (as in libpfm4's "perf" PMU, any case) of a thread, user and kernel,
  * without a hypervisor below: what runs there is not the thread's work, and a guest may not count it. The
- * count is for target number `target` of `pmus`. -ENOENT when libpfm4 does not know the name. */
+ * count is for PMU number `target` of `pmus`. -ENOENT when libpfm4 does not know the name. */
 int pmu_event(const struct pmus *pmus, unsigned target, const char *name, struct perf_event_attr *attr,
               struct err *err);
 

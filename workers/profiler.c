@@ -9,20 +9,31 @@
 
 #include "base/array.h"
 #include "workers/sampling.h"
-#include "workers/symbols.h"
 
-/* --- profile tally --- */
+/* --- counts --- */
+/* Samples counted by what they were in: 24 bytes for each that differs, however many there are. */
 
-void profile_tally_release(struct profile_tally *tally)
-{
-    free(tally->list);
-    *tally = (struct profile_tally){0};
-}
+enum { COUNTS_FIRST = 4096 };
+
+struct sample_place {
+    int32_t symbol, within; /* of struct symbols; -1: none */
+    uint8_t side, group;
+};
+
+struct sample_count {
+    struct sample_place place;
+    uint64_t samples;
+};
+
+struct sample_counts {
+    struct sample_count *list; /* owned; places may occur again until they are merged */
+    size_t count, capacity;
+};
 
 static int by_place(const void *one, const void *other)
 {
-    const struct profile_place *a = &((const struct profile_count *)one)->place;
-    const struct profile_place *b = &((const struct profile_count *)other)->place;
+    const struct sample_place *a = &((const struct sample_count *)one)->place;
+    const struct sample_place *b = &((const struct sample_count *)other)->place;
     if (a->symbol != b->symbol)
         return a->symbol < b->symbol ? -1 : 1;
     if (a->within != b->within)
@@ -34,53 +45,41 @@ static int by_place(const void *one, const void *other)
 
 static int by_samples(const void *one, const void *other)
 {
-    const struct profile_count *a = one, *b = other;
+    const struct sample_count *a = one, *b = other;
     if (a->samples != b->samples)
         return a->samples > b->samples ? -1 : 1;
     return by_place(one, other);
 }
 
-static void merge(struct profile_tally *tally)
+/* Every place once. */
+static void merge(struct sample_counts *counts)
 {
     size_t kept = 0;
-    if (tally->count > 0)
-        qsort(tally->list, tally->count, sizeof *tally->list, by_place);
-    for (size_t i = 0; i < tally->count; i++) {
-        if (kept > 0 && by_place(&tally->list[kept - 1], &tally->list[i]) == 0)
-            tally->list[kept - 1].samples += tally->list[i].samples;
+    if (counts->count > 0)
+        qsort(counts->list, counts->count, sizeof *counts->list, by_place);
+    for (size_t i = 0; i < counts->count; i++) {
+        if (kept > 0 && by_place(&counts->list[kept - 1], &counts->list[i]) == 0)
+            counts->list[kept - 1].samples += counts->list[i].samples;
         else
-            tally->list[kept++] = tally->list[i];
+            counts->list[kept++] = counts->list[i];
     }
-    tally->count = kept;
+    counts->count = kept;
 }
 
 /* Merges before it grows: a run has hundreds of places and perhaps millions of samples. */
-static int make_room(struct profile_tally *tally)
+static int count_sample(struct sample_counts *counts, const struct sample_place *place)
 {
-    merge(tally);
-    if (tally->count * 2 < tally->capacity)
-        return 0;
-    struct profile_count *list = array_reserve(tally->list, tally->capacity == 0 ? 4096 : tally->capacity + 1,
-                                               &tally->capacity, sizeof *list);
-    if (list == NULL)
-        return -ENOMEM;
-    tally->list = list;
+    if (counts->count == counts->capacity) {
+        merge(counts);
+        size_t need = counts->count * 2 + 1; /* nothing new while less than half is in use */
+        struct sample_count *list = array_reserve(counts->list, need < COUNTS_FIRST ? COUNTS_FIRST : need,
+                                                  &counts->capacity, sizeof *list);
+        if (list == NULL)
+            return -ENOMEM;
+        counts->list = list;
+    }
+    counts->list[counts->count++] = (struct sample_count){.place = *place, .samples = 1};
     return 0;
-}
-
-int profile_tally_add(struct profile_tally *tally, const struct profile_place *place)
-{
-    if (tally->count == tally->capacity && make_room(tally) < 0)
-        return -ENOMEM;
-    tally->list[tally->count++] = (struct profile_count){.place = *place, .samples = 1};
-    return 0;
-}
-
-void profile_tally_finish(struct profile_tally *tally)
-{
-    merge(tally);
-    if (tally->count > 0)
-        qsort(tally->list, tally->count, sizeof *tally->list, by_samples);
 }
 
 /* --- profiler --- */
@@ -93,7 +92,7 @@ struct profiler {
     struct sampler sampler; /* owned */
     unsigned char *kinds;   /* owned, per symbol: as symbol_group gives them, KIND_UNKNOWN until asked for */
     pid_t pids[2];          /* of sender and receiver; 0: there is none */
-    struct profile_tally tally;
+    struct sample_counts counts;
     uint64_t lost;
     int failure; /* negative errno: some samples could not be counted */
 };
@@ -120,12 +119,12 @@ void profiler_close(struct profiler *profiler)
     if (profiler == NULL)
         return;
     sampler_close(&profiler->sampler);
-    profile_tally_release(&profiler->tally);
+    free(profiler->counts.list);
     free(profiler->kinds);
     free(profiler);
 }
 
-/* From a sample to its place. */
+/* --- from a sample to its place --- */
 
 static unsigned kind_of(struct profiler *profiler, long symbol)
 {
@@ -166,7 +165,7 @@ static enum profile_side side_of(const struct profiler *profiler, pid_t pid)
 
 /* False: idle. Looks no farther out than it must: mostly the first function decides. */
 static bool place_kernel(struct profiler *profiler, const struct cpu_sample *sample,
-                         struct profile_place *place)
+                         struct sample_place *place)
 {
     long found[SAMPLE_DEPTH] = {0};
     unsigned char kinds[SAMPLE_DEPTH] = {0};
@@ -187,7 +186,7 @@ static bool place_kernel(struct profiler *profiler, const struct cpu_sample *sam
 static int take(void *context, const struct cpu_sample *sample)
 {
     struct profiler *profiler = context;
-    struct profile_place place = {
+    struct sample_place place = {
         .symbol = -1, .within = -1, .side = (uint8_t)side_of(profiler, sample->pid), .group = PROFILE_user};
     if (sample->kernel && profiler->symbols->count == 0)
         place.group = PROFILE_hidden;
@@ -195,8 +194,10 @@ static int take(void *context, const struct cpu_sample *sample)
         return 0;
     if (sample->pid == 0 && place.group == PROFILE_hidden) /* mostly idle; which part is not to be told */
         return 0;
-    return profile_tally_add(&profiler->tally, &place);
+    return count_sample(&profiler->counts, &place);
 }
+
+/* --- what a run calls --- */
 
 static void tick(void *context)
 {
@@ -237,8 +238,10 @@ int profiler_result(struct profiler *profiler, struct profile *profile, struct e
     tick(profiler);
     if (profiler->failure < 0)
         return err_errno(err, -profiler->failure, "cannot count the samples");
-    profile_tally_finish(&profiler->tally);
-    size_t count = profiler->tally.count;
+    merge(&profiler->counts);
+    size_t count = profiler->counts.count;
+    if (count > 0) /* those with the most samples first */
+        qsort(profiler->counts.list, count, sizeof *profiler->counts.list, by_samples);
     snprintf(profile->event, sizeof profile->event, "%s", profiler->sampler.event);
     profile->frequency = profiler->sampler.frequency;
     profile->lost = profiler->lost;
@@ -247,7 +250,7 @@ int profiler_result(struct profiler *profiler, struct profile *profile, struct e
         return err_set(err, ENOMEM, "out of memory for %zu lines of a profile", count);
     profile->line_count = count;
     for (size_t i = 0; i < count; i++) {
-        const struct profile_count *counted = &profiler->tally.list[i];
+        const struct sample_count *counted = &profiler->counts.list[i];
         struct profile_line *line = &profile->lines[i];
         line->side = (enum profile_side)counted->place.side;
         line->group = (enum profile_group)counted->place.group;

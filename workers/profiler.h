@@ -2,13 +2,11 @@
 /* The profile of one run: the samples of its CPUs, attributed by process to the sender, the receiver or
  * others, and by the kernel's symbols to a group. The parent opens and reads it, which has the rights that
  * its workers drop. Time of the idle task is left out, unless a softirq took it. How CPUs are sampled is
- * sampler's business, what a symbol is for symbol_group's. */
+ * sampling.c's business, what a symbol is for symbols.c's. */
 #ifndef LABRUN_WORKERS_PROFILER_H
 #define LABRUN_WORKERS_PROFILER_H
 
-#include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 #include "base/err.h"
 #include "base/own.h"
@@ -17,34 +15,6 @@
 #include "workers/pair.h"
 #include "workers/perf.h"
 #include "workers/symbols.h"
-
-/* --- profile tally --- */
-/* Samples counted by what they were in: sixteen bytes for each that differs, however many there are. */
-
-struct profile_place {
-    int32_t symbol, within; /* of struct symbols; -1: none */
-    uint8_t side, group;
-};
-
-struct profile_count {
-    struct profile_place place;
-    uint64_t samples;
-};
-
-struct profile_tally {
-    struct profile_count *list; /* owned; places may occur again until they are merged */
-    size_t count, capacity;
-};
-
-void profile_tally_release(struct profile_tally *tally);
-
-/* Counts one sample; -ENOMEM. */
-int profile_tally_add(struct profile_tally *tally, const struct profile_place *place);
-
-/* Every place once, those with the most samples first. */
-void profile_tally_finish(struct profile_tally *tally);
-
-/* --- profiler --- */
 
 struct profiler;
 

@@ -9,7 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* --- sample ring --- */
+#include "base/own.h"
+
+/* --- the ring of one CPU --- */
 
 enum {
     /* At 10,000 samples/s of at most 300 bytes, and drained every 100 ms, less than two thirds of it; any
@@ -18,10 +20,17 @@ enum {
     RECORD_BYTES_MAX = 1024,
 };
 
+struct sample_ring {
+    const struct perf *perf;
+    int fd;      /* owned; -1: not open */
+    void *pages; /* owned */
+    size_t bytes;
+};
+
 /* Opens the event, which `attr` describes but for how it is sampled, on one CPU, not counting yet. Returns 0
  * or a negative errno: perf_reason says what it means. */
-static int sample_ring_open(const struct perf *perf, const struct perf_event_attr *attr, int cpu,
-                            struct sample_ring *ring)
+static int ring_open(const struct perf *perf, const struct perf_event_attr *attr, int cpu,
+                     struct sample_ring *ring)
 {
     struct perf_event_attr sampled = *attr;
     sampled.sample_type = PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_CALLCHAIN;
@@ -45,22 +54,12 @@ static int sample_ring_open(const struct perf *perf, const struct perf_event_att
     return -code;
 }
 
-static void sample_ring_close(struct sample_ring *ring)
+static void ring_close(struct sample_ring *ring)
 {
     if (ring->pages != NULL)
         ring->perf->unmap(ring->pages, ring->bytes);
     ring->pages = NULL;
     fd_close(&ring->fd);
-}
-
-static int sample_ring_enable(const struct sample_ring *ring)
-{
-    return ring->perf->control(ring->fd, PERF_EVENT_IOC_ENABLE);
-}
-
-static int sample_ring_disable(const struct sample_ring *ring)
-{
-    return ring->perf->control(ring->fd, PERF_EVENT_IOC_DISABLE);
 }
 
 /* A record of the ring, which may wrap around its end. */
@@ -121,7 +120,7 @@ static int read_record(const union record *record, sample_take *take, void *cont
     return take(context, &sample);
 }
 
-static int sample_ring_drain(const struct sample_ring *ring, sample_take *take, void *context, uint64_t *lost)
+static int ring_drain(const struct sample_ring *ring, sample_take *take, void *context, uint64_t *lost)
 {
     struct perf_event_mmap_page *page = ring->pages;
     const unsigned char *data = (const unsigned char *)ring->pages + page->data_offset;
@@ -146,26 +145,13 @@ static int sample_ring_drain(const struct sample_ring *ring, sample_take *take, 
 
 /* --- sampler --- */
 
-/* The PMU that sits in a CPU: hybrid machines have one per kind of core. */
-static unsigned target_of(const struct pmus *pmus, unsigned cpu)
-{
-    unsigned target = 0;
-    for (unsigned i = 0; i < pmus->count; i++)
-        target = cpus_has(&pmus->list[i].cpus, cpu) ? i : target;
-    return target;
-}
-
-static void frequency_set(struct perf_event_attr *attr, int64_t frequency)
-{
-    attr->read_format = 0;
-    attr->freq = 1;
-    attr->sample_freq = (uint64_t)frequency;
-}
-
 static int cycles_attr(const struct pmus *pmus, unsigned cpu, struct perf_event_attr *attr)
 {
     struct err unknown = {0};
-    return pmu_event(pmus, target_of(pmus, cpu), "cycles", attr, &unknown) == 0 ? 0 : -ENOENT;
+    unsigned target = 0; /* the PMU that sits in the CPU: hybrid machines have one per kind of core */
+    for (unsigned i = 0; i < pmus->count; i++)
+        target = cpus_has(&pmus->list[i].cpus, cpu) ? i : target;
+    return pmu_event(pmus, target, "cycles", attr, &unknown) == 0 ? 0 : -ENOENT;
 }
 
 static int clock_attr(const struct pmus *pmus, unsigned cpu, struct perf_event_attr *attr)
@@ -186,7 +172,7 @@ enum { SOURCES = sizeof sources / sizeof *sources };
 static void close_rings(struct sampler *sampler)
 {
     for (unsigned i = 0; i < sampler->count; i++)
-        sample_ring_close(&sampler->rings[i]);
+        ring_close(&sampler->rings[i]);
     sampler->count = 0;
 }
 
@@ -198,9 +184,11 @@ static int open_rings(struct sampler *sampler, const struct pmus *pmus, const st
     for (unsigned i = 0; (cpu = cpus_nth(cpus, i)) >= 0; i++) {
         struct perf_event_attr attr;
         int status = source->attr(pmus, (unsigned)cpu, &attr);
-        frequency_set(&attr, sampler->frequency);
+        attr.read_format = 0;
+        attr.freq = 1;
+        attr.sample_freq = (uint64_t)sampler->frequency;
         if (status == 0)
-            status = sample_ring_open(sampler->perf, &attr, cpu, &sampler->rings[i]);
+            status = ring_open(sampler->perf, &attr, cpu, &sampler->rings[i]);
         if (status != 0) {
             close_rings(sampler);
             return status;
@@ -211,28 +199,26 @@ static int open_rings(struct sampler *sampler, const struct pmus *pmus, const st
     return 0;
 }
 
-/* Whole CPUs ask for more than a thread does: level 0, or CAP_PERFMON. */
-static int forbidden(const struct perf *perf, int code, struct err *err)
+/* Whole CPUs ask for more than a thread does: level 0 of perf_event_paranoid, or CAP_PERFMON. */
+static int refused(const struct sampler *sampler, int code, struct err *err)
 {
-    int level = (int)perf_setting(perf->root, "perf_event_paranoid", 0);
-    if (level < 1) {
+    const char *root = sampler->perf->root;
+    int level = (int)perf_setting(root, "perf_event_paranoid", 0);
+    long long limit = perf_setting(root, "perf_event_max_sample_rate", INT64_MAX);
+    bool forbidden = code == EPERM || code == EACCES;
+    if (forbidden && level < 1) {
         err_hint(err, "allow it in the container's seccomp filter");
         return err_set(err, code, "cannot sample: perf_event_open is forbidden");
     }
-    err_hint(err, "run with sudo, or as root: sysctl kernel.perf_event_paranoid=0");
-    return err_set(err, code, "cannot sample: perf_event_paranoid=%d", level);
-}
-
-static int refused(const struct sampler *sampler, int code, struct err *err)
-{
-    char reason[PERF_REASON_BYTES];
-    long long limit = perf_setting(sampler->perf->root, "perf_event_max_sample_rate", INT64_MAX);
-    if (code == EPERM || code == EACCES)
-        return forbidden(sampler->perf, code, err);
+    if (forbidden) {
+        err_hint(err, "run with sudo, or as root: sysctl kernel.perf_event_paranoid=0");
+        return err_set(err, code, "cannot sample: perf_event_paranoid=%d", level);
+    }
     if (code == EINVAL && sampler->frequency > limit) {
         err_hint(err, "profile.frequency = %lld, or less", limit);
         return err_set(err, code, "cannot sample: the kernel allows %lld samples per second", limit);
     }
+    char reason[PERF_REASON_BYTES];
     perf_reason(sampler->perf, code, 1, reason); /* 1: the CPU clock needs no PMU */
     return err_set(err, code, "cannot sample: %s", reason);
 }
@@ -264,31 +250,31 @@ void sampler_close(struct sampler *sampler)
     sampler->rings = NULL;
 }
 
-int sampler_start(const struct sampler *sampler, struct err *err)
+static int control(const struct sampler *sampler, unsigned long request, const char *doing, struct err *err)
 {
     for (unsigned i = 0; i < sampler->count; i++) {
-        int status = sample_ring_enable(&sampler->rings[i]);
+        int status = sampler->perf->control(sampler->rings[i].fd, request);
         if (status < 0)
-            return err_errno(err, -status, "cannot begin to sample");
+            return err_errno(err, -status, "cannot %s", doing);
     }
     return 0;
 }
 
+int sampler_start(const struct sampler *sampler, struct err *err)
+{
+    return control(sampler, PERF_EVENT_IOC_ENABLE, "begin to sample", err);
+}
+
 int sampler_stop(const struct sampler *sampler, struct err *err)
 {
-    for (unsigned i = 0; i < sampler->count; i++) {
-        int status = sample_ring_disable(&sampler->rings[i]);
-        if (status < 0)
-            return err_errno(err, -status, "cannot end sampling");
-    }
-    return 0;
+    return control(sampler, PERF_EVENT_IOC_DISABLE, "end sampling", err);
 }
 
 int sampler_drain(const struct sampler *sampler, sample_take *take, void *context, uint64_t *lost)
 {
     int failure = 0;
     for (unsigned i = 0; i < sampler->count; i++) {
-        int status = sample_ring_drain(&sampler->rings[i], take, context, lost);
+        int status = ring_drain(&sampler->rings[i], take, context, lost);
         failure = status < 0 ? status : failure;
     }
     return failure;

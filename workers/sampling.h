@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The samples of one CPU: an event, the memory that the kernel writes its records to (perf_event_open(2),
- * "MMAP layout"), and the reading of them. What is sampled is the caller's business, and so is what the
- * addresses mean. */
+/* The sampling of several CPUs at once: cycles where the PMU counts them, else the CPU clock, which works
+ * without one; the memory that the kernel writes its records to (perf_event_open(2), "MMAP layout"), and the
+ * reading of them. All that runs there is sampled; whose it is, and what the addresses mean, is profiler.c's
+ * business. */
 #ifndef LABRUN_WORKERS_SAMPLING_H
 #define LABRUN_WORKERS_SAMPLING_H
 
@@ -11,11 +12,8 @@
 #include <sys/types.h>
 
 #include "base/err.h"
-#include "base/own.h"
 #include "experiment/cpus.h"
 #include "workers/perf.h"
-
-/* --- sample ring --- */
 
 /* A packet that a softirq receives and answers is 25 calls deep. */
 enum { SAMPLE_DEPTH = 32 };
@@ -27,25 +25,8 @@ struct cpu_sample {
     uint64_t addresses[SAMPLE_DEPTH]; /* of the kernel, innermost first; [0] is where the CPU was */
 };
 
-struct sample_ring {
-    const struct perf *perf;
-    int fd;      /* owned; -1: not open */
-    void *pages; /* owned */
-    size_t bytes;
-};
-
-#define SAMPLE_RING_NONE                                                                                     \
-    {                                                                                                        \
-        .fd = -1                                                                                             \
-    }
-
-/* Hands on every sample that is there, and makes room for others. *lost grows by what did not fit. Stops at
- * a negative result of `take`, and returns it. */
+/* What a sample is handed to. A negative result ends the reading of its CPU's samples. */
 typedef int sample_take(void *context, const struct cpu_sample *sample);
-
-/* --- sampler --- */
-/* The sampling of several CPUs at once: cycles where the PMU counts them, else the CPU clock, which works
- * without one. All that runs there is sampled; whose it is, and what it means, is profiler's business. */
 
 struct sampler {
     const struct perf *perf;
@@ -64,8 +45,8 @@ void sampler_close(struct sampler *sampler);
 int sampler_start(const struct sampler *sampler, struct err *err);
 int sampler_stop(const struct sampler *sampler, struct err *err);
 
-/* Hands on what was sampled so far, see sample_ring_drain. A failure on one CPU keeps none of the others
- * back. */
+/* Hands on every sample that is there, and makes room for others. *lost grows by what did not fit. A failure
+ * on one CPU keeps none of the others back, and is returned. */
 int sampler_drain(const struct sampler *sampler, sample_take *take, void *context, uint64_t *lost);
 
 /* Could this process sample the CPU that it is on? Which event that would be. */

@@ -11,7 +11,7 @@
 #include "base/array.h"
 #include "workers/perf.h"
 
-/* --- symbols --- */
+/* --- addresses --- */
 
 enum {
     FILE_BYTES_MAX = 256 * 1024 * 1024, /* 5 MB with 120,000 symbols on Linux 6.18; allyesconfig has 30 MB */
@@ -67,13 +67,9 @@ static int by_address(const void *one, const void *other)
     return a->name < b->name ? -1 : a->name > b->name; /* in the file's order */
 }
 
-/* Several names of one address: the one with the fewest leading underscores, which is what is documented. */
-static bool is_plainer(const char *name, const char *other)
-{
-    return strspn(name, "_") < strspn(other, "_");
-}
-
-static void symbols_sort(struct symbols *symbols)
+/* Of several names of one address stays the one with the fewest leading underscores, which is what is
+ * documented. */
+static void sort(struct symbols *symbols)
 {
     size_t kept = 0;
     if (symbols->count > 0)
@@ -82,19 +78,10 @@ static void symbols_sort(struct symbols *symbols)
         struct symbol *symbol = &symbols->list[i], *last = kept > 0 ? &symbols->list[kept - 1] : NULL;
         if (last == NULL || last->address != symbol->address)
             symbols->list[kept++] = *symbol;
-        else if (is_plainer(symbols->names + symbol->name, symbols->names + last->name))
+        else if (strspn(symbols->names + symbol->name, "_") < strspn(symbols->names + last->name, "_"))
             *last = *symbol;
     }
     symbols->count = kept;
-}
-
-static int symbols_add(struct symbols *symbols, size_t *capacity, const struct symbol *symbol)
-{
-    struct symbol *place = ARRAY_NEXT(symbols->list, symbols->count, *capacity);
-    if (place == NULL)
-        return -ENOMEM;
-    *place = *symbol;
-    return 0;
 }
 
 /* The names move to the front of `bytes`: what they leave behind is never longer than what was read. */
@@ -114,21 +101,14 @@ static int parse_lines(char *bytes, size_t length, struct symbols *symbols, size
             return err_set(err, EINVAL, "kallsyms:%u: not a symbol", number);
         if (entry.address == 0 || !is_function(&entry))
             continue;
-        if (symbols_add(symbols, &capacity, &(struct symbol){entry.address, (uint32_t)*used}) < 0)
+        struct symbol *symbol = ARRAY_NEXT(symbols->list, symbols->count, capacity);
+        if (symbol == NULL)
             return err_set(err, ENOMEM, "out of memory for the kernel's symbols");
+        *symbol = (struct symbol){entry.address, (uint32_t)*used};
         memmove(bytes + *used, entry.name, entry.length);
         bytes[*used + entry.length] = '\0';
         *used += entry.length + 1;
     }
-    return 0;
-}
-
-static int names_keep(const char *bytes, size_t used, struct symbols *symbols, struct err *err)
-{
-    char *names = malloc(used + 1);
-    if (names == NULL)
-        return err_set(err, ENOMEM, "out of memory for the kernel's symbols");
-    symbols->names = memcpy(names, bytes, used);
     return 0;
 }
 
@@ -137,13 +117,13 @@ int symbols_parse(char *bytes, size_t length, struct symbols *symbols, struct er
     size_t used = 0;
     *symbols = (struct symbols){0};
     int rc = parse_lines(bytes, length, symbols, &used, err);
-    if (rc == 0)
-        rc = names_keep(bytes, used, symbols, err);
-    if (rc != 0) {
+    symbols->names = rc == 0 ? malloc(used + 1) : NULL;
+    if (symbols->names == NULL) {
         symbols_release(symbols);
-        return rc;
+        return rc != 0 ? rc : err_set(err, ENOMEM, "out of memory for the kernel's symbols");
     }
-    symbols_sort(symbols);
+    memcpy(symbols->names, bytes, used);
+    sort(symbols);
     return 0;
 }
 
@@ -207,7 +187,7 @@ long symbols_find(const struct symbols *symbols, uint64_t address)
     return (long)low - 1;
 }
 
-/* --- symbol group --- */
+/* --- groups --- */
 
 /* The first pattern that matches wins: exceptions stand above what they are an exception of. */
 static const struct {
@@ -355,26 +335,17 @@ unsigned symbol_group_kind(size_t i)
     return i < ROWS ? table[i].kind : (unsigned)PROFILE_other;
 }
 
-/* Copies the next word of *patterns; false behind the last. */
-static bool next_pattern(const char **patterns, char word[NAME_BYTES])
-{
-    *patterns += strspn(*patterns, " ");
-    size_t length = strcspn(*patterns, " ");
-    if (length == 0 || length >= NAME_BYTES)
-        return false;
-    memcpy(word, *patterns, length);
-    word[length] = '\0';
-    *patterns += length;
-    return true;
-}
-
 static bool matches(const char *patterns, const char *name)
 {
     char pattern[NAME_BYTES];
-    while (next_pattern(&patterns, pattern))
+    for (;; patterns += strlen(pattern)) {
+        patterns += strspn(patterns, " ");
+        snprintf(pattern, sizeof pattern, "%.*s", (int)strcspn(patterns, " "), patterns);
+        if (pattern[0] == '\0')
+            return false;
         if (fnmatch(pattern, name, 0) == 0)
             return true;
-    return false;
+    }
 }
 
 unsigned symbol_group(const char *name)
@@ -392,20 +363,15 @@ bool symbol_group_softirq(const char *name)
     return matches("handle_softirqs __do_softirq flush_smp_call_function_queue", name);
 }
 
-/* PROFILE_entry: the arguments. */
-static bool copies_for_itself(unsigned kind)
-{
-    return kind == PROFILE_copy_in || kind == PROFILE_late_copy || kind == PROFILE_copy_out ||
-           kind == PROFILE_entry;
-}
-
 enum profile_group symbol_group_chain(const unsigned char *kinds, size_t count, size_t *decider)
 {
     bool moved = false;
     for (*decider = 0; *decider < count; ++*decider) {
         unsigned kind = kinds[*decider];
+        bool copies = kind == PROFILE_copy_in || kind == PROFILE_late_copy || kind == PROFILE_copy_out ||
+                      kind == PROFILE_entry; /* its arguments */
         if (kind < PROFILE_GROUP_COUNT)
-            return moved && !copies_for_itself(kind) ? PROFILE_copying : (enum profile_group)kind;
+            return moved && !copies ? PROFILE_copying : (enum profile_group)kind;
         moved |= kind == SYMBOL_MOVER;
     }
     *decider = 0;

@@ -2,7 +2,7 @@
 /* The kernel's functions by address, modules included: /proc/kallsyms, read once into a sorted array. Whether
  * the addresses are shown is decided when the file is opened (kallsyms_show_value in kernel/ksyms_common.c):
  * to CAP_SYSLOG with kptr_restrict 0 or 1, to everybody with kptr_restrict 0 and perf_event_paranoid up to 1,
- * to nobody with kptr_restrict 2. Others read zeros. What a function is for is symbol_group's business. */
+ * to nobody with kptr_restrict 2. Others read zeros. And what the kernel's functions are for. */
 #ifndef LABRUN_WORKERS_SYMBOLS_H
 #define LABRUN_WORKERS_SYMBOLS_H
 
@@ -14,7 +14,7 @@
 #include "base/own.h"
 #include "record/profile.h"
 
-/* --- symbols --- */
+/* --- addresses --- */
 
 struct symbol {
     uint64_t address;
@@ -42,7 +42,7 @@ long symbols_find(const struct symbols *symbols, uint64_t address);
 
 const char *symbols_name(const struct symbols *symbols, size_t i);
 
-/* --- symbol group --- */
+/* --- groups --- */
 /* What the kernel's functions are for: the table of patterns that puts a symbol into a group, and the rule
  * for functions that serve everybody. A lock or a memcpy says nothing by itself: whoever called it decides.
  * The names are those of Linux 5.10 to 6.18 on x86-64 and arm64. */
