@@ -138,16 +138,16 @@ static int phrase_statements(const struct findings *findings, const struct conte
                              struct text *text, bool *confirmed, struct err *err)
 {
     const struct statements *said = &contest->throughput_said;
-    own_doubts doubts = {0};
-    int rc = doubts_make(&contest->throughput, &doubts, err);
+    own_unconfirmed unconfirmed = {0};
+    int rc = 0;
     *confirmed = false;
     for (size_t i = 0; i < said->count && rc == 0; i++) {
-        doubts_examine(said->list[i], &contest->throughput, &doubts);
-        *confirmed = *confirmed || doubts.confirmed;
+        rc = unconfirmed_add(said->list[i], &contest->throughput, &unconfirmed, err);
+        *confirmed = *confirmed || unconfirmed.confirmed;
     }
     statements_phrase(findings, said, text);
     if (*confirmed)
-        doubts_phrase(findings, &doubts, text);
+        unconfirmed_phrase(findings, &unconfirmed, text);
     return rc;
 }
 
@@ -174,14 +174,14 @@ static int write_sentence(const struct findings *findings, const struct contest 
 
 /* "throughput, 4 threads: ... (4 sizes, 10 blocks)". */
 static void add_statement(const struct findings *findings, const struct crossover *crossover,
-                          const char *said, const struct doubts *doubts, struct draft *draft)
+                          const char *said, const struct unconfirmed *unconfirmed, struct draft *draft)
 {
     own_text line = {0}, where = {0};
     phrase_line(findings, crossover->cell, &where);
     text_addf(&line, "%s%s%s: %s (%zu size%s, %zu block%s)", metrics[crossover->metric].label,
               where.length > 0 ? ", " : "", text_string(&where), said, crossover->sizes,
               plural(crossover->sizes), crossover->blocks, plural(crossover->blocks));
-    doubts_phrase(findings, doubts, &line);
+    unconfirmed_phrase(findings, unconfirmed, &line);
     draft_evidence(draft, &line);
 }
 
@@ -189,12 +189,12 @@ static int add_statements(const struct findings *findings, const struct statemen
                           const struct comparisons *comparisons, struct draft *draft, struct err *err)
 {
     own_text line = {0};
-    own_doubts doubts = {0};
-    int rc = doubts_make(comparisons, &doubts, err);
+    own_unconfirmed unconfirmed = {0};
+    int rc = 0;
     for (size_t i = 0; i < statements->count && i < EVIDENCE_ROWS_MAX && rc == 0; i++) {
-        doubts.count = 0;
-        doubts_examine(statements->list[i], comparisons, &doubts);
-        add_statement(findings, statements->list[i], statements->said[i], &doubts, draft);
+        unconfirmed.count = 0;
+        rc = unconfirmed_add(statements->list[i], comparisons, &unconfirmed, err);
+        add_statement(findings, statements->list[i], statements->said[i], &unconfirmed, draft);
     }
     if (statements->count <= EVIDENCE_ROWS_MAX)
         return rc;

@@ -311,18 +311,19 @@ void statements_phrase(const struct findings *findings, const struct statements 
         text_addf(text, "; %zu more in crossovers.csv", different - STATEMENTS_MAX);
 }
 
-void doubts_phrase(const struct findings *findings, const struct doubts *doubts, struct text *text)
+void unconfirmed_phrase(const struct findings *findings, const struct unconfirmed *unconfirmed,
+                        struct text *text)
 {
     const char *join = " at ";
-    if (doubts->count == 0)
+    if (unconfirmed->count == 0)
         return;
-    text_addf(text, "; not confirmed by the verdict%s", plural(doubts->count));
-    for (size_t i = 0; i < doubts->count && i < STATEMENTS_NAMED_MAX; i++) {
+    text_addf(text, "; not confirmed by the verdict%s", plural(unconfirmed->count));
+    for (size_t i = 0; i < unconfirmed->count && i < STATEMENTS_NAMED_MAX; i++) {
         text_add(text, join);
-        phrase_place(findings, doubts->list[i]->cell, text);
+        phrase_place(findings, unconfirmed->list[i]->cell, text);
         join = " / ";
     }
-    if (doubts->count > STATEMENTS_NAMED_MAX)
-        text_addf(text, " and %zu more place%s", doubts->count - STATEMENTS_NAMED_MAX,
-                  plural(doubts->count - STATEMENTS_NAMED_MAX));
+    if (unconfirmed->count > STATEMENTS_NAMED_MAX)
+        text_addf(text, " and %zu more place%s", unconfirmed->count - STATEMENTS_NAMED_MAX,
+                  plural(unconfirmed->count - STATEMENTS_NAMED_MAX));
 }

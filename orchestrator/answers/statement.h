@@ -39,6 +39,7 @@ void statements_phrase(const struct findings *findings, const struct statements 
 
 /* "; not confirmed by the verdict at 16 KB", "; not confirmed by the verdicts at 1 KB / 16 KB and 3 more
  * places"; nothing when there are none. */
-void doubts_phrase(const struct findings *findings, const struct doubts *doubts, struct text *text);
+void unconfirmed_phrase(const struct findings *findings, const struct unconfirmed *unconfirmed,
+                        struct text *text);
 
 #endif

@@ -3,111 +3,198 @@
 
 #include <errno.h>
 #include <gsl/gsl_math.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "base/hash.h"
-#include "statistics/bootstrap.h"
 
-/* --- crossover --- */
+/* --- line --- */
+/* The places that differ in size alone, and the curve of a pair's differences along it. The memory is made
+ * once for all lines of an experiment. */
 
-void crossovers_release(struct crossovers *crossovers)
+struct line {
+    const struct run_index *index; /* borrowed */
+    size_t begin, end;             /* of its places */
+    struct curve curve;            /* of the last line_gather(); into the memory below */
+    struct curve_point *columns;   /* owned */
+    struct difference *gathered;   /* owned */
+    uint32_t *blocks;              /* owned: block numbers of the curve, ascending */
+    double *medians;               /* owned: curve.count of them */
+    double *positions;             /* owned: room for curve.count, and for a number of each run */
+    size_t tried;                  /* sizes at which both arms were tried */
+    size_t found;                  /* differences at these sizes, used or not */
+    int64_t from, to;              /* bytes of the curve's first and last size; 0 when it has none */
+};
+
+static void line_release(struct line *line)
 {
-    free(crossovers->list);
-    *crossovers = (struct crossovers){0};
+    free(line->columns);
+    free(line->gathered);
+    free(line->blocks);
+    free(line->medians);
+    free(line->positions);
+    *line = (struct line){0};
 }
 
-bool crossovers_alike(const struct crossover *a, const struct crossover *b)
+/* Room for any line of the places; stands before the first one. */
+static int line_make(const struct run_index *index, struct line *line, struct err *err)
 {
-    return a->metric == b->metric && a->pair.mechanism == b->pair.mechanism &&
-           a->pair.against == b->pair.against;
+    size_t runs = index->run_count + 1, places = index->place_count + 1;
+    *line = (struct line){
+        .index = index,
+        .columns = calloc(places, sizeof *line->columns),
+        .gathered = calloc(runs, sizeof *line->gathered),
+        .blocks = calloc(runs, sizeof *line->blocks),
+        .medians = calloc(places, sizeof *line->medians),
+        .positions = calloc(runs + places, sizeof *line->positions),
+    };
+    bool made = line->columns != NULL && line->gathered != NULL && line->blocks != NULL &&
+                line->medians != NULL && line->positions != NULL;
+    return made ? 0 : err_set(err, ENOMEM, "out of memory");
 }
 
-/* What the search for one pair's crossovers works with. */
+/* Moves on to the next line; false after the last. */
+static bool line_next(struct line *line)
+{
+    const struct run_index *index = line->index;
+    line->begin = line->end;
+    while (line->end < index->place_count &&
+           cell_compare_lines(index->places[line->begin].cell, index->places[line->end].cell) == 0)
+        line->end++;
+    return line->begin < line->end;
+}
+
+static int compare_values(const void *a, const void *b)
+{
+    double x = ((const struct difference *)a)->value, y = ((const struct difference *)b)->value;
+    return (x > y) - (x < y);
+}
+
+static int compare_blocks(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+/* Replaces block numbers by 0, 1, 2 ...: a line may lack some, and a file may hold any. */
+static size_t number_blocks(struct line *line, size_t gathered)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < gathered; i++)
+        line->blocks[i] = line->gathered[i].block;
+    qsort(line->blocks, gathered, sizeof *line->blocks, compare_blocks);
+    for (size_t i = 0; i < gathered; i++) {
+        if (count == 0 || line->blocks[i] != line->blocks[count - 1])
+            line->blocks[count++] = line->blocks[i];
+    }
+    for (size_t i = 0; i < gathered; i++) {
+        const uint32_t *found =
+            bsearch(&line->gathered[i].block, line->blocks, count, sizeof *line->blocks, compare_blocks);
+        line->gathered[i].block = (uint32_t)(found - line->blocks);
+    }
+    return count;
+}
+
+static void add_column(struct line *line, const struct place *place, size_t first, size_t count)
+{
+    int64_t size = place->cell->message_size;
+    qsort(&line->gathered[first], count, sizeof *line->gathered, compare_values);
+    line->columns[line->curve.count++] =
+        (struct curve_point){.log_size = log((double)size), .list = &line->gathered[first], .count = count};
+    if (line->from == 0)
+        line->from = size;
+    line->to = size;
+}
+
+/* The pair's curve in a metric: a column for each size with at least `least` differences, positive where the
+ * first mechanism is better. */
+static void line_gather(struct line *line, struct pair pair, unsigned metric, size_t least)
+{
+    double better = metrics[metric].better == BETTER_LOWER ? -1 : 1;
+    size_t gathered = 0;
+    line->curve = (struct curve){.columns = line->columns};
+    line->from = line->to = 0;
+    line->tried = line->found = 0;
+    for (size_t i = line->begin; i < line->end; i++) {
+        const struct place *place = &line->index->places[i];
+        if (!place_has(place, pair) || place->cell->message_size < 1)
+            continue;
+        size_t count = run_index_differences(line->index, place, pair, metric);
+        line->tried++;
+        line->found += count;
+        if (count == 0 || count < least)
+            continue;
+        for (size_t j = 0; j < count; j++) {
+            const struct difference *difference = &line->index->differences[j];
+            line->gathered[gathered + j] =
+                (struct difference){.block = difference->block, .value = better * difference->value};
+        }
+        add_column(line, place, gathered, count);
+        gathered += count;
+    }
+    if (gathered > 0)
+        line->curve.blocks = number_blocks(line, gathered);
+    for (size_t i = 0; i < line->curve.count; i++)
+        line->medians[i] = curve_median(&line->columns[i]);
+}
+
+/* The median of a metric over the ok runs of one arm on the line; NaN when none has it. Overwrites
+ * `positions`. */
+static double line_median(struct line *line, struct pair pair, bool second, unsigned metric)
+{
+    size_t values = 0;
+    for (size_t i = line->begin; i < line->end; i++) {
+        size_t cell = place_cell(&line->index->places[i], pair, second);
+        size_t count = cell != RUN_INDEX_NONE ? run_index_count(line->index, cell) : 0;
+        for (size_t j = 0; j < count; j++) {
+            double value = run_index_run(line->index, cell, j)->metrics[metric];
+            if (isfinite(value))
+                line->positions[values++] = value;
+        }
+    }
+    return values > 0 ? gsl_stats_median(line->positions, 1, values) : NAN;
+}
+
+/* --- search --- */
+
+/* What the search for crossovers works with. */
 struct search {
-    struct line line;            /* owned */
-    gsl_rng *rng;                /* owned */
-    struct bootstrap room;       /* owned arrays */
-    size_t blocks, sizes;        /* that there is room for */
-    struct crossings *resamples; /* owned */
-    double *scratch;             /* owned: 2 x resamples */
+    struct line line;      /* owned */
+    struct bootstrap room; /* owned */
     int64_t seed;
 };
 
 static void search_release(struct search *search)
 {
     line_release(&search->line);
-    if (search->rng != NULL)
-        gsl_rng_free(search->rng);
-    free(search->room.weights);
-    free(search->room.medians);
-    free(search->room.columns);
-    free(search->resamples);
-    free(search->scratch);
+    bootstrap_release(&search->room);
 }
 
-static int search_make(const struct run_index *index, int64_t seed, struct search *search, struct err *err)
-{
-    *search = (struct search){
-        .rng = gsl_rng_alloc(gsl_rng_mt19937),
-        .resamples = calloc(BOOTSTRAP_RESAMPLES, sizeof *search->resamples),
-        .scratch = calloc(2 * BOOTSTRAP_RESAMPLES, sizeof *search->scratch),
-        .seed = seed,
-    };
-    bool made = search->rng != NULL && search->resamples != NULL && search->scratch != NULL;
-    return made ? line_make(index, &search->line, err) : err_set(err, ENOMEM, "out of memory");
-}
-
-/* Room for a line of the curve's size; what was in it is lost. */
-static int make_room(struct search *search, struct err *err)
-{
-    const struct curve *curve = &search->line.curve;
-    struct bootstrap *room = &search->room;
-    if (curve->blocks > BOOTSTRAP_BLOCKS_MAX)
-        return err_set(err, E2BIG, "%zu blocks: more than can be resampled", curve->blocks);
-    if (curve->blocks > search->blocks) {
-        free(room->weights);
-        room->weights = calloc(curve->blocks, sizeof *room->weights);
-        search->blocks = room->weights != NULL ? curve->blocks : 0;
-    }
-    if (curve->count > search->sizes) {
-        free(room->medians);
-        free(room->columns);
-        room->medians = calloc(curve->count, sizeof *room->medians);
-        room->columns = calloc(curve->count, sizeof *room->columns);
-        search->sizes = room->medians != NULL && room->columns != NULL ? curve->count : 0;
-    }
-    bool made = search->blocks >= curve->blocks && search->sizes >= curve->count;
-    return made ? 0 : err_set(err, ENOMEM, "out of memory");
-}
-
-/* A seed for each line of its own, so that adding a metric or a mechanism changes no other line's numbers.
- * The Mersenne twister takes 32 bits. */
-static void seed_line(struct search *search, const struct crossover *crossover)
+/* A seed for each line of its own, so that adding a metric or a mechanism changes no other line's numbers. */
+static uint64_t seed_of(const struct search *search, const struct crossover *crossover)
 {
     const char *const words[] = {metrics[crossover->metric].key, mechanism_name(crossover->pair.mechanism),
                                  mechanism_name(crossover->pair.against)};
     uint64_t hash = hash_bytes(HASH_START, &search->seed, sizeof search->seed);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         hash = hash_bytes(hash, words[i], strlen(words[i]) + 1);
-    hash = cell_hash_line(crossover->cell, hash);
-    gsl_rng_set(search->rng, (uint32_t)(hash ^ hash >> 32));
+    return cell_hash_line(crossover->cell, hash);
 }
 
-static void bracket_line(struct search *search, struct crossover *crossover)
+static int find_crossing(struct search *search, struct crossover *crossover, struct err *err)
 {
-    const struct curve *curve = &search->line.curve;
+    const struct line *line = &search->line;
     struct crossings observed;
     struct bracket bracket;
-    curve_cross(curve, search->line.medians, 1, search->line.positions, &observed);
-    seed_line(search, crossover);
-    bootstrap_cross(curve, search->rng, &search->room, search->resamples);
-    bracket_make(&observed, search->resamples, BOOTSTRAP_RESAMPLES, curve->columns[0].log_size,
-                 curve->columns[curve->count - 1].log_size, search->scratch, &bracket);
+    curve_cross(&line->curve, line->medians, 1, line->positions, &observed);
+    if (bootstrap_bracket(&search->room, &line->curve, &observed, seed_of(search, crossover), &bracket, err) <
+        0)
+        return -err->code;
     crossover->crossings = observed.count;
-    memcpy(crossover->places, search->line.positions,
+    memcpy(crossover->places, line->positions,
            GSL_MIN(observed.count, CROSSOVER_PLACES) * sizeof *crossover->places);
     crossover->size = observed.count == 1 ? exp(observed.first) : NAN;
     crossover->low = exp(bracket.low);
@@ -116,6 +203,7 @@ static void bracket_line(struct search *search, struct crossover *crossover)
     crossover->share_several = bracket.share_several;
     crossover->outcome = bracket.outcome;
     crossover->winner = bracket.winner;
+    return 0;
 }
 
 /* The crossover of a pair on the line that the search stands at; 1 when there is none to speak of. */
@@ -141,21 +229,7 @@ static int examine(struct search *search, struct pair pair, unsigned metric, str
     crossover->blocks = line->curve.blocks;
     crossover->from = line->from;
     crossover->to = line->to;
-    int failed = make_room(search, err);
-    if (failed != 0)
-        return failed;
-    if (crossover->sizes >= 2)
-        bracket_line(search, crossover);
-    return 0;
-}
-
-static int add(struct crossovers *crossovers, size_t *capacity, struct crossover *crossover, struct err *err)
-{
-    struct crossover *place = ARRAY_NEXT(crossovers->list, crossovers->count, *capacity);
-    if (place == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    *place = *crossover;
-    return 0;
+    return crossover->sizes >= 2 ? find_crossing(search, crossover, err) : 0;
 }
 
 static int search_pair(struct search *search, struct pair pair, unsigned metric, size_t *capacity,
@@ -165,10 +239,13 @@ static int search_pair(struct search *search, struct pair pair, unsigned metric,
     while (line_next(&search->line)) {
         struct crossover crossover;
         int result = examine(search, pair, metric, &crossover, err);
-        if (result == 0)
-            result = add(crossovers, capacity, &crossover, err);
         if (result < 0)
             return result;
+        struct crossover *place =
+            result == 0 ? ARRAY_NEXT(crossovers->list, crossovers->count, *capacity) : &crossover;
+        if (place == NULL)
+            return err_set(err, ENOMEM, "out of memory");
+        *place = crossover;
     }
     return 0;
 }
@@ -177,9 +254,9 @@ int crossovers_make(const struct run_index *index, const struct settings *settin
                     struct crossovers *crossovers, struct err *err)
 {
     *crossovers = (struct crossovers){0};
-    OWNED_BY(search_release) struct search search = {0};
+    OWNED_BY(search_release) struct search search = {.seed = settings->seed};
     size_t capacity = 0;
-    int result = search_make(index, settings->seed, &search, err);
+    int result = line_make(index, &search.line, err);
     for (unsigned i = 0; result == 0 && i < verdict_metric_count; i++)
         for (size_t j = 0; result == 0 && j < index->pair_count; j++)
             if (!index->pairs[j].control)
@@ -188,18 +265,24 @@ int crossovers_make(const struct run_index *index, const struct settings *settin
     return result;
 }
 
-/* --- doubt --- */
-
-void doubts_release(struct doubts *doubts)
+void crossovers_release(struct crossovers *crossovers)
 {
-    free(doubts->list);
-    *doubts = (struct doubts){0};
+    free(crossovers->list);
+    *crossovers = (struct crossovers){0};
 }
 
-int doubts_make(const struct comparisons *comparisons, struct doubts *doubts, struct err *err)
+bool crossovers_alike(const struct crossover *a, const struct crossover *b)
 {
-    *doubts = (struct doubts){.list = calloc(comparisons->count + 1, sizeof *doubts->list)};
-    return doubts->list != NULL ? 0 : err_set(err, ENOMEM, "out of memory");
+    return a->metric == b->metric && a->pair.mechanism == b->pair.mechanism &&
+           a->pair.against == b->pair.against;
+}
+
+/* --- confirmation --- */
+
+void unconfirmed_release(struct unconfirmed *unconfirmed)
+{
+    free(unconfirmed->list);
+    *unconfirmed = (struct unconfirmed){0};
 }
 
 /* Of the crossover's first mechanism: 1 better, -1 worse, 0 neither. */
@@ -240,31 +323,23 @@ static size_t count_changes(const struct crossover *crossover, const struct comp
 }
 
 static void examine_several(const struct crossover *crossover, const struct comparisons *comparisons,
-                            struct doubts *doubts)
+                            struct unconfirmed *unconfirmed)
 {
-    doubts->confirmed = count_changes(crossover, comparisons) >= crossover->crossings;
-    for (size_t i = 0; i < comparisons->count && !doubts->confirmed; i++) {
+    unconfirmed->confirmed = count_changes(crossover, comparisons) >= crossover->crossings;
+    for (size_t i = 0; i < comparisons->count && !unconfirmed->confirmed; i++) {
         const struct comparison *comparison = &comparisons->list[i];
         if (takes_part(crossover, comparison) && favour(crossover, comparison) == 0)
-            doubts->list[doubts->count++] = comparison;
+            unconfirmed->list[unconfirmed->count++] = comparison;
     }
 }
 
-/* A lower bound alone: "does not beat" is confirmed by an equivalent, "beats from" by the opposite only. */
-static bool confirms_bound(const struct crossover *crossover, bool said)
+static void examine_sizes(const struct crossover *crossover, const struct comparisons *comparisons,
+                          struct unconfirmed *unconfirmed)
 {
-    return crossover->outcome == NOT_BELOW && (said || crossover->crossings == 0);
-}
-
-void doubts_examine(const struct crossover *crossover, const struct comparisons *comparisons,
-                    struct doubts *doubts)
-{
-    doubts->confirmed = doubts->said_below = doubts->said_above = false;
-    if (crossover->outcome == SEVERAL) {
-        examine_several(crossover, comparisons, doubts);
-        return;
-    }
-    for (size_t i = 0; i < comparisons->count && crossover->outcome != UNDECIDED; i++) {
+    /* A lower bound alone: "does not beat" is confirmed by an equivalent, "beats from" by the opposite only.
+     */
+    bool bound = crossover->outcome == NOT_BELOW, open = crossover->crossings == 0;
+    for (size_t i = 0; i < comparisons->count; i++) {
         const struct comparison *comparison = &comparisons->list[i];
         int expected =
             takes_part(crossover, comparison) ? stated(crossover, comparison->cell->message_size) : 0;
@@ -272,52 +347,59 @@ void doubts_examine(const struct crossover *crossover, const struct comparisons 
         bool said = favour(crossover, comparison) == expected;
         if (expected == 0)
             continue;
-        doubts->said_above = doubts->said_above || (said && wins);
-        doubts->said_below = doubts->said_below || (said && !wins);
+        unconfirmed->said_above = unconfirmed->said_above || (said && wins);
+        unconfirmed->said_below = unconfirmed->said_below || (said && !wins);
         if (said || (!wins && comparison->conclusion == EQUIVALENT))
-            doubts->confirmed = doubts->confirmed || wins || confirms_bound(crossover, said);
+            unconfirmed->confirmed = unconfirmed->confirmed || wins || (bound && (said || open));
         else
-            doubts->list[doubts->count++] = comparison;
+            unconfirmed->list[unconfirmed->count++] = comparison;
     }
 }
 
-static enum confirmation confirmation_of(const struct crossover *crossover, const struct doubts *doubts)
+int unconfirmed_add(const struct crossover *crossover, const struct comparisons *comparisons,
+                    struct unconfirmed *unconfirmed, struct err *err)
 {
-    if (crossover->outcome == UNDECIDED)
-        return NOTHING_STATED;
-    if (!doubts->confirmed)
-        return UNCONFIRMED;
-    return doubts->count > 0 ? CONFIRMED_PARTLY : CONFIRMED;
+    if (unconfirmed->list == NULL)
+        unconfirmed->list = calloc(comparisons->count + 1, sizeof *unconfirmed->list);
+    if (unconfirmed->list == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    unconfirmed->confirmed = unconfirmed->said_below = unconfirmed->said_above = false;
+    if (crossover->outcome == SEVERAL)
+        examine_several(crossover, comparisons, unconfirmed);
+    else if (crossover->outcome != UNDECIDED)
+        examine_sizes(crossover, comparisons, unconfirmed);
+    return 0;
 }
 
 /* All lines of one pair in one metric. */
-static int settle_contest(const struct verdicts *verdicts, struct crossover *list, size_t count,
-                          struct err *err)
+static int confirm_lines(const struct verdicts *verdicts, struct crossover *list, size_t count,
+                         struct err *err)
 {
     own_comparisons comparisons = {0};
-    own_doubts doubts = {0};
+    own_unconfirmed unconfirmed = {0};
     int rc = comparisons_select(verdicts, list->metric, list->pair.mechanism, list->pair.against,
                                 &comparisons, err);
-    if (rc == 0)
-        rc = doubts_make(&comparisons, &doubts, err);
     for (size_t i = 0; i < count && rc == 0; i++) {
-        doubts.count = 0;
-        doubts_examine(&list[i], &comparisons, &doubts);
-        list[i].confirmation = confirmation_of(&list[i], &doubts);
-        list[i].said_below = doubts.said_below;
-        list[i].said_above = doubts.said_above;
+        unconfirmed.count = 0;
+        rc = unconfirmed_add(&list[i], &comparisons, &unconfirmed, err);
+        list[i].said_below = unconfirmed.said_below;
+        list[i].said_above = unconfirmed.said_above;
+        list[i].confirmation = list[i].outcome == UNDECIDED ? NOTHING_STATED
+                               : !unconfirmed.confirmed     ? UNCONFIRMED
+                               : unconfirmed.count > 0      ? CONFIRMED_PARTLY
+                                                            : CONFIRMED;
     }
     return rc;
 }
 
-int doubts_settle(const struct verdicts *verdicts, struct crossovers *crossovers, struct err *err)
+int crossovers_confirm(const struct verdicts *verdicts, struct crossovers *crossovers, struct err *err)
 {
     int rc = 0;
     for (size_t i = 0, count; i < crossovers->count && rc == 0; i += count) {
         struct crossover *list = &crossovers->list[i];
         for (count = 1; i + count < crossovers->count && crossovers_alike(list, list + count); count++)
             ;
-        rc = settle_contest(verdicts, list, count, err);
+        rc = confirm_lines(verdicts, list, count, err);
     }
     return rc;
 }

@@ -9,15 +9,15 @@
 
 #include "base/err.h"
 #include "experiment/settings.h"
-#include "findings/line.h"
 #include "findings/run_index.h"
 #include "findings/verdict.h"
 #include "record/columns.h"
 #include "record/record.h"
+#include "statistics/bootstrap.h"
 
 /* --- crossover --- */
 
-/* Do the verdicts say what a crossover states? doubts_settle sets it. */
+/* Do the verdicts say what a crossover states? crossovers_confirm() sets it. */
 enum confirmation { NOTHING_STATED, UNCONFIRMED, CONFIRMED_PARTLY, CONFIRMED };
 
 enum { CROSSOVER_PLACES = 5 }; /* changes of sign whose sizes are kept */
@@ -63,35 +63,33 @@ int crossovers_make(const struct run_index *index, const struct settings *settin
 /* Of the same pair in the same metric: those follow one another. */
 bool crossovers_alike(const struct crossover *a, const struct crossover *b);
 
-/* --- doubt --- */
-/* Doubts: where the verdicts do not bear out what a crossover states. A crossover is made of medians and
- * their resamples, a verdict of a corrected test: of ten blocks eight on one side are enough for the one and
- * not for the other. A sentence must not go further than both. */
+/* --- confirmation --- */
+/* Where the verdicts do not bear out what a crossover states. A crossover is made of medians and their
+ * resamples, a verdict of a corrected test: of ten blocks eight on one side are enough for the one and not
+ * for the other. A sentence must not go further than both. */
 
-struct doubts {
+struct unconfirmed {
     const struct comparison **list; /* owned: comparisons that should have another conclusion */
     size_t count;
-    /* Of the last line examined: at least one verdict says what it states; and who it says is better, on
-     * either side of the crossing. */
+    /* Of the last crossover: at least one verdict says what it states; and who it says is better, on either
+     * side of the crossing. */
     bool confirmed, said_below, said_above;
 };
 
-void doubts_release(struct doubts *doubts);
-#define own_doubts OWNED_BY(doubts_release) struct doubts
-
-/* Sets confirmation, said_below and said_above of every crossover: CONFIRMED when a verdict says what it
- * states and none leaves a doubt, CONFIRMED_PARTLY when both are there. -ENOMEM. */
-int doubts_settle(const struct verdicts *verdicts, struct crossovers *crossovers, struct err *err);
-
-/* Room for all of the comparisons. -ENOMEM. */
-int doubts_make(const struct comparisons *comparisons, struct doubts *doubts, struct err *err);
+void unconfirmed_release(struct unconfirmed *unconfirmed);
+#define own_unconfirmed OWNED_BY(unconfirmed_release) struct unconfirmed
 
 /* Adds the comparisons on the crossover's line that do not say what it states: who is said to win must be
  * faster at every size behind the interval, and must not be faster at those before it (equivalent will do).
  * Sizes within the interval and those left out of the crossover bear no statement. Several changes of sign
- * need as many in the verdicts that are conclusive, or all others are doubts; what is undecided states
- * nothing. `comparisons`: of the crossover's pair and metric. */
-void doubts_examine(const struct crossover *crossover, const struct comparisons *comparisons,
-                    struct doubts *doubts);
+ * need as many in the verdicts that are conclusive, or all others are unconfirmed; what is undecided states
+ * nothing. `comparisons`: of the crossover's pair and metric, the same ones for all that is added. -ENOMEM.
+ */
+int unconfirmed_add(const struct crossover *crossover, const struct comparisons *comparisons,
+                    struct unconfirmed *unconfirmed, struct err *err);
+
+/* Sets confirmation, said_below and said_above of every crossover: CONFIRMED when a verdict says what it
+ * states and none is unconfirmed, CONFIRMED_PARTLY when both are there. -ENOMEM. */
+int crossovers_confirm(const struct verdicts *verdicts, struct crossovers *crossovers, struct err *err);
 
 #endif

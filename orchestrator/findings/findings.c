@@ -129,7 +129,7 @@ int findings_analyse(struct findings *findings, struct err *err)
                 summaries_make(index, &findings->summaries, err) == 0 &&
                 verdicts_make(index, settings, &findings->verdicts, err) == 0 &&
                 crossovers_make(index, settings, &findings->crossovers, err) == 0 &&
-                doubts_settle(&findings->verdicts, &findings->crossovers, err) == 0 &&
+                crossovers_confirm(&findings->verdicts, &findings->crossovers, err) == 0 &&
                 warnings_make(index, settings, &findings->warnings, err) == 0 &&
                 costs_make(index, &findings->costs, err) == 0 &&
                 profile_shares_make(&findings->profiles, &findings->summaries, &findings->shares, err) == 0;

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "experiment/cell.h"
 #include "record/record.h"
+#include "statistics/bootstrap.h"
 
 #define RUN_INDEX_NONE CELL_NONE
 
@@ -46,12 +47,6 @@ enum {
 struct place {
     const struct cell *cell;  /* its first arm's: look at the coordinates only */
     uint32_t arms[ARM_COUNT]; /* of each arm the number of its cell + 1; 0: it was not tried here */
-};
-
-/* One block's difference. */
-struct difference {
-    uint32_t block;
-    double value; /* of logarithms */
 };
 
 struct run_index {

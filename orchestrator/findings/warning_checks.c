@@ -9,14 +9,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "answers/phrase.h"
 #include "base/err.h"
 #include "base/units.h"
 #include "findings/summary.h"
+#include "findings/warnings.h"
 #include "record/formula.h"
 #include "record/record.h"
 #include "statistics/order_statistics.h"
-#include "findings/warnings.h"
 
 /* --- frequency --- */
 /* Did the CPUs run at one frequency throughout the experiment? No run records the frequency, so it is taken

@@ -1,8 +1,76 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "statistics/bootstrap.h"
 
+#include <errno.h>
+#include <gsl/gsl_math.h>
+#include <gsl/gsl_sort.h>
 #include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "statistics/alpha.h"
+
+/* --- curve --- */
+
+double curve_median(const struct curve_point *column)
+{
+    size_t middle = column->count / 2;
+    double upper = column->list[middle].value;
+    return column->count % 2 == 1 ? upper : (column->list[middle - 1].value + upper) / 2;
+}
+
+/* The last median that was not 0, and the sizes of those that were since. */
+struct trail {
+    double log_size, median;
+    double zeros; /* sum of their ln s */
+    size_t zero_count;
+};
+
+static double place_between(const struct trail *trail, double log_size, double median)
+{
+    if (trail->zero_count > 0)
+        return trail->zeros / (double)trail->zero_count;
+    double share = trail->median / (trail->median - median);
+    return trail->log_size + share * (log_size - trail->log_size);
+}
+
+static void note_crossing(struct crossings *crossings, double place, double *places)
+{
+    if (crossings->count == 0)
+        crossings->first = place;
+    crossings->last = place;
+    if (places != NULL)
+        places[crossings->count] = place;
+    crossings->count++;
+}
+
+void curve_cross(const struct curve *curve, const double *medians, size_t stride, double *places,
+                 struct crossings *crossings)
+{
+    struct trail trail = {0};
+    *crossings = (struct crossings){.first = NAN, .last = NAN};
+    for (size_t i = 0; i < curve->count; i++) {
+        double log_size = curve->columns[i].log_size;
+        double median = medians[i * stride];
+        if (isnan(median))
+            continue;
+        if (median == 0) {
+            trail.zeros += log_size;
+            trail.zero_count++;
+            continue;
+        }
+        int sign = median > 0 ? 1 : -1;
+        if (crossings->start == 0)
+            crossings->start = sign;
+        else if (sign != crossings->end)
+            note_crossing(crossings, place_between(&trail, log_size, median), places);
+        crossings->end = sign;
+        trail = (struct trail){.log_size = log_size, .median = median};
+    }
+}
+
+/* --- resamples --- */
 
 enum { BATCH = BOOTSTRAP_BATCH, LANES = 8 };
 
@@ -127,4 +195,159 @@ void bootstrap_cross(const struct curve *curve, gsl_rng *rng, const struct boots
         for (size_t r = 0; r < BATCH; r++)
             curve_cross(&thin, &room->medians[0][r], BATCH, NULL, &resamples[begin + r]);
     }
+}
+
+/* --- bracket --- */
+
+#define BEYOND 1e9 /* ln(bytes) that no size has; finite, so that percentiles can be interpolated */
+
+struct turnout {
+    size_t none, several, flat;
+    size_t positive, negative; /* without crossing, by who is better */
+    size_t rising, falling;    /* with different ends: the first mechanism is better above, or below */
+};
+
+static void count_resamples(const struct crossings *resamples, size_t count, struct turnout *turnout)
+{
+    *turnout = (struct turnout){0};
+    for (size_t i = 0; i < count; i++) {
+        const struct crossings *resample = &resamples[i];
+        bool none = resample->count == 0;
+        turnout->none += none;
+        turnout->several += resample->count > 1;
+        turnout->flat += resample->start == 0;
+        turnout->positive += none && resample->start > 0;
+        turnout->negative += none && resample->start < 0;
+        turnout->rising += resample->start < resample->end;
+        turnout->falling += resample->start > resample->end;
+    }
+}
+
+/* The first crossing of each resample for a crossing above which `winner` is better, or the last one. */
+static void spread(const struct crossings *resamples, size_t count, int winner, bool last, double *crossings)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct crossings *resample = &resamples[i];
+        double beyond = last ? -BEYOND : BEYOND, place = last ? resample->last : resample->first;
+        bool outside = last ? resample->end != winner : resample->start == winner;
+        crossings[i] = outside ? -beyond : resample->count > 0 ? place : beyond;
+    }
+}
+
+/* The percentile that cuts off ALPHA_TAIL, as gsl_stats_quantile_from_sorted_data() interpolates it, from the
+ * few values that lie outermost: sorting all of them would cost more than the bootstrap. NaN when it lies
+ * beyond the sizes measured. */
+static double percentile(const double *values, size_t count, bool upper, double from, double to,
+                         double *scratch)
+{
+    double place = ALPHA_TAIL * (double)(count - 1);
+    size_t index = (size_t)place, needed = GSL_MIN(index + 2, count);
+    if (upper)
+        gsl_sort_largest(scratch, needed, values, 1, count);
+    else
+        gsl_sort_smallest(scratch, needed, values, 1, count);
+    double share = place - (double)index;
+    double value = (1 - share) * scratch[index] + share * scratch[needed - 1];
+    return value >= from && value <= to ? value : NAN;
+}
+
+static enum outcome from_bounds(const struct bracket *bracket, bool observed, double without)
+{
+    if (isnan(bracket->low) && isnan(bracket->high))
+        return UNDECIDED;
+    if (isnan(bracket->high))
+        return NOT_BELOW;
+    if (isnan(bracket->low))
+        return NOT_ABOVE;
+    return observed && without <= ALPHA_TAIL ? CROSSING : UNDECIDED;
+}
+
+void bracket_make(const struct crossings *observed, const struct crossings *resamples, size_t count,
+                  double from, double to, double *scratch, struct bracket *bracket)
+{
+    struct turnout turnout;
+    double size = (double)count;
+    count_resamples(resamples, count, &turnout);
+    *bracket = (struct bracket){.low = NAN,
+                                .high = NAN,
+                                .share_without = (double)turnout.none / size,
+                                .share_several = (double)turnout.several / size};
+    if (observed->count > 1) {
+        bracket->outcome = (double)turnout.several >= (1 - ALPHA_TAIL) * size ? SEVERAL : UNDECIDED;
+        return;
+    }
+    size_t agreeing = observed->start > 0 ? turnout.positive : turnout.negative;
+    if (observed->count == 0 && (double)agreeing >= (1 - ALPHA_TAIL) * size) {
+        bracket->outcome = THROUGHOUT;
+        bracket->winner = observed->start;
+        return;
+    }
+    int winner = observed->count == 1 ? observed->end : turnout.rising > turnout.falling ? 1 : -1;
+    size_t opposite = turnout.flat + (winner > 0 ? turnout.falling : turnout.rising);
+    if (observed->start == 0 || (double)opposite > ALPHA_TAIL * size)
+        return;
+    spread(resamples, count, winner, false, scratch);
+    bracket->low = percentile(scratch, count, false, from, to, scratch + count);
+    spread(resamples, count, winner, true, scratch);
+    bracket->high = percentile(scratch, count, true, from, to, scratch + count);
+    size_t alike = winner > 0 ? turnout.rising : turnout.falling;
+    bracket->outcome = from_bounds(bracket, observed->count == 1, 1 - (double)alike / size);
+    if (bracket->outcome != UNDECIDED)
+        bracket->winner = winner;
+    else
+        bracket->low = bracket->high = NAN;
+}
+
+/* --- bootstrap --- */
+
+void bootstrap_release(struct bootstrap *room)
+{
+    if (room->rng != NULL)
+        gsl_rng_free(room->rng);
+    free(room->weights);
+    free(room->medians);
+    free(room->columns);
+    free(room->resamples);
+    free(room->scratch);
+    *room = (struct bootstrap){0};
+}
+
+/* Room for the curve; what was in it is lost. */
+static int make_room(struct bootstrap *room, const struct curve *curve, struct err *err)
+{
+    if (curve->blocks > BOOTSTRAP_BLOCKS_MAX)
+        return err_set(err, E2BIG, "%zu blocks: more than can be resampled", curve->blocks);
+    if (room->rng == NULL)
+        *room = (struct bootstrap){
+            .rng = gsl_rng_alloc(gsl_rng_mt19937),
+            .resamples = calloc(BOOTSTRAP_RESAMPLES, sizeof *room->resamples),
+            .scratch = calloc(2 * BOOTSTRAP_RESAMPLES, sizeof *room->scratch),
+        };
+    if (curve->blocks > room->blocks) {
+        free(room->weights);
+        room->weights = calloc(curve->blocks, sizeof *room->weights);
+        room->blocks = room->weights != NULL ? curve->blocks : 0;
+    }
+    if (curve->count > room->sizes) {
+        free(room->medians);
+        free(room->columns);
+        room->medians = calloc(curve->count, sizeof *room->medians);
+        room->columns = calloc(curve->count, sizeof *room->columns);
+        room->sizes = room->medians != NULL && room->columns != NULL ? curve->count : 0;
+    }
+    bool made = room->rng != NULL && room->resamples != NULL && room->scratch != NULL &&
+                room->blocks >= curve->blocks && room->sizes >= curve->count;
+    return made ? 0 : err_set(err, ENOMEM, "out of memory");
+}
+
+int bootstrap_bracket(struct bootstrap *room, const struct curve *curve, const struct crossings *observed,
+                      uint64_t seed, struct bracket *bracket, struct err *err)
+{
+    if (make_room(room, curve, err) < 0)
+        return -err->code;
+    gsl_rng_set(room->rng, (uint32_t)(seed ^ seed >> 32)); /* the Mersenne twister takes 32 bits */
+    bootstrap_cross(curve, room->rng, room, room->resamples);
+    bracket_make(observed, room->resamples, BOOTSTRAP_RESAMPLES, curve->columns[0].log_size,
+                 curve->columns[curve->count - 1].log_size, room->scratch, bracket);
+    return 0;
 }

@@ -12,7 +12,7 @@
 #include "findings/cost.h"
 #include "test.h"
 
-#include "unit/analysis/indexed.h"
+#include "unit/findings/indexed.h"
 #include "unit/findings/simulated.h"
 
 /* Five ways to copy, by any mechanisms' names: the ledger counts, not the name. */

@@ -6,8 +6,7 @@
 #include "findings/crossover.h"
 #include "test.h"
 
-#include "unit/analysis/indexed.h"
-/* Where verdicts do not bear out what a crossover states. */
+#include "unit/findings/indexed.h"
 #include "unit/findings/scene.h"
 #include "unit/findings/simulated.h"
 
@@ -291,9 +290,9 @@ static int crossover_tests(void)
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
-/* --- doubt --- */
+/* --- confirmation --- */
 
-enum { TWO = MECHANISM_two_copy, ONE = MECHANISM_one_copy, DOUBT_SIZES = 4, BLOCKS = 10 };
+enum { TWO = MECHANISM_two_copy, ONE = MECHANISM_one_copy, LINE_SIZES = 4, BLOCKS = 10 };
 
 /* What the verdicts of one-copy against two-copy say at 1, 4, 16 and 64 KB, in the letters of `verdicts`: f
  * faster, s slower, e equivalent, i inconclusive, - too few blocks. The crossover is of two-copy (first)
@@ -303,7 +302,7 @@ static const struct {
     int winner;
     double low, high;
     size_t crossings;
-    const char *verdicts, *doubts; /* the sizes in doubt */
+    const char *verdicts, *unconfirmed; /* the sizes of such verdicts */
     bool confirmed;
     const char *sides; /* where a verdict says who is better: (b)elow, (a)bove or throughout */
 } cases[] = {
@@ -353,18 +352,18 @@ static void test_lines(void **state)
 {
     (void)state;
     for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct cell cells[DOUBT_SIZES + 1];
-        struct comparison list[DOUBT_SIZES + 1];
+        struct cell cells[LINE_SIZES + 1];
+        struct comparison list[LINE_SIZES + 1];
         struct err err = {0};
-        own_doubts doubts = {0};
+        own_unconfirmed unconfirmed = {0};
         own_text found = {0};
-        for (unsigned j = 0; j < DOUBT_SIZES; j++) {
+        for (unsigned j = 0; j < LINE_SIZES; j++) {
             cells[j] = scene_cell(ONE, 1024 << 2 * j, 1);
             list[j] = comparison_of(&cells[j], cases[i].verdicts[j]);
         }
-        cells[DOUBT_SIZES] = scene_cell(ONE, 65536, 2); /* of another line: it has no say */
-        list[DOUBT_SIZES] = comparison_of(&cells[DOUBT_SIZES], 'i');
-        const struct comparisons comparisons = {.list = list, .count = DOUBT_SIZES + 1};
+        cells[LINE_SIZES] = scene_cell(ONE, 65536, 2); /* of another line: it has no say */
+        list[LINE_SIZES] = comparison_of(&cells[LINE_SIZES], 'i');
+        const struct comparisons comparisons = {.list = list, .count = LINE_SIZES + 1};
         const struct crossover crossover = {.cell = &cells[0],
                                             .pair = {.mechanism = TWO, .against = ONE},
                                             .outcome = cases[i].outcome,
@@ -372,16 +371,16 @@ static void test_lines(void **state)
                                             .low = 1024 * cases[i].low,
                                             .high = 1024 * cases[i].high,
                                             .crossings = cases[i].crossings};
-        assert_int_equal(doubts_make(&comparisons, &doubts, &err), 0);
-        doubts_examine(&crossover, &comparisons, &doubts);
-        for (size_t j = 0; j < doubts.count; j++)
-            text_addf(&found, "%lld ", (long long)doubts.list[j]->cell->message_size / 1024);
+        assert_int_equal(unconfirmed_add(&crossover, &comparisons, &unconfirmed, &err), 0);
+        for (size_t j = 0; j < unconfirmed.count; j++)
+            text_addf(&found, "%lld ", (long long)unconfirmed.list[j]->cell->message_size / 1024);
         char sides[3] = "";
-        strcat(strcat(sides, doubts.said_below ? "b" : ""), doubts.said_above ? "a" : "");
+        strcat(strcat(sides, unconfirmed.said_below ? "b" : ""), unconfirmed.said_above ? "a" : "");
         assert_string_equal(sides, cases[i].sides);
-        if (strcmp(text_string(&found), cases[i].doubts) != 0 || doubts.confirmed != cases[i].confirmed)
-            fail_msg("case %u: doubts at '%s', %s", i, text_string(&found),
-                     doubts.confirmed ? "confirmed" : "not confirmed");
+        if (strcmp(text_string(&found), cases[i].unconfirmed) != 0 ||
+            unconfirmed.confirmed != cases[i].confirmed)
+            fail_msg("case %u: unconfirmed at '%s', %s", i, text_string(&found),
+                     unconfirmed.confirmed ? "confirmed" : "not confirmed");
     }
 }
 
@@ -398,8 +397,8 @@ static void test_settling(void **state)
                  {"ssii", CROSSING, UNCONFIRMED},
                  {"iiii", UNDECIDED, NOTHING_STATED}};
     enum { LINES = sizeof lines / sizeof *lines, METRICS = 2 };
-    struct cell cells[LINES][DOUBT_SIZES];
-    struct verdict list[METRICS * LINES * DOUBT_SIZES];
+    struct cell cells[LINES][LINE_SIZES];
+    struct verdict list[METRICS * LINES * LINE_SIZES];
     struct crossover crossovers[METRICS * LINES];
     struct verdicts verdicts = {.list = list};
     struct err err = {0};
@@ -416,7 +415,7 @@ static void test_settling(void **state)
                                                            .low = 6 * 1024,
                                                            .high = 12 * 1024,
                                                            .crossings = 1};
-            for (size_t j = 0; j < DOUBT_SIZES; j++) {
+            for (size_t j = 0; j < LINE_SIZES; j++) {
                 cells[i][j] = scene_cell(ONE, 1024 << 2 * j, (int64_t)i + 1);
                 struct comparison one = comparison_of(&cells[i][j], lines[of].verdicts[j]);
                 list[verdicts.count++] = (struct verdict){.cell = one.cell,
@@ -428,7 +427,7 @@ static void test_settling(void **state)
         }
     }
     struct crossovers all = {.list = crossovers, .count = METRICS * LINES};
-    assert_int_equal(doubts_settle(&verdicts, &all, &err), 0);
+    assert_int_equal(crossovers_confirm(&verdicts, &all, &err), 0);
     for (size_t i = 0; i < all.count; i++) {
         size_t of = i < LINES ? i : 2 * LINES - 1 - i;
         assert_int_equal(crossovers[i].confirmation, lines[of].expected);
@@ -460,12 +459,12 @@ static void test_words(void **state)
     }
     for (unsigned i = 0; i <= 5; i++) {
         own_text text = {0};
-        doubts_phrase(&findings, &(struct doubts){.list = pointers, .count = i}, &text);
+        unconfirmed_phrase(&findings, &(struct unconfirmed){.list = pointers, .count = i}, &text);
         assert_string_equal(text_string(&text), expected[i]);
     }
 }
 
-static int doubt_tests(void)
+static int confirmation_tests(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_lines), cmocka_unit_test(test_settling),
                                        cmocka_unit_test(test_words)};
@@ -474,5 +473,5 @@ static int doubt_tests(void)
 
 int main(void)
 {
-    return crossover_tests() + doubt_tests();
+    return crossover_tests() + confirmation_tests();
 }

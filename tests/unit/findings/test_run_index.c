@@ -4,7 +4,7 @@
 
 #include "test.h"
 
-#include "unit/analysis/indexed.h"
+#include "unit/findings/indexed.h"
 #include "unit/findings/simulated.h"
 
 enum { ROOM = 64 };

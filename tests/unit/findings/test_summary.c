@@ -12,7 +12,7 @@
 #include "findings/summary.h"
 #include "test.h"
 
-#include "unit/analysis/indexed.h"
+#include "unit/findings/indexed.h"
 
 /* --- flags --- */
 

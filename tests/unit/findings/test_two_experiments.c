@@ -7,7 +7,7 @@
 #include "output/compare_tables.h"
 #include "test.h"
 
-#include "unit/analysis/indexed.h"
+#include "unit/findings/indexed.h"
 #include "unit/findings/simulated.h"
 #include "unit/output/folder.h"
 

@@ -5,7 +5,7 @@
 #include "findings/verdict.h"
 #include "test.h"
 
-#include "unit/analysis/indexed.h"
+#include "unit/findings/indexed.h"
 #include "unit/findings/simulated.h"
 
 static const struct settings settings = {.equivalence = 0.03, .seed = 1};

@@ -10,7 +10,7 @@
 #include "findings/warnings.h"
 #include "test.h"
 
-#include "unit/analysis/indexed.h"
+#include "unit/findings/indexed.h"
 #include "unit/record/measured.h"
 
 /* --- steadiness --- */

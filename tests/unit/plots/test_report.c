@@ -11,8 +11,8 @@
 #include "plots/report_section.h"
 #include "test.h"
 
-#include "unit/analysis/indexed.h"
 #include "unit/experiment/experiment.h"
+#include "unit/findings/indexed.h"
 #include "unit/findings/simulated.h"
 
 static const char the_file[] = "[experiment]\nname = study\nblocks = 8\n[workload]\n"
@@ -76,7 +76,7 @@ static void scene_analyse(struct scene *scene)
     own_run_index index = index_of(&scene->records);
     assert_int_equal(verdicts_make(&index, settings, &scene->verdicts, &err), 0);
     assert_int_equal(crossovers_make(&index, settings, &scene->crossovers, &err), 0);
-    assert_int_equal(doubts_settle(&scene->verdicts, &scene->crossovers, &err), 0);
+    assert_int_equal(crossovers_confirm(&scene->verdicts, &scene->crossovers, &err), 0);
     assert_int_equal(warnings_make(&index, settings, &scene->warnings, &err), 0);
     scene->sources.verdicts = &scene->verdicts;
     scene->sources.crossovers = &scene->crossovers;

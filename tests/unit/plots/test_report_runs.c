@@ -4,8 +4,8 @@
 #include "plots/report.h"
 #include "test.h"
 
-#include "unit/analysis/indexed.h"
 #include "unit/experiment/experiment.h"
+#include "unit/findings/indexed.h"
 #include "unit/findings/profiled.h"
 
 static const char the_file[] = "[experiment]\nname = study\n[workload]\n"
