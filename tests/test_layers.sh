@@ -286,6 +286,11 @@ trap 'rm -rf "$scratch"' EXIT
 found=$(check_tree "$source_dir")
 [[ -z $found ]] || complain "$found"
 
+# Each mistake names the tests that hold it: `name` (file).
+while IFS='|' read -r name path; do
+    grep -qw "$name" "$source_dir/tests/$path" || complain "docs/mistakes.md: there is no $name in tests/$path"
+done < <(grep -oE '`[a-z0-9_]+` \((unit|integration)/[^)]*\)' "$source_dir/docs/mistakes.md" | sed -E 's/`(.*)` \((.*)\)/\1|\2/')
+
 plant "$scratch/planted" "${planted[@]}"
 printf 'int no_licence;\n' >"$scratch/planted/plots/bare.c"
 found=$(check_tree "$scratch/planted")

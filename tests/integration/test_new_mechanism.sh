@@ -30,7 +30,7 @@ const struct sender_calls write_blocks_sender = {
     .send = write_blocks_send,
 };
 C
-cat >>"$tree/orchestrator/model/mechanism_list.h" <<'C'
+cat >>"$tree/orchestrator/experiment/mechanism_list.h" <<'C'
 MECHANISM(write_blocks, "write-blocks", "write-blocks (a write each)",
           "Writes each message's block as if the socket were a file.",
           .copies = {.user = 0, .kernel = 1}, .one_block = true)
@@ -54,7 +54,7 @@ const struct receiver_calls read_file_receiver = {
     .receive = read_file_receive,
 };
 C
-cat >>"$tree/orchestrator/model/receiver_list.h" <<'C'
+cat >>"$tree/orchestrator/experiment/receiver_list.h" <<'C'
 RECEIVER(
     read_file, "read-file", "read-file (copied)", "Reads the bytes as if the socket were a file.", .copies = 1)
 C
