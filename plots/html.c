@@ -6,17 +6,9 @@
 #include <string.h>
 
 /* Elements that stand within a line: after any other a line ends, so that the file can be read. */
-static const char *const within_line[] = {"a",      "b",    "code", "span",    "td",    "th",   "summary",
-                                          "strong", "abbr", "tr",   "caption", "rect",  "path", "circle",
-                                          "line",   "text", "dt",   "use",     "label", NULL};
-
-static bool ends_line(const char *element)
-{
-    for (const char *const *name = within_line; *name != NULL; name++)
-        if (strcmp(*name, element) == 0)
-            return strcmp(element, "tr") == 0;
-    return true;
-}
+static const char *const within_line[] = {"a",      "b",    "code",    "span",  "td",   "th",     "summary",
+                                          "strong", "abbr", "caption", "rect",  "path", "circle", "line",
+                                          "text",   "dt",   "use",     "label", NULL};
 
 static void add_tag(struct html *html, const char *element, va_list attributes)
 {
@@ -51,7 +43,10 @@ void html_close(struct html *html)
         return;
     }
     const char *element = html->open[--html->depth];
-    text_addf(html->text, "</%s>%s", element, ends_line(element) ? "\n" : "");
+    const char *const *name = within_line;
+    while (*name != NULL && strcmp(*name, element) != 0)
+        name++;
+    text_addf(html->text, "</%s>%s", element, *name == NULL ? "\n" : "");
 }
 
 void html_void(struct html *html, const char *element, ...)

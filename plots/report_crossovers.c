@@ -207,9 +207,9 @@ static void write_row(struct report *report, const struct axis_range *axis, bool
                                         [CONFIRMED_PARTLY] = "The verdicts confirm it at some sizes only.",
                                         [CONFIRMED] = NULL};
     const char *note = notes[crossover->confirmation];
+    struct html *html = &report->html;
     own_text statement = {0};
     statement_write(crossover, &statement);
-    struct html *html = &report->html;
     html_open(html, "tr", NULL);
     report_place_row(&report->place, crossover->cell, html);
     html_open(html, "td", "class", "statement", NULL);
@@ -224,22 +224,6 @@ static void write_row(struct report *report, const struct axis_range *axis, bool
     html_close(html);
 }
 
-static void write_head(struct report *report, const struct axis_range *axis, bool drawn)
-{
-    struct html *html = &report->html;
-    html_open(html, "thead", NULL);
-    html_open(html, "tr", NULL);
-    report_place_columns(&report->place, html);
-    html_header(html, "col", "what the data say");
-    html_open(html, "th", "scope", "col", "class", "drawing", NULL);
-    html_element(html, "span", "hidden", "size of the message");
-    if (drawn)
-        draw_scale(axis, &report->place, html);
-    html_close(html);
-    html_close(html);
-    html_close(html);
-}
-
 /* All pairs of one metric, a body of the table each. */
 static void write_metric(struct report *report, const struct crossover *list, size_t count)
 {
@@ -250,7 +234,17 @@ static void write_metric(struct report *report, const struct crossover *list, si
     text_addf(&caption, "%s: ", metrics[list->metric].label);
     report_unit(list->metric, &caption);
     html_table(html, "crossovers", text_string(&caption));
-    write_head(report, &axis, drawn);
+    html_open(html, "thead", NULL);
+    html_open(html, "tr", NULL);
+    report_place_columns(&report->place, html);
+    html_header(html, "col", "what the data say");
+    html_open(html, "th", "scope", "col", "class", "drawing", NULL);
+    html_element(html, "span", "hidden", "size of the message");
+    if (drawn)
+        draw_scale(&axis, &report->place, html);
+    html_close(html);
+    html_close(html);
+    html_close(html);
     for (size_t i = 0; i < count; i++) {
         if (i == 0 || !crossovers_alike(&list[i - 1], &list[i])) {
             html_open(html, "tbody", NULL);

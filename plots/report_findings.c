@@ -121,37 +121,34 @@ static void write_verdict(struct html *html, const struct verdict *verdict)
     html_close(html);
 }
 
-/* Sets the sizes that the table has, in order: its lines have them ascending, but each may lack some. Returns
- * how many. */
-static unsigned find_sizes(const struct report_place *place, const struct verdict *list, size_t count,
-                           int64_t sizes[REPORT_PLACE_SIZES])
-{
-    unsigned found = 0;
-    for (unsigned i = 0; i < place->size_count; i++)
-        for (size_t j = 0; j < count; j++)
-            if (list[j].cell->message_size == place->sizes[i]) {
-                sizes[found++] = place->sizes[i];
-                break;
-            }
-    return found;
-}
-
-static void write_matrix_head(struct report *report, const int64_t *sizes, unsigned size_count)
+/* Writes the head, and sets the sizes that the table has, in order: its lines have them ascending, but each
+ * may lack some. Returns how many. */
+static unsigned write_matrix_head(struct report *report, const struct verdict *list, size_t count,
+                                  int64_t sizes[REPORT_PLACE_SIZES])
 {
     struct html *html = &report->html;
+    unsigned found = 0;
     html_open(html, "thead", NULL);
     html_open(html, "tr", NULL);
     html_open(html, "th", "scope", "col", "class", "pair", NULL);
     html_text(html, "pair");
     html_close(html);
     report_place_columns(&report->place, html);
-    for (unsigned i = 0; i < size_count; i++) {
-        own_text size = {0};
-        units_label_size(sizes[i], &size);
-        html_header(html, "col", text_string(&size));
+    for (unsigned i = 0; i < report->place.size_count; i++) {
+        int64_t size = report->place.sizes[i];
+        size_t at = 0;
+        while (at < count && list[at].cell->message_size != size)
+            at++;
+        if (at == count)
+            continue;
+        own_text label = {0};
+        units_label_size(size, &label);
+        html_header(html, "col", text_string(&label));
+        sizes[found++] = size;
     }
     html_close(html);
     html_close(html);
+    return found;
 }
 
 /* How many verdicts from `line` on differ in size alone. */
@@ -213,10 +210,9 @@ static size_t write_matrix(struct report *report, const struct verdict *list, si
     int64_t sizes[REPORT_PLACE_SIZES];
     size_t left_out = 0;
     own_text caption = {0};
-    unsigned size_count = find_sizes(&report->place, list, count, sizes);
     text_addf(&caption, "%s: ratio of the first one to the second", metrics[list->metric].label);
     html_table(html, "matrix", text_string(&caption));
-    write_matrix_head(report, sizes, size_count);
+    unsigned size_count = write_matrix_head(report, list, count, sizes);
     for (size_t i = 0, size; i < count; i += size) {
         const struct pair *pair = &list[i].pair;
         size = 1;

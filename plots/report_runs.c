@@ -323,18 +323,6 @@ const struct report_section report_plan = {"plan", "Plan", write_plan, NULL};
 
 /* --- reproduce --- */
 
-/* A word of a shell command: quoted whole, so that it can be pasted. */
-static void add_word(const char *word, struct text *text)
-{
-    text_add(text, " '");
-    for (const char *c = word; *c != '\0'; c++)
-        if (*c == '\'')
-            text_add(text, "'\\''");
-        else
-            text_add_bytes(text, c, 1);
-    text_add(text, "'");
-}
-
 static void write_reproduce(struct report *report)
 {
     const struct report_sources *sources = report->sources;
@@ -342,8 +330,13 @@ static void write_reproduce(struct report *report)
     own_text command = {0};
     text_add(&command, "sudo labrun run experiment.ini");
     for (size_t i = 0; i < sources->override_count; i++) {
-        text_add(&command, " --set");
-        add_word(sources->overrides[i], &command);
+        text_add(&command, " --set '"); /* quoted whole for a shell, so that it can be pasted */
+        for (const char *c = sources->overrides[i]; *c != '\0'; c++)
+            if (*c == '\'')
+                text_add(&command, "'\\''");
+            else
+                text_add_bytes(&command, c, 1);
+        text_add(&command, "'");
     }
     html_elementf(html, "p", NULL, "Measured by labrun %s, which was called as", sources->version);
     html_element(html, "pre", NULL, sources->command);

@@ -159,41 +159,15 @@ static const char *const reused[] = {"path",     "rect",    "circle", "ellipse",
                                      "polyline", "polygon", "use",    NULL};
 
 /* Not class: the style sheet's are the page's. Not style, not on*. id, href are written elsewhere. */
-static const char *const attributes[] = {"d",
-                                         "x",
-                                         "y",
-                                         "dx",
-                                         "dy",
-                                         "r",
-                                         "cx",
-                                         "cy",
-                                         "rx",
-                                         "ry",
-                                         "x1",
-                                         "x2",
-                                         "y1",
-                                         "y2",
-                                         "width",
-                                         "height",
-                                         "points",
-                                         "transform",
-                                         "fill",
-                                         "fill-opacity",
-                                         "fill-rule",
-                                         "stroke",
-                                         "color",
-                                         "stroke-width",
-                                         "stroke-linecap",
-                                         "stroke-linejoin",
-                                         "stroke-dasharray",
-                                         "stroke-opacity",
-                                         "opacity",
-                                         "font-family",
-                                         "font-size",
-                                         "font-weight",
-                                         "font-style",
-                                         "text-anchor",
-                                         NULL};
+static const char *const attributes[] = {
+    /* where and how large */
+    "d", "x", "y", "dx", "dy", "r", "cx", "cy", "rx", "ry", "x1", "x2", "y1", "y2", "width", "height",
+    "points", "transform",
+    /* its look */
+    "fill", "fill-opacity", "fill-rule", "stroke", "color", "stroke-width", "stroke-linecap",
+    "stroke-linejoin", "stroke-dasharray", "stroke-opacity", "opacity",
+    /* its text */
+    "font-family", "font-size", "font-weight", "font-style", "text-anchor", NULL};
 
 struct reader {
     struct markup markup;
@@ -356,19 +330,6 @@ static bool read_end(struct reader *reader)
     return true;
 }
 
-static bool read_markup(struct reader *reader)
-{
-    reader->markup.at++; /* '<' */
-    int other = markup_other(&reader->markup);
-    if (other != 0)
-        return other > 0;
-    if (reader->markup.at < reader->markup.end && *reader->markup.at == '/') {
-        reader->markup.at++;
-        return read_end(reader);
-    }
-    return read_start(reader);
-}
-
 /* Blank text, most of a drawing, becomes one line end: 3 % of the bytes. */
 static void read_text(struct reader *reader)
 {
@@ -396,10 +357,20 @@ int svg_filter(const struct report_figure *figure, const char *prefix, struct te
     bool good = memchr(figure->svg, '\0', figure->length) == NULL;
     memset(series, 0, REPORT_SERIES_MAX * sizeof *series);
     while (good && reader.markup.at < reader.markup.end) {
-        if (*reader.markup.at == '<')
-            good = read_markup(&reader);
-        else
+        if (*reader.markup.at != '<') {
             read_text(&reader);
+            continue;
+        }
+        reader.markup.at++;
+        int other = markup_other(&reader.markup);
+        if (other != 0) {
+            good = other > 0;
+        } else if (reader.markup.at < reader.markup.end && *reader.markup.at == '/') {
+            reader.markup.at++;
+            good = read_end(&reader);
+        } else {
+            good = read_start(&reader);
+        }
     }
     if (good && reader.begun && reader.depth == 0)
         return text_ok(text, err);
