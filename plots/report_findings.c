@@ -39,16 +39,16 @@ static void write_answer(struct html *html, const struct answer *answer)
         html_element(html, "span", "tag", "no answer from these data");
         html_text(html, " ");
     }
-    html_sentence(html, answer->sentence);
+    html_sentence(html, text_string(&answer->sentence));
     html_close(html);
-    if (answer->evidence_count + answer->caveat_count > 0) {
+    if (answer->evidence.count + answer->caveats.count > 0) {
         own_text counts = {0};
-        add_count(answer->evidence_count, "line of evidence", "lines of evidence", &counts);
-        add_count(answer->caveat_count, "caveat", "caveats", &counts);
+        add_count(answer->evidence.count, "line of evidence", "lines of evidence", &counts);
+        add_count(answer->caveats.count, "caveat", "caveats", &counts);
         html_open(html, "details", NULL);
         html_element(html, "summary", NULL, text_string(&counts));
-        write_list(html, "Evidence", answer->evidence, answer->evidence_count);
-        write_list(html, "Caveats", answer->caveats, answer->caveat_count);
+        write_list(html, "Evidence", answer->evidence.list, answer->evidence.count);
+        write_list(html, "Caveats", answer->caveats.list, answer->caveats.count);
         html_close(html);
     }
     html_close(html);
@@ -62,7 +62,7 @@ static void write_answers(struct report *report)
         return;
     }
     for (size_t i = 0; i < ANSWER_COUNT; i++)
-        if (answers->list[i].sentence != NULL)
+        if (answers->list[i].question != NULL)
             write_answer(&report->html, &answers->list[i]);
 }
 

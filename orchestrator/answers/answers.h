@@ -10,16 +10,21 @@
 
 #include "base/err.h"
 #include "base/own.h"
+#include "base/text.h"
 #include "findings/findings.h"
+
+struct lines {
+    char **list; /* owned, and so are the lines */
+    size_t count, capacity;
+};
 
 struct answer {
     const char *id, *question; /* "Q1", "Why does zero-copy not always give the best throughput?" */
     bool answered;             /* false: `sentence` says exactly why the data cannot answer */
-    char *sentence;            /* owned: the answer, one or two sentences */
-    char **evidence;           /* owned: lines with the rows and intervals behind it */
-    size_t evidence_count;
-    char **caveats; /* owned: what limits it */
-    size_t caveat_count;
+    struct text sentence;      /* owned: the answer, one or two sentences */
+    struct lines evidence;     /* owned: the rows and intervals behind it */
+    struct lines caveats;      /* owned: what limits it */
+    bool failed;               /* memory ran out while it was written: then answers_make() fails */
 };
 
 enum { ANSWER_COUNT = 6 };

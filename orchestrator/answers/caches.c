@@ -1,56 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "answers/caches.h"
-
+/* Q2: which cache level shows the largest reduction in misses: over all pairs of mechanisms, the largest
+ * reduction that is conclusive, level by level. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "answers/evidence.h"
 #include "answers/phrase.h"
-/* Q2: which cache level shows the largest reduction in misses: over all pairs of mechanisms, the largest
- * reduction that is conclusive, level by level. */
 #include "answers/questions.h"
-#include "findings/verdict.h"
 
-/* --- cache level --- */
-
-const struct cache_level cache_levels[CACHE_LEVEL_COUNT] = {
-    [CACHE_L1D] = {"L1d", METRIC_l1d_misses_per_kb, COUNTER_l1d_misses},
-    [CACHE_LLC] = {"LLC", METRIC_llc_misses_per_kb, COUNTER_llc_misses},
-};
-
-bool cache_level_known(const struct findings *findings, const struct cache_level *level)
-{
-    return summaries_have(&findings->summaries, level->metric);
-}
-
-/* A counter that opened and still gave no ratio was multiplexed: see the metric's help. */
-static const char *reason(const struct findings *findings, const struct cache_level *level)
-{
-    const char *why = findings->environment.counters[level->counter];
-    return why[0] != '\0' ? why : "it could be opened, but no run has it for at least 95 % of its window";
-}
-
-void cache_levels_missing(const struct findings *findings, struct text *text)
-{
-    const struct cache_level *l1d = &cache_levels[CACHE_L1D], *llc = &cache_levels[CACHE_LLC];
-    bool both = !cache_level_known(findings, l1d) && !cache_level_known(findings, llc);
-    if (both && strcmp(reason(findings, l1d), reason(findings, llc)) == 0) {
-        text_addf(text, "no cache counters: %s", reason(findings, l1d));
-        return;
-    }
-    const char *join = "";
-    for (unsigned i = 0; i < CACHE_LEVEL_COUNT; i++) {
-        const struct cache_level *level = &cache_levels[i];
-        if (cache_level_known(findings, level))
-            continue;
-        text_addf(text, "%sno %s counter: %s", join, level->name, reason(findings, level));
-        join = "; ";
-    }
-}
-
-/* --- answer caches --- */
+/* --- reductions --- */
 
 static const enum warning_id warnings_of_interest[] = {WARNING_multiplexed, WARNING_impossible_cycles};
 
@@ -133,18 +92,18 @@ static void write_both(const struct findings *findings, const struct pair_of_lev
 }
 
 static void write_sentence(const struct findings *findings, const struct pair_of_levels *both,
-                           struct draft *draft)
+                           struct answer *answer)
 {
     const struct reductions *l1d = &both->levels[CACHE_L1D], *llc = &both->levels[CACHE_LLC];
     bool has_l1d = l1d->balance.lowest != NULL, has_llc = llc->balance.lowest != NULL;
-    struct text *text = &draft->sentence;
-    draft->answered = has_l1d || has_llc;
+    struct text *text = &answer->sentence;
+    answer->answered = has_l1d || has_llc;
     if (has_l1d && has_llc) {
         write_both(findings, both, text);
         return;
     }
     if (!has_l1d && !has_llc) {
-        text_add(draft_decline(draft), ": ");
+        text_add(answer_decline(answer), ": ");
         add_none(findings, l1d, text);
         text_add(text, "; ");
         add_none(findings, llc, text);
@@ -158,7 +117,7 @@ static void write_sentence(const struct findings *findings, const struct pair_of
 }
 
 /* Copies are known from how a mechanism works; that they are the reason is not in the counts. */
-static void add_why(const struct comparison *best, struct draft *draft)
+static void add_why(const struct comparison *best, struct answer *answer)
 {
     own_text line = {0};
     const unsigned arms[] = {best->mechanism, best->against};
@@ -171,11 +130,11 @@ static void add_why(const struct comparison *best, struct draft *draft)
         phrase_number(copies.kernel, &line);
         text_add(&line, " in the kernel");
     }
-    draft_evidence(draft, &line);
+    answer_evidence(answer, &line);
 }
 
 static int add_evidence(const struct findings *findings, const struct pair_of_levels *both,
-                        struct draft *draft, struct err *err)
+                        struct answer *answer, struct err *err)
 {
     own_text line = {0};
     size_t compared = 0;
@@ -184,49 +143,49 @@ static int add_evidence(const struct findings *findings, const struct pair_of_le
         const struct reductions *reductions = &both->levels[i];
         compared += reductions->all.count;
         if (reductions->balance.lowest != NULL)
-            add_why(reductions->balance.lowest, draft);
+            add_why(reductions->balance.lowest, answer);
         if (rc == 0)
-            rc = evidence_comparisons(findings, &reductions->all, draft, err);
+            rc = evidence_comparisons(findings, &reductions->all, answer, err);
     }
-    if (draft->answered) {
+    if (answer->answered) {
         text_addf(&line,
                   "each is the largest reduction of its level, picked from %zu comparisons in all: its "
                   "interval is not widened for having been picked",
                   compared);
-        draft_caveat(draft, &line);
-        evidence_caveat(
-            "the counts say where misses are saved; that the copies are the reason is an inference", draft);
+        answer_caveat(answer, &line);
+        answer_caution(
+            answer, "the counts say where misses are saved; that the copies are the reason is an inference");
     }
-    evidence_warnings(findings, warnings_of_interest,
-                      sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
+    evidence_warnings(findings, EVIDENCE_ALL, warnings_of_interest,
+                      sizeof warnings_of_interest / sizeof *warnings_of_interest, answer);
     return rc;
 }
 
 /* With one level alone nothing is the largest: what it shows is said, and the other one's reason. */
 static int write_partial(const struct findings *findings, const struct pair_of_levels *both,
-                         struct draft *draft, struct err *err)
+                         struct answer *answer, struct err *err)
 {
     bool any = false;
-    draft->answered = false;
-    cache_levels_missing(findings, &draft->sentence);
+    answer->answered = false;
+    cache_levels_missing(findings, &answer->sentence);
     for (unsigned i = 0; i < CACHE_LEVEL_COUNT; i++) {
         const struct reductions *reductions = &both->levels[i];
         if (!cache_level_known(findings, reductions->level))
             continue;
         any = true;
-        text_add(&draft->sentence, "; the levels cannot be compared. ");
+        text_add(&answer->sentence, "; the levels cannot be compared. ");
         if (reductions->balance.lowest != NULL)
-            add_reduction(findings, reductions, &draft->sentence);
+            add_reduction(findings, reductions, &answer->sentence);
         else if (reductions->all.count > 0)
-            add_none(findings, reductions, &draft->sentence);
+            add_none(findings, reductions, &answer->sentence);
         else
-            text_addf(&draft->sentence, "%s load misses were counted for one mechanism only",
+            text_addf(&answer->sentence, "%s load misses were counted for one mechanism only",
                       reductions->level->name);
     }
-    return any ? add_evidence(findings, both, draft, err) : 0;
+    return any ? add_evidence(findings, both, answer, err) : 0;
 }
 
-int answer_caches(const struct findings *findings, struct draft *draft, struct err *err)
+int answer_caches(const struct findings *findings, struct answer *answer, struct err *err)
 {
     OWNED_BY(levels_release) struct pair_of_levels both = {0};
     bool all_known = true;
@@ -237,12 +196,12 @@ int answer_caches(const struct findings *findings, struct draft *draft, struct e
         all_known = all_known && cache_level_known(findings, &cache_levels[i]);
     }
     if (!all_known)
-        return write_partial(findings, &both, draft, err);
+        return write_partial(findings, &both, answer, err);
     if (both.levels[CACHE_L1D].all.count == 0 && both.levels[CACHE_LLC].all.count == 0) {
-        text_add(draft_decline(draft),
+        text_add(answer_decline(answer),
                  ": a reduction needs two mechanisms at the same place, and there is one");
         return 0;
     }
-    write_sentence(findings, &both, draft);
-    return add_evidence(findings, &both, draft, err);
+    write_sentence(findings, &both, answer);
+    return add_evidence(findings, &both, answer, err);
 }

@@ -1,123 +1,201 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "answers/evidence.h"
-#include "answers/phrase.h"
 /* Q4 and Q5: from which message size a mechanism beats two-copy: the crossovers of throughput as far as the
  * verdicts bear them out, those of CPU time per byte as second evidence. A crossover of a zero-copy whose
  * sends were copied is none of zero-copy. */
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "answers/phrase.h"
 #include "answers/questions.h"
 #include "answers/statement.h"
-#include "answers/zero_copy.h"
 #include "base/units.h"
-#include "findings/crossover.h"
-#include "findings/verdict.h"
 
 static const enum warning_id warnings_of_interest[] = {WARNING_receiver_limited, WARNING_timer,
                                                        WARNING_size_independent};
 
-/* All about one mechanism against another, two-copy if it can be. */
-struct contest {
-    unsigned mechanism, rival;
-    struct comparisons throughput, cpu; /* owned */
-    struct statements throughput_said;  /* owned; what may be answered from: the copied ones are apart */
-    struct statements copied;           /* owned */
-    struct statements cpu_said;         /* owned */
+/* --- statements --- */
+/* What the crossovers of one pair say over all lines, said once where they agree. */
+
+enum { STATEMENTS_MAX = 4 };
+
+struct statement {
+    const struct crossover *crossover;
+    char *said; /* owned */
 };
 
-static void contest_release(struct contest *contest)
+struct statements {
+    struct statement *list; /* owned: in the order of the crossovers */
+    size_t count;
+};
+
+static void statements_release(struct statements *statements)
 {
-    comparisons_release(&contest->throughput);
-    comparisons_release(&contest->cpu);
-    statements_release(&contest->throughput_said);
-    statements_release(&contest->copied);
-    statements_release(&contest->cpu_said);
+    for (size_t i = 0; i < statements->count; i++)
+        free(statements->list[i].said);
+    free(statements->list);
+    *statements = (struct statements){0};
 }
 
-static enum copying_kind copying_on(const struct crossover *crossover, unsigned mechanism)
+/* The crossovers of the two mechanisms in a metric, whichever of them stands first in the pair. */
+static int statements_select(const struct crossovers *crossovers, unsigned metric, unsigned mechanism,
+                             unsigned against, struct statements *statements, struct err *err)
 {
-    return copying_judge(crossover->pair.mechanism == mechanism ? crossover->copied
-                                                                : crossover->against_copied);
+    *statements = (struct statements){.list = calloc(crossovers->count + 1, sizeof *statements->list)};
+    if (statements->list == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < crossovers->count; i++) {
+        const struct crossover *crossover = &crossovers->list[i];
+        struct pair pair = crossover->pair;
+        bool about = (pair.mechanism == mechanism && pair.against == against) ||
+                     (pair.mechanism == against && pair.against == mechanism);
+        if (!about || crossover->metric != metric)
+            continue;
+        own_text said = {0};
+        statement_write(crossover, &said);
+        struct statement *statement = &statements->list[statements->count++];
+        *statement = (struct statement){.crossover = crossover, .said = text_steal(&said)};
+        if (statement->said == NULL)
+            return err_set(err, ENOMEM, "out of memory");
+    }
+    return 0;
 }
 
-/* Lines where the kernel copied (or did not say) are kept apart: both lists have room for all. */
-static void part_copied(struct contest *contest)
+static bool said_before(const struct statements *statements, size_t i)
 {
-    struct statements *said = &contest->throughput_said;
+    for (size_t j = 0; j < i; j++)
+        if (strcmp(statements->list[j].said, statements->list[i].said) == 0)
+            return true;
+    return false;
+}
+
+/* Where line i and all later ones with the same statement lie. */
+static void add_lines(const struct findings *findings, const struct statements *statements, size_t i,
+                      struct text *text)
+{
+    const char *join = "";
+    for (size_t j = i; j < statements->count; j++) {
+        if (strcmp(statements->list[j].said, statements->list[i].said) != 0)
+            continue;
+        text_add(text, join);
+        phrase_line(findings, statements->list[j].crossover->cell, text);
+        join = " / ";
+    }
+}
+
+/* "1 thread / 2 threads: one-copy beats ...; 8 threads: undecided: ..."; of a single line the statement
+ * alone. More than STATEMENTS_MAX different ones are counted. */
+static void add_statements(const struct findings *findings, const struct statements *statements,
+                           struct text *text)
+{
+    size_t said = 0;
+    for (size_t i = 0; i < statements->count; i++) {
+        if (said_before(statements, i) || said++ >= STATEMENTS_MAX)
+            continue;
+        text_add(text, said > 1 ? "; " : "");
+        if (statements->count > 1) {
+            add_lines(findings, statements, i, text);
+            text_add(text, ": ");
+        }
+        text_add(text, statements->list[i].said);
+    }
+    if (said > STATEMENTS_MAX)
+        text_addf(text, "; %zu more in crossovers.csv", said - STATEMENTS_MAX);
+}
+
+/* --- rivals --- */
+
+/* All about one mechanism against another, two-copy if it can be. */
+struct rivals {
+    unsigned mechanism, rival;
+    struct comparisons throughput, cpu;                  /* owned */
+    struct statements throughput_said, copied, cpu_said; /* owned; the copied ones are no answer */
+};
+
+static void rivals_release(struct rivals *rivals)
+{
+    comparisons_release(&rivals->throughput);
+    comparisons_release(&rivals->cpu);
+    statements_release(&rivals->throughput_said);
+    statements_release(&rivals->copied);
+    statements_release(&rivals->cpu_said);
+}
+
+/* Lines where the kernel copied, or did not say, are kept apart. */
+static int part_copied(struct rivals *rivals, struct err *err)
+{
+    struct statements *said = &rivals->throughput_said;
     size_t kept = 0;
-    contest->copied.count = 0;
-    if (contest->mechanism != MECHANISM_zero_copy)
-        return;
+    rivals->copied.list = calloc(said->count + 1, sizeof *rivals->copied.list);
+    if (rivals->copied.list == NULL)
+        return err_set(err, ENOMEM, "out of memory");
     for (size_t i = 0; i < said->count; i++) {
-        enum copying_kind kind = copying_on(said->list[i], contest->mechanism);
-        if (kind == COPYING_DONE || kind == COPYING_UNKNOWN)
-            contest->copied.list[contest->copied.count++] = said->list[i];
+        const struct crossover *crossover = said->list[i].crossover;
+        bool first = crossover->pair.mechanism == rivals->mechanism;
+        enum copying_kind kind = copying_judge(first ? crossover->copied : crossover->against_copied);
+        if (rivals->mechanism == MECHANISM_zero_copy && (kind == COPYING_DONE || kind == COPYING_UNKNOWN))
+            rivals->copied.list[rivals->copied.count++] = said->list[i];
         else
             said->list[kept++] = said->list[i];
     }
     said->count = kept;
+    return 0;
 }
 
-static int contest_make(const struct findings *findings, unsigned mechanism, unsigned rival,
-                        struct contest *contest, struct err *err)
+static int rivals_make(const struct findings *findings, unsigned mechanism, unsigned rival,
+                       struct rivals *rivals, struct err *err)
 {
     const struct crossovers *crossovers = &findings->crossovers;
-    *contest = (struct contest){.mechanism = mechanism, .rival = rival};
+    *rivals = (struct rivals){.mechanism = mechanism, .rival = rival};
     int rc = comparisons_select(&findings->verdicts, METRIC_throughput_gbps, mechanism, rival,
-                                &contest->throughput, err);
+                                &rivals->throughput, err);
     if (rc == 0)
-        rc = comparisons_select(&findings->verdicts, METRIC_cpu_ns_per_byte, mechanism, rival, &contest->cpu,
+        rc = comparisons_select(&findings->verdicts, METRIC_cpu_ns_per_byte, mechanism, rival, &rivals->cpu,
                                 err);
     if (rc == 0)
-        rc = statements_select(crossovers, METRIC_throughput_gbps, mechanism, rival,
-                               &contest->throughput_said, err);
+        rc = statements_select(crossovers, METRIC_throughput_gbps, mechanism, rival, &rivals->throughput_said,
+                               err);
     if (rc == 0)
-        rc = statements_select(crossovers, METRIC_throughput_gbps, mechanism, rival, &contest->copied, err);
-    if (rc == 0)
-        rc = statements_select(crossovers, METRIC_cpu_ns_per_byte, mechanism, rival, &contest->cpu_said, err);
-    if (rc == 0)
-        part_copied(contest);
-    return rc;
-}
-
-static size_t count_blocks(const struct contest *contest)
-{
-    size_t blocks = 0;
-    for (size_t i = 0; i < contest->throughput.count; i++)
-        blocks += contest->throughput.list[i].n;
-    return blocks;
+        rc = statements_select(crossovers, METRIC_cpu_ns_per_byte, mechanism, rival, &rivals->cpu_said, err);
+    return rc == 0 ? part_copied(rivals, err) : rc;
 }
 
 /* Why there is no crossover at all: nothing to compare, or one size. */
-static void decline_without_sizes(const struct findings *findings, const struct contest *contest,
-                                  struct draft *draft)
+static void decline_without_sizes(const struct findings *findings, const struct rivals *rivals,
+                                  struct answer *answer)
 {
-    const struct comparisons *comparisons = &contest->throughput;
-    struct text *text = draft_decline(draft);
-    if (count_blocks(contest) == 0) {
+    const struct comparisons *comparisons = &rivals->throughput;
+    struct text *text = answer_decline(answer);
+    size_t blocks = 0;
+    for (size_t i = 0; i < comparisons->count; i++)
+        blocks += comparisons->list[i].n;
+    if (blocks == 0) {
         text_addf(text, ": %s and two-copy were never ok at the same place in one block",
-                  mechanism_name(contest->mechanism));
+                  mechanism_name(rivals->mechanism));
         return;
     }
     bool one = true;
     int64_t size = comparisons->list[0].cell->message_size;
     for (size_t i = 1; i < comparisons->count; i++)
         one = one && comparisons->list[i].cell->message_size == size;
-    text_addf(text, ": %s and two-copy were measured at ", mechanism_name(contest->mechanism));
+    text_addf(text, ": %s and two-copy were measured at ", mechanism_name(rivals->mechanism));
     if (one) {
         text_add(text, "one message size only, ");
         units_label_size(size, text);
     } else {
         text_add(text, "no two message sizes under the same conditions");
     }
-    text_addf(text, "; %s is ", mechanism_name(contest->mechanism));
+    text_addf(text, "; %s is ", mechanism_name(rivals->mechanism));
     phrase_balance(findings, comparisons, text);
 }
 
 /* The kernel copied everywhere: what was compared is something else, and that is said. */
-static void decline_copied(const struct findings *findings, const struct contest *contest,
-                           struct draft *draft)
+static void decline_copied(const struct findings *findings, const struct rivals *rivals,
+                           struct answer *answer)
 {
     struct copying copying;
-    struct text *text = draft_decline(draft);
+    struct text *text = answer_decline(answer);
     copying_find(findings, &copying);
     if (copying.kind == COPYING_UNKNOWN) {
         text_add(text, ": the kernel did not say whether it copied the zero-copy sends; zero-copy as it was "
@@ -129,172 +207,214 @@ static void decline_copied(const struct findings *findings, const struct contest
         copying_phrase(&copying, text);
         text_add(text, "; what was compared is late copying against early copying, and it is ");
     }
-    phrase_balance(findings, &contest->throughput, text);
+    phrase_balance(findings, &rivals->throughput, text);
 }
 
 /* What the lines state, and where the verdicts do not bear it out. An open line is no answer, nor is one that
  * no verdict bears out; one line that is borne out is one: then *confirmed. */
-static int phrase_statements(const struct findings *findings, const struct contest *contest,
-                             struct text *text, bool *confirmed, struct err *err)
+static int phrase_statements(const struct findings *findings, const struct rivals *rivals, struct text *text,
+                             bool *confirmed, struct err *err)
 {
-    const struct statements *said = &contest->throughput_said;
+    const struct statements *said = &rivals->throughput_said;
     own_unconfirmed unconfirmed = {0};
     int rc = 0;
     *confirmed = false;
     for (size_t i = 0; i < said->count && rc == 0; i++) {
-        rc = unconfirmed_add(said->list[i], &contest->throughput, &unconfirmed, err);
+        rc = unconfirmed_add(said->list[i].crossover, &rivals->throughput, &unconfirmed, err);
         *confirmed = *confirmed || unconfirmed.confirmed;
     }
-    statements_phrase(findings, said, text);
+    add_statements(findings, said, text);
     if (*confirmed)
         unconfirmed_phrase(findings, &unconfirmed, text);
     return rc;
 }
 
-static bool any_decided(const struct statements *statements)
-{
-    for (size_t i = 0; i < statements->count; i++)
-        if (statements->list[i]->outcome != UNDECIDED)
-            return true;
-    return false;
-}
-
-static int write_sentence(const struct findings *findings, const struct contest *contest, struct draft *draft,
+static int write_sentence(const struct findings *findings, const struct rivals *rivals, struct answer *answer,
                           struct err *err)
 {
+    const struct statements *statements = &rivals->throughput_said;
     own_text said = {0};
-    int rc = phrase_statements(findings, contest, &said, &draft->answered, err);
-    if (!draft->answered)
-        text_add(draft_decline(draft), any_decided(&contest->throughput_said)
-                                           ? ": the verdicts do not confirm what the medians say: "
-                                           : ": ");
-    text_add(&draft->sentence, text_string(&said));
+    bool decided = false;
+    int rc = phrase_statements(findings, rivals, &said, &answer->answered, err);
+    for (size_t i = 0; i < statements->count; i++)
+        decided = decided || statements->list[i].crossover->outcome != UNDECIDED;
+    if (!answer->answered)
+        text_add(answer_decline(answer),
+                 decided ? ": the verdicts do not confirm what the medians say: " : ": ");
+    text_add(&answer->sentence, text_string(&said));
     return rc;
 }
 
 /* "throughput, 4 threads: ... (4 sizes, 10 blocks)". */
-static void add_statement(const struct findings *findings, const struct crossover *crossover,
-                          const char *said, const struct unconfirmed *unconfirmed, struct draft *draft)
-{
-    own_text line = {0}, where = {0};
-    phrase_line(findings, crossover->cell, &where);
-    text_addf(&line, "%s%s%s: %s (%zu size%s, %zu block%s)", metrics[crossover->metric].label,
-              where.length > 0 ? ", " : "", text_string(&where), said, crossover->sizes,
-              plural(crossover->sizes), crossover->blocks, plural(crossover->blocks));
-    unconfirmed_phrase(findings, unconfirmed, &line);
-    draft_evidence(draft, &line);
-}
-
-static int add_statements(const struct findings *findings, const struct statements *statements,
-                          const struct comparisons *comparisons, struct draft *draft, struct err *err)
+static int add_rows(const struct findings *findings, const struct statements *statements,
+                    const struct comparisons *comparisons, struct answer *answer, struct err *err)
 {
     own_text line = {0};
     own_unconfirmed unconfirmed = {0};
     int rc = 0;
     for (size_t i = 0; i < statements->count && i < EVIDENCE_ROWS_MAX && rc == 0; i++) {
+        const struct crossover *crossover = statements->list[i].crossover;
+        own_text where = {0};
         unconfirmed.count = 0;
-        rc = unconfirmed_add(statements->list[i], comparisons, &unconfirmed, err);
-        add_statement(findings, statements->list[i], statements->said[i], &unconfirmed, draft);
+        rc = unconfirmed_add(crossover, comparisons, &unconfirmed, err);
+        phrase_line(findings, crossover->cell, &where);
+        text_addf(&line, "%s%s%s: %s (%zu size%s, %zu block%s)", metrics[crossover->metric].label,
+                  where.length > 0 ? ", " : "", text_string(&where), statements->list[i].said,
+                  crossover->sizes, plural(crossover->sizes), crossover->blocks, plural(crossover->blocks));
+        unconfirmed_phrase(findings, &unconfirmed, &line);
+        answer_evidence(answer, &line);
     }
     if (statements->count <= EVIDENCE_ROWS_MAX)
         return rc;
-    text_addf(&line, "%s: %zu more lines in crossovers.csv", metrics[statements->list[0]->metric].label,
-              statements->count - EVIDENCE_ROWS_MAX);
-    draft_evidence(draft, &line);
+    text_addf(&line, "%s: %zu more lines in crossovers.csv",
+              metrics[statements->list[0].crossover->metric].label, statements->count - EVIDENCE_ROWS_MAX);
+    answer_evidence(answer, &line);
     return rc;
 }
 
-static uint64_t bit_of(unsigned mechanism)
+/* --- buffers --- */
+
+/* The two sizes of one buffer. */
+struct grant {
+    double first, second; /* bytes, medians; NaN: not known */
+};
+
+static struct grant grant_of(const struct findings *findings, const struct comparison *comparison,
+                             unsigned metric)
 {
-    return UINT64_C(1) << mechanism;
+    const struct summary *first = comparison_summary(findings, comparison, 0, metric),
+                         *second = comparison_summary(findings, comparison, 1, metric);
+    return (struct grant){first != NULL ? first->median : NAN, second != NULL ? second->median : NAN};
 }
 
-static int add_evidence(const struct findings *findings, const struct contest *contest, struct draft *draft,
+static bool unequal(const struct grant *grant, int64_t asked)
+{
+    double most = family_buffers_most(asked);
+    return grant->first > most * grant->second || grant->second > most * grant->first;
+}
+
+static void add_grant(const struct findings *findings, const struct comparison *comparison, unsigned metric,
+                      const struct grant *grant, struct text *line)
+{
+    phrase_place(findings, comparison->cell, line);
+    text_addf(line, ": %s ", metrics[metric].label);
+    units_label(UNIT_BYTES, (int64_t)grant->first, line);
+    text_addf(line, " with %s, ", mechanism_name(comparison->mechanism));
+    units_label(UNIT_BYTES, (int64_t)grant->second, line);
+    text_addf(line, " with %s", mechanism_name(comparison->against));
+}
+
+/* A caveat where the kernel granted the two mechanisms of a comparison different buffers, as the warning
+ * unequal-buffers judges it, unless that is silenced. */
+static void add_buffers(const struct findings *findings, const struct comparisons *comparisons,
+                        struct answer *answer)
+{
+    own_text first = {0}, line = {0};
+    size_t places = 0;
+    if (evidence_silenced(findings, WARNING_unequal_buffers))
+        return;
+    for (size_t i = 0; i < comparisons->count; i++) {
+        const struct comparison *comparison = &comparisons->list[i];
+        struct grant sent = grant_of(findings, comparison, METRIC_sndbuf_bytes),
+                     received = grant_of(findings, comparison, METRIC_rcvbuf_bytes);
+        bool send = unequal(&sent, comparison->cell->send_buffer),
+             receive = unequal(&received, comparison->cell->receive_buffer);
+        if (places == 0 && (send || receive))
+            add_grant(findings, comparison, send ? METRIC_sndbuf_bytes : METRIC_rcvbuf_bytes,
+                      send ? &sent : &received, &first);
+        places += send || receive ? 1 : 0;
+    }
+    if (places == 0)
+        return;
+    text_addf(&line,
+              "the buffers were not the same in %zu of %zu comparisons (%s): the difference may be theirs",
+              places, comparisons->count, text_string(&first));
+    answer_caveat(answer, &line);
+}
+
+/* --- the answer --- */
+
+static int add_evidence(const struct findings *findings, const struct rivals *rivals, struct answer *answer,
                         struct err *err)
 {
+    uint64_t whose = UINT64_C(1) << rivals->mechanism | UINT64_C(1) << rivals->rival;
     own_text line = {0};
-    int rc = add_statements(findings, &contest->throughput_said, &contest->throughput, draft, err);
+    int rc = add_rows(findings, &rivals->throughput_said, &rivals->throughput, answer, err);
     if (rc == 0)
-        rc = add_statements(findings, &contest->copied, &contest->throughput, draft, err);
+        rc = add_rows(findings, &rivals->copied, &rivals->throughput, answer, err);
     if (rc == 0)
-        rc = add_statements(findings, &contest->cpu_said, &contest->cpu, draft, err);
+        rc = add_rows(findings, &rivals->cpu_said, &rivals->cpu, answer, err);
     if (rc == 0)
-        rc = evidence_comparisons(findings, &contest->throughput, draft, err);
-    if (contest->copied.count > 0 && contest->throughput_said.count > 0) {
+        rc = evidence_comparisons(findings, &rivals->throughput, answer, err);
+    if (rivals->copied.count > 0 && rivals->throughput_said.count > 0) {
         text_addf(&line,
                   "left out of the sentence: %zu of %zu lines, where the kernel copied the zero-copy "
                   "sends or did not say",
-                  contest->copied.count, contest->copied.count + contest->throughput_said.count);
-        draft_caveat(draft, &line);
+                  rivals->copied.count, rivals->copied.count + rivals->throughput_said.count);
+        answer_caveat(answer, &line);
     }
-    if (draft->answered)
-        evidence_caveat(
-            "a crossover is sought between the sizes measured, along a straight line in ln(size); "
-            "nothing is said about other sizes",
-            draft);
-    evidence_buffers(findings, &contest->throughput, draft);
-    evidence_warnings_of(findings, bit_of(contest->mechanism) | bit_of(contest->rival), warnings_of_interest,
-                         sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
+    if (answer->answered)
+        answer_caution(answer,
+                       "a crossover is sought between the sizes measured, along a straight line in ln(size); "
+                       "nothing is said about other sizes");
+    add_buffers(findings, &rivals->throughput, answer);
+    evidence_warnings(findings, whose, warnings_of_interest,
+                      sizeof warnings_of_interest / sizeof *warnings_of_interest, answer);
     return rc;
 }
 
-static bool is_other_rival(const struct findings *findings, unsigned mechanism, unsigned rival)
-{
-    return rival != mechanism && rival != MECHANISM_two_copy && findings->index.ok[rival] > 0 &&
-           !mechanisms[rival].undelivered;
-}
-
 /* Without two-copy there is no answer; what the verdicts bear out against others is worth a word. */
-static int offer_others(const struct findings *findings, unsigned mechanism, struct draft *draft,
+static int offer_others(const struct findings *findings, unsigned mechanism, struct answer *answer,
                         struct err *err)
 {
     const char *join = ". Not an answer, but measured: ";
     int rc = 0;
     for (unsigned rival = 0; rival < MECHANISM_COUNT && rc == 0; rival++) {
-        OWNED_BY(contest_release) struct contest contest = {0};
+        OWNED_BY(rivals_release) struct rivals rivals = {0};
         own_text said = {0};
         bool confirmed = false;
-        if (!is_other_rival(findings, mechanism, rival))
+        if (rival == mechanism || rival == MECHANISM_two_copy || findings->index.ok[rival] == 0 ||
+            mechanisms[rival].undelivered)
             continue;
-        rc = contest_make(findings, mechanism, rival, &contest, err);
+        rc = rivals_make(findings, mechanism, rival, &rivals, err);
         if (rc == 0)
-            rc = phrase_statements(findings, &contest, &said, &confirmed, err);
+            rc = phrase_statements(findings, &rivals, &said, &confirmed, err);
         if (rc != 0 || !confirmed)
             continue;
-        text_addf(&draft->sentence, "%s%s", join, text_string(&said));
+        text_addf(&answer->sentence, "%s%s", join, text_string(&said));
         join = "; ";
-        rc = add_evidence(findings, &contest, draft, err);
+        rc = add_evidence(findings, &rivals, answer, err);
     }
     return rc;
 }
 
-static int answer_contest(const struct findings *findings, unsigned mechanism, struct draft *draft,
-                          struct err *err)
+static int answer_rivals(const struct findings *findings, unsigned mechanism, struct answer *answer,
+                         struct err *err)
 {
     own_text why = {0};
-    OWNED_BY(contest_release) struct contest contest = {0};
+    OWNED_BY(rivals_release) struct rivals rivals = {0};
     if (phrase_lacks(findings, mechanism, &why) || phrase_lacks(findings, MECHANISM_two_copy, &why)) {
-        text_addf(draft_decline(draft), ": %s", text_string(&why));
-        return findings->index.ok[mechanism] > 0 ? offer_others(findings, mechanism, draft, err) : 0;
+        text_addf(answer_decline(answer), ": %s", text_string(&why));
+        return findings->index.ok[mechanism] > 0 ? offer_others(findings, mechanism, answer, err) : 0;
     }
-    int rc = contest_make(findings, mechanism, MECHANISM_two_copy, &contest, err);
+    int rc = rivals_make(findings, mechanism, MECHANISM_two_copy, &rivals, err);
     if (rc != 0)
         return rc;
-    if (contest.throughput_said.count == 0 && contest.copied.count == 0)
-        decline_without_sizes(findings, &contest, draft);
-    else if (contest.throughput_said.count == 0)
-        decline_copied(findings, &contest, draft);
+    if (rivals.throughput_said.count == 0 && rivals.copied.count == 0)
+        decline_without_sizes(findings, &rivals, answer);
+    else if (rivals.throughput_said.count == 0)
+        decline_copied(findings, &rivals, answer);
     else
-        rc = write_sentence(findings, &contest, draft, err);
-    return rc == 0 ? add_evidence(findings, &contest, draft, err) : rc;
+        rc = write_sentence(findings, &rivals, answer, err);
+    return rc == 0 ? add_evidence(findings, &rivals, answer, err) : rc;
 }
 
-int answer_crossover_one_copy(const struct findings *findings, struct draft *draft, struct err *err)
+int answer_crossover_one_copy(const struct findings *findings, struct answer *answer, struct err *err)
 {
-    return answer_contest(findings, MECHANISM_one_copy, draft, err);
+    return answer_rivals(findings, MECHANISM_one_copy, answer, err);
 }
 
-int answer_crossover_zero_copy(const struct findings *findings, struct draft *draft, struct err *err)
+int answer_crossover_zero_copy(const struct findings *findings, struct answer *answer, struct err *err)
 {
-    return answer_contest(findings, MECHANISM_zero_copy, draft, err);
+    return answer_rivals(findings, MECHANISM_zero_copy, answer, err);
 }

@@ -1,81 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "answers/evidence.h"
-
 #include <errno.h>
-#include <inttypes.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "answers/phrase.h"
-#include "answers/profile_phrase.h"
-#include "base/array.h"
-#include "base/units.h"
+#include "answers/questions.h"
 #include "experiment/plan.h"
 #include "experiment/settings.h"
 #include "statistics/alpha.h"
 
-/* --- draft --- */
+/* --- comparisons --- */
 
-static void lines_release(struct lines *lines)
+struct cell comparison_cell(const struct comparison *comparison, unsigned arm)
 {
-    for (size_t i = 0; i < lines->count; i++)
-        free(lines->list[i]);
-    free(lines->list);
-    *lines = (struct lines){0};
+    struct cell cell = *comparison->cell;
+    cell.mechanism = arm == 0 ? comparison->mechanism : comparison->against;
+    cell.control = false;
+    return cell;
 }
 
-void draft_release(struct draft *draft)
+const struct summary *comparison_summary(const struct findings *findings, const struct comparison *comparison,
+                                         unsigned arm, unsigned metric)
 {
-    text_release(&draft->sentence);
-    lines_release(&draft->evidence);
-    lines_release(&draft->caveats);
-    *draft = (struct draft){0};
+    const struct cell cell = comparison_cell(comparison, arm);
+    return summaries_find(&findings->summaries, &cell, metric);
 }
-
-static void add_line(struct draft *draft, struct lines *lines, struct text *text)
-{
-    own_free char *line = text_steal(text);
-    for (size_t i = 0; i < lines->count && line != NULL; i++)
-        if (strcmp(lines->list[i], line) == 0)
-            return;
-    char **place = line != NULL ? ARRAY_NEXT(lines->list, lines->count, lines->capacity) : NULL;
-    draft->failed |= place == NULL;
-    if (place != NULL)
-        *place = steal_pointer(&line);
-}
-
-void draft_evidence(struct draft *draft, struct text *line)
-{
-    add_line(draft, &draft->evidence, line);
-}
-
-void draft_caveat(struct draft *draft, struct text *line)
-{
-    add_line(draft, &draft->caveats, line);
-}
-
-struct text *draft_decline(struct draft *draft)
-{
-    draft->answered = false;
-    text_add(&draft->sentence, "cannot be answered");
-    return &draft->sentence;
-}
-
-int draft_finish(struct draft *draft, struct answer *answer, struct err *err)
-{
-    answer->answered = draft->answered;
-    answer->sentence = text_steal(&draft->sentence);
-    answer->evidence = steal_pointer(&draft->evidence.list);
-    answer->evidence_count = draft->evidence.count;
-    answer->caveats = steal_pointer(&draft->caveats.list);
-    answer->caveat_count = draft->caveats.count;
-    bool failed = draft->failed || answer->sentence == NULL;
-    *draft = (struct draft){0};
-    return failed ? err_set(err, ENOMEM, "out of memory") : 0;
-}
-
-/* --- evidence --- */
 
 /* Conclusive ones first, then the larger change. */
 static int compare_strength(const void *a, const void *b)
@@ -93,7 +44,7 @@ struct test_count {
     size_t tests, blocks; /* comparisons that have any block, and the most that one has */
 };
 
-static void write_few_blocks(const struct test_count *pair, struct draft *draft)
+static void write_few_blocks(const struct test_count *pair, struct answer *answer)
 {
     own_text line = {0};
     unsigned least = plan_least_blocks(pair->tests, ALPHA);
@@ -104,10 +55,10 @@ static void write_few_blocks(const struct test_count *pair, struct draft *draft)
     if (pair->tests > 1)
         text_addf(&line, " in any of %zu comparisons", pair->tests);
     text_addf(&line, ", at least %u are needed", least);
-    draft_caveat(draft, &line);
+    answer_caveat(answer, &line);
 }
 
-void evidence_few_blocks(const struct comparisons *comparisons, struct draft *draft)
+void evidence_few_blocks(const struct comparisons *comparisons, struct answer *answer)
 {
     struct test_count counts[MECHANISM_COUNT][MECHANISM_COUNT] = {0};
     for (size_t i = 0; i < comparisons->count; i++) {
@@ -119,11 +70,11 @@ void evidence_few_blocks(const struct comparisons *comparisons, struct draft *dr
     }
     for (unsigned x = 0; x < MECHANISM_COUNT; x++)
         for (unsigned y = x; y < MECHANISM_COUNT; y++)
-            write_few_blocks(&counts[x][y], draft);
+            write_few_blocks(&counts[x][y], answer);
 }
 
 int evidence_comparisons(const struct findings *findings, const struct comparisons *comparisons,
-                         struct draft *draft, struct err *err)
+                         struct answer *answer, struct err *err)
 {
     size_t count = comparisons->count, shown = count < EVIDENCE_ROWS_MAX ? count : EVIDENCE_ROWS_MAX;
     own_text line = {0};
@@ -136,56 +87,52 @@ int evidence_comparisons(const struct findings *findings, const struct compariso
         qsort(sorted, count, sizeof *sorted, compare_strength);
     for (size_t i = 0; i < shown; i++) {
         phrase_row(findings, &sorted[i], &line);
-        draft_evidence(draft, &line);
+        answer_evidence(answer, &line);
     }
     if (count > shown) {
         text_addf(&line, "%s: %zu more comparisons in verdicts.csv, those above are the strongest",
                   metrics[sorted[0].metric].label, count - shown);
-        draft_evidence(draft, &line);
+        answer_evidence(answer, &line);
     }
-    evidence_few_blocks(comparisons, draft);
+    evidence_few_blocks(comparisons, answer);
     return 0;
 }
 
-static bool silenced(const struct findings *findings, unsigned id)
+/* --- warnings --- */
+
+bool evidence_silenced(const struct findings *findings, unsigned id)
 {
     return (findings->experiment.spec.settings.silence.bits >> id & 1) != 0;
 }
 
-static size_t ok_runs(const struct findings *findings, uint64_t whose)
-{
-    size_t runs = 0;
-    for (size_t cell = 0; cell < findings->index.measured; cell++)
-        if ((whose >> findings->index.cells.cells[cell]->mechanism & 1) != 0)
-            runs += run_index_count(&findings->index, cell);
-    return runs;
-}
-
 /* All that the warnings of one id say about the cells of some mechanisms. */
-struct evidence_value {
+struct warned {
     const struct warning *first; /* NULL: nothing */
-    size_t warnings, runs;
+    size_t warnings, runs, of;   /* of: ok runs */
 };
 
-static struct evidence_value amount_of(const struct warning_list *warnings, unsigned id, uint64_t whose)
+static struct warned warned_of(const struct findings *findings, unsigned id, uint64_t whose)
 {
-    struct evidence_value amount = {0};
+    const struct warning_list *warnings = &findings->warnings;
+    struct warned warned = {0};
     for (size_t i = 0; i < warnings->count; i++) {
         const struct warning *warning = &warnings->list[i];
         if (warning->id != id || (warning->cell != NULL && (whose >> warning->cell->mechanism & 1) == 0))
             continue;
-        amount.first = amount.first != NULL ? amount.first : warning;
-        amount.warnings++;
-        amount.runs += warning->runs;
+        warned.first = warned.first != NULL ? warned.first : warning;
+        warned.warnings++;
+        warned.runs += warning->runs;
     }
-    return amount;
+    for (size_t cell = 0; cell < findings->index.measured; cell++)
+        if ((whose >> findings->index.cells.cells[cell]->mechanism & 1) != 0)
+            warned.of += run_index_count(&findings->index, cell);
+    return warned;
 }
 
 /* Of a family of cells, or of the experiment: no number of runs, but what was found. */
-static void add_finding(const struct findings *findings, const struct evidence_value *amount,
-                        struct text *line)
+static void add_found(const struct findings *findings, const struct warned *warned, struct text *line)
 {
-    const struct warning *warning = amount->first;
+    const struct warning *warning = warned->first;
     text_addf(line, "warning %s", warning_name(warning->id));
     if (warning->cell != NULL) {
         text_add(line, ", ");
@@ -194,264 +141,196 @@ static void add_finding(const struct findings *findings, const struct evidence_v
         phrase_place(findings, warning->cell, line);
     }
     text_addf(line, ": %s", warning->detail);
-    if (amount->warnings > 1)
-        text_addf(line, "; %zu more such", amount->warnings - 1);
+    if (warned->warnings > 1)
+        text_addf(line, "; %zu more such", warned->warnings - 1);
 }
 
-void evidence_warnings_of(const struct findings *findings, uint64_t whose, const enum warning_id *ids,
-                          size_t count, struct draft *draft)
+void evidence_warnings(const struct findings *findings, uint64_t whose, const enum warning_id *ids,
+                       size_t count, struct answer *answer)
 {
     own_text line = {0};
     for (size_t i = 0; i < count; i++) {
-        struct evidence_value amount = amount_of(&findings->warnings, ids[i], whose);
-        if (amount.first == NULL)
+        struct warned warned = warned_of(findings, ids[i], whose);
+        if (warned.first == NULL)
             continue;
         if (warning_rows[ids[i]].run != NULL)
-            text_addf(&line, "%zu of %zu runs carry the warning %s", amount.runs, ok_runs(findings, whose),
+            text_addf(&line, "%zu of %zu runs carry the warning %s", warned.runs, warned.of,
                       warning_name(ids[i]));
         else if (warning_rows[ids[i]].cell != NULL)
-            text_addf(&line, "%zu of the cells carr%s the warning %s", amount.warnings,
-                      amount.warnings == 1 ? "ies" : "y", warning_name(ids[i]));
+            text_addf(&line, "%zu of the cells carr%s the warning %s", warned.warnings,
+                      warned.warnings == 1 ? "ies" : "y", warning_name(ids[i]));
         else
-            add_finding(findings, &amount, &line);
-        draft_caveat(draft, &line);
+            add_found(findings, &warned, &line);
+        answer_caveat(answer, &line);
     }
 }
 
-void evidence_warnings(const struct findings *findings, const enum warning_id *ids, size_t count,
-                       struct draft *draft)
+/* --- copying --- */
+
+#define ALL_PCT 99.0
+#define NONE_PCT 1.0
+
+enum copying_kind copying_judge(double percent)
 {
-    evidence_warnings_of(findings, UINT64_MAX, ids, count, draft);
+    if (isnan(percent))
+        return COPYING_UNKNOWN;
+    return percent >= ALL_PCT ? COPYING_DONE : percent <= NONE_PCT ? COPYING_AVOIDED : COPYING_PARTLY;
 }
 
-/* The two sizes of one buffer. */
-struct grant {
-    double first, second; /* bytes, medians; NaN: not known */
-};
-
-static struct grant grant_of(const struct findings *findings, const struct comparison *comparison,
-                             unsigned metric)
+void copying_find(const struct findings *findings, struct copying *copying)
 {
-    const unsigned arms[] = {comparison->mechanism, comparison->against};
-    double bytes[2] = {NAN, NAN};
-    for (unsigned i = 0; i < 2; i++) {
-        struct cell cell = *comparison->cell;
-        cell.mechanism = arms[i];
-        cell.control = false;
-        const struct summary *summary = summaries_find(&findings->summaries, &cell, metric);
-        bytes[i] = summary != NULL ? summary->median : NAN;
+    const struct summaries *summaries = &findings->summaries;
+    *copying = (struct copying){.least = NAN, .most = NAN};
+    for (size_t i = 0; i < summaries->count; i++) {
+        const struct summary *summary = &summaries->list[i];
+        if (summary->cell->mechanism != MECHANISM_zero_copy || summary->metric != METRIC_zc_copied_pct)
+            continue;
+        copying->least = fmin(copying->least, summary->median);
+        copying->most = fmax(copying->most, summary->median);
+        copying->paths |= UINT64_C(1) << (summary->cell->path & 63);
     }
-    return (struct grant){bytes[0], bytes[1]};
+    enum copying_kind least = copying_judge(copying->least), most = copying_judge(copying->most);
+    copying->kind = least == most ? least : COPYING_PARTLY;
 }
 
-static bool unequal(const struct grant *grant, int64_t asked)
+/* 99.97 is not 100, and 0.02 is not 0. */
+static void add_share(double percent, struct text *text)
 {
-    double most = family_buffers_most(asked);
-    return grant->first > most * grant->second || grant->second > most * grant->first;
+    if (percent > 99.9 && percent < 100)
+        text_add(text, "more than 99.9");
+    else
+        text_number(text, percent, 3);
 }
 
-static void add_grant(const struct findings *findings, const struct comparison *comparison, unsigned metric,
-                      const struct grant *grant, struct text *line)
+void copying_phrase(const struct copying *copying, struct text *text)
 {
-    phrase_place(findings, comparison->cell, line);
-    text_addf(line, ": %s ", metrics[metric].label);
-    units_label(UNIT_BYTES, (int64_t)grant->first, line);
-    text_addf(line, " with %s, ", mechanism_name(comparison->mechanism));
-    units_label(UNIT_BYTES, (int64_t)grant->second, line);
-    text_addf(line, " with %s", mechanism_name(comparison->against));
-}
-
-void evidence_buffers(const struct findings *findings, const struct comparisons *comparisons,
-                      struct draft *draft)
-{
-    own_text first = {0}, line = {0};
-    size_t places = 0;
-    if (silenced(findings, WARNING_unequal_buffers))
-        return;
-    for (size_t i = 0; i < comparisons->count; i++) {
-        const struct comparison *comparison = &comparisons->list[i];
-        struct grant sent = grant_of(findings, comparison, METRIC_sndbuf_bytes),
-                     received = grant_of(findings, comparison, METRIC_rcvbuf_bytes);
-        bool send = unequal(&sent, comparison->cell->send_buffer),
-             receive = unequal(&received, comparison->cell->receive_buffer);
-        if (places == 0 && (send || receive))
-            add_grant(findings, comparison, send ? METRIC_sndbuf_bytes : METRIC_rcvbuf_bytes,
-                      send ? &sent : &received, &first);
-        places += send || receive ? 1 : 0;
+    add_share(copying->least, text);
+    if (copying->most > copying->least) {
+        text_add(text, " to ");
+        add_share(copying->most, text);
     }
-    if (places == 0)
-        return;
-    text_addf(&line,
-              "the buffers were not the same in %zu of %zu comparisons (%s): the difference may be theirs",
-              places, comparisons->count, text_string(&first));
-    draft_caveat(draft, &line);
+    text_add(text, " % of the zero-copy sends were copied by the kernel");
 }
 
-static bool carries(const struct record *record, unsigned id)
+void copying_paths(const struct copying *copying, struct text *text)
 {
-    return (record->warnings >> id & 1) != 0;
-}
-
-void evidence_cell_warnings(const struct findings *findings, size_t number, struct text *text)
-{
-    const struct record *const *runs;
-    size_t count = run_index_runs(&findings->index, number, &runs);
+    const struct field *field = cell_fields;
     const char *join = "";
-    for (unsigned i = 0; i < WARNING_COUNT; i++) {
-        size_t carrying = 0;
-        for (size_t j = 0; j < count; j++)
-            carrying += carries(runs[j], i) ? 1 : 0;
-        if (carrying == 0 || silenced(findings, i))
+    while (field->offset != offsetof(struct cell, path))
+        field++;
+    for (unsigned path = 0; path < 64; path++) {
+        struct cell cell = {.path = path};
+        if ((copying->paths >> path & 1) == 0)
             continue;
-        text_addf(text, "%s%s in %zu of %zu runs", join, warning_name(i), carrying, count);
-        join = ", ";
+        text_add(text, join);
+        field_print(field, &cell, text);
+        join = "/";
     }
 }
 
-void evidence_caveat(const char *sentence, struct draft *draft)
-{
-    own_text line = {0};
-    text_add(&line, sentence);
-    draft_caveat(draft, &line);
-}
+/* --- cache levels --- */
 
-/* --- profile evidence --- */
-
-/* What zero-copy saves, and what it costs instead: waiting for completions too. The rest of the stack, and
- * the receiver's copy, which is the same for both, is told in the report. */
-static const enum profile_group groups_of_interest[] = {PROFILE_late_copy, PROFILE_copy_in,
-                                                        PROFILE_copying,   PROFILE_pinning,
-                                                        PROFILE_buffers,   PROFILE_scheduling};
-enum { GROUPS = sizeof groups_of_interest / sizeof *groups_of_interest, ARMS = 2 };
-
-/* The profiles of both mechanisms at a place; NULL: none. */
-struct arms {
-    const char *names[ARMS];
-    const struct profile_share *shares[ARMS];
+const struct cache_level cache_levels[CACHE_LEVEL_COUNT] = {
+    [CACHE_L1D] = {"L1d", METRIC_l1d_misses_per_kb, COUNTER_l1d_misses},
+    [CACHE_LLC] = {"LLC", METRIC_llc_misses_per_kb, COUNTER_llc_misses},
 };
 
-static struct cell cell_of(const struct comparison *comparison, unsigned arm)
+bool cache_level_known(const struct findings *findings, const struct cache_level *level)
 {
-    struct cell cell = *comparison->cell;
-    cell.mechanism = arm == 0 ? comparison->mechanism : comparison->against;
-    cell.control = false;
-    return cell;
+    return summaries_have(&findings->summaries, level->metric);
 }
 
-static bool is_shown(const struct arms *arms, unsigned group)
+/* A counter that opened and still gave no ratio was multiplexed: see the metric's help. */
+static const char *reason(const struct findings *findings, const struct cache_level *level)
 {
-    for (unsigned i = 0; i < ARMS; i++)
-        if (arms->shares[i] != NULL &&
-            arms->shares[i]->groups[PROFILE_WORKERS][group].value >= PROFILE_SHARE_LEAST)
-            return true;
-    return false;
+    const char *why = findings->environment.counters[level->counter];
+    return why[0] != '\0' ? why : "it could be opened, but no run has it for at least 95 % of its window";
 }
 
-/* "of zero-copy's CPU time (1.12 ns/B) 31 % [29, 33] is late copying, 9 % [8, 10] buffers" */
-static void add_arm(const struct arms *arms, unsigned arm, struct text *text)
+void cache_levels_missing(const struct findings *findings, struct text *text)
 {
-    const struct profile_share *share = arms->shares[arm];
-    bool any = false;
-    text_addf(text, "of %s's CPU time", arms->names[arm]);
-    if (isfinite(share->profile->cpu_ns_per_byte)) {
-        text_add(text, " (");
-        phrase_number(share->profile->cpu_ns_per_byte, text);
-        text_add(text, " ns/B)");
-    }
-    for (unsigned i = 0; i < GROUPS; i++) {
-        unsigned group = groups_of_interest[i];
-        if (!is_shown(arms, group))
-            continue;
-        text_add(text, any ? ", " : " ");
-        profile_phrase_share(&share->groups[PROFILE_WORKERS][group], text);
-        text_addf(text, "%s %s", any ? "" : " is", profile_group_label(group));
-        any = true;
-    }
-    if (!any)
-        text_add(text, " less than 2 % each is copying by the sender, page pinning, buffers and scheduling");
-}
-
-static void add_numbers(const struct arms *arms, struct text *text)
-{
-    const char *join = "n = ";
-    const struct profile_share *first = arms->shares[arms->shares[0] != NULL ? 0 : 1];
-    text_addf(text, " (%s samples, ", first->profile->event);
-    for (unsigned i = 0; i < ARMS; i++) {
-        if (arms->shares[i] == NULL)
-            continue;
-        text_addf(text, "%s%" PRIu64, join, arms->shares[i]->samples);
-        join = " and ";
-    }
-    text_addf(text, ", %s outside the blocks)",
-              arms->shares[0] != NULL && arms->shares[1] != NULL ? "an extra run each" : "an extra run");
-}
-
-/* ksoftirqd works for the packets of both, other programs for neither. */
-static void add_others(const struct findings *findings, const struct comparison *comparison,
-                       const struct arms *arms, struct draft *draft)
-{
-    for (unsigned i = 0; i < ARMS; i++) {
-        own_text line = {0};
-        if (arms->shares[i] == NULL || arms->shares[i]->others.value < PROFILE_SHARE_LEAST)
-            continue;
-        profile_phrase_share(&arms->shares[i]->others, &line);
-        text_addf(&line, " of the samples taken with %s at ", arms->names[i]);
-        phrase_place(findings, comparison->cell, &line);
-        text_add(&line, " are of kernel threads and other programs on the workers' CPUs, and left out");
-        draft_caveat(draft, &line);
-    }
-}
-
-static void add_missing(const struct findings *findings, const struct comparison *comparison, unsigned arm,
-                        struct draft *draft)
-{
-    const struct profile_shares *shares = &findings->shares;
-    struct cell cell = cell_of(comparison, arm);
-    own_text line = {0};
-    text_addf(&line, "%s was not profiled at ", mechanism_name(cell.mechanism));
-    phrase_place(findings, comparison->cell, &line);
-    for (size_t i = 0; i < shares->failed_count; i++)
-        if (cell_same(&shares->failed[i]->cell, &cell) && shares->failed[i]->reason[0] != '\0')
-            text_addf(&line, ": %s", shares->failed[i]->reason);
-    draft_caveat(draft, &line);
-}
-
-static void add_limits(const struct profile_shares *shares, struct draft *draft)
-{
-    own_text hidden = {0};
-    profile_phrase_hidden(shares, &hidden);
-    if (hidden.length > 0)
-        draft_caveat(draft, &hidden);
-    for (unsigned i = 0; profile_phrase_limit(shares, i) != NULL; i++)
-        evidence_caveat(profile_phrase_limit(shares, i), draft);
-}
-
-void profile_evidence(const struct findings *findings, const struct comparison *comparison,
-                      struct draft *draft)
-{
-    const struct profile_shares *shares = &findings->shares;
-    struct arms arms = {0};
-    own_text line = {0};
-    if (shares->count + shares->failed_count == 0)
+    const struct cache_level *l1d = &cache_levels[CACHE_L1D], *llc = &cache_levels[CACHE_LLC];
+    bool both = !cache_level_known(findings, l1d) && !cache_level_known(findings, llc);
+    if (both && strcmp(reason(findings, l1d), reason(findings, llc)) == 0) {
+        text_addf(text, "no cache counters: %s", reason(findings, l1d));
         return;
-    for (unsigned i = 0; i < ARMS; i++) {
-        struct cell cell = cell_of(comparison, i);
-        arms.names[i] = mechanism_name(cell.mechanism);
-        arms.shares[i] = profile_shares_find(shares, &cell);
-        if (arms.shares[i] == NULL)
-            add_missing(findings, comparison, i, draft);
     }
-    if (arms.shares[0] == NULL && arms.shares[1] == NULL)
-        return;
-    phrase_place(findings, comparison->cell, &line);
-    for (unsigned i = 0; i < ARMS; i++) {
-        if (arms.shares[i] == NULL)
+    const char *join = "";
+    for (unsigned i = 0; i < CACHE_LEVEL_COUNT; i++) {
+        const struct cache_level *level = &cache_levels[i];
+        if (cache_level_known(findings, level))
             continue;
-        text_add(&line, i == 0 || arms.shares[0] == NULL ? ": " : "; ");
-        add_arm(&arms, i, &line);
+        text_addf(text, "%sno %s counter: %s", join, level->name, reason(findings, level));
+        join = "; ";
     }
-    add_numbers(&arms, &line);
-    draft_evidence(draft, &line);
-    add_others(findings, comparison, &arms, draft);
-    add_limits(shares, draft);
+}
+
+/* --- series --- */
+
+void series_release(struct series_list *list)
+{
+    free(list->cells);
+    free(list->first);
+    *list = (struct series_list){0};
+}
+
+int64_t series_position(const struct cell *cell, enum series_axis axis)
+{
+    return axis == SERIES_SIZE ? cell->message_size : cell->threads;
+}
+
+/* A cell without its position: equal ones lie in one series. */
+struct member {
+    struct cell cell;
+    int64_t position;
+    size_t number;
+};
+
+static int compare_series(const struct member *x, const struct member *y)
+{
+    if (x->cell.mechanism != y->cell.mechanism)
+        return x->cell.mechanism < y->cell.mechanism ? -1 : 1;
+    return cell_compare_places(&x->cell, &y->cell);
+}
+
+static int compare_members(const void *a, const void *b)
+{
+    const struct member *x = a, *y = b;
+    int order = compare_series(x, y);
+    return order != 0 ? order : (x->position > y->position) - (x->position < y->position);
+}
+
+static struct member member_make(const struct cell *cell, size_t number, enum series_axis axis)
+{
+    struct member member = {.cell = *cell, .position = series_position(cell, axis), .number = number};
+    if (axis == SERIES_SIZE)
+        member.cell.message_size = member.cell.field_size = 0;
+    else
+        member.cell.threads = 0;
+    return member;
+}
+
+int series_make(const struct findings *findings, enum series_axis axis, struct series_list *list,
+                struct err *err)
+{
+    const struct run_index *index = &findings->index;
+    own_free struct member *members = calloc(index->measured + 1, sizeof *members);
+    *list = (struct series_list){.cells = calloc(index->measured + 1, sizeof *list->cells),
+                                 .first = calloc(index->measured + 1, sizeof *list->first)};
+    if (members == NULL || list->cells == NULL || list->first == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    size_t count = 0;
+    for (size_t i = 0; i < index->measured; i++) {
+        const struct cell *cell = index->cells.cells[i];
+        if (!cell->control && !mechanisms[cell->mechanism].undelivered && series_position(cell, axis) > 0)
+            members[count++] = member_make(cell, i, axis);
+    }
+    qsort(members, count, sizeof *members, compare_members);
+    for (size_t i = 0; i < count; i++) {
+        list->cells[i] = members[i].number;
+        if (i == 0 || compare_series(&members[i - 1], &members[i]) != 0)
+            list->first[list->count++] = i;
+    }
+    list->first[list->count] = count;
+    return 0;
 }

@@ -2,14 +2,13 @@
 #include "answers/phrase.h"
 
 #include <inttypes.h>
-/* Prices in words. */
 #include <math.h>
 #include <stddef.h>
 
+#include "answers/questions.h"
 #include "base/units.h"
-#include "findings/cost.h"
 
-/* --- phrase --- */
+/* --- numbers and places --- */
 
 void phrase_number(double value, struct text *text)
 {
@@ -62,16 +61,6 @@ void phrase_threads(int64_t threads, struct text *text)
     text_addf(text, "%" PRId64 " thread%s", threads, plural(threads));
 }
 
-static void add_coordinate(const struct field *field, const struct cell *cell, struct text *text)
-{
-    if (field->offset == offsetof(struct cell, threads)) {
-        phrase_threads(cell->threads, text);
-        return;
-    }
-    text_addf(text, "%s ", field->key);
-    field_print(field, cell, text);
-}
-
 static void add_coordinates(const struct findings *findings, const struct cell *cell, const char *join,
                             struct text *text)
 {
@@ -80,8 +69,13 @@ static void add_coordinates(const struct findings *findings, const struct cell *
         if (!findings->index.varies[i] || cell_field_is_mechanism(field) || cell_field_is_size(field))
             continue;
         text_add(text, join);
-        add_coordinate(field, cell, text);
         join = ", ";
+        if (field->offset == offsetof(struct cell, threads)) {
+            phrase_threads(cell->threads, text);
+            continue;
+        }
+        text_addf(text, "%s ", field->key);
+        field_print(field, cell, text);
     }
 }
 
@@ -95,6 +89,8 @@ void phrase_line(const struct findings *findings, const struct cell *cell, struc
 {
     add_coordinates(findings, cell, "", text);
 }
+
+/* --- comparisons --- */
 
 static const char *higher(unsigned metric)
 {
@@ -113,20 +109,6 @@ static void add_equivalent(const struct findings *findings, struct text *text)
     text_add(text, " %");
 }
 
-static void add_inconclusive(const struct comparison *comparison, struct text *text)
-{
-    text_add(text, "inconclusive (");
-    phrase_signed_percent(comparison->ratio, comparison->low, comparison->high, text);
-    if (isnan(comparison->low)) {
-        text_addf(text, "; %zu block%s allow%s no interval)", comparison->n, plural(comparison->n),
-                  comparison->n == 1 ? "s" : "");
-        return;
-    }
-    text_add(text, ", p ");
-    text_number(text, comparison->p_holm, 2);
-    text_add(text, ")");
-}
-
 void phrase_comparison(const struct findings *findings, const struct comparison *comparison,
                        struct text *text)
 {
@@ -138,7 +120,16 @@ void phrase_comparison(const struct findings *findings, const struct comparison 
         phrase_signed_percent(comparison->ratio, comparison->low, comparison->high, text);
         text_add(text, ")");
     } else if (comparison->conclusion == INCONCLUSIVE) {
-        add_inconclusive(comparison, text);
+        text_add(text, "inconclusive (");
+        phrase_signed_percent(comparison->ratio, comparison->low, comparison->high, text);
+        if (isnan(comparison->low)) {
+            text_addf(text, "; %zu block%s allow%s no interval)", comparison->n, plural(comparison->n),
+                      comparison->n == 1 ? "s" : "");
+            return;
+        }
+        text_add(text, ", p ");
+        text_number(text, comparison->p_holm, 2);
+        text_add(text, ")");
     } else {
         text_addf(text, "%s by ",
                   comparison->ratio > 1 ? higher(comparison->metric) : lower(comparison->metric));
@@ -227,19 +218,10 @@ bool phrase_lacks(const struct findings *findings, unsigned mechanism, struct te
     return true;
 }
 
-static const struct summary *median_of(const struct findings *findings, const struct comparison *comparison,
-                                       unsigned mechanism)
-{
-    struct cell cell = *comparison->cell;
-    cell.mechanism = mechanism;
-    cell.control = false;
-    return summaries_find(&findings->summaries, &cell, comparison->metric);
-}
-
 void phrase_row(const struct findings *findings, const struct comparison *comparison, struct text *text)
 {
-    const struct summary *first = median_of(findings, comparison, comparison->mechanism),
-                         *second = median_of(findings, comparison, comparison->against);
+    const struct summary *first = comparison_summary(findings, comparison, 0, comparison->metric),
+                         *second = comparison_summary(findings, comparison, 1, comparison->metric);
     const struct metric *metric = &metrics[comparison->metric];
     phrase_place(findings, comparison->cell, text);
     text_addf(text, ": %s of %s against %s ", metric->label, mechanism_name(comparison->mechanism),
@@ -256,106 +238,4 @@ void phrase_row(const struct findings *findings, const struct comparison *compar
     phrase_median(first, "", text);
     text_add(text, " and ");
     phrase_median(second, metric->unit, text);
-}
-
-/* --- cost text --- */
-
-/* "0.06 ns/B [0.05, 0.07]" */
-static void add_price(const struct coefficient *price, const char *unit, struct text *text)
-{
-    phrase_number(price->value, text);
-    text_addf(text, " %s", unit);
-    text_interval(text, price->low, price->high, phrase_number);
-}
-
-bool cost_is_price(const struct coefficient *price)
-{
-    return price->low > 0;
-}
-
-static const char *const place_words[PLACE_COUNT] = {
-    [PLACE_SERIALISE] = "a copy while serialising",
-    [PLACE_IN] = "a copy into the kernel",
-    [PLACE_LATE] = "a late copy",
-    [PLACE_OUT] = "a copy to the receiver",
-};
-
-size_t cost_lines(const struct cost *cost, struct cost_line lines[COST_LINES_MAX])
-{
-    size_t count = 0;
-    if (cost->gap != NULL)
-        return 0;
-    lines[count++] = (struct cost_line){"one copy, wherever it is made", "ns/B", &cost->copy};
-    lines[count++] = (struct cost_line){"one system call", "ns", &cost->call};
-    lines[count++] = (struct cost_line){"a byte, whatever is done with it", "ns/B", &cost->byte};
-    for (unsigned place = 0; place < PLACE_COUNT && cost->places_gap == NULL; place++)
-        if (!isnan(cost->places[place].value))
-            lines[count++] = (struct cost_line){place_words[place], "ns/B", &cost->places[place]};
-    return count;
-}
-
-void cost_print_family(const struct cost *cost, const struct spec *spec, struct text *text)
-{
-    for (unsigned i = 0; i < cell_field_count; i++) {
-        if (cost_explains(&cell_fields[i]) || !cell_varies(spec, &cell_fields[i]))
-            continue;
-        text_addf(text, "%s%s=", text->length > 0 ? " " : "", cell_fields[i].key);
-        field_print(&cell_fields[i], cost->cell, text);
-    }
-}
-
-void cost_print_cells(const struct cost *cost, struct text *text)
-{
-    text_addf(text, "%zu cell%s of %zu mechanism%s", cost->cells, plural(cost->cells), cost->mechanisms,
-              plural(cost->mechanisms));
-}
-
-static void add_fit(const struct cost *cost, struct text *text)
-{
-    text_add(text, " (");
-    if (!isnan(cost->r2)) {
-        text_add(text, "R² ");
-        text_number(text, cost->r2, 3);
-        text_add(text, ", ");
-    }
-    text_add(text, "n = ");
-    cost_print_cells(cost, text);
-    text_add(text, ")");
-}
-
-static void add_either(const struct coefficient *price, const char *what, const char *unit, struct text *text)
-{
-    text_addf(text, "%s ", what);
-    text_add(text, cost_is_price(price) ? "costs " : "has no price that these cells support: ");
-    add_price(price, unit, text);
-}
-
-void cost_print(const struct cost *cost, struct text *text)
-{
-    if (cost->gap != NULL) {
-        text_addf(text, "these cells do not tell what a copy and a system call cost: %s", cost->gap);
-        add_fit(cost, text);
-        return;
-    }
-    add_either(&cost->copy, "one copy", "ns/B", text);
-    text_add(text, "; ");
-    add_either(&cost->call, "one system call", "ns", text);
-    text_add(text, "; a byte costs ");
-    add_price(&cost->byte, "ns", text);
-    text_add(text, " besides");
-    add_fit(cost, text);
-}
-
-void cost_print_places(const struct cost *cost, struct text *text)
-{
-    if (cost->places_gap != NULL) {
-        text_addf(text, "these cells do not tell what a copy costs at each place: %s", cost->places_gap);
-        return;
-    }
-    for (unsigned place = 0; place < PLACE_COUNT; place++) {
-        if (isnan(cost->places[place].value))
-            continue;
-        text_add(text, text->length > 0 ? "; " : "");
-        add_either(&cost->places[place], place_words[place], "ns/B", text);
-    }
 }

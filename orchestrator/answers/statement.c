@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "answers/statement.h"
 
-#include <errno.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "answers/phrase.h"
 #include "base/units.h"
@@ -151,6 +148,27 @@ void statement_write(const struct crossover *crossover, struct text *text)
                   crossover->left_out == 1 ? "size" : "sizes");
 }
 
+/* --- unconfirmed places --- */
+
+enum { PLACES_NAMED_MAX = 3 };
+
+void unconfirmed_phrase(const struct findings *findings, const struct unconfirmed *unconfirmed,
+                        struct text *text)
+{
+    const char *join = " at ";
+    if (unconfirmed->count == 0)
+        return;
+    text_addf(text, "; not confirmed by the verdict%s", plural(unconfirmed->count));
+    for (size_t i = 0; i < unconfirmed->count && i < PLACES_NAMED_MAX; i++) {
+        text_add(text, join);
+        phrase_place(findings, unconfirmed->list[i]->cell, text);
+        join = " / ";
+    }
+    if (unconfirmed->count > PLACES_NAMED_MAX)
+        text_addf(text, " and %zu more place%s", unconfirmed->count - PLACES_NAMED_MAX,
+                  plural(unconfirmed->count - PLACES_NAMED_MAX));
+}
+
 /* --- crossovers.csv --- */
 
 /* "crossing", "not-below", "not-above", "throughout", "several", "undecided". */
@@ -225,105 +243,3 @@ static const struct column column_list[] = {
     {.key = "statement", .type = COLUMN_PRINTED, .print = print_statement},
 };
 const struct columns crossover_columns = COLUMNS(column_list, struct crossover);
-
-/* --- statements --- */
-
-enum { STATEMENTS_NAMED_MAX = 3 };
-
-void statements_release(struct statements *statements)
-{
-    for (size_t i = 0; i < statements->count; i++)
-        free(statements->said[i]);
-    free(statements->said);
-    free(statements->list);
-    *statements = (struct statements){0};
-}
-
-int statements_select(const struct crossovers *crossovers, unsigned metric, unsigned mechanism,
-                      unsigned against, struct statements *statements, struct err *err)
-{
-    *statements = (struct statements){.list = calloc(crossovers->count + 1, sizeof *statements->list),
-                                      .said = calloc(crossovers->count + 1, sizeof *statements->said)};
-    if (statements->list == NULL || statements->said == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    for (size_t i = 0; i < crossovers->count; i++) {
-        const struct crossover *crossover = &crossovers->list[i];
-        struct pair pair = crossover->pair;
-        bool about = (pair.mechanism == mechanism && pair.against == against) ||
-                     (pair.mechanism == against && pair.against == mechanism);
-        if (!about || crossover->metric != metric)
-            continue;
-        own_text said = {0};
-        statement_write(crossover, &said);
-        statements->list[statements->count] = crossover;
-        statements->said[statements->count] = text_steal(&said);
-        if (statements->said[statements->count++] == NULL)
-            return err_set(err, ENOMEM, "out of memory");
-    }
-    return 0;
-}
-
-static bool said_before(const struct statements *statements, size_t i)
-{
-    for (size_t j = 0; j < i; j++)
-        if (strcmp(statements->said[j], statements->said[i]) == 0)
-            return true;
-    return false;
-}
-
-/* Where line i and all later ones with the same statement lie. */
-static void add_lines(const struct findings *findings, const struct statements *statements, size_t i,
-                      struct text *text)
-{
-    const char *join = "";
-    for (size_t j = i; j < statements->count; j++) {
-        if (strcmp(statements->said[j], statements->said[i]) != 0)
-            continue;
-        text_add(text, join);
-        phrase_line(findings, statements->list[j]->cell, text);
-        join = " / ";
-    }
-}
-
-static size_t count_different(const struct statements *statements)
-{
-    size_t different = 0;
-    for (size_t i = 0; i < statements->count; i++)
-        different += said_before(statements, i) ? 0 : 1;
-    return different;
-}
-
-void statements_phrase(const struct findings *findings, const struct statements *statements,
-                       struct text *text)
-{
-    size_t different = count_different(statements), said = 0;
-    for (size_t i = 0; i < statements->count && said < STATEMENTS_MAX; i++) {
-        if (said_before(statements, i))
-            continue;
-        text_add(text, said++ > 0 ? "; " : "");
-        if (statements->count > 1) {
-            add_lines(findings, statements, i, text);
-            text_add(text, ": ");
-        }
-        text_add(text, statements->said[i]);
-    }
-    if (different > STATEMENTS_MAX)
-        text_addf(text, "; %zu more in crossovers.csv", different - STATEMENTS_MAX);
-}
-
-void unconfirmed_phrase(const struct findings *findings, const struct unconfirmed *unconfirmed,
-                        struct text *text)
-{
-    const char *join = " at ";
-    if (unconfirmed->count == 0)
-        return;
-    text_addf(text, "; not confirmed by the verdict%s", plural(unconfirmed->count));
-    for (size_t i = 0; i < unconfirmed->count && i < STATEMENTS_NAMED_MAX; i++) {
-        text_add(text, join);
-        phrase_place(findings, unconfirmed->list[i]->cell, text);
-        join = " / ";
-    }
-    if (unconfirmed->count > STATEMENTS_NAMED_MAX)
-        text_addf(text, " and %zu more place%s", unconfirmed->count - STATEMENTS_NAMED_MAX,
-                  plural(unconfirmed->count - STATEMENTS_NAMED_MAX));
-}

@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Q6: one unexpected result: the cells that lie furthest from where their neighbours lead to expect them, as
+ * far as they rise above the noise floor. */
 #include <errno.h>
 #include <gsl/gsl_math.h>
 #include <math.h>
 #include <stdlib.h>
 
-#include "answers/answers.h"
-#include "answers/evidence.h"
 #include "answers/phrase.h"
-/* Q6: one unexpected result: the cells that lie furthest from where their neighbours lead to expect them, as
- * far as they rise above the noise floor. */
 #include "answers/questions.h"
-#include "answers/threads.h"
 #include "base/units.h"
 #include "experiment/plan.h"
-#include "findings/verdict.h"
 #include "statistics/alpha.h"
 #include "statistics/signed_rank.h"
 
-/* --- departure --- */
-/* Departures: how far a cell lies from where its two neighbours along an axis lead to expect it, block by
+/* --- departures --- */
+/* How far a cell lies from where its two neighbours along an axis lead to expect it, block by
  * block, and the noise floor that it must rise above. */
 
 struct departure {
@@ -172,7 +168,7 @@ static int departures_make(const struct findings *findings, unsigned metric, str
     return rc == 0 ? judge(findings, departures, err) : rc;
 }
 
-/* --- answer surprise --- */
+/* --- surprises --- */
 
 static const enum warning_id warnings_of_interest[] = {WARNING_unsteady, WARNING_bimodal, WARNING_steal,
                                                        WARNING_host_changed};
@@ -219,6 +215,8 @@ static int surprises_find(const struct findings *findings, struct surprises *sur
     }
     return 0;
 }
+
+/* --- the answer --- */
 
 static const struct cell *cell_of(const struct findings *findings, size_t number)
 {
@@ -276,7 +274,7 @@ static void add_floors(const struct surprises *surprises, struct text *text)
 }
 
 /* Why nothing can stand out, whatever was measured. */
-static bool decline(const struct findings *findings, const struct surprises *surprises, struct draft *draft)
+static bool decline(const struct findings *findings, const struct surprises *surprises, struct answer *answer)
 {
     const struct departures *first = surprises->first;
     own_text why = {0};
@@ -294,15 +292,15 @@ static bool decline(const struct findings *findings, const struct surprises *sur
                            : "there is no A/A control (control = no), so nobody knows the noise floor");
     }
     if (why.length > 0)
-        text_addf(draft_decline(draft), ": %s", text_string(&why));
+        text_addf(answer_decline(answer), ": %s", text_string(&why));
     return why.length > 0;
 }
 
 static void write_sentence(const struct findings *findings, const struct surprises *surprises,
-                           struct draft *draft)
+                           struct answer *answer)
 {
-    struct text *text = &draft->sentence;
-    draft->answered = true;
+    struct text *text = &answer->sentence;
+    answer->answered = true;
     if (surprises->strongest == NULL) {
         text_add(text, "nothing is shown to stand out above the ");
         add_floors(surprises, text);
@@ -331,8 +329,26 @@ static void add_medians(const struct findings *findings, const struct departure 
     }
 }
 
+/* How many of a cell's ok runs carry which warning: "unsteady in 3 of 10 runs"; nothing when none does, or
+ * when it is silenced. */
+static void add_warnings(const struct findings *findings, size_t number, struct text *text)
+{
+    const struct record *const *runs;
+    size_t count = run_index_runs(&findings->index, number, &runs);
+    const char *join = "";
+    for (unsigned i = 0; i < WARNING_COUNT; i++) {
+        size_t carrying = 0;
+        for (size_t j = 0; j < count; j++)
+            carrying += runs[j]->warnings >> i & 1;
+        if (carrying == 0 || evidence_silenced(findings, i))
+            continue;
+        text_addf(text, "%s%s in %zu of %zu runs", join, warning_name(i), carrying, count);
+        join = ", ";
+    }
+}
+
 static void add_rows(const struct findings *findings, const struct departures *departures,
-                     struct draft *draft)
+                     struct answer *answer)
 {
     own_text line = {0}, warnings = {0};
     for (size_t i = 0; i < departures->count && i < SURPRISES_SHOWN_MAX; i++) {
@@ -344,36 +360,35 @@ static void add_rows(const struct findings *findings, const struct departures *d
         text_number(&line, departure->p_holm, 2);
         text_addf(&line, ", n = %zu", departure->n);
         add_medians(findings, departure, &line);
-        evidence_cell_warnings(findings, departure->at, &warnings);
+        add_warnings(findings, departure->at, &warnings);
         if (warnings.length > 0)
             text_addf(&line, "; warnings: %s", text_string(&warnings));
         text_clear(&warnings);
-        draft_evidence(draft, &line);
+        answer_evidence(answer, &line);
     }
 }
 
-int answer_surprise(const struct findings *findings, struct draft *draft, struct err *err)
+int answer_surprise(const struct findings *findings, struct answer *answer, struct err *err)
 {
     OWNED_BY(surprises_release) struct surprises surprises = {0};
     int rc = surprises_find(findings, &surprises, err);
     if (rc != 0)
         return rc;
-    if (!decline(findings, &surprises, draft))
-        write_sentence(findings, &surprises, draft);
+    if (!decline(findings, &surprises, answer))
+        write_sentence(findings, &surprises, answer);
     for (unsigned i = 0; i < SURPRISE_METRIC_COUNT; i++)
-        add_rows(findings, &surprises.by_metric[i], draft);
+        add_rows(findings, &surprises.by_metric[i], answer);
     if (surprises.strongest != NULL) {
         own_text line = {0};
         text_addf(&line,
                   "it is the strongest of %zu departures: its interval is not widened for having been picked",
                   surprises.count);
-        draft_caveat(draft, &line);
-        evidence_caveat(
-            "expected is a straight line between the neighbours, in the logarithms: where a curve "
-            "bends steadily, a departure is its bend and no surprise; the figure shows which",
-            draft);
+        answer_caveat(answer, &line);
+        answer_caution(answer,
+                       "expected is a straight line between the neighbours, in the logarithms: where a curve "
+                       "bends steadily, a departure is its bend and no surprise; the figure shows which");
     }
-    evidence_warnings(findings, warnings_of_interest,
-                      sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
+    evidence_warnings(findings, EVIDENCE_ALL, warnings_of_interest,
+                      sizeof warnings_of_interest / sizeof *warnings_of_interest, answer);
     return 0;
 }

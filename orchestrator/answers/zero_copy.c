@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "answers/zero_copy.h"
-
+/* Q1: why zero-copy is not always best. What the kernel did to the copies, what the sends cost, and where the
+ * CPU time went, next to the verdicts on throughput. */
+#include <inttypes.h>
 #include <math.h>
-#include <stddef.h>
 
-#include "answers/evidence.h"
 #include "answers/phrase.h"
-/* Q1: why zero-copy is not always best. What the kernel did to the copies, and what the sends cost, next to
- * the verdicts on throughput. */
+#include "answers/profile_phrase.h"
 #include "answers/questions.h"
-#include "findings/verdict.h"
 
-/* --- derived --- */
+/* --- derived numbers --- */
 /* Derived numbers: what explains a throughput and is no metric, formed in each run from numbers of one side
  * and window, then summarised over the runs. */
 
@@ -50,7 +47,7 @@ static const struct derived derived_numbers[] = {
     {"sender's context switches per 1000 messages", tx_switches},
     {"receiver's context switches per 1000 messages", rx_switches},
 };
-static const unsigned derived_count = sizeof derived_numbers / sizeof derived_numbers[0];
+enum { DERIVED_COUNT = sizeof derived_numbers / sizeof *derived_numbers };
 
 /* Over the ok runs of cell `number`; false when no run has it. */
 static bool derived_summary(const struct findings *findings, size_t number, const struct derived *derived,
@@ -68,75 +65,137 @@ static bool derived_summary(const struct findings *findings, size_t number, cons
     return values > 0;
 }
 
-/* --- copying --- */
+/* --- profiles --- */
+/* Where the CPU time of two mechanisms went: what zero-copy is about (copying, pinning, buffers) in shares of
+ * either one's samples, at one place. */
 
-#define ALL_PCT 99.0
-#define NONE_PCT 1.0
+/* What zero-copy saves, and what it costs instead: waiting for completions too. The rest of the stack, and
+ * the receiver's copy, which is the same for both, is told in the report. */
+static const enum profile_group groups_of_interest[] = {PROFILE_late_copy, PROFILE_copy_in,
+                                                        PROFILE_copying,   PROFILE_pinning,
+                                                        PROFILE_buffers,   PROFILE_scheduling};
+enum { GROUPS = sizeof groups_of_interest / sizeof *groups_of_interest, ARMS = 2 };
 
-enum copying_kind copying_judge(double percent)
+/* The profiles of both mechanisms at a place; NULL: none. */
+struct arms {
+    const char *names[ARMS];
+    const struct profile_share *shares[ARMS];
+};
+
+static bool is_shown(const struct arms *arms, unsigned group)
 {
-    if (isnan(percent))
-        return COPYING_UNKNOWN;
-    return percent >= ALL_PCT ? COPYING_DONE : percent <= NONE_PCT ? COPYING_AVOIDED : COPYING_PARTLY;
+    for (unsigned i = 0; i < ARMS; i++)
+        if (arms->shares[i] != NULL &&
+            arms->shares[i]->groups[PROFILE_WORKERS][group].value >= PROFILE_SHARE_LEAST)
+            return true;
+    return false;
 }
 
-void copying_find(const struct findings *findings, struct copying *copying)
+/* "of zero-copy's CPU time (1.12 ns/B) 31 % [29, 33] is late copying, 9 % [8, 10] buffers" */
+static void add_arm(const struct arms *arms, unsigned arm, struct text *text)
 {
-    const struct summaries *summaries = &findings->summaries;
-    *copying = (struct copying){.least = NAN, .most = NAN};
-    for (size_t i = 0; i < summaries->count; i++) {
-        const struct summary *summary = &summaries->list[i];
-        if (summary->cell->mechanism != MECHANISM_zero_copy || summary->metric != METRIC_zc_copied_pct)
+    const struct profile_share *share = arms->shares[arm];
+    bool any = false;
+    text_addf(text, "of %s's CPU time", arms->names[arm]);
+    if (isfinite(share->profile->cpu_ns_per_byte)) {
+        text_add(text, " (");
+        phrase_number(share->profile->cpu_ns_per_byte, text);
+        text_add(text, " ns/B)");
+    }
+    for (unsigned i = 0; i < GROUPS; i++) {
+        unsigned group = groups_of_interest[i];
+        if (!is_shown(arms, group))
             continue;
-        copying->least = fmin(copying->least, summary->median);
-        copying->most = fmax(copying->most, summary->median);
-        copying->paths |= UINT64_C(1) << (summary->cell->path & 63);
+        text_add(text, any ? ", " : " ");
+        profile_phrase_share(&share->groups[PROFILE_WORKERS][group], text);
+        text_addf(text, "%s %s", any ? "" : " is", profile_group_label(group));
+        any = true;
     }
-    enum copying_kind least = copying_judge(copying->least), most = copying_judge(copying->most);
-    copying->kind = least == most ? least : COPYING_PARTLY;
+    if (!any)
+        text_add(text, " less than 2 % each is copying by the sender, page pinning, buffers and scheduling");
 }
 
-/* 99.97 is not 100, and 0.02 is not 0. */
-static void add_share(double percent, struct text *text)
+static void add_numbers(const struct arms *arms, struct text *text)
 {
-    if (percent > 99.9 && percent < 100)
-        text_add(text, "more than 99.9");
-    else
-        text_number(text, percent, 3);
-}
-
-void copying_phrase(const struct copying *copying, struct text *text)
-{
-    add_share(copying->least, text);
-    if (copying->most > copying->least) {
-        text_add(text, " to ");
-        add_share(copying->most, text);
-    }
-    text_add(text, " % of the zero-copy sends were copied by the kernel");
-}
-
-static const struct field *path_field(void)
-{
-    unsigned i = 0;
-    while (cell_fields[i].offset != offsetof(struct cell, path))
-        i++;
-    return &cell_fields[i];
-}
-
-void copying_paths(const struct copying *copying, struct text *text)
-{
-    const char *join = "";
-    for (unsigned path = 0; path < 64; path++) {
-        struct cell cell = {.path = path};
-        if ((copying->paths >> path & 1) == 0)
+    const char *join = "n = ";
+    const struct profile_share *first = arms->shares[arms->shares[0] != NULL ? 0 : 1];
+    text_addf(text, " (%s samples, ", first->profile->event);
+    for (unsigned i = 0; i < ARMS; i++) {
+        if (arms->shares[i] == NULL)
             continue;
-        text_add(text, join);
-        field_print(path_field(), &cell, text);
-        join = "/";
+        text_addf(text, "%s%" PRIu64, join, arms->shares[i]->samples);
+        join = " and ";
+    }
+    text_addf(text, ", %s outside the blocks)",
+              arms->shares[0] != NULL && arms->shares[1] != NULL ? "an extra run each" : "an extra run");
+}
+
+/* ksoftirqd works for the packets of both, other programs for neither. */
+static void add_others(const struct findings *findings, const struct comparison *comparison,
+                       const struct arms *arms, struct answer *answer)
+{
+    for (unsigned i = 0; i < ARMS; i++) {
+        own_text line = {0};
+        if (arms->shares[i] == NULL || arms->shares[i]->others.value < PROFILE_SHARE_LEAST)
+            continue;
+        profile_phrase_share(&arms->shares[i]->others, &line);
+        text_addf(&line, " of the samples taken with %s at ", arms->names[i]);
+        phrase_place(findings, comparison->cell, &line);
+        text_add(&line, " are of kernel threads and other programs on the workers' CPUs, and left out");
+        answer_caveat(answer, &line);
     }
 }
 
-/* --- answer zero copy --- */
+static void add_missing(const struct findings *findings, const struct comparison *comparison, unsigned arm,
+                        struct answer *answer)
+{
+    const struct profile_shares *shares = &findings->shares;
+    struct cell cell = comparison_cell(comparison, arm);
+    own_text line = {0};
+    text_addf(&line, "%s was not profiled at ", mechanism_name(cell.mechanism));
+    phrase_place(findings, comparison->cell, &line);
+    for (size_t i = 0; i < shares->failed_count; i++)
+        if (cell_same(&shares->failed[i]->cell, &cell) && shares->failed[i]->reason[0] != '\0')
+            text_addf(&line, ": %s", shares->failed[i]->reason);
+    answer_caveat(answer, &line);
+}
+
+/* A line about the place of the comparison and caveats; nothing when no cell was profiled. */
+static void add_profiles(const struct findings *findings, const struct comparison *comparison,
+                         struct answer *answer)
+{
+    const struct profile_shares *shares = &findings->shares;
+    struct arms arms = {0};
+    own_text line = {0};
+    if (shares->count + shares->failed_count == 0)
+        return;
+    for (unsigned i = 0; i < ARMS; i++) {
+        struct cell cell = comparison_cell(comparison, i);
+        arms.names[i] = mechanism_name(cell.mechanism);
+        arms.shares[i] = profile_shares_find(shares, &cell);
+        if (arms.shares[i] == NULL)
+            add_missing(findings, comparison, i, answer);
+    }
+    if (arms.shares[0] == NULL && arms.shares[1] == NULL)
+        return;
+    phrase_place(findings, comparison->cell, &line);
+    for (unsigned i = 0; i < ARMS; i++) {
+        if (arms.shares[i] == NULL)
+            continue;
+        text_add(&line, i == 0 || arms.shares[0] == NULL ? ": " : "; ");
+        add_arm(&arms, i, &line);
+    }
+    add_numbers(&arms, &line);
+    answer_evidence(answer, &line);
+    add_others(findings, comparison, &arms, answer);
+    profile_phrase_hidden(shares, &line);
+    if (line.length > 0)
+        answer_caveat(answer, &line);
+    for (unsigned i = 0; profile_phrase_limit(shares, i) != NULL; i++)
+        answer_caution(answer, profile_phrase_limit(shares, i));
+}
+
+/* --- the answer --- */
 
 static const enum warning_id warnings_of_interest[] = {WARNING_unequal_buffers, WARNING_receiver_limited,
                                                        WARNING_timer};
@@ -151,20 +210,6 @@ static void cost_ratios_release(struct cost_ratios *costs)
 {
     comparisons_release(&costs->throughput);
     comparisons_release(&costs->cpu);
-}
-
-static int costs_find(const struct findings *findings, struct cost_ratios *costs, struct err *err)
-{
-    const struct verdicts *verdicts = &findings->verdicts;
-    copying_find(findings, &costs->copying);
-    int rc = comparisons_select(verdicts, METRIC_throughput_gbps, MECHANISM_zero_copy, MECHANISM_COUNT,
-                                &costs->throughput, err);
-    if (rc == 0)
-        rc = comparisons_select(verdicts, METRIC_cpu_ns_per_byte, MECHANISM_zero_copy, MECHANISM_COUNT,
-                                &costs->cpu, err);
-    comparisons_balance(&costs->throughput, &costs->throughput_balance);
-    comparisons_balance(&costs->cpu, &costs->cpu_balance);
-    return rc;
 }
 
 /* " against two-copy, one-copy". */
@@ -200,20 +245,12 @@ static void add_copies(const struct cost_ratios *costs, struct text *text)
         text_add(text, " after all");
 }
 
-static void add_cpu(const struct findings *findings, const struct cost_ratios *costs, struct text *text)
-{
-    if (costs->cpu.count == 0)
-        return;
-    text_add(text, "; its CPU time per byte is ");
-    phrase_balance(findings, &costs->cpu, text);
-}
-
 static void write_sentence(const struct findings *findings, const struct cost_ratios *costs,
-                           struct draft *draft)
+                           struct answer *answer)
 {
     const struct balance *balance = &costs->throughput_balance;
-    struct text *text = &draft->sentence;
-    draft->answered = true;
+    struct text *text = &answer->sentence;
+    answer->answered = true;
     if (balance->lower > 0)
         text_add(text, "zero-copy is ");
     else if (balance->higher == costs->throughput.count)
@@ -221,28 +258,29 @@ static void write_sentence(const struct findings *findings, const struct cost_ra
     else if (balance->higher + balance->equivalent > 0)
         text_add(text, "nowhere is zero-copy shown to be slower: it is ");
     else
-        text_add(draft_decline(draft), ": whether zero-copy is slower at all is open: it is ");
+        text_add(answer_decline(answer), ": whether zero-copy is slower at all is open: it is ");
     phrase_balance(findings, &costs->throughput, text);
     add_rivals(&costs->throughput, text);
     add_copies(costs, text);
-    add_cpu(findings, costs, text);
+    if (costs->cpu.count == 0)
+        return;
+    text_add(text, "; its CPU time per byte is ");
+    phrase_balance(findings, &costs->cpu, text);
 }
 
 /* Both medians of the numbers behind it, where the difference is largest. */
 static void add_derived(const struct findings *findings, const struct comparison *comparison,
-                        struct draft *draft)
+                        struct answer *answer)
 {
     own_text line = {0};
     size_t number[2];
     const unsigned arms[] = {comparison->mechanism, comparison->against};
     for (unsigned i = 0; i < 2; i++) {
-        struct cell cell = *comparison->cell;
-        cell.mechanism = arms[i];
-        cell.control = false;
+        struct cell cell = comparison_cell(comparison, i);
         if ((number[i] = cell_lookup_find(&findings->index.cells, &cell)) >= findings->index.measured)
             return;
     }
-    for (unsigned i = 0; i < derived_count; i++) {
+    for (unsigned i = 0; i < DERIVED_COUNT; i++) {
         const char *join = ": ";
         phrase_place(findings, comparison->cell, &line);
         text_addf(&line, ": %s", derived_numbers[i].label);
@@ -255,7 +293,7 @@ static void add_derived(const struct findings *findings, const struct comparison
             join = ", ";
         }
         if (join[0] == ',')
-            draft_evidence(draft, &line);
+            answer_evidence(answer, &line);
         text_clear(&line);
     }
 }
@@ -275,8 +313,8 @@ static const struct comparison *find_largest(const struct comparisons *compariso
     return largest;
 }
 
-static int add_evidence(const struct findings *findings, const struct cost_ratios *costs, struct draft *draft,
-                        struct err *err)
+static int add_evidence(const struct findings *findings, const struct cost_ratios *costs,
+                        struct answer *answer, struct err *err)
 {
     const struct comparison *shown = costs->throughput_balance.lowest;
     own_text line = {0};
@@ -285,49 +323,56 @@ static int add_evidence(const struct findings *findings, const struct cost_ratio
         text_add(&line, " on ");
         copying_paths(&costs->copying, &line);
         text_add(&line, " (zc_copied_pct, medians of the cells)");
-        draft_evidence(draft, &line);
+        answer_evidence(answer, &line);
     }
     shown = shown != NULL ? shown : &costs->throughput.list[0];
-    add_derived(findings, shown, draft);
-    profile_evidence(findings, shown, draft);
+    add_derived(findings, shown, answer);
+    add_profiles(findings, shown, answer);
     const struct comparison *largest = find_largest(&costs->throughput, shown);
     if (largest != shown)
-        profile_evidence(findings, largest, draft);
-    int rc = evidence_comparisons(findings, &costs->throughput, draft, err);
+        add_profiles(findings, largest, answer);
+    int rc = evidence_comparisons(findings, &costs->throughput, answer, err);
     if (rc == 0)
-        rc = evidence_comparisons(findings, &costs->cpu, draft, err);
+        rc = evidence_comparisons(findings, &costs->cpu, answer, err);
     if (costs->copying.kind == COPYING_DONE)
-        evidence_caveat("a receiver on the same machine would see the sender's pages change, so the kernel "
-                        "copies them on the way (msg_zerocopy.rst, Loopback): this says nothing about a "
-                        "network card",
-                        draft);
+        answer_caution(answer,
+                       "a receiver on the same machine would see the sender's pages change, so the kernel "
+                       "copies them on the way (msg_zerocopy.rst, Loopback): this says nothing about a "
+                       "network card");
     if (costs->cpu.count > 0)
-        evidence_caveat(
-            "CPU time is that of the workers' threads: what the kernel does in softirqs is billed "
-            "to whichever thread it interrupts",
-            draft);
-    evidence_warnings(findings, warnings_of_interest,
-                      sizeof warnings_of_interest / sizeof *warnings_of_interest, draft);
+        answer_caution(answer,
+                       "CPU time is that of the workers' threads: what the kernel does in softirqs is billed "
+                       "to whichever thread it interrupts");
+    evidence_warnings(findings, EVIDENCE_ALL, warnings_of_interest,
+                      sizeof warnings_of_interest / sizeof *warnings_of_interest, answer);
     return rc;
 }
 
-int answer_zero_copy(const struct findings *findings, struct draft *draft, struct err *err)
+int answer_zero_copy(const struct findings *findings, struct answer *answer, struct err *err)
 {
     own_text why = {0};
     OWNED_BY(cost_ratios_release) struct cost_ratios costs = {0};
     if (phrase_lacks(findings, MECHANISM_zero_copy, &why)) {
-        text_addf(draft_decline(draft), ": %s", text_string(&why));
+        text_addf(answer_decline(answer), ": %s", text_string(&why));
         return 0;
     }
-    int rc = costs_find(findings, &costs, err);
+    int rc = comparisons_select(&findings->verdicts, METRIC_throughput_gbps, MECHANISM_zero_copy,
+                                MECHANISM_COUNT, &costs.throughput, err);
+    if (rc == 0)
+        rc = comparisons_select(&findings->verdicts, METRIC_cpu_ns_per_byte, MECHANISM_zero_copy,
+                                MECHANISM_COUNT, &costs.cpu, err);
     if (rc != 0)
         return rc;
+    copying_find(findings, &costs.copying);
+    comparisons_balance(&costs.throughput, &costs.throughput_balance);
+    comparisons_balance(&costs.cpu, &costs.cpu_balance);
     if (costs.throughput.count == costs.throughput_balance.apart) {
-        text_add(draft_decline(draft), costs.throughput.count == 0
-                                           ? ": there is no other mechanism to compare zero-copy with"
-                                           : ": zero-copy and another mechanism were never ok in one block");
+        text_add(answer_decline(answer),
+                 costs.throughput.count == 0
+                     ? ": there is no other mechanism to compare zero-copy with"
+                     : ": zero-copy and another mechanism were never ok in one block");
         return 0;
     }
-    write_sentence(findings, &costs, draft);
-    return add_evidence(findings, &costs, draft, err);
+    write_sentence(findings, &costs, answer);
+    return add_evidence(findings, &costs, answer, err);
 }

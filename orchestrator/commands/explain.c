@@ -11,11 +11,11 @@ static void print_answer(const struct answer *answer, unsigned width, FILE *file
     char heading[16];
     snprintf(heading, sizeof heading, "%s  ", answer->id);
     paragraph_print(file, width, heading, "    ", answer->question);
-    paragraph_print(file, width, "    ", "    ", answer->sentence);
-    for (size_t i = 0; i < answer->evidence_count; i++)
-        paragraph_print(file, width, "      - ", "        ", answer->evidence[i]);
-    for (size_t i = 0; i < answer->caveat_count; i++)
-        paragraph_print(file, width, "      but: ", "           ", answer->caveats[i]);
+    paragraph_print(file, width, "    ", "    ", text_string(&answer->sentence));
+    for (size_t i = 0; i < answer->evidence.count; i++)
+        paragraph_print(file, width, "      - ", "        ", answer->evidence.list[i]);
+    for (size_t i = 0; i < answer->caveats.count; i++)
+        paragraph_print(file, width, "      but: ", "           ", answer->caveats.list[i]);
 }
 
 /* One place of the experiment: what all its cells have in common, then what they tell. */

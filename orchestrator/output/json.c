@@ -174,9 +174,9 @@ static void json_answer(struct document *document, const struct answer *answer)
     document_text(document, "id", answer->id);
     document_text(document, "question", answer->question);
     document_flag(document, "answered", answer->answered);
-    document_text(document, "sentence", answer->sentence);
-    add_lines(document, "evidence", answer->evidence, answer->evidence_count);
-    add_lines(document, "caveats", answer->caveats, answer->caveat_count);
+    document_text(document, "sentence", text_string(&answer->sentence));
+    add_lines(document, "evidence", answer->evidence.list, answer->evidence.count);
+    add_lines(document, "caveats", answer->caveats.list, answer->caveats.count);
     document_end(document);
 }
 

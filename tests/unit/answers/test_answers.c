@@ -160,7 +160,7 @@ static void test_nothing_to_ask(void **state)
         assert_sentence(
             &failed.answers.list[i], false,
             "cannot be answered: none of the 3 runs was ok; the first failed because of: no room");
-        assert_int_equal(failed.answers.list[i].caveat_count, 0);
+        assert_int_equal(failed.answers.list[i].caveats.count, 0);
     }
 }
 
@@ -183,7 +183,7 @@ static void test_ok_runs_without_numbers(void **state)
                     "cannot be answered: none of the 20 ok runs has a throughput");
     assert_sentence(&lost.answers.list[4], false,
                     "cannot be answered: none of the 20 ok runs has a throughput");
-    assert_null(strstr(lost.answers.list[5].sentence, "throughput"));
+    assert_null(strstr(text_string(&lost.answers.list[5].sentence), "throughput"));
 }
 
 static int answers_tests(void)

@@ -162,6 +162,17 @@ static void test_where_the_copy_was_avoided(void **state)
     assert_caveat(answer,
                   "left out of the sentence: 1 of 2 lines, where the kernel copied the zero-copy sends or "
                   "did not say");
+    /* whichever comes first, each line keeps its own statement */
+    own_scene turned = scene_make();
+    add_size(&turned, ZERO, 1024, 1, 10, 0.88, 100);
+    add_size(&turned, ZERO, 16384, 1, 10, 0.88, 100);
+    add_size(&turned, ZERO, 1024, 2, 10, 1.25, 0);
+    add_size(&turned, ZERO, 16384, 2, 10, 1.25, 0);
+    answer = scene_answer(&turned, 5);
+    assert_sentence(answer, true, "not in 1 KB-16 KB: zero-copy is better than two-copy throughout");
+    assert_evidence(answer,
+                    "throughput, 1 thread: not in 1 KB-16 KB: two-copy is better than zero-copy (100 % "
+                    "copied) throughout (2 sizes, 10 blocks)");
 }
 
 /* Nine of ten blocks on one side and the tenth far on the other are enough for the medians, and not for the

@@ -2,9 +2,9 @@
 #include "base/units.h"
 #include "unit/findings/scene.h"
 
-#include "answers/zero_copy.h"
-#include "findings/verdict.h"
 #include "answers/phrase.h"
+#include "answers/questions.h"
+#include "findings/verdict.h"
 
 /* A change is 100 (ratio - 1) %, without its sign where a word says it, with its ends in ascending order. */
 static const struct {

@@ -70,7 +70,8 @@ static void test_rows_tell_neighbours_and_warnings(void **state)
     (void)state;
     own_scene scene = make(1.25, 0.01, 10, 1.12);
     for (unsigned i = 20; i < 23; i++)
-        scene.findings.records.list[i].warnings = warning_bits("unsteady");
+        scene.findings.records.list[i].warnings = warning_bits("unsteady steal");
+    scene.findings.experiment.spec.settings.silence.bits = 1 << WARNING_steal;
     const struct answer *answer = scene_answer(&scene, 6);
     assert_evidence(
         answer,

@@ -94,8 +94,9 @@ static inline const struct answer *scene_answer(struct scene *scene, unsigned qu
     assert_int_equal(findings_analyse(&scene->findings, &err), 0);
     assert_int_equal(answers_make(&scene->findings, &scene->answers, &err), 0);
     for (unsigned i = 0; i < ANSWER_COUNT; i++) {
-        assert_non_null(scene->answers.list[i].sentence);
-        assert_null(strstr(scene->answers.list[i].sentence, "nan"));
+        const char *sentence = text_string(&scene->answers.list[i].sentence);
+        assert_string_not_equal(sentence, "");
+        assert_null(strstr(sentence, "nan"));
     }
     return &scene->answers.list[question - 1];
 }
@@ -117,25 +118,25 @@ static inline bool scene_lists(char *const *lines, size_t count, const char *lin
 
 static inline void assert_sentence(const struct answer *answer, bool answered, const char *sentence)
 {
-    assert_string_equal(answer->sentence, sentence);
+    assert_string_equal(text_string(&answer->sentence), sentence);
     assert_int_equal(answer->answered, answered);
 }
 
 static inline void assert_evidence(const struct answer *answer, const char *line)
 {
-    if (scene_lists(answer->evidence, answer->evidence_count, line))
+    if (scene_lists(answer->evidence.list, answer->evidence.count, line))
         return;
-    for (size_t i = 0; i < answer->evidence_count; i++)
-        print_message("evidence: %s\n", answer->evidence[i]);
+    for (size_t i = 0; i < answer->evidence.count; i++)
+        print_message("evidence: %s\n", answer->evidence.list[i]);
     fail_msg("no such evidence: %s", line);
 }
 
 static inline void assert_caveat(const struct answer *answer, const char *line)
 {
-    if (scene_lists(answer->caveats, answer->caveat_count, line))
+    if (scene_lists(answer->caveats.list, answer->caveats.count, line))
         return;
-    for (size_t i = 0; i < answer->caveat_count; i++)
-        print_message("caveat: %s\n", answer->caveats[i]);
+    for (size_t i = 0; i < answer->caveats.count; i++)
+        print_message("caveat: %s\n", answer->caveats.list[i]);
     fail_msg("no such caveat: %s", line);
 }
 

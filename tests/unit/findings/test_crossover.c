@@ -436,38 +436,9 @@ static void test_settling(void **state)
     }
 }
 
-/* The words, over a line with more places than are named. */
-static void test_words(void **state)
-{
-    (void)state;
-    bool varies[64] = {false};
-    const struct findings findings = {.index.varies = varies};
-    struct cell cells[5];
-    struct comparison list[5];
-    const struct comparison *pointers[5];
-    static const char *const expected[] = {
-        "",
-        "; not confirmed by the verdict at 1 KB",
-        "; not confirmed by the verdicts at 1 KB / 4 KB",
-        "; not confirmed by the verdicts at 1 KB / 4 KB / 16 KB",
-        "; not confirmed by the verdicts at 1 KB / 4 KB / 16 KB and 1 more place",
-        "; not confirmed by the verdicts at 1 KB / 4 KB / 16 KB and 2 more places"};
-    for (unsigned i = 0; i < 5; i++) {
-        cells[i] = scene_cell(ONE, 1024 << 2 * i, 1);
-        list[i] = comparison_of(&cells[i], 'i');
-        pointers[i] = &list[i];
-    }
-    for (unsigned i = 0; i <= 5; i++) {
-        own_text text = {0};
-        unconfirmed_phrase(&findings, &(struct unconfirmed){.list = pointers, .count = i}, &text);
-        assert_string_equal(text_string(&text), expected[i]);
-    }
-}
-
 static int confirmation_tests(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_lines), cmocka_unit_test(test_settling),
-                                       cmocka_unit_test(test_words)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_lines), cmocka_unit_test(test_settling)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
 

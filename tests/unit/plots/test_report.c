@@ -387,11 +387,9 @@ static void test_text_from_files_is_escaped(void **state)
     struct answers answers = {.list = {{.id = evil,
                                         .question = evil,
                                         .answered = true,
-                                        .sentence = sentence,
-                                        .evidence = lines,
-                                        .evidence_count = 1,
-                                        .caveats = lines,
-                                        .caveat_count = 1}}};
+                                        .sentence = {.data = sentence},
+                                        .evidence = {.list = lines, .count = 1},
+                                        .caveats = {.list = lines, .count = 1}}}};
     snprintf(scene.spec.settings.name, sizeof scene.spec.settings.name, "%s", evil);
     scene.sources.figures = &figure, scene.sources.figure_count = 1;
     scene.sources.facts = &fact, scene.sources.fact_count = 1;
@@ -420,10 +418,9 @@ static void test_answers_fold_their_evidence(void **state)
     struct answers answers = {.list = {{.id = "Q5",
                                         .question = "From which size?",
                                         .answered = true,
-                                        .sentence = sentence,
-                                        .evidence = evidence,
-                                        .evidence_count = 1},
-                                       {.id = "Q2", .question = "Which cache?", .sentence = why}}};
+                                        .sentence = {.data = sentence},
+                                        .evidence = {.list = evidence, .count = 1}},
+                                       {.id = "Q2", .question = "Which cache?", .sentence = {.data = why}}}};
     scene_make(&scene, the_file, NULL);
     scene.sources.answers = &answers;
     section(&scene, "answers", &html);
