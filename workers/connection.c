@@ -2,8 +2,8 @@
 #include "workers/connection.h"
 
 #include <errno.h>
-#include <linux/tcp.h> /* not <netinet/tcp.h>: glibc's tcp_info ends before busy_time */
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <netinet/udp.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -217,44 +217,6 @@ static int socket_connect(const struct cell *cell, const struct sockaddr_storage
         return -err->code;
     *fd = steal_fd(&made);
     return 0;
-}
-
-static bool is_tcp(int fd)
-{
-    int protocol = 0;
-    socklen_t length = sizeof protocol;
-    return getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &length) == 0 && protocol == IPPROTO_TCP;
-}
-
-int socket_granted(int fd, struct sample *sample, struct err *err)
-{
-    int send_buffer, receive_buffer;
-    socklen_t length = sizeof send_buffer, name_length = sizeof sample->congestion;
-    if (getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send_buffer, &length) < 0 ||
-        getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer, &length) < 0 ||
-        (is_tcp(fd) && getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, sample->congestion, &name_length) < 0))
-        return err_errno(err, errno, "cannot read back the socket's options");
-    sample->sndbuf_bytes = (uint32_t)send_buffer;
-    sample->rcvbuf_bytes = (uint32_t)receive_buffer;
-    return 0;
-}
-
-void socket_tcp(int fd, struct tcp_reading *reading)
-{
-    struct tcp_info info;
-    socklen_t length = sizeof info;
-    *reading = (struct tcp_reading){0};
-    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) < 0 ||
-        length < offsetof(struct tcp_info, tcpi_sndbuf_limited) + sizeof info.tcpi_sndbuf_limited)
-        return;
-    *reading = (struct tcp_reading){
-        .retransmits = info.tcpi_total_retrans,
-        .busy_us = info.tcpi_busy_time,
-        .rwnd_limited_us = info.tcpi_rwnd_limited,
-        .sndbuf_limited_us = info.tcpi_sndbuf_limited,
-        .rtt_us = info.tcpi_rtt,
-        .known = 1,
-    };
 }
 
 int socket_lost(int code)

@@ -17,13 +17,6 @@
  * the path, which a Unix socket does not care about. The caller owns the fd. */
 int socket_new(const struct cell *cell, int family, int *fd, struct err *err);
 
-/* What the kernel granted: buffer sizes in bytes (the kernel's doubled ones, socket(7)) and, of a TCP socket,
- * the congestion control in use. */
-int socket_granted(int fd, struct sample *sample, struct err *err);
-
-/* TCP_INFO. `known` is 0 when this kernel does not fill in all that is asked for, and for other sockets. */
-void socket_tcp(int fd, struct tcp_reading *reading);
-
 /* Has the peer gone, so that EPIPE, ECONNRESET or ECONNREFUSED (UDP) is only the consequence of something
  * else? */
 int socket_lost(int code);

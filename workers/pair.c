@@ -12,12 +12,11 @@
 
 #include "base/clock.h"
 #include "base/own.h"
-#include "experiment/cell.h"
 #include "workers/connection.h"
-#include "workers/conservation.h"
-#include "workers/shared_memory.h"
-#include "workers/window.h"
 #include "workers/worker.h"
+
+/* --- child --- */
+/* A worker as its parent sees it: a process, a control channel, how far it has come, and why it ended. */
 
 struct child {
     enum role role;
@@ -29,15 +28,97 @@ struct child {
     struct err failure; /* code 0: none */
 };
 
-/* Of a side that the run does not have nothing is awaited. */
-#define CHILD_NONE                                                                                           \
-    {                                                                                                        \
-        .control = -1                                                                                        \
-    }
+/* "server" or "client" */
+static const char *child_name(const struct child *child)
+{
+    return child->role == ROLE_SERVER ? "server" : "client";
+}
 
 /* Forks the worker. */
-int child_start(const struct pair_plan *plan, enum role role, struct board *board, struct child *child,
-                struct err *err);
+static int child_start(const struct pair_plan *plan, enum role role, struct board *board, struct child *child,
+                       struct err *err)
+{
+    *child = (struct child){.role = role, .control = -1};
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
+        return err_errno(err, errno, "cannot make the control channel of the %s", child_name(child));
+    child->control = ends[0];
+    own_fd theirs = ends[1];
+    struct worker worker = {
+        .plan = plan,
+        .cell = role == ROLE_CLIENT && plan->client_cell != NULL ? plan->client_cell : plan->cell,
+        .role = role,
+        .sends = (plan->cell->direction == SERVER_TO_CLIENT) == (role == ROLE_SERVER),
+        .board = board,
+        .control = theirs,
+        .parent = getpid(),
+    };
+    child->pid = fork();
+    if (child->pid == 0)
+        _exit(worker_main(&worker)); /* not exit: the parent's buffered output is not ours to write */
+    if (child->pid < 0) {
+        child->pid = 0;
+        return err_errno(err, errno, "cannot fork the %s", child_name(child));
+    }
+    return 0;
+}
+
+/* Every reaped child was at its end already, or is put to it: this never waits for long. */
+static int child_reap(struct child *child)
+{
+    int status = 0;
+    fd_close(&child->control);
+    while (child->pid > 0 && waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    child->pid = 0;
+    return status;
+}
+
+/* The channel is at its end, so the worker has closed its files, which only death does. */
+static void child_died(struct child *child, const char *doing)
+{
+    int status = child_reap(child);
+    const char *name = child_name(child);
+    if (WIFSIGNALED(status))
+        err_set(&child->failure, EIO, "%s was killed by signal %d (%s) while %s", name, WTERMSIG(status),
+                sigdescr_np(WTERMSIG(status)), doing);
+    else if (WEXITSTATUS(status) != 0 || !child->done)
+        err_set(&child->failure, EIO, "%s exited with status %d while %s", name, WEXITSTATUS(status), doing);
+}
+
+/* Reads one note, or learns of its death and reaps it; `doing` says what the run was at, for the reason. */
+static int child_listen(struct child *child, const char *doing, struct err *err)
+{
+    struct note note;
+    int received = control_receive(child->control, &note, err);
+    if (received < 0)
+        return received;
+    if (received == 0) {
+        child_died(child, doing);
+        return 0;
+    }
+    switch (note.kind) {
+    case NOTE_PORT:
+        child->port = note.port;
+        child->listening = true;
+        break;
+    case NOTE_READY: child->ready = true; break;
+    case NOTE_DONE: child->done = true; break;
+    case NOTE_FAILED:
+        if (child->failure.code == 0)
+            child->failure = note.err;
+        break;
+    default: err_set(&child->failure, EPROTO, "%s sent a note that makes no sense", child_name(child)); break;
+    }
+    return 0;
+}
+
+/* --- children --- */
+/* Both workers of a run: forked and ended together, heard together, and whatever went wrong with either
+ * becomes one reason. */
+
+/* A side whose peer is gone waits so long for the peer's own, better reason. */
+enum { GRACE_NS = 200 * 1000 * 1000 };
 
 struct children {
     struct child list[ROLE_COUNT];
@@ -47,49 +128,86 @@ struct children {
     bool port_told;
 };
 
-#define CHILDREN_NONE                                                                                        \
-    {                                                                                                        \
-        .list = { CHILD_NONE, CHILD_NONE }                                                                   \
-    }
-
-/* --- control --- */
-
-int control_send(int fd, const struct note *note, struct err *err)
+/* Forks them; on a board that is one-sided there is a sender alone, and nothing is awaited of the other. */
+static int children_start(const struct pair_plan *plan, struct board *board, struct children *children,
+                          struct err *err)
 {
-    ssize_t sent;
-    do
-        sent = send(fd, note, sizeof *note, MSG_NOSIGNAL);
-    while (sent < 0 && errno == EINTR);
-    return sent < 0 ? err_errno(err, errno, "cannot write to the control channel") : 0;
+    children->sender = plan->cell->direction == SERVER_TO_CLIENT ? ROLE_SERVER : ROLE_CLIENT;
+    for (int i = 0; i < ROLE_COUNT; i++) {
+        struct child *child = &children->list[i];
+        if (board->one_sided && i != (int)children->sender)
+            child->ready = true;
+        else if (child_start(plan, (enum role)i, board, child, err) < 0)
+            return -err->code;
+    }
+    return 0;
 }
 
-int control_receive(int fd, struct note *note, struct err *err)
+static void children_end(struct children *children)
 {
-    ssize_t received;
-    do
-        received = recv(fd, note, sizeof *note, 0);
-    while (received < 0 && errno == EINTR);
-    /* The other end died with a note of ours unread. */
-    if (received == 0 || (received < 0 && errno == ECONNRESET))
+    for (int i = 0; i < ROLE_COUNT; i++) {
+        if (children->list[i].pid > 0)
+            kill(children->list[i].pid, SIGKILL);
+        child_reap(&children->list[i]);
+    }
+}
+
+/* Notes and deaths, for so long at most; once the server's port is known, the client is told. -EINTR when
+ * `interrupt` becomes readable. */
+static int children_poll(struct children *children, int interrupt, uint64_t wait_ns, struct err *err)
+{
+    const struct child *server = &children->list[ROLE_SERVER], *client = &children->list[ROLE_CLIENT];
+    struct pollfd polled[ROLE_COUNT + 1] = {[ROLE_COUNT] = {.fd = interrupt, .events = POLLIN}};
+    for (int i = 0; i < ROLE_COUNT; i++)
+        polled[i] = (struct pollfd){.fd = children->list[i].control, .events = POLLIN};
+    struct timespec timeout = {(time_t)(wait_ns / 1000000000u), (long)(wait_ns % 1000000000u)};
+    if (ppoll(polled, ROLE_COUNT + 1, &timeout, NULL) < 0 && errno != EINTR)
+        return err_errno(err, errno, "cannot wait for the workers");
+    if (polled[ROLE_COUNT].revents != 0)
+        return err_set(err, EINTR, "interrupted while %s", children->doing);
+    for (int i = 0; i < ROLE_COUNT; i++)
+        if (polled[i].revents != 0 && child_listen(&children->list[i], children->doing, err) < 0)
+            return -err->code;
+    if (children->port_told || !server->listening)
         return 0;
-    if (received < 0)
-        return err_errno(err, errno, "cannot read from the control channel");
-    if (received != sizeof *note)
-        return err_set(err, EPROTO, "the control channel delivered %zd bytes of a note", received);
-    return 1;
+    children->port_told = true;
+    return control_send(client->control, &(struct note){.kind = NOTE_PORT, .port = server->port}, err);
+}
+
+/* The reason of the run's failure, once it is known; `draining`: they may be done. */
+static int children_verdict(struct children *children, uint64_t now_ns, bool draining, struct err *err)
+{
+    const struct err *lost = NULL;
+    for (int i = 0; i < ROLE_COUNT; i++) {
+        struct err *failure = &children->list[i].failure;
+        if (children->list[i].done && !draining) /* it lost its threads */
+            err_set(failure, EIO, "%s said that it was done while %s", child_name(&children->list[i]),
+                    children->doing);
+        if (failure->code != 0 && !socket_lost(failure->code)) {
+            *err = *failure;
+            return -err->code;
+        }
+        if (failure->code != 0)
+            lost = failure;
+    }
+    if (lost == NULL)
+        return 0;
+    if (children->grace_ns == 0)
+        children->grace_ns = now_ns + GRACE_NS;
+    if (now_ns < children->grace_ns)
+        return 0;
+    *err = *lost;
+    return -err->code;
+}
+
+/* The processes of sender and receiver; 0 where there is none (any more). */
+static void children_pids(const struct children *children, pid_t pids[2])
+{
+    pids[0] = children->list[children->sender].pid;
+    pids[1] = children->list[ROLE_COUNT - 1 - children->sender].pid;
 }
 
 /* --- pair --- */
-
-static void children_end(struct children *children);
-static int children_verdict(struct children *children, uint64_t now_ns, bool draining, struct err *err);
-static void children_pids(const struct children *children, pid_t pids[2]);
-static bool children_ready(const struct children *children);
-static bool children_gone(const struct children *children);
-static int children_poll(struct children *children, int interrupt, uint64_t wait_ns, struct err *err);
-static int children_tell_port(struct children *children, struct err *err);
-static int children_start(const struct pair_plan *plan, struct board *board, struct children *children,
-                          struct err *err);
 
 enum { NUDGE_NS = 1000 * 1000 };
 
@@ -114,33 +232,14 @@ static void pair_end(struct worker_pair *pair)
 
 #define own_pair OWNED_BY(pair_end) struct worker_pair
 
-static int pair_verdict(struct worker_pair *pair, struct err *err)
-{
-    return children_verdict(&pair->children, pair->now_ns, board_phase(pair->board) == PHASE_DRAIN, err);
-}
-
-static int pair_overdue(const struct worker_pair *pair, struct err *err)
-{
-    int64_t patience = pair->plan->patience_ns != 0 ? pair->plan->patience_ns : PAIR_PATIENCE_NS;
-    return err_set(err, ETIMEDOUT, "the run was not over %.1f s after its time, and was ended while %s",
-                   (double)patience / 1e9, pair->children.doing);
-}
-
-static void pair_nudge(const struct worker_pair *pair)
-{
-    pid_t pids[2];
-    children_pids(&pair->children, pids);
-    window_nudge(&pair->window, pids);
-}
-
 static bool pair_ready(const struct worker_pair *pair)
 {
-    return children_ready(&pair->children);
+    return pair->children.list[ROLE_SERVER].ready && pair->children.list[ROLE_CLIENT].ready;
 }
 
 static bool pair_gone(const struct worker_pair *pair)
 {
-    return children_gone(&pair->children);
+    return pair->children.list[ROLE_SERVER].pid == 0 && pair->children.list[ROLE_CLIENT].pid == 0;
 }
 
 /* Only when every thread is in it: a thread that misses an edge of the window has nothing to report. */
@@ -218,6 +317,16 @@ static bool window_is_open(const struct worker_pair *pair)
     return pair->window.opened_ns != 0 && board_phase(pair->board) == PHASE_WINDOW;
 }
 
+static int pair_verdict(struct worker_pair *pair, struct err *err)
+{
+    return children_verdict(&pair->children, pair->now_ns, board_phase(pair->board) == PHASE_DRAIN, err);
+}
+
+static int64_t pair_patience_ns(const struct worker_pair *pair)
+{
+    return pair->plan->patience_ns != 0 ? pair->plan->patience_ns : PAIR_PATIENCE_NS;
+}
+
 /* When this turn ends if nothing happens. */
 static uint64_t pair_until(const struct worker_pair *pair)
 {
@@ -230,28 +339,30 @@ static uint64_t pair_until(const struct worker_pair *pair)
     return until_ns;
 }
 
-static void pair_tick(struct worker_pair *pair)
-{
-    const struct pair_watch *watch = pair->plan->watch;
-    window_tick(&pair->window, pair->now_ns, false);
-    if (watch != NULL)
-        watch->tick(watch->context);
-}
-
 /* One turn of waiting: whatever comes first of a note, a death, an interrupt, and the time for something. */
 static int pair_turn(struct worker_pair *pair, struct err *err)
 {
+    const struct pair_watch *watch = pair->plan->watch;
     uint64_t until_ns = pair_until(pair), wait_ns = until_ns > pair->now_ns ? until_ns - pair->now_ns : 0;
     if (children_poll(&pair->children, pair->plan->interrupt, wait_ns, err) < 0)
         return -err->code;
     pair->now_ns = clock_now_ns();
-    if (children_tell_port(&pair->children, err) < 0 || pair_verdict(pair, err) < 0)
+    if (pair_verdict(pair, err) < 0)
         return -err->code;
-    if (window_is_open(pair))
-        pair_tick(pair);
-    if (pair->now_ns >= pair->window.phase_ns + NUDGE_NS)
-        pair_nudge(pair); /* by then whoever is not blocked has seen the phase */
-    return pair->now_ns < pair->deadline_ns ? 0 : pair_overdue(pair, err);
+    if (window_is_open(pair)) {
+        window_tick(&pair->window, pair->now_ns, false);
+        if (watch != NULL)
+            watch->tick(watch->context);
+    }
+    if (pair->now_ns >= pair->window.phase_ns + NUDGE_NS) {
+        pid_t pids[2]; /* by then whoever is not blocked has seen the phase */
+        children_pids(&pair->children, pids);
+        window_nudge(&pair->window, pids);
+    }
+    if (pair->now_ns < pair->deadline_ns)
+        return 0;
+    return err_set(err, ETIMEDOUT, "the run was not over %.1f s after its time, and was ended while %s",
+                   (double)pair_patience_ns(pair) / 1e9, pair->children.doing);
 }
 
 static int pair_steps(struct worker_pair *pair, struct err *err)
@@ -264,8 +375,7 @@ static int pair_steps(struct worker_pair *pair, struct err *err)
         if (steps[i].next != NULL && steps[i].next(pair, err) < 0)
             return -err->code;
     }
-    pair->children.grace_ns =
-        pair->now_ns; /* both are gone: a lost connection gets no better reason any more */
+    pair->children.grace_ns = pair->now_ns; /* a lost connection gets no better reason any more */
     return pair_verdict(pair, err);
 }
 
@@ -279,30 +389,23 @@ static int pair_start(struct worker_pair *pair, struct err *err)
                     plan->settings->duration_ns, &pair->window, err) < 0)
         return -err->code;
     pair->board->one_sided = one_sided;
-    int64_t patience_ns = plan->patience_ns != 0 ? plan->patience_ns : PAIR_PATIENCE_NS;
     pair->now_ns = clock_now_ns();
-    pair->deadline_ns =
-        pair->now_ns + (uint64_t)(plan->settings->warmup_ns + plan->settings->duration_ns + patience_ns);
+    pair->deadline_ns = pair->now_ns + (uint64_t)(plan->settings->warmup_ns + plan->settings->duration_ns +
+                                                  pair_patience_ns(pair));
     return children_start(plan, pair->board, &pair->children, err);
 }
 
 /* What the sink's device says it carried must be what the sender says it sent. */
-static int pair_check_sink(const struct worker_pair *pair, struct err *err)
+static int pair_measure(struct worker_pair *pair, struct err *err)
 {
-    struct carried carried;
-    if (lab_carried(pair->plan->lab, &carried, err) < 0)
+    bool sink = pair->board->one_sided;
+    struct carried carried = {0};
+    if (measurement_take(pair->measurement, &pair->window, err) < 0 ||
+        (sink && lab_carried(pair->plan->lab, &carried, err) < 0))
         return -err->code;
     carried.packets -= pair->carried.packets;
     carried.bytes -= pair->carried.bytes;
-    return conservation_sink(pair->measurement, &carried, err);
-}
-
-static int pair_measure(struct worker_pair *pair, struct err *err)
-{
-    if (measurement_take(pair->measurement, pair->board, &pair->window, err) < 0 ||
-        conservation_check(pair->measurement, err) < 0)
-        return -err->code;
-    return pair->board->one_sided ? pair_check_sink(pair, err) : 0;
+    return measurement_check(pair->measurement, sink ? &carried : NULL, err);
 }
 
 int pair_run(const struct pair_plan *plan, struct measurement *measurement, struct err *err)
@@ -312,214 +415,11 @@ int pair_run(const struct pair_plan *plan, struct measurement *measurement, stru
     measurement->intervals = NULL;
     own_pair pair = {
         .plan = plan,
-        .children = CHILDREN_NONE,
+        .children.list = {{.control = -1}, {.control = -1}},
         .measurement = measurement,
     };
     if (pair_start(&pair, err) == 0 && pair_steps(&pair, err) == 0 && pair_measure(&pair, err) == 0)
         return 0;
     measurement_release(measurement);
     return -err->code;
-}
-
-/* --- child --- */
-/* A worker as its parent sees it: a process, a control channel, how far it has come, and why it ended. */
-
-/* "server" or "client" */
-static const char *child_name(const struct child *child)
-{
-    return child->role == ROLE_SERVER ? "server" : "client";
-}
-
-int child_start(const struct pair_plan *plan, enum role role, struct board *board, struct child *child,
-                struct err *err)
-{
-    *child = (struct child){.role = role, .control = -1};
-    int ends[2];
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
-        return err_errno(err, errno, "cannot make the control channel of the %s", child_name(child));
-    child->control = ends[0];
-    own_fd theirs = ends[1];
-    struct worker worker = {
-        .plan = plan,
-        .cell = role == ROLE_CLIENT && plan->client_cell != NULL ? plan->client_cell : plan->cell,
-        .role = role,
-        .sends = (plan->cell->direction == SERVER_TO_CLIENT) == (role == ROLE_SERVER),
-        .board = board,
-        .control = theirs,
-        .parent = getpid(),
-    };
-    child->pid = fork();
-    if (child->pid == 0)
-        _exit(worker_main(&worker)); /* not exit: the parent's buffered output is not ours to write */
-    if (child->pid < 0) {
-        child->pid = 0;
-        return err_errno(err, errno, "cannot fork the %s", child_name(child));
-    }
-    return 0;
-}
-
-/* Sends it the server's port. */
-static int child_tell_port(const struct child *child, uint16_t port, struct err *err)
-{
-    return control_send(child->control, &(struct note){.kind = NOTE_PORT, .port = port}, err);
-}
-
-/* Every reaped child was at its end already, or is put to it: this never waits for long. */
-static int child_reap(struct child *child)
-{
-    int status = 0;
-    fd_close(&child->control);
-    while (child->pid > 0 && waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    child->pid = 0;
-    return status;
-}
-
-/* The channel is at its end, so the worker has closed its files, which only death does. */
-static void child_died(struct child *child, const char *doing)
-{
-    int status = child_reap(child);
-    const char *name = child_name(child);
-    if (WIFSIGNALED(status))
-        err_set(&child->failure, EIO, "%s was killed by signal %d (%s) while %s", name, WTERMSIG(status),
-                sigdescr_np(WTERMSIG(status)), doing);
-    else if (WEXITSTATUS(status) != 0 || !child->done)
-        err_set(&child->failure, EIO, "%s exited with status %d while %s", name, WEXITSTATUS(status), doing);
-}
-
-static void child_note(struct child *child, const struct note *note)
-{
-    switch (note->kind) {
-    case NOTE_PORT:
-        child->port = note->port;
-        child->listening = true;
-        break;
-    case NOTE_READY: child->ready = true; break;
-    case NOTE_DONE: child->done = true; break;
-    case NOTE_FAILED:
-        if (child->failure.code == 0)
-            child->failure = note->err;
-        break;
-    default: err_set(&child->failure, EPROTO, "%s sent a note that makes no sense", child_name(child)); break;
-    }
-}
-
-/* Reads one note, or learns of its death and reaps it; `doing` says what the run was at, for the reason. */
-static int child_listen(struct child *child, const char *doing, struct err *err)
-{
-    struct note note;
-    int received = control_receive(child->control, &note, err);
-    if (received < 0)
-        return received;
-    if (received == 0)
-        child_died(child, doing);
-    else
-        child_note(child, &note);
-    return 0;
-}
-
-/* SIGKILL if it is running, and reaps it. */
-static void child_end(struct child *child)
-{
-    if (child->pid > 0)
-        kill(child->pid, SIGKILL);
-    child_reap(child);
-}
-
-/* --- children --- */
-/* Both workers of a run, as their parent sees them: forked and ended together, heard together, and whatever
- * went wrong with either becomes one reason. What they are told to do, and when, is pair's business. */
-
-/* A side whose peer is gone waits so long for the peer's own, better reason. */
-enum { GRACE_NS = 200 * 1000 * 1000 };
-
-/* Forks them; a board that is one-sided has a sender alone. */
-static int children_start(const struct pair_plan *plan, struct board *board, struct children *children,
-                          struct err *err)
-{
-    children->sender = plan->cell->direction == SERVER_TO_CLIENT ? ROLE_SERVER : ROLE_CLIENT;
-    for (int i = 0; i < ROLE_COUNT; i++) {
-        struct child *child = &children->list[i];
-        if (board->one_sided && i != (int)children->sender)
-            child->ready = true;
-        else if (child_start(plan, (enum role)i, board, child, err) < 0)
-            return -err->code;
-    }
-    return 0;
-}
-
-static void children_end(struct children *children)
-{
-    for (int i = 0; i < ROLE_COUNT; i++)
-        child_end(&children->list[i]);
-}
-
-/* Notes and deaths, for so long at most. -EINTR when `interrupt` becomes readable. */
-static int children_poll(struct children *children, int interrupt, uint64_t wait_ns, struct err *err)
-{
-    struct pollfd polled[ROLE_COUNT + 1] = {[ROLE_COUNT] = {.fd = interrupt, .events = POLLIN}};
-    for (int i = 0; i < ROLE_COUNT; i++)
-        polled[i] = (struct pollfd){.fd = children->list[i].control, .events = POLLIN};
-    struct timespec timeout = {(time_t)(wait_ns / 1000000000u), (long)(wait_ns % 1000000000u)};
-    if (ppoll(polled, ROLE_COUNT + 1, &timeout, NULL) < 0 && errno != EINTR)
-        return err_errno(err, errno, "cannot wait for the workers");
-    if (polled[ROLE_COUNT].revents != 0)
-        return err_set(err, EINTR, "interrupted while %s", children->doing);
-    for (int i = 0; i < ROLE_COUNT; i++)
-        if (polled[i].revents != 0 && child_listen(&children->list[i], children->doing, err) < 0)
-            return -err->code;
-    return 0;
-}
-
-/* Hands the server's port on once it is known. */
-static int children_tell_port(struct children *children, struct err *err)
-{
-    const struct child *server = &children->list[ROLE_SERVER];
-    if (children->port_told || !server->listening)
-        return 0;
-    children->port_told = true;
-    return child_tell_port(&children->list[ROLE_CLIENT], server->port, err);
-}
-
-/* The reason of the run's failure, once it is known; `draining`: they may be done. */
-static int children_verdict(struct children *children, uint64_t now_ns, bool draining, struct err *err)
-{
-    const struct err *lost = NULL;
-    for (int i = 0; i < ROLE_COUNT; i++) {
-        struct err *failure = &children->list[i].failure;
-        if (children->list[i].done && !draining) /* it lost its threads */
-            err_set(failure, EIO, "%s said that it was done while %s", child_name(&children->list[i]),
-                    children->doing);
-        if (failure->code != 0 && !socket_lost(failure->code)) {
-            *err = *failure;
-            return -err->code;
-        }
-        if (failure->code != 0)
-            lost = failure;
-    }
-    if (lost == NULL)
-        return 0;
-    if (children->grace_ns == 0)
-        children->grace_ns = now_ns + GRACE_NS;
-    if (now_ns < children->grace_ns)
-        return 0;
-    *err = *lost;
-    return -err->code;
-}
-
-/* The processes of sender and receiver; 0 where there is none (any more). */
-static void children_pids(const struct children *children, pid_t pids[2])
-{
-    pids[0] = children->list[children->sender].pid;
-    pids[1] = children->list[ROLE_COUNT - 1 - children->sender].pid;
-}
-
-static bool children_ready(const struct children *children)
-{
-    return children->list[ROLE_SERVER].ready && children->list[ROLE_CLIENT].ready;
-}
-
-static bool children_gone(const struct children *children)
-{
-    return children->list[ROLE_SERVER].pid == 0 && children->list[ROLE_CLIENT].pid == 0;
 }

@@ -14,7 +14,7 @@
 #include "experiment/cell.h"
 #include "record/sample.h"
 #include "workers/message.h"
-#include "workers/shared_memory.h"
+#include "workers/window.h"
 
 /* A receive call may take at least this much, or one message if that is more: what iperf3 and most servers
  * use, so that calls are amortised over small messages, while the buffer stays in an L2 cache. */

@@ -13,7 +13,7 @@
 #include "experiment/cell.h"
 #include "record/sample.h"
 #include "workers/message.h"
-#include "workers/shared_memory.h"
+#include "workers/window.h"
 
 struct sender;
 

@@ -2,12 +2,142 @@
 #include "workers/window.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
+#include <linux/tcp.h> /* not <netinet/tcp.h>: glibc's tcp_info ends before busy_time */
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 
 #include "base/clock.h"
-#include "base/own.h"
+#include "netns/lab.h"
+
+typedef unsigned long long number;
+
+/* --- board --- */
+
+int board_open(size_t threads, struct board **board, struct err *err)
+{
+    size_t size = sizeof **board + 2 * threads * sizeof(struct sample);
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        return err_errno(err, errno, "cannot map %zu bytes for the samples", size);
+    *board = memory;
+    (*board)->size = size;
+    (*board)->threads = threads;
+    return 0;
+}
+
+void board_close(struct board **board)
+{
+    if (*board != NULL)
+        munmap(*board, (*board)->size);
+    *board = NULL;
+}
+
+/* FUTEX_PRIVATE_FLAG must not be set: the waiters are other processes. */
+static void board_futex(struct board *board, int operation, unsigned value)
+{
+    syscall(SYS_futex, &board->phase, operation, value, NULL, NULL, 0);
+}
+
+void board_set(struct board *board, enum phase phase)
+{
+    atomic_store(&board->phase, phase);
+    board_futex(board, FUTEX_WAKE, INT_MAX);
+}
+
+void board_wait(struct board *board, enum phase phase)
+{
+    while (atomic_load(&board->phase) == phase)
+        board_futex(board, FUTEX_WAIT, phase);
+}
+
+/* --- edge --- */
+
+/* What the kernel granted: buffer sizes in bytes (the kernel's doubled ones, socket(7)) and, of a TCP socket,
+ * the congestion control in use. */
+static int socket_granted(int fd, struct sample *sample, struct err *err)
+{
+    int send_buffer, receive_buffer, protocol;
+    socklen_t length = sizeof protocol, name_length = sizeof sample->congestion;
+    if (getsockopt(fd, SOL_SOCKET, SO_SNDBUF, &send_buffer, &length) < 0 ||
+        getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &receive_buffer, &length) < 0 ||
+        getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &length) < 0 ||
+        (protocol == IPPROTO_TCP &&
+         getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, sample->congestion, &name_length) < 0))
+        return err_errno(err, errno, "cannot read back the socket's options");
+    sample->sndbuf_bytes = (uint32_t)send_buffer;
+    sample->rcvbuf_bytes = (uint32_t)receive_buffer;
+    return 0;
+}
+
+/* TCP_INFO. `known` is 0 when this kernel does not fill in all that is asked for, and for other sockets. */
+static void socket_tcp(int fd, struct tcp_reading *reading)
+{
+    struct tcp_info info;
+    socklen_t length = sizeof info;
+    *reading = (struct tcp_reading){0};
+    if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) < 0 ||
+        length < offsetof(struct tcp_info, tcpi_sndbuf_limited) + sizeof info.tcpi_sndbuf_limited)
+        return;
+    *reading = (struct tcp_reading){
+        .retransmits = info.tcpi_total_retrans,
+        .busy_us = info.tcpi_busy_time,
+        .rwnd_limited_us = info.tcpi_rwnd_limited,
+        .sndbuf_limited_us = info.tcpi_sndbuf_limited,
+        .rtt_us = info.tcpi_rtt,
+        .known = 1,
+    };
+}
+
+static uint64_t clock_cpu_ns(void)
+{
+    struct timespec used;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return (uint64_t)used.tv_sec * 1000000000u + (uint64_t)used.tv_nsec;
+}
+
+/* The window begins: time last. */
+static int reading_open(const struct meters *meters, struct reading *reading, struct err *err)
+{
+    socket_tcp(meters->fd, &reading->tcp);
+    if (counters_read(meters->counters, reading, err) < 0)
+        return -err->code;
+    reading->tally = *meters->tally;
+    reading->cpu_ns = clock_cpu_ns();
+    reading->time_ns = clock_now_ns();
+    return 0;
+}
+
+/* The window ends: time first. */
+static int reading_close(const struct meters *meters, struct reading *reading, struct err *err)
+{
+    reading->time_ns = clock_now_ns();
+    reading->cpu_ns = clock_cpu_ns();
+    reading->tally = *meters->tally;
+    if (counters_read(meters->counters, reading, err) < 0)
+        return -err->code;
+    socket_tcp(meters->fd, &reading->tcp);
+    return 0;
+}
+
+int edge_cross(struct edge *edge, unsigned phase, struct err *err)
+{
+    struct sample *sample = edge->sample;
+    if (phase == PHASE_WINDOW && reading_open(&edge->meters, &sample->open, err) < 0)
+        return -err->code;
+    if (phase == PHASE_DRAIN && (reading_close(&edge->meters, &sample->close, err) < 0 ||
+                                 socket_granted(edge->meters.fd, sample, err) < 0))
+        return -err->code;
+    edge->seen = phase;
+    atomic_store(&sample->phase, phase);
+    return 0;
+}
 
 /* --- window --- */
 
@@ -50,6 +180,12 @@ void window_open(struct window *window, uint64_t now_ns)
     window->counted = window_progress(window);
 }
 
+/* How many samples, from the first one on, belong to somebody. */
+static size_t samples_used(const struct board *board)
+{
+    return board->one_sided ? board->threads : 2 * board->threads;
+}
+
 static bool sample_behind(const struct window *window, size_t i)
 {
     return atomic_load(&window->board->samples[i].phase) != board_phase(window->board);
@@ -57,7 +193,7 @@ static bool sample_behind(const struct window *window, size_t i)
 
 bool window_acknowledged(const struct window *window)
 {
-    for (size_t i = 0; i < board_samples_used(window->board); i++)
+    for (size_t i = 0; i < samples_used(window->board); i++)
         if (sample_behind(window, i))
             return false;
     return true;
@@ -66,7 +202,7 @@ bool window_acknowledged(const struct window *window)
 void window_nudge(const struct window *window, const pid_t pids[2])
 {
     size_t threads = window->board->threads;
-    for (size_t i = 0; i < board_samples_used(window->board); i++)
+    for (size_t i = 0; i < samples_used(window->board); i++)
         if (sample_behind(window, i) && pids[i / threads] > 0)
             tgkill(pids[i / threads], window->board->samples[i].tid, SIGUSR1);
 }
@@ -100,9 +236,9 @@ static int samples_copy(const struct sample *samples, size_t threads, struct sam
     return 0;
 }
 
-int measurement_take(struct measurement *measurement, struct board *board, struct window *window,
-                     struct err *err)
+int measurement_take(struct measurement *measurement, struct window *window, struct err *err)
 {
+    struct board *board = window->board;
     measurement->threads = board->threads;
     measurement->interval_count = window->count;
     measurement->intervals = steal_pointer(&window->intervals);
@@ -120,4 +256,88 @@ void measurement_release(struct measurement *measurement)
     free(measurement->intervals);
     measurement->tx = measurement->rx = NULL;
     measurement->intervals = NULL;
+}
+
+static int window_seen(const struct sample *sample, const char *side, size_t i, struct err *err)
+{
+    if (sample->open.time_ns != 0 && sample->close.time_ns > sample->open.time_ns)
+        return 0;
+    return err_set(err, EIO, "connection %zu: the %s missed the window", i, side);
+}
+
+static int sender_check(const struct sample *tx, const struct cell *cell, size_t i, struct err *err)
+{
+    uint64_t whole = tx->life.messages * (uint64_t)cell->message_size;
+    if (tx->life.bytes != whole)
+        return err_set(
+            err, EIO, "connection %zu: %llu bytes were sent, but %llu messages of %lld bytes are %llu", i,
+            (number)tx->life.bytes, (number)tx->life.messages, (long long)cell->message_size, (number)whole);
+    if (tx->life.zc_completions != tx->life.zc_sends)
+        return err_set(err, EIO, "connection %zu: %llu sends were zero-copy, but %llu were completed", i,
+                       (number)tx->life.zc_sends, (number)tx->life.zc_completions);
+    return 0;
+}
+
+/* Datagrams get lost, but not a part of one, and they do not come from nowhere. */
+static int receiver_check(const struct sample *rx, uint64_t sent, const struct cell *cell, size_t i,
+                          struct err *err)
+{
+    bool lossy = cell->transport == TRANSPORT_UDP;
+    uint64_t received = rx->life.bytes;
+    if (lossy && received % (uint64_t)cell->message_size != 0)
+        return err_set(err, EIO, "connection %zu: %llu bytes were received, but messages have %lld", i,
+                       (number)received, (long long)cell->message_size);
+    if (received == sent || (lossy && received < sent))
+        return 0;
+    return err_set(err, EIO, "connection %zu: %llu bytes were sent, but %llu were received", i, (number)sent,
+                   (number)received);
+}
+
+static int connection_check(const struct measurement *measurement, size_t i, struct err *err)
+{
+    const struct cell *cell = measurement->cell;
+    const struct sample *tx = &measurement->tx[i];
+    const struct sample *rx = measurement->rx != NULL ? &measurement->rx[i] : NULL;
+    size_t name = i + 1; /* as in connections.csv */
+    if (window_seen(tx, "sender", name, err) < 0 ||
+        (rx != NULL && window_seen(rx, "receiver", name, err) < 0) || sender_check(tx, cell, name, err) < 0)
+        return -err->code;
+    uint64_t expected = mechanisms[cell->mechanism].undelivered ? 0 : tx->life.bytes;
+    return rx != NULL ? receiver_check(rx, expected, cell, name, err) : 0;
+}
+
+/* Ethernet and IP stand before each packet; UDP only before the first of a fragmented datagram's packets,
+ * and there IPv6 has a header of 8 bytes more in each (RFC 8200, section 4.5). */
+static uint64_t header_bytes(const struct cell *cell, uint64_t packets, uint64_t messages)
+{
+    enum { ETHERNET = 14, IP4 = 20, IP6 = 40, UDP = 8, FRAGMENT = 8 };
+    int64_t ip = cell->ip == IP_6 ? IP6 : IP4;
+    bool fragmented = cell->message_size + UDP + ip > cell->mtu;
+    uint64_t each = ETHERNET + (uint64_t)ip + (fragmented && cell->ip == IP_6 ? FRAGMENT : 0);
+    return packets * each + UDP * (fragmented ? messages : packets);
+}
+
+/* The device carries what all connections sent, and headers. */
+static int sink_check(const struct measurement *measurement, const struct carried *carried, struct err *err)
+{
+    bool delivered = !mechanisms[measurement->cell->mechanism].undelivered;
+    uint64_t bytes = 0, messages = 0;
+    for (size_t i = 0; i < measurement->threads && delivered; i++) {
+        bytes += measurement->tx[i].life.bytes;
+        messages += measurement->tx[i].life.messages;
+    }
+    uint64_t headers = header_bytes(measurement->cell, carried->packets, messages);
+    if (carried->bytes == bytes + headers)
+        return 0;
+    return err_set(err, EIO,
+                   "%llu bytes were sent, but the sink carried %llu in %llu packets with %llu of headers",
+                   (number)bytes, (number)carried->bytes, (number)carried->packets, (number)headers);
+}
+
+int measurement_check(const struct measurement *measurement, const struct carried *carried, struct err *err)
+{
+    for (size_t i = 0; i < measurement->threads; i++)
+        if (connection_check(measurement, i, err) < 0)
+            return -err->code;
+    return carried != NULL ? sink_check(measurement, carried, err) : 0;
 }

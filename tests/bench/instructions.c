@@ -75,7 +75,7 @@ static unsigned long long run_labrun(int fd, const struct cell *cell, struct sha
     own_sender sender = {.fd = -1};
     bare_check(counters_open(&perf_kernel, (struct set){0}, &counters, &err) == 0, "counters");
     struct edge edge = {.board = shared->board,
-                        .sample = board_samples(shared->board, 1),
+                        .sample = board_samples(shared->board, true),
                         .meters = {.fd = fd, .counters = counters, .tally = &sender.tally},
                         .seen = PHASE_WARMUP};
     if (sender_open(fd, cell, sender_calls[cell->mechanism], &sender, &err) < 0 ||
