@@ -2,32 +2,18 @@
 /* Which zero-copy sends are complete. The kernel numbers the accepted MSG_ZEROCOPY sends of a socket from 0
  * and reports ranges of numbers, which wrap at 2^32 and may come out of order; one range covers any number of
  * sends (Documentation/networking/msg_zerocopy.rst). A slot of the ring is free when all its sends are. Pure
- * logic: where the ranges come from is not here. */
+ * logic, for zero_copy.c: where the ranges come from is not here. */
 #ifndef LABRUN_WORKERS_COMPLETIONS_H
 #define LABRUN_WORKERS_COMPLETIONS_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "base/err.h"
 
-/* --- notifications --- */
-/* Zero-copy notifications as they come from a socket's error queue. What they mean for the ring is in
- * completions.h. */
-
-struct notification {
-    uint32_t low, high; /* the sends it covers, inclusive */
-    bool copied;        /* SO_EE_CODE_ZEROCOPY_COPIED: the kernel copied after all */
-};
-
-/* Takes one notification, never blocks. Returns 1, 0 when there is none, -errno. */
-int notifications_read(int fd, struct notification *notification);
-
-/* Waits until something stands in the error queue, a signal comes, or `timeout_ms` are over. Returns 1 if it
- * is worth reading now, 0 if not, -errno when the connection has failed: then no more will come. */
-int notifications_wait(int fd, int timeout_ms);
-
-/* --- completions --- */
+#define COMPLETIONS_NO_SLOT UINT32_MAX
 
 struct completions {
     uint32_t *slots;       /* owned: of each send from `oldest` to `next`, by its number; or none */
@@ -37,9 +23,28 @@ struct completions {
     uint32_t incomplete;   /* sends */
 };
 
+static inline void completions_close(struct completions *completions)
+{
+    free(completions->slots);
+    free(completions->left);
+    *completions = (struct completions){0};
+}
+
 /* For a ring of `slots` messages; `first` is the number of the first send: 0 on a new socket. */
-int completions_open(uint32_t slots, uint32_t first, struct completions *completions, struct err *err);
-void completions_close(struct completions *completions);
+static inline int completions_open(uint32_t slots, uint32_t first, struct completions *completions,
+                                   struct err *err)
+{
+    uint32_t capacity = 64; /* a message that was cut up has more than one send: room for four each */
+    while (capacity < 4 * slots)
+        capacity *= 2;
+    *completions = (struct completions){.mask = capacity - 1, .oldest = first, .next = first};
+    completions->slots = calloc(capacity, sizeof *completions->slots);
+    completions->left = calloc(slots, sizeof *completions->left);
+    if (completions->slots != NULL && completions->left != NULL)
+        return 0;
+    completions_close(completions);
+    return err_errno(err, ENOMEM, "no memory to follow %u messages in flight", slots);
+}
 
 /* False: take in completions before the next send. */
 static inline bool completions_room(const struct completions *completions)
@@ -55,9 +60,37 @@ static inline void completions_add(struct completions *completions, uint32_t slo
     completions->incomplete++;
 }
 
+/* Unsigned differences hold across the wrap at 2^32. */
+static inline bool completions_outstanding(const struct completions *completions, uint32_t low, uint32_t high)
+{
+    uint32_t made = completions->next - completions->oldest;
+    uint32_t from = low - completions->oldest, to = high - completions->oldest;
+    if (from > to || to >= made)
+        return false;
+    for (uint32_t i = from; i <= to; i++)
+        if (completions->slots[(completions->oldest + i) & completions->mask] == COMPLETIONS_NO_SLOT)
+            return false;
+    return true;
+}
+
 /* Takes in the range from `low` to `high`, inclusive. Returns the number of sends in it, or -EPROTO when it
  * names a send that is not outstanding; then nothing has changed. */
-int64_t completions_take(struct completions *completions, uint32_t low, uint32_t high);
+static inline int64_t completions_take(struct completions *completions, uint32_t low, uint32_t high)
+{
+    if (!completions_outstanding(completions, low, high))
+        return -EPROTO;
+    uint32_t count = high - low + 1;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t *slot = &completions->slots[(low + i) & completions->mask];
+        completions->left[*slot]--;
+        *slot = COMPLETIONS_NO_SLOT;
+    }
+    completions->incomplete -= count;
+    while (completions->oldest != completions->next &&
+           completions->slots[completions->oldest & completions->mask] == COMPLETIONS_NO_SLOT)
+        completions->oldest++;
+    return count;
+}
 
 /* Is some send of the slot incomplete? */
 static inline bool completions_busy(const struct completions *completions, uint32_t slot)

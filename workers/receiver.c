@@ -7,6 +7,12 @@
 
 #include "workers/connection.h"
 
+const struct receiver_calls *const receiver_calls[RECEIVER_COUNT] = {
+#define RECEIVER(identifier, ...) [RECEIVER_##identifier] = &identifier##_receiver,
+#include "experiment/receiver_list.h"
+#undef RECEIVER
+};
+
 int receiver_open(int fd, const struct cell *cell, const struct receiver_calls *calls,
                   struct receiver_state *state, struct err *err)
 {

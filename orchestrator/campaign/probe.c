@@ -21,9 +21,9 @@
 #include "plots/gnuplot.h"
 #include "workers/counters.h"
 #include "workers/receiver.h"
-#include "workers/rehearsal.h"
 #include "workers/sampling.h"
 #include "workers/sender.h"
+#include "workers/worker.h"
 
 static int probe_cpus(const struct host *host, const struct cell *cell, struct err *err)
 {
@@ -100,7 +100,7 @@ static int probe_cell(const void *given, const struct cell *cell, struct err *er
     if (rc == 0 && cell->transport == TRANSPORT_TCP)
         rc = probe_congestion(probe, cell, err);
     if (rc == 0)
-        rc = rehearsal(cell, err);
+        rc = worker_try(cell, err);
     if (rc == 0)
         rc = probe_sink(cell, err);
     if (rc == 0)

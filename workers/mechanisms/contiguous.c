@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "workers/datagrams.h"
+#include "workers/sender.h"
 
 static ssize_t contiguous_send(struct sender *sender, struct message *message)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "workers/datagrams.h"
+#include "workers/sender.h"
 
 static ssize_t one_copy_call(int fd, const struct iovec *fields, size_t count)
 {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "workers/datagrams.h"
+#include "workers/sender.h"
 
 /* `messages` of them, one after the other; each begins at a cache line. */
 static char *buffer_new(size_t messages, size_t bytes, size_t *stride, struct err *err)

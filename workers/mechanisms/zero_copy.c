@@ -2,14 +2,20 @@
 /* MSG_ZEROCOPY: the kernel takes references to the user's pages, and says on the error queue when it no
  * longer needs them (Documentation/networking/msg_zerocopy.rst). */
 #include <errno.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
+#include <time.h> /* struct timespec, which the next one uses and does not define */
 #include <unistd.h>
+
+#include <linux/errqueue.h>
 
 #include "base/clock.h"
 #include "workers/completions.h"
-#include "workers/datagrams.h"
+#include "workers/sender.h"
 
 enum {
     BATCH = 64,         /* notifications taken at once between two messages; one covers many sends */
@@ -25,6 +31,73 @@ struct zero_copy {
     unsigned half;              /* the error queue is looked at every so many messages */
     unsigned memory_tries;      /* ENOBUFS in a row with nothing in flight */
 };
+
+/* --- notifications --- */
+/* As they come from the socket's error queue. */
+
+struct notification {
+    uint32_t low, high; /* the sends it covers, inclusive */
+    bool copied;        /* SO_EE_CODE_ZEROCOPY_COPIED: the kernel copied after all */
+};
+
+static bool notification_parse(struct msghdr *header, struct notification *notification)
+{
+    for (struct cmsghdr *item = CMSG_FIRSTHDR(header); item != NULL; item = CMSG_NXTHDR(header, item)) {
+        bool ip4 = item->cmsg_level == SOL_IP && item->cmsg_type == IP_RECVERR;
+        bool ip6 = item->cmsg_level == SOL_IPV6 && item->cmsg_type == IPV6_RECVERR;
+        if (!ip4 && !ip6)
+            continue;
+        struct sock_extended_err error;
+        memcpy(&error, CMSG_DATA(item), sizeof error);
+        if (error.ee_origin != SO_EE_ORIGIN_ZEROCOPY || error.ee_errno != 0)
+            continue;
+        *notification = (struct notification){
+            .low = error.ee_info,
+            .high = error.ee_data,
+            .copied = (error.ee_code & SO_EE_CODE_ZEROCOPY_COPIED) != 0,
+        };
+        return true;
+    }
+    return false;
+}
+
+/* Takes one notification, never blocks. Returns 1, 0 when there is none, -errno. */
+static int notifications_read(int fd, struct notification *notification)
+{
+    /* The error and behind it an address, of either family. */
+    _Alignas(struct cmsghdr) char
+        space[CMSG_SPACE(sizeof(struct sock_extended_err) + sizeof(struct sockaddr_in6))];
+    for (;;) {
+        struct msghdr header = {.msg_control = space, .msg_controllen = sizeof space};
+        if (recvmsg(fd, &header, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) {
+            if (errno == EINTR)
+                continue;
+            return errno == EAGAIN ? 0 : -errno;
+        }
+        if (notification_parse(&header, notification))
+            return 1; /* anything else in the queue, an ICMP error say, is none of ours */
+    }
+}
+
+/* Waits until something stands in the error queue, a signal comes, or `timeout_ms` are over. Returns 1 if it
+ * is worth reading now, 0 if not, -errno when the connection has failed: then no more will come. */
+static int notifications_wait(int fd, int timeout_ms)
+{
+    struct pollfd queue = {.fd = fd}; /* POLLERR is always reported: the queue is not empty */
+    int ready = poll(&queue, 1, timeout_ms);
+    if (ready < 0)
+        return errno == EINTR ? 0 : -errno;
+    if (ready == 0)
+        return 0;
+    int error = 0;
+    socklen_t length = sizeof error;
+    if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &length) == 0 && error != 0)
+        return -error;
+    /* Hung up, with nothing queued: poll() would return at once for ever. */
+    return (queue.revents & POLLERR) ? 1 : -EPIPE;
+}
+
+/* --- opening --- */
 
 static const char *const hints[] = {
     [TRANSPORT_TCP] = "MSG_ZEROCOPY on TCP needs Linux 4.14 or later",

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "workers/datagrams.h"
+#include "workers/sender.h"
 
 #include "test.h"
 
