@@ -61,16 +61,6 @@ void refusal_listen(struct nl_sock *socket, struct refusal *refusal)
     nl_socket_modify_err_cb(socket, NL_CB_CUSTOM, keep, refusal);
 }
 
-static int code_of(const struct refusal *refusal, int nle)
-{
-    unsigned number = (unsigned)(nle < 0 ? -nle : nle);
-    if (refusal->code != 0)
-        return refusal->code;
-    if (number < sizeof errno_of / sizeof *errno_of && errno_of[number] != 0)
-        return errno_of[number];
-    return EIO;
-}
-
 int refusal_error(struct refusal *refusal, int nle, struct err *err, const char *format, ...)
 {
     char doing[160];
@@ -78,7 +68,12 @@ int refusal_error(struct refusal *refusal, int nle, struct err *err, const char 
     va_start(args, format);
     vsnprintf(doing, sizeof doing, format, args);
     va_end(args);
-    int code = code_of(refusal, nle);
+    unsigned number = (unsigned)(nle < 0 ? -nle : nle);
+    int code = refusal->code;
+    if (code == 0 && number < sizeof errno_of / sizeof *errno_of)
+        code = errno_of[number];
+    if (code == 0)
+        code = EIO;
     const char *why = code == EIO ? nl_geterror(nle) : strerrordesc_np(code);
     if (refusal->words[0] != '\0')
         err_set(err, code, "cannot %s: %s (%s)", doing, why, refusal->words);
@@ -129,7 +124,7 @@ int link_open(struct link *link, int *netns, const char *name, struct err *err)
 {
     *link = (struct link){0};
     snprintf(link->name, sizeof link->name, "%s", name);
-    int result = netns_new_do(netns, open_sockets, link, err);
+    int result = netns_new(netns, open_sockets, link, err);
     if (result == 0)
         refusal_listen(link->socket, &link->refusal);
     else

@@ -12,8 +12,6 @@
 
 #include "base/own.h"
 
-/* --- refusals --- */
-
 /* Ubuntu 24.04 lets anyone make a user namespace and then gives no rights in it while this is 1. */
 static bool apparmor_restricts(void)
 {
@@ -36,17 +34,6 @@ static int forbidden(uid_t uid, struct err *err)
     return err_errno(err, EPERM, "cannot create a network namespace");
 }
 
-static int refused(int code, struct err *err)
-{
-    if (code == EPERM)
-        return forbidden(geteuid(), err);
-    if (code == ENOSPC)
-        err_hint(err, "the limit user.max_net_namespaces is reached");
-    if (code == EINVAL)
-        err_hint(err, "this kernel has no network namespaces (CONFIG_NET_NS)");
-    return err_errno(err, code, "cannot create a network namespace");
-}
-
 /* --- network namespaces --- */
 
 /* Work in a namespace: in that of `fd`, or in a new one whose fd goes there. */
@@ -61,8 +48,16 @@ struct job {
 
 static int make(int *fd, struct err *err)
 {
-    if (unshare(CLONE_NEWNET) < 0)
-        return refused(errno, err);
+    if (unshare(CLONE_NEWNET) < 0) {
+        int code = errno;
+        if (code == EPERM)
+            return forbidden(geteuid(), err);
+        if (code == ENOSPC)
+            err_hint(err, "the limit user.max_net_namespaces is reached");
+        if (code == EINVAL)
+            err_hint(err, "this kernel has no network namespaces (CONFIG_NET_NS)");
+        return err_errno(err, code, "cannot create a network namespace");
+    }
     *fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
     if (*fd < 0 && errno == ENOENT) {
         err_hint(err, "mount /proc: mount -t proc proc /proc");
@@ -93,12 +88,7 @@ static int run_on_thread(struct job *job)
     return job->result;
 }
 
-int netns_new(int *fd, struct err *err)
-{
-    return netns_new_do(fd, NULL, NULL, err);
-}
-
-int netns_new_do(int *fd, int (*work)(void *arg, struct err *err), void *arg, struct err *err)
+int netns_new(int *fd, int (*work)(void *arg, struct err *err), void *arg, struct err *err)
 {
     struct job job = {.fd = fd, .new = true, .work = work, .arg = arg, .err = err};
     return run_on_thread(&job);

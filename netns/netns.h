@@ -10,12 +10,10 @@
 #include "base/err.h"
 
 /* A new network namespace with only a loopback device, down. The caller owns the fd (O_CLOEXEC). Without the
- * right to make one: -EPERM, and the hint says what would give it. Needs /proc. */
-int netns_new(int *fd, struct err *err);
-
-/* The same, and work(arg, err) inside it on the same thread: starting and joining another one costs more than
- * most work does when the CPUs are busy. The caller owns the fd even when the work fails. */
-int netns_new_do(int *fd, int (*work)(void *arg, struct err *err), void *arg, struct err *err);
+ * right to make one: -EPERM, and the hint says what would give it. Needs /proc. `work` (or NULL) is done
+ * inside, on the same thread: starting and joining another one costs more than most work does when the CPUs
+ * are busy. The caller owns the fd even when the work fails. */
+int netns_new(int *fd, int (*work)(void *arg, struct err *err), void *arg, struct err *err);
 
 /* Runs work(arg, err) on a thread inside the namespace, waits for it and returns its result. A socket opened
  * there belongs to the namespace for good, whoever uses it later. */

@@ -91,15 +91,6 @@ static bool has(cap_t caps, cap_flag_t flag, cap_value_t capability)
     return cap_get_flag(caps, capability, flag, &value) == 0 && value == CAP_SET;
 }
 
-/* The groups of a user whom the system knows; of another, only the one that was named. */
-static int take_groups(const struct caller *caller)
-{
-    const struct passwd *user = getpwuid(caller->uid);
-    if (user != NULL)
-        return initgroups(user->pw_name, caller->gid);
-    return setgroups(1, &caller->gid);
-}
-
 /* MSG_ZEROCOPY pins the pages of messages in flight, and the kernel holds them against this limit of the
  * user's (8 MB by default: eight connections with 64 messages of 16 KB each), of which one mechanism alone
  * would suffer. Root may lift it, everybody else up to the hard limit; what is refused then, zero-copy says
@@ -121,7 +112,10 @@ static int become_caller(struct err *err)
     int result = caller_find(getuid(), getgid(), getenv("SUDO_UID"), getenv("SUDO_GID"), &caller, err);
     if (result < 0)
         return result;
-    bool failed = caller.other && take_groups(&caller) < 0;
+    /* The groups of a user whom the system knows; of another, only the one that was named. */
+    const struct passwd *user = caller.other ? getpwuid(caller.uid) : NULL;
+    bool failed = user != NULL ? initgroups(user->pw_name, caller.gid) < 0
+                               : caller.other && setgroups(1, &caller.gid) < 0;
     failed = failed || prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) < 0;
     failed = failed || setresgid(caller.gid, caller.gid, caller.gid) < 0;
     failed = failed || setresuid(caller.uid, caller.uid, caller.uid) < 0;
@@ -200,7 +194,7 @@ int privileges_gain(struct privileges *privileges, struct err *err)
             result = reduce(NEED_ALL, NEED_ALL, err);
     }
     own_fd fd = -1; /* the kernel's own answer: a container may refuse whatever the capabilities promise */
-    return result < 0 ? result : netns_new(&fd, err);
+    return result < 0 ? result : netns_new(&fd, NULL, NULL, err);
 }
 
 int privileges_forgo_symbols(struct err *err)

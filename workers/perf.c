@@ -131,22 +131,19 @@ static const struct {
  * keep the kernel's part of the work, most of what is measured here, from a plain user; levels above 2 are
  * Debian's and Ubuntu's own, and ask for CAP_SYS_ADMIN: CAP_PERFMON was refused by Debian's 6.1 at level 3.
  */
-static void forbidden_reason(const struct perf *perf, char reason[PERF_REASON_BYTES])
+void perf_reason(const struct perf *perf, int code, unsigned pmus, char reason[PERF_REASON_BYTES])
 {
-    int level = (int)perf_setting(perf->root, "perf_event_paranoid", 0);
-    if (level < 2)
+    bool forbidden = code == EACCES || code == EPERM;
+    int level = forbidden ? (int)perf_setting(perf->root, "perf_event_paranoid", 0) : 0;
+    if (forbidden && level < 2) {
         snprintf(reason, PERF_REASON_BYTES,
                  "perf_event_open is forbidden (allow it in the container's seccomp filter)");
-    else
+        return;
+    }
+    if (forbidden) {
         snprintf(reason, PERF_REASON_BYTES,
                  "perf_event_paranoid=%d (run with sudo, or as root: sysctl kernel.perf_event_paranoid=1%s)",
                  level, level > 2 ? "; CAP_PERFMON alone does not do" : "");
-}
-
-void perf_reason(const struct perf *perf, int code, unsigned pmus, char reason[PERF_REASON_BYTES])
-{
-    if (code == EACCES || code == EPERM) {
-        forbidden_reason(perf, reason);
         return;
     }
     if (pmus == 0 && (code == ENOENT || code == EOPNOTSUPP || code == ENODEV)) {

@@ -21,8 +21,7 @@ enum {
 };
 
 struct sample_ring {
-    const struct perf *perf;
-    int fd;      /* owned; -1: not open */
+    int fd;      /* owned */
     void *pages; /* owned */
     size_t bytes;
 };
@@ -39,27 +38,16 @@ static int ring_open(const struct perf *perf, const struct perf_event_attr *attr
     sampled.disabled = 1;
     sampled.watermark = 1; /* nobody waits for the samples: no wake-ups that would be sampled themselves */
     sampled.wakeup_watermark = UINT32_MAX;
-    *ring = (struct sample_ring){.perf = perf, .bytes = DATA_BYTES + (size_t)sysconf(_SC_PAGESIZE)};
+    ring->bytes = DATA_BYTES + (size_t)sysconf(_SC_PAGESIZE);
     ring->fd = perf->open_cpu(&sampled, cpu);
-    if (ring->fd < 0) {
-        int refusal = ring->fd;
-        ring->fd = -1;
-        return refusal;
-    }
+    if (ring->fd < 0)
+        return ring->fd;
     ring->pages = perf->map(ring->fd, ring->bytes);
     if (ring->pages != NULL)
         return 0;
     int code = errno == EPERM ? ENOMEM : errno; /* of mmap: beyond perf_event_mlock_kb */
-    fd_close(&ring->fd);
+    close(ring->fd);
     return -code;
-}
-
-static void ring_close(struct sample_ring *ring)
-{
-    if (ring->pages != NULL)
-        ring->perf->unmap(ring->pages, ring->bytes);
-    ring->pages = NULL;
-    fd_close(&ring->fd);
 }
 
 /* A record of the ring, which may wrap around its end. */
@@ -171,8 +159,11 @@ enum { SOURCES = sizeof sources / sizeof *sources };
 
 static void close_rings(struct sampler *sampler)
 {
-    for (unsigned i = 0; i < sampler->count; i++)
-        ring_close(&sampler->rings[i]);
+    for (unsigned i = 0; i < sampler->count; i++) {
+        struct sample_ring *ring = &sampler->rings[i];
+        sampler->perf->unmap(ring->pages, ring->bytes);
+        close(ring->fd);
+    }
     sampler->count = 0;
 }
 

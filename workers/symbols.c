@@ -52,13 +52,6 @@ static bool entry_parse(const char *line, struct symbol_entry *entry)
     return entry->length > 0;
 }
 
-/* Code, strong or weak. The paddings in front of functions (Linux 6.1 and later name them) never run. */
-static bool is_function(const struct symbol_entry *entry)
-{
-    return strchr("TtWw", entry->type) != NULL && strncmp(entry->name, "__pfx_", 6) != 0 &&
-           strncmp(entry->name, "__cfi_", 6) != 0;
-}
-
 static int by_address(const void *one, const void *other)
 {
     const struct symbol *a = one, *b = other;
@@ -99,7 +92,9 @@ static int parse_lines(char *bytes, size_t length, struct symbols *symbols, size
         next = line_end + 1;
         if (!entry_parse(line, &entry))
             return err_set(err, EINVAL, "kallsyms:%u: not a symbol", number);
-        if (entry.address == 0 || !is_function(&entry))
+        /* Code, strong or weak. The paddings in front of functions (Linux 6.1 and later) never run. */
+        bool padding = strncmp(entry.name, "__pfx_", 6) == 0 || strncmp(entry.name, "__cfi_", 6) == 0;
+        if (entry.address == 0 || strchr("TtWw", entry.type) == NULL || padding)
             continue;
         struct symbol *symbol = ARRAY_NEXT(symbols->list, symbols->count, capacity);
         if (symbol == NULL)
@@ -145,18 +140,6 @@ static int read_all(const char *path, char **bytes, size_t *length, struct err *
     return ferror(file) ? err_set(err, EIO, "cannot read %s", path) : 0;
 }
 
-static int hidden(const char *root, struct err *err)
-{
-    int restricted = (int)perf_setting(root, "kptr_restrict", 0);
-    if (restricted >= 2)
-        err_hint(err, "as root: sysctl kernel.kptr_restrict=1, and run with sudo");
-    else
-        err_hint(err, "run with sudo (CAP_SYSLOG)%s",
-                 restricted == 0 ? ", or as root: sysctl kernel.perf_event_paranoid=1" : "");
-    return err_set(err, EACCES, "the kernel hides the addresses of its functions (kptr_restrict=%d)",
-                   restricted);
-}
-
 int symbols_read(const char *root, struct symbols *symbols, struct err *err)
 {
     char path[512];
@@ -167,9 +150,16 @@ int symbols_read(const char *root, struct symbols *symbols, struct err *err)
     int rc = read_all(path, &bytes, &length, err);
     if (rc == 0 && bytes != NULL)
         rc = symbols_parse(bytes, length, symbols, err);
-    if (rc != 0)
+    if (rc != 0 || symbols->count > 0)
         return rc;
-    return symbols->count == 0 ? hidden(root, err) : 0;
+    int restricted = (int)perf_setting(root, "kptr_restrict", 0);
+    if (restricted >= 2)
+        err_hint(err, "as root: sysctl kernel.kptr_restrict=1, and run with sudo");
+    else
+        err_hint(err, "run with sudo (CAP_SYSLOG)%s",
+                 restricted == 0 ? ", or as root: sysctl kernel.perf_event_paranoid=1" : "");
+    return err_set(err, EACCES, "the kernel hides the addresses of its functions (kptr_restrict=%d)",
+                   restricted);
 }
 
 long symbols_find(const struct symbols *symbols, uint64_t address)
@@ -325,14 +315,10 @@ static const struct {
 
 enum { ROWS = sizeof table / sizeof *table, NAME_BYTES = 256 };
 
-const char *symbol_group_patterns(size_t i)
+const char *symbol_group_row(size_t i, unsigned *kind)
 {
+    *kind = i < ROWS ? table[i].kind : (unsigned)PROFILE_other;
     return i < ROWS ? table[i].patterns : NULL;
-}
-
-unsigned symbol_group_kind(size_t i)
-{
-    return i < ROWS ? table[i].kind : (unsigned)PROFILE_other;
 }
 
 static bool matches(const char *patterns, const char *name)

@@ -68,9 +68,8 @@ enum profile_group symbol_group_chain(const unsigned char *kinds, size_t count, 
 /* Was the CPU's idle task interrupted for work: does a softirq stand in the chain? */
 bool symbol_group_softirq(const char *name);
 
-/* Row i of the table: the patterns, separated by blanks, NULL past the end; and what they stand for, as
+/* Row i of the table: the patterns, separated by blanks, NULL past the end; *kind: what they stand for, as
  * symbol_group says it. */
-const char *symbol_group_patterns(size_t i);
-unsigned symbol_group_kind(size_t i);
+const char *symbol_group_row(size_t i, unsigned *kind);
 
 #endif

@@ -166,10 +166,12 @@ static void describe_profile(struct text *text)
     text_add(text,
              "Groups of profile.csv, by the kernel's functions; the first pattern that matches counts.\n"
              "What matches none is other, user code is user, and hidden is code without a name.\n");
-    for (size_t i = 0; symbol_group_patterns(i) != NULL; i++) {
+    unsigned kind;
+    const char *patterns;
+    for (size_t i = 0; (patterns = symbol_group_row(i, &kind)) != NULL; i++) {
         text_add(text, "\n");
-        add_kind(symbol_group_kind(i), text);
-        add_patterns(symbol_group_patterns(i), text);
+        add_kind(kind, text);
+        add_patterns(patterns, text);
     }
 }
 

@@ -52,7 +52,7 @@ static inline void need_root_and_namespaces(void)
     struct err err = {0};
     int fd = -1;
     CHECK(geteuid() == 0);
-    if (netns_new(&fd, &err) < 0)
+    if (netns_new(&fd, NULL, NULL, &err) < 0)
         fprintf(stderr, "%s\n", err.what);
     CHECK(fd >= 0);
 }

@@ -32,8 +32,8 @@ static void test_new_one(void **state)
     own_fd first = -1;
     own_fd second = -1;
     ino_t before = inode_of_thread();
-    assert_int_equal(netns_new(&first, &err), 0);
-    assert_int_equal(netns_new(&second, &err), 0);
+    assert_int_equal(netns_new(&first, NULL, NULL, &err), 0);
+    assert_int_equal(netns_new(&second, NULL, NULL, &err), 0);
     assert_true(inode(first) != before && inode(second) != before && inode(first) != inode(second));
     assert_int_equal(inode_of_thread(), before);
     assert_true(fcntl(first, F_GETFD) & FD_CLOEXEC);
@@ -63,7 +63,7 @@ static void test_do_inside(void **state)
     own_fd fd = -1;
     struct sight sight = {0};
     ino_t before = inode_of_thread();
-    assert_int_equal(netns_new(&fd, &err), 0);
+    assert_int_equal(netns_new(&fd, NULL, NULL, &err), 0);
     assert_int_equal(netns_do(fd, look, &sight, &err), -EXDEV); /* the work's own result comes through */
     assert_string_equal(err.what, "seen");
     assert_int_equal(sight.inode, inode(fd));
@@ -78,7 +78,7 @@ static void test_new_and_do(void **state)
     struct err err = {0};
     own_fd fd = -1;
     struct sight sight = {0};
-    assert_int_equal(netns_new_do(&fd, look, &sight, &err), -EXDEV);
+    assert_int_equal(netns_new(&fd, look, &sight, &err), -EXDEV);
     assert_int_equal(sight.inode, inode(fd)); /* the caller's, although the work failed */
     assert_int_equal(sight.devices, 1);
 }
@@ -102,7 +102,7 @@ static void enter(void)
     struct err err = {0};
     int fd = -1;
     struct stat mine, held;
-    CHECK(netns_new(&fd, &err) == 0 && netns_enter(fd, &err) == 0);
+    CHECK(netns_new(&fd, NULL, NULL, &err) == 0 && netns_enter(fd, &err) == 0);
     CHECK(stat("/proc/self/ns/net", &mine) == 0 && fstat(fd, &held) == 0);
     CHECK(mine.st_ino == held.st_ino);
 }
@@ -121,7 +121,7 @@ static void none_left(void)
     CHECK(unshare(CLONE_NEWUSER) == 0);
     int limit = open("/proc/sys/user/max_net_namespaces", O_WRONLY | O_CLOEXEC);
     CHECK(write(limit, "0", 1) == 1);
-    CHECK(netns_new(&fd, &err) == -ENOSPC && fd == -1);
+    CHECK(netns_new(&fd, NULL, NULL, &err) == -ENOSPC && fd == -1);
     CHECK_STRING(err.what, "cannot create a network namespace: No space left on device");
     CHECK_STRING(err.hint, "the limit user.max_net_namespaces is reached");
 }

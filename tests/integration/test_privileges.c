@@ -172,7 +172,7 @@ static void deferred(void)
     check_user(NOBODY, NOBODY);
     CHECK(status("CapEff") == 0);
     CHECK(status("CapPrm") == run_rights());
-    CHECK(netns_new(&fd, &err) == -EPERM && fd == -1);
+    CHECK(netns_new(&fd, NULL, NULL, &err) == -EPERM && fd == -1);
     err = (struct err){0};
     CHECK(privileges_gain(&privileges, &err) == 0);
     CHECK(privileges.uid == NOBODY && privileges.gid == NOBODY && !privileges.user_namespace);
@@ -324,7 +324,7 @@ static void *drop_on_thread(void *arg)
     CHECK(privileges_drop(&err) == 0);
     check_rights(0);
     CHECK(status("NoNewPrivs") == 1);
-    CHECK(netns_new(&fd, &err) == -EPERM && fd == -1);
+    CHECK(netns_new(&fd, NULL, NULL, &err) == -EPERM && fd == -1);
     *(bool *)arg = true;
     return NULL;
 }

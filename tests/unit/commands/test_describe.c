@@ -112,10 +112,10 @@ static void test_every_pattern_is_there(void **state)
     own_text text = {0};
     describe("profile", &text);
     const char *at = text_string(&text);
-    for (size_t i = 0; symbol_group_patterns(i) != NULL; i++) {
-        const char *patterns = symbol_group_patterns(i);
+    unsigned kind;
+    const char *patterns;
+    for (size_t i = 0; (patterns = symbol_group_row(i, &kind)) != NULL; i++) {
         own_text heading = {0};
-        unsigned kind = symbol_group_kind(i);
         if (kind < PROFILE_GROUP_COUNT)
             text_addf(&heading, "\n%s: %s\n    ", profile_group_name(kind), profile_group_label(kind));
         else

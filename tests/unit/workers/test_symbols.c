@@ -7,7 +7,7 @@
 
 #include "test.h"
 
-/* --- symbols --- */
+/* --- addresses --- */
 
 /* What a kernel shows: unsorted, with data, aliases, paddings, a module and BPF. */
 static const char shown[] = "ffffffff81000000 T _text\n"
@@ -159,20 +159,7 @@ static void this_kernel_is_understood(void **state)
         assert_true(symbols.list[i - 1].address < symbols.list[i].address);
 }
 
-static int symbols_tests(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_address_finds_its_function),
-        cmocka_unit_test(nothing_is_found_in_nothing),
-        cmocka_unit_test(what_is_no_table_is_refused_by_line),
-        cmocka_unit_test_setup_teardown(hidden_addresses_are_said_to_be, make, unmake),
-        cmocka_unit_test_setup_teardown(a_file_is_read, make, unmake),
-        cmocka_unit_test(this_kernel_is_understood),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
-/* --- symbol group --- */
+/* --- groups --- */
 
 enum { CHAIN_MAX = 8 };
 
@@ -337,7 +324,8 @@ static void patterns_are_words(void **state)
                                           "*mod_*page_state",       "mod_*zone_*",        "bpf_map_*_elem",
                                           "lookup_*elem_raw"};
     size_t rows = 0;
-    for (const char *row; (row = symbol_group_patterns(rows)) != NULL; rows++)
+    unsigned kind;
+    for (const char *row; (row = symbol_group_row(rows, &kind)) != NULL; rows++)
         for (size_t length; *(row += strspn(row, " ")) != '\0'; row += length) {
             length = strcspn(row, " ");
             const char *star = length > 2 ? memchr(row + 1, '*', length - 2) : NULL;
@@ -371,31 +359,33 @@ static void every_pattern_counts(void **state)
 {
     (void)state;
     char name[128];
-    for (size_t i = 0; symbol_group_patterns(i) != NULL; i++) {
-        const char *pattern = symbol_group_patterns(i);
+    unsigned kind;
+    const char *pattern;
+    for (size_t i = 0; (pattern = symbol_group_row(i, &kind)) != NULL; i++) {
         for (; *(pattern += strspn(pattern, " ")) != '\0'; pattern += strcspn(pattern, " ")) {
             make_name(pattern, "", name);
-            if (symbol_group(name) == symbol_group_kind(i))
+            if (symbol_group(name) == kind)
                 continue;
             make_name(pattern, "zz", name);
-            if (symbol_group(name) != symbol_group_kind(i))
+            if (symbol_group(name) != kind)
                 fail_msg("%s belongs to an earlier row", name);
         }
     }
 }
 
-static int symbol_group_tests(void)
+int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_address_finds_its_function),
+        cmocka_unit_test(nothing_is_found_in_nothing),
+        cmocka_unit_test(what_is_no_table_is_refused_by_line),
+        cmocka_unit_test_setup_teardown(hidden_addresses_are_said_to_be, make, unmake),
+        cmocka_unit_test_setup_teardown(a_file_is_read, make, unmake),
+        cmocka_unit_test(this_kernel_is_understood),
         cmocka_unit_test(every_pattern_counts),
         cmocka_unit_test(chains_fall_into_their_groups),
         cmocka_unit_test(idle_code_and_softirqs_are_known),
         cmocka_unit_test(patterns_are_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
-int main(void)
-{
-    return symbols_tests() + symbol_group_tests();
 }
