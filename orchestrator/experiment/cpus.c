@@ -122,15 +122,6 @@ struct order {
     unsigned count;
 };
 
-static void order_make(const struct cpus *allowed, const struct cpus *cores, struct order *order)
-{
-    order->count = 0;
-    for (int first_pass = 1; first_pass >= 0; first_pass--)
-        for (unsigned cpu = 0; cpu < CPUS_MAX; cpu++)
-            if (cpus_has(allowed, cpu) && cpus_has(cores, cpu) == (first_pass == 1))
-                order->cpus[order->count++] = (int)cpu;
-}
-
 static int check_list(const struct cpus *list, const struct cpus *allowed, const char *key, struct err *err)
 {
     for (unsigned cpu = 0; cpu < CPUS_MAX; cpu++) {
@@ -161,8 +152,11 @@ static int choose(unsigned placement, const struct order *order, const struct cp
 int placement_assign(const struct cell *cell, const struct cpus *allowed, const struct cpus *cores, int *tx,
                      int *rx, struct err *err)
 {
-    struct order order;
-    order_make(allowed, cores, &order);
+    struct order order = {.count = 0};
+    for (int first_pass = 1; first_pass >= 0; first_pass--)
+        for (unsigned cpu = 0; cpu < CPUS_MAX; cpu++)
+            if (cpus_has(allowed, cpu) && cpus_has(cores, cpu) == (first_pass == 1))
+                order.cpus[order.count++] = (int)cpu;
     if (order.count == 0)
         return err_set(err, ENOENT, "there is no CPU to run on");
     int rc = check_list(&cell->server, allowed, "server", err);

@@ -7,7 +7,7 @@
 
 #include "base/own.h"
 
-/* --- list --- */
+/* --- lists --- */
 
 char *list_next(char **rest)
 {
@@ -21,7 +21,7 @@ char *list_next(char **rest)
     return element;
 }
 
-/* --- nearest --- */
+/* --- the nearest name --- */
 
 enum { NAME_MAX_LENGTH = 64 }; /* longer than any name here; also bounds the work on hostile input */
 
@@ -94,74 +94,47 @@ void nearest_hint(const char *string, const char *(*name)(unsigned i), const cha
         err_hint(err, "%s", otherwise);
 }
 
-/* --- field --- */
+/* --- values --- */
 
 static const void *member(const struct field *field, const void *base)
 {
     return (const char *)base + field->offset;
 }
 
-static void print_flag(const struct field *field, const void *value, struct text *text)
+static void print_set(const struct field *field, struct set set, struct text *text)
 {
-    (void)field;
-    text_add(text, *(const bool *)value ? "yes" : "no");
-}
-
-static void print_choice(const struct field *field, const void *value, struct text *text)
-{
-    const char *name = field->choices->name(*(const unsigned *)value);
-    text_add(text, name != NULL ? name : "");
-}
-
-static void print_set(const struct field *field, const void *value, struct text *text)
-{
-    const struct set *set = value;
     const char *join = "";
-    if (set->bits == 0 && field->word != NULL)
+    if (set.bits == 0 && field->word != NULL)
         text_add(text, field->word);
     for (unsigned i = 0; field->choices->name(i) != NULL; i++) {
-        if ((set->bits >> i & 1) == 0)
+        if ((set.bits >> i & 1) == 0)
             continue;
         text_addf(text, "%s%s", join, field->choices->name(i));
         join = ",";
     }
 }
 
-static void print_number(const struct field *field, const void *value, struct text *text)
+static void print_number(const struct field *field, int64_t number, struct text *text)
 {
-    int64_t number = *(const int64_t *)value;
     if (number == 0 && field->word != NULL)
         text_add(text, field->word);
     else if (number != 0 || field->low <= 0)
         units_print(field->unit, number, text); /* an impossible 0 means "not set": nothing */
 }
 
-static void print_fraction(const struct field *field, const void *value, struct text *text)
-{
-    (void)field;
-    units_print_fraction(*(const double *)value, text);
-}
-
-static void print_text(const struct field *field, const void *value, struct text *text)
-{
-    (void)field;
-    text_add(text, value);
-}
-
-static void print_cpus(const struct field *field, const void *value, struct text *text)
-{
-    (void)field;
-    cpus_print(value, text);
-}
-
 void field_print(const struct field *field, const void *base, struct text *text)
 {
-    static void (*const printers[])(const struct field *, const void *, struct text *) = {
-        [FIELD_FLAG] = print_flag,     [FIELD_CHOICE] = print_choice,     [FIELD_SET] = print_set,
-        [FIELD_NUMBER] = print_number, [FIELD_FRACTION] = print_fraction, [FIELD_TEXT] = print_text,
-        [FIELD_CPUS] = print_cpus,
-    };
-    printers[field->type](field, member(field, base), text);
+    const void *value = member(field, base);
+    const char *name = field->type == FIELD_CHOICE ? field->choices->name(*(const unsigned *)value) : NULL;
+    switch (field->type) {
+    case FIELD_FLAG: text_add(text, *(const bool *)value ? "yes" : "no"); break;
+    case FIELD_CHOICE: text_add(text, name != NULL ? name : ""); break;
+    case FIELD_SET: print_set(field, *(const struct set *)value, text); break;
+    case FIELD_NUMBER: print_number(field, *(const int64_t *)value, text); break;
+    case FIELD_FRACTION: units_print_fraction(*(const double *)value, text); break;
+    case FIELD_TEXT: text_add(text, value); break;
+    case FIELD_CPUS: cpus_print(value, text); break;
+    }
 }
 
 bool field_equal(const struct field *field, const void *base, const void *other)
@@ -174,51 +147,23 @@ bool field_equal(const struct field *field, const void *base, const void *other)
     return memcmp(a, b, field->size) == 0;
 }
 
-static int compare_flags(const void *a, const void *b, size_t size)
-{
-    (void)size;
-    return *(const bool *)a - *(const bool *)b;
-}
-
-static int compare_choices(const void *a, const void *b, size_t size)
-{
-    (void)size;
-    unsigned x = *(const unsigned *)a, y = *(const unsigned *)b;
-    return (x > y) - (x < y);
-}
-
-static int compare_numbers(const void *a, const void *b, size_t size)
-{
-    (void)size;
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return (x > y) - (x < y);
-}
-
-static int compare_fractions(const void *a, const void *b, size_t size)
-{
-    (void)size;
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static int compare_texts(const void *a, const void *b, size_t size)
-{
-    return strncmp(a, b, size);
-}
-
-static int compare_bits(const void *a, const void *b, size_t size)
-{
-    return memcmp(a, b, size);
-}
+/* <0, 0, >0 of two values of a type. */
+#define COMPARE(type, a, b)                                                                                  \
+    ((*(const type *)(a) > *(const type *)(b)) - (*(const type *)(a) < *(const type *)(b)))
 
 int field_compare(const struct field *field, const void *base, const void *other)
 {
-    static int (*const comparisons[])(const void *, const void *, size_t) = {
-        [FIELD_FLAG] = compare_flags,     [FIELD_CHOICE] = compare_choices,     [FIELD_SET] = compare_bits,
-        [FIELD_NUMBER] = compare_numbers, [FIELD_FRACTION] = compare_fractions, [FIELD_TEXT] = compare_texts,
-        [FIELD_CPUS] = compare_bits,
-    };
-    return comparisons[field->type](member(field, base), member(field, other), field->size);
+    const void *a = member(field, base), *b = member(field, other);
+    switch (field->type) {
+    case FIELD_FLAG: return COMPARE(bool, a, b);
+    case FIELD_CHOICE: return COMPARE(unsigned, a, b);
+    case FIELD_NUMBER: return COMPARE(int64_t, a, b);
+    case FIELD_FRACTION: return COMPARE(double, a, b);
+    case FIELD_TEXT: return strncmp(a, b, field->size);
+    case FIELD_SET:
+    case FIELD_CPUS: break;
+    }
+    return memcmp(a, b, field->size);
 }
 
 uint64_t field_hash(const struct field *field, const void *base, uint64_t hash, hash_add *add)
@@ -230,22 +175,20 @@ uint64_t field_hash(const struct field *field, const void *base, uint64_t hash, 
     return add(hash, value, field->type == FIELD_TEXT ? strnlen(value, field->size) : field->size);
 }
 
-static void names_range(const struct field *field, struct text *text)
-{
-    const struct choices *choices = field->choices;
-    for (unsigned i = 0; choices->name(i) != NULL; i++) {
-        text_addf(text, "%s%s", i > 0 ? ", " : "", choices->name(i));
-        if (choices->alias != NULL && choices->alias(i) != NULL)
-            text_addf(text, " (%s)", choices->alias(i));
-    }
-}
-
 void field_range(const struct field *field, struct text *text)
 {
+    const struct choices *choices = field->choices;
     switch (field->type) {
     case FIELD_FLAG: text_add(text, "yes, no"); break;
     case FIELD_CHOICE:
-    case FIELD_SET: names_range(field, text); break;
+    case FIELD_SET:
+        for (unsigned i = 0; choices->name(i) != NULL; i++) {
+            const char *alias = choices->alias != NULL ? choices->alias(i) : NULL;
+            text_addf(text, "%s%s", i > 0 ? ", " : "", choices->name(i));
+            if (alias != NULL)
+                text_addf(text, " (%s)", alias);
+        }
+        break;
     case FIELD_NUMBER:
         if (field->word != NULL)
             text_addf(text, "%s or ", field->word);
@@ -259,21 +202,13 @@ void field_range(const struct field *field, struct text *text)
     }
 }
 
-/* --- field parse --- */
+/* --- parsing --- */
 
 /* "workload.threads = 0 <what>": longer texts are cut, so that the reason is never cut off instead. */
 static int refuse(const struct field *field, const char *string, int code, const char *what, struct err *err)
 {
     const char *cut = strlen(string) > 60 ? "..." : "";
     return err_set(err, code, "%s.%s = %.60s%s%s", field->section, field->key, string, cut, what);
-}
-
-static int out_of_range(const struct field *field, const char *string, struct err *err)
-{
-    own_text what = {0};
-    text_add(&what, " is out of range: ");
-    field_range(field, &what);
-    return refuse(field, string, ERANGE, text_string(&what), err);
 }
 
 /* Puts what a lower parser said behind the field's name and value. */
@@ -295,19 +230,6 @@ static int parse_flag(const struct field *field, const char *string, void *value
     return 0;
 }
 
-static int unknown_name(const struct field *field, const char *string, struct err *err)
-{
-    const char *near = nearest_name(string, field->choices->name);
-    if (near != NULL) {
-        err_hint(err, "did you mean %s?", near);
-    } else {
-        own_text names = {0};
-        field_range(field, &names);
-        err_hint(err, "one of: %s", text_string(&names));
-    }
-    return refuse(field, string, EINVAL, ": no such name", err);
-}
-
 static int parse_choice(const struct field *field, const char *string, void *value, struct err *err)
 {
     const struct choices *choices = field->choices;
@@ -318,7 +240,14 @@ static int parse_choice(const struct field *field, const char *string, void *val
             return 0;
         }
     }
-    return unknown_name(field, string, err);
+    const char *near = nearest_name(string, choices->name);
+    own_text names = {0};
+    field_range(field, &names);
+    if (near != NULL)
+        err_hint(err, "did you mean %s?", near);
+    else
+        err_hint(err, "one of: %s", text_string(&names));
+    return refuse(field, string, EINVAL, ": no such name", err);
 }
 
 static int parse_set(const struct field *field, const char *string, void *value, struct err *err)
@@ -352,8 +281,12 @@ static int parse_number(const struct field *field, const char *string, void *val
     bool unset = string[0] == '\0';
     if (!word && !unset && units_parse(field->unit, string, &number, &reason) < 0)
         return because(field, string, &reason, err);
-    if (!word && !unset && (number < field->low || number > field->high))
-        return out_of_range(field, string, err);
+    if (!word && !unset && (number < field->low || number > field->high)) {
+        own_text what = {0};
+        text_add(&what, " is out of range: ");
+        field_range(field, &what);
+        return refuse(field, string, ERANGE, text_string(&what), err);
+    }
     memcpy(value, &number, sizeof number);
     return 0;
 }

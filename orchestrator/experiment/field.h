@@ -15,14 +15,14 @@
 #include "base/units.h"
 #include "experiment/cpus.h"
 
-/* --- list --- */
+/* --- lists --- */
 /* Comma-separated values, as they stand behind a key. */
 
 /* Cuts the next element, without the blanks around it, off *rest, which is written to and moves on; NULL at
  * the end. "a,,b" has three elements, the second one empty; "" has one. */
 char *list_next(char **rest);
 
-/* --- nearest --- */
+/* --- the nearest name --- */
 /* "Did you mean": the name nearest to what was typed, by edit distance and regardless of case. Only names
  * that are at most about a third of the letters away are offered: a wild guess is worse than the list. */
 
@@ -112,7 +112,7 @@ struct field {
 /* Parses `string` into the field's member of the struct at `base`. -EINVAL / -ERANGE with the whole sentence,
  * "workload.threads = 0 is out of range: 1..256", and the nearest name or the names there are as the hint.
  * An empty string is "not set": 0 for a number, an empty set, text, or set of CPUs; a flag, a choice or a
- * fraction has no such value. Whether a file may leave the value out is model/spec's business. */
+ * fraction has no such value. Whether a file may leave the value out is spec's business. */
 int field_parse(const struct field *field, const char *string, void *base, struct err *err);
 
 /* Writes the member's value as it would stand in an INI file; parsing that gives the same value. */

@@ -9,7 +9,76 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/array.h"
 #include "base/own.h"
+
+/* --- entries --- */
+
+static void entry_release(struct entry *entry)
+{
+    free(entry->section);
+    free(entry->key);
+    free(entry->value);
+}
+
+void entries_release(struct entries *entries)
+{
+    for (size_t i = 0; i < entries->count; i++)
+        entry_release(&entries->list[i]);
+    free(entries->list);
+    *entries = (struct entries){0};
+}
+
+static int out_of_memory(struct err *err)
+{
+    return err_set(err, ENOMEM, "out of memory");
+}
+
+static int entries_add(struct entries *entries, const char *section, const char *key, const char *value,
+                       unsigned line, struct err *err)
+{
+    struct entry entry = {strdup(section), strdup(key), strdup(value), line};
+    if (entry.section == NULL || entry.key == NULL || entry.value == NULL) {
+        entry_release(&entry);
+        return out_of_memory(err);
+    }
+    struct entry *place = ARRAY_NEXT(entries->list, entries->count, entries->capacity);
+    if (place == NULL) {
+        entry_release(&entry);
+        return out_of_memory(err);
+    }
+    *place = entry;
+    return 0;
+}
+
+/* Without the blanks on both sides; writes to the string. */
+static char *trim(char *string)
+{
+    string += strspn(string, " \t");
+    size_t length = strlen(string);
+    while (length > 0 && strchr(" \t", string[length - 1]) != NULL)
+        string[--length] = '\0';
+    return string;
+}
+
+int entries_add_override(struct entries *entries, const char *override, struct err *err)
+{
+    own_free char *section = strdup(override);
+    if (section == NULL)
+        return out_of_memory(err);
+    char *equals = strchr(section, '=');
+    if (equals != NULL)
+        *equals = '\0';
+    char *point = strchr(section, '.'); /* a point behind the '=' belongs to the value */
+    if (equals == NULL || point == NULL) {
+        err_hint(err, "for example --set workload.threads=1,2");
+        return err_set(err, EINVAL, "--set %.100s: not of the form section.key=value", override);
+    }
+    *point = '\0';
+    return entries_add(entries, trim(section), trim(point + 1), trim(equals + 1), 0, err);
+}
+
+/* --- a text, line by line --- */
 
 /* The text between inih's calls: its reader asks for a line, its handler tells what was on it. */
 struct ini_reading {
@@ -116,16 +185,6 @@ static void check_key(struct ini_reading *reading)
     drop_line(reading);
 }
 
-static void check_line(struct ini_reading *reading)
-{
-    if (reading->rest == reading->finish || !check_letters(reading))
-        return;
-    if (*reading->rest == '[')
-        check_section(reading);
-    else
-        check_key(reading);
-}
-
 /* Where a line of more than `room` bytes can be cut: next to no blank, which inih would strip, and not in
  * front of what would begin a comment. NULL when there is no such place. */
 static const char *find_cut(const struct ini_reading *reading, size_t room)
@@ -147,7 +206,8 @@ static char *give_line(char *line, int size, void *stream)
         if (reading->next == reading->end)
             return NULL;
         take_line(reading);
-        check_line(reading);
+        if (reading->rest < reading->finish && check_letters(reading))
+            (*reading->rest == '[' ? check_section : check_key)(reading);
     }
     const char *cut = reading->finish;
     if ((size_t)(cut - reading->rest) > room)
@@ -164,35 +224,23 @@ static char *give_line(char *line, int size, void *stream)
     return line;
 }
 
-/* Puts the next part of a long line behind what is there of its value. */
-static int append(struct entry *entry, const char *more)
-{
-    size_t length = strlen(entry->value), added = strlen(more);
-    char *value = realloc(entry->value, length + added + 1);
-    if (value == NULL)
-        return -ENOMEM;
-    memcpy(value + length, more, added + 1);
-    entry->value = value;
-    return 0;
-}
-
 static int take_entry(void *user, const char *section, const char *key, const char *value)
 {
     struct ini_reading *reading = user;
     struct entries *entries = reading->entries;
     struct err err = {0};
-    int status = reading->continues ? append(&entries->list[entries->count - 1], value)
-                                    : entries_add(entries, section, key, value, reading->line, &err);
-    reading->failed |= status < 0;
-    return status == 0;
-}
-
-static unsigned line_number(const char *text, const char *place)
-{
-    unsigned line = 1;
-    for (; text < place; text++)
-        line += *text == '\n';
-    return line;
+    if (!reading->continues)
+        reading->failed |= entries_add(entries, section, key, value, reading->line, &err) < 0;
+    if (reading->continues && !reading->failed) {
+        char **whole = &entries->list[entries->count - 1].value;
+        size_t length = strlen(*whole), added = strlen(value);
+        char *longer = realloc(*whole, length + added + 1);
+        reading->failed = longer == NULL;
+        *whole = longer != NULL ? longer : *whole;
+        if (longer != NULL)
+            memcpy(longer + length, value, added + 1);
+    }
+    return !reading->failed;
 }
 
 int ini_read(const char *text, size_t length, struct entries *entries, struct problems *problems)
@@ -201,7 +249,10 @@ int ini_read(const char *text, size_t length, struct entries *entries, struct pr
     size_t before = problems->count;
     const char *nul = memchr(text, '\0', length);
     if (nul != NULL) {
-        problems_add(problems, line_number(text, nul), "save it as plain text (UTF-8)",
+        unsigned line = 1;
+        for (const char *c = text; c < nul; c++)
+            line += *c == '\n';
+        problems_add(problems, line, "save it as plain text (UTF-8)",
                      "there is a NUL byte in the line: this is not a text file");
         return -EINVAL;
     }
@@ -216,15 +267,7 @@ int ini_read(const char *text, size_t length, struct entries *entries, struct pr
     return problems->count > before ? -EINVAL : 0;
 }
 
-static int check_file(int fd, const char *path, struct err *err)
-{
-    struct stat status;
-    if (fstat(fd, &status) < 0)
-        return err_errno(err, errno, "cannot read %.200s", path);
-    if (!S_ISREG(status.st_mode))
-        return err_set(err, EINVAL, "%.200s is not a regular file", path);
-    return 0;
-}
+/* --- a file --- */
 
 /* Reads until the end, or until there is more than may be. */
 static int read_all(int fd, char *buffer, size_t *length, const char *path, struct err *err)
@@ -248,8 +291,11 @@ int ini_load(const char *path, char **text, size_t *length, struct err *err)
     own_fd fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0)
         return err_errno(err, errno, "cannot open %.200s", path);
-    if (check_file(fd, path, err) < 0)
-        return -err->code;
+    struct stat status;
+    if (fstat(fd, &status) < 0)
+        return err_errno(err, errno, "cannot read %.200s", path);
+    if (!S_ISREG(status.st_mode))
+        return err_set(err, EINVAL, "%.200s is not a regular file", path);
     own_free char *buffer = malloc(INI_BYTES_MAX + 2);
     if (buffer == NULL)
         return err_set(err, ENOMEM, "out of memory");

@@ -6,14 +6,34 @@
  * - an indented line is a line like any other; there are no continuation lines;
  * - a comment is a line that begins with '#' or ';', or what follows one of them behind a blank;
  * - lines may be longer than inih's buffer (200 bytes).
- * What entries mean is model/spec's business. */
+ * What entries mean is spec's business. */
 #ifndef LABRUN_EXPERIMENT_INI_H
 #define LABRUN_EXPERIMENT_INI_H
 
 #include <stddef.h>
 
+#include "base/err.h"
+#include "base/own.h"
 #include "base/problems.h"
-#include "experiment/spec.h"
+
+/* What an experiment says, as text: (section, key, value, line), wherever it comes from: a file, --set, a
+ * test. What it means is spec's business. */
+
+struct entry {
+    char *section, *key, *value; /* owned by `struct entries` */
+    unsigned line;               /* from 1; 0: from --set */
+};
+
+struct entries {
+    struct entry *list; /* owned */
+    size_t count, capacity;
+};
+
+void entries_release(struct entries *entries);
+#define own_entries OWNED_BY(entries_release) struct entries
+
+/* "workload.threads=1,2", as it stands behind --set. -EINVAL when it is not of that form. */
+int entries_add_override(struct entries *entries, const char *override, struct err *err);
 
 enum { INI_BYTES_MAX = 256 * 1024 }; /* an experiment file is a page; anything larger is not one */
 

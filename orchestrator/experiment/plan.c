@@ -14,7 +14,7 @@
 #include "experiment/cell.h"
 #include "experiment/rules.h"
 
-/* --- schedule --- */
+/* --- the order within a block --- */
 
 static void rng_release(gsl_rng **rng)
 {
@@ -45,8 +45,6 @@ int schedule_shuffle(int64_t seed, uint32_t block, uint32_t *order, size_t count
 }
 
 /* --- plan --- */
-
-static int fingerprint_plan(const struct settings *settings, struct plan *plan, struct err *err);
 
 void plan_release(struct plan *plan)
 {
@@ -83,18 +81,6 @@ static int add_exclusion(struct plan *plan, const struct cell *cell, const char 
     return 0;
 }
 
-static int judge_cell(struct plan *plan, const struct cell *cell, plan_probe *probe, const void *host,
-                      struct err *err)
-{
-    struct err reason = {0};
-    const struct rule *rule = rules_exclude(cell);
-    if (rule != NULL)
-        return add_exclusion(plan, cell, rule->why, rule->hint, err);
-    if (probe != NULL && probe(host, cell, &reason) < 0)
-        return add_exclusion(plan, cell, reason.what, reason.hint, err);
-    return add_cell(plan, cell, err);
-}
-
 static int gather_cells(const struct spec *spec, plan_probe *probe, const void *host, struct plan *plan,
                         struct err *err)
 {
@@ -105,9 +91,18 @@ static int gather_cells(const struct spec *spec, plan_probe *probe, const void *
     }
     for (size_t i = 0; i < combinations; i++) {
         struct cell cell;
+        struct err reason = {0};
         spec_cell(spec, i, &cell);
-        if (judge_cell(plan, &cell, probe, host, err) < 0)
-            return -err->code;
+        const struct rule *rule = rules_exclude(&cell);
+        int rc = 0;
+        if (rule != NULL)
+            rc = add_exclusion(plan, &cell, rule->why, rule->hint, err);
+        else if (probe != NULL && probe(host, &cell, &reason) < 0)
+            rc = add_exclusion(plan, &cell, reason.what, reason.hint, err);
+        else
+            rc = add_cell(plan, &cell, err);
+        if (rc < 0)
+            return rc;
     }
     return 0;
 }
@@ -150,25 +145,32 @@ static int order_runs(const struct settings *settings, struct plan *plan, struct
     return 0;
 }
 
-static int nothing_left(const struct plan *plan, struct err *err)
+static uint64_t add_text(uint64_t hash, struct text *text)
 {
-    const struct exclusion *first = plan->exclusions;
-    err_hint(err, "%s", first != NULL ? first->hint : "");
-    return err_set(err, EINVAL, "nothing is left to run: %s", first != NULL ? first->why : "no cells");
+    hash = hash_bytes(hash, text_string(text), text->length);
+    text_clear(text);
+    return hash;
 }
 
-static int make(const struct spec *spec, plan_probe *probe, const void *host, struct plan *plan,
-                struct err *err)
+/* Of what makes one plan's runs comparable with another's: times, blocks, order, seed, events, every cell.
+ * Not of names, folders and figures, nor of equivalence, which only interprets. Over text, so that it is the
+ * same on every machine. -ENOMEM. */
+static int add_fingerprint(const struct settings *settings, struct plan *plan, struct err *err)
 {
-    if (gather_cells(spec, probe, host, plan, err) < 0)
-        return -err->code;
-    if (plan->cell_count == 0)
-        return nothing_left(plan, err);
-    if (spec->settings.control && add_controls(spec, plan, err) < 0)
-        return -err->code;
-    if (order_runs(&spec->settings, plan, err) < 0)
-        return -err->code;
-    return fingerprint_plan(&spec->settings, plan, err);
+    own_text text = {0};
+    text_addf(&text, "blocks %lld\nwarmup %lld\nduration %lld\nseed %lld\norder %u\nevents %llx\n",
+              (long long)settings->blocks, (long long)settings->warmup_ns, (long long)settings->duration_ns,
+              (long long)settings->seed, settings->order, (unsigned long long)settings->events.bits);
+    plan->fingerprint = add_text(HASH_START, &text);
+    for (size_t i = 0; i < plan->cell_count; i++) {
+        for (unsigned j = 0; j < cell_field_count; j++) {
+            field_print(&cell_fields[j], &plan->cells[i], &text);
+            text_add(&text, "\n");
+        }
+        text_add(&text, plan->cells[i].control ? "control\n" : "\n");
+        plan->fingerprint = add_text(plan->fingerprint, &text);
+    }
+    return text_ok(&text, err);
 }
 
 int plan_make(const struct spec *spec, plan_probe *probe, const void *host, struct plan *plan,
@@ -176,12 +178,26 @@ int plan_make(const struct spec *spec, plan_probe *probe, const void *host, stru
 {
     own_plan made = {0};
     *plan = made;
-    if (make(spec, probe, host, &made, err) < 0)
-        return -err->code;
+    int rc = gather_cells(spec, probe, host, &made, err);
+    if (rc == 0 && made.cell_count == 0) {
+        const struct exclusion *first = made.exclusions;
+        err_hint(err, "%s", first != NULL ? first->hint : "");
+        rc = err_set(err, EINVAL, "nothing is left to run: %s", first != NULL ? first->why : "no cells");
+    }
+    if (rc == 0 && spec->settings.control)
+        rc = add_controls(spec, &made, err);
+    if (rc == 0)
+        rc = order_runs(&spec->settings, &made, err);
+    if (rc == 0)
+        rc = add_fingerprint(&spec->settings, &made, err);
+    if (rc < 0)
+        return rc;
     *plan = made;
     made = (struct plan){0};
     return 0;
 }
+
+/* --- what a plan can tell --- */
 
 size_t plan_excluded_alike(const struct plan *plan, size_t i)
 {
@@ -204,26 +220,19 @@ unsigned plan_least_blocks(size_t tests, double alpha)
     return blocks;
 }
 
-struct axis_value {
-    uint64_t where;
-    unsigned mechanism;
-};
-
 static int by_place(const void *left, const void *right)
 {
-    const struct axis_value *a = left, *b = right;
-    if (a->where != b->where)
-        return a->where < b->where ? -1 : 1;
-    return (a->mechanism > b->mechanism) - (a->mechanism < b->mechanism);
+    const struct cell *const *a = left, *const *b = right;
+    return cell_compare(*a, *b);
 }
 
 /* Counts, for each pair of mechanisms, the places where both are; the largest count is the answer. */
-static size_t largest_pair(const struct axis_value *list, size_t count)
+static size_t largest_pair(const struct cell *const *list, size_t count)
 {
     size_t pairs[MECHANISM_COUNT][MECHANISM_COUNT] = {0}, largest = 0;
     for (size_t i = 0; i < count; i++) {
-        for (size_t j = i + 1; j < count && list[j].where == list[i].where; j++) {
-            size_t *pair = &pairs[list[i].mechanism][list[j].mechanism];
+        for (size_t j = i + 1; j < count && cell_compare_places(list[i], list[j]) == 0; j++) {
+            size_t *pair = &pairs[list[i]->mechanism][list[j]->mechanism];
             if (++*pair > largest)
                 largest = *pair;
         }
@@ -234,60 +243,12 @@ static size_t largest_pair(const struct axis_value *list, size_t count)
 size_t plan_family(const struct plan *plan)
 {
     size_t count = 0;
-    own_free struct axis_value *list = calloc(plan->cell_count + 1, sizeof *list);
-    for (size_t i = 0; list != NULL && i < plan->cell_count; i++) {
-        const struct cell *cell = &plan->cells[i];
-        if (!cell->control)
-            list[count++] = (struct axis_value){fingerprint_coordinates(cell), cell->mechanism};
-    }
+    own_free const struct cell **list = calloc(plan->cell_count + 1, sizeof *list);
     if (list == NULL)
         return 0;
+    for (size_t i = 0; i < plan->cell_count; i++)
+        if (!plan->cells[i].control)
+            list[count++] = &plan->cells[i];
     qsort(list, count, sizeof *list, by_place);
     return largest_pair(list, count);
-}
-
-/* --- fingerprint --- */
-
-static uint64_t add_text(uint64_t hash, struct text *text)
-{
-    hash = hash_bytes(hash, text_string(text), text->length);
-    text_clear(text);
-    return hash;
-}
-
-static void print_cell(const struct cell *cell, struct text *text)
-{
-    for (unsigned i = 0; i < cell_field_count; i++) {
-        field_print(&cell_fields[i], cell, text);
-        text_add_bytes(text, "\n", 1);
-    }
-    text_add(text, cell->control ? "control\n" : "\n");
-}
-
-/* Of what makes one plan's runs comparable with another's: times, blocks, order, seed, events, every cell.
- * Not of names, folders and figures, nor of equivalence, which only interprets. -ENOMEM. */
-static int fingerprint_plan(const struct settings *settings, struct plan *plan, struct err *err)
-{
-    own_text text = {0};
-    text_addf(&text, "blocks %lld\nwarmup %lld\nduration %lld\nseed %lld\norder %u\nevents %llx\n",
-              (long long)settings->blocks, (long long)settings->warmup_ns, (long long)settings->duration_ns,
-              (long long)settings->seed, settings->order, (unsigned long long)settings->events.bits);
-    uint64_t hash = add_text(HASH_START, &text);
-    for (size_t i = 0; i < plan->cell_count; i++) {
-        print_cell(&plan->cells[i], &text);
-        hash = add_text(hash, &text);
-    }
-    plan->fingerprint = hash;
-    return text_ok(&text, err);
-}
-
-uint64_t fingerprint_coordinates(const struct cell *cell)
-{
-    uint64_t hash = HASH_START;
-    for (unsigned i = 0; i < cell_field_count; i++) {
-        const struct field *field = &cell_fields[i];
-        if (field->offset != offsetof(struct cell, mechanism))
-            hash = field_hash(field, cell, hash, hash_bytes);
-    }
-    return hash;
 }

@@ -12,15 +12,10 @@
 #include "experiment/cell.h"
 #include "experiment/spec.h"
 
-/* --- schedule --- */
-/* The order of the runs within a block. */
-
 /* Fills order[0..count-1] with the numbers 0..count-1, shuffled (Fisher-Yates by GSL, on a Mersenne twister
  * seeded from seed and block). The same seed, block and count give the same order on every machine. -ENOMEM.
  */
 int schedule_shuffle(int64_t seed, uint32_t block, uint32_t *order, size_t count);
-
-/* --- plan --- */
 
 enum {
     PLAN_CELLS_MAX = 100 * 1000, /* 30 MB of cells */
@@ -69,12 +64,5 @@ unsigned plan_least_blocks(size_t tests, double alpha);
 /* Comparisons in the largest family: all sizes and other coordinates of one pair of mechanisms. 0 when no two
  * mechanisms meet anywhere; the A/A control is no family of its own. */
 size_t plan_family(const struct plan *plan);
-
-/* --- fingerprint --- */
-/* Numbers that tell plans and cells apart (base/hash.h), a plan's over text, so that it is the same on every
- * machine. */
-
-/* Of a cell's coordinates: every parameter but the mechanism. Only for comparing within one process. */
-uint64_t fingerprint_coordinates(const struct cell *cell);
 
 #endif

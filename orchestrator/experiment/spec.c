@@ -6,84 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/array.h"
-
-/* --- entries --- */
-
-static void entry_release(struct entry *entry)
-{
-    free(entry->section);
-    free(entry->key);
-    free(entry->value);
-}
-
-void entries_release(struct entries *entries)
-{
-    for (size_t i = 0; i < entries->count; i++)
-        entry_release(&entries->list[i]);
-    free(entries->list);
-    *entries = (struct entries){0};
-}
-
-static int out_of_memory(struct err *err)
-{
-    return err_set(err, ENOMEM, "out of memory");
-}
-
-int entries_add(struct entries *entries, const char *section, const char *key, const char *value,
-                unsigned line, struct err *err)
-{
-    struct entry entry = {strdup(section), strdup(key), strdup(value), line};
-    if (entry.section == NULL || entry.key == NULL || entry.value == NULL) {
-        entry_release(&entry);
-        return out_of_memory(err);
-    }
-    struct entry *place = ARRAY_NEXT(entries->list, entries->count, entries->capacity);
-    if (place == NULL) {
-        entry_release(&entry);
-        return out_of_memory(err);
-    }
-    *place = entry;
-    return 0;
-}
-
-/* Without the blanks on both sides; writes to the string. */
-static char *trim(char *string)
-{
-    string += strspn(string, " \t");
-    size_t length = strlen(string);
-    while (length > 0 && strchr(" \t", string[length - 1]) != NULL)
-        string[--length] = '\0';
-    return string;
-}
-
-int entries_add_override(struct entries *entries, const char *override, struct err *err)
-{
-    own_free char *section = strdup(override);
-    if (section == NULL)
-        return out_of_memory(err);
-    char *equals = strchr(section, '=');
-    if (equals != NULL)
-        *equals = '\0';
-    char *point = strchr(section, '.'); /* a point behind the '=' belongs to the value */
-    if (equals == NULL || point == NULL) {
-        err_hint(err, "for example --set workload.threads=1,2");
-        return err_set(err, EINVAL, "--set %.100s: not of the form section.key=value", override);
-    }
-    *point = '\0';
-    return entries_add(entries, trim(section), trim(point + 1), trim(equals + 1), 0, err);
-}
-
-/* --- axis --- */
-
-/* A value stands alone in its axis. field_parse and its kin want the struct around it: pretend that the
- * struct is just this member. */
-static struct field alone(const struct field *field)
-{
-    struct field view = *field;
-    view.offset = 0;
-    return view;
-}
+/* --- the values of a key --- */
 
 static void axis_release(struct axis *axis)
 {
@@ -102,39 +25,26 @@ void axis_value(const struct axis *axis, size_t i, void *base)
     memcpy((char *)base + axis->field->offset, value_at(axis, i), axis->field->size);
 }
 
-/* The value at the end of the list may be in it already, perhaps under another name ("A1", "1K"). */
-static void refuse_repeated(struct axis *axis, const char *element, struct problems *problems)
+static void parse_element(struct axis *axis, const char *element, struct problems *problems)
 {
-    struct field view = alone(axis->field);
-    for (size_t i = 0; i + 1 < axis->count; i++) {
-        if (!field_equal(&view, value_at(axis, i), value_at(axis, axis->count - 1)))
+    struct field view = *axis->field; /* field_parse() and its kin want the struct around the member: */
+    struct err err = {0};
+    view.offset = 0; /* pretend that it is this member alone */
+    if (field_parse(&view, element, value_at(axis, axis->count), &err) < 0) {
+        problems_add(problems, axis->line, err.hint, "%s", err.what);
+        return;
+    }
+    /* it may be there already, perhaps under another name ("A1", "1K") */
+    for (size_t i = 0; i < axis->count; i++) {
+        if (!field_equal(&view, value_at(axis, i), value_at(axis, axis->count)))
             continue;
         own_text first = {0};
         field_print(&view, value_at(axis, i), &first);
         problems_add(problems, axis->line, "name each value once", "%s.%s: %.60s repeats %.60s", view.section,
                      view.key, element, text_string(&first));
-        return;
-    }
-}
-
-static void parse_element(struct axis *axis, const char *element, struct problems *problems)
-{
-    struct field view = alone(axis->field);
-    struct err err = {0};
-    if (field_parse(&view, element, value_at(axis, axis->count), &err) < 0) {
-        problems_add(problems, axis->line, err.hint, "%s", err.what);
-        return;
+        break;
     }
     axis->count++;
-    refuse_repeated(axis, element, problems);
-}
-
-static size_t count_elements(const char *value)
-{
-    size_t count = 1;
-    for (const char *c = value; *c != '\0'; c++)
-        count += *c == ',';
-    return count;
 }
 
 /* A value that holds a list is cut at its commas; a text that is not an axis may hold commas itself. */
@@ -142,7 +52,9 @@ static void parse_elements(struct axis *axis, const char *value, struct problems
 {
     const struct field *field = axis->field;
     own_free char *copy = strdup(value);
-    size_t elements = field->axis ? count_elements(value) : 1;
+    size_t elements = 1;
+    for (const char *c = value; field->axis && *c != '\0'; c++)
+        elements += *c == ',';
     if (elements > AXIS_VALUES_MAX) {
         problems_add(problems, axis->line, NULL, "%s.%s has %zu values: at most %d", field->section,
                      field->key, elements, AXIS_VALUES_MAX);
@@ -233,32 +145,25 @@ static void name_override(const struct entry *entry, size_t before, struct probl
     }
 }
 
-static const struct field *field_number(size_t i)
-{
-    return i < setting_field_count ? &setting_fields[i] : &cell_fields[i - setting_field_count];
-}
-
+/* `key` may be NULL: any of the section's. */
 static struct slot *find_slot(const struct slots *slots, const char *section, const char *key)
 {
     for (size_t i = 0; i < slots->count; i++) {
         const struct field *field = slots->list[i].field;
-        if (strcmp(field->section, section) == 0 && strcmp(field->key, key) == 0)
+        if (strcmp(field->section, section) == 0 && (key == NULL || strcmp(field->key, key) == 0))
             return &slots->list[i];
     }
     return NULL;
 }
 
-static bool section_exists(const struct slots *slots, const char *section)
+/* One problem for an unknown section, not one for each of its keys. */
+static void refuse_section(const struct slots *slots, const struct entries *entries, size_t number,
+                           struct problems *problems)
 {
-    for (size_t i = 0; i < slots->count; i++) {
-        if (strcmp(slots->list[i].field->section, section) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void refuse_section(const struct slots *slots, const struct entry *entry, struct problems *problems)
-{
+    const struct entry *entry = &entries->list[number];
+    for (size_t i = 0; i < number; i++)
+        if (strcmp(entries->list[i].section, entry->section) == 0)
+            return;
     own_text hint = {0};
     struct nearest nearest = {.string = entry->section};
     for (size_t i = 0; i < slots->count; i++)
@@ -297,16 +202,6 @@ static void refuse_key(const struct slots *slots, const struct entry *entry, str
                  entry->section);
 }
 
-/* One problem for an unknown section, not one for each of its keys. */
-static bool section_refused_before(const struct entries *entries, size_t i)
-{
-    for (size_t j = 0; j < i; j++) {
-        if (strcmp(entries->list[j].section, entries->list[i].section) == 0)
-            return true;
-    }
-    return false;
-}
-
 static void place(struct slot *slot, const struct entry *entry, struct problems *problems)
 {
     if (slot->entry != NULL && slot->entry->line != 0 && entry->line != 0)
@@ -335,10 +230,10 @@ static void place_all(const struct slots *slots, const struct entries *entries, 
             place(slot, entry, problems);
         else if (is_retired(entry)) /* as if it did not stand there */
             continue;
-        else if (section_exists(slots, entry->section))
+        else if (find_slot(slots, entry->section, NULL) != NULL)
             refuse_key(slots, entry, problems);
-        else if (!section_refused_before(entries, i))
-            refuse_section(slots, entry, problems);
+        else
+            refuse_section(slots, entries, i, problems);
         name_override(entry, before, problems);
     }
 }
@@ -414,7 +309,7 @@ int spec_parse(const struct entries *entries, struct spec *spec, struct problems
         return -EINVAL;
     }
     for (size_t i = 0; i < count; i++)
-        list[i].field = field_number(i);
+        list[i].field = i < setting_field_count ? &setting_fields[i] : &cell_fields[i - setting_field_count];
     place_all(&slots, entries, problems);
     settle_sizes(&slots, problems);
     parse_slots(&slots, spec, problems);

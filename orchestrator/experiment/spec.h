@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An experiment as it was asked for: settings, and for each parameter of a cell the values that it takes.
  * Made from entries, wherever they come from. Parsing reports every problem at once. In which order cells
- * are run is model/plan's business. */
+ * are run is plan's business. */
 #ifndef LABRUN_EXPERIMENT_SPEC_H
 #define LABRUN_EXPERIMENT_SPEC_H
 
@@ -13,31 +13,8 @@
 #include "base/problems.h"
 #include "experiment/cell.h"
 #include "experiment/field.h"
+#include "experiment/ini.h"
 #include "experiment/settings.h"
-
-/* --- entries --- */
-/* What an experiment says, as text: (section, key, value, line), wherever it comes from: a file, --set, a
- * test. What it means is model/spec's business. */
-
-struct entry {
-    char *section, *key, *value; /* owned by `struct entries` */
-    unsigned line;               /* from 1; 0: from --set */
-};
-
-struct entries {
-    struct entry *list; /* owned */
-    size_t count, capacity;
-};
-
-void entries_release(struct entries *entries);
-#define own_entries OWNED_BY(entries_release) struct entries
-
-/* Copies the texts. -ENOMEM. */
-int entries_add(struct entries *entries, const char *section, const char *key, const char *value,
-                unsigned line, struct err *err);
-
-/* "workload.threads=1,2", as it stands behind --set. -EINVAL when it is not of that form. */
-int entries_add_override(struct entries *entries, const char *override, struct err *err);
 
 /* --- axis --- */
 /* An axis: the values that one parameter takes in an experiment, at least one. */

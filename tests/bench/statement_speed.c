@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "answers/statement.h"
 #include "findings/crossover.h"
 #include "findings/verdict.h"
 #include "statistics/regression.h"

@@ -94,17 +94,6 @@ static void test_round_trip(void **state)
     }
 }
 
-static int cpus_tests(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parse_and_print),
-        cmocka_unit_test(test_refuses),
-        cmocka_unit_test(test_members),
-        cmocka_unit_test(test_round_trip),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
 /* --- placement --- */
 
 static struct cpus set_of(const char *string)
@@ -181,17 +170,16 @@ static void no_cpu_at_all_is_an_error(void **state)
     assert_string_equal(err.what, "there is no CPU to run on");
 }
 
-static int placement_tests(void)
+int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_parse_and_print),
+        cmocka_unit_test(test_refuses),
+        cmocka_unit_test(test_members),
+        cmocka_unit_test(test_round_trip),
         cmocka_unit_test(every_thread_gets_its_cpu),
         cmocka_unit_test(a_cpu_that_is_not_there_is_named),
         cmocka_unit_test(no_cpu_at_all_is_an_error),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
-int main(void)
-{
-    return cpus_tests() + placement_tests();
+    return cmocka_run_group_tests_name("cpus", tests, NULL, NULL);
 }

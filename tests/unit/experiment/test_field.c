@@ -50,15 +50,6 @@ static void test_hostile_length(void **state)
     assert_null(nearest_name(typed, name));
 }
 
-static int nearest_tests(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_nearest),
-        cmocka_unit_test(test_hostile_length),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
 /* --- field --- */
 
 struct thing {
@@ -226,19 +217,16 @@ static void test_equal(void **state)
     assert_false(field_equal(&fields[COUNT], &a, &b));
 }
 
-static int field_tests(void)
+int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_nearest),
+        cmocka_unit_test(test_hostile_length),
         cmocka_unit_test(test_types_follow_the_members),
         cmocka_unit_test(test_parse_and_print),
         cmocka_unit_test(test_refuses),
         cmocka_unit_test(test_long_text_does_not_hide_the_reason),
         cmocka_unit_test(test_equal),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
-int main(void)
-{
-    return nearest_tests() + field_tests();
+    return cmocka_run_group_tests_name("field", tests, NULL, NULL);
 }

@@ -217,13 +217,80 @@ static void test_load(void **state)
     rmdir(folder);
 }
 
+/* --- entries --- */
+
+static void test_entries_grow(void **state)
+{
+    (void)state;
+    own_text ini = {0};
+    own_entries entries = {0};
+    own_problems problems = {0};
+    text_add(&ini, "[link]\n");
+    for (unsigned i = 1; i <= 200; i++)
+        text_add(&ini, "mtu = 1500\n");
+    assert_int_equal(ini_read(text_string(&ini), ini.length, &entries, &problems), 0);
+    assert_int_equal(entries.count, 200);
+    assert_int_equal(entries.list[199].line, 201);
+    assert_string_equal(entries.list[199].section, "link");
+}
+
+static void test_override(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *override, *section, *key, *value;
+    } cases[] = {
+        {"workload.threads=1,2", "workload", "threads", "1,2"},
+        {" workload . threads = 1 , 2 ", "workload", "threads", "1 , 2"},
+        {"output.directory=a=b.c", "output", "directory", "a=b.c"},
+        {"output.prefix=", "output", "prefix", ""},
+        {".=", "", "", ""}, /* spec_parse says that there is no such section */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_entries entries = {0};
+        struct err err = {0};
+        assert_int_equal(entries_add_override(&entries, cases[i].override, &err), 0);
+        assert_string_equal(entries.list[0].section, cases[i].section);
+        assert_string_equal(entries.list[0].key, cases[i].key);
+        assert_string_equal(entries.list[0].value, cases[i].value);
+        assert_int_equal(entries.list[0].line, 0);
+    }
+}
+
+static void test_override_refuses(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *override, *what;
+    } cases[] = {
+        {"threads=4", "--set threads=4: not of the form section.key=value"},
+        {"workload.threads", "--set workload.threads: not of the form section.key=value"},
+        {"threads=4.5", "--set threads=4.5: not of the form section.key=value"},
+        {"", "--set : not of the form section.key=value"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_entries entries = {0};
+        struct err err = {0};
+        assert_int_equal(entries_add_override(&entries, cases[i].override, &err), -EINVAL);
+        assert_string_equal(err.what, cases[i].what);
+        assert_string_equal(err.hint, "for example --set workload.threads=1,2");
+        assert_int_equal(entries.count, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forms),      cmocka_unit_test(test_problems),
-        cmocka_unit_test(test_nul_bytes),  cmocka_unit_test(test_long_lines),
-        cmocka_unit_test(test_every_byte), cmocka_unit_test(test_long_comments_and_blanks),
+        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_problems),
+        cmocka_unit_test(test_nul_bytes),
+        cmocka_unit_test(test_long_lines),
+        cmocka_unit_test(test_long_comments_and_blanks),
+        cmocka_unit_test(test_every_byte),
         cmocka_unit_test(test_load),
+        cmocka_unit_test(test_entries_grow),
+        cmocka_unit_test(test_override),
+        cmocka_unit_test(test_override_refuses),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("ini", tests, NULL, NULL);
 }

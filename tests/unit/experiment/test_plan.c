@@ -63,34 +63,7 @@ static void test_orders_are_even(void **state)
     assert_true(chi_square < 49.7);
 }
 
-static int schedule_tests(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_known_orders),
-        cmocka_unit_test(test_every_number_once),
-        cmocka_unit_test(test_orders_are_even),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
 /* --- fingerprint --- */
-
-static void test_coordinates(void **state)
-{
-    (void)state;
-    struct cell cell = {.threads = 1}, other = {.threads = 1, .mechanism = 1, .control = true};
-    assert_true(fingerprint_coordinates(&cell) == fingerprint_coordinates(&other));
-    other.threads = 2;
-    assert_false(fingerprint_coordinates(&cell) == fingerprint_coordinates(&other));
-}
-
-static int fingerprint_tests(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_coordinates),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
 
 /* --- plan --- */
 
@@ -357,9 +330,12 @@ static void test_family(void **state)
     }
 }
 
-static int plan_tests(void)
+int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_known_orders),
+        cmocka_unit_test(test_every_number_once),
+        cmocka_unit_test(test_orders_are_even),
         cmocka_unit_test(test_the_study),
         cmocka_unit_test(test_listed_order),
         cmocka_unit_test(test_order_depends_on_the_seed_alone),
@@ -371,10 +347,5 @@ static int plan_tests(void)
         cmocka_unit_test(test_least_blocks),
         cmocka_unit_test(test_family),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
-int main(void)
-{
-    return schedule_tests() + fingerprint_tests() + plan_tests();
+    return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
 }

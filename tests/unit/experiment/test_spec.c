@@ -15,74 +15,6 @@
 
 #include "unit/experiment/experiment.h"
 
-/* --- entries --- */
-
-static void test_add(void **state)
-{
-    (void)state;
-    own_entries entries = {0};
-    struct err err = {0};
-    for (unsigned i = 1; i <= 200; i++)
-        assert_int_equal(entries_add(&entries, "link", "mtu", "1500", i, &err), 0);
-    assert_int_equal(entries.count, 200);
-    assert_int_equal(entries.list[199].line, 200);
-    assert_string_equal(entries.list[199].section, "link");
-}
-
-static void test_override(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *override, *section, *key, *value;
-    } cases[] = {
-        {"workload.threads=1,2", "workload", "threads", "1,2"},
-        {" workload . threads = 1 , 2 ", "workload", "threads", "1 , 2"},
-        {"output.directory=a=b.c", "output", "directory", "a=b.c"},
-        {"output.prefix=", "output", "prefix", ""},
-        {".=", "", "", ""}, /* spec_parse says that there is no such section */
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        own_entries entries = {0};
-        struct err err = {0};
-        assert_int_equal(entries_add_override(&entries, cases[i].override, &err), 0);
-        assert_string_equal(entries.list[0].section, cases[i].section);
-        assert_string_equal(entries.list[0].key, cases[i].key);
-        assert_string_equal(entries.list[0].value, cases[i].value);
-        assert_int_equal(entries.list[0].line, 0);
-    }
-}
-
-static void test_override_refuses(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *override, *what;
-    } cases[] = {
-        {"threads=4", "--set threads=4: not of the form section.key=value"},
-        {"workload.threads", "--set workload.threads: not of the form section.key=value"},
-        {"threads=4.5", "--set threads=4.5: not of the form section.key=value"},
-        {"", "--set : not of the form section.key=value"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        own_entries entries = {0};
-        struct err err = {0};
-        assert_int_equal(entries_add_override(&entries, cases[i].override, &err), -EINVAL);
-        assert_string_equal(err.what, cases[i].what);
-        assert_string_equal(err.hint, "for example --set workload.threads=1,2");
-        assert_int_equal(entries.count, 0);
-    }
-}
-
-static int entries_tests(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_add),
-        cmocka_unit_test(test_override),
-        cmocka_unit_test(test_override_refuses),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
 /* --- spec --- */
 
 static void test_defaults(void **state)
@@ -364,23 +296,6 @@ static void test_cell_count_overflow(void **state)
         spec.axes[i].count = counts[i];
 }
 
-static int spec_tests(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_cells_in_listed_order),
-        cmocka_unit_test(test_message_size_instead_of_field_size),
-        cmocka_unit_test(test_values),
-        cmocka_unit_test(test_retired_keys_are_read_over),
-        cmocka_unit_test(test_override_replaces),
-        cmocka_unit_test(test_problems),
-        cmocka_unit_test(test_all_problems_at_once),
-        cmocka_unit_test(test_too_many_values),
-        cmocka_unit_test(test_cell_count_overflow),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
 /* --- configs --- */
 
 static void load(const char *name, struct spec *spec, struct plan *plan)
@@ -437,15 +352,6 @@ static void test_blocks_are_enough_for_verdicts(void **state)
         load(names[i], &spec, &plan);
         assert_true(spec.settings.blocks >= plan_least_blocks(plan_family(&plan), ALPHA));
     }
-}
-
-static int configs_tests(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sizes),
-        cmocka_unit_test(test_blocks_are_enough_for_verdicts),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
 /* --- fuzz corpus --- */
@@ -516,13 +422,22 @@ static void test_corpus(void **state)
     assert_true(run_folder("configs") >= 5);
 }
 
-static int fuzz_corpus_tests(void)
-{
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_corpus)};
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
 int main(void)
 {
-    return entries_tests() + spec_tests() + configs_tests() + fuzz_corpus_tests();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_cells_in_listed_order),
+        cmocka_unit_test(test_message_size_instead_of_field_size),
+        cmocka_unit_test(test_values),
+        cmocka_unit_test(test_retired_keys_are_read_over),
+        cmocka_unit_test(test_override_replaces),
+        cmocka_unit_test(test_problems),
+        cmocka_unit_test(test_all_problems_at_once),
+        cmocka_unit_test(test_too_many_values),
+        cmocka_unit_test(test_cell_count_overflow),
+        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_blocks_are_enough_for_verdicts),
+        cmocka_unit_test(test_corpus),
+    };
+    return cmocka_run_group_tests_name("spec", tests, NULL, NULL);
 }

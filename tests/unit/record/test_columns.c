@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "answers/statement.h"
 #include "experiment/ini.h"
 #include "findings/crossover.h"
 #include "findings/profile_shares.h"
