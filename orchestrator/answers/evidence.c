@@ -153,10 +153,10 @@ void evidence_warnings(const struct findings *findings, uint64_t whose, const en
         struct warned warned = warned_of(findings, ids[i], whose);
         if (warned.first == NULL)
             continue;
-        if (warning_rows[ids[i]].run != NULL)
+        if (warning_scope(ids[i]) == WARNING_OF_RUN)
             text_addf(&line, "%zu of %zu runs carry the warning %s", warned.runs, warned.of,
                       warning_name(ids[i]));
-        else if (warning_rows[ids[i]].cell != NULL)
+        else if (warning_scope(ids[i]) == WARNING_OF_CELL)
             text_addf(&line, "%zu of the cells carr%s the warning %s", warned.warnings,
                       warned.warnings == 1 ? "ies" : "y", warning_name(ids[i]));
         else

@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "experiment/cpus.h"
-#include "findings/warnings.h"
+#include "findings/warning_checks.h"
 #include "netns/lab.h"
 #include "workers/pair.h"
 #include "workers/profiler.h"

@@ -2,109 +2,409 @@
 #include "findings/warnings.h"
 
 #include <errno.h>
+#include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "base/units.h"
+#include "findings/summary.h"
+#include "statistics/order_statistics.h"
 
-/* --- steadiness --- */
+/* --- cells --- */
+/* Each check fills runs, of and detail when it holds. */
 
-struct steadiness_point {
-    double middle_ns, rate; /* bytes/ns */
+typedef bool cell_check(const struct run_index *index, size_t cell, struct warning *warning);
+
+/* The numbers that statements rest on. Others are flagged in summary.csv and warned of by nobody: with fifty
+ * metrics one is always odd. */
+static const enum metric_id watched[] = {METRIC_throughput_gbps, METRIC_cpu_ns_per_byte,
+                                         METRIC_cycles_per_byte};
+enum { WATCHED = sizeof watched / sizeof watched[0] };
+
+/* The values farthest from the median that are outliers, "throughput 3.1 (median 24.6) Gbit/s". */
+static void tell_outlier(enum metric_id metric, double value, double median, struct warning *warning)
+{
+    size_t length = strlen(warning->detail);
+    snprintf(warning->detail + length, sizeof warning->detail - length, "%s%s %.3g (median %.3g) %s",
+             length > 0 ? "; " : "", metrics[metric].label, value, median, metrics[metric].unit);
+}
+
+/* A run's throughput, CPU time or cycles per byte are far from the cell's median (flags of summary.h). */
+static bool cell_check_outlier(const struct run_index *index, size_t cell, struct warning *warning)
+{
+    double medians[WATCHED], mads[WATCHED], farthest[WATCHED];
+    for (size_t j = 0; j < WATCHED; j++) {
+        size_t n = run_index_values(index, cell, watched[j]);
+        order_sort(index->values, n);
+        mads[j] = flag_mad(index->values, n);
+        medians[j] = n > 0 ? gsl_stats_median_from_sorted_data(index->values, 1, n) : NAN;
+        farthest[j] = medians[j];
+    }
+    warning->of = run_index_count(index, cell);
+    for (size_t i = 0; i < warning->of; i++) {
+        bool outlier = false;
+        for (size_t j = 0; j < WATCHED; j++) {
+            double value = run_index_run(index, cell, i)->metrics[watched[j]], median = medians[j];
+            if (!flag_is_outlier(value, median, mads[j]))
+                continue;
+            outlier = true;
+            farthest[j] = fabs(value - median) > fabs(farthest[j] - median) ? value : farthest[j];
+        }
+        warning->runs += outlier ? 1 : 0;
+    }
+    for (size_t j = 0; j < WATCHED; j++)
+        if (fabs(farthest[j] - medians[j]) > 0)
+            tell_outlier(watched[j], farthest[j], medians[j], warning);
+    return warning->runs > 0;
+}
+
+/* These fall in two heaps (flags of summary.h); runs: those of the smaller one. */
+static bool cell_check_bimodal(const struct run_index *index, size_t cell, struct warning *warning)
+{
+    const double *sorted = index->values;
+    for (size_t j = 0; j < WATCHED; j++) {
+        const struct metric *metric = &metrics[watched[j]];
+        size_t n = run_index_values(index, cell, watched[j]);
+        order_sort(index->values, n);
+        size_t below = flag_split(sorted, n);
+        if (below == 0)
+            continue;
+        warning->runs = below < n - below ? below : n - below;
+        warning->of = run_index_count(index, cell);
+        snprintf(warning->detail, sizeof warning->detail, "%s: %zu runs around %.3g %s, %zu around %.3g %s",
+                 metric->label, below, gsl_stats_median_from_sorted_data(sorted, 1, below), metric->unit,
+                 n - below, gsl_stats_median_from_sorted_data(sorted + below, 1, n - below), metric->unit);
+        return true;
+    }
+    return false;
+}
+
+/* The cell's runs whose record carries the id; detail: the worst value of `metric`, the largest or the
+ * smallest, among them. METRIC_COUNT: no detail. */
+static bool recorded(const struct run_index *index, size_t cell, enum metric_id metric, bool smallest,
+                     struct warning *warning)
+{
+    double worst = NAN;
+    warning->of = run_index_count(index, cell);
+    for (size_t i = 0; i < warning->of; i++) {
+        if ((run_index_run(index, cell, i)->warnings >> warning->id & 1) == 0)
+            continue;
+        warning->runs++;
+        double value = metric < METRIC_COUNT ? run_index_run(index, cell, i)->metrics[metric] : NAN;
+        worst = smallest ? fmin(worst, value) : fmax(worst, value);
+    }
+    if (!isnan(worst))
+        snprintf(warning->detail, sizeof warning->detail, "%s %s %.4g %s", metrics[metric].label,
+                 smallest ? "down to" : "up to", worst, metrics[metric].unit);
+    return warning->runs > 0;
+}
+
+/* --- families --- */
+/* Cells that differ in one thing only, so that what they share, or do not share, means something. */
+
+struct family_check {
+    /* Takes out what may differ: cells that are the same then are one family. */
+    void (*blank)(struct cell *cell);
+    /* Fills cell, runs, of and detail when it holds. `cells`: numbers of the index's cells. */
+    bool (*test)(const struct run_index *index, const size_t *cells, size_t count, struct warning *warning);
 };
 
-/* The rate of interval i, at its middle; false when it is too short to have one. */
-static bool point_of(const struct interval *intervals, size_t i, struct steadiness_point *point)
+static const struct cell *cell_of(const struct run_index *index, size_t cell)
 {
-    uint64_t from = i > 0 ? intervals[i - 1].time_ns : 0, to = intervals[i].time_ns;
-    if (to < from || to - from < INTERVAL_NS / 2)
+    return index->cells.cells[cell];
+}
+
+/* One of the family's cells stands for it. */
+static void tell_of(const struct run_index *index, size_t cell, struct warning *warning)
+{
+    warning->cell = cell_of(index, cell);
+    warning->runs = warning->of = run_index_count(index, cell);
+}
+
+static void blank_mechanism(struct cell *cell)
+{
+    cell->mechanism = 0;
+    cell->control = false;
+}
+
+struct extreme {
+    size_t cell;
+    double value;
+};
+
+static void print_buffer(const struct run_index *index, const struct extreme *extreme, struct text *text)
+{
+    units_label(UNIT_BYTES, (int64_t)extreme->value, text);
+    text_add(text, " with ");
+    cell_name(cell_of(index, extreme->cell), text);
+}
+
+static bool unequal(const struct run_index *index, const size_t *cells, size_t count, enum metric_id metric,
+                    double most, struct warning *warning)
+{
+    struct extreme low = {0, INFINITY}, high = {0, -INFINITY};
+    for (size_t i = 0; i < count; i++) {
+        struct extreme here = {cells[i], run_index_median(index, cells[i], metric)};
+        low = here.value < low.value ? here : low;
+        high = here.value > high.value ? here : high;
+    }
+    if (!(high.value > most * low.value))
         return false;
-    double length = (double)(to - from);
-    *point = (struct steadiness_point){(double)from + length / 2, (double)intervals[i].rx_bytes / length};
+    own_text text = {0};
+    text_addf(&text, "%s: ", metrics[metric].label);
+    print_buffer(index, &low, &text);
+    text_add(&text, ", ");
+    print_buffer(index, &high, &text);
+    tell_of(index, low.cell, warning);
+    snprintf(warning->detail, sizeof warning->detail, "%s", text_string(&text));
     return true;
 }
 
-static struct steadiness_point mean_of(const struct interval *intervals, size_t count, size_t *points)
+double family_buffers_most(int64_t asked)
 {
-    struct steadiness_point sum = {0}, point;
-    *points = 0;
-    for (size_t i = 0; i < count; i++)
-        if (point_of(intervals, i, &point)) {
-            sum.middle_ns += point.middle_ns;
-            sum.rate += point.rate;
-            ++*points;
-        }
-    return (struct steadiness_point){sum.middle_ns / (double)*points, sum.rate / (double)*points};
+    return asked > 0 ? 1 : 2;
 }
 
-/* Two passes over the intervals instead of gsl_fit_linear(), which wants arrays: an hour has 36,000 of them,
- * and a run that was measured must not fail for want of memory. */
-struct steadiness steadiness_of(const struct interval *intervals, size_t count)
+static bool test_buffers(const struct run_index *index, const size_t *cells, size_t count,
+                         struct warning *warning)
 {
-    struct steadiness steadiness = {.slope_pct = NAN, .off_pct = NAN};
-    struct steadiness_point mean = mean_of(intervals, count, &steadiness.intervals), point;
-    if (steadiness.intervals < STEADINESS_INTERVALS_LEAST || !(mean.rate > 0))
-        return steadiness;
-    double products = 0, squares = 0, farthest = 0;
-    for (size_t i = 0; i < count; i++)
-        if (point_of(intervals, i, &point)) {
-            double distance = point.middle_ns - mean.middle_ns;
-            products += distance * (point.rate - mean.rate);
-            squares += distance * distance;
-            farthest = fmax(farthest, fabs(point.rate - mean.rate));
-        }
-    double window_ns = (double)intervals[count - 1].time_ns;
-    steadiness.slope_pct = 100 * products / squares * window_ns / mean.rate;
-    steadiness.off_pct = 100 * farthest / mean.rate;
-    return steadiness;
+    const struct cell *cell = cell_of(index, cells[0]);
+    return unequal(index, cells, count, METRIC_sndbuf_bytes, family_buffers_most(cell->send_buffer),
+                   warning) ||
+           unequal(index, cells, count, METRIC_rcvbuf_bytes, family_buffers_most(cell->receive_buffer),
+                   warning);
 }
 
-bool steadiness_lacks(const struct steadiness *steadiness)
+/* Mechanisms of one coordinate whose median granted send or receive buffers differ. */
+static const struct family_check family_check_buffers = {blank_mechanism, test_buffers};
+
+/* Throughput is flat over a parameter when its medians differ by no more than this share. */
+#define FLAT 0.1
+
+struct flat_parameter {
+    size_t member;    /* an int64_t of struct cell */
+    int64_t most;     /* cells with more are left out */
+    uint64_t without; /* and so are those of which a run carries one of these warnings */
+    double factor;    /* that the least and the most differ by at least */
+    void (*print)(int64_t value, struct text *text);
+    const char *unit;
+};
+
+static bool any_carries(const struct run_index *index, size_t cell, uint64_t warnings)
 {
-    return fabs(steadiness->slope_pct) > STEADINESS_SLOPE || steadiness->off_pct > STEADINESS_OFF;
+    for (size_t i = 0; i < run_index_count(index, cell); i++)
+        if ((run_index_run(index, cell, i)->warnings & warnings) != 0)
+            return true;
+    return false;
+}
+
+static bool is_flat(const struct run_index *index, const size_t *cells, size_t count,
+                    const struct flat_parameter *parameter, struct warning *warning)
+{
+    double least = INFINITY, most = -INFINITY;
+    struct extreme first = {0, INFINITY}, last = {0, -INFINITY};
+    for (size_t i = 0; i < count; i++) {
+        int64_t value;
+        memcpy(&value, (const char *)cell_of(index, cells[i]) + parameter->member, sizeof value);
+        double throughput = run_index_median(index, cells[i], METRIC_throughput_gbps);
+        if (!(throughput > 0) || value > parameter->most || any_carries(index, cells[i], parameter->without))
+            continue;
+        least = fmin(least, throughput);
+        most = fmax(most, throughput);
+        first = (double)value < first.value ? (struct extreme){cells[i], (double)value} : first;
+        last = (double)value > last.value ? (struct extreme){cells[i], (double)value} : last;
+    }
+    if (!(last.value >= parameter->factor * first.value) || most > (1 + FLAT) * least)
+        return false;
+    own_text text = {0};
+    text_addf(&text, "%.3g to %.3g Gbit/s from ", least, most);
+    parameter->print((int64_t)first.value, &text);
+    text_add(&text, " to ");
+    parameter->print((int64_t)last.value, &text);
+    text_add(&text, parameter->unit);
+    tell_of(index, first.cell, warning);
+    snprintf(warning->detail, sizeof warning->detail, "%s", text_string(&text));
+    return true;
+}
+
+static void blank_size(struct cell *cell)
+{
+    cell->field_size = cell->message_size = 0;
+}
+
+/* Larger messages may well be all alike: what a message costs whatever its size (0.25 us at 256 B) is 3 % of
+ * what 64 KB cost (8 us at 65 Gbit/s). */
+static bool test_sizes(const struct run_index *index, const size_t *cells, size_t count,
+                       struct warning *warning)
+{
+    static const struct flat_parameter sizes = {.member = offsetof(struct cell, message_size),
+                                                .most = 64 * 1024,
+                                                .factor = 16,
+                                                .print = units_label_size,
+                                                .unit = ""};
+    return is_flat(index, cells, count, &sizes, warning);
+}
+
+static const struct family_check family_check_sizes = {blank_size, test_sizes};
+
+static void blank_threads(struct cell *cell)
+{
+    cell->threads = 0;
+}
+
+static void print_count(int64_t count, struct text *text)
+{
+    units_label(UNIT_COUNT, count, text);
+}
+
+/* Although each thread had a CPU. */
+static bool test_threads(const struct run_index *index, const size_t *cells, size_t count,
+                         struct warning *warning)
+{
+    static const struct flat_parameter threads = {.member = offsetof(struct cell, threads),
+                                                  .most = INT64_MAX,
+                                                  .without = UINT64_C(1) << WARNING_oversubscribed,
+                                                  .factor = 4,
+                                                  .print = print_count,
+                                                  .unit = " threads"};
+    return is_flat(index, cells, count, &threads, warning);
+}
+
+static const struct family_check family_check_threads = {blank_threads, test_threads};
+
+/* --- frequency --- */
+/* Did the CPUs run at one frequency throughout the experiment? No run records the frequency, so it is taken
+ * from what was counted: cycles / CPU time of the same threads, which is the mean frequency while they ran.
+ * Cells differ in it for good reasons (a waiting core clocks down), so each run is compared with its own
+ * cell's median, and the blocks' medians with each other. Without a cycle counter nothing can be told. */
+
+/* The slowest and the fastest block may differ by this share. */
+#define FREQUENCY_DRIFT_MOST 0.05
+/* A run is counted when it is off by more: of blocks that differ by 5 % at least one has such runs. */
+#define FREQUENCY_OFF_MOST 0.02
+
+/* One run's frequency, in shares of its cell's median. */
+struct frequency_share {
+    uint32_t block;
+    double value;
+};
+
+static size_t add_shares(const struct run_index *index, size_t cell, struct frequency_share *shares)
+{
+    size_t n = 0, runs = run_index_count(index, cell);
+    for (size_t i = 0; i < runs; i++) {
+        const struct record *record = run_index_run(index, cell, i);
+        double ghz = record->metrics[METRIC_cycles_per_byte] / record->metrics[METRIC_cpu_ns_per_byte];
+        if (ghz > 0 && isfinite(ghz)) { /* NaN without a cycle counter */
+            shares[n] = (struct frequency_share){record->block, ghz};
+            index->values[n++] = ghz;
+        }
+    }
+    gsl_sort(index->values, 1, n);
+    double median = n > 0 ? gsl_stats_median_from_sorted_data(index->values, 1, n) : NAN;
+    for (size_t i = 0; i < n; i++)
+        shares[i].value /= median;
+    return n;
+}
+
+static int by_block(const void *left, const void *right)
+{
+    const struct frequency_share *one = left, *other = right;
+    if (one->block != other->block)
+        return one->block < other->block ? -1 : 1;
+    return (one->value > other->value) - (one->value < other->value);
+}
+
+/* The lowest and the highest of the blocks' medians. `shares` are sorted. */
+struct range {
+    struct frequency_share low, high;
+};
+
+static struct range range_of(const struct frequency_share *shares, size_t count)
+{
+    struct range range = {{0, INFINITY}, {0, -INFINITY}};
+    for (size_t i = 0, next; i < count; i = next) {
+        for (next = i + 1; next < count && shares[next].block == shares[i].block;)
+            next++;
+        size_t last = next - i - 1; /* the median of shares[i] to shares[next - 1] */
+        struct frequency_share block = {shares[i].block,
+                                        (shares[i + last / 2].value + shares[i + (last + 1) / 2].value) / 2};
+        range.low = block.value < range.low.value ? block : range.low;
+        range.high = block.value > range.high.value ? block : range.high;
+    }
+    return range;
+}
+
+static int frequency_drift(const struct run_index *index, struct warning *warning, struct err *err)
+{
+    own_free struct frequency_share *shares = calloc(index->run_count + 1, sizeof *shares);
+    if (shares == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu runs", index->run_count);
+    size_t count = 0;
+    for (size_t cell = 0; cell < index->measured; cell++)
+        count += add_shares(index, cell, shares + count);
+    qsort(shares, count, sizeof *shares, by_block);
+    struct range range = range_of(shares, count);
+    if (count == 0 || range.high.value <= (1 + FREQUENCY_DRIFT_MOST) * range.low.value)
+        return 0;
+    warning->of = count;
+    for (size_t i = 0; i < count; i++)
+        warning->runs += fabs(shares[i].value - 1) > FREQUENCY_OFF_MOST ? 1 : 0;
+    snprintf(warning->detail, sizeof warning->detail,
+             "cycles per CPU time: %+.1f %% in block %u, %+.1f %% in block %u, of each cell's median",
+             100 * (range.low.value - 1), range.low.block, 100 * (range.high.value - 1), range.high.block);
+    return 0;
+}
+
+/* --- table --- */
+
+/* How a warning is found. */
+static const struct warning_row {
+    const char *sentence, *hint;
+    enum warning_scope scope;
+    enum metric_id metric; /* of a run: the number that tells how bad it was; METRIC_COUNT: none */
+    bool smallest;         /* the smallest is the worst */
+    cell_check *cell;
+    const struct family_check *family;
+    /* Of all records: fills runs, of and detail; runs is 0 when it does not hold. -ENOMEM. */
+    int (*whole)(const struct run_index *index, struct warning *warning, struct err *err);
+} rows[WARNING_COUNT] = {
+#define WARNING(identifier, id, how, sentence_, hint_)                                                       \
+    [WARNING_##identifier] = {.sentence = (sentence_), .hint = (hint_), how},
+#define RUN(check) .scope = WARNING_OF_RUN, .metric = METRIC_COUNT
+#define RUN_LARGEST(check, metric_) .scope = WARNING_OF_RUN, .metric = METRIC_##metric_
+#define RUN_SMALLEST(check, metric_) RUN_LARGEST(check, metric_), .smallest = true
+#define CELL(check) .scope = WARNING_OF_CELL, .cell = (check)
+#define FAMILY(check) .scope = WARNING_OF_FAMILY, .family = &(check)
+#define WHOLE(check) .scope = WARNING_OF_ALL, .whole = (check)
+#include "experiment/warning_list.h"
+};
+
+const char *warning_sentence(unsigned i)
+{
+    return i < WARNING_COUNT ? rows[i].sentence : NULL;
+}
+
+const char *warning_hint(unsigned i)
+{
+    return i < WARNING_COUNT ? rows[i].hint : NULL;
+}
+
+enum warning_scope warning_scope(enum warning_id id)
+{
+    return rows[id].scope;
 }
 
 /* --- warnings --- */
-
-#define WARNING(identifier, id, how, sentence_, hint_)                                                       \
-    [WARNING_##identifier] = {.sentence = (sentence_), .hint = (hint_), how},
-#define RUN(check) .run = (check), .metric = METRIC_COUNT
-#define RUN_LARGEST(check, metric_) .run = (check), .metric = METRIC_##metric_
-#define RUN_SMALLEST(check, metric_) RUN_LARGEST(check, metric_), .smallest = true
-#define CELL(check) .cell = (check)
-#define FAMILY(check) .family = &(check)
-#define WHOLE(check) .whole = (check)
-const struct warning_row warning_rows[WARNING_COUNT] = {
-#include "experiment/warning_list.h"
-};
 
 void warnings_release(struct warning_list *warnings)
 {
     free(warnings->list);
     *warnings = (struct warning_list){0};
-}
-
-const char *warning_sentence(unsigned i)
-{
-    return i < WARNING_COUNT ? warning_rows[i].sentence : NULL;
-}
-
-const char *warning_hint(unsigned i)
-{
-    return i < WARNING_COUNT ? warning_rows[i].hint : NULL;
-}
-
-uint64_t warnings_of_run(const struct measurement *measurement, const struct record *record,
-                         const struct warning_host *host)
-{
-    const struct run_view run = {
-        .measurement = measurement, .cell = &record->cell, .metrics = record->metrics, .host = host};
-    uint64_t warnings = 0;
-    for (unsigned i = 0; i < WARNING_COUNT; i++)
-        if (warning_rows[i].run != NULL && warning_rows[i].run(&run))
-            warnings |= UINT64_C(1) << i;
-    return warnings;
 }
 
 static int add(struct warning_list *warnings, const struct warning *warning, struct err *err)
@@ -116,20 +416,15 @@ static int add(struct warning_list *warnings, const struct warning *warning, str
     return 0;
 }
 
-static bool check_cell(const struct warning_row *row, const struct run_index *index, size_t cell,
-                       struct warning *warning)
-{
-    if (row->run != NULL)
-        return cell_check_recorded(index, cell, row->metric, row->smallest, warning);
-    return row->cell != NULL && row->cell(index, cell, warning);
-}
-
 static int add_cells(enum warning_id id, const struct run_index *index, struct warning_list *warnings,
                      struct err *err)
 {
+    const struct warning_row *row = &rows[id];
     for (size_t cell = 0; cell < index->measured; cell++) {
         struct warning warning = {.id = id, .cell = index->cells.cells[cell]};
-        if (check_cell(&warning_rows[id], index, cell, &warning) && add(warnings, &warning, err) < 0)
+        bool holds = row->cell != NULL ? row->cell(index, cell, &warning)
+                                       : recorded(index, cell, row->metric, row->smallest, &warning);
+        if (holds && add(warnings, &warning, err) < 0)
             return -err->code;
     }
     return 0;
@@ -139,25 +434,16 @@ static int add_families(enum warning_id id, const struct run_index *index, struc
                         struct err *err)
 {
     own_groups families = {0};
-    if (run_index_families(index, warning_rows[id].family->blank, &families, err) < 0)
+    if (run_index_families(index, rows[id].family->blank, &families, err) < 0)
         return -err->code;
     for (size_t i = 0; i < families.count; i++) {
         struct warning warning = {.id = id};
         const size_t *cells = &families.members[families.first[i]];
         size_t count = families.first[i + 1] - families.first[i];
-        if (warning_rows[id].family->test(index, cells, count, &warning) && add(warnings, &warning, err) < 0)
+        if (rows[id].family->test(index, cells, count, &warning) && add(warnings, &warning, err) < 0)
             return -err->code;
     }
     return 0;
-}
-
-static int add_whole(enum warning_id id, const struct run_index *index, struct warning_list *warnings,
-                     struct err *err)
-{
-    struct warning warning = {.id = id};
-    if (warning_rows[id].whole(index, &warning, err) < 0)
-        return -err->code;
-    return warning.runs > 0 ? add(warnings, &warning, err) : 0;
 }
 
 int warnings_make(const struct run_index *index, const struct settings *settings,
@@ -166,14 +452,15 @@ int warnings_make(const struct run_index *index, const struct settings *settings
     *warnings = (struct warning_list){0};
     int rc = 0;
     for (enum warning_id id = 0; id < WARNING_COUNT && rc == 0; id++) {
+        struct warning warning = {.id = id};
         if ((settings->silence.bits >> id & 1) != 0)
             continue;
-        if (warning_rows[id].family != NULL)
+        if (rows[id].scope == WARNING_OF_FAMILY)
             rc = add_families(id, index, warnings, err);
-        else if (warning_rows[id].whole != NULL)
-            rc = add_whole(id, index, warnings, err);
-        else
+        else if (rows[id].scope != WARNING_OF_ALL)
             rc = add_cells(id, index, warnings, err);
+        else if ((rc = rows[id].whole(index, &warning, err)) == 0 && warning.runs > 0)
+            rc = add(warnings, &warning, err);
     }
     return rc;
 }

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "experiment/cell.h"
 #include "experiment/settings.h"
+#include "findings/warning_checks.h"
 #include "findings/warnings.h"
 #include "test.h"
 
@@ -52,7 +53,7 @@ static void test_limits(void **state)
         fill(intervals, steadiness_cases[i].rates);
         struct steadiness steadiness = steadiness_of(intervals, COUNT);
         assert_int_equal(steadiness.intervals, COUNT);
-        if (steadiness_lacks(&steadiness) != steadiness_cases[i].lacks)
+        if (steadiness.unsteady != steadiness_cases[i].lacks)
             fail_msg("%s: slope %g %%, off %g %%", steadiness_cases[i].what, steadiness.slope_pct,
                      steadiness.off_pct);
     }
@@ -83,7 +84,7 @@ static void test_a_cut_off_end_is_left_out(void **state)
     struct steadiness steadiness = steadiness_of(intervals, 4);
     assert_int_equal(steadiness.intervals, 3);
     assert_true(fabs(steadiness.slope_pct) < 1e-9 && fabs(steadiness.off_pct) < 1e-9);
-    assert_false(steadiness_lacks(&steadiness));
+    assert_false(steadiness.unsteady);
 }
 
 static void test_what_cannot_be_told_is_not_unsteady(void **state)
@@ -96,7 +97,7 @@ static void test_what_cannot_be_told_is_not_unsteady(void **state)
                                    steadiness_of(back, 3)};
     for (unsigned i = 0; i < sizeof unknown / sizeof unknown[0]; i++) {
         assert_true(isnan(unknown[i].slope_pct) && isnan(unknown[i].off_pct));
-        assert_false(steadiness_lacks(&unknown[i]));
+        assert_false(unknown[i].unsteady);
     }
 }
 
@@ -496,7 +497,7 @@ static void test_each_run_check_is_provoked(void **state)
     for (unsigned i = 0; i < sizeof warnings_cases / sizeof warnings_cases[0]; i++)
         provoked |= warning_bits(warnings_cases[i].ids);
     for (unsigned i = 0; i < WARNING_COUNT; i++)
-        if (warning_rows[i].run != NULL && (provoked >> i & 1) == 0)
+        if (warning_scope(i) == WARNING_OF_RUN && (provoked >> i & 1) == 0)
             fail_msg("nothing provokes %s", warning_name(i));
 }
 
@@ -504,15 +505,11 @@ static void test_rows_are_complete(void **state)
 {
     (void)state;
     for (unsigned i = 0; i < WARNING_COUNT; i++) {
-        const struct warning_row *row = &warning_rows[i];
         if (warning_sentence(i) == NULL || warning_hint(i) == NULL)
             fail_msg("%s has no sentence or no hint", warning_name(i));
         size_t length = strlen(warning_sentence(i));
         assert_true(length > 0 && warning_sentence(i)[length - 1] == '.');
         assert_true(warning_hint(i)[0] != '\0');
-        int ways = (row->run != NULL) + (row->cell != NULL) + (row->family != NULL) + (row->whole != NULL);
-        if (ways != 1)
-            fail_msg("%s is found in %d ways", warning_name(i), ways);
         for (unsigned j = 0; j < i; j++) {
             assert_string_not_equal(warning_sentence(i), warning_sentence(j));
             assert_string_not_equal(warning_hint(i), warning_hint(j));
