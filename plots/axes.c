@@ -1,8 +1,99 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plots/axes.h"
 
+#include <errno.h>
 #include <float.h>
 #include <math.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "experiment/cell.h"
+#include "plots/figure.h"
+
+/* --- coordinate --- */
+
+/* How people say it; a key that is not here is said by the label in cell_fields[]. */
+static const struct words {
+    const char *key, *title, *subject, *before, *after_one, *after_many;
+} words[] = {
+    {"threads", "connections, one thread each on both sides", "the number of connections", "", " connection",
+     " connections"},
+    {"message_size", "size of the whole message", "message size", "messages of ", "", ""},
+};
+
+static const struct words *words_of(const struct field *field)
+{
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].key, field->key) == 0)
+            return &words[i];
+    return NULL;
+}
+
+void coordinate_release(struct coordinate *coordinate)
+{
+    free(coordinate->values);
+    *coordinate = (struct coordinate){0};
+}
+
+static int coordinate_insert(struct coordinate *coordinate, int64_t value, struct err *err)
+{
+    size_t at = 0;
+    while (at < coordinate->count && coordinate->values[at] < value)
+        at++;
+    if (at < coordinate->count && coordinate->values[at] == value)
+        return 0;
+    if (ARRAY_NEXT(coordinate->values, coordinate->count, coordinate->capacity) == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    int64_t *values = coordinate->values;
+    memmove(values + at + 1, values + at, (coordinate->count - 1 - at) * sizeof *values);
+    values[at] = value;
+    return 0;
+}
+
+int coordinate_find(const char *key, const struct variants *variants, size_t variant,
+                    struct coordinate *coordinate, struct err *err)
+{
+    const struct summaries *summaries = variants->summaries;
+    const struct field *field = variants_field(key);
+    *coordinate = (struct coordinate){.field = field};
+    if (field == NULL || field->type != FIELD_NUMBER)
+        return err_set(err, EINVAL, "no parameter that is a number is called %s", key);
+    const struct words *said = words_of(field);
+    coordinate->title = said != NULL ? said->title : field->label;
+    coordinate->subject = said != NULL ? said->subject : field->label;
+    int rc = 0;
+    for (size_t i = 0; i < summaries->count && rc == 0; i = summaries_behind(summaries, i)) {
+        const struct cell *cell = summaries->list[i].cell;
+        if (variants_has(variants, variant, cell))
+            rc = coordinate_insert(coordinate, coordinate_value(coordinate, cell), err);
+    }
+    if (rc != 0)
+        coordinate_release(coordinate);
+    return rc;
+}
+
+int64_t coordinate_value(const struct coordinate *coordinate, const struct cell *cell)
+{
+    return *(const int64_t *)((const char *)cell + coordinate->field->offset);
+}
+
+void coordinate_tic(const struct coordinate *coordinate, size_t i, struct text *text)
+{
+    struct cell cell = {0};
+    *(int64_t *)((char *)&cell + coordinate->field->offset) = coordinate->values[i];
+    variants_value(coordinate->field, &cell, text);
+}
+
+void coordinate_panel(const struct coordinate *coordinate, size_t i, struct text *text)
+{
+    const struct words *said = words_of(coordinate->field);
+    text_addf(text, "%s%s", said != NULL ? said->before : coordinate->field->label, said != NULL ? "" : " ");
+    coordinate_tic(coordinate, i, text);
+    if (said != NULL)
+        text_add(text, coordinate->values[i] == 1 ? said->after_one : said->after_many);
+}
+
+/* --- scale --- */
 
 enum { TICS_WANTED = 4, STEPS_WANTED = 5 };
 static const double FACTOR_LEAST = 2, MARGIN = 0.06; /* of the range, on both ends */

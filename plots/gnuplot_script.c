@@ -2,17 +2,29 @@
 #include "plots/gnuplot_script.h"
 
 #include <math.h>
-#include <stddef.h>
 #include <string.h>
 
 #include "experiment/cell.h"
+#include "plots/picture.h"
 #include "plots/stacked_bars.h"
 #include "plots/templates.h"
-#include "plots/text_width.h"
-#include "plots/theme.h"
+
+/* A script that is being written. */
+struct script {
+    const struct picture *picture;
+    const struct bars_plan *bars; /* NULL: axes and lines */
+    const struct layout *layout;  /* the picture's, or that of the bars */
+    const char *stem;             /* "figures/throughput": its path without what follows the dot */
+    struct text *text;
+};
 
 /* --- literal --- */
+/* Strings as gnuplot constants, whatever they hold. Single quotes know no escapes, backticks or macros;
+ * nothing is escaped for enhanced mode, so labels that show such a string must be `noenhanced`: gnuplot 5.4
+ * writes "\&" into SVG as a bare '&', which is no XML. A quote is never written doubled, although the manual
+ * says so: one at the start, or two in a row, end the string (scanner.c of 5.4 and 6.0). */
 
+/* Control characters, which no name of labrun's can have, become spaces. */
 static void quoted(struct text *text, const char *string, const char *quote)
 {
     text_add(text, "'");
@@ -27,47 +39,32 @@ static void quoted(struct text *text, const char *string, const char *quote)
     text_add(text, "'");
 }
 
-void literal_text(struct text *text, const char *string)
+/* To be read by people: a typographic quote stands for a single quote. */
+static void literal(struct text *text, const char *string)
 {
     quoted(text, string, "’");
 }
 
-void literal_value(struct text *text, const char *string)
-{
-    quoted(text, string, "'.\"'\".'");
-}
-
-/* --- variable --- */
-/* Variables at the head of a gnuplot script: numbers, and arrays whose elements are added one by one. What
- * they mean is the business of whoever writes the script. */
+/* --- variables --- */
 
 /* "name = 4.5" */
-static void variable_number(struct text *text, const char *name, double value)
+static void add_number(struct text *text, const char *name, double value)
 {
     text_addf(text, "%s = ", name);
     text_number(text, value, 6);
     text_add(text, "\n");
 }
 
-/* "array name[2] = [" ... "]": the elements are added by the caller, each after variable_between(). */
-static void variable_open(struct text *text, const char *name, size_t count)
+/* "name = 'string'" */
+static void add_string(struct text *text, const char *name, const char *string)
 {
-    text_addf(text, "array %s[%zu] = [", name, count > 0 ? count : 1);
-}
-
-static void variable_between(struct text *text, size_t i)
-{
-    text_add(text, i > 0 ? ", " : "");
-}
-
-/* `none`: an element that stands for none: gnuplot has no empty arrays. */
-static void variable_close(struct text *text, size_t count, const char *none)
-{
-    text_addf(text, "%s]\n", count > 0 ? "" : none); /* gnuplot has no empty arrays */
+    text_addf(text, "%s = ", name);
+    literal(text, string);
+    text_add(text, "\n");
 }
 
 /* An array of the list's lines; one empty line when it is empty. */
-static void variable_lines(struct text *text, const char *name, const struct text *list)
+static void add_lines(struct text *text, const char *name, const struct text *list)
 {
     size_t count = 0;
     text_addf(text, "array %s = [", name);
@@ -75,41 +72,179 @@ static void variable_lines(struct text *text, const char *name, const struct tex
         own_text one = {0};
         size_t length = strcspn(c, "\n");
         text_add_bytes(&one, c, length);
-        variable_between(text, count);
-        literal_text(text, text_string(&one));
+        text_add(text, count > 0 ? ", " : "");
+        literal(text, text_string(&one));
         c += length + (c[length] != '\0');
     }
     text_add(text, "]\n");
 }
 
-/* --- script --- */
+typedef void element(const struct script *script, size_t i);
 
-/* "figures/throughput": the path without what follows the dot. */
-static void script_stem(const struct picture *picture, struct text *text)
+struct array {
+    const char *comment; /* over it; NULL: none */
+    const char *name;
+    size_t count;
+    element *add;
+    const char *none; /* the element that stands for none: gnuplot has no empty arrays */
+};
+
+/* "array name[2] = [1, 2]" */
+static void add_arrays(const struct script *script, const struct array *arrays, size_t count)
 {
-    own_text path = {0};
-    figure_path(picture->figure, picture->variants, picture->variant, picture->context->prefix, "gp", &path);
-    text_add_bytes(text, text_string(&path), path.length > 3 ? path.length - 3 : 0);
+    struct text *text = script->text;
+    for (const struct array *array = arrays; array < arrays + count; array++) {
+        if (array->comment != NULL)
+            text_addf(text, "\n# %s\n", array->comment);
+        text_addf(text, "array %s[%zu] = [", array->name, array->count > 0 ? array->count : 1);
+        for (size_t i = 0; i < array->count; i++) {
+            text_add(text, i > 0 ? ", " : "");
+            array->add(script, i);
+        }
+        text_addf(text, "%s]\n", array->count > 0 ? "" : array->none);
+    }
 }
 
-/* What every script begins with: how it is used; fonts, lines and colours. */
-static void script_head(const struct picture *picture, struct text *text)
+/* --- elements --- */
+
+static void add_mechanism(const struct script *script, size_t i)
 {
-    own_text path = {0};
-    script_stem(picture, &path);
-    const char *stem = text_string(&path);
-    text_addf(text,
-              "# %s: made by labrun, to be changed by hand as you like. Run it in the results folder:\n",
-              stem);
-    text_addf(text, "#   gnuplot %s.gp                      draws %s.svg\n", stem, stem);
-    text_addf(text, "#   gnuplot -e \"format='png'\" %s.gp    draws %s.png\n", stem, stem);
-    text_addf(text, "# The numbers come from %s in that folder, whose columns are found by their names.\n",
-              figure_source(picture->figure));
+    literal(script->text, mechanisms[script->picture->series[i].mechanism].name);
 }
 
-static void script_style(struct text *text)
+static void add_control(const struct script *script, size_t i)
 {
-    text_addf(text,
+    text_add(script->text, script->picture->series[i].control ? "'yes'" : "'no'");
+}
+
+static void add_legend(const struct script *script, size_t i)
+{
+    literal(script->text, script->bars != NULL ? script->bars->parts[i].label
+                                               : text_string(&script->picture->series[i].legend));
+}
+
+static void add_legend_x(const struct script *script, size_t i)
+{
+    text_number(script->text, floor(script->layout->legend_x[i]), 6);
+}
+
+static void add_legend_y(const struct script *script, size_t i)
+{
+    text_number(script->text, script->layout->legend_y[i], 6);
+}
+
+static void add_panel(const struct script *script, size_t i)
+{
+    text_number(script->text, (double)script->picture->panel.values[i], 17);
+}
+
+static void add_panel_title(const struct script *script, size_t i)
+{
+    own_text words = {0};
+    coordinate_panel(&script->picture->panel, i, &words);
+    literal(script->text, text_string(&words));
+}
+
+static struct look look(const struct script *script, size_t i)
+{
+    const struct series *series = &script->picture->series[i];
+    return theme_look(series->mechanism, series->control);
+}
+
+static void add_colour(const struct script *script, size_t i)
+{
+    text_addf(script->text, "0x%06x",
+              script->bars != NULL ? script->bars->parts[i].colour : look(script, i).colour);
+}
+
+static void add_mark(const struct script *script, size_t i)
+{
+    text_addf(script->text, "%u", look(script, i).mark);
+}
+
+static void add_dash(const struct script *script, size_t i)
+{
+    text_addf(script->text, "%u", look(script, i).dash);
+}
+
+static void add_x(const struct script *script, size_t i)
+{
+    text_number(script->text, (double)script->picture->x.values[i], 17);
+}
+
+static void add_y(const struct script *script, size_t i)
+{
+    text_number(script->text, script->picture->scale.tics[i], SCALE_DIGITS);
+}
+
+static void add_y_label(const struct script *script, size_t i)
+{
+    text_add(script->text, "'");
+    add_y(script, i);
+    text_add(script->text, "'");
+}
+
+static void add_total(const struct script *script, size_t i)
+{
+    text_addf(script->text, "'%s'", script->bars->stacking->stacks[i].key);
+}
+
+static void add_total_title(const struct script *script, size_t i)
+{
+    literal(script->text, script->bars->stacking->stacks[i].title);
+}
+
+static void add_part(const struct script *script, size_t i)
+{
+    text_addf(script->text, "'%s'", script->bars->parts[i].key);
+}
+
+static void add_stack(const struct script *script, size_t i)
+{
+    text_addf(script->text, "%u", script->bars->stack[i] + 1);
+}
+
+static void add_row_name(const struct script *script, size_t i)
+{
+    own_text name = {0};
+    bars_plan_name(&script->picture->series[i], &name);
+    literal(script->text, text_string(&name));
+}
+
+static void add_row(const struct script *script, size_t i)
+{
+    text_addf(script->text, "%zu", script->picture->series_count - i);
+}
+
+static void add_high(const struct script *script, size_t i)
+{
+    text_number(script->text, bars_plan_axis(script->bars, (unsigned)(i % STACKS), i / STACKS).high, 6);
+}
+
+static void add_step(const struct script *script, size_t i)
+{
+    text_number(script->text, bars_plan_axis(script->bars, (unsigned)(i % STACKS), i / STACKS).step,
+                SCALE_DIGITS);
+}
+
+/* --- sections --- */
+/* What both kinds of scripts have. */
+
+/* How it is used. */
+static void add_head(const struct script *script)
+{
+    const char *stem = script->stem;
+    text_addf(script->text,
+              "# %s: made by labrun, to be changed by hand as you like. Run it in the results folder:\n"
+              "#   gnuplot %s.gp                      draws %s.svg\n"
+              "#   gnuplot -e \"format='png'\" %s.gp    draws %s.png\n"
+              "# The numbers come from %s in that folder, whose columns are found by their names.\n",
+              stem, stem, stem, stem, stem, figure_source(script->picture->figure));
+}
+
+static void add_style(const struct script *script)
+{
+    text_addf(script->text,
               "\n# Style\n"
               "font_text = '%s,%d'\n"
               "font_title = ',%d'; font_tic = ',%d'; font_caption = ',%d' # the same font in other sizes\n"
@@ -118,146 +253,53 @@ static void script_style(struct text *text)
               THEME_FONT, THEME_TEXT, THEME_TITLE, THEME_TIC, THEME_CAPTION);
 }
 
-static void script_geometry(const struct layout *layout, struct text *text)
+static void add_texts(const struct script *script)
 {
-    text_add(text, "\n# Layout, in pixels\n");
-    variable_number(text, "width", layout->width);
-    variable_number(text, "height", layout->height);
-    variable_number(text, "edge", LAYOUT_EDGE);
-    variable_number(text, "title_y", layout->title_y);
-    variable_number(text, "subtitle_y", layout->subtitle_y);
-    variable_number(text, "caption_y", layout->caption_y);
-    variable_number(text, "columns", layout->columns);
-    variable_number(text, "rows", layout->rows);
-    variable_number(text, "left", layout->left);
-    variable_number(text, "top", layout->top);
-    variable_number(text, "panel_width", floor(layout->panel_width));
-    variable_number(text, "panel_height", layout->panel_height);
-    variable_number(text, "gap_x", layout->gap_x);
-    variable_number(text, "gap_y", layout->gap_y);
+    text_add(script->text, "\n# Texts\n");
+    add_string(script->text, "title", text_string(&script->picture->title));
+    add_lines(script->text, "subtitle", &script->picture->subtitle);
+    add_lines(script->text, "caption", &script->picture->caption);
 }
 
-static void script_texts(const struct picture *picture, struct text *text)
+/* The end of the variables, and the picture's file. The condition is true for the variant's rows:
+ * "strcol('mtu') eq '9000' && ...", or "1" when there is one variant. A value is compared with a CSV's field:
+ * its quotes stay what they are, as pieces joined by '.'. */
+static void add_output(const struct script *script, const char *besides)
 {
-    const struct metric *metric = &metrics[picture->metric];
-    static const char *const directions[] = {[BETTER_NEITHER] = "",
-                                             [BETTER_HIGHER] = " (higher is better)",
-                                             [BETTER_LOWER] = " (lower is better)"};
-    own_text y_title = {0};
-    text_addf(&y_title, "%s%s", metric->unit, directions[metric->better]);
-    text_add(text, "\n# Texts\ntitle = ");
-    literal_text(text, text_string(&picture->title));
-    text_add(text, "\n");
-    variable_lines(text, "subtitle", &picture->subtitle);
-    variable_lines(text, "caption", &picture->caption);
-    variable_lines(text, "gap", &picture->gap);
-    text_add(text, "x_title = ");
-    literal_text(text, coordinate_title(&picture->x));
-    text_add(text, "\ny_title = ");
-    literal_text(text, text_string(&y_title));
-    text_add(text, "\n");
-}
-
-typedef void script_element(const struct picture *picture, size_t i, struct text *text);
-
-static void script_mechanism_element(const struct picture *picture, size_t i, struct text *text)
-{
-    literal_text(text, mechanisms[picture->series[i].mechanism].name);
-}
-
-static void script_control_element(const struct picture *picture, size_t i, struct text *text)
-{
-    text_add(text, picture->series[i].control ? "'yes'" : "'no'");
-}
-
-static void script_legend_element(const struct picture *picture, size_t i, struct text *text)
-{
-    literal_text(text, text_string(&picture->series[i].legend));
-}
-
-static struct look look(const struct picture *picture, size_t i)
-{
-    return theme_look(picture->series[i].mechanism, picture->series[i].control);
-}
-
-static void script_colour_element(const struct picture *picture, size_t i, struct text *text)
-{
-    text_addf(text, "0x%06x", look(picture, i).colour);
-}
-
-static void mark_element(const struct picture *picture, size_t i, struct text *text)
-{
-    text_addf(text, "%u", look(picture, i).mark);
-}
-
-static void dash_element(const struct picture *picture, size_t i, struct text *text)
-{
-    text_addf(text, "%u", look(picture, i).dash);
-}
-
-static void script_legend_x_element(const struct picture *picture, size_t i, struct text *text)
-{
-    text_number(text, floor(picture->layout.legend_x[i]), 6);
-}
-
-static void script_legend_y_element(const struct picture *picture, size_t i, struct text *text)
-{
-    text_number(text, picture->layout.legend_y[i], 6);
-}
-
-static void script_panel_element(const struct picture *picture, size_t i, struct text *text)
-{
-    text_number(text, (double)picture->panel.values[i], 17);
-}
-
-static void script_panel_title_element(const struct picture *picture, size_t i, struct text *text)
-{
-    own_text words = {0};
-    coordinate_panel(&picture->panel, i, &words);
-    literal_text(text, text_string(&words));
-}
-
-static void x_element(const struct picture *picture, size_t i, struct text *text)
-{
-    text_number(text, (double)picture->x.values[i], 17);
-}
-
-static void y_element(const struct picture *picture, size_t i, struct text *text)
-{
-    text_number(text, picture->scale.tics[i], SCALE_DIGITS);
-}
-
-static void y_label_element(const struct picture *picture, size_t i, struct text *text)
-{
-    text_add(text, "'");
-    text_number(text, picture->scale.tics[i], SCALE_DIGITS);
-    text_add(text, "'");
-}
-
-static void array(const struct picture *picture, const char *name, size_t count, script_element *add,
-                  const char *none, struct text *text)
-{
-    variable_open(text, name, count);
-    for (size_t i = 0; i < count; i++) {
-        variable_between(text, i);
-        add(picture, i, text);
+    const struct variants *variants = script->picture->variants;
+    struct text *text = script->text;
+    const char *between = "";
+    text_addf(text, "# Rows of this figure, besides %s\nwanted(row) = ", besides);
+    for (const struct field *field = cell_fields; field < cell_fields + cell_field_count; field++) {
+        if (!variants_differ(variants, field))
+            continue;
+        own_text value = {0};
+        column_print_parameter(field, variants->list[script->picture->variant], &value);
+        text_addf(text, "%sstrcol('%s') eq ", between, field->key);
+        quoted(text, text_string(&value), "'.\"'\".'");
+        between = " && ";
     }
-    variable_close(text, count, none);
+    text_addf(text, "%s\n\n%s", between[0] == '\0' ? "1" : "", template_open_output);
+    text_addf(text, "set output '%s.'.format\n", script->stem);
 }
 
-static void series(const struct picture *picture, struct text *text)
+/* --- lines --- */
+
+static void add_series(const struct script *script)
 {
-    size_t count = picture->series_count;
-    text_add(text,
-             "\n# Series: values of the columns mechanism and control, and how each looks in every figure\n");
-    array(picture, "mechanism", count, script_mechanism_element, "''", text);
-    array(picture, "control", count, script_control_element, "''", text);
-    array(picture, "legend", count, script_legend_element, "''", text);
-    array(picture, "colour", count, script_colour_element, "0", text);
-    array(picture, "mark", count, mark_element, "0", text);
-    array(picture, "dash", count, dash_element, "0", text);
-    array(picture, "legend_x", count, script_legend_x_element, "0", text);
-    array(picture, "legend_y", count, script_legend_y_element, "0", text);
+    size_t count = script->picture->series_count;
+    const struct array arrays[] = {
+        {"Series: values of the columns mechanism and control, and how each looks in every figure",
+         "mechanism", count, add_mechanism, "''"},
+        {NULL, "control", count, add_control, "''"},
+        {NULL, "legend", count, add_legend, "''"},
+        {NULL, "colour", count, add_colour, "0"},
+        {NULL, "mark", count, add_mark, "0"},
+        {NULL, "dash", count, add_dash, "0"},
+        {NULL, "legend_x", count, add_legend_x, "0"},
+        {NULL, "legend_y", count, add_legend_y, "0"},
+    };
+    add_arrays(script, arrays, sizeof arrays / sizeof *arrays);
 }
 
 /* The horizontal axis in octaves: how far it reaches past its values, and how far series stand apart: all of
@@ -271,19 +313,22 @@ static struct reach reach(const struct picture *picture)
     const struct coordinate *x = &picture->x;
     enum { DODGE_PIXELS = 8 }; /* about a marker: neighbours touch, their bars do not hide each other */
     double span = x->count > 1 ? log2((double)x->values[x->count - 1] / fmax(1, (double)x->values[0])) : 0;
-    double margin = span > 0 ? 0.09 * span : 1;
+    double margin = span > 0 ? 0.09 * span : 1, step = INFINITY;
+    for (size_t i = 1; i < x->count; i++)
+        if (x->values[i - 1] > 0)
+            step = fmin(step, log2((double)x->values[i] / (double)x->values[i - 1]));
     unsigned series_count = picture->series_count > 0 ? picture->series_count : 1;
     double dodge = fmin(DODGE_PIXELS * (span + 2 * margin) / picture->layout.panel_width,
-                        0.25 * coordinate_step(x) / series_count);
+                        0.25 * (isfinite(step) ? step : 1) / series_count);
     return (struct reach){.span = span, .margin = margin + dodge * series_count / 2, .dodge = dodge};
 }
 
 /* Labels of the x tics; one that would touch the last shown is left empty, its tic stays. */
-static void x_labels(const struct picture *picture, struct reach reach_, struct text *text)
+static void add_x_labels(const struct script *script, const struct reach *reach_)
 {
-    const struct coordinate *x = &picture->x;
-    double pixels = picture->layout.panel_width / (reach_.span + 2 * reach_.margin), end = -INFINITY;
-    variable_open(text, "x_label", x->count);
+    const struct coordinate *x = &script->picture->x;
+    double pixels = script->layout->panel_width / (reach_->span + 2 * reach_->margin), end = -INFINITY;
+    text_addf(script->text, "array x_label[%zu] = [", x->count > 0 ? x->count : 1);
     for (size_t i = 0; i < x->count; i++) {
         own_text label = {0};
         coordinate_tic(x, i, &label);
@@ -291,250 +336,136 @@ static void x_labels(const struct picture *picture, struct reach reach_, struct 
         double half = glyph_width(text_string(&label), THEME_TIC) / 2;
         bool fits = at - half > end;
         end = fits ? at + half + 6 : end;
-        variable_between(text, i);
-        literal_text(text, fits ? text_string(&label) : "");
+        text_add(script->text, i > 0 ? ", " : "");
+        literal(script->text, fits ? text_string(&label) : "");
     }
-    variable_close(text, x->count, "''");
+    text_add(script->text, x->count > 0 ? "]\n" : "'']\n");
 }
 
-static void axes(const struct picture *picture, struct text *text)
+static void add_axes(const struct script *script)
 {
+    const struct picture *picture = script->picture;
     const struct coordinate *x = &picture->x, *panel = &picture->panel;
-    struct reach reach_ = reach(picture);
+    const struct scale *scale = &picture->scale;
+    const struct reach reach_ = reach(picture);
+    struct text *text = script->text;
+    const struct array panels[] = {{NULL, "panel", panel->count, add_panel, "0"},
+                                   {NULL, "panel_title", panel->count, add_panel_title, "''"}},
+                       xs[] = {{NULL, "x_value", x->count, add_x, "1"}},
+                       ys[] = {{NULL, "y_value", scale->count, add_y, "1"},
+                               {NULL, "y_label", scale->count, add_y_label, "''"}};
     text_addf(text, "\n# Panels and axes: columns of summary.csv, and their values\npanel_column = '%s'\n",
               panel->field->key);
-    array(picture, "panel", panel->count, script_panel_element, "0", text);
-    array(picture, "panel_title", panel->count, script_panel_title_element, "''", text);
+    add_arrays(script, panels, 2);
     text_addf(text, "x_column = '%s'\n", x->field->key);
-    array(picture, "x_value", x->count, x_element, "1", text);
-    x_labels(picture, reach_, text);
-    array(picture, "y_value", picture->scale.count, y_element, "1", text);
-    array(picture, "y_label", picture->scale.count, y_label_element, "''", text);
-    double first = x->count > 0 ? (double)x->values[0] : 1,
-           last = x->count > 0 ? (double)x->values[x->count - 1] : 1;
-    variable_number(text, "x_low", first / exp2(reach_.margin));
-    variable_number(text, "x_high", last * exp2(reach_.margin));
-    variable_number(text, "y_low", picture->scale.low);
-    variable_number(text, "y_high", picture->scale.high);
-    variable_number(text, "y_log", picture->scale.log ? 1 : 0);
-    variable_number(text, "dodge", reach_.dodge);
-    text_add(text, "# Rows of this figure, besides metric and series\nwanted(row) = ");
-    variants_condition(picture->variants, picture->variant, text);
-    text_add(text, "\n");
+    add_arrays(script, xs, 1);
+    add_x_labels(script, &reach_);
+    add_arrays(script, ys, 2);
+    add_number(text, "x_low", (x->count > 0 ? (double)x->values[0] : 1) / exp2(reach_.margin));
+    add_number(text, "x_high", (x->count > 0 ? (double)x->values[x->count - 1] : 1) * exp2(reach_.margin));
+    add_number(text, "y_low", scale->low);
+    add_number(text, "y_high", scale->high);
+    add_number(text, "y_log", scale->log);
+    add_number(text, "dodge", reach_.dodge);
 }
 
-void script_write(const struct picture *picture, struct text *text)
+static void add_line_figure(const struct script *script)
 {
-    own_text stem = {0};
-    script_stem(picture, &stem);
-    script_head(picture, text);
+    static const char *const names[] = {"width",       "height",       "edge",  "title_y", "subtitle_y",
+                                        "caption_y",   "columns",      "rows",  "left",    "top",
+                                        "panel_width", "panel_height", "gap_x", "gap_y",   NULL};
+    const struct picture *picture = script->picture;
+    struct text *text = script->text;
+    own_text y_title = {0};
+    add_head(script);
     text_addf(text, "metric = '%s'\n", metrics[picture->metric].key);
-    script_style(text);
+    add_style(script);
     if (picture->heaps)
         text_add(text, "# Single runs: beside the marker, before the next series; 0x80...: half transparent\n"
                        "run_size = 0.35; run_shift = 0.5; run_veil = 0x80000000\n");
-    script_geometry(&picture->layout, text);
-    script_texts(picture, text);
-    series(picture, text);
-    axes(picture, text);
-    text_add(text, "\n");
-    text_add(text, template_open_output);
-    text_addf(text, "set output '%s.'.format\n", text_string(&stem));
+    text_add(text, "\n# Layout, in pixels\n");
+    layout_write(script->layout, names, text);
+    add_texts(script);
+    add_lines(text, "gap", &picture->gap);
+    add_string(text, "x_title", picture->x.title);
+    picture_y_title(picture, &y_title);
+    add_string(text, "y_title", text_string(&y_title));
+    add_series(script);
+    add_axes(script);
+    add_output(script, "metric and series");
     text_add(text, template_read_rows);
-    if (picture->heaps)
-        text_add(text, template_read_runs);
+    text_add(text, picture->heaps ? template_read_runs : "");
     text_add(text, template_page_texts);
-    if (picture->most > 0) {
-        text_add(text, template_page_legend);
-        text_add(text, template_page_axes);
-    }
+    text_add(text, picture->most > 0 ? template_page_legend : "");
+    text_add(text, picture->most > 0 ? template_page_axes : "");
     text_add(text, template_draw_panels);
-    if (picture->heaps)
-        text_add(text, template_draw_runs);
+    text_add(text, picture->heaps ? template_draw_runs : "");
     text_add(text, template_draw_series);
 }
 
 /* --- bars --- */
+/* A row per mechanism and a pair of panels per message size, two stacks beside each other, so that what was
+ * done and what it took stand in one line. */
 
-static void bars_geometry(const struct bars_plan *plan, struct text *text)
+static void add_bar_figure(const struct script *script)
 {
-    const struct layout *layout = &plan->picture->layout;
-    const struct {
-        const char *name;
-        double value;
-    } rows[] = {
-        {"width", LAYOUT_WIDTH},
-        {"height", plan->height},
-        {"edge", LAYOUT_EDGE},
-        {"title_y", layout->title_y},
-        {"subtitle_y", layout->subtitle_y},
-        {"caption_y", plan->caption_y},
-        {"across", plan->across},
-        {"left", plan->left},
-        {"top", plan->top},
-        {"panel_width", plan->panel_width},
-        {"panel_height", plan->panel_height},
-        {"gap_x", BARS_GAP_X},
-        {"gap_y", BARS_GAP_Y},
-    };
-    text_add(text, "\n# Layout, in pixels; a pair of panels per message size, so many pairs across\n");
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        variable_number(text, rows[i].name, rows[i].value);
-}
-
-static void bars_texts(const struct picture *picture, struct text *text)
-{
-    text_add(text, "\n# Texts\ntitle = ");
-    literal_text(text, text_string(&picture->title));
-    text_add(text, "\n");
-    variable_lines(text, "subtitle", &picture->subtitle);
-    variable_lines(text, "caption", &picture->caption);
-}
-
-typedef void bars_element(const struct bars_plan *plan, size_t i, struct text *text);
-
-static void sum_element(const struct bars_plan *plan, size_t i, struct text *text)
-{
-    text_addf(text, "'%s'", plan->stacking->stacks[i].key);
-}
-
-static void sum_title_element(const struct bars_plan *plan, size_t i, struct text *text)
-{
-    literal_text(text, plan->stacking->stacks[i].title);
-}
-
-static void high_element(const struct bars_plan *plan, size_t i, struct text *text)
-{
-    struct scale scale = bars_plan_scale(plan, (unsigned)(i % STACKS), i / STACKS);
-    text_number(text, scale.high, 6);
-}
-
-static void step_element(const struct bars_plan *plan, size_t i, struct text *text)
-{
-    struct scale scale = bars_plan_scale(plan, (unsigned)(i % STACKS), i / STACKS);
-    text_number(text, bars_plan_step(&scale), SCALE_DIGITS);
-}
-
-static void part_element(const struct bars_plan *plan, size_t i, struct text *text)
-{
-    text_addf(text, "'%s'", plan->parts[i].key);
-}
-
-static void stack_element(const struct bars_plan *plan, size_t i, struct text *text)
-{
-    text_addf(text, "%u", plan->stack[i] + 1);
-}
-
-static void bars_legend_element(const struct bars_plan *plan, size_t i, struct text *text)
-{
-    literal_text(text, plan->parts[i].label);
-}
-
-static void bars_colour_element(const struct bars_plan *plan, size_t i, struct text *text)
-{
-    text_addf(text, "0x%06x", plan->parts[i].colour);
-}
-
-static void bars_legend_x_element(const struct bars_plan *plan, size_t i, struct text *text)
-{
-    text_number(text, floor(plan->legend_x[i]), 6);
-}
-
-static void bars_legend_y_element(const struct bars_plan *plan, size_t i, struct text *text)
-{
-    text_number(text, plan->legend_y[i], 6);
-}
-
-static void bars_mechanism_element(const struct bars_plan *plan, size_t i, struct text *text)
-{
-    literal_text(text, mechanisms[plan->picture->series[i].mechanism].name);
-}
-
-static void bars_control_element(const struct bars_plan *plan, size_t i, struct text *text)
-{
-    text_add(text, plan->picture->series[i].control ? "'yes'" : "'no'");
-}
-
-static void name_element(const struct bars_plan *plan, size_t i, struct text *text)
-{
-    own_text name = {0};
-    bars_plan_name(&plan->picture->series[i], &name);
-    literal_text(text, text_string(&name));
-}
-
-static void row_element(const struct bars_plan *plan, size_t i, struct text *text)
-{
-    text_addf(text, "%zu", plan->picture->series_count - i);
-}
-
-static void bars_panel_element(const struct bars_plan *plan, size_t i, struct text *text)
-{
-    text_number(text, (double)plan->picture->panel.values[i], 17);
-}
-
-static void bars_panel_title_element(const struct bars_plan *plan, size_t i, struct text *text)
-{
-    own_text words = {0};
-    coordinate_panel(&plan->picture->panel, i, &words);
-    literal_text(text, text_string(&words));
-}
-
-static void arrays(const struct bars_plan *plan, struct text *text)
-{
-    size_t series = plan->picture->series_count, panels = plan->picture->panel.count;
-    const struct {
-        const char *comment, *name;
-        size_t count;
-        bars_element *add;
-    } rows[] = {
-        {"Stacks: what their parts add up to", "total", STACKS, sum_element},
-        {NULL, "total_title", STACKS, sum_title_element},
-        {plan->stacking->comment, "part", plan->part_count, part_element},
-        {NULL, "stack", plan->part_count, stack_element},
-        {NULL, "colour", plan->part_count, bars_colour_element},
-        {NULL, "legend", plan->legend_count, bars_legend_element},
-        {NULL, "legend_x", plan->legend_count, bars_legend_x_element},
-        {NULL, "legend_y", plan->legend_count, bars_legend_y_element},
+    const struct bars_plan *bars = script->bars;
+    size_t series = script->picture->series_count, panels = script->picture->panel.count;
+    const struct array arrays[] = {
+        {"Stacks: what their parts add up to", "total", STACKS, add_total, "0"},
+        {NULL, "total_title", STACKS, add_total_title, "0"},
+        {bars->stacking->comment, "part", bars->part_count, add_part, "0"},
+        {NULL, "stack", bars->part_count, add_stack, "0"},
+        {NULL, "colour", bars->part_count, add_colour, "0"},
+        {NULL, "legend", bars->legend_count, add_legend, "0"},
+        {NULL, "legend_x", bars->legend_count, add_legend_x, "0"},
+        {NULL, "legend_y", bars->legend_count, add_legend_y, "0"},
         {"Rows, from the top: values of the columns mechanism and control", "mechanism", series,
-         bars_mechanism_element},
-        {NULL, "control", series, bars_control_element},
-        {NULL, "name", series, name_element},
-        {NULL, "at", series, row_element},
-        {"Pairs of panels: values of a column", "panel", panels, bars_panel_element},
-        {NULL, "panel_title", panels, bars_panel_title_element},
-        {"Ends and steps of their axes, panel by panel", "high", panels * STACKS, high_element},
-        {NULL, "step", panels * STACKS, step_element},
+         add_mechanism, "0"},
+        {NULL, "control", series, add_control, "0"},
+        {NULL, "name", series, add_row_name, "0"},
+        {NULL, "at", series, add_row, "0"},
+        {"Pairs of panels: values of a column", "panel", panels, add_panel, "0"},
+        {NULL, "panel_title", panels, add_panel_title, "0"},
+        {"Ends and steps of their axes, panel by panel", "high", panels * STACKS, add_high, "0"},
+        {NULL, "step", panels * STACKS, add_step, "0"},
     };
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        if (rows[i].comment != NULL)
-            text_addf(text, "\n# %s\n", rows[i].comment);
-        variable_open(text, rows[i].name, rows[i].count);
-        for (size_t j = 0; j < rows[i].count; j++) {
-            variable_between(text, j);
-            rows[i].add(plan, j, text);
-        }
-        variable_close(text, rows[i].count, "0");
-    }
-    text_addf(text, "panel_column = '%s'\n", plan->picture->panel.field->key);
+    add_head(script);
+    add_style(script);
+    bars_plan_write(bars, script->text);
+    add_texts(script);
+    add_arrays(script, arrays, sizeof arrays / sizeof *arrays);
+    text_addf(script->text, "panel_column = '%s'\n", script->picture->panel.field->key);
+    add_output(script, "those named above");
+    text_add(script->text, bars->stacking->reader);
+    text_add(script->text, template_page_texts);
+    text_add(script->text, template_draw_bars);
 }
 
-void bars_write(const struct picture *picture, struct text *text)
+/* --- script --- */
+
+int gnuplot_script(const struct figure *figure, const struct variants *variants, size_t variant,
+                   const struct figure_context *context, struct text *text, struct err *err)
 {
-    struct bars_plan plan;
+    own_picture picture = {0};
     own_text stem = {0};
-    bars_plan_make(picture, &plan);
-    script_stem(picture, &stem);
-    script_head(picture, text);
-    script_style(text);
-    bars_geometry(&plan, text);
-    bars_texts(picture, text);
-    arrays(&plan, text);
-    text_add(text, "# Rows of this figure, besides those named above\nwanted(row) = ");
-    variants_condition(picture->variants, picture->variant, text);
-    text_add(text, "\n\n");
-    text_add(text, template_open_output);
-    text_addf(text, "set output '%s.'.format\n", text_string(&stem));
-    text_add(text, plan.stacking->reader);
-    text_add(text, template_page_texts);
-    text_add(text, template_draw_bars);
+    struct bars_plan bars;
+    int rc = picture_make(figure, variants, variant, context, &picture, err);
+    if (rc != 0)
+        return rc;
+    figure_path(figure, variants, variant, context->prefix, "gp", &stem);
+    if (text_ok(&stem, err) != 0)
+        return -err->code;
+    stem.data[stem.length - strlen(".gp")] = '\0';
+    struct script script = {
+        .picture = &picture, .layout = &picture.layout, .stem = text_string(&stem), .text = text};
+    if (figure->bars != NULL && picture.most > 0) {
+        bars_plan_make(&picture, &bars);
+        script.bars = &bars;
+        script.layout = &bars.layout;
+        add_bar_figure(&script);
+    } else {
+        add_line_figure(&script);
+    }
+    return text_ok(text, err);
 }

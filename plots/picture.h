@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One figure of one variant, ready to be written down: which metric, which values on which axis, which
- * series, and every text broken into lines. How gnuplot is told is script's business. */
+ * series, where everything stands, and every text broken into lines. How gnuplot and Python are told is the
+ * business of gnuplot_script and matplotlib. */
 #ifndef LABRUN_PLOTS_PICTURE_H
 #define LABRUN_PLOTS_PICTURE_H
 
@@ -12,53 +13,7 @@
 #include "findings/summary.h"
 #include "plots/axes.h"
 #include "plots/figure.h"
-
-/* --- layout --- */
-/* Where everything stands on a figure, in pixels from the top left corner. The picture's height follows from
- * what is on it. Only arithmetic: no text, no numbers of the study. */
-
-enum { LAYOUT_SERIES_MAX = 160 };
-enum { LAYOUT_WIDTH = 1080, LAYOUT_EDGE = 30, LAYOUT_LEGEND_LINE = 26, LAYOUT_LEGEND_TEXT = 34 };
-
-struct layout {
-    double width, height;
-    double title_y, subtitle_y, caption_y; /* middle of the (first) line */
-    double left, top;                      /* of the first panel */
-    double panel_width, panel_height, gap_x, gap_y;
-    unsigned columns, rows;
-    double legend_x[LAYOUT_SERIES_MAX], legend_y[LAYOUT_SERIES_MAX];
-};
-
-/* What must find room. */
-struct layout_need {
-    size_t panels;
-    bool blank; /* no panel has data: no axes, no legend, low panels */
-    unsigned subtitle_lines, caption_lines;
-    double axis_width; /* of the widest label of the value axis */
-    unsigned legend_count;
-    double legend_width[LAYOUT_SERIES_MAX]; /* of the texts */
-};
-
-void layout_make(const struct layout_need *need, struct layout *layout);
-
-/* --- bar grid --- */
-/* Which summaries of a picture belong to which bar, panel by series: found once, because a bar asks for each
- * of its parts, and a picture may have thousands of bars. Not for lines, whose points are found by their
- * scripts. */
-
-struct picture;
-
-struct bar_grid {
-    size_t *first; /* owned: of panel p and series s at p x series + s the first of its summaries in the
-                      picture's `shown`; behind the last one where there are none */
-    size_t *next;  /* owned: of each of `shown` the next one of the same bar; behind the last one: none */
-};
-
-/* NULL: not measured there. */
-const struct summary *bar_grid_find(const struct picture *picture, size_t panel, unsigned series,
-                                    enum metric_id metric);
-
-/* --- picture --- */
+#include "plots/theme.h"
 
 struct series {
     unsigned mechanism;
@@ -69,7 +24,6 @@ struct series {
 struct picture {
     const struct figure *figure;
     const struct figure_context *context;
-    const struct summaries *summaries; /* the figure's own: figure_summaries() */
     const struct variants *variants;
     size_t variant;
     const struct summary **shown; /* owned array: the summaries of the variant, all metrics */
@@ -79,12 +33,15 @@ struct picture {
     struct coordinate x, panel; /* owned; the figure's, or turned: see picture_make() */
     struct series series[2 * MECHANISM_COUNT];
     unsigned series_count;
-    struct bar_grid grid; /* owned; of bars alone */
-    size_t least, most;   /* runs behind a point; 0 and 0: no data at all */
-    bool heaps;           /* some points stand for runs that fall in two heaps: the single runs are shown */
-    bool few, many;       /* some points rest on 2 to 5 runs; some on 6 or more and have an interval */
+    size_t *first; /* owned: of series s, panel p and x value i at (s x panels + p) x values + i the first of
+                      its summaries in `shown`, or shown_count; bars have one x value */
+    size_t *next;  /* owned: of each of `shown` the next one of the same place, or shown_count */
+    size_t least, most; /* runs behind a point; 0 and 0: no data at all */
+    bool heaps;         /* some points stand for runs that fall in two heaps: the single runs are shown */
+    bool few, many;     /* some points rest on 2 to 5 runs; some on 6 or more and have an interval */
     struct scale scale;
-    struct layout layout;
+    struct layout layout; /* of bars only where there is no data: bars_plan */
+    unsigned subtitle_lines, caption_lines;
     struct text subtitle, caption, gap; /* owned; lines */
 };
 
@@ -98,11 +55,21 @@ void picture_release(struct picture *picture);
 int picture_make(const struct figure *figure, const struct variants *variants, size_t variant,
                  const struct figure_context *context, struct picture *picture, struct err *err);
 
-/* Do the single runs of this cell and metric belong on figures? Their median and its interval hide that there
- * are two heaps. Bars leave no room for them. */
-bool picture_heaps(const struct figure *figure, const struct summary *summary);
+/* What was measured at a place, found at once, because a picture may have thousands of bars, each of a dozen
+ * parts. Bars: x is 0. NULL: nothing was. */
+const struct summary *picture_find(const struct picture *picture, size_t series, size_t panel, size_t x,
+                                   enum metric_id metric);
 
-/* How many lines a text of lines has. */
-unsigned picture_lines(const struct text *text);
+/* A number and the ends of the line over it; NaN: none. */
+struct amount {
+    double middle, low, high;
+};
+
+/* The median with the ends of its 95 % interval; with the range of the runs where they are too few for one;
+ * with nothing where there is one run. All NaN for NULL. */
+struct amount picture_amount(const struct summary *summary);
+
+/* "Gbit/s (higher is better)": the value axis's title. */
+void picture_y_title(const struct picture *picture, struct text *text);
 
 #endif

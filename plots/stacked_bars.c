@@ -5,9 +5,7 @@
 #include <math.h>
 
 #include "answers/profile_phrase.h"
-#include "plots/text_width.h"
 #include "plots/templates.h"
-#include "plots/theme.h"
 
 /* --- stacking copies --- */
 
@@ -23,8 +21,8 @@ static const struct {
 };
 static const enum metric_id sums[STACKS] = {METRIC_copies_per_byte, METRIC_cpu_ns_per_byte};
 
-static unsigned stacking_copies_find_parts(const struct picture *picture, unsigned stack,
-                                           struct part parts[STACK_PARTS_MAX])
+static unsigned copies_add_parts(const struct picture *picture, unsigned stack,
+                                 struct part parts[STACK_PARTS_MAX])
 {
     (void)picture;
     unsigned count = 0;
@@ -37,35 +35,19 @@ static unsigned stacking_copies_find_parts(const struct picture *picture, unsign
     return count;
 }
 
-static const struct summary *stacking_copies_find(const struct bar *bar, unsigned metric)
+static double copies_part_of(const struct bar *bar, const struct part *part)
 {
-    return bar_grid_find(bar->picture, bar->panel, bar->series, metric);
+    return picture_amount(picture_find(bar->picture, bar->series, bar->panel, 0, part->id)).middle;
 }
 
-static double stacking_copies_part_of(const struct bar *bar, const struct part *part)
+static struct amount copies_sum_of(const struct bar *bar)
 {
-    const struct summary *summary = stacking_copies_find(bar, part->id);
-    return summary != NULL ? summary->median : NAN;
+    return picture_amount(picture_find(bar->picture, bar->series, bar->panel, 0, sums[bar->stack]));
 }
 
-/* The 95 % interval of the median; the range of the runs where they are too few for one; nothing for one. */
-static struct amount stacking_copies_sum_of(const struct bar *bar)
+static void copies_add_behind(const struct bar *bar, struct text *text)
 {
-    const struct summary *summary = stacking_copies_find(bar, sums[bar->stack]);
-    struct amount amount = {.middle = NAN, .low = NAN, .high = NAN};
-    if (summary == NULL)
-        return amount;
-    amount.middle = summary->median;
-    if (summary->n > 1) {
-        amount.low = isnan(summary->low) ? summary->min : summary->low;
-        amount.high = isnan(summary->high) ? summary->max : summary->high;
-    }
-    return amount;
-}
-
-static void stacking_copies_add_behind(const struct bar *bar, struct text *text)
-{
-    text_number(text, stacking_copies_sum_of(bar).middle, 3);
+    text_number(text, copies_sum_of(bar).middle, 3);
 }
 
 const struct stacking stacking_copies = {
@@ -74,10 +56,10 @@ const struct stacking stacking_copies = {
     .source = "summary.csv",
     .comment = "Their parts, from left to right: metrics of summary.csv",
     .reader = template_read_parts,
-    .parts = stacking_copies_find_parts,
-    .part = stacking_copies_part_of,
-    .sum = stacking_copies_sum_of,
-    .behind = stacking_copies_add_behind,
+    .parts = copies_add_parts,
+    .part = copies_part_of,
+    .sum = copies_sum_of,
+    .behind = copies_add_behind,
 };
 
 /* --- stacking profile --- */
@@ -102,8 +84,8 @@ static bool has(const struct picture *picture, const struct profile_share *share
 
 /* Those groups that have a sample anywhere in the picture: a legend of the others would be ink without data.
  */
-static unsigned stacking_profile_find_parts(const struct picture *picture, unsigned stack,
-                                            struct part parts[STACK_PARTS_MAX])
+static unsigned profile_add_parts(const struct picture *picture, unsigned stack,
+                                  struct part parts[STACK_PARTS_MAX])
 {
     const struct profile_shares *shares = picture->context->shares;
     unsigned count = 0;
@@ -122,7 +104,7 @@ static unsigned stacking_profile_find_parts(const struct picture *picture, unsig
     return count;
 }
 
-static const struct profile_share *stacking_profile_find(const struct bar *bar)
+static const struct profile_share *profile_of(const struct bar *bar)
 {
     const struct picture *picture = bar->picture;
     const struct profile_shares *shares = picture->context->shares;
@@ -137,9 +119,9 @@ static const struct profile_share *stacking_profile_find(const struct bar *bar)
     return NULL;
 }
 
-static double stacking_profile_part_of(const struct bar *bar, const struct part *part)
+static double profile_part_of(const struct bar *bar, const struct part *part)
 {
-    const struct profile_share *profile = stacking_profile_find(bar);
+    const struct profile_share *profile = profile_of(bar);
     if (profile == NULL)
         return NAN;
     const struct share *share = &profile->groups[PROFILE_WORKERS][part->id];
@@ -147,20 +129,20 @@ static double stacking_profile_part_of(const struct bar *bar, const struct part 
 }
 
 /* One run has no interval. */
-static struct amount stacking_profile_sum_of(const struct bar *bar)
+static struct amount profile_sum_of(const struct bar *bar)
 {
-    const struct profile_share *profile = stacking_profile_find(bar);
+    const struct profile_share *profile = profile_of(bar);
     struct amount amount = {.middle = NAN, .low = NAN, .high = NAN};
     if (profile != NULL)
         amount.middle = bar->stack == NS_PER_BYTE ? profile->profile->cpu_ns_per_byte : 100;
     return amount;
 }
 
-static void stacking_profile_add_behind(const struct bar *bar, struct text *text)
+static void profile_add_behind(const struct bar *bar, struct text *text)
 {
-    const struct profile_share *profile = stacking_profile_find(bar);
+    const struct profile_share *profile = profile_of(bar);
     if (bar->stack == NS_PER_BYTE)
-        text_number(text, stacking_profile_sum_of(bar).middle, 3);
+        text_number(text, profile_sum_of(bar).middle, 3);
     else if (profile != NULL)
         text_addf(text, "%" PRIu64, profile->samples);
     else
@@ -180,10 +162,10 @@ const struct stacking stacking_profile = {
     .source = "profile_shares.csv",
     .comment = "Their parts, from left to right: groups of profile_shares.csv, for each stack",
     .reader = template_read_shares,
-    .parts = stacking_profile_find_parts,
-    .part = stacking_profile_part_of,
-    .sum = stacking_profile_sum_of,
-    .behind = stacking_profile_add_behind,
+    .parts = profile_add_parts,
+    .part = profile_part_of,
+    .sum = profile_sum_of,
+    .behind = profile_add_behind,
     .summarised = add_summarised,
 };
 
@@ -192,27 +174,15 @@ const struct stacking stacking_profile = {
 enum {
     ROW = 24, /* a mechanism's bar and the space around it */
     NAME_GAP = 10,
+    LEGEND_KEY = 20, /* left of an entry's text */
     LEGEND_GAP = 24,
-    LEGEND_LINE = 24,
-    AXIS_BOTTOM = 58,
-    CAPTION_LINE = 16,
-    SUBTITLE_LINE = 20,
+    GAP_X = 24,
+    GAP_Y = 76,
 };
 
 void bars_plan_name(const struct series *series, struct text *text)
 {
     text_addf(text, "%s%s", mechanisms[series->mechanism].name, series->control ? " (A/A)" : "");
-}
-
-static double names_width(const struct picture *picture)
-{
-    double width = 0;
-    for (unsigned i = 0; i < picture->series_count; i++) {
-        own_text name = {0};
-        bars_plan_name(&picture->series[i], &name);
-        width = fmax(width, glyph_width(text_string(&name), THEME_TIC));
-    }
-    return width;
 }
 
 static void find_parts(struct bars_plan *plan)
@@ -226,24 +196,6 @@ static void find_parts(struct bars_plan *plan)
         if (stack == 0 || !plan->stacking->one_legend)
             plan->legend_count = plan->part_count;
     }
-}
-
-/* Each stack begins a line of the legend. Returns the last one's middle. */
-static double legend(double y, struct bars_plan *plan)
-{
-    double x = LAYOUT_EDGE;
-    for (unsigned i = 0; i < plan->legend_count; i++) {
-        double width = BARS_LEGEND_TEXT + glyph_width(plan->parts[i].label, THEME_TEXT);
-        bool begins = i > 0 && plan->stack[i] != plan->stack[i - 1];
-        if (begins || (i > 0 && x + width > LAYOUT_WIDTH - LAYOUT_EDGE)) {
-            x = LAYOUT_EDGE;
-            y += LEGEND_LINE;
-        }
-        plan->legend_x[i] = x;
-        plan->legend_y[i] = y;
-        x += width + LEGEND_GAP;
-    }
-    return y;
 }
 
 /* From 0 to the largest sum or end of an interval in some panels. */
@@ -264,35 +216,51 @@ static struct scale find_scale(const struct bars_plan *plan, unsigned stack, siz
 
 /* Copies are the same number at all sizes and share an axis; small messages take ten times the CPU time of
  * large ones, which would vanish on theirs. */
-struct scale bars_plan_scale(const struct bars_plan *plan, unsigned stack, size_t panel)
+struct bars_axis bars_plan_axis(const struct bars_plan *plan, unsigned stack, size_t panel)
 {
-    return plan->stacking->stacks[stack].own_axes ? find_scale(plan, stack, panel, panel + 1)
-                                                  : plan->shared[stack];
-}
-
-double bars_plan_step(const struct scale *scale)
-{
-    return scale->count > 1 ? scale->tics[1] - scale->tics[0] : scale->high;
+    struct scale scale = plan->shared[stack];
+    if (plan->stacking->stacks[stack].own_axes)
+        scale = find_scale(plan, stack, panel, panel + 1);
+    return (struct bars_axis){.high = scale.high,
+                              .step = scale.count > 1 ? scale.tics[1] - scale.tics[0] : scale.high};
 }
 
 void bars_plan_make(const struct picture *picture, struct bars_plan *plan)
 {
-    size_t pairs = picture->panel.count;
-    *plan = (struct bars_plan){
-        .picture = picture, .stacking = picture->figure->bars, .across = pairs > 2 ? 2 : 1};
-    plan->down = (unsigned)(pairs + plan->across - 1) / plan->across;
+    unsigned pairs = (unsigned)picture->panel.count, across = pairs > 2 ? 2 : 1;
+    *plan = (struct bars_plan){.picture = picture, .stacking = picture->figure->bars};
     find_parts(plan);
     for (unsigned stack = 0; stack < STACKS; stack++)
         plan->shared[stack] = find_scale(plan, stack, 0, pairs);
-    double y = legend(
-        picture->layout.subtitle_y + (picture_lines(&picture->subtitle) - 1) * SUBTITLE_LINE + 30, plan);
-    unsigned columns = plan->across * STACKS;
-    plan->left = LAYOUT_EDGE + names_width(picture) + NAME_GAP;
-    plan->panel_width =
-        floor((LAYOUT_WIDTH - LAYOUT_EDGE - plan->left - (columns - 1) * BARS_GAP_X) / columns);
-    plan->panel_height = ROW * picture->series_count;
-    plan->top = y + LEGEND_LINE / 2.0 + 34;
-    plan->caption_y =
-        plan->top + plan->down * (plan->panel_height + BARS_GAP_Y) - BARS_GAP_Y + AXIS_BOTTOM + CAPTION_LINE;
-    plan->height = plan->caption_y + picture_lines(&picture->caption) * CAPTION_LINE;
+    struct layout_need need = {.subtitle_lines = picture->subtitle_lines,
+                               .caption_lines = picture->caption_lines,
+                               .legend_count = plan->legend_count,
+                               .legend_gap = LEGEND_GAP};
+    for (unsigned i = 0; i < plan->legend_count; i++) {
+        need.legend_width[i] = LEGEND_KEY + glyph_width(plan->parts[i].label, THEME_TEXT);
+        need.legend_group[i] = plan->stack[i];
+    }
+    double names = 0;
+    for (unsigned i = 0; i < picture->series_count; i++) {
+        own_text name = {0};
+        bars_plan_name(&picture->series[i], &name);
+        names = fmax(names, glyph_width(text_string(&name), THEME_TIC));
+    }
+    plan->layout = (struct layout){.columns = across * STACKS,
+                                   .rows = (pairs + across - 1) / across,
+                                   .gap_x = GAP_X,
+                                   .gap_y = GAP_Y,
+                                   .left = LAYOUT_EDGE + names + NAME_GAP,
+                                   .panel_height = ROW * picture->series_count};
+    layout_arrange(&need, &plan->layout);
+    plan->layout.columns = across; /* scripts count pairs */
+}
+
+void bars_plan_write(const struct bars_plan *plan, struct text *text)
+{
+    static const char *const names[] = {"width",        "height", "edge",  "title_y", "subtitle_y",
+                                        "caption_y",    "across", "left",  "top",     "panel_width",
+                                        "panel_height", "gap_x",  "gap_y", NULL};
+    text_add(text, "\n# Layout, in pixels; a pair of panels per message size, so many pairs across\n");
+    layout_write(&plan->layout, names, text);
 }

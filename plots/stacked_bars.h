@@ -13,19 +13,12 @@
 
 /* --- stacking --- */
 
-struct picture;
-
 enum { STACKS = 2, STACK_PARTS_MAX = PROFILE_GROUP_COUNT };
 
 struct part {
     const char *key; /* in the file that a script reads */
     const char *label;
     unsigned id, colour; /* 0xRRGGBB */
-};
-
-/* NaN: none. The bounds: of the sum's interval, or range. */
-struct amount {
-    double middle, low, high;
 };
 
 /* One bar of one stack. */
@@ -60,10 +53,10 @@ extern const struct stacking stacking_copies;
 extern const struct stacking stacking_profile;
 
 /* --- bars plan --- */
-/* A figure of bars before it is drawn: its parts, and where everything stands, in pixels from the top left
- * corner. Written down by bars for gnuplot and by matplotlib_bars for Python. */
+/* A figure of bars before it is drawn: its parts, and where everything stands. Written down by gnuplot_script
+ * and by matplotlib. */
 
-enum { BARS_PARTS_MAX = STACKS * STACK_PARTS_MAX, BARS_GAP_X = 24, BARS_GAP_Y = 76, BARS_LEGEND_TEXT = 20 };
+enum { BARS_PARTS_MAX = STACKS * STACK_PARTS_MAX };
 
 struct bars_plan {
     const struct picture *picture;
@@ -71,22 +64,25 @@ struct bars_plan {
     struct part parts[BARS_PARTS_MAX]; /* stack by stack */
     unsigned stack[BARS_PARTS_MAX];    /* which one each belongs to */
     unsigned part_count;
-    unsigned legend_count; /* parts that have an entry: the first ones */
-    double legend_x[BARS_PARTS_MAX], legend_y[BARS_PARTS_MAX];
-    unsigned across, down;       /* pairs of panels */
+    unsigned legend_count;       /* parts that have an entry: the first ones */
     struct scale shared[STACKS]; /* the axis of a stack in all panels, where each has none of its own */
-    double left, top, panel_width, panel_height, height, caption_y;
+    struct layout layout;        /* its columns: pairs of panels */
 };
+
+_Static_assert((int)BARS_PARTS_MAX <= (int)LAYOUT_SERIES_MAX, "every part fits into a legend");
 
 /* Of a picture that has data. */
 void bars_plan_make(const struct picture *picture, struct bars_plan *plan);
 
+/* Adds the layout as assignments: in gnuplot and in Python the same. */
+void bars_plan_write(const struct bars_plan *plan, struct text *text);
+
 /* A row's name: "two-copy (A/A)". */
 void bars_plan_name(const struct series *series, struct text *text);
 
-/* The axis of a stack in a panel. */
-struct scale bars_plan_scale(const struct bars_plan *plan, unsigned stack, size_t panel);
-/* The distance of its tics. */
-double bars_plan_step(const struct scale *scale);
+/* The axis of a stack in a panel: it begins with 0. */
+struct bars_axis {
+    double high, step; /* its end, the distance of its tics */
+} bars_plan_axis(const struct bars_plan *plan, unsigned stack, size_t panel);
 
 #endif

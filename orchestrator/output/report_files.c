@@ -11,6 +11,7 @@
 #include "answers/statement.h"
 #include "base/own.h"
 #include "plots/gnuplot.h"
+#include "plots/gnuplot_script.h"
 #include "plots/matplotlib.h"
 #include "plots/picture.h"
 #include "plots/report.h"
@@ -240,11 +241,7 @@ static int find_pictures(const struct findings *findings, const struct figure_co
     const char *prefix = findings->experiment.spec.settings.prefix;
     for (unsigned i = 0; i < figure_count; i++) {
         own_variants variants = {0};
-        const struct summaries *summaries =
-            figure_summaries(&figures[i], &findings->summaries, &findings->shares);
-        if (!figure_wanted(&figures[i], &findings->shares))
-            continue;
-        int rc = figure_variants(&figures[i], summaries, &variants, err);
+        int rc = figure_variants(&figures[i], context, &variants, err);
         if (rc != 0)
             return rc;
         for (size_t v = 0; v < variants.count; v++) {
@@ -368,14 +365,11 @@ static int draw_figure(const struct drawing *drawing, const struct figure *figur
 {
     const struct findings *findings = drawing->findings;
     own_variants variants = {0};
-    if (!figure_wanted(figure, &findings->shares))
-        return 0;
-    int rc = figure_variants(figure, figure_summaries(figure, &findings->summaries, &findings->shares),
-                             &variants, err);
+    int rc = figure_variants(figure, &drawing->frame->context, &variants, err);
     for (size_t i = 0; i < variants.count && rc == 0; i++) {
         own_text path = {0}, script = {0};
         figure_path(figure, &variants, i, drawing->frame->context.prefix, "gp", &path);
-        rc = figure_script(figure, &variants, i, &drawing->frame->context, &script, err);
+        rc = gnuplot_script(figure, &variants, i, &drawing->frame->context, &script, err);
         if (rc == 0)
             rc = write_text(&findings->results, text_string(&path), &script, err);
         if (rc == 0 && drawing->gnuplot)
@@ -469,15 +463,12 @@ const struct export_format export_formats[] = {
 };
 const unsigned export_format_count = sizeof export_formats / sizeof *export_formats;
 
-static int export_figure(const struct figure *figure, const struct findings *findings,
-                         const struct frame *frame, const struct outlet *outlet, struct err *err)
+static int export_figure(const struct figure *figure, const struct frame *frame, const struct outlet *outlet,
+                         struct err *err)
 {
     const struct figure_context *context = &frame->context;
     own_variants variants = {0};
-    if (!figure_wanted(figure, &findings->shares))
-        return 0;
-    int rc = figure_variants(figure, figure_summaries(figure, &findings->summaries, &findings->shares),
-                             &variants, err);
+    int rc = figure_variants(figure, context, &variants, err);
     for (size_t i = 0; i < variants.count && rc == 0; i++) {
         own_text name = {0}, text = {0};
         matplotlib_name(figure, &variants, i, context->prefix, &name);
@@ -493,7 +484,8 @@ static int export_matplotlib(const struct findings *findings, const struct frame
                              const struct outlet *outlet, struct err *err)
 {
     int rc = 0;
+    (void)findings;
     for (unsigned i = 0; i < figure_count && rc == 0; i++)
-        rc = export_figure(&figures[i], findings, frame, outlet, err);
+        rc = export_figure(&figures[i], frame, outlet, err);
     return rc;
 }

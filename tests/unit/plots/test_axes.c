@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <errno.h>
 #include <float.h>
 #include <math.h>
 
-#include "base/text.h"
 #include "plots/axes.h"
+#include "plots/figure.h"
 
 #include "test.h"
+
+#include "unit/plots/example.h"
 
 static void test_tics(void **state)
 {
@@ -80,9 +83,43 @@ static void test_the_widest_range(void **state)
     }
 }
 
+static void test_coordinates(void **state)
+{
+    (void)state;
+    own_summaries summaries = {0};
+    static const int64_t sizes[] = {4096, 256, 1500, 4096};
+    for (size_t i = 0; i < 4; i++) {
+        struct cell cell = example_cell(MECHANISM_two_copy, sizes[i], 1, 1500, false);
+        example_add(&summaries, &cell, METRIC_throughput_gbps, &the_study, 1);
+    }
+    const struct figure figure = {.x = "message_size", .panel = "threads"};
+    const struct figure_context context = {.summaries = &summaries};
+    own_variants variants = {0};
+    struct coordinate size = {0}, threads = {0}, none = {0};
+    struct err err = {0};
+    assert_int_equal(figure_variants(&figure, &context, &variants, &err), 0);
+    assert_int_equal(coordinate_find("message_size", &variants, 0, &size, &err), 0);
+    assert_int_equal(coordinate_find("threads", &variants, 0, &threads, &err), 0);
+    assert_int_equal(coordinate_find("path", &variants, 0, &none, &err), -EINVAL);
+    assert_string_equal(err.what, "no parameter that is a number is called path");
+    own_text text = {0};
+    for (size_t i = 0; i < size.count; i++) {
+        coordinate_tic(&size, i, &text);
+        text_add(&text, "|");
+        coordinate_panel(&size, i, &text);
+        text_add(&text, "|");
+    }
+    coordinate_panel(&threads, 0, &text);
+    assert_string_equal(text_string(&text), "256 B|messages of 256 B|1500 B|messages of 1500 B|"
+                                            "4 KB|messages of 4 KB|1 connection");
+    coordinate_release(&size);
+    coordinate_release(&threads);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_coordinates),
         cmocka_unit_test(test_tics),
         cmocka_unit_test(test_the_widest_range),
         cmocka_unit_test(test_every_range_holds_its_values_and_enough_tics),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <stdio.h>
 
 #include "plots/figure.h"
+#include "plots/gnuplot_script.h"
 #include "plots/picture.h"
 #include "test.h"
 
@@ -43,10 +43,8 @@ static void script(const char *name, const struct example *example, size_t varia
     context.shares = &shares;
     own_variants variants = {0};
     struct err err = {0};
-    assert_int_equal(figure_variants(figure_of(name), figure_summaries(figure_of(name), &summaries, &shares),
-                                     &variants, &err),
-                     0);
-    assert_int_equal(figure_script(figure_of(name), &variants, variant, &context, text, &err), 0);
+    assert_int_equal(figure_variants(figure_of(name), &context, &variants, &err), 0);
+    assert_int_equal(gnuplot_script(figure_of(name), &variants, variant, &context, text, &err), 0);
 }
 
 static void test_the_table(void **state)
@@ -90,7 +88,8 @@ static void test_paths_are_plain_names_in_the_folder(void **state)
     example_make(&example, &summaries);
     own_variants variants = {0};
     struct err err = {0};
-    assert_int_equal(figure_variants(figure_of("throughput"), &summaries, &variants, &err), 0);
+    const struct figure_context context = {.summaries = &summaries};
+    assert_int_equal(figure_variants(figure_of("throughput"), &context, &variants, &err), 0);
     assert_int_equal(variants.count, 2);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         own_text path = {0};
@@ -146,8 +145,8 @@ static void test_it_says_what_the_kernel_did(void **state)
         own_variants variants = {0};
         own_text text = {0};
         struct err err = {0};
-        assert_int_equal(figure_variants(figure_of("throughput"), &summaries, &variants, &err), 0);
-        assert_int_equal(figure_script(figure_of("throughput"), &variants, 0, &context, &text, &err), 0);
+        assert_int_equal(figure_variants(figure_of("throughput"), &context, &variants, &err), 0);
+        assert_int_equal(gnuplot_script(figure_of("throughput"), &variants, 0, &context, &text, &err), 0);
         assert_non_null(strstr(text_string(&text), cases[i].words));
     }
 }
@@ -190,7 +189,7 @@ static void test_axes_reach_as_far_as_single_runs(void **state)
         example_add(&summaries, &cell, METRIC_throughput_gbps, &the_study, 10);
         summaries.list[0].max = 40;
         summaries.list[0].flags = heaps ? FLAG_BIMODAL : FLAG_OUTLIER;
-        assert_int_equal(figure_variants(figure_of("throughput"), &summaries, &variants, &err), 0);
+        assert_int_equal(figure_variants(figure_of("throughput"), &context, &variants, &err), 0);
         assert_int_equal(picture_make(figure_of("throughput"), &variants, 0, &context, &picture, &err), 0);
         assert_int_equal(picture.heaps, heaps);
         highs[heaps] = picture.scale.high;
@@ -230,28 +229,29 @@ static void test_without_counters(void **state)
     HAS("cycles-per-byte", &example, "metric = 'cycles_per_byte'");
 }
 
-/* Where nothing was profiled there is no such figure; a caller that asks for it all the same gets an empty
- * one.
- */
+/* Where nothing was profiled there is no such figure. */
 static void test_no_profiles_no_figure(void **state)
 {
     (void)state;
-    const struct figure *figure = figure_of("profile");
     own_summaries summaries = {0};
     own_profiles profiles = {0};
     own_profile_shares shares = {0}, none = {0};
-    own_variants variants = {0};
-    own_text text = {0};
-    struct err err = {0};
     const char *gaps[METRIC_COUNT] = {0};
     example_make(&the_study, &summaries);
     example_profile(&summaries, &profiles, &shares);
-    assert_true(figure_wanted(figure, &shares) && figure_wanted(figure_of("copies"), NULL));
-    assert_false(figure_wanted(figure, NULL) || figure_wanted(figure, &none));
-    struct figure_context context = context_of(&summaries, gaps);
-    assert_int_equal(figure_variants(figure, figure_summaries(figure, &summaries, NULL), &variants, &err), 0);
-    assert_int_equal(figure_script(figure, &variants, 0, &context, &text, &err), 0);
-    assert_non_null(strstr(text_string(&text), "'no data: CPU time per byte'"));
+    const struct {
+        const char *figure;
+        const struct profile_shares *shares;
+        size_t count;
+    } cases[] = {{"profile", NULL, 0}, {"profile", &none, 0}, {"profile", &shares, 4}, {"copies", NULL, 4}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        own_variants variants = {0};
+        struct err err = {0};
+        struct figure_context context = context_of(&summaries, gaps);
+        context.shares = cases[i].shares;
+        assert_int_equal(figure_variants(figure_of(cases[i].figure), &context, &variants, &err), 0);
+        assert_int_equal(variants.count, cases[i].count);
+    }
 }
 
 /* Only groups that have a sample have a colour, and what was copied where looks as in the figure of copies.
@@ -338,21 +338,26 @@ static int figure_tests(void)
 static void find(const struct summaries *summaries, struct variants *variants)
 {
     struct err err = {0};
-    assert_int_equal(variants_find("message_size", "threads", summaries, variants, &err), 0);
+    const struct figure_context context = {.summaries = summaries};
+    assert_int_equal(figure_variants(figure_of("throughput"), &context, variants, &err), 0);
 }
 
-static void check(const struct variants *variants, size_t i, const char *suffix, const char *words,
+static void check(const struct variants *variants, size_t i, const char *path, const char *words,
                   const char *condition)
 {
-    own_text text = {0};
-    variants_suffix(variants, i, &text);
-    assert_string_equal(text_string(&text), suffix);
+    own_text text = {0}, wanted = {0};
+    struct err err = {0};
+    const char *gaps[METRIC_COUNT] = {0};
+    const struct figure_context context = context_of(variants->summaries, gaps);
+    figure_path(figure_of("throughput"), variants, i, "", "gp", &text);
+    assert_string_equal(text_string(&text), path);
     text_clear(&text);
     variants_words(variants, i, &text);
     assert_string_equal(text_string(&text), words);
     text_clear(&text);
-    variants_condition(variants, i, &text);
-    assert_string_equal(text_string(&text), condition);
+    text_addf(&wanted, "\nwanted(row) = %s\n", condition);
+    assert_int_equal(gnuplot_script(figure_of("throughput"), variants, i, &context, &text, &err), 0);
+    assert_non_null(strstr(text_string(&text), text_string(&wanted)));
 }
 
 static void test_the_study_has_one(void **state)
@@ -363,7 +368,7 @@ static void test_the_study_has_one(void **state)
     own_variants variants = {0};
     find(&summaries, &variants);
     assert_int_equal(variants.count, 1);
-    check(&variants, 0, "", "", "1");
+    check(&variants, 0, "figures/throughput.gp", "", "1");
 }
 
 static void test_nothing_measured_is_one(void **state)
@@ -373,7 +378,7 @@ static void test_nothing_measured_is_one(void **state)
     own_variants variants = {0};
     find(&none, &variants);
     assert_int_equal(variants.count, 1);
-    check(&variants, 0, "", "", "1");
+    check(&variants, 0, "figures/throughput.gp", "", "1");
 }
 
 static void test_combinations_in_the_order_of_their_values(void **state)
@@ -392,9 +397,9 @@ static void test_combinations_in_the_order_of_their_values(void **state)
     own_variants variants = {0};
     find(&summaries, &variants);
     assert_int_equal(variants.count, 3); /* what occurred, not the product */
-    check(&variants, 0, "-veth-mtu1500", "path veth, MTU 1500 B",
+    check(&variants, 0, "figures/throughput-veth-mtu1500.gp", "path veth, MTU 1500 B",
           "strcol('path') eq 'veth' && strcol('mtu') eq '1500'");
-    check(&variants, 1, "-loopback-mtu1500", "path loopback, MTU 1500 B",
+    check(&variants, 1, "figures/throughput-loopback-mtu1500.gp", "path loopback, MTU 1500 B",
           "strcol('path') eq 'loopback' && strcol('mtu') eq '1500'");
     assert_true(variants_has(&variants, 2, summaries.list[0].cell));
     assert_false(variants_has(&variants, 0, summaries.list[0].cell));
@@ -428,41 +433,8 @@ static void test_a_hostile_name_stays_a_string(void **state)
     own_variants variants = {0};
     find(&summaries, &variants);
     assert_int_equal(variants.count, 2);
-    check(&variants, 0, "-a_._id___x_", "congestion control a'.`id`\n@x/",
+    check(&variants, 0, "figures/throughput-a_._id___x_.gp", "congestion control a'.`id`\n@x/",
           "strcol('congestion') eq 'a'.\"'\".'.`id` @x/'");
-}
-
-static void test_coordinates(void **state)
-{
-    (void)state;
-    own_summaries summaries = {0};
-    static const int64_t sizes[] = {4096, 256, 1500, 4096};
-    for (size_t i = 0; i < 4; i++) {
-        struct cell cell = example_cell(MECHANISM_two_copy, sizes[i], 1, 1500, false);
-        example_add(&summaries, &cell, METRIC_throughput_gbps, &the_study, 1);
-    }
-    own_variants variants = {0};
-    find(&summaries, &variants);
-    struct coordinate size = {0}, threads = {0}, none = {0};
-    struct err err = {0};
-    assert_int_equal(coordinate_find("message_size", &variants, 0, &summaries, &size, &err), 0);
-    assert_int_equal(coordinate_find("threads", &variants, 0, &summaries, &threads, &err), 0);
-    assert_int_equal(coordinate_find("path", &variants, 0, &summaries, &none, &err), -EINVAL);
-    assert_string_equal(err.what, "no parameter that is a number is called path");
-    own_text text = {0};
-    for (size_t i = 0; i < size.count; i++) {
-        coordinate_tic(&size, i, &text);
-        text_add(&text, "|");
-        coordinate_panel(&size, i, &text);
-        text_add(&text, "|");
-    }
-    coordinate_panel(&threads, 0, &text);
-    assert_string_equal(text_string(&text), "256 B|messages of 256 B|1500 B|messages of 1500 B|"
-                                            "4 KB|messages of 4 KB|1 connection");
-    assert_true(fabs(coordinate_step(&size) - log2(4096.0 / 1500)) < 1e-12);
-    assert_true(coordinate_step(&threads) == 1);
-    coordinate_release(&size);
-    coordinate_release(&threads);
 }
 
 static int variant_tests(void)
@@ -473,7 +445,6 @@ static int variant_tests(void)
         cmocka_unit_test(test_combinations_in_the_order_of_their_values),
         cmocka_unit_test(test_axes_of_the_figure_make_none),
         cmocka_unit_test(test_a_hostile_name_stays_a_string),
-        cmocka_unit_test(test_coordinates),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

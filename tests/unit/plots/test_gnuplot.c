@@ -12,6 +12,7 @@
 #include "must_run.h"
 #include "plots/figure.h"
 #include "plots/gnuplot.h"
+#include "plots/gnuplot_script.h"
 #include "test.h"
 
 #include "unit/plots/example.h"
@@ -153,15 +154,13 @@ static void draw_all(const struct folder *folder, const struct summaries *summar
     for (unsigned i = 0; i < figure_count; i++) {
         own_variants variants = {0};
         struct err err = {0};
-        assert_int_equal(
-            figure_variants(&figures[i], figure_summaries(&figures[i], summaries, &shares), &variants, &err),
-            0);
+        assert_int_equal(figure_variants(&figures[i], &context, &variants, &err), 0);
         for (size_t v = 0; v < variants.count; v++) {
             own_text script = {0}, gp = {0}, svg = {0}, png = {0};
             figure_path(&figures[i], &variants, v, context.prefix, "gp", &gp);
             figure_path(&figures[i], &variants, v, context.prefix, "svg", &svg);
             figure_path(&figures[i], &variants, v, context.prefix, "png", &png);
-            assert_int_equal(figure_script(&figures[i], &variants, v, &context, &script, &err), 0);
+            assert_int_equal(gnuplot_script(&figures[i], &variants, v, &context, &script, &err), 0);
             put(folder->fd, text_string(&gp), &script);
             draw(folder->fd, text_string(&gp), "svg");
             draw(folder->fd, text_string(&gp), "png");
@@ -303,8 +302,8 @@ static void test_bars_of_a_profile_come_from_the_file(void **state)
     put(folder->fd, "profile_shares.csv", &csv);
     struct figure_context context = {
         .shares = &shares, .summaries = &none, .experiment = "", .caption = "", .gaps = gaps, .prefix = ""};
-    assert_int_equal(figure_variants(figure, &shares.sampled, &variants, &err), 0);
-    assert_int_equal(figure_script(figure, &variants, 0, &context, &script, &err), 0);
+    assert_int_equal(figure_variants(figure, &context, &variants, &err), 0);
+    assert_int_equal(gnuplot_script(figure, &variants, 0, &context, &script, &err), 0);
     put(folder->fd, "figures/profile.gp", &script);
     draw(folder->fd, "figures/profile.gp", "svg");
     get(folder->fd, "figures/profile.svg", svg, sizeof svg);

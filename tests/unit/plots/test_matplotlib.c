@@ -68,9 +68,7 @@ static void write_program(const char *figure, const struct figure_context *conte
 {
     own_variants variants = {0};
     struct err err = {0};
-    const struct summaries *summaries =
-        figure_summaries(figure_named(figure), context->summaries, context->shares);
-    assert_int_equal(figure_variants(figure_named(figure), summaries, &variants, &err), 0);
+    assert_int_equal(figure_variants(figure_named(figure), context, &variants, &err), 0);
     assert_int_equal(matplotlib_script(figure_named(figure), &variants, 0, context, text, &err), 0);
 }
 
@@ -258,7 +256,8 @@ static void test_names(void **state)
     own_text name = {0};
     struct err err = {0};
     example_make(&example, &summaries);
-    assert_int_equal(figure_variants(figure_named("latency"), &summaries, &variants, &err), 0);
+    const struct figure_context context = {.summaries = &summaries};
+    assert_int_equal(figure_variants(figure_named("latency"), &context, &variants, &err), 0);
     matplotlib_name(figure_named("latency"), &variants, 1, "", &name);
     assert_string_equal(text_string(&name), "latency-mtu9000.py");
     text_clear(&name);
@@ -297,10 +296,7 @@ static void draw_all(const struct scratch *folder, const struct figure_context *
     for (unsigned i = 0; i < figure_count; i++) {
         own_variants variants = {0};
         struct err err = {0};
-        assert_int_equal(figure_variants(&figures[i],
-                                         figure_summaries(&figures[i], context->summaries, context->shares),
-                                         &variants, &err),
-                         0);
+        assert_int_equal(figure_variants(&figures[i], context, &variants, &err), 0);
         for (size_t v = 0; v < variants.count; v++) {
             own_text name = {0}, text = {0};
             matplotlib_name(&figures[i], &variants, v, context->prefix, &name);
