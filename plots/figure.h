@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* figures[]: which metric is drawn against which axis, what makes a panel, what makes a series. Scripts and
- * pictures are made from this table and from summaries; nothing about a figure is written down anywhere else.
- * A figure is drawn once for each of its variants (plots/figure.h). */
+/* figures[]: which metric is drawn against which axis, what makes a panel, what makes a series, and once for
+ * which variants. Scripts and pictures are made from this table and from summaries; nothing about a figure is
+ * written down anywhere else. */
 #ifndef LABRUN_PLOTS_FIGURE_H
 #define LABRUN_PLOTS_FIGURE_H
 
@@ -94,5 +94,24 @@ void variants_file_name(const char *string, struct text *text);
  * plain file's name in figures/. `extension`: "gp", "svg", "png". */
 void figure_path(const struct figure *figure, const struct variants *variants, size_t variant,
                  const char *prefix, const char *extension, struct text *text);
+
+/* --- scripts --- */
+/* One variant of a figure as a program that draws it. -EINVAL for a figure whose keys are none, -ENOMEM. */
+
+/* For gnuplot (plots/gnuplot_script.c). It reads summary.csv of the results folder (figure_source), and
+ * runs.csv where single runs are shown, works when started as `gnuplot figures/NAME.gp` in that folder, and
+ * draws SVG, or PNG with `-e "format='png'"`. No string from a file can reach gnuplot as code. */
+int gnuplot_script(const struct figure *figure, const struct variants *variants, size_t variant,
+                   const struct figure_context *context, struct text *text, struct err *err);
+
+/* For Python (plots/matplotlib.c): the numbers are literal arrays in it, and matplotlib is all that it needs.
+ * It shows what the gnuplot script shows. No string from a file can reach Python as code, nor matplotlib as
+ * mathematics. */
+int matplotlib_script(const struct figure *figure, const struct variants *variants, size_t variant,
+                      const struct figure_context *context, struct text *text, struct err *err);
+
+/* "PREFIXthroughput-mtu9000.py": always a plain file's name. */
+void matplotlib_name(const struct figure *figure, const struct variants *variants, size_t variant,
+                     const char *prefix, struct text *text);
 
 #endif

@@ -25,7 +25,7 @@
 #define MFD_NOEXEC_SEAL 8U
 #endif
 
-enum { SAID_BYTES_MAX = 4096 };
+enum { SAID_BYTES_MAX = 4096 }; /* of what gnuplot says */
 static const char program[] = "gnuplot",
                   install_hint[] = "install gnuplot 5.4 or newer: apt install gnuplot-nox";
 
@@ -35,14 +35,7 @@ const char *const gnuplot_files[GNUPLOT_FILE_COUNT] = {"summary.csv", "runs.csv"
 enum { FD_PICTURE = 1, FD_WORDS = 2, FD_SCRIPT = 3, FD_FILES = 4, FD_COUNT = FD_FILES + GNUPLOT_FILE_COUNT };
 #define SCRIPT_PATH "/dev/fd/3"
 
-/* Signals that end a report. */
-static void interrupts(sigset_t *set)
-{
-    sigemptyset(set);
-    sigaddset(set, SIGINT);
-    sigaddset(set, SIGTERM);
-    sigaddset(set, SIGHUP);
-}
+/* --- the process --- */
 
 /* A running gnuplot. */
 struct drawing {
@@ -117,22 +110,7 @@ static void child_kill(const struct drawing *child)
     waitpid(child->pid, NULL, 0);
 }
 
-/* Waits until gnuplot is started; the error that kept it from that otherwise. */
-static int child_started(const struct drawing *child, int failure, struct err *err)
-{
-    struct err theirs;
-    ssize_t got;
-    while ((got = read(failure, &theirs, sizeof theirs)) < 0 && errno == EINTR)
-        continue;
-    if (got == 0)
-        return 0;
-    child_kill(child);
-    if (got != sizeof theirs)
-        return err_set(err, EIO, "cannot start gnuplot");
-    *err = theirs;
-    return -err->code;
-}
-
+/* Waits until gnuplot is started, or for the error that kept it from that. */
 static int child_fork(struct drawing *child, const int fds[FD_COUNT], char *const argv[], struct err *err)
 {
     int ends[2];
@@ -146,20 +124,33 @@ static int child_fork(struct drawing *child, const int fds[FD_COUNT], char *cons
     if (child->pid < 0)
         return err_errno(err, errno, "cannot start gnuplot");
     fd_close(&write_end);
-    return child_started(child, read_end, err);
+    struct err theirs;
+    ssize_t got;
+    while ((got = read(read_end, &theirs, sizeof theirs)) < 0 && errno == EINTR)
+        continue;
+    if (got == 0)
+        return 0;
+    child_kill(child);
+    if (got != sizeof theirs)
+        return err_set(err, EIO, "cannot start gnuplot");
+    *err = theirs;
+    return -err->code;
 }
 
 /* `fds`: but for the words, which go into a pipe. */
 static int child_start(struct drawing *child, int fds[FD_COUNT], char *const argv[], struct err *err)
 {
     int ends[2];
-    sigset_t ending;
     if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0)
         return err_errno(err, errno, "cannot make a pipe for gnuplot");
     own_fd write_end = ends[1];
     child->words = ends[0];
     fds[FD_WORDS] = write_end;
-    interrupts(&ending);
+    sigset_t ending; /* signals that end a report */
+    sigemptyset(&ending);
+    sigaddset(&ending, SIGINT);
+    sigaddset(&ending, SIGTERM);
+    sigaddset(&ending, SIGHUP);
     child->interrupt = signalfd(-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK);
     if (child->interrupt < 0)
         return err_errno(err, errno, "cannot make a signalfd");
@@ -252,6 +243,8 @@ static int run(int fds[FD_COUNT], const char *const arguments[], unsigned second
     return err_set(err, EIO, "gnuplot failed: %s", line[0] != '\0' ? line : "without a word");
 }
 
+/* --- script and picture --- */
+
 /* A file without a name, with the text in it. A kernel before 6.3 does not know the flag. */
 static int nameless(const struct text *text, struct err *err)
 {
@@ -284,7 +277,7 @@ static size_t add_reading(const char *line, struct text *text)
 }
 
 /* The script with descriptors where it has names, on the same lines. What a user wrote is never at the
- * beginning of a line: script quotes it. The picture goes to standard output. */
+ * beginning of a line: gnuplot_script quotes it. The picture goes to standard output. */
 static void by_descriptor(const struct text *script, struct text *text)
 {
     static const char output[] = "set output '";
@@ -297,7 +290,13 @@ static void by_descriptor(const struct text *script, struct text *text)
     }
 }
 
-static int read_picture(int fd, struct text *picture, struct err *err)
+/* What a picture ends with; gnuplot's exit status is 0 also when nothing could be written. */
+static const struct format {
+    const char *name, *end;
+    size_t length;
+} formats[] = {{"svg", "</svg>", 6}, {"png", "IEND\xae\x42\x60\x82", 8}};
+
+static int read_picture(int fd, const struct format *format, struct text *picture, struct err *err)
 {
     char buffer[1 << 14];
     ssize_t got;
@@ -306,17 +305,10 @@ static int read_picture(int fd, struct text *picture, struct err *err)
         text_add_bytes(picture, buffer, got > 0 ? (size_t)got : 0);
         at += got > 0 ? got : 0;
     }
-    return got < 0 ? err_errno(err, errno, "cannot read what gnuplot has drawn") : text_ok(picture, err);
-}
-
-/* What a picture ends with; gnuplot's exit status is 0 also when nothing could be written. */
-static const struct format {
-    const char *name, *end;
-    size_t length;
-} formats[] = {{"svg", "</svg>", 6}, {"png", "IEND\xae\x42\x60\x82", 8}};
-
-static int check_whole(const struct format *format, const struct text *picture, struct err *err)
-{
+    if (got < 0)
+        return err_errno(err, errno, "cannot read what gnuplot has drawn");
+    if (text_ok(picture, err) != 0)
+        return -err->code;
     size_t length = picture->length;
     while (length > 0 && picture->data[length - 1] == '\n')
         length--;
@@ -325,6 +317,8 @@ static int check_whole(const struct format *format, const struct text *picture, 
         return 0;
     return err_set(err, EIO, "gnuplot's picture ends after %zu bytes, in the middle", picture->length);
 }
+
+/* --- drawing --- */
 
 static int draw(const struct gnuplot_job *job, const struct format *format, struct text *picture,
                 struct text *said, struct err *err)
@@ -344,9 +338,7 @@ static int draw(const struct gnuplot_job *job, const struct format *format, stru
         fds[FD_FILES + i] = job->files[i] >= 0 ? job->files[i] : null;
     int rc = run(fds, (const char *[]){text_string(&set_format), SCRIPT_PATH},
                  job->seconds != 0 ? job->seconds : (unsigned)GNUPLOT_SECONDS_MAX, said, err);
-    if (rc == 0)
-        rc = read_picture(drawn, picture, err);
-    return rc == 0 ? check_whole(format, picture, err) : rc;
+    return rc == 0 ? read_picture(drawn, format, picture, err) : rc;
 }
 
 int gnuplot_draw(const struct gnuplot_job *job, const char *format, struct text *picture, struct text *said,

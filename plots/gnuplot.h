@@ -2,7 +2,7 @@
 /* Running gnuplot: no shell, a clean environment, none of the user's start-up files, no rights, and no file
  * by its name: the folder of a report may be somebody else's, who could put another script, another link
  * there in between. gnuplot gets its script and its data behind descriptors and hands its picture back the
- * same way. What it draws is script's business, where the picture goes is report's. */
+ * same way. What it draws is gnuplot_script's business, where the picture goes is output's. */
 #ifndef LABRUN_PLOTS_GNUPLOT_H
 #define LABRUN_PLOTS_GNUPLOT_H
 

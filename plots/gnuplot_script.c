@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "plots/gnuplot_script.h"
-
+/* A figure as a gnuplot script, written so that a person can read and change it. Nothing is decided here:
+ * what is drawn is picture's business, what bars stack and where they stand that of stacked_bars. The parts
+ * that are the same in every script are files of templates/. */
 #include <math.h>
 #include <string.h>
 
 #include "experiment/cell.h"
+#include "plots/axes.h"
+#include "plots/figure.h"
 #include "plots/picture.h"
 #include "plots/stacked_bars.h"
 #include "plots/templates.h"
+#include "plots/theme.h"
 
 /* A script that is being written. */
 struct script {

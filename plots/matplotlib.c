@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "plots/matplotlib.h"
-
+/* A figure as a Python program of its own, with the colours, markers, axes and texts of the gnuplot script.
+ * Nothing is decided here. The parts that are the same in every program are files of templates/. */
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
+#include "plots/axes.h"
+#include "plots/figure.h"
 #include "plots/picture.h"
 #include "plots/stacked_bars.h"
 #include "plots/templates.h"
+#include "plots/theme.h"
 
 /* --- python --- */
 /* Numbers, texts and lists of a Python program. Strings are always constants (text_python). */

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a figure of bars stacks: the parts and their colours, what they add up to, and the numbers. Two stacks
- * stand beside each other, a bar for each mechanism. How they are drawn is the business of bars (gnuplot) and
- * matplotlib_bars. */
+/* What a figure of bars stacks: the parts and their colours, what they add up to, the numbers, and where they
+ * stand. Two stacks stand beside each other, a bar for each mechanism. How they are drawn is the business of
+ * gnuplot_script and matplotlib. */
 #ifndef LABRUN_PLOTS_STACKED_BARS_H
 #define LABRUN_PLOTS_STACKED_BARS_H
 
 #include <stdbool.h>
 
 #include "base/text.h"
+#include "plots/axes.h"
 #include "plots/picture.h"
+#include "plots/theme.h"
 #include "record/profile.h"
 
 /* --- stacking --- */

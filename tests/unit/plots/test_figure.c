@@ -2,7 +2,6 @@
 #include <stdio.h>
 
 #include "plots/figure.h"
-#include "plots/gnuplot_script.h"
 #include "plots/picture.h"
 #include "test.h"
 

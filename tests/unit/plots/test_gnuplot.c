@@ -12,7 +12,6 @@
 #include "must_run.h"
 #include "plots/figure.h"
 #include "plots/gnuplot.h"
-#include "plots/gnuplot_script.h"
 #include "test.h"
 
 #include "unit/plots/example.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "plots/gnuplot_script.h"
+#include "plots/figure.h"
 #include "test.h"
 
 #include "unit/plots/example.h"

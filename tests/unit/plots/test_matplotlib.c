@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 
 #include "must_run.h"
-#include "plots/matplotlib.h"
+#include "plots/figure.h"
 #include "test.h"
 
 #include "unit/plots/example.h"
