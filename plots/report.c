@@ -288,19 +288,6 @@ static void write_contents(struct report *report)
     html_close(html);
 }
 
-static void write_section(struct report *report, const struct report_section *section)
-{
-    struct html *html = &report->html;
-    own_text heading = {0};
-    text_addf(&heading, "%s-title", section->id);
-    html_open(html, "section", "id", section->id, "aria-labelledby", text_string(&heading), NULL);
-    html_open(html, "h2", "id", text_string(&heading), NULL);
-    html_text(html, section->title);
-    html_close(html);
-    section->write(report);
-    html_close(html);
-}
-
 int report_page(const struct report_sources *sources, struct text *text, struct err *err)
 {
     struct report report = {
@@ -316,9 +303,18 @@ int report_page(const struct report_sources *sources, struct text *text, struct 
     write_masthead(&report);
     write_contents(&report);
     html_open(html, "main", NULL);
-    for (unsigned i = 0; i < SECTIONS; i++)
-        if (is_wanted(&report, sections[i]))
-            write_section(&report, sections[i]);
+    for (unsigned i = 0; i < SECTIONS; i++) {
+        own_text heading = {0};
+        if (!is_wanted(&report, sections[i]))
+            continue;
+        text_addf(&heading, "%s-title", sections[i]->id);
+        html_open(html, "section", "id", sections[i]->id, "aria-labelledby", text_string(&heading), NULL);
+        html_open(html, "h2", "id", text_string(&heading), NULL);
+        html_text(html, sections[i]->title);
+        html_close(html);
+        sections[i]->write(&report);
+        html_close(html);
+    }
     html_close(html);
     html_close(html);
     html_close(html);

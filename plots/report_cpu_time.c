@@ -10,19 +10,6 @@
 
 /* --- costs --- */
 
-/* "path loopback, MTU 9000 B": what tells these cells from those of other costs. */
-static void add_family(const struct report_place *place, const struct cost *cost, struct text *text)
-{
-    const char *before = "";
-    for (unsigned i = 0; i < place->field_count; i++) {
-        if (cost_explains(place->fields[i]))
-            continue;
-        text_addf(text, "%s%s ", before, place->fields[i]->label);
-        variants_value(place->fields[i], cost->cell, text);
-        before = ", ";
-    }
-}
-
 static void write_price(struct html *html, const struct cost_line *line)
 {
     bool certain = cost_is_price(line->price);
@@ -42,7 +29,8 @@ static void write_price(struct html *html, const struct cost_line *line)
     html_close(html);
 }
 
-/* The prices, and what the cells do not tell, if there is anything. */
+/* The prices, and what the cells do not tell, if there is anything. "path loopback, MTU 9000 B" tells these
+ * cells from those of other costs. */
 static void write_cost(struct report *report, const struct cost *cost)
 {
     static const char *const columns[] = {"CPU time of", "price", "95 % interval", "unit", "above zero"};
@@ -50,7 +38,13 @@ static void write_cost(struct report *report, const struct cost *cost)
     struct cost_line lines[COST_LINES_MAX];
     size_t count = cost_lines(cost, lines);
     own_text family = {0}, cells = {0};
-    add_family(&report->place, cost, &family);
+    for (unsigned i = 0; i < report->place.field_count; i++) {
+        const struct field *field = report->place.fields[i];
+        if (cost_explains(field))
+            continue;
+        text_addf(&family, "%s%s ", family.length > 0 ? ", " : "", field->label);
+        variants_value(field, cost->cell, &family);
+    }
     cost_print_cells(cost, &cells);
     bool named = family.length > 0;
     if (count > 0) {

@@ -160,37 +160,30 @@ static size_t line_length(const struct verdict *line, size_t left)
     return length;
 }
 
-static void write_pair_name(struct report *report, struct pair pair, size_t lines)
-{
-    struct html *html = &report->html;
-    own_text name = {0}, rows = {0};
-    report_place_mechanism(&report->place, pair.mechanism, &name);
-    if (pair.control) {
-        text_add(&name, " against itself (A/A)");
-    } else {
-        text_add(&name, " against ");
-        report_place_mechanism(&report->place, pair.against, &name);
-    }
-    text_addf(&rows, "%zu", lines);
-    html_open(html, "th", "scope", "rowgroup", "class", "pair", "rowspan", text_string(&rows), NULL);
-    html_text(html, text_string(&name));
-    html_close(html);
-}
-
 /* A body of the table: the pair's name beside all its lines. */
 static void write_pair(struct report *report, const struct verdict *list, size_t count, const int64_t *sizes,
                        unsigned size_count)
 {
     struct html *html = &report->html;
+    const struct pair *pair = &list->pair;
+    own_text name = {0}, rows = {0};
     size_t lines = 0;
     for (size_t i = 0; i < count; i += line_length(list + i, count - i))
         lines++;
+    text_addf(&rows, "%zu", lines);
+    report_place_mechanism(&report->place, pair->mechanism, &name);
+    text_add(&name, pair->control ? " against itself (A/A)" : " against ");
+    if (!pair->control)
+        report_place_mechanism(&report->place, pair->against, &name);
     html_open(html, "tbody", NULL);
     for (size_t i = 0, length; i < count; i += length) {
         length = line_length(list + i, count - i);
         html_open(html, "tr", NULL);
-        if (i == 0)
-            write_pair_name(report, list->pair, lines);
+        if (i == 0) {
+            html_open(html, "th", "scope", "rowgroup", "class", "pair", "rowspan", text_string(&rows), NULL);
+            html_text(html, text_string(&name));
+            html_close(html);
+        }
         report_place_row(&report->place, list[i].cell, html);
         for (size_t size = 0, used = 0; size < size_count; size++)
             if (used < length && list[i + used].cell->message_size == sizes[size])

@@ -10,23 +10,6 @@
 
 /* --- warnings --- */
 
-static void write_place(struct report *report, const struct warning *warning)
-{
-    struct html *html = &report->html;
-    own_text place = {0};
-    if (warning->cell != NULL)
-        report_place_cell(&report->place, warning->cell, &place);
-    else
-        text_add(&place, "the experiment as a whole");
-    html_open(html, "li", NULL);
-    html_text(html, text_string(&place));
-    if (warning->of > 0)
-        html_textf(html, ": %zu of %zu runs", warning->runs, warning->of);
-    if (warning->detail[0] != '\0')
-        html_textf(html, "; %s", warning->detail);
-    html_close(html);
-}
-
 /* All places of one kind. */
 static void write_kind(struct report *report, const struct warning *list, size_t count)
 {
@@ -42,8 +25,20 @@ static void write_kind(struct report *report, const struct warning *list, size_t
     html_open(html, "details", NULL);
     html_element(html, "summary", NULL, "Where");
     html_open(html, "ul", NULL);
-    for (size_t i = 0; i < count && i < REPORT_LIST_MAX; i++)
-        write_place(report, &list[i]);
+    for (size_t i = 0; i < count && i < REPORT_LIST_MAX; i++) {
+        own_text place = {0};
+        if (list[i].cell != NULL)
+            report_place_cell(&report->place, list[i].cell, &place);
+        else
+            text_add(&place, "the experiment as a whole");
+        html_open(html, "li", NULL);
+        html_text(html, text_string(&place));
+        if (list[i].of > 0)
+            html_textf(html, ": %zu of %zu runs", list[i].runs, list[i].of);
+        if (list[i].detail[0] != '\0')
+            html_textf(html, "; %s", list[i].detail);
+        html_close(html);
+    }
     report_more(html, "li", count, REPORT_LIST_MAX, "");
     html_close(html);
     html_close(html);
