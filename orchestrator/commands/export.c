@@ -7,6 +7,7 @@
 #include "experiment/field.h"
 #include "netns/privileges.h"
 #include "output/report_files.h"
+#include "plots/figure.h"
 
 /* Where the files go: into `folder` of opened results, or straight into another directory. */
 struct destination {
@@ -29,17 +30,14 @@ static int put_file(void *to, const char *name, const struct text *text, struct 
     return rc;
 }
 
-static const char *format_name(unsigned i)
-{
-    return i < export_format_count ? export_formats[i].name : NULL;
-}
-
 static int check_format(const char *format, struct err *err)
 {
-    for (unsigned i = 0; i < export_format_count; i++)
-        if (format == NULL || strcmp(format, export_formats[i].name) == 0)
+    if (format == NULL)
+        return 0;
+    for (unsigned i = 0; export_format_name(i) != NULL; i++)
+        if (strcmp(format, export_format_name(i)) == 0)
             return 0;
-    nearest_hint(format, format_name, "--format matplotlib, json or markdown", err);
+    nearest_hint(format, export_format_name, "--format matplotlib, json or markdown", err);
     return err_set(err, EINVAL, "there is no format '%s'", format);
 }
 
@@ -53,17 +51,6 @@ static int check_prefix(const char *prefix, struct err *err)
     err_hint(err,
              "letters, digits, '.', '+', '-' and '_' can be used, not '.' first; -o names another folder");
     return err_set(err, EINVAL, "'%.60s' cannot stand in front of a file's name", prefix);
-}
-
-static int write_formats(const struct findings *findings, const struct frame *frame, const char *format,
-                         struct destination *destination, struct err *err)
-{
-    const struct outlet outlet = {.put = put_file, .to = destination};
-    int rc = 0;
-    for (unsigned i = 0; i < export_format_count && rc == 0; i++)
-        if (format == NULL || strcmp(format, export_formats[i].name) == 0)
-            rc = export_formats[i].write(findings, frame, &outlet, err);
-    return rc;
 }
 
 /* `output`: another directory, made if missing; NULL: the folder's own. */
@@ -80,7 +67,6 @@ static int open_destination(const struct findings *findings, const char *output,
 static int verb_export(const struct options *options, struct err *err)
 {
     own_findings findings = FINDINGS_NONE;
-    own_frame frame = {0};
     own_results elsewhere = RESULTS_NONE;
     struct destination destination = {0};
     int rc = check_format(options->format, err);
@@ -93,9 +79,8 @@ static int verb_export(const struct options *options, struct err *err)
     if (rc == 0)
         rc = open_destination(&findings, options->output, &elsewhere, &destination, err);
     const char *prefix = options->prefix != NULL ? options->prefix : findings.experiment.spec.settings.prefix;
-    if (rc == 0)
-        rc = frame_make(&findings, prefix, &frame, err);
-    return rc == 0 ? write_formats(&findings, &frame, options->format, &destination, err) : rc;
+    const struct outlet outlet = {.put = put_file, .to = &destination};
+    return rc == 0 ? export_make(&findings, prefix, options->format, &outlet, err) : rc;
 }
 
 const struct command command_export = {

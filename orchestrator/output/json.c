@@ -6,7 +6,7 @@
 #include "findings/cost.h"
 #include "findings/profile_shares.h"
 #include "findings/warnings.h"
-#include "output/report_files.h"
+#include "output/figure_files.h"
 #include "record/columns.h"
 #include "results/profile_csv.h"
 
@@ -325,8 +325,8 @@ static int add_environment(struct document *document, const struct findings *fin
     return rc == 0 ? document_embed(document, "environment", name, bytes, length, err) : rc;
 }
 
-int export_json(const struct findings *findings, const struct frame *frame, const struct outlet *outlet,
-                struct err *err)
+int export_json(const struct findings *findings, const struct figure_context *context,
+                const struct outlet *outlet, struct err *err)
 {
     own_text text = {0}, name = {0};
     own_answers answers = {0};
@@ -343,6 +343,6 @@ int export_json(const struct findings *findings, const struct frame *frame, cons
     add_metrics(&document);
     add_tables(&document, findings, &answers);
     document_end(&document);
-    text_addf(&name, "%sexperiment.json", frame->context.prefix);
+    text_addf(&name, "%sexperiment.json", context->prefix);
     return outlet->put(outlet->to, text_string(&name), &text, err);
 }

@@ -8,8 +8,7 @@
 #include "base/text.h"
 #include "experiment/cell.h"
 #include "findings/findings.h"
-#include "output/report_files.h"
-#include "plots/figure.h"
+#include "output/figure_files.h"
 
 /* --- markdown --- */
 /* Tables in Markdown: rows of cells, and the columns that say where something was measured. What the tables
@@ -332,17 +331,17 @@ static void add_profiles(const struct findings *findings, const struct markdown_
         add_profile(&shares->list[i], shape, groups, text);
 }
 
-int export_markdown(const struct findings *findings, const struct frame *frame, const struct outlet *outlet,
-                    struct err *err)
+int export_markdown(const struct findings *findings, const struct figure_context *context,
+                    const struct outlet *outlet, struct err *err)
 {
     own_text text = {0}, name = {0};
     struct markdown_shape shape;
     int rc = 0;
     markdown_shape_find(findings, &shape);
     text_add(&text, "## ");
-    text_markdown(&text, frame->context.experiment);
+    text_markdown(&text, context->experiment);
     text_add(&text, "\n\n");
-    text_markdown(&text, frame->context.caption);
+    text_markdown(&text, context->caption);
     text_add(&text, "\n");
     if (findings->summaries.count == 0)
         text_add(&text, "\nNo run was ok: there are no numbers.\n");
@@ -352,6 +351,6 @@ int export_markdown(const struct findings *findings, const struct frame *frame, 
         add_verdicts(findings, &shape, shown_metrics[i], &text);
     add_costs(findings, &text);
     add_profiles(findings, &shape, &text);
-    text_addf(&name, "%stables.md", frame->context.prefix);
+    text_addf(&name, "%stables.md", context->prefix);
     return rc == 0 ? outlet->put(outlet->to, text_string(&name), &text, err) : rc;
 }

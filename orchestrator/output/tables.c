@@ -102,6 +102,17 @@ void show_exclusions(const struct experiment *experiment, FILE *file)
     }
 }
 
+static void show_least_blocks(const struct plan *plan, int64_t blocks, FILE *file)
+{
+    size_t family = plan_family(plan);
+    unsigned least = plan_least_blocks(family, ALPHA);
+    if (family > 0)
+        text_print(file,
+                   "least     %u blocks, so that all %zu comparisons of two mechanisms can be significant at "
+                   "5 %%%s\n",
+                   least, family, blocks < (int64_t)least ? ": more than this plan has" : "");
+}
+
 int show_plan(const struct experiment *experiment, const char *profiles, const char *hint, FILE *file,
               struct err *err)
 {
@@ -135,16 +146,7 @@ int show_plan(const struct experiment *experiment, const char *profiles, const c
             text_print(file, "          hint: %s\n", hint);
     }
     text_print(file, "time      at least %s\n", total);
-
-    size_t family = plan_family(plan);
-    if (family > 0) {
-        unsigned least = plan_least_blocks(family, ALPHA);
-        text_print(
-            file,
-            "least     %u blocks, so that all %zu comparisons of two mechanisms can be significant at 5 "
-            "%%%s\n",
-            least, family, settings->blocks < (int64_t)least ? ": more than this plan has" : "");
-    }
+    show_least_blocks(plan, settings->blocks, file);
     show_exclusions(experiment, file);
     return 0;
 }
