@@ -199,8 +199,8 @@ static void write_pair_name(struct report *report, const struct crossover *cross
     html_close(html);
 }
 
-static void write_row(struct report *report, const struct axis_range *axis, bool drawn,
-                      const struct crossover *crossover)
+/* Without a drawing when there is no axis (NULL). */
+static void write_row(struct report *report, const struct axis_range *axis, const struct crossover *crossover)
 {
     /* a crossing rests on medians and their resamples; a verdict is the stricter test of one size */
     static const char *const notes[] = {[UNCONFIRMED] = "The verdicts do not confirm it.",
@@ -218,7 +218,7 @@ static void write_row(struct report *report, const struct axis_range *axis, bool
         html_element(html, "span", "doubt", note);
     html_close(html);
     html_open(html, "td", "class", "drawing", NULL);
-    if (drawn)
+    if (axis != NULL)
         draw_crossover(axis, crossover, html);
     html_close(html);
     html_close(html);
@@ -228,9 +228,9 @@ static void write_row(struct report *report, const struct axis_range *axis, bool
 static void write_metric(struct report *report, const struct crossover *list, size_t count)
 {
     struct html *html = &report->html;
-    struct axis_range axis;
+    struct axis_range range;
+    const struct axis_range *axis = axis_find(list, count, &range) ? &range : NULL;
     own_text caption = {0};
-    bool drawn = axis_find(list, count, &axis);
     text_addf(&caption, "%s: ", metrics[list->metric].label);
     report_unit(list->metric, &caption);
     html_table(html, "crossovers", text_string(&caption));
@@ -240,8 +240,8 @@ static void write_metric(struct report *report, const struct crossover *list, si
     html_header(html, "col", "what the data say");
     html_open(html, "th", "scope", "col", "class", "drawing", NULL);
     html_element(html, "span", "hidden", "size of the message");
-    if (drawn)
-        draw_scale(&axis, &report->place, html);
+    if (axis != NULL)
+        draw_scale(axis, &report->place, html);
     html_close(html);
     html_close(html);
     html_close(html);
@@ -250,7 +250,7 @@ static void write_metric(struct report *report, const struct crossover *list, si
             html_open(html, "tbody", NULL);
             write_pair_name(report, &list[i]);
         }
-        write_row(report, &axis, drawn, &list[i]);
+        write_row(report, axis, &list[i]);
         if (i + 1 == count || !crossovers_alike(&list[i], &list[i + 1]))
             html_close(html);
     }
