@@ -8,29 +8,10 @@
 
 #include "base/own.h"
 #include "experiment/settings.h"
-/* Types: each is printed and parsed in one place. */
+/* --- the value of one column --- */
 
-static void print_flag(const struct column *column, const void *member, struct text *text)
+static void print_number(const struct column *column, double number, struct text *text)
 {
-    (void)column;
-    text_add(text, *(const bool *)member ? "yes" : "no");
-}
-
-static void print_choice(const struct column *column, const void *member, struct text *text)
-{
-    const char *name = column->name(*(const unsigned *)member);
-    text_add(text, name != NULL ? name : "");
-}
-
-static void print_count(const struct column *column, const void *member, struct text *text)
-{
-    (void)column;
-    text_addf(text, "%" PRIu64, *(const uint64_t *)member);
-}
-
-static void print_number(const struct column *column, const void *member, struct text *text)
-{
-    double number = *(const double *)member;
     if (column->metric != NULL)
         metric_print(column->metric, number, text);
     else if (column->digits > 0)
@@ -39,96 +20,47 @@ static void print_number(const struct column *column, const void *member, struct
         metric_print_number(number, text);
 }
 
-static void print_text(const struct column *column, const void *member, struct text *text)
+static void print_value(const struct column *column, const void *member, struct text *text)
 {
-    (void)column;
-    text_add(text, member);
-}
-
-static void print_string(const struct column *column, const void *member, struct text *text)
-{
-    (void)column;
-    const char *string = *(char *const *)member;
-    text_add(text, string != NULL ? string : "");
-}
-
-static void print_ordinal(const struct column *column, const void *member, struct text *text)
-{
-    (void)column;
-    text_integer(text, *(const uint32_t *)member);
-}
-
-static void print_fingerprint(const struct column *column, const void *member, struct text *text)
-{
-    (void)column;
-    text_addf(text, "%016" PRIx64, *(const uint64_t *)member);
-}
-
-static void print_warnings(const struct column *column, const void *member, struct text *text)
-{
-    (void)column;
-    warning_print(*(const uint64_t *)member, text);
-}
-
-static bool parse_flag(const struct column *column, const char *string, void *member)
-{
-    (void)column;
-    bool yes = strcmp(string, "yes") == 0;
-    *(bool *)member = yes;
-    return yes || strcmp(string, "no") == 0;
-}
-
-/* Where nothing may stand, that is the number of names. */
-static bool parse_choice(const struct column *column, const char *string, void *member)
-{
-    unsigned i = 0;
-    while (column->name(i) != NULL && strcmp(column->name(i), string) != 0)
-        i++;
-    *(unsigned *)member = i;
-    return column->name(i) != NULL || (string[0] == '\0' && column->present != NULL);
+    const char *string = column->type == COLUMN_STRING   ? *(char *const *)member
+                         : column->type == COLUMN_CHOICE ? column->name(*(const unsigned *)member)
+                                                         : member;
+    switch (column->type) {
+    case COLUMN_FLAG: text_add(text, *(const bool *)member ? "yes" : "no"); break;
+    case COLUMN_COUNT: text_addf(text, "%" PRIu64, *(const uint64_t *)member); break;
+    case COLUMN_NUMBER: print_number(column, *(const double *)member, text); break;
+    case COLUMN_CHOICE:
+    case COLUMN_STRING:
+    case COLUMN_TEXT:
+    case COLUMN_TIME: text_add(text, string != NULL ? string : ""); break;
+    case COLUMN_ORDINAL: text_integer(text, *(const uint32_t *)member); break;
+    case COLUMN_FINGERPRINT: text_addf(text, "%016" PRIx64, *(const uint64_t *)member); break;
+    case COLUMN_WARNINGS: warning_print(*(const uint64_t *)member, text); break;
+    case COLUMN_CELL:
+    case COLUMN_PRINTED: break; /* not of one member */
+    }
 }
 
 /* 12 digits, 3 years of 10,000 samples/s: the sum of a file's million rows stays below 2^64. */
 enum { COUNT_DIGITS = 12 };
 
-static bool parse_count(const struct column *column, const char *string, void *member)
+/* A whole number of at most so many digits; 0 and false for anything else. */
+static bool parse_whole(const char *string, size_t digits, uint64_t *number)
 {
-    (void)column;
     size_t length = strlen(string);
-    bool good = length <= COUNT_DIGITS && strspn(string, "0123456789") == length;
-    *(uint64_t *)member = good ? strtoull(string, NULL, 10) : 0;
+    bool good = length <= digits && strspn(string, "0123456789") == length;
+    *number = good ? strtoull(string, NULL, 10) : 0;
     return good;
 }
 
-static bool parse_text(const struct column *column, const char *string, void *member)
+/* Where nothing may stand, that is the number of names. */
+static bool parse_choice(const struct column *column, const char *string, unsigned *choice)
 {
-    size_t length = strlen(string);
-    if (length < column->size)
-        memcpy(member, string, length + 1);
-    return length < column->size;
-}
-
-static bool parse_ordinal(const struct column *column, const char *string, void *member)
-{
-    (void)column;
-    size_t length = strlen(string);
-    unsigned long long value = length <= 10 ? strtoull(string, NULL, 10) : 0;
-    *(uint32_t *)member = (uint32_t)value;
-    return strspn(string, "0123456789") == length && value > 0 && value <= UINT32_MAX;
-}
-
-static bool parse_fingerprint(const struct column *column, const char *string, void *member)
-{
-    (void)column;
-    *(uint64_t *)member = strtoull(string, NULL, 16);
-    return strlen(string) == 16 && strspn(string, "0123456789abcdef") == 16;
-}
-
-static bool parse_warnings(const struct column *column, const char *string, void *member)
-{
-    (void)column;
-    *(uint64_t *)member = warning_bits(string);
-    return true;
+    unsigned i = 0;
+    while (column->name(i) != NULL && strcmp(column->name(i), string) != 0)
+        i++;
+    *choice = i;
+    return column->name(i) != NULL || (string[0] == '\0' && column->present != NULL);
 }
 
 /* 0 stands for any digit. */
@@ -140,29 +72,56 @@ static bool has_shape(const char *string, const char *shape)
     return *string == '\0';
 }
 
-static bool parse_time(const struct column *column, const char *string, void *member)
+static bool parse_text(const struct column *column, const char *string, char *member)
 {
-    return has_shape(string, "0000-00-00T00:00:00Z") && parse_text(column, string, member);
+    size_t length = strlen(string);
+    if (length < column->size)
+        memcpy(member, string, length + 1);
+    return length < column->size;
 }
 
-static const struct {
-    void (*print)(const struct column *column, const void *member, struct text *text);
-    bool (*parse)(const struct column *column, const char *string, void *member);
-    const char *form; /* "is not ..." */
-} types[] = {
-    [COLUMN_FLAG] = {print_flag, parse_flag, "yes or no"},
-    [COLUMN_CHOICE] = {print_choice, parse_choice, "one of its names"},
-    [COLUMN_COUNT] = {print_count, parse_count, "a whole number of at most 12 digits"},
-    [COLUMN_NUMBER] = {.print = print_number}, /* read: metric_parse */
-    [COLUMN_TEXT] = {print_text, parse_text, "short enough"},
-    [COLUMN_STRING] = {.print = print_string},
-    [COLUMN_ORDINAL] = {print_ordinal, parse_ordinal, "a whole number from 1"},
-    [COLUMN_FINGERPRINT] = {print_fingerprint, parse_fingerprint, "16 hexadecimal digits"},
-    [COLUMN_WARNINGS] = {print_warnings, parse_warnings, "a list of warnings"},
-    [COLUMN_TIME] = {print_text, parse_time, "a time like 2026-01-31T12:00:00Z"},
+/* Numbers that may be missing are metric_parse()'s. */
+static bool parse_value(const struct column *column, const char *string, void *member)
+{
+    uint64_t ordinal = 0;
+    bool good = false;
+    switch (column->type) {
+    case COLUMN_FLAG:
+        *(bool *)member = strcmp(string, "yes") == 0;
+        return *(bool *)member || strcmp(string, "no") == 0;
+    case COLUMN_CHOICE: return parse_choice(column, string, member);
+    case COLUMN_COUNT: return parse_whole(string, COUNT_DIGITS, member);
+    case COLUMN_ORDINAL:
+        good = parse_whole(string, 10, &ordinal) && ordinal > 0 && ordinal <= UINT32_MAX;
+        *(uint32_t *)member = (uint32_t)ordinal;
+        return good;
+    case COLUMN_FINGERPRINT:
+        *(uint64_t *)member = strtoull(string, NULL, 16);
+        return strlen(string) == 16 && strspn(string, "0123456789abcdef") == 16;
+    case COLUMN_WARNINGS: *(uint64_t *)member = warning_bits(string); return true;
+    case COLUMN_TIME: return has_shape(string, "0000-00-00T00:00:00Z") && parse_text(column, string, member);
+    case COLUMN_TEXT: return parse_text(column, string, member);
+    case COLUMN_NUMBER:
+    case COLUMN_STRING:
+    case COLUMN_CELL:
+    case COLUMN_PRINTED: break; /* not read here */
+    }
+    return false;
+}
+
+/* What may stand there: "is not ..." */
+static const char *const forms[] = {
+    [COLUMN_FLAG] = "yes or no",
+    [COLUMN_CHOICE] = "one of its names",
+    [COLUMN_COUNT] = "a whole number of at most 12 digits",
+    [COLUMN_TEXT] = "short enough",
+    [COLUMN_ORDINAL] = "a whole number from 1",
+    [COLUMN_FINGERPRINT] = "16 hexadecimal digits",
+    [COLUMN_WARNINGS] = "a list of warnings",
+    [COLUMN_TIME] = "a time like 2026-01-31T12:00:00Z",
 };
 
-/* One name. */
+/* --- the names of a table, one by one --- */
 
 struct columns columns_part(const struct columns *columns, unsigned first, unsigned end)
 {
@@ -241,34 +200,29 @@ void column_print(struct column_at at, const void *row, struct text *text)
     else if (at.column->type == COLUMN_PRINTED)
         at.column->print(row, text);
     else
-        types[at.column->type].print(at.column, member, text);
-}
-
-static int parse_retired(const struct retired_key *retired, const char *string, struct err *err)
-{
-    if (strcmp(string, retired->value) == 0)
-        return 0;
-    return err_set(err, EINVAL, "%s: '%.40s' is not %s, the only value that a labrun had for it",
-                   retired->key, string, retired->value);
+        print_value(at.column, member, text);
 }
 
 int column_parse(struct column_at at, const char *string, void *row, struct err *err)
 {
     const struct column *column = at.column;
     void *member = (char *)row + column->offset;
+    if (at.retired != NULL && strcmp(string, at.retired->value) == 0)
+        return 0;
     if (at.retired != NULL)
-        return parse_retired(at.retired, string, err);
+        return err_set(err, EINVAL, "%s: '%.40s' is not %s, the only value that a labrun had for it",
+                       at.retired->key, string, at.retired->value);
     if (at.parameter != NULL)
         return field_parse(at.parameter, string, member, err);
     if (column->metric != NULL)
         return metric_parse(column->metric, string, member, err);
-    if (types[column->type].parse(column, string, member))
+    if (parse_value(column, string, member))
         return 0;
     return err_set(err, EINVAL, "%s: '%.40s' is not %s", column->key, string,
-                   column->form != NULL ? column->form : types[column->type].form);
+                   column->form != NULL ? column->form : forms[column->type]);
 }
 
-/* CSV. */
+/* --- CSV --- */
 
 void columns_header(const struct columns *columns, struct text *text)
 {

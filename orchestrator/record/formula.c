@@ -8,7 +8,7 @@
 #include "experiment/cell.h"
 #include "record/record.h"
 
-/* --- formula --- */
+/* --- time, payload, CPU time, calls --- */
 
 /* The shape of most metrics: one cumulative number, summed over the connections of one side. */
 #define SUM(id, side, member)                                                                                \
@@ -18,7 +18,7 @@
     }
 
 /* NaN unless the denominator is positive. */
-static double formula_ratio(double numerator, double denominator)
+static double ratio(double numerator, double denominator)
 {
     return denominator > 0 ? numerator / denominator : NAN;
 }
@@ -29,7 +29,7 @@ double formula_both(const struct measurement *measurement, double tx, double rx)
 }
 
 /* The side whose bytes are the run's payload: the receivers', or the senders' on a sink. */
-static struct side formula_payload(const struct measurement *measurement)
+static struct side payload_side(const struct measurement *measurement)
 {
     return measurement->rx == NULL ? side_tx(measurement) : side_rx(measurement);
 }
@@ -38,31 +38,36 @@ static struct side formula_payload(const struct measurement *measurement)
 
 double formula_window_s(const struct measurement *measurement)
 {
-    return side_window_ns(formula_payload(measurement)) / (double)measurement->threads / 1e9;
+    return side_window_ns(payload_side(measurement)) / (double)measurement->threads / 1e9;
+}
+
+static const struct mechanism *mechanism_of(const struct measurement *measurement)
+{
+    return &mechanisms[measurement->cell->mechanism];
 }
 
 static bool moves_nothing(const struct measurement *measurement)
 {
-    return mechanisms[measurement->cell->mechanism].undelivered;
+    return mechanism_of(measurement)->undelivered;
 }
 
 /* Payload bytes per ns. A sender alone that moves nothing has no receiver to show that it is 0. */
 static double payload_rate(const struct measurement *measurement)
 {
     bool none = measurement->rx == NULL && moves_nothing(measurement);
-    return none ? 0 : side_rate(formula_payload(measurement), offsetof(struct reading, tally.bytes));
+    return none ? 0 : side_rate(payload_side(measurement), offsetof(struct reading, tally.bytes));
 }
 
 double formula_bytes(const struct measurement *measurement)
 {
     bool none = measurement->rx == NULL && moves_nothing(measurement);
-    return none ? 0 : side_sum(formula_payload(measurement), offsetof(struct reading, tally.bytes));
+    return none ? 0 : side_sum(payload_side(measurement), offsetof(struct reading, tally.bytes));
 }
 
 /* Where nothing arrives (the null mechanism) the messages are the sender's. */
-static struct side side_messages(const struct measurement *measurement)
+static struct side messages_side(const struct measurement *measurement)
 {
-    return moves_nothing(measurement) ? side_tx(measurement) : formula_payload(measurement);
+    return moves_nothing(measurement) ? side_tx(measurement) : payload_side(measurement);
 }
 
 /* What one of the counted messages adds to the tally: a receiver's messages are its bytes / message size, so
@@ -70,19 +75,19 @@ static struct side side_messages(const struct measurement *measurement)
 static double per_message(const struct measurement *measurement, double of_messages, double of_bytes)
 {
     return moves_nothing(measurement) ? of_messages
-                                      : formula_ratio(of_bytes, (double)measurement->cell->message_size);
+                                      : ratio(of_bytes, (double)measurement->cell->message_size);
 }
 
 double formula_messages(const struct measurement *measurement)
 {
-    struct side side = side_messages(measurement);
+    struct side side = messages_side(measurement);
     return per_message(measurement, side_sum(side, offsetof(struct reading, tally.messages)),
                        side_sum(side, offsetof(struct reading, tally.bytes)));
 }
 
 double formula_message_rate(const struct measurement *measurement)
 {
-    struct side side = side_messages(measurement);
+    struct side side = messages_side(measurement);
     return 1e9 * per_message(measurement, side_rate(side, offsetof(struct reading, tally.messages)),
                              side_rate(side, offsetof(struct reading, tally.bytes)));
 }
@@ -94,34 +99,34 @@ double formula_throughput_gbps(const struct measurement *measurement)
 
 double formula_receive_us(const struct measurement *measurement)
 {
-    return formula_ratio(side_window_ns(side_messages(measurement)), formula_messages(measurement)) / 1e3;
+    return ratio(side_window_ns(messages_side(measurement)), formula_messages(measurement)) / 1e3;
 }
 
 double formula_slowest_connection_pct(const struct measurement *measurement)
 {
-    struct side all = formula_payload(measurement);
+    struct side all = payload_side(measurement);
     double slowest = INFINITY;
     for (size_t i = 0; i < all.threads; i++) {
         struct side one = {&all.samples[i], 1};
         slowest = fmin(slowest, side_rate(one, offsetof(struct reading, tally.bytes)));
     }
     double mean = side_rate(all, offsetof(struct reading, tally.bytes)) / (double)all.threads;
-    return 100 * formula_ratio(slowest, mean);
+    return 100 * ratio(slowest, mean);
 }
 
 /* CPU time */
 
 /* Per byte that the side's own threads moved in the same windows; NaN when nothing moves: the bytes that the
  * null mechanism says it has sent were none. */
-static double formula_per_byte(const struct measurement *measurement, struct side side, double numerator)
+static double per_byte(const struct measurement *measurement, struct side side, double numerator)
 {
     double bytes = side_sum(side, offsetof(struct reading, tally.bytes));
-    return moves_nothing(measurement) ? NAN : formula_ratio(numerator, bytes);
+    return moves_nothing(measurement) ? NAN : ratio(numerator, bytes);
 }
 
 static double cpu_per_byte(const struct measurement *measurement, struct side side)
 {
-    return formula_per_byte(measurement, side, side_sum(side, offsetof(struct reading, cpu_ns)));
+    return per_byte(measurement, side, side_sum(side, offsetof(struct reading, cpu_ns)));
 }
 
 double formula_tx_cpu_ns_per_byte(const struct measurement *measurement)
@@ -165,19 +170,19 @@ double formula_system_cpu_ns_per_byte(const struct measurement *measurement)
 {
     const struct system_reading *open = &measurement->open, *close = &measurement->close;
     double bytes = payload_rate(measurement) * ((double)close->time_ns - (double)open->time_ns);
-    return formula_ratio(ticks_of(open, close).busy * 1e9 / (double)sysconf(_SC_CLK_TCK), bytes);
+    return ratio(ticks_of(open, close).busy * 1e9 / (double)sysconf(_SC_CLK_TCK), bytes);
 }
 
 double formula_softirq_pct(const struct measurement *measurement)
 {
     struct ticks ticks = ticks_of(&measurement->open, &measurement->close);
-    return 100 * formula_ratio(ticks.softirq, ticks.all);
+    return 100 * ratio(ticks.softirq, ticks.all);
 }
 
 double formula_steal_pct(const struct measurement *measurement)
 {
     struct ticks ticks = ticks_of(&measurement->open, &measurement->close);
-    return 100 * formula_ratio(ticks.steal, ticks.all);
+    return 100 * ratio(ticks.steal, ticks.all);
 }
 
 /* Scheduling and system calls */
@@ -198,23 +203,26 @@ double formula_page_faults(const struct measurement *measurement)
 
 double formula_calls_per_message(const struct measurement *measurement)
 {
-    return formula_ratio(formula_tx_calls(measurement),
-                         side_sum(side_tx(measurement), offsetof(struct reading, tally.messages)));
+    return ratio(formula_tx_calls(measurement),
+                 side_sum(side_tx(measurement), offsetof(struct reading, tally.messages)));
 }
 
-/* Zero-copy: no zero-copy send in the run's whole life means that these are no numbers at all, not 0. */
-static double zero_copy(const struct measurement *measurement, size_t offset)
+/* In the run's whole life. */
+static bool made_zero_copy_sends(const struct measurement *measurement)
 {
     uint64_t sends = 0;
     for (size_t i = 0; i < measurement->threads; i++)
         sends += measurement->tx[i].life.zc_sends;
-    return sends > 0 ? side_sum(side_tx(measurement), offset) : NAN;
+    return sends > 0;
 }
 
+/* No zero-copy send means that these are no numbers at all, not 0. */
 #define ZERO_COPY(id)                                                                                        \
     double formula_##id(const struct measurement *measurement)                                               \
     {                                                                                                        \
-        return zero_copy(measurement, offsetof(struct reading, tally.id));                                   \
+        return made_zero_copy_sends(measurement)                                                             \
+                   ? side_sum(side_tx(measurement), offsetof(struct reading, tally.id))                      \
+                   : NAN;                                                                                    \
     }
 
 ZERO_COPY(zc_sends)
@@ -229,26 +237,21 @@ double formula_rx_mapped_pct(const struct measurement *measurement)
     struct side side = side_rx(measurement);
     if (!receivers[measurement->cell->receive].maps)
         return NAN;
-    return 100 * formula_ratio(side_sum(side, offsetof(struct reading, tally.rx_mapped)),
-                               side_sum(side, offsetof(struct reading, tally.bytes)));
+    return 100 * ratio(side_sum(side, offsetof(struct reading, tally.rx_mapped)),
+                       side_sum(side, offsetof(struct reading, tally.bytes)));
 }
 
 double formula_zc_copied_pct(const struct measurement *measurement)
 {
-    return 100 * formula_ratio(formula_zc_copied(measurement), formula_zc_completions(measurement));
+    return 100 * ratio(formula_zc_copied(measurement), formula_zc_completions(measurement));
 }
 
-/* --- formula copies --- */
-
-static const struct mechanism *mechanism_of(const struct measurement *measurement)
-{
-    return &mechanisms[measurement->cell->mechanism];
-}
+/* --- copies --- */
 
 /* Bytes that go nowhere have no ledger, nor have those that nobody counted. */
 static double entry(const struct measurement *measurement, double copies)
 {
-    return !mechanism_of(measurement)->undelivered && formula_bytes(measurement) > 0 ? copies : NAN;
+    return !moves_nothing(measurement) && formula_bytes(measurement) > 0 ? copies : NAN;
 }
 
 double formula_copies_serialise(const struct measurement *measurement)
@@ -261,19 +264,11 @@ double formula_copies_in(const struct measurement *measurement)
     return entry(measurement, mechanism_of(measurement)->copies.kernel);
 }
 
-static bool asked_for_completions(const struct measurement *measurement)
-{
-    for (size_t i = 0; i < measurement->threads; i++)
-        if (measurement->tx[i].life.zc_sends > 0)
-            return true;
-    return false;
-}
-
 /* Only pages that the kernel was lent can be copied late, and it tells so in their completions. The sends of
  * a run are alike, so the share of sends is the share of bytes. */
 double formula_copies_late(const struct measurement *measurement)
 {
-    double copied = asked_for_completions(measurement) ? formula_zc_copied_pct(measurement) / 100 : 0;
+    double copied = made_zero_copy_sends(measurement) ? formula_zc_copied_pct(measurement) / 100 : 0;
     return entry(measurement, copied);
 }
 
@@ -291,7 +286,7 @@ double formula_copies_per_byte(const struct measurement *measurement)
            formula_copies_late(measurement) + formula_copies_out(measurement);
 }
 
-/* --- formula counters --- */
+/* --- hardware counters --- */
 
 #define COUNT(id, side, counter)                                                                             \
     double formula_##id(const struct measurement *measurement)                                               \
@@ -311,7 +306,7 @@ COUNT(rx_llc_misses, side_rx, COUNTER_llc_misses)
 static double count_per_byte(const struct measurement *measurement, struct side side, enum counter_id counter)
 {
     bool counted = side_running(side, counter) >= FORMULA_RUNNING_LEAST;
-    return counted ? formula_per_byte(measurement, side, side_count(side, counter)) : NAN;
+    return counted ? per_byte(measurement, side, side_count(side, counter)) : NAN;
 }
 
 static double count_per_kb(const struct measurement *measurement, enum counter_id counter)
@@ -360,7 +355,7 @@ double formula_counter_running_pct(const struct measurement *measurement)
     return 100 * least;
 }
 
-/* --- formula socket --- */
+/* --- sockets and datagrams --- */
 
 /* The smallest of a side's granted buffers; NaN when one is 0: no socket has such a buffer, it was not read.
  */
@@ -434,14 +429,13 @@ double formula_sndbuf_limited_pct(const struct measurement *measurement)
  * is exact; at the window's edges some are on their way. */
 static double life_messages(const struct sample *sample, const struct measurement *measurement)
 {
-    return formula_ratio((double)sample->life.bytes, (double)measurement->cell->message_size);
+    return ratio((double)sample->life.bytes, (double)measurement->cell->message_size);
 }
 
 double formula_lost_messages(const struct measurement *measurement)
 {
     const struct cell *cell = measurement->cell;
-    if (cell->transport != TRANSPORT_UDP || measurement->rx == NULL ||
-        mechanisms[cell->mechanism].undelivered)
+    if (cell->transport != TRANSPORT_UDP || measurement->rx == NULL || moves_nothing(measurement))
         return NAN;
     double lost = 0;
     for (size_t i = 0; i < measurement->threads; i++)
@@ -455,10 +449,5 @@ double formula_lost_pct(const struct measurement *measurement)
     double sent = 0;
     for (size_t i = 0; i < measurement->threads; i++)
         sent += life_messages(&measurement->tx[i], measurement);
-    return 100 * formula_ratio(formula_lost_messages(measurement), sent);
-}
-
-double formula_bottleneck(const struct measurement *measurement)
-{
-    return bottleneck_find(measurement);
+    return 100 * ratio(formula_lost_messages(measurement), sent);
 }

@@ -5,8 +5,8 @@
 #ifndef LABRUN_RECORD_FORMULA_H
 #define LABRUN_RECORD_FORMULA_H
 
-#include "record/sample.h"
 #include "record/record.h"
+#include "record/sample.h"
 
 /* Below this share of running in enabled time, the unscaled count of a multiplexed counter is too small by
  * more than 5 %: no ratio is formed from it. */

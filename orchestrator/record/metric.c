@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "base/number.h"
-#include "record/record.h"
 #include "record/formula.h"
+#include "record/record.h"
 
 #define SAME_WINDOW " in the same windows"
 #define UNSCALED "; unscaled, none when a thread lacks the counter or it never ran"
@@ -36,22 +36,6 @@ const char *metric_key(unsigned i)
     return i < METRIC_COUNT ? metrics[i].key : NULL;
 }
 
-int metric_find(const char *key)
-{
-    for (unsigned i = 0; i < METRIC_COUNT; i++)
-        if (strcmp(metrics[i].key, key) == 0)
-            return (int)i;
-    return -1;
-}
-
-static bool is_word(const struct metric *metric, double value)
-{
-    for (unsigned i = 0; metric->words[i] != NULL; i++)
-        if (value == i)
-            return true;
-    return false;
-}
-
 /* 15 digits are enough for most numbers that are no long fraction; 17 are enough for all (IEEE 754). */
 void metric_print_number(double value, struct text *text)
 {
@@ -67,18 +51,9 @@ void metric_print(const struct metric *metric, double value, struct text *text)
 {
     if (metric->words == NULL)
         metric_print_number(value, text);
-    else if (is_word(metric, value))
-        text_add(text, metric->words[(unsigned)value]);
-}
-
-static int word_parse(const struct metric *metric, const char *string, double *value, struct err *err)
-{
-    for (unsigned i = 0; metric->words[i] != NULL; i++)
-        if (strcmp(metric->words[i], string) == 0) {
-            *value = i;
-            return 0;
-        }
-    return err_set(err, EINVAL, "%s: '%.40s' is none of its words", metric->key, string);
+    for (unsigned i = 0; metric->words != NULL && metric->words[i] != NULL; i++)
+        if (value == i)
+            text_add(text, metric->words[i]);
 }
 
 /* One event among all bytes that a run can move is more than this. */
@@ -108,8 +83,13 @@ int metric_parse(const struct metric *metric, const char *string, double *value,
     *value = NAN;
     if (string[0] == '\0')
         return 0;
+    for (unsigned i = 0; metric->words != NULL && metric->words[i] != NULL; i++)
+        if (strcmp(metric->words[i], string) == 0) {
+            *value = i;
+            return 0;
+        }
     if (metric->words != NULL)
-        return word_parse(metric, string, value, err);
+        return err_set(err, EINVAL, "%s: '%.40s' is none of its words", metric->key, string);
     char *end = NULL;
     double number = string[strspn(string, "0123456789+-.e")] == '\0' ? decimal_parse(string, &end) : NAN;
     if (end == NULL || *end != '\0' || end == string || !isfinite(number))

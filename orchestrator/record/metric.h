@@ -28,9 +28,6 @@ extern const struct metric metrics[METRIC_COUNT];
 
 const char *metric_key(unsigned i); /* NULL past the end */
 
-/* The number of a key, or -1. */
-int metric_find(const char *key);
-
 /* The value as it stands in a CSV: a number with the fewest digits that are exactly it, a word, or nothing.
  */
 void metric_print(const struct metric *metric, double value, struct text *text);

@@ -6,9 +6,9 @@
 static const struct {
     const char *name, *label;
 } groups[PROFILE_GROUP_COUNT] = {
-#define PROFILE_GROUP(id, name, label) {name, label},
-#include "record/profile_group_list.h"
-#undef PROFILE_GROUP
+#define PROFILE_GROUP_WORDS(identifier, name, label) {name, label},
+    PROFILE_GROUPS(PROFILE_GROUP_WORDS)
+#undef PROFILE_GROUP_WORDS
 };
 
 const char *profile_group_name(unsigned i)

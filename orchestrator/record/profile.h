@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A profile: where the CPU time of one cell went, sampled in an extra run outside the measured blocks. What
- * was sampled, symbol by symbol; what it means is analysis' business. profile.csv has a row per symbol. */
+ * was sampled, symbol by symbol; what it means is findings' business. profile.csv has a row per symbol. */
 #ifndef LABRUN_RECORD_PROFILE_H
 #define LABRUN_RECORD_PROFILE_H
 
@@ -13,11 +13,28 @@
 #include "experiment/cell.h"
 #include "record/record.h"
 
+/* What CPU time can be spent on, in the order in which it is stacked: PROFILE_GROUP(identifier, name in CSV,
+ * label). Which symbols belong to which is workers/symbols' table. */
+#define PROFILE_GROUPS(PROFILE_GROUP)                                                                        \
+    PROFILE_GROUP(copy_in, "copy-in", "copying in")                                                          \
+    PROFILE_GROUP(late_copy, "late-copy", "late copying")                                                    \
+    PROFILE_GROUP(copy_out, "copy-out", "copying out")                                                       \
+    PROFILE_GROUP(copying, "copying", "copying, place unknown")                                              \
+    PROFILE_GROUP(pinning, "pinning", "page pinning and mapping")                                            \
+    PROFILE_GROUP(buffers, "buffers", "buffers")                                                             \
+    PROFILE_GROUP(tcp_ip, "tcp-ip", "TCP/IP and UDP")                                                        \
+    PROFILE_GROUP(device, "device", "device and softirq")                                                    \
+    PROFILE_GROUP(scheduling, "scheduling", "scheduling and wake-ups")                                       \
+    PROFILE_GROUP(entry, "entry", "system call entry")                                                       \
+    PROFILE_GROUP(user, "user", "user code")                                                                 \
+    PROFILE_GROUP(other, "other", "other kernel code")                                                       \
+    PROFILE_GROUP(hidden, "hidden", "kernel code whose symbols are hidden")
+
 enum profile_group {
-#define PROFILE_GROUP(id, name, label) PROFILE_##id,
-#include "record/profile_group_list.h"
-#undef PROFILE_GROUP
-    PROFILE_GROUP_COUNT
+#define PROFILE_GROUP_ID(identifier, name, label) PROFILE_##identifier,
+    PROFILE_GROUPS(PROFILE_GROUP_ID)
+#undef PROFILE_GROUP_ID
+        PROFILE_GROUP_COUNT
 };
 
 /* Whose CPU time: the sending worker's threads, the receiving worker's, whatever else ran on their CPUs

@@ -10,7 +10,7 @@
 #include "base/array.h"
 #include "record/formula.h"
 
-/* --- side --- */
+/* --- sides --- */
 
 struct side side_tx(const struct measurement *measurement)
 {
@@ -111,6 +111,12 @@ const char *const bottleneck_words[] = {
     NULL,
 };
 
+/* A CPU is full when its workers ran for at least this share of the window. The rest is scheduling and
+ * interrupts billed to nobody. */
+#define BOTTLENECK_FULL 0.9
+/* A TCP limit is one when the connections stood at it for at least this share of the window. */
+#define BOTTLENECK_LIMITED 0.5
+
 struct loads {
     double cpu[CPUS_MAX]; /* share of the window that the workers pinned to each CPU ran */
 };
@@ -146,7 +152,7 @@ static double load_of(const struct loads *loads, struct side side)
     return sum / (double)side.threads;
 }
 
-double bottleneck_find(const struct measurement *measurement)
+double formula_bottleneck(const struct measurement *measurement)
 {
     struct loads loads = {0};
     loads_add(&loads, side_tx(measurement));
@@ -169,7 +175,7 @@ double bottleneck_find(const struct measurement *measurement)
     return NAN;
 }
 
-/* --- record --- */
+/* --- records --- */
 
 const char *status_name(unsigned i)
 {
@@ -209,8 +215,6 @@ void record_fail(struct record *record, const struct err *err)
     for (unsigned i = 0; i < METRIC_COUNT; i++)
         record->metrics[i] = NAN;
 }
-
-/* Identity, parameters, metrics. */
 
 #define OWN(key, member) COLUMN(key, struct record, member)
 #define OWN_AS(type, key, member) COLUMN_AS(type, key, struct record, member)

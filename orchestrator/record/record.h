@@ -13,10 +13,10 @@
 #include "record/metric.h"
 #include "record/sample.h"
 
-/* --- side --- */
+/* --- sides --- */
 /* Arithmetic over the windows of one side's threads: differences, sums, rates. Every thread has its own
  * window, from its opening to its closing reading, and whatever lacks one is NaN: a difference between
- * readings that were never taken is not 0. What the results mean is formula's business. */
+ * readings that were never taken is not 0. Metrics are formed from them in formula.c. */
 
 struct side { /* all sending, or all receiving threads of a run */
     const struct sample *samples;
@@ -53,7 +53,8 @@ double side_running(struct side side, enum counter_id counter);
 
 /* --- bottleneck --- */
 /* What held a run back, as one word, from numbers that were measured in the window: how busy the workers'
- * CPUs were with them, and what TCP says it waited for. Where these do not tell, there is no word. */
+ * CPUs were with them, and what TCP says it waited for. Where these do not tell, there is no
+ * word: formula_bottleneck() is NaN. */
 
 enum bottleneck {
     BOTTLENECK_SENDER,         /* the senders' CPUs are full */
@@ -66,16 +67,7 @@ enum bottleneck {
 /* The words by number, NULL-terminated. */
 extern const char *const bottleneck_words[];
 
-/* A CPU is full when its workers ran for at least this share of the window. The rest is scheduling and
- * interrupts billed to nobody. */
-#define BOTTLENECK_FULL 0.9
-/* A TCP limit is one when the connections stood at it for at least this share of the window. */
-#define BOTTLENECK_LIMITED 0.5
-
-/* enum bottleneck as a number; NaN when it cannot be told. */
-double bottleneck_find(const struct measurement *measurement);
-
-/* --- record --- */
+/* --- records --- */
 
 enum status { STATUS_OK, STATUS_FAILED };
 

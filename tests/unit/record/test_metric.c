@@ -115,11 +115,13 @@ static void test_table_is_complete(void **state)
         assert_true(strlen(metric->key) > 0 && strlen(metric->label) > 0 && strlen(metric->unit) > 0);
         assert_true(strlen(metric->help) > 0 && metric->help[strlen(metric->help) - 1] == '.');
         assert_non_null(metric->value);
-        assert_int_equal(metric_find(metric->key), i);
-        for (unsigned other = 0; other < i; other++)
+        assert_string_equal(metric_key(i), metric->key);
+        for (unsigned other = 0; other < i; other++) {
+            assert_string_not_equal(metric->key, metrics[other].key);
             assert_string_not_equal(metric->label, metrics[other].label);
+        }
     }
-    assert_int_equal(metric_find("nonsense"), -1);
+    assert_null(metric_key(METRIC_COUNT));
 }
 
 /* A mistake of published studies: one of several connections reported as the total. */
