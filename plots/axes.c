@@ -132,20 +132,16 @@ static void scale_log(double smallest, double largest, struct scale *scale)
         log_tics(mantissas[density], scale);
 }
 
-static void scale_linear(double high, struct scale *scale)
+void scale_make(double smallest, double largest, struct scale *scale)
 {
-    double rough = high / STEPS_WANTED, decade = pow(10, floor(log10(rough)));
-    double ratio = rough / decade;
+    if (smallest > 0 && isfinite(largest)) {
+        scale_log(fmax(smallest, LEAST), fmax(largest, LEAST), scale);
+        return;
+    }
+    double high = largest > 0 && isfinite(largest) ? fmax(largest, LEAST) : 1;
+    double rough = high / STEPS_WANTED, decade = pow(10, floor(log10(rough))), ratio = rough / decade;
     double step = (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 5 ? 5 : 10) * decade;
     *scale = (struct scale){.high = fmin(high * (1 + MARGIN), DBL_MAX)};
     for (unsigned i = 0; i * step <= scale->high && scale->count < SCALE_TICS_MAX; i++)
         scale->tics[scale->count++] = i * step;
-}
-
-void scale_make(double smallest, double largest, struct scale *scale)
-{
-    if (smallest > 0 && isfinite(largest))
-        scale_log(fmax(smallest, LEAST), fmax(largest, LEAST), scale);
-    else
-        scale_linear(largest > 0 && isfinite(largest) ? fmax(largest, LEAST) : 1, scale);
 }

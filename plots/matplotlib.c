@@ -24,6 +24,14 @@ static void python_number(struct text *text, double number)
     text_add(text, isfinite(number) ? "" : "nan");
 }
 
+/* What is written of a point or bar: one of its amount, or something else. */
+enum value { MIDDLE, LOW, HIGH, OTHER };
+
+static void python_amount(struct text *text, struct amount amount, enum value value)
+{
+    python_number(text, value == MIDDLE ? amount.middle : value == LOW ? amount.low : amount.high);
+}
+
 /* A string constant between two pieces of the program. */
 static void python_string(struct text *text, const char *before, const char *string, const char *behind)
 {
@@ -94,27 +102,6 @@ static char marker_of(unsigned mark)
     return hollow < sizeof markers && markers[hollow] != '\0' ? markers[hollow] : 'o';
 }
 
-/* Writes the numbers of a point: `summary` NULL: of a gap. */
-typedef void point(const struct picture *picture, const struct summary *summary, struct text *text);
-
-static void add_median(const struct picture *picture, const struct summary *summary, struct text *text)
-{
-    (void)picture;
-    python_number(text, picture_amount(summary).middle);
-}
-
-static void add_low(const struct picture *picture, const struct summary *summary, struct text *text)
-{
-    (void)picture;
-    python_number(text, picture_amount(summary).low);
-}
-
-static void add_high(const struct picture *picture, const struct summary *summary, struct text *text)
-{
-    (void)picture;
-    python_number(text, picture_amount(summary).high);
-}
-
 /* The single runs where they fall in two heaps: "[1, 2.5]". */
 static void add_runs(const struct picture *picture, const struct summary *summary, struct text *text)
 {
@@ -135,15 +122,19 @@ static void add_runs(const struct picture *picture, const struct summary *summar
 }
 
 /* A row for each panel, along x. */
-static void add_points(const struct picture *picture, size_t series, const char *key, point *add,
+static void add_points(const struct picture *picture, size_t series, const char *key, enum value value,
                        struct text *text)
 {
     text_addf(text, "        '%s': [\n", key);
     for (size_t panel = 0; panel < picture->panel.count; panel++) {
         text_add(text, "            [");
         for (size_t x = 0; x < picture->x.count; x++) {
+            const struct summary *summary = picture_find(picture, series, panel, x, picture->metric);
             text_add(text, x > 0 ? ", " : "");
-            add(picture, picture_find(picture, series, panel, x, picture->metric), text);
+            if (value == OTHER)
+                add_runs(picture, summary, text);
+            else
+                python_amount(text, picture_amount(summary), value);
         }
         text_add(text, "],\n");
     }
@@ -164,11 +155,11 @@ static void add_series(const struct picture *picture, size_t i, struct text *tex
     text_add(text, ", ");
     python_number(text, picture->layout.legend_y[i]);
     text_add(text, "),\n");
-    add_points(picture, i, "median", add_median, text);
-    add_points(picture, i, "low", add_low, text);
-    add_points(picture, i, "high", add_high, text);
+    add_points(picture, i, "median", MIDDLE, text);
+    add_points(picture, i, "low", LOW, text);
+    add_points(picture, i, "high", HIGH, text);
     if (picture->heaps)
-        add_points(picture, i, "runs", add_runs, text);
+        add_points(picture, i, "runs", OTHER, text);
     text_add(text, "    },\n");
 }
 
@@ -196,41 +187,8 @@ static void add_line_figure(const struct picture *picture, struct text *text)
 
 /* --- bars --- */
 
-/* Writes one number or text of a bar. */
-typedef void element(const struct stacking *stacking, const struct bar *bar, const struct part *part,
-                     struct text *text);
-
-static void part_element(const struct stacking *stacking, const struct bar *bar, const struct part *part,
-                         struct text *text)
-{
-    python_number(text, stacking->part(bar, part));
-}
-
-static void low_element(const struct stacking *stacking, const struct bar *bar, const struct part *part,
-                        struct text *text)
-{
-    (void)part;
-    python_number(text, stacking->sum(bar).low);
-}
-
-static void high_element(const struct stacking *stacking, const struct bar *bar, const struct part *part,
-                         struct text *text)
-{
-    (void)part;
-    python_number(text, stacking->sum(bar).high);
-}
-
-static void behind_element(const struct stacking *stacking, const struct bar *bar, const struct part *part,
-                           struct text *text)
-{
-    (void)part;
-    own_text behind = {0};
-    stacking->behind(bar, &behind);
-    text_python(text, text_string(&behind));
-}
-
-/* A list for each panel, from the top row to the bottom one. */
-static void add_table(const struct bars_plan *plan, unsigned stack, const struct part *part, element *add,
+/* A list for each panel, from the top row to the bottom one. OTHER: what stands behind a bar. */
+static void add_table(const struct bars_plan *plan, unsigned stack, const struct part *part, enum value value,
                       struct text *text)
 {
     struct bar bar = {.picture = plan->picture, .stack = stack};
@@ -238,8 +196,14 @@ static void add_table(const struct bars_plan *plan, unsigned stack, const struct
     for (bar.panel = 0; bar.panel < plan->picture->panel.count; bar.panel++) {
         text_add(text, bar.panel > 0 ? ", [" : "[");
         for (bar.series = 0; bar.series < plan->picture->series_count; bar.series++) {
+            own_text behind = {0};
             text_add(text, bar.series > 0 ? ", " : "");
-            add(plan->stacking, &bar, part, text);
+            if (value == OTHER) {
+                plan->stacking->behind(&bar, &behind);
+                text_python(text, text_string(&behind));
+            } else {
+                python_amount(text, plan->stacking->amount(&bar, part), value);
+            }
         }
         text_add(text, "]");
     }
@@ -251,8 +215,8 @@ static void add_stack(const struct bars_plan *plan, unsigned stack, struct text 
 {
     static const struct {
         const char *key;
-        element *add;
-    } rows[] = {{"low", low_element}, {"high", high_element}, {"behind", behind_element}};
+        enum value value;
+    } rows[] = {{"low", LOW}, {"high", HIGH}, {"behind", OTHER}};
     python_string(text, "    {\n        'title': ", plan->stacking->stacks[stack].title,
                   ",\n        'parts': [\n");
     for (const struct part *part = plan->parts; part < plan->parts + plan->part_count; part++) {
@@ -260,13 +224,13 @@ static void add_stack(const struct bars_plan *plan, unsigned stack, struct text 
             continue;
         python_string(text, "            {'name': ", part->label, "");
         text_addf(text, ", 'colour': '#%06x',\n             'values': ", part->colour);
-        add_table(plan, stack, part, part_element, text);
+        add_table(plan, stack, part, MIDDLE, text);
         text_add(text, "},\n");
     }
     text_add(text, "        ],\n");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         text_addf(text, "        '%s': ", rows[i].key);
-        add_table(plan, stack, NULL, rows[i].add, text);
+        add_table(plan, stack, NULL, rows[i].value, text);
         text_add(text, ",\n");
     }
     text_add(text, "        'axes': [");

@@ -89,17 +89,7 @@ static void measure(struct picture *picture)
     scale_make(smallest, largest, &picture->scale);
 }
 
-/* "100", "93–97". */
-static void add_share(struct text *text, double low, double high)
-{
-    own_text from = {0}, to = {0};
-    text_percent(&from, low);
-    text_percent(&to, high);
-    bool one = strcmp(text_string(&from), text_string(&to)) == 0;
-    text_addf(text, "%s%s%s", text_string(&from), one ? "" : "–", one ? "" : text_string(&to));
-}
-
-/* What the kernel did with "zero-copy" sends in these cells, when it said so. */
+/* What the kernel did with "zero-copy" sends in these cells, when it said so: "100 %", "93–97 %". */
 static bool observed(const struct picture *picture, const struct series *series, struct text *text)
 {
     double low = NAN, high = NAN;
@@ -113,9 +103,12 @@ static bool observed(const struct picture *picture, const struct series *series,
     }
     if (!isfinite(low))
         return false;
-    text_addf(text, "%s: ", mechanisms[series->mechanism].name);
-    add_share(text, low, high);
-    text_add(text, " % copied by the kernel");
+    own_text from = {0}, to = {0};
+    text_percent(&from, low);
+    text_percent(&to, high);
+    bool one = strcmp(text_string(&from), text_string(&to)) == 0;
+    text_addf(text, "%s: %s%s%s %% copied by the kernel", mechanisms[series->mechanism].name,
+              text_string(&from), one ? "" : "–", one ? "" : text_string(&to));
     return true;
 }
 

@@ -7,7 +7,7 @@
 #include "answers/profile_phrase.h"
 #include "plots/templates.h"
 
-/* --- stacking copies --- */
+/* --- copies --- */
 
 /* Blue where the CPU copies anyway, orange for what zero-copy was meant to save: they differ in brightness
  * too, for print and for colour-blind readers (Okabe & Ito's blue and vermilion, lightened and darkened). */
@@ -35,19 +35,15 @@ static unsigned copies_add_parts(const struct picture *picture, unsigned stack,
     return count;
 }
 
-static double copies_part_of(const struct bar *bar, const struct part *part)
+static struct amount copies_amount(const struct bar *bar, const struct part *part)
 {
-    return picture_amount(picture_find(bar->picture, bar->series, bar->panel, 0, part->id)).middle;
-}
-
-static struct amount copies_sum_of(const struct bar *bar)
-{
-    return picture_amount(picture_find(bar->picture, bar->series, bar->panel, 0, sums[bar->stack]));
+    return picture_amount(
+        picture_find(bar->picture, bar->series, bar->panel, 0, part != NULL ? part->id : sums[bar->stack]));
 }
 
 static void copies_add_behind(const struct bar *bar, struct text *text)
 {
-    text_number(text, copies_sum_of(bar).middle, 3);
+    text_number(text, copies_amount(bar, NULL).middle, 3);
 }
 
 const struct stacking stacking_copies = {
@@ -57,12 +53,11 @@ const struct stacking stacking_copies = {
     .comment = "Their parts, from left to right: metrics of summary.csv",
     .reader = template_read_parts,
     .parts = copies_add_parts,
-    .part = copies_part_of,
-    .sum = copies_sum_of,
+    .amount = copies_amount,
     .behind = copies_add_behind,
 };
 
-/* --- stacking profile --- */
+/* --- profile --- */
 
 enum { NS_PER_BYTE, PERCENT };
 
@@ -119,22 +114,18 @@ static const struct profile_share *profile_of(const struct bar *bar)
     return NULL;
 }
 
-static double profile_part_of(const struct bar *bar, const struct part *part)
-{
-    const struct profile_share *profile = profile_of(bar);
-    if (profile == NULL)
-        return NAN;
-    const struct share *share = &profile->groups[PROFILE_WORKERS][part->id];
-    return bar->stack == NS_PER_BYTE ? profile_share_ns(profile, share) : 100 * share->value;
-}
-
 /* One run has no interval. */
-static struct amount profile_sum_of(const struct bar *bar)
+static struct amount profile_amount(const struct bar *bar, const struct part *part)
 {
     const struct profile_share *profile = profile_of(bar);
     struct amount amount = {.middle = NAN, .low = NAN, .high = NAN};
-    if (profile != NULL)
-        amount.middle = bar->stack == NS_PER_BYTE ? profile->profile->cpu_ns_per_byte : 100;
+    if (profile == NULL)
+        return amount;
+    amount.middle = bar->stack == NS_PER_BYTE ? profile->profile->cpu_ns_per_byte : 100;
+    if (part != NULL) {
+        const struct share *share = &profile->groups[PROFILE_WORKERS][part->id];
+        amount.middle = bar->stack == NS_PER_BYTE ? profile_share_ns(profile, share) : 100 * share->value;
+    }
     return amount;
 }
 
@@ -142,14 +133,14 @@ static void profile_add_behind(const struct bar *bar, struct text *text)
 {
     const struct profile_share *profile = profile_of(bar);
     if (bar->stack == NS_PER_BYTE)
-        text_number(text, profile_sum_of(bar).middle, 3);
+        text_number(text, profile_amount(bar, NULL).middle, 3);
     else if (profile != NULL)
         text_addf(text, "%" PRIu64, profile->samples);
     else
         text_add(text, "no profile");
 }
 
-static void add_summarised(const struct picture *picture, struct text *text)
+static void profile_add_summarised(const struct picture *picture, struct text *text)
 {
     profile_phrase_sampling(picture->context->shares, text);
     text_add(text, " in one run a cell outside the blocks; samples of the workers alone");
@@ -163,10 +154,9 @@ const struct stacking stacking_profile = {
     .comment = "Their parts, from left to right: groups of profile_shares.csv, for each stack",
     .reader = template_read_shares,
     .parts = profile_add_parts,
-    .part = profile_part_of,
-    .sum = profile_sum_of,
+    .amount = profile_amount,
     .behind = profile_add_behind,
-    .summarised = add_summarised,
+    .summarised = profile_add_summarised,
 };
 
 /* --- bars plan --- */
@@ -205,8 +195,8 @@ static struct scale find_scale(const struct bars_plan *plan, unsigned stack, siz
     double largest = NAN;
     for (size_t p = first; p < end; p++)
         for (unsigned s = 0; s < picture->series_count; s++) {
-            struct amount sum = plan->stacking->sum(
-                &(struct bar){.picture = picture, .stack = stack, .series = s, .panel = p});
+            const struct bar bar = {.picture = picture, .stack = stack, .series = s, .panel = p};
+            struct amount sum = plan->stacking->amount(&bar, NULL);
             largest = fmax(largest, fmax(sum.middle, sum.high));
         }
     struct scale scale;

@@ -42,9 +42,8 @@ struct stacking {
     const char *reader;  /* the script's part that reads it */
     /* The parts of a stack that the picture has, in their order. Returns how many. */
     unsigned (*parts)(const struct picture *picture, unsigned stack, struct part parts[STACK_PARTS_MAX]);
-    double (*part)(const struct bar *bar, const struct part *part);
-    struct amount (*sum)(const struct bar *bar);
-    void (*behind)(const struct bar *bar, struct text *text); /* what stands behind the bar */
+    struct amount (*amount)(const struct bar *bar, const struct part *part); /* NULL: of the sum */
+    void (*behind)(const struct bar *bar, struct text *text);                /* what stands behind the bar */
     /* How the numbers came about, for the subtitle; NULL: as in the other figures. */
     void (*summarised)(const struct picture *picture, struct text *text);
 };
