@@ -156,4 +156,13 @@ static inline void example_make(const struct example *example, struct summaries 
                 }
 }
 
+static inline const struct figure *figure_of(const char *name)
+{
+    for (unsigned i = 0; i < figure_count; i++)
+        if (strcmp(figures[i].name, name) == 0)
+            return &figures[i];
+    fail_msg("no figure %s", name);
+    return NULL;
+}
+
 #endif

@@ -11,15 +11,6 @@
 
 static const char no_pmu[] = "this virtual machine has no PMU";
 
-static const struct figure *figure_of(const char *name)
-{
-    for (unsigned i = 0; i < figure_count; i++)
-        if (strcmp(figures[i].name, name) == 0)
-            return &figures[i];
-    fail_msg("no figure %s", name);
-    return NULL;
-}
-
 static struct figure_context context_of(const struct summaries *summaries, const char **gaps)
 {
     return (struct figure_context){.summaries = summaries,
@@ -314,24 +305,6 @@ static void test_golden_scripts(void **state)
     check_golden("throughput-two-heaps.gp", "throughput", &example);
 }
 
-static int figure_tests(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_the_table),
-        cmocka_unit_test(test_paths_are_plain_names_in_the_folder),
-        cmocka_unit_test(test_it_says_how_it_was_summarised),
-        cmocka_unit_test(test_it_says_what_the_kernel_did),
-        cmocka_unit_test(test_a_lone_value_makes_no_axis),
-        cmocka_unit_test(test_without_counters),
-        cmocka_unit_test(test_single_runs_where_they_fall_in_two_heaps),
-        cmocka_unit_test(test_axes_reach_as_far_as_single_runs),
-        cmocka_unit_test(test_no_profiles_no_figure),
-        cmocka_unit_test(test_parts_of_a_profile),
-        cmocka_unit_test(test_golden_scripts),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
 /* --- variant --- */
 
 static void find(const struct summaries *summaries, struct variants *variants)
@@ -436,9 +409,20 @@ static void test_a_hostile_name_stays_a_string(void **state)
           "strcol('congestion') eq 'a'.\"'\".'.`id` @x/'");
 }
 
-static int variant_tests(void)
+int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_the_table),
+        cmocka_unit_test(test_paths_are_plain_names_in_the_folder),
+        cmocka_unit_test(test_it_says_how_it_was_summarised),
+        cmocka_unit_test(test_it_says_what_the_kernel_did),
+        cmocka_unit_test(test_a_lone_value_makes_no_axis),
+        cmocka_unit_test(test_without_counters),
+        cmocka_unit_test(test_single_runs_where_they_fall_in_two_heaps),
+        cmocka_unit_test(test_axes_reach_as_far_as_single_runs),
+        cmocka_unit_test(test_no_profiles_no_figure),
+        cmocka_unit_test(test_parts_of_a_profile),
+        cmocka_unit_test(test_golden_scripts),
         cmocka_unit_test(test_the_study_has_one),
         cmocka_unit_test(test_nothing_measured_is_one),
         cmocka_unit_test(test_combinations_in_the_order_of_their_values),
@@ -446,9 +430,4 @@ static int variant_tests(void)
         cmocka_unit_test(test_a_hostile_name_stays_a_string),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
-int main(void)
-{
-    return figure_tests() + variant_tests();
 }

@@ -15,48 +15,26 @@
 #include "test.h"
 
 #include "unit/plots/example.h"
+#include "unit/results/scratch.h"
 
 /* A results folder of its own for each test. */
-struct folder {
-    char path[64];
-    int fd;
-};
-
 static int folder_up(void **state)
 {
-    static struct folder folder;
-    snprintf(folder.path, sizeof folder.path, "/tmp/labrun-figures-XXXXXX");
-    if (mkdtemp(folder.path) == NULL)
-        return -1;
-    folder.fd = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    static struct scratch folder;
+    folder = scratch_make();
     *state = &folder;
-    return mkdirat(folder.fd, "figures", 0755);
-}
-
-static void empty(int parent, const char *name)
-{
-    int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    own_directory directory = fdopendir(fd);
-    for (struct dirent *entry; directory != NULL && (entry = readdir(directory)) != NULL;)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            unlinkat(fd, entry->d_name, 0);
+    return mkdirat(folder.folder, "figures", 0755);
 }
 
 static int folder_down(void **state)
 {
-    struct folder *folder = *state;
-    empty(folder->fd, "figures");
-    unlinkat(folder->fd, "figures", AT_REMOVEDIR);
-    empty(folder->fd, ".");
-    close(folder->fd);
-    return rmdir(folder->path);
+    scratch_remove(*state);
+    return 0;
 }
 
 static void put(int folder, const char *name, const struct text *text)
 {
-    own_fd fd = openat(folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    assert_true(fd >= 0);
-    assert_int_equal(write(fd, text_string(text), text->length), text->length);
+    scratch_write(folder, name, text_string(text), text->length);
 }
 
 static size_t get(int folder, const char *name, char *bytes, size_t size)
@@ -136,7 +114,7 @@ static void draw(int folder, const char *script, const char *format)
 }
 
 /* Writes and draws all figures; `svg` collects the first one. */
-static void draw_all(const struct folder *folder, const struct summaries *summaries,
+static void draw_all(const struct scratch *folder, const struct summaries *summaries,
                      struct figure_context context)
 {
     static char bytes[1 << 20];
@@ -144,10 +122,10 @@ static void draw_all(const struct folder *folder, const struct summaries *summar
     own_profiles profiles = {0};
     own_profile_shares shares = {0};
     columns_csv(&summary_columns, summaries->list, summaries->count, &csv);
-    put(folder->fd, "summary.csv", &csv);
+    put(folder->folder, "summary.csv", &csv);
     example_profile(summaries, &profiles, &shares);
     profile_shares_csv(&shares, &shares_csv);
-    put(folder->fd, "profile_shares.csv", &shares_csv);
+    put(folder->folder, "profile_shares.csv", &shares_csv);
     context.summaries = summaries;
     context.shares = &shares;
     for (unsigned i = 0; i < figure_count; i++) {
@@ -160,12 +138,12 @@ static void draw_all(const struct folder *folder, const struct summaries *summar
             figure_path(&figures[i], &variants, v, context.prefix, "svg", &svg);
             figure_path(&figures[i], &variants, v, context.prefix, "png", &png);
             assert_int_equal(gnuplot_script(&figures[i], &variants, v, &context, &script, &err), 0);
-            put(folder->fd, text_string(&gp), &script);
-            draw(folder->fd, text_string(&gp), "svg");
-            draw(folder->fd, text_string(&gp), "png");
-            get(folder->fd, text_string(&svg), bytes, sizeof bytes);
+            put(folder->folder, text_string(&gp), &script);
+            draw(folder->folder, text_string(&gp), "svg");
+            draw(folder->folder, text_string(&gp), "png");
+            get(folder->folder, text_string(&svg), bytes, sizeof bytes);
             check_svg(bytes);
-            check_png(bytes, get(folder->fd, text_string(&png), bytes, sizeof bytes));
+            check_png(bytes, get(folder->folder, text_string(&png), bytes, sizeof bytes));
         }
     }
 }
@@ -203,7 +181,7 @@ static void test_pictures_of_many_shapes(void **state)
 
 static void test_nothing_hostile_is_executed(void **state)
 {
-    const struct folder *folder = *state;
+    const struct scratch *folder = *state;
     struct example example = the_study;
     example.cycles = false;
     own_summaries summaries = {0};
@@ -228,7 +206,7 @@ static void test_nothing_hostile_is_executed(void **state)
 
 static void test_markup_of_a_caption_is_shown_as_it_is(void **state)
 {
-    const struct folder *folder = *state;
+    const struct scratch *folder = *state;
     static char svg[1 << 20];
     own_summaries summaries = {0};
     example_make(&the_study, &summaries);
@@ -239,13 +217,13 @@ static void test_markup_of_a_caption_is_shown_as_it_is(void **state)
                                      .gaps = gaps,
                                      .prefix = "",
                                      .blocks = 10});
-    get(folder->fd, "figures/throughput.svg", svg, sizeof svg);
+    get(folder->folder, "figures/throughput.svg", svg, sizeof svg);
     assert_non_null(strstr(svg, "x@y~z\\n `w` &lt;v> AT&amp;T · a_b{c}^d"));
 }
 
 static void test_gaps_break_lines_and_every_number_comes_from_the_file(void **state)
 {
-    const struct folder *folder = *state;
+    const struct scratch *folder = *state;
     static char svg[1 << 20];
     own_summaries summaries = {0};
     static const int64_t sizes[] = {16384, 256, 4096}; /* in no order; 1024 is known from another mechanism */
@@ -259,7 +237,7 @@ static void test_gaps_break_lines_and_every_number_comes_from_the_file(void **st
     draw_all(
         folder, &summaries,
         (struct figure_context){.experiment = "", .caption = "", .gaps = gaps, .prefix = "", .blocks = 10});
-    get(folder->fd, "figures/throughput.svg", svg, sizeof svg);
+    get(folder->folder, "figures/throughput.svg", svg, sizeof svg);
     unsigned lines = 0, points = 0;
     for (const char *c = svg; (c = strstr(c, "stroke='rgb(  0, 114, 178)'")) != NULL; c++)
         for (const char *d = strstr(c, "d='M"); d < strstr(c, "/>"); d++)
@@ -275,7 +253,7 @@ static void test_gaps_break_lines_and_every_number_comes_from_the_file(void **st
  * file. */
 static void test_bars_of_a_profile_come_from_the_file(void **state)
 {
-    const struct folder *folder = *state;
+    const struct scratch *folder = *state;
     static char svg[1 << 20];
     own_profiles profiles = {0};
     own_profile_shares shares = {0};
@@ -284,8 +262,7 @@ static void test_bars_of_a_profile_come_from_the_file(void **state)
     static const struct summaries none = {0};
     struct err err = {0};
     const char *gaps[METRIC_COUNT] = {0};
-    const struct figure *figure = &figures[figure_count - 1];
-    assert_string_equal(figure->name, "profile");
+    const struct figure *figure = figure_of("profile");
     for (unsigned i = 0; i < 2; i++) {
         struct cell cell =
             example_cell(i == 0 ? MECHANISM_two_copy : MECHANISM_zero_copy, 1024, 1, 1500, false);
@@ -298,14 +275,14 @@ static void test_bars_of_a_profile_come_from_the_file(void **state)
     }
     assert_int_equal(profile_shares_make(&profiles, &none, &shares, &err), 0);
     profile_shares_csv(&shares, &csv);
-    put(folder->fd, "profile_shares.csv", &csv);
+    put(folder->folder, "profile_shares.csv", &csv);
     struct figure_context context = {
         .shares = &shares, .summaries = &none, .experiment = "", .caption = "", .gaps = gaps, .prefix = ""};
     assert_int_equal(figure_variants(figure, &context, &variants, &err), 0);
     assert_int_equal(gnuplot_script(figure, &variants, 0, &context, &script, &err), 0);
-    put(folder->fd, "figures/profile.gp", &script);
-    draw(folder->fd, "figures/profile.gp", "svg");
-    get(folder->fd, "figures/profile.svg", svg, sizeof svg);
+    put(folder->folder, "figures/profile.gp", &script);
+    draw(folder->folder, "figures/profile.gp", "svg");
+    get(folder->folder, "figures/profile.svg", svg, sizeof svg);
     assert_non_null(strstr(svg, ">1.88</tspan>"));
     assert_non_null(strstr(svg, ">3</tspan>"));
     assert_non_null(strstr(svg, ">250</tspan>"));
@@ -320,7 +297,7 @@ static void test_bars_of_a_profile_come_from_the_file(void **state)
  * that have the metric are drawn. */
 static void test_single_runs_come_from_the_file(void **state)
 {
-    const struct folder *folder = *state;
+    const struct scratch *folder = *state;
     static char svg[1 << 20];
     static const char runs[] =
         "control,status,reason,mechanism,message_size,threads,mtu,receive_us,throughput_gbps\n"
@@ -336,7 +313,7 @@ static void test_single_runs_come_from_the_file(void **state)
         "no,ok,,one-copy,1024,1,1500,1,9\n";
     own_text csv = {0};
     text_add(&csv, runs);
-    put(folder->fd, "runs.csv", &csv);
+    put(folder->folder, "runs.csv", &csv);
     own_summaries summaries = {0};
     for (int64_t mtu = 1500; mtu <= 9000; mtu += 7500)
         for (unsigned i = 0; i < 2; i++) {
@@ -349,24 +326,24 @@ static void test_single_runs_come_from_the_file(void **state)
     draw_all(
         folder, &summaries,
         (struct figure_context){.experiment = "", .caption = "", .gaps = gaps, .prefix = "", .blocks = 10});
-    get(folder->fd, "figures/throughput-mtu1500.svg", svg, sizeof svg);
+    get(folder->folder, "figures/throughput-mtu1500.svg", svg, sizeof svg);
     unsigned points = 0;
     for (const char *c = svg; (c = strstr(c, "color='rgb(  0, 114, 178)' opacity=")) != NULL; c++)
         points++;
     assert_int_equal(points, 2);
-    get(folder->fd, "figures/throughput-mtu9000.svg", svg, sizeof svg);
+    get(folder->folder, "figures/throughput-mtu9000.svg", svg, sizeof svg);
     assert_null(strstr(svg, "color='rgb(  0, 114, 178)' opacity="));
-    assert_int_equal(unlinkat(folder->fd, "runs.csv", 0), 0);
+    assert_int_equal(unlinkat(folder->folder, "runs.csv", 0), 0);
 }
 
 /* Draws a script of these lines as SVG. */
-static int draw_lines(const struct folder *folder, const char *lines, unsigned seconds, struct text *said,
+static int draw_lines(const struct scratch *folder, const char *lines, unsigned seconds, struct text *said,
                       struct err *err)
 {
     own_text script = {0};
     text_add(&script, lines);
-    put(folder->fd, "figures/lines.gp", &script);
-    return draw_file(folder->fd, "figures/lines.gp", "svg", seconds, said, err);
+    put(folder->folder, "figures/lines.gp", &script);
+    return draw_file(folder->folder, "figures/lines.gp", "svg", seconds, said, err);
 }
 
 static void test_errors(void **state)
@@ -389,10 +366,10 @@ static void test_errors(void **state)
         text_addf(&what, "cannot draw figures/lines.gp as svg: %s", bad[i].what);
         assert_memory_equal(err.what, text_string(&what), what.length);
     }
-    const struct folder *folder = *state;
+    const struct scratch *folder = *state;
     own_text said = {0};
     struct err err = {0};
-    assert_int_equal(draw_file(folder->fd, "figures/lines.gp", "svg'; system('touch a", 60, &said, &err),
+    assert_int_equal(draw_file(folder->folder, "figures/lines.gp", "svg'; system('touch a", 60, &said, &err),
                      -EINVAL);
 }
 
@@ -447,10 +424,10 @@ static void test_what_it_says_is_bounded(void **state)
 
 static void test_the_users_settings_do_not_count(void **state)
 {
-    const struct folder *folder = *state;
+    const struct scratch *folder = *state;
     own_text init = {0}, said = {0};
     text_addf(&init, "system('touch %s/executed')\n", folder->path);
-    put(folder->fd, ".gnuplot", &init);
+    put(folder->folder, ".gnuplot", &init);
     const char *home = getenv("HOME");
     own_free char *before = home != NULL ? strdup(home) : NULL;
     setenv("HOME", folder->path, 1);
@@ -460,7 +437,7 @@ static void test_the_users_settings_do_not_count(void **state)
     unsetenv("GNUTERM");
     before != NULL ? setenv("HOME", before, 1) : unsetenv("HOME");
     assert_int_equal(rc, 0);
-    assert_int_equal(faccessat(folder->fd, "executed", F_OK, 0), -1);
+    assert_int_equal(faccessat(folder->folder, "executed", F_OK, 0), -1);
     assert_null(strstr(text_string(&said), "GNUTERM"));
     assert_null(strstr(text_string(&said), "HOME"));
     assert_non_null(strstr(text_string(&said), "LC_ALL=C.UTF-8"));

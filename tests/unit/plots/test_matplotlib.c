@@ -56,20 +56,12 @@ static void need_matplotlib(const struct scratch *folder)
     SKIP_OR_FAIL("%s with matplotlib is missing (package python3-matplotlib)", interpreter);
 }
 
-static const struct figure *figure_named(const char *name)
-{
-    for (unsigned i = 0; i < figure_count; i++)
-        if (strcmp(figures[i].name, name) == 0)
-            return &figures[i];
-    return NULL;
-}
-
 static void write_program(const char *figure, const struct figure_context *context, struct text *text)
 {
     own_variants variants = {0};
     struct err err = {0};
-    assert_int_equal(figure_variants(figure_named(figure), context, &variants, &err), 0);
-    assert_int_equal(matplotlib_script(figure_named(figure), &variants, 0, context, text, &err), 0);
+    assert_int_equal(figure_variants(figure_of(figure), context, &variants, &err), 0);
+    assert_int_equal(matplotlib_script(figure_of(figure), &variants, 0, context, text, &err), 0);
 }
 
 static void assert_has(const struct text *text, const char *part)
@@ -257,11 +249,11 @@ static void test_names(void **state)
     struct err err = {0};
     example_make(&example, &summaries);
     const struct figure_context context = {.summaries = &summaries};
-    assert_int_equal(figure_variants(figure_named("latency"), &context, &variants, &err), 0);
-    matplotlib_name(figure_named("latency"), &variants, 1, "", &name);
+    assert_int_equal(figure_variants(figure_of("latency"), &context, &variants, &err), 0);
+    matplotlib_name(figure_of("latency"), &variants, 1, "", &name);
     assert_string_equal(text_string(&name), "latency-mtu9000.py");
     text_clear(&name);
-    matplotlib_name(figure_named("latency"), &variants, 0, "../a b/", &name);
+    matplotlib_name(figure_of("latency"), &variants, 0, "../a b/", &name);
     assert_string_equal(text_string(&name), ".._a_b_latency-mtu1500.py");
 }
 
