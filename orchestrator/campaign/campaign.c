@@ -14,8 +14,8 @@
 #include "base/problems.h"
 #include "campaign/run.h"
 #include "output/progress.h"
+#include "results/journal.h"
 #include "results/profile_csv.h"
-#include "results/safe_file.h"
 #include "workers/counters.h"
 
 /* --- interrupts --- */
@@ -174,7 +174,7 @@ static int record_run(struct state *state, size_t index, struct err *err)
         *err = reason;
     bool ok = rc == 0 && record.status == STATUS_OK;
     if (rc == 0)
-        rc = results_append(state->campaign->results, &record, ok ? &measurement : NULL, err);
+        rc = journal_append_run(state->campaign->results, &record, ok ? &measurement : NULL, err);
     if (rc == 0) {
         note(state, "%s run %u block %u %s: %s, wall %.1f ms, lab %.1f ms%s%s\n", record.started, record.run,
              record.block, text_string(&cell), ok ? "ok" : "failed",

@@ -13,6 +13,7 @@
 #include "results/environment.h"
 #include "results/experiment.h"
 #include "results/folder.h"
+#include "results/journal.h"
 #include "results/profile_csv.h"
 #include "results/runs_csv.h"
 
@@ -93,7 +94,7 @@ static int folder_read(const char *path, const struct host *host, struct folder 
     if (rc == 0 && planned_read(folder->results.folder, &folder->planned, &folder->planned_count, err) < 0)
         rc = err_context(err, "%s", folder->results.path);
     if (rc == 0)
-        rc = results_records(&folder->results, &folder->records, NULL, err);
+        rc = runs_read(&folder->results, &folder->records, NULL, err);
     if (rc == 0 && folder->experiment.spec.settings.profile)
         rc = profile_file_read(&folder->results, &folder->profiles, NULL, err);
     return rc;
@@ -124,7 +125,7 @@ static int resume(struct folder *folder, const struct host *host, struct err *er
     if (rc == 0)
         rc = campaign_profiles_missing(&campaign, &profiles, err);
     if (rc == 0)
-        rc = results_repair(&folder->results, err);
+        rc = journal_repair(&folder->results, err);
     complaint_warn("%s", folder->results.warning);
     if (rc == 0)
         rc = renew_environment(&folder->environment, &folder->results, reason, err);

@@ -11,6 +11,7 @@
 #include "output/terminal.h"
 #include "results/environment.h"
 #include "results/experiment.h"
+#include "results/journal.h"
 
 /* Everything that is known before the first run goes into the folder before the first run. */
 static int open_folder(const struct options *options, const struct experiment *experiment,
@@ -23,11 +24,11 @@ static int open_folder(const struct options *options, const struct experiment *e
     if (rc == 0)
         rc = results_write(results, "experiment.ini", experiment->text, experiment->length, err);
     if (rc == 0)
-        rc = results_write_plan(results, &experiment->plan, err);
+        rc = planned_write(results, &experiment->plan, err);
     if (rc == 0)
         rc = environment_write(environment, results, err);
     if (rc == 0)
-        rc = results_begin(results, err);
+        rc = journal_begin(results, err);
     return rc;
 }
 

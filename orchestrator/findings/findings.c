@@ -9,6 +9,7 @@
 
 #include "base/own.h"
 #include "results/profile_csv.h"
+#include "results/runs_csv.h"
 
 /* --- intake --- */
 
@@ -108,7 +109,7 @@ static int read_folder(const char *folder, struct findings *findings, struct err
     if (rc == 0)
         rc = experiment_reload(&findings->results, &findings->environment, &findings->experiment, err);
     if (rc == 0)
-        rc = results_records(&findings->results, &findings->records, &findings->cut, err);
+        rc = runs_read(&findings->results, &findings->records, &findings->cut, err);
     plan = findings->environment.plan;
     if (rc == 0 && intake_check(&findings->records, plan, &findings->repeated, err) != 0)
         return err_context(err, "%s", findings->results.path);

@@ -9,7 +9,7 @@
 #include "plots/gnuplot.h"
 #include "record/columns.h"
 #include "results/environment.h"
-#include "results/safe_file.h"
+#include "results/folder.h"
 
 int write_text_file(const struct results *results, const char *name, const struct text *text, struct err *err)
 {

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "results/safe_file.h"
+#include "results/folder.h"
 
 enum { FIRST_BYTES = 64 * 1024 };
 

@@ -6,9 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/own.h"
 #include "experiment/ini.h"
-#include "results/runs_csv.h"
+#include "record/record.h"
+#include "results/csv.h"
 
 void experiment_release(struct experiment *experiment)
 {
@@ -17,6 +19,24 @@ void experiment_release(struct experiment *experiment)
     plan_release(&experiment->plan);
     *experiment = (struct experiment){0};
 }
+
+size_t experiment_profiles(const struct experiment *experiment)
+{
+    const struct plan *plan = &experiment->plan;
+    size_t profiles = 0;
+    for (size_t i = 0; i < plan->cell_count && experiment->spec.settings.profile; i++)
+        profiles += !plan->cells[i].control;
+    return profiles;
+}
+
+int64_t experiment_duration_ns(const struct experiment *experiment)
+{
+    const struct settings *settings = &experiment->spec.settings;
+    size_t runs = experiment->plan.run_count + experiment_profiles(experiment);
+    return (int64_t)runs * (settings->warmup_ns + settings->duration_ns);
+}
+
+/* --- experiment.ini --- */
 
 static void print_problems(const char *name, const struct problems *problems)
 {
@@ -32,6 +52,168 @@ static void print_problems(const char *name, const struct problems *problems)
             text_print(stderr, "  hint: %s\n", problem->hint);
     }
 }
+
+/* From the text that is already in `experiment` to its spec. `measured`: of a folder; labruns before this one
+ * measured the default study, of two hours, for an empty file. */
+static int understand(const char *name, bool measured, const char *const *overrides, size_t override_count,
+                      struct experiment *experiment, struct err *err)
+{
+    own_entries entries = {0};
+    own_problems problems = {0};
+    int rc = ini_read(experiment->text, experiment->length, &entries, &problems);
+    if (rc == 0 && entries.count == 0 && !measured) { /* mostly one that was cut, or none of ours */
+        problems_add(&problems, 0, "mechanism = two-copy, zero-copy under [workload] is enough",
+                     "there is not a single key in it");
+        rc = -EINVAL;
+    }
+    for (size_t i = 0; i < override_count; i++) {
+        struct err refusal = {0};
+        if (entries_add_override(&entries, overrides[i], &refusal) != 0)
+            problems_add(&problems, 0, refusal.hint, "%s", refusal.what);
+        rc = refusal.code != 0 ? -EINVAL : rc;
+    }
+    if (spec_parse(&entries, &experiment->spec, &problems) != 0 || rc != 0) {
+        problems_sort(&problems);
+        print_problems(name, &problems);
+        err_hint(err, "labrun describe ini lists every key with its values");
+        return err_set(err, EINVAL, "%s has %zu problem%s", name, problems.count, plural(problems.count));
+    }
+    return 0;
+}
+
+int experiment_load(const char *path, const char *const *overrides, size_t override_count,
+                    struct experiment *experiment, struct err *err)
+{
+    int rc = ini_load(path, &experiment->text, &experiment->length, err);
+    return rc == 0 ? understand(path, false, overrides, override_count, experiment, err) : rc;
+}
+
+int experiment_read(const struct results *results, const struct environment *environment,
+                    struct experiment *experiment, struct err *err)
+{
+    own_text path = {0};
+    text_addf(&path, "%s/experiment.ini", results->path);
+    int rc =
+        results_read(results, "experiment.ini", INI_BYTES_MAX, &experiment->text, &experiment->length, err);
+    return rc == 0 ? understand(text_string(&path), true, environment->overrides, environment->override_count,
+                                experiment, err)
+                   : rc;
+}
+
+/* --- plan.csv, exclusions.csv --- */
+
+#define PLANNED_OWN(type, key, member) COLUMN_AS(type, key, struct record, member)
+
+static const struct column plan_list[] = {
+    {PLANNED_OWN(COLUMN_ORDINAL, "run", run)},
+    {PLANNED_OWN(COLUMN_ORDINAL, "block", block)},
+    {PLANNED_OWN(COLUMN_ORDINAL, "position", position)},
+    {PLANNED_OWN(COLUMN_FLAG, "control", cell.control)},
+    {PLANNED_OWN(COLUMN_CELL, NULL, cell)},
+};
+const struct columns plan_columns = COLUMNS(plan_list, struct record);
+
+static const struct column exclusion_list[] = {
+    {COLUMN("why", struct exclusion, why)},
+    {COLUMN("hint", struct exclusion, hint)},
+    {COLUMN_PARAMETERS(struct exclusion, cell)},
+};
+const struct columns exclusion_columns = COLUMNS(exclusion_list, struct exclusion);
+
+int planned_write(const struct results *results, const struct plan *plan, struct err *err)
+{
+    own_text text = {0}, excluded = {0};
+    columns_header(&plan_columns, &text);
+    for (size_t run = 0; run < plan->run_count; run++) {
+        const struct planned_run *planned = &plan->runs[run];
+        const struct record record = {.run = (uint32_t)run + 1,
+                                      .block = planned->block,
+                                      .position = planned->position,
+                                      .cell = plan->cells[planned->cell]};
+        columns_rows(&plan_columns, &record, 1, &text);
+    }
+    columns_csv(&exclusion_columns, plan->exclusions, plan->exclusion_count, &excluded);
+    if (text_ok(&text, err) < 0 || text_ok(&excluded, err) < 0 ||
+        results_write(results, "plan.csv", text_string(&text), text.length, err) < 0)
+        return -err->code;
+    if (plan->exclusion_count == 0)
+        return 0;
+    return results_write(results, "exclusions.csv", text_string(&excluded), excluded.length, err);
+}
+
+static int read_cells(struct csv *csv, struct cell **cells, size_t *count, struct err *err)
+{
+    struct record record = {.block = 1};
+    size_t room = 0;
+    int got = csv_header(csv, &plan_columns, err);
+    if (got == 0)
+        return err_set(err, EINVAL, "%s:1: there is no header line", csv->name);
+    while (got == 1 && (got = csv_next(csv, err)) == 1) {
+        if (csv_parse(csv, &record, err) < 0)
+            return -err->code;
+        if (record.block != 1)
+            return 0;
+        if (*count == 2 * PLAN_CELLS_MAX) /* each may have its control */
+            return err_set(err, EFBIG, "%s:%u: more cells than a plan can have", csv->name, csv->number);
+        struct cell *place = ARRAY_NEXT(*cells, *count, room);
+        if (place == NULL)
+            return err_set(err, ENOMEM, "out of memory");
+        *place = record.cell;
+    }
+    return got;
+}
+
+int planned_read(int folder, struct cell **cells, size_t *count, struct err *err)
+{
+    own_csv csv = CSV_NONE;
+    own_free struct cell *list = NULL;
+    *count = 0;
+    if (csv_open(&csv, folder, "plan.csv", err) < 0 || read_cells(&csv, &list, count, err) < 0)
+        return -err->code;
+    *cells = steal_pointer(&list);
+    return 0;
+}
+
+static int read_exclusions(struct csv *csv, struct exclusion **list, size_t *count, struct err *err)
+{
+    size_t room = 0;
+    int got = csv_header(csv, &exclusion_columns, err);
+    if (got == 0)
+        return err_set(err, EINVAL, "%s:1: there is no header line", csv->name);
+    while (got == 1 && (got = csv_next(csv, err)) == 1) {
+        if (*count == PLAN_CELLS_MAX)
+            return err_set(err, EFBIG, "%s:%u: more cells than a plan can have", csv->name, csv->number);
+        struct exclusion *place = ARRAY_NEXT(*list, *count, room);
+        if (place == NULL)
+            return err_set(err, ENOMEM, "out of memory");
+        *place = (struct exclusion){0};
+        if (csv_parse(csv, place, err) < 0)
+            return -err->code;
+    }
+    return got;
+}
+
+int planned_exclusions(int folder, struct exclusion **list, size_t *count, struct err *err)
+{
+    own_csv csv = CSV_NONE;
+    own_free struct exclusion *read = NULL;
+    struct err why = {0};
+    *count = 0;
+    *list = NULL;
+    int rc = csv_open(&csv, folder, "exclusions.csv", &why);
+    if (rc < 0 && why.code == ENOENT) /* nothing was excluded, or an older labrun made the folder */
+        return 0;
+    if (rc == 0)
+        rc = read_exclusions(&csv, &read, count, &why);
+    if (rc < 0) {
+        *err = why;
+        return rc;
+    }
+    *list = steal_pointer(&read);
+    return 0;
+}
+
+/* --- the plan of a folder --- */
 
 /* What the folder says of its plan. The indices point into the lists. */
 struct planned {
@@ -75,61 +257,6 @@ static int plan_again(int folder, struct experiment *experiment, struct err *err
     for (size_t i = 0; i < exclusions && rc == 0; i++)
         rc = cell_lookup_add(&planned.out, &planned.exclusions[i].cell, &number, err);
     return rc == 0 ? plan_make(&experiment->spec, was_planned, &planned, &experiment->plan, err) : rc;
-}
-
-/* A file without a key is mostly one that was cut, or none of ours; two hours of the default study are not
- * what was asked for. */
-static int refuse_empty(const struct entries *entries, struct problems *problems)
-{
-    if (entries->count > 0)
-        return 0;
-    problems_add(problems, 0, "mechanism = two-copy, zero-copy under [workload] is enough",
-                 "there is not a single key in it");
-    return -EINVAL;
-}
-
-/* From the text that is already in `experiment` to its spec. `measured`: of a folder; labruns before this one
- * measured the default study for an empty file. */
-static int understand(const char *name, bool measured, const char *const *overrides, size_t override_count,
-                      struct experiment *experiment, struct err *err)
-{
-    own_entries entries = {0};
-    own_problems problems = {0};
-    int rc = ini_read(experiment->text, experiment->length, &entries, &problems);
-    if (rc == 0 && !measured)
-        rc = refuse_empty(&entries, &problems);
-    for (size_t i = 0; i < override_count; i++) {
-        struct err refusal = {0};
-        if (entries_add_override(&entries, overrides[i], &refusal) != 0)
-            problems_add(&problems, 0, refusal.hint, "%s", refusal.what);
-        rc = refusal.code != 0 ? -EINVAL : rc;
-    }
-    if (spec_parse(&entries, &experiment->spec, &problems) != 0 || rc != 0) {
-        problems_sort(&problems);
-        print_problems(name, &problems);
-        err_hint(err, "labrun describe ini lists every key with its values");
-        return err_set(err, EINVAL, "%s has %zu problem%s", name, problems.count, plural(problems.count));
-    }
-    return 0;
-}
-
-int experiment_load(const char *path, const char *const *overrides, size_t override_count,
-                    struct experiment *experiment, struct err *err)
-{
-    int rc = ini_load(path, &experiment->text, &experiment->length, err);
-    return rc == 0 ? understand(path, false, overrides, override_count, experiment, err) : rc;
-}
-
-int experiment_read(const struct results *results, const struct environment *environment,
-                    struct experiment *experiment, struct err *err)
-{
-    own_text path = {0};
-    text_addf(&path, "%s/experiment.ini", results->path);
-    int rc =
-        results_read(results, "experiment.ini", INI_BYTES_MAX, &experiment->text, &experiment->length, err);
-    return rc == 0 ? understand(text_string(&path), true, environment->overrides, environment->override_count,
-                                experiment, err)
-                   : rc;
 }
 
 int experiment_reload(const struct results *results, const struct environment *environment,
@@ -205,20 +332,4 @@ int experiment_same_plan(const char *folder, uint64_t begun, const struct cell *
                        folder);
     return err_set(err, EINVAL, "%s: experiment.ini makes another plan here than plan.csv: %zu cell%s",
                    folder, differences, differences == 1 ? " differs" : "s differ");
-}
-
-size_t experiment_profiles(const struct experiment *experiment)
-{
-    const struct plan *plan = &experiment->plan;
-    size_t profiles = 0;
-    for (size_t i = 0; i < plan->cell_count && experiment->spec.settings.profile; i++)
-        profiles += !plan->cells[i].control;
-    return profiles;
-}
-
-int64_t experiment_duration_ns(const struct experiment *experiment)
-{
-    const struct settings *settings = &experiment->spec.settings;
-    size_t runs = experiment->plan.run_count + experiment_profiles(experiment);
-    return (int64_t)runs * (settings->warmup_ns + settings->duration_ns);
 }

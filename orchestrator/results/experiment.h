@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An experiment: the file's text, and the spec that it makes with the overrides, read the same way from an
- * experiment file and from a results folder; and its plan, which a host makes (campaign/probe). */
+ * experiment file and from a results folder; and its plan, which a host makes (campaign/probe) and plan.csv
+ * keeps: the same file can leave other cells over on another machine. */
 #ifndef LABRUN_RESULTS_EXPERIMENT_H
 #define LABRUN_RESULTS_EXPERIMENT_H
 
@@ -10,6 +11,7 @@
 #include "base/err.h"
 #include "experiment/plan.h"
 #include "experiment/spec.h"
+#include "record/columns.h"
 #include "results/environment.h"
 #include "results/folder.h"
 
@@ -22,6 +24,12 @@ struct experiment {
 
 void experiment_release(struct experiment *experiment);
 #define own_experiment OWNED_BY(experiment_release) struct experiment
+
+/* How many profiles are wanted: one of each cell that is no control, or none. */
+size_t experiment_profiles(const struct experiment *experiment);
+
+/* Least time that runs and profiles take: warm-up plus window of each. */
+int64_t experiment_duration_ns(const struct experiment *experiment);
 
 /* Reads `path` and applies the overrides, up to the spec. Every problem of the file is printed to stderr,
  * "full.ini:12: ..." each; -EINVAL then says how many there were. */
@@ -42,10 +50,21 @@ int experiment_reload(const struct results *results, const struct environment *e
 int experiment_same_plan(const char *folder, uint64_t begun, const struct cell *planned, size_t count,
                          const struct experiment *experiment, struct err *err);
 
-/* How many profiles are wanted: one of each cell that is no control, or none. */
-size_t experiment_profiles(const struct experiment *experiment);
+/* --- plan.csv, exclusions.csv --- */
 
-/* Least time that runs and profiles take: warm-up plus window of each. */
-int64_t experiment_duration_ns(const struct experiment *experiment);
+/* Of struct record, of which the rest is not used; and of struct exclusion, a row for each cell that the plan
+ * has not. */
+extern const struct columns plan_columns, exclusion_columns;
+
+/* plan.csv: run, block, position, control, and the parameters of every planned run. If cells were excluded,
+ * exclusions.csv too: why, hint, and the parameters of each. */
+int planned_write(const struct results *results, const struct plan *plan, struct err *err);
+
+/* All cells, the controls too, in the order of the first block, which holds each once. The caller frees
+ * *cells. -ENOENT: there is no plan.csv; other errors name file and line. */
+int planned_read(int folder, struct cell **cells, size_t *count, struct err *err);
+
+/* Those of exclusions.csv, with their reasons; none when there is no such file. The caller frees *list. */
+int planned_exclusions(int folder, struct exclusion **list, size_t *count, struct err *err);
 
 #endif

@@ -4,15 +4,16 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 
 #include "base/own.h"
-#include "results/runs_csv.h"
+#include "results/journal.h"
 
-/* --- folder --- */
+/* --- folders --- */
 
 enum { SAME_SECOND_MAX = 1000 };
 
@@ -37,20 +38,7 @@ static int folder_make_path(const char *path, struct err *err)
     return fd < 0 ? err_errno(err, errno, "cannot open the directory %s", path) : fd;
 }
 
-static int make_first_free(int parent, const char *stem, char folder[FOLDER_NAME_MAX], struct err *err)
-{
-    snprintf(folder, FOLDER_NAME_MAX, "%s", stem);
-    for (int i = 2; mkdirat(parent, folder, 0755) < 0; i++) {
-        if (errno != EEXIST || i > SAME_SECOND_MAX)
-            return err_errno(err, errno, "cannot make the folder %s", folder);
-        snprintf(folder, FOLDER_NAME_MAX, "%s-%d", stem, i);
-    }
-    return 0;
-}
-
-/* Makes `<name>-<YYYYmmdd-HHMMSS>` (local time) in `parent`, with "-2", "-3" ... when it is there already,
- * and fills `folder` with the name it has got. Returns the fd. */
-static int folder_make(int parent, const char *name, char folder[FOLDER_NAME_MAX], struct err *err)
+int folder_make(int parent, const char *name, char folder[FOLDER_NAME_MAX], struct err *err)
 {
     char when[32], stem[FOLDER_NAME_MAX - 8];
     time_t now = time(NULL);
@@ -60,8 +48,12 @@ static int folder_make(int parent, const char *name, char folder[FOLDER_NAME_MAX
     int length = snprintf(stem, sizeof stem, "%s-%s", name, when);
     if (name[0] == '\0' || name[0] == '.' || strchr(name, '/') != NULL || length >= (int)sizeof stem)
         return err_set(err, EINVAL, "'%.60s' cannot be part of a folder's name", name);
-    if (make_first_free(parent, stem, folder, err) < 0)
-        return -err->code;
+    snprintf(folder, FOLDER_NAME_MAX, "%s", stem);
+    for (int i = 2; mkdirat(parent, folder, 0755) < 0; i++) {
+        if (errno != EEXIST || i > SAME_SECOND_MAX)
+            return err_errno(err, errno, "cannot make the folder %s", folder);
+        snprintf(folder, FOLDER_NAME_MAX, "%s-%d", stem, i);
+    }
     int fd = openat(parent, folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     return fd < 0 ? err_errno(err, errno, "cannot open the folder %s", folder) : fd;
 }
@@ -137,34 +129,15 @@ int folder_resolve(const char *path, char *resolved, size_t size, struct err *er
     return 1;
 }
 
-/* --- results --- */
-
-static const char runs_csv[] = "runs.csv", connections_csv[] = "connections.csv",
-                  intervals_csv[] = "intervals.csv", profile_csv[] = "profile.csv";
-
-/* What is appended to. runs.csv first: its lock keeps a second writer away from the others, and its rows say
- * which of theirs count. */
-static const struct {
-    const char *name;
-    const struct columns *columns; /* NULL: profile_file's business, which makes the file when it needs it */
-    size_t fd;                     /* of its descriptor in struct results */
-} journals[RESULTS_JOURNALS] = {
-    {runs_csv, &record_columns, offsetof(struct results, runs)},
-    {connections_csv, &connection_columns, offsetof(struct results, connections)},
-    {intervals_csv, &interval_columns, offsetof(struct results, intervals)},
-    {profile_csv, NULL, offsetof(struct results, profiles)},
-};
-
-static int *journal_fd(struct results *results, size_t i)
-{
-    return (int *)((char *)results + journals[i].fd);
-}
+/* --- the results folder --- */
 
 void results_close(struct results *results)
 {
     fd_close(&results->folder);
-    for (size_t i = 0; i < RESULTS_JOURNALS; i++)
-        fd_close(journal_fd(results, i));
+    fd_close(&results->runs);
+    fd_close(&results->connections);
+    fd_close(&results->intervals);
+    fd_close(&results->profiles);
 }
 
 /* front/back, without the slashes that a shell leaves behind a folder's name. */
@@ -194,48 +167,6 @@ int results_create(const char *directory, const char *name, struct results *resu
     return 0;
 }
 
-static int open_journal(struct results *results, size_t i, struct journal_runs *seen, struct err *err)
-{
-    own_text header = {0};
-    struct err why = {0};
-    if (journals[i].columns != NULL)
-        columns_header(journals[i].columns, &header);
-    int fd = journal_open(results->folder, journals[i].name, journals[i].columns != NULL ? &header : NULL,
-                          i == 0, seen, &results->tails[i], &why);
-    *journal_fd(results, i) = fd;
-    if (fd >= 0 || (journals[i].columns == NULL && why.code == ENOENT))
-        return 0;
-    *err = why;
-    return fd;
-}
-
-/* The rows behind the last run must all be of the same one. */
-static int one_unfinished(const struct results *results, struct err *err)
-{
-    size_t run = 0;
-    for (size_t i = 0; i < RESULTS_JOURNALS; i++) {
-        size_t other = results->tails[i].run;
-        if (run > 0 && other > 0 && other != run) {
-            err_hint(err, "nothing was changed; labrun report shows what is there");
-            return err_set(err, EINVAL,
-                           "%s ends with rows of run %zu, the files before it with rows of run %zu: "
-                           "only one can be unfinished",
-                           journals[i].name, other, run);
-        }
-        run = other > 0 ? other : run;
-    }
-    return 0;
-}
-
-static int open_journals(struct results *results, struct err *err)
-{
-    own_journal_runs seen = {0};
-    int rc = 0;
-    for (size_t i = 0; i < RESULTS_JOURNALS && rc == 0; i++)
-        rc = open_journal(results, i, &seen, err);
-    return rc == 0 ? one_unfinished(results, err) : rc;
-}
-
 int results_open(const char *path, bool append, struct results *results, struct err *err)
 {
     *results = (struct results)RESULTS_NONE;
@@ -244,40 +175,7 @@ int results_open(const char *path, bool append, struct results *results, struct 
     results->folder = folder_open(results->path, append, err);
     if (results->folder < 0)
         return results->folder;
-    return append && open_journals(results, err) < 0 ? err_context(err, "%s", path) : 0;
-}
-
-static int cut_tails(struct results *results, int aside, struct text *what, struct err *err)
-{
-    for (size_t i = 0; i < RESULTS_JOURNALS; i++) {
-        const struct journal_tail *tail = &results->tails[i];
-        if (tail->bytes == 0)
-            continue;
-        if (journal_cut(*journal_fd(results, i), journals[i].name, tail, aside, err) < 0)
-            return -err->code;
-        text_addf(what, "%s%ju bytes of %s", what->length > 0 ? ", " : "", (uintmax_t)tail->bytes,
-                  journals[i].name);
-        results->tails[i].bytes = 0;
-    }
-    return 0;
-}
-
-int results_repair(struct results *results, struct err *err)
-{
-    char name[FOLDER_NAME_MAX];
-    own_text what = {0};
-    bool whole = true;
-    for (size_t i = 0; i < RESULTS_JOURNALS; i++)
-        whole = whole && results->tails[i].bytes == 0;
-    if (whole)
-        return 0;
-    own_fd aside = folder_make(results->folder, "unfinished", name, err);
-    if (aside < 0 || cut_tails(results, aside, &what, err) < 0)
-        return err_context(err, "%s", results->path);
-    snprintf(results->warning, sizeof results->warning,
-             "an unfinished run was cut off and is kept in %.200s/%s: %s", results->path, name,
-             text_string(&what));
-    return fsync(results->folder) < 0 ? err_errno(err, errno, "cannot sync %s", results->path) : 0;
+    return append && journal_open(results, err) < 0 ? err_context(err, "%s", path) : 0;
 }
 
 int results_elsewhere(const char *path, struct results *results, struct err *err)
@@ -287,80 +185,160 @@ int results_elsewhere(const char *path, struct results *results, struct err *err
     return results->folder < 0 || set_path(results, path, "", err) < 0 ? -err->code : 0;
 }
 
+/* --- files in it --- */
+
+/* An fd of the folder that `*name` is in; moves *name on to its last part. The folder is made if `make`, and
+ * may be no link: it would lead out of the one that was opened. */
+static int folder_of(int folder, const char **name, bool make, struct err *err)
+{
+    char front[256];
+    const char *slash = strchr(*name, '/');
+    size_t length = slash != NULL ? (size_t)(slash - *name) : 0;
+    if (length >= sizeof front || (slash != NULL && strchr(slash + 1, '/') != NULL))
+        return err_set(err, EINVAL, "%.40s is not a file of the folder or of one in it", *name);
+    memcpy(front, *name, length);
+    front[length] = '\0';
+    if (make && length > 0 && mkdirat(folder, front, 0755) < 0 && errno != EEXIST)
+        return err_errno(err, errno, "cannot make the folder %s", front);
+    int fd = openat(folder, length > 0 ? front : ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return err_errno(err, errno, "cannot open the folder %s", front);
+    *name += length > 0 ? length + 1 : 0;
+    return fd;
+}
+
+int regular_open(int folder, const char *name, int flags, struct err *err)
+{
+    const char *last = name;
+    own_fd inner = folder_of(folder, &last, false, err);
+    if (inner < 0)
+        return inner;
+    /* O_NONBLOCK: opening a FIFO must not wait for its other end; regular files do not know it */
+    own_fd fd = openat(inner, last, flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0644);
+    struct stat status;
+    if (fd < 0 && errno == ELOOP)
+        return err_set(err, ELOOP, "%s is a symbolic link", name);
+    if (fd < 0 || fstat(fd, &status) < 0)
+        return err_errno(err, errno, "cannot open %s", name);
+    if (!S_ISREG(status.st_mode))
+        return err_set(err, EINVAL, "%s is not a regular file", name);
+    return steal_fd(&fd);
+}
+
+/* The file may grow or shrink while it is read: what counts is what read() delivers. */
+static int read_up_to(int fd, const char *name, char *buffer, size_t size, size_t *length, struct err *err)
+{
+    *length = 0;
+    while (*length < size) {
+        ssize_t got = read(fd, buffer + *length, size - *length);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return err_errno(err, errno, "cannot read %s", name);
+        if (got == 0)
+            break;
+        *length += (size_t)got;
+    }
+    return 0;
+}
+
+static int read_all(int folder, const char *name, size_t limit, char **bytes, size_t *length, struct err *err)
+{
+    own_fd fd = regular_open(folder, name, O_RDONLY, err);
+    struct stat status;
+    if (fd < 0)
+        return fd;
+    if (fstat(fd, &status) < 0)
+        return err_errno(err, errno, "cannot read %s", name);
+    if (status.st_size < 0 || (size_t)status.st_size > limit)
+        return err_set(err, EFBIG, "%s has %jd bytes; at most %zu are read", name, (intmax_t)status.st_size,
+                       limit);
+    size_t size = (size_t)status.st_size;
+    own_free char *buffer = malloc(size + 1);
+    if (buffer == NULL)
+        return err_set(err, ENOMEM, "out of memory for %s", name);
+    if (read_up_to(fd, name, buffer, size, length, err) < 0)
+        return -err->code;
+    buffer[*length] = '\0';
+    *bytes = steal_pointer(&buffer);
+    return 0;
+}
+
+int results_read(const struct results *results, const char *name, size_t limit, char **bytes, size_t *length,
+                 struct err *err)
+{
+    int got = read_all(results->folder, name, limit, bytes, length, err);
+    return got < 0 ? err_context(err, "%s", results->path) : 0;
+}
+
+int regular_write(int fd, const char *name, const char *bytes, size_t length, struct err *err)
+{
+    while (length > 0) {
+        ssize_t wrote = write(fd, bytes, length);
+        if (wrote < 0 && errno == EINTR)
+            continue;
+        if (wrote < 0)
+            return err_errno(err, errno, "cannot write %s", name);
+        bytes += wrote;
+        length -= (size_t)wrote;
+    }
+    return 0;
+}
+
+static int write_parts(int fd, const char *name, regular_part *part, const void *source, struct err *err)
+{
+    own_text text = {0};
+    for (size_t i = 0; part(source, i, &text); i++) {
+        if (text_ok(&text, err) < 0 || regular_write(fd, name, text_string(&text), text.length, err) < 0)
+            return -err->code;
+        text_clear(&text);
+    }
+    return 0;
+}
+
+/* Bytes that are there already, or parts that are made one after the other. */
+struct content {
+    const char *bytes;
+    size_t length;
+    regular_part *part; /* NULL: the bytes */
+    const void *source;
+};
+
+static int replace(int folder, const char *name, const struct content *content, struct err *err)
+{
+    own_fd inner = folder_of(folder, &name, true, err);
+    char temporary[256];
+    if (inner < 0)
+        return inner;
+    if (snprintf(temporary, sizeof temporary, ".%s.new", name) >= (int)sizeof temporary)
+        return err_set(err, ENAMETOOLONG, "the name %.40s... is too long", name);
+    unlinkat(inner, temporary, 0); /* left over from a killed writer */
+    own_fd fd = openat(inner, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+    if (fd < 0)
+        return err_errno(err, errno, "cannot make %s", temporary);
+    int rc = content->part != NULL ? write_parts(fd, temporary, content->part, content->source, err)
+                                   : regular_write(fd, temporary, content->bytes, content->length, err);
+    if (rc == 0 && fsync(fd) < 0)
+        rc = err_errno(err, errno, "cannot sync %s", temporary);
+    if (rc == 0 && renameat(inner, temporary, inner, name) < 0)
+        rc = err_errno(err, errno, "cannot put %s in place", name);
+    if (rc < 0)
+        unlinkat(inner, temporary, 0);
+    else if (fsync(inner) < 0) /* the new name must survive a crash too */
+        rc = err_errno(err, errno, "cannot sync the folder of %s", name);
+    return rc;
+}
+
 int results_write(const struct results *results, const char *name, const char *bytes, size_t length,
                   struct err *err)
 {
-    int written = regular_replace(results->folder, name, bytes, length, err);
+    int written = replace(results->folder, name, &(struct content){.bytes = bytes, .length = length}, err);
     return written < 0 ? err_context(err, "%s", results->path) : 0;
 }
 
 int results_write_parts(const struct results *results, const char *name, regular_part *part,
                         const void *source, struct err *err)
 {
-    int written = regular_replace_parts(results->folder, name, part, source, err);
+    int written = replace(results->folder, name, &(struct content){.part = part, .source = source}, err);
     return written < 0 ? err_context(err, "%s", results->path) : 0;
-}
-
-int results_read(const struct results *results, const char *name, size_t limit, char **bytes, size_t *length,
-                 struct err *err)
-{
-    int got = regular_read(results->folder, name, limit, bytes, length, err);
-    return got < 0 ? err_context(err, "%s", results->path) : 0;
-}
-
-int results_write_plan(const struct results *results, const struct plan *plan, struct err *err)
-{
-    own_text text = {0}, excluded = {0};
-    planned_print(plan, &text);
-    columns_csv(&exclusion_columns, plan->exclusions, plan->exclusion_count, &excluded);
-    if (text_ok(&text, err) < 0 || text_ok(&excluded, err) < 0 ||
-        results_write(results, "plan.csv", text_string(&text), text.length, err) < 0)
-        return -err->code;
-    if (plan->exclusion_count == 0)
-        return 0;
-    return results_write(results, "exclusions.csv", text_string(&excluded), excluded.length, err);
-}
-
-int results_begin(struct results *results, struct err *err)
-{
-    for (size_t i = 0; i < RESULTS_JOURNALS; i++) {
-        own_text header = {0};
-        if (journals[i].columns == NULL)
-            continue;
-        columns_header(journals[i].columns, &header);
-        int fd = journal_create(results->folder, journals[i].name, &header, err);
-        if (fd < 0)
-            return err_context(err, "%s", results->path);
-        *journal_fd(results, i) = fd;
-    }
-    return fsync(results->folder) < 0 ? err_errno(err, errno, "cannot sync %s", results->path) : 0;
-}
-
-static int append_measurement(struct results *results, uint32_t run, const struct measurement *measurement,
-                              struct err *err)
-{
-    own_text connections = {0}, intervals = {0};
-    rows_connections(run, measurement, &connections);
-    rows_intervals(run, measurement, &intervals);
-    if (journal_append(results->connections, connections_csv, &connections, err) < 0)
-        return -err->code;
-    return journal_append(results->intervals, intervals_csv, &intervals, err);
-}
-
-int results_append(struct results *results, const struct record *record,
-                   const struct measurement *measurement, struct err *err)
-{
-    own_text row = {0};
-    columns_rows(&record_columns, record, 1, &row);
-    if (measurement != NULL && append_measurement(results, record->run, measurement, err) < 0)
-        return err_context(err, "%s", results->path);
-    if (journal_append(results->runs, runs_csv, &row, err) < 0)
-        return err_context(err, "%s", results->path);
-    return 0;
-}
-
-int results_records(const struct results *results, struct records *records, unsigned *cut, struct err *err)
-{
-    int got = journal_records(results->folder, runs_csv, records, cut, err);
-    return got < 0 ? err_context(err, "%s", results->path) : 0;
 }

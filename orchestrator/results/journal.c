@@ -3,14 +3,39 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 
 #include "base/array.h"
+#include "base/own.h"
+#include "record/columns.h"
 #include "results/csv.h"
-#include "results/safe_file.h"
+#include "results/runs_csv.h"
+
+static const char runs_csv[] = "runs.csv", connections_csv[] = "connections.csv",
+                  intervals_csv[] = "intervals.csv";
+
+/* What is appended to. runs.csv first: its lock keeps a second writer away from the others, and its rows say
+ * which of theirs count. */
+static const struct {
+    const char *name;
+    const struct columns *columns; /* NULL: profile_csv's business, which makes the file when it needs it */
+    size_t fd;                     /* of its descriptor in struct results */
+} journals[RESULTS_JOURNALS] = {
+    {runs_csv, &record_columns, offsetof(struct results, runs)},
+    {connections_csv, &connection_columns, offsetof(struct results, connections)},
+    {intervals_csv, &interval_columns, offsetof(struct results, intervals)},
+    {"profile.csv", NULL, offsetof(struct results, profiles)},
+};
+
+static int *journal_fd(struct results *results, size_t i)
+{
+    return (int *)((char *)results + journals[i].fd);
+}
+
+/* --- appending --- */
 
 /* Two labruns appending to one folder would mix their runs. */
 static int lock(int fd, const char *name, struct err *err)
@@ -21,16 +46,6 @@ static int lock(int fd, const char *name, struct err *err)
         return err_errno(err, errno, "cannot lock %s", name);
     err_hint(err, "wait until it has ended");
     return err_set(err, EBUSY, "another labrun is writing to %s", name);
-}
-
-int journal_create(int folder, const char *name, const struct text *header, struct err *err)
-{
-    own_fd fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
-    if (fd < 0)
-        return err_errno(err, errno, "cannot make %s", name);
-    if (lock(fd, name, err) < 0 || journal_append(fd, name, header, err) < 0)
-        return -err->code;
-    return steal_fd(&fd);
 }
 
 int journal_append(int fd, const char *name, const struct text *rows, struct err *err)
@@ -51,13 +66,53 @@ int journal_append(int fd, const char *name, const struct text *rows, struct err
     return fdatasync(fd) < 0 ? err_errno(err, errno, "cannot sync %s", name) : 0;
 }
 
-void journal_runs_release(struct journal_runs *runs)
+int journal_begin(struct results *results, struct err *err)
 {
-    free(runs->seen);
-    *runs = (struct journal_runs){0};
+    for (size_t i = 0; i < RESULTS_JOURNALS; i++) {
+        own_text header = {0};
+        const char *name = journals[i].name;
+        if (journals[i].columns == NULL)
+            continue;
+        columns_header(journals[i].columns, &header);
+        int fd = openat(results->folder, name,
+                        O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0644);
+        if (fd < 0)
+            err_errno(err, errno, "cannot make %s", name);
+        *journal_fd(results, i) = fd;
+        if (fd < 0 || lock(fd, name, err) < 0 || journal_append(fd, name, &header, err) < 0)
+            return err_context(err, "%s", results->path);
+    }
+    return fsync(results->folder) < 0 ? err_errno(err, errno, "cannot sync %s", results->path) : 0;
 }
 
-static int runs_add(struct journal_runs *runs, size_t run, struct err *err)
+int journal_append_run(struct results *results, const struct record *record,
+                       const struct measurement *measurement, struct err *err)
+{
+    own_text row = {0}, connections = {0}, intervals = {0};
+    columns_rows(&record_columns, record, 1, &row);
+    if (measurement != NULL)
+        runs_rows(record->run, measurement, &connections, &intervals);
+    if (journal_append(results->connections, connections_csv, &connections, err) < 0 ||
+        journal_append(results->intervals, intervals_csv, &intervals, err) < 0 ||
+        journal_append(results->runs, runs_csv, &row, err) < 0)
+        return err_context(err, "%s", results->path);
+    return 0;
+}
+
+/* --- what a killed writer left --- */
+
+/* The run numbers of runs.csv. */
+struct runs {
+    uint8_t *seen; /* owned: 1 for each run number below `capacity` that has a row */
+    size_t capacity;
+};
+
+static void runs_release(struct runs *runs)
+{
+    free(runs->seen);
+}
+
+static int runs_add(struct runs *runs, size_t run, struct err *err)
 {
     if (run >= runs->capacity) {
         size_t before = runs->capacity;
@@ -77,7 +132,7 @@ static int run_of(const struct csv *csv, size_t column, size_t *run, struct err 
     const char *string = csv->fields[column];
     size_t length = strlen(string);
     *run = length > 0 && length < 9 ? strtoul(string, NULL, 10) : 0;
-    if (*run == 0 || *run > JOURNAL_RUNS_MAX || strspn(string, "0123456789") != length)
+    if (*run == 0 || *run > RUNS_MAX || strspn(string, "0123456789") != length)
         return err_set(err, EINVAL, "%s:%u: '%.40s' is not the number of a run", csv->name, csv->number,
                        string);
     return 0;
@@ -114,7 +169,7 @@ static int several_runs(const struct csv *csv, size_t run, size_t other, struct 
 }
 
 /* Without a header any columns will do, and only half a row is unfinished. */
-static int scan(struct csv *csv, const struct text *header, bool collect, struct journal_runs *runs,
+static int scan(struct csv *csv, const struct text *header, bool collect, struct runs *runs,
                 struct journal_tail *tail, struct err *err)
 {
     size_t column = 0, run = 0, other = 0;
@@ -138,79 +193,100 @@ static int scan(struct csv *csv, const struct text *header, bool collect, struct
     return got == 0 && other > 0 ? several_runs(csv, tail->run, other, err) : got;
 }
 
-int journal_open(int folder, const char *name, const struct text *header, bool collect,
-                 struct journal_runs *runs, struct journal_tail *tail, struct err *err)
+/* Opens a file for appending, which must have exactly the columns that are written now: rows would stand
+ * under other names otherwise. Nothing is changed in it; its tail is noted. For runs.csv `runs` is filled
+ * from it. */
+static int open_one(struct results *results, size_t i, struct runs *runs, struct err *err)
 {
     own_csv csv = CSV_NONE;
-    own_fd fd = regular_open(folder, name, O_RDWR | O_APPEND, err);
-    if (fd < 0)
+    own_text header = {0};
+    struct err why = {0};
+    const char *name = journals[i].name;
+    const struct columns *columns = journals[i].columns;
+    struct journal_tail *tail = &results->tails[i];
+    own_fd fd = regular_open(results->folder, name, O_RDWR | O_APPEND, &why);
+    if (fd < 0 && columns == NULL && why.code == ENOENT)
+        return 0;
+    if (fd < 0) {
+        *err = why;
         return fd;
-    if (lock(fd, name, err) < 0 || csv_open(&csv, folder, name, err) < 0 ||
-        scan(&csv, header, collect, runs, tail, err) < 0)
+    }
+    if (columns != NULL)
+        columns_header(columns, &header);
+    if (lock(fd, name, err) < 0 || csv_open(&csv, results->folder, name, err) < 0 ||
+        scan(&csv, columns != NULL ? &header : NULL, i == 0, runs, tail, err) < 0)
         return -err->code;
     off_t end = lseek(fd, 0, SEEK_END);
     if (end < 0)
         return err_errno(err, errno, "cannot read %s", name);
     tail->bytes = (uint64_t)end - tail->keep;
-    return steal_fd(&fd);
+    *journal_fd(results, i) = steal_fd(&fd);
+    return 0;
 }
 
-static int copy_from(int fd, const char *name, uint64_t at, int copy, struct err *err)
+int journal_open(struct results *results, struct err *err)
+{
+    OWNED_BY(runs_release) struct runs runs = {0};
+    size_t run = 0;
+    for (size_t i = 0; i < RESULTS_JOURNALS; i++)
+        if (open_one(results, i, &runs, err) < 0)
+            return -err->code;
+    for (size_t i = 0; i < RESULTS_JOURNALS; i++) {
+        size_t other = results->tails[i].run;
+        if (run > 0 && other > 0 && other != run) {
+            err_hint(err, "nothing was changed; labrun report shows what is there");
+            return err_set(err, EINVAL,
+                           "%s ends with rows of run %zu, the files before it with rows of run %zu: "
+                           "only one can be unfinished",
+                           journals[i].name, other, run);
+        }
+        run = other > 0 ? other : run;
+    }
+    return 0;
+}
+
+/* Cuts the tail off, after it was copied to a new file of that name in the folder `aside`, synced. */
+static int cut(int fd, const char *name, const struct journal_tail *tail, int aside, struct err *err)
 {
     char bytes[16 * 1024];
+    uint64_t at = tail->keep;
     ssize_t got;
-    while ((got = pread(fd, bytes, sizeof bytes, (off_t)at)) > 0) {
-        if (regular_write(copy, name, bytes, (size_t)got, err) < 0)
-            return -err->code;
-        at += (uint64_t)got;
-    }
-    if (got < 0)
-        return err_errno(err, errno, "cannot read %s", name);
-    return fsync(copy) < 0 ? err_errno(err, errno, "cannot sync the copy of %s", name) : 0;
-}
-
-int journal_cut(int fd, const char *name, const struct journal_tail *tail, int aside, struct err *err)
-{
     own_fd copy = openat(aside, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
     if (copy < 0)
         return err_errno(err, errno, "cannot keep the unfinished end of %s", name);
-    if (copy_from(fd, name, tail->keep, copy, err) < 0)
-        return -err->code;
+    for (; (got = pread(fd, bytes, sizeof bytes, (off_t)at)) > 0; at += (uint64_t)got)
+        if (regular_write(copy, name, bytes, (size_t)got, err) < 0)
+            return -err->code;
+    if (got < 0)
+        return err_errno(err, errno, "cannot read %s", name);
+    if (fsync(copy) < 0)
+        return err_errno(err, errno, "cannot sync the copy of %s", name);
     if (fsync(aside) < 0 || ftruncate(fd, (off_t)tail->keep) < 0 || fsync(fd) < 0)
         return err_errno(err, errno, "cannot cut the unfinished end off %s", name);
     return 0;
 }
 
-static int records_read(struct csv *csv, struct records *records, struct err *err)
+int journal_repair(struct results *results, struct err *err)
 {
-    int got = csv_header(csv, &record_columns, err);
-    if (got == 0)
-        return err_set(err, EINVAL, "%s:1: there is no header line", csv->name);
-    if (got < 0)
-        return got;
-    while ((got = csv_next(csv, err)) == 1) {
-        struct record record = {0};
-        for (unsigned i = 0; i < METRIC_COUNT; i++)
-            record.metrics[i] = NAN;
-        if (records->count == JOURNAL_RUNS_MAX)
-            return err_set(err, EFBIG, "%s:%u: more than a million runs", csv->name, csv->number);
-        if (csv_parse(csv, &record, err) < 0)
-            return -err->code;
-        if (record.cell.message_size <= 0 || record.cell.threads <= 0)
-            return err_set(err, EINVAL, "%s:%u: a run without message_size or threads", csv->name,
-                           csv->number);
-        if (records_add(records, &record, err) < 0)
-            return -err->code;
+    char name[FOLDER_NAME_MAX];
+    own_text what = {0};
+    own_fd aside = -1;
+    for (size_t i = 0; i < RESULTS_JOURNALS; i++) {
+        struct journal_tail *tail = &results->tails[i];
+        if (tail->bytes == 0)
+            continue;
+        if (aside < 0)
+            aside = folder_make(results->folder, "unfinished", name, err);
+        if (aside < 0 || cut(*journal_fd(results, i), journals[i].name, tail, aside, err) < 0)
+            return err_context(err, "%s", results->path);
+        text_addf(&what, "%s%ju bytes of %s", what.length > 0 ? ", " : "", (uintmax_t)tail->bytes,
+                  journals[i].name);
+        tail->bytes = 0;
     }
-    return got;
-}
-
-int journal_records(int folder, const char *name, struct records *records, unsigned *cut, struct err *err)
-{
-    own_csv csv = CSV_NONE;
-    if (csv_open(&csv, folder, name, err) < 0 || records_read(&csv, records, err) < 0)
-        return -err->code;
-    if (cut != NULL)
-        *cut = csv.cut ? 1 : 0;
-    return 0;
+    if (aside < 0)
+        return 0;
+    snprintf(results->warning, sizeof results->warning,
+             "an unfinished run was cut off and is kept in %.200s/%s: %s", results->path, name,
+             text_string(&what));
+    return fsync(results->folder) < 0 ? err_errno(err, errno, "cannot sync %s", results->path) : 0;
 }

@@ -14,7 +14,6 @@
 #include <cpuid.h>
 #endif
 
-
 /* Arm's MIDR numbers of CPUs that servers and boards have: arch/arm64/include/asm/cputype.h. */
 static const struct cpu_part {
     unsigned long implementer, part;

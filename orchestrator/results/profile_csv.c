@@ -10,8 +10,8 @@
 #include "base/array.h"
 #include "base/own.h"
 #include "results/csv.h"
+#include "results/folder.h"
 #include "results/journal.h"
-#include "results/safe_file.h"
 
 static const char profile_csv[] = "profile.csv";
 
@@ -63,7 +63,7 @@ static void add_rows(const struct profile *profile, struct text *text)
 }
 
 /* Makes the file ready for rows that are appended: with a header, which a killed writer may not have
- * finished. Half a row is results_repair()'s business; whole rows of half a profile stay: readers count them.
+ * finished. Half a row is journal_repair()'s business; whole rows of half a profile stay: readers count them.
  */
 static int take_up(int folder, int fd, const struct text *header, struct err *err)
 {

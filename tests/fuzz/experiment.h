@@ -6,9 +6,9 @@
 #define LABRUN_TESTS_FUZZ_EXPERIMENT_H
 
 #include "experiment/ini.h"
-#include "fuzz/must.h"
 #include "experiment/plan.h"
 #include "experiment/spec.h"
+#include "fuzz/must.h"
 
 static inline void check_value(const struct axis *axis, size_t i)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* environment.json: refused with an error that says something, or values that survive being written and read
  * again. */
-#include "results/environment.h"
 #include "fuzz/must.h"
+#include "results/environment.h"
 
 static int environment_of(const char *bytes, size_t length, struct environment *environment)
 {

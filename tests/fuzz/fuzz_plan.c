@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* plan.csv: refused with an error that says something, or cells that survive being written and read again. */
-#include "results/runs_csv.h"
 #include "fuzz/must.h"
 #include "record/record.h"
+#include "results/experiment.h"
 
 static int cells_of(const char *bytes, size_t length, struct cell **cells, size_t *count)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* profile.csv: refused with an error that says something, or profiles that survive being appended to a file
  * and read again. */
-#include "results/profile_csv.h"
 #include "fuzz/must.h"
+#include "results/profile_csv.h"
 
 static const char profile_csv[] = "profile.csv";
 

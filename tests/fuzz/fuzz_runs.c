@@ -2,12 +2,13 @@
 /* runs.csv: refused with an error that says something, or records that survive being written and read again.
  */
 #include "fuzz/must.h"
+#include "results/runs_csv.h"
 
 static int records_of(const char *bytes, size_t length, struct records *records)
 {
     struct err err = {0};
     unsigned cut = 0;
-    int status = results_records(must_folder("runs.csv", bytes, length), records, &cut, &err);
+    int status = runs_read(must_folder("runs.csv", bytes, length), records, &cut, &err);
     must_agree(status, &err);
     must(cut <= 1);
     return status;

@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "results/folder.h"
 #include "experiment/field.h"
+#include "results/folder.h"
 #include "unit/results/scratch.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -13,6 +13,7 @@
 #include "record/columns.h"
 #include "record/record.h"
 #include "results/csv.h"
+#include "results/experiment.h"
 #include "results/profile_csv.h"
 #include "results/runs_csv.h"
 #include "test.h"

@@ -9,6 +9,8 @@
 #include "must_run.h"
 #include "results/csv.h"
 #include "results/folder.h"
+#include "results/journal.h"
+#include "results/runs_csv.h"
 #include "test.h"
 
 #include "unit/record/measured.h"
@@ -39,7 +41,7 @@ static void results_make(const struct scratch *scratch, struct results *results)
     char directory[128];
     struct err err = {0};
     snprintf(directory, sizeof directory, "%s/results", scratch->path);
-    if (results_create(directory, "test", results, &err) < 0 || results_begin(results, &err) < 0)
+    if (results_create(directory, "test", results, &err) < 0 || journal_begin(results, &err) < 0)
         fail_msg("%s", err.what);
 }
 
@@ -54,7 +56,7 @@ static void results_filled(const struct scratch *scratch, unsigned runs, char pa
     for (uint32_t run = 1; run <= runs; run++) {
         struct record record = record_make(run);
         record_measure(&record, &measured.measurement);
-        if (results_append(&results, &record, &measured.measurement, &err) < 0)
+        if (journal_append_run(&results, &record, &measured.measurement, &err) < 0)
             fail_msg("%s", err.what);
     }
     snprintf(path, 512, "%s", results.path);
@@ -287,7 +289,7 @@ static void test_append_writes_every_connection(void **state)
     measured.tx[0].cpu = 0, measured.rx[0].cpu = 1;
     results_make(&scratch, &results);
     record_measure(&record, &measured.measurement);
-    assert_int_equal(results_append(&results, &record, &measured.measurement, &err), 0);
+    assert_int_equal(journal_append_run(&results, &record, &measured.measurement, &err), 0);
     assert_string_equal(strchr(scratch_read(results.folder, "connections.csv"), '\n') + 1,
                         "7,1,0,1,2400000000,2000000000,2,2,8,0.5,0.5,2412350000,2012350000,2412345,4800777,"
                         "70777,2626560,131072,cubic,3,30\n"
@@ -311,9 +313,9 @@ static void test_records_come_back(void **state)
     record_fail(&failed, &why);
     ok.metrics[METRIC_throughput_gbps] = 12.5;
     results_make(&scratch, &results);
-    assert_int_equal(results_append(&results, &ok, NULL, &err), 0);
-    assert_int_equal(results_append(&results, &failed, NULL, &err), 0);
-    assert_int_equal(results_records(&results, &records, &cut, &err), 0);
+    assert_int_equal(journal_append_run(&results, &ok, NULL, &err), 0);
+    assert_int_equal(journal_append_run(&results, &failed, NULL, &err), 0);
+    assert_int_equal(runs_read(&results, &records, &cut, &err), 0);
     assert_int_equal(cut, 0);
     assert_int_equal(records.count, 2);
     assert_true(records.list[0].metrics[METRIC_throughput_gbps] == 12.5);
@@ -338,7 +340,7 @@ static void test_the_row_is_written_last(void **state)
     close(results.intervals);
     results.intervals =
         openat(results.folder, "intervals.csv", O_RDONLY | O_CLOEXEC); /* cannot be written to */
-    assert_int_equal(results_append(&results, &record, &measured.measurement, &err), -EBADF);
+    assert_int_equal(journal_append_run(&results, &record, &measured.measurement, &err), -EBADF);
     assert_int_equal(lines_of(results.folder, "runs.csv"), 1);
 }
 
@@ -358,12 +360,12 @@ static void test_a_full_disk_leaves_no_half_row(void **state)
     little = (struct rlimit){(rlim_t)status.st_size + 10, old.rlim_max};
     signal(SIGXFSZ, SIG_IGN);
     setrlimit(RLIMIT_FSIZE, &little); /* the next write is a short one, as on a disk that is full */
-    int appended = results_append(&results, &record, NULL, &err);
+    int appended = journal_append_run(&results, &record, NULL, &err);
     setrlimit(RLIMIT_FSIZE, &old);
     assert_int_equal(appended, -ENOSPC);
     assert_non_null(strstr(err.what, "runs.csv took only 10 of"));
-    assert_int_equal(results_append(&results, &record, NULL, &(struct err){0}), 0);
-    assert_int_equal(results_records(&results, &records, NULL, &(struct err){0}), 0);
+    assert_int_equal(journal_append_run(&results, &record, NULL, &(struct err){0}), 0);
+    assert_int_equal(runs_read(&results, &records, NULL, &(struct err){0}), 0);
     assert_int_equal(records.count, 1);
 }
 
@@ -379,7 +381,7 @@ static void test_a_cut_row_is_left_out(void **state)
     results_filled(&scratch, 3, path);
     add_to(path, "runs.csv", "0000000000000abc,4,1,4,no,2026-01-31T12:00:00Z,ok,\"half a re\n");
     assert_int_equal(results_open(path, false, &results, &err), 0);
-    assert_int_equal(results_records(&results, &records, &cut, &err), 0);
+    assert_int_equal(runs_read(&results, &records, &cut, &err), 0);
     assert_int_equal(records.count, 3);
     assert_int_equal(cut, 1);
     assert_int_equal(results.runs, -1);
@@ -413,7 +415,7 @@ static void test_append_goes_on_after_a_crash(void **state)
     scratch_write(results.folder, "profile.csv", "plan\nhalf a ro", 14);
     results_close(&results);
     assert_int_equal(results_open(path, true, &results, &err), 0);
-    assert_int_equal(results_repair(&results, &err), 0);
+    assert_int_equal(journal_repair(&results, &err), 0);
     assert_non_null(strstr(results.warning, "an unfinished run was cut off and is kept in "));
     assert_non_null(strstr(results.warning,
                            ": 20 bytes of runs.csv, 50 bytes of connections.csv, 10 bytes of "
@@ -424,8 +426,8 @@ static void test_append_goes_on_after_a_crash(void **state)
     assert_string_equal(kept(&results, "intervals.csv"), "3,1,0.1,5\n");
     assert_string_equal(kept(&results, "profile.csv"), "half a ro");
     assert_string_equal(scratch_read(results.folder, "profile.csv"), "plan\n");
-    assert_int_equal(results_append(&results, &record, NULL, &err), 0);
-    assert_int_equal(results_records(&results, &records, &cut, &err), 0);
+    assert_int_equal(journal_append_run(&results, &record, NULL, &err), 0);
+    assert_int_equal(runs_read(&results, &records, &cut, &err), 0);
     assert_int_equal(records.count, 3);
     assert_int_equal(cut, 0);
     assert_int_equal(records.list[2].run, 3);
@@ -445,7 +447,7 @@ static void test_what_was_kept_stays(void **state)
         struct err err = {0};
         add_to(path, "runs.csv", i == 0 ? "one" : "two");
         assert_int_equal(results_open(path, true, &results, &err), 0);
-        assert_int_equal(results_repair(&results, &err), 0);
+        assert_int_equal(journal_repair(&results, &err), 0);
         assert_string_equal(kept(&results, "runs.csv"), i == 0 ? "one" : "two");
         assert_string_not_equal(results.warning, first);
         snprintf(first, sizeof first, "%s", results.warning);
@@ -481,7 +483,7 @@ static void test_only_one_run_is_cut(void **state)
     }
 }
 
-/* Until results_repair() is called: the caller has checks of its own. */
+/* Until journal_repair() is called: the caller has checks of its own. */
 static void test_opening_changes_nothing(void **state)
 {
     (void)state;
@@ -504,7 +506,7 @@ static void test_append_to_a_whole_journal_changes_nothing(void **state)
     char path[512];
     results_filled(&scratch, 2, path);
     assert_int_equal(results_open(path, true, &results, &err), 0);
-    assert_int_equal(results_repair(&results, &err), 0);
+    assert_int_equal(journal_repair(&results, &err), 0);
     assert_string_equal(results.warning, "");
     assert_int_equal(lines_of(results.folder, "runs.csv"), 3);
     assert_int_equal(lines_of(results.folder, "connections.csv"), 5);
@@ -587,7 +589,7 @@ static void test_latest_can_be_read_and_not_appended_to(void **state)
     results_filled(&scratch, 1, path);
     snprintf(latest, sizeof latest, "%s/results/latest", scratch.path);
     assert_int_equal(results_open(latest, false, &results, &err), 0);
-    assert_int_equal(results_records(&results, &records, NULL, &err), 0);
+    assert_int_equal(runs_read(&results, &records, NULL, &err), 0);
     assert_int_equal(records.count, 1);
     assert_int_equal(results_open(latest, true, &appended, &err), -ELOOP);
     assert_true(strstr(err.hint, "name the folder itself: test-2") == err.hint);
@@ -680,9 +682,9 @@ static void test_columns_are_found_by_name(void **state)
         struct record record = record_make(41);
         record.metrics[METRIC_throughput_gbps] = 12.5;
         results_make(&scratch, &results);
-        assert_int_equal(results_append(&results, &record, NULL, &err), 0);
+        assert_int_equal(journal_append_run(&results, &record, NULL, &err), 0);
         change_file(results.folder, i);
-        int got = results_records(&results, &records, NULL, &err);
+        int got = runs_read(&results, &records, NULL, &err);
         if (changed[i].what == NULL) {
             if (got < 0)
                 fail_msg("%s: %s", changed[i].name, err.what);
@@ -725,7 +727,7 @@ static void test_columns_in_another_order(void **state)
     record.metrics[METRIC_throughput_gbps] = 12.5;
     results_make(&scratch, &results);
     write_backwards(results.folder, &record, "");
-    assert_int_equal(results_records(&results, &records, NULL, &err), 0);
+    assert_int_equal(runs_read(&results, &records, NULL, &err), 0);
     assert_int_equal(records.list[0].run, 41);
     assert_int_equal(records.list[0].cell.message_size, 1000);
     assert_true(records.list[0].metrics[METRIC_throughput_gbps] == 12.5);
@@ -744,7 +746,7 @@ static void test_a_missing_metric_is_not_available(void **state)
     record.metrics[METRIC_retransmits] = 3;
     results_make(&scratch, &results);
     write_backwards(results.folder, &record, "retransmits");
-    assert_int_equal(results_records(&results, &records, NULL, &err), 0);
+    assert_int_equal(runs_read(&results, &records, NULL, &err), 0);
     assert_true(isnan(records.list[0].metrics[METRIC_retransmits]));
     assert_true(records.list[0].metrics[METRIC_throughput_gbps] == 12.5);
 }
@@ -770,7 +772,7 @@ static void test_foreign_files(void **state)
         struct err err = {0};
         results_make(&scratch, &results);
         scratch_write(results.folder, "runs.csv", foreign[i].bytes, strlen(foreign[i].bytes));
-        assert_int_equal(results_records(&results, &records, NULL, &err), -EINVAL);
+        assert_int_equal(runs_read(&results, &records, NULL, &err), -EINVAL);
         assert_string_equal(err.what + strlen(results.path) + 2, foreign[i].what);
     }
 }
@@ -786,34 +788,8 @@ static void test_a_huge_file_is_refused_at_once(void **state)
     results_make(&scratch, &results);
     if (ftruncate(results.runs, (off_t)1 << 40) < 0)
         SKIP_OR_FAIL("no file of 1 TiB can be made here");
-    assert_int_equal(results_records(&results, &records, NULL, &err), -EINVAL);
+    assert_int_equal(runs_read(&results, &records, NULL, &err), -EINVAL);
     assert_string_equal(err.what + strlen(results.path) + 2, "runs.csv:2: a NUL byte");
-}
-
-static void test_plan(void **state)
-{
-    (void)state;
-    own_scratch scratch = scratch_make();
-    own_results results = RESULTS_NONE;
-    struct err err = {0};
-    struct cell cells[2] = {record_make(1).cell, record_make(1).cell};
-    struct planned_run runs[] = {{1, 1, 1}, {1, 2, 0}};
-    struct plan plan = {.cells = cells, .cell_count = 2, .runs = runs, .run_count = 2};
-    cells[1].control = true;
-    results_make(&scratch, &results);
-    assert_int_equal(results_write_plan(&results, &plan, &err), 0);
-    const char *text = scratch_read(results.folder, "plan.csv");
-    assert_true(strstr(text, "run,block,position,control,mechanism,receive,") == text);
-    assert_non_null(strstr(text, "\n1,1,1,yes,two-copy,recv,"));
-    assert_non_null(strstr(text, "\n2,1,2,no,two-copy,recv,"));
-    assert_int_equal(lines_of(results.folder, "plan.csv"), 3);
-    assert_int_equal(faccessat(results.folder, "exclusions.csv", F_OK, 0), -1);
-    plan.exclusions = &(struct exclusion){.cell = cells[0], .why = "no", .hint = "yes"};
-    plan.exclusion_count = 1;
-    assert_int_equal(results_write_plan(&results, &plan, &err), 0);
-    assert_true(strstr(scratch_read(results.folder, "exclusions.csv"), "why,hint,mechanism,receive,") !=
-                NULL);
-    assert_non_null(strstr(scratch_read(results.folder, "exclusions.csv"), "\nno,yes,two-copy,recv,"));
 }
 
 int main(void)
@@ -848,7 +824,6 @@ int main(void)
         cmocka_unit_test(test_a_missing_metric_is_not_available),
         cmocka_unit_test(test_foreign_files),
         cmocka_unit_test(test_a_huge_file_is_refused_at_once),
-        cmocka_unit_test(test_plan),
     };
     return cmocka_run_group_tests_name("results", tests, NULL, NULL);
 }

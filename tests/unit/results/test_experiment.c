@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "results/runs_csv.h"
+#include "results/experiment.h"
 #include "test.h"
 
 #include "unit/findings/simulated.h"
@@ -19,26 +19,49 @@ static void make_cells(struct cell cells[3])
     cells[2].control = true;
 }
 
-static void write_plan(struct text *text)
+static void write_plan(const struct scratch *scratch)
 {
     struct cell cells[3];
+    const struct results results = {.path = "x", .folder = scratch->folder};
+    const struct plan plan = {
+        .cells = cells, .cell_count = 3, .runs = (struct planned_run *)runs, .run_count = 6};
     make_cells(cells);
-    planned_print(
-        &(struct plan){.cells = cells, .cell_count = 3, .runs = (struct planned_run *)runs, .run_count = 6},
-        text);
+    assert_int_equal(planned_write(&results, &plan, &(struct err){0}), 0);
+}
+
+static void test_plan(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    const struct results results = {.path = "x", .folder = scratch.folder};
+    struct err err = {0};
+    struct cell cells[3];
+    struct planned_run two[] = {{1, 1, 2}, {1, 2, 0}};
+    struct plan plan = {.cells = cells, .cell_count = 3, .runs = two, .run_count = 2};
+    make_cells(cells);
+    assert_int_equal(planned_write(&results, &plan, &err), 0);
+    const char *text = scratch_read(results.folder, "plan.csv");
+    assert_true(strstr(text, "run,block,position,control,mechanism,receive,") == text);
+    assert_non_null(strstr(text, "\n1,1,1,yes,two-copy,recv,"));
+    assert_non_null(strstr(text, "\n2,1,2,no,two-copy,recv,"));
+    assert_int_equal(faccessat(results.folder, "exclusions.csv", F_OK, 0), -1);
+    plan.exclusions = &(struct exclusion){.cell = cells[0], .why = "no", .hint = "yes"};
+    plan.exclusion_count = 1;
+    assert_int_equal(planned_write(&results, &plan, &err), 0);
+    assert_true(strstr(scratch_read(results.folder, "exclusions.csv"), "why,hint,mechanism,receive,") !=
+                NULL);
+    assert_non_null(strstr(scratch_read(results.folder, "exclusions.csv"), "\nno,yes,two-copy,recv,"));
 }
 
 static void test_cells_come_back_once_each(void **state)
 {
     (void)state;
     own_scratch scratch = scratch_make();
-    own_text text = {0};
     own_free struct cell *cells = NULL;
     struct cell expected[3];
     size_t count = 0;
     make_cells(expected);
-    write_plan(&text);
-    scratch_write(scratch.folder, "plan.csv", text_string(&text), text.length);
+    write_plan(&scratch);
     assert_int_equal(planned_read(scratch.folder, &cells, &count, &(struct err){0}), 0);
     assert_int_equal(count, 3);
     for (size_t i = 0; i < 3; i++) {
@@ -81,7 +104,8 @@ static void test_a_wrong_value_names_its_line(void **state)
     own_free struct cell *cells = NULL;
     size_t count = 0;
     struct err err = {0};
-    write_plan(&text);
+    write_plan(&scratch);
+    text_add(&text, scratch_read(scratch.folder, "plan.csv"));
     char *second = strstr(text.data, "one-copy");
     assert_non_null(second);
     second[0] = '0';
@@ -143,6 +167,7 @@ static void test_no_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_plan),
         cmocka_unit_test(test_cells_come_back_once_each),
         cmocka_unit_test(test_foreign_files),
         cmocka_unit_test(test_a_wrong_value_names_its_line),
