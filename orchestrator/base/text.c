@@ -379,10 +379,11 @@ void text_vprint(FILE *file, const char *format, va_list args)
     own_text words = {0}, plain = {0};
     size_t leading = strspn(format, "\n"), trailing = trailing_breaks(format + leading);
     text_add_bytes(&plain, format, leading);
-    add_formatted(&words, format + leading, args);
-    if (words.length >= trailing && words.length > 0)
+    add_formatted(&words, format, args);
+    if (words.length >= leading + trailing && words.length > 0) {
         words.data[words.length - trailing] = '\0';
-    text_plain(&plain, text_string(&words));
+        text_plain(&plain, words.data + leading);
+    }
     text_add(&plain, format + strlen(format) - trailing);
     fputs(text_string(&plain), file);
 }

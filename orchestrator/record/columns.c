@@ -174,8 +174,11 @@ const char *column_key(struct column_at at)
 const void *column_member(const struct column *column, const void *row)
 {
     const char *member = (const char *)row + column->offset;
-    if (column->via)
-        memcpy(&member, member, sizeof member);
+    const void *pointed = NULL;
+    if (column->via) {
+        memcpy(&pointed, member, sizeof pointed);
+        member = pointed;
+    }
     return member + column->inner;
 }
 
