@@ -396,8 +396,8 @@ static void test_it_has_no_rights(void **state)
 {
     own_text said = {0};
     struct err err = {0};
-    static const char *const lines[] = {"CapInh:\t0000000000000000\nCapPrm:\t0000000000000000\n"
-                                        "CapEff:\t0000000000000000\n",
+    static const char *const lines[] = {("CapInh:\t0000000000000000\nCapPrm:\t0000000000000000\n"
+                                         "CapEff:\t0000000000000000\n"),
                                         "NoNewPrivs:\t1\n", "\nlocked 0 0\n", "\nin /\n"};
     assert_int_equal(
         draw_lines(
