@@ -6,6 +6,7 @@
 #define LABRUN_ANSWERS_PHRASE_H
 
 #include "answers/answers.h"
+#include "findings/two_experiments.h"
 #include "findings/verdict.h"
 
 /* Three significant digits. */
@@ -22,6 +23,9 @@ void phrase_percent(double ratio, double low, double high, struct text *text);
 
 /* A change with its sign, for intervals that may hold 0: "-3 % [-8, 2]"; no interval where there is none. */
 void phrase_signed_percent(double ratio, double low, double high, struct text *text);
+
+/* "0.997 [0.991, 1.003]": four digits, 1.003 is not 1. */
+void phrase_ratio(double ratio, double low, double high, struct text *text);
 
 /* "12.9 [12.4, 13.5] Gbit/s"; with fewer than 6 runs the range, "12.9 (12.1 to 13.5, n = 3) Gbit/s". */
 void phrase_median(const struct summary *summary, const char *unit, struct text *text);
@@ -50,5 +54,18 @@ bool phrase_lacks(const struct findings *findings, unsigned mechanism, struct te
 
 /* The row of a comparison: place, phrase, p, n, both medians. */
 void phrase_row(const struct findings *findings, const struct comparison *comparison, struct text *text);
+
+/* What the kernel really did to the copies of a cell, and what else its numbers are of; nothing where they
+ * are what they seem. */
+void phrase_remarks(const struct findings *findings, const struct cell *cell, struct text *text);
+
+/* Of all contrasts of one metric: "second is slower in 2 of 8 cells (most: 0.5 [0.48, 0.52], one-copy
+ * threads=4), faster in 0, equivalent in 1, inconclusive in 5 (1 without a value on one side)", and how many
+ * runs would be needed where even the largest difference would have been inconclusive. `worst`: what the cell
+ * of the worst one is called. */
+void phrase_contrasts(const struct contrast *list, size_t count, const char *worst, struct text *text);
+
+/* Slower by the largest factor; NULL when none is slower. */
+const struct contrast *phrase_contrasts_worst(const struct contrast *list, size_t count);
 
 #endif

@@ -75,7 +75,7 @@ static int compare(const struct findings *first, const struct findings *second, 
     if (rc == 0)
         rc = contrasts_make(&first->index, &second->index, equivalence_of(first, second), &contrasts, err);
     if (rc == 0)
-        rc = contrast_table_show(&contrasts, stdout, err);
+        rc = contrasts_show(&contrasts, stdout, err);
     if (rc == 0)
         rc = refuse_nothing(&contrasts, err);
     if (rc != 0)

@@ -1,25 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "output/compare_tables.h"
 
-#include <math.h>
 #include <string.h>
 
-#include "experiment/cell.h"
+#include "answers/phrase.h"
 #include "output/table.h"
 #include "results/environment.h"
-#include "statistics/alpha.h"
 
 /* --- difference --- */
 
 struct differences {
-    struct table table; /* owned */
+    struct table *table;
     size_t count;
 };
-
-static void differences_release(struct differences *differences)
-{
-    table_close(&differences->table);
-}
 
 static int add(struct differences *differences, const char *what, const char *first, const char *second,
                struct err *err)
@@ -27,7 +20,7 @@ static int add(struct differences *differences, const char *what, const char *fi
     if (strcmp(first, second) == 0)
         return 0;
     differences->count++;
-    return table_row(&differences->table,
+    return table_row(differences->table,
                      (const char *[]){what, first[0] != '\0' ? first : "-", second[0] != '\0' ? second : "-"},
                      err);
 }
@@ -104,16 +97,6 @@ static int add_settings(struct differences *differences, const struct settings *
     return rc;
 }
 
-static void print_axis(const struct axis *axis, struct text *text)
-{
-    for (size_t i = 0; i < axis->count; i++) {
-        struct cell cell = {0};
-        axis_value(axis, i, &cell);
-        text_add(text, i > 0 ? "," : "");
-        field_print(axis->field, &cell, text);
-    }
-}
-
 static int add_axes(struct differences *differences, const struct spec *first, const struct spec *second,
                     struct err *err)
 {
@@ -121,8 +104,8 @@ static int add_axes(struct differences *differences, const struct spec *first, c
     for (unsigned i = 0; i < cell_field_count && rc == 0; i++) {
         own_text key = {0}, here = {0}, there = {0};
         text_addf(&key, "%s.%s", cell_fields[i].section, cell_fields[i].key);
-        print_axis(&first->axes[i], &here);
-        print_axis(&second->axes[i], &there);
+        axis_print(&first->axes[i], ",", &here);
+        axis_print(&second->axes[i], ",", &there);
         rc = add(differences, text_string(&key), text_string(&here), text_string(&there), err);
     }
     return rc;
@@ -131,8 +114,9 @@ static int add_axes(struct differences *differences, const struct spec *first, c
 int differences_show(const struct findings *first, const struct findings *second, FILE *file, struct err *err)
 {
     static const struct heading columns[] = {{"DIFFERS IN", false}, {"FIRST", false}, {"SECOND", false}};
-    OWNED_BY(differences_release) struct differences differences = {0};
-    int rc = table_open(&differences.table, columns, 3, err);
+    own_table table = {0};
+    struct differences differences = {.table = &table};
+    int rc = table_open(&table, columns, 3, err);
     if (rc == 0)
         rc = add_members(&differences, &first->environment, &second->environment, err);
     if (rc == 0)
@@ -145,142 +129,87 @@ int differences_show(const struct findings *first, const struct findings *second
     if (rc == 0)
         rc = add_axes(&differences, &first->experiment.spec, &second->experiment.spec, err);
     if (rc != 0 || differences.count > 0)
-        return rc == 0 ? table_print(&differences.table, file, err) : rc;
+        return rc == 0 ? table_print(&table, file, err) : rc;
     fputs("no difference in host, kernel, versions or settings is known\n", file);
     return 0;
 }
 
-/* --- contrast table --- */
+/* --- contrasts --- */
 
-enum {
-    ROWS_MAX = 500,
-    NAMED_MAX = 12,
-    COLUMNS_MAX = 40,
-    NUMBERS = 6,
-    DIGITS = 3,
-    RATIO_DIGITS = 4 /* 1.003 is not 1 */
-};
+enum { ROWS_MAX = 500, NAMED_MAX = 12, DIGITS = 3 };
 
-/* Counts the contrasts from `first` on that share its metric; returns where the next metric begins. */
-static size_t contrast_toll(const struct contrasts *contrasts, size_t first, struct contrast_counts *toll)
+static const struct heading numbers[] = {{"RUNS", true},         {"FIRST", true},
+                                         {"SECOND", true},       {"SECOND/FIRST, 95 %", false},
+                                         {"P, CORRECTED", true}, {"SECOND IS", false}};
+enum { NUMBERS = sizeof numbers / sizeof *numbers };
+
+/* Of all cells, matched or not; NULL past the end. */
+static const struct cell *cell_at(const struct contrasts *contrasts, size_t i)
 {
-    size_t i = first;
-    *toll = (struct contrast_counts){0};
-    size_t *const counts[] = {[INCONCLUSIVE] = &toll->inconclusive,
-                              [FASTER] = &toll->faster,
-                              [SLOWER] = &toll->slower,
-                              [EQUIVALENT] = &toll->equivalent};
-    for (; i < contrasts->count && contrasts->list[i].metric == contrasts->list[first].metric; i++) {
-        const struct contrast *contrast = &contrasts->list[i];
-        ++*counts[contrast->conclusion];
-        toll->empty += contrast->n == 0 || contrast->m == 0;
-        if (contrast->conclusion == SLOWER &&
-            (toll->worst == NULL || fabs(log(contrast->ratio)) > fabs(log(toll->worst->ratio))))
-            toll->worst = contrast;
-    }
-    return i;
+    size_t matched = contrasts->matched < contrasts->count ? contrasts->matched : contrasts->count;
+    if (i < matched)
+        return contrasts->list[i].cell;
+    i -= matched;
+    if (i < contrasts->only_first_count)
+        return contrasts->only_first[i];
+    i -= contrasts->only_first_count;
+    return i < contrasts->only_second_count ? contrasts->only_second[i] : NULL;
 }
 
-/* The parameters in which any two of the cells differ: the others need no column. */
-struct varying {
-    const struct cell *cell; /* the first one seen */
-    bool fields[COLUMNS_MAX];
-};
-
-/* field_size follows from message_size; the mechanism has its own column. */
-static void look_at(struct varying *varying, const struct cell *cell)
+/* Those in which any two of the cells differ: the others need no column. field_size follows from
+ * message_size. */
+static void find_parameters(const struct contrasts *contrasts, struct parameters *parameters)
 {
-    varying->cell = varying->cell != NULL ? varying->cell : cell;
-    for (unsigned i = 0; i < cell_field_count && i < COLUMNS_MAX; i++) {
+    for (unsigned i = 0; i < cell_field_count && parameters->count < PARAMETERS_MAX; i++) {
         const struct field *field = &cell_fields[i];
-        if (strcmp(field->key, "mechanism") != 0 && strcmp(field->key, "field_size") != 0)
-            varying->fields[i] |= !field_equal(field, varying->cell, cell);
+        bool differs = false;
+        if (cell_field_is_mechanism(field) || strcmp(field->key, "field_size") == 0)
+            continue;
+        for (size_t j = 1; cell_at(contrasts, j) != NULL && !differs; j++)
+            differs = !field_equal(field, cell_at(contrasts, 0), cell_at(contrasts, j));
+        if (differs)
+            parameters->list[parameters->count++] = field;
     }
-}
-
-static void find_varying(const struct contrasts *contrasts, struct varying *varying)
-{
-    for (size_t i = 0; i < contrasts->matched && i < contrasts->count; i++)
-        look_at(varying, contrasts->list[i].cell);
-    for (size_t i = 0; i < contrasts->only_first_count; i++)
-        look_at(varying, contrasts->only_first[i]);
-    for (size_t i = 0; i < contrasts->only_second_count; i++)
-        look_at(varying, contrasts->only_second[i]);
 }
 
 /* "two-copy message_size=1K threads=4" */
-static void name_cell(const struct varying *varying, const struct cell *cell, struct text *text)
+static void name_cell(const struct parameters *parameters, const struct cell *cell, struct text *text)
 {
     cell_name(cell, text);
-    for (unsigned i = 0; i < cell_field_count && i < COLUMNS_MAX; i++) {
-        if (!varying->fields[i])
-            continue;
-        text_addf(text, " %s=", cell_fields[i].key);
-        field_print(&cell_fields[i], cell, text);
+    for (size_t i = 0; i < parameters->count; i++) {
+        text_addf(text, " %s=", parameters->list[i]->key);
+        field_print(parameters->list[i], cell, text);
     }
 }
 
-static void print_number(struct text *text, double number)
-{
-    text_number(text, number, DIGITS);
-}
-
-static void add_ratio(double ratio, struct text *text)
-{
-    text_number(text, ratio, RATIO_DIGITS);
-}
-
-/* "0.5 [0.48, 0.52]", or the ratio alone. */
-static void print_ratio(struct text *text, const struct contrast *contrast)
-{
-    add_ratio(contrast->ratio, text);
-    text_interval(text, contrast->low, contrast->high, add_ratio);
-}
-
-static int open_table(const struct varying *varying, struct table *table, struct err *err)
-{
-    static const struct heading numbers[NUMBERS] = {{"RUNS", true},         {"FIRST", true},
-                                                    {"SECOND", true},       {"SECOND/FIRST, 95 %", false},
-                                                    {"P, CORRECTED", true}, {"SECOND IS", false}};
-    struct heading columns[1 + COLUMNS_MAX + NUMBERS] = {{"MECHANISM", false}};
-    size_t count = 1;
-    for (unsigned i = 0; i < cell_field_count && i < COLUMNS_MAX; i++)
-        if (varying->fields[i])
-            columns[count++] = (struct heading){cell_fields[i].key, cell_fields[i].type == FIELD_NUMBER};
-    memcpy(&columns[count], numbers, sizeof numbers);
-    return table_open(table, columns, count + NUMBERS, err);
-}
-
-static int add_row(const struct varying *varying, const struct contrast *contrast, struct table *table,
+static int add_row(const struct parameters *parameters, const struct contrast *contrast, struct table *table,
                    struct err *err)
 {
-    struct text texts[1 + COLUMNS_MAX + NUMBERS] = {0};
-    size_t count = 0;
-    cell_name(contrast->cell, &texts[count++]);
-    for (unsigned i = 0; i < cell_field_count && i < COLUMNS_MAX; i++)
-        if (varying->fields[i])
-            field_print(&cell_fields[i], contrast->cell, &texts[count++]);
+    struct text texts[1 + PARAMETERS_MAX + NUMBERS] = {0};
+    size_t count = parameters_row(parameters, contrast->cell, texts);
     text_addf(&texts[count++], "%zu/%zu", contrast->n, contrast->m);
-    print_number(&texts[count++], contrast->first);
-    print_number(&texts[count++], contrast->second);
-    print_ratio(&texts[count++], contrast);
-    print_number(&texts[count++], contrast->p_holm);
+    text_number(&texts[count++], contrast->first, DIGITS);
+    text_number(&texts[count++], contrast->second, DIGITS);
+    phrase_ratio(contrast->ratio, contrast->low, contrast->high, &texts[count++]);
+    text_number(&texts[count++], contrast->p_holm, DIGITS);
     text_add(&texts[count++], conclusion_name(contrast->conclusion));
     return table_row_texts(table, texts, err);
 }
 
 /* Of more cells than anybody reads, those that changed. */
-static int show_rows(const struct varying *varying, const struct contrast *list, size_t count, FILE *file,
-                     struct err *err)
+static int show_rows(const struct parameters *parameters, const struct contrast *list, size_t count,
+                     FILE *file, struct err *err)
 {
+    struct heading columns[1 + PARAMETERS_MAX + NUMBERS];
+    size_t shown = 0, before = parameters_head(parameters, columns);
     own_table table = {0};
-    size_t shown = 0;
-    int rc = open_table(varying, &table, err);
+    memcpy(&columns[before], numbers, sizeof numbers);
+    int rc = table_open(&table, columns, before + NUMBERS, err);
     for (size_t i = 0; i < count && shown < ROWS_MAX && rc == 0; i++) {
         bool changed = list[i].conclusion == FASTER || list[i].conclusion == SLOWER;
         if (count > ROWS_MAX && !changed)
             continue;
-        rc = add_row(varying, &list[i], &table, err);
+        rc = add_row(parameters, &list[i], &table, err);
         shown++;
     }
     if (rc == 0 && shown > 0)
@@ -290,83 +219,54 @@ static int show_rows(const struct varying *varying, const struct contrast *list,
     return rc;
 }
 
-/* "second is slower in 2 of 8 cells (at most 0.5 [0.48, 0.52]: one-copy threads=4), faster in 0, ..." */
-static void write_conclusion(const struct varying *varying, const struct contrast_counts *toll, size_t count,
-                             struct text *text)
-{
-    text_addf(text, "second is slower in %zu of %zu cell%s", toll->slower, count, plural(count));
-    if (toll->worst != NULL) {
-        text_add(text, " (most: ");
-        print_ratio(text, toll->worst);
-        text_add(text, ", ");
-        name_cell(varying, toll->worst->cell, text);
-        text_add(text, ")");
-    }
-    text_addf(text, ", faster in %zu, equivalent in %zu, inconclusive in %zu", toll->faster, toll->equivalent,
-              toll->inconclusive);
-    if (toll->empty > 0)
-        text_addf(text, " (%zu without a value on one side)", toll->empty);
-}
-
-/* With so few runs even the largest difference would have been inconclusive. */
-static void write_least(const struct contrast *list, size_t count, struct text *text)
-{
-    size_t tests = 0, most = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t runs = list[i].n < list[i].m ? list[i].n : list[i].m;
-        tests += runs > 0 ? 1 : 0;
-        most = runs > most ? runs : most;
-    }
-    unsigned least = contrasts_least_runs(tests, ALPHA);
-    if (most > 0 && most < least)
-        text_addf(text, "; %zu such comparison%s %u runs a cell on each side, there are %zu", tests,
-                  tests == 1 ? " needs" : "s need", least, most);
-}
-
-static int show_metric(const struct varying *varying, const struct contrast *list, size_t count,
-                       const struct contrast_counts *toll, FILE *file, struct err *err)
+/* All contrasts of one metric. */
+static int show_metric(const struct parameters *parameters, const struct contrast *list, size_t count,
+                       FILE *file, struct err *err)
 {
     const struct metric *metric = &metrics[list->metric];
-    own_text conclusion = {0};
+    const struct contrast *worst = phrase_contrasts_worst(list, count);
+    own_text conclusion = {0}, name = {0};
     text_print(file, "\n%s, %s (%s is better)\n", metric->label, metric->unit,
                metric->better == BETTER_HIGHER ? "higher" : "lower");
-    write_conclusion(varying, toll, count, &conclusion);
-    write_least(list, count, &conclusion);
+    if (worst != NULL)
+        name_cell(parameters, worst->cell, &name);
+    phrase_contrasts(list, count, text_string(&name), &conclusion);
     int rc = text_ok(&conclusion, err);
     if (rc == 0)
-        rc = show_rows(varying, list, count, file, err);
+        rc = show_rows(parameters, list, count, file, err);
     if (rc == 0)
         text_print(file, "%s: %s\n", metric->label, text_string(&conclusion));
     return rc;
 }
 
-static void show_unmatched(const struct varying *varying, const char *which, const struct cell *const *cells,
-                           size_t count, FILE *file)
+static void show_unmatched(const struct parameters *parameters, const char *which,
+                           const struct cell *const *cells, size_t count, FILE *file)
 {
     if (count == 0)
         return;
     text_print(file, "\n%zu cell%s only in the %s:\n", count, count == 1 ? " is" : "s are", which);
     for (size_t i = 0; i < count && i < NAMED_MAX; i++) {
         own_text name = {0};
-        name_cell(varying, cells[i], &name);
+        name_cell(parameters, cells[i], &name);
         text_print(file, "  %s\n", text_string(&name));
     }
     if (count > NAMED_MAX)
         text_print(file, "  and %zu more\n", count - NAMED_MAX);
 }
 
-int contrast_table_show(const struct contrasts *contrasts, FILE *file, struct err *err)
+int contrasts_show(const struct contrasts *contrasts, FILE *file, struct err *err)
 {
-    struct varying varying = {0};
+    struct parameters parameters = {0};
     int rc = 0;
-    find_varying(contrasts, &varying);
+    find_parameters(contrasts, &parameters);
     text_print(file, "\n%zu cell%s in both\n", contrasts->matched, contrasts->matched == 1 ? " is" : "s are");
-    show_unmatched(&varying, "first", contrasts->only_first, contrasts->only_first_count, file);
-    show_unmatched(&varying, "second", contrasts->only_second, contrasts->only_second_count, file);
+    show_unmatched(&parameters, "first", contrasts->only_first, contrasts->only_first_count, file);
+    show_unmatched(&parameters, "second", contrasts->only_second, contrasts->only_second_count, file);
     for (size_t i = 0, next; i < contrasts->count && rc == 0; i = next) {
-        struct contrast_counts toll;
-        next = contrast_toll(contrasts, i, &toll);
-        rc = show_metric(&varying, &contrasts->list[i], next - i, &toll, file, err);
+        for (next = i + 1;
+             next < contrasts->count && contrasts->list[next].metric == contrasts->list[i].metric;)
+            next++;
+        rc = show_metric(&parameters, &contrasts->list[i], next - i, file, err);
     }
     return rc;
 }

@@ -92,6 +92,16 @@ void parameters_find(const struct spec *spec, struct parameters *parameters)
             parameters->list[parameters->count++] = &cell_fields[i];
 }
 
+void axis_print(const struct axis *axis, const char *join, struct text *text)
+{
+    for (size_t i = 0; i < axis->count; i++) {
+        struct cell cell = {0};
+        axis_value(axis, i, &cell);
+        text_add(text, i > 0 ? join : "");
+        field_print(axis->field, &cell, text);
+    }
+}
+
 size_t parameters_head(const struct parameters *parameters, struct heading *columns)
 {
     columns[0] = (struct heading){"MECHANISM", false};

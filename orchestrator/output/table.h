@@ -56,6 +56,9 @@ struct parameters {
 /* Those that vary in an experiment. */
 void parameters_find(const struct spec *spec, struct parameters *parameters);
 
+/* All values of an axis, as they would stand in the file. */
+void axis_print(const struct axis *axis, const char *join, struct text *text);
+
 /* A table's first columns, "MECHANISM" and the parameters, and what stands there for a cell; both return how
  * many these are. */
 size_t parameters_head(const struct parameters *parameters, struct heading *columns);

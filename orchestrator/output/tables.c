@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answers/phrase.h"
 #include "answers/profile_phrase.h"
 #include "output/progress.h"
 #include "output/table.h"
@@ -60,7 +61,6 @@ void show_warnings(const struct warning_list *warnings, FILE *file)
 
 /* --- show plan --- */
 
-/* The values as they would stand in the file. */
 static int show_axes(const struct spec *spec, FILE *file, struct err *err)
 {
     static const struct heading columns[] = {{"KEY", false}, {"VALUES", false}, {"NUMBER", true}};
@@ -72,12 +72,7 @@ static int show_axes(const struct spec *spec, FILE *file, struct err *err)
             continue;
         own_text key = {0}, values = {0}, number = {0};
         text_addf(&key, "%s.%s", axis->field->section, axis->field->key);
-        for (size_t j = 0; j < axis->count; j++) {
-            struct cell cell = {0};
-            axis_value(axis, j, &cell);
-            text_add(&values, j > 0 ? ", " : "");
-            field_print(axis->field, &cell, &values);
-        }
+        axis_print(axis, ", ", &values);
         text_addf(&number, "%zu", axis->count);
         rc = table_row(&table,
                        (const char *[]){text_string(&key), text_string(&values), text_string(&number)}, err);
@@ -240,16 +235,11 @@ static const struct heading figures[] = {{"RUNS", true},       {"GBIT/S", true},
                                          {"", false}};
 enum { FIGURES = sizeof figures / sizeof *figures };
 
-static double median_of(const struct summaries *summaries, const struct cell *cell, enum metric_id metric)
-{
-    const struct summary *summary = summaries_find(summaries, cell, metric);
-    return summary != NULL ? summary->median : NAN;
-}
-
 static void print_median(struct text *text, const struct summaries *summaries, const struct cell *cell,
                          enum metric_id metric)
 {
-    quantity_print(median_of(summaries, cell, metric), text);
+    const struct summary *summary = summaries_find(summaries, cell, metric);
+    quantity_print(summary != NULL ? summary->median : NAN, text);
 }
 
 /* The interval of the median; where blocks are too few for one, the range, in other brackets. */
@@ -263,19 +253,6 @@ static void print_spread(struct text *text, const struct summary *summary)
     text_add(text, " - ");
     quantity_print(interval ? summary->high : summary->max, text);
     text_add(text, interval ? "]" : ")");
-}
-
-/* What the kernel really did, and what else the numbers are of, in words. */
-static void print_remarks(struct text *text, const struct summaries *summaries, const struct cell *cell)
-{
-    if (cell->verify)
-        text_add(text, "verified: timings include checking");
-    double copied = median_of(summaries, cell, METRIC_zc_copied_pct);
-    if (isnan(copied))
-        return;
-    text_add(text, text->length > 0 ? ", " : "");
-    text_percent(text, copied);
-    text_add(text, " % copied by the kernel");
 }
 
 /* "unsteady 3/10": in that many of its runs; the id alone: in all. Remarks tell some of them in words
@@ -306,7 +283,7 @@ static int add_cell(const struct findings *findings, const struct parameters *pa
     print_median(&texts[count++], summaries, cell, METRIC_receive_us);
     print_median(&texts[count++], summaries, cell, METRIC_cpu_ns_per_byte);
     print_median(&texts[count++], summaries, cell, METRIC_copies_per_byte);
-    print_remarks(&texts[count], summaries, cell);
+    phrase_remarks(findings, cell, &texts[count]);
     print_warnings(&texts[count++], &findings->warnings, cell);
     return table_row_texts(table, texts, err);
 }

@@ -268,7 +268,7 @@ static void tables(const struct records *first, const struct records *second, st
     own_run_index before = index_of(first), after = index_of(second);
     assert_int_equal(contrasts_make(&before, &after, 0.03, &contrasts, &err), 0);
     FILE *file = open_memstream(&bytes, &length);
-    assert_int_equal(contrast_table_show(&contrasts, file, &err), 0);
+    assert_int_equal(contrasts_show(&contrasts, file, &err), 0);
     fclose(file);
     squeeze(bytes, words);
 }
