@@ -78,14 +78,6 @@ static bool names_a_file(const char *argument)
     return (length > 4 && strcmp(argument + length - 4, ".ini") == 0) || strchr(argument, '/') != NULL;
 }
 
-static error_t take_argument(struct options *options, const char *argument)
-{
-    if (options->command != NULL)
-        return append(options->arguments, &options->argument_count, argument);
-    options->command = names_a_file(argument) ? "run" : argument;
-    return names_a_file(argument) ? append(options->arguments, &options->argument_count, argument) : 0;
-}
-
 static error_t take_option(struct options *options, unsigned i, const char *argument)
 {
     void *member = (char *)options + rows[i].member;
@@ -100,10 +92,18 @@ static error_t take_option(struct options *options, unsigned i, const char *argu
 
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
+    struct options *options = state->input;
     for (unsigned i = 0; i < OPTION_COUNT; i++)
         if (key == key_of(i))
-            return take_option(state->input, i, argument);
-    return key == ARGP_KEY_ARG ? take_argument(state->input, argument) : ARGP_ERR_UNKNOWN;
+            return take_option(options, i, argument);
+    if (key != ARGP_KEY_ARG)
+        return ARGP_ERR_UNKNOWN;
+    if (options->command == NULL && !names_a_file(argument)) {
+        options->command = argument;
+        return 0;
+    }
+    options->command = options->command != NULL ? options->command : "run";
+    return append(options->arguments, &options->argument_count, argument);
 }
 
 /* Is the word one of the list's, which blanks separate? */
@@ -210,30 +210,18 @@ static const char *command_name(unsigned i)
     return i < command_count ? commands[i]->name : NULL;
 }
 
-static const struct command *find(const char *name)
+static const struct command *find(const char *name, struct err *err)
 {
     for (unsigned i = 0; i < command_count; i++)
         if (strcmp(commands[i]->name, name) == 0)
             return commands[i];
-    return NULL;
-}
-
-static int no_such_command(const char *name, struct err *err)
-{
     const char *near = nearest_name(name, command_name);
     if (near != NULL)
         err_hint(err, "did you mean '%s'? An experiment file's name ends in .ini", near);
     else
         err_hint(err, "labrun --help lists the commands; an experiment file's name ends in .ini");
-    return err_set(err, EINVAL, "there is no command '%s'", name);
-}
-
-static size_t count_words(const char *words)
-{
-    size_t count = 0;
-    for (const char *at = words; *at != '\0'; at++)
-        count += *at != ' ' && (at == words || at[-1] == ' ') ? 1 : 0;
-    return count;
+    err_set(err, EINVAL, "there is no command '%s'", name);
+    return NULL;
 }
 
 int commands_run(const struct options *options, struct err *err)
@@ -245,10 +233,12 @@ int commands_run(const struct options *options, struct err *err)
             "sudo labrun configs/quick.ini measures for about a minute; labrun --help lists the commands");
         return err_set(err, EINVAL, "nothing to do");
     }
-    const struct command *command = find(options->command);
+    const struct command *command = find(options->command, err);
     if (command == NULL)
-        return no_such_command(options->command, err);
-    size_t arguments = count_words(command->arguments);
+        return -err->code;
+    size_t arguments = command->arguments[0] != '\0' ? 1 : 0;
+    for (const char *at = command->arguments; *at != '\0'; at++)
+        arguments += *at == ' ';
     if (options->argument_count != arguments) {
         err_hint(err, "labrun %s %s", command->name, command->arguments);
         return err_set(err, EINVAL, "'%s' takes %zu argument%s, not %zu", command->name, arguments,

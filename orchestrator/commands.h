@@ -11,7 +11,7 @@
 #include "base/own.h"
 
 /* --- options --- */
-/* The command line (argp), parsed into what was asked for. What a command does with it is commands.c's
+/* The command line (argp), parsed into what was asked for. What a command does with it is the command's
  * business. */
 
 struct options {
@@ -36,10 +36,6 @@ void options_release(struct options *options);
  * status 2. `labrun FILE.ini` is short for `labrun run FILE.ini`. 0 or -ENOMEM. */
 int options_parse(int argc, char **argv, struct options *options);
 
-/* 0, or -EINVAL when an option was given that the command does not take: ignoring it would look as if it had
- * worked. */
-struct command;
-
 /* The long name of an option, which commands name theirs by; NULL past the end. */
 const char *options_name(unsigned i);
 
@@ -53,10 +49,10 @@ enum exit_status {
     EXIT_INTERRUPTED = 130, /* 128 + SIGINT, as a shell reports it */
 };
 
-/* The words of a command; verb_<name>.c defines each. */
+/* The words of a command; commands/<name>.c defines each. */
 struct command {
     const char *name, *summary;
-    const char *arguments; /* what they are called, a word each: as many must be given */
+    const char *arguments; /* what they are called, a word each, a blank between: as many must be given */
     const char *options;   /* the long names of those that it takes, separated by blanks */
     /* An exit status, or a negative errno with `err` set. */
     int (*run)(const struct options *options, struct err *err);
@@ -80,7 +76,8 @@ COMMANDS(COMMAND_DECLARE)
 extern const struct command *const commands[];
 extern const unsigned command_count;
 
-/* Runs the command that the options name; checks the number of arguments. */
+/* Runs the command that the options name. -EINVAL when the number of arguments is another than its own, or an
+ * option was given that it does not take: ignoring it would look as if it had worked. */
 int commands_run(const struct options *options, struct err *err);
 
 /* findings_open(), and says what is wrong with the folder's files and was passed over. */

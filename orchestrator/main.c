@@ -23,20 +23,14 @@ static void occupy_standard_descriptors(void)
         close(fd);
 }
 
-/* Why stdout has lost text: 0 when it has not. */
-static int output_lost(void)
-{
-    bool before = ferror(stdout);
-    if (fflush(stdout) != 0)
-        return errno;
-    /* errno of a write that failed earlier is gone: one more byte behind what is incomplete tells it */
-    return !before ? 0 : write(STDOUT_FILENO, "\n", 1) < 0 ? errno : EIO;
-}
-
 /* A reader who closes the pipe has seen enough; a full disk has lost what was asked for. */
 static int end_output(int status)
 {
-    int code = output_lost();
+    bool before = ferror(stdout);
+    int code = fflush(stdout) != 0 ? errno : 0;
+    /* errno of a write that failed earlier is gone: one more byte behind what is incomplete tells it */
+    if (code == 0 && before)
+        code = write(STDOUT_FILENO, "\n", 1) < 0 ? errno : EIO;
     if (code == 0 || code == EPIPE)
         return status;
     struct err err = {0};

@@ -27,16 +27,6 @@ static void warn_of_itself(const struct environment *first, const struct environ
                        first->started);
 }
 
-/* Runs of one experiment share its hour: intervals hold the noise within an experiment and nothing else. */
-static void show_limits(void)
-{
-    putchar('\n');
-    paragraph_print(stdout, paragraph_width(stdout), "but: ", "     ",
-                    "each experiment was measured at one time: whatever else changed between the two, load, "
-                    "frequency, placement in memory, is in these differences too; only repeating both tells "
-                    "them apart");
-}
-
 /* A comparison of nothing must not pass for one that found nothing. */
 static int refuse_nothing(const struct contrasts *contrasts, struct err *err)
 {
@@ -49,39 +39,37 @@ static int refuse_nothing(const struct contrasts *contrasts, struct err *err)
     return err_set(err, EINVAL, "no cell is in both experiments");
 }
 
-static bool any_slower(const struct contrasts *contrasts)
-{
-    for (size_t i = 0; i < contrasts->count; i++)
-        if (contrasts->list[i].conclusion == SLOWER)
-            return true;
-    return false;
-}
-
-/* The stricter of the two, so that it does not matter which is named first. */
-static double equivalence_of(const struct findings *first, const struct findings *second)
-{
-    return fmin(first->experiment.spec.settings.equivalence, second->experiment.spec.settings.equivalence);
-}
-
 static int compare(const struct findings *first, const struct findings *second, bool fail_on_slower,
                    struct err *err)
 {
     own_contrasts contrasts = {0};
+    /* the stricter of the two, so that it does not matter which is named first */
+    double equivalence =
+        fmin(first->experiment.spec.settings.equivalence, second->experiment.spec.settings.equivalence);
     introduce("first:", first);
     introduce("second:", second);
     putchar('\n');
     warn_of_itself(&first->environment, &second->environment);
     int rc = differences_show(first, second, stdout, err);
     if (rc == 0)
-        rc = contrasts_make(&first->index, &second->index, equivalence_of(first, second), &contrasts, err);
+        rc = contrasts_make(&first->index, &second->index, equivalence, &contrasts, err);
     if (rc == 0)
         rc = contrasts_show(&contrasts, stdout, err);
     if (rc == 0)
         rc = refuse_nothing(&contrasts, err);
     if (rc != 0)
         return rc;
-    show_limits();
-    return fail_on_slower && any_slower(&contrasts) ? EXIT_SOME_FAILED : EXIT_ALL_OK;
+    /* runs of one experiment share its hour: intervals hold the noise within an experiment and nothing else
+     */
+    putchar('\n');
+    paragraph_print(stdout, paragraph_width(stdout), "but: ", "     ",
+                    "each experiment was measured at one time: whatever else changed between the two, load, "
+                    "frequency, placement in memory, is in these differences too; only repeating both tells "
+                    "them apart");
+    for (size_t i = 0; fail_on_slower && i < contrasts.count; i++)
+        if (contrasts.list[i].conclusion == SLOWER)
+            return EXIT_SOME_FAILED;
+    return EXIT_ALL_OK;
 }
 
 static int verb_compare(const struct options *options, struct err *err)

@@ -62,7 +62,7 @@ static void tell_missing(const char *front, const struct results *results,
     fputc('\n', stderr);
 }
 
-int conclude(const struct results *results, const struct campaign_result *outcome, struct err *err)
+static int show_end(const struct results *results, const struct campaign_result *outcome, struct err *err)
 {
     if (outcome->interrupted) {
         tell_missing("interrupted; ", results, outcome);
@@ -89,8 +89,9 @@ int conclude(const struct results *results, const struct campaign_result *outcom
     return outcome->failed + outcome->profiles_failed > 0 ? EXIT_SOME_FAILED : (int)status;
 }
 
-int conclude_error(const struct results *results, const struct campaign_result *outcome,
-                   const struct err *err)
+/* Says which error, what is recorded and how to go on. */
+static int show_error(const struct results *results, const struct campaign_result *outcome,
+                      const struct err *err)
 {
     complaint_print(err);
     if (err->code == ENOENT) /* there is nothing left to go on with */
@@ -100,4 +101,12 @@ int conclude_error(const struct results *results, const struct campaign_result *
     text_print(stderr, "hint: %ssudo labrun resume %s measures the rest\n",
                full ? "free some space, then " : "", results->path);
     return (int)commands_status(err);
+}
+
+int measure_and_conclude(const struct campaign *campaign, struct err *err)
+{
+    struct campaign_result outcome;
+    int rc = campaign_run(campaign, &outcome, err);
+    return rc == 0 ? show_end(campaign->results, &outcome, err)
+                   : show_error(campaign->results, &outcome, err);
 }

@@ -30,28 +30,23 @@ static void add_comment(struct text *text, const char *string)
     }
 }
 
-static void add_key(const struct field *field, struct text *text)
-{
-    own_text range = {0};
-    text_add(&range, field->type == FIELD_SET ? "any of: " : "");
-    field_range(field, &range);
-    if (field->type == FIELD_SET && field->word != NULL)
-        text_addf(&range, "; or %s", field->word);
-    if (field->axis)
-        text_add(&range, "; may be a list");
-
-    text_add(text, "\n");
-    add_comment(text, field->help);
-    add_comment(text, text_string(&range));
-    text_addf(text, "%s =%s%s\n", field->key, field->fallback[0] != '\0' ? " " : "", field->fallback);
-}
-
 static void add_keys(const struct field *fields, unsigned count, struct text *text)
 {
     for (unsigned i = 0; i < count; i++) {
         if (i == 0 || strcmp(fields[i - 1].section, fields[i].section) != 0)
             text_addf(text, "\n[%s]\n", fields[i].section);
-        add_key(&fields[i], text);
+        own_text range = {0};
+        text_add(&range, fields[i].type == FIELD_SET ? "any of: " : "");
+        field_range(&fields[i], &range);
+        if (fields[i].type == FIELD_SET && fields[i].word != NULL)
+            text_addf(&range, "; or %s", fields[i].word);
+        text_add(&range, fields[i].axis ? "; may be a list" : "");
+
+        text_add(text, "\n");
+        add_comment(text, fields[i].help);
+        add_comment(text, text_string(&range));
+        text_addf(text, "%s =%s%s\n", fields[i].key, fields[i].fallback[0] != '\0' ? " " : "",
+                  fields[i].fallback);
     }
 }
 

@@ -33,16 +33,6 @@ static void print_cost(const struct cost *cost, const struct spec *spec, unsigne
                     cost->places_gap == NULL ? "        " : "           ", text_string(&places));
 }
 
-static void print_costs(const struct costs *costs, const struct spec *spec, unsigned width, FILE *file)
-{
-    fputs("\nWhat a copy and a call cost here\n", file);
-    if (costs->count == 0)
-        paragraph_print(file, width, "    ", "    ",
-                        "No cell has both its CPU time and its copies: there is nothing to fit.");
-    for (size_t i = 0; i < costs->count; i++)
-        print_cost(&costs->list[i], spec, width, file);
-}
-
 static int verb_explain(const struct options *options, struct err *err)
 {
     own_findings findings = FINDINGS_NONE;
@@ -60,7 +50,12 @@ static int verb_explain(const struct options *options, struct err *err)
             fputc('\n', stdout);
         print_answer(&answers.list[i], width, stdout);
     }
-    print_costs(&findings.costs, &findings.experiment.spec, width, stdout);
+    fputs("\nWhat a copy and a call cost here\n", stdout);
+    if (findings.costs.count == 0)
+        paragraph_print(stdout, width, "    ", "    ",
+                        "No cell has both its CPU time and its copies: there is nothing to fit.");
+    for (size_t i = 0; i < findings.costs.count; i++)
+        print_cost(&findings.costs.list[i], &findings.experiment.spec, width, stdout);
     return 0;
 }
 

@@ -53,22 +53,11 @@ static int check_prefix(const char *prefix, struct err *err)
     return err_set(err, EINVAL, "'%.60s' cannot stand in front of a file's name", prefix);
 }
 
-/* `output`: another directory, made if missing; NULL: the folder's own. */
-static int open_destination(const struct findings *findings, const char *output, struct results *elsewhere,
-                            struct destination *destination, struct err *err)
-{
-    *destination = (struct destination){.results = &findings->results, .folder = "export/"};
-    if (output == NULL)
-        return 0;
-    *destination = (struct destination){.results = elsewhere, .folder = ""};
-    return results_elsewhere(output, elsewhere, err);
-}
-
 static int verb_export(const struct options *options, struct err *err)
 {
     own_findings findings = FINDINGS_NONE;
     own_results elsewhere = RESULTS_NONE;
-    struct destination destination = {0};
+    struct destination destination = {.results = &findings.results, .folder = "export/"};
     int rc = check_format(options->format, err);
     if (rc == 0)
         rc = check_prefix(options->prefix != NULL ? options->prefix : "", err);
@@ -76,8 +65,10 @@ static int verb_export(const struct options *options, struct err *err)
         rc = privileges_give_up(err);
     if (rc == 0)
         rc = commands_findings(options->arguments[0], &findings, err);
-    if (rc == 0)
-        rc = open_destination(&findings, options->output, &elsewhere, &destination, err);
+    if (rc == 0 && options->output != NULL) { /* made if missing */
+        destination = (struct destination){.results = &elsewhere, .folder = ""};
+        rc = results_elsewhere(options->output, &elsewhere, err);
+    }
     const char *prefix = options->prefix != NULL ? options->prefix : findings.experiment.spec.settings.prefix;
     const struct outlet outlet = {.put = put_file, .to = &destination};
     return rc == 0 ? export_make(&findings, prefix, options->format, &outlet, err) : rc;

@@ -70,21 +70,16 @@ static void folder_release(struct folder *folder)
     results_close(&folder->results);
 }
 
-/* `latest` may move on meanwhile: it is looked at once. */
-static int open_folder(const char *path, struct results *results, struct err *err)
+static int folder_read(const char *path, const struct host *host, struct folder *folder, struct err *err)
 {
-    char folder[sizeof results->path];
-    int linked = folder_resolve(path, folder, sizeof folder, err);
+    char target[sizeof folder->results.path];
+    int linked =
+        folder_resolve(path, target, sizeof target, err); /* `latest` may move on: it is looked at once */
     if (linked < 0)
         return linked;
     if (linked)
-        text_print(stderr, "labrun: %s points to %s: that folder is taken\n", path, folder);
-    return results_open(folder, true, results, err);
-}
-
-static int folder_read(const char *path, const struct host *host, struct folder *folder, struct err *err)
-{
-    int rc = open_folder(path, &folder->results, err);
+        text_print(stderr, "labrun: %s points to %s: that folder is taken\n", path, target);
+    int rc = results_open(target, true, &folder->results, err);
     if (rc == 0)
         rc = environment_read(&folder->environment, &folder->results, err);
     if (rc == 0)
@@ -113,7 +108,6 @@ static int resume(struct folder *folder, const struct host *host, struct err *er
     int rc = mark_done(&folder->records, plan, done, err);
     if (rc == 0)
         rc = profiling_prepare(&folder->experiment.spec.settings, &profiling, reason, err);
-    struct campaign_result outcome;
     const struct campaign campaign = {.experiment = &folder->experiment,
                                       .environment = &folder->environment,
                                       .began = &began,
@@ -135,9 +129,7 @@ static int resume(struct folder *folder, const struct host *host, struct err *er
     if (profiles == 0 && memchr(done, false, plan->run_count) == NULL)
         text_print(stderr, "labrun: nothing is missing: all %zu runs are recorded in %s\n", plan->run_count,
                    folder->results.path);
-    rc = campaign_run(&campaign, &outcome, err);
-    return rc == 0 ? conclude(&folder->results, &outcome, err)
-                   : conclude_error(&folder->results, &outcome, err);
+    return measure_and_conclude(&campaign, err);
 }
 
 static int verb_resume(const struct options *options, struct err *err)

@@ -47,14 +47,12 @@ static int measure(const struct options *options, const struct experiment *exper
     if (rc != 0)
         return rc;
 
-    struct campaign_result outcome;
     const struct campaign campaign = {.experiment = experiment,
                                       .environment = &environment,
                                       .began = &environment.host,
                                       .results = &results,
                                       .profiling = profiling.event != NULL ? &profiling : NULL};
-    rc = campaign_run(&campaign, &outcome, err);
-    return rc == 0 ? conclude(&results, &outcome, err) : conclude_error(&results, &outcome, err);
+    return measure_and_conclude(&campaign, err);
 }
 
 static int verb_run(const struct options *options, struct err *err)

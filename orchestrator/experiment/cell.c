@@ -320,14 +320,6 @@ static size_t slot_of(const struct cell_lookup *lookup, const struct cell *cell,
     return slot;
 }
 
-static size_t free_slot(const struct cell_lookup *lookup, uint64_t hash)
-{
-    size_t slot = hash & (lookup->slot_count - 1);
-    while (lookup->slots[slot] != 0)
-        slot = (slot + 1) & (lookup->slot_count - 1);
-    return slot;
-}
-
 static int grow(struct cell_lookup *lookup, struct err *err)
 {
     size_t capacity = lookup->capacity == 0 ? 64 : lookup->capacity * 2;
@@ -343,7 +335,7 @@ static int grow(struct cell_lookup *lookup, struct err *err)
     lookup->slot_count = capacity * 2;
     lookup->capacity = capacity;
     for (size_t i = 0; i < lookup->count; i++)
-        lookup->slots[free_slot(lookup, lookup->hashes[i])] = (uint32_t)(i + 1);
+        lookup->slots[slot_of(lookup, lookup->cells[i], lookup->hashes[i])] = (uint32_t)(i + 1);
     return 0;
 }
 
