@@ -20,18 +20,10 @@ struct cost_point {
 };
 
 struct points {
-    struct cost_point *list; /* owned */
-    size_t *family_of;       /* owned: the number of each one's cost */
+    struct cost_point *list;
+    size_t *family_of; /* the number of each one's cost */
     size_t count;
 };
-
-static void points_release(struct points *points)
-{
-    free(points->list);
-    free(points->family_of);
-}
-
-#define own_points OWNED_BY(points_release) struct points
 
 void costs_release(struct costs *costs)
 {
@@ -56,20 +48,6 @@ static double median_calls(const struct run_index *index, size_t cell)
     return n > 0 ? gsl_stats_median_from_sorted_data(index->values, 1, n) : NAN;
 }
 
-static bool point_make(const struct run_index *index, size_t cell, struct cost_point *point)
-{
-    *point = (struct cost_point){
-        .cell = index->cells.cells[cell],
-        .cpu_ns = run_index_median(index, cell, METRIC_cpu_ns_per_byte),
-        .calls = median_calls(index, cell),
-        .copies = run_index_median(index, cell, METRIC_copies_per_byte),
-    };
-    for (unsigned i = 0; i < PLACE_COUNT; i++)
-        point->places[i] = run_index_median(index, cell, place_metrics[i]);
-    return !point->cell->control && !point->cell->verify && point->cpu_ns > 0 && !isnan(point->calls) &&
-           !isnan(point->copies);
-}
-
 bool cost_explains(const struct field *field)
 {
     static const char *const keys[] = {"mechanism",  "receive",      "fields",
@@ -88,46 +66,37 @@ static bool same_family(const struct cell *cell, const struct cell *other)
     return true;
 }
 
-static size_t family_find(struct costs *costs, const struct cell *cell)
+/* The cells' points, and an empty cost for each family of them. */
+static void take_points(const struct run_index *index, struct points *points, struct costs *costs)
 {
-    size_t family = 0;
-    while (family < costs->count && !same_family(costs->list[family].cell, cell))
-        family++;
-    if (family == costs->count)
-        costs->list[costs->count++] = (struct cost){.cell = cell, .r2 = NAN};
-    return family;
-}
-
-static int points_make(const struct run_index *index, struct points *points, struct costs *costs,
-                       struct err *err)
-{
-    size_t cells = index->measured;
-    points->list = calloc(cells + 1, sizeof *points->list);
-    points->family_of = calloc(cells + 1, sizeof *points->family_of);
-    costs->list = calloc(cells + 1, sizeof *costs->list);
-    if (points->list == NULL || points->family_of == NULL || costs->list == NULL)
-        return err_set(err, ENOMEM, "out of memory for the costs of %zu cells", cells);
-    for (size_t i = 0; i < cells; i++) {
+    for (size_t i = 0; i < index->measured; i++) {
+        const struct cell *cell = index->cells.cells[i];
         struct cost_point *point = &points->list[points->count];
-        if (point_make(index, i, point))
-            points->family_of[points->count++] = family_find(costs, point->cell);
+        *point = (struct cost_point){
+            .cell = cell,
+            .cpu_ns = run_index_median(index, i, METRIC_cpu_ns_per_byte),
+            .calls = median_calls(index, i),
+            .copies = run_index_median(index, i, METRIC_copies_per_byte),
+        };
+        for (unsigned j = 0; j < PLACE_COUNT; j++)
+            point->places[j] = run_index_median(index, i, place_metrics[j]);
+        if (cell->control || cell->verify || !(point->cpu_ns > 0) || isnan(point->calls) ||
+            isnan(point->copies))
+            continue;
+        size_t family = 0;
+        while (family < costs->count && !same_family(costs->list[family].cell, cell))
+            family++;
+        if (family == costs->count)
+            costs->list[costs->count++] = (struct cost){.cell = cell, .r2 = NAN};
+        points->family_of[points->count++] = family;
     }
-    return 0;
 }
 
 /* The rows of a fit. */
 struct cost_table {
-    double *rows, *cpu_ns; /* owned: room for all points */
+    double *rows, *cpu_ns; /* room for all points */
     size_t n, terms;
 };
-
-static void table_release(struct cost_table *table)
-{
-    free(table->rows);
-    free(table->cpu_ns);
-}
-
-#define own_table OWNED_BY(table_release) struct cost_table
 
 /* Which places are copied at in some cells and not, or not as often, in others. */
 static unsigned varying_places(const struct points *points, size_t family)
@@ -164,19 +133,6 @@ static void table_fill(const struct points *points, size_t family, unsigned plac
         table->cpu_ns[table->n++] = point->cpu_ns;
     }
     table->terms = table->n > 0 ? at / table->n : 0;
-}
-
-static void count_cells(const struct points *points, size_t family, struct cost *cost)
-{
-    bool seen[MECHANISM_COUNT] = {0};
-    for (size_t i = 0; i < points->count; i++) {
-        unsigned mechanism = points->list[i].cell->mechanism;
-        if (points->family_of[i] != family)
-            continue;
-        cost->cells++;
-        cost->mechanisms += seen[mechanism] ? 0 : 1;
-        seen[mechanism] = true;
-    }
 }
 
 static int fit_copies(const struct points *points, size_t family, struct cost_table *table, struct cost *cost,
@@ -222,7 +178,15 @@ static int fit_places(const struct points *points, size_t family, struct cost_ta
 static int cost_fit(const struct points *points, size_t family, struct cost_table *table, struct cost *cost,
                     struct err *err)
 {
-    count_cells(points, family, cost);
+    bool seen[MECHANISM_COUNT] = {0};
+    for (size_t i = 0; i < points->count; i++) {
+        unsigned mechanism = points->list[i].cell->mechanism;
+        if (points->family_of[i] != family)
+            continue;
+        cost->cells++;
+        cost->mechanisms += seen[mechanism] ? 0 : 1;
+        seen[mechanism] = true;
+    }
     if (cost->mechanisms < COST_MECHANISMS_LEAST)
         cost->gap = "it takes three mechanisms";
     else if (cost->cells < COST_CELLS_LEAST)
@@ -237,15 +201,17 @@ static int cost_fit(const struct points *points, size_t family, struct cost_tabl
 
 int costs_make(const struct run_index *index, struct costs *costs, struct err *err)
 {
-    own_points points = {0};
-    own_table table = {0};
-    *costs = (struct costs){0};
-    if (points_make(index, &points, costs, err) < 0)
-        return -err->code;
-    table.rows = calloc(points.count + 1, REGRESSION_TERMS_MAX * sizeof *table.rows);
-    table.cpu_ns = calloc(points.count + 1, sizeof *table.cpu_ns);
-    if (table.rows == NULL || table.cpu_ns == NULL)
-        return err_set(err, ENOMEM, "out of memory for the costs of %zu cells", points.count);
+    size_t cells = index->measured + 1;
+    own_free struct cost_point *list = calloc(cells, sizeof *list);
+    own_free size_t *family_of = calloc(cells, sizeof *family_of);
+    own_free double *rows = calloc(cells, REGRESSION_TERMS_MAX * sizeof *rows);
+    own_free double *cpu_ns = calloc(cells, sizeof *cpu_ns);
+    struct points points = {.list = list, .family_of = family_of};
+    struct cost_table table = {.rows = rows, .cpu_ns = cpu_ns};
+    *costs = (struct costs){.list = calloc(cells, sizeof *costs->list)};
+    if (list == NULL || family_of == NULL || rows == NULL || cpu_ns == NULL || costs->list == NULL)
+        return err_set(err, ENOMEM, "out of memory for the costs of %zu cells", index->measured);
+    take_points(index, &points, costs);
     for (size_t i = 0; i < costs->count; i++)
         if (cost_fit(&points, i, &table, &costs->list[i], err) < 0)
             return -err->code;

@@ -148,7 +148,7 @@ static double line_median(struct line *line, struct pair pair, bool second, unsi
     size_t values = 0;
     for (size_t i = line->begin; i < line->end; i++) {
         size_t cell = place_cell(&line->index->places[i], pair, second);
-        size_t count = cell != RUN_INDEX_NONE ? run_index_count(line->index, cell) : 0;
+        size_t count = cell != CELL_NONE ? run_index_count(line->index, cell) : 0;
         for (size_t j = 0; j < count; j++) {
             double value = run_index_run(line->index, cell, j)->metrics[metric];
             if (isfinite(value))

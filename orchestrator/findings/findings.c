@@ -11,8 +11,6 @@
 #include "results/profile_csv.h"
 #include "results/runs_csv.h"
 
-/* --- intake --- */
-
 static int check_row(const struct record *record, size_t row, uint64_t plan, struct err *err)
 {
     if (plan != 0 && record->plan != plan) {
@@ -27,27 +25,37 @@ static int check_row(const struct record *record, size_t row, uint64_t plan, str
     return 0;
 }
 
-int intake_check(struct records *records, uint64_t plan, size_t *repeated, struct err *err)
+int findings_check_rows(struct findings *findings, struct err *err)
 {
+    struct records *records = &findings->records;
+    const struct plan *plan = &findings->experiment.plan;
     own_free bool *seen = calloc(PLAN_RUNS_MAX + 1, sizeof *seen);
+    own_cell_lookup planned = {0};
+    size_t number, kept = 0;
     if (seen == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    size_t kept = 0;
+    for (size_t i = 0; i < plan->cell_count; i++)
+        if (cell_lookup_add(&planned, &plan->cells[i], &number, err) < 0)
+            return -err->code;
     for (size_t i = 0; i < records->count; i++) {
         const struct record *record = &records->list[i];
-        if (check_row(record, i + 1, plan, err) < 0)
+        if (check_row(record, i + 1, findings->environment.plan, err) < 0)
             return -err->code;
-        if (!seen[record->run])
-            records->list[kept++] = *record;
+        if (seen[record->run])
+            continue;
         seen[record->run] = true;
+        findings->unplanned += cell_lookup_find(&planned, &record->cell) == CELL_NONE;
+        records->list[kept++] = *record;
     }
-    *repeated = records->count - kept;
+    findings->repeated = records->count - kept;
     records->count = kept;
     return 0;
 }
 
-void intake_profiles(struct profiles *profiles, uint64_t plan, size_t *foreign)
+void findings_check_profiles(struct findings *findings)
 {
+    struct profiles *profiles = &findings->profiles;
+    uint64_t plan = findings->environment.plan;
     size_t kept = 0;
     for (size_t i = 0; i < profiles->count; i++) {
         if (plan == 0 || profiles->list[i].plan == plan)
@@ -55,25 +63,9 @@ void intake_profiles(struct profiles *profiles, uint64_t plan, size_t *foreign)
         else
             profile_release(&profiles->list[i]);
     }
-    *foreign = profiles->count - kept;
+    findings->foreign_profiles = profiles->count - kept;
     profiles->count = kept;
 }
-
-int intake_strangers(const struct records *records, const struct plan *plan, size_t *strangers,
-                     struct err *err)
-{
-    own_cell_lookup planned = {0};
-    size_t number;
-    int rc = 0;
-    *strangers = 0;
-    for (size_t i = 0; i < plan->cell_count && rc == 0; i++)
-        rc = cell_lookup_add(&planned, &plan->cells[i], &number, err);
-    for (size_t i = 0; i < records->count && rc == 0; i++)
-        *strangers += cell_lookup_find(&planned, &records->list[i].cell) == RUN_INDEX_NONE;
-    return rc;
-}
-
-/* --- findings --- */
 
 void findings_close(struct findings *findings)
 {
@@ -102,7 +94,6 @@ const char *findings_no_profile(const struct findings *findings)
 
 static int read_folder(const char *folder, struct findings *findings, struct err *err)
 {
-    uint64_t plan = 0;
     int rc = results_open(folder, false, &findings->results, err);
     if (rc == 0)
         rc = environment_read(&findings->environment, &findings->results, err);
@@ -110,15 +101,12 @@ static int read_folder(const char *folder, struct findings *findings, struct err
         rc = experiment_reload(&findings->results, &findings->environment, &findings->experiment, err);
     if (rc == 0)
         rc = runs_read(&findings->results, &findings->records, &findings->cut, err);
-    plan = findings->environment.plan;
-    if (rc == 0 && intake_check(&findings->records, plan, &findings->repeated, err) != 0)
+    if (rc == 0 && findings_check_rows(findings, err) != 0)
         return err_context(err, "%s", findings->results.path);
-    if (rc == 0)
-        rc = intake_strangers(&findings->records, &findings->experiment.plan, &findings->unplanned, err);
     if (rc == 0)
         rc = profile_file_read(&findings->results, &findings->profiles, &findings->cut_profiles, err);
     if (rc == 0)
-        intake_profiles(&findings->profiles, plan, &findings->foreign_profiles);
+        findings_check_profiles(findings);
     return rc;
 }
 

@@ -22,23 +22,6 @@
 #include "results/experiment.h"
 #include "results/folder.h"
 
-/* --- intake --- */
-/* Which rows of a runs.csv may count as runs of the experiment: files are merged, edited and copied by hand.
- * What a row holds is checked where it is read (files/journal). */
-
-/* -EINVAL when a row is of another plan than `plan` (a fingerprint; 0 = unknown, then nothing is refused).
- * Of rows with the same run number the first counts: the others are taken out, *repeated of them. */
-int intake_check(struct records *records, uint64_t plan, size_t *repeated, struct err *err);
-
-/* Takes out the profiles of another plan than `plan` (0 = unknown, then none), *foreign of them. */
-void intake_profiles(struct profiles *profiles, uint64_t plan, size_t *foreign);
-
-/* How many records are of cells that the plan has not: their parameters were edited, or the plan was. */
-int intake_strangers(const struct records *records, const struct plan *plan, size_t *strangers,
-                     struct err *err);
-
-/* --- findings --- */
-
 struct findings { /* owns every member; the later ones borrow cells from the records */
     struct results results;
     struct environment environment;
@@ -63,6 +46,18 @@ struct findings { /* owns every member; the later ones borrow cells from the rec
     {                                                                                                        \
         .results = RESULTS_NONE                                                                              \
     }
+
+/* Which rows of a runs.csv may count as runs of the experiment: files are merged, edited and copied by hand.
+ * What a row holds is checked where it is read (results/).
+ *
+ * -EINVAL when a row is of another plan than the environment's (a fingerprint; 0 = unknown, then nothing is
+ * refused). Of rows with the same run number the first counts: the others are taken out and counted in
+ * `repeated`. `unplanned`: how many are of cells that the plan has not, whose parameters were edited, or the
+ * plan was. */
+int findings_check_rows(struct findings *findings, struct err *err);
+
+/* Takes out the profiles of another plan (0 = unknown, then none), and counts them. */
+void findings_check_profiles(struct findings *findings);
 
 /* Reads the folder and works everything out; measures nothing and asks nothing of this machine. */
 int findings_open(const char *folder, struct findings *findings, struct err *err);

@@ -50,12 +50,6 @@ static void count(const struct profile *profile, struct profile_share *share)
             share->groups[side][group] = share_of(counts[side][group], side == PROFILE_ELSE ? all : workers);
 }
 
-/* A profile that failed has nothing to share out, nor has one in which no worker was. */
-static bool is_good(const struct profile *profile)
-{
-    return profile->status == STATUS_OK && workers_samples(profile) > 0;
-}
-
 /* Mechanisms that can be compared stand below each other. */
 static int compare_shares(const void *a, const void *b)
 {
@@ -63,15 +57,17 @@ static int compare_shares(const void *a, const void *b)
                         &((const struct profile_share *)b)->profile->cell);
 }
 
-static int add_good(const struct profiles *profiles, struct profile_shares *shares, struct err *err)
+/* A profile that failed has nothing to share out, nor has one in which no worker was. */
+static int share_out(const struct profiles *profiles, struct profile_shares *shares, struct err *err)
 {
-    own_cell_lookup seen = {0};
+    own_cell_lookup good = {0}, failed = {0};
     size_t number;
     for (size_t i = 0; i < profiles->count; i++) {
         const struct profile *profile = &profiles->list[i];
-        if (!is_good(profile) || cell_lookup_find(&seen, &profile->cell) != RUN_INDEX_NONE)
+        if (profile->status != STATUS_OK || workers_samples(profile) == 0 ||
+            cell_lookup_find(&good, &profile->cell) != CELL_NONE)
             continue;
-        if (cell_lookup_add(&seen, &profile->cell, &number, err) < 0)
+        if (cell_lookup_add(&good, &profile->cell, &number, err) < 0)
             return -err->code;
         count(profile, &shares->list[shares->count++]);
     }
@@ -79,47 +75,16 @@ static int add_good(const struct profiles *profiles, struct profile_shares *shar
     for (size_t i = 0; i < shares->count; i++)
         if (cell_lookup_add(&shares->cells, &shares->list[i].profile->cell, &number, err) < 0)
             return -err->code;
-    return 0;
-}
-
-static int add_failed(const struct profiles *profiles, struct profile_shares *shares, struct err *err)
-{
-    own_cell_lookup seen = {0};
-    size_t number;
     for (size_t i = 0; i < profiles->count; i++) {
         const struct profile *profile = &profiles->list[i];
-        if (profile_shares_find(shares, &profile->cell) != NULL ||
-            cell_lookup_find(&seen, &profile->cell) != RUN_INDEX_NONE)
+        if (cell_lookup_find(&good, &profile->cell) != CELL_NONE ||
+            cell_lookup_find(&failed, &profile->cell) != CELL_NONE)
             continue;
-        if (cell_lookup_add(&seen, &profile->cell, &number, err) < 0)
+        if (cell_lookup_add(&failed, &profile->cell, &number, err) < 0)
             return -err->code;
         shares->failed[shares->failed_count++] = profile;
     }
     return 0;
-}
-
-static int share_out(const struct profiles *profiles, struct profile_shares *shares, struct err *err)
-{
-    shares->list = calloc(profiles->count + 1, sizeof *shares->list);
-    shares->failed = calloc(profiles->count + 1, sizeof *shares->failed);
-    if (shares->list == NULL || shares->failed == NULL)
-        return err_set(err, ENOMEM, "out of memory for %zu profiles", profiles->count);
-    return add_good(profiles, shares, err) < 0 ? -err->code : add_failed(profiles, shares, err);
-}
-
-static int add_record(const struct profile *profile, struct records *records, struct err *err)
-{
-    struct record record = {.plan = profile->plan,
-                            .run = (uint32_t)records->count + 1,
-                            .block = 1,
-                            .position = 1,
-                            .status = STATUS_OK,
-                            .cell = profile->cell};
-    for (unsigned metric = 0; metric < METRIC_COUNT; metric++)
-        record.metrics[metric] = NAN;
-    record.metrics[METRIC_throughput_gbps] = profile->throughput_gbps;
-    record.metrics[METRIC_cpu_ns_per_byte] = profile->cpu_ns_per_byte;
-    return records_add(records, &record, err);
 }
 
 /* As records, so that all that is drawn of summaries can be drawn of these; nobody looks a cell up in them.
@@ -131,7 +96,16 @@ static int summarise(struct profile_shares *shares, struct err *err)
     for (size_t i = 0; i < shares->count; i++) {
         const struct profile *profile =
             shares->list[i].profile; /* never NULL, which the analyzer cannot see */
-        if (profile != NULL && add_record(profile, &records, err) < 0)
+        struct record record = {.run = (uint32_t)i + 1, .block = 1, .position = 1, .status = STATUS_OK};
+        if (profile == NULL)
+            continue;
+        record.plan = profile->plan;
+        record.cell = profile->cell;
+        for (unsigned metric = 0; metric < METRIC_COUNT; metric++)
+            record.metrics[metric] = NAN;
+        record.metrics[METRIC_throughput_gbps] = profile->throughput_gbps;
+        record.metrics[METRIC_cpu_ns_per_byte] = profile->cpu_ns_per_byte;
+        if (records_add(&records, &record, err) < 0)
             return -err->code;
     }
     int rc = run_index_make(&records, &index, err);
@@ -168,7 +142,9 @@ int profile_shares_make(const struct profiles *profiles, const struct summaries 
 {
     *shares = (struct profile_shares){0};
     own_free double *ratios = calloc(profiles->count + 1, sizeof *ratios);
-    if (ratios == NULL)
+    shares->list = calloc(profiles->count + 1, sizeof *shares->list);
+    shares->failed = calloc(profiles->count + 1, sizeof *shares->failed);
+    if (ratios == NULL || shares->list == NULL || shares->failed == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu profiles", profiles->count);
     if (share_out(profiles, shares, err) < 0 || summarise(shares, err) < 0)
         return -err->code;
@@ -180,7 +156,7 @@ int profile_shares_make(const struct profiles *profiles, const struct summaries 
 const struct profile_share *profile_shares_find(const struct profile_shares *shares, const struct cell *cell)
 {
     size_t number = cell_lookup_find(&shares->cells, cell);
-    return number != RUN_INDEX_NONE ? &shares->list[number] : NULL;
+    return number != CELL_NONE ? &shares->list[number] : NULL;
 }
 
 double profile_share_ns(const struct profile_share *share, const struct share *part)

@@ -9,7 +9,7 @@
 #include "findings/verdict.h"
 #include "statistics/order_statistics.h"
 
-/* Groups */
+/* --- groups --- */
 
 void groups_release(struct groups *groups)
 {
@@ -28,17 +28,17 @@ int groups_make(const size_t *group_of, size_t things, size_t count, struct grou
         return err_set(err, ENOMEM, "out of memory for %zu groups", count);
     size_t *next = groups->first + 1; /* one ahead: filling a group moves its beginning to where it belongs */
     for (size_t i = 0; i < things; i++)
-        if (group_of[i] != RUN_INDEX_NONE)
+        if (group_of[i] != CELL_NONE)
             next[group_of[i] + 1]++;
     for (size_t i = 0; i < count; i++)
         next[i + 1] += next[i];
     for (size_t i = 0; i < things; i++)
-        if (group_of[i] != RUN_INDEX_NONE)
+        if (group_of[i] != CELL_NONE)
             groups->members[next[group_of[i]]++] = i;
     return 0;
 }
 
-/* Cells and their runs */
+/* --- cells and their runs --- */
 
 /* Cells of ok runs get the first numbers, so that whoever speaks of measured cells counts up to there. */
 static int number_cells(struct run_index *index, size_t *cell_of, struct err *err)
@@ -50,7 +50,7 @@ static int number_cells(struct run_index *index, size_t *cell_of, struct err *er
                 continue;
             if (cell_lookup_add(&index->cells, &index->records[i].cell, &number, err) < 0)
                 return -err->code;
-            cell_of[i] = status == STATUS_OK ? number : RUN_INDEX_NONE;
+            cell_of[i] = status == STATUS_OK ? number : CELL_NONE;
         }
         index->measured = status == STATUS_OK ? index->cells.count : index->measured;
     }
@@ -108,16 +108,6 @@ static int take_logs(struct run_index *index, struct err *err)
     for (size_t i = 0; i < index->run_count; i++)
         for (unsigned j = 0; j < verdict_metric_count; j++)
             index->logs[verdict_metrics[j]][i] = log_value(index->runs[i], verdict_metrics[j]);
-    return 0;
-}
-
-static int find_varying(struct run_index *index, struct err *err)
-{
-    index->varies = calloc(cell_field_count, sizeof *index->varies);
-    if (index->varies == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    for (unsigned i = 0; i < cell_field_count; i++)
-        index->varies[i] = cells_vary(index->cells.cells, index->cells.count, &cell_fields[i]);
     return 0;
 }
 
@@ -183,7 +173,7 @@ int run_index_families(const struct run_index *index, void (*blank)(struct cell 
     return groups_make(family_of, count, lookup.count, families, err);
 }
 
-/* Places */
+/* --- places --- */
 
 static unsigned arm_of(const struct cell *cell)
 {
@@ -221,16 +211,15 @@ static int find_places(struct run_index *index, struct err *err)
 size_t place_cell(const struct place *place, struct pair pair, bool second)
 {
     unsigned arm = second ? pair.against + (pair.control ? MECHANISM_COUNT : 0) : pair.mechanism;
-    return place->arms[arm] > 0 ? place->arms[arm] - 1 : RUN_INDEX_NONE;
+    return place->arms[arm] > 0 ? place->arms[arm] - 1 : CELL_NONE;
 }
 
 bool place_has(const struct place *place, struct pair pair)
 {
-    return place_cell(place, pair, false) != RUN_INDEX_NONE &&
-           place_cell(place, pair, true) != RUN_INDEX_NONE;
+    return place_cell(place, pair, false) != CELL_NONE && place_cell(place, pair, true) != CELL_NONE;
 }
 
-/* Pairs */
+/* --- pairs --- */
 
 static void list_pairs(struct run_index *index)
 {
@@ -292,7 +281,7 @@ size_t run_index_differences(const struct run_index *index, const struct place *
     return place_has(place, pair) ? run_index_contrast(index, cells, (const double[]){1, -1}, 2, metric) : 0;
 }
 
-/* All of it */
+/* --- index --- */
 
 void run_index_release(struct run_index *index)
 {
@@ -313,11 +302,14 @@ int run_index_make(const struct records *records, struct run_index *index, struc
 {
     *index = (struct run_index){.records = records->list, .record_count = records->count};
     own_free size_t *cell_of = calloc(records->count + 1, sizeof *cell_of);
-    if (cell_of == NULL)
+    index->varies = calloc(cell_field_count, sizeof *index->varies);
+    if (cell_of == NULL || index->varies == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu records", records->count);
     if (number_cells(index, cell_of, err) < 0 || sort_runs(index, cell_of, err) < 0 ||
-        take_logs(index, err) < 0 || find_varying(index, err) < 0 || find_places(index, err) < 0)
+        take_logs(index, err) < 0 || find_places(index, err) < 0)
         return -err->code;
+    for (unsigned i = 0; i < cell_field_count; i++)
+        index->varies[i] = cells_vary(index->cells.cells, index->cells.count, &cell_fields[i]);
     list_pairs(index);
     count_runs(index);
     return 0;

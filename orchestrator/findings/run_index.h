@@ -17,8 +17,6 @@
 #include "record/record.h"
 #include "statistics/bootstrap.h"
 
-#define RUN_INDEX_NONE CELL_NONE
-
 /* Groups: things in groups, both by number. */
 struct groups {
     size_t *members; /* owned: numbers of things, a group after the other, ascending in each */
@@ -29,7 +27,7 @@ struct groups {
 void groups_release(struct groups *groups);
 #define own_groups OWNED_BY(groups_release) struct groups
 
-/* Thing i, of `things`, belongs to group group_of[i] < count, or to none: RUN_INDEX_NONE. */
+/* Thing i, of `things`, belongs to group group_of[i] < count, or to none: CELL_NONE. */
 int groups_make(const size_t *group_of, size_t things, size_t count, struct groups *groups, struct err *err);
 
 /* Two mechanisms, the earlier one of mechanism_list.h first; or a mechanism and its A/A control. */
@@ -117,7 +115,7 @@ size_t run_index_differences(const struct run_index *index, const struct place *
                              enum metric_id metric);
 
 /* The cell of an arm of the pair at a place: `second` false for pair.mechanism, true for what it is compared
- * against. RUN_INDEX_NONE when it was not tried there. */
+ * against. CELL_NONE when it was not tried there. */
 size_t place_cell(const struct place *place, struct pair pair, bool second);
 
 /* Whether both arms were tried there, successfully or not. */

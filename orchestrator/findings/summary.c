@@ -14,6 +14,14 @@
 
 /* --- flags --- */
 
+/* The modified z-score of Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993): 0.6745 is the MAD
+ * of a standard normal distribution, 3.5 their limit. */
+#define FLAG_MAD_NORMAL 0.6745
+#define FLAG_SCORE_MOST 3.5
+
+#define FLAG_GAP_MOST 4.0   /* times the median gap */
+#define FLAG_HEAP_LEAST 0.2 /* of the values on each side */
+
 bool flag_is_outlier(double value, double median, double mad)
 {
     return mad > 0 && fabs(FLAG_MAD_NORMAL * (value - median) / mad) > FLAG_SCORE_MOST;
@@ -67,18 +75,12 @@ size_t flag_split(const double *sorted, size_t n)
     return stands_out(sorted, n - 1, sorted[below] - sorted[below - 1]) ? below : 0;
 }
 
-static bool has_outlier(const double *sorted, size_t n)
-{
-    if (n == 0)
-        return false;
-    double median = gsl_stats_median_from_sorted_data(sorted, 1, n);
-    double mad = flag_mad(sorted, n);
-    return flag_is_outlier(sorted[0], median, mad) || flag_is_outlier(sorted[n - 1], median, mad);
-}
-
 unsigned flags_of(const double *sorted, size_t n)
 {
-    return (has_outlier(sorted, n) ? FLAG_OUTLIER : 0u) | (flag_split(sorted, n) > 0 ? FLAG_BIMODAL : 0u);
+    double median = n > 0 ? gsl_stats_median_from_sorted_data(sorted, 1, n) : NAN, mad = flag_mad(sorted, n);
+    bool outlier =
+        n > 0 && (flag_is_outlier(sorted[0], median, mad) || flag_is_outlier(sorted[n - 1], median, mad));
+    return (outlier ? FLAG_OUTLIER : 0u) | (flag_split(sorted, n) > 0 ? FLAG_BIMODAL : 0u);
 }
 
 void flags_print(unsigned flags, struct text *text)
@@ -113,18 +115,13 @@ struct rank {
     double level; /* its coverage */
 };
 
-static double coverage(size_t n, size_t k)
-{
-    return 1 - 2 * gsl_cdf_binomial_P((unsigned)(k - 1), 0.5, (unsigned)n);
-}
-
 /* Coverage falls as k grows: the largest k that still has the level is found by halving [1, n/2]. */
 static struct rank rank_of(size_t n)
 {
     struct rank rank = {.n = n, .k = 0, .level = NAN};
     for (size_t low = 1, high = n / 2; low <= high;) {
         size_t k = low + (high - low) / 2;
-        double level = coverage(n, k);
+        double level = 1 - 2 * gsl_cdf_binomial_P((unsigned)(k - 1), 0.5, (unsigned)n);
         if (level >= 1 - ALPHA) {
             rank.k = k;
             rank.level = level;
@@ -156,14 +153,6 @@ void summary_median(double *values, size_t n, struct summary *summary)
     summarise(values, &rank, summary);
 }
 
-static struct summary *next_place(struct summaries *summaries, struct err *err)
-{
-    struct summary *place = ARRAY_NEXT(summaries->list, summaries->count, summaries->capacity);
-    if (place == NULL)
-        err_set(err, ENOMEM, "out of memory for %zu summaries", summaries->count + 1);
-    return place;
-}
-
 /* Is any of the cell's runs with the metric unsteady? */
 static unsigned unsteady(const struct run_index *index, size_t cell, enum metric_id metric)
 {
@@ -186,9 +175,9 @@ static int add_cell(const struct run_index *index, size_t cell, struct rank *ran
         size_t n = metrics[metric].words == NULL ? run_index_values(index, cell, metric) : 0;
         if (n == 0)
             continue;
-        struct summary *summary = next_place(summaries, err);
+        struct summary *summary = ARRAY_NEXT(summaries->list, summaries->count, summaries->capacity);
         if (summary == NULL)
-            return -err->code;
+            return err_set(err, ENOMEM, "out of memory for %zu summaries", summaries->count + 1);
         if (rank->n != n)
             *rank = rank_of(n);
         *summary = (struct summary){.cell = &summaries->cells[cell], .metric = metric};

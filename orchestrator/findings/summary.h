@@ -19,16 +19,9 @@
 
 enum flag { FLAG_OUTLIER = 1 << 0, FLAG_BIMODAL = 1 << 1, FLAG_UNSTEADY = 1 << 2 };
 
-/* The modified z-score of Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993): 0.6745 is the MAD
- * of a standard normal distribution, 3.5 their limit. */
-#define FLAG_MAD_NORMAL 0.6745
-#define FLAG_SCORE_MOST 3.5
-
 /* Fewer values have gaps of all sizes by chance: the MAD of three is the smaller of two gaps, and of
  * normal samples 28 % would have an outlier. Below six there is no 95 % interval either. */
 enum { FLAG_OUTLIER_LEAST = 6, FLAG_BIMODAL_LEAST = 8 };
-#define FLAG_GAP_MOST 4.0   /* times the median gap */
-#define FLAG_HEAP_LEAST 0.2 /* of the values on each side */
 
 /* |0.6745 (value - median) / MAD| > 3.5. Never when the MAD is 0: more than half of the values are the same
  * then, mostly counts of 0, and the score of any other is infinite. */

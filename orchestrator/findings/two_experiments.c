@@ -29,7 +29,7 @@ static int select_cells(const struct cell_lookup *tried, const struct cell_looku
     if (*cells == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu cells", tried->count);
     for (size_t i = 0; i < tried->count; i++)
-        if ((cell_lookup_find(other, tried->cells[i]) != RUN_INDEX_NONE) == shared)
+        if ((cell_lookup_find(other, tried->cells[i]) != CELL_NONE) == shared)
             (*cells)[(*count)++] = tried->cells[i];
     qsort(*cells, *count, sizeof **cells, compare_cells);
     return 0;
@@ -50,51 +50,28 @@ static size_t take_values(const struct run_index *index, const struct cell *cell
     return n;
 }
 
-static void contrast_at(const struct run_index *first, const struct run_index *second,
-                        struct contrast *contrast)
-{
-    struct location location;
-    contrast->n = take_values(first, contrast->cell, contrast->metric, &contrast->first);
-    contrast->m = take_values(second, contrast->cell, contrast->metric, &contrast->second);
-    unpaired_shift(second->values, contrast->m, first->values, contrast->n, &location);
-    contrast->ratio = exp(location.estimate);
-    contrast->low = exp(location.low);
-    contrast->high = exp(location.high);
-    contrast->p = location.p;
-}
-
-/* Room for a family, and the family: all cells in one metric, corrected together. */
+/* A family is all cells in one metric, corrected together. */
 struct family {
-    const struct cell **cells; /* owned */
+    const struct cell **cells;
     size_t count;
-    double *p;     /* owned */
-    size_t *order; /* owned */
+    double *p;     /* scratch: room for one of each cell */
+    size_t *order; /* the same */
 };
-
-static void family_release(struct family *family)
-{
-    free(family->cells);
-    free(family->p);
-    free(family->order);
-}
-
-static int family_make(const struct run_index *first, const struct run_index *second, struct family *family,
-                       struct err *err)
-{
-    family->p = calloc(first->cells.count + 1, sizeof *family->p);
-    family->order = calloc(first->cells.count + 1, sizeof *family->order);
-    if (family->p == NULL || family->order == NULL)
-        return err_set(err, ENOMEM, "out of memory for %zu cells", first->cells.count);
-    return select_cells(&first->cells, &second->cells, true, &family->cells, &family->count, err);
-}
 
 static void judge(const struct run_index *first, const struct run_index *second, unsigned metric,
                   double equivalence, struct family *family, struct contrast *list)
 {
     for (size_t i = 0; i < family->count; i++) {
-        list[i] = (struct contrast){.cell = family->cells[i], .metric = metric};
-        contrast_at(first, second, &list[i]);
-        family->p[i] = list[i].p;
+        struct contrast *contrast = &list[i];
+        struct location location;
+        *contrast = (struct contrast){.cell = family->cells[i], .metric = metric};
+        contrast->n = take_values(first, contrast->cell, metric, &contrast->first);
+        contrast->m = take_values(second, contrast->cell, metric, &contrast->second);
+        unpaired_shift(second->values, contrast->m, first->values, contrast->n, &location);
+        contrast->ratio = exp(location.estimate);
+        contrast->low = exp(location.low);
+        contrast->high = exp(location.high);
+        family->p[i] = contrast->p = location.p;
     }
     holm_adjust(family->p, family->count, family->order);
     for (size_t i = 0; i < family->count; i++) {
@@ -103,25 +80,23 @@ static void judge(const struct run_index *first, const struct run_index *second,
     }
 }
 
-/* Each side of what is not in both. */
-static int name_unmatched(const struct run_index *first, const struct run_index *second,
-                          struct contrasts *contrasts, struct err *err)
-{
-    int rc = select_cells(&first->cells, &second->cells, false, &contrasts->only_first,
-                          &contrasts->only_first_count, err);
-    if (rc == 0)
-        rc = select_cells(&second->cells, &first->cells, false, &contrasts->only_second,
-                          &contrasts->only_second_count, err);
-    return rc;
-}
-
 int contrasts_make(const struct run_index *first, const struct run_index *second, double equivalence,
                    struct contrasts *contrasts, struct err *err)
 {
     *contrasts = (struct contrasts){0};
-    OWNED_BY(family_release) struct family family = {0};
-    if (name_unmatched(first, second, contrasts, err) < 0 || family_make(first, second, &family, err) < 0)
+    own_free double *p = calloc(first->cells.count + 1, sizeof *p);
+    own_free size_t *order = calloc(first->cells.count + 1, sizeof *order);
+    own_free const struct cell **shared = NULL;
+    struct family family = {.p = p, .order = order};
+    if (p == NULL || order == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu cells", first->cells.count);
+    if (select_cells(&first->cells, &second->cells, false, &contrasts->only_first,
+                     &contrasts->only_first_count, err) < 0 ||
+        select_cells(&second->cells, &first->cells, false, &contrasts->only_second,
+                     &contrasts->only_second_count, err) < 0 ||
+        select_cells(&first->cells, &second->cells, true, &shared, &family.count, err) < 0)
         return -err->code;
+    family.cells = shared;
     contrasts->matched = family.count;
     contrasts->list = calloc(family.count * verdict_metric_count + 1, sizeof *contrasts->list);
     if (contrasts->list == NULL)

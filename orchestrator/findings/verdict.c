@@ -68,18 +68,6 @@ enum conclusion conclusion_of(unsigned metric, double low, double high, double p
     return (low > 1) == (better == BETTER_HIGHER) ? FASTER : SLOWER;
 }
 
-static void compare_at(const struct run_index *index, const struct place *place, struct verdict *verdict)
-{
-    struct location location;
-    verdict->n = run_index_differences(index, place, verdict->pair, verdict->metric);
-    rank_signed(index->values, verdict->n, &location);
-    verdict->cell = index->cells.cells[place_cell(place, verdict->pair, false)];
-    verdict->ratio = exp(location.estimate);
-    verdict->low = exp(location.low);
-    verdict->high = exp(location.high);
-    verdict->p = location.p;
-}
-
 /* All places of a pair in a metric, corrected together. `p` and `order`: room for one of each place. */
 static void judge_family(const struct run_index *index, struct pair pair, unsigned metric, double equivalence,
                          double *p, size_t *order, struct verdicts *verdicts)
@@ -89,10 +77,19 @@ static void judge_family(const struct run_index *index, struct pair pair, unsign
     for (size_t i = 0; i < index->place_count; i++) {
         if (!place_has(&index->places[i], pair))
             continue;
-        first[tests] = (struct verdict){.pair = pair, .metric = metric};
-        compare_at(index, &index->places[i], &first[tests]);
-        p[tests] = first[tests].p;
-        tests++;
+        const struct place *place = &index->places[i];
+        struct location location;
+        size_t n = run_index_differences(index, place, pair, metric);
+        rank_signed(index->values, n, &location);
+        p[tests] = location.p;
+        first[tests++] = (struct verdict){.cell = index->cells.cells[place_cell(place, pair, false)],
+                                          .pair = pair,
+                                          .metric = metric,
+                                          .n = n,
+                                          .ratio = exp(location.estimate),
+                                          .low = exp(location.low),
+                                          .high = exp(location.high),
+                                          .p = location.p};
     }
     holm_adjust(p, tests, order);
     for (size_t i = 0; i < tests; i++) {
@@ -103,21 +100,15 @@ static void judge_family(const struct run_index *index, struct pair pair, unsign
     verdicts->count += tests;
 }
 
-static size_t count_meetings(const struct run_index *index)
-{
-    size_t meetings = 0;
-    for (size_t i = 0; i < index->pair_count; i++)
-        for (size_t j = 0; j < index->place_count; j++)
-            meetings += place_has(&index->places[j], index->pairs[i]) ? 1 : 0;
-    return meetings;
-}
-
 int verdicts_make(const struct run_index *index, const struct settings *settings, struct verdicts *verdicts,
                   struct err *err)
 {
     own_free double *p = calloc(index->place_count + 1, sizeof *p);
     own_free size_t *order = calloc(index->place_count + 1, sizeof *order);
-    size_t most = count_meetings(index) * verdict_metric_count;
+    size_t most = 0;
+    for (size_t i = 0; i < index->pair_count; i++)
+        for (size_t j = 0; j < index->place_count; j++)
+            most += place_has(&index->places[j], index->pairs[i]) ? verdict_metric_count : 0;
     *verdicts = (struct verdicts){.list = calloc(most + 1, sizeof *verdicts->list)};
     if (p == NULL || order == NULL || verdicts->list == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu verdicts", most);
@@ -160,11 +151,6 @@ void comparisons_release(struct comparisons *comparisons)
     *comparisons = (struct comparisons){0};
 }
 
-static enum conclusion turned(enum conclusion conclusion)
-{
-    return conclusion == FASTER ? SLOWER : conclusion == SLOWER ? FASTER : conclusion;
-}
-
 struct comparison comparison_from(const struct verdict *verdict, unsigned mechanism)
 {
     struct comparison comparison = {.cell = verdict->cell,
@@ -184,7 +170,8 @@ struct comparison comparison_from(const struct verdict *verdict, unsigned mechan
     comparison.ratio = 1 / verdict->ratio;
     comparison.low = 1 / verdict->high;
     comparison.high = 1 / verdict->low;
-    comparison.conclusion = turned(verdict->conclusion);
+    if (verdict->conclusion == FASTER || verdict->conclusion == SLOWER)
+        comparison.conclusion = verdict->conclusion == FASTER ? SLOWER : FASTER;
     return comparison;
 }
 
@@ -210,31 +197,24 @@ int comparisons_select(const struct verdicts *verdicts, unsigned metric, unsigne
     return 0;
 }
 
-static void count_conclusive(const struct comparison *comparison, struct balance *balance)
-{
-    if (comparison->ratio > 1) {
-        balance->higher++;
-        if (balance->highest == NULL || comparison->ratio > balance->highest->ratio)
-            balance->highest = comparison;
-    } else {
-        balance->lower++;
-        if (balance->lowest == NULL || comparison->ratio < balance->lowest->ratio)
-            balance->lowest = comparison;
-    }
-}
-
 void comparisons_balance(const struct comparisons *comparisons, struct balance *balance)
 {
     *balance = (struct balance){0};
     for (size_t i = 0; i < comparisons->count; i++) {
         const struct comparison *comparison = &comparisons->list[i];
-        if (comparison->n == 0)
+        bool higher = comparison->ratio > 1;
+        const struct comparison **strongest = higher ? &balance->highest : &balance->lowest;
+        if (comparison->n == 0) {
             balance->apart++;
-        else if (comparison->conclusion == EQUIVALENT)
+        } else if (comparison->conclusion == EQUIVALENT) {
             balance->equivalent++;
-        else if (comparison->conclusion == INCONCLUSIVE)
+        } else if (comparison->conclusion == INCONCLUSIVE) {
             balance->inconclusive++;
-        else
-            count_conclusive(comparison, balance);
+        } else {
+            ++*(higher ? &balance->higher : &balance->lower);
+            if (*strongest == NULL ||
+                (higher ? comparison->ratio > (*strongest)->ratio : comparison->ratio < (*strongest)->ratio))
+                *strongest = comparison;
+        }
     }
 }

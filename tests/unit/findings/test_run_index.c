@@ -278,7 +278,7 @@ static void families_differ_in_what_is_blanked(void **state)
 static void members_stand_by_group_in_their_order(void **state)
 {
     (void)state;
-    static const size_t group_of[] = {2, 0, RUN_INDEX_NONE, 2, 0, 2, 3};
+    static const size_t group_of[] = {2, 0, CELL_NONE, 2, 0, 2, 3};
     static const size_t members[] = {1, 4, 0, 3, 5, 6}, sizes[] = {2, 0, 3, 1};
     own_groups groups = {0};
     struct err err = {0};
