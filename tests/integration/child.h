@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/own.h"
 #include "must_run.h"
 #include "netns/netns.h"
 
@@ -45,6 +46,15 @@ static inline int in_child(void (*body)(void))
     if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
         return -1;
     return WEXITSTATUS(status);
+}
+
+static inline unsigned open_fds(void)
+{
+    own_directory directory = opendir("/proc/self/fd");
+    unsigned count = 0;
+    while (directory != NULL && readdir(directory) != NULL)
+        count++;
+    return count;
 }
 
 static inline void need_root_and_namespaces(void)

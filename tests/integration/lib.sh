@@ -63,8 +63,50 @@ INI
       cat; } >"$1"
 }
 
-# Runs labrun, keeps stdout and stderr, sets $status.
-run() {
+# The usual one: small messages by the mechanisms, on so many threads, in $work/test.ini.
+small_experiment() { # mechanisms threads
+    write_experiment "$work/test.ini" <<INI
+[workload]
+mechanism = $1
+message_size = 4K
+threads = $2
+INI
+}
+
+# Runs a command, keeps stdout and stderr, sets $status.
+keep() {
     status=0
-    "$LABRUN" "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
+    "$@" >"$work/out" 2>"$work/err" </dev/null || status=$?
+}
+
+run() { # arguments of labrun
+    keep "$LABRUN" "$@"
+}
+
+must() { # arguments of labrun, which succeeds
+    run "$@"
+    [ "$status" = 0 ] || { cat "$work/err" >&2; fail "exit status $status of labrun $*"; }
+}
+
+# Begins a command as run() and keep() do, and sets $pid; ended() waits for it.
+start() {
+    "$@" >"$work/out" 2>"$work/err" </dev/null &
+    pid=$!
+}
+
+ended() {
+    status=0
+    wait "$pid" || status=$?
+}
+
+await() { # command: until it succeeds
+    for _ in $(seq 1500); do # 30 s at most
+        "$@" && return
+        read -rt 0.02 <> <(:) || true
+    done
+    fail "in vain waited for: $*"
+}
+
+has_lines() { # file number
+    [ -e "$1" ] && [ "$(wc -l <"$1")" -ge "$2" ]
 }

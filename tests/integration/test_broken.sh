@@ -5,12 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 need_root
 
-write_experiment "$work/test.ini" <<'INI'
-[workload]
-mechanism = two-copy
-message_size = 4K
-threads = 1, 2
-INI
+small_experiment two-copy '1, 2'
 
 # a limit on files' sizes stands for a full disk; 512 bytes a unit
 status=0
@@ -23,20 +18,14 @@ recorded=$(($(wc -l <"$folder/runs.csv") - 1))
 contains "$work/err" "labrun: $recorded runs are recorded in $work/results/test-"
 contains "$work/err" ", $((40 - recorded)) are missing"
 contains "$work/err" "sudo labrun resume $work/results/test-"
-run resume "$folder"
-[ "$status" = 0 ] || { cat "$work/err" >&2; fail "resume: exit status $status"; }
+must resume "$folder"
 equal 40 "$(column "$folder/runs.csv" run | sort -n | uniq | wc -l)" "runs after resume"
 
 # a folder that is deleted meanwhile: no runs for nobody
-"$LABRUN" run "$work/test.ini" --set experiment.blocks=200 -o "$work/gone" >"$work/out" 2>"$work/err" </dev/null &
-pid=$!
-for _ in $(seq 500); do # 10 s at most
-    [ -e "$work/gone/latest/runs.csv" ] && [ "$(wc -l <"$work/gone/latest/runs.csv")" -ge 2 ] && break
-    read -rt 0.02 <> <(:) || true
-done
+start "$LABRUN" run "$work/test.ini" --set experiment.blocks=200 -o "$work/gone"
+await has_lines "$work/gone/latest/runs.csv" 2
 rm -r "$work/gone"
-status=0
-wait "$pid" || status=$?
+ended
 equal 2 "$status" "exit status when the folder is deleted"
 contains "$work/err" "the folder, or runs.csv in it, has been deleted"
 
@@ -46,8 +35,7 @@ cat >"$work/full.sh" <<SH
 mount -t tmpfs -o size=64k labrun-test "$work/disk" || exit 99
 exec "$LABRUN" run "$work/test.ini" --set experiment.blocks=100 -o "$work/disk"
 SH
-status=0
-unshare --mount bash "$work/full.sh" >"$work/out" 2>"$work/err" </dev/null || status=$?
+keep unshare --mount bash "$work/full.sh"
 [ "$status" = 99 ] && skip "cannot mount a small disk here"
 equal 2 "$status" "exit status on a full disk"
 contains "$work/err" "No space left on device"

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <time.h>
 
+#include "integration/child.h"
 #include "must_run.h"
 #include "workers/counters.h"
 
@@ -162,30 +162,26 @@ static void software_events_are_counted(void **state)
         assert_true(after.migrations >= before.migrations);
 }
 
+static void read_without_rights(void)
+{
+    own_counters counters = open_available();
+    struct reading before, after;
+    struct err err = {0};
+    CHECK(setgid(65534) == 0 && setuid(65534) == 0);
+    CHECK(counters_read(counters, &before, &err) == 0);
+    perf_kernel.work();
+    CHECK(counters_read(counters, &after, &err) == 0 && after.page_faults > before.page_faults);
+    for (unsigned i = 0; i < COUNTER_COUNT; i++)
+        CHECK(why[i][0] != '\0' || after.counters[i].value > before.counters[i].value);
+}
+
 /* Workers open their counters, and then drop all rights. */
 static void counters_outlive_the_rights(void **state)
 {
     (void)state;
     if (geteuid() != 0)
         SKIP_OR_FAIL("only root has rights to drop");
-    pid_t child = fork();
-    assert_true(child >= 0);
-    if (child == 0) {
-        struct counters *counters = open_available();
-        struct reading before, after;
-        struct err err = {0};
-        bool good = setgid(65534) == 0 && setuid(65534) == 0 && counters_read(counters, &before, &err) == 0;
-        perf_kernel.work();
-        good = good && counters_read(counters, &after, &err) == 0 && after.page_faults > before.page_faults;
-        for (unsigned i = 0; i < COUNTER_COUNT; i++)
-            if (why[i][0] == '\0')
-                good = good && after.counters[i].value > before.counters[i].value;
-        counters_close(counters);
-        _Exit(good ? 0 : 1);
-    }
-    int status;
-    assert_int_equal(waitpid(child, &status, 0), child);
-    assert_int_equal(status, 0);
+    assert_int_equal(in_child(read_without_rights), 0);
 }
 
 int main(void)

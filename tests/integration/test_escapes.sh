@@ -30,12 +30,7 @@ try() { # what, labrun's arguments...
     clean "$1"
 }
 
-write_experiment "$work/test.ini" <<'INI'
-[workload]
-mechanism = two-copy, one-copy
-message_size = 4K
-threads = 1
-INI
+small_experiment 'two-copy, one-copy' 1
 
 # arguments
 ini="$work/test${escapes}.ini"
@@ -122,8 +117,7 @@ for at in range(len(row)):
     variant(at + 2, b"\n".join([lines[0], b",".join(planted)] + lines[2:] + [b""]))
 PYTHON
 
-run run "$work/test.ini"
-[ "$status" = 0 ] || { cat "$work/err" >&2; fail "exit status $status"; }
+must run "$work/test.ini"
 folder=$(readlink -f "$work/results/latest")
 
 # profile.csv as of a cell of this plan, with two symbols

@@ -11,12 +11,10 @@ mechanism = two-copy, zero-copy
 message_size = 1K, 16K
 threads = 1
 INI
-run run "$work/test.ini" --set experiment.blocks=2
-[ "$status" = 0 ] || { cat "$work/err" >&2; fail "exit status $status"; }
+must run "$work/test.ini" --set experiment.blocks=2
 folder=$work/results/latest
 
-run explain "$folder"
-equal 0 "$status" "explain"
+must explain "$folder"
 equal "" "$(cat "$work/err")" "stderr"
 for question in 1 2 3 4 5 6; do
     grep -q "^Q$question  .*?$" "$work/out" || fail "no question $question"
@@ -41,15 +39,13 @@ cksum "$folder"/*.* | cmp - "$work/before" || fail "explain changed the folder"
 cp -r "$folder/" "$work/failed"
 awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) { if ($i == "status") s = i; if ($i == "reason") r = i }; print; next }
                   { $s = "failed"; $r = "lost \033[31ma byte"; print }' "$folder/runs.csv" >"$work/failed/runs.csv"
-run explain "$work/failed"
-equal 0 "$status" "explain of failed runs"
+must explain "$work/failed"
 equal 6 "$(tr -s ' \n' ' ' <"$work/out" | grep -o "cannot be answered: none of the 8 runs was ok" | wc -l)" "answers without runs"
 equal 0 "$(grep -c "$(printf '\033')" "$work/out" || true)" "lines with escapes"
 
 # only a header, and no folder at all
 head -n 1 "$folder/runs.csv" >"$work/failed/runs.csv"
-run explain "$work/failed"
-equal 0 "$status" "explain of an empty journal"
+must explain "$work/failed"
 equal 6 "$(grep -c "cannot be answered: nothing was measured" "$work/out")" "answers without anything"
 contains "$work/out" "No cell has both its CPU time and its copies"
 run explain "$work/nowhere"

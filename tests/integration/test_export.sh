@@ -9,13 +9,11 @@ python=/usr/bin/python3
 export MPLCONFIGDIR=$work/matplotlib # its cache of fonts, else left in the home folder
 "$python" -c 'import matplotlib' 2>/dev/null || skip "needs matplotlib of $python (package python3-matplotlib)"
 
-run run "$SOURCE_DIR/configs/smoke.ini" --set experiment.blocks=6 --set experiment.warmup=5ms \
+must run "$SOURCE_DIR/configs/smoke.ini" --set experiment.blocks=6 --set experiment.warmup=5ms \
     --set experiment.duration=20ms -o "$work/results"
-[ "$status" = 0 ] || { cat "$work/err" >&2; fail "exit status $status"; }
 folder=$work/results/latest
 
-run export "$folder"
-equal 0 "$status" "labrun export"
+must export "$folder"
 ls "$folder/export" >"$work/files"
 for file in throughput.py latency.py cycles-per-byte.py llc-misses.py copies.py experiment.json tables.md; do
     contains "$work/out" "$folder/export/$file"
@@ -52,8 +50,7 @@ assert any(warning['id'] == 'zero-copy-copied' and warning['cell']['mechanism'] 
 assert document['verdicts'] and document['summaries'] and document['crossovers']
 PYTHON
 
-run export "$folder" --format json --prefix a- -o "$work/new/place"
-equal 0 "$status" "labrun export --format json -o"
+must export "$folder" --format json --prefix a- -o "$work/new/place"
 equal a-experiment.json "$(ls "$work/new/place")" "the only file"
 contains "$work/out" "$work/new/place/a-experiment.json"
 cmp "$folder/export/experiment.json" "$work/new/place/a-experiment.json" || fail "two exports differ"

@@ -6,17 +6,11 @@
 . "$(dirname "$0")/lib.sh"
 need_root
 
-write_experiment "$work/test.ini" <<'INI'
-[workload]
-mechanism = two-copy, one-copy
-message_size = 4K
-threads = 1, 2
-INI
+small_experiment 'two-copy, one-copy' '1, 2'
 
 # `latest` that is no link stays, and that is said
 mkdir -p "$work/results/latest"
-run run "$work/test.ini"
-equal 0 "$status" "exit status"
+must run "$work/test.ini"
 contains "$work/err" "warning: 'latest' is not a link and was left alone"
 folder=$(echo "$work"/results/test-*)
 
@@ -32,8 +26,7 @@ printf '0123456789abcdef,9' >>"$work/doctored/runs.csv"
 run report "$work/doctored"
 [ "$status" = 0 ] || [ "$status" = 77 ] || fail "report of a cut row: exit status $status"
 contains "$work/err" "runs.csv: the last row is cut off: its run is left out"
-run resume "$work/doctored"
-equal 0 "$status" "exit status of resume after a cut row"
+must resume "$work/doctored"
 contains "$work/err" "warning: an unfinished run was cut off and is kept in $work/doctored/unfinished-"
 contains "$work/err" ": 18 bytes of runs.csv"
 equal "0123456789abcdef,9" "$(cat "$work"/doctored/unfinished-*/runs.csv)" "what is kept of the cut row"
@@ -62,8 +55,7 @@ sed -i '4d' "$work/doctored/runs.csv"
 unchanged "ends with rows of runs 3 and 4, which runs.csv has not: only one can be unfinished"
 unfinished
 ln -s doctored "$work/link"
-run resume "$work/link"
-equal 0 "$status" "exit status of resume of an unfinished run"
+must resume "$work/link"
 contains "$work/err" "labrun: $work/link points to $work/doctored: that folder is taken"
 equal 5 "$(wc -l <"$work/doctored/runs.csv")" "lines of runs.csv after resume"
 equal "$(sed -n '/^4,/p' "$folder/connections.csv")" "$(cat "$work"/doctored/unfinished-*/connections.csv)" \
@@ -84,8 +76,7 @@ contains "$work/err" "two-copy threads=2 can be measured now and is not in plan.
 cpus=$(taskset -cp $$ | sed 's/.*: //; s/[,-]/ /g')
 read -r first last <<<"${cpus%% *} ${cpus##* }"
 if [ "$first" != "$last" ]; then
-    run run "$work/test.ini" --set cpu.server="$first,$last" --set workload.threads=1 -o "$work/cpus"
-    equal 0 "$status" "exit status of a run on two CPUs"
+    must run "$work/test.ini" --set cpu.server="$first,$last" --set workload.threads=1 -o "$work/cpus"
     rm -rf "$work/doctored"
     cp -r "$(readlink -f "$work/cpus/latest")" "$work/doctored"
     for file in runs connections intervals; do sed -i 1q "$work/doctored/$file.csv"; done

@@ -7,14 +7,8 @@
 need_root
 need gnuplot gnuplot-nox
 
-write_experiment "$work/test.ini" <<'INI'
-[workload]
-mechanism = two-copy
-message_size = 4K
-threads = 1
-INI
-run run "$work/test.ini"
-[ "$status" = 0 ] || { cat "$work/err" >&2; fail "exit status $status"; }
+small_experiment two-copy 1
+must run "$work/test.ini"
 folder=$(readlink -f "$work/results/latest")
 
 # a person may draw the same
@@ -40,8 +34,7 @@ SH
     chmod 755 "$work/bin/gnuplot"
 }
 report() {
-    status=0
-    PATH="$work/bin:$PATH" timeout 120 "$LABRUN" report "$folder" >"$work/out" 2>"$work/err" </dev/null || status=$?
+    PATH="$work/bin:$PATH" keep timeout 120 "$LABRUN" report "$folder"
 }
 
 # other scripts and links, put there when gnuplot has just been started for the first time
@@ -113,29 +106,19 @@ read -rt 50 -u 8
 SH
 started() { # command and arguments of labrun; sets $pid
     rm -f "$work/pid"
-    PATH="$work/bin:$PATH" "$LABRUN" "$@" >"$work/out" 2>"$work/err" </dev/null &
-    pid=$!
-    for _ in $(seq 500); do
-        [ -s "$work/pid" ] && break
-        read -rt 0.02 <> <(:) || true
-    done
-    [ -s "$work/pid" ] || fail "gnuplot was not started by $1"
+    PATH="$work/bin:$PATH" start "$LABRUN" "$@"
+    await test -s "$work/pid"
 }
-gone() { # what
-    for _ in $(seq 500); do
-        kill -0 "$(cat "$work/pid")" 2>/dev/null || return 0
-        read -rt 0.02 <> <(:) || true
-    done
-    fail "gnuplot is left $1"
+gone() {
+    ! kill -0 "$(cat "$work/pid")" 2>/dev/null
 }
 started report "$folder"
 kill -KILL "$pid"
 wait "$pid" || true
-gone "after a killed labrun"
+await gone # after a killed labrun
 started run "$work/test.ini"
 kill -INT "$pid"
-status=0
-wait "$pid" || status=$?
+ended
 equal 130 "$status" "exit status of run, interrupted while a gnuplot that hears no signal draws"
-gone "after an interrupted labrun"
+await gone # after an interrupted one
 [ ! -e "$work/finished" ] || fail "gnuplot was waited for"

@@ -6,14 +6,8 @@
 need_root
 need gnuplot gnuplot-nox
 
-write_experiment "$work/test.ini" <<'INI'
-[workload]
-mechanism = two-copy
-message_size = 4K
-threads = 1, 2
-INI
-run run "$work/test.ini"
-[ "$status" = 0 ] || { cat "$work/err" >&2; fail "exit status $status"; }
+small_experiment two-copy '1, 2'
+must run "$work/test.ini"
 folder=$(readlink -f "$work/results/latest")
 cp -r "$folder" "$work/copy"
 
@@ -21,8 +15,7 @@ cp -r "$folder" "$work/copy"
 echo precious >"$work/precious"
 [ -f "$folder/figures/throughput.svg" ] || fail "there is no figures/throughput.svg"
 ln -sf "$work/precious" "$folder/figures/throughput.svg"
-run report "$folder"
-equal 0 "$status" "exit status of report with a link for a figure"
+must report "$folder"
 equal precious "$(cat "$work/precious")" "the file that a link points to"
 [ -f "$folder/figures/throughput.svg" ] && [ ! -L "$folder/figures/throughput.svg" ] || fail "the link is still there"
 
@@ -40,8 +33,7 @@ diff -r "$work/before" "$work/elsewhere" || fail "files behind a linked figures 
 # a FIFO for a log is refused, not waited for
 rm "$folder/labrun.log"
 mkfifo "$folder/labrun.log"
-status=0
-timeout 20 "$LABRUN" resume "$folder" >"$work/out" 2>"$work/err" </dev/null || status=$?
+keep timeout 20 "$LABRUN" resume "$folder"
 equal 2 "$status" "exit status of resume with a FIFO for a log"
 contains "$work/err" "labrun.log"
 rm "$folder/labrun.log"

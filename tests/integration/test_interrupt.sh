@@ -5,23 +5,13 @@
 . "$(dirname "$0")/lib.sh"
 need_root
 
-write_experiment "$work/test.ini" <<'INI'
-[workload]
-mechanism = two-copy
-message_size = 4K
-threads = 1, 2
-INI
+small_experiment two-copy '1, 2'
 
-setsid "${LABRUN}" run "$work/test.ini" --set experiment.blocks=10 >"$work/out" 2>"$work/err" </dev/null &
-pid=$!
+start setsid "${LABRUN}" run "$work/test.ini" --set experiment.blocks=10
 runs=$work/results/latest/runs.csv
-for _ in $(seq 500); do # until at least two runs are in the journal, 10 s at most
-    [ -e "$runs" ] && [ "$(wc -l <"$runs")" -ge 3 ] && break
-    read -rt 0.02 <> <(:) || true
-done
+await has_lines "$runs" 3
 kill -INT "$pid"
-status=0
-wait "$pid" || status=$?
+ended
 equal 130 "$status" "exit status"
 contains "$work/err" "labrun resume $work/results/"
 [ -z "$(pgrep -s "$pid" || true)" ] || fail "processes are left"
@@ -29,14 +19,12 @@ contains "$work/err" "labrun resume $work/results/"
 folder=$(readlink -f "$work/results/latest")
 done=$(($(wc -l <"$runs") - 1))
 [ "$done" -ge 2 ] && [ "$done" -lt 20 ] || fail "$done runs are recorded"
-run resume "$folder"
-[ "$status" = 0 ] || { cat "$work/err" >&2; fail "resume: exit status $status"; }
+must resume "$folder"
 column "$runs" run | sort -n | uniq -d >"$work/twice"
 equal "" "$(cat "$work/twice")" "runs recorded twice"
 equal 20 "$(column "$runs" run | sort -n | uniq | wc -l)" "runs after resume"
 
-run resume "$folder"
-equal 0 "$status" "resume with nothing missing"
+must resume "$folder"
 contains "$work/err" "nothing is missing: all 20 runs are recorded in $folder"
 equal 21 "$(wc -l <"$runs")" "lines after a second resume"
 
@@ -51,15 +39,10 @@ esac
 SH
 chmod 755 "$work/bin" "$work/bin/gnuplot"
 chmod 777 "$work"
-PATH="$work/bin:$PATH" setsid "$LABRUN" run "$work/test.ini" >"$work/out" 2>"$work/err" </dev/null &
-pid=$!
-for _ in $(seq 500); do
-    [ -e "$work/drawing" ] && break
-    read -rt 0.02 <> <(:) || true
-done
+PATH="$work/bin:$PATH" start setsid "$LABRUN" run "$work/test.ini"
+await test -e "$work/drawing"
 kill -INT -- "-$pid" # the whole group, as Ctrl-C does
-status=0
-wait "$pid" || status=$?
+ended
 equal 130 "$status" "exit status while figures are drawn"
 contains "$work/err" "labrun: interrupted; all runs are done and safe in $work/results/test-"
 contains "$work/err" "hint: labrun report $work/results/test-"
@@ -78,8 +61,7 @@ until grep -q ',failed,' "$work/limited/latest/runs.csv"; do read -rt 0.02 <> <(
 kill -INT \$pid
 wait \$pid
 SH
-status=0
-timeout 60 unshare --user --map-root-user bash "$work/limit.sh" >"$work/out" 2>"$work/err" </dev/null || status=$?
+keep timeout 60 unshare --user --map-root-user bash "$work/limit.sh"
 [ "$status" = 99 ] && skip "cannot limit network namespaces inside a user namespace"
 equal 130 "$status" "exit status while no lab can be made"
 [ "$(wc -l <"$work/limited/latest/runs.csv")" -lt 2001 ] || fail "the signal was not seen before the last run"

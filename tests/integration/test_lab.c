@@ -2,7 +2,6 @@
 #include "netns/lab.h"
 
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/ethtool.h>
@@ -327,15 +326,6 @@ static void test_sink_counts_what_it_drops(void **state)
         assert_int_equal(after.packets, 100);
         assert_int_equal(after.bytes, 100 * (10 + (cases[i].ip == IP_6 ? 62 : 42)));
     }
-}
-
-static unsigned open_fds(void)
-{
-    own_directory directory = opendir("/proc/self/fd");
-    unsigned count = 0;
-    while (directory != NULL && readdir(directory) != NULL)
-        count++;
-    return count;
 }
 
 static void test_descriptors_are_closed(void **state)

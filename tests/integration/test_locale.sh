@@ -11,15 +11,9 @@ localedef --no-archive -i de_DE -f UTF-8 "$work/locales/de_DE.UTF-8" 2>/dev/null
 comma=(env LOCPATH="$work/locales" LC_ALL=de_DE.UTF-8)
 equal "1,5" "$("${comma[@]}" printf '%.1f' "1,5" 2>/dev/null)" "the locale's decimal comma"
 
-write_experiment "$work/test.ini" <<'INI'
-[workload]
-mechanism = two-copy
-message_size = 4K
-threads = 1
-INI
-status=0
-"${comma[@]}" "$LABRUN" run "$work/test.ini" >"$work/out" 2>"$work/err" || status=$?
-[ "$status" = 0 ] || { cat "$work/err" >&2; fail "exit status $status"; }
+small_experiment two-copy 1
+keep "${comma[@]}" "$LABRUN" run "$work/test.ini"
+equal 0 "$status" "exit status"
 for file in runs.csv summary.csv connections.csv; do
     columns=$(awk -F, 'NR == 1 { print NF }' "$work/results/latest/$file")
     equal "" "$(awk -F, -v n="$columns" 'NF != n' "$work/results/latest/$file")" "$file: rows with another number of columns"

@@ -66,8 +66,7 @@ cmake --build "$work/build" -j "$(nproc)" --target labrun >"$work/log" 2>&1 ||
     { tail -n 30 "$work/log" >&2; fail "the tree with a new mechanism does not build"; }
 LABRUN=$work/build/labrun
 
-run describe mechanisms
-equal 0 "$status" "exit status of describe mechanisms"
+must describe mechanisms
 for words in '  write-blocks: write-blocks (a write each)' '    Writes each message' '  read-file: read-file (copied)'; do
     contains "$work/out" "$words"
 done
@@ -91,13 +90,11 @@ contains "$work/err" "did you mean write-blocks?"
 run plan "$work/test.ini" --set workload.receive=read-fil
 equal 2 "$status" "exit status of a mistyped receiver"
 contains "$work/err" "did you mean read-file?"
-run plan "$work/test.ini"
-equal 0 "$status" "exit status of a plan"
+must plan "$work/test.ini"
 contains "$work/out" "write-blocks"
 contains "$work/out" "read-file"
 
-run run "$work/test.ini" --set experiment.blocks=6
-[ "$status" = 0 ] || { cat "$work/err" >&2; fail "exit status $status of a run"; }
+must run "$work/test.ini" --set experiment.blocks=6
 folder=$work/results/latest
 equal 48 "$(column "$folder/runs.csv" status | grep -cx ok)" "runs that are ok"
 equal 24 "$(column "$folder/runs.csv" mechanism | grep -cx write-blocks)" "runs of the new mechanism"
@@ -109,12 +106,9 @@ done
 contains "$folder/report.html" "write-blocks (a write each)"
 contains "$folder/report.html" "read-file"
 contains "$folder/verdicts.csv" "write-blocks"
-run explain "$folder"
-equal 0 "$status" "exit status of explain"
-run export "$folder"
-equal 0 "$status" "exit status of an export"
+must explain "$folder"
+must export "$folder"
 contains "$folder/export/tables.md" "write-blocks"
 contains "$folder/export/experiment.json" '"write-blocks"'
 contains "$folder/export/throughput-recv.py" "write-blocks"
-run compare "$folder" "$folder"
-equal 0 "$status" "exit status of a comparison"
+must compare "$folder" "$folder"

@@ -31,12 +31,7 @@ equal 0 "$status" "exit status of describe without a reader"
 equal "" "$(cat "$work/err")" "what describe says without a reader"
 
 need_root
-write_experiment "$work/test.ini" <<'INI'
-[workload]
-mechanism = two-copy
-message_size = 4K
-threads = 1, 2
-INI
+small_experiment two-copy '1, 2'
 status=0
 "$LABRUN" run "$work/test.ini" >&9 2>&9 </dev/null || status=$?
 equal 0 "$status" "exit status of a run whose output nobody reads"

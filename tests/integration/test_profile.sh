@@ -16,8 +16,7 @@ frequency = 4000
 INI
 sed -i 's/^duration = .*/duration = 500ms/; s/^control = .*/control = yes/' "$work/test.ini"
 
-run plan "$work/test.ini"
-equal 0 "$status" "exit status of plan"
+must plan "$work/test.ini"
 contains "$work/out" "profiles  2 more runs after all blocks, one of each cell"
 contains "$work/out" "time      at least 3 s" # 3 runs, the control's too, and 2 profiles of 520 ms
 "$LABRUN" plan "$work/test.ini" --set profile.enabled=no >"$work/out"
@@ -26,8 +25,7 @@ contains "$work/out" "time      at least 3 s" # 3 runs, the control's too, and 2
 run check
 grep -qE '^profiles +yes ' "$work/out" || skip "$(grep '^profiles' "$work/out")"
 
-run run "$work/test.ini"
-equal 0 "$status" "exit status"
+must run "$work/test.ini"
 contains "$work/err" "profile 1 of 2, "
 contains "$work/out" "profiles: 2 ok, 0 failed"
 folder=$(readlink -f "$work/results/latest")
@@ -83,8 +81,7 @@ first=$(column "$profile" mechanism | grep -cx two-copy)
 head -n $((first + 1 + (rows - first) / 2)) "$profile" >"$work/half"
 cp "$profile" "$work/whole"
 head -c -20 "$work/half" >"$profile"
-run resume "$folder"
-equal 0 "$status" "exit status of resume"
+must resume "$folder"
 contains "$work/out" "profiles: 1 ok, 0 failed"
 contains "$work/err" "profile 1 of 1, "
 equal "$(head -n $((first + 1)) "$work/whole")" "$(head -n $((first + 1)) "$profile")" "rows of the first cell after resume"
@@ -96,8 +93,7 @@ cp "$profile" "$work/whole"
 # A failed profile is told, by the exit status too, and is no failed run of the experiment: of few open files some are enough to begin with.
 for files in $(seq 8 40); do
     head -n $((first + 1)) "$work/whole" >"$profile"
-    status=0
-    bash -c "ulimit -n $files; exec '$LABRUN' resume '$folder'" >"$work/out" 2>"$work/err" </dev/null || status=$?
+    keep bash -c "ulimit -n $files; exec '$LABRUN' resume '$folder'"
     ! grep -q '^profile 1 failed (mechanism=zero-copy): ' "$work/err" || break
     [ "$files" -lt 40 ] || fail "the profile has not failed with any limit of open files"
 done
@@ -119,28 +115,19 @@ equal 2 "$status" "exit status with a profile.csv that is none"
 contains "$work/err" "profile.csv:1: there is no column 'plan'"
 
 # Ctrl-C while profiles are made: those that are done stay, and the rest is said to be missing.
-setsid "$LABRUN" run "$work/test.ini" --set experiment.duration=2s --set experiment.blocks=1 -o "$work/stopped" \
-    >"$work/out" 2>"$work/err" </dev/null &
-pid=$!
-for _ in $(seq 1500); do # 30 s at most
-    [ -e "$work/stopped/latest/profile.csv" ] && break
-    read -rt 0.02 <> <(:) || true
-done
+start setsid "$LABRUN" run "$work/test.ini" --set experiment.duration=2s --set experiment.blocks=1 -o "$work/stopped"
+await test -e "$work/stopped/latest/profile.csv"
 kill -INT "$pid"
-status=0
-wait "$pid" || status=$?
+ended
 equal 130 "$status" "exit status of an interrupted profile"
 contains "$work/err" "labrun: interrupted; 3 runs are recorded in $work/stopped/"
 contains "$work/err" ", 0 are missing, and 1 profile"
-run resume "$work/stopped/$(readlink "$work/stopped/latest")"
-equal 0 "$status" "exit status of resume after Ctrl-C"
+must resume "$work/stopped/$(readlink "$work/stopped/latest")"
 contains "$work/out" "profiles: 1 ok, 0 failed"
 
 # Without the right to see the kernel's symbols, kernel code is told from user code, and it is said why no more is.
 if [ "$(cat /proc/sys/kernel/perf_event_paranoid)" -ge 2 ] && command -v setpriv >/dev/null; then
-    status=0
-    setpriv --bounding-set=-syslog --inh-caps=-all "$LABRUN" run "$work/test.ini" -o "$work/hidden" \
-        >"$work/out" 2>"$work/err" </dev/null || status=$?
+    keep setpriv --bounding-set=-syslog --inh-caps=-all "$LABRUN" run "$work/test.ini" -o "$work/hidden"
     equal 0 "$status" "exit status with hidden symbols"
     contains "$work/err" "warning: profiles will not tell what the kernel does: the kernel hides the addresses of its functions"
     contains "$work/err" "hint: run with sudo (CAP_SYSLOG)"
@@ -153,9 +140,8 @@ fi
 # Without the right to sample the experiment runs all the same, and says what it lacks.
 if [ "$(cat /proc/sys/kernel/perf_event_paranoid)" -ge 1 ]; then
     chmod 777 "$work"
-    status=0
-    setpriv --bounding-set=-perfmon,-syslog,-sys_admin --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all \
-        "$LABRUN" run "$work/test.ini" -o "$work/plain" >"$work/out" 2>"$work/err" </dev/null || status=$?
+    keep setpriv --bounding-set=-perfmon,-syslog,-sys_admin --reuid=65534 --regid=65534 --clear-groups --inh-caps=-all \
+        "$LABRUN" run "$work/test.ini" -o "$work/plain"
     [ "$status" = 77 ] && skip "the rest: no unprivileged user namespaces here"
     equal 0 "$status" "exit status without the right to sample"
     contains "$work/err" "warning: there will be no profiles: cannot sample: perf_event_paranoid="
@@ -166,8 +152,7 @@ if [ "$(cat /proc/sys/kernel/perf_event_paranoid)" -ge 1 ]; then
     # With it, the profiles can be made later, and the folder says so. Root handles only what is its own.
     chmod 755 "$work"
     chown -R 0:0 "$work/plain"
-    run resume "$work/plain/$(readlink "$work/plain/latest")"
-    equal 0 "$status" "exit status of resume with the right to sample"
+    must resume "$work/plain/$(readlink "$work/plain/latest")"
     contains "$work/out" "profiles: 2 ok, 0 failed"
     contains "$work/plain/latest/environment.json" '"profile": ""'
 fi

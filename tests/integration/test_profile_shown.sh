@@ -13,8 +13,7 @@ mechanism = two-copy, zero-copy
 message_size = 1K, 16K
 threads = 1
 INI
-run run "$work/test.ini" --set experiment.blocks=2
-[ "$status" = 0 ] || { cat "$work/err" >&2; fail "exit status $status"; }
+must run "$work/test.ini" --set experiment.blocks=2
 folder=$work/results/latest
 [ ! -e "$folder/profile_shares.csv" ] || fail "shares without a profile"
 ! grep -q 'Where the time goes' "$folder/report.html" || fail "nobody asked for profiles, but the page has them"
@@ -60,8 +59,7 @@ write_profile() {
 }
 write_profile 'no luck'
 
-run report "$folder"
-[ "$status" = 0 ] || { cat "$work/err" >&2; fail "labrun report: exit status $status"; }
+must report "$folder"
 equal "" "$(cat "$work/err")" "stderr of labrun report"
 grep -qE '^zero-copy +1K +1000 +0 +31 +25 +9 +25 +0 +10$' "$work/out" ||
     { cat "$work/out" >&2; fail "no row of zero-copy's shares"; }
@@ -105,8 +103,7 @@ rm "$folder/figures/profile.svg"
 equal "" "$(cat "$work/said")" "what gnuplot says"
 [ -s "$folder/figures/profile.svg" ] || fail "figures/profile.gp draws nothing"
 
-run explain "$folder"
-equal 0 "$status" "labrun explain"
+must explain "$folder"
 tr -s ' \n' ' ' <"$work/out" >"$work/joined"
 # two blocks decide nothing: the first place is shown
 contains "$work/joined" "1 KB: of zero-copy's CPU time ("
@@ -115,8 +112,7 @@ contains "$work/joined" "0 % [0, 0.38] is late copying, 20 % [18, 23] copying in
 contains "$work/joined" "17 % [15, 19] of the samples taken with zero-copy at 1 KB are of kernel threads and other programs on the workers' CPUs, and left out"
 contains "$work/joined" "but: 0 to 10 % of the samples are in kernel code whose symbols were hidden"
 
-run export "$folder"
-equal 0 "$status" "labrun export"
+must export "$folder"
 contains "$work/out" "export/profile.py"
 contains "$folder/export/experiment.json" '"symbol": "gup_fast"'
 contains "$folder/export/tables.md" '| 31 % [28, 34] |'
@@ -127,12 +123,10 @@ fi
 
 # text that pretends to be markup, and rows of another experiment
 write_profile '<script>alert(1)</script>'
-run report "$folder"
-equal 0 "$status" "labrun report of a hostile profile.csv"
+must report "$folder"
 ! grep -qF '<script' "$page" || fail "report.html contains <script"
 contains "$page" '&lt;script&gt;alert(1)&lt;/script&gt;'
 sed -i '2,$s/^[0-9a-f]*,/0123456789abcdef,/' "$folder/profile.csv"
-run report "$folder"
-equal 0 "$status" "labrun report of foreign profiles"
+must report "$folder"
 contains "$work/err" "profile.csv: 4 profiles are of another plan: they are left out"
 ! grep -qF 'where the CPU time goes' "$work/out" || fail "foreign profiles are shown"

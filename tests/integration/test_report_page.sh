@@ -7,8 +7,7 @@
 need_root
 need gnuplot gnuplot-nox
 
-run run "$SOURCE_DIR/configs/smoke.ini" -o "$work/results"
-[ "$status" = 0 ] || { cat "$work/err" >&2; fail "exit status $status"; }
+must run "$SOURCE_DIR/configs/smoke.ini" -o "$work/results"
 folder=$work/results/latest
 page=$folder/report.html
 [ -s "$page" ] || fail "report.html is missing or empty"
@@ -42,8 +41,7 @@ contains "$page" '<g class="s1"><title>two-copy'
 ! grep -qF 'have no record' "$page" || fail "no run is missing, but the page says so"
 
 cksum <"$page" >"$work/first"
-run report "$folder"
-equal 0 "$status" "labrun report"
+must report "$folder"
 cmp "$work/first" <(cksum <"$page") || fail "labrun report changed the page"
 cp "$page" "$work/good.html"
 
@@ -56,8 +54,7 @@ awk -F, -v OFS=, -v evil="$evil" '
     { print }' "$folder/runs.csv" >"$work/runs.csv"
 cat "$work/runs.csv" >"$folder/runs.csv"
 sed -i "s|\"hostname\": \"[^\"]*\"|\"hostname\": \"$evil\"|" "$folder/environment.json"
-run report "$folder"
-equal 0 "$status" "labrun report of a hostile folder"
+must report "$folder"
 check
 # experiment.ini, hostname, reason of the failed run; the answers quote the reason too
 escaped=$(grep -o '&lt;script&gt;alert(1)&lt;/script&gt;&lt;img' "$page" | wc -l)
@@ -67,8 +64,7 @@ cp "$page" "$work/hostile.html"
 
 # without gnuplot there are no pictures, and those of an earlier report are not passed off as these data's
 mkdir "$work/empty"
-status=0
-PATH=$work/empty "$LABRUN" report "$folder" >"$work/out" 2>"$work/err" </dev/null || status=$?
+PATH=$work/empty run report "$folder"
 equal 5 "$(grep -c ': not drawn: no gnuplot' "$page")" "figures that are said not to be drawn"
 equal 0 "$(grep -c '<svg role="img"' "$page")" "stale figures on the page"
 

@@ -10,18 +10,11 @@ need gnuplot gnuplot-nox
 chmod 711 "$work"
 mkdir "$work/home"
 chown 65534:65534 "$work/home"
-write_experiment "$work/test.ini" <<INI
-[workload]
-mechanism = two-copy
-message_size = 4K
-threads = 1
-INI
+small_experiment two-copy 1
 chmod 644 "$work/test.ini"
 
 # sudo sets SUDO_UID and SUDO_GID
-status=0
-SUDO_UID=65534 SUDO_GID=65534 "$LABRUN" run "$work/test.ini" -o "$work/home/results" >"$work/out" 2>"$work/err" || status=$?
-[ "$status" = 0 ] || { cat "$work/err" >&2; fail "exit status $status"; }
+SUDO_UID=65534 SUDO_GID=65534 must run "$work/test.ini" -o "$work/home/results"
 equal "" "$(find "$work/home" ! -uid 65534)" "files that do not belong to the calling user"
 
 # from a directory that the calling user may not read, as /root is: gnuplot is found all the same
@@ -79,8 +72,7 @@ unset SUDO_UID SUDO_GID
 
 # a folder that the calling user may not write to is not written to, root or not
 mkdir "$work/private"
-status=0
-SUDO_UID=65534 SUDO_GID=65534 "$LABRUN" run "$work/test.ini" -o "$work/private" >"$work/out" 2>"$work/err" || status=$?
+SUDO_UID=65534 SUDO_GID=65534 run run "$work/test.ini" -o "$work/private"
 equal 2 "$status" "exit status for a folder that is not ours"
 contains "$work/err" "Permission denied"
 equal "" "$(ls "$work/private")" "files in the folder of somebody else"
@@ -101,8 +93,7 @@ contains "$work/err" "may be written by others than root: root does not handle i
 contains "$work/err" "hint: chmod -R go-w $work/root/latest"
 chmod o-w "$work/root/latest/"
 mkdir -m 1777 "$work/shared"
-run export "$work/root/latest" -o "$work/shared" --format json
-equal 0 "$status" "exit status of export into a folder that everybody may write"
+must export "$work/root/latest" -o "$work/shared" --format json
 
 # no rights at all: no user namespaces either, in a user namespace whose own limit is 0
 cat >"$work/no-rights.sh" <<SH
@@ -110,8 +101,7 @@ echo 0 >/proc/sys/user/max_user_namespaces || exit 99
 exec setpriv --bounding-set=-all --inh-caps=-all "$LABRUN" run "$work/test.ini" -o "$work/home/none"
 SH
 chmod 755 "$work/no-rights.sh"
-status=0
-unshare --user --map-root-user bash "$work/no-rights.sh" >"$work/out" 2>"$work/err" || status=$?
+keep unshare --user --map-root-user bash "$work/no-rights.sh"
 [ "$status" = 99 ] && skip "cannot limit user namespaces inside one"
 equal 77 "$status" "exit status without rights"
 contains "$work/err" "labrun: cannot create a network namespace: Operation not permitted"
@@ -121,14 +111,12 @@ contains "$work/err" "hint: "
 cp -r "$work/root/latest/" "$work/home/another-host" # in a user namespace, whose root is the owner
 sed -i 's/"kernel": "[^"]*"/"kernel": "0.0.1"/' "$work/home/another-host/environment.json"
 sed -i "s,exec .*,exec setpriv --bounding-set=-all --inh-caps=-all \"$LABRUN\" resume \"$work/home/another-host\"," "$work/no-rights.sh"
-status=0
-unshare --user --map-root-user bash "$work/no-rights.sh" >"$work/out" 2>"$work/err" || status=$?
+keep unshare --user --map-root-user bash "$work/no-rights.sh"
 equal 2 "$status" "exit status of resume without rights on a folder of another host"
 contains "$work/err" "kernel 0.0.1"
 
 # root without its capabilities: a user namespace is not what it lacks
-status=0
-setpriv --bounding-set=-all --inh-caps=-all "$LABRUN" run "$work/test.ini" -o "$work/bare" >"$work/out" 2>"$work/err" || status=$?
+keep setpriv --bounding-set=-all --inh-caps=-all "$LABRUN" run "$work/test.ini" -o "$work/bare"
 equal 77 "$status" "exit status of root without its capabilities"
 contains "$work/err" "hint: root lacks CAP_SYS_ADMIN or CAP_NET_ADMIN here"
 
@@ -136,9 +124,7 @@ contains "$work/err" "hint: root lacks CAP_SYS_ADMIN or CAP_NET_ADMIN here"
 [[ $(ldd "$LABRUN") == *libasan* ]] && exit 0
 
 # a machine without /proc is made fit by mounting it
-status=0
-unshare --mount bash -c 'umount -l /proc || exit 99; exec "$0" run "$1" -o "$2"' "$LABRUN" "$work/test.ini" "$work/no-proc" \
-    >"$work/out" 2>"$work/err" || status=$?
+keep unshare --mount bash -c 'umount -l /proc || exit 99; exec "$0" run "$1" -o "$2"' "$LABRUN" "$work/test.ini" "$work/no-proc"
 [ "$status" = 99 ] && skip "cannot unmount /proc in a mount namespace"
 equal 77 "$status" "exit status without /proc"
 contains "$work/err" "hint: mount /proc"

@@ -5,8 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 need_root
 
-run run "$SOURCE_DIR/configs/smoke.ini" -o "$work/results"
-[ "$status" = 0 ] || { cat "$work/err" >&2; fail "exit status $status"; }
+must run "$SOURCE_DIR/configs/smoke.ini" -o "$work/results"
 folder=$work/results/latest
 [ -L "$folder" ] || fail "there is no 'latest' link"
 
@@ -33,7 +32,6 @@ contains "$work/out" "results: $work/results/"
 
 # the same folder gives the same report, byte for byte
 (cd "$folder" && cat summary.csv figures/*.gp | cksum) >"$work/first"
-run report "$folder"
-equal 0 "$status" "labrun report"
+must report "$folder"
 (cd "$folder" && cat summary.csv figures/*.gp | cksum) >"$work/second"
 cmp "$work/first" "$work/second" || fail "labrun report changed the report"

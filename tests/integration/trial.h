@@ -4,13 +4,13 @@
 #ifndef LABRUN_TESTS_TRIAL_H
 #define LABRUN_TESTS_TRIAL_H
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
 #include "experiment/cell.h"
+#include "integration/child.h"
 #include "must_run.h"
 #include "netns/lab.h"
 #include "netns/privileges.h"
@@ -121,17 +121,6 @@ static inline bool trial_can(const struct cell *cell)
 static inline void trial_release(struct trial *trial)
 {
     measurement_release(&trial->measurement);
-}
-
-static inline unsigned open_fds(void)
-{
-    unsigned count = 0;
-    DIR *directory = opendir("/proc/self/fd");
-    assert_non_null(directory);
-    while (readdir(directory) != NULL)
-        count++;
-    closedir(directory);
-    return count;
 }
 
 /* For cmocka's teardown: no child, running or dead, is left. */
