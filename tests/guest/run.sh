@@ -12,7 +12,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 source=$(cd "$here/../.." && pwd)
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/labrun-guest
 build=$source/build/guest
-tests=(unit_workers_test_pmu unit_workers_test_counters unit_files_test_host integration_test_counters)
+tests=(unit_workers_test_perf unit_workers_test_counters unit_results_test_host integration_test_counters)
 declare -A tool_package=(
     [qemu-system-aarch64]=qemu-system-arm [mmdebstrap]=mmdebstrap [aarch64-linux-gnu-gcc]=gcc-aarch64-linux-gnu
     [cpio]=cpio [depmod]=kmod [cmake]=cmake [python3]=python3 [flock]=util-linux
