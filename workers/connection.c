@@ -32,12 +32,6 @@ static void port_set(struct sockaddr_storage *address, uint16_t port)
         *place = htons(port);
 }
 
-static uint16_t port_get(struct sockaddr_storage *address)
-{
-    const in_port_t *place = port_in(address);
-    return place != NULL ? ntohs(*place) : 0;
-}
-
 /* FORCE goes beyond net.core.[rw]mem_max, which it takes CAP_NET_ADMIN for; without it the kernel cuts
  * silently, and what it granted is in the record. */
 static int buffer_set(int fd, int forced, int plain, int64_t bytes, const char *name, struct err *err)
@@ -58,9 +52,13 @@ static int socket_buffers(int fd, const struct cell *cell, struct err *err)
     return buffer_set(fd, SO_RCVBUFFORCE, SO_RCVBUF, cell->receive_buffer, "SO_RCVBUF", err);
 }
 
-static int congestion_set(int fd, const char *name, struct err *err)
+static int tcp_options(int fd, const struct cell *cell, struct err *err)
 {
-    if (setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, (socklen_t)strlen(name)) == 0)
+    int nodelay = cell->nodelay;
+    if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &nodelay, sizeof nodelay) < 0)
+        return err_errno(err, errno, "cannot set TCP_NODELAY");
+    const char *name = cell->congestion;
+    if (name[0] == '\0' || setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, (socklen_t)strlen(name)) == 0)
         return 0;
     err_errno(err, errno, "cannot use congestion control %s", name);
     char available[200] = "";
@@ -74,14 +72,6 @@ static int congestion_set(int fd, const char *name, struct err *err)
     return -err->code;
 }
 
-static int tcp_options(int fd, const struct cell *cell, struct err *err)
-{
-    int nodelay = cell->nodelay;
-    if (setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &nodelay, sizeof nodelay) < 0)
-        return err_errno(err, errno, "cannot set TCP_NODELAY");
-    return cell->congestion[0] != '\0' ? congestion_set(fd, cell->congestion, err) : 0;
-}
-
 static int udp_options(int fd, const struct cell *cell, struct err *err)
 {
     int segment = (int)cell->message_size;
@@ -92,22 +82,14 @@ static int udp_options(int fd, const struct cell *cell, struct err *err)
     return -err->code;
 }
 
-static int unix_options(int fd, const struct cell *cell, struct err *err)
-{
-    (void)fd;
-    (void)cell;
-    (void)err;
-    return 0;
-}
-
 static const struct kind {
     const char *name;
     int type;
-    int (*options)(int fd, const struct cell *cell, struct err *err);
+    int (*options)(int fd, const struct cell *cell, struct err *err); /* NULL: it has none */
 } kinds[] = {
     [TRANSPORT_TCP] = {"TCP", SOCK_STREAM, tcp_options},
     [TRANSPORT_UDP] = {"UDP", SOCK_DGRAM, udp_options},
-    [TRANSPORT_UNIX] = {"Unix", SOCK_STREAM, unix_options},
+    [TRANSPORT_UNIX] = {"Unix", SOCK_STREAM, NULL},
 };
 
 /* With as many connections as threads, a process can run out of descriptors. */
@@ -128,7 +110,7 @@ int socket_new(const struct cell *cell, int family, int *fd, struct err *err)
         hint_descriptors(err->code, err);
         return -err->code;
     }
-    if (kind->options(made, cell, err) < 0 || socket_buffers(made, cell, err) < 0)
+    if ((kind->options != NULL && kind->options(made, cell, err) < 0) || socket_buffers(made, cell, err) < 0)
         return -err->code;
     *fd = steal_fd(&made);
     return 0;
@@ -162,7 +144,8 @@ static int socket_bind(int fd, const struct sockaddr_storage *address, socklen_t
         return err_errno(err, errno, "the server cannot bind its address");
     if (getsockname(fd, (struct sockaddr *)&bound, &length) < 0)
         return err_errno(err, errno, "the server cannot learn its port");
-    *port = port_get(&bound);
+    const in_port_t *place = port_in(&bound);
+    *port = place != NULL ? ntohs(*place) : 0;
     return 0;
 }
 
@@ -177,14 +160,62 @@ static int socket_join(int fd, const struct sockaddr_storage *address, socklen_t
     return 0;
 }
 
-/* Listens on the address at a port of the kernel's choice; a Unix socket has an abstract name, private to its
- * network namespace, and port 0. The caller owns the fd. */
-static int socket_listen(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
-                         int *fd, uint16_t *port, struct err *err)
+int socket_lost(int code)
 {
-    const struct endpoint place = place_of(cell, address, length);
+    return code == EPIPE || code == ECONNRESET || code == ECONNREFUSED;
+}
+
+/* --- connection --- */
+
+/* The cell of the stream on which the ends talk. */
+static struct cell stream_cell(const struct cell *cell)
+{
+    struct cell stream = *cell;
+    if (cell->transport == TRANSPORT_UDP)
+        stream.transport = TRANSPORT_TCP;
+    return stream;
+}
+
+static int exchange_ports(int stream, uint16_t own, uint16_t *peer, struct err *err)
+{
+    ssize_t moved = send(stream, &own, sizeof own, MSG_NOSIGNAL);
+    if (moved == sizeof own)
+        moved = recv(stream, peer, sizeof *peer, MSG_WAITALL);
+    if (moved < 0)
+        return err_errno(err, errno, "cannot exchange UDP ports");
+    return moved == sizeof *peer ? 0 : err_set(err, ECONNRESET, "the other end is gone");
+}
+
+/* Puts the payload on the stream, or gives it a UDP socket between the same addresses. Both ends call this at
+ * the same time, and nothing is sent before both have connected. */
+static int payload_open(const struct cell *cell, struct connection *connection, struct err *err)
+{
+    struct sockaddr_storage own = {0}, peer = {0};
+    socklen_t own_length = sizeof own, peer_length = sizeof peer;
+    connection->payload = connection->stream;
+    if (cell->transport != TRANSPORT_UDP)
+        return 0;
+    if (getsockname(connection->stream, (struct sockaddr *)&own, &own_length) < 0 ||
+        getpeername(connection->stream, (struct sockaddr *)&peer, &peer_length) < 0)
+        return err_errno(err, errno, "cannot learn the connection's addresses");
+    own_fd made = -1;
+    uint16_t port = 0;
+    if (socket_new(cell, own.ss_family, &made, err) < 0 ||
+        socket_bind(made, &own, own_length, &port, err) < 0 ||
+        exchange_ports(connection->stream, port, &port, err) < 0 ||
+        socket_join(made, &peer, peer_length, port, err) < 0)
+        return -err->code;
+    connection->payload = steal_fd(&made);
+    return 0;
+}
+
+int connection_listen(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
+                      int *fd, uint16_t *port, struct err *err)
+{
+    const struct cell stream = stream_cell(cell);
+    const struct endpoint place = place_of(&stream, address, length);
     own_fd listener = -1;
-    if (socket_new(cell, place.address.ss_family, &listener, err) < 0 ||
+    if (socket_new(&stream, place.address.ss_family, &listener, err) < 0 ||
         socket_bind(listener, &place.address, place.length, port, err) < 0)
         return -err->code;
     if (listen(listener, (int)cell->threads) < 0)
@@ -193,150 +224,70 @@ static int socket_listen(const struct cell *cell, const struct sockaddr_storage 
     return 0;
 }
 
-/* Takes the next connection; blocks. The options are inherited from the listener. */
-static int socket_accept(int listener, int *fd, struct err *err)
+int connection_accept(const struct cell *cell, int listener, struct connection *connection, struct err *err)
 {
     do
-        *fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
-    while (*fd < 0 && (errno == EINTR || errno == ECONNABORTED));
-    if (*fd >= 0)
-        return 0;
-    err_errno(err, errno, "the server cannot accept a connection");
-    hint_descriptors(err->code, err);
-    return -err->code;
-}
-
-/* Connects to the address at `port`; blocks. */
-static int socket_connect(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
-                          uint16_t port, int *fd, struct err *err)
-{
-    const struct endpoint place = place_of(cell, address, length);
-    own_fd made = -1;
-    if (socket_new(cell, place.address.ss_family, &made, err) < 0 ||
-        socket_join(made, &place.address, place.length, port, err) < 0)
+        connection->stream = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+    while (connection->stream < 0 && (errno == EINTR || errno == ECONNABORTED));
+    if (connection->stream < 0) {
+        err_errno(err, errno, "the server cannot accept a connection");
+        hint_descriptors(err->code, err);
         return -err->code;
-    *fd = steal_fd(&made);
-    return 0;
-}
-
-int socket_lost(int code)
-{
-    return code == EPIPE || code == ECONNRESET || code == ECONNREFUSED;
-}
-
-/* --- wire --- */
-
-/* The cell of the stream on which the ends talk. */
-static struct cell talk_cell(const struct cell *cell)
-{
-    struct cell talk = *cell;
-    if (cell->transport == TRANSPORT_UDP)
-        talk.transport = TRANSPORT_TCP;
-    return talk;
-}
-
-static int exchange_ports(int talk, uint16_t own, uint16_t *peer, struct err *err)
-{
-    ssize_t moved = send(talk, &own, sizeof own, MSG_NOSIGNAL);
-    if (moved == sizeof own)
-        moved = recv(talk, peer, sizeof *peer, MSG_WAITALL);
-    if (moved < 0)
-        return err_errno(err, errno, "cannot exchange UDP ports");
-    return moved == sizeof *peer ? 0 : err_set(err, ECONNRESET, "the other end is gone");
-}
-
-/* Gives the wire a UDP socket between the addresses of its TCP connection. Both ends call this at the same
- * time, and nothing is sent before both have connected. */
-static int join_datagrams(const struct cell *cell, struct wire *wire, struct err *err)
-{
-    struct sockaddr_storage own = {0}, peer = {0};
-    socklen_t own_length = sizeof own, peer_length = sizeof peer;
-    if (getsockname(wire->talk, (struct sockaddr *)&own, &own_length) < 0 ||
-        getpeername(wire->talk, (struct sockaddr *)&peer, &peer_length) < 0)
-        return err_errno(err, errno, "cannot learn the connection's addresses");
-    own_fd made = -1;
-    uint16_t port = 0;
-    if (socket_new(cell, own.ss_family, &made, err) < 0 ||
-        socket_bind(made, &own, own_length, &port, err) < 0 ||
-        exchange_ports(wire->talk, port, &port, err) < 0 ||
-        socket_join(made, &peer, peer_length, port, err) < 0)
+    }
+    /* The options are inherited from the listener, but for Unix sockets. */
+    if (cell->transport == TRANSPORT_UNIX && socket_buffers(connection->stream, cell, err) < 0)
         return -err->code;
-    wire->payload = steal_fd(&made);
-    return 0;
+    return payload_open(cell, connection, err);
 }
 
-static int join(const struct cell *cell, struct wire *wire, struct err *err)
-{
-    wire->payload = wire->talk;
-    return cell->transport == TRANSPORT_UDP ? join_datagrams(cell, wire, err) : 0;
-}
-
-int wire_listen(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length, int *fd,
-                uint16_t *port, struct err *err)
-{
-    const struct cell talk = talk_cell(cell);
-    return socket_listen(&talk, address, length, fd, port, err);
-}
-
-int wire_accept(const struct cell *cell, int listener, struct wire *wire, struct err *err)
-{
-    int result = socket_accept(listener, &wire->talk, err);
-    if (result == 0 && cell->transport == TRANSPORT_UNIX) /* which inherit nothing */
-        result = socket_buffers(wire->talk, cell, err);
-    return result < 0 ? result : join(cell, wire, err);
-}
-
-int wire_connect(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
-                 uint16_t port, struct wire *wire, struct err *err)
-{
-    const struct cell talk = talk_cell(cell);
-    int result = socket_connect(&talk, address, length, port, &wire->talk, err);
-    return result < 0 ? result : join(cell, wire, err);
-}
-
-int wire_sink(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
-              struct wire *wire, struct err *err)
+int connection_open(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
+                    uint16_t port, struct connection *connection, struct err *err)
 {
     enum { DISCARD_PORT = 9 }; /* RFC 863; any number would do */
-    wire->talk = -1;
-    return socket_connect(cell, address, length, DISCARD_PORT, &wire->payload, err);
+    bool answered = cell_has_receiver(cell);
+    const struct cell first = answered ? stream_cell(cell) : *cell;
+    const struct endpoint place = place_of(&first, address, length);
+    own_fd made = -1;
+    if (socket_new(&first, place.address.ss_family, &made, err) < 0 ||
+        socket_join(made, &place.address, place.length, answered ? port : DISCARD_PORT, err) < 0)
+        return -err->code;
+    *connection = (struct connection){.payload = made, .stream = answered ? made : -1};
+    steal_fd(&made);
+    return answered ? payload_open(cell, connection, err) : 0;
 }
 
-/* 1: the other end has understood; 0: not in that time. */
-static int await_understanding(int talk)
+static int datagrams_end(const struct connection *connection, struct err *err)
 {
-    struct pollfd other = {.fd = talk, .events = POLLIN | POLLRDHUP};
-    int ready = poll(&other, 1, WIRE_FAREWELL_MS);
-    return ready < 0 && errno != EINTR ? -errno : ready > 0;
-}
-
-static int say_farewell(const struct wire *wire, struct err *err)
-{
-    int understood = 0;
-    while (understood == 0) {
-        if (send(wire->payload, "", 0, MSG_NOSIGNAL) < 0 && errno != EINTR)
+    struct pollfd other = {.fd = connection->stream, .events = POLLIN | POLLRDHUP};
+    for (int ready = 0; ready <= 0;) {
+        if (send(connection->payload, "", 0, MSG_NOSIGNAL) < 0 && errno != EINTR)
             return err_errno(err, errno, "cannot say that the last datagram is sent");
-        understood = await_understanding(wire->talk);
+        ready = poll(&other, 1, END_DATAGRAM_MS);
+        if (ready < 0 && errno != EINTR)
+            return err_errno(err, errno, "cannot wait for the receiver");
     }
-    return understood < 0 ? err_errno(err, -understood, "cannot wait for the receiver") : 0;
+    return 0;
 }
 
-int wire_finish(const struct cell *cell, const struct wire *wire, struct err *err)
+int connection_sent(const struct cell *cell, const struct connection *connection, struct err *err)
 {
-    if (wire->talk < 0)
+    struct pollfd closed = {.fd = connection->payload, .events = POLLRDHUP};
+    if (connection->stream < 0)
         return 0;
     if (cell->transport == TRANSPORT_UDP)
-        return say_farewell(wire, err);
-    if (shutdown(wire->payload, SHUT_WR) == 0)
-        return 0;
-    if (socket_lost(errno))
-        return err_set(err, errno, "the receiver closed the connection");
-    return err_errno(err, errno, "cannot end the stream");
+        return datagrams_end(connection, err);
+    if (shutdown(connection->payload, SHUT_WR) < 0)
+        return socket_lost(errno) ? err_set(err, errno, "the receiver closed the connection")
+                                  : err_errno(err, errno, "cannot end the stream");
+    int ready = mechanisms[cell->mechanism].frozen ? 0 : 1;
+    while (ready == 0 || (ready < 0 && errno == EINTR))
+        ready = poll(&closed, 1, -1);
+    return ready < 0 ? err_errno(err, errno, "cannot wait for the receiver") : 0;
 }
 
-int wire_understood(const struct cell *cell, const struct wire *wire, struct err *err)
+int connection_received(const struct cell *cell, const struct connection *connection, struct err *err)
 {
-    if (cell->transport != TRANSPORT_UDP || shutdown(wire->talk, SHUT_WR) == 0)
+    if (cell->transport != TRANSPORT_UDP || shutdown(connection->stream, SHUT_WR) == 0)
         return 0;
     return err_errno(err, errno, "cannot tell the sender that its end has been seen");
 }
@@ -379,31 +330,26 @@ static void value_print(const char *(*name)(unsigned), uint64_t value, struct te
         text_addf(text, "%llu", (unsigned long long)value);
 }
 
-static int hello_differs(size_t row, uint64_t server, uint64_t client, struct err *err)
-{
-    own_text server_text = {0};
-    own_text client_text = {0};
-    value_print(hello_rows[row].name, server, &server_text);
-    value_print(hello_rows[row].name, client, &client_text);
-    return err_set(err, EPROTO, "server uses %s%s%s, client %s%s", hello_rows[row].front,
-                   text_string(&server_text), hello_rows[row].unit, hello_rows[row].again,
-                   text_string(&client_text));
-}
-
-int hello_compare(const struct hello *server, const struct hello *client, struct err *err)
+static int hello_compare(const struct hello *server, const struct hello *client, struct err *err)
 {
     if (memcmp(server->magic, client->magic, sizeof server->magic) != 0)
         return err_set(err, EPROTO, "the other end of the connection does not speak labrun's protocol");
     for (size_t row = 0; row < sizeof hello_rows / sizeof *hello_rows; row++) {
         uint64_t at_server = hello_value(server, hello_rows[row].offset);
         uint64_t at_client = hello_value(client, hello_rows[row].offset);
-        if (at_server != at_client)
-            return hello_differs(row, at_server, at_client, err);
+        own_text server_text = {0}, client_text = {0};
+        if (at_server == at_client)
+            continue;
+        value_print(hello_rows[row].name, at_server, &server_text);
+        value_print(hello_rows[row].name, at_client, &client_text);
+        return err_set(err, EPROTO, "server uses %s%s%s, client %s%s", hello_rows[row].front,
+                       text_string(&server_text), hello_rows[row].unit, hello_rows[row].again,
+                       text_string(&client_text));
     }
     return 0;
 }
 
-int hello_exchange(int fd, const struct hello *own, int server, struct err *err)
+int hello_exchange(int fd, const struct hello *own, bool server, struct err *err)
 {
     struct hello peer = {0};
     ssize_t moved = send(fd, own, sizeof *own, MSG_NOSIGNAL);

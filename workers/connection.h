@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The sockets of a run: made, connected and asked about, with the same options on both sides and for
- * every mechanism, so that a difference between two mechanisms is never one of their options. */
+/* The sockets of a run: made, connected and ended, with the same options on both sides and for every
+ * mechanism, so that a difference between two mechanisms is never one of their options. What goes through
+ * them is not here. */
 #ifndef LABRUN_WORKERS_CONNECTION_H
 #define LABRUN_WORKERS_CONNECTION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/socket.h>
 
@@ -21,43 +23,42 @@ int socket_new(const struct cell *cell, int family, int *fd, struct err *err);
  * else? */
 int socket_lost(int code);
 
-/* --- wire --- */
+/* --- connection --- */
 /* One end of a connection, whatever the transport: the socket that the payload goes through, and the stream
  * on which the two ends talk about it. TCP and Unix sockets do both in one. A UDP socket loses and has no
  * end of file, so a TCP connection stands beside it: there the ends tell each other their ports, compare
  * their parameters, and learn when the other one has finished. Into a sink there is nobody to talk to. */
 
-struct wire { /* its sockets end with the process */
+struct connection { /* its sockets end with the process */
     int payload;
-    int talk; /* the same as `payload` for streams; -1: there is no other end */
+    int stream; /* the same as `payload` where that is one; -1: there is no other end */
 };
 
-/* The server's listener, for as many connections as the cell has. The caller owns the fd. `port` is 0 for a
- * Unix socket, which has none. */
-int wire_listen(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length, int *fd,
-                uint16_t *port, struct err *err);
+/* The server's listener, for as many connections as the cell has: at a port of the kernel's choice, or, for a
+ * Unix socket, at an abstract name, private to its network namespace, and port 0. The caller owns the fd. */
+int connection_listen(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
+                      int *fd, uint16_t *port, struct err *err);
 
 /* The server's end of the next connection; blocks. */
-int wire_accept(const struct cell *cell, int listener, struct wire *wire, struct err *err);
+int connection_accept(const struct cell *cell, int listener, struct connection *connection, struct err *err);
 
-/* The client's end; blocks. */
-int wire_connect(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
-                 uint16_t port, struct wire *wire, struct err *err);
-
-/* A sender's only end, towards the address behind a sink. */
-int wire_sink(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
-              struct wire *wire, struct err *err);
+/* The client's end, to the server's `port`; blocks. Or a sender's only end, towards the address behind a
+ * sink. */
+int connection_open(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
+                    uint16_t port, struct connection *connection, struct err *err);
 
 /* The sender has sent everything. A stream ends; over UDP empty datagrams say so until the receiver has
- * understood, because they get lost like any other. */
-int wire_finish(const struct cell *cell, const struct wire *wire, struct err *err);
+ * understood, because they get lost like any other. Then waits until the receiver, which closes when it has
+ * everything, needs the ring of a frozen mechanism no longer, because releasing memory writes to it: the
+ * parent's deadline bounds this. */
+int connection_sent(const struct cell *cell, const struct connection *connection, struct err *err);
 
 /* The receiver has seen the end. */
-int wire_understood(const struct cell *cell, const struct wire *wire, struct err *err);
+int connection_received(const struct cell *cell, const struct connection *connection, struct err *err);
 
-/* How many empty datagrams a receiver awaits. The second comes WIRE_FAREWELL_MS after the first: by then what
+/* How many empty datagrams a receiver awaits. The second comes END_DATAGRAM_MS after the first: by then what
  * another CPU held back, when the sender had just moved away from it, has arrived too. */
-enum { WIRE_FAREWELLS = 2, WIRE_FAREWELL_MS = 10 };
+enum { END_DATAGRAMS = 2, END_DATAGRAM_MS = 10 };
 
 /* --- hello --- */
 /* The handshake on each connection, over its stream: both sides say which parameters they will really use,
@@ -75,9 +76,6 @@ struct hello {
 
 /* Sends `own`, takes the peer's and compares. `server`: which of the two is the server's. -EPROTO says what
  * differs. */
-int hello_exchange(int fd, const struct hello *own, int server, struct err *err);
-
-/* The comparison alone. */
-int hello_compare(const struct hello *server, const struct hello *client, struct err *err);
+int hello_exchange(int fd, const struct hello *own, bool server, struct err *err);
 
 #endif

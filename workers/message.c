@@ -29,39 +29,22 @@ static void message_fill(const struct message *message, uint64_t number)
     }
 }
 
-/* A buffer of its own for each field. */
-static int message_scatter(struct message *message)
-{
-    for (size_t i = 0; i < message->count; i++) {
-        message->fields[i].iov_base = buffer_new(message->fields[i].iov_len);
-        if (message->fields[i].iov_base == NULL)
-            return -ENOMEM;
-    }
-    return 0;
-}
-
-/* All fields one after the other in one buffer, which the first one owns. */
-static int message_lay_out(struct message *message)
-{
-    unsigned char *block = buffer_new(message->bytes);
-    if (block == NULL)
-        return -ENOMEM;
-    for (size_t i = 0; i < message->count; i++) {
-        message->fields[i].iov_base = block;
-        block += message->fields[i].iov_len;
-    }
-    return 0;
-}
-
+/* A buffer of its own for each field, or all fields one after the other in one, which the first one owns. */
 static int message_open(struct message *message, const struct cell *cell, bool one_block)
 {
     for (size_t i = 0; i < message->count; i++) {
         message->fields[i].iov_len = (size_t)cell_field_bytes(cell, (int64_t)i % cell->fields);
         message->bytes += message->fields[i].iov_len;
     }
-    int failed = one_block ? message_lay_out(message) : message_scatter(message);
-    if (failed < 0)
-        return failed;
+    unsigned char *next = NULL;
+    for (size_t i = 0; i < message->count; i++) {
+        if (i == 0 || !one_block)
+            next = buffer_new(one_block ? message->bytes : message->fields[i].iov_len);
+        if (next == NULL)
+            return -ENOMEM;
+        message->fields[i].iov_base = next;
+        next += message->fields[i].iov_len;
+    }
     message_fill(message, message->slot);
     return 0;
 }
@@ -149,26 +132,6 @@ void proof_write(const struct message *message, uint64_t number)
     }
 }
 
-void proof_begin(const struct cell *cell, struct proof *proof)
-{
-    *proof = (struct proof){
-        .message_bytes = (size_t)cell->message_size,
-        .gaps = cell->transport == TRANSPORT_UDP,
-    };
-}
-
-/* The header is complete. */
-static int proof_number(struct proof *proof, struct err *err)
-{
-    uint64_t number = proof->header.number;
-    if (number != proof->number && !(proof->gaps && number > proof->number))
-        return err_set(err, EBADMSG, "message %llu arrived with the number %llu in it",
-                       (unsigned long long)proof->number, (unsigned long long)number);
-    proof->number = number;
-    proof->checksum = checksum_begin(number);
-    return 0;
-}
-
 /* The message is complete. */
 static int proof_checksum(struct proof *proof, struct err *err)
 {
@@ -187,7 +150,15 @@ static int header_read(struct proof *proof, const unsigned char *bytes, size_t l
 {
     memcpy((char *)&proof->header + proof->at, bytes, length);
     proof->at += length;
-    return proof->at == PROOF_BYTES ? proof_number(proof, err) : 0;
+    if (proof->at < PROOF_BYTES)
+        return 0;
+    uint64_t number = proof->header.number;
+    if (number != proof->number && !(proof->gaps && number > proof->number))
+        return err_set(err, EBADMSG, "message %llu arrived with the number %llu in it",
+                       (unsigned long long)proof->number, (unsigned long long)number);
+    proof->number = number;
+    proof->checksum = checksum_begin(number);
+    return 0;
 }
 
 int proof_read(struct proof *proof, const void *bytes, size_t length, struct err *err)

@@ -75,7 +75,7 @@ _Static_assert(sizeof(struct proof_header) == PROOF_BYTES, "the rule knows the h
 /* Writes the content of message `number`, header included. */
 void proof_write(const struct message *message, uint64_t number);
 
-/* Where the receiver is in the stream. */
+/* Where the receiver is in the stream; at its beginning all but the first two are 0. */
 struct proof {
     size_t message_bytes;
     bool gaps;       /* whole messages may be missing: datagrams get lost */
@@ -84,8 +84,6 @@ struct proof {
     struct proof_header header;
     uint64_t checksum; /* of what there was so far */
 };
-
-void proof_begin(const struct cell *cell, struct proof *proof);
 
 /* The next bytes of the stream, however it was cut. -EBADMSG says which message is wrong, and what in it. */
 int proof_read(struct proof *proof, const void *bytes, size_t length, struct err *err);

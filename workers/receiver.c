@@ -21,8 +21,8 @@ int receiver_open(int fd, const struct cell *cell, const struct receiver_calls *
         .fd = fd,
         .cell = cell,
         .capacity = message > RECEIVE_BYTES ? message : RECEIVE_BYTES,
+        .proof = {.message_bytes = message, .gaps = cell->transport == TRANSPORT_UDP},
     };
-    proof_begin(cell, &state->proof);
     state->buffer = malloc(state->capacity);
     if (state->buffer == NULL)
         return err_errno(err, ENOMEM, "no memory to receive %zu bytes", state->capacity);
@@ -62,11 +62,12 @@ static int receiver_end(struct edge *edge, struct err *err)
     return edge->seen == PHASE_DRAIN ? 0 : edge_cross(edge, PHASE_DRAIN, err);
 }
 
-/* After a call that brought nothing: is there more to come? A datagram without content is a farewell. */
+/* After a call that brought nothing: is there more to come? A datagram without content says that it has
+ * ended. */
 static bool receiver_goes_on(struct receiver_state *state, ssize_t received)
 {
     if (received == 0 && state->cell->transport == TRANSPORT_UDP)
-        return ++state->farewells < WIRE_FAREWELLS;
+        return ++state->ends < END_DATAGRAMS;
     return received == -EINTR;
 }
 

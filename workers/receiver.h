@@ -47,7 +47,7 @@ struct receiver_state {
     unsigned char *buffer; /* owned */
     size_t capacity;       /* bytes that a call may take */
     void *state;           /* owned by the receiver mechanism */
-    unsigned farewells;    /* empty datagrams: the sender has said so often that it has finished */
+    unsigned ends;         /* empty datagrams: the sender has said so often that it has finished */
     struct tally tally;    /* the loop counts bytes, the receiver mechanism calls */
     struct proof proof;    /* of cell->verify */
     struct err err;        /* set by whoever knows more about a failure than its errno */
@@ -60,7 +60,7 @@ int receiver_open(int fd, const struct cell *cell, const struct receiver_calls *
 void receiver_close(struct receiver_state *state);
 #define own_receiver OWNED_BY(receiver_close) struct receiver_state
 
-/* Receives through warm-up and window and on to the end of the stream, which over UDP is WIRE_FAREWELLS empty
+/* Receives through warm-up and window and on to the end of the stream, which over UDP is END_DATAGRAMS empty
  * datagrams. edge->seen is PHASE_WARMUP. A stream that ends while the window is not over yet is an error,
  * -ECONNRESET. */
 int receiver_run(struct receiver_state *state, struct edge *edge, struct err *err);

@@ -2,7 +2,6 @@
 #include "workers/sender.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 
 #include "workers/connection.h"
@@ -15,17 +14,11 @@ const struct sender_calls *const sender_calls[MECHANISM_COUNT] = {
 
 /* --- sender --- */
 
-/* What sends in this cell: the mechanism's own calls, or those of its batched form. */
-static const struct sender_calls *calls_in(const struct cell *cell, const struct sender_calls *calls)
-{
-    bool batched = calls->batched != NULL && cell->transport == TRANSPORT_UDP && cell->batch > 1;
-    return batched ? calls->batched : calls;
-}
-
 int sender_open(int fd, const struct cell *cell, const struct sender_calls *calls, struct sender *sender,
                 struct err *err)
 {
-    const struct sender_calls *sending = calls_in(cell, calls);
+    bool batched = calls->batched != NULL && cell->transport == TRANSPORT_UDP && cell->batch > 1;
+    const struct sender_calls *sending = batched ? calls->batched : calls;
     *sender = (struct sender){.fd = fd, .cell = cell};
     if (ring_open(cell, mechanisms[cell->mechanism].one_block, &sender->ring, err) < 0)
         return -err->code;
@@ -87,16 +80,6 @@ __attribute__((cold)) ssize_t sender_finish_vector(struct sender *sender, const 
     return (ssize_t)message->bytes;
 }
 
-/* What only datagrams meet: one that is cut into fragments must fit the send buffer whole, and one that may
- * not be cut must fit the MTU. */
-static void sender_hint(int code, struct err *err)
-{
-    if (code == ENOBUFS)
-        err_hint(err, "a larger socket.send_buffer or link.mtu, or smaller messages");
-    if (code == EMSGSIZE)
-        err_hint(err, "a larger link.mtu, or smaller messages");
-}
-
 static int sender_failed(struct sender *sender, int code, struct err *err)
 {
     if (sender->err.code != 0) {
@@ -106,7 +89,12 @@ static int sender_failed(struct sender *sender, int code, struct err *err)
     if (socket_lost(code))
         return err_set(err, code, "the receiver closed the connection");
     err_errno(err, code, "%s cannot send", mechanism_name(sender->cell->mechanism));
-    sender_hint(code, err);
+    /* What only datagrams meet: one that is cut into fragments must fit the send buffer whole, and one that
+     * may not be cut must fit the MTU. */
+    if (code == ENOBUFS)
+        err_hint(err, "a larger socket.send_buffer or link.mtu, or smaller messages");
+    if (code == EMSGSIZE)
+        err_hint(err, "a larger link.mtu, or smaller messages");
     return -err->code;
 }
 
@@ -122,15 +110,6 @@ static ssize_t sender_prove(struct sender *sender, struct message *message)
 {
     proof_write(message, sender->tally.messages);
     return sender->calls->send(sender, message);
-}
-
-int sender_keep(const struct sender *sender, struct err *err)
-{
-    struct pollfd closed = {.fd = sender->fd, .events = POLLRDHUP};
-    int ready = mechanisms[sender->cell->mechanism].frozen ? 0 : 1;
-    while (ready == 0 || (ready < 0 && errno == EINTR))
-        ready = poll(&closed, 1, -1);
-    return ready < 0 ? err_errno(err, errno, "cannot wait for the receiver") : 0;
 }
 
 int sender_run(struct sender *sender, struct edge *edge, struct err *err)

@@ -62,11 +62,6 @@ int sender_open(int fd, const struct cell *cell, const struct sender_calls *call
 void sender_close(struct sender *sender);
 #define own_sender OWNED_BY(sender_close) struct sender
 
-/* After the end of the stream was said: waits until the receiver, which closes when it has everything, needs
- * the ring of a frozen mechanism no longer, because releasing memory writes to it. The parent's deadline
- * bounds this. */
-int sender_keep(const struct sender *sender, struct err *err);
-
 /* Sends through warm-up and window, then takes in what completions are missing. edge->seen is PHASE_WARMUP.
  */
 int sender_run(struct sender *sender, struct edge *edge, struct err *err);

@@ -46,19 +46,147 @@ int control_receive(int fd, struct note *note, struct err *err)
     return 1;
 }
 
+/* The worker's first thread counts as one, so that its rights are gone too before anything is sent: whoever
+ * is the last of them to be ready tells the parent. */
+static int worker_ready(const struct worker *worker, struct err *err)
+{
+    size_t ready = 1 + atomic_fetch_add(&worker->board->ready[worker->role], 1);
+    if (ready < worker->board->threads + 1)
+        return 0;
+    return control_send(worker->control, &(struct note){.kind = NOTE_READY}, err);
+}
+
+/* Tells the parent why, and ends the process at once: what is left of the run is worth nothing. For any
+ * thread. */
+static _Noreturn void worker_fail(const struct worker *worker, const struct err *why)
+{
+    struct err ignored = {0}; /* no one is left to tell */
+    control_send(worker->control, &(struct note){.kind = NOTE_FAILED, .err = *why}, &ignored);
+    _exit(EXIT_FAILURE);
+}
+
+/* --- thread --- */
+/* One thread of a worker, which is one end of one connection: pinned, counted, without rights, then in the
+ * sender's or the receiver's loop. If it fails, it ends the whole worker. */
+
 struct thread {
     const struct worker *worker;
-    unsigned connection;
-    struct wire wire;
+    unsigned number; /* of the connection, from 0 */
+    struct connection connection;
     pthread_t id;
 };
 
-/* --- worker --- */
+static struct sample *thread_sample(const struct thread *thread)
+{
+    return board_samples(thread->worker->board, thread->worker->sends) + thread->number;
+}
 
-static int thread_start(struct thread *thread, const struct worker *worker, unsigned connection,
-                        struct err *err);
-static int thread_join(struct thread *thread, struct err *err);
-static _Noreturn void worker_fail(const struct worker *worker, const struct err *why);
+static int thread_pin(const struct thread *thread, int cpu, struct err *err)
+{
+    thread_sample(thread)->cpu = cpu;
+    if (cpu < 0)
+        return 0;
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET((unsigned)cpu, &set);
+    int failed = pthread_setaffinity_np(pthread_self(), sizeof set, &set);
+    return failed != 0 ? err_errno(err, failed, "cannot pin a thread to CPU %d", cpu) : 0;
+}
+
+/* What this side will really use: the sender's sizes come from its ring. Behind a sink nobody compares. */
+static int thread_hello(const struct thread *thread, size_t message_bytes, size_t fields, struct err *err)
+{
+    const struct cell *cell = thread->worker->cell;
+    if (thread->connection.stream < 0)
+        return 0;
+    struct hello hello = {
+        .magic = HELLO_MAGIC,
+        .message_bytes = message_bytes,
+        .fields = fields,
+        .threads = (uint64_t)cell->threads,
+        .connection = thread->number,
+        .mechanism = cell->mechanism,
+        .receive = cell->receive,
+        .direction = cell->direction,
+    };
+    return hello_exchange(thread->connection.stream, &hello, thread->worker->role == ROLE_SERVER, err);
+}
+
+/* Tells that everything is in place, and waits for the warm-up. */
+static int thread_line_up(const struct thread *thread, struct edge *edge, struct err *err)
+{
+    edge->sample->tid = gettid();
+    if (worker_ready(thread->worker, err) < 0)
+        return -err->code;
+    board_wait(edge->board, PHASE_SETUP);
+    return edge_cross(edge, PHASE_WARMUP, err);
+}
+
+static int thread_send(const struct thread *thread, struct edge edge, struct err *err)
+{
+    const struct worker *worker = thread->worker;
+    const struct sender_calls *calls =
+        worker->plan->sender != NULL ? worker->plan->sender : sender_calls[worker->cell->mechanism];
+    own_sender sender = {.fd = -1};
+    if (sender_open(thread->connection.payload, worker->cell, calls, &sender, err) < 0)
+        return -err->code;
+    edge.meters.tally = &sender.tally;
+    if (thread_hello(thread, sender.ring.messages[0].bytes, sender.ring.messages[0].count, err) < 0 ||
+        thread_line_up(thread, &edge, err) < 0 || sender_run(&sender, &edge, err) < 0 ||
+        connection_sent(worker->cell, &thread->connection, err) < 0)
+        return -err->code;
+    edge.sample->life = sender.tally;
+    return 0;
+}
+
+static int thread_receive(const struct thread *thread, struct edge edge, struct err *err)
+{
+    const struct worker *worker = thread->worker;
+    const struct receiver_calls *calls =
+        worker->plan->receiver != NULL ? worker->plan->receiver : receiver_calls[worker->cell->receive];
+    own_receiver state = {.fd = -1};
+    if (receiver_open(thread->connection.payload, worker->cell, calls, &state, err) < 0)
+        return -err->code;
+    edge.meters.tally = &state.tally;
+    size_t messages = (size_t)cell_segments(worker->cell);
+    if (thread_hello(thread, messages * (size_t)worker->cell->message_size,
+                     messages * (size_t)worker->cell->fields, err) < 0 ||
+        thread_line_up(thread, &edge, err) < 0 || receiver_run(&state, &edge, err) < 0 ||
+        connection_received(worker->cell, &thread->connection, err) < 0)
+        return -err->code;
+    edge.sample->life = state.tally;
+    return 0;
+}
+
+static int thread_work(const struct thread *thread, struct err *err)
+{
+    const struct worker *worker = thread->worker;
+    const struct pair_plan *plan = worker->plan;
+    int cpu = (worker->sends ? plan->tx_cpu : plan->rx_cpu)[thread->number];
+    own_counters counters = NULL;
+    if (thread_pin(thread, cpu, err) < 0 ||
+        counters_open(&perf_kernel, plan->settings->events, &counters, err) < 0 || privileges_drop(err) < 0)
+        return -err->code;
+    struct edge edge = {
+        .board = worker->board,
+        .sample = thread_sample(thread),
+        .meters = {.fd = thread->connection.payload, .counters = counters},
+        .seen = PHASE_SETUP,
+    };
+    return worker->sends ? thread_send(thread, edge, err) : thread_receive(thread, edge, err);
+}
+
+static void *thread_main(void *argument)
+{
+    const struct thread *thread = argument;
+    struct err err = {0};
+    if (thread_work(thread, &err) == 0)
+        return NULL;
+    err_context(&err, "connection %u", thread->number + 1);
+    worker_fail(thread->worker, &err);
+}
+
+/* --- worker --- */
 
 static void signal_seen(int signal)
 {
@@ -80,9 +208,12 @@ static void worker_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* One by one, where the kernel is older than 5.9 or a seccomp filter knows no close_range(). */
-static int close_listed(int first, int last, struct err *err)
+static int close_between(int first, int last, struct err *err)
 {
+    first = first > STDERR_FILENO ? first : STDERR_FILENO + 1;
+    if (first > last || close_range((unsigned)first, (unsigned)last, 0) == 0)
+        return 0;
+    /* One by one, where the kernel is older than 5.9 or a seccomp filter knows no close_range(). */
     own_directory directory = opendir("/proc/self/fd");
     if (directory == NULL)
         return err_errno(err, errno, "cannot list what a worker must not keep open");
@@ -93,14 +224,6 @@ static int close_listed(int first, int last, struct err *err)
             close(fd);
     }
     return 0;
-}
-
-static int close_between(int first, int last, struct err *err)
-{
-    first = first > STDERR_FILENO ? first : STDERR_FILENO + 1;
-    if (first > last || close_range((unsigned)first, (unsigned)last, 0) == 0)
-        return 0;
-    return close_listed(first, last, err);
 }
 
 /* The parent's journal, terminal fds, the other worker's channel: none of that must live on in here. */
@@ -131,65 +254,49 @@ static int server_connect(const struct worker *worker, struct thread *threads, s
     const struct lab *lab = worker->plan->lab;
     own_fd listener = -1;
     struct note note = {.kind = NOTE_PORT};
-    if (wire_listen(worker->cell, &lab->address, lab->address_length, &listener, &note.port, err) < 0 ||
+    if (connection_listen(worker->cell, &lab->address, lab->address_length, &listener, &note.port, err) < 0 ||
         control_send(worker->control, &note, err) < 0)
         return -err->code;
     for (size_t i = 0; i < worker->board->threads; i++)
-        if (wire_accept(worker->cell, listener, &threads[i].wire, err) < 0)
+        if (connection_accept(worker->cell, listener, &threads[i].connection, err) < 0)
             return -err->code;
     return 0;
 }
 
-/* One after the other, so that the server accepts them in this order. */
+/* One after the other, so that the server accepts them in this order. A sink has no server to wait for. */
 static int client_connect(const struct worker *worker, struct thread *threads, struct err *err)
 {
     const struct lab *lab = worker->plan->lab;
-    struct note note;
-    int received = control_receive(worker->control, &note, err);
+    struct note note = {0};
+    int received = cell_has_receiver(worker->cell) ? control_receive(worker->control, &note, err) : 1;
     if (received <= 0)
         return received < 0 ? received : err_set(err, ECONNRESET, "the parent closed the control channel");
     for (size_t i = 0; i < worker->board->threads; i++)
-        if (wire_connect(worker->cell, &lab->address, lab->address_length, note.port, &threads[i].wire, err) <
-            0)
+        if (connection_open(worker->cell, &lab->address, lab->address_length, note.port,
+                            &threads[i].connection, err) < 0)
             return -err->code;
     return 0;
-}
-
-static int sink_connect(const struct worker *worker, struct thread *threads, struct err *err)
-{
-    const struct lab *lab = worker->plan->lab;
-    for (size_t i = 0; i < worker->board->threads; i++)
-        if (wire_sink(worker->cell, &lab->address, lab->address_length, &threads[i].wire, err) < 0)
-            return -err->code;
-    return 0;
-}
-
-/* The worker's first thread counts as one, so that its rights are gone too before anything is sent: whoever
- * is the last of them to be ready tells the parent. */
-static int worker_ready(const struct worker *worker, struct err *err)
-{
-    size_t ready = 1 + atomic_fetch_add(&worker->board->ready[worker->role], 1);
-    if (ready < worker->board->threads + 1)
-        return 0;
-    return control_send(worker->control, &(struct note){.kind = NOTE_READY}, err);
 }
 
 static int worker_run(const struct worker *worker, struct thread *threads, struct err *err)
 {
-    int (*const meet)(const struct worker *, struct thread *, struct err *) =
-        !cell_has_receiver(worker->cell) ? sink_connect
-        : worker->role == ROLE_SERVER    ? server_connect
-                                         : client_connect;
-    if (meet(worker, threads, err) < 0)
+    bool serves = worker->role == ROLE_SERVER && cell_has_receiver(worker->cell);
+    if ((serves ? server_connect : client_connect)(worker, threads, err) < 0)
         return -err->code;
-    for (size_t i = 0; i < worker->board->threads; i++)
-        if (thread_start(&threads[i], worker, (unsigned)i, err) < 0)
-            return -err->code;
+    for (unsigned i = 0; i < worker->board->threads; i++) {
+        threads[i].worker = worker;
+        threads[i].number = i;
+        int failed = pthread_create(&threads[i].id, NULL, thread_main, &threads[i]);
+        if (failed != 0)
+            return err_errno(err, failed, "cannot start the thread of connection %u", i + 1);
+    }
     if (privileges_drop(err) < 0 || worker_ready(worker, err) < 0)
         return -err->code;
-    for (size_t i = 0; i < worker->board->threads; i++)
-        if (thread_join(&threads[i], err) < 0)
-            return -err->code;
+    for (unsigned i = 0; i < worker->board->threads; i++) {
+        int failed = pthread_join(threads[i].id, NULL);
+        if (failed != 0)
+            return err_errno(err, failed, "cannot wait for the thread of connection %u", i + 1);
+    }
     return control_send(worker->control, &(struct note){.kind = NOTE_DONE}, err);
 }
 
@@ -204,157 +311,6 @@ int worker_main(const struct worker *worker)
     if (err.code != 0)
         worker_fail(worker, &err);
     return EXIT_SUCCESS; /* the connections end with the process: nobody is left to miss them */
-}
-
-/* Tells the parent why, and ends the process at once: what is left of the run is worth nothing. For any
- * thread. */
-static _Noreturn void worker_fail(const struct worker *worker, const struct err *why)
-{
-    struct err ignored = {0}; /* no one is left to tell */
-    control_send(worker->control, &(struct note){.kind = NOTE_FAILED, .err = *why}, &ignored);
-    _exit(EXIT_FAILURE);
-}
-
-/* --- thread --- */
-/* One thread of a worker, which is one end of one connection: pinned, counted, without rights, then in the
- * sender's or the receiver's loop. */
-
-static struct sample *thread_sample(const struct thread *thread)
-{
-    return board_samples(thread->worker->board, thread->worker->sends) + thread->connection;
-}
-
-static int thread_pin(const struct thread *thread, int cpu, struct err *err)
-{
-    thread_sample(thread)->cpu = cpu;
-    if (cpu < 0)
-        return 0;
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET((unsigned)cpu, &set);
-    int failed = pthread_setaffinity_np(pthread_self(), sizeof set, &set);
-    return failed != 0 ? err_errno(err, failed, "cannot pin a thread to CPU %d", cpu) : 0;
-}
-
-/* What this side will really use: the sender's sizes come from its ring. Behind a sink nobody compares. */
-static int thread_hello(const struct thread *thread, size_t message_bytes, size_t fields, struct err *err)
-{
-    const struct cell *cell = thread->worker->cell;
-    if (thread->wire.talk < 0)
-        return 0;
-    struct hello hello = {
-        .magic = HELLO_MAGIC,
-        .message_bytes = message_bytes,
-        .fields = fields,
-        .threads = (uint64_t)cell->threads,
-        .connection = thread->connection,
-        .mechanism = cell->mechanism,
-        .receive = cell->receive,
-        .direction = cell->direction,
-    };
-    return hello_exchange(thread->wire.talk, &hello, thread->worker->role == ROLE_SERVER, err);
-}
-
-static size_t ring_bytes(const struct ring *ring)
-{
-    size_t bytes = 0;
-    for (size_t i = 0; i < ring->messages[0].count; i++)
-        bytes += ring->messages[0].fields[i].iov_len;
-    return bytes;
-}
-
-/* Tells that everything is in place, and waits for the warm-up. */
-static int thread_line_up(const struct thread *thread, struct edge *edge, struct err *err)
-{
-    edge->sample->tid = gettid();
-    if (worker_ready(thread->worker, err) < 0)
-        return -err->code;
-    board_wait(edge->board, PHASE_SETUP);
-    return edge_cross(edge, PHASE_WARMUP, err);
-}
-
-static int thread_send(const struct thread *thread, struct edge edge, struct err *err)
-{
-    const struct worker *worker = thread->worker;
-    const struct sender_calls *calls =
-        worker->plan->sender != NULL ? worker->plan->sender : sender_calls[worker->cell->mechanism];
-    own_sender sender = {.fd = -1};
-    if (sender_open(thread->wire.payload, worker->cell, calls, &sender, err) < 0)
-        return -err->code;
-    edge.meters.tally = &sender.tally;
-    if (thread_hello(thread, ring_bytes(&sender.ring), sender.ring.messages[0].count, err) < 0 ||
-        thread_line_up(thread, &edge, err) < 0 || sender_run(&sender, &edge, err) < 0 ||
-        wire_finish(worker->cell, &thread->wire, err) < 0 || sender_keep(&sender, err) < 0)
-        return -err->code;
-    edge.sample->life = sender.tally;
-    return 0;
-}
-
-static int thread_receive(const struct thread *thread, struct edge edge, struct err *err)
-{
-    const struct worker *worker = thread->worker;
-    const struct receiver_calls *calls =
-        worker->plan->receiver != NULL ? worker->plan->receiver : receiver_calls[worker->cell->receive];
-    own_receiver state = {.fd = -1};
-    if (receiver_open(thread->wire.payload, worker->cell, calls, &state, err) < 0)
-        return -err->code;
-    edge.meters.tally = &state.tally;
-    size_t messages = (size_t)cell_segments(worker->cell);
-    if (thread_hello(thread, messages * (size_t)worker->cell->message_size,
-                     messages * (size_t)worker->cell->fields, err) < 0 ||
-        thread_line_up(thread, &edge, err) < 0 || receiver_run(&state, &edge, err) < 0 ||
-        wire_understood(worker->cell, &thread->wire, err) < 0)
-        return -err->code;
-    edge.sample->life = state.tally;
-    return 0;
-}
-
-static int thread_work(const struct thread *thread, struct err *err)
-{
-    const struct worker *worker = thread->worker;
-    const struct pair_plan *plan = worker->plan;
-    int cpu = (worker->sends ? plan->tx_cpu : plan->rx_cpu)[thread->connection];
-    own_counters counters = NULL;
-    if (thread_pin(thread, cpu, err) < 0 ||
-        counters_open(&perf_kernel, plan->settings->events, &counters, err) < 0 || privileges_drop(err) < 0)
-        return -err->code;
-    struct edge edge = {
-        .board = worker->board,
-        .sample = thread_sample(thread),
-        .meters = {.fd = thread->wire.payload, .counters = counters},
-        .seen = PHASE_SETUP,
-    };
-    return worker->sends ? thread_send(thread, edge, err) : thread_receive(thread, edge, err);
-}
-
-static void *thread_main(void *argument)
-{
-    const struct thread *thread = argument;
-    struct err err = {0};
-    if (thread_work(thread, &err) == 0)
-        return NULL;
-    err_context(&err, "connection %u", thread->connection + 1);
-    worker_fail(thread->worker, &err);
-}
-
-/* Starts the thread on its connection, `wire`. A thread that fails ends the whole worker (worker_fail). */
-static int thread_start(struct thread *thread, const struct worker *worker, unsigned connection,
-                        struct err *err)
-{
-    thread->worker = worker;
-    thread->connection = connection;
-    int failed = pthread_create(&thread->id, NULL, thread_main, thread);
-    return failed != 0 ? err_errno(err, failed, "cannot start the thread of connection %u", connection + 1)
-                       : 0;
-}
-
-/* Waits until it has ended well. */
-static int thread_join(struct thread *thread, struct err *err)
-{
-    int failed = pthread_join(thread->id, NULL);
-    return failed != 0
-               ? err_errno(err, failed, "cannot wait for the thread of connection %u", thread->connection + 1)
-               : 0;
 }
 
 /* --- try --- */

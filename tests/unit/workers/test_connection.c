@@ -22,11 +22,23 @@ static const struct hello agreed = {
     .direction = SERVER_TO_CLIENT,
 };
 
+/* What the server says to a client that says `client`. */
+static int server_answers(const struct hello *client, struct err *err)
+{
+    int ends[2];
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    assert_int_equal(send(ends[1], client, sizeof *client, 0), sizeof *client);
+    int result = hello_exchange(ends[0], &agreed, true, err);
+    close(ends[0]);
+    close(ends[1]);
+    return result;
+}
+
 static void equal_parameters_agree(void **state)
 {
     (void)state;
     struct err err = {0};
-    assert_int_equal(hello_compare(&agreed, &agreed, &err), 0);
+    assert_int_equal(server_answers(&agreed, &err), 0);
     assert_int_equal(err.code, 0);
 }
 
@@ -53,7 +65,7 @@ static void a_difference_is_named_with_both_values(void **state)
         struct err err = {0};
         struct hello client = agreed;
         memcpy((char *)&client + cases[i].offset, &cases[i].client, sizeof cases[i].client);
-        assert_int_equal(hello_compare(&agreed, &client, &err), -EPROTO);
+        assert_int_equal(server_answers(&client, &err), -EPROTO);
         assert_string_equal(err.what, cases[i].what);
     }
 }
@@ -67,11 +79,11 @@ static void both_ends_find_the_difference(void **state)
     client.message_bytes = 1024;
     struct err at_server = {0}, at_client = {0};
     assert_int_equal(send(ends[1], &client, sizeof client, 0), sizeof client);
-    assert_int_equal(hello_exchange(ends[0], &agreed, 1, &at_server), -EPROTO);
+    assert_int_equal(hello_exchange(ends[0], &agreed, true, &at_server), -EPROTO);
     struct hello to_client;
     assert_int_equal(recv(ends[1], &to_client, sizeof to_client, 0), sizeof to_client);
     assert_int_equal(send(ends[0], &to_client, sizeof to_client, 0), sizeof to_client);
-    assert_int_equal(hello_exchange(ends[1], &client, 0, &at_client), -EPROTO);
+    assert_int_equal(hello_exchange(ends[1], &client, false, &at_client), -EPROTO);
     assert_string_equal(at_server.what, "server uses messages of 4096 bytes, client of 1024");
     assert_string_equal(at_client.what, at_server.what);
     close(ends[0]);
@@ -87,12 +99,12 @@ static void strangers_and_hang_ups_are_told_apart(void **state)
     struct hello stranger = agreed;
     strcpy(stranger.magic, "HTTP/1");
     assert_int_equal(send(ends[1], &stranger, sizeof stranger, 0), sizeof stranger);
-    assert_int_equal(hello_exchange(ends[0], &agreed, 1, &err), -EPROTO);
+    assert_int_equal(hello_exchange(ends[0], &agreed, true, &err), -EPROTO);
     assert_string_equal(err.what, "the other end of the connection does not speak labrun's protocol");
 
     err = (struct err){0};
     assert_int_equal(shutdown(ends[1], SHUT_WR), 0);
-    assert_int_equal(hello_exchange(ends[0], &agreed, 1, &err), -ECONNRESET);
+    assert_int_equal(hello_exchange(ends[0], &agreed, true, &err), -ECONNRESET);
     assert_string_equal(err.what, "the connection ended during the exchange of parameters");
     close(ends[0]);
     close(ends[1]);
