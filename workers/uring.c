@@ -50,13 +50,6 @@ int uring_open(unsigned entries, unsigned completions, struct io_uring *ring, st
     return 0;
 }
 
-/* Makes `fd` the ring's URING_FILE, for requests with IOSQE_FIXED_FILE: it is not looked up anew by each. */
-static int uring_register_file(struct io_uring *ring, int fd, struct err *err)
-{
-    int failed = io_uring_register_files(ring, &fd, 1);
-    return failed < 0 ? err_errno(err, -failed, "io_uring cannot register a socket") : 0;
-}
-
 int uring_enter(struct io_uring *ring, unsigned wanted, struct tally *tally)
 {
     int done = io_uring_submit_and_wait(ring, wanted);
@@ -74,18 +67,6 @@ static int uring_knows(struct io_uring *ring, int operation, const char *name, s
     err_set(err, EOPNOTSUPP, "this kernel's io_uring has no %s", name);
     err_hint(err, "zero-copy sends need Linux 6.1 or later, and reporting copies 6.2");
     return -err->code;
-}
-
-int uring_probe(int operation, const char *name, struct err *err)
-{
-    struct io_uring ring;
-    if (uring_disabled() > 0)
-        return uring_refused(EPERM, err);
-    if (uring_open(1, 1, &ring, err) < 0)
-        return -err->code;
-    int failed = uring_knows(&ring, operation, name, err);
-    io_uring_queue_exit(&ring);
-    return failed;
 }
 
 /* Flags are looked at before the socket is, which is none here: EINVAL is for the flag, EBADF for the socket.
@@ -106,12 +87,16 @@ static int uring_reports(struct io_uring *ring, int operation, struct err *err)
     return -err->code;
 }
 
-int uring_probe_zero_copy(int operation, const char *name, struct err *err)
+int uring_probe(int operation, const char *name, bool zero_copy, struct err *err)
 {
     struct io_uring ring;
-    if (uring_probe(operation, name, err) < 0 || uring_open(1, 1, &ring, err) < 0)
+    if (uring_disabled() > 0)
+        return uring_refused(EPERM, err);
+    if (uring_open(1, 1, &ring, err) < 0)
         return -err->code;
-    int failed = uring_reports(&ring, operation, err);
+    int failed = uring_knows(&ring, operation, name, err);
+    if (failed == 0 && zero_copy)
+        failed = uring_reports(&ring, operation, err);
     io_uring_queue_exit(&ring);
     return failed;
 }
@@ -138,9 +123,14 @@ static struct msghdr *headers_new(const struct ring *ring)
     return headers;
 }
 
-int uring_sender_open(struct sender *sender, uring_prepare *prepare, struct err *err)
+int uring_sender_open(struct sender *sender, uring_prepare *prepare, bool zero_copy, struct err *err)
 {
     unsigned slots = sender->ring.slots, wanted = sender->cell->batch > 0 ? (unsigned)sender->cell->batch : 1;
+    if (zero_copy && sender->cell->transport == TRANSPORT_UNIX) {
+        err_set(err, EOPNOTSUPP, "io_uring sends nothing over a Unix socket without a copy");
+        err_hint(err, "a Unix socket has no zero-copy: use transport=tcp or udp");
+        return -err->code;
+    }
     struct uring_sender *state = calloc(1, sizeof *state);
     if (state == NULL)
         return err_errno(err, ENOMEM, "no memory to follow sends");
@@ -152,24 +142,17 @@ int uring_sender_open(struct sender *sender, uring_prepare *prepare, struct err 
     int failed = state->headers != NULL && state->results != NULL && state->left != NULL
                      ? uring_open(state->batch, 4 * slots, &state->ring, err)
                      : err_errno(err, ENOMEM, "no memory to follow %u messages in flight", slots);
-    if (failed == 0 && uring_register_file(&state->ring, sender->fd, err) < 0) {
+    /* The socket becomes URING_FILE, for IOSQE_FIXED_FILE: it is not looked up anew by each request. */
+    int refused = failed == 0 ? io_uring_register_files(&state->ring, &sender->fd, 1) : 0;
+    if (refused < 0) {
         io_uring_queue_exit(&state->ring);
-        failed = -err->code;
+        failed = err_errno(err, -refused, "io_uring cannot register a socket");
     }
     if (failed < 0)
         uring_sender_free(state);
     else
         sender->state = state;
     return failed;
-}
-
-int uring_sender_open_zero_copy(struct sender *sender, uring_prepare *prepare, struct err *err)
-{
-    if (sender->cell->transport != TRANSPORT_UNIX)
-        return uring_sender_open(sender, prepare, err);
-    err_set(err, EOPNOTSUPP, "io_uring sends nothing over a Unix socket without a copy");
-    err_hint(err, "a Unix socket has no zero-copy: use transport=tcp or udp");
-    return -err->code;
 }
 
 void uring_sender_close(struct sender *sender)
@@ -190,28 +173,6 @@ static void uring_sender_prepare(struct sender *sender, unsigned slot, const str
     sqe->user_data = slot;
 }
 
-static void uring_sender_notified(struct sender *sender, const struct io_uring_cqe *cqe)
-{
-    struct uring_sender *state = sender->state;
-    sender->tally.zc_notifications++;
-    sender->tally.zc_completions++;
-    sender->tally.zc_copied += ((uint32_t)cqe->res & URING_ZC_COPIED) != 0;
-    state->left[cqe->user_data]--;
-    state->incomplete--;
-}
-
-static void uring_sender_result(struct sender *sender, const struct io_uring_cqe *cqe)
-{
-    struct uring_sender *state = sender->state;
-    state->results[cqe->user_data] = cqe->res;
-    state->results_left--;
-    if ((cqe->flags & IORING_CQE_F_MORE) == 0)
-        return;
-    sender->tally.zc_sends++;
-    state->left[cqe->user_data]++;
-    state->incomplete++;
-}
-
 /* Takes what completions are there; no system call. */
 static void uring_sender_collect(struct sender *sender)
 {
@@ -220,11 +181,22 @@ static void uring_sender_collect(struct sender *sender)
     unsigned head, seen = 0;
     io_uring_for_each_cqe(&state->ring, head, cqe)
     {
-        if (cqe->flags & IORING_CQE_F_NOTIF)
-            uring_sender_notified(sender, cqe);
-        else
-            uring_sender_result(sender, cqe);
         seen++;
+        if (cqe->flags & IORING_CQE_F_NOTIF) {
+            sender->tally.zc_notifications++;
+            sender->tally.zc_completions++;
+            sender->tally.zc_copied += ((uint32_t)cqe->res & URING_ZC_COPIED) != 0;
+            state->left[cqe->user_data]--;
+            state->incomplete--;
+            continue;
+        }
+        state->results[cqe->user_data] = cqe->res;
+        state->results_left--;
+        if (cqe->flags & IORING_CQE_F_MORE) { /* a notification will follow */
+            sender->tally.zc_sends++;
+            state->left[cqe->user_data]++;
+            state->incomplete++;
+        }
     }
     io_uring_cq_advance(&state->ring, seen);
 }
@@ -254,25 +226,19 @@ static int uring_sender_await(struct sender *sender)
     return failed;
 }
 
-/* Locked memory is used up: notifications give it back. */
-static int uring_sender_back_off(struct sender *sender, int code)
-{
-    const struct uring_sender *state = sender->state;
-    sender->tally.zc_enobufs++;
-    if (state->incomplete > 0)
-        return uring_sender_await(sender);
-    err_errno(&sender->err, code, "io_uring has no memory to send although no send is in flight");
-    err_hint(&sender->err, "raise the limit of locked memory (ulimit -l), or lower in_flight");
-    return -code;
-}
-
 /* May what failed with this result be tried again? 0, or -errno. */
 static int uring_sender_retry(struct sender *sender, int result)
 {
+    const struct uring_sender *state = sender->state;
     if (result >= 0 || result == -EINTR || result == -ECANCELED || result == -EAGAIN)
         return 0;
-    if (result == -ENOMEM || result == -ENOBUFS)
-        return uring_sender_back_off(sender, -result);
+    if (result != -ENOMEM && result != -ENOBUFS)
+        return result;
+    sender->tally.zc_enobufs++; /* locked memory is used up: notifications give it back */
+    if (state->incomplete > 0)
+        return uring_sender_await(sender);
+    err_errno(&sender->err, -result, "io_uring has no memory to send although no send is in flight");
+    err_hint(&sender->err, "raise the limit of locked memory (ulimit -l), or lower in_flight");
     return result;
 }
 

@@ -5,6 +5,7 @@
 #define LABRUN_WORKERS_URING_H
 
 #include <liburing.h>
+#include <stdbool.h>
 
 #include "base/err.h"
 #include "record/sample.h"
@@ -17,11 +18,9 @@ enum { URING_ZC_REPORT_USAGE = 1 << 3 };    /* in a send's ioprio */
 enum { URING_FILE = 0 };                    /* the only one that a ring has registered */
 #define URING_ZC_COPIED (UINT32_C(1) << 31) /* in its notification's result */
 
-/* Can the workers use io_uring, and does it know the operation? -EPERM or -EOPNOTSUPP with a hint. */
-int uring_probe(int operation, const char *name, struct err *err);
-
-/* As uring_probe, and can a zero-copy send say whether it copied? */
-int uring_probe_zero_copy(int operation, const char *name, struct err *err);
+/* Can the workers use io_uring, does it know the operation, and can one that is `zero_copy` say whether it
+ * copied? -EPERM or -EOPNOTSUPP with a hint. */
+int uring_probe(int operation, const char *name, bool zero_copy, struct err *err);
 
 /* By the thread that will use it, and end it. `completions` may be there before the kernel has to store them
  * elsewhere. */
@@ -66,9 +65,8 @@ struct uring_sender {
     bool fixed;             /* the buffer of slot i is registered with number i */
 };
 
-int uring_sender_open(struct sender *sender, uring_prepare *prepare, struct err *err);
-/* As uring_sender_open, for sends that lend their pages: a Unix socket takes none. */
-int uring_sender_open_zero_copy(struct sender *sender, uring_prepare *prepare, struct err *err);
+/* `zero_copy`: the sends lend their pages, and a Unix socket takes none. */
+int uring_sender_open(struct sender *sender, uring_prepare *prepare, bool zero_copy, struct err *err);
 void uring_sender_close(struct sender *sender);
 
 /* struct sender_calls. */

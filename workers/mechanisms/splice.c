@@ -21,66 +21,56 @@
 enum {
     PAGE = 4096,     /* or more: then the pipe has more room than needed */
     PIPE_LEAST = 16, /* buffers of a new pipe */
-    YIELDS = 64,     /* tries before the thread waits for an acknowledgement that comes late */
+    PIPE_MOST = 1 << 18,
+    YIELDS = 64, /* tries before the thread waits for an acknowledgement that comes late */
     WAIT_MS = 1,
 };
 
-struct conduit {
+struct splice_pipe {
     int out, in;           /* owned: the pipe's ends, read from and written to */
     uint64_t given, acked; /* bytes: handed to the socket; known to be acknowledged */
 };
 
-/* A buffer of the pipe holds a piece of one page: so many the largest message needs. */
-static unsigned splice_buffers(const struct message *message)
+/* A buffer of the pipe holds a piece of one page: so many the largest message needs. What fs.pipe-max-size
+ * does not allow is not needed: a large message then takes several rounds. */
+static void splice_widen(int in, const struct message *message)
 {
     size_t buffers = 0;
     for (size_t i = 0; i < message->count; i++)
         buffers += message->fields[i].iov_len / PAGE + 2;
-    return buffers < 1u << 18 ? (unsigned)buffers : 1u << 18;
-}
-
-/* What fs.pipe-max-size does not allow is not needed: a large message then takes several rounds. */
-static void splice_widen(int in, unsigned buffers)
-{
+    buffers = buffers < PIPE_MOST ? buffers : PIPE_MOST;
     while (buffers > PIPE_LEAST && fcntl(in, F_SETPIPE_SZ, (int)buffers * PAGE) < 0)
         buffers /= 2;
-}
-
-static int splice_pipe(int ends[2], struct err *err)
-{
-    return pipe2(ends, O_CLOEXEC) < 0 ? err_errno(err, errno, "cannot make a pipe") : 0;
 }
 
 static int splice_open(struct sender *sender, struct err *err)
 {
     int ends[2];
-    struct conduit *conduit = calloc(1, sizeof *conduit);
-    if (conduit == NULL)
+    own_free struct splice_pipe *state = calloc(1, sizeof *state);
+    if (state == NULL)
         return err_errno(err, ENOMEM, "no memory for a pipe");
-    if (splice_pipe(ends, err) < 0) {
-        free(conduit);
-        return -err->code;
-    }
-    *conduit = (struct conduit){.out = ends[0], .in = ends[1]};
-    splice_widen(conduit->in, splice_buffers(&sender->ring.messages[0]));
-    sender->state = conduit;
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return err_errno(err, errno, "cannot make a pipe");
+    *state = (struct splice_pipe){.out = ends[0], .in = ends[1]};
+    splice_widen(state->in, &sender->ring.messages[0]);
+    sender->state = steal_pointer(&state);
     return 0;
 }
 
 static void splice_close(struct sender *sender)
 {
-    struct conduit *conduit = sender->state;
-    close(conduit->out);
-    close(conduit->in);
-    free(conduit);
+    struct splice_pipe *state = sender->state;
+    close(state->out);
+    close(state->in);
+    free(state);
 }
 
 /* Moves what is in the pipe to the socket. */
 static ssize_t splice_drain(struct sender *sender, size_t bytes, bool more)
 {
-    const struct conduit *conduit = sender->state;
+    const struct splice_pipe *state = sender->state;
     for (size_t left = bytes; left > 0;) {
-        ssize_t moved = splice(conduit->out, NULL, sender->fd, NULL, left, more ? SPLICE_F_MORE : 0);
+        ssize_t moved = splice(state->out, NULL, sender->fd, NULL, left, more ? SPLICE_F_MORE : 0);
         sender->tally.calls++;
         if (moved == 0)
             return -EPIPE;
@@ -95,14 +85,14 @@ static ssize_t splice_drain(struct sender *sender, size_t bytes, bool more)
 /* The next message of the ring may be written when at most the others are unacknowledged. */
 static int splice_acknowledged(struct sender *sender)
 {
-    struct conduit *conduit = sender->state;
+    struct splice_pipe *state = sender->state;
     const uint64_t others = (uint64_t)(sender->ring.slots - 1) * sender->ring.messages[0].bytes;
     int unacked;
-    if (conduit->given - conduit->acked <= others)
+    if (state->given - state->acked <= others)
         return 1;
     if (ioctl(sender->fd, SIOCOUTQ, &unacked) < 0)
         return -errno;
-    conduit->acked = conduit->given - (uint64_t)unacked;
+    state->acked = state->given - (uint64_t)unacked;
     return (uint64_t)unacked <= others;
 }
 
@@ -124,12 +114,11 @@ static int splice_free(struct sender *sender)
 
 static ssize_t splice_send(struct sender *sender, struct message *message)
 {
-    struct conduit *conduit = sender->state;
+    struct splice_pipe *state = sender->state;
     const struct iovec *fields = message->fields;
     size_t count = message->count;
     for (size_t sent = 0; sent < message->bytes;) {
-        ssize_t filled =
-            vmsplice(conduit->in, fields, count, 0); /* the pipe is empty: takes at least a page */
+        ssize_t filled = vmsplice(state->in, fields, count, 0); /* the pipe is empty: takes at least a page */
         sender->tally.calls++;
         if (filled < 0 && errno != EINTR)
             return -errno;
@@ -142,7 +131,7 @@ static ssize_t splice_send(struct sender *sender, struct message *message)
             fields = sender->rest;
         }
     }
-    conduit->given += message->bytes;
+    state->given += message->bytes;
     int failed = splice_free(sender);
     return failed < 0 ? failed : (ssize_t)message->bytes;
 }

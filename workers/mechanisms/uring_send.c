@@ -3,7 +3,7 @@
 
 static int uring_send_probe(struct err *err)
 {
-    return uring_probe(IORING_OP_SENDMSG, "SENDMSG", err);
+    return uring_probe(IORING_OP_SENDMSG, "SENDMSG", false, err);
 }
 
 /* One field needs no vector. */
@@ -17,7 +17,7 @@ static void uring_send_prepare(struct io_uring_sqe *sqe, const struct msghdr *he
 
 static int uring_send_open(struct sender *sender, struct err *err)
 {
-    return uring_sender_open(sender, uring_send_prepare, err);
+    return uring_sender_open(sender, uring_send_prepare, false, err);
 }
 
 const struct sender_calls uring_send_sender = {

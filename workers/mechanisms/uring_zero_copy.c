@@ -3,7 +3,7 @@
 
 static int uring_zero_copy_probe(struct err *err)
 {
-    return uring_probe_zero_copy(IORING_OP_SENDMSG_ZC, "SENDMSG_ZC", err);
+    return uring_probe(IORING_OP_SENDMSG_ZC, "SENDMSG_ZC", true, err);
 }
 
 /* One field needs no vector. */
@@ -18,7 +18,7 @@ static void uring_zero_copy_prepare(struct io_uring_sqe *sqe, const struct msghd
 
 static int uring_zero_copy_open(struct sender *sender, struct err *err)
 {
-    return uring_sender_open_zero_copy(sender, uring_zero_copy_prepare, err);
+    return uring_sender_open(sender, uring_zero_copy_prepare, true, err);
 }
 
 const struct sender_calls uring_zero_copy_sender = {

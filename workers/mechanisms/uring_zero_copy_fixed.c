@@ -8,7 +8,7 @@
 
 static int uring_zero_copy_fixed_probe(struct err *err)
 {
-    return uring_probe_zero_copy(IORING_OP_SEND_ZC, "SEND_ZC", err);
+    return uring_probe(IORING_OP_SEND_ZC, "SEND_ZC", true, err);
 }
 
 /* What is left of a message in one block is one block. */
@@ -43,7 +43,7 @@ static int uring_zero_copy_fixed_register(struct sender *sender, struct err *err
 
 static int uring_zero_copy_fixed_open(struct sender *sender, struct err *err)
 {
-    if (uring_sender_open_zero_copy(sender, uring_zero_copy_fixed_prepare, err) < 0)
+    if (uring_sender_open(sender, uring_zero_copy_fixed_prepare, true, err) < 0)
         return -err->code;
     if (uring_zero_copy_fixed_register(sender, err) < 0)
         uring_sender_close(sender);

@@ -163,34 +163,25 @@ static void zero_copy_close(struct sender *sender)
     free(state);
 }
 
-static int zero_copy_count(struct sender *sender, const struct notification *notification)
-{
-    struct zero_copy *state = sender->state;
-    int64_t sends = completions_take(&state->completions, notification->low, notification->high);
-    if (sends < 0)
-        return err_set(&sender->err, EPROTO,
-                       "the kernel completed zero-copy sends %u to %u, which are not outstanding",
-                       notification->low, notification->high);
-    sender->tally.zc_notifications++;
-    sender->tally.zc_completions += (uint64_t)sends;
-    sender->tally.zc_copied += notification->copied ? (uint64_t)sends : 0;
-    return 0;
-}
-
 /* Takes up to BATCH notifications that are there already. Returns how many, or -errno. */
 static int zero_copy_collect(struct sender *sender)
 {
-    int taken = 0;
-    while (taken < BATCH) {
+    struct zero_copy *state = sender->state;
+    for (int taken = 0; taken < BATCH; taken++) {
         struct notification notification;
         int read = notifications_read(sender->fd, &notification);
         if (read <= 0)
             return read < 0 ? read : taken;
-        if (zero_copy_count(sender, &notification) < 0)
-            return -sender->err.code;
-        taken++;
+        int64_t sends = completions_take(&state->completions, notification.low, notification.high);
+        if (sends < 0)
+            return err_set(&sender->err, EPROTO,
+                           "the kernel completed zero-copy sends %u to %u, which are not outstanding",
+                           notification.low, notification.high);
+        sender->tally.zc_notifications++;
+        sender->tally.zc_completions += (uint64_t)sends;
+        sender->tally.zc_copied += notification.copied ? (uint64_t)sends : 0;
     }
-    return taken;
+    return BATCH;
 }
 
 /* Takes at least one notification; some send is incomplete. */
@@ -212,11 +203,22 @@ static int zero_copy_await(struct sender *sender)
     }
 }
 
-/* optmem (of the socket) or locked memory (of the user) is used up. Completions give both back; with nothing
- * in flight here, other connections of the same user may. */
-static int zero_copy_back_off(struct sender *sender)
+static void zero_copy_accepted(struct sender *sender, unsigned slot)
 {
     struct zero_copy *state = sender->state;
+    completions_add(&state->completions, slot);
+    sender->tally.zc_sends++;
+    state->memory_tries = 0;
+}
+
+/* A system call took nothing: 0 to try again, or -errno. */
+static int zero_copy_refused(struct sender *sender)
+{
+    struct zero_copy *state = sender->state;
+    if (errno != ENOBUFS)
+        return errno == EINTR ? 0 : -errno;
+    /* optmem (of the socket) or locked memory (of the user) is used up. Completions give both back; with
+     * nothing in flight here, other connections of the same user may. */
     sender->tally.zc_enobufs++;
     if (state->completions.incomplete > 0)
         return zero_copy_await(sender);
@@ -230,52 +232,16 @@ static int zero_copy_back_off(struct sender *sender)
     return -sender->err.code;
 }
 
-static void zero_copy_accepted(struct sender *sender, unsigned slot)
-{
-    struct zero_copy *state = sender->state;
-    completions_add(&state->completions, slot);
-    sender->tally.zc_sends++;
-    state->memory_tries = 0;
-}
-
-/* A system call took nothing: 0 to try again, or -errno. */
-static int zero_copy_refused(struct sender *sender)
-{
-    if (errno == ENOBUFS)
-        return zero_copy_back_off(sender);
-    return errno == EINTR ? 0 : -errno;
-}
-
-/* One system call for what is left of the message. Returns bytes taken, 0 to try again, -errno. */
-static ssize_t zero_copy_part(struct sender *sender, const struct message *message, struct msghdr *header)
-{
-    ssize_t sent = sendmsg(sender->fd, header, MSG_ZEROCOPY | MSG_NOSIGNAL);
-    sender->tally.calls++;
-    if (sent < 0)
-        return zero_copy_refused(sender);
-    zero_copy_accepted(sender, message->slot);
-    return sent;
-}
-
-/* Until the slot's buffers are the user's again. */
-static int zero_copy_free(struct sender *sender, unsigned slot)
-{
-    const struct zero_copy *state = sender->state;
-    int failed = 0;
-    while (failed == 0 &&
-           (completions_busy(&state->completions, slot) || !completions_room(&state->completions)))
-        failed = zero_copy_await(sender);
-    return failed;
-}
-
 /* After a send: the ring's next message may be written when this returns. */
 static ssize_t zero_copy_next(struct sender *sender, const struct message *message)
 {
     const struct zero_copy *state = sender->state;
+    const struct completions *completions = &state->completions;
     unsigned next = message->slot + 1 == sender->ring.slots ? 0 : message->slot + 1;
-    int taken = next == 0 || next == state->half ? zero_copy_collect(sender) : 0;
-    int freed = taken < 0 ? taken : zero_copy_free(sender, next);
-    return freed < 0 ? freed : (ssize_t)message->bytes;
+    int failed = next == 0 || next == state->half ? zero_copy_collect(sender) : 0;
+    while (failed >= 0 && (completions_busy(completions, next) || !completions_room(completions)))
+        failed = zero_copy_await(sender);
+    return failed < 0 ? failed : (ssize_t)message->bytes;
 }
 
 static ssize_t zero_copy_send(struct sender *sender, struct message *message)
@@ -283,8 +249,11 @@ static ssize_t zero_copy_send(struct sender *sender, struct message *message)
     const struct zero_copy *state = sender->state;
     struct msghdr header = {.msg_iov = message->fields, .msg_iovlen = message->count};
     for (size_t sent = 0; sent < message->bytes;) {
-        ssize_t more = zero_copy_part(sender, message, &header);
-        if (more < 0)
+        ssize_t more = sendmsg(sender->fd, &header, MSG_ZEROCOPY | MSG_NOSIGNAL);
+        sender->tally.calls++;
+        if (more >= 0)
+            zero_copy_accepted(sender, message->slot);
+        else if ((more = zero_copy_refused(sender)) < 0)
             return more;
         sent += (size_t)more;
         if (__builtin_expect(sent < message->bytes, 0)) {

@@ -84,15 +84,6 @@ static ssize_t mmap_copy(struct receiver_state *receiver, size_t at, size_t most
     return received < 0 ? -errno : received;
 }
 
-/* TCP_ZEROCOPY_RECEIVE does not wait. */
-static int mmap_wait(struct receiver_state *receiver)
-{
-    struct pollfd readable = {.fd = receiver->fd, .events = POLLIN};
-    int ready = poll(&readable, 1, -1);
-    receiver->tally.calls++;
-    return ready < 0 ? -errno : 0;
-}
-
 static ssize_t mmap_receive(struct receiver_state *receiver)
 {
     struct mapping *mapping = receiver->state;
@@ -119,8 +110,11 @@ static ssize_t mmap_receive(struct receiver_state *receiver)
     }
     if (have > 0)
         return (ssize_t)have;
-    int waited = mmap_wait(receiver);
-    return waited < 0 ? waited : -EINTR; /* once more, after a look at the phase */
+    /* TCP_ZEROCOPY_RECEIVE does not wait. Then once more, after a look at the phase. */
+    struct pollfd readable = {.fd = receiver->fd, .events = POLLIN};
+    int ready = poll(&readable, 1, -1);
+    receiver->tally.calls++;
+    return ready < 0 ? -errno : -EINTR;
 }
 
 static const struct iovec *mmap_pieces(struct receiver_state *receiver)

@@ -145,7 +145,7 @@ static int uring_recv_try(struct multishot *multishot, struct err *err)
 static int uring_recv_probe(struct err *err)
 {
     struct multishot *multishot = NULL;
-    if (uring_probe(IORING_OP_RECV, "RECV", err) < 0 || uring_recv_new(&multishot, err) < 0 ||
+    if (uring_probe(IORING_OP_RECV, "RECV", false, err) < 0 || uring_recv_new(&multishot, err) < 0 ||
         multishot == NULL)
         return -err->code;
     int failed = uring_recv_try(multishot, err);
