@@ -209,12 +209,11 @@ static void children_pids(const struct children *children, pid_t pids[2])
 
 /* --- pair --- */
 
-enum { NUDGE_NS = 1000 * 1000 };
+enum { WAKE_NS = 1000 * 1000 };
 
 struct worker_pair {
     const struct pair_plan *plan;
-    struct board *board; /* owned */
-    struct window window;
+    struct window window; /* owned, and so is its board */
     struct children children;
     uint64_t now_ns;        /* of the current turn */
     uint64_t due_ns;        /* when the current step is over; 0: that is not a matter of time */
@@ -227,7 +226,6 @@ static void pair_end(struct worker_pair *pair)
 {
     children_end(&pair->children);
     window_release(&pair->window);
-    board_close(&pair->board);
 }
 
 #define own_pair OWNED_BY(pair_end) struct worker_pair
@@ -314,12 +312,13 @@ static uint64_t earlier(uint64_t time_ns, uint64_t other_ns, uint64_t now_ns)
 
 static bool window_is_open(const struct worker_pair *pair)
 {
-    return pair->window.opened_ns != 0 && board_phase(pair->board) == PHASE_WINDOW;
+    return pair->window.opened_ns != 0 && board_phase(pair->window.board) == PHASE_WINDOW;
 }
 
 static int pair_verdict(struct worker_pair *pair, struct err *err)
 {
-    return children_verdict(&pair->children, pair->now_ns, board_phase(pair->board) == PHASE_DRAIN, err);
+    return children_verdict(&pair->children, pair->now_ns, board_phase(pair->window.board) == PHASE_DRAIN,
+                            err);
 }
 
 static int64_t pair_patience_ns(const struct worker_pair *pair)
@@ -335,7 +334,7 @@ static uint64_t pair_until(const struct worker_pair *pair)
     if (window_is_open(pair))
         until_ns = earlier(until_ns, window_next_ns(&pair->window), now_ns);
     if (!window_acknowledged(&pair->window))
-        until_ns = earlier(until_ns, now_ns + NUDGE_NS, now_ns);
+        until_ns = earlier(until_ns, now_ns + WAKE_NS, now_ns);
     return until_ns;
 }
 
@@ -354,10 +353,10 @@ static int pair_turn(struct worker_pair *pair, struct err *err)
         if (watch != NULL)
             watch->tick(watch->context);
     }
-    if (pair->now_ns >= pair->window.phase_ns + NUDGE_NS) {
+    if (pair->now_ns >= pair->window.phase_ns + WAKE_NS) {
         pid_t pids[2]; /* by then whoever is not blocked has seen the phase */
         children_pids(&pair->children, pids);
-        window_nudge(&pair->window, pids);
+        window_wake(&pair->window, pids);
     }
     if (pair->now_ns < pair->deadline_ns)
         return 0;
@@ -384,28 +383,25 @@ static int pair_start(struct worker_pair *pair, struct err *err)
     const struct pair_plan *plan = pair->plan;
     bool one_sided = !cell_has_receiver(plan->cell);
     if ((one_sided && lab_carried(plan->lab, &pair->carried, err) < 0) ||
-        board_open((size_t)plan->cell->threads, &pair->board, err) < 0 ||
-        window_init(pair->board, one_sided || mechanisms[plan->cell->mechanism].undelivered,
-                    plan->settings->duration_ns, &pair->window, err) < 0)
+        window_init((size_t)plan->cell->threads, plan->settings->duration_ns, &pair->window, err) < 0)
         return -err->code;
-    pair->board->one_sided = one_sided;
+    pair->window.board->one_sided = one_sided;
+    pair->window.watch_sender = one_sided || mechanisms[plan->cell->mechanism].undelivered;
     pair->now_ns = clock_now_ns();
     pair->deadline_ns = pair->now_ns + (uint64_t)(plan->settings->warmup_ns + plan->settings->duration_ns +
                                                   pair_patience_ns(pair));
-    return children_start(plan, pair->board, &pair->children, err);
+    return children_start(plan, pair->window.board, &pair->children, err);
 }
 
-/* What the sink's device says it carried must be what the sender says it sent. */
 static int pair_measure(struct worker_pair *pair, struct err *err)
 {
-    bool sink = pair->board->one_sided;
+    bool sink = pair->window.board->one_sided;
     struct carried carried = {0};
-    if (measurement_take(pair->measurement, &pair->window, err) < 0 ||
-        (sink && lab_carried(pair->plan->lab, &carried, err) < 0))
+    if (sink && lab_carried(pair->plan->lab, &carried, err) < 0)
         return -err->code;
     carried.packets -= pair->carried.packets;
     carried.bytes -= pair->carried.bytes;
-    return measurement_check(pair->measurement, sink ? &carried : NULL, err);
+    return measurement_take(pair->measurement, &pair->window, sink ? &carried : NULL, err);
 }
 
 int pair_run(const struct pair_plan *plan, struct measurement *measurement, struct err *err)

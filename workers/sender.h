@@ -115,7 +115,15 @@ static inline bool datagrams_add(struct datagrams *datagrams, struct iovec *vect
  * that it refuses, and says why when it is given that one again: -errno. */
 int datagrams_flush(struct sender *sender, struct datagrams *datagrams);
 
-/* For mechanisms that need no other state: struct sender_calls. */
+/* One more waits, and a batch is sent: what a batched `send` returns. */
+static inline ssize_t datagrams_send(struct sender *sender, struct iovec *vector, size_t count, size_t bytes)
+{
+    struct datagrams *datagrams = sender->state;
+    int failed = datagrams_add(datagrams, vector, count) ? datagrams_flush(sender, datagrams) : 0;
+    return failed < 0 ? failed : (ssize_t)bytes;
+}
+
+/* For mechanisms whose state is the datagrams: struct sender_calls. */
 int datagrams_sender_open(struct sender *sender, struct err *err);
 int datagrams_sender_reap(struct sender *sender, bool wait);
 void datagrams_sender_close(struct sender *sender);

@@ -16,8 +16,6 @@
 #include "base/clock.h"
 #include "netns/lab.h"
 
-typedef unsigned long long number;
-
 /* --- board --- */
 
 int board_open(size_t threads, struct board **board, struct err *err)
@@ -30,13 +28,6 @@ int board_open(size_t threads, struct board **board, struct err *err)
     (*board)->size = size;
     (*board)->threads = threads;
     return 0;
-}
-
-void board_close(struct board **board)
-{
-    if (*board != NULL)
-        munmap(*board, (*board)->size);
-    *board = NULL;
 }
 
 /* FUTEX_PRIVATE_FLAG must not be set: the waiters are other processes. */
@@ -141,22 +132,24 @@ int edge_cross(struct edge *edge, unsigned phase, struct err *err)
 
 /* --- window --- */
 
-int window_init(struct board *board, bool watch_sender, int64_t duration_ns, struct window *window,
-                struct err *err)
+int window_init(size_t threads, int64_t duration_ns, struct window *window, struct err *err)
 {
     /* One more for a last one that is shorter, one more for a window that is left late. */
     size_t capacity = (size_t)(duration_ns / INTERVAL_NS) + 2;
-    *window = (struct window){.board = board, .watch_sender = watch_sender, .capacity = capacity};
+    *window = (struct window){.capacity = capacity};
+    if (board_open(threads, &window->board, err) < 0)
+        return -err->code;
     window->intervals = calloc(capacity, sizeof *window->intervals);
-    if (window->intervals == NULL)
-        return err_errno(err, ENOMEM, "no memory for %zu intervals", capacity);
-    return 0;
+    return window->intervals != NULL ? 0 : err_errno(err, ENOMEM, "no memory for %zu intervals", capacity);
 }
 
 void window_release(struct window *window)
 {
     free(window->intervals);
     window->intervals = NULL;
+    if (window->board != NULL)
+        munmap(window->board, window->board->size);
+    window->board = NULL;
 }
 
 static uint64_t window_progress(const struct window *window)
@@ -199,7 +192,7 @@ bool window_acknowledged(const struct window *window)
     return true;
 }
 
-void window_nudge(const struct window *window, const pid_t pids[2])
+void window_wake(const struct window *window, const pid_t pids[2])
 {
     size_t threads = window->board->threads;
     for (size_t i = 0; i < samples_used(window->board); i++)
@@ -227,36 +220,7 @@ void window_tick(struct window *window, uint64_t now_ns, bool last)
 
 /* --- measurement --- */
 
-static int samples_copy(const struct sample *samples, size_t threads, struct sample **copy, struct err *err)
-{
-    *copy = aligned_alloc(_Alignof(struct sample), threads * sizeof **copy);
-    if (*copy == NULL)
-        return err_errno(err, ENOMEM, "no memory for the samples of %zu threads", threads);
-    memcpy(*copy, samples, threads * sizeof **copy);
-    return 0;
-}
-
-int measurement_take(struct measurement *measurement, struct window *window, struct err *err)
-{
-    struct board *board = window->board;
-    measurement->threads = board->threads;
-    measurement->interval_count = window->count;
-    measurement->intervals = steal_pointer(&window->intervals);
-    if (samples_copy(board_samples(board, true), board->threads, &measurement->tx, err) < 0)
-        return -err->code;
-    return board->one_sided
-               ? 0
-               : samples_copy(board_samples(board, false), board->threads, &measurement->rx, err);
-}
-
-void measurement_release(struct measurement *measurement)
-{
-    free(measurement->tx);
-    free(measurement->rx);
-    free(measurement->intervals);
-    measurement->tx = measurement->rx = NULL;
-    measurement->intervals = NULL;
-}
+typedef unsigned long long number; /* for %llu */
 
 static int window_seen(const struct sample *sample, const char *side, size_t i, struct err *err)
 {
@@ -265,7 +229,7 @@ static int window_seen(const struct sample *sample, const char *side, size_t i, 
     return err_set(err, EIO, "connection %zu: the %s missed the window", i, side);
 }
 
-static int sender_check(const struct sample *tx, const struct cell *cell, size_t i, struct err *err)
+static int sent_check(const struct sample *tx, const struct cell *cell, size_t i, struct err *err)
 {
     uint64_t whole = tx->life.messages * (uint64_t)cell->message_size;
     if (tx->life.bytes != whole)
@@ -279,7 +243,7 @@ static int sender_check(const struct sample *tx, const struct cell *cell, size_t
 }
 
 /* Datagrams get lost, but not a part of one, and they do not come from nowhere. */
-static int receiver_check(const struct sample *rx, uint64_t sent, const struct cell *cell, size_t i,
+static int received_check(const struct sample *rx, uint64_t sent, const struct cell *cell, size_t i,
                           struct err *err)
 {
     bool lossy = cell->transport == TRANSPORT_UDP;
@@ -300,10 +264,10 @@ static int connection_check(const struct measurement *measurement, size_t i, str
     const struct sample *rx = measurement->rx != NULL ? &measurement->rx[i] : NULL;
     size_t name = i + 1; /* as in connections.csv */
     if (window_seen(tx, "sender", name, err) < 0 ||
-        (rx != NULL && window_seen(rx, "receiver", name, err) < 0) || sender_check(tx, cell, name, err) < 0)
+        (rx != NULL && window_seen(rx, "receiver", name, err) < 0) || sent_check(tx, cell, name, err) < 0)
         return -err->code;
     uint64_t expected = mechanisms[cell->mechanism].undelivered ? 0 : tx->life.bytes;
-    return rx != NULL ? receiver_check(rx, expected, cell, name, err) : 0;
+    return rx != NULL ? received_check(rx, expected, cell, name, err) : 0;
 }
 
 /* Ethernet and IP stand before each packet; UDP only before the first of a fragmented datagram's packets,
@@ -340,4 +304,36 @@ int measurement_check(const struct measurement *measurement, const struct carrie
         if (connection_check(measurement, i, err) < 0)
             return -err->code;
     return carried != NULL ? sink_check(measurement, carried, err) : 0;
+}
+
+static int samples_copy(const struct sample *samples, size_t threads, struct sample **copy, struct err *err)
+{
+    *copy = aligned_alloc(_Alignof(struct sample), threads * sizeof **copy);
+    if (*copy == NULL)
+        return err_errno(err, ENOMEM, "no memory for the samples of %zu threads", threads);
+    memcpy(*copy, samples, threads * sizeof **copy);
+    return 0;
+}
+
+int measurement_take(struct measurement *measurement, struct window *window, const struct carried *carried,
+                     struct err *err)
+{
+    struct board *board = window->board;
+    measurement->threads = board->threads;
+    measurement->interval_count = window->count;
+    measurement->intervals = steal_pointer(&window->intervals);
+    if (samples_copy(board_samples(board, true), board->threads, &measurement->tx, err) < 0 ||
+        (!board->one_sided &&
+         samples_copy(board_samples(board, false), board->threads, &measurement->rx, err) < 0))
+        return -err->code;
+    return measurement_check(measurement, carried, err);
+}
+
+void measurement_release(struct measurement *measurement)
+{
+    free(measurement->tx);
+    free(measurement->rx);
+    free(measurement->intervals);
+    measurement->tx = measurement->rx = NULL;
+    measurement->intervals = NULL;
 }

@@ -37,8 +37,6 @@ struct board {
 
 /* Maps a board that survives fork. */
 int board_open(size_t threads, struct board **board, struct err *err);
-void board_close(struct board **board);
-#define own_board OWNED_BY(board_close) struct board *
 
 /* The samples of the sending (or receiving) side. */
 static inline struct sample *board_samples(struct board *board, bool sends)
@@ -85,7 +83,7 @@ int edge_cross(struct edge *edge, unsigned phase, struct err *err);
  * system call and have not seen it, and adds up their progress every 100 ms. */
 
 struct window {
-    struct board *board;        /* not owned */
+    struct board *board;        /* owned */
     bool watch_sender;          /* whose progress is counted: the sender's where nothing arrives */
     uint64_t phase_ns;          /* when the phase was set */
     uint64_t opened_ns;         /* when the last thread was in the window; 0 before */
@@ -94,9 +92,9 @@ struct window {
     uint64_t counted; /* bytes, up to the last interval's end */
 };
 
-/* Room for the intervals of a window of so many ns. */
-int window_init(struct board *board, bool watch_sender, int64_t duration_ns, struct window *window,
-                struct err *err);
+/* A board for so many threads a side, and room for the intervals of a window of so many ns. After an error
+ * too, it is released with window_release. */
+int window_init(size_t threads, int64_t duration_ns, struct window *window, struct err *err);
 void window_release(struct window *window);
 #define own_window OWNED_BY(window_release) struct window
 
@@ -111,9 +109,10 @@ void window_open(struct window *window, uint64_t now_ns);
 /* Has every thread acknowledged the phase? */
 bool window_acknowledged(const struct window *window);
 
-/* Interrupts the system calls of the threads that have not; `pids` are the processes of sender and receiver.
- * A thread that is between its look at the phase and its call misses the signal, so this is repeated. */
-void window_nudge(const struct window *window, const pid_t pids[2]);
+/* Interrupts the system calls of the threads that have not seen the phase; `pids` are the processes of sender
+ * and receiver. A thread that is between its look at the phase and its call misses the signal, so this is
+ * repeated. */
+void window_wake(const struct window *window, const pid_t pids[2]);
 
 /* Ends the interval if its time has come, or, with `last`, however short it is. */
 void window_tick(struct window *window, uint64_t now_ns, bool last);
@@ -124,9 +123,10 @@ uint64_t window_next_ns(const struct window *window);
 /* --- measurement --- */
 /* What a run leaves behind when its board is gone. */
 
-/* Copies the samples of the board, and takes the intervals of the window. The measurement is released with
- * measurement_release, in case of an error too. */
-int measurement_take(struct measurement *measurement, struct window *window, struct err *err);
+/* Copies the samples of the board, takes the intervals of the window, and checks them. The measurement is
+ * released with measurement_release, in case of an error too. */
+int measurement_take(struct measurement *measurement, struct window *window, const struct carried *carried,
+                     struct err *err);
 
 void measurement_release(struct measurement *measurement);
 

@@ -11,8 +11,7 @@ static ssize_t contiguous_batch(struct sender *sender, struct message *message)
     struct datagrams *datagrams = sender->state;
     struct iovec *block = &datagrams->blocks[datagrams->count];
     *block = (struct iovec){message->fields[0].iov_base, message->bytes};
-    int failed = datagrams_add(datagrams, block, 1) ? datagrams_flush(sender, datagrams) : 0;
-    return failed < 0 ? failed : (ssize_t)message->bytes;
+    return datagrams_send(sender, block, 1, message->bytes);
 }
 
 static const struct sender_calls contiguous_batched = {

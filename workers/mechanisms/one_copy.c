@@ -18,10 +18,7 @@ static ssize_t one_copy_send(struct sender *sender, struct message *message)
 
 static ssize_t one_copy_batch(struct sender *sender, struct message *message)
 {
-    struct datagrams *datagrams = sender->state;
-    bool full = datagrams_add(datagrams, message->fields, message->count);
-    int failed = full ? datagrams_flush(sender, datagrams) : 0;
-    return failed < 0 ? failed : (ssize_t)message->bytes;
+    return datagrams_send(sender, message->fields, message->count, message->bytes);
 }
 
 static const struct sender_calls one_copy_batched = {

@@ -64,8 +64,7 @@ static ssize_t two_copy_batch(struct sender *sender, struct message *message)
     struct datagrams *datagrams = sender->state;
     struct iovec *block = &datagrams->blocks[datagrams->count];
     serialise(message, block->iov_base);
-    int failed = datagrams_add(datagrams, block, 1) ? datagrams_flush(sender, datagrams) : 0;
-    return failed < 0 ? failed : (ssize_t)message->bytes;
+    return datagrams_send(sender, block, 1, message->bytes);
 }
 
 static void two_copy_close_batched(struct sender *sender)
