@@ -20,6 +20,7 @@ struct script {
     const struct layout *layout;  /* the picture's, or that of the bars */
     const char *stem;             /* "figures/throughput": its path without what follows the dot */
     struct text *text;
+    double octave, label_end; /* of the x axis, in pixels: its width; where the last label ends */
 };
 
 /* --- literal --- */
@@ -83,7 +84,7 @@ static void add_lines(struct text *text, const char *name, const struct text *li
     text_add(text, "]\n");
 }
 
-typedef void element(const struct script *script, size_t i);
+typedef void element(struct script *script, size_t i);
 
 struct array {
     const char *comment; /* over it; NULL: none */
@@ -94,7 +95,7 @@ struct array {
 };
 
 /* "array name[2] = [1, 2]" */
-static void add_arrays(const struct script *script, const struct array *arrays, size_t count)
+static void add_arrays(struct script *script, const struct array *arrays, size_t count)
 {
     struct text *text = script->text;
     for (const struct array *array = arrays; array < arrays + count; array++) {
@@ -111,121 +112,134 @@ static void add_arrays(const struct script *script, const struct array *arrays, 
 
 /* --- elements --- */
 
-static void add_mechanism(const struct script *script, size_t i)
+static void add_mechanism(struct script *script, size_t i)
 {
     literal(script->text, mechanisms[script->picture->series[i].mechanism].name);
 }
 
-static void add_control(const struct script *script, size_t i)
+static void add_control(struct script *script, size_t i)
 {
     text_add(script->text, script->picture->series[i].control ? "'yes'" : "'no'");
 }
 
-static void add_legend(const struct script *script, size_t i)
+static void add_legend(struct script *script, size_t i)
 {
     literal(script->text, script->bars != NULL ? script->bars->parts[i].label
                                                : text_string(&script->picture->series[i].legend));
 }
 
-static void add_legend_x(const struct script *script, size_t i)
+static void add_legend_x(struct script *script, size_t i)
 {
-    text_number(script->text, floor(script->layout->legend_x[i]), 6);
+    text_number(script->text, script->layout->legend_x[i], 6);
 }
 
-static void add_legend_y(const struct script *script, size_t i)
+static void add_legend_y(struct script *script, size_t i)
 {
     text_number(script->text, script->layout->legend_y[i], 6);
 }
 
-static void add_panel(const struct script *script, size_t i)
+static void add_panel(struct script *script, size_t i)
 {
     text_number(script->text, (double)script->picture->panel.values[i], 17);
 }
 
-static void add_panel_title(const struct script *script, size_t i)
+static void add_panel_title(struct script *script, size_t i)
 {
     own_text words = {0};
     coordinate_panel(&script->picture->panel, i, &words);
     literal(script->text, text_string(&words));
 }
 
-static struct look look(const struct script *script, size_t i)
+static struct look look(struct script *script, size_t i)
 {
     const struct series *series = &script->picture->series[i];
     return theme_look(series->mechanism, series->control);
 }
 
-static void add_colour(const struct script *script, size_t i)
+static void add_colour(struct script *script, size_t i)
 {
     text_addf(script->text, "0x%06x",
               script->bars != NULL ? script->bars->parts[i].colour : look(script, i).colour);
 }
 
-static void add_mark(const struct script *script, size_t i)
+static void add_mark(struct script *script, size_t i)
 {
     text_addf(script->text, "%u", look(script, i).mark);
 }
 
-static void add_dash(const struct script *script, size_t i)
+static void add_dash(struct script *script, size_t i)
 {
     text_addf(script->text, "%u", look(script, i).dash);
 }
 
-static void add_x(const struct script *script, size_t i)
+static void add_x(struct script *script, size_t i)
 {
     text_number(script->text, (double)script->picture->x.values[i], 17);
 }
 
-static void add_y(const struct script *script, size_t i)
+/* One that would touch the last shown is left empty, its tic stays. */
+static void add_x_label(struct script *script, size_t i)
+{
+    const struct coordinate *x = &script->picture->x;
+    own_text label = {0};
+    coordinate_tic(x, i, &label);
+    double at = script->octave * log2(fmax(1, (double)x->values[i]));
+    double half = glyph_width(text_string(&label), THEME_TIC) / 2;
+    bool fits = i == 0 || at - half > script->label_end;
+    script->label_end = fits ? at + half + 6 : script->label_end;
+    literal(script->text, fits ? text_string(&label) : "");
+}
+
+static void add_y(struct script *script, size_t i)
 {
     text_number(script->text, script->picture->scale.tics[i], SCALE_DIGITS);
 }
 
-static void add_y_label(const struct script *script, size_t i)
+static void add_y_label(struct script *script, size_t i)
 {
     text_add(script->text, "'");
     add_y(script, i);
     text_add(script->text, "'");
 }
 
-static void add_total(const struct script *script, size_t i)
+static void add_total(struct script *script, size_t i)
 {
     text_addf(script->text, "'%s'", script->bars->stacking->stacks[i].key);
 }
 
-static void add_total_title(const struct script *script, size_t i)
+static void add_total_title(struct script *script, size_t i)
 {
     literal(script->text, script->bars->stacking->stacks[i].title);
 }
 
-static void add_part(const struct script *script, size_t i)
+static void add_part(struct script *script, size_t i)
 {
     text_addf(script->text, "'%s'", script->bars->parts[i].key);
 }
 
-static void add_stack(const struct script *script, size_t i)
+static void add_stack(struct script *script, size_t i)
 {
     text_addf(script->text, "%u", script->bars->stack[i] + 1);
 }
 
-static void add_row_name(const struct script *script, size_t i)
+static void add_row_name(struct script *script, size_t i)
 {
     own_text name = {0};
     bars_plan_name(&script->picture->series[i], &name);
     literal(script->text, text_string(&name));
 }
 
-static void add_row(const struct script *script, size_t i)
+static void add_row(struct script *script, size_t i)
 {
     text_addf(script->text, "%zu", script->picture->series_count - i);
 }
 
-static void add_high(const struct script *script, size_t i)
+static void add_high(struct script *script, size_t i)
 {
     text_number(script->text, bars_plan_axis(script->bars, (unsigned)(i % STACKS), i / STACKS).high, 6);
 }
 
-static void add_step(const struct script *script, size_t i)
+static void add_step(struct script *script, size_t i)
 {
     text_number(script->text, bars_plan_axis(script->bars, (unsigned)(i % STACKS), i / STACKS).step,
                 SCALE_DIGITS);
@@ -234,8 +248,8 @@ static void add_step(const struct script *script, size_t i)
 /* --- sections --- */
 /* What both kinds of scripts have. */
 
-/* How it is used. */
-static void add_head(const struct script *script)
+/* How it is used; what is drawn; fonts, lines and colours. */
+static void add_head(struct script *script)
 {
     const char *stem = script->stem;
     text_addf(script->text,
@@ -244,10 +258,8 @@ static void add_head(const struct script *script)
               "#   gnuplot -e \"format='png'\" %s.gp    draws %s.png\n"
               "# The numbers come from %s in that folder, whose columns are found by their names.\n",
               stem, stem, stem, stem, stem, figure_source(script->picture->figure));
-}
-
-static void add_style(const struct script *script)
-{
+    if (script->bars == NULL)
+        text_addf(script->text, "metric = '%s'\n", metrics[script->picture->metric].key);
     text_addf(script->text,
               "\n# Style\n"
               "font_text = '%s,%d'\n"
@@ -257,7 +269,7 @@ static void add_style(const struct script *script)
               THEME_FONT, THEME_TEXT, THEME_TITLE, THEME_TIC, THEME_CAPTION);
 }
 
-static void add_texts(const struct script *script)
+static void add_texts(struct script *script)
 {
     text_add(script->text, "\n# Texts\n");
     add_string(script->text, "title", text_string(&script->picture->title));
@@ -268,7 +280,7 @@ static void add_texts(const struct script *script)
 /* The end of the variables, and the picture's file. The condition is true for the variant's rows:
  * "strcol('mtu') eq '9000' && ...", or "1" when there is one variant. A value is compared with a CSV's field:
  * its quotes stay what they are, as pieces joined by '.'. */
-static void add_output(const struct script *script, const char *besides)
+static void add_output(struct script *script, const char *besides)
 {
     const struct variants *variants = script->picture->variants;
     struct text *text = script->text;
@@ -289,7 +301,7 @@ static void add_output(const struct script *script, const char *besides)
 
 /* --- lines --- */
 
-static void add_series(const struct script *script)
+static void add_series(struct script *script)
 {
     size_t count = script->picture->series_count;
     const struct array arrays[] = {
@@ -327,26 +339,7 @@ static struct reach reach(const struct picture *picture)
     return (struct reach){.span = span, .margin = margin + dodge * series_count / 2, .dodge = dodge};
 }
 
-/* Labels of the x tics; one that would touch the last shown is left empty, its tic stays. */
-static void add_x_labels(const struct script *script, const struct reach *reach_)
-{
-    const struct coordinate *x = &script->picture->x;
-    double pixels = script->layout->panel_width / (reach_->span + 2 * reach_->margin), end = -INFINITY;
-    text_addf(script->text, "array x_label[%zu] = [", x->count > 0 ? x->count : 1);
-    for (size_t i = 0; i < x->count; i++) {
-        own_text label = {0};
-        coordinate_tic(x, i, &label);
-        double at = pixels * log2(fmax(1, (double)x->values[i]));
-        double half = glyph_width(text_string(&label), THEME_TIC) / 2;
-        bool fits = at - half > end;
-        end = fits ? at + half + 6 : end;
-        text_add(script->text, i > 0 ? ", " : "");
-        literal(script->text, fits ? text_string(&label) : "");
-    }
-    text_add(script->text, x->count > 0 ? "]\n" : "'']\n");
-}
-
-static void add_axes(const struct script *script)
+static void add_axes(struct script *script)
 {
     const struct picture *picture = script->picture;
     const struct coordinate *x = &picture->x, *panel = &picture->panel;
@@ -355,16 +348,16 @@ static void add_axes(const struct script *script)
     struct text *text = script->text;
     const struct array panels[] = {{NULL, "panel", panel->count, add_panel, "0"},
                                    {NULL, "panel_title", panel->count, add_panel_title, "''"}},
-                       xs[] = {{NULL, "x_value", x->count, add_x, "1"}},
-                       ys[] = {{NULL, "y_value", scale->count, add_y, "1"},
-                               {NULL, "y_label", scale->count, add_y_label, "''"}};
+                       axes[] = {{NULL, "x_value", x->count, add_x, "1"},
+                                 {NULL, "x_label", x->count, add_x_label, "''"},
+                                 {NULL, "y_value", scale->count, add_y, "1"},
+                                 {NULL, "y_label", scale->count, add_y_label, "''"}};
     text_addf(text, "\n# Panels and axes: columns of summary.csv, and their values\npanel_column = '%s'\n",
               panel->field->key);
     add_arrays(script, panels, 2);
     text_addf(text, "x_column = '%s'\n", x->field->key);
-    add_arrays(script, xs, 1);
-    add_x_labels(script, &reach_);
-    add_arrays(script, ys, 2);
+    script->octave = script->layout->panel_width / (reach_.span + 2 * reach_.margin);
+    add_arrays(script, axes, 4);
     add_number(text, "x_low", (x->count > 0 ? (double)x->values[0] : 1) / exp2(reach_.margin));
     add_number(text, "x_high", (x->count > 0 ? (double)x->values[x->count - 1] : 1) * exp2(reach_.margin));
     add_number(text, "y_low", scale->low);
@@ -373,7 +366,7 @@ static void add_axes(const struct script *script)
     add_number(text, "dodge", reach_.dodge);
 }
 
-static void add_line_figure(const struct script *script)
+static void add_line_figure(struct script *script)
 {
     static const char *const names[] = {"width",       "height",       "edge",  "title_y", "subtitle_y",
                                         "caption_y",   "columns",      "rows",  "left",    "top",
@@ -382,8 +375,6 @@ static void add_line_figure(const struct script *script)
     struct text *text = script->text;
     own_text y_title = {0};
     add_head(script);
-    text_addf(text, "metric = '%s'\n", metrics[picture->metric].key);
-    add_style(script);
     if (picture->heaps)
         text_add(text, "# Single runs: beside the marker, before the next series; 0x80...: half transparent\n"
                        "run_size = 0.35; run_shift = 0.5; run_veil = 0x80000000\n");
@@ -411,7 +402,7 @@ static void add_line_figure(const struct script *script)
 /* A row per mechanism and a pair of panels per message size, two stacks beside each other, so that what was
  * done and what it took stand in one line. */
 
-static void add_bar_figure(const struct script *script)
+static void add_bar_figure(struct script *script)
 {
     const struct bars_plan *bars = script->bars;
     size_t series = script->picture->series_count, panels = script->picture->panel.count;
@@ -435,7 +426,6 @@ static void add_bar_figure(const struct script *script)
         {NULL, "step", panels * STACKS, add_step, "0"},
     };
     add_head(script);
-    add_style(script);
     bars_plan_write(bars, script->text);
     add_texts(script);
     add_arrays(script, arrays, sizeof arrays / sizeof *arrays);

@@ -151,7 +151,7 @@ static void add_series(const struct picture *picture, size_t i, struct text *tex
     text_addf(text, "        'colour': '#%06x', 'marker': '%c', 'filled': %s, 'line': '%s',\n", look.colour,
               marker_of(look.mark), look.mark % 2 == 1 ? "True" : "False", look.dash == 1 ? "-" : "--");
     text_add(text, "        'legend_at': (");
-    python_number(text, floor(picture->layout.legend_x[i]));
+    python_number(text, picture->layout.legend_x[i]);
     text_add(text, ", ");
     python_number(text, picture->layout.legend_y[i]);
     text_add(text, "),\n");
@@ -268,7 +268,7 @@ static void add_bar_figure(const struct picture *picture, struct text *text)
     bars_plan_write(&plan, text);
     text_add(text, "legend = [\n");
     for (unsigned i = 0; i < plan.legend_count; i++) {
-        text_addf(text, "    (%.0f, %.0f, ", floor(plan.layout.legend_x[i]), plan.layout.legend_y[i]);
+        text_addf(text, "    (%.0f, %.0f, ", plan.layout.legend_x[i], plan.layout.legend_y[i]);
         text_python(text, plan.parts[i].label);
         text_addf(text, ", '#%06x'),\n", plan.parts[i].colour);
     }

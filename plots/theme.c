@@ -92,7 +92,7 @@ static double legend(const struct layout_need *need, double y, struct layout *la
             x = LAYOUT_EDGE;
             y += LEGEND_ROW;
         }
-        layout->legend_x[i] = x;
+        layout->legend_x[i] = floor(x);
         layout->legend_y[i] = y;
         x += need->legend_width[i] + need->legend_gap;
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Growable text, and the only place that quotes for CSV, HTML, Python and Markdown (gnuplot: plots/literal).
+/* Growable text, and the only place that quotes for CSV, HTML, Python and Markdown (gnuplot: plots/).
  * Running out of memory sets `failed`, which is checked once, where the text is used: `text_ok()`. Numbers
  * never depend on the locale. */
 #ifndef LABRUN_BASE_TEXT_H

@@ -21,6 +21,15 @@ static struct figure_context context_of(const struct summaries *summaries, const
                                    .blocks = 10};
 }
 
+static void write_script(const char *name, const struct figure_context *context, size_t variant,
+                         struct text *text)
+{
+    own_variants variants = {0};
+    struct err err = {0};
+    assert_int_equal(figure_variants(figure_of(name), context, &variants, &err), 0);
+    assert_int_equal(gnuplot_script(figure_of(name), &variants, variant, context, text, &err), 0);
+}
+
 static void script(const char *name, const struct example *example, size_t variant, struct text *text)
 {
     own_summaries summaries = {0};
@@ -31,10 +40,7 @@ static void script(const char *name, const struct example *example, size_t varia
     const char *gaps[METRIC_COUNT] = {[METRIC_cycles_per_byte] = no_pmu, [METRIC_llc_misses_per_kb] = no_pmu};
     struct figure_context context = context_of(&summaries, gaps);
     context.shares = &shares;
-    own_variants variants = {0};
-    struct err err = {0};
-    assert_int_equal(figure_variants(figure_of(name), &context, &variants, &err), 0);
-    assert_int_equal(gnuplot_script(figure_of(name), &variants, variant, &context, text, &err), 0);
+    write_script(name, &context, variant, text);
 }
 
 static void test_the_table(void **state)
@@ -132,11 +138,8 @@ static void test_it_says_what_the_kernel_did(void **state)
         }
         const char *gaps[METRIC_COUNT] = {0};
         struct figure_context context = context_of(&summaries, gaps);
-        own_variants variants = {0};
         own_text text = {0};
-        struct err err = {0};
-        assert_int_equal(figure_variants(figure_of("throughput"), &context, &variants, &err), 0);
-        assert_int_equal(gnuplot_script(figure_of("throughput"), &variants, 0, &context, &text, &err), 0);
+        write_script("throughput", &context, 0, &text);
         assert_non_null(strstr(text_string(&text), cases[i].words));
     }
 }
