@@ -12,28 +12,6 @@
 #include "experiment/cpus.h"
 #include "record/sample.h"
 
-/* --- attribute --- */
-/* Small files of the kernel, below a root: one value in /sys or /proc. What cannot be read is an empty string
- * or -1; nothing here is an error, and nothing here knows what a value means. */
-
-/* Room for the longest that is read whole: the first line of /proc/stat, a CPU's stanza in /proc/cpuinfo. */
-enum { ATTRIBUTE_BYTES = 16384 };
-
-/* The first line, without its line break; cut to fit. */
-void attribute_line(const char *root, const char *path, char *line, size_t size);
-
-/* A number, whole and not negative; -1 when there is none. K, M and G are binary, as in cache sizes. */
-int64_t attribute_number(const char *root, const char *path);
-
-/* The word in brackets of a choice: "always [madvise] never". */
-void attribute_choice(const char *root, const char *path, char *word, size_t size);
-
-/* The value of the first "key : value" or "key=value" line of a text; quotes and spaces around it are taken
- * off. Empty when there is no such line. */
-void attribute_value(const char *text, const char *key, char *value, size_t size);
-
-/* --- host --- */
-
 enum { MITIGATIONS_MAX = 40 }; /* Linux 6.18 knows 20 vulnerabilities */
 
 struct mitigation { /* of /sys/devices/system/cpu/vulnerabilities */
@@ -66,8 +44,32 @@ int host_system(struct system_reading *reading, struct err *err);
 /* One line for captions: "Intel Xeon, 2 CPUs · Linux 6.18"; "Intel Xeon, 2 CPUs in KVM · Linux 6.18". */
 void host_caption(const struct host *host, struct text *text);
 
-/* The same with /sys, /proc and /etc below a root, and the text of /proc/stat as given: for tests. */
-int host_read_below(const char *root, struct host *host, struct err *err);
+/* The same with /sys, /proc and /etc below a root, and the text of /proc/stat as given: for tests.
+ * `signature`: the 12 bytes of CPUID leaf 0x40000000 as a string, "" when there are none. They only mean
+ * something on a CPU whose flags say "hypervisor". */
+int host_read_below(const char *root, const char *signature, struct host *host, struct err *err);
 int host_parse_stat(const char *stat, struct system_reading *reading, struct err *err);
+
+/* --- what it is read by: for tests --- */
+/* Small files of the kernel, below a root: one value in /sys or /proc. What cannot be read is an empty string
+ * or -1; nothing here is an error, and nothing here knows what a value means. */
+
+/* The first line, without its line break; cut to fit. */
+void attribute_line(const char *root, const char *path, char *line, size_t size);
+
+/* A number, whole and not negative; -1 when there is none. K, M and G are binary, as in cache sizes. */
+int64_t attribute_number(const char *root, const char *path);
+
+/* The word in brackets of a choice: "always [madvise] never". */
+void attribute_choice(const char *root, const char *path, char *word, size_t size);
+
+/* The value of the first "key : value" or "key=value" line of a text; quotes and spaces around it are taken
+ * off. Empty when there is no such line. */
+void attribute_value(const char *text, const char *key, char *value, size_t size);
+
+/* One CPU of each physical core that has CPUs in `online`: an allowed one if the core has any, else the
+ * lowest. A CPU whose siblings cannot be read is a core of its own. */
+void topology_cores(const char *root, const struct cpus *online, const struct cpus *allowed,
+                    struct cpus *cores);
 
 #endif

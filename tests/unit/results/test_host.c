@@ -2,7 +2,6 @@
 #include <errno.h>
 
 #include "results/host.h"
-#include "results/machine.h"
 
 #include "test.h"
 
@@ -190,6 +189,71 @@ static void plug_cache(const char *index, const char *level, const char *type, c
     cpu_file(0, name, size);
 }
 
+static void cpus_have_names(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"processor\t: 0\nvendor_id\t: GenuineIntel\nmodel\t\t: 167\nmodel name\t: Intel(R) Xeon(R) "
+         "Processor\n",
+         "Intel(R) Xeon(R) Processor"},
+        {"processor\t: 0\nCPU implementer\t: 0x41\nCPU architecture: 8\nCPU variant\t: 0x3\nCPU part\t: "
+         "0xd0c\n",
+         "Arm Neoverse-N1"},
+        {"processor\t: 0\nCPU implementer\t: 0x61\nCPU part\t: 0x022\n", "implementer 0x61 part 0x022"},
+        {"processor\t: 0\ncpu\t\t: POWER9, altivec supported\n", "POWER9, altivec supported"},
+        {"processor\t: 0\nCPU implementer\t: 0x41\n", ""}, /* half a name is none */
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct host host;
+        tree_file(&tree, "/proc/cpuinfo", cases[i][0]);
+        assert_int_equal(host_read_below(tree.root, "", &host, &(struct err){0}), 0);
+        assert_string_equal(host.cpu_model, cases[i][1]);
+    }
+}
+
+struct below {
+    const char *cpuinfo, *signature, *path, *content, *name;
+};
+
+#define GUEST "flags\t\t: fpu vme hypervisor lahf_lm\n"
+#define METAL "flags\t\t: fpu vme lahf_lm\n"
+#define ARM "Features\t: fp asimd\n"
+
+static void hypervisors_have_names(void **state)
+{
+    (void)state;
+    static const struct below cases[] = {
+        {GUEST, "KVMKVMKVM", NULL, NULL, "KVM"},
+        {GUEST, "Microsoft Hv", NULL, NULL, "Hyper-V"},
+        {GUEST, "TCGTCGTCGTCG", "/sys/class/dmi/id/sys_vendor", "QEMU\n", "QEMU TCG"},
+        {GUEST, "Strange HV", NULL, NULL, "an unknown hypervisor"},
+        {GUEST, "Strange HV", "/sys/class/dmi/id/sys_vendor", "VMware, Inc.\n", "VMware"},
+        {METAL, "", NULL, NULL, "none"},
+        {METAL, "KVMKVMKVM", NULL, NULL, "none"}, /* the leaf means nothing without the flag */
+        {METAL, "", "/sys/hypervisor/type", "xen\n", "Xen"},
+        {METAL, "", "/sys/class/dmi/id/product_name", "PowerEdge R640\n", "none"},
+        {"flags : nohypervisor hypervisor_x\n", "", NULL, NULL, "none"},
+        {ARM, "", "/sys/class/dmi/id/product_name", "KVM Virtual Machine\n", "KVM"},
+        {ARM, "", "/sys/firmware/devicetree/base/compatible", "linux,dummy-virt", "a virtual machine"},
+        {ARM, "", "/sys/firmware/devicetree/base/compatible", "raspberrypi,4-model-b", ""},
+        {ARM, "", NULL, NULL, ""},
+        {"", "", NULL, NULL, ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct tree machine;
+        struct host host;
+        tree_make(&machine);
+        tree_file(&machine, "/proc/cpuinfo", cases[i].cpuinfo);
+        if (cases[i].path != NULL)
+            tree_file(&machine, cases[i].path, cases[i].content);
+        int rc = host_read_below(machine.root, cases[i].signature, &host, &(struct err){0});
+        tree_remove(&machine);
+        assert_int_equal(rc, 0);
+        assert_string_equal(host.hypervisor, cases[i].name);
+    }
+}
+
 static void a_whole_machine(void **state)
 {
     (void)state;
@@ -212,7 +276,7 @@ static void a_whole_machine(void **state)
     tree_file(&tree, "/etc/os-release", "NAME=x\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n");
     struct host host;
     struct err err = {0};
-    assert_int_equal(host_read_below(tree.root, &host, &err), 0);
+    assert_int_equal(host_read_below(tree.root, "", &host, &err), 0);
     assert_string_equal(host.cpu_model, "A CPU");
     assert_string_equal(host.hypervisor, "none");
     assert_string_equal(host.distribution, "Debian GNU/Linux 12 (bookworm)");
@@ -241,7 +305,7 @@ static void an_empty_tree_is_unknown_not_an_error(void **state)
     (void)state;
     struct host host;
     struct err err = {0};
-    assert_int_equal(host_read_below(tree.root, &host, &err), 0);
+    assert_int_equal(host_read_below(tree.root, "", &host, &err), 0);
     assert_string_equal(host.cpu_model, "");
     assert_string_equal(host.hypervisor, "");
     assert_string_equal(host.distribution, "");
@@ -352,6 +416,8 @@ static int host_tests(void)
 {
     const struct CMUnitTest tests[] = {
         HOST_TEST(one_cpu_of_each_core),
+        HOST_TEST(cpus_have_names),
+        cmocka_unit_test(hypervisors_have_names),
         HOST_TEST(a_whole_machine),
         HOST_TEST(an_empty_tree_is_unknown_not_an_error),
         cmocka_unit_test(this_machine_can_be_read),
