@@ -297,11 +297,10 @@ static int profile_all(struct state *state, struct err *err)
 int campaign_run(const struct campaign *campaign, struct campaign_result *outcome, struct err *err)
 {
     const struct experiment *experiment = campaign->experiment;
-    const size_t run_count = experiment->plan.run_count;
-    *outcome = (struct campaign_result){0};
-    for (size_t i = 0; i < run_count && campaign->done != NULL; i++)
+    *outcome = (struct campaign_result){.missing = experiment->plan.run_count};
+    for (size_t i = 0; i < experiment->plan.run_count && campaign->done != NULL; i++)
         outcome->recorded += campaign->done[i];
-    outcome->missing = run_count - outcome->recorded;
+    outcome->missing -= outcome->recorded;
     int rc = campaign_profiles_missing(campaign, &outcome->profiles_missing, err);
     if (rc < 0)
         return rc;

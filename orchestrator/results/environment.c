@@ -197,39 +197,26 @@ static int get_mitigations(json_t *root, struct host *host, struct err *err)
 }
 
 /* An event of which nothing is said is not available: that it was counted is a claim. */
-static int get_event(const json_t *event, unsigned i, char *reason, size_t size, struct err *err)
-{
-    if (event != NULL && !json_is_object(event))
-        return wrong("events", counter_name(i), "an object", err);
-    const json_t *available = json_object_get(event, "available");
-    if (!is_unknown(available) && !json_is_boolean(available))
-        return wrong("events", counter_name(i), "\"available\" to be true or false", err);
-    if (!read_text(json_object_get(event, "reason"), reason, size))
-        return wrong("events", counter_name(i), "\"reason\" to be a string that is not too long", err);
-    if (json_is_true(available))
-        reason[0] = '\0';
-    else if (reason[0] == '\0')
-        strcpy(reason, "unknown");
-    return 0;
-}
-
 static int get_events(const json_t *root, struct environment *environment, struct err *err)
 {
     const json_t *section;
-    int status = get_section(root, "events", &section, err);
-    for (unsigned i = 0; i < COUNTER_COUNT && status == 0; i++)
-        status = get_event(json_object_get(section, counter_name(i)), i, environment->counters[i],
-                           sizeof environment->counters[i], err);
-    return status;
-}
-
-static int get_profile(const json_t *root, struct environment *environment, struct err *err)
-{
-    const json_t *value = json_object_get(root, "profile");
-    if (!read_text(value, environment->profile, sizeof environment->profile))
-        return wrong("", "profile", "a string that is not too long", err);
-    if (is_unknown(value))
-        strcpy(environment->profile, PROFILE_NOT_ASKED_FOR);
+    if (get_section(root, "events", &section, err) != 0)
+        return -err->code;
+    for (unsigned i = 0; i < COUNTER_COUNT; i++) {
+        const json_t *event = json_object_get(section, counter_name(i));
+        char *reason = environment->counters[i];
+        if (event != NULL && !json_is_object(event))
+            return wrong("events", counter_name(i), "an object", err);
+        const json_t *available = json_object_get(event, "available");
+        if (!is_unknown(available) && !json_is_boolean(available))
+            return wrong("events", counter_name(i), "\"available\" to be true or false", err);
+        if (!read_text(json_object_get(event, "reason"), reason, sizeof environment->counters[i]))
+            return wrong("events", counter_name(i), "\"reason\" to be a string that is not too long", err);
+        if (json_is_true(available))
+            reason[0] = '\0';
+        else if (reason[0] == '\0')
+            strcpy(reason, "unknown");
+    }
     return 0;
 }
 
@@ -263,22 +250,12 @@ static int get_overrides(const json_t *root, struct environment *environment, st
     return 0;
 }
 
-/* jansson quotes the text that it stumbled over, and the file may hold anything, terminal escapes too. */
-static int not_json(json_error_t *error, struct err *err)
-{
-    for (char *c = error->text; *c != '\0'; c++)
-        if (iscntrl((unsigned char)*c) || (unsigned char)*c > 127)
-            *c = '?';
-    return err_set(err, EINVAL, "environment.json:%d: %s", error->line, error->text);
-}
-
 int environment_parse(const char *bytes, size_t length, struct environment *environment, struct err *err)
 {
     memset(environment, 0, sizeof *environment);
-    json_error_t error;
-    own_json root = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &error);
+    own_json root = json_read("environment.json", bytes, length, err);
     if (root == NULL)
-        return not_json(&error, err);
+        return -err->code;
     if (!json_is_object(root))
         return err_set(err, EINVAL, "environment.json: expected an object");
     int status = get_members(root, environment, err);
@@ -286,9 +263,14 @@ int environment_parse(const char *bytes, size_t length, struct environment *envi
         status = get_mitigations(root, &environment->host, err);
     if (status == 0)
         status = get_events(root, environment, err);
-    if (status == 0)
-        status = get_profile(root, environment, err);
-    return status != 0 ? status : get_overrides(root, environment, err); /* last: it owns memory */
+    if (status != 0)
+        return status;
+    const json_t *profile = json_object_get(root, "profile");
+    if (!read_text(profile, environment->profile, sizeof environment->profile))
+        return wrong("", "profile", "a string that is not too long", err);
+    if (is_unknown(profile))
+        strcpy(environment->profile, PROFILE_NOT_ASKED_FOR);
+    return get_overrides(root, environment, err); /* last: it owns memory */
 }
 
 int environment_read(struct environment *environment, const struct results *results, struct err *err)
@@ -365,13 +347,6 @@ static int put_members(json_t *root, const struct environment *environment)
     return failed;
 }
 
-static int put_libraries(json_t *root)
-{
-    json_t *versions = section_of(root, "versions");
-    return json_object_set_new(versions, "jansson", json_text(jansson_version_str())) |
-           json_object_set_new(versions, "glibc", json_text(gnu_get_libc_version()));
-}
-
 static int put_overrides(json_t *root, const struct environment *environment)
 {
     json_t *list = json_array();
@@ -406,20 +381,20 @@ static int put_events(json_t *root, const struct environment *environment)
     return failed;
 }
 
-/* "" is a statement here, not something unknown. */
-static int put_profile(json_t *root, const struct environment *environment)
-{
-    const char *reason = environment->profile;
-    return json_object_set_new(root, "profile", reason[0] == '\0' ? json_string("") : json_text(reason));
-}
-
 int environment_format(const struct environment *environment, struct text *text, struct err *err)
 {
     own_json root = json_object();
     own_free char *dump = NULL;
-    int failed = put_members(root, environment) | put_libraries(root) | put_overrides(root, environment) |
-                 put_events(root, environment) | put_profile(root, environment) |
-                 put_mitigations(root, &environment->host);
+    int failed = put_members(root, environment);
+    json_t *versions = section_of(root, "versions");
+    failed |= json_object_set_new(versions, "jansson", json_text(jansson_version_str()));
+    failed |= json_object_set_new(versions, "glibc", json_text(gnu_get_libc_version()));
+    failed |= put_overrides(root, environment);
+    failed |= put_events(root, environment);
+    /* "" is a statement here, not something unknown */
+    failed |= json_object_set_new(
+        root, "profile", environment->profile[0] == '\0' ? json_string("") : json_text(environment->profile));
+    failed |= put_mitigations(root, &environment->host);
     if (!failed)
         dump = json_dumps(root, JSON_INDENT(2));
     if (dump == NULL)

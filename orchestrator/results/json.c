@@ -27,6 +27,20 @@ json_t *json_text(const char *string)
     return json_string(plain);
 }
 
+/* jansson quotes the text that it stumbled over, and the file may hold anything, terminal escapes too. */
+json_t *json_read(const char *name, const char *bytes, size_t length, struct err *err)
+{
+    json_error_t error;
+    json_t *json = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &error);
+    if (json != NULL)
+        return json;
+    for (char *c = error.text; *c != '\0'; c++)
+        if (iscntrl((unsigned char)*c) || (unsigned char)*c > 127)
+            *c = '?';
+    err_set(err, EINVAL, "%s:%d: %s", name, error.line, error.text);
+    return NULL;
+}
+
 /* --- document --- */
 
 enum { NEVER = DOCUMENT_DEPTH_MAX + 1 };
@@ -152,22 +166,12 @@ void document_flag(struct document *document, const char *key, bool flag)
     text_add(document->text, flag ? "true" : "false");
 }
 
-/* jansson quotes the text that it stumbled over, and that may hold anything. */
-static int not_json(const char *name, json_error_t *error, struct err *err)
-{
-    for (char *c = error->text; *c != '\0'; c++)
-        if (iscntrl((unsigned char)*c) || (unsigned char)*c > 127)
-            *c = '?';
-    return err_set(err, EINVAL, "%s:%d: %s", name, error->line, error->text);
-}
-
 int document_embed(struct document *document, const char *key, const char *name, const char *bytes,
                    size_t length, struct err *err)
 {
-    json_error_t error;
-    json_t *json = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &error);
+    json_t *json = json_read(name, bytes, length, err);
     if (json == NULL)
-        return not_json(name, &error, err);
+        return -err->code;
     begin_member(document, key);
     add_json(document, json);
     return 0;

@@ -25,6 +25,9 @@ static inline void json_release(json_t **json)
  * bytes beyond ASCII become '?'. NULL when memory runs out. */
 json_t *json_text(const char *string);
 
+/* The value of a document; NULL when it is none, -EINVAL, with the line in the error. */
+json_t *json_read(const char *name, const char *bytes, size_t length, struct err *err);
+
 /* --- document --- */
 /* A JSON document written from its beginning to its end, so that a large one never exists as a tree: 100,000
  * records as jansson's values would be over a gigabyte. What cannot be known is null. Strings and foreign
