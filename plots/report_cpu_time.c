@@ -3,7 +3,7 @@
  * every profiled cell, with what sampling itself cost and which cells could not be profiled. */
 #include <inttypes.h>
 
-#include "answers/profile_phrase.h"
+#include "answers/cpu_time.h"
 #include "base/units.h"
 #include "plots/figure.h"
 #include "plots/report_section.h"

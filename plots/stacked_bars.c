@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "answers/profile_phrase.h"
+#include "answers/cpu_time.h"
 #include "plots/templates.h"
 
 /* --- copies --- */

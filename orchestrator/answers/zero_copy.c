@@ -4,8 +4,8 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include "answers/cpu_time.h"
 #include "answers/phrase.h"
-#include "answers/profile_phrase.h"
 #include "answers/questions.h"
 
 /* --- derived numbers --- */

@@ -13,7 +13,7 @@
 
 #include "base/problems.h"
 #include "campaign/run.h"
-#include "output/progress.h"
+#include "output/terminal.h"
 #include "results/journal.h"
 #include "results/profile_csv.h"
 #include "workers/counters.h"

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "answers/answers.h"
+#include "answers/cpu_time.h"
 #include "commands.h"
 #include "netns/privileges.h"
 #include "output/terminal.h"

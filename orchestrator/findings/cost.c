@@ -217,3 +217,8 @@ int costs_make(const struct run_index *index, struct costs *costs, struct err *e
             return -err->code;
     return 0;
 }
+
+bool cost_is_price(const struct coefficient *price)
+{
+    return price->low > 0;
+}

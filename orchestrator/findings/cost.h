@@ -52,28 +52,4 @@ bool cost_explains(const struct field *field);
 /* An interval that reaches nothing has found no price: nothing costs less than nothing. */
 bool cost_is_price(const struct coefficient *price);
 
-/* A price and what it is of: "a late copy", "ns/B". */
-struct cost_line {
-    const char *what, *unit;
-    const struct coefficient *price;
-};
-enum { COST_LINES_MAX = 3 + PLACE_COUNT };
-
-/* All that were fitted: a copy, a call, a byte, then a copy at each place. Returns how many; 0: none. */
-size_t cost_lines(const struct cost *cost, struct cost_line lines[COST_LINES_MAX]);
-
-/* "path=veth mtu=9000": what the cells of this cost have in common and other cells of the experiment have
- * not; nothing when all cells are alike. */
-void cost_print_family(const struct cost *cost, const struct spec *spec, struct text *text);
-
-/* "48 cells of 4 mechanisms" */
-void cost_print_cells(const struct cost *cost, struct text *text);
-
-/* "one copy costs 0.05 ns/B [0.04, 0.06], one system call 250 ns [..], a byte 0.1 ns whatever is done with it
- * [..] (R² 0.97, n = 48 cells)", or what the cells do not support. No line break. */
-void cost_print(const struct cost *cost, struct text *text);
-
-/* The same of the places: "serialising 0.06 ns/B [..], ...". */
-void cost_print_places(const struct cost *cost, struct text *text);
-
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/json.h"
 #include "answers/answers.h"
+#include "answers/cpu_time.h"
 #include "answers/statement.h"
 #include "experiment/settings.h"
-#include "findings/cost.h"
 #include "findings/profile_shares.h"
 #include "findings/warnings.h"
 #include "output/figure_files.h"

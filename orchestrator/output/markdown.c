@@ -3,38 +3,23 @@
 #include <math.h>
 #include <string.h>
 
+#include "answers/cpu_time.h"
 #include "answers/phrase.h"
-#include "answers/profile_phrase.h"
 #include "base/text.h"
 #include "experiment/cell.h"
 #include "findings/findings.h"
 #include "output/figure_files.h"
+#include "output/table.h"
 
 /* --- markdown --- */
 /* Tables in Markdown: rows of cells, and the columns that say where something was measured. What the tables
  * are about is export_markdown's business. */
 
-enum { MARKDOWN_FIELDS_MAX = 40 };
-
 /* The shape of all tables of an experiment: which parameters and which mechanisms have columns. */
 struct markdown_shape {
-    const struct spec *spec;
-    const struct field *fields[MARKDOWN_FIELDS_MAX]; /* those that vary, without the mechanism */
-    unsigned field_count;
+    struct parameters parameters;
     bool arms[2][MECHANISM_COUNT]; /* measured: as itself, as A/A control */
 };
-
-static void markdown_shape_find(const struct findings *findings, struct markdown_shape *shape)
-{
-    *shape = (struct markdown_shape){.spec = &findings->experiment.spec};
-    for (unsigned i = 0; i < cell_field_count && shape->field_count < MARKDOWN_FIELDS_MAX; i++)
-        if (!cell_field_is_mechanism(&cell_fields[i]) && cell_varies(shape->spec, &cell_fields[i]))
-            shape->fields[shape->field_count++] = &cell_fields[i];
-    for (size_t i = 0; i < findings->summaries.count; i++) {
-        const struct cell *cell = findings->summaries.list[i].cell;
-        shape->arms[cell->control][cell->mechanism] = true;
-    }
-}
 
 /* Numbers and their brackets are ours: escaped, a reader of the bare text would stumble over them. */
 static void markdown_numbers(struct text *row, const struct text *cell)
@@ -62,20 +47,20 @@ static void markdown_word(struct text *row, const char *word)
 /* The values of the parameters that vary, and their names; the latter begin the row. */
 static void markdown_place(struct text *row, const struct markdown_shape *shape, const struct cell *cell)
 {
-    for (unsigned i = 0; i < shape->field_count; i++) {
+    for (size_t i = 0; i < shape->parameters.count; i++) {
         own_text value = {0};
-        variants_value(shape->fields[i], cell, &value);
+        variants_value(shape->parameters.list[i], cell, &value);
         markdown_cell(row, &value);
     }
 }
 
 /* "|---|---:|": ends the row of names; numbers to the right. */
-static void markdown_rule(struct text *text, unsigned left, unsigned right)
+static void markdown_rule(struct text *text, size_t left, size_t right)
 {
     text_add(text, "\n|");
-    for (unsigned i = 0; i < left; i++)
+    for (size_t i = 0; i < left; i++)
         text_add(text, "---|");
-    for (unsigned i = 0; i < right; i++)
+    for (size_t i = 0; i < right; i++)
         text_add(text, "---:|");
     text_add(text, "\n");
 }
@@ -83,28 +68,20 @@ static void markdown_rule(struct text *text, unsigned left, unsigned right)
 static void markdown_place_names(struct text *row, const struct markdown_shape *shape)
 {
     text_add(row, "|");
-    for (unsigned i = 0; i < shape->field_count; i++)
-        markdown_word(row, shape->fields[i]->label);
+    for (size_t i = 0; i < shape->parameters.count; i++)
+        markdown_word(row, shape->parameters.list[i]->label);
 }
 
 /* --- export markdown --- */
-
-enum { RATIO_DIGITS = 4 /* 1.003 is not 1 */ };
 
 /* What a README shows; the rest is in summary.csv and verdicts.csv. */
 static const unsigned shown_metrics[] = {METRIC_throughput_gbps, METRIC_cpu_ns_per_byte};
 enum { SHOWN_COUNT = sizeof shown_metrics / sizeof *shown_metrics };
 
-static void add_ratio(double ratio, struct text *text)
+static void print_interval(double middle, double low, double high, struct text *text)
 {
-    text_number(text, ratio, RATIO_DIGITS);
-}
-
-static void print_interval(struct text *text, double middle, double low, double high,
-                           void (*print)(double number, struct text *text))
-{
-    print(middle, text);
-    text_interval(text, low, high, print);
+    phrase_number(middle, text);
+    text_interval(text, low, high, phrase_number);
 }
 
 /* One arm of the experiment at the place of `cell`; an empty field where there was no ok run. */
@@ -117,7 +94,7 @@ static void add_arm(struct text *row, const struct findings *findings, const str
     cell.control = control;
     const struct summary *summary = summaries_find(&findings->summaries, &cell, metric);
     if (summary != NULL)
-        print_interval(&value, summary->median, summary->low, summary->high, phrase_number);
+        print_interval(summary->median, summary->low, summary->high, &value);
     markdown_numbers(row, &value);
 }
 
@@ -159,7 +136,7 @@ static void add_summary_header(struct text *text, const struct markdown_shape *s
         markdown_cell(text, &name);
         arms++;
     }
-    markdown_rule(text, shape->field_count, arms);
+    markdown_rule(text, shape->parameters.count, arms);
 }
 
 static int add_summaries(const struct findings *findings, const struct markdown_shape *shape, unsigned metric,
@@ -192,7 +169,7 @@ static void add_verdict(struct text *text, const struct markdown_shape *shape, c
     own_text first = {0}, second = {0}, ratio = {0}, p = {0};
     pair_name(verdict->pair, false, &first);
     pair_name(verdict->pair, true, &second);
-    print_interval(&ratio, verdict->ratio, verdict->low, verdict->high, add_ratio);
+    phrase_ratio(verdict->ratio, verdict->low, verdict->high, &ratio);
     phrase_number(verdict->p_holm, &p);
     text_add(text, "|");
     markdown_cell(text, &first);
@@ -213,11 +190,11 @@ static void add_verdict_header(struct text *text, const struct markdown_shape *s
               metrics[metric].label);
     for (unsigned i = 0; i < 2; i++)
         markdown_word(text, before[i]);
-    for (unsigned i = 0; i < shape->field_count; i++)
-        markdown_word(text, shape->fields[i]->label);
+    for (size_t i = 0; i < shape->parameters.count; i++)
+        markdown_word(text, shape->parameters.list[i]->label);
     for (unsigned i = 0; i < 3; i++)
         markdown_word(text, after[i]);
-    markdown_rule(text, shape->field_count + 5, 0);
+    markdown_rule(text, shape->parameters.count + 5, 0);
 }
 
 static void add_verdicts(const struct findings *findings, const struct markdown_shape *shape, unsigned metric,
@@ -238,7 +215,7 @@ static void add_verdicts(const struct findings *findings, const struct markdown_
 static void add_price(const struct cost_line *line, struct text *text)
 {
     own_text price = {0};
-    print_interval(&price, line->price->value, line->price->low, line->price->high, phrase_number);
+    print_interval(line->price->value, line->price->low, line->price->high, &price);
     text_add(text, "|");
     markdown_word(text, line->what);
     markdown_numbers(text, &price);
@@ -270,15 +247,6 @@ static void add_cost(const struct findings *findings, const struct cost *cost, s
     text_add(text, "\n|---|---:|---|---|\n");
     for (size_t i = 0; i < count; i++)
         add_price(&lines[i], text);
-}
-
-static void add_costs(const struct findings *findings, struct text *text)
-{
-    if (findings->costs.count > 0)
-        text_add(text, "\n### What a copy and a call cost\n\nCPU time per byte of the cells, fitted to their "
-                       "copies and calls; price [95 % interval].\n");
-    for (size_t i = 0; i < findings->costs.count; i++)
-        add_cost(findings, &findings->costs.list[i], text);
 }
 
 static void add_profile(const struct profile_share *share, const struct markdown_shape *shape,
@@ -326,7 +294,7 @@ static void add_profiles(const struct findings *findings, const struct markdown_
             markdown_word(text, profile_group_label(group));
             numbers++;
         }
-    markdown_rule(text, shape->field_count + 1, numbers);
+    markdown_rule(text, shape->parameters.count + 1, numbers);
     for (size_t i = 0; i < shares->count; i++)
         add_profile(&shares->list[i], shape, groups, text);
 }
@@ -335,9 +303,13 @@ int export_markdown(const struct findings *findings, const struct figure_context
                     const struct outlet *outlet, struct err *err)
 {
     own_text text = {0}, name = {0};
-    struct markdown_shape shape;
+    struct markdown_shape shape = {0};
     int rc = 0;
-    markdown_shape_find(findings, &shape);
+    parameters_find(&findings->experiment.spec, &shape.parameters);
+    for (size_t i = 0; i < findings->summaries.count; i++) {
+        const struct cell *cell = findings->summaries.list[i].cell;
+        shape.arms[cell->control][cell->mechanism] = true;
+    }
     text_add(&text, "## ");
     text_markdown(&text, context->experiment);
     text_add(&text, "\n\n");
@@ -349,7 +321,12 @@ int export_markdown(const struct findings *findings, const struct figure_context
         rc = add_summaries(findings, &shape, shown_metrics[i], &text, err);
     for (unsigned i = 0; i < SHOWN_COUNT && rc == 0; i++)
         add_verdicts(findings, &shape, shown_metrics[i], &text);
-    add_costs(findings, &text);
+    if (findings->costs.count > 0)
+        text_add(&text,
+                 "\n### What a copy and a call cost\n\nCPU time per byte of the cells, fitted to their "
+                 "copies and calls; price [95 % interval].\n");
+    for (size_t i = 0; i < findings->costs.count; i++)
+        add_cost(findings, &findings->costs.list[i], &text);
     add_profiles(findings, &shape, &text);
     text_addf(&name, "%stables.md", context->prefix);
     return rc == 0 ? outlet->put(outlet->to, text_string(&name), &text, err) : rc;

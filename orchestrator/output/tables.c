@@ -8,9 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answers/cpu_time.h"
 #include "answers/phrase.h"
-#include "answers/profile_phrase.h"
-#include "output/progress.h"
 #include "output/table.h"
 #include "output/terminal.h"
 #include "record/metric.h"

@@ -2,10 +2,12 @@
 #include "output/terminal.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 
 /* --- complaint --- */
@@ -32,13 +34,17 @@ void complaint_warn(const char *format, ...)
 
 enum { WIDTH_DEFAULT = 80, WIDTH_LEAST = 40 };
 
-unsigned paragraph_width(FILE *file)
+static unsigned width_of(int fd)
 {
     struct winsize size = {0};
-    int fd = fileno(file);
-    if (fd < 0 || !isatty(fd) || ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
-        return WIDTH_DEFAULT;
-    return size.ws_col < WIDTH_LEAST ? WIDTH_LEAST : size.ws_col;
+    bool known = fd >= 0 && isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return known ? size.ws_col : WIDTH_DEFAULT;
+}
+
+unsigned paragraph_width(FILE *file)
+{
+    unsigned width = width_of(fileno(file));
+    return width < WIDTH_LEAST ? WIDTH_LEAST : width;
 }
 
 /* Each character counts as one column. */
@@ -58,4 +64,96 @@ void paragraph_print(FILE *file, unsigned width, const char *first, const char *
         text_print(file, "%.*s\n", (int)(end != NULL ? end - line : (long)strlen(line)), line);
         end = end != NULL ? end + 1 : NULL;
     }
+}
+
+/* --- progress --- */
+
+enum { BAR_WIDTH = 20, LINE_EVERY_S = 10 };
+
+void progress_time(int64_t ns, char out[32])
+{
+    long seconds = (long)((ns + 500000000) / 1000000000);
+    if (seconds >= 3600)
+        snprintf(out, 32, "%ld:%02ld:%02ld", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    else if (seconds >= 60)
+        snprintf(out, 32, "%ld:%02ld", seconds / 60, seconds % 60);
+    else
+        snprintf(out, 32, "%ld s", seconds);
+}
+
+void progress_begin(struct progress *progress, const char *noun, size_t total, size_t after, int64_t each_ns)
+{
+    const char *term = getenv("TERM");
+    bool capable = term != NULL && term[0] != '\0' && strcmp(term, "dumb") != 0;
+    *progress = (struct progress){.noun = noun,
+                                  .total = total,
+                                  .after = after,
+                                  .began_ns = clock_now_ns(),
+                                  .terminal = capable && isatty(STDERR_FILENO),
+                                  .each_ns = each_ns};
+}
+
+static void time_left(const struct progress *progress, char out[32])
+{
+    int64_t each = progress->each_ns;
+    if (progress->done > 0)
+        each = (int64_t)((clock_now_ns() - progress->began_ns) / progress->done);
+    progress_time((int64_t)(progress->total - progress->done + progress->after) * each, out);
+}
+
+static void redraw(struct progress *progress, const char *what)
+{
+    char left[32], bar[BAR_WIDTH + 1], line[256];
+    time_left(progress, left);
+    size_t filled = progress->total > 0 ? progress->done * BAR_WIDTH / progress->total : 0;
+    for (size_t i = 0; i < BAR_WIDTH; i++)
+        bar[i] = i < filled ? '#' : '.';
+    bar[BAR_WIDTH] = '\0';
+    int length = snprintf(line, sizeof line, "[%s] %s %zu/%zu, %s left, %zu failed  %s", bar, progress->noun,
+                          progress->done, progress->total, left, progress->failed, what);
+    size_t width = width_of(STDERR_FILENO) - 1; /* the last column would wrap */
+    /* on a narrow terminal the bar, which says nothing that the numbers do not say, makes room first */
+    const char *shown = length > 0 && (size_t)length > width ? line + BAR_WIDTH + 3 : line;
+    fputs("\r\033[K", stderr);
+    text_print(stderr, "%.*s", (int)width, shown);
+    progress->drawn = true;
+}
+
+void progress_show(struct progress *progress, const char *what)
+{
+    if (progress->terminal) {
+        redraw(progress, what);
+        return;
+    }
+    uint64_t now = clock_now_ns();
+    if (progress->last_line_ns != 0 && now - progress->last_line_ns < LINE_EVERY_S * 1000000000ull)
+        return;
+    progress->last_line_ns = now;
+    char left[32];
+    time_left(progress, left);
+    text_print(stderr, "%s %zu of %zu, %s left, %zu failed: %s\n", progress->noun, progress->done + 1,
+               progress->total, left, progress->failed, what);
+}
+
+void progress_done(struct progress *progress, bool ok)
+{
+    progress->done++;
+    progress->failed += !ok;
+}
+
+void progress_end(struct progress *progress)
+{
+    if (progress->drawn)
+        fputs("\r\033[K", stderr);
+    progress->drawn = false;
+}
+
+void progress_say(struct progress *progress, const char *format, ...)
+{
+    progress_end(progress);
+    va_list args;
+    va_start(args, format);
+    text_vprint(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
 }

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "findings/cost.h"
+#include "answers/cpu_time.h"
 #include "test.h"
 
 #include "unit/findings/indexed.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "answers/profile_phrase.h"
+#include "answers/cpu_time.h"
 #include "unit/findings/profiled.h"
 #include "unit/findings/scene.h"
 

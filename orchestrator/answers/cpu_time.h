@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What profiles come to, in the words that tables, report and answers share. A sentence says what was
- * sampled, and no more: one run of a cell, outside the measured blocks. */
-#ifndef LABRUN_ANSWERS_PROFILE_PHRASE_H
-#define LABRUN_ANSWERS_PROFILE_PHRASE_H
+/* CPU time in the words that tables, report and answers share: where it goes, as profiles have it, and what a
+ * copy and a system call cost. A sentence says what was sampled or fitted, and no more. */
+#ifndef LABRUN_ANSWERS_CPU_TIME_H
+#define LABRUN_ANSWERS_CPU_TIME_H
 
+#include "findings/cost.h"
 #include "findings/profile_shares.h"
+
+/* --- profiles --- */
+/* One run of a cell each, outside the measured blocks. */
 
 /* Groups below this share are left out of tables and sentences. */
 #define PROFILE_SHARE_LEAST 0.02
@@ -34,5 +38,31 @@ void profile_phrase_failed(const struct profile_shares *shares, struct text *tex
 
 /* What holds for every profile: a sentence each, NULL past the end. */
 const char *profile_phrase_limit(const struct profile_shares *shares, unsigned i);
+
+/* --- costs --- */
+
+/* A price and what it is of: "a late copy", "ns/B". */
+struct cost_line {
+    const char *what, *unit;
+    const struct coefficient *price;
+};
+enum { COST_LINES_MAX = 3 + PLACE_COUNT };
+
+/* All that were fitted: a copy, a call, a byte, then a copy at each place. Returns how many; 0: none. */
+size_t cost_lines(const struct cost *cost, struct cost_line lines[COST_LINES_MAX]);
+
+/* "path=veth mtu=9000": what the cells of this cost have in common and other cells of the experiment have
+ * not; nothing when all cells are alike. */
+void cost_print_family(const struct cost *cost, const struct spec *spec, struct text *text);
+
+/* "48 cells of 4 mechanisms" */
+void cost_print_cells(const struct cost *cost, struct text *text);
+
+/* "one copy costs 0.05 ns/B [0.04, 0.06], one system call 250 ns [..], a byte 0.1 ns whatever is done with it
+ * [..] (R² 0.97, n = 48 cells)", or what the cells do not support. No line break. */
+void cost_print(const struct cost *cost, struct text *text);
+
+/* The same of the places: "serialising 0.06 ns/B [..], ...". */
+void cost_print_places(const struct cost *cost, struct text *text);
 
 #endif

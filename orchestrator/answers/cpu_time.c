@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "answers/profile_phrase.h"
+#include "answers/cpu_time.h"
 
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
 #include "answers/phrase.h"
+
+/* --- profiles --- */
 
 /* A share that is not 0 is not said to be. */
 static void add_percent(double share, struct text *text)
@@ -155,27 +157,22 @@ void profile_phrase_failed(const struct profile_shares *shares, struct text *tex
               plural(shares->failed_count), reason[0] != '\0' ? reason : "nothing was sampled");
 }
 
-static bool has_event(const struct profile_shares *shares, const char *event)
-{
-    for (size_t i = 0; i < shares->count; i++)
-        if (strcmp(shares->list[i].profile->event, event) == 0)
-            return true;
-    return false;
-}
-
 const char *profile_phrase_limit(const struct profile_shares *shares, unsigned i)
 {
+    bool timer = false;
+    for (size_t j = 0; j < shares->count; j++)
+        timer = timer || strcmp(shares->list[j].profile->event, "cpu-clock") == 0;
     if (i == 0)
         return "a profile is one run of its cell: the intervals are those of counting samples, runs differ "
                "by more";
     /* an hrtimer's interrupt, kernel/events/core.c: perf_swevent_start_hrtimer() */
-    if (i == 1 && has_event(shares, "cpu-clock"))
+    if (i == 1 && timer)
         return "cpu-clock is a timer's interrupt: code that runs with interrupts off is counted where they "
                "come on again";
     return NULL;
 }
 
-/* --- cost text --- */
+/* --- costs --- */
 
 /* "0.06 ns/B [0.05, 0.07]" */
 static void add_price(const struct coefficient *price, const char *unit, struct text *text)
@@ -183,11 +180,6 @@ static void add_price(const struct coefficient *price, const char *unit, struct 
     phrase_number(price->value, text);
     text_addf(text, " %s", unit);
     text_interval(text, price->low, price->high, phrase_number);
-}
-
-bool cost_is_price(const struct coefficient *price)
-{
-    return price->low > 0;
 }
 
 static const char *const place_words[PLACE_COUNT] = {
