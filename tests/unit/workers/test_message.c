@@ -115,19 +115,6 @@ static void closing_twice_is_harmless(void **state)
     assert_null(ring.messages);
 }
 
-static int message_tests(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fields_add_up_to_the_message),
-        cmocka_unit_test(fields_are_allocated_separately),
-        cmocka_unit_test(one_block_is_contiguous),
-        cmocka_unit_test(contents_differ_between_slots_and_fields),
-        cmocka_unit_test(rest_starts_where_a_send_stopped),
-        cmocka_unit_test(closing_twice_is_harmless),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
 /* --- proof --- */
 
 enum { MESSAGES = 5, LARGEST = 256 };
@@ -249,9 +236,15 @@ static void a_lost_datagram_is_no_mistake(void **state)
     assert_string_equal(err.what, "message 5 arrived with the number 2 in it");
 }
 
-static int proof_tests(void)
+int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(fields_add_up_to_the_message),
+        cmocka_unit_test(fields_are_allocated_separately),
+        cmocka_unit_test(one_block_is_contiguous),
+        cmocka_unit_test(contents_differ_between_slots_and_fields),
+        cmocka_unit_test(rest_starts_where_a_send_stopped),
+        cmocka_unit_test(closing_twice_is_harmless),
         cmocka_unit_test(right_messages_pass_however_they_are_cut),
         cmocka_unit_test(every_wrong_bit_is_found),
         cmocka_unit_test(the_reason_says_what_differs),
@@ -259,9 +252,4 @@ static int proof_tests(void)
         cmocka_unit_test(a_lost_datagram_is_no_mistake),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
-int main(void)
-{
-    return message_tests() + proof_tests();
 }

@@ -128,21 +128,6 @@ static void on_a_sink_no_receiver_is_waited_for(void **state)
     assert_true(window_acknowledged(&window));
 }
 
-static int window_tests(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_interval_ends_every_100_ms_on_all_connections),
-        cmocka_unit_test(a_late_parent_makes_one_long_interval),
-        cmocka_unit_test(the_last_interval_may_be_short_but_not_empty),
-        cmocka_unit_test(a_window_left_late_does_not_overflow),
-        cmocka_unit_test(where_nothing_arrives_the_sender_is_watched),
-        cmocka_unit_test(what_came_before_the_window_does_not_count),
-        cmocka_unit_test(a_phase_is_acknowledged_when_every_thread_has_seen_it),
-        cmocka_unit_test(on_a_sink_no_receiver_is_waited_for),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
 /* --- measurement --- */
 
 enum { DELIVERING = MECHANISM_two_copy, UNDELIVERING = MECHANISM_null };
@@ -276,18 +261,21 @@ static void the_sink_and_its_sender_must_agree(void **state)
     }
 }
 
-static int measurement_tests(void)
+int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_interval_ends_every_100_ms_on_all_connections),
+        cmocka_unit_test(a_late_parent_makes_one_long_interval),
+        cmocka_unit_test(the_last_interval_may_be_short_but_not_empty),
+        cmocka_unit_test(a_window_left_late_does_not_overflow),
+        cmocka_unit_test(where_nothing_arrives_the_sender_is_watched),
+        cmocka_unit_test(what_came_before_the_window_does_not_count),
+        cmocka_unit_test(a_phase_is_acknowledged_when_every_thread_has_seen_it),
+        cmocka_unit_test(on_a_sink_no_receiver_is_waited_for),
         cmocka_unit_test(what_adds_up_passes),
         cmocka_unit_test(what_does_not_is_named_with_both_numbers),
         cmocka_unit_test(datagrams_may_be_lost_whole),
         cmocka_unit_test(the_sink_and_its_sender_must_agree),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
-int main(void)
-{
-    return window_tests() + measurement_tests();
 }
