@@ -3,20 +3,20 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-__attribute__((format(printf, 3, 0))) static void format_into(char *out, size_t size, const char *format,
-                                                              va_list args)
-{
-    vsnprintf(out, size, format, args); /* too long a text is cut, never lost */
-}
+#include "base/array.h"
+
+/* --- one error --- */
+/* Too long a text is cut, never lost. */
 
 int err_set(struct err *err, int code, const char *format, ...)
 {
     if (err->code == 0) {
         va_list args;
         va_start(args, format);
-        format_into(err->what, sizeof err->what, format, args);
+        vsnprintf(err->what, sizeof err->what, format, args);
         va_end(args);
         err->code = code;
     }
@@ -28,7 +28,7 @@ int err_errno(struct err *err, int code, const char *format, ...)
     if (err->code == 0) {
         va_list args;
         va_start(args, format);
-        format_into(err->what, sizeof err->what, format, args);
+        vsnprintf(err->what, sizeof err->what, format, args);
         va_end(args);
         size_t used = strlen(err->what);
         snprintf(err->what + used, sizeof err->what - used, ": %s", strerrordesc_np(code));
@@ -43,7 +43,7 @@ void err_hint(struct err *err, const char *format, ...)
         return;
     va_list args;
     va_start(args, format);
-    format_into(err->hint, sizeof err->hint, format, args);
+    vsnprintf(err->hint, sizeof err->hint, format, args);
     va_end(args);
 }
 
@@ -52,11 +52,57 @@ int err_context(struct err *err, const char *format, ...)
     char front[sizeof err->what];
     va_list args;
     va_start(args, format);
-    format_into(front, sizeof front, format, args);
+    vsnprintf(front, sizeof front, format, args);
     va_end(args);
 
     char whole[sizeof front + sizeof err->what + 2];
     snprintf(whole, sizeof whole, "%s: %s", front, err->what);
     snprintf(err->what, sizeof err->what, "%.*s", (int)sizeof err->what - 1, whole);
     return -err->code;
+}
+
+/* --- problems --- */
+
+void problems_release(struct problems *problems)
+{
+    free(problems->list);
+    *problems = (struct problems){0};
+}
+
+void problems_add(struct problems *problems, unsigned line, const char *hint, const char *format, ...)
+{
+    struct problem *problem = ARRAY_NEXT(problems->list, problems->count, problems->capacity);
+    if (problem == NULL && problems->count == 0)
+        return;
+    problem = problem != NULL ? problem : &problems->list[problems->count - 1];
+    problem->line = line;
+    snprintf(problem->hint, sizeof problem->hint, "%s", hint != NULL ? hint : "");
+    va_list args;
+    va_start(args, format);
+    vsnprintf(problem->what, sizeof problem->what, format, args);
+    va_end(args);
+}
+
+static int by_line(const void *a, const void *b)
+{
+    const struct problem *const *x = a, *const *y = b;
+    if ((*x)->line != (*y)->line)
+        return (*x)->line < (*y)->line ? -1 : 1;
+    return (*x > *y) - (*x < *y); /* as they were added */
+}
+
+void problems_sort(struct problems *problems)
+{
+    own_free const struct problem **order = calloc(problems->count + 1, sizeof *order);
+    own_free struct problem *sorted = calloc(problems->count + 1, sizeof *sorted);
+    if (order == NULL || sorted == NULL)
+        return; /* out of order is better than not at all */
+    for (size_t i = 0; i < problems->count; i++)
+        order[i] = &problems->list[i];
+    qsort(order, problems->count, sizeof *order, by_line);
+    for (size_t i = 0; i < problems->count; i++)
+        sorted[i] = *order[i];
+    free(problems->list);
+    problems->list = steal_pointer(&sorted);
+    problems->capacity = problems->count + 1;
 }

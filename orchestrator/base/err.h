@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An error as the user reads it: what went wrong, and how to go on. Every function that can fail takes a
  * `struct err *` last and returns 0 or a negative errno. The first error wins: callers may put their context
- * in front of it, never replace it. Lists of problems in one text (an INI file) are `struct problems`. */
+ * in front of it, never replace it. Everything
+ * that is wrong with one text (an INI file) are problems: a user mends them in one go, not one at a time. */
 #ifndef LABRUN_BASE_ERR_H
 #define LABRUN_BASE_ERR_H
+
+#include <stddef.h>
+
+#include "base/own.h"
+
+/* --- one error --- */
 
 struct err {
     int code;       /* errno value; 0 while nothing has gone wrong */
@@ -22,5 +29,29 @@ void err_hint(struct err *err, const char *format, ...) __attribute__((format(pr
 
 /* Puts "context: " in front of what went wrong. Returns -code, so that a caller can return it. */
 int err_context(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* --- problems --- */
+
+struct problem {
+    unsigned line; /* 0: no line, a command-line override or the file as a whole */
+    char what[400];
+    char hint[300];
+};
+
+struct problems {
+    struct problem *list; /* owned */
+    size_t count, capacity;
+};
+
+void problems_release(struct problems *problems);
+#define own_problems OWNED_BY(problems_release) struct problems
+
+/* Adds one; `hint` may be NULL. When memory runs out the last problem is overwritten: the count never shrinks
+ * to 0. */
+void problems_add(struct problems *problems, unsigned line, const char *hint, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+
+/* By line, those without one first; problems of one line keep their order. */
+void problems_sort(struct problems *problems);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers as decimal digits and back, correctly rounded, in integers of 128 bits. printf() and strtod() do
  * the same for every number there is and take about ten times as long; a report over 100,000 runs reads 6
- * million numbers and prints 4 million. How a number should look is base/text's business. */
+ * million numbers and prints 4 million. How a number should look is said in text.c. */
 #ifndef LABRUN_BASE_NUMBER_H
 #define LABRUN_BASE_NUMBER_H
 

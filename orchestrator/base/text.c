@@ -9,6 +9,8 @@
 #include "base/array.h"
 #include "base/number.h"
 
+/* --- growing --- */
+
 void text_release(struct text *text)
 {
     free(text->data);
@@ -97,6 +99,8 @@ void text_addf(struct text *text, const char *format, ...)
     va_end(args);
 }
 
+/* --- numbers --- */
+
 /* printf takes the decimal point from the locale; whatever stands between the digits becomes '.'. */
 static void plain_point(char *number)
 {
@@ -180,6 +184,8 @@ void text_interval(struct text *text, double low, double high,
     text_add(text, "]");
 }
 
+/* --- quoting --- */
+
 void text_csv(struct text *text, const char *field)
 {
     if (strpbrk(field, ",\"\r\n") == NULL) {
@@ -259,21 +265,14 @@ void text_markdown(struct text *text, const char *string)
     }
 }
 
+/* --- lines --- */
+
 /* Where words end: a space, or a control character, C0, delete, or a C1 one. 0 elsewhere, and at the end. */
 static size_t blank_bytes(const char *c)
 {
     uint32_t point;
     size_t length = text_character(c, &point);
     return length > 0 && point > 0 && (point <= ' ' || (point >= 0x7f && point <= 0x9f)) ? length : 0;
-}
-
-/* A number and its " %" are one word. */
-static size_t word_bytes(const char *word)
-{
-    size_t bytes = 0;
-    while (word[bytes] != '\0' && (blank_bytes(&word[bytes]) == 0 || strncmp(&word[bytes], " %", 2) == 0))
-        bytes++;
-    return bytes;
 }
 
 struct wrap {
@@ -328,16 +327,19 @@ unsigned text_wrap(struct text *text, const struct text_lines *lines, const char
 {
     struct wrap wrap = {.lines = lines, .text = text};
     wrap_line(&wrap, lines->first);
-    while (*string != '\0') {
-        size_t bytes = blank_bytes(string);
-        if (bytes == 0) {
-            bytes = word_bytes(string);
-            wrap_word(&wrap, string, bytes);
-        }
-        string += bytes;
+    for (size_t bytes; *string != '\0'; string += bytes) {
+        bytes = blank_bytes(string);
+        if (bytes > 0)
+            continue;
+        while (string[bytes] != '\0' && (blank_bytes(&string[bytes]) == 0 ||
+                                         strncmp(&string[bytes], " %", 2) == 0)) /* "5 %" is one word */
+            bytes++;
+        wrap_word(&wrap, string, bytes);
     }
     return wrap.begun || wrap.count > 1 ? wrap.count : 0;
 }
+
+/* --- for a terminal --- */
 
 /* Controls of a terminal: C0, delete, C1; and those of Unicode that end lines or turn what follows around. */
 static bool is_control(uint32_t point)
@@ -366,25 +368,19 @@ void text_plain(struct text *text, const char *string)
     }
 }
 
-static size_t trailing_breaks(const char *format)
-{
-    size_t length = strlen(format), breaks = 0;
-    while (breaks < length && format[length - breaks - 1] == '\n')
-        breaks++;
-    return breaks;
-}
-
 void text_vprint(FILE *file, const char *format, va_list args)
 {
     own_text words = {0}, plain = {0};
-    size_t leading = strspn(format, "\n"), trailing = trailing_breaks(format + leading);
+    size_t leading = strspn(format, "\n"), length = strlen(format), trailing = 0;
+    while (leading + trailing < length && format[length - trailing - 1] == '\n')
+        trailing++;
     text_add_bytes(&plain, format, leading);
     add_formatted(&words, format, args);
     if (words.length >= leading + trailing && words.length > 0) {
         words.data[words.length - trailing] = '\0';
         text_plain(&plain, words.data + leading);
     }
-    text_add(&plain, format + strlen(format) - trailing);
+    text_add(&plain, format + length - trailing);
     fputs(text_string(&plain), file);
 }
 

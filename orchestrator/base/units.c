@@ -84,15 +84,6 @@ static const char *read_decimal(const char *string, int64_t *mantissa, int *deci
     return digits > 0 ? c : NULL;
 }
 
-static const struct suffix *find_suffix(enum unit unit, const char *string)
-{
-    for (const struct suffix *suffix = kinds[unit].suffixes; suffix->name != NULL; suffix++) {
-        if (strcmp(suffix->name, string) == 0)
-            return suffix;
-    }
-    return NULL;
-}
-
 static int not_that_kind(enum unit unit, const char *what, struct err *err)
 {
     err_hint(err, "%s", kinds[unit].known);
@@ -111,10 +102,12 @@ int units_parse(enum unit unit, const char *string, int64_t *value, struct err *
         return not_that_kind(unit, "begins with a digit", err);
     rest += strspn(rest, " \t");
 
-    const struct suffix *suffix = find_suffix(unit, rest);
-    if (suffix == NULL && *rest == '\0')
+    const struct suffix *suffix = kinds[unit].suffixes;
+    while (suffix->name != NULL && strcmp(suffix->name, rest) != 0)
+        suffix++;
+    if (suffix->name == NULL && *rest == '\0')
         return not_that_kind(unit, "needs its unit", err);
-    if (suffix == NULL)
+    if (suffix->name == NULL)
         return not_that_kind(unit, "has no such unit", err);
 
     int64_t scale = suffix->scale;

@@ -2,7 +2,7 @@
 /* Quantities as people write them ("64K", "10 ms", "1Gbit", "3%") and back. Sizes are binary (K = 1024),
  * rates are decimal bits per second (1Gbit = 1e9), durations are nanoseconds inside. A bare number is
  * accepted for counts and sizes only: a duration without its unit is an error, because 500 could be anything.
- * Which values make sense for a parameter is model/field's business. */
+ * Which values make sense for a parameter is in the rows of cell_fields[]. */
 #ifndef LABRUN_BASE_UNITS_H
 #define LABRUN_BASE_UNITS_H
 

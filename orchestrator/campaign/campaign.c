@@ -11,7 +11,7 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 
-#include "base/problems.h"
+#include "base/err.h"
 #include "campaign/run.h"
 #include "output/terminal.h"
 #include "results/journal.h"

@@ -221,22 +221,22 @@ static int because(const struct field *field, const char *string, const struct e
     return refuse(field, string, reason->code, text_string(&what), err);
 }
 
-static int parse_flag(const struct field *field, const char *string, void *value, struct err *err)
+static int parse_flag(const struct field *field, const char *string, bool *value, struct err *err)
 {
     bool yes = strcmp(string, "yes") == 0;
     if (!yes && strcmp(string, "no") != 0)
         return refuse(field, string, EINVAL, " is neither yes nor no", err);
-    memcpy(value, &yes, sizeof yes);
+    *value = yes;
     return 0;
 }
 
-static int parse_choice(const struct field *field, const char *string, void *value, struct err *err)
+static int parse_choice(const struct field *field, const char *string, unsigned *value, struct err *err)
 {
     const struct choices *choices = field->choices;
     for (unsigned i = 0; choices->name(i) != NULL; i++) {
         const char *alias = choices->alias != NULL ? choices->alias(i) : NULL;
         if (strcmp(string, choices->name(i)) == 0 || (alias != NULL && strcmp(string, alias) == 0)) {
-            memcpy(value, &i, sizeof i);
+            *value = i;
             return 0;
         }
     }
@@ -250,7 +250,7 @@ static int parse_choice(const struct field *field, const char *string, void *val
     return refuse(field, string, EINVAL, ": no such name", err);
 }
 
-static int parse_set(const struct field *field, const char *string, void *value, struct err *err)
+static int parse_set(const struct field *field, const char *string, struct set *value, struct err *err)
 {
     struct set set = {0};
     own_free char *copy = strdup(string);
@@ -269,11 +269,11 @@ static int parse_set(const struct field *field, const char *string, void *value,
             return refuse(field, name, EINVAL, " is named twice", err);
         set.bits |= UINT64_C(1) << choice;
     }
-    memcpy(value, &set, sizeof set);
+    *value = set;
     return 0;
 }
 
-static int parse_number(const struct field *field, const char *string, void *value, struct err *err)
+static int parse_number(const struct field *field, const char *string, int64_t *value, struct err *err)
 {
     int64_t number = 0;
     struct err reason = {0};
@@ -287,21 +287,11 @@ static int parse_number(const struct field *field, const char *string, void *val
         field_range(field, &what);
         return refuse(field, string, ERANGE, text_string(&what), err);
     }
-    memcpy(value, &number, sizeof number);
+    *value = number;
     return 0;
 }
 
-static int parse_fraction(const struct field *field, const char *string, void *value, struct err *err)
-{
-    double number = 0;
-    struct err reason = {0};
-    if (units_parse_fraction(string, &number, &reason) < 0)
-        return because(field, string, &reason, err);
-    memcpy(value, &number, sizeof number);
-    return 0;
-}
-
-static int parse_text(const struct field *field, const char *string, void *value, struct err *err)
+static int parse_text(const struct field *field, const char *string, char *value, struct err *err)
 {
     size_t length = strlen(string);
     const char *why = field->refuse != NULL && length > 0 ? field->refuse(string) : NULL;
@@ -320,22 +310,18 @@ static int parse_text(const struct field *field, const char *string, void *value
     return 0;
 }
 
-static int parse_cpus(const struct field *field, const char *string, void *value, struct err *err)
-{
-    struct err reason = {0};
-    struct cpus cpus;
-    if (cpus_parse(string, &cpus, &reason) < 0)
-        return because(field, string, &reason, err);
-    memcpy(value, &cpus, sizeof cpus);
-    return 0;
-}
-
 int field_parse(const struct field *field, const char *string, void *base, struct err *err)
 {
-    static int (*const parsers[])(const struct field *, const char *, void *, struct err *) = {
-        [FIELD_FLAG] = parse_flag,     [FIELD_CHOICE] = parse_choice,     [FIELD_SET] = parse_set,
-        [FIELD_NUMBER] = parse_number, [FIELD_FRACTION] = parse_fraction, [FIELD_TEXT] = parse_text,
-        [FIELD_CPUS] = parse_cpus,
-    };
-    return parsers[field->type](field, string, (char *)base + field->offset, err);
+    void *value = (char *)base + field->offset;
+    struct err reason = {0};
+    switch (field->type) {
+    case FIELD_FLAG: return parse_flag(field, string, value, err);
+    case FIELD_CHOICE: return parse_choice(field, string, value, err);
+    case FIELD_SET: return parse_set(field, string, value, err);
+    case FIELD_NUMBER: return parse_number(field, string, value, err);
+    case FIELD_TEXT: return parse_text(field, string, value, err);
+    case FIELD_FRACTION: units_parse_fraction(string, value, &reason); break;
+    case FIELD_CPUS: cpus_parse(string, value, &reason); break;
+    }
+    return reason.code == 0 ? 0 : because(field, string, &reason, err);
 }

@@ -14,7 +14,6 @@
 
 #include "base/err.h"
 #include "base/own.h"
-#include "base/problems.h"
 
 /* What an experiment says, as text: (section, key, value, line), wherever it comes from: a file, --set, a
  * test. What it means is spec's business. */

@@ -12,7 +12,6 @@
 #include "base/hash.h"
 #include "base/own.h"
 #include "experiment/cell.h"
-#include "experiment/rules.h"
 
 /* --- the order within a block --- */
 

@@ -6,6 +6,7 @@
 #ifndef LABRUN_EXPERIMENT_PLAN_H
 #define LABRUN_EXPERIMENT_PLAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -64,5 +65,20 @@ unsigned plan_least_blocks(size_t tests, double alpha);
 /* Comparisons in the largest family: all sizes and other coordinates of one pair of mechanisms. 0 when no two
  * mechanisms meet anywhere; the A/A control is no family of its own. */
 size_t plan_family(const struct plan *plan);
+
+/* --- rules --- */
+/* Which combinations make no sense, and why: the rules between fields, as a table. What a single field may be
+ * is in its row of cell_fields[]; what this host can do is the plan's probe. */
+
+struct rule {
+    bool (*applies)(const struct cell *cell); /* true: this cell is excluded */
+    const char *why, *hint;
+};
+
+extern const struct rule rules[];
+extern const unsigned rule_count;
+
+/* The first rule that excludes the cell, or NULL. */
+const struct rule *rules_exclude(const struct cell *cell);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "experiment/rules.h"
+#include "experiment/plan.h"
 
 #include <stddef.h>
 

@@ -202,15 +202,6 @@ static void refuse_key(const struct slots *slots, const struct entry *entry, str
                  entry->section);
 }
 
-static void place(struct slot *slot, const struct entry *entry, struct problems *problems)
-{
-    if (slot->entry != NULL && slot->entry->line != 0 && entry->line != 0)
-        problems_add(problems, entry->line, NULL, "%s.%s stands in line %u already", entry->section,
-                     entry->key, slot->entry->line);
-    else if (slot->entry == NULL || entry->line == 0)
-        slot->entry = entry;
-}
-
 static bool is_retired(const struct entry *entry)
 {
     const struct retired_key *retired = cell_retired(0);
@@ -226,9 +217,13 @@ static void place_all(const struct slots *slots, const struct entries *entries, 
         const struct entry *entry = &entries->list[i];
         struct slot *slot = find_slot(slots, entry->section, entry->key);
         size_t before = problems->count;
-        if (slot != NULL)
-            place(slot, entry, problems);
-        else if (is_retired(entry)) /* as if it did not stand there */
+        const struct entry *there = slot != NULL ? slot->entry : NULL;
+        if (there != NULL && there->line != 0 && entry->line != 0)
+            problems_add(problems, entry->line, NULL, "%s.%s stands in line %u already", entry->section,
+                         entry->key, there->line);
+        else if (slot != NULL && (there == NULL || entry->line == 0)) /* --set wins, and the last one */
+            slot->entry = entry;
+        else if (slot != NULL || is_retired(entry)) /* as if it did not stand there */
             continue;
         else if (find_slot(slots, entry->section, NULL) != NULL)
             refuse_key(slots, entry, problems);

@@ -10,7 +10,6 @@
 
 #include "base/err.h"
 #include "base/own.h"
-#include "base/problems.h"
 #include "experiment/cell.h"
 #include "experiment/field.h"
 #include "experiment/ini.h"

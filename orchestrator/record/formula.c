@@ -248,20 +248,20 @@ double formula_zc_copied_pct(const struct measurement *measurement)
 
 /* --- copies --- */
 
-/* Bytes that go nowhere have no ledger, nor have those that nobody counted. */
-static double entry(const struct measurement *measurement, double copies)
+/* Bytes that go nowhere have no copies, nor have those that nobody counted. */
+static double copies_of(const struct measurement *measurement, double copies)
 {
     return !moves_nothing(measurement) && formula_bytes(measurement) > 0 ? copies : NAN;
 }
 
 double formula_copies_serialise(const struct measurement *measurement)
 {
-    return entry(measurement, mechanism_of(measurement)->copies.user);
+    return copies_of(measurement, mechanism_of(measurement)->copies.user);
 }
 
 double formula_copies_in(const struct measurement *measurement)
 {
-    return entry(measurement, mechanism_of(measurement)->copies.kernel);
+    return copies_of(measurement, mechanism_of(measurement)->copies.kernel);
 }
 
 /* Only pages that the kernel was lent can be copied late, and it tells so in their completions. The sends of
@@ -269,7 +269,7 @@ double formula_copies_in(const struct measurement *measurement)
 double formula_copies_late(const struct measurement *measurement)
 {
     double copied = made_zero_copy_sends(measurement) ? formula_zc_copied_pct(measurement) / 100 : 0;
-    return entry(measurement, copied);
+    return copies_of(measurement, copied);
 }
 
 double formula_copies_out(const struct measurement *measurement)
@@ -277,7 +277,7 @@ double formula_copies_out(const struct measurement *measurement)
     const struct cell *cell = measurement->cell;
     const struct receiver *receiver = &receivers[cell->receive];
     double copies = receiver->maps ? 1 - formula_rx_mapped_pct(measurement) / 100 : receiver->copies;
-    return entry(measurement, cell_has_receiver(cell) ? copies : 0);
+    return copies_of(measurement, cell_has_receiver(cell) ? copies : 0);
 }
 
 double formula_copies_per_byte(const struct measurement *measurement)

@@ -15,7 +15,7 @@
     "; none when a counter ran for less than 95 % of the time: an undercount has no honest ratio"
 #define SINK_SENT "; on a sink, where nobody receives, those sent"
 #define SINK_ALONE "; on a sink the sender's alone"
-#define NO_LEDGER "; none where nothing moves (null)"
+#define NOTHING_MOVES "; none where nothing moves (null)"
 #define ZERO_COPY "; none when the run made no zero-copy send"
 
 #define METRIC(id, label_, unit_, better_, help_, ...)                                                       \

@@ -97,16 +97,16 @@ METRIC(rx_mapped_pct, "receive mapped share", "%", HIGHER,
        "receivers that cannot map.")
 METRIC(copies_serialise, "copies while serialising", "copies/B", LOWER,
        "Copies of each payload byte by the sender before it is handed over, as the mechanism does "
-       "them" NO_LEDGER ".")
+       "them" NOTHING_MOVES ".")
 METRIC(copies_in, "copies into the kernel", "copies/B", LOWER,
        "Copies of each payload byte from user memory while it is handed over, as the mechanism does "
-       "them" NO_LEDGER ".")
+       "them" NOTHING_MOVES ".")
 METRIC(copies_late, "late copies", "copies/B", LOWER,
        "Copies of each payload byte out of pages that the kernel was lent, before the receiver gets it: "
-       "zc_copied / zc_completions, 0 for mechanisms that lend none or get no completions" NO_LEDGER ".")
+       "zc_copied / zc_completions, 0 for mechanisms that lend none or get no completions" NOTHING_MOVES ".")
 METRIC(copies_out, "copies to the receiver", "copies/B", LOWER,
        "Copies of each payload byte into the receiver's memory, as the receiver does them, less what it "
-       "mapped; 0 on a sink" NO_LEDGER ".")
+       "mapped; 0 on a sink" NOTHING_MOVES ".")
 METRIC(copies_per_byte, "copies per byte", "copies/B", LOWER,
        "copies_serialise + copies_in + copies_late + copies_out.")
 METRIC(sndbuf_bytes, "send buffer", "B", NEITHER,

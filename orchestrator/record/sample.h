@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Raw numbers as they come out of one run: what each worker thread read at both edges of the window, what the
- * machine as a whole did, and the 100 ms progress. Nothing here is a ratio: those are formed in metric.c,
+ * machine as a whole did, and the 100 ms progress. Nothing here is a ratio: those are formed in formula.c,
  * from numerator and denominator of the same window and side. Samples live in memory shared between the
  * workers and the parent. */
 #ifndef LABRUN_RECORD_SAMPLE_H
