@@ -307,7 +307,6 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
     struct settings settings = experiment->spec.settings;
     /* The other events would only cost an attempt per thread and run, or count nothing. */
     settings.events = counters_available(campaign->environment->counters);
-
     own_fd log = regular_open(campaign->results->folder, "labrun.log", O_WRONLY | O_CREAT | O_APPEND, err);
     if (log < 0)
         return log;

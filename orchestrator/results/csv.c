@@ -31,29 +31,22 @@ static int malformed(const struct csv *csv, unsigned line, const char *what, str
     return err_set(err, EINVAL, "%s:%u: %s", csv->name, line, what);
 }
 
-/* Room for more bytes behind `end`: moves the row begun to the front, and doubles a buffer that it fills. */
-static int make_room(struct csv *csv, struct err *err)
+/* More bytes behind `end`: moves the row begun to the front, and doubles a buffer that it fills. */
+static int fill(struct csv *csv, struct err *err)
 {
     if (csv->start > 0)
         memmove(csv->buffer, csv->buffer + csv->start, csv->end - csv->start);
     csv->end -= csv->start;
     csv->start = 0;
-    if (csv->end < csv->size)
-        return 0;
-    if (csv->size >= CSV_ROW_BYTES_MAX)
-        return malformed(csv, csv->number, "a row of more than 1 MiB", err);
-    size_t size = csv->size == 0 ? FIRST_BYTES : csv->size * 2;
-    char *buffer = array_reserve(csv->buffer, size, &csv->size, 1);
-    if (buffer == NULL)
-        return err_set(err, ENOMEM, "out of memory for %s", csv->name);
-    csv->buffer = buffer;
-    return 0;
-}
-
-static int fill(struct csv *csv, struct err *err)
-{
-    if (make_room(csv, err) < 0)
-        return -err->code;
+    if (csv->end == csv->size) {
+        if (csv->size >= CSV_ROW_BYTES_MAX)
+            return malformed(csv, csv->number, "a row of more than 1 MiB", err);
+        size_t size = csv->size == 0 ? FIRST_BYTES : csv->size * 2;
+        char *buffer = array_reserve(csv->buffer, size, &csv->size, 1);
+        if (buffer == NULL)
+            return err_set(err, ENOMEM, "out of memory for %s", csv->name);
+        csv->buffer = buffer;
+    }
     ssize_t got;
     do
         got = read(csv->file, csv->buffer + csv->end, csv->size - csv->end);
@@ -178,16 +171,6 @@ static int split(struct csv *csv, char *row, size_t length, struct err *err)
     return 0;
 }
 
-static int check_columns(struct csv *csv, struct err *err)
-{
-    if (csv->columns == 0)
-        csv->columns = csv->count;
-    if (csv->count == csv->columns)
-        return 0;
-    return err_set(err, EINVAL, "%s:%u: the row has %zu fields, the header %zu", csv->name, csv->number,
-                   csv->count, csv->columns);
-}
-
 int csv_next(struct csv *csv, struct err *err)
 {
     size_t row_bytes = 0;
@@ -197,8 +180,12 @@ int csv_next(struct csv *csv, struct err *err)
         csv->cut = found == 0 && csv->start < csv->end;
         return found;
     }
-    if (split(csv, csv->buffer + csv->start, row_bytes, err) < 0 || check_columns(csv, err) < 0)
+    if (split(csv, csv->buffer + csv->start, row_bytes, err) < 0)
         return -err->code;
+    csv->columns = csv->columns == 0 ? csv->count : csv->columns;
+    if (csv->count != csv->columns)
+        return err_set(err, EINVAL, "%s:%u: the row has %zu fields, the header %zu", csv->name, csv->number,
+                       csv->count, csv->columns);
     csv->start += row_bytes;
     csv->offset += row_bytes;
     return 1;

@@ -102,14 +102,14 @@ int experiment_read(const struct results *results, const struct environment *env
 
 /* --- plan.csv, exclusions.csv --- */
 
-#define PLANNED_OWN(type, key, member) COLUMN_AS(type, key, struct record, member)
+#define PLANNED(type, key, member) COLUMN_AS(type, key, struct record, member)
 
 static const struct column plan_list[] = {
-    {PLANNED_OWN(COLUMN_ORDINAL, "run", run)},
-    {PLANNED_OWN(COLUMN_ORDINAL, "block", block)},
-    {PLANNED_OWN(COLUMN_ORDINAL, "position", position)},
-    {PLANNED_OWN(COLUMN_FLAG, "control", cell.control)},
-    {PLANNED_OWN(COLUMN_CELL, NULL, cell)},
+    {PLANNED(COLUMN_ORDINAL, "run", run)},
+    {PLANNED(COLUMN_ORDINAL, "block", block)},
+    {PLANNED(COLUMN_ORDINAL, "position", position)},
+    {PLANNED(COLUMN_FLAG, "control", cell.control)},
+    {PLANNED(COLUMN_CELL, NULL, cell)},
 };
 const struct columns plan_columns = COLUMNS(plan_list, struct record);
 
@@ -270,19 +270,14 @@ int experiment_reload(const struct results *results, const struct environment *e
 
 enum { DIFFERENCES_SHOWN_MAX = 10 };
 
-static const struct exclusion *find_exclusion(const struct plan *plan, const struct cell *cell)
-{
-    for (size_t i = 0; i < plan->exclusion_count; i++)
-        if (cell_same(&plan->exclusions[i].cell, cell))
-            return &plan->exclusions[i];
-    return NULL;
-}
-
 static void add_difference(const struct experiment *experiment, const struct cell *cell, bool planned,
                            struct problems *problems)
 {
     own_text name = {0};
-    const struct exclusion *why = planned ? find_exclusion(&experiment->plan, cell) : NULL;
+    const struct plan *plan = &experiment->plan;
+    const struct exclusion *why = NULL;
+    for (size_t i = 0; i < plan->exclusion_count && planned && why == NULL; i++)
+        why = cell_same(&plan->exclusions[i].cell, cell) ? &plan->exclusions[i] : NULL;
     cell_describe(cell, &experiment->spec, &name);
     if (planned)
         problems_add(problems, 0, why != NULL ? why->hint : NULL,

@@ -158,16 +158,6 @@ static int same_header(struct csv *csv, const struct text *header, size_t *colum
                    csv->name);
 }
 
-/* Rows of how many runs can a killed writer leave? Of the one that it was writing down. */
-static int several_runs(const struct csv *csv, size_t run, size_t other, struct err *err)
-{
-    err_hint(err, "nothing was changed; were rows of runs.csv taken out? labrun report shows what is there");
-    return err_set(
-        err, EINVAL,
-        "%s ends with rows of runs %zu and %zu, which runs.csv has not: only one can be unfinished",
-        csv->name, run, other);
-}
-
 /* Without a header any columns will do, and only half a row is unfinished. */
 static int scan(struct csv *csv, const struct text *header, bool collect, struct runs *runs,
                 struct journal_tail *tail, struct err *err)
@@ -190,7 +180,14 @@ static int scan(struct csv *csv, const struct text *header, bool collect, struct
             other = run;
         }
     }
-    return got == 0 && other > 0 ? several_runs(csv, tail->run, other, err) : got;
+    if (got != 0 || other == 0)
+        return got;
+    /* a killed writer leaves rows of the run that it was writing down, and of no other */
+    err_hint(err, "nothing was changed; were rows of runs.csv taken out? labrun report shows what is there");
+    return err_set(
+        err, EINVAL,
+        "%s ends with rows of runs %zu and %zu, which runs.csv has not: only one can be unfinished",
+        csv->name, tail->run, other);
 }
 
 /* Opens a file for appending, which must have exactly the columns that are written now: rows would stand

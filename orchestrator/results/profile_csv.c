@@ -46,7 +46,7 @@ static const struct column column_list[] = {
 };
 const struct columns profile_columns = COLUMNS(column_list, struct profile_row);
 
-/* Writing. */
+/* --- writing --- */
 
 static void add_rows(const struct profile *profile, struct text *text)
 {
@@ -95,7 +95,7 @@ int profile_file_append(const struct results *results, const struct profile *pro
     return 0;
 }
 
-/* Reading. */
+/* --- reading --- */
 
 enum { ROWS_MAX = 1000 * 1000 }; /* a cell has some hundred */
 
@@ -180,29 +180,6 @@ static void end_profile(struct reading_profiles *reading)
     reading->rows = 0;
 }
 
-static int begin_profile(struct reading_profiles *reading, const struct profile_row *row, struct err *err)
-{
-    end_profile(reading);
-    struct profiles *profiles = reading->profiles;
-    struct profile *profile = ARRAY_NEXT(profiles->list, profiles->count, reading->capacity);
-    if (profile == NULL)
-        return err_set(err, ENOMEM, "out of memory for %zu profiles", profiles->count + 1);
-    *profile = row->profile;
-    reading->rows_due = row->rows;
-    reading->line_capacity = 0;
-    return 0;
-}
-
-static int add_line(struct reading_profiles *reading, const struct profile_line *line, struct err *err)
-{
-    struct profile *profile = &reading->profiles->list[reading->profiles->count - 1];
-    struct profile_line *place = ARRAY_NEXT(profile->lines, profile->line_count, reading->line_capacity);
-    if (place == NULL)
-        return err_set(err, ENOMEM, "out of memory for %zu lines of a profile", profile->line_count + 1);
-    *place = *line;
-    return 0;
-}
-
 static int take_row(struct reading_profiles *reading, struct err *err)
 {
     struct profile_row row = {.line = {.side = PROFILE_SIDE_COUNT, .group = PROFILE_GROUP_COUNT}};
@@ -212,10 +189,25 @@ static int take_row(struct reading_profiles *reading, struct err *err)
     }
     if (row_read(&reading->csv, &row, err) < 0)
         return -err->code;
-    if (begins_profile(reading) && begin_profile(reading, &row, err) < 0)
-        return -err->code;
+    struct profiles *profiles = reading->profiles;
+    if (begins_profile(reading)) {
+        end_profile(reading);
+        struct profile *next = ARRAY_NEXT(profiles->list, profiles->count, reading->capacity);
+        if (next == NULL)
+            return err_set(err, ENOMEM, "out of memory for %zu profiles", profiles->count + 1);
+        *next = row.profile;
+        reading->rows_due = row.rows;
+        reading->line_capacity = 0;
+    }
     reading->rows++;
-    return row.has_line ? add_line(reading, &row.line, err) : 0;
+    if (!row.has_line)
+        return 0;
+    struct profile *profile = &profiles->list[profiles->count - 1];
+    struct profile_line *line = ARRAY_NEXT(profile->lines, profile->line_count, reading->line_capacity);
+    if (line == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu lines of a profile", profile->line_count + 1);
+    *line = row.line;
+    return 0;
 }
 
 static int rows_read(struct reading_profiles *reading, struct err *err)
