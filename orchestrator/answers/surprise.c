@@ -66,7 +66,7 @@ static struct departure departure_of(const struct findings *findings, const size
     struct location location;
     size_t n = run_index_contrast(&findings->index, (const size_t[]){cells[1], cells[0], cells[2]},
                                   (const double[]){1, share - 1, -share}, 3, metric);
-    rank_signed(findings->index.values, n, &location);
+    signed_rank(findings->index.values, n, &location);
     return (struct departure){.below = cells[0],
                               .at = cells[1],
                               .above = cells[2],

@@ -37,7 +37,7 @@ static struct trend trend_between(const struct findings *findings, size_t fewest
     struct location location;
     size_t n = run_index_contrast(&findings->index, (const size_t[]){most, fewest}, (const double[]){1, -1},
                                   2, metric);
-    rank_signed(findings->index.values, n, &location);
+    signed_rank(findings->index.values, n, &location);
     const struct cell *cell = index->cells.cells[most];
     return (struct trend){.fewest = index->cells.cells[fewest],
                           .most = cell,

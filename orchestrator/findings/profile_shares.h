@@ -2,7 +2,7 @@
 /* What profiles come to: of each profiled cell the share of every group of code, with the interval that
  * counting samples leaves, what a byte cost there, and how much sampling disturbed the run.
  * profile_shares.csv holds it, and the figure `profile` reads that. Borrows the profiles. Sentences are
- * profile_phrase's. */
+ * made in answers/. */
 #ifndef LABRUN_FINDINGS_PROFILE_SHARES_H
 #define LABRUN_FINDINGS_PROFILE_SHARES_H
 

@@ -67,7 +67,7 @@ static void judge(const struct run_index *first, const struct run_index *second,
         *contrast = (struct contrast){.cell = family->cells[i], .metric = metric};
         contrast->n = take_values(first, contrast->cell, metric, &contrast->first);
         contrast->m = take_values(second, contrast->cell, metric, &contrast->second);
-        unpaired_shift(second->values, contrast->m, first->values, contrast->n, &location);
+        rank_sum(second->values, contrast->m, first->values, contrast->n, &location);
         contrast->ratio = exp(location.estimate);
         contrast->low = exp(location.low);
         contrast->high = exp(location.high);

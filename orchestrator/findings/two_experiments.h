@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Contrasts: what may be said about one cell in two experiments (two kernels, two machines, before and after)
  * in one metric. The experiments share no blocks, so their runs are compared unpaired; two mechanisms of one
- * experiment are paired: verdict.h. That machines differ in more than one thing is for the reader to judge.
+ * experiment are paired: verdicts. That machines differ in more than one thing is for the reader to judge.
  */
 #ifndef LABRUN_FINDINGS_TWO_EXPERIMENTS_H
 #define LABRUN_FINDINGS_TWO_EXPERIMENTS_H

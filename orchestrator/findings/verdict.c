@@ -80,7 +80,7 @@ static void judge_family(const struct run_index *index, struct pair pair, unsign
         const struct place *place = &index->places[i];
         struct location location;
         size_t n = run_index_differences(index, place, pair, metric);
-        rank_signed(index->values, n, &location);
+        signed_rank(index->values, n, &location);
         p[tests] = location.p;
         first[tests++] = (struct verdict){.cell = index->cells.cells[place_cell(place, pair, false)],
                                           .pair = pair,

@@ -69,7 +69,7 @@ extern const struct columns verdict_columns;
 
 /* --- comparison --- */
 /* A comparison: a verdict as seen from either of its mechanisms, or a change along an axis judged by the same
- * rule; and what many of them come to. Sentences are made in phrase.h. */
+ * rule; and what many of them come to. Sentences are made in answers/. */
 
 struct comparison {
     const struct cell *cell;     /* where; its mechanism does not matter */

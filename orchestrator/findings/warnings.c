@@ -33,7 +33,7 @@ static void tell_outlier(enum metric_id metric, double value, double median, str
              length > 0 ? "; " : "", metrics[metric].label, value, median, metrics[metric].unit);
 }
 
-/* A run's throughput, CPU time or cycles per byte are far from the cell's median (flags of summary.h). */
+/* A run's throughput, CPU time or cycles per byte are far from the cell's median (the flags of summaries). */
 static bool cell_check_outlier(const struct run_index *index, size_t cell, struct warning *warning)
 {
     double medians[WATCHED], mads[WATCHED], farthest[WATCHED];
@@ -62,7 +62,7 @@ static bool cell_check_outlier(const struct run_index *index, size_t cell, struc
     return warning->runs > 0;
 }
 
-/* These fall in two heaps (flags of summary.h); runs: those of the smaller one. */
+/* These fall in two heaps (the flags of summaries); runs: those of the smaller one. */
 static bool cell_check_bimodal(const struct run_index *index, size_t cell, struct warning *warning)
 {
     const double *sorted = index->values;

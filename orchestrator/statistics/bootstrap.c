@@ -35,16 +35,6 @@ static double place_between(const struct trail *trail, double log_size, double m
     return trail->log_size + share * (log_size - trail->log_size);
 }
 
-static void note_crossing(struct crossings *crossings, double place, double *places)
-{
-    if (crossings->count == 0)
-        crossings->first = place;
-    crossings->last = place;
-    if (places != NULL)
-        places[crossings->count] = place;
-    crossings->count++;
-}
-
 void curve_cross(const struct curve *curve, const double *medians, size_t stride, double *places,
                  struct crossings *crossings)
 {
@@ -61,10 +51,16 @@ void curve_cross(const struct curve *curve, const double *medians, size_t stride
             continue;
         }
         int sign = median > 0 ? 1 : -1;
-        if (crossings->start == 0)
+        if (crossings->start == 0) {
             crossings->start = sign;
-        else if (sign != crossings->end)
-            note_crossing(crossings, place_between(&trail, log_size, median), places);
+        } else if (sign != crossings->end) {
+            crossings->last = place_between(&trail, log_size, median);
+            if (crossings->count == 0)
+                crossings->first = crossings->last;
+            if (places != NULL)
+                places[crossings->count] = crossings->last;
+            crossings->count++;
+        }
         crossings->end = sign;
         trail = (struct trail){.log_size = log_size, .median = median};
     }

@@ -54,22 +54,6 @@ static double value_at(const struct pairwise *pairs, size_t i, size_t j)
     return pairs->walsh ? (pairs->x[i] + pairs->x[j]) / 2 : pairs->x[i] - pairs->y[pairs->m - 1 - j];
 }
 
-static size_t row_begin(const struct pairwise *pairs, size_t i)
-{
-    return pairs->walsh ? i : 0;
-}
-
-/* fmin() and fmax() without their care for NaN, which takes a call. */
-static double smaller(double x, double y)
-{
-    return x < y ? x : y;
-}
-
-static double larger(double x, double y)
-{
-    return x > y ? x : y;
-}
-
 /* The pairs on either side of a value: how many are at most it, the largest of them, the smallest beyond. */
 struct split {
     size_t count;
@@ -81,16 +65,17 @@ static struct split split_at(const struct pairwise *pairs, double value)
     struct split split = {.below = -INFINITY, .above = INFINITY};
     size_t end = pairs->m; /* of the row's part that is at most `value`: only ever moves left */
     for (size_t i = 0; i < pairs->n; i++) {
-        size_t begin = row_begin(pairs, i);
+        size_t begin = pairs->walsh ? i : 0;
         while (end > begin && value_at(pairs, i, end - 1) > value)
             end--;
         size_t first_above = end > begin ? end : begin;
         if (end > begin) {
             split.count += end - begin;
-            split.below = larger(split.below, value_at(pairs, i, end - 1));
+            double below = value_at(pairs, i, end - 1);
+            split.below = below > split.below ? below : split.below; /* fmax() is a call: it minds NaN */
         }
-        if (first_above < pairs->m)
-            split.above = smaller(split.above, value_at(pairs, i, first_above));
+        double above = first_above < pairs->m ? value_at(pairs, i, first_above) : INFINITY;
+        split.above = above < split.above ? above : split.above;
     }
     return split;
 }

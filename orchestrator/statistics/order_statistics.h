@@ -18,7 +18,7 @@ void order_sort(double *values, size_t n);
 /* --- pairwise --- */
 /* Order statistics of all pairs of values, found by counting and never by forming the pairs: the Walsh
  * averages of one sample and the differences of two. 10,000 blocks would be 50 million pairs. Knows nothing
- * of tests; rank.c and unpaired.c decide which order statistics they want. */
+ * of tests; signed_rank and rank_sum decide which order statistics they want. */
 
 struct pairwise {
     const double *x, *y; /* sorted, ascending, finite; borrowed */

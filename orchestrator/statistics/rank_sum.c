@@ -114,7 +114,7 @@ static size_t normal_bound(size_t n, size_t m, double *level)
     return (size_t)q;
 }
 
-void unpaired_shift(double *x, size_t n, double *y, size_t m, struct location *location)
+void rank_sum(double *x, size_t n, double *y, size_t m, struct location *location)
 {
     *location =
         (struct location){.n = n + m, .estimate = NAN, .low = NAN, .high = NAN, .level = NAN, .p = NAN};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The rank-sum method (Wilcoxon, Mann & Whitney) for two samples that share no blocks: two experiments, two
- * kernels, two machines. Two mechanisms of one experiment are paired: rank.h. */
+ * kernels, two machines. Two mechanisms of one experiment are paired: signed_rank. */
 #ifndef LABRUN_STATISTICS_RANK_SUM_H
 #define LABRUN_STATISTICS_RANK_SUM_H
 
@@ -14,6 +14,6 @@
  *   p         up to 50 values together exact, conditional on the midranks where there are ties: twice the
  * tail on the side of the observed sum; beyond, the normal approximation with continuity and tie correction
  * (Lehmann 1975, section 1.4). location->n is n + m; everything else is NaN when one of them is 0. */
-void unpaired_shift(double *x, size_t n, double *y, size_t m, struct location *location);
+void rank_sum(double *x, size_t n, double *y, size_t m, struct location *location);
 
 #endif

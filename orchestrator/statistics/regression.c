@@ -51,17 +51,6 @@ static int workspace_make(size_t n, size_t terms, struct workspace *workspace, s
     return 0;
 }
 
-/* A row divided by its value has the same solution as one with the weight 1/y^2, and GSL then scales the
- * covariance by what is left over, as R does; its weighted fits take the weights for known variances. */
-static void workspace_fill(const double *rows, const double *y, struct workspace *workspace)
-{
-    for (size_t i = 0; i < workspace->x->size1; i++) {
-        for (size_t j = 0; j < workspace->x->size2; j++)
-            gsl_matrix_set(workspace->x, i, j, rows[i * workspace->x->size2 + j] / y[i]);
-        gsl_vector_set(workspace->y, i, 1);
-    }
-}
-
 /* Sum of w (y - weighted mean)^2 with w = 1/y^2. */
 static double total_squares(const double *y, size_t n)
 {
@@ -84,7 +73,13 @@ int regression_make(const double *rows, const double *y, size_t n, size_t terms,
     own_workspace workspace;
     if (workspace_make(n, terms, &workspace, err) < 0)
         return -err->code;
-    workspace_fill(rows, y, &workspace);
+    /* A row divided by its value has the same solution as one with the weight 1/y^2, and GSL then scales the
+     * covariance by what is left over, as R does; its weighted fits take the weights for known variances. */
+    for (size_t i = 0; i < n; i++) {
+        for (size_t j = 0; j < terms; j++)
+            gsl_matrix_set(workspace.x, i, j, rows[i * terms + j] / y[i]);
+        gsl_vector_set(workspace.y, i, 1);
+    }
     double left_over;
     size_t rank;
     if (gsl_multifit_linear_tsvd(workspace.x, workspace.y, RANK_TOLERANCE, workspace.c, workspace.covariance,

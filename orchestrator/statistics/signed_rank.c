@@ -120,7 +120,7 @@ static size_t normal_bound(size_t n, double *level)
     return (size_t)q;
 }
 
-void rank_signed(double *differences, size_t n, struct location *location)
+void signed_rank(double *differences, size_t n, struct location *location)
 {
     *location = (struct location){.n = n, .estimate = NAN, .low = NAN, .high = NAN, .level = NAN, .p = NAN};
     if (n == 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Wilcoxon's signed-rank method for paired differences, which GSL lacks: exact p, Hodges-Lehmann estimate and
- * the interval that inverts the test. Pure numbers: what is compared is pairs.h's business, what is concluded
- * verdict.h's. */
+ * the interval that inverts the test. Pure numbers: what is compared, and what follows from it, is for
+ * findings to say. */
 #ifndef LABRUN_STATISTICS_SIGNED_RANK_H
 #define LABRUN_STATISTICS_SIGNED_RANK_H
 
@@ -24,6 +24,6 @@ struct location {
  * ties get midranks. Up to 50 differences the distribution is exact, conditional on the midranks where there
  * are ties (R resorts to the normal approximation there); beyond, the normal approximation with continuity
  * and tie correction. */
-void rank_signed(double *differences, size_t n, struct location *location);
+void signed_rank(double *differences, size_t n, struct location *location);
 
 #endif

@@ -55,7 +55,7 @@ static void small_samples_agree_with_r(void **state)
         struct location location;
         memcpy(x, r->x, sizeof x);
         memcpy(y, r->y, sizeof y);
-        unpaired_shift(x, r->n, y, r->m, &location);
+        rank_sum(x, r->n, y, r->m, &location);
         assert_int_equal(location.n, r->n + r->m);
         assert_near(location.p, r->p, 1e-12);
         assert_near(location.estimate, r->estimate, 1e-12);
@@ -80,7 +80,7 @@ static void the_largest_exact_samples_agree_with_r(void **state)
     double x[25], y[25];
     struct location location;
     spread_values(x, y, 25, 0.21);
-    unpaired_shift(x, 25, y, 25, &location); /* wilcox.test(x, y, conf.int = TRUE) */
+    rank_sum(x, 25, y, 25, &location); /* wilcox.test(x, y, conf.int = TRUE) */
     assert_near(location.p, 0.000185071923925, 1e-15);
     assert_near(location.estimate, -0.350709945635, 1e-12);
     assert_near(location.low, -0.512206587784, 1e-12);
@@ -93,7 +93,7 @@ static void larger_samples_agree_with_r(void **state)
     double x[40], y[40];
     struct location location;
     spread_values(x, y, 40, 0.11);
-    unpaired_shift(x, 40, y, 40, &location);
+    rank_sum(x, 40, y, 40, &location);
     /* wilcox.test(x, y, exact = FALSE, conf.int = TRUE), whose bounds are roots found to within 1e-4 */
     assert_near(location.p, 0.0163586102845, 1e-12);
     assert_near(location.estimate, -0.160420067697, 1e-4);
@@ -111,7 +111,7 @@ static void ties_in_larger_samples_agree_with_r(void **state)
         x[i] = four[i % 4];
     for (size_t i = 0; i < 32; i++)
         y[i] = other[i % 4];
-    unpaired_shift(x, 40, y, 32, &location);
+    rank_sum(x, 40, y, 32, &location);
     /* wilcox.test(rep(c(1,2,2,3), 10), rep(c(2,3,3,4), 8)) */
     assert_near(location.p, 1.59970301247e-06, 1e-16);
     assert_true(location.estimate == -1);
@@ -161,7 +161,7 @@ static void ties_agree_with_all_ways_to_deal(void **state)
             memcpy(x, samples[i], n * sizeof *x);
             memcpy(y, samples[i] + n, (12 - n) * sizeof *y);
             double expected = enumerated_p(samples[i], n, 12 - n);
-            unpaired_shift(x, n, y, 12 - n, &location);
+            rank_sum(x, n, y, 12 - n, &location);
             assert_near(location.p, expected, 1e-13);
         }
     }
@@ -172,7 +172,7 @@ static void three_against_three_have_a_p_but_no_interval(void **state)
     (void)state;
     double x[] = {1, 2, 3}, y[] = {4, 5, 6};
     struct location location;
-    unpaired_shift(x, 3, y, 3, &location);
+    rank_sum(x, 3, y, 3, &location);
     assert_near(location.p, 0.1, 1e-15); /* wilcox.test(c(1,2,3), c(4,5,6))$p.value */
     assert_true(location.estimate == -3);
     assert_true(isnan(location.low) && isnan(location.high) && isnan(location.level));
@@ -183,9 +183,9 @@ static void an_empty_sample_says_nothing(void **state)
     (void)state;
     double x[] = {1, 2, 3};
     struct location location;
-    unpaired_shift(x, 3, x, 0, &location);
+    rank_sum(x, 3, x, 0, &location);
     assert_true(isnan(location.p) && isnan(location.estimate) && isnan(location.low));
-    unpaired_shift(x, 0, x, 3, &location);
+    rank_sum(x, 0, x, 3, &location);
     assert_true(isnan(location.p) && isnan(location.estimate) && isnan(location.low));
 }
 
@@ -196,7 +196,7 @@ static void many_equal_values_are_no_difference(void **state)
     struct location location;
     for (size_t i = 0; i < 60; i++)
         x[i] = y[i] = 2.5;
-    unpaired_shift(x, 60, y, 60, &location);
+    rank_sum(x, 60, y, 60, &location);
     assert_true(location.p == 1 && location.estimate == 0 && location.low == 0 && location.high == 0);
 }
 

@@ -58,7 +58,7 @@ static void small_samples_agree_with_r(void **state)
         double d[10];
         struct location location;
         memcpy(d, r->d, sizeof d);
-        rank_signed(d, r->n, &location);
+        signed_rank(d, r->n, &location);
         assert_int_equal(location.n, r->n);
         assert_near(location.p, r->p, 1e-12);
         assert_near(location.estimate, r->estimate, 1e-12);
@@ -81,7 +81,7 @@ static void the_largest_exact_sample_agrees_with_r(void **state)
     double d[49];
     struct location location;
     spread_values(d, 49);
-    rank_signed(d, 49, &location); /* wilcox.test(z, conf.int = TRUE), n = 49 */
+    signed_rank(d, 49, &location); /* wilcox.test(z, conf.int = TRUE), n = 49 */
     assert_near(location.p, 0.0174512646892, 1e-12);
     assert_near(location.estimate, 0.113203278689, 1e-11);
     assert_near(location.low, 0.0231893442623, 1e-11);
@@ -95,7 +95,7 @@ static void beyond_fifty_the_normal_approximation_agrees_with_r(void **state)
     double d[60];
     struct location location;
     spread_values(d, 60);
-    rank_signed(d, 60, &location);
+    signed_rank(d, 60, &location);
     /* wilcox.test(z, exact = FALSE) for p; wilcox.test(z, exact = TRUE, conf.int = TRUE) for the interval,
      * whose order statistics the approximation must hit (qsignrank(0.025, 60) is 649) */
     assert_near(location.p, 0.00433602790612, 1e-12);
@@ -113,7 +113,7 @@ static void ties_in_a_large_sample_agree_with_r(void **state)
     struct location location;
     for (size_t i = 0; i < 70; i++)
         d[i] = seven[i % 7];
-    rank_signed(d, 70, &location);
+    signed_rank(d, 70, &location);
     /* wilcox.test(rep(c(-1,1,2,3,-2,4,5), 10)): 9.47525422979e-07 */
     assert_near(location.p, 9.47525422979e-07, 1e-17);
     assert_near(location.estimate, 1.5, 0);
@@ -161,7 +161,7 @@ static void ties_and_zeros_agree_with_all_patterns_of_signs(void **state)
             struct location location;
             memcpy(d, samples[i], sizeof d);
             double expected = enumerated_p(d, n);
-            rank_signed(d, n, &location);
+            signed_rank(d, n, &location);
             assert_near(location.p, expected, 1e-14);
         }
     }
@@ -172,7 +172,7 @@ static void five_values_have_a_p_but_no_interval(void **state)
     (void)state;
     double d[] = {0.11, 0.25, 0.32, 0.48, 0.57};
     struct location location;
-    rank_signed(d, 5, &location);
+    signed_rank(d, 5, &location);
     assert_near(location.p, 0.0625, 1e-15); /* wilcox.test(c(0.11,0.25,0.32,0.48,0.57))$p.value */
     /* w <- outer(x, x, "+"); median(w[!lower.tri(w)]/2) */
     assert_near(location.estimate, 0.34, 1e-15);
@@ -184,10 +184,10 @@ static void nothing_and_no_difference_are_told_apart(void **state)
     (void)state;
     double zeros[8] = {0};
     struct location location;
-    rank_signed(zeros, 0, &location);
+    signed_rank(zeros, 0, &location);
     assert_int_equal(location.n, 0);
     assert_true(isnan(location.p) && isnan(location.estimate) && isnan(location.low) && isnan(location.high));
-    rank_signed(zeros, 8, &location);
+    signed_rank(zeros, 8, &location);
     assert_true(location.p == 1 && location.estimate == 0 && location.low == 0 && location.high == 0);
 }
 
@@ -200,8 +200,8 @@ static void swapping_the_sides_mirrors_everything(void **state)
         spread_values(d, n);
         for (size_t i = 0; i < n; i++)
             mirrored[i] = -d[i];
-        rank_signed(d, n, &one);
-        rank_signed(mirrored, n, &other);
+        signed_rank(d, n, &one);
+        signed_rank(mirrored, n, &other);
         assert_near(one.p, other.p, 1e-15);
         assert_true(one.low == -other.high && one.high == -other.low && one.estimate == -other.estimate);
         assert_true(one.level >= 0.95);
