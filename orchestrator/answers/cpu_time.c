@@ -60,21 +60,6 @@ void profile_phrase_sampling(const struct profile_shares *shares, struct text *t
     add_frequency(shares, text);
 }
 
-static void add_overhead(const char *what, const struct profile_overhead *overhead, struct text *text)
-{
-    text_addf(text, "%s ×", what);
-    text_number(text, overhead->median, 3);
-    if (overhead->cells == 1) {
-        text_add(text, " (one cell)");
-        return;
-    }
-    text_add(text, " (");
-    text_number(text, overhead->least, 3);
-    text_add(text, " to ");
-    text_number(text, overhead->most, 3);
-    text_addf(text, " over %zu cells)", overhead->cells);
-}
-
 void profile_phrase_overhead(const struct profile_shares *shares, struct text *text)
 {
     const struct {
@@ -85,11 +70,21 @@ void profile_phrase_overhead(const struct profile_shares *shares, struct text *t
     text_add(text, "sampling at ");
     add_frequency(shares, text);
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
-        if (rows[i].overhead->cells == 0)
+        const struct profile_overhead *overhead = rows[i].overhead;
+        if (overhead->cells == 0)
             continue;
-        text_add(text, join);
-        add_overhead(rows[i].what, rows[i].overhead, text);
+        text_addf(text, "%s%s ×", join, rows[i].what);
         join = ", ";
+        text_number(text, overhead->median, 3);
+        if (overhead->cells == 1) {
+            text_add(text, " (one cell)");
+            continue;
+        }
+        text_add(text, " (");
+        text_number(text, overhead->least, 3);
+        text_add(text, " to ");
+        text_number(text, overhead->most, 3);
+        text_addf(text, " over %zu cells)", overhead->cells);
     }
     text_add(text, join[0] == ',' ? ", of the sampled run against the median of its cell's measured runs"
                                   : ": what it costs is not known, no cell was both sampled and measured");

@@ -300,16 +300,6 @@ static int compare_members(const void *a, const void *b)
     return order != 0 ? order : (x->position > y->position) - (x->position < y->position);
 }
 
-static struct member member_make(const struct cell *cell, size_t number, enum series_axis axis)
-{
-    struct member member = {.cell = *cell, .position = series_position(cell, axis), .number = number};
-    if (axis == SERIES_SIZE)
-        member.cell.message_size = member.cell.field_size = 0;
-    else
-        member.cell.threads = 0;
-    return member;
-}
-
 int series_make(const struct findings *findings, enum series_axis axis, struct series_list *list,
                 struct err *err)
 {
@@ -322,8 +312,14 @@ int series_make(const struct findings *findings, enum series_axis axis, struct s
     size_t count = 0;
     for (size_t i = 0; i < index->measured; i++) {
         const struct cell *cell = index->cells.cells[i];
-        if (!cell->control && !mechanisms[cell->mechanism].undelivered && series_position(cell, axis) > 0)
-            members[count++] = member_make(cell, i, axis);
+        if (cell->control || mechanisms[cell->mechanism].undelivered || series_position(cell, axis) <= 0)
+            continue;
+        struct member *member = &members[count++];
+        *member = (struct member){.cell = *cell, .position = series_position(cell, axis), .number = i};
+        if (axis == SERIES_SIZE)
+            member->cell.message_size = member->cell.field_size = 0;
+        else
+            member->cell.threads = 0;
     }
     qsort(members, count, sizeof *members, compare_members);
     for (size_t i = 0; i < count; i++) {

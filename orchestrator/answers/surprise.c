@@ -30,7 +30,9 @@ struct departure {
 struct departures {
     struct departure *list; /* owned; those that survive first, the larger excess first */
     size_t count, surviving;
-    double floor; /* ratio above 1; NaN: unknown */
+    /* Noise: the largest ratio, either way, that the 95 % intervals of the A/A controls reach; NaN without a
+     * control that has an interval. */
+    double floor;
     size_t blocks,
         least_blocks; /* the most that any departure has; those without which none can be significant */
 };
@@ -40,19 +42,6 @@ static void departures_release(struct departures *departures)
 {
     free(departures->list);
     *departures = (struct departures){0};
-}
-
-/* The noise floor of a metric: the largest ratio, either way, that the 95 % intervals of the A/A controls
- * reach. NaN without a control that has an interval. */
-static double departure_floor(const struct verdicts *verdicts, unsigned metric)
-{
-    double floor = NAN;
-    for (size_t i = 0; i < verdicts->count; i++) {
-        const struct verdict *verdict = &verdicts->list[i];
-        if (verdict->pair.control && verdict->metric == metric)
-            floor = fmax(floor, fmax(verdict->high, 1 / verdict->low));
-    }
-    return isfinite(floor) ? floor : NAN;
 }
 
 static struct departure departure_of(const struct findings *findings, const size_t *cells,
@@ -158,8 +147,14 @@ static int departures_make(const struct findings *findings, unsigned metric, str
                            struct err *err)
 {
     size_t cells = findings->index.measured;
+    double floor = NAN;
+    for (size_t i = 0; i < findings->verdicts.count; i++) {
+        const struct verdict *verdict = &findings->verdicts.list[i];
+        if (verdict->pair.control && verdict->metric == metric)
+            floor = fmax(floor, fmax(verdict->high, 1 / verdict->low));
+    }
     *departures = (struct departures){.list = calloc(SERIES_AXIS_COUNT * cells + 1, sizeof *departures->list),
-                                      .floor = departure_floor(&findings->verdicts, metric)};
+                                      .floor = isfinite(floor) ? floor : NAN};
     if (departures->list == NULL)
         return err_set(err, ENOMEM, "out of memory");
     int rc = 0;

@@ -59,16 +59,6 @@ static void add_parameter(const struct spec *spec, const char *key, const char *
     }
 }
 
-static void write_caption(const struct spec *spec, const struct environment *environment, struct text *text)
-{
-    host_caption(&environment->host, text);
-    add_parameter(spec, "path", " · ", text);
-    add_parameter(spec, "mtu", ", MTU ", text);
-    add_parameter(spec, "congestion", ", ", text);
-    text_addf(text, " · %lld block%s · %.10s", (long long)spec->settings.blocks,
-              plural(spec->settings.blocks), environment->started);
-}
-
 int frame_make(const struct findings *findings, const char *prefix, struct frame *frame, struct err *err)
 {
     const struct spec *spec = &findings->experiment.spec;
@@ -77,7 +67,12 @@ int frame_make(const struct findings *findings, const char *prefix, struct frame
         const char *why = findings->environment.counters[counted[i].counter];
         frame->gaps[counted[i].metric] = why[0] != '\0' ? why : NULL;
     }
-    write_caption(spec, &findings->environment, &frame->caption);
+    host_caption(&findings->environment.host, &frame->caption);
+    add_parameter(spec, "path", " · ", &frame->caption);
+    add_parameter(spec, "mtu", ", MTU ", &frame->caption);
+    add_parameter(spec, "congestion", ", ", &frame->caption);
+    text_addf(&frame->caption, " · %lld block%s · %.10s", (long long)spec->settings.blocks,
+              plural(spec->settings.blocks), findings->environment.started);
     text_addf(&frame->name, "%s, seed %lld", spec->settings.name, (long long)spec->settings.seed);
     frame->context = (struct figure_context){
         .summaries = &findings->summaries,

@@ -199,14 +199,6 @@ static void add_run(struct document *document, const struct profile *profile)
     add_columns(document, PROFILE_COLUMN_PARAMETERS, PROFILE_COLUMN_ROWS, &row);
 }
 
-static void add_symbol(struct document *document, const struct profile_line *line)
-{
-    const struct profile_row row = {.has_line = true, .line = *line};
-    document_row(document, NULL);
-    add_columns(document, PROFILE_COLUMN_SIDE, profile_columns.count, &row);
-    document_end(document);
-}
-
 static void add_good(struct document *document, const struct profile_share *share)
 {
     const struct columns part =
@@ -220,8 +212,12 @@ static void add_good(struct document *document, const struct profile_share *shar
         json_row(document, &part, &rows[i]);
     document_end(document);
     document_array(document, "symbols");
-    for (size_t i = 0; i < share->profile->line_count; i++)
-        add_symbol(document, &share->profile->lines[i]);
+    for (size_t i = 0; i < share->profile->line_count; i++) {
+        const struct profile_row row = {.has_line = true, .line = share->profile->lines[i]};
+        document_row(document, NULL);
+        add_columns(document, PROFILE_COLUMN_SIDE, profile_columns.count, &row);
+        document_end(document);
+    }
     document_end(document);
     document_end(document);
 }
@@ -315,26 +311,21 @@ static void add_tables(struct document *document, const struct findings *finding
     json_table(document, "records", &record_columns, findings->records.list, findings->records.count);
 }
 
-/* The file as it is: it may hold what this version of labrun does not know. */
-static int add_environment(struct document *document, const struct findings *findings, struct err *err)
-{
-    static const char name[] = "environment.json";
-    own_free char *bytes = NULL;
-    size_t length = 0;
-    int rc = results_read(&findings->results, name, ENVIRONMENT_BYTES_MAX, &bytes, &length, err);
-    return rc == 0 ? document_embed(document, "environment", name, bytes, length, err) : rc;
-}
-
 int export_json(const struct findings *findings, const struct figure_context *context,
                 const struct outlet *outlet, struct err *err)
 {
+    static const char environment[] = "environment.json";
+    own_free char *bytes = NULL;
+    size_t length = 0;
     own_text text = {0}, name = {0};
     own_answers answers = {0};
     struct document document;
     document_begin(&document, &text);
     document_integer(&document, "version", JSON_VERSION);
     document_text(&document, "labrun", LABRUN_VERSION);
-    int rc = add_environment(&document, findings, err);
+    int rc = results_read(&findings->results, environment, ENVIRONMENT_BYTES_MAX, &bytes, &length, err);
+    if (rc == 0) /* the file as it is: it may hold what this version of labrun does not know */
+        rc = document_embed(&document, "environment", environment, bytes, length, err);
     if (rc == 0)
         rc = answers_make(findings, &answers, err);
     if (rc != 0)

@@ -12,8 +12,7 @@
 #include "output/table.h"
 
 /* --- markdown --- */
-/* Tables in Markdown: rows of cells, and the columns that say where something was measured. What the tables
- * are about is export_markdown's business. */
+/* Tables in Markdown: rows of cells, and the columns that say where something was measured. */
 
 /* The shape of all tables of an experiment: which parameters and which mechanisms have columns. */
 struct markdown_shape {
@@ -212,18 +211,6 @@ static void add_verdicts(const struct findings *findings, const struct markdown_
     }
 }
 
-static void add_price(const struct cost_line *line, struct text *text)
-{
-    own_text price = {0};
-    print_interval(line->price->value, line->price->low, line->price->high, &price);
-    text_add(text, "|");
-    markdown_word(text, line->what);
-    markdown_numbers(text, &price);
-    markdown_word(text, line->unit);
-    markdown_word(text, cost_is_price(line->price) ? "yes" : "not certain");
-    text_add(text, "\n");
-}
-
 static void add_cost(const struct findings *findings, const struct cost *cost, struct text *text)
 {
     static const char *const names[] = {"CPU time of", "price", "unit", "above zero"};
@@ -245,8 +232,17 @@ static void add_cost(const struct findings *findings, const struct cost *cost, s
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
         markdown_word(text, names[i]);
     text_add(text, "\n|---|---:|---|---|\n");
-    for (size_t i = 0; i < count; i++)
-        add_price(&lines[i], text);
+    for (size_t i = 0; i < count; i++) {
+        const struct coefficient *found = lines[i].price;
+        own_text price = {0};
+        print_interval(found->value, found->low, found->high, &price);
+        text_add(text, "|");
+        markdown_word(text, lines[i].what);
+        markdown_numbers(text, &price);
+        markdown_word(text, lines[i].unit);
+        markdown_word(text, cost_is_price(found) ? "yes" : "not certain");
+        text_add(text, "\n");
+    }
 }
 
 static void add_profile(const struct profile_share *share, const struct markdown_shape *shape,
