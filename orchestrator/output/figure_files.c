@@ -151,14 +151,6 @@ static int draw_formats(const struct drawing *drawing, const char *path, const s
     return 0;
 }
 
-/* Whoever blocks these signals wants to be told of them here and not to die of them: see conclude(). */
-static bool interrupted(void)
-{
-    sigset_t pending;
-    sigpending(&pending);
-    return sigismember(&pending, SIGINT) || sigismember(&pending, SIGTERM) || sigismember(&pending, SIGHUP);
-}
-
 static int draw(void *to, const struct figure *figure, const struct variants *variants, size_t variant,
                 struct err *err)
 {
@@ -170,7 +162,10 @@ static int draw(void *to, const struct figure *figure, const struct variants *va
         rc = write_text_file(&drawing->findings->results, text_string(&path), &script, err);
     if (rc == 0 && drawing->gnuplot)
         rc = draw_formats(drawing, text_string(&path), &script, err);
-    if (!interrupted())
+    /* whoever blocks these signals wants to be told of them here and not to die of them: see conclude() */
+    sigset_t pending;
+    sigpending(&pending);
+    if (!sigismember(&pending, SIGINT) && !sigismember(&pending, SIGTERM) && !sigismember(&pending, SIGHUP))
         return rc;
     *err = (struct err){0}; /* of a gnuplot that got the signal too */
     return err_set(err, EINTR, "interrupted while figures were drawn");

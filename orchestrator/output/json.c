@@ -241,19 +241,6 @@ static void json_profiles(struct document *document, const struct profile_shares
 /* Goes up when a member changes its meaning; new members do not count. */
 enum { JSON_VERSION = 1 };
 
-static void add_values(struct document *document, const struct axis *axis)
-{
-    document_array(document, axis->field->key);
-    for (size_t i = 0; i < axis->count; i++) {
-        struct cell cell = {0};
-        own_text value = {0};
-        axis_value(axis, i, &cell);
-        field_print(axis->field, &cell, &value);
-        document_text(document, NULL, text_string(&value));
-    }
-    document_end(document);
-}
-
 /* As they would stand in the experiment file. */
 static void add_experiment(struct document *document, const struct findings *findings)
 {
@@ -267,8 +254,18 @@ static void add_experiment(struct document *document, const struct findings *fin
     }
     document_end(document);
     document_row(document, "parameters");
-    for (unsigned i = 0; i < cell_field_count; i++)
-        add_values(document, &findings->experiment.spec.axes[i]);
+    for (unsigned i = 0; i < cell_field_count; i++) {
+        const struct axis *axis = &findings->experiment.spec.axes[i];
+        document_array(document, axis->field->key);
+        for (size_t j = 0; j < axis->count; j++) {
+            struct cell cell = {0};
+            own_text value = {0};
+            axis_value(axis, j, &cell);
+            field_print(axis->field, &cell, &value);
+            document_text(document, NULL, text_string(&value));
+        }
+        document_end(document);
+    }
     document_end(document);
     document_end(document);
 }

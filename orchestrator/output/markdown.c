@@ -180,35 +180,30 @@ static void add_verdict(struct text *text, const struct markdown_shape *shape, c
     text_add(text, "\n");
 }
 
-static void add_verdict_header(struct text *text, const struct markdown_shape *shape, unsigned metric)
+static void add_verdicts(const struct findings *findings, const struct markdown_shape *shape, unsigned metric,
+                         struct text *text)
 {
     static const char *const before[] = {"mechanism", "against"}, *const after[] = {"ratio", "p", "verdict"};
+    const struct verdicts *verdicts = &findings->verdicts;
+    size_t i = 0;
+    while (i < verdicts->count && verdicts->list[i].metric != metric)
+        i++;
+    if (i == verdicts->count)
+        return;
     text_addf(text,
               "\n### Verdicts on %s\n\nRatio [95 %% interval] of the first mechanism to the second, paired "
               "within blocks; p is Holm's.\n\n|",
               metrics[metric].label);
-    for (unsigned i = 0; i < 2; i++)
-        markdown_word(text, before[i]);
-    for (size_t i = 0; i < shape->parameters.count; i++)
-        markdown_word(text, shape->parameters.list[i]->label);
-    for (unsigned i = 0; i < 3; i++)
-        markdown_word(text, after[i]);
+    for (unsigned j = 0; j < 2; j++)
+        markdown_word(text, before[j]);
+    for (size_t j = 0; j < shape->parameters.count; j++)
+        markdown_word(text, shape->parameters.list[j]->label);
+    for (unsigned j = 0; j < 3; j++)
+        markdown_word(text, after[j]);
     markdown_rule(text, shape->parameters.count + 5, 0);
-}
-
-static void add_verdicts(const struct findings *findings, const struct markdown_shape *shape, unsigned metric,
-                         struct text *text)
-{
-    bool headed = false;
-    for (size_t i = 0; i < findings->verdicts.count; i++) {
-        const struct verdict *verdict = &findings->verdicts.list[i];
-        if (verdict->metric != metric)
-            continue;
-        if (!headed)
-            add_verdict_header(text, shape, metric);
-        headed = true;
-        add_verdict(text, shape, verdict);
-    }
+    for (; i < verdicts->count; i++)
+        if (verdicts->list[i].metric == metric)
+            add_verdict(text, shape, &verdicts->list[i]);
 }
 
 static void add_cost(const struct findings *findings, const struct cost *cost, struct text *text)

@@ -121,23 +121,6 @@ static void find_facts(const struct environment *environment, struct page *page)
                   environment->host.mitigations[i].state);
 }
 
-/* A picture as it lies in the folder; what is wrong with it is said in its place. */
-static void read_picture(struct page *page, const char *path, struct report_figure *shown)
-{
-    struct err err = {0};
-    char *bytes = NULL;
-    const struct findings *findings = page->findings;
-    bool svg = (findings->experiment.spec.settings.figures.bits >> FORMAT_SVG & 1) != 0;
-    if (page->no_pictures != NULL)
-        shown->missing = page->no_pictures;
-    else if (!svg)
-        shown->missing = "the experiment asks for no SVG (output.figures)";
-    else if (results_read(&findings->results, path, PICTURE_BYTES_MAX, &bytes, &shown->length, &err) != 0)
-        shown->missing = page_keep(page, strdup(err.what));
-    else
-        shown->svg = page_keep(page, bytes);
-}
-
 /* Its title and series, which the drawing does not tell: it is made once more, up to where it would be
  * written down. Bars are no series: a mechanism is a row of them, and the parts of a stack stand where they
  * do because the others are there. */
@@ -166,10 +149,14 @@ static int describe_picture(struct page *page, const struct figure *figure, cons
     return 0;
 }
 
+/* A picture as it lies in the folder; what is wrong with it is said in its place. */
 static int add_picture(void *to, const struct figure *figure, const struct variants *variants, size_t variant,
                        struct err *err)
 {
     struct page *page = to;
+    const struct findings *findings = page->findings;
+    struct err unread = {0};
+    char *bytes = NULL;
     own_text svg = {0}, script = {0};
     if (page->figure_count++ >= REPORT_FIGURES_MAX)
         return 0;
@@ -178,7 +165,15 @@ static int add_picture(void *to, const struct figure *figure, const struct varia
     figure_path(figure, variants, variant, page->context->prefix, "gp", &script);
     shown->source = figure_source(figure);
     shown->script = page_keep(page, text_steal(&script));
-    read_picture(page, text_string(&svg), shown);
+    if (page->no_pictures != NULL)
+        shown->missing = page->no_pictures;
+    else if ((findings->experiment.spec.settings.figures.bits >> FORMAT_SVG & 1) == 0)
+        shown->missing = "the experiment asks for no SVG (output.figures)";
+    else if (results_read(&findings->results, text_string(&svg), PICTURE_BYTES_MAX, &bytes, &shown->length,
+                          &unread) != 0)
+        shown->missing = page_keep(page, strdup(unread.what));
+    else
+        shown->svg = page_keep(page, bytes);
     return describe_picture(page, figure, variants, variant, shown, err);
 }
 
