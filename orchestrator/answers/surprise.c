@@ -2,7 +2,6 @@
 /* Q6: one unexpected result: the cells that lie furthest from where their neighbours lead to expect them, as
  * far as they rise above the noise floor. */
 #include <errno.h>
-#include <gsl/gsl_math.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -272,15 +271,16 @@ static void add_floors(const struct surprises *surprises, struct text *text)
 static bool decline(const struct findings *findings, const struct surprises *surprises, struct answer *answer)
 {
     const struct departures *first = surprises->first;
+    size_t least =
+        first != NULL && first->least_blocks > CROSSOVER_BLOCKS ? first->least_blocks : CROSSOVER_BLOCKS;
     own_text why = {0};
     if (first == NULL) {
         text_add(&why,
                  "no cell has neighbours on both sides in one block: three message sizes or three thread "
                  "counts are needed");
-    } else if (first->blocks < GSL_MAX(first->least_blocks, CROSSOVER_BLOCKS)) {
+    } else if (first->blocks < least) {
         text_addf(&why, "%zu block%s too few to tell a departure from noise, at least %zu are needed",
-                  first->blocks, first->blocks == 1 ? " is" : "s are",
-                  GSL_MAX(first->least_blocks, CROSSOVER_BLOCKS));
+                  first->blocks, first->blocks == 1 ? " is" : "s are", least);
     } else if (!surprises->floor_known) {
         text_add(&why, findings->experiment.spec.settings.control
                            ? "the A/A control has too few ok runs to show the noise floor"

@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "experiment/field.h"
+#include "experiment/cell.h"
 #include "results/folder.h"
 #include "unit/results/scratch.h"
 

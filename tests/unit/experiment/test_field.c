@@ -6,7 +6,7 @@
 
 #include "test.h"
 
-/* --- nearest --- */
+/* --- the nearest name --- */
 
 static const char *name(unsigned i)
 {
@@ -50,7 +50,7 @@ static void test_hostile_length(void **state)
     assert_null(nearest_name(typed, name));
 }
 
-/* --- field --- */
+/* --- values --- */
 
 struct thing {
     bool flag;

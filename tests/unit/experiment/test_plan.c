@@ -8,7 +8,7 @@
 
 #include "unit/experiment/experiment.h"
 
-/* --- schedule --- */
+/* --- the order within a block --- */
 
 static void test_known_orders(void **state)
 {
@@ -62,8 +62,6 @@ static void test_orders_are_even(void **state)
     assert_int_equal(kinds, 24);
     assert_true(chi_square < 49.7);
 }
-
-/* --- fingerprint --- */
 
 /* --- plan --- */
 
