@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* CSV files as labrun writes and reads them (RFC 4180, a header line, '\n' or CRLF): a reader that yields one
  * row of fields at a time and names the line of anything malformed. It trusts nothing: rows and columns are
- * bounded, NUL bytes are refused. Quoting is in base/text; what columns mean is said by model/columns. */
+ * bounded, NUL bytes are refused. Quoting is in base/text; what columns mean is said by record/columns. */
 #ifndef LABRUN_RESULTS_CSV_H
 #define LABRUN_RESULTS_CSV_H
 
