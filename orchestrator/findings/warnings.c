@@ -25,14 +25,6 @@ static const enum metric_id watched[] = {METRIC_throughput_gbps, METRIC_cpu_ns_p
                                          METRIC_cycles_per_byte};
 enum { WATCHED = sizeof watched / sizeof watched[0] };
 
-/* The values farthest from the median that are outliers, "throughput 3.1 (median 24.6) Gbit/s". */
-static void tell_outlier(enum metric_id metric, double value, double median, struct warning *warning)
-{
-    size_t length = strlen(warning->detail);
-    snprintf(warning->detail + length, sizeof warning->detail - length, "%s%s %.3g (median %.3g) %s",
-             length > 0 ? "; " : "", metrics[metric].label, value, median, metrics[metric].unit);
-}
-
 /* A run's throughput, CPU time or cycles per byte are far from the cell's median (the flags of summaries). */
 static bool cell_check_outlier(const struct run_index *index, size_t cell, struct warning *warning)
 {
@@ -56,9 +48,11 @@ static bool cell_check_outlier(const struct run_index *index, size_t cell, struc
         }
         warning->runs += outlier ? 1 : 0;
     }
-    for (size_t j = 0; j < WATCHED; j++)
-        if (fabs(farthest[j] - medians[j]) > 0)
-            tell_outlier(watched[j], farthest[j], medians[j], warning);
+    for (size_t j = 0, length = 0; j < WATCHED; j++, length = strlen(warning->detail))
+        if (fabs(farthest[j] - medians[j]) > 0) /* "throughput 3.1 (median 24.6) Gbit/s" */
+            snprintf(warning->detail + length, sizeof warning->detail - length, "%s%s %.3g (median %.3g) %s",
+                     length > 0 ? "; " : "", metrics[watched[j]].label, farthest[j], medians[j],
+                     metrics[watched[j]].unit);
     return warning->runs > 0;
 }
 

@@ -81,21 +81,6 @@ static double normal_p(const struct ranking *ranking)
     return fmin(1, 2 * gsl_cdf_ugaussian_Q(fmax(0, distance) / sqrt(variance)));
 }
 
-static double signed_p(const double *sorted, size_t n)
-{
-    struct ranking ranking;
-    size_t left = 0;
-    while (left < n && sorted[left] < 0)
-        left++;
-    size_t right = left;
-    while (right < n && sorted[right] == 0)
-        right++;
-    rank_magnitudes(sorted, n, left, right, &ranking);
-    if (ranking.n == 0)
-        return 1;
-    return ranking.n <= EXACT_MAX ? exact_p(&ranking) : normal_p(&ranking);
-}
-
 /* The smallest q with P(V <= q) >= 0.025, and the level 1 - 2 P(V < q) that it gives; 0 when it is no use. */
 static size_t exact_bound(size_t n, double *level)
 {
@@ -126,7 +111,15 @@ void signed_rank(double *differences, size_t n, struct location *location)
     if (n == 0)
         return;
     order_sort(differences, n);
-    location->p = signed_p(differences, n);
+    struct ranking ranking;
+    size_t left = 0;
+    while (left < n && differences[left] < 0)
+        left++;
+    size_t right = left;
+    while (right < n && differences[right] == 0)
+        right++;
+    rank_magnitudes(differences, n, left, right, &ranking);
+    location->p = ranking.n == 0 ? 1 : ranking.n <= EXACT_MAX ? exact_p(&ranking) : normal_p(&ranking);
     struct pairwise walsh = pairwise_walsh(differences, n);
     location->estimate = pairwise_median(&walsh);
     double level;
