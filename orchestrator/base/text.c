@@ -51,7 +51,7 @@ static bool grow(struct text *text, size_t more)
     if (text->failed)
         return false;
     size_t need = text->length + more + 1;
-    if (need <= text->capacity)
+    if (text->data != NULL && need <= text->capacity)
         return true;
     char *data = array_reserve(text->data, need < 64 ? 64 : need, &text->capacity, 1);
     text->failed = data == NULL;

@@ -44,9 +44,9 @@ static bool swapped(const char *a, const char *b, unsigned i, unsigned j)
  * letters are the commonest slip, and one of them). Both strings are shorter than NAME_MAX_LENGTH. */
 static unsigned distance(const char *a, const char *b)
 {
-    unsigned rows[3][NAME_MAX_LENGTH + 1];
+    unsigned rows[3][NAME_MAX_LENGTH + 1] = {0};
     unsigned *before = rows[0], *last = rows[1], *row = rows[2];
-    unsigned length = (unsigned)strlen(b);
+    unsigned length = (unsigned)strnlen(b, NAME_MAX_LENGTH);
     for (unsigned j = 0; j <= length; j++)
         last[j] = j;
     for (unsigned i = 0; a[i] != '\0'; i++) {
@@ -305,8 +305,8 @@ static int parse_text(const struct field *field, const char *string, char *value
         text_addf(&what, ": %s", why);
         return refuse(field, string, EINVAL, text_string(&what), err);
     }
-    memset(value, 0, field->size);
-    memcpy(value, string, length);
+    strncpy(value, string,
+            field->size); /* what it does not fill becomes zeros: cells are compared byte by byte */
     return 0;
 }
 

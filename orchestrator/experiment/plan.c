@@ -123,6 +123,8 @@ static int add_controls(const struct spec *spec, struct plan *plan, struct err *
 static int order_runs(const struct settings *settings, struct plan *plan, struct err *err)
 {
     size_t cells = plan->cell_count, blocks = (size_t)settings->blocks;
+    if (cells == 0)
+        return 0;
     if (cells > PLAN_RUNS_MAX / blocks) {
         err_hint(err, "fewer blocks, or fewer values on the axes");
         return err_set(err, E2BIG, "%zu cells x %zu blocks are more than %d runs", cells, blocks,

@@ -274,7 +274,7 @@ static void parse_slots(const struct slots *slots, struct spec *spec, struct pro
     for (size_t i = 0; i < setting_field_count; i++) {
         struct axis value;
         size_t before = problems->count;
-        axis_parse(slots->list[i].field, slots->list[i].entry, &value, problems);
+        axis_parse(&setting_fields[i], slots->list[i].entry, &value, problems);
         name_override(slots->list[i].entry, before, problems);
         if (value.count == 1)
             axis_value(&value, 0, &spec->settings);
@@ -283,7 +283,7 @@ static void parse_slots(const struct slots *slots, struct spec *spec, struct pro
     for (size_t i = 0; i < cell_field_count; i++) {
         const struct slot *slot = &slots->list[setting_field_count + i];
         size_t before = problems->count;
-        axis_parse(slot->field, slot->entry, &spec->axes[i], problems);
+        axis_parse(&cell_fields[i], slot->entry, &spec->axes[i], problems);
         name_override(slot->entry, before, problems);
         if (whole && slot->field->offset == offsetof(struct cell, field_size) && spec->axes[i].count > 0) {
             memset(spec->axes[i].values, 0, slot->field->size);
