@@ -252,8 +252,10 @@ static int cut(int fd, const char *name, const struct journal_tail *tail, int as
     if (copy < 0)
         return err_errno(err, errno, "cannot keep the unfinished end of %s", name);
     for (; (got = pread(fd, bytes, sizeof bytes, (off_t)at)) > 0; at += (uint64_t)got)
-        if (regular_write(copy, name, bytes, (size_t)got, err) < 0)
-            return -err->code;
+        if (regular_write(copy, name, bytes, (size_t)got, err) < 0) {
+            err_hint(err, "free some space, then resume again: nothing is cut off before a copy is kept");
+            return err_context(err, "cannot keep its unfinished end");
+        }
     if (got < 0)
         return err_errno(err, errno, "cannot read %s", name);
     if (fsync(copy) < 0)

@@ -73,3 +73,18 @@ for step in 2 4 6 8 12 16 20 24 28; do
     esac
 done
 [ "$refused" -ge 2 ] && [ "$done" -ge 1 ] || fail "$refused disks were too small, $done large enough"
+
+# no room for a copy of the unfinished end: nothing is cut off
+cat >"$work/no_room.sh" <<SH
+mount -t tmpfs -o size=\$1k labrun-test "$work/disk" || exit 99
+cp -r "$work/bare" "$work/disk/x" && truncate -s -1 "$work/disk/x/runs.csv" || exit 98
+dd if=/dev/zero of="$work/disk/rest" bs=4k 2>/dev/null
+status=0
+"$LABRUN" resume "$work/disk/x" || status=\$?
+head -c -1 "$work/bare/runs.csv" | cmp - "$work/disk/x/runs.csv" || exit 97
+exit \$status
+SH
+keep unshare --mount bash "$work/no_room.sh" $((written + 64))
+equal 2 "$status" "exit status of resume without room"
+contains "$work/err" "cannot keep its unfinished end: cannot write runs.csv: No space left on device"
+contains "$work/err" "hint: free some space, then resume again: nothing is cut off before a copy is kept"
