@@ -211,6 +211,14 @@ static bool is_retired(const struct entry *entry)
     return false;
 }
 
+bool spec_asks_nothing(const struct entries *entries)
+{
+    for (size_t i = 0; i < entries->count; i++)
+        if (!is_retired(&entries->list[i]))
+            return false;
+    return true;
+}
+
 static void place_all(const struct slots *slots, const struct entries *entries, struct problems *problems)
 {
     for (size_t i = 0; i < entries->count; i++) {

@@ -41,6 +41,9 @@ struct spec {
 void spec_release(struct spec *spec);
 #define own_spec OWNED_BY(spec_release) struct spec
 
+/* Whether nothing is asked for: there is no entry, or there are only keys that do nothing any more. */
+bool spec_asks_nothing(const struct entries *entries);
+
 /* Fills `spec` from the entries and the defaults. An override (line 0) replaces a file's entry of the same
  * key, and a later override an earlier one; two entries of one file for the same key are a problem.
  * field_size and message_size exclude each other; an override of one replaces a file's entry of the other.

@@ -61,7 +61,7 @@ static int understand(const char *name, bool measured, const char *const *overri
     own_entries entries = {0};
     own_problems problems = {0};
     int rc = ini_read(experiment->text, experiment->length, &entries, &problems);
-    if (rc == 0 && entries.count == 0 && !measured) { /* mostly one that was cut, or none of ours */
+    if (rc == 0 && spec_asks_nothing(&entries) && !measured) { /* mostly one that was cut, or none of ours */
         problems_add(&problems, 0, "mechanism = two-copy, zero-copy under [workload] is enough",
                      "there is not a single key in it");
         rc = -EINVAL;
