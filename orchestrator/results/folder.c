@@ -161,7 +161,9 @@ int results_create(const char *directory, const char *name, struct results *resu
     if (parent < 0)
         return parent;
     results->folder = folder_make(parent, name, folder, err);
-    if (results->folder < 0 || set_path(results, directory, folder, err) < 0)
+    /* made a moment ago, but who owns the directory around it may have put another one there since */
+    if (results->folder < 0 || set_path(results, directory, folder, err) < 0 ||
+        check_owner(results->folder, results->path, err) < 0)
         return -err->code;
     folder_point_latest(parent, folder, results->warning, sizeof results->warning);
     return 0;
@@ -188,7 +190,7 @@ int results_elsewhere(const char *path, struct results *results, struct err *err
 /* --- files in it --- */
 
 /* An fd of the folder that `*name` is in; moves *name on to its last part. The folder is made if `make`, and
- * may be no link: it would lead out of the one that was opened. */
+ * may be no link: it would lead out of the one that was opened. Its owner is looked at as the outer one's. */
 static int folder_of(int folder, const char **name, bool make, struct err *err)
 {
     char front[256];
@@ -200,11 +202,13 @@ static int folder_of(int folder, const char **name, bool make, struct err *err)
     front[length] = '\0';
     if (make && length > 0 && mkdirat(folder, front, 0755) < 0 && errno != EEXIST)
         return err_errno(err, errno, "cannot make the folder %s", front);
-    int fd = openat(folder, length > 0 ? front : ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    own_fd fd = openat(folder, length > 0 ? front : ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0)
         return err_errno(err, errno, "cannot open the folder %s", front);
+    if (length > 0 && check_owner(fd, front, err) < 0)
+        return -err->code;
     *name += length > 0 ? length + 1 : 0;
-    return fd;
+    return steal_fd(&fd);
 }
 
 int regular_open(int folder, const char *name, int flags, struct err *err)

@@ -259,6 +259,26 @@ static void test_open_refuses_what_others_may_write(void **state)
     }
 }
 
+static void test_inner_folders_are_as_safe(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_results made = RESULTS_NONE;
+    struct err err = {0};
+    if (geteuid() != 0)
+        SKIP_OR_FAIL("only root handles what others may write");
+    results_make(&scratch, &made);
+    assert_int_equal(results_write(&made, "figures/a.gp", "a", 1, &err), 0);
+    assert_int_equal(fchmodat(made.folder, "figures", 0777, 0), 0);
+    assert_int_equal(regular_open(made.folder, "figures/a.gp", O_RDONLY, &err), -EACCES);
+    assert_string_equal(err.what, "figures may be written by others than root: root does not handle it");
+    err = (struct err){0};
+    assert_int_equal(results_write(&made, "figures/b.gp", "b", 1, &err), -EACCES);
+    assert_int_equal(fchmodat(made.folder, "figures", 0755, 0), 0);
+    own_fd fd = regular_open(made.folder, "figures/a.gp", O_RDONLY, &err);
+    assert_true(fd >= 0);
+}
+
 static void test_headers(void **state)
 {
     (void)state;
@@ -804,6 +824,7 @@ int main(void)
         cmocka_unit_test(test_write_replaces_links_and_does_not_follow_them),
         cmocka_unit_test(test_read_refuses),
         cmocka_unit_test(test_open_refuses_what_others_may_write),
+        cmocka_unit_test(test_inner_folders_are_as_safe),
         cmocka_unit_test(test_headers),
         cmocka_unit_test(test_append_writes_every_connection),
         cmocka_unit_test(test_records_come_back),
