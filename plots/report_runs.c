@@ -75,14 +75,17 @@ static void write_excluded(struct report *report)
     for (size_t i = 0, shown = 0; i < plan->exclusion_count && shown < REPORT_LIST_MAX; i++) {
         const struct exclusion *exclusion = &plan->exclusions[i];
         size_t alike = plan_excluded_alike(plan, i);
-        own_text cell = {0};
+        own_text cell = {0}, names = {0};
         if (alike == 0)
             continue;
         shown++;
         cell_describe(&exclusion->cell, report->sources->spec, &cell);
+        plan_excluded_mechanisms(plan, i, &names);
         html_open(html, "li", NULL);
         html_textf(html, "%zu cell%s: %s; the first is %s", alike, plural(alike), exclusion->why,
                    text_string(&cell));
+        if (names.length > 0)
+            html_textf(html, "; mechanisms: %s", text_string(&names));
         if (exclusion->hint[0] != '\0')
             html_element(html, "p", "hint", exclusion->hint);
         html_close(html);

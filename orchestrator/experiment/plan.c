@@ -212,6 +212,22 @@ size_t plan_excluded_alike(const struct plan *plan, size_t i)
     return alike;
 }
 
+void plan_excluded_mechanisms(const struct plan *plan, size_t i, struct text *text)
+{
+    bool seen[MECHANISM_COUNT] = {false};
+    own_text list = {0};
+    size_t count = 0;
+    for (size_t j = i; j < plan->exclusion_count; j++) {
+        unsigned mechanism = plan->exclusions[j].cell.mechanism;
+        if (seen[mechanism] || strcmp(plan->exclusions[j].why, plan->exclusions[i].why) != 0)
+            continue;
+        seen[mechanism] = true;
+        text_addf(&list, "%s%s", count++ > 0 ? ", " : "", mechanisms[mechanism].name);
+    }
+    if (count > 1)
+        text_add(text, text_string(&list));
+}
+
 unsigned plan_least_blocks(size_t tests, double alpha)
 {
     unsigned blocks = 1;

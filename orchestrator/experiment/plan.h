@@ -58,6 +58,9 @@ int plan_make(const struct spec *spec, plan_probe *probe, const void *host, stru
  * worth one line. */
 size_t plan_excluded_alike(const struct plan *plan, size_t i);
 
+/* "splice, writev": the mechanisms of the cells that are excluded for that reason; nothing when it is one. */
+void plan_excluded_mechanisms(const struct plan *plan, size_t i, struct text *text);
+
 /* The least number of blocks at which `tests` comparisons can all be significant at `alpha` after Holm's
  * correction: the smallest N with 2^(1-N) <= alpha/tests (exact signed-rank test, two-sided). */
 unsigned plan_least_blocks(size_t tests, double alpha);

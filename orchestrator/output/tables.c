@@ -85,12 +85,15 @@ void show_exclusions(const struct experiment *experiment, FILE *file)
     for (size_t i = 0; i < plan->exclusion_count; i++) {
         const struct exclusion *exclusion = &plan->exclusions[i];
         size_t alike = plan_excluded_alike(plan, i);
-        own_text cell = {0};
+        own_text cell = {0}, names = {0};
         if (alike == 0)
             continue;
         cell_describe(&exclusion->cell, &experiment->spec, &cell);
+        plan_excluded_mechanisms(plan, i, &names);
         text_print(file, "excluded  %zu cell%s: %s\n", alike, plural(alike), exclusion->why);
         text_print(file, "          the first: %s\n", text_string(&cell));
+        if (names.length > 0)
+            text_print(file, "          mechanisms: %s\n", text_string(&names));
         if (exclusion->hint[0] != '\0')
             text_print(file, "          hint: %s\n", exclusion->hint);
     }

@@ -15,7 +15,8 @@
 int show_plan(const struct experiment *experiment, const char *profiles, const char *hint, FILE *file,
               struct err *err);
 
-/* The cells that were asked for and are not in the plan, one entry for each reason: how many, why, hint. */
+/* The cells that were asked for and are not in the plan, one entry for each reason: how many, why, which
+ * mechanisms, hint. */
 void show_exclusions(const struct experiment *experiment, FILE *file);
 
 /* A row per cell: the axes that vary, runs, throughput with its spread, time to receive a message, CPU time

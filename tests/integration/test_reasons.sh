@@ -21,6 +21,11 @@ run plan "$work/test.ini" --set socket.congestion=no-such-cc
 equal 2 "$status" "exit status when no algorithm is left"
 contains "$work/err" "nothing is left to run: socket.congestion: this kernel has no no-such-cc"
 
+# every mechanism that a reason leaves out is named, not only the first
+must plan "$work/test.ini" --set socket.congestion=reno --set workload.transport=udp \
+    --set workload.mechanism=splice,writev,sendfile,two-copy
+contains "$work/out" "mechanisms: splice, sendfile"
+
 need_root
 # 64 connections do not fit into 40 descriptors: two runs fail for one reason, whose hint is said once
 sed -i '/^\[socket\]/,$d' "$work/test.ini"

@@ -221,6 +221,33 @@ static void test_exclusions(void **state)
     assert_int_equal(cells, plan.exclusion_count);
 }
 
+static void test_every_excluded_mechanism_is_named(void **state)
+{
+    (void)state;
+    own_plan plan = {0};
+    struct err err = {0};
+    assert_int_equal(make("[workload]\nmechanism=splice,writev,sendfile,send-fields,two-copy,contiguous\n"
+                          "threads=1\nmessage_size=4K\ntransport=udp",
+                          NULL, &plan, &err),
+                     0);
+    own_text names = {0};
+    assert_int_equal(plan_excluded_alike(&plan, 0), plan.exclusion_count);
+    plan_excluded_mechanisms(&plan, 0, &names);
+    assert_string_equal(text_string(&names), "splice, sendfile, send-fields");
+}
+
+static void test_one_mechanism_is_no_list(void **state)
+{
+    (void)state;
+    own_plan plan = {0};
+    struct err err = {0};
+    own_text names = {0};
+    assert_int_equal(make("[workload]\nmechanism=two-copy\nmessage_size=4,8,4K", NULL, &plan, &err), 0);
+    assert_true(plan.exclusion_count > 1);
+    plan_excluded_mechanisms(&plan, 0, &names);
+    assert_string_equal(text_string(&names), "");
+}
+
 static void test_refuses(void **state)
 {
     (void)state;
@@ -339,6 +366,8 @@ int main(void)
         cmocka_unit_test(test_order_depends_on_the_seed_alone),
         cmocka_unit_test(test_fingerprint),
         cmocka_unit_test(test_exclusions),
+        cmocka_unit_test(test_every_excluded_mechanism_is_named),
+        cmocka_unit_test(test_one_mechanism_is_no_list),
         cmocka_unit_test(test_refuses),
         cmocka_unit_test(test_too_many_combinations),
         cmocka_unit_test(test_large_plan_is_quick),

@@ -125,6 +125,39 @@ static int show_warnings_tests(void)
     return cmocka_run_group_tests_name("show warnings", tests, NULL, NULL);
 }
 
+/* --- show exclusions --- */
+
+static void test_every_mechanism_that_is_left_out(void **state)
+{
+    (void)state;
+    own_problems problems = {0};
+    own_experiment experiment = {0};
+    struct err err = {0};
+    own_free char *bytes = NULL;
+    size_t length = 0;
+    assert_int_equal(experiment_parse("[workload]\nmechanism=writev,splice,two-copy,sendfile\n"
+                                      "message_size=4K,8K\nthreads=1\ntransport=udp\n",
+                                      NULL, &experiment.spec, &problems),
+                     0);
+    assert_int_equal(plan_make(&experiment.spec, NULL, NULL, &experiment.plan, &err), 0);
+    FILE *file = open_memstream(&bytes, &length);
+    show_exclusions(&experiment, file);
+    fclose(file); /* it may move the bytes */
+    assert_string_equal(bytes, "excluded  4 cells: the mechanism sends a message in pieces, each of which "
+                               "would be a datagram\n"
+                               "          the first: mechanism=splice message_size=4K\n"
+                               "          mechanisms: splice, sendfile\n"
+                               "          hint: another mechanism, or transport = tcp\n");
+}
+
+static int show_exclusions_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_mechanism_that_is_left_out),
+    };
+    return cmocka_run_group_tests_name("show exclusions", tests, NULL, NULL);
+}
+
 /* --- show profile --- */
 
 static const char the_file[] = "[workload]\nmechanism=two-copy,zero-copy\nmessage_size=1K,4K\nthreads=1\n"
@@ -216,5 +249,5 @@ static int show_profile_tests(void)
 
 int main(void)
 {
-    return show_costs_tests() + show_warnings_tests() + show_profile_tests();
+    return show_costs_tests() + show_warnings_tests() + show_exclusions_tests() + show_profile_tests();
 }

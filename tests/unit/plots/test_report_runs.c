@@ -16,6 +16,7 @@ static void test_what_was_left_out(void **state)
     strcpy(study.plan.exclusions[0].hint, "<script>fewer fields");
     section(&study, "excluded", &html);
     has(text_string(&html), "2 cells: the message has fewer bytes than fields; the first is ");
+    has(text_string(&html), "message_size=4; mechanisms: two-copy, one-copy");
     has(text_string(&html), "&lt;script&gt;fewer fields");
 }
 
