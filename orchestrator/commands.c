@@ -72,12 +72,6 @@ static error_t append(const char **list, size_t *count, const char *string)
     return 0;
 }
 
-static bool names_a_file(const char *argument)
-{
-    size_t length = strlen(argument);
-    return (length > 4 && strcmp(argument + length - 4, ".ini") == 0) || strchr(argument, '/') != NULL;
-}
-
 static error_t take_option(struct options *options, unsigned i, const char *argument)
 {
     void *member = (char *)options + rows[i].member;
@@ -98,7 +92,9 @@ static error_t parse_option(int key, char *argument, struct argp_state *state)
             return take_option(options, i, argument);
     if (key != ARGP_KEY_ARG)
         return ARGP_ERR_UNKNOWN;
-    if (options->command == NULL && !names_a_file(argument)) {
+    size_t length = strlen(argument);
+    bool file = (length > 4 && strcmp(argument + length - 4, ".ini") == 0) || strchr(argument, '/') != NULL;
+    if (options->command == NULL && !file) {
         options->command = argument;
         return 0;
     }

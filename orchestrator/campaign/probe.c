@@ -25,24 +25,6 @@
 #include "workers/sender.h"
 #include "workers/worker.h"
 
-static int probe_cpus(const struct host *host, const struct cell *cell, struct err *err)
-{
-    own_free int *cpus = calloc(2 * (size_t)cell->threads, sizeof *cpus);
-    if (cpus == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    return placement_assign(cell, &host->allowed, &host->cores, cpus, cpus + cell->threads, err);
-}
-
-/* Not every kernel has a device for it. Without the right to look, it may have. */
-static int probe_sink(const struct cell *cell, struct err *err)
-{
-    struct err why = {0};
-    if (cell->path != PATH_SINK || probe_lab(cell, &why) == 0 || why.code == EPERM)
-        return 0;
-    *err = why;
-    return -err->code;
-}
-
 /* One of the words of a list that blanks separate? */
 static bool lists(const char *list, const char *word)
 {
@@ -101,11 +83,19 @@ static int probe_cell(const void *given, const struct cell *cell, struct err *er
         rc = probe_congestion(probe, cell, err);
     if (rc == 0)
         rc = worker_try(cell, err);
-    if (rc == 0)
-        rc = probe_sink(cell, err);
-    if (rc == 0)
-        rc = probe_cpus(probe->host, cell, err);
-    return rc;
+    if (rc < 0)
+        return rc;
+    /* not every kernel has a device for the sink; without the right to look, it may have */
+    struct err why = {0};
+    if (cell->path == PATH_SINK && probe_lab(cell, &why) < 0 && why.code != EPERM) {
+        *err = why;
+        return -err->code;
+    }
+    own_free int *cpus = calloc(2 * (size_t)cell->threads, sizeof *cpus);
+    if (cpus == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    return placement_assign(cell, &probe->host->allowed, &probe->host->cores, cpus, cpus + cell->threads,
+                            err);
 }
 
 static void probe_release(struct probe *probe)

@@ -18,15 +18,6 @@ static void introduce(const char *which, const struct findings *findings)
                text_string(&host));
 }
 
-/* The fingerprint of the plan and the second in which it began: a copy, or the folder itself. */
-static void warn_of_itself(const struct environment *first, const struct environment *second)
-{
-    if (first->plan == second->plan && strcmp(first->started, second->started) == 0)
-        complaint_warn("both folders are of the experiment that began at %s: what differs between them was "
-                       "not measured",
-                       first->started);
-}
-
 /* A comparison of nothing must not pass for one that found nothing. */
 static int refuse_nothing(const struct contrasts *contrasts, struct err *err)
 {
@@ -49,7 +40,13 @@ static int compare(const struct findings *first, const struct findings *second, 
     introduce("first:", first);
     introduce("second:", second);
     putchar('\n');
-    warn_of_itself(&first->environment, &second->environment);
+    /* the fingerprint of the plan and the second in which it began: a copy, or the folder itself */
+    const char *started = first->environment.started;
+    if (first->environment.plan == second->environment.plan &&
+        strcmp(started, second->environment.started) == 0)
+        complaint_warn("both folders are of the experiment that began at %s: what differs between them was "
+                       "not measured",
+                       started);
     int rc = differences_show(first, second, stdout, err);
     if (rc == 0)
         rc = contrasts_make(&first->index, &second->index, equivalence, &contrasts, err);

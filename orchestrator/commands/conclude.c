@@ -89,24 +89,18 @@ static int show_end(const struct results *results, const struct campaign_result 
     return outcome->failed + outcome->profiles_failed > 0 ? EXIT_SOME_FAILED : (int)status;
 }
 
-/* Says which error, what is recorded and how to go on. */
-static int show_error(const struct results *results, const struct campaign_result *outcome,
-                      const struct err *err)
+int measure_and_conclude(const struct campaign *campaign, struct err *err)
 {
+    struct campaign_result outcome;
+    if (campaign_run(campaign, &outcome, err) == 0)
+        return show_end(campaign->results, &outcome, err);
+    /* which error, what is recorded and how to go on */
     complaint_print(err);
     if (err->code == ENOENT) /* there is nothing left to go on with */
         return (int)commands_status(err);
     bool full = err->code == ENOSPC || err->code == EDQUOT;
-    tell_missing("", results, outcome);
+    tell_missing("", campaign->results, &outcome);
     text_print(stderr, "hint: %ssudo labrun resume %s measures the rest\n",
-               full ? "free some space, then " : "", results->path);
+               full ? "free some space, then " : "", campaign->results->path);
     return (int)commands_status(err);
-}
-
-int measure_and_conclude(const struct campaign *campaign, struct err *err)
-{
-    struct campaign_result outcome;
-    int rc = campaign_run(campaign, &outcome, err);
-    return rc == 0 ? show_end(campaign->results, &outcome, err)
-                   : show_error(campaign->results, &outcome, err);
 }

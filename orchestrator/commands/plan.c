@@ -8,21 +8,6 @@
 #include "output/tables.h"
 #include "results/experiment.h"
 
-/* What this host says to profiles, and the hint. Without the rights of a run it is not known. */
-static const char *describe_profiles(const struct settings *settings, struct profiling *profiling,
-                                     struct text *text)
-{
-    if (!settings->profile)
-        return "";
-    profiling_probe(settings->profile_frequency, profiling);
-    if (profiling->refusal.code == EPERM || profiling->refusal.code == EACCES) {
-        text_add(text, "sudo labrun check says whether they are possible here");
-        return "";
-    }
-    profiling_describe(profiling, text);
-    return profiling_hint(profiling);
-}
-
 static int verb_plan(const struct options *options, struct err *err)
 {
     own_experiment experiment = {0};
@@ -39,7 +24,17 @@ static int verb_plan(const struct options *options, struct err *err)
         rc = probe_plan(options->arguments[0], &host, &experiment, err);
     if (rc != 0)
         return rc;
-    const char *hint = describe_profiles(&experiment.spec.settings, &profiling, &profiles);
+    /* what this host says to profiles; without the rights of a run it is not known */
+    const char *hint = "";
+    if (experiment.spec.settings.profile) {
+        profiling_probe(experiment.spec.settings.profile_frequency, &profiling);
+        if (profiling.refusal.code == EPERM || profiling.refusal.code == EACCES) {
+            text_add(&profiles, "sudo labrun check says whether they are possible here");
+        } else {
+            profiling_describe(&profiling, &profiles);
+            hint = profiling_hint(&profiling);
+        }
+    }
     return show_plan(&experiment, text_string(&profiles), hint, stdout, err);
 }
 

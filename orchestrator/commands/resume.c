@@ -17,16 +17,6 @@
 #include "results/profile_csv.h"
 #include "results/runs_csv.h"
 
-/* Runs of two machines or kernels do not belong into one set of blocks. */
-static int same_host(const struct environment *then, const struct host *now, struct err *err)
-{
-    if (strcmp(then->host.cpu_model, now->cpu_model) == 0 && strcmp(then->host.kernel, now->kernel) == 0)
-        return 0;
-    err_hint(err, "start the experiment anew with labrun run; labrun report shows what was measured then");
-    return err_set(err, EINVAL, "these runs were measured on %s, kernel %s; this is %s, kernel %s",
-                   then->host.cpu_model, then->host.kernel, now->cpu_model, now->kernel);
-}
-
 static int mark_done(const struct records *records, const struct plan *plan, bool *done, struct err *err)
 {
     for (size_t i = 0; i < records->count; i++) {
@@ -37,16 +27,6 @@ static int mark_done(const struct records *records, const struct plan *plan, boo
         done[record->run - 1] = true;
     }
     return 0;
-}
-
-/* Rights may have changed since, and what environment.json says of profiles with them. */
-static int renew_environment(struct environment *environment, const struct results *results,
-                             const char reason[sizeof environment->profile], struct err *err)
-{
-    if (strcmp(reason, environment->profile) == 0)
-        return 0;
-    memcpy(environment->profile, reason, sizeof environment->profile);
-    return environment_write(environment, results, err);
 }
 
 /* What a folder holds: all of it is read before there are rights. */
@@ -82,8 +62,15 @@ static int folder_read(const char *path, const struct host *host, struct folder 
     int rc = results_open(target, true, &folder->results, err);
     if (rc == 0)
         rc = environment_read(&folder->environment, &folder->results, err);
-    if (rc == 0)
-        rc = same_host(&folder->environment, host, err);
+    const struct host *then = &folder->environment.host;
+    /* runs of two machines or kernels do not belong into one set of blocks */
+    if (rc == 0 &&
+        (strcmp(then->cpu_model, host->cpu_model) != 0 || strcmp(then->kernel, host->kernel) != 0)) {
+        err_hint(err,
+                 "start the experiment anew with labrun run; labrun report shows what was measured then");
+        rc = err_set(err, EINVAL, "these runs were measured on %s, kernel %s; this is %s, kernel %s",
+                     then->cpu_model, then->kernel, host->cpu_model, host->kernel);
+    }
     if (rc == 0)
         rc = experiment_read(&folder->results, &folder->environment, &folder->experiment, err);
     if (rc == 0 && planned_read(folder->results.folder, &folder->planned, &folder->planned_count, err) < 0)
@@ -121,8 +108,11 @@ static int resume(struct folder *folder, const struct host *host, struct err *er
     if (rc == 0)
         rc = journal_repair(&folder->results, err);
     complaint_warn("%s", folder->results.warning);
-    if (rc == 0)
-        rc = renew_environment(&folder->environment, &folder->results, reason, err);
+    /* rights may have changed since, and what environment.json says of profiles with them */
+    if (rc == 0 && strcmp(reason, folder->environment.profile) != 0) {
+        memcpy(folder->environment.profile, reason, sizeof reason);
+        rc = environment_write(&folder->environment, &folder->results, err);
+    }
     if (rc != 0)
         return rc;
     folder->environment.host = *host; /* the CPUs that may be used now */

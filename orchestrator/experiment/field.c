@@ -35,11 +35,6 @@ static unsigned least(unsigned a, unsigned b)
     return a < b ? a : b;
 }
 
-static bool swapped(const char *a, const char *b, unsigned i, unsigned j)
-{
-    return i > 0 && j > 1 && same_letter(a[i], b[j - 2]) && same_letter(a[i - 1], b[j - 1]);
-}
-
 /* Letters to add, leave out, replace, or swap with their neighbour ("optimal string alignment": swapped
  * letters are the commonest slip, and one of them). Both strings are shorter than NAME_MAX_LENGTH. */
 static unsigned distance(const char *a, const char *b)
@@ -54,7 +49,8 @@ static unsigned distance(const char *a, const char *b)
         for (unsigned j = 1; j <= length; j++) {
             unsigned replaced = last[j - 1] + (same_letter(a[i], b[j - 1]) ? 0 : 1);
             row[j] = least(replaced, least(last[j], row[j - 1]) + 1);
-            if (swapped(a, b, i, j))
+            bool swapped = i > 0 && j > 1 && same_letter(a[i], b[j - 2]) && same_letter(a[i - 1], b[j - 1]);
+            if (swapped)
                 row[j] = least(row[j], before[j - 2] + 1);
         }
         unsigned *reused = before;

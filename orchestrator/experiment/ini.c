@@ -185,16 +185,6 @@ static void check_key(struct ini_reading *reading)
     drop_line(reading);
 }
 
-/* Where a line of more than `room` bytes can be cut: next to no blank, which inih would strip, and not in
- * front of what would begin a comment. NULL when there is no such place. */
-static const char *find_cut(const struct ini_reading *reading, size_t room)
-{
-    const char *cut = reading->rest + room;
-    while (cut > reading->front && (blank(cut[-1]) || blank(*cut) || *cut == '#' || *cut == ';'))
-        cut--;
-    return cut > reading->front ? cut : NULL;
-}
-
 /* inih's reader: one line at a time. The rest of a line that does not fit is handed over as what inih takes
  * for a continuation: behind a blank. It then calls the handler again (ini.h, INI_ALLOW_MULTILINE). */
 static char *give_line(char *line, int size, void *stream)
@@ -210,8 +200,13 @@ static char *give_line(char *line, int size, void *stream)
             (*reading->rest == '[' ? check_section : check_key)(reading);
     }
     const char *cut = reading->finish;
-    if ((size_t)(cut - reading->rest) > room)
-        cut = find_cut(reading, room);
+    if ((size_t)(cut - reading->rest) > room) {
+        /* next to no blank, which inih would strip, and not in front of what would begin a comment */
+        cut = reading->rest + room;
+        while (cut > reading->front && (blank(cut[-1]) || blank(*cut) || *cut == '#' || *cut == ';'))
+            cut--;
+        cut = cut > reading->front ? cut : NULL;
+    }
     if (cut == NULL) {
         problem(reading, NULL, "too many blanks, # or ; in a row");
         drop_line(reading);

@@ -21,22 +21,17 @@ static void rng_release(gsl_rng **rng)
         gsl_rng_free(*rng);
 }
 
-/* splitmix64 (Steele, Lea & Flood, OOPSLA'14): neighbouring seeds and blocks must not give related streams,
- * and the twister takes 32 bits only. */
-static uint32_t mix(uint64_t seed, uint64_t block)
-{
-    uint64_t z = seed + block * UINT64_C(0x9e3779b97f4a7c15);
-    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
-    return (uint32_t)((z ^ z >> 31) >> 32);
-}
-
 int schedule_shuffle(int64_t seed, uint32_t block, uint32_t *order, size_t count)
 {
     OWNED_BY(rng_release) gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     if (rng == NULL)
         return -ENOMEM;
-    gsl_rng_set(rng, mix((uint64_t)seed, block));
+    /* splitmix64 (Steele, Lea & Flood, OOPSLA'14): neighbouring seeds and blocks must not give related
+     * streams, and the twister takes 32 bits only */
+    uint64_t z = (uint64_t)seed + block * UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    gsl_rng_set(rng, (uint32_t)((z ^ z >> 31) >> 32));
     for (size_t i = 0; i < count; i++)
         order[i] = (uint32_t)i;
     gsl_ran_shuffle(rng, order, count, sizeof *order);
@@ -243,20 +238,6 @@ static int by_place(const void *left, const void *right)
     return cell_compare(*a, *b);
 }
 
-/* Counts, for each pair of mechanisms, the places where both are; the largest count is the answer. */
-static size_t largest_pair(const struct cell *const *list, size_t count)
-{
-    size_t pairs[MECHANISM_COUNT][MECHANISM_COUNT] = {0}, largest = 0;
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = i + 1; j < count && cell_compare_places(list[i], list[j]) == 0; j++) {
-            size_t *pair = &pairs[list[i]->mechanism][list[j]->mechanism];
-            if (++*pair > largest)
-                largest = *pair;
-        }
-    }
-    return largest;
-}
-
 size_t plan_family(const struct plan *plan)
 {
     size_t count = 0;
@@ -267,5 +248,14 @@ size_t plan_family(const struct plan *plan)
         if (!plan->cells[i].control)
             list[count++] = &plan->cells[i];
     qsort(list, count, sizeof *list, by_place);
-    return largest_pair(list, count);
+    /* for each pair of mechanisms, the places where both are; the largest count is the answer */
+    size_t pairs[MECHANISM_COUNT][MECHANISM_COUNT] = {0}, largest = 0;
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = i + 1; j < count && cell_compare_places(list[i], list[j]) == 0; j++) {
+            size_t *pair = &pairs[list[i]->mechanism][list[j]->mechanism];
+            if (++*pair > largest)
+                largest = *pair;
+        }
+    }
+    return largest;
 }

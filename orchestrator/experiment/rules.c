@@ -97,12 +97,6 @@ static bool too_many_pieces(const struct cell *cell)
     return cell->fields * cell_segments(cell) > 1024; /* IOV_MAX */
 }
 
-/* Pages that a field may lie on, which starts at a cache line of 64 bytes. */
-static int64_t field_pages(const struct cell *cell)
-{
-    return (4096 - 64 + cell_field_bytes(cell, 0) + 4095) / 4096;
-}
-
 /* A datagram is one packet buffer, which refers to MAX_SKB_FRAGS pages at most: EMSGSIZE. One that must be
  * fragmented is copied instead. */
 static bool too_many_pages(const struct cell *cell)
@@ -110,8 +104,10 @@ static bool too_many_pages(const struct cell *cell)
     enum { MAX_SKB_FRAGS = 17 };
     const struct mechanism *mechanism = &mechanisms[cell->mechanism];
     bool by_reference = mechanism->copies.kernel <= 0 && !mechanism->undelivered;
+    /* that a field may lie on, which starts at a cache line of 64 bytes */
+    int64_t pages = (4096 - 64 + cell_field_bytes(cell, 0) + 4095) / 4096;
     return udp(cell) && by_reference && fits_mtu(cell) &&
-           cell->fields * cell_segments(cell) * field_pages(cell) > MAX_SKB_FRAGS;
+           cell->fields * cell_segments(cell) * pages > MAX_SKB_FRAGS;
 }
 
 static bool no_room_for_proof(const struct cell *cell)

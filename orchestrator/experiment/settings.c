@@ -26,21 +26,17 @@ const char *warning_name(unsigned i)
     return i < WARNING_COUNT ? names[i] : NULL;
 }
 
-static uint64_t bit_of(const char *word, size_t length)
-{
-    for (unsigned i = 0; i < WARNING_COUNT; i++)
-        if (strncmp(warning_name(i), word, length) == 0 && warning_name(i)[length] == '\0')
-            return UINT64_C(1) << i;
-    return 0;
-}
-
 uint64_t warning_bits(const char *ids)
 {
     uint64_t bits = 0;
     for (size_t length; *ids != '\0'; ids += length) {
         ids += strspn(ids, " ");
         length = strcspn(ids, " ");
-        bits |= bit_of(ids, length);
+        for (unsigned i = 0; i < WARNING_COUNT; i++)
+            if (strncmp(warning_name(i), ids, length) == 0 && warning_name(i)[length] == '\0') {
+                bits |= UINT64_C(1) << i;
+                break;
+            }
     }
     return bits;
 }

@@ -98,17 +98,6 @@ static size_t number_blocks(struct line *line, size_t gathered)
     return count;
 }
 
-static void add_column(struct line *line, const struct place *place, size_t first, size_t count)
-{
-    int64_t size = place->cell->message_size;
-    qsort(&line->gathered[first], count, sizeof *line->gathered, compare_values);
-    line->columns[line->curve.count++] =
-        (struct curve_point){.log_size = log((double)size), .list = &line->gathered[first], .count = count};
-    if (line->from == 0)
-        line->from = size;
-    line->to = size;
-}
-
 /* The pair's curve in a metric: a column for each size with at least `least` differences, positive where the
  * first mechanism is better. */
 static void line_gather(struct line *line, struct pair pair, unsigned metric, size_t least)
@@ -120,7 +109,8 @@ static void line_gather(struct line *line, struct pair pair, unsigned metric, si
     line->tried = line->found = 0;
     for (size_t i = line->begin; i < line->end; i++) {
         const struct place *place = &line->index->places[i];
-        if (!place_has(place, pair) || place->cell->message_size < 1)
+        int64_t size = place->cell->message_size;
+        if (!place_has(place, pair) || size < 1)
             continue;
         size_t count = run_index_differences(line->index, place, pair, metric);
         line->tried++;
@@ -132,7 +122,11 @@ static void line_gather(struct line *line, struct pair pair, unsigned metric, si
             line->gathered[gathered + j] =
                 (struct difference){.block = difference->block, .value = better * difference->value};
         }
-        add_column(line, place, gathered, count);
+        qsort(&line->gathered[gathered], count, sizeof *line->gathered, compare_values);
+        line->columns[line->curve.count++] = (struct curve_point){
+            .log_size = log((double)size), .list = &line->gathered[gathered], .count = count};
+        line->from = line->from == 0 ? size : line->from;
+        line->to = size;
         gathered += count;
     }
     if (gathered > 0)
@@ -173,25 +167,20 @@ static void search_release(struct search *search)
     bootstrap_release(&search->room);
 }
 
-/* A seed for each line of its own, so that adding a metric or a mechanism changes no other line's numbers. */
-static uint64_t seed_of(const struct search *search, const struct crossover *crossover)
-{
-    const char *const words[] = {metrics[crossover->metric].key, mechanism_name(crossover->pair.mechanism),
-                                 mechanism_name(crossover->pair.against)};
-    uint64_t hash = hash_bytes(HASH_START, &search->seed, sizeof search->seed);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        hash = hash_bytes(hash, words[i], strlen(words[i]) + 1);
-    return cell_hash_line(crossover->cell, hash);
-}
-
 static int find_crossing(struct search *search, struct crossover *crossover, struct err *err)
 {
     const struct line *line = &search->line;
     struct crossings observed;
     struct bracket bracket;
     curve_cross(&line->curve, line->medians, 1, line->positions, &observed);
-    if (bootstrap_bracket(&search->room, &line->curve, &observed, seed_of(search, crossover), &bracket, err) <
-        0)
+    /* each line has its own seed, so that adding a metric or a mechanism changes no other line's numbers */
+    const char *const words[] = {metrics[crossover->metric].key, mechanism_name(crossover->pair.mechanism),
+                                 mechanism_name(crossover->pair.against)};
+    uint64_t seed = hash_bytes(HASH_START, &search->seed, sizeof search->seed);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        seed = hash_bytes(seed, words[i], strlen(words[i]) + 1);
+    seed = cell_hash_line(crossover->cell, seed);
+    if (bootstrap_bracket(&search->room, &line->curve, &observed, seed, &bracket, err) < 0)
         return -err->code;
     crossover->crossings = observed.count;
     memcpy(crossover->places, line->positions,

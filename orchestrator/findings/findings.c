@@ -11,24 +11,11 @@
 #include "results/profile_csv.h"
 #include "results/runs_csv.h"
 
-static int check_row(const struct record *record, size_t row, uint64_t plan, struct err *err)
-{
-    if (plan != 0 && record->plan != plan) {
-        err_hint(err, "rows of several folders cannot be put into one: labrun compare reads two");
-        return err_set(err, EINVAL,
-                       "runs.csv: row %zu (run %" PRIu32 ") is of plan %016" PRIx64
-                       ", environment.json describes plan %016" PRIx64,
-                       row, record->run, record->plan, plan);
-    }
-    if (record->run > PLAN_RUNS_MAX)
-        return err_set(err, EINVAL, "runs.csv: row %zu: no plan has a run %" PRIu32, row, record->run);
-    return 0;
-}
-
 int findings_check_rows(struct findings *findings, struct err *err)
 {
     struct records *records = &findings->records;
     const struct plan *plan = &findings->experiment.plan;
+    const uint64_t begun = findings->environment.plan;
     own_free bool *seen = calloc(PLAN_RUNS_MAX + 1, sizeof *seen);
     own_cell_lookup planned = {0};
     size_t number, kept = 0;
@@ -39,8 +26,15 @@ int findings_check_rows(struct findings *findings, struct err *err)
             return -err->code;
     for (size_t i = 0; i < records->count; i++) {
         const struct record *record = &records->list[i];
-        if (check_row(record, i + 1, findings->environment.plan, err) < 0)
-            return -err->code;
+        if (begun != 0 && record->plan != begun) {
+            err_hint(err, "rows of several folders cannot be put into one: labrun compare reads two");
+            return err_set(err, EINVAL,
+                           "runs.csv: row %zu (run %" PRIu32 ") is of plan %016" PRIx64
+                           ", environment.json describes plan %016" PRIx64,
+                           i + 1, record->run, record->plan, begun);
+        }
+        if (record->run > PLAN_RUNS_MAX)
+            return err_set(err, EINVAL, "runs.csv: row %zu: no plan has a run %" PRIu32, i + 1, record->run);
         if (seen[record->run])
             continue;
         seen[record->run] = true;

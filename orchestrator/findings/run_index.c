@@ -111,18 +111,6 @@ static int take_logs(struct run_index *index, struct err *err)
     return 0;
 }
 
-static void count_runs(struct run_index *index)
-{
-    for (size_t i = 0; i < index->record_count; i++) {
-        const struct record *record = &index->records[i];
-        bool ok = record->status == STATUS_OK;
-        if (!ok && index->failure == NULL)
-            index->failure = record;
-        if (!record->cell.control)
-            (ok ? index->ok : index->failed)[record->cell.mechanism]++;
-    }
-}
-
 size_t run_index_runs(const struct run_index *index, size_t cell, const struct record *const **runs)
 {
     *runs = &index->runs[index->first[cell]];
@@ -311,6 +299,13 @@ int run_index_make(const struct records *records, struct run_index *index, struc
     for (unsigned i = 0; i < cell_field_count; i++)
         index->varies[i] = cells_vary(index->cells.cells, index->cells.count, &cell_fields[i]);
     list_pairs(index);
-    count_runs(index);
+    for (size_t i = 0; i < index->record_count; i++) {
+        const struct record *record = &index->records[i];
+        bool ok = record->status == STATUS_OK;
+        if (!ok && index->failure == NULL)
+            index->failure = record;
+        if (!record->cell.control)
+            (ok ? index->ok : index->failed)[record->cell.mechanism]++;
+    }
     return 0;
 }

@@ -175,14 +175,6 @@ struct comparison comparison_from(const struct verdict *verdict, unsigned mechan
     return comparison;
 }
 
-static bool is_about(struct pair pair, unsigned mechanism, unsigned against)
-{
-    if (pair.control || (pair.mechanism != mechanism && pair.against != mechanism))
-        return false;
-    unsigned other = pair.mechanism == mechanism ? pair.against : pair.mechanism;
-    return against == MECHANISM_COUNT ? !mechanisms[other].undelivered : other == against;
-}
-
 int comparisons_select(const struct verdicts *verdicts, unsigned metric, unsigned mechanism, unsigned against,
                        struct comparisons *comparisons, struct err *err)
 {
@@ -191,7 +183,12 @@ int comparisons_select(const struct verdicts *verdicts, unsigned metric, unsigne
         return err_set(err, ENOMEM, "out of memory");
     for (size_t i = 0; i < verdicts->count; i++) {
         const struct verdict *verdict = &verdicts->list[i];
-        if (verdict->metric == metric && is_about(verdict->pair, mechanism, against))
+        const struct pair pair = verdict->pair;
+        if (verdict->metric != metric || pair.control ||
+            (pair.mechanism != mechanism && pair.against != mechanism))
+            continue;
+        unsigned other = pair.mechanism == mechanism ? pair.against : pair.mechanism;
+        if (against == MECHANISM_COUNT ? !mechanisms[other].undelivered : other == against)
             comparisons->list[comparisons->count++] = comparison_from(verdict, mechanism);
     }
     return 0;

@@ -32,25 +32,20 @@ static bool point_of(const struct interval *intervals, size_t i, struct steadine
     return true;
 }
 
-static struct steadiness_point mean_of(const struct interval *intervals, size_t count, size_t *points)
-{
-    struct steadiness_point sum = {0}, point;
-    *points = 0;
-    for (size_t i = 0; i < count; i++)
-        if (point_of(intervals, i, &point)) {
-            sum.middle_ns += point.middle_ns;
-            sum.rate += point.rate;
-            ++*points;
-        }
-    return (struct steadiness_point){sum.middle_ns / (double)*points, sum.rate / (double)*points};
-}
-
 /* Two passes over the intervals instead of gsl_fit_linear(), which wants arrays: an hour has 36,000 of them,
  * and a run that was measured must not fail for want of memory. */
 struct steadiness steadiness_of(const struct interval *intervals, size_t count)
 {
     struct steadiness steadiness = {.slope_pct = NAN, .off_pct = NAN};
-    struct steadiness_point mean = mean_of(intervals, count, &steadiness.intervals), point;
+    struct steadiness_point mean = {0}, point;
+    for (size_t i = 0; i < count; i++)
+        if (point_of(intervals, i, &point)) {
+            mean.middle_ns += point.middle_ns;
+            mean.rate += point.rate;
+            steadiness.intervals++;
+        }
+    mean.middle_ns /= (double)steadiness.intervals;
+    mean.rate /= (double)steadiness.intervals;
     if (steadiness.intervals < STEADINESS_INTERVALS_LEAST || !(mean.rate > 0))
         return steadiness;
     double products = 0, squares = 0, farthest = 0;

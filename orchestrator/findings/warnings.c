@@ -188,14 +188,6 @@ struct flat_parameter {
     const char *unit;
 };
 
-static bool any_carries(const struct run_index *index, size_t cell, uint64_t warnings)
-{
-    for (size_t i = 0; i < run_index_count(index, cell); i++)
-        if ((run_index_run(index, cell, i)->warnings & warnings) != 0)
-            return true;
-    return false;
-}
-
 static bool is_flat(const struct run_index *index, const size_t *cells, size_t count,
                     const struct flat_parameter *parameter, struct warning *warning)
 {
@@ -203,9 +195,12 @@ static bool is_flat(const struct run_index *index, const size_t *cells, size_t c
     struct extreme first = {0, INFINITY}, last = {0, -INFINITY};
     for (size_t i = 0; i < count; i++) {
         int64_t value;
+        uint64_t carried = 0;
         memcpy(&value, (const char *)cell_of(index, cells[i]) + parameter->member, sizeof value);
+        for (size_t run = 0; run < run_index_count(index, cells[i]); run++)
+            carried |= run_index_run(index, cells[i], run)->warnings;
         double throughput = run_index_median(index, cells[i], METRIC_throughput_gbps);
-        if (!(throughput > 0) || value > parameter->most || any_carries(index, cells[i], parameter->without))
+        if (!(throughput > 0) || value > parameter->most || (carried & parameter->without) != 0)
             continue;
         least = fmin(least, throughput);
         most = fmax(most, throughput);

@@ -107,14 +107,6 @@ static bool read_integer(const json_t *value, const struct environment_member *m
     return *number >= member->low && *number <= member->high;
 }
 
-static bool read_cpus(const json_t *value, struct cpus *cpus)
-{
-    *cpus = (struct cpus){0};
-    struct err ignored = {0};
-    return is_unknown(value) ||
-           (json_is_string(value) && cpus_parse(json_string_value(value), cpus, &ignored) == 0);
-}
-
 static bool read_hex(const json_t *value, uint64_t *number)
 {
     *number = 0;
@@ -141,6 +133,7 @@ static const char *const expectations[] = {
 static bool read_value(const struct environment_member *member, const json_t *value, void *at)
 {
     int64_t number;
+    struct err ignored = {0};
     switch (member->type) {
     case MEMBER_TEXT: return read_text(value, at, member->size);
     case MEMBER_INT:
@@ -149,7 +142,10 @@ static bool read_value(const struct environment_member *member, const json_t *va
         *(int *)at = (int)number;
         return true;
     case MEMBER_LONG: return read_integer(value, member, at);
-    case MEMBER_CPUS: return read_cpus(value, at);
+    case MEMBER_CPUS:
+        *(struct cpus *)at = (struct cpus){0};
+        return is_unknown(value) ||
+               (json_is_string(value) && cpus_parse(json_string_value(value), at, &ignored) == 0);
     case MEMBER_HEX: return read_hex(value, at);
     }
     return false;
@@ -299,29 +295,19 @@ static json_t *number_value(const struct environment_member *member, int64_t num
     return number == member->unknown ? json_null() : json_integer(number);
 }
 
-static json_t *cpus_value(const struct cpus *cpus)
-{
-    own_text list = {0};
-    cpus_print(cpus, &list);
-    return list.failed ? NULL : json_text(text_string(&list));
-}
-
-static json_t *hex_value(uint64_t number)
-{
-    char digits[17];
-    snprintf(digits, sizeof digits, "%016" PRIx64, number);
-    return json_string(digits);
-}
-
 static json_t *member_value(const struct environment_member *member, const struct environment *environment)
 {
     const void *at = (const char *)environment + member->offset;
+    own_text cpus = {0};
+    char digits[17];
     switch (member->type) {
     case MEMBER_TEXT: return json_text(at);
     case MEMBER_INT: return number_value(member, *(const int *)at);
     case MEMBER_LONG: return number_value(member, *(const int64_t *)at);
-    case MEMBER_CPUS: return cpus_value(at);
-    case MEMBER_HEX: return hex_value(*(const uint64_t *)at);
+    case MEMBER_CPUS: cpus_print(at, &cpus); return cpus.failed ? NULL : json_text(text_string(&cpus));
+    case MEMBER_HEX:
+        snprintf(digits, sizeof digits, "%016" PRIx64, *(const uint64_t *)at);
+        return json_string(digits);
     }
     return NULL;
 }
@@ -344,25 +330,6 @@ static int put_members(json_t *root, const struct environment *environment)
         failed |= json_object_set_new(section_of(root, member->section), member->key,
                                       member_value(member, environment));
     }
-    return failed;
-}
-
-static int put_overrides(json_t *root, const struct environment *environment)
-{
-    json_t *list = json_array();
-    int failed = json_object_set_new(root, "overrides", list);
-    for (size_t i = 0; i < environment->override_count && failed == 0; i++)
-        failed = json_array_append_new(list, json_text(environment->overrides[i]));
-    return failed;
-}
-
-static int put_mitigations(json_t *root, const struct host *host)
-{
-    json_t *mitigations = section_of(root, "mitigations");
-    int failed = mitigations == NULL;
-    for (unsigned i = 0; i < host->mitigation_count; i++)
-        failed |= json_object_set_new(mitigations, host->mitigations[i].name,
-                                      json_text(host->mitigations[i].state));
     return failed;
 }
 
@@ -389,12 +356,19 @@ int environment_format(const struct environment *environment, struct text *text,
     json_t *versions = section_of(root, "versions");
     failed |= json_object_set_new(versions, "jansson", json_text(jansson_version_str()));
     failed |= json_object_set_new(versions, "glibc", json_text(gnu_get_libc_version()));
-    failed |= put_overrides(root, environment);
+    json_t *overrides = json_array();
+    failed |= json_object_set_new(root, "overrides", overrides);
+    for (size_t i = 0; i < environment->override_count && failed == 0; i++)
+        failed = json_array_append_new(overrides, json_text(environment->overrides[i]));
     failed |= put_events(root, environment);
     /* "" is a statement here, not something unknown */
     failed |= json_object_set_new(
         root, "profile", environment->profile[0] == '\0' ? json_string("") : json_text(environment->profile));
-    failed |= put_mitigations(root, &environment->host);
+    json_t *mitigations = section_of(root, "mitigations");
+    const struct mitigation *mitigation = environment->host.mitigations;
+    failed |= mitigations == NULL;
+    for (unsigned i = 0; i < environment->host.mitigation_count; i++)
+        failed |= json_object_set_new(mitigations, mitigation[i].name, json_text(mitigation[i].state));
     if (!failed)
         dump = json_dumps(root, JSON_INDENT(2));
     if (dump == NULL)

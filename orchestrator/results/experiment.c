@@ -244,28 +244,25 @@ static int was_planned(const void *given, const struct cell *cell, struct err *e
     return err_set(err, ENOENT, "%s", exclusion->why);
 }
 
-/* The plan of a folder that is only read: this machine could do more, or less. */
-static int plan_again(int folder, struct experiment *experiment, struct err *err)
+int experiment_reload(const struct results *results, const struct environment *environment,
+                      struct experiment *experiment, struct err *err)
 {
     OWNED_BY(planned_release) struct planned planned = {0};
     size_t cells = 0, exclusions = 0, number;
-    int rc = planned_read(folder, &planned.cells, &cells, err);
+    int rc = experiment_read(results, environment, experiment, err);
+    if (rc < 0)
+        return rc;
+    /* the folder's plan, which is only read: this machine could do more, or less */
+    rc = planned_read(results->folder, &planned.cells, &cells, err);
     if (rc == 0)
-        rc = planned_exclusions(folder, &planned.exclusions, &exclusions, err);
+        rc = planned_exclusions(results->folder, &planned.exclusions, &exclusions, err);
     for (size_t i = 0; i < cells && rc == 0; i++)
         rc = cell_lookup_add(&planned.in, &planned.cells[i], &number, err);
     for (size_t i = 0; i < exclusions && rc == 0; i++)
         rc = cell_lookup_add(&planned.out, &planned.exclusions[i].cell, &number, err);
-    return rc == 0 ? plan_make(&experiment->spec, was_planned, &planned, &experiment->plan, err) : rc;
-}
-
-int experiment_reload(const struct results *results, const struct environment *environment,
-                      struct experiment *experiment, struct err *err)
-{
-    int rc = experiment_read(results, environment, experiment, err);
-    if (rc == 0 && plan_again(results->folder, experiment, err) < 0)
-        rc = err_context(err, "%s", results->path);
-    return rc;
+    if (rc == 0)
+        rc = plan_make(&experiment->spec, was_planned, &planned, &experiment->plan, err);
+    return rc < 0 ? err_context(err, "%s", results->path) : 0;
 }
 
 enum { DIFFERENCES_SHOWN_MAX = 10 };

@@ -290,18 +290,6 @@ static int64_t topology_cache(const char *root, unsigned cpu, int level)
 
 #define CPU "/sys/devices/system/cpu/"
 
-/* Affinity of this process. A kernel with more than CPUS_MAX CPUs answers EINVAL: then nothing is known. */
-static void read_allowed(struct cpus *allowed)
-{
-    cpu_set_t set;
-    _Static_assert(CPU_SETSIZE == CPUS_MAX, "a cpu_set_t is a struct cpus");
-    if (sched_getaffinity(0, sizeof set, &set) != 0)
-        return;
-    for (unsigned cpu = 0; cpu < CPUS_MAX; cpu++)
-        if (CPU_ISSET(cpu, &set))
-            cpus_add(allowed, cpu);
-}
-
 static int read_cpus(const char *root, struct host *host, struct err *err)
 {
     char list[4096];
@@ -309,7 +297,13 @@ static int read_cpus(const char *root, struct host *host, struct err *err)
     attribute_line(root, CPU "online", list, sizeof list);
     if (cpus_parse(list, &host->online, &ignored) != 0)
         host->online = (struct cpus){0};
-    read_allowed(&host->allowed);
+    /* this process's affinity; a kernel with more than CPUS_MAX CPUs answers EINVAL: then nothing is known */
+    cpu_set_t set;
+    _Static_assert(CPU_SETSIZE == CPUS_MAX, "a cpu_set_t is a struct cpus");
+    bool known = sched_getaffinity(0, sizeof set, &set) == 0;
+    for (unsigned cpu = 0; cpu < CPUS_MAX; cpu++)
+        if (known && CPU_ISSET(cpu, &set))
+            cpus_add(&host->allowed, cpu);
     if (cpus_count(&host->online) == 0)
         host->online = host->allowed;
     if (cpus_count(&host->allowed) == 0)
@@ -460,9 +454,11 @@ int host_system(struct system_reading *reading, struct err *err)
 /* Words of a CPU's name that say nothing; "@" ends it: the nominal frequency is not the one that ran. */
 static const char *const noise[] = {"(R)", "(r)", "(TM)", "(tm)", " Processor", " CPU"};
 
-static void add_model(const char *model, struct text *text)
+void host_caption(const struct host *host, struct text *text)
 {
-    for (const char *c = model; *c != '\0' && *c != '@';) {
+    unsigned cpus = cpus_count(&host->online);
+    for (const char *c = host->cpu_model[0] != '\0' ? host->cpu_model : host->machine;
+         *c != '\0' && *c != '@';) {
         size_t skip = 0;
         for (size_t i = 0; i < sizeof noise / sizeof noise[0] && skip == 0; i++)
             skip = strncmp(c, noise[i], strlen(noise[i])) == 0 ? strlen(noise[i]) : 0;
@@ -471,12 +467,6 @@ static void add_model(const char *model, struct text *text)
             text_add_bytes(text, c, 1);
         c += skip > 0 ? skip : 1;
     }
-}
-
-void host_caption(const struct host *host, struct text *text)
-{
-    unsigned cpus = cpus_count(&host->online);
-    add_model(host->cpu_model[0] != '\0' ? host->cpu_model : host->machine, text);
     if (cpus > 0)
         text_addf(text, "%s%u CPU%s", text->length > 0 ? ", " : "", cpus, plural(cpus));
     if (host->hypervisor[0] != '\0' && strcmp(host->hypervisor, "none") != 0)

@@ -68,17 +68,6 @@ static void new_line(struct document *document)
     text_addf(document->text, "\n%*s", (int)(2 * document->depth), "");
 }
 
-/* A line of its own, except within a row. */
-static void separate(struct document *document)
-{
-    bool flat = document->depth >= document->flat_from;
-    if (document->used[document->depth])
-        text_add(document->text, flat ? ", " : ",");
-    document->used[document->depth] = true;
-    if (!flat)
-        new_line(document);
-}
-
 /* Within a string jansson writes a line break as \\n: each that stands there is one of the layout. */
 static void add_json(struct document *document, json_t *taken)
 {
@@ -95,9 +84,15 @@ static void add_json(struct document *document, json_t *taken)
     }
 }
 
+/* On a line of its own, except within a row. */
 static void begin_member(struct document *document, const char *key)
 {
-    separate(document);
+    bool flat = document->depth >= document->flat_from;
+    if (document->used[document->depth])
+        text_add(document->text, flat ? ", " : ",");
+    document->used[document->depth] = true;
+    if (!flat)
+        new_line(document);
     if (key == NULL)
         return;
     add_json(document, json_text(key));

@@ -27,14 +27,6 @@ struct trail {
     size_t zero_count;
 };
 
-static double place_between(const struct trail *trail, double log_size, double median)
-{
-    if (trail->zero_count > 0)
-        return trail->zeros / (double)trail->zero_count;
-    double share = trail->median / (trail->median - median);
-    return trail->log_size + share * (log_size - trail->log_size);
-}
-
 void curve_cross(const struct curve *curve, const double *medians, size_t stride, double *places,
                  struct crossings *crossings)
 {
@@ -54,7 +46,9 @@ void curve_cross(const struct curve *curve, const double *medians, size_t stride
         if (crossings->start == 0) {
             crossings->start = sign;
         } else if (sign != crossings->end) {
-            crossings->last = place_between(&trail, log_size, median);
+            double share = trail.median / (trail.median - median);
+            crossings->last = trail.zero_count > 0 ? trail.zeros / (double)trail.zero_count
+                                                   : trail.log_size + share * (log_size - trail.log_size);
             if (crossings->count == 0)
                 crossings->first = crossings->last;
             if (places != NULL)
@@ -73,23 +67,16 @@ enum { BATCH = BOOTSTRAP_BATCH, LANES = 8 };
 /* Resamples side by side, in one register of any CPU. */
 typedef uint16_t lanes __attribute__((vector_size(LANES * sizeof(uint16_t))));
 
-/* How many block numbers 32 random bits are good for: what a number leaves of the bits goes into the next
- * one, as long as no block is favoured by more than 2^-16. Four for ten blocks; the generator is a third of
- * all the time. */
-static unsigned numbers_per_word(size_t blocks)
-{
-    unsigned numbers = 1;
-    for (size_t product = blocks * blocks; product <= 1 << 16 && numbers < 4; product *= blocks)
-        numbers++;
-    return numbers;
-}
-
 /* weights[b][r]: how often block b was drawn in resample r. The upper half of bits x blocks is the number,
  * the lower half what is left: no division. */
 static void draw(gsl_rng *rng, size_t blocks, uint16_t (*weights)[BATCH])
 {
-    const unsigned per_word = numbers_per_word(blocks);
-    unsigned left = 0;
+    /* How many block numbers 32 random bits are good for: what a number leaves of the bits goes into the next
+     * one, as long as no block is favoured by more than 2^-16. Four for ten blocks; the generator is a third
+     * of all the time. */
+    unsigned per_word = 1, left = 0;
+    for (size_t product = blocks * blocks; product <= 1 << 16 && per_word < 4; product *= blocks)
+        per_word++;
     uint64_t word = 0;
     memset(weights, 0, blocks * sizeof *weights);
     for (size_t r = 0; r < BATCH; r++) {
@@ -166,21 +153,16 @@ static struct curve thin_out(const struct curve *curve, struct curve_point *colu
     return thin;
 }
 
-/* The sign that all differences at all sizes have; 0 when they differ. */
-static int common_sign(const struct curve *curve)
-{
-    bool positive = true, negative = true;
-    for (size_t i = 0; i < curve->count; i++) {
-        positive = positive && curve->columns[i].list[0].value > 0;
-        negative = negative && curve->columns[i].list[curve->columns[i].count - 1].value < 0;
-    }
-    return positive - negative;
-}
-
 void bootstrap_cross(const struct curve *curve, gsl_rng *rng, const struct bootstrap *room,
                      struct crossings *resamples)
 {
-    int sign = common_sign(curve); /* then no resample can cross, whatever is drawn */
+    bool positive = true, negative = true;
+    for (size_t i = 0; i < curve->count; i++) {
+        const struct curve_point *column = &curve->columns[i];
+        positive = positive && column->list[0].value > 0;
+        negative = negative && column->list[column->count - 1].value < 0;
+    }
+    int sign = positive - negative; /* of all differences: then no resample can cross, whatever is drawn */
     for (size_t i = 0; sign != 0 && i < BOOTSTRAP_RESAMPLES; i++)
         resamples[i] = (struct crossings){.start = sign, .end = sign, .first = NAN, .last = NAN};
     struct curve thin = thin_out(curve, room->columns);
