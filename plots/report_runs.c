@@ -72,13 +72,13 @@ static void write_excluded(struct report *report)
     const struct plan *plan = report->sources->plan;
     struct html *html = &report->html;
     html_open(html, "ul", NULL);
-    for (size_t i = 0, shown = 0; i < plan->exclusion_count && shown < REPORT_LIST_MAX; i++) {
+    size_t reasons = 0;
+    for (size_t i = 0; i < plan->exclusion_count; i++) {
         const struct exclusion *exclusion = &plan->exclusions[i];
         size_t alike = plan_excluded_alike(plan, i);
         own_text cell = {0}, names = {0};
-        if (alike == 0)
+        if (alike == 0 || ++reasons > REPORT_LIST_MAX)
             continue;
-        shown++;
         cell_describe(&exclusion->cell, report->sources->spec, &cell);
         plan_excluded_mechanisms(plan, i, &names);
         html_open(html, "li", NULL);
@@ -90,6 +90,7 @@ static void write_excluded(struct report *report)
             html_element(html, "p", "hint", exclusion->hint);
         html_close(html);
     }
+    report_more(html, "li", reasons, REPORT_LIST_MAX, ": exclusions.csv has all");
     html_close(html);
 }
 
@@ -102,9 +103,9 @@ const struct report_section report_excluded = {"excluded", "Left out", write_exc
 
 /* --- runs --- */
 
-/* Runs, or cells, that share their reason. */
+/* Runs that share their reason. */
 struct reason {
-    const char *why, *hint; /* hint: NULL or "" when there is none */
+    const char *why;
     const struct cell *first;
     uint32_t runs[REPORT_LIST_MAX]; /* numbers of the first of them */
     size_t count;
@@ -116,8 +117,7 @@ struct reasons {
     size_t others; /* that have still other reasons */
 };
 
-static void reason_add(struct reasons *reasons, const char *why, const char *hint, const struct cell *cell,
-                       uint32_t run)
+static void reason_add(struct reasons *reasons, const char *why, const struct cell *cell, uint32_t run)
 {
     size_t i = 0;
     while (i < reasons->count && strcmp(reasons->list[i].why, why) != 0)
@@ -128,7 +128,7 @@ static void reason_add(struct reasons *reasons, const char *why, const char *hin
     }
     struct reason *reason = &reasons->list[i];
     if (i == reasons->count) {
-        *reason = (struct reason){.why = why, .hint = hint, .first = cell};
+        *reason = (struct reason){.why = why, .first = cell};
         reasons->count++;
     }
     if (reason->count < REPORT_LIST_MAX)
@@ -136,42 +136,36 @@ static void reason_add(struct reasons *reasons, const char *why, const char *hin
     reason->count++;
 }
 
-static void write_reason(struct report *report, const struct reason *reason, bool cells)
+static void write_reason(struct report *report, const struct reason *reason)
 {
     struct html *html = &report->html;
     own_text first = {0};
     report_place_cell(&report->place, reason->first, &first);
     html_open(html, "tr", NULL);
     html_elementf(html, "td", "number", "%zu", reason->count);
+    html_element(html, "td", NULL, reason->why);
     html_open(html, "td", NULL);
-    html_text(html, reason->why);
-    if (reason->hint != NULL && reason->hint[0] != '\0')
-        html_element(html, "span", "hint", reason->hint);
-    html_close(html);
-    html_open(html, "td", NULL);
-    html_textf(html, "first: %s", text_string(&first));
-    if (!cells) {
-        html_textf(html, "; run%s ", plural(reason->count));
-        for (size_t i = 0; i < reason->count && i < REPORT_LIST_MAX; i++)
-            html_textf(html, "%s%u", i > 0 ? ", " : "", reason->runs[i]);
-        if (reason->count > REPORT_LIST_MAX)
-            html_textf(html, " and %zu more", reason->count - (size_t)REPORT_LIST_MAX);
-    }
+    html_textf(html, "first: %s; run%s ", text_string(&first), plural(reason->count));
+    for (size_t i = 0; i < reason->count && i < REPORT_LIST_MAX; i++)
+        html_textf(html, "%s%u", i > 0 ? ", " : "", reason->runs[i]);
+    if (reason->count > REPORT_LIST_MAX)
+        html_textf(html, " and %zu more", reason->count - (size_t)REPORT_LIST_MAX);
     html_close(html);
     html_close(html);
 }
 
-static void write_reasons(struct report *report, const struct reasons *reasons, const char *caption,
-                          bool cells)
+static void write_reasons(struct report *report, const struct reasons *reasons)
 {
-    const char *const columns[] = {cells ? "cells" : "runs", "reason", "where"};
-    html_rows(&report->html, "list", caption, columns, sizeof columns / sizeof *columns);
+    static const char *const columns[] = {"runs", "reason", "where"};
+    html_rows(&report->html, "list", "Failed runs: they have no numbers anywhere", columns,
+              sizeof columns / sizeof *columns);
     for (size_t i = 0; i < reasons->count; i++)
-        write_reason(report, &reasons->list[i], cells);
+        write_reason(report, &reasons->list[i]);
     html_rows_end(&report->html);
     if (reasons->others > 0)
-        html_elementf(&report->html, "p", "more", "%zu more have still other reasons: %s.", reasons->others,
-                      cells ? "labrun plan lists them" : "see the column reason of runs.csv");
+        html_elementf(&report->html, "p", "more",
+                      "%zu more have still other reasons: see the column reason of runs.csv.",
+                      reasons->others);
 }
 
 /* Planned runs that no record is of. Records of another plan have numbers too: the least that is missing. */
@@ -193,27 +187,21 @@ static void write_runs(struct report *report)
 {
     const struct records *records = report->sources->records;
     const struct plan *plan = report->sources->plan;
-    struct reasons failed = {0}, skipped = {0};
+    struct reasons failed = {0};
     size_t missing = count_missing(report->sources);
     for (size_t i = 0; i < records->count; i++) {
         const struct record *record = &records->list[i];
         if (record->status != STATUS_OK)
-            reason_add(&failed, record->reason[0] != '\0' ? record->reason : "no reason was recorded", NULL,
+            reason_add(&failed, record->reason[0] != '\0' ? record->reason : "no reason was recorded",
                        &record->cell, record->run);
     }
-    for (size_t i = 0; i < plan->exclusion_count; i++) {
-        const struct exclusion *exclusion = &plan->exclusions[i];
-        reason_add(&skipped, exclusion->why, exclusion->hint, &exclusion->cell, 0);
-    }
     if (failed.count > 0)
-        write_reasons(report, &failed, "Failed runs: they have no numbers anywhere", false);
+        write_reasons(report, &failed);
     if (missing > 0)
         html_elementf(&report->html, "p", NULL,
                       "%zu of %zu planned runs have no record: labrun resume measures them.", missing,
                       plan->run_count);
-    if (skipped.count > 0)
-        write_reasons(report, &skipped, "Skipped: combinations that were not in the plan", true);
-    if (failed.count + missing + skipped.count == 0)
+    if (failed.count + missing == 0)
         html_elementf(&report->html, "p", "empty", "None: all %zu planned runs are there and ok.",
                       plan->run_count);
 }

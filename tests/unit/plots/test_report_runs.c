@@ -20,6 +20,28 @@ static void test_what_was_left_out(void **state)
     has(text_string(&html), "&lt;script&gt;fewer fields");
 }
 
+/* More reasons than the page lists are counted; and it tells each in one place only. */
+static void test_more_reasons_than_a_list_holds(void **state)
+{
+    (void)state;
+    own_study study;
+    own_text left_out = {0}, html = {0};
+    study_make(&study,
+               "[workload]\nmechanism=two-copy,one-copy,zero-copy,writev\nthreads=1\nmessage_size=4K,1,2,3,4,"
+               "5,6,7\n",
+               NULL);
+    assert_int_equal(study.plan.exclusion_count, 28);
+    for (size_t i = 0; i < 28; i++)
+        snprintf(study.plan.exclusions[i].why, sizeof study.plan.exclusions[i].why, "reason %zu.", i);
+    section(&study, "excluded", &left_out);
+    has(text_string(&left_out), "1 cell: reason 19.");
+    has_not(text_string(&left_out), "reason 20.");
+    has(text_string(&left_out), "and 8 more: exclusions.csv has all");
+    section(&study, "runs", &html);
+    has_not(text_string(&html), "reason 0.");
+    has(text_string(&html), "None: all ");
+}
+
 static void test_every_run_failed(void **state)
 {
     (void)state;
@@ -39,6 +61,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_was_left_out),
+        cmocka_unit_test(test_more_reasons_than_a_list_holds),
         cmocka_unit_test(test_every_run_failed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
