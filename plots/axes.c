@@ -121,21 +121,18 @@ static void log_tics(const double *mantissa, struct scale *scale)
         }
 }
 
-static void scale_log(double smallest, double largest, struct scale *scale)
-{
-    double widen = fmax(1, sqrt(FACTOR_LEAST / (largest / smallest)));
-    double low = smallest / widen, high = largest * widen;
-    double margin = exp(MARGIN * (log(high) - log(low))); /* high / low may be no number: 1e300 and 1e-300 */
-    *scale =
-        (struct scale){.log = true, .low = fmax(low / margin, DBL_MIN), .high = fmin(high * margin, DBL_MAX)};
-    for (unsigned density = 0; density < DENSITIES && scale->count < TICS_WANTED; density++)
-        log_tics(mantissas[density], scale);
-}
-
 void scale_make(double smallest, double largest, struct scale *scale)
 {
     if (smallest > 0 && isfinite(largest)) {
-        scale_log(fmax(smallest, LEAST), fmax(largest, LEAST), scale);
+        double least = fmax(smallest, LEAST), most = fmax(largest, LEAST);
+        double widen = fmax(1, sqrt(FACTOR_LEAST / (most / least)));
+        double low = least / widen, top = most * widen;
+        /* top / low may be no number: 1e300 and 1e-300 */
+        double margin = exp(MARGIN * (log(top) - log(low)));
+        *scale = (struct scale){
+            .log = true, .low = fmax(low / margin, DBL_MIN), .high = fmin(top * margin, DBL_MAX)};
+        for (unsigned density = 0; density < DENSITIES && scale->count < TICS_WANTED; density++)
+            log_tics(mantissas[density], scale);
         return;
     }
     double high = largest > 0 && isfinite(largest) ? fmax(largest, LEAST) : 1;

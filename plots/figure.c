@@ -188,9 +188,13 @@ void variants_words(const struct variants *variants, size_t variant, struct text
     }
 }
 
-/* "-mtu9000-loopback" for file names; nothing when there is one variant. */
-static void add_suffix(const struct variants *variants, size_t variant, struct text *text)
+void figure_path(const struct figure *figure, const struct variants *variants, size_t variant,
+                 const char *prefix, const char *extension, struct text *text)
 {
+    text_add(text, "figures/");
+    variants_file_name(prefix != NULL ? prefix : "", text);
+    text_add(text, figure->name);
+    /* "-mtu9000-loopback"; nothing when there is one variant */
     for (unsigned i = 0; i < cell_field_count; i++) {
         const struct field *field = &cell_fields[i];
         if (!variants_differ(variants, field))
@@ -203,14 +207,5 @@ static void add_suffix(const struct variants *variants, size_t variant, struct t
             variants_file_name(field->key, text);
         variants_file_name(text_string(&value), text);
     }
-}
-
-void figure_path(const struct figure *figure, const struct variants *variants, size_t variant,
-                 const char *prefix, const char *extension, struct text *text)
-{
-    text_add(text, "figures/");
-    variants_file_name(prefix != NULL ? prefix : "", text);
-    text_add(text, figure->name);
-    add_suffix(variants, variant, text);
     text_addf(text, ".%s", extension);
 }

@@ -74,34 +74,6 @@ static void python_coordinate(struct text *text, const struct coordinate *coordi
 
 /* --- lines --- */
 
-static void add_axes(const struct picture *picture, struct text *text)
-{
-    const struct scale *scale = &picture->scale;
-    text_add(text, "\n# Axes and panels\n");
-    python_coordinate(text, &picture->x, "x", "x_labels", coordinate_tic);
-    python_coordinate(text, &picture->panel, "panels", "panel_titles", coordinate_panel);
-    text_addf(text, "y_log = %s\ny_range = (", scale->log ? "True" : "False");
-    python_number(text, scale->low);
-    text_add(text, ", ");
-    python_number(text, scale->high);
-    text_add(text, ")\ny_labels = [");
-    for (unsigned i = 0; i < scale->count; i++) {
-        text_add(text, i > 0 ? ", '" : "'");
-        text_number(text, scale->tics[i], SCALE_DIGITS);
-        text_add(text, "'");
-    }
-    text_add(text, "]\ny_ticks = [float(label) for label in y_labels]\n");
-}
-
-/* matplotlib's names of gnuplot's point types, which theme.c has in this order; the same hollow ones are
- * filled with white. */
-static char marker_of(unsigned mark)
-{
-    static const char markers[] = {[4] = 's', [6] = 'o', [8] = '^', [10] = 'v', [12] = 'D', [14] = 'p'};
-    unsigned hollow = mark & ~1u;
-    return hollow < sizeof markers && markers[hollow] != '\0' ? markers[hollow] : 'o';
-}
-
 /* The single runs where they fall in two heaps: "[1, 2.5]". */
 static void add_runs(const struct picture *picture, const struct summary *summary, struct text *text)
 {
@@ -145,11 +117,16 @@ static void add_series(const struct picture *picture, size_t i, struct text *tex
 {
     const struct series *series = &picture->series[i];
     struct look look = theme_look(series->mechanism, series->control);
+    /* matplotlib's names of gnuplot's point types, which theme.c has in this order; the same hollow ones are
+     * filled with white */
+    static const char markers[] = {[4] = 's', [6] = 'o', [8] = '^', [10] = 'v', [12] = 'D', [14] = 'p'};
+    unsigned hollow = look.mark & ~1u;
+    char marker = hollow < sizeof markers && markers[hollow] != '\0' ? markers[hollow] : 'o';
     python_string(text, "    {\n        'mechanism': ", mechanisms[series->mechanism].name, ",\n");
     text_addf(text, "        'control': %s,\n", series->control ? "True" : "False");
     python_string(text, "        'legend': ", text_string(&series->legend), ",\n");
     text_addf(text, "        'colour': '#%06x', 'marker': '%c', 'filled': %s, 'line': '%s',\n", look.colour,
-              marker_of(look.mark), look.mark % 2 == 1 ? "True" : "False", look.dash == 1 ? "-" : "--");
+              marker, look.mark % 2 == 1 ? "True" : "False", look.dash == 1 ? "-" : "--");
     text_add(text, "        'legend_at': (");
     python_number(text, picture->layout.legend_x[i]);
     text_add(text, ", ");
@@ -168,12 +145,26 @@ static void add_line_figure(const struct picture *picture, struct text *text)
     static const char *const names[] = {"width",     "height",       "edge",  "title_y", "subtitle_y",
                                         "caption_y", "columns",      "left",  "top",     "panel_width",
                                         "gap_x",     "panel_height", "gap_y", NULL};
+    const struct scale *scale = &picture->scale;
     own_text y_title = {0};
     python_lines(text, "gap", &picture->gap);
     python_string(text, "x_title = ", picture->x.title, "\n");
     picture_y_title(picture, &y_title);
     python_string(text, "y_title = ", text_string(&y_title), "\n");
-    add_axes(picture, text);
+    text_add(text, "\n# Axes and panels\n");
+    python_coordinate(text, &picture->x, "x", "x_labels", coordinate_tic);
+    python_coordinate(text, &picture->panel, "panels", "panel_titles", coordinate_panel);
+    text_addf(text, "y_log = %s\ny_range = (", scale->log ? "True" : "False");
+    python_number(text, scale->low);
+    text_add(text, ", ");
+    python_number(text, scale->high);
+    text_add(text, ")\ny_labels = [");
+    for (unsigned i = 0; i < scale->count; i++) {
+        text_add(text, i > 0 ? ", '" : "'");
+        text_number(text, scale->tics[i], SCALE_DIGITS);
+        text_add(text, "'");
+    }
+    text_add(text, "]\ny_ticks = [float(label) for label in y_labels]\n");
     text_add(text,
              "\n# The data. Of each series the medians, and the ends of the bars: a row for each panel, "
              "along x.\nseries = [\n");

@@ -116,25 +116,6 @@ void report_more(struct html *html, const char *element, size_t count, size_t sh
 
 /* --- figures --- */
 
-/* In the colours of plots, which a dark page has others of: a piece of the line with the marker on it, which
- * is drawn once more from the picture's own. */
-static void write_look(const struct report_series *series, const char *prefix, struct html *html)
-{
-    struct look look = theme_look(series->mechanism, series->control);
-    own_text colour = {0}, marker = {0};
-    text_addf(&colour, "rgb(%u,%u,%u)", look.colour >> 16, look.colour >> 8 & 255, look.colour & 255);
-    text_addf(&marker, "#%sgpPt%u", prefix, look.mark - 1); /* gnuplot counts types from 1, ids from 0 */
-    html_open(html, "svg", "class", "look plot", "width", "28", "height", "12", "viewBox", "0 0 28 12",
-              "aria-hidden", "true", NULL);
-    html_open(html, "path", "stroke", text_string(&colour), "stroke-width", "2", "stroke-dasharray",
-              look.dash == 1 ? NULL : "9,5", "d", "M0,6H28", NULL);
-    html_close(html);
-    html_open(html, "use", "href", text_string(&marker), "color", text_string(&colour), "transform",
-              "translate(14,6) scale(4)", NULL);
-    html_close(html);
-    html_close(html);
-}
-
 /* Boxes that hide and show each series without a script: a box is checked or not, and the style sheet hides
  * what is of the same number behind it. They have to stand before the picture, within the same element.
  * `prefix` is the picture's: ids of the page and of its markers begin with it. */
@@ -143,7 +124,7 @@ static void write_boxes(const struct report_figure *figure, const bool shown[REP
 {
     html_element(html, "legend", NULL, "Series shown");
     for (size_t i = 0; i < figure->series_count; i++) {
-        own_text id = {0}, class = {0};
+        own_text id = {0}, class = {0}, colour = {0}, marker = {0};
         if (!shown[i])
             continue;
         text_addf(&id, "%st%zu", prefix, i + 1);
@@ -151,7 +132,20 @@ static void write_boxes(const struct report_figure *figure, const bool shown[REP
         html_void(html, "input", "type", "checkbox", "class", text_string(&class), "id", text_string(&id),
                   "checked", "checked", NULL);
         html_open(html, "label", "for", text_string(&id), NULL);
-        write_look(&figure->series[i], prefix, html);
+        /* In the colours of plots, which a dark page has others of: a piece of the line with the marker on
+         * it, which is drawn once more from the picture's own. */
+        struct look look = theme_look(figure->series[i].mechanism, figure->series[i].control);
+        text_addf(&colour, "rgb(%u,%u,%u)", look.colour >> 16, look.colour >> 8 & 255, look.colour & 255);
+        text_addf(&marker, "#%sgpPt%u", prefix, look.mark - 1); /* gnuplot's types from 1, ids from 0 */
+        html_open(html, "svg", "class", "look plot", "width", "28", "height", "12", "viewBox", "0 0 28 12",
+                  "aria-hidden", "true", NULL);
+        html_open(html, "path", "stroke", text_string(&colour), "stroke-width", "2", "stroke-dasharray",
+                  look.dash == 1 ? NULL : "9,5", "d", "M0,6H28", NULL);
+        html_close(html);
+        html_open(html, "use", "href", text_string(&marker), "color", text_string(&colour), "transform",
+                  "translate(14,6) scale(4)", NULL);
+        html_close(html);
+        html_close(html);
         html_text(html, figure->series[i].name);
         html_close(html);
     }

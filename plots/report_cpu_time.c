@@ -216,23 +216,6 @@ static void write_symbols(struct report *report, const struct profile_shares *sh
     report_more(html, "p", shares->count, SYMBOL_CELLS_MAX, " cells are in profile.csv.");
 }
 
-static void write_failed(struct report *report, const struct profile_shares *shares)
-{
-    struct html *html = &report->html;
-    html_elementf(html, "h3", NULL, "Not profiled: %zu cell%s", shares->failed_count,
-                  plural(shares->failed_count));
-    html_open(html, "ul", NULL);
-    for (size_t i = 0; i < shares->failed_count && i < REPORT_LIST_MAX; i++) {
-        own_text place = {0};
-        const char *reason = shares->failed[i]->reason;
-        report_place_cell(&report->place, &shares->failed[i]->cell, &place);
-        html_elementf(html, "li", NULL, "%s: %s", text_string(&place),
-                      reason[0] != '\0' ? reason : "nothing was sampled");
-    }
-    report_more(html, "li", shares->failed_count, REPORT_LIST_MAX, ": profile.csv has them");
-    html_close(html);
-}
-
 static void write_profile(struct report *report)
 {
     const struct profile_shares *shares = report->sources->shares;
@@ -253,8 +236,20 @@ static void write_profile(struct report *report)
         write_shares_table(report, shares);
         write_symbols(report, shares);
     }
-    if (shares->failed_count > 0)
-        write_failed(report, shares);
+    if (shares->failed_count == 0)
+        return;
+    html_elementf(html, "h3", NULL, "Not profiled: %zu cell%s", shares->failed_count,
+                  plural(shares->failed_count));
+    html_open(html, "ul", NULL);
+    for (size_t i = 0; i < shares->failed_count && i < REPORT_LIST_MAX; i++) {
+        own_text place = {0};
+        const char *reason = shares->failed[i]->reason;
+        report_place_cell(&report->place, &shares->failed[i]->cell, &place);
+        html_elementf(html, "li", NULL, "%s: %s", text_string(&place),
+                      reason[0] != '\0' ? reason : "nothing was sampled");
+    }
+    report_more(html, "li", shares->failed_count, REPORT_LIST_MAX, ": profile.csv has them");
+    html_close(html);
 }
 
 /* Profiles are an extra: who did not ask for any need not read that there are none. */

@@ -224,27 +224,11 @@ static size_t write_matrix(struct report *report, const struct verdict *list, si
     return left_out;
 }
 
-/* What stands above a table: its metric, and how many verdicts of each kind there are. */
-static void write_heading(struct html *html, const struct verdict *list, size_t count)
-{
-    size_t counts[EQUIVALENT + 1] = {0};
-    own_text unit = {0};
-    for (size_t i = 0; i < count; i++)
-        counts[list[i].conclusion]++;
-    report_unit(list->metric, &unit);
-    html_open(html, "h3", NULL);
-    html_capital(html, metrics[list->metric].label);
-    html_text(html, " ");
-    html_element(html, "span", "unit", text_string(&unit));
-    html_close(html);
-    html_elementf(html, "p", "counts", "%zu faster, %zu slower, %zu equivalent, %zu inconclusive",
-                  counts[FASTER], counts[SLOWER], counts[EQUIVALENT], counts[INCONCLUSIVE]);
-}
-
-/* A table for each metric, of the A/A comparisons alone or of all others, under a heading. Returns how many
- * pairs were left out. */
+/* A table for each metric, of the A/A comparisons alone or of all others, under a heading: the metric,
+ * and how many verdicts of each kind there are. Returns how many pairs were left out. */
 static size_t write_matrices(struct report *report, const struct verdicts *verdicts, bool control)
 {
+    struct html *html = &report->html;
     size_t left_out = 0;
     for (size_t i = 0, size; i < verdicts->count; i += size) {
         const struct verdict *first = &verdicts->list[i];
@@ -254,8 +238,20 @@ static size_t write_matrices(struct report *report, const struct verdicts *verdi
             size++;
         if (first->pair.control != control)
             continue;
-        if (!control)
-            write_heading(&report->html, first, size);
+        if (!control) {
+            size_t counts[EQUIVALENT + 1] = {0};
+            own_text unit = {0};
+            for (size_t j = 0; j < size; j++)
+                counts[first[j].conclusion]++;
+            report_unit(first->metric, &unit);
+            html_open(html, "h3", NULL);
+            html_capital(html, metrics[first->metric].label);
+            html_text(html, " ");
+            html_element(html, "span", "unit", text_string(&unit));
+            html_close(html);
+            html_elementf(html, "p", "counts", "%zu faster, %zu slower, %zu equivalent, %zu inconclusive",
+                          counts[FASTER], counts[SLOWER], counts[EQUIVALENT], counts[INCONCLUSIVE]);
+        }
         left_out += write_matrix(report, first, size);
     }
     return left_out;
@@ -319,22 +315,6 @@ struct noise {
     const struct verdict *widest; /* the interval; NULL: none */
 };
 
-static void noise_add(struct noise *noise, const struct verdict *verdict)
-{
-    if (isnan(verdict->ratio))
-        return;
-    noise->places++;
-    noise->claimed += verdict->conclusion == FASTER || verdict->conclusion == SLOWER ? 1 : 0;
-    noise->least = fmin(noise->least, verdict->ratio);
-    noise->most = fmax(noise->most, verdict->ratio);
-    if (isnan(verdict->low))
-        return;
-    noise->with_interval++;
-    const struct verdict *widest = noise->widest;
-    if (widest == NULL || verdict->high / verdict->low > widest->high / widest->low)
-        noise->widest = verdict;
-}
-
 static void write_noise_row(struct report *report, unsigned metric, const struct noise *noise)
 {
     struct html *html = &report->html;
@@ -386,9 +366,21 @@ static void write_noise(struct report *report)
     size_t places = 0;
     for (unsigned i = 0; i < METRIC_COUNT; i++)
         noise[i] = (struct noise){.least = NAN, .most = NAN};
-    for (size_t i = 0; verdicts != NULL && i < verdicts->count; i++)
-        if (verdicts->list[i].pair.control)
-            noise_add(&noise[verdicts->list[i].metric], &verdicts->list[i]);
+    for (size_t i = 0; verdicts != NULL && i < verdicts->count; i++) {
+        const struct verdict *verdict = &verdicts->list[i];
+        struct noise *of = &noise[verdict->metric];
+        if (!verdict->pair.control || isnan(verdict->ratio))
+            continue;
+        of->places++;
+        of->claimed += verdict->conclusion == FASTER || verdict->conclusion == SLOWER ? 1 : 0;
+        of->least = fmin(of->least, verdict->ratio);
+        of->most = fmax(of->most, verdict->ratio);
+        if (isnan(verdict->low))
+            continue;
+        of->with_interval++;
+        if (of->widest == NULL || verdict->high / verdict->low > of->widest->high / of->widest->low)
+            of->widest = verdict;
+    }
     for (unsigned i = 0; i < METRIC_COUNT; i++)
         places += noise[i].places;
     if (places > 0)

@@ -264,20 +264,6 @@ static void write_axes(struct html *html, const struct spec *spec)
     html_rows_end(html);
 }
 
-static void write_settings(struct html *html, const struct settings *settings)
-{
-    html_rows(html, "facts", "Settings", NULL, 0);
-    for (unsigned i = 0; i < setting_field_count; i++) {
-        own_text value = {0};
-        if (strcmp(setting_fields[i].section, "output") == 0)
-            continue; /* where files went says nothing about the numbers */
-        field_print(&setting_fields[i], settings, &value);
-        write_fact(html, setting_fields[i].key,
-                   text_string(&value)[0] != '\0' ? text_string(&value) : "none");
-    }
-    html_rows_end(html);
-}
-
 static void write_plan(struct report *report)
 {
     const struct spec *spec = report->sources->spec;
@@ -301,7 +287,16 @@ static void write_plan(struct report *report)
     html_close(html);
     html_open(html, "div", "class", "columns", NULL);
     write_axes(html, spec);
-    write_settings(html, &spec->settings);
+    html_rows(html, "facts", "Settings", NULL, 0);
+    for (unsigned i = 0; i < setting_field_count; i++) {
+        own_text value = {0};
+        if (strcmp(setting_fields[i].section, "output") == 0)
+            continue; /* where files went says nothing about the numbers */
+        field_print(&setting_fields[i], &spec->settings, &value);
+        write_fact(html, setting_fields[i].key,
+                   text_string(&value)[0] != '\0' ? text_string(&value) : "none");
+    }
+    html_rows_end(html);
     html_close(html);
 }
 

@@ -175,19 +175,6 @@ void bars_plan_name(const struct series *series, struct text *text)
     text_addf(text, "%s%s", mechanisms[series->mechanism].name, series->control ? " (A/A)" : "");
 }
 
-static void find_parts(struct bars_plan *plan)
-{
-    for (unsigned stack = 0; stack < STACKS; stack++) {
-        struct part *parts = plan->parts + plan->part_count;
-        unsigned count = plan->stacking->parts(plan->picture, stack, parts);
-        for (unsigned i = 0; i < count; i++)
-            plan->stack[plan->part_count + i] = stack;
-        plan->part_count += count;
-        if (stack == 0 || !plan->stacking->one_legend)
-            plan->legend_count = plan->part_count;
-    }
-}
-
 /* From 0 to the largest sum or end of an interval in some panels. */
 static struct scale find_scale(const struct bars_plan *plan, unsigned stack, size_t first, size_t end)
 {
@@ -219,9 +206,16 @@ void bars_plan_make(const struct picture *picture, struct bars_plan *plan)
 {
     unsigned pairs = (unsigned)picture->panel.count, across = pairs > 2 ? 2 : 1;
     *plan = (struct bars_plan){.picture = picture, .stacking = picture->figure->bars};
-    find_parts(plan);
-    for (unsigned stack = 0; stack < STACKS; stack++)
+    for (unsigned stack = 0; stack < STACKS; stack++) {
+        struct part *parts = plan->parts + plan->part_count;
+        unsigned count = plan->stacking->parts(picture, stack, parts);
+        for (unsigned i = 0; i < count; i++)
+            plan->stack[plan->part_count + i] = stack;
+        plan->part_count += count;
+        if (stack == 0 || !plan->stacking->one_legend)
+            plan->legend_count = plan->part_count;
         plan->shared[stack] = find_scale(plan, stack, 0, pairs);
+    }
     struct layout_need need = {.subtitle_lines = picture->subtitle_lines,
                                .caption_lines = picture->caption_lines,
                                .legend_count = plan->legend_count,

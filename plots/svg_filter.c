@@ -244,23 +244,6 @@ static bool read_attributes(struct reader *reader, struct span element, bool kep
     }
 }
 
-/* Which series does a plot of that title belong to? `series_count`: none. A title is a series' name, or goes
- * on with a comma. Where one name goes on with a comma after another, the longer one is meant. */
-static size_t find_series(const struct report_figure *figure, struct span title)
-{
-    size_t found = figure->series_count, longest = 0;
-    for (size_t i = 0; i < figure->series_count; i++) {
-        const char *name = figure->series[i].name;
-        size_t length = strlen(name);
-        bool goes_on = title.length > length + 1 && memcmp(title.start + length, ", ", 2) == 0;
-        if (length > longest && span_begins(title, name) && (title.length == length || goes_on)) {
-            found = i;
-            longest = length;
-        }
-    }
-    return found;
-}
-
 /* gnuplot groups what it draws of a plot, the title first: "two-copy", or "two-copy, 1 KB: 3.8 [3.5, 4.2]",
  * which browsers show beside the mouse. */
 static void read_title(struct reader *reader)
@@ -269,8 +252,20 @@ static void read_title(struct reader *reader)
     struct markup ahead = reader->markup;
     if (!reader->plot || !markup_leaf(&ahead, "title", &title))
         return;
-    size_t series = find_series(reader->figure, title);
-    if (series == reader->figure->series_count)
+    const struct report_figure *figure = reader->figure;
+    size_t series = figure->series_count, longest = 0;
+    /* A title is a series' name, or goes on with a comma. Where one name goes on with a comma after another,
+     * the longer one is meant. */
+    for (size_t i = 0; i < figure->series_count; i++) {
+        const char *name = figure->series[i].name;
+        size_t length = strlen(name);
+        bool goes_on = title.length > length + 1 && memcmp(title.start + length, ", ", 2) == 0;
+        if (length > longest && span_begins(title, name) && (title.length == length || goes_on)) {
+            series = i;
+            longest = length;
+        }
+    }
+    if (series == figure->series_count)
         return;
     reader->series[series] = true;
     reader->markup = ahead;

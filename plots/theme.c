@@ -81,11 +81,16 @@ enum {
     BLANK_HEIGHT = 130,
 };
 
-/* Places the legend's entries from left to right, in as many rows as they need. Returns the last row's
- * middle. */
-static double legend(const struct layout_need *need, double y, struct layout *layout)
+void layout_arrange(const struct layout_need *need, struct layout *layout)
 {
-    double x = LAYOUT_EDGE;
+    layout->width = LAYOUT_WIDTH;
+    layout->title_y = TITLE_Y;
+    layout->subtitle_y = SUBTITLE_Y;
+    layout->panel_width =
+        (LAYOUT_WIDTH - LAYOUT_EDGE - layout->left - (layout->columns - 1) * layout->gap_x) / layout->columns;
+    double y = SUBTITLE_Y + (need->subtitle_lines - 1.0) * SUBTITLE_LINE;
+    y += need->legend_count > 0 ? LEGEND_BELOW : 0;
+    double x = LAYOUT_EDGE; /* the legend's entries from left to right, in as many rows as they need */
     for (unsigned i = 0; i < need->legend_count; i++) {
         bool begins = i > 0 && need->legend_group[i] != need->legend_group[i - 1];
         if (begins || (i > 0 && x + need->legend_width[i] > LAYOUT_WIDTH - LAYOUT_EDGE)) {
@@ -96,19 +101,6 @@ static double legend(const struct layout_need *need, double y, struct layout *la
         layout->legend_y[i] = y;
         x += need->legend_width[i] + need->legend_gap;
     }
-    return y;
-}
-
-void layout_arrange(const struct layout_need *need, struct layout *layout)
-{
-    layout->width = LAYOUT_WIDTH;
-    layout->title_y = TITLE_Y;
-    layout->subtitle_y = SUBTITLE_Y;
-    layout->panel_width =
-        (LAYOUT_WIDTH - LAYOUT_EDGE - layout->left - (layout->columns - 1) * layout->gap_x) / layout->columns;
-    double y = SUBTITLE_Y + (need->subtitle_lines - 1.0) * SUBTITLE_LINE;
-    if (need->legend_count > 0)
-        y = legend(need, y + LEGEND_BELOW, layout);
     layout->top = y + LEGEND_ROW / 2.0 + PANEL_TITLE;
     double bottom = layout->top + layout->rows * layout->panel_height + (layout->rows - 1) * layout->gap_y;
     layout->caption_y = bottom + (need->blank ? GAP_Y / 2.0 : AXIS_BOTTOM) + CAPTION_LINE;

@@ -62,14 +62,6 @@ static int statements_select(const struct crossovers *crossovers, unsigned metri
     return 0;
 }
 
-static bool said_before(const struct statements *statements, size_t i)
-{
-    for (size_t j = 0; j < i; j++)
-        if (strcmp(statements->list[j].said, statements->list[i].said) == 0)
-            return true;
-    return false;
-}
-
 /* Where line i and all later ones with the same statement lie. */
 static void add_lines(const struct findings *findings, const struct statements *statements, size_t i,
                       struct text *text)
@@ -91,7 +83,10 @@ static void add_statements(const struct findings *findings, const struct stateme
 {
     size_t said = 0;
     for (size_t i = 0; i < statements->count; i++) {
-        if (said_before(statements, i) || said++ >= STATEMENTS_MAX)
+        size_t first = 0; /* line with the same statement */
+        while (strcmp(statements->list[first].said, statements->list[i].said) != 0)
+            first++;
+        if (first < i || said++ >= STATEMENTS_MAX)
             continue;
         text_add(text, said > 1 ? "; " : "");
         if (statements->count > 1) {
@@ -293,17 +288,6 @@ static bool unequal(const struct grant *grant, int64_t asked)
     return grant->first > most * grant->second || grant->second > most * grant->first;
 }
 
-static void add_grant(const struct findings *findings, const struct comparison *comparison, unsigned metric,
-                      const struct grant *grant, struct text *line)
-{
-    phrase_place(findings, comparison->cell, line);
-    text_addf(line, ": %s ", metrics[metric].label);
-    units_label(UNIT_BYTES, (int64_t)grant->first, line);
-    text_addf(line, " with %s, ", mechanism_name(comparison->mechanism));
-    units_label(UNIT_BYTES, (int64_t)grant->second, line);
-    text_addf(line, " with %s", mechanism_name(comparison->against));
-}
-
 /* A caveat where the kernel granted the two mechanisms of a comparison different buffers, as the warning
  * unequal-buffers judges it, unless that is silenced. */
 static void add_buffers(const struct findings *findings, const struct comparisons *comparisons,
@@ -319,10 +303,15 @@ static void add_buffers(const struct findings *findings, const struct comparison
                      received = grant_of(findings, comparison, METRIC_rcvbuf_bytes);
         bool send = unequal(&sent, comparison->cell->send_buffer),
              receive = unequal(&received, comparison->cell->receive_buffer);
-        if (places == 0 && (send || receive))
-            add_grant(findings, comparison, send ? METRIC_sndbuf_bytes : METRIC_rcvbuf_bytes,
-                      send ? &sent : &received, &first);
-        places += send || receive ? 1 : 0;
+        if ((!send && !receive) || places++ > 0)
+            continue;
+        const struct grant *grant = send ? &sent : &received;
+        phrase_place(findings, comparison->cell, &first);
+        text_addf(&first, ": %s ", metrics[send ? METRIC_sndbuf_bytes : METRIC_rcvbuf_bytes].label);
+        units_label(UNIT_BYTES, (int64_t)grant->first, &first);
+        text_addf(&first, " with %s, ", mechanism_name(comparison->mechanism));
+        units_label(UNIT_BYTES, (int64_t)grant->second, &first);
+        text_addf(&first, " with %s", mechanism_name(comparison->against));
     }
     if (places == 0)
         return;

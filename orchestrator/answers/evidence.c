@@ -44,20 +44,6 @@ struct test_count {
     size_t tests, blocks; /* comparisons that have any block, and the most that one has */
 };
 
-static void write_few_blocks(const struct test_count *pair, struct answer *answer)
-{
-    own_text line = {0};
-    unsigned least = plan_least_blocks(pair->tests, ALPHA);
-    if (pair->blocks == 0 || pair->blocks >= least)
-        return;
-    text_addf(&line, "%zu block%s too few for a significant difference", pair->blocks,
-              pair->blocks == 1 ? " is" : "s are");
-    if (pair->tests > 1)
-        text_addf(&line, " in any of %zu comparisons", pair->tests);
-    text_addf(&line, ", at least %u are needed", least);
-    answer_caveat(answer, &line);
-}
-
 void evidence_few_blocks(const struct comparisons *comparisons, struct answer *answer)
 {
     struct test_count counts[MECHANISM_COUNT][MECHANISM_COUNT] = {0};
@@ -69,8 +55,42 @@ void evidence_few_blocks(const struct comparisons *comparisons, struct answer *a
         pair->blocks = comparison->n > pair->blocks ? comparison->n : pair->blocks;
     }
     for (unsigned x = 0; x < MECHANISM_COUNT; x++)
-        for (unsigned y = x; y < MECHANISM_COUNT; y++)
-            write_few_blocks(&counts[x][y], answer);
+        for (unsigned y = x; y < MECHANISM_COUNT; y++) {
+            const struct test_count *pair = &counts[x][y];
+            own_text line = {0};
+            unsigned least = plan_least_blocks(pair->tests, ALPHA);
+            if (pair->blocks == 0 || pair->blocks >= least)
+                continue;
+            text_addf(&line, "%zu block%s too few for a significant difference", pair->blocks,
+                      pair->blocks == 1 ? " is" : "s are");
+            if (pair->tests > 1)
+                text_addf(&line, " in any of %zu comparisons", pair->tests);
+            text_addf(&line, ", at least %u are needed", least);
+            answer_caveat(answer, &line);
+        }
+}
+
+/* The row of a comparison: place, phrase, p, n, both medians. */
+static void add_row(const struct findings *findings, const struct comparison *comparison, struct text *text)
+{
+    const struct summary *first = comparison_summary(findings, comparison, 0, comparison->metric),
+                         *second = comparison_summary(findings, comparison, 1, comparison->metric);
+    const struct metric *metric = &metrics[comparison->metric];
+    phrase_place(findings, comparison->cell, text);
+    text_addf(text, ": %s of %s against %s ", metric->label, mechanism_name(comparison->mechanism),
+              mechanism_name(comparison->against));
+    phrase_comparison(findings, comparison, text);
+    if (comparison->conclusion != INCONCLUSIVE) {
+        text_add(text, ", p ");
+        text_number(text, comparison->p_holm, 2);
+    }
+    text_addf(text, ", n = %zu", comparison->n);
+    if (first == NULL || second == NULL)
+        return;
+    text_add(text, "; medians ");
+    phrase_median(first, "", text);
+    text_add(text, " and ");
+    phrase_median(second, metric->unit, text);
 }
 
 int evidence_comparisons(const struct findings *findings, const struct comparisons *comparisons,
@@ -86,7 +106,7 @@ int evidence_comparisons(const struct findings *findings, const struct compariso
     if (count > shown)
         qsort(sorted, count, sizeof *sorted, compare_strength);
     for (size_t i = 0; i < shown; i++) {
-        phrase_row(findings, &sorted[i], &line);
+        add_row(findings, &sorted[i], &line);
         answer_evidence(answer, &line);
     }
     if (count > shown) {
@@ -129,22 +149,6 @@ static struct warned warned_of(const struct findings *findings, unsigned id, uin
     return warned;
 }
 
-/* Of a family of cells, or of the experiment: no number of runs, but what was found. */
-static void add_found(const struct findings *findings, const struct warned *warned, struct text *line)
-{
-    const struct warning *warning = warned->first;
-    text_addf(line, "warning %s", warning_name(warning->id));
-    if (warning->cell != NULL) {
-        text_add(line, ", ");
-        cell_name(warning->cell, line);
-        text_add(line, " at ");
-        phrase_place(findings, warning->cell, line);
-    }
-    text_addf(line, ": %s", warning->detail);
-    if (warned->warnings > 1)
-        text_addf(line, "; %zu more such", warned->warnings - 1);
-}
-
 void evidence_warnings(const struct findings *findings, uint64_t whose, const enum warning_id *ids,
                        size_t count, struct answer *answer)
 {
@@ -153,14 +157,25 @@ void evidence_warnings(const struct findings *findings, uint64_t whose, const en
         struct warned warned = warned_of(findings, ids[i], whose);
         if (warned.first == NULL)
             continue;
-        if (warning_scope(ids[i]) == WARNING_OF_RUN)
+        if (warning_scope(ids[i]) == WARNING_OF_RUN) {
             text_addf(&line, "%zu of %zu runs carry the warning %s", warned.runs, warned.of,
                       warning_name(ids[i]));
-        else if (warning_scope(ids[i]) == WARNING_OF_CELL)
+        } else if (warning_scope(ids[i]) == WARNING_OF_CELL) {
             text_addf(&line, "%zu of the cells carr%s the warning %s", warned.warnings,
                       warned.warnings == 1 ? "ies" : "y", warning_name(ids[i]));
-        else
-            add_found(findings, &warned, &line);
+        } else { /* of a family of cells, or of the experiment: no number of runs, but what was found */
+            const struct cell *cell = warned.first->cell;
+            text_addf(&line, "warning %s", warning_name(ids[i]));
+            if (cell != NULL) {
+                text_add(&line, ", ");
+                cell_name(cell, &line);
+                text_add(&line, " at ");
+                phrase_place(findings, cell, &line);
+            }
+            text_addf(&line, ": %s", warned.first->detail);
+            if (warned.warnings > 1)
+                text_addf(&line, "; %zu more such", warned.warnings - 1);
+        }
         answer_caveat(answer, &line);
     }
 }

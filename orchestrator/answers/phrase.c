@@ -7,7 +7,6 @@
 
 #include "answers/questions.h"
 #include "base/units.h"
-#include "statistics/alpha.h"
 
 /* --- numbers and places --- */
 
@@ -228,78 +227,4 @@ bool phrase_lacks(const struct findings *findings, unsigned mechanism, struct te
     else
         text_addf(why, "no run of %s was ok, %zu failed", name, failed);
     return true;
-}
-
-void phrase_row(const struct findings *findings, const struct comparison *comparison, struct text *text)
-{
-    const struct summary *first = comparison_summary(findings, comparison, 0, comparison->metric),
-                         *second = comparison_summary(findings, comparison, 1, comparison->metric);
-    const struct metric *metric = &metrics[comparison->metric];
-    phrase_place(findings, comparison->cell, text);
-    text_addf(text, ": %s of %s against %s ", metric->label, mechanism_name(comparison->mechanism),
-              mechanism_name(comparison->against));
-    phrase_comparison(findings, comparison, text);
-    if (comparison->conclusion != INCONCLUSIVE) {
-        text_add(text, ", p ");
-        text_number(text, comparison->p_holm, 2);
-    }
-    text_addf(text, ", n = %zu", comparison->n);
-    if (first == NULL || second == NULL)
-        return;
-    text_add(text, "; medians ");
-    phrase_median(first, "", text);
-    text_add(text, " and ");
-    phrase_median(second, metric->unit, text);
-}
-
-void phrase_remarks(const struct findings *findings, const struct cell *cell, struct text *text)
-{
-    const struct summary *copied = summaries_find(&findings->summaries, cell, METRIC_zc_copied_pct);
-    if (cell->verify)
-        text_add(text, "verified: timings include checking");
-    if (copied == NULL || isnan(copied->median))
-        return;
-    text_add(text, text->length > 0 ? ", " : "");
-    text_percent(text, copied->median);
-    text_add(text, " % copied by the kernel");
-}
-
-/* --- two experiments --- */
-
-const struct contrast *phrase_contrasts_worst(const struct contrast *list, size_t count)
-{
-    const struct contrast *worst = NULL;
-    for (size_t i = 0; i < count; i++)
-        if (list[i].conclusion == SLOWER &&
-            (worst == NULL || fabs(log(list[i].ratio)) > fabs(log(worst->ratio))))
-            worst = &list[i];
-    return worst;
-}
-
-void phrase_contrasts(const struct contrast *list, size_t count, const char *worst, struct text *text)
-{
-    const struct contrast *slowest = phrase_contrasts_worst(list, count);
-    size_t counts[] = {[INCONCLUSIVE] = 0, [FASTER] = 0, [SLOWER] = 0, [EQUIVALENT] = 0};
-    size_t empty = 0, most = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t runs = list[i].n < list[i].m ? list[i].n : list[i].m;
-        counts[list[i].conclusion]++;
-        empty += runs == 0 ? 1 : 0;
-        most = runs > most ? runs : most;
-    }
-    size_t tests = count - empty;
-    text_addf(text, "second is slower in %zu of %zu cell%s", counts[SLOWER], count, plural(count));
-    if (slowest != NULL) {
-        text_add(text, " (most: ");
-        phrase_ratio(slowest->ratio, slowest->low, slowest->high, text);
-        text_addf(text, ", %s)", worst);
-    }
-    text_addf(text, ", faster in %zu, equivalent in %zu, inconclusive in %zu", counts[FASTER],
-              counts[EQUIVALENT], counts[INCONCLUSIVE]);
-    if (empty > 0)
-        text_addf(text, " (%zu without a value on one side)", empty);
-    unsigned least = contrasts_least_runs(tests, ALPHA);
-    if (most > 0 && most < least)
-        text_addf(text, "; %zu such comparison%s %u runs a cell on each side, there are %zu", tests,
-                  tests == 1 ? " needs" : "s need", least, most);
 }

@@ -6,7 +6,6 @@
 #define LABRUN_ANSWERS_PHRASE_H
 
 #include "answers/answers.h"
-#include "findings/two_experiments.h"
 #include "findings/verdict.h"
 
 /* Three significant digits. */
@@ -51,21 +50,5 @@ void phrase_balance(const struct findings *findings, const struct comparisons *c
 
 /* True, and says why in "zero-copy was not measured", when no run of the mechanism was ok. */
 bool phrase_lacks(const struct findings *findings, unsigned mechanism, struct text *why);
-
-/* The row of a comparison: place, phrase, p, n, both medians. */
-void phrase_row(const struct findings *findings, const struct comparison *comparison, struct text *text);
-
-/* What the kernel really did to the copies of a cell, and what else its numbers are of; nothing where they
- * are what they seem. */
-void phrase_remarks(const struct findings *findings, const struct cell *cell, struct text *text);
-
-/* Of all contrasts of one metric: "second is slower in 2 of 8 cells (most: 0.5 [0.48, 0.52], one-copy
- * threads=4), faster in 0, equivalent in 1, inconclusive in 5 (1 without a value on one side)", and how many
- * runs would be needed where even the largest difference would have been inconclusive. `worst`: what the cell
- * of the worst one is called. */
-void phrase_contrasts(const struct contrast *list, size_t count, const char *worst, struct text *text);
-
-/* Slower by the largest factor; NULL when none is slower. */
-const struct contrast *phrase_contrasts_worst(const struct contrast *list, size_t count);
 
 #endif

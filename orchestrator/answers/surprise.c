@@ -67,20 +67,6 @@ static struct departure departure_of(const struct findings *findings, const size
                               .p_holm = location.p};
 }
 
-static int add_axis(const struct findings *findings, enum series_axis axis, unsigned metric,
-                    struct departures *departures, struct err *err)
-{
-    own_series series = {0};
-    int rc = series_make(findings, axis, &series, err);
-    for (size_t i = 0; i < series.count && rc == 0; i++)
-        for (size_t j = series.first[i]; j + 2 < series.first[i + 1]; j++) {
-            struct departure departure = departure_of(findings, &series.cells[j], axis, metric);
-            if (departure.n > 0)
-                departures->list[departures->count++] = departure;
-        }
-    return rc;
-}
-
 /* Survivors first, then the larger excess; what has none comes last, in the order of the cells. */
 static int compare_excess(const void *a, const void *b)
 {
@@ -156,10 +142,19 @@ static int departures_make(const struct findings *findings, unsigned metric, str
                                       .floor = isfinite(floor) ? floor : NAN};
     if (departures->list == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    int rc = 0;
-    for (enum series_axis axis = 0; axis < SERIES_AXIS_COUNT && rc == 0; axis++)
-        rc = add_axis(findings, axis, metric, departures, err);
-    return rc == 0 ? judge(findings, departures, err) : rc;
+    for (enum series_axis axis = 0; axis < SERIES_AXIS_COUNT; axis++) {
+        own_series series = {0};
+        int rc = series_make(findings, axis, &series, err);
+        if (rc != 0)
+            return rc;
+        for (size_t i = 0; i < series.count; i++)
+            for (size_t j = series.first[i]; j + 2 < series.first[i + 1]; j++) {
+                struct departure departure = departure_of(findings, &series.cells[j], axis, metric);
+                if (departure.n > 0)
+                    departures->list[departures->count++] = departure;
+            }
+    }
+    return judge(findings, departures, err);
 }
 
 /* --- surprises --- */
@@ -291,39 +286,6 @@ static bool decline(const struct findings *findings, const struct surprises *sur
     return why.length > 0;
 }
 
-static void write_sentence(const struct findings *findings, const struct surprises *surprises,
-                           struct answer *answer)
-{
-    struct text *text = &answer->sentence;
-    answer->answered = true;
-    if (surprises->strongest == NULL) {
-        text_add(text, "nothing is shown to stand out above the ");
-        add_floors(surprises, text);
-        return;
-    }
-    add_departure(findings, surprises->strongest, text);
-    text_add(text, ", beyond the ");
-    add_floors(surprises, text);
-    if (surprises->surviving > 1)
-        text_addf(text, "; %zu other departure%s that far", surprises->surviving - 1,
-                  surprises->surviving == 2 ? " reaches" : "s reach");
-}
-
-static void add_medians(const struct findings *findings, const struct departure *departure, struct text *line)
-{
-    const size_t numbers[] = {departure->below, departure->at, departure->above};
-    const char *join = "; medians ";
-    for (unsigned i = 0; i < 3; i++) {
-        const struct summary *summary =
-            summaries_find(&findings->summaries, cell_of(findings, numbers[i]), departure->metric);
-        if (summary == NULL)
-            continue;
-        text_add(line, join);
-        phrase_median(summary, i == 2 ? metrics[departure->metric].unit : "", line);
-        join = ", ";
-    }
-}
-
 /* How many of a cell's ok runs carry which warning: "unsteady in 3 of 10 runs"; nothing when none does, or
  * when it is silenced. */
 static void add_warnings(const struct findings *findings, size_t number, struct text *text)
@@ -354,7 +316,17 @@ static void add_rows(const struct findings *findings, const struct departures *d
         text_add(&line, ", p ");
         text_number(&line, departure->p_holm, 2);
         text_addf(&line, ", n = %zu", departure->n);
-        add_medians(findings, departure, &line);
+        const size_t numbers[] = {departure->below, departure->at, departure->above};
+        const char *join = "; medians ";
+        for (unsigned j = 0; j < 3; j++) {
+            const struct summary *summary =
+                summaries_find(&findings->summaries, cell_of(findings, numbers[j]), departure->metric);
+            if (summary == NULL)
+                continue;
+            text_add(&line, join);
+            phrase_median(summary, j == 2 ? metrics[departure->metric].unit : "", &line);
+            join = ", ";
+        }
         add_warnings(findings, departure->at, &warnings);
         if (warnings.length > 0)
             text_addf(&line, "; warnings: %s", text_string(&warnings));
@@ -369,8 +341,18 @@ int answer_surprise(const struct findings *findings, struct answer *answer, stru
     int rc = surprises_find(findings, &surprises, err);
     if (rc != 0)
         return rc;
-    if (!decline(findings, &surprises, answer))
-        write_sentence(findings, &surprises, answer);
+    if (!decline(findings, &surprises, answer)) {
+        struct text *text = &answer->sentence;
+        answer->answered = true;
+        if (surprises.strongest != NULL)
+            add_departure(findings, surprises.strongest, text);
+        text_add(text,
+                 surprises.strongest != NULL ? ", beyond the " : "nothing is shown to stand out above the ");
+        add_floors(&surprises, text);
+        if (surprises.strongest != NULL && surprises.surviving > 1)
+            text_addf(text, "; %zu other departure%s that far", surprises.surviving - 1,
+                      surprises.surviving == 2 ? " reaches" : "s reach");
+    }
     for (unsigned i = 0; i < SURPRISE_METRIC_COUNT; i++)
         add_rows(findings, &surprises.by_metric[i], answer);
     if (surprises.strongest != NULL) {

@@ -110,19 +110,6 @@ static void thread_effect_release(struct thread_effect *effect)
     text_release(&effect->words);
 }
 
-static void add_heading(const struct trends *trends, unsigned metric, struct text *text)
-{
-    int64_t fewest = trends->list[0].fewest->threads, most = trends->list[0].most->threads;
-    bool alike = true;
-    for (size_t i = 0; i < trends->count; i++)
-        alike = alike && trends->list[i].fewest->threads == fewest && trends->list[i].most->threads == most;
-    text_add(text, metrics[metric].label);
-    if (alike)
-        text_addf(text, " from %" PRId64 " to %" PRId64 " threads: ", fewest, most);
-    else
-        text_add(text, " from the fewest to the most threads: ");
-}
-
 static void add_median(const struct findings *findings, const struct cell *cell, unsigned metric,
                        const char *unit, struct text *line)
 {
@@ -170,24 +157,20 @@ static int thread_effect_make(const struct findings *findings, unsigned metric, 
     }
     if (!effect->found)
         return 0;
-    add_heading(&trends, metric, &effect->words);
+    int64_t fewest = trends.list[0].fewest->threads, most = trends.list[0].most->threads;
+    bool alike = true;
+    for (size_t i = 0; i < trends.count; i++)
+        alike = alike && trends.list[i].fewest->threads == fewest && trends.list[i].most->threads == most;
+    text_add(&effect->words, metrics[metric].label);
+    if (alike)
+        text_addf(&effect->words, " from %" PRId64 " to %" PRId64 " threads: ", fewest, most);
+    else
+        text_add(&effect->words, " from the fewest to the most threads: ");
     phrase_balance(findings, &changes, &effect->words);
     for (size_t i = 0; i < trends.count && i < EVIDENCE_ROWS_MAX; i++)
         add_row(findings, &trends.list[i], answer);
     evidence_few_blocks(&changes, answer);
     return 0;
-}
-
-/* Contention shows in CPU time too, but so does everything else: labelled as no answer. */
-static int offer_cpu_time(const struct findings *findings, struct answer *answer, struct err *err)
-{
-    OWNED_BY(thread_effect_release) struct thread_effect effect = {0};
-    answer->answered = false;
-    cache_levels_missing(findings, &answer->sentence);
-    int rc = thread_effect_make(findings, METRIC_cpu_ns_per_byte, &effect, answer, err);
-    if (effect.found)
-        text_addf(&answer->sentence, ". Not an answer, but measured: %s", text_string(&effect.words));
-    return rc;
 }
 
 static int describe_levels(const struct findings *findings, struct answer *answer, struct err *err)
@@ -232,7 +215,17 @@ int answer_threads(const struct findings *findings, struct answer *answer, struc
     }
     bool counted = cache_level_known(findings, &cache_levels[CACHE_L1D]) ||
                    cache_level_known(findings, &cache_levels[CACHE_LLC]);
-    int rc = counted ? describe_levels(findings, answer, err) : offer_cpu_time(findings, answer, err);
+    int rc = 0;
+    if (counted) {
+        rc = describe_levels(findings, answer, err);
+    } else { /* contention shows in CPU time too, but so does everything else: labelled as no answer */
+        OWNED_BY(thread_effect_release) struct thread_effect effect = {0};
+        answer->answered = false;
+        cache_levels_missing(findings, &answer->sentence);
+        rc = thread_effect_make(findings, METRIC_cpu_ns_per_byte, &effect, answer, err);
+        if (effect.found)
+            text_addf(&answer->sentence, ". Not an answer, but measured: %s", text_string(&effect.words));
+    }
     if (rc == 0)
         evidence_warnings(findings, EVIDENCE_ALL, warnings_of_interest,
                           sizeof warnings_of_interest / sizeof *warnings_of_interest, answer);

@@ -82,15 +82,6 @@ struct arms {
     const struct profile_share *shares[ARMS];
 };
 
-static bool is_shown(const struct arms *arms, unsigned group)
-{
-    for (unsigned i = 0; i < ARMS; i++)
-        if (arms->shares[i] != NULL &&
-            arms->shares[i]->groups[PROFILE_WORKERS][group].value >= PROFILE_SHARE_LEAST)
-            return true;
-    return false;
-}
-
 /* "of zero-copy's CPU time (1.12 ns/B) 31 % [29, 33] is late copying, 9 % [8, 10] buffers" */
 static void add_arm(const struct arms *arms, unsigned arm, struct text *text)
 {
@@ -104,7 +95,11 @@ static void add_arm(const struct arms *arms, unsigned arm, struct text *text)
     }
     for (unsigned i = 0; i < GROUPS; i++) {
         unsigned group = groups_of_interest[i];
-        if (!is_shown(arms, group))
+        bool shown = false;
+        for (unsigned j = 0; j < ARMS; j++)
+            shown = shown || (arms->shares[j] != NULL &&
+                              arms->shares[j]->groups[PROFILE_WORKERS][group].value >= PROFILE_SHARE_LEAST);
+        if (!shown)
             continue;
         text_add(text, any ? ", " : " ");
         profile_phrase_share(&share->groups[PROFILE_WORKERS][group], text);
@@ -212,21 +207,6 @@ static void cost_ratios_release(struct cost_ratios *costs)
     comparisons_release(&costs->cpu);
 }
 
-/* " against two-copy, one-copy". */
-static void add_rivals(const struct comparisons *comparisons, struct text *text)
-{
-    uint64_t named = 0;
-    const char *join = " against ";
-    for (size_t i = 0; i < comparisons->count; i++) {
-        unsigned against = comparisons->list[i].against;
-        if (named >> against & 1)
-            continue;
-        text_addf(text, "%s%s", join, mechanism_name(against));
-        named |= UINT64_C(1) << against;
-        join = ", ";
-    }
-}
-
 /* What the copies have to do with it: only that much of a cause as the kernel itself reports. */
 static void add_copies(const struct cost_ratios *costs, struct text *text)
 {
@@ -260,7 +240,13 @@ static void write_sentence(const struct findings *findings, const struct cost_ra
     else
         text_add(answer_decline(answer), ": whether zero-copy is slower at all is open: it is ");
     phrase_balance(findings, &costs->throughput, text);
-    add_rivals(&costs->throughput, text);
+    uint64_t named = 0; /* " against two-copy, one-copy" */
+    for (size_t i = 0; i < costs->throughput.count; i++) {
+        unsigned against = costs->throughput.list[i].against;
+        if ((named >> against & 1) == 0)
+            text_addf(text, "%s%s", named == 0 ? " against " : ", ", mechanism_name(against));
+        named |= UINT64_C(1) << against;
+    }
     add_copies(costs, text);
     if (costs->cpu.count == 0)
         return;

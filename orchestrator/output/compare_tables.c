@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "output/compare_tables.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "answers/phrase.h"
 #include "output/table.h"
 #include "results/environment.h"
+#include "statistics/alpha.h"
 
 /* --- difference --- */
 
@@ -156,22 +158,6 @@ static const struct cell *cell_at(const struct contrasts *contrasts, size_t i)
     return i < contrasts->only_second_count ? contrasts->only_second[i] : NULL;
 }
 
-/* Those in which any two of the cells differ: the others need no column. field_size follows from
- * message_size. */
-static void find_parameters(const struct contrasts *contrasts, struct parameters *parameters)
-{
-    for (unsigned i = 0; i < cell_field_count && parameters->count < PARAMETERS_MAX; i++) {
-        const struct field *field = &cell_fields[i];
-        bool differs = false;
-        if (cell_field_is_mechanism(field) || strcmp(field->key, "field_size") == 0)
-            continue;
-        for (size_t j = 1; cell_at(contrasts, j) != NULL && !differs; j++)
-            differs = !field_equal(field, cell_at(contrasts, 0), cell_at(contrasts, j));
-        if (differs)
-            parameters->list[parameters->count++] = field;
-    }
-}
-
 /* "two-copy message_size=1K threads=4" */
 static void name_cell(const struct parameters *parameters, const struct cell *cell, struct text *text)
 {
@@ -180,20 +166,6 @@ static void name_cell(const struct parameters *parameters, const struct cell *ce
         text_addf(text, " %s=", parameters->list[i]->key);
         field_print(parameters->list[i], cell, text);
     }
-}
-
-static int add_row(const struct parameters *parameters, const struct contrast *contrast, struct table *table,
-                   struct err *err)
-{
-    struct text texts[1 + PARAMETERS_MAX + NUMBERS] = {0};
-    size_t count = parameters_row(parameters, contrast->cell, texts);
-    text_addf(&texts[count++], "%zu/%zu", contrast->n, contrast->m);
-    text_number(&texts[count++], contrast->first, DIGITS);
-    text_number(&texts[count++], contrast->second, DIGITS);
-    phrase_ratio(contrast->ratio, contrast->low, contrast->high, &texts[count++]);
-    text_number(&texts[count++], contrast->p_holm, DIGITS);
-    text_add(&texts[count++], conclusion_name(contrast->conclusion));
-    return table_row_texts(table, texts, err);
 }
 
 /* Of more cells than anybody reads, those that changed. */
@@ -209,7 +181,16 @@ static int show_rows(const struct parameters *parameters, const struct contrast 
         bool changed = list[i].conclusion == FASTER || list[i].conclusion == SLOWER;
         if (count > ROWS_MAX && !changed)
             continue;
-        rc = add_row(parameters, &list[i], &table, err);
+        const struct contrast *contrast = &list[i];
+        struct text texts[1 + PARAMETERS_MAX + NUMBERS] = {0};
+        size_t at = parameters_row(parameters, contrast->cell, texts);
+        text_addf(&texts[at++], "%zu/%zu", contrast->n, contrast->m);
+        text_number(&texts[at++], contrast->first, DIGITS);
+        text_number(&texts[at++], contrast->second, DIGITS);
+        phrase_ratio(contrast->ratio, contrast->low, contrast->high, &texts[at++]);
+        text_number(&texts[at++], contrast->p_holm, DIGITS);
+        text_add(&texts[at++], conclusion_name(contrast->conclusion));
+        rc = table_row_texts(&table, texts, err);
         shown++;
     }
     if (rc == 0 && shown > 0)
@@ -219,18 +200,61 @@ static int show_rows(const struct parameters *parameters, const struct contrast 
     return rc;
 }
 
+/* Slower by the largest factor; NULL when none is slower. */
+static const struct contrast *find_worst(const struct contrast *list, size_t count)
+{
+    const struct contrast *worst = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (list[i].conclusion == SLOWER &&
+            (worst == NULL || fabs(log(list[i].ratio)) > fabs(log(worst->ratio))))
+            worst = &list[i];
+    return worst;
+}
+
+/* Of all contrasts of one metric: "second is slower in 2 of 8 cells (most: 0.5 [0.48, 0.52], one-copy
+ * threads=4), faster in 0, equivalent in 1, inconclusive in 5 (1 without a value on one side)", and how many
+ * runs would be needed where even the largest difference would have been inconclusive. `worst`: what the cell
+ * of the worst one is called. */
+static void add_conclusion(const struct contrast *list, size_t count, const char *worst, struct text *text)
+{
+    const struct contrast *slowest = find_worst(list, count);
+    size_t counts[] = {[INCONCLUSIVE] = 0, [FASTER] = 0, [SLOWER] = 0, [EQUIVALENT] = 0};
+    size_t empty = 0, most = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t runs = list[i].n < list[i].m ? list[i].n : list[i].m;
+        counts[list[i].conclusion]++;
+        empty += runs == 0 ? 1 : 0;
+        most = runs > most ? runs : most;
+    }
+    size_t tests = count - empty;
+    text_addf(text, "second is slower in %zu of %zu cell%s", counts[SLOWER], count, plural(count));
+    if (slowest != NULL) {
+        text_add(text, " (most: ");
+        phrase_ratio(slowest->ratio, slowest->low, slowest->high, text);
+        text_addf(text, ", %s)", worst);
+    }
+    text_addf(text, ", faster in %zu, equivalent in %zu, inconclusive in %zu", counts[FASTER],
+              counts[EQUIVALENT], counts[INCONCLUSIVE]);
+    if (empty > 0)
+        text_addf(text, " (%zu without a value on one side)", empty);
+    unsigned least = contrasts_least_runs(tests, ALPHA);
+    if (most > 0 && most < least)
+        text_addf(text, "; %zu such comparison%s %u runs a cell on each side, there are %zu", tests,
+                  tests == 1 ? " needs" : "s need", least, most);
+}
+
 /* All contrasts of one metric. */
 static int show_metric(const struct parameters *parameters, const struct contrast *list, size_t count,
                        FILE *file, struct err *err)
 {
     const struct metric *metric = &metrics[list->metric];
-    const struct contrast *worst = phrase_contrasts_worst(list, count);
+    const struct contrast *worst = find_worst(list, count);
     own_text conclusion = {0}, name = {0};
     text_print(file, "\n%s, %s (%s is better)\n", metric->label, metric->unit,
                metric->better == BETTER_HIGHER ? "higher" : "lower");
     if (worst != NULL)
         name_cell(parameters, worst->cell, &name);
-    phrase_contrasts(list, count, text_string(&name), &conclusion);
+    add_conclusion(list, count, text_string(&name), &conclusion);
     int rc = text_ok(&conclusion, err);
     if (rc == 0)
         rc = show_rows(parameters, list, count, file, err);
@@ -258,7 +282,18 @@ int contrasts_show(const struct contrasts *contrasts, FILE *file, struct err *er
 {
     struct parameters parameters = {0};
     int rc = 0;
-    find_parameters(contrasts, &parameters);
+    /* those in which any two of the cells differ: the others need no column; field_size follows from
+     * message_size */
+    for (unsigned i = 0; i < cell_field_count && parameters.count < PARAMETERS_MAX; i++) {
+        const struct field *field = &cell_fields[i];
+        bool differs = false;
+        if (cell_field_is_mechanism(field) || strcmp(field->key, "field_size") == 0)
+            continue;
+        for (size_t j = 1; cell_at(contrasts, j) != NULL && !differs; j++)
+            differs = !field_equal(field, cell_at(contrasts, 0), cell_at(contrasts, j));
+        if (differs)
+            parameters.list[parameters.count++] = field;
+    }
     text_print(file, "\n%zu cell%s in both\n", contrasts->matched, contrasts->matched == 1 ? " is" : "s are");
     show_unmatched(&parameters, "first", contrasts->only_first, contrasts->only_first_count, file);
     show_unmatched(&parameters, "second", contrasts->only_second, contrasts->only_second_count, file);

@@ -120,18 +120,6 @@ static void drawing_release(struct drawing *drawing)
         fd_close(&drawing->files[i]);
 }
 
-static int open_files(struct drawing *drawing, struct err *err)
-{
-    for (unsigned i = 0; i < GNUPLOT_FILE_COUNT; i++) {
-        struct err refusal = {0};
-        drawing->files[i] =
-            regular_open(drawing->findings->results.folder, gnuplot_files[i], O_RDONLY, &refusal);
-        if (refusal.code != 0 && refusal.code != ENOENT && err->code == 0)
-            *err = refusal;
-    }
-    return -err->code;
-}
-
 /* `path`: of the script; the pictures lie beside it. */
 static int draw_formats(const struct drawing *drawing, const char *path, const struct text *script,
                         struct err *err)
@@ -177,7 +165,13 @@ int figures_draw(const struct findings *findings, const struct figure_context *c
     OWNED_BY(drawing_release)
     struct drawing drawing = {.findings = findings, .context = context, .files = {-1, -1, -1}};
     drawing.gnuplot = gnuplot_probe(NULL, &no_gnuplot) == 0;
-    if (open_files(&drawing, err) != 0 || figures_visit(context, draw, &drawing, err) != 0)
+    for (unsigned i = 0; i < GNUPLOT_FILE_COUNT; i++) {
+        struct err refusal = {0};
+        drawing.files[i] = regular_open(findings->results.folder, gnuplot_files[i], O_RDONLY, &refusal);
+        if (refusal.code != 0 && refusal.code != ENOENT && err->code == 0)
+            *err = refusal;
+    }
+    if (err->code != 0 || figures_visit(context, draw, &drawing, err) != 0)
         return -err->code;
     *err = no_gnuplot; /* the scripts are there; the pictures are not */
     if (err->code != 0)

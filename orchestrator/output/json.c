@@ -222,20 +222,6 @@ static void add_good(struct document *document, const struct profile_share *shar
     document_end(document);
 }
 
-/* Adds the array "profiles": the good ones, then those that failed; empty when nobody asked for any. */
-static void json_profiles(struct document *document, const struct profile_shares *shares)
-{
-    document_array(document, "profiles");
-    for (size_t i = 0; i < shares->count; i++)
-        add_good(document, &shares->list[i]);
-    for (size_t i = 0; i < shares->failed_count; i++) {
-        document_object(document, NULL);
-        add_run(document, shares->failed[i]);
-        document_end(document);
-    }
-    document_end(document);
-}
-
 /* --- export json --- */
 
 /* Goes up when a member changes its meaning; new members do not count. */
@@ -304,7 +290,15 @@ static void add_tables(struct document *document, const struct findings *finding
     ADD_ROWS(document, "costs", findings->costs.list, findings->costs.count, json_cost);
     json_table(document, "verdicts", &verdict_columns, findings->verdicts.list, findings->verdicts.count);
     json_table(document, "summaries", &summary_columns, findings->summaries.list, findings->summaries.count);
-    json_profiles(document, &findings->shares);
+    document_array(document, "profiles"); /* the good ones, then those that failed */
+    for (size_t i = 0; i < findings->shares.count; i++)
+        add_good(document, &findings->shares.list[i]);
+    for (size_t i = 0; i < findings->shares.failed_count; i++) {
+        document_object(document, NULL);
+        add_run(document, findings->shares.failed[i]);
+        document_end(document);
+    }
+    document_end(document);
     json_table(document, "records", &record_columns, findings->records.list, findings->records.count);
 }
 

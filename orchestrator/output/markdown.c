@@ -122,8 +122,17 @@ static int find_places(const struct findings *findings, unsigned metric, const s
     return 0;
 }
 
-static void add_summary_header(struct text *text, const struct markdown_shape *shape)
+static int add_summaries(const struct findings *findings, const struct markdown_shape *shape, unsigned metric,
+                         struct text *text, struct err *err)
 {
+    own_free const struct cell **places = NULL;
+    size_t count = 0;
+    int rc = find_places(findings, metric, &places, &count, err);
+    if (rc != 0 || count == 0)
+        return rc;
+    text_addf(text, "\n### %s, %s\n\nMedian [95 %% interval] of the runs; %s is better.\n\n",
+              metrics[metric].label, metrics[metric].unit,
+              metrics[metric].better == BETTER_HIGHER ? "higher" : "lower");
     unsigned arms = 0;
     markdown_place_names(text, shape);
     for (unsigned i = 0; i < 2 * MECHANISM_COUNT; i++) {
@@ -136,20 +145,6 @@ static void add_summary_header(struct text *text, const struct markdown_shape *s
         arms++;
     }
     markdown_rule(text, shape->parameters.count, arms);
-}
-
-static int add_summaries(const struct findings *findings, const struct markdown_shape *shape, unsigned metric,
-                         struct text *text, struct err *err)
-{
-    own_free const struct cell **places = NULL;
-    size_t count = 0;
-    int rc = find_places(findings, metric, &places, &count, err);
-    if (rc != 0 || count == 0)
-        return rc;
-    text_addf(text, "\n### %s, %s\n\nMedian [95 %% interval] of the runs; %s is better.\n\n",
-              metrics[metric].label, metrics[metric].unit,
-              metrics[metric].better == BETTER_HIGHER ? "higher" : "lower");
-    add_summary_header(text, shape);
     for (size_t i = 0; i < count; i++) {
         text_add(text, "|");
         markdown_place(text, shape, places[i]);
@@ -161,23 +156,6 @@ static int add_summaries(const struct findings *findings, const struct markdown_
         text_add(text, "\n");
     }
     return 0;
-}
-
-static void add_verdict(struct text *text, const struct markdown_shape *shape, const struct verdict *verdict)
-{
-    own_text first = {0}, second = {0}, ratio = {0}, p = {0};
-    pair_name(verdict->pair, false, &first);
-    pair_name(verdict->pair, true, &second);
-    phrase_ratio(verdict->ratio, verdict->low, verdict->high, &ratio);
-    phrase_number(verdict->p_holm, &p);
-    text_add(text, "|");
-    markdown_cell(text, &first);
-    markdown_cell(text, &second);
-    markdown_place(text, shape, verdict->cell);
-    markdown_numbers(text, &ratio);
-    markdown_numbers(text, &p);
-    markdown_word(text, conclusion_name(verdict->conclusion));
-    text_add(text, "\n");
 }
 
 static void add_verdicts(const struct findings *findings, const struct markdown_shape *shape, unsigned metric,
@@ -201,9 +179,24 @@ static void add_verdicts(const struct findings *findings, const struct markdown_
     for (unsigned j = 0; j < 3; j++)
         markdown_word(text, after[j]);
     markdown_rule(text, shape->parameters.count + 5, 0);
-    for (; i < verdicts->count; i++)
-        if (verdicts->list[i].metric == metric)
-            add_verdict(text, shape, &verdicts->list[i]);
+    for (; i < verdicts->count; i++) {
+        const struct verdict *verdict = &verdicts->list[i];
+        own_text first = {0}, second = {0}, ratio = {0}, p = {0};
+        if (verdict->metric != metric)
+            continue;
+        pair_name(verdict->pair, false, &first);
+        pair_name(verdict->pair, true, &second);
+        phrase_ratio(verdict->ratio, verdict->low, verdict->high, &ratio);
+        phrase_number(verdict->p_holm, &p);
+        text_add(text, "|");
+        markdown_cell(text, &first);
+        markdown_cell(text, &second);
+        markdown_place(text, shape, verdict->cell);
+        markdown_numbers(text, &ratio);
+        markdown_numbers(text, &p);
+        markdown_word(text, conclusion_name(verdict->conclusion));
+        text_add(text, "\n");
+    }
 }
 
 static void add_cost(const struct findings *findings, const struct cost *cost, struct text *text)

@@ -60,17 +60,6 @@ static void page_release(struct page *page)
     free(page->facts);
 }
 
-static int page_make(struct page *page, struct err *err)
-{
-    size_t facts =
-        environment_member_count + COUNTER_COUNT + page->findings->environment.host.mitigation_count;
-    size_t strings = facts + (4 + REPORT_SERIES_MAX) * (size_t)REPORT_FIGURES_MAX;
-    page->facts = calloc(facts, sizeof *page->facts);
-    page->strings = calloc(strings, sizeof *page->strings);
-    bool made = page->facts != NULL && page->strings != NULL;
-    return made ? 0 : err_set(err, ENOMEM, "out of memory for the page");
-}
-
 /* Keeps a string; "" when memory ran out, which the page itself will then run into. */
 static const char *page_keep(struct page *page, char *string)
 {
@@ -232,8 +221,13 @@ int report_make(const struct findings *findings, struct err *err)
     struct page page = {.findings = findings,
                         .context = &frame.context,
                         .no_pictures = undrawn.code != 0 ? undrawn.what : NULL};
-    rc = page_make(&page, err);
-    if (rc == 0)
+    size_t facts = environment_member_count + COUNTER_COUNT + findings->environment.host.mitigation_count;
+    size_t strings = facts + (4 + REPORT_SERIES_MAX) * (size_t)REPORT_FIGURES_MAX;
+    page.facts = calloc(facts, sizeof *page.facts);
+    page.strings = calloc(strings, sizeof *page.strings);
+    if (page.facts == NULL || page.strings == NULL)
+        rc = err_set(err, ENOMEM, "out of memory for the page");
+    else
         find_facts(&findings->environment, &page);
     if (rc == 0)
         rc = figures_visit(&frame.context, add_picture, &page, err);

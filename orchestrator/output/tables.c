@@ -161,28 +161,22 @@ struct profile_table {
     char names[PROFILE_GROUP_COUNT][NAME_BYTES];
 };
 
-static void find_columns(const struct findings *findings, struct profile_table *shape)
-{
-    *shape = (struct profile_table){.groups = profile_shares_groups(&findings->shares, PROFILE_SHARE_LEAST)};
-    parameters_find(&findings->experiment.spec, &shape->parameters);
-    shape->count = parameters_head(&shape->parameters, shape->columns);
-    shape->columns[shape->count++] = (struct heading){"SAMPLES", true};
-    for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++) {
-        const char *name = profile_group_name(group);
-        if ((shape->groups >> group & 1) == 0)
-            continue;
-        for (size_t i = 0; name[i] != '\0' && i + 1 < NAME_BYTES; i++)
-            shape->names[group][i] = (char)toupper((unsigned char)name[i]);
-        shape->columns[shape->count++] = (struct heading){shape->names[group], true};
-    }
-}
-
 static int show_shares(const struct findings *findings, FILE *file, struct err *err)
 {
     const struct profile_shares *shares = &findings->shares;
-    struct profile_table shape;
+    struct profile_table shape = {.groups = profile_shares_groups(shares, PROFILE_SHARE_LEAST)};
     own_table table = {0};
-    find_columns(findings, &shape);
+    parameters_find(&findings->experiment.spec, &shape.parameters);
+    shape.count = parameters_head(&shape.parameters, shape.columns);
+    shape.columns[shape.count++] = (struct heading){"SAMPLES", true};
+    for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++) {
+        const char *name = profile_group_name(group);
+        if ((shape.groups >> group & 1) == 0)
+            continue;
+        for (size_t i = 0; name[i] != '\0' && i + 1 < NAME_BYTES; i++)
+            shape.names[group][i] = (char)toupper((unsigned char)name[i]);
+        shape.columns[shape.count++] = (struct heading){shape.names[group], true};
+    }
     int rc = table_open(&table, shape.columns, shape.count, err);
     for (size_t i = 0; i < shares->count && i < PROFILES_SHOWN_MAX && rc == 0; i++) {
         const struct profile_share *share = &shares->list[i];
@@ -257,19 +251,18 @@ static void print_spread(struct text *text, const struct summary *summary)
     text_add(text, interval ? "]" : ")");
 }
 
-/* "unsteady 3/10": in that many of its runs; the id alone: in all. Remarks tell some of them in words
- * already. */
-static void print_warnings(struct text *text, const struct warning_list *warnings, const struct cell *cell)
+/* What the kernel really did to the copies of a cell, and what else its numbers are of; nothing where they
+ * are what they seem. */
+static void print_remarks(const struct findings *findings, const struct cell *cell, struct text *text)
 {
-    for (size_t i = 0; i < warnings->count; i++) {
-        const struct warning *warning = &warnings->list[i];
-        bool told = warning->id == WARNING_copied || warning->id == WARNING_verified;
-        if (warning->cell == NULL || told || !cell_same(warning->cell, cell))
-            continue;
-        text_addf(text, "%s%s", text->length > 0 ? ", " : "", warning_name(warning->id));
-        if (warning->runs < warning->of)
-            text_addf(text, " %zu/%zu", warning->runs, warning->of);
-    }
+    const struct summary *copied = summaries_find(&findings->summaries, cell, METRIC_zc_copied_pct);
+    if (cell->verify)
+        text_add(text, "verified: timings include checking");
+    if (copied == NULL || isnan(copied->median))
+        return;
+    text_add(text, text->length > 0 ? ", " : "");
+    text_percent(text, copied->median);
+    text_add(text, " % copied by the kernel");
 }
 
 static int add_cell(const struct findings *findings, const struct parameters *parameters,
@@ -285,8 +278,19 @@ static int add_cell(const struct findings *findings, const struct parameters *pa
     print_median(&texts[count++], summaries, cell, METRIC_receive_us);
     print_median(&texts[count++], summaries, cell, METRIC_cpu_ns_per_byte);
     print_median(&texts[count++], summaries, cell, METRIC_copies_per_byte);
-    phrase_remarks(findings, cell, &texts[count]);
-    print_warnings(&texts[count++], &findings->warnings, cell);
+    struct text *remarks = &texts[count];
+    print_remarks(findings, cell, remarks);
+    /* "unsteady 3/10": in that many of its runs; the id alone: in all. Remarks tell some of them in words
+     * already. */
+    for (size_t i = 0; i < findings->warnings.count; i++) {
+        const struct warning *warning = &findings->warnings.list[i];
+        bool told = warning->id == WARNING_copied || warning->id == WARNING_verified;
+        if (warning->cell == NULL || told || !cell_same(warning->cell, cell))
+            continue;
+        text_addf(remarks, "%s%s", remarks->length > 0 ? ", " : "", warning_name(warning->id));
+        if (warning->runs < warning->of)
+            text_addf(remarks, " %zu/%zu", warning->runs, warning->of);
+    }
     return table_row_texts(table, texts, err);
 }
 
