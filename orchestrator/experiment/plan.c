@@ -223,6 +223,22 @@ void plan_excluded_mechanisms(const struct plan *plan, size_t i, struct text *te
         text_add(text, text_string(&list));
 }
 
+void plan_explain_control(const struct plan *plan, const struct spec *spec, struct text *text)
+{
+    bool controlled = plan->cell_count > 0 && plan->cells[plan->cell_count - 1].control;
+    if (!spec->settings.control || controlled || plan->exclusion_count == 0)
+        return;
+    unsigned first = *(const unsigned *)spec_axis(spec, "mechanism")->values;
+    for (size_t i = 0; i < plan->exclusion_count; i++) {
+        if (plan->exclusions[i].cell.mechanism != first)
+            continue;
+        text_addf(text,
+                  "it would be of the first mechanism, %s, which is left out (%s): name another one first",
+                  mechanisms[first].name, plan->exclusions[i].why);
+        return;
+    }
+}
+
 unsigned plan_least_blocks(size_t tests, double alpha)
 {
     unsigned blocks = 1;

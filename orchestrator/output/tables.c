@@ -82,6 +82,7 @@ static int show_axes(const struct spec *spec, FILE *file, struct err *err)
 void show_exclusions(const struct experiment *experiment, FILE *file)
 {
     const struct plan *plan = &experiment->plan;
+    own_text control = {0};
     for (size_t i = 0; i < plan->exclusion_count; i++) {
         const struct exclusion *exclusion = &plan->exclusions[i];
         size_t alike = plan_excluded_alike(plan, i);
@@ -97,6 +98,9 @@ void show_exclusions(const struct experiment *experiment, FILE *file)
         if (exclusion->hint[0] != '\0')
             text_print(file, "          hint: %s\n", exclusion->hint);
     }
+    plan_explain_control(plan, &experiment->spec, &control);
+    if (control.length > 0)
+        text_print(file, "control   there is no A/A control: %s\n", text_string(&control));
 }
 
 static void show_least_blocks(const struct plan *plan, int64_t blocks, FILE *file)

@@ -16,7 +16,7 @@ int show_plan(const struct experiment *experiment, const char *profiles, const c
               struct err *err);
 
 /* The cells that were asked for and are not in the plan, one entry for each reason: how many, why, which
- * mechanisms, hint. */
+ * mechanisms, hint; and that there is no A/A control, if it went with them. */
 void show_exclusions(const struct experiment *experiment, FILE *file);
 
 /* A row per cell: the axes that vary, runs, throughput with its spread, time to receive a message, CPU time

@@ -22,9 +22,10 @@ equal 2 "$status" "exit status when no algorithm is left"
 contains "$work/err" "nothing is left to run: socket.congestion: this kernel has no no-such-cc"
 
 # every mechanism that a reason leaves out is named, not only the first
-must plan "$work/test.ini" --set socket.congestion=reno --set workload.transport=udp \
+must plan "$work/test.ini" --set socket.congestion=reno --set workload.transport=udp --set experiment.control=yes \
     --set workload.mechanism=splice,writev,sendfile,two-copy
 contains "$work/out" "mechanisms: splice, sendfile"
+contains "$work/out" "there is no A/A control: it would be of the first mechanism, splice, which is left out"
 
 need_root
 # 64 connections do not fit into 40 descriptors: two runs fail for one reason, whose hint is said once

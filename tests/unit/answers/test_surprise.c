@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "experiment/settings.h"
+#include "unit/experiment/experiment.h"
 #include "unit/findings/scene.h"
 
 /* Q6: what stands out. Throughput doubles with the size, so a straight line is expected in the logarithms. */
@@ -111,6 +112,24 @@ static void test_no_neighbours(void **state)
         "or three thread counts are needed");
 }
 
+static void test_the_control_was_left_out(void **state)
+{
+    (void)state;
+    own_scene scene = make(1.25, 0.01, 10, NAN);
+    struct experiment *experiment = &scene.findings.experiment;
+    own_problems problems = {0};
+    struct err err = {0};
+    assert_int_equal(experiment_parse("[workload]\nmechanism=splice,two-copy\ntransport=udp\n", NULL,
+                                      &experiment->spec, &problems),
+                     0);
+    assert_int_equal(plan_make(&experiment->spec, NULL, NULL, &experiment->plan, &err), 0);
+    assert_sentence(
+        scene_answer(&scene, 6), false,
+        "cannot be answered: there is no A/A control, so nobody knows the noise floor: it would be of "
+        "the first mechanism, splice, which is left out (the mechanism sends a message in pieces, "
+        "each of which would be a datagram): name another one first");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +137,7 @@ int main(void)
         cmocka_unit_test(test_rows_tell_neighbours_and_warnings),
         cmocka_unit_test(test_threads_are_an_axis_too),
         cmocka_unit_test(test_no_neighbours),
+        cmocka_unit_test(test_the_control_was_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -236,6 +236,35 @@ static void test_every_excluded_mechanism_is_named(void **state)
     assert_string_equal(text_string(&names), "splice, sendfile, send-fields");
 }
 
+/* The first mechanism is the control's; whatever else is left does not become it, and that is said. */
+static void test_why_there_is_no_control(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *ini, *why;
+    } cases[] = {
+        {"mechanism=splice,writev\ntransport=udp",
+         "it would be of the first mechanism, splice, which is left out (the mechanism sends a message in "
+         "pieces, each of which would be a datagram): name another one first"},
+        {"mechanism=splice,writev\ntransport=tcp,udp", ""}, /* it has cells over TCP */
+        {"mechanism=writev,splice\ntransport=udp", ""},
+        {"mechanism=splice,writev\ntransport=udp\n[experiment]\ncontrol=no", ""},
+        {"mechanism=splice,writev", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_text ini = {0}, why = {0};
+        own_spec spec = {0};
+        own_plan plan = {0};
+        own_problems problems = {0};
+        struct err err = {0};
+        text_addf(&ini, "[workload]\nmessage_size=4K\nthreads=1\n%s", cases[i].ini);
+        assert_int_equal(experiment_parse(text_string(&ini), NULL, &spec, &problems), 0);
+        assert_int_equal(plan_make(&spec, NULL, NULL, &plan, &err), 0);
+        plan_explain_control(&plan, &spec, &why);
+        assert_string_equal(text_string(&why), cases[i].why);
+    }
+}
+
 static void test_one_mechanism_is_no_list(void **state)
 {
     (void)state;
@@ -368,6 +397,7 @@ int main(void)
         cmocka_unit_test(test_exclusions),
         cmocka_unit_test(test_every_excluded_mechanism_is_named),
         cmocka_unit_test(test_one_mechanism_is_no_list),
+        cmocka_unit_test(test_why_there_is_no_control),
         cmocka_unit_test(test_refuses),
         cmocka_unit_test(test_too_many_combinations),
         cmocka_unit_test(test_large_plan_is_quick),

@@ -80,6 +80,17 @@ static void test_the_noise_floor(void **state)
     has(text_string(&unknown), "Unknown: the experiment has no A/A control (control = no).");
 }
 
+static void test_why_there_is_no_control(void **state)
+{
+    (void)state;
+    own_study study;
+    own_text html = {0};
+    study_make(&study, "[workload]\nmechanism = splice, two-copy, writev\ntransport = udp\n", NULL);
+    section(&study, "noise", &html);
+    has(text_string(&html), "Unknown: there is no A/A control: it would be of the first mechanism, splice, "
+                            "which is left out (the mechanism sends a message in pieces, ");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -87,6 +98,7 @@ int main(void)
         cmocka_unit_test(test_verdicts_are_words_signs_and_intervals),
         cmocka_unit_test(test_one_block_has_no_interval),
         cmocka_unit_test(test_the_noise_floor),
+        cmocka_unit_test(test_why_there_is_no_control),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
