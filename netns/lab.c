@@ -83,21 +83,6 @@ static int create_kind(struct link *link, const char *kind, unsigned queues, int
     return rtnl_link_add(link->socket, request, NLM_F_CREATE | NLM_F_EXCL);
 }
 
-/* An ifb comes with a queue of 32 packets, beyond which it drops without a word. */
-static int take_queue_away(struct link *link, struct err *err)
-{
-    OWNED_BY(put_qdisc) struct rtnl_qdisc *request = rtnl_qdisc_alloc();
-    int nle = -NLE_NOMEM;
-    if (request != NULL) {
-        rtnl_tc_set_ifindex(TC_CAST(request), link->index);
-        rtnl_tc_set_parent(TC_CAST(request), TC_H_ROOT);
-        nle = rtnl_tc_set_kind(TC_CAST(request), "noqueue");
-    }
-    if (nle == 0)
-        nle = rtnl_qdisc_add(link->socket, request, NLM_F_CREATE | NLM_F_REPLACE);
-    return nle == 0 ? 0 : refusal_error(&link->refusal, nle, err, "take the queue of %s away", link->name);
-}
-
 /* Makes the device, down, with `queues` transmit queues and an MTU of `mtu` bytes: a dummy, else an ifb,
  * which drops what nobody redirected to it. Neither asks for neighbours (IFF_NOARP), and no queue that could
  * overflow stands before it, so that it carries every packet. */
@@ -114,8 +99,19 @@ static int sink_create(struct link *link, unsigned queues, int64_t mtu, struct e
         return result;
     }
     link->refusal = (struct refusal){0}; /* that there is no dummy is no error */
-    int result = link_find(link, err);
-    return result < 0 ? result : take_queue_away(link, err);
+    if (link_find(link, err) < 0)
+        return -err->code;
+    /* An ifb comes with a queue of 32 packets, beyond which it drops without a word. */
+    OWNED_BY(put_qdisc) struct rtnl_qdisc *request = rtnl_qdisc_alloc();
+    nle = -NLE_NOMEM;
+    if (request != NULL) {
+        rtnl_tc_set_ifindex(TC_CAST(request), link->index);
+        rtnl_tc_set_parent(TC_CAST(request), TC_H_ROOT);
+        nle = rtnl_tc_set_kind(TC_CAST(request), "noqueue");
+    }
+    if (nle == 0)
+        nle = rtnl_qdisc_add(link->socket, request, NLM_F_CREATE | NLM_F_REPLACE);
+    return nle == 0 ? 0 : refusal_error(&link->refusal, nle, err, "take the queue of %s away", link->name);
 }
 
 static void free_socket(struct nl_sock **socket)

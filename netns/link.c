@@ -235,21 +235,17 @@ int link_up(struct link *link, struct err *err)
     return nle == 0 ? 0 : refusal_error(&link->refusal, nle, err, "bring %s up", link->name);
 }
 
-/* 1: packets pass; 0: not yet. */
-static int carries(struct link *link, struct err *err)
-{
-    own_device *device = NULL;
-    int result = read_device(link, &device, err);
-    return result < 0 ? result : rtnl_link_get_operstate(device) == IF_OPER_UP;
-}
-
 /* A veth's carrier comes with its peer, but its queue is activated by a kernel worker (linkwatch) a moment
  * later, and the state becomes "up" only then. Since Linux 6.8 asking for the state does that at once. */
 int link_wait(struct link *link, int timeout_ms, struct err *err)
 {
     int64_t deadline_ms = clock_now_ms() + timeout_ms;
-    int result;
-    while ((result = carries(link, err)) == 0) {
+    for (;;) {
+        own_device *device = NULL;
+        if (read_device(link, &device, err) < 0)
+            return -err->code;
+        if (rtnl_link_get_operstate(device) == IF_OPER_UP)
+            return 0;
         int64_t left = deadline_ms - clock_now_ms();
         struct pollfd ready = {.fd = nl_socket_get_fd(link->events), .events = POLLIN};
         int count = left > 0 ? poll(&ready, 1, (int)left) : 0;
@@ -260,7 +256,6 @@ int link_wait(struct link *link, int timeout_ms, struct err *err)
         if (count > 0) /* what it says does not matter: the state is asked for again */
             nl_recvmsgs_default(link->events);
     }
-    return result < 0 ? result : 0;
 }
 
 int link_address(struct link *link, const char *address, struct err *err)

@@ -12,21 +12,16 @@
 
 #include "base/own.h"
 
-/* Ubuntu 24.04 lets anyone make a user namespace and then gives no rights in it while this is 1. */
-static bool apparmor_restricts(void)
-{
-    own_fd fd = open("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", O_RDONLY | O_CLOEXEC);
-    char digit = '0';
-    return fd >= 0 && read(fd, &digit, 1) == 1 && digit == '1';
-}
-
 /* The error of a process that may not make network namespaces. `uid`: its effective one before it entered a
  * user namespace, where an id that is not mapped is nobody's. */
 static int forbidden(uid_t uid, struct err *err)
 {
+    /* Ubuntu 24.04 lets anyone make a user namespace and then gives no rights in it while this is 1. */
+    own_fd fd = open("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", O_RDONLY | O_CLOEXEC);
+    char digit = '0';
     if (uid == 0)
         err_hint(err, "root lacks CAP_SYS_ADMIN or CAP_NET_ADMIN here: give them to the container");
-    else if (apparmor_restricts())
+    else if (fd >= 0 && read(fd, &digit, 1) == 1 && digit == '1')
         err_hint(err, "run with sudo, or allow unprivileged user namespaces "
                       "(kernel.apparmor_restrict_unprivileged_userns is 1 here)");
     else

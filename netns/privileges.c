@@ -91,19 +91,6 @@ static bool has(cap_t caps, cap_flag_t flag, cap_value_t capability)
     return cap_get_flag(caps, capability, flag, &value) == 0 && value == CAP_SET;
 }
 
-/* MSG_ZEROCOPY pins the pages of messages in flight, and the kernel holds them against this limit of the
- * user's (8 MB by default: eight connections with 64 messages of 16 KB each), of which one mechanism alone
- * would suffer. Root may lift it, everybody else up to the hard limit; what is refused then, zero-copy says
- * itself. */
-static void lift_locked_memory(void)
-{
-    struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
-    if (setrlimit(RLIMIT_MEMLOCK, &limit) == 0 || getrlimit(RLIMIT_MEMLOCK, &limit) != 0)
-        return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_MEMLOCK, &limit);
-}
-
 /* Real, effective and saved ids become the caller's; no way back remains. KEEPCAPS: permitted capabilities
  * survive the change from uid 0. */
 static int become_caller(struct err *err)
@@ -159,18 +146,17 @@ static int reduce(unsigned needs, unsigned now_needs, struct err *err)
     return apply(less, err);
 }
 
-static bool can_make_namespaces(void)
-{
-    own_caps now = cap_get_proc();
-    bool can = now != NULL;
-    for (unsigned i = 0; can && i < KEPT_COUNT; i++)
-        can = !kept[i].must || has(now, CAP_EFFECTIVE, kept[i].capability);
-    return can;
-}
-
 int privileges_defer(struct err *err)
 {
-    lift_locked_memory(); /* CAP_SYS_RESOURCE is not kept */
+    /* MSG_ZEROCOPY pins the pages of messages in flight, and the kernel holds them against this limit of the
+     * user's (8 MB by default: eight connections with 64 messages of 16 KB each), of which one mechanism
+     * alone would suffer. Root may lift it (CAP_SYS_RESOURCE is not kept), everybody else up to the hard
+     * limit; what is refused then, zero-copy says itself. */
+    struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
+    if (setrlimit(RLIMIT_MEMLOCK, &limit) < 0 && getrlimit(RLIMIT_MEMLOCK, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_MEMLOCK, &limit);
+    }
     int result = become_caller(err);
     return result < 0 ? result : reduce(NEED_ALL, NEED_FILES, err);
 }
@@ -183,7 +169,11 @@ int privileges_gain(struct privileges *privileges, struct err *err)
     if (result < 0)
         return result;
     *privileges = (struct privileges){.uid = getuid(), .gid = getgid()};
-    if (!can_make_namespaces()) {
+    own_caps now = cap_get_proc();
+    bool can = now != NULL;
+    for (unsigned i = 0; can && i < KEPT_COUNT; i++)
+        can = !kept[i].must || has(now, CAP_EFFECTIVE, kept[i].capability);
+    if (!can) {
         /* Half of the needed rights (one file capability, a container) make no namespaces: all are given up
          * first, because user_namespace_enter lets the user's debugger in. */
         privileges->user_namespace = true;

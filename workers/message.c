@@ -11,11 +11,6 @@
 /* Every buffer starts at a cache line, or throughput would depend on where the allocator put it. */
 enum { LINE = 64 };
 
-static void *buffer_new(size_t bytes)
-{
-    return aligned_alloc(LINE, (bytes + LINE - 1) / LINE * LINE);
-}
-
 /* Writes the pattern of `number` to all fields; a new ring's messages hold their slots'. */
 static void message_fill(const struct message *message, uint64_t number)
 {
@@ -38,8 +33,9 @@ static int message_open(struct message *message, const struct cell *cell, bool o
     }
     unsigned char *next = NULL;
     for (size_t i = 0; i < message->count; i++) {
+        size_t bytes = one_block ? message->bytes : message->fields[i].iov_len;
         if (i == 0 || !one_block)
-            next = buffer_new(one_block ? message->bytes : message->fields[i].iov_len);
+            next = aligned_alloc(LINE, (bytes + LINE - 1) / LINE * LINE);
         if (next == NULL)
             return -ENOMEM;
         message->fields[i].iov_base = next;
@@ -106,44 +102,24 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-static uint64_t message_checksum(const struct message *message, uint64_t number)
-{
-    uint64_t checksum = checksum_begin(number);
-    size_t header = PROOF_BYTES;
-    for (size_t i = 0; i < message->count; i++) {
-        const struct iovec *field = &message->fields[i];
-        size_t skipped = least(header, field->iov_len);
-        checksum =
-            hash_bytes(checksum, (const unsigned char *)field->iov_base + skipped, field->iov_len - skipped);
-        header -= skipped;
-    }
-    return checksum;
-}
-
 void proof_write(const struct message *message, uint64_t number)
 {
     message_fill(message, number);
-    struct proof_header header = {number, message_checksum(message, number)};
+    struct proof_header header = {number, checksum_begin(number)};
+    size_t left = sizeof header;
+    for (size_t i = 0; i < message->count; i++) {
+        const struct iovec *field = &message->fields[i];
+        size_t skipped = least(left, field->iov_len);
+        header.checksum = hash_bytes(header.checksum, (const unsigned char *)field->iov_base + skipped,
+                                     field->iov_len - skipped);
+        left -= skipped;
+    }
     for (size_t i = 0, written = 0; i < message->count && written < sizeof header; i++) {
         const struct iovec *field = &message->fields[i];
         size_t part = least(sizeof header - written, field->iov_len);
         memcpy(field->iov_base, (const char *)&header + written, part);
         written += part;
     }
-}
-
-/* The message is complete. */
-static int proof_checksum(struct proof *proof, struct err *err)
-{
-    if (proof->checksum != proof->header.checksum)
-        return err_set(
-            err, EBADMSG,
-            "message %llu arrived with other bytes than were sent: checksum %016llx, sent with %016llx",
-            (unsigned long long)proof->number, (unsigned long long)proof->checksum,
-            (unsigned long long)proof->header.checksum);
-    proof->number++;
-    proof->at = 0;
-    return 0;
 }
 
 static int header_read(struct proof *proof, const unsigned char *bytes, size_t length, struct err *err)
@@ -173,8 +149,16 @@ int proof_read(struct proof *proof, const void *bytes, size_t length, struct err
             proof->checksum = hash_bytes(proof->checksum, next, part);
             proof->at += part;
         }
-        if (proof->at == proof->message_bytes && proof_checksum(proof, err) < 0)
-            return -err->code;
+        if (proof->at == proof->message_bytes) {
+            if (proof->checksum != proof->header.checksum)
+                return err_set(err, EBADMSG,
+                               "message %llu arrived with other bytes than were sent: checksum %016llx, sent "
+                               "with %016llx",
+                               (unsigned long long)proof->number, (unsigned long long)proof->checksum,
+                               (unsigned long long)proof->header.checksum);
+            proof->number++;
+            proof->at = 0;
+        }
         next += part;
         length -= part;
     }

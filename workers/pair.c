@@ -74,18 +74,6 @@ static int child_reap(struct child *child)
     return status;
 }
 
-/* The channel is at its end, so the worker has closed its files, which only death does. */
-static void child_died(struct child *child, const char *doing)
-{
-    int status = child_reap(child);
-    const char *name = child_name(child);
-    if (WIFSIGNALED(status))
-        err_set(&child->failure, EIO, "%s was killed by signal %d (%s) while %s", name, WTERMSIG(status),
-                sigdescr_np(WTERMSIG(status)), doing);
-    else if (WEXITSTATUS(status) != 0 || !child->done)
-        err_set(&child->failure, EIO, "%s exited with status %d while %s", name, WEXITSTATUS(status), doing);
-}
-
 /* Reads one note, or learns of its death and reaps it; `doing` says what the run was at, for the reason. */
 static int child_listen(struct child *child, const char *doing, struct err *err)
 {
@@ -94,7 +82,15 @@ static int child_listen(struct child *child, const char *doing, struct err *err)
     if (received < 0)
         return received;
     if (received == 0) {
-        child_died(child, doing);
+        /* The channel is at its end, so the worker has closed its files, which only death does. */
+        int status = child_reap(child);
+        const char *name = child_name(child);
+        if (WIFSIGNALED(status))
+            err_set(&child->failure, EIO, "%s was killed by signal %d (%s) while %s", name, WTERMSIG(status),
+                    sigdescr_np(WTERMSIG(status)), doing);
+        else if (WEXITSTATUS(status) != 0 || !child->done)
+            err_set(&child->failure, EIO, "%s exited with status %d while %s", name, WEXITSTATUS(status),
+                    doing);
         return 0;
     }
     switch (note.kind) {
@@ -114,8 +110,7 @@ static int child_listen(struct child *child, const char *doing, struct err *err)
 }
 
 /* --- children --- */
-/* Both workers of a run: forked and ended together, heard together, and whatever went wrong with either
- * becomes one reason. */
+/* Both workers of a run: heard together, and whatever went wrong with either becomes one reason. */
 
 /* A side whose peer is gone waits so long for the peer's own, better reason. */
 enum { GRACE_NS = 200 * 1000 * 1000 };
@@ -127,30 +122,6 @@ struct children {
     uint64_t grace_ns; /* 0: no side has lost its peer */
     bool port_told;
 };
-
-/* Forks them; on a board that is one-sided there is a sender alone, and nothing is awaited of the other. */
-static int children_start(const struct pair_plan *plan, struct board *board, struct children *children,
-                          struct err *err)
-{
-    children->sender = plan->cell->direction == SERVER_TO_CLIENT ? ROLE_SERVER : ROLE_CLIENT;
-    for (int i = 0; i < ROLE_COUNT; i++) {
-        struct child *child = &children->list[i];
-        if (board->one_sided && i != (int)children->sender)
-            child->ready = true;
-        else if (child_start(plan, (enum role)i, board, child, err) < 0)
-            return -err->code;
-    }
-    return 0;
-}
-
-static void children_end(struct children *children)
-{
-    for (int i = 0; i < ROLE_COUNT; i++) {
-        if (children->list[i].pid > 0)
-            kill(children->list[i].pid, SIGKILL);
-        child_reap(&children->list[i]);
-    }
-}
 
 /* Notes and deaths, for so long at most; once the server's port is known, the client is told. -EINTR when
  * `interrupt` becomes readable. */
@@ -224,7 +195,12 @@ struct worker_pair {
 
 static void pair_end(struct worker_pair *pair)
 {
-    children_end(&pair->children);
+    for (int i = 0; i < ROLE_COUNT; i++) {
+        struct child *child = &pair->children.list[i];
+        if (child->pid > 0)
+            kill(child->pid, SIGKILL);
+        child_reap(child);
+    }
     window_release(&pair->window);
 }
 
@@ -390,7 +366,16 @@ static int pair_start(struct worker_pair *pair, struct err *err)
     pair->now_ns = clock_now_ns();
     pair->deadline_ns = pair->now_ns + (uint64_t)(plan->settings->warmup_ns + plan->settings->duration_ns +
                                                   pair_patience_ns(pair));
-    return children_start(plan, pair->window.board, &pair->children, err);
+    struct children *children = &pair->children;
+    children->sender = plan->cell->direction == SERVER_TO_CLIENT ? ROLE_SERVER : ROLE_CLIENT;
+    for (int i = 0; i < ROLE_COUNT; i++) {
+        struct child *child = &children->list[i];
+        if (one_sided && i != (int)children->sender)
+            child->ready = true; /* there is a sender alone, and nothing is awaited of the other */
+        else if (child_start(plan, (enum role)i, pair->window.board, child, err) < 0)
+            return -err->code;
+    }
+    return 0;
 }
 
 static int pair_measure(struct worker_pair *pair, struct err *err)

@@ -155,14 +155,6 @@ static bool took_softirq(struct profiler *profiler, const struct cpu_sample *sam
     return false;
 }
 
-static enum profile_side side_of(const struct profiler *profiler, pid_t pid)
-{
-    for (unsigned i = 0; i < 2; i++)
-        if (pid > 0 && pid == profiler->pids[i])
-            return i == 0 ? PROFILE_SENDER : PROFILE_RECEIVER;
-    return PROFILE_ELSE;
-}
-
 /* False: idle. Looks no farther out than it must: mostly the first function decides. */
 static bool place_kernel(struct profiler *profiler, const struct cpu_sample *sample,
                          struct sample_place *place)
@@ -186,8 +178,11 @@ static bool place_kernel(struct profiler *profiler, const struct cpu_sample *sam
 static int take(void *context, const struct cpu_sample *sample)
 {
     struct profiler *profiler = context;
-    struct sample_place place = {
-        .symbol = -1, .within = -1, .side = (uint8_t)side_of(profiler, sample->pid), .group = PROFILE_user};
+    struct sample_place place = {.symbol = -1, .within = -1, .side = PROFILE_ELSE, .group = PROFILE_user};
+    if (sample->pid > 0 && sample->pid == profiler->pids[0])
+        place.side = PROFILE_SENDER;
+    else if (sample->pid > 0 && sample->pid == profiler->pids[1])
+        place.side = PROFILE_RECEIVER;
     if (sample->kernel && profiler->symbols->count == 0)
         place.group = PROFILE_hidden;
     else if (sample->kernel && !place_kernel(profiler, sample, &place))

@@ -54,14 +54,6 @@ static int receiver_failed(struct receiver_state *state, int code, struct err *e
     return err_errno(err, code, "%s cannot receive", receiver_name(state->cell->receive));
 }
 
-/* The sender shuts down after it has seen PHASE_DRAIN, so by now it is on the board for us to see. */
-static int receiver_end(struct edge *edge, struct err *err)
-{
-    if (board_phase(edge->board) != PHASE_DRAIN)
-        return err_set(err, ECONNRESET, "the sender ended the stream before the window was over");
-    return edge->seen == PHASE_DRAIN ? 0 : edge_cross(edge, PHASE_DRAIN, err);
-}
-
 /* After a call that brought nothing: is there more to come? A datagram without content says that it has
  * ended. */
 static bool receiver_goes_on(struct receiver_state *state, ssize_t received)
@@ -106,7 +98,13 @@ int receiver_run(struct receiver_state *state, struct edge *edge, struct err *er
             if (receiver_goes_on(state, received))
                 continue;
             state->tally.messages = state->tally.bytes / message;
-            return received < 0 ? receiver_failed(state, (int)-received, err) : receiver_end(edge, err);
+            if (received < 0)
+                return receiver_failed(state, (int)-received, err);
+            /* The sender shuts down after it has seen PHASE_DRAIN, so by now it is on the board for us to
+             * see. */
+            if (board_phase(edge->board) != PHASE_DRAIN)
+                return err_set(err, ECONNRESET, "the sender ended the stream before the window was over");
+            return edge->seen == PHASE_DRAIN ? 0 : edge_cross(edge, PHASE_DRAIN, err);
         }
         state->tally.bytes += (uint64_t)received;
         atomic_store_explicit(progress, state->tally.bytes, memory_order_relaxed);

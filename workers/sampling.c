@@ -80,21 +80,6 @@ union record {
     unsigned char bytes[RECORD_BYTES_MAX];
 };
 
-/* Numbers from PERF_CONTEXT_MAX on are no addresses: they say whose the following ones are. */
-static void read_chain(const struct sample_record *record, struct cpu_sample *sample)
-{
-    size_t room = (record->header.size - sizeof *record) / sizeof record->addresses[0];
-    bool kernel = true;
-    for (size_t i = 0; i < record->depth && i < room && sample->depth < SAMPLE_DEPTH; i++) {
-        if (record->addresses[i] >= (uint64_t)PERF_CONTEXT_MAX)
-            kernel = record->addresses[i] == (uint64_t)PERF_CONTEXT_KERNEL;
-        else if (kernel)
-            sample->addresses[sample->depth++] = record->addresses[i];
-    }
-    if (sample->depth == 0)
-        sample->addresses[sample->depth++] = record->address;
-}
-
 static int read_record(const union record *record, sample_take *take, void *context, uint64_t *lost)
 {
     if (record->header.type == PERF_RECORD_LOST && record->header.size >= sizeof record->lost)
@@ -103,8 +88,20 @@ static int read_record(const union record *record, sample_take *take, void *cont
         return 0;
     unsigned mode = record->header.misc & PERF_RECORD_MISC_CPUMODE_MASK;
     struct cpu_sample sample = {.kernel = mode == PERF_RECORD_MISC_KERNEL, .pid = (pid_t)record->sample.pid};
-    if (sample.kernel)
-        read_chain(&record->sample, &sample);
+    if (!sample.kernel)
+        return take(context, &sample);
+    /* Numbers from PERF_CONTEXT_MAX on are no addresses: they say whose the following ones are. */
+    const uint64_t *addresses = record->sample.addresses;
+    size_t room = (record->header.size - sizeof record->sample) / sizeof *addresses;
+    bool kernel = true;
+    for (size_t i = 0; i < record->sample.depth && i < room && sample.depth < SAMPLE_DEPTH; i++) {
+        if (addresses[i] >= (uint64_t)PERF_CONTEXT_MAX)
+            kernel = addresses[i] == (uint64_t)PERF_CONTEXT_KERNEL;
+        else if (kernel)
+            sample.addresses[sample.depth++] = addresses[i];
+    }
+    if (sample.depth == 0)
+        sample.addresses[sample.depth++] = record->sample.address;
     return take(context, &sample);
 }
 

@@ -98,14 +98,6 @@ static int sender_failed(struct sender *sender, int code, struct err *err)
     return -err->code;
 }
 
-/* Before the connection is shut down: a peer that closes too makes poll() return at once, always. */
-static int sender_end(struct sender *sender, struct err *err)
-{
-    const struct sender_calls *calls = sender->calls;
-    int incomplete = calls->reap != NULL ? calls->reap(sender, true) : 0;
-    return incomplete < 0 ? sender_failed(sender, -incomplete, err) : 0;
-}
-
 static ssize_t sender_prove(struct sender *sender, struct message *message)
 {
     proof_write(message, sender->tally.messages);
@@ -126,8 +118,12 @@ int sender_run(struct sender *sender, struct edge *edge, struct err *err)
         if (__builtin_expect(phase != edge->seen, 0)) {
             if (edge_cross(edge, phase, err) < 0)
                 return -err->code;
-            if (phase == PHASE_DRAIN)
-                return sender_end(sender, err);
+            if (phase == PHASE_DRAIN) {
+                /* Before the connection is shut down: a peer that closes too makes poll() return at once,
+                 * always. */
+                int incomplete = sender->calls->reap != NULL ? sender->calls->reap(sender, true) : 0;
+                return incomplete < 0 ? sender_failed(sender, -incomplete, err) : 0;
+            }
         }
         ssize_t sent = send_message(sender, &messages[slot]);
         if (__builtin_expect(sent < 0, 0))

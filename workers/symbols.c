@@ -60,23 +60,6 @@ static int by_address(const void *one, const void *other)
     return a->name < b->name ? -1 : a->name > b->name; /* in the file's order */
 }
 
-/* Of several names of one address stays the one with the fewest leading underscores, which is what is
- * documented. */
-static void sort(struct symbols *symbols)
-{
-    size_t kept = 0;
-    if (symbols->count > 0)
-        qsort(symbols->list, symbols->count, sizeof *symbols->list, by_address);
-    for (size_t i = 0; i < symbols->count; i++) {
-        struct symbol *symbol = &symbols->list[i], *last = kept > 0 ? &symbols->list[kept - 1] : NULL;
-        if (last == NULL || last->address != symbol->address)
-            symbols->list[kept++] = *symbol;
-        else if (strspn(symbols->names + symbol->name, "_") < strspn(symbols->names + last->name, "_"))
-            *last = *symbol;
-    }
-    symbols->count = kept;
-}
-
 /* The names move to the front of `bytes`: what they leave behind is never longer than what was read. */
 static int parse_lines(char *bytes, size_t length, struct symbols *symbols, size_t *used, struct err *err)
 {
@@ -118,7 +101,19 @@ int symbols_parse(char *bytes, size_t length, struct symbols *symbols, struct er
         return rc != 0 ? rc : err_set(err, ENOMEM, "out of memory for the kernel's symbols");
     }
     memcpy(symbols->names, bytes, used);
-    sort(symbols);
+    size_t kept = 0;
+    if (symbols->count > 0)
+        qsort(symbols->list, symbols->count, sizeof *symbols->list, by_address);
+    /* Of several names of one address stays the one with the fewest leading underscores, which is what is
+     * documented. */
+    for (size_t i = 0; i < symbols->count; i++) {
+        struct symbol *symbol = &symbols->list[i], *last = kept > 0 ? &symbols->list[kept - 1] : NULL;
+        if (last == NULL || last->address != symbol->address)
+            symbols->list[kept++] = *symbol;
+        else if (strspn(symbols->names + symbol->name, "_") < strspn(symbols->names + last->name, "_"))
+            *last = *symbol;
+    }
+    symbols->count = kept;
     return 0;
 }
 

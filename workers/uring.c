@@ -8,20 +8,6 @@
 
 /* --- uring --- */
 
-/* 0: everybody may use io_uring; 1: those with rights, which workers give up; 2: nobody; -1: there is no such
- * setting (before Linux 6.6). */
-static int uring_disabled(void)
-{
-    int value = -1;
-    FILE *file = fopen("/proc/sys/kernel/io_uring_disabled", "re");
-    if (file == NULL)
-        return -1;
-    if (fscanf(file, "%d", &value) != 1)
-        value = -1;
-    fclose(file);
-    return value;
-}
-
 static int uring_refused(int code, struct err *err)
 {
     err_errno(err, code, "cannot set up an io_uring");
@@ -57,18 +43,6 @@ int uring_enter(struct io_uring *ring, unsigned wanted, struct tally *tally)
     return done >= 0 || done == -EINTR || done == -EAGAIN || done == -EBUSY ? 0 : done;
 }
 
-static int uring_knows(struct io_uring *ring, int operation, const char *name, struct err *err)
-{
-    struct io_uring_probe *probe = io_uring_get_probe_ring(ring);
-    bool known = probe != NULL && io_uring_opcode_supported(probe, operation);
-    io_uring_free_probe(probe);
-    if (known)
-        return 0;
-    err_set(err, EOPNOTSUPP, "this kernel's io_uring has no %s", name);
-    err_hint(err, "zero-copy sends need Linux 6.1 or later, and reporting copies 6.2");
-    return -err->code;
-}
-
 /* Flags are looked at before the socket is, which is none here: EINVAL is for the flag, EBADF for the socket.
  */
 static int uring_reports(struct io_uring *ring, int operation, struct err *err)
@@ -90,11 +64,21 @@ static int uring_reports(struct io_uring *ring, int operation, struct err *err)
 int uring_probe(int operation, const char *name, bool zero_copy, struct err *err)
 {
     struct io_uring ring;
-    if (uring_disabled() > 0)
+    /* 0: everybody may use io_uring; 1: those with rights, which workers give up; 2: nobody. There is no such
+     * setting before Linux 6.6. */
+    own_file setting = fopen("/proc/sys/kernel/io_uring_disabled", "re");
+    int disabled = 0;
+    if (setting != NULL && fscanf(setting, "%d", &disabled) == 1 && disabled > 0)
         return uring_refused(EPERM, err);
     if (uring_open(1, 1, &ring, err) < 0)
         return -err->code;
-    int failed = uring_knows(&ring, operation, name, err);
+    struct io_uring_probe *probe = io_uring_get_probe_ring(&ring);
+    int failed = 0;
+    if (probe == NULL || !io_uring_opcode_supported(probe, operation)) {
+        failed = err_set(err, EOPNOTSUPP, "this kernel's io_uring has no %s", name);
+        err_hint(err, "zero-copy sends need Linux 6.1 or later, and reporting copies 6.2");
+    }
+    io_uring_free_probe(probe);
     if (failed == 0 && zero_copy)
         failed = uring_reports(&ring, operation, err);
     io_uring_queue_exit(&ring);
@@ -113,16 +97,6 @@ static void uring_sender_free(struct uring_sender *state)
     free(state);
 }
 
-/* What hands over each slot's whole message. */
-static struct msghdr *headers_new(const struct ring *ring)
-{
-    struct msghdr *headers = calloc(ring->slots, sizeof *headers);
-    for (unsigned i = 0; headers != NULL && i < ring->slots; i++)
-        headers[i] =
-            (struct msghdr){.msg_iov = ring->messages[i].fields, .msg_iovlen = ring->messages[i].count};
-    return headers;
-}
-
 int uring_sender_open(struct sender *sender, uring_prepare *prepare, bool zero_copy, struct err *err)
 {
     unsigned slots = sender->ring.slots, wanted = sender->cell->batch > 0 ? (unsigned)sender->cell->batch : 1;
@@ -138,7 +112,10 @@ int uring_sender_open(struct sender *sender, uring_prepare *prepare, bool zero_c
     state->batch = wanted < slots ? wanted : slots;
     state->results = calloc(slots, sizeof *state->results);
     state->left = calloc(slots, sizeof *state->left);
-    state->headers = headers_new(&sender->ring);
+    state->headers = calloc(slots, sizeof *state->headers);
+    for (unsigned i = 0; state->headers != NULL && i < slots; i++)
+        state->headers[i] = (struct msghdr){.msg_iov = sender->ring.messages[i].fields,
+                                            .msg_iovlen = sender->ring.messages[i].count};
     int failed = state->headers != NULL && state->results != NULL && state->left != NULL
                      ? uring_open(state->batch, 4 * slots, &state->ring, err)
                      : err_errno(err, ENOMEM, "no memory to follow %u messages in flight", slots);
@@ -278,25 +255,19 @@ static int uring_sender_flush(struct sender *sender)
     return failed;
 }
 
-/* Until the slot's buffers are the user's again. */
-static int uring_sender_wait(struct sender *sender, unsigned slot)
-{
-    const struct uring_sender *state = sender->state;
-    int failed = state->left[slot] > 0 && state->count > 0 ? uring_sender_flush(sender) : 0;
-    while (failed == 0 && state->left[slot] > 0)
-        failed = uring_sender_await(sender);
-    return failed;
-}
-
 ssize_t uring_sender_send(struct sender *sender, struct message *message)
 {
     struct uring_sender *state = sender->state;
+    unsigned next = message->slot + 1 == sender->ring.slots ? 0 : message->slot + 1;
     if (state->count++ == 0)
         state->first = message->slot;
     uring_sender_prepare(sender, message->slot, &state->headers[message->slot], state->count < state->batch);
     int failed = state->count == state->batch ? uring_sender_flush(sender) : 0;
-    if (failed == 0)
-        failed = uring_sender_wait(sender, message->slot + 1 == sender->ring.slots ? 0 : message->slot + 1);
+    /* Until the next slot's buffers are the user's again. */
+    if (failed == 0 && state->left[next] > 0 && state->count > 0)
+        failed = uring_sender_flush(sender);
+    while (failed == 0 && state->left[next] > 0)
+        failed = uring_sender_await(sender);
     return failed < 0 ? failed : (ssize_t)message->bytes;
 }
 

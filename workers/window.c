@@ -93,38 +93,29 @@ static uint64_t clock_cpu_ns(void)
     return (uint64_t)used.tv_sec * 1000000000u + (uint64_t)used.tv_nsec;
 }
 
-/* The window begins: time last. */
-static int reading_open(const struct meters *meters, struct reading *reading, struct err *err)
-{
-    socket_tcp(meters->fd, &reading->tcp);
-    if (counters_read(meters->counters, reading, err) < 0)
-        return -err->code;
-    reading->tally = *meters->tally;
-    reading->cpu_ns = clock_cpu_ns();
-    reading->time_ns = clock_now_ns();
-    return 0;
-}
-
-/* The window ends: time first. */
-static int reading_close(const struct meters *meters, struct reading *reading, struct err *err)
-{
-    reading->time_ns = clock_now_ns();
-    reading->cpu_ns = clock_cpu_ns();
-    reading->tally = *meters->tally;
-    if (counters_read(meters->counters, reading, err) < 0)
-        return -err->code;
-    socket_tcp(meters->fd, &reading->tcp);
-    return 0;
-}
-
 int edge_cross(struct edge *edge, unsigned phase, struct err *err)
 {
+    const struct meters *meters = &edge->meters;
     struct sample *sample = edge->sample;
-    if (phase == PHASE_WINDOW && reading_open(&edge->meters, &sample->open, err) < 0)
-        return -err->code;
-    if (phase == PHASE_DRAIN && (reading_close(&edge->meters, &sample->close, err) < 0 ||
-                                 socket_granted(edge->meters.fd, sample, err) < 0))
-        return -err->code;
+    struct reading *open = &sample->open, *close = &sample->close;
+    if (phase == PHASE_WINDOW) { /* the window begins: time last */
+        socket_tcp(meters->fd, &open->tcp);
+        if (counters_read(meters->counters, open, err) < 0)
+            return -err->code;
+        open->tally = *meters->tally;
+        open->cpu_ns = clock_cpu_ns();
+        open->time_ns = clock_now_ns();
+    }
+    if (phase == PHASE_DRAIN) { /* the window ends: time first */
+        close->time_ns = clock_now_ns();
+        close->cpu_ns = clock_cpu_ns();
+        close->tally = *meters->tally;
+        if (counters_read(meters->counters, close, err) < 0)
+            return -err->code;
+        socket_tcp(meters->fd, &close->tcp);
+        if (socket_granted(meters->fd, sample, err) < 0)
+            return -err->code;
+    }
     edge->seen = phase;
     atomic_store(&sample->phase, phase);
     return 0;
@@ -257,40 +248,23 @@ static int received_check(const struct sample *rx, uint64_t sent, const struct c
                    (number)received);
 }
 
-static int connection_check(const struct measurement *measurement, size_t i, struct err *err)
-{
-    const struct cell *cell = measurement->cell;
-    const struct sample *tx = &measurement->tx[i];
-    const struct sample *rx = measurement->rx != NULL ? &measurement->rx[i] : NULL;
-    size_t name = i + 1; /* as in connections.csv */
-    if (window_seen(tx, "sender", name, err) < 0 ||
-        (rx != NULL && window_seen(rx, "receiver", name, err) < 0) || sent_check(tx, cell, name, err) < 0)
-        return -err->code;
-    uint64_t expected = mechanisms[cell->mechanism].undelivered ? 0 : tx->life.bytes;
-    return rx != NULL ? received_check(rx, expected, cell, name, err) : 0;
-}
-
-/* Ethernet and IP stand before each packet; UDP only before the first of a fragmented datagram's packets,
- * and there IPv6 has a header of 8 bytes more in each (RFC 8200, section 4.5). */
-static uint64_t header_bytes(const struct cell *cell, uint64_t packets, uint64_t messages)
-{
-    enum { ETHERNET = 14, IP4 = 20, IP6 = 40, UDP = 8, FRAGMENT = 8 };
-    int64_t ip = cell->ip == IP_6 ? IP6 : IP4;
-    bool fragmented = cell->message_size + UDP + ip > cell->mtu;
-    uint64_t each = ETHERNET + (uint64_t)ip + (fragmented && cell->ip == IP_6 ? FRAGMENT : 0);
-    return packets * each + UDP * (fragmented ? messages : packets);
-}
-
 /* The device carries what all connections sent, and headers. */
 static int sink_check(const struct measurement *measurement, const struct carried *carried, struct err *err)
 {
-    bool delivered = !mechanisms[measurement->cell->mechanism].undelivered;
+    enum { ETHERNET = 14, IP4 = 20, IP6 = 40, UDP = 8, FRAGMENT = 8 };
+    const struct cell *cell = measurement->cell;
+    bool delivered = !mechanisms[cell->mechanism].undelivered;
     uint64_t bytes = 0, messages = 0;
     for (size_t i = 0; i < measurement->threads && delivered; i++) {
         bytes += measurement->tx[i].life.bytes;
         messages += measurement->tx[i].life.messages;
     }
-    uint64_t headers = header_bytes(measurement->cell, carried->packets, messages);
+    /* Ethernet and IP stand before each packet; UDP only before the first of a fragmented datagram's packets,
+     * and there IPv6 has a header of 8 bytes more in each (RFC 8200, section 4.5). */
+    int64_t ip = cell->ip == IP_6 ? IP6 : IP4;
+    bool fragmented = cell->message_size + UDP + ip > cell->mtu;
+    uint64_t each = ETHERNET + (uint64_t)ip + (fragmented && cell->ip == IP_6 ? FRAGMENT : 0);
+    uint64_t headers = carried->packets * each + UDP * (fragmented ? messages : carried->packets);
     if (carried->bytes == bytes + headers)
         return 0;
     return err_set(err, EIO,
@@ -300,9 +274,18 @@ static int sink_check(const struct measurement *measurement, const struct carrie
 
 int measurement_check(const struct measurement *measurement, const struct carried *carried, struct err *err)
 {
-    for (size_t i = 0; i < measurement->threads; i++)
-        if (connection_check(measurement, i, err) < 0)
+    const struct cell *cell = measurement->cell;
+    for (size_t i = 0; i < measurement->threads; i++) {
+        const struct sample *tx = &measurement->tx[i];
+        const struct sample *rx = measurement->rx != NULL ? &measurement->rx[i] : NULL;
+        size_t name = i + 1; /* as in connections.csv */
+        if (window_seen(tx, "sender", name, err) < 0 ||
+            (rx != NULL && window_seen(rx, "receiver", name, err) < 0) || sent_check(tx, cell, name, err) < 0)
             return -err->code;
+        uint64_t expected = mechanisms[cell->mechanism].undelivered ? 0 : tx->life.bytes;
+        if (rx != NULL && received_check(rx, expected, cell, name, err) < 0)
+            return -err->code;
+    }
     return carried != NULL ? sink_check(measurement, carried, err) : 0;
 }
 

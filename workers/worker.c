@@ -76,23 +76,6 @@ struct thread {
     pthread_t id;
 };
 
-static struct sample *thread_sample(const struct thread *thread)
-{
-    return board_samples(thread->worker->board, thread->worker->sends) + thread->number;
-}
-
-static int thread_pin(const struct thread *thread, int cpu, struct err *err)
-{
-    thread_sample(thread)->cpu = cpu;
-    if (cpu < 0)
-        return 0;
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET((unsigned)cpu, &set);
-    int failed = pthread_setaffinity_np(pthread_self(), sizeof set, &set);
-    return failed != 0 ? err_errno(err, failed, "cannot pin a thread to CPU %d", cpu) : 0;
-}
-
 /* What this side will really use: the sender's sizes come from its ring. Behind a sink nobody compares. */
 static int thread_hello(const struct thread *thread, size_t message_bytes, size_t fields, struct err *err)
 {
@@ -163,13 +146,22 @@ static int thread_work(const struct thread *thread, struct err *err)
     const struct worker *worker = thread->worker;
     const struct pair_plan *plan = worker->plan;
     int cpu = (worker->sends ? plan->tx_cpu : plan->rx_cpu)[thread->number];
+    struct sample *sample = board_samples(worker->board, worker->sends) + thread->number;
+    sample->cpu = cpu;
+    if (cpu >= 0) {
+        cpu_set_t set;
+        CPU_ZERO(&set);
+        CPU_SET((unsigned)cpu, &set);
+        int failed = pthread_setaffinity_np(pthread_self(), sizeof set, &set);
+        if (failed != 0)
+            return err_errno(err, failed, "cannot pin a thread to CPU %d", cpu);
+    }
     own_counters counters = NULL;
-    if (thread_pin(thread, cpu, err) < 0 ||
-        counters_open(&perf_kernel, plan->settings->events, &counters, err) < 0 || privileges_drop(err) < 0)
+    if (counters_open(&perf_kernel, plan->settings->events, &counters, err) < 0 || privileges_drop(err) < 0)
         return -err->code;
     struct edge edge = {
         .board = worker->board,
-        .sample = thread_sample(thread),
+        .sample = sample,
         .meters = {.fd = thread->connection.payload, .counters = counters},
         .seen = PHASE_SETUP,
     };
@@ -226,16 +218,6 @@ static int close_between(int first, int last, struct err *err)
     return 0;
 }
 
-/* The parent's journal, terminal fds, the other worker's channel: none of that must live on in here. */
-static int worker_close_others(int control, int namespace, struct err *err)
-{
-    int low = control < namespace ? control : namespace, high = control < namespace ? namespace : control;
-    int rc = close_between(0, low - 1, err);
-    if (rc == 0)
-        rc = close_between(low + 1, high - 1, err);
-    return rc == 0 ? close_between(high + 1, INT_MAX, err) : rc;
-}
-
 static int worker_enter(const struct worker *worker, struct err *err)
 {
     const struct lab *lab = worker->plan->lab;
@@ -245,7 +227,14 @@ static int worker_enter(const struct worker *worker, struct err *err)
     if (getppid() != worker->parent) /* it died before that */
         return err_set(err, ESRCH, "the parent is gone");
     worker_signals();
-    int rc = worker_close_others(worker->control, namespace, err);
+    /* The parent's journal, terminal fds, the other worker's channel: none of that must live on in here. */
+    int low = worker->control < namespace ? worker->control : namespace;
+    int high = worker->control < namespace ? namespace : worker->control;
+    int rc = close_between(0, low - 1, err);
+    if (rc == 0)
+        rc = close_between(low + 1, high - 1, err);
+    if (rc == 0)
+        rc = close_between(high + 1, INT_MAX, err);
     return rc == 0 ? netns_enter(namespace, err) : rc;
 }
 
@@ -315,20 +304,6 @@ int worker_main(const struct worker *worker)
 
 /* --- try --- */
 
-/* The cell without what costs time (large rings, unless their size is the question) or rights (congestion
- * control). */
-static struct cell small_cell(const struct cell *cell)
-{
-    enum { SMALL = 64 * 1024 };
-    struct cell small = *cell;
-    small.congestion[0] = '\0';
-    if (mechanisms[cell->mechanism].pins)
-        return small;
-    small.message_size = small.message_size < SMALL ? small.message_size : SMALL;
-    small.in_flight = small.threads = 1;
-    return small;
-}
-
 static void senders_close(struct sender **senders)
 {
     for (struct sender *sender = *senders; sender != NULL && sender->fd >= 0; sender++)
@@ -356,7 +331,15 @@ static int try_senders(const struct cell *cell, int fd, struct err *err)
 
 int worker_try(const struct cell *cell, struct err *err)
 {
-    const struct cell small = small_cell(cell);
+    /* The cell without what costs time (large rings, unless their size is the question) or rights (congestion
+     * control). */
+    enum { SMALL = 64 * 1024 };
+    struct cell small = *cell;
+    small.congestion[0] = '\0';
+    if (!mechanisms[cell->mechanism].pins) {
+        small.message_size = small.message_size < SMALL ? small.message_size : SMALL;
+        small.in_flight = small.threads = 1;
+    }
     own_fd sending = -1, receiving = -1;
     int family = cell->ip == IP_6 ? AF_INET6 : AF_INET;
     int result = socket_new(&small, family, &sending, err);

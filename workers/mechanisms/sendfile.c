@@ -20,19 +20,6 @@ struct file {
     off_t stride;
 };
 
-static int sendfile_fill(const struct file *file, const struct ring *ring, struct err *err)
-{
-    for (unsigned i = 0; i < ring->slots; i++) {
-        const struct message *message = &ring->messages[i];
-        ssize_t written = pwritev(file->fd, message->fields, (int)message->count, (off_t)i * file->stride);
-        if (written != (ssize_t)message->bytes)
-            return err_errno(err, written < 0 ? errno : ENOMEM, "cannot fill the file to send from");
-    }
-    if (fcntl(file->fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) < 0)
-        return err_errno(err, errno, "cannot seal the file to send from");
-    return 0;
-}
-
 static int sendfile_memory(struct err *err)
 {
     int fd = memfd_create("labrun-messages", MFD_CLOEXEC | MFD_ALLOW_SEALING);
@@ -54,8 +41,14 @@ static int sendfile_open(struct sender *sender, struct err *err)
     if (file == NULL)
         return err_errno(err, ENOMEM, "no memory for the file to send from");
     *file = (struct file){fd, (off_t)((sender->ring.messages[0].bytes + LINE - 1) / LINE * LINE)};
-    if (sendfile_fill(file, &sender->ring, err) < 0)
-        return -err->code;
+    for (unsigned i = 0; i < sender->ring.slots; i++) {
+        const struct message *message = &sender->ring.messages[i];
+        ssize_t written = pwritev(fd, message->fields, (int)message->count, (off_t)i * file->stride);
+        if (written != (ssize_t)message->bytes)
+            return err_errno(err, written < 0 ? errno : ENOMEM, "cannot fill the file to send from");
+    }
+    if (fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL) < 0)
+        return err_errno(err, errno, "cannot seal the file to send from");
     steal_fd(&fd);
     sender->state = steal_pointer(&file);
     return 0;

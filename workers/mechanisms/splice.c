@@ -31,18 +31,6 @@ struct splice_pipe {
     uint64_t given, acked; /* bytes: handed to the socket; known to be acknowledged */
 };
 
-/* A buffer of the pipe holds a piece of one page: so many the largest message needs. What fs.pipe-max-size
- * does not allow is not needed: a large message then takes several rounds. */
-static void splice_widen(int in, const struct message *message)
-{
-    size_t buffers = 0;
-    for (size_t i = 0; i < message->count; i++)
-        buffers += message->fields[i].iov_len / PAGE + 2;
-    buffers = buffers < PIPE_MOST ? buffers : PIPE_MOST;
-    while (buffers > PIPE_LEAST && fcntl(in, F_SETPIPE_SZ, (int)buffers * PAGE) < 0)
-        buffers /= 2;
-}
-
 static int splice_open(struct sender *sender, struct err *err)
 {
     int ends[2];
@@ -52,7 +40,15 @@ static int splice_open(struct sender *sender, struct err *err)
     if (pipe2(ends, O_CLOEXEC) < 0)
         return err_errno(err, errno, "cannot make a pipe");
     *state = (struct splice_pipe){.out = ends[0], .in = ends[1]};
-    splice_widen(state->in, &sender->ring.messages[0]);
+    /* A buffer of the pipe holds a piece of one page: so many the largest message needs. What
+     * fs.pipe-max-size does not allow is not needed: a large message then takes several rounds. */
+    const struct message *message = &sender->ring.messages[0];
+    size_t buffers = 0;
+    for (size_t i = 0; i < message->count; i++)
+        buffers += message->fields[i].iov_len / PAGE + 2;
+    buffers = buffers < PIPE_MOST ? buffers : PIPE_MOST;
+    while (buffers > PIPE_LEAST && fcntl(state->in, F_SETPIPE_SZ, (int)buffers * PAGE) < 0)
+        buffers /= 2;
     sender->state = steal_pointer(&state);
     return 0;
 }

@@ -128,24 +128,22 @@ static int zero_copy_probe(struct err *err)
     return zero_copy_enable(fd, TRANSPORT_TCP, err);
 }
 
-/* A send pins its bytes and up to two pages more, whole or not at all (mm_account_pinned_pages(),
- * net/core/skbuff.c): a message beyond the limit would be refused for ever. */
-static int zero_copy_fits(const struct sender *sender, struct err *err)
-{
-    struct rlimit limit;
-    rlim_t pinned = (rlim_t)sender->ring.messages[0].bytes + 2 * (rlim_t)sysconf(_SC_PAGESIZE);
-    if (getrlimit(RLIMIT_MEMLOCK, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY || pinned <= limit.rlim_cur)
-        return 0;
-    err_hint(err, "a smaller message, or a higher limit: ulimit -l %llu",
-             (unsigned long long)pinned / 1024 + 1);
-    return err_set(err, ENOBUFS, "zero-copy pins a message whole, and only %llu KB of memory may be locked",
-                   (unsigned long long)limit.rlim_cur / 1024);
-}
-
 static int zero_copy_open(struct sender *sender, struct err *err)
 {
-    if (zero_copy_enable(sender->fd, sender->cell->transport, err) < 0 || zero_copy_fits(sender, err) < 0)
+    if (zero_copy_enable(sender->fd, sender->cell->transport, err) < 0)
         return -err->code;
+    /* A send pins its bytes and up to two pages more, whole or not at all (mm_account_pinned_pages(),
+     * net/core/skbuff.c): a message beyond the limit would be refused for ever. */
+    struct rlimit limit;
+    rlim_t pinned = (rlim_t)sender->ring.messages[0].bytes + 2 * (rlim_t)sysconf(_SC_PAGESIZE);
+    if (getrlimit(RLIMIT_MEMLOCK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+        pinned > limit.rlim_cur) {
+        err_hint(err, "a smaller message, or a higher limit: ulimit -l %llu",
+                 (unsigned long long)pinned / 1024 + 1);
+        return err_set(err, ENOBUFS,
+                       "zero-copy pins a message whole, and only %llu KB of memory may be locked",
+                       (unsigned long long)limit.rlim_cur / 1024);
+    }
     own_free struct zero_copy *state = calloc(1, sizeof *state);
     if (state == NULL)
         return err_errno(err, ENOMEM, "no memory to follow zero-copy sends");
