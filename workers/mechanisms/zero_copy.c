@@ -166,7 +166,7 @@ static int zero_copy_collect(struct sender *sender)
 {
     struct zero_copy *state = sender->state;
     for (int taken = 0; taken < BATCH; taken++) {
-        struct notification notification;
+        struct notification notification = {0};
         int read = notifications_read(sender->fd, &notification);
         if (read <= 0)
             return read < 0 ? read : taken;

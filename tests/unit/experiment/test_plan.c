@@ -210,7 +210,7 @@ static void test_exclusions(void **state)
     assert_string_equal(plan.exclusions[10].why, "no zero-copy here");
     assert_string_equal(plan.exclusions[10].hint, "a newer kernel");
     assert_int_equal(plan.exclusions[10].cell.mechanism, MECHANISM_zero_copy);
-    size_t alike[18], reasons = 0, cells = 0;
+    size_t alike[18] = {0}, reasons = 0, cells = 0;
     for (size_t i = 0; i < plan.exclusion_count; i++) {
         alike[i] = plan_excluded_alike(&plan, i);
         reasons += alike[i] > 0;

@@ -154,6 +154,7 @@ static inline void page(struct study *study, struct text *text)
     assert_ids_unique(text_string(text));
     assert_null(strstr(text_string(text), "<script"));
     assert_null(strstr(text_string(text), "://"));
+    study->sources.index = NULL;
 }
 
 static inline void has_not(const char *html, const char *needle)
