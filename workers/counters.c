@@ -252,9 +252,9 @@ static int measure(const struct perf *perf, struct set events, struct reading *b
 {
     own_counters counters = NULL;
     int status = counters_open(perf, events, &counters, err);
-    if (status == 0)
+    if (status == 0 && counters != NULL)
         status = counters_read(counters, before, err);
-    if (status != 0)
+    if (status != 0 || counters == NULL)
         return status;
     perf->work();
     return counters_read(counters, after, err);

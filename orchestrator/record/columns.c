@@ -119,6 +119,7 @@ static const char *const forms[] = {
     [COLUMN_FINGERPRINT] = "16 hexadecimal digits",
     [COLUMN_WARNINGS] = "a list of warnings",
     [COLUMN_TIME] = "a time like 2026-01-31T12:00:00Z",
+    [COLUMN_PRINTED] = "read",
 };
 
 /* --- the names of a table, one by one --- */

@@ -12,8 +12,11 @@ static void test_next(void **state)
     size_t count = 0, capacity = 0;
     for (int i = 0; i < 1000; i++) {
         int *place = ARRAY_NEXT(list, count, capacity);
+        if (place == NULL)
+            fail_msg("no room for the %dth", i);
+        else
+            *place = i;
         assert_ptr_equal(place, &list[i]);
-        *place = i;
     }
     assert_int_equal(count, 1000);
     assert_true(capacity >= count);

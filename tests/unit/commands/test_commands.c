@@ -31,7 +31,8 @@ static void test_rows_are_complete(void **state)
             int option = option_of(word, length);
             if (option < 0)
                 fail_msg("%s: there is no option %s", command->name, word);
-            taken |= UINT64_C(1) << option;
+            else
+                taken |= UINT64_C(1) << option;
             word += length;
         }
     }
