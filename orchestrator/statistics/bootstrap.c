@@ -117,11 +117,12 @@ static void weighted_medians(const struct curve_point *column, size_t blocks, ui
     const struct difference *list = column->list;
     for (size_t r = 0; r < BATCH; r += LANES) {
         lanes total = total_weight(column, blocks, weights, r), even = ~total & 1;
+        const lanes sign_bit = (lanes){0} + 15; /* gcc 12's analyzer takes a plain 15 for too many */
         lanes beyond = -((total + 1) >> 1), lower = {0}, upper = {0};
         for (size_t i = 0; i < column->count; i++) {
             beyond += load(&weights[list[i].block][r]);
-            lower += beyond >> 15;
-            upper += (beyond - even) >> 15;
+            lower += beyond >> sign_bit;
+            upper += (beyond - even) >> sign_bit;
         }
         for (size_t lane = 0; lane < LANES; lane++)
             medians[r + lane] =
