@@ -22,8 +22,7 @@ struct line {
     struct curve_point *columns;   /* owned */
     struct difference *gathered;   /* owned */
     uint32_t *blocks;              /* owned: block numbers of the curve, ascending */
-    double *medians;               /* owned: curve.count of them */
-    double *positions;             /* owned: room for curve.count, and for a number of each run */
+    double *values;                /* owned: scratch, room for a number of each run */
     size_t tried;                  /* sizes at which both arms were tried */
     size_t found;                  /* differences at these sizes, used or not */
     int64_t from, to;              /* bytes of the curve's first and last size; 0 when it has none */
@@ -34,8 +33,7 @@ static void line_release(struct line *line)
     free(line->columns);
     free(line->gathered);
     free(line->blocks);
-    free(line->medians);
-    free(line->positions);
+    free(line->values);
     *line = (struct line){0};
 }
 
@@ -48,11 +46,10 @@ static int line_make(const struct run_index *index, struct line *line, struct er
         .columns = calloc(places, sizeof *line->columns),
         .gathered = calloc(runs, sizeof *line->gathered),
         .blocks = calloc(runs, sizeof *line->blocks),
-        .medians = calloc(places, sizeof *line->medians),
-        .positions = calloc(runs + places, sizeof *line->positions),
+        .values = calloc(runs, sizeof *line->values),
     };
-    bool made = line->columns != NULL && line->gathered != NULL && line->blocks != NULL &&
-                line->medians != NULL && line->positions != NULL;
+    bool made =
+        line->columns != NULL && line->gathered != NULL && line->blocks != NULL && line->values != NULL;
     return made ? 0 : err_set(err, ENOMEM, "out of memory");
 }
 
@@ -131,25 +128,23 @@ static void line_gather(struct line *line, struct pair pair, unsigned metric, si
     }
     if (gathered > 0)
         line->curve.blocks = number_blocks(line, gathered);
-    for (size_t i = 0; i < line->curve.count; i++)
-        line->medians[i] = curve_median(&line->columns[i]);
 }
 
 /* The median of a metric over the ok runs of one arm on the line; NaN when none has it. Overwrites
- * `positions`. */
+ * `values`. */
 static double line_median(struct line *line, struct pair pair, bool second, unsigned metric)
 {
-    size_t values = 0;
+    size_t n = 0;
     for (size_t i = line->begin; i < line->end; i++) {
         size_t cell = place_cell(&line->index->places[i], pair, second);
-        size_t count = cell != CELL_NONE ? run_index_count(line->index, cell) : 0;
-        for (size_t j = 0; j < count; j++) {
+        size_t runs = cell != CELL_NONE ? run_index_count(line->index, cell) : 0;
+        for (size_t j = 0; j < runs; j++) {
             double value = run_index_run(line->index, cell, j)->metrics[metric];
             if (isfinite(value))
-                line->positions[values++] = value;
+                line->values[n++] = value;
         }
     }
-    return values > 0 ? gsl_stats_median(line->positions, 1, values) : NAN;
+    return n > 0 ? gsl_stats_median(line->values, 1, n) : NAN;
 }
 
 /* --- search --- */
@@ -172,7 +167,6 @@ static int find_crossing(struct search *search, struct crossover *crossover, str
     const struct line *line = &search->line;
     struct crossings observed;
     struct bracket bracket;
-    curve_cross(&line->curve, line->medians, 1, line->positions, &observed);
     /* each line has its own seed, so that adding a metric or a mechanism changes no other line's numbers */
     const char *const words[] = {metrics[crossover->metric].key, mechanism_name(crossover->pair.mechanism),
                                  mechanism_name(crossover->pair.against)};
@@ -180,10 +174,10 @@ static int find_crossing(struct search *search, struct crossover *crossover, str
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         seed = hash_bytes(seed, words[i], strlen(words[i]) + 1);
     seed = cell_hash_line(crossover->cell, seed);
-    if (bootstrap_bracket(&search->room, &line->curve, &observed, seed, &bracket, err) < 0)
+    if (bootstrap_bracket(&search->room, &line->curve, seed, &observed, &bracket, err) < 0)
         return -err->code;
     crossover->crossings = observed.count;
-    memcpy(crossover->places, line->positions,
+    memcpy(crossover->places, search->room.places,
            GSL_MIN(observed.count, CROSSOVER_PLACES) * sizeof *crossover->places);
     crossover->size = observed.count == 1 ? exp(observed.first) : NAN;
     crossover->low = exp(bracket.low);

@@ -14,73 +14,12 @@
 
 /* --- flags --- */
 
-/* The modified z-score of Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993): 0.6745 is the MAD
- * of a standard normal distribution, 3.5 their limit. */
-#define FLAG_MAD_NORMAL 0.6745
-#define FLAG_SCORE_MOST 3.5
-
-#define FLAG_GAP_MOST 4.0   /* times the median gap */
-#define FLAG_HEAP_LEAST 0.2 /* of the values on each side */
-
-bool flag_is_outlier(double value, double median, double mad)
-{
-    return mad > 0 && fabs(FLAG_MAD_NORMAL * (value - median) / mad) > FLAG_SCORE_MOST;
-}
-
-/* Deviations ascend from the middle to both sides: of the two next ones the smaller, until half are seen. */
-double flag_mad(const double *sorted, size_t n)
-{
-    if (n < FLAG_OUTLIER_LEAST)
-        return NAN;
-    double median = gsl_stats_median_from_sorted_data(sorted, 1, n), deviation = 0, last = 0;
-    size_t left = n / 2, right = n / 2;
-    for (size_t seen = 0; seen <= n / 2; seen++) {
-        double below = left > 0 ? median - sorted[left - 1] : INFINITY;
-        double above = right < n ? sorted[right] - median : INFINITY;
-        last = deviation;
-        deviation = fmin(below, above);
-        bool leftwards = left > 0 && below <= above;
-        left -= leftwards;
-        right += !leftwards;
-    }
-    return n % 2 == 1 ? deviation : (last + deviation) / 2;
-}
-
-/* Whether the widest gap is more than FLAG_GAP_MOST x the median gap: told by counting, for which nothing
- * need be sorted, unless the median is the mean of two gaps on either side of the limit. */
-static bool stands_out(const double *sorted, size_t gaps, double widest)
-{
-    size_t less = 0;
-    double below = 0, above = widest; /* the gaps next to the limit */
-    for (size_t i = 0; i < gaps; i++) {
-        double gap = sorted[i + 1] - sorted[i];
-        bool small = FLAG_GAP_MOST * gap < widest;
-        less += small;
-        below = small && gap > below ? gap : below;
-        above = !small && gap < above ? gap : above;
-    }
-    return 2 * less == gaps ? widest > FLAG_GAP_MOST * ((below + above) / 2) : 2 * less > gaps;
-}
-
-size_t flag_split(const double *sorted, size_t n)
-{
-    if (n < FLAG_BIMODAL_LEAST)
-        return 0;
-    size_t below = 1;
-    for (size_t i = 2; i < n; i++)
-        below = sorted[i] - sorted[i - 1] > sorted[below] - sorted[below - 1] ? i : below;
-    double least = FLAG_HEAP_LEAST * (double)n;
-    if ((double)below < least || (double)(n - below) < least)
-        return 0;
-    return stands_out(sorted, n - 1, sorted[below] - sorted[below - 1]) ? below : 0;
-}
-
 unsigned flags_of(const double *sorted, size_t n)
 {
-    double median = n > 0 ? gsl_stats_median_from_sorted_data(sorted, 1, n) : NAN, mad = flag_mad(sorted, n);
+    double median = n > 0 ? gsl_stats_median_from_sorted_data(sorted, 1, n) : NAN, mad = order_mad(sorted, n);
     bool outlier =
-        n > 0 && (flag_is_outlier(sorted[0], median, mad) || flag_is_outlier(sorted[n - 1], median, mad));
-    return (outlier ? FLAG_OUTLIER : 0u) | (flag_split(sorted, n) > 0 ? FLAG_BIMODAL : 0u);
+        n > 0 && (order_is_outlier(sorted[0], median, mad) || order_is_outlier(sorted[n - 1], median, mad));
+    return (outlier ? FLAG_OUTLIER : 0u) | (order_split(sorted, n) > 0 ? FLAG_BIMODAL : 0u);
 }
 
 void flags_print(unsigned flags, struct text *text)

@@ -19,20 +19,6 @@
 
 enum flag { FLAG_OUTLIER = 1 << 0, FLAG_BIMODAL = 1 << 1, FLAG_UNSTEADY = 1 << 2 };
 
-/* Fewer values have gaps of all sizes by chance: the MAD of three is the smaller of two gaps, and of
- * normal samples 28 % would have an outlier. Below six there is no 95 % interval either. */
-enum { FLAG_OUTLIER_LEAST = 6, FLAG_BIMODAL_LEAST = 8 };
-
-/* |0.6745 (value - median) / MAD| > 3.5. Never when the MAD is 0: more than half of the values are the same
- * then, mostly counts of 0, and the score of any other is infinite. */
-bool flag_is_outlier(double value, double median, double mad);
-
-/* Median absolute deviation of the sorted values, unscaled; NaN below FLAG_OUTLIER_LEAST values. */
-double flag_mad(const double *sorted, size_t n);
-
-/* How many of the sorted values are below the gap that parts them in two heaps; 0: there is but one. */
-size_t flag_split(const double *sorted, size_t n);
-
 /* FLAG_OUTLIER and FLAG_BIMODAL of the sorted values. */
 unsigned flags_of(const double *sorted, size_t n);
 

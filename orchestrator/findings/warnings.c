@@ -32,7 +32,7 @@ static bool cell_check_outlier(const struct run_index *index, size_t cell, struc
     for (size_t j = 0; j < WATCHED; j++) {
         size_t n = run_index_values(index, cell, watched[j]);
         order_sort(index->values, n);
-        mads[j] = flag_mad(index->values, n);
+        mads[j] = order_mad(index->values, n);
         medians[j] = n > 0 ? gsl_stats_median_from_sorted_data(index->values, 1, n) : NAN;
         farthest[j] = medians[j];
     }
@@ -41,7 +41,7 @@ static bool cell_check_outlier(const struct run_index *index, size_t cell, struc
         bool outlier = false;
         for (size_t j = 0; j < WATCHED; j++) {
             double value = run_index_run(index, cell, i)->metrics[watched[j]], median = medians[j];
-            if (!flag_is_outlier(value, median, mads[j]))
+            if (!order_is_outlier(value, median, mads[j]))
                 continue;
             outlier = true;
             farthest[j] = fabs(value - median) > fabs(farthest[j] - median) ? value : farthest[j];
@@ -64,7 +64,7 @@ static bool cell_check_bimodal(const struct run_index *index, size_t cell, struc
         const struct metric *metric = &metrics[watched[j]];
         size_t n = run_index_values(index, cell, watched[j]);
         order_sort(index->values, n);
-        size_t below = flag_split(sorted, n);
+        size_t below = order_split(sorted, n);
         if (below == 0)
             continue;
         warning->runs = below < n - below ? below : n - below;

@@ -285,6 +285,8 @@ void bootstrap_release(struct bootstrap *room)
         gsl_rng_free(room->rng);
     free(room->weights);
     free(room->medians);
+    free(room->observed);
+    free(room->places);
     free(room->columns);
     free(room->resamples);
     free(room->scratch);
@@ -309,21 +311,30 @@ static int make_room(struct bootstrap *room, const struct curve *curve, struct e
     }
     if (curve->count > room->sizes) {
         free(room->medians);
+        free(room->observed);
+        free(room->places);
         free(room->columns);
         room->medians = calloc(curve->count, sizeof *room->medians);
+        room->observed = calloc(curve->count, sizeof *room->observed);
+        room->places = calloc(curve->count, sizeof *room->places);
         room->columns = calloc(curve->count, sizeof *room->columns);
-        room->sizes = room->medians != NULL && room->columns != NULL ? curve->count : 0;
+        bool all =
+            room->medians != NULL && room->observed != NULL && room->places != NULL && room->columns != NULL;
+        room->sizes = all ? curve->count : 0;
     }
     bool made = room->rng != NULL && room->resamples != NULL && room->scratch != NULL &&
                 room->blocks >= curve->blocks && room->sizes >= curve->count;
     return made ? 0 : err_set(err, ENOMEM, "out of memory");
 }
 
-int bootstrap_bracket(struct bootstrap *room, const struct curve *curve, const struct crossings *observed,
-                      uint64_t seed, struct bracket *bracket, struct err *err)
+int bootstrap_bracket(struct bootstrap *room, const struct curve *curve, uint64_t seed,
+                      struct crossings *observed, struct bracket *bracket, struct err *err)
 {
     if (make_room(room, curve, err) < 0)
         return -err->code;
+    for (size_t i = 0; i < curve->count; i++)
+        room->observed[i] = curve_median(&curve->columns[i]);
+    curve_cross(curve, room->observed, 1, room->places, observed);
     gsl_rng_set(room->rng, (uint32_t)(seed ^ seed >> 32)); /* the Mersenne twister takes 32 bits */
     bootstrap_cross(curve, room->rng, room, room->resamples);
     bracket_make(observed, room->resamples, BOOTSTRAP_RESAMPLES, curve->columns[0].log_size,

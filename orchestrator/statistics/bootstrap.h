@@ -57,6 +57,7 @@ enum { BOOTSTRAP_RESAMPLES = 2000, BOOTSTRAP_BATCH = 200, BOOTSTRAP_BLOCKS_MAX =
 struct bootstrap {
     uint16_t (*weights)[BOOTSTRAP_BATCH]; /* owned, and so is all: per block */
     double (*medians)[BOOTSTRAP_BATCH];   /* per size */
+    double *observed, *places;            /* per size: the curve's own medians, and where they change sign */
     struct curve_point *columns;          /* per size */
     size_t blocks, sizes;                 /* that there is room for */
     gsl_rng *rng;
@@ -105,9 +106,10 @@ struct bracket {
 void bracket_make(const struct crossings *observed, const struct crossings *resamples, size_t count,
                   double from, double to, double *scratch, struct bracket *bracket);
 
-/* All of it, of a curve of two sizes at least whose medians cross as `observed`: the same seed gives the same
- * bracket. -ENOMEM, or -E2BIG for more than BOOTSTRAP_BLOCKS_MAX blocks, which no plan has. */
-int bootstrap_bracket(struct bootstrap *room, const struct curve *curve, const struct crossings *observed,
-                      uint64_t seed, struct bracket *bracket, struct err *err);
+/* All of it, of a curve of two sizes at least: where its medians cross (observed->count positions are in
+ * room->places), and the bracket; the same seed gives the same one. -ENOMEM, or -E2BIG for more than
+ * BOOTSTRAP_BLOCKS_MAX blocks, which no plan has. */
+int bootstrap_bracket(struct bootstrap *room, const struct curve *curve, uint64_t seed,
+                      struct crossings *observed, struct bracket *bracket, struct err *err);
 
 #endif

@@ -2,6 +2,7 @@
 #include "statistics/order_statistics.h"
 
 #include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
 /* --- order --- */
@@ -30,19 +31,72 @@ void order_sort(double *values, size_t n)
             insert(values, n, gaps[i]);
 }
 
+/* --- outliers and heaps --- */
+
+/* The modified z-score of Iglewicz and Hoaglin, How to Detect and Handle Outliers (1993): 0.6745 is the MAD
+ * of a standard normal distribution, 3.5 their limit. */
+#define MAD_NORMAL 0.6745
+#define SCORE_MOST 3.5
+
+#define GAP_MOST 4.0   /* times the median gap */
+#define HEAP_LEAST 0.2 /* of the values on each side */
+
+bool order_is_outlier(double value, double median, double mad)
+{
+    return mad > 0 && fabs(MAD_NORMAL * (value - median) / mad) > SCORE_MOST;
+}
+
+/* Deviations ascend from the middle to both sides: of the two next ones the smaller, until half are seen. */
+double order_mad(const double *sorted, size_t n)
+{
+    if (n < ORDER_OUTLIER_LEAST)
+        return NAN;
+    double median = gsl_stats_median_from_sorted_data(sorted, 1, n), deviation = 0, last = 0;
+    size_t left = n / 2, right = n / 2;
+    for (size_t seen = 0; seen <= n / 2; seen++) {
+        double below = left > 0 ? median - sorted[left - 1] : INFINITY;
+        double above = right < n ? sorted[right] - median : INFINITY;
+        last = deviation;
+        deviation = fmin(below, above);
+        bool leftwards = left > 0 && below <= above;
+        left -= leftwards;
+        right += !leftwards;
+    }
+    return n % 2 == 1 ? deviation : (last + deviation) / 2;
+}
+
+/* Whether the widest gap is more than GAP_MOST x the median gap: told by counting, for which nothing
+ * need be sorted, unless the median is the mean of two gaps on either side of the limit. */
+static bool stands_out(const double *sorted, size_t gaps, double widest)
+{
+    size_t less = 0;
+    double below = 0, above = widest; /* the gaps next to the limit */
+    for (size_t i = 0; i < gaps; i++) {
+        double gap = sorted[i + 1] - sorted[i];
+        bool small = GAP_MOST * gap < widest;
+        less += small;
+        below = small && gap > below ? gap : below;
+        above = !small && gap < above ? gap : above;
+    }
+    return 2 * less == gaps ? widest > GAP_MOST * ((below + above) / 2) : 2 * less > gaps;
+}
+
+size_t order_split(const double *sorted, size_t n)
+{
+    if (n < ORDER_HEAPS_LEAST)
+        return 0;
+    size_t below = 1;
+    for (size_t i = 2; i < n; i++)
+        below = sorted[i] - sorted[i - 1] > sorted[below] - sorted[below - 1] ? i : below;
+    double least = HEAP_LEAST * (double)n;
+    if ((double)below < least || (double)(n - below) < least)
+        return 0;
+    return stands_out(sorted, n - 1, sorted[below] - sorted[below - 1]) ? below : 0;
+}
+
 /* --- pairwise --- */
 
-struct pairwise pairwise_walsh(const double *x, size_t n)
-{
-    return (struct pairwise){.x = x, .y = x, .n = n, .m = n, .walsh = true};
-}
-
-struct pairwise pairwise_differences(const double *x, size_t n, const double *y, size_t m)
-{
-    return (struct pairwise){.x = x, .y = y, .n = n, .m = m};
-}
-
-size_t pairwise_count(const struct pairwise *pairs)
+static size_t count_of(const struct pairwise *pairs)
 {
     return pairs->walsh ? pairs->n * (pairs->n + 1) / 2 : pairs->n * pairs->m;
 }
@@ -80,13 +134,14 @@ static struct split split_at(const struct pairwise *pairs, double value)
     return split;
 }
 
-/* Interpolation between two of the values by how many pairs lie up to each, or bisection after a step that
- * took away less than half of those in between; each step lands on values again, so that the end is exact. */
-double pairwise_select(const struct pairwise *pairs, size_t k)
+/* The k-th smallest value, k from 1. Interpolation between two of the values by how many pairs lie up to
+ * each, or bisection after a step that took away less than half of those in between; each step lands on
+ * values again, so that the end is exact. */
+static double select_value(const struct pairwise *pairs, size_t k)
 {
     double low = value_at(pairs, 0, 0);
     double high = value_at(pairs, pairs->n - 1, pairs->m - 1);
-    size_t below = 0, upto = pairwise_count(pairs); /* pairs less than `low`, and at most `high` */
+    size_t below = 0, upto = count_of(pairs); /* pairs less than `low`, and at most `high` */
     bool bisect = false;
     while (low < high) {
         size_t between = upto - below;
@@ -105,9 +160,13 @@ double pairwise_select(const struct pairwise *pairs, size_t k)
     return low;
 }
 
-double pairwise_median(const struct pairwise *pairs)
+struct pairwise_order pairwise_order(const struct pairwise *pairs, size_t k)
 {
-    size_t count = pairwise_count(pairs);
-    double upper = pairwise_select(pairs, count / 2 + 1);
-    return count % 2 == 1 ? upper : (pairwise_select(pairs, count / 2) + upper) / 2;
+    size_t count = count_of(pairs);
+    double upper = select_value(pairs, count / 2 + 1);
+    return (struct pairwise_order){
+        .median = count % 2 == 1 ? upper : (select_value(pairs, count / 2) + upper) / 2,
+        .low = k > 0 ? select_value(pairs, k) : NAN,
+        .high = k > 0 ? select_value(pairs, count + 1 - k) : NAN,
+    };
 }

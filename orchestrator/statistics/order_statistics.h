@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Ascending order of few numbers: a cell has as many values as there are blocks, mostly ten, and a report
- * over 100,000 runs sorts more than a million times. */
+/* What the order of few numbers tells: a cell has as many values as there are blocks, mostly ten, and a
+ * report over 100,000 runs sorts more than a million times. */
 #ifndef LABRUN_STATISTICS_ORDER_STATISTICS_H
 #define LABRUN_STATISTICS_ORDER_STATISTICS_H
 
@@ -15,6 +15,23 @@
 enum { ORDER_FEW = 256 };
 void order_sort(double *values, size_t n);
 
+/* --- outliers and heaps --- */
+/* Of sorted values without NaN. */
+
+/* Fewer values have gaps of all sizes by chance: the MAD of three is the smaller of two gaps, and of
+ * normal samples 28 % would have an outlier. Below six there is no 95 % interval either. */
+enum { ORDER_OUTLIER_LEAST = 6, ORDER_HEAPS_LEAST = 8 };
+
+/* Median absolute deviation, unscaled; NaN below ORDER_OUTLIER_LEAST values. */
+double order_mad(const double *sorted, size_t n);
+
+/* |0.6745 (value - median) / MAD| > 3.5. Never when the MAD is 0: more than half of the values are the same
+ * then, mostly counts of 0, and the score of any other is infinite. */
+bool order_is_outlier(double value, double median, double mad);
+
+/* How many values are below the gap that parts them in two heaps; 0: there is but one. */
+size_t order_split(const double *sorted, size_t n);
+
 /* --- pairwise --- */
 /* Order statistics of all pairs of values, found by counting and never by forming the pairs: the Walsh
  * averages of one sample and the differences of two. 10,000 blocks would be 50 million pairs. Knows nothing
@@ -26,16 +43,12 @@ struct pairwise {
     bool walsh;          /* (x_i + x_j)/2 with i <= j; else x_i - y_j */
 };
 
-struct pairwise pairwise_walsh(const double *x, size_t n);
-struct pairwise pairwise_differences(const double *x, size_t n, const double *y, size_t m);
+struct pairwise_order {
+    double median;    /* the mean of the two middle values when the count is even */
+    double low, high; /* the k-th smallest and the k-th largest value; NaN for a k of 0 */
+};
 
-/* How many pairs there are: n(n+1)/2 or n m. */
-size_t pairwise_count(const struct pairwise *pairs);
-
-/* The k-th smallest value, k from 1 to the count. */
-double pairwise_select(const struct pairwise *pairs, size_t k);
-
-/* The median: the mean of the two middle values when the count is even. */
-double pairwise_median(const struct pairwise *pairs);
+/* There are n(n+1)/2 or n m pairs, at least one, and no k is larger. */
+struct pairwise_order pairwise_order(const struct pairwise *pairs, size_t k);
 
 #endif

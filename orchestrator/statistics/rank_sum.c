@@ -127,13 +127,12 @@ void rank_sum(double *x, size_t n, double *y, size_t m, struct location *locatio
     rank_together(x, n, y, m, &ranking);
     location->p = exact ? exact_p(&ranking) : normal_p(&ranking);
 
-    struct pairwise differences = pairwise_differences(x, n, y, m);
-    location->estimate = pairwise_median(&differences);
+    const struct pairwise differences = {.x = x, .y = y, .n = n, .m = m};
     double level;
     size_t k = exact ? exact_bound(n, m, &level) : normal_bound(n, m, &level);
-    if (k == 0)
-        return;
-    location->low = pairwise_select(&differences, k);
-    location->high = pairwise_select(&differences, pairwise_count(&differences) + 1 - k);
-    location->level = level;
+    struct pairwise_order order = pairwise_order(&differences, k);
+    location->estimate = order.median;
+    location->low = order.low;
+    location->high = order.high;
+    location->level = k > 0 ? level : NAN;
 }

@@ -120,13 +120,12 @@ void signed_rank(double *differences, size_t n, struct location *location)
         right++;
     rank_magnitudes(differences, n, left, right, &ranking);
     location->p = ranking.n == 0 ? 1 : ranking.n <= EXACT_MAX ? exact_p(&ranking) : normal_p(&ranking);
-    struct pairwise walsh = pairwise_walsh(differences, n);
-    location->estimate = pairwise_median(&walsh);
+    const struct pairwise walsh = {.x = differences, .y = differences, .n = n, .m = n, .walsh = true};
     double level;
     size_t k = n <= EXACT_MAX ? exact_bound(n, &level) : normal_bound(n, &level);
-    if (k == 0)
-        return;
-    location->low = pairwise_select(&walsh, k);
-    location->high = pairwise_select(&walsh, pairwise_count(&walsh) + 1 - k);
-    location->level = level;
+    struct pairwise_order order = pairwise_order(&walsh, k);
+    location->estimate = order.median;
+    location->low = order.low;
+    location->high = order.high;
+    location->level = k > 0 ? level : NAN;
 }

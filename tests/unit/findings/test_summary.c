@@ -56,75 +56,6 @@ static void test_flags(void **state)
     }
 }
 
-static void test_where_the_heaps_part(void **state)
-{
-    (void)state;
-    static const double sorted[] = {1, 2, 3, 30, 31, 32, 33, 34};
-    assert_int_equal(flag_split(sorted, 8), 3);
-    assert_int_equal(flag_split(sorted, 7), 0);
-}
-
-/* The deviations written down, against those found from the middle outwards. */
-static void test_mad_is_that_of_gsl(void **state)
-{
-    (void)state;
-    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
-    for (size_t n = 0; n <= 40; n++) {
-        for (int draw = 0; draw < 50; draw++) {
-            double sorted[41] = {0}, work[41];
-            for (size_t i = 0; i < n; i++)
-                sorted[i] = draw % 2 == 0 ? gsl_rng_uniform(rng) : (double)gsl_rng_uniform_int(rng, 4);
-            gsl_sort(sorted, 1, n);
-            double mad = flag_mad(sorted, n);
-            assert_true(n < FLAG_OUTLIER_LEAST ? isnan(mad) : mad == gsl_stats_mad0(sorted, 1, n, work));
-        }
-    }
-    gsl_rng_free(rng);
-}
-
-/* As it is defined: the gaps sorted, the widest against their median. */
-static size_t split_by_sorting(const double *sorted, size_t n)
-{
-    double gaps[41] = {0};
-    size_t below = 1;
-    for (size_t i = 1; i < n; i++) {
-        gaps[i - 1] = sorted[i] - sorted[i - 1];
-        below = gaps[i - 1] > gaps[below - 1] ? i : below;
-    }
-    double widest = gaps[below - 1];
-    gsl_sort(gaps, 1, n - 1);
-    bool wide = widest > 4 * gsl_stats_median_from_sorted_data(gaps, 1, n - 1);
-    return wide && (double)below >= 0.2 * (double)n && (double)(n - below) >= 0.2 * (double)n ? below : 0;
-}
-
-static void test_split_is_that_of_sorted_gaps(void **state)
-{
-    (void)state;
-    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
-    size_t parted = 0;
-    for (size_t n = FLAG_BIMODAL_LEAST; n <= 40; n++) {
-        for (int draw = 0; draw < 200; draw++) {
-            double sorted[41] = {0}, apart = 2 * gsl_rng_uniform(rng);
-            for (size_t i = 0; i < n; i++)
-                sorted[i] = (draw % 2 == 0 ? gsl_rng_uniform(rng) : (double)gsl_rng_uniform_int(rng, 5)) +
-                            (i % 2 == 0 ? apart : 0);
-            gsl_sort(sorted, 1, n);
-            size_t split = flag_split(sorted, n);
-            assert_int_equal(split, split_by_sorting(sorted, n));
-            parted += split > 0;
-        }
-    }
-    gsl_rng_free(rng);
-    assert_in_range(parted, 500, 6000); /* both ways are met */
-}
-
-static void test_missing_numbers_are_no_outliers(void **state)
-{
-    (void)state;
-    assert_false(flag_is_outlier(NAN, 5, 1));
-    assert_false(flag_is_outlier(100, NAN, NAN));
-}
-
 static void test_print(void **state)
 {
     (void)state;
@@ -146,10 +77,6 @@ static int flags_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_flags),
-        cmocka_unit_test(test_where_the_heaps_part),
-        cmocka_unit_test(test_mad_is_that_of_gsl),
-        cmocka_unit_test(test_split_is_that_of_sorted_gaps),
-        cmocka_unit_test(test_missing_numbers_are_no_outliers),
         cmocka_unit_test(test_print),
     };
     return cmocka_run_group_tests_name("flags", tests, NULL, NULL);

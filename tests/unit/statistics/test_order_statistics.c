@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <gsl/gsl_rng.h>
 #include <gsl/gsl_sort.h>
+#include <gsl/gsl_statistics_double.h>
+#include <math.h>
 #include <string.h>
 
 #include "statistics/order_statistics.h"
@@ -37,6 +39,88 @@ static int order_tests(void)
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
+/* --- outliers and heaps --- */
+
+static void heaps_part_at_the_widest_gap(void **state)
+{
+    (void)state;
+    static const double sorted[] = {1, 2, 3, 30, 31, 32, 33, 34};
+    assert_int_equal(order_split(sorted, 8), 3);
+    assert_int_equal(order_split(sorted, 7), 0);
+}
+
+/* The deviations written down, against those found from the middle outwards. */
+static void the_mad_is_that_of_gsl(void **state)
+{
+    (void)state;
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    for (size_t n = 0; n <= 40; n++) {
+        for (int draw = 0; draw < 50; draw++) {
+            double sorted[41] = {0}, work[41];
+            for (size_t i = 0; i < n; i++)
+                sorted[i] = draw % 2 == 0 ? gsl_rng_uniform(rng) : (double)gsl_rng_uniform_int(rng, 4);
+            gsl_sort(sorted, 1, n);
+            double mad = order_mad(sorted, n);
+            assert_true(n < ORDER_OUTLIER_LEAST ? isnan(mad) : mad == gsl_stats_mad0(sorted, 1, n, work));
+        }
+    }
+    gsl_rng_free(rng);
+}
+
+/* As it is defined: the gaps sorted, the widest against their median. */
+static size_t split_by_sorting(const double *sorted, size_t n)
+{
+    double gaps[41] = {0};
+    size_t below = 1;
+    for (size_t i = 1; i < n; i++) {
+        gaps[i - 1] = sorted[i] - sorted[i - 1];
+        below = gaps[i - 1] > gaps[below - 1] ? i : below;
+    }
+    double widest = gaps[below - 1];
+    gsl_sort(gaps, 1, n - 1);
+    bool wide = widest > 4 * gsl_stats_median_from_sorted_data(gaps, 1, n - 1);
+    return wide && (double)below >= 0.2 * (double)n && (double)(n - below) >= 0.2 * (double)n ? below : 0;
+}
+
+static void the_split_is_that_of_sorted_gaps(void **state)
+{
+    (void)state;
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    size_t parted = 0;
+    for (size_t n = ORDER_HEAPS_LEAST; n <= 40; n++) {
+        for (int draw = 0; draw < 200; draw++) {
+            double sorted[41] = {0}, apart = 2 * gsl_rng_uniform(rng);
+            for (size_t i = 0; i < n; i++)
+                sorted[i] = (draw % 2 == 0 ? gsl_rng_uniform(rng) : (double)gsl_rng_uniform_int(rng, 5)) +
+                            (i % 2 == 0 ? apart : 0);
+            gsl_sort(sorted, 1, n);
+            size_t split = order_split(sorted, n);
+            assert_int_equal(split, split_by_sorting(sorted, n));
+            parted += split > 0;
+        }
+    }
+    gsl_rng_free(rng);
+    assert_in_range(parted, 500, 6000); /* both ways are met */
+}
+
+static void missing_numbers_are_no_outliers(void **state)
+{
+    (void)state;
+    assert_false(order_is_outlier(NAN, 5, 1));
+    assert_false(order_is_outlier(100, NAN, NAN));
+}
+
+static int outlier_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(heaps_part_at_the_widest_gap),
+        cmocka_unit_test(the_mad_is_that_of_gsl),
+        cmocka_unit_test(the_split_is_that_of_sorted_gaps),
+        cmocka_unit_test(missing_numbers_are_no_outliers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
 /* --- pairwise --- */
 
 enum { SIZE_MAX_TRIED = 23 };
@@ -65,11 +149,13 @@ static void check_all(const struct pairwise *pairs)
 {
     double formed[SIZE_MAX_TRIED * SIZE_MAX_TRIED];
     size_t count = form(pairs, formed);
-    assert_int_equal(pairwise_count(pairs), count);
-    for (size_t k = 1; k <= count; k++)
-        assert_true(pairwise_select(pairs, k) == formed[k - 1]);
     double median = count % 2 == 1 ? formed[count / 2] : (formed[count / 2 - 1] + formed[count / 2]) / 2;
-    assert_true(pairwise_median(pairs) == median);
+    for (size_t k = 0; k <= count; k++) {
+        struct pairwise_order order = pairwise_order(pairs, k);
+        assert_true(order.median == median);
+        assert_true(k > 0 ? order.low == formed[k - 1] : isnan(order.low));
+        assert_true(k > 0 ? order.high == formed[count - k] : isnan(order.high));
+    }
 }
 
 static void every_order_statistic_is_that_of_the_formed_pairs(void **state)
@@ -82,7 +168,7 @@ static void every_order_statistic_is_that_of_the_formed_pairs(void **state)
             size_t m = (n * 7) % SIZE_MAX_TRIED + 1;
             draw(rng, x, n, grid);
             draw(rng, y, m, grid);
-            struct pairwise walsh = pairwise_walsh(x, n), differences = pairwise_differences(x, n, y, m);
+            const struct pairwise walsh = {x, x, n, n, true}, differences = {x, y, n, m, false};
             check_all(&walsh);
             check_all(&differences);
         }
@@ -94,7 +180,8 @@ static void values_of_very_different_size_end_too(void **state)
 {
     (void)state;
     const double x[] = {-1e300, -1e-300, 0, 1e-300, 1, 1e300};
-    struct pairwise walsh = pairwise_walsh(x, sizeof x / sizeof *x);
+    const size_t n = sizeof x / sizeof *x;
+    const struct pairwise walsh = {x, x, n, n, true};
     check_all(&walsh);
 }
 
@@ -109,5 +196,5 @@ static int pairwise_tests(void)
 
 int main(void)
 {
-    return order_tests() + pairwise_tests();
+    return order_tests() + outlier_tests() + pairwise_tests();
 }
