@@ -8,8 +8,9 @@
 #include "base/text.h"
 #include "experiment/cell.h"
 #include "findings/findings.h"
-#include "output/figure_files.h"
+#include "output/report_files.h"
 #include "output/table.h"
+#include "plots/figure.h"
 
 /* --- markdown --- */
 /* Tables in Markdown: rows of cells, and the columns that say where something was measured. */

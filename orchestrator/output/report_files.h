@@ -18,6 +18,19 @@ struct outlet {
     void *to;
 };
 
+/* --- formats --- */
+/* A chapter each, but for the Python programs, which are figures again. */
+
+struct figure_context;
+
+/* PREFIXexperiment.json: everything, answers and warnings too. */
+int export_json(const struct findings *findings, const struct figure_context *context,
+                const struct outlet *outlet, struct err *err);
+/* PREFIXtables.md: summaries of throughput and CPU time, the verdicts about them, and the shares of profiles.
+ */
+int export_markdown(const struct findings *findings, const struct figure_context *context,
+                    const struct outlet *outlet, struct err *err);
+
 /* "json": --format; NULL past the end. */
 const char *export_format_name(unsigned i);
 

@@ -351,7 +351,6 @@ static int put_events(json_t *root, const struct environment *environment)
 int environment_format(const struct environment *environment, struct text *text, struct err *err)
 {
     own_json root = json_object();
-    own_free char *dump = NULL;
     int failed = put_members(root, environment);
     json_t *versions = section_of(root, "versions");
     failed |= json_object_set_new(versions, "jansson", json_text(jansson_version_str()));
@@ -369,11 +368,7 @@ int environment_format(const struct environment *environment, struct text *text,
     failed |= mitigations == NULL;
     for (unsigned i = 0; i < environment->host.mitigation_count; i++)
         failed |= json_object_set_new(mitigations, mitigation[i].name, json_text(mitigation[i].state));
-    if (!failed)
-        dump = json_dumps(root, JSON_INDENT(2));
-    if (dump == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    text_add(text, dump);
+    json_print(failed ? NULL : json_incref(root), 0, text);
     text_add(text, "\n");
     return text_ok(text, err);
 }

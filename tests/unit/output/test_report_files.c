@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <math.h>
 
 #include "answers/statement.h"
 #include "output/report_files.h"
@@ -238,6 +239,72 @@ static void test_json_has_types_and_null(void **state)
     assert_string_equal(json_string_value(json_array_get(sizes, 1)), "1K");
 }
 
+/* A line a row; what is no row is indented. */
+static void test_json_layout(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_findings findings;
+    own_exported exported = {0};
+    folder_make_findings(&scratch, two_sizes, &findings);
+    analyse(&findings);
+    export(&findings, "", "json", &exported);
+    static const char *const parts[] = {
+        "{\n  \"version\": 1,\n  \"labrun\": \"",
+        ",\n  \"environment\": {\n    \"",
+        "\n  \"experiment\": {\n    \"file\": \"[experiment]\\nname = made\\n\",\n    \"settings\": {\"",
+        "\"message_size\": [\"256\", \"1K\"], \"threads\": [\"1\"], ",
+        "\n  \"metrics\": {\n    \"window_s\": {\"label\": \"measured window\", \"unit\": \"s\", \"better\": "
+        "\"neither\"},\n    \"",
+        "\n  \"answers\": [\n    {\n      \"id\": \"Q1\",\n",
+        "\n  \"summaries\": [],\n  \"profiles\": [],\n  \"records\": []\n}\n",
+    };
+    const char *at = text_string(&exported.texts[0]);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const char *found = strstr(at, parts[i]);
+        if (found == NULL)
+            fail_msg("missing, or not in this order: %s", parts[i]);
+        at = found + strlen(parts[i]);
+    }
+    assert_string_equal(at, "");
+}
+
+static void check_numbers(const struct findings *findings)
+{
+    static const struct {
+        double number;
+        const char *printed;
+    } numbers[] = {
+        {0.1, "0.1"},        {NAN, "null"},     {INFINITY, "null"},
+        {-INFINITY, "null"}, {0, "0"},          {1.0 / 3, "0.33333333333333331"},
+        {2.5e-7, "2.5e-07"}, {1e300, "1e+300"}, {-7, "-7"},
+    };
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        own_exported exported = {0};
+        own_text expected = {0};
+        findings->records.list[0].metrics[METRIC_cycles_per_byte] = numbers[i].number;
+        export(findings, "", "json", &exported);
+        text_addf(&expected, "\"cycles_per_byte\": %s,", numbers[i].printed);
+        const char *records = strstr(text_string(&exported.texts[0]), "\"records\"");
+        assert_non_null(strstr(records, text_string(&expected)));
+    }
+}
+
+static void test_json_numbers_are_exact_or_null(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_findings findings;
+    folder_make_findings(&scratch, two_sizes, &findings);
+    simulated_add(&findings.records, simulated_cell(MECHANISM_two_copy, 256, 1), 1);
+    analyse(&findings);
+    check_numbers(&findings);
+    if (!locale_comma())
+        return;
+    check_numbers(&findings);
+    locale_plain();
+}
+
 static void test_markdown(void **state)
 {
     (void)state;
@@ -446,6 +513,8 @@ static int export_tests(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_json_has_what_the_csvs_have),
         cmocka_unit_test(test_json_has_types_and_null),
+        cmocka_unit_test(test_json_layout),
+        cmocka_unit_test(test_json_numbers_are_exact_or_null),
         cmocka_unit_test(test_markdown),
         cmocka_unit_test(test_without_numbers),
         cmocka_unit_test(test_profiles_are_exported),
