@@ -14,6 +14,19 @@ const struct sender_calls *const sender_calls[MECHANISM_COUNT] = {
 
 /* --- sender --- */
 
+/* Room for a batch; sender_close releases it. */
+static int sender_batches(struct sender *sender, struct err *err)
+{
+    unsigned slots = sender->ring.slots, wanted = (unsigned)sender->cell->batch;
+    struct datagrams *datagrams = &sender->datagrams;
+    datagrams->batch = wanted < slots ? wanted : slots;
+    datagrams->headers = calloc(datagrams->batch, sizeof *datagrams->headers);
+    datagrams->blocks = calloc(datagrams->batch, sizeof *datagrams->blocks);
+    if (datagrams->headers != NULL && datagrams->blocks != NULL)
+        return 0;
+    return err_errno(err, ENOMEM, "no memory for a batch of %u messages", wanted);
+}
+
 int sender_open(int fd, const struct cell *cell, const struct sender_calls *calls, struct sender *sender,
                 struct err *err)
 {
@@ -26,7 +39,9 @@ int sender_open(int fd, const struct cell *cell, const struct sender_calls *call
     int failed = 0;
     if (sender->rest == NULL)
         failed = err_errno(err, ENOMEM, "no memory for %lld fields", (long long)cell->fields);
-    else if (sending->open != NULL)
+    else if (batched)
+        failed = sender_batches(sender, err);
+    if (failed == 0 && sending->open != NULL)
         failed = sending->open(sender, err);
     if (failed < 0)
         sender_close(sender);
@@ -39,6 +54,8 @@ void sender_close(struct sender *sender)
 {
     if (sender->calls != NULL && sender->calls->close != NULL)
         sender->calls->close(sender);
+    free(sender->datagrams.headers);
+    free(sender->datagrams.blocks);
     free(sender->rest);
     ring_close(&sender->ring);
     *sender = (struct sender){.fd = -1};
@@ -138,28 +155,11 @@ int sender_run(struct sender *sender, struct edge *edge, struct err *err)
 
 /* --- datagrams --- */
 
-int datagrams_open(const struct sender *sender, struct datagrams *datagrams, struct err *err)
+int datagrams_flush(struct sender *sender, bool wait)
 {
-    unsigned slots = sender->ring.slots, wanted = (unsigned)sender->cell->batch;
-    *datagrams = (struct datagrams){.batch = wanted < slots ? wanted : slots};
-    datagrams->headers = calloc(datagrams->batch, sizeof *datagrams->headers);
-    datagrams->blocks = calloc(datagrams->batch, sizeof *datagrams->blocks);
-    if (datagrams->headers != NULL && datagrams->blocks != NULL)
-        return 0;
-    datagrams_close(datagrams);
-    return err_errno(err, ENOMEM, "no memory for a batch of %u messages", wanted);
-}
-
-void datagrams_close(struct datagrams *datagrams)
-{
-    free(datagrams->headers);
-    free(datagrams->blocks);
-    *datagrams = (struct datagrams){0};
-}
-
-int datagrams_flush(struct sender *sender, struct datagrams *datagrams)
-{
+    struct datagrams *datagrams = &sender->datagrams;
     const unsigned count = datagrams->count;
+    (void)wait;
     datagrams->count = 0;
     for (unsigned sent = 0; sent < count;) {
         int more = sendmmsg(sender->fd, datagrams->headers + sent, count - sent, MSG_NOSIGNAL);
@@ -170,27 +170,4 @@ int datagrams_flush(struct sender *sender, struct datagrams *datagrams)
         sender->tally.partial += more > 0 && sent < count;
     }
     return 0;
-}
-
-int datagrams_sender_open(struct sender *sender, struct err *err)
-{
-    own_free struct datagrams *datagrams = calloc(1, sizeof *datagrams);
-    if (datagrams == NULL)
-        return err_errno(err, ENOMEM, "no memory to batch messages");
-    if (datagrams_open(sender, datagrams, err) < 0)
-        return -err->code;
-    sender->state = steal_pointer(&datagrams);
-    return 0;
-}
-
-int datagrams_sender_reap(struct sender *sender, bool wait)
-{
-    (void)wait; /* what is sent needs no completion */
-    return datagrams_flush(sender, sender->state);
-}
-
-void datagrams_sender_close(struct sender *sender)
-{
-    datagrams_close(sender->state);
-    free(sender->state);
 }

@@ -35,7 +35,8 @@ struct sender_calls {
     /* NULL: nothing to release. */
     void (*close)(struct sender *sender);
     /* Open, send, reap and close of what goes out over UDP instead where cell->batch is more than one: the
-     * same messages, as many with one sendmmsg(2). NULL unless the row says `datagram_batches`. */
+     * same messages, as many with one sendmmsg(2), by way of sender->datagrams. NULL unless the row says
+     * `datagram_batches`. */
     const struct sender_calls *batched;
 };
 
@@ -44,6 +45,14 @@ struct sender_calls {
 #undef MECHANISM
 extern const struct sender_calls *const sender_calls[MECHANISM_COUNT];
 
+/* Datagrams that wait until there are as many as cell->batch says, to be sent with one sendmmsg(2): what the
+ * batched form of a mechanism adds to it. In which buffers a message lies is the mechanisms' business. */
+struct datagrams {
+    struct mmsghdr *headers; /* owned: `batch`, in the order of sending */
+    struct iovec *blocks;    /* owned: `batch`; the vectors of messages that lie in one block */
+    unsigned batch, count;   /* messages: that make a batch, at most a ring's; that wait */
+};
+
 struct sender {
     int fd; /* the connection; not owned */
     const struct cell *cell;
@@ -51,6 +60,7 @@ struct sender {
     struct ring ring;                 /* owned */
     struct iovec *rest;               /* owned: room for what a partial send left over */
     void *state;                      /* owned by the mechanism */
+    struct datagrams datagrams;       /* owned: of a batched form, open before the mechanism is */
     struct tally tally;               /* the loop counts bytes and messages, the mechanism everything else */
     struct err err;                   /* set by a mechanism that knows more about a failure than its errno */
 };
@@ -89,18 +99,6 @@ static inline ssize_t sender_write(struct sender *sender, const void *bytes, siz
 }
 
 /* --- datagrams --- */
-/* Datagrams that wait until there are as many as cell->batch says, to be sent with one sendmmsg(2): what the
- * batched form of a mechanism adds to it. In which buffers a message lies is the mechanisms' business. */
-
-struct datagrams {
-    struct mmsghdr *headers; /* owned: `batch`, in the order of sending */
-    struct iovec *blocks;    /* owned: `batch`; the vectors of messages that lie in one block */
-    unsigned batch, count;   /* messages: that make a batch; that wait */
-};
-
-/* For cell->batch messages, at most a ring's. After an error nothing is left to close. */
-int datagrams_open(const struct sender *sender, struct datagrams *datagrams, struct err *err);
-void datagrams_close(struct datagrams *datagrams);
 
 /* One more waits: `vector` stays as it is until it is sent. True: now they are a batch. */
 static inline bool datagrams_add(struct datagrams *datagrams, struct iovec *vector, size_t count)
@@ -112,20 +110,15 @@ static inline bool datagrams_add(struct datagrams *datagrams, struct iovec *vect
 }
 
 /* Sends all that wait: one system call as a rule, counted. The kernel ends one early at the first datagram
- * that it refuses, and says why when it is given that one again: -errno. */
-int datagrams_flush(struct sender *sender, struct datagrams *datagrams);
+ * that it refuses, and says why when it is given that one again: -errno. As a mechanism's `reap`: what is
+ * sent needs no completion, so there is nothing to `wait` for. */
+int datagrams_flush(struct sender *sender, bool wait);
 
 /* One more waits, and a batch is sent: what a batched `send` returns. */
 static inline ssize_t datagrams_send(struct sender *sender, struct iovec *vector, size_t count, size_t bytes)
 {
-    struct datagrams *datagrams = sender->state;
-    int failed = datagrams_add(datagrams, vector, count) ? datagrams_flush(sender, datagrams) : 0;
+    int failed = datagrams_add(&sender->datagrams, vector, count) ? datagrams_flush(sender, false) : 0;
     return failed < 0 ? failed : (ssize_t)bytes;
 }
-
-/* For mechanisms whose state is the datagrams: struct sender_calls. */
-int datagrams_sender_open(struct sender *sender, struct err *err);
-int datagrams_sender_reap(struct sender *sender, bool wait);
-void datagrams_sender_close(struct sender *sender);
 
 #endif

@@ -8,17 +8,15 @@ static ssize_t contiguous_send(struct sender *sender, struct message *message)
 
 static ssize_t contiguous_batch(struct sender *sender, struct message *message)
 {
-    struct datagrams *datagrams = sender->state;
+    const struct datagrams *datagrams = &sender->datagrams;
     struct iovec *block = &datagrams->blocks[datagrams->count];
     *block = (struct iovec){message->fields[0].iov_base, message->bytes};
     return datagrams_send(sender, block, 1, message->bytes);
 }
 
 static const struct sender_calls contiguous_batched = {
-    .open = datagrams_sender_open,
     .send = contiguous_batch,
-    .reap = datagrams_sender_reap,
-    .close = datagrams_sender_close,
+    .reap = datagrams_flush,
 };
 
 const struct sender_calls contiguous_sender = {

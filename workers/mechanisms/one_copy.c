@@ -22,10 +22,8 @@ static ssize_t one_copy_batch(struct sender *sender, struct message *message)
 }
 
 static const struct sender_calls one_copy_batched = {
-    .open = datagrams_sender_open,
     .send = one_copy_batch,
-    .reap = datagrams_sender_reap,
-    .close = datagrams_sender_close,
+    .reap = datagrams_flush,
 };
 
 const struct sender_calls one_copy_sender = {

@@ -46,39 +46,29 @@ static void two_copy_close(struct sender *sender)
 static int two_copy_open_batched(struct sender *sender, struct err *err)
 {
     size_t bytes = sender->ring.messages[0].bytes, stride;
-    if (datagrams_sender_open(sender, err) < 0)
-        return -err->code;
-    struct datagrams *datagrams = sender->state;
+    const struct datagrams *datagrams = &sender->datagrams;
     char *buffer = buffer_new(datagrams->batch, bytes, &stride, err);
-    if (buffer == NULL) {
-        datagrams_sender_close(sender);
+    if (buffer == NULL)
         return -err->code;
-    }
     for (unsigned i = 0; i < datagrams->batch; i++)
         datagrams->blocks[i] = (struct iovec){buffer + i * stride, bytes};
+    sender->state = buffer;
     return 0;
 }
 
 static ssize_t two_copy_batch(struct sender *sender, struct message *message)
 {
-    struct datagrams *datagrams = sender->state;
+    const struct datagrams *datagrams = &sender->datagrams;
     struct iovec *block = &datagrams->blocks[datagrams->count];
     serialise(message, block->iov_base);
     return datagrams_send(sender, block, 1, message->bytes);
 }
 
-static void two_copy_close_batched(struct sender *sender)
-{
-    const struct datagrams *datagrams = sender->state;
-    free(datagrams->blocks[0].iov_base);
-    datagrams_sender_close(sender);
-}
-
 static const struct sender_calls two_copy_batched = {
     .open = two_copy_open_batched,
     .send = two_copy_batch,
-    .reap = datagrams_sender_reap,
-    .close = two_copy_close_batched,
+    .reap = datagrams_flush,
+    .close = two_copy_close,
 };
 
 const struct sender_calls two_copy_sender = {

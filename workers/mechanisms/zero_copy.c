@@ -26,10 +26,9 @@ enum {
 
 struct zero_copy {
     struct completions completions;
-    struct datagrams datagrams; /* of the batched form */
-    unsigned first;             /* slot of the first datagram that waits; the others follow it in the ring */
-    unsigned half;              /* the error queue is looked at every so many messages */
-    unsigned memory_tries;      /* ENOBUFS in a row with nothing in flight */
+    unsigned first;        /* slot of the first datagram that waits; the others follow it in the ring */
+    unsigned half;         /* the error queue is looked at every so many messages */
+    unsigned memory_tries; /* ENOBUFS in a row with nothing in flight */
 };
 
 /* --- notifications --- */
@@ -275,33 +274,16 @@ static int zero_copy_reap(struct sender *sender, bool wait)
     return failed < 0 ? failed : (int)state->completions.incomplete;
 }
 
-static int zero_copy_open_batched(struct sender *sender, struct err *err)
-{
-    if (zero_copy_open(sender, err) < 0)
-        return -err->code;
-    struct zero_copy *state = sender->state;
-    if (datagrams_open(sender, &state->datagrams, err) < 0)
-        zero_copy_close(sender);
-    return -err->code;
-}
-
-static void zero_copy_close_batched(struct sender *sender)
-{
-    struct zero_copy *state = sender->state;
-    datagrams_close(&state->datagrams);
-    zero_copy_close(sender);
-}
-
 /* As datagrams_flush. Each datagram is a send with a completion of its own, and a ring has no more of them
  * than completions have room for. */
 static int zero_copy_flush(struct sender *sender)
 {
-    struct zero_copy *state = sender->state;
-    const unsigned count = state->datagrams.count;
-    state->datagrams.count = 0;
+    const struct zero_copy *state = sender->state;
+    struct datagrams *datagrams = &sender->datagrams;
+    const unsigned count = datagrams->count;
+    datagrams->count = 0;
     for (unsigned sent = 0; sent < count;) {
-        int more =
-            sendmmsg(sender->fd, state->datagrams.headers + sent, count - sent, MSG_ZEROCOPY | MSG_NOSIGNAL);
+        int more = sendmmsg(sender->fd, datagrams->headers + sent, count - sent, MSG_ZEROCOPY | MSG_NOSIGNAL);
         sender->tally.calls++;
         int failed = more < 0 ? zero_copy_refused(sender) : 0;
         if (failed < 0)
@@ -316,9 +298,9 @@ static int zero_copy_flush(struct sender *sender)
 static ssize_t zero_copy_batch(struct sender *sender, struct message *message)
 {
     struct zero_copy *state = sender->state;
-    if (state->datagrams.count == 0)
+    if (sender->datagrams.count == 0)
         state->first = message->slot;
-    bool full = datagrams_add(&state->datagrams, message->fields, message->count);
+    bool full = datagrams_add(&sender->datagrams, message->fields, message->count);
     int failed = full ? zero_copy_flush(sender) : 0;
     return failed < 0 ? failed : zero_copy_next(sender, message);
 }
@@ -330,10 +312,10 @@ static int zero_copy_reap_batched(struct sender *sender, bool wait)
 }
 
 static const struct sender_calls zero_copy_batched = {
-    .open = zero_copy_open_batched,
+    .open = zero_copy_open,
     .send = zero_copy_batch,
     .reap = zero_copy_reap_batched,
-    .close = zero_copy_close_batched,
+    .close = zero_copy_close,
 };
 
 const struct sender_calls zero_copy_sender = {
