@@ -269,13 +269,9 @@ static int datagrams_end(const struct connection *connection, struct err *err)
     return 0;
 }
 
-int connection_sent(const struct cell *cell, const struct connection *connection, struct err *err)
+static int stream_end(const struct cell *cell, const struct connection *connection, struct err *err)
 {
     struct pollfd closed = {.fd = connection->payload, .events = POLLRDHUP};
-    if (connection->stream < 0)
-        return 0;
-    if (cell->transport == TRANSPORT_UDP)
-        return datagrams_end(connection, err);
     if (shutdown(connection->payload, SHUT_WR) < 0)
         return socket_lost(errno) ? err_set(err, errno, "the receiver closed the connection")
                                   : err_errno(err, errno, "cannot end the stream");
@@ -285,9 +281,14 @@ int connection_sent(const struct cell *cell, const struct connection *connection
     return ready < 0 ? err_errno(err, errno, "cannot wait for the receiver") : 0;
 }
 
-int connection_received(const struct cell *cell, const struct connection *connection, struct err *err)
+int connection_end(const struct cell *cell, const struct connection *connection, bool sends, struct err *err)
 {
-    if (cell->transport != TRANSPORT_UDP || shutdown(connection->stream, SHUT_WR) == 0)
+    bool datagrams = cell->transport == TRANSPORT_UDP;
+    if (connection->stream < 0)
+        return 0;
+    if (sends)
+        return datagrams ? datagrams_end(connection, err) : stream_end(cell, connection, err);
+    if (!datagrams || shutdown(connection->stream, SHUT_WR) == 0)
         return 0;
     return err_errno(err, errno, "cannot tell the sender that its end has been seen");
 }

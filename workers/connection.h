@@ -47,14 +47,11 @@ int connection_accept(const struct cell *cell, int listener, struct connection *
 int connection_open(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
                     uint16_t port, struct connection *connection, struct err *err);
 
-/* The sender has sent everything. A stream ends; over UDP empty datagrams say so until the receiver has
- * understood, because they get lost like any other. Then waits until the receiver, which closes when it has
- * everything, needs the ring of a frozen mechanism no longer, because releasing memory writes to it: the
- * parent's deadline bounds this. */
-int connection_sent(const struct cell *cell, const struct connection *connection, struct err *err);
-
-/* The receiver has seen the end. */
-int connection_received(const struct cell *cell, const struct connection *connection, struct err *err);
+/* `sends`: the sender has sent everything. A stream ends; over UDP empty datagrams say so until the
+ * receiver has understood, because they get lost like any other. Then waits until the receiver, which closes
+ * when it has everything, needs the ring of a frozen mechanism no longer, because releasing memory writes to
+ * it: the parent's deadline bounds this. Else the receiver has seen that end, and says so. */
+int connection_end(const struct cell *cell, const struct connection *connection, bool sends, struct err *err);
 
 /* How many empty datagrams a receiver awaits. The second comes END_DATAGRAM_MS after the first: by then what
  * another CPU held back, when the sender had just moved away from it, has arrived too. */

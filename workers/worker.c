@@ -116,7 +116,7 @@ static int thread_send(const struct thread *thread, struct edge edge, struct err
     edge.meters.tally = &sender.tally;
     if (thread_hello(thread, sender.ring.messages[0].bytes, sender.ring.messages[0].count, err) < 0 ||
         thread_line_up(thread, &edge, err) < 0 || sender_run(&sender, &edge, err) < 0 ||
-        connection_sent(worker->cell, &thread->connection, err) < 0)
+        connection_end(worker->cell, &thread->connection, true, err) < 0)
         return -err->code;
     edge.sample->life = sender.tally;
     return 0;
@@ -135,7 +135,7 @@ static int thread_receive(const struct thread *thread, struct edge edge, struct 
     if (thread_hello(thread, messages * (size_t)worker->cell->message_size,
                      messages * (size_t)worker->cell->fields, err) < 0 ||
         thread_line_up(thread, &edge, err) < 0 || receiver_run(&state, &edge, err) < 0 ||
-        connection_received(worker->cell, &thread->connection, err) < 0)
+        connection_end(worker->cell, &thread->connection, false, err) < 0)
         return -err->code;
     edge.sample->life = state.tally;
     return 0;
