@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -13,6 +14,8 @@
 #include "base/clock.h"
 #include "base/own.h"
 #include "workers/connection.h"
+#include "workers/receiver.h"
+#include "workers/sender.h"
 #include "workers/worker.h"
 
 /* --- child --- */
@@ -403,4 +406,55 @@ int pair_run(const struct pair_plan *plan, struct measurement *measurement, stru
         return 0;
     measurement_release(measurement);
     return -err->code;
+}
+
+/* --- try --- */
+
+static void senders_close(struct sender **senders)
+{
+    for (struct sender *sender = *senders; sender != NULL && sender->fd >= 0; sender++)
+        sender_close(sender);
+    free(*senders);
+}
+
+/* As many at once as there are threads: what they pin counts against one limit. All on the same socket,
+ * because nothing is sent. */
+static int try_senders(const struct cell *cell, int fd, struct err *err)
+{
+    size_t count = (size_t)cell->threads;
+    OWNED_BY(senders_close) struct sender *senders = calloc(count + 1, sizeof *senders);
+    if (senders == NULL)
+        return err_errno(err, ENOMEM, "no memory for %zu senders", count);
+    for (size_t i = 0; i <= count; i++)
+        senders[i].fd = -1;
+    int failed = 0;
+    for (size_t i = 0; i < count && failed == 0; i++) {
+        failed = sender_open(fd, cell, sender_calls[cell->mechanism], &senders[i], err);
+        senders[i].fd = failed == 0 ? fd : -1;
+    }
+    return failed;
+}
+
+int pair_try(const struct cell *cell, struct err *err)
+{
+    /* The cell without what costs time (large rings, unless their size is the question) or rights (congestion
+     * control). */
+    enum { SMALL = 64 * 1024 };
+    struct cell small = *cell;
+    small.congestion[0] = '\0';
+    if (!mechanisms[cell->mechanism].pins) {
+        small.message_size = small.message_size < SMALL ? small.message_size : SMALL;
+        small.in_flight = small.threads = 1;
+    }
+    own_fd sending = -1, receiving = -1;
+    int family = cell->ip == IP_6 ? AF_INET6 : AF_INET;
+    int result = socket_new(&small, family, &sending, err);
+    if (result == 0)
+        result = try_senders(&small, sending, err);
+    if (result < 0 || !cell_has_receiver(cell))
+        return result;
+    result = socket_new(&small, family, &receiving, err);
+    own_receiver receiver = {.fd = -1};
+    return result < 0 ? result
+                      : receiver_open(receiving, &small, receiver_calls[cell->receive], &receiver, err);
 }

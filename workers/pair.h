@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The parent's side of one run: forks server and client into the lab, lets them meet at the barrier, opens
  * and closes the window, reaps, and turns whatever went wrong into one reason. One deadline over all of it;
- * no child outlives it. */
+ * no child outlives it. And, before any run, both ends without traffic: what would the kernel refuse? */
 #ifndef LABRUN_WORKERS_PAIR_H
 #define LABRUN_WORKERS_PAIR_H
 
@@ -51,5 +51,11 @@ struct pair_plan {
  * `interrupt` became readable, any other negative errno is a failed run. Either way no child process is left.
  */
 int pair_run(const struct pair_plan *plan, struct measurement *measurement, struct err *err);
+
+/* What the kernel says to a cell before anything runs: its socket is made, and its sender and receiver are
+ * opened on it, without traffic; with one small message, but for a mechanism that pins its ring: then with
+ * as many rings, as large, as a run will have. Needs no rights. What takes a namespace to find out is not
+ * asked here. Can this kernel do it? 0, or the run's own error with its hint. */
+int pair_try(const struct cell *cell, struct err *err);
 
 #endif

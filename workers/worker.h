@@ -49,10 +49,4 @@ struct worker {
 /* The whole life of a worker, in the forked process. Returns its exit status. */
 int worker_main(const struct worker *worker);
 
-/* What the kernel says to a cell before anything runs: its socket is made, and its sender and receiver are
- * opened on it, without traffic; with one small message, but for a mechanism that pins its ring: then with
- * as many rings, as large, as a run will have. Needs no rights. What takes a namespace to find out is not
- * asked here. Can this kernel do it? 0, or the run's own error with its hint. */
-int worker_try(const struct cell *cell, struct err *err);
-
 #endif

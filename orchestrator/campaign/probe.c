@@ -20,10 +20,10 @@
 #include "output/terminal.h"
 #include "plots/gnuplot.h"
 #include "workers/counters.h"
+#include "workers/pair.h"
 #include "workers/receiver.h"
 #include "workers/sampling.h"
 #include "workers/sender.h"
-#include "workers/worker.h"
 
 /* One of the words of a list that blanks separate? */
 static bool lists(const char *list, const char *word)
@@ -82,7 +82,7 @@ static int probe_cell(const void *given, const struct cell *cell, struct err *er
     if (rc == 0 && cell->transport == TRANSPORT_TCP)
         rc = probe_congestion(probe, cell, err);
     if (rc == 0)
-        rc = worker_try(cell, err);
+        rc = pair_try(cell, err);
     if (rc < 0)
         return rc;
     /* not every kernel has a device for the sink; without the right to look, it may have */

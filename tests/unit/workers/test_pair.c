@@ -6,8 +6,8 @@
 
 #include "experiment/cell.h"
 #include "must_run.h"
+#include "workers/pair.h"
 #include "workers/sender.h"
-#include "workers/worker.h"
 
 #include "test.h"
 
@@ -39,7 +39,7 @@ static void what_every_kernel_has_passes(void **state)
         struct err err = {0};
         cell.gso = cases[i].gso;
         cell.path = cases[i].path;
-        assert_int_equal(worker_try(&cell, &err), 0);
+        assert_int_equal(pair_try(&cell, &err), 0);
         assert_string_equal(err.what, "");
     }
 }
@@ -49,7 +49,7 @@ static void what_a_socket_refuses_is_refused_with_the_reason(void **state)
     (void)state;
     const struct cell cell = cell_of(TRANSPORT_UNIX, MECHANISM_zero_copy);
     struct err err = {0};
-    assert_int_equal(worker_try(&cell, &err), -EOPNOTSUPP);
+    assert_int_equal(pair_try(&cell, &err), -EOPNOTSUPP);
     assert_string_equal(err.what, "cannot set SO_ZEROCOPY: Operation not supported");
     assert_string_equal(err.hint, "a Unix socket has no MSG_ZEROCOPY: use transport=tcp or udp");
 }
@@ -90,7 +90,7 @@ static void rings_that_cannot_all_be_pinned_are_refused(void **state)
         cell.message_size = cases[i].bytes;
         cell.batch = 1;
         struct err refusal = {0};
-        assert_int_equal(worker_try(&cell, &refusal), cases[i].expected);
+        assert_int_equal(pair_try(&cell, &refusal), cases[i].expected);
         if (cases[i].expected != 0)
             assert_string_equal(
                 refusal.hint, "raise the limit of locked memory (ulimit -l), or lower in_flight or threads");
