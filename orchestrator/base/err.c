@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/text.h"
 
 /* --- one error --- */
 /* Too long a text is cut, never lost. */
@@ -105,4 +106,19 @@ void problems_sort(struct problems *problems)
     free(problems->list);
     problems->list = steal_pointer(&sorted);
     problems->capacity = problems->count + 1;
+}
+
+void problems_print(const struct problems *problems, const char *name, FILE *file)
+{
+    for (size_t i = 0; i < problems->count; i++) {
+        const struct problem *problem = &problems->list[i];
+        if (problem->line > 0)
+            text_print(file, "%s:%u: %s\n", name, problem->line, problem->what);
+        else if (strncmp(problem->what, "--set ", 6) == 0) /* of the command line, not of the file */
+            text_print(file, "%s\n", problem->what);
+        else
+            text_print(file, "%s: %s\n", name, problem->what);
+        if (problem->hint[0] != '\0')
+            text_print(file, "  hint: %s\n", problem->hint);
+    }
 }

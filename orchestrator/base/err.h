@@ -7,6 +7,7 @@
 #define LABRUN_BASE_ERR_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/own.h"
 
@@ -53,5 +54,8 @@ void problems_add(struct problems *problems, unsigned line, const char *hint, co
 
 /* By line, those without one first; problems of one line keep their order. */
 void problems_sort(struct problems *problems);
+
+/* A line for each, "full.ini:12: ...", and one for its hint. `name`: of the text that they are in. */
+void problems_print(const struct problems *problems, const char *name, FILE *file);
 
 #endif

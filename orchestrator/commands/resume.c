@@ -15,19 +15,8 @@
 #include "results/folder.h"
 #include "results/journal.h"
 #include "results/profile_csv.h"
-#include "results/runs_csv.h"
 
-static int mark_done(const struct records *records, const struct plan *plan, bool *done, struct err *err)
-{
-    for (size_t i = 0; i < records->count; i++) {
-        const struct record *record = &records->list[i];
-        if (record->plan != plan->fingerprint || record->run < 1 || record->run > plan->run_count)
-            return err_set(err, EINVAL, "runs.csv: run %u belongs to another plan than experiment.ini",
-                           record->run);
-        done[record->run - 1] = true;
-    }
-    return 0;
-}
+/* --- the folder --- */
 
 /* What a folder holds: all of it is read before there are rights. */
 struct folder {
@@ -80,6 +69,87 @@ static int folder_read(const char *path, const struct host *host, struct folder 
     if (rc == 0 && folder->experiment.spec.settings.profile)
         rc = profile_file_read(&folder->results, &folder->profiles, NULL, err);
     return rc;
+}
+
+/* --- its plan and this host's --- */
+
+enum { DIFFERENCES_SHOWN_MAX = 10 };
+
+static void add_difference(const struct experiment *experiment, const struct cell *cell, bool planned,
+                           struct problems *problems)
+{
+    own_text name = {0};
+    const struct plan *plan = &experiment->plan;
+    const struct exclusion *why = NULL;
+    for (size_t i = 0; i < plan->exclusion_count && planned && why == NULL; i++)
+        why = cell_same(&plan->exclusions[i].cell, cell) ? &plan->exclusions[i] : NULL;
+    cell_describe(cell, &experiment->spec, &name);
+    if (planned)
+        problems_add(problems, 0, why != NULL ? why->hint : NULL,
+                     "%s is in plan.csv and cannot be measured now%s%s", text_string(&name),
+                     why != NULL ? ": " : "", why != NULL ? why->why : "");
+    else
+        problems_add(problems, 0, NULL, "%s can be measured now and is not in plan.csv", text_string(&name));
+}
+
+/* Those of `cells` that are not among `others`; the first of them become problems. */
+static int cells_only_in(const struct experiment *experiment, const struct cell *cells, size_t count,
+                         const struct cell *others, size_t other_count, bool planned,
+                         struct problems *problems, size_t *differences, struct err *err)
+{
+    own_cell_lookup index = {0};
+    size_t number;
+    int rc = 0;
+    for (size_t i = 0; i < other_count && rc == 0; i++)
+        rc = cell_lookup_add(&index, &others[i], &number, err);
+    for (size_t i = 0; i < count && rc == 0; i++)
+        if (cell_lookup_find(&index, &cells[i]) == CELL_NONE && ++*differences <= DIFFERENCES_SHOWN_MAX)
+            add_difference(experiment, &cells[i], planned, problems);
+    return rc;
+}
+
+/* Is the plan that this host has made of the experiment the one that was begun in the folder? Runs of another
+ * have no place beside it: -EINVAL, and the cells in which the two differ are printed to stderr. */
+static int same_plan(const struct folder *folder, struct err *err)
+{
+    const struct experiment *experiment = &folder->experiment;
+    const struct plan *plan = &experiment->plan;
+    const char *path = folder->results.path;
+    const uint64_t begun = folder->environment.plan; /* 0: not known */
+    own_problems problems = {0};
+    size_t differences = 0;
+    if (begun == plan->fingerprint)
+        return 0;
+    int rc = cells_only_in(experiment, folder->planned, folder->planned_count, plan->cells, plan->cell_count,
+                           true, &problems, &differences, err);
+    if (rc == 0)
+        rc = cells_only_in(experiment, plan->cells, plan->cell_count, folder->planned, folder->planned_count,
+                           false, &problems, &differences, err);
+    if (rc < 0 || (begun == 0 && differences == 0))
+        return rc;
+    problems_print(&problems, path, stderr);
+    err_hint(err, "start the experiment anew with labrun run; labrun report shows what was measured then");
+    if (differences == 0)
+        return err_set(err, EINVAL,
+                       "%s: experiment.ini makes another plan than the one that was begun: other blocks, "
+                       "times, order, seed or events",
+                       path);
+    return err_set(err, EINVAL, "%s: experiment.ini makes another plan here than plan.csv: %zu cell%s", path,
+                   differences, differences == 1 ? " differs" : "s differ");
+}
+
+/* --- the rest of the campaign --- */
+
+static int mark_done(const struct records *records, const struct plan *plan, bool *done, struct err *err)
+{
+    for (size_t i = 0; i < records->count; i++) {
+        const struct record *record = &records->list[i];
+        if (record->plan != plan->fingerprint || record->run < 1 || record->run > plan->run_count)
+            return err_set(err, EINVAL, "runs.csv: run %u belongs to another plan than experiment.ini",
+                           record->run);
+        done[record->run - 1] = true;
+    }
+    return 0;
 }
 
 /* Looks at everything first: what is refused stays as it was. */
@@ -137,8 +207,7 @@ static int verb_resume(const struct options *options, struct err *err)
     if (rc == 0)
         rc = probe_plan(folder.results.path, &host, &folder.experiment, err);
     if (rc == 0)
-        rc = experiment_same_plan(folder.results.path, folder.environment.plan, folder.planned,
-                                  folder.planned_count, &folder.experiment, err);
+        rc = same_plan(&folder, err);
     if (rc == 0)
         rc = probe_lab(&folder.experiment.plan.cells[0], err);
     return rc == 0 ? resume(&folder, &host, err) : rc;

@@ -234,28 +234,12 @@ int cell_compare(const struct cell *cell, const struct cell *other)
     return order != 0 ? order : cell->control - other->control;
 }
 
-uint64_t cell_hash_line(const struct cell *cell, uint64_t hash)
-{
-    for (unsigned i = 0; i < cell_field_count; i++)
-        if (!cell_field_is_mechanism(&cell_fields[i]) && !cell_field_is_size(&cell_fields[i]))
-            hash = field_hash(&cell_fields[i], cell, hash, hash_bytes);
-    return hash;
-}
-
 bool cells_vary(const struct cell *const *cells, size_t count, const struct field *field)
 {
     for (size_t i = 1; i < count; i++)
         if (!field_equal(field, cells[0], cells[i]))
             return true;
     return false;
-}
-
-bool cell_comparable(const struct cell *cell, const struct cell *other)
-{
-    for (unsigned i = 0; i < cell_field_count; i++)
-        if (!cell_field_is_mechanism(&cell_fields[i]) && !field_equal(&cell_fields[i], cell, other))
-            return false;
-    return true;
 }
 
 bool cell_varies(const struct spec *spec, const struct field *field)

@@ -149,14 +149,8 @@ int cell_compare_lines(const struct cell *cell, const struct cell *other);
 int cell_compare_places(const struct cell *cell, const struct cell *other);
 int cell_compare(const struct cell *cell, const struct cell *other);
 
-/* FNV-1a of what cell_compare_lines() looks at, continued from `hash`. */
-uint64_t cell_hash_line(const struct cell *cell, uint64_t hash);
-
 /* Does the parameter take several values among these cells? */
 bool cells_vary(const struct cell *const *cells, size_t count, const struct field *field);
-
-/* Do the cells differ in nothing but the mechanism (or its A/A label), so that comparing them is fair? */
-bool cell_comparable(const struct cell *cell, const struct cell *other);
 
 struct spec;
 /* Was the parameter given several values in the experiment, whatever was measured of it? The size that people

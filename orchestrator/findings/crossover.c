@@ -173,7 +173,9 @@ static int find_crossing(struct search *search, struct crossover *crossover, str
     uint64_t seed = hash_bytes(HASH_START, &search->seed, sizeof search->seed);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         seed = hash_bytes(seed, words[i], strlen(words[i]) + 1);
-    seed = cell_hash_line(crossover->cell, seed);
+    for (unsigned i = 0; i < cell_field_count; i++) /* what cell_compare_lines() looks at */
+        if (!cell_field_is_mechanism(&cell_fields[i]) && !cell_field_is_size(&cell_fields[i]))
+            seed = field_hash(&cell_fields[i], crossover->cell, seed, hash_bytes);
     if (bootstrap_bracket(&search->room, &line->curve, seed, &observed, &bracket, err) < 0)
         return -err->code;
     crossover->crossings = observed.count;

@@ -8,8 +8,63 @@
 #include <string.h>
 
 #include "base/own.h"
+#include "results/journal.h"
 #include "results/profile_csv.h"
-#include "results/runs_csv.h"
+
+/* --- the experiment of a folder --- */
+
+/* What the folder says of its plan. The indices point into the lists. */
+struct planned {
+    struct cell *cells;           /* owned */
+    struct exclusion *exclusions; /* owned */
+    struct cell_lookup in, out;   /* owned */
+};
+
+static void planned_release(struct planned *planned)
+{
+    cell_lookup_release(&planned->in);
+    cell_lookup_release(&planned->out);
+    free(planned->cells);
+    free(planned->exclusions);
+}
+
+/* Was the cell left over on the machine that made the folder? A plan_probe. */
+static int was_planned(const void *given, const struct cell *cell, struct err *err)
+{
+    const struct planned *planned = given;
+    if (cell_lookup_find(&planned->in, cell) != CELL_NONE)
+        return 0;
+    size_t number = cell_lookup_find(&planned->out, cell);
+    if (number == CELL_NONE)
+        return err_set(err, ENOENT, "plan.csv has no such cell");
+    const struct exclusion *exclusion = (const struct exclusion *)planned->out.cells[number];
+    err_hint(err, "%s", exclusion->hint);
+    return err_set(err, ENOENT, "%s", exclusion->why);
+}
+
+/* The folder's plan is only read: this machine could do more, or less. */
+static int read_experiment(struct findings *findings, struct err *err)
+{
+    OWNED_BY(planned_release) struct planned planned = {0};
+    const int folder = findings->results.folder;
+    struct experiment *experiment = &findings->experiment;
+    size_t cells = 0, exclusions = 0, number;
+    int rc = experiment_read(&findings->results, &findings->environment, experiment, err);
+    if (rc < 0)
+        return rc;
+    rc = planned_read(folder, &planned.cells, &cells, err);
+    if (rc == 0)
+        rc = planned_exclusions(folder, &planned.exclusions, &exclusions, err);
+    for (size_t i = 0; i < cells && rc == 0; i++)
+        rc = cell_lookup_add(&planned.in, &planned.cells[i], &number, err);
+    for (size_t i = 0; i < exclusions && rc == 0; i++)
+        rc = cell_lookup_add(&planned.out, &planned.exclusions[i].cell, &number, err);
+    if (rc == 0)
+        rc = plan_make(&experiment->spec, was_planned, &planned, &experiment->plan, err);
+    return rc < 0 ? err_context(err, "%s", findings->results.path) : 0;
+}
+
+/* --- which rows count --- */
 
 int findings_check_rows(struct findings *findings, struct err *err)
 {
@@ -61,6 +116,8 @@ void findings_check_profiles(struct findings *findings)
     profiles->count = kept;
 }
 
+/* --- all of it --- */
+
 void findings_close(struct findings *findings)
 {
     profile_shares_release(&findings->shares);
@@ -92,7 +149,7 @@ static int read_folder(const char *folder, struct findings *findings, struct err
     if (rc == 0)
         rc = environment_read(&findings->environment, &findings->results, err);
     if (rc == 0)
-        rc = experiment_reload(&findings->results, &findings->environment, &findings->experiment, err);
+        rc = read_experiment(findings, err);
     if (rc == 0)
         rc = runs_read(&findings->results, &findings->records, &findings->cut, err);
     if (rc == 0 && findings_check_rows(findings, err) != 0)

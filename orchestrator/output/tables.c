@@ -119,9 +119,10 @@ int show_plan(const struct experiment *experiment, const char *profiles, const c
 {
     const struct plan *plan = &experiment->plan;
     const struct settings *settings = &experiment->spec.settings;
-    size_t controls = 0, runs = experiment_profiles(experiment);
+    size_t controls = 0;
     for (size_t i = 0; i < plan->cell_count; i++)
         controls += plan->cells[i].control;
+    size_t profiles_due = settings->profile ? plan->cell_count - controls : 0;
 
     text_print(file, "experiment %s\n\n", settings->name);
     int rc = show_axes(&experiment->spec, file, err);
@@ -132,7 +133,8 @@ int show_plan(const struct experiment *experiment, const char *profiles, const c
     units_label(UNIT_NS, settings->warmup_ns, &warmup);
     units_label(UNIT_NS, settings->duration_ns, &duration);
     char total[32];
-    progress_time(experiment_duration_ns(experiment), total);
+    int64_t run_ns = settings->warmup_ns + settings->duration_ns;
+    progress_time((int64_t)(plan->run_count + profiles_due) * run_ns, total);
     text_print(file, "\ncells     %zu", plan->cell_count);
     if (controls > 0)
         text_print(file, ", of which %zu are the A/A control", controls);
@@ -140,8 +142,9 @@ int show_plan(const struct experiment *experiment, const char *profiles, const c
                settings->order == ORDER_RANDOM ? "random" : "listed", (long long)settings->seed);
     text_print(file, "runs      %zu of %s warm-up and %s window\n", plan->run_count, text_string(&warmup),
                text_string(&duration));
-    if (runs > 0) {
-        text_print(file, "profiles  %zu more run%s after all blocks, one of each cell\n", runs, plural(runs));
+    if (profiles_due > 0) {
+        text_print(file, "profiles  %zu more run%s after all blocks, one of each cell\n", profiles_due,
+                   plural(profiles_due));
         text_print(file, "          %s\n", profiles);
         if (hint[0] != '\0')
             text_print(file, "          hint: %s\n", hint);
@@ -310,7 +313,7 @@ static int add_cells(const struct findings *findings, const struct parameters *p
         if (shown[i])
             continue;
         for (size_t j = i; j < plan->cell_count; j++) {
-            if (shown[j] || !cell_comparable(&plan->cells[i], &plan->cells[j]))
+            if (shown[j] || cell_compare_places(&plan->cells[i], &plan->cells[j]) != 0)
                 continue;
             int rc = add_cell(findings, parameters, &plan->cells[j], table, err);
             if (rc != 0)

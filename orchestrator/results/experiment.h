@@ -25,12 +25,6 @@ struct experiment {
 void experiment_release(struct experiment *experiment);
 #define own_experiment OWNED_BY(experiment_release) struct experiment
 
-/* How many profiles are wanted: one of each cell that is no control, or none. */
-size_t experiment_profiles(const struct experiment *experiment);
-
-/* Least time that runs and profiles take: warm-up plus window of each. */
-int64_t experiment_duration_ns(const struct experiment *experiment);
-
 /* Reads `path` and applies the overrides, up to the spec. Every problem of the file is printed to stderr,
  * "full.ini:12: ..." each; -EINVAL then says how many there were. */
 int experiment_load(const char *path, const char *const *overrides, size_t override_count,
@@ -39,16 +33,6 @@ int experiment_load(const char *path, const char *const *overrides, size_t overr
 /* The same from a results folder, with the overrides that were given then. */
 int experiment_read(const struct results *results, const struct environment *environment,
                     struct experiment *experiment, struct err *err);
-/* With the plan too, of a folder that is only read, perhaps on another machine: its cells are those of
- * plan.csv. */
-int experiment_reload(const struct results *results, const struct environment *environment,
-                      struct experiment *experiment, struct err *err);
-
-/* Is the plan that this host has made of a folder's experiment the one that was begun there? `begun`: that
- * one's fingerprint, 0 = unknown; `planned`: its cells. Runs of another have no place beside it: -EINVAL, and
- * the cells in which the two differ are printed to stderr. */
-int experiment_same_plan(const char *folder, uint64_t begun, const struct cell *planned, size_t count,
-                         const struct experiment *experiment, struct err *err);
 
 /* --- plan.csv, exclusions.csv --- */
 

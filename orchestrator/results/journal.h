@@ -2,15 +2,19 @@
 /* The files of a results folder that only grow: a header line, then whole rows, each synced before it counts.
  * A row in runs.csv means that everything about the run is there. A writer that was killed leaves half a row,
  * or rows of a run that never reached runs.csv: both are found when the journal is taken up again. Which
- * columns there are is said by their tables (record/columns). */
+ * columns there are is said by their tables (record/columns). runs.csv is read back as records. */
 #ifndef LABRUN_RESULTS_JOURNAL_H
 #define LABRUN_RESULTS_JOURNAL_H
 
 #include "base/err.h"
 #include "base/text.h"
+#include "record/columns.h"
 #include "record/record.h"
 #include "record/sample.h"
 #include "results/folder.h"
+
+/* A row for each connection of a run, and one for each 100 ms, numbered from 1. */
+extern const struct columns connection_columns, interval_columns;
 
 /* Makes runs.csv, connections.csv and intervals.csv with their header lines, synced. */
 int journal_begin(struct results *results, struct err *err);
@@ -31,5 +35,12 @@ int journal_append_run(struct results *results, const struct record *record,
 
 /* One write(2) of whole rows, then fdatasync: on disk when it returns 0. */
 int journal_append(int fd, const char *name, const struct text *rows, struct err *err);
+
+/* The most rows that are read from a runs.csv. */
+enum { RUNS_MAX = 1000 * 1000 };
+
+/* All records of runs.csv. A last row cut off by a crash is left out and counted in *cut (may be NULL).
+ * Metrics that an older labrun did not know are not available. Errors name file and line. */
+int runs_read(const struct results *results, struct records *records, unsigned *cut, struct err *err);
 
 #endif

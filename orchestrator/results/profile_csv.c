@@ -102,7 +102,7 @@ enum { ROWS_MAX = 1000 * 1000 }; /* a cell has some hundred */
 /* Rows that agree in all that belongs to the run make a profile. */
 
 struct reading_profiles {
-    struct csv csv;                      /* owned */
+    struct csv *csv;
     struct text run, last_run;           /* owned: what belongs to the run, of this row and the one before */
     uint64_t rows, rows_due, rows_total; /* of the current profile, 0 = not known; of the file */
     struct profiles *profiles;
@@ -112,7 +112,6 @@ struct reading_profiles {
 
 static void reading_end(struct reading_profiles *reading)
 {
-    csv_close(&reading->csv);
     text_release(&reading->run);
     text_release(&reading->last_run);
 }
@@ -137,7 +136,7 @@ static int row_read(const struct csv *csv, struct profile_row *row, struct err *
 /* Does the row belong to another run than the one before? */
 static bool begins_profile(struct reading_profiles *reading)
 {
-    const struct csv *csv = &reading->csv;
+    const struct csv *csv = reading->csv;
     text_clear(&reading->run);
     for (size_t i = 0; i < csv->count; i++)
         if (csv->map[i].column != NULL && csv->map[i].column < &column_list[PROFILE_COLUMN_SIDE]) {
@@ -185,9 +184,10 @@ static int take_row(struct reading_profiles *reading, struct err *err)
     struct profile_row row = {.line = {.side = PROFILE_SIDE_COUNT, .group = PROFILE_GROUP_COUNT}};
     if (++reading->rows_total > ROWS_MAX) {
         err_hint(err, "move it away: the report is then made without profiles");
-        return err_set(err, EFBIG, "%s:%u: more than a million rows", reading->csv.name, reading->csv.number);
+        return err_set(err, EFBIG, "%s:%u: more than a million rows", reading->csv->name,
+                       reading->csv->number);
     }
-    if (row_read(&reading->csv, &row, err) < 0)
+    if (row_read(reading->csv, &row, err) < 0)
         return -err->code;
     struct profiles *profiles = reading->profiles;
     if (begins_profile(reading)) {
@@ -212,10 +212,10 @@ static int take_row(struct reading_profiles *reading, struct err *err)
 
 static int rows_read(struct reading_profiles *reading, struct err *err)
 {
-    int got = csv_header(&reading->csv, &profile_columns, err);
+    int got = csv_header(reading->csv, &profile_columns, err);
     if (got <= 0)
         return got;
-    while ((got = csv_next(&reading->csv, err)) == 1)
+    while ((got = csv_next(reading->csv, err)) == 1)
         if (take_row(reading, err) < 0)
             return -err->code;
     end_profile(reading);
@@ -225,17 +225,18 @@ static int rows_read(struct reading_profiles *reading, struct err *err)
 int profile_file_read(const struct results *results, struct profiles *profiles, unsigned *cut,
                       struct err *err)
 {
-    OWNED_BY(reading_end) struct reading_profiles reading = {.csv = CSV_NONE, .profiles = profiles};
+    own_csv csv = CSV_NONE;
+    OWNED_BY(reading_end) struct reading_profiles reading = {.csv = &csv, .profiles = profiles};
     *profiles = (struct profiles){0};
     if (cut != NULL)
         *cut = 0;
     if (faccessat(results->folder, profile_csv, F_OK, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT)
         return 0;
-    if (csv_open(&reading.csv, results->folder, profile_csv, err) < 0 || rows_read(&reading, err) < 0) {
+    if (csv_open(&csv, results->folder, profile_csv, err) < 0 || rows_read(&reading, err) < 0) {
         profiles_release(profiles);
         return err_context(err, "%s", results->path);
     }
     if (cut != NULL) /* half a row is mostly that of a profile that is counted already */
-        *cut = reading.incomplete > 0 ? reading.incomplete : reading.csv.cut;
+        *cut = reading.incomplete > 0 ? reading.incomplete : csv.cut;
     return 0;
 }

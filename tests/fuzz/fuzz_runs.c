@@ -2,7 +2,7 @@
 /* runs.csv: refused with an error that says something, or records that survive being written and read again.
  */
 #include "fuzz/must.h"
-#include "results/runs_csv.h"
+#include "results/journal.h"
 
 static int records_of(const char *bytes, size_t length, struct records *records)
 {

@@ -14,8 +14,8 @@
 #include "record/record.h"
 #include "results/csv.h"
 #include "results/experiment.h"
+#include "results/journal.h"
 #include "results/profile_csv.h"
-#include "results/runs_csv.h"
 #include "test.h"
 
 #include "unit/results/scratch.h"

@@ -10,7 +10,6 @@
 #include "results/csv.h"
 #include "results/folder.h"
 #include "results/journal.h"
-#include "results/runs_csv.h"
 #include "test.h"
 
 #include "unit/record/measured.h"
