@@ -41,15 +41,16 @@ static int check_format(const char *format, struct err *err)
     return err_set(err, EINVAL, "there is no format '%s'", format);
 }
 
-/* What figure_path() would have changed is refused: the files are looked for under their names. */
+/* What figure_path() would have changed is refused: the files are looked for under their names. So is what
+ * output.prefix may not begin with: a file -x is an option of whatever it is given to. */
 static int check_prefix(const char *prefix, struct err *err)
 {
     own_text plain = {0};
     variants_file_name(prefix, &plain);
-    if (strcmp(text_string(&plain), prefix) == 0 && prefix[0] != '.')
+    if (strcmp(text_string(&plain), prefix) == 0 && prefix[0] != '.' && prefix[0] != '-')
         return 0;
-    err_hint(err,
-             "letters, digits, '.', '+', '-' and '_' can be used, not '.' first; -o names another folder");
+    err_hint(err, "letters, digits, '.', '+', '-' and '_' can be used, not '.' or '-' first; "
+                  "-o names another folder");
     return err_set(err, EINVAL, "'%.60s' cannot stand in front of a file's name", prefix);
 }
 

@@ -27,6 +27,8 @@ check 2 "'compare' takes no --format" compare --format json "$work" "$work"
 check 2 "'run' takes no --prefix" --prefix a x.ini
 check 2 "'compare' takes no --dry-run" compare -n "$work" "$work"
 check 2 "there is no format 'pdf'" export --format pdf "$work"
+check 2 "'-x' cannot stand in front of a file's name" export -p -x "$work"
+contains "$work/err" "not '.' or '-' first"
 check 2 "No such file" plan "$work/missing.ini"
 
 printf '[workload]\nthreads = 0\nmechanism = two-cpoy\n[lnik]\nmtu = 9000\n' >"$work/bad.ini"
