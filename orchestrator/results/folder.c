@@ -93,40 +93,56 @@ static int check_owner(int fd, const char *path, struct err *err)
     return err_set(err, EACCES, "%s may be written by others than root: root does not handle it", path);
 }
 
-/* Opens an existing folder. `directly`: refuses a symlink, and the hint says where it points. -EACCES for
- * root when somebody else owns it or may write it. Returns the fd. */
-static int folder_open(const char *path, bool directly, struct err *err)
+/* The length of a path without the slashes that a shell leaves behind a folder's name. */
+static size_t length_of(const char *path)
 {
-    char target[256] = "";
-    own_fd fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (directly ? O_NOFOLLOW : 0));
-    int code = errno;
-    if (fd >= 0)
-        return check_owner(fd, path, err) == 0 ? steal_fd(&fd) : -err->code;
-    if (directly && readlink(path, target, sizeof target - 1) > 0) {
-        err_hint(err, "name the folder itself: %s", target);
-        return err_set(err, ELOOP, "%s is a symbolic link", path);
-    }
-    return err_errno(err, code, "cannot open the folder %s", path);
+    size_t length = strlen(path);
+    while (length > 1 && path[length - 1] == '/')
+        length--;
+    return length;
 }
 
 int folder_resolve(const char *path, char *resolved, size_t size, struct err *err)
 {
+    enum { LINKS_MAX = 40 }; /* as in the kernel */
     char target[PATH_MAX];
-    int front = (int)strlen(path);
-    while (front > 1 && path[front - 1] == '/') /* behind the name of a link they would be followed */
-        front--;
-    snprintf(resolved, size, "%.*s", front, path);
-    ssize_t length = front < (int)size ? readlink(resolved, target, sizeof target - 1) : -1;
-    if (length < 0) /* no link: whatever else is wrong with it is found where it is opened */
-        return front < (int)size ? 0 : err_set(err, ENAMETOOLONG, "the path %.60s... is too long", path);
-    target[length] = '\0';
-    while (front > 0 && path[front - 1] != '/')
-        front--;
-    if (target[0] == '/')
-        front = 0;
-    if (snprintf(resolved, size, "%.*s%s", front, path, target) >= (int)size)
-        return err_set(err, ENAMETOOLONG, "%.60s points to a path that is too long", path);
-    return 1;
+    int links = 0;
+    size_t front = 0, length = length_of(path);
+    memcpy(target, path, length < sizeof target ? length : 0);
+    for (;; links++) {
+        if (front + length >= size || length >= sizeof target)
+            return err_set(err, ENAMETOOLONG, "%.60s... is, or points to, a path that is too long", path);
+        if (links > LINKS_MAX)
+            return err_set(err, ELOOP, "%.200s points from link to link without an end", path);
+        memcpy(resolved + front, target, length);
+        resolved[front + length] = '\0';
+        ssize_t got = readlink(resolved, target, sizeof target - 1);
+        if (got < 0) /* no link: whatever else is wrong with it is found where it is opened */
+            return links > 0;
+        target[got] = '\0';
+        const char *slash = target[0] != '/' ? strrchr(resolved, '/') : NULL;
+        front = slash != NULL ? (size_t)(slash - resolved) + 1 : 0;
+        length = length_of(target);
+    }
+}
+
+/* Opens an existing folder. `directly`: refuses a symlink, and the hint says where it points. -EACCES for
+ * root when somebody else owns it or may write it. Returns the fd. */
+static int folder_open(const char *path, bool directly, struct err *err)
+{
+    char itself[PATH_MAX];
+    struct err lost = {0};
+    own_fd fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | (directly ? O_NOFOLLOW : 0));
+    int code = errno;
+    /* for words alone: what is to be done is done to the folder, not to the link (chown -R stops at one) */
+    int linked = folder_resolve(path, itself, sizeof itself, &lost);
+    if (fd >= 0)
+        return check_owner(fd, linked < 0 ? path : itself, err) == 0 ? steal_fd(&fd) : -err->code;
+    if (directly && linked > 0) {
+        err_hint(err, "name the folder itself: %.200s", itself);
+        return err_set(err, ELOOP, "%s is a symbolic link", path);
+    }
+    return err_errno(err, code, "cannot open the folder %s", path);
 }
 
 /* --- the results folder --- */
@@ -140,13 +156,10 @@ void results_close(struct results *results)
     fd_close(&results->profiles);
 }
 
-/* front/back, without the slashes that a shell leaves behind a folder's name. */
+/* front/back */
 static int set_path(struct results *results, const char *front, const char *back, struct err *err)
 {
-    int length = (int)strnlen(front, sizeof results->path);
-    while (length > 1 && front[length - 1] == '/')
-        length--;
-    int wrote = snprintf(results->path, sizeof results->path, "%.*s%s%s", length, front,
+    int wrote = snprintf(results->path, sizeof results->path, "%.*s%s%s", (int)length_of(front), front,
                          back[0] != '\0' ? "/" : "", back);
     if (wrote >= (int)sizeof results->path)
         return err_set(err, ENAMETOOLONG, "the path %.60s... is too long", front);
@@ -203,8 +216,15 @@ static int folder_of(int folder, const char **name, bool make, struct err *err)
     if (make && length > 0 && mkdirat(folder, front, 0755) < 0 && errno != EEXIST)
         return err_errno(err, errno, "cannot make the folder %s", front);
     own_fd fd = openat(folder, length > 0 ? front : ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int code = errno;
+    struct stat status;
+    if (fd < 0 && fstatat(folder, front, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(status.st_mode)) {
+        err_hint(err,
+                 "no link in a results folder is followed: remove it, and a folder is made in its place");
+        return err_set(err, ELOOP, "%s is a symbolic link", front);
+    }
     if (fd < 0)
-        return err_errno(err, errno, "cannot open the folder %s", front);
+        return err_errno(err, code, "cannot open the folder %s", front);
     if (length > 0 && check_owner(fd, front, err) < 0)
         return -err->code;
     *name += length > 0 ? length + 1 : 0;

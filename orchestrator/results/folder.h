@@ -21,9 +21,9 @@ enum { FOLDER_NAME_MAX = 128 };
  * and fills `folder` with the name it has got. Returns the fd. */
 int folder_make(int parent, const char *name, char folder[FOLDER_NAME_MAX], struct err *err);
 
-/* Follows `path`, if its last part is a symlink, by one step: 1, and where it points in `resolved`; 0 and the
- * path itself when it is none. A link may move on at any time: what is opened then, directly, is the folder
- * that is told. */
+/* Follows `path` as long as its last part is a symlink: 1, and where it leads in `resolved`; 0 and the path
+ * itself when it is none; -ELOOP when there is no end of it. A link may move on at any time: what is opened
+ * then, directly, is the folder that is told. */
 int folder_resolve(const char *path, char *resolved, size_t size, struct err *err);
 
 /* --- the results folder --- */

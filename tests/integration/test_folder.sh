@@ -54,7 +54,8 @@ unfinished
 sed -i '4d' "$work/doctored/runs.csv"
 unchanged "ends with rows of runs 3 and 4, which runs.csv has not: only one can be unfinished"
 unfinished
-ln -s doctored "$work/link"
+ln -s doctored "$work/once"
+ln -s once "$work/link"
 must resume "$work/link"
 contains "$work/err" "labrun: $work/link points to $work/doctored: that folder is taken"
 equal 5 "$(wc -l <"$work/doctored/runs.csv")" "lines of runs.csv after resume"

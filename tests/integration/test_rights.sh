@@ -90,7 +90,7 @@ chmod o+w "$work/root/latest/"
 run report "$work/root/latest"
 equal 2 "$status" "exit status of report, as root, of a folder that everybody may write"
 contains "$work/err" "may be written by others than root: root does not handle it"
-contains "$work/err" "hint: chmod -R go-w $work/root/latest"
+contains "$work/err" "hint: chmod -R go-w $(readlink -f "$work/root/latest")"
 chmod o-w "$work/root/latest/"
 mkdir -m 1777 "$work/shared"
 must export "$work/root/latest" -o "$work/shared" --format json
