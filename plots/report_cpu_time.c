@@ -2,6 +2,7 @@
 /* The CPU time: what a copy and a call cost, fitted to the cells; and where it goes, from the samples of
  * every profiled cell, with what sampling itself cost and which cells could not be profiled. */
 #include <inttypes.h>
+#include <math.h>
 
 #include "answers/cpu_time.h"
 #include "base/units.h"
@@ -141,6 +142,18 @@ static void write_shares(struct report *report, const struct profile_share *shar
     html_close(html);
 }
 
+/* The farthest end of any group's interval from its share, in per cent points. */
+static double farthest_end(const struct profile_shares *shares)
+{
+    double reach = NAN;
+    for (size_t i = 0; i < shares->count; i++)
+        for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++) {
+            const struct share *share = &shares->list[i].groups[PROFILE_WORKERS][group];
+            reach = fmax(reach, 100 * fmax(share->high - share->value, share->value - share->low));
+        }
+    return reach;
+}
+
 static void write_shares_table(struct report *report, const struct profile_shares *shares)
 {
     struct html *html = &report->html;
@@ -148,7 +161,7 @@ static void write_shares_table(struct report *report, const struct profile_share
     own_text caption = {0};
     text_add(&caption,
              "share of the samples in %, groups above 2 % of any cell; 95 % intervals of counting within ±");
-    text_number(&caption, profile_shares_reach(shares), 2);
+    text_number(&caption, farthest_end(shares), 2);
     text_add(&caption, " points");
     html_table(html, "shares", text_string(&caption));
     html_open(html, "thead", NULL);
@@ -193,6 +206,27 @@ static void write_symbol(struct html *html, const struct profile_share *share,
     html_close(html);
 }
 
+/* The workers' lines with most samples, most first, whatever their order in the file. Returns how many there
+ * are. */
+static size_t find_top(const struct profile_share *share, const struct profile_line *top[SYMBOLS_MAX])
+{
+    const struct profile *profile = share->profile;
+    size_t found = 0;
+    for (size_t i = 0; i < profile->line_count; i++) {
+        const struct profile_line *line = &profile->lines[i];
+        size_t at = found;
+        while (at > 0 && top[at - 1]->samples < line->samples)
+            at--;
+        if (at == SYMBOLS_MAX || line->samples == 0 || line->side == PROFILE_ELSE)
+            continue;
+        found += found < SYMBOLS_MAX ? 1 : 0;
+        for (size_t j = found - 1; j > at; j--)
+            top[j] = top[j - 1];
+        top[at] = line;
+    }
+    return found;
+}
+
 static void write_symbols(struct report *report, const struct profile_shares *shares)
 {
     static const char *const columns[] = {"samples", "where", "side", "group"};
@@ -201,7 +235,7 @@ static void write_symbols(struct report *report, const struct profile_shares *sh
     for (size_t i = 0; i < shares->count && i < SYMBOL_CELLS_MAX; i++) {
         const struct profile_share *share = &shares->list[i];
         const struct profile_line *top[SYMBOLS_MAX];
-        size_t count = profile_share_top(share, top, SYMBOLS_MAX);
+        size_t count = find_top(share, top);
         own_text place = {0};
         report_place_cell(&report->place, &share->profile->cell, &place);
         html_open(html, "details", NULL);

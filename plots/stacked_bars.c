@@ -124,7 +124,8 @@ static struct amount profile_amount(const struct bar *bar, const struct part *pa
     amount.middle = bar->stack == NS_PER_BYTE ? profile->profile->cpu_ns_per_byte : 100;
     if (part != NULL) {
         const struct share *share = &profile->groups[PROFILE_WORKERS][part->id];
-        amount.middle = bar->stack == NS_PER_BYTE ? profile_share_ns(profile, share) : 100 * share->value;
+        amount.middle = bar->stack == NS_PER_BYTE ? profile->sample_ns_per_byte * (double)share->samples
+                                                  : 100 * share->value;
     }
     return amount;
 }

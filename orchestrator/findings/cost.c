@@ -25,12 +25,6 @@ struct points {
     size_t count;
 };
 
-void costs_release(struct costs *costs)
-{
-    free(costs->list);
-    *costs = (struct costs){0};
-}
-
 /* Of both sides, formed run by run: each side's calls by its own bytes. */
 static double median_calls(const struct run_index *index, size_t cell)
 {

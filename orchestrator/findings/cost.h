@@ -39,8 +39,7 @@ enum { COST_MECHANISMS_LEAST = 3, COST_CELLS_LEAST = 9 };
 /* A fit that explains less is none to read prices from. */
 #define COST_R2_LEAST 0.8
 
-void costs_release(struct costs *costs);
-#define own_costs OWNED_BY(costs_release) struct costs
+#define own_costs own_free struct costs /* it owns its list alone, which stands first */
 
 /* From the medians of the cells; controls, which are cells again, and verified runs have no say. */
 int costs_make(const struct run_index *index, struct costs *costs, struct err *err);

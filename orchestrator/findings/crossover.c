@@ -235,8 +235,8 @@ static int search_pair(struct search *search, struct pair pair, unsigned metric,
     return 0;
 }
 
-int crossovers_make(const struct run_index *index, const struct settings *settings,
-                    struct crossovers *crossovers, struct err *err)
+int crossovers_make(const struct run_index *index, const struct verdicts *verdicts,
+                    const struct settings *settings, struct crossovers *crossovers, struct err *err)
 {
     *crossovers = (struct crossovers){0};
     OWNED_BY(search_release) struct search search = {.seed = settings->seed};
@@ -247,13 +247,7 @@ int crossovers_make(const struct run_index *index, const struct settings *settin
             if (!index->pairs[j].control)
                 result =
                     search_pair(&search, index->pairs[j], verdict_metrics[i], &capacity, crossovers, err);
-    return result;
-}
-
-void crossovers_release(struct crossovers *crossovers)
-{
-    free(crossovers->list);
-    *crossovers = (struct crossovers){0};
+    return result == 0 ? crossovers_confirm(verdicts, crossovers, err) : result;
 }
 
 bool crossovers_alike(const struct crossover *a, const struct crossover *b)

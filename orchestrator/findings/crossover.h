@@ -17,7 +17,7 @@
 
 /* --- crossover --- */
 
-/* Do the verdicts say what a crossover states? crossovers_confirm() sets it. */
+/* Do the verdicts say what a crossover states? crossovers_make() sets it. */
 enum confirmation { NOTHING_STATED, UNCONFIRMED, CONFIRMED_PARTLY, CONFIRMED };
 
 enum { CROSSOVER_PLACES = 5 }; /* changes of sign whose sizes are kept */
@@ -50,15 +50,15 @@ struct crossovers {
 /* Fewer blocks allow no 95 % statement about a median (order statistics: 2^(1-6) < 0.05 < 2^(1-5)). */
 enum { CROSSOVER_BLOCKS = 6 };
 
-void crossovers_release(struct crossovers *crossovers);
-#define own_crossovers OWNED_BY(crossovers_release) struct crossovers
+#define own_crossovers own_free struct crossovers /* it owns its list alone, which stands first */
 
 /* For every pair of mechanisms (not the A/A controls), every verdict metric, and every line with at least two
  * sizes at which both were tried and at least one difference. Seeded from settings->seed, the metric's key,
  * the names of the mechanisms and the line: the same records give the same numbers, whatever else was
- * measured. -ENOMEM, or -E2BIG for more than BOOTSTRAP_BLOCKS_MAX blocks, which no plan has. */
-int crossovers_make(const struct run_index *index, const struct settings *settings,
-                    struct crossovers *crossovers, struct err *err);
+ * measured. Confirmed by `verdicts`, as crossovers_confirm() does. -ENOMEM, or -E2BIG for more than
+ * BOOTSTRAP_BLOCKS_MAX blocks, which no plan has. */
+int crossovers_make(const struct run_index *index, const struct verdicts *verdicts,
+                    const struct settings *settings, struct crossovers *crossovers, struct err *err);
 
 /* Of the same pair in the same metric: those follow one another. */
 bool crossovers_alike(const struct crossover *a, const struct crossover *b);

@@ -121,10 +121,10 @@ void findings_check_profiles(struct findings *findings)
 void findings_close(struct findings *findings)
 {
     profile_shares_release(&findings->shares);
-    costs_release(&findings->costs);
-    warnings_release(&findings->warnings);
-    crossovers_release(&findings->crossovers);
-    verdicts_release(&findings->verdicts);
+    free(findings->costs.list);
+    free(findings->warnings.list);
+    free(findings->crossovers.list);
+    free(findings->verdicts.list);
     summaries_release(&findings->summaries);
     run_index_release(&findings->index);
     profiles_release(&findings->profiles);
@@ -168,8 +168,7 @@ int findings_analyse(struct findings *findings, struct err *err)
     bool made = run_index_make(&findings->records, &findings->index, err) == 0 &&
                 summaries_make(index, &findings->summaries, err) == 0 &&
                 verdicts_make(index, settings, &findings->verdicts, err) == 0 &&
-                crossovers_make(index, settings, &findings->crossovers, err) == 0 &&
-                crossovers_confirm(&findings->verdicts, &findings->crossovers, err) == 0 &&
+                crossovers_make(index, &findings->verdicts, settings, &findings->crossovers, err) == 0 &&
                 warnings_make(index, settings, &findings->warnings, err) == 0 &&
                 costs_make(index, &findings->costs, err) == 0 &&
                 profile_shares_make(&findings->profiles, &findings->summaries, &findings->shares, err) == 0;

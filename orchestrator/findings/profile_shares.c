@@ -11,6 +11,7 @@ void profile_shares_release(struct profile_shares *shares)
 {
     free(shares->list);
     free(shares->failed);
+    free(shares->rows);
     cell_lookup_release(&shares->cells);
     summaries_release(&shares->sampled);
     *shares = (struct profile_shares){0};
@@ -137,6 +138,17 @@ static struct profile_overhead overhead(const struct profile_shares *shares,
     return overhead;
 }
 
+/* For each side, and the workers together, each group, also those without samples. */
+static void write_rows(const struct profile_share *share, struct profile_share_row rows[PROFILE_SHARE_ROWS])
+{
+    for (unsigned i = 0; i < PROFILE_SHARE_ROWS; i++) {
+        unsigned side = i / PROFILE_GROUP_COUNT, group = i % PROFILE_GROUP_COUNT;
+        const struct share *part = &share->groups[side][group];
+        rows[i] = (struct profile_share_row){&share->profile->cell, side, group, *part,
+                                             share->sample_ns_per_byte * (double)part->samples};
+    }
+}
+
 int profile_shares_make(const struct profiles *profiles, const struct summaries *summaries,
                         struct profile_shares *shares, struct err *err)
 {
@@ -144,10 +156,14 @@ int profile_shares_make(const struct profiles *profiles, const struct summaries 
     own_free double *ratios = calloc(profiles->count + 1, sizeof *ratios);
     shares->list = calloc(profiles->count + 1, sizeof *shares->list);
     shares->failed = calloc(profiles->count + 1, sizeof *shares->failed);
-    if (ratios == NULL || shares->list == NULL || shares->failed == NULL)
+    shares->rows = calloc(profiles->count * PROFILE_SHARE_ROWS + 1, sizeof *shares->rows);
+    if (ratios == NULL || shares->list == NULL || shares->failed == NULL || shares->rows == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu profiles", profiles->count);
     if (share_out(profiles, shares, err) < 0 || summarise(shares, err) < 0)
         return -err->code;
+    shares->row_count = shares->count * PROFILE_SHARE_ROWS;
+    for (size_t i = 0; i < shares->count; i++)
+        write_rows(&shares->list[i], &shares->rows[i * PROFILE_SHARE_ROWS]);
     shares->cpu = overhead(shares, summaries, METRIC_cpu_ns_per_byte, ratios);
     shares->throughput = overhead(shares, summaries, METRIC_throughput_gbps, ratios);
     return 0;
@@ -159,11 +175,6 @@ const struct profile_share *profile_shares_find(const struct profile_shares *sha
     return number != CELL_NONE ? &shares->list[number] : NULL;
 }
 
-double profile_share_ns(const struct profile_share *share, const struct share *part)
-{
-    return share->sample_ns_per_byte * (double)part->samples;
-}
-
 uint64_t profile_shares_groups(const struct profile_shares *shares, double least)
 {
     uint64_t groups = 0;
@@ -172,36 +183,6 @@ uint64_t profile_shares_groups(const struct profile_shares *shares, double least
             if (shares->list[i].groups[PROFILE_WORKERS][group].value > least)
                 groups |= UINT64_C(1) << group;
     return groups;
-}
-
-double profile_shares_reach(const struct profile_shares *shares)
-{
-    double reach = NAN;
-    for (size_t i = 0; i < shares->count; i++)
-        for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++) {
-            const struct share *share = &shares->list[i].groups[PROFILE_WORKERS][group];
-            reach = fmax(reach, 100 * fmax(share->high - share->value, share->value - share->low));
-        }
-    return reach;
-}
-
-size_t profile_share_top(const struct profile_share *share, const struct profile_line **top, size_t most)
-{
-    const struct profile *profile = share->profile;
-    size_t found = 0;
-    for (size_t i = 0; i < profile->line_count; i++) {
-        const struct profile_line *line = &profile->lines[i];
-        size_t at = found;
-        while (at > 0 && top[at - 1]->samples < line->samples)
-            at--;
-        if (at == most || line->samples == 0 || line->side == PROFILE_ELSE)
-            continue;
-        found += found < most ? 1 : 0;
-        for (size_t j = found - 1; j > at; j--)
-            top[j] = top[j - 1];
-        top[at] = line;
-    }
-    return found;
 }
 
 enum { DIGITS = 6 }; /* of a share: samples and of have all that is known */
@@ -221,23 +202,3 @@ static const struct column column_list[] = {
     {OWN("cpu_ns_per_byte", cpu_ns_per_byte), .digits = DIGITS},
 };
 const struct columns profile_share_columns = COLUMNS(column_list, struct profile_share_row);
-
-void profile_share_rows(const struct profile_share *share, struct profile_share_row rows[PROFILE_SHARE_ROWS])
-{
-    for (unsigned i = 0; i < PROFILE_SHARE_ROWS; i++) {
-        unsigned side = i / PROFILE_GROUP_COUNT, group = i % PROFILE_GROUP_COUNT;
-        const struct share *part = &share->groups[side][group];
-        rows[i] = (struct profile_share_row){&share->profile->cell, side, group, *part,
-                                             profile_share_ns(share, part)};
-    }
-}
-
-void profile_shares_csv(const struct profile_shares *shares, struct text *text)
-{
-    struct profile_share_row rows[PROFILE_SHARE_ROWS];
-    columns_header(&profile_share_columns, text);
-    for (size_t i = 0; i < shares->count; i++) {
-        profile_share_rows(&shares->list[i], rows);
-        columns_rows(&profile_share_columns, rows, PROFILE_SHARE_ROWS, text);
-    }
-}

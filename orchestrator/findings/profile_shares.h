@@ -37,10 +37,22 @@ struct profile_overhead {
     double median, least, most; /* NaN: none */
 };
 
+/* A row of profile_shares.csv. */
+struct profile_share_row {
+    const struct cell *cell;
+    unsigned side, group;
+    struct share share;
+    double cpu_ns_per_byte;
+};
+enum { PROFILE_SHARE_ROWS = PROFILE_SHARE_SIDES * PROFILE_GROUP_COUNT };
+
 struct profile_shares {
     struct profile_share
         *list; /* owned; a cell each, its first good profile; by coordinates, then mechanism */
     size_t count;
+    struct profile_share_row *rows; /* owned: of each in the list PROFILE_SHARE_ROWS, for each side, and the
+                                       workers together, each group, also those without samples */
+    size_t row_count;
     struct cell_lookup cells;      /* owned: theirs, in the list's order */
     const struct profile **failed; /* owned: of cells that have no good profile, the first one each */
     size_t failed_count;
@@ -58,32 +70,11 @@ int profile_shares_make(const struct profiles *profiles, const struct summaries 
 /* Of a cell; NULL when it has none. */
 const struct profile_share *profile_shares_find(const struct profile_shares *shares, const struct cell *cell);
 
-/* CPU ns per byte that a share of this profile's samples stands for. */
-double profile_share_ns(const struct profile_share *share, const struct share *part);
-
 /* The groups that have more than `least` (0..1) of any profile's samples: bit i = group i. */
 uint64_t profile_shares_groups(const struct profile_shares *shares, double least);
 
-/* The farthest end of any group's interval from its share, in per cent points; NaN without profiles. */
-double profile_shares_reach(const struct profile_shares *shares);
-
-/* The workers' lines with most samples, most first, whatever their order in the file. Returns how many there
- * are. */
-size_t profile_share_top(const struct profile_share *share, const struct profile_line **top, size_t most);
-
-/* A row of profile_shares.csv. */
-struct profile_share_row {
-    const struct cell *cell;
-    unsigned side, group;
-    struct share share;
-    double cpu_ns_per_byte;
-};
+/* profile_shares.csv, of struct profile_share_row. */
 extern const struct columns profile_share_columns;
-enum { PROFILE_SHARE_COLUMN_SIDE = 2, PROFILE_SHARE_ROWS = PROFILE_SHARE_SIDES * PROFILE_GROUP_COUNT };
-
-/* For each side, and the workers together, each group, also those without samples. */
-void profile_share_rows(const struct profile_share *share, struct profile_share_row rows[PROFILE_SHARE_ROWS]);
-/* profile_shares.csv. */
-void profile_shares_csv(const struct profile_shares *shares, struct text *text);
+enum { PROFILE_SHARE_COLUMN_SIDE = 2 };
 
 #endif

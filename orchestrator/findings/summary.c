@@ -195,20 +195,3 @@ static const struct column column_list[] = {
     {.key = "flags", .type = COLUMN_PRINTED, .print = print_flags},
 };
 const struct columns summary_columns = COLUMNS(column_list, struct summary);
-
-/* About 1 MB. */
-enum { PART_SUMMARIES = 4096 };
-
-bool summaries_csv_part(const void *source, size_t part, struct text *text)
-{
-    const struct summaries *summaries = source;
-    size_t begin = part * PART_SUMMARIES;
-    if (part == 0)
-        columns_header(&summary_columns, text);
-    else if (begin >= summaries->count)
-        return false;
-    size_t left = summaries->count - begin;
-    columns_rows(&summary_columns, summaries->list + begin, left < PART_SUMMARIES ? left : PART_SUMMARIES,
-                 text);
-    return true;
-}

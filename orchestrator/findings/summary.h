@@ -72,7 +72,4 @@ size_t summaries_behind(const struct summaries *summaries, size_t i);
 /* summary.csv, of struct summary. */
 extern const struct columns summary_columns;
 
-/* summary.csv part by part, from 0: of 10,000 cells it is 160 MB. False behind the last part. */
-bool summaries_csv_part(const void *summaries, size_t part, struct text *text);
-
 #endif

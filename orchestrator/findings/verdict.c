@@ -42,12 +42,6 @@ const unsigned verdict_metrics[] = {METRIC_throughput_gbps,   METRIC_cpu_ns_per_
                                     METRIC_llc_misses_per_kb, METRIC_l1d_misses_per_kb};
 const unsigned verdict_metric_count = sizeof verdict_metrics / sizeof verdict_metrics[0];
 
-void verdicts_release(struct verdicts *verdicts)
-{
-    free(verdicts->list);
-    *verdicts = (struct verdicts){0};
-}
-
 const char *conclusion_name(unsigned conclusion)
 {
     static const char *const names[] = {[INCONCLUSIVE] = "inconclusive",

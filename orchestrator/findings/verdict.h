@@ -46,8 +46,7 @@ struct verdicts {
 extern const unsigned verdict_metrics[];
 extern const unsigned verdict_metric_count;
 
-void verdicts_release(struct verdicts *verdicts);
-#define own_verdicts OWNED_BY(verdicts_release) struct verdicts
+#define own_verdicts own_free struct verdicts /* it owns its list alone, which stands first */
 
 /* Every pair of mechanisms, and a mechanism against its A/A control, at every place where both were tried, in
  * every metric of which the records hold a number. Paired within blocks; nothing to compare is an

@@ -390,12 +390,6 @@ enum warning_scope warning_scope(enum warning_id id)
 
 /* --- warnings --- */
 
-void warnings_release(struct warning_list *warnings)
-{
-    free(warnings->list);
-    *warnings = (struct warning_list){0};
-}
-
 static int add(struct warning_list *warnings, const struct warning *warning, struct err *err)
 {
     struct warning *place = ARRAY_NEXT(warnings->list, warnings->count, warnings->capacity);

@@ -27,8 +27,7 @@ struct warning_list {
     size_t count, capacity;
 };
 
-void warnings_release(struct warning_list *warnings);
-#define own_warnings OWNED_BY(warnings_release) struct warning_list
+#define own_warnings own_free struct warning_list /* it owns its list alone, which stands first */
 
 const char *warning_sentence(unsigned i); /* what it means; NULL past the end */
 const char *warning_hint(unsigned i);     /* how to go on */

@@ -317,12 +317,11 @@ static void add_run(struct document *document, const struct profile *profile)
     add_columns(document, PROFILE_COLUMN_PARAMETERS, PROFILE_COLUMN_ROWS, &row);
 }
 
-static void add_good(struct document *document, const struct profile_share *share)
+static void add_good(struct document *document, const struct profile_share *share,
+                     const struct profile_share_row *rows)
 {
     const struct columns part =
         columns_part(&profile_share_columns, PROFILE_SHARE_COLUMN_SIDE, profile_share_columns.count);
-    struct profile_share_row rows[PROFILE_SHARE_ROWS];
-    profile_share_rows(share, rows);
     document_object(document, NULL);
     add_run(document, share->profile);
     document_array(document, "shares");
@@ -410,7 +409,7 @@ static void add_tables(struct document *document, const struct findings *finding
     json_table(document, "summaries", &summary_columns, findings->summaries.list, findings->summaries.count);
     document_array(document, "profiles"); /* the good ones, then those that failed */
     for (size_t i = 0; i < findings->shares.count; i++)
-        add_good(document, &findings->shares.list[i]);
+        add_good(document, &findings->shares.list[i], &findings->shares.rows[i * PROFILE_SHARE_ROWS]);
     for (size_t i = 0; i < findings->shares.failed_count; i++) {
         document_object(document, NULL);
         add_run(document, findings->shares.failed[i]);

@@ -26,20 +26,36 @@ static int write_text_file(const struct results *results, const char *name, cons
     return rc == 0 ? results_write(results, name, text_string(text), text->length, err) : rc;
 }
 
+enum { PART_SUMMARIES = 4096 }; /* about 1 MB */
+
+/* summary.csv part by part: of 10,000 cells it is 160 MB. False behind the last part. */
+static bool summary_part(const void *source, size_t part, struct text *text)
+{
+    const struct summaries *summaries = source;
+    size_t begin = part * PART_SUMMARIES;
+    if (part == 0)
+        columns_header(&summary_columns, text);
+    else if (begin >= summaries->count)
+        return false;
+    size_t left = summaries->count - begin;
+    columns_rows(&summary_columns, summaries->list + begin, left < PART_SUMMARIES ? left : PART_SUMMARIES,
+                 text);
+    return true;
+}
+
 static int write_tables(const struct findings *findings, struct err *err)
 {
     own_text verdicts = {0}, crossovers = {0}, shares = {0};
     columns_csv(&verdict_columns, findings->verdicts.list, findings->verdicts.count, &verdicts);
     columns_csv(&crossover_columns, findings->crossovers.list, findings->crossovers.count, &crossovers);
-    int rc =
-        results_write_parts(&findings->results, "summary.csv", summaries_csv_part, &findings->summaries, err);
+    int rc = results_write_parts(&findings->results, "summary.csv", summary_part, &findings->summaries, err);
     if (rc == 0)
         rc = write_text_file(&findings->results, "verdicts.csv", &verdicts, err);
     if (rc == 0)
         rc = write_text_file(&findings->results, "crossovers.csv", &crossovers, err);
     if (rc != 0 || findings->shares.count == 0)
         return rc; /* where nothing was profiled, a file of nothing but its header would puzzle */
-    profile_shares_csv(&findings->shares, &shares);
+    columns_csv(&profile_share_columns, findings->shares.rows, findings->shares.row_count, &shares);
     return write_text_file(&findings->results, "profile_shares.csv", &shares, err);
 }
 

@@ -79,7 +79,7 @@ int main(int argc, char **argv)
     start = cpu_ms();
     own_crossovers crossovers = {0};
     if (failed == 0)
-        failed = crossovers_make(&index, &settings, &crossovers, &err);
+        failed = crossovers_make(&index, &verdicts, &settings, &crossovers, &err);
     printf("%zu crossovers: %.0f ms, %ld MB\n", crossovers.count, cpu_ms() - start, peak_mb());
 
     start = cpu_ms();

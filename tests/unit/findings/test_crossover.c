@@ -26,10 +26,11 @@ static void assert_statement(const struct crossover *crossover, const char *expe
 static struct crossovers crossovers_of(const struct records *records, int64_t seed)
 {
     const struct settings settings = {.equivalence = 0.03, .seed = seed};
+    const struct verdicts none = {0};
     struct crossovers crossovers;
     struct err err = {0};
     own_run_index index = index_of(records);
-    assert_int_equal(crossovers_make(&index, &settings, &crossovers, &err), 0);
+    assert_int_equal(crossovers_make(&index, &none, &settings, &crossovers, &err), 0);
     return crossovers;
 }
 

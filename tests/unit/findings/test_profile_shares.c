@@ -50,8 +50,10 @@ static void test_shares_are_of_the_workers(void **state)
     assert_true(fabs(share->groups[PROFILE_WORKERS][PROFILE_late_copy].low - 0.282107645) < 1e-6);
     assert_true(fabs(share->groups[PROFILE_WORKERS][PROFILE_late_copy].high - 0.339346523) < 1e-6);
     /* the workers' 2 ns are their 1000 samples' */
-    assert_true(fabs(profile_share_ns(share, &share->groups[PROFILE_WORKERS][PROFILE_late_copy]) - 0.62) <
-                1e-12);
+    const struct profile_share_row *row =
+        &shares.rows[PROFILE_WORKERS * PROFILE_GROUP_COUNT + PROFILE_late_copy];
+    assert_true(row->side == PROFILE_WORKERS && row->group == PROFILE_late_copy);
+    assert_true(fabs(row->cpu_ns_per_byte - 0.62) < 1e-12);
 }
 
 static void test_overhead_is_against_the_median(void **state)
@@ -79,7 +81,8 @@ static void test_overhead_is_against_the_median(void **state)
     assert_true(fabs(shares.cpu.most - 1.05) < 1e-12);
     assert_int_equal(shares.throughput.cells, 3);
     assert_true(fabs(shares.throughput.median - 0.99) < 1e-12);
-    assert_true(isnan(profile_share_ns(profile_shares_find(&shares, &unknown), &shares.list[0].others)));
+    const struct profile_share *last = profile_shares_find(&shares, &unknown);
+    assert_true(isnan(shares.rows[(last - shares.list) * PROFILE_SHARE_ROWS].cpu_ns_per_byte));
 }
 
 static void test_without_measured_runs_nobody_knows_the_overhead(void **state)
@@ -157,29 +160,6 @@ static void test_groups_above_a_share(void **state)
     assert_int_equal(profile_shares_groups(&shares, 1), 0);
 }
 
-static void test_top_lines_whatever_their_order(void **state)
-{
-    (void)state;
-    own_profiles profiles = {0};
-    const struct profile_line *top[3];
-    struct cell cell = scene_cell(ZERO, KB16, 1);
-    struct profile *profile = profiled_add(&profiles, &cell);
-    static const uint64_t counts[] = {3, 0, 9, 1, 9, 7};
-    for (unsigned i = 0; i < 6; i++) {
-        char name[8];
-        snprintf(name, sizeof name, "f%u", i);
-        profiled_line(profile, PROFILE_SENDER, PROFILE_other, name, "", counts[i]);
-    }
-    profiled_line(profile, PROFILE_ELSE, PROFILE_user, "", "", 1000); /* not of the workers */
-    struct profile_share share = {.profile = profile};
-    assert_int_equal(profile_share_top(&share, top, 3), 3);
-    assert_string_equal(top[0]->symbol, "f2"); /* equals stay in their order */
-    assert_string_equal(top[1]->symbol, "f4");
-    assert_string_equal(top[2]->symbol, "f5");
-    const struct profile_line *all[9];
-    assert_int_equal(profile_share_top(&share, all, 9), 5); /* the one without samples is none */
-}
-
 static void test_csv(void **state)
 {
     (void)state;
@@ -191,7 +171,7 @@ static void test_csv(void **state)
     add_thousand(&profiles, &cell);
     profiles.list[0].cpu_ns_per_byte = NAN;
     make(&profiles, &scene, &shares);
-    profile_shares_csv(&shares, &csv);
+    columns_csv(&profile_share_columns, shares.rows, shares.row_count, &csv);
     const char *text = text_string(&csv);
     assert_memory_equal(text, "control,mechanism,", strlen("control,mechanism,"));
     assert_non_null(strstr(text, ",side,group,samples,of,share,low,high,cpu_ns_per_byte\nno,zero-copy,"));
@@ -213,7 +193,6 @@ int main(void)
         cmocka_unit_test(test_the_first_good_profile_counts),
         cmocka_unit_test(test_mechanisms_stand_together),
         cmocka_unit_test(test_groups_above_a_share),
-        cmocka_unit_test(test_top_lines_whatever_their_order),
         cmocka_unit_test(test_csv),
     };
     return cmocka_run_group_tests_name("profile share", tests, NULL, NULL);

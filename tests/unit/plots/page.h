@@ -35,9 +35,9 @@ static inline void study_release(struct study *study)
     spec_release(&study->spec);
     plan_release(&study->plan);
     records_release(&study->records);
-    verdicts_release(&study->verdicts);
-    crossovers_release(&study->crossovers);
-    warnings_release(&study->warnings);
+    free(study->verdicts.list);
+    free(study->crossovers.list);
+    free(study->warnings.list);
     profile_shares_release(&study->shares);
     profiles_release(&study->profiles);
 }
@@ -78,8 +78,7 @@ static inline void study_analyse(struct study *study)
     const struct settings *settings = &study->spec.settings;
     own_run_index index = index_of(&study->records);
     assert_int_equal(verdicts_make(&index, settings, &study->verdicts, &err), 0);
-    assert_int_equal(crossovers_make(&index, settings, &study->crossovers, &err), 0);
-    assert_int_equal(crossovers_confirm(&study->verdicts, &study->crossovers, &err), 0);
+    assert_int_equal(crossovers_make(&index, &study->verdicts, settings, &study->crossovers, &err), 0);
     assert_int_equal(warnings_make(&index, settings, &study->warnings, &err), 0);
     study->sources.verdicts = &study->verdicts;
     study->sources.crossovers = &study->crossovers;

@@ -124,7 +124,7 @@ static void draw_all(const struct scratch *folder, const struct summaries *summa
     columns_csv(&summary_columns, summaries->list, summaries->count, &csv);
     put(folder->folder, "summary.csv", &csv);
     example_profile(summaries, &profiles, &shares);
-    profile_shares_csv(&shares, &shares_csv);
+    columns_csv(&profile_share_columns, shares.rows, shares.row_count, &shares_csv);
     put(folder->folder, "profile_shares.csv", &shares_csv);
     context.summaries = summaries;
     context.shares = &shares;
@@ -274,7 +274,7 @@ static void test_bars_of_a_profile_come_from_the_file(void **state)
         profiled_line(profile, PROFILE_ELSE, PROFILE_user, "", "", 1000);
     }
     assert_int_equal(profile_shares_make(&profiles, &none, &shares, &err), 0);
-    profile_shares_csv(&shares, &csv);
+    columns_csv(&profile_share_columns, shares.rows, shares.row_count, &csv);
     put(folder->folder, "profile_shares.csv", &csv);
     struct figure_context context = {
         .shares = &shares, .summaries = &none, .experiment = "", .caption = "", .gaps = gaps, .prefix = ""};

@@ -120,6 +120,35 @@ static void test_shares_and_symbols(void **state)
     has_not(text_string(&text), "Not profiled");
 }
 
+static void test_the_symbols_with_most_samples_whatever_their_order(void **state)
+{
+    (void)state;
+    own_study study;
+    own_text text = {0};
+    study_plan(&study, one_thread);
+    struct profile *profile = profiled_add(&study.profiles, &study.plan.cells[0]);
+    static const uint64_t counts[] = {3, 0, 9, 1, 9, 7, 2, 4, 5, 6};
+    for (unsigned i = 0; i < sizeof counts / sizeof *counts; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "f%u", i);
+        profiled_line(profile, PROFILE_SENDER, PROFILE_other, name, "", counts[i]);
+    }
+    profiled_line(profile, PROFILE_ELSE, PROFILE_user, "elsewhere", "", 1000); /* not of the workers */
+    profiled_page(&study, &text);
+    /* equals stay in their order */
+    static const char *const order[] = {"f2", "f4", "f5", "f9", "f8", "f7", "f0", "f6"};
+    const char *at = text_string(&text);
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        char code[20];
+        snprintf(code, sizeof code, "<code>%s</code>", order[i]);
+        at = strstr(at, code);
+        assert_non_null(at);
+    }
+    has_not(text_string(&text), "<code>f3</code>"); /* the ninth */
+    has_not(text_string(&text), "<code>f1</code>");
+    has_not(text_string(&text), "<code>elsewhere</code>");
+}
+
 static void test_what_is_hidden_lost_or_failed_is_told(void **state)
 {
     (void)state;
@@ -202,6 +231,7 @@ int main(void)
         cmocka_unit_test(test_prices_and_what_has_none),
         cmocka_unit_test(test_nobody_asked_nothing_is_said),
         cmocka_unit_test(test_shares_and_symbols),
+        cmocka_unit_test(test_the_symbols_with_most_samples_whatever_their_order),
         cmocka_unit_test(test_what_is_hidden_lost_or_failed_is_told),
         cmocka_unit_test(test_why_there_are_none_although_asked_for),
         cmocka_unit_test(test_text_from_files_is_escaped),
