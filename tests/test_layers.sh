@@ -212,7 +212,7 @@ planted=(
     'orchestrator/statistics/planted.c|#include "record/record.h"|statistics may not include record'
     'orchestrator/findings/planted.c|#include "answers/answers.h"|findings may not include answers'
     'orchestrator/answers/planted.c|#include "plots/figure.h"|answers may not include plots'
-    'orchestrator/output/planted.c|#include "campaign/run.h"|output may not include campaign'
+    'orchestrator/output/planted.c|#include "campaign/campaign.h"|output may not include campaign'
     'orchestrator/campaign/planted.c|#include "commands.h"|does not start at its folder'
     'netns/planted.c|#include "workers/pair.h"|netns may not include workers'
     'workers/planted.c|#include "results/csv.h"|workers may not include results'

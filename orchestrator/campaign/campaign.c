@@ -3,20 +3,187 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <time.h>
 
+#include "base/clock.h"
 #include "base/err.h"
-#include "campaign/run.h"
+#include "experiment/cpus.h"
+#include "findings/warning_checks.h"
+#include "netns/lab.h"
 #include "output/terminal.h"
 #include "results/journal.h"
 #include "results/profile_csv.h"
 #include "workers/counters.h"
+#include "workers/pair.h"
+#include "workers/profiler.h"
+
+/* --- one run --- */
+/* From nothing to a record, or, sampled, to a profile: lab up, pair, lab down, whatever happens in between.
+ * Where the numbers are kept is not known here. */
+
+struct run_request {
+    const struct plan *plan;
+    const struct settings *settings; /* with only those events that can be counted */
+    const struct host *host;
+    bool host_changed; /* it is not set up any more as the folder's environment.json says */
+    int interrupt;     /* fd, see pair_run */
+};
+
+/* The time now, UTC: "2026-01-31T12:00:00Z". */
+static void tell_time(char started[32])
+{
+    time_t now = time(NULL);
+    struct tm utc;
+    strftime(started, 32, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+}
+
+/* The CPUs of the threads that send, and behind them of those that receive; the caller frees *cpus. */
+static int assign_cpus(const struct run_request *request, const struct cell *cell, int **cpus,
+                       struct err *err)
+{
+    *cpus = calloc(2 * (size_t)cell->threads, sizeof **cpus);
+    if (*cpus == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    return placement_assign(cell, &request->host->allowed, &request->host->cores, *cpus,
+                            *cpus + cell->threads, err);
+}
+
+/* A run of any cell: the lab is gone when it returns. Release the measurement with measurement_release in any
+ * case. `watch`: who looks on; NULL: nobody, as in all runs that are compared. -EINTR when the user
+ * interrupted, another negative errno when the run has failed. */
+static int measure(const struct run_request *request, const struct cell *cell, const struct pair_watch *watch,
+                   struct measurement *measurement, struct err *err)
+{
+    own_free int *cpus = NULL;
+    int rc = assign_cpus(request, cell, &cpus, err);
+    if (rc != 0)
+        return rc;
+
+    uint64_t began = clock_now_ns();
+    struct lab lab = LAB_NONE;
+    rc = lab_up(cell, &lab, err);
+    uint64_t up = clock_now_ns();
+    if (rc == 0) {
+        const struct pair_plan pair = {.cell = cell,
+                                       .settings = request->settings,
+                                       .lab = &lab,
+                                       .tx_cpu = cpus,
+                                       .rx_cpu = cpus + cell->threads,
+                                       .interrupt = request->interrupt,
+                                       .system = host_system,
+                                       .watch = watch};
+        rc = pair_run(&pair, measurement, err);
+    }
+    uint64_t over = clock_now_ns();
+    lab_down(&lab);
+    measurement->began_ns = began;
+    measurement->ended_ns = clock_now_ns();
+    measurement->lab_ns = up - began + measurement->ended_ns - over;
+    return rc;
+}
+
+/* Fills the record of plan->runs[index], ok or failed with its reason. `measurement` is filled when it is ok;
+ * release it with measurement_release in any case. *reason: of a failed run, with its hint, for which a
+ * record has no room. Returns 0; or -EINTR, with nothing to record, when the user interrupted. */
+static int run_once(const struct run_request *request, size_t index, struct record *record,
+                    struct measurement *measurement, struct err *reason)
+{
+    const struct planned_run *run = &request->plan->runs[index];
+    const struct warning_host host = {.cpus = cpus_count(&request->host->allowed),
+                                      .max_khz = request->host->max_khz,
+                                      .changed = request->host_changed};
+    *record = (struct record){.plan = request->plan->fingerprint,
+                              .run = (uint32_t)index + 1,
+                              .block = run->block,
+                              .position = run->position,
+                              .cell = request->plan->cells[run->cell]};
+    tell_time(record->started);
+    *measurement = (struct measurement){0};
+    *reason = (struct err){0};
+    int rc = measure(request, &record->cell, NULL, measurement, reason);
+    if (rc == -EINTR)
+        return rc;
+    if (rc != 0) {
+        record_fail(record, reason);
+        return 0;
+    }
+    record_measure(record, measurement);
+    record->warnings = warnings_of_run(measurement, record, &host);
+    return 0;
+}
+
+/* --- one run that is sampled --- */
+
+/* The CPUs that the run's threads are pinned to; of free threads, all that they may come to. */
+static int sampled_cpus(const struct run_request *request, const struct cell *cell, struct cpus *cpus,
+                        struct err *err)
+{
+    own_free int *assigned = NULL;
+    int rc = assign_cpus(request, cell, &assigned, err);
+    *cpus = (struct cpus){0};
+    for (int64_t i = 0; i < 2 * cell->threads && rc == 0; i++) {
+        if (assigned[i] < 0) {
+            *cpus = request->host->allowed;
+            return 0;
+        }
+        cpus_add(cpus, (unsigned)assigned[i]);
+    }
+    return rc;
+}
+
+static int sample(const struct run_request *request, const struct cell *cell,
+                  const struct profiling *profiling, struct profile *profile, struct err *err)
+{
+    OWNED_BY(measurement_release) struct measurement measurement = {0};
+    own_profiler profiler = NULL;
+    struct cpus cpus = {0};
+    int64_t frequency = request->settings->profile_frequency;
+    int rc = sampled_cpus(request, cell, &cpus, err);
+    if (rc == 0)
+        rc = profiler_open(&perf_kernel, &cpus, frequency, &profiling->symbols, &profiler, err);
+    if (rc < 0 || profiler == NULL)
+        return rc;
+    const struct pair_watch watch = profiler_watch(profiler);
+    rc = measure(request, cell, &watch, &measurement, err);
+    if (rc < 0)
+        return rc;
+    profile->window_s = metrics[METRIC_window_s].value(&measurement);
+    profile->throughput_gbps = metrics[METRIC_throughput_gbps].value(&measurement);
+    profile->cpu_ns_per_byte = metrics[METRIC_cpu_ns_per_byte].value(&measurement);
+    return profiler_result(profiler, profile, err);
+}
+
+/* One run of a cell that is sampled. Fills the profile, ok or failed with its reason; release it in any case.
+ * *reason and what is returned: as above. */
+static int run_profile(const struct run_request *request, const struct cell *cell,
+                       const struct profiling *profiling, struct profile *profile, struct err *reason)
+{
+    *profile = (struct profile){.plan = request->plan->fingerprint,
+                                .cell = *cell,
+                                .status = STATUS_OK,
+                                .frequency = request->settings->profile_frequency,
+                                .window_s = NAN,
+                                .throughput_gbps = NAN,
+                                .cpu_ns_per_byte = NAN};
+    tell_time(profile->started);
+    snprintf(profile->event, sizeof profile->event, "%s", profiling->event);
+    *reason = (struct err){0};
+    int rc = sample(request, cell, profiling, profile, reason);
+    if (rc == 0 || rc == -EINTR)
+        return rc;
+    profile->status = STATUS_FAILED;
+    snprintf(profile->reason, sizeof profile->reason, "%s", reason->what);
+    return 0;
+}
 
 /* --- interrupts --- */
 /* SIGINT, SIGTERM and SIGHUP while measuring: taken in by poll, not by handlers, so that no run is torn in
@@ -64,7 +231,7 @@ struct state {
     struct campaign_result *result;
     struct run_request request;
     struct progress progress;
-    struct problems told; /* owned: why runs have failed so far, one of each hint */
+    struct problems *told; /* why runs have failed so far, one of each hint */
     int log;
     bool log_failed;
     uint32_t block; /* that the host and the folder were last looked at for */
@@ -90,11 +257,11 @@ static void tell_failure(struct state *state, const char *noun, size_t number, c
 {
     bool news = reason->hint[0] != '\0';
     progress_say(&state->progress, "%s %zu failed (%s): %s", noun, number, cell, reason->what);
-    for (size_t i = 0; i < state->told.count; i++)
-        news = news && strcmp(state->told.list[i].hint, reason->hint) != 0;
+    for (size_t i = 0; i < state->told->count; i++)
+        news = news && strcmp(state->told->list[i].hint, reason->hint) != 0;
     if (!news)
         return;
-    problems_add(&state->told, 0, reason->hint, "%s", reason->what);
+    problems_add(state->told, 0, reason->hint, "%s", reason->what);
     progress_say(&state->progress, "  hint: %s", reason->hint);
     note(state, "hint: %s\n", reason->hint);
 }
@@ -310,6 +477,7 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
     own_fd log = regular_open(campaign->results->folder, "labrun.log", O_WRONLY | O_CREAT | O_APPEND, err);
     if (log < 0)
         return log;
+    own_problems told = {0};
     struct interrupts interrupts;
     rc = interrupts_begin(&interrupts, err);
     struct state state = {.campaign = campaign,
@@ -318,6 +486,7 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
                                       .settings = &settings,
                                       .host = &campaign->environment->host,
                                       .interrupt = interrupts.fd},
+                          .told = &told,
                           .log = log};
     progress_begin(&state.progress, "run", outcome->missing, outcome->profiles_missing,
                    settings.warmup_ns + settings.duration_ns);
@@ -327,7 +496,6 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
     if (rc == 0 && campaign->profiling != NULL)
         rc = profile_all(&state, err);
     interrupts_end(&interrupts);
-    problems_release(&state.told);
     if (rc != -EINTR)
         return rc;
     outcome->interrupted = true;
