@@ -220,29 +220,32 @@ static const struct command *find(const char *name, struct err *err)
     return NULL;
 }
 
-int commands_run(const struct options *options, struct err *err)
+int commands_run(int argc, char **argv, struct err *err)
 {
+    own_options options = {0};
     statistics_start();
-    if (options->command == NULL) {
+    if (options_parse(argc, argv, &options) != 0)
+        return err_set(err, ENOMEM, "out of memory");
+    if (options.command == NULL) {
         err_hint(
             err,
             "sudo labrun configs/quick.ini measures for about a minute; labrun --help lists the commands");
         return err_set(err, EINVAL, "nothing to do");
     }
-    const struct command *command = find(options->command, err);
+    const struct command *command = find(options.command, err);
     if (command == NULL)
         return -err->code;
     size_t arguments = command->arguments[0] != '\0' ? 1 : 0;
     for (const char *at = command->arguments; *at != '\0'; at++)
         arguments += *at == ' ';
-    if (options->argument_count != arguments) {
+    if (options.argument_count != arguments) {
         err_hint(err, "labrun %s %s", command->name, command->arguments);
         return err_set(err, EINVAL, "'%s' takes %zu argument%s, not %zu", command->name, arguments,
-                       plural(arguments), options->argument_count);
+                       plural(arguments), options.argument_count);
     }
-    if (options_check(options, command, err) < 0)
+    if (options_check(&options, command, err) < 0)
         return -err->code;
-    return command->run(options, err);
+    return command->run(&options, err);
 }
 
 int commands_findings(const char *folder, struct findings *findings, struct err *err)

@@ -76,9 +76,9 @@ COMMANDS(COMMAND_DECLARE)
 extern const struct command *const commands[];
 extern const unsigned command_count;
 
-/* Runs the command that the options name. -EINVAL when the number of arguments is another than its own, or an
+/* Runs the command that argv names. -EINVAL when the number of arguments is another than its own, or an
  * option was given that it does not take: ignoring it would look as if it had worked. */
-int commands_run(const struct options *options, struct err *err);
+int commands_run(int argc, char **argv, struct err *err);
 
 /* findings_open(), and says what is wrong with the folder's files and was passed over. */
 struct findings;

@@ -45,13 +45,8 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN); /* progress that nobody reads must not end a campaign */
     setlocale(LC_CTYPE, "");  /* for the width of characters in tables; numbers stay in the C locale */
 
-    own_options options = {0};
     struct err err = {0};
-    int status = options_parse(argc, argv, &options);
-    if (status == 0)
-        status = commands_run(&options, &err);
-    else
-        err_set(&err, ENOMEM, "out of memory");
+    int status = commands_run(argc, argv, &err);
     if (status < 0) {
         complaint_print(&err);
         status = (int)commands_status(&err);
