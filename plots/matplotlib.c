@@ -13,9 +13,30 @@
 #include "plots/theme.h"
 
 /* --- python --- */
-/* Numbers, texts and lists of a Python program. Strings are always constants (text_python). */
+/* Numbers, texts and lists of a Python program. Strings are always constants (python_text). */
 
 enum { PYTHON_DIGITS = 6 }; /* of a value; the CSV files have all of them */
+
+/* A Python string constant in single quotes that evaluates to the string. ASCII alone: whatever a name holds,
+ * the file can be read, and shows what is in it (no invisible characters, no text that runs backwards).
+ * Bytes that are no UTF-8 become U+FFFD. */
+static void python_text(struct text *text, const char *string)
+{
+    text_add(text, "'");
+    while (*string != '\0') {
+        uint32_t point;
+        size_t length = text_character(string, &point);
+        point = length > 0 ? point : 0xfffd;
+        string += length > 0 ? length : 1;
+        if (point == '\'' || point == '\\')
+            text_addf(text, "\\%c", (int)point);
+        else if (point >= ' ' && point <= '~')
+            text_addf(text, "%c", (int)point);
+        else
+            text_addf(text, point < 0x100 ? "\\x%02x" : point < 0x10000 ? "\\u%04x" : "\\U%08x", point);
+    }
+    text_add(text, "'");
+}
 
 /* "0.25", "nan" for what is not finite. */
 static void python_number(struct text *text, double number)
@@ -36,7 +57,7 @@ static void python_amount(struct text *text, struct amount amount, enum value va
 static void python_string(struct text *text, const char *before, const char *string, const char *behind)
 {
     text_add(text, before);
-    text_python(text, string);
+    python_text(text, string);
     text_add(text, behind);
 }
 
@@ -48,7 +69,7 @@ static void python_lines(struct text *text, const char *name, const struct text 
         own_text one = {0};
         size_t length = strcspn(c, "\n");
         text_add_bytes(&one, c, length);
-        text_python(text, text_string(&one));
+        python_text(text, text_string(&one));
         c += length + (c[length] != '\0');
         text_add(text, *c != '\0' ? ",\n    " : "");
     }
@@ -191,7 +212,7 @@ static void add_table(const struct bars_plan *plan, unsigned stack, const struct
             text_add(text, bar.series > 0 ? ", " : "");
             if (value == OTHER) {
                 plan->stacking->behind(&bar, &behind);
-                text_python(text, text_string(&behind));
+                python_text(text, text_string(&behind));
             } else {
                 python_amount(text, plan->stacking->amount(&bar, part), value);
             }
@@ -260,7 +281,7 @@ static void add_bar_figure(const struct picture *picture, struct text *text)
     text_add(text, "legend = [\n");
     for (unsigned i = 0; i < plan.legend_count; i++) {
         text_addf(text, "    (%.0f, %.0f, ", plan.layout.legend_x[i], plan.layout.legend_y[i]);
-        text_python(text, plan.parts[i].label);
+        python_text(text, plan.parts[i].label);
         text_addf(text, ", '#%06x'),\n", plan.parts[i].colour);
     }
     text_add(text, "]\n");

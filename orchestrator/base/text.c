@@ -75,7 +75,7 @@ void text_add(struct text *text, const char *string)
     text_add_bytes(text, string, strlen(string));
 }
 
-__attribute__((format(printf, 2, 0))) static void add_formatted(struct text *text, const char *format,
+static __attribute__((format(printf, 2, 0))) void add_formatted(struct text *text, const char *format,
                                                                 va_list args)
 {
     va_list again;
@@ -186,21 +186,6 @@ void text_interval(struct text *text, double low, double high,
 
 /* --- quoting --- */
 
-void text_csv(struct text *text, const char *field)
-{
-    if (strpbrk(field, ",\"\r\n") == NULL) {
-        text_add(text, field);
-        return;
-    }
-    text_add(text, "\"");
-    for (const char *c = field; *c != '\0'; c++) {
-        if (*c == '"')
-            text_add(text, "\"");
-        text_add_bytes(text, c, 1);
-    }
-    text_add(text, "\"");
-}
-
 void text_html(struct text *text, const char *string)
 {
     static const char *const entity[256] = {
@@ -232,37 +217,6 @@ size_t text_character(const char *c, uint32_t *point)
     }
     bool surrogate = *point >= 0xd800 && *point <= 0xdfff, none = *point == 0xfffe || *point == 0xffff;
     return length == 0 || *point < least[length] || *point > 0x10ffff || surrogate || none ? 0 : length;
-}
-
-void text_python(struct text *text, const char *string)
-{
-    text_add(text, "'");
-    while (*string != '\0') {
-        uint32_t point;
-        size_t length = text_character(string, &point);
-        point = length > 0 ? point : 0xfffd;
-        string += length > 0 ? length : 1;
-        if (point == '\'' || point == '\\')
-            text_addf(text, "\\%c", (int)point);
-        else if (point >= ' ' && point <= '~')
-            text_addf(text, "%c", (int)point);
-        else
-            text_addf(text, point < 0x100 ? "\\x%02x" : point < 0x10000 ? "\\u%04x" : "\\U%08x", point);
-    }
-    text_add(text, "'");
-}
-
-void text_markdown(struct text *text, const char *string)
-{
-    for (const char *c = string; *c != '\0'; c++) {
-        if (iscntrl((unsigned char)*c)) {
-            text_add(text, " ");
-            continue;
-        }
-        if (strchr("\\`*_[]<>|&#~$", *c) != NULL)
-            text_add(text, "\\");
-        text_add_bytes(text, c, 1);
-    }
 }
 
 /* --- lines --- */

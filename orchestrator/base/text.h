@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Growable text, and the only place that quotes for CSV, HTML, Python and Markdown (gnuplot: plots/).
- * Running out of memory sets `failed`, which is checked once, where the text is used: `text_ok()`. Numbers
- * never depend on the locale. */
+/* Growable text, and what is safe in HTML and on a terminal; each other format quotes in the chapter that
+ * writes it. Running out of memory sets `failed`, which is checked once, where the text is used: `text_ok()`.
+ * Numbers never depend on the locale. */
 #ifndef LABRUN_BASE_TEXT_H
 #define LABRUN_BASE_TEXT_H
 
@@ -56,20 +56,8 @@ void text_percent(struct text *text, double percent);
 void text_interval(struct text *text, double low, double high,
                    void (*print)(double number, struct text *text));
 
-/* One CSV field (RFC 4180): quoted when it holds a comma, a quote, or a line break. */
-void text_csv(struct text *text, const char *field);
-
 /* Text for an HTML element or a quoted attribute: & < > " ' are escaped. */
 void text_html(struct text *text, const char *string);
-
-/* A Python string constant in single quotes that evaluates to the string. ASCII alone: whatever a name holds,
- * the file can be read, and shows what is in it (no invisible characters, no text that runs backwards).
- * Bytes that are no UTF-8 become U+FFFD. */
-void text_python(struct text *text, const char *string);
-
-/* Text for a cell of a Markdown table or for a line: punctuation that could be markup gets a backslash,
- * line breaks and other control characters become spaces. */
-void text_markdown(struct text *text, const char *string);
 
 /* Bytes of the UTF-8 character at `c`, and its number; 0 when there is none (RFC 3629: no surrogates, nothing
  * overlong, nothing beyond U+10FFFF; nor U+FFFE and U+FFFF, which XML refuses). */

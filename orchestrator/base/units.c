@@ -4,12 +4,8 @@
 #include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
-
-#include "base/number.h"
 
 struct suffix {
     const char *name;
@@ -146,51 +142,6 @@ void units_label(enum unit unit, int64_t value, struct text *text)
     bool exact = (value % best->scale) * 1000 % best->scale == 0; /* scales are below 2^42: no overflow */
     text_number(text, (double)value / (double)best->scale, exact ? 15 : 3);
     text_add(text, best->label);
-}
-
-int units_parse_fraction(const char *string, double *value, struct err *err)
-{
-    char buffer[64];
-    double parsed = 0;
-    size_t length = strlen(string);
-    bool percent = length > 0 && string[length - 1] == '%';
-    size_t digits = percent ? length - 1 : length;
-    while (percent && digits > 0 && string[digits - 1] == ' ')
-        digits--;
-    bool plain = digits > 0 && digits < sizeof buffer - 4 && isdigit((unsigned char)string[0]) &&
-                 strspn(string, percent ? "0123456789." : "0123456789.e-") >= digits;
-    if (plain) {
-        /* "3.1%" as 3.1e-2, so that it is the very same double as 0.031: a division would round twice */
-        char *end;
-        snprintf(buffer, sizeof buffer, "%.*s%s", (int)digits, string, percent ? "e-2" : "");
-        parsed = decimal_parse(buffer, &end);
-        plain = *end == '\0';
-    }
-    if (!plain) {
-        err_hint(err, "a percentage or a fraction: 3%% or 0.03");
-        return err_set(err, EINVAL, "not a fraction");
-    }
-    if (parsed > 1)
-        return err_set(err, ERANGE, "out of range: 0%%..100%%");
-    *value = parsed;
-    return 0;
-}
-
-void units_print_fraction(double value, struct text *text)
-{
-    /* below 1e-6 text_number would use an exponent, which a percentage does not have */
-    for (int digits = 1; digits <= 17 && (value == 0 || value >= 1e-6); digits++) {
-        struct err ignored = {0};
-        double back = -1;
-        own_text percent = {0};
-        text_number(&percent, value * 100, digits);
-        text_add(&percent, "%");
-        if (units_parse_fraction(text_string(&percent), &back, &ignored) == 0 && back == value) {
-            text_add(text, text_string(&percent));
-            return;
-        }
-    }
-    text_number(text, value, 17);
 }
 
 void units_label_size(int64_t bytes, struct text *text)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Quantities as people write them ("64K", "10 ms", "1Gbit", "3%") and back. Sizes are binary (K = 1024),
+/* Quantities as people write them ("64K", "10 ms", "1Gbit") and back. Sizes are binary (K = 1024),
  * rates are decimal bits per second (1Gbit = 1e9), durations are nanoseconds inside. A bare number is
  * accepted for counts and sizes only: a duration without its unit is an error, because 500 could be anything.
  * Which values make sense for a parameter is in the rows of cell_fields[]. */
@@ -28,10 +28,5 @@ void units_label(enum unit unit, int64_t value, struct text *text);
 
 /* "16 KB", "2000 B": a size that somebody asked for keeps all its digits, in answers, figures and tables. */
 void units_label_size(int64_t bytes, struct text *text);
-
-/* "3%" or "0.03" to 0.03, and back: what is printed parses to the same number. Errors as units_parse: -EINVAL
- * for what is no number, -ERANGE beyond 0%..100%. */
-int units_parse_fraction(const char *string, double *value, struct err *err);
-void units_print_fraction(double value, struct text *text);
 
 #endif

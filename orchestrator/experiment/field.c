@@ -3,8 +3,10 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/own.h"
 
 /* --- lists --- */
@@ -90,6 +92,55 @@ void nearest_hint(const char *string, const char *(*name)(unsigned i), const cha
         err_hint(err, "%s", otherwise);
 }
 
+/* --- fractions --- */
+/* "3%" or "0.03" to 0.03, and back: what is printed parses to the same number. */
+
+/* -EINVAL for what is no number, -ERANGE beyond 0%..100%, without repeating the string. */
+static int fraction_parse(const char *string, double *value, struct err *err)
+{
+    char buffer[64];
+    double parsed = 0;
+    size_t length = strlen(string);
+    bool percent = length > 0 && string[length - 1] == '%';
+    size_t digits = percent ? length - 1 : length;
+    while (percent && digits > 0 && string[digits - 1] == ' ')
+        digits--;
+    bool plain = digits > 0 && digits < sizeof buffer - 4 && isdigit((unsigned char)string[0]) &&
+                 strspn(string, percent ? "0123456789." : "0123456789.e-") >= digits;
+    if (plain) {
+        /* "3.1%" as 3.1e-2, so that it is the very same double as 0.031: a division would round twice */
+        char *end;
+        snprintf(buffer, sizeof buffer, "%.*s%s", (int)digits, string, percent ? "e-2" : "");
+        parsed = decimal_parse(buffer, &end);
+        plain = *end == '\0';
+    }
+    if (!plain) {
+        err_hint(err, "a percentage or a fraction: 3%% or 0.03");
+        return err_set(err, EINVAL, "not a fraction");
+    }
+    if (parsed > 1)
+        return err_set(err, ERANGE, "out of range: 0%%..100%%");
+    *value = parsed;
+    return 0;
+}
+
+static void fraction_print(double value, struct text *text)
+{
+    /* below 1e-6 text_number would use an exponent, which a percentage does not have */
+    for (int digits = 1; digits <= 17 && (value == 0 || value >= 1e-6); digits++) {
+        struct err ignored = {0};
+        double back = -1;
+        own_text percent = {0};
+        text_number(&percent, value * 100, digits);
+        text_add(&percent, "%");
+        if (fraction_parse(text_string(&percent), &back, &ignored) == 0 && back == value) {
+            text_add(text, text_string(&percent));
+            return;
+        }
+    }
+    text_number(text, value, 17);
+}
+
 /* --- values --- */
 
 static const void *member(const struct field *field, const void *base)
@@ -127,7 +178,7 @@ void field_print(const struct field *field, const void *base, struct text *text)
     case FIELD_CHOICE: text_add(text, name != NULL ? name : ""); break;
     case FIELD_SET: print_set(field, *(const struct set *)value, text); break;
     case FIELD_NUMBER: print_number(field, *(const int64_t *)value, text); break;
-    case FIELD_FRACTION: units_print_fraction(*(const double *)value, text); break;
+    case FIELD_FRACTION: fraction_print(*(const double *)value, text); break;
     case FIELD_TEXT: text_add(text, value); break;
     case FIELD_CPUS: cpus_print(value, text); break;
     }
@@ -316,7 +367,7 @@ int field_parse(const struct field *field, const char *string, void *base, struc
     case FIELD_SET: return parse_set(field, string, value, err);
     case FIELD_NUMBER: return parse_number(field, string, value, err);
     case FIELD_TEXT: return parse_text(field, string, value, err);
-    case FIELD_FRACTION: units_parse_fraction(string, value, &reason); break;
+    case FIELD_FRACTION: fraction_parse(string, value, &reason); break;
     case FIELD_CPUS: cpus_parse(string, value, &reason); break;
     }
     return reason.code == 0 ? 0 : because(field, string, &reason, err);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -21,6 +22,21 @@ struct markdown_shape {
     bool arms[2][MECHANISM_COUNT]; /* measured: as itself, as A/A control */
 };
 
+/* Text for a cell of a Markdown table or for a line: punctuation that could be markup gets a backslash,
+ * line breaks and other control characters become spaces. */
+static void markdown_text(struct text *text, const char *string)
+{
+    for (const char *c = string; *c != '\0'; c++) {
+        if (iscntrl((unsigned char)*c)) {
+            text_add(text, " ");
+            continue;
+        }
+        if (strchr("\\`*_[]<>|&#~$", *c) != NULL)
+            text_add(text, "\\");
+        text_add_bytes(text, c, 1);
+    }
+}
+
 /* Numbers and their brackets are ours: escaped, a reader of the bare text would stumble over them. */
 static void markdown_numbers(struct text *row, const struct text *cell)
 {
@@ -32,7 +48,7 @@ static void markdown_numbers(struct text *row, const struct text *cell)
 static void markdown_cell(struct text *row, const struct text *cell)
 {
     own_text plain = {0};
-    text_markdown(&plain, text_string(cell));
+    markdown_text(&plain, text_string(cell));
     plain.failed |= cell->failed;
     markdown_numbers(row, &plain);
 }
@@ -210,7 +226,7 @@ static void add_cost(const struct findings *findings, const struct cost *cost, s
     text_add(&words, words.length > 0 ? ": " : "");
     cost_print_cells(cost, &words);
     text_add(text, "\n");
-    text_markdown(text, text_string(&words));
+    markdown_text(text, text_string(&words));
     if (cost->gap != NULL) {
         text_addf(text, ": no prices: %s.\n", cost->gap);
         return;
@@ -269,7 +285,7 @@ static void add_profiles(const struct findings *findings, const struct markdown_
         text,
         "\n### Where the CPU time goes, % of the workers' samples\n\nOne extra run of each cell outside the "
         "blocks [95 % interval of counting samples]; ");
-    text_markdown(text, text_string(&overhead));
+    markdown_text(text, text_string(&overhead));
     text_add(text, ".\n\n");
     markdown_place_names(text, shape);
     markdown_word(text, "mechanism");
@@ -296,9 +312,9 @@ int export_markdown(const struct findings *findings, const struct figure_context
         shape.arms[cell->control][cell->mechanism] = true;
     }
     text_add(&text, "## ");
-    text_markdown(&text, context->experiment);
+    markdown_text(&text, context->experiment);
     text_add(&text, "\n\n");
-    text_markdown(&text, context->caption);
+    markdown_text(&text, context->caption);
     text_add(&text, "\n");
     if (findings->summaries.count == 0)
         text_add(&text, "\nNo run was ok: there are no numbers.\n");

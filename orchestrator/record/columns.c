@@ -236,7 +236,8 @@ void columns_header(const struct columns *columns, struct text *text)
     text_add(text, "\n");
 }
 
-/* Most values need no quotes: those that do are written again. */
+/* RFC 4180: quoted when it holds a comma, a quote, or a line break. Most values need no quotes: those that do
+ * are written again. */
 static void add_value(struct column_at at, const void *row, struct text *text)
 {
     size_t before = text->length;
@@ -246,7 +247,13 @@ static void add_value(struct column_at at, const void *row, struct text *text)
     own_free char *plain = strdup(text_string(text) + before);
     text->failed = text->failed || plain == NULL;
     text->length = before;
-    text_csv(text, plain != NULL ? plain : "");
+    text_add(text, "\"");
+    for (const char *c = plain; c != NULL && *c != '\0'; c++) {
+        if (*c == '"')
+            text_add(text, "\"");
+        text_add_bytes(text, c, 1);
+    }
+    text_add(text, "\"");
 }
 
 /* A cell's parameters, which are the same in all rows of that cell: these follow each other. */

@@ -125,38 +125,14 @@ static void test_quoting(void **state)
         void (*quote)(struct text *text, const char *string);
         const char *string, *quoted;
     } cases[] = {
-        {text_csv, "plain", "plain"},
-        {text_csv, "", ""},
-        {text_csv, "a,b", "\"a,b\""},
-        {text_csv, "say \"x\"", "\"say \"\"x\"\"\""},
-        {text_csv, "two\nlines", "\"two\nlines\""},
-        {text_csv, "\r", "\"\r\""},
         {text_html, "<a href=\"x\">'&'</a>", "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;"},
         {text_html, "64 KB", "64 KB"},
-        {text_python, "plain", "'plain'"},
-        {text_python, "", "''"},
-        {text_python, "it's \"x\"", "'it\\'s \"x\"'"},
-        {text_python, "\\", "'\\\\'"},
-        {text_python, "'+__import__('os')+'", "'\\'+__import__(\\'os\\')+\\''"},
-        {text_python, "two\nlines\r\t\x7f", "'two\\x0alines\\x0d\\x09\\x7f'"},
-        {text_python, "a \u00b7 b \u2013 \U0001f600", "'a \\xb7 b \\u2013 \\U0001f600'"},
-        {text_python, "\u202e", "'\\u202e'"},          /* what follows would be shown backwards */
-        {text_python, "\xff.", "'\\ufffd.'"},          /* no UTF-8 at all */
-        {text_python, "\xc3'", "'\\ufffd\\''"},        /* cut off before the quote, which stays one */
-        {text_python, "\xe2\x82", "'\\ufffd\\ufffd'"}, /* cut off at the end */
-        {text_python, "\xc0\xa7", "'\\ufffd\\ufffd'"}, /* an overlong quote */
-        {text_python, "\xed\xa0\x80", "'\\ufffd\\ufffd\\ufffd'"},            /* a surrogate */
-        {text_python, "\xf4\x90\x80\x80", "'\\ufffd\\ufffd\\ufffd\\ufffd'"}, /* beyond U+10FFFF */
         {text_plain, "5 \u00b5s \u2013 64 KB, \U0001f600", "5 \u00b5s \u2013 64 KB, \U0001f600"},
         {text_plain, "\x1b[31m\a\x7f\xc2\x9bx", "?[31m???x"}, /* escapes, in one byte and in two */
         {text_plain, "a\tb\r\nc", "a b  c"},                  /* no line of its own */
         {text_plain, "a\u2028b\u2029\xc2\x85", "a?b??"},      /* nor one of Unicode's */
         {text_plain, "\u202e\u2067\u200f\u061c.", "????."},   /* what turns text around */
         {text_plain, "\xff\x9b[2J \xe2\x80", "??[2J ??"},     /* no UTF-8: C1 in other terminals */
-        {text_markdown, "64 KB (A/A), 10 %", "64 KB (A/A), 10 %"},
-        {text_markdown, "a|b\nc", "a\\|b c"},
-        {text_markdown, "<b>[x](y) *z* `c` a_b", "\\<b\\>\\[x\\](y) \\*z\\* \\`c\\` a\\_b"},
-        {text_markdown, "\\|", "\\\\\\|"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         own_text text = {0};

@@ -151,86 +151,13 @@ static void test_print_and_parse(void **state)
     }
 }
 
-static void test_fraction(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *string;
-        double value;
-        const char *printed;
-    } cases[] = {
-        {"3%", 0.03, "3%"},
-        {"0.03", 0.03, "3%"},
-        {"3.1 %", 0.031, "3.1%"},
-        {"0%", 0, "0%"},
-        {"0", 0, "0%"},
-        {"100%", 1, "100%"},
-        {"1", 1, "100%"},
-        {"12.5%", 0.125, "12.5%"},
-        {"0.001%", 1e-5, "0.001%"},
-        {"1e-9", 1e-9, "1.0000000000000001e-09"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct err err = {0};
-        double value = -1;
-        own_text printed = {0};
-        assert_int_equal(units_parse_fraction(cases[i].string, &value, &err), 0);
-        assert_true(value == cases[i].value);
-        units_print_fraction(value, &printed);
-        assert_string_equal(text_string(&printed), cases[i].printed);
-    }
-}
-
-static void test_fraction_refuses(void **state)
-{
-    (void)state;
-    static const char *const malformed[] = {"",      "%",    "x",   "-3%", "3 percent", "0,03", "3%%",
-                                            "1e-2%", "0x1p", "nan", "inf", "1.2.3",     " 3%",  "3e"};
-    static const char *const outside[] = {"101%", "1.01", "9e99", "9e999"};
-    for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++) {
-        struct err err = {0};
-        double value = 0;
-        assert_int_equal(units_parse_fraction(malformed[i], &value, &err), -EINVAL);
-        assert_string_equal(err.what, "not a fraction");
-        assert_string_equal(err.hint, "a percentage or a fraction: 3% or 0.03");
-    }
-    for (size_t i = 0; i < sizeof outside / sizeof outside[0]; i++) {
-        struct err err = {0};
-        double value = 0;
-        assert_int_equal(units_parse_fraction(outside[i], &value, &err), -ERANGE);
-        assert_string_equal(err.what, "out of range: 0%..100%");
-        assert_true(value == 0);
-    }
-}
-
-static void test_fraction_round_trip(void **state)
-{
-    (void)state;
-    uint64_t random = 88172645463325252U;
-    for (int i = 0; i < 5000; i++) {
-        double value = ldexp((double)(next_random(&random) >> 11), -53 - (int)(next_random(&random) % 40)),
-               back = -1;
-        struct err err = {0};
-        own_text printed = {0};
-        units_print_fraction(value, &printed);
-        assert_int_equal(units_parse_fraction(text_string(&printed), &back, &err), 0);
-        assert_true(back == value);
-    }
-}
-
 static void test_locale_with_commas(void **state)
 {
     (void)state;
     locale_need_comma();
-    struct err err = {0};
-    double value = -1;
-    own_text fraction = {0}, label = {0};
-    assert_int_equal(units_parse_fraction("3.1%", &value, &err), 0);
-    assert_true(value == 0.031);
-    units_print_fraction(value, &fraction);
+    own_text label = {0};
     units_label(UNIT_NS, 1500000000, &label);
     locale_plain();
-    assert_string_equal(text_string(&fraction), "3.1%");
     assert_string_equal(text_string(&label), "1.5 s");
 }
 
@@ -241,9 +168,6 @@ int main(void)
         cmocka_unit_test(test_parse_refuses),
         cmocka_unit_test(test_print),
         cmocka_unit_test(test_print_and_parse),
-        cmocka_unit_test(test_fraction),
-        cmocka_unit_test(test_fraction_refuses),
-        cmocka_unit_test(test_fraction_round_trip),
         cmocka_unit_test(test_locale_with_commas),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

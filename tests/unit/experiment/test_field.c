@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <math.h>
 #include <string.h>
 
 #include "experiment/field.h"
@@ -217,6 +218,102 @@ static void test_equal(void **state)
     assert_false(field_equal(&fields[COUNT], &a, &b));
 }
 
+/* --- fractions --- */
+
+static void test_fraction(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *string;
+        double value;
+        const char *printed;
+    } cases[] = {
+        {"3%", 0.03, "3%"},
+        {"0.03", 0.03, "3%"},
+        {"3.1 %", 0.031, "3.1%"},
+        {"0%", 0, "0%"},
+        {"0", 0, "0%"},
+        {"100%", 1, "100%"},
+        {"1", 1, "100%"},
+        {"12.5%", 0.125, "12.5%"},
+        {"0.001%", 1e-5, "0.001%"},
+        {"1e-9", 1e-9, "1.0000000000000001e-09"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct err err = {0};
+        struct thing thing = {.share = -1};
+        own_text printed = {0};
+        assert_int_equal(field_parse(&fields[SHARE], cases[i].string, &thing, &err), 0);
+        assert_true(thing.share == cases[i].value);
+        field_print(&fields[SHARE], &thing, &printed);
+        assert_string_equal(text_string(&printed), cases[i].printed);
+    }
+}
+
+static void test_fraction_refuses(void **state)
+{
+    (void)state;
+    static const char *const malformed[] = {"",      "%",    "x",   "-3%", "3 percent", "0,03", "3%%",
+                                            "1e-2%", "0x1p", "nan", "inf", "1.2.3",     " 3%",  "3e"};
+    static const char *const outside[] = {"101%", "1.01", "9e99", "9e999"};
+    for (size_t i = 0; i < sizeof malformed / sizeof malformed[0]; i++) {
+        struct err err = {0};
+        struct thing thing = {0};
+        own_text what = {0};
+        text_addf(&what, "s.share = %s: not a fraction", malformed[i]);
+        assert_int_equal(field_parse(&fields[SHARE], malformed[i], &thing, &err), -EINVAL);
+        assert_string_equal(err.what, text_string(&what));
+        assert_string_equal(err.hint, "a percentage or a fraction: 3% or 0.03");
+    }
+    for (size_t i = 0; i < sizeof outside / sizeof outside[0]; i++) {
+        struct err err = {0};
+        struct thing thing = {0};
+        own_text what = {0};
+        text_addf(&what, "s.share = %s: out of range: 0%%..100%%", outside[i]);
+        assert_int_equal(field_parse(&fields[SHARE], outside[i], &thing, &err), -ERANGE);
+        assert_string_equal(err.what, text_string(&what));
+        assert_true(thing.share == 0);
+    }
+}
+
+static uint64_t next_random(uint64_t *random) /* xorshift64, Marsaglia 2003 */
+{
+    *random ^= *random << 13;
+    *random ^= *random >> 7;
+    *random ^= *random << 17;
+    return *random;
+}
+
+static void test_fraction_round_trip(void **state)
+{
+    (void)state;
+    uint64_t random = 88172645463325252U;
+    for (int i = 0; i < 5000; i++) {
+        struct thing thing = {.share = ldexp((double)(next_random(&random) >> 11),
+                                             -53 - (int)(next_random(&random) % 40))},
+                     back = {.share = -1};
+        struct err err = {0};
+        own_text printed = {0};
+        field_print(&fields[SHARE], &thing, &printed);
+        assert_int_equal(field_parse(&fields[SHARE], text_string(&printed), &back, &err), 0);
+        assert_true(back.share == thing.share);
+    }
+}
+
+static void test_fraction_in_a_locale_with_commas(void **state)
+{
+    (void)state;
+    locale_need_comma();
+    struct err err = {0};
+    struct thing thing = {.share = -1};
+    own_text printed = {0};
+    assert_int_equal(field_parse(&fields[SHARE], "3.1%", &thing, &err), 0);
+    field_print(&fields[SHARE], &thing, &printed);
+    locale_plain();
+    assert_true(thing.share == 0.031);
+    assert_string_equal(text_string(&printed), "3.1%");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +324,10 @@ int main(void)
         cmocka_unit_test(test_refuses),
         cmocka_unit_test(test_long_text_does_not_hide_the_reason),
         cmocka_unit_test(test_equal),
+        cmocka_unit_test(test_fraction),
+        cmocka_unit_test(test_fraction_refuses),
+        cmocka_unit_test(test_fraction_round_trip),
+        cmocka_unit_test(test_fraction_in_a_locale_with_commas),
     };
     return cmocka_run_group_tests_name("field", tests, NULL, NULL);
 }

@@ -312,7 +312,7 @@ static void test_markdown(void **state)
     own_findings findings;
     own_exported exported = {0};
     folder_make_findings(&scratch, two_sizes, &findings);
-    strcpy(findings.environment.host.cpu_model, "a|b <script>*");
+    strcpy(findings.environment.host.cpu_model, "a|b <script>* [x](y)\n`c` a_b\\|");
     measure(&findings);
     for (size_t i = 0; i < findings.records.count; i++) /* one arm never ran at 1 KB */
         if (findings.records.list[i].cell.control && findings.records.list[i].cell.message_size == 1024)
@@ -323,7 +323,8 @@ static void test_markdown(void **state)
     assert_string_equal(
         text_string(&exported.texts[0]),
         "## experiment, seed 1\n\n"
-        "a\\|b \\<script\\>\\* · Linux 6.1 · veth, MTU 1500, cubic · 10 blocks · 2026-01-31\n\n"
+        "a\\|b \\<script\\>\\* \\[x\\](y) \\`c\\` a\\_b\\\\\\| · Linux 6.1 · veth, MTU 1500, cubic · 10 "
+        "blocks · 2026-01-31\n\n"
         "### throughput, Gbit/s\n\n"
         "Median [95 % interval] of the runs; higher is better.\n\n"
         "| message size | two-copy | one-copy | two-copy (A/A) |\n"

@@ -118,6 +118,38 @@ static void test_values_are_literal_arrays(void **state)
     assert_has(&text, "figure.savefig(");
 }
 
+/* ASCII alone, whatever a name holds. */
+static void test_strings_are_constants(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *caption, *constant;
+    } cases[] = {
+        {"plain", "plain"},
+        {"it's \"x\"", "it\\'s \"x\""},
+        {"\\", "\\\\"},
+        {"'+__import__('os')+'", "\\'+__import__(\\'os\\')+\\'"},
+        {"a \u00b7 b \u2013 \U0001f600", "a \\xb7 b \\u2013 \\U0001f600"},
+        {"\u202e", "\\u202e"},               /* what follows would be shown backwards */
+        {"two\nlines\r\t\x7f", "two lines"}, /* as lines are wrapped */
+        {"\xff \xc3'", "? ?\\'"},            /* no UTF-8; cut off before the quote, which stays one */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        own_summaries summaries = {0};
+        own_text text = {0}, line = {0};
+        make_few(&summaries);
+        write_program("throughput",
+                      &(struct figure_context){.summaries = &summaries,
+                                               .experiment = "",
+                                               .caption = cases[i].caption,
+                                               .gaps = no_gaps,
+                                               .prefix = ""},
+                      &text);
+        text_addf(&line, "\ncaption = ['%s \\xb7']\n", cases[i].constant);
+        assert_has(&text, text_string(&line));
+    }
+}
+
 /* One run a cell has no bar, 2 to 5 have their range. */
 static void test_bars_follow_the_number_of_runs(void **state)
 {
@@ -372,6 +404,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values_are_literal_arrays),
+        cmocka_unit_test(test_strings_are_constants),
         cmocka_unit_test(test_bars_follow_the_number_of_runs),
         cmocka_unit_test(test_single_runs_are_literal_too),
         cmocka_unit_test(test_bars_are_literal_arrays),

@@ -744,7 +744,7 @@ static void write_backwards(int folder, const struct record *record, const char 
         column_print(columns[i], record, &field);
         text_addf(&header, "%s%s", i + 1 < count ? "," : "", column_key(columns[i]));
         text_add(&row, i + 1 < count ? "," : "");
-        text_csv(&row, text_string(&field));
+        text_addf(&row, "\"%s\"", text_string(&field)); /* no quotes are in it */
     }
     text_addf(&header, "\r\n%s\r\n", text_string(&row));
     scratch_write(folder, "runs.csv", text_string(&header), header.length);
