@@ -79,7 +79,8 @@ static int probe_cell(const void *given, const struct cell *cell, struct err *er
     const struct receiver_calls *receiver = receiver_calls[cell->receive];
     if (rc == 0 && receiver->probe != NULL)
         rc = receiver->probe(err);
-    if (rc == 0 && cell->transport == TRANSPORT_TCP)
+    /* the ends of a UDP connection talk over TCP, if there are two */
+    if (rc == 0 && cell->transport != TRANSPORT_UNIX && cell_has_receiver(cell))
         rc = probe_congestion(probe, cell, err);
     if (rc == 0)
         rc = pair_try(cell, err);

@@ -17,6 +17,8 @@ must plan "$work/test.ini"
 contains "$work/out" "excluded  1 cell: socket.congestion: this kernel has no no-such-cc, but "
 contains "$work/out" "$(cat /proc/sys/net/ipv4/tcp_available_congestion_control)"
 contains "$work/out" "hint: if it is a module of this kernel: sudo modprobe tcp_no-such-cc"
+must plan "$work/test.ini" --set workload.transport=udp --set workload.message_size=1K
+contains "$work/out" "excluded  1 cell: socket.congestion: this kernel has no no-such-cc, but "
 run plan "$work/test.ini" --set socket.congestion=no-such-cc
 equal 2 "$status" "exit status when no algorithm is left"
 contains "$work/err" "nothing is left to run: socket.congestion: this kernel has no no-such-cc"
