@@ -107,13 +107,15 @@ struct reading_profiles {
     uint64_t rows, rows_due, rows_total; /* of the current profile, 0 = not known; of the file */
     struct profiles *profiles;
     size_t capacity, line_capacity;
-    unsigned incomplete;
+    struct cell *unfinished; /* owned: the cells of the profiles that were left out */
+    size_t unfinished_count, unfinished_capacity;
 };
 
 static void reading_end(struct reading_profiles *reading)
 {
     text_release(&reading->run);
     text_release(&reading->last_run);
+    free(reading->unfinished);
 }
 
 /* Do the columns go together? */
@@ -164,19 +166,43 @@ static int by_samples(const void *one, const void *other)
     return symbol != 0 ? symbol : strcmp(a->within, b->within);
 }
 
-static void end_profile(struct reading_profiles *reading)
+static int end_profile(struct reading_profiles *reading, struct err *err)
 {
     if (reading->profiles->count == 0 || reading->rows == 0)
-        return;
+        return 0;
     struct profile *last = &reading->profiles->list[reading->profiles->count - 1];
     if (last->line_count > 0)
         qsort(last->lines, last->line_count, sizeof *last->lines, by_samples);
-    if (reading->rows_due != 0 && reading->rows != reading->rows_due) {
-        profile_release(last);
-        reading->profiles->count--;
-        reading->incomplete++;
-    }
+    bool whole = reading->rows_due == 0 || reading->rows == reading->rows_due;
     reading->rows = 0;
+    if (whole)
+        return 0;
+    struct cell *cell =
+        ARRAY_NEXT(reading->unfinished, reading->unfinished_count, reading->unfinished_capacity);
+    if (cell == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu profiles", reading->profiles->count);
+    *cell = last->cell;
+    profile_release(last);
+    reading->profiles->count--;
+    return 0;
+}
+
+/* The cells of which there is no more than an unfinished profile: others were measured again behind it. */
+static int count_cut(const struct reading_profiles *reading, unsigned *cut, struct err *err)
+{
+    own_cell_lookup cells = {0};
+    const struct profiles *profiles = reading->profiles;
+    size_t number, whole = 0;
+    int rc = 0;
+    for (size_t i = 0; i < profiles->count && rc == 0 && reading->unfinished_count > 0; i++)
+        rc = cell_lookup_add(&cells, &profiles->list[i].cell, &number, err);
+    whole = cells.count;
+    for (size_t i = 0; i < reading->unfinished_count && rc == 0; i++)
+        rc = cell_lookup_add(&cells, &reading->unfinished[i], &number, err);
+    *cut = (unsigned)(cells.count - whole);
+    if (*cut == 0) /* half a row is mostly that of a profile that is counted already */
+        *cut = reading->csv->cut;
+    return rc;
 }
 
 static int take_row(struct reading_profiles *reading, struct err *err)
@@ -191,7 +217,8 @@ static int take_row(struct reading_profiles *reading, struct err *err)
         return -err->code;
     struct profiles *profiles = reading->profiles;
     if (begins_profile(reading)) {
-        end_profile(reading);
+        if (end_profile(reading, err) < 0)
+            return -err->code;
         struct profile *next = ARRAY_NEXT(profiles->list, profiles->count, reading->capacity);
         if (next == NULL)
             return err_set(err, ENOMEM, "out of memory for %zu profiles", profiles->count + 1);
@@ -218,8 +245,7 @@ static int rows_read(struct reading_profiles *reading, struct err *err)
     while ((got = csv_next(reading->csv, err)) == 1)
         if (take_row(reading, err) < 0)
             return -err->code;
-    end_profile(reading);
-    return got;
+    return got < 0 ? got : end_profile(reading, err);
 }
 
 int profile_file_read(const struct results *results, struct profiles *profiles, unsigned *cut,
@@ -227,16 +253,18 @@ int profile_file_read(const struct results *results, struct profiles *profiles, 
 {
     own_csv csv = CSV_NONE;
     OWNED_BY(reading_end) struct reading_profiles reading = {.csv = &csv, .profiles = profiles};
+    unsigned unfinished = 0;
     *profiles = (struct profiles){0};
     if (cut != NULL)
         *cut = 0;
     if (faccessat(results->folder, profile_csv, F_OK, AT_SYMLINK_NOFOLLOW) < 0 && errno == ENOENT)
         return 0;
-    if (csv_open(&csv, results->folder, profile_csv, err) < 0 || rows_read(&reading, err) < 0) {
+    if (csv_open(&csv, results->folder, profile_csv, err) < 0 || rows_read(&reading, err) < 0 ||
+        count_cut(&reading, &unfinished, err) < 0) {
         profiles_release(profiles);
         return err_context(err, "%s", results->path);
     }
-    if (cut != NULL) /* half a row is mostly that of a profile that is counted already */
-        *cut = reading.incomplete > 0 ? reading.incomplete : csv.cut;
+    if (cut != NULL)
+        *cut = unfinished;
     return 0;
 }

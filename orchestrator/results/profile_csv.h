@@ -29,7 +29,8 @@ enum {
 int profile_file_append(const struct results *results, const struct profile *profile, struct err *err);
 
 /* All profiles of the folder; none when there is no profile.csv. What a killed writer left unfinished, rows
- * fewer than they should be too, is left out and counted in *cut (may be NULL); errors name file and line. */
+ * fewer than they should be too, is left out, and counted in *cut (may be NULL) unless the cell was measured
+ * again since; errors name file and line. */
 int profile_file_read(const struct results *results, struct profiles *profiles, unsigned *cut,
                       struct err *err);
 

@@ -191,6 +191,36 @@ static void a_killed_writer_leaves_whole_profiles(void **state)
     }
 }
 
+/* A writer that was killed in the middle of the second profile; what is behind it came with resume. */
+static void a_profile_that_was_measured_again_is_not_cut_off(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    struct results results = results_of(&scratch);
+    struct profile first = profile_make(1), second = profile_make(2), third = profile_make(4);
+    begin_journal(&scratch);
+    append(&results, &first);
+    append(&results, &second);
+    const char *bytes = scratch_read(scratch.folder, "profile.csv");
+    size_t row = strlen(bytes) - (size_t)((const char *)memrchr(bytes, '\n', strlen(bytes) - 1) + 1 - bytes);
+    unsigned cut = 7;
+    own_profiles before = {0}, other = {0}, after = {0};
+    scratch_write(scratch.folder, "profile.csv", bytes, strlen(bytes) - row);
+    read_all(&results, &before, &cut);
+    assert_int_equal(before.count, 1);
+    assert_int_equal(cut, 1);
+    append(&results, &third); /* of another cell */
+    read_all(&results, &other, &cut);
+    assert_int_equal(other.count, 2);
+    assert_int_equal(cut, 1);
+    strcpy(second.started, "2026-01-31T13:00:00Z");
+    append(&results, &second);
+    read_all(&results, &after, &cut);
+    assert_int_equal(after.count, 3);
+    assert_int_equal(cut, 0);
+    check_same(&after.list[2], &second);
+}
+
 static void lines_are_sorted(void **state)
 {
     (void)state;
@@ -363,6 +393,7 @@ int main(void)
         cmocka_unit_test(no_file_has_no_profiles),
         cmocka_unit_test(what_is_written_reads_back),
         cmocka_unit_test(a_killed_writer_leaves_whole_profiles),
+        cmocka_unit_test(a_profile_that_was_measured_again_is_not_cut_off),
         cmocka_unit_test(lines_are_sorted),
         cmocka_unit_test(foreign_and_broken_files_are_refused),
         cmocka_unit_test(columns_of_a_newer_labrun_are_ignored),
