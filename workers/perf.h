@@ -2,7 +2,7 @@
 /* The way to the kernel's perf events: the system calls, where sysfs and procfs stand, and what each refusal
  * means to a person. It is a struct so that tests can be the kernel: hybrid CPUs, multiplexing and refusals
  * are proven on machines that have no PMU. Which events are opened, and how, is the business of counters.c
- * and sampling.c. */
+ * and profiler.c. */
 #ifndef LABRUN_WORKERS_PERF_H
 #define LABRUN_WORKERS_PERF_H
 

@@ -2,13 +2,186 @@
 #include "workers/profiler.h"
 
 #include <errno.h>
+#include <linux/perf_event.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/array.h"
-#include "workers/sampling.h"
+#include "base/own.h"
+
+/* --- sampler --- */
+/* Several CPUs at once: cycles where the PMU counts them, else the CPU clock, which works without one. All
+ * that runs there is sampled. */
+
+enum {
+    /* At 10,000 samples/s of at most 300 bytes, and drained every 100 ms, less than two thirds of it; any
+     * user may lock 516 KB per CPU (perf_event_mlock_kb). */
+    DATA_BYTES = 512 * 1024,
+    RECORD_BYTES_MAX = 1024,
+    SAMPLE_DEPTH = 32, /* a packet that a softirq receives and answers is 25 calls deep */
+};
+
+struct sample_ring {
+    int fd;      /* owned */
+    void *pages; /* owned */
+    size_t bytes;
+};
+
+struct sampler {
+    const struct perf *perf;
+    const char *event; /* "cycles" or "cpu-clock" */
+    int64_t frequency;
+    struct sample_ring *rings; /* owned: one per CPU */
+    unsigned count;
+};
+
+/* Opens the event, which `attr` describes but for how it is sampled, on one CPU, not counting yet. Returns 0
+ * or a negative errno: perf_reason says what it means. */
+static int ring_open(const struct perf *perf, const struct perf_event_attr *attr, int cpu,
+                     struct sample_ring *ring)
+{
+    struct perf_event_attr sampled = *attr;
+    sampled.sample_type = PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_CALLCHAIN;
+    sampled.sample_max_stack = SAMPLE_DEPTH;
+    sampled.exclude_callchain_user = 1;
+    sampled.disabled = 1;
+    sampled.watermark = 1; /* nobody waits for the samples: no wake-ups that would be sampled themselves */
+    sampled.wakeup_watermark = UINT32_MAX;
+    ring->bytes = DATA_BYTES + (size_t)sysconf(_SC_PAGESIZE);
+    ring->fd = perf->open_cpu(&sampled, cpu);
+    if (ring->fd < 0)
+        return ring->fd;
+    ring->pages = perf->map(ring->fd, ring->bytes);
+    if (ring->pages != NULL)
+        return 0;
+    int code = errno == EPERM ? ENOMEM : errno; /* of mmap: beyond perf_event_mlock_kb */
+    close(ring->fd);
+    return -code;
+}
+
+static int cycles_attr(const struct pmus *pmus, unsigned cpu, struct perf_event_attr *attr)
+{
+    struct err unknown = {0};
+    unsigned target = 0; /* the PMU that sits in the CPU: hybrid machines have one per kind of core */
+    for (unsigned i = 0; i < pmus->count; i++)
+        target = cpus_has(&pmus->list[i].cpus, cpu) ? i : target;
+    return pmu_event(pmus, target, "cycles", attr, &unknown) == 0 ? 0 : -ENOENT;
+}
+
+static int clock_attr(const struct pmus *pmus, unsigned cpu, struct perf_event_attr *attr)
+{
+    (void)pmus, (void)cpu;
+    *attr = (struct perf_event_attr){
+        .type = PERF_TYPE_SOFTWARE, .config = PERF_COUNT_SW_CPU_CLOCK, .size = sizeof *attr};
+    return 0;
+}
+
+/* What is sampled, the better one first. */
+static const struct source {
+    const char *name;
+    int (*attr)(const struct pmus *pmus, unsigned cpu, struct perf_event_attr *attr);
+} sources[] = {{"cycles", cycles_attr}, {"cpu-clock", clock_attr}};
+enum { SOURCES = sizeof sources / sizeof *sources };
+
+static void close_rings(struct sampler *sampler)
+{
+    for (unsigned i = 0; i < sampler->count; i++) {
+        struct sample_ring *ring = &sampler->rings[i];
+        sampler->perf->unmap(ring->pages, ring->bytes);
+        close(ring->fd);
+    }
+    sampler->count = 0;
+}
+
+/* All CPUs with one event, or none: samples of different events cannot be added up. */
+static int open_rings(struct sampler *sampler, const struct pmus *pmus, const struct cpus *cpus,
+                      const struct source *source)
+{
+    int cpu;
+    for (unsigned i = 0; (cpu = cpus_nth(cpus, i)) >= 0; i++) {
+        struct perf_event_attr attr;
+        int status = source->attr(pmus, (unsigned)cpu, &attr);
+        attr.read_format = 0;
+        attr.freq = 1;
+        attr.sample_freq = (uint64_t)sampler->frequency;
+        if (status == 0)
+            status = ring_open(sampler->perf, &attr, cpu, &sampler->rings[i]);
+        if (status != 0) {
+            close_rings(sampler);
+            return status;
+        }
+        sampler->count = i + 1;
+    }
+    sampler->event = source->name;
+    return 0;
+}
+
+/* Whole CPUs ask for more than a thread does: level 0 of perf_event_paranoid, or CAP_PERFMON. */
+static int refused(const struct sampler *sampler, int code, struct err *err)
+{
+    const char *root = sampler->perf->root;
+    int level = (int)perf_setting(root, "perf_event_paranoid", 0);
+    long long limit = perf_setting(root, "perf_event_max_sample_rate", INT64_MAX);
+    bool forbidden = code == EPERM || code == EACCES;
+    if (forbidden && level < 1) {
+        err_hint(err, "allow it in the container's seccomp filter");
+        return err_set(err, code, "cannot sample: perf_event_open is forbidden");
+    }
+    if (forbidden) {
+        err_hint(err, "run with sudo, or as root: sysctl kernel.perf_event_paranoid=0");
+        return err_set(err, code, "cannot sample: perf_event_paranoid=%d", level);
+    }
+    if (code == EINVAL && sampler->frequency > limit) {
+        err_hint(err, "profile.frequency = %lld, or less", limit);
+        return err_set(err, code, "cannot sample: the kernel allows %lld samples per second", limit);
+    }
+    char reason[PERF_REASON_BYTES];
+    perf_reason(sampler->perf, code, 1, reason); /* 1: the CPU clock needs no PMU */
+    return err_set(err, code, "cannot sample: %s", reason);
+}
+
+static void sampler_close(struct sampler *sampler)
+{
+    close_rings(sampler);
+    free(sampler->rings);
+    sampler->rings = NULL;
+}
+
+/* Opens the events, not counting yet. A refusal has its reason, and mostly a hint. */
+static int sampler_open(const struct perf *perf, const struct cpus *cpus, int64_t frequency,
+                        struct sampler *sampler, struct err *err)
+{
+    unsigned count = cpus_count(cpus);
+    *sampler = (struct sampler){.perf = perf, .frequency = frequency};
+    sampler->rings = calloc(count > 0 ? count : 1, sizeof *sampler->rings);
+    if (sampler->rings == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    struct pmus pmus;
+    pmus_read(perf->root, &pmus);
+    int status = -ENODEV;
+    for (size_t i = 0; i < SOURCES && status != 0; i++)
+        status = open_rings(sampler, &pmus, cpus, &sources[i]);
+    if (status == 0)
+        return 0;
+    refused(sampler, -status, err);
+    sampler_close(sampler);
+    return status;
+}
+
+static int sampler_control(const struct sampler *sampler, unsigned long request, const char *doing,
+                           struct err *err)
+{
+    for (unsigned i = 0; i < sampler->count; i++) {
+        int status = sampler->perf->control(sampler->rings[i].fd, request);
+        if (status < 0)
+            return err_errno(err, -status, "cannot %s", doing);
+    }
+    return 0;
+}
 
 /* --- counts --- */
 /* Samples counted by what they were in: 24 bytes for each that differs, however many there are. */
@@ -16,8 +189,8 @@
 enum { COUNTS_FIRST = 4096 };
 
 struct sample_place {
-    int32_t symbol, within; /* of struct symbols; -1: none */
-    uint8_t side, group;
+    struct symbol_place code;
+    uint8_t side; /* enum profile_side */
 };
 
 struct sample_count {
@@ -34,13 +207,13 @@ static int by_place(const void *one, const void *other)
 {
     const struct sample_place *a = &((const struct sample_count *)one)->place;
     const struct sample_place *b = &((const struct sample_count *)other)->place;
-    if (a->symbol != b->symbol)
-        return a->symbol < b->symbol ? -1 : 1;
-    if (a->within != b->within)
-        return a->within < b->within ? -1 : 1;
+    if (a->code.symbol != b->code.symbol)
+        return a->code.symbol < b->code.symbol ? -1 : 1;
+    if (a->code.within != b->code.within)
+        return a->code.within < b->code.within ? -1 : 1;
     if (a->side != b->side)
         return a->side < b->side ? -1 : 1;
-    return (a->group > b->group) - (a->group < b->group);
+    return (a->code.group > b->code.group) - (a->code.group < b->code.group);
 }
 
 static int by_samples(const void *one, const void *other)
@@ -84,13 +257,9 @@ static int count_sample(struct sample_counts *counts, const struct sample_place 
 
 /* --- profiler --- */
 
-enum { KIND_UNKNOWN = 255 };
-_Static_assert((int)SYMBOL_KIND_COUNT < (int)KIND_UNKNOWN, "a kind fits into a byte");
-
 struct profiler {
     const struct symbols *symbols;
     struct sampler sampler; /* owned */
-    unsigned char *kinds;   /* owned, per symbol: as symbol_group gives them, KIND_UNKNOWN until asked for */
     pid_t pids[2];          /* of sender and receiver; 0: there is none */
     struct sample_counts counts;
     uint64_t lost;
@@ -104,10 +273,6 @@ int profiler_open(const struct perf *perf, const struct cpus *cpus, int64_t freq
     if (opened == NULL)
         return err_set(err, ENOMEM, "out of memory");
     opened->symbols = symbols;
-    opened->kinds = malloc(symbols->count + 1);
-    if (opened->kinds == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    memset(opened->kinds, KIND_UNKNOWN, symbols->count + 1);
     if (sampler_open(perf, cpus, frequency, &opened->sampler, err) < 0)
         return -err->code;
     *profiler = steal_pointer(&opened);
@@ -120,85 +285,129 @@ void profiler_close(struct profiler *profiler)
         return;
     sampler_close(&profiler->sampler);
     free(profiler->counts.list);
-    free(profiler->kinds);
     free(profiler);
 }
 
-/* --- from a sample to its place --- */
-
-static unsigned kind_of(struct profiler *profiler, long symbol)
+int profiler_probe(const struct perf *perf, int64_t frequency, const char **event, struct err *err)
 {
-    if (symbol < 0)
-        return SYMBOL_HELPER; /* code without a name: BPF's, perhaps */
-    unsigned char *kind = &profiler->kinds[symbol];
-    if (*kind == KIND_UNKNOWN) /* some hundred patterns: once per function, not per sample */
-        *kind = (unsigned char)symbol_group(symbols_name(profiler->symbols, (size_t)symbol));
-    return *kind;
+    OWNED_BY(sampler_close) struct sampler sampler = {0};
+    struct cpus here = {0};
+    int cpu = sched_getcpu();
+    cpus_add(&here, cpu >= 0 ? (unsigned)cpu : 0);
+    int rc = sampler_open(perf, &here, frequency, &sampler, err);
+    *event = sampler.event;
+    return rc;
 }
 
-/* What stands behind the first address is where a call returns to, and may be the next function already. */
-static long symbol_at(const struct profiler *profiler, const struct cpu_sample *sample, size_t i)
+/* --- samples --- */
+/* The memory that the kernel writes its records to, and the reading of them: perf_event_open(2), "MMAP
+ * layout". */
+
+/* A record of the ring, which may wrap around its end. */
+static void copy_out(const unsigned char *data, uint64_t size, uint64_t at, void *record, size_t length)
 {
-    return symbols_find(profiler->symbols, sample->addresses[i] - (i > 0));
+    size_t offset = (size_t)(at % size), first = (size_t)size - offset;
+    first = first < length ? first : length;
+    memcpy(record, data + offset, first);
+    memcpy((unsigned char *)record + first, data, length - first);
 }
 
-/* Of a sample of the idle task: was it interrupted for work? */
-static bool took_softirq(struct profiler *profiler, const struct cpu_sample *sample)
+/* What the kernel writes for IP, TID and CALLCHAIN, in the order of the bits. */
+struct sample_record {
+    struct perf_event_header header;
+    uint64_t address;
+    uint32_t pid, tid;
+    uint64_t depth;
+    uint64_t addresses[];
+};
+
+struct lost_record {
+    struct perf_event_header header;
+    uint64_t id, lost;
+};
+
+union ring_record {
+    struct perf_event_header header;
+    struct sample_record sample;
+    struct lost_record lost;
+    unsigned char bytes[RECORD_BYTES_MAX];
+};
+
+/* The addresses of the kernel, innermost first; [0] is where the CPU was. Returns how many, at least one. */
+static size_t kernel_chain(const union ring_record *record, uint64_t chain[SAMPLE_DEPTH])
 {
-    if (kind_of(profiler, symbol_at(profiler, sample, 0)) == SYMBOL_IDLE)
-        return false;
-    for (size_t i = 0; i < sample->depth; i++) {
-        long symbol = symbol_at(profiler, sample, i);
-        if (symbol >= 0 && symbol_group_softirq(symbols_name(profiler->symbols, (size_t)symbol)))
-            return true;
+    /* Numbers from PERF_CONTEXT_MAX on are no addresses: they say whose the following ones are. */
+    const uint64_t *addresses = record->sample.addresses;
+    size_t room = (record->header.size - sizeof record->sample) / sizeof *addresses, depth = 0;
+    bool kernel = true;
+    for (size_t i = 0; i < record->sample.depth && i < room && depth < SAMPLE_DEPTH; i++) {
+        if (addresses[i] >= (uint64_t)PERF_CONTEXT_MAX)
+            kernel = addresses[i] == (uint64_t)PERF_CONTEXT_KERNEL;
+        else if (kernel)
+            chain[depth++] = addresses[i];
     }
-    return false;
+    if (depth == 0)
+        chain[depth++] = record->sample.address;
+    return depth;
 }
 
-/* False: idle. Looks no farther out than it must: mostly the first function decides. */
-static bool place_kernel(struct profiler *profiler, const struct cpu_sample *sample,
-                         struct sample_place *place)
+/* Counts kernel code where it was, user code as that; the idle task only where it worked. */
+static int read_record(struct profiler *profiler, const union ring_record *record)
 {
-    long found[SAMPLE_DEPTH] = {0};
-    unsigned char kinds[SAMPLE_DEPTH] = {0};
-    size_t depth = 0, decider = 0;
-    if (sample->pid == 0 && !took_softirq(profiler, sample))
-        return false;
-    do {
-        found[depth] = symbol_at(profiler, sample, depth);
-        kinds[depth] = (unsigned char)kind_of(profiler, found[depth]);
-    } while (kinds[depth++] >= PROFILE_GROUP_COUNT && depth < sample->depth);
-    place->group = (uint8_t)symbol_group_chain(kinds, depth, &decider);
-    place->symbol = (int32_t)found[0];
-    if (decider > 0)
-        place->within = (int32_t)found[decider];
-    return true;
-}
-
-static int take(void *context, const struct cpu_sample *sample)
-{
-    struct profiler *profiler = context;
-    struct sample_place place = {.symbol = -1, .within = -1, .side = PROFILE_ELSE, .group = PROFILE_user};
-    if (sample->pid > 0 && sample->pid == profiler->pids[0])
+    if (record->header.type == PERF_RECORD_LOST && record->header.size >= sizeof record->lost)
+        profiler->lost += record->lost.lost;
+    if (record->header.type != PERF_RECORD_SAMPLE || record->header.size < sizeof record->sample)
+        return 0;
+    struct sample_place place = {.code = {.symbol = -1, .within = -1, .group = PROFILE_user},
+                                 .side = PROFILE_ELSE};
+    pid_t pid = (pid_t)record->sample.pid; /* 0: the idle task; negative: a task that is gone */
+    if (pid > 0 && pid == profiler->pids[0])
         place.side = PROFILE_SENDER;
-    else if (sample->pid > 0 && sample->pid == profiler->pids[1])
+    else if (pid > 0 && pid == profiler->pids[1])
         place.side = PROFILE_RECEIVER;
-    if (sample->kernel && profiler->symbols->count == 0)
-        place.group = PROFILE_hidden;
-    else if (sample->kernel && !place_kernel(profiler, sample, &place))
-        return 0;
-    if (sample->pid == 0 && place.group == PROFILE_hidden) /* mostly idle; which part is not to be told */
-        return 0;
+    unsigned mode = record->header.misc & PERF_RECORD_MISC_CPUMODE_MASK;
+    if (mode == PERF_RECORD_MISC_KERNEL) {
+        uint64_t addresses[SAMPLE_DEPTH];
+        size_t depth = kernel_chain(record, addresses);
+        if (!symbols_place(profiler->symbols, addresses, depth, pid == 0, &place.code))
+            return 0;
+    }
     return count_sample(&profiler->counts, &place);
+}
+
+static int ring_drain(struct profiler *profiler, const struct sample_ring *ring)
+{
+    struct perf_event_mmap_page *page = ring->pages;
+    const unsigned char *data = (const unsigned char *)ring->pages + page->data_offset;
+    uint64_t size = page->data_size, tail = page->data_tail;
+    uint64_t head = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE);
+    int status = 0;
+    while (tail < head && status == 0) {
+        union ring_record record = {0};
+        copy_out(data, size, tail, &record, sizeof record.header);
+        size_t length = record.header.size;
+        if (length < sizeof record.header)
+            return -EIO; /* not written by a kernel */
+        if (length <= sizeof record) {
+            copy_out(data, size, tail, &record, length);
+            status = read_record(profiler, &record);
+        }
+        tail += length;
+    }
+    __atomic_store_n(&page->data_tail, tail, __ATOMIC_RELEASE);
+    return status;
 }
 
 /* --- what a run calls --- */
 
+/* A failure on one CPU keeps the samples of none of the others back. */
 static void tick(void *context)
 {
     struct profiler *profiler = context;
-    int status = sampler_drain(&profiler->sampler, take, profiler, &profiler->lost);
-    profiler->failure = status < 0 ? status : profiler->failure;
+    for (unsigned i = 0; i < profiler->sampler.count; i++) {
+        int status = ring_drain(profiler, &profiler->sampler.rings[i]);
+        profiler->failure = status < 0 ? status : profiler->failure;
+    }
 }
 
 static int opened(void *context, const pid_t pids[2], struct err *err)
@@ -206,7 +415,7 @@ static int opened(void *context, const pid_t pids[2], struct err *err)
     struct profiler *profiler = context;
     profiler->pids[0] = pids[0];
     profiler->pids[1] = pids[1];
-    return sampler_start(&profiler->sampler, err);
+    return sampler_control(&profiler->sampler, PERF_EVENT_IOC_ENABLE, "begin to sample", err);
 }
 
 /* What is in the buffers stays there: it is counted when the run is over, not while its threads wait for the
@@ -214,7 +423,7 @@ static int opened(void *context, const pid_t pids[2], struct err *err)
 static int closed(void *context, struct err *err)
 {
     const struct profiler *profiler = context;
-    return sampler_stop(&profiler->sampler, err);
+    return sampler_control(&profiler->sampler, PERF_EVENT_IOC_DISABLE, "end sampling", err);
 }
 
 struct pair_watch profiler_watch(struct profiler *profiler)
@@ -225,7 +434,7 @@ struct pair_watch profiler_watch(struct profiler *profiler)
 static void name_symbol(const struct profiler *profiler, int32_t symbol, char name[64])
 {
     if (symbol >= 0)
-        snprintf(name, 64, "%s", symbols_name(profiler->symbols, (size_t)symbol));
+        snprintf(name, 64, "%s", symbols_name(profiler->symbols, symbol));
 }
 
 int profiler_result(struct profiler *profiler, struct profile *profile, struct err *err)
@@ -248,10 +457,10 @@ int profiler_result(struct profiler *profiler, struct profile *profile, struct e
         const struct sample_count *counted = &profiler->counts.list[i];
         struct profile_line *line = &profile->lines[i];
         line->side = (enum profile_side)counted->place.side;
-        line->group = (enum profile_group)counted->place.group;
+        line->group = (enum profile_group)counted->place.code.group;
         line->samples = counted->samples;
-        name_symbol(profiler, counted->place.symbol, line->symbol);
-        name_symbol(profiler, counted->place.within, line->within);
+        name_symbol(profiler, counted->place.code.symbol, line->symbol);
+        name_symbol(profiler, counted->place.code.within, line->within);
     }
     return 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The profile of one run: the samples of its CPUs, attributed by process to the sender, the receiver or
  * others, and by the kernel's symbols to a group. The parent opens and reads it, which has the rights that
- * its workers drop. Time of the idle task is left out, unless a softirq took it. How CPUs are sampled is
- * sampling.c's business, what a symbol is for symbols.c's. */
+ * its workers drop. Time of the idle task is left out, unless a softirq took it. What a symbol is for is
+ * symbols.c's business. */
 #ifndef LABRUN_WORKERS_PROFILER_H
 #define LABRUN_WORKERS_PROFILER_H
 
@@ -37,5 +37,8 @@ struct pair_watch profiler_watch(struct profiler *profiler);
 
 /* After the window: fills the event, the frequency, what was lost, and the lines. */
 int profiler_result(struct profiler *profiler, struct profile *profile, struct err *err);
+
+/* Could this process sample the CPU that it is on? Which event that would be. */
+int profiler_probe(const struct perf *perf, int64_t frequency, const char **event, struct err *err);
 
 #endif

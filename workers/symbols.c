@@ -16,18 +16,16 @@
 enum {
     FILE_BYTES_MAX = 256 * 1024 * 1024, /* 5 MB with 120,000 symbols on Linux 6.18; allyesconfig has 30 MB */
     FUNCTION_BYTES_MAX = 1024 * 1024,   /* farther from a symbol is code that has none, such as BPF's */
+    KIND_UNKNOWN = 255,
 };
+_Static_assert((int)SYMBOL_KIND_COUNT < (int)KIND_UNKNOWN, "a kind fits into a byte");
 
 void symbols_release(struct symbols *symbols)
 {
     free(symbols->list);
     free(symbols->names);
+    free(symbols->kinds);
     *symbols = (struct symbols){0};
-}
-
-const char *symbols_name(const struct symbols *symbols, size_t i)
-{
-    return symbols->names + symbols->list[i].name;
 }
 
 /* One line: "ffffffff81000000 T _text", behind which a module's name may stand. */
@@ -96,11 +94,13 @@ int symbols_parse(char *bytes, size_t length, struct symbols *symbols, struct er
     *symbols = (struct symbols){0};
     int rc = parse_lines(bytes, length, symbols, &used, err);
     symbols->names = rc == 0 ? malloc(used + 1) : NULL;
-    if (symbols->names == NULL) {
+    symbols->kinds = rc == 0 ? malloc(symbols->count + 1) : NULL;
+    if (symbols->names == NULL || symbols->kinds == NULL) {
         symbols_release(symbols);
         return rc != 0 ? rc : err_set(err, ENOMEM, "out of memory for the kernel's symbols");
     }
     memcpy(symbols->names, bytes, used);
+    memset(symbols->kinds, KIND_UNKNOWN, symbols->count + 1);
     size_t kept = 0;
     if (symbols->count > 0)
         qsort(symbols->list, symbols->count, sizeof *symbols->list, by_address);
@@ -155,21 +155,6 @@ int symbols_read(const char *root, struct symbols *symbols, struct err *err)
                  restricted == 0 ? ", or as root: sysctl kernel.perf_event_paranoid=1" : "");
     return err_set(err, EACCES, "the kernel hides the addresses of its functions (kptr_restrict=%d)",
                    restricted);
-}
-
-long symbols_find(const struct symbols *symbols, uint64_t address)
-{
-    size_t low = 0, high = symbols->count; /* the last symbol not above the address is in [low - 1, high) */
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (symbols->list[middle].address <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == 0 || address - symbols->list[low - 1].address >= FUNCTION_BYTES_MAX)
-        return -1;
-    return (long)low - 1;
 }
 
 /* --- groups --- */
@@ -310,7 +295,7 @@ static const struct {
 
 enum { ROWS = sizeof table / sizeof *table, NAME_BYTES = 256 };
 
-const char *symbol_group_row(size_t i, unsigned *kind)
+const char *symbols_group_row(size_t i, unsigned *kind)
 {
     *kind = i < ROWS ? table[i].kind : (unsigned)PROFILE_other;
     return i < ROWS ? table[i].patterns : NULL;
@@ -329,7 +314,7 @@ static bool matches(const char *patterns, const char *name)
     }
 }
 
-unsigned symbol_group(const char *name)
+static unsigned kind_of_name(const char *name)
 {
     char plain[NAME_BYTES];
     snprintf(plain, sizeof plain, "%.*s", (int)strcspn(name, "."), name);
@@ -339,22 +324,75 @@ unsigned symbol_group(const char *name)
     return PROFILE_other;
 }
 
-bool symbol_group_softirq(const char *name)
+/* --- places --- */
+
+static long find(const struct symbols *symbols, uint64_t address)
 {
-    return matches("handle_softirqs __do_softirq flush_smp_call_function_queue", name);
+    size_t low = 0, high = symbols->count; /* the last symbol not above the address is in [low - 1, high) */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (symbols->list[middle].address <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == 0 || address - symbols->list[low - 1].address >= FUNCTION_BYTES_MAX)
+        return -1;
+    return (long)low - 1;
 }
 
-enum profile_group symbol_group_chain(const unsigned char *kinds, size_t count, size_t *decider)
+static unsigned kind_of(const struct symbols *symbols, long symbol)
 {
+    if (symbol < 0)
+        return SYMBOL_HELPER; /* code without a name: BPF's, perhaps */
+    unsigned char *kind = &symbols->kinds[symbol];
+    if (*kind == KIND_UNKNOWN) /* some hundred patterns: once per function, not per sample */
+        *kind = (unsigned char)kind_of_name(symbols_name(symbols, symbol));
+    return *kind;
+}
+
+/* What stands behind the first address is where a call returns to, and may be the next function already. */
+static long symbol_at(const struct symbols *symbols, const uint64_t *chain, size_t i)
+{
+    return find(symbols, chain[i] - (i > 0));
+}
+
+/* Of a chain of the idle task: was it interrupted for work? */
+static bool took_softirq(const struct symbols *symbols, const uint64_t *chain, size_t depth)
+{
+    if (kind_of(symbols, symbol_at(symbols, chain, 0)) == SYMBOL_IDLE)
+        return false;
+    for (size_t i = 0; i < depth; i++) {
+        long symbol = symbol_at(symbols, chain, i);
+        if (symbol >= 0 && matches("handle_softirqs __do_softirq flush_smp_call_function_queue",
+                                   symbols_name(symbols, symbol)))
+            return true;
+    }
+    return false;
+}
+
+bool symbols_place(const struct symbols *symbols, const uint64_t *chain, size_t depth, bool idle,
+                   struct symbol_place *place)
+{
+    *place = (struct symbol_place){.symbol = -1, .within = -1, .group = PROFILE_hidden};
+    if (symbols->count == 0)
+        return !idle; /* mostly idle; which part is not to be told */
+    if (idle && !took_softirq(symbols, chain, depth))
+        return false;
     bool moved = false;
-    for (*decider = 0; *decider < count; ++*decider) {
-        unsigned kind = kinds[*decider];
+    for (size_t i = 0; i < depth; i++) { /* no farther out than it must: mostly the first function decides */
+        long symbol = symbol_at(symbols, chain, i);
+        unsigned kind = kind_of(symbols, symbol);
+        place->symbol = i == 0 ? (int32_t)symbol : place->symbol;
         bool copies = kind == PROFILE_copy_in || kind == PROFILE_late_copy || kind == PROFILE_copy_out ||
                       kind == PROFILE_entry; /* its arguments */
-        if (kind < PROFILE_GROUP_COUNT)
-            return moved && !copies ? PROFILE_copying : (enum profile_group)kind;
         moved |= kind == SYMBOL_MOVER;
+        if (kind >= PROFILE_GROUP_COUNT)
+            continue;
+        place->group = (uint8_t)(moved && !copies ? PROFILE_copying : kind);
+        place->within = i > 0 ? (int32_t)symbol : -1;
+        return true;
     }
-    *decider = 0;
-    return moved ? PROFILE_copying : PROFILE_other;
+    place->group = moved ? PROFILE_copying : PROFILE_other;
+    return true;
 }

@@ -24,7 +24,8 @@ struct symbol {
 struct symbols {
     struct symbol *list; /* owned; by address, one per address; empty: hidden */
     size_t count;
-    char *names; /* owned */
+    char *names;          /* owned */
+    unsigned char *kinds; /* owned, by symbol: what it is for, once somebody has asked */
 };
 
 void symbols_release(struct symbols *symbols);
@@ -37,10 +38,10 @@ int symbols_read(const char *root, struct symbols *symbols, struct err *err);
 /* The same from memory: parses `length` bytes, which are changed. A text of zeros alone has no symbols. */
 int symbols_parse(char *bytes, size_t length, struct symbols *symbols, struct err *err);
 
-/* Index of the function that the address lies in, -1 when none is known there. */
-long symbols_find(const struct symbols *symbols, uint64_t address);
-
-const char *symbols_name(const struct symbols *symbols, size_t i);
+static inline const char *symbols_name(const struct symbols *symbols, long i)
+{
+    return symbols->names + symbols->list[i].name;
+}
 
 /* --- groups --- */
 /* What the kernel's functions are for: the table of patterns that puts a symbol into a group, and the rule
@@ -55,21 +56,26 @@ enum {
     SYMBOL_KIND_COUNT
 };
 
-/* The first pattern of the table that matches, an enum profile_group or one of the above; PROFILE_other when
- * none does. What compilers put behind a name (".isra.0", ".cold") is not looked at. */
-unsigned symbol_group(const char *name);
+/* Row i of the table: the patterns, separated by blanks, NULL past the end; *kind: what they stand for, an
+ * enum profile_group or one of the above. The first pattern that matches says what a function is for,
+ * PROFILE_other when none does. What compilers put behind a name (".isra.0", ".cold") is not looked at. */
+const char *symbols_group_row(size_t i, unsigned *kind);
 
-/* The group of a chain of kernel functions, by their kinds as symbol_group gives them, the innermost first:
- * the first one that decides does. Where bytes were being moved, and the one that decides copies neither
- * payload nor a system call's arguments, it is PROFILE_copying; where none decides, PROFILE_other, or
- * PROFILE_copying. *decider: its index; 0 when the chain has none. `count` is at least 1. */
-enum profile_group symbol_group_chain(const unsigned char *kinds, size_t count, size_t *decider);
+/* --- places --- */
 
-/* Was the CPU's idle task interrupted for work: does a softirq stand in the chain? */
-bool symbol_group_softirq(const char *name);
+/* Where a CPU was in the kernel. */
+struct symbol_place {
+    int32_t symbol; /* the function, of struct symbols; -1: none is known there */
+    int32_t within; /* whoever called it and decided for it; -1: none, or itself */
+    uint8_t group;  /* enum profile_group */
+};
 
-/* Row i of the table: the patterns, separated by blanks, NULL past the end; *kind: what they stand for, as
- * symbol_group says it. */
-const char *symbol_group_row(size_t i, unsigned *kind);
+/* The place of a chain of calls, the innermost address first; `depth` is at least 1. The first function that
+ * decides does. Where bytes were being moved, and the one that decides copies neither payload nor a system
+ * call's arguments, it is PROFILE_copying; where none decides, PROFILE_other, or PROFILE_copying; where the
+ * symbols are hidden, PROFILE_hidden. `idle`: the chain is of the CPU's idle task. False: that had nothing to
+ * do, as far as can be told, and no softirq had interrupted it for work. */
+bool symbols_place(const struct symbols *symbols, const uint64_t *chain, size_t depth, bool idle,
+                   struct symbol_place *place);
 
 #endif

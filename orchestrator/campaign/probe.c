@@ -21,8 +21,8 @@
 #include "plots/gnuplot.h"
 #include "workers/counters.h"
 #include "workers/pair.h"
+#include "workers/profiler.h"
 #include "workers/receiver.h"
-#include "workers/sampling.h"
 #include "workers/sender.h"
 
 /* One of the words of a list that blanks separate? */
@@ -157,7 +157,7 @@ void profiling_release(struct profiling *profiling)
 void profiling_probe(int64_t frequency, struct profiling *profiling)
 {
     *profiling = (struct profiling){0};
-    if (sampler_probe(&perf_kernel, frequency, &profiling->event, &profiling->refusal) == 0)
+    if (profiler_probe(&perf_kernel, frequency, &profiling->event, &profiling->refusal) == 0)
         symbols_read(perf_kernel.root, &profiling->symbols, &profiling->hidden);
 }
 

@@ -163,7 +163,7 @@ static void describe_profile(struct text *text)
              "What matches none is other, user code is user, and hidden is code without a name.\n");
     unsigned kind;
     const char *patterns;
-    for (size_t i = 0; (patterns = symbol_group_row(i, &kind)) != NULL; i++) {
+    for (size_t i = 0; (patterns = symbols_group_row(i, &kind)) != NULL; i++) {
         text_add(text, "\n");
         add_kind(kind, text);
         add_patterns(patterns, text);

@@ -114,7 +114,7 @@ static void test_every_pattern_is_there(void **state)
     const char *at = text_string(&text);
     unsigned kind;
     const char *patterns;
-    for (size_t i = 0; (patterns = symbol_group_row(i, &kind)) != NULL; i++) {
+    for (size_t i = 0; (patterns = symbols_group_row(i, &kind)) != NULL; i++) {
         own_text heading = {0};
         if (kind < PROFILE_GROUP_COUNT)
             text_addf(&heading, "\n%s: %s\n    ", profile_group_name(kind), profile_group_label(kind));

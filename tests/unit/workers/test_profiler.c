@@ -19,6 +19,8 @@ enum { SENDER = 100, RECEIVER = 200, OTHER = 300 };
 #define AT(n) (0xffffffff81000000 + (uint64_t)(n)*0x1000 + 0x10)
 #define IN_KERNEL ((uint64_t)PERF_CONTEXT_KERNEL)
 
+static const struct symbols none = {.count = 0};
+
 static void symbols_make(struct symbols *symbols)
 {
     char bytes[sizeof table];
@@ -27,13 +29,12 @@ static void symbols_make(struct symbols *symbols)
     assert_int_equal(symbols_parse(bytes, sizeof table - 1, symbols, &err), 0);
 }
 
-static struct profiler *open_two(const struct symbols *symbols)
+static struct profiler *open_on(const char *list, const struct symbols *symbols)
 {
     struct profiler *profiler = NULL;
     struct cpus cpus = {0};
     struct err err = {0};
-    cpus_add(&cpus, 0);
-    cpus_add(&cpus, 1);
+    assert_int_equal(cpus_parse(list, &cpus, &err), 0);
     if (profiler_open(&sampled_perf, &cpus, 997, symbols, &profiler, &err) != 0)
         fail_msg("%s", err.what);
     return profiler;
@@ -75,6 +76,207 @@ static void times(unsigned count, int cpu, unsigned mode, int pid, const uint64_
         sampled_add(cpu, mode, pid, chain, depth);
 }
 
+/* --- sampler --- */
+
+static void event_is(struct profiler *profiler, const char *event)
+{
+    OWNED_BY(profile_release) struct profile profile = {0};
+    struct err err = {0};
+    assert_int_equal(profiler_result(profiler, &profile, &err), 0);
+    assert_string_equal(profile.event, event);
+}
+
+static void no_pmu(int refusal)
+{
+    for (int cpu = 0; cpu < SAMPLED_CPUS; cpu++)
+        sampled.refuse_cycles[cpu] = refusal;
+}
+
+static void cycles_are_sampled_where_there_is_a_pmu(void **state)
+{
+    (void)state;
+    own_profiler profiler = open_on("1+3", &none);
+    event_is(profiler, "cycles");
+    assert_int_equal(sampled.opens, 2);
+    static const int cpus[] = {1, 3};
+    for (size_t i = 0; i < 2; i++) {
+        const struct perf_event_attr *attr = &sampled.attr[cpus[i]];
+        assert_int_equal(attr->type, PERF_TYPE_HARDWARE);
+        assert_int_equal(attr->config, PERF_COUNT_HW_CPU_CYCLES);
+        assert_true(attr->freq && attr->disabled && attr->exclude_callchain_user);
+        assert_false(attr->exclude_kernel || attr->exclude_user || attr->inherit);
+        assert_int_equal(attr->sample_freq, 997);
+        assert_int_equal(attr->sample_type, PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_CALLCHAIN);
+    }
+}
+
+static void the_cpu_clock_stands_in(void **state)
+{
+    (void)state;
+    static const int refusals[] = {ENOENT, EOPNOTSUPP, ENODEV, EBUSY};
+    for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++) {
+        no_pmu(refusals[i]);
+        own_profiler profiler = open_on("0", &none);
+        event_is(profiler, "cpu-clock");
+        assert_int_equal(sampled.attr[0].type, PERF_TYPE_SOFTWARE);
+        assert_int_equal(sampled.attr[0].sample_freq, 997);
+    }
+}
+
+/* One event for all CPUs: cycles of one and time of another do not add up. */
+static void one_cpu_without_cycles_takes_them_from_all(void **state)
+{
+    (void)state;
+    sampled.refuse_cycles[2] = ENOENT;
+    own_profiler profiler = open_on("0-2", &none);
+    event_is(profiler, "cpu-clock");
+    for (int cpu = 0; cpu < 3; cpu++)
+        assert_int_equal(sampled.attr[cpu].type, PERF_TYPE_SOFTWARE);
+    assert_int_equal(sampled.unmapped, 2);
+}
+
+static void each_kind_of_core_has_its_pmu(void **state)
+{
+    (void)state;
+    tree_file(&sampled_tree, "/sys/bus/event_source/devices/cpu_core/type", "4\n");
+    tree_file(&sampled_tree, "/sys/bus/event_source/devices/cpu_core/cpus", "0-3\n");
+    tree_file(&sampled_tree, "/sys/bus/event_source/devices/cpu_atom/type", "10\n");
+    tree_file(&sampled_tree, "/sys/bus/event_source/devices/cpu_atom/cpus", "4-7\n");
+    own_profiler profiler = open_on("3+4", &none);
+    assert_int_equal(sampled.attr[3].config >> PERF_PMU_TYPE_SHIFT, 4);
+    assert_int_equal(sampled.attr[4].config >> PERF_PMU_TYPE_SHIFT, 10);
+}
+
+static void a_refusal_has_its_reason_and_remedy(void **state)
+{
+    (void)state;
+    static const struct {
+        int code, map;
+        const char *paranoid, *limit, *what, *hint;
+    } cases[] = {
+        {EACCES, 0, "2\n", "100000\n", "cannot sample: perf_event_paranoid=2",
+         "run with sudo, or as root: sysctl kernel.perf_event_paranoid=0"},
+        {EPERM, 0, "1\n", "100000\n", "cannot sample: perf_event_paranoid=1",
+         "run with sudo, or as root: sysctl kernel.perf_event_paranoid=0"},
+        {EPERM, 0, "0\n", "100000\n", "cannot sample: perf_event_open is forbidden",
+         "allow it in the container's seccomp filter"},
+        {EINVAL, 0, "2\n", "500\n", "cannot sample: the kernel allows 500 samples per second",
+         "profile.frequency = 500, or less"},
+        {EINVAL, 0, "2\n", "100000\n", "cannot sample: the kernel refuses this event's settings", ""},
+        {ENOSYS, 0, "2\n", "100000\n",
+         "cannot sample: this kernel has no perf events (use a kernel with CONFIG_PERF_EVENTS)", ""},
+        {0, EPERM, "2\n", "100000\n",
+         "cannot sample: out of memory (raise kernel.perf_event_mlock_kb, or free memory)", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_profiler profiler = NULL;
+        struct cpus cpus = {0};
+        struct err err = {0};
+        assert_int_equal(cpus_parse("0-1", &cpus, &err), 0);
+        no_pmu(cases[i].code);
+        sampled.refuse_clock = cases[i].code;
+        sampled.refuse_map = cases[i].map;
+        tree_file(&sampled_tree, "/proc/sys/kernel/perf_event_paranoid", cases[i].paranoid);
+        tree_file(&sampled_tree, "/proc/sys/kernel/perf_event_max_sample_rate", cases[i].limit);
+        assert_true(profiler_open(&sampled_perf, &cpus, 997, &none, &profiler, &err) < 0);
+        assert_string_equal(err.what, cases[i].what);
+        assert_string_equal(err.hint, cases[i].hint);
+        assert_null(profiler);
+    }
+}
+
+/* --- samples --- */
+
+static void it_samples_from_start_to_stop(void **state)
+{
+    (void)state;
+    own_profiler profiler = open_on("0-1", &none);
+    assert_false(sampled.enabled[sampled.fd[0]]);
+    begin(profiler, RECEIVER);
+    assert_true(sampled.enabled[sampled.fd[0]] && sampled.enabled[sampled.fd[1]]);
+    OWNED_BY(profile_release) struct profile profile;
+    finish(profiler, &profile);
+    assert_false(sampled.enabled[sampled.fd[0]] || sampled.enabled[sampled.fd[1]]);
+}
+
+/* What does not look like an address, is the user's, or lies too far out says nothing. */
+static void records_become_samples(void **state)
+{
+    (void)state;
+    enum { DEEP = 60, SEEN = 32 };
+    static const uint64_t kernel[] = {IN_KERNEL, AT(1), (uint64_t)PERF_CONTEXT_USER, AT(2)},
+                          user[] = {(uint64_t)PERF_CONTEXT_USER, AT(2)};
+    static const struct profile_line expected[] = {
+        {PROFILE_SENDER, PROFILE_copying, "memcpy", "", 4},
+        {PROFILE_RECEIVER, PROFILE_late_copy, "memcpy", "skb_copy_ubufs", 3},
+        {PROFILE_ELSE, PROFILE_user, "", "", 2},
+        {PROFILE_RECEIVER, PROFILE_copying, "memcpy", "", 2},
+        {PROFILE_ELSE, PROFILE_other, "_stext", "", 1},
+    };
+    uint64_t deep[DEEP];
+    own_symbols symbols = {0};
+    symbols_make(&symbols);
+    own_profiler profiler = open_on("0-1", &symbols);
+    begin(profiler, RECEIVER);
+    times(4, 0, PERF_RECORD_MISC_KERNEL, SENDER, kernel, 4);
+    sampled_lose(0, 5);
+    times(2, 1, PERF_RECORD_MISC_USER, OTHER, user, 2);
+    times(1, 1, PERF_RECORD_MISC_KERNEL, OTHER, NULL, 0); /* in its first function, wherever from */
+    sampled_lose(1, 7);
+    for (size_t i = 0; i < DEEP; i++)
+        deep[i] = i < SEEN ? AT(1) : AT(2);
+    times(2, 1, PERF_RECORD_MISC_KERNEL, RECEIVER, deep, DEEP);
+    deep[SEEN - 1] = AT(2);
+    times(3, 1, PERF_RECORD_MISC_KERNEL, RECEIVER, deep, DEEP);
+    profiler_watch(profiler).tick(profiler);
+    OWNED_BY(profile_release) struct profile profile;
+    finish(profiler, &profile); /* each is seen once */
+    check(&profile, expected, 5);
+    assert_int_equal(profile.lost, 12);
+}
+
+/* Three times around the ring, so that records are split at its end in many ways. */
+static void records_wrap_around(void **state)
+{
+    (void)state;
+    static const uint64_t chain[] = {IN_KERNEL, AT(1), AT(2)};
+    own_symbols symbols = {0};
+    symbols_make(&symbols);
+    own_profiler profiler = open_on("0", &symbols);
+    begin(profiler, RECEIVER);
+    uint64_t size = sampled.pages[sampled.fd[0]]->data_size;
+    unsigned added = 0;
+    for (; sampled.pages[sampled.fd[0]]->data_head < 3 * size || added % 3 != 0; added++) {
+        sampled_add(0, PERF_RECORD_MISC_KERNEL, added % 3 == 0 ? SENDER : OTHER, chain, 1 + added % 3);
+        if (added % 7 == 0)
+            profiler_watch(profiler).tick(profiler);
+    }
+    const struct profile_line expected[] = {
+        {PROFILE_SENDER, PROFILE_other, "_stext", "", added / 3},
+        {PROFILE_ELSE, PROFILE_copying, "memcpy", "", added / 3},
+        {PROFILE_ELSE, PROFILE_late_copy, "memcpy", "skb_copy_ubufs", added / 3},
+    };
+    OWNED_BY(profile_release) struct profile profile;
+    finish(profiler, &profile);
+    check(&profile, expected, 3);
+}
+
+static void foreign_records_are_passed_over(void **state)
+{
+    (void)state;
+    static const struct profile_line expected[] = {{PROFILE_RECEIVER, PROFILE_hidden, "", "", 1}};
+    uint64_t deep[150] = {0};
+    own_profiler profiler = open_on("0-1", &none);
+    begin(profiler, RECEIVER);
+    struct perf_event_header throttle = {.type = PERF_RECORD_THROTTLE, .size = sizeof throttle};
+    sampled_write(0, &throttle, sizeof throttle);
+    sampled_add(0, PERF_RECORD_MISC_KERNEL, SENDER, deep, 150); /* larger than any that was asked for */
+    sampled_add(0, PERF_RECORD_MISC_KERNEL, RECEIVER, deep, 1);
+    OWNED_BY(profile_release) struct profile profile;
+    finish(profiler, &profile);
+    check(&profile, expected, 1);
+}
+
 static void samples_fall_to_their_sides_and_groups(void **state)
 {
     (void)state;
@@ -88,7 +290,7 @@ static void samples_fall_to_their_sides_and_groups(void **state)
     };
     own_symbols symbols = {0};
     symbols_make(&symbols);
-    own_profiler profiler = open_two(&symbols);
+    own_profiler profiler = open_on("0-1", &symbols);
     begin(profiler, RECEIVER);
     times(4, 0, PERF_RECORD_MISC_KERNEL, SENDER, late, 4);
     profiler_watch(profiler).tick(profiler);
@@ -114,7 +316,7 @@ static void idle_time_is_left_out(void **state)
     static const struct profile_line expected[] = {{PROFILE_ELSE, PROFILE_tcp_ip, "tcp_v4_rcv", "", 2}};
     own_symbols symbols = {0};
     symbols_make(&symbols);
-    own_profiler profiler = open_two(&symbols);
+    own_profiler profiler = open_on("0-1", &symbols);
     begin(profiler, 0); /* a sink: process 0 is not its receiver */
     times(50, 0, PERF_RECORD_MISC_KERNEL, 0, idle, 3);
     times(2, 0, PERF_RECORD_MISC_KERNEL, 0, softirq, 5);
@@ -132,7 +334,7 @@ static void callers_are_found_by_their_call(void **state)
         {PROFILE_SENDER, PROFILE_copying, "memcpy", "panic_and_never_return", 1}};
     own_symbols symbols = {0};
     symbols_make(&symbols);
-    own_profiler profiler = open_two(&symbols);
+    own_profiler profiler = open_on("0-1", &symbols);
     begin(profiler, RECEIVER);
     times(1, 0, PERF_RECORD_MISC_KERNEL, SENDER, chain, 3);
     OWNED_BY(profile_release) struct profile profile;
@@ -143,11 +345,10 @@ static void callers_are_found_by_their_call(void **state)
 static void hidden_symbols_are_a_group(void **state)
 {
     (void)state;
-    static const struct symbols none = {.count = 0};
     static const uint64_t chain[] = {IN_KERNEL, AT(1), AT(2)};
     static const struct profile_line expected[] = {{PROFILE_SENDER, PROFILE_hidden, "", "", 4},
                                                    {PROFILE_RECEIVER, PROFILE_user, "", "", 2}};
-    own_profiler profiler = open_two(&none);
+    own_profiler profiler = open_on("0-1", &none);
     begin(profiler, RECEIVER);
     times(4, 0, PERF_RECORD_MISC_KERNEL, SENDER, chain, 3);
     times(2, 0, PERF_RECORD_MISC_USER, RECEIVER, NULL, 0);
@@ -160,8 +361,7 @@ static void hidden_symbols_are_a_group(void **state)
 static void nothing_sampled_is_no_failure(void **state)
 {
     (void)state;
-    static const struct symbols none = {.count = 0};
-    own_profiler profiler = open_two(&none);
+    own_profiler profiler = open_on("0-1", &none);
     begin(profiler, RECEIVER);
     OWNED_BY(profile_release) struct profile profile;
     finish(profiler, &profile);
@@ -171,8 +371,7 @@ static void nothing_sampled_is_no_failure(void **state)
 static void a_broken_ring_fails_the_profile(void **state)
 {
     (void)state;
-    static const struct symbols none = {.count = 0};
-    own_profiler profiler = open_two(&none);
+    own_profiler profiler = open_on("0-1", &none);
     struct profile profile = {0};
     struct err err = {0};
     begin(profiler, RECEIVER);
@@ -188,11 +387,10 @@ static void a_broken_ring_fails_the_profile(void **state)
 static void places_are_merged(void **state)
 {
     (void)state;
-    static const struct symbols none = {.count = 0};
     static const struct profile_line expected[] = {{PROFILE_SENDER, PROFILE_user, "", "", 10001},
                                                    {PROFILE_RECEIVER, PROFILE_user, "", "", 10000},
                                                    {PROFILE_ELSE, PROFILE_user, "", "", 9999}};
-    own_profiler profiler = open_two(&none);
+    own_profiler profiler = open_on("0-1", &none);
     begin(profiler, RECEIVER);
     for (unsigned i = 0; i < 30 * 1000; i++) {
         static const int pids[] = { OTHER, RECEIVER, SENDER };
@@ -210,6 +408,15 @@ static void places_are_merged(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        CASE(cycles_are_sampled_where_there_is_a_pmu),
+        CASE(the_cpu_clock_stands_in),
+        CASE(one_cpu_without_cycles_takes_them_from_all),
+        CASE(each_kind_of_core_has_its_pmu),
+        CASE(a_refusal_has_its_reason_and_remedy),
+        CASE(it_samples_from_start_to_stop),
+        CASE(records_become_samples),
+        CASE(records_wrap_around),
+        CASE(foreign_records_are_passed_over),
         CASE(samples_fall_to_their_sides_and_groups),
         CASE(idle_time_is_left_out),
         CASE(callers_are_found_by_their_call),

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "workers/symbols.h"
 
 #include "test.h"
@@ -55,10 +56,11 @@ static void an_address_finds_its_function(void **state)
     parse(shown, &symbols);
     assert_int_equal(symbols.count, 5);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        long found = symbols_find(&symbols, cases[i].address);
-        assert_int_equal(found >= 0, cases[i].name != NULL);
-        if (found >= 0)
-            assert_string_equal(symbols_name(&symbols, (size_t)found), cases[i].name);
+        struct symbol_place place;
+        assert_true(symbols_place(&symbols, &cases[i].address, 1, false, &place));
+        assert_int_equal(place.symbol >= 0, cases[i].name != NULL);
+        if (place.symbol >= 0)
+            assert_string_equal(symbols_name(&symbols, place.symbol), cases[i].name);
     }
 }
 
@@ -66,7 +68,11 @@ static void nothing_is_found_in_nothing(void **state)
 {
     (void)state;
     own_symbols symbols = {0};
-    assert_int_equal(symbols_find(&symbols, 0xffffffff81000000), -1);
+    const uint64_t address = 0xffffffff81000000;
+    struct symbol_place place = {.symbol = 1, .within = 1};
+    assert_true(symbols_place(&symbols, &address, 1, false, &place));
+    assert_true(place.symbol == -1 && place.within == -1 && place.group == PROFILE_hidden);
+    assert_false(symbols_place(&symbols, &address, 1, true, &place)); /* idle, mostly */
     parse("", &symbols);
     assert_int_equal(symbols.count, 0);
 }
@@ -284,16 +290,34 @@ static const struct {
     {{"a_function_of_tomorrow"}, PROFILE_other, NULL},
 };
 
+/* The place of a chain of functions, which a kernel has that has only these. `within`: as that of cases[]. */
+static bool place_of(const char *const chain[CHAIN_MAX], bool idle, enum profile_group *group,
+                     const char **within)
+{
+    own_symbols symbols = {0};
+    own_text text = {0};
+    uint64_t addresses[CHAIN_MAX];
+    size_t depth = 0;
+    for (; depth < CHAIN_MAX && chain[depth] != NULL; depth++) {
+        addresses[depth] = 0xffffffff81000010 + depth * 0x1000;
+        text_addf(&text, "%llx t %s\n", (unsigned long long)addresses[depth] - 0x10, chain[depth]);
+    }
+    parse(text_string(&text), &symbols);
+    assert_int_equal(symbols.count, depth);
+    struct symbol_place place;
+    bool works = symbols_place(&symbols, addresses, depth, idle, &place);
+    *group = (enum profile_group)place.group;
+    *within = place.within >= 0 ? chain[place.within] : NULL; /* they are in the order of their addresses */
+    return works;
+}
+
 static void chains_fall_into_their_groups(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        unsigned char kinds[CHAIN_MAX] = {0};
-        size_t count = 0, decider = CHAIN_MAX;
-        for (; count < CHAIN_MAX && cases[i].chain[count] != NULL; count++)
-            kinds[count] = (unsigned char)symbol_group(cases[i].chain[count]);
-        enum profile_group group = symbol_group_chain(kinds, count, &decider);
-        const char *within = decider > 0 ? cases[i].chain[decider] : NULL;
+        enum profile_group group;
+        const char *within;
+        assert_true(place_of(cases[i].chain, false, &group, &within));
         if (group != cases[i].group || (within == NULL) != (cases[i].decider == NULL) ||
             (within != NULL && strcmp(within, cases[i].decider) != 0))
             fail_msg("%s: %s within %s", cases[i].chain[0], profile_group_name(group),
@@ -304,14 +328,29 @@ static void chains_fall_into_their_groups(void **state)
 static void idle_code_and_softirqs_are_known(void **state)
 {
     (void)state;
-    static const char *const idle[] = {
-        "default_idle", "pv_native_safe_halt", "native_safe_halt", "acpi_idle_do_entry",
-        "intel_idle",   "cpuidle_enter_state", "do_idle",          "cpu_startup_entry"};
-    for (size_t i = 0; i < sizeof idle / sizeof idle[0]; i++)
-        assert_int_equal(symbol_group(idle[i]), SYMBOL_IDLE);
-    assert_true(symbol_group_softirq("handle_softirqs"));
-    assert_true(symbol_group_softirq("__do_softirq"));
-    assert_false(symbol_group_softirq("do_idle"));
+    static const struct {
+        const char *chain[CHAIN_MAX];
+        bool works;
+    } idle[] = {
+        {{"default_idle"}, false},
+        {{"pv_native_safe_halt", "handle_softirqs"}, false}, /* it was there that the CPU halted */
+        {{"native_safe_halt", "do_idle"}, false},
+        {{"acpi_idle_do_entry", "handle_softirqs"}, false},
+        {{"intel_idle", "handle_softirqs"}, false},
+        {{"cpuidle_enter_state", "handle_softirqs"}, false},
+        {{"do_idle", "handle_softirqs"}, false},
+        {{"cpu_startup_entry", "handle_softirqs"}, false},
+        {{"tick_nohz_idle_stop_tick", "do_idle"}, false},
+        {{"tcp_v4_rcv", "handle_softirqs", "do_idle"}, true},
+        {{"tcp_v4_rcv", "__do_softirq", "do_idle"}, true},
+        {{"flush_smp_call_function_queue", "do_idle"}, true},
+    };
+    for (size_t i = 0; i < sizeof idle / sizeof idle[0]; i++) {
+        enum profile_group group;
+        const char *within;
+        if (place_of(idle[i].chain, true, &group, &within) != idle[i].works)
+            fail_msg("%s", idle[i].chain[0]);
+    }
 }
 
 /* A blank that is missing between two lines of the table makes one pattern of two: a '*' would stand in the
@@ -325,7 +364,7 @@ static void patterns_are_words(void **state)
                                           "lookup_*elem_raw"};
     size_t rows = 0;
     unsigned kind;
-    for (const char *row; (row = symbol_group_row(rows, &kind)) != NULL; rows++)
+    for (const char *row; (row = symbols_group_row(rows, &kind)) != NULL; rows++)
         for (size_t length; *(row += strspn(row, " ")) != '\0'; row += length) {
             length = strcspn(row, " ");
             const char *star = length > 2 ? memchr(row + 1, '*', length - 2) : NULL;
@@ -354,6 +393,19 @@ static void make_name(const char *pattern, const char *star, char name[128])
     name[used] = '\0';
 }
 
+/* What a function is for shows when the idle task is in it, and in the caller that decides for it. */
+static unsigned kind_of(const char *name)
+{
+    const char *const chain[CHAIN_MAX] = {name, "tcp_v4_rcv", "handle_softirqs"};
+    enum profile_group group;
+    const char *within;
+    if (!place_of(chain, true, &group, &within))
+        return SYMBOL_IDLE;
+    if (within == NULL)
+        return group;
+    return group == PROFILE_copying ? SYMBOL_MOVER : SYMBOL_HELPER;
+}
+
 /* The first pattern wins: one whose names an earlier row takes says what never happens. */
 static void every_pattern_counts(void **state)
 {
@@ -361,13 +413,13 @@ static void every_pattern_counts(void **state)
     char name[128];
     unsigned kind;
     const char *pattern;
-    for (size_t i = 0; (pattern = symbol_group_row(i, &kind)) != NULL; i++) {
+    for (size_t i = 0; (pattern = symbols_group_row(i, &kind)) != NULL; i++) {
         for (; *(pattern += strspn(pattern, " ")) != '\0'; pattern += strcspn(pattern, " ")) {
             make_name(pattern, "", name);
-            if (symbol_group(name) == kind)
+            if (kind_of(name) == kind)
                 continue;
             make_name(pattern, "zz", name);
-            if (symbol_group(name) != kind)
+            if (kind_of(name) != kind)
                 fail_msg("%s belongs to an earlier row", name);
         }
     }
