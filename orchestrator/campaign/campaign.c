@@ -116,7 +116,7 @@ static int run_once(const struct run_request *request, size_t index, struct reco
         record_fail(record, reason);
         return 0;
     }
-    record_measure(record, measurement);
+    metrics_measure(measurement, record->metrics);
     record->warnings = warnings_of_run(measurement, record, &host);
     return 0;
 }

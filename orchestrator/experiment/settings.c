@@ -41,17 +41,6 @@ uint64_t warning_bits(const char *ids)
     return bits;
 }
 
-void warning_print(uint64_t bits, struct text *text)
-{
-    const char *join = "";
-    for (unsigned i = 0; i < WARNING_COUNT; i++) {
-        if ((bits >> i & 1) == 0)
-            continue;
-        text_addf(text, "%s%s", join, warning_name(i));
-        join = " ";
-    }
-}
-
 /* --- settings --- */
 
 CHOICE_NAMES(order_name, "random", "listed")

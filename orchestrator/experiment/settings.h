@@ -49,8 +49,6 @@ const char *warning_name(unsigned i);
 /* Ids separated by blanks, as a record has them: bit i = enum warning_id. Words that are no id are passed
  * over: another version wrote them. */
 uint64_t warning_bits(const char *ids);
-/* The other way round, in the order of their numbers. */
-void warning_print(uint64_t bits, struct text *text);
 
 /* --- settings --- */
 

@@ -111,7 +111,7 @@ static void document_number(struct document *document, const char *key, double n
 {
     begin_member(document, key);
     if (isfinite(number))
-        metric_print_number(number, document->text);
+        metric_print(NULL, number, document->text);
     else
         text_add(document->text, "null");
 }
@@ -302,10 +302,16 @@ static void json_answer(struct document *document, const struct answer *answer)
 /* Profiles as JSON: of each profiled cell how it was sampled, the rows of profile_shares.csv that are its,
  * and its symbols as profile.csv has them. */
 
+/* The columns from `first` up to, without, `end`. */
+static struct columns part_of(const struct columns *columns, unsigned first, unsigned end)
+{
+    return (struct columns){columns->list + first, end - first, columns->size};
+}
+
 static void add_columns(struct document *document, unsigned first, unsigned end,
                         const struct profile_row *row)
 {
-    struct columns part = columns_part(&profile_columns, first, end);
+    struct columns part = part_of(&profile_columns, first, end);
     json_columns(document, &part, row);
 }
 
@@ -321,7 +327,7 @@ static void add_good(struct document *document, const struct profile_share *shar
                      const struct profile_share_row *rows)
 {
     const struct columns part =
-        columns_part(&profile_share_columns, PROFILE_SHARE_COLUMN_SIDE, profile_share_columns.count);
+        part_of(&profile_share_columns, PROFILE_SHARE_COLUMN_SIDE, profile_share_columns.count);
     document_object(document, NULL);
     add_run(document, share->profile);
     document_array(document, "shares");

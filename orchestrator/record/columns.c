@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "record/columns.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,12 +11,21 @@
 
 static void print_number(const struct column *column, double number, struct text *text)
 {
-    if (column->metric != NULL)
-        metric_print(column->metric, number, text);
-    else if (column->digits > 0)
+    if (column->metric == NULL && column->digits > 0)
         text_number(text, number, column->digits);
     else
-        metric_print_number(number, text);
+        metric_print(column->metric, number, text);
+}
+
+static void print_warnings(uint64_t bits, struct text *text)
+{
+    const char *join = "";
+    for (unsigned i = 0; i < WARNING_COUNT; i++) {
+        if ((bits >> i & 1) == 0)
+            continue;
+        text_addf(text, "%s%s", join, warning_name(i));
+        join = " ";
+    }
 }
 
 static void print_value(const struct column *column, const void *member, struct text *text)
@@ -35,99 +43,13 @@ static void print_value(const struct column *column, const void *member, struct 
     case COLUMN_TIME: text_add(text, string != NULL ? string : ""); break;
     case COLUMN_ORDINAL: text_integer(text, *(const uint32_t *)member); break;
     case COLUMN_FINGERPRINT: text_addf(text, "%016" PRIx64, *(const uint64_t *)member); break;
-    case COLUMN_WARNINGS: warning_print(*(const uint64_t *)member, text); break;
+    case COLUMN_WARNINGS: print_warnings(*(const uint64_t *)member, text); break;
     case COLUMN_CELL:
     case COLUMN_PRINTED: break; /* not of one member */
     }
 }
 
-/* 12 digits, 3 years of 10,000 samples/s: the sum of a file's million rows stays below 2^64. */
-enum { COUNT_DIGITS = 12 };
-
-/* A whole number of at most so many digits; 0 and false for anything else. */
-static bool parse_whole(const char *string, size_t digits, uint64_t *number)
-{
-    size_t length = strlen(string);
-    bool good = length <= digits && strspn(string, "0123456789") == length;
-    *number = good ? strtoull(string, NULL, 10) : 0;
-    return good;
-}
-
-/* Where nothing may stand, that is the number of names. */
-static bool parse_choice(const struct column *column, const char *string, unsigned *choice)
-{
-    unsigned i = 0;
-    while (column->name(i) != NULL && strcmp(column->name(i), string) != 0)
-        i++;
-    *choice = i;
-    return column->name(i) != NULL || (string[0] == '\0' && column->present != NULL);
-}
-
-/* 0 stands for any digit. */
-static bool has_shape(const char *string, const char *shape)
-{
-    for (; *shape != '\0'; shape++, string++)
-        if (*shape == '0' ? *string < '0' || *string > '9' : *string != *shape)
-            return false;
-    return *string == '\0';
-}
-
-static bool parse_text(const struct column *column, const char *string, char *member)
-{
-    size_t length = strlen(string);
-    if (length < column->size)
-        memcpy(member, string, length + 1);
-    return length < column->size;
-}
-
-/* Numbers that may be missing are metric_parse()'s. */
-static bool parse_value(const struct column *column, const char *string, void *member)
-{
-    uint64_t ordinal = 0;
-    bool good = false;
-    switch (column->type) {
-    case COLUMN_FLAG:
-        *(bool *)member = strcmp(string, "yes") == 0;
-        return *(bool *)member || strcmp(string, "no") == 0;
-    case COLUMN_CHOICE: return parse_choice(column, string, member);
-    case COLUMN_COUNT: return parse_whole(string, COUNT_DIGITS, member);
-    case COLUMN_ORDINAL:
-        good = parse_whole(string, 10, &ordinal) && ordinal > 0 && ordinal <= UINT32_MAX;
-        *(uint32_t *)member = (uint32_t)ordinal;
-        return good;
-    case COLUMN_FINGERPRINT:
-        *(uint64_t *)member = strtoull(string, NULL, 16);
-        return strlen(string) == 16 && strspn(string, "0123456789abcdef") == 16;
-    case COLUMN_WARNINGS: *(uint64_t *)member = warning_bits(string); return true;
-    case COLUMN_TIME: return has_shape(string, "0000-00-00T00:00:00Z") && parse_text(column, string, member);
-    case COLUMN_TEXT: return parse_text(column, string, member);
-    case COLUMN_NUMBER:
-    case COLUMN_STRING:
-    case COLUMN_CELL:
-    case COLUMN_PRINTED: break; /* not read here */
-    }
-    return false;
-}
-
-/* What may stand there: "is not ..." */
-static const char *const forms[] = {
-    [COLUMN_FLAG] = "yes or no",
-    [COLUMN_CHOICE] = "one of its names",
-    [COLUMN_COUNT] = "a whole number of at most 12 digits",
-    [COLUMN_TEXT] = "short enough",
-    [COLUMN_ORDINAL] = "a whole number from 1",
-    [COLUMN_FINGERPRINT] = "16 hexadecimal digits",
-    [COLUMN_WARNINGS] = "a list of warnings",
-    [COLUMN_TIME] = "a time like 2026-01-31T12:00:00Z",
-    [COLUMN_PRINTED] = "read",
-};
-
 /* --- the names of a table, one by one --- */
-
-struct columns columns_part(const struct columns *columns, unsigned first, unsigned end)
-{
-    return (struct columns){columns->list + first, end - first, columns->size};
-}
 
 static bool next_parameter(const struct column *column, const struct field **parameter)
 {
@@ -148,21 +70,6 @@ bool columns_next(const struct columns *columns, struct column_at *at)
     while (at->column < end && at->column->type == COLUMN_CELL && !next_parameter(at->column, &at->parameter))
         at->column++;
     return at->column < end;
-}
-
-bool columns_find(const struct columns *columns, const char *key, struct column_at *at)
-{
-    const struct column *cell = NULL;
-    for (*at = (struct column_at){0}; columns_next(columns, at);) {
-        if (strcmp(column_key(*at), key) == 0)
-            return true;
-        cell = at->parameter != NULL ? at->column : cell;
-    }
-    *at = (struct column_at){.column = cell};
-    for (unsigned i = 0; cell != NULL && (at->retired = cell_retired(i)) != NULL; i++)
-        if (strcmp(at->retired->key, key) == 0)
-            return true;
-    return false;
 }
 
 const char *column_key(struct column_at at)
@@ -205,25 +112,6 @@ void column_print(struct column_at at, const void *row, struct text *text)
         at.column->print(row, text);
     else
         print_value(at.column, member, text);
-}
-
-int column_parse(struct column_at at, const char *string, void *row, struct err *err)
-{
-    const struct column *column = at.column;
-    void *member = (char *)row + column->offset;
-    if (at.retired != NULL && strcmp(string, at.retired->value) == 0)
-        return 0;
-    if (at.retired != NULL)
-        return err_set(err, EINVAL, "%s: '%.40s' is not %s, the only value that a labrun had for it",
-                       at.retired->key, string, at.retired->value);
-    if (at.parameter != NULL)
-        return field_parse(at.parameter, string, member, err);
-    if (column->metric != NULL)
-        return metric_parse(column->metric, string, member, err);
-    if (parse_value(column, string, member))
-        return 0;
-    return err_set(err, EINVAL, "%s: '%.40s' is not %s", column->key, string,
-                   column->form != NULL ? column->form : forms[column->type]);
 }
 
 /* --- CSV --- */

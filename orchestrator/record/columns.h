@@ -53,9 +53,6 @@ struct columns {
     size_t size; /* of the struct that is a row */
 };
 
-/* Those from `first` up to, without, `end`. */
-struct columns columns_part(const struct columns *columns, unsigned first, unsigned end);
-
 /* The front of a row: COLUMN("run", struct record, run), .optional = true, ... */
 #define COLUMN(key_, struct_, member_) COLUMN_AS(COLUMN_TYPE(((struct_ *)0)->member_), key_, struct_, member_)
 #define COLUMN_AS(type_, key_, struct_, member_)                                                             \
@@ -96,8 +93,6 @@ struct column_at {
 
 /* Goes on to the next name, from {0} to the first; false behind the last. */
 bool columns_next(const struct columns *columns, struct column_at *at);
-/* The column of this name; with a cell also the keys that cell_retired() names. */
-bool columns_find(const struct columns *columns, const char *key, struct column_at *at);
 const char *column_key(struct column_at at);
 
 /* The member's place in a row; of a cell, where the cell is. */
@@ -105,8 +100,6 @@ const void *column_member(const struct column *column, const void *row);
 
 /* Writes the value, unquoted. */
 void column_print(struct column_at at, const void *row, struct text *text);
-/* Reads it; -EINVAL or -ERANGE with what is wrong. */
-int column_parse(struct column_at at, const char *string, void *row, struct err *err);
 
 /* A parameter as every CSV has it: counts and sizes as plain numbers, for programs that know no "64K";
  * everything else, and what is not set ("auto"), as it would stand in an INI file. */

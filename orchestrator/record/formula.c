@@ -34,6 +34,15 @@ static struct side payload_side(const struct measurement *measurement)
     return measurement->rx == NULL ? side_tx(measurement) : side_rx(measurement);
 }
 
+/* Sum over all threads of growth / own window, per ns. */
+static double rate(struct side side, size_t offset)
+{
+    double sum = side.threads > 0 ? 0 : NAN;
+    for (size_t i = 0; i < side.threads; i++)
+        sum += side_thread_delta(&side.samples[i], offset) / side_thread_ns(&side.samples[i]);
+    return sum;
+}
+
 /* Time and payload */
 
 double formula_window_s(const struct measurement *measurement)
@@ -55,7 +64,7 @@ static bool moves_nothing(const struct measurement *measurement)
 static double payload_rate(const struct measurement *measurement)
 {
     bool none = measurement->rx == NULL && moves_nothing(measurement);
-    return none ? 0 : side_rate(payload_side(measurement), offsetof(struct reading, tally.bytes));
+    return none ? 0 : rate(payload_side(measurement), offsetof(struct reading, tally.bytes));
 }
 
 double formula_bytes(const struct measurement *measurement)
@@ -88,8 +97,8 @@ double formula_messages(const struct measurement *measurement)
 double formula_message_rate(const struct measurement *measurement)
 {
     struct side side = messages_side(measurement);
-    return 1e9 * per_message(measurement, side_rate(side, offsetof(struct reading, tally.messages)),
-                             side_rate(side, offsetof(struct reading, tally.bytes)));
+    return 1e9 * per_message(measurement, rate(side, offsetof(struct reading, tally.messages)),
+                             rate(side, offsetof(struct reading, tally.bytes)));
 }
 
 double formula_throughput_gbps(const struct measurement *measurement)
@@ -108,9 +117,9 @@ double formula_slowest_connection_pct(const struct measurement *measurement)
     double slowest = INFINITY;
     for (size_t i = 0; i < all.threads; i++) {
         struct side one = {&all.samples[i], 1};
-        slowest = fmin(slowest, side_rate(one, offsetof(struct reading, tally.bytes)));
+        slowest = fmin(slowest, rate(one, offsetof(struct reading, tally.bytes)));
     }
-    double mean = side_rate(all, offsetof(struct reading, tally.bytes)) / (double)all.threads;
+    double mean = rate(all, offsetof(struct reading, tally.bytes)) / (double)all.threads;
     return 100 * ratio(slowest, mean);
 }
 
@@ -288,10 +297,45 @@ double formula_copies_per_byte(const struct measurement *measurement)
 
 /* --- hardware counters --- */
 
+static size_t count_offset(enum counter_id counter)
+{
+    return offsetof(struct reading, counters) + counter * sizeof(struct count);
+}
+
+/* Share of the enabled time in which a thread's counter ran; NaN when it was not open or not enabled. */
+static double running(const struct sample *sample, enum counter_id counter)
+{
+    double enabled = side_thread_delta(sample, count_offset(counter) + offsetof(struct count, enabled_ns));
+    double ran = side_thread_delta(sample, count_offset(counter) + offsetof(struct count, running_ns));
+    return ratio(ran, enabled);
+}
+
+/* What a counter counted, unscaled, over all threads; NaN when a thread did not have the counter open, or it
+ * never ran in the window: then nobody knows the sum. */
+static double counted(struct side side, enum counter_id counter)
+{
+    for (size_t i = 0; i < side.threads; i++) {
+        double share = running(&side.samples[i], counter);
+        if (isnan(share) || share <= 0)
+            return NAN;
+    }
+    return side_sum(side, count_offset(counter) + offsetof(struct count, value));
+}
+
+/* The smallest share (0..1) of the enabled time in which the counter really counted, over the threads that
+ * had it open; NaN when none had. */
+static double least_running(struct side side, enum counter_id counter)
+{
+    double smallest = NAN;
+    for (size_t i = 0; i < side.threads; i++)
+        smallest = fmin(smallest, running(&side.samples[i], counter)); /* prefers the number to a NaN */
+    return smallest;
+}
+
 #define COUNT(id, side, counter)                                                                             \
     double formula_##id(const struct measurement *measurement)                                               \
     {                                                                                                        \
-        return side_count(side(measurement), counter);                                                       \
+        return counted(side(measurement), counter);                                                          \
     }
 
 COUNT(tx_cycles, side_tx, COUNTER_cycles)
@@ -305,8 +349,8 @@ COUNT(rx_llc_misses, side_rx, COUNTER_llc_misses)
 
 static double count_per_byte(const struct measurement *measurement, struct side side, enum counter_id counter)
 {
-    bool counted = side_running(side, counter) >= FORMULA_RUNNING_LEAST;
-    return counted ? per_byte(measurement, side, side_count(side, counter)) : NAN;
+    bool ran = least_running(side, counter) >= FORMULA_RUNNING_LEAST;
+    return ran ? per_byte(measurement, side, counted(side, counter)) : NAN;
 }
 
 static double count_per_kb(const struct measurement *measurement, enum counter_id counter)
@@ -351,7 +395,7 @@ double formula_counter_running_pct(const struct measurement *measurement)
     double least = NAN;
     for (enum counter_id i = 0; i < COUNTER_COUNT; i++)
         least =
-            fmin(least, fmin(side_running(side_tx(measurement), i), side_running(side_rx(measurement), i)));
+            fmin(least, fmin(least_running(side_tx(measurement), i), least_running(side_rx(measurement), i)));
     return 100 * least;
 }
 
@@ -406,7 +450,7 @@ double formula_tcp_rtt_us(const struct measurement *measurement)
 /* Mean over the connections of the share of the window, in percent, that a TCP clock in us went forward. */
 static double tcp_share(const struct measurement *measurement, size_t offset)
 {
-    double us_per_ns = side_rate(side_tx(measurement), offset);
+    double us_per_ns = rate(side_tx(measurement), offset);
     return tcp_known(measurement) ? 100 * us_per_ns * 1e3 / (double)measurement->threads : NAN;
 }
 

@@ -37,7 +37,7 @@ const char *metric_key(unsigned i)
 }
 
 /* 15 digits are enough for most numbers that are no long fraction; 17 are enough for all (IEEE 754). */
-void metric_print_number(double value, struct text *text)
+static void print_number(double value, struct text *text)
 {
     size_t before = text->length;
     text_number(text, value, 15);
@@ -49,9 +49,9 @@ void metric_print_number(double value, struct text *text)
 
 void metric_print(const struct metric *metric, double value, struct text *text)
 {
-    if (metric->words == NULL)
-        metric_print_number(value, text);
-    for (unsigned i = 0; metric->words != NULL && metric->words[i] != NULL; i++)
+    if (metric == NULL || metric->words == NULL)
+        print_number(value, text);
+    for (unsigned i = 0; metric != NULL && metric->words != NULL && metric->words[i] != NULL; i++)
         if (value == i)
             text_add(text, metric->words[i]);
 }
@@ -73,9 +73,20 @@ static double most_of(const struct metric *metric)
     return 1e18;
 }
 
-bool metric_possible(const struct metric *metric, double value)
+/* False for NaN, and for all from which other numbers cannot be computed. */
+static bool possible(const struct metric *metric, double value)
 {
     return value == 0 || (value >= LEAST && (value <= 1e3 || value <= most_of(metric)));
+}
+
+void metrics_measure(const struct measurement *measurement, double values[METRIC_COUNT])
+{
+    for (unsigned i = 0; i < METRIC_COUNT; i++) {
+        double value = metrics[i].value(measurement);
+        /* counts of /proc/stat may go back, proc_stat(5) says so of iowait: what they tell is not known then
+         */
+        values[i] = possible(&metrics[i], value) ? value : NAN;
+    }
 }
 
 int metric_parse(const struct metric *metric, const char *string, double *value, struct err *err)
@@ -96,7 +107,7 @@ int metric_parse(const struct metric *metric, const char *string, double *value,
         return err_set(err, EINVAL, "%s: '%.40s' is not a number", metric->key, string);
     if (number < 0)
         return err_set(err, EINVAL, "%s: %.40s is negative", metric->key, string);
-    if (!metric_possible(metric, number))
+    if (!possible(metric, number))
         return err_set(err, EINVAL, "%s: %.40s is no measurement: expected 0, or %g to %g %s", metric->key,
                        string, LEAST, most_of(metric), metric->unit);
     *value = number;

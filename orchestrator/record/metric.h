@@ -28,15 +28,12 @@ extern const struct metric metrics[METRIC_COUNT];
 
 const char *metric_key(unsigned i); /* NULL past the end */
 
-/* The value as it stands in a CSV: a number with the fewest digits that are exactly it, a word, or nothing.
- */
+/* All metrics of one measurement; NaN for what no run can have measured. */
+void metrics_measure(const struct measurement *measurement, double values[METRIC_COUNT]);
+
+/* The value as it stands in a CSV: a number with the fewest digits that are exactly it, a word, or nothing
+ * for NaN. `metric` may be NULL: any other number. */
 void metric_print(const struct metric *metric, double value, struct text *text);
-
-/* A number with the fewest digits that are exactly it; nothing for NaN. */
-void metric_print_number(double value, struct text *text);
-
-/* Could a run have measured this? False for NaN, and for all from which other numbers cannot be computed. */
-bool metric_possible(const struct metric *metric, double value);
 
 /* Reads what metric_print wrote, whatever the locale; nothing is NaN. -EINVAL for anything else (grouped
  * digits, hexadecimal, "nan", text of other programs such as "<not supported>") and for what is not possible.

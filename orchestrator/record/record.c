@@ -57,47 +57,12 @@ double side_sum(struct side side, size_t offset)
     return sum;
 }
 
-double side_rate(struct side side, size_t offset)
-{
-    double sum = side.threads > 0 ? 0 : NAN;
-    for (size_t i = 0; i < side.threads; i++)
-        sum += side_thread_delta(&side.samples[i], offset) / side_thread_ns(&side.samples[i]);
-    return sum;
-}
-
 double side_window_ns(struct side side)
 {
     double sum = side.threads > 0 ? 0 : NAN;
     for (size_t i = 0; i < side.threads; i++)
         sum += side_thread_ns(&side.samples[i]);
     return sum;
-}
-
-/* Share of the enabled time in which a thread's counter ran; NaN when it was not open or not enabled. */
-static double running(const struct sample *sample, enum counter_id counter)
-{
-    const struct count *open = &sample->open.counters[counter], *close = &sample->close.counters[counter];
-    double enabled = growth(open->enabled_ns, close->enabled_ns);
-    return enabled > 0 ? growth(open->running_ns, close->running_ns) / enabled : NAN;
-}
-
-double side_count(struct side side, enum counter_id counter)
-{
-    size_t offset = offsetof(struct reading, counters) + counter * sizeof(struct count);
-    for (size_t i = 0; i < side.threads; i++) {
-        double share = running(&side.samples[i], counter);
-        if (isnan(share) || share <= 0)
-            return NAN;
-    }
-    return side_sum(side, offset + offsetof(struct count, value));
-}
-
-double side_running(struct side side, enum counter_id counter)
-{
-    double least = NAN;
-    for (size_t i = 0; i < side.threads; i++)
-        least = fmin(least, running(&side.samples[i], counter)); /* fmin prefers the number to a NaN */
-    return least;
 }
 
 /* --- bottleneck --- */
@@ -164,8 +129,8 @@ double formula_bottleneck(const struct measurement *measurement)
         [0] = tx >= BOTTLENECK_FULL && rx >= BOTTLENECK_FULL,
         [1] = tx >= BOTTLENECK_FULL,
         [2] = rx >= BOTTLENECK_FULL,
-        [3] = formula_rwnd_limited_pct(measurement) >= limit,
-        [4] = formula_sndbuf_limited_pct(measurement) >= limit,
+        [3] = metrics[METRIC_rwnd_limited_pct].value(measurement) >= limit,
+        [4] = metrics[METRIC_sndbuf_limited_pct].value(measurement) >= limit,
     };
     static const enum bottleneck word[] = {BOTTLENECK_BOTH, BOTTLENECK_SENDER, BOTTLENECK_RECEIVER,
                                            BOTTLENECK_RECEIVE_WINDOW, BOTTLENECK_SEND_BUFFER};
@@ -196,16 +161,6 @@ int records_add(struct records *records, const struct record *record, struct err
         return err_set(err, ENOMEM, "out of memory for %zu records", records->count + 1);
     *place = *record;
     return 0;
-}
-
-void record_measure(struct record *record, const struct measurement *measurement)
-{
-    for (unsigned i = 0; i < METRIC_COUNT; i++) {
-        double value = metrics[i].value(measurement);
-        /* counts of /proc/stat may go back, proc_stat(5) says so of iowait: what they tell is not known then
-         */
-        record->metrics[i] = metric_possible(&metrics[i], value) ? value : NAN;
-    }
 }
 
 void record_fail(struct record *record, const struct err *err)

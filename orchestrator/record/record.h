@@ -37,19 +37,8 @@ double side_thread_delta(const struct sample *sample, size_t offset);
 /* Sum over all threads; NaN when a thread has none, or there is no thread. */
 double side_sum(struct side side, size_t offset);
 
-/* Sum over all threads of growth / own window, per ns. */
-double side_rate(struct side side, size_t offset);
-
 /* Sum of the threads' windows in ns. */
 double side_window_ns(struct side side);
-
-/* What a counter counted, unscaled, over all threads; NaN when a thread did not have the counter open, or it
- * never ran in the window: then nobody knows the sum. */
-double side_count(struct side side, enum counter_id counter);
-
-/* The smallest share (0..1) of the enabled time in which the counter really counted, over the threads that
- * had it open; NaN when none had. */
-double side_running(struct side side, enum counter_id counter);
 
 /* --- bottleneck --- */
 /* What held a run back, as one word, from numbers that were measured in the window: how busy the workers'
@@ -95,8 +84,6 @@ void records_release(struct records *records);
 #define own_records OWNED_BY(records_release) struct records
 int records_add(struct records *records, const struct record *record, struct err *err);
 
-/* All metrics from one measurement, none of them negative; identity and status stay as they are. */
-void record_measure(struct record *record, const struct measurement *measurement);
 /* All metrics to NaN, status failed. */
 void record_fail(struct record *record, const struct err *err);
 

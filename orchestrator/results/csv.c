@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "experiment/settings.h"
 #include "results/folder.h"
 
 enum { FIRST_BYTES = 64 * 1024 };
@@ -191,11 +193,29 @@ int csv_next(struct csv *csv, struct err *err)
     return 1;
 }
 
+/* --- the header --- */
+
 static bool has_column(const struct csv *csv, size_t count, struct column_at at)
 {
     for (size_t i = 0; i < count; i++)
         if (csv->map[i].column == at.column && csv->map[i].parameter == at.parameter &&
             csv->map[i].retired == at.retired)
+            return true;
+    return false;
+}
+
+/* The column of this name; with a cell also the keys that cell_retired() names. */
+static bool find_column(const struct columns *columns, const char *key, struct column_at *at)
+{
+    const struct column *cell = NULL;
+    for (*at = (struct column_at){0}; columns_next(columns, at);) {
+        if (strcmp(column_key(*at), key) == 0)
+            return true;
+        cell = at->parameter != NULL ? at->column : cell;
+    }
+    *at = (struct column_at){.column = cell};
+    for (unsigned i = 0; cell != NULL && (at->retired = cell_retired(i)) != NULL; i++)
+        if (strcmp(at->retired->key, key) == 0)
             return true;
     return false;
 }
@@ -207,7 +227,7 @@ int csv_header(struct csv *csv, const struct columns *columns, struct err *err)
     if (got <= 0)
         return got;
     for (size_t i = 0; i < csv->count; i++) {
-        bool known = columns_find(columns, csv->fields[i], &csv->map[i]);
+        bool known = find_column(columns, csv->fields[i], &csv->map[i]);
         if (known && has_column(csv, i, csv->map[i]))
             return err_set(err, EINVAL, "%s:%u: two columns '%s'", csv->name, csv->number, csv->fields[i]);
         if (!known)
@@ -223,10 +243,113 @@ int csv_header(struct csv *csv, const struct columns *columns, struct err *err)
     return 1;
 }
 
+/* --- values --- */
+
+/* 12 digits, 3 years of 10,000 samples/s: the sum of a file's million rows stays below 2^64. */
+enum { COUNT_DIGITS = 12 };
+
+/* A whole number of at most so many digits; 0 and false for anything else. */
+static bool parse_whole(const char *string, size_t digits, uint64_t *number)
+{
+    size_t length = strlen(string);
+    bool good = length <= digits && strspn(string, "0123456789") == length;
+    *number = good ? strtoull(string, NULL, 10) : 0;
+    return good;
+}
+
+/* Where nothing may stand, that is the number of names. */
+static bool parse_choice(const struct column *column, const char *string, unsigned *choice)
+{
+    unsigned i = 0;
+    while (column->name(i) != NULL && strcmp(column->name(i), string) != 0)
+        i++;
+    *choice = i;
+    return column->name(i) != NULL || (string[0] == '\0' && column->present != NULL);
+}
+
+/* 0 stands for any digit. */
+static bool has_shape(const char *string, const char *shape)
+{
+    for (; *shape != '\0'; shape++, string++)
+        if (*shape == '0' ? *string < '0' || *string > '9' : *string != *shape)
+            return false;
+    return *string == '\0';
+}
+
+static bool parse_text(const struct column *column, const char *string, char *member)
+{
+    size_t length = strlen(string);
+    if (length < column->size)
+        memcpy(member, string, length + 1);
+    return length < column->size;
+}
+
+/* Numbers that may be missing are metric_parse()'s. */
+static bool parse_value(const struct column *column, const char *string, void *member)
+{
+    uint64_t ordinal = 0;
+    bool good = false;
+    switch (column->type) {
+    case COLUMN_FLAG:
+        *(bool *)member = strcmp(string, "yes") == 0;
+        return *(bool *)member || strcmp(string, "no") == 0;
+    case COLUMN_CHOICE: return parse_choice(column, string, member);
+    case COLUMN_COUNT: return parse_whole(string, COUNT_DIGITS, member);
+    case COLUMN_ORDINAL:
+        good = parse_whole(string, 10, &ordinal) && ordinal > 0 && ordinal <= UINT32_MAX;
+        *(uint32_t *)member = (uint32_t)ordinal;
+        return good;
+    case COLUMN_FINGERPRINT:
+        *(uint64_t *)member = strtoull(string, NULL, 16);
+        return strlen(string) == 16 && strspn(string, "0123456789abcdef") == 16;
+    case COLUMN_WARNINGS: *(uint64_t *)member = warning_bits(string); return true;
+    case COLUMN_TIME: return has_shape(string, "0000-00-00T00:00:00Z") && parse_text(column, string, member);
+    case COLUMN_TEXT: return parse_text(column, string, member);
+    case COLUMN_NUMBER:
+    case COLUMN_STRING:
+    case COLUMN_CELL:
+    case COLUMN_PRINTED: break; /* not read here */
+    }
+    return false;
+}
+
+/* What may stand there: "is not ..." */
+static const char *const forms[] = {
+    [COLUMN_FLAG] = "yes or no",
+    [COLUMN_CHOICE] = "one of its names",
+    [COLUMN_COUNT] = "a whole number of at most 12 digits",
+    [COLUMN_TEXT] = "short enough",
+    [COLUMN_ORDINAL] = "a whole number from 1",
+    [COLUMN_FINGERPRINT] = "16 hexadecimal digits",
+    [COLUMN_WARNINGS] = "a list of warnings",
+    [COLUMN_TIME] = "a time like 2026-01-31T12:00:00Z",
+    [COLUMN_PRINTED] = "read",
+};
+
+/* -EINVAL or -ERANGE with what is wrong. */
+static int parse_field(struct column_at at, const char *string, void *row, struct err *err)
+{
+    const struct column *column = at.column;
+    void *member = (char *)row + column->offset;
+    if (at.retired != NULL && strcmp(string, at.retired->value) == 0)
+        return 0;
+    if (at.retired != NULL)
+        return err_set(err, EINVAL, "%s: '%.40s' is not %s, the only value that a labrun had for it",
+                       at.retired->key, string, at.retired->value);
+    if (at.parameter != NULL)
+        return field_parse(at.parameter, string, member, err);
+    if (column->metric != NULL)
+        return metric_parse(column->metric, string, member, err);
+    if (parse_value(column, string, member))
+        return 0;
+    return err_set(err, EINVAL, "%s: '%.40s' is not %s", column->key, string,
+                   column->form != NULL ? column->form : forms[column->type]);
+}
+
 int csv_parse(const struct csv *csv, void *row, struct err *err)
 {
     for (size_t i = 0; i < csv->count; i++)
-        if (csv->map[i].column != NULL && column_parse(csv->map[i], csv->fields[i], row, err) < 0)
+        if (csv->map[i].column != NULL && parse_field(csv->map[i], csv->fields[i], row, err) < 0)
             return err_context(err, "%s:%u", csv->name, csv->number);
     return 0;
 }

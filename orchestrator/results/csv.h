@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* CSV files as labrun writes and reads them (RFC 4180, a header line, '\n' or CRLF): a reader that yields one
  * row of fields at a time and names the line of anything malformed. It trusts nothing: rows and columns are
- * bounded, NUL bytes are refused. Quoting is in base/text; what columns mean is said by record/columns. */
+ * bounded, NUL bytes are refused. Quoting is in base/text. What
+ * the columns are is said by their table (record/columns), which a row is read by. */
 #ifndef LABRUN_RESULTS_CSV_H
 #define LABRUN_RESULTS_CSV_H
 

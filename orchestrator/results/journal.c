@@ -87,7 +87,7 @@ static void connection_fill(uint32_t run, const struct measurement *measurement,
         connection->rx_life = rx->life;
     snprintf(connection->congestion, sizeof connection->congestion, "%.*s", (int)sizeof tx->congestion,
              tx->congestion);
-    record_measure(&connection->record, &alone);
+    metrics_measure(&alone, connection->record.metrics);
 }
 
 struct end { /* of an interval */

@@ -124,7 +124,7 @@ static int measure(const struct bench *bench, unsigned arm, struct record *recor
     failed = pair_run(&plan, &measurement, err);
     if (failed != 0)
         return failed;
-    record_measure(record, &measurement);
+    metrics_measure(&measurement, record->metrics);
     measurement_release(&measurement);
     record->status = STATUS_OK;
     record->cell = bench->cell;

@@ -457,8 +457,11 @@ static const struct {
 static void ids_of(struct scene *scene, struct text *ids)
 {
     struct record record = {.cell = scene->measured.cell};
-    record_measure(&record, &scene->measured.measurement);
-    warning_print(warnings_of_run(&scene->measured.measurement, &record, &scene->host), ids);
+    metrics_measure(&scene->measured.measurement, record.metrics);
+    uint64_t bits = warnings_of_run(&scene->measured.measurement, &record, &scene->host);
+    for (unsigned i = 0; i < WARNING_COUNT; i++)
+        if ((bits >> i & 1) != 0)
+            text_addf(ids, "%s%s", ids->length > 0 ? " " : "", warning_name(i));
 }
 
 static void test_runs(void **state)

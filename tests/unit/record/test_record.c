@@ -6,16 +6,35 @@
 
 #include "experiment/settings.h"
 #include "record/record.h"
+#include "results/csv.h"
 #include "test.h"
 
 #include "unit/record/measured.h"
 
 static struct column_at column_of(const char *key)
 {
-    struct column_at at;
-    if (!columns_find(&record_columns, key, &at))
-        fail_msg("no column %s", key);
+    struct column_at at = {0};
+    while (columns_next(&record_columns, &at))
+        if (strcmp(column_key(at), key) == 0)
+            return at;
+    fail_msg("no column %s", key);
     return at;
+}
+
+/* A row that has this field alone; the error without the line that it names. */
+static int parse(const char *key, const char *field, struct record *record, struct err *err)
+{
+    const char name[] = "runs.csv:2: ";
+    struct csv csv = {.name = "runs.csv", .file = -1, .number = 2, .count = 1};
+    own_free char *copy = strdup(field);
+    csv.map[0] = column_of(key);
+    csv.fields[0] = copy;
+    int rc = csv_parse(&csv, record, err);
+    if (rc < 0) {
+        assert_int_equal(strncmp(err->what, name, strlen(name)), 0);
+        memmove(err->what, err->what + strlen(name), strlen(err->what) - strlen(name) + 1);
+    }
+    return rc;
 }
 
 static void defaults(struct record *record)
@@ -101,7 +120,7 @@ static void test_refuses(void **state)
     for (unsigned i = 0; i < sizeof refused / sizeof refused[0]; i++) {
         struct record record = {0};
         struct err err = {0};
-        if (column_parse(column_of(refused[i].key), refused[i].text, &record, &err) >= 0)
+        if (parse(refused[i].key, refused[i].text, &record, &err) >= 0)
             fail_msg("%s = %s is accepted", refused[i].key, refused[i].text);
         if (refused[i].what != NULL)
             assert_string_equal(err.what, refused[i].what);
@@ -118,11 +137,11 @@ static void test_refuses_a_text_that_does_not_fit(void **state)
     char text[sizeof record.reason + 1];
     memset(text, 'x', sizeof text);
     text[sizeof record.reason - 1] = '\0';
-    assert_int_equal(column_parse(column_of("reason"), text, &record, &err), 0);
+    assert_int_equal(parse("reason", text, &record, &err), 0);
     assert_string_equal(record.reason, text);
     text[sizeof record.reason - 1] = 'x';
     text[sizeof record.reason] = '\0';
-    assert_int_equal(column_parse(column_of("reason"), text, &record, &err), -EINVAL);
+    assert_int_equal(parse("reason", text, &record, &err), -EINVAL);
 }
 
 static void test_measure_fills_every_metric(void **state)
@@ -131,7 +150,7 @@ static void test_measure_fills_every_metric(void **state)
     struct measured measured;
     struct record record = {.run = 5, .status = STATUS_OK};
     measured_init(&measured);
-    record_measure(&record, &measured.measurement);
+    metrics_measure(&measured.measurement, record.metrics);
     assert_int_equal(record.run, 5);
     assert_true(record.metrics[METRIC_page_faults] == 7);
     assert_true(fabs(record.metrics[METRIC_throughput_gbps] - 12) < 1e-9);
@@ -146,7 +165,7 @@ static void test_a_count_that_went_back_is_not_available(void **state)
     struct record record = {.run = 5, .status = STATUS_OK};
     measured_init(&measured);
     measured.measurement.open.steal = measured.measurement.close.steal + 1;
-    record_measure(&record, &measured.measurement);
+    metrics_measure(&measured.measurement, record.metrics);
     assert_true(isnan(record.metrics[METRIC_steal_pct]));
     assert_true(record.metrics[METRIC_softirq_pct] >= 0);
 }

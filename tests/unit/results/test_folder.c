@@ -54,7 +54,7 @@ static void results_filled(const struct scratch *scratch, unsigned runs, char pa
     results_make(scratch, &results);
     for (uint32_t run = 1; run <= runs; run++) {
         struct record record = record_make(run);
-        record_measure(&record, &measured.measurement);
+        metrics_measure(&measured.measurement, record.metrics);
         if (journal_append_run(&results, &record, &measured.measurement, &err) < 0)
             fail_msg("%s", err.what);
     }
@@ -315,7 +315,7 @@ static void test_append_writes_every_connection(void **state)
     measured_init(&measured);
     measured.tx[0].cpu = 0, measured.rx[0].cpu = 1;
     results_make(&scratch, &results);
-    record_measure(&record, &measured.measurement);
+    metrics_measure(&measured.measurement, record.metrics);
     assert_int_equal(journal_append_run(&results, &record, &measured.measurement, &err), 0);
     assert_string_equal(strchr(scratch_read(results.folder, "connections.csv"), '\n') + 1,
                         "7,1,0,1,2400000000,2000000000,2,2,8,0.5,0.5,2412350000,2012350000,2412345,4800777,"
