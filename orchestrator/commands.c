@@ -15,37 +15,30 @@
 
 const char *argp_program_version = "labrun " LABRUN_VERSION;
 
-enum kind { FLAG, TEXT, OVERRIDE };
-
 /* An option is a row here, its member of struct options, and its name among the options of the commands that
  * take it (struct command). */
-static const struct option_row {
-    const char *name;
-    char letter; /* 0: none */
-    const char *argument, *help;
-    enum kind kind;
-    size_t member; /* of struct options: a bool, or a string; an override has its list */
-} rows[] = {
+static const struct option_row rows[] = {
     {"set", 's', "SECTION.KEY=VALUE",
-     "Replace a value of the experiment file, e.g. --set workload.threads=1,2", OVERRIDE,
+     "Replace a value of the experiment file, e.g. --set workload.threads=1,2", OPTION_OVERRIDE,
      offsetof(struct options, overrides)},
-    {"output", 'o', "DIR", "Make the results folder under DIR; export: put the files into DIR", TEXT,
+    {"output", 'o', "DIR", "Make the results folder under DIR; export: put the files into DIR", OPTION_TEXT,
      offsetof(struct options, output)},
-    {"dry-run", 'n', NULL, "Show the plan and measure nothing", FLAG, offsetof(struct options, dry_run)},
+    {"dry-run", 'n', NULL, "Show the plan and measure nothing", OPTION_FLAG,
+     offsetof(struct options, dry_run)},
     {"fail-on-slower", 0, NULL,
-     "compare: exit status 1 when any cell of the second experiment is slower than in the first", FLAG,
+     "compare: exit status 1 when any cell of the second experiment is slower than in the first", OPTION_FLAG,
      offsetof(struct options, fail_on_slower)},
-    {"format", 'f', "FORMAT", "export: matplotlib, json or markdown alone, not all of them", TEXT,
+    {"format", 'f', "FORMAT", "export: matplotlib, json or markdown alone, not all of them", OPTION_TEXT,
      offsetof(struct options, format)},
-    {"prefix", 'p', "TEXT", "export: put TEXT in front of the files' names", TEXT,
+    {"prefix", 'p', "TEXT", "export: put TEXT in front of the files' names", OPTION_TEXT,
      offsetof(struct options, prefix)},
 };
 enum { OPTION_COUNT = sizeof rows / sizeof *rows, NO_LETTER = 256 };
 _Static_assert(OPTION_COUNT <= 64, "a set of options is one word of 64 bits");
 
-const char *options_name(unsigned i)
+const struct option_row *options_row(unsigned i)
 {
-    return i < OPTION_COUNT ? rows[i].name : NULL;
+    return i < OPTION_COUNT ? &rows[i] : NULL;
 }
 
 static int key_of(unsigned i)
@@ -77,9 +70,9 @@ static error_t take_option(struct options *options, unsigned i, const char *argu
     void *member = (char *)options + rows[i].member;
     options->given |= UINT64_C(1) << i;
     switch (rows[i].kind) {
-    case FLAG: *(bool *)member = true; break;
-    case TEXT: *(const char **)member = argument; break;
-    case OVERRIDE: return append(options->overrides, &options->override_count, argument);
+    case OPTION_FLAG: *(bool *)member = true; break;
+    case OPTION_TEXT: *(const char **)member = argument; break;
+    case OPTION_OVERRIDE: return append(options->overrides, &options->override_count, argument);
     }
     return 0;
 }
@@ -112,6 +105,20 @@ static bool has_word(const char *list, const char *word)
     return false;
 }
 
+static int format_check(const char *format, const char *(*name)(unsigned i), struct err *err)
+{
+    own_text names = {0};
+    for (unsigned i = 0; name(i) != NULL; i++) {
+        if (strcmp(format, name(i)) == 0)
+            return 0;
+        text_addf(&names, " %s", name(i));
+    }
+    own_text all = {0};
+    text_addf(&all, "--format is one of:%s", text_string(&names));
+    nearest_hint(format, name, text_string(&all), err);
+    return err_set(err, EINVAL, "there is no format '%s'", format);
+}
+
 static int options_check(const struct options *options, const struct command *command, struct err *err)
 {
     for (unsigned i = 0; i < OPTION_COUNT; i++) {
@@ -124,7 +131,9 @@ static int options_check(const struct options *options, const struct command *co
         err_hint(err, "--%s goes with:%s", rows[i].name, text_string(&takers));
         return err_set(err, EINVAL, "'%s' takes no --%s", command->name, rows[i].name);
     }
-    return 0;
+    return options->format != NULL && command->formats != NULL
+               ? format_check(options->format, command->formats, err)
+               : 0;
 }
 
 /* The commands in --help come from commands[]. */

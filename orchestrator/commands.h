@@ -36,8 +36,19 @@ void options_release(struct options *options);
  * status 2. `labrun FILE.ini` is short for `labrun run FILE.ini`. 0 or -ENOMEM. */
 int options_parse(int argc, char **argv, struct options *options);
 
-/* The long name of an option, which commands name theirs by; NULL past the end. */
-const char *options_name(unsigned i);
+enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_OVERRIDE };
+
+/* What is known of an option: --help, the man page and the completion of shells say it. */
+struct option_row {
+    const char *name;            /* the long one, which commands name theirs by */
+    char letter;                 /* 0: none */
+    const char *argument, *help; /* the argument is a word, which says to the shells what to offer */
+    enum option_kind kind;
+    size_t member; /* of struct options: a bool, or a string; an override has its list */
+};
+
+/* NULL past the end. */
+const struct option_row *options_row(unsigned i);
 
 /* --- commands --- */
 
@@ -54,6 +65,7 @@ struct command {
     const char *name, *summary;
     const char *arguments; /* what they are called, a word each, a blank between: as many must be given */
     const char *options;   /* the long names of those that it takes, separated by blanks */
+    const char *(*formats)(unsigned i); /* what --format may be; NULL past the end. Of those that take it */
     /* An exit status, or a negative errno with `err` set. */
     int (*run)(const struct options *options, struct err *err);
 };
@@ -79,6 +91,9 @@ extern const unsigned command_count;
 /* Runs the command that argv names. -EINVAL when the number of arguments is another than its own, or an
  * option was given that it does not take: ignoring it would look as if it had worked. */
 int commands_run(int argc, char **argv, struct err *err);
+
+/* What `describe` is asked for; NULL past the end. */
+const char *describe_topic(unsigned i);
 
 /* findings_open(), and says what is wrong with the folder's files and was passed over. */
 struct findings;

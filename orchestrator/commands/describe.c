@@ -186,7 +186,7 @@ static const struct topic topics[] = {
 
 enum { TOPIC_COUNT = sizeof topics / sizeof *topics };
 
-static const char *topic_name(unsigned i)
+const char *describe_topic(unsigned i)
 {
     return i < TOPIC_COUNT ? topics[i].name : NULL;
 }
@@ -204,7 +204,7 @@ static int verb_describe(const struct options *options, struct err *err)
         fputs(text_string(&text), stdout);
         return EXIT_ALL_OK;
     }
-    nearest_hint(name, topic_name, "labrun describe ini, metrics, mechanisms or profile", err);
+    nearest_hint(name, describe_topic, "labrun describe ini, metrics, mechanisms or profile", err);
     return err_set(err, EINVAL, "there is nothing to describe called '%s'", name);
 }
 

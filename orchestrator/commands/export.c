@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "commands.h"
-#include "experiment/field.h"
 #include "netns/privileges.h"
 #include "output/report_files.h"
 #include "plots/figure.h"
@@ -30,17 +29,6 @@ static int put_file(void *to, const char *name, const struct text *text, struct 
     return rc;
 }
 
-static int check_format(const char *format, struct err *err)
-{
-    if (format == NULL)
-        return 0;
-    for (unsigned i = 0; export_format_name(i) != NULL; i++)
-        if (strcmp(format, export_format_name(i)) == 0)
-            return 0;
-    nearest_hint(format, export_format_name, "--format matplotlib, json or markdown", err);
-    return err_set(err, EINVAL, "there is no format '%s'", format);
-}
-
 /* What figure_path() would have changed is refused: the files are looked for under their names. So is what
  * output.prefix may not begin with: a file -x is an option of whatever it is given to. */
 static int check_prefix(const char *prefix, struct err *err)
@@ -59,9 +47,7 @@ static int verb_export(const struct options *options, struct err *err)
     own_findings findings = FINDINGS_NONE;
     own_results elsewhere = RESULTS_NONE;
     struct destination destination = {.results = &findings.results, .folder = "export/"};
-    int rc = check_format(options->format, err);
-    if (rc == 0)
-        rc = check_prefix(options->prefix != NULL ? options->prefix : "", err);
+    int rc = check_prefix(options->prefix != NULL ? options->prefix : "", err);
     if (rc == 0)
         rc = privileges_give_up(err);
     if (rc == 0)
@@ -79,6 +65,7 @@ const struct command command_export = {
     .name = "export",
     .arguments = "DIR",
     .options = "output format prefix",
+    .formats = export_format_name,
     .summary = "Python plots, JSON and Markdown",
     .run = verb_export,
 };

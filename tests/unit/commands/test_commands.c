@@ -10,8 +10,9 @@
 
 static int option_of(const char *word, size_t length)
 {
-    for (unsigned i = 0; options_name(i) != NULL; i++)
-        if (strlen(options_name(i)) == length && strncmp(options_name(i), word, length) == 0)
+    const struct option_row *row;
+    for (unsigned i = 0; (row = options_row(i)) != NULL; i++)
+        if (strlen(row->name) == length && strncmp(row->name, word, length) == 0)
             return (int)i;
     return -1;
 }
@@ -33,10 +34,12 @@ static void test_rows_are_complete(void **state)
                 fail_msg("%s: there is no option %s", command->name, word);
             else
                 taken |= UINT64_C(1) << option;
+            if (strncmp(word, "format", length) == 0)
+                assert_true(command->formats != NULL && command->formats(0) != NULL);
             word += length;
         }
     }
-    for (unsigned i = 0; options_name(i) != NULL; i++)
+    for (unsigned i = 0; options_row(i) != NULL; i++)
         assert_true(taken >> i & 1);
 }
 
