@@ -29,12 +29,6 @@ static const struct words *words_of(const struct field *field)
     return NULL;
 }
 
-void coordinate_release(struct coordinate *coordinate)
-{
-    free(coordinate->values);
-    *coordinate = (struct coordinate){0};
-}
-
 static int coordinate_insert(struct coordinate *coordinate, int64_t value, struct err *err)
 {
     size_t at = 0;
@@ -68,7 +62,7 @@ int coordinate_find(const char *key, const struct variants *variants, size_t var
             rc = coordinate_insert(coordinate, coordinate_value(coordinate, cell), err);
     }
     if (rc != 0)
-        coordinate_release(coordinate);
+        free(steal_pointer(&coordinate->values));
     return rc;
 }
 

@@ -23,11 +23,9 @@ struct coordinate {
     const struct field *field; /* of type FIELD_NUMBER */
     const char *title;         /* for the axis: "size of the whole message" */
     const char *subject;       /* for a figure's title: "message size", "the number of connections" */
-    int64_t *values;           /* owned; rising */
+    int64_t *values;           /* owned, and all that is; rising */
     size_t count, capacity;
 };
-
-void coordinate_release(struct coordinate *coordinate);
 
 /* The values of `key` in the cells of one variant. -EINVAL when there is no such number, -ENOMEM. */
 int coordinate_find(const char *key, const struct variants *variants, size_t variant,

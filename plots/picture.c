@@ -19,8 +19,8 @@ void picture_release(struct picture *picture)
     free(picture->shown);
     free(picture->first);
     free(picture->next);
-    coordinate_release(&picture->x);
-    coordinate_release(&picture->panel);
+    free(picture->x.values);
+    free(picture->panel.values);
     text_release(&picture->title);
     text_release(&picture->subtitle);
     text_release(&picture->caption);

@@ -231,13 +231,14 @@ void bars_plan_make(const struct picture *picture, struct bars_plan *plan)
         bars_plan_name(&picture->series[i], &name);
         names = fmax(names, glyph_width(text_string(&name), THEME_TIC));
     }
-    plan->layout = (struct layout){.columns = across * STACKS,
-                                   .rows = (pairs + across - 1) / across,
-                                   .gap_x = GAP_X,
-                                   .gap_y = GAP_Y,
-                                   .left = LAYOUT_EDGE + names + NAME_GAP,
-                                   .panel_height = ROW * picture->series_count};
-    layout_arrange(&need, &plan->layout);
+    const struct layout grid = {.columns = across * STACKS,
+                                .rows = (pairs + across - 1) / across,
+                                .gap_x = GAP_X,
+                                .gap_y = GAP_Y,
+                                .left = LAYOUT_EDGE + names + NAME_GAP,
+                                .panel_height = ROW * picture->series_count};
+    need.grid = &grid;
+    layout_make(&need, &plan->layout);
     plan->layout.columns = across; /* scripts count pairs */
 }
 

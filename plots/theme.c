@@ -81,8 +81,27 @@ enum {
     BLANK_HEIGHT = 130,
 };
 
-void layout_arrange(const struct layout_need *need, struct layout *layout)
+static struct layout grid_of(const struct layout_need *need)
 {
+    static const unsigned few[] = {1, 1, 2, 3, 2, 3, 3, 3, 4, 3}; /* panels in a row */
+    static const double heights[] = {420, 420, 240, 200};         /* more rows, lower panels */
+    unsigned columns = need->panels < sizeof few / sizeof few[0] ? few[need->panels] : 4;
+    unsigned rows = need->panels > 0 ? (unsigned)((need->panels + columns - 1) / columns) : 1;
+    return (struct layout){
+        .columns = columns,
+        .rows = rows,
+        .gap_x = GAP_X,
+        .gap_y = GAP_Y,
+        .left = LAYOUT_EDGE + (need->blank ? 0 : AXIS_TITLE + need->axis_width + AXIS_GAP),
+        .panel_height = need->blank ? BLANK_HEIGHT
+                        : rows < 4  ? heights[rows]
+                                    : 170,
+    };
+}
+
+void layout_make(const struct layout_need *need, struct layout *layout)
+{
+    *layout = need->grid != NULL ? *need->grid : grid_of(need);
     layout->width = LAYOUT_WIDTH;
     layout->title_y = TITLE_Y;
     layout->subtitle_y = SUBTITLE_Y;
@@ -105,25 +124,6 @@ void layout_arrange(const struct layout_need *need, struct layout *layout)
     double bottom = layout->top + layout->rows * layout->panel_height + (layout->rows - 1) * layout->gap_y;
     layout->caption_y = bottom + (need->blank ? GAP_Y / 2.0 : AXIS_BOTTOM) + CAPTION_LINE;
     layout->height = layout->caption_y + need->caption_lines * CAPTION_LINE;
-}
-
-void layout_make(const struct layout_need *need, struct layout *layout)
-{
-    static const unsigned few[] = {1, 1, 2, 3, 2, 3, 3, 3, 4, 3}; /* panels in a row */
-    static const double heights[] = {420, 420, 240, 200};         /* more rows, lower panels */
-    unsigned columns = need->panels < sizeof few / sizeof few[0] ? few[need->panels] : 4;
-    unsigned rows = need->panels > 0 ? (unsigned)((need->panels + columns - 1) / columns) : 1;
-    *layout = (struct layout){
-        .columns = columns,
-        .rows = rows,
-        .gap_x = GAP_X,
-        .gap_y = GAP_Y,
-        .left = LAYOUT_EDGE + (need->blank ? 0 : AXIS_TITLE + need->axis_width + AXIS_GAP),
-        .panel_height = need->blank ? BLANK_HEIGHT
-                        : rows < 4  ? heights[rows]
-                                    : 170,
-    };
-    layout_arrange(need, layout);
 }
 
 void layout_write(const struct layout *layout, const char *const names[], struct text *text)

@@ -63,8 +63,10 @@ struct layout {
 
 /* What must find room. */
 struct layout_need {
-    size_t panels;
-    bool blank; /* no panel has data: no axes, no legend, low panels */
+    const struct layout *grid; /* its columns, rows, gaps, left edge and panel height; NULL: panels with axes,
+                                  as many in a row as look well */
+    size_t panels;             /* without a grid */
+    bool blank;                /* no panel has data: no axes, no legend, low panels */
     unsigned subtitle_lines, caption_lines;
     double axis_width; /* of the widest label of the value axis */
     unsigned legend_count;
@@ -73,11 +75,7 @@ struct layout_need {
     unsigned legend_group[LAYOUT_SERIES_MAX]; /* rising; each group begins a row */
 };
 
-/* Panels with axes, as many in a row as look well. */
 void layout_make(const struct layout_need *need, struct layout *layout);
-
-/* Panels whose columns, rows, gaps, left edge and height are already in the layout: the rest of it. */
-void layout_arrange(const struct layout_need *need, struct layout *layout);
 
 /* Adds assignments, which look the same in gnuplot and in Python: "width = 1080". `names`: what of the
  * layout, in which order; ends with NULL. */

@@ -205,6 +205,27 @@ static void decline_copied(const struct findings *findings, const struct rivals 
     phrase_balance(findings, &rivals->throughput, text);
 }
 
+enum { PLACES_NAMED_MAX = 3 };
+
+/* "; not confirmed by the verdict at 16 KB", "; not confirmed by the verdicts at 1 KB / 16 KB and 3 more
+ * places"; nothing when there are none. */
+static void phrase_unconfirmed(const struct findings *findings, const struct unconfirmed *unconfirmed,
+                               struct text *text)
+{
+    const char *join = " at ";
+    if (unconfirmed->count == 0)
+        return;
+    text_addf(text, "; not confirmed by the verdict%s", plural(unconfirmed->count));
+    for (size_t i = 0; i < unconfirmed->count && i < PLACES_NAMED_MAX; i++) {
+        text_add(text, join);
+        phrase_place(findings, unconfirmed->list[i]->cell, text);
+        join = " / ";
+    }
+    if (unconfirmed->count > PLACES_NAMED_MAX)
+        text_addf(text, " and %zu more place%s", unconfirmed->count - PLACES_NAMED_MAX,
+                  plural(unconfirmed->count - PLACES_NAMED_MAX));
+}
+
 /* What the lines state, and where the verdicts do not bear it out. An open line is no answer, nor is one that
  * no verdict bears out; one line that is borne out is one: then *confirmed. */
 static int phrase_statements(const struct findings *findings, const struct rivals *rivals, struct text *text,
@@ -220,7 +241,7 @@ static int phrase_statements(const struct findings *findings, const struct rival
     }
     add_statements(findings, said, text);
     if (*confirmed)
-        unconfirmed_phrase(findings, &unconfirmed, text);
+        phrase_unconfirmed(findings, &unconfirmed, text);
     return rc;
 }
 
@@ -256,7 +277,7 @@ static int add_rows(const struct findings *findings, const struct statements *st
         text_addf(&line, "%s%s%s: %s (%zu size%s, %zu block%s)", metrics[crossover->metric].label,
                   where.length > 0 ? ", " : "", text_string(&where), statements->list[i].said,
                   crossover->sizes, plural(crossover->sizes), crossover->blocks, plural(crossover->blocks));
-        unconfirmed_phrase(findings, &unconfirmed, &line);
+        phrase_unconfirmed(findings, &unconfirmed, &line);
         answer_evidence(answer, &line);
     }
     if (statements->count <= EVIDENCE_ROWS_MAX)

@@ -3,7 +3,6 @@
 
 #include <math.h>
 
-#include "answers/phrase.h"
 #include "base/units.h"
 
 /* --- statement --- */
@@ -146,27 +145,6 @@ void statement_write(const struct crossover *crossover, struct text *text)
     if (crossover->left_out > 0 && crossover->sizes >= 2)
         text_addf(text, "; %zu %s left out for want of blocks", crossover->left_out,
                   crossover->left_out == 1 ? "size" : "sizes");
-}
-
-/* --- unconfirmed places --- */
-
-enum { PLACES_NAMED_MAX = 3 };
-
-void unconfirmed_phrase(const struct findings *findings, const struct unconfirmed *unconfirmed,
-                        struct text *text)
-{
-    const char *join = " at ";
-    if (unconfirmed->count == 0)
-        return;
-    text_addf(text, "; not confirmed by the verdict%s", plural(unconfirmed->count));
-    for (size_t i = 0; i < unconfirmed->count && i < PLACES_NAMED_MAX; i++) {
-        text_add(text, join);
-        phrase_place(findings, unconfirmed->list[i]->cell, text);
-        join = " / ";
-    }
-    if (unconfirmed->count > PLACES_NAMED_MAX)
-        text_addf(text, " and %zu more place%s", unconfirmed->count - PLACES_NAMED_MAX,
-                  plural(unconfirmed->count - PLACES_NAMED_MAX));
 }
 
 /* --- crossovers.csv --- */

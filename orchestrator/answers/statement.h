@@ -4,17 +4,12 @@
 #ifndef LABRUN_ANSWERS_STATEMENT_H
 #define LABRUN_ANSWERS_STATEMENT_H
 
-#include "findings/findings.h"
+#include "findings/crossover.h"
 #include "record/columns.h"
 
 /* "one-copy beats two-copy from 1.2 KB [900 B, 1.9 KB]", without the metric's name. A mechanism whose copies
  * were not avoided is called "zero-copy (100 % copied)". */
 void statement_write(const struct crossover *crossover, struct text *text);
-
-/* "; not confirmed by the verdict at 16 KB", "; not confirmed by the verdicts at 1 KB / 16 KB and 3 more
- * places"; nothing when there are none. */
-void unconfirmed_phrase(const struct findings *findings, const struct unconfirmed *unconfirmed,
-                        struct text *text);
 
 /* crossovers.csv, of struct crossover: its numbers, and the statement last. */
 extern const struct columns crossover_columns;

@@ -198,6 +198,36 @@ static void test_what_no_verdict_confirms_is_no_answer(void **state)
                             "sizes, 10 blocks); not confirmed by the verdicts at 1 KB / 4 KB");
 }
 
+/* One-copy is better at all sizes; of the smallest ones as in the test above, so that no verdict says so. */
+static void test_unconfirmed_places_are_named(void **state)
+{
+    (void)state;
+    static const char *const places[] = {"",
+                                         " at 1 KB",
+                                         "s at 1 KB / 4 KB",
+                                         "s at 1 KB / 4 KB / 16 KB",
+                                         "s at 1 KB / 4 KB / 16 KB and 1 more place",
+                                         "s at 1 KB / 4 KB / 16 KB and 2 more places"};
+    for (unsigned open = 0; open < sizeof places / sizeof *places; open++) {
+        own_scene scene = scene_make();
+        for (unsigned i = 0; i < 6; i++) {
+            int64_t size = 1024 << 2 * i;
+            SCENE_ADD(&scene, scene_cell(TWO, size, 1), 10, {METRIC_throughput_gbps, 20, 0});
+            for (uint32_t block = 1; block <= 10; block++) {
+                bool odd = i < open && block == 10;
+                const struct level level = {METRIC_throughput_gbps, odd ? 10 : 22 + 0.1 * block, 0};
+                scene_run(&scene, scene_cell(ONE, size, 1), block, 10, &level, 1);
+            }
+        }
+        char line[300];
+        snprintf(line, sizeof line,
+                 "throughput: not in 1 KB-1 MB: one-copy is better than two-copy throughout (6 sizes, 10 "
+                 "blocks)%s%s",
+                 open > 0 ? "; not confirmed by the verdict" : "", places[open]);
+        assert_evidence(scene_answer(&scene, 4), line);
+    }
+}
+
 /* Equivalent within 3 % is what the verdict says of a small but certain difference. */
 static void test_better_by_less_than_the_bound_is_no_answer(void **state)
 {
@@ -246,6 +276,7 @@ int main(void)
         cmocka_unit_test(test_the_kernel_did_not_say),
         cmocka_unit_test(test_where_the_copy_was_avoided),
         cmocka_unit_test(test_what_no_verdict_confirms_is_no_answer),
+        cmocka_unit_test(test_unconfirmed_places_are_named),
         cmocka_unit_test(test_better_by_less_than_the_bound_is_no_answer),
         cmocka_unit_test(test_other_rivals_where_two_copy_is_missing),
     };

@@ -98,40 +98,11 @@ static void avoided_copies_are_not_mentioned(void **state)
     }
 }
 
-/* Over a line with more places than are named. */
-static void unconfirmed_places_are_named(void **state)
-{
-    (void)state;
-    bool varies[64] = {false};
-    const struct findings findings = {.index.varies = varies};
-    struct cell cells[5];
-    struct comparison list[5];
-    const struct comparison *pointers[5];
-    static const char *const expected[] = {
-        "",
-        "; not confirmed by the verdict at 1 KB",
-        "; not confirmed by the verdicts at 1 KB / 4 KB",
-        "; not confirmed by the verdicts at 1 KB / 4 KB / 16 KB",
-        "; not confirmed by the verdicts at 1 KB / 4 KB / 16 KB and 1 more place",
-        "; not confirmed by the verdicts at 1 KB / 4 KB / 16 KB and 2 more places"};
-    for (unsigned i = 0; i < 5; i++) {
-        cells[i] = (struct cell){.message_size = 1024 << 2 * i, .threads = 1};
-        list[i] = (struct comparison){.cell = &cells[i]};
-        pointers[i] = &list[i];
-    }
-    for (unsigned i = 0; i <= 5; i++) {
-        own_text text = {0};
-        unconfirmed_phrase(&findings, &(struct unconfirmed){.list = pointers, .count = i}, &text);
-        assert_string_equal(text_string(&text), expected[i]);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sentences_say_what_the_numbers_allow),
         cmocka_unit_test(avoided_copies_are_not_mentioned),
-        cmocka_unit_test(unconfirmed_places_are_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

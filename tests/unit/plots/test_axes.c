@@ -112,8 +112,8 @@ static void test_coordinates(void **state)
     coordinate_panel(&threads, 0, &text);
     assert_string_equal(text_string(&text), "256 B|messages of 256 B|1500 B|messages of 1500 B|"
                                             "4 KB|messages of 4 KB|1 connection");
-    coordinate_release(&size);
-    coordinate_release(&threads);
+    free(size.values);
+    free(threads.values);
 }
 
 int main(void)
