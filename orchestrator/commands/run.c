@@ -13,20 +13,21 @@
 #include "results/experiment.h"
 #include "results/journal.h"
 
-/* Everything that is known before the first run goes into the folder before the first run. */
-static int open_folder(const struct options *options, const struct experiment *experiment,
-                       const struct environment *environment, struct results *results, struct err *err)
+struct beginning {
+    const struct experiment *experiment;
+    const struct environment *environment;
+};
+
+/* Everything that is known before the first run goes into the folder before the first run. A results_fill. */
+static int begin(const void *source, struct results *results, struct err *err)
 {
-    const struct settings *settings = &experiment->spec.settings;
-    const char *directory = options->output != NULL ? options->output : settings->directory;
-    int rc = results_create(directory, settings->name, results, err);
-    complaint_warn("%s", results->warning);
-    if (rc == 0)
-        rc = results_write(results, "experiment.ini", experiment->text, experiment->length, err);
+    const struct beginning *beginning = source;
+    const struct experiment *experiment = beginning->experiment;
+    int rc = results_write(results, "experiment.ini", experiment->text, experiment->length, err);
     if (rc == 0)
         rc = planned_write(results, &experiment->plan, err);
     if (rc == 0)
-        rc = environment_write(environment, results, err);
+        rc = environment_write(beginning->environment, results, err);
     if (rc == 0)
         rc = journal_begin(results, err);
     return rc;
@@ -41,9 +42,13 @@ static int measure(const struct options *options, const struct experiment *exper
     own_profiling profiling = {0};
     snprintf(environment.command, sizeof environment.command, "%s", options->line);
     probe_environment(experiment, host, &environment);
-    int rc = profiling_prepare(&experiment->spec.settings, &profiling, environment.profile, err);
+    const struct settings *settings = &experiment->spec.settings;
+    const char *directory = options->output != NULL ? options->output : settings->directory;
+    const struct beginning beginning = {.experiment = experiment, .environment = &environment};
+    int rc = profiling_prepare(settings, &profiling, environment.profile, err);
     if (rc == 0)
-        rc = open_folder(options, experiment, &environment, &results, err);
+        rc = results_create(directory, settings->name, begin, &beginning, &results, err);
+    complaint_warn("%s", results.warning);
     if (rc != 0)
         return rc;
 

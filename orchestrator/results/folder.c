@@ -166,7 +166,8 @@ static int set_path(struct results *results, const char *front, const char *back
     return 0;
 }
 
-int results_create(const char *directory, const char *name, struct results *results, struct err *err)
+int results_create(const char *directory, const char *name, results_fill *fill, const void *source,
+                   struct results *results, struct err *err)
 {
     char folder[FOLDER_NAME_MAX];
     *results = (struct results)RESULTS_NONE;
@@ -178,6 +179,12 @@ int results_create(const char *directory, const char *name, struct results *resu
     if (results->folder < 0 || set_path(results, directory, folder, err) < 0 ||
         check_owner(results->folder, results->path, err) < 0)
         return -err->code;
+    if (fill(source, results, err) < 0) {
+        bool full = err->code == ENOSPC || err->code == EDQUOT;
+        err_hint(err, "%sbegin anew; there is no run in %.200s: it can be removed",
+                 full ? "free some space, then " : "", results->path);
+        return -err->code;
+    }
     folder_point_latest(parent, folder, results->warning, sizeof results->warning);
     return 0;
 }

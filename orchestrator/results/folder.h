@@ -51,9 +51,14 @@ struct results {
 void results_close(struct results *results);
 #define own_results OWNED_BY(results_close) struct results
 
-/* Makes a new folder under `directory` (made too if missing) and points `latest` at it. A folder of the same
- * second gets "-2", "-3" ... A `latest` that is no symlink is left alone: results->warning says so. */
-int results_create(const char *directory, const char *name, struct results *results, struct err *err);
+/* Writes into a new folder what is known before the first run. */
+typedef int results_fill(const void *source, struct results *results, struct err *err);
+
+/* Makes a new folder under `directory` (made too if missing), has it filled, and points `latest` at it: never
+ * at half of one. A folder of the same second gets "-2", "-3" ... A `latest` that is no symlink is left
+ * alone: results->warning says so. */
+int results_create(const char *directory, const char *name, results_fill *fill, const void *source,
+                   struct results *results, struct err *err);
 
 /* Opens an existing folder, that nobody else may write if the user is root, for reading; for appending too
  * when `append` (see journal_open): then the folder must not be a symlink, as `latest` may have moved on. */

@@ -41,6 +41,21 @@ equal 2 "$status" "exit status on a full disk"
 contains "$work/err" "No space left on device"
 contains "$work/err" "hint: free some space, then sudo labrun resume $work/disk/test-"
 
+# one that is full before the first run: what was the latest results stays that
+cat >"$work/begun.sh" <<SH
+mount -t tmpfs -o size=8k labrun-test "$work/disk" || exit 99
+ln -s before "$work/disk/latest"
+status=0
+"$LABRUN" run "$work/test.ini" -o "$work/disk" || status=\$?
+readlink "$work/disk/latest"
+exit \$status
+SH
+keep unshare --mount bash "$work/begun.sh"
+equal 2 "$status" "exit status on a disk that is full at once"
+contains "$work/err" "No space left on device"
+contains "$work/err" "hint: free some space, then begin anew; there is no run in $work/disk/test-"
+equal before "$(cat "$work/out")" "latest beside a half-made folder"
+
 # Disks that are full before the report is: exit status 0 means that all of it is there, as it would be on a large one. Without
 # gnuplot, whose pictures take the time.
 PATH=/nonexistent run run "$work/test.ini" -o "$work/whole"

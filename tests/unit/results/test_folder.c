@@ -34,13 +34,26 @@ static struct record record_make(uint32_t run)
     return record;
 }
 
+/* A results_fill. */
+static int begin(const void *source, struct results *results, struct err *err)
+{
+    (void)source;
+    return journal_begin(results, err);
+}
+
+static int begin_in_vain(const void *source, struct results *results, struct err *err)
+{
+    (void)source, (void)results;
+    return err_set(err, ENOSPC, "no room");
+}
+
 /* A folder "results" in the scratch folder, with its journal begun. */
 static void results_make(const struct scratch *scratch, struct results *results)
 {
     char directory[128];
     struct err err = {0};
     snprintf(directory, sizeof directory, "%s/results", scratch->path);
-    if (results_create(directory, "test", results, &err) < 0 || journal_begin(results, &err) < 0)
+    if (results_create(directory, "test", begin, NULL, results, &err) < 0)
         fail_msg("%s", err.what);
 }
 
@@ -86,7 +99,7 @@ static void test_create_makes_the_way_and_the_link(void **state)
     struct err err = {0};
     char directory[128], target[256] = "", link[200];
     snprintf(directory, sizeof directory, "%s/deep/er/", scratch.path);
-    assert_int_equal(results_create(directory, "full", &results, &err), 0);
+    assert_int_equal(results_create(directory, "full", begin, NULL, &results, &err), 0);
     assert_string_equal(results.warning, "");
     snprintf(directory, sizeof directory, "%s/deep/er/full-", scratch.path);
     assert_memory_equal(results.path, directory, strlen(directory));
@@ -106,7 +119,7 @@ static void test_folders_of_the_same_second_are_numbered(void **state)
     for (unsigned i = 0; i < 5; i++) {
         own_results results = RESULTS_NONE;
         struct err err = {0};
-        assert_int_equal(results_create(directory, "x", &results, &err), 0);
+        assert_int_equal(results_create(directory, "x", begin, NULL, &results, &err), 0);
         assert_string_not_equal(results.path, last);
         snprintf(last, sizeof last, "%s", results.path);
         size_t length = strlen(last);
@@ -122,7 +135,7 @@ static void test_latest_that_is_no_link_is_left_alone(void **state)
     own_results results = RESULTS_NONE;
     struct err err = {0};
     scratch_write(scratch.folder, "latest", "mine", 4);
-    assert_int_equal(results_create(scratch.path, "x", &results, &err), 0);
+    assert_int_equal(results_create(scratch.path, "x", begin, NULL, &results, &err), 0);
     assert_string_equal(results.warning, "'latest' is not a link and was left alone");
     assert_string_equal(scratch_read(scratch.folder, "latest"), "mine");
 }
@@ -135,11 +148,29 @@ static void test_latest_moves_on(void **state)
     for (unsigned i = 0; i < 2; i++) {
         own_results results = RESULTS_NONE;
         struct err err = {0};
-        assert_int_equal(results_create(scratch.path, i == 0 ? "first" : "second", &results, &err), 0);
+        assert_int_equal(
+            results_create(scratch.path, i == 0 ? "first" : "second", begin, NULL, &results, &err), 0);
         ssize_t length = readlinkat(scratch.folder, "latest", target, sizeof target - 1);
         target[length > 0 ? length : 0] = '\0';
         assert_string_equal(target, strrchr(results.path, '/') + 1);
     }
+}
+
+static void test_latest_is_no_half_made_folder(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    char target[256], hint[256];
+    own_results whole = RESULTS_NONE, half = RESULTS_NONE;
+    struct err err = {0};
+    assert_int_equal(results_create(scratch.path, "first", begin, NULL, &whole, &err), 0);
+    assert_int_equal(results_create(scratch.path, "second", begin_in_vain, NULL, &half, &err), -ENOSPC);
+    ssize_t length = readlinkat(scratch.folder, "latest", target, sizeof target - 1);
+    target[length > 0 ? length : 0] = '\0';
+    assert_string_equal(target, strrchr(whole.path, '/') + 1);
+    snprintf(hint, sizeof hint,
+             "free some space, then begin anew; there is no run in %.120s: it can be removed", half.path);
+    assert_string_equal(err.hint, hint);
 }
 
 static void test_create_refuses(void **state)
@@ -150,7 +181,7 @@ static void test_create_refuses(void **state)
     for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
         own_results results = RESULTS_NONE;
         struct err err = {0};
-        assert_int_equal(results_create(scratch.path, names[i], &results, &err), -EINVAL);
+        assert_int_equal(results_create(scratch.path, names[i], begin, NULL, &results, &err), -EINVAL);
         assert_non_null(strstr(err.what, "cannot be part of a folder's name"));
     }
     own_results results = RESULTS_NONE;
@@ -158,7 +189,7 @@ static void test_create_refuses(void **state)
     char directory[128];
     scratch_write(scratch.folder, "file", "x", 1);
     snprintf(directory, sizeof directory, "%s/file/results", scratch.path);
-    assert_int_equal(results_create(directory, "x", &results, &err), -ENOTDIR);
+    assert_int_equal(results_create(directory, "x", begin, NULL, &results, &err), -ENOTDIR);
 }
 
 static void test_write_and_read(void **state)
@@ -833,6 +864,7 @@ int main(void)
         cmocka_unit_test(test_folders_of_the_same_second_are_numbered),
         cmocka_unit_test(test_latest_that_is_no_link_is_left_alone),
         cmocka_unit_test(test_latest_moves_on),
+        cmocka_unit_test(test_latest_is_no_half_made_folder),
         cmocka_unit_test(test_create_refuses),
         cmocka_unit_test(test_write_and_read),
         cmocka_unit_test(test_write_replaces_links_and_does_not_follow_them),
