@@ -189,14 +189,33 @@ size_t cost_lines(const struct cost *cost, struct cost_line lines[COST_LINES_MAX
     size_t count = 0;
     if (cost->gap != NULL)
         return 0;
-    lines[count++] = (struct cost_line){"one copy, wherever it is made", "ns/B", &cost->copy};
-    lines[count++] = (struct cost_line){"one system call", "ns", &cost->call};
-    lines[count++] = (struct cost_line){"a byte, whatever is done with it", "ns/B", &cost->byte};
+    lines[count++] = (struct cost_line){"one copy, wherever it is made", "ns/B", &cost->copy, false};
+    lines[count++] = (struct cost_line){"one system call", "ns", &cost->call, false};
+    lines[count++] = (struct cost_line){"a byte, whatever is done with it", "ns/B", &cost->byte, false};
     for (unsigned place = 0; place < PLACE_COUNT && cost->places_gap == NULL; place++)
         if (!isnan(cost->places[place].value))
-            lines[count++] = (struct cost_line){place_words[place], "ns/B", &cost->places[place]};
+            lines[count++] = (struct cost_line){place_words[place], "ns/B", &cost->places[place], false};
+    for (size_t i = 0; i < count; i++)
+        lines[i].above_zero = cost_is_price(lines[i].price);
     return count;
 }
+
+static void show_certainty(const void *row, struct text *text)
+{
+    text_add(text, ((const struct cost_line *)row)->above_zero ? "yes" : "not certain");
+}
+
+#define PRICE(member) COLUMN_VIA(#member, struct cost_line, price, struct coefficient, member)
+
+static const struct column line_list[] = {
+    {COLUMN_AS(COLUMN_STRING, "what", struct cost_line, what), .label = "CPU time of"},
+    {PRICE(value), .label = "price", .interval = true},
+    {PRICE(low)},
+    {PRICE(high)},
+    {COLUMN_AS(COLUMN_STRING, "unit", struct cost_line, unit), .label = "unit"},
+    {COLUMN("above_zero", struct cost_line, above_zero), .label = "above zero", .show = show_certainty},
+};
+const struct columns cost_line_columns = COLUMNS(line_list, struct cost_line);
 
 void cost_print_family(const struct cost *cost, const struct spec *spec, struct text *text)
 {

@@ -6,6 +6,7 @@
 
 #include "findings/cost.h"
 #include "findings/profile_shares.h"
+#include "record/columns.h"
 
 /* --- profiles --- */
 /* One run of a cell each, outside the measured blocks. */
@@ -45,11 +46,15 @@ const char *profile_phrase_limit(const struct profile_shares *shares, unsigned i
 struct cost_line {
     const char *what, *unit;
     const struct coefficient *price;
+    bool above_zero; /* it is a price: cost_is_price() */
 };
 enum { COST_LINES_MAX = 3 + PLACE_COUNT };
 
 /* All that were fitted: a copy, a call, a byte, then a copy at each place. Returns how many; 0: none. */
 size_t cost_lines(const struct cost *cost, struct cost_line lines[COST_LINES_MAX]);
+
+/* Of struct cost_line: what JSON and Markdown have of a price. */
+extern const struct columns cost_line_columns;
 
 /* "path=veth mtu=9000": what the cells of this cost have in common and other cells of the experiment have
  * not; nothing when all cells are alike. */

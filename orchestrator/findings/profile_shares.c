@@ -187,16 +187,22 @@ uint64_t profile_shares_groups(const struct profile_shares *shares, double least
 
 enum { DIGITS = 6 }; /* of a share: samples and of have all that is known */
 
+static void show_group(const void *row, struct text *text)
+{
+    text_add(text, profile_group_label(((const struct profile_share_row *)row)->group));
+}
+
 #define OWN(key, member) COLUMN(key, struct profile_share_row, member)
 
 static const struct column column_list[] = {
     {COLUMN_VIA("control", struct profile_share_row, cell, struct cell, control)},
     {COLUMN_PARAMETERS_VIA(struct profile_share_row, cell)},
     [PROFILE_SHARE_COLUMN_SIDE] = {OWN("side", side), .name = profile_share_side},
-    {OWN("group", group), .name = profile_group_name},
+    {OWN("group", group), .name = profile_group_name, .label = "group", .show = show_group},
     {OWN("samples", share.samples)},
-    {OWN("of", share.of)},
-    {OWN("share", share.value), .digits = DIGITS},
+    {OWN("of", share.of), .label = "samples"},
+    {OWN("share", share.value), .digits = DIGITS, .label = "share", .quantity = QUANTITY_SHARE,
+     .interval = true},
     {OWN("low", share.low), .digits = DIGITS},
     {OWN("high", share.high), .digits = DIGITS},
     {OWN("cpu_ns_per_byte", cpu_ns_per_byte), .digits = DIGITS},

@@ -186,7 +186,7 @@ static const struct column column_list[] = {
     {COLUMN_PARAMETERS_VIA(struct summary, cell)},
     {OWN("metric", metric), .name = metric_key},
     {OWN("n", n)},
-    {OWN("median", median)},
+    {OWN("median", median), .label = "median", .interval = true},
     {OWN("low", low)},
     {OWN("high", high)},
     {OWN("level", level)},

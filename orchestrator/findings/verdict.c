@@ -119,21 +119,26 @@ static bool is_column(const struct field *field)
     return !cell_field_is_mechanism(field);
 }
 
+static void show_against(const void *row, struct text *text)
+{
+    pair_name(((const struct verdict *)row)->pair, true, text);
+}
+
 #define OWN(key, member) COLUMN(key, struct verdict, member)
 
 static const struct column column_list[] = {
     {OWN("metric", metric), .name = metric_key},
-    {OWN("mechanism", pair.mechanism), .name = mechanism_name},
-    {OWN("against", pair.against), .name = mechanism_name},
+    {OWN("mechanism", pair.mechanism), .name = mechanism_name, .label = "mechanism"},
+    {OWN("against", pair.against), .name = mechanism_name, .label = "against", .show = show_against},
     {OWN("control", pair.control)},
     {COLUMN_PARAMETERS_VIA(struct verdict, cell), .wanted = is_column},
     {OWN("n", n)},
-    {OWN("ratio", ratio), .digits = DIGITS},
+    {OWN("ratio", ratio), .digits = DIGITS, .label = "ratio", .quantity = QUANTITY_RATIO, .interval = true},
     {OWN("low", low), .digits = DIGITS},
     {OWN("high", high), .digits = DIGITS},
     {OWN("p", p), .digits = DIGITS},
-    {OWN("p_holm", p_holm), .digits = DIGITS},
-    {OWN("verdict", conclusion), .name = conclusion_name},
+    {OWN("p_holm", p_holm), .digits = DIGITS, .label = "p"},
+    {OWN("verdict", conclusion), .name = conclusion_name, .label = "verdict"},
 };
 const struct columns verdict_columns = COLUMNS(column_list, struct verdict);
 

@@ -249,17 +249,6 @@ static const struct column cost_list[] = {
 };
 static const struct columns cost_columns = COLUMNS(cost_list, struct cost);
 
-#define PRICE(member) COLUMN_VIA(#member, struct cost_line, price, struct coefficient, member)
-
-static const struct column price_list[] = {
-    {COLUMN_AS(COLUMN_STRING, "what", struct cost_line, what)},
-    {COLUMN_AS(COLUMN_STRING, "unit", struct cost_line, unit)},
-    {PRICE(value)},
-    {PRICE(low)},
-    {PRICE(high)},
-};
-static const struct columns price_columns = COLUMNS(price_list, struct cost_line);
-
 /* Of the parameters those that its cells have in common. */
 static void json_cost(struct document *document, const struct cost *cost)
 {
@@ -267,14 +256,7 @@ static void json_cost(struct document *document, const struct cost *cost)
     size_t count = cost_lines(cost, lines);
     document_row(document, NULL);
     json_columns(document, &cost_columns, cost);
-    document_array(document, "prices");
-    for (size_t i = 0; i < count; i++) {
-        document_row(document, NULL);
-        json_columns(document, &price_columns, &lines[i]);
-        document_flag(document, "above_zero", cost_is_price(lines[i].price));
-        document_end(document);
-    }
-    document_end(document);
+    json_table(document, "prices", &cost_line_columns, lines, count);
     document_end(document);
 }
 

@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "answers/cpu_time.h"
@@ -10,17 +11,117 @@
 #include "experiment/cell.h"
 #include "findings/findings.h"
 #include "output/report_files.h"
-#include "output/table.h"
 #include "plots/figure.h"
+#include "record/columns.h"
 
-/* --- markdown --- */
-/* Tables in Markdown: rows of cells, and the columns that say where something was measured. */
+/* --- table --- */
+/* A table of rows: its columns are those of the CSV that have a label for people, and the parameters that
+ * vary. Each is a column of the table, in that order; or the last one is spread over the values of another, a
+ * column for each value, so that what is compared stands side by side. */
 
-/* The shape of all tables of an experiment: which parameters and which mechanisms have columns. */
-struct markdown_shape {
-    struct parameters parameters;
-    bool arms[2][MECHANISM_COUNT]; /* measured: as itself, as A/A control */
+/* Values that a column can be spread over: arms, groups of code. */
+enum { VALUES_MAX = 64 };
+_Static_assert((int)ARM_COUNT <= VALUES_MAX && (int)PROFILE_GROUP_COUNT <= VALUES_MAX,
+               "a table is as wide as this");
+
+struct markdown_table {
+    const struct spec *spec; /* says which parameters vary */
+    const struct columns *columns;
+    const void **rows; /* owned array; those of one line stand together */
+    size_t count;
+    struct column_at across;     /* over whose values the last column is spread; {0}: it is not */
+    const struct column *spread; /* that column */
 };
+
+static void table_release(struct markdown_table *table)
+{
+    free(table->rows);
+}
+
+#define own_markdown_table OWNED_BY(table_release) struct markdown_table
+
+/* The key is one of the table's. */
+static struct column_at column_of(const struct columns *columns, const char *key)
+{
+    struct column_at at = {0};
+    while (columns_next(columns, &at) && strcmp(column_key(at), key) != 0)
+        continue;
+    return at;
+}
+
+/* Takes those of `count` rows that are of the metric; METRIC_COUNT: all. `across`: the column's key, or NULL.
+ */
+static int table_make(const struct findings *findings, const struct columns *columns, const char *across,
+                      const void *rows, size_t count, unsigned metric, struct markdown_table *table,
+                      struct err *err)
+{
+    *table = (struct markdown_table){.spec = &findings->experiment.spec, .columns = columns};
+    table->rows = calloc(count + 1, sizeof *table->rows);
+    if (table->rows == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    const struct column *of = metric < METRIC_COUNT ? column_of(columns, "metric").column : NULL;
+    for (const char *row = rows; count > 0; count--, row += columns->size)
+        if (of == NULL || *(const unsigned *)column_member(of, row) == metric)
+            table->rows[table->count++] = row;
+    if (across == NULL)
+        return 0;
+    table->across = column_of(columns, across);
+    for (unsigned i = 0; i < columns->count; i++)
+        if (columns->list[i].label != NULL)
+            table->spread = &columns->list[i];
+    return 0;
+}
+
+/* Which value of `across` the row has: an arm, when these are mechanisms. */
+static unsigned value_of(const struct markdown_table *table, const void *row)
+{
+    const void *member = column_member(table->across.column, row);
+    const struct cell *cell = member;
+    if (table->across.parameter != NULL)
+        return cell->mechanism + (cell->control ? MECHANISM_COUNT : 0);
+    return *(const unsigned *)member;
+}
+
+static bool same_line(const struct markdown_table *table, const void *row, const void *next)
+{
+    if (table->across.column == NULL)
+        return false;
+    const struct column *column = column_of(table->columns, "mechanism").column;
+    const struct cell *cell = column_member(column, row), *other = column_member(column, next);
+    return table->across.parameter != NULL ? cell_compare_places(cell, other) == 0 : cell_same(cell, other);
+}
+
+/* A column of its own, the same in all rows of a line. */
+static bool is_plain(const struct markdown_table *table, struct column_at at)
+{
+    if (at.parameter == NULL)
+        return at.column->label != NULL && at.column != table->across.column && at.column != table->spread;
+    return cell_field_is_mechanism(at.parameter) ? table->across.parameter == NULL
+                                                 : cell_varies(table->spec, at.parameter);
+}
+
+static bool is_number(struct column_at at)
+{
+    return at.parameter == NULL && (at.column->type == COLUMN_NUMBER || at.column->type == COLUMN_COUNT);
+}
+
+static void print_number(const struct column *column, const void *row, struct text *text)
+{
+    struct share number = {.low = NAN, .high = NAN};
+    memcpy(&number.value, column_member(column, row), sizeof number.value);
+    if (column->interval) {
+        memcpy(&number.low, column_member(column + 1, row), sizeof number.low);
+        memcpy(&number.high, column_member(column + 2, row), sizeof number.high);
+    }
+    switch (column->quantity) {
+    case QUANTITY_PLAIN:
+        phrase_number(number.value, text);
+        text_interval(text, number.low, number.high, phrase_number);
+        break;
+    case QUANTITY_RATIO: phrase_ratio(number.value, number.low, number.high, text); break;
+    case QUANTITY_SHARE: profile_phrase_share(&number, text); break;
+    }
+}
 
 /* Text for a cell of a Markdown table or for a line: punctuation that could be markup gets a backslash,
  * line breaks and other control characters become spaces. */
@@ -37,55 +138,78 @@ static void markdown_text(struct text *text, const char *string)
     }
 }
 
-/* Numbers and their brackets are ours: escaped, a reader of the bare text would stumble over them. */
-static void markdown_numbers(struct text *row, const struct text *cell)
+/* What stands there. Numbers and their brackets are ours: escaped, a reader of the bare text would stumble
+ * over them. */
+static void add_value(struct column_at at, const void *row, struct text *line)
 {
-    text_addf(row, " %s |", text_string(cell));
-    row->failed |= cell->failed;
+    own_text value = {0};
+    if (at.parameter != NULL && cell_field_is_mechanism(at.parameter))
+        cell_name(column_member(at.column, row), &value);
+    else if (at.parameter != NULL)
+        variants_value(at.parameter, column_member(at.column, row), &value);
+    else if (at.column->show != NULL)
+        at.column->show(row, &value);
+    else if (at.column->type == COLUMN_NUMBER)
+        print_number(at.column, row, &value);
+    else
+        column_print(at, row, &value);
+    text_add(line, " ");
+    if (is_number(at))
+        text_add(line, text_string(&value));
+    else
+        markdown_text(line, text_string(&value));
+    text_add(line, " |");
+    line->failed |= value.failed;
 }
 
-/* Escaped. */
-static void markdown_cell(struct text *row, const struct text *cell)
+/* The names, and "|---|---:|" below them: numbers to the right. `values`: a row with each value of `across`.
+ */
+static void add_head(const struct markdown_table *table, const void *const *values, struct text *text)
 {
-    own_text plain = {0};
-    markdown_text(&plain, text_string(cell));
-    plain.failed |= cell->failed;
-    markdown_numbers(row, &plain);
-}
-
-static void markdown_word(struct text *row, const char *word)
-{
-    own_text cell = {0};
-    text_add(&cell, word);
-    markdown_cell(row, &cell);
-}
-
-/* The values of the parameters that vary, and their names; the latter begin the row. */
-static void markdown_place(struct text *row, const struct markdown_shape *shape, const struct cell *cell)
-{
-    for (size_t i = 0; i < shape->parameters.count; i++) {
-        own_text value = {0};
-        variants_value(shape->parameters.list[i], cell, &value);
-        markdown_cell(row, &value);
+    own_text rule = {0};
+    text_add(text, "|");
+    for (struct column_at at = {0}; columns_next(table->columns, &at);) {
+        if (!is_plain(table, at))
+            continue;
+        text_add(text, " ");
+        markdown_text(text, at.parameter != NULL ? at.parameter->label : at.column->label);
+        text_add(text, " |");
+        text_add(&rule, is_number(at) ? "---:|" : "---|");
     }
+    for (unsigned value = 0; value < VALUES_MAX; value++) {
+        if (values[value] == NULL)
+            continue;
+        add_value(table->across, values[value], text);
+        text_add(&rule, "---:|");
+    }
+    text_addf(text, "\n|%s\n", text_string(&rule));
+    text->failed |= rule.failed;
 }
 
-/* "|---|---:|": ends the row of names; numbers to the right. */
-static void markdown_rule(struct text *text, size_t left, size_t right)
+/* Where a line lacks a value, nothing stands. */
+static void markdown_table(const struct markdown_table *table, struct text *text)
 {
-    text_add(text, "\n|");
-    for (size_t i = 0; i < left; i++)
-        text_add(text, "---|");
-    for (size_t i = 0; i < right; i++)
-        text_add(text, "---:|");
-    text_add(text, "\n");
-}
-
-static void markdown_place_names(struct text *row, const struct markdown_shape *shape)
-{
-    text_add(row, "|");
-    for (size_t i = 0; i < shape->parameters.count; i++)
-        markdown_word(row, shape->parameters.list[i]->label);
+    const void *values[VALUES_MAX] = {NULL};
+    for (size_t i = 0; i < table->count && table->across.column != NULL; i++)
+        values[value_of(table, table->rows[i])] = table->rows[i];
+    add_head(table, values, text);
+    for (size_t i = 0, next; i < table->count; i = next) {
+        const void *line[VALUES_MAX] = {NULL}, *row = table->rows[i];
+        for (next = i + 1; next < table->count && same_line(table, row, table->rows[next]);)
+            next++;
+        for (size_t j = i; j < next && table->across.column != NULL; j++)
+            line[value_of(table, table->rows[j])] = table->rows[j];
+        text_add(text, "|");
+        for (struct column_at at = {0}; columns_next(table->columns, &at);)
+            if (is_plain(table, at))
+                add_value(at, row, text);
+        for (unsigned value = 0; value < VALUES_MAX; value++)
+            if (line[value] != NULL)
+                add_value((struct column_at){.column = table->spread}, line[value], text);
+            else if (values[value] != NULL)
+                text_add(text, "  |");
+        text_add(text, "\n");
+    }
 }
 
 /* --- export markdown --- */
@@ -94,192 +218,87 @@ static void markdown_place_names(struct text *row, const struct markdown_shape *
 static const unsigned shown_metrics[] = {METRIC_throughput_gbps, METRIC_cpu_ns_per_byte};
 enum { SHOWN_COUNT = sizeof shown_metrics / sizeof *shown_metrics };
 
-static void print_interval(double middle, double low, double high, struct text *text)
-{
-    phrase_number(middle, text);
-    text_interval(text, low, high, phrase_number);
-}
-
-/* One arm of the experiment at the place of `cell`; an empty field where there was no ok run. */
-static void add_arm(struct text *row, const struct findings *findings, const struct cell *place,
-                    unsigned mechanism, bool control, unsigned metric)
-{
-    own_text value = {0};
-    struct cell cell = *place;
-    cell.mechanism = mechanism;
-    cell.control = control;
-    const struct summary *summary = summaries_find(&findings->summaries, &cell, metric);
-    if (summary != NULL)
-        print_interval(summary->median, summary->low, summary->high, &value);
-    markdown_numbers(row, &value);
-}
-
 static int compare_places(const void *a, const void *b)
 {
-    return cell_compare_places(*(const struct cell *const *)a, *(const struct cell *const *)b);
+    const struct summary *const *first = a, *const *second = b;
+    return cell_compare_places((*first)->cell, (*second)->cell);
 }
 
-/* One cell of each place that has the metric, in order. */
-static int find_places(const struct findings *findings, unsigned metric, const struct cell ***places,
-                       size_t *count, struct err *err)
+/* A line per place, mechanisms beside each other. */
+static int add_summaries(const struct findings *findings, unsigned metric, struct text *text, struct err *err)
 {
-    const struct summaries *summaries = &findings->summaries;
-    size_t distinct = 0;
-    *places = calloc(summaries->count + 1, sizeof **places);
-    if (*places == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    for (size_t i = 0; i < summaries->count; i++)
-        if (summaries->list[i].metric == metric)
-            (*places)[(*count)++] = summaries->list[i].cell;
-    qsort(*places, *count, sizeof **places, compare_places);
-    for (size_t i = 0; i < *count; i++)
-        if (distinct == 0 || cell_compare_places((*places)[distinct - 1], (*places)[i]) != 0)
-            (*places)[distinct++] = (*places)[i];
-    *count = distinct;
-    return 0;
-}
-
-static int add_summaries(const struct findings *findings, const struct markdown_shape *shape, unsigned metric,
-                         struct text *text, struct err *err)
-{
-    own_free const struct cell **places = NULL;
-    size_t count = 0;
-    int rc = find_places(findings, metric, &places, &count, err);
-    if (rc != 0 || count == 0)
+    own_markdown_table table;
+    int rc = table_make(findings, &summary_columns, "mechanism", findings->summaries.list,
+                        findings->summaries.count, metric, &table, err);
+    if (rc != 0 || table.count == 0)
         return rc;
+    qsort(table.rows, table.count, sizeof *table.rows, compare_places);
     text_addf(text, "\n### %s, %s\n\nMedian [95 %% interval] of the runs; %s is better.\n\n",
               metrics[metric].label, metrics[metric].unit,
               metrics[metric].better == BETTER_HIGHER ? "higher" : "lower");
-    unsigned arms = 0;
-    markdown_place_names(text, shape);
-    for (unsigned i = 0; i < 2 * MECHANISM_COUNT; i++) {
-        const struct cell arm = {.mechanism = i % MECHANISM_COUNT, .control = i >= MECHANISM_COUNT};
-        own_text name = {0};
-        if (!shape->arms[arm.control][arm.mechanism])
-            continue;
-        cell_name(&arm, &name);
-        markdown_cell(text, &name);
-        arms++;
-    }
-    markdown_rule(text, shape->parameters.count, arms);
-    for (size_t i = 0; i < count; i++) {
-        text_add(text, "|");
-        markdown_place(text, shape, places[i]);
-        for (unsigned j = 0; j < 2 * MECHANISM_COUNT; j++) {
-            unsigned control = j / MECHANISM_COUNT, mechanism = j % MECHANISM_COUNT;
-            if (shape->arms[control][mechanism])
-                add_arm(text, findings, places[i], mechanism, control != 0, metric);
-        }
-        text_add(text, "\n");
-    }
+    markdown_table(&table, text);
     return 0;
 }
 
-static void add_verdicts(const struct findings *findings, const struct markdown_shape *shape, unsigned metric,
-                         struct text *text)
+static int add_verdicts(const struct findings *findings, unsigned metric, struct text *text, struct err *err)
 {
-    static const char *const before[] = {"mechanism", "against"}, *const after[] = {"ratio", "p", "verdict"};
-    const struct verdicts *verdicts = &findings->verdicts;
-    size_t i = 0;
-    while (i < verdicts->count && verdicts->list[i].metric != metric)
-        i++;
-    if (i == verdicts->count)
-        return;
+    own_markdown_table table;
+    int rc = table_make(findings, &verdict_columns, NULL, findings->verdicts.list, findings->verdicts.count,
+                        metric, &table, err);
+    if (rc != 0 || table.count == 0)
+        return rc;
     text_addf(text,
               "\n### Verdicts on %s\n\nRatio [95 %% interval] of the first mechanism to the second, paired "
-              "within blocks; p is Holm's.\n\n|",
+              "within blocks; p is Holm's.\n\n",
               metrics[metric].label);
-    for (unsigned j = 0; j < 2; j++)
-        markdown_word(text, before[j]);
-    for (size_t j = 0; j < shape->parameters.count; j++)
-        markdown_word(text, shape->parameters.list[j]->label);
-    for (unsigned j = 0; j < 3; j++)
-        markdown_word(text, after[j]);
-    markdown_rule(text, shape->parameters.count + 5, 0);
-    for (; i < verdicts->count; i++) {
-        const struct verdict *verdict = &verdicts->list[i];
-        own_text first = {0}, second = {0}, ratio = {0}, p = {0};
-        if (verdict->metric != metric)
-            continue;
-        pair_name(verdict->pair, false, &first);
-        pair_name(verdict->pair, true, &second);
-        phrase_ratio(verdict->ratio, verdict->low, verdict->high, &ratio);
-        phrase_number(verdict->p_holm, &p);
-        text_add(text, "|");
-        markdown_cell(text, &first);
-        markdown_cell(text, &second);
-        markdown_place(text, shape, verdict->cell);
-        markdown_numbers(text, &ratio);
-        markdown_numbers(text, &p);
-        markdown_word(text, conclusion_name(verdict->conclusion));
-        text_add(text, "\n");
-    }
+    markdown_table(&table, text);
+    return 0;
 }
 
-static void add_cost(const struct findings *findings, const struct cost *cost, struct text *text)
+static int add_cost(const struct findings *findings, const struct cost *cost, struct text *text,
+                    struct err *err)
 {
-    static const char *const names[] = {"CPU time of", "price", "unit", "above zero"};
     struct cost_line lines[COST_LINES_MAX];
-    size_t count = cost_lines(cost, lines);
     own_text words = {0};
+    own_markdown_table table;
     cost_print_family(cost, &findings->experiment.spec, &words);
     text_add(&words, words.length > 0 ? ": " : "");
     cost_print_cells(cost, &words);
     text_add(text, "\n");
     markdown_text(text, text_string(&words));
+    int rc = table_make(findings, &cost_line_columns, NULL, lines, cost_lines(cost, lines), METRIC_COUNT,
+                        &table, err);
+    if (rc != 0)
+        return rc;
     if (cost->gap != NULL) {
         text_addf(text, ": no prices: %s.\n", cost->gap);
-        return;
+        return 0;
     }
     text_add(text, ", R² ");
     phrase_number(cost->r2, text);
-    text_add(text, ".\n\n|");
-    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
-        markdown_word(text, names[i]);
-    text_add(text, "\n|---|---:|---|---|\n");
-    for (size_t i = 0; i < count; i++) {
-        const struct coefficient *found = lines[i].price;
-        own_text price = {0};
-        print_interval(found->value, found->low, found->high, &price);
-        text_add(text, "|");
-        markdown_word(text, lines[i].what);
-        markdown_numbers(text, &price);
-        markdown_word(text, lines[i].unit);
-        markdown_word(text, cost_is_price(found) ? "yes" : "not certain");
-        text_add(text, "\n");
-    }
+    text_add(text, ".\n\n");
+    markdown_table(&table, text);
+    return 0;
 }
 
-static void add_profile(const struct profile_share *share, const struct markdown_shape *shape,
-                        uint64_t groups, struct text *text)
-{
-    own_text name = {0}, samples = {0};
-    cell_name(&share->profile->cell, &name);
-    text_addf(&samples, "%llu", (unsigned long long)share->samples);
-    text_add(text, "|");
-    markdown_place(text, shape, &share->profile->cell);
-    markdown_cell(text, &name);
-    markdown_numbers(text, &samples);
-    for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++) {
-        own_text words = {0};
-        if ((groups >> group & 1) == 0)
-            continue;
-        profile_phrase_share(&share->groups[PROFILE_WORKERS][group], &words);
-        markdown_numbers(text, &words);
-    }
-    text_add(text, "\n");
-}
-
-/* A row per cell: the same columns as on the terminal, with intervals. */
-static void add_profiles(const struct findings *findings, const struct markdown_shape *shape,
-                         struct text *text)
+/* A line per cell: the same columns as on the terminal, with intervals. */
+static int add_profiles(const struct findings *findings, struct text *text, struct err *err)
 {
     const struct profile_shares *shares = &findings->shares;
     uint64_t groups = profile_shares_groups(shares, PROFILE_SHARE_LEAST);
+    own_markdown_table table;
     own_text overhead = {0};
-    unsigned numbers = 1;
-    if (shares->count == 0)
-        return;
+    size_t count = 0;
+    int rc = table_make(findings, &profile_share_columns, "group", shares->rows, shares->row_count,
+                        METRIC_COUNT, &table, err);
+    for (size_t i = 0; i < table.count; i++) {
+        const struct profile_share_row *row = table.rows[i];
+        if (row->side == PROFILE_WORKERS && (groups >> row->group & 1) != 0)
+            table.rows[count++] = row;
+    }
+    table.count = count;
+    if (rc != 0 || count == 0)
+        return rc;
     profile_phrase_overhead(shares, &overhead);
     text_add(
         text,
@@ -287,30 +306,15 @@ static void add_profiles(const struct findings *findings, const struct markdown_
         "blocks [95 % interval of counting samples]; ");
     markdown_text(text, text_string(&overhead));
     text_add(text, ".\n\n");
-    markdown_place_names(text, shape);
-    markdown_word(text, "mechanism");
-    markdown_word(text, "samples");
-    for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++)
-        if (groups >> group & 1) {
-            markdown_word(text, profile_group_label(group));
-            numbers++;
-        }
-    markdown_rule(text, shape->parameters.count + 1, numbers);
-    for (size_t i = 0; i < shares->count; i++)
-        add_profile(&shares->list[i], shape, groups, text);
+    markdown_table(&table, text);
+    return 0;
 }
 
 int export_markdown(const struct findings *findings, const struct figure_context *context,
                     const struct outlet *outlet, struct err *err)
 {
     own_text text = {0}, name = {0};
-    struct markdown_shape shape = {0};
     int rc = 0;
-    parameters_find(&findings->experiment.spec, &shape.parameters);
-    for (size_t i = 0; i < findings->summaries.count; i++) {
-        const struct cell *cell = findings->summaries.list[i].cell;
-        shape.arms[cell->control][cell->mechanism] = true;
-    }
     text_add(&text, "## ");
     markdown_text(&text, context->experiment);
     text_add(&text, "\n\n");
@@ -319,16 +323,17 @@ int export_markdown(const struct findings *findings, const struct figure_context
     if (findings->summaries.count == 0)
         text_add(&text, "\nNo run was ok: there are no numbers.\n");
     for (unsigned i = 0; i < SHOWN_COUNT && rc == 0; i++)
-        rc = add_summaries(findings, &shape, shown_metrics[i], &text, err);
+        rc = add_summaries(findings, shown_metrics[i], &text, err);
     for (unsigned i = 0; i < SHOWN_COUNT && rc == 0; i++)
-        add_verdicts(findings, &shape, shown_metrics[i], &text);
+        rc = add_verdicts(findings, shown_metrics[i], &text, err);
     if (findings->costs.count > 0)
         text_add(&text,
                  "\n### What a copy and a call cost\n\nCPU time per byte of the cells, fitted to their "
                  "copies and calls; price [95 % interval].\n");
-    for (size_t i = 0; i < findings->costs.count; i++)
-        add_cost(findings, &findings->costs.list[i], &text);
-    add_profiles(findings, &shape, &text);
+    for (size_t i = 0; i < findings->costs.count && rc == 0; i++)
+        rc = add_cost(findings, &findings->costs.list[i], &text, err);
+    if (rc == 0)
+        rc = add_profiles(findings, &text, err);
     text_addf(&name, "%stables.md", context->prefix);
     return rc == 0 ? outlet->put(outlet->to, text_string(&name), &text, err) : rc;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The columns of a CSV: a row per column says which member of a struct stands in it, and under which name.
- * Header, rows, what is read back, and the members of JSON objects follow from it; where the text goes is the
- * caller's business. The type is derived from the member by _Generic, so that a column and its member cannot
- * disagree. A cell is one row of the table and a column for each row of cell_fields[]. */
+ * Header, rows, what is read back, the members of JSON objects and the columns of Markdown tables follow from
+ * it; where the text goes is the caller's business. The type is derived from the member by _Generic, so that
+ * a column and its member cannot disagree. A cell is one row of the table and a column for each row of
+ * cell_fields[]. */
 #ifndef LABRUN_RECORD_COLUMNS_H
 #define LABRUN_RECORD_COLUMNS_H
 
@@ -31,6 +32,9 @@ enum column_type {
     COLUMN_PRINTED,     /* by `print`; is not read */
 };
 
+/* What kind of number people see. */
+enum column_quantity { QUANTITY_PLAIN, QUANTITY_RATIO, QUANTITY_SHARE };
+
 struct column {
     const char *key; /* of a cell NULL */
     enum column_type type;
@@ -45,6 +49,11 @@ struct column {
     void (*print)(const void *row, struct text *text);
     const char *form; /* what may stand there, for errors; NULL: the type says it */
     bool optional;    /* a file without columns that are unknown may lack it */
+    /* in tables for people: */
+    const char *label;                                /* NULL: it is for programs alone */
+    enum column_quantity quantity;                    /* of a number */
+    bool interval;                                    /* of a number: the next two columns are its ends */
+    void (*show)(const void *row, struct text *text); /* NULL: as a program gets it, numbers rounded */
 };
 
 struct columns {

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <math.h>
 
+#include "answers/cpu_time.h"
 #include "answers/statement.h"
 #include "output/report_files.h"
 #include "plots/figure.h"
@@ -334,11 +335,39 @@ static void test_markdown(void **state)
         "### Verdicts on throughput\n\n"
         "Ratio [95 % interval] of the first mechanism to the second, paired within blocks; p is Holm's.\n\n"
         "| mechanism | against | message size | ratio | p | verdict |\n"
-        "|---|---|---|---|---|---|\n"
+        "|---|---|---|---:|---:|---|\n"
         "| two-copy | one-copy | 256 B | 0.5 [0.5, 0.5] | 0.0625 | inconclusive |\n"
         "| two-copy | one-copy | 1 KB | 0.5 [0.5, 0.5] | 0.0625 | inconclusive |\n"
         "| two-copy | two-copy (A/A) | 256 B | 1 [1, 1] | 1 | equivalent |\n"
         "| two-copy | two-copy (A/A) | 1 KB |  |  | inconclusive |\n");
+}
+
+/* What people see of a table follows from its columns: each label once, and an interval has its ends. */
+static void test_columns_have_labels_of_their_own(void **state)
+{
+    (void)state;
+    const struct columns *const all[] = {&summary_columns, &verdict_columns, &profile_share_columns,
+                                         &cost_line_columns};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        unsigned labels = 0;
+        for (unsigned j = 0; j < all[i]->count; j++) {
+            const struct column *column = &all[i]->list[j];
+            labels += column->label != NULL;
+            if (column->label == NULL)
+                assert_false(column->interval);
+            else
+                assert_string_not_equal(column->label, "");
+            for (unsigned k = 0; k < j && column->label != NULL; k++)
+                if (all[i]->list[k].label != NULL)
+                    assert_string_not_equal(column->label, all[i]->list[k].label);
+            if (!column->interval)
+                continue;
+            assert_true(j + 2 < all[i]->count);
+            assert_string_equal(column[1].key, "low");
+            assert_string_equal(column[2].key, "high");
+        }
+        assert_true(labels > 0);
+    }
 }
 
 /* Figures that need no profile. */
@@ -422,10 +451,10 @@ static void test_profiles_are_exported(void **state)
     const char *table = strstr(text_string(&exported.texts[1]), "\n### Where the CPU time goes");
     assert_non_null(table);
     assert_non_null(strstr(table,
-                           "| message size | mechanism | samples | copying in | TCP/IP and UDP | device "
+                           "| mechanism | message size | samples | copying in | TCP/IP and UDP | device "
                            "and softirq |\n|---|---|---:|---:|---:|---:|\n"
-                           "| 256 B | two-copy | 1000 | 31 % [28, 34] | 59 % [56, 62] | 10 % [8.3, 12] "
-                           "|\n| 256 B | contiguous | 1000 |"));
+                           "| two-copy | 256 B | 1000 | 31 % [28, 34] | 59 % [56, 62] | 10 % [8.3, 12] "
+                           "|\n| contiguous | 256 B | 1000 |"));
     export(&findings, "", "matplotlib", &exported);
     assert_int_equal(exported.count, 2 + programs() + 1);
     assert_string_equal(exported.names[exported.count - 1], "profile.py");
@@ -517,6 +546,7 @@ static int export_tests(void)
         cmocka_unit_test(test_json_layout),
         cmocka_unit_test(test_json_numbers_are_exact_or_null),
         cmocka_unit_test(test_markdown),
+        cmocka_unit_test(test_columns_have_labels_of_their_own),
         cmocka_unit_test(test_without_numbers),
         cmocka_unit_test(test_profiles_are_exported),
         cmocka_unit_test(test_costs_are_exported),
