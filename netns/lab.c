@@ -5,20 +5,309 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/ethtool.h>
-#include <linux/netlink.h>
 #include <linux/pkt_sched.h>
+#include <linux/rtnetlink.h>
 #include <linux/sockios.h>
-#include <netinet/in.h>
+#include <net/if.h>
+#include <netlink/msg.h>
+#include <netlink/route/addr.h>
+#include <netlink/route/link/inet6.h>
+#include <netlink/route/link/veth.h>
 #include <netlink/route/qdisc.h>
-#include <stdint.h>
+#include <poll.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "netns/link.h"
+#include <linux/if.h> /* IF_OPER_UP; after net/if.h */
+
+#include "base/clock.h"
 #include "netns/netns.h"
 
-static const char lab_device[] = "labrun0"; /* both ends: they live in different namespaces */
+/* --- refusal --- */
+/* What the kernel said when it refused a netlink request: its errno and, in plain words, its reason. libnl
+ * has an error numbering of its own, which loses the errno; this is the only place where it becomes ours. */
+
+struct refusal {
+    int code;        /* errno value; 0 when the kernel refused nothing */
+    char words[120]; /* "mtu greater than device maximum"; may be empty */
+};
+
+/* For failures that libnl finds itself, before or after the kernel is asked. */
+static const int errno_of[] = {
+    [NLE_INTR] = EINTR,           [NLE_AGAIN] = EAGAIN,         [NLE_NOMEM] = ENOMEM,
+    [NLE_EXIST] = EEXIST,         [NLE_INVAL] = EINVAL,         [NLE_RANGE] = ERANGE,
+    [NLE_OBJ_NOTFOUND] = ENOENT,  [NLE_BUSY] = EBUSY,           [NLE_AF_NOSUPPORT] = EAFNOSUPPORT,
+    [NLE_OPNOTSUPP] = EOPNOTSUPP, [NLE_PERM] = EPERM,           [NLE_NOACCESS] = EACCES,
+    [NLE_NODEV] = ENODEV,         [NLE_NOADDR] = EADDRNOTAVAIL,
+};
+
+/* The kernel's words follow the error as attributes: behind the whole request, or behind its header alone
+ * when NLM_F_CAPPED is set (include/uapi/linux/netlink.h, nlmsgerr_attrs). */
+static int keep(struct sockaddr_nl *from, struct nlmsgerr *error, void *arg)
+{
+    (void)from;
+    struct refusal *refusal = arg;
+    struct nlmsghdr *header = (struct nlmsghdr *)(void *)((char *)error - NLMSG_HDRLEN);
+    refusal->code = -error->error;
+    if ((header->nlmsg_flags & NLM_F_ACK_TLVS) == 0)
+        return NL_STOP;
+    int skip = (int)sizeof *error;
+    if ((header->nlmsg_flags & NLM_F_CAPPED) == 0)
+        skip += (int)(NLMSG_ALIGN(error->msg.nlmsg_len) - NLMSG_HDRLEN);
+    struct nlattr *words = nlmsg_find_attr(header, skip, NLMSGERR_ATTR_MSG);
+    if (words != NULL)
+        nla_strlcpy(refusal->words, words, sizeof refusal->words);
+    return NL_STOP;
+}
+
+/* From now on refusals on `socket` (connected) are kept in `refusal`, which must outlive it. */
+static void refusal_listen(struct nl_sock *socket, struct refusal *refusal)
+{
+    /* Words are a courtesy (Linux >= 4.12): without them the errno is still there. */
+    setsockopt(nl_socket_get_fd(socket), SOL_NETLINK, NETLINK_EXT_ACK, &(int){1}, sizeof(int));
+    nl_socket_modify_err_cb(socket, NL_CB_CUSTOM, keep, refusal);
+}
+
+/* Makes an error of what a libnl call returned (`nle`, negative), "cannot " in front, and forgets the
+ * refusal. Returns the negative errno. */
+static __attribute__((format(printf, 4, 5))) int refusal_error(struct refusal *refusal, int nle,
+                                                               struct err *err, const char *format, ...)
+{
+    char doing[160];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(doing, sizeof doing, format, args);
+    va_end(args);
+    unsigned number = (unsigned)(nle < 0 ? -nle : nle);
+    int code = refusal->code;
+    if (code == 0 && number < sizeof errno_of / sizeof *errno_of)
+        code = errno_of[number];
+    if (code == 0)
+        code = EIO;
+    const char *why = code == EIO ? nl_geterror(nle) : strerrordesc_np(code);
+    if (refusal->words[0] != '\0')
+        err_set(err, code, "cannot %s: %s (%s)", doing, why, refusal->words);
+    else
+        err_set(err, code, "cannot %s: %s", doing, why);
+    *refusal = (struct refusal){0};
+    return -code;
+}
+
+/* --- link --- */
+/* A device inside a namespace: its sockets are opened inside and used from outside, so that a lab is set up
+ * by the calling thread and nothing ever appears in its own namespace. */
+
+/* libnl's objects, given back where their names end. */
+#define OWNED_BY_PUT(object, put)                                                                            \
+    static void own_##object(struct object **owned)                                                          \
+    {                                                                                                        \
+        put(*owned);                                                                                         \
+    }
+OWNED_BY_PUT(rtnl_link, rtnl_link_put)
+OWNED_BY_PUT(rtnl_addr, rtnl_addr_put)
+OWNED_BY_PUT(rtnl_qdisc, rtnl_qdisc_put)
+OWNED_BY_PUT(nl_addr, nl_addr_put)
+#define OWN(object) OWNED_BY(own_##object) struct object
+
+struct link { /* stays where it is while it is open: the socket points at `refusal` */
+    char name[IFNAMSIZ];
+    int index;              /* of the device in its namespace; 0 until it was found */
+    struct nl_sock *socket; /* owned: requests */
+    struct nl_sock *events; /* owned: changes of links, unread until somebody waits */
+    struct refusal refusal;
+};
+
+static int out_of_memory(struct err *err)
+{
+    return err_set(err, ENOMEM, "out of memory");
+}
+
+static int open_sockets(void *arg, struct err *err)
+{
+    struct link *link = arg;
+    link->socket = nl_socket_alloc();
+    link->events = nl_socket_alloc();
+    if (link->socket == NULL || link->events == NULL)
+        return out_of_memory(err);
+    nl_socket_disable_seq_check(link->events);
+    int nle = nl_connect(link->socket, NETLINK_ROUTE); /* O_CLOEXEC is libnl's default */
+    if (nle == 0)
+        nle = nl_connect(link->events, NETLINK_ROUTE);
+    if (nle == 0)
+        nle = nl_socket_add_membership(link->events, RTNLGRP_LINK);
+    if (nle == 0)
+        nle = nl_socket_set_nonblocking(link->events);
+    if (nle != 0)
+        return refusal_error(&link->refusal, nle, err, "talk to the kernel about links");
+    refusal_listen(link->socket, &link->refusal);
+    return 0;
+}
+
+static void link_close(struct link *link)
+{
+    nl_socket_free(link->socket);
+    nl_socket_free(link->events);
+    *link = (struct link){0};
+}
+
+#define own_link OWNED_BY(link_close) struct link
+
+/* Makes a namespace and opens the conversation with the kernel about its device `name`, which need not exist
+ * yet. The caller owns `netns` and `link`, even when this fails. */
+static int link_open(struct link *link, int *netns, const char *name, struct err *err)
+{
+    *link = (struct link){0};
+    snprintf(link->name, sizeof link->name, "%s", name);
+    return netns_new(netns, open_sockets, link, err);
+}
+
+/* One request and one answer; a libnl cache would first dump all links of the namespace. */
+static int read_device(struct link *link, struct rtnl_link **device, struct err *err)
+{
+    int nle = rtnl_link_get_kernel(link->socket, link->index, link->index > 0 ? NULL : link->name, device);
+    return nle < 0 ? refusal_error(&link->refusal, nle, err, "find the device %s", link->name) : 0;
+}
+
+static int link_find(struct link *link, struct err *err)
+{
+    OWN(rtnl_link) *device = NULL;
+    int result = read_device(link, &device, err);
+    if (result == 0)
+        link->index = rtnl_link_get_ifindex(device);
+    return result;
+}
+
+/* Creates both ends of a veth pair, both down, each in its own namespace; `peer_netns` is that of `peer`.
+ * The ends have their links' names and an MTU of `mtu` bytes. */
+static int link_veth(struct link *link, struct link *peer, int peer_netns, int64_t mtu, struct err *err)
+{
+    OWN(rtnl_link) *request = rtnl_link_veth_alloc();
+    if (request == NULL)
+        return out_of_memory(err);
+    OWN(rtnl_link) *other = rtnl_link_veth_get_peer(request); /* takes a reference */
+    rtnl_link_set_name(request, link->name);
+    rtnl_link_set_mtu(request, (unsigned)mtu);
+    rtnl_link_set_name(other, peer->name);
+    rtnl_link_set_mtu(other, (unsigned)mtu);
+    rtnl_link_set_ns_fd(other, peer_netns);
+    int nle = rtnl_link_add(link->socket, request, NLM_F_CREATE | NLM_F_EXCL);
+    if (nle == 0) {
+        int result = link_find(link, err);
+        return result < 0 ? result : link_find(peer, err);
+    }
+    int result = refusal_error(&link->refusal, nle, err, "create a veth pair with an MTU of %lld bytes",
+                               (long long)mtu);
+    if (result == -EOPNOTSUPP)
+        err_hint(err, "this kernel has no veth: load the module veth, or use path=loopback");
+    if (result == -EINVAL)
+        err_hint(err, "choose another mtu in [link]: a veth takes 68 to 65535 bytes");
+    if (result == -EPERM)
+        err_hint(err, "run with sudo");
+    return result;
+}
+
+/* A request to change `link`; only what is set in it is changed. */
+static struct rtnl_link *change_request(const struct link *link)
+{
+    struct rtnl_link *request = rtnl_link_alloc();
+    if (request != NULL)
+        rtnl_link_set_ifindex(request, link->index);
+    return request;
+}
+
+static int link_set_mtu(struct link *link, int64_t mtu, struct err *err)
+{
+    OWN(rtnl_link) *request = change_request(link);
+    if (request == NULL)
+        return out_of_memory(err);
+    rtnl_link_set_mtu(request, (unsigned)mtu);
+    int nle = rtnl_link_change(link->socket, request, request, 0);
+    if (nle == 0)
+        return 0;
+    int result = refusal_error(&link->refusal, nle, err, "set the MTU of %s to %lld bytes", link->name,
+                               (long long)mtu);
+    err_hint(err, "choose another mtu in [link]");
+    return result;
+}
+
+/* No IPv6 link-local address when the link comes up: nothing then sends duplicate address detection and
+ * router solicitations into a measurement. Before link_up. Does nothing on a kernel without IPv6. */
+static int link_quiet(struct link *link, struct err *err)
+{
+    OWN(rtnl_link) *request = change_request(link);
+    if (request == NULL)
+        return out_of_memory(err);
+    rtnl_link_inet6_set_addr_gen_mode(request, IN6_ADDR_GEN_MODE_NONE);
+    int nle = rtnl_link_change(link->socket, request, request, 0);
+    if (nle == 0)
+        return 0;
+    /* No IPv6 at all (ipv6.disable=1, or MTU < 1280 took it from the device): there is nothing to silence. */
+    if (link->refusal.code == EAFNOSUPPORT || link->refusal.code == EOPNOTSUPP) {
+        link->refusal = (struct refusal){0};
+        return 0;
+    }
+    return refusal_error(&link->refusal, nle, err, "switch off link-local addresses on %s", link->name);
+}
+
+static int link_up(struct link *link, struct err *err)
+{
+    OWN(rtnl_link) *request = change_request(link);
+    if (request == NULL)
+        return out_of_memory(err);
+    rtnl_link_set_flags(request, IFF_UP);
+    int nle = rtnl_link_change(link->socket, request, request, 0);
+    return nle == 0 ? 0 : refusal_error(&link->refusal, nle, err, "bring %s up", link->name);
+}
+
+/* Waits, by the kernel's notices, until packets pass a veth, at most `timeout_ms`: a queue that is not yet
+ * active drops them silently. A veth's carrier comes with its peer, but its queue is activated by a kernel
+ * worker (linkwatch) a moment later, and the state becomes "up" only then. Since Linux 6.8 asking for the
+ * state does that at once. */
+static int link_wait(struct link *link, int timeout_ms, struct err *err)
+{
+    int64_t deadline_ms = clock_now_ms() + timeout_ms;
+    for (;;) {
+        OWN(rtnl_link) *device = NULL;
+        if (read_device(link, &device, err) < 0)
+            return -err->code;
+        if (rtnl_link_get_operstate(device) == IF_OPER_UP)
+            return 0;
+        int64_t left = deadline_ms - clock_now_ms();
+        struct pollfd ready = {.fd = nl_socket_get_fd(link->events), .events = POLLIN};
+        int count = left > 0 ? poll(&ready, 1, (int)left) : 0;
+        if (count < 0 && errno != EINTR)
+            return err_errno(err, errno, "cannot wait for %s", link->name);
+        if (count == 0)
+            return err_set(err, ETIMEDOUT, "%s has no carrier", link->name);
+        if (count > 0) /* what it says does not matter: the state is asked for again */
+            nl_recvmsgs_default(link->events);
+    }
+}
+
+/* Adds an address such as "192.0.2.1/30"; an IPv6 one is usable at once (no duplicate address detection). */
+static int link_address(struct link *link, const char *address, struct err *err)
+{
+    OWN(nl_addr) *local = NULL;
+    OWN(rtnl_addr) *request = rtnl_addr_alloc();
+    int nle = nl_addr_parse(address, AF_UNSPEC, &local);
+    if (request == NULL || nle == -NLE_NOMEM)
+        return out_of_memory(err);
+    if (nle == 0)
+        nle = rtnl_addr_set_local(request, local);
+    rtnl_addr_set_ifindex(request, link->index);
+    if (nle == 0 && nl_addr_get_family(local) == AF_INET6)
+        rtnl_addr_set_flags(request, IFA_F_NODAD);
+    if (nle == 0)
+        nle = rtnl_addr_add(link->socket, request, NLM_F_EXCL);
+    if (nle == 0)
+        return 0;
+    int result = refusal_error(&link->refusal, nle, err, "give %s the address %s", link->name, address);
+    if (result == -EOPNOTSUPP || result == -EAFNOSUPPORT || result == -EACCES)
+        err_hint(err, "this kernel has no IPv6, or it is switched off: use ip=4");
+    return result;
+}
 
 /* --- offload --- */
 
@@ -62,18 +351,14 @@ int offload_off(int socket, const char *device, struct err *err)
 
 /* --- sink --- */
 
-static void put_qdisc(struct rtnl_qdisc **qdisc)
-{
-    if (*qdisc != NULL)
-        rtnl_qdisc_put(*qdisc);
-}
+static const char lab_device[] = "labrun0"; /* both ends: they live in different namespaces */
 
 /* The packets that go into a dummy are counted as sent, those that go into an ifb as received and dropped. */
 static const char *const kinds[] = {"dummy", "ifb"};
 
 static int create_kind(struct link *link, const char *kind, unsigned queues, int64_t mtu)
 {
-    own_device *request = rtnl_link_alloc();
+    OWN(rtnl_link) *request = rtnl_link_alloc();
     int nle = request == NULL ? -NLE_NOMEM : rtnl_link_set_type(request, kind);
     if (nle < 0)
         return nle;
@@ -102,7 +387,7 @@ static int sink_create(struct link *link, unsigned queues, int64_t mtu, struct e
     if (link_find(link, err) < 0)
         return -err->code;
     /* An ifb comes with a queue of 32 packets, beyond which it drops without a word. */
-    OWNED_BY(put_qdisc) struct rtnl_qdisc *request = rtnl_qdisc_alloc();
+    OWN(rtnl_qdisc) *request = rtnl_qdisc_alloc();
     nle = -NLE_NOMEM;
     if (request != NULL) {
         rtnl_tc_set_ifindex(TC_CAST(request), link->index);
@@ -114,25 +399,16 @@ static int sink_create(struct link *link, unsigned queues, int64_t mtu, struct e
     return nle == 0 ? 0 : refusal_error(&link->refusal, nle, err, "take the queue of %s away", link->name);
 }
 
-static void free_socket(struct nl_sock **socket)
-{
-    if (*socket != NULL)
-        nl_socket_free(*socket);
-}
-
 static int ask_carried(void *arg, struct err *err)
 {
     struct carried *carried = arg;
-    own_device *device = NULL;
-    OWNED_BY(free_socket) struct nl_sock *socket = nl_socket_alloc();
-    struct refusal refusal = {0};
-    int nle = socket == NULL ? -NLE_NOMEM : nl_connect(socket, NETLINK_ROUTE);
-    if (nle == 0) {
-        refusal_listen(socket, &refusal);
-        nle = rtnl_link_get_kernel(socket, 0, lab_device, &device);
-    }
+    own_link link = {0};
+    OWN(rtnl_link) *device = NULL;
+    if (open_sockets(&link, err) < 0)
+        return -err->code;
+    int nle = rtnl_link_get_kernel(link.socket, 0, lab_device, &device);
     if (nle < 0)
-        return refusal_error(&refusal, nle, err, "ask what %s has carried", lab_device);
+        return refusal_error(&link.refusal, nle, err, "ask what %s has carried", lab_device);
     /* Either kind counts in one direction only: see above. */
     *carried = (struct carried){
         .packets = rtnl_link_get_stat(device, RTNL_LINK_TX_PACKETS) +

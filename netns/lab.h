@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The lab of one run: the namespaces and the link between them that one cell asks for. How devices are made
- * and asked is link.c's; what runs inside is no concern of this folder. */
+/* The lab of one run: the namespaces and the link between them that one cell asks for; how its devices are
+ * made and asked. What runs inside is no concern of this folder. */
 #ifndef LABRUN_NETNS_LAB_H
 #define LABRUN_NETNS_LAB_H
 

@@ -328,6 +328,35 @@ static void test_sink_counts_what_it_drops(void **state)
     }
 }
 
+/* The kernel's errno, and its words where it has some; nothing is left of what was refused. */
+static void test_refused_mtu(void **state)
+{
+    (void)state;
+    static const struct {
+        struct cell cell;
+        const char *what, *hint; /* `what`: the beginning, as kernels differ in their words */
+    } cases[] = {
+        {CELL(PATH_VETH, IP_4, 67, true),
+         "cannot create a veth pair with an MTU of 67 bytes: Invalid argument",
+         "choose another mtu in [link]: a veth takes 68 to 65535 bytes"},
+        {CELL(PATH_VETH, IP_4, 65536, true),
+         "cannot create a veth pair with an MTU of 65536 bytes: Invalid argument",
+         "choose another mtu in [link]: a veth takes 68 to 65535 bytes"},
+        {CELL(PATH_LOOPBACK, IP_4, -1, true), "cannot set the MTU of lo to -1 bytes: Invalid argument (mtu ",
+         "choose another mtu in [link]"},
+    };
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        own_lab lab = LAB_NONE;
+        assert_int_equal(lab_up(&cases[i].cell, &lab, &err), -EINVAL);
+        if (strstr(err.what, cases[i].what) != err.what)
+            fail_msg("%s", err.what);
+        assert_string_equal(err.hint, cases[i].hint);
+        err = (struct err){0};
+        assert_int_equal(lab_up(&plain, &lab, &err), 0);
+    }
+}
+
 static void test_descriptors_are_closed(void **state)
 {
     (void)state;
@@ -484,6 +513,7 @@ int main(void)
         cmocka_unit_test(test_no_link_local_addresses),
         cmocka_unit_test(test_loopback_is_one_namespace),
         cmocka_unit_test(test_sink_counts_what_it_drops),
+        cmocka_unit_test(test_refused_mtu),
         cmocka_unit_test(test_descriptors_are_closed),
         cmocka_unit_test(test_nothing_outside),
         cmocka_unit_test(test_fifty_labs_leave_nothing),
