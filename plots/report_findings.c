@@ -384,11 +384,13 @@ static void write_noise(struct report *report)
     for (unsigned i = 0; i < METRIC_COUNT; i++)
         places += noise[i].places;
     own_text control = {0};
-    plan_explain_control(report->sources->plan, report->sources->spec, &control);
+    bool nowhere = plan_explain_control(report->sources->plan, report->sources->spec, &control);
+    if (!nowhere && control.length > 0)
+        html_elementf(&report->html, "p", NULL, "There is no A/A control%s.", text_string(&control));
     if (places > 0)
         write_noise_tables(report, noise);
-    else if (control.length > 0)
-        html_elementf(&report->html, "p", "empty", "Unknown: there is no A/A control: %s.",
+    else if (nowhere)
+        html_elementf(&report->html, "p", "empty", "Unknown: there is no A/A control%s.",
                       text_string(&control));
     else
         html_element(&report->html, "p", "empty",

@@ -269,7 +269,7 @@ static bool decline(const struct findings *findings, const struct surprises *sur
     size_t least =
         first != NULL && first->least_blocks > CROSSOVER_BLOCKS ? first->least_blocks : CROSSOVER_BLOCKS;
     own_text why = {0}, control = {0};
-    plan_explain_control(&findings->experiment.plan, &findings->experiment.spec, &control);
+    bool nowhere = plan_explain_control(&findings->experiment.plan, &findings->experiment.spec, &control);
     if (first == NULL) {
         text_add(&why,
                  "no cell has neighbours on both sides in one block: three message sizes or three thread "
@@ -277,9 +277,8 @@ static bool decline(const struct findings *findings, const struct surprises *sur
     } else if (first->blocks < least) {
         text_addf(&why, "%zu block%s too few to tell a departure from noise, at least %zu are needed",
                   first->blocks, first->blocks == 1 ? " is" : "s are", least);
-    } else if (!surprises->floor_known && control.length > 0) {
-        text_addf(&why, "there is no A/A control, so nobody knows the noise floor: %s",
-                  text_string(&control));
+    } else if (!surprises->floor_known && nowhere) {
+        text_addf(&why, "there is no A/A control, so nobody knows the noise floor%s", text_string(&control));
     } else if (!surprises->floor_known) {
         text_add(&why, findings->experiment.spec.settings.control
                            ? "the A/A control has too few ok runs to show the noise floor"

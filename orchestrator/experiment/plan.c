@@ -223,22 +223,6 @@ void plan_excluded_mechanisms(const struct plan *plan, size_t i, struct text *te
         text_add(text, text_string(&list));
 }
 
-void plan_explain_control(const struct plan *plan, const struct spec *spec, struct text *text)
-{
-    bool controlled = plan->cell_count > 0 && plan->cells[plan->cell_count - 1].control;
-    if (!spec->settings.control || controlled || plan->exclusion_count == 0)
-        return;
-    unsigned first = *(const unsigned *)spec_axis(spec, "mechanism")->values;
-    for (size_t i = 0; i < plan->exclusion_count; i++) {
-        if (plan->exclusions[i].cell.mechanism != first)
-            continue;
-        text_addf(text,
-                  "it would be of the first mechanism, %s, which is left out (%s): name another one first",
-                  mechanisms[first].name, plan->exclusions[i].why);
-        return;
-    }
-}
-
 unsigned plan_least_blocks(size_t tests, double alpha)
 {
     unsigned blocks = 1;
@@ -254,16 +238,24 @@ static int by_place(const void *left, const void *right)
     return cell_compare(*a, *b);
 }
 
+/* The cells that are no control, those of a place together; *count, and NULL when memory ran out. The caller
+ * frees the list. */
+static const struct cell **places_of(const struct plan *plan, size_t *count)
+{
+    const struct cell **list = calloc(plan->cell_count + 1, sizeof *list);
+    *count = 0;
+    for (size_t i = 0; list != NULL && i < plan->cell_count; i++)
+        if (!plan->cells[i].control)
+            list[(*count)++] = &plan->cells[i];
+    if (list != NULL)
+        qsort(list, *count, sizeof *list, by_place);
+    return list;
+}
+
 size_t plan_family(const struct plan *plan)
 {
     size_t count = 0;
-    own_free const struct cell **list = calloc(plan->cell_count + 1, sizeof *list);
-    if (list == NULL)
-        return 0;
-    for (size_t i = 0; i < plan->cell_count; i++)
-        if (!plan->cells[i].control)
-            list[count++] = &plan->cells[i];
-    qsort(list, count, sizeof *list, by_place);
+    own_free const struct cell **list = places_of(plan, &count);
     /* for each pair of mechanisms, the places where both are; the largest count is the answer */
     size_t pairs[MECHANISM_COUNT][MECHANISM_COUNT] = {0}, largest = 0;
     for (size_t i = 0; i < count; i++) {
@@ -274,4 +266,42 @@ size_t plan_family(const struct plan *plan)
         }
     }
     return largest;
+}
+
+static int in_place(const void *cell, const void *listed)
+{
+    return cell_compare_places(cell, *(const struct cell *const *)listed);
+}
+
+bool plan_explain_control(const struct plan *plan, const struct spec *spec, struct text *text)
+{
+    const struct exclusion *exclusion = NULL;
+    size_t count = 0, places = 0, without = 0;
+    if (!spec->settings.control || plan->exclusion_count == 0)
+        return false;
+    unsigned first = *(const unsigned *)spec_axis(spec, "mechanism")->values;
+    own_free const struct cell **list = places_of(plan, &count);
+    if (list == NULL)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        places += i == 0 || cell_compare_places(list[i - 1], list[i]) != 0;
+    for (size_t i = 0; i < plan->exclusion_count; i++) {
+        const struct cell *cell = &plan->exclusions[i].cell;
+        if (cell->mechanism != first || bsearch(cell, list, count, sizeof *list, in_place) == NULL)
+            continue;
+        exclusion = exclusion != NULL ? exclusion : &plan->exclusions[i];
+        without++;
+    }
+    if (exclusion == NULL)
+        return false;
+    own_text name = {0};
+    cell_describe(&exclusion->cell, spec, &name);
+    if (without < places)
+        text_addf(text, " at %zu of %zu places", without, places);
+    text_addf(
+        text,
+        ": it would be of the first mechanism, %s, which is left out%s (%s%s%s): name another one first",
+        mechanisms[first].name, without < places ? " there" : "", exclusion->why,
+        without < places ? "; the first: " : "", without < places ? text_string(&name) : "");
+    return without == places;
 }

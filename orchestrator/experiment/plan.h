@@ -61,10 +61,11 @@ size_t plan_excluded_alike(const struct plan *plan, size_t i);
 /* "splice, writev": the mechanisms of the cells that are excluded for that reason; nothing when it is one. */
 void plan_excluded_mechanisms(const struct plan *plan, size_t i, struct text *text);
 
-/* Why the A/A control that the file asks for has no cells, as words that follow "there is no A/A control":
- * the first mechanism is excluded everywhere. Nothing when it has some, or none were asked for. Another
- * mechanism does not take its place, because the fingerprints of folders that exist would change. */
-void plan_explain_control(const struct plan *plan, const struct spec *spec, struct text *text);
+/* Why the A/A control that the file asks for lacks, as words that follow "there is no A/A control": the first
+ * mechanism is excluded, everywhere (then true) or at some of the places that have cells. Nothing when it
+ * does not lack, or none was asked for. Another mechanism does not take its place, because the fingerprints
+ * of folders that exist would change. */
+bool plan_explain_control(const struct plan *plan, const struct spec *spec, struct text *text);
 
 /* The least number of blocks at which `tests` comparisons can all be significant at `alpha` after Holm's
  * correction: the smallest N with 2^(1-N) <= alpha/tests (exact signed-rank test, two-sided). */

@@ -100,7 +100,7 @@ void show_exclusions(const struct experiment *experiment, FILE *file)
     }
     plan_explain_control(plan, &experiment->spec, &control);
     if (control.length > 0)
-        text_print(file, "control   there is no A/A control: %s\n", text_string(&control));
+        text_print(file, "control   there is no A/A control%s\n", text_string(&control));
 }
 
 static void show_least_blocks(const struct plan *plan, int64_t blocks, FILE *file)

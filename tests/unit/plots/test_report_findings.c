@@ -89,6 +89,16 @@ static void test_why_there_is_no_control(void **state)
     section(&study, "noise", &html);
     has(text_string(&html), "Unknown: there is no A/A control: it would be of the first mechanism, splice, "
                             "which is left out (the mechanism sends a message in pieces, ");
+    own_study partly;
+    own_text some = {0};
+    study_make(&partly,
+               "[workload]\nmechanism = splice, two-copy, writev\ntransport = tcp, udp\nthreads = 1\n"
+               "message_size = 1K\n",
+               NULL);
+    section(&partly, "noise", &some);
+    has(text_string(&some),
+        "<p>There is no A/A control at 1 of 2 places: it would be of the first mechanism, ");
+    has(text_string(&some), "splice against itself (A/A)</th>");
 }
 
 int main(void)
