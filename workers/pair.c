@@ -181,13 +181,82 @@ static void children_pids(const struct children *children, pid_t pids[2])
     pids[1] = children->list[ROLE_COUNT - 1 - children->sender].pid;
 }
 
+/* --- window --- */
+/* What the parent does about the threads while a run lasts: sets the phase, wakes those that sleep in a
+ * system call and have not seen it, and adds up their progress. */
+
+struct window {
+    struct board *board;        /* owned */
+    bool watch_sender;          /* whose progress is counted: the sender's where nothing arrives */
+    uint64_t phase_ns;          /* when the phase was set */
+    struct intervals intervals; /* owned */
+};
+
+/* For so many threads a side, and a window of so many ns. */
+static int window_init(size_t threads, int64_t duration_ns, struct window *window, struct err *err)
+{
+    /* One more for a last one that is shorter, one more for a window that is left late. */
+    size_t capacity = (size_t)(duration_ns / INTERVAL_NS) + 2;
+    window->intervals.capacity = capacity;
+    window->intervals.list = calloc(capacity, sizeof *window->intervals.list);
+    if (window->intervals.list == NULL)
+        return err_errno(err, ENOMEM, "no memory for %zu intervals", capacity);
+    return board_open(threads, &window->board, err);
+}
+
+static uint64_t window_progress(const struct window *window)
+{
+    const struct sample *samples = board_samples(window->board, window->watch_sender);
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < window->board->threads; i++)
+        bytes += atomic_load_explicit(&samples[i].progress, memory_order_relaxed);
+    return bytes;
+}
+
+static void window_phase(struct window *window, enum phase phase)
+{
+    board_set(window->board, phase);
+    window->phase_ns = clock_now_ns();
+}
+
+/* How many samples, from the first one on, belong to somebody. */
+static size_t samples_used(const struct board *board)
+{
+    return board->one_sided ? board->threads : 2 * board->threads;
+}
+
+static bool sample_behind(const struct window *window, size_t i)
+{
+    return atomic_load(&window->board->samples[i].phase) != board_phase(window->board);
+}
+
+/* Has every thread acknowledged the phase? */
+static bool window_acknowledged(const struct window *window)
+{
+    for (size_t i = 0; i < samples_used(window->board); i++)
+        if (sample_behind(window, i))
+            return false;
+    return true;
+}
+
+/* Interrupts the system calls of the threads that have not seen the phase; `pids` are the processes of sender
+ * and receiver. A thread that is between its look at the phase and its call misses the signal, so this is
+ * repeated. */
+static void window_wake(const struct window *window, const pid_t pids[2])
+{
+    size_t threads = window->board->threads;
+    for (size_t i = 0; i < samples_used(window->board); i++)
+        if (sample_behind(window, i) && pids[i / threads] > 0)
+            tgkill(pids[i / threads], window->board->samples[i].tid, SIGUSR1);
+}
+
 /* --- pair --- */
 
 enum { WAKE_NS = 1000 * 1000 };
 
 struct worker_pair {
     const struct pair_plan *plan;
-    struct window window; /* owned, and so is its board */
+    struct window window; /* owned */
     struct children children;
     uint64_t now_ns;        /* of the current turn */
     uint64_t due_ns;        /* when the current step is over; 0: that is not a matter of time */
@@ -204,7 +273,8 @@ static void pair_end(struct worker_pair *pair)
             kill(child->pid, SIGKILL);
         child_reap(child);
     }
-    window_release(&pair->window);
+    free(pair->window.intervals.list);
+    board_close(pair->window.board);
 }
 
 #define own_pair OWNED_BY(pair_end) struct worker_pair
@@ -254,8 +324,12 @@ static int window_begin(struct worker_pair *pair, struct err *err)
     if ((watch != NULL && watch->opened(watch->context, pids, err) < 0) ||
         pair->plan->system(&pair->measurement->open, err) < 0)
         return -err->code;
+    /* The window's time counts from here, so that it lasts for every thread as long as was asked: a thread
+     * that the scheduler kept waiting at the edge would else report the burst of a sliver (a tenth of the
+     * window, eight times the throughput, was seen). */
     pair->now_ns = clock_now_ns();
-    window_open(&pair->window, pair->now_ns);
+    pair->window.intervals.opened_ns = pair->now_ns;
+    pair->window.intervals.counted = window_progress(&pair->window);
     pair->due_ns = pair->now_ns + (uint64_t)pair->plan->settings->duration_ns;
     return 0;
 }
@@ -265,7 +339,7 @@ static int window_end(struct worker_pair *pair, struct err *err)
     const struct pair_watch *watch = pair->plan->watch;
     if (watch != NULL && watch->closed(watch->context, err) < 0)
         return -err->code;
-    window_tick(&pair->window, pair->now_ns, true);
+    intervals_tick(&pair->window.intervals, pair->now_ns, window_progress(&pair->window), true);
     window_phase(&pair->window, PHASE_DRAIN);
     pair->due_ns = 0;
     return pair->plan->system(&pair->measurement->close, err);
@@ -291,7 +365,7 @@ static uint64_t earlier(uint64_t time_ns, uint64_t other_ns, uint64_t now_ns)
 
 static bool window_is_open(const struct worker_pair *pair)
 {
-    return pair->window.opened_ns != 0 && board_phase(pair->window.board) == PHASE_WINDOW;
+    return pair->window.intervals.opened_ns != 0 && board_phase(pair->window.board) == PHASE_WINDOW;
 }
 
 static int pair_verdict(struct worker_pair *pair, struct err *err)
@@ -311,7 +385,7 @@ static uint64_t pair_until(const struct worker_pair *pair)
     uint64_t now_ns = pair->now_ns, until_ns = earlier(pair->deadline_ns, pair->due_ns, now_ns);
     until_ns = earlier(until_ns, pair->children.grace_ns, now_ns);
     if (window_is_open(pair))
-        until_ns = earlier(until_ns, window_next_ns(&pair->window), now_ns);
+        until_ns = earlier(until_ns, intervals_next_ns(&pair->window.intervals), now_ns);
     if (!window_acknowledged(&pair->window))
         until_ns = earlier(until_ns, now_ns + WAKE_NS, now_ns);
     return until_ns;
@@ -328,7 +402,7 @@ static int pair_turn(struct worker_pair *pair, struct err *err)
     if (pair_verdict(pair, err) < 0)
         return -err->code;
     if (window_is_open(pair)) {
-        window_tick(&pair->window, pair->now_ns, false);
+        intervals_tick(&pair->window.intervals, pair->now_ns, window_progress(&pair->window), false);
         if (watch != NULL)
             watch->tick(watch->context);
     }
@@ -389,7 +463,9 @@ static int pair_measure(struct worker_pair *pair, struct err *err)
         return -err->code;
     carried.packets -= pair->carried.packets;
     carried.bytes -= pair->carried.bytes;
-    return measurement_take(pair->measurement, &pair->window, sink ? &carried : NULL, err);
+    pair->measurement->interval_count = pair->window.intervals.count;
+    pair->measurement->intervals = steal_pointer(&pair->window.intervals.list);
+    return measurement_take(pair->measurement, pair->window.board, sink ? &carried : NULL, err);
 }
 
 int pair_run(const struct pair_plan *plan, struct measurement *measurement, struct err *err)

@@ -6,7 +6,6 @@
 #include <linux/futex.h>
 #include <linux/tcp.h> /* not <netinet/tcp.h>: glibc's tcp_info ends before busy_time */
 #include <netinet/in.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -121,92 +120,27 @@ int edge_cross(struct edge *edge, unsigned phase, struct err *err)
     return 0;
 }
 
-/* --- window --- */
+/* --- intervals --- */
 
-int window_init(size_t threads, int64_t duration_ns, struct window *window, struct err *err)
+static uint64_t intervals_elapsed_ns(const struct intervals *intervals)
 {
-    /* One more for a last one that is shorter, one more for a window that is left late. */
-    size_t capacity = (size_t)(duration_ns / INTERVAL_NS) + 2;
-    *window = (struct window){.capacity = capacity};
-    if (board_open(threads, &window->board, err) < 0)
-        return -err->code;
-    window->intervals = calloc(capacity, sizeof *window->intervals);
-    return window->intervals != NULL ? 0 : err_errno(err, ENOMEM, "no memory for %zu intervals", capacity);
+    return intervals->count > 0 ? intervals->list[intervals->count - 1].time_ns : 0;
 }
 
-void window_release(struct window *window)
+uint64_t intervals_next_ns(const struct intervals *intervals)
 {
-    free(window->intervals);
-    window->intervals = NULL;
-    if (window->board != NULL)
-        munmap(window->board, window->board->size);
-    window->board = NULL;
+    return intervals->opened_ns + (intervals_elapsed_ns(intervals) / INTERVAL_NS + 1) * INTERVAL_NS;
 }
 
-static uint64_t window_progress(const struct window *window)
+void intervals_tick(struct intervals *intervals, uint64_t now_ns, uint64_t progress, bool last)
 {
-    const struct sample *samples = board_samples(window->board, window->watch_sender);
-    uint64_t bytes = 0;
-    for (size_t i = 0; i < window->board->threads; i++)
-        bytes += atomic_load_explicit(&samples[i].progress, memory_order_relaxed);
-    return bytes;
-}
-
-void window_phase(struct window *window, enum phase phase)
-{
-    board_set(window->board, phase);
-    window->phase_ns = clock_now_ns();
-}
-
-void window_open(struct window *window, uint64_t now_ns)
-{
-    window->opened_ns = now_ns;
-    window->counted = window_progress(window);
-}
-
-/* How many samples, from the first one on, belong to somebody. */
-static size_t samples_used(const struct board *board)
-{
-    return board->one_sided ? board->threads : 2 * board->threads;
-}
-
-static bool sample_behind(const struct window *window, size_t i)
-{
-    return atomic_load(&window->board->samples[i].phase) != board_phase(window->board);
-}
-
-bool window_acknowledged(const struct window *window)
-{
-    for (size_t i = 0; i < samples_used(window->board); i++)
-        if (sample_behind(window, i))
-            return false;
-    return true;
-}
-
-void window_wake(const struct window *window, const pid_t pids[2])
-{
-    size_t threads = window->board->threads;
-    for (size_t i = 0; i < samples_used(window->board); i++)
-        if (sample_behind(window, i) && pids[i / threads] > 0)
-            tgkill(pids[i / threads], window->board->samples[i].tid, SIGUSR1);
-}
-
-uint64_t window_next_ns(const struct window *window)
-{
-    uint64_t elapsed = window->count > 0 ? window->intervals[window->count - 1].time_ns : 0;
-    return window->opened_ns + (elapsed / INTERVAL_NS + 1) * INTERVAL_NS;
-}
-
-void window_tick(struct window *window, uint64_t now_ns, bool last)
-{
-    uint64_t elapsed = now_ns - window->opened_ns;
-    uint64_t before = window->count > 0 ? window->intervals[window->count - 1].time_ns : 0;
-    if (window->count == window->capacity || elapsed <= before || (!last && now_ns < window_next_ns(window)))
+    uint64_t elapsed = now_ns - intervals->opened_ns;
+    if (intervals->count == intervals->capacity || elapsed <= intervals_elapsed_ns(intervals) ||
+        (!last && now_ns < intervals_next_ns(intervals)))
         return;
-    uint64_t progress = window_progress(window);
-    window->intervals[window->count++] =
-        (struct interval){.time_ns = elapsed, .rx_bytes = progress - window->counted};
-    window->counted = progress;
+    intervals->list[intervals->count++] =
+        (struct interval){.time_ns = elapsed, .rx_bytes = progress - intervals->counted};
+    intervals->counted = progress;
 }
 
 /* --- measurement --- */
@@ -298,13 +232,10 @@ static int samples_copy(const struct sample *samples, size_t threads, struct sam
     return 0;
 }
 
-int measurement_take(struct measurement *measurement, struct window *window, const struct carried *carried,
+int measurement_take(struct measurement *measurement, struct board *board, const struct carried *carried,
                      struct err *err)
 {
-    struct board *board = window->board;
     measurement->threads = board->threads;
-    measurement->interval_count = window->count;
-    measurement->intervals = steal_pointer(&window->intervals);
     if (samples_copy(board_samples(board, true), board->threads, &measurement->tx, err) < 0 ||
         (!board->one_sided &&
          samples_copy(board_samples(board, false), board->threads, &measurement->rx, err) < 0))

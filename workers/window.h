@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The measured interval of a run, the same for all threads: the memory that parent and workers share, what a
- * thread reads at the interval's edges, what the parent does in between, and what must hold for the samples
- * before anyone may compute with them. Nothing here sends, receives or reaps a process. */
+ * thread reads at the interval's edges, the growth in between, and what must hold for the samples before
+ * anyone may compute with them. Nothing here sends, receives or reaps a process. */
 #ifndef LABRUN_WORKERS_WINDOW_H
 #define LABRUN_WORKERS_WINDOW_H
 
@@ -9,10 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
+#include <sys/mman.h>
 
 #include "base/err.h"
-#include "base/own.h"
 
 #include "record/sample.h"
 #include "workers/counters.h"
@@ -37,6 +36,12 @@ struct board {
 
 /* Maps a board that survives fork. */
 int board_open(size_t threads, struct board **board, struct err *err);
+
+static inline void board_close(struct board *board) /* NULL is fine */
+{
+    if (board != NULL)
+        munmap(board, board->size);
+}
 
 /* The samples of the sending (or receiving) side. */
 static inline struct sample *board_samples(struct board *board, bool sends)
@@ -78,54 +83,29 @@ struct edge {
  * parent afterwards. */
 int edge_cross(struct edge *edge, unsigned phase, struct err *err);
 
-/* --- window --- */
-/* What the parent does about the threads while a run lasts: sets the phase, wakes those that sleep in a
- * system call and have not seen it, and adds up their progress every 100 ms. */
+/* --- intervals --- */
+/* How the bytes of all threads grow while the window is open, every INTERVAL_NS. */
 
-struct window {
-    struct board *board;        /* owned */
-    bool watch_sender;          /* whose progress is counted: the sender's where nothing arrives */
-    uint64_t phase_ns;          /* when the phase was set */
-    uint64_t opened_ns;         /* when the last thread was in the window; 0 before */
-    struct interval *intervals; /* owned */
+struct intervals {
+    struct interval *list; /* of `capacity`; not owned */
     size_t count, capacity;
-    uint64_t counted; /* bytes, up to the last interval's end */
+    uint64_t opened_ns; /* when the window was; 0 before */
+    uint64_t counted;   /* bytes, up to the last interval's end; at first, up to the window's beginning */
 };
 
-/* A board for so many threads a side, and room for the intervals of a window of so many ns. After an error
- * too, it is released with window_release. */
-int window_init(size_t threads, int64_t duration_ns, struct window *window, struct err *err);
-void window_release(struct window *window);
-#define own_window OWNED_BY(window_release) struct window
-
-/* Sets the phase for all threads. */
-void window_phase(struct window *window, enum phase phase);
-
-/* The window is open: every thread has acknowledged PHASE_WINDOW. Its time counts from here, so that it lasts
- * for every thread as long as was asked: a thread that the scheduler kept waiting at the edge would else
- * report the burst of a sliver (a tenth of the window, eight times the throughput, was seen). */
-void window_open(struct window *window, uint64_t now_ns);
-
-/* Has every thread acknowledged the phase? */
-bool window_acknowledged(const struct window *window);
-
-/* Interrupts the system calls of the threads that have not seen the phase; `pids` are the processes of sender
- * and receiver. A thread that is between its look at the phase and its call misses the signal, so this is
- * repeated. */
-void window_wake(const struct window *window, const pid_t pids[2]);
-
-/* Ends the interval if its time has come, or, with `last`, however short it is. */
-void window_tick(struct window *window, uint64_t now_ns, bool last);
-
 /* When the current interval should end. */
-uint64_t window_next_ns(const struct window *window);
+uint64_t intervals_next_ns(const struct intervals *intervals);
+
+/* Ends the interval if its time has come, or, with `last`, however short it is. `progress`: the bytes of all
+ * threads so far. */
+void intervals_tick(struct intervals *intervals, uint64_t now_ns, uint64_t progress, bool last);
 
 /* --- measurement --- */
 /* What a run leaves behind when its board is gone. */
 
-/* Copies the samples of the board, takes the intervals of the window, and checks them. The measurement is
- * released with measurement_release, in case of an error too. */
-int measurement_take(struct measurement *measurement, struct window *window, const struct carried *carried,
+/* Copies the samples of the board, and checks them. The measurement is released with measurement_release, in
+ * case of an error too. */
+int measurement_take(struct measurement *measurement, struct board *board, const struct carried *carried,
                      struct err *err);
 
 void measurement_release(struct measurement *measurement);

@@ -8,124 +8,73 @@
 
 #include "test.h"
 
-/* --- window --- */
+/* --- intervals --- */
 
-enum { MS = 1000 * 1000 };
+enum { MS = 1000 * 1000, ROOM = 12 };
 
-/* Two threads a side; the window is set to have opened at 1 s. */
-static struct window window_of(bool watch_sender, int64_t duration_ns)
+/* The window has opened at 1 s, and bytes were counted up to then. */
+static struct intervals intervals_of(size_t capacity, uint64_t counted)
 {
-    struct window window;
-    struct err err = {0};
-    assert_int_equal(window_init(2, duration_ns, &window, &err), 0);
-    window.watch_sender = watch_sender;
-    window.opened_ns = 1000ull * MS;
-    return window;
+    static struct interval list[ROOM];
+    memset(list, 0, sizeof list);
+    assert_true(capacity <= ROOM);
+    return (struct intervals){
+        .list = list, .capacity = capacity, .opened_ns = 1000ull * MS, .counted = counted};
 }
 
-static void progress_is(struct window *window, uint64_t tx, uint64_t rx)
-{
-    for (int i = 0; i < 2; i++) {
-        atomic_store(&board_samples(window->board, true)[i].progress, tx);
-        atomic_store(&board_samples(window->board, false)[i].progress, rx);
-    }
-}
-
-static void an_interval_ends_every_100_ms_on_all_connections(void **state)
+static void an_interval_ends_every_100_ms(void **state)
 {
     (void)state;
-    own_window window = window_of(false, 1000ll * MS);
-    assert_int_equal(window_next_ns(&window), 1100ull * MS);
-    progress_is(&window, 50, 40);
-    window_tick(&window, 1099ull * MS, false);
-    assert_int_equal(window.count, 0);
-    window_tick(&window, 1101ull * MS, false);
-    assert_int_equal(window.count, 1);
-    assert_int_equal(window.intervals[0].time_ns, 101 * MS);
-    assert_int_equal(window.intervals[0].rx_bytes, 80);
-    assert_int_equal(window_next_ns(&window), 1200ull * MS); /* lateness does not add up */
-    progress_is(&window, 50, 45);
-    window_tick(&window, 1200ull * MS, false);
-    assert_int_equal(window.intervals[1].rx_bytes, 10);
+    struct intervals intervals = intervals_of(ROOM, 0);
+    assert_int_equal(intervals_next_ns(&intervals), 1100ull * MS);
+    intervals_tick(&intervals, 1099ull * MS, 80, false);
+    assert_int_equal(intervals.count, 0);
+    intervals_tick(&intervals, 1101ull * MS, 80, false);
+    assert_int_equal(intervals.count, 1);
+    assert_int_equal(intervals.list[0].time_ns, 101 * MS);
+    assert_int_equal(intervals.list[0].rx_bytes, 80);
+    assert_int_equal(intervals_next_ns(&intervals), 1200ull * MS); /* lateness does not add up */
+    intervals_tick(&intervals, 1200ull * MS, 90, false);
+    assert_int_equal(intervals.list[1].rx_bytes, 10);
 }
 
 static void a_late_parent_makes_one_long_interval(void **state)
 {
     (void)state;
-    own_window window = window_of(false, 1000ll * MS);
-    progress_is(&window, 0, 7);
-    window_tick(&window, 1350ull * MS, false);
-    assert_int_equal(window.count, 1);
-    assert_int_equal(window.intervals[0].time_ns, 350 * MS);
-    assert_int_equal(window_next_ns(&window), 1400ull * MS);
+    struct intervals intervals = intervals_of(ROOM, 0);
+    intervals_tick(&intervals, 1350ull * MS, 7, false);
+    assert_int_equal(intervals.count, 1);
+    assert_int_equal(intervals.list[0].time_ns, 350 * MS);
+    assert_int_equal(intervals_next_ns(&intervals), 1400ull * MS);
 }
 
 static void the_last_interval_may_be_short_but_not_empty(void **state)
 {
     (void)state;
-    own_window window = window_of(false, 130ll * MS);
-    progress_is(&window, 0, 5);
-    window_tick(&window, 1100ull * MS, false);
-    window_tick(&window, 1130ull * MS, true);
-    window_tick(&window, 1130ull * MS, true);
-    assert_int_equal(window.count, 2);
-    assert_int_equal(window.intervals[1].time_ns, 130 * MS);
+    struct intervals intervals = intervals_of(3, 0);
+    intervals_tick(&intervals, 1100ull * MS, 5, false);
+    intervals_tick(&intervals, 1130ull * MS, 5, true);
+    intervals_tick(&intervals, 1130ull * MS, 5, true);
+    assert_int_equal(intervals.count, 2);
+    assert_int_equal(intervals.list[1].time_ns, 130 * MS);
 }
 
 static void a_window_left_late_does_not_overflow(void **state)
 {
     (void)state;
-    own_window window = window_of(false, 100ll * MS);
-    progress_is(&window, 0, 5);
+    struct intervals intervals = intervals_of(3, 0);
     for (unsigned i = 1; i < 20; i++)
-        window_tick(&window, (1000ull + 100 * i) * MS, false);
-    assert_int_equal(window.count, window.capacity);
-}
-
-static void where_nothing_arrives_the_sender_is_watched(void **state)
-{
-    (void)state;
-    own_window window = window_of(true, 1000ll * MS);
-    progress_is(&window, 50, 0);
-    window_tick(&window, 1100ull * MS, false);
-    assert_int_equal(window.intervals[0].rx_bytes, 100);
+        intervals_tick(&intervals, (1000ull + 100 * i) * MS, 5, false);
+    assert_int_equal(intervals.count, 3);
+    assert_int_equal(intervals.list[3].time_ns, 0);
 }
 
 static void what_came_before_the_window_does_not_count(void **state)
 {
     (void)state;
-    own_window window = window_of(false, 1000ll * MS);
-    progress_is(&window, 0, 1000);
-    window_phase(&window, PHASE_WINDOW);
-    window_open(&window, 1000ull * MS);
-    progress_is(&window, 0, 1001);
-    window_tick(&window, window.opened_ns + 100 * MS, false);
-    assert_int_equal(window.intervals[0].rx_bytes, 2);
-}
-
-static void a_phase_is_acknowledged_when_every_thread_has_seen_it(void **state)
-{
-    (void)state;
-    own_window window = window_of(false, 1000ll * MS);
-    assert_true(window_acknowledged(&window)); /* of the set-up */
-    window_phase(&window, PHASE_WARMUP);
-    for (int i = 0; i < 4; i++) {
-        assert_false(window_acknowledged(&window));
-        atomic_store(&window.board->samples[i].phase, PHASE_WARMUP);
-    }
-    assert_true(window_acknowledged(&window));
-}
-
-static void on_a_sink_no_receiver_is_waited_for(void **state)
-{
-    (void)state;
-    own_window window = window_of(true, 1000ll * MS);
-    window.board->one_sided = true;
-    window_phase(&window, PHASE_WARMUP);
-    atomic_store(&window.board->samples[0].phase, PHASE_WARMUP);
-    assert_false(window_acknowledged(&window));
-    atomic_store(&window.board->samples[1].phase, PHASE_WARMUP);
-    assert_true(window_acknowledged(&window));
+    struct intervals intervals = intervals_of(ROOM, 2000);
+    intervals_tick(&intervals, 1100ull * MS, 2002, false);
+    assert_int_equal(intervals.list[0].rx_bytes, 2);
 }
 
 /* --- measurement --- */
@@ -264,14 +213,11 @@ static void the_sink_and_its_sender_must_agree(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_interval_ends_every_100_ms_on_all_connections),
+        cmocka_unit_test(an_interval_ends_every_100_ms),
         cmocka_unit_test(a_late_parent_makes_one_long_interval),
         cmocka_unit_test(the_last_interval_may_be_short_but_not_empty),
         cmocka_unit_test(a_window_left_late_does_not_overflow),
-        cmocka_unit_test(where_nothing_arrives_the_sender_is_watched),
         cmocka_unit_test(what_came_before_the_window_does_not_count),
-        cmocka_unit_test(a_phase_is_acknowledged_when_every_thread_has_seen_it),
-        cmocka_unit_test(on_a_sink_no_receiver_is_waited_for),
         cmocka_unit_test(what_adds_up_passes),
         cmocka_unit_test(what_does_not_is_named_with_both_numbers),
         cmocka_unit_test(datagrams_may_be_lost_whole),
