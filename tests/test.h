@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What every unit and integration test includes: cmocka with the four headers that it needs before it, a
- * made-up tree of files for modules that read /sys and /proc below a root, and a locale that writes 1,5 for
- * 1.5. Only for tests: whatever fails here ends the test. */
+ * made-up tree of files for modules that read /sys and /proc below a root, whole files of the source tree,
+ * and a locale that writes 1,5 for 1.5. Only for tests: whatever fails here ends the test. */
 #ifndef LABRUN_TESTS_TEST_H
 #define LABRUN_TESTS_TEST_H
 
@@ -64,6 +64,23 @@ static inline int tree_remove_entry(const char *path, const struct stat *status,
 static inline void tree_remove(const struct tree *tree)
 {
     assert_int_equal(nftw(tree->root, tree_remove_entry, 8, FTW_DEPTH | FTW_PHYS), 0);
+}
+
+/* --- a file of the source tree --- */
+
+/* All of it, ended by a NUL; the caller frees it. */
+static inline char *file_read(const char *path, size_t *length)
+{
+    struct stat status;
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    assert_int_equal(fstat(fileno(file), &status), 0);
+    char *bytes = calloc((size_t)status.st_size + 1, 1);
+    assert_non_null(bytes);
+    *length = fread(bytes, 1, (size_t)status.st_size, file);
+    assert_int_equal(*length, status.st_size);
+    assert_int_equal(fclose(file), 0);
+    return bytes;
 }
 
 /* --- a locale with a decimal comma --- */

@@ -3,11 +3,9 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <ini.h>
 #include <stdbool.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/array.h"
 #include "base/own.h"
@@ -260,43 +258,4 @@ int ini_read(const char *text, size_t length, struct entries *entries, struct pr
     if (reading.failed)
         problems_add(problems, 0, NULL, "out of memory");
     return problems->count > before ? -EINVAL : 0;
-}
-
-/* --- a file --- */
-
-/* Reads until the end, or until there is more than may be. */
-static int read_all(int fd, char *buffer, size_t *length, const char *path, struct err *err)
-{
-    *length = 0;
-    while (*length <= INI_BYTES_MAX) {
-        ssize_t got = read(fd, buffer + *length, INI_BYTES_MAX + 1 - *length);
-        if (got < 0 && errno != EINTR)
-            return err_errno(err, errno, "cannot read %.200s", path);
-        if (got == 0)
-            return 0;
-        *length += got > 0 ? (size_t)got : 0;
-    }
-    return err_set(err, EFBIG, "%.200s is larger than %d KB: this is not an experiment file", path,
-                   INI_BYTES_MAX / 1024);
-}
-
-int ini_load(const char *path, char **text, size_t *length, struct err *err)
-{
-    /* O_NONBLOCK: opening a FIFO that nobody writes to must not hang */
-    own_fd fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0)
-        return err_errno(err, errno, "cannot open %.200s", path);
-    struct stat status;
-    if (fstat(fd, &status) < 0)
-        return err_errno(err, errno, "cannot read %.200s", path);
-    if (!S_ISREG(status.st_mode))
-        return err_set(err, EINVAL, "%.200s is not a regular file", path);
-    own_free char *buffer = malloc(INI_BYTES_MAX + 2);
-    if (buffer == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    if (read_all(fd, buffer, length, path, err) < 0)
-        return -err->code;
-    buffer[*length] = '\0';
-    *text = steal_pointer(&buffer);
-    return 0;
 }

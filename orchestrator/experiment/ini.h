@@ -34,13 +34,6 @@ void entries_release(struct entries *entries);
 /* "workload.threads=1,2", as it stands behind --set. -EINVAL when it is not of that form. */
 int entries_add_override(struct entries *entries, const char *override, struct err *err);
 
-enum { INI_BYTES_MAX = 256 * 1024 }; /* an experiment file is a page; anything larger is not one */
-
-/* Reads a regular file of at most INI_BYTES_MAX whole; anything else is refused without blocking. The caller
- * frees *text, which ends with a NUL that *length does not count. Not a regular file: -EINVAL; too large:
- * -EFBIG; else as open() and read(). */
-int ini_load(const char *path, char **text, size_t *length, struct err *err);
-
 /* Adds the text's entries; syntax errors go to `problems`. Returns 0, or -EINVAL with at least one problem
  * added. (Not ini_parse: inih has taken that name.) */
 int ini_read(const char *text, size_t length, struct entries *entries, struct problems *problems);

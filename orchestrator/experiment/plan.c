@@ -53,6 +53,33 @@ static int out_of_memory(struct err *err)
     return err_set(err, ENOMEM, "out of memory");
 }
 
+/* Number of combinations; SIZE_MAX when it overflows. */
+static size_t combinations_of(const struct spec *spec)
+{
+    size_t count = 1;
+    for (unsigned i = 0; i < cell_field_count; i++) {
+        if (__builtin_mul_overflow(count, spec->axes[i].count, &count))
+            return SIZE_MAX;
+    }
+    return count;
+}
+
+/* Combination number `index` in listed order: the last axis of cell_fields[] varies fastest. message_size and
+ * field_size are both filled in. */
+static void combine(const struct spec *spec, size_t index, struct cell *cell)
+{
+    *cell = (struct cell){0};
+    for (unsigned i = cell_field_count; i-- > 0;) {
+        const struct axis *axis = &spec->axes[i];
+        axis_value(axis, index % axis->count, cell);
+        index /= axis->count;
+    }
+    if (cell->message_size == 0)
+        cell->message_size = cell->fields * cell->field_size;
+    else
+        cell->field_size = cell->message_size % cell->fields == 0 ? cell->message_size / cell->fields : 0;
+}
+
 static int add_cell(struct plan *plan, const struct cell *cell, struct err *err)
 {
     struct cell *place = ARRAY_NEXT(plan->cells, plan->cell_count, plan->cell_capacity);
@@ -78,7 +105,7 @@ static int add_exclusion(struct plan *plan, const struct cell *cell, const char 
 static int gather_cells(const struct spec *spec, plan_probe *probe, const void *host, struct plan *plan,
                         struct err *err)
 {
-    size_t combinations = spec_cell_count(spec);
+    size_t combinations = combinations_of(spec);
     if (combinations > PLAN_CELLS_MAX) {
         err_hint(err, "name fewer values, or split the experiment into several files");
         return err_set(err, E2BIG, "the axes make more than %d combinations", PLAN_CELLS_MAX);
@@ -86,7 +113,7 @@ static int gather_cells(const struct spec *spec, plan_probe *probe, const void *
     for (size_t i = 0; i < combinations; i++) {
         struct cell cell;
         struct err reason = {0};
-        spec_cell(spec, i, &cell);
+        combine(spec, i, &cell);
         const struct rule *rule = rules_exclude(&cell);
         int rc = 0;
         if (rule != NULL)

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "experiment/ini.h"
+
 /* --- the values of a key --- */
 
 static void axis_release(struct axis *axis)
@@ -211,7 +213,8 @@ static bool is_retired(const struct entry *entry)
     return false;
 }
 
-bool spec_asks_nothing(const struct entries *entries)
+/* Whether there is no entry, or there are only keys that do nothing any more. */
+static bool asks_nothing(const struct entries *entries)
 {
     for (size_t i = 0; i < entries->count; i++)
         if (!is_retired(&entries->list[i]))
@@ -300,22 +303,37 @@ static void parse_slots(const struct slots *slots, struct spec *spec, struct pro
     }
 }
 
-int spec_parse(const struct entries *entries, struct spec *spec, struct problems *problems)
+static void parse_entries(const struct entries *entries, struct spec *spec, struct problems *problems)
 {
-    size_t before = problems->count;
-    *spec = (struct spec){0};
     size_t count = setting_field_count + cell_field_count;
     own_free struct slot *list = calloc(count, sizeof *list);
     struct slots slots = {list, count};
     if (list == NULL) {
         problems_add(problems, 0, NULL, "out of memory");
-        return -EINVAL;
+        return;
     }
     for (size_t i = 0; i < count; i++)
         list[i].field = i < setting_field_count ? &setting_fields[i] : &cell_fields[i - setting_field_count];
     place_all(&slots, entries, problems);
     settle_sizes(&slots, problems);
     parse_slots(&slots, spec, problems);
+}
+
+int spec_parse(const struct spec_text *text, struct spec *spec, struct problems *problems)
+{
+    own_entries entries = {0};
+    size_t before = problems->count;
+    *spec = (struct spec){0};
+    int rc = ini_read(text->bytes, text->length, &entries, problems);
+    if (rc == 0 && asks_nothing(&entries) && !text->measured) /* mostly one that was cut, or none of ours */
+        problems_add(problems, 0, "mechanism = two-copy, zero-copy under [workload] is enough",
+                     "there is not a single key in it");
+    for (size_t i = 0; i < text->override_count; i++) {
+        struct err refusal = {0};
+        if (entries_add_override(&entries, text->overrides[i], &refusal) != 0)
+            problems_add(problems, 0, refusal.hint, "%s", refusal.what);
+    }
+    parse_entries(&entries, spec, problems);
     return problems->count > before ? -EINVAL : 0;
 }
 
@@ -326,28 +344,4 @@ const struct axis *spec_axis(const struct spec *spec, const char *key)
             return &spec->axes[i];
     }
     return NULL;
-}
-
-size_t spec_cell_count(const struct spec *spec)
-{
-    size_t count = 1;
-    for (unsigned i = 0; i < cell_field_count; i++) {
-        if (__builtin_mul_overflow(count, spec->axes[i].count, &count))
-            return SIZE_MAX;
-    }
-    return count;
-}
-
-void spec_cell(const struct spec *spec, size_t index, struct cell *cell)
-{
-    *cell = (struct cell){0};
-    for (unsigned i = cell_field_count; i-- > 0;) {
-        const struct axis *axis = &spec->axes[i];
-        axis_value(axis, index % axis->count, cell);
-        index /= axis->count;
-    }
-    if (cell->message_size == 0)
-        cell->message_size = cell->fields * cell->field_size;
-    else
-        cell->field_size = cell->message_size % cell->fields == 0 ? cell->message_size / cell->fields : 0;
 }

@@ -12,7 +12,6 @@
 #include "base/own.h"
 #include "experiment/cell.h"
 #include "experiment/field.h"
-#include "experiment/ini.h"
 #include "experiment/settings.h"
 
 /* --- axis --- */
@@ -41,24 +40,25 @@ struct spec {
 void spec_release(struct spec *spec);
 #define own_spec OWNED_BY(spec_release) struct spec
 
-/* Whether nothing is asked for: there is no entry, or there are only keys that do nothing any more. */
-bool spec_asks_nothing(const struct entries *entries);
+/* What an experiment says, as text. */
+struct spec_text {
+    const char *bytes; /* of its file */
+    size_t length;
+    const char *const *overrides; /* "workload.threads=1,2" each, as it stands behind --set */
+    size_t override_count;
+    bool measured; /* of a folder: labruns before this one measured the default study, of two hours, for an
+                      empty file */
+};
 
-/* Fills `spec` from the entries and the defaults. An override (line 0) replaces a file's entry of the same
- * key, and a later override an earlier one; two entries of one file for the same key are a problem.
- * field_size and message_size exclude each other; an override of one replaces a file's entry of the other.
- * Returns 0, or -EINVAL with at least one problem added; release the spec in both cases. */
-int spec_parse(const struct entries *entries, struct spec *spec, struct problems *problems);
+/* Fills `spec` from the text and the defaults. An override replaces the file's value of the same key, and a
+ * later override an earlier one; a key that stands in the file twice is a problem. field_size and
+ * message_size exclude each other; an override of one replaces the file's value of the other. Returns 0, or
+ * -EINVAL with at least one problem added, line 0 for one that is not the file's; release the spec in both
+ * cases. */
+int spec_parse(const struct spec_text *text, struct spec *spec, struct problems *problems);
 
 /* The axis of a cell's key; NULL when there is no such key. When message_size is given the axis of
  * field_size has one value, 0; otherwise that of message_size has. */
 const struct axis *spec_axis(const struct spec *spec, const char *key);
-
-/* Number of combinations; SIZE_MAX when it overflows. */
-size_t spec_cell_count(const struct spec *spec);
-
-/* Combination number `index` in listed order: the last axis of cell_fields[] varies fastest. message_size and
- * field_size are both filled in. */
-void spec_cell(const struct spec *spec, size_t index, struct cell *cell);
 
 #endif

@@ -2,13 +2,14 @@
 #include "results/experiment.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/array.h"
 #include "base/own.h"
-#include "experiment/ini.h"
 #include "record/record.h"
 #include "results/csv.h"
 
@@ -22,39 +23,66 @@ void experiment_release(struct experiment *experiment)
 
 /* --- experiment.ini --- */
 
-/* From the text that is already in `experiment` to its spec. `measured`: of a folder; labruns before this one
- * measured the default study, of two hours, for an empty file. */
-static int understand(const char *name, bool measured, const char *const *overrides, size_t override_count,
-                      struct experiment *experiment, struct err *err)
+/* Reads until the end, or until there is more than may be. */
+static int read_all(int fd, char *buffer, size_t *length, const char *path, struct err *err)
 {
-    own_entries entries = {0};
-    own_problems problems = {0};
-    int rc = ini_read(experiment->text, experiment->length, &entries, &problems);
-    if (rc == 0 && spec_asks_nothing(&entries) && !measured) { /* mostly one that was cut, or none of ours */
-        problems_add(&problems, 0, "mechanism = two-copy, zero-copy under [workload] is enough",
-                     "there is not a single key in it");
-        rc = -EINVAL;
+    *length = 0;
+    while (*length <= EXPERIMENT_BYTES_MAX) {
+        ssize_t got = read(fd, buffer + *length, EXPERIMENT_BYTES_MAX + 1 - *length);
+        if (got < 0 && errno != EINTR)
+            return err_errno(err, errno, "cannot read %.200s", path);
+        if (got == 0)
+            return 0;
+        *length += got > 0 ? (size_t)got : 0;
     }
-    for (size_t i = 0; i < override_count; i++) {
-        struct err refusal = {0};
-        if (entries_add_override(&entries, overrides[i], &refusal) != 0)
-            problems_add(&problems, 0, refusal.hint, "%s", refusal.what);
-        rc = refusal.code != 0 ? -EINVAL : rc;
-    }
-    if (spec_parse(&entries, &experiment->spec, &problems) != 0 || rc != 0) {
-        problems_sort(&problems);
-        problems_print(&problems, name, stderr);
-        err_hint(err, "labrun describe ini lists every key with its values");
-        return err_set(err, EINVAL, "%s has %zu problem%s", name, problems.count, plural(problems.count));
-    }
+    return err_set(err, EFBIG, "%.200s is larger than %d KB: this is not an experiment file", path,
+                   EXPERIMENT_BYTES_MAX / 1024);
+}
+
+/* The text of a regular file, whole; anything else is refused without blocking. */
+static int read_file(const char *path, char **text, size_t *length, struct err *err)
+{
+    /* O_NONBLOCK: opening a FIFO that nobody writes to must not hang */
+    own_fd fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0)
+        return err_errno(err, errno, "cannot open %.200s", path);
+    struct stat status;
+    if (fstat(fd, &status) < 0)
+        return err_errno(err, errno, "cannot read %.200s", path);
+    if (!S_ISREG(status.st_mode))
+        return err_set(err, EINVAL, "%.200s is not a regular file", path);
+    own_free char *buffer = malloc(EXPERIMENT_BYTES_MAX + 2);
+    if (buffer == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    if (read_all(fd, buffer, length, path, err) < 0)
+        return -err->code;
+    buffer[*length] = '\0';
+    *text = steal_pointer(&buffer);
     return 0;
+}
+
+/* From the text that is already in `experiment` to its spec. */
+static int understand(const char *name, const struct spec_text *text, struct experiment *experiment,
+                      struct err *err)
+{
+    own_problems problems = {0};
+    if (spec_parse(text, &experiment->spec, &problems) == 0)
+        return 0;
+    problems_sort(&problems);
+    problems_print(&problems, name, stderr);
+    err_hint(err, "labrun describe ini lists every key with its values");
+    return err_set(err, EINVAL, "%s has %zu problem%s", name, problems.count, plural(problems.count));
 }
 
 int experiment_load(const char *path, const char *const *overrides, size_t override_count,
                     struct experiment *experiment, struct err *err)
 {
-    int rc = ini_load(path, &experiment->text, &experiment->length, err);
-    return rc == 0 ? understand(path, false, overrides, override_count, experiment, err) : rc;
+    int rc = read_file(path, &experiment->text, &experiment->length, err);
+    const struct spec_text text = {.bytes = experiment->text,
+                                   .length = experiment->length,
+                                   .overrides = overrides,
+                                   .override_count = override_count};
+    return rc == 0 ? understand(path, &text, experiment, err) : rc;
 }
 
 int experiment_read(const struct results *results, const struct environment *environment,
@@ -62,11 +90,14 @@ int experiment_read(const struct results *results, const struct environment *env
 {
     own_text path = {0};
     text_addf(&path, "%s/experiment.ini", results->path);
-    int rc =
-        results_read(results, "experiment.ini", INI_BYTES_MAX, &experiment->text, &experiment->length, err);
-    return rc == 0 ? understand(text_string(&path), true, environment->overrides, environment->override_count,
-                                experiment, err)
-                   : rc;
+    int rc = results_read(results, "experiment.ini", EXPERIMENT_BYTES_MAX, &experiment->text,
+                          &experiment->length, err);
+    const struct spec_text text = {.bytes = experiment->text,
+                                   .length = experiment->length,
+                                   .overrides = environment->overrides,
+                                   .override_count = environment->override_count,
+                                   .measured = true};
+    return rc == 0 ? understand(text_string(&path), &text, experiment, err) : rc;
 }
 
 /* --- plan.csv, exclusions.csv --- */

@@ -25,6 +25,8 @@ struct experiment {
 void experiment_release(struct experiment *experiment);
 #define own_experiment OWNED_BY(experiment_release) struct experiment
 
+enum { EXPERIMENT_BYTES_MAX = 256 * 1024 }; /* an experiment file is a page; anything larger is not one */
+
 /* Reads `path` and applies the overrides, up to the spec. Every problem of the file is printed to stderr,
  * "full.ini:12: ..." each; -EINVAL then says how many there were. */
 int experiment_load(const char *path, const char *const *overrides, size_t override_count,

@@ -5,7 +5,6 @@
 #ifndef LABRUN_TESTS_FUZZ_EXPERIMENT_H
 #define LABRUN_TESTS_FUZZ_EXPERIMENT_H
 
-#include "experiment/ini.h"
 #include "experiment/plan.h"
 #include "experiment/spec.h"
 #include "fuzz/must.h"
@@ -33,23 +32,21 @@ static inline void check_plan(const struct spec *spec)
 
 static inline void experiment_fuzz(const uint8_t *bytes, size_t length)
 {
-    own_entries entries = {0};
     own_problems problems = {0};
     own_spec spec = {0};
-    int syntax = ini_read((const char *)bytes, length, &entries, &problems);
-    must((syntax < 0) == (problems.count > 0));
-    size_t before = problems.count;
-    int meaning = spec_parse(&entries, &spec, &problems);
-    must((meaning < 0) == (problems.count > before));
+    const struct spec_text text = {.bytes = (const char *)bytes, .length = length, .measured = true};
+    int status = spec_parse(&text, &spec, &problems);
+    must((status < 0) == (problems.count > 0));
     for (size_t i = 0; i < problems.count; i++)
         must(problems.list[i].what[0] != '\0');
-    if (meaning < 0)
-        return;
-    for (unsigned i = 0; i < cell_field_count; i++) {
+    size_t combinations = status == 0 ? 1 : 0;
+    for (unsigned i = 0; spec.axes != NULL && i < cell_field_count; i++) {
         for (size_t j = 0; j < spec.axes[i].count; j++)
             check_value(&spec.axes[i], j);
+        combinations = combinations <= 500 ? combinations * spec.axes[i].count : combinations;
     }
-    if (spec_cell_count(&spec) <= 500 && spec.settings.blocks <= 20) /* larger plans are only slower */
+    /* larger plans are only slower */
+    if (combinations > 0 && combinations <= 500 && spec.settings.blocks <= 20)
         check_plan(&spec);
 }
 

@@ -34,10 +34,9 @@ static void check_golden(const char *name, const char *topic)
     own_text path = {0}, described = {0};
     own_free char *golden = NULL;
     size_t length;
-    struct err err = {0};
     const char *source = getenv("SOURCE_DIR");
     text_addf(&path, "%s/%s", source != NULL ? source : ".", name);
-    assert_int_equal(ini_load(text_string(&path), &golden, &length, &err), 0);
+    golden = file_read(text_string(&path), &length);
     describe(topic, &described);
     assert_string_equal(golden, text_string(&described));
 }
@@ -76,19 +75,17 @@ static void test_reference_says_the_defaults(void **state)
     own_text described = {0};
     own_spec spec = {0}, defaults = {0};
     own_problems problems = {0};
+    own_plan plan = {0}, expected = {0};
     describe("ini", &described);
     assert_int_equal(experiment_parse(text_string(&described), NULL, &spec, &problems), 0);
     assert_int_equal(experiment_parse("", NULL, &defaults, &problems), 0);
     for (unsigned i = 0; i < setting_field_count; i++)
         assert_true(field_equal(&setting_fields[i], &spec.settings, &defaults.settings));
-    assert_int_equal(spec_cell_count(&spec), spec_cell_count(&defaults));
-    for (size_t i = 0; i < spec_cell_count(&spec); i++) {
-        struct cell cell, expected;
-        spec_cell(&spec, i, &cell);
-        spec_cell(&defaults, i, &expected);
-        for (unsigned j = 0; j < cell_field_count; j++)
-            assert_true(field_equal(&cell_fields[j], &cell, &expected));
-    }
+    experiment_cells(&spec, &plan);
+    experiment_cells(&defaults, &expected);
+    assert_int_equal(plan.cell_count, expected.cell_count);
+    for (size_t i = 0; i < plan.cell_count; i++)
+        assert_true(cell_same(&plan.cells[i], &expected.cells[i]));
     for (unsigned i = 0; i < cell_field_count; i++) /* every key stands in it */
         assert_true(spec.axes[i].given);
 }

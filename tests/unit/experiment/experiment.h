@@ -3,24 +3,35 @@
 #ifndef LABRUN_TESTS_EXPERIMENT_H
 #define LABRUN_TESTS_EXPERIMENT_H
 
+#include <stdlib.h>
 #include <string.h>
 
-#include "experiment/ini.h"
+#include "experiment/plan.h"
 #include "experiment/spec.h"
 
 /* Parses an experiment, and overrides up to a NULL (the array may be NULL). */
 static inline int experiment_parse(const char *ini, const char *const *overrides, struct spec *spec,
                                    struct problems *problems)
 {
-    own_entries entries = {0};
+    size_t count = 0;
+    while (overrides != NULL && overrides[count] != NULL)
+        count++;
+    const struct spec_text text = {.bytes = ini,
+                                   .length = strlen(ini),
+                                   .overrides = overrides,
+                                   .override_count = count,
+                                   .measured = true};
+    return spec_parse(&text, spec, problems);
+}
+
+/* The spec's cells in listed order, without those that the rules exclude, and without the control. */
+static inline void experiment_cells(const struct spec *spec, struct plan *plan)
+{
+    struct spec plain = *spec;
     struct err err = {0};
-    int syntax = ini_read(ini, strlen(ini), &entries, problems);
-    for (; overrides != NULL && *overrides != NULL; overrides++) {
-        if (entries_add_override(&entries, *overrides, &err) < 0)
-            problems_add(problems, 0, err.hint, "%s", err.what);
-    }
-    int meaning = spec_parse(&entries, spec, problems);
-    return syntax < 0 ? syntax : meaning;
+    plain.settings.control = false;
+    if (plan_make(&plain, NULL, NULL, plan, &err) != 0)
+        abort();
 }
 
 /* All problems as "line: what (hint)" lines. */

@@ -58,19 +58,21 @@ static void test_print_and_parse(void **state)
     (void)state;
     own_spec spec = {0};
     own_problems problems = {0};
+    own_plan plan = {0};
     experiment_parse("[workload]\nmessage_size=1001,8,16K\nthreads=1,256\n[cpu]\nserver=0-3+8,1\n[socket]\n"
                      "in_flight=1,4096\nsend_buffer=auto,4K\n[link]\nmtu=68,65535\n",
                      NULL, &spec, &problems);
     assert_int_equal(problems.count, 0);
-    for (size_t i = 0; i < spec_cell_count(&spec); i++) {
-        struct cell cell, back = {0};
-        spec_cell(&spec, i, &cell);
+    experiment_cells(&spec, &plan);
+    for (size_t i = 0; i < plan.cell_count; i++) {
+        const struct cell *cell = &plan.cells[i];
+        struct cell back = {0};
         for (unsigned j = 0; j < cell_field_count; j++) {
             own_text printed = {0};
             struct err err = {0};
-            field_print(&cell_fields[j], &cell, &printed);
+            field_print(&cell_fields[j], cell, &printed);
             assert_int_equal(field_parse(&cell_fields[j], text_string(&printed), &back, &err), 0);
-            assert_true(field_equal(&cell_fields[j], &cell, &back));
+            assert_true(field_equal(&cell_fields[j], cell, &back));
         }
     }
 }
@@ -125,9 +127,10 @@ static void test_describe(void **state)
         own_spec spec = {0};
         own_problems problems = {0};
         own_text described = {0};
-        struct cell cell;
+        own_plan plan = {0};
         assert_int_equal(experiment_parse(cases[i].ini, NULL, &spec, &problems), 0);
-        spec_cell(&spec, cases[i].cell, &cell);
+        experiment_cells(&spec, &plan);
+        struct cell cell = plan.cells[cases[i].cell];
         cell.control = cases[i].control;
         cell_describe(&cell, &spec, &described);
         assert_string_equal(text_string(&described), cases[i].described);

@@ -2,9 +2,7 @@
 #include "experiment/ini.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/text.h"
 
@@ -161,62 +159,6 @@ static void test_every_byte(void **state)
     }
 }
 
-static void write_file(const char *path, size_t length)
-{
-    own_file file = fopen(path, "we");
-    assert_non_null(file);
-    for (size_t i = 0; i < length; i++)
-        fputc(';', file);
-}
-
-static void test_load(void **state)
-{
-    (void)state;
-    char folder[] = "/tmp/labrun-ini-XXXXXX";
-    assert_non_null(mkdtemp(folder));
-    own_text file = {0}, fifo = {0}, missing = {0};
-    text_addf(&file, "%s/file", folder);
-    text_addf(&fifo, "%s/fifo", folder);
-    text_addf(&missing, "%s/missing", folder);
-    assert_int_equal(mkfifo(text_string(&fifo), 0600), 0);
-    static const struct {
-        const char *name;
-        size_t size;
-        int code;
-        const char *what;
-    } cases[] = {
-        {"file", 0, 0, ""},
-        {"file", 1000, 0, ""},
-        {"file", INI_BYTES_MAX, 0, ""},
-        {"file", INI_BYTES_MAX + 1, EFBIG, " is larger than 256 KB: this is not an experiment file"},
-        {"fifo", 0, EINVAL, " is not a regular file"},
-        {".", 0, EINVAL, " is not a regular file"},
-        {"missing", 0, ENOENT, ": No such file or directory"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        own_text path = {0}, what = {0};
-        own_free char *text = NULL;
-        size_t length = 0;
-        struct err err = {0};
-        text_addf(&path, "%s/%s", folder, cases[i].name);
-        if (strcmp(cases[i].name, "file") == 0)
-            write_file(text_string(&path), cases[i].size);
-        assert_int_equal(ini_load(text_string(&path), &text, &length, &err), -cases[i].code);
-        if (cases[i].code == 0) {
-            assert_int_equal(length, cases[i].size);
-            assert_int_equal(strlen(text), cases[i].size);
-        } else {
-            text_addf(&what, "%s%s%s", cases[i].code == ENOENT ? "cannot open " : "", text_string(&path),
-                      cases[i].what);
-            assert_string_equal(err.what, text_string(&what));
-            assert_null(text);
-        }
-    }
-    unlink(text_string(&file));
-    unlink(text_string(&fifo));
-    rmdir(folder);
-}
-
 /* --- entries --- */
 
 static void test_entries_grow(void **state)
@@ -287,7 +229,6 @@ int main(void)
         cmocka_unit_test(test_long_lines),
         cmocka_unit_test(test_long_comments_and_blanks),
         cmocka_unit_test(test_every_byte),
-        cmocka_unit_test(test_load),
         cmocka_unit_test(test_entries_grow),
         cmocka_unit_test(test_override),
         cmocka_unit_test(test_override_refuses),

@@ -36,7 +36,9 @@ static void test_defaults(void **state)
     assert_string_equal(spec.settings.directory, "results");
     assert_int_equal(spec.settings.figures.bits, 3);
     assert_string_equal(spec.settings.prefix, "");
-    assert_int_equal(spec_cell_count(&spec), 48);
+    own_plan plan = {0};
+    experiment_cells(&spec, &plan);
+    assert_int_equal(plan.cell_count, 48);
     assert_false(spec_axis(&spec, "threads")->given);
     assert_null(spec_axis(&spec, "blocks"));
 }
@@ -46,10 +48,11 @@ static void test_cells_in_listed_order(void **state)
     (void)state;
     own_spec spec = {0};
     own_problems problems = {0};
-    struct cell cell;
+    own_plan plan = {0};
     experiment_parse("", NULL, &spec, &problems);
+    experiment_cells(&spec, &plan);
 
-    spec_cell(&spec, 0, &cell);
+    struct cell cell = plan.cells[0];
     assert_int_equal(cell.mechanism, MECHANISM_two_copy);
     assert_int_equal(cell.field_size, 32);
     assert_int_equal(cell.message_size, 256);
@@ -63,13 +66,13 @@ static void test_cells_in_listed_order(void **state)
     assert_int_equal(cell.send_buffer, 0);
     assert_false(cell.control);
 
-    spec_cell(&spec, 1, &cell); /* the last axis varies fastest */
+    cell = plan.cells[1]; /* the last axis varies fastest */
     assert_int_equal(cell.threads, 2);
     assert_int_equal(cell.message_size, 256);
-    spec_cell(&spec, 4, &cell);
+    cell = plan.cells[4];
     assert_int_equal(cell.threads, 1);
     assert_int_equal(cell.message_size, 1024);
-    spec_cell(&spec, 47, &cell);
+    cell = plan.cells[47];
     assert_int_equal(cell.mechanism, MECHANISM_zero_copy);
     assert_int_equal(cell.message_size, 16384);
     assert_int_equal(cell.threads, 8);
@@ -80,16 +83,16 @@ static void test_message_size_instead_of_field_size(void **state)
     (void)state;
     own_spec spec = {0};
     own_problems problems = {0};
-    struct cell cell;
+    own_plan plan = {0};
     assert_int_equal(experiment_parse("[workload]\nmechanism=A1\nthreads=1\nmessage_size=1K,1000,1001", NULL,
                                       &spec, &problems),
                      0);
-    assert_int_equal(spec_cell_count(&spec), 3);
+    experiment_cells(&spec, &plan);
+    assert_int_equal(plan.cell_count, 3);
     static const int64_t sizes[][2] = {{1024, 128}, {1000, 125}, {1001, 0}};
     for (size_t i = 0; i < 3; i++) {
-        spec_cell(&spec, i, &cell);
-        assert_int_equal(cell.message_size, sizes[i][0]);
-        assert_int_equal(cell.field_size, sizes[i][1]);
+        assert_int_equal(plan.cells[i].message_size, sizes[i][0]);
+        assert_int_equal(plan.cells[i].field_size, sizes[i][1]);
     }
     assert_int_equal(spec_axis(&spec, "field_size")->count, 1);
 }
@@ -99,7 +102,7 @@ static void test_values(void **state)
     (void)state;
     own_spec spec = {0};
     own_problems problems = {0};
-    struct cell cell;
+    own_plan plan = {0};
     static const char ini[] =
         "\xef\xbb\xbf[experiment]\r\nname = My_run-1.x\r\nequivalence=5 %\r\nwarmup = none\r\n"
         "[workload]\nmechanism=A3 ; the study's name\nfields=4\nfield_size=16\nthreads=3\n"
@@ -107,8 +110,9 @@ static void test_values(void **state)
         "[cpu]\nserver=0-3+8\n[counters]\nevents=\n[output]\n"
         "figures=none\ndirectory = my results, all\n";
     assert_int_equal(experiment_parse(ini, NULL, &spec, &problems), 0);
-    assert_int_equal(spec_cell_count(&spec), 1);
-    spec_cell(&spec, 0, &cell);
+    experiment_cells(&spec, &plan);
+    assert_int_equal(plan.cell_count, 1);
+    const struct cell cell = plan.cells[0];
     assert_string_equal(spec.settings.name, "My_run-1.x");
     assert_true(spec.settings.equivalence == 0.05);
     assert_int_equal(spec.settings.warmup_ns, 0);
@@ -152,16 +156,16 @@ static void test_override_replaces(void **state)
     assert_int_equal(experiment_parse(ini, overrides, &spec, &problems), 0);
     assert_int_equal(spec.settings.blocks, 5);
     assert_int_equal(spec_axis(&spec, "threads")->count, 1);
-    struct cell cell;
-    spec_cell(&spec, 0, &cell);
-    assert_int_equal(cell.threads, 4);
-    assert_int_equal(cell.message_size, 1024);
+    own_plan plan = {0}, other_plan = {0};
+    experiment_cells(&spec, &plan);
+    assert_int_equal(plan.cells[0].threads, 4);
+    assert_int_equal(plan.cells[0].message_size, 1024);
 
     static const char *const field_size[] = {"workload.field_size=8", NULL};
     own_spec other = {0};
     assert_int_equal(experiment_parse("[workload]\nmessage_size=1K\n", field_size, &other, &problems), 0);
-    spec_cell(&other, 0, &cell);
-    assert_int_equal(cell.message_size, 64);
+    experiment_cells(&other, &other_plan);
+    assert_int_equal(other_plan.cells[0].message_size, 64);
 }
 
 static const struct {
@@ -291,7 +295,9 @@ static void test_cell_count_overflow(void **state)
         counts[i] = spec.axes[i].count;
         spec.axes[i].count = 1000;
     }
-    assert_true(spec_cell_count(&spec) == SIZE_MAX);
+    struct plan plan;
+    struct err err = {0};
+    assert_int_equal(plan_make(&spec, NULL, NULL, &plan, &err), -E2BIG);
     for (unsigned i = 0; i < cell_field_count; i++)
         spec.axes[i].count = counts[i];
 }
@@ -307,7 +313,7 @@ static void load(const char *name, struct spec *spec, struct plan *plan)
     struct err err = {0};
     const char *source = getenv("SOURCE_DIR");
     text_addf(&path, "%s/configs/%s", source != NULL ? source : ".", name);
-    assert_int_equal(ini_load(text_string(&path), &ini, &length, &err), 0);
+    ini = file_read(text_string(&path), &length);
     experiment_parse(ini, NULL, spec, &problems);
     experiment_problems(&problems, &printed);
     assert_string_equal(text_string(&printed), "");
@@ -384,9 +390,8 @@ static void run_file(const char *path)
 {
     own_free char *text = NULL;
     size_t length;
-    struct err err = {0};
     uint64_t random = 88172645463325252U;
-    assert_int_equal(ini_load(path, &text, &length, &err), 0);
+    text = file_read(path, &length);
     experiment_fuzz((const uint8_t *)text, length);
     for (int i = 0; i < 300; i++) {
         own_free char *copy = malloc(length + 1);

@@ -12,13 +12,12 @@ static inline void folder_make_findings(const struct scratch *scratch, const cha
                                         struct findings *findings)
 {
     struct err err = {0};
-    own_entries entries = {0};
+    struct spec_text text = {.bytes = "", .overrides = settings, .measured = true};
     own_problems problems = {0};
     *findings = (struct findings)FINDINGS_NONE;
-    for (; *settings != NULL; settings++)
-        if (entries_add_override(&entries, *settings, &err) != 0)
-            abort();
-    if (spec_parse(&entries, &findings->experiment.spec, &problems) != 0 ||
+    while (settings[text.override_count] != NULL)
+        text.override_count++;
+    if (spec_parse(&text, &findings->experiment.spec, &problems) != 0 ||
         results_open(scratch->path, false, &findings->results, &err) != 0)
         abort();
     findings->experiment.text = strdup("[experiment]\nname = made\n");

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "answers/statement.h"
-#include "experiment/ini.h"
 #include "findings/crossover.h"
 #include "findings/profile_shares.h"
 #include "findings/summary.h"
@@ -45,13 +44,12 @@ static void test_headers_are_as_they_were_agreed(void **state)
     own_text path = {0}, headers = {0};
     own_free char *golden = NULL;
     size_t length = 0;
-    struct err err = {0};
     for (unsigned i = 0; i < TABLE_COUNT; i++) {
         text_addf(&headers, "%s: ", tables[i].name);
         columns_header(tables[i].columns, &headers);
     }
     text_addf(&path, "%s/tests/golden/csv-headers.txt", source != NULL ? source : ".");
-    assert_int_equal(ini_load(text_string(&path), &golden, &length, &err), 0);
+    golden = file_read(text_string(&path), &length);
     assert_string_equal(golden, text_string(&headers));
 }
 

@@ -2,12 +2,74 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "results/experiment.h"
 #include "test.h"
 
 #include "unit/findings/simulated.h"
 #include "unit/results/scratch.h"
+
+/* --- experiment.ini --- */
+
+static const char a_key[] = "[experiment]\nname = x\n";
+
+static void write_file(const char *path, size_t length)
+{
+    own_file file = fopen(path, "we");
+    assert_non_null(file);
+    fputs(a_key, file);
+    for (size_t i = strlen(a_key); i < length; i++)
+        fputc(';', file);
+}
+
+static void test_load(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/labrun-experiment-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    own_text file = {0}, fifo = {0}, missing = {0};
+    text_addf(&file, "%s/file", folder);
+    text_addf(&fifo, "%s/fifo", folder);
+    text_addf(&missing, "%s/missing", folder);
+    assert_int_equal(mkfifo(text_string(&fifo), 0600), 0);
+    static const struct {
+        const char *name;
+        size_t size;
+        int code;
+        const char *what;
+    } cases[] = {
+        {"file", 1000, 0, ""},
+        {"file", EXPERIMENT_BYTES_MAX, 0, ""},
+        {"file", EXPERIMENT_BYTES_MAX + 1, EFBIG, " is larger than 256 KB: this is not an experiment file"},
+        {"fifo", 0, EINVAL, " is not a regular file"},
+        {".", 0, EINVAL, " is not a regular file"},
+        {"missing", 0, ENOENT, ": No such file or directory"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_text path = {0}, what = {0};
+        own_experiment experiment = {0};
+        struct err err = {0};
+        text_addf(&path, "%s/%s", folder, cases[i].name);
+        if (strcmp(cases[i].name, "file") == 0)
+            write_file(text_string(&path), cases[i].size);
+        assert_int_equal(experiment_load(text_string(&path), NULL, 0, &experiment, &err), -cases[i].code);
+        if (cases[i].code == 0) {
+            assert_int_equal(experiment.length, cases[i].size);
+            assert_int_equal(strlen(experiment.text), cases[i].size);
+        } else {
+            text_addf(&what, "%s%s%s", cases[i].code == ENOENT ? "cannot open " : "", text_string(&path),
+                      cases[i].what);
+            assert_string_equal(err.what, text_string(&what));
+            assert_null(experiment.text);
+        }
+    }
+    unlink(text_string(&file));
+    unlink(text_string(&fifo));
+    rmdir(folder);
+}
+
+/* --- plan.csv, exclusions.csv --- */
 
 static const struct planned_run runs[] = {{1, 1, 2}, {1, 2, 0}, {1, 3, 1}, {2, 1, 0}, {2, 2, 1}, {2, 3, 2}};
 
@@ -167,6 +229,7 @@ static void test_no_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_load),
         cmocka_unit_test(test_plan),
         cmocka_unit_test(test_cells_come_back_once_each),
         cmocka_unit_test(test_foreign_files),
