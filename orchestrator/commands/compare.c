@@ -47,11 +47,9 @@ static int compare(const struct findings *first, const struct findings *second, 
         complaint_warn("both folders are of the experiment that began at %s: what differs between them was "
                        "not measured",
                        started);
-    int rc = differences_show(first, second, stdout, err);
+    int rc = contrasts_make(&first->index, &second->index, equivalence, &contrasts, err);
     if (rc == 0)
-        rc = contrasts_make(&first->index, &second->index, equivalence, &contrasts, err);
-    if (rc == 0)
-        rc = contrasts_show(&contrasts, stdout, err);
+        rc = comparison_show(first, second, &contrasts, stdout, err);
     if (rc == 0)
         rc = refuse_nothing(&contrasts, err);
     if (rc != 0)

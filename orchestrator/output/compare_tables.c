@@ -113,7 +113,8 @@ static int add_axes(struct differences *differences, const struct spec *first, c
     return rc;
 }
 
-int differences_show(const struct findings *first, const struct findings *second, FILE *file, struct err *err)
+static int show_differences(const struct findings *first, const struct findings *second, FILE *file,
+                            struct err *err)
 {
     static const struct heading columns[] = {{"DIFFERS IN", false}, {"FIRST", false}, {"SECOND", false}};
     own_table table = {0};
@@ -172,25 +173,22 @@ static void name_cell(const struct parameters *parameters, const struct cell *ce
 static int show_rows(const struct parameters *parameters, const struct contrast *list, size_t count,
                      FILE *file, struct err *err)
 {
-    struct heading columns[1 + PARAMETERS_MAX + NUMBERS];
-    size_t shown = 0, before = parameters_head(parameters, columns);
+    size_t shown = 0;
     own_table table = {0};
-    memcpy(&columns[before], numbers, sizeof numbers);
-    int rc = table_open(&table, columns, before + NUMBERS, err);
+    int rc = table_open_cells(&table, parameters, numbers, NUMBERS, err);
     for (size_t i = 0; i < count && shown < ROWS_MAX && rc == 0; i++) {
         bool changed = list[i].conclusion == FASTER || list[i].conclusion == SLOWER;
         if (count > ROWS_MAX && !changed)
             continue;
         const struct contrast *contrast = &list[i];
-        struct text texts[1 + PARAMETERS_MAX + NUMBERS] = {0};
-        size_t at = parameters_row(parameters, contrast->cell, texts);
-        text_addf(&texts[at++], "%zu/%zu", contrast->n, contrast->m);
-        text_number(&texts[at++], contrast->first, DIGITS);
-        text_number(&texts[at++], contrast->second, DIGITS);
-        phrase_ratio(contrast->ratio, contrast->low, contrast->high, &texts[at++]);
-        text_number(&texts[at++], contrast->p_holm, DIGITS);
-        text_add(&texts[at++], conclusion_name(contrast->conclusion));
-        rc = table_row_texts(&table, texts, err);
+        struct text texts[NUMBERS] = {0}, *text = texts;
+        text_addf(text++, "%zu/%zu", contrast->n, contrast->m);
+        text_number(text++, contrast->first, DIGITS);
+        text_number(text++, contrast->second, DIGITS);
+        phrase_ratio(contrast->ratio, contrast->low, contrast->high, text++);
+        text_number(text++, contrast->p_holm, DIGITS);
+        text_add(text++, conclusion_name(contrast->conclusion));
+        rc = table_row_cell(&table, contrast->cell, texts, err);
         shown++;
     }
     if (rc == 0 && shown > 0)
@@ -278,22 +276,25 @@ static void show_unmatched(const struct parameters *parameters, const char *whic
         text_print(file, "  and %zu more\n", count - NAMED_MAX);
 }
 
-int contrasts_show(const struct contrasts *contrasts, FILE *file, struct err *err)
+/* Whether any two of the cells differ in it: the others need no column. field_size follows from message_size.
+ */
+static bool differs(const void *of, const struct field *field)
 {
-    struct parameters parameters = {0};
-    int rc = 0;
-    /* those in which any two of the cells differ: the others need no column; field_size follows from
-     * message_size */
-    for (unsigned i = 0; i < cell_field_count && parameters.count < PARAMETERS_MAX; i++) {
-        const struct field *field = &cell_fields[i];
-        bool differs = false;
-        if (cell_field_is_mechanism(field) || strcmp(field->key, "field_size") == 0)
-            continue;
-        for (size_t j = 1; cell_at(contrasts, j) != NULL && !differs; j++)
-            differs = !field_equal(field, cell_at(contrasts, 0), cell_at(contrasts, j));
-        if (differs)
-            parameters.list[parameters.count++] = field;
-    }
+    const struct contrasts *contrasts = of;
+    for (size_t i = 1; cell_at(contrasts, i) != NULL && strcmp(field->key, "field_size") != 0; i++)
+        if (!field_equal(field, cell_at(contrasts, 0), cell_at(contrasts, i)))
+            return true;
+    return false;
+}
+
+int comparison_show(const struct findings *first, const struct findings *second,
+                    const struct contrasts *contrasts, FILE *file, struct err *err)
+{
+    struct parameters parameters;
+    int rc = show_differences(first, second, file, err);
+    if (rc != 0)
+        return rc;
+    parameters_find(differs, contrasts, &parameters);
     text_print(file, "\n%zu cell%s in both\n", contrasts->matched, contrasts->matched == 1 ? " is" : "s are");
     show_unmatched(&parameters, "first", contrasts->only_first, contrasts->only_first_count, file);
     show_unmatched(&parameters, "second", contrasts->only_second, contrasts->only_second_count, file);

@@ -10,13 +10,11 @@
 #include "findings/findings.h"
 #include "findings/two_experiments.h"
 
-/* Host, kernel, versions, counters, settings, axes: a table with a row for each, or a sentence that there is
- * none. Names of folders, times and the command line always differ, and what [output] says changes no
- * measurement: these are no rows. */
-int differences_show(const struct findings *first, const struct findings *second, FILE *file,
-                     struct err *err);
-
-/* A table and a sentence per metric, and the cells that have no counterpart. */
-int contrasts_show(const struct contrasts *contrasts, FILE *file, struct err *err);
+/* Host, kernel, versions, counters, settings, axes: a table with a row for each that differs, or a sentence
+ * that there is none. Names of folders, times and the command line always differ, and what [output] says
+ * changes no measurement: these are no rows. Then a table and a sentence per metric, and the cells that have
+ * no counterpart. */
+int comparison_show(const struct findings *first, const struct findings *second,
+                    const struct contrasts *contrasts, FILE *file, struct err *err);
 
 #endif

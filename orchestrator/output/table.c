@@ -7,19 +7,56 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* --- parameters --- */
+
+void parameters_find(bool (*varies)(const void *of, const struct field *field), const void *of,
+                     struct parameters *parameters)
+{
+    *parameters = (struct parameters){0};
+    for (unsigned i = 0; i < cell_field_count && parameters->count < PARAMETERS_MAX; i++)
+        if (!cell_field_is_mechanism(&cell_fields[i]) && varies(of, &cell_fields[i]))
+            parameters->list[parameters->count++] = &cell_fields[i];
+}
+
+void axis_print(const struct axis *axis, const char *join, struct text *text)
+{
+    for (size_t i = 0; i < axis->count; i++) {
+        struct cell cell = {0};
+        axis_value(axis, i, &cell);
+        text_add(text, i > 0 ? join : "");
+        field_print(axis->field, &cell, text);
+    }
+}
+
 /* --- table --- */
 
-int table_open(struct table *table, const struct heading *columns, size_t count, struct err *err)
+static int add_columns(struct table *table, const struct heading *columns, size_t count, struct err *err)
 {
-    table->scols = scols_new_table();
-    table->columns = count;
-    if (table->scols == NULL)
-        return err_set(err, ENOMEM, "out of memory");
+    table->columns += count;
     for (size_t i = 0; i < count; i++)
         if (scols_table_new_column(table->scols, columns[i].name, 0,
                                    columns[i].number ? SCOLS_FL_RIGHT : 0) == NULL)
             return err_set(err, ENOMEM, "out of memory");
     return 0;
+}
+
+int table_open(struct table *table, const struct heading *columns, size_t count, struct err *err)
+{
+    *table = (struct table){.scols = scols_new_table()};
+    return table->scols != NULL ? add_columns(table, columns, count, err)
+                                : err_set(err, ENOMEM, "out of memory");
+}
+
+int table_open_cells(struct table *table, const struct parameters *parameters, const struct heading *columns,
+                     size_t count, struct err *err)
+{
+    int rc = table_open(table, &(struct heading){"MECHANISM", false}, 1, err);
+    table->parameters = parameters;
+    for (size_t i = 0; i < parameters->count && rc == 0; i++) {
+        const struct field *field = parameters->list[i];
+        rc = add_columns(table, &(struct heading){field->key, field->type == FIELD_NUMBER}, 1, err);
+    }
+    return rc == 0 ? add_columns(table, columns, count, err) : rc;
 }
 
 static int set_cell(struct libscols_line *line, size_t column, const char *string, struct err *err)
@@ -39,16 +76,25 @@ int table_row(struct table *table, const char *const *cells, struct err *err)
     return rc;
 }
 
-int table_row_texts(struct table *table, struct text *texts, struct err *err)
+int table_row_cell(struct table *table, const struct cell *cell, struct text *texts, struct err *err)
 {
+    const struct parameters *parameters = table->parameters;
     struct libscols_line *line = scols_table_new_line(table->scols, NULL);
     int rc = line != NULL ? 0 : err_set(err, ENOMEM, "out of memory");
     for (size_t i = 0; i < table->columns; i++) {
-        if (rc == 0 && text_ok(&texts[i], err) == 0)
-            rc = set_cell(line, i, text_string(&texts[i]), err);
-        text_release(&texts[i]);
+        own_text text = {0};
+        if (i == 0)
+            cell_name(cell, &text);
+        else if (i <= parameters->count)
+            field_print(parameters->list[i - 1], cell, &text);
+        else
+            text = *texts++; /* taken over */
+        if (rc == 0)
+            rc = text_ok(&text, err);
+        if (rc == 0)
+            rc = set_cell(line, i, text_string(&text), err);
     }
-    return err->code != 0 ? -err->code : rc;
+    return rc;
 }
 
 int table_print(struct table *table, FILE *file, struct err *err)
@@ -80,41 +126,4 @@ void quantity_print(double number, struct text *text)
         text_add(text, rounded);
     else
         text_addf(text, "%.*f", exponent < 2 ? (int)(2 - exponent) : 0, number);
-}
-
-/* --- parameters --- */
-
-void parameters_find(const struct spec *spec, struct parameters *parameters)
-{
-    *parameters = (struct parameters){0};
-    for (unsigned i = 0; i < cell_field_count && parameters->count < PARAMETERS_MAX; i++)
-        if (!cell_field_is_mechanism(&cell_fields[i]) && cell_varies(spec, &cell_fields[i]))
-            parameters->list[parameters->count++] = &cell_fields[i];
-}
-
-void axis_print(const struct axis *axis, const char *join, struct text *text)
-{
-    for (size_t i = 0; i < axis->count; i++) {
-        struct cell cell = {0};
-        axis_value(axis, i, &cell);
-        text_add(text, i > 0 ? join : "");
-        field_print(axis->field, &cell, text);
-    }
-}
-
-size_t parameters_head(const struct parameters *parameters, struct heading *columns)
-{
-    columns[0] = (struct heading){"MECHANISM", false};
-    for (size_t i = 0; i < parameters->count; i++)
-        columns[1 + i] =
-            (struct heading){parameters->list[i]->key, parameters->list[i]->type == FIELD_NUMBER};
-    return 1 + parameters->count;
-}
-
-size_t parameters_row(const struct parameters *parameters, const struct cell *cell, struct text *texts)
-{
-    cell_name(cell, &texts[0]);
-    for (size_t i = 0; i < parameters->count; i++)
-        field_print(parameters->list[i], cell, &texts[1 + i]);
-    return 1 + parameters->count;
 }

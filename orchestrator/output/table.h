@@ -13,36 +13,6 @@
 #include "base/text.h"
 #include "experiment/spec.h"
 
-/* --- table --- */
-
-struct libscols_table;
-
-struct heading {
-    const char *name;
-    bool number; /* aligned to the right */
-};
-
-struct table {
-    struct libscols_table *scols; /* owned */
-    size_t columns;
-};
-
-int table_open(struct table *table, const struct heading *columns, size_t count, struct err *err);
-/* A row: one string per column; they are copied. */
-int table_row(struct table *table, const char *const *cells, struct err *err);
-/* The same of texts, which are released. */
-int table_row_texts(struct table *table, struct text *texts, struct err *err);
-int table_print(struct table *table, FILE *file, struct err *err);
-void table_close(struct table *table);
-#define own_table OWNED_BY(table_close) struct table
-
-/* --- quantity --- */
-/* A measured number in a table for people. Files for programs have all digits (record/metric). */
-
-/* Three significant digits, whole numbers below ten million with all of theirs: "0.000123", "12.3",
- * "1234567"; "1.23e+09" and "1.23e-07" beyond, so that no column gets wider than that. Nothing for NaN. */
-void quantity_print(double number, struct text *text);
-
 /* --- parameters --- */
 
 enum { PARAMETERS_MAX = 40 };
@@ -53,15 +23,47 @@ struct parameters {
     size_t count;
 };
 
-/* Those that vary in an experiment. */
-void parameters_find(const struct spec *spec, struct parameters *parameters);
+/* Those that `varies` says so of. */
+void parameters_find(bool (*varies)(const void *of, const struct field *field), const void *of,
+                     struct parameters *parameters);
 
 /* All values of an axis, as they would stand in the file. */
 void axis_print(const struct axis *axis, const char *join, struct text *text);
 
-/* A table's first columns, "MECHANISM" and the parameters, and what stands there for a cell; both return how
- * many these are. */
-size_t parameters_head(const struct parameters *parameters, struct heading *columns);
-size_t parameters_row(const struct parameters *parameters, const struct cell *cell, struct text *texts);
+/* --- table --- */
+
+struct libscols_table;
+
+struct heading {
+    const char *name;
+    bool number; /* aligned to the right */
+};
+
+struct table {
+    struct libscols_table *scols;        /* owned */
+    const struct parameters *parameters; /* borrowed; NULL: its rows are no cells */
+    size_t columns;
+};
+
+int table_open(struct table *table, const struct heading *columns, size_t count, struct err *err);
+/* A row: one string per column; they are copied. */
+int table_row(struct table *table, const char *const *cells, struct err *err);
+
+/* A table of cells begins with "MECHANISM" and the parameters, which stay the caller's; `columns` come then,
+ * and so do `texts`, which are released. */
+int table_open_cells(struct table *table, const struct parameters *parameters, const struct heading *columns,
+                     size_t count, struct err *err);
+int table_row_cell(struct table *table, const struct cell *cell, struct text *texts, struct err *err);
+
+int table_print(struct table *table, FILE *file, struct err *err);
+void table_close(struct table *table);
+#define own_table OWNED_BY(table_close) struct table
+
+/* --- quantity --- */
+/* A measured number in a table for people. Files for programs have all digits (record/metric). */
+
+/* Three significant digits, whole numbers below ten million with all of theirs: "0.000123", "12.3",
+ * "1234567"; "1.23e+09" and "1.23e-07" beyond, so that no column gets wider than that. Nothing for NaN. */
+void quantity_print(double number, struct text *text);
 
 #endif

@@ -15,6 +15,11 @@
 #include "record/metric.h"
 #include "statistics/alpha.h"
 
+static bool varies(const void *spec, const struct field *field)
+{
+    return cell_varies(spec, field);
+}
+
 /* --- show costs --- */
 
 void show_costs(const struct costs *costs, const struct spec *spec, FILE *file)
@@ -159,41 +164,33 @@ int show_plan(const struct experiment *experiment, const char *profiles, const c
 
 enum { PROFILES_SHOWN_MAX = 200, NAME_BYTES = 24 };
 
-/* Which columns the table has. */
-struct profile_table {
-    struct parameters parameters;
-    struct heading columns[2 + PARAMETERS_MAX + PROFILE_GROUP_COUNT];
-    size_t count;
-    uint64_t groups; /* with more than 2 % of some cell */
-    char names[PROFILE_GROUP_COUNT][NAME_BYTES];
-};
-
 static int show_shares(const struct findings *findings, FILE *file, struct err *err)
 {
     const struct profile_shares *shares = &findings->shares;
-    struct profile_table shape = {.groups = profile_shares_groups(shares, PROFILE_SHARE_LEAST)};
+    uint64_t groups = profile_shares_groups(shares, PROFILE_SHARE_LEAST);
+    struct heading columns[1 + PROFILE_GROUP_COUNT] = {{"SAMPLES", true}};
+    char names[PROFILE_GROUP_COUNT][NAME_BYTES] = {""};
+    struct parameters parameters;
+    size_t count = 1;
     own_table table = {0};
-    parameters_find(&findings->experiment.spec, &shape.parameters);
-    shape.count = parameters_head(&shape.parameters, shape.columns);
-    shape.columns[shape.count++] = (struct heading){"SAMPLES", true};
     for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++) {
         const char *name = profile_group_name(group);
-        if ((shape.groups >> group & 1) == 0)
+        if ((groups >> group & 1) == 0)
             continue;
         for (size_t i = 0; name[i] != '\0' && i + 1 < NAME_BYTES; i++)
-            shape.names[group][i] = (char)toupper((unsigned char)name[i]);
-        shape.columns[shape.count++] = (struct heading){shape.names[group], true};
+            names[group][i] = (char)toupper((unsigned char)name[i]);
+        columns[count++] = (struct heading){names[group], true};
     }
-    int rc = table_open(&table, shape.columns, shape.count, err);
+    parameters_find(varies, &findings->experiment.spec, &parameters);
+    int rc = table_open_cells(&table, &parameters, columns, count, err);
     for (size_t i = 0; i < shares->count && i < PROFILES_SHOWN_MAX && rc == 0; i++) {
         const struct profile_share *share = &shares->list[i];
-        struct text texts[sizeof shape.columns / sizeof *shape.columns] = {0};
-        size_t count = parameters_row(&shape.parameters, &share->profile->cell, texts);
-        text_addf(&texts[count++], "%" PRIu64, share->samples);
+        struct text texts[1 + PROFILE_GROUP_COUNT] = {0}, *text = texts;
+        text_addf(text++, "%" PRIu64, share->samples);
         for (unsigned group = 0; group < PROFILE_GROUP_COUNT; group++)
-            if (shape.groups >> group & 1)
-                text_percent(&texts[count++], 100 * share->groups[PROFILE_WORKERS][group].value);
-        rc = table_row_texts(&table, texts, err);
+            if (groups >> group & 1)
+                text_percent(text++, 100 * share->groups[PROFILE_WORKERS][group].value);
+        rc = table_row_cell(&table, &share->profile->cell, texts, err);
     }
     if (rc == 0)
         rc = table_print(&table, file, err);
@@ -272,12 +269,12 @@ static void print_remarks(const struct findings *findings, const struct cell *ce
     text_add(text, " % copied by the kernel");
 }
 
-static int add_cell(const struct findings *findings, const struct parameters *parameters,
-                    const struct cell *cell, struct table *table, struct err *err)
+static int add_cell(const struct findings *findings, const struct cell *cell, struct table *table,
+                    struct err *err)
 {
     const struct summaries *summaries = &findings->summaries;
-    struct text texts[1 + PARAMETERS_MAX + FIGURES] = {0};
-    size_t count = parameters_row(parameters, cell, texts);
+    struct text texts[FIGURES] = {0};
+    size_t count = 0;
     const struct summary *throughput = summaries_find(summaries, cell, METRIC_throughput_gbps);
     text_addf(&texts[count++], "%zu", throughput != NULL ? throughput->n : 0);
     print_median(&texts[count++], summaries, cell, METRIC_throughput_gbps);
@@ -298,12 +295,11 @@ static int add_cell(const struct findings *findings, const struct parameters *pa
         if (warning->runs < warning->of)
             text_addf(remarks, " %zu/%zu", warning->runs, warning->of);
     }
-    return table_row_texts(table, texts, err);
+    return table_row_cell(table, cell, texts, err);
 }
 
 /* Adds the cells so that mechanisms that can be compared stand below each other. */
-static int add_cells(const struct findings *findings, const struct parameters *parameters,
-                     struct table *table, struct err *err)
+static int add_cells(const struct findings *findings, struct table *table, struct err *err)
 {
     const struct plan *plan = &findings->experiment.plan;
     own_free bool *shown = calloc(plan->cell_count, sizeof *shown);
@@ -315,7 +311,7 @@ static int add_cells(const struct findings *findings, const struct parameters *p
         for (size_t j = i; j < plan->cell_count; j++) {
             if (shown[j] || cell_compare_places(&plan->cells[i], &plan->cells[j]) != 0)
                 continue;
-            int rc = add_cell(findings, parameters, &plan->cells[j], table, err);
+            int rc = add_cell(findings, &plan->cells[j], table, err);
             if (rc != 0)
                 return rc;
             shown[j] = true;
@@ -326,7 +322,6 @@ static int add_cells(const struct findings *findings, const struct parameters *p
 
 static int show_cells(const struct findings *findings, FILE *file, struct err *err)
 {
-    struct heading columns[1 + PARAMETERS_MAX + FIGURES];
     struct parameters parameters;
     own_table table = {0};
     if (findings->experiment.plan.cell_count > CELLS_SHOWN_MAX) {
@@ -334,12 +329,10 @@ static int show_cells(const struct findings *findings, FILE *file, struct err *e
                    findings->experiment.plan.cell_count);
         return 0;
     }
-    parameters_find(&findings->experiment.spec, &parameters);
-    size_t count = parameters_head(&parameters, columns);
-    memcpy(&columns[count], figures, sizeof figures);
-    int rc = table_open(&table, columns, count + FIGURES, err);
+    parameters_find(varies, &findings->experiment.spec, &parameters);
+    int rc = table_open_cells(&table, &parameters, figures, FIGURES, err);
     if (rc == 0)
-        rc = add_cells(findings, &parameters, &table, err);
+        rc = add_cells(findings, &table, err);
     return rc == 0 ? table_print(&table, file, err) : rc;
 }
 

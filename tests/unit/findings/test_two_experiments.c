@@ -187,6 +187,8 @@ static int contrast_tests(void)
 
 static const char *const plain[] = {"workload.message_size=1K", "workload.threads=1,2", NULL};
 
+#define NO_DIFFERENCE "no difference in host, kernel, versions or settings is known\n"
+
 /* The words of the output with single blanks between them: columns are as wide as libsmartcols likes. */
 static void squeeze(const char *bytes, struct text *words)
 {
@@ -200,8 +202,9 @@ static void differences(const struct findings *first, const struct findings *sec
     own_free char *bytes = NULL;
     size_t length;
     struct err err = {0};
+    const struct contrasts none = {0};
     FILE *file = open_memstream(&bytes, &length);
-    assert_int_equal(differences_show(first, second, file, &err), 0);
+    assert_int_equal(comparison_show(first, second, &none, file, &err), 0);
     fclose(file);
     squeeze(bytes, words);
 }
@@ -236,7 +239,8 @@ static void test_differences_are_listed(void **state)
                                              "vmscape - Not affected\n"
                                              "experiment.duration 10s 500ms\n"
                                              "experiment.equivalence 3% 5%\n"
-                                             "workload.threads 1,2 1\n");
+                                             "workload.threads 1,2 1\n"
+                                             "\n0 cells are in both\n");
 }
 
 static void test_no_difference_is_said(void **state)
@@ -249,8 +253,7 @@ static void test_no_difference_is_said(void **state)
     folder_make_findings(&scratch, plain, &second);
     strcpy(second.environment.started, "2026-02-01T12:00:00Z");
     differences(&first, &second, &words);
-    assert_string_equal(text_string(&words),
-                        "no difference in host, kernel, versions or settings is known\n");
+    assert_string_equal(text_string(&words), NO_DIFFERENCE "\n0 cells are in both\n");
 }
 
 static void compare_measure(struct records *records, struct cell cell, uint32_t blocks, double gbps)
@@ -266,9 +269,12 @@ static void tables(const struct records *first, const struct records *second, st
     struct err err = {0};
     own_contrasts contrasts = {0};
     own_run_index before = index_of(first), after = index_of(second);
+    own_scratch scratch = scratch_make();
+    own_findings findings;
+    folder_make_findings(&scratch, plain, &findings);
     assert_int_equal(contrasts_make(&before, &after, 0.03, &contrasts, &err), 0);
     FILE *file = open_memstream(&bytes, &length);
-    assert_int_equal(contrasts_show(&contrasts, file, &err), 0);
+    assert_int_equal(comparison_show(&findings, &findings, &contrasts, file, &err), 0);
     fclose(file);
     squeeze(bytes, words);
 }
@@ -287,7 +293,7 @@ static void test_table_and_sentence(void **state)
     compare_measure(&second, two, 6, 20);
     compare_measure(&first, four, 6, 20);
     tables(&first, &second, &words);
-    assert_string_equal(text_string(&words),
+    assert_string_equal(text_string(&words), NO_DIFFERENCE
                         "\n2 cells are in both\n"
                         "\n1 cell is only in the first:\n two-copy threads=4\n"
                         "\nthroughput, Gbit/s (higher is better)\n"
