@@ -32,7 +32,7 @@ void complaint_warn(const char *format, ...)
 
 /* --- paragraph --- */
 
-enum { WIDTH_DEFAULT = 80, WIDTH_LEAST = 40 };
+enum { WIDTH_DEFAULT = 80, WIDTH_LEAST = 40, WIDTH_MOST = 10000 };
 
 static unsigned width_of(int fd)
 {
@@ -43,7 +43,9 @@ static unsigned width_of(int fd)
 
 unsigned paragraph_width(FILE *file)
 {
-    unsigned width = width_of(fileno(file));
+    const char *columns = getenv("COLUMNS"); /* POSIX: it stands above what the system says */
+    unsigned long asked = columns != NULL ? strtoul(columns, NULL, 10) : 0;
+    unsigned width = asked > 0 && asked <= WIDTH_MOST ? (unsigned)asked : width_of(fileno(file));
     return width < WIDTH_LEAST ? WIDTH_LEAST : width;
 }
 

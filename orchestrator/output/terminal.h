@@ -23,7 +23,7 @@ void complaint_warn(const char *format, ...) __attribute__((format(printf, 1, 2)
 /* Paragraphs on a terminal: words wrapped to its width. What the words say comes from files too, so control
  * characters never reach the terminal. */
 
-/* Columns of the terminal that `file` is, at least 40; 80 when it is none. */
+/* What COLUMNS says; else the columns of the terminal that `file` is, 80 when it is none. At least 40. */
 unsigned paragraph_width(FILE *file);
 
 /* Prints the words of `text`, the first line after `first`, the others after `next`. A word that is too long

@@ -2,6 +2,7 @@
 # shellcheck shell=bash disable=SC2034 # status is for the tests that source this
 # What the shell tests share: a folder of their own, skips with a reason, and columns found by name.
 set -euo pipefail
+unset COLUMNS
 
 : "${LABRUN:?the path of the labrun to test}"
 : "${SOURCE_DIR:?the source tree}"

@@ -68,6 +68,15 @@ contains "$work/out" "compare --fail-on-slower"
 run --version
 contains "$work/out" "labrun "
 
+# what a host can do is told in as many columns as there are; only a single word may be longer
+for columns in 50 100; do
+    COLUMNS=$columns run check
+    [ "$status" = 0 ] || [ "$status" = 77 ] || fail "exit status $status of labrun check"
+    grep -qE '^zero-copy +(yes|no) ' "$work/out" || fail "check does not tell of zero-copy"
+    LC_ALL=C.UTF-8 awk -v most="$columns" 'length > most && match(substr($0, 27), /[^ ] +[^ ]/) { print; wrong = 1 }
+        END { exit wrong }' "$work/out" || fail "lines of more than $columns columns"
+done
+
 # A CPU that is not there is a matter of the plan, not of every run.
 must plan "$SOURCE_DIR/configs/smoke.ini" --set cpu.server=1023,0
 contains "$work/out" "this process cannot run on CPU 1023"

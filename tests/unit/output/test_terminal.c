@@ -102,9 +102,20 @@ static void test_wraps(void **state)
 static void test_width_of_what_is_no_terminal(void **state)
 {
     (void)state;
+    static const struct {
+        const char *columns;
+        unsigned width;
+    } asked[] = {{NULL, 80}, {"", 80},   {"132", 132}, {"60", 60},         {"7", 40},
+                 {"0", 80},  {"-5", 80}, {"wide", 80}, {"99999999999", 80}};
     FILE *file = tmpfile();
     assert_non_null(file);
-    assert_int_equal(paragraph_width(file), 80);
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+        unsetenv("COLUMNS");
+        if (asked[i].columns != NULL)
+            setenv("COLUMNS", asked[i].columns, 1);
+        assert_int_equal(paragraph_width(file), asked[i].width);
+    }
+    unsetenv("COLUMNS");
     fclose(file);
 }
 
