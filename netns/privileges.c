@@ -67,7 +67,7 @@ static const struct {
     enum need need;
     bool must;
     bool root; /* kept by uid 0 alone: other users have never had it */
-} kept[] = {
+} needed[] = {
     {CAP_SYS_ADMIN, NEED_NAMESPACES, .must = true}, /* to make and enter them */
     {CAP_NET_ADMIN, NEED_NAMESPACES, .must = true}, /* links, congestion control */
     {CAP_PERFMON, NEED_NAMESPACES, .must = false},  /* kernel counts, samples of CPUs */
@@ -75,7 +75,7 @@ static const struct {
     {CAP_DAC_OVERRIDE, NEED_FILES, .root = true},   /* folders of others */
 };
 
-enum { KEPT_COUNT = sizeof kept / sizeof *kept };
+enum { NEEDED_COUNT = sizeof needed / sizeof *needed };
 
 static void caps_free(cap_t *caps)
 {
@@ -134,36 +134,49 @@ static int reduce(unsigned needs, unsigned now_needs, struct err *err)
     own_caps less = cap_init();
     if (now == NULL || less == NULL)
         return err_errno(err, errno, "cannot read the capabilities");
-    for (unsigned i = 0; i < KEPT_COUNT; i++) {
-        cap_value_t capability = kept[i].capability;
-        bool wanted = (kept[i].need & needs) != 0 && (!kept[i].root || getuid() == 0);
+    for (unsigned i = 0; i < NEEDED_COUNT; i++) {
+        cap_value_t capability = needed[i].capability;
+        bool wanted = (needed[i].need & needs) != 0 && (!needed[i].root || getuid() == 0);
         if (!wanted || !has(now, CAP_PERMITTED, capability))
             continue;
         cap_set_flag(less, CAP_PERMITTED, 1, &capability, CAP_SET);
-        if ((kept[i].need & now_needs) != 0)
+        if ((needed[i].need & now_needs) != 0)
             cap_set_flag(less, CAP_EFFECTIVE, 1, &capability, CAP_SET);
     }
     return apply(less, err);
 }
 
-int privileges_defer(struct err *err)
+/* MSG_ZEROCOPY pins the pages of messages in flight, and the kernel holds them against this limit of the
+ * user's (8 MB by default: eight connections with 64 messages of 16 KB each), of which one mechanism alone
+ * would suffer. Root may lift it (CAP_SYS_RESOURCE is not kept), everybody else up to the hard limit; what is
+ * refused then, zero-copy says itself. */
+static void lift_locked_memory(void)
 {
-    /* MSG_ZEROCOPY pins the pages of messages in flight, and the kernel holds them against this limit of the
-     * user's (8 MB by default: eight connections with 64 messages of 16 KB each), of which one mechanism
-     * alone would suffer. Root may lift it (CAP_SYS_RESOURCE is not kept), everybody else up to the hard
-     * limit; what is refused then, zero-copy says itself. */
     struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
     if (setrlimit(RLIMIT_MEMLOCK, &limit) < 0 && getrlimit(RLIMIT_MEMLOCK, &limit) == 0) {
         limit.rlim_cur = limit.rlim_max;
         setrlimit(RLIMIT_MEMLOCK, &limit);
     }
+}
+
+int privileges_keep(enum kept kept, struct err *err)
+{
+    static const struct {
+        unsigned needs, now_needs;
+    } rows[] = {
+        [KEPT_FOR_LATER] = {NEED_ALL, NEED_FILES},
+        [KEPT_TO_MEASURE] = {NEED_NAMESPACES | NEED_FILES, NEED_NAMESPACES | NEED_FILES},
+        [KEPT_FOR_FILES] = {NEED_FILES, NEED_FILES},
+    };
+    if (kept == KEPT_FOR_LATER) /* while root may */
+        lift_locked_memory();
     int result = become_caller(err);
-    return result < 0 ? result : reduce(NEED_ALL, NEED_FILES, err);
+    return result < 0 ? result : reduce(rows[kept].needs, rows[kept].now_needs, err);
 }
 
 int privileges_gain(struct privileges *privileges, struct err *err)
 {
-    int result = privileges_defer(err);
+    int result = privileges_keep(KEPT_FOR_LATER, err);
     if (result == 0)
         result = reduce(NEED_ALL, NEED_ALL, err);
     if (result < 0)
@@ -171,8 +184,8 @@ int privileges_gain(struct privileges *privileges, struct err *err)
     *privileges = (struct privileges){.uid = getuid(), .gid = getgid()};
     own_caps now = cap_get_proc();
     bool can = now != NULL;
-    for (unsigned i = 0; can && i < KEPT_COUNT; i++)
-        can = !kept[i].must || has(now, CAP_EFFECTIVE, kept[i].capability);
+    for (unsigned i = 0; can && i < NEEDED_COUNT; i++)
+        can = !needed[i].must || has(now, CAP_EFFECTIVE, needed[i].capability);
     if (!can) {
         /* Half of the needed rights (one file capability, a container) make no namespaces: all are given up
          * first, because user_namespace_enter lets the user's debugger in. */
@@ -185,17 +198,6 @@ int privileges_gain(struct privileges *privileges, struct err *err)
     }
     own_fd fd = -1; /* the kernel's own answer: a container may refuse whatever the capabilities promise */
     return result < 0 ? result : netns_new(&fd, NULL, NULL, err);
-}
-
-int privileges_forgo_symbols(struct err *err)
-{
-    return reduce(NEED_NAMESPACES | NEED_FILES, NEED_NAMESPACES | NEED_FILES, err);
-}
-
-int privileges_give_up(struct err *err)
-{
-    int result = become_caller(err);
-    return result < 0 ? result : reduce(NEED_FILES, NEED_FILES, err);
 }
 
 /* Without libpsx, which labrun does not link, libcap changes the calling thread only. */

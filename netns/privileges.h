@@ -45,21 +45,25 @@ struct privileges {
     bool user_namespace; /* rights come from an unprivileged user namespace of our own */
 };
 
-/* Becomes the user who called (SUDO_UID/SUDO_GID when root; checked, not believed blindly), keeping the
- * needed capabilities but having none in effect (real root: CAP_DAC_OVERRIDE alone): while files are read
- * that somebody else may have written. Called early, single-threaded. */
-int privileges_defer(struct err *err);
+/* What a process keeps, from much to little: what it gave up is gone for good. */
+enum kept {
+    /* All, and nothing of it in effect (real root: CAP_DAC_OVERRIDE alone): while files are read that
+     * somebody else may have written, before something is measured. */
+    KEPT_FOR_LATER,
+    /* All but CAP_SYSLOG, in effect: once the kernel's symbols are read, or are not wanted. */
+    KEPT_TO_MEASURE,
+    /* No capabilities at all (real root: CAP_DAC_OVERRIDE alone): for commands that only read and write
+     * files, and once all is measured. */
+    KEPT_FOR_FILES,
+};
 
-/* The same, and puts the needed capabilities into effect; alone or after privileges_defer(), once. -EPERM
- * with a hint when there is no way to make namespaces: one was tried. */
+/* Becomes the user who called (SUDO_UID/SUDO_GID when root; checked, not believed blindly) and keeps no more
+ * than `kept`. Single-threaded. */
+int privileges_keep(enum kept kept, struct err *err);
+
+/* Becomes the same user, and puts all needed capabilities into effect; alone or after KEPT_FOR_LATER, once.
+ * -EPERM with a hint when there is no way to make namespaces: one was tried. */
 int privileges_gain(struct privileges *privileges, struct err *err);
-
-/* Gives up CAP_SYSLOG: called once the kernel's symbols are read, or are not wanted. Single-threaded. */
-int privileges_forgo_symbols(struct err *err);
-
-/* Becomes the calling user with no capabilities at all (real root: CAP_DAC_OVERRIDE alone), for good: for
- * commands that only read and write files, and once all is measured. Single-threaded. */
-int privileges_give_up(struct err *err);
 
 /* Drops every capability of the calling THREAD and sets no_new_privs on it; each thread of a worker calls it.
  * Verifies the result. */

@@ -92,26 +92,15 @@ static int by_line(const void *a, const void *b)
     return (*x > *y) - (*x < *y); /* as they were added */
 }
 
-void problems_sort(struct problems *problems)
-{
-    own_free const struct problem **order = calloc(problems->count + 1, sizeof *order);
-    own_free struct problem *sorted = calloc(problems->count + 1, sizeof *sorted);
-    if (order == NULL || sorted == NULL)
-        return; /* out of order is better than not at all */
-    for (size_t i = 0; i < problems->count; i++)
-        order[i] = &problems->list[i];
-    qsort(order, problems->count, sizeof *order, by_line);
-    for (size_t i = 0; i < problems->count; i++)
-        sorted[i] = *order[i];
-    free(problems->list);
-    problems->list = steal_pointer(&sorted);
-    problems->capacity = problems->count + 1;
-}
-
 void problems_print(const struct problems *problems, const char *name, FILE *file)
 {
+    own_free const struct problem **order = calloc(problems->count + 1, sizeof *order);
+    for (size_t i = 0; i < problems->count && order != NULL; i++)
+        order[i] = &problems->list[i];
+    if (order != NULL) /* out of order is better than not at all */
+        qsort(order, problems->count, sizeof *order, by_line);
     for (size_t i = 0; i < problems->count; i++) {
-        const struct problem *problem = &problems->list[i];
+        const struct problem *problem = order != NULL ? order[i] : &problems->list[i];
         if (problem->line > 0)
             text_print(file, "%s:%u: %s\n", name, problem->line, problem->what);
         else if (strncmp(problem->what, "--set ", 6) == 0) /* of the command line, not of the file */

@@ -52,10 +52,8 @@ void problems_release(struct problems *problems);
 void problems_add(struct problems *problems, unsigned line, const char *hint, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* By line, those without one first; problems of one line keep their order. */
-void problems_sort(struct problems *problems);
-
-/* A line for each, "full.ini:12: ...", and one for its hint. `name`: of the text that they are in. */
+/* A line for each, "full.ini:12: ...", and one for its hint: by line, those without one first; problems of
+ * one line in the order in which they were added. `name`: of the text that they are in. */
 void problems_print(const struct problems *problems, const char *name, FILE *file);
 
 #endif

@@ -496,9 +496,8 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
     if (rc == 0 && campaign->profiling != NULL)
         rc = profile_all(&state, err);
     interrupts_end(&interrupts);
-    if (rc != -EINTR)
-        return rc;
-    outcome->interrupted = true;
-    *err = (struct err){0};
-    return 0;
+    outcome->interrupted = rc == -EINTR;
+    if (outcome->interrupted)
+        *err = (struct err){0};
+    return outcome->interrupted ? 0 : rc;
 }

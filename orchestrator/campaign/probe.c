@@ -182,7 +182,7 @@ int profiling_prepare(const struct settings *settings, struct profiling *profili
     snprintf(reason, 200, "%s", PROFILE_NOT_ASKED_FOR);
     *profiling = (struct profiling){0};
     if (!settings->profile)
-        return privileges_forgo_symbols(err);
+        return privileges_keep(KEPT_TO_MEASURE, err);
     profiling_probe(settings->profile_frequency, profiling);
     if (profiling->event == NULL)
         complaint_warn("there will be no profiles: %s", profiling->refusal.what);
@@ -191,5 +191,5 @@ int profiling_prepare(const struct settings *settings, struct profiling *profili
     if (profiling_hint(profiling)[0] != '\0')
         text_print(stderr, "  hint: %s\n", profiling_hint(profiling));
     snprintf(reason, 200, "%.199s", profiling->event == NULL ? profiling->refusal.what : "");
-    return privileges_forgo_symbols(err);
+    return privileges_keep(KEPT_TO_MEASURE, err);
 }

@@ -70,7 +70,7 @@ static int compare(const struct findings *first, const struct findings *second, 
 static int verb_compare(const struct options *options, struct err *err)
 {
     own_findings first = FINDINGS_NONE, second = FINDINGS_NONE;
-    int rc = privileges_give_up(err);
+    int rc = privileges_keep(KEPT_FOR_FILES, err);
     if (rc == 0)
         rc = commands_findings(options->arguments[0], &first, err);
     if (rc == 0)

@@ -72,7 +72,7 @@ static int show_end(const struct results *results, const struct campaign_result 
         return EXIT_INTERRUPTED;
     }
     enum exit_status status = EXIT_ALL_OK;
-    int rc = privileges_give_up(err); /* nothing is measured any more */
+    int rc = privileges_keep(KEPT_FOR_FILES, err); /* nothing is measured any more */
     if (rc == 0)
         rc = show_until_interrupted(results->path, &status, err);
     if (rc == -EINTR) {

@@ -38,7 +38,7 @@ static int verb_explain(const struct options *options, struct err *err)
 {
     own_findings findings = FINDINGS_NONE;
     own_answers answers = {0};
-    int rc = privileges_give_up(err);
+    int rc = privileges_keep(KEPT_FOR_FILES, err);
     if (rc == 0)
         rc = commands_findings(options->arguments[0], &findings, err);
     if (rc == 0)

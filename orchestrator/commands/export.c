@@ -49,7 +49,7 @@ static int verb_export(const struct options *options, struct err *err)
     struct destination destination = {.results = &findings.results, .folder = "export/"};
     int rc = check_prefix(options->prefix != NULL ? options->prefix : "", err);
     if (rc == 0)
-        rc = privileges_give_up(err);
+        rc = privileges_keep(KEPT_FOR_FILES, err);
     if (rc == 0)
         rc = commands_findings(options->arguments[0], &findings, err);
     if (rc == 0 && options->output != NULL) { /* made if missing */

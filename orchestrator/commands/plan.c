@@ -14,7 +14,7 @@ static int verb_plan(const struct options *options, struct err *err)
     own_profiling profiling = {0};
     own_text profiles = {0};
     struct host host;
-    int rc = privileges_give_up(err);
+    int rc = privileges_keep(KEPT_FOR_FILES, err);
     if (rc == 0)
         rc = host_read(&host, err);
     if (rc == 0)

@@ -10,7 +10,7 @@
 static int verb_report(const struct options *options, struct err *err)
 {
     own_findings findings = FINDINGS_NONE;
-    int rc = privileges_give_up(err);
+    int rc = privileges_keep(KEPT_FOR_FILES, err);
     if (rc == 0)
         rc = commands_findings(options->arguments[0], &findings, err);
     struct err undrawn = {0}; /* what is known is shown all the same */

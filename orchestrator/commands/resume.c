@@ -197,7 +197,7 @@ static int verb_resume(const struct options *options, struct err *err)
     struct privileges privileges;
     OWNED_BY(folder_release) struct folder folder = {.results = RESULTS_NONE};
     struct host host;
-    int rc = privileges_defer(err);
+    int rc = privileges_keep(KEPT_FOR_LATER, err);
     if (rc == 0)
         rc = host_read(&host, err);
     if (rc == 0)

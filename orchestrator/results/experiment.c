@@ -68,7 +68,6 @@ static int understand(const char *name, const struct spec_text *text, struct exp
     own_problems problems = {0};
     if (spec_parse(text, &experiment->spec, &problems) == 0)
         return 0;
-    problems_sort(&problems);
     problems_print(&problems, name, stderr);
     err_hint(err, "labrun describe ini lists every key with its values");
     return err_set(err, EINVAL, "%s has %zu problem%s", name, problems.count, plural(problems.count));

@@ -156,7 +156,7 @@ static void as_real_root(void)
     CHECK(privileges.uid == 0 && !privileges.user_namespace);
     check_user(0, getgid());
     check_rights(run_rights() | bit(CAP_DAC_OVERRIDE));
-    CHECK(privileges_forgo_symbols(&err) == 0);
+    CHECK(privileges_keep(KEPT_TO_MEASURE, &err) == 0);
     check_rights((run_rights() & ~bit(CAP_SYSLOG)) | bit(CAP_DAC_OVERRIDE));
     check_lab();
 }
@@ -168,7 +168,7 @@ static void deferred(void)
     struct privileges privileges;
     int fd = -1;
     called_by("65534", "65534");
-    CHECK(privileges_defer(&err) == 0);
+    CHECK(privileges_keep(KEPT_FOR_LATER, &err) == 0);
     check_user(NOBODY, NOBODY);
     CHECK(status("CapEff") == 0);
     CHECK(status("CapPrm") == run_rights());
@@ -178,7 +178,7 @@ static void deferred(void)
     CHECK(privileges.uid == NOBODY && privileges.gid == NOBODY && !privileges.user_namespace);
     check_rights(run_rights());
     check_lab();
-    CHECK(privileges_give_up(&err) == 0);
+    CHECK(privileges_keep(KEPT_FOR_FILES, &err) == 0);
     check_rights(0);
     CHECK(privileges_gain(&privileges, &err) < 0 || privileges.user_namespace);
 }
@@ -188,7 +188,7 @@ static void deferred_as_root(void)
     struct err err = {0};
     struct privileges privileges;
     called_by_root();
-    CHECK(privileges_defer(&err) == 0);
+    CHECK(privileges_keep(KEPT_FOR_LATER, &err) == 0);
     CHECK(status("CapEff") == bit(CAP_DAC_OVERRIDE));
     CHECK(privileges_gain(&privileges, &err) == 0);
     check_rights(run_rights() | bit(CAP_DAC_OVERRIDE));
@@ -203,7 +203,7 @@ static void give_up_lifts_no_limit(void)
     struct rlimit locked = {1 << 20, 1 << 20};
     CHECK(setrlimit(RLIMIT_MEMLOCK, &locked) == 0);
     called_by_root();
-    CHECK(privileges_give_up(&err) == 0);
+    CHECK(privileges_keep(KEPT_FOR_FILES, &err) == 0);
     CHECK(getrlimit(RLIMIT_MEMLOCK, &locked) == 0 && locked.rlim_max == 1 << 20);
 }
 
@@ -369,7 +369,7 @@ static void give_up_under_sudo(void)
 {
     struct err err = {0};
     called_by("65534", "65534");
-    CHECK(privileges_give_up(&err) == 0);
+    CHECK(privileges_keep(KEPT_FOR_FILES, &err) == 0);
     check_user(NOBODY, NOBODY);
     check_rights(0);
     check_new_file(NOBODY, NOBODY);
@@ -379,7 +379,7 @@ static void give_up_as_root(void)
 {
     struct err err = {0};
     called_by_root();
-    CHECK(privileges_give_up(&err) == 0);
+    CHECK(privileges_keep(KEPT_FOR_FILES, &err) == 0);
     check_user(0, getgid());
     check_rights(bit(CAP_DAC_OVERRIDE));
 }

@@ -105,21 +105,27 @@ static void test_release_empties(void **state)
     assert_null(problems.list);
 }
 
-static void test_sorted_by_line(void **state)
+static void test_printed_by_line(void **state)
 {
     (void)state;
     own_problems problems = {0};
+    own_free char *printed = NULL;
+    size_t length = 0;
     static const unsigned lines[] = {7, 3, 0, 7, 3};
     for (unsigned i = 0; i < 5; i++)
-        problems_add(&problems, lines[i], NULL, "added as number %u", i);
-    problems_sort(&problems);
-    static const char *const expected[] = {"added as number 2", "added as number 1", "added as number 4",
-                                           "added as number 0", "added as number 3"};
-    assert_int_equal(problems.count, 5);
-    for (unsigned i = 0; i < 5; i++)
-        assert_string_equal(problems.list[i].what, expected[i]);
-    problems_add(&problems, 9, NULL, "one more"); /* the list can still grow */
-    assert_string_equal(problems.list[5].what, "one more");
+        problems_add(&problems, lines[i], i == 1 ? "go on" : NULL, "added as number %u", i);
+    problems_add(&problems, 0, NULL, "--set x is no key");
+    FILE *file = open_memstream(&printed, &length);
+    assert_non_null(file);
+    problems_print(&problems, "x.ini", file);
+    fclose(file);
+    assert_string_equal(printed, "x.ini: added as number 2\n"
+                                 "--set x is no key\n"
+                                 "x.ini:3: added as number 1\n"
+                                 "  hint: go on\n"
+                                 "x.ini:3: added as number 4\n"
+                                 "x.ini:7: added as number 0\n"
+                                 "x.ini:7: added as number 3\n");
 }
 
 int main(void)
@@ -133,7 +139,7 @@ int main(void)
         cmocka_unit_test(test_owned_descriptor_is_closed),
         cmocka_unit_test(test_all_are_kept),
         cmocka_unit_test(test_release_empties),
-        cmocka_unit_test(test_sorted_by_line),
+        cmocka_unit_test(test_printed_by_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
