@@ -117,16 +117,10 @@ int socket_new(const struct cell *cell, int family, int *fd, struct err *err)
 }
 
 /* Where the server is: of a Unix socket an abstract name, which no file and no other namespace has. */
-struct endpoint {
-    struct sockaddr_storage address;
-    socklen_t length;
-};
-
-static struct endpoint place_of(const struct cell *cell, const struct sockaddr_storage *address,
-                                socklen_t length)
+static struct endpoint place_of(const struct cell *cell, const struct endpoint *server)
 {
     static const struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = "\0labrun"};
-    struct endpoint place = {.address = *address, .length = length};
+    struct endpoint place = *server;
     if (cell->transport == TRANSPORT_UNIX) {
         place.length = offsetof(struct sockaddr_un, sun_path) + sizeof "\0labrun" - 1;
         memcpy(&place.address, &name, place.length);
@@ -209,22 +203,22 @@ static int payload_open(const struct cell *cell, struct connection *connection, 
     return 0;
 }
 
-int connection_listen(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
-                      int *fd, uint16_t *port, struct err *err)
+int connection_listen(const struct cell *cell, struct endpoint *server, struct err *err)
 {
     const struct cell stream = stream_cell(cell);
-    const struct endpoint place = place_of(&stream, address, length);
+    const struct endpoint place = place_of(&stream, server);
     own_fd listener = -1;
     if (socket_new(&stream, place.address.ss_family, &listener, err) < 0 ||
-        socket_bind(listener, &place.address, place.length, port, err) < 0)
+        socket_bind(listener, &place.address, place.length, &server->port, err) < 0)
         return -err->code;
     if (listen(listener, (int)cell->threads) < 0)
         return err_errno(err, errno, "the server cannot listen");
-    *fd = steal_fd(&listener);
+    server->listener = steal_fd(&listener);
     return 0;
 }
 
-int connection_accept(const struct cell *cell, int listener, struct connection *connection, struct err *err)
+static int connection_accept(const struct cell *cell, int listener, struct connection *connection,
+                             struct err *err)
 {
     do
         connection->stream = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
@@ -240,20 +234,27 @@ int connection_accept(const struct cell *cell, int listener, struct connection *
     return payload_open(cell, connection, err);
 }
 
-int connection_open(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
-                    uint16_t port, struct connection *connection, struct err *err)
+static int connection_join(const struct cell *cell, const struct endpoint *server,
+                           struct connection *connection, struct err *err)
 {
     enum { DISCARD_PORT = 9 }; /* RFC 863; any number would do */
     bool answered = cell_has_receiver(cell);
     const struct cell first = answered ? stream_cell(cell) : *cell;
-    const struct endpoint place = place_of(&first, address, length);
+    const struct endpoint place = place_of(&first, server);
     own_fd made = -1;
     if (socket_new(&first, place.address.ss_family, &made, err) < 0 ||
-        socket_join(made, &place.address, place.length, answered ? port : DISCARD_PORT, err) < 0)
+        socket_join(made, &place.address, place.length, answered ? server->port : DISCARD_PORT, err) < 0)
         return -err->code;
     *connection = (struct connection){.payload = made, .stream = answered ? made : -1};
     steal_fd(&made);
     return answered ? payload_open(cell, connection, err) : 0;
+}
+
+int connection_open(const struct cell *cell, const struct endpoint *server, struct connection *connection,
+                    struct err *err)
+{
+    return server->listener >= 0 ? connection_accept(cell, server->listener, connection, err)
+                                 : connection_join(cell, server, connection, err);
 }
 
 static int datagrams_end(const struct connection *connection, struct err *err)

@@ -34,18 +34,22 @@ struct connection { /* its sockets end with the process */
     int stream; /* the same as `payload` where that is one; -1: there is no other end */
 };
 
-/* The server's listener, for as many connections as the cell has: at a port of the kernel's choice, or, for a
- * Unix socket, at an abstract name, private to its network namespace, and port 0. The caller owns the fd. */
-int connection_listen(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
-                      int *fd, uint16_t *port, struct err *err);
+/* Where the server of a run is. */
+struct endpoint {
+    struct sockaddr_storage address;
+    socklen_t length;
+    uint16_t port; /* host byte order */
+    int listener;  /* in the server, which owns it; elsewhere -1 */
+};
 
-/* The server's end of the next connection; blocks. */
-int connection_accept(const struct cell *cell, int listener, struct connection *connection, struct err *err);
+/* Makes the server's listener, for as many connections as the cell has: at a port of the kernel's choice, or,
+ * for a Unix socket, at an abstract name, private to its network namespace, and port 0. */
+int connection_listen(const struct cell *cell, struct endpoint *server, struct err *err);
 
-/* The client's end, to the server's `port`; blocks. Or a sender's only end, towards the address behind a
- * sink. */
-int connection_open(const struct cell *cell, const struct sockaddr_storage *address, socklen_t length,
-                    uint16_t port, struct connection *connection, struct err *err);
+/* An end of the next connection; blocks. The one that the listener accepts; without it the client's, to the
+ * server's port, or a sender's only end, towards the address behind a sink. */
+int connection_open(const struct cell *cell, const struct endpoint *server, struct connection *connection,
+                    struct err *err);
 
 /* `sends`: the sender has sent everything. A stream ends; over UDP empty datagrams say so until the
  * receiver has understood, because they get lost like any other. Then waits until the receiver, which closes

@@ -238,39 +238,36 @@ static int worker_enter(const struct worker *worker, struct err *err)
     return rc == 0 ? netns_enter(namespace, err) : rc;
 }
 
-static int server_connect(const struct worker *worker, struct thread *threads, struct err *err)
+/* One after the other, so that the server accepts them in the order in which the client opens them. */
+static int worker_connect(const struct worker *worker, struct thread *threads, struct err *err)
 {
     const struct lab *lab = worker->plan->lab;
-    own_fd listener = -1;
+    struct endpoint server = {.address = lab->address, .length = lab->address_length, .listener = -1};
     struct note note = {.kind = NOTE_PORT};
-    if (connection_listen(worker->cell, &lab->address, lab->address_length, &listener, &note.port, err) < 0 ||
-        control_send(worker->control, &note, err) < 0)
-        return -err->code;
-    for (size_t i = 0; i < worker->board->threads; i++)
-        if (connection_accept(worker->cell, listener, &threads[i].connection, err) < 0)
+    bool alone = !cell_has_receiver(worker->cell); /* a sink has no server to wait for */
+    if (worker->role == ROLE_SERVER && !alone) {
+        if (connection_listen(worker->cell, &server, err) < 0)
             return -err->code;
-    return 0;
-}
-
-/* One after the other, so that the server accepts them in this order. A sink has no server to wait for. */
-static int client_connect(const struct worker *worker, struct thread *threads, struct err *err)
-{
-    const struct lab *lab = worker->plan->lab;
-    struct note note = {0};
-    int received = cell_has_receiver(worker->cell) ? control_receive(worker->control, &note, err) : 1;
-    if (received <= 0)
-        return received < 0 ? received : err_set(err, ECONNRESET, "the parent closed the control channel");
+        note.port = server.port;
+        if (control_send(worker->control, &note, err) < 0)
+            return -err->code;
+    } else if (!alone) {
+        int received = control_receive(worker->control, &note, err);
+        if (received <= 0)
+            return received < 0 ? received
+                                : err_set(err, ECONNRESET, "the parent closed the control channel");
+        server.port = note.port;
+    }
+    own_fd listener = server.listener; /* nobody else is to come */
     for (size_t i = 0; i < worker->board->threads; i++)
-        if (connection_open(worker->cell, &lab->address, lab->address_length, note.port,
-                            &threads[i].connection, err) < 0)
+        if (connection_open(worker->cell, &server, &threads[i].connection, err) < 0)
             return -err->code;
     return 0;
 }
 
 static int worker_run(const struct worker *worker, struct thread *threads, struct err *err)
 {
-    bool serves = worker->role == ROLE_SERVER && cell_has_receiver(worker->cell);
-    if ((serves ? server_connect : client_connect)(worker, threads, err) < 0)
+    if (worker_connect(worker, threads, err) < 0)
         return -err->code;
     for (unsigned i = 0; i < worker->board->threads; i++) {
         threads[i].worker = worker;
