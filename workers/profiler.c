@@ -183,6 +183,26 @@ static int sampler_control(const struct sampler *sampler, unsigned long request,
     return 0;
 }
 
+/* --- profiling --- */
+
+/* On the CPU that this is on. */
+void profiling_probe(int64_t frequency, struct profiling *profiling)
+{
+    OWNED_BY(sampler_close) struct sampler sampler = {0};
+    struct cpus here = {0};
+    int cpu = sched_getcpu();
+    cpus_add(&here, cpu >= 0 ? (unsigned)cpu : 0);
+    *profiling = (struct profiling){0};
+    if (sampler_open(&perf_kernel, &here, frequency, &sampler, &profiling->refusal) == 0)
+        symbols_read(perf_kernel.root, &profiling->symbols, &profiling->hidden);
+    profiling->event = sampler.event;
+}
+
+void profiling_release(struct profiling *profiling)
+{
+    symbols_release(&profiling->symbols);
+}
+
 /* --- counts --- */
 /* Samples counted by what they were in: 24 bytes for each that differs, however many there are. */
 
@@ -286,17 +306,6 @@ void profiler_close(struct profiler *profiler)
     sampler_close(&profiler->sampler);
     free(profiler->counts.list);
     free(profiler);
-}
-
-int profiler_probe(const struct perf *perf, int64_t frequency, const char **event, struct err *err)
-{
-    OWNED_BY(sampler_close) struct sampler sampler = {0};
-    struct cpus here = {0};
-    int cpu = sched_getcpu();
-    cpus_add(&here, cpu >= 0 ? (unsigned)cpu : 0);
-    int rc = sampler_open(perf, &here, frequency, &sampler, err);
-    *event = sampler.event;
-    return rc;
 }
 
 /* --- samples --- */

@@ -16,6 +16,25 @@
 #include "workers/perf.h"
 #include "workers/symbols.h"
 
+/* --- profiling --- */
+/* What profiles need of this host, found out once, before the first run: the right to sample CPUs, and the
+ * kernel's symbols. */
+
+struct profiling {
+    const char *event;      /* what would be sampled; NULL when nothing can be */
+    struct symbols symbols; /* owned; empty: hidden */
+    struct err refusal;     /* why CPUs cannot be sampled */
+    struct err hidden;      /* why there are no symbols */
+};
+
+void profiling_release(struct profiling *profiling);
+#define own_profiling OWNED_BY(profiling_release) struct profiling
+
+/* Asks the kernel. */
+void profiling_probe(int64_t frequency, struct profiling *profiling);
+
+/* --- profiler --- */
+
 struct profiler;
 
 /* Opens the events, not counting yet: `frequency` samples per second on each of the CPUs. `symbols`, which
@@ -37,8 +56,5 @@ struct pair_watch profiler_watch(struct profiler *profiler);
 
 /* After the window: fills the event, the frequency, what was lost, and the lines. */
 int profiler_result(struct profiler *profiler, struct profile *profile, struct err *err);
-
-/* Could this process sample the CPU that it is on? Which event that would be. */
-int profiler_probe(const struct perf *perf, int64_t frequency, const char **event, struct err *err);
 
 #endif

@@ -21,7 +21,6 @@
 #include "plots/gnuplot.h"
 #include "workers/counters.h"
 #include "workers/pair.h"
-#include "workers/profiler.h"
 #include "workers/receiver.h"
 #include "workers/sender.h"
 
@@ -147,19 +146,7 @@ void probe_environment(const struct experiment *experiment, const struct host *h
     counters_probe(&perf_kernel, experiment->spec.settings.events, environment->counters);
 }
 
-/* --- sampling --- */
-
-void profiling_release(struct profiling *profiling)
-{
-    symbols_release(&profiling->symbols);
-}
-
-void profiling_probe(int64_t frequency, struct profiling *profiling)
-{
-    *profiling = (struct profiling){0};
-    if (profiler_probe(&perf_kernel, frequency, &profiling->event, &profiling->refusal) == 0)
-        symbols_read(perf_kernel.root, &profiling->symbols, &profiling->hidden);
-}
+/* --- profiling --- */
 
 void profiling_describe(const struct profiling *profiling, struct text *text)
 {

@@ -8,7 +8,7 @@
 #include "experiment/cell.h"
 #include "results/environment.h"
 #include "results/experiment.h"
-#include "workers/symbols.h"
+#include "workers/profiler.h"
 
 /* Makes the plan of the experiment's spec: of its cells those that this host can run, by their mechanism,
  * their congestion control and the CPUs that they name. `name`: of the file or folder, for errors. */
@@ -23,22 +23,7 @@ int probe_lab(const struct cell *cell, struct err *err);
 void probe_environment(const struct experiment *experiment, const struct host *host,
                        struct environment *environment);
 
-/* --- sampling --- */
-/* What profiles need of this host, found out once, before the first run: the right to sample CPUs, and the
- * kernel's symbols. */
-
-struct profiling {
-    const char *event;      /* what would be sampled; NULL when nothing can be */
-    struct symbols symbols; /* owned; empty: hidden */
-    struct err refusal;     /* why CPUs cannot be sampled */
-    struct err hidden;      /* why there are no symbols */
-};
-
-void profiling_release(struct profiling *profiling);
-#define own_profiling OWNED_BY(profiling_release) struct profiling
-
-/* Asks the kernel. */
-void profiling_probe(int64_t frequency, struct profiling *profiling);
+/* --- profiling --- */
 
 /* In a line: "cpu-clock, 60123 kernel symbols", "cpu-clock, but the kernel hides ...", "cannot sample: ...".
  */
