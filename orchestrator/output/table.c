@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <libsmartcols/libsmartcols.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -108,22 +107,4 @@ void table_close(struct table *table)
 {
     scols_unref_table(table->scols);
     table->scols = NULL;
-}
-
-/* --- quantity --- */
-
-void quantity_print(double number, struct text *text)
-{
-    char rounded[32];
-    if (isnan(number))
-        return;
-    snprintf(rounded, sizeof rounded, "%.2e", number);
-    const char *e = strchr(rounded, 'e');
-    long exponent = e != NULL ? strtol(e + 1, NULL, 10) : 0; /* after rounding: 9.996 is 10.0 */
-    if (number == 0)
-        text_add(text, "0");
-    else if (isinf(number) || exponent < -6 || exponent > 6)
-        text_add(text, rounded);
-    else
-        text_addf(text, "%.*f", exponent < 2 ? (int)(2 - exponent) : 0, number);
 }

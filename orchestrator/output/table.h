@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tables for people, on libsmartcols: their rows, the numbers in them, and the parameters that have a column
+/* Tables for people, on libsmartcols: their rows, and the parameters that have a column
  * of their own. What the tables are about is in tables.c and compare_tables.c. */
 #ifndef LABRUN_OUTPUT_TABLE_H
 #define LABRUN_OUTPUT_TABLE_H
@@ -58,12 +58,5 @@ int table_row_cell(struct table *table, const struct cell *cell, struct text *te
 int table_print(struct table *table, FILE *file, struct err *err);
 void table_close(struct table *table);
 #define own_table OWNED_BY(table_close) struct table
-
-/* --- quantity --- */
-/* A measured number in a table for people. Files for programs have all digits (record/metric). */
-
-/* Three significant digits, whole numbers below ten million with all of theirs: "0.000123", "12.3",
- * "1234567"; "1.23e+09" and "1.23e-07" beyond, so that no column gets wider than that. Nothing for NaN. */
-void quantity_print(double number, struct text *text);
 
 #endif

@@ -250,7 +250,79 @@ static int show_profile_tests(void)
     return cmocka_run_group_tests_name("show profile", tests, NULL, NULL);
 }
 
+/* --- show cells --- */
+
+static const struct {
+    double number;
+    const char *text;
+} quantities[] = {
+    {0, "0"},
+    {0.000123, "0.000123"},
+    {0.00000123, "0.00000123"},
+    {0.000000123, "1.23e-07"},
+    {0.0999, "0.0999"},
+    {0.09996, "0.100"},
+    {0.5, "0.500"},
+    {1, "1.00"},
+    {9.994, "9.99"},
+    {9.996, "10.0"},
+    {12.34, "12.3"},
+    {99.96, "100"},
+    {123.4, "123"},
+    {1234567, "1234567"},
+    {9999999, "1.00e+07"},
+    {1.234e9, "1.23e+09"},
+    {1.7e308, "1.70e+308"},
+};
+
+enum { QUANTITIES = sizeof quantities / sizeof *quantities };
+
+/* A number per cell, as its median throughput; the last cell has none. */
+static void test_three_significant_digits(void **state)
+{
+    (void)state;
+    own_findings findings = FINDINGS_NONE;
+    own_problems problems = {0};
+    own_text ini = {0};
+    own_free char *bytes = NULL;
+    size_t length = 0;
+    struct err err = {0};
+    text_add(&ini, "[experiment]\ncontrol=no\n[workload]\nmechanism=two-copy\nmessage_size=1K\nthreads=1");
+    for (unsigned i = 1; i <= QUANTITIES; i++)
+        text_addf(&ini, ",%u", i + 1);
+    assert_int_equal(experiment_parse(text_string(&ini), NULL, &findings.experiment.spec, &problems), 0);
+    assert_int_equal(plan_make(&findings.experiment.spec, NULL, NULL, &findings.experiment.plan, &err), 0);
+    findings.records = simulated_room(QUANTITIES);
+    for (unsigned i = 0; i < QUANTITIES; i++)
+        simulated_add(&findings.records, findings.experiment.plan.cells[i], 1)
+            ->metrics[METRIC_throughput_gbps] = quantities[i].number;
+    assert_int_equal(findings_analyse(&findings, &err), 0);
+    FILE *file = open_memstream(&bytes, &length);
+    assert_int_equal(show_findings(&findings, file, &err), 0);
+    fclose(file); /* it may move the bytes */
+    char *line = strtok(bytes, "\n");
+    for (unsigned i = 0; i <= QUANTITIES; i++) {
+        unsigned threads = 0, runs = 0;
+        char number[32] = "";
+        line = strtok(NULL, "\n");
+        assert_non_null(line);
+        assert_true(sscanf(line, "two-copy %u %u %31s", &threads, &runs, number) >= 2);
+        assert_int_equal(threads, i + 1);
+        assert_int_equal(runs, i < QUANTITIES ? 1 : 0);
+        assert_string_equal(number, i < QUANTITIES ? quantities[i].text : "");
+    }
+}
+
+static int show_cells_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_three_significant_digits),
+    };
+    return cmocka_run_group_tests_name("show cells", tests, NULL, NULL);
+}
+
 int main(void)
 {
-    return show_costs_tests() + show_warnings_tests() + show_exclusions_tests() + show_profile_tests();
+    return show_costs_tests() + show_warnings_tests() + show_exclusions_tests() + show_profile_tests() +
+           show_cells_tests();
 }
