@@ -103,7 +103,7 @@ struct cell {
     /* [cpu] */
     unsigned placement;
     struct cpus server, client; /* empty: placement decides */
-    /* not a parameter: the A/A control, the first mechanism's second label */
+    /* not a parameter: the A/A control, the baseline's second label */
     bool control;
 };
 

@@ -225,13 +225,17 @@ uint64_t field_hash(const struct field *field, const void *base, uint64_t hash, 
 void field_range(const struct field *field, struct text *text)
 {
     const struct choices *choices = field->choices;
+    const char *join = "";
     switch (field->type) {
     case FIELD_FLAG: text_add(text, "yes, no"); break;
     case FIELD_CHOICE:
     case FIELD_SET:
         for (unsigned i = 0; choices->name(i) != NULL; i++) {
             const char *alias = choices->alias != NULL ? choices->alias(i) : NULL;
-            text_addf(text, "%s%s", i > 0 ? ", " : "", choices->name(i));
+            if (field->refuse != NULL && field->refuse(choices->name(i)) != NULL)
+                continue;
+            text_addf(text, "%s%s", join, choices->name(i));
+            join = ", ";
             if (alias != NULL)
                 text_addf(text, " (%s)", alias);
         }
@@ -268,6 +272,14 @@ static int because(const struct field *field, const char *string, const struct e
     return refuse(field, string, reason->code, text_string(&what), err);
 }
 
+/* "output.prefix = -x: <why>" */
+static int refuse_because(const struct field *field, const char *string, const char *why, struct err *err)
+{
+    own_text what = {0};
+    text_addf(&what, ": %s", why);
+    return refuse(field, string, EINVAL, text_string(&what), err);
+}
+
 static int parse_flag(const struct field *field, const char *string, bool *value, struct err *err)
 {
     bool yes = strcmp(string, "yes") == 0;
@@ -277,21 +289,42 @@ static int parse_flag(const struct field *field, const char *string, bool *value
     return 0;
 }
 
+/* What stands behind "link." when that is the choice's section; else the whole string. */
+static const char *without_section(const struct choices *choices, unsigned i, const char *string)
+{
+    const char *section = choices->section != NULL ? choices->section(i) : "";
+    size_t length = strlen(section);
+    bool there = length > 0 && strncmp(string, section, length) == 0 && string[length] == '.';
+    return there ? string + length + 1 : string;
+}
+
+static bool is_choice(const struct choices *choices, unsigned i, const char *string)
+{
+    const char *alias = choices->alias != NULL ? choices->alias(i) : NULL;
+    return strcmp(without_section(choices, i, string), choices->name(i)) == 0 ||
+           (alias != NULL && strcmp(string, alias) == 0);
+}
+
 static int parse_choice(const struct field *field, const char *string, unsigned *value, struct err *err)
 {
     const struct choices *choices = field->choices;
+    const char *dot = choices->section != NULL ? strrchr(string, '.') : NULL;
+    struct nearest nearest = {.string = dot != NULL ? dot + 1 : string};
+    own_text names = {0};
     for (unsigned i = 0; choices->name(i) != NULL; i++) {
-        const char *alias = choices->alias != NULL ? choices->alias(i) : NULL;
-        if (strcmp(string, choices->name(i)) == 0 || (alias != NULL && strcmp(string, alias) == 0)) {
+        const char *name = choices->name(i), *why = field->refuse != NULL ? field->refuse(name) : NULL;
+        if (is_choice(choices, i, string) && why != NULL)
+            return refuse_because(field, string, why, err);
+        if (is_choice(choices, i, string)) {
             *value = i;
             return 0;
         }
+        if (why == NULL)
+            nearest_offer(&nearest, name);
     }
-    const char *near = nearest_name(string, choices->name);
-    own_text names = {0};
     field_range(field, &names);
-    if (near != NULL)
-        err_hint(err, "did you mean %s?", near);
+    if (nearest.best != NULL)
+        err_hint(err, "did you mean %s?", nearest.best);
     else
         err_hint(err, "one of: %s", text_string(&names));
     return refuse(field, string, EINVAL, ": no such name", err);
@@ -347,11 +380,8 @@ static int parse_text(const struct field *field, const char *string, char *value
         text_addf(&what, " is too long: at most %zu bytes", field->size - 1);
         return refuse(field, string, ERANGE, text_string(&what), err);
     }
-    if (why != NULL) {
-        own_text what = {0};
-        text_addf(&what, ": %s", why);
-        return refuse(field, string, EINVAL, text_string(&what), err);
-    }
+    if (why != NULL)
+        return refuse_because(field, string, why, err);
     strncpy(value, string,
             field->size); /* what it does not fill becomes zeros: cells are compared byte by byte */
     return 0;

@@ -82,10 +82,11 @@ enum field_type {
         struct cpus: FIELD_CPUS)
 
 /* The names of a choice. `name(i)` is NULL past the end; `alias(i)` may be NULL, or give a second accepted
- * name. */
+ * name; where there is a `section(i)`, it may stand in front of the name with a dot, as in "link.path". */
 struct choices {
     const char *(*name)(unsigned i);
     const char *(*alias)(unsigned i);
+    const char *(*section)(unsigned i);
 };
 
 struct field {
@@ -98,7 +99,7 @@ struct field {
     int64_t low, high;    /* of a number, inclusive */
     const char *word;     /* the word that stands for 0 (or an empty set): "auto", "none" */
     const struct choices *choices;
-    const char *(*refuse)(const char *string); /* of a text: why it may not be this, or NULL */
+    const char *(*refuse)(const char *string); /* of a text or a choice: why it may not be this, or NULL */
     const char *label;                         /* axis label, "message size" */
     const char *help;                          /* one sentence */
     const char *probe;                         /* what decides whether this host can do it, or NULL */

@@ -128,15 +128,14 @@ static int gather_cells(const struct spec *spec, plan_probe *probe, const void *
     return 0;
 }
 
-/* The first mechanism again, under the control's label. */
+/* The baseline again, under the control's label. */
 static int add_controls(const struct spec *spec, struct plan *plan, struct err *err)
 {
     size_t real = plan->cell_count;
-    unsigned first = *(const unsigned *)spec_axis(spec, "mechanism")->values;
     for (size_t i = 0; i < real; i++) {
         struct cell control = plan->cells[i];
         control.control = true;
-        if (control.mechanism == first && add_cell(plan, &control, err) < 0)
+        if (spec_is_baseline(spec, &control) && add_cell(plan, &control, err) < 0)
             return -err->code;
     }
     return 0;
@@ -199,8 +198,8 @@ static int add_fingerprint(const struct settings *settings, struct plan *plan, s
 int plan_make(const struct spec *spec, plan_probe *probe, const void *host, struct plan *plan,
               struct err *err)
 {
-    own_plan made = {0};
-    *plan = made;
+    own_plan made = {.contrast = spec->settings.contrast};
+    *plan = (struct plan){0};
     int rc = gather_cells(spec, probe, host, &made, err);
     if (rc == 0 && made.cell_count == 0) {
         const struct exclusion *first = made.exclusions;
@@ -306,7 +305,6 @@ bool plan_explain_control(const struct plan *plan, const struct spec *spec, stru
     size_t count = 0, places = 0, without = 0;
     if (!spec->settings.control || plan->exclusion_count == 0)
         return false;
-    unsigned first = *(const unsigned *)spec_axis(spec, "mechanism")->values;
     own_free const struct cell **list = places_of(plan, &count);
     if (list == NULL)
         return false;
@@ -314,7 +312,7 @@ bool plan_explain_control(const struct plan *plan, const struct spec *spec, stru
         places += i == 0 || cell_compare_places(list[i - 1], list[i]) != 0;
     for (size_t i = 0; i < plan->exclusion_count; i++) {
         const struct cell *cell = &plan->exclusions[i].cell;
-        if (cell->mechanism != first || bsearch(cell, list, count, sizeof *list, in_place) == NULL)
+        if (!spec_is_baseline(spec, cell) || bsearch(cell, list, count, sizeof *list, in_place) == NULL)
             continue;
         exclusion = exclusion != NULL ? exclusion : &plan->exclusions[i];
         without++;
@@ -322,13 +320,14 @@ bool plan_explain_control(const struct plan *plan, const struct spec *spec, stru
     if (exclusion == NULL)
         return false;
     own_text name = {0};
+    const struct field *contrast = spec_contrast(spec)->field;
     cell_describe(&exclusion->cell, spec, &name);
     if (without < places)
         text_addf(text, " at %zu of %zu places", without, places);
-    text_addf(
-        text,
-        ": it would be of the first mechanism, %s, which is left out%s (%s%s%s): name another one first",
-        mechanisms[first].name, without < places ? " there" : "", exclusion->why,
-        without < places ? "; the first: " : "", without < places ? text_string(&name) : "");
+    text_addf(text, ": it would be of the baseline, %s = ", contrast->key);
+    field_print(contrast, &exclusion->cell, text);
+    text_addf(text, ", which is left out%s (%s%s%s): name another one as experiment.baseline",
+              without < places ? " there" : "", exclusion->why, without < places ? "; the first: " : "",
+              without < places ? text_string(&name) : "");
     return without == places;
 }

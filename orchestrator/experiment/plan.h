@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The plan: which cells, and in which order they are run. A block holds every cell once, in a random order
  * drawn from the seed and the block's number (Fisher-Yates; Abedi & Brecht, ICPE'17), so that a block can be
- * drawn again alone. With `control` the first mechanism's cells stand in it twice, the second time with
+ * drawn again alone. With `control` the baseline's cells stand in it twice, the second time with
  * cell.control set. */
 #ifndef LABRUN_EXPERIMENT_PLAN_H
 #define LABRUN_EXPERIMENT_PLAN_H
@@ -34,6 +34,7 @@ struct exclusion {
 };
 
 struct plan {
+    unsigned contrast;    /* row of cell_fields[] whose values are compared */
     uint64_t fingerprint; /* of cells, order, durations: rows of another plan are told apart by it */
     struct cell *cells;   /* owned, controls last */
     size_t cell_count, cell_capacity;
@@ -61,10 +62,10 @@ size_t plan_excluded_alike(const struct plan *plan, size_t i);
 /* "splice, writev": the mechanisms of the cells that are excluded for that reason; nothing when it is one. */
 void plan_excluded_mechanisms(const struct plan *plan, size_t i, struct text *text);
 
-/* Why the A/A control that the file asks for lacks, as words that follow "there is no A/A control": the first
- * mechanism is excluded, everywhere (then true) or at some of the places that have cells. Nothing when it
- * does not lack, or none was asked for. Another mechanism does not take its place, because the fingerprints
- * of folders that exist would change. */
+/* Why the A/A control that the file asks for lacks, as words that follow "there is no A/A control": the
+ * baseline is excluded, everywhere (then true) or at some of the places that have cells. Nothing when it
+ * does not lack, or none was asked for. Another value does not take its place, because the fingerprints of
+ * folders that exist would change. */
 bool plan_explain_control(const struct plan *plan, const struct spec *spec, struct text *text);
 
 /* The least number of blocks at which `tests` comparisons can all be significant at `alpha` after Holm's

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "experiment/cell.h"
+
 /* --- hardware events --- */
 
 const char *counter_name(unsigned i)
@@ -45,6 +47,26 @@ uint64_t warning_bits(const char *ids)
 
 CHOICE_NAMES(order_name, "random", "listed")
 static const struct choices order_choices = {.name = order_name};
+
+static const char *contrast_name(unsigned i)
+{
+    return i < cell_field_count ? cell_fields[i].key : NULL;
+}
+
+static const char *contrast_section(unsigned i)
+{
+    return cell_fields[i].section;
+}
+
+static const struct choices contrast_choices = {.name = contrast_name, .section = contrast_section};
+
+static const char *refuse_contrast(const char *string)
+{
+    for (unsigned i = 0; i < cell_field_count; i++)
+        if (strcmp(cell_fields[i].key, string) == 0 && cell_field_is_size(&cell_fields[i]))
+            return "along sizes a crossover is sought; what is compared at each size is another key";
+    return NULL;
+}
 
 CHOICE_NAMES(format_name, "svg", "png")
 static const struct choices format_choices = {.name = format_name};
@@ -89,8 +111,13 @@ const struct field setting_fields[] = {
      .help = "what the random order is drawn from; the same seed gives the same order everywhere"},
     {EXPERIMENT("order", order), .fallback = "random", .choices = &order_choices, .label = "order",
      .help = "the order of the runs in a block; listed lets drift pass for an effect"},
+    {EXPERIMENT("contrast", contrast), .fallback = "mechanism", .choices = &contrast_choices,
+     .refuse = refuse_contrast, .label = "contrast",
+     .help = "the key whose values are compared with each other, wherever all other keys are the same"},
+    {EXPERIMENT("baseline", baseline), .fallback = "", .label = "baseline",
+     .help = "the value of the contrast that the others are compared with; empty: the first that is named"},
     {EXPERIMENT("control", control), .fallback = "yes", .label = "A/A control",
-     .help = "run the first mechanism a second time under another label: what differs then is noise"},
+     .help = "run the baseline a second time under another label: what differs then is noise"},
     {EXPERIMENT("equivalence", equivalence), .fallback = "3%", .label = "equivalence",
      .help = "differences smaller than this do not matter"},
 

@@ -61,6 +61,8 @@ struct settings {
     int64_t warmup_ns, duration_ns;
     int64_t seed;
     unsigned order;
+    unsigned contrast;  /* row of cell_fields[] whose values are compared: mechanism is 0 */
+    char baseline[128]; /* the value of it that the others are compared with, as spec settles it */
     bool control;
     double equivalence;
     struct set events; /* bit i = enum counter_id */

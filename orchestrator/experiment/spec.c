@@ -303,6 +303,91 @@ static void parse_slots(const struct slots *slots, struct spec *spec, struct pro
     }
 }
 
+/* The value of the contrast's axis that `string` names, as it stands there or in another way ("A1", "1K"). */
+static bool find_baseline(const struct axis *axis, const char *string, size_t *number)
+{
+    struct cell wanted = {0}, cell = {0};
+    struct err err = {0};
+    if (field_parse(axis->field, string, &wanted, &err) < 0)
+        return false;
+    for (*number = 0; *number < axis->count; (*number)++) {
+        axis_value(axis, *number, &cell);
+        if (field_equal(axis->field, &wanted, &cell))
+            return true;
+    }
+    return false;
+}
+
+/* The other axis that has such a value: the contrast was forgotten. */
+static const struct axis *axis_of(const struct spec *spec, const char *string)
+{
+    size_t number;
+    for (unsigned i = 0; i < cell_field_count; i++) {
+        const struct axis *axis = &spec->axes[i];
+        bool several = axis->count > 1 && !cell_field_is_size(axis->field);
+        if (several && find_baseline(axis, string, &number))
+            return axis;
+    }
+    return NULL;
+}
+
+/* "did you mean veth?", or the values that there are. */
+static void hint_values(const struct spec *spec, const char *string, struct text *hint)
+{
+    own_text best = {0}, all = {0};
+    const struct axis *axis = spec_contrast(spec), *other = axis_of(spec, string);
+    for (size_t i = 0; i < axis->count; i++) {
+        struct cell cell = {0};
+        own_text value = {0};
+        struct nearest nearest = {.string = string};
+        axis_value(axis, i, &cell);
+        field_print(axis->field, &cell, &value);
+        nearest_offer(&nearest, text_string(&value));
+        if (nearest.best != NULL && best.length == 0)
+            text_add(&best, text_string(&value));
+        text_addf(&all, "%s%s", i > 0 ? ", " : "", text_string(&value));
+    }
+    if (other != NULL)
+        text_addf(hint, "%.60s is a value of %s.%s: contrast = %s", string, other->field->section,
+                  other->field->key, other->field->key);
+    else if (best.length > 0)
+        text_addf(hint, "did you mean %s?", text_string(&best));
+    else
+        text_addf(hint, "one of: %s", text_string(&all));
+}
+
+/* As the file would say it, also where the file leaves it out. */
+static void name_baseline(struct spec *spec)
+{
+    struct cell cell = {0};
+    own_text value = {0};
+    const struct axis *axis = spec_contrast(spec);
+    axis_value(axis, spec->baseline, &cell);
+    field_print(axis->field, &cell, &value);
+    snprintf(spec->settings.baseline, sizeof spec->settings.baseline, "%s", text_string(&value));
+}
+
+static void settle_baseline(const struct slots *slots, struct spec *spec, struct problems *problems)
+{
+    const char *string = spec->settings.baseline;
+    const struct slot *slot = find_slot(slots, "experiment", "baseline");
+    const struct axis *axis = spec->axes != NULL ? spec_contrast(spec) : NULL;
+    size_t before = problems->count;
+    if (axis == NULL || axis->count == 0) /* the axis is a problem already */
+        return;
+    if (string[0] == '\0' || find_baseline(axis, string, &spec->baseline)) {
+        name_baseline(spec);
+        return;
+    }
+    own_text hint = {0};
+    hint_values(spec, string, &hint);
+    spec->baseline = 0;
+    problems_add(problems, slot->entry->line, text_string(&hint),
+                 "experiment.baseline = %.60s is no value of %s.%s, the contrast", string,
+                 axis->field->section, axis->field->key);
+    name_override(slot->entry, before, problems);
+}
+
 static void parse_entries(const struct entries *entries, struct spec *spec, struct problems *problems)
 {
     size_t count = setting_field_count + cell_field_count;
@@ -317,6 +402,7 @@ static void parse_entries(const struct entries *entries, struct spec *spec, stru
     place_all(&slots, entries, problems);
     settle_sizes(&slots, problems);
     parse_slots(&slots, spec, problems);
+    settle_baseline(&slots, spec, problems);
 }
 
 int spec_parse(const struct spec_text *text, struct spec *spec, struct problems *problems)
@@ -344,4 +430,17 @@ const struct axis *spec_axis(const struct spec *spec, const char *key)
             return &spec->axes[i];
     }
     return NULL;
+}
+
+const struct axis *spec_contrast(const struct spec *spec)
+{
+    return &spec->axes[spec->settings.contrast];
+}
+
+bool spec_is_baseline(const struct spec *spec, const struct cell *cell)
+{
+    struct cell baseline = {0};
+    const struct axis *axis = spec_contrast(spec);
+    axis_value(axis, spec->baseline, &baseline);
+    return field_equal(axis->field, &baseline, cell);
 }

@@ -35,6 +35,7 @@ void axis_value(const struct axis *axis, size_t i, void *base);
 struct spec {
     struct settings settings;
     struct axis *axes; /* owned: one per row of cell_fields[], in that order */
+    size_t baseline;   /* number of a value on the contrast's axis */
 };
 
 void spec_release(struct spec *spec);
@@ -60,5 +61,11 @@ int spec_parse(const struct spec_text *text, struct spec *spec, struct problems 
 /* The axis of a cell's key; NULL when there is no such key. When message_size is given the axis of
  * field_size has one value, 0; otherwise that of message_size has. */
 const struct axis *spec_axis(const struct spec *spec, const char *key);
+
+/* The axis whose values are compared: that of settings.contrast. */
+const struct axis *spec_contrast(const struct spec *spec);
+
+/* Has the cell the value that the others are compared with? */
+bool spec_is_baseline(const struct spec *spec, const struct cell *cell);
 
 #endif

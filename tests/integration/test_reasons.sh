@@ -27,10 +27,10 @@ contains "$work/err" "nothing is left to run: socket.congestion: this kernel has
 must plan "$work/test.ini" --set socket.congestion=reno --set workload.transport=udp --set experiment.control=yes \
     --set workload.mechanism=splice,writev,sendfile,two-copy
 contains "$work/out" "mechanisms: splice, sendfile"
-contains "$work/out" "there is no A/A control: it would be of the first mechanism, splice, which is left out"
+contains "$work/out" "there is no A/A control: it would be of the baseline, mechanism = splice, which is left out"
 must plan "$work/test.ini" --set socket.congestion=reno --set workload.transport=tcp,udp --set workload.message_size=1K \
     --set experiment.control=yes --set workload.mechanism=splice,writev
-contains "$work/out" "there is no A/A control at 1 of 2 places: it would be of the first mechanism, splice, which is left out there"
+contains "$work/out" "there is no A/A control at 1 of 2 places: it would be of the baseline, mechanism = splice, which is left out there"
 
 need_root
 # 64 connections do not fit into 40 descriptors: two runs fail for one reason, whose hint is said once

@@ -126,8 +126,8 @@ static void test_the_control_was_left_out(void **state)
     assert_sentence(
         scene_answer(&scene, 6), false,
         "cannot be answered: there is no A/A control, so nobody knows the noise floor: it would be of "
-        "the first mechanism, splice, which is left out (the mechanism sends a message in pieces, "
-        "each of which would be a datagram): name another one first");
+        "the baseline, mechanism = splice, which is left out (the mechanism sends a message in pieces, "
+        "each of which would be a datagram): name another one as experiment.baseline");
 }
 
 int main(void)

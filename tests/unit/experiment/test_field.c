@@ -74,7 +74,7 @@ static const char *colour_alias(unsigned i)
     return i == 1 ? "C2" : NULL;
 }
 
-static const struct choices colours = {colour_name, colour_alias};
+static const struct choices colours = {.name = colour_name, .alias = colour_alias};
 
 static const char *refuse_x(const char *string)
 {

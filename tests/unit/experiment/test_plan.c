@@ -99,6 +99,27 @@ static void test_the_study(void **state)
     }
 }
 
+/* The control repeats the baseline, whichever axis and value that is. */
+static void test_the_control_is_the_baseline(void **state)
+{
+    (void)state;
+    own_plan plan = {0}, mechanism = {0};
+    struct err err = {0};
+    assert_int_equal(make("[experiment]\ncontrast=path\nbaseline=loopback\n[link]\npath=veth,loopback\n"
+                          "[workload]\nmechanism=A1,A3\nthreads=1",
+                          NULL, &plan, &err),
+                     0);
+    assert_int_equal(plan.cell_count, 2 * 2 * 4 + 2 * 4);
+    for (size_t i = 0; i < plan.cell_count; i++) {
+        assert_int_equal(plan.cells[i].control, i >= 16);
+        assert_true(i < 16 || plan.cells[i].path == PATH_LOOPBACK);
+    }
+    make("[experiment]\nbaseline=A3\n[workload]\nmechanism=A1,A3\nthreads=1", NULL, &mechanism, &err);
+    assert_int_equal(mechanism.cell_count, 2 * 4 + 4);
+    for (size_t i = 8; i < mechanism.cell_count; i++)
+        assert_true(mechanism.cells[i].control && mechanism.cells[i].mechanism == MECHANISM_zero_copy);
+}
+
 static void test_listed_order(void **state)
 {
     (void)state;
@@ -245,18 +266,24 @@ static void test_why_there_is_no_control(void **state)
         bool nowhere;
     } cases[] = {
         {"mechanism=splice,writev\ntransport=udp",
-         ": it would be of the first mechanism, splice, which is left out (the mechanism sends a message in "
-         "pieces, each of which would be a datagram): name another one first",
+         ": it would be of the baseline, mechanism = splice, which is left out (the mechanism sends a "
+         "message in "
+         "pieces, each of which would be a datagram): name another one as experiment.baseline",
          true},
         {"mechanism=splice,writev\ntransport=tcp,udp", /* it has cells over TCP */
-         " at 1 of 2 places: it would be of the first mechanism, splice, which is left out there (the "
+         " at 1 of 2 places: it would be of the baseline, mechanism = splice, which is left out there (the "
          "mechanism sends a message in pieces, each of which would be a datagram; the first: "
-         "mechanism=splice transport=udp): name another one first",
+         "mechanism=splice transport=udp): name another one as experiment.baseline",
          false},
         {"mechanism=splice,sendfile\ntransport=tcp,udp", "", false}, /* nothing is left over UDP */
         {"mechanism=writev,splice\ntransport=udp", "", false},
         {"mechanism=splice,writev\ntransport=udp\n[experiment]\ncontrol=no", "", false},
         {"mechanism=splice,writev", "", false},
+        {"mechanism=writev,splice\ntransport=udp\n[experiment]\nbaseline=splice",
+         ": it would be of the baseline, mechanism = splice, which is left out (the mechanism sends a "
+         "message "
+         "in pieces, each of which would be a datagram): name another one as experiment.baseline",
+         true},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         own_text ini = {0}, why = {0};
@@ -398,6 +425,7 @@ int main(void)
         cmocka_unit_test(test_every_number_once),
         cmocka_unit_test(test_orders_are_even),
         cmocka_unit_test(test_the_study),
+        cmocka_unit_test(test_the_control_is_the_baseline),
         cmocka_unit_test(test_listed_order),
         cmocka_unit_test(test_order_depends_on_the_seed_alone),
         cmocka_unit_test(test_fingerprint),

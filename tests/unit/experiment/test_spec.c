@@ -235,7 +235,86 @@ static const struct {
      "4: workload.message_size and workload.field_size (line 2) exclude each other (give one of them)\n"},
     {"[workload]\nmessage_size=1K\nfield_size=32",
      "3: workload.field_size and workload.message_size (line 2) exclude each other (give one of them)\n"},
+    {"[experiment]\ncontrast=pth", "2: experiment.contrast = pth: no such name (did you mean path?)\n"},
+    {"[experiment]\ncontrast=link.pth",
+     "2: experiment.contrast = link.pth: no such name (did you mean path?)\n"},
+    {"[experiment]\ncontrast=workload.path",
+     "2: experiment.contrast = workload.path: no such name (did you mean path?)\n"},
+    {"[experiment]\ncontrast=blocks",
+     "2: experiment.contrast = blocks: no such name (one of: mechanism, receive, transport, direction, "
+     "fields, threads, batch, gso, verify, nodelay, send_buffer, receive_buffer, congestion, in_flight, "
+     "path, ip, mtu, offload, placement, server, client)\n"},
+    {"[experiment]\ncontrast=message_size",
+     "2: experiment.contrast = message_size: along sizes a crossover is sought; what is compared at each "
+     "size is another key\n"},
+    {"[experiment]\ncontrast=path,mtu", "2: experiment.contrast = path,mtu: takes one value, not a list\n"},
+    {"[workload]\nmechanism=A1,A3\n[experiment]\nbaseline=two-cpy",
+     "4: experiment.baseline = two-cpy is no value of workload.mechanism, the contrast (did you mean "
+     "two-copy?)\n"},
+    {"[workload]\nmechanism=A1,A3\n[experiment]\nbaseline=one-copy",
+     "4: experiment.baseline = one-copy is no value of workload.mechanism, the contrast (did you mean "
+     "two-copy?)\n"},
+    {"[experiment]\ncontrast=mtu\nbaseline=1400\n[link]\nmtu=1500,9000",
+     "3: experiment.baseline = 1400 is no value of link.mtu, the contrast (did you mean 1500?)\n"},
+    {"[experiment]\ncontrast=ip\nbaseline=first\n[link]\nip=6,4",
+     "3: experiment.baseline = first is no value of link.ip, the contrast (one of: 6, 4)\n"},
+    {"[experiment]\nbaseline=loopback\n[link]\npath=veth,loopback",
+     "2: experiment.baseline = loopback is no value of workload.mechanism, the contrast (loopback is a "
+     "value of link.path: contrast = path)\n"},
+    {"[experiment]\ncontrast=mtu\nbaseline=1500\n[link]\nmtu=1,2",
+     "5: link.mtu = 1 is out of range: 68..65535\n5: link.mtu = 2 is out of range: 68..65535\n"},
 };
+
+/* The contrast and which of its values the baseline is, however they are written. */
+static void test_contrast_and_baseline(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *ini, *key;
+        size_t baseline;
+        const char *named;
+    } cases[] = {
+        {"", "mechanism", 0, "two-copy"},
+        {"[workload]\nmechanism=A3,A2\n[experiment]\nbaseline=one-copy", "mechanism", 1, "one-copy"},
+        {"[workload]\nmechanism=A3,A2\n[experiment]\nbaseline=A3\ncontrast=workload.mechanism", "mechanism",
+         0, "zero-copy"},
+        {"[experiment]\ncontrast=link.path\n[link]\npath=veth,loopback", "path", 0, "veth"},
+        {"[experiment]\ncontrast=path\nbaseline=loopback\n[link]\npath=veth,loopback", "path", 1, "loopback"},
+        {"[experiment]\ncontrast=send_buffer\nbaseline=auto\n[socket]\nsend_buffer=16K,auto", "send_buffer",
+         1, "auto"},
+        {"[experiment]\ncontrast=send_buffer\nbaseline=16384\n[socket]\nsend_buffer=auto,16K", "send_buffer",
+         1, "16K"},
+        {"[experiment]\ncontrast=server\nbaseline=0-1\n[cpu]\nserver=0,0+1", "server", 1, "0-1"},
+        {"[experiment]\ncontrast=verify\nbaseline=no\n[workload]\nverify=yes,no", "verify", 1, "no"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_spec spec = {0};
+        own_problems problems = {0};
+        struct cell cell = {0};
+        assert_int_equal(experiment_parse(cases[i].ini, NULL, &spec, &problems), 0);
+        assert_string_equal(spec_contrast(&spec)->field->key, cases[i].key);
+        assert_int_equal(spec.baseline, cases[i].baseline);
+        assert_string_equal(spec.settings.baseline, cases[i].named);
+        for (size_t j = 0; j < spec_contrast(&spec)->count; j++) {
+            axis_value(spec_contrast(&spec), j, &cell);
+            assert_int_equal(spec_is_baseline(&spec, &cell), j == cases[i].baseline);
+        }
+    }
+}
+
+static void test_baseline_of_the_command_line(void **state)
+{
+    (void)state;
+    static const char *const overrides[] = {"experiment.baseline=loopbak", "experiment.contrast=path", NULL};
+    own_spec spec = {0};
+    own_problems problems = {0};
+    own_text printed = {0};
+    assert_int_equal(experiment_parse("[link]\npath=veth,loopback", overrides, &spec, &problems), -EINVAL);
+    experiment_problems(&problems, &printed);
+    assert_string_equal(text_string(&printed),
+                        "0: --set experiment.baseline=loopbak: experiment.baseline = loopbak is no value of "
+                        "link.path, the contrast (did you mean loopback?)\n");
+}
 
 static void test_problems(void **state)
 {
@@ -437,6 +516,8 @@ int main(void)
         cmocka_unit_test(test_retired_keys_are_read_over),
         cmocka_unit_test(test_override_replaces),
         cmocka_unit_test(test_problems),
+        cmocka_unit_test(test_contrast_and_baseline),
+        cmocka_unit_test(test_baseline_of_the_command_line),
         cmocka_unit_test(test_all_problems_at_once),
         cmocka_unit_test(test_too_many_values),
         cmocka_unit_test(test_cell_count_overflow),

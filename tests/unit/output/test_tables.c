@@ -148,9 +148,9 @@ static void test_all_that_is_left_out(void **state)
                                "          the first: mechanism=splice message_size=4K\n"
                                "          mechanisms: splice, sendfile\n"
                                "          hint: another mechanism, or transport = tcp\n"
-                               "control   there is no A/A control: it would be of the first mechanism, "
+                               "control   there is no A/A control: it would be of the baseline, mechanism = "
                                "splice, which is left out (the mechanism sends a message in pieces, each of "
-                               "which would be a datagram): name another one first\n");
+                               "which would be a datagram): name another one as experiment.baseline\n");
 }
 
 static int show_exclusions_tests(void)

@@ -87,8 +87,9 @@ static void test_why_there_is_no_control(void **state)
     own_text html = {0};
     study_make(&study, "[workload]\nmechanism = splice, two-copy, writev\ntransport = udp\n", NULL);
     section(&study, "noise", &html);
-    has(text_string(&html), "Unknown: there is no A/A control: it would be of the first mechanism, splice, "
-                            "which is left out (the mechanism sends a message in pieces, ");
+    has(text_string(&html),
+        "Unknown: there is no A/A control: it would be of the baseline, mechanism = splice, "
+        "which is left out (the mechanism sends a message in pieces, ");
     own_study partly;
     own_text some = {0};
     study_make(&partly,
@@ -96,8 +97,7 @@ static void test_why_there_is_no_control(void **state)
                "message_size = 1K\n",
                NULL);
     section(&partly, "noise", &some);
-    has(text_string(&some),
-        "<p>There is no A/A control at 1 of 2 places: it would be of the first mechanism, ");
+    has(text_string(&some), "<p>There is no A/A control at 1 of 2 places: it would be of the baseline, ");
     has(text_string(&some), "splice against itself (A/A)</th>");
 }
 
