@@ -25,6 +25,7 @@ declare -A may_include=(
     [campaign]="$below_findings findings plots output netns workers"
     [commands]="$below_findings findings answers plots output netns workers campaign orchestrator"
     [orchestrator]="$below_findings findings answers plots output netns workers campaign commands"
+    [manual]="$below_findings findings output workers orchestrator"
 )
 
 # include prefix (of <...>) -> the folders, or files, that may know that library
@@ -85,7 +86,7 @@ contains() { # word list
 }
 
 sources_of() { # tree
-    (cd "$1" && find orchestrator netns workers plots -name '*.[ch]' 2>/dev/null | LC_ALL=C sort)
+    (cd "$1" && find orchestrator netns workers plots manual -name '*.[ch]' 2>/dev/null | LC_ALL=C sort)
 }
 
 # Comments and strings hold words that look like calls: blank them, keeping the lines.
@@ -120,8 +121,8 @@ check_includes() { # tree path
             if [[ $name == orchestrator/*/* ]]; then
                 printf '%s:%s: "%s" is written without orchestrator/\n' "$2" "$number" "$name"
             elif [[ $name != */* ]]; then
-                # commands.h stands above all folders, for main.c and the commands.
-                [[ $name == commands.h && ($folder == orchestrator || $folder == commands) ]] ||
+                # commands.h stands above all folders, for main.c, the commands and what is said of them.
+                [[ $name == commands.h && $folder =~ ^(orchestrator|commands|manual)$ ]] ||
                     printf '%s:%s: "%s" does not start at its folder\n' "$2" "$number" "$name"
             elif [[ -z ${may_include[$target]+known} ]]; then
                 printf '%s:%s: "%s" is in no known folder\n' "$2" "$number" "$name"
@@ -218,6 +219,7 @@ planted=(
     'workers/planted.c|#include "results/csv.h"|workers may not include results'
     'workers/mechanisms/two_copy.c|#include "plots/figure.h"|workers may not include plots'
     'plots/planted.c|# include "workers/pair.h"|plots may not include workers'
+    'orchestrator/commands/planted.c|#include "manual/manual.h"|commands may not include manual'
     'plots/planted.h|#include "orchestrator/base/err.h"|is written without orchestrator/'
     'netns/planted.c|#include "lab.h"|does not start at its folder'
     'netns/planted.c|#include "../workers/pair.h"|is in no known folder'
