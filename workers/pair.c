@@ -198,10 +198,11 @@ static int window_init(size_t threads, int64_t duration_ns, struct window *windo
     /* One more for a last one that is shorter, one more for a window that is left late. */
     size_t capacity = (size_t)(duration_ns / INTERVAL_NS) + 2;
     window->intervals.capacity = capacity;
+    if (board_open(threads, &window->board, err) < 0)
+        return -err->code;
     window->intervals.list = calloc(capacity, sizeof *window->intervals.list);
-    if (window->intervals.list == NULL)
-        return err_errno(err, ENOMEM, "no memory for %zu intervals", capacity);
-    return board_open(threads, &window->board, err);
+    return window->intervals.list != NULL ? 0
+                                          : err_errno(err, ENOMEM, "no memory for %zu intervals", capacity);
 }
 
 static uint64_t window_progress(const struct window *window)
