@@ -1,5 +1,5 @@
+# shellcheck shell=bash disable=SC2034,SC2190 # tables: read by the functions that _labrun calls, filled while labrun is built
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck shell=bash disable=SC2034 # the tables are read by the functions that _labrun calls
 # Completion of labrun(1) for bash: commands, options, keys and values behind --set, results folders. Made from labrun's tables.
 
 # Offers the words that begin with what stands there, behind what is kept of it.
