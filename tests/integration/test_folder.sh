@@ -72,6 +72,11 @@ sed -i '/two-copy.*\b2\b/d' "$work/doctored/plan.csv"
 grep -q two-copy "$work/doctored/plan.csv" || fail "no cell of two-copy is left in plan.csv"
 unchanged "experiment.ini makes another plan here than plan.csv: 1 cell differs"
 contains "$work/err" "two-copy threads=2 can be measured now and is not in plan.csv"
+sed -i '/"plan": /d' "$work/doctored/environment.json" # as older labruns left a folder
+unchanged "experiment.ini makes another plan here than plan.csv: 1 cell differs"
+cp "$folder/plan.csv" "$work/doctored/plan.csv"
+must resume "$work/doctored"
+equal 5 "$(wc -l <"$work/doctored/runs.csv")" "lines of runs.csv after resume of an older folder"
 
 # one CPU less than where it was begun
 cpus=$(taskset -cp $$ | sed 's/.*: //; s/[,-]/ /g')
