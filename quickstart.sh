@@ -12,11 +12,11 @@ usage='usage: sudo ./quickstart.sh run [FILE.ini]    install what is missing, bu
 # Names of Debian 12 and Ubuntu 24.04 alike.
 declare -A packages=(
     [build]='build-essential cmake pkg-config libnl-3-dev libnl-route-3-dev libcap-dev libinih-dev libjansson-dev
-             libgsl-dev libsmartcols-dev libpfm4-dev liburing-dev'
+             libgsl-dev libsmartcols-dev libpfm4-dev liburing-dev file'
     [run]='gnuplot-nox fonts-dejavu-core'
     [test]='libcmocka-dev strace iproute2 procps python3 python3-matplotlib tidy locales mandoc man-db zsh'
     [bench]='iperf3 sockperf nuttcp jq iproute2 time'
-    [ci]='clang clang-format-14 clang-tidy libclang-rt-dev shellcheck git iproute2 chromium'
+    [ci]='clang clang-format-14 clang-tidy libclang-rt-dev shellcheck git iproute2 chromium lintian'
 )
 declare -A needs=(
     [run]='build run'
