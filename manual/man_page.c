@@ -182,6 +182,8 @@ static void write_commands(struct text *text)
         add_arguments(text, commands[i]->arguments);
         text_add(text, "\n");
         add_sentence(text, commands[i]->summary);
+        if (commands[i]->help != NULL)
+            add_prose(text, commands[i]->help);
     }
 }
 

@@ -33,7 +33,8 @@ static const struct option_row rows[] = {
     {"prefix", 'p', "TEXT", "export: put TEXT in front of the files' names", OPTION_TEXT,
      offsetof(struct options, prefix)},
 };
-enum { OPTION_COUNT = sizeof rows / sizeof *rows, NO_LETTER = 256 };
+enum { ARGUMENTS_MAX = 4 };
+enum { OPTION_COUNT = sizeof rows / sizeof *rows, NO_LETTER = 256, KEY_USAGE = NO_LETTER + 64 };
 _Static_assert(OPTION_COUNT <= 64, "a set of options is one word of 64 bits");
 
 const struct option_row *options_row(unsigned i)
@@ -80,6 +81,12 @@ static error_t take_option(struct options *options, unsigned i, const char *argu
 static error_t parse_option(int key, char *argument, struct argp_state *state)
 {
     struct options *options = state->input;
+    switch (key) {
+    case '?': /* what getopt also says of an option that there is not, but then argp does not ask */
+    case 'h': options->help = true; return 0;
+    case 'V': options->version = true; return 0;
+    case KEY_USAGE: options->usage = true; return 0;
+    }
     for (unsigned i = 0; i < OPTION_COUNT; i++)
         if (key == key_of(i))
             return take_option(options, i, argument);
@@ -136,6 +143,16 @@ static int options_check(const struct options *options, const struct command *co
                : 0;
 }
 
+/* Every command takes these, and then does nothing else. argp's own would end the program before the command
+ * is known that is asked about. */
+static const struct argp_option asking[] = {
+    {"help", 'h', NULL, 0, "Say which commands and options there are; of a command: what it does", -1},
+    {NULL, '?', NULL, OPTION_ALIAS, NULL, -1},
+    {"usage", KEY_USAGE, NULL, 0, "Say it shortly", -1},
+    {"version", 'V', NULL, 0, "Say the version", -1},
+};
+enum { ASKING = sizeof asking / sizeof *asking };
+
 /* The commands in --help come from commands[]. */
 static char *help_filter(int key, const char *text, void *input)
 {
@@ -145,9 +162,10 @@ static char *help_filter(int key, const char *text, void *input)
     own_text help = {0};
     text_add(&help, "Commands:\n");
     for (unsigned i = 0; i < command_count; i++)
-        text_addf(&help, "  %-9s%-22s %s\n", commands[i]->name, commands[i]->arguments, commands[i]->summary);
+        text_addf(&help, "  %-9s%-10s%s\n", commands[i]->name, commands[i]->arguments, commands[i]->summary);
     text_add(&help,
-             "\nlabrun FILE.ini is short for labrun run FILE.ini. Exit status: 0 all runs ok, 1 some "
+             "\nlabrun help COMMAND says more about one. A DIR that is left out is results/latest. "
+             "labrun FILE.ini is short for labrun run FILE.ini. Exit status: 0 all runs ok, 1 some "
              "runs or profiles failed (compare --fail-on-slower: some cell is slower), 2 bad usage or "
              "experiment, or something could not be written, 77 this host cannot run it, 130 interrupted.");
     return text_steal(&help);
@@ -183,25 +201,53 @@ static void make_quotable(int argc, char **argv)
     }
 }
 
+/* The parser, and room for the options that it shows. */
+struct parser {
+    struct argp argp;
+    struct argp_option shown[OPTION_COUNT + ASKING + 1];
+};
+
+static void parser_make(struct parser *parser)
+{
+    *parser = (struct parser){.argp = {.options = parser->shown,
+                                       .parser = parse_option,
+                                       .args_doc = "COMMAND ARGUMENT...\nFILE.ini",
+                                       .doc = before,
+                                       .help_filter = help_filter}};
+    for (unsigned i = 0; i < OPTION_COUNT; i++)
+        parser->shown[i] =
+            (struct argp_option){rows[i].name, key_of(i), rows[i].argument, 0, rows[i].help, 0};
+    memcpy(parser->shown + OPTION_COUNT, asking, sizeof asking);
+}
+
+static void print_help(unsigned flags)
+{
+    struct parser parser;
+    parser_make(&parser);
+    argp_help(&parser.argp, stdout, flags, program_invocation_short_name);
+}
+
+void options_help(void)
+{
+    print_help(ARGP_HELP_STD_HELP & ~(unsigned)ARGP_HELP_EXIT_OK);
+}
+
 int options_parse(int argc, char **argv, struct options *options)
 {
-    struct argp_option shown[OPTION_COUNT + 1] = {0};
-    const struct argp parser = {shown,       parse_option, "COMMAND ARGUMENT...\nFILE.ini", before, NULL,
-                                help_filter, NULL};
+    struct parser parser;
+    parser_make(&parser);
     argp_err_exit_status = EXIT_USAGE;
-    for (unsigned i = 0; i < OPTION_COUNT; i++)
-        shown[i] = (struct argp_option){rows[i].name, key_of(i), rows[i].argument, 0, rows[i].help, 0};
-
     own_text line = {0};
     for (int i = 0; i < argc; i++)
         text_addf(&line, "%s%s", i == 0 ? "" : " ", argv[i]);
     options->line = text_steal(&line);
     make_quotable(argc, argv);
-    options->arguments = calloc((size_t)argc + 1, sizeof *options->arguments);
+    /* room for the arguments that may be left out */
+    options->arguments = calloc((size_t)argc + ARGUMENTS_MAX, sizeof *options->arguments);
     options->overrides = calloc((size_t)argc + 1, sizeof *options->overrides);
     if (options->arguments == NULL || options->overrides == NULL)
         return -ENOMEM;
-    return -argp_parse(&parser, argc, argv, 0, NULL, options);
+    return -argp_parse(&parser.argp, argc, argv, ARGP_NO_HELP, NULL, options);
 }
 
 /* --- commands --- */
@@ -215,7 +261,7 @@ static const char *command_name(unsigned i)
     return i < command_count ? commands[i]->name : NULL;
 }
 
-static const struct command *find(const char *name, struct err *err)
+const struct command *commands_find(const char *name, struct err *err)
 {
     for (unsigned i = 0; i < command_count; i++)
         if (strcmp(commands[i]->name, name) == 0)
@@ -229,32 +275,64 @@ static const struct command *find(const char *name, struct err *err)
     return NULL;
 }
 
+/* The arguments that are left out are filled in; -EINVAL when there are too few or too many. */
+static int take_arguments(struct options *options, const struct command *command, struct err *err)
+{
+    size_t least = 0, most = 0, given = options->argument_count;
+    for (const char *word = command->arguments; *word != '\0'; word += strspn(word, " ")) {
+        least += *word != '[';
+        if (most++ >= options->argument_count && strncmp(word, "[DIR", 4) == 0)
+            options->arguments[options->argument_count++] = RESULTS_LATEST;
+        word += strcspn(word, " ");
+    }
+    if (given >= least && given <= most)
+        return 0;
+    err_hint(err, "labrun %s%s%s", command->name, command->arguments[0] != '\0' ? " " : "",
+             command->arguments);
+    const char *how = least == most ? "" : given < least ? "at least " : "at most ";
+    size_t takes = given < least ? least : most;
+    return err_set(err, EINVAL, "'%s' takes %s%zu argument%s, not %zu", command->name, how, takes,
+                   plural(takes), given);
+}
+
+/* Whoever asks gets an answer, whatever else stands there: true. */
+static bool answer_asked(const struct options *options, const struct command *command)
+{
+    if (options->version)
+        text_print(stdout, "%s\n", argp_program_version);
+    else if (options->usage)
+        print_help(ARGP_HELP_USAGE);
+    else if (options->help && command != NULL)
+        commands_help(command);
+    else if (options->help)
+        options_help();
+    return options->version || options->usage || options->help;
+}
+
 int commands_run(int argc, char **argv, struct err *err)
 {
     own_options options = {0};
     statistics_start();
     if (options_parse(argc, argv, &options) != 0)
         return err_set(err, ENOMEM, "out of memory");
-    if (options.command == NULL) {
+    const struct command *command = options.command != NULL ? commands_find(options.command, err) : NULL;
+    if (err->code != 0)
+        return -err->code;
+    if (answer_asked(&options, command))
+        return EXIT_ALL_OK;
+    if (command == NULL) {
         err_hint(
             err,
             "sudo labrun configs/quick.ini measures for about a minute; labrun --help lists the commands");
         return err_set(err, EINVAL, "nothing to do");
     }
-    const struct command *command = find(options.command, err);
-    if (command == NULL)
+    size_t given = options.argument_count;
+    if (take_arguments(&options, command, err) < 0 || options_check(&options, command, err) < 0)
         return -err->code;
-    size_t arguments = command->arguments[0] != '\0' ? 1 : 0;
-    for (const char *at = command->arguments; *at != '\0'; at++)
-        arguments += *at == ' ';
-    if (options.argument_count != arguments) {
-        err_hint(err, "labrun %s %s", command->name, command->arguments);
-        return err_set(err, EINVAL, "'%s' takes %zu argument%s, not %zu", command->name, arguments,
-                       plural(arguments), options.argument_count);
-    }
-    if (options_check(&options, command, err) < 0)
-        return -err->code;
-    return command->run(&options, err);
+    int rc = command->run(&options, err);
+    if (rc == -ENOENT && options.argument_count > given)
+        err_hint(err, "without DIR it is " RESULTS_LATEST ", from the folder that labrun is started in");
+    return rc;
 }
 
 int commands_findings(const char *folder, struct findings *findings, struct err *err)

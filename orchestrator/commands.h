@@ -22,18 +22,19 @@ struct options {
     size_t override_count;
     const char *output; /* -o: where results folders are made, or an export goes; NULL = as the file says */
     bool dry_run;
-    bool fail_on_slower; /* compare */
-    const char *format;  /* export; NULL: all */
-    const char *prefix;  /* export: in front of files' names; NULL: as the file says */
-    uint64_t given;      /* bit i: option i was there */
-    char *line;          /* owned: the whole command line, for environment.json */
+    bool fail_on_slower;       /* compare */
+    const char *format;        /* export; NULL: all */
+    const char *prefix;        /* export: in front of files' names; NULL: as the file says */
+    bool help, usage, version; /* asked for instead of what the command does */
+    uint64_t given;            /* bit i: option i was there */
+    char *line;                /* owned: the whole command line, for environment.json */
 };
 
 void options_release(struct options *options);
 #define own_options OWNED_BY(options_release) struct options
 
-/* Parses argv. --help and --version are answered by argp, which ends the program; wrong usage ends it with
- * status 2. `labrun FILE.ini` is short for `labrun run FILE.ini`. 0 or -ENOMEM. */
+/* Parses argv; an option that there is not ends the program with status 2. `labrun FILE.ini` is short for
+ * `labrun run FILE.ini`. 0 or -ENOMEM. */
 int options_parse(int argc, char **argv, struct options *options);
 
 enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_OVERRIDE };
@@ -63,7 +64,9 @@ enum exit_status {
 /* The words of a command; commands/<name>.c defines each. */
 struct command {
     const char *name, *summary;
-    const char *arguments; /* what they are called, a word each, a blank between: as many must be given */
+    const char *help;      /* more about it, for who asks for this command alone: sentences */
+    const char *arguments; /* what they are called, a word each, a blank between; "[DIR]" may be left out, and
+                              is then the newest results folder */
     const char *options;   /* the long names of those that it takes, separated by blanks */
     const char *(*formats)(unsigned i); /* what --format may be; NULL past the end. Of those that take it */
     /* An exit status, or a negative errno with `err` set. */
@@ -77,10 +80,12 @@ struct command {
     COMMAND(check)                                                                                           \
     COMMAND(resume)                                                                                          \
     COMMAND(report)                                                                                          \
+    COMMAND(table)                                                                                           \
     COMMAND(explain)                                                                                         \
     COMMAND(compare)                                                                                         \
     COMMAND(export)                                                                                          \
-    COMMAND(describe)
+    COMMAND(describe)                                                                                        \
+    COMMAND(help)
 
 #define COMMAND_DECLARE(name) extern const struct command command_##name;
 COMMANDS(COMMAND_DECLARE)
@@ -88,9 +93,19 @@ COMMANDS(COMMAND_DECLARE)
 extern const struct command *const commands[];
 extern const unsigned command_count;
 
+/* The folder that is taken where none is named. */
+#define RESULTS_LATEST "results/latest"
+
 /* Runs the command that argv names. -EINVAL when the number of arguments is another than its own, or an
  * option was given that it does not take: ignoring it would look as if it had worked. */
 int commands_run(int argc, char **argv, struct err *err);
+
+/* The command of that name; NULL, with the nearest name as the hint, when there is none. */
+const struct command *commands_find(const char *name, struct err *err);
+
+/* All commands and options, to stdout; or of one command what it does, takes and prints. */
+void options_help(void);
+void commands_help(const struct command *command);
 
 /* What `describe` is asked for; NULL past the end. */
 const char *describe_topic(unsigned i);

@@ -149,5 +149,7 @@ const struct command command_check = {
     .arguments = "",
     .options = "",
     .summary = "What this host can measure",
+    .help = "Changes nothing. What cannot be had is told with the reason, and how to change that. It "
+            "makes namespaces and links for a moment; without the right to, the exit status is 77.",
     .run = verb_check,
 };

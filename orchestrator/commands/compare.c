@@ -80,7 +80,7 @@ static int verb_compare(const struct options *options, struct err *err)
 
 const struct command command_compare = {
     .name = "compare",
-    .arguments = "DIR DIR",
+    .arguments = "DIR [DIR]",
     .options = "fail-on-slower",
     .summary = "What became faster or slower, cell by cell",
     .run = verb_compare,

@@ -62,7 +62,7 @@ static int verb_explain(const struct options *options, struct err *err)
 
 const struct command command_explain = {
     .name = "explain",
-    .arguments = "DIR",
+    .arguments = "[DIR]",
     .options = "",
     .summary = "The study's six questions, answered",
     .run = verb_explain,

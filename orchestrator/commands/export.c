@@ -63,9 +63,11 @@ static int verb_export(const struct options *options, struct err *err)
 
 const struct command command_export = {
     .name = "export",
-    .arguments = "DIR",
+    .arguments = "[DIR]",
     .options = "output format prefix",
     .formats = export_format_name,
     .summary = "Python plots, JSON and Markdown",
+    .help = "Python programs that draw the figures, all numbers as JSON, tables as Markdown: in the "
+            "folder export/ of the results, or in that of -o.",
     .run = verb_export,
 };

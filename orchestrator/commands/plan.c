@@ -43,5 +43,8 @@ const struct command command_plan = {
     .arguments = "FILE.ini",
     .options = "set",
     .summary = "Cells, exclusions with reasons, total time",
+    .help = "Measures nothing and needs no rights: which cells the file makes on this host, which of "
+            "them are excluded and why, how many runs, how long they take at least, and the least "
+            "number of blocks at which every comparison can be significant.",
     .run = verb_plan,
 };

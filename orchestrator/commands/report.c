@@ -28,8 +28,10 @@ static int verb_report(const struct options *options, struct err *err)
 
 const struct command command_report = {
     .name = "report",
-    .arguments = "DIR",
+    .arguments = "[DIR]",
     .options = "",
     .summary = "Report and figures again, from the records",
+    .help = "Measures nothing: reads what was recorded, writes summary.csv, verdicts.csv, figures and "
+            "report.html again, and prints what run prints at its end.",
     .run = verb_report,
 };

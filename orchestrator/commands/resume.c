@@ -215,8 +215,11 @@ static int verb_resume(const struct options *options, struct err *err)
 
 const struct command command_resume = {
     .name = "resume",
-    .arguments = "DIR",
+    .arguments = "[DIR]",
     .options = "",
     .summary = "Measure the runs still missing",
+    .help = "After Ctrl-C, a crash or a full disk: the runs that runs.csv does not have yet are "
+            "measured in the order of the plan, and the report is made. It refuses a folder of another "
+            "machine or kernel.",
     .run = verb_resume,
 };

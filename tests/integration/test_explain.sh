@@ -33,6 +33,11 @@ cp "$work/out" "$work/first"
 cksum "$folder"/*.* >"$work/before"
 run explain "$folder"
 cmp "$work/first" "$work/out" || fail "explain said something else"
+cd "$work"
+must explain
+cmp "$work/first" "$work/out" || fail "explain without DIR is not that of results/latest"
+must table
+contains "$work/out" MECHANISM
 cksum "$folder"/*.* | cmp - "$work/before" || fail "explain changed the folder"
 
 # every run failed, with a reason that would paint the terminal

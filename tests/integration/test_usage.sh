@@ -18,7 +18,8 @@ check 2 "did you mean 'run'?" rnu
 check 2 "'plan' takes 1 argument, not 0" plan
 check 2 "there is nothing to describe called 'inn'" describe inn
 check 2 "did you mean 'ini'?" describe inn
-check 2 "'compare' takes 2 arguments, not 1" compare "$work"
+check 2 "'compare' takes at least 1 argument, not 0" compare
+check 2 "'report' takes at most 1 argument, not 2" report "$work" "$work"
 check 2 "'resume' takes no --set" resume "$work" --set workload.threads=1
 contains "$work/err" "--set goes with: run plan"
 check 2 "'report' takes no --output" report -o "$work" "$work"
@@ -67,6 +68,24 @@ contains "$work/out" "resume"
 contains "$work/out" "compare --fail-on-slower"
 run --version
 contains "$work/out" "labrun "
+
+# every command says more about itself, whichever way it is asked
+while read -r command; do
+    must help "$command"
+    cp "$work/out" "$work/said"
+    must "$command" -h
+    cmp "$work/said" "$work/out" || fail "labrun $command -h and labrun help $command differ"
+    equal "usage: labrun $command" "$(head -n 1 "$work/out" | cut -c1-$((14 + ${#command})))" "first line of help $command"
+    COLUMNS=50 run help "$command"
+    LC_ALL=C.UTF-8 awk 'length > 50 { exit 1 }' "$work/out" || fail "help $command is wider than 50 columns"
+done < <("$LABRUN" --help | sed -n '/^Commands:/,/^$/{s/^  \([a-z]\{1,\}\) .*/\1/p}')
+
+# a folder that is not named is the newest below this one
+cd "$work"
+for command in report table explain export resume; do
+    check 2 "results/latest" "$command"
+    contains "$work/err" "hint: without DIR it is results/latest"
+done
 
 # what a host can do is told in as many columns as there are; only a single word may be longer
 for columns in 50 100; do

@@ -25,6 +25,7 @@ static void test_rows_are_complete(void **state)
     for (unsigned i = 0; i < command_count; i++) {
         const struct command *command = commands[i];
         assert_true(command->name[0] != '\0' && command->summary[0] != '\0' && command->run != NULL);
+        assert_true(command->help == NULL || command->help[strlen(command->help) - 1] == '.');
         for (unsigned j = 0; j < i; j++)
             assert_string_not_equal(commands[j]->name, command->name);
         for (const char *word = command->options; *word != '\0'; word += strspn(word, " ")) {
@@ -55,8 +56,14 @@ static void test_refusals(void **state)
          {"labrun", "pla"},
          "there is no command 'pla'",
          "did you mean 'plan'? An experiment file's name ends in .ini"},
-        {2, {"labrun", "compare"}, "'compare' takes 2 arguments, not 0", "labrun compare DIR DIR"},
-        {3, {"labrun", "check", "x"}, "'check' takes 0 arguments, not 1", "labrun check "},
+        {2, {"labrun", "compare"}, "'compare' takes at least 1 argument, not 0", "labrun compare DIR [DIR]"},
+        {3, {"labrun", "check", "x"}, "'check' takes 0 arguments, not 1", "labrun check"},
+        {4,
+         {"labrun", "report", "x", "y"},
+         "'report' takes at most 1 argument, not 2",
+         "labrun report [DIR]"},
+        {3, {"labrun", "help", "rnu"}, "there is no command 'rnu'", NULL},
+        {3, {"labrun", "rnu", "--help"}, "there is no command 'rnu'", NULL},
         {4, {"labrun", "plan", "x.ini", "-n"}, "'plan' takes no --dry-run", "--dry-run goes with: run"},
         {5,
          {"labrun", "report", "x", "-o", "y"},
@@ -73,6 +80,45 @@ static void test_refusals(void **state)
         assert_string_equal(err.what, cases[i].what);
         if (cases[i].hint != NULL)
             assert_string_equal(err.hint, cases[i].hint);
+    }
+}
+
+/* Whatever stands beside it, whoever asks gets an answer. */
+static void test_help_comes_first(void **state)
+{
+    (void)state;
+    static const struct {
+        int argc;
+        const char *argv[4], *first;
+    } cases[] = {
+        {2, {"labrun", "-h"}, "Usage: "},
+        {2, {"labrun", "help"}, "Usage: "},
+        {3, {"labrun", "plan", "-h"}, "usage: labrun plan [OPTION...] FILE.ini\n\nCells, "},
+        {3, {"labrun", "--help", "table"}, "usage: labrun table [DIR]\n\nEvery cell"},
+        {3, {"labrun", "help", "check"}, "usage: labrun check\n\nWhat "},
+        {4, {"labrun", "check", "x", "--help"}, "usage: labrun check\n"},
+        {2, {"labrun", "--version"}, "labrun "},
+        {2, {"labrun", "--usage"}, "Usage: "},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        char *argv[5] = {0};
+        for (int j = 0; j < cases[i].argc; j++)
+            argv[j] = (char *)(uintptr_t)cases[i].argv[j];
+        own_file file = tmpfile();
+        own_fd before = dup(STDOUT_FILENO);
+        char printed[4096] = "";
+        fflush(stdout);
+        dup2(fileno(file), STDOUT_FILENO);
+        int rc = commands_run(cases[i].argc, argv, &err);
+        fflush(stdout);
+        dup2(before, STDOUT_FILENO);
+        assert_int_equal(rc, EXIT_ALL_OK);
+        rewind(file);
+        size_t length = fread(printed, 1, sizeof printed - 1, file);
+        assert_true(length > strlen(cases[i].first));
+        printed[strlen(cases[i].first)] = '\0';
+        assert_string_equal(printed, cases[i].first);
     }
 }
 
@@ -107,9 +153,8 @@ static void test_options_are_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_rows_are_complete),
-        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_gsl_returns_its_errors),
+        cmocka_unit_test(test_rows_are_complete), cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_help_comes_first),  cmocka_unit_test(test_gsl_returns_its_errors),
         cmocka_unit_test(test_options_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
