@@ -169,7 +169,7 @@ static int set_path(struct results *results, const char *front, const char *back
 int results_create(const char *directory, const char *name, results_fill *fill, const void *source,
                    struct results *results, struct err *err)
 {
-    char folder[FOLDER_NAME_MAX];
+    char folder[FOLDER_NAME_MAX] = "";
     *results = (struct results)RESULTS_NONE;
     own_fd parent = folder_make_path(directory, err);
     if (parent < 0)
