@@ -3,17 +3,19 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <gnu/libc-version.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "experiment/field.h"
 #include "findings/findings.h"
+#include "netns/lab.h"
+#include "output/table.h"
 #include "output/terminal.h"
+#include "results/json.h"
 #include "statistics/regression.h"
 
 /* --- options --- */
-
-const char *argp_program_version = "labrun " LABRUN_VERSION;
 
 /* An option is a row here, its member of struct options, and its name among the options of the commands that
  * take it (struct command). */
@@ -249,6 +251,30 @@ int options_parse(int argc, char **argv, struct options *options)
         return -ENOMEM;
     return -argp_parse(&parser.argp, argc, argv, ARGP_NO_HELP, NULL, options);
 }
+
+/* --- version --- */
+
+/* Those that can say which one is loaded; all are named by what they were built with. */
+static void (*const libraries[])(struct text *text) = {lab_library, json_library, statistics_library,
+                                                       table_library};
+
+static void print_version(FILE *file, struct argp_state *state)
+{
+    (void)state;
+    own_text loaded = {0};
+    text_addf(&loaded, "glibc %s", gnu_get_libc_version());
+    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
+        text_add(&loaded, ", ");
+        libraries[i](&loaded);
+    }
+    unsigned width = paragraph_width(file);
+    text_print(file, "labrun " LABRUN_VERSION "\n");
+    paragraph_print(file, width, "built with: ", "            ", LABRUN_BUILT_WITH);
+    paragraph_print(file, width, "runs with:  ", "            ", text_string(&loaded));
+    paragraph_print(file, width, "licence:    ", "            ", "GPL-3.0-or-later, without warranty");
+}
+
+void (*argp_program_version_hook)(FILE *file, struct argp_state *state) = print_version;
 
 /* --- commands --- */
 

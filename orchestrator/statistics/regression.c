@@ -5,6 +5,7 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multifit.h>
+#include <gsl/gsl_version.h>
 #include <math.h>
 
 #include "base/own.h"
@@ -16,6 +17,11 @@
 void statistics_start(void)
 {
     gsl_set_error_handler_off();
+}
+
+void statistics_library(struct text *text)
+{
+    text_addf(text, "gsl %s", gsl_version);
 }
 
 /* Everything of GSL that a fit needs. */

@@ -8,10 +8,14 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/text.h"
 
 /* Called once, before anything of GSL: it aborts the process at its first error, a lack of memory too, unless
  * it is told to return codes. labrun does so before it runs a command, a program of tests/ in its main(). */
 void statistics_start(void);
+
+/* Adds which GSL is loaded, "gsl 2.7.1". */
+void statistics_library(struct text *text);
 
 enum { REGRESSION_TERMS_MAX = 6 };
 

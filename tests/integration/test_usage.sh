@@ -66,8 +66,15 @@ cmp "$work/out" "$SOURCE_DIR/configs/reference.ini" || fail "configs/reference.i
 must --help
 contains "$work/out" "resume"
 contains "$work/out" "compare --fail-on-slower"
-run --version
-contains "$work/out" "labrun "
+must --version
+read -r first <"$work/out"
+[[ $first =~ ^labrun\ [0-9.]+$ ]] || fail "--version begins with '$first'"
+tr -s '[:space:]' ' ' <"$work/out" >"$work/versions"
+for module in libnl-3.0 libcap inih jansson gsl smartcols liburing; do
+    contains "$work/versions" "$module $(pkg-config --modversion $module)"
+done
+contains "$work/versions" "runs with: glibc $(getconf GNU_LIBC_VERSION | cut -d ' ' -f 2), libnl-3.0 "
+grep -qE 'libpfm [0-9]+\.[0-9]' "$work/versions" || fail "--version does not name libpfm"
 
 # every command says more about itself, whichever way it is asked
 while read -r command; do
