@@ -8,6 +8,7 @@
 #include "experiment/cell.h"
 #include "plots/axes.h"
 #include "plots/figure.h"
+#include "plots/literal.h"
 #include "plots/picture.h"
 #include "plots/stacked_bars.h"
 #include "plots/templates.h"
@@ -23,66 +24,7 @@ struct script {
     double octave, label_end; /* of the x axis, in pixels: its width; where the last label ends */
 };
 
-/* --- literal --- */
-/* Strings as gnuplot constants, whatever they hold. Single quotes know no escapes, backticks or macros;
- * nothing is escaped for enhanced mode, so labels that show such a string must be `noenhanced`: gnuplot 5.4
- * writes "\&" into SVG as a bare '&', which is no XML. A quote is never written doubled, although the manual
- * says so: one at the start, or two in a row, end the string (scanner.c of 5.4 and 6.0). */
-
-/* Control characters, which no name of labrun's can have, become spaces. */
-static void quoted(struct text *text, const char *string, const char *quote)
-{
-    text_add(text, "'");
-    for (const char *c = string; *c != '\0'; c++) {
-        if (*c == '\'')
-            text_add(text, quote);
-        else if ((unsigned char)*c < ' ' || *c == 0x7f)
-            text_add(text, " ");
-        else
-            text_add_bytes(text, c, 1);
-    }
-    text_add(text, "'");
-}
-
-/* To be read by people: a typographic quote stands for a single quote. */
-static void literal(struct text *text, const char *string)
-{
-    quoted(text, string, "’");
-}
-
-/* --- variables --- */
-
-/* "name = 4.5" */
-static void add_number(struct text *text, const char *name, double value)
-{
-    text_addf(text, "%s = ", name);
-    text_number(text, value, 6);
-    text_add(text, "\n");
-}
-
-/* "name = 'string'" */
-static void add_string(struct text *text, const char *name, const char *string)
-{
-    text_addf(text, "%s = ", name);
-    literal(text, string);
-    text_add(text, "\n");
-}
-
-/* An array of the list's lines; one empty line when it is empty. */
-static void add_lines(struct text *text, const char *name, const struct text *list)
-{
-    size_t count = 0;
-    text_addf(text, "array %s = [", name);
-    for (const char *c = text_string(list); *c != '\0' || count == 0; count++) {
-        own_text one = {0};
-        size_t length = strcspn(c, "\n");
-        text_add_bytes(&one, c, length);
-        text_add(text, count > 0 ? ", " : "");
-        literal(text, text_string(&one));
-        c += length + (c[length] != '\0');
-    }
-    text_add(text, "]\n");
-}
+/* --- arrays --- */
 
 typedef void element(struct script *script, size_t i);
 
@@ -114,7 +56,7 @@ static void add_arrays(struct script *script, const struct array *arrays, size_t
 
 static void add_mechanism(struct script *script, size_t i)
 {
-    literal(script->text, mechanisms[script->picture->series[i].mechanism].name);
+    gnuplot_text(script->text, mechanisms[script->picture->series[i].mechanism].name);
 }
 
 static void add_control(struct script *script, size_t i)
@@ -124,8 +66,8 @@ static void add_control(struct script *script, size_t i)
 
 static void add_legend(struct script *script, size_t i)
 {
-    literal(script->text, script->bars != NULL ? script->bars->parts[i].label
-                                               : text_string(&script->picture->series[i].legend));
+    gnuplot_text(script->text, script->bars != NULL ? script->bars->parts[i].label
+                                                    : text_string(&script->picture->series[i].legend));
 }
 
 static void add_legend_x(struct script *script, size_t i)
@@ -147,7 +89,7 @@ static void add_panel_title(struct script *script, size_t i)
 {
     own_text words = {0};
     coordinate_panel(&script->picture->panel, i, &words);
-    literal(script->text, text_string(&words));
+    gnuplot_text(script->text, text_string(&words));
 }
 
 static struct look look(struct script *script, size_t i)
@@ -187,7 +129,7 @@ static void add_x_label(struct script *script, size_t i)
     double half = glyph_width(text_string(&label), THEME_TIC) / 2;
     bool fits = i == 0 || at - half > script->label_end;
     script->label_end = fits ? at + half + 6 : script->label_end;
-    literal(script->text, fits ? text_string(&label) : "");
+    gnuplot_text(script->text, fits ? text_string(&label) : "");
 }
 
 static void add_y(struct script *script, size_t i)
@@ -209,7 +151,7 @@ static void add_total(struct script *script, size_t i)
 
 static void add_total_title(struct script *script, size_t i)
 {
-    literal(script->text, script->bars->stacking->stacks[i].title);
+    gnuplot_text(script->text, script->bars->stacking->stacks[i].title);
 }
 
 static void add_part(struct script *script, size_t i)
@@ -226,7 +168,7 @@ static void add_row_name(struct script *script, size_t i)
 {
     own_text name = {0};
     bars_plan_name(&script->picture->series[i], &name);
-    literal(script->text, text_string(&name));
+    gnuplot_text(script->text, text_string(&name));
 }
 
 static void add_row(struct script *script, size_t i)
@@ -272,9 +214,9 @@ static void add_head(struct script *script)
 static void add_texts(struct script *script)
 {
     text_add(script->text, "\n# Texts\n");
-    add_string(script->text, "title", text_string(&script->picture->title));
-    add_lines(script->text, "subtitle", &script->picture->subtitle);
-    add_lines(script->text, "caption", &script->picture->caption);
+    gnuplot_assign_string(script->text, "title", text_string(&script->picture->title));
+    gnuplot_assign_lines(script->text, "subtitle", &script->picture->subtitle);
+    gnuplot_assign_lines(script->text, "caption", &script->picture->caption);
 }
 
 /* The end of the variables, and the picture's file. The condition is true for the variant's rows:
@@ -292,7 +234,7 @@ static void add_output(struct script *script, const char *besides)
         own_text value = {0};
         column_print_parameter(field, variants->list[script->picture->variant], &value);
         text_addf(text, "%sstrcol('%s') eq ", between, field->key);
-        quoted(text, text_string(&value), "'.\"'\".'");
+        gnuplot_value(text, text_string(&value));
         between = " && ";
     }
     text_addf(text, "%s\n\n%s", between[0] == '\0' ? "1" : "", template_open_output);
@@ -358,12 +300,13 @@ static void add_axes(struct script *script)
     text_addf(text, "x_column = '%s'\n", x->field->key);
     script->octave = script->layout->panel_width / (reach_.span + 2 * reach_.margin);
     add_arrays(script, axes, 4);
-    add_number(text, "x_low", (x->count > 0 ? (double)x->values[0] : 1) / exp2(reach_.margin));
-    add_number(text, "x_high", (x->count > 0 ? (double)x->values[x->count - 1] : 1) * exp2(reach_.margin));
-    add_number(text, "y_low", scale->low);
-    add_number(text, "y_high", scale->high);
-    add_number(text, "y_log", scale->log);
-    add_number(text, "dodge", reach_.dodge);
+    gnuplot_assign_number(text, "x_low", (x->count > 0 ? (double)x->values[0] : 1) / exp2(reach_.margin));
+    gnuplot_assign_number(text, "x_high",
+                          (x->count > 0 ? (double)x->values[x->count - 1] : 1) * exp2(reach_.margin));
+    gnuplot_assign_number(text, "y_low", scale->low);
+    gnuplot_assign_number(text, "y_high", scale->high);
+    gnuplot_assign_number(text, "y_log", scale->log);
+    gnuplot_assign_number(text, "dodge", reach_.dodge);
 }
 
 static void add_line_figure(struct script *script)
@@ -381,10 +324,10 @@ static void add_line_figure(struct script *script)
     text_add(text, "\n# Layout, in pixels\n");
     layout_write(script->layout, names, text);
     add_texts(script);
-    add_lines(text, "gap", &picture->gap);
-    add_string(text, "x_title", picture->x.title);
+    gnuplot_assign_lines(text, "gap", &picture->gap);
+    gnuplot_assign_string(text, "x_title", picture->x.title);
     picture_y_title(picture, &y_title);
-    add_string(text, "y_title", text_string(&y_title));
+    gnuplot_assign_string(text, "y_title", text_string(&y_title));
     add_series(script);
     add_axes(script);
     add_output(script, "metric and series");
