@@ -258,23 +258,20 @@ int options_parse(int argc, char **argv, struct options *options)
 static void (*const libraries[])(struct text *text) = {lab_library, json_library, statistics_library,
                                                        table_library};
 
-static void print_version(FILE *file, struct argp_state *state)
+static void print_version(void)
 {
-    (void)state;
     own_text loaded = {0};
     text_addf(&loaded, "glibc %s", gnu_get_libc_version());
     for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
         text_add(&loaded, ", ");
         libraries[i](&loaded);
     }
-    unsigned width = paragraph_width(file);
-    text_print(file, "labrun " LABRUN_VERSION "\n");
-    paragraph_print(file, width, "built with: ", "            ", LABRUN_BUILT_WITH);
-    paragraph_print(file, width, "runs with:  ", "            ", text_string(&loaded));
-    paragraph_print(file, width, "licence:    ", "            ", "GPL-3.0-or-later, without warranty");
+    unsigned width = paragraph_width(stdout);
+    text_print(stdout, "labrun " LABRUN_VERSION "\n");
+    paragraph_print(stdout, width, "built with: ", "            ", LABRUN_BUILT_WITH);
+    paragraph_print(stdout, width, "runs with:  ", "            ", text_string(&loaded));
+    paragraph_print(stdout, width, "licence:    ", "            ", "GPL-3.0-or-later, without warranty");
 }
-
-void (*argp_program_version_hook)(FILE *file, struct argp_state *state) = print_version;
 
 /* --- commands --- */
 
@@ -325,7 +322,7 @@ static int take_arguments(struct options *options, const struct command *command
 static bool answer_asked(const struct options *options, const struct command *command)
 {
     if (options->version)
-        text_print(stdout, "%s\n", argp_program_version);
+        print_version();
     else if (options->usage)
         print_help(ARGP_HELP_USAGE);
     else if (options->help && command != NULL)

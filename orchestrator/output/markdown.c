@@ -224,6 +224,29 @@ static int compare_places(const void *a, const void *b)
     return cell_compare_places((*first)->cell, (*second)->cell);
 }
 
+/* "zero-copy: 100 % copied by the kernel.": what was not avoided stands at every table of its numbers. */
+static void add_copied(const struct findings *findings, struct text *text)
+{
+    for (unsigned mechanism = 0; mechanism < MECHANISM_COUNT; mechanism++) {
+        double low = INFINITY, high = -INFINITY;
+        own_text from = {0}, to = {0};
+        for (size_t i = 0; i < findings->summaries.count; i++) {
+            const struct summary *summary = &findings->summaries.list[i];
+            if (summary->metric != METRIC_zc_copied_pct || summary->cell->mechanism != mechanism)
+                continue;
+            low = fmin(low, summary->median);
+            high = fmax(high, summary->median);
+        }
+        if (!isfinite(low))
+            continue;
+        text_percent(&from, low);
+        text_percent(&to, high);
+        bool one = strcmp(text_string(&from), text_string(&to)) == 0;
+        text_addf(text, "%s: %s%s%s %% copied by the kernel.\n", mechanisms[mechanism].name,
+                  text_string(&from), one ? "" : " to ", one ? "" : text_string(&to));
+    }
+}
+
 /* A line per place, mechanisms beside each other. */
 static int add_summaries(const struct findings *findings, unsigned metric, struct text *text, struct err *err)
 {
@@ -233,9 +256,11 @@ static int add_summaries(const struct findings *findings, unsigned metric, struc
     if (rc != 0 || table.count == 0)
         return rc;
     qsort(table.rows, table.count, sizeof *table.rows, compare_places);
-    text_addf(text, "\n### %s, %s\n\nMedian [95 %% interval] of the runs; %s is better.\n\n",
+    text_addf(text, "\n### %s, %s\n\nMedian [95 %% interval] of the runs; %s is better.\n",
               metrics[metric].label, metrics[metric].unit,
               metrics[metric].better == BETTER_HIGHER ? "higher" : "lower");
+    add_copied(findings, text);
+    text_add(text, "\n");
     markdown_table(&table, text);
     return 0;
 }
@@ -249,8 +274,10 @@ static int add_verdicts(const struct findings *findings, unsigned metric, struct
         return rc;
     text_addf(text,
               "\n### Verdicts on %s\n\nRatio [95 %% interval] of the first mechanism to the second, paired "
-              "within blocks; p is Holm's.\n\n",
+              "within blocks; p is Holm's.\n",
               metrics[metric].label);
+    add_copied(findings, text);
+    text_add(text, "\n");
     markdown_table(&table, text);
     return 0;
 }

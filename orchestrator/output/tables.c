@@ -353,7 +353,14 @@ static int show_cells(const struct findings *findings, FILE *file, struct err *e
     int rc = table_open_cells(&table, &parameters, figures, FIGURES, err);
     if (rc == 0)
         rc = add_cells(findings, &table, err);
-    return rc == 0 ? table_print(&table, file, err) : rc;
+    if (rc == 0)
+        rc = table_print(&table, file, err);
+    if (rc == 0)
+        text_print(
+            file,
+            "SPREAD: [95 %% interval of the median], or (least - most) where fewer than 6 runs allow no "
+            "interval\n");
+    return rc;
 }
 
 int show_findings(const struct findings *findings, FILE *file, struct err *err)

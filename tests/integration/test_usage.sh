@@ -116,13 +116,20 @@ for command in report table explain export resume; do
     contains "$work/err" "hint: without DIR it is results/latest"
 done
 
-# what a host can do is told in as many columns as there are; only a single word may be longer
-for columns in 50 100; do
+# what a host can do is told in as many columns as there are, and what is the same for all of a kind once
+for columns in 50 80 200; do
     COLUMNS=$columns run check
     [ "$status" = 0 ] || [ "$status" = 77 ] || fail "exit status $status of labrun check"
-    grep -qE '^zero-copy +(yes|no) ' "$work/out" || fail "check does not tell of zero-copy"
-    LC_ALL=C.UTF-8 awk -v most="$columns" 'length > most && match(substr($0, 27), /[^ ] +[^ ]/) { print; wrong = 1 }
-        END { exit wrong }' "$work/out" || fail "lines of more than $columns columns"
+    for what in mechanisms receivers 'hardware counters'; do
+        grep -qE "^$what +(yes|no) " "$work/out" || fail "check does not tell of $what"
+    done
+    tr -s ' \n' ' ' <"$work/out" >"$work/joined"
+    contains "$work/joined" "zero-copy"
+    LC_ALL=C.UTF-8 awk -v most="$columns" 'length > most { print; wrong = 1 } END { exit wrong }' "$work/out" ||
+        fail "lines of more than $columns columns"
+    ! grep -E '^hardware counters +no ' "$work/out" | grep -q 'no PMU' ||
+        equal 1 "$(grep -c 'no PMU' "$work/out")" "how often it is said that there is no PMU"
+    [ "$columns" -lt 80 ] || [ "$status" = 77 ] || [ "$(wc -l <"$work/out")" -le 20 ] || fail "check has more than 20 lines"
 done
 
 # A CPU that is not there is a matter of the plan, not of every run.
