@@ -21,7 +21,10 @@ void phrase_percentage(double percent, struct text *text)
         text_number(text, trunc(10 * percent) / 10, 3);
         return;
     }
-    percent = fabs(percent) >= 10 ? round(percent) : round(100 * percent) / 100;
+    if (fabs(percent) >= 10)
+        percent = round(percent);
+    else if (fabs(percent) < 1) /* rounded once: 2.348 is 2.3, and by way of 2.35 it would be 2.4 */
+        percent = round(100 * percent) / 100;
     text_number(text, percent, 2);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/json.h"
 
+#include <math.h>
+
 #include "answers/answers.h"
 #include "answers/cpu_time.h"
 #include "answers/statement.h"
@@ -50,11 +52,19 @@ static bool is_common(const struct field *field)
     return !cost_explains(field);
 }
 
+static bool has_residual(const void *row)
+{
+    return !isnan(((const struct cost *)row)->residual);
+}
+
 static const struct column cost_list[] = {
     {COLUMN_PARAMETERS_VIA(struct cost, cell), .wanted = is_common},
     {COLUMN("cells", struct cost, cells)},
     {COLUMN("mechanisms", struct cost, mechanisms)},
     {COLUMN("r2", struct cost, r2)},
+    {COLUMN("switches_per_call", struct cost, switches)},
+    {COLUMN("farthest", struct cost, farthest), .name = mechanism_name, .present = has_residual},
+    {COLUMN("residual", struct cost, residual)},
     {COLUMN_AS(COLUMN_STRING, "gap", struct cost, gap)},
     {COLUMN_AS(COLUMN_STRING, "places_gap", struct cost, places_gap)},
 };

@@ -290,20 +290,18 @@ static int add_cost(const struct findings *findings, const struct cost *cost, st
     own_markdown_table table;
     cost_print_family(cost, &findings->experiment.spec, &words);
     text_add(&words, words.length > 0 ? ": " : "");
-    cost_print_cells(cost, &words);
+    if (cost->gap != NULL)
+        cost_print(cost, &words);
+    else
+        cost_print_fit(cost, &words);
     text_add(text, "\n");
     markdown_text(text, text_string(&words));
+    text_add(text, ".\n");
     int rc = table_make(findings, &cost_line_columns, NULL, lines, cost_lines(cost, lines), METRIC_COUNT,
                         &table, err);
-    if (rc != 0)
+    if (rc != 0 || table.count == 0)
         return rc;
-    if (cost->gap != NULL) {
-        text_addf(text, ": no prices: %s.\n", cost->gap);
-        return 0;
-    }
-    text_add(text, ", R² ");
-    phrase_number(cost->r2, text);
-    text_add(text, ".\n\n");
+    text_add(text, "\n");
     markdown_table(&table, text);
     return 0;
 }
@@ -356,7 +354,7 @@ int export_markdown(const struct findings *findings, const struct figure_context
     if (findings->costs.count > 0)
         text_add(&text,
                  "\n### What a copy and a call cost\n\nCPU time per byte of the cells, fitted to their "
-                 "copies and calls; price [95 % interval].\n");
+                 "copies and calls; number [95 % interval], and why it is no price.\n");
     for (size_t i = 0; i < findings->costs.count && rc == 0; i++)
         rc = add_cost(findings, &findings->costs.list[i], &text, err);
     if (rc == 0)
