@@ -159,6 +159,11 @@ static void write_list_keys(struct text *text)
     }
 }
 
+static void write_configs(struct text *text)
+{
+    text_add(text, LABRUN_CONFIGS);
+}
+
 /* --- words that `describe` knows --- */
 
 static void write_topics(struct text *text)
@@ -179,6 +184,7 @@ const struct part completion_parts[] = {
     {"key-values", write_key_values},
     {"key-helps", write_key_helps},
     {"list-keys", write_list_keys},
+    {"configs", write_configs},
     {"topics", write_topics},
     {NULL, NULL},
 };

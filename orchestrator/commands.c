@@ -151,7 +151,7 @@ static const struct argp_option asking[] = {
     {"help", 'h', NULL, 0, "Say which commands and options there are; of a command: what it does", -1},
     {NULL, '?', NULL, OPTION_ALIAS, NULL, -1},
     {"usage", KEY_USAGE, NULL, 0, "Say it shortly", -1},
-    {"version", 'V', NULL, 0, "Say the version", -1},
+    {"version", 'V', NULL, 0, "Say the version, and with which libraries it was built and runs", -1},
 };
 enum { ASKING = sizeof asking / sizeof *asking };
 
