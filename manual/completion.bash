@@ -76,7 +76,6 @@ _labrun_argument() { # command, word, begun part
         ;;
     *DIR*) _labrun_paths results '' "$3" ;;
     *Qn*) _labrun_offer '' "$3" Q1 Q2 Q3 Q4 Q5 Q6 ;;
-    *COMMAND*) _labrun_offer '' "$3" $commands ;;
     *TOPIC*) _labrun_offer '' "$3" $topics ;;
     esac
 }

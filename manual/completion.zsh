@@ -83,7 +83,6 @@ _labrun_argument() { # command, word
     *DIR,*) compset -P '*,'; _labrun_results ;;
     *DIR*) _labrun_results ;;
     *Qn*) _wanted questions expl question compadd - Q1 Q2 Q3 Q4 Q5 Q6 ;;
-    *COMMAND*) _labrun_describe commands command summaries ${=commands} ;;
     *TOPIC*) _wanted topics expl topic compadd - ${=topics} ;;
     *) _message "$2" ;;
     esac
