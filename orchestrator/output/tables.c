@@ -236,6 +236,21 @@ static const struct heading figures[] = {{"RUNS", true},       {"GBIT/S", true},
                                          {"", false}};
 enum { FIGURES = sizeof figures / sizeof *figures };
 
+const struct table_word *table_word(unsigned i)
+{
+    static const struct table_word words[] = {
+        {"RUNS", "runs of the cell that were ok"},
+        {"GBIT/S", "the median of throughput_gbps over these runs"},
+        {"SPREAD",
+         "of the throughput: [95 % interval of the median, of order statistics], or in round brackets least "
+         "and most, where fewer than 6 runs allow no interval"},
+        {"US/MESSAGE", "the median of receive_us: the time of a message on its connection"},
+        {"CPU NS/B", "the median of cpu_ns_per_byte, of both sides together"},
+        {"COPIES/B", "the median of copies_per_byte, of user space and kernel, both sides"},
+    };
+    return i < sizeof words / sizeof *words ? &words[i] : NULL;
+}
+
 /* A measured number for people; files for programs have all digits (record/metric). Three significant digits,
  * whole numbers below ten million with all of theirs: "0.000123", "12.3", "1234567"; "1.23e+09" and
  * "1.23e-07" beyond, so that no column gets wider than that. Nothing for NaN. */

@@ -49,6 +49,8 @@ struct column {
     void (*print)(const void *row, struct text *text);
     const char *form; /* what may stand there, for errors; NULL: the type says it */
     bool optional;    /* a file without columns that are unknown may lack it */
+    const char
+        *help; /* what it means; NULL: a metric, a parameter, or a column of that name says it elsewhere */
     /* in tables for people: */
     const char *label;                                /* NULL: it is for programs alone */
     enum column_quantity quantity;                    /* of a number */
