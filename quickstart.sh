@@ -16,7 +16,7 @@ declare -A packages=(
     [run]='gnuplot-nox fonts-dejavu-core'
     [test]='libcmocka-dev strace iproute2 procps python3 python3-matplotlib tidy locales mandoc man-db zsh'
     [bench]='iperf3 sockperf nuttcp jq iproute2 time'
-    [ci]='clang clang-format-14 clang-tidy libclang-rt-dev shellcheck git iproute2 chromium lintian'
+    [ci]='clang clang-format-14 clang-tidy libclang-rt-dev shellcheck git iproute2 chromium poppler-utils lintian'
 )
 declare -A needs=(
     [run]='build run'

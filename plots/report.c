@@ -204,12 +204,14 @@ static const struct report_section figures_section = {"figures", "Figures", writ
 
 /* --- page --- */
 
-/* What is drawn first is what most readers came for. */
-static const struct report_section *const sections[] = {
-    &report_answers,     &figures_section, &report_profile,  &report_verdicts, &report_crossovers,
-    &report_costs,       &report_noise,    &report_warnings, &report_excluded, &report_runs,
-    &report_environment, &report_plan,     &report_reproduce};
-enum { SECTIONS = sizeof sections / sizeof sections[0] };
+/* What was found comes first; what it rests on, and what it takes to check it or to do it again, is an
+ * appendix. */
+static const struct report_section *const findings[] = {&report_answers, &figures_section};
+static const struct report_section *const appendix[] = {
+    &report_evidence, &report_verdicts,    &report_crossovers, &report_noise,
+    &report_costs,    &report_profile,     &report_warnings,   &report_excluded,
+    &report_runs,     &report_environment, &report_plan,       &report_reproduce};
+enum { FINDINGS = sizeof findings / sizeof findings[0], APPENDIX = sizeof appendix / sizeof appendix[0] };
 
 static bool is_wanted(const struct report *report, const struct report_section *section)
 {
@@ -240,46 +242,58 @@ static void write_head(struct report *report)
     html_close(html);
 }
 
-static void write_masthead(struct report *report)
+static void write_link(struct html *html, const char *id, const char *title)
 {
-    const struct report_sources *sources = report->sources;
-    struct html *html = &report->html;
-    size_t ok = 0;
-    for (size_t i = 0; i < sources->records->count; i++)
-        ok += sources->records->list[i].status == STATUS_OK ? 1 : 0;
-    html_open(html, "header", NULL);
-    html_element(html, "p", "kicker", "labrun report");
-    html_element(html, "h1", NULL, sources->spec->settings.name);
-    html_element(html, "p", "caption", sources->caption);
-    html_open(html, "p", "class", "caption", NULL);
-    html_textf(html, "started %s · %zu of %zu planned runs recorded · %zu ok", sources->started,
-               sources->records->count, sources->plan->run_count, ok);
-    if (ok < sources->records->count) {
-        html_text(html, " · ");
-        html_elementf(html, "strong", NULL, "%zu failed", sources->records->count - ok);
-    }
+    own_text target = {0};
+    text_addf(&target, "#%s", id);
+    html_open(html, "li", NULL);
+    html_open(html, "a", "href", text_string(&target), NULL);
+    html_text(html, title);
     html_close(html);
     html_close(html);
 }
 
-static void write_contents(struct report *report)
+/* Links to these sections, and to `last`, if there is one. */
+static void write_contents(struct report *report, const char *label,
+                           const struct report_section *const *sections, size_t count, const char *last)
 {
     struct html *html = &report->html;
-    html_open(html, "nav", "aria-label", "Contents", NULL);
+    html_open(html, "nav", "aria-label", label, NULL);
     html_open(html, "ul", NULL);
-    for (unsigned i = 0; i < SECTIONS; i++) {
-        own_text target = {0};
+    for (size_t i = 0; i < count; i++)
+        if (is_wanted(report, sections[i]))
+            write_link(html, sections[i]->id, sections[i]->title);
+    if (last != NULL)
+        write_link(html, "appendix", last);
+    html_close(html);
+    html_close(html);
+}
+
+static void write_sections(struct report *report, const struct report_section *const *sections, size_t count)
+{
+    struct html *html = &report->html;
+    for (size_t i = 0; i < count; i++) {
+        own_text heading = {0};
         if (!is_wanted(report, sections[i]))
             continue;
-        text_addf(&target, "#%s", sections[i]->id);
-        html_open(html, "li", NULL);
-        html_open(html, "a", "href", text_string(&target), NULL);
+        text_addf(&heading, "%s-title", sections[i]->id);
+        html_open(html, "section", "id", sections[i]->id, "aria-labelledby", text_string(&heading), NULL);
+        html_open(html, "h2", "id", text_string(&heading), NULL);
         html_text(html, sections[i]->title);
         html_close(html);
+        sections[i]->write(report);
         html_close(html);
     }
+}
+
+static void write_appendix(struct report *report)
+{
+    struct html *html = &report->html;
+    html_open(html, "h2", "class", "part", "id", "appendix", NULL);
+    html_text(html, "Appendix: evidence and conditions");
     html_close(html);
-    html_close(html);
+    write_contents(report, "Contents of the appendix", appendix, APPENDIX, NULL);
+    write_sections(report, appendix, APPENDIX);
 }
 
 int report_page(const struct report_sources *sources, struct text *text, struct err *err)
@@ -294,23 +308,12 @@ int report_page(const struct report_sources *sources, struct text *text, struct 
     write_head(&report);
     html_open(html, "body", NULL);
     text_add(text, "\n");
-    write_masthead(&report);
-    write_contents(&report);
+    report_masthead(&report);
+    write_contents(&report, "Contents", findings, FINDINGS, "Appendix");
     html_open(html, "main", NULL);
-    for (unsigned i = 0; i < SECTIONS; i++) {
-        own_text heading = {0};
-        if (!is_wanted(&report, sections[i]))
-            continue;
-        text_addf(&heading, "%s-title", sections[i]->id);
-        html_open(html, "section", "id", sections[i]->id, "aria-labelledby", text_string(&heading), NULL);
-        html_open(html, "h2", "id", text_string(&heading), NULL);
-        html_text(html, sections[i]->title);
+    write_sections(&report, findings, FINDINGS);
+    write_appendix(&report);
+    while (html->depth > 0)
         html_close(html);
-        sections[i]->write(&report);
-        html_close(html);
-    }
-    html_close(html);
-    html_close(html);
-    html_close(html);
     return text_ok(text, err);
 }

@@ -1,72 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the data say: the answers, the verdicts in every metric, and how far noise alone goes. Crossovers have
- * a chapter of their own. */
+/* What the data say: the verdicts in every metric, and how far noise alone goes. Answers and crossovers have
+ * chapters of their own. */
 #include <math.h>
 
 #include "base/units.h"
 #include "plots/report_section.h"
 #include "statistics/alpha.h"
-
-/* --- answers --- */
-
-static void write_list(struct html *html, const char *title, char *const *lines, size_t count)
-{
-    if (count == 0)
-        return;
-    html_element(html, "h4", NULL, title);
-    html_open(html, "ul", NULL);
-    for (size_t i = 0; i < count && i < REPORT_LIST_MAX; i++)
-        html_element(html, "li", NULL, lines[i]);
-    report_more(html, "li", count, REPORT_LIST_MAX, ": labrun explain shows them");
-    html_close(html);
-}
-
-static void add_count(size_t count, const char *word, const char *words, struct text *text)
-{
-    if (count > 0)
-        text_addf(text, "%s%zu %s", text->length > 0 ? ", " : "", count, count == 1 ? word : words);
-}
-
-static void write_answer(struct html *html, const struct answer *answer)
-{
-    html_open(html, "article", "class", answer->answered ? "answer" : "answer open", NULL);
-    html_open(html, "h3", NULL);
-    html_element(html, "span", "id", answer->id);
-    html_textf(html, " %s", answer->question);
-    html_close(html);
-    html_open(html, "p", NULL);
-    if (!answer->answered) {
-        html_element(html, "span", "tag", "no answer from these data");
-        html_text(html, " ");
-    }
-    html_sentence(html, text_string(&answer->sentence));
-    html_close(html);
-    if (answer->evidence.count + answer->caveats.count > 0) {
-        own_text counts = {0};
-        add_count(answer->evidence.count, "line of evidence", "lines of evidence", &counts);
-        add_count(answer->caveats.count, "caveat", "caveats", &counts);
-        html_open(html, "details", NULL);
-        html_element(html, "summary", NULL, text_string(&counts));
-        write_list(html, "Evidence", answer->evidence.list, answer->evidence.count);
-        write_list(html, "Caveats", answer->caveats.list, answer->caveats.count);
-        html_close(html);
-    }
-    html_close(html);
-}
-
-static void write_answers(struct report *report)
-{
-    const struct answers *answers = report->sources->answers;
-    if (answers == NULL) {
-        html_element(&report->html, "p", "empty", "The six questions were not asked of these data.");
-        return;
-    }
-    for (size_t i = 0; i < ANSWER_COUNT; i++)
-        if (answers->list[i].question != NULL)
-            write_answer(&report->html, &answers->list[i]);
-}
-
-const struct report_section report_answers = {"answers", "Answers", write_answers, NULL};
 
 /* --- matrices --- */
 /* The verdicts in one metric as a table: pairs of mechanisms and the other parameters down, sizes across.

@@ -46,11 +46,15 @@ struct report_section {
     bool (*wanted)(const struct report_sources *sources); /* NULL: always */
 };
 
-extern const struct report_section report_answers, report_verdicts, report_noise; /* report_findings.c */
-extern const struct report_section report_crossovers;                             /* report_crossovers.c */
-extern const struct report_section report_costs, report_profile;                  /* report_cpu_time.c */
+extern const struct report_section report_answers, report_evidence; /* report_answers.c */
+extern const struct report_section report_verdicts, report_noise;   /* report_findings.c */
+extern const struct report_section report_crossovers;               /* report_crossovers.c */
+extern const struct report_section report_costs, report_profile;    /* report_cpu_time.c */
 extern const struct report_section report_warnings, report_excluded, report_runs, report_environment,
     report_plan, report_reproduce; /* report_runs.c */
+
+/* report_head.c: what stands above all sections. */
+void report_masthead(struct report *report);
 
 /* "Gbit/s, higher is better". */
 void report_unit(unsigned metric, struct text *text);

@@ -396,7 +396,6 @@ static int page_write(struct page *page, struct err *err)
         .facts = page->facts,
         .fact_count = page->fact_count,
         .caption = page->context->caption,
-        .started = environment->started,
         .command = environment->command,
         .version = environment->labrun,
         .experiment = findings->experiment.text,

@@ -66,7 +66,6 @@ static inline void study_plan(struct study *study, const char *file)
                                              .spec = &study->spec,
                                              .plan = &study->plan,
                                              .caption = "Example CPU",
-                                             .started = "2025-01-02T03:04:05Z",
                                              .command = "labrun run study.ini",
                                              .version = "0.1.0",
                                              .experiment = file};
