@@ -127,8 +127,7 @@ for columns in 50 80 200; do
     contains "$work/joined" "zero-copy"
     LC_ALL=C.UTF-8 awk -v most="$columns" 'length > most { print; wrong = 1 } END { exit wrong }' "$work/out" ||
         fail "lines of more than $columns columns"
-    ! grep -E '^hardware counters +no ' "$work/out" | grep -q 'no PMU' ||
-        equal 1 "$(grep -c 'no PMU' "$work/out")" "how often it is said that there is no PMU"
+    [ "$(grep -c 'no PMU' "$work/out")" -le 1 ] || fail "it is said more than once that there is no PMU"
     [ "$columns" -lt 80 ] || [ "$status" = 77 ] || [ "$(wc -l <"$work/out")" -le 20 ] || fail "check has more than 20 lines"
 done
 
