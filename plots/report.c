@@ -28,13 +28,14 @@ static void add_size(struct report_place *place, int64_t size)
 }
 
 static void find_place(const struct records *records, const struct run_index *index,
-                       struct report_place *place)
+                       const struct field *named, struct report_place *place)
 {
-    place->fields[place->field_count++] = variants_field("threads");
+    const struct field *threads = variants_field("threads");
+    if (threads != named)
+        place->fields[place->field_count++] = threads;
     for (unsigned i = 0; i < cell_field_count && place->field_count < REPORT_PLACE_FIELDS; i++) {
         const struct field *field = &cell_fields[i];
-        if (index->varies[i] && field != place->fields[0] && !cell_field_is_mechanism(field) &&
-            !cell_field_is_size(field))
+        if (index->varies[i] && field != threads && field != named && !cell_field_is_size(field))
             place->fields[place->field_count++] = field;
     }
     for (unsigned i = 0; i < MECHANISM_COUNT; i++)
@@ -70,8 +71,11 @@ void report_place_row(const struct report_place *place, const struct cell *cell,
 void report_place_words(const struct report_place *place, const struct cell *cell, struct text *text)
 {
     units_label_size(cell->message_size, text);
-    text_addf(text, ", %" PRId64 " thread%s", cell->threads, plural(cell->threads));
-    for (unsigned i = 1; i < place->field_count; i++) {
+    for (unsigned i = 0; i < place->field_count; i++) {
+        if (place->fields[i]->offset == offsetof(struct cell, threads)) {
+            text_addf(text, ", %" PRId64 " thread%s", cell->threads, plural(cell->threads));
+            continue;
+        }
         text_addf(text, ", %s ", place->fields[i]->label);
         variants_value(place->fields[i], cell, text);
     }
@@ -84,11 +88,12 @@ void report_place_cell(const struct report_place *place, const struct cell *cell
     report_place_words(place, cell, text);
 }
 
-void report_place_mechanism(const struct report_place *place, unsigned mechanism, struct text *text)
+void report_place_arm(const struct report_place *place, const struct cell *cell, unsigned contrast,
+                      struct text *text)
 {
-    double least = place->copied_least[mechanism], most = place->copied_most[mechanism];
-    text_add(text, mechanism_name(mechanism));
-    if (!(most > 0))
+    double least = place->copied_least[cell->mechanism], most = place->copied_most[cell->mechanism];
+    field_print(&cell_fields[contrast], cell, text);
+    if (contrast != CONTRAST_MECHANISM || !(most > 0))
         return;
     own_text from = {0}, to = {0};
     text_percent(&from, least);
@@ -301,7 +306,8 @@ int report_page(const struct report_sources *sources, struct text *text, struct 
     struct report report = {
         .sources = sources, .html = {.text = text}, .cells_left = (size_t)REPORT_CELLS_MAX};
     struct html *html = &report.html;
-    find_place(sources->records, sources->index, &report.place);
+    find_place(sources->records, sources->index, &cell_fields[CONTRAST_MECHANISM], &report.place);
+    find_place(sources->records, sources->index, sources->index->contrast, &report.compared);
     text_add(text, "<!DOCTYPE html>\n");
     html_open(html, "html", "lang", "en", NULL);
     text_add(text, "\n");

@@ -165,13 +165,13 @@ static void add_share(size_t count, size_t of, bool *named, struct text *text)
 static void add_strongest(const struct findings *findings, const struct comparisons *comparisons,
                           const struct comparison *strongest, struct text *text)
 {
-    bool trend = strongest->mechanism == strongest->against, mixed = false;
+    bool trend = strongest->arm == strongest->against, mixed = false;
     for (size_t i = 1; i < comparisons->count; i++)
         mixed = mixed || comparisons->list[i].against != comparisons->list[0].against;
     text_add(text, " at ");
     phrase_place(findings, strongest->cell, text);
     if (trend || mixed)
-        text_addf(text, " %s %s", trend ? "of" : "against", mechanism_name(strongest->against));
+        text_addf(text, " %s %s", trend ? "of" : "against", mechanism_name(strongest->other->mechanism));
 }
 
 static void add_conclusive(const struct findings *findings, const struct comparisons *comparisons,

@@ -115,7 +115,7 @@ static void show_least_blocks(const struct plan *plan, int64_t blocks, FILE *fil
     unsigned least = plan_least_blocks(family, ALPHA);
     if (family > 0)
         text_print(file,
-                   "least     %u blocks, so that all %zu comparisons of two mechanisms can be significant at "
+                   "least     %u blocks, so that all %zu comparisons of a pair can be significant at "
                    "5 %%%s\n",
                    least, family, blocks < (int64_t)least ? ": more than this plan has" : "");
 }
@@ -344,7 +344,8 @@ static int add_cells(const struct findings *findings, struct table *table, struc
         if (shown[i])
             continue;
         for (size_t j = i; j < plan->cell_count; j++) {
-            if (shown[j] || cell_compare_places(&plan->cells[i], &plan->cells[j]) != 0)
+            if (shown[j] ||
+                cell_compare_places(&plan->cells[i], &plan->cells[j], &cell_fields[plan->contrast]) != 0)
                 continue;
             int rc = add_cell(findings, &plan->cells[j], table, err);
             if (rc != 0)

@@ -175,9 +175,11 @@ static void test_json_has_what_the_csvs_have(void **state)
     own_json root = json_loads(text_string(&exported.texts[0]), JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(root);
 
+    const struct columns verdict = columns_without(&verdict_columns, findings.index.contrast),
+                         crossover = columns_without(&crossover_columns, findings.index.contrast);
     columns_csv(&summary_columns, findings.summaries.list, findings.summaries.count, &summaries);
-    columns_csv(&verdict_columns, findings.verdicts.list, findings.verdicts.count, &verdicts);
-    columns_csv(&crossover_columns, findings.crossovers.list, findings.crossovers.count, &crossovers);
+    columns_csv(&verdict, findings.verdicts.list, findings.verdicts.count, &verdicts);
+    columns_csv(&crossover, findings.crossovers.list, findings.crossovers.count, &crossovers);
     columns_header(&record_columns, &records);
     const struct {
         const char *key, *header;
@@ -333,11 +335,11 @@ static void test_markdown(void **state)
         "| 256 B | 1.07 [1.02, 1.12] | 2.14 [2.04, 2.24] | 1.07 [1.02, 1.12] |\n"
         "| 1 KB | 4.28 [4.08, 4.48] | 8.56 [8.16, 8.96] |  |\n\n"
         "### Verdicts on throughput\n\n"
-        "Ratio [95 % interval] of the first mechanism to the second, paired within blocks; p is Holm's.\n\n"
-        "| mechanism | against | message size | ratio | p | verdict |\n"
+        "Ratio [95 % interval] of the first arm to the second, paired within blocks; p is Holm's.\n\n"
+        "| arm | against | message size | ratio | p | verdict |\n"
         "|---|---|---|---:|---:|---|\n"
-        "| two-copy | one-copy | 256 B | 0.5 [0.5, 0.5] | 0.0625 | inconclusive |\n"
-        "| two-copy | one-copy | 1 KB | 0.5 [0.5, 0.5] | 0.0625 | inconclusive |\n"
+        "| one-copy | two-copy | 256 B | 2 [2, 2] | 0.0625 | inconclusive |\n"
+        "| one-copy | two-copy | 1 KB | 2 [2, 2] | 0.0625 | inconclusive |\n"
         "| two-copy | two-copy (A/A) | 256 B | 1 [1, 1] | 1 | equivalent |\n"
         "| two-copy | two-copy (A/A) | 1 KB |  |  | inconclusive |\n");
 }
@@ -346,7 +348,8 @@ static void test_markdown(void **state)
 static void test_columns_have_labels_of_their_own(void **state)
 {
     (void)state;
-    const struct columns *const all[] = {&summary_columns, &verdict_columns, &profile_share_columns,
+    const struct columns verdict = columns_without(&verdict_columns, &cell_fields[CONTRAST_MECHANISM]);
+    const struct columns *const all[] = {&summary_columns, &verdict, &profile_share_columns,
                                          &cost_line_columns};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         unsigned labels = 0;

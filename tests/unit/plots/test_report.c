@@ -61,8 +61,8 @@ static void test_nothing_at_all(void **state)
     static const char *const needles[] = {
         "The six questions were not asked of these data.",
         "There are no figures.",
-        "Nothing to compare: no two mechanisms have ok runs at the same place.",
-        "None to look for: a crossover needs two mechanisms at two sizes or more.",
+        "Nothing to compare: no two values of the contrast have ok runs at the same place.",
+        "None to look for: a crossover needs two values of the contrast at two sizes or more.",
         "Unknown: the A/A control has no runs to compare.",
         "Nobody looked for warnings in these data.",
         "96 of 96 planned runs have no record: labrun resume measures them.",
@@ -212,7 +212,8 @@ static void test_a_page_stays_a_page(void **state)
     study.verdicts.count = study.warnings.count = MANY;
     for (size_t i = 0; i < MANY; i++) {
         study.verdicts.list[i] = (struct verdict){.cell = &study.records.list[0].cell,
-                                                  .pair = {.mechanism = i / FAMILY % 2, .against = 2},
+                                                  .other = &study.records.list[0].cell,
+                                                  .pair = {.arm = 1 + i / FAMILY % 2},
                                                   .metric = METRIC_throughput_gbps,
                                                   .ratio = 1.5,
                                                   .low = 1.4,

@@ -15,13 +15,13 @@ static void test_verdicts_are_words_signs_and_intervals(void **state)
         "<caption>throughput: ratio of the first one to the second</caption>\n"
         "<thead><tr><th scope=\"col\" class=\"pair\">pair</th><th scope=\"col\">threads</th>"
         "<th scope=\"col\">1 KB</th><th scope=\"col\">4 KB</th></tr>\n</thead>\n"
-        "<tbody><tr><th scope=\"rowgroup\" class=\"pair\" rowspan=\"2\">two-copy against "
-        "zero-copy (100 % copied)</th><th scope=\"row\">1</th><td class=\"faster\" title=\"8 "
+        "<tbody><tr><th scope=\"rowgroup\" class=\"pair\" rowspan=\"2\">zero-copy "
+        "(100 % copied) against two-copy</th><th scope=\"row\">1</th><td class=\"slower\" title=\"8 "
         "blocks, p = 0.0078, with "
-        "Holm&#39;s correction 0.031\"><b><span aria-hidden=\"true\">▲</span> "
-        "faster</b><span class=\"ratio\">");
-    has(text_string(&html), "</tr>\n<tr><th scope=\"row\">2</th><td class=\"faster\"");
-    has(text_string(&html), "<td class=\"slower\"");
+        "Holm&#39;s correction 0.031\"><b><span aria-hidden=\"true\">▼</span> "
+        "slower</b><span class=\"ratio\">");
+    has(text_string(&html), "</tr>\n<tr><th scope=\"row\">2</th><td class=\"slower\"");
+    has(text_string(&html), "<td class=\"faster\"");
     has_not(text_string(&html), "A/A");
 }
 
