@@ -16,8 +16,7 @@
 static const struct words {
     const char *key, *title, *subject, *before, *after_one, *after_many;
 } words[] = {
-    {"threads", "connections, one thread each on both sides", "the number of connections", "", " connection",
-     " connections"},
+    {"threads", "connections", "the number of connections", "", " connection", " connections"},
     {"message_size", "size of the whole message", "message size", "messages of ", "", ""},
 };
 
@@ -78,13 +77,21 @@ void coordinate_tic(const struct coordinate *coordinate, size_t i, struct text *
     variants_value(coordinate->field, &cell, text);
 }
 
+void coordinate_words(const struct field *field, const struct cell *cell, struct text *text)
+{
+    const struct words *said = words_of(field);
+    text_addf(text, "%s%s", said != NULL ? said->before : field->label, said != NULL ? "" : " ");
+    variants_value(field, cell, text);
+    bool one = field->type == FIELD_NUMBER && *(const int64_t *)((const char *)cell + field->offset) == 1;
+    if (said != NULL)
+        text_add(text, one ? said->after_one : said->after_many);
+}
+
 void coordinate_panel(const struct coordinate *coordinate, size_t i, struct text *text)
 {
-    const struct words *said = words_of(coordinate->field);
-    text_addf(text, "%s%s", said != NULL ? said->before : coordinate->field->label, said != NULL ? "" : " ");
-    coordinate_tic(coordinate, i, text);
-    if (said != NULL)
-        text_add(text, coordinate->values[i] == 1 ? said->after_one : said->after_many);
+    struct cell cell = {0};
+    *(int64_t *)((char *)&cell + coordinate->field->offset) = coordinate->values[i];
+    coordinate_words(coordinate->field, &cell, text);
 }
 
 /* --- scale --- */

@@ -38,6 +38,9 @@ void coordinate_tic(const struct coordinate *coordinate, size_t i, struct text *
 /* For a panel: "messages of 16 KB", "8 connections". */
 void coordinate_panel(const struct coordinate *coordinate, size_t i, struct text *text);
 
+/* The same of any parameter of a cell: "8 connections", "MTU 9000 B", "path veth". */
+void coordinate_words(const struct field *field, const struct cell *cell, struct text *text);
+
 /* --- scale --- */
 
 enum { SCALE_TICS_MAX = 64, SCALE_DIGITS = 6 };

@@ -8,14 +8,16 @@
 
 #include "base/array.h"
 #include "experiment/cell.h"
+#include "plots/axes.h"
 #include "plots/stacked_bars.h"
 
 /* --- figure --- */
 
 const struct figure figures[] = {
     {
-        .name = "latency",
-        .title = "Time to receive one message",
+        .name = "time-per-message",
+        .title = "Time per message",
+        .note = "what the study calls latency; it is the reciprocal of throughput per connection",
         .metric = METRIC_receive_us,
         .instead = METRIC_receive_us,
         .x = "threads",
@@ -73,6 +75,24 @@ const char *figure_source(const struct figure *figure)
     return figure->bars != NULL ? figure->bars->source : "summary.csv";
 }
 
+const struct field *figure_contrast(const struct figure_context *context)
+{
+    return context->spec != NULL ? spec_contrast(context->spec)->field : variants_field("mechanism");
+}
+
+size_t figure_place(const struct spec *spec, const struct cell *cell)
+{
+    const struct axis *axis = spec != NULL ? spec_contrast(spec) : NULL;
+    struct cell other = {0};
+    size_t i = 0;
+    for (; axis != NULL && i < axis->count; i++) {
+        axis_value(axis, i, &other);
+        if (field_equal(axis->field, cell, &other))
+            break;
+    }
+    return i;
+}
+
 /* --- variant --- */
 
 void variants_release(struct variants *variants)
@@ -92,7 +112,9 @@ const struct field *variants_field(const char *key)
 /* field_size follows from message_size and fields. */
 static bool makes_variants(const struct variants *variants, const struct field *field)
 {
-    const char *const others[] = {"mechanism", "message_size", "field_size", variants->x, variants->panel};
+    const char *const others[] = {"message_size", "field_size", variants->x, variants->panel};
+    if (field == variants->contrast)
+        return false;
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (strcmp(field->key, others[i]) == 0)
             return false;
@@ -124,10 +146,24 @@ static int variants_insert(struct variants *variants, const struct cell *cell, s
     return 0;
 }
 
+/* The figure's axis and panels. What the experiment compares is neither: the other one stands in for it, and
+ * so many messages a call make the panels, which vary seldom. */
+static void choose_coordinates(const struct figure *figure, struct variants *variants)
+{
+    variants->x = figure->x;
+    variants->panel = figure->panel;
+    if (strcmp(variants->x, variants->contrast->key) == 0)
+        variants->x = figure->panel;
+    if (figure->bars == NULL &&
+        (strcmp(variants->panel, variants->contrast->key) == 0 || variants->panel == variants->x))
+        variants->panel = "batch";
+}
+
 int figure_variants(const struct figure *figure, const struct figure_context *context,
                     struct variants *variants, struct err *err)
 {
-    *variants = (struct variants){.x = figure->x, .panel = figure->panel};
+    *variants = (struct variants){.contrast = figure_contrast(context)};
+    choose_coordinates(figure, variants);
     if (figure->sampled && (context->shares == NULL || context->shares->count == 0))
         return 0;
     const struct summaries *summaries = figure->sampled ? &context->shares->sampled : context->summaries;
@@ -183,8 +219,7 @@ void variants_words(const struct variants *variants, size_t variant, struct text
             continue;
         if (text->length > 0)
             text_add(text, ", ");
-        text_addf(text, "%s ", field->label);
-        variants_value(field, variants->list[variant], text);
+        coordinate_words(field, variants->list[variant], text);
     }
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* figures[]: which metric is drawn against which axis, what makes a panel, what makes a series, and once for
- * which variants. Scripts and pictures are made from this table and from summaries; nothing about a figure is
- * written down anywhere else. */
+/* figures[]: which metric is drawn against which axis, what makes a panel, and once for which variants. The
+ * series are the values of the contrast, which the experiment names. Scripts and pictures are made from this
+ * table and from summaries; nothing about a figure is written down anywhere else. */
 #ifndef LABRUN_PLOTS_FIGURE_H
 #define LABRUN_PLOTS_FIGURE_H
 
@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "experiment/field.h"
+#include "experiment/spec.h"
 #include "findings/profile_shares.h"
 #include "findings/summary.h"
 #include "record/metric.h"
@@ -26,10 +27,10 @@ struct figure {
     enum metric_id
         instead; /* drawn when `metric` has no data (cycles -> CPU time); the same as metric: none */
     const char *instead_title;
-    const char *x, *panel; /* keys of cell_fields[] that are numbers */
-    const struct stacking
-        *bars;    /* no axis x, but a bar per mechanism, in its parts; x = panel. NULL: lines */
-    bool sampled; /* of profiles: there is no such figure without any */
+    const char *note;            /* ends the subtitle; NULL: nothing */
+    const char *x, *panel;       /* keys of cell_fields[] that are numbers */
+    const struct stacking *bars; /* no axis x, but a bar per series, in its parts; x = panel. NULL: lines */
+    bool sampled;                /* of profiles: there is no such figure without any */
 };
 
 extern const struct figure figures[];
@@ -41,6 +42,7 @@ const char *figure_source(const struct figure *figure);
 /* What a script needs besides the numbers. */
 struct figure_context {
     const struct summaries *summaries;
+    const struct spec *spec; /* what is compared, and in which order; NULL: the mechanisms */
     const char *experiment;  /* name and seed: "full, seed 1" */
     const char *caption;     /* host, kernel, path, MTU, congestion control, blocks, date */
     const char *const *gaps; /* per metric: why it has no data, or NULL */
@@ -50,16 +52,24 @@ struct figure_context {
     const struct records *records; /* for single runs in programs that read no file; NULL: none are shown */
 };
 
+/* The parameter whose values are the series. */
+const struct field *figure_contrast(const struct figure_context *context);
+
+/* Number of the cell's value on the axis of what the experiment compares: its place in colours and legends
+ * (theme_look). Past the end of the axis where the rows are another experiment's; 0 without a spec. */
+size_t figure_place(const struct spec *spec, const struct cell *cell);
+
 /* --- variant --- */
-/* A figure has an x axis, panels and series (the mechanisms). When still other parameters vary
+/* A figure has an x axis, panels and series (the values of the contrast). When still other parameters vary
  * (mtu=1500,9000), it is drawn once for each combination of those: a variant. Here is which there are, what
  * they are called in a file's name and in a subtitle, and which rows of summary.csv belong to one. */
 
 struct variants {
     const struct summaries *summaries; /* borrowed: the figure's own */
-    const struct cell **list; /* owned array: one cell of each variant, borrowed from the summaries */
-    size_t count, capacity;   /* without any summary 1, and list[0] is NULL; 0: no such figure */
-    const char *x, *panel;    /* the keys that make no variant */
+    const struct cell **list;     /* owned array: one cell of each variant, borrowed from the summaries */
+    size_t count, capacity;       /* without any summary 1, and list[0] is NULL; 0: no such figure */
+    const struct field *contrast; /* the parameters that make no variant */
+    const char *x, *panel;        /* the figure's, or what stands in for the contrast */
 };
 
 void variants_release(struct variants *variants);
@@ -78,7 +88,7 @@ bool variants_has(const struct variants *variants, size_t variant, const struct 
  * whole number of them. */
 void variants_value(const struct field *field, const struct cell *cell, struct text *text);
 
-/* "MTU 9000 B, path loopback"; nothing when there is one variant. */
+/* "MTU 9000 B, path loopback, 4 connections"; nothing when there is one variant. */
 void variants_words(const struct variants *variants, size_t variant, struct text *text);
 
 /* Does this field tell the variants apart? */
@@ -99,8 +109,8 @@ void figure_path(const struct figure *figure, const struct variants *variants, s
 /* One variant of a figure as a program that draws it. -EINVAL for a figure whose keys are none, -ENOMEM. */
 
 /* For gnuplot (plots/gnuplot_script.c). It reads summary.csv of the results folder (figure_source), and
- * runs.csv where single runs are shown, works when started as `gnuplot figures/NAME.gp` in that folder, and
- * draws SVG, or PNG with `-e "format='png'"`. No string from a file can reach gnuplot as code. */
+ * runs.csv where single runs are shown, which it finds from where it stands itself, and draws SVG beside
+ * itself, or PNG or PDF with `-e "format='png'"`. No string from a file can reach gnuplot as code. */
 int gnuplot_script(const struct figure *figure, const struct variants *variants, size_t variant,
                    const struct figure_context *context, struct text *text, struct err *err);
 

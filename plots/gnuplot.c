@@ -259,33 +259,14 @@ static int nameless(const struct text *text, struct err *err)
     return fd >= 0 ? steal_fd(&fd) : err_errno(err, errno, "cannot make a file for gnuplot in memory");
 }
 
-/* "stats 'summary.csv' using" becomes "stats '/dev/fd/4' using"; 0 where the line names none of the files. */
-static size_t add_reading(const char *line, struct text *text)
+/* What the script asks for: "format='svg'; picture=1; summary_csv='/dev/fd/4'; ...": with them it opens no
+ * file by its name, and the picture goes to standard output. */
+static void add_variables(const char *format, struct text *text)
 {
-    static const char *const verbs[] = {"stats '", "plot '"};
-    for (size_t v = 0; v < sizeof verbs / sizeof *verbs; v++)
-        for (int i = 0; i < GNUPLOT_FILE_COUNT; i++) {
-            size_t verb = strlen(verbs[v]), name = strlen(gnuplot_files[i]);
-            if (strncmp(line, verbs[v], verb) != 0 || strncmp(line + verb, gnuplot_files[i], name) != 0 ||
-                line[verb + name] != '\'')
-                continue;
-            text_addf(text, "%s/dev/fd/%d", verbs[v], FD_FILES + i);
-            return verb + name;
-        }
-    return 0;
-}
-
-/* The script with descriptors where it has names, on the same lines. What a user wrote is never at the
- * beginning of a line: gnuplot_script quotes it. The picture goes to standard output. */
-static void by_descriptor(const struct text *script, struct text *text)
-{
-    static const char output[] = "set output '";
-    for (const char *line = text_string(script); *line != '\0';) {
-        size_t length = strcspn(line, "\n");
-        size_t done = strncmp(line, output, strlen(output)) == 0 ? length : add_reading(line, text);
-        length += line[length] == '\n';
-        text_add_bytes(text, line + done, length - done);
-        line += length;
+    text_addf(text, "format='%s'; picture=1", format);
+    for (int i = 0; i < GNUPLOT_FILE_COUNT; i++) {
+        size_t stem = strcspn(gnuplot_files[i], ".");
+        text_addf(text, "; %.*s_csv='/dev/fd/%d'", (int)stem, gnuplot_files[i], FD_FILES + i);
     }
 }
 
@@ -322,20 +303,19 @@ static int read_picture(int fd, const struct format *format, struct text *pictur
 static int draw(const struct gnuplot_job *job, const struct format *format, struct text *picture,
                 struct text *said, struct err *err)
 {
-    own_text text = {0}, set_format = {0};
-    by_descriptor(job->script, &text);
-    text_addf(&set_format, "format='%s'", format->name);
-    if (text_ok(&text, err) != 0 || text_ok(&set_format, err) != 0)
+    own_text variables = {0};
+    add_variables(format->name, &variables);
+    if (text_ok(job->script, err) != 0 || text_ok(&variables, err) != 0)
         return -err->code;
     static const struct text nothing = {0};
-    own_fd null = open("/dev/null", O_RDONLY | O_CLOEXEC), script = nameless(&text, err),
+    own_fd null = open("/dev/null", O_RDONLY | O_CLOEXEC), script = nameless(job->script, err),
            drawn = nameless(&nothing, err);
     if (null < 0 || script < 0 || drawn < 0)
         return err_errno(err, errno, "cannot open /dev/null");
     int fds[FD_COUNT] = {null, [FD_PICTURE] = drawn, [FD_SCRIPT] = script};
     for (int i = 0; i < GNUPLOT_FILE_COUNT; i++)
         fds[FD_FILES + i] = job->files[i] >= 0 ? job->files[i] : null;
-    int rc = run(fds, (const char *[]){text_string(&set_format), SCRIPT_PATH},
+    int rc = run(fds, (const char *[]){text_string(&variables), SCRIPT_PATH},
                  job->seconds != 0 ? job->seconds : (unsigned)GNUPLOT_SECONDS_MAX, said, err);
     return rc == 0 ? read_picture(drawn, format, picture, err) : rc;
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A figure as a gnuplot script, written so that a person can read and change it. Nothing is decided here:
- * what is drawn is picture's business, what bars stack and where they stand that of stacked_bars. The parts
- * that are the same in every script are files of templates/. */
+ * what is drawn is picture's business, what bars stack that of stacked_bars. The parts that are the same in
+ * every script, where everything stands among them, are files of templates/. */
 #include <math.h>
 #include <string.h>
 
 #include "experiment/cell.h"
 #include "plots/axes.h"
 #include "plots/figure.h"
-#include "plots/literal.h"
 #include "plots/picture.h"
 #include "plots/stacked_bars.h"
 #include "plots/templates.h"
@@ -18,13 +17,70 @@
 struct script {
     const struct picture *picture;
     const struct bars_plan *bars; /* NULL: axes and lines */
-    const struct layout *layout;  /* the picture's, or that of the bars */
-    const char *stem;             /* "figures/throughput": its path without what follows the dot */
+    const char *stem;             /* "throughput": its file's name without what follows the dot */
     struct text *text;
-    double octave, label_end; /* of the x axis, in pixels: its width; where the last label ends */
 };
 
-/* --- arrays --- */
+/* --- literal --- */
+/* Strings as gnuplot constants, whatever they hold. Single quotes know no escapes, backticks or macros;
+ * nothing is escaped for enhanced mode, so labels that show such a string must be `noenhanced`: gnuplot 5.4
+ * writes "\&" into SVG as a bare '&', which is no XML. A quote is never written doubled, although the manual
+ * says so: one at the start, or two in a row, end the string (scanner.c of 5.4 and 6.0). */
+
+/* Control characters, which no name of labrun's can have, become spaces. */
+static void quoted(struct text *text, const char *string, const char *quote)
+{
+    text_add(text, "'");
+    for (const char *c = string; *c != '\0'; c++) {
+        if (*c == '\'')
+            text_add(text, quote);
+        else if ((unsigned char)*c < ' ' || *c == 0x7f)
+            text_add(text, " ");
+        else
+            text_add_bytes(text, c, 1);
+    }
+    text_add(text, "'");
+}
+
+/* To be read by people: a typographic quote stands for a single quote. */
+static void literal(struct text *text, const char *string)
+{
+    quoted(text, string, "’");
+}
+
+/* --- variables --- */
+
+/* "name = 4.5" */
+static void add_number(struct text *text, const char *name, double value)
+{
+    text_addf(text, "%s = ", name);
+    text_number(text, value, 6);
+    text_add(text, "\n");
+}
+
+/* "name = 'string'" */
+static void add_string(struct text *text, const char *name, const char *string)
+{
+    text_addf(text, "%s = ", name);
+    literal(text, string);
+    text_add(text, "\n");
+}
+
+/* An array of the list's lines; one empty line when it is empty. */
+static void add_lines(struct text *text, const char *name, const struct text *list)
+{
+    size_t count = 0;
+    text_addf(text, "array %s = [", name);
+    for (const char *c = text_string(list); *c != '\0' || count == 0; count++) {
+        own_text one = {0};
+        size_t length = strcspn(c, "\n");
+        text_add_bytes(&one, c, length);
+        text_add(text, count > 0 ? ", " : "");
+        literal(text, text_string(&one));
+        c += length + (c[length] != '\0');
+    }
+    text_add(text, "]\n");
+}
 
 typedef void element(struct script *script, size_t i);
 
@@ -54,30 +110,37 @@ static void add_arrays(struct script *script, const struct array *arrays, size_t
 
 /* --- elements --- */
 
-static void add_mechanism(struct script *script, size_t i)
+static const struct series *series_of(const struct script *script, size_t i)
 {
-    gnuplot_text(script->text, mechanisms[script->picture->series[i].mechanism].name);
+    return &script->picture->series[i];
 }
 
-static void add_control(struct script *script, size_t i)
+/* As the CSV files have it, which it is compared with. */
+static void add_value(struct script *script, size_t i)
 {
-    text_add(script->text, script->picture->series[i].control ? "'yes'" : "'no'");
+    own_text value = {0};
+    column_print_parameter(script->picture->variants->contrast, series_of(script, i)->cell, &value);
+    quoted(script->text, text_string(&value), "'.\"'\".'");
+}
+
+static void add_name(struct script *script, size_t i)
+{
+    literal(script->text, text_string(&series_of(script, i)->name));
+}
+
+static void add_note(struct script *script, size_t i)
+{
+    literal(script->text, text_string(&series_of(script, i)->note));
 }
 
 static void add_legend(struct script *script, size_t i)
 {
-    gnuplot_text(script->text, script->bars != NULL ? script->bars->parts[i].label
-                                                    : text_string(&script->picture->series[i].legend));
+    literal(script->text, text_string(&series_of(script, i)->legend));
 }
 
-static void add_legend_x(struct script *script, size_t i)
+static void add_part_legend(struct script *script, size_t i)
 {
-    text_number(script->text, script->layout->legend_x[i], 6);
-}
-
-static void add_legend_y(struct script *script, size_t i)
-{
-    text_number(script->text, script->layout->legend_y[i], 6);
+    literal(script->text, script->bars->parts[i].label);
 }
 
 static void add_panel(struct script *script, size_t i)
@@ -89,29 +152,24 @@ static void add_panel_title(struct script *script, size_t i)
 {
     own_text words = {0};
     coordinate_panel(&script->picture->panel, i, &words);
-    gnuplot_text(script->text, text_string(&words));
-}
-
-static struct look look(struct script *script, size_t i)
-{
-    const struct series *series = &script->picture->series[i];
-    return theme_look(series->mechanism, series->control);
+    literal(script->text, text_string(&words));
 }
 
 static void add_colour(struct script *script, size_t i)
 {
     text_addf(script->text, "0x%06x",
-              script->bars != NULL ? script->bars->parts[i].colour : look(script, i).colour);
+              script->bars != NULL ? script->bars->parts[i].colour
+                                   : theme_look(series_of(script, i)->place).colour);
 }
 
 static void add_mark(struct script *script, size_t i)
 {
-    text_addf(script->text, "%u", look(script, i).mark);
+    text_addf(script->text, "%u", theme_look(series_of(script, i)->place).mark);
 }
 
 static void add_dash(struct script *script, size_t i)
 {
-    text_addf(script->text, "%u", look(script, i).dash);
+    text_addf(script->text, "%u", theme_look(series_of(script, i)->place).dash);
 }
 
 static void add_x(struct script *script, size_t i)
@@ -119,17 +177,11 @@ static void add_x(struct script *script, size_t i)
     text_number(script->text, (double)script->picture->x.values[i], 17);
 }
 
-/* One that would touch the last shown is left empty, its tic stays. */
 static void add_x_label(struct script *script, size_t i)
 {
-    const struct coordinate *x = &script->picture->x;
     own_text label = {0};
-    coordinate_tic(x, i, &label);
-    double at = script->octave * log2(fmax(1, (double)x->values[i]));
-    double half = glyph_width(text_string(&label), THEME_TIC) / 2;
-    bool fits = i == 0 || at - half > script->label_end;
-    script->label_end = fits ? at + half + 6 : script->label_end;
-    gnuplot_text(script->text, fits ? text_string(&label) : "");
+    coordinate_tic(&script->picture->x, i, &label);
+    literal(script->text, text_string(&label));
 }
 
 static void add_y(struct script *script, size_t i)
@@ -151,7 +203,7 @@ static void add_total(struct script *script, size_t i)
 
 static void add_total_title(struct script *script, size_t i)
 {
-    gnuplot_text(script->text, script->bars->stacking->stacks[i].title);
+    literal(script->text, script->bars->stacking->stacks[i].title);
 }
 
 static void add_part(struct script *script, size_t i)
@@ -162,18 +214,6 @@ static void add_part(struct script *script, size_t i)
 static void add_stack(struct script *script, size_t i)
 {
     text_addf(script->text, "%u", script->bars->stack[i] + 1);
-}
-
-static void add_row_name(struct script *script, size_t i)
-{
-    own_text name = {0};
-    bars_plan_name(&script->picture->series[i], &name);
-    gnuplot_text(script->text, text_string(&name));
-}
-
-static void add_row(struct script *script, size_t i)
-{
-    text_addf(script->text, "%zu", script->picture->series_count - i);
 }
 
 static void add_high(struct script *script, size_t i)
@@ -195,34 +235,49 @@ static void add_head(struct script *script)
 {
     const char *stem = script->stem;
     text_addf(script->text,
-              "# %s: made by labrun, to be changed by hand as you like. Run it in the results folder:\n"
-              "#   gnuplot %s.gp                      draws %s.svg\n"
-              "#   gnuplot -e \"format='png'\" %s.gp    draws %s.png\n"
-              "# The numbers come from %s in that folder, whose columns are found by their names.\n",
+              "# %s: made by labrun, to be changed by hand as you like. Run it from any folder:\n"
+              "#   gnuplot %s.gp                      draws %s.svg beside it\n"
+              "#   gnuplot -e \"format='png'\" %s.gp    draws %s.png; pdf as well\n"
+              "# The numbers come from %s in the folder above, whose columns are found by their names.\n",
               stem, stem, stem, stem, stem, figure_source(script->picture->figure));
     if (script->bars == NULL)
         text_addf(script->text, "metric = '%s'\n", metrics[script->picture->metric].key);
     text_addf(script->text,
-              "\n# Style\n"
-              "font_text = '%s,%d'\n"
-              "font_title = ',%d'; font_tic = ',%d'; font_caption = ',%d' # the same font in other sizes\n"
+              "\n# Style; sizes of text in pixels\n"
+              "font = '%s'\n"
+              "text_size = %d; title_size = %d; tic_size = %d; caption_size = %d\n"
               "paper = '#ffffff'; ink = '#1a1a1a'; soft = '#5a5a5a'; line = '#8a8a8a'; faint = '#dedede'\n"
+              "band = 0x%06x; others = 0xd2d2d2\n"
               "line_width = 1.8; bar_width = 1.4; mark_size = 0.6\n",
-              THEME_FONT, THEME_TEXT, THEME_TITLE, THEME_TIC, THEME_CAPTION);
+              THEME_FONT, THEME_TEXT, THEME_TITLE, THEME_TIC, THEME_CAPTION, THEME_BAND);
+}
+
+/* `panel_height` stands until somebody says how high the picture is to be. */
+static void add_page(struct script *script, unsigned panel_height)
+{
+    text_addf(script->text,
+              "\n# Page, in pixels; height = 0: as high as the panels need. The rest follows further down\n"
+              "width = %d\nheight = 0\npanel_height = %u\nedge = %d\ntitle_y = 34\nsubtitle_y = 64\n",
+              PAGE_WIDTH, panel_height, PAGE_EDGE);
 }
 
 static void add_texts(struct script *script)
 {
     text_add(script->text, "\n# Texts\n");
-    gnuplot_assign_string(script->text, "title", text_string(&script->picture->title));
-    gnuplot_assign_lines(script->text, "subtitle", &script->picture->subtitle);
-    gnuplot_assign_lines(script->text, "caption", &script->picture->caption);
+    add_string(script->text, "title", text_string(&script->picture->title));
+    add_lines(script->text, "subtitle", &script->picture->subtitle);
+    add_lines(script->text, "caption", &script->picture->caption);
 }
 
-/* The end of the variables, and the picture's file. The condition is true for the variant's rows:
- * "strcol('mtu') eq '9000' && ...", or "1" when there is one variant. A value is compared with a CSV's field:
- * its quotes stay what they are, as pieces joined by '.'. */
-static void add_output(struct script *script, const char *besides)
+static void add_series_column(struct script *script)
+{
+    text_addf(script->text, "series_column = '%s'\n", script->picture->variants->contrast->key);
+}
+
+/* The end of the variables, the layout that follows from them, and the picture's file. The condition is true
+ * for the variant's rows: "strcol('mtu') eq '9000' && ...", or "1" when there is one variant. A value is
+ * compared with a CSV's field: its quotes stay what they are, as pieces joined by '.'. */
+static void add_output(struct script *script, const char *besides, const char *layout)
 {
     const struct variants *variants = script->picture->variants;
     struct text *text = script->text;
@@ -234,51 +289,38 @@ static void add_output(struct script *script, const char *besides)
         own_text value = {0};
         column_print_parameter(field, variants->list[script->picture->variant], &value);
         text_addf(text, "%sstrcol('%s') eq ", between, field->key);
-        gnuplot_value(text, text_string(&value));
+        quoted(text, text_string(&value), "'.\"'\".'");
         between = " && ";
     }
-    text_addf(text, "%s\n\n%s", between[0] == '\0' ? "1" : "", template_open_output);
-    text_addf(text, "set output '%s.'.format\n", script->stem);
+    text_addf(text, "%s\n%s%s%s%s", between[0] == '\0' ? "1" : "", template_find_files, template_text_width,
+              layout, template_open_output);
+    text_addf(text, "if (!exists('picture')) { set output here.'%s.'.format }\n", script->stem);
 }
 
 /* --- lines --- */
 
 static void add_series(struct script *script)
 {
-    size_t count = script->picture->series_count;
+    const struct picture *picture = script->picture;
+    size_t count = picture->series_count;
     const struct array arrays[] = {
-        {"Series: values of the columns mechanism and control, and how each looks in every figure",
-         "mechanism", count, add_mechanism, "''"},
-        {NULL, "control", count, add_control, "''"},
+        {"Series: values of a column, and how each looks in every figure", "series", count, add_value, "''"},
+        {NULL, "name", count, add_name, "''"},
+        {NULL, "note", count, add_note, "''"},
         {NULL, "legend", count, add_legend, "''"},
         {NULL, "colour", count, add_colour, "0"},
         {NULL, "mark", count, add_mark, "0"},
         {NULL, "dash", count, add_dash, "0"},
-        {NULL, "legend_x", count, add_legend_x, "0"},
-        {NULL, "legend_y", count, add_legend_y, "0"},
     };
     add_arrays(script, arrays, sizeof arrays / sizeof *arrays);
-}
-
-/* The horizontal axis in octaves: how far it reaches past its values, and how far series stand apart: all of
- * them within a quarter of the way to the next value, so that each is seen to belong to its own. */
-struct reach {
-    double span, margin, dodge;
-};
-
-static struct reach reach(const struct picture *picture)
-{
-    const struct coordinate *x = &picture->x;
-    enum { DODGE_PIXELS = 8 }; /* about a marker: neighbours touch, their bars do not hide each other */
-    double span = x->count > 1 ? log2((double)x->values[x->count - 1] / fmax(1, (double)x->values[0])) : 0;
-    double margin = span > 0 ? 0.09 * span : 1, step = INFINITY;
-    for (size_t i = 1; i < x->count; i++)
-        if (x->values[i - 1] > 0)
-            step = fmin(step, log2((double)x->values[i] / (double)x->values[i - 1]));
-    unsigned series_count = picture->series_count > 0 ? picture->series_count : 1;
-    double dodge = fmin(DODGE_PIXELS * (span + 2 * margin) / picture->layout.panel_width,
-                        0.25 * (isfinite(step) ? step : 1) / series_count);
-    return (struct reach){.span = span, .margin = margin + dodge * series_count / 2, .dodge = dodge};
+    add_series_column(script);
+    text_addf(script->text,
+              "measured = %d\n"
+              "# multiples = 1: a panel for each series but the base, which is in all of them\n"
+              "base = %u\nmultiples = %d\n"
+              "# The A/A control is a grey band; '': there is none\n",
+              picture->most > 0, picture->base + 1, picture->multiples);
+    add_string(script->text, "control_legend", text_string(&picture->control_legend));
 }
 
 static void add_axes(struct script *script)
@@ -286,7 +328,6 @@ static void add_axes(struct script *script)
     const struct picture *picture = script->picture;
     const struct coordinate *x = &picture->x, *panel = &picture->panel;
     const struct scale *scale = &picture->scale;
-    const struct reach reach_ = reach(picture);
     struct text *text = script->text;
     const struct array panels[] = {{NULL, "panel", panel->count, add_panel, "0"},
                                    {NULL, "panel_title", panel->count, add_panel_title, "''"}},
@@ -298,51 +339,42 @@ static void add_axes(struct script *script)
               panel->field->key);
     add_arrays(script, panels, 2);
     text_addf(text, "x_column = '%s'\n", x->field->key);
-    script->octave = script->layout->panel_width / (reach_.span + 2 * reach_.margin);
     add_arrays(script, axes, 4);
-    gnuplot_assign_number(text, "x_low", (x->count > 0 ? (double)x->values[0] : 1) / exp2(reach_.margin));
-    gnuplot_assign_number(text, "x_high",
-                          (x->count > 0 ? (double)x->values[x->count - 1] : 1) * exp2(reach_.margin));
-    gnuplot_assign_number(text, "y_low", scale->low);
-    gnuplot_assign_number(text, "y_high", scale->high);
-    gnuplot_assign_number(text, "y_log", scale->log);
-    gnuplot_assign_number(text, "dodge", reach_.dodge);
+    add_number(text, "y_low", scale->low);
+    add_number(text, "y_high", scale->high);
+    add_number(text, "y_log", scale->log);
 }
 
 static void add_line_figure(struct script *script)
 {
-    static const char *const names[] = {"width",       "height",       "edge",  "title_y", "subtitle_y",
-                                        "caption_y",   "columns",      "rows",  "left",    "top",
-                                        "panel_width", "panel_height", "gap_x", "gap_y",   NULL};
     const struct picture *picture = script->picture;
     struct text *text = script->text;
     own_text y_title = {0};
     add_head(script);
-    if (picture->heaps)
-        text_add(text, "# Single runs: beside the marker, before the next series; 0x80...: half transparent\n"
-                       "run_size = 0.35; run_shift = 0.5; run_veil = 0x80000000\n");
-    text_add(text, "\n# Layout, in pixels\n");
-    layout_write(script->layout, names, text);
+    if (picture->runs)
+        text_add(text, "# Single runs; 0x...: how transparent\nrun_size = 0.3; run_veil = 0xa0000000\n");
+    add_page(script, picture_panel_height(picture));
+    text_addf(text, "columns = %u\ngap_x = 30\ngap_y = 48\n", picture->columns);
     add_texts(script);
-    gnuplot_assign_lines(text, "gap", &picture->gap);
-    gnuplot_assign_string(text, "x_title", picture->x.title);
+    add_lines(text, "gap", &picture->gap);
+    add_string(text, "x_title", picture->x.title);
     picture_y_title(picture, &y_title);
-    gnuplot_assign_string(text, "y_title", text_string(&y_title));
+    add_string(text, "y_title", text_string(&y_title));
     add_series(script);
     add_axes(script);
-    add_output(script, "metric and series");
+    add_output(script, "metric and series", template_layout_lines);
     text_add(text, template_read_rows);
-    text_add(text, picture->heaps ? template_read_runs : "");
+    text_add(text, picture->runs ? template_read_runs : "");
     text_add(text, template_page_texts);
     text_add(text, picture->most > 0 ? template_page_legend : "");
     text_add(text, picture->most > 0 ? template_page_axes : "");
     text_add(text, template_draw_panels);
-    text_add(text, picture->heaps ? template_draw_runs : "");
+    text_add(text, picture->runs ? template_draw_runs : "");
     text_add(text, template_draw_series);
 }
 
 /* --- bars --- */
-/* A row per mechanism and a pair of panels per message size, two stacks beside each other, so that what was
+/* A row per series and a pair of panels per message size, two stacks beside each other, so that what was
  * done and what it took stand in one line. */
 
 static void add_bar_figure(struct script *script)
@@ -355,25 +387,25 @@ static void add_bar_figure(struct script *script)
         {bars->stacking->comment, "part", bars->part_count, add_part, "0"},
         {NULL, "stack", bars->part_count, add_stack, "0"},
         {NULL, "colour", bars->part_count, add_colour, "0"},
-        {NULL, "legend", bars->legend_count, add_legend, "0"},
-        {NULL, "legend_x", bars->legend_count, add_legend_x, "0"},
-        {NULL, "legend_y", bars->legend_count, add_legend_y, "0"},
-        {"Rows, from the top: values of the columns mechanism and control", "mechanism", series,
-         add_mechanism, "0"},
-        {NULL, "control", series, add_control, "0"},
-        {NULL, "name", series, add_row_name, "0"},
-        {NULL, "at", series, add_row, "0"},
+        {NULL, "legend", bars->legend_count, add_part_legend, "0"},
+        {"Rows, from the top: values of a column", "series", series, add_value, "0"},
+        {NULL, "name", series, add_name, "0"},
         {"Pairs of panels: values of a column", "panel", panels, add_panel, "0"},
         {NULL, "panel_title", panels, add_panel_title, "0"},
         {"Ends and steps of their axes, panel by panel", "high", panels * STACKS, add_high, "0"},
         {NULL, "step", panels * STACKS, add_step, "0"},
     };
     add_head(script);
-    bars_plan_write(bars, script->text);
+    add_page(script, (unsigned)(BARS_ROW * series));
+    text_addf(script->text,
+              "# A pair of panels per message size, so many pairs across\nacross = %u\n"
+              "gap_x = 24\ngap_y = 76\n",
+              bars->across);
     add_texts(script);
     add_arrays(script, arrays, sizeof arrays / sizeof *arrays);
+    add_series_column(script);
     text_addf(script->text, "panel_column = '%s'\n", script->picture->panel.field->key);
-    add_output(script, "those named above");
+    add_output(script, "those named above", template_layout_bars);
     text_add(script->text, bars->stacking->reader);
     text_add(script->text, template_page_texts);
     text_add(script->text, template_draw_bars);
@@ -385,21 +417,19 @@ int gnuplot_script(const struct figure *figure, const struct variants *variants,
                    const struct figure_context *context, struct text *text, struct err *err)
 {
     own_picture picture = {0};
-    own_text stem = {0};
+    own_text path = {0};
     struct bars_plan bars;
     int rc = picture_make(figure, variants, variant, context, &picture, err);
     if (rc != 0)
         return rc;
-    figure_path(figure, variants, variant, context->prefix, "gp", &stem);
-    if (text_ok(&stem, err) != 0)
+    figure_path(figure, variants, variant, context->prefix, "gp", &path);
+    if (text_ok(&path, err) != 0)
         return -err->code;
-    stem.data[stem.length - strlen(".gp")] = '\0';
-    struct script script = {
-        .picture = &picture, .layout = &picture.layout, .stem = text_string(&stem), .text = text};
+    path.data[path.length - strlen(".gp")] = '\0';
+    struct script script = {.picture = &picture, .stem = strrchr(text_string(&path), '/') + 1, .text = text};
     if (figure->bars != NULL && picture.most > 0) {
         bars_plan_make(&picture, &bars);
         script.bars = &bars;
-        script.layout = &bars.layout;
         add_bar_figure(&script);
     } else {
         add_line_figure(&script);

@@ -7,13 +7,43 @@
 
 #include "plots/axes.h"
 #include "plots/figure.h"
-#include "plots/literal.h"
 #include "plots/picture.h"
 #include "plots/stacked_bars.h"
 #include "plots/templates.h"
 #include "plots/theme.h"
 
-/* --- values --- */
+/* --- python --- */
+/* Numbers, texts and lists of a Python program. Strings are always constants (python_text). */
+
+enum { PYTHON_DIGITS = 6 }; /* of a value; the CSV files have all of them */
+
+/* A Python string constant in single quotes that evaluates to the string. ASCII alone: whatever a name holds,
+ * the file can be read, and shows what is in it (no invisible characters, no text that runs backwards).
+ * Bytes that are no UTF-8 become U+FFFD. */
+static void python_text(struct text *text, const char *string)
+{
+    text_add(text, "'");
+    while (*string != '\0') {
+        uint32_t point;
+        size_t length = text_character(string, &point);
+        point = length > 0 ? point : 0xfffd;
+        string += length > 0 ? length : 1;
+        if (point == '\'' || point == '\\')
+            text_addf(text, "\\%c", (int)point);
+        else if (point >= ' ' && point <= '~')
+            text_addf(text, "%c", (int)point);
+        else
+            text_addf(text, point < 0x100 ? "\\x%02x" : point < 0x10000 ? "\\u%04x" : "\\U%08x", point);
+    }
+    text_add(text, "'");
+}
+
+/* "0.25", "nan" for what is not finite. */
+static void python_number(struct text *text, double number)
+{
+    text_number(text, number, PYTHON_DIGITS);
+    text_add(text, isfinite(number) ? "" : "nan");
+}
 
 /* What is written of a point or bar: one of its amount, or something else. */
 enum value { MIDDLE, LOW, HIGH, OTHER };
@@ -21,6 +51,29 @@ enum value { MIDDLE, LOW, HIGH, OTHER };
 static void python_amount(struct text *text, struct amount amount, enum value value)
 {
     python_number(text, value == MIDDLE ? amount.middle : value == LOW ? amount.low : amount.high);
+}
+
+/* A string constant between two pieces of the program. */
+static void python_string(struct text *text, const char *before, const char *string, const char *behind)
+{
+    text_add(text, before);
+    python_text(text, string);
+    text_add(text, behind);
+}
+
+/* "name = ['one', 'two']" from lines. */
+static void python_lines(struct text *text, const char *name, const struct text *lines)
+{
+    text_addf(text, "%s = [", name);
+    for (const char *c = text_string(lines); *c != '\0';) {
+        own_text one = {0};
+        size_t length = strcspn(c, "\n");
+        text_add_bytes(&one, c, length);
+        python_text(text, text_string(&one));
+        c += length + (c[length] != '\0');
+        text_add(text, *c != '\0' ? ",\n    " : "");
+    }
+    text_add(text, "]\n");
 }
 
 /* "x = [1, 2]  # threads" and "x_labels = ['1', '2']" */
@@ -42,11 +95,11 @@ static void python_coordinate(struct text *text, const struct coordinate *coordi
 
 /* --- lines --- */
 
-/* The single runs where they fall in two heaps: "[1, 2.5]". */
+/* The single runs: "[1, 2.5]". */
 static void add_runs(const struct picture *picture, const struct summary *summary, struct text *text)
 {
     const struct records *records = picture->context->records;
-    bool shown = records != NULL && summary != NULL && (summary->flags & FLAG_BIMODAL) != 0;
+    bool shown = records != NULL && summary != NULL;
     const char *between = "";
     text_add(text, "[");
     for (size_t i = 0; shown && i < records->count; i++) {
@@ -81,38 +134,49 @@ static void add_points(const struct picture *picture, size_t series, const char 
     text_add(text, "        ],\n");
 }
 
+/* matplotlib's names of gnuplot's point types; hollow ones are filled with white. */
+static char marker_of(unsigned mark)
+{
+    static const char markers[] = {[4] = 's', [6] = 'o', [8] = '^', [10] = 'v', [12] = 'D', [14] = 'p'};
+    unsigned hollow = mark & ~1u;
+    return hollow < sizeof markers && markers[hollow] != '\0' ? markers[hollow] : 'o';
+}
+
 static void add_series(const struct picture *picture, size_t i, struct text *text)
 {
+    static const char *const dashes[] = {
+        [LOOK_DASH_SOLID] = "'-'", [LOOK_DASH_LONG] = "'--'", [LOOK_DASH_SHORT] = "':'"};
     const struct series *series = &picture->series[i];
-    struct look look = theme_look(series->mechanism, series->control);
-    /* matplotlib's names of gnuplot's point types, which theme.c has in this order; the same hollow ones are
-     * filled with white */
-    static const char markers[] = {[4] = 's', [6] = 'o', [8] = '^', [10] = 'v', [12] = 'D', [14] = 'p'};
-    unsigned hollow = look.mark & ~1u;
-    char marker = hollow < sizeof markers && markers[hollow] != '\0' ? markers[hollow] : 'o';
-    python_string(text, "    {\n        'mechanism': ", mechanisms[series->mechanism].name, ",\n");
-    text_addf(text, "        'control': %s,\n", series->control ? "True" : "False");
+    struct look look = theme_look(series->place);
+    python_string(text, "    {\n        'name': ", text_string(&series->name), ", ");
+    python_string(text, "'note': ", text_string(&series->note), ",\n");
     python_string(text, "        'legend': ", text_string(&series->legend), ",\n");
-    text_addf(text, "        'colour': '#%06x', 'marker': '%c', 'filled': %s, 'line': '%s',\n", look.colour,
-              marker, look.mark % 2 == 1 ? "True" : "False", look.dash == 1 ? "-" : "--");
-    text_add(text, "        'legend_at': (");
-    python_number(text, picture->layout.legend_x[i]);
-    text_add(text, ", ");
-    python_number(text, picture->layout.legend_y[i]);
-    text_add(text, "),\n");
+    text_addf(text, "        'colour': '#%06x', 'marker': '%c', 'filled': %s, 'line': %s,\n", look.colour,
+              marker_of(look.mark), look.mark % 2 == 1 ? "True" : "False", dashes[look.dash]);
     add_points(picture, i, "median", MIDDLE, text);
     add_points(picture, i, "low", LOW, text);
     add_points(picture, i, "high", HIGH, text);
-    if (picture->heaps)
+    if (picture->runs)
         add_points(picture, i, "runs", OTHER, text);
     text_add(text, "    },\n");
 }
 
+/* None when there is none, or no place for one. */
+static void add_control(const struct picture *picture, struct text *text)
+{
+    text_add(text, "# The A/A control: a grey band.\ncontrol = ");
+    if (picture->control_legend.length == 0) {
+        text_add(text, "None\n");
+        return;
+    }
+    python_string(text, "{\n        'legend': ", text_string(&picture->control_legend), ",\n");
+    add_points(picture, picture->series_count, "low", LOW, text);
+    add_points(picture, picture->series_count, "high", HIGH, text);
+    text_add(text, "}\n");
+}
+
 static void add_line_figure(const struct picture *picture, struct text *text)
 {
-    static const char *const names[] = {"width",     "height",       "edge",  "title_y", "subtitle_y",
-                                        "caption_y", "columns",      "left",  "top",     "panel_width",
-                                        "gap_x",     "panel_height", "gap_y", NULL};
     const struct scale *scale = &picture->scale;
     own_text y_title = {0};
     python_lines(text, "gap", &picture->gap);
@@ -138,8 +202,15 @@ static void add_line_figure(const struct picture *picture, struct text *text)
              "along x.\nseries = [\n");
     for (size_t i = 0; i < picture->series_count; i++)
         add_series(picture, i, text);
-    text_add(text, "]\n\n# Layout, in pixels\n");
-    layout_write(&picture->layout, names, text);
+    text_add(text, "]\n");
+    add_control(picture, text);
+    text_addf(text,
+              "# multiples: a panel for each series but the base, which is in all of them.\n"
+              "base, multiples = %u, %s\n"
+              "\n# Page, in pixels; height = 0: as high as the panels need\nwidth, height = %d, 0\n"
+              "panel_height = %u\ncolumns = %u\ngap_x, gap_y = 30, 48\n",
+              picture->base, picture->multiples ? "True" : "False", PAGE_WIDTH, picture_panel_height(picture),
+              picture->columns);
     text_add(text, matplotlib_template_page);
     text_add(text, matplotlib_template_draw_lines);
 }
@@ -161,7 +232,7 @@ static void add_table(const struct bars_plan *plan, unsigned stack, const struct
                 plan->stacking->behind(&bar, &behind);
                 python_text(text, text_string(&behind));
             } else {
-                python_amount(text, plan->stacking->amount(&bar, part), value);
+                python_amount(text, bars_plan_amount(plan, &bar, part), value);
             }
         }
         text_add(text, "]");
@@ -211,9 +282,7 @@ static void add_bar_figure(const struct picture *picture, struct text *text)
     bars_plan_make(picture, &plan);
     text_add(text, "\n# Rows and pairs of panels\nrows = [");
     for (unsigned i = 0; i < picture->series_count; i++) {
-        own_text name = {0};
-        bars_plan_name(&picture->series[i], &name);
-        python_string(text, i > 0 ? ", " : "", text_string(&name), "");
+        python_string(text, i > 0 ? ", " : "", text_string(&picture->series[i].name), "");
     }
     text_add(text, "]\n");
     python_coordinate(text, &picture->panel, "panels", "panel_titles", coordinate_panel);
@@ -223,11 +292,13 @@ static void add_bar_figure(const struct picture *picture, struct text *text)
     for (unsigned stack = 0; stack < STACKS; stack++)
         add_stack(&plan, stack, text);
     text_add(text, "]\n");
-    plan.layout.left = floor(plan.layout.left);
-    bars_plan_write(&plan, text);
-    text_add(text, "legend = [\n");
+    text_addf(text,
+              "\n# Page, in pixels; height = 0: as high as the panels need; so many pairs of panels across\n"
+              "width, height = %d, 0\npanel_height = %u\nacross = %u\ngap_x, gap_y = 24, 76\n",
+              PAGE_WIDTH, BARS_ROW * picture->series_count, plan.across);
+    text_add(text, "legend = [ # of each stack a row\n");
     for (unsigned i = 0; i < plan.legend_count; i++) {
-        text_addf(text, "    (%.0f, %.0f, ", plan.layout.legend_x[i], plan.layout.legend_y[i]);
+        text_addf(text, "    (%u, ", plan.stack[i]);
         python_text(text, plan.parts[i].label);
         text_addf(text, ", '#%06x'),\n", plan.parts[i].colour);
     }
@@ -265,7 +336,8 @@ static void add_head(const struct picture *picture, bool bars, struct text *text
         text_string(&picture->title), PYTHON_DIGITS, figure_source(picture->figure), text_string(&name),
         text_string(&name));
     text_add(text, matplotlib_template_imports);
-    text_add(text, bars ? "patches import Rectangle" : "lines import Line2D");
+    text_add(text, bars ? "patches import Rectangle"
+                        : "lines import Line2D\nfrom matplotlib.patches import Rectangle");
     text_add(text, matplotlib_template_nan);
     python_string(text, "\n# Texts\ntitle = ", text_string(&picture->title), "\n");
     python_lines(text, "subtitle", &picture->subtitle);

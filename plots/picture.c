@@ -3,25 +3,31 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "experiment/cell.h"
 #include "plots/stacked_bars.h"
 
-enum { LINE_WIDTH = LAYOUT_WIDTH - 2 * LAYOUT_EDGE }; /* of texts above and below the panels */
-enum { LEGEND_KEY = 34, LEGEND_GAP = 30 };            /* left of an entry's text; between entries */
+enum { LINE_WIDTH = PAGE_WIDTH - 2 * PAGE_EDGE }; /* of texts above and below the panels */
+enum { RUNS_SHOWN_MAX = 1500 }; /* single runs in one picture: more are a cloud, and 100 bytes of SVG each */
 
 void picture_release(struct picture *picture)
 {
-    for (unsigned i = 0; i < picture->series_count; i++)
+    for (unsigned i = 0; i < picture->series_count; i++) {
+        text_release(&picture->series[i].name);
+        text_release(&picture->series[i].note);
         text_release(&picture->series[i].legend);
+    }
+    free(picture->series);
     free(picture->shown);
     free(picture->first);
     free(picture->next);
     free(picture->x.values);
     free(picture->panel.values);
     text_release(&picture->title);
+    text_release(&picture->control_legend);
     text_release(&picture->subtitle);
     text_release(&picture->caption);
     text_release(&picture->gap);
@@ -67,8 +73,25 @@ struct amount picture_amount(const struct summary *summary)
     return amount;
 }
 
-/* Range of what is drawn, and how many runs stand behind the points. Single runs reach as far as the range
- * does. Bars leave no room for them. */
+/* How many runs stand behind the points, and whether they are shown one by one: those of all cells or of
+ * none. */
+static void count_runs(struct picture *picture)
+{
+    size_t runs = 0;
+    for (size_t i = 0; i < picture->shown_count; i++) {
+        const struct summary *summary = picture->shown[i];
+        if (summary->metric != picture->metric)
+            continue;
+        picture->least = picture->most == 0 || summary->n < picture->least ? summary->n : picture->least;
+        picture->most = summary->n > picture->most ? summary->n : picture->most;
+        picture->many |= isfinite(summary->low);
+        picture->few |= !isfinite(summary->low) && summary->n > 1;
+        runs += summary->cell->control ? 0 : summary->n;
+    }
+    picture->runs = picture->figure->bars == NULL && picture->most > 1 && runs <= RUNS_SHOWN_MAX;
+}
+
+/* The range of what is drawn: of single runs too. */
 static void measure(struct picture *picture)
 {
     double smallest = NAN, largest = NAN;
@@ -77,61 +100,133 @@ static void measure(struct picture *picture)
         if (summary->metric != picture->metric)
             continue;
         struct amount amount = picture_amount(summary);
-        bool heaps = picture->figure->bars == NULL && (summary->flags & FLAG_BIMODAL) != 0;
-        smallest = fmin(smallest, fmin(heaps ? summary->min : amount.low, summary->median));
-        largest = fmax(largest, fmax(heaps ? summary->max : amount.high, summary->median));
-        picture->least = picture->most == 0 || summary->n < picture->least ? summary->n : picture->least;
-        picture->most = summary->n > picture->most ? summary->n : picture->most;
-        picture->heaps |= heaps;
-        picture->many |= isfinite(summary->low);
-        picture->few |= !isfinite(summary->low) && summary->n > 1;
+        bool runs = picture->runs && !summary->cell->control;
+        smallest = fmin(smallest, fmin(runs ? summary->min : amount.low, summary->median));
+        largest = fmax(largest, fmax(runs ? summary->max : amount.high, summary->median));
     }
     scale_make(smallest, largest, &picture->scale);
 }
 
-/* What the kernel did with "zero-copy" sends in these cells, when it said so: "100 %", "93–97 %". */
-static bool observed(const struct picture *picture, const struct series *series, struct text *text)
+/* --- series --- */
+
+static bool is_of(const struct picture *picture, const struct series *series, const struct cell *cell)
+{
+    return !cell->control && field_equal(picture->variants->contrast, series->cell, cell);
+}
+
+/* What the kernel did with "zero-copy" sends in these cells, when it said so: "100 % copied", "93–97 %
+ * copied". */
+static void observed(const struct picture *picture, const struct series *series, struct text *text)
 {
     double low = NAN, high = NAN;
     for (size_t i = 0; i < picture->shown_count; i++) {
         const struct summary *summary = picture->shown[i];
-        if (summary->metric != METRIC_zc_copied_pct || summary->cell->mechanism != series->mechanism ||
-            summary->cell->control != series->control)
+        if (summary->metric != METRIC_zc_copied_pct || !is_of(picture, series, summary->cell))
             continue;
         low = fmin(low, summary->median);
         high = fmax(high, summary->median);
     }
     if (!isfinite(low))
-        return false;
+        return;
     own_text from = {0}, to = {0};
     text_percent(&from, low);
     text_percent(&to, high);
     bool one = strcmp(text_string(&from), text_string(&to)) == 0;
-    text_addf(text, "%s: %s%s%s %% copied by the kernel", mechanisms[series->mechanism].name,
-              text_string(&from), one ? "" : "–", one ? "" : text_string(&to));
-    return true;
+    text_addf(text, "%s%s%s %% copied", text_string(&from), one ? "" : "–", one ? "" : text_string(&to));
 }
 
-/* Mechanisms in the order of their list, controls last. */
-static void series_find(struct picture *picture)
+/* "zero-copy", "veth", "MTU 9000 B". */
+static void name_value(const struct field *field, const struct cell *cell, struct text *text)
 {
-    bool seen[2][MECHANISM_COUNT] = {0};
-    for (size_t i = 0; i < picture->shown_count; i++)
-        if (picture->shown[i]->metric == picture->metric)
-            seen[picture->shown[i]->cell->control][picture->shown[i]->cell->mechanism] = true;
-    for (unsigned i = 0; i < 2 * MECHANISM_COUNT; i++) {
-        unsigned control = i / MECHANISM_COUNT, mechanism = i % MECHANISM_COUNT;
-        if (!seen[control][mechanism])
-            continue;
-        struct series *series = &picture->series[picture->series_count++];
-        *series = (struct series){.mechanism = mechanism, .control = control != 0};
-        bool told = observed(picture, series, &series->legend);
-        if (!told && !control)
-            text_add(&series->legend, mechanisms[mechanism].label);
-        if (control)
-            text_addf(&series->legend, "%s again (A/A control)", told ? "," : mechanisms[mechanism].name);
+    if (field->type == FIELD_CHOICE || field->type == FIELD_TEXT)
+        field_print(field, cell, text);
+    else
+        coordinate_words(field, cell, text);
+}
+
+/* The legend says what the kernel did rather than what was meant. */
+static void name_series(const struct picture *picture, struct series *series)
+{
+    const struct field *field = picture->variants->contrast;
+    name_value(field, series->cell, &series->name);
+    observed(picture, series, &series->note);
+    if (series->note.length > 0)
+        text_addf(&series->legend, "%s: %s by the kernel", text_string(&series->name),
+                  text_string(&series->note));
+    else if (field->offset == offsetof(struct cell, mechanism))
+        text_add(&series->legend, mechanisms[series->cell->mechanism].label);
+    else
+        text_add(&series->legend, text_string(&series->name));
+}
+
+/* Puts a cell's value where it belongs, unless it is there already: in the order of the experiment, then of
+ * values.
+ */
+static int series_insert(struct picture *picture, const struct cell *cell, struct err *err)
+{
+    const struct spec *spec = picture->context->spec;
+    const struct field *field = picture->variants->contrast;
+    size_t place = figure_place(spec, cell);
+    unsigned at = 0;
+    for (; at < picture->series_count; at++) {
+        const struct series *other = &picture->series[at];
+        if (place < other->place || (place == other->place && field_compare(field, cell, other->cell) <= 0))
+            break;
+    }
+    if (at < picture->series_count && field_equal(field, cell, picture->series[at].cell))
+        return 0;
+    struct series *list = reallocarray(picture->series, picture->series_count + 1, sizeof *list);
+    if (list == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    picture->series = list;
+    memmove(list + at + 1, list + at, (picture->series_count - at) * sizeof *list);
+    list[at] = (struct series){.cell = cell, .place = place};
+    picture->series_count++;
+    return 0;
+}
+
+/* Values that the experiment does not name are behind those that it does. */
+static void settle_places(struct picture *picture)
+{
+    const struct spec *spec = picture->context->spec;
+    size_t named = spec != NULL ? spec_contrast(spec)->count : 0, more = 0;
+    for (unsigned i = 0; i < picture->series_count; i++) {
+        struct series *series = &picture->series[i];
+        series->place += series->place == named ? more++ : 0; /* without a spec: all of them */
+        if (spec != NULL && spec_is_baseline(spec, series->cell))
+            picture->base = i;
+        name_series(picture, series);
     }
 }
+
+/* Bars have no place for a band. */
+static void find_control(struct picture *picture)
+{
+    for (size_t i = 0; i < picture->shown_count && picture->figure->bars == NULL; i++) {
+        const struct summary *summary = picture->shown[i];
+        if (summary->metric != picture->metric || !summary->cell->control)
+            continue;
+        name_value(picture->variants->contrast, summary->cell, &picture->control_legend);
+        text_add(&picture->control_legend, " measured again (A/A control)");
+        return;
+    }
+}
+
+static int series_find(struct picture *picture, struct err *err)
+{
+    for (size_t i = 0; i < picture->shown_count; i++) {
+        const struct summary *summary = picture->shown[i];
+        if (summary->metric == picture->metric && !summary->cell->control &&
+            series_insert(picture, summary->cell, err) < 0)
+            return -err->code;
+    }
+    settle_places(picture);
+    find_control(picture);
+    picture->multiples = picture->figure->bars == NULL && picture->series_count > PICTURE_SERIES_MAX;
+    return 0;
+}
+
+/* --- index --- */
 
 /* Values rise, and all that occur are among them. */
 static size_t place_of(const struct coordinate *coordinate, const struct cell *cell)
@@ -157,7 +252,7 @@ static size_t slot_of(const struct picture *picture, size_t series, size_t panel
 /* Of a picture whose panels and series are found; -ENOMEM. */
 static int index_make(struct picture *picture, struct err *err)
 {
-    size_t count = slot_of(picture, picture->series_count, 0, 0), none = picture->shown_count;
+    size_t count = slot_of(picture, picture->series_count + 1, 0, 0), none = picture->shown_count;
     picture->first = reallocarray(NULL, count + 1, sizeof *picture->first);
     picture->next = reallocarray(NULL, none + 1, sizeof *picture->next);
     if (picture->first == NULL || picture->next == NULL)
@@ -166,12 +261,11 @@ static int index_make(struct picture *picture, struct err *err)
         picture->first[i] = none;
     for (size_t i = none; i-- > 0;) { /* from the end, so that they follow each other in their order */
         const struct cell *cell = picture->shown[i]->cell;
-        unsigned s = 0;
-        while (s < picture->series_count && (picture->series[s].mechanism != cell->mechanism ||
-                                             picture->series[s].control != cell->control))
+        unsigned s = 0; /* the control's, when it is of no series */
+        while (s < picture->series_count && !is_of(picture, &picture->series[s], cell))
             s++;
         picture->next[i] = none;
-        if (s == picture->series_count)
+        if (s == picture->series_count && (!cell->control || picture->control_legend.length == 0))
             continue;
         size_t *first =
             &picture->first[slot_of(picture, s, place_of(&picture->panel, cell),
@@ -226,59 +320,67 @@ static void summarised(const struct picture *picture, struct text *text)
         text_add(text, "95 % interval of the median");
     else
         text_add(text, "smallest to largest run (fewer than 6 runs give no 95 % interval)");
-    if (picture->heaps)
-        text_add(text, "; points: single runs where they fall in two heaps");
+    if (picture->runs)
+        text_add(text, "; faint points: single runs");
+    if (bars != NULL)
+        text_add(text, "; parts are scaled to the median of their sum");
+}
+
+void picture_gap(const struct picture *picture, struct text *text)
+{
+    const char *why = picture->context->gaps[picture->metric];
+    text_addf(text, "no %s: %s", metrics[picture->metric].label,
+              why != NULL ? why : "no run of these cells has a value");
 }
 
 static void subtitle(struct picture *picture)
 {
     own_text words = {0}, paragraph = {0};
+    const struct figure *figure = picture->figure;
     variants_words(picture->variants, picture->variant, &words);
     if (words.length > 0)
         text_addf(&paragraph, "%s · ", text_string(&words));
+    if (picture->multiples && picture->panel.count == 1) { /* whose panels are not headed by it */
+        coordinate_panel(&picture->panel, 0, &paragraph);
+        text_add(&paragraph, " · ");
+    }
     if (picture->most > 0)
         summarised(picture, &paragraph);
     else
         text_addf(&paragraph, "no data: %s", metrics[picture->metric].label);
-    picture->subtitle_lines = glyph_wrap(text_string(&paragraph), THEME_TEXT, LINE_WIDTH, &picture->subtitle);
-    if (picture->metric == picture->figure->metric)
-        return;
+    glyph_wrap(text_string(&paragraph), THEME_TEXT, LINE_WIDTH, &picture->subtitle);
     text_clear(&paragraph);
-    const char *gap = picture->context->gaps[picture->figure->metric];
-    text_addf(&paragraph, "no %s%s%s", metrics[picture->figure->metric].label,
-              gap != NULL ? ": " : " were counted", gap != NULL ? gap : "");
+    if (picture->metric != figure->metric) {
+        const char *gap = picture->context->gaps[figure->metric];
+        text_addf(&paragraph, "no %s%s%s", metrics[figure->metric].label,
+                  gap != NULL ? ": " : " were counted", gap != NULL ? gap : "");
+    } else if (figure->note != NULL) {
+        text_add(&paragraph, figure->note);
+    }
+    if (paragraph.length == 0)
+        return;
     text_add(&picture->subtitle, "\n");
-    picture->subtitle_lines +=
-        glyph_wrap(text_string(&paragraph), THEME_TEXT, LINE_WIDTH, &picture->subtitle);
+    glyph_wrap(text_string(&paragraph), THEME_TEXT, LINE_WIDTH, &picture->subtitle);
 }
 
-/* The texts around the panels, which find their place, and the panels, which get what is left. */
-static void arrange(struct picture *picture)
+/* The texts around the panels, and how many of these stand in a row. */
+static void write_texts(struct picture *picture)
 {
-    struct layout_need need = {
-        .panels = picture->panel.count,
-        .blank = picture->most == 0,
-        .legend_count = picture->series_count,
-        .legend_gap = LEGEND_GAP,
-    };
     own_text caption = {0}, gap = {0};
     subtitle(picture);
     text_addf(&caption, "%s · %s", picture->context->caption, picture->context->experiment);
-    picture->caption_lines = glyph_wrap(text_string(&caption), THEME_CAPTION, LINE_WIDTH, &picture->caption);
-    need.subtitle_lines = picture->subtitle_lines;
-    need.caption_lines = picture->caption_lines;
-    for (unsigned i = 0; i < picture->scale.count; i++) {
-        own_text tic = {0};
-        text_number(&tic, picture->scale.tics[i], SCALE_DIGITS);
-        need.axis_width = fmax(need.axis_width, glyph_width(text_string(&tic), THEME_TIC));
-    }
-    for (unsigned i = 0; i < picture->series_count; i++)
-        need.legend_width[i] = LEGEND_KEY + glyph_width(text_string(&picture->series[i].legend), THEME_TEXT);
-    layout_make(&need, &picture->layout);
-    const char *why = picture->context->gaps[picture->metric];
-    text_addf(&gap, "no %s: %s", metrics[picture->metric].label,
-              why != NULL ? why : "no run of these cells has a value");
-    glyph_wrap(text_string(&gap), THEME_TEXT, picture->layout.panel_width * 0.8, &picture->gap);
+    glyph_wrap(text_string(&caption), THEME_CAPTION, LINE_WIDTH, &picture->caption);
+    picture->columns = picture->multiples ? PICTURE_COLUMNS_OF_MULTIPLES : page_columns(picture->panel.count);
+    picture_gap(picture, &gap);
+    glyph_wrap(text_string(&gap), THEME_TEXT, 0.7 * LINE_WIDTH / picture->columns, &picture->gap);
+}
+
+/* Small multiples need half the height. */
+unsigned picture_panel_height(const struct picture *picture)
+{
+    if (picture->most == 0)
+        return PAGE_BLANK_HEIGHT;
+    return picture->multiples ? 170 : page_panel_height(picture->panel.count);
 }
 
 /* --- picture --- */
@@ -295,9 +397,9 @@ int picture_make(const struct figure *figure, const struct variants *variants, s
         return -err->code;
     if (!has_data(picture, figure->metric) && has_data(picture, figure->instead))
         picture->metric = figure->instead;
-    int rc = coordinate_find(figure->x, variants, variant, &picture->x, err);
+    int rc = coordinate_find(variants->x, variants, variant, &picture->x, err);
     if (rc == 0)
-        rc = coordinate_find(figure->panel, variants, variant, &picture->panel, err);
+        rc = coordinate_find(variants->panel, variants, variant, &picture->panel, err);
     if (rc != 0)
         return rc;
     if (figure->bars == NULL && picture->x.count == 1 && picture->panel.count > 1) {
@@ -308,10 +410,10 @@ int picture_make(const struct figure *figure, const struct variants *variants, s
     text_add(&picture->title, picture->metric == figure->metric ? figure->title : figure->instead_title);
     if (figure->bars == NULL)
         text_addf(&picture->title, " against %s", picture->x.subject);
+    count_runs(picture);
     measure(picture);
-    series_find(picture);
-    if (index_make(picture, err) < 0)
+    if (series_find(picture, err) < 0 || index_make(picture, err) < 0)
         return -err->code;
-    arrange(picture);
+    write_texts(picture);
     return 0;
 }

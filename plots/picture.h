@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One figure of one variant, ready to be written down: which metric, which values on which axis, which
- * series, where everything stands, and every text broken into lines. How gnuplot and Python are told is the
- * business of gnuplot_script and matplotlib. */
+ * series, and every text broken into lines. How gnuplot and Python are told is the business of
+ * gnuplot_script and matplotlib; where everything stands, that of the script itself. */
 #ifndef LABRUN_PLOTS_PICTURE_H
 #define LABRUN_PLOTS_PICTURE_H
 
@@ -15,11 +15,17 @@
 #include "plots/figure.h"
 #include "plots/theme.h"
 
+/* One value of what the experiment compares. */
 struct series {
-    unsigned mechanism;
-    bool control;
-    struct text legend; /* owned */
+    const struct cell *cell; /* the first of its cells: it has the value */
+    size_t place;            /* of the value in the experiment: its look */
+    struct text name;        /* owned: "zero-copy" */
+    struct text note;        /* owned: what the kernel did with it, in short; nothing where it was not said */
+    struct text legend;      /* owned: begins with the name */
 };
+
+/* In one panel more series cannot be told apart: each gets a panel of its own then. */
+enum { PICTURE_SERIES_MAX = 7, PICTURE_COLUMNS_OF_MULTIPLES = 3 };
 
 struct picture {
     const struct figure *figure;
@@ -31,21 +37,23 @@ struct picture {
     enum metric_id metric;      /* figure->metric, or figure->instead */
     struct text title;          /* owned */
     struct coordinate x, panel; /* owned; the figure's, or turned: see picture_make() */
-    struct series series[2 * MECHANISM_COUNT];
+    struct series *series;      /* owned, and what is in them; without the control */
     unsigned series_count;
+    unsigned base;  /* the series that the others are compared with */
+    bool multiples; /* a panel for each series but that one, which is in all of them */
+    struct text
+        control_legend; /* owned: the A/A control is a band; "": there is none, or it cannot be shown */
     size_t *first; /* owned: of series s, panel p and x value i at (s x panels + p) x values + i the first of
-                      its summaries in `shown`, or shown_count; bars have one x value */
+                      its summaries in `shown`, or shown_count; bars have one x value. The control is behind
+                      the last series */
     size_t *next;  /* owned: of each of `shown` the next one of the same place, or shown_count */
-    size_t least, most; /* runs behind a point; 0 and 0: no data at all */
-    bool heaps;         /* some points stand for runs that fall in two heaps: the single runs are shown */
-    bool few, many;     /* some points rest on 2 to 5 runs; some on 6 or more and have an interval */
-    struct scale scale;
-    struct layout layout; /* of bars only where there is no data: bars_plan */
-    unsigned subtitle_lines, caption_lines;
-    struct text subtitle, caption, gap; /* owned; lines */
+    size_t least, most;                 /* runs behind a point; 0 and 0: no data at all */
+    bool runs;                          /* the single runs are shown too */
+    bool many, few;                     /* there are points of 6 runs or more; of fewer, but several */
+    struct scale scale;                 /* of the value axis */
+    unsigned columns;                   /* panels in a row */
+    struct text subtitle, caption, gap; /* owned: lines; "gap" is what stands where there is no data */
 };
-
-_Static_assert(2 * MECHANISM_COUNT <= LAYOUT_SERIES_MAX, "every mechanism and its control fit into a legend");
 
 void picture_release(struct picture *picture);
 #define own_picture OWNED_BY(picture_release) struct picture
@@ -56,7 +64,7 @@ int picture_make(const struct figure *figure, const struct variants *variants, s
                  const struct figure_context *context, struct picture *picture, struct err *err);
 
 /* What was measured at a place, found at once, because a picture may have thousands of bars, each of a dozen
- * parts. Bars: x is 0. NULL: nothing was. */
+ * parts. `series` = series_count: the control. Bars: x is 0. NULL: nothing was. */
 const struct summary *picture_find(const struct picture *picture, size_t series, size_t panel, size_t x,
                                    enum metric_id metric);
 
@@ -69,7 +77,13 @@ struct amount {
  * with nothing where there is one run. All NaN for NULL. */
 struct amount picture_amount(const struct summary *summary);
 
+/* Of a panel with axes, pixels. */
+unsigned picture_panel_height(const struct picture *picture);
+
 /* "Gbit/s (higher is better)": the value axis's title. */
 void picture_y_title(const struct picture *picture, struct text *text);
+
+/* Why a metric has no data: "no LLC misses: no PMU"; said in a line where the picture would be. */
+void picture_gap(const struct picture *picture, struct text *text);
 
 #endif

@@ -18,13 +18,14 @@
 #include "findings/profile_shares.h"
 #include "findings/verdict.h"
 #include "findings/warnings.h"
+#include "plots/theme.h"
 #include "record/record.h"
 
 /* What a figure draws in a colour and with a marker of its own. */
 struct report_series {
     const char *name; /* as the figure's legend has it */
-    unsigned mechanism;
-    bool control;
+    struct look look;
+    bool band; /* the A/A control: no line, an area */
 };
 enum {
     REPORT_SERIES_MAX = 2 * MECHANISM_COUNT,
@@ -68,6 +69,7 @@ struct report_sources {
     size_t fact_count;
 
     const char *caption;    /* one line: host, kernel, path, ... */
+    const char *started;    /* ISO 8601 */
     const char *command;    /* as it was called */
     const char *version;    /* of the labrun that measured */
     const char *experiment; /* experiment.ini, verbatim */

@@ -4,6 +4,7 @@
 
 #include "answers/statement.h"
 #include "base/units.h"
+#include "plots/figure.h"
 #include "plots/report_section.h"
 #include "plots/theme.h"
 
@@ -12,7 +13,8 @@
  * words beside it: the drawing is hidden from screen readers. */
 
 struct axis_range {
-    int64_t from, to; /* bytes; from < to */
+    int64_t from, to;        /* bytes; from < to */
+    const struct spec *spec; /* whose first mechanism has the first look */
 };
 
 enum {
@@ -27,7 +29,7 @@ enum {
 /* The axis that holds all these crossovers; false when none has two sizes. */
 static bool axis_find(const struct crossover *list, size_t count, struct axis_range *axis)
 {
-    *axis = (struct axis_range){0};
+    axis->from = axis->to = 0;
     for (size_t i = 0; i < count; i++) {
         if (list[i].sizes < 2)
             continue;
@@ -80,29 +82,28 @@ static void draw_arrow(struct html *html, double from, bool right)
     html_close(html);
 }
 
-/* How a mechanism's line is drawn: as in the figures, where the second seven repeat the colours, dashed. */
+/* How a mechanism's line is drawn: as in the figures. */
 struct axis_line {
     char colour[24];
     const char *class;
 };
 
-static struct axis_line line_of(const struct crossover *crossover, bool second)
+static struct axis_line line_of(const struct spec *spec, unsigned mechanism)
 {
-    unsigned arm = second ? crossover->pair.against : crossover->pair.arm;
-    unsigned mechanism = second ? crossover->other->mechanism : crossover->cell->mechanism;
-    struct look look = theme_look(crossover->contrast == CONTRAST_MECHANISM ? mechanism : arm, false);
-    struct axis_line line = {.class = look.dash == 1 ? "side" : "side dashed"};
+    const struct cell cell = {.mechanism = mechanism};
+    struct look look = theme_look(figure_place(spec, &cell));
+    struct axis_line line = {.class = look.dash == LOOK_DASH_SOLID ? "side" : "side dashed"};
     snprintf(line.colour, sizeof line.colour, "rgb(%u,%u,%u)", look.colour >> 16, look.colour >> 8 & 255,
              look.colour & 255);
     return line;
 }
 
 /* Who is better there; nobody may be called so whom no verdict does. */
-static void draw_side(struct html *html, const struct crossover *crossover, bool above, double from,
-                      double to)
+static void draw_side(const struct axis_range *axis, struct html *html, const struct crossover *crossover,
+                      bool above, double from, double to)
 {
     bool first = (crossover->winner > 0) == above;
-    struct axis_line line = line_of(crossover, !first);
+    struct axis_line line = line_of(axis->spec, first ? crossover->pair.mechanism : crossover->pair.against);
     if (above ? crossover->said_above : crossover->said_below)
         draw_line(html, line.class, line.colour, from, to);
 }
@@ -121,11 +122,11 @@ static void draw_crossing(const struct axis_range *axis, const struct crossover 
               "height", "14", NULL);
     html_close(html);
     if (low)
-        draw_side(html, crossover, false, from, start);
+        draw_side(axis, html, crossover, false, from, start);
     else
         draw_arrow(html, end, false);
     if (high)
-        draw_side(html, crossover, true, end, to);
+        draw_side(axis, html, crossover, true, end, to);
     else
         draw_arrow(html, start, true);
     if (!isnan(crossover->size)) {
@@ -144,7 +145,7 @@ static void draw_crossover(const struct axis_range *axis, const struct crossover
     draw_line(html, "ground", NULL, EDGE, WIDTH - EDGE);
     bool decided = crossover->sizes >= 2 && crossover->winner != 0;
     if (decided && crossover->outcome == THROUGHOUT)
-        draw_side(html, crossover, true, place_of(axis, (double)crossover->from),
+        draw_side(axis, html, crossover, true, place_of(axis, (double)crossover->from),
                   place_of(axis, (double)crossover->to));
     else if (decided && crossover->outcome != SEVERAL && crossover->outcome != UNDECIDED)
         draw_crossing(axis, crossover, html);
@@ -181,14 +182,14 @@ static void write_pair_name(struct report *report, const struct crossover *cross
 {
     struct html *html = &report->html;
     own_text columns = {0};
-    text_addf(&columns, "%u", report->compared.field_count + 2);
+    text_addf(&columns, "%u", report->place.field_count + 2);
     html_open(html, "tr", NULL);
     html_open(html, "th", "scope", "rowgroup", "colspan", text_string(&columns), NULL);
     for (int second = 0; second < 2; second++) {
         own_text name = {0};
-        struct axis_line line = line_of(crossover, second != 0);
-        report_place_arm(&report->compared, second ? crossover->other : crossover->cell, crossover->contrast,
-                         &name);
+        unsigned mechanism = second ? crossover->pair.against : crossover->pair.mechanism;
+        struct axis_line line = line_of(report->sources->spec, mechanism);
+        report_place_mechanism(&report->place, mechanism, &name);
         html_text(html, second ? " against " : "");
         html_open(html, "svg", "class", "sample", "width", "22", "height", "10", "viewBox", "0 0 22 10",
                   "aria-hidden", "true", NULL);
@@ -213,7 +214,7 @@ static void write_row(struct report *report, const struct axis_range *axis, cons
     own_text statement = {0};
     statement_write(crossover, &statement);
     html_open(html, "tr", NULL);
-    report_place_row(&report->compared, crossover->cell, html);
+    report_place_row(&report->place, crossover->cell, html);
     html_open(html, "td", "class", "statement", NULL);
     html_text(html, text_string(&statement));
     if (note != NULL)
@@ -230,7 +231,7 @@ static void write_row(struct report *report, const struct axis_range *axis, cons
 static void write_metric(struct report *report, const struct crossover *list, size_t count)
 {
     struct html *html = &report->html;
-    struct axis_range range;
+    struct axis_range range = {.spec = report->sources->spec};
     const struct axis_range *axis = axis_find(list, count, &range) ? &range : NULL;
     own_text caption = {0};
     text_addf(&caption, "%s: ", metrics[list->metric].label);
@@ -238,12 +239,12 @@ static void write_metric(struct report *report, const struct crossover *list, si
     html_table(html, "crossovers", text_string(&caption));
     html_open(html, "thead", NULL);
     html_open(html, "tr", NULL);
-    report_place_columns(&report->compared, html);
+    report_place_columns(&report->place, html);
     html_header(html, "col", "what the data say");
     html_open(html, "th", "scope", "col", "class", "drawing", NULL);
     html_element(html, "span", "hidden", "size of the message");
     if (axis != NULL)
-        draw_scale(axis, &report->compared, html);
+        draw_scale(axis, &report->place, html);
     html_close(html);
     html_close(html);
     html_close(html);
@@ -268,12 +269,12 @@ static void write_crossovers(struct report *report)
     size_t shown = count < ROWS_MAX ? count : ROWS_MAX;
     if (count == 0) {
         html_element(html, "p", "empty",
-                     "None to look for: a crossover needs two values of the contrast at two sizes or more.");
+                     "None to look for: a crossover needs two mechanisms at two sizes or more.");
         return;
     }
     html_element(
         html, "p", NULL,
-        "From which size on one beats the other. A coloured line: who is better there. A grey "
+        "From which size on one mechanism beats another. A coloured line: who is better there. A grey "
         "box: the 95 % interval of the crossing; a dot: the crossing of the medians. A dashed "
         "arrow: it may lie beyond the sizes measured. A thin line alone: the data do not decide. A crossing "
         "rests on medians and their resamples; a verdict is the stricter test of one size: a side on which "

@@ -21,17 +21,27 @@ static const struct {
 };
 static const enum metric_id sums[STACKS] = {METRIC_copies_per_byte, METRIC_cpu_ns_per_byte};
 
+static struct part copies_part(unsigned row)
+{
+    const struct metric *metric = &metrics[rows[row].metric];
+    return (struct part){
+        .key = metric->key, .label = metric->label, .id = rows[row].metric, .colour = rows[row].colour};
+}
+
 static unsigned copies_add_parts(const struct picture *picture, unsigned stack,
                                  struct part parts[STACK_PARTS_MAX])
 {
-    (void)picture;
-    unsigned count = 0;
-    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (rows[i].stack == stack)
-            parts[count++] = (struct part){.key = metrics[rows[i].metric].key,
-                                           .label = metrics[rows[i].metric].label,
-                                           .id = rows[i].metric,
-                                           .colour = rows[i].colour};
+    unsigned count = 0, last = 0;
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
+        bool any = false;
+        last = rows[i].stack == stack ? i : last;
+        for (size_t j = 0; j < picture->shown_count && !any; j++)
+            any = picture->shown[j]->metric == rows[i].metric && picture->shown[j]->median > 0;
+        if (any && rows[i].stack == stack)
+            parts[count++] = copies_part(i);
+    }
+    if (count == 0) /* a sum that is 0 everywhere */
+        parts[count++] = copies_part(last);
     return count;
 }
 
@@ -106,7 +116,7 @@ static const struct profile_share *profile_of(const struct bar *bar)
     const struct series *series = &picture->series[bar->series];
     for (size_t i = 0; shares != NULL && i < shares->count; i++) {
         const struct cell *cell = &shares->list[i].profile->cell;
-        if (cell->mechanism == series->mechanism && cell->control == series->control &&
+        if (!cell->control && field_equal(picture->variants->contrast, cell, series->cell) &&
             coordinate_value(&picture->panel, cell) == picture->panel.values[bar->panel] &&
             has(picture, &shares->list[i]))
             return &shares->list[i];
@@ -162,20 +172,6 @@ const struct stacking stacking_profile = {
 
 /* --- bars plan --- */
 
-enum {
-    ROW = 24, /* a mechanism's bar and the space around it */
-    NAME_GAP = 10,
-    LEGEND_KEY = 20, /* left of an entry's text */
-    LEGEND_GAP = 24,
-    GAP_X = 24,
-    GAP_Y = 76,
-};
-
-void bars_plan_name(const struct series *series, struct text *text)
-{
-    text_addf(text, "%s%s", mechanisms[series->mechanism].name, series->control ? " (A/A)" : "");
-}
-
 /* From 0 to the largest sum or end of an interval in some panels. */
 static struct scale find_scale(const struct bars_plan *plan, unsigned stack, size_t first, size_t end)
 {
@@ -203,10 +199,26 @@ struct bars_axis bars_plan_axis(const struct bars_plan *plan, unsigned stack, si
                               .step = scale.count > 1 ? scale.tics[1] - scale.tics[0] : scale.high};
 }
 
+struct amount bars_plan_amount(const struct bars_plan *plan, const struct bar *bar, const struct part *part)
+{
+    struct amount sum = plan->stacking->amount(bar, NULL);
+    if (part == NULL)
+        return sum;
+    double parts = 0;
+    for (unsigned i = 0; i < plan->part_count; i++) {
+        double middle = plan->stacking->amount(bar, &plan->parts[i]).middle;
+        parts += plan->stack[i] == bar->stack && middle > 0 ? middle : 0;
+    }
+    struct amount amount = plan->stacking->amount(bar, part);
+    amount.middle *= parts > 0 && isfinite(sum.middle) ? sum.middle / parts : 1;
+    return amount;
+}
+
 void bars_plan_make(const struct picture *picture, struct bars_plan *plan)
 {
-    unsigned pairs = (unsigned)picture->panel.count, across = pairs > 2 ? 2 : 1;
-    *plan = (struct bars_plan){.picture = picture, .stacking = picture->figure->bars};
+    unsigned pairs = (unsigned)picture->panel.count;
+    *plan = (struct bars_plan){
+        .picture = picture, .stacking = picture->figure->bars, .across = pairs > 2 ? 2 : 1};
     for (unsigned stack = 0; stack < STACKS; stack++) {
         struct part *parts = plan->parts + plan->part_count;
         unsigned count = plan->stacking->parts(picture, stack, parts);
@@ -217,36 +229,4 @@ void bars_plan_make(const struct picture *picture, struct bars_plan *plan)
             plan->legend_count = plan->part_count;
         plan->shared[stack] = find_scale(plan, stack, 0, pairs);
     }
-    struct layout_need need = {.subtitle_lines = picture->subtitle_lines,
-                               .caption_lines = picture->caption_lines,
-                               .legend_count = plan->legend_count,
-                               .legend_gap = LEGEND_GAP};
-    for (unsigned i = 0; i < plan->legend_count; i++) {
-        need.legend_width[i] = LEGEND_KEY + glyph_width(plan->parts[i].label, THEME_TEXT);
-        need.legend_group[i] = plan->stack[i];
-    }
-    double names = 0;
-    for (unsigned i = 0; i < picture->series_count; i++) {
-        own_text name = {0};
-        bars_plan_name(&picture->series[i], &name);
-        names = fmax(names, glyph_width(text_string(&name), THEME_TIC));
-    }
-    const struct layout grid = {.columns = across * STACKS,
-                                .rows = (pairs + across - 1) / across,
-                                .gap_x = GAP_X,
-                                .gap_y = GAP_Y,
-                                .left = LAYOUT_EDGE + names + NAME_GAP,
-                                .panel_height = ROW * picture->series_count};
-    need.grid = &grid;
-    layout_make(&need, &plan->layout);
-    plan->layout.columns = across; /* scripts count pairs */
-}
-
-void bars_plan_write(const struct bars_plan *plan, struct text *text)
-{
-    static const char *const names[] = {"width",        "height", "edge",  "title_y", "subtitle_y",
-                                        "caption_y",    "across", "left",  "top",     "panel_width",
-                                        "panel_height", "gap_x",  "gap_y", NULL};
-    text_add(text, "\n# Layout, in pixels; a pair of panels per message size, so many pairs across\n");
-    layout_write(&plan->layout, names, text);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a figure of bars stacks: the parts and their colours, what they add up to, the numbers, and where they
- * stand. Two stacks stand beside each other, a bar for each mechanism. How they are drawn is the business of
+/* What a figure of bars stacks: the parts and their colours, what they add up to, and the numbers. Two stacks
+ * stand beside each other, a bar for each series. How they are drawn, and where, is the business of
  * gnuplot_script and matplotlib. */
 #ifndef LABRUN_PLOTS_STACKED_BARS_H
 #define LABRUN_PLOTS_STACKED_BARS_H
@@ -40,7 +40,8 @@ struct stacking {
     const char *source;  /* "summary.csv": what the script reads */
     const char *comment; /* in the script, over the parts */
     const char *reader;  /* the script's part that reads it */
-    /* The parts of a stack that the picture has, in their order. Returns how many. */
+    /* The parts of a stack that the picture has, in their order: those that are nothing everywhere are left
+     * out, as what is received where nobody receives. Returns how many. */
     unsigned (*parts)(const struct picture *picture, unsigned stack, struct part parts[STACK_PARTS_MAX]);
     struct amount (*amount)(const struct bar *bar, const struct part *part); /* NULL: of the sum */
     void (*behind)(const struct bar *bar, struct text *text);                /* what stands behind the bar */
@@ -54,10 +55,9 @@ extern const struct stacking stacking_copies;
 extern const struct stacking stacking_profile;
 
 /* --- bars plan --- */
-/* A figure of bars before it is drawn: its parts, and where everything stands. Written down by gnuplot_script
- * and by matplotlib. */
+/* A figure of bars before it is drawn. Written down by gnuplot_script and by matplotlib. */
 
-enum { BARS_PARTS_MAX = STACKS * STACK_PARTS_MAX };
+enum { BARS_PARTS_MAX = STACKS * STACK_PARTS_MAX, BARS_ROW = 26 }; /* pixels: a bar and the space around it */
 
 struct bars_plan {
     const struct picture *picture;
@@ -67,19 +67,14 @@ struct bars_plan {
     unsigned part_count;
     unsigned legend_count;       /* parts that have an entry: the first ones */
     struct scale shared[STACKS]; /* the axis of a stack in all panels, where each has none of its own */
-    struct layout layout;        /* its columns: pairs of panels */
+    unsigned across;             /* pairs of panels in a row */
 };
-
-_Static_assert((int)BARS_PARTS_MAX <= (int)LAYOUT_SERIES_MAX, "every part fits into a legend");
 
 /* Of a picture that has data. */
 void bars_plan_make(const struct picture *picture, struct bars_plan *plan);
 
-/* Adds the layout as assignments: in gnuplot and in Python the same. */
-void bars_plan_write(const struct bars_plan *plan, struct text *text);
-
-/* A row's name: "two-copy (A/A)". */
-void bars_plan_name(const struct series *series, struct text *text);
+/* A part of a bar, scaled so that all of them add up to their sum: medians of parts do not. NULL: the sum. */
+struct amount bars_plan_amount(const struct bars_plan *plan, const struct bar *bar, const struct part *part);
 
 /* The axis of a stack in a panel: it begins with 0. */
 struct bars_axis {

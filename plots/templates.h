@@ -9,19 +9,23 @@
 extern const char report_style[]; /* report.css */
 
 /* gnuplot, in the order in which they stand in a script. */
-extern const char template_open_output[]; /* terminal of the format asked for */
+extern const char template_find_files[]; /* the data's, from where the script stands; labrun gives its own */
+extern const char template_text_width[];
+extern const char template_layout_lines[]; /* from the texts above: where everything stands */
+extern const char template_open_output[];  /* terminal of the format asked for */
 extern const char
     template_read_rows[]; /* summary.csv into arrays, NaN where there is no run: a gap in a line */
-extern const char template_read_runs[]; /* those of runs.csv that are shown one by one; may be left out */
+extern const char template_read_runs[]; /* runs.csv, the single ones; may be left out */
 extern const char template_page_texts[];
 extern const char template_page_legend[];
 extern const char template_page_axes[];
-extern const char template_draw_panels[]; /* up to the word plot */
+extern const char template_draw_panels[]; /* up to the band of the control */
 extern const char template_draw_runs[];   /* only after template_read_runs */
 extern const char template_draw_series[]; /* and the end */
 
-/* Of figures with stacked bars, in place of template_read_rows and what follows template_page_texts: readers
- * of summary.csv and of profile_shares.csv, then the drawing. */
+/* Of figures with stacked bars, in place of the layout of lines, of template_read_rows and what follows
+ * template_page_texts: readers of summary.csv and of profile_shares.csv, then the drawing. */
+extern const char template_layout_bars[];
 extern const char template_read_parts[];
 extern const char template_read_shares[];
 extern const char template_draw_bars[];

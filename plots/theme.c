@@ -6,22 +6,25 @@
 
 /* --- look --- */
 
-/* Okabe & Ito (2008), told apart with every common colour blindness; without yellow, which vanishes on white.
- */
-static const unsigned colours[] = {0x0072b2, 0xcc79a7, 0xe69f00, 0xd55e00, 0x009e73, 0x000000, 0x56b4e9};
-enum { COLOURS = sizeof colours / sizeof colours[0], GREY = 0x8c8c8c };
+/* Okabe & Ito (2008), told apart with every common colour blindness; without yellow, which vanishes on white,
+ * and with a brown in its place, darker than all but black. Point types are gnuplot's: circle, square,
+ * triangle, diamond, triangle down, pentagon; odd ones are filled. */
+static const struct look looks[LOOK_COUNT] = {
+    {0x0072b2, 7, LOOK_DASH_SOLID},  {0xd55e00, 5, LOOK_DASH_SOLID}, {0x009e73, 9, LOOK_DASH_SOLID},
+    {0xcc79a7, 13, LOOK_DASH_SOLID}, {0xe69f00, 11, LOOK_DASH_LONG}, {0x56b4e9, 15, LOOK_DASH_LONG},
+    {0x000000, 6, LOOK_DASH_SHORT},  {0x7a4a1c, 4, LOOK_DASH_SHORT},
+};
 
-/* gnuplot's point types: circle, diamond, triangle down, square, triangle, pentagon, then the same hollow. */
-static const unsigned marks[] = {7, 13, 11, 5, 9, 15, 6, 12, 10, 4, 8, 14};
-enum { MARKS = sizeof marks / sizeof marks[0], SOLID = 1, DASHED = 2 };
-
-struct look theme_look(unsigned mechanism, bool control)
+struct look theme_look(size_t place)
 {
-    unsigned mark = marks[mechanism % MARKS];
-    if (control)
-        return (struct look){.colour = GREY, .mark = mark % 2 == 1 ? mark - 1 : mark, .dash = DASHED};
-    return (struct look){
-        .colour = colours[mechanism % COLOURS], .mark = mark, .dash = mechanism < COLOURS ? SOLID : DASHED};
+    static const unsigned marks[] = {7, 5, 9, 13, 11, 15, 6, 4, 8, 12, 10, 14};
+    enum { MARKS = sizeof marks / sizeof *marks };
+    if (place < LOOK_COUNT)
+        return looks[place];
+    size_t more = place - LOOK_COUNT; /* not in the first one's blue: the baseline is in every panel */
+    struct look look = looks[1 + more % (LOOK_COUNT - 1)];
+    look.mark = marks[(8 + more) % MARKS];
+    return look;
 }
 
 /* --- width of text --- */
@@ -63,96 +66,17 @@ unsigned glyph_wrap(const char *string, double size, double width, struct text *
         string);
 }
 
-/* --- layout --- */
+/* --- page --- */
 
-enum {
-    TITLE_Y = 34,
-    SUBTITLE_Y = 64,
-    SUBTITLE_LINE = 20,
-    LEGEND_BELOW = 30, /* the first row's middle, under the subtitle's last line */
-    LEGEND_ROW = 24,
-    AXIS_TITLE = 24, /* the value axis's title, rotated, left of its labels */
-    AXIS_GAP = 12,   /* between labels and panel */
-    PANEL_TITLE = 34,
-    AXIS_BOTTOM = 58, /* tic labels and the axis's title, under the last row */
-    CAPTION_LINE = 16,
-    GAP_X = 30,
-    GAP_Y = 48,
-    BLANK_HEIGHT = 130,
-};
-
-static struct layout grid_of(const struct layout_need *need)
+unsigned page_columns(size_t panels)
 {
-    static const unsigned few[] = {1, 1, 2, 3, 2, 3, 3, 3, 4, 3}; /* panels in a row */
-    static const double heights[] = {420, 420, 240, 200};         /* more rows, lower panels */
-    unsigned columns = need->panels < sizeof few / sizeof few[0] ? few[need->panels] : 4;
-    unsigned rows = need->panels > 0 ? (unsigned)((need->panels + columns - 1) / columns) : 1;
-    return (struct layout){
-        .columns = columns,
-        .rows = rows,
-        .gap_x = GAP_X,
-        .gap_y = GAP_Y,
-        .left = LAYOUT_EDGE + (need->blank ? 0 : AXIS_TITLE + need->axis_width + AXIS_GAP),
-        .panel_height = need->blank ? BLANK_HEIGHT
-                        : rows < 4  ? heights[rows]
-                                    : 170,
-    };
+    static const unsigned few[] = {1, 1, 2, 3, 2, 3, 3, 3, 4, 3};
+    return panels < sizeof few / sizeof few[0] ? few[panels] : 4;
 }
 
-void layout_make(const struct layout_need *need, struct layout *layout)
+unsigned page_panel_height(size_t panels)
 {
-    *layout = need->grid != NULL ? *need->grid : grid_of(need);
-    layout->width = LAYOUT_WIDTH;
-    layout->title_y = TITLE_Y;
-    layout->subtitle_y = SUBTITLE_Y;
-    layout->panel_width =
-        (LAYOUT_WIDTH - LAYOUT_EDGE - layout->left - (layout->columns - 1) * layout->gap_x) / layout->columns;
-    double y = SUBTITLE_Y + (need->subtitle_lines - 1.0) * SUBTITLE_LINE;
-    y += need->legend_count > 0 ? LEGEND_BELOW : 0;
-    double x = LAYOUT_EDGE; /* the legend's entries from left to right, in as many rows as they need */
-    for (unsigned i = 0; i < need->legend_count; i++) {
-        bool begins = i > 0 && need->legend_group[i] != need->legend_group[i - 1];
-        if (begins || (i > 0 && x + need->legend_width[i] > LAYOUT_WIDTH - LAYOUT_EDGE)) {
-            x = LAYOUT_EDGE;
-            y += LEGEND_ROW;
-        }
-        layout->legend_x[i] = floor(x);
-        layout->legend_y[i] = y;
-        x += need->legend_width[i] + need->legend_gap;
-    }
-    layout->top = y + LEGEND_ROW / 2.0 + PANEL_TITLE;
-    double bottom = layout->top + layout->rows * layout->panel_height + (layout->rows - 1) * layout->gap_y;
-    layout->caption_y = bottom + (need->blank ? GAP_Y / 2.0 : AXIS_BOTTOM) + CAPTION_LINE;
-    layout->height = layout->caption_y + need->caption_lines * CAPTION_LINE;
-}
-
-void layout_write(const struct layout *layout, const char *const names[], struct text *text)
-{
-    const struct {
-        const char *name;
-        double value;
-    } values[] = {
-        {"width", layout->width},
-        {"height", layout->height},
-        {"edge", LAYOUT_EDGE},
-        {"title_y", layout->title_y},
-        {"subtitle_y", layout->subtitle_y},
-        {"caption_y", layout->caption_y},
-        {"columns", layout->columns},
-        {"across", layout->columns},
-        {"rows", layout->rows},
-        {"left", layout->left},
-        {"top", layout->top},
-        {"panel_width", floor(layout->panel_width)},
-        {"panel_height", layout->panel_height},
-        {"gap_x", layout->gap_x},
-        {"gap_y", layout->gap_y},
-    };
-    for (; *names != NULL; names++)
-        for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
-            if (strcmp(values[i].name, *names) == 0) {
-                text_addf(text, "%s = ", *names);
-                text_number(text, values[i].value, 6);
-                text_add(text, "\n");
-            }
+    static const unsigned heights[] = {420, 420, 240, 200}; /* more rows, lower panels */
+    size_t columns = page_columns(panels), rows = (panels + columns - 1) / columns;
+    return rows < sizeof heights / sizeof heights[0] ? heights[rows] : 170;
 }

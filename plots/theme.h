@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How figures look: fonts, each mechanism's colour, marker and line, how wide text is, and where everything
- * stands on the page. Only arithmetic: nothing about gnuplot or Python, no numbers of the study. */
+/* How figures look: fonts, the colour, marker and line of each series, how wide text is, and how panels are
+ * put on the page. Only arithmetic: nothing about gnuplot or Python, no numbers of the study. */
 #ifndef LABRUN_PLOTS_THEME_H
 #define LABRUN_PLOTS_THEME_H
 
@@ -27,13 +27,19 @@ struct look {
     unsigned dash;   /* gnuplot's dash type */
 };
 
-/* A mechanism looks the same in every figure, whatever else is drawn beside it. `mechanism` is any number:
- * colours and markers repeat, their combination only after 84. The A/A control is the grey, hollow, dashed
- * twin of its mechanism. */
-struct look theme_look(unsigned mechanism, bool control);
+enum { LOOK_COUNT = 8, LOOK_DASH_SOLID = 1, LOOK_DASH_LONG, LOOK_DASH_SHORT };
+
+/* The look of the n-th value of what an experiment compares, from 0: the same in every figure, whatever else
+ * is drawn beside it. LOOK_COUNT of them differ in colour, and in marker or line too, so that print and
+ * colour-blind readers tell them apart; behind them colours repeat with other markers. More than a figure
+ * draws in one panel. */
+struct look theme_look(size_t place);
+
+/* What the A/A control shows is no series among the others: a band behind them. */
+#define THEME_BAND 0xe3e3e3
 
 /* --- width of text --- */
-/* The layout is computed before any font is loaded, so widths are upper bounds that hold for the usual
+/* Texts are broken before any font is loaded, so widths are upper bounds that hold for the usual
  * sans-serif fonts. */
 
 /* Width in pixels of UTF-8 `string` at a font size of `size` pixels: the wider of DejaVu Sans and Liberation
@@ -45,40 +51,14 @@ double glyph_width(const char *string, double size);
  * Returns the number of lines: 0 for a blank string. */
 unsigned glyph_wrap(const char *string, double size, double width, struct text *lines);
 
-/* --- layout --- */
-/* Where everything stands on a figure, in pixels from the top left corner. The picture's height follows from
- * what is on it. */
+/* --- page --- */
+/* Where everything stands on a figure is found by the script itself, from its texts, so that who edits them
+ * need not move anything: plots/templates/layout*. Here is what it begins with. */
 
-enum { LAYOUT_SERIES_MAX = 160 };
-enum { LAYOUT_WIDTH = 1080, LAYOUT_EDGE = 30 };
+enum { PAGE_WIDTH = 1080, PAGE_EDGE = 30, PAGE_BLANK_HEIGHT = 130 };
 
-struct layout {
-    double width, height;
-    double title_y, subtitle_y, caption_y; /* middle of the (first) line */
-    double left, top;                      /* of the first panel */
-    double panel_width, panel_height, gap_x, gap_y;
-    unsigned columns, rows;
-    double legend_x[LAYOUT_SERIES_MAX], legend_y[LAYOUT_SERIES_MAX];
-};
-
-/* What must find room. */
-struct layout_need {
-    const struct layout *grid; /* its columns, rows, gaps, left edge and panel height; NULL: panels with axes,
-                                  as many in a row as look well */
-    size_t panels;             /* without a grid */
-    bool blank;                /* no panel has data: no axes, no legend, low panels */
-    unsigned subtitle_lines, caption_lines;
-    double axis_width; /* of the widest label of the value axis */
-    unsigned legend_count;
-    double legend_gap;                        /* between entries */
-    double legend_width[LAYOUT_SERIES_MAX];   /* of the entries */
-    unsigned legend_group[LAYOUT_SERIES_MAX]; /* rising; each group begins a row */
-};
-
-void layout_make(const struct layout_need *need, struct layout *layout);
-
-/* Adds assignments, which look the same in gnuplot and in Python: "width = 1080". `names`: what of the
- * layout, in which order; ends with NULL. */
-void layout_write(const struct layout *layout, const char *const names[], struct text *text);
+/* So many panels in a row as look well, and how high each is, pixels. */
+unsigned page_columns(size_t panels);
+unsigned page_panel_height(size_t panels);
 
 #endif

@@ -11,8 +11,7 @@
  * were not avoided is called "zero-copy (100 % copied)". */
 void statement_write(const struct crossover *crossover, struct text *text);
 
-/* crossovers.csv, of struct crossover: its numbers, and the statement last. The parameter that is the
- * contrast is left out: arm and against say it. */
+/* crossovers.csv, of struct crossover: its numbers, and the statement last. */
 extern const struct columns crossover_columns;
 
 #endif

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "commands.h"
-#include "commands/words.h"
 #include "experiment/cell.h"
 #include "experiment/settings.h"
 #include "record/metric.h"
@@ -189,7 +188,7 @@ enum { TOPIC_COUNT = sizeof topics / sizeof *topics };
 
 const char *describe_topic(unsigned i)
 {
-    return i < TOPIC_COUNT ? topics[i].name : words_name(i - TOPIC_COUNT);
+    return i < TOPIC_COUNT ? topics[i].name : NULL;
 }
 
 static int verb_describe(const struct options *options, struct err *err)
@@ -205,10 +204,7 @@ static int verb_describe(const struct options *options, struct err *err)
         fputs(text_string(&text), stdout);
         return EXIT_ALL_OK;
     }
-    if (words_print(name, stdout) > 0)
-        return EXIT_ALL_OK;
-    nearest_hint(name, describe_topic,
-                 "a key, column, warning, mechanism or command; or ini, metrics, mechanisms, profile", err);
+    nearest_hint(name, describe_topic, "labrun describe ini, metrics, mechanisms or profile", err);
     return err_set(err, EINVAL, "there is nothing to describe called '%s'", name);
 }
 
@@ -216,11 +212,6 @@ const struct command command_describe = {
     .name = "describe",
     .arguments = "TOPIC",
     .options = "",
-    .summary = "What a word means, or all of ini, metrics, mechanisms, profile",
-    .help = "Any word of labrun's files and tables: a key of an experiment (threads, link.mtu) or a section "
-            "of it, a "
-            "column of a CSV, a warning, a verdict, a mechanism, a command, an option. ini prints a complete "
-            "experiment file with the defaults, metrics every measured column, mechanisms all ways to send "
-            "and to receive, profile into which groups the kernel's functions are sorted.",
+    .summary = "What words mean: ini, metrics, mechanisms, profile",
     .run = verb_describe,
 };

@@ -46,10 +46,8 @@ static bool summary_part(const void *source, size_t part, struct text *text)
 static int write_tables(const struct findings *findings, struct err *err)
 {
     own_text verdicts = {0}, crossovers = {0}, shares = {0};
-    const struct columns verdict = columns_without(&verdict_columns, findings->index.contrast),
-                         crossover = columns_without(&crossover_columns, findings->index.contrast);
-    columns_csv(&verdict, findings->verdicts.list, findings->verdicts.count, &verdicts);
-    columns_csv(&crossover, findings->crossovers.list, findings->crossovers.count, &crossovers);
+    columns_csv(&verdict_columns, findings->verdicts.list, findings->verdicts.count, &verdicts);
+    columns_csv(&crossover_columns, findings->crossovers.list, findings->crossovers.count, &crossovers);
     int rc = results_write_parts(&findings->results, "summary.csv", summary_part, &findings->summaries, err);
     if (rc == 0)
         rc = write_text_file(&findings->results, "verdicts.csv", &verdicts, err);
@@ -112,6 +110,23 @@ static void add_parameter(const struct spec *spec, const char *key, const char *
     }
 }
 
+/* "veth, MTU 1500, TCP cubic": a congestion control only where there is TCP. */
+static void add_way(const struct spec *spec, struct text *text)
+{
+    const struct axis *transports = spec_axis(spec, "transport");
+    static const char *const names[] = {[TRANSPORT_UDP] = "UDP", [TRANSPORT_UNIX] = "Unix sockets"};
+    add_parameter(spec, "path", " · ", text);
+    add_parameter(spec, "mtu", ", MTU ", text);
+    for (size_t i = 0; i < transports->count; i++) {
+        struct cell cell = {0};
+        axis_value(transports, i, &cell);
+        if (cell.transport == TRANSPORT_TCP)
+            add_parameter(spec, "congestion", ", TCP ", text);
+        else
+            text_addf(text, ", %s", names[cell.transport]);
+    }
+}
+
 /* Borrows everything; `prefix` goes in front of files' names. -ENOMEM. */
 static int frame_make(const struct findings *findings, const char *prefix, struct frame *frame,
                       struct err *err)
@@ -123,14 +138,13 @@ static int frame_make(const struct findings *findings, const char *prefix, struc
         frame->gaps[counted[i].metric] = why[0] != '\0' ? why : NULL;
     }
     host_caption(&findings->environment.host, &frame->caption);
-    add_parameter(spec, "path", " · ", &frame->caption);
-    add_parameter(spec, "mtu", ", MTU ", &frame->caption);
-    add_parameter(spec, "congestion", ", ", &frame->caption);
+    add_way(spec, &frame->caption);
     text_addf(&frame->caption, " · %lld block%s · %.10s", (long long)spec->settings.blocks,
               plural(spec->settings.blocks), findings->environment.started);
     text_addf(&frame->name, "%s, seed %lld", spec->settings.name, (long long)spec->settings.seed);
     frame->context = (struct figure_context){
         .summaries = &findings->summaries,
+        .spec = spec,
         .experiment = text_string(&frame->name),
         .caption = text_string(&frame->caption),
         .gaps = frame->gaps,
@@ -317,6 +331,12 @@ static void find_facts(const struct environment *environment, struct page *page)
                   environment->host.mitigations[i].state);
 }
 
+static void add_series(struct page *page, struct text *name, struct report_series series)
+{
+    series.name = page_keep(page, text_steal(name));
+    page->series[page->series_count++] = series;
+}
+
 /* Its title and series, which the drawing does not tell: it is made once more, up to where it would be
  * written down. Bars are no series: a mechanism is a row of them, and the parts of a stack stand where they
  * do because the others are there. */
@@ -335,13 +355,13 @@ static int describe_picture(struct page *page, const struct figure *figure, cons
     if (figure->bars != NULL)
         return 0;
     shown->series = &page->series[page->series_count];
-    shown->series_count = picture.series_count;
-    for (unsigned i = 0; i < shown->series_count; i++)
-        page->series[page->series_count++] = (struct report_series){
-            .name = page_keep(page, text_steal(&picture.series[i].legend)),
-            .mechanism = picture.series[i].mechanism,
-            .control = picture.series[i].control,
-        };
+    for (unsigned i = 0; i < picture.series_count && i + 1 < REPORT_SERIES_MAX; i++)
+        add_series(page, &picture.series[i].legend,
+                   (struct report_series){.look = theme_look(picture.series[i].place)});
+    if (picture.control_legend.length > 0)
+        add_series(page, &picture.control_legend,
+                   (struct report_series){.look = {.colour = THEME_BAND, .mark = 1}, .band = true});
+    shown->series_count = (size_t)(&page->series[page->series_count] - shown->series);
     return 0;
 }
 
@@ -398,6 +418,7 @@ static int page_write(struct page *page, struct err *err)
         .facts = page->facts,
         .fact_count = page->fact_count,
         .caption = page->context->caption,
+        .started = environment->started,
         .command = environment->command,
         .version = environment->labrun,
         .experiment = findings->experiment.text,

@@ -1,27 +1,34 @@
 
 
+places, legend_end = lay_out_legend(legend, 20)
+top = legend_end + 46
+left = edge + max(text_width(name, tick_size) for name in rows) + 10
+panel_height, height, panel_width = lay_out_panels(-(-len(panels) // across) * across * len(stacks),
+                                                   across * len(stacks), left, 74 + 16 * len(caption))
+
+
 def write_legend():
-    for at_x, at_y, string, colour in legend:
+    for (at_x, at_y), (_, string, colour) in zip(places, legend):
         figure.add_artist(Rectangle((at_x / width, 1 - (at_y + 6) / height), 12 / width, 12 / height,
                                     facecolor=colour, edgecolor='none'))
         write(at_x + 20, at_y, string, text_size, color=ink)
 
 
 def draw_bars(axes, stack, p):
-    """One part after the other, the sum's interval over them, a number behind them."""
+    """One part after the other, the sum's interval under them, a number behind them."""
     at = [len(rows) - row for row in range(len(rows))]
     reach = [0] * len(rows)
     for part in stack['parts']:
         bars = [(row, value) for row, value in enumerate(part['values'][p]) if value > 0]
-        axes.barh([at[row] for row, value in bars], [value for row, value in bars], 0.68,
+        axes.barh([at[row] + 0.02 for row, value in bars], [value for row, value in bars], 0.64,
                   [reach[row] for row, value in bars], color=part['colour'], edgecolor='white',
                   linewidth=points(0.5))
         for row, value in bars:
             reach[row] += value
     for row, (low, high) in enumerate(zip(stack['low'][p], stack['high'][p])):
         if low == low and high == high:
-            axes.plot([low, high], [at[row], at[row]], color=ink, linewidth=points(1.4), solid_capstyle='butt')
-            reach[row] = max(reach[row], high)
+            axes.plot([low, high], [at[row] - 0.4, at[row] - 0.4], color=ink, linewidth=points(1.4),
+                      solid_capstyle='butt')
         axes.annotate(stack['behind'][p][row], (reach[row], at[row]), (points(5), 0),
                       textcoords='offset points', fontsize=points(tick_size), color=ink,
                       verticalalignment='center', annotation_clip=False)
@@ -40,7 +47,7 @@ def draw_panel(p, t):
               horizontalalignment='center')
     end, step = stack['axes'][p]
     axes.set_xlim(0, end * 1.2)  # room for the last number
-    axes.set_ylim(0.5, len(rows) + 0.5)
+    axes.set_ylim(0.4, len(rows) + 0.5)
     ticks = [step * i for i in range(int(end / step + 1e-9) + 1)]
     axes.set_xticks(ticks)
     axes.set_xticklabels(['%g' % tick for tick in ticks])

@@ -6,29 +6,51 @@ def look(one):
             'markerfacecolor': one['colour'] if one['filled'] else 'white'}
 
 
-def write_legend():
-    for one in series:
-        at_x, at_y = one['legend_at']
-        key = [at_x / width, (at_x + 13) / width, (at_x + 26) / width]
-        figure.add_artist(Line2D(key, [1 - at_y / height] * 3, markevery=[1], **look(one)))
-        write(at_x + 34, at_y, one['legend'], text_size, color=ink)
-
-
-def write_axis_titles():
-    rows = -(-len(panels) // columns)
-    middle_x = left + (columns * (panel_width + gap_x) - gap_x) / 2
-    bottom = top + rows * (panel_height + gap_y) - gap_y
-    write(edge, (top + bottom) / 2, y_title, text_size, rotation=90, horizontalalignment='center')
-    write(middle_x, bottom + 46, x_title, text_size, horizontalalignment='center')
-
+# What is drawn where: of each panel its number and the series in focus, None for all.
+if multiples:
+    drawn = [(p, s) for p in range(len(panels)) for s in range(len(series)) if s != base]
+else:
+    drawn = [(p, None) for p in range(len(panels))]
+entries = [(0, one['legend'], one) for s, one in enumerate(series) if not multiples or s == base]
+if multiples:
+    entries.append((0, 'all others', None))
+if control:
+    entries.append((0, control['legend'], control))
+places, legend_end = lay_out_legend(entries, 34)
+top = legend_end + 46
+left = edge + (24 + max(text_width(label, tick_size) for label in y_labels) + 12 if series else 0)
+panel_height, height, panel_width = lay_out_panels(max(1, len(drawn)), columns, left,
+                                                   (74 if series else 40) + 16 * len(caption))
 
 # The horizontal axis in octaves: how far it reaches past its values, and how far series stand apart.
+beside = 2 if multiples else max(1, len(series))
 octaves = [math.log2(value) for value in x]
 span = octaves[-1] - octaves[0] if x else 0
 margin = 0.09 * span if span > 0 else 1
 step = min((b - a for a, b in zip(octaves, octaves[1:])), default=1)
-dodge = min(8 * (span + 2 * margin) / panel_width, 0.25 * step / max(1, len(series)))
-margin += dodge * len(series) / 2
+dodge = min(8 * (span + 2 * margin) / panel_width, 0.25 * step / beside)
+margin += dodge * beside / 2
+
+
+def write_legend():
+    for (at_x, at_y), (_, string, one) in zip(places, entries):
+        key = [at_x / width, (at_x + 13) / width, (at_x + 26) / width]
+        if one is control:
+            figure.add_artist(Rectangle((key[0], 1 - (at_y + 7) / height), 26 / width, 14 / height, facecolor=band,
+                                        edgecolor='none'))
+        elif one is None:
+            figure.add_artist(Line2D(key, [1 - at_y / height] * 3, color=others, linewidth=points(1)))
+        else:
+            figure.add_artist(Line2D(key, [1 - at_y / height] * 3, markevery=[1], **look(one)))
+        write(at_x + 34, at_y, string, text_size, color=ink)
+
+
+def write_axis_titles():
+    rows = -(-len(drawn) // columns)
+    middle_x = left + (columns * (panel_width + gap_x) - gap_x) / 2
+    bottom = top + rows * (panel_height + gap_y) - gap_y
+    write(edge, (top + bottom) / 2, y_title, text_size, rotation=90, horizontalalignment='center')
+    write(middle_x, bottom + 46, x_title, text_size, horizontalalignment='center')
 
 
 def names_that_fit():
@@ -36,24 +58,32 @@ def names_that_fit():
     shown, end = [], -math.inf
     for at, label in zip(octaves, x_labels):
         middle = at * panel_width / (span + 2 * margin)
-        half = 0.32 * tick_size * len(label)
+        half = text_width(label, tick_size) / 2
         fits = middle - half > end
         shown.append(plain(label) if fits else '')
         end = middle + half + 6 if fits else end
     return shown
 
 
-def filled(p):
-    return any(median == median for one in series for median in one['median'][p])
+def filled(d):
+    p, focus = drawn[d]
+    return any(median == median for s, one in enumerate(series) if focus in (None, s) for median in one['median'][p])
 
 
-def draw_series(axes, p, s, one, layer):
-    at = [2 ** (octave + dodge * (s - (len(series) - 1) / 2)) for octave in octaves]
+def draw_band(axes, p):
+    """What the control shows, behind all series of a place."""
+    wide = 2 ** (dodge * (beside / 2 + 0.3))
+    for value, low, high in zip(x, control['low'][p], control['high'][p]):
+        if low == low and high == high:
+            axes.fill_between([value / wide, value * wide], low, high, color=band, linewidth=0, zorder=2)
+
+
+def draw_series(axes, p, one, shift, layer):
+    at = [2 ** (octave + dodge * shift) for octave in octaves]
     axes.plot(at, one['median'][p], zorder=layer, **{**look(one), 'marker': ''})
     axes.plot(at, one['median'][p], zorder=layer + 200, **{**look(one), 'linestyle': ''})
-    # Single runs, where they fall in two heaps: beside the marker, before the next series.
     for value, runs in zip(at, one['runs'][p] if 'runs' in one else []):
-        axes.plot([value / 2 ** (dodge / 2)] * len(runs), runs, 'o', color=one['colour'], alpha=0.5, markersize=points(4),
+        axes.plot([value] * len(runs), runs, 'o', color=one['colour'], alpha=0.37, markersize=points(3.5),
                   markeredgewidth=0, zorder=2.5)
     for value, low, high in zip(at, one['low'][p], one['high'][p]):
         if low == low and high == high:
@@ -61,14 +91,14 @@ def draw_series(axes, p, s, one, layer):
                       solid_capstyle='butt', zorder=layer + 100)
 
 
-def draw_axes(axes, p):
+def draw_axes(axes, d):
     axes.set_xscale('log', base=2)
     axes.set_yscale('log' if y_log else 'linear')
     axes.set_xlim(x[0] / 2 ** margin, x[-1] * 2 ** margin)
     axes.set_ylim(*y_range)
     # Values stand only where no panel follows to the left or below.
-    first_in_row = not any(filled(q) for q in range(p - p % columns, p))
-    last_in_column = p + columns >= len(panels) or not filled(p + columns)
+    first_in_row = not any(filled(q) for q in range(d - d % columns, d))
+    last_in_column = d + columns >= len(drawn) or not filled(d + columns)
     axes.set_xticks(x)
     axes.set_xticklabels(names_that_fit() if last_in_column else [''] * len(x))
     axes.set_yticks(y_ticks)
@@ -83,21 +113,38 @@ def draw_axes(axes, p):
         spine.set_color(line)
 
 
-def draw_panel(p):
-    row, column = divmod(p, columns)
+def write_heading(from_x, from_y, p, focus):
+    heading = panel_titles[p] if focus is None else series[focus]['name']
+    if focus is not None and len(panels) > 1:
+        heading += ', ' + panel_titles[p]
+    write(from_x, from_y - 16, heading, text_size, color=ink, fontweight='bold')
+    if focus is not None:
+        write(from_x + 1.08 * text_width(heading, text_size) + 8, from_y - 16, series[focus]['note'], text_size, color=ink)
+
+
+def draw_panel(d):
+    p, focus = drawn[d] if drawn else (0, None)
+    row, column = divmod(d, columns)
     from_x, from_y = left + column * (panel_width + gap_x), top + row * (panel_height + gap_y)
     axes = figure.add_axes([from_x / width, 1 - (from_y + panel_height) / height,
                             panel_width / width, panel_height / height])
     if panels:
-        write(from_x, from_y - 16, panel_titles[p], text_size, color=ink, fontweight='bold')
-    if not panels or not filled(p):
+        write_heading(from_x, from_y, p, focus)
+    if not drawn or not filled(d):
         axes.set_axis_off()
         axes.text(0.5, 0.5, plain('\n'.join(gap)), transform=axes.transAxes, fontsize=points(text_size),
                   color=soft, horizontalalignment='center', verticalalignment='center')
         return
-    draw_axes(axes, p)
+    draw_axes(axes, d)
+    if control:
+        draw_band(axes, p)
     for s, one in enumerate(series):
-        draw_series(axes, p, s, one, 3 + len(series) - s)
+        if focus is None:
+            draw_series(axes, p, one, s - (len(series) - 1) / 2, 3 + len(series) - s)
+        elif s in (focus, base):
+            draw_series(axes, p, one, 0.5 if s == focus else -0.5, 4 + (s == base))
+        else:
+            axes.plot(x, one['median'][p], color=others, linewidth=points(1), zorder=2.2)
 
 
 figure = plt.figure(figsize=(width / dpi, height / dpi), facecolor='white')
@@ -105,7 +152,7 @@ write_texts()
 if series:
     write_legend()
     write_axis_titles()
-for number in range(max(1, len(panels))):
+for number in range(max(1, len(drawn))):
     draw_panel(number)
 for name in sys.argv[1:] or [pathlib.Path(__file__).with_suffix('.png')]:
     figure.savefig(name, dpi=2 * dpi)

@@ -1,11 +1,14 @@
-for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(at_y($1, s)) \
-                 with lines lc rgb colour[s] lw line_width dt dash[s] title legend[s] noenhanced, \
-             for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(from($1, s)):(0):(rise($1, s)) \
-                 with vectors nohead lc rgb colour[s] lw bar_width title legend[s] noenhanced, \
-             for [s = |mechanism|:1:-1] for [i = 1:|x_value|] x_value \
-                 using ($1 == i ? at_x($1, s) : NaN):(at_y($1, s)) \
-                 with points pt mark[s] ps mark_size lc rgb colour[s] \
-                 title told(s, i, slot(s, p, i)) noenhanced
+             for [s = 1:(f == 0 ? 0 : |series|)] x_value using (x_value[int($1)]):(is_shown(s, f) ? NaN : at_y($1, s)) \
+                 with lines lc rgb others lw 1 title legend[s] noenhanced, \
+             for [n = shown:1:-1] x_value using (at_x($1, nth(n, f), f)):(at_y($1, nth(n, f))) \
+                 with lines lc rgb colour[nth(n, f)] lw line_width dt dash[nth(n, f)] title legend[nth(n, f)] noenhanced, \
+             for [n = shown:1:-1] x_value using (at_x($1, nth(n, f), f)):(from($1, nth(n, f))): \
+                 (0):(to($1, nth(n, f)) - from($1, nth(n, f))) \
+                 with vectors nohead lc rgb colour[nth(n, f)] lw bar_width title legend[nth(n, f)] noenhanced, \
+             for [n = shown:1:-1] for [i = 1:|x_value|] x_value \
+                 using ($1 == i ? at_x($1, nth(n, f), f) : NaN):(at_y($1, nth(n, f))) \
+                 with points pt mark[nth(n, f)] ps mark_size lc rgb colour[nth(n, f)] \
+                 title told(nth(n, f), i, slot(nth(n, f), p, i)) noenhanced
     } else {
         unset border; unset grid; unset xtics; unset ytics
         do for [l = 1:|gap|] {
@@ -16,9 +19,10 @@ for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(at_y($1, s)) \
         do for [l = 1:|gap|] { unset label 700+l }
     }
     # What stands on the page once has been drawn with the first panel.
-    if (p == 1) {
+    if (d == 1) {
         unset label
         unset arrow
+        unset object
     }
 }
 unset multiplot

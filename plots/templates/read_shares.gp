@@ -1,16 +1,16 @@
 
-# Read the shares of one profile a cell from profile_shares.csv: NaN: no profile. Both stacks have the same
-# parts: time per byte, which is summed up, and per cent.
-slots = (|part| + |total|) * |mechanism| * |panel|
+# Read the shares of one profile a cell: NaN: no profile. Both stacks have the same parts: time per byte, which is
+# summed up, and per cent.
+slots = (|part| + |total|) * |series| * |panel|
 array middle[slots]
 array lower[slots]
 array upper[slots]
 do for [k = 1:slots] { middle[k] = NaN; lower[k] = NaN; upper[k] = NaN }
-array samples[|mechanism| * |panel|]
+array samples[|series| * |panel|]
 do for [k = 1:|samples|] { samples[k] = NaN }
-slot(m, s, p) = ((m - 1) * |mechanism| + s - 1) * |panel| + p
+slot(m, s, p) = ((m - 1) * |series| + s - 1) * |panel| + p
 which_m(v) = (sum [m = 1:|legend|] (part[m] eq v) * m)
-which_s(v, c) = (sum [s = 1:|mechanism|] (mechanism[s] eq v && control[s] eq c) * s)
+which_s(v, c) = c eq 'yes' ? 0 : (sum [s = 1:|series|] (series[s] eq v) * s)
 which_p(v) = (sum [p = 1:|panel|] (panel[p] == v) * p)
 plus(a, b) = a == a ? a + b : b
 put(m, t, s, p, v) = (k = slot(m + (t - 1) * |legend|, s, p), middle[k] = v, \
@@ -20,8 +20,8 @@ keep(m, s, p) = m * s * p == 0 ? 0 : (put(m, 1, s, p, column('cpu_ns_per_byte'))
 set datafile separator ','
 set datafile columnheaders
 set datafile commentschars ''
-stats 'profile_shares.csv' using (strcol('side') eq 'workers' && wanted(0) ? keep(which_m(strcol('group')), \
-    which_s(strcol('mechanism'), strcol('control')), which_p(column(panel_column))) : 0) nooutput
+stats profile_shares_csv using (strcol('side') eq 'workers' && wanted(0) ? keep(which_m(strcol('group')), \
+    which_s(strcol(series_column), strcol('control')), which_p(column(panel_column))) : 0) nooutput
 set datafile nocolumnheaders
 set datafile separator
 number(v) = v == v ? sprintf('%.3g', v) : ''

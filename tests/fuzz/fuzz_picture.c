@@ -5,7 +5,7 @@
 #include "plots/report_section.h"
 
 static const struct report_series series[] = {
-    {.name = "zero-copy"}, {.name = "zero-copy, again (A/A control)", .control = true}, {.name = "two-copy"}};
+    {.name = "zero-copy"}, {.name = "zero-copy, again (A/A control)", .band = true}, {.name = "two-copy"}};
 
 static int picture_of(const char *svg, size_t length, struct text *text)
 {

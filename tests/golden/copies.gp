@@ -1,32 +1,30 @@
-# figures/copies: made by labrun, to be changed by hand as you like. Run it in the results folder:
-#   gnuplot figures/copies.gp                      draws figures/copies.svg
-#   gnuplot -e "format='png'" figures/copies.gp    draws figures/copies.png
-# The numbers come from summary.csv in that folder, whose columns are found by their names.
+# copies: made by labrun, to be changed by hand as you like. Run it from any folder:
+#   gnuplot copies.gp                      draws copies.svg beside it
+#   gnuplot -e "format='png'" copies.gp    draws copies.png; pdf as well
+# The numbers come from summary.csv in the folder above, whose columns are found by their names.
 
-# Style
-font_text = 'Helvetica,Arial,Liberation Sans,DejaVu Sans,sans-serif,13'
-font_title = ',20'; font_tic = ',12'; font_caption = ',11' # the same font in other sizes
+# Style; sizes of text in pixels
+font = 'Helvetica,Arial,Liberation Sans,DejaVu Sans,sans-serif'
+text_size = 13; title_size = 20; tic_size = 12; caption_size = 11
 paper = '#ffffff'; ink = '#1a1a1a'; soft = '#5a5a5a'; line = '#8a8a8a'; faint = '#dedede'
+band = 0xe3e3e3; others = 0xd2d2d2
 line_width = 1.8; bar_width = 1.4; mark_size = 0.6
 
-# Layout, in pixels; a pair of panels per message size, so many pairs across
+# Page, in pixels; height = 0: as high as the panels need. The rest follows further down
 width = 1080
-height = 522
+height = 0
+panel_height = 78
 edge = 30
 title_y = 34
 subtitle_y = 64
-caption_y = 506
+# A pair of panels per message size, so many pairs across
 across = 2
-left = 129.52
-top = 164
-panel_width = 212
-panel_height = 96
 gap_x = 24
 gap_y = 76
 
 # Texts
 title = 'Copies that were really made, and the CPU time that a byte took'
-array subtitle = ['median of 10 runs a cell in 10 randomised blocks; lines: 95 % interval of the median']
+array subtitle = ['median of 10 runs a cell in 10 randomised blocks; lines: 95 % interval of the median; parts are scaled to the median of their sum']
 array caption = ['Example CPU, 2 CPUs · Linux 6.18 · veth, MTU 1500, cubic · full, seed 1']
 
 # Stacks: what their parts add up to
@@ -38,14 +36,10 @@ array part[6] = ['copies_serialise', 'copies_in', 'copies_late', 'copies_out', '
 array stack[6] = [1, 1, 1, 1, 2, 2]
 array colour[6] = [0xa9cfe8, 0x3d8fc4, 0xd55e00, 0x1f3d5c, 0x6b6b6b, 0xbdbdbd]
 array legend[6] = ['copies while serialising', 'copies into the kernel', 'late copies', 'copies to the receiver', 'sender’s CPU time per byte', 'receiver’s CPU time per byte']
-array legend_x[6] = [30, 225, 411, 527, 30, 254]
-array legend_y[6] = [94, 94, 94, 94, 118, 118]
 
-# Rows, from the top: values of the columns mechanism and control
-array mechanism[4] = ['two-copy', 'one-copy', 'zero-copy', 'two-copy']
-array control[4] = ['no', 'no', 'no', 'yes']
-array name[4] = ['two-copy', 'one-copy', 'zero-copy', 'two-copy (A/A)']
-array at[4] = [4, 3, 2, 1]
+# Rows, from the top: values of a column
+array series[3] = ['two-copy', 'one-copy', 'zero-copy']
+array name[3] = ['two-copy', 'one-copy', 'zero-copy']
 
 # Pairs of panels: values of a column
 array panel[4] = [256, 1024, 4096, 16384]
@@ -54,31 +48,87 @@ array panel_title[4] = ['messages of 256 B', 'messages of 1 KB', 'messages of 4 
 # Ends and steps of their axes, panel by panel
 array high[8] = [3.54729, 88.9882, 3.54729, 23.1693, 3.54729, 6.71463, 3.54729, 2.60095]
 array step[8] = [1, 20, 1, 5, 1, 2, 1, 0.5]
+series_column = 'mechanism'
 panel_column = 'message_size'
 # Rows of this figure, besides those named above
 wanted(row) = 1
 
-# The picture: SVG, or PNG of twice the size.
+# Where things are: the data in the folder above this script, the picture beside it, wherever gnuplot is started.
+place = exists('ARG0') ? ARG0 : ''
+slash = 0
+do for [i = 1:strlen(place)] { if (place[i:i] eq '/') { slash = i } }
+here = slash > 0 ? place[1:slash] : place eq '' ? 'figures/' : ''
+if (!exists('summary_csv')) { summary_csv = here.'../summary.csv' }
+if (!exists('runs_csv')) { runs_csv = here.'../runs.csv' }
+if (!exists('profile_shares_csv')) { profile_shares_csv = here.'../profile_shares.csv' }
+
+# How wide a text is, about, and at most: in pixels, letter by letter.
+thin = " !',.:;Iijl|"
+narrow = '()-/[]frt'
+broad = '%&+<=>MW~@#mw'
+capital = 'ABCDEFGHKLNOPQRSTUVXYZ'
+letter(c) = strstrt(thin, c) > 0 ? 0.34 : strstrt(narrow, c) > 0 ? 0.41 : strstrt(broad, c) > 0 ? 0.95 : \
+    strstrt(capital, c) > 0 ? 0.75 : 0.63
+text_width(s, size) = size * (sum [c = 1:strlen(s)] letter(s[c:c]))
+larger(a, b) = b > a ? b : a
+
+# The legend from left to right, in as many rows as it needs, a new one for each stack; then the names of the rows, and
+# the panels beside them: change a text, and the rest makes room.
+array legend_x[|legend|]
+array legend_y[|legend|]
+x = edge
+y = subtitle_y + 20*(|subtitle| - 1) + 30
+do for [m = 1:|legend|] {
+    w = 20 + text_width(legend[m], text_size)
+    begins = m > 1 && stack[m] != stack[larger(1, m - 1)]
+    if (begins || (x > edge && x + w > width - edge)) { x = edge; y = y + 24 }
+    legend_x[m] = x
+    legend_y[m] = y
+    x = x + w + 24
+}
+name_width = 0
+do for [s = 1:|series|] { name_width = larger(name_width, text_width(name[s], tic_size)) }
+left = edge + name_width + 10
+columns = across*|total|
+rows = (|panel| + across - 1) / across
+top = y + 46
+below = 74 + 16*|caption|
+if (height > 0) {
+    panel_height = larger(40, (height - top - below - (rows - 1)*gap_y) / (1.0*rows))
+} else {
+    height = top + rows*panel_height + (rows - 1)*gap_y + below
+}
+caption_y = height - 16*|caption|
+panel_width = (width - edge - left - (columns - 1)*gap_x) / (1.0*columns)
+
+# The picture: SVG, PNG of twice the size, or PDF, where a pixel is 3/4 point.
 set encoding utf8
-if (!exists('format')) format = 'svg'
+if (!exists('format')) { format = 'svg' }
+font_text = font.','.sprintf('%g', text_size)
+font_title = ','.sprintf('%g', title_size) # the same font in other sizes
+font_tic = ','.sprintf('%g', tic_size)
+font_caption = ','.sprintf('%g', caption_size)
 if (format eq 'png') {
     set terminal pngcairo size 2*width,2*height font font_text \
         fontscale 1.5 linewidth 2 pointscale 2.4 enhanced butt background rgb paper
+} else { if (format eq 'pdf') {
+    set terminal pdfcairo size width/96.0,height/96.0 font font_text \
+        fontscale 0.75 linewidth 1.5 pointscale 0.5 enhanced butt background rgb paper
 } else {
     set terminal svg size width,height dynamic font font_text \
         enhanced butt background rgb paper
-}
-set output 'figures/copies.'.format
+} }
+if (!exists('picture')) { set output here.'copies.'.format }
 
-# Read the medians of the parts and of their sums from summary.csv: NaN: no run.
-slots = (|part| + |total|) * |mechanism| * |panel|
+# Read the medians of the parts and of their sums: NaN: no run.
+slots = (|part| + |total|) * |series| * |panel|
 array middle[slots]
 array lower[slots]
 array upper[slots]
 do for [k = 1:slots] { middle[k] = NaN; lower[k] = NaN; upper[k] = NaN }
-slot(m, s, p) = ((m - 1) * |mechanism| + s - 1) * |panel| + p
+slot(m, s, p) = ((m - 1) * |series| + s - 1) * |panel| + p
 which_m(v) = (sum [m = 1:|part|] (part[m] eq v) * m) + (sum [t = 1:|total|] (total[t] eq v) * (|part| + t))
-which_s(v, c) = (sum [s = 1:|mechanism|] (mechanism[s] eq v && control[s] eq c) * s)
+which_s(v, c) = c eq 'yes' ? 0 : (sum [s = 1:|series|] (series[s] eq v) * s)
 which_p(v) = (sum [p = 1:|panel|] (panel[p] == v) * p)
 # The 95 % interval of the median; the range of the runs where they are too few for one; nothing for one run.
 pick(interval, range) = column('n') < 2 ? NaN : interval == interval ? interval : range
@@ -87,19 +137,24 @@ keep(m, s, p) = m * s * p == 0 ? 0 : (k = slot(m, s, p), middle[k] = column('med
 set datafile separator ','
 set datafile columnheaders
 set datafile commentschars ''
-stats 'summary.csv' using (wanted(0) ? keep(which_m(strcol('metric')), which_s(strcol('mechanism'), \
+stats summary_csv using (wanted(0) ? keep(which_m(strcol('metric')), which_s(strcol(series_column), \
     strcol('control')), which_p(column(panel_column))) : 0) nooutput
 set datafile nocolumnheaders
 set datafile separator
 number(v) = v == v ? sprintf('%.3g', v) : ''
 behind(t, s, p) = number(middle[slot(|part| + t, s, p)])
 
-# Texts around the panels. Positions are pixels from the top left corner.
+# Texts around the panels. Positions are pixels from the top left corner. Only bold text is set in gnuplot's markup, and
+# what stands in it means itself.
 sx(pixel) = pixel / (1.0 * width)
 sy(pixel) = 1 - pixel / (1.0 * height)
+as_it_is(c) = c eq '&' ? '+' : strstrt('_^{}@~\', c) > 0 ? '\'.c : c
 unset key
 set dashtype 2 (9,5)
-set label 1 '{/:Bold '.title.'}' at screen sx(edge),sy(title_y) font font_title textcolor rgb ink
+set dashtype 3 (3,4)
+bold = ''
+do for [i = 1:strlen(title)] { bold = bold.as_it_is(title[i:i]) }
+set label 1 '{/:Bold '.bold.'}' at screen sx(edge),sy(title_y) font font_title textcolor rgb ink
 do for [l = 1:|subtitle|] {
     set label 100+l subtitle[l] at screen sx(edge),sy(subtitle_y + 20*(l - 1)) \
         textcolor rgb soft noenhanced
@@ -114,14 +169,20 @@ do for [m = 1:|legend|] {
     set label 300+m legend[m] at screen sx(legend_x[m] + 20),sy(legend_y[m]) textcolor rgb ink noenhanced
 }
 
-# The panels: bars of one part after the other, the sum's interval over them, its median behind them.
-amount(m, s, p) = (v = middle[slot(m, s, p)], v == v ? v : 0)
-before(m, s, p) = (sum [o = 1:|part|] (o < m && stack[o] == stack[m] ? amount(o, s, p) : 0))
-reach(t, s, p) = (sum [o = 1:|part|] (stack[o] == t ? amount(o, s, p) : 0))
-larger(a, b) = b > a ? b : a
+# The panels: bars of one part after the other, so scaled that they add up to the number at the bar's end (medians of
+# parts do not); the interval of that number is the line under the bar.
+raw(m, s, p) = (u = middle[slot(m, s, p)], u == u ? u : 0)
+parts(t, s, p) = (sum [o = 1:|part|] (stack[o] == t ? raw(o, s, p) : 0))
+scaled(t, s, p) = (v = middle[slot(|part| + t, s, p)], r = parts(t, s, p), v == v && r > 0 ? v / r : 1)
+amount(m, s, p) = (raw(m, s, p)) * scaled(stack[m], s, p)
+before(m, s, p) = (sum [o = 1:|part|] (o < m && stack[o] == stack[m] ? raw(o, s, p) : 0)) * scaled(stack[m], s, p)
+reach(t, s, p) = parts(t, s, p) * scaled(t, s, p)
+at_y(s) = |series| - s + 1
+array row[|series|]
+do for [s = 1:|series|] { row[s] = s }
 name_y(p, t) = t == 1 && (p - 1) % across == 0
 name_x(p) = p + across > |panel|
-set yrange [0.5:|mechanism| + 0.5]
+set yrange [0.4:|series| + 0.5]
 set style line 1 lc rgb faint lw 0.8
 set multiplot
 do for [p = 1:|panel|] {
@@ -144,20 +205,19 @@ do for [p = 1:|panel|] {
         set grid xtics ls 1
         set tics nomirror out font font_tic textcolor rgb soft
         set xrange [0:high[a] * 1.2] # room for the last number
-        set xtics nomirror scale 0 0,step[a],high[a]
-        set ytics nomirror scale 0 ((name_y(p, t) ? name[1] : '') at[1])
-        do for [s = 2:|mechanism|] { set ytics add ((name_y(p, t) ? name[s] : '') at[s]) }
-        plot for [m = 1:|part|] at using (before(m, $1, p)): \
-                 (stack[m] == t && amount(m, $1, p) > 0 ? at[int($1)] : NaN): \
+        set xtics nomirror scale 0 format '%h' 0,step[a],high[a] # the usual format begins with a blank
+        set ytics nomirror scale 0 ((name_y(p, t) ? name[1] : '') at_y(1))
+        do for [s = 2:|series|] { set ytics add ((name_y(p, t) ? name[s] : '') at_y(s)) }
+        plot for [m = 1:|part|] row using (before(m, $1, p)): \
+                 (stack[m] == t && amount(m, $1, p) > 0 ? at_y($1) : NaN): \
                  (before(m, $1, p)):(before(m, $1, p) + amount(m, $1, p)): \
-                 (at[int($1)] - 0.34):(at[int($1)] + 0.34) with boxxyerror lc rgb colour[m] \
+                 (at_y($1) - 0.3):(at_y($1) + 0.34) with boxxyerror lc rgb colour[m] \
                  lw 0.5 fs solid border lc rgb paper, \
-             at using (lower[slot(|part| + t, int($1), p)]):(at[int($1)]): \
+             row using (lower[slot(|part| + t, int($1), p)]):(at_y($1) - 0.4): \
                  (upper[slot(|part| + t, int($1), p)] - lower[slot(|part| + t, int($1), p)]):(0) \
                  with vectors nohead lc rgb ink lw bar_width, \
-             at using (larger(reach(t, $1, p), upper[slot(|part| + t, int($1), p)])):(at[int($1)]): \
-                 (behind(t, int($1), p)) \
-                 with labels left offset 0.6,0 font font_tic textcolor rgb ink
+             row using (reach(t, $1, p)):(at_y($1) + 0.02):(behind(t, int($1), p)) \
+                 with labels left offset 0.5,0 font font_tic textcolor rgb ink
         unset label 5
         # What stands on the page once has been drawn with the first panel.
         if (p == 1 && t == 1) {

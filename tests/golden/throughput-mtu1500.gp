@@ -1,48 +1,52 @@
-# figures/throughput-mtu1500: made by labrun, to be changed by hand as you like. Run it in the results folder:
-#   gnuplot figures/throughput-mtu1500.gp                      draws figures/throughput-mtu1500.svg
-#   gnuplot -e "format='png'" figures/throughput-mtu1500.gp    draws figures/throughput-mtu1500.png
-# The numbers come from summary.csv in that folder, whose columns are found by their names.
+# throughput-mtu1500: made by labrun, to be changed by hand as you like. Run it from any folder:
+#   gnuplot throughput-mtu1500.gp                      draws throughput-mtu1500.svg beside it
+#   gnuplot -e "format='png'" throughput-mtu1500.gp    draws throughput-mtu1500.png; pdf as well
+# The numbers come from summary.csv in the folder above, whose columns are found by their names.
 metric = 'throughput_gbps'
 
-# Style
-font_text = 'Helvetica,Arial,Liberation Sans,DejaVu Sans,sans-serif,13'
-font_title = ',20'; font_tic = ',12'; font_caption = ',11' # the same font in other sizes
+# Style; sizes of text in pixels
+font = 'Helvetica,Arial,Liberation Sans,DejaVu Sans,sans-serif'
+text_size = 13; title_size = 20; tic_size = 12; caption_size = 11
 paper = '#ffffff'; ink = '#1a1a1a'; soft = '#5a5a5a'; line = '#8a8a8a'; faint = '#dedede'
+band = 0xe3e3e3; others = 0xd2d2d2
 line_width = 1.8; bar_width = 1.4; mark_size = 0.6
+# Single runs; 0x...: how transparent
+run_size = 0.3; run_veil = 0xa0000000
 
-# Layout, in pixels
+# Page, in pixels; height = 0: as high as the panels need. The rest follows further down
 width = 1080
-height = 758
+height = 0
+panel_height = 240
 edge = 30
 title_y = 34
 subtitle_y = 64
-caption_y = 742
 columns = 2
-rows = 2
-left = 85.2
-top = 140
-panel_width = 467
-panel_height = 240
 gap_x = 30
 gap_y = 48
 
 # Texts
 title = 'Throughput against message size'
-array subtitle = ['MTU 1500 B · median of 10 runs a cell in 10 randomised blocks; bars: 95 % interval of the median']
+array subtitle = ['MTU 1500 B · median of 10 runs a cell in 10 randomised blocks; bars: 95 % interval of the median; faint points: single runs']
 array caption = ['Example CPU, 2 CPUs · Linux 6.18 · veth, MTU 1500, cubic · full, seed 1']
 array gap = ['no throughput: no run of these cells has a value']
 x_title = 'size of the whole message'
 y_title = 'Gbit/s (higher is better)'
 
-# Series: values of the columns mechanism and control, and how each looks in every figure
-array mechanism[4] = ['two-copy', 'one-copy', 'zero-copy', 'two-copy']
-array control[4] = ['no', 'no', 'no', 'yes']
-array legend[4] = ['two-copy (serialise, send)', 'one-copy (sendmsg)', 'zero-copy: 100 % copied by the kernel', 'two-copy again (A/A control)']
-array colour[4] = [0x0072b2, 0xd55e00, 0x009e73, 0x8c8c8c]
-array mark[4] = [7, 5, 9, 6]
-array dash[4] = [1, 1, 1, 2]
-array legend_x[4] = [30, 262, 461, 779]
-array legend_y[4] = [94, 94, 94, 94]
+# Series: values of a column, and how each looks in every figure
+array series[3] = ['two-copy', 'one-copy', 'zero-copy']
+array name[3] = ['two-copy', 'one-copy', 'zero-copy']
+array note[3] = ['', '', '100 % copied']
+array legend[3] = ['two-copy (serialise, send)', 'one-copy (sendmsg)', 'zero-copy: 100 % copied by the kernel']
+array colour[3] = [0x0072b2, 0xd55e00, 0x009e73]
+array mark[3] = [7, 5, 9]
+array dash[3] = [1, 1, 1]
+series_column = 'mechanism'
+measured = 1
+# multiples = 1: a panel for each series but the base, which is in all of them
+base = 1
+multiples = 0
+# The A/A control is a grey band; '': there is none
+control_legend = 'two-copy measured again (A/A control)'
 
 # Panels and axes: columns of summary.csv, and their values
 panel_column = 'threads'
@@ -53,35 +57,127 @@ array x_value[4] = [256, 1024, 4096, 16384]
 array x_label[4] = ['256 B', '1 KB', '4 KB', '16 KB']
 array y_value[5] = [0.3, 1, 3, 10, 30]
 array y_label[5] = ['0.3', '1', '3', '10', '30']
-x_low = 148.842
-x_high = 28179.6
-y_low = 0.135757
-y_high = 43.2552
+y_low = 0.122138
+y_high = 47.2532
 y_log = 1
-dodge = 0.121181
 # Rows of this figure, besides metric and series
 wanted(row) = strcol('mtu') eq '1500'
 
-# The picture: SVG, or PNG of twice the size.
+# Where things are: the data in the folder above this script, the picture beside it, wherever gnuplot is started.
+place = exists('ARG0') ? ARG0 : ''
+slash = 0
+do for [i = 1:strlen(place)] { if (place[i:i] eq '/') { slash = i } }
+here = slash > 0 ? place[1:slash] : place eq '' ? 'figures/' : ''
+if (!exists('summary_csv')) { summary_csv = here.'../summary.csv' }
+if (!exists('runs_csv')) { runs_csv = here.'../runs.csv' }
+if (!exists('profile_shares_csv')) { profile_shares_csv = here.'../profile_shares.csv' }
+
+# How wide a text is, about, and at most: in pixels, letter by letter.
+thin = " !',.:;Iijl|"
+narrow = '()-/[]frt'
+broad = '%&+<=>MW~@#mw'
+capital = 'ABCDEFGHKLNOPQRSTUVXYZ'
+letter(c) = strstrt(thin, c) > 0 ? 0.34 : strstrt(narrow, c) > 0 ? 0.41 : strstrt(broad, c) > 0 ? 0.95 : \
+    strstrt(capital, c) > 0 ? 0.75 : 0.63
+text_width(s, size) = size * (sum [c = 1:strlen(s)] letter(s[c:c]))
+larger(a, b) = b > a ? b : a
+
+# The legend: the series, what a band is, and where each has its own panel, the others. Entries from left to right, in
+# as many rows as they need: change a text, and the rest makes room.
+drawn = multiples ? |panel| * larger(1, |series| - 1) : |panel|
+focus(d) = multiples ? (d - 1) % (|series| - 1) + 1 + ((d - 1) % (|series| - 1) + 1 >= base) : 0
+which(d) = multiples ? (d - 1) / (|series| - 1) + 1 : d
+BAND = 0; OTHERS = -1
+array entry[|series| + 2]
+array entry_of[|series| + 2]
+entries = 0
+do for [s = 1:|series|] {
+    if (measured && (!multiples || s == base)) { entries = entries + 1; entry[entries] = legend[s]; entry_of[entries] = s }
+}
+if (multiples) { entries = entries + 1; entry[entries] = 'all others'; entry_of[entries] = OTHERS }
+if (control_legend ne '') { entries = entries + 1; entry[entries] = control_legend; entry_of[entries] = BAND }
+array entry_x[|series| + 2]
+array entry_y[|series| + 2]
+x = edge
+y = subtitle_y + 20*(|subtitle| - 1) + (entries > 0 ? 30 : 0)
+do for [e = 1:entries] {
+    w = 34 + text_width(entry[e], text_size)
+    if (x > edge && x + w > width - edge) { x = edge; y = y + 24 }
+    entry_x[e] = x
+    entry_y[e] = y
+    x = x + w + 26
+}
+
+# The panels, under each other in rows of `columns`: as high as panel_height, or as the picture's height leaves room for.
+y_width = 0
+do for [i = 1:|y_value|] { y_width = larger(y_width, text_width(y_label[i], tic_size)) }
+left = edge + (measured ? 24 + y_width + 12 : 0)
+rows = (drawn + columns - 1) / columns
+top = y + 46
+below = (measured ? 74 : 40) + 16*|caption|
+if (height > 0) {
+    panel_height = larger(40, (height - top - below - (rows - 1)*gap_y) / (1.0*rows))
+} else {
+    height = top + rows*panel_height + (rows - 1)*gap_y + below
+}
+caption_y = height - 16*|caption|
+panel_width = (width - edge - left - (columns - 1)*gap_x) / (1.0*columns)
+
+# The horizontal axis in octaves: how far it reaches past its values, and how far series stand apart: all of them
+# within a quarter of the way to the next value, so that each is seen to belong to its own.
+beside = multiples ? 2 : |series|
+octave(v) = log(larger(1, v)) / log(2)
+span = octave(x_value[|x_value|]) - octave(x_value[1])
+margin = span > 0 ? 0.09*span : 1
+step = span > 0 ? span : 1
+do for [i = 2:|x_value|] {
+    gap_octaves = octave(x_value[i]) - octave(x_value[i - 1])
+    if (gap_octaves > 0 && gap_octaves < step) { step = gap_octaves }
+}
+dodge = 8*(span + 2*margin) / panel_width
+if (dodge > 0.25*step / beside) { dodge = 0.25*step / beside }
+margin = margin + dodge*beside / 2.0
+x_low = larger(1, x_value[1]) / 2**margin
+x_high = x_value[|x_value|] * 2**margin
+# A label that would touch the one before is left out; its tic stays.
+array x_shown[|x_value|]
+x = -1e9
+do for [i = 1:|x_value|] {
+    x_at = octave(x_value[i]) * panel_width / (span + 2*margin)
+    w = text_width(x_label[i], tic_size) / 2.0
+    x_shown[i] = x_at - w > x ? x_label[i] : ''
+    if (x_at - w > x) { x = x_at + w + 6 }
+}
+
+# The picture: SVG, PNG of twice the size, or PDF, where a pixel is 3/4 point.
 set encoding utf8
-if (!exists('format')) format = 'svg'
+if (!exists('format')) { format = 'svg' }
+font_text = font.','.sprintf('%g', text_size)
+font_title = ','.sprintf('%g', title_size) # the same font in other sizes
+font_tic = ','.sprintf('%g', tic_size)
+font_caption = ','.sprintf('%g', caption_size)
 if (format eq 'png') {
     set terminal pngcairo size 2*width,2*height font font_text \
         fontscale 1.5 linewidth 2 pointscale 2.4 enhanced butt background rgb paper
+} else { if (format eq 'pdf') {
+    set terminal pdfcairo size width/96.0,height/96.0 font font_text \
+        fontscale 0.75 linewidth 1.5 pointscale 0.5 enhanced butt background rgb paper
 } else {
     set terminal svg size width,height dynamic font font_text \
         enhanced butt background rgb paper
-}
-set output 'figures/throughput-mtu1500.'.format
+} }
+if (!exists('picture')) { set output here.'throughput-mtu1500.'.format }
 
-# Read the medians and their spread from summary.csv: one slot a series, panel and x value; NaN: no run.
-slots = |mechanism| * |panel| * |x_value|
+# Read the medians and their spread: one slot a series, panel and x value; NaN: no run. The A/A control is behind the
+# last series.
+control_s = |series| + 1
+slots = control_s * |panel| * |x_value|
 array middle[slots]
 array lower[slots]
 array upper[slots]
 do for [k = 1:slots] { middle[k] = NaN; lower[k] = NaN; upper[k] = NaN }
 slot(s, p, i) = ((s - 1) * |panel| + p - 1) * |x_value| + i
-which_s(m, c) = (sum [s = 1:|mechanism|] (mechanism[s] eq m && control[s] eq c) * s)
+which_s(v, c) = c eq 'yes' ? control_s : (sum [s = 1:|series|] (series[s] eq v) * s)
 which_p(v) = (sum [p = 1:|panel|] (panel[p] == v) * p)
 which_x(v) = (sum [i = 1:|x_value|] (x_value[i] == v) * i)
 # The 95 % interval of the median; the range of the runs where they are too few for one; nothing for one run.
@@ -91,18 +187,40 @@ keep(s, p, i) = s * p * i == 0 ? 0 : (k = slot(s, p, i), middle[k] = column('med
 set datafile separator ','
 set datafile columnheaders
 set datafile commentschars ''
-stats 'summary.csv' using (strcol('metric') eq metric && wanted(0) ? keep(which_s(strcol('mechanism'), \
+stats summary_csv using (strcol('metric') eq metric && wanted(0) ? keep(which_s(strcol(series_column), \
     strcol('control')), which_p(column(panel_column)), which_x(column(x_column))) : 0) nooutput
 set datafile nocolumnheaders
 set datafile separator
-filled(p) = (sum [s = 1:|mechanism|] (sum [i = 1:|x_value|] (middle[slot(s, p, i)] == middle[slot(s, p, i)])))
+has(s, p) = (sum [i = 1:|x_value|] (middle[slot(s, p, i)] == middle[slot(s, p, i)]))
+filled(d) = multiples ? has(focus(d), which(d)) : (sum [s = 1:|series|] has(s, d))
 
-# Texts around the panels. Positions are pixels from the top left corner.
+# Read the single runs: series, panel, place on the axis, value. Those of the control are in its band.
+row_s(row) = strcol('control') eq 'yes' ? 0 : which_s(strcol(series_column), 'no')
+row_p(row) = which_p(column(panel_column))
+row_x(row) = which_x(column(x_column))
+set datafile separator ','
+set datafile columnheaders
+$single << NONE
+0 0 0 0
+NONE
+set table $single append
+plot runs_csv using (row_s(0)):(row_p(0)):(row_x(0)):(column(metric)) with table \
+    if (strcol('status') eq 'ok' && wanted(0) && row_s(0) * row_p(0) * row_x(0) > 0)
+unset table
+set datafile nocolumnheaders
+set datafile separator
+
+# Texts around the panels. Positions are pixels from the top left corner. Only bold text is set in gnuplot's markup, and
+# what stands in it means itself.
 sx(pixel) = pixel / (1.0 * width)
 sy(pixel) = 1 - pixel / (1.0 * height)
+as_it_is(c) = c eq '&' ? '+' : strstrt('_^{}@~\', c) > 0 ? '\'.c : c
 unset key
 set dashtype 2 (9,5)
-set label 1 '{/:Bold '.title.'}' at screen sx(edge),sy(title_y) font font_title textcolor rgb ink
+set dashtype 3 (3,4)
+bold = ''
+do for [i = 1:strlen(title)] { bold = bold.as_it_is(title[i:i]) }
+set label 1 '{/:Bold '.bold.'}' at screen sx(edge),sy(title_y) font font_title textcolor rgb ink
 do for [l = 1:|subtitle|] {
     set label 100+l subtitle[l] at screen sx(edge),sy(subtitle_y + 20*(l - 1)) \
         textcolor rgb soft noenhanced
@@ -111,64 +229,96 @@ do for [l = 1:|caption|] {
     set label 200+l caption[l] at screen sx(edge),sy(caption_y + 16*(l - 1)) \
         font font_caption textcolor rgb soft noenhanced
 }
-do for [s = 1:|mechanism|] {
-    set arrow 300+s from screen sx(legend_x[s]),sy(legend_y[s]) rto screen sx(26),0 nohead \
-        lc rgb colour[s] lw line_width dt dash[s]
-    set label 300+s '' at screen sx(legend_x[s] + 13),sy(legend_y[s]) \
-        point pt mark[s] ps mark_size lc rgb colour[s]
-    set label 500+s legend[s] at screen sx(legend_x[s] + 34),sy(legend_y[s]) \
-        textcolor rgb ink noenhanced
+do for [e = 1:entries] {
+    s = entry_of[e]
+    x = entry_x[e]
+    y = entry_y[e]
+    if (s == BAND) {
+        set object 300+e rectangle from screen sx(x),sy(y - 7) to screen sx(x + 26),sy(y + 7) \
+            fc rgb band fs solid noborder
+    } else {
+        solid_or = s == OTHERS ? 1 : dash[s]
+        set arrow 300+e from screen sx(x),sy(y) rto screen sx(26),0 nohead \
+            lc rgb (s == OTHERS ? others : colour[s]) lw (s == OTHERS ? 1 : line_width) \
+            dt solid_or
+    }
+    if (s > 0) {
+        set label 300+e '' at screen sx(x + 13),sy(y) point pt mark[s] ps mark_size lc rgb colour[s]
+    }
+    set label 500+e entry[e] at screen sx(x + 34),sy(y) textcolor rgb ink noenhanced
 }
 middle_x = left + (columns*(panel_width + gap_x) - gap_x)/2.0
 middle_y = top + (rows*(panel_height + gap_y) - gap_y)/2.0
 bottom = top + rows*(panel_height + gap_y) - gap_y
-set label 2 y_title at screen sx(edge),sy(middle_y) rotate by 90 center textcolor rgb soft
-set label 3 x_title at screen sx(middle_x),sy(bottom + 46) center textcolor rgb soft
+set label 2 y_title at screen sx(edge),sy(middle_y) rotate by 90 center textcolor rgb soft noenhanced
+set label 3 x_title at screen sx(middle_x),sy(bottom + 46) center textcolor rgb soft noenhanced
 
 # The panels. All have the same axes, so values stand only where no panel follows to the left or below.
-at_x(i, s) = x_value[i] * 2**(dodge * (s - (|mechanism| + 1) / 2.0))
+is_shown(s, f) = f == 0 || s == f || s == base
+nth(n, f) = f == 0 ? n : n == 1 ? base : f
+shift(s, f) = f == 0 ? s - (|series| + 1)/2.0 : s == base ? -0.5 : s == f ? 0.5 : 0
+at_x(i, s, f) = x_value[i] * 2**(dodge * shift(s, f))
+wide = 2**(dodge * (beside/2.0 + 0.3))
 # Titles: what an SVG in a browser says of what the mouse points at, without any script.
-at_name(i) = x_label[i] eq '' ? sprintf('%g', x_value[i]) : x_label[i]
 spread(k) = lower[k] == lower[k] ? sprintf(' [%.4g, %.4g]', lower[k], upper[k]) : ''
-told(s, i, k) = sprintf('%s, %s: %.4g', legend[s], at_name(i), middle[k]).spread(k)
-first_in_row(p) = (sum [q = p - (p - 1) % columns:p - 1] filled(q)) == 0
-last_in_column(p) = p + columns > |panel| ? 1 : !filled(p + columns)
+told(s, i, k) = sprintf('%s, %s: %.4g', legend[s], x_label[i], middle[k]).spread(k)
+first_in_row(d) = (sum [q = d - (d - 1) % columns:d - 1] filled(q)) == 0
+last_in_column(d) = d + columns > drawn ? 1 : !filled(d + columns)
 set logscale x 2
 if (y_log) { set logscale y 10 }
 set xrange [x_low:x_high]
 set yrange [y_low:y_high]
 set style line 1 lc rgb faint lw 0.8
 set multiplot
-do for [p = 1:|panel|] {
-    from_x = left + (p - 1) % columns * (panel_width + gap_x)
-    from_y = top + (p - 1) / columns * (panel_height + gap_y)
+do for [d = 1:drawn] {
+    p = which(d)
+    f = focus(d)
+    shown = f == 0 ? |series| : 2
+    from_x = left + (d - 1) % columns * (panel_width + gap_x)
+    from_y = top + (d - 1) / columns * (panel_height + gap_y)
     set lmargin at screen sx(from_x)
     set rmargin at screen sx(from_x + panel_width)
     set tmargin at screen sy(from_y)
     set bmargin at screen sy(from_y + panel_height)
-    set label 4 '{/:Bold '.panel_title[p].'}' at screen sx(from_x),sy(from_y - 16) textcolor rgb ink
-    if (filled(p)) {
+    heading = f > 0 ? name[f].(|panel| > 1 ? ', '.panel_title[p] : '') : panel_title[p]
+    bold = ''
+    do for [i = 1:strlen(heading)] { bold = bold.as_it_is(heading[i:i]) }
+    set label 4 '{/:Bold '.bold.'}'.(f > 0 ? '  '.note[f] : '') at screen sx(from_x),sy(from_y - 16) \
+        textcolor rgb ink
+    if (filled(d)) {
         set border 1 lc rgb line
         set grid ytics ls 1
         set tics nomirror out font font_tic textcolor rgb soft
-        name_x = last_in_column(p)
-        name_y = first_in_row(p)
-        set xtics nomirror scale 0.4 ((name_x ? x_label[1] : '') x_value[1])
-        do for [i = 2:|x_value|] { set xtics add ((name_x ? x_label[i] : '') x_value[i]) }
+        name_x = last_in_column(d)
+        name_y = first_in_row(d)
+        set xtics nomirror scale 0.4 ((name_x ? x_shown[1] : '') x_value[1])
+        do for [i = 2:|x_value|] { set xtics add ((name_x ? x_shown[i] : '') x_value[i]) }
         set ytics nomirror scale 0 ((name_y ? y_label[1] : '') y_value[1])
         do for [i = 2:|y_value|] { set ytics add ((name_y ? y_label[i] : '') y_value[i]) }
         at_y(i, s) = middle[slot(s, p, int(i))]
         from(i, s) = lower[slot(s, p, int(i))]
-        rise(i, s) = upper[slot(s, p, int(i))] - lower[slot(s, p, int(i))]
-        # Three layers, the first series on top in each: lines, bars, markers.
-        plot for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(at_y($1, s)) \
-                 with lines lc rgb colour[s] lw line_width dt dash[s] title legend[s] noenhanced, \
-             for [s = |mechanism|:1:-1] x_value using (at_x($1, s)):(from($1, s)):(0):(rise($1, s)) \
-                 with vectors nohead lc rgb colour[s] lw bar_width title legend[s] noenhanced, \
-             for [s = |mechanism|:1:-1] for [i = 1:|x_value|] x_value \
-                 using ($1 == i ? at_x($1, s) : NaN):(at_y($1, s)) \
-                 with points pt mark[s] ps mark_size lc rgb colour[s] \
-                 title told(s, i, slot(s, p, i)) noenhanced
+        to(i, s) = upper[slot(s, p, int(i))]
+        # From the back to the front: the control's band, single runs, series that are not in focus; then lines, bars
+        # and markers, the first series on top in each.
+        plot for [b = 1:(control_legend ne '')] x_value \
+                 using (x_value[int($1)]):(at_y($1, control_s)):(x_value[int($1)] / wide):(x_value[int($1)] * wide): \
+                 (from($1, control_s)):(to($1, control_s)) \
+                 with boxxyerror fc rgb band fs solid noborder title control_legend noenhanced, \
+             for [n = shown:1:-1] $single \
+                 using ($1 == nth(n, f) && $2 == p ? at_x(int($3), nth(n, f), f) : NaN):4 \
+                 with points pt 7 ps run_size lc rgb run_veil + colour[nth(n, f)] \
+                 title legend[nth(n, f)].', single runs' noenhanced, \
+             for [s = 1:(f == 0 ? 0 : |series|)] x_value using (x_value[int($1)]):(is_shown(s, f) ? NaN : at_y($1, s)) \
+                 with lines lc rgb others lw 1 title legend[s] noenhanced, \
+             for [n = shown:1:-1] x_value using (at_x($1, nth(n, f), f)):(at_y($1, nth(n, f))) \
+                 with lines lc rgb colour[nth(n, f)] lw line_width dt dash[nth(n, f)] title legend[nth(n, f)] noenhanced, \
+             for [n = shown:1:-1] x_value using (at_x($1, nth(n, f), f)):(from($1, nth(n, f))): \
+                 (0):(to($1, nth(n, f)) - from($1, nth(n, f))) \
+                 with vectors nohead lc rgb colour[nth(n, f)] lw bar_width title legend[nth(n, f)] noenhanced, \
+             for [n = shown:1:-1] for [i = 1:|x_value|] x_value \
+                 using ($1 == i ? at_x($1, nth(n, f), f) : NaN):(at_y($1, nth(n, f))) \
+                 with points pt mark[nth(n, f)] ps mark_size lc rgb colour[nth(n, f)] \
+                 title told(nth(n, f), i, slot(nth(n, f), p, i)) noenhanced
     } else {
         unset border; unset grid; unset xtics; unset ytics
         do for [l = 1:|gap|] {
@@ -179,9 +329,10 @@ do for [p = 1:|panel|] {
         do for [l = 1:|gap|] { unset label 700+l }
     }
     # What stands on the page once has been drawn with the first panel.
-    if (p == 1) {
+    if (d == 1) {
         unset label
         unset arrow
+        unset object
     }
 }
 unset multiplot

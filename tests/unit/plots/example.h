@@ -21,7 +21,6 @@ struct example {
     size_t runs;     /* a cell */
     double wide;     /* factor between the median and an end of the interval */
     int64_t mtus[4]; /* ends with 0; none: 1500 */
-    bool heaps;      /* the runs of every cell fall in two heaps */
 };
 
 static const struct example the_study = {
@@ -75,8 +74,7 @@ static inline void example_add(struct summaries *summaries, const struct cell *c
                               .high = NAN,
                               .level = NAN,
                               .min = median,
-                              .max = median,
-                              .flags = example->heaps ? FLAG_BIMODAL | FLAG_OUTLIER : 0};
+                              .max = median};
     if (example->runs > 1) {
         summary.min = median / (example->wide * 1.1);
         summary.max = median * example->wide * 1.05;
@@ -154,6 +152,25 @@ static inline void example_make(const struct example *example, struct summaries 
                         example_cell(example->mechanisms[control ? 0 : m], *size, *threads, *mtu, control);
                     example_measure(summaries, &cell, example);
                 }
+}
+
+/* A run of each cell, which has the medians: what scripts read as runs.csv. */
+static inline void example_runs(const struct summaries *summaries, struct text *csv)
+{
+    static struct record list[EXAMPLE_SUMMARIES_MAX / 16];
+    size_t count = 0;
+    for (size_t i = 0; i < summaries->count; i++) {
+        const struct summary *summary = &summaries->list[i];
+        if (count == 0 || !cell_same(&list[count - 1].cell, summary->cell)) {
+            assert_true(count < sizeof list / sizeof *list);
+            struct record *record = &list[count++];
+            *record = (struct record){.cell = *summary->cell};
+            for (unsigned m = 0; m < METRIC_COUNT; m++)
+                record->metrics[m] = NAN;
+        }
+        list[count - 1].metrics[summary->metric] = summary->median;
+    }
+    columns_csv(&record_columns, list, count, csv);
 }
 
 static inline const struct figure *figure_of(const char *name)

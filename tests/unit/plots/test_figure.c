@@ -110,9 +110,12 @@ static void test_it_says_how_it_was_summarised(void **state)
     (void)state;
     struct example example = the_study;
     HAS("throughput", &example,
-        "['median of 10 runs a cell in 10 randomised blocks; bars: 95 % interval of the median']");
+        "['median of 10 runs a cell in 10 randomised blocks; bars: 95 % interval of the median; faint "
+        "points: single runs']");
     example.runs = 5;
-    HAS("throughput", &example, "bars: smallest to largest run (fewer than 6 runs give no 95 % interval)']");
+    HAS("throughput", &example,
+        "bars: smallest to largest run (fewer than 6 runs give no 95 % interval); faint points: "
+        "single runs']");
     example.runs = 1;
     HAS("throughput", &example, "['one run a cell: no interval']");
 }
@@ -144,35 +147,75 @@ static void test_it_says_what_the_kernel_did(void **state)
     }
 }
 
-/* Medians hide two heaps, so there the single runs are read too; elsewhere no script reads runs.csv. */
-static void test_single_runs_where_they_fall_in_two_heaps(void **state)
+/* Single runs of all cells or of none: where there are thousands they are a cloud. */
+static void test_single_runs_of_all_or_none(void **state)
 {
     (void)state;
-    static const char words[] = "points: single runs where they fall in two heaps", file[] = "'runs.csv'";
+    static const char words[] = "faint points: single runs", file[] = "plot runs_csv";
     static const struct {
         const char *figure;
-        bool heaps, shown;
-    } cases[] = {{"throughput", true, true},
-                 {"latency", true, true},
-                 {"throughput", false, false},
-                 {"copies", true, false}}; /* bars leave no room for them */
+        size_t runs;
+        bool shown;
+    } cases[] = {{"throughput", 10, true},
+                 {"time-per-message", 10, true},
+                 {"throughput", 1, false}, /* they are the points */
+                 {"throughput", 1000, false},
+                 {"copies", 10, false}}; /* bars leave no room for them */
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct example example = the_study;
         own_text text = {0};
-        example.heaps = cases[i].heaps;
+        example.runs = cases[i].runs;
         script(cases[i].figure, &example, 0, &text);
         assert_int_equal(strstr(text_string(&text), words) != NULL, cases[i].shown);
         assert_int_equal(strstr(text_string(&text), file) != NULL, cases[i].shown);
     }
 }
 
-/* An axis that ends with the interval of the median would cut off the farther heap. */
+/* A band, and no series; bars have no place for it. */
+static void test_the_control_is_no_series(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"throughput", "copies"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        own_text text = {0};
+        script(names[i], &the_study, 0, &text);
+        assert_non_null(
+            strstr(text_string(&text), "array series[3] = ['two-copy', 'one-copy', 'zero-copy']\n"));
+        assert_null(strstr(text_string(&text), "(A/A)"));
+        assert_int_equal(strstr(text_string(&text),
+                                "\ncontrol_legend = 'two-copy measured again (A/A control)'\n") != NULL,
+                         i == 0);
+    }
+    struct example example = the_study;
+    example.control = false;
+    HAS("throughput", &example, "\ncontrol_legend = ''\n");
+}
+
+/* Up to seven series share a panel. */
+static void test_many_series_have_a_panel_each(void **state)
+{
+    (void)state;
+    for (unsigned count = 7; count <= 8; count++) {
+        struct example example = the_study;
+        example.mechanism_count = count;
+        for (unsigned i = 0; i < count; i++)
+            example.mechanisms[i] = i;
+        example.threads[1] = 0;
+        own_text text = {0};
+        script("throughput", &example, 0, &text);
+        assert_int_equal(strstr(text_string(&text), "\nbase = 1\nmultiples = 1\n") != NULL, count == 8);
+        assert_int_equal(strstr(text_string(&text), "array subtitle = ['1 connection · median of") != NULL,
+                         count == 8);
+    }
+}
+
+/* An axis that ends with the interval of the median would cut off single runs that are shown. */
 static void test_axes_reach_as_far_as_single_runs(void **state)
 {
     (void)state;
     struct cell cell = example_cell(MECHANISM_two_copy, 1024, 1, 1500, false);
     double highs[2];
-    for (int heaps = 0; heaps < 2; heaps++) {
+    for (int runs = 0; runs < 2; runs++) {
         own_summaries summaries = {0};
         own_variants variants = {0};
         own_picture picture = {0};
@@ -181,11 +224,11 @@ static void test_axes_reach_as_far_as_single_runs(void **state)
         struct figure_context context = context_of(&summaries, gaps);
         example_add(&summaries, &cell, METRIC_throughput_gbps, &the_study, 10);
         summaries.list[0].max = 40;
-        summaries.list[0].flags = heaps ? FLAG_BIMODAL : FLAG_OUTLIER;
+        summaries.list[0].n = runs ? 10 : 100000;
         assert_int_equal(figure_variants(figure_of("throughput"), &context, &variants, &err), 0);
         assert_int_equal(picture_make(figure_of("throughput"), &variants, 0, &context, &picture, &err), 0);
-        assert_int_equal(picture.heaps, heaps);
-        highs[heaps] = picture.scale.high;
+        assert_int_equal(picture.runs, runs);
+        highs[runs] = picture.scale.high;
     }
     assert_true(highs[0] < 40 && highs[1] >= 40);
 }
@@ -196,13 +239,13 @@ static void test_a_lone_value_makes_no_axis(void **state)
     (void)state;
     struct example one_connection = the_study, one_size = the_study, one_cell = the_study;
     memset(one_connection.threads + 1, 0, 3 * sizeof one_connection.threads[0]);
-    HAS("latency", &one_connection, "title = 'Time to receive one message against message size'",
+    HAS("time-per-message", &one_connection, "title = 'Time per message against message size'",
         "x_title = 'size of the whole message'", "'1 connection'");
     HAS("throughput", &one_connection, "title = 'Throughput against message size'");
     memset(one_size.sizes + 1, 0, 3 * sizeof one_size.sizes[0]);
     HAS("throughput", &one_size, "title = 'Throughput against the number of connections'",
-        "x_title = 'connections, one thread each on both sides'", "'messages of 256 B'");
-    HAS("latency", &one_size, "title = 'Time to receive one message against the number of connections'");
+        "x_title = 'connections'", "'messages of 256 B'");
+    HAS("time-per-message", &one_size, "title = 'Time per message against the number of connections'");
     one_cell = one_size;
     memset(one_cell.threads + 1, 0, 3 * sizeof one_cell.threads[0]);
     HAS("throughput", &one_cell, "title = 'Throughput against message size'");
@@ -216,8 +259,8 @@ static void test_without_counters(void **state)
     HAS("cycles-per-byte", &example, "metric = 'cpu_ns_per_byte'",
         "title = 'CPU time per byte against message size'",
         "'no cycles per byte: this virtual machine has no PMU'");
-    HAS("llc-misses", &example, "metric = 'llc_misses_per_kb'", "this virtual machine has no PMU']",
-        "array legend[1] = ['']");
+    HAS("llc-misses", &example, "metric = 'llc_misses_per_kb'",
+        "array gap = ['no LLC load misses per KB: this", "array series[1] = ['']", "measured = 0\n");
     example.cycles = true;
     HAS("cycles-per-byte", &example, "metric = 'cycles_per_byte'");
 }
@@ -254,7 +297,7 @@ static void test_parts_of_a_profile(void **state)
     (void)state;
     struct example example = the_study;
     example.threads[1] = 0;
-    HAS("profile", &example, "# The numbers come from profile_shares.csv in that folder",
+    HAS("profile", &example, "# The numbers come from profile_shares.csv in the folder above",
         "array part[22] = ['copy-in', 'late-copy', 'copy-out', 'pinning', 'buffers', 'tcp-ip', 'device', "
         "'scheduling', 'entry', 'user', 'other', 'copy-in',",
         "array colour[22] = [0x3d8fc4, 0xd55e00, 0x1f3d5c,",
@@ -294,7 +337,7 @@ static void test_golden_scripts(void **state)
     (void)state;
     struct example example = the_study;
     check_golden("throughput.gp", "throughput", &example);
-    check_golden("latency.gp", "latency", &example);
+    check_golden("time-per-message.gp", "time-per-message", &example);
     example.cycles = false;
     check_golden("cycles-per-byte-no-pmu.gp", "cycles-per-byte", &example);
     check_golden("llc-misses-no-pmu.gp", "llc-misses", &example);
@@ -304,8 +347,6 @@ static void test_golden_scripts(void **state)
     example.threads[1] = 2;
     example.mtus[0] = 1500, example.mtus[1] = 9000;
     check_golden("throughput-mtu1500.gp", "throughput", &example);
-    example.heaps = true;
-    check_golden("throughput-two-heaps.gp", "throughput", &example);
 }
 
 /* --- variant --- */
@@ -421,7 +462,9 @@ int main(void)
         cmocka_unit_test(test_it_says_what_the_kernel_did),
         cmocka_unit_test(test_a_lone_value_makes_no_axis),
         cmocka_unit_test(test_without_counters),
-        cmocka_unit_test(test_single_runs_where_they_fall_in_two_heaps),
+        cmocka_unit_test(test_single_runs_of_all_or_none),
+        cmocka_unit_test(test_the_control_is_no_series),
+        cmocka_unit_test(test_many_series_have_a_panel_each),
         cmocka_unit_test(test_axes_reach_as_far_as_single_runs),
         cmocka_unit_test(test_no_profiles_no_figure),
         cmocka_unit_test(test_parts_of_a_profile),

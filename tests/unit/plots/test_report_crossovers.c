@@ -14,9 +14,9 @@ static void test_crossovers_are_drawn_and_said(void **state)
     has(text_string(&html), "<text x=\"34\" y=\"18\" text-anchor=\"middle\">1 KB</text>");
     has(text_string(&html), "<text x=\"346\" y=\"18\" text-anchor=\"middle\">4 KB</text>");
     has(text_string(&html), "<circle class=\"point\" cx=\"19");
-    /* two-copy is blue and better on the left, zero-copy green and better on the right */
+    /* two-copy is blue and better on the left, zero-copy vermilion and better on the right */
     has(text_string(&html), "stroke=\"rgb(0,114,178)\" d=\"M34,13H1");
-    has(text_string(&html), "stroke=\"rgb(0,158,115)\" d=\"M19");
+    has(text_string(&html), "stroke=\"rgb(213,94,0)\" d=\"M19");
 }
 
 /* A side is coloured only where a verdict says who is better on it; what is not confirmed is said to be so.
@@ -43,14 +43,14 @@ static void test_crossovers_that_no_verdict_confirms(void **state)
         const char *page = text_string(&html);
         has(page, "<circle class=\"point\" cx=\"19");
         assert_true((strstr(page, "stroke=\"rgb(0,114,178)\" d=\"M34,13H1") != NULL) == below);
-        assert_true((strstr(page, "stroke=\"rgb(0,158,115)\" d=\"M19") != NULL) == above);
+        assert_true((strstr(page, "stroke=\"rgb(213,94,0)\" d=\"M19") != NULL) == above);
         for (enum confirmation other = UNCONFIRMED; other < CONFIRMED; other++)
             assert_true((strstr(page, said[other]) != NULL) == (other == level));
     }
 }
 
-/* two-copy and sendfile have the same blue. */
-static void test_lines_of_one_colour_differ(void **state)
+/* As in the figures: the second that the experiment names has the second colour, whatever it is. */
+static void test_lines_look_as_in_the_figures(void **state)
 {
     (void)state;
     own_study study;
@@ -70,8 +70,8 @@ static void test_lines_of_one_colour_differ(void **state)
     study_analyse(&study);
     section(&study, "crossovers", &html);
     has(text_string(&html), "<path class=\"side\" stroke=\"rgb(0,114,178)\" d=\"M0,5H22\">");
-    has(text_string(&html), "<path class=\"side dashed\" stroke=\"rgb(0,114,178)\" d=\"M0,5H22\">");
-    has(text_string(&html), "<path class=\"side dashed\" stroke=\"rgb(0,114,178)\" d=\"M34,13H346\">");
+    has(text_string(&html), "<path class=\"side\" stroke=\"rgb(213,94,0)\" d=\"M0,5H22\">");
+    has(text_string(&html), "<path class=\"side\" stroke=\"rgb(213,94,0)\" d=\"M34,13H346\">");
 }
 
 int main(void)
@@ -79,7 +79,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_crossovers_are_drawn_and_said),
         cmocka_unit_test(test_crossovers_that_no_verdict_confirms),
-        cmocka_unit_test(test_lines_of_one_colour_differ),
+        cmocka_unit_test(test_lines_look_as_in_the_figures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

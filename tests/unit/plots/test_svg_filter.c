@@ -12,7 +12,7 @@
 
 static const struct report_series series[] = {
     {.name = "zero-copy: all copied"},
-    {.name = "zero-copy: all copied, again (A/A control)", .control = true},
+    {.name = "zero-copy: all copied, again (A/A control)", .band = true},
     {.name = "two-copy"},
 };
 enum { SERIES = sizeof series / sizeof *series };
