@@ -19,6 +19,7 @@
 #include "experiment/cpus.h"
 #include "findings/warning_checks.h"
 #include "netns/lab.h"
+#include "output/beginning.h"
 #include "output/terminal.h"
 #include "results/journal.h"
 #include "results/profile_csv.h"
@@ -448,8 +449,8 @@ static int profile_all(struct state *state, struct err *err)
     const struct plan *plan = &state->campaign->experiment->plan;
     const struct settings *settings = state->request.settings;
     int rc = find_existing(state->campaign, &existing, err);
-    progress_begin(&state->progress, "profile", state->result->profiles_missing, 0,
-                   settings->warmup_ns + settings->duration_ns);
+    progress_begin(&state->progress, "profile", state->result->profiles_missing, beginning_run_ns(settings));
+    state->progress.rest_ns = beginning_drawing_ns(settings);
     for (size_t i = 0; i < plan->cell_count && rc == 0; i++) {
         if (!is_missing(&existing, &plan->cells[i]))
             continue;
@@ -488,8 +489,9 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
                                       .interrupt = interrupts.fd},
                           .told = &told,
                           .log = log};
-    progress_begin(&state.progress, "run", outcome->missing, outcome->profiles_missing,
-                   settings.warmup_ns + settings.duration_ns);
+    progress_begin(&state.progress, "run", outcome->missing, beginning_run_ns(&settings));
+    state.progress.after = outcome->profiles_missing;
+    state.progress.rest_ns = beginning_drawing_ns(&settings);
     if (rc == 0)
         rc = run_all(&state, err);
     progress_end(&state.progress);

@@ -9,7 +9,9 @@
 #include "commands.h"
 #include "commands/conclude.h"
 #include "netns/privileges.h"
+#include "output/beginning.h"
 #include "output/terminal.h"
+#include "plots/gnuplot.h"
 #include "results/environment.h"
 #include "results/experiment.h"
 #include "results/folder.h"
@@ -152,6 +154,16 @@ static int mark_done(const struct records *records, const struct plan *plan, boo
     return 0;
 }
 
+static void tell_beginning(const struct folder *folder, size_t profiles)
+{
+    struct err no_gnuplot = {0};
+    const struct workload workload = {
+        .done = folder->records.count,
+        .profiles = profiles,
+        .no_pictures = gnuplot_probe(NULL, &no_gnuplot) < 0 ? "there is no gnuplot" : NULL};
+    beginning_show(&folder->experiment, &folder->environment, &workload, stderr);
+}
+
 /* Looks at everything first: what is refused stays as it was. */
 static int resume(struct folder *folder, const struct host *host, struct err *err)
 {
@@ -189,6 +201,8 @@ static int resume(struct folder *folder, const struct host *host, struct err *er
     if (profiles == 0 && memchr(done, false, plan->run_count) == NULL)
         text_print(stderr, "labrun: nothing is missing: all %zu runs are recorded in %s\n", plan->run_count,
                    folder->results.path);
+    else
+        tell_beginning(folder, profiles);
     return measure_and_conclude(&campaign, err);
 }
 

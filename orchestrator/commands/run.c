@@ -7,7 +7,7 @@
 #include "commands.h"
 #include "commands/conclude.h"
 #include "netns/privileges.h"
-#include "output/tables.h"
+#include "output/beginning.h"
 #include "output/terminal.h"
 #include "results/environment.h"
 #include "results/experiment.h"
@@ -57,6 +57,11 @@ static int measure(const struct options *options, const struct experiment *exper
                                       .began = &environment.host,
                                       .results = &results,
                                       .profiling = profiling.event != NULL ? &profiling : NULL};
+    struct workload workload = {.no_pictures = environment.gnuplot[0] == '\0' ? "there is no gnuplot" : NULL};
+    rc = campaign_profiles_missing(&campaign, &workload.profiles, err);
+    if (rc < 0)
+        return rc;
+    beginning_show(experiment, &environment, &workload, stderr);
     return measure_and_conclude(&campaign, err);
 }
 
@@ -80,7 +85,6 @@ static int verb_run(const struct options *options, struct err *err)
         rc = probe_lab(&experiment.plan.cells[0], err);
     if (rc != 0)
         return rc;
-    show_exclusions(&experiment, stderr);
     return measure(options, &experiment, &host, err);
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "output/report_files.h"
+#include "output/beginning.h"
+#include "output/terminal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,6 +11,8 @@
 
 #include "answers/answers.h"
 #include "answers/statement.h"
+#include "output/beginning.h"
+#include "output/terminal.h"
 #include "plots/figure.h"
 #include "plots/gnuplot.h"
 #include "plots/picture.h"
@@ -181,6 +185,7 @@ struct drawing {
     const struct findings *findings;
     const struct figure_context *context;
     bool gnuplot;                  /* there is one */
+    struct progress progress;      /* of the pictures */
     int files[GNUPLOT_FILE_COUNT]; /* owned: for gnuplot; -1: not there */
 };
 
@@ -209,17 +214,44 @@ static int draw_formats(const struct drawing *drawing, const char *path, const s
     return 0;
 }
 
+static int count_figure(void *to, const struct figure *figure, const struct variants *variants,
+                        size_t variant, struct err *err)
+{
+    (void)figure, (void)variants, (void)variant, (void)err;
+    ++*(size_t *)to;
+    return 0;
+}
+
+/* It takes a few seconds, in which nothing else would be said. */
+static int tell_drawing(struct drawing *drawing, struct err *err)
+{
+    size_t count = 0;
+    if (!drawing->gnuplot || drawing->findings->experiment.spec.settings.figures.bits == 0 ||
+        figures_visit(drawing->context, count_figure, &count, err) != 0)
+        return -err->code;
+    const struct settings *settings = &drawing->findings->experiment.spec.settings;
+    int64_t each_ns = beginning_drawing_ns(settings) / figure_count;
+    progress_begin(&drawing->progress, "drawing figure", count, each_ns);
+    drawing->progress.flawless = true;
+    if (!drawing->progress.terminal)
+        text_print(stderr, "drawing %zu figure%s\n", count, plural(count));
+    return 0;
+}
+
 static int draw(void *to, const struct figure *figure, const struct variants *variants, size_t variant,
                 struct err *err)
 {
-    const struct drawing *drawing = to;
+    struct drawing *drawing = to;
     own_text path = {0}, script = {0};
     figure_path(figure, variants, variant, drawing->context->prefix, "gp", &path);
+    if (drawing->progress.terminal)
+        progress_show(&drawing->progress, text_string(&path));
     int rc = gnuplot_script(figure, variants, variant, drawing->context, &script, err);
     if (rc == 0)
         rc = write_text_file(&drawing->findings->results, text_string(&path), &script, err);
     if (rc == 0 && drawing->gnuplot)
         rc = draw_formats(drawing, text_string(&path), &script, err);
+    progress_done(&drawing->progress, rc == 0);
     /* whoever blocks these signals wants to be told of them here and not to die of them: see conclude() */
     sigset_t pending;
     sigpending(&pending);
@@ -244,7 +276,10 @@ static int figures_draw(const struct findings *findings, const struct figure_con
         if (refusal.code != 0 && refusal.code != ENOENT && err->code == 0)
             *err = refusal;
     }
-    if (err->code != 0 || figures_visit(context, draw, &drawing, err) != 0)
+    if (err->code == 0 && tell_drawing(&drawing, err) == 0)
+        figures_visit(context, draw, &drawing, err);
+    progress_end(&drawing.progress);
+    if (err->code != 0)
         return -err->code;
     *err = no_gnuplot; /* the scripts are there; the pictures are not */
     if (err->code != 0)

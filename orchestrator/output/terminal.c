@@ -83,13 +83,12 @@ void progress_time(int64_t ns, char out[32])
         snprintf(out, 32, "%ld s", seconds);
 }
 
-void progress_begin(struct progress *progress, const char *noun, size_t total, size_t after, int64_t each_ns)
+void progress_begin(struct progress *progress, const char *noun, size_t total, int64_t each_ns)
 {
     const char *term = getenv("TERM");
     bool capable = term != NULL && term[0] != '\0' && strcmp(term, "dumb") != 0;
     *progress = (struct progress){.noun = noun,
                                   .total = total,
-                                  .after = after,
                                   .began_ns = clock_now_ns(),
                                   .terminal = capable && isatty(STDERR_FILENO),
                                   .each_ns = each_ns};
@@ -100,7 +99,15 @@ static void time_left(const struct progress *progress, char out[32])
     int64_t each = progress->each_ns;
     if (progress->done > 0)
         each = (int64_t)((clock_now_ns() - progress->began_ns) / progress->done);
-    progress_time((int64_t)(progress->total - progress->done + progress->after) * each, out);
+    int64_t left = (int64_t)(progress->total - progress->done + progress->after) * each;
+    progress_time(left + progress->rest_ns, out);
+}
+
+/* What cannot fail by itself is not said not to. */
+static void add_failed(const struct progress *progress, struct text *text)
+{
+    if (!progress->flawless)
+        text_addf(text, ", %zu failed", progress->failed);
 }
 
 static void redraw(struct progress *progress, const char *what)
@@ -111,8 +118,10 @@ static void redraw(struct progress *progress, const char *what)
     for (size_t i = 0; i < BAR_WIDTH; i++)
         bar[i] = i < filled ? '#' : '.';
     bar[BAR_WIDTH] = '\0';
-    int length = snprintf(line, sizeof line, "[%s] %s %zu/%zu, %s left, %zu failed  %s", bar, progress->noun,
-                          progress->done, progress->total, left, progress->failed, what);
+    own_text failed = {0};
+    add_failed(progress, &failed);
+    int length = snprintf(line, sizeof line, "[%s] %s %zu/%zu, %s left%s  %s", bar, progress->noun,
+                          progress->done, progress->total, left, text_string(&failed), what);
     size_t width = width_of(STDERR_FILENO) - 1; /* the last column would wrap */
     /* on a narrow terminal the bar, which says nothing that the numbers do not say, makes room first */
     const char *shown = length > 0 && (size_t)length > width ? line + BAR_WIDTH + 3 : line;

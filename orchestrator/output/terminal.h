@@ -37,15 +37,17 @@ void paragraph_print(FILE *file, unsigned width, const char *first, const char *
 struct progress {
     const char *noun; /* what is counted: "run" */
     size_t total, done, failed;
-    size_t after; /* what is counted under another noun when these are done, each about as long */
+    size_t after;    /* what is counted under another noun when these are done, each about as long */
+    int64_t rest_ns; /* what then takes another time, figures */
+    bool flawless;   /* none of them can fail without ending the work */
     uint64_t began_ns, last_line_ns;
     bool terminal;   /* stderr can move the cursor */
     bool drawn;      /* a line is on the screen */
     int64_t each_ns; /* least time of a run, used until runs have been timed */
 };
 
-/* `noun`: one of them, "run"; outlives the progress. */
-void progress_begin(struct progress *progress, const char *noun, size_t total, size_t after, int64_t each_ns);
+/* `noun`: one of them, "run"; outlives the progress. What is to come after them can be set then. */
+void progress_begin(struct progress *progress, const char *noun, size_t total, int64_t each_ns);
 /* About to start the next run: `what` is its cell. */
 void progress_show(struct progress *progress, const char *what);
 void progress_done(struct progress *progress, bool ok);
