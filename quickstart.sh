@@ -16,7 +16,7 @@ declare -A packages=(
     [run]='gnuplot-nox fonts-dejavu-core'
     [test]='libcmocka-dev strace iproute2 procps python3 python3-matplotlib tidy locales mandoc man-db zsh'
     [bench]='iperf3 sockperf nuttcp jq iproute2 time'
-    [ci]='clang clang-format-14 clang-tidy libclang-rt-dev shellcheck git iproute2 chromium lintian'
+    [ci]='clang clang-format-14 clang-tidy libclang-rt-dev shellcheck git iproute2 chromium poppler-utils lintian'
 )
 declare -A needs=(
     [run]='build run'
@@ -29,6 +29,35 @@ source_dir=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 
 say() {
     printf '== %s\n' "$*" >&2
+}
+
+# One line for a long piece of work: what it prints goes into a log, of which the end is shown when it fails. On a terminal
+# the line tells how far a build is.
+quietly() { # what command...
+    local what=$1 log status=0
+    shift
+    log=$(mktemp)
+    if [[ -t 2 ]]; then
+        "$@" </dev/null 2>&1 | tee "$log" | progress "$what" || status=$?
+    else
+        say "$what"
+        "$@" </dev/null >"$log" 2>&1 || status=$?
+    fi
+    if ((status)); then
+        tail -n 40 "$log" >&2
+        printf 'all of it: %s\n' "$log" >&2
+        return "$status"
+    fi
+    rm -f "$log"
+}
+
+progress() { # what; on standard input lines of make: "[ 57%] Building ..."
+    local line
+    printf '== %s' "$1" >&2
+    while IFS= read -r line; do
+        [[ ! $line =~ ^\[\ *([0-9]+)%\] ]] || printf '\r== %s: %3d %%' "$1" "${BASH_REMATCH[1]}" >&2
+    done
+    printf '\n' >&2
 }
 
 fail() { # what hint
@@ -77,11 +106,11 @@ install_packages() { # what...
     fi
     mapfile -t missing < <(missing_of "${wanted[@]}")
     ((${#missing[@]})) || return 0
-    say "installing ${missing[*]}"
     # A fresh machine may still be busy with its own first upgrades: wait for their lock.
     local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300)
-    "${apt[@]}" update >&2 || fail "apt-get update failed" "check the network; these packages are missing: ${missing[*]}"
-    "${apt[@]}" install --no-install-recommends "${missing[@]}" >&2 </dev/null ||
+    quietly "updating the lists of packages" "${apt[@]}" update ||
+        fail "apt-get update failed" "check the network; these packages are missing: ${missing[*]}"
+    quietly "installing ${missing[*]}" "${apt[@]}" install --no-install-recommends "${missing[@]}" ||
         fail "apt-get could not install the packages" "run 'apt-get install ${missing[*]}' and see what it says"
 }
 
@@ -101,11 +130,12 @@ build() { # preset target [cmake option...]
     if ((${#caller[@]})) && [[ -e $dir ]] && ! "${caller[@]}" test -w "$dir"; then
         fail "$dir cannot be written by the user who called sudo" "remove it: sudo rm -r '$dir'"
     fi
-    say "building $preset"
     (
         cd "$source_dir"
-        "${caller[@]}" cmake --preset "$preset" "$@" >&2 || fail "cmake failed" "see its messages above"
-        "${caller[@]}" cmake --build "build/$preset" --target "$target" -j "$(nproc)" >&2 || fail "the build failed" "see its messages above"
+        quietly "configuring $preset" "${caller[@]}" cmake --preset "$preset" "$@" ||
+            fail "cmake failed" "see its messages above"
+        quietly "building $preset" "${caller[@]}" cmake --build "build/$preset" --target "$target" -j "$(nproc)" ||
+            fail "the build failed" "see its messages above"
     )
 }
 

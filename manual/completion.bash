@@ -66,13 +66,16 @@ _labrun_argument() { # command, word, begun part
     SECTION.KEY=VALUE) _labrun_setting "$3" ;;
     *SECTION.KEY* | *KEY*) _labrun_offer '' "$3" "${!values[@]}" ;;
     *FORMAT*) _labrun_offer '' "$3" ${formats[$1]:-} ;;
-    *FILE.ini*) _labrun_paths ini '' "$3" ;;
+    *FILE.ini*)
+        _labrun_offer '' "$3" $configs
+        _labrun_paths ini '' "$3"
+        ;;
+    *COMMAND*) _labrun_offer '' "$3" $commands ;;
     *DIR,*) # a list of results folders
         if [[ $3 == *,* ]]; then _labrun_paths results "${3%,*}," "${3##*,}"; else _labrun_paths results '' "$3"; fi
         ;;
     *DIR*) _labrun_paths results '' "$3" ;;
     *Qn*) _labrun_offer '' "$3" Q1 Q2 Q3 Q4 Q5 Q6 ;;
-    *COMMAND*) _labrun_offer '' "$3" $commands ;;
     *TOPIC*) _labrun_offer '' "$3" $topics ;;
     esac
 }
@@ -85,7 +88,7 @@ _labrun_option_argument() { # command, option, begun part
 }
 
 _labrun() {
-    local commands='@command-list@' topics='@topics@'
+    local commands='@command-list@' topics='@topics@' configs='@configs@'
     local lists='@list-keys@'
     local -A arguments=(
 @command-arguments@

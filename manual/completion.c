@@ -159,12 +159,24 @@ static void write_list_keys(struct text *text)
     }
 }
 
+static void write_configs(struct text *text)
+{
+    text_add(text, LABRUN_CONFIGS);
+}
+
 /* --- words that `describe` knows --- */
 
+/* A word that is several things is offered once. */
 static void write_topics(struct text *text)
 {
-    for (unsigned i = 0; describe_topic(i) != NULL; i++)
-        text_addf(text, "%s%s", i > 0 ? " " : "", describe_topic(i));
+    const char *topic;
+    for (unsigned i = 0; (topic = describe_topic(i)) != NULL; i++) {
+        unsigned first = 0;
+        while (strcmp(describe_topic(first), topic) != 0)
+            first++;
+        if (first == i)
+            text_addf(text, "%s%s", i > 0 ? " " : "", topic);
+    }
 }
 
 const struct part completion_parts[] = {
@@ -179,6 +191,7 @@ const struct part completion_parts[] = {
     {"key-values", write_key_values},
     {"key-helps", write_key_helps},
     {"list-keys", write_list_keys},
+    {"configs", write_configs},
     {"topics", write_topics},
     {NULL, NULL},
 };

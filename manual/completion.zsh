@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Completion of labrun(1) for zsh: commands, options, keys and values behind --set, results folders. Made from labrun's tables.
 
-local commands='@command-list@' topics='@topics@'
+local commands='@command-list@' topics='@topics@' configs='@configs@'
 local lists='@list-keys@'
 local -A summaries arguments options formats takes helps letters values key_helps
 summaries=(
@@ -75,11 +75,14 @@ _labrun_argument() { # command, word
     SECTION.KEY=VALUE) _labrun_setting ;;
     *KEY*) _labrun_describe keys 'key of an experiment' key_helps ${(ok)values} ;;
     *FORMAT*) _wanted formats expl format compadd - ${=formats[$1]} ;;
-    *FILE.ini*) _files -g '*.ini' ;;
+    *FILE.ini*)
+        _wanted configs expl 'experiment that came with labrun' compadd - ${=configs}
+        _files -g '*.ini'
+        ;;
+    *COMMAND*) _labrun_describe commands command summaries ${=commands} ;;
     *DIR,*) compset -P '*,'; _labrun_results ;;
     *DIR*) _labrun_results ;;
     *Qn*) _wanted questions expl question compadd - Q1 Q2 Q3 Q4 Q5 Q6 ;;
-    *COMMAND*) _labrun_describe commands command summaries ${=commands} ;;
     *TOPIC*) _wanted topics expl topic compadd - ${=topics} ;;
     *) _message "$2" ;;
     esac

@@ -14,6 +14,7 @@
 #include <netlink/route/link/inet6.h>
 #include <netlink/route/link/veth.h>
 #include <netlink/route/qdisc.h>
+#include <netlink/version.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -556,4 +557,9 @@ void lab_down(struct lab *lab)
     fd_close(&lab->server);
     fd_close(&lab->client);
     *lab = (struct lab)LAB_NONE;
+}
+
+void lab_library(struct text *text)
+{
+    text_addf(text, "libnl-3.0 %d.%d.%d", nl_ver_maj, nl_ver_min, nl_ver_mic);
 }

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/own.h"
+#include "base/text.h"
 #include "experiment/cell.h"
 
 /* --- lab --- */
@@ -30,6 +31,9 @@ struct lab {
 int lab_up(const struct cell *cell, struct lab *lab, struct err *err);
 void lab_down(struct lab *lab);
 #define own_lab OWNED_BY(lab_down) struct lab
+
+/* Adds which libnl is loaded, "libnl-3.0 3.7.0". */
+void lab_library(struct text *text);
 
 /* --- sink --- */
 /* A device that transmits and drops, so that a sender can be measured alone. What it carried is counted by

@@ -3,17 +3,19 @@
 
 #include <argp.h>
 #include <errno.h>
+#include <gnu/libc-version.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "experiment/field.h"
 #include "findings/findings.h"
+#include "netns/lab.h"
+#include "output/table.h"
 #include "output/terminal.h"
+#include "results/json.h"
 #include "statistics/regression.h"
 
 /* --- options --- */
-
-const char *argp_program_version = "labrun " LABRUN_VERSION;
 
 /* An option is a row here, its member of struct options, and its name among the options of the commands that
  * take it (struct command). */
@@ -149,7 +151,7 @@ static const struct argp_option asking[] = {
     {"help", 'h', NULL, 0, "Say which commands and options there are; of a command: what it does", -1},
     {NULL, '?', NULL, OPTION_ALIAS, NULL, -1},
     {"usage", KEY_USAGE, NULL, 0, "Say it shortly", -1},
-    {"version", 'V', NULL, 0, "Say the version", -1},
+    {"version", 'V', NULL, 0, "Say the version, and with which libraries it was built and runs", -1},
 };
 enum { ASKING = sizeof asking / sizeof *asking };
 
@@ -250,6 +252,27 @@ int options_parse(int argc, char **argv, struct options *options)
     return -argp_parse(&parser.argp, argc, argv, ARGP_NO_HELP, NULL, options);
 }
 
+/* --- version --- */
+
+/* Those that can say which one is loaded; all are named by what they were built with. */
+static void (*const libraries[])(struct text *text) = {lab_library, json_library, statistics_library,
+                                                       table_library};
+
+static void print_version(void)
+{
+    own_text loaded = {0};
+    text_addf(&loaded, "glibc %s", gnu_get_libc_version());
+    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
+        text_add(&loaded, ", ");
+        libraries[i](&loaded);
+    }
+    unsigned width = paragraph_width(stdout);
+    text_print(stdout, "labrun " LABRUN_VERSION "\n");
+    paragraph_print(stdout, width, "built with: ", "            ", LABRUN_BUILT_WITH);
+    paragraph_print(stdout, width, "runs with:  ", "            ", text_string(&loaded));
+    paragraph_print(stdout, width, "licence:    ", "            ", "GPL-3.0-or-later, without warranty");
+}
+
 /* --- commands --- */
 
 #define COMMAND_ADDRESS(name) &command_##name,
@@ -299,7 +322,7 @@ static int take_arguments(struct options *options, const struct command *command
 static bool answer_asked(const struct options *options, const struct command *command)
 {
     if (options->version)
-        text_print(stdout, "%s\n", argp_program_version);
+        print_version();
     else if (options->usage)
         print_help(ARGP_HELP_USAGE);
     else if (options->help && command != NULL)

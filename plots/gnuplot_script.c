@@ -8,6 +8,7 @@
 #include "experiment/cell.h"
 #include "plots/axes.h"
 #include "plots/figure.h"
+#include "plots/literal.h"
 #include "plots/picture.h"
 #include "plots/stacked_bars.h"
 #include "plots/templates.h"
@@ -21,66 +22,7 @@ struct script {
     struct text *text;
 };
 
-/* --- literal --- */
-/* Strings as gnuplot constants, whatever they hold. Single quotes know no escapes, backticks or macros;
- * nothing is escaped for enhanced mode, so labels that show such a string must be `noenhanced`: gnuplot 5.4
- * writes "\&" into SVG as a bare '&', which is no XML. A quote is never written doubled, although the manual
- * says so: one at the start, or two in a row, end the string (scanner.c of 5.4 and 6.0). */
-
-/* Control characters, which no name of labrun's can have, become spaces. */
-static void quoted(struct text *text, const char *string, const char *quote)
-{
-    text_add(text, "'");
-    for (const char *c = string; *c != '\0'; c++) {
-        if (*c == '\'')
-            text_add(text, quote);
-        else if ((unsigned char)*c < ' ' || *c == 0x7f)
-            text_add(text, " ");
-        else
-            text_add_bytes(text, c, 1);
-    }
-    text_add(text, "'");
-}
-
-/* To be read by people: a typographic quote stands for a single quote. */
-static void literal(struct text *text, const char *string)
-{
-    quoted(text, string, "’");
-}
-
-/* --- variables --- */
-
-/* "name = 4.5" */
-static void add_number(struct text *text, const char *name, double value)
-{
-    text_addf(text, "%s = ", name);
-    text_number(text, value, 6);
-    text_add(text, "\n");
-}
-
-/* "name = 'string'" */
-static void add_string(struct text *text, const char *name, const char *string)
-{
-    text_addf(text, "%s = ", name);
-    literal(text, string);
-    text_add(text, "\n");
-}
-
-/* An array of the list's lines; one empty line when it is empty. */
-static void add_lines(struct text *text, const char *name, const struct text *list)
-{
-    size_t count = 0;
-    text_addf(text, "array %s = [", name);
-    for (const char *c = text_string(list); *c != '\0' || count == 0; count++) {
-        own_text one = {0};
-        size_t length = strcspn(c, "\n");
-        text_add_bytes(&one, c, length);
-        text_add(text, count > 0 ? ", " : "");
-        literal(text, text_string(&one));
-        c += length + (c[length] != '\0');
-    }
-    text_add(text, "]\n");
-}
+/* --- arrays --- */
 
 typedef void element(struct script *script, size_t i);
 
@@ -120,27 +62,27 @@ static void add_value(struct script *script, size_t i)
 {
     own_text value = {0};
     column_print_parameter(script->picture->variants->contrast, series_of(script, i)->cell, &value);
-    quoted(script->text, text_string(&value), "'.\"'\".'");
+    gnuplot_value(script->text, text_string(&value));
 }
 
 static void add_name(struct script *script, size_t i)
 {
-    literal(script->text, text_string(&series_of(script, i)->name));
+    gnuplot_text(script->text, text_string(&series_of(script, i)->name));
 }
 
 static void add_note(struct script *script, size_t i)
 {
-    literal(script->text, text_string(&series_of(script, i)->note));
+    gnuplot_text(script->text, text_string(&series_of(script, i)->note));
 }
 
 static void add_legend(struct script *script, size_t i)
 {
-    literal(script->text, text_string(&series_of(script, i)->legend));
+    gnuplot_text(script->text, text_string(&series_of(script, i)->legend));
 }
 
 static void add_part_legend(struct script *script, size_t i)
 {
-    literal(script->text, script->bars->parts[i].label);
+    gnuplot_text(script->text, script->bars->parts[i].label);
 }
 
 static void add_panel(struct script *script, size_t i)
@@ -152,7 +94,7 @@ static void add_panel_title(struct script *script, size_t i)
 {
     own_text words = {0};
     coordinate_panel(&script->picture->panel, i, &words);
-    literal(script->text, text_string(&words));
+    gnuplot_text(script->text, text_string(&words));
 }
 
 static void add_colour(struct script *script, size_t i)
@@ -181,7 +123,7 @@ static void add_x_label(struct script *script, size_t i)
 {
     own_text label = {0};
     coordinate_tic(&script->picture->x, i, &label);
-    literal(script->text, text_string(&label));
+    gnuplot_text(script->text, text_string(&label));
 }
 
 static void add_y(struct script *script, size_t i)
@@ -203,7 +145,7 @@ static void add_total(struct script *script, size_t i)
 
 static void add_total_title(struct script *script, size_t i)
 {
-    literal(script->text, script->bars->stacking->stacks[i].title);
+    gnuplot_text(script->text, script->bars->stacking->stacks[i].title);
 }
 
 static void add_part(struct script *script, size_t i)
@@ -264,9 +206,9 @@ static void add_page(struct script *script, unsigned panel_height)
 static void add_texts(struct script *script)
 {
     text_add(script->text, "\n# Texts\n");
-    add_string(script->text, "title", text_string(&script->picture->title));
-    add_lines(script->text, "subtitle", &script->picture->subtitle);
-    add_lines(script->text, "caption", &script->picture->caption);
+    gnuplot_assign_string(script->text, "title", text_string(&script->picture->title));
+    gnuplot_assign_lines(script->text, "subtitle", &script->picture->subtitle);
+    gnuplot_assign_lines(script->text, "caption", &script->picture->caption);
 }
 
 static void add_series_column(struct script *script)
@@ -289,7 +231,7 @@ static void add_output(struct script *script, const char *besides, const char *l
         own_text value = {0};
         column_print_parameter(field, variants->list[script->picture->variant], &value);
         text_addf(text, "%sstrcol('%s') eq ", between, field->key);
-        quoted(text, text_string(&value), "'.\"'\".'");
+        gnuplot_value(text, text_string(&value));
         between = " && ";
     }
     text_addf(text, "%s\n%s%s%s%s", between[0] == '\0' ? "1" : "", template_find_files, template_text_width,
@@ -320,7 +262,7 @@ static void add_series(struct script *script)
               "base = %u\nmultiples = %d\n"
               "# The A/A control is a grey band; '': there is none\n",
               picture->most > 0, picture->base + 1, picture->multiples);
-    add_string(script->text, "control_legend", text_string(&picture->control_legend));
+    gnuplot_assign_string(script->text, "control_legend", text_string(&picture->control_legend));
 }
 
 static void add_axes(struct script *script)
@@ -340,9 +282,9 @@ static void add_axes(struct script *script)
     add_arrays(script, panels, 2);
     text_addf(text, "x_column = '%s'\n", x->field->key);
     add_arrays(script, axes, 4);
-    add_number(text, "y_low", scale->low);
-    add_number(text, "y_high", scale->high);
-    add_number(text, "y_log", scale->log);
+    gnuplot_assign_number(text, "y_low", scale->low);
+    gnuplot_assign_number(text, "y_high", scale->high);
+    gnuplot_assign_number(text, "y_log", scale->log);
 }
 
 static void add_line_figure(struct script *script)
@@ -356,10 +298,10 @@ static void add_line_figure(struct script *script)
     add_page(script, picture_panel_height(picture));
     text_addf(text, "columns = %u\ngap_x = 30\ngap_y = 48\n", picture->columns);
     add_texts(script);
-    add_lines(text, "gap", &picture->gap);
-    add_string(text, "x_title", picture->x.title);
+    gnuplot_assign_lines(text, "gap", &picture->gap);
+    gnuplot_assign_string(text, "x_title", picture->x.title);
     picture_y_title(picture, &y_title);
-    add_string(text, "y_title", text_string(&y_title));
+    gnuplot_assign_string(text, "y_title", text_string(&y_title));
     add_series(script);
     add_axes(script);
     add_output(script, "metric and series", template_layout_lines);

@@ -7,43 +7,13 @@
 
 #include "plots/axes.h"
 #include "plots/figure.h"
+#include "plots/literal.h"
 #include "plots/picture.h"
 #include "plots/stacked_bars.h"
 #include "plots/templates.h"
 #include "plots/theme.h"
 
-/* --- python --- */
-/* Numbers, texts and lists of a Python program. Strings are always constants (python_text). */
-
-enum { PYTHON_DIGITS = 6 }; /* of a value; the CSV files have all of them */
-
-/* A Python string constant in single quotes that evaluates to the string. ASCII alone: whatever a name holds,
- * the file can be read, and shows what is in it (no invisible characters, no text that runs backwards).
- * Bytes that are no UTF-8 become U+FFFD. */
-static void python_text(struct text *text, const char *string)
-{
-    text_add(text, "'");
-    while (*string != '\0') {
-        uint32_t point;
-        size_t length = text_character(string, &point);
-        point = length > 0 ? point : 0xfffd;
-        string += length > 0 ? length : 1;
-        if (point == '\'' || point == '\\')
-            text_addf(text, "\\%c", (int)point);
-        else if (point >= ' ' && point <= '~')
-            text_addf(text, "%c", (int)point);
-        else
-            text_addf(text, point < 0x100 ? "\\x%02x" : point < 0x10000 ? "\\u%04x" : "\\U%08x", point);
-    }
-    text_add(text, "'");
-}
-
-/* "0.25", "nan" for what is not finite. */
-static void python_number(struct text *text, double number)
-{
-    text_number(text, number, PYTHON_DIGITS);
-    text_add(text, isfinite(number) ? "" : "nan");
-}
+/* --- values --- */
 
 /* What is written of a point or bar: one of its amount, or something else. */
 enum value { MIDDLE, LOW, HIGH, OTHER };
@@ -51,29 +21,6 @@ enum value { MIDDLE, LOW, HIGH, OTHER };
 static void python_amount(struct text *text, struct amount amount, enum value value)
 {
     python_number(text, value == MIDDLE ? amount.middle : value == LOW ? amount.low : amount.high);
-}
-
-/* A string constant between two pieces of the program. */
-static void python_string(struct text *text, const char *before, const char *string, const char *behind)
-{
-    text_add(text, before);
-    python_text(text, string);
-    text_add(text, behind);
-}
-
-/* "name = ['one', 'two']" from lines. */
-static void python_lines(struct text *text, const char *name, const struct text *lines)
-{
-    text_addf(text, "%s = [", name);
-    for (const char *c = text_string(lines); *c != '\0';) {
-        own_text one = {0};
-        size_t length = strcspn(c, "\n");
-        text_add_bytes(&one, c, length);
-        python_text(text, text_string(&one));
-        c += length + (c[length] != '\0');
-        text_add(text, *c != '\0' ? ",\n    " : "");
-    }
-    text_add(text, "]\n");
 }
 
 /* "x = [1, 2]  # threads" and "x_labels = ['1', '2']" */

@@ -28,13 +28,14 @@ static void add_size(struct report_place *place, int64_t size)
 }
 
 static void find_place(const struct records *records, const struct run_index *index,
-                       struct report_place *place)
+                       const struct field *named, struct report_place *place)
 {
-    place->fields[place->field_count++] = variants_field("threads");
+    const struct field *threads = variants_field("threads");
+    if (threads != named)
+        place->fields[place->field_count++] = threads;
     for (unsigned i = 0; i < cell_field_count && place->field_count < REPORT_PLACE_FIELDS; i++) {
         const struct field *field = &cell_fields[i];
-        if (index->varies[i] && field != place->fields[0] && !cell_field_is_mechanism(field) &&
-            !cell_field_is_size(field))
+        if (index->varies[i] && field != threads && field != named && !cell_field_is_size(field))
             place->fields[place->field_count++] = field;
     }
     for (unsigned i = 0; i < MECHANISM_COUNT; i++)
@@ -70,8 +71,11 @@ void report_place_row(const struct report_place *place, const struct cell *cell,
 void report_place_words(const struct report_place *place, const struct cell *cell, struct text *text)
 {
     units_label_size(cell->message_size, text);
-    text_addf(text, ", %" PRId64 " connection%s", cell->threads, plural(cell->threads));
-    for (unsigned i = 1; i < place->field_count; i++) {
+    for (unsigned i = 0; i < place->field_count; i++) {
+        if (place->fields[i]->offset == offsetof(struct cell, threads)) {
+            text_addf(text, ", %" PRId64 " connection%s", cell->threads, plural(cell->threads));
+            continue;
+        }
         text_addf(text, ", %s ", place->fields[i]->label);
         variants_value(place->fields[i], cell, text);
     }
@@ -84,11 +88,12 @@ void report_place_cell(const struct report_place *place, const struct cell *cell
     report_place_words(place, cell, text);
 }
 
-void report_place_mechanism(const struct report_place *place, unsigned mechanism, struct text *text)
+void report_place_arm(const struct report_place *place, const struct cell *cell, unsigned contrast,
+                      struct text *text)
 {
-    double least = place->copied_least[mechanism], most = place->copied_most[mechanism];
-    text_add(text, mechanism_name(mechanism));
-    if (!(most > 0))
+    double least = place->copied_least[cell->mechanism], most = place->copied_most[cell->mechanism];
+    field_print(&cell_fields[contrast], cell, text);
+    if (contrast != CONTRAST_MECHANISM || !(most > 0))
         return;
     own_text from = {0}, to = {0};
     text_percent(&from, least);
@@ -212,12 +217,14 @@ static const struct report_section figures_section = {"figures", "Figures", writ
 
 /* --- page --- */
 
-/* What is drawn first is what most readers came for. */
-static const struct report_section *const sections[] = {
-    &report_answers,     &figures_section, &report_profile,  &report_verdicts, &report_crossovers,
-    &report_costs,       &report_noise,    &report_warnings, &report_excluded, &report_runs,
-    &report_environment, &report_plan,     &report_reproduce};
-enum { SECTIONS = sizeof sections / sizeof sections[0] };
+/* What was found comes first; what it rests on, and what it takes to check it or to do it again, is an
+ * appendix. */
+static const struct report_section *const findings[] = {&report_answers, &figures_section};
+static const struct report_section *const appendix[] = {
+    &report_evidence, &report_verdicts,    &report_crossovers, &report_noise,
+    &report_costs,    &report_profile,     &report_warnings,   &report_excluded,
+    &report_runs,     &report_environment, &report_plan,       &report_reproduce};
+enum { FINDINGS = sizeof findings / sizeof findings[0], APPENDIX = sizeof appendix / sizeof appendix[0] };
 
 static bool is_wanted(const struct report *report, const struct report_section *section)
 {
@@ -248,46 +255,58 @@ static void write_head(struct report *report)
     html_close(html);
 }
 
-static void write_masthead(struct report *report)
+static void write_link(struct html *html, const char *id, const char *title)
 {
-    const struct report_sources *sources = report->sources;
-    struct html *html = &report->html;
-    size_t ok = 0;
-    for (size_t i = 0; i < sources->records->count; i++)
-        ok += sources->records->list[i].status == STATUS_OK ? 1 : 0;
-    html_open(html, "header", NULL);
-    html_element(html, "p", "kicker", "labrun report");
-    html_element(html, "h1", NULL, sources->spec->settings.name);
-    html_element(html, "p", "caption", sources->caption);
-    html_open(html, "p", "class", "caption", NULL);
-    html_textf(html, "started %s · %zu of %zu planned runs recorded · %zu ok", sources->started,
-               sources->records->count, sources->plan->run_count, ok);
-    if (ok < sources->records->count) {
-        html_text(html, " · ");
-        html_elementf(html, "strong", NULL, "%zu failed", sources->records->count - ok);
-    }
+    own_text target = {0};
+    text_addf(&target, "#%s", id);
+    html_open(html, "li", NULL);
+    html_open(html, "a", "href", text_string(&target), NULL);
+    html_text(html, title);
     html_close(html);
     html_close(html);
 }
 
-static void write_contents(struct report *report)
+/* Links to these sections, and to `last`, if there is one. */
+static void write_contents(struct report *report, const char *label,
+                           const struct report_section *const *sections, size_t count, const char *last)
 {
     struct html *html = &report->html;
-    html_open(html, "nav", "aria-label", "Contents", NULL);
+    html_open(html, "nav", "aria-label", label, NULL);
     html_open(html, "ul", NULL);
-    for (unsigned i = 0; i < SECTIONS; i++) {
-        own_text target = {0};
+    for (size_t i = 0; i < count; i++)
+        if (is_wanted(report, sections[i]))
+            write_link(html, sections[i]->id, sections[i]->title);
+    if (last != NULL)
+        write_link(html, "appendix", last);
+    html_close(html);
+    html_close(html);
+}
+
+static void write_sections(struct report *report, const struct report_section *const *sections, size_t count)
+{
+    struct html *html = &report->html;
+    for (size_t i = 0; i < count; i++) {
+        own_text heading = {0};
         if (!is_wanted(report, sections[i]))
             continue;
-        text_addf(&target, "#%s", sections[i]->id);
-        html_open(html, "li", NULL);
-        html_open(html, "a", "href", text_string(&target), NULL);
+        text_addf(&heading, "%s-title", sections[i]->id);
+        html_open(html, "section", "id", sections[i]->id, "aria-labelledby", text_string(&heading), NULL);
+        html_open(html, "h2", "id", text_string(&heading), NULL);
         html_text(html, sections[i]->title);
         html_close(html);
+        sections[i]->write(report);
         html_close(html);
     }
+}
+
+static void write_appendix(struct report *report)
+{
+    struct html *html = &report->html;
+    html_open(html, "h2", "class", "part", "id", "appendix", NULL);
+    html_text(html, "Appendix: evidence and conditions");
     html_close(html);
-    html_close(html);
+    write_contents(report, "Contents of the appendix", appendix, APPENDIX, NULL);
+    write_sections(report, appendix, APPENDIX);
 }
 
 int report_page(const struct report_sources *sources, struct text *text, struct err *err)
@@ -295,30 +314,20 @@ int report_page(const struct report_sources *sources, struct text *text, struct 
     struct report report = {
         .sources = sources, .html = {.text = text}, .cells_left = (size_t)REPORT_CELLS_MAX};
     struct html *html = &report.html;
-    find_place(sources->records, sources->index, &report.place);
+    find_place(sources->records, sources->index, &cell_fields[CONTRAST_MECHANISM], &report.place);
+    find_place(sources->records, sources->index, sources->index->contrast, &report.compared);
     text_add(text, "<!DOCTYPE html>\n");
     html_open(html, "html", "lang", "en", NULL);
     text_add(text, "\n");
     write_head(&report);
     html_open(html, "body", NULL);
     text_add(text, "\n");
-    write_masthead(&report);
-    write_contents(&report);
+    report_masthead(&report);
+    write_contents(&report, "Contents", findings, FINDINGS, "Appendix");
     html_open(html, "main", NULL);
-    for (unsigned i = 0; i < SECTIONS; i++) {
-        own_text heading = {0};
-        if (!is_wanted(&report, sections[i]))
-            continue;
-        text_addf(&heading, "%s-title", sections[i]->id);
-        html_open(html, "section", "id", sections[i]->id, "aria-labelledby", text_string(&heading), NULL);
-        html_open(html, "h2", "id", text_string(&heading), NULL);
-        html_text(html, sections[i]->title);
+    write_sections(&report, findings, FINDINGS);
+    write_appendix(&report);
+    while (html->depth > 0)
         html_close(html);
-        sections[i]->write(&report);
-        html_close(html);
-    }
-    html_close(html);
-    html_close(html);
-    html_close(html);
     return text_ok(text, err);
 }

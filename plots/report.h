@@ -69,7 +69,6 @@ struct report_sources {
     size_t fact_count;
 
     const char *caption;    /* one line: host, kernel, path, ... */
-    const char *started;    /* ISO 8601 */
     const char *command;    /* as it was called */
     const char *version;    /* of the labrun that measured */
     const char *experiment; /* experiment.ini, verbatim */

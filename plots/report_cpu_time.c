@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "answers/cpu_time.h"
+#include "answers/phrase.h"
 #include "base/units.h"
 #include "plots/figure.h"
 #include "plots/report_section.h"
@@ -13,20 +14,20 @@
 
 static void write_price(struct html *html, const struct cost_line *line)
 {
-    bool certain = cost_is_price(line->price);
-    own_text interval = {0};
-    text_add(&interval, "[");
-    text_number(&interval, line->price->low, 3);
-    text_add(&interval, ", ");
-    text_number(&interval, line->price->high, 3);
-    text_add(&interval, "]");
+    own_text what = {0}, interval = {0}, without = {0}, doubt = {0};
+    const struct price *price = line->price;
+    cost_print_what(line, &what);
+    cost_print_doubt(line, &doubt);
+    text_interval(&interval, price->fit.low, price->fit.high, phrase_number);
+    text_interval(&without, price->least, price->most, phrase_number);
     html_open(html, "tr", NULL);
-    html_header(html, "row", line->what);
-    html_number(html, line->price->value);
+    html_header(html, "row", text_string(&what));
+    html_number(html, price->fit.value);
     html_element(html, "td", "number", text_string(&interval));
+    html_element(html, "td", "number", text_string(&without));
     html_element(html, "td", NULL, line->unit);
-    html_element(html, "td", certain ? NULL : "none",
-                 certain ? "yes" : "not certain: the interval reaches zero");
+    html_element(html, "td", cost_is_price(price) ? NULL : "none",
+                 cost_is_price(price) ? "yes" : text_string(&doubt));
     html_close(html);
 }
 
@@ -34,7 +35,8 @@ static void write_price(struct html *html, const struct cost_line *line)
  * cells from those of other costs. */
 static void write_cost(struct report *report, const struct cost *cost)
 {
-    static const char *const columns[] = {"CPU time of", "price", "95 % interval", "unit", "above zero"};
+    static const char *const columns[] = {"CPU time of",           "fitted", "95 % interval",
+                                          "without any mechanism", "unit",   "a price?"};
     struct html *html = &report->html;
     struct cost_line lines[COST_LINES_MAX];
     size_t count = cost_lines(cost, lines);
@@ -58,10 +60,13 @@ static void write_cost(struct report *report, const struct cost *cost)
             write_price(html, &lines[i]);
         html_rows_end(html);
     }
-    if (cost->gap != NULL)
-        html_elementf(html, "p", "empty", "No prices%s%s: %s (here: %s).", named ? " for " : "",
-                      text_string(&family), cost->gap, text_string(&cells));
-    else if (cost->places_gap != NULL)
+    if (cost->gap != NULL) {
+        own_text why = {0};
+        cost_print(cost, &why);
+        html_elementf(html, "p", "empty", "No prices%s%s: %s.", named ? " for " : "", text_string(&family),
+                      text_string(&why));
+    }
+    if (cost->gap == NULL && cost->places_gap != NULL)
         html_elementf(html, "p", "empty", "No prices by place: %s.", cost->places_gap);
 }
 
@@ -79,8 +84,9 @@ static void write_costs(struct report *report)
         "The CPU time per byte of the cells, of both sides together, as a sum: so much for each byte, for "
         "each time that it is copied, and for each system call. The prices are those that fit best "
         "(least squares of the relative errors); R² is the share of the differences between the cells "
-        "that they explain, at most 1. The prices of copies at one place come from a second fit, in which "
-        "each place has its own.");
+        "that they explain, at most 1. A number is a price only if it is above zero and stays within its "
+        "interval whichever mechanism is left out; that of a call, only if calls hardly ever sleep. The "
+        "prices of copies at one place come from a second fit, in which each place has its own.");
     for (size_t i = 0; i < count && i < REPORT_LIST_MAX; i++)
         write_cost(report, &costs->list[i]);
     report_more(html, "p", count, REPORT_LIST_MAX, " places are left out: labrun explain has all.");

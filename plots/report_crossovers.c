@@ -88,10 +88,9 @@ struct axis_line {
     const char *class;
 };
 
-static struct axis_line line_of(const struct spec *spec, unsigned mechanism)
+static struct axis_line line_of(const struct spec *spec, const struct cell *cell)
 {
-    const struct cell cell = {.mechanism = mechanism};
-    struct look look = theme_look(figure_place(spec, &cell));
+    struct look look = theme_look(figure_place(spec, cell));
     struct axis_line line = {.class = look.dash == LOOK_DASH_SOLID ? "side" : "side dashed"};
     snprintf(line.colour, sizeof line.colour, "rgb(%u,%u,%u)", look.colour >> 16, look.colour >> 8 & 255,
              look.colour & 255);
@@ -103,7 +102,7 @@ static void draw_side(const struct axis_range *axis, struct html *html, const st
                       bool above, double from, double to)
 {
     bool first = (crossover->winner > 0) == above;
-    struct axis_line line = line_of(axis->spec, first ? crossover->pair.mechanism : crossover->pair.against);
+    struct axis_line line = line_of(axis->spec, first ? crossover->cell : crossover->other);
     if (above ? crossover->said_above : crossover->said_below)
         draw_line(html, line.class, line.colour, from, to);
 }
@@ -182,14 +181,14 @@ static void write_pair_name(struct report *report, const struct crossover *cross
 {
     struct html *html = &report->html;
     own_text columns = {0};
-    text_addf(&columns, "%u", report->place.field_count + 2);
+    text_addf(&columns, "%u", report->compared.field_count + 2);
     html_open(html, "tr", NULL);
     html_open(html, "th", "scope", "rowgroup", "colspan", text_string(&columns), NULL);
     for (int second = 0; second < 2; second++) {
         own_text name = {0};
-        unsigned mechanism = second ? crossover->pair.against : crossover->pair.mechanism;
-        struct axis_line line = line_of(report->sources->spec, mechanism);
-        report_place_mechanism(&report->place, mechanism, &name);
+        const struct cell *cell = second ? crossover->other : crossover->cell;
+        struct axis_line line = line_of(report->sources->spec, cell);
+        report_place_arm(&report->compared, cell, crossover->contrast, &name);
         html_text(html, second ? " against " : "");
         html_open(html, "svg", "class", "sample", "width", "22", "height", "10", "viewBox", "0 0 22 10",
                   "aria-hidden", "true", NULL);
@@ -214,7 +213,7 @@ static void write_row(struct report *report, const struct axis_range *axis, cons
     own_text statement = {0};
     statement_write(crossover, &statement);
     html_open(html, "tr", NULL);
-    report_place_row(&report->place, crossover->cell, html);
+    report_place_row(&report->compared, crossover->cell, html);
     html_open(html, "td", "class", "statement", NULL);
     html_text(html, text_string(&statement));
     if (note != NULL)
@@ -239,12 +238,12 @@ static void write_metric(struct report *report, const struct crossover *list, si
     html_table(html, "crossovers", text_string(&caption));
     html_open(html, "thead", NULL);
     html_open(html, "tr", NULL);
-    report_place_columns(&report->place, html);
+    report_place_columns(&report->compared, html);
     html_header(html, "col", "what the data say");
     html_open(html, "th", "scope", "col", "class", "drawing", NULL);
     html_element(html, "span", "hidden", "size of the message");
     if (axis != NULL)
-        draw_scale(axis, &report->place, html);
+        draw_scale(axis, &report->compared, html);
     html_close(html);
     html_close(html);
     html_close(html);
@@ -269,12 +268,12 @@ static void write_crossovers(struct report *report)
     size_t shown = count < ROWS_MAX ? count : ROWS_MAX;
     if (count == 0) {
         html_element(html, "p", "empty",
-                     "None to look for: a crossover needs two mechanisms at two sizes or more.");
+                     "None to look for: a crossover needs two values of the contrast at two sizes or more.");
         return;
     }
     html_element(
         html, "p", NULL,
-        "From which size on one mechanism beats another. A coloured line: who is better there. A grey "
+        "From which size on one beats the other. A coloured line: who is better there. A grey "
         "box: the 95 % interval of the crossing; a dot: the crossing of the medians. A dashed "
         "arrow: it may lie beyond the sizes measured. A thin line alone: the data do not decide. A crossing "
         "rests on medians and their resamples; a verdict is the stricter test of one size: a side on which "

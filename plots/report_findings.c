@@ -1,72 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the data say: the answers, the verdicts in every metric, and how far noise alone goes. Crossovers have
- * a chapter of their own. */
+/* What the data say: the verdicts in every metric, and how far noise alone goes. Answers and crossovers have
+ * chapters of their own. */
 #include <math.h>
 
 #include "base/units.h"
 #include "plots/report_section.h"
 #include "statistics/alpha.h"
-
-/* --- answers --- */
-
-static void write_list(struct html *html, const char *title, char *const *lines, size_t count)
-{
-    if (count == 0)
-        return;
-    html_element(html, "h4", NULL, title);
-    html_open(html, "ul", NULL);
-    for (size_t i = 0; i < count && i < REPORT_LIST_MAX; i++)
-        html_element(html, "li", NULL, lines[i]);
-    report_more(html, "li", count, REPORT_LIST_MAX, ": labrun explain shows them");
-    html_close(html);
-}
-
-static void add_count(size_t count, const char *word, const char *words, struct text *text)
-{
-    if (count > 0)
-        text_addf(text, "%s%zu %s", text->length > 0 ? ", " : "", count, count == 1 ? word : words);
-}
-
-static void write_answer(struct html *html, const struct answer *answer)
-{
-    html_open(html, "article", "class", answer->answered ? "answer" : "answer open", NULL);
-    html_open(html, "h3", NULL);
-    html_element(html, "span", "id", answer->id);
-    html_textf(html, " %s", answer->question);
-    html_close(html);
-    html_open(html, "p", NULL);
-    if (!answer->answered) {
-        html_element(html, "span", "tag", "no answer from these data");
-        html_text(html, " ");
-    }
-    html_sentence(html, text_string(&answer->sentence));
-    html_close(html);
-    if (answer->evidence.count + answer->caveats.count > 0) {
-        own_text counts = {0};
-        add_count(answer->evidence.count, "line of evidence", "lines of evidence", &counts);
-        add_count(answer->caveats.count, "caveat", "caveats", &counts);
-        html_open(html, "details", NULL);
-        html_element(html, "summary", NULL, text_string(&counts));
-        write_list(html, "Evidence", answer->evidence.list, answer->evidence.count);
-        write_list(html, "Caveats", answer->caveats.list, answer->caveats.count);
-        html_close(html);
-    }
-    html_close(html);
-}
-
-static void write_answers(struct report *report)
-{
-    const struct answers *answers = report->sources->answers;
-    if (answers == NULL) {
-        html_element(&report->html, "p", "empty", "The six questions were not asked of these data.");
-        return;
-    }
-    for (size_t i = 0; i < ANSWER_COUNT; i++)
-        if (answers->list[i].question != NULL)
-            write_answer(&report->html, &answers->list[i]);
-}
-
-const struct report_section report_answers = {"answers", "Answers", write_answers, NULL};
 
 /* --- matrices --- */
 /* The verdicts in one metric as a table: pairs of mechanisms and the other parameters down, sizes across.
@@ -133,7 +72,7 @@ static unsigned write_matrix_head(struct report *report, const struct verdict *l
     html_open(html, "th", "scope", "col", "class", "pair", NULL);
     html_text(html, "pair");
     html_close(html);
-    report_place_columns(&report->place, html);
+    report_place_columns(&report->compared, html);
     for (unsigned i = 0; i < report->place.size_count; i++) {
         int64_t size = report->place.sizes[i];
         size_t at = 0;
@@ -155,7 +94,8 @@ static unsigned write_matrix_head(struct report *report, const struct verdict *l
 static size_t line_length(const struct verdict *line, size_t left)
 {
     size_t length = 1;
-    while (length < left && cell_compare_lines(line->cell, line[length].cell) == 0)
+    while (length < left &&
+           cell_compare_lines(line->cell, line[length].cell, &cell_fields[line->contrast]) == 0)
         length++;
     return length;
 }
@@ -171,10 +111,10 @@ static void write_pair(struct report *report, const struct verdict *list, size_t
     for (size_t i = 0; i < count; i += line_length(list + i, count - i))
         lines++;
     text_addf(&rows, "%zu", lines);
-    report_place_mechanism(&report->place, pair->mechanism, &name);
+    report_place_arm(&report->compared, list->cell, list->contrast, &name);
     text_add(&name, pair->control ? " against itself (A/A)" : " against ");
     if (!pair->control)
-        report_place_mechanism(&report->place, pair->against, &name);
+        report_place_arm(&report->compared, list->other, list->contrast, &name);
     html_open(html, "tbody", NULL);
     for (size_t i = 0, length; i < count; i += length) {
         length = line_length(list + i, count - i);
@@ -184,7 +124,7 @@ static void write_pair(struct report *report, const struct verdict *list, size_t
             html_text(html, text_string(&name));
             html_close(html);
         }
-        report_place_row(&report->place, list[i].cell, html);
+        report_place_row(&report->compared, list[i].cell, html);
         for (size_t size = 0, used = 0; size < size_count; size++)
             if (used < length && list[i + used].cell->message_size == sizes[size])
                 write_verdict(html, &list[i + used++]);
@@ -209,7 +149,7 @@ static size_t write_matrix(struct report *report, const struct verdict *list, si
     for (size_t i = 0, size; i < count; i += size) {
         const struct pair *pair = &list[i].pair;
         size = 1;
-        while (i + size < count && list[i + size].pair.mechanism == pair->mechanism &&
+        while (i + size < count && list[i + size].pair.arm == pair->arm &&
                list[i + size].pair.against == pair->against)
             size++;
         if (size > report->cells_left) {
@@ -267,7 +207,7 @@ static void write_legend(struct report *report)
     text_number(&margin, 100 * settings->equivalence, 3);
     html_elementf(
         html, "p", NULL,
-        "Each box compares the two mechanisms of a pair at one size and one setting: the ratio of the "
+        "Each box compares the two of a pair at one size and one setting: the ratio of the "
         "first one's value to the second one's, paired within blocks (a block is every combination "
         "measured once), with its 95 %% interval. Faster and slower mean better and worse in that "
         "metric, significant at 5 %% after Holm's correction for testing the pair at several places; "
@@ -293,7 +233,7 @@ static void write_verdicts(struct report *report)
         compared += verdicts->list[i].pair.control ? 0 : 1;
     if (compared == 0) {
         html_element(&report->html, "p", "empty",
-                     "Nothing to compare: no two mechanisms have ok runs at the same place.");
+                     "Nothing to compare: no two values of the contrast have ok runs at the same place.");
         return;
     }
     write_legend(report);
@@ -322,7 +262,7 @@ static void write_noise_row(struct report *report, unsigned metric, const struct
     if (noise->widest != NULL) {
         add_ratio_interval(noise->widest, &widest);
         text_add(&widest, " at ");
-        report_place_words(&report->place, noise->widest->cell, &widest);
+        report_place_words(&report->compared, noise->widest->cell, &widest);
     }
     html_open(html, "tr", NULL);
     html_header(html, "row", metrics[metric].label);
@@ -340,11 +280,10 @@ static void write_noise_tables(struct report *report, const struct noise noise[M
     static const char *const columns[] = {
         "metric", "places", "least ratio", "greatest ratio", "widest 95 % interval", "called different"};
     struct html *html = &report->html;
-    html_element(
-        html, "p", NULL,
-        "The A/A control is one mechanism measured twice in every block, under two labels. The truth "
-        "is a ratio of 1: whatever else these rows show is noise, and a difference between two "
-        "mechanisms that is no larger is not to be trusted.");
+    html_element(html, "p", NULL,
+                 "The A/A control is the baseline measured twice in every block, under two labels. The truth "
+                 "is a ratio of 1: whatever else these rows show is noise, and a difference between two "
+                 "others that is no larger is not to be trusted.");
     html_rows(html, "list", "The same mechanism under two labels, per metric", columns,
               sizeof columns / sizeof *columns);
     for (unsigned metric = 0; metric < METRIC_COUNT; metric++)

@@ -281,7 +281,7 @@ static void write_plan(struct report *report)
                text_string(&window), spec->settings.order == ORDER_RANDOM ? "random" : "the listed");
     if (family > 0)
         html_textf(html,
-                   " At least %u blocks are needed for all %zu comparisons of two mechanisms to be "
+                   " At least %u blocks are needed for all %zu comparisons of a pair to be "
                    "significant at 5 %%.",
                    plan_least_blocks(family, ALPHA), family);
     html_close(html);

@@ -21,8 +21,8 @@ enum {
 /* Where something was measured: the parameters that differ in an experiment, a column each, and the message
  * sizes. Read off the records, which may be another experiment's than the file beside them says. */
 struct report_place {
-    const struct field *fields[REPORT_PLACE_FIELDS]; /* threads, always, and what else varies; not the
-                                                        mechanism, not the size */
+    const struct field *fields[REPORT_PLACE_FIELDS]; /* threads, always, and what else varies; not what the
+                                                        row is named by, not the size */
     unsigned field_count;
     int64_t sizes[REPORT_PLACE_SIZES]; /* of messages, ascending; the smallest ones, if there are more */
     unsigned size_count;
@@ -32,8 +32,9 @@ struct report_place {
 struct report {
     const struct report_sources *sources;
     struct html html;
-    struct report_place place;
-    size_t cells_left; /* of matrices, before verdicts.csv is pointed to instead */
+    struct report_place place;    /* of a cell, which is named by its mechanism */
+    struct report_place compared; /* of a comparison, which is named by two values of the contrast */
+    size_t cells_left;            /* of matrices, before verdicts.csv is pointed to instead */
 };
 
 /* --- sections --- */
@@ -46,11 +47,15 @@ struct report_section {
     bool (*wanted)(const struct report_sources *sources); /* NULL: always */
 };
 
-extern const struct report_section report_answers, report_verdicts, report_noise; /* report_findings.c */
-extern const struct report_section report_crossovers;                             /* report_crossovers.c */
-extern const struct report_section report_costs, report_profile;                  /* report_cpu_time.c */
+extern const struct report_section report_answers, report_evidence; /* report_answers.c */
+extern const struct report_section report_verdicts, report_noise;   /* report_findings.c */
+extern const struct report_section report_crossovers;               /* report_crossovers.c */
+extern const struct report_section report_costs, report_profile;    /* report_cpu_time.c */
 extern const struct report_section report_warnings, report_excluded, report_runs, report_environment,
     report_plan, report_reproduce; /* report_runs.c */
+
+/* report_head.c: what stands above all sections. */
+void report_masthead(struct report *report);
 
 /* "Gbit/s, higher is better". */
 void report_unit(unsigned metric, struct text *text);
@@ -69,8 +74,10 @@ void report_place_row(const struct report_place *place, const struct cell *cell,
 void report_place_words(const struct report_place *place, const struct cell *cell, struct text *text);
 void report_place_cell(const struct report_place *place, const struct cell *cell, struct text *text);
 
-/* "zero-copy (100 % copied)": what was not avoided is part of the name. */
-void report_place_mechanism(const struct report_place *place, unsigned mechanism, struct text *text);
+/* "zero-copy (100 % copied)", "loopback": the cell's value of the contrast, a row of cell_fields[]. What was
+ * not avoided is part of the name. */
+void report_place_arm(const struct report_place *place, const struct cell *cell, unsigned contrast,
+                      struct text *text);
 
 /* --- svg_filter.c --- */
 

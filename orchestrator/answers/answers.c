@@ -59,15 +59,16 @@ static const struct {
     const char *id, *question;
     int (*write)(const struct findings *findings, struct answer *answer, struct err *err);
     bool of_throughput; /* without any there is nothing to answer from */
+    bool of_mechanisms; /* answered from comparisons of these */
 } rows[ANSWER_COUNT] = {
-    {"Q1", "Why does zero-copy not always give the best throughput?", answer_zero_copy, true},
-    {"Q2", "Which cache level shows the largest reduction in misses, and why?", answer_caches, false},
-    {"Q3", "How does the thread count interact with cache contention?", answer_threads, false},
+    {"Q1", "Why does zero-copy not always give the best throughput?", answer_zero_copy, true, true},
+    {"Q2", "Which cache level shows the largest reduction in misses, and why?", answer_caches, false, true},
+    {"Q3", "How does the thread count interact with cache contention?", answer_threads, false, false},
     {"Q4", "From which message size does one-copy beat two-copy on this system?", answer_crossover_one_copy,
-     true},
+     true, true},
     {"Q5", "From which message size does zero-copy beat two-copy on this system?", answer_crossover_zero_copy,
-     true},
-    {"Q6", "Which result is unexpected, and what goes with it?", answer_surprise, false},
+     true, true},
+    {"Q6", "Which result is unexpected, and what goes with it?", answer_surprise, false, false},
 };
 
 void answers_release(struct answers *answers)
@@ -82,7 +83,8 @@ void answers_release(struct answers *answers)
 
 /* Without a single ok run there is nothing to ask, nor without a number: columns are lost or emptied by hand.
  */
-static bool decline_all(const struct findings *findings, bool of_throughput, struct answer *answer)
+static bool decline_all(const struct findings *findings, bool of_throughput, bool of_mechanisms,
+                        struct answer *answer)
 {
     const struct run_index *index = &findings->index;
     own_text why = {0};
@@ -95,6 +97,9 @@ static bool decline_all(const struct findings *findings, bool of_throughput, str
         text_addf(&why, "none of the %zu ok runs has any number", index->run_count);
     else if (of_throughput && !summaries_have(&findings->summaries, METRIC_throughput_gbps))
         text_addf(&why, "none of the %zu ok runs has a throughput", index->run_count);
+    else if (of_mechanisms && !cell_field_is_mechanism(index->contrast))
+        text_addf(&why, "this experiment compares values of %s.%s, not mechanisms", index->contrast->section,
+                  index->contrast->key);
     if (why.length == 0)
         return false;
     text_addf(answer_decline(answer), ": %s", text_string(&why));
@@ -110,8 +115,9 @@ int answers_make(const struct findings *findings, struct answers *answers, struc
         own_text failures = {0};
         answer->id = rows[i].id;
         answer->question = rows[i].question;
-        int rc =
-            decline_all(findings, rows[i].of_throughput, answer) ? 0 : rows[i].write(findings, answer, err);
+        int rc = decline_all(findings, rows[i].of_throughput, rows[i].of_mechanisms, answer)
+                     ? 0
+                     : rows[i].write(findings, answer, err);
         if (rc != 0)
             return rc;
         if (index->failure != NULL && index->run_count > 0) {

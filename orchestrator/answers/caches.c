@@ -42,12 +42,13 @@ static int reductions_find(const struct findings *findings, const struct cache_l
     for (size_t i = 0; i < verdicts->count; i++) {
         const struct verdict *verdict = &verdicts->list[i];
         struct pair pair = verdict->pair;
-        if (verdict->metric != level->metric || pair.control || mechanisms[pair.mechanism].undelivered ||
-            mechanisms[pair.against].undelivered)
+        if (verdict->metric != level->metric || pair.control ||
+            mechanisms[verdict->cell->mechanism].undelivered ||
+            mechanisms[verdict->other->mechanism].undelivered)
             continue;
-        bool first = verdict->conclusion == FASTER; /* fewer misses are better */
+        bool second = verdict->conclusion == SLOWER; /* fewer misses are better */
         reductions->all.list[reductions->all.count++] =
-            comparison_from(verdict, first ? pair.mechanism : pair.against);
+            comparison_from(verdict, second ? pair.against : pair.arm);
     }
     comparisons_balance(&reductions->all, &reductions->balance);
     return 0;
@@ -58,10 +59,10 @@ static void add_reduction(const struct findings *findings, const struct reductio
                           struct text *text)
 {
     const struct comparison *best = reductions->balance.lowest;
-    text_addf(text, "%s has ", mechanism_name(best->mechanism));
+    text_addf(text, "%s has ", mechanism_name(best->cell->mechanism));
     phrase_percent(best->ratio, best->low, best->high, text);
     text_addf(text, " fewer %s load misses per KB than %s at ", reductions->level->name,
-              mechanism_name(best->against));
+              mechanism_name(best->other->mechanism));
     phrase_place(findings, best->cell, text);
 }
 
@@ -70,7 +71,8 @@ static void add_none(const struct findings *findings, const struct reductions *r
     const struct comparison *first = reductions->all.list;
     text_addf(text, "no reduction of %s load misses is conclusive (", reductions->level->name);
     if (reductions->all.count == 1)
-        text_addf(text, "%s against %s: ", mechanism_name(first->mechanism), mechanism_name(first->against));
+        text_addf(text, "%s against %s: ", mechanism_name(first->cell->mechanism),
+                  mechanism_name(first->other->mechanism));
     phrase_balance(findings, &reductions->all, text);
     text_add(text, ")");
 }
@@ -120,7 +122,7 @@ static void write_sentence(const struct findings *findings, const struct pair_of
 static void add_why(const struct comparison *best, struct answer *answer)
 {
     own_text line = {0};
-    const unsigned arms[] = {best->mechanism, best->against};
+    const unsigned arms[] = {best->cell->mechanism, best->other->mechanism};
     text_add(&line, "copies of each byte on the sending side, if all goes well:");
     for (unsigned i = 0; i < 2; i++) {
         struct copies copies = mechanisms[arms[i]].copies;

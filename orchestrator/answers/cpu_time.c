@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "answers/phrase.h"
+#include "base/units.h"
 
 /* --- profiles --- */
 
@@ -169,14 +170,6 @@ const char *profile_phrase_limit(const struct profile_shares *shares, unsigned i
 
 /* --- costs --- */
 
-/* "0.06 ns/B [0.05, 0.07]" */
-static void add_price(const struct coefficient *price, const char *unit, struct text *text)
-{
-    phrase_number(price->value, text);
-    text_addf(text, " %s", unit);
-    text_interval(text, price->low, price->high, phrase_number);
-}
-
 static const char *const place_words[PLACE_COUNT] = {
     [PLACE_SERIALISE] = "a copy while serialising",
     [PLACE_IN] = "a copy into the kernel",
@@ -189,31 +182,111 @@ size_t cost_lines(const struct cost *cost, struct cost_line lines[COST_LINES_MAX
     size_t count = 0;
     if (cost->gap != NULL)
         return 0;
-    lines[count++] = (struct cost_line){"one copy, wherever it is made", "ns/B", &cost->copy, false};
-    lines[count++] = (struct cost_line){"one system call", "ns", &cost->call, false};
-    lines[count++] = (struct cost_line){"a byte, whatever is done with it", "ns/B", &cost->byte, false};
+    lines[count++] =
+        (struct cost_line){"one system call, with all that is done in it,", "ns", &cost->call, cost};
+    lines[count++] = (struct cost_line){"one copy, wherever it is made,", "ns/B", &cost->copy, cost};
+    lines[count++] = (struct cost_line){"a byte, whatever is done with it,", "ns/B", &cost->byte, cost};
     for (unsigned place = 0; place < PLACE_COUNT && cost->places_gap == NULL; place++)
-        if (!isnan(cost->places[place].value))
-            lines[count++] = (struct cost_line){place_words[place], "ns/B", &cost->places[place], false};
-    for (size_t i = 0; i < count; i++)
-        lines[i].above_zero = cost_is_price(lines[i].price);
+        if (!isnan(cost->places[place].fit.value))
+            lines[count++] = (struct cost_line){place_words[place], "ns/B", &cost->places[place], cost};
     return count;
 }
 
-static void show_certainty(const void *row, struct text *text)
+static void add_sleeps(const struct cost *cost, struct text *text)
 {
-    text_add(text, ((const struct cost_line *)row)->above_zero ? "yes" : "not certain");
+    if (isnan(cost->switches)) {
+        text_add(text, "context switches were not counted");
+        return;
+    }
+    text_number(text, cost->switches, 2);
+    text_add(text, " context switches a call in the median cell, where at most ");
+    text_number(text, COST_SWITCHES_MOST, 2);
+    text_add(text, " would do: that is a wake-up, not a call");
 }
 
-#define PRICE(member) COLUMN_VIA(#member, struct cost_line, price, struct coefficient, member)
+void cost_print_what(const struct cost_line *line, struct text *text)
+{
+    size_t length = strlen(line->what);
+    text_add_bytes(text, line->what, length - (line->what[length - 1] == ',' ? 1 : 0));
+}
+
+void cost_print_doubt(const struct cost_line *line, struct text *text)
+{
+    const struct price *price = line->price;
+    switch (price->doubt) {
+    case PRICE_SOUND: break;
+    case PRICE_NOT_POSITIVE: text_add(text, "its interval reaches nothing"); break;
+    case PRICE_OF_WAKE_UPS: add_sleeps(line->cost, text); break;
+    case PRICE_OF_MECHANISM:
+        text_addf(text, "without %s it is none, or another one", mechanism_name(price->without->mechanism));
+        break;
+    case PRICE_OF_CELL:
+        text_addf(text, "it hangs on a single cell, %s at ", mechanism_name(price->without->mechanism));
+        units_label_size(price->without->message_size, text);
+        break;
+    }
+}
+
+/* "2410", or "2410 to 2819" */
+static void add_left_out(const struct price *price, struct text *text)
+{
+    own_text least = {0}, most = {0};
+    phrase_number(price->least, &least);
+    phrase_number(price->most, &most);
+    text_add(text, text_string(&least));
+    if (strcmp(text_string(&least), text_string(&most)) != 0)
+        text_addf(text, " to %s", text_string(&most));
+}
+
+static void add_line(const struct cost_line *line, struct text *text)
+{
+    text_add(text, line->what);
+    if (!cost_is_price(line->price)) {
+        text_add(text, " has no price here: ");
+        cost_print_doubt(line, text);
+        return;
+    }
+    text_add(text, " costs ");
+    phrase_number(line->price->fit.value, text);
+    text_addf(text, " %s", line->unit);
+    text_interval(text, line->price->fit.low, line->price->fit.high, phrase_number);
+    text_add(text, ", ");
+    add_left_out(line->price, text);
+    text_add(text, " whichever mechanism is left out");
+}
+
+static void show_what(const void *row, struct text *text)
+{
+    cost_print_what(row, text);
+}
+
+static void show_doubt(const void *row, struct text *text)
+{
+    cost_print_doubt(row, text);
+}
+
+static bool has_doubt(const void *row)
+{
+    return ((const struct cost_line *)row)->price->doubt != PRICE_SOUND;
+}
+
+#define PRICE(member) COLUMN_VIA(#member, struct cost_line, price, struct price, fit.member)
+#define LEFT_OUT(member, key) COLUMN_VIA(key, struct cost_line, price, struct price, member)
 
 static const struct column line_list[] = {
-    {COLUMN_AS(COLUMN_STRING, "what", struct cost_line, what), .label = "CPU time of"},
-    {PRICE(value), .label = "price", .interval = true},
+    {.key = "what", .type = COLUMN_PRINTED, .print = show_what, .label = "CPU time of", .show = show_what},
+    {PRICE(value), .label = "fitted", .interval = true},
     {PRICE(low)},
     {PRICE(high)},
+    {LEFT_OUT(least, "least_without_one")},
+    {LEFT_OUT(most, "most_without_one")},
     {COLUMN_AS(COLUMN_STRING, "unit", struct cost_line, unit), .label = "unit"},
-    {COLUMN("above_zero", struct cost_line, above_zero), .label = "above zero", .show = show_certainty},
+    {.key = "doubt",
+     .type = COLUMN_PRINTED,
+     .print = show_doubt,
+     .present = has_doubt,
+     .label = "no price because",
+     .show = show_doubt},
 };
 const struct columns cost_line_columns = COLUMNS(line_list, struct cost_line);
 
@@ -233,52 +306,80 @@ void cost_print_cells(const struct cost *cost, struct text *text)
               plural(cost->mechanisms));
 }
 
-static void add_fit(const struct cost *cost, struct text *text)
+/* "the fit falls 51 % short of zero-copy's CPU time" */
+static void add_farthest(const struct cost *cost, struct text *text)
 {
-    text_add(text, " (");
-    if (!isnan(cost->r2)) {
-        text_add(text, "R² ");
-        text_number(text, cost->r2, 3);
-        text_add(text, ", ");
-    }
-    text_add(text, "n = ");
-    cost_print_cells(cost, text);
-    text_add(text, ")");
+    text_addf(text, "the fit %s ", cost->residual > 0 ? "falls" : "is");
+    phrase_percentage(100 * fabs(cost->residual), text);
+    text_addf(text, " %% %s %s's CPU time", cost->residual > 0 ? "short of" : "above",
+              mechanism_name(cost->farthest));
 }
 
-static void add_either(const struct coefficient *price, const char *what, const char *unit, struct text *text)
+void cost_print_fit(const struct cost *cost, struct text *text)
 {
-    text_addf(text, "%s ", what);
-    text_add(text, cost_is_price(price) ? "costs " : "has no price that these cells support: ");
-    add_price(price, unit, text);
+    text_add(text,
+             "fitted: CPU time per byte = a constant + calls × a price + copies × a price, least squares "
+             "with relative errors, over the medians of ");
+    cost_print_cells(cost, text);
+    if (!isnan(cost->r2)) {
+        text_add(text, "; R² ");
+        text_number(text, cost->r2, 3);
+    }
+    if (!isnan(cost->residual)) {
+        text_add(text, "; in the mean ");
+        add_farthest(cost, text);
+        text_add(text, ", and no mechanism's is farther off");
+    }
+}
+
+/* Every reason that holds, not the first alone: who goes on measuring wants to know them all. */
+static void add_gap(const struct cost *cost, struct text *text)
+{
+    text_addf(text, "these cells do not tell what a copy and a system call cost: %s", cost->gap);
+    if (isnan(cost->r2)) {
+        text_add(text, " (there are ");
+        cost_print_cells(cost, text);
+        text_add(text, ")");
+        return;
+    }
+    text_add(text, " (R² ");
+    text_number(text, cost->r2, 3);
+    text_add(text, " in ");
+    cost_print_cells(cost, text);
+    text_add(text, "; in the mean ");
+    add_farthest(cost, text);
+    if (fabs(cost->residual) > COST_RESIDUAL_MOST) {
+        text_add(text, ", where at most ");
+        text_number(text, 100 * COST_RESIDUAL_MOST, 2);
+        text_add(text, " % would do");
+    }
+    text_add(text, ")");
+    if (cost->switches <= COST_SWITCHES_MOST)
+        return;
+    text_add(text, "; and a call could not be told from a sleep: ");
+    add_sleeps(cost, text);
 }
 
 void cost_print(const struct cost *cost, struct text *text)
 {
-    if (cost->gap != NULL) {
-        text_addf(text, "these cells do not tell what a copy and a system call cost: %s", cost->gap);
-        add_fit(cost, text);
-        return;
+    struct cost_line lines[COST_LINES_MAX];
+    size_t count = cost_lines(cost, lines);
+    if (cost->gap != NULL)
+        add_gap(cost, text);
+    for (size_t i = 0; i < count && i < 3; i++) {
+        text_add(text, i > 0 ? "; " : "");
+        add_line(&lines[i], text);
     }
-    add_either(&cost->copy, "one copy", "ns/B", text);
-    text_add(text, "; ");
-    add_either(&cost->call, "one system call", "ns", text);
-    text_add(text, "; a byte costs ");
-    add_price(&cost->byte, "ns", text);
-    text_add(text, " besides");
-    add_fit(cost, text);
 }
 
 void cost_print_places(const struct cost *cost, struct text *text)
 {
-    if (cost->places_gap != NULL) {
+    struct cost_line lines[COST_LINES_MAX];
+    size_t count = cost_lines(cost, lines);
+    if (cost->places_gap != NULL)
         text_addf(text, "these cells do not tell what a copy costs at each place: %s", cost->places_gap);
-        return;
-    }
-    for (unsigned place = 0; place < PLACE_COUNT; place++) {
-        if (isnan(cost->places[place].value))
-            continue;
-        text_add(text, text->length > 0 ? "; " : "");
-        add_either(&cost->places[place], place_words[place], "ns/B", text);
+    for (size_t i = 3; i < count; i++) {
+        text_add(text, i > 3 ? "; " : "");
+        add_line(&lines[i], text);
     }
 }

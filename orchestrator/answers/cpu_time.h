@@ -45,13 +45,17 @@ const char *profile_phrase_limit(const struct profile_shares *shares, unsigned i
 /* A price and what it is of: "a late copy", "ns/B". */
 struct cost_line {
     const char *what, *unit;
-    const struct coefficient *price;
-    bool above_zero; /* it is a price: cost_is_price() */
+    const struct price *price;
+    const struct cost *cost;
 };
 enum { COST_LINES_MAX = 3 + PLACE_COUNT };
 
-/* All that were fitted: a copy, a call, a byte, then a copy at each place. Returns how many; 0: none. */
+/* All that were fitted: a call, a copy, a byte, then a copy at each place. Returns how many; 0: none. */
 size_t cost_lines(const struct cost *cost, struct cost_line lines[COST_LINES_MAX]);
+
+/* "one copy, wherever it is made"; and why it has no price: nothing when it has one. */
+void cost_print_what(const struct cost_line *line, struct text *text);
+void cost_print_doubt(const struct cost_line *line, struct text *text);
 
 /* Of struct cost_line: what JSON and Markdown have of a price. */
 extern const struct columns cost_line_columns;
@@ -63,11 +67,15 @@ void cost_print_family(const struct cost *cost, const struct spec *spec, struct 
 /* "48 cells of 4 mechanisms" */
 void cost_print_cells(const struct cost *cost, struct text *text);
 
-/* "one copy costs 0.05 ns/B [0.04, 0.06], one system call 250 ns [..], a byte 0.1 ns whatever is done with it
- * [..] (R² 0.97, n = 48 cells)", or what the cells do not support. No line break. */
+/* "one system call, with all that is done in it, costs 297 ns [286, 308], 290 to 301 whichever mechanism is
+ * left out; ...": what is a price, and of what is none the reason; or why nothing is. No line break. */
 void cost_print(const struct cost *cost, struct text *text);
 
-/* The same of the places: "serialising 0.06 ns/B [..], ...". */
+/* The same of the places: "a copy into the kernel costs 0.06 ns/B [..], ...". */
 void cost_print_places(const struct cost *cost, struct text *text);
+
+/* What was fitted to what: "fitted: CPU time per byte = a constant + calls x price + copies x price, least
+ * squares with relative errors, over the medians of 15 cells of 5 mechanisms; R² 0.997". */
+void cost_print_fit(const struct cost *cost, struct text *text);
 
 #endif

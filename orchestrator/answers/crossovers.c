@@ -38,8 +38,8 @@ static void statements_release(struct statements *statements)
     *statements = (struct statements){0};
 }
 
-/* The crossovers of the two mechanisms in a metric, whichever of them stands first in the pair. */
-static int statements_select(const struct crossovers *crossovers, unsigned metric, unsigned mechanism,
+/* The crossovers of two arms in a metric, whichever of them stands first in the pair. */
+static int statements_select(const struct crossovers *crossovers, unsigned metric, unsigned arm,
                              unsigned against, struct statements *statements, struct err *err)
 {
     *statements = (struct statements){.list = calloc(crossovers->count + 1, sizeof *statements->list)};
@@ -48,8 +48,8 @@ static int statements_select(const struct crossovers *crossovers, unsigned metri
     for (size_t i = 0; i < crossovers->count; i++) {
         const struct crossover *crossover = &crossovers->list[i];
         struct pair pair = crossover->pair;
-        bool about = (pair.mechanism == mechanism && pair.against == against) ||
-                     (pair.mechanism == against && pair.against == mechanism);
+        bool about =
+            (pair.arm == arm && pair.against == against) || (pair.arm == against && pair.against == arm);
         if (!about || crossover->metric != metric)
             continue;
         own_text said = {0};
@@ -127,7 +127,7 @@ static int part_copied(struct rivals *rivals, struct err *err)
         return err_set(err, ENOMEM, "out of memory");
     for (size_t i = 0; i < said->count; i++) {
         const struct crossover *crossover = said->list[i].crossover;
-        bool first = crossover->pair.mechanism == rivals->mechanism;
+        bool first = crossover->cell->mechanism == rivals->mechanism;
         enum copying_kind kind = copying_judge(first ? crossover->copied : crossover->against_copied);
         if (rivals->mechanism == MECHANISM_zero_copy && (kind == COPYING_DONE || kind == COPYING_UNKNOWN))
             rivals->copied.list[rivals->copied.count++] = said->list[i];
@@ -142,17 +142,18 @@ static int rivals_make(const struct findings *findings, unsigned mechanism, unsi
                        struct rivals *rivals, struct err *err)
 {
     const struct crossovers *crossovers = &findings->crossovers;
+    const struct verdicts *verdicts = &findings->verdicts;
+    unsigned arm = run_index_mechanism(&findings->index, mechanism),
+             against = run_index_mechanism(&findings->index, rival);
     *rivals = (struct rivals){.mechanism = mechanism, .rival = rival};
-    int rc = comparisons_select(&findings->verdicts, METRIC_throughput_gbps, mechanism, rival,
-                                &rivals->throughput, err);
+    int rc = comparisons_select(verdicts, METRIC_throughput_gbps, arm, against, &rivals->throughput, err);
     if (rc == 0)
-        rc = comparisons_select(&findings->verdicts, METRIC_cpu_ns_per_byte, mechanism, rival, &rivals->cpu,
-                                err);
+        rc = comparisons_select(verdicts, METRIC_cpu_ns_per_byte, arm, against, &rivals->cpu, err);
     if (rc == 0)
-        rc = statements_select(crossovers, METRIC_throughput_gbps, mechanism, rival, &rivals->throughput_said,
+        rc = statements_select(crossovers, METRIC_throughput_gbps, arm, against, &rivals->throughput_said,
                                err);
     if (rc == 0)
-        rc = statements_select(crossovers, METRIC_cpu_ns_per_byte, mechanism, rival, &rivals->cpu_said, err);
+        rc = statements_select(crossovers, METRIC_cpu_ns_per_byte, arm, against, &rivals->cpu_said, err);
     return rc == 0 ? part_copied(rivals, err) : rc;
 }
 
@@ -330,9 +331,9 @@ static void add_buffers(const struct findings *findings, const struct comparison
         phrase_place(findings, comparison->cell, &first);
         text_addf(&first, ": %s ", metrics[send ? METRIC_sndbuf_bytes : METRIC_rcvbuf_bytes].label);
         units_label(UNIT_BYTES, (int64_t)grant->first, &first);
-        text_addf(&first, " with %s, ", mechanism_name(comparison->mechanism));
+        text_addf(&first, " with %s, ", mechanism_name(comparison->cell->mechanism));
         units_label(UNIT_BYTES, (int64_t)grant->second, &first);
-        text_addf(&first, " with %s", mechanism_name(comparison->against));
+        text_addf(&first, " with %s", mechanism_name(comparison->other->mechanism));
     }
     if (places == 0)
         return;

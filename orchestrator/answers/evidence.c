@@ -15,8 +15,7 @@
 
 struct cell comparison_cell(const struct comparison *comparison, unsigned arm)
 {
-    struct cell cell = *comparison->cell;
-    cell.mechanism = arm == 0 ? comparison->mechanism : comparison->against;
+    struct cell cell = arm == 0 ? *comparison->cell : *comparison->other;
     cell.control = false;
     return cell;
 }
@@ -49,7 +48,7 @@ void evidence_few_blocks(const struct comparisons *comparisons, struct answer *a
     struct test_count counts[MECHANISM_COUNT][MECHANISM_COUNT] = {0};
     for (size_t i = 0; i < comparisons->count; i++) {
         const struct comparison *comparison = &comparisons->list[i];
-        unsigned x = comparison->mechanism, y = comparison->against;
+        unsigned x = comparison->cell->mechanism, y = comparison->other->mechanism;
         struct test_count *pair = x < y ? &counts[x][y] : &counts[y][x];
         pair->tests += comparison->n > 0 ? 1 : 0;
         pair->blocks = comparison->n > pair->blocks ? comparison->n : pair->blocks;
@@ -77,8 +76,8 @@ static void add_row(const struct findings *findings, const struct comparison *co
                          *second = comparison_summary(findings, comparison, 1, comparison->metric);
     const struct metric *metric = &metrics[comparison->metric];
     phrase_place(findings, comparison->cell, text);
-    text_addf(text, ": %s of %s against %s ", metric->label, mechanism_name(comparison->mechanism),
-              mechanism_name(comparison->against));
+    text_addf(text, ": %s of %s against %s ", metric->label, mechanism_name(comparison->cell->mechanism),
+              mechanism_name(comparison->other->mechanism));
     phrase_comparison(findings, comparison, text);
     if (comparison->conclusion != INCONCLUSIVE) {
         text_add(text, ", p ");
@@ -305,7 +304,7 @@ static int compare_series(const struct member *x, const struct member *y)
 {
     if (x->cell.mechanism != y->cell.mechanism)
         return x->cell.mechanism < y->cell.mechanism ? -1 : 1;
-    return cell_compare_places(&x->cell, &y->cell);
+    return cell_compare_places(&x->cell, &y->cell, &cell_fields[CONTRAST_MECHANISM]);
 }
 
 static int compare_members(const void *a, const void *b)

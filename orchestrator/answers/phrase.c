@@ -21,7 +21,10 @@ void phrase_percentage(double percent, struct text *text)
         text_number(text, trunc(10 * percent) / 10, 3);
         return;
     }
-    percent = fabs(percent) >= 10 ? round(percent) : round(100 * percent) / 100;
+    if (fabs(percent) >= 10)
+        percent = round(percent);
+    else if (fabs(percent) < 1) /* rounded once: 2.348 is 2.3, and by way of 2.35 it would be 2.4 */
+        percent = round(100 * percent) / 100;
     text_number(text, percent, 2);
 }
 
@@ -162,13 +165,13 @@ static void add_share(size_t count, size_t of, bool *named, struct text *text)
 static void add_strongest(const struct findings *findings, const struct comparisons *comparisons,
                           const struct comparison *strongest, struct text *text)
 {
-    bool trend = strongest->mechanism == strongest->against, mixed = false;
+    bool trend = strongest->arm == strongest->against, mixed = false;
     for (size_t i = 1; i < comparisons->count; i++)
         mixed = mixed || comparisons->list[i].against != comparisons->list[0].against;
     text_add(text, " at ");
     phrase_place(findings, strongest->cell, text);
     if (trend || mixed)
-        text_addf(text, " %s %s", trend ? "of" : "against", mechanism_name(strongest->against));
+        text_addf(text, " %s %s", trend ? "of" : "against", mechanism_name(strongest->other->mechanism));
 }
 
 static void add_conclusive(const struct findings *findings, const struct comparisons *comparisons,

@@ -27,7 +27,7 @@ static void add_range(const struct crossover *crossover, struct text *text)
 static void add_name(const struct crossover *crossover, bool second, struct text *text)
 {
     double copied = second ? crossover->against_copied : crossover->copied;
-    pair_name(crossover->pair, second, text);
+    field_print(&cell_fields[crossover->contrast], second ? crossover->other : crossover->cell, text);
     if (!(copied > 0))
         return;
     text_add(text, " (");
@@ -169,7 +169,7 @@ static const char *confirmation_name(unsigned confirmation)
 /* The columns that say where a line lies. */
 static bool is_column(const struct field *field)
 {
-    return !cell_field_is_mechanism(field) && !cell_field_is_size(field);
+    return !cell_field_is_size(field);
 }
 
 static bool has_sizes(const void *row)
@@ -186,8 +186,20 @@ static void print_better(const void *row, struct text *text)
 {
     const struct crossover *crossover = row;
     if (crossover->winner != 0)
-        text_add(text,
-                 mechanism_name(crossover->winner > 0 ? crossover->pair.mechanism : crossover->pair.against));
+        column_print_parameter(&cell_fields[crossover->contrast],
+                               crossover->winner > 0 ? crossover->cell : crossover->other, text);
+}
+
+static void print_arm(const void *row, struct text *text)
+{
+    const struct crossover *crossover = row;
+    column_print_parameter(&cell_fields[crossover->contrast], crossover->cell, text);
+}
+
+static void print_against(const void *row, struct text *text)
+{
+    const struct crossover *crossover = row;
+    column_print_parameter(&cell_fields[crossover->contrast], crossover->other, text);
 }
 
 static void print_statement(const void *row, struct text *text)
@@ -201,8 +213,9 @@ enum { DIGITS = 6 };
 
 static const struct column column_list[] = {
     {OWN("metric", metric), .name = metric_key},
-    {OWN("mechanism", pair.mechanism), .name = mechanism_name},
-    {OWN("against", pair.against), .name = mechanism_name},
+    {OWN("contrast", contrast), .name = cell_field_key},
+    {.key = "arm", .type = COLUMN_PRINTED, .print = print_arm},
+    {.key = "against", .type = COLUMN_PRINTED, .print = print_against},
     {COLUMN_PARAMETERS_VIA(struct crossover, cell), .wanted = is_column},
     {OWN("from", from), .present = has_sizes},
     {OWN("to", to), .present = has_sizes},

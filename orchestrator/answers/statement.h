@@ -11,7 +11,8 @@
  * were not avoided is called "zero-copy (100 % copied)". */
 void statement_write(const struct crossover *crossover, struct text *text);
 
-/* crossovers.csv, of struct crossover: its numbers, and the statement last. */
+/* crossovers.csv, of struct crossover: its numbers, and the statement last. The parameter that is the
+ * contrast is left out: arm and against say it. */
 extern const struct columns crossover_columns;
 
 #endif

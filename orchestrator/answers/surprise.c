@@ -52,8 +52,8 @@ static struct departure departure_of(const struct findings *findings, const size
            above = log((double)series_position(list[cells[2]], axis));
     double share = (at - below) / (above - below);
     struct location location;
-    size_t n = run_index_contrast(&findings->index, (const size_t[]){cells[1], cells[0], cells[2]},
-                                  (const double[]){1, share - 1, -share}, 3, metric);
+    size_t n = run_index_combine(&findings->index, (const size_t[]){cells[1], cells[0], cells[2]},
+                                 (const double[]){1, share - 1, -share}, 3, metric);
     signed_rank(findings->index.values, n, &location);
     return (struct departure){.below = cells[0],
                               .at = cells[1],

@@ -35,15 +35,14 @@ static struct trend trend_between(const struct findings *findings, size_t fewest
 {
     const struct run_index *index = &findings->index;
     struct location location;
-    size_t n = run_index_contrast(&findings->index, (const size_t[]){most, fewest}, (const double[]){1, -1},
-                                  2, metric);
+    size_t n = run_index_combine(&findings->index, (const size_t[]){most, fewest}, (const double[]){1, -1}, 2,
+                                 metric);
     signed_rank(findings->index.values, n, &location);
     const struct cell *cell = index->cells.cells[most];
     return (struct trend){.fewest = index->cells.cells[fewest],
                           .most = cell,
                           .change = {.cell = cell,
-                                     .mechanism = cell->mechanism,
-                                     .against = cell->mechanism,
+                                     .other = index->cells.cells[fewest],
                                      .metric = metric,
                                      .n = n,
                                      .ratio = exp(location.estimate),
@@ -60,7 +59,7 @@ static int correct(const struct findings *findings, struct trends *trends, struc
         return err_set(err, ENOMEM, "out of memory");
     for (size_t i = 0; i < trends->count; i++) {
         p[i] = trends->list[i].change.p_holm;
-        mechanism[i] = trends->list[i].change.mechanism;
+        mechanism[i] = trends->list[i].change.cell->mechanism;
     }
     int rc = families_adjust(p, mechanism, trends->count, err);
     for (size_t i = 0; i < trends->count && rc == 0; i++) {
@@ -122,7 +121,7 @@ static void add_row(const struct findings *findings, const struct trend *trend, 
 {
     own_text line = {0};
     unsigned metric = trend->change.metric;
-    text_addf(&line, "%s, ", mechanism_name(trend->change.mechanism));
+    text_addf(&line, "%s, ", mechanism_name(trend->most->mechanism));
     phrase_place(findings, trend->most, &line);
     text_addf(&line, " against %" PRId64 ": %s ", trend->fewest->threads, metrics[metric].label);
     phrase_comparison(findings, &trend->change, &line);

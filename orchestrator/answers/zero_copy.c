@@ -242,7 +242,7 @@ static void write_sentence(const struct findings *findings, const struct cost_ra
     phrase_balance(findings, &costs->throughput, text);
     uint64_t named = 0; /* " against two-copy, one-copy" */
     for (size_t i = 0; i < costs->throughput.count; i++) {
-        unsigned against = costs->throughput.list[i].against;
+        unsigned against = costs->throughput.list[i].other->mechanism;
         if ((named >> against & 1) == 0)
             text_addf(text, "%s%s", named == 0 ? " against " : ", ", mechanism_name(against));
         named |= UINT64_C(1) << against;
@@ -260,7 +260,7 @@ static void add_derived(const struct findings *findings, const struct comparison
 {
     own_text line = {0};
     size_t number[2];
-    const unsigned arms[] = {comparison->mechanism, comparison->against};
+    const unsigned arms[] = {comparison->cell->mechanism, comparison->other->mechanism};
     for (unsigned i = 0; i < 2; i++) {
         struct cell cell = comparison_cell(comparison, i);
         if ((number[i] = cell_lookup_find(&findings->index.cells, &cell)) >= findings->index.measured)
@@ -342,11 +342,11 @@ int answer_zero_copy(const struct findings *findings, struct answer *answer, str
         text_addf(answer_decline(answer), ": %s", text_string(&why));
         return 0;
     }
-    int rc = comparisons_select(&findings->verdicts, METRIC_throughput_gbps, MECHANISM_zero_copy,
-                                MECHANISM_COUNT, &costs.throughput, err);
+    unsigned arm = run_index_mechanism(&findings->index, MECHANISM_zero_copy);
+    int rc =
+        comparisons_select(&findings->verdicts, METRIC_throughput_gbps, arm, ARM_ANY, &costs.throughput, err);
     if (rc == 0)
-        rc = comparisons_select(&findings->verdicts, METRIC_cpu_ns_per_byte, MECHANISM_zero_copy,
-                                MECHANISM_COUNT, &costs.cpu, err);
+        rc = comparisons_select(&findings->verdicts, METRIC_cpu_ns_per_byte, arm, ARM_ANY, &costs.cpu, err);
     if (rc != 0)
         return rc;
     copying_find(findings, &costs.copying);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,10 +18,12 @@
 
 enum { PROFILE_FREQUENCY = 997 }; /* the default */
 
+/* --- what is told --- */
+
 /* A line of the answer: what was looked at, whether it is so, what was found, how to change it. */
 static void tell(const char *what, bool good, const char *found, const char *hint)
 {
-    enum { NAME_WIDTH = 21 }; /* of the longest: uring-zero-copy-fixed */
+    enum { NAME_WIDTH = 18 }; /* of the longest: network namespaces */
     own_text first = {0}, next = {0}, more = {0};
     unsigned width = paragraph_width(stdout);
     text_addf(&first, "%-*s %-3s ", NAME_WIDTH, what, good ? "yes" : "no");
@@ -35,6 +38,54 @@ static void tell_result(const char *what, int rc, const struct err *why, const c
 {
     tell(what, rc == 0, rc == 0 ? good : why->what, rc == 0 ? "" : why->hint);
 }
+
+/* Things of one kind: which there are, and why not the others. */
+struct kind {
+    const char *what;
+    struct {
+        const char *name;
+        char detail[32]; /* of one that there is, behind its name */
+        struct err why;  /* code 0: there is */
+    } list[MECHANISM_COUNT + RECEIVER_COUNT + COUNTER_COUNT];
+    size_t count;
+};
+
+/* Is there an earlier one of which the same is to be told? */
+static bool told_before(const struct kind *kind, size_t i)
+{
+    const struct err *why = &kind->list[i].why;
+    for (size_t j = 0; j < i; j++) {
+        const struct err *other = &kind->list[j].why;
+        if ((other->code == 0) == (why->code == 0) && strcmp(other->what, why->what) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A line for those that there are, and one for each reason why some are not. */
+static void tell_kind(const struct kind *kind)
+{
+    for (size_t i = 0; i < kind->count; i++) {
+        const struct err *why = &kind->list[i].why;
+        own_text found = {0};
+        size_t alike = 0;
+        if (told_before(kind, i))
+            continue;
+        for (size_t j = i; j < kind->count; j++) {
+            if ((kind->list[j].why.code == 0) != (why->code == 0) ||
+                strcmp(kind->list[j].why.what, why->what) != 0)
+                continue;
+            text_addf(&found, "%s%s%s", alike++ > 0 ? ", " : "", kind->list[j].name, kind->list[j].detail);
+        }
+        if (why->code != 0 && alike == kind->count) /* all of them: their names would say nothing */
+            text_clear(&found);
+        if (why->code != 0)
+            text_addf(&found, "%s%s", found.length > 0 ? ": " : "", why->what);
+        tell(kind->what, why->code == 0, text_string(&found), why->hint);
+    }
+}
+
+/* --- what is looked at --- */
 
 /* Can an experiment run at all? */
 static bool check_rights(void)
@@ -51,43 +102,52 @@ static void check_links(void)
 {
     static const enum path paths[] = {PATH_VETH, PATH_LOOPBACK, PATH_SINK};
     static const char *const names[] = {"veth pair", "loopback", "sink"};
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-        struct err why = {0};
+    struct kind links = {.what = "links", .count = sizeof paths / sizeof *paths};
+    for (size_t i = 0; i < links.count; i++) {
         struct cell cell = {.path = paths[i], .ip = IP_4, .mtu = 1500, .offload = true};
         struct lab lab = LAB_NONE;
         uint64_t began = clock_now_ns();
-        int rc = lab_up(&cell, &lab, &why);
+        links.list[i].name = names[i];
+        lab_up(&cell, &lab, &links.list[i].why);
         lab_down(&lab);
-        char took[64];
-        snprintf(took, sizeof took, "up and down in %.1f ms", (double)(clock_now_ns() - began) / 1e6);
-        tell_result(names[i], rc, &why, took);
+        snprintf(links.list[i].detail, sizeof links.list[i].detail, " (%.1f ms up and down)",
+                 (double)(clock_now_ns() - began) / 1e6);
     }
+    tell_kind(&links);
 }
 
-static void check_probe(const char *name, int (*probe)(struct err *), const char *label)
+static void check_probe(struct kind *kind, const char *name, int (*probe)(struct err *))
 {
-    struct err why = {0};
-    int rc = probe != NULL ? probe(&why) : 0;
-    tell_result(name, rc, &why, label);
+    kind->list[kind->count].name = name;
+    if (probe != NULL)
+        probe(&kind->list[kind->count].why);
+    kind->count++;
 }
 
 static void check_mechanisms(void)
 {
+    struct kind senders = {.what = "mechanisms"}, takers = {.what = "receivers"};
     for (unsigned i = 0; i < MECHANISM_COUNT; i++)
-        check_probe(mechanisms[i].name, sender_calls[i]->probe, mechanisms[i].label);
+        check_probe(&senders, mechanisms[i].name, sender_calls[i]->probe);
     for (unsigned i = 0; i < RECEIVER_COUNT; i++)
-        check_probe(receivers[i].name, receiver_calls[i]->probe, receivers[i].label);
+        check_probe(&takers, receivers[i].name, receiver_calls[i]->probe);
+    tell_kind(&senders);
+    tell_kind(&takers);
 }
 
 static void check_counters(void)
 {
     char why[COUNTER_COUNT][200];
+    struct kind counters = {.what = "hardware counters", .count = COUNTER_COUNT};
     counters_probe(&perf_kernel, (struct set){~0ull}, why);
     for (unsigned i = 0; i < COUNTER_COUNT; i++) {
-        bool good = why[i][0] == '\0';
-        tell(counter_name(i), good, good ? "counted per thread" : why[i],
-             good ? "" : "without it the figures use CPU time");
+        counters.list[i].name = counter_name(i);
+        if (why[i][0] == '\0')
+            continue;
+        err_hint(&counters.list[i].why, "CPU time is measured instead, and labelled so");
+        err_set(&counters.list[i].why, ENOENT, "%s", why[i]);
     }
+    tell_kind(&counters);
 }
 
 static void check_profiling(void)

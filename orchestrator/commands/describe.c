@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "commands/words.h"
 #include "experiment/cell.h"
 #include "experiment/settings.h"
 #include "record/metric.h"
@@ -188,7 +189,7 @@ enum { TOPIC_COUNT = sizeof topics / sizeof *topics };
 
 const char *describe_topic(unsigned i)
 {
-    return i < TOPIC_COUNT ? topics[i].name : NULL;
+    return i < TOPIC_COUNT ? topics[i].name : words_name(i - TOPIC_COUNT);
 }
 
 static int verb_describe(const struct options *options, struct err *err)
@@ -204,7 +205,10 @@ static int verb_describe(const struct options *options, struct err *err)
         fputs(text_string(&text), stdout);
         return EXIT_ALL_OK;
     }
-    nearest_hint(name, describe_topic, "labrun describe ini, metrics, mechanisms or profile", err);
+    if (words_print(name, stdout) > 0)
+        return EXIT_ALL_OK;
+    nearest_hint(name, describe_topic,
+                 "a key, column, warning, mechanism or command; or ini, metrics, mechanisms, profile", err);
     return err_set(err, EINVAL, "there is nothing to describe called '%s'", name);
 }
 
@@ -212,6 +216,11 @@ const struct command command_describe = {
     .name = "describe",
     .arguments = "TOPIC",
     .options = "",
-    .summary = "What words mean: ini, metrics, mechanisms, profile",
+    .summary = "What a word means, or all of ini, metrics, mechanisms, profile",
+    .help = "Any word of labrun's files and tables: a key of an experiment (threads, link.mtu) or a section "
+            "of it, a "
+            "column of a CSV, a warning, a verdict, a mechanism, a command, an option. ini prints a complete "
+            "experiment file with the defaults, metrics every measured column, mechanisms all ways to send "
+            "and to receive, profile into which groups the kernel's functions are sorted.",
     .run = verb_describe,
 };

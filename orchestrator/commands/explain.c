@@ -29,6 +29,9 @@ static void print_cost(const struct cost *cost, const struct spec *spec, unsigne
     paragraph_print(file, width, "    ", "    ", text_string(&sentence));
     if (cost->gap != NULL)
         return;
+    text_clear(&sentence);
+    cost_print_fit(cost, &sentence);
+    paragraph_print(file, width, "      - ", "        ", text_string(&sentence));
     cost_print_places(cost, &places);
     paragraph_print(file, width, cost->places_gap == NULL ? "      - " : "      but: ",
                     cost->places_gap == NULL ? "        " : "           ", text_string(&places));

@@ -4,6 +4,7 @@
 
 #include "campaign/probe.h"
 #include "commands.h"
+#include "commands/experiment_file.h"
 #include "netns/privileges.h"
 #include "output/tables.h"
 #include "results/experiment.h"
@@ -12,16 +13,15 @@ static int verb_plan(const struct options *options, struct err *err)
 {
     own_experiment experiment = {0};
     own_profiling profiling = {0};
-    own_text profiles = {0};
+    own_text profiles = {0}, path = {0};
     struct host host;
     int rc = privileges_keep(KEPT_FOR_FILES, err);
     if (rc == 0)
         rc = host_read(&host, err);
     if (rc == 0)
-        rc = experiment_load(options->arguments[0], options->overrides, options->override_count, &experiment,
-                             err);
+        rc = experiment_file_load(options, &path, &experiment, err);
     if (rc == 0)
-        rc = probe_plan(options->arguments[0], &host, &experiment, err);
+        rc = probe_plan(text_string(&path), &host, &experiment, err);
     if (rc != 0)
         return rc;
     /* what this host says to profiles; without the rights of a run it is not known */

@@ -6,6 +6,7 @@
 #include "campaign/probe.h"
 #include "commands.h"
 #include "commands/conclude.h"
+#include "commands/experiment_file.h"
 #include "netns/privileges.h"
 #include "output/beginning.h"
 #include "output/terminal.h"
@@ -73,14 +74,14 @@ static int verb_run(const struct options *options, struct err *err)
     struct privileges privileges;
     struct host host;
     own_experiment experiment = {0};
+    own_text path = {0};
     int rc = privileges_gain(&privileges, err);
     if (rc == 0)
         rc = host_read(&host, err);
     if (rc == 0)
-        rc = experiment_load(options->arguments[0], options->overrides, options->override_count, &experiment,
-                             err);
+        rc = experiment_file_load(options, &path, &experiment, err);
     if (rc == 0)
-        rc = probe_plan(options->arguments[0], &host, &experiment, err);
+        rc = probe_plan(text_string(&path), &host, &experiment, err);
     if (rc == 0)
         rc = probe_lab(&experiment.plan.cells[0], err);
     if (rc != 0)

@@ -145,6 +145,11 @@ const struct field cell_fields[] = {
 };
 const unsigned cell_field_count = sizeof cell_fields / sizeof cell_fields[0];
 
+const char *cell_field_key(unsigned i)
+{
+    return i < cell_field_count ? cell_fields[i].key : NULL;
+}
+
 static const struct retired_key retired_keys[] = {
     {"workload", "pattern", "stream"},
     {"workload", "offered_rate", "unlimited"},
@@ -163,6 +168,13 @@ const struct retired_key *cell_retired(unsigned i)
 void cell_name(const struct cell *cell, struct text *text)
 {
     text_add(text, mechanism_name(cell->mechanism));
+    if (cell->control)
+        text_add(text, " (A/A)");
+}
+
+void cell_name_arm(const struct cell *cell, const struct field *contrast, struct text *text)
+{
+    field_print(contrast, cell, text);
     if (cell->control)
         text_add(text, " (A/A)");
 }
@@ -204,33 +216,41 @@ bool cell_field_is_mechanism(const struct field *field)
     return field->offset == offsetof(struct cell, mechanism);
 }
 
-static int compare_fields(const struct cell *cell, const struct cell *other, bool size)
+bool cell_is_coordinate(const struct field *field, const struct field *contrast)
+{
+    bool follows = contrast->offset == offsetof(struct cell, fields) &&
+                   field->offset == offsetof(struct cell, field_size);
+    return field->offset != contrast->offset && !follows;
+}
+
+static int compare_fields(const struct cell *cell, const struct cell *other, const struct field *contrast,
+                          bool size)
 {
     int order = 0;
     for (unsigned i = 0; i < cell_field_count && order == 0; i++)
-        if (!cell_field_is_mechanism(&cell_fields[i]) && cell_field_is_size(&cell_fields[i]) == size)
+        if (cell_is_coordinate(&cell_fields[i], contrast) && cell_field_is_size(&cell_fields[i]) == size)
             order = field_compare(&cell_fields[i], cell, other);
     return order;
 }
 
-int cell_compare_lines(const struct cell *cell, const struct cell *other)
+int cell_compare_lines(const struct cell *cell, const struct cell *other, const struct field *contrast)
 {
-    return compare_fields(cell, other, false);
+    return compare_fields(cell, other, contrast, false);
 }
 
-int cell_compare_places(const struct cell *cell, const struct cell *other)
+int cell_compare_places(const struct cell *cell, const struct cell *other, const struct field *contrast)
 {
-    int order = compare_fields(cell, other, false);
+    int order = compare_fields(cell, other, contrast, false);
     if (order == 0) /* the message's size before the field's, which stands first in the table */
         order = (cell->message_size > other->message_size) - (cell->message_size < other->message_size);
-    return order != 0 ? order : compare_fields(cell, other, true);
+    return order != 0 ? order : compare_fields(cell, other, contrast, true);
 }
 
-int cell_compare(const struct cell *cell, const struct cell *other)
+int cell_compare(const struct cell *cell, const struct cell *other, const struct field *contrast)
 {
-    int order = cell_compare_places(cell, other);
+    int order = cell_compare_places(cell, other, contrast);
     if (order == 0)
-        order = (cell->mechanism > other->mechanism) - (cell->mechanism < other->mechanism);
+        order = field_compare(contrast, cell, other);
     return order != 0 ? order : cell->control - other->control;
 }
 
@@ -240,6 +260,46 @@ bool cells_vary(const struct cell *const *cells, size_t count, const struct fiel
         if (!field_equal(field, cells[0], cells[i]))
             return true;
     return false;
+}
+
+void cell_values_release(struct cell_values *values)
+{
+    free(values->cells);
+    *values = (struct cell_values){0};
+}
+
+static int compare_values(const void *a, const void *b, void *field)
+{
+    return field_compare(field, *(const struct cell *const *)a, *(const struct cell *const *)b);
+}
+
+int cell_values_make(const struct cell *const *cells, size_t count, const struct field *field,
+                     struct cell_values *values, struct err *err)
+{
+    *values = (struct cell_values){.field = field, .cells = calloc(count + 1, sizeof *values->cells)};
+    if (values->cells == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu cells", count);
+    for (size_t i = 0; i < count; i++)
+        values->cells[i] = cells[i];
+    qsort_r(values->cells, count, sizeof *values->cells, compare_values, (void *)field);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || !field_equal(field, values->cells[values->count - 1], values->cells[i]))
+            values->cells[values->count++] = values->cells[i];
+    return 0;
+}
+
+size_t cell_values_find(const struct cell_values *values, const struct cell *cell)
+{
+    size_t low = 0, high = values->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = field_compare(values->field, cell, values->cells[middle]);
+        if (order == 0)
+            return middle;
+        low = order > 0 ? middle + 1 : low;
+        high = order < 0 ? middle : high;
+    }
+    return CELL_NONE;
 }
 
 bool cell_varies(const struct spec *spec, const struct field *field)
@@ -256,20 +316,18 @@ void cell_describe(const struct cell *cell, const struct spec *spec, struct text
     const char *join = "";
     for (unsigned i = 0; i < cell_field_count; i++) {
         const struct field *field = &cell_fields[i];
-        bool mechanism = cell_field_is_mechanism(field);
-        if (!cell_varies(spec, field) && !(mechanism && cell->control))
+        bool contrast = i == spec->settings.contrast;
+        if (!cell_varies(spec, field) && !(contrast && cell->control))
             continue;
         text_addf(text, "%s%s=", join, field->key);
-        if (mechanism)
-            cell_name(cell, text);
+        if (contrast)
+            cell_name_arm(cell, field, text);
         else
             field_print(field, cell, text);
         join = " ";
     }
-    if (join[0] == '\0') { /* the only cell: something must name it */
-        text_add(text, "mechanism=");
-        cell_name(cell, text);
-    }
+    if (join[0] == '\0') /* the only cell: something must name it */
+        text_addf(text, "mechanism=%s", mechanism_name(cell->mechanism));
 }
 
 /* --- lookup --- */

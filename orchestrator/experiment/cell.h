@@ -73,6 +73,8 @@ const char *receiver_name(unsigned i);
 
 /* --- cells --- */
 
+#define CELL_NONE SIZE_MAX /* the number of no cell, and of no value */
+
 enum transport { TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORT_UNIX };
 enum direction { SERVER_TO_CLIENT, CLIENT_TO_SERVER };
 enum path { PATH_VETH, PATH_LOOPBACK, PATH_SINK };
@@ -110,6 +112,9 @@ struct cell {
 extern const struct field cell_fields[];
 extern const unsigned cell_field_count;
 
+/* The key of row `i`; NULL past the end. */
+const char *cell_field_key(unsigned i);
+
 /* A key of older labruns that could take no other value than this. Their folders name it still, and are read
  * as if it did not stand there; another value is none that any labrun measured. */
 struct retired_key {
@@ -125,6 +130,9 @@ enum { PROOF_BYTES = 16 };
 
 /* Adds the name that people see: "two-copy", or "two-copy (A/A)" for the control. */
 void cell_name(const struct cell *cell, struct text *text);
+
+/* The same of what is compared: "loopback", "loopback (A/A)". */
+void cell_name_arm(const struct cell *cell, const struct field *contrast, struct text *text);
 
 /* Size in bytes of field `i` of the message: sizes differ by at most one byte and add up to message_size. */
 int64_t cell_field_bytes(const struct cell *cell, int64_t i);
@@ -142,15 +150,38 @@ bool cell_same(const struct cell *cell, const struct cell *other);
 bool cell_field_is_size(const struct field *field);
 bool cell_field_is_mechanism(const struct field *field);
 
-/* <0, 0, >0. A line is all parameters but mechanism and size: along it a crossover is sought. A place is all
- * but the mechanism: its cells can be compared. Lines stay together, sizes ascend in them, then come the
- * mechanisms, the A/A control last. */
-int cell_compare_lines(const struct cell *cell, const struct cell *other);
-int cell_compare_places(const struct cell *cell, const struct cell *other);
-int cell_compare(const struct cell *cell, const struct cell *other);
+/* The row of cell_fields[] whose values are compared unless an experiment says otherwise. */
+enum { CONTRAST_MECHANISM = 0 };
+
+/* <0, 0, >0. `contrast`: the row whose values are compared. A line is all parameters but the contrast and the
+ * size: along it a crossover is sought. A place is all but the contrast: its cells can be compared. Between
+ * numbers of fields the size of one is no coordinate, as the message's follows from both. Lines stay
+ * together, sizes ascend in them, then come the values of the contrast, the A/A control last. */
+int cell_compare_lines(const struct cell *cell, const struct cell *other, const struct field *contrast);
+int cell_compare_places(const struct cell *cell, const struct cell *other, const struct field *contrast);
+int cell_compare(const struct cell *cell, const struct cell *other, const struct field *contrast);
+
+/* Does the parameter say where something is compared? */
+bool cell_is_coordinate(const struct field *field, const struct field *contrast);
 
 /* Does the parameter take several values among these cells? */
 bool cells_vary(const struct cell *const *cells, size_t count, const struct field *field);
+
+/* The different values that cells have of a parameter, ascending, found again by number. */
+struct cell_values {
+    const struct field *field;
+    const struct cell **cells; /* owned array: a cell that has it for each; borrowed */
+    size_t count;
+};
+
+void cell_values_release(struct cell_values *values);
+#define own_cell_values OWNED_BY(cell_values_release) struct cell_values
+
+int cell_values_make(const struct cell *const *cells, size_t count, const struct field *field,
+                     struct cell_values *values, struct err *err);
+
+/* The number of the cell's value; CELL_NONE when no cell had it. */
+size_t cell_values_find(const struct cell_values *values, const struct cell *cell);
 
 struct spec;
 /* Was the parameter given several values in the experiment, whatever was measured of it? The size that people
@@ -162,8 +193,6 @@ bool cell_varies(const struct spec *spec, const struct field *field);
 void cell_describe(const struct cell *cell, const struct spec *spec, struct text *text);
 
 /* --- lookup --- */
-
-#define CELL_NONE SIZE_MAX
 
 /* Different cells (cell_same) by number, in the order in which they were added, found again at once. */
 struct cell_lookup {

@@ -258,10 +258,10 @@ unsigned plan_least_blocks(size_t tests, double alpha)
     return blocks;
 }
 
-static int by_place(const void *left, const void *right)
+static int by_place(const void *left, const void *right, void *contrast)
 {
     const struct cell *const *a = left, *const *b = right;
-    return cell_compare(*a, *b);
+    return cell_compare(*a, *b, contrast);
 }
 
 /* The cells that are no control, those of a place together; *count, and NULL when memory ran out. The caller
@@ -274,29 +274,53 @@ static const struct cell **places_of(const struct plan *plan, size_t *count)
         if (!plan->cells[i].control)
             list[(*count)++] = &plan->cells[i];
     if (list != NULL)
-        qsort(list, *count, sizeof *list, by_place);
+        qsort_r(list, *count, sizeof *list, by_place, (void *)&cell_fields[plan->contrast]);
     return list;
 }
 
 size_t plan_family(const struct plan *plan)
 {
-    size_t count = 0;
+    const struct field *contrast = &cell_fields[plan->contrast];
+    struct err err = {0};
+    own_cell_values values = {0};
+    size_t count = 0, largest = 0;
     own_free const struct cell **list = places_of(plan, &count);
-    /* for each pair of mechanisms, the places where both are; the largest count is the answer */
-    size_t pairs[MECHANISM_COUNT][MECHANISM_COUNT] = {0}, largest = 0;
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = i + 1; j < count && cell_compare_places(list[i], list[j]) == 0; j++) {
-            size_t *pair = &pairs[list[i]->mechanism][list[j]->mechanism];
-            if (++*pair > largest)
-                largest = *pair;
-        }
+    if (list == NULL || cell_values_make(list, count, contrast, &values, &err) < 0)
+        return 0;
+    own_free size_t *numbers = calloc(count + 1, sizeof *numbers);
+    own_free size_t *pairs = calloc(values.count * values.count + 1, sizeof *pairs);
+    if (numbers == NULL || pairs == NULL)
+        return 0;
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = cell_values_find(&values, list[i]);
+    /* for each pair of values, the places where both are; the largest count is the answer */
+    for (size_t begin = 0, end; begin < count; begin = end) {
+        for (end = begin + 1; end < count && cell_compare_places(list[begin], list[end], contrast) == 0;)
+            end++;
+        for (size_t i = begin; i < end; i++)
+            for (size_t j = i + 1; j < end; j++) {
+                size_t *pair = &pairs[numbers[i] * values.count + numbers[j]];
+                if (++*pair > largest)
+                    largest = *pair;
+            }
     }
     return largest;
 }
 
-static int in_place(const void *cell, const void *listed)
+/* Whether a listed cell, as places_of() lists them, stands where this one does. */
+static bool stands_in_place(const struct cell *cell, const struct cell *const *list, size_t count,
+                            const struct field *contrast)
 {
-    return cell_compare_places(cell, *(const struct cell *const *)listed);
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = cell_compare_places(cell, list[middle], contrast);
+        if (order == 0)
+            return true;
+        low = order > 0 ? middle + 1 : low;
+        high = order < 0 ? middle : high;
+    }
+    return false;
 }
 
 bool plan_explain_control(const struct plan *plan, const struct spec *spec, struct text *text)
@@ -308,11 +332,12 @@ bool plan_explain_control(const struct plan *plan, const struct spec *spec, stru
     own_free const struct cell **list = places_of(plan, &count);
     if (list == NULL)
         return false;
+    const struct field *contrast = spec_contrast(spec)->field;
     for (size_t i = 0; i < count; i++)
-        places += i == 0 || cell_compare_places(list[i - 1], list[i]) != 0;
+        places += i == 0 || cell_compare_places(list[i - 1], list[i], contrast) != 0;
     for (size_t i = 0; i < plan->exclusion_count; i++) {
         const struct cell *cell = &plan->exclusions[i].cell;
-        if (!spec_is_baseline(spec, cell) || bsearch(cell, list, count, sizeof *list, in_place) == NULL)
+        if (!spec_is_baseline(spec, cell) || !stands_in_place(cell, list, count, contrast))
             continue;
         exclusion = exclusion != NULL ? exclusion : &plan->exclusions[i];
         without++;
@@ -320,7 +345,6 @@ bool plan_explain_control(const struct plan *plan, const struct spec *spec, stru
     if (exclusion == NULL)
         return false;
     own_text name = {0};
-    const struct field *contrast = spec_contrast(spec)->field;
     cell_describe(&exclusion->cell, spec, &name);
     if (without < places)
         text_addf(text, " at %zu of %zu places", without, places);

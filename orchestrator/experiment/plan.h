@@ -72,8 +72,8 @@ bool plan_explain_control(const struct plan *plan, const struct spec *spec, stru
  * correction: the smallest N with 2^(1-N) <= alpha/tests (exact signed-rank test, two-sided). */
 unsigned plan_least_blocks(size_t tests, double alpha);
 
-/* Comparisons in the largest family: all sizes and other coordinates of one pair of mechanisms. 0 when no two
- * mechanisms meet anywhere; the A/A control is no family of its own. */
+/* Comparisons in the largest family: all sizes and other coordinates of one pair of the contrast's values. 0
+ * when no two of them meet anywhere; the A/A control is no family of its own. */
 size_t plan_family(const struct plan *plan);
 
 /* --- rules --- */

@@ -48,17 +48,12 @@ uint64_t warning_bits(const char *ids)
 CHOICE_NAMES(order_name, "random", "listed")
 static const struct choices order_choices = {.name = order_name};
 
-static const char *contrast_name(unsigned i)
-{
-    return i < cell_field_count ? cell_fields[i].key : NULL;
-}
-
 static const char *contrast_section(unsigned i)
 {
     return cell_fields[i].section;
 }
 
-static const struct choices contrast_choices = {.name = contrast_name, .section = contrast_section};
+static const struct choices contrast_choices = {.name = cell_field_key, .section = contrast_section};
 
 static const char *refuse_contrast(const char *string)
 {

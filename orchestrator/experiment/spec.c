@@ -87,7 +87,10 @@ static bool acceptable(const struct field *field, const struct entry *entry, str
     bool empty = entry->value[0] == '\0';
     if (empty && field->fallback[0] != '\0' && field->type != FIELD_SET) {
         own_text hint = {0};
-        text_addf(&hint, "leave the line out for the default, %s", field->fallback);
+        if (entry->line == 0)
+            text_addf(&hint, "without --set it is what the file says, or the default, %s", field->fallback);
+        else
+            text_addf(&hint, "leave the line out for the default, %s", field->fallback);
         problems_add(problems, entry->line, text_string(&hint), "%s.%s has no value", field->section,
                      field->key);
         return false;
@@ -135,15 +138,22 @@ void spec_release(struct spec *spec)
     *spec = (struct spec){0};
 }
 
-/* Problems from number `before` on are of that entry: one of the command line has no line to name. */
+/* Problems from number `before` on are of that entry: one of the command line has no line to name, and is
+ * quoted as it was typed, once. */
 static void name_override(const struct entry *entry, size_t before, struct problems *problems)
 {
-    for (size_t i = before; entry != NULL && entry->line == 0 && i < problems->count; i++) {
+    own_text typed = {0}, meant = {0};
+    if (entry == NULL || entry->line != 0)
+        return;
+    text_addf(&typed, "--set %.40s.%.40s=%.60s", entry->section, entry->key, entry->value);
+    text_addf(&meant, "%s.%s = %s", entry->section, entry->key, entry->value);
+    for (size_t i = before; i < problems->count; i++) {
         char *what = problems->list[i].what;
         own_free char *bare = strdup(what);
+        bool quotes = bare != NULL && strncmp(bare, text_string(&meant), meant.length) == 0;
         if (bare != NULL)
-            snprintf(what, sizeof problems->list[i].what, "--set %.40s.%.40s=%.60s: %s", entry->section,
-                     entry->key, entry->value, bare);
+            snprintf(what, sizeof problems->list[i].what, "%s%s%s", text_string(&typed), quotes ? "" : ": ",
+                     quotes ? bare + meant.length : bare);
     }
 }
 

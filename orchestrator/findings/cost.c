@@ -17,6 +17,7 @@ static const enum metric_id place_metrics[PLACE_COUNT] = {METRIC_copies_serialis
 struct cost_point {
     const struct cell *cell;
     double cpu_ns, calls, copies, places[PLACE_COUNT]; /* all per byte */
+    double switches;                                   /* per call */
 };
 
 struct points {
@@ -25,18 +26,32 @@ struct points {
     size_t count;
 };
 
-/* Of both sides, formed run by run: each side's calls by its own bytes. */
-static double median_calls(const struct run_index *index, size_t cell)
+/* Calls per byte, or context switches per call, of both sides. */
+static double run_calls(const struct record *record)
+{
+    double sent = record->metrics[METRIC_calls_per_message] / (double)record->cell.message_size;
+    double received = cell_has_receiver(&record->cell)
+                          ? record->metrics[METRIC_rx_calls] / record->metrics[METRIC_bytes]
+                          : 0;
+    return sent + received;
+}
+
+static double run_switches(const struct record *record)
+{
+    bool both = cell_has_receiver(&record->cell);
+    const double *values = record->metrics;
+    return (values[METRIC_tx_context_switches] + (both ? values[METRIC_rx_context_switches] : 0)) /
+           (values[METRIC_tx_calls] + (both ? values[METRIC_rx_calls] : 0));
+}
+
+/* Formed run by run: each side's numbers by its own bytes. */
+static double median_of(const struct run_index *index, size_t cell, double (*value)(const struct record *))
 {
     size_t n = 0;
     for (size_t i = 0; i < run_index_count(index, cell); i++) {
-        const struct record *record = run_index_run(index, cell, i);
-        double sent = record->metrics[METRIC_calls_per_message] / (double)record->cell.message_size;
-        double received = cell_has_receiver(&record->cell)
-                              ? record->metrics[METRIC_rx_calls] / record->metrics[METRIC_bytes]
-                              : 0;
-        if (isfinite(sent + received))
-            index->values[n++] = sent + received;
+        double number = value(run_index_run(index, cell, i));
+        if (isfinite(number))
+            index->values[n++] = number;
     }
     gsl_sort(index->values, 1, n);
     return n > 0 ? gsl_stats_median_from_sorted_data(index->values, 1, n) : NAN;
@@ -69,7 +84,8 @@ static void take_points(const struct run_index *index, struct points *points, st
         *point = (struct cost_point){
             .cell = cell,
             .cpu_ns = run_index_median(index, i, METRIC_cpu_ns_per_byte),
-            .calls = median_calls(index, i),
+            .calls = median_of(index, i, run_calls),
+            .switches = median_of(index, i, run_switches),
             .copies = run_index_median(index, i, METRIC_copies_per_byte),
         };
         for (unsigned j = 0; j < PLACE_COUNT; j++)
@@ -81,16 +97,33 @@ static void take_points(const struct run_index *index, struct points *points, st
         while (family < costs->count && !same_family(costs->list[family].cell, cell))
             family++;
         if (family == costs->count)
-            costs->list[costs->count++] = (struct cost){.cell = cell, .r2 = NAN};
+            costs->list[costs->count++] =
+                (struct cost){.cell = cell, .r2 = NAN, .switches = NAN, .residual = NAN};
         points->family_of[points->count++] = family;
     }
 }
 
-/* The rows of a fit. */
+/* --- fit --- */
+
+/* The points of a family without those that are left out, and the rows that are made of them. */
 struct cost_table {
-    double *rows, *cpu_ns; /* room for all points */
+    const struct points *points;
+    size_t family;
+    unsigned places;               /* bit i: place i has a term of its own; none: all copies are one term */
+    const struct cost_point *cell; /* left out; NULL: none */
+    unsigned mechanism;            /* the same; MECHANISM_COUNT: none */
+
+    const struct cost_point **of; /* of each row; room for all points, in what follows too */
+    double *rows, *cpu_ns;
     size_t n, terms;
 };
+
+static bool has_point(const struct cost_table *table, size_t i)
+{
+    const struct cost_point *point = &table->points->list[i];
+    return table->points->family_of[i] == table->family && point != table->cell &&
+           point->cell->mechanism != table->mechanism;
+}
 
 /* Which places are copied at in some cells and not, or not as often, in others. */
 static unsigned varying_places(const struct points *points, size_t family)
@@ -108,85 +141,245 @@ static unsigned varying_places(const struct points *points, size_t family)
     return places;
 }
 
-/* A constant, the copies (all as one, or, with `places`, those places on their own), the calls. */
-static void table_fill(const struct points *points, size_t family, unsigned places, struct cost_table *table)
+/* A constant, the calls, the copies. */
+static void table_fill(struct cost_table *table)
 {
     size_t at = 0;
     table->n = 0;
-    for (size_t i = 0; i < points->count; i++) {
-        const struct cost_point *point = &points->list[i];
-        if (points->family_of[i] != family)
+    for (size_t i = 0; i < table->points->count; i++) {
+        const struct cost_point *point = &table->points->list[i];
+        if (!has_point(table, i))
             continue;
         table->rows[at++] = 1;
         table->rows[at++] = point->calls;
         for (unsigned place = 0; place < PLACE_COUNT; place++)
-            if ((places >> place & 1) != 0)
+            if ((table->places >> place & 1) != 0)
                 table->rows[at++] = point->places[place];
-        if (places == 0)
+        if (table->places == 0)
             table->rows[at++] = point->copies;
+        table->of[table->n] = point;
         table->cpu_ns[table->n++] = point->cpu_ns;
     }
     table->terms = table->n > 0 ? at / table->n : 0;
 }
 
-static int fit_copies(const struct points *points, size_t family, struct cost_table *table, struct cost *cost,
-                      struct err *err)
+static int table_fit(struct cost_table *table, struct regression *fit, struct err *err)
 {
-    struct regression fit;
-    table_fill(points, family, 0, table);
-    if (regression_make(table->rows, table->cpu_ns, table->n, table->terms, &fit, err) < 0)
+    table_fill(table);
+    return regression_make(table->rows, table->cpu_ns, table->n, table->terms, fit, err);
+}
+
+/* --- soundness --- */
+
+/* The prices of a fit, in the order of its terms. */
+struct prices {
+    struct price list[REGRESSION_TERMS_MAX];
+    size_t count;
+};
+
+/* Fits what is left of the table. A term that no longer varies is no term: it has no coefficient (NaN), and
+ * the others have theirs all the same. */
+static int table_refit(struct cost_table *table, struct regression *fit, struct err *err)
+{
+    size_t kept[REGRESSION_TERMS_MAX], terms = 0;
+    table_fill(table);
+    for (size_t j = 0; j < table->terms; j++) {
+        bool varies = j == 0;
+        for (size_t i = 1; i < table->n && !varies; i++)
+            varies = fabs(table->rows[i * table->terms + j] - table->rows[j]) > 1e-9;
+        if (varies)
+            kept[terms++] = j;
+    }
+    for (size_t i = 0; i < table->n; i++)
+        for (size_t j = 0; j < terms; j++) /* to the front: nothing is overwritten before it is read */
+            table->rows[i * terms + j] = table->rows[i * table->terms + kept[j]];
+    if (regression_make(table->rows, table->cpu_ns, table->n, terms, fit, err) < 0)
         return -err->code;
-    cost->byte = fit.coefficients[0];
-    cost->call = fit.coefficients[1];
-    cost->copy = fit.coefficients[2];
-    cost->r2 = fit.solvable ? fit.r2 : NAN;
-    if (!fit.solvable)
-        cost->gap = "the number of copies does not vary, or only as the calls do";
-    else if (fit.r2 < COST_R2_LEAST)
-        cost->gap = "copies and calls do not explain the CPU time";
+    for (size_t j = table->terms, from = terms; j-- > 0;)
+        fit->coefficients[j] =
+            from > 0 && kept[from - 1] == j ? fit->coefficients[--from] : (struct coefficient){NAN, NAN, NAN};
     return 0;
 }
 
-static int fit_places(const struct points *points, size_t family, struct cost_table *table, struct cost *cost,
-                      struct err *err)
+/* What a fit that leaves something out says of the prices of the whole. */
+static void doubt_prices(const struct regression *fit, enum price_doubt doubt, const struct cell *without,
+                         struct prices *prices)
+{
+    for (size_t i = 0; i < prices->count; i++) {
+        struct price *price = &prices->list[i];
+        const struct coefficient *other = &fit->coefficients[i];
+        bool same = fit->solvable && other->low > 0 && other->value >= price->fit.low &&
+                    other->value <= price->fit.high;
+        if (doubt == PRICE_OF_MECHANISM && fit->solvable) {
+            price->least = fmin(price->least, other->value); /* NaN is none to fmin() */
+            price->most = fmax(price->most, other->value);
+        }
+        if (same || price->doubt != PRICE_SOUND)
+            continue;
+        price->doubt = doubt;
+        price->without = without;
+    }
+}
+
+static int leave_out_mechanisms(struct cost_table *table, struct prices *prices, struct err *err)
 {
     struct regression fit;
-    unsigned places = varying_places(points, family);
-    for (unsigned place = 0; place < PLACE_COUNT; place++)
-        cost->places[place] = (struct coefficient){NAN, NAN, NAN};
-    if ((places & (places - 1)) == 0) {
+    for (table->mechanism = 0; table->mechanism < MECHANISM_COUNT; table->mechanism++) {
+        const struct cell *cell = NULL;
+        for (size_t i = 0; i < table->points->count && cell == NULL; i++)
+            if (table->points->family_of[i] == table->family &&
+                table->points->list[i].cell->mechanism == table->mechanism)
+                cell = table->points->list[i].cell;
+        if (cell == NULL)
+            continue;
+        if (table_refit(table, &fit, err) < 0)
+            return -err->code;
+        doubt_prices(&fit, PRICE_OF_MECHANISM, cell, prices);
+    }
+    table->mechanism = MECHANISM_COUNT;
+    return 0;
+}
+
+static int leave_out_cells(struct cost_table *table, const struct regression *whole, struct prices *prices,
+                           struct err *err)
+{
+    struct regression fit;
+    for (size_t i = 0, n; i < table->points->count; i++) {
+        table->cell = NULL;
+        if (!has_point(table, i))
+            continue;
+        table_fill(table);
+        for (n = 0; table->of[n] != &table->points->list[i];)
+            n++;
+        if (regression_leverage(whole, &table->rows[n * table->terms], table->cpu_ns[n]) <=
+            COST_LEVERAGE_MOST)
+            continue;
+        table->cell = &table->points->list[i];
+        if (table_refit(table, &fit, err) < 0)
+            return -err->code;
+        doubt_prices(&fit, PRICE_OF_CELL, table->cell->cell, prices);
+    }
+    table->cell = NULL;
+    return 0;
+}
+
+/* `sleeping`: too many of the calls put a thread to sleep. The calls are the second term. */
+static int prices_make(struct cost_table *table, const struct regression *fit, bool sleeping,
+                       struct prices *prices, struct err *err)
+{
+    prices->count = fit->solvable ? table->terms : 0;
+    for (size_t i = 0; i < prices->count; i++) {
+        struct price *price = &prices->list[i];
+        *price = (struct price){.fit = fit->coefficients[i], .least = NAN, .most = NAN};
+        if (!(price->fit.low > 0))
+            price->doubt = PRICE_NOT_POSITIVE;
+        else if (i == 1 && sleeping)
+            price->doubt = PRICE_OF_WAKE_UPS;
+    }
+    if (leave_out_mechanisms(table, prices, err) < 0)
+        return -err->code;
+    return leave_out_cells(table, fit, prices, err);
+}
+
+/* Which mechanism's cells the fit is farthest from, in the mean. */
+static void find_farthest(const struct cost_table *table, const struct regression *fit, struct cost *cost)
+{
+    double sums[MECHANISM_COUNT] = {0};
+    size_t counts[MECHANISM_COUNT] = {0};
+    for (size_t i = 0; i < table->n && fit->solvable; i++) {
+        unsigned mechanism = table->of[i]->cell->mechanism;
+        sums[mechanism] += regression_residual(fit, &table->rows[i * table->terms], table->cpu_ns[i]);
+        counts[mechanism]++;
+    }
+    for (unsigned i = 0; i < MECHANISM_COUNT; i++) {
+        double mean = counts[i] > 0 ? sums[i] / (double)counts[i] : NAN;
+        if (isnan(mean) || fabs(mean) <= fabs(cost->residual))
+            continue;
+        cost->residual = mean;
+        cost->farthest = i;
+    }
+}
+
+/* --- cost --- */
+
+static const struct price no_price = {.fit = {NAN, NAN, NAN}, .least = NAN, .most = NAN};
+
+static int fit_copies(struct cost_table *table, struct cost *cost, struct err *err)
+{
+    struct regression fit;
+    struct prices prices;
+    table->places = 0;
+    if (table_fit(table, &fit, err) < 0)
+        return -err->code;
+    cost->r2 = fit.solvable ? fit.r2 : NAN;
+    find_farthest(table, &fit, cost);
+    if (!fit.solvable)
+        cost->gap = "the number of copies does not vary, or only as the calls do";
+    else if (fit.r2 < COST_R2_LEAST || fabs(cost->residual) > COST_RESIDUAL_MOST)
+        cost->gap = "copies and calls do not explain the CPU time";
+    if (cost->gap != NULL)
+        return 0;
+    if (prices_make(table, &fit, !(cost->switches <= COST_SWITCHES_MOST), &prices, err) < 0)
+        return -err->code;
+    cost->byte = prices.list[0];
+    cost->call = prices.list[1];
+    cost->copy = prices.list[2];
+    return 0;
+}
+
+static int fit_places(struct cost_table *table, struct cost *cost, struct err *err)
+{
+    struct regression fit;
+    struct prices prices;
+    table->places = varying_places(table->points, table->family);
+    if ((table->places & (table->places - 1)) == 0) {
         cost->places_gap = "copies differ at one place only";
         return 0;
     }
-    table_fill(points, family, places, table);
-    if (regression_make(table->rows, table->cpu_ns, table->n, table->terms, &fit, err) < 0)
+    if (table_fit(table, &fit, err) < 0)
         return -err->code;
-    if (!fit.solvable)
+    if (!fit.solvable) {
         cost->places_gap = "whichever mechanism copies less at one place copies more at another";
-    for (size_t place = 0, term = 2; fit.solvable && place < PLACE_COUNT; place++)
-        if ((places >> place & 1) != 0)
-            cost->places[place] = fit.coefficients[term++];
+        return 0;
+    }
+    if (prices_make(table, &fit, false, &prices, err) < 0)
+        return -err->code;
+    for (size_t place = 0, term = 2; place < PLACE_COUNT; place++)
+        if ((table->places >> place & 1) != 0)
+            cost->places[place] = prices.list[term++];
     return 0;
 }
 
-static int cost_fit(const struct points *points, size_t family, struct cost_table *table, struct cost *cost,
-                    struct err *err)
+/* Sets how many cells and mechanisms there are, and their median of switches. `room`: for all points. */
+static void look_at_cells(const struct cost_table *table, double *room, struct cost *cost)
 {
     bool seen[MECHANISM_COUNT] = {0};
-    for (size_t i = 0; i < points->count; i++) {
-        unsigned mechanism = points->list[i].cell->mechanism;
-        if (points->family_of[i] != family)
+    size_t n = 0;
+    for (size_t i = 0; i < table->points->count; i++) {
+        const struct cost_point *point = &table->points->list[i];
+        if (!has_point(table, i))
             continue;
         cost->cells++;
-        cost->mechanisms += seen[mechanism] ? 0 : 1;
-        seen[mechanism] = true;
+        cost->mechanisms += seen[point->cell->mechanism] ? 0 : 1;
+        seen[point->cell->mechanism] = true;
+        if (isfinite(point->switches))
+            room[n++] = point->switches;
     }
+    gsl_sort(room, 1, n);
+    cost->switches = n > 0 ? gsl_stats_median_from_sorted_data(room, 1, n) : NAN;
+}
+
+static int cost_fit(struct cost_table *table, struct cost *cost, struct err *err)
+{
+    cost->byte = cost->copy = cost->call = no_price;
+    for (unsigned place = 0; place < PLACE_COUNT; place++)
+        cost->places[place] = no_price;
+    look_at_cells(table, table->cpu_ns, cost);
     if (cost->mechanisms < COST_MECHANISMS_LEAST)
         cost->gap = "it takes three mechanisms";
     else if (cost->cells < COST_CELLS_LEAST)
         cost->gap = "it takes nine cells";
-    else if (fit_copies(points, family, table, cost, err) < 0 ||
-             fit_places(points, family, table, cost, err) < 0)
+    else if (fit_copies(table, cost, err) < 0 || (cost->gap == NULL && fit_places(table, cost, err) < 0))
         return -err->code;
     if (cost->gap != NULL)
         cost->places_gap = cost->gap;
@@ -200,19 +393,22 @@ int costs_make(const struct run_index *index, struct costs *costs, struct err *e
     own_free size_t *family_of = calloc(cells, sizeof *family_of);
     own_free double *rows = calloc(cells, REGRESSION_TERMS_MAX * sizeof *rows);
     own_free double *cpu_ns = calloc(cells, sizeof *cpu_ns);
+    own_free const struct cost_point **of = calloc(cells, sizeof *of);
     struct points points = {.list = list, .family_of = family_of};
-    struct cost_table table = {.rows = rows, .cpu_ns = cpu_ns};
+    struct cost_table table = {
+        .points = &points, .mechanism = MECHANISM_COUNT, .of = of, .rows = rows, .cpu_ns = cpu_ns};
     *costs = (struct costs){.list = calloc(cells, sizeof *costs->list)};
-    if (list == NULL || family_of == NULL || rows == NULL || cpu_ns == NULL || costs->list == NULL)
+    if (list == NULL || family_of == NULL || rows == NULL || cpu_ns == NULL || of == NULL ||
+        costs->list == NULL)
         return err_set(err, ENOMEM, "out of memory for the costs of %zu cells", index->measured);
     take_points(index, &points, costs);
-    for (size_t i = 0; i < costs->count; i++)
-        if (cost_fit(&points, i, &table, &costs->list[i], err) < 0)
+    for (table.family = 0; table.family < costs->count; table.family++)
+        if (cost_fit(&table, &costs->list[table.family], err) < 0)
             return -err->code;
     return 0;
 }
 
-bool cost_is_price(const struct coefficient *price)
+bool cost_is_price(const struct price *price)
 {
-    return price->low > 0;
+    return !isnan(price->fit.value) && price->doubt == PRICE_SOUND;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a copy and a system call cost on this host: CPU time per byte, as the cells have it, fitted to their
- * ledgers of copies and their calls. A price that the cells do not support is not told; the reason is. What
- * the mechanisms cost beside each other is verdict's business. */
+ * ledgers of copies and their calls. A price that the cells do not support is not told; the reason is: cells
+ * of one mechanism are no independent witnesses, so that the interval of a fit alone is not enough. What the
+ * mechanisms cost beside each other is verdict's business. */
 #ifndef LABRUN_FINDINGS_COST_H
 #define LABRUN_FINDINGS_COST_H
 
@@ -17,16 +18,34 @@
 
 enum cost_place { PLACE_SERIALISE, PLACE_IN, PLACE_LATE, PLACE_OUT, PLACE_COUNT };
 
+/* What speaks against a price that was fitted; the first that holds. */
+enum price_doubt {
+    PRICE_SOUND,
+    PRICE_NOT_POSITIVE, /* its interval reaches nothing: nothing costs less than nothing */
+    PRICE_OF_WAKE_UPS,  /* of a call: too many of them put a thread to sleep */
+    PRICE_OF_MECHANISM, /* without one mechanism it is none, or another one */
+    PRICE_OF_CELL,      /* the same of a cell whose leverage is above COST_LEVERAGE_MOST */
+};
+
+struct price {
+    struct coefficient fit; /* ns; NaN: not fitted */
+    double least, most;     /* of the fits that leave out one mechanism each; NaN: there is none */
+    enum price_doubt doubt;
+    const struct cell *without; /* the doubt's: a cell, of the mechanism or itself; borrowed */
+};
+
 /* Cells that differ in mechanism, receiver, sizes and threads, and in nothing else. */
 struct cost {
     const struct cell *cell; /* one of them; borrowed from the records */
     size_t cells, mechanisms;
-    const char *gap;                     /* why there are no prices at all; NULL: there may be */
-    struct coefficient byte, copy, call; /* ns: of a byte whatever is done with it, of copying it once, of a
-                                            call */
-    double r2;                           /* NaN: nothing was fitted */
-    struct coefficient places[PLACE_COUNT]; /* ns per byte copied there; NaN: all cells copy alike there */
-    const char *places_gap;                 /* why there are none; NULL: there are */
+    const char *gap;                  /* why there are no prices at all; NULL: there may be */
+    struct price byte, copy, call;    /* of a byte whatever is done with it, of copying it once, of a call */
+    double r2;                        /* NaN: nothing was fitted */
+    double switches;                  /* context switches a call, of both sides: median of the cells; NaN */
+    unsigned farthest;                /* the mechanism that the fit suits least */
+    double residual;                  /* its cells' mean (measured - fitted) / measured; NaN */
+    struct price places[PLACE_COUNT]; /* of a byte copied there; NaN: all cells copy alike there */
+    const char *places_gap;           /* why there are none; NULL: there are */
 };
 
 struct costs {
@@ -36,8 +55,15 @@ struct costs {
 
 /* Fewer mechanisms, or cells than this many times the terms, fit anything. */
 enum { COST_MECHANISMS_LEAST = 3, COST_CELLS_LEAST = 9 };
-/* A fit that explains less is none to read prices from. */
+/* A fit that explains less is none to read prices from; nor is one that is as far off a whole mechanism: that
+ * one does something that is neither a copy nor a call. */
 #define COST_R2_LEAST 0.8
+#define COST_RESIDUAL_MOST 0.15
+/* A sleep and its wake-up took 5 to 50 us on the guests that this was tried on, a call 0.3 to 3: with more
+ * than one sleep in a hundred calls the price is as much of sleeping as of calling. */
+#define COST_SWITCHES_MOST 0.01
+/* From there on a cell has more weight in its own fit than all others together. */
+#define COST_LEVERAGE_MOST 0.5
 
 #define own_costs own_free struct costs /* it owns its list alone, which stands first */
 
@@ -48,7 +74,7 @@ int costs_make(const struct run_index *index, struct costs *costs, struct err *e
  * many threads share the CPUs. */
 bool cost_explains(const struct field *field);
 
-/* An interval that reaches nothing has found no price: nothing costs less than nothing. */
-bool cost_is_price(const struct coefficient *price);
+/* May the price be told? */
+bool cost_is_price(const struct price *price);
 
 #endif

@@ -59,7 +59,8 @@ static bool line_next(struct line *line)
     const struct run_index *index = line->index;
     line->begin = line->end;
     while (line->end < index->place_count &&
-           cell_compare_lines(index->places[line->begin].cell, index->places[line->end].cell) == 0)
+           cell_compare_lines(index->places[line->begin].cell, index->places[line->end].cell,
+                              index->contrast) == 0)
         line->end++;
     return line->begin < line->end;
 }
@@ -96,7 +97,7 @@ static size_t number_blocks(struct line *line, size_t gathered)
 }
 
 /* The pair's curve in a metric: a column for each size with at least `least` differences, positive where the
- * first mechanism is better. */
+ * first arm is better. */
 static void line_gather(struct line *line, struct pair pair, unsigned metric, size_t least)
 {
     double better = metrics[metric].better == BETTER_LOWER ? -1 : 1;
@@ -162,20 +163,34 @@ static void search_release(struct search *search)
     bootstrap_release(&search->room);
 }
 
+/* Each line has its own seed, so that adding a metric or an arm changes no other line's numbers; and two arms
+ * have one, whichever is the baseline. */
+static int find_seed(const struct search *search, const struct crossover *crossover, uint64_t *seed,
+                     struct err *err)
+{
+    const struct field *contrast = search->line.index->contrast;
+    bool ascending = field_compare(contrast, crossover->cell, crossover->other) < 0;
+    own_text first = {0}, second = {0};
+    field_print(contrast, ascending ? crossover->cell : crossover->other, &first);
+    field_print(contrast, ascending ? crossover->other : crossover->cell, &second);
+    const char *const words[] = {metrics[crossover->metric].key, text_string(&first), text_string(&second)};
+    *seed = hash_bytes(HASH_START, &search->seed, sizeof search->seed);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        *seed = hash_bytes(*seed, words[i], strlen(words[i]) + 1);
+    for (unsigned i = 0; i < cell_field_count; i++) /* what cell_compare_lines() looks at */
+        if (cell_is_coordinate(&cell_fields[i], contrast) && !cell_field_is_size(&cell_fields[i]))
+            *seed = field_hash(&cell_fields[i], crossover->cell, *seed, hash_bytes);
+    return first.failed || second.failed ? err_set(err, ENOMEM, "out of memory") : 0;
+}
+
 static int find_crossing(struct search *search, struct crossover *crossover, struct err *err)
 {
     const struct line *line = &search->line;
     struct crossings observed;
     struct bracket bracket;
-    /* each line has its own seed, so that adding a metric or a mechanism changes no other line's numbers */
-    const char *const words[] = {metrics[crossover->metric].key, mechanism_name(crossover->pair.mechanism),
-                                 mechanism_name(crossover->pair.against)};
-    uint64_t seed = hash_bytes(HASH_START, &search->seed, sizeof search->seed);
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        seed = hash_bytes(seed, words[i], strlen(words[i]) + 1);
-    for (unsigned i = 0; i < cell_field_count; i++) /* what cell_compare_lines() looks at */
-        if (!cell_field_is_mechanism(&cell_fields[i]) && !cell_field_is_size(&cell_fields[i]))
-            seed = field_hash(&cell_fields[i], crossover->cell, seed, hash_bytes);
+    uint64_t seed;
+    if (find_seed(search, crossover, &seed, err) < 0)
+        return -err->code;
     if (bootstrap_bracket(&search->room, &line->curve, seed, &observed, &bracket, err) < 0)
         return -err->code;
     crossover->crossings = observed.count;
@@ -191,12 +206,23 @@ static int find_crossing(struct search *search, struct crossover *crossover, str
     return 0;
 }
 
+/* The cell of one arm of the pair at the first place of the line where both were tried; NULL: nowhere. */
+static const struct cell *line_cell(const struct line *line, struct pair pair, bool second)
+{
+    for (size_t i = line->begin; i < line->end; i++)
+        if (place_has(&line->index->places[i], pair))
+            return line->index->cells.cells[place_cell(&line->index->places[i], pair, second)];
+    return NULL;
+}
+
 /* The crossover of a pair on the line that the search stands at; 1 when there is none to speak of. */
 static int examine(struct search *search, struct pair pair, unsigned metric, struct crossover *crossover,
                    struct err *err)
 {
     struct line *line = &search->line;
-    *crossover = (struct crossover){.cell = line->index->places[line->begin].cell,
+    *crossover = (struct crossover){.cell = line_cell(line, pair, false),
+                                    .other = line_cell(line, pair, true),
+                                    .contrast = (unsigned)(line->index->contrast - cell_fields),
                                     .pair = pair,
                                     .metric = metric,
                                     .size = NAN,
@@ -244,7 +270,7 @@ int crossovers_make(const struct run_index *index, const struct verdicts *verdic
     int result = line_make(index, &search.line, err);
     for (unsigned i = 0; result == 0 && i < verdict_metric_count; i++)
         for (size_t j = 0; result == 0 && j < index->pair_count; j++)
-            if (!index->pairs[j].control)
+            if (!index->pairs[j].control && verdicts_judge(index, verdict_metrics[i]))
                 result =
                     search_pair(&search, index->pairs[j], verdict_metrics[i], &capacity, crossovers, err);
     return result == 0 ? crossovers_confirm(verdicts, crossovers, err) : result;
@@ -252,8 +278,7 @@ int crossovers_make(const struct run_index *index, const struct verdicts *verdic
 
 bool crossovers_alike(const struct crossover *a, const struct crossover *b)
 {
-    return a->metric == b->metric && a->pair.mechanism == b->pair.mechanism &&
-           a->pair.against == b->pair.against;
+    return a->metric == b->metric && a->pair.arm == b->pair.arm && a->pair.against == b->pair.against;
 }
 
 /* --- confirmation --- */
@@ -264,10 +289,10 @@ void unconfirmed_release(struct unconfirmed *unconfirmed)
     *unconfirmed = (struct unconfirmed){0};
 }
 
-/* Of the crossover's first mechanism: 1 better, -1 worse, 0 neither. */
+/* Of the crossover's first arm: 1 better, -1 worse, 0 neither. */
 static int favour(const struct crossover *crossover, const struct comparison *comparison)
 {
-    int sign = comparison->mechanism == crossover->pair.mechanism ? 1 : -1;
+    int sign = comparison->arm == crossover->pair.arm ? 1 : -1;
     return comparison->conclusion == FASTER ? sign : comparison->conclusion == SLOWER ? -sign : 0;
 }
 
@@ -284,7 +309,8 @@ static int stated(const struct crossover *crossover, int64_t size)
 /* Whether it is on the line, and of enough blocks to be part of the crossover. */
 static bool takes_part(const struct crossover *crossover, const struct comparison *comparison)
 {
-    return comparison->n >= CROSSOVER_BLOCKS && cell_compare_lines(comparison->cell, crossover->cell) == 0;
+    return comparison->n >= CROSSOVER_BLOCKS &&
+           cell_compare_lines(comparison->cell, crossover->cell, &cell_fields[crossover->contrast]) == 0;
 }
 
 /* Sizes ascend along a line. */
@@ -356,8 +382,8 @@ static int confirm_lines(const struct verdicts *verdicts, struct crossover *list
 {
     own_comparisons comparisons = {0};
     own_unconfirmed unconfirmed = {0};
-    int rc = comparisons_select(verdicts, list->metric, list->pair.mechanism, list->pair.against,
-                                &comparisons, err);
+    int rc =
+        comparisons_select(verdicts, list->metric, list->pair.arm, list->pair.against, &comparisons, err);
     for (size_t i = 0; i < count && rc == 0; i++) {
         unconfirmed.count = 0;
         rc = unconfirmed_add(&list[i], &comparisons, &unconfirmed, err);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Crossovers: from which message size one mechanism beats another, per pair, metric, and line (all other
+/* Crossovers: from which message size one arm beats another, per pair, metric, and line (all other
  * coordinates), with the bootstrap's interval or the outcome that the data allow. */
 #ifndef LABRUN_FINDINGS_CROSSOVER_H
 #define LABRUN_FINDINGS_CROSSOVER_H
@@ -23,7 +23,8 @@ enum confirmation { NOTHING_STATED, UNCONFIRMED, CONFIRMED_PARTLY, CONFIRMED };
 enum { CROSSOVER_PLACES = 5 }; /* changes of sign whose sizes are kept */
 
 struct crossover {
-    const struct cell *cell; /* any of the line, in the records: look at the coordinates but size */
+    const struct cell *cell, *other; /* of the pair's arms, any of the line, in the records: size aside */
+    unsigned contrast;               /* row of cell_fields[] that they differ in */
     struct pair pair;
     unsigned metric;  /* enum metric_id */
     size_t sizes;     /* that have at least CROSSOVER_BLOCKS differences */
@@ -36,7 +37,7 @@ struct crossover {
     double low, high;                    /* bytes: 95 % interval; NaN where beyond the sizes, or open */
     double share_without, share_several; /* of bootstrap resamples; NaN when there were none */
     enum outcome outcome;
-    int winner; /* 1: pair.mechanism is better above (or throughout); -1: pair.against; 0: open */
+    int winner; /* 1: pair.arm is better above (or throughout); -1: pair.against; 0: open */
     enum confirmation confirmation;
     bool said_below, said_above;   /* a verdict says who is better on that side; `throughout` is above */
     double copied, against_copied; /* %, median zc_copied_pct of the two arms; NaN: no zero-copy */
@@ -52,11 +53,11 @@ enum { CROSSOVER_BLOCKS = 6 };
 
 #define own_crossovers own_free struct crossovers /* it owns its list alone, which stands first */
 
-/* For every pair of mechanisms (not the A/A controls), every verdict metric, and every line with at least two
- * sizes at which both were tried and at least one difference. Seeded from settings->seed, the metric's key,
- * the names of the mechanisms and the line: the same records give the same numbers, whatever else was
- * measured. Confirmed by `verdicts`, as crossovers_confirm() does. -ENOMEM, or -E2BIG for more than
- * BOOTSTRAP_BLOCKS_MAX blocks, which no plan has. */
+/* For every pair of arms (not the A/A control), every metric that verdicts_judge() takes, and every line with
+ * at least two sizes at which both were tried and at least one difference. Seeded from settings->seed, the
+ * metric's key, the names of the arms, whichever is first, and the line: the same records give the same
+ * numbers, whatever else was measured. Confirmed by `verdicts`, as crossovers_confirm() does. -ENOMEM, or
+ * -E2BIG for more than BOOTSTRAP_BLOCKS_MAX blocks, which no plan has. */
 int crossovers_make(const struct run_index *index, const struct verdicts *verdicts,
                     const struct settings *settings, struct crossovers *crossovers, struct err *err);
 

@@ -165,7 +165,7 @@ int findings_analyse(struct findings *findings, struct err *err)
 {
     const struct settings *settings = &findings->experiment.spec.settings;
     const struct run_index *index = &findings->index;
-    bool made = run_index_make(&findings->records, &findings->index, err) == 0 &&
+    bool made = run_index_make(&findings->records, &findings->experiment.spec, &findings->index, err) == 0 &&
                 summaries_make(index, &findings->summaries, err) == 0 &&
                 verdicts_make(index, settings, &findings->verdicts, err) == 0 &&
                 crossovers_make(index, &findings->verdicts, settings, &findings->crossovers, err) == 0 &&

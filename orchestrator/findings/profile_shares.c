@@ -55,7 +55,7 @@ static void count(const struct profile *profile, struct profile_share *share)
 static int compare_shares(const void *a, const void *b)
 {
     return cell_compare(&((const struct profile_share *)a)->profile->cell,
-                        &((const struct profile_share *)b)->profile->cell);
+                        &((const struct profile_share *)b)->profile->cell, &cell_fields[CONTRAST_MECHANISM]);
 }
 
 /* A profile that failed has nothing to share out, nor has one in which no worker was. */
@@ -109,7 +109,7 @@ static int summarise(struct profile_shares *shares, struct err *err)
         if (records_add(&records, &record, err) < 0)
             return -err->code;
     }
-    int rc = run_index_make(&records, &index, err);
+    int rc = run_index_make(&records, NULL, &index, err);
     if (rc == 0)
         rc = summaries_make(&index, &shares->sampled, err);
     shares->sampled.lookup = (struct cell_lookup){0};

@@ -161,45 +161,133 @@ int run_index_families(const struct run_index *index, void (*blank)(struct cell 
     return groups_make(family_of, count, lookup.count, families, err);
 }
 
-/* --- places --- */
+/* --- arms --- */
 
-static unsigned arm_of(const struct cell *cell)
-{
-    return cell->mechanism + (cell->control ? MECHANISM_COUNT : 0);
-}
-
-struct numbered {
-    const struct cell *cell;
-    size_t number;
+/* A value of the contrast, and where it stands among the arms. */
+struct ranked {
+    size_t value; /* number among cell_values */
+    size_t rank;  /* 0 the baseline; then the axis; then what stands on no axis, in order */
 };
 
-static int compare_numbered(const void *a, const void *b)
+static int compare_ranks(const void *a, const void *b)
 {
-    return cell_compare(((const struct numbered *)a)->cell, ((const struct numbered *)b)->cell);
+    const struct ranked *x = a, *y = b;
+    return (x->rank > y->rank) - (x->rank < y->rank);
 }
 
-static int find_places(struct run_index *index, struct err *err)
+/* The order of the arms: what an experiment's file named first, comes first. */
+static void rank_values(const struct cell_values *values, const struct spec *spec, struct ranked *ranked)
 {
-    size_t count = index->cells.count;
-    own_free struct numbered *sorted = calloc(count + 1, sizeof *sorted);
+    const struct axis *axis = spec != NULL && spec->axes != NULL ? spec_contrast(spec) : NULL;
+    size_t named = axis != NULL ? axis->count : 0;
+    for (size_t i = 0; i < values->count; i++)
+        ranked[i] = (struct ranked){.value = i, .rank = 1 + named + i};
+    for (size_t i = 0; i < named; i++) {
+        struct cell cell = {0};
+        axis_value(axis, i, &cell);
+        size_t value = cell_values_find(values, &cell);
+        if (value != CELL_NONE)
+            ranked[value].rank = i == spec->baseline ? 0 : 1 + i;
+    }
+    qsort(ranked, values->count, sizeof *ranked, compare_ranks);
+}
+
+/* `arm_of`: of each value of the contrast its arm; the caller frees it. */
+static int find_arms(struct run_index *index, const struct spec *spec, struct cell_values *values,
+                     uint32_t **arm_of, struct err *err)
+{
+    index->contrast = &cell_fields[spec != NULL ? spec->settings.contrast : CONTRAST_MECHANISM];
+    if (cell_values_make(index->cells.cells, index->cells.count, index->contrast, values, err) < 0)
+        return -err->code;
+    own_free struct ranked *ranked = calloc(values->count + 1, sizeof *ranked);
+    index->arms = calloc(values->count + 1, sizeof *index->arms);
+    *arm_of = calloc(values->count + 1, sizeof **arm_of);
+    if (ranked == NULL || index->arms == NULL || *arm_of == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu arms", values->count);
+    rank_values(values, spec, ranked);
+    for (size_t i = 0; i < values->count; i++) {
+        index->arms[i].cell = values->cells[ranked[i].value];
+        (*arm_of)[ranked[i].value] = (uint32_t)i;
+    }
+    index->arm_count = values->count;
+    return 0;
+}
+
+unsigned run_index_arm(const struct run_index *index, const struct cell *cell)
+{
+    for (unsigned i = 0; i < index->arm_count; i++)
+        if (field_equal(index->contrast, index->arms[i].cell, cell))
+            return i;
+    return ARM_NONE;
+}
+
+unsigned run_index_mechanism(const struct run_index *index, unsigned mechanism)
+{
+    bool compared = index->contrast != NULL && cell_field_is_mechanism(index->contrast);
+    return compared ? run_index_arm(index, &(struct cell){.mechanism = mechanism}) : ARM_NONE;
+}
+
+void arm_name(const struct run_index *index, unsigned arm, struct text *text)
+{
+    field_print(index->contrast, index->arms[arm].cell, text);
+}
+
+/* --- places --- */
+
+static int compare_numbers(const void *a, const void *b, void *context)
+{
+    const struct run_index *index = context;
+    return cell_compare(index->cells.cells[*(const size_t *)a], index->cells.cells[*(const size_t *)b],
+                        index->contrast);
+}
+
+static int compare_place_arms(const void *a, const void *b)
+{
+    const struct place_arm *x = a, *y = b;
+    return (x->arm > y->arm) - (x->arm < y->arm);
+}
+
+/* A control of another arm than the baseline, as of files that were put together by hand, is no arm. */
+static int find_places(struct run_index *index, const struct cell_values *values, const uint32_t *arm_of,
+                       struct err *err)
+{
+    size_t count = index->cells.count, used = 0;
+    own_free size_t *sorted = calloc(count + 1, sizeof *sorted);
     index->places = calloc(count + 1, sizeof *index->places);
-    if (sorted == NULL || index->places == NULL)
+    index->place_arms = calloc(count + 1, sizeof *index->place_arms);
+    if (sorted == NULL || index->places == NULL || index->place_arms == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu cells", count);
     for (size_t i = 0; i < count; i++)
-        sorted[i] = (struct numbered){.cell = index->cells.cells[i], .number = i};
-    qsort(sorted, count, sizeof *sorted, compare_numbered);
+        sorted[i] = i;
+    qsort_r(sorted, count, sizeof *sorted, compare_numbers, index);
     for (size_t i = 0; i < count; i++) {
-        if (i == 0 || cell_compare_places(sorted[i - 1].cell, sorted[i].cell) != 0)
-            index->places[index->place_count++].cell = sorted[i].cell;
-        index->places[index->place_count - 1].arms[arm_of(sorted[i].cell)] = (uint32_t)(sorted[i].number + 1);
+        const struct cell *cell = index->cells.cells[sorted[i]];
+        struct place *place = &index->places[index->place_count];
+        if (i == 0 || cell_compare_places(place[-1].cell, cell, index->contrast) != 0) {
+            *place = (struct place){.cell = cell, .arms = &index->place_arms[used]};
+            index->place_count++;
+        } else {
+            place--;
+        }
+        uint32_t arm = arm_of[cell_values_find(values, cell)];
+        if (cell->control && arm != 0)
+            continue;
+        index->place_arms[used++] =
+            (struct place_arm){.arm = cell->control ? ARM_CONTROL : arm, .cell = (uint32_t)sorted[i]};
+        place->count++;
     }
+    for (size_t i = 0, first = 0; i < index->place_count; first += index->places[i++].count)
+        qsort(&index->place_arms[first], index->places[i].count, sizeof *index->place_arms,
+              compare_place_arms);
     return 0;
 }
 
 size_t place_cell(const struct place *place, struct pair pair, bool second)
 {
-    unsigned arm = second ? pair.against + (pair.control ? MECHANISM_COUNT : 0) : pair.mechanism;
-    return place->arms[arm] > 0 ? place->arms[arm] - 1 : CELL_NONE;
+    const struct place_arm wanted = {.arm = !second ? pair.arm : pair.control ? ARM_CONTROL : pair.against};
+    const struct place_arm *found =
+        bsearch(&wanted, place->arms, place->count, sizeof *place->arms, compare_place_arms);
+    return found != NULL ? found->cell : CELL_NONE;
 }
 
 bool place_has(const struct place *place, struct pair pair)
@@ -209,23 +297,27 @@ bool place_has(const struct place *place, struct pair pair)
 
 /* --- pairs --- */
 
-static void list_pairs(struct run_index *index)
+static int list_pairs(struct run_index *index, struct err *err)
 {
-    bool arms[ARM_COUNT] = {false};
-    for (size_t i = 0; i < index->cells.count; i++)
-        arms[arm_of(index->cells.cells[i])] = true;
-    for (unsigned x = 0; x < MECHANISM_COUNT; x++)
-        for (unsigned y = x + 1; y < MECHANISM_COUNT; y++)
-            if (arms[x] && arms[y])
-                index->pairs[index->pair_count++] = (struct pair){.mechanism = x, .against = y};
-    for (unsigned x = 0; x < MECHANISM_COUNT; x++)
-        if (arms[x] && arms[x + MECHANISM_COUNT])
-            index->pairs[index->pair_count++] = (struct pair){.mechanism = x, .against = x, .control = true};
+    size_t arms = index->arm_count;
+    bool all = arms <= ARMS_PAIRED_MAX, control = false;
+    index->pairs = calloc(all ? arms * arms + 1 : arms + 1, sizeof *index->pairs);
+    if (index->pairs == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu arms", arms);
+    for (unsigned against = 0; against < arms && (all || against == 0); against++)
+        for (unsigned arm = against + 1; arm < arms; arm++)
+            index->pairs[index->pair_count++] = (struct pair){.arm = arm, .against = against};
+    const struct pair aa = {.control = true};
+    for (size_t i = 0; i < index->place_count; i++)
+        control = control || place_cell(&index->places[i], aa, true) != CELL_NONE;
+    if (control)
+        index->pairs[index->pair_count++] = aa;
+    return 0;
 }
 
-void pair_name(struct pair pair, bool second, struct text *text)
+void pair_name(const struct run_index *index, struct pair pair, bool second, struct text *text)
 {
-    text_add(text, mechanism_name(second ? pair.against : pair.mechanism));
+    arm_name(index, second ? pair.against : pair.arm, text);
     if (second && pair.control)
         text_add(text, " (A/A)");
 }
@@ -241,10 +333,10 @@ static double log_in(const struct run_index *index, size_t *at, size_t end, uint
     return index->logs[metric] != NULL ? index->logs[metric][*at] : log_value(index->runs[*at], metric);
 }
 
-size_t run_index_contrast(const struct run_index *index, const size_t *cells, const double *weights,
-                          size_t count, enum metric_id metric)
+size_t run_index_combine(const struct run_index *index, const size_t *cells, const double *weights,
+                         size_t count, enum metric_id metric)
 {
-    size_t at[CONTRAST_CELLS_MAX], n = 0;
+    size_t at[COMBINED_CELLS_MAX], n = 0;
     for (size_t j = 0; j < count; j++)
         at[j] = index->first[cells[j]];
     for (size_t i = at[0]; i < index->first[cells[0] + 1]; i++) {
@@ -266,7 +358,7 @@ size_t run_index_differences(const struct run_index *index, const struct place *
                              enum metric_id metric)
 {
     const size_t cells[] = {place_cell(place, pair, false), place_cell(place, pair, true)};
-    return place_has(place, pair) ? run_index_contrast(index, cells, (const double[]){1, -1}, 2, metric) : 0;
+    return place_has(place, pair) ? run_index_combine(index, cells, (const double[]){1, -1}, 2, metric) : 0;
 }
 
 /* --- index --- */
@@ -282,23 +374,29 @@ void run_index_release(struct run_index *index)
     free(index->first);
     free(index->values);
     free(index->differences);
+    free(index->arms);
+    free(index->place_arms);
     free(index->places);
+    free(index->pairs);
     *index = (struct run_index){0};
 }
 
-int run_index_make(const struct records *records, struct run_index *index, struct err *err)
+int run_index_make(const struct records *records, const struct spec *spec, struct run_index *index,
+                   struct err *err)
 {
     *index = (struct run_index){.records = records->list, .record_count = records->count};
+    own_cell_values values = {0};
+    own_free uint32_t *arm_of = NULL;
     own_free size_t *cell_of = calloc(records->count + 1, sizeof *cell_of);
     index->varies = calloc(cell_field_count, sizeof *index->varies);
     if (cell_of == NULL || index->varies == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu records", records->count);
     if (number_cells(index, cell_of, err) < 0 || sort_runs(index, cell_of, err) < 0 ||
-        take_logs(index, err) < 0 || find_places(index, err) < 0)
+        take_logs(index, err) < 0 || find_arms(index, spec, &values, &arm_of, err) < 0 ||
+        find_places(index, &values, arm_of, err) < 0 || list_pairs(index, err) < 0)
         return -err->code;
     for (unsigned i = 0; i < cell_field_count; i++)
         index->varies[i] = cells_vary(index->cells.cells, index->cells.count, &cell_fields[i]);
-    list_pairs(index);
     for (size_t i = 0; i < index->record_count; i++) {
         const struct record *record = &index->records[i];
         bool ok = record->status == STATUS_OK;

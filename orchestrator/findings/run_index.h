@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The index of an experiment's records, built once for all that is said about them: which cells there are,
- * the ok runs of each by block, which parameters vary, the places (coordinates: all parameters but the
- * mechanism) and the pairs of mechanisms that can be compared there. Failed runs have no say, but that their
- * cell was tried. What the numbers mean is decided by those who ask. */
+ * the ok runs of each by block, which parameters vary, the arms (values of the contrast), the places (all
+ * parameters but the contrast) and the pairs of arms that can be compared there. Failed runs have no say, but
+ * that their cell was tried. What the numbers mean is decided by those who ask. */
 #ifndef LABRUN_FINDINGS_RUN_INDEX_H
 #define LABRUN_FINDINGS_RUN_INDEX_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +15,7 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "experiment/cell.h"
+#include "experiment/spec.h"
 #include "record/record.h"
 #include "statistics/bootstrap.h"
 
@@ -30,21 +32,34 @@ void groups_release(struct groups *groups);
 /* Thing i, of `things`, belongs to group group_of[i] < count, or to none: CELL_NONE. */
 int groups_make(const size_t *group_of, size_t things, size_t count, struct groups *groups, struct err *err);
 
-/* Two mechanisms, the earlier one of mechanism_list.h first; or a mechanism and its A/A control. */
+/* One value of the contrast. */
+struct arm {
+    const struct cell *cell; /* in the records: any that has it */
+};
+
+/* Two arms by number, arm > against: what is compared with the baseline stands before it. Or the baseline and
+ * its A/A control: {0, 0, true}. */
 struct pair {
-    unsigned mechanism, against; /* enum mechanism_id; the same when `control` */
+    unsigned arm, against;
     bool control;
 };
 
-/* An arm: a mechanism, or, in the upper half, its A/A control. */
-enum {
-    ARM_COUNT = 2 * MECHANISM_COUNT,
-    PAIRS_MAX = MECHANISM_COUNT * (MECHANISM_COUNT - 1) / 2 + MECHANISM_COUNT
+/* Up to so many arms each is compared with each; of more, each with the baseline: of a thousand values of an
+ * axis half a million pairs would say nothing to anybody. */
+enum { ARMS_PAIRED_MAX = 16 };
+
+#define ARM_NONE UINT_MAX          /* no arm */
+#define ARM_ANY (UINT_MAX - 1)     /* each of them */
+#define ARM_CONTROL (UINT_MAX - 2) /* the A/A control, among the arms of a place */
+
+struct place_arm {
+    uint32_t arm, cell; /* by number */
 };
 
 struct place {
-    const struct cell *cell;  /* its first arm's: look at the coordinates only */
-    uint32_t arms[ARM_COUNT]; /* of each arm the number of its cell + 1; 0: it was not tried here */
+    const struct cell *cell;      /* its first arm's: look at the coordinates only */
+    const struct place_arm *arms; /* that were tried here, ascending; borrowed from the index */
+    size_t count;
 };
 
 struct run_index {
@@ -62,9 +77,14 @@ struct run_index {
     double *values;                 /* owned scratch: room for a number of each run */
     struct difference *differences; /* owned scratch, the same */
 
-    struct place *places; /* owned; by line, sizes ascending in each (cell_compare_places) */
+    const struct field *contrast; /* whose values the arms are */
+    struct arm *arms; /* owned: what was tried. 0 is the baseline, or the first of the axis where the
+                         baseline was not tried; then the axis' order */
+    size_t arm_count;
+    struct place_arm *place_arms; /* owned: of all places */
+    struct place *places;         /* owned; by line, sizes ascending in each (cell_compare_places) */
     size_t place_count;
-    struct pair pairs[PAIRS_MAX]; /* whose arms both occur, controls last */
+    struct pair *pairs; /* owned: those with the baseline first, the control last */
     size_t pair_count;
 
     size_t ok[MECHANISM_COUNT], failed[MECHANISM_COUNT]; /* runs, without those of controls */
@@ -74,8 +94,10 @@ struct run_index {
 void run_index_release(struct run_index *index);
 #define own_run_index OWNED_BY(run_index_release) struct run_index
 
-/* -ENOMEM is the only error. */
-int run_index_make(const struct records *records, struct run_index *index, struct err *err);
+/* The arms are those of spec's contrast, in the order of its axis. NULL, or a spec without axes: mechanisms
+ * in the order of their list. -ENOMEM is the only error. */
+int run_index_make(const struct records *records, const struct spec *spec, struct run_index *index,
+                   struct err *err);
 
 /* The ok runs of a cell, in the order of blocks and, within one, of the file. */
 size_t run_index_runs(const struct run_index *index, size_t cell, const struct record *const **runs);
@@ -106,22 +128,29 @@ int run_index_families(const struct run_index *index, void (*blank)(struct cell 
 /* In each block in which all `count` cells have the metric, finite and above 0: the sum of weight x
  * ln(metric), into index->differences, ascending in block, and without the blocks into index->values. Of
  * several ok runs of a cell in one block the first in the file counts. Returns how many blocks there are. */
-enum { CONTRAST_CELLS_MAX = 3 };
-size_t run_index_contrast(const struct run_index *index, const size_t *cells, const double *weights,
-                          size_t count, enum metric_id metric);
+enum { COMBINED_CELLS_MAX = 3 };
+size_t run_index_combine(const struct run_index *index, const size_t *cells, const double *weights,
+                         size_t count, enum metric_id metric);
 
 /* The same, for the differences of a pair at a place: ln(first / second). */
 size_t run_index_differences(const struct run_index *index, const struct place *place, struct pair pair,
                              enum metric_id metric);
 
-/* The cell of an arm of the pair at a place: `second` false for pair.mechanism, true for what it is compared
- * against. CELL_NONE when it was not tried there. */
+/* The arm whose value of the contrast the cell has; ARM_NONE when no run had it. And that of a mechanism,
+ * ARM_NONE also where mechanisms are not the contrast. */
+unsigned run_index_arm(const struct run_index *index, const struct cell *cell);
+unsigned run_index_mechanism(const struct run_index *index, unsigned mechanism);
+
+/* The cell of the pair at a place: `second` false for pair.arm, true for what it is compared against.
+ * CELL_NONE when it was not tried there. */
 size_t place_cell(const struct place *place, struct pair pair, bool second);
 
 /* Whether both arms were tried there, successfully or not. */
 bool place_has(const struct place *place, struct pair pair);
 
-/* "one-copy", or "two-copy (A/A)" for the second arm of a control pair. */
-void pair_name(struct pair pair, bool second, struct text *text);
+/* "one-copy", "loopback": the value as people write it; and "two-copy (A/A)" for the second arm of a control
+ * pair. */
+void arm_name(const struct run_index *index, unsigned arm, struct text *text);
+void pair_name(const struct run_index *index, struct pair pair, bool second, struct text *text);
 
 #endif

@@ -16,22 +16,23 @@ void contrasts_release(struct contrasts *contrasts)
     *contrasts = (struct contrasts){0};
 }
 
-static int compare_cells(const void *a, const void *b)
+static int compare_cells(const void *a, const void *b, void *contrast)
 {
-    return cell_compare(*(const struct cell *const *)a, *(const struct cell *const *)b);
+    return cell_compare(*(const struct cell *const *)a, *(const struct cell *const *)b, contrast);
 }
 
 /* The cells that `other` has too, or has not, in order. */
-static int select_cells(const struct cell_lookup *tried, const struct cell_lookup *other, bool shared,
+static int select_cells(const struct run_index *index, const struct run_index *another, bool shared,
                         const struct cell ***cells, size_t *count, struct err *err)
 {
+    const struct cell_lookup *tried = &index->cells, *other = &another->cells;
     *cells = calloc(tried->count + 1, sizeof **cells);
     if (*cells == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu cells", tried->count);
     for (size_t i = 0; i < tried->count; i++)
         if ((cell_lookup_find(other, tried->cells[i]) != CELL_NONE) == shared)
             (*cells)[(*count)++] = tried->cells[i];
-    qsort(*cells, *count, sizeof **cells, compare_cells);
+    qsort_r(*cells, *count, sizeof **cells, compare_cells, (void *)index->contrast);
     return 0;
 }
 
@@ -90,11 +91,9 @@ int contrasts_make(const struct run_index *first, const struct run_index *second
     struct family family = {.p = p, .order = order};
     if (p == NULL || order == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu cells", first->cells.count);
-    if (select_cells(&first->cells, &second->cells, false, &contrasts->only_first,
-                     &contrasts->only_first_count, err) < 0 ||
-        select_cells(&second->cells, &first->cells, false, &contrasts->only_second,
-                     &contrasts->only_second_count, err) < 0 ||
-        select_cells(&first->cells, &second->cells, true, &shared, &family.count, err) < 0)
+    if (select_cells(first, second, false, &contrasts->only_first, &contrasts->only_first_count, err) < 0 ||
+        select_cells(second, first, false, &contrasts->only_second, &contrasts->only_second_count, err) < 0 ||
+        select_cells(first, second, true, &shared, &family.count, err) < 0)
         return -err->code;
     family.cells = shared;
     contrasts->matched = family.count;
@@ -103,7 +102,9 @@ int contrasts_make(const struct run_index *first, const struct run_index *second
         return err_set(err, ENOMEM, "out of memory for %zu cells", family.count);
     for (unsigned i = 0; i < verdict_metric_count; i++) {
         unsigned metric = verdict_metrics[i];
-        if (!run_index_knows(first, metric) && !run_index_knows(second, metric))
+        /* of one cell the time per message is the reciprocal of the throughput: it would be tested twice */
+        bool known = run_index_knows(first, metric) || run_index_knows(second, metric);
+        if (!known || metric == METRIC_receive_us)
             continue;
         judge(first, second, metric, equivalence, &family, &contrasts->list[contrasts->count]);
         contrasts->count += family.count;

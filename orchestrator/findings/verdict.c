@@ -62,10 +62,43 @@ enum conclusion conclusion_of(unsigned metric, double low, double high, double p
     return (low > 1) == (better == BETTER_HIGHER) ? FASTER : SLOWER;
 }
 
-/* All places of a pair in a metric, corrected together. `p` and `order`: room for one of each place. */
-static void judge_family(const struct run_index *index, struct pair pair, unsigned metric, double equivalence,
-                         double *p, size_t *order, struct verdicts *verdicts)
+bool verdicts_judge(const struct run_index *index, unsigned metric)
 {
+    bool reciprocal =
+        metric == METRIC_receive_us && index->contrast->offset != offsetof(struct cell, threads);
+    return !reciprocal && run_index_knows(index, metric);
+}
+
+/* What the judging of families works with: room for one of each place. */
+struct judging {
+    double *p, *noise; /* owned, and so is all */
+    size_t *order;
+};
+
+static void judging_release(struct judging *judging)
+{
+    free(judging->p);
+    free(judging->noise);
+    free(judging->order);
+}
+
+/* How far the control reaches from 1 at each place. */
+static void measure_noise(const struct run_index *index, unsigned metric, double *noise)
+{
+    const struct pair control = {.control = true};
+    for (size_t i = 0; i < index->place_count; i++) {
+        struct location location;
+        size_t n = run_index_differences(index, &index->places[i], control, metric);
+        signed_rank(index->values, n, &location);
+        noise[i] = isnan(location.low) ? NAN : exp(fmax(location.high, -location.low));
+    }
+}
+
+/* All places of a pair in a metric, corrected together. */
+static void judge_family(const struct run_index *index, struct pair pair, unsigned metric, double equivalence,
+                         const struct judging *judging, struct verdicts *verdicts)
+{
+    double *p = judging->p;
     struct verdict *first = &verdicts->list[verdicts->count];
     size_t tests = 0;
     for (size_t i = 0; i < index->place_count; i++) {
@@ -76,16 +109,21 @@ static void judge_family(const struct run_index *index, struct pair pair, unsign
         size_t n = run_index_differences(index, place, pair, metric);
         signed_rank(index->values, n, &location);
         p[tests] = location.p;
+        bool noisy = !pair.control && fabs(location.estimate) <= log(judging->noise[i]);
         first[tests++] = (struct verdict){.cell = index->cells.cells[place_cell(place, pair, false)],
+                                          .other = index->cells.cells[place_cell(place, pair, true)],
+                                          .contrast = (unsigned)(index->contrast - cell_fields),
                                           .pair = pair,
                                           .metric = metric,
                                           .n = n,
                                           .ratio = exp(location.estimate),
                                           .low = exp(location.low),
                                           .high = exp(location.high),
-                                          .p = location.p};
+                                          .p = location.p,
+                                          .noise = judging->noise[i],
+                                          .within_control = noisy};
     }
-    holm_adjust(p, tests, order);
+    holm_adjust(p, tests, judging->order);
     for (size_t i = 0; i < tests; i++) {
         first[i].p_holm = p[i];
         first[i].conclusion =
@@ -97,49 +135,92 @@ static void judge_family(const struct run_index *index, struct pair pair, unsign
 int verdicts_make(const struct run_index *index, const struct settings *settings, struct verdicts *verdicts,
                   struct err *err)
 {
-    own_free double *p = calloc(index->place_count + 1, sizeof *p);
-    own_free size_t *order = calloc(index->place_count + 1, sizeof *order);
-    size_t most = 0;
+    size_t most = 0, places = index->place_count;
+    OWNED_BY(judging_release)
+    struct judging judging = {.p = calloc(places + 1, sizeof *judging.p),
+                              .noise = calloc(places + 1, sizeof *judging.noise),
+                              .order = calloc(places + 1, sizeof *judging.order)};
     for (size_t i = 0; i < index->pair_count; i++)
         for (size_t j = 0; j < index->place_count; j++)
             most += place_has(&index->places[j], index->pairs[i]) ? verdict_metric_count : 0;
     *verdicts = (struct verdicts){.list = calloc(most + 1, sizeof *verdicts->list)};
-    if (p == NULL || order == NULL || verdicts->list == NULL)
+    if (judging.p == NULL || judging.noise == NULL || judging.order == NULL || verdicts->list == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu verdicts", most);
-    for (unsigned i = 0; i < verdict_metric_count; i++)
-        for (size_t j = 0; j < index->pair_count && run_index_knows(index, verdict_metrics[i]); j++)
-            judge_family(index, index->pairs[j], verdict_metrics[i], settings->equivalence, p, order,
+    for (unsigned i = 0; i < verdict_metric_count; i++) {
+        if (!verdicts_judge(index, verdict_metrics[i]))
+            continue;
+        measure_noise(index, verdict_metrics[i], judging.noise);
+        for (size_t j = 0; j < index->pair_count; j++)
+            judge_family(index, index->pairs[j], verdict_metrics[i], settings->equivalence, &judging,
                          verdicts);
+    }
     return 0;
 }
 
-/* Where a pair was compared: its mechanisms are columns of their own. */
-static bool is_column(const struct field *field)
+static void print_arm(const void *row, struct text *text)
 {
-    return !cell_field_is_mechanism(field);
+    const struct verdict *verdict = row;
+    column_print_parameter(&cell_fields[verdict->contrast], verdict->cell, text);
+}
+
+static void print_against(const void *row, struct text *text)
+{
+    const struct verdict *verdict = row;
+    column_print_parameter(&cell_fields[verdict->contrast], verdict->other, text);
+}
+
+static void show_arm(const void *row, struct text *text)
+{
+    const struct verdict *verdict = row;
+    cell_name_arm(verdict->cell, &cell_fields[verdict->contrast], text);
 }
 
 static void show_against(const void *row, struct text *text)
 {
-    pair_name(((const struct verdict *)row)->pair, true, text);
+    const struct verdict *verdict = row;
+    cell_name_arm(verdict->other, &cell_fields[verdict->contrast], text);
+}
+
+/* A control is the noise: whether it lies within it is no question. */
+static bool may_be_noise(const void *row)
+{
+    const struct verdict *verdict = row;
+    return !verdict->pair.control && !isnan(verdict->noise) && !isnan(verdict->ratio);
 }
 
 #define OWN(key, member) COLUMN(key, struct verdict, member)
 
 static const struct column column_list[] = {
     {OWN("metric", metric), .name = metric_key},
-    {OWN("mechanism", pair.mechanism), .name = mechanism_name, .label = "mechanism"},
-    {OWN("against", pair.against), .name = mechanism_name, .label = "against", .show = show_against},
+    {OWN("contrast", contrast), .name = cell_field_key, .help = "the key whose values are compared"},
+    {.key = "arm",
+     .type = COLUMN_PRINTED,
+     .print = print_arm,
+     .label = "arm",
+     .show = show_arm,
+     .help = "the value of the contrast that is compared"},
+    {.key = "against",
+     .type = COLUMN_PRINTED,
+     .print = print_against,
+     .label = "against",
+     .show = show_against,
+     .help = "the value of the contrast that it is compared with: first of all the baseline"},
     {OWN("control", pair.control)},
-    {COLUMN_PARAMETERS_VIA(struct verdict, cell), .wanted = is_column},
+    {COLUMN_PARAMETERS_VIA(struct verdict, cell)},
     {OWN("n", n)},
     {OWN("ratio", ratio), .digits = DIGITS, .label = "ratio", .quantity = QUANTITY_RATIO, .interval = true},
     {OWN("low", low), .digits = DIGITS},
     {OWN("high", high), .digits = DIGITS},
     {OWN("p", p), .digits = DIGITS},
     {OWN("p_holm", p_holm), .digits = DIGITS, .label = "p"},
+    {OWN("noise", noise), .digits = DIGITS,
+     .help = "the noise floor of this place and metric, as a factor: the furthest that the 95 % interval of "
+             "the A/A control reaches from 1"},
+    {OWN("within_control", within_control), .present = may_be_noise,
+     .help = "whether the ratio is no further from 1 than the noise of its place"},
     {OWN("verdict", conclusion), .name = conclusion_name, .label = "verdict"},
 };
+
 const struct columns verdict_columns = COLUMNS(column_list, struct verdict);
 
 /* --- comparison --- */
@@ -150,10 +231,11 @@ void comparisons_release(struct comparisons *comparisons)
     *comparisons = (struct comparisons){0};
 }
 
-struct comparison comparison_from(const struct verdict *verdict, unsigned mechanism)
+struct comparison comparison_from(const struct verdict *verdict, unsigned arm)
 {
     struct comparison comparison = {.cell = verdict->cell,
-                                    .mechanism = verdict->pair.mechanism,
+                                    .other = verdict->other,
+                                    .arm = verdict->pair.arm,
                                     .against = verdict->pair.against,
                                     .metric = verdict->metric,
                                     .n = verdict->n,
@@ -162,10 +244,12 @@ struct comparison comparison_from(const struct verdict *verdict, unsigned mechan
                                     .high = verdict->high,
                                     .p_holm = verdict->p_holm,
                                     .conclusion = verdict->conclusion};
-    if (mechanism == verdict->pair.mechanism)
+    if (arm == verdict->pair.arm)
         return comparison;
-    comparison.mechanism = verdict->pair.against;
-    comparison.against = verdict->pair.mechanism;
+    comparison.cell = verdict->other;
+    comparison.other = verdict->cell;
+    comparison.arm = verdict->pair.against;
+    comparison.against = verdict->pair.arm;
     comparison.ratio = 1 / verdict->ratio;
     comparison.low = 1 / verdict->high;
     comparison.high = 1 / verdict->low;
@@ -174,7 +258,7 @@ struct comparison comparison_from(const struct verdict *verdict, unsigned mechan
     return comparison;
 }
 
-int comparisons_select(const struct verdicts *verdicts, unsigned metric, unsigned mechanism, unsigned against,
+int comparisons_select(const struct verdicts *verdicts, unsigned metric, unsigned arm, unsigned against,
                        struct comparisons *comparisons, struct err *err)
 {
     *comparisons = (struct comparisons){.list = calloc(verdicts->count + 1, sizeof *comparisons->list)};
@@ -183,12 +267,12 @@ int comparisons_select(const struct verdicts *verdicts, unsigned metric, unsigne
     for (size_t i = 0; i < verdicts->count; i++) {
         const struct verdict *verdict = &verdicts->list[i];
         const struct pair pair = verdict->pair;
-        if (verdict->metric != metric || pair.control ||
-            (pair.mechanism != mechanism && pair.against != mechanism))
+        if (verdict->metric != metric || pair.control || (pair.arm != arm && pair.against != arm))
             continue;
-        unsigned other = pair.mechanism == mechanism ? pair.against : pair.mechanism;
-        if (against == MECHANISM_COUNT ? !mechanisms[other].undelivered : other == against)
-            comparisons->list[comparisons->count++] = comparison_from(verdict, mechanism);
+        struct comparison comparison = comparison_from(verdict, arm);
+        if (against == ARM_ANY ? !mechanisms[comparison.other->mechanism].undelivered
+                               : comparison.against == against)
+            comparisons->list[comparisons->count++] = comparison;
     }
     return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Verdicts: what may be said about two mechanisms at one place in one metric, and verdicts.csv. A verdict
- * speaks of these two cells only; what holds over sizes is a crossover. */
+/* Verdicts: what may be said about two arms at one place in one metric, and verdicts.csv. A verdict speaks of
+ * these two cells only; what holds over sizes is a crossover, what holds over places a standing. */
 #ifndef LABRUN_FINDINGS_VERDICT_H
 #define LABRUN_FINDINGS_VERDICT_H
 
@@ -14,7 +14,7 @@
 
 /* --- families --- */
 /* Families of tests: those of one mechanism in one metric are corrected together, as the verdicts on one pair
- * of mechanisms in one metric are. */
+ * of arms in one metric are. */
 
 /* Holm's correction of the p values in place, family by family; `mechanism` of each test says which one it
  * belongs to. */
@@ -26,13 +26,18 @@ int families_adjust(double *p, const unsigned *mechanism, size_t count, struct e
 enum conclusion { INCONCLUSIVE, FASTER, SLOWER, EQUIVALENT };
 
 struct verdict {
-    const struct cell *cell; /* of the pair's first mechanism, in the records */
+    const struct cell *cell, *other; /* of the pair's first and second arm, in the records */
+    unsigned contrast;               /* row of cell_fields[] that they differ in */
     struct pair pair;
     unsigned metric;  /* enum metric_id */
     size_t n;         /* blocks that could be compared */
     double ratio;     /* first / second: exp of the Hodges-Lehmann estimate; NaN when n is 0 */
     double low, high; /* 95 % interval of the ratio, not adjusted; NaN when n < 6 */
     double p, p_holm; /* two-sided signed-rank; over the family: all places of this pair and metric */
+    /* The noise floor, as a factor from 1: the furthest that the 95 % interval of the A/A control reaches
+     * from 1, at this place, in this metric. NaN where there is no control, or too few blocks. */
+    double noise;
+    bool within_control; /* the ratio is no further from 1 than that; never of the control itself */
     enum conclusion conclusion;
 };
 
@@ -42,15 +47,19 @@ struct verdicts {
     size_t count;
 };
 
-/* The metrics that mechanisms are compared in, in the order of the verdicts. */
+/* The metrics that arms may be compared in, in the order of the verdicts. */
 extern const unsigned verdict_metrics[];
 extern const unsigned verdict_metric_count;
 
+/* Whether arms are: the records hold a number, and it is no other metric's reciprocal. The time per message
+ * is that of the throughput, unless the arms have different numbers of connections. */
+bool verdicts_judge(const struct run_index *index, unsigned metric);
+
 #define own_verdicts own_free struct verdicts /* it owns its list alone, which stands first */
 
-/* Every pair of mechanisms, and a mechanism against its A/A control, at every place where both were tried, in
- * every metric of which the records hold a number. Paired within blocks; nothing to compare is an
- * inconclusive row with n = 0. -ENOMEM is the only error. */
+/* Every pair of the index at every place where both arms were tried, in every metric that verdicts_judge()
+ * takes. Paired within blocks; nothing to compare is an inconclusive row with n = 0. -ENOMEM is the only
+ * error. */
 int verdicts_make(const struct run_index *index, const struct settings *settings, struct verdicts *verdicts,
                   struct err *err);
 
@@ -63,16 +72,16 @@ enum conclusion conclusion_of(unsigned metric, double low, double high, double p
 /* "faster", "slower", "equivalent", "inconclusive". */
 const char *conclusion_name(unsigned conclusion);
 
-/* verdicts.csv, of struct verdict. */
+/* verdicts.csv, of struct verdict. The parameter that is the contrast is left out: arm and against say it. */
 extern const struct columns verdict_columns;
 
 /* --- comparison --- */
-/* A comparison: a verdict as seen from either of its mechanisms, or a change along an axis judged by the same
- * rule; and what many of them come to. Sentences are made in answers/. */
+/* A comparison: a verdict as seen from either of its arms, or a change along an axis judged by the same rule;
+ * and what many of them come to. Sentences are made in answers/. */
 
 struct comparison {
-    const struct cell *cell;     /* where; its mechanism does not matter */
-    unsigned mechanism, against; /* the ratio is mechanism / against */
+    const struct cell *cell, *other; /* the ratio is that of cell to that of other */
+    unsigned arm, against;           /* theirs; the same ones of a change along an axis */
     unsigned metric;
     size_t n;
     double ratio, low, high, p_holm; /* as in struct verdict */
@@ -94,13 +103,13 @@ struct balance {
 void comparisons_release(struct comparisons *comparisons);
 #define own_comparisons OWNED_BY(comparisons_release) struct comparisons
 
-/* The verdict as seen from `mechanism`, which is one of its two: 1/ratio, [1/high, 1/low] and the opposite
+/* The verdict as seen from `arm`, which is one of its two: 1/ratio, [1/high, 1/low] and the opposite
  * conclusion where the verdict has them the other way round. */
-struct comparison comparison_from(const struct verdict *verdict, unsigned mechanism);
+struct comparison comparison_from(const struct verdict *verdict, unsigned arm);
 
-/* Every verdict in `metric` about `mechanism` and `against`, in their order, seen from `mechanism`.
- * MECHANISM_COUNT as `against` is every other mechanism that moves payload. */
-int comparisons_select(const struct verdicts *verdicts, unsigned metric, unsigned mechanism, unsigned against,
+/* Every verdict in `metric` about `arm` and `against`, in their order, seen from `arm`; ARM_ANY as `against`
+ * is every other one that moves payload. None when either is ARM_NONE. */
+int comparisons_select(const struct verdicts *verdicts, unsigned metric, unsigned arm, unsigned against,
                        struct comparisons *comparisons, struct err *err);
 
 void comparisons_balance(const struct comparisons *comparisons, struct balance *balance);

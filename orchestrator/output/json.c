@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "results/json.h"
 
+#include <math.h>
+
 #include "answers/answers.h"
 #include "answers/cpu_time.h"
 #include "answers/statement.h"
@@ -50,11 +52,19 @@ static bool is_common(const struct field *field)
     return !cost_explains(field);
 }
 
+static bool has_residual(const void *row)
+{
+    return !isnan(((const struct cost *)row)->residual);
+}
+
 static const struct column cost_list[] = {
     {COLUMN_PARAMETERS_VIA(struct cost, cell), .wanted = is_common},
     {COLUMN("cells", struct cost, cells)},
     {COLUMN("mechanisms", struct cost, mechanisms)},
     {COLUMN("r2", struct cost, r2)},
+    {COLUMN("switches_per_call", struct cost, switches)},
+    {COLUMN("farthest", struct cost, farthest), .name = mechanism_name, .present = has_residual},
+    {COLUMN("residual", struct cost, residual)},
     {COLUMN_AS(COLUMN_STRING, "gap", struct cost, gap)},
     {COLUMN_AS(COLUMN_STRING, "places_gap", struct cost, places_gap)},
 };
@@ -98,7 +108,7 @@ static void json_answer(struct document *document, const struct answer *answer)
 /* The columns from `first` up to, without, `end`. */
 static struct columns part_of(const struct columns *columns, unsigned first, unsigned end)
 {
-    return (struct columns){columns->list + first, end - first, columns->size};
+    return (struct columns){.list = columns->list + first, .count = end - first, .size = columns->size};
 }
 
 static void add_columns(struct document *document, unsigned first, unsigned end,
@@ -199,12 +209,13 @@ static void add_metrics(struct document *document)
 static void add_tables(struct document *document, const struct findings *findings,
                        const struct answers *answers)
 {
+    const struct columns crossovers = columns_without(&crossover_columns, findings->index.contrast),
+                         verdicts = columns_without(&verdict_columns, findings->index.contrast);
     ADD_ROWS(document, "answers", answers->list, ANSWER_COUNT, json_answer);
     ADD_ROWS(document, "warnings", findings->warnings.list, findings->warnings.count, json_warning);
-    json_table(document, "crossovers", &crossover_columns, findings->crossovers.list,
-               findings->crossovers.count);
+    json_table(document, "crossovers", &crossovers, findings->crossovers.list, findings->crossovers.count);
     ADD_ROWS(document, "costs", findings->costs.list, findings->costs.count, json_cost);
-    json_table(document, "verdicts", &verdict_columns, findings->verdicts.list, findings->verdicts.count);
+    json_table(document, "verdicts", &verdicts, findings->verdicts.list, findings->verdicts.count);
     json_table(document, "summaries", &summary_columns, findings->summaries.list, findings->summaries.count);
     document_array(document, "profiles"); /* the good ones, then those that failed */
     for (size_t i = 0; i < findings->shares.count; i++)

@@ -21,11 +21,11 @@
 
 /* Values that a column can be spread over: arms, groups of code. */
 enum { VALUES_MAX = 64 };
-_Static_assert((int)ARM_COUNT <= VALUES_MAX && (int)PROFILE_GROUP_COUNT <= VALUES_MAX,
-               "a table is as wide as this");
+_Static_assert((int)PROFILE_GROUP_COUNT <= VALUES_MAX, "a table is as wide as this");
 
 struct markdown_table {
-    const struct spec *spec; /* says which parameters vary */
+    const struct spec *spec;       /* says which parameters vary */
+    const struct run_index *index; /* says what is compared */
     const struct columns *columns;
     const void **rows; /* owned array; those of one line stand together */
     size_t count;
@@ -55,7 +55,8 @@ static int table_make(const struct findings *findings, const struct columns *col
                       const void *rows, size_t count, unsigned metric, struct markdown_table *table,
                       struct err *err)
 {
-    *table = (struct markdown_table){.spec = &findings->experiment.spec, .columns = columns};
+    *table = (struct markdown_table){
+        .spec = &findings->experiment.spec, .index = &findings->index, .columns = columns};
     table->rows = calloc(count + 1, sizeof *table->rows);
     if (table->rows == NULL)
         return err_set(err, ENOMEM, "out of memory");
@@ -72,13 +73,13 @@ static int table_make(const struct findings *findings, const struct columns *col
     return 0;
 }
 
-/* Which value of `across` the row has: an arm, when these are mechanisms. */
+/* Which value of `across` the row has: an arm, when that is a parameter. */
 static unsigned value_of(const struct markdown_table *table, const void *row)
 {
     const void *member = column_member(table->across.column, row);
     const struct cell *cell = member;
     if (table->across.parameter != NULL)
-        return cell->mechanism + (cell->control ? MECHANISM_COUNT : 0);
+        return run_index_arm(table->index, cell) + (cell->control ? (unsigned)table->index->arm_count : 0);
     return *(const unsigned *)member;
 }
 
@@ -88,7 +89,8 @@ static bool same_line(const struct markdown_table *table, const void *row, const
         return false;
     const struct column *column = column_of(table->columns, "mechanism").column;
     const struct cell *cell = column_member(column, row), *other = column_member(column, next);
-    return table->across.parameter != NULL ? cell_compare_places(cell, other) == 0 : cell_same(cell, other);
+    return table->across.parameter != NULL ? cell_compare_places(cell, other, table->index->contrast) == 0
+                                           : cell_same(cell, other);
 }
 
 /* A column of its own, the same in all rows of a line. */
@@ -96,8 +98,8 @@ static bool is_plain(const struct markdown_table *table, struct column_at at)
 {
     if (at.parameter == NULL)
         return at.column->label != NULL && at.column != table->across.column && at.column != table->spread;
-    return cell_field_is_mechanism(at.parameter) ? table->across.parameter == NULL
-                                                 : cell_varies(table->spec, at.parameter);
+    return at.parameter == table->index->contrast ? table->across.parameter == NULL
+                                                  : cell_varies(table->spec, at.parameter);
 }
 
 static bool is_number(struct column_at at)
@@ -140,11 +142,12 @@ static void markdown_text(struct text *text, const char *string)
 
 /* What stands there. Numbers and their brackets are ours: escaped, a reader of the bare text would stumble
  * over them. */
-static void add_value(struct column_at at, const void *row, struct text *line)
+static void add_value(const struct markdown_table *table, struct column_at at, const void *row,
+                      struct text *line)
 {
     own_text value = {0};
-    if (at.parameter != NULL && cell_field_is_mechanism(at.parameter))
-        cell_name(column_member(at.column, row), &value);
+    if (at.parameter != NULL && at.parameter == table->index->contrast)
+        cell_name_arm(column_member(at.column, row), at.parameter, &value);
     else if (at.parameter != NULL)
         variants_value(at.parameter, column_member(at.column, row), &value);
     else if (at.column->show != NULL)
@@ -179,7 +182,7 @@ static void add_head(const struct markdown_table *table, const void *const *valu
     for (unsigned value = 0; value < VALUES_MAX; value++) {
         if (values[value] == NULL)
             continue;
-        add_value(table->across, values[value], text);
+        add_value(table, table->across, values[value], text);
         text_add(&rule, "---:|");
     }
     text_addf(text, "\n|%s\n", text_string(&rule));
@@ -202,10 +205,10 @@ static void markdown_table(const struct markdown_table *table, struct text *text
         text_add(text, "|");
         for (struct column_at at = {0}; columns_next(table->columns, &at);)
             if (is_plain(table, at))
-                add_value(at, row, text);
+                add_value(table, at, row, text);
         for (unsigned value = 0; value < VALUES_MAX; value++)
             if (line[value] != NULL)
-                add_value((struct column_at){.column = table->spread}, line[value], text);
+                add_value(table, (struct column_at){.column = table->spread}, line[value], text);
             else if (values[value] != NULL)
                 text_add(text, "  |");
         text_add(text, "\n");
@@ -218,24 +221,51 @@ static void markdown_table(const struct markdown_table *table, struct text *text
 static const unsigned shown_metrics[] = {METRIC_throughput_gbps, METRIC_cpu_ns_per_byte};
 enum { SHOWN_COUNT = sizeof shown_metrics / sizeof *shown_metrics };
 
-static int compare_places(const void *a, const void *b)
+static int compare_places(const void *a, const void *b, void *contrast)
 {
     const struct summary *const *first = a, *const *second = b;
-    return cell_compare_places((*first)->cell, (*second)->cell);
+    return cell_compare_places((*first)->cell, (*second)->cell, contrast);
 }
 
-/* A line per place, mechanisms beside each other. */
+/* "zero-copy: 100 % copied by the kernel.": what was not avoided stands at every table of its numbers. */
+static void add_copied(const struct findings *findings, struct text *text)
+{
+    for (unsigned mechanism = 0; mechanism < MECHANISM_COUNT; mechanism++) {
+        double low = INFINITY, high = -INFINITY;
+        own_text from = {0}, to = {0};
+        for (size_t i = 0; i < findings->summaries.count; i++) {
+            const struct summary *summary = &findings->summaries.list[i];
+            if (summary->metric != METRIC_zc_copied_pct || summary->cell->mechanism != mechanism)
+                continue;
+            low = fmin(low, summary->median);
+            high = fmax(high, summary->median);
+        }
+        if (!isfinite(low))
+            continue;
+        text_percent(&from, low);
+        text_percent(&to, high);
+        bool one = strcmp(text_string(&from), text_string(&to)) == 0;
+        text_addf(text, "%s: %s%s%s %% copied by the kernel.\n", mechanisms[mechanism].name,
+                  text_string(&from), one ? "" : " to ", one ? "" : text_string(&to));
+    }
+}
+
+/* A line per place, arms beside each other, if they are few. */
 static int add_summaries(const struct findings *findings, unsigned metric, struct text *text, struct err *err)
 {
     own_markdown_table table;
-    int rc = table_make(findings, &summary_columns, "mechanism", findings->summaries.list,
-                        findings->summaries.count, metric, &table, err);
+    const struct run_index *index = &findings->index;
+    bool beside = 2 * index->arm_count <= VALUES_MAX;
+    int rc = table_make(findings, &summary_columns, beside ? index->contrast->key : NULL,
+                        findings->summaries.list, findings->summaries.count, metric, &table, err);
     if (rc != 0 || table.count == 0)
         return rc;
-    qsort(table.rows, table.count, sizeof *table.rows, compare_places);
-    text_addf(text, "\n### %s, %s\n\nMedian [95 %% interval] of the runs; %s is better.\n\n",
+    qsort_r(table.rows, table.count, sizeof *table.rows, compare_places, (void *)index->contrast);
+    text_addf(text, "\n### %s, %s\n\nMedian [95 %% interval] of the runs; %s is better.\n",
               metrics[metric].label, metrics[metric].unit,
               metrics[metric].better == BETTER_HIGHER ? "higher" : "lower");
+    add_copied(findings, text);
+    text_add(text, "\n");
     markdown_table(&table, text);
     return 0;
 }
@@ -243,14 +273,17 @@ static int add_summaries(const struct findings *findings, unsigned metric, struc
 static int add_verdicts(const struct findings *findings, unsigned metric, struct text *text, struct err *err)
 {
     own_markdown_table table;
-    int rc = table_make(findings, &verdict_columns, NULL, findings->verdicts.list, findings->verdicts.count,
-                        metric, &table, err);
+    const struct columns columns = columns_without(&verdict_columns, findings->index.contrast);
+    int rc = table_make(findings, &columns, NULL, findings->verdicts.list, findings->verdicts.count, metric,
+                        &table, err);
     if (rc != 0 || table.count == 0)
         return rc;
     text_addf(text,
-              "\n### Verdicts on %s\n\nRatio [95 %% interval] of the first mechanism to the second, paired "
-              "within blocks; p is Holm's.\n\n",
+              "\n### Verdicts on %s\n\nRatio [95 %% interval] of the first arm to the second, paired "
+              "within blocks; p is Holm's.\n",
               metrics[metric].label);
+    add_copied(findings, text);
+    text_add(text, "\n");
     markdown_table(&table, text);
     return 0;
 }
@@ -263,20 +296,18 @@ static int add_cost(const struct findings *findings, const struct cost *cost, st
     own_markdown_table table;
     cost_print_family(cost, &findings->experiment.spec, &words);
     text_add(&words, words.length > 0 ? ": " : "");
-    cost_print_cells(cost, &words);
+    if (cost->gap != NULL)
+        cost_print(cost, &words);
+    else
+        cost_print_fit(cost, &words);
     text_add(text, "\n");
     markdown_text(text, text_string(&words));
+    text_add(text, ".\n");
     int rc = table_make(findings, &cost_line_columns, NULL, lines, cost_lines(cost, lines), METRIC_COUNT,
                         &table, err);
-    if (rc != 0)
+    if (rc != 0 || table.count == 0)
         return rc;
-    if (cost->gap != NULL) {
-        text_addf(text, ": no prices: %s.\n", cost->gap);
-        return 0;
-    }
-    text_add(text, ", R² ");
-    phrase_number(cost->r2, text);
-    text_add(text, ".\n\n");
+    text_add(text, "\n");
     markdown_table(&table, text);
     return 0;
 }
@@ -329,7 +360,7 @@ int export_markdown(const struct findings *findings, const struct figure_context
     if (findings->costs.count > 0)
         text_add(&text,
                  "\n### What a copy and a call cost\n\nCPU time per byte of the cells, fitted to their "
-                 "copies and calls; price [95 % interval].\n");
+                 "copies and calls; number [95 % interval], and why it is no price.\n");
     for (size_t i = 0; i < findings->costs.count && rc == 0; i++)
         rc = add_cost(findings, &findings->costs.list[i], &text, err);
     if (rc == 0)

@@ -50,8 +50,10 @@ static bool summary_part(const void *source, size_t part, struct text *text)
 static int write_tables(const struct findings *findings, struct err *err)
 {
     own_text verdicts = {0}, crossovers = {0}, shares = {0};
-    columns_csv(&verdict_columns, findings->verdicts.list, findings->verdicts.count, &verdicts);
-    columns_csv(&crossover_columns, findings->crossovers.list, findings->crossovers.count, &crossovers);
+    const struct columns verdict = columns_without(&verdict_columns, findings->index.contrast),
+                         crossover = columns_without(&crossover_columns, findings->index.contrast);
+    columns_csv(&verdict, findings->verdicts.list, findings->verdicts.count, &verdicts);
+    columns_csv(&crossover, findings->crossovers.list, findings->crossovers.count, &crossovers);
     int rc = results_write_parts(&findings->results, "summary.csv", summary_part, &findings->summaries, err);
     if (rc == 0)
         rc = write_text_file(&findings->results, "verdicts.csv", &verdicts, err);
@@ -453,7 +455,6 @@ static int page_write(struct page *page, struct err *err)
         .facts = page->facts,
         .fact_count = page->fact_count,
         .caption = page->context->caption,
-        .started = environment->started,
         .command = environment->command,
         .version = environment->labrun,
         .experiment = findings->experiment.text,

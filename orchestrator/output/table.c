@@ -108,3 +108,10 @@ void table_close(struct table *table)
     scols_unref_table(table->scols);
     table->scols = NULL;
 }
+
+void table_library(struct text *text)
+{
+    const char *version = NULL;
+    scols_get_library_version(&version);
+    text_addf(text, "smartcols %s", version);
+}

@@ -59,4 +59,7 @@ int table_print(struct table *table, FILE *file, struct err *err);
 void table_close(struct table *table);
 #define own_table OWNED_BY(table_close) struct table
 
+/* Adds which libsmartcols is loaded, "smartcols 2.38.1". */
+void table_library(struct text *text);
+
 #endif

@@ -115,7 +115,7 @@ static void show_least_blocks(const struct plan *plan, int64_t blocks, FILE *fil
     unsigned least = plan_least_blocks(family, ALPHA);
     if (family > 0)
         text_print(file,
-                   "least     %u blocks, so that all %zu comparisons of two mechanisms can be significant at "
+                   "least     %u blocks, so that all %zu comparisons of a pair can be significant at "
                    "5 %%%s\n",
                    least, family, blocks < (int64_t)least ? ": more than this plan has" : "");
 }
@@ -236,6 +236,21 @@ static const struct heading figures[] = {{"RUNS", true},       {"GBIT/S", true},
                                          {"", false}};
 enum { FIGURES = sizeof figures / sizeof *figures };
 
+const struct table_word *table_word(unsigned i)
+{
+    static const struct table_word words[] = {
+        {"RUNS", "runs of the cell that were ok"},
+        {"GBIT/S", "the median of throughput_gbps over these runs"},
+        {"SPREAD",
+         "of the throughput: [95 % interval of the median, of order statistics], or in round brackets least "
+         "and most, where fewer than 6 runs allow no interval"},
+        {"US/MESSAGE", "the median of receive_us: the time of a message on its connection"},
+        {"CPU NS/B", "the median of cpu_ns_per_byte, of both sides together"},
+        {"COPIES/B", "the median of copies_per_byte, of user space and kernel, both sides"},
+    };
+    return i < sizeof words / sizeof *words ? &words[i] : NULL;
+}
+
 /* A measured number for people; files for programs have all digits (record/metric). Three significant digits,
  * whole numbers below ten million with all of theirs: "0.000123", "12.3", "1234567"; "1.23e+09" and
  * "1.23e-07" beyond, so that no column gets wider than that. Nothing for NaN. */
@@ -329,7 +344,8 @@ static int add_cells(const struct findings *findings, struct table *table, struc
         if (shown[i])
             continue;
         for (size_t j = i; j < plan->cell_count; j++) {
-            if (shown[j] || cell_compare_places(&plan->cells[i], &plan->cells[j]) != 0)
+            if (shown[j] ||
+                cell_compare_places(&plan->cells[i], &plan->cells[j], &cell_fields[plan->contrast]) != 0)
                 continue;
             int rc = add_cell(findings, &plan->cells[j], table, err);
             if (rc != 0)
@@ -353,7 +369,14 @@ static int show_cells(const struct findings *findings, FILE *file, struct err *e
     int rc = table_open_cells(&table, &parameters, figures, FIGURES, err);
     if (rc == 0)
         rc = add_cells(findings, &table, err);
-    return rc == 0 ? table_print(&table, file, err) : rc;
+    if (rc == 0)
+        rc = table_print(&table, file, err);
+    if (rc == 0)
+        text_print(
+            file,
+            "SPREAD: [95 %% interval of the median], or (least - most) where fewer than 6 runs allow no "
+            "interval\n");
+    return rc;
 }
 
 int show_findings(const struct findings *findings, FILE *file, struct err *err)

@@ -19,6 +19,12 @@ int show_plan(const struct experiment *experiment, const char *profiles, const c
  * mechanisms, hint; and that there is no A/A control, if it went with them. */
 void show_exclusions(const struct experiment *experiment, FILE *file);
 
+/* A column of the table of cells; NULL past the end. */
+struct table_word {
+    const char *name, *help;
+};
+const struct table_word *table_word(unsigned i);
+
 /* A row per cell: the axes that vary, runs, throughput with its spread, time to receive a message, CPU time
  * and copies per byte, in words what the kernel did to the copies, and the ids of the cell's warnings:
  * "unsteady 3/10". Then which cells were excluded, what a copy and a system call cost, and each warning once:

@@ -51,10 +51,12 @@ static void print_value(const struct column *column, const void *member, struct 
 
 /* --- the names of a table, one by one --- */
 
-static bool next_parameter(const struct column *column, const struct field **parameter)
+static bool next_parameter(const struct columns *columns, const struct column *column,
+                           const struct field **parameter)
 {
     const struct field *field = *parameter != NULL ? *parameter + 1 : cell_fields;
-    while (field < cell_fields + cell_field_count && column->wanted != NULL && !column->wanted(field))
+    while (field < cell_fields + cell_field_count &&
+           (field == columns->without || (column->wanted != NULL && !column->wanted(field))))
         field++;
     *parameter = field;
     return field < cell_fields + cell_field_count;
@@ -63,13 +65,21 @@ static bool next_parameter(const struct column *column, const struct field **par
 bool columns_next(const struct columns *columns, struct column_at *at)
 {
     const struct column *end = columns->list + columns->count;
-    if (at->parameter != NULL && next_parameter(at->column, &at->parameter))
+    if (at->parameter != NULL && next_parameter(columns, at->column, &at->parameter))
         return true;
     at->parameter = NULL;
     at->column = at->column != NULL ? at->column + 1 : columns->list;
-    while (at->column < end && at->column->type == COLUMN_CELL && !next_parameter(at->column, &at->parameter))
+    while (at->column < end && at->column->type == COLUMN_CELL &&
+           !next_parameter(columns, at->column, &at->parameter))
         at->column++;
     return at->column < end;
+}
+
+struct columns columns_without(const struct columns *columns, const struct field *parameter)
+{
+    struct columns others = *columns;
+    others.without = parameter;
+    return others;
 }
 
 const char *column_key(struct column_at at)
@@ -156,13 +166,13 @@ static void parameters_release(struct parameters *parameters)
     text_release(&parameters->text);
 }
 
-static void add_parameters(const struct column *column, const void *row, struct parameters *last,
-                           struct text *text)
+static void add_parameters(const struct columns *columns, const struct column *column, const void *row,
+                           struct parameters *last, struct text *text)
 {
     const struct cell *cell = column_member(column, row);
     if (last->column != column || last->cell != cell) {
         text_clear(&last->text);
-        for (struct column_at at = {.column = column}; next_parameter(column, &at.parameter);) {
+        for (struct column_at at = {.column = column}; next_parameter(columns, column, &at.parameter);) {
             text_add(&last->text, ",");
             add_value(at, row, &last->text);
         }
@@ -179,7 +189,7 @@ void columns_rows(const struct columns *columns, const void *rows, size_t count,
     for (const char *row = rows; count > 0; count--, row += columns->size) {
         for (const struct column *column = columns->list; column < columns->list + columns->count; column++) {
             if (column->type == COLUMN_CELL) {
-                add_parameters(column, row, &last, text);
+                add_parameters(columns, column, row, &last, text);
                 continue;
             }
             text_add(text, column > columns->list ? "," : "");

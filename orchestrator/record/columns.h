@@ -49,6 +49,8 @@ struct column {
     void (*print)(const void *row, struct text *text);
     const char *form; /* what may stand there, for errors; NULL: the type says it */
     bool optional;    /* a file without columns that are unknown may lack it */
+    const char
+        *help; /* what it means; NULL: a metric, a parameter, or a column of that name says it elsewhere */
     /* in tables for people: */
     const char *label;                                /* NULL: it is for programs alone */
     enum column_quantity quantity;                    /* of a number */
@@ -59,7 +61,8 @@ struct column {
 struct columns {
     const struct column *list;
     unsigned count;
-    size_t size; /* of the struct that is a row */
+    size_t size;                 /* of the struct that is a row */
+    const struct field *without; /* a parameter that no column of a cell is for; NULL: there is none */
 };
 
 /* The front of a row: COLUMN("run", struct record, run), .optional = true, ... */
@@ -103,6 +106,9 @@ struct column_at {
 /* Goes on to the next name, from {0} to the first; false behind the last. */
 bool columns_next(const struct columns *columns, struct column_at *at);
 const char *column_key(struct column_at at);
+
+/* The same columns but that of a parameter. */
+struct columns columns_without(const struct columns *columns, const struct field *parameter);
 
 /* The member's place in a row; of a cell, where the cell is. */
 const void *column_member(const struct column *column, const void *row);

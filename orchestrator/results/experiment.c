@@ -68,9 +68,16 @@ static int understand(const char *name, const struct spec_text *text, struct exp
     own_problems problems = {0};
     if (spec_parse(text, &experiment->spec, &problems) == 0)
         return 0;
+    size_t typed = 0; /* those of the command line, which a folder has from environment.json */
+    for (size_t i = 0; i < problems.count; i++)
+        typed += strncmp(problems.list[i].what, "--set ", 6) == 0;
     problems_print(&problems, name, stderr);
     err_hint(err, "labrun describe ini lists every key with its values");
-    return err_set(err, EINVAL, "%s has %zu problem%s", name, problems.count, plural(problems.count));
+    if (typed == 0 || text->measured)
+        return err_set(err, EINVAL, "%s has %zu problem%s", name, problems.count, plural(problems.count));
+    if (typed == problems.count)
+        return err_set(err, EINVAL, "the command line has %zu problem%s", typed, plural(typed));
+    return err_set(err, EINVAL, "%s and the command line have %zu problems", name, problems.count);
 }
 
 int experiment_load(const char *path, const char *const *overrides, size_t override_count,

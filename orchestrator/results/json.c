@@ -46,3 +46,8 @@ void json_print(json_t *taken, unsigned depth, struct text *text)
             text_addf(text, "\n%*s", (int)(2 * depth), "");
     }
 }
+
+void json_library(struct text *text)
+{
+    text_addf(text, "jansson %s", jansson_version_str());
+}

@@ -29,4 +29,7 @@ json_t *json_read(const char *name, const char *bytes, size_t length, struct err
  * value, for want of memory. */
 void json_print(json_t *taken, unsigned depth, struct text *text);
 
+/* Adds which jansson is loaded, "jansson 2.14". */
+void json_library(struct text *text);
+
 #endif

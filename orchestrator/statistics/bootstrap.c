@@ -183,7 +183,7 @@ void bootstrap_cross(const struct curve *curve, gsl_rng *rng, const struct boots
 struct turnout {
     size_t none, several, flat;
     size_t positive, negative; /* without crossing, by who is better */
-    size_t rising, falling;    /* with different ends: the first mechanism is better above, or below */
+    size_t rising, falling;    /* with different ends: the first arm is better above, or below */
 };
 
 static void count_resamples(const struct crossings *resamples, size_t count, struct turnout *turnout)
@@ -261,7 +261,11 @@ void bracket_make(const struct crossings *observed, const struct crossings *resa
         bracket->winner = observed->start;
         return;
     }
-    int winner = observed->count == 1 ? observed->end : turnout.rising > turnout.falling ? 1 : -1;
+    /* where as many resamples rise as fall, who is better in the medians: the same one whichever is first */
+    int winner = observed->count == 1                ? observed->end
+                 : turnout.rising == turnout.falling ? observed->start
+                 : turnout.rising > turnout.falling  ? 1
+                                                     : -1;
     size_t opposite = turnout.flat + (winner > 0 ? turnout.falling : turnout.rising);
     if (observed->start == 0 || (double)opposite > ALPHA_TAIL * size)
         return;

@@ -5,6 +5,7 @@
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_multifit.h>
+#include <gsl/gsl_version.h>
 #include <math.h>
 
 #include "base/own.h"
@@ -16,6 +17,11 @@
 void statistics_start(void)
 {
     gsl_set_error_handler_off();
+}
+
+void statistics_library(struct text *text)
+{
+    text_addf(text, "gsl %s", gsl_version);
 }
 
 /* Everything of GSL that a fit needs. */
@@ -87,14 +93,35 @@ int regression_make(const double *rows, const double *y, size_t n, size_t terms,
         rank < terms)
         return 0;
     double t = gsl_cdf_tdist_Qinv(ALPHA_TAIL, (double)(n - terms));
-    struct regression fit = {.r2 = 1 - left_over / total_squares(y, n), .solvable = true};
+    struct regression fit = {.r2 = 1 - left_over / total_squares(y, n), .terms = terms, .solvable = true};
     for (size_t j = 0; j < terms; j++) {
         double value = gsl_vector_get(workspace.c, j);
         double reach = t * sqrt(gsl_matrix_get(workspace.covariance, j, j));
         fit.coefficients[j] = (struct coefficient){value, value - reach, value + reach};
         fit.solvable = fit.solvable && isfinite(value) && isfinite(reach);
     }
-    if (fit.solvable)
-        *regression = fit;
+    if (!fit.solvable)
+        return 0;
+    double error = left_over / (double)(n - terms); /* GSL's covariance is the spread times this */
+    for (size_t j = 0; j < terms * terms && error > 0; j++)
+        fit.spread[j / terms][j % terms] = gsl_matrix_get(workspace.covariance, j / terms, j % terms) / error;
+    *regression = fit;
     return 0;
+}
+
+double regression_residual(const struct regression *regression, const double *row, double y)
+{
+    double fitted = 0;
+    for (size_t j = 0; j < regression->terms; j++)
+        fitted += regression->coefficients[j].value * row[j];
+    return 1 - fitted / y;
+}
+
+double regression_leverage(const struct regression *regression, const double *row, double y)
+{
+    double leverage = 0;
+    for (size_t j = 0; j < regression->terms; j++)
+        for (size_t k = 0; k < regression->terms; k++)
+            leverage += row[j] * regression->spread[j][k] * row[k];
+    return leverage / (y * y);
 }

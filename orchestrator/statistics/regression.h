@@ -8,10 +8,14 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/text.h"
 
 /* Called once, before anything of GSL: it aborts the process at its first error, a lack of memory too, unless
  * it is told to return codes. labrun does so before it runs a command, a program of tests/ in its main(). */
 void statistics_start(void);
+
+/* Adds which GSL is loaded, "gsl 2.7.1". */
+void statistics_library(struct text *text);
 
 enum { REGRESSION_TERMS_MAX = 6 };
 
@@ -21,6 +25,9 @@ struct coefficient {
 
 struct regression {
     struct coefficient coefficients[REGRESSION_TERMS_MAX];
+    size_t terms;
+    /* (X'WX)^-1: what the terms, apart from any values, leave open of each other */
+    double spread[REGRESSION_TERMS_MAX][REGRESSION_TERMS_MAX];
     double r2;     /* share of the weighted variation around the weighted mean that is explained */
     bool solvable; /* the terms are no combinations of each other, there are more values than terms, and the
                       solution is finite; false: nothing else is set */
@@ -30,5 +37,11 @@ struct regression {
  */
 int regression_make(const double *rows, const double *y, size_t n, size_t terms,
                     struct regression *regression, struct err *err);
+
+/* Of one of the values that were fitted. What is left over, as a share of the value: (y - fit) / y. */
+double regression_residual(const struct regression *regression, const double *row, double y);
+/* How much of its own fit the value makes (the diagonal of the hat matrix): 0 to 1, all of them together as
+ * many as there are terms. From 0.5 on more than all others together (Huber, Robust Statistics, 7.2). */
+double regression_leverage(const struct regression *regression, const double *row, double y);
 
 #endif

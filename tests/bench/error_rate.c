@@ -46,7 +46,7 @@ static int score_family(gsl_rng *rng, const struct noise *noise, double cost, st
     struct records records = simulated_family(rng, noise, BLOCKS, SIZES, THREADS, cost);
     own_verdicts verdicts = {0};
     own_run_index index = {0};
-    int failed = run_index_make(&records, &index, &err);
+    int failed = run_index_make(&records, NULL, &index, &err);
     if (failed == 0)
         failed = verdicts_make(&index, &settings, &verdicts, &err);
     for (size_t i = 0; i < verdicts.count; i++)

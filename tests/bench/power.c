@@ -207,7 +207,7 @@ static int run_round(struct bench *bench, struct score *score, struct err *err)
     const struct records records = {.list = list, .count = 2 * BLOCKS, .capacity = 2 * BLOCKS};
     own_verdicts verdicts = {0};
     own_run_index index = {0};
-    failed = run_index_make(&records, &index, err);
+    failed = run_index_make(&records, NULL, &index, err);
     if (failed == 0)
         failed = verdicts_make(&index, &bench->settings, &verdicts, err);
     for (size_t i = 0; i < verdicts.count; i++)

@@ -67,7 +67,7 @@ int main(int argc, char **argv)
 
     double start = cpu_ms();
     own_run_index index = {0};
-    int failed = run_index_make(&records, &index, &err);
+    int failed = run_index_make(&records, NULL, &index, &err);
     printf("%zu cells: %.0f ms, %ld MB\n", index.cells.count, cpu_ms() - start, peak_mb());
 
     start = cpu_ms();
@@ -84,8 +84,10 @@ int main(int argc, char **argv)
 
     start = cpu_ms();
     own_text text = {0};
-    columns_csv(&verdict_columns, verdicts.list, verdicts.count, &text);
-    columns_csv(&crossover_columns, crossovers.list, crossovers.count, &text);
+    const struct columns verdict = columns_without(&verdict_columns, &cell_fields[CONTRAST_MECHANISM]),
+                         crossover = columns_without(&crossover_columns, &cell_fields[CONTRAST_MECHANISM]);
+    columns_csv(&verdict, verdicts.list, verdicts.count, &text);
+    columns_csv(&crossover, crossovers.list, crossovers.count, &text);
     printf("%zu bytes of CSV: %.0f ms, %ld MB\n", text.length, cpu_ms() - start, peak_mb());
     free(records.list);
     gsl_rng_free(rng);

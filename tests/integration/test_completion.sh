@@ -15,7 +15,7 @@ for folder in results/quick-1 'results/with space' runs/old; do
     touch "$folder/experiment.ini" "$folder/plan.csv"
 done
 ln -s quick-1 results/latest
-touch study.ini configs/quick.ini notes.txt
+touch mine.ini configs/quick.ini notes.txt
 
 # --- bash, word by word ---
 
@@ -60,18 +60,20 @@ offers_among() { # line, expected word...
 
 "$LABRUN" --help | sed -n '/^Commands:/,/^$/{s/^  \([a-z]\{1,\}\) .*/\1/p}' >commands
 mapfile -t commands <commands
-offers_among 'labrun ' "${commands[@]}" study.ini configs/ results/
+offers_among 'labrun ' "${commands[@]}" mine.ini configs/ results/
 offers 'labrun com' compare
 offers 'labrun conf' configs/
 offers 'labrun configs/' configs/quick.ini
-offers 'labrun run ' configs/ empty/ results/ runs/ study.ini
-offers 'labrun run study.ini --set workload.thr' workload.threads=
-offers 'labrun run study.ini -s link.pa' link.path=
+offers_among 'labrun run ' configs/ empty/ results/ runs/ mine.ini quick smoke
+offers 'labrun plan sm' smoke
+offers 'labrun help des' describe
+offers 'labrun run mine.ini --set workload.thr' workload.threads=
+offers 'labrun run mine.ini -s link.pa' link.path=
 offers 'labrun run --set=link.pa' link.path=
-offers 'labrun study.ini --set workload.verify=' no yes
-offers 'labrun study.ini --set workload.verify=y' yes
-offers 'labrun study.ini --set=workload.verify=y' yes
-offers 'labrun study.ini --set workload.mechanism=two-copy,sp' two-copy,splice
+offers 'labrun mine.ini --set workload.verify=' no yes
+offers 'labrun mine.ini --set workload.verify=y' yes
+offers 'labrun mine.ini --set=workload.verify=y' yes
+offers 'labrun mine.ini --set workload.mechanism=two-copy,sp' two-copy,splice
 offers 'labrun plan --set counters.events=cycles,inst' cycles,instructions
 offers 'labrun plan --set profile.enabled=yes,' # takes no list
 offers 'labrun plan --set socket.send_buffer=' auto
@@ -164,11 +166,14 @@ types() { # line, expected arguments
 }
 
 types 'labrun comp\t results/q\t results/l\t' '<compare><results/quick-1><results/latest>'
-types 'labrun run stu\t --set link.pa\tloop\t' '<run><study.ini><--set><link.path=loopback>'
-types 'labrun plan stu\t --set workload.mechanism=two-copy,spl\t --set link.ip=6' \
-    '<plan><study.ini><--set><workload.mechanism=two-copy,splice><--set><link.ip=6>'
+types 'labrun run mi\t --set link.pa\tloop\t' '<run><mine.ini><--set><link.path=loopback>'
+types 'labrun plan mi\t --set workload.mechanism=two-copy,spl\t --set link.ip=6' \
+    '<plan><mine.ini><--set><workload.mechanism=two-copy,splice><--set><link.ip=6>'
 types 'labrun report results/w\t' '<report><results/with space>'
 types 'labrun export --form\t' '<export><--format>'
 types 'labrun export --format=js\t runs/o\t' '<export><--format=json><runs/old>'
+types 'labrun plan zero\t' '<plan><zero-copy>'
+types 'labrun help comp\t' '<help><compare>'
 types 'labrun run conf\tqu\t --dry\t' '<run><configs/quick.ini><--dry-run>'
-types 'labrun describe mech\t' '<describe><mechanisms>'
+types 'labrun describe bimo\t' '<describe><bimodal>'
+types 'labrun help comp\t' '<help><compare>'

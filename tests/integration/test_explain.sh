@@ -26,7 +26,7 @@ contains "$work/joined" "cannot be answered on veth: 100 % of the zero-copy send
 contains "$work/joined" "no cache counters: not asked for"
 contains "$work/joined" "2 blocks are too few"
 equal "What a copy and a call cost here" "$(grep -A 1 '^$' "$work/out" | tail -n 1)" "the closing part"
-contains "$work/joined" "Here: these cells do not tell what a copy and a system call cost: it takes three mechanisms (n = 4 cells of 2 mechanisms)"
+contains "$work/joined" "Here: these cells do not tell what a copy and a system call cost: it takes three mechanisms (there are 4 cells of 2 mechanisms)"
 
 # the folder is read, not changed, and says the same again
 cp "$work/out" "$work/first"

@@ -20,6 +20,9 @@ for file in throughput.py time-per-message.py cycles-per-byte.py llc-misses.py c
     contains "$work/files" "$file"
 done
 equal 7 "$(wc -l <"$work/files")" "files of an export"
+# a table that is pasted elsewhere says it too
+equal "$(grep -c '^### .*\(throughput\|CPU time per byte\)' "$folder/export/tables.md")" \
+    "$(grep -cx 'zero-copy: 100 % copied by the kernel\.' "$folder/export/tables.md")" "tables that say what was copied"
 
 for program in "$folder"/export/*.py; do
     MPLBACKEND=Agg "$python" "$program" >"$work/said" 2>&1 || { cat "$work/said" >&2; fail "$program failed"; }

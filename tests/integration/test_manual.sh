@@ -52,7 +52,8 @@ said() { # words
 count=0
 must --help
 sed -n '/^Commands:/,/^$/{s/^  \([a-z]\{1,\}\) .*/\1/p}' "$work/out" >"$work/commands"
-grep -oE -- '--[a-z][a-z-]+(=[A-Z.=]+)?' "$work/out" | grep -v '^--set$' | sort -u >"$work/options"
+# "-s, --set=SECTION.KEY=VALUE": in the synopsis an option stands in brackets and without its letter.
+sed -nE 's/^ {2,6}((-., )?--[^ ]+).*/\1/p' "$work/out" >"$work/options"
 while read -r command; do
     said "labrun $command"
     contains "$bash_file" "[$command]="
@@ -60,8 +61,9 @@ while read -r command; do
     count=$((count + 1))
 done <"$work/commands"
 while read -r option; do
-    said "$option"
-    name=${option%%=*}
+    said " $option "
+    name=--${option#*--}
+    name=${name%%=*}
     for file in "$bash_file" "$zsh_file"; do
         grep -qE -- "(^|[^a-z-])$name([^a-z-]|\$)" "$file" || fail "$file does not know $name"
     done

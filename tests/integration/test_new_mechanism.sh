@@ -73,9 +73,15 @@ done
 run describe ini
 contains "$work/out" "uring-zero-copy-fixed, write-blocks; may be a list"
 contains "$work/out" "mmap, read-file; may be a list"
+for file in labrun.1 labrun.bash _labrun; do
+    sed 's/\\-/-/g' "$work/build/manual/$file" >"$work/out"
+    contains "$work/out" "write-blocks"
+    contains "$work/out" "read-file"
+done
 run check
-grep -qE '^write-blocks +yes +write-blocks \(a write each\)' "$work/out" || { cat "$work/out" >&2; fail "check does not list the mechanism"; }
-grep -qE '^read-file +yes +read-file \(copied\)' "$work/out" || fail "check does not list the receiver"
+tr -s '[:space:]' ' ' <"$work/out" >"$work/words"
+grep -qE 'mechanisms yes [^:]*\<write-blocks\>' "$work/words" || { cat "$work/out" >&2; fail "check does not list the mechanism"; }
+grep -qE 'receivers yes [^:]*\<read-file\>' "$work/words" || { cat "$work/out" >&2; fail "check does not list the receiver"; }
 
 write_experiment "$work/test.ini" <<'INI'
 [workload]

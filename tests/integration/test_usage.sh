@@ -52,11 +52,14 @@ printf '[workloads]\nthreads = 1\n' >"$work/empty.ini"
 check 2 "there is no section [workloads]" plan "$work/empty.ini"
 
 # what is wrong on the command line is named as it was given, together with what is wrong in the file
-check 2 "has 6 problems" plan "$work/bad.ini" --set link.mtu=12 --set nonsense --set workload.colour=red
-contains "$work/err" "--set link.mtu=12: "
+check 2 "bad.ini and the command line have 6 problems" plan "$work/bad.ini" --set link.mtu=12 --set nonsense --set workload.colour=red
+contains "$work/err" "--set link.mtu=12 is out of range: "
 contains "$work/err" "--set nonsense: not of the form section.key=value"
 contains "$work/err" "--set workload.colour=red: there is no key colour in [workload]"
 contains "$work/err" "bad.ini:3:"
+check 2 "the command line has 2 problems" plan "$SOURCE_DIR/configs/smoke.ini" --set workload.mechanism=foo --set workload.threads=
+contains "$work/err" "--set workload.mechanism=foo: no such name"
+contains "$work/err" "hint: without --set it is what the file says, or the default, 1,2,4,8"
 
 must plan "$SOURCE_DIR/configs/full.ini"
 contains "$work/out" "64, of which 16 are the A/A control"
@@ -66,8 +69,34 @@ cmp "$work/out" "$SOURCE_DIR/configs/reference.ini" || fail "configs/reference.i
 must --help
 contains "$work/out" "resume"
 contains "$work/out" "compare --fail-on-slower"
-run --version
-contains "$work/out" "labrun "
+must --version
+read -r first <"$work/out"
+[[ $first =~ ^labrun\ [0-9.]+$ ]] || fail "--version begins with '$first'"
+tr -s '[:space:]' ' ' <"$work/out" >"$work/versions"
+for module in libnl-3.0 libcap inih jansson gsl smartcols liburing; do
+    contains "$work/versions" "$module $(pkg-config --modversion $module)"
+done
+contains "$work/versions" "runs with: glibc $(getconf GNU_LIBC_VERSION | cut -d ' ' -f 2), libnl-3.0 "
+grep -qE 'libpfm [0-9]+\.[0-9]' "$work/versions" || fail "--version does not name libpfm"
+
+# what came with labrun is found by its name, and a file that is here goes first
+cd "$work"
+must plan quick
+contains "$work/err" "labrun: quick is $(readlink -f "$SOURCE_DIR/configs/quick.ini")"
+printf '[experiment]\nname = mine\n' >quick.ini
+for name in quick quick.ini; do
+    must plan "$name"
+    contains "$work/out" "experiment mine"
+    equal "" "$(cat "$work/err")" "stderr of plan $name"
+done
+must plan smoke.ini
+contains "$work/out" "experiment smoke"
+check 2 "cannot open quikc: No such file" plan quikc
+contains "$work/err" "an experiment that came with labrun"
+check 2 "cannot open ./smoke: No such file" plan ./smoke
+DESTDIR=$work/root cmake --install "$BUILD_DIR" --prefix /usr >/dev/null
+keep "$work/root/usr/bin/labrun" plan full
+contains "$work/err" "labrun: full is $work/root/usr/share/labrun/configs/full.ini"
 
 # every command says more about itself, whichever way it is asked
 while read -r command; do
@@ -87,13 +116,19 @@ for command in report table explain export resume; do
     contains "$work/err" "hint: without DIR it is results/latest"
 done
 
-# what a host can do is told in as many columns as there are; only a single word may be longer
-for columns in 50 100; do
+# what a host can do is told in as many columns as there are, and what is the same for all of a kind once
+for columns in 50 80 200; do
     COLUMNS=$columns run check
     [ "$status" = 0 ] || [ "$status" = 77 ] || fail "exit status $status of labrun check"
-    grep -qE '^zero-copy +(yes|no) ' "$work/out" || fail "check does not tell of zero-copy"
-    LC_ALL=C.UTF-8 awk -v most="$columns" 'length > most && match(substr($0, 27), /[^ ] +[^ ]/) { print; wrong = 1 }
-        END { exit wrong }' "$work/out" || fail "lines of more than $columns columns"
+    for what in mechanisms receivers 'hardware counters'; do
+        grep -qE "^$what +(yes|no) " "$work/out" || fail "check does not tell of $what"
+    done
+    tr -s ' \n' ' ' <"$work/out" >"$work/joined"
+    contains "$work/joined" "zero-copy"
+    LC_ALL=C.UTF-8 awk -v most="$columns" 'length > most { print; wrong = 1 } END { exit wrong }' "$work/out" ||
+        fail "lines of more than $columns columns"
+    [ "$(grep -c 'no PMU' "$work/out")" -le 1 ] || fail "it is said more than once that there is no PMU"
+    [ "$columns" -lt 80 ] || [ "$status" = 77 ] || [ "$(wc -l <"$work/out")" -le 20 ] || fail "check has more than 20 lines"
 done
 
 # A CPU that is not there is a matter of the plan, not of every run.

@@ -18,7 +18,7 @@ static void add_cells(struct profiles *profiles, unsigned count)
 static void make(const struct profiles *profiles, struct scene *scene, struct profile_shares *shares)
 {
     struct err err = {0};
-    assert_int_equal(run_index_make(&scene->findings.records, &scene->findings.index, &err), 0);
+    assert_int_equal(run_index_make(&scene->findings.records, NULL, &scene->findings.index, &err), 0);
     assert_int_equal(summaries_make(&scene->findings.index, &scene->findings.summaries, &err), 0);
     assert_int_equal(profile_shares_make(profiles, &scene->findings.summaries, shares, &err), 0);
 }

@@ -11,7 +11,8 @@ static const struct level speed = {METRIC_throughput_gbps, 20, 0};
 static void test_few_blocks_are_counted_by_pair(void **state)
 {
     (void)state;
-    static const unsigned arms[][2] = {{ONE, TWO}, {ZERO, TWO}, {ONE, ZERO}, {TWO, ONE}};
+    static const struct cell one = {.mechanism = ONE}, two = {.mechanism = TWO}, zero = {.mechanism = ZERO};
+    static const struct cell *const arms[][2] = {{&one, &two}, {&zero, &two}, {&one, &zero}, {&two, &one}};
     static const struct {
         size_t count; /* comparisons of the first `pairs` of these, in turn */
         size_t pairs, blocks;
@@ -28,8 +29,8 @@ static void test_few_blocks_are_counted_by_pair(void **state)
         struct answer *answer = &answers.list[0];
         struct comparison list[12];
         for (unsigned j = 0; j < lists[i].count; j++)
-            list[j] = (struct comparison){.mechanism = arms[j % lists[i].pairs][0],
-                                          .against = arms[j % lists[i].pairs][1],
+            list[j] = (struct comparison){.cell = arms[j % lists[i].pairs][0],
+                                          .other = arms[j % lists[i].pairs][1],
                                           .n = lists[i].blocks};
         evidence_few_blocks(&(struct comparisons){.list = list, .count = lists[i].count}, answer);
         assert_int_equal(answer->caveats.count, lists[i].caveat != NULL ? 1 : 0);

@@ -18,6 +18,7 @@ static const struct {
     {1.0312, 1.0049, 1.0951, "3.1 % [0.49, 9.5]", "3.1 % [0.49, 9.5]"},
     {0.005, 0.00001, 0.01, "99.5 % [99, 99.9]", "-99.5 % [-99.9, -99]"},
     {13.16, 8.73, 19.17, "1216 % [773, 1817]", "1216 % [773, 1817]"},
+    {1.02348, 1.01, 1.05, "2.3 % [1, 5]", "2.3 % [1, 5]"},
 };
 
 static void test_changes(void **state)
@@ -70,11 +71,14 @@ static void test_medians(void **state)
     assert_string_equal(text_string(&text), "12.9 [12.4, 1346] Gbit/s; 0.5 (0.25 to 1, n = 3)");
 }
 
-/* A verdict about (two-copy, zero-copy), turned, is about zero-copy: reciprocal, opposite, ends swapped. */
+/* A verdict about arm 2 against arm 0, turned, is about arm 0: reciprocal, opposite, ends swapped. */
 static void test_verdicts_are_turned(void **state)
 {
     (void)state;
-    const struct verdict verdict = {.pair = {MECHANISM_two_copy, MECHANISM_zero_copy, false},
+    const struct cell cell = {.threads = 1}, other = {.threads = 2};
+    const struct verdict verdict = {.cell = &cell,
+                                    .other = &other,
+                                    .pair = {2, 0, false},
                                     .metric = METRIC_throughput_gbps,
                                     .n = 10,
                                     .ratio = 2,
@@ -82,12 +86,11 @@ static void test_verdicts_are_turned(void **state)
                                     .high = 2.5,
                                     .p_holm = 0.01,
                                     .conclusion = FASTER};
-    struct comparison as_it_is = comparison_from(&verdict, MECHANISM_two_copy),
-                      turned = comparison_from(&verdict, MECHANISM_zero_copy);
+    struct comparison as_it_is = comparison_from(&verdict, 2), turned = comparison_from(&verdict, 0);
     assert_true(as_it_is.ratio == 2 && as_it_is.low == 1.6 && as_it_is.high == 2.5);
     assert_int_equal(as_it_is.conclusion, FASTER);
-    assert_int_equal(turned.mechanism, MECHANISM_zero_copy);
-    assert_int_equal(turned.against, MECHANISM_two_copy);
+    assert_true(as_it_is.cell == &cell && as_it_is.other == &other);
+    assert_true(turned.cell == &other && turned.other == &cell && turned.arm == 0 && turned.against == 2);
     assert_true(turned.ratio == 0.5 && turned.low == 0.4 && turned.high == 0.625);
     assert_int_equal(turned.conclusion, SLOWER);
 }

@@ -10,9 +10,11 @@ struct statement_line {
     const char *sentence;
 };
 
-#define TWO_ONE .pair = {MECHANISM_two_copy, MECHANISM_one_copy, false}, .copied = NAN, .against_copied = NAN
-#define TWO_ZERO                                                                                             \
-    .pair = {MECHANISM_two_copy, MECHANISM_zero_copy, false}, .copied = NAN, .against_copied = 100
+static const struct cell two = {.mechanism = MECHANISM_two_copy}, one = {.mechanism = MECHANISM_one_copy},
+                         zero = {.mechanism = MECHANISM_zero_copy};
+
+#define TWO_ONE .cell = &two, .other = &one, .copied = NAN, .against_copied = NAN
+#define TWO_ZERO .cell = &two, .other = &zero, .copied = NAN, .against_copied = 100
 #define RANGE .sizes = 4, .from = 256, .to = 16384, .blocks = 10
 
 static const struct statement_line lines[] = {
@@ -86,13 +88,9 @@ static void avoided_copies_are_not_mentioned(void **state)
                   {97.54, "not in 256 B-16 KB: zero-copy (97.5 % copied) is better than two-copy throughout"},
                   {0.25, "not in 256 B-16 KB: zero-copy (0.25 % copied) is better than two-copy throughout"}};
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
-        const struct crossover crossover = {.pair = {MECHANISM_two_copy, MECHANISM_zero_copy, false},
-                                            .copied = NAN,
-                                            .against_copied = shares[i].copied,
-                                            RANGE,
-                                            .outcome = THROUGHOUT,
-                                            .winner = -1};
+        struct crossover crossover = {TWO_ZERO, RANGE, .outcome = THROUGHOUT, .winner = -1};
         own_text text = {0};
+        crossover.against_copied = shares[i].copied;
         statement_write(&crossover, &text);
         assert_string_equal(text_string(&text), shares[i].sentence);
     }

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include "commands.h"
+#include "commands/words.h"
 #include "record/metric.h"
 #include "workers/symbols.h"
 
@@ -138,6 +141,75 @@ static void test_what_decides_nothing_is_told(void **state)
     assert_non_null(strstr(text_string(&text), "\nlate-copy: late copying\n    skb_copy_ubufs\n"));
 }
 
+/* --- words --- */
+
+/* One answer for each thing that the word is, in any case, and with its section. */
+static void test_any_word_is_described(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *word, *start;
+    } cases[] = {
+        {"mtu", "mtu: key of [link], and a column of every CSV\n    largest packet of the link in bytes\n"},
+        {"link.mtu", "mtu: key of [link], "},
+        {"LINK", "link: section of an experiment file\n    keys: path, "},
+        {"blocks", "blocks: key of [experiment]\n"},
+        {"loopback", "loopback: value of link.path\n"},
+        {"zero-copy", "zero-copy: mechanism, "},
+        {"a3", "A3: another name of zero-copy\n"},
+        {"discard", "discard: receiver mechanism, "},
+        {"steal_pct", "steal_pct: column of runs.csv, stolen time [%]\n"},
+        {"p_holm", "p_holm: column of verdicts.csv\n"},
+        {"cpu ns/b", "CPU NS/B: column of labrun table\n"},
+        {"GBIT/S", "GBIT/S: column of labrun table\n"},
+        {"ragged-window", "ragged-window: warning\n"},
+        {"inconclusive", "inconclusive: verdict\n"},
+        {"late-copy", "late-copy: group of code in profiles, late copying\n"},
+        {"resume", "resume: command, labrun resume [DIR]\n"},
+        {"output", "output: section of an experiment file\n"},
+        {"dry-run", "dry-run: option, --dry-run\n"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        own_text described = {0};
+        describe(cases[i].word, &described);
+        assert_true(described.length >= strlen(cases[i].start));
+        described.data[strlen(cases[i].start)] = '\0';
+        assert_string_equal(text_string(&described), cases[i].start);
+    }
+    own_text both = {0};
+    describe("output", &both);
+    assert_non_null(strstr(text_string(&both), "\noutput: option, --output=DIR\n"));
+}
+
+static void test_every_word_is_described(void **state)
+{
+    (void)state;
+    const char *word;
+    unsigned count = 0;
+    for (; (word = words_name(count)) != NULL; count++) {
+        own_text described = {0}, front = {0};
+        if (strcmp(word, "profile") == 0) /* a section, and more is told of the topic */
+            continue;
+        describe(word, &described);
+        text_addf(&front, "%s: ", word);
+        if (strncmp(text_string(&described), text_string(&front), front.length) != 0)
+            assert_int_equal(strncasecmp(text_string(&described), text_string(&front), front.length), 0);
+        assert_true(described.length > front.length + 3);
+    }
+    assert_true(count > 200);
+}
+
+static void test_no_word(void **state)
+{
+    (void)state;
+    const char *word = "mtuu";
+    const struct options options = {.arguments = &word, .argument_count = 1};
+    struct err err = {0};
+    assert_int_equal(command_describe.run(&options, &err), -EINVAL);
+    assert_string_equal(err.what, "there is nothing to describe called 'mtuu'");
+    assert_string_equal(err.hint, "did you mean 'mtu'?");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +220,9 @@ int main(void)
         cmocka_unit_test(test_lines_fit_a_terminal),
         cmocka_unit_test(test_every_pattern_is_there),
         cmocka_unit_test(test_what_decides_nothing_is_told),
+        cmocka_unit_test(test_any_word_is_described),
+        cmocka_unit_test(test_every_word_is_described),
+        cmocka_unit_test(test_no_word),
     };
     return cmocka_run_group_tests_name("describe", tests, NULL, NULL);
 }

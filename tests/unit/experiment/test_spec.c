@@ -311,9 +311,8 @@ static void test_baseline_of_the_command_line(void **state)
     own_text printed = {0};
     assert_int_equal(experiment_parse("[link]\npath=veth,loopback", overrides, &spec, &problems), -EINVAL);
     experiment_problems(&problems, &printed);
-    assert_string_equal(text_string(&printed),
-                        "0: --set experiment.baseline=loopbak: experiment.baseline = loopbak is no value of "
-                        "link.path, the contrast (did you mean loopback?)\n");
+    assert_string_equal(text_string(&printed), "0: --set experiment.baseline=loopbak is no value of "
+                                               "link.path, the contrast (did you mean loopback?)\n");
 }
 
 static void test_problems(void **state)

@@ -6,6 +6,7 @@
 #include "findings/crossover.h"
 #include "test.h"
 
+#include "unit/experiment/experiment.h"
 #include "unit/findings/indexed.h"
 #include "unit/findings/scene.h"
 #include "unit/findings/simulated.h"
@@ -46,7 +47,8 @@ static void add_line(struct records *records, gsl_rng *rng, unsigned blocks, int
                 simulated_add(records, simulated_cell(mechanism, sizes[i / 2], threads), block);
             double speed = exp(shared + gsl_ran_gaussian(rng, noise) + (i % 2 == 0 ? 0 : advantage[i / 2]));
             record->metrics[METRIC_throughput_gbps] = 10 * speed;
-            record->metrics[METRIC_receive_us] = 3 / speed;
+            record->metrics[METRIC_receive_us] = 3 / speed; /* the reciprocal: nobody asks twice */
+            record->metrics[METRIC_cpu_ns_per_byte] = 3 / speed;
         }
     }
 }
@@ -70,11 +72,11 @@ static void a_clear_crossing_is_found_in_every_metric_that_has_it(void **state)
     struct records records = line_of(rising, 0, 10);
     own_crossovers crossovers = crossovers_of(&records, 1);
     assert_int_equal(crossovers.count, 2);
-    for (size_t i = 0; i < 2; i++) { /* less time per message is better: the same side wins */
+    for (size_t i = 0; i < 2; i++) { /* less CPU time is better: the same side wins */
         const struct crossover *crossover = &crossovers.list[i];
-        assert_int_equal(crossover->metric, i == 0 ? METRIC_throughput_gbps : METRIC_receive_us);
+        assert_int_equal(crossover->metric, i == 0 ? METRIC_throughput_gbps : METRIC_cpu_ns_per_byte);
         assert_int_equal(crossover->outcome, CROSSING);
-        assert_int_equal(crossover->winner, -1);
+        assert_int_equal(crossover->winner, 1);
         assert_true(fabs(crossover->size - 2048) < 1e-6);
         assert_true(fabs(crossover->low - 2048) < 1e-6 && fabs(crossover->high - 2048) < 1e-6);
         assert_true(crossover->share_without == 0 && crossover->share_several == 0);
@@ -152,9 +154,10 @@ static void the_same_records_give_the_same_numbers(void **state)
     own_crossovers one = crossovers_of(&records, 1), again = crossovers_of(&turned, 1),
                    other = crossovers_of(&records, 2);
     own_text text = {0}, same = {0}, different = {0};
-    columns_csv(&crossover_columns, one.list, one.count, &text);
-    columns_csv(&crossover_columns, again.list, again.count, &same);
-    columns_csv(&crossover_columns, other.list, other.count, &different);
+    const struct columns columns = columns_without(&crossover_columns, &cell_fields[CONTRAST_MECHANISM]);
+    columns_csv(&columns, one.list, one.count, &text);
+    columns_csv(&columns, again.list, again.count, &same);
+    columns_csv(&columns, other.list, other.count, &different);
     assert_string_equal(text_string(&text), text_string(&same));
     assert_true(one.list[0].size == other.list[0].size);
     assert_string_not_equal(text_string(&text), text_string(&different));
@@ -190,7 +193,7 @@ static void copied_bytes_are_named(void **state)
         records.list[i].metrics[METRIC_zc_copied_pct] = records.list[i].block == 3 ? 98 : 100;
     }
     own_crossovers crossovers = crossovers_of(&records, 1);
-    assert_true(isnan(crossovers.list[0].copied) && crossovers.list[0].against_copied == 100);
+    assert_true(crossovers.list[0].copied == 100 && isnan(crossovers.list[0].against_copied));
     assert_statement(&crossovers.list[0], "not in 256 B-16 KB: zero-copy (100 % copied) is better than "
                                           "two-copy throughout");
     free(records.list);
@@ -256,19 +259,71 @@ static void the_table_has_these_columns(void **state)
     struct records records = line_of(rising, 0, 10);
     own_crossovers crossovers = crossovers_of(&records, 1);
     own_text text = {0};
+    const struct columns columns = columns_without(&crossover_columns, &cell_fields[CONTRAST_MECHANISM]);
     crossovers.list[0].confirmation = CONFIRMED_PARTLY;
-    columns_csv(&crossover_columns, crossovers.list, crossovers.count, &text);
+    columns_csv(&columns, crossovers.list, crossovers.count, &text);
     char *row = strchr(text.data, '\n') + 1, *end = strchr(row, '\n');
     row[-1] = *end = '\0';
-    assert_memory_equal(text.data, "metric,mechanism,against,receive,", 33);
+    assert_memory_equal(text.data, "metric,contrast,arm,against,receive,", 36);
     assert_null(strstr(text.data, "_size"));
     assert_string_equal(strstr(text.data, ",client,from"),
                         ",client,from,to,sizes,left_out,blocks,outcome,better,crossings,size,low,high,"
                         "share_without,share_several,confirmed,statement");
-    assert_memory_equal(row, "throughput_gbps,two-copy,one-copy,recv,", 39);
+    assert_memory_equal(row, "throughput_gbps,mechanism,one-copy,two-copy,recv,", 49);
     assert_string_equal(strstr(row, ",256,16384,"),
                         ",256,16384,4,0,10,crossing,one-copy,1,2048,2048,2048,0,0,partly,"
                         "\"one-copy beats two-copy from 2 KB [2 KB, 2 KB]\"");
+    free(records.list);
+}
+
+/* Sizes, bounds and who is better above are the same whichever of the two is the baseline: the resamples are,
+ * and nothing in what is made of them asks who is first. */
+static void swapping_the_baseline_changes_no_crossover(void **state)
+{
+    (void)state;
+    enum { LINES = 40 };
+    static const char *const files[] = {"[workload]\nmechanism=A1,A2\n", "[workload]\nmechanism=A2,A1\n"};
+    struct records records = simulated_room((size_t)LINES * 2 * CROSSOVER_SIZES * 10);
+    size_t seen[SEVERAL + 1] = {0};
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    for (int64_t line = 1; line <= LINES; line++) { /* some of them clear, some of them wavering */
+        double advantage[CROSSOVER_SIZES], slope = 0.1 * gsl_ran_gaussian(rng, 1);
+        for (unsigned i = 0; i < CROSSOVER_SIZES; i++)
+            advantage[i] = slope * (i - gsl_rng_uniform(rng) * CROSSOVER_SIZES);
+        add_line(&records, rng, 10, line, advantage, line % 2 == 0 ? 0.05 : 0.2);
+    }
+    gsl_rng_free(rng);
+    struct crossovers crossovers[2];
+    for (size_t i = 0; i < 2; i++) {
+        const struct settings settings = {.equivalence = 0.03, .seed = 1};
+        const struct verdicts none = {0};
+        own_spec spec = {0};
+        own_problems problems = {0};
+        struct err err = {0};
+        assert_int_equal(experiment_parse(files[i], NULL, &spec, &problems), 0);
+        own_run_index index = index_of_spec(&records, &spec);
+        assert_int_equal(crossovers_make(&index, &none, &settings, &crossovers[i], &err), 0);
+    }
+    assert_int_equal(crossovers[0].count, 2 * LINES);
+    assert_int_equal(crossovers[1].count, 2 * LINES);
+    for (size_t i = 0; i < crossovers[0].count; i++) {
+        const struct crossover *one = &crossovers[0].list[i], *two = &crossovers[1].list[i];
+        own_text said = {0}, again = {0};
+        assert_true(one->cell == two->other && one->other == two->cell);
+        assert_int_equal(one->outcome, two->outcome);
+        assert_int_equal(one->winner, -two->winner);
+        assert_memory_equal(&one->low, &two->low, sizeof one->low);
+        assert_memory_equal(&one->high, &two->high, sizeof one->high);
+        assert_true(one->share_without == two->share_without && one->share_several == two->share_several);
+        statement_write(one, &said);
+        statement_write(two, &again);
+        if (one->outcome != UNDECIDED && one->outcome != SEVERAL) /* these name both, in their order */
+            assert_string_equal(text_string(&said), text_string(&again));
+        seen[one->outcome]++;
+    }
+    assert_true(seen[UNDECIDED] > 0 && seen[CROSSING] > 0 && seen[NOT_BELOW] + seen[NOT_ABOVE] > 0);
+    free(crossovers[0].list);
+    free(crossovers[1].list);
     free(records.list);
 }
 
@@ -287,6 +342,7 @@ static int crossover_tests(void)
         cmocka_unit_test(nothing_to_compare_is_an_empty_table),
         cmocka_unit_test(the_control_has_no_crossover),
         cmocka_unit_test(the_table_has_these_columns),
+        cmocka_unit_test(swapping_the_baseline_changes_no_crossover),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
@@ -342,11 +398,8 @@ static struct comparison comparison_of(const struct cell *cell, char letter)
                                  : letter == 's' ? SLOWER
                                  : letter == 'e' ? EQUIVALENT
                                                  : INCONCLUSIVE;
-    return (struct comparison){.cell = cell,
-                               .mechanism = ONE,
-                               .against = TWO,
-                               .n = letter == '-' ? 3 : BLOCKS,
-                               .conclusion = conclusion};
+    return (struct comparison){
+        .cell = cell, .arm = ONE, .against = TWO, .n = letter == '-' ? 3 : BLOCKS, .conclusion = conclusion};
 }
 
 static void test_lines(void **state)
@@ -366,7 +419,7 @@ static void test_lines(void **state)
         list[LINE_SIZES] = comparison_of(&cells[LINE_SIZES], 'i');
         const struct comparisons comparisons = {.list = list, .count = LINE_SIZES + 1};
         const struct crossover crossover = {.cell = &cells[0],
-                                            .pair = {.mechanism = TWO, .against = ONE},
+                                            .pair = {.arm = TWO, .against = ONE},
                                             .outcome = cases[i].outcome,
                                             .winner = cases[i].winner,
                                             .low = 1024 * cases[i].low,
@@ -409,7 +462,7 @@ static void test_settling(void **state)
             /* The second metric says what the first does, in the opposite order of lines. */
             size_t of = m == 0 ? i : LINES - 1 - i;
             crossovers[m * LINES + i] = (struct crossover){.cell = &cells[i][0],
-                                                           .pair = {.mechanism = TWO, .against = ONE},
+                                                           .pair = {.arm = TWO, .against = ONE},
                                                            .metric = metric,
                                                            .outcome = lines[of].outcome,
                                                            .winner = -1,
@@ -420,7 +473,8 @@ static void test_settling(void **state)
                 cells[i][j] = scene_cell(ONE, 1024 << 2 * j, (int64_t)i + 1);
                 struct comparison one = comparison_of(&cells[i][j], lines[of].verdicts[j]);
                 list[verdicts.count++] = (struct verdict){.cell = one.cell,
-                                                          .pair = {.mechanism = ONE, .against = TWO},
+                                                          .other = one.cell,
+                                                          .pair = {.arm = ONE, .against = TWO},
                                                           .metric = metric,
                                                           .n = one.n,
                                                           .conclusion = one.conclusion};

@@ -2,8 +2,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "experiment/plan.h"
 #include "test.h"
 
+#include "unit/experiment/experiment.h"
 #include "unit/findings/indexed.h"
 #include "unit/findings/simulated.h"
 
@@ -68,18 +70,13 @@ static void every_parameter_but_the_mechanism_makes_a_place(void **state)
     free(records.list);
 }
 
-static void pairs_follow_the_list_and_controls_come_last(void **state)
+static void pairs_with_the_baseline_come_first_and_the_control_last(void **state)
 {
     (void)state;
-    static const struct pair expected[] = {
-        {MECHANISM_two_copy, MECHANISM_one_copy, false},
-        {MECHANISM_two_copy, MECHANISM_zero_copy, false},
-        {MECHANISM_one_copy, MECHANISM_zero_copy, false},
-        {MECHANISM_two_copy, MECHANISM_two_copy, true},
-    };
-    static const char *const names[][2] = {{"two-copy", "one-copy"},
-                                           {"two-copy", "zero-copy"},
-                                           {"one-copy", "zero-copy"},
+    static const struct pair expected[] = {{1, 0, false}, {2, 0, false}, {2, 1, false}, {0, 0, true}};
+    static const char *const names[][2] = {{"one-copy", "two-copy"},
+                                           {"zero-copy", "two-copy"},
+                                           {"zero-copy", "one-copy"},
                                            {"two-copy", "two-copy (A/A)"}};
     struct records records = simulated_room(ROOM);
     add(&records, MECHANISM_zero_copy, 1024, 1, 1, 1);
@@ -90,15 +87,152 @@ static void pairs_follow_the_list_and_controls_come_last(void **state)
     own_run_index index = index_of(&records);
     assert_int_equal(index.pair_count, 4);
     for (size_t i = 0; i < 4; i++) {
-        assert_int_equal(index.pairs[i].mechanism, expected[i].mechanism);
+        assert_int_equal(index.pairs[i].arm, expected[i].arm);
         assert_int_equal(index.pairs[i].against, expected[i].against);
         assert_int_equal(index.pairs[i].control, expected[i].control);
         for (int second = 0; second < 2; second++) {
             own_text name = {0};
-            pair_name(index.pairs[i], second, &name);
+            pair_name(&index, index.pairs[i], second, &name);
             assert_string_equal(text_string(&name), names[i][second]);
         }
     }
+    free(records.list);
+}
+
+/* The arms of an experiment, in order; what was tried is read off the records. */
+struct arms_case {
+    const char *ini;          /* two sizes; all its combinations are measured, but: */
+    const char *left_out;     /* the value of the contrast that no run has; NULL: none */
+    const char *arms;         /* as they are called, in order */
+    size_t places, pairs;     /* pairs without the control */
+    const char *first, *last; /* pair, "arm/against" */
+};
+
+static const struct arms_case arms_cases[] = {
+    {"mechanism=A1,A3,A2", NULL, "two-copy zero-copy one-copy", 2, 3, "zero-copy/two-copy",
+     "one-copy/zero-copy"},
+    {"mechanism=A1,A3\n[experiment]\nbaseline=zero-copy", NULL, "zero-copy two-copy", 2, 1,
+     "two-copy/zero-copy", "two-copy/zero-copy"},
+    {"mechanism=A3,A1\n[experiment]\nbaseline=zero-copy", NULL, "zero-copy two-copy", 2, 1,
+     "two-copy/zero-copy", "two-copy/zero-copy"},
+    {"mechanism=A1,A3\n[link]\npath=veth,loopback\n[experiment]\ncontrast=path", NULL, "veth loopback", 4, 1,
+     "loopback/veth", "loopback/veth"},
+    {"mechanism=A1\n[link]\nmtu=9000,1500,3000\n[experiment]\ncontrast=mtu\nbaseline=1500", NULL,
+     "1500 9000 3000", 2, 3, "9000/1500", "3000/9000"},
+    {"mechanism=A1,A2\n[socket]\nsend_buffer=16K,auto,1M\n[experiment]\ncontrast=send_buffer\n"
+     "baseline=auto",
+     NULL, "auto 16K 1M", 4, 3, "16K/auto", "1M/16K"},
+    /* the baseline was left out: the first that is left stands for it */
+    {"mechanism=A1,A3,A2\n[experiment]\nbaseline=A3", "zero-copy", "two-copy one-copy", 2, 1,
+     "one-copy/two-copy", "one-copy/two-copy"},
+    {"mechanism=A1\nthreads=4,1,2\n[experiment]\ncontrast=threads", NULL, "4 1 2", 2, 3, "1/4", "2/1"},
+    /* 18 arms: each with the baseline alone */
+    {"mechanism=A1\nthreads=1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18\n[experiment]\ncontrast=threads",
+     NULL, "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18", 2, 17, "2/1", "18/1"},
+};
+
+static void add_pair_name(const struct run_index *index, struct pair pair, struct text *text)
+{
+    pair_name(index, pair, false, text);
+    text_add(text, "/");
+    pair_name(index, pair, true, text);
+}
+
+/* Every cell of the plan, twice: the control's cells too. */
+static struct records measured(const struct plan *plan, const struct field *contrast, const char *left_out)
+{
+    struct records records = simulated_room(2 * plan->cell_count + 1);
+    for (size_t i = plan->cell_count; i-- > 0;) {
+        own_text value = {0};
+        field_print(contrast, &plan->cells[i], &value);
+        if (left_out != NULL && strcmp(text_string(&value), left_out) == 0)
+            continue;
+        for (uint32_t block = 1; block <= 2; block++)
+            simulated_add(&records, plan->cells[i], block)->metrics[METRIC] = 1;
+    }
+    return records;
+}
+
+static void arms_are_the_values_of_the_contrast(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof arms_cases / sizeof *arms_cases; i++) {
+        const struct arms_case *expected = &arms_cases[i];
+        own_spec spec = {0};
+        own_plan plan = {0};
+        own_problems problems = {0};
+        own_text ini = {0}, arms = {0}, first = {0}, last = {0};
+        struct err err = {0};
+        bool threads = strstr(expected->ini, "threads=") != NULL;
+        text_addf(&ini, "[workload]\nmessage_size=1K,4K\n%s%s", threads ? "" : "threads=1\n", expected->ini);
+        assert_int_equal(experiment_parse(text_string(&ini), NULL, &spec, &problems), 0);
+        assert_int_equal(plan_make(&spec, NULL, NULL, &plan, &err), 0);
+        struct records records = measured(&plan, spec_contrast(&spec)->field, expected->left_out);
+        own_run_index index = index_of_spec(&records, &spec);
+        for (unsigned arm = 0; arm < index.arm_count; arm++) {
+            text_add(&arms, arm > 0 ? " " : "");
+            arm_name(&index, arm, &arms);
+            assert_int_equal(run_index_arm(&index, index.arms[arm].cell), arm);
+        }
+        bool control = expected->left_out == NULL;
+        assert_string_equal(text_string(&arms), expected->arms);
+        assert_int_equal(index.place_count, expected->places);
+        assert_int_equal(index.pair_count, expected->pairs + control);
+        for (size_t j = 0; j < expected->pairs; j++)
+            assert_true(index.pairs[j].arm > index.pairs[j].against && !index.pairs[j].control);
+        add_pair_name(&index, index.pairs[0], &first);
+        add_pair_name(&index, index.pairs[expected->pairs - 1], &last);
+        assert_string_equal(text_string(&first), expected->first);
+        assert_string_equal(text_string(&last), expected->last);
+        for (size_t j = 0; j < index.pair_count; j++)
+            for (size_t k = 0; k < index.place_count; k++)
+                assert_int_equal(run_index_differences(&index, &index.places[k], index.pairs[j], METRIC), 2);
+        free(records.list);
+    }
+}
+
+/* A message in one field and in four is the same message: the size of a field is no coordinate then. */
+static void messages_of_one_size_meet_whatever_their_fields(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"fields=1,4\nmessage_size=1K,4K", "fields=1,4\nfield_size=1K,4K"};
+    static const size_t places[] = {2, 3}, shared[] = {2, 1}; /* 1, 4, 4, 16 KB: 4 KB has both */
+    for (size_t i = 0; i < 2; i++) {
+        own_spec spec = {0};
+        own_plan plan = {0};
+        own_problems problems = {0};
+        own_text ini = {0};
+        struct err err = {0};
+        size_t both = 0;
+        text_addf(&ini, "[experiment]\ncontrast=fields\n[workload]\nmechanism=A1\nthreads=1\n%s", files[i]);
+        assert_int_equal(experiment_parse(text_string(&ini), NULL, &spec, &problems), 0);
+        assert_int_equal(plan_make(&spec, NULL, NULL, &plan, &err), 0);
+        struct records records = measured(&plan, spec_contrast(&spec)->field, NULL);
+        own_run_index index = index_of_spec(&records, &spec);
+        assert_int_equal(index.place_count, places[i]);
+        for (size_t j = 0; j < index.place_count; j++)
+            both += place_has(&index.places[j], index.pairs[0]);
+        assert_int_equal(both, shared[i]);
+        assert_int_equal(plan_family(&plan), shared[i]);
+        free(records.list);
+    }
+}
+
+/* Two controls of files put together by hand: only the baseline's is one. */
+static void only_the_baseline_has_a_control(void **state)
+{
+    (void)state;
+    struct records records = simulated_room(ROOM);
+    for (unsigned i = 0; i < 4; i++) {
+        add(&records, i % 2 == 0 ? MECHANISM_two_copy : MECHANISM_one_copy, 1024, 1, 1, 1);
+        records.list[i].cell.control = i >= 2;
+    }
+    own_run_index index = index_of(&records);
+    assert_int_equal(index.pair_count, 2);
+    assert_int_equal(index.places[0].count, 3);
+    assert_true(index.pairs[1].control && index.pairs[1].arm == 0 && index.pairs[1].against == 0);
+    assert_int_equal(run_index_mechanism(&index, MECHANISM_one_copy), 1);
+    assert_true(run_index_mechanism(&index, MECHANISM_zero_copy) == ARM_NONE);
     free(records.list);
 }
 
@@ -131,7 +265,7 @@ static void only_blocks_with_two_good_values_count(void **state)
             continue;
         assert_true(next < count);
         assert_int_equal(index.differences[next].block, (i + 1) * 3);
-        assert_true(fabs(index.differences[next].value - log(blocks[i].x) + log(blocks[i].y)) < 1e-12);
+        assert_true(fabs(index.differences[next].value - log(blocks[i].y) + log(blocks[i].x)) < 1e-12);
         next++;
     }
     assert_int_equal(count, next);
@@ -163,7 +297,7 @@ static void the_first_good_run_of_a_block_counts(void **state)
     add(&records, MECHANISM_one_copy, 1024, 1, 1, 4);
     own_run_index index = index_of(&records);
     assert_int_equal(run_index_differences(&index, &index.places[0], index.pairs[0], METRIC), 1);
-    assert_true(fabs(index.differences[0].value - log(2)) < 1e-15);
+    assert_true(fabs(index.differences[0].value + log(2)) < 1e-15);
     free(records.list);
 }
 
@@ -237,7 +371,7 @@ static void parameters_vary_as_they_were_measured(void **state)
 }
 
 /* One block a row, three cells in it; 0 = no run. */
-static void a_contrast_weighs_what_all_cells_have_in_a_block(void **state)
+static void a_combination_weighs_what_all_cells_have_in_a_block(void **state)
 {
     (void)state;
     static const double blocks[][3] = {{8, 2, 32}, {8, 0, 32}, {4, 4, 4}, {4, 4, -1}};
@@ -248,7 +382,7 @@ static void a_contrast_weighs_what_all_cells_have_in_a_block(void **state)
                 add(&records, MECHANISM_two_copy, 64 << i, 1, block + 1, blocks[block][i]);
     own_run_index index = index_of(&records);
     const size_t cells[] = {0, 1, 2};
-    assert_int_equal(run_index_contrast(&index, cells, (const double[]){1, -0.5, -0.5}, 3, METRIC), 2);
+    assert_int_equal(run_index_combine(&index, cells, (const double[]){1, -0.5, -0.5}, 3, METRIC), 2);
     assert_true(index.differences[0].block == 1 && fabs(index.values[0]) < 1e-12);
     assert_true(index.differences[1].block == 3 && fabs(index.values[1]) < 1e-12);
     free(records.list);
@@ -304,7 +438,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(places_come_in_order_whatever_the_order_of_the_file),
         cmocka_unit_test(every_parameter_but_the_mechanism_makes_a_place),
-        cmocka_unit_test(pairs_follow_the_list_and_controls_come_last),
+        cmocka_unit_test(pairs_with_the_baseline_come_first_and_the_control_last),
+        cmocka_unit_test(arms_are_the_values_of_the_contrast),
+        cmocka_unit_test(messages_of_one_size_meet_whatever_their_fields),
+        cmocka_unit_test(only_the_baseline_has_a_control),
         cmocka_unit_test(only_blocks_with_two_good_values_count),
         cmocka_unit_test(zero_and_negative_values_have_no_ratio),
         cmocka_unit_test(the_first_good_run_of_a_block_counts),
@@ -312,7 +449,7 @@ int main(void)
         cmocka_unit_test(no_records_are_no_pairs),
         cmocka_unit_test(cells_with_good_runs_come_first_and_runs_by_block),
         cmocka_unit_test(parameters_vary_as_they_were_measured),
-        cmocka_unit_test(a_contrast_weighs_what_all_cells_have_in_a_block),
+        cmocka_unit_test(a_combination_weighs_what_all_cells_have_in_a_block),
         cmocka_unit_test(families_differ_in_what_is_blanked),
         cmocka_unit_test(members_stand_by_group_in_their_order),
         cmocka_unit_test(no_things_are_in_no_group),

@@ -175,9 +175,11 @@ static void test_json_has_what_the_csvs_have(void **state)
     own_json root = json_loads(text_string(&exported.texts[0]), JSON_REJECT_DUPLICATES, NULL);
     assert_non_null(root);
 
+    const struct columns verdict = columns_without(&verdict_columns, findings.index.contrast),
+                         crossover = columns_without(&crossover_columns, findings.index.contrast);
     columns_csv(&summary_columns, findings.summaries.list, findings.summaries.count, &summaries);
-    columns_csv(&verdict_columns, findings.verdicts.list, findings.verdicts.count, &verdicts);
-    columns_csv(&crossover_columns, findings.crossovers.list, findings.crossovers.count, &crossovers);
+    columns_csv(&verdict, findings.verdicts.list, findings.verdicts.count, &verdicts);
+    columns_csv(&crossover, findings.crossovers.list, findings.crossovers.count, &crossovers);
     columns_header(&record_columns, &records);
     const struct {
         const char *key, *header;
@@ -333,11 +335,11 @@ static void test_markdown(void **state)
         "| 256 B | 1.07 [1.02, 1.12] | 2.14 [2.04, 2.24] | 1.07 [1.02, 1.12] |\n"
         "| 1 KB | 4.28 [4.08, 4.48] | 8.56 [8.16, 8.96] |  |\n\n"
         "### Verdicts on throughput\n\n"
-        "Ratio [95 % interval] of the first mechanism to the second, paired within blocks; p is Holm's.\n\n"
-        "| mechanism | against | message size | ratio | p | verdict |\n"
+        "Ratio [95 % interval] of the first arm to the second, paired within blocks; p is Holm's.\n\n"
+        "| arm | against | message size | ratio | p | verdict |\n"
         "|---|---|---|---:|---:|---|\n"
-        "| two-copy | one-copy | 256 B | 0.5 [0.5, 0.5] | 0.0625 | inconclusive |\n"
-        "| two-copy | one-copy | 1 KB | 0.5 [0.5, 0.5] | 0.0625 | inconclusive |\n"
+        "| one-copy | two-copy | 256 B | 2 [2, 2] | 0.0625 | inconclusive |\n"
+        "| one-copy | two-copy | 1 KB | 2 [2, 2] | 0.0625 | inconclusive |\n"
         "| two-copy | two-copy (A/A) | 256 B | 1 [1, 1] | 1 | equivalent |\n"
         "| two-copy | two-copy (A/A) | 1 KB |  |  | inconclusive |\n");
 }
@@ -346,7 +348,8 @@ static void test_markdown(void **state)
 static void test_columns_have_labels_of_their_own(void **state)
 {
     (void)state;
-    const struct columns *const all[] = {&summary_columns, &verdict_columns, &profile_share_columns,
+    const struct columns verdict = columns_without(&verdict_columns, &cell_fields[CONTRAST_MECHANISM]);
+    const struct columns *const all[] = {&summary_columns, &verdict, &profile_share_columns,
                                          &cost_line_columns};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         unsigned labels = 0;
@@ -473,15 +476,17 @@ static void test_costs_are_exported(void **state)
     struct cost costs[] = {{.cell = &findings.records.list[0].cell,
                             .cells = 12,
                             .mechanisms = 4,
-                            .copy = {0.05, 0.04, 0.06},
-                            .call = {250, 200, 300},
-                            .byte = {0.01, -0.01, 0.03},
+                            .copy = {{0.05, 0.04, 0.06}, 0.045, 0.055, PRICE_SOUND, NULL},
+                            .call = {{250, 200, 300}, 240, 260, PRICE_SOUND, NULL},
+                            .byte = {{0.01, -0.01, 0.03}, 0.01, 0.02, PRICE_NOT_POSITIVE, NULL},
                             .r2 = 0.97,
+                            .residual = NAN,
                             .places_gap = "all copy alike"},
                            {.cell = &findings.records.list[0].cell,
                             .cells = 2,
                             .mechanisms = 1,
                             .r2 = NAN,
+                            .residual = NAN,
                             .gap = "it takes more",
                             .places_gap = "it takes more"}};
     const struct costs none = findings.costs;
@@ -496,21 +501,28 @@ static void test_costs_are_exported(void **state)
     assert_int_equal(json_integer_value(at(root, "costs", 0, "cells")), 12);
     assert_true(json_is_null(at(root, "costs", 0, "gap")));
     assert_int_equal(json_array_size(at(root, "costs", 0, "prices")), 3);
-    json_t *call = json_array_get(at(root, "costs", 0, "prices"), 1);
-    assert_string_equal(json_string_value(json_object_get(call, "what")), "one system call");
+    json_t *call = json_array_get(at(root, "costs", 0, "prices"), 0);
+    assert_string_equal(json_string_value(json_object_get(call, "what")),
+                        "one system call, with all that is done in it");
     assert_true(json_number_value(json_object_get(call, "low")) == 200);
+    assert_true(json_number_value(json_object_get(call, "most_without_one")) == 260);
+    assert_true(json_is_null(json_object_get(call, "doubt")));
     json_t *byte = json_array_get(at(root, "costs", 0, "prices"), 2);
-    assert_true(json_is_false(json_object_get(byte, "above_zero")));
+    assert_string_equal(json_string_value(json_object_get(byte, "doubt")), "its interval reaches nothing");
     assert_string_equal(json_string_value(at(root, "costs", 1, "gap")), "it takes more");
     assert_int_equal(json_array_size(at(root, "costs", 1, "prices")), 0);
     assert_true(json_is_null(at(root, "costs", 1, "r2")));
     assert_non_null(strstr(text_string(&exported.texts[1]),
-                           "\n12 cells of 4 mechanisms, R² 0.97.\n\n"
-                           "| CPU time of | price | unit | above zero |\n|---|---:|---|---|\n"
-                           "| one copy, wherever it is made | 0.05 [0.04, 0.06] | ns/B | yes |\n"
-                           "| one system call | 250 [200, 300] | ns | yes |\n"
-                           "| a byte, whatever is done with it | 0.01 [-0.01, 0.03] | ns/B | not certain |\n"
-                           "\n2 cells of 1 mechanism: no prices: it takes more.\n"));
+                           "\nfitted: CPU time per byte = a constant + calls × a price + copies × a price, "
+                           "least squares with relative errors, over the medians of 12 cells of 4 "
+                           "mechanisms; R² 0.97.\n\n"
+                           "| CPU time of | fitted | unit | no price because |\n|---|---:|---|---|\n"
+                           "| one system call, with all that is done in it | 250 [200, 300] | ns |  |\n"
+                           "| one copy, wherever it is made | 0.05 [0.04, 0.06] | ns/B |  |\n"
+                           "| a byte, whatever is done with it | 0.01 [-0.01, 0.03] | ns/B | its interval "
+                           "reaches nothing |\n"
+                           "\nthese cells do not tell what a copy and a system call cost: it takes more "
+                           "(there are 2 cells of 1 mechanism).\n"));
 }
 
 static void test_a_variant_is_a_file(void **state)

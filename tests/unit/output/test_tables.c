@@ -38,9 +38,9 @@ static void test_a_line_per_family(void **state)
         {.cell = &cells[0],
          .cells = 15,
          .mechanisms = 5,
-         .copy = {0.05, 0.04, 0.06},
-         .call = {250, 200, 300},
-         .byte = {0.1, 0.09, 0.11},
+         .copy = {{0.05, 0.04, 0.06}, 0.045, 0.055, PRICE_SOUND, NULL},
+         .call = {{250, 200, 300}, 240, 260, PRICE_SOUND, NULL},
+         .byte = {{0.1, -0.09, 0.11}, 0.1, 0.1, PRICE_NOT_POSITIVE, NULL},
          .r2 = 0.97,
          .places_gap = "copies differ at one place only"},
         {.cell = &cells[1], .cells = 3, .mechanisms = 3, .gap = "it takes nine cells", .r2 = NAN},
@@ -49,13 +49,14 @@ static void test_a_line_per_family(void **state)
     assert_string_equal(
         text,
         "\ncosts, fitted to the CPU time per byte of the cells:\n"
-        "  path=veth: one copy costs 0.05 ns/B [0.04, 0.06]; one system call costs 250 ns [200, 300]; a byte "
-        "costs 0.1 ns [0.09, 0.11] besides (R² 0.97, n = 15 cells of 5 mechanisms)\n"
+        "  path=veth: one system call, with all that is done in it, costs 250 ns [200, 300], 240 to 260 "
+        "whichever mechanism is left out; one copy, wherever it is made, costs 0.05 ns/B [0.04, 0.06], 0.045 "
+        "to 0.055 whichever mechanism is left out; a byte, whatever is done with it, has no price here: its "
+        "interval reaches nothing\n"
         "    by place: these cells do not tell what a copy costs at each place: copies differ at one place "
         "only\n"
-        "  path=loopback: these cells do not tell what a copy and a system call cost: it takes nine cells (n "
-        "= "
-        "3 cells of 3 mechanisms)\n");
+        "  path=loopback: these cells do not tell what a copy and a system call cost: it takes nine cells "
+        "(there are 3 cells of 3 mechanisms)\n");
 }
 
 static void test_no_cost_no_line(void **state)

@@ -66,7 +66,6 @@ static inline void study_plan(struct study *study, const char *file)
                                              .spec = &study->spec,
                                              .plan = &study->plan,
                                              .caption = "Example CPU",
-                                             .started = "2025-01-02T03:04:05Z",
                                              .command = "labrun run study.ini",
                                              .version = "0.1.0",
                                              .experiment = file};
@@ -76,7 +75,7 @@ static inline void study_analyse(struct study *study)
 {
     struct err err = {0};
     const struct settings *settings = &study->spec.settings;
-    own_run_index index = index_of(&study->records);
+    own_run_index index = index_of_spec(&study->records, &study->spec);
     assert_int_equal(verdicts_make(&index, settings, &study->verdicts, &err), 0);
     assert_int_equal(crossovers_make(&index, &study->verdicts, settings, &study->crossovers, &err), 0);
     assert_int_equal(warnings_make(&index, settings, &study->warnings, &err), 0);
@@ -146,7 +145,7 @@ static inline void assert_ids_unique(const char *html)
 static inline void page(struct study *study, struct text *text)
 {
     struct err err = {0};
-    own_run_index index = index_of(&study->records);
+    own_run_index index = index_of_spec(&study->records, &study->spec);
     study->sources.index = &index;
     assert_int_equal(report_page(&study->sources, text, &err), 0);
     assert_balanced(text_string(text));

@@ -18,7 +18,10 @@ static void test_the_whole_page(void **state)
         "<title>study · labrun</title>",
         "name=\"viewport\" content=\"width=device-width, initial-scale=1\"",
         "<h1>study</h1>",
-        "96 of 96 planned runs recorded · 96 ok</p>",
+        "<nav aria-label=\"Contents\"><ul><li><a href=\"#answers\">Answers</a></li>\n"
+        "<li><a href=\"#figures\">Figures</a></li>\n<li><a href=\"#appendix\">Appendix</a></li>\n</ul>",
+        "<h2 class=\"part\" id=\"appendix\">Appendix: evidence and conditions</h2>\n"
+        "<nav aria-label=\"Contents of the appendix\"><ul>"
         "<li><a href=\"#verdicts\">Verdicts</a></li>",
         "@media screen and (prefers-color-scheme: dark)",
         "@media print",
@@ -26,6 +29,26 @@ static void test_the_whole_page(void **state)
     };
     for (size_t i = 0; i < sizeof needles / sizeof *needles; i++)
         has(text_string(&html), needles[i]);
+}
+
+/* What was found comes first, whatever it rests on behind it. */
+static void test_evidence_is_an_appendix(void **state)
+{
+    (void)state;
+    static const char *const ids[] = {"<header>",     "\"answers\"", "\"figures\"",     "id=\"appendix\"",
+                                      "\"verdicts\"", "\"noise\"",   "\"environment\"", "\"reproduce\""};
+    own_study study;
+    own_text html = {0};
+    study_make(&study, the_file, NULL);
+    page(&study, &html);
+    const char *at = text_string(&html);
+    for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+        own_text start = {0};
+        text_addf(&start, ids[i][0] == '"' ? "<section id=%s" : "%s", ids[i]);
+        at = strstr(at, text_string(&start));
+        if (at == NULL)
+            fail_msg("not behind the others: %s", ids[i]);
+    }
 }
 
 static void test_nothing_at_all(void **state)
@@ -38,8 +61,8 @@ static void test_nothing_at_all(void **state)
     static const char *const needles[] = {
         "The six questions were not asked of these data.",
         "There are no figures.",
-        "Nothing to compare: no two mechanisms have ok runs at the same place.",
-        "None to look for: a crossover needs two mechanisms at two sizes or more.",
+        "Nothing to compare: no two values of the contrast have ok runs at the same place.",
+        "None to look for: a crossover needs two values of the contrast at two sizes or more.",
         "Unknown: the A/A control has no runs to compare.",
         "Nobody looked for warnings in these data.",
         "96 of 96 planned runs have no record: labrun resume measures them.",
@@ -71,7 +94,7 @@ static void test_text_from_files_is_escaped(void **state)
     snprintf(study.spec.settings.name, sizeof study.spec.settings.name, "%s", evil);
     study.sources.figures = &figure, study.sources.figure_count = 1;
     study.sources.facts = &fact, study.sources.fact_count = 1;
-    study.sources.caption = study.sources.started = study.sources.command = evil;
+    study.sources.caption = study.sources.command = evil;
     study.sources.version = study.sources.experiment = evil;
     study.sources.overrides = overrides, study.sources.override_count = 1;
     study.sources.answers = &answers;
@@ -82,7 +105,7 @@ static void test_text_from_files_is_escaped(void **state)
     for (const char *c = strstr(text_string(&html), escaped); c != NULL; c = strstr(c + 1, escaped))
         found++;
     assert_int_equal(found,
-                     2 + 2 + 3 + 4 + 5 + 1 + 3); /* head, masthead, figure, fact, answer, plan, origin */
+                     2 + 1 + 3 + 4 + 7 + 1 + 3); /* name, masthead, figure, fact, answer, plan, origin */
     has(text_string(&html), "--set &#39;&lt;script&gt;alert(&#39;\\&#39;&#39;x&#39;\\&#39;&#39;)&lt;");
 }
 
@@ -190,7 +213,8 @@ static void test_a_page_stays_a_page(void **state)
     study.verdicts.count = study.warnings.count = MANY;
     for (size_t i = 0; i < MANY; i++) {
         study.verdicts.list[i] = (struct verdict){.cell = &study.records.list[0].cell,
-                                                  .pair = {.mechanism = i / FAMILY % 2, .against = 2},
+                                                  .other = &study.records.list[0].cell,
+                                                  .pair = {.arm = 1 + i / FAMILY % 2},
                                                   .metric = METRIC_throughput_gbps,
                                                   .ratio = 1.5,
                                                   .low = 1.4,
@@ -210,6 +234,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_whole_page),
+        cmocka_unit_test(test_evidence_is_an_appendix),
         cmocka_unit_test(test_nothing_at_all),
         cmocka_unit_test(test_text_from_files_is_escaped),
         cmocka_unit_test(test_pictures_share_no_ids),

@@ -56,6 +56,31 @@ static void test_a_plane_is_found(void **state)
     assert_true(fabs(fit.r2 - 1) < 1e-12);
 }
 
+/* By the normal equations, and as R has them: f <- lm(y ~ a + b, weights = 1/y^2); residuals(f)/y;
+ * hatvalues(f), a = 1:6, b = c(0,1,0,2,7,1), y = c(6,13,11,24,40,25). */
+static const double residuals[] = {0.003292497, 0.040261027,  -0.076084361,
+                                   0.087445427, -0.066743800, 0.032401098};
+static const double hats[] = {0.867981542, 0.205797323, 0.521825920, 0.189094004, 0.742871448, 0.472429763};
+
+static void test_residuals_and_leverages(void **state)
+{
+    (void)state;
+    static const double bent[VALUES] = {6, 13, 11, 24, 40, 25};
+    struct regression fit;
+    struct err err = {0};
+    double leverages = 0, squares = 0;
+    assert_int_equal(regression_make(rows, bent, VALUES, 3, &fit, &err), 0);
+    for (size_t i = 0; i < VALUES; i++) {
+        double residual = regression_residual(&fit, &rows[3 * i], bent[i]);
+        double leverage = regression_leverage(&fit, &rows[3 * i], bent[i]);
+        assert_true(fabs(residual - residuals[i]) < 1e-6 && fabs(leverage - hats[i]) < 1e-6);
+        leverages += leverage;
+        squares += residual * residual;
+    }
+    assert_true(fabs(leverages - 3) < 1e-9);
+    assert_true(squares > 0);
+}
+
 static const double same_column[] = {1, 1, 1, 1, 2, 2, 1, 3, 3, 1, 4, 4, 1, 5, 5, 1, 6, 6};
 static const double no_numbers[] = {1, NAN, 0, 1, 2, 1, 1, INFINITY, 0, 1, 4, 2, 1, 5, 7, 1, 6, 1};
 static const double huge[] = {1, 1e308, 0, 1, 2e307, 1, 1, 3, 0, 1, 1e308, 2, 1, 5, 7, 1, 6, 1};
@@ -113,6 +138,7 @@ int main(void)
     statistics_start();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_plane_is_found),
+        cmocka_unit_test(test_residuals_and_leverages),
         cmocka_unit_test(test_what_has_no_solution_says_so),
         cmocka_unit_test(test_a_lack_of_memory_is_an_error),
     };

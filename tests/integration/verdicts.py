@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""verdicts.py FOLDER CONTRAST BASELINE: is verdicts.csv what runs.csv says?
+
+Everything is worked out anew, with nothing of labrun's: pairs within blocks, the Hodges-Lehmann estimate, the exact
+signed-rank test and its inverted interval by counting all signs, Holm's correction, the noise of the A/A control and
+the word. Blocks are few and values are no ties: what a small experiment has.
+"""
+import csv
+import itertools
+import math
+import sys
+
+MARGIN, ALPHA = 0.03, 0.05
+BETTER = {"throughput_gbps": 1, "cpu_ns_per_byte": -1, "cycles_per_byte": -1, "receive_us": -1,
+          "llc_misses_per_kb": -1, "l1d_misses_per_kb": -1}
+
+
+def rows_of(path):
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def distribution(n):
+    """How many of the 2^n choices of signs give each sum of ranks."""
+    counts = [1] + [0] * (n * (n + 1) // 2)
+    for rank in range(1, n + 1):
+        for total in range(len(counts) - 1, rank - 1, -1):
+            counts[total] += counts[total - rank]
+    return counts
+
+
+def signed_rank(differences):
+    """Estimate, interval (None when there is none) and p."""
+    n = len(differences)
+    if n == 0:
+        return None, None, None, None
+    walsh = sorted((a + b) / 2 for a, b in itertools.combinations_with_replacement(differences, 2))
+    middle = len(walsh) // 2
+    estimate = walsh[middle] if len(walsh) % 2 else (walsh[middle - 1] + walsh[middle]) / 2
+    counts = distribution(n)
+    ranked = sorted(differences, key=abs)
+    positive = sum(rank for rank, value in enumerate(ranked, 1) if value > 0)
+    smaller = min(positive, n * (n + 1) // 2 - positive)
+    p = min(1.0, 2 * sum(counts[:smaller + 1]) / 2 ** n)
+    k = 0
+    while 2 * sum(counts[:k + 1]) / 2 ** n <= ALPHA:
+        k += 1
+    if k == 0:
+        return estimate, None, None, p
+    return estimate, walsh[k - 1], walsh[-k], p
+
+
+def holm(ps):
+    order = sorted(range(len(ps)), key=lambda i: ps[i])
+    adjusted, largest = [0.0] * len(ps), 0.0
+    for place, i in enumerate(order):
+        largest = max(largest, min(1.0, ps[i] * (len(ps) - place)))
+        adjusted[i] = largest
+    return adjusted
+
+
+def word(metric, low, high, p):
+    if low is not None and low >= 1 / (1 + MARGIN) and high <= 1 + MARGIN:
+        return "equivalent"
+    if low is None or not p < ALPHA or low <= 1 <= high:
+        return "inconclusive"
+    return "faster" if (low > 1) == (BETTER[metric] > 0) else "slower"
+
+
+def near(text, value):
+    if value is None:
+        return text == ""
+    return text != "" and math.isclose(float(text), value, rel_tol=2e-5)
+
+
+def main():
+    folder, contrast, baseline = sys.argv[1:]
+    runs = [run for run in rows_of(folder + "/runs.csv") if run["status"] == "ok"]
+    verdicts = rows_of(folder + "/verdicts.csv")
+    assert verdicts, "there are no verdicts"
+    assert contrast not in verdicts[0], contrast + " is a column"
+    keys = list(verdicts[0])
+    parameters = keys[keys.index("control") + 1:keys.index("n")]
+
+    def place(row):
+        return tuple(row[key] for key in parameters)
+
+    def differences(metric, arm, against, control, where):
+        sides = []
+        for value, label in ((arm, "no"), (against, "yes" if control else "no")):
+            sides.append({run["block"]: float(run[metric]) for run in runs
+                          if run[contrast] == value and run["control"] == label and place(run) == where
+                          and run[metric] != ""})
+        return [math.log(sides[0][block] / sides[1][block]) for block in sorted(sides[0]) if block in sides[1]]
+
+    families = {}
+    for row in verdicts:
+        families.setdefault((row["metric"], row["arm"], row["against"], row["control"]), []).append(row)
+    wrong = []
+    for (metric, arm, against, control), rows in families.items():
+        tests = [signed_rank(differences(metric, arm, against, control == "yes", place(row))) for row in rows]
+        adjusted = holm([test[3] for test in tests])
+        for row, (estimate, low, high, p), p_holm in zip(rows, tests, adjusted):
+            floor = signed_rank(differences(metric, baseline, baseline, True, place(row)))
+            noise = None if floor[1] is None else math.exp(max(floor[2], -floor[1]))
+            ends = [None if end is None else math.exp(end) for end in (low, high)]
+            within = "" if noise is None or control == "yes" else \
+                "yes" if abs(estimate) <= math.log(noise) else "no"
+            expected = {"ratio": math.exp(estimate), "low": ends[0], "high": ends[1], "p": p, "p_holm": p_holm,
+                        "noise": noise}
+            wrong += [f"{key}: {row[key]} is not {value}: {row}" for key, value in expected.items()
+                      if not near(row[key], value)]
+            for key, value in (("contrast", contrast), ("within_control", within),
+                               ("verdict", word(metric, ends[0], ends[1], p_holm))):
+                if row[key] != value:
+                    wrong.append(f"{key}: {row[key]} is not {value}: {row}")
+    pairs = list(dict.fromkeys((row["arm"], row["against"], row["control"]) for row in verdicts))
+    others = list(dict.fromkeys(run[contrast] for run in runs if run[contrast] != baseline))
+    first = [pair for pair in pairs if pair[1] == baseline and pair[2] == "no"]
+    if sorted(arm for arm, _, _ in first) != sorted(others) or pairs[:len(first)] != first:
+        wrong.append(f"pairs with the baseline do not come first: {pairs}")
+    if any(row["metric"] == "receive_us" for row in verdicts) != (contrast == "threads"):
+        wrong.append("receive_us")
+    print("\n".join(wrong[:20]) or f"{len(verdicts)} verdicts, {len(families)} families")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
