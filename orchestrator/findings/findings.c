@@ -124,6 +124,7 @@ void findings_close(struct findings *findings)
     free(findings->costs.list);
     free(findings->warnings.list);
     free(findings->crossovers.list);
+    free(findings->standings.list);
     free(findings->verdicts.list);
     summaries_release(&findings->summaries);
     run_index_release(&findings->index);
@@ -168,6 +169,7 @@ int findings_analyse(struct findings *findings, struct err *err)
     bool made = run_index_make(&findings->records, &findings->experiment.spec, &findings->index, err) == 0 &&
                 summaries_make(index, &findings->summaries, err) == 0 &&
                 verdicts_make(index, settings, &findings->verdicts, err) == 0 &&
+                standings_make(index, &findings->verdicts, settings, &findings->standings, err) == 0 &&
                 crossovers_make(index, &findings->verdicts, settings, &findings->crossovers, err) == 0 &&
                 warnings_make(index, settings, &findings->warnings, err) == 0 &&
                 costs_make(index, &findings->costs, err) == 0 &&

@@ -13,6 +13,7 @@
 #include "findings/crossover.h"
 #include "findings/profile_shares.h"
 #include "findings/run_index.h"
+#include "findings/standings.h"
 #include "findings/summary.h"
 #include "findings/verdict.h"
 #include "findings/warnings.h"
@@ -36,6 +37,7 @@ struct findings { /* owns every member; the later ones borrow cells from the rec
     struct run_index index;   /* of the records; all below is made from it */
     struct summaries summaries;
     struct verdicts verdicts;
+    struct standings standings; /* of the verdicts, which it borrows */
     struct crossovers crossovers;
     struct warning_list warnings;
     struct costs costs;
