@@ -71,10 +71,10 @@ _labrun_argument() { # command, word, begun part
         _labrun_paths ini '' "$3"
         ;;
     *COMMAND*) _labrun_offer '' "$3" $commands ;;
-    *DIR,*) # a list of results folders
-        if [[ $3 == *,* ]]; then _labrun_paths results "${3%,*}," "${3##*,}"; else _labrun_paths results '' "$3"; fi
+    *DIR*) # or several, with commas between them
+        _labrun_paths results '' "$3"
+        if ((!${#COMPREPLY[@]})) && [[ $3 == *,* ]]; then _labrun_paths results "${3%,*}," "${3##*,}"; fi
         ;;
-    *DIR*) _labrun_paths results '' "$3" ;;
     *Qn*) _labrun_offer '' "$3" Q1 Q2 Q3 Q4 Q5 Q6 ;;
     *TOPIC*) _labrun_offer '' "$3" $topics ;;
     esac

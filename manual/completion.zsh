@@ -80,8 +80,7 @@ _labrun_argument() { # command, word
         _files -g '*.ini'
         ;;
     *COMMAND*) _labrun_describe commands command summaries ${=commands} ;;
-    *DIR,*) compset -P '*,'; _labrun_results ;;
-    *DIR*) _labrun_results ;;
+    *DIR*) _labrun_results || { compset -P '*,' && _labrun_results } ;; # or several, with commas between them
     *Qn*) _wanted questions expl question compadd - Q1 Q2 Q3 Q4 Q5 Q6 ;;
     *TOPIC*) _wanted topics expl topic compadd - ${=topics} ;;
     *) _message "$2" ;;

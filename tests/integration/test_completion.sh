@@ -85,6 +85,7 @@ offers 'labrun report runs/' runs/old
 offers 'labrun report runs/old '
 offers_among 'labrun report ' results/ results/latest results/quick-1 runs/ empty/
 offers 'labrun compare results/quick-1 results/l' results/latest
+offers 'labrun compare results/quick-1,results/l' results/quick-1,results/latest
 offers 'labrun export -f j' json
 offers 'labrun export --format=m' markdown matplotlib
 offers 'labrun export -o res' results/
@@ -165,6 +166,7 @@ types() { # line, expected arguments
     done
 }
 
+types 'labrun compare runs/old,results/q\t runs/ol\t' '<compare><runs/old,results/quick-1><runs/old>'
 types 'labrun comp\t results/q\t results/l\t' '<compare><results/quick-1><results/latest>'
 types 'labrun run mi\t --set link.pa\tloop\t' '<run><mine.ini><--set><link.path=loopback>'
 types 'labrun plan mi\t --set workload.mechanism=two-copy,spl\t --set link.ip=6' \
@@ -176,4 +178,3 @@ types 'labrun plan zero\t' '<plan><zero-copy>'
 types 'labrun help comp\t' '<help><compare>'
 types 'labrun run conf\tqu\t --dry\t' '<run><configs/quick.ini><--dry-run>'
 types 'labrun describe bimo\t' '<describe><bimodal>'
-types 'labrun help comp\t' '<help><compare>'
