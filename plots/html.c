@@ -8,7 +8,7 @@
 /* Elements that stand within a line: after any other a line ends, so that the file can be read. */
 static const char *const within_line[] = {"a",      "b",    "code",    "span",  "td",   "th",     "summary",
                                           "strong", "abbr", "caption", "rect",  "path", "circle", "line",
-                                          "text",   "dt",   "use",     "label", NULL};
+                                          "text",   "dt",   "use",     "label", "sup",  NULL};
 
 static void add_tag(struct html *html, const char *element, va_list attributes)
 {

@@ -68,17 +68,25 @@ void report_place_row(const struct report_place *place, const struct cell *cell,
     }
 }
 
+void report_place_line(const struct report_place *place, const struct cell *cell, struct text *text)
+{
+    for (unsigned i = 0; i < place->field_count; i++) {
+        text_add(text, i > 0 ? ", " : "");
+        if (place->fields[i]->offset == offsetof(struct cell, threads)) {
+            text_addf(text, "%" PRId64 " connection%s", cell->threads, plural(cell->threads));
+            continue;
+        }
+        if (!cell_field_is_mechanism(place->fields[i])) /* "zero-copy" says what it is, "9000 B" does not */
+            text_addf(text, "%s ", place->fields[i]->label);
+        variants_value(place->fields[i], cell, text);
+    }
+}
+
 void report_place_words(const struct report_place *place, const struct cell *cell, struct text *text)
 {
     units_label_size(cell->message_size, text);
-    for (unsigned i = 0; i < place->field_count; i++) {
-        if (place->fields[i]->offset == offsetof(struct cell, threads)) {
-            text_addf(text, ", %" PRId64 " connection%s", cell->threads, plural(cell->threads));
-            continue;
-        }
-        text_addf(text, ", %s ", place->fields[i]->label);
-        variants_value(place->fields[i], cell, text);
-    }
+    text_add(text, place->field_count > 0 ? ", " : "");
+    report_place_line(place, cell, text);
 }
 
 void report_place_cell(const struct report_place *place, const struct cell *cell, struct text *text)
@@ -219,7 +227,7 @@ static const struct report_section figures_section = {"figures", "Figures", writ
 
 /* What was found comes first; what it rests on, and what it takes to check it or to do it again, is an
  * appendix. */
-static const struct report_section *const findings[] = {&report_answers, &figures_section};
+static const struct report_section *const findings[] = {&report_values, &report_answers, &figures_section};
 static const struct report_section *const appendix[] = {
     &report_evidence, &report_verdicts,    &report_crossovers, &report_noise,
     &report_costs,    &report_profile,     &report_warnings,   &report_excluded,

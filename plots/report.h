@@ -16,6 +16,7 @@
 #include "findings/cost.h"
 #include "findings/crossover.h"
 #include "findings/profile_shares.h"
+#include "findings/summary.h"
 #include "findings/verdict.h"
 #include "findings/warnings.h"
 #include "plots/theme.h"
@@ -53,6 +54,7 @@ struct report_fact {
 struct report_sources {
     const struct records *records;
     const struct run_index *index;       /* of these records */
+    const struct summaries *summaries;   /* of these records; NULL: none were made */
     const struct verdicts *verdicts;     /* of these records; NULL: none were made */
     const struct crossovers *crossovers; /* of these records; NULL: none were made */
     const struct answers *answers;       /* NULL: none were made */

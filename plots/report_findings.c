@@ -11,15 +11,12 @@
 /* The verdicts in one metric as a table: pairs of mechanisms and the other parameters down, sizes across.
  * Each cell has its word and its sign beside its colour. */
 
-static const struct {
-    const char *class, *sign;
-} looks[] = {[INCONCLUSIVE] = {"inconclusive", "?"},
-             [FASTER] = {"faster", "▲"},
-             [SLOWER] = {"slower", "▼"},
-             [EQUIVALENT] = {"equivalent", "="}};
+const struct report_look report_looks[] = {[INCONCLUSIVE] = {"inconclusive", "?"},
+                                           [FASTER] = {"faster", "▲"},
+                                           [SLOWER] = {"slower", "▼"},
+                                           [EQUIVALENT] = {"equivalent", "="}};
 
-/* Three digits; a fourth near 1, where the third of 1.003 is nothing. */
-static void add_ratio(double ratio, struct text *text)
+void report_ratio(double ratio, struct text *text)
 {
     text_number(text, ratio, fabs(ratio - 1) < 0.1 ? 4 : 3);
 }
@@ -31,11 +28,11 @@ static void add_ratio_interval(const struct verdict *verdict, struct text *text)
         text_add(text, "not measured");
         return;
     }
-    add_ratio(verdict->ratio, text);
+    report_ratio(verdict->ratio, text);
     if (isnan(verdict->low))
         text_addf(text, " [no interval: %zu block%s]", verdict->n, plural(verdict->n));
     else
-        text_interval(text, verdict->low, verdict->high, add_ratio);
+        text_interval(text, verdict->low, verdict->high, report_ratio);
 }
 
 static void write_verdict(struct html *html, const struct verdict *verdict)
@@ -49,10 +46,11 @@ static void write_verdict(struct html *html, const struct verdict *verdict)
         text_add(&hint, ", with Holm's correction ");
         text_number(&hint, verdict->p_holm, 2);
     }
-    html_open(html, "td", "class", looks[verdict->conclusion].class, "title", text_string(&hint), NULL);
+    html_open(html, "td", "class", report_looks[verdict->conclusion].class, "title", text_string(&hint),
+              NULL);
     html_open(html, "b", NULL);
     html_open(html, "span", "aria-hidden", "true", NULL);
-    html_text(html, looks[verdict->conclusion].sign);
+    html_text(html, report_looks[verdict->conclusion].sign);
     html_close(html);
     html_textf(html, " %s", conclusion_name(verdict->conclusion));
     html_close(html);

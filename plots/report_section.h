@@ -54,8 +54,19 @@ extern const struct report_section report_costs, report_profile;    /* report_cp
 extern const struct report_section report_warnings, report_excluded, report_runs, report_environment,
     report_plan, report_reproduce; /* report_runs.c */
 
+extern const struct report_section report_values; /* report_values.c */
+
 /* report_head.c: what stands above all sections. */
 void report_masthead(struct report *report);
+
+/* How a conclusion looks, beside its word: by enum conclusion. */
+struct report_look {
+    const char *class, *sign;
+};
+extern const struct report_look report_looks[];
+
+/* Three digits; a fourth near 1, where the third of 1.003 is nothing. */
+void report_ratio(double ratio, struct text *text);
 
 /* "Gbit/s, higher is better". */
 void report_unit(unsigned metric, struct text *text);
@@ -73,6 +84,9 @@ void report_place_row(const struct report_place *place, const struct cell *cell,
 /* "1 KB, 4 threads, MTU 9000 B"; and the same behind the mechanism's name. */
 void report_place_words(const struct report_place *place, const struct cell *cell, struct text *text);
 void report_place_cell(const struct report_place *place, const struct cell *cell, struct text *text);
+
+/* "4 connections, MTU 9000 B": without the size. */
+void report_place_line(const struct report_place *place, const struct cell *cell, struct text *text);
 
 /* "zero-copy (100 % copied)", "loopback": the cell's value of the contrast, a row of cell_fields[]. What was
  * not avoided is part of the name. */

@@ -443,6 +443,7 @@ static int page_write(struct page *page, struct err *err)
         .index = &findings->index,
         .answers = &answers,
         .costs = &findings->costs,
+        .summaries = &findings->summaries,
         .verdicts = &findings->verdicts,
         .crossovers = &findings->crossovers,
         .warnings = &findings->warnings,

@@ -146,13 +146,17 @@ static inline void page(struct study *study, struct text *text)
 {
     struct err err = {0};
     own_run_index index = index_of_spec(&study->records, &study->spec);
+    own_summaries summaries = {0};
+    assert_int_equal(summaries_make(&index, &summaries, &err), 0);
     study->sources.index = &index;
+    study->sources.summaries = study->records.count > 0 ? &summaries : NULL;
     assert_int_equal(report_page(&study->sources, text, &err), 0);
     assert_balanced(text_string(text));
     assert_ids_unique(text_string(text));
     assert_null(strstr(text_string(text), "<script"));
     assert_null(strstr(text_string(text), "://"));
     study->sources.index = NULL;
+    study->sources.summaries = NULL;
 }
 
 static inline void has_not(const char *html, const char *needle)

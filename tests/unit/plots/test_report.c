@@ -18,7 +18,8 @@ static void test_the_whole_page(void **state)
         "<title>study · labrun</title>",
         "name=\"viewport\" content=\"width=device-width, initial-scale=1\"",
         "<h1>study</h1>",
-        "<nav aria-label=\"Contents\"><ul><li><a href=\"#answers\">Answers</a></li>\n"
+        "<nav aria-label=\"Contents\"><ul><li><a href=\"#values\">Medians and ratios</a></li>\n"
+        "<li><a href=\"#answers\">Answers</a></li>\n"
         "<li><a href=\"#figures\">Figures</a></li>\n<li><a href=\"#appendix\">Appendix</a></li>\n</ul>",
         "<h2 class=\"part\" id=\"appendix\">Appendix: evidence and conditions</h2>\n"
         "<nav aria-label=\"Contents of the appendix\"><ul>"
@@ -35,8 +36,9 @@ static void test_the_whole_page(void **state)
 static void test_evidence_is_an_appendix(void **state)
 {
     (void)state;
-    static const char *const ids[] = {"<header>",     "\"answers\"", "\"figures\"",     "id=\"appendix\"",
-                                      "\"verdicts\"", "\"noise\"",   "\"environment\"", "\"reproduce\""};
+    static const char *const ids[] = {"<header>",    "\"values\"",      "\"answers\"",
+                                      "\"figures\"", "id=\"appendix\"", "\"verdicts\"",
+                                      "\"noise\"",   "\"environment\"", "\"reproduce\""};
     own_study study;
     own_text html = {0};
     study_make(&study, the_file, NULL);
