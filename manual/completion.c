@@ -80,7 +80,7 @@ static void write_option_arguments(struct text *text)
 {
     const struct option_row *row;
     for (unsigned i = 0; (row = options_row(i)) != NULL; i++)
-        if (row->argument != NULL)
+        if (row->argument != NULL && row->kind != OPTION_WISH) /* a wish takes no word of its own */
             add_element(text, "--", row->name, row->argument);
 }
 

@@ -146,6 +146,15 @@ static const struct option_row *option_of(const char *name, size_t length)
     return NULL;
 }
 
+/* " Ns = Ns Ar DIR", and in brackets what may be left out. */
+static void add_argument(struct text *text, const struct option_row *row)
+{
+    if (row->argument != NULL && row->kind == OPTION_WISH)
+        text_addf(text, " Ns Oo = Ns Ar %s Oc", row->argument);
+    else if (row->argument != NULL)
+        text_addf(text, " Ns = Ns Ar %s", row->argument);
+}
+
 /* Each option of the list in a line: "before Fl \-output Ns = Ns Ar DIR". */
 static void add_options(struct text *text, const char *options, const char *before)
 {
@@ -157,8 +166,7 @@ static void add_options(struct text *text, const char *options, const char *befo
             continue;
         text_addf(text, "%s Fl \\-", before);
         add_word(text, row->name);
-        if (row->argument != NULL)
-            text_addf(text, " Ns = Ns Ar %s", row->argument);
+        add_argument(text, row);
         text_add(text, "\n");
     }
 }
@@ -211,8 +219,7 @@ static void write_options(struct text *text)
             text_addf(text, "Fl %c , ", row->letter);
         text_add(text, "Fl \\-");
         add_word(text, row->name);
-        if (row->argument != NULL)
-            text_addf(text, " Ns = Ns Ar %s", row->argument);
+        add_argument(text, row);
         text_add(text, "\n");
         add_sentence(text, row->help);
         add_takers(text, row->name);

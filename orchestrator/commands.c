@@ -27,11 +27,19 @@ static const struct option_row rows[] = {
      offsetof(struct options, output)},
     {"dry-run", 'n', NULL, "Show the plan and measure nothing", OPTION_FLAG,
      offsetof(struct options, dry_run)},
-    {"fail-on-slower", 0, NULL,
-     "compare: exit status 1 when any cell of the second experiment is slower than in the first", OPTION_FLAG,
-     offsetof(struct options, fail_on_slower)},
-    {"format", 'f', "FORMAT", "export: matplotlib, json or markdown alone, not all of them", OPTION_TEXT,
-     offsetof(struct options, format)},
+    {"fail-on-slower", 0, "LIMIT",
+     "compare: exit status 1 when a cell of the second is slower by more than LIMIT (5%), beyond noise; "
+     "without "
+     "LIMIT the experiment's equivalence margin",
+     OPTION_WISH, offsetof(struct options, fail_on_slower)},
+    {"ignore", 'i', "KEY", "compare: cells match whatever they have of KEY, e.g. --ignore link.mtu",
+     OPTION_KEY, offsetof(struct options, ignored)},
+    {"all", 'a', NULL, "compare: show every cell, not only those that changed", OPTION_FLAG,
+     offsetof(struct options, all)},
+    {"format", 'f', "FORMAT",
+     "export: matplotlib, json or markdown alone, not all of them; compare: json, markdown or junit on "
+     "stdout",
+     OPTION_TEXT, offsetof(struct options, format)},
     {"prefix", 'p', "TEXT", "export: put TEXT in front of the files' names", OPTION_TEXT,
      offsetof(struct options, prefix)},
 };
@@ -57,6 +65,7 @@ void options_release(struct options *options)
 {
     free(options->arguments);
     free(options->overrides);
+    free(options->ignored);
     free(options->line);
     *options = (struct options){0};
 }
@@ -75,7 +84,9 @@ static error_t take_option(struct options *options, unsigned i, const char *argu
     switch (rows[i].kind) {
     case OPTION_FLAG: *(bool *)member = true; break;
     case OPTION_TEXT: *(const char **)member = argument; break;
+    case OPTION_WISH: *(const char **)member = argument != NULL ? argument : ""; break;
     case OPTION_OVERRIDE: return append(options->overrides, &options->override_count, argument);
+    case OPTION_KEY: return append(options->ignored, &options->ignored_count, argument);
     }
     return 0;
 }
@@ -165,11 +176,11 @@ static char *help_filter(int key, const char *text, void *input)
     text_add(&help, "Commands:\n");
     for (unsigned i = 0; i < command_count; i++)
         text_addf(&help, "  %-9s%-10s%s\n", commands[i]->name, commands[i]->arguments, commands[i]->summary);
-    text_add(&help,
-             "\nlabrun help COMMAND says more about one. A DIR that is left out is results/latest. "
-             "labrun FILE.ini is short for labrun run FILE.ini. Exit status: 0 all runs ok, 1 some "
-             "runs or profiles failed (compare --fail-on-slower: some cell is slower), 2 bad usage or "
-             "experiment, or something could not be written, 77 this host cannot run it, 130 interrupted.");
+    text_add(&help, "\nlabrun help COMMAND says more about one. A DIR that is left out is results/latest. "
+                    "labrun FILE.ini is short for labrun run FILE.ini. Exit status: 0 all runs ok, 1 some "
+                    "runs or profiles failed (compare --fail-on-slower: some cell is slower), 2 bad usage or "
+                    "experiment, or something could not be written, 77 this host cannot run it (compare "
+                    "--fail-on-slower: the host changed), 130 interrupted.");
     return text_steal(&help);
 }
 
@@ -217,8 +228,9 @@ static void parser_make(struct parser *parser)
                                        .doc = before,
                                        .help_filter = help_filter}};
     for (unsigned i = 0; i < OPTION_COUNT; i++)
-        parser->shown[i] =
-            (struct argp_option){rows[i].name, key_of(i), rows[i].argument, 0, rows[i].help, 0};
+        parser->shown[i] = (struct argp_option){
+            rows[i].name, key_of(i), rows[i].argument, rows[i].kind == OPTION_WISH ? OPTION_ARG_OPTIONAL : 0,
+            rows[i].help, 0};
     memcpy(parser->shown + OPTION_COUNT, asking, sizeof asking);
 }
 
@@ -247,7 +259,8 @@ int options_parse(int argc, char **argv, struct options *options)
     /* room for the arguments that may be left out */
     options->arguments = calloc((size_t)argc + ARGUMENTS_MAX, sizeof *options->arguments);
     options->overrides = calloc((size_t)argc + 1, sizeof *options->overrides);
-    if (options->arguments == NULL || options->overrides == NULL)
+    options->ignored = calloc((size_t)argc + 1, sizeof *options->ignored);
+    if (options->arguments == NULL || options->overrides == NULL || options->ignored == NULL)
         return -ENOMEM;
     return -argp_parse(&parser.argp, argc, argv, ARGP_NO_HELP, NULL, options);
 }

@@ -22,8 +22,11 @@ struct options {
     size_t override_count;
     const char *output; /* -o: where results folders are made, or an export goes; NULL = as the file says */
     bool dry_run;
-    bool fail_on_slower;       /* compare */
-    const char *format;        /* export; NULL: all */
+    const char *fail_on_slower; /* compare: by how much; "": it is not said; NULL: not asked for */
+    const char **ignored;       /* compare: owned array: the key of every --ignore */
+    size_t ignored_count;
+    bool all;                  /* compare */
+    const char *format;        /* export: NULL is all; compare: NULL is for people */
     const char *prefix;        /* export: in front of files' names; NULL: as the file says */
     bool help, usage, version; /* asked for instead of what the command does */
     uint64_t given;            /* bit i: option i was there */
@@ -37,7 +40,13 @@ void options_release(struct options *options);
  * `labrun run FILE.ini`. 0 or -ENOMEM. */
 int options_parse(int argc, char **argv, struct options *options);
 
-enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_OVERRIDE };
+enum option_kind {
+    OPTION_FLAG,
+    OPTION_TEXT,
+    OPTION_WISH,     /* OPTION_TEXT, whose argument may be left out: "" then */
+    OPTION_OVERRIDE, /* may be repeated, and so may a key */
+    OPTION_KEY,
+};
 
 /* What is known of an option: --help, the man page and the completion of shells say it. */
 struct option_row {
@@ -45,7 +54,7 @@ struct option_row {
     char letter;                 /* 0: none */
     const char *argument, *help; /* the argument is a word, which says to the shells what to offer */
     enum option_kind kind;
-    size_t member; /* of struct options: a bool, or a string; an override has its list */
+    size_t member; /* of struct options: a bool, or a string; what may be repeated has its list */
 };
 
 /* NULL past the end. */

@@ -14,8 +14,9 @@ static void print_option(const struct option_row *row, unsigned width)
     text_add(&first, "  ");
     if (row->letter != 0)
         text_addf(&first, "-%c, ", row->letter);
-    text_addf(&first, "--%s%s%s", row->name, row->argument != NULL ? "=" : "",
-              row->argument != NULL ? row->argument : "");
+    text_addf(&first, "--%s", row->name);
+    if (row->argument != NULL)
+        text_addf(&first, row->kind == OPTION_WISH ? "[=%s]" : "=%s", row->argument);
     text_print(stdout, "%s\n", text_string(&first));
     paragraph_print(stdout, width, "        ", "        ", row->help);
 }
@@ -44,7 +45,7 @@ void commands_help(const struct command *command)
     paragraph_print(stdout, width, "", "", command->summary);
     if (command->help != NULL)
         paragraph_print(stdout, width, "", "", command->help);
-    if (strstr(command->arguments, "[DIR]") != NULL)
+    if (strstr(command->arguments, "[DIR") != NULL)
         paragraph_print(stdout, width, "", "", "Without DIR it is " RESULTS_LATEST ", the newest.");
     const struct option_row *row;
     bool headed = false;

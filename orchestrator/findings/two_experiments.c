@@ -2,120 +2,442 @@
 #include "findings/two_experiments.h"
 
 #include <errno.h>
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 
+#include "statistics/alpha.h"
 #include "statistics/holm.h"
+#include "statistics/order_statistics.h"
 #include "statistics/rank_sum.h"
 
-void contrasts_release(struct contrasts *contrasts)
+void changes_release(struct changes *changes)
 {
-    free(contrasts->list);
-    free(contrasts->only_first);
-    free(contrasts->only_second);
-    *contrasts = (struct contrasts){0};
+    free(changes->list);
+    free(changes->sessions);
+    *changes = (struct changes){0};
 }
 
-static int compare_cells(const void *a, const void *b, void *contrast)
+/* --- metrics --- */
+
+/* Time per message is the reciprocal of a cell's throughput: it is not compared a second time. */
+static const struct {
+    unsigned metric;
+    bool decides;
+} compared[] = {
+    {METRIC_throughput_gbps, true},    {METRIC_cpu_ns_per_byte, true},    {METRIC_cycles_per_byte, true},
+    {METRIC_llc_misses_per_kb, false}, {METRIC_l1d_misses_per_kb, false},
+};
+enum { COMPARED_COUNT = sizeof compared / sizeof *compared };
+
+bool change_decides(unsigned metric)
 {
-    return cell_compare(*(const struct cell *const *)a, *(const struct cell *const *)b, contrast);
+    for (unsigned i = 0; i < COMPARED_COUNT; i++)
+        if (compared[i].metric == metric)
+            return compared[i].decides;
+    return false;
 }
 
-/* The cells that `other` has too, or has not, in order. */
-static int select_cells(const struct run_index *index, const struct run_index *another, bool shared,
-                        const struct cell ***cells, size_t *count, struct err *err)
+static bool is_known(const struct sessions sides[SIDE_COUNT], unsigned metric)
 {
-    const struct cell_lookup *tried = &index->cells, *other = &another->cells;
-    *cells = calloc(tried->count + 1, sizeof **cells);
-    if (*cells == NULL)
-        return err_set(err, ENOMEM, "out of memory for %zu cells", tried->count);
-    for (size_t i = 0; i < tried->count; i++)
-        if ((cell_lookup_find(other, tried->cells[i]) != CELL_NONE) == shared)
-            (*cells)[(*count)++] = tried->cells[i];
-    qsort_r(*cells, *count, sizeof **cells, compare_cells, (void *)index->contrast);
-    return 0;
+    for (unsigned i = 0; i < SIDE_COUNT; i++)
+        for (size_t j = 0; j < sides[i].count; j++)
+            if (run_index_knows(sides[i].list[j].index, metric))
+                return true;
+    return false;
 }
 
-/* The logarithms of the cell's values, in index->values: a ratio is a shift of these. What has none (0
- * misses) is left out, as it is between mechanisms. */
-static size_t take_values(const struct run_index *index, const struct cell *cell, unsigned metric,
-                          double *median)
+/* --- sessions --- */
+
+/* All that a metric's cells are judged by. */
+struct judge {
+    const struct sessions *sides;
+    const struct matching *matching;
+    const struct change_rules *asked;
+    unsigned metric;
+    struct session_value *values[SIDE_COUNT]; /* of match i in session s at i x sessions + s */
+    double *medians;                          /* scratch: of the sessions of a side */
+    struct session_noise noise;
+};
+
+/* The logarithms of a cell's values, in index->values: a ratio is a shift of these. What has none (0 misses)
+ * is left out, as it is between mechanisms. */
+static size_t take_values(const struct run_index *index, size_t number, unsigned metric)
 {
-    size_t number = cell_lookup_find(&index->cells, cell), n = 0;
-    double *values = index->values;
-    *median = run_index_median(index, number, metric);
-    size_t all = run_index_values(index, number, metric);
+    size_t n = 0, all = number != CELL_NONE ? run_index_values(index, number, metric) : 0;
     for (size_t i = 0; i < all; i++)
-        if (isfinite(values[i]) && values[i] > 0)
-            values[n++] = log(values[i]);
+        if (isfinite(index->values[i]) && index->values[i] > 0)
+            index->values[n++] = log(index->values[i]);
     return n;
 }
 
-/* A family is all cells in one metric, corrected together. */
-struct family {
-    const struct cell **cells;
-    size_t count;
-    double *p;     /* scratch: room for one of each cell */
-    size_t *order; /* the same */
-};
-
-static void judge(const struct run_index *first, const struct run_index *second, unsigned metric,
-                  double equivalence, struct family *family, struct contrast *list)
+/* One number stands for a session, with its variance from the runs: pi/3 is what the Hodges-Lehmann estimate
+ * of normal values loses against their mean (Lehmann 1975, section 2.5). A single run scatters as sessions
+ * do. */
+static struct session_value session_value(double *values, size_t n)
 {
-    for (size_t i = 0; i < family->count; i++) {
-        struct contrast *contrast = &list[i];
-        struct location location;
-        *contrast = (struct contrast){.cell = family->cells[i], .metric = metric};
-        contrast->n = take_values(first, contrast->cell, metric, &contrast->first);
-        contrast->m = take_values(second, contrast->cell, metric, &contrast->second);
-        rank_sum(second->values, contrast->m, first->values, contrast->n, &location);
-        contrast->ratio = exp(location.estimate);
-        contrast->low = exp(location.low);
-        contrast->high = exp(location.high);
-        family->p[i] = contrast->p = location.p;
+    struct location location;
+    double deviation = n > 1 ? gsl_stats_sd(values, 1, n) : SESSION_ALLOWANCE;
+    signed_rank(values, n, &location);
+    return (struct session_value){.value = location.estimate,
+                                  .variance = M_PI / 3 * deviation * deviation / (double)(n > 0 ? n : 1)};
+}
+
+/* The sessions of one side in a match, and the median of their medians. Returns how many runs there are. */
+static size_t take_side(const struct judge *judge, size_t number, unsigned which, double *middle,
+                        size_t *sessions)
+{
+    const struct match *match = &judge->matching->list[number];
+    const struct sessions *side = &judge->sides[which];
+    const size_t *numbers = &judge->matching->sides[which].numbers[match->numbers[which] * side->count];
+    size_t runs = 0, medians = 0;
+    *sessions = 0;
+    for (size_t s = 0; s < side->count; s++) {
+        const struct run_index *index = side->list[s].index;
+        double median = numbers[s] != CELL_NONE ? run_index_median(index, numbers[s], judge->metric) : NAN;
+        size_t n = take_values(index, numbers[s], judge->metric);
+        judge->values[which][number * side->count + s] = session_value(index->values, n);
+        runs += n;
+        *sessions += n > 0 ? 1 : 0;
+        judge->medians[medians] = median;
+        medians += isnan(median) ? 0 : 1;
     }
-    holm_adjust(family->p, family->count, family->order);
-    for (size_t i = 0; i < family->count; i++) {
-        list[i].p_holm = family->p[i];
-        list[i].conclusion = conclusion_of(metric, list[i].low, list[i].high, list[i].p_holm, equivalence);
+    order_sort(judge->medians, medians);
+    *middle = medians > 0 ? gsl_stats_median_from_sorted_data(judge->medians, 1, medians) : NAN;
+    return runs;
+}
+
+static bool same_place(const struct matching *matching, const struct cell *cell, const struct cell *other)
+{
+    return cell_compare_places(cell, other, matching->contrast) == 0;
+}
+
+/* The cell that a cell of the control repeats, which stands before it at their place; CELL_NONE: it is not
+ * there.
+ */
+static size_t twin_of(const struct matching *matching, size_t number)
+{
+    const struct cell *control = matching->list[number].cells[FIRST_SIDE];
+    struct cell twin = *control;
+    twin.control = false;
+    for (size_t i = number; i-- > 0 && same_place(matching, matching->list[i].cells[FIRST_SIDE], control);)
+        if (cell_same(matching->list[i].cells[FIRST_SIDE], &twin))
+            return i;
+    return CELL_NONE;
+}
+
+static void difference_of(const struct judge *judge, size_t number, double *difference, double *variance)
+{
+    double means[SIDE_COUNT], variances[SIDE_COUNT];
+    for (unsigned i = 0; i < SIDE_COUNT; i++)
+        sessions_mean(&judge->values[i][number * judge->sides[i].count], judge->sides[i].count, &means[i],
+                      &variances[i]);
+    *difference = means[SECOND_SIDE] - means[FIRST_SIDE];
+    *variance = variances[FIRST_SIDE] + variances[SECOND_SIDE];
+}
+
+/* The control and what it repeats are the same thing: whatever they changed by, they changed alike, but for
+ * what a session does to each cell by itself. That is seen with one session a side as well. */
+static void observe_control(const struct judge *judge, struct session_scatter *scatter)
+{
+    for (size_t i = 0; i < judge->matching->count; i++) {
+        size_t twin =
+            judge->matching->list[i].cells[FIRST_SIDE]->control ? twin_of(judge->matching, i) : CELL_NONE;
+        double here, there, variance, more;
+        if (twin == CELL_NONE)
+            continue;
+        difference_of(judge, i, &here, &variance);
+        difference_of(judge, twin, &there, &more);
+        if (isnan(here) || isnan(there))
+            continue;
+        scatter->squares += (here - there) * (here - there) / (variance + more);
+        scatter->distances++;
+    }
+    scatter->freedom = scatter->distances; /* of each cell by itself */
+}
+
+/* What is the same in all cells of a session is seen by several sessions alone, so that a control that agrees
+ * with itself proves nothing: the worse of the two counts. */
+static void observe_sessions(struct judge *judge)
+{
+    struct session_scatter scatter = {0}, control = {0};
+    const struct sessions *first = &judge->sides[FIRST_SIDE], *second = &judge->sides[SECOND_SIDE];
+    for (size_t i = 0; i < judge->matching->count; i++)
+        sessions_scatter(&judge->values[FIRST_SIDE][i * first->count], first->count,
+                         &judge->values[SECOND_SIDE][i * second->count], second->count, &scatter);
+    observe_control(judge, &control);
+    judge->noise = sessions_noise(&scatter);
+    judge->noise.dispersion = fmax(judge->noise.dispersion, sessions_noise(&control).dispersion);
+}
+
+/* --- one cell --- */
+
+/* One session a side: runs against runs, by the exact rank-sum test; then what sessions may differ by widens
+ * the interval, and both must tell the sides apart. */
+static void compare_runs(const struct judge *judge, const struct match *match, struct location *location)
+{
+    const struct run_index *first = judge->sides[FIRST_SIDE].list->index;
+    const struct run_index *second = judge->sides[SECOND_SIDE].list->index;
+    const struct matched_side *sides = judge->matching->sides;
+    size_t n = take_values(first, sides[FIRST_SIDE].numbers[match->numbers[FIRST_SIDE]], judge->metric);
+    size_t m = take_values(second, sides[SECOND_SIDE].numbers[match->numbers[SECOND_SIDE]], judge->metric);
+    rank_sum(second->values, m, first->values, n, location);
+    double within = (location->high - location->low) / 2 / gsl_cdf_ugaussian_Qinv(ALPHA_TAIL),
+           p = location->p;
+    sessions_judge(location->estimate, 2 * SESSION_ALLOWANCE * SESSION_ALLOWANCE + within * within,
+                   &judge->noise, location);
+    location->p = isnan(location->p) ? p : fmax(p, location->p);
+}
+
+static void compare_sessions(const struct judge *judge, size_t number, struct location *location)
+{
+    double difference, variance;
+    difference_of(judge, number, &difference, &variance);
+    sessions_judge(difference, variance, &judge->noise, location);
+}
+
+static void judge_cell(const struct judge *judge, size_t number, struct change *change)
+{
+    const struct match *match = &judge->matching->list[number];
+    bool single = judge->sides[FIRST_SIDE].count == 1 && judge->sides[SECOND_SIDE].count == 1;
+    struct location location;
+    if (single)
+        compare_runs(judge, match, &location);
+    else
+        compare_sessions(judge, number, &location);
+    change->ratio = exp(location.estimate);
+    change->low = exp(location.low);
+    change->high = exp(location.high);
+    change->p = location.p;
+}
+
+/* --- families --- */
+
+/* The cells of the control are a family of their own: they are asked something else. */
+static void adjust(struct change *list, size_t count, bool control, double *p, size_t *order)
+{
+    size_t tests = 0;
+    for (size_t i = 0; i < count; i++)
+        if (list[i].cell->control == control)
+            p[tests++] = list[i].p;
+    holm_adjust(p, tests, order);
+    tests = 0;
+    for (size_t i = 0; i < count; i++)
+        if (list[i].cell->control == control)
+            list[i].p_holm = p[tests++];
+}
+
+/* How far the A/A control reaches within the sessions of a side, at the cell's place: the median over them.
+ */
+static double noise_of(const struct judge *judge, unsigned which, const struct cell *cell)
+{
+    const struct sessions *side = &judge->sides[which];
+    size_t n = 0;
+    for (size_t s = 0; s < side->count; s++) {
+        const struct verdicts *verdicts = side->list[s].verdicts;
+        for (size_t i = 0; verdicts != NULL && i < verdicts->count; i++) {
+            const struct verdict *verdict = &verdicts->list[i];
+            double reach = fmax(verdict->high, 1 / verdict->low);
+            if (!verdict->pair.control || verdict->metric != judge->metric || isnan(reach) ||
+                !same_place(judge->matching, verdict->cell, cell))
+                continue;
+            judge->medians[n++] = reach;
+            break;
+        }
+    }
+    order_sort(judge->medians, n);
+    return n > 0 ? gsl_stats_median_from_sorted_data(judge->medians, 1, n) : NAN;
+}
+
+/* The change of the A/A control at the same place. */
+static const struct change *control_of(const struct matching *matching, const struct change *list,
+                                       const struct change *change)
+{
+    for (size_t i = 0; i < matching->count; i++)
+        if (list[i].cell->control && same_place(matching, list[i].cell, change->cell))
+            return &list[i];
+    return NULL;
+}
+
+/* --- the limit --- */
+
+/* "5 % slower" is 5 % less throughput, or 5 % more time: what the words beside it say. */
+static double log_limit(unsigned metric, double limit)
+{
+    return metrics[metric].better == BETTER_HIGHER ? -log1p(-limit) : log1p(limit);
+}
+
+/* How much worse the second is, in logarithms, at the near end of an interval; below 0: not surely. */
+static double near_end(unsigned metric, double low, double high)
+{
+    return metrics[metric].better == BETTER_HIGHER ? -log(high) : log(low);
+}
+
+/* The change less that of the A/A control, whose errors add up. */
+static void take_away(const struct change *change, const struct change *control, double *low, double *high)
+{
+    double ratio = log(change->ratio / control->ratio);
+    double reach = hypot(log(change->high / change->low), log(control->high / control->low)) / 2;
+    *low = exp(ratio - reach);
+    *high = exp(ratio + reach);
+}
+
+static bool is_too_slow(const struct change *change, double limit)
+{
+    bool noise = fabs(log(change->ratio)) <= log(change->noise); /* false for NaN */
+    return !change->cell->control && change_decides(change->metric) && change->conclusion == SLOWER &&
+           !noise && near_end(change->metric, change->low, change->high) > log_limit(change->metric, limit);
+}
+
+/* `control`: the A/A cell at its place, where there is one. */
+static void judge_limit(struct change *change, const struct change *control, bool host_changed, double limit)
+{
+    double low = 0, high = INFINITY;
+    if (control != NULL)
+        take_away(change, control, &low, &high);
+    change->host = control != NULL && change != control ? control->ratio : NAN;
+    change->beside = host_changed && change != control && (low > 1 || high < 1);
+    if (is_too_slow(change, limit))
+        change->gate = !host_changed || near_end(change->metric, low, high) > log_limit(change->metric, limit)
+                           ? GATE_FAILED
+                           : GATE_HOST;
+}
+
+const char *gate_name(unsigned gate)
+{
+    static const char *const names[] = {
+        [GATE_PASSED] = "passed", [GATE_HOST] = "host", [GATE_FAILED] = "failed"};
+    return names[gate];
+}
+
+/* Where the two were asked different things, the control differs in that too, and tells nothing of the host.
+ */
+static void find_host_change(const struct matching *matching, struct changes *changes)
+{
+    for (size_t i = 0; i < matching->count; i++)
+        changes->controls += matching->list[i].cells[FIRST_SIDE]->control ? 1 : 0;
+    for (size_t i = 0; i < changes->count && matching->ignored == 0; i++) {
+        const struct change *change = &changes->list[i];
+        bool changed = change->conclusion == FASTER || change->conclusion == SLOWER;
+        changes->host_changed |= change->cell->control && change_decides(change->metric) && changed;
     }
 }
 
-int contrasts_make(const struct run_index *first, const struct run_index *second, double equivalence,
-                   struct contrasts *contrasts, struct err *err)
+static void apply_limit(const struct change_rules *asked, const struct matching *matching,
+                        struct changes *changes)
 {
-    *contrasts = (struct contrasts){0};
-    own_free double *p = calloc(first->cells.count + 1, sizeof *p);
-    own_free size_t *order = calloc(first->cells.count + 1, sizeof *order);
-    own_free const struct cell **shared = NULL;
-    struct family family = {.p = p, .order = order};
-    if (p == NULL || order == NULL)
-        return err_set(err, ENOMEM, "out of memory for %zu cells", first->cells.count);
-    if (select_cells(first, second, false, &contrasts->only_first, &contrasts->only_first_count, err) < 0 ||
-        select_cells(second, first, false, &contrasts->only_second, &contrasts->only_second_count, err) < 0 ||
-        select_cells(first, second, true, &shared, &family.count, err) < 0)
-        return -err->code;
-    family.cells = shared;
-    contrasts->matched = family.count;
-    contrasts->list = calloc(family.count * verdict_metric_count + 1, sizeof *contrasts->list);
-    if (contrasts->list == NULL)
-        return err_set(err, ENOMEM, "out of memory for %zu cells", family.count);
-    for (unsigned i = 0; i < verdict_metric_count; i++) {
-        unsigned metric = verdict_metrics[i];
-        /* of one cell the time per message is the reciprocal of the throughput: it would be tested twice */
-        bool known = run_index_knows(first, metric) || run_index_knows(second, metric);
-        if (!known || metric == METRIC_receive_us)
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct change *metric = &changes->list[i / matching->count * matching->count];
+        struct change *change = &changes->list[i];
+        judge_limit(change, control_of(matching, metric, change), changes->host_changed, asked->limit);
+    }
+}
+
+/* --- all of it --- */
+
+static void judge_metric(struct judge *judge, double *p, size_t *order, struct change *list)
+{
+    const struct matching *matching = judge->matching;
+    for (size_t i = 0; i < matching->count; i++) {
+        const struct match *match = &matching->list[i];
+        list[i] = (struct change){
+            .cell = match->cells[FIRST_SIDE], .other = match->cells[SECOND_SIDE], .metric = judge->metric};
+        list[i].n = take_side(judge, i, FIRST_SIDE, &list[i].first, &list[i].sessions[FIRST_SIDE]);
+        list[i].m = take_side(judge, i, SECOND_SIDE, &list[i].second, &list[i].sessions[SECOND_SIDE]);
+    }
+    observe_sessions(judge);
+    for (size_t i = 0; i < matching->count; i++) {
+        judge_cell(judge, i, &list[i]);
+        list[i].noise = fmax(noise_of(judge, FIRST_SIDE, list[i].cell),
+                             noise_of(judge, SECOND_SIDE, list[i].other)); /* of NaN the other */
+    }
+    adjust(list, matching->count, false, p, order);
+    adjust(list, matching->count, true, p, order);
+    for (size_t i = 0; i < matching->count; i++)
+        list[i].conclusion = conclusion_of(judge->metric, list[i].low, list[i].high, list[i].p_holm,
+                                           judge->asked->equivalence);
+}
+
+static int judge_all(struct judge *judge, struct changes *changes, struct err *err)
+{
+    size_t cells = judge->matching->count;
+    own_free double *p = calloc(cells + 1, sizeof *p);
+    own_free size_t *order = calloc(cells + 1, sizeof *order);
+    changes->list = calloc(cells * COMPARED_COUNT + 1, sizeof *changes->list);
+    changes->sessions = calloc(COMPARED_COUNT, sizeof *changes->sessions);
+    if (p == NULL || order == NULL || changes->list == NULL || changes->sessions == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu cells", cells);
+    for (unsigned i = 0; i < COMPARED_COUNT; i++) {
+        judge->metric = compared[i].metric;
+        if (!is_known(judge->sides, judge->metric))
             continue;
-        judge(first, second, metric, equivalence, &family, &contrasts->list[contrasts->count]);
-        contrasts->count += family.count;
+        judge_metric(judge, p, order, &changes->list[changes->count]);
+        changes->count += cells;
+        changes->sessions[changes->metric_count++] =
+            (struct session_change){.metric = judge->metric, .noise = judge->noise};
     }
     return 0;
 }
 
-unsigned contrasts_least_runs(size_t tests, double alpha)
+int changes_make(const struct sessions sides[SIDE_COUNT], const struct matching *matching,
+                 const struct change_rules *asked, struct changes *changes, struct err *err)
+{
+    size_t most = 0;
+    *changes = (struct changes){0};
+    for (unsigned i = 0; i < SIDE_COUNT; i++) {
+        changes->counts[i] = sides[i].count;
+        most += sides[i].count;
+    }
+    own_free struct session_value *first =
+        calloc(matching->count * sides[FIRST_SIDE].count + 1, sizeof *first);
+    own_free struct session_value *second =
+        calloc(matching->count * sides[SECOND_SIDE].count + 1, sizeof *second);
+    own_free double *medians = calloc(most, sizeof *medians);
+    struct judge judge = {
+        .sides = sides, .matching = matching, .asked = asked, .values = {first, second}, .medians = medians};
+    if (first == NULL || second == NULL || medians == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu cells", matching->count);
+    int rc = judge_all(&judge, changes, err);
+    if (rc == 0 && matching->count > 0) {
+        find_host_change(matching, changes);
+        apply_limit(asked, matching, changes);
+    }
+    return rc;
+}
+
+unsigned changes_least_runs(size_t tests, double alpha)
 {
     unsigned runs = 0;
     for (double p = 2; tests > 0 && p > alpha / (double)tests; runs++)
         p *= (runs + 1.0) / (2 * (2.0 * runs + 1)); /* C(2n+2, n+1) / C(2n, n) = 2 (2n+1) / (n+1) */
     return runs;
 }
+
+/* --- columns --- */
+
+enum { DIGITS = 6 };
+
+#define OWN(key, member) COLUMN(key, struct change, member)
+
+static const struct column column_list[] = {
+    {OWN("metric", metric), .name = metric_key},
+    {COLUMN_VIA("control", struct change, cell, struct cell, control)},
+    {COLUMN_PARAMETERS_VIA(struct change, cell), .label = "cell"},
+    {OWN("first_runs", n)},
+    {OWN("second_runs", m)},
+    {OWN("first", first), .digits = DIGITS},
+    {OWN("second", second), .digits = DIGITS},
+    {OWN("ratio", ratio), .digits = DIGITS},
+    {OWN("low", low), .digits = DIGITS},
+    {OWN("high", high), .digits = DIGITS},
+    {OWN("p", p), .digits = DIGITS},
+    {OWN("p_holm", p_holm), .digits = DIGITS},
+    {OWN("noise", noise), .digits = DIGITS},
+    {OWN("host", host), .digits = DIGITS},
+    {OWN("beside", beside)},
+    {OWN("verdict", conclusion), .name = conclusion_name},
+    {OWN("limit", gate), .name = gate_name},
+};
+
+const struct columns change_columns = COLUMNS(column_list, struct change);

@@ -1,49 +1,96 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Contrasts: what may be said about one cell in two experiments (two kernels, two machines, before and after)
- * in one metric. The experiments share no blocks, so their runs are compared unpaired; two mechanisms of one
- * experiment are paired: verdicts. That machines differ in more than one thing is for the reader to judge.
- */
+/* Changes: what may be said about one cell in two experiments (two kernels, two machines, before and after)
+ * in one metric. The experiments share no blocks, so their runs are compared unpaired, and no session, so
+ * that what sessions differ by is allowed for: as it was measured where a side has several, else as it is
+ * assumed (statistics/sessions.h). Two mechanisms of one experiment are paired: verdicts. That machines
+ * differ in more than one thing is for the reader to judge. */
 #ifndef LABRUN_FINDINGS_TWO_EXPERIMENTS_H
 #define LABRUN_FINDINGS_TWO_EXPERIMENTS_H
 
 #include <stddef.h>
 
 #include "base/err.h"
+#include "findings/matching.h"
 #include "findings/verdict.h"
+#include "record/columns.h"
 #include "record/record.h"
+#include "statistics/sessions.h"
+
+/* What a limit on being slower says of a cell. */
+enum gate {
+    GATE_PASSED,
+    GATE_HOST,   /* slower than the limit, but the A/A cells changed as well: it may be the host */
+    GATE_FAILED, /* slower than the limit, and than noise */
+};
 
 /* The second experiment against the first. */
-struct contrast {
-    const struct cell *cell; /* in the first records */
-    unsigned metric;         /* enum metric_id */
-    size_t n, m;             /* ok runs of the first and of the second that have a value above 0 */
-    double first, second;    /* their medians; NaN when there are none */
-    double ratio;            /* second / first: exp of the Hodges-Lehmann shift of ln; NaN when n or m is 0 */
-    double low, high;        /* its 95 % interval, not adjusted; NaN when n and m are too small for one */
-    double p, p_holm;        /* two-sided rank-sum; over the family: all cells of this metric */
+struct change {
+    const struct cell *cell, *other; /* of the first and of the second; they differ in what is ignored */
+    unsigned metric;                 /* enum metric_id */
+    size_t n, m;                     /* ok runs of the first and of the second that have a value above 0 */
+    size_t sessions[SIDE_COUNT];     /* that have one */
+    double first, second;            /* medians over sessions of their medians; NaN when there are none */
+    double ratio; /* second / first; of one session a side exp of the Hodges-Lehmann shift of ln, of several
+                     of the difference of the sessions' means; NaN when either has none */
+    double low, high; /* its 95 % interval, not adjusted, sessions allowed for; NaN when there is none */
+    double p,
+        p_holm;   /* two-sided; over the family: all cells of this metric, those of the A/A control apart */
+    double noise; /* the noise floor, as a factor from 1: how far the interval of the A/A control reaches
+                     within the experiments, at this place. NaN without a control */
+    double host;  /* ratio of the A/A control's change at this place; NaN: it has none */
+    bool beside; /* the host changed, and this cell more or less than the A/A control did: the interval of the
+                    change less the control's excludes 1 */
     enum conclusion conclusion; /* of the second: FASTER means better by metrics[].better */
+    enum gate gate;
 };
 
-struct contrasts {
-    struct contrast *list; /* owned; by metric (in the order of verdict_metrics), coordinates with sizes
-                              innermost, mechanism. Borrows cells of both records */
+/* What sessions did in one metric. */
+struct session_change {
+    unsigned metric;
+    struct session_noise noise;
+};
+
+struct changes {
+    struct change *list; /* owned; by metric, coordinates with sizes innermost, mechanism. Borrows cells */
     size_t count;
-    size_t matched;                                /* cells in both */
-    const struct cell **only_first, **only_second; /* owned; cells of one experiment alone, in that order */
-    size_t only_first_count, only_second_count;
+    struct session_change *sessions; /* owned; of each metric, in that order */
+    size_t metric_count;
+    size_t counts[SIDE_COUNT]; /* sessions a side */
+    size_t controls;           /* A/A cells in both */
+    bool host_changed;         /* some of them became faster or slower, in a metric that decides */
 };
 
-void contrasts_release(struct contrasts *contrasts);
-#define own_contrasts OWNED_BY(contrasts_release) struct contrasts
+void changes_release(struct changes *changes);
+#define own_changes OWNED_BY(changes_release) struct changes
 
-/* Every cell that was tried in both (all parameters equal, and both or neither the A/A control), in every
- * metric of which either holds a number; a cell without a value on one side is an inconclusive row. The
- * verdict is conclusion_of()'s; equivalence as a fraction. -ENOMEM is the only error. */
-int contrasts_make(const struct run_index *first, const struct run_index *second, double equivalence,
-                   struct contrasts *contrasts, struct err *err);
+struct change_rules {
+    double equivalence; /* as a fraction */
+    double limit;       /* how much slower is too slow, as a fraction */
+};
 
-/* The least number of runs of each side at which `tests` contrasts can all be significant at `alpha` after
- * Holm's correction: the smallest n with 2 / C(2n, n) <= alpha / tests (exact rank-sum test, two-sided). */
-unsigned contrasts_least_runs(size_t tests, double alpha);
+/* Every matched cell in every metric of which either side holds a number; a cell without a value on one side
+ * is an inconclusive row. The verdict is conclusion_of()'s.
+ *
+ * A cell fails the limit when it is SLOWER, when the near end of its interval lies beyond the limit, and when
+ * the ratio lies beyond the noise floor; where the A/A cells changed too, only when its change less theirs
+ * lies beyond the limit as well. Cells of the control never do, and metrics that do not decide have no say.
+ *
+ * -ENOMEM is the only error. */
+int changes_make(const struct sessions sides[SIDE_COUNT], const struct matching *matching,
+                 const struct change_rules *asked, struct changes *changes, struct err *err);
+
+/* Throughput and the CPU's time decide; misses explain. */
+bool change_decides(unsigned metric);
+
+/* "passed", "host", "failed". */
+const char *gate_name(unsigned gate);
+
+/* A row of JSON, of struct change. */
+extern const struct columns change_columns;
+
+/* The least number of runs of each side at which `tests` cells can all be significant at `alpha` after
+ * Holm's correction, one session a side: the smallest n with 2 / C(2n, n) <= alpha / tests (exact rank-sum
+ * test, two-sided). */
+unsigned changes_least_runs(size_t tests, double alpha);
 
 #endif

@@ -4,10 +4,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "answers/changes.h"
 #include "answers/phrase.h"
 #include "output/table.h"
+#include "output/terminal.h"
 #include "results/environment.h"
-#include "statistics/alpha.h"
 
 /* --- difference --- */
 
@@ -137,27 +138,13 @@ static int show_differences(const struct findings *first, const struct findings 
     return 0;
 }
 
-/* --- contrasts --- */
+/* --- changes --- */
 
-enum { ROWS_MAX = 500, NAMED_MAX = 12, DIGITS = 3 };
+enum { NAMED_MAX = 12, DIGITS = 3 };
 
-static const struct heading numbers[] = {{"RUNS", true},         {"FIRST", true},
-                                         {"SECOND", true},       {"SECOND/FIRST, 95 %", false},
-                                         {"P, CORRECTED", true}, {"SECOND IS", false}};
+static const struct heading numbers[] = {
+    {"FIRST", true}, {"SECOND", true}, {"SECOND/FIRST, 95 %", false}, {"P", true}, {"SECOND IS", false}};
 enum { NUMBERS = sizeof numbers / sizeof *numbers };
-
-/* Of all cells, matched or not; NULL past the end. */
-static const struct cell *cell_at(const struct contrasts *contrasts, size_t i)
-{
-    size_t matched = contrasts->matched < contrasts->count ? contrasts->matched : contrasts->count;
-    if (i < matched)
-        return contrasts->list[i].cell;
-    i -= matched;
-    if (i < contrasts->only_first_count)
-        return contrasts->only_first[i];
-    i -= contrasts->only_first_count;
-    return i < contrasts->only_second_count ? contrasts->only_second[i] : NULL;
-}
 
 /* "two-copy message_size=1K threads=4" */
 static void name_cell(const struct parameters *parameters, const struct cell *cell, struct text *text)
@@ -169,140 +156,172 @@ static void name_cell(const struct parameters *parameters, const struct cell *ce
     }
 }
 
-/* Of more cells than anybody reads, those that changed. */
-static int show_rows(const struct parameters *parameters, const struct contrast *list, size_t count,
-                     FILE *file, struct err *err)
+static int add_row(struct table *table, const struct change *change, struct err *err)
 {
+    struct text texts[NUMBERS] = {0}, *text = texts;
+    text_number(text++, change->first, DIGITS);
+    text_number(text++, change->second, DIGITS);
+    phrase_ratio(change->ratio, change->low, change->high, text++);
+    text_number(text++, change->p_holm, 2);
+    text_addf(text++, "%s%s", change_word(change),
+              change->gate == GATE_FAILED ? " !"
+              : change->gate == GATE_HOST ? " (host)"
+                                          : "");
+    return table_row_cell(table, change->cell, texts, err);
+}
+
+/* Where the host changed, all cells did: those are worth a row that did more, or less. */
+static bool is_worth_a_row(const struct change *change, bool host_changed)
+{
+    bool changed = change->conclusion == FASTER || change->conclusion == SLOWER;
+    return changed && (!host_changed || change->beside || change->cell->control);
+}
+
+/* What is not shown, A/A cells apart: "(13 more: 9 the same, 4 undecided; --all shows them)". */
+static void show_rest(const struct change *list, size_t count, bool host_changed, FILE *file)
+{
+    size_t rest = 0, equivalent = 0, undecided = 0;
+    own_text words = {0};
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].cell->control || is_worth_a_row(&list[i], host_changed))
+            continue;
+        rest++;
+        equivalent += list[i].conclusion == EQUIVALENT ? 1 : 0;
+        undecided += list[i].conclusion == INCONCLUSIVE ? 1 : 0;
+    }
+    if (rest == 0)
+        return;
+    if (rest > equivalent + undecided)
+        text_addf(&words, ", %zu changed as the A/A cells did", rest - equivalent - undecided);
+    if (equivalent > 0)
+        text_addf(&words, ", %zu the same", equivalent);
+    if (undecided > 0)
+        text_addf(&words, ", %zu undecided", undecided);
+    text_print(file, "(%zu more:%s; --all shows them)\n", rest, text_string(&words) + 1);
+}
+
+/* Those that changed; with `all` every cell. */
+static int show_metric(const struct parameters *parameters, const struct change *list, size_t count,
+                       bool host_changed, bool all, FILE *file, struct err *err)
+{
+    const struct metric *metric = &metrics[list->metric];
     size_t shown = 0;
     own_table table = {0};
     int rc = table_open_cells(&table, parameters, numbers, NUMBERS, err);
-    for (size_t i = 0; i < count && shown < ROWS_MAX && rc == 0; i++) {
-        bool changed = list[i].conclusion == FASTER || list[i].conclusion == SLOWER;
-        if (count > ROWS_MAX && !changed)
+    for (size_t i = 0; i < count && rc == 0; i++) {
+        if (!all && !is_worth_a_row(&list[i], host_changed))
             continue;
-        const struct contrast *contrast = &list[i];
-        struct text texts[NUMBERS] = {0}, *text = texts;
-        text_addf(text++, "%zu/%zu", contrast->n, contrast->m);
-        text_number(text++, contrast->first, DIGITS);
-        text_number(text++, contrast->second, DIGITS);
-        phrase_ratio(contrast->ratio, contrast->low, contrast->high, text++);
-        text_number(text++, contrast->p_holm, DIGITS);
-        text_add(text++, conclusion_name(contrast->conclusion));
-        rc = table_row_cell(&table, contrast->cell, texts, err);
+        rc = add_row(&table, &list[i], err);
         shown++;
     }
-    if (rc == 0 && shown > 0)
-        rc = table_print(&table, file, err);
-    if (rc == 0 && shown < count)
-        text_print(file, "(%zu of %zu cells: those that became faster or slower)\n", shown, count);
-    return rc;
-}
-
-/* Slower by the largest factor; NULL when none is slower. */
-static const struct contrast *find_worst(const struct contrast *list, size_t count)
-{
-    const struct contrast *worst = NULL;
-    for (size_t i = 0; i < count; i++)
-        if (list[i].conclusion == SLOWER &&
-            (worst == NULL || fabs(log(list[i].ratio)) > fabs(log(worst->ratio))))
-            worst = &list[i];
-    return worst;
-}
-
-/* Of all contrasts of one metric: "second is slower in 2 of 8 cells (most: 0.5 [0.48, 0.52], one-copy
- * threads=4), faster in 0, equivalent in 1, inconclusive in 5 (1 without a value on one side)", and how many
- * runs would be needed where even the largest difference would have been inconclusive. `worst`: what the cell
- * of the worst one is called. */
-static void add_conclusion(const struct contrast *list, size_t count, const char *worst, struct text *text)
-{
-    const struct contrast *slowest = find_worst(list, count);
-    size_t counts[] = {[INCONCLUSIVE] = 0, [FASTER] = 0, [SLOWER] = 0, [EQUIVALENT] = 0};
-    size_t empty = 0, most = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t runs = list[i].n < list[i].m ? list[i].n : list[i].m;
-        counts[list[i].conclusion]++;
-        empty += runs == 0 ? 1 : 0;
-        most = runs > most ? runs : most;
-    }
-    size_t tests = count - empty;
-    text_addf(text, "second is slower in %zu of %zu cell%s", counts[SLOWER], count, plural(count));
-    if (slowest != NULL) {
-        text_add(text, " (most: ");
-        phrase_ratio(slowest->ratio, slowest->low, slowest->high, text);
-        text_addf(text, ", %s)", worst);
-    }
-    text_addf(text, ", faster in %zu, equivalent in %zu, inconclusive in %zu", counts[FASTER],
-              counts[EQUIVALENT], counts[INCONCLUSIVE]);
-    if (empty > 0)
-        text_addf(text, " (%zu without a value on one side)", empty);
-    unsigned least = contrasts_least_runs(tests, ALPHA);
-    if (most > 0 && most < least)
-        text_addf(text, "; %zu such comparison%s %u runs a cell on each side, there are %zu", tests,
-                  tests == 1 ? " needs" : "s need", least, most);
-}
-
-/* All contrasts of one metric. */
-static int show_metric(const struct parameters *parameters, const struct contrast *list, size_t count,
-                       FILE *file, struct err *err)
-{
-    const struct metric *metric = &metrics[list->metric];
-    const struct contrast *worst = find_worst(list, count);
-    own_text conclusion = {0}, name = {0};
+    if (rc != 0 || shown == 0)
+        return rc;
     text_print(file, "\n%s, %s (%s is better)\n", metric->label, metric->unit,
                metric->better == BETTER_HIGHER ? "higher" : "lower");
-    if (worst != NULL)
-        name_cell(parameters, worst->cell, &name);
-    add_conclusion(list, count, text_string(&name), &conclusion);
-    int rc = text_ok(&conclusion, err);
-    if (rc == 0)
-        rc = show_rows(parameters, list, count, file, err);
-    if (rc == 0)
-        text_print(file, "%s: %s\n", metric->label, text_string(&conclusion));
+    rc = table_print(&table, file, err);
+    if (rc == 0 && !all)
+        show_rest(list, count, host_changed, file);
     return rc;
 }
 
-static void show_unmatched(const struct parameters *parameters, const char *which,
-                           const struct cell *const *cells, size_t count, FILE *file)
+static void show_alone(const struct parameters *parameters, const char *which,
+                       const struct matched_side *side, FILE *file)
 {
+    size_t count = side->alone_count;
     if (count == 0)
         return;
     text_print(file, "\n%zu cell%s only in the %s:\n", count, count == 1 ? " is" : "s are", which);
     for (size_t i = 0; i < count && i < NAMED_MAX; i++) {
         own_text name = {0};
-        name_cell(parameters, cells[i], &name);
+        name_cell(parameters, side->alone[i], &name);
         text_print(file, "  %s\n", text_string(&name));
     }
     if (count > NAMED_MAX)
         text_print(file, "  and %zu more\n", count - NAMED_MAX);
 }
 
-/* Whether any two of the cells differ in it: the others need no column. field_size follows from message_size.
- */
+/* Whether any two of the cells differ in it: the others need no column. field_size follows from message_size,
+ * and what is ignored is said once. */
 static bool differs(const void *of, const struct field *field)
 {
-    const struct contrasts *contrasts = of;
-    for (size_t i = 1; cell_at(contrasts, i) != NULL && strcmp(field->key, "field_size") != 0; i++)
-        if (!field_equal(field, cell_at(contrasts, 0), cell_at(contrasts, i)))
-            return true;
+    const struct matching *matching = of;
+    const struct cell *seen = NULL;
+    if (strcmp(field->key, "field_size") == 0 || matching_ignores(matching, field))
+        return false;
+    for (unsigned i = 0; i < SIDE_COUNT; i++) {
+        const struct matched_side *side = &matching->sides[i];
+        for (size_t j = 0; j < side->lookup.count; j++) {
+            seen = seen == NULL ? side->cells[j] : seen;
+            if (!field_equal(field, seen, side->cells[j]))
+                return true;
+        }
+    }
     return false;
 }
 
-int comparison_show(const struct findings *first, const struct findings *second,
-                    const struct contrasts *contrasts, FILE *file, struct err *err)
+static int show_changes(const struct compared *compared, bool all, FILE *file, struct err *err)
 {
+    const struct changes *changes = compared->changes;
     struct parameters parameters;
-    int rc = show_differences(first, second, file, err);
+    int rc = 0;
+    parameters_find(differs, compared->matching, &parameters);
+    for (size_t i = 0, next; i < changes->count && rc == 0; i = next) {
+        next = i + compared->matching->count;
+        if (all || change_decides(changes->list[i].metric))
+            rc = show_metric(&parameters, &changes->list[i], next - i, changes->host_changed, all, file, err);
+    }
+    show_alone(&parameters, "first", &compared->matching->sides[FIRST_SIDE], file);
+    show_alone(&parameters, "second", &compared->matching->sides[SECOND_SIDE], file);
+    return rc;
+}
+
+/* --- all of it --- */
+
+static void show_side(const char *which, const struct compared_side *side, FILE *file)
+{
+    for (size_t i = 0; i < side->count; i++) {
+        const struct findings *findings = side->list[i];
+        own_text host = {0};
+        host_caption(&findings->environment.host, &host);
+        text_print(file, "%-8s%s (%.10s, %s)\n", i == 0 ? which : "", findings->results.path,
+                   findings->environment.started, text_string(&host));
+    }
+}
+
+static void show_remarks(const struct compared *compared, FILE *file)
+{
+    unsigned width = paragraph_width(file);
+    own_text ignored = {0};
+    changes_ignored(compared->matching, &ignored);
+    if (ignored.length > 0)
+        paragraph_print(file, width, "paired: ", "        ", text_string(&ignored));
+    for (unsigned i = 0;; i++) {
+        own_text remark = {0};
+        if (!changes_remark(compared->changes, compared->matching, i, &remark))
+            return;
+        paragraph_print(file, width, i == 0 ? "but: " : "     ", "     ", text_string(&remark));
+    }
+}
+
+int comparison_show(const struct compared *compared, bool all, FILE *file, struct err *err)
+{
+    unsigned width = paragraph_width(file);
+    own_text headline = {0}, limit = {0};
+    changes_headline(compared->changes, &headline);
+    paragraph_print(file, width, "", "", text_string(&headline));
+    if (compared->limited) {
+        changes_limit(compared->changes, compared->limit, &limit);
+        paragraph_print(file, width, "", "", text_string(&limit));
+    }
+    int rc = show_changes(compared, all, file, err);
     if (rc != 0)
         return rc;
-    parameters_find(differs, contrasts, &parameters);
-    text_print(file, "\n%zu cell%s in both\n", contrasts->matched, contrasts->matched == 1 ? " is" : "s are");
-    show_unmatched(&parameters, "first", contrasts->only_first, contrasts->only_first_count, file);
-    show_unmatched(&parameters, "second", contrasts->only_second, contrasts->only_second_count, file);
-    for (size_t i = 0, next; i < contrasts->count && rc == 0; i = next) {
-        for (next = i + 1;
-             next < contrasts->count && contrasts->list[next].metric == contrasts->list[i].metric;)
-            next++;
-        rc = show_metric(&parameters, &contrasts->list[i], next - i, file, err);
-    }
+    fputc('\n', file);
+    show_side("first:", &compared->sides[FIRST_SIDE], file);
+    show_side("second:", &compared->sides[SECOND_SIDE], file);
+    rc = show_differences(compared->sides[FIRST_SIDE].list[0], compared->sides[SECOND_SIDE].list[0], file,
+                          err);
+    if (rc == 0)
+        show_remarks(compared, file);
     return rc;
 }

@@ -125,9 +125,7 @@ static void print_number(const struct column *column, const void *row, struct te
     }
 }
 
-/* Text for a cell of a Markdown table or for a line: punctuation that could be markup gets a backslash,
- * line breaks and other control characters become spaces. */
-static void markdown_text(struct text *text, const char *string)
+void markdown_text(struct text *text, const char *string)
 {
     for (const char *c = string; *c != '\0'; c++) {
         if (iscntrl((unsigned char)*c)) {

@@ -31,6 +31,10 @@ int export_json(const struct findings *findings, const struct figure_context *co
 int export_markdown(const struct findings *findings, const struct figure_context *context,
                     const struct outlet *outlet, struct err *err);
 
+/* Text for a cell of a Markdown table or for a line: punctuation that could be markup gets a backslash, line
+ * breaks and other control characters become spaces. */
+void markdown_text(struct text *text, const char *string);
+
 /* "json": --format; NULL past the end. */
 const char *export_format_name(unsigned i);
 

@@ -63,7 +63,7 @@ done <"$work/commands"
 while read -r option; do
     said " $option "
     name=--${option#*--}
-    name=${name%%=*}
+    name=${name%%[[=]*}
     for file in "$bash_file" "$zsh_file"; do
         grep -qE -- "(^|[^a-z-])$name([^a-z-]|\$)" "$file" || fail "$file does not know $name"
     done

@@ -24,7 +24,7 @@ check 2 "'resume' takes no --set" resume "$work" --set workload.threads=1
 contains "$work/err" "--set goes with: run plan"
 check 2 "'report' takes no --output" report -o "$work" "$work"
 check 2 "'plan' takes no --fail-on-slower" plan x.ini --fail-on-slower
-check 2 "'compare' takes no --format" compare --format json "$work" "$work"
+check 2 "there is no format 'matplotlib'" compare --format matplotlib "$work" "$work"
 check 2 "'run' takes no --prefix" --prefix a x.ini
 check 2 "'compare' takes no --dry-run" compare -n "$work" "$work"
 check 2 "there is no format 'pdf'" export --format pdf "$work"

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
-/* What `labrun compare` prints: difference.c and contrast_table.c. */
-#include <string.h>
 
+#include "answers/changes.h"
 #include "findings/two_experiments.h"
-#include "output/compare_tables.h"
+#include "statistics/regression.h"
 #include "test.h"
 
 #include "unit/findings/indexed.h"
-#include "unit/findings/simulated.h"
-#include "unit/output/folder.h"
+#include "unit/findings/sessions.h"
 
-/* --- contrast --- */
+/* --- changes --- */
 
-enum { ROOM = 400 };
+enum { ROOM = 2000 };
 
 /* cmocka's own comparison is of floats, 7 digits. */
 #define assert_near(value, expected, tolerance) assert_true(fabs((value) - (expected)) <= (tolerance))
@@ -26,24 +24,60 @@ static double wobble(uint32_t block)
 }
 
 /* `blocks` runs of a cell, with throughput and CPU time around the values given; NaN: none. */
-static void contrast_measure(struct records *records, struct cell cell, uint32_t blocks, double gbps,
-                             double cpu)
+static void measure(struct records *records, struct cell cell, uint32_t blocks, double gbps, double ns)
 {
     for (uint32_t block = 1; block <= blocks; block++) {
         struct record *record = simulated_add(records, cell, block);
         record->metrics[METRIC_throughput_gbps] = gbps * wobble(block);
-        record->metrics[METRIC_cpu_ns_per_byte] = cpu * wobble(block + 3);
-        record->metrics[METRIC_receive_us] = 1 / record->metrics[METRIC_throughput_gbps];
+        record->metrics[METRIC_cpu_ns_per_byte] = ns * wobble(block + 3);
     }
 }
 
-static struct contrasts contrasts_of(const struct records *first, const struct records *second)
+/* What was compared, and what it stands on. */
+struct scene {
+    struct run_index indices[SIDE_COUNT][SESSIONS_MAX];
+    struct verdicts verdicts[SIDE_COUNT][SESSIONS_MAX];
+    size_t counts[SIDE_COUNT];
+    struct matching matching;
+    struct changes changes;
+};
+
+static void scene_release(struct scene *scene)
 {
-    struct contrasts contrasts;
+    for (unsigned i = 0; i < SIDE_COUNT; i++)
+        for (size_t j = 0; j < scene->counts[i]; j++) {
+            run_index_release(&scene->indices[i][j]);
+            free(scene->verdicts[i][j].list);
+        }
+    matching_release(&scene->matching);
+    changes_release(&scene->changes);
+}
+
+#define own_scene OWNED_BY(scene_release) struct scene
+
+static void compare(const struct records *const *first, size_t n, const struct records *const *second,
+                    size_t m, double limit, struct scene *scene)
+{
+    const struct settings settings = {.equivalence = 0.03};
+    const struct change_rules asked = {.equivalence = 0.03, .limit = limit};
+    struct session list[SIDE_COUNT][SESSIONS_MAX];
     struct err err = {0};
-    own_run_index before = index_of(first), after = index_of(second);
-    assert_int_equal(contrasts_make(&before, &after, 0.03, &contrasts, &err), 0);
-    return contrasts;
+    *scene = (struct scene){.counts = {n, m}};
+    for (unsigned i = 0; i < SIDE_COUNT; i++)
+        for (size_t j = 0; j < scene->counts[i]; j++) {
+            scene->indices[i][j] = index_of(i == FIRST_SIDE ? first[j] : second[j]);
+            assert_int_equal(verdicts_make(&scene->indices[i][j], &settings, &scene->verdicts[i][j], &err),
+                             0);
+            list[i][j] = (struct session){&scene->indices[i][j], &scene->verdicts[i][j]};
+        }
+    const struct sessions sides[] = {{list[FIRST_SIDE], n}, {list[SECOND_SIDE], m}};
+    assert_int_equal(matching_make(sides, 0, &scene->matching, &err), 0);
+    assert_int_equal(changes_make(sides, &scene->matching, &asked, &scene->changes, &err), 0);
+}
+
+static void compare_two(const struct records *first, const struct records *second, struct scene *scene)
+{
+    compare(&first, 1, &second, 1, 0.05, scene);
 }
 
 static void second_is_judged_against_first(void **state)
@@ -52,33 +86,36 @@ static void second_is_judged_against_first(void **state)
     own_records first = simulated_room(ROOM), second = simulated_room(ROOM);
     struct cell small = simulated_cell(MECHANISM_two_copy, 1024, 1);
     struct cell large = simulated_cell(MECHANISM_two_copy, 16384, 1);
-    contrast_measure(&first, large, 6, 20, 6);
-    contrast_measure(&first, small, 6, 10, 3);
-    contrast_measure(&second, small, 6, 5, 1.5);
-    contrast_measure(&second, large, 6, 20, 12);
-    own_contrasts contrasts = contrasts_of(&first, &second);
-    assert_int_equal(contrasts.count, 4); /* not receive_us, the reciprocal of the throughput */
-    assert_int_equal(contrasts.matched, 2);
+    own_scene scene;
+    measure(&first, large, 6, 20, 6);
+    measure(&first, small, 6, 10, 3);
+    measure(&second, small, 6, 5, 1.5);
+    measure(&second, large, 6, 20, 12);
+    compare_two(&first, &second, &scene);
+    const struct change *list = scene.changes.list;
+    assert_int_equal(scene.changes.count, 4);
 
-    const struct contrast *halved = &contrasts.list[0]; /* throughput, 1 KB: places ascend in size */
+    const struct change *halved = &list[0]; /* throughput, 1 KB: places ascend in size */
     assert_int_equal(halved->metric, METRIC_throughput_gbps);
     assert_int_equal(halved->cell->message_size, 1024);
     assert_int_equal(halved->n, 6);
     assert_int_equal(halved->m, 6);
     assert_near(halved->ratio, 0.5, 1e-9);
-    assert_true(halved->low < 0.5 && halved->low > 0.48 && halved->high > 0.5 && halved->high < 0.52);
+    assert_true(halved->low < 0.46 && halved->low > 0.44 && halved->high > 0.54 && halved->high < 0.56);
     assert_near(halved->p, 2 / 924.0, 1e-12); /* C(12, 6) = 924: no value overlaps */
     assert_near(halved->p_holm, 4 / 924.0, 1e-12);
     assert_near(halved->first, 10 * (1.004 + 0.992) / 2, 1e-9);
     assert_near(halved->second, 5 * (1.004 + 0.992) / 2, 1e-9);
     assert_int_equal(halved->conclusion, SLOWER);
+    assert_int_equal(halved->gate, GATE_FAILED);
 
-    assert_near(contrasts.list[1].ratio, 1, 1e-9);
-    assert_int_equal(contrasts.list[1].conclusion, EQUIVALENT); /* within 3 % although noise is 2 % */
+    /* within 3 %, but a single session a side cannot know that */
+    assert_near(list[1].ratio, 1, 1e-9);
+    assert_int_equal(list[1].conclusion, INCONCLUSIVE);
 
-    assert_int_equal(contrasts.list[2].metric, METRIC_cpu_ns_per_byte); /* less time is better */
-    assert_int_equal(contrasts.list[2].conclusion, FASTER);
-    assert_int_equal(contrasts.list[3].conclusion, SLOWER);
+    assert_int_equal(list[2].metric, METRIC_cpu_ns_per_byte); /* less time is better */
+    assert_int_equal(list[2].conclusion, FASTER);
+    assert_int_equal(list[3].conclusion, SLOWER);
 }
 
 static void swapping_the_experiments_turns_everything_round(void **state)
@@ -86,36 +123,17 @@ static void swapping_the_experiments_turns_everything_round(void **state)
     (void)state;
     own_records first = simulated_room(ROOM), second = simulated_room(ROOM);
     struct cell cell = simulated_cell(MECHANISM_one_copy, 1024, 2);
-    contrast_measure(&first, cell, 7, 10, NAN);
-    contrast_measure(&second, cell, 6, 13, NAN);
-    own_contrasts there = contrasts_of(&first, &second), back = contrasts_of(&second, &first);
-    assert_int_equal(there.list[0].conclusion, FASTER);
-    assert_int_equal(back.list[0].conclusion, SLOWER);
-    assert_near(there.list[0].ratio * back.list[0].ratio, 1, 1e-12);
-    assert_near(there.list[0].low * back.list[0].high, 1, 1e-12);
-    assert_near(there.list[0].p, back.list[0].p, 1e-12);
-}
-
-static void cells_match_when_everything_is_equal(void **state)
-{
-    (void)state;
-    own_records first = simulated_room(ROOM), second = simulated_room(ROOM);
-    struct cell shared = simulated_cell(MECHANISM_two_copy, 1024, 1), control = shared, jumbo = shared;
-    control.control = true;
-    jumbo.mtu = 9000;
-    contrast_measure(&first, shared, 6, 10, 3);
-    contrast_measure(&first, control, 6, 10, 3);
-    contrast_measure(&first, simulated_cell(MECHANISM_zero_copy, 1024, 1), 6, 10, 3);
-    contrast_measure(&second, jumbo, 6, 10, 3);
-    contrast_measure(&second, shared, 6, 10, 3);
-    own_contrasts contrasts = contrasts_of(&first, &second);
-    assert_int_equal(contrasts.matched, 1);
-    assert_int_equal(contrasts.list[0].cell->mtu, 1500);
-    assert_int_equal(contrasts.only_first_count, 2);
-    assert_true(contrasts.only_first[0]->control);
-    assert_int_equal(contrasts.only_first[1]->mechanism, MECHANISM_zero_copy);
-    assert_int_equal(contrasts.only_second_count, 1);
-    assert_int_equal(contrasts.only_second[0]->mtu, 9000);
+    own_scene there, back;
+    measure(&first, cell, 7, 10, NAN);
+    measure(&second, cell, 6, 13, NAN);
+    compare_two(&first, &second, &there);
+    compare_two(&second, &first, &back);
+    const struct change *up = there.changes.list, *down = back.changes.list;
+    assert_int_equal(up->conclusion, FASTER);
+    assert_int_equal(down->conclusion, SLOWER);
+    assert_near(up->ratio * down->ratio, 1, 1e-12);
+    assert_near(up->low * down->high, 1, 1e-12);
+    assert_near(up->p, down->p, 1e-12);
 }
 
 /* They say nothing, rather than something out of nothing. */
@@ -126,37 +144,192 @@ static void too_little_is_inconclusive(void **state)
     struct cell few = simulated_cell(MECHANISM_two_copy, 256, 1);
     struct cell failed = simulated_cell(MECHANISM_two_copy, 512, 1);
     struct cell zeros = simulated_cell(MECHANISM_two_copy, 1024, 1);
-    contrast_measure(&first, few, 3, 10, NAN);
-    contrast_measure(&second, few, 3, 1, NAN);
-    contrast_measure(&first, failed, 6, 10, NAN);
-    contrast_measure(&second, failed, 6, 10, NAN);
+    own_scene scene;
+    measure(&first, few, 3, 10, NAN);
+    measure(&second, few, 3, 1, NAN);
+    measure(&first, failed, 6, 10, NAN);
+    measure(&second, failed, 6, 10, NAN);
     for (size_t i = 3; i < second.count; i++)
         second.list[i].status = STATUS_FAILED;
-    contrast_measure(&first, zeros, 6, 10, NAN);
-    contrast_measure(&second, zeros, 6, 0, NAN);
-    own_contrasts contrasts = contrasts_of(&first, &second);
-    assert_int_equal(contrasts.matched, 3);
-    assert_int_equal(contrasts.count, 3);
+    measure(&first, zeros, 6, 10, NAN);
+    measure(&second, zeros, 6, 0, NAN);
+    compare_two(&first, &second, &scene);
+    const struct change *list = scene.changes.list;
+    assert_int_equal(scene.changes.count, 3);
     for (size_t i = 0; i < 3; i++)
-        assert_int_equal(contrasts.list[i].conclusion, INCONCLUSIVE);
-    assert_near(contrasts.list[0].ratio, 0.1, 1e-9);
-    assert_true(isnan(contrasts.list[0].low));         /* three against three: no 95 % interval */
-    assert_near(contrasts.list[0].p_holm, 0.1, 1e-12); /* the others are no tests */
-    assert_int_equal(contrasts.list[1].n, 6);
-    assert_int_equal(contrasts.list[1].m, 0);
-    assert_true(isnan(contrasts.list[1].ratio) && isnan(contrasts.list[1].p_holm));
-    assert_true(isnan(contrasts.list[1].second));
-    assert_int_equal(contrasts.list[2].m, 0); /* no ratio to nothing */
-    assert_near(contrasts.list[2].second, 0, 0);
+        assert_int_equal(list[i].conclusion, INCONCLUSIVE);
+    assert_near(list[0].ratio, 0.1, 1e-9);
+    assert_true(isnan(list[0].low));         /* three against three: no 95 % interval */
+    assert_near(list[0].p_holm, 0.1, 1e-12); /* the others are no tests */
+    assert_int_equal(list[1].n, 6);
+    assert_int_equal(list[1].m, 0);
+    assert_true(isnan(list[1].ratio) && isnan(list[1].p_holm) && isnan(list[1].second));
+    assert_int_equal(list[2].m, 0); /* no ratio to nothing */
+    assert_near(list[2].second, 0, 0);
 }
 
 static void nothing_compares_with_nothing(void **state)
 {
     (void)state;
     own_records first = {0}, second = {0};
-    own_contrasts contrasts = contrasts_of(&first, &second);
-    assert_int_equal(contrasts.count + contrasts.matched, 0);
-    assert_int_equal(contrasts.only_first_count + contrasts.only_second_count, 0);
+    own_scene scene;
+    compare_two(&first, &second, &scene);
+    assert_int_equal(scene.changes.count + scene.matching.count, 0);
+    assert_false(scene.changes.host_changed);
+}
+
+/* --- the limit --- */
+
+/* Two mechanisms and the control of the first, at two sizes; `factor` for those of the second one at 16 KB,
+ * `host` for all. */
+static void measure_both(struct records *records, double host, double factor)
+{
+    for (int64_t size = 1024; size <= 16384; size *= 16) {
+        struct cell cell = simulated_cell(MECHANISM_two_copy, size, 1), control = cell, other = cell;
+        control.control = true;
+        other.mechanism = MECHANISM_one_copy;
+        measure(records, cell, 10, host * 10, 3 / host);
+        measure(records, control, 10, host * 10, 3 / host);
+        measure(records, other, 10, host * 10 * (size > 1024 ? factor : 1), 3 / host);
+    }
+}
+
+static size_t in_gate(const struct changes *changes, enum gate gate)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < changes->count; i++)
+        count += changes->list[i].gate == gate ? 1 : 0;
+    return count;
+}
+
+static void a_limit_is_beyond_noise(void **state)
+{
+    (void)state;
+    static const struct {
+        double host, factor;
+        size_t failed, too; /* comparisons in gates */
+        bool changed;
+        const char *headline, *limit;
+    } rows[] = {
+        {1, 1, 0, 0, false, "nothing changed beyond 11 %",
+         "limit of 5 %: kept: no cell is slower by more, beyond noise"},
+        {1, 0.75, 1, 0, false, "1 of 4 cells is slower by 25 %",
+         "limit of 5 %: 1 cell is slower by more, beyond noise"},
+        /* told apart, yet its interval begins within 5 % */
+        {1, 0.87, 0, 0, false, "1 of 4 cells is slower by 13 %",
+         "limit of 5 %: kept: no cell is slower by more, beyond noise"},
+        {1, 1.5, 0, 0, false, "1 of 4 cells is faster by 50 %",
+         "limit of 5 %: kept: no cell is slower by more, beyond noise"},
+        {0.7, 1, 0, 8, true,
+         "the host changed: 2 of 2 A/A cells are slower by 30 %, 2 need more CPU time per byte by 43 %; no "
+         "cell is "
+         "slower by more than that (4 of 4 cells are slower by 30 %, 4 need more CPU time per byte by 43 %)",
+         "limit of 5 %: 4 cells are slower by more, but so are the A/A cells: measure again"},
+        {0.7, 0.6, 1, 7, true,
+         "the host changed: 2 of 2 A/A cells are slower by 30 %, 2 need more CPU time per byte by 43 %; 1 "
+         "cell is "
+         "slower by more than that (4 of 4 cells are slower by 30 to 58 %, 4 need more CPU time per byte by "
+         "43 %)",
+         "limit of 5 %: 1 cell is slower by more, beyond noise"},
+        {1.5, 1, 0, 0, true,
+         "the host changed: 2 of 2 A/A cells are faster by 50 %, 2 need less CPU time per byte by 33 %; no "
+         "cell is "
+         "slower by more than that (4 of 4 cells are faster by 50 %, 4 need less CPU time per byte by 33 %)",
+         "limit of 5 %: kept: no cell is slower by more, beyond noise"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        own_records first = simulated_room(ROOM), second = simulated_room(ROOM);
+        own_scene scene;
+        own_text headline = {0}, limit = {0};
+        measure_both(&first, 1, 1);
+        measure_both(&second, rows[i].host, rows[i].factor);
+        compare_two(&first, &second, &scene);
+        assert_int_equal(scene.changes.host_changed, rows[i].changed);
+        assert_int_equal(in_gate(&scene.changes, GATE_FAILED), rows[i].failed);
+        assert_int_equal(in_gate(&scene.changes, GATE_HOST), rows[i].too);
+        changes_headline(&scene.changes, &headline);
+        assert_string_equal(text_string(&headline), rows[i].headline);
+        changes_limit(&scene.changes, 0.05, &limit);
+        assert_string_equal(text_string(&limit), rows[i].limit);
+    }
+}
+
+/* The control says by how much a session can be wrong about one thing: less than that is no change. */
+static void the_noise_floor_is_a_limit_too(void **state)
+{
+    (void)state;
+    own_records first = simulated_room(ROOM), second = simulated_room(ROOM);
+    own_scene scene;
+    measure_both(&first, 1, 1);
+    measure_both(&second, 1, 0.75);
+    for (size_t i = 0; i < second.count; i++)
+        if (second.list[i].cell.control && second.list[i].cell.message_size == 16384)
+            second.list[i].metrics[METRIC_throughput_gbps] *= 1.35;
+    compare_two(&first, &second, &scene);
+    for (size_t i = 0; i < scene.changes.count; i++)
+        if (scene.changes.list[i].metric == METRIC_throughput_gbps &&
+            scene.changes.list[i].cell->mechanism == MECHANISM_one_copy)
+            assert_near(scene.changes.list[i].noise,
+                        scene.changes.list[i].cell->message_size > 1024 ? 1.35 : 1, 0.06);
+    assert_int_equal(in_gate(&scene.changes, GATE_FAILED), 0);
+}
+
+/* --- sessions --- */
+
+/* Sessions that agree narrow the interval, and sessions that do not widen it: five a side. */
+static void sessions_are_a_level_of_their_own(void **state)
+{
+    (void)state;
+    enum { FOLDERS = 5 };
+    static const double quiet[] = {1, 1.002, 0.999, 1.001, 0.998}, restless[] = {1, 1.3, 0.8, 1.25, 0.75};
+    for (unsigned restlessness = 0; restlessness < 2; restlessness++) {
+        struct records lists[2 * FOLDERS];
+        const struct records *sides[2 * FOLDERS];
+        struct cell cell = simulated_cell(MECHANISM_two_copy, 1024, 1);
+        own_scene scene;
+        for (size_t i = 0; i < 2 * FOLDERS; i++) {
+            lists[i] = simulated_room(ROOM);
+            sides[i] = &lists[i];
+            measure(&lists[i], cell, 6,
+                    (i < FOLDERS ? 10 : 9) * (restlessness ? restless : quiet)[i % FOLDERS], NAN);
+        }
+        compare(sides, FOLDERS, sides + FOLDERS, FOLDERS, 0.02, &scene);
+        const struct change *change = scene.changes.list;
+        assert_near(change->ratio, 0.9, 1e-6);
+        assert_int_equal(change->sessions[FIRST_SIDE], FOLDERS);
+        assert_int_equal(change->n, 6 * FOLDERS);
+        assert_int_equal(change->conclusion, restlessness ? INCONCLUSIVE : SLOWER);
+        assert_int_equal(change->gate, restlessness ? GATE_PASSED : GATE_FAILED);
+        assert_true(restlessness ? scene.changes.sessions->noise.observed > 20
+                                 : scene.changes.sessions->noise.observed < 0.1);
+        for (size_t i = 0; i < 2 * FOLDERS; i++)
+            records_release(&lists[i]);
+    }
+}
+
+/* Pairs of experiments between which nothing changed but the session, by 3 %: at most one of twenty may fail.
+ * And a tool that never fails anything would be of no use. */
+static void unchanged_experiments_pass(void **state)
+{
+    (void)state;
+    enum { PAIRS = 60 };
+    static const struct session_model models[] = {
+        {.block = 0.03, .run = 0.03, .shared = 0.03},
+        {.block = 0.03, .run = 0.03, .each = 0.03},
+        {.block = 0.03, .run = 0.03, .shared = 0.10},
+    };
+    gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+    for (size_t i = 0; i < sizeof models / sizeof *models; i++)
+        for (size_t folders = 1; folders <= 2; folders++) {
+            struct session_score same = {0}, slower = {0};
+            for (size_t j = 0; j < PAIRS / folders; j++)
+                sessions_score(rng, &models[i], folders, 3, 2, 10, 1, &same);
+            for (size_t j = 0; j < PAIRS / 10; j++)
+                sessions_score(rng, &models[i], folders, 3, 2, 10, 0.6, &slower);
+            assert_true(same.failed * 20 <= PAIRS / folders);
+            assert_int_equal(slower.failed, PAIRS / 10);
+        }
+    gsl_rng_free(rng);
 }
 
 /* 2 / C(2n, n): 1, 0.33, 0.1, 0.029, 0.0079, 0.0022, 0.00058 for n = 1 to 7. */
@@ -168,191 +341,27 @@ static void least_runs(void **state)
         unsigned runs;
     } rows[] = {{0, 0}, {1, 4}, {2, 5}, {6, 5}, {7, 6}, {23, 6}, {24, 7}, {85, 7}, {86, 8}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        assert_int_equal(contrasts_least_runs(rows[i].tests, 0.05), rows[i].runs);
+        assert_int_equal(changes_least_runs(rows[i].tests, 0.05), rows[i].runs);
 }
 
-static int contrast_tests(void)
+static int change_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(second_is_judged_against_first),
         cmocka_unit_test(swapping_the_experiments_turns_everything_round),
-        cmocka_unit_test(cells_match_when_everything_is_equal),
         cmocka_unit_test(too_little_is_inconclusive),
         cmocka_unit_test(nothing_compares_with_nothing),
+        cmocka_unit_test(a_limit_is_beyond_noise),
+        cmocka_unit_test(the_noise_floor_is_a_limit_too),
+        cmocka_unit_test(sessions_are_a_level_of_their_own),
+        cmocka_unit_test(unchanged_experiments_pass),
         cmocka_unit_test(least_runs),
-    };
-    return cmocka_run_group_tests(tests, NULL, NULL);
-}
-
-/* --- compare --- */
-
-static const char *const plain[] = {"workload.message_size=1K", "workload.threads=1,2", NULL};
-
-#define NO_DIFFERENCE "no difference in host, kernel, versions or settings is known\n"
-
-/* The words of the output with single blanks between them: columns are as wide as libsmartcols likes. */
-static void squeeze(const char *bytes, struct text *words)
-{
-    for (const char *c = bytes; *c != '\0'; c++)
-        if (*c != ' ' || (c[1] != ' ' && c[1] != '\n'))
-            text_add_bytes(words, c, 1);
-}
-
-static void differences(const struct findings *first, const struct findings *second, struct text *words)
-{
-    own_free char *bytes = NULL;
-    size_t length;
-    struct err err = {0};
-    const struct contrasts none = {0};
-    FILE *file = open_memstream(&bytes, &length);
-    assert_int_equal(comparison_show(first, second, &none, file, &err), 0);
-    fclose(file);
-    squeeze(bytes, words);
-}
-
-static void test_differences_are_listed(void **state)
-{
-    (void)state;
-    static const char *const other[] = {"workload.message_size=1K",   "workload.threads=1",
-                                        "experiment.duration=500ms",  "experiment.equivalence=5%",
-                                        "output.directory=elsewhere", NULL};
-    own_scratch scratch = scratch_make();
-    own_findings first, second;
-    own_text words = {0};
-    folder_make_findings(&scratch, plain, &first);
-    folder_make_findings(&scratch, other, &second);
-    strcpy(second.environment.host.kernel, "6.12.0");
-    strcpy(second.environment.host.governor, "performance");
-    strcpy(second.environment.command, "labrun run x.ini");
-    second.environment.host.smt = 0;
-    second.environment.counters[0][0] = '\0';
-    first.environment.host.mitigations[0] = (struct mitigation){"retbleed", "Vulnerable"};
-    first.environment.host.mitigation_count = 1;
-    second.environment.host.mitigations[0] = (struct mitigation){"vmscape", "Not affected"};
-    second.environment.host.mitigation_count = 1;
-    differences(&first, &second, &words);
-    assert_string_equal(text_string(&words), "DIFFERS IN FIRST SECOND\n"
-                                             "kernel 6.1.0 6.12.0\n"
-                                             "smt 1 0\n"
-                                             "governor - performance\n"
-                                             "cycles no PMU counted\n"
-                                             "retbleed Vulnerable -\n"
-                                             "vmscape - Not affected\n"
-                                             "experiment.duration 10s 500ms\n"
-                                             "experiment.equivalence 3% 5%\n"
-                                             "workload.threads 1,2 1\n"
-                                             "\n0 cells are in both\n");
-}
-
-static void test_no_difference_is_said(void **state)
-{
-    (void)state;
-    own_scratch scratch = scratch_make();
-    own_findings first, second;
-    own_text words = {0};
-    folder_make_findings(&scratch, plain, &first);
-    folder_make_findings(&scratch, plain, &second);
-    strcpy(second.environment.started, "2026-02-01T12:00:00Z");
-    differences(&first, &second, &words);
-    assert_string_equal(text_string(&words), NO_DIFFERENCE "\n0 cells are in both\n");
-}
-
-static void compare_measure(struct records *records, struct cell cell, uint32_t blocks, double gbps)
-{
-    for (uint32_t block = 1; block <= blocks; block++)
-        simulated_add(records, cell, block)->metrics[METRIC_throughput_gbps] = gbps * (1 + block * 0.001);
-}
-
-static void tables(const struct records *first, const struct records *second, struct text *words)
-{
-    own_free char *bytes = NULL;
-    size_t length;
-    struct err err = {0};
-    own_contrasts contrasts = {0};
-    own_run_index before = index_of(first), after = index_of(second);
-    own_scratch scratch = scratch_make();
-    own_findings findings;
-    folder_make_findings(&scratch, plain, &findings);
-    assert_int_equal(contrasts_make(&before, &after, 0.03, &contrasts, &err), 0);
-    FILE *file = open_memstream(&bytes, &length);
-    assert_int_equal(comparison_show(&findings, &findings, &contrasts, file, &err), 0);
-    fclose(file);
-    squeeze(bytes, words);
-}
-
-static void test_table_and_sentence(void **state)
-{
-    (void)state;
-    own_records first = simulated_room(100), second = simulated_room(100);
-    own_text words = {0};
-    struct cell one = simulated_cell(MECHANISM_two_copy, 1024, 1), two = one, four = one;
-    two.threads = 2;
-    four.threads = 4;
-    compare_measure(&first, one, 6, 10);
-    compare_measure(&second, one, 6, 5);
-    compare_measure(&first, two, 6, 20);
-    compare_measure(&second, two, 6, 20);
-    compare_measure(&first, four, 6, 20);
-    tables(&first, &second, &words);
-    assert_string_equal(text_string(&words), NO_DIFFERENCE
-                        "\n2 cells are in both\n"
-                        "\n1 cell is only in the first:\n two-copy threads=4\n"
-                        "\nthroughput, Gbit/s (higher is better)\n"
-                        "MECHANISM threads RUNS FIRST SECOND SECOND/FIRST, 95 % P, CORRECTED SECOND IS\n"
-                        "two-copy 1 6/6 10 5.02 0.5 [0.4985, 0.5015] 0.00433 slower\n"
-                        "two-copy 2 6/6 20.1 20.1 1 [0.997, 1.003] 1 equivalent\n"
-                        "throughput: second is slower in 1 of 2 cells (most: 0.5 [0.4985, 0.5015], two-copy "
-                        "threads=1), faster "
-                        "in 0, equivalent in 1, inconclusive in 0\n");
-}
-
-/* That nothing was found with three runs says nothing, and the sentence says so. */
-static void test_too_few_runs_are_said(void **state)
-{
-    (void)state;
-    own_records first = simulated_room(100), second = simulated_room(100);
-    own_text words = {0};
-    struct cell one = simulated_cell(MECHANISM_two_copy, 1024, 1), two = one;
-    two.threads = 2;
-    compare_measure(&first, one, 3, 10);
-    compare_measure(&second, one, 3, 5);
-    compare_measure(&first, two, 3, 10);
-    compare_measure(&second, two, 3, 5);
-    second.list[3].status = second.list[4].status = second.list[5].status = STATUS_FAILED;
-    tables(&first, &second, &words);
-    assert_non_null(
-        strstr(text_string(&words),
-               "throughput: second is slower in 0 of 2 cells, faster in 0, equivalent in 0, "
-               "inconclusive in 2 (1 without a value on one side); 1 such comparison needs 4 runs "
-               "a cell on each side, there are 3\n"));
-}
-
-static void test_many_unmatched_cells_are_counted(void **state)
-{
-    (void)state;
-    own_records first = simulated_room(100), second = simulated_room(100);
-    own_text words = {0};
-    for (int64_t threads = 1; threads <= 15; threads++)
-        compare_measure(&second, simulated_cell(MECHANISM_one_copy, 1024, threads), 1, 1);
-    tables(&first, &second, &words);
-    assert_non_null(strstr(text_string(&words), "\n15 cells are only in the second:\n one-copy threads=1\n"));
-    assert_non_null(strstr(text_string(&words), " one-copy threads=12\n and 3 more\n"));
-    assert_null(strstr(text_string(&words), "threads=13"));
-}
-
-static int compare_tests(void)
-{
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_differences_are_listed),
-        cmocka_unit_test(test_no_difference_is_said),
-        cmocka_unit_test(test_table_and_sentence),
-        cmocka_unit_test(test_too_few_runs_are_said),
-        cmocka_unit_test(test_many_unmatched_cells_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
 int main(void)
 {
-    return contrast_tests() + compare_tests();
+    statistics_start();
+    return change_tests();
 }
