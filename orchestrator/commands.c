@@ -36,9 +36,11 @@ static const struct option_row rows[] = {
      OPTION_KEY, offsetof(struct options, ignored)},
     {"all", 'a', NULL, "compare: show every cell, not only those that changed", OPTION_FLAG,
      offsetof(struct options, all)},
+    {"evidence", 'e', NULL, "explain: everything, with the rows behind each sentence", OPTION_FLAG,
+     offsetof(struct options, evidence)},
     {"format", 'f', "FORMAT",
-     "export: matplotlib, json or markdown alone, not all of them; compare: json, markdown or junit on "
-     "stdout",
+     "export: matplotlib, json or markdown alone, not all of them; compare: json, markdown or junit, "
+     "explain: json or markdown, on stdout",
      OPTION_TEXT, offsetof(struct options, format)},
     {"prefix", 'p', "TEXT", "export: put TEXT in front of the files' names", OPTION_TEXT,
      offsetof(struct options, prefix)},

@@ -26,7 +26,8 @@ struct options {
     const char **ignored;       /* compare: owned array: the key of every --ignore */
     size_t ignored_count;
     bool all;                  /* compare */
-    const char *format;        /* export: NULL is all; compare: NULL is for people */
+    bool evidence;             /* explain */
+    const char *format;        /* export: NULL is all; compare, explain: NULL is for people */
     const char *prefix;        /* export: in front of files' names; NULL: as the file says */
     bool help, usage, version; /* asked for instead of what the command does */
     uint64_t given;            /* bit i: option i was there */

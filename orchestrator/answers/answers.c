@@ -5,38 +5,39 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answers/phrase.h"
 #include "answers/questions.h"
 #include "base/array.h"
 
 /* --- writing an answer --- */
 
-static void lines_release(struct lines *lines)
+void lines_release(struct lines *lines)
 {
     for (size_t i = 0; i < lines->count; i++)
         free(lines->list[i]);
     free(lines->list);
 }
 
-static void add_line(struct answer *answer, struct lines *lines, struct text *text)
+bool lines_add(struct lines *lines, struct text *line)
 {
-    own_free char *line = text_steal(text);
-    for (size_t i = 0; i < lines->count && line != NULL; i++)
-        if (strcmp(lines->list[i], line) == 0)
-            return;
-    char **place = line != NULL ? ARRAY_NEXT(lines->list, lines->count, lines->capacity) : NULL;
-    answer->failed |= place == NULL;
+    own_free char *string = text_steal(line);
+    for (size_t i = 0; i < lines->count && string != NULL; i++)
+        if (strcmp(lines->list[i], string) == 0)
+            return true;
+    char **place = string != NULL ? ARRAY_NEXT(lines->list, lines->count, lines->capacity) : NULL;
     if (place != NULL)
-        *place = steal_pointer(&line);
+        *place = steal_pointer(&string);
+    return place != NULL;
 }
 
 void answer_evidence(struct answer *answer, struct text *line)
 {
-    add_line(answer, &answer->evidence, line);
+    answer->failed |= !lines_add(&answer->evidence, line);
 }
 
 void answer_caveat(struct answer *answer, struct text *line)
 {
-    add_line(answer, &answer->caveats, line);
+    answer->failed |= !lines_add(&answer->caveats, line);
 }
 
 void answer_caution(struct answer *answer, const char *sentence)
@@ -55,26 +56,35 @@ struct text *answer_decline(struct answer *answer)
 
 /* --- the questions --- */
 
+#define OF(mechanism) (UINT64_C(1) << MECHANISM_##mechanism)
+
 static const struct {
     const char *id, *question;
     int (*write)(const struct findings *findings, struct answer *answer, struct err *err);
     bool of_throughput; /* without any there is nothing to answer from */
     bool of_mechanisms; /* answered from comparisons of these */
+    uint64_t needs;     /* bit i: it asks about mechanism i */
+    bool of_caches, of_threads;
 } rows[ANSWER_COUNT] = {
-    {"Q1", "Why does zero-copy not always give the best throughput?", answer_zero_copy, true, true},
-    {"Q2", "Which cache level shows the largest reduction in misses, and why?", answer_caches, false, true},
-    {"Q3", "How does the thread count interact with cache contention?", answer_threads, false, false},
+    {"Q1", "Why does zero-copy not always give the best throughput?", answer_zero_copy, true, true,
+     OF(zero_copy), false, false},
+    {"Q2", "Which cache level shows the largest reduction in misses, and why?", answer_caches, false, true, 0,
+     true, false},
+    {"Q3", "How does the thread count interact with cache contention?", answer_threads, false, false, 0, true,
+     true},
     {"Q4", "From which message size does one-copy beat two-copy on this system?", answer_crossover_one_copy,
-     true, true},
+     true, true, OF(one_copy) | OF(two_copy), false, false},
     {"Q5", "From which message size does zero-copy beat two-copy on this system?", answer_crossover_zero_copy,
-     true, true},
-    {"Q6", "Which result is unexpected, and what goes with it?", answer_surprise, false, false},
+     true, true, OF(zero_copy) | OF(two_copy), false, false},
+    {"Q6", "Which result is unexpected, and what goes with it?", answer_surprise, false, false, 0, false,
+     false},
 };
 
 void answers_release(struct answers *answers)
 {
     for (unsigned i = 0; i < ANSWER_COUNT; i++) {
         text_release(&answers->list[i].sentence);
+        text_release(&answers->list[i].unmeasured);
         lines_release(&answers->list[i].evidence);
         lines_release(&answers->list[i].caveats);
     }
@@ -106,6 +116,28 @@ static bool decline_all(const struct findings *findings, bool of_throughput, boo
     return true;
 }
 
+/* What question `i` asks about and was not measured; nothing when all of it was. */
+static void find_unmeasured(const struct findings *findings, unsigned i, struct text *text)
+{
+    const struct run_index *index = &findings->index;
+    bool counted = cache_level_known(findings, &cache_levels[CACHE_L1D]) ||
+                   cache_level_known(findings, &cache_levels[CACHE_LLC]);
+    bool threads = false;
+    for (size_t j = 1; j < index->measured; j++)
+        threads = threads || index->cells.cells[j]->threads != index->cells.cells[0]->threads;
+    if (index->run_count == 0)
+        text_add(text, index->record_count == 0 ? "nothing was measured" : "no run was ok");
+    else if (rows[i].of_mechanisms && !cell_field_is_mechanism(index->contrast))
+        text_addf(text, "%s is compared", index->contrast->label);
+    else if (rows[i].of_threads && !threads)
+        text_add(text, "one thread count");
+    else if (rows[i].of_caches && !counted)
+        text_add(text, "no cache counters");
+    for (unsigned j = 0; j < MECHANISM_COUNT && text->length == 0; j++)
+        if ((rows[i].needs >> j & 1) != 0)
+            phrase_lacks(findings, j, text);
+}
+
 int answers_make(const struct findings *findings, struct answers *answers, struct err *err)
 {
     const struct run_index *index = &findings->index;
@@ -115,6 +147,8 @@ int answers_make(const struct findings *findings, struct answers *answers, struc
         own_text failures = {0};
         answer->id = rows[i].id;
         answer->question = rows[i].question;
+        find_unmeasured(findings, i, &answer->unmeasured);
+        answer->measured = answer->unmeasured.length == 0;
         int rc = decline_all(findings, rows[i].of_throughput, rows[i].of_mechanisms, answer)
                      ? 0
                      : rows[i].write(findings, answer, err);
@@ -125,7 +159,7 @@ int answers_make(const struct findings *findings, struct answers *answers, struc
                       index->record_count - index->run_count, index->record_count, index->failure->reason);
             answer_caveat(answer, &failures);
         }
-        if (answer->failed || answer->sentence.failed)
+        if (answer->failed || answer->sentence.failed || answer->unmeasured.failed)
             return err_set(err, ENOMEM, "out of memory");
     }
     return 0;

@@ -20,6 +20,8 @@ struct lines {
 
 struct answer {
     const char *id, *question; /* "Q1", "Why does zero-copy not always give the best throughput?" */
+    bool measured;             /* false: what it asks about was not measured; `unmeasured` says what */
+    struct text unmeasured;    /* owned: "one-copy was not measured" */
     bool answered;             /* false: `sentence` says exactly why the data cannot answer */
     struct text sentence;      /* owned: the answer, one or two sentences */
     struct lines evidence;     /* owned: the rows and intervals behind it */

@@ -201,7 +201,7 @@ static void decline_copied(const struct findings *findings, const struct rivals 
         copying_paths(&copying, text);
         text_add(text, ": ");
         copying_phrase(&copying, text);
-        text_add(text, "; what was compared is late copying against early copying, and it is ");
+        text_add(text, "; copying late is ");
     }
     phrase_balance(findings, &rivals->throughput, text);
 }

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "answers/questions.h"
 #include "base/units.h"
@@ -26,6 +27,26 @@ void phrase_percentage(double percent, struct text *text)
     else if (fabs(percent) < 1) /* rounded once: 2.348 is 2.3, and by way of 2.35 it would be 2.4 */
         percent = round(100 * percent) / 100;
     text_number(text, percent, 2);
+}
+
+void phrase_range(double low, double high, void (*print)(double number, struct text *text), struct text *text)
+{
+    own_text first = {0}, last = {0};
+    print(low, &first);
+    print(high, &last);
+    text_add(text, text_string(&first));
+    if (strcmp(text_string(&first), text_string(&last)) != 0)
+        text_addf(text, " to %s", text_string(&last));
+}
+
+void phrase_factor(double factor, struct text *text)
+{
+    text_number(text, factor, factor < 100 ? 2 : 3);
+}
+
+void phrase_times(double ratio, struct text *text)
+{
+    text_number(text, ratio, ratio < 1 ? 2 : 3);
 }
 
 void phrase_percent(double ratio, double low, double high, struct text *text)

@@ -15,6 +15,15 @@ void phrase_number(double value, struct text *text);
  * % is 0, not 2e-14; what is nearly all, 99.6 % less, is not all of it. */
 void phrase_percentage(double percent, struct text *text);
 
+/* "27 to 84", each as `print` writes it; one number where both read the same. */
+void phrase_range(double low, double high, void (*print)(double number, struct text *text),
+                  struct text *text);
+
+/* Of something that is so many times something else: two digits, from 100 on three; and of a ratio that may
+ * be near 1 two decimals. */
+void phrase_factor(double factor, struct text *text);
+void phrase_times(double ratio, struct text *text);
+
 /* A change without its sign, "41 % [38, 45]": 100 |ratio - 1| %, so that "slower by 41 %" is 41 % less
  * throughput (0.59 times), and "higher by 41 %" is 1.41 times. The interval's ends are changed in the same
  * way and put in ascending order, [100 (1 - high), 100 (1 - low)] below 1; it must exclude 1. */

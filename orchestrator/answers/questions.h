@@ -25,6 +25,39 @@ void answer_caution(struct answer *answer, const char *sentence);
 /* Starts the sentence of a question that the data cannot answer: "cannot be answered". */
 struct text *answer_decline(struct answer *answer);
 
+/* False when memory ran out; a line that is there already is not added again. */
+bool lines_add(struct lines *lines, struct text *line);
+void lines_release(struct lines *lines);
+
+/* --- the headline's parts --- */
+
+struct headline;
+
+/* The metric whose verdicts are the headline's, and the one of what is spent: the same where only one is
+ * judged. */
+unsigned headline_metric(const struct findings *findings);
+unsigned headline_cost(const struct findings *findings);
+
+/* "one-copy", "MTU 9000", "4 threads": the arm as it stands in a sentence. */
+void headline_arm(const struct findings *findings, unsigned arm, struct text *text);
+/* "8 places", "4 message sizes": by what varies. */
+void headline_places(const struct findings *findings, size_t count, struct text *text);
+
+/* The most blocks that a pair with the baseline has, and the least at which one can be significant. */
+size_t headline_blocks(const struct findings *findings, size_t *least);
+
+/* Adds the line, which is empty afterwards. */
+void headline_line(struct headline *headline, struct lines *lines, struct text *line);
+
+/* "with 100 % of its sends copied by the kernel", "with 8 instead of 1 send calls a message at 1 KB"; nothing
+ * where nothing stands out. What goes with a difference need not be its reason. */
+void headline_companion(const struct findings *findings, const struct standing *standing, struct text *text);
+void headline_write_pair(const struct findings *findings, const struct standing *standing, struct text *text);
+void headline_write_undecided(const struct findings *findings, struct headline *headline);
+void headline_write_trust(const struct findings *findings, struct headline *headline);
+void headline_write_left_out(const struct findings *findings, struct headline *headline);
+void headline_write_next(const struct findings *findings, struct headline *headline);
+
 /* --- comparisons --- */
 
 /* The cell of the first (0) or the second (1) mechanism, and its summary in a metric; NULL: none. */

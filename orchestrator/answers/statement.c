@@ -126,13 +126,9 @@ static void write_undecided(const struct crossover *crossover, struct text *text
     add_name(crossover, false, text);
     text_add(text, " and ");
     add_name(crossover, true, text);
-    text_add(text, " are too close in ");
+    text_add(text, " cannot be told apart in ");
     add_range(crossover, text);
-    text_addf(text, " for %zu blocks (", crossover->blocks);
-    text_number(text, round(100 * crossover->share_without), 3);
-    text_add(text, " % of resamples never cross, ");
-    text_number(text, round(100 * crossover->share_several), 3);
-    text_add(text, " % more than once)");
+    text_addf(text, " with %zu blocks", crossover->blocks);
 }
 
 void statement_write(const struct crossover *crossover, struct text *text)

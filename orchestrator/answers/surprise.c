@@ -22,16 +22,14 @@ struct departure {
     unsigned metric;
     size_t n;                        /* blocks in which all three were ok */
     double ratio, low, high, p_holm; /* cell / expectation, with its 95 % interval, as in struct verdict */
-    bool survives;                   /* significant, and the whole interval lies beyond the noise floor */
-    double excess; /* ln: from the floor to the nearer end of the interval; NaN without one */
+    double noise;  /* of its place and its neighbours', as a factor from 1: the largest that is known; NaN */
+    bool survives; /* significant, and the whole interval lies beyond the noise */
+    double excess; /* ln: from the noise to the nearer end of the interval; NaN without one */
 };
 
 struct departures {
     struct departure *list; /* owned; those that survive first, the larger excess first */
     size_t count, surviving;
-    /* Noise: the largest ratio, either way, that the 95 % intervals of the A/A controls reach; NaN without a
-     * control that has an interval. */
-    double floor;
     size_t blocks,
         least_blocks; /* the most that any departure has; those without which none can be significant */
 };
@@ -41,6 +39,18 @@ static void departures_release(struct departures *departures)
 {
     free(departures->list);
     *departures = (struct departures){0};
+}
+
+/* The noise floor at the cell's place: how far the A/A control reaches from 1 there. NaN without one. */
+static double noise_at(const struct findings *findings, const struct cell *cell, unsigned metric)
+{
+    for (size_t i = 0; i < findings->verdicts.count; i++) {
+        const struct verdict *verdict = &findings->verdicts.list[i];
+        if (verdict->pair.control && verdict->metric == metric &&
+            cell_compare_places(verdict->cell, cell, findings->index.contrast) == 0)
+            return verdict->noise;
+    }
+    return NAN;
 }
 
 static struct departure departure_of(const struct findings *findings, const size_t *cells,
@@ -61,6 +71,9 @@ static struct departure departure_of(const struct findings *findings, const size
                               .axis = axis,
                               .metric = metric,
                               .n = n,
+                              .noise = fmax(noise_at(findings, list[cells[1]], metric),
+                                            fmax(noise_at(findings, list[cells[0]], metric),
+                                                 noise_at(findings, list[cells[2]], metric))),
                               .ratio = exp(location.estimate),
                               .low = exp(location.low),
                               .high = exp(location.high),
@@ -115,7 +128,7 @@ static int judge(const struct findings *findings, struct departures *departures,
         struct departure *departure = &departures->list[i];
         double nearer = departure->ratio > 1 ? departure->low : 1 / departure->high;
         departure->p_holm = p[i];
-        departure->excess = log(nearer) - log(departures->floor);
+        departure->excess = log(nearer) - log(departure->noise);
         departure->survives = p[i] < ALPHA && departure->excess > 0;
         departures->surviving += departure->survives ? 1 : 0;
     }
@@ -132,14 +145,8 @@ static int departures_make(const struct findings *findings, unsigned metric, str
                            struct err *err)
 {
     size_t cells = findings->index.measured;
-    double floor = NAN;
-    for (size_t i = 0; i < findings->verdicts.count; i++) {
-        const struct verdict *verdict = &findings->verdicts.list[i];
-        if (verdict->pair.control && verdict->metric == metric)
-            floor = fmax(floor, fmax(verdict->high, 1 / verdict->low));
-    }
-    *departures = (struct departures){.list = calloc(SERIES_AXIS_COUNT * cells + 1, sizeof *departures->list),
-                                      .floor = isfinite(floor) ? floor : NAN};
+    *departures =
+        (struct departures){.list = calloc(SERIES_AXIS_COUNT * cells + 1, sizeof *departures->list)};
     if (departures->list == NULL)
         return err_set(err, ENOMEM, "out of memory");
     for (enum series_axis axis = 0; axis < SERIES_AXIS_COUNT; axis++) {
@@ -175,7 +182,7 @@ struct surprises {
     size_t count, surviving;
     const struct departures *first;    /* that are not empty; NULL: none */
     const struct departure *strongest; /* the survivor with the largest excess; NULL: none */
-    bool floor_known;                  /* for at least one metric that has departures */
+    bool noise_known;                  /* of at least one departure */
 };
 
 static void surprises_release(struct surprises *surprises)
@@ -193,8 +200,8 @@ static int surprises_find(const struct findings *findings, struct surprises *sur
             return rc;
         surprises->count += departures->count;
         surprises->surviving += departures->surviving;
-        surprises->floor_known =
-            surprises->floor_known || (departures->count > 0 && !isnan(departures->floor));
+        for (size_t j = 0; j < departures->count; j++)
+            surprises->noise_known = surprises->noise_known || !isnan(departures->list[j].noise);
         if (surprises->first == NULL && departures->count > 0)
             surprises->first = departures;
         const struct departure *top = departures->list;
@@ -247,21 +254,6 @@ static void add_departure(const struct findings *findings, const struct departur
     text_add(text, ", lead to expect");
 }
 
-/* "noise floor of 4.2 % (throughput) and 3.1 % (CPU time per byte)". */
-static void add_floors(const struct surprises *surprises, struct text *text)
-{
-    const char *join = "noise floor of ";
-    for (unsigned i = 0; i < SURPRISE_METRIC_COUNT; i++) {
-        const struct departures *departures = &surprises->by_metric[i];
-        if (departures->count == 0 || isnan(departures->floor))
-            continue;
-        text_add(text, join);
-        phrase_signed_percent(departures->floor, NAN, NAN, text);
-        text_addf(text, " (%s)", metrics[surprise_metrics[i]].label);
-        join = ", ";
-    }
-}
-
 /* Why nothing can stand out, whatever was measured. */
 static bool decline(const struct findings *findings, const struct surprises *surprises, struct answer *answer)
 {
@@ -277,9 +269,9 @@ static bool decline(const struct findings *findings, const struct surprises *sur
     } else if (first->blocks < least) {
         text_addf(&why, "%zu block%s too few to tell a departure from noise, at least %zu are needed",
                   first->blocks, first->blocks == 1 ? " is" : "s are", least);
-    } else if (!surprises->floor_known && nowhere) {
+    } else if (!surprises->noise_known && nowhere) {
         text_addf(&why, "there is no A/A control, so nobody knows the noise floor%s", text_string(&control));
-    } else if (!surprises->floor_known) {
+    } else if (!surprises->noise_known) {
         text_add(&why, findings->experiment.spec.settings.control
                            ? "the A/A control has too few ok runs to show the noise floor"
                            : "there is no A/A control (control = no), so nobody knows the noise floor");
@@ -347,11 +339,13 @@ int answer_surprise(const struct findings *findings, struct answer *answer, stru
     if (!decline(findings, &surprises, answer)) {
         struct text *text = &answer->sentence;
         answer->answered = true;
-        if (surprises.strongest != NULL)
+        if (surprises.strongest == NULL) {
+            text_add(text, "nothing is shown to stand out beyond the noise of its place");
+        } else {
             add_departure(findings, surprises.strongest, text);
-        text_add(text,
-                 surprises.strongest != NULL ? ", beyond the " : "nothing is shown to stand out above the ");
-        add_floors(&surprises, text);
+            text_add(text, ", where the noise reaches ");
+            phrase_signed_percent(surprises.strongest->noise, NAN, NAN, text);
+        }
         if (surprises.strongest != NULL && surprises.surviving > 1)
             text_addf(text, "; %zu other departure%s that far", surprises.surviving - 1,
                       surprises.surviving == 2 ? " reaches" : "s reach");

@@ -190,6 +190,11 @@ static bool may_be_noise(const void *row)
 
 #define OWN(key, member) COLUMN(key, struct verdict, member)
 
+static void show_within(const void *row, struct text *text)
+{
+    text_add(text, ((const struct verdict *)row)->within_control ? "yes" : "");
+}
+
 static const struct column column_list[] = {
     {OWN("metric", metric), .name = metric_key},
     {OWN("contrast", contrast), .name = cell_field_key, .help = "the key whose values are compared"},
@@ -216,8 +221,8 @@ static const struct column column_list[] = {
     {OWN("noise", noise), .digits = DIGITS,
      .help = "the noise floor of this place and metric, as a factor: the furthest that the 95 % interval of "
              "the A/A control reaches from 1"},
-    {OWN("within_control", within_control), .present = may_be_noise,
-     .help = "whether the ratio is no further from 1 than the noise of its place"},
+    {OWN("within_control", within_control), .present = may_be_noise, .label = "within the noise",
+     .show = show_within, .help = "whether the ratio is no further from 1 than the noise of its place"},
     {OWN("verdict", conclusion), .name = conclusion_name, .label = "verdict"},
 };
 

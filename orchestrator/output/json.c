@@ -5,6 +5,7 @@
 
 #include "answers/answers.h"
 #include "answers/cpu_time.h"
+#include "answers/headline.h"
 #include "answers/statement.h"
 #include "experiment/settings.h"
 #include "findings/profile_shares.h"
@@ -81,11 +82,24 @@ static void json_cost(struct document *document, const struct cost *cost)
     document_end(document);
 }
 
-static void add_lines(struct document *document, const char *key, char *const *lines, size_t count)
+static void add_lines(struct document *document, const char *key, const struct lines *lines)
 {
     document_array(document, key);
-    for (size_t i = 0; i < count; i++)
-        document_text(document, NULL, lines[i]);
+    for (size_t i = 0; i < lines->count; i++)
+        document_text(document, NULL, lines->list[i]);
+    document_end(document);
+}
+
+static void json_headline(struct document *document, const struct headline *headline)
+{
+    document_object(document, "headline");
+    document_text(document, "sentence", text_string(&headline->sentence));
+    document_flag(document, "told", headline->told);
+    add_lines(document, "pairs", &headline->pairs);
+    add_lines(document, "undecided", &headline->undecided);
+    add_lines(document, "trust", &headline->trust);
+    add_lines(document, "left_out", &headline->left_out);
+    add_lines(document, "next", &headline->next);
     document_end(document);
 }
 
@@ -94,10 +108,11 @@ static void json_answer(struct document *document, const struct answer *answer)
     document_object(document, NULL);
     document_text(document, "id", answer->id);
     document_text(document, "question", answer->question);
+    document_flag(document, "measured", answer->measured);
     document_flag(document, "answered", answer->answered);
     document_text(document, "sentence", text_string(&answer->sentence));
-    add_lines(document, "evidence", answer->evidence.list, answer->evidence.count);
-    add_lines(document, "caveats", answer->caveats.list, answer->caveats.count);
+    add_lines(document, "evidence", &answer->evidence);
+    add_lines(document, "caveats", &answer->caveats);
     document_end(document);
 }
 
@@ -207,10 +222,11 @@ static void add_metrics(struct document *document)
     } while (0)
 
 static void add_tables(struct document *document, const struct findings *findings,
-                       const struct answers *answers)
+                       const struct headline *headline, const struct answers *answers)
 {
     const struct columns crossovers = columns_without(&crossover_columns, findings->index.contrast),
                          verdicts = columns_without(&verdict_columns, findings->index.contrast);
+    json_headline(document, headline);
     ADD_ROWS(document, "answers", answers->list, ANSWER_COUNT, json_answer);
     ADD_ROWS(document, "warnings", findings->warnings.list, findings->warnings.count, json_warning);
     json_table(document, "crossovers", &crossovers, findings->crossovers.list, findings->crossovers.count);
@@ -237,6 +253,7 @@ int export_json(const struct findings *findings, const struct figure_context *co
     size_t length = 0;
     own_text text = {0}, name = {0};
     own_answers answers = {0};
+    own_headline headline = {0};
     struct document document;
     document_begin(&document, &text);
     document_integer(&document, "version", JSON_VERSION);
@@ -244,14 +261,39 @@ int export_json(const struct findings *findings, const struct figure_context *co
     int rc = results_read(&findings->results, environment, ENVIRONMENT_BYTES_MAX, &bytes, &length, err);
     if (rc == 0)
         rc = answers_make(findings, &answers, err);
+    if (rc == 0)
+        rc = headline_make(findings, &headline, err);
     json_t *json = rc == 0 ? json_read(environment, bytes, length, err) : NULL;
     if (json == NULL)
         return -err->code;
     document_foreign(&document, "environment", json); /* it may hold what this version does not know */
     add_experiment(&document, findings);
     add_metrics(&document);
-    add_tables(&document, findings, &answers);
+    add_tables(&document, findings, &headline, &answers);
     document_end(&document);
     text_addf(&name, "%sexperiment.json", context->prefix);
     return outlet->put(outlet->to, text_string(&name), &text, err);
+}
+
+/* --- explain json --- */
+
+void explanation_json(const struct findings *findings, const struct headline *headline,
+                      const struct answers *answers, int only, struct text *text)
+{
+    struct document document;
+    document_begin(&document, text);
+    document_integer(&document, "version", JSON_VERSION);
+    document_text(&document, "labrun", LABRUN_VERSION);
+    document_text(&document, "name", findings->experiment.spec.settings.name);
+    if (only < 0)
+        json_headline(&document, headline);
+    document_array(&document, "answers");
+    for (int i = 0; i < ANSWER_COUNT; i++)
+        if (only < 0 || only == i)
+            json_answer(&document, &answers->list[i]);
+    document_end(&document);
+    if (only < 0)
+        ADD_ROWS(&document, "costs", findings->costs.list, findings->costs.count, json_cost);
+    document_end(&document);
+    text_add(text, "\n");
 }

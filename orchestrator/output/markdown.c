@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "answers/cpu_time.h"
+#include "answers/headline.h"
 #include "answers/phrase.h"
 #include "base/text.h"
 #include "experiment/cell.h"
@@ -213,6 +214,66 @@ static void markdown_table(const struct markdown_table *table, struct text *text
     }
 }
 
+/* --- headline --- */
+
+static void add_list(const char *heading, const struct lines *lines, struct text *text)
+{
+    if (lines->count > 0 && heading != NULL)
+        text_addf(text, "\n### %s\n\n", heading);
+    for (size_t i = 0; i < lines->count; i++) {
+        text_add(text, "- ");
+        markdown_text(text, lines->list[i]);
+        text_add(text, "\n");
+    }
+}
+
+/* The name of the experiment, and below it what came out. */
+static void add_title(const char *name, const struct headline *headline, struct text *text)
+{
+    text_add(text, "## ");
+    markdown_text(text, name);
+    text_add(text, "\n\n**");
+    markdown_text(text, text_string(&headline->sentence));
+    text_add(text, "**\n");
+}
+
+static void add_answer(const struct answer *answer, struct text *text)
+{
+    text_addf(text, "\n### %s %s\n\n", answer->id, answer->question);
+    markdown_text(text, text_string(&answer->sentence));
+    text_add(text, "\n\n");
+    add_list(NULL, &answer->evidence, text);
+    for (size_t i = 0; i < answer->caveats.count; i++) {
+        text_add(text, "- but: ");
+        markdown_text(text, answer->caveats.list[i]);
+        text_add(text, "\n");
+    }
+}
+
+void explanation_markdown(const struct findings *findings, const struct headline *headline,
+                          const struct answers *answers, int only, struct text *text)
+{
+    if (only >= 0) {
+        add_answer(&answers->list[only], text);
+        return;
+    }
+    add_title(findings->experiment.spec.settings.name, headline, text);
+    add_list("Every pair with the baseline", &headline->pairs, text);
+    add_list("What is open, and what would decide it", &headline->undecided, text);
+    add_list("How far it can be trusted", &headline->trust, text);
+    add_list("What was left out", &headline->left_out, text);
+    if (headline->next.count > 0)
+        text_add(text, "\n### Next\n\n");
+    for (size_t i = 0; i + 1 < headline->next.count; i += 2) {
+        text_add(text, "- ");
+        markdown_text(text, headline->next.list[i]);
+        text_addf(text, ": `%s`\n", headline->next.list[i + 1]);
+    }
+    for (unsigned i = 0; i < ANSWER_COUNT; i++)
+        if (answers->list[i].measured)
+            add_answer(&answers->list[i], text);
+}
+
 /* --- export markdown --- */
 
 /* What a README shows; the rest is in summary.csv and verdicts.csv. */
@@ -343,12 +404,16 @@ int export_markdown(const struct findings *findings, const struct figure_context
                     const struct outlet *outlet, struct err *err)
 {
     own_text text = {0}, name = {0};
-    int rc = 0;
-    text_add(&text, "## ");
-    markdown_text(&text, context->experiment);
-    text_add(&text, "\n\n");
+    own_headline headline = {0};
+    int rc = headline_make(findings, &headline, err);
+    if (rc != 0)
+        return rc;
+    add_title(context->experiment, &headline, &text);
+    text_add(&text, "\n");
     markdown_text(&text, context->caption);
     text_add(&text, "\n");
+    add_list("Compared", &headline.pairs, &text);
+    add_list("Trust", &headline.trust, &text);
     if (findings->summaries.count == 0)
         text_add(&text, "\nNo run was ok: there are no numbers.\n");
     for (unsigned i = 0; i < SHOWN_COUNT && rc == 0; i++)

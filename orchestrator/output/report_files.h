@@ -35,6 +35,14 @@ int export_markdown(const struct findings *findings, const struct figure_context
  * breaks and other control characters become spaces. */
 void markdown_text(struct text *text, const char *string);
 
+/* What explain says as a JSON document, or as Markdown; `only` the question of that number, negative: all. */
+struct headline;
+struct answers;
+void explanation_json(const struct findings *findings, const struct headline *headline,
+                      const struct answers *answers, int only, struct text *text);
+void explanation_markdown(const struct findings *findings, const struct headline *headline,
+                          const struct answers *answers, int only, struct text *text);
+
 /* "json": --format; NULL past the end. */
 const char *export_format_name(unsigned i);
 

@@ -38,6 +38,8 @@ must report "$work/results/latest"
 equal "veth" "$(column "$work/results/latest/verdicts.csv" arm control=no | sort -u)" "what is compared"
 python3 "$SOURCE_DIR/tests/integration/verdicts.py" "$work/results/latest" path loopback || fail "verdicts along paths"
 must explain "$work/results/latest"
+contains "$work/out" "Q1 (path is compared)"
+must explain "$work/results/latest" Q1
 contains "$work/out" "this experiment compares values of link.path, not"
 
 must run "$work/test.ini" -o "$work/others" --set experiment.contrast=threads --set experiment.baseline= \

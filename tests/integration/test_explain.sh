@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# labrun explain: six answers from a results folder alone, whatever is in it, and nothing that was not measured.
+# labrun explain: the answer of a results folder alone, in thirty lines, whatever is in it, and nothing that was not measured.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 need_root
@@ -14,30 +14,76 @@ INI
 must run "$work/test.ini" --set experiment.blocks=2
 folder=$work/results/latest
 
+# thirty lines of 80 columns, or as many more as they are narrower; the answer stands first
+lines() { # columns
+    COLUMNS=$1 keep "$LABRUN" explain "$folder"
+    equal 0 "$status" "explain in $1 columns"
+    local widest # but for a path, which is one word
+    widest=$(grep -v results "$work/out" | LC_ALL=C.UTF-8 wc -L)
+    [ "$widest" -le "$1" ] || fail "a line of $widest columns in $1"
+    wc -l <"$work/out"
+}
+[ "$(lines 80)" -le 30 ] || fail "$(wc -l <"$work/out") lines"
+[ "$(lines 200)" -le 30 ] || fail "$(wc -l <"$work/out") lines of 200 columns"
+[ "$(lines 50)" -le 48 ] || fail "$(wc -l <"$work/out") lines of 50 columns"
 must explain "$folder"
 equal "" "$(cat "$work/err")" "stderr"
+equal "2 blocks cannot tell anything apart, 7 are needed; so far zero-copy has" "$(head -n 1 "$work/out" | cut -c 1-71)" "the headline"
+tr -s ' \n' ' ' <"$work/out" >"$work/joined"
+contains "$work/joined" "trust noise: unknown, there is no A/A control (control = no)"
+contains "$work/joined" "Q5 cannot be answered on veth: 100 % of the zero-copy sends were copied by the kernel"
+contains "$work/joined" "not asked Q2 (no cache counters), Q3 (one thread count), Q4 (one-copy was not measured)"
+contains "$work/joined" "--set experiment.blocks=7"
+
+# the folder is read, not changed, and says the same again; where it lies is all that differs
+cksum "$folder"/*.* >"$work/before"
+same() { grep -v results "$work/out"; }
+same >"$work/first"
+run explain "$folder"
+same | cmp - "$work/first" || fail "explain said something else"
+cd "$work"
+must explain
+same | cmp - "$work/first" || fail "explain without DIR is not that of results/latest"
+must table
+contains "$work/out" MECHANISM
+
+# one question, wherever it stands; all of them with their rows
+must explain q5
+contains "$work/out" "Q5  From which message size does zero-copy beat two-copy on this system?"
+contains "$work/out" "      but: "
+cp "$work/out" "$work/q5"
+must explain Q5 "$folder"
+cmp "$work/out" "$work/q5" || fail "explain Q5 DIR is not explain q5"
+must explain "$folder" Q5
+cmp "$work/out" "$work/q5" || fail "explain DIR Q5 is not explain q5"
+run explain "$folder" Q7
+equal 2 "$status" "explain Q7"
+contains "$work/err" "'Q7' is no question"
+must explain --evidence "$folder"
 for question in 1 2 3 4 5 6; do
     grep -q "^Q$question  .*?$" "$work/out" || fail "no question $question"
 done
-equal 0 "$(LC_ALL=C.UTF-8 awk 'length($0) > 80' "$work/out" | wc -l)" "lines wider than 80 columns"
 tr -s ' \n' ' ' <"$work/out" >"$work/joined"
 contains "$work/joined" "on this system? cannot be answered: one-copy was not measured"
-contains "$work/joined" "cannot be answered on veth: 100 % of the zero-copy sends were copied by the kernel"
 contains "$work/joined" "no cache counters: not asked for"
 contains "$work/joined" "2 blocks are too few"
-equal "What a copy and a call cost here" "$(grep -A 1 '^$' "$work/out" | tail -n 1)" "the closing part"
 contains "$work/joined" "Here: these cells do not tell what a copy and a system call cost: it takes three mechanisms (there are 4 cells of 2 mechanisms)"
 
-# the folder is read, not changed, and says the same again
-cp "$work/out" "$work/first"
-cksum "$folder"/*.* >"$work/before"
-run explain "$folder"
-cmp "$work/first" "$work/out" || fail "explain said something else"
-cd "$work"
-must explain
-cmp "$work/first" "$work/out" || fail "explain without DIR is not that of results/latest"
-must table
-contains "$work/out" MECHANISM
+# for programs
+must explain -f json "$folder"
+python3 - "$work/out" <<'PY' || fail "explain -f json"
+import json, sys
+said = json.load(open(sys.argv[1]))
+assert said["headline"]["sentence"].startswith("2 blocks cannot tell anything apart"), said["headline"]
+assert [answer["id"] for answer in said["answers"]] == ["Q1", "Q2", "Q3", "Q4", "Q5", "Q6"]
+assert [answer["measured"] for answer in said["answers"]] == [True, False, False, False, True, True]
+PY
+must explain -f markdown "$folder" Q5
+contains "$work/out" "### Q5 From which message size"
+must explain -f markdown "$folder"
+contains "$work/out" "**2 blocks cannot tell anything apart, 7 are needed"
+run explain -f matplotlib "$folder"
+equal 2 "$status" "explain -f matplotlib"
 cksum "$folder"/*.* | cmp - "$work/before" || fail "explain changed the folder"
 
 # every run failed, with a reason that would paint the terminal
@@ -45,12 +91,17 @@ cp -r "$folder/" "$work/failed"
 awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) { if ($i == "status") s = i; if ($i == "reason") r = i }; print; next }
                   { $s = "failed"; $r = "lost \033[31ma byte"; print }' "$folder/runs.csv" >"$work/failed/runs.csv"
 must explain "$work/failed"
+contains "$work/out" "none of the 8 runs was ok, so nothing is known"
+equal 0 "$(grep -c "$(printf '\033')" "$work/out" || true)" "lines with escapes"
+must explain --evidence "$work/failed"
 equal 6 "$(tr -s ' \n' ' ' <"$work/out" | grep -o "cannot be answered: none of the 8 runs was ok" | wc -l)" "answers without runs"
 equal 0 "$(grep -c "$(printf '\033')" "$work/out" || true)" "lines with escapes"
 
 # only a header, and no folder at all
 head -n 1 "$folder/runs.csv" >"$work/failed/runs.csv"
 must explain "$work/failed"
+equal "nothing was measured" "$(head -n 1 "$work/out")" "the headline of nothing"
+must explain -e "$work/failed"
 equal 6 "$(grep -c "cannot be answered: nothing was measured" "$work/out")" "answers without anything"
 contains "$work/out" "No cell has both its CPU time and its copies"
 run explain "$work/nowhere"

@@ -103,7 +103,7 @@ rm "$folder/figures/profile.svg"
 equal "" "$(cat "$work/said")" "what gnuplot says"
 [ -s "$folder/figures/profile.svg" ] || fail "figures/profile.gp draws nothing"
 
-must explain "$folder"
+must explain --evidence "$folder"
 tr -s ' \n' ' ' <"$work/out" >"$work/joined"
 # two blocks decide nothing: the first place is shown
 contains "$work/joined" "1 KB: of zero-copy's CPU time ("

@@ -115,8 +115,8 @@ static void test_late_copying_is_no_zero_copy(void **state)
     const struct answer *answer = scene_answer(&scene, 5);
     assert_sentence(
         answer, false,
-        "cannot be answered on veth: 100 % of the zero-copy sends were copied by the kernel; what was "
-        "compared is late copying against early copying, and it is slower in 2 of 2 comparisons (most "
+        "cannot be answered on veth: 100 % of the zero-copy sends were copied by the kernel; copying "
+        "late is slower in 2 of 2 comparisons (most "
         "by 41 % [40, 42] at 16 KB)");
     assert_evidence(answer, "throughput: not in 1 KB-16 KB: two-copy is better than zero-copy (100 % copied) "
                             "throughout (2 sizes, 10 blocks)");
@@ -132,7 +132,7 @@ static void test_shares_are_not_rounded_to_all_or_nothing(void **state)
     assert_sentence(
         scene_answer(&scene, 5), false,
         "cannot be answered on veth: 99.2 to more than 99.9 % of the zero-copy sends were copied by "
-        "the kernel; what was compared is late copying against early copying, and it is slower in 2 "
+        "the kernel; copying late is slower in 2 "
         "of 2 comparisons (most by 41 % [40, 42] at 16 KB)");
 }
 

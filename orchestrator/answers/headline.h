@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The answer in short, for every experiment: who is told apart from the baseline, by how much, and what goes
+ * with it; a line per pair and metric; what is open and what would decide it; how far all of it can be
+ * trusted; what was left out; what to do next. English from the standings of the findings; terminal, page,
+ * explain and exports print this and say nothing of their own about who won. The study's questions are in
+ * answers.h. */
+#ifndef LABRUN_ANSWERS_HEADLINE_H
+#define LABRUN_ANSWERS_HEADLINE_H
+
+#include <stdbool.h>
+
+#include "answers/answers.h"
+#include "base/err.h"
+#include "base/own.h"
+#include "base/text.h"
+#include "findings/findings.h"
+
+/* Characters, not bytes, of the sentence. */
+enum { HEADLINE_LENGTH_MAX = 240 };
+
+struct headline {
+    struct text sentence;   /* one or two sentences, without a line break */
+    struct lines pairs;     /* a line each, of every pair with the baseline in every metric that is judged */
+    struct lines undecided; /* what is open, then what would decide it; nothing: all is decided */
+    struct lines trust;     /* the noise first, then the warnings counted, worst first, then what the worst
+                               means */
+    struct lines left_out;  /* cells, runs: how many, and why */
+    struct lines next;      /* what for, and the command, which says DIR: two lines each */
+    bool told;              /* at least one arm is told apart from the baseline */
+    bool failed;            /* memory ran out while it was written: then headline_make() fails */
+};
+
+void headline_release(struct headline *headline);
+#define own_headline OWNED_BY(headline_release) struct headline
+
+/* -ENOMEM is the only error. */
+int headline_make(const struct findings *findings, struct headline *headline, struct err *err);
+
+/* A command of `next` for who stands elsewhere: DIR becomes the folder, quoted for a shell where it has to
+ * be. */
+void headline_command(const char *line, const char *folder, struct text *text);
+
+#endif

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Of the headline: how far it can be trusted. The noise floor as the A/A control has it, place by place; the
+ * warnings, counted, those first that a comparison suffers from most; and what was left out. */
+#include <math.h>
+#include <string.h>
+
+#include "answers/headline.h"
+#include "answers/phrase.h"
+#include "answers/questions.h"
+#include "experiment/plan.h"
+
+/* --- noise --- */
+
+/* Of a metric, over the places that have it. */
+struct noise_range {
+    double least, most;
+    size_t places;
+};
+
+static struct noise_range noise_of(const struct findings *findings, unsigned metric)
+{
+    struct noise_range range = {NAN, NAN, 0};
+    for (size_t i = 0; i < findings->verdicts.count; i++) {
+        const struct verdict *verdict = &findings->verdicts.list[i];
+        if (!verdict->pair.control || verdict->metric != metric || isnan(verdict->low))
+            continue;
+        double noise = fmax(verdict->high, 1 / verdict->low);
+        range.least = fmin(range.least, noise);
+        range.most = fmax(range.most, noise);
+        range.places++;
+    }
+    return range;
+}
+
+/* "noise: the same cell twice (A/A) reaches ±20 to 53 % in throughput, ±24 to 41 % in ..., over 8 places" */
+static void write_noise(const struct findings *findings, struct headline *headline)
+{
+    const unsigned both[] = {headline_metric(findings), headline_cost(findings)};
+    own_text line = {0};
+    size_t places = 0;
+    const char *join = "noise: the same cell twice (A/A) reaches ±";
+    for (unsigned i = 0; i < (both[0] == both[1] ? 1 : 2); i++) {
+        struct noise_range range = noise_of(findings, both[i]);
+        if (range.places == 0)
+            continue;
+        text_add(&line, join);
+        phrase_range(100 * (range.least - 1), 100 * (range.most - 1), phrase_percentage, &line);
+        text_addf(&line, " %% in %s", metrics[both[i]].label);
+        places = range.places > places ? range.places : places;
+        join = ", ±";
+    }
+    if (places > 1) {
+        text_add(&line, ", over ");
+        headline_places(findings, places, &line);
+    }
+    if (line.length == 0) {
+        own_text lacks = {0};
+        bool nowhere = plan_explain_control(&findings->experiment.plan, &findings->experiment.spec, &lacks);
+        if (!findings->experiment.spec.settings.control || nowhere)
+            text_addf(&line, "noise: unknown, there is no A/A control%s",
+                      nowhere ? text_string(&lacks) : " (control = no)");
+        else
+            text_add(&line, "noise: unknown, the A/A control has too few ok blocks for an interval");
+    }
+    headline_line(headline, &headline->trust, &line);
+}
+
+/* --- warnings --- */
+
+/* Those that can make a difference look like one of the mechanisms', or hide it: worst first. The others are
+ * about single numbers, and are told behind them. */
+static const enum warning_id worst_first[] = {
+    WARNING_host_changed,
+    WARNING_impossible_cycles,
+    WARNING_timer,
+    WARNING_oversubscribed,
+    WARNING_steal,
+    WARNING_unequal_buffers,
+    WARNING_ragged_window,
+    WARNING_unsteady,
+    WARNING_bimodal,
+    WARNING_receiver_limited,
+    WARNING_refused,
+    WARNING_losses,
+    WARNING_size_independent,
+    WARNING_threads_independent,
+    WARNING_frequency,
+    WARNING_unequal_connections,
+    WARNING_retransmits,
+    WARNING_outlier,
+    WARNING_multiplexed,
+    WARNING_verified,
+    WARNING_copied,
+};
+enum { RANKED = sizeof worst_first / sizeof *worst_first };
+_Static_assert((int)RANKED == (int)WARNING_COUNT, "each warning has its rank");
+
+struct count_of_warning {
+    enum warning_id id;
+    size_t cells; /* that carry it; 0: it is one of the whole experiment */
+    const struct warning *first;
+};
+
+static size_t count_warnings(const struct findings *findings, struct count_of_warning counts[RANKED])
+{
+    size_t found = 0;
+    for (unsigned i = 0; i < RANKED; i++) {
+        struct count_of_warning count = {.id = worst_first[i]};
+        for (size_t j = 0; j < findings->warnings.count; j++) {
+            const struct warning *warning = &findings->warnings.list[j];
+            if (warning->id != worst_first[i])
+                continue;
+            count.first = count.first != NULL ? count.first : warning;
+            count.cells += warning->cell != NULL ? 1 : 0;
+        }
+        if (count.first != NULL)
+            counts[found++] = count;
+    }
+    return found;
+}
+
+enum { WARNINGS_NAMED_MAX = 6 };
+
+/* "9 warnings: oversubscribed in 16 of 32 cells, unequal-buffers in 8, ..." */
+static void write_warnings(const struct findings *findings, struct headline *headline)
+{
+    struct count_of_warning counts[RANKED];
+    size_t count = count_warnings(findings, counts);
+    own_text line = {0};
+    text_addf(&line, "%zu warning%s", count, plural(count));
+    for (size_t i = 0; i < count && i < WARNINGS_NAMED_MAX; i++) {
+        text_addf(&line, "%s%s", i == 0 ? ": " : ", ", warning_name(counts[i].id));
+        if (counts[i].cells > 0)
+            text_addf(&line, " in %zu", counts[i].cells);
+        if (i == 0 && counts[i].cells > 0)
+            text_addf(&line, " of %zu cells", findings->index.measured);
+    }
+    if (count > WARNINGS_NAMED_MAX)
+        text_addf(&line, " and %zu more", count - WARNINGS_NAMED_MAX);
+    if (count == 0)
+        text_clear(&line), text_add(&line, "no warnings");
+    headline_line(headline, &headline->trust, &line);
+    if (count == 0)
+        return;
+    text_addf(&line, "%s: %s To go on: %s", warning_name(counts[0].id), warning_sentence(counts[0].id),
+              warning_hint(counts[0].id));
+    headline_line(headline, &headline->trust, &line);
+}
+
+/* Decided, and no further from 1 than the control gets. */
+static void write_within(const struct findings *findings, struct headline *headline)
+{
+    size_t decided = 0, within = 0;
+    for (size_t i = 0; i < findings->standings.count; i++) {
+        const struct standing *standing = &findings->standings.list[i];
+        decided += standing->better + standing->worse;
+        within += standing->claims_within;
+    }
+    own_text line = {0};
+    if (within == 0)
+        return;
+    text_addf(&line, "%zu of %zu decided verdicts lie within the noise of their place (within_control)",
+              within, decided);
+    headline_line(headline, &headline->trust, &line);
+}
+
+void headline_write_trust(const struct findings *findings, struct headline *headline)
+{
+    if (findings->index.run_count == 0)
+        return;
+    write_noise(findings, headline);
+    write_warnings(findings, headline);
+    write_within(findings, headline);
+}
+
+/* --- left out --- */
+
+static void write_exclusions(const struct findings *findings, struct headline *headline)
+{
+    const struct plan *plan = &findings->experiment.plan;
+    for (size_t i = 0; i < plan->exclusion_count; i++) {
+        size_t alike = plan_excluded_alike(plan, i);
+        own_text line = {0}, names = {0};
+        if (alike == 0)
+            continue;
+        plan_excluded_mechanisms(plan, i, &names);
+        text_addf(&line, "%zu cell%s excluded%s%s: %s", alike, alike == 1 ? " is" : "s are",
+                  names.length > 0 ? ", of " : "", text_string(&names), plan->exclusions[i].why);
+        headline_line(headline, &headline->left_out, &line);
+    }
+}
+
+void headline_write_left_out(const struct findings *findings, struct headline *headline)
+{
+    const struct run_index *index = &findings->index;
+    size_t failed = index->record_count - index->run_count, planned = findings->experiment.plan.run_count;
+    own_text line = {0};
+    if (failed > 0 && index->failure != NULL) {
+        text_addf(&line, "%zu of %zu runs failed; the first because of: %s", failed, index->record_count,
+                  index->failure->reason);
+        headline_line(headline, &headline->left_out, &line);
+    }
+    if (index->record_count < planned) {
+        text_addf(&line, "%zu of %zu runs were not measured", planned - index->record_count, planned);
+        headline_line(headline, &headline->left_out, &line);
+    }
+    write_exclusions(findings, headline);
+}

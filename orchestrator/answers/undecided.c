@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Of the headline: a line per pair and metric, what is open, what would decide it, and the command for that.
+ * Numbers are reckoned from the half widths of the intervals, the times of the runs and the warnings. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "answers/headline.h"
+#include "answers/phrase.h"
+#include "answers/questions.h"
+#include "experiment/plan.h"
+#include "statistics/alpha.h"
+
+/* --- metrics --- */
+
+static bool is_judged(const struct findings *findings, unsigned metric)
+{
+    for (size_t i = 0; i < findings->standings.count; i++)
+        if (findings->standings.list[i].metric == metric)
+            return true;
+    return false;
+}
+
+unsigned headline_metric(const struct findings *findings)
+{
+    for (unsigned i = 0; i < verdict_metric_count; i++)
+        if (is_judged(findings, verdict_metrics[i]))
+            return verdict_metrics[i];
+    return METRIC_throughput_gbps;
+}
+
+unsigned headline_cost(const struct findings *findings)
+{
+    return is_judged(findings, METRIC_cycles_per_byte) ? METRIC_cycles_per_byte : METRIC_cpu_ns_per_byte;
+}
+
+/* --- pairs --- */
+
+/* "; slower in 5", ", open in 3": of a single place the word alone. */
+static void add_count(const char *word, size_t count, size_t of, const char **join, struct text *text)
+{
+    if (count == 0)
+        return;
+    text_addf(text, "%s%s", *join, word);
+    if (of > 1)
+        text_addf(text, " in %zu", count);
+    *join = ", ";
+}
+
+/* "zero-copy ÷ two-copy, throughput: ×0.16 to 0.73; slower in 8 of 8 places, 1 of them within the noise" */
+void headline_write_pair(const struct findings *findings, const struct standing *standing, struct text *text)
+{
+    bool speed = standing->metric == METRIC_throughput_gbps,
+         higher = metrics[standing->metric].better == BETTER_HIGHER;
+    const char *join = "; ";
+    headline_arm(findings, standing->pair.arm, text);
+    text_add(text, " ÷ ");
+    headline_arm(findings, standing->pair.against, text);
+    text_addf(text, ", %s: ", metrics[standing->metric].label);
+    if (standing->apart == standing->places) {
+        text_add(text, "never ok in one block");
+        return;
+    }
+    text_add(text, "×");
+    phrase_range(standing->least, standing->most, phrase_times, text);
+    add_count(speed ? "faster" : "higher", higher ? standing->better : standing->worse, standing->places,
+              &join, text);
+    add_count(speed ? "slower" : "lower", higher ? standing->worse : standing->better, standing->places,
+              &join, text);
+    add_count("equivalent", standing->equivalent, standing->places, &join, text);
+    add_count("open", standing->inconclusive, standing->places, &join, text);
+    add_count("not compared", standing->apart, standing->places, &join, text);
+    if (standing->places > 1) {
+        text_add(text, " of ");
+        headline_places(findings, standing->places, text);
+    }
+    if (standing->claims_within == standing->better + standing->worse && standing->claims_within > 0)
+        text_add(text, ", within the noise");
+    else if (standing->claims_within > 0)
+        text_addf(text, "; %zu of the decided within the noise", standing->claims_within);
+}
+
+/* --- blocks --- */
+
+/* The most blocks that a pair with the baseline has anywhere; `least`: that it takes for any to be
+ * significant. */
+size_t headline_blocks(const struct findings *findings, size_t *least)
+{
+    size_t blocks = 0, places = 0;
+    unsigned metric = headline_metric(findings);
+    for (size_t i = 0; i < findings->verdicts.count; i++) {
+        const struct verdict *verdict = &findings->verdicts.list[i];
+        if (!verdict->pair.control && verdict->pair.against == 0 && verdict->metric == metric &&
+            verdict->n > blocks)
+            blocks = verdict->n;
+    }
+    for (size_t i = 0; i < findings->standings.count; i++) {
+        const struct standing *standing = &findings->standings.list[i];
+        size_t tests = standing->places - standing->apart;
+        if (standing->metric == metric && tests > 0 && (places == 0 || tests < places))
+            places = tests;
+    }
+    *least = plan_least_blocks(places > 0 ? places : 1, ALPHA);
+    return blocks;
+}
+
+/* Seconds since 1970; negative: not known. */
+static double time_of(const char *started)
+{
+    struct tm tm = {0};
+    if (sscanf(started, "%d-%d-%dT%d:%d:%d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour, &tm.tm_min,
+               &tm.tm_sec) != 6)
+        return -1;
+    tm.tm_year -= 1900;
+    tm.tm_mon -= 1;
+    return (double)timegm(&tm);
+}
+
+static int compare_numbers(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* What a block took, in seconds: the median of those that have several runs, from their first to their last
+ * start, and so much more as the last run took. Without such times what the windows alone take. */
+static double block_seconds(const struct findings *findings)
+{
+    const struct records *records = &findings->records;
+    const struct settings *settings = &findings->experiment.spec.settings;
+    size_t cells = findings->experiment.plan.cell_count, n = 0;
+    double least = (double)cells * (double)(settings->warmup_ns + settings->duration_ns) / 1e9;
+    for (size_t i = 0, next; i < records->count; i = next) {
+        double first = time_of(records->list[i].started), last = first;
+        for (next = i + 1; next < records->count && records->list[next].block == records->list[i].block;)
+            last = fmax(last, time_of(records->list[next++].started));
+        size_t runs = next - i;
+        if (runs > 1 && first >= 0)
+            findings->index.values[n++] = (last - first) / (double)(runs - 1) * (double)cells;
+    }
+    qsort(findings->index.values, n, sizeof *findings->index.values, compare_numbers);
+    return n > 0 ? fmax(least, findings->index.values[n / 2]) : least;
+}
+
+/* "40 s", "12 minutes", "3.5 hours", "4 days": two digits, as nothing is known better. */
+static void add_time(double seconds, struct text *text)
+{
+    static const struct {
+        double seconds;
+        const char *name;
+    } units[] = {{86400, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
+    unsigned i = 0;
+    while (i < 3 && seconds < 1.5 * units[i].seconds)
+        i++;
+    double number = seconds / units[i].seconds;
+    own_text digits = {0};
+    text_number(&digits, number < 10 ? number : round(number), 2);
+    text_addf(text, "%s %s%s", text_string(&digits), units[i].name,
+              strcmp(text_string(&digits), "1") == 0 ? "" : "s");
+}
+
+/* --- undecided --- */
+
+enum { NAMES_MAX = 4 };
+
+/* "open in throughput: one-copy in 8 of 8 places, zero-copy in 1 of 8" */
+static void add_open(const struct findings *findings, unsigned metric, struct headline *headline)
+{
+    own_text line = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < findings->standings.count; i++) {
+        const struct standing *standing = &findings->standings.list[i];
+        size_t open = standing->inconclusive;
+        if (standing->metric != metric || open == 0 || count++ >= NAMES_MAX)
+            continue;
+        text_addf(&line, "%s", count == 1 ? "" : ", ");
+        headline_arm(findings, standing->pair.arm, &line);
+        if (standing->places > 1)
+            text_addf(&line, " in %zu of ", open);
+        if (standing->places > 1 && count == 1)
+            headline_places(findings, standing->places, &line);
+        else if (standing->places > 1)
+            text_addf(&line, "%zu", standing->places);
+    }
+    if (count == 0)
+        return;
+    if (count > NAMES_MAX)
+        text_addf(&line, " and %zu others", count - NAMES_MAX);
+    own_text whole = {0};
+    text_addf(&whole, "open in %s: %s", metrics[metric].label, text_string(&line));
+    headline_line(headline, &headline->undecided, &whole);
+}
+
+/* The most that an open pair takes; 0: nothing is open, or nobody knows. `width`: its half width. */
+static size_t blocks_needed(const struct findings *findings, double *width)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < findings->standings.count; i++) {
+        const struct standing *standing = &findings->standings.list[i];
+        if (standing->metric != headline_metric(findings) || standing->blocks_needed <= most)
+            continue;
+        most = standing->blocks_needed;
+        *width = standing->half_width;
+    }
+    return most;
+}
+
+/* What the widest of the open intervals would be with so many blocks: an interval narrows with their root. */
+static void add_precision(double width, size_t blocks, size_t with, struct text *text)
+{
+    text_add(text, "±");
+    phrase_percentage(100 * (exp(width * sqrt((double)blocks / (double)with)) - 1), text);
+    text_add(text, " %");
+}
+
+static void add_blocks(const struct findings *findings, struct headline *headline)
+{
+    own_text line = {0};
+    double width = NAN;
+    size_t least, blocks = headline_blocks(findings, &least), needed = blocks_needed(findings, &width);
+    if (blocks < least) {
+        text_addf(&line, "%zu block%s can decide nothing: %zu are the least", blocks, plural(blocks), least);
+        headline_line(headline, &headline->undecided, &line);
+        return;
+    }
+    if (needed == 0)
+        return;
+    text_addf(&line, "%zu blocks leave the median open interval at ", blocks);
+    add_precision(width, blocks, blocks, &line);
+    text_add(&line, "; a difference of ");
+    phrase_percentage(100 * findings->experiment.spec.settings.equivalence, &line);
+    text_addf(&line, " %% takes about %zu blocks, ", needed);
+    add_time((double)needed * block_seconds(findings), &line);
+    headline_line(headline, &headline->undecided, &line);
+}
+
+/* Cells with a warning of runs, and the fewest threads of one; 0: there is none. */
+static size_t cells_with(const struct findings *findings, unsigned id, int64_t *fewest)
+{
+    size_t cells = 0;
+    *fewest = INT64_MAX;
+    for (size_t i = 0; i < findings->warnings.count; i++) {
+        const struct warning *warning = &findings->warnings.list[i];
+        if (warning->id != id || warning->cell == NULL)
+            continue;
+        cells++;
+        *fewest = warning->cell->threads < *fewest ? warning->cell->threads : *fewest;
+    }
+    return cells;
+}
+
+/* The most threads that no cell was oversubscribed with; 0: every one was, or none. */
+static int64_t threads_that_fit(const struct findings *findings)
+{
+    int64_t fewest, most = 0;
+    if (cells_with(findings, WARNING_oversubscribed, &fewest) == 0)
+        return 0;
+    for (size_t i = 0; i < findings->index.measured; i++) {
+        int64_t threads = findings->index.cells.cells[i]->threads;
+        if (threads < fewest && threads > most)
+            most = threads;
+    }
+    return most;
+}
+
+static void add_conditions(const struct findings *findings, struct headline *headline)
+{
+    own_text line = {0};
+    int64_t fewest;
+    size_t cells = cells_with(findings, WARNING_oversubscribed, &fewest);
+    if (cells > 0) {
+        text_addf(&line, "%zu of %zu cells have more threads than there are CPUs: ", cells,
+                  findings->index.measured);
+        if (threads_that_fit(findings) > 0)
+            text_addf(&line, "with threads = %lld nobody waits for one",
+                      (long long)threads_that_fit(findings));
+        else
+            text_add(&line, "fewer threads, or more CPUs, make less noise");
+        headline_line(headline, &headline->undecided, &line);
+    }
+    static const enum warning_id busy[] = {WARNING_steal, WARNING_ragged_window, WARNING_unsteady,
+                                           WARNING_host_changed};
+    for (size_t i = 0; i < sizeof busy / sizeof *busy; i++) {
+        cells = cells_with(findings, busy[i], &fewest);
+        if (cells == 0)
+            continue;
+        text_addf(&line, "an idle host would do more than blocks: %zu of %zu cells carry the warning %s",
+                  cells, findings->index.measured, warning_name(busy[i]));
+        headline_line(headline, &headline->undecided, &line);
+        return;
+    }
+}
+
+void headline_write_undecided(const struct findings *findings, struct headline *headline)
+{
+    unsigned metric = headline_metric(findings), cost = headline_cost(findings);
+    add_open(findings, metric, headline);
+    if (cost != metric)
+        add_open(findings, cost, headline);
+    if (headline->undecided.count == 0)
+        return;
+    add_blocks(findings, headline);
+    add_conditions(findings, headline);
+}
+
+/* --- next --- */
+
+/* For a shell: what it would not take as it stands is quoted. */
+static void add_word(const char *word, struct text *text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,%@";
+    if (word[0] != '\0' && strspn(word, plain) == strlen(word)) {
+        text_add(text, word);
+        return;
+    }
+    text_add(text, "'");
+    for (const char *c = word; *c != '\0'; c++)
+        text_addf(text, *c == '\'' ? "'\\''" : "%c", *c);
+    text_add(text, "'");
+}
+
+/* The same experiment again, with what was changed on the command line, and with `set` ("key=value"). */
+static void add_run(const struct findings *findings, const char *const *set, size_t count, struct text *text)
+{
+    const struct environment *environment = &findings->environment;
+    text_add(text, "labrun run DIR/experiment.ini");
+    for (size_t i = 0; i < environment->override_count; i++) {
+        const char *override = environment->overrides[i];
+        size_t key = strcspn(override, "=") + 1;
+        bool replaced = false;
+        for (size_t j = 0; j < count; j++)
+            replaced = replaced || strncmp(override, set[j], key) == 0;
+        if (replaced)
+            continue;
+        text_add(text, " --set ");
+        add_word(override, text);
+    }
+    for (size_t j = 0; j < count; j++) {
+        text_add(text, " --set ");
+        add_word(set[j], text);
+    }
+}
+
+#define SECONDS_MOST 3600.0 /* what a run may take that nobody has asked for */
+
+static void add_next(struct headline *headline, const char *why, struct text *command)
+{
+    own_text line = {0};
+    text_add(&line, why);
+    headline_line(headline, &headline->next, &line);
+    headline_line(headline, &headline->next, command);
+}
+
+/* As many blocks as decide, or as an hour holds, and threads that fit. */
+static void add_more_blocks(const struct findings *findings, struct headline *headline)
+{
+    char blocks[64], threads[64];
+    const char *set[2] = {blocks, threads};
+    own_text command = {0}, why = {0};
+    double width = NAN, each = block_seconds(findings);
+    size_t least, measured = headline_blocks(findings, &least), needed = blocks_needed(findings, &width);
+    int64_t fit = threads_that_fit(findings);
+    size_t in_time = each > 0 ? (size_t)(SECONDS_MOST / each) : measured;
+    size_t more = in_time > 2 * measured ? in_time : 2 * measured;
+    bool few = measured < least, enough = !few && needed > 0 && needed <= more;
+    more = few ? least : enough ? needed : more;
+    text_add(&why, few      ? "to decide anything"
+                   : enough ? "to decide what is open"
+                            : "to decide more of what is open");
+    text_add(&why, " (about ");
+    add_time((double)more * each, &why);
+    if (!few && !enough && needed > 0) {
+        text_add(&why, ", ");
+        add_precision(width, measured, more, &why);
+    }
+    text_add(&why, ")");
+    snprintf(blocks, sizeof blocks, "experiment.blocks=%zu", more);
+    snprintf(threads, sizeof threads, "workload.threads=%lld", (long long)fit);
+    add_run(findings, set, fit > 0 ? 2 : 1, &command);
+    add_next(headline, text_string(&why), &command);
+}
+
+void headline_write_next(const struct findings *findings, struct headline *headline)
+{
+    const struct settings *settings = &findings->experiment.spec.settings;
+    own_text command = {0};
+    if (findings->records.count < findings->experiment.plan.run_count) {
+        text_add(&command, "labrun resume DIR");
+        add_next(headline, "to measure the runs that are missing", &command);
+        return;
+    }
+    if (findings->index.run_count == 0) {
+        text_add(&command, "labrun check");
+        add_next(headline, "to see what this host can measure", &command);
+    } else if (findings->index.arm_count == 1) {
+        own_text key = {0};
+        const struct field *field = findings->index.contrast;
+        text_addf(&key, "labrun describe %s", field->key);
+        add_next(headline, "to find something to compare it with", &key);
+    } else if (headline->undecided.count > 0) {
+        add_more_blocks(findings, headline);
+    } else {
+        add_run(findings, NULL, 0, &command);
+        add_next(headline, "to see whether another session says the same (then labrun compare)", &command);
+    }
+    if (settings->control || findings->index.run_count == 0 || findings->index.arm_count == 1)
+        return;
+    add_run(findings, (const char *const[]){"experiment.control=yes"}, 1, &command);
+    add_next(headline, "to learn the noise floor", &command);
+}
+
+void headline_command(const char *line, const char *folder, struct text *text)
+{
+    const char *at = strstr(line, "DIR");
+    if (at == NULL) {
+        text_add(text, line);
+        return;
+    }
+    text_add_bytes(text, line, (size_t)(at - line));
+    add_word(folder, text);
+    text_add(text, at + strlen("DIR"));
+}

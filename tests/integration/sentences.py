@@ -1,0 +1,753 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""sentences.py FOLDER EXPLAIN.json WARNINGS.json: is every sentence true of the rows that it rests on?
+
+FOLDER has been through `labrun report`; EXPLAIN.json is what `labrun explain -f json` prints, WARNINGS.json what
+`labrun export -f json` writes. The sentences are taken apart with patterns and each number in them is worked out anew
+from verdicts.csv, summary.csv, crossovers.csv and runs.csv. A sentence that no pattern knows is an error, so that a new
+one needs its check. Nothing here is labrun's.
+"""
+import csv
+import json
+import math
+import os
+import re
+import statistics
+import sys
+
+LABELS = {"throughput_gbps": "throughput", "cpu_ns_per_byte": "CPU time per byte", "cycles_per_byte": "cycles per byte",
+          "receive_us": "time per message", "llc_misses_per_kb": "LLC load misses per KB",
+          "l1d_misses_per_kb": "L1d load misses per KB"}
+UP = {"throughput_gbps"}  # more of it is better
+NUMBER = r"-?\d+(?:\.\d+)?(?:e[-+]\d+)?"
+INTERVAL = rf"\[(?P<low>{NUMBER}), (?P<high>{NUMBER})\]"
+
+
+def rows_of(path):
+    if not os.path.exists(path):
+        return []
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def real(string):
+    return float(string) if string != "" else math.nan
+
+
+def near(printed, value, slack=0.51):
+    """Is the value what was printed, rounded to as many digits?"""
+    mantissa = printed.split("e")[0]
+    unit = 10.0 ** -len(mantissa.split(".")[1]) if "." in mantissa else 1.0
+    if "e" in printed:
+        unit *= 10.0 ** int(printed.split("e")[1])
+    digits = len(mantissa.replace("-", "").replace(".", "").lstrip("0"))
+    number = float(printed)
+    if unit == 1.0 and digits >= 3 and number != 0:  # "12300": three digits, or all of them
+        unit = max(1.0, 10.0 ** (math.floor(math.log10(abs(number))) - 2)) if number % 10 == 0 else 1.0
+    return abs(number - value) <= slack * unit + 1e-9
+
+
+def change(printed, ratio):
+    """Of a percentage without its sign."""
+    value = 100 * abs(ratio - 1)
+    return near(printed, value, 1.01 if 99 < value < 100 else 0.51)
+
+
+class Wrong(Exception):
+    pass
+
+
+def must(true, what):
+    if not true:
+        raise Wrong(what)
+
+
+class Folder:
+    def __init__(self, path, warnings):
+        self.verdicts = rows_of(f"{path}/verdicts.csv")
+        self.summaries = rows_of(f"{path}/summary.csv")
+        self.crossovers = rows_of(f"{path}/crossovers.csv")
+        self.runs = rows_of(f"{path}/runs.csv")
+        self.plan = rows_of(f"{path}/plan.csv")
+        self.warnings = warnings["warnings"]
+        self.ok = [run for run in self.runs if run["status"] == "ok"]
+        self.contrast = self.verdicts[0]["contrast"] if self.verdicts else "mechanism"
+        names = list(self.runs[0]) if self.runs else []
+        first = names.index("mechanism") if names else 0
+        self.parameters = names[first:names.index("window_s")] if names else []
+        self.varies = [key for key in self.parameters if len({run[key] for run in self.runs}) > 1]
+        self.pairs = {}  # (metric, arm): verdicts against the baseline
+        self.controls = {}
+        null = {"null"}
+        for row in self.verdicts:
+            if row["control"] == "yes":
+                self.controls.setdefault(row["metric"], []).append(row)
+        baselines = {row["against"] for rows in self.controls.values() for row in rows}
+        self.baseline = next(iter(baselines)) if baselines else (self.verdicts[0]["against"] if self.verdicts else None)
+        for row in self.verdicts:
+            if row["control"] == "no" and row["against"] == self.baseline and not {row["arm"], row["against"]} & null:
+                self.pairs.setdefault((row["metric"], row["arm"]), []).append(row)
+        self.metrics = list(dict.fromkeys(metric for metric, _ in self.pairs))
+        self.metric = self.metrics[0] if self.metrics else "throughput_gbps"
+        self.cost = "cycles_per_byte" if "cycles_per_byte" in self.metrics else "cpu_ns_per_byte"
+
+    def place_word(self):
+        others = [key for key in self.varies if key not in (self.contrast, "fields", "field_size", "message_size")]
+        size = any(key in self.varies for key in ("message_size",)) and self.contrast != "message_size"
+        if size and not others:
+            return "message size"
+        return "thread count" if others == ["threads"] and not size else "place"
+
+    def places(self, count):
+        return f"{count} {self.place_word()}{'' if count == 1 else 's'}"
+
+    def arm(self, value):
+        """As it stands in a sentence."""
+        if self.contrast == "threads":
+            return f"{value} thread{'' if value == '1' else 's'}"
+        plain = {"mechanism", "receive", "transport", "direction", "path", "placement", "congestion"}
+        labels = {"mtu": "MTU", "ip": "IP version", "in_flight": "in flight", "send_buffer": "send buffer",
+                  "receive_buffer": "receive buffer", "gso": "messages per send", "fields": "fields per message",
+                  "server": "server CPUs", "client": "client CPUs"}
+        return value if self.contrast in plain else f"{labels.get(self.contrast, self.contrast)} {value}"
+
+    def place(self, row):
+        """"256 B, 4 threads"; of parameters that vary, the contrast and the sizes left out."""
+        words = [size_label(int(row["message_size"]))]
+        for key in self.varies:
+            if key in (self.contrast, "mechanism", "message_size", "field_size", "fields") or key not in row:
+                continue
+            words.append(f"{row[key]} thread{'' if row[key] == '1' else 's'}" if key == "threads" else f"{key} {row[key]}")
+        return ", ".join(words)
+
+    def decided(self, metric, arm):
+        return [row for row in self.pairs[metric, arm] if row["verdict"] in ("faster", "slower")]
+
+    def kind(self, metric, arm):
+        rows = self.pairs[metric, arm]
+        decided = self.decided(metric, arm)
+        if decided and all(row["within_control"] == "yes" for row in decided):
+            return "noise"
+        words = {row["verdict"] for row in decided}
+        if words == {"faster", "slower"}:
+            return "both"
+        if words:
+            return words.pop()
+        compared = [row for row in rows if row["n"] != "0"]
+        if not compared:
+            return "apart"
+        return "same" if all(row["verdict"] == "equivalent" for row in compared) else "open"
+
+    def median(self, metric, row, mechanism):
+        for summary in self.summaries:
+            if summary["metric"] == metric and summary["control"] == "no" and summary["mechanism"] == mechanism and all(
+                    summary[key] == row[key] for key in self.parameters
+                    if key in row and key in summary and key != "mechanism"):
+                return summary
+        return None
+
+
+def size_label(size):
+    for scale, unit in ((1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")):
+        if size >= scale and size % scale == 0:
+            return f"{size // scale} {unit}"
+    return f"{size} B"
+
+
+# --- the headline ---
+
+WORSE_BETTER = {"slower than": ("throughput_gbps", "slower"), "faster than": ("throughput_gbps", "faster"),
+                "less CPU time per byte than": ("cpu_ns_per_byte", "faster"),
+                "more CPU time per byte than": ("cpu_ns_per_byte", "slower"),
+                "fewer cycles per byte than": ("cycles_per_byte", "faster"),
+                "more cycles per byte than": ("cycles_per_byte", "slower")}
+TIMES = {"times as fast as": ("throughput_gbps", "faster"), "times the CPU time per byte of": ("cpu_ns_per_byte", "slower"),
+         "times the cycles per byte of": ("cycles_per_byte", "slower")}
+
+
+def names_of(folder, text, candidates):
+    """The arms that are named, and how many are in all."""
+    others = re.search(r" and (\d+) others$", text)
+    if others:
+        text = text[:others.start()]
+    counted = re.fullmatch(r"(\d+) of (\d+)", text)
+    if counted:
+        return None, int(counted.group(1))
+    spoken = {folder.arm(arm): arm for arm in candidates}
+    named = [spoken.get(word) for word in re.split(r", | and ", text)]
+    must(None not in named, f"unknown arms in '{text}', there are {sorted(spoken)}")
+    return named, len(named) + (int(others.group(1)) if others else 0)
+
+
+def check_members(folder, text, metric, kind, seen):
+    arms = [arm for m, arm in folder.pairs if m == metric and folder.kind(metric, arm) == kind]
+    named, count = names_of(folder, text, arms)
+    must(count == len(arms), f"'{text}': {count} arms, {kind} are {arms}")
+    seen.update((metric, arm) for arm in arms)
+    return arms
+
+
+def check_range(low, high, factor, ratios):
+    if factor:
+        must(near(low, min(ratios)) and near(high, max(ratios)), f"{low} to {high} of {ratios}")
+        return
+    changes = sorted(abs(ratio - 1) for ratio in ratios)
+    must(change(low, 1 + changes[0]) and change(high, 1 + changes[-1]), f"{low} to {high} % of {ratios}")
+
+
+REACH = (rf"(?P<low>{NUMBER})(?: to (?P<high>{NUMBER}))? (?P<how>(?:% )?(?:slower than|faster than|(?:less|more) CPU time per "
+         r"byte than|(?:fewer|more) cycles per byte than|times as fast as|times the CPU time per byte of|times the cycles per "
+         r"byte of)) (?P<base>BASE)")
+
+
+def reach_pattern(base, suffix=""):
+    return re.sub(r"\?P<(\w+)>", rf"?P<\g<1>{suffix}>", REACH.replace("BASE", base))
+
+
+def told_of(match, suffix=""):
+    how = match["how" + suffix].lstrip("% ")
+    metric, word = WORSE_BETTER.get(how) or TIMES[how]
+    return metric, word, how in TIMES
+
+
+def check_count(match, per_arm, places):
+    if match["least"] is None:
+        must(all(count == places for count in per_arm), f"not everywhere: {per_arm} of {places}")
+        return
+    must(int(match["least"]) == min(per_arm) and int(match["most"] or match["least"]) == max(per_arm)
+         and int(match["of"]) == places, f"counts {per_arm} of {places}")
+
+
+def check_companion(folder, arms, metric, text):
+    """With what: said of the arm whose strongest verdict is the furthest from 1."""
+    if not text:
+        return
+    strongest = max((row for arm in arms for row in folder.decided(metric, arm)), key=lambda row: abs(math.log(real(row["ratio"]))))
+    named = re.fullmatch(r" \((\S+) (with .*)\)|, (with .*)", text)
+    must(named, f"no companion: '{text}'")
+    text = named.group(2) or named.group(3)
+    if named.group(1):
+        must(named.group(1) == folder.arm(strongest["arm"]), f"{named.group(1)} is not {strongest['arm']}")
+    copied = re.fullmatch(rf"with (?P<low>{NUMBER})(?: to (?P<high>{NUMBER}))? % of its sends copied by the kernel", text)
+    if copied:
+        shares = [real(row["median"]) for row in folder.summaries
+                  if row["metric"] == "zc_copied_pct" and row["control"] == "no" and row[folder.contrast] == strongest["arm"]]
+        must(near(copied["low"], min(shares), 1.01) and near(copied["high"] or copied["low"], max(shares), 1.01),
+             f"copied {shares}")
+        return
+    rate = re.fullmatch(rf"with (?P<x>{NUMBER}) instead of (?P<y>{NUMBER}) (context switches|send calls) a message(?: at (?P<at>.+))?",
+                        text)
+    buffers = re.fullmatch(rf"with a (send|receive) buffer of (?P<x>{NUMBER} \w+) instead of (?P<y>{NUMBER} \w+)(?: at (?P<at>.+))?",
+                           text)
+    bottleneck = re.fullmatch(r"with the bottleneck (?P<x>[\w-]+) instead of (?P<y>[\w-]+)(?: at (?P<at>.+))?", text)
+    match = rate or buffers or bottleneck
+    must(match, f"no companion: '{text}'")
+    if match["at"]:
+        must(match["at"] == folder.place(strongest), f"at {match['at']}, not {folder.place(strongest)}")
+    for which, value in (("x", strongest["arm"]), ("y", strongest["against"])):
+        same = [run for run in folder.ok if run["control"] == "no" and run[folder.contrast] == value and all(
+            run[key] == strongest[key] for key in folder.parameters if key in strongest and key != "field_size")]
+        if rate and match.group(3) == "send calls":
+            values = [real(run["calls_per_message"]) for run in same]
+        elif rate:
+            values = [(real(run["tx_context_switches"]) + (real(run["rx_context_switches"]) if run["rx_context_switches"] else 0)) /
+                      real(run["messages"]) for run in same]
+        elif buffers:
+            values = [real(run["sndbuf_bytes" if match.group(1) == "send" else "rcvbuf_bytes"]) for run in same]
+            number, unit = match[which].split()
+            scale = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30}[unit]
+            must(abs(float(number) * scale - statistics.median(values)) <= 0.01 * statistics.median(values), f"{match[which]}: {values}")
+            continue
+        else:
+            words = [run["bottleneck"] for run in same]
+            must(words.count(match[which]) == max(words.count(word) for word in words), f"{match[which]}: {words}")
+            continue
+        must(near(match[which], statistics.median(values), 1.01), f"{match[which]}: {values}")
+
+
+def check_clause(folder, clause, seen):
+    base = re.escape(folder.arm(folder.baseline))
+    tail = rf"(?: in (?P<least>\d+)(?: to (?P<most>\d+))? of (?P<of>\d+) [a-z ]+?)?(?:, (?P<within>\d+) of them within the noise)?"
+    told = re.fullmatch(rf"(?P<who>.+?) (?:is|are|takes|take) {reach_pattern(base)}{tail}(?P<with>(?: \(.*\)|, with .*)?)", clause)
+    if told:
+        metric, word, factor = told_of(told)
+        arms = check_members(folder, told["who"], metric, word, seen) if metric == folder.metric else \
+            check_besides(folder, told["who"], metric, word, seen)
+        decided = [row for arm in arms for row in folder.decided(metric, arm)]
+        check_range(told["low"], told["high"] or told["low"], factor, [real(row["ratio"]) for row in decided])
+        check_count(told, [len(folder.decided(metric, arm)) for arm in arms], max(len(folder.pairs[metric, arm]) for arm in arms))
+        if told["within"]:
+            must(int(told["within"]) == sum(row["within_control"] == "yes" for row in decided), "within the noise")
+        check_companion(folder, arms, metric, told["with"])
+        return
+    both = re.fullmatch(
+        rf"(?P<who>.+?) (?:is|are|takes|take) {reach_pattern(base, '_a')}(?: in (?P<n_a>\d+) of (?P<of>\d+) [a-z ]+?(?: \((?P<at_a>[^)]*)\))?)? "
+        rf"and {reach_pattern('it', '_b')}(?: in (?P<n_b>\d+) of \d+(?: \((?P<at_b>[^)]*)\))?)?(?:, (?P<within>\d+) of them within the noise)?"
+        r"(?P<with>(?: \(.*\)|, with .*)?)", clause)
+    if both:
+        metric = told_of(both, "_a")[0]
+        arms = check_members(folder, both["who"], metric, "both", seen) if metric == folder.metric else \
+            check_besides(folder, both["who"], metric, "both", seen)
+        for part in ("_a", "_b"):
+            _, word, factor = told_of(both, part)
+            rows = [row for arm in arms for row in folder.decided(metric, arm) if row["verdict"] == word]
+            check_range(both["low" + part], both["high" + part] or both["low" + part], factor, [real(row["ratio"]) for row in rows])
+            must(both["n" + part] is None or int(both["n" + part]) == len(rows), f"{len(rows)} places {word}")
+            if both["at" + part]:
+                sizes = sorted({int(row["message_size"]) for row in rows})
+                must(both["at" + part] == " to ".join(dict.fromkeys(size_label(size) for size in (sizes[0], sizes[-1]))), f"sizes {sizes}")
+        if both["within"]:
+            must(int(both["within"]) == sum(row["within_control"] == "yes" for arm in arms for row in folder.decided(metric, arm)), "within")
+        check_companion(folder, arms, metric, both["with"])
+        return
+    for pattern, kind in ((rf"(?P<who>.+?) cannot be told apart from {base}(?:, but for (?P<same>\d+) places? where it is equivalent within ±3 %)?", "open"),
+                          (rf"(?P<who>.+?) differs? from {base} only within the noise", "noise"),
+                          (rf"(?P<who>.+?) (?:is|are) equivalent to {base} within ±3 %", "same"),
+                          (rf"(?P<who>.+?) (?:was|were) never ok in one block with {base}", "apart")):
+        match = re.fullmatch(pattern, clause)
+        if not match:
+            continue
+        arms = check_members(folder, match["who"], folder.metric, kind, seen)
+        if kind == "open":
+            same = sum(row["verdict"] == "equivalent" for row in folder.pairs[folder.metric, arms[0]])
+            must(int(match["same"] or 0) == (same if len(arms) == 1 else 0), f"{same} equivalent")
+        return
+    raise Wrong(f"no pattern knows the clause '{clause}'")
+
+
+def check_besides(folder, text, metric, kind, seen):
+    """What is spent is said of those that the first metric tells nothing about."""
+    quiet = [arm for m, arm in folder.pairs if m == metric and folder.kind(metric, arm) == kind
+             and folder.kind(folder.metric, arm) not in ("faster", "slower", "both")]
+    named, count = names_of(folder, text, quiet)
+    must(count == len(quiet), f"'{text}': {quiet}")
+    return quiet
+
+
+def check_no_verdict(folder, sentence):
+    """True when the sentence is one of those that need none."""
+    if sentence == "nothing was measured":
+        must(not folder.runs, "there are runs")
+        return True
+    failed = re.match(r"none of the (\d+) runs? was ok, so nothing is known; the first failed because of: ", sentence)
+    if failed:
+        must(not folder.ok and int(failed[1]) == len(folder.runs), "there are ok runs")
+        return True
+    only = re.fullmatch(rf"only (.+) was measured: there is nothing to compare it with(?:; its throughput is ({NUMBER})(?: to ({NUMBER}))? Gbit/s)?", sentence)
+    if only:
+        must(not folder.pairs and {run[folder.contrast] for run in folder.runs} == {only[1]}, "several arms")
+        medians = [real(row["median"]) for row in folder.summaries if row["metric"] == "throughput_gbps" and row["control"] == "no"]
+        if only[2]:
+            must(near(only[2], min(medians)) and near(only[3] or only[2], max(medians)), f"levels {medians}")
+        return True
+    few = re.fullmatch(rf"(\d+) blocks? cannot tell anything apart, (\d+) are needed(?:; so far (.+) has ×({NUMBER})(?: to ({NUMBER}))? of the (.+) of (.+), which may be noise)?",
+                       sentence)
+    if not few:
+        return False
+    families = [[row for row in rows if row["n"] != "0"] for (metric, _), rows in folder.pairs.items() if metric == folder.metric]
+    tests = min(len(rows) for rows in families if rows)
+    least = next(n for n in range(1, 64) if 2.0 ** (1 - n) <= 0.05 / tests)
+    must(int(few[1]) == max(int(row["n"]) for rows in families for row in rows) and int(few[2]) == least, f"{least} blocks")
+    must(all(folder.kind(metric, arm) not in ("faster", "slower", "both") for metric, arm in folder.pairs), "something is decided")
+    arm = next(arm for metric, arm in folder.pairs if folder.arm(arm) == few[3])
+    ratios = [real(row["ratio"]) for row in folder.pairs[folder.metric, arm]]
+    must(near(few[4], min(ratios)) and near(few[5] or few[4], max(ratios)), f"ratios {ratios}")
+    return True
+
+
+def check_sentence(folder, sentence):
+    must(len(sentence) <= 240, f"{len(sentence)} characters")
+    must("too close" not in sentence, "too close")
+    if check_no_verdict(folder, sentence):
+        return
+    seen = set()
+    for clause in sentence.split("; "):
+        check_clause(folder, clause, seen)
+    missing = {arm for metric, arm in folder.pairs if metric == folder.metric} - {arm for metric, arm in seen if metric == folder.metric}
+    must(not missing, f"nothing is said of {missing}")
+
+
+def check_pair(folder, line):
+    match = re.fullmatch(rf"(?P<arm>.+) ÷ (?P<against>.+), (?P<label>[^:]+): (?:×(?P<low>{NUMBER})(?: to (?P<high>{NUMBER}))?(?P<counts>; .*)|never ok in one block)", line)
+    must(match, f"no pattern knows the pair '{line}'")
+    metric = next(key for key, label in LABELS.items() if label == match["label"])
+    arm = next(arm for m, arm in folder.pairs if m == metric and folder.arm(arm) == match["arm"])
+    rows = folder.pairs[metric, arm]
+    must(match["against"] == folder.arm(folder.baseline), "another baseline")
+    if match["low"] is None:
+        must(all(row["n"] == "0" for row in rows), "they were compared")
+        return
+    ratios = [real(row["ratio"]) for row in rows if row["ratio"]]
+    must(near(match["low"], min(ratios)) and near(match["high"] or match["low"], max(ratios)), f"ratios {ratios}")
+    counts = match["counts"]
+    if len(rows) > 1:
+        must(f" of {folder.places(len(rows))}" in counts, f"not of {folder.places(len(rows))}")
+    up = metric in UP
+    words = {"faster" if up else "lower": "faster", "slower" if up else "higher": "slower", "equivalent": "equivalent"}
+    for word, verdict in words.items():
+        said = re.search(rf"[;,] {word}(?: in (\d+))?(?=[ ,;]|$)", counts)
+        count = sum(row["verdict"] == verdict and row["n"] != "0" for row in rows)
+        must((count == 0) == (said is None), f"{word}: {count}")
+        must(said is None or said[1] is None or int(said[1]) == count, f"{word}: {count}")
+    said = re.search(r"[;,] open(?: in (\d+))?", counts)
+    count = sum(row["verdict"] == "inconclusive" and row["n"] != "0" for row in rows)
+    must((count == 0) == (said is None) and (said is None or said[1] is None or int(said[1]) == count), f"open: {count}")
+    within = sum(row["within_control"] == "yes" for row in folder.decided(metric, arm))
+    some = re.search(r"; (\d+) of the decided within the noise$", counts)
+    every = counts.endswith(", within the noise")
+    must((within if within < len(folder.decided(metric, arm)) else 0) == (int(some[1]) if some else 0), f"within: {within}")
+    must(every == (within > 0 and within == len(folder.decided(metric, arm))), f"within: {within}")
+
+
+def open_of(folder, metric):
+    return {arm: sum(row["verdict"] == "inconclusive" and row["n"] != "0" for row in rows)
+            for (m, arm), rows in folder.pairs.items() if m == metric}
+
+
+def check_undecided(folder, line):
+    opened = re.fullmatch(r"open in ([^:]+): (.*)", line)
+    if opened:
+        metric = next(key for key, label in LABELS.items() if label == opened[1])
+        counts = {arm: count for arm, count in open_of(folder, metric).items() if count}
+        others = re.search(r" and (\d+) others$", opened[2])
+        parts = (opened[2][:others.start()] if others else opened[2]).split(", ")
+        must(len(parts) + (int(others[1]) if others else 0) == len(counts), f"open are {counts}")
+        for part in parts:
+            match = re.fullmatch(r"(.+?)(?: in (\d+) of (\d+).*)?", part)
+            arm = next(arm for arm in counts if folder.arm(arm) == match[1])
+            must(match[2] is None or (int(match[2]), int(match[3])) == (counts[arm], len(folder.pairs[metric, arm])), f"{arm}: {counts[arm]}")
+        return
+    few = re.fullmatch(r"(\d+) blocks? can decide nothing: (\d+) are the least", line)
+    if few:
+        must(int(few[1]) < int(few[2]), "there are enough")
+        return
+    blocks = re.fullmatch(rf"(\d+) blocks leave the median open interval at ±({NUMBER}) %; a difference of ({NUMBER}) % takes about (\d+) blocks, .+", line)
+    if blocks:
+        needed = []
+        for (metric, _), rows in folder.pairs.items():
+            widths = sorted((math.log(real(row["high"]) / real(row["low"])) / 2, int(row["n"])) for row in rows
+                            if metric == folder.metric and row["verdict"] == "inconclusive" and row["low"])
+            if widths:
+                width, n = widths[len(widths) // 2]
+                needed.append((n * (width / math.log(1 + float(blocks[3]) / 100)) ** 2, width))
+        most, width = max(needed)
+        must(abs(int(blocks[4]) - most) <= 1.01 and near(blocks[2], 100 * (math.exp(width) - 1)), f"{most} blocks, {width}")
+        return
+    cells = re.match(r"(\d+) of (\d+) cells have more threads than there are CPUs", line)
+    if cells:
+        carrying = {tuple(run[key] for key in ["control"] + folder.parameters) for run in folder.ok if "oversubscribed" in run["warnings"].split()}
+        must(int(cells[1]) == len(carrying), f"{len(carrying)} cells")
+        return
+    idle = re.fullmatch(r"an idle host would do more than blocks: (\d+) of (\d+) cells carry the warning (\S+)", line)
+    must(idle, f"no pattern knows '{line}'")
+    must(int(idle[1]) == sum(warning["id"] == idle[3] and warning["cell"] is not None for warning in folder.warnings), "cells")
+
+
+def check_trust(folder, line):
+    if line.startswith("noise: the same cell twice (A/A) reaches "):
+        for part in re.finditer(rf"±({NUMBER})(?: to ({NUMBER}))? % in ([^,]+)", line):
+            metric = next(key for key, label in LABELS.items() if label == part[3])
+            noise = [max(real(row["high"]), 1 / real(row["low"])) for row in folder.controls[metric] if row["low"]]
+            must(change(part[1], min(noise)) and change(part[2] or part[1], max(noise)), f"noise {noise}")
+        return
+    if line.startswith("noise: unknown"):
+        must(not any(row["low"] for rows in folder.controls.values() for row in rows), "it is known")
+        return
+    if line == "no warnings":
+        must(not folder.warnings, "there are some")
+        return
+    counted = re.match(r"(\d+) warnings?: (.*)", line)
+    if counted:
+        ids = {warning["id"] for warning in folder.warnings}
+        must(int(counted[1]) == len(ids), f"warnings {ids}")
+        for part in re.finditer(r"([a-z-]+) in (\d+)", counted[2]):
+            cells = sum(warning["id"] == part[1] and warning["cell"] is not None for warning in folder.warnings)
+            must(int(part[2]) == cells, f"{part[1]}: {cells} cells")
+        return
+    within = re.fullmatch(r"(\d+) of (\d+) decided verdicts lie within the noise of their place \(within_control\)", line)
+    if within:
+        decided = [row for metric, arm in folder.pairs for row in folder.decided(metric, arm)]
+        must(int(within[1]) == sum(row["within_control"] == "yes" for row in decided) and int(within[2]) == len(decided), "verdicts")
+        return
+    explained = re.match(r"([a-z-]+): .* To go on: ", line)
+    must(explained and explained[1] in {warning["id"] for warning in folder.warnings}, f"no pattern knows '{line}'")
+
+
+def check_left_out(folder, line):
+    failed = re.match(r"(\d+) of (\d+) runs failed; the first because of: ", line)
+    missing = re.fullmatch(r"(\d+) of (\d+) runs were not measured", line)
+    excluded = re.match(r"(\d+) cells? (?:is|are) excluded", line)
+    must(failed or missing or excluded, f"no pattern knows '{line}'")
+    if failed:
+        must((int(failed[1]), int(failed[2])) == (len(folder.runs) - len(folder.ok), len(folder.runs)), "runs")
+    if missing:
+        must((int(missing[1]), int(missing[2])) == (len(folder.plan) - len(folder.runs), len(folder.plan)), "runs")
+
+
+def check_headline(folder, headline):
+    yield "headline", headline["sentence"], lambda text: check_sentence(folder, text)
+    for key, check in (("pairs", check_pair), ("undecided", check_undecided), ("trust", check_trust), ("left_out", check_left_out)):
+        for line in headline[key]:
+            yield key, line, lambda text, check=check: check(folder, text)
+    told = any(folder.kind(metric, arm) in ("faster", "slower", "both") for metric, arm in folder.pairs if metric in (folder.metric, folder.cost))
+    yield "told", str(headline["told"]), lambda text: must(text == str(told), f"told is {told}")
+
+
+# --- the answers ---
+
+BALANCE = (rf"(?P<word>slower|faster|lower|higher) in (?P<count>\d+)(?: of (?P<of>\d+) comparisons)? \((?:most )?by (?P<by>{NUMBER}) % "
+           rf"{INTERVAL} at (?P<at>[^()]+?)(?: against (?P<against>[\w-]+))?\)")
+
+
+def comparisons_of(folder, metric, arm, against=None):
+    """Verdicts about an arm, seen from it: (row, ratio, low, high, verdict, against)."""
+    turned = {"faster": "slower", "slower": "faster"}
+    found = []
+    for row in folder.verdicts:
+        if row["metric"] != metric or row["control"] == "yes" or "null" in (row["arm"], row["against"]):
+            continue
+        ratio, low, high = (real(row[key]) for key in ("ratio", "low", "high"))
+        if row["arm"] == arm and against in (None, row["against"]):
+            found.append((row, ratio, low, high, row["verdict"], row["against"]))
+        elif row["against"] == arm and against in (None, row["arm"]):
+            found.append((row, 1 / ratio, 1 / high, 1 / low, turned.get(row["verdict"], row["verdict"]), row["arm"]))
+    return found
+
+
+def check_balance(folder, text, metric, comparisons):
+    up = metric in UP
+    verdict_of = {"faster": "faster", "slower": "slower", "lower": "faster", "higher": "slower"} if not up else \
+        {"faster": "faster", "slower": "slower"}
+    for part in re.finditer(BALANCE, text):
+        rows = [c for c in comparisons if c[4] == verdict_of[part["word"]]]
+        must(int(part["count"]) == len(rows), f"{part['word']}: {len(rows)}")
+        must(part["of"] is None or int(part["of"]) == len(comparisons), f"of {len(comparisons)}")
+        at = [c for c in rows if change(part["by"], c[1]) and folder.place(c[0]) == part["at"]
+              and part["against"] in (None, c[5])]
+        must(at, f"no such comparison: {part[0]}")
+        low, high = sorted((abs(at[0][2] - 1), abs(at[0][3] - 1)))
+        must(change(part["low"], 1 + low) and change(part["high"], 1 + high), f"interval of {part[0]}")
+        must(max(abs(math.log(c[1])) for c in rows) <= abs(math.log(at[0][1])) + 1e-9, f"not the most: {part[0]}")
+    opened = re.search(r"inconclusive in (\d+)", text)
+    if opened:
+        count = sum(c[4] == "inconclusive" and c[0]["n"] != "0" for c in comparisons)
+        must(int(opened[1]) == count, f"inconclusive: {count}")
+
+
+def check_copied(folder, text):
+    match = re.search(rf"(?:(?P<low>{NUMBER}) to )?(?P<more>more than )?(?P<high>{NUMBER}) % of the zero-copy sends were copied by the kernel", text)
+    if not match:
+        return False
+    shares = [real(row["median"]) for row in folder.summaries if row["metric"] == "zc_copied_pct" and row["mechanism"] == "zero-copy"]
+    must(match["more"] or near(match["high"], max(shares)), f"copied {shares}")
+    must(match["low"] is None or near(match["low"], min(shares)), f"copied {shares}")
+    return True
+
+
+ROW = re.compile(rf"(?P<at>.+?): (?P<label>[^:]+) of (?P<arm>[\w-]+) against (?P<against>[\w-]+) (?P<what>.*?), n = (?P<n>\d+)"
+                 rf"(?:; medians (?P<m1>{NUMBER}) [\[(].*?[\])] and (?P<m2>{NUMBER}) [\[(].*?[\])](?: .*)?)?$")
+
+
+def check_row(folder, line):
+    """"256 B, 4 threads: throughput of zero-copy against two-copy slower by 54 % [47, 61], p 0.031, n = 9; medians ..."."""
+    match = ROW.match(line)
+    if not match or match["label"] not in LABELS.values():
+        return False
+    metric = next(key for key, label in LABELS.items() if label == match["label"])
+    found = [c for c in comparisons_of(folder, metric, match["arm"], match["against"]) if folder.place(c[0]) == match["at"]]
+    must(len(found) == 1, f"{len(found)} such verdicts")
+    row, ratio, low, high, verdict, _ = found[0]
+    must(row["n"] == match["n"], f"n = {row['n']}")
+    by = re.match(rf"(slower|faster|lower|higher) by ({NUMBER}) % {INTERVAL}, p ({NUMBER})", match["what"])
+    bound = re.match(rf"equivalent within ±3 % \(({NUMBER}) % {INTERVAL}\), p ({NUMBER})", match["what"])
+    opened = re.match(rf"inconclusive \(({NUMBER}) %(?: {INTERVAL}, p ({NUMBER})\))?", match["what"])
+    if by:
+        ends = sorted((abs(low - 1), abs(high - 1)))
+        must(verdict in ("faster", "slower") and ((ratio > 1) == (by[1] in ("faster", "higher"))), f"it is {verdict}")
+        must(change(by[2], ratio) and change(by["low"], 1 + ends[0]) and change(by["high"], 1 + ends[1]), "change")
+    elif bound or opened:
+        which = bound or opened
+        must(verdict == ("equivalent" if bound else "inconclusive"), f"it is {verdict}")
+        must(near(which[1], 100 * (ratio - 1)), f"{100 * (ratio - 1)} %")
+        must(which["low"] is None or (near(which["low"], 100 * (low - 1)) and near(which["high"], 100 * (high - 1))), "interval")
+    else:
+        raise Wrong(f"no pattern knows '{match['what']}'")
+    p = re.search(rf"p ({NUMBER})", match["what"])
+    must(p is None or near(p[1], real(row["p_holm"])), f"p {row['p_holm']}")
+    for group, mechanism in (("m1", match["arm"]), ("m2", match["against"])):
+        summary = folder.median(metric, row, mechanism)
+        must(match[group] is None or near(match[group], real(summary["median"])), f"median {summary and summary['median']}")
+    return True
+
+
+def check_statement(folder, text):
+    """Statements of crossovers are a column of crossovers.csv; its numbers are in the columns beside it."""
+    said = {row["statement"] for row in folder.crossovers}
+    found = [statement for statement in said if statement in text]
+    for row in folder.crossovers:
+        if row["statement"] not in found:
+            continue
+        beats = re.match(rf"(\S+)(?: \(.*?\))? beats (\S+)(?: \(.*?\))? from ({NUMBER}) (B|KB|MB) \[(below )?({NUMBER}) (?:B|KB|MB), (beyond )?({NUMBER}) (?:B|KB|MB)\]", row["statement"])
+        if beats:
+            scale = {"B": 1, "KB": 1024, "MB": 1 << 20}[beats[4]]
+            must(beats[1] == row["better"] and abs(float(beats[3]) * scale - real(row["size"])) <= 0.01 * real(row["size"]), row["statement"])
+        if "cannot be told apart" in row["statement"]:
+            must(row["outcome"] == "undecided", row["statement"])
+    return bool(found)
+
+
+STATIC = [  # what is true of every folder, or repeats environment.json
+    r"no cache counters: ", r"no (L1d|LLC) counter: ", r"cannot be answered: ", r"nothing is shown to stand out beyond the noise of its place$",
+    r"a receiver on the same machine ", r"CPU time is that of the workers' threads", r"\d+ of \d+ runs carry the warning ",
+    r"warning [a-z-]+", r"\d+ of the cells carr", r"a profile is one run of its cell", r"cpu-clock is a timer's interrupt",
+    r".* of the samples (taken with|are in kernel code)", r".* is a straight line between the neighbours", r".*more comparisons in verdicts.csv",
+    r"it is the strongest of \d+ departures", r"every thread brings a connection", r"\d+ of \d+ runs failed", r".* was not profiled at ",
+    r".*: (send calls per message|zero-copy sends per notification|(sender|receiver)'s context switches per 1000 messages): ",
+    r".*: of \S+'s CPU time", r"expected is a straight line", r"\d+ blocks? (is|are) too few", r".*granted ", r".*changes of sign",
+    r"copies of each byte on the sending side", r"one block ", r"the buffers were not the same in ",
+    r"a crossover is sought between the sizes measured"]
+
+
+def check_answer_text(folder, answer, text):
+    if check_row(folder, text):
+        return
+    balance = re.match(r"(CPU time per byte of )?zero-copy( against (?P<one>\S+))?(: | is )", text)
+    if answer["id"] == "Q1" and re.search(BALANCE, text) and (balance or "zero-copy" in text):
+        metric = "cpu_ns_per_byte" if text.startswith("CPU time") else "throughput_gbps"
+        check_balance(folder, text, metric, comparisons_of(folder, metric, "zero-copy"))
+        check_copied(folder, text)
+        return
+    if answer["id"] == "Q5" and "copying late is" in text:
+        check_balance(folder, text, "throughput_gbps", comparisons_of(folder, "throughput_gbps", "zero-copy", "two-copy"))
+        check_copied(folder, text)
+        return
+    if check_statement(folder, text) or check_copied(folder, text):
+        return
+    if answer["id"] in ("Q3", "Q6") and (" lead to expect" in text or " against " in text or "from " in text):
+        check_medians(folder, text)
+        return
+    must(any(re.match(pattern, text) for pattern in STATIC), f"no pattern knows '{text}'")
+
+
+def check_medians(folder, text):
+    """"; medians 2 [2, 2], 5 [4.83, 5.18], 8 [8, 8] Gbit/s": each is one of summary.csv's."""
+    part = re.search(r"; medians (.*)", text)
+    if not part:
+        return
+    metric = next((key for key, label in LABELS.items() if label in text), None)
+    medians = [real(row["median"]) for row in folder.summaries if row["metric"] == metric]
+    for number in re.findall(rf"({NUMBER}) [\[(]", part[1]):
+        must(any(near(number, median) for median in medians), f"no median is {number}")
+
+
+def check_answers(folder, answers):
+    for answer in answers:
+        for text in [answer["sentence"]] + answer["evidence"] + answer["caveats"]:
+            yield answer["id"], text, lambda text, answer=answer: check_answer_text(folder, answer, text)
+
+
+# --- the prices ---
+
+def solve(rows, y):
+    """Least squares with relative errors: coefficients."""
+    k = len(rows[0])
+    x = [[value / target for value in row] for row, target in zip(rows, y)]
+    a = [[sum(row[i] * row[j] for row in x) for j in range(k)] + [sum(row[i] for row in x)] for i in range(k)]
+    for i in range(k):
+        pivot = max(range(i, k), key=lambda r: abs(a[r][i]))
+        a[i], a[pivot] = a[pivot], a[i]
+        a[i] = [value / a[i][i] for value in a[i]]
+        for r in range(k):
+            if r != i:
+                a[r] = [value - a[r][i] * other for value, other in zip(a[r], a[i])]
+    return [row[k] for row in a]
+
+
+def middle(values):
+    values = [value for value in values if not math.isnan(value)]
+    return statistics.median(values) if values else math.nan
+
+
+def points_of(folder, cost):
+    cells = {}
+    explained = {"mechanism", "receive", "fields", "field_size", "message_size", "threads"}
+    for run in folder.ok:
+        common = all(str(run[key]) == shown(cost[key]) for key in folder.parameters if key not in explained and key in cost)
+        if common and run["control"] == "no" and run["verify"] == "no":
+            cells.setdefault(tuple(run[key] for key in folder.parameters), []).append(run)
+    points = []
+    for key, runs in cells.items():
+        sink = runs[0]["path"] == "sink"
+        size = int(runs[0]["message_size"])
+        calls = middle([real(run["calls_per_message"]) / size + (0 if sink else real(run["rx_calls"]) / real(run["bytes"])) for run in runs])
+        switches = middle([(real(run["tx_context_switches"]) + (0 if sink else real(run["rx_context_switches"]))) /
+                           (real(run["tx_calls"]) + (0 if sink else real(run["rx_calls"]))) for run in runs])
+        cpu, copies = middle([real(run["cpu_ns_per_byte"]) for run in runs]), middle([real(run["copies_per_byte"]) for run in runs])
+        if cpu > 0 and not math.isnan(calls + copies):
+            points.append((runs[0]["mechanism"], cpu, calls, copies, switches))
+    return points
+
+
+def shown(value):
+    return "yes" if value is True else "no" if value is False else "" if value is None else str(value)
+
+
+def check_cost(folder, cost):
+    points = points_of(folder, cost)
+    must(cost["cells"] == len(points) and cost["mechanisms"] == len({p[0] for p in points}), f"{len(points)} cells")
+    if cost["r2"] is None:
+        return
+    y, rows = [p[1] for p in points], [(1, p[2], p[3]) for p in points]
+    fit = solve(rows, y)
+    residual = {}
+    for (name, cpu, *_), row in zip(points, rows):
+        residual.setdefault(name, []).append(1 - sum(c * value for c, value in zip(fit, row)) / cpu)
+    means = {name: statistics.mean(values) for name, values in residual.items()}
+    worst = max(means, key=lambda name: abs(means[name]))
+    must(cost["farthest"] == worst and abs(cost["residual"] - means[worst]) < 1e-6, f"{worst}: {means[worst]}")
+    weight = sum(1 / value for value in y) / sum(1 / value ** 2 for value in y)
+    left = sum((1 - sum(c * value for c, value in zip(fit, row)) / cpu) ** 2 for row, cpu in zip(rows, y))
+    r2 = 1 - left / sum((1 - weight / value) ** 2 for value in y)
+    switches = middle([p[4] for p in points])
+    must(abs(cost["r2"] - r2) < 1e-6 and abs(cost["switches_per_call"] - switches) < 1e-9, f"R² {r2}, {switches} a call")
+    unsound = r2 < 0.8 or abs(means[worst]) > 0.15
+    must((cost["gap"] is not None) == unsound, f"R² {r2}, {means[worst]} off")
+    for price in cost["prices"][:3]:
+        term = 1 if "system call" in price["what"] else 2 if price["what"].startswith("one copy") else 0
+        must(abs(price["value"] - fit[term]) <= 1e-6 * abs(fit[term]), f"{price['what']}: {fit[term]}")
+        must(price["doubt"] is not None or price["low"] > 0, f"{price['what']} reaches nothing")
+        if price["doubt"] is None and term == 1:
+            must(switches <= 0.01, f"{switches} switches a call")
+        others = []
+        for mechanism in sorted({p[0] for p in points}):
+            kept = [i for i, p in enumerate(points) if p[0] != mechanism]
+            varying = [j for j in range(3) if j == 0 or len({rows[i][j] for i in kept}) > 1]
+            if term in varying:
+                others.append(solve([[rows[i][j] for j in varying] for i in kept], [y[i] for i in kept])[varying.index(term)])
+        must(abs(price["least_without_one"] - min(others)) <= 1e-6 * abs(min(others)), f"without one {others}")
+        if price["doubt"] is None:
+            must(len(others) == cost["mechanisms"] and all(price["low"] <= value <= price["high"] for value in others), f"{price['what']}: {others}")
+
+
+# --- all of it ---
+
+def main(path, explained, warnings):
+    folder = Folder(path, warnings)
+    checks = list(check_headline(folder, explained["headline"])) + list(check_answers(folder, explained["answers"]))
+    checks += [("cost", json.dumps(cost), lambda text, cost=cost: check_cost(folder, cost)) for cost in explained["costs"]]
+    wrong = 0
+    for where, text, check in checks:
+        try:
+            check(text)
+        except Wrong as error:
+            wrong += 1
+            print(f"{path}: {where}: {error}\n    {text[:300]}")
+        except Exception as error:  # noqa: BLE001: which sentence it was is what matters
+            wrong += 1
+            print(f"{path}: {where}: {error!r}\n    {text[:300]}")
+    print(f"{len(checks)} sentences, {wrong} wrong")
+    return wrong > 0
+
+
+if __name__ == "__main__":
+    with open(sys.argv[2]) as explained_file, open(sys.argv[3]) as warnings_file:
+        sys.exit(main(sys.argv[1], json.load(explained_file), json.load(warnings_file)))

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The headline: of scenes whose ratios are known. Two-copy is quiet, the others noisy: of 10 blocks the
+ * interval of a ratio r is r exp(+-0.025). */
+#include "answers/headline.h"
+#include "base/text.h"
+#include "unit/experiment/experiment.h"
+#include "unit/findings/scene.h"
+
+enum { TWO = MECHANISM_two_copy, ONE = MECHANISM_one_copy, ZERO = MECHANISM_zero_copy, BLOCKS = 10 };
+
+static void make(struct scene *scene, struct headline *headline)
+{
+    struct err err = {0};
+    assert_int_equal(findings_analyse(&scene->findings, &err), 0);
+    assert_int_equal(headline_make(&scene->findings, headline, &err), 0);
+    assert_null(strstr(text_string(&headline->sentence), "nan"));
+    assert_null(strstr(text_string(&headline->sentence), "too close"));
+}
+
+static void assert_headline(struct scene *scene, const char *sentence)
+{
+    own_headline headline = {0};
+    make(scene, &headline);
+    assert_string_equal(text_string(&headline.sentence), sentence);
+}
+
+static void assert_line(const struct lines *lines, const char *line)
+{
+    if (scene_lists(lines->list, lines->count, line))
+        return;
+    for (size_t i = 0; i < lines->count; i++)
+        print_message("%s\n", lines->list[i]);
+    fail_msg("no such line: %s", line);
+}
+
+static void add_control(struct scene *scene, int64_t size, uint32_t blocks, double ratio)
+{
+    struct cell control = scene_cell(TWO, size, 1);
+    control.control = true;
+    SCENE_ADD(scene, control, blocks, {METRIC_throughput_gbps, 20 * ratio, 0},
+              {METRIC_cpu_ns_per_byte, 0.5 * ratio, 0});
+}
+
+static void add_two(struct scene *scene, int64_t size, uint32_t blocks)
+{
+    SCENE_ADD(scene, scene_cell(TWO, size, 1), blocks, {METRIC_throughput_gbps, 20, 0},
+              {METRIC_cpu_ns_per_byte, 0.5, 0});
+}
+
+static void add(struct scene *scene, unsigned mechanism, int64_t size, uint32_t blocks, double speed,
+                double cost)
+{
+    double noise = blocks > 1 ? 0.01 : 0;
+    SCENE_ADD(scene, scene_cell(mechanism, size, 1), blocks, {METRIC_throughput_gbps, 20 * speed, noise},
+              {METRIC_cpu_ns_per_byte, 0.5 * cost, noise},
+              {METRIC_zc_copied_pct, mechanism == ZERO ? 100 : NAN, 0});
+}
+
+/* --- the sentence --- */
+
+static void test_who_is_slower_with_what(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    static const double speeds[] = {0.16, 0.73};
+    for (unsigned i = 0; i < 2; i++) {
+        add_two(&scene, 1024 << 4 * i, BLOCKS);
+        add(&scene, ONE, 1024 << 4 * i, BLOCKS, 1 + 0.01 * i, 1);
+        add(&scene, ZERO, 1024 << 4 * i, BLOCKS, speeds[i], 1.5);
+        add_control(&scene, 1024 << 4 * i, BLOCKS, 1.1);
+    }
+    scene.findings.experiment.spec.settings.silence.bits = UINT64_C(1) << WARNING_size_independent;
+    own_headline headline = {0};
+    make(&scene, &headline);
+    assert_true(headline.told);
+    assert_string_equal(text_string(&headline.sentence),
+                        "zero-copy is 27 to 84 % slower than two-copy, with 100 % of its sends copied by the "
+                        "kernel; one-copy cannot be told apart from two-copy, but for 1 place where it is "
+                        "equivalent within ±3 %");
+    assert_line(&headline.pairs,
+                "zero-copy ÷ two-copy, throughput: ×0.16 to 0.73; slower in 2 of 2 message sizes");
+    assert_line(&headline.pairs,
+                "zero-copy ÷ two-copy, CPU time per byte: ×1.5; higher in 2 of 2 message sizes");
+    assert_line(&headline.trust, "noise: the same cell twice (A/A) reaches ±10 % in throughput, ±10 % in CPU "
+                                 "time per byte, over 2 message sizes");
+    assert_line(&headline.trust, "no warnings");
+}
+
+static void test_faster_by_a_factor(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_two(&scene, 1024, BLOCKS);
+    add(&scene, ONE, 1024, BLOCKS, 2.4, 1);
+    assert_headline(&scene, "one-copy is 2.4 times as fast as two-copy");
+}
+
+static void test_both_directions_name_their_sizes(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    static const double speeds[] = {0.6, 0.7, 1.3};
+    for (unsigned i = 0; i < 3; i++) {
+        add_two(&scene, 1024 << i, BLOCKS);
+        add(&scene, ONE, 1024 << i, BLOCKS, speeds[i], 1);
+    }
+    assert_headline(&scene,
+                    "one-copy is 30 to 40 % slower than two-copy in 2 of 3 message sizes (1 KB to 2 KB) "
+                    "and 30 % faster than it in 1 of 3 (4 KB)");
+}
+
+static void test_equivalent_names_its_bound(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_two(&scene, 1024, BLOCKS);
+    add(&scene, ONE, 1024, BLOCKS, 1, 1);
+    assert_headline(&scene, "one-copy is equivalent to two-copy within ±3 %");
+}
+
+/* What the throughput leaves open, the CPU time may tell. */
+static void test_what_is_spent_is_told_besides(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_two(&scene, 1024, BLOCKS);
+    add(&scene, ONE, 1024, BLOCKS, 1.02, 0.8);
+    assert_headline(&scene,
+                    "one-copy cannot be told apart from two-copy; one-copy takes 20 % less CPU time per "
+                    "byte than two-copy");
+}
+
+/* A verdict that noise could have given is none to boast of. */
+static void test_within_the_noise_is_not_told_apart(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_two(&scene, 1024, BLOCKS);
+    add(&scene, ONE, 1024, BLOCKS, 1.2, 1);
+    add_control(&scene, 1024, BLOCKS, 1.3);
+    own_headline headline = {0};
+    make(&scene, &headline);
+    assert_false(headline.told);
+    assert_string_equal(text_string(&headline.sentence),
+                        "one-copy differs from two-copy only within the noise");
+    assert_line(&headline.pairs, "one-copy ÷ two-copy, throughput: ×1.2; faster, within the noise");
+    assert_line(&headline.trust,
+                "1 of 1 decided verdicts lie within the noise of their place (within_control)");
+}
+
+/* Ten arms are not ten clauses: at most 240 characters, whatever is compared. */
+static void test_many_arms_are_short(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    size_t characters = 0;
+    add_two(&scene, 1024, BLOCKS);
+    for (unsigned i = 0, arms = 0; arms < 10; i++) {
+        if (i == TWO || mechanisms[i].undelivered)
+            continue;
+        arms++;
+        add(&scene, i, 1024, BLOCKS, arms % 3 == 0 ? 0.5 : arms % 3 == 1 ? 1.4 : 1.02, 1);
+    }
+    own_headline headline = {0};
+    make(&scene, &headline);
+    for (const char *c = text_string(&headline.sentence); *c != '\0'; c++)
+        characters += (*c & 0xc0) != 0x80;
+    assert_in_range(characters, 1, HEADLINE_LENGTH_MAX);
+    assert_string_equal(
+        text_string(&headline.sentence),
+        "contiguous, zero-copy, splice and uring-zero-copy-fixed are 40 % faster than two-copy; "
+        "one-copy, sendfile and uring-zero-copy are 50 % slower than two-copy; send-fields, writev "
+        "and uring-send cannot be told apart from two-copy");
+    assert_int_equal(headline.pairs.count, 20);
+}
+
+/* --- nothing to tell --- */
+
+static void test_nothing_to_compare(void **state)
+{
+    (void)state;
+    own_scene empty = scene_make(), failed = scene_make(), single = scene_make(), numberless = scene_make();
+    scene_fail(&failed, scene_cell(TWO, 1024, 1), 3, "no room");
+    add_two(&single, 1024, BLOCKS);
+    scene_add(&numberless, scene_cell(TWO, 1024, 1), 2, NULL, 0);
+    scene_add(&numberless, scene_cell(ZERO, 1024, 1), 2, NULL, 0);
+    assert_headline(&empty, "nothing was measured");
+    assert_headline(&failed,
+                    "none of the 3 runs was ok, so nothing is known; the first failed because of: no room");
+    assert_headline(&single,
+                    "only two-copy was measured: there is nothing to compare it with; its throughput is "
+                    "20 Gbit/s");
+    assert_headline(&numberless, "none of the 4 ok runs has a number that can be compared");
+}
+
+static void test_one_that_failed_everywhere(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_two(&scene, 1024, BLOCKS);
+    add(&scene, ONE, 1024, BLOCKS, 0.5, 1);
+    scene_fail(&scene, scene_cell(ZERO, 1024, 1), 4, "lost a byte");
+    own_headline headline = {0};
+    make(&scene, &headline);
+    assert_string_equal(text_string(&headline.sentence),
+                        "one-copy is 50 % slower than two-copy; zero-copy was "
+                        "never ok in one block with two-copy");
+    assert_line(&headline.left_out, "4 of 24 runs failed; the first because of: lost a byte");
+}
+
+static void test_too_few_blocks(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_two(&scene, 1024, 3);
+    add(&scene, ZERO, 1024, 3, 0.5, 1);
+    own_headline headline = {0};
+    make(&scene, &headline);
+    assert_false(headline.told);
+    assert_string_equal(text_string(&headline.sentence),
+                        "3 blocks cannot tell anything apart, 6 are needed; so far zero-copy has ×0.5 of the "
+                        "throughput of two-copy, which may be noise");
+    assert_line(&headline.undecided, "3 blocks can decide nothing: 6 are the least");
+}
+
+/* --- what would decide it --- */
+
+static void test_blocks_are_reckoned(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    scene.findings.experiment.spec.settings.duration_ns = 1000000000;
+    scene.findings.experiment.plan.cell_count = 2;
+    add_two(&scene, 1024, BLOCKS);
+    SCENE_ADD(&scene, scene_cell(ONE, 1024, 1), BLOCKS, {METRIC_throughput_gbps, 20, 0.04});
+    own_headline headline = {0};
+    make(&scene, &headline);
+    assert_string_equal(text_string(&headline.sentence), "one-copy cannot be told apart from two-copy");
+    assert_line(&headline.undecided, "open in throughput: one-copy");
+    /* half width 0.1, margin ln 1.03: 10 (0.1 / 0.02956)^2 = 115 blocks of 2 s */
+    assert_line(&headline.undecided,
+                "10 blocks leave the median open interval at ±11 %; a difference of 3 % takes "
+                "about 115 blocks, 3.8 minutes");
+    assert_line(&headline.next, "to decide what is open (about 3.8 minutes)");
+    assert_line(&headline.next, "labrun run DIR/experiment.ini --set experiment.blocks=115");
+}
+
+static void test_warnings_are_counted_worst_first(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    for (unsigned i = 0; i < 2; i++) {
+        SCENE_ADD(&scene, scene_cell(TWO, 1024, 1 << 2 * i), BLOCKS, {METRIC_throughput_gbps, 20, 0});
+        SCENE_ADD(&scene, scene_cell(ONE, 1024, 1 << 2 * i), BLOCKS, {METRIC_throughput_gbps, 20, 0.04});
+    }
+    for (size_t i = 0; i < scene.findings.records.count; i++) {
+        struct record *record = &scene.findings.records.list[i];
+        record->warnings = record->cell.threads == 4 ? warning_bits("oversubscribed verified") : 0;
+    }
+    own_headline headline = {0};
+    make(&scene, &headline);
+    assert_line(&headline.trust, "2 warnings: oversubscribed in 2 of 4 cells, verified in 2");
+    assert_line(&headline.undecided,
+                "2 of 4 cells have more threads than there are CPUs: with threads = 1 nobody waits for one");
+    assert_non_null(strstr(headline.next.list[1], " --set workload.threads=1"));
+}
+
+/* The command is the one that was given, quoted for a shell. */
+static void test_overrides_are_kept(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    static const char *const overrides[] = {"experiment.blocks=3", "workload.message_size=1K, 4K", "a.b='x'"};
+    own_text command = {0};
+    add_two(&scene, 1024, 3);
+    add(&scene, ONE, 1024, 3, 0.5, 1);
+    scene.findings.environment.overrides = overrides;
+    scene.findings.environment.override_count = 3;
+    own_headline headline = {0};
+    make(&scene, &headline);
+    scene.findings.environment.overrides = NULL; /* not the scene's to free */
+    scene.findings.environment.override_count = 0;
+    assert_line(&headline.next, "labrun run DIR/experiment.ini --set 'workload.message_size=1K, 4K' --set "
+                                "'a.b='\\''x'\\''' --set experiment.blocks=6");
+    headline_command(headline.next.list[1], "my results/now", &command);
+    assert_int_equal(strncmp(text_string(&command), "labrun run 'my results/now'/experiment.ini", 42), 0);
+}
+
+static void test_without_a_control(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_two(&scene, 1024, BLOCKS);
+    add(&scene, ONE, 1024, BLOCKS, 0.5, 1);
+    scene.findings.experiment.spec.settings.control = false;
+    own_headline headline = {0};
+    make(&scene, &headline);
+    assert_line(&headline.trust, "noise: unknown, there is no A/A control (control = no)");
+    assert_line(&headline.next, "labrun run DIR/experiment.ini --set experiment.control=yes");
+}
+
+/* --- another contrast --- */
+
+static void test_values_that_need_their_key(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *ini, *sentence;
+    } cases[] = {
+        {"[experiment]\ncontrast=path\n[link]\npath=veth,loopback\n", "loopback is 50 % slower than veth"},
+        {"[experiment]\ncontrast=mtu\n[link]\nmtu=1500,9000\n", "MTU 9000 is 50 % slower than MTU 1500"},
+        {"[experiment]\ncontrast=threads\n[workload]\nthreads=1,4\n",
+         "4 threads are 50 % slower than 1 thread"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        own_scene scene = scene_make();
+        own_problems problems = {0};
+        assert_int_equal(experiment_parse(cases[i].ini, NULL, &scene.findings.experiment.spec, &problems), 0);
+        for (unsigned j = 0; j < 2; j++) {
+            struct cell cell = scene_cell(TWO, 1024, i == 2 && j == 1 ? 4 : 1);
+            cell.path = i == 0 && j == 1 ? PATH_LOOPBACK : PATH_VETH;
+            cell.mtu = i == 1 && j == 1 ? 9000 : 1500;
+            SCENE_ADD(&scene, cell, BLOCKS, {METRIC_throughput_gbps, j == 0 ? 20 : 10, 0.01 * j});
+        }
+        assert_headline(&scene, cases[i].sentence);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_who_is_slower_with_what),
+        cmocka_unit_test(test_faster_by_a_factor),
+        cmocka_unit_test(test_both_directions_name_their_sizes),
+        cmocka_unit_test(test_equivalent_names_its_bound),
+        cmocka_unit_test(test_what_is_spent_is_told_besides),
+        cmocka_unit_test(test_within_the_noise_is_not_told_apart),
+        cmocka_unit_test(test_many_arms_are_short),
+        cmocka_unit_test(test_nothing_to_compare),
+        cmocka_unit_test(test_one_that_failed_everywhere),
+        cmocka_unit_test(test_too_few_blocks),
+        cmocka_unit_test(test_blocks_are_reckoned),
+        cmocka_unit_test(test_warnings_are_counted_worst_first),
+        cmocka_unit_test(test_overrides_are_kept),
+        cmocka_unit_test(test_without_a_control),
+        cmocka_unit_test(test_values_that_need_their_key),
+    };
+    return cmocka_run_group_tests_name("headline", tests, NULL, NULL);
+}
