@@ -381,6 +381,7 @@ static void settle_baseline(const struct slots *slots, struct spec *spec, struct
 {
     const char *string = spec->settings.baseline;
     const struct slot *slot = find_slot(slots, "experiment", "baseline");
+    const struct entry *entry = slot != NULL ? slot->entry : NULL;
     const struct axis *axis = spec->axes != NULL ? spec_contrast(spec) : NULL;
     size_t before = problems->count;
     if (axis == NULL || axis->count == 0) /* the axis is a problem already */
@@ -392,10 +393,10 @@ static void settle_baseline(const struct slots *slots, struct spec *spec, struct
     own_text hint = {0};
     hint_values(spec, string, &hint);
     spec->baseline = 0;
-    problems_add(problems, slot->entry->line, text_string(&hint),
+    problems_add(problems, entry != NULL ? entry->line : 0, text_string(&hint),
                  "experiment.baseline = %.60s is no value of %s.%s, the contrast", string,
                  axis->field->section, axis->field->key);
-    name_override(slot->entry, before, problems);
+    name_override(entry, before, problems);
 }
 
 static void parse_entries(const struct entries *entries, struct spec *spec, struct problems *problems)

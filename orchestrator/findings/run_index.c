@@ -285,8 +285,9 @@ static int find_places(struct run_index *index, const struct cell_values *values
 size_t place_cell(const struct place *place, struct pair pair, bool second)
 {
     const struct place_arm wanted = {.arm = !second ? pair.arm : pair.control ? ARM_CONTROL : pair.against};
-    const struct place_arm *found =
-        bsearch(&wanted, place->arms, place->count, sizeof *place->arms, compare_place_arms);
+    const struct place_arm *found = NULL;
+    if (place->arms != NULL) /* never, which the analyzer cannot see */
+        found = bsearch(&wanted, place->arms, place->count, sizeof *place->arms, compare_place_arms);
     return found != NULL ? found->cell : CELL_NONE;
 }
 
