@@ -9,7 +9,6 @@
 #include "plots/figure.h"
 #include "plots/report_section.h"
 #include "plots/templates.h"
-#include "plots/theme.h"
 
 /* --- place --- */
 
@@ -127,107 +126,12 @@ void report_more(struct html *html, const char *element, size_t count, size_t sh
                       count - shown, words);
 }
 
-/* --- figures --- */
-
-/* Boxes that hide and show each series without a script: a box is checked or not, and the style sheet hides
- * what is of the same number behind it. They have to stand before the picture, within the same element.
- * `prefix` is the picture's: ids of the page and of its markers begin with it. */
-static void write_boxes(const struct report_figure *figure, const bool shown[REPORT_SERIES_MAX],
-                        const char *prefix, struct html *html)
-{
-    html_element(html, "legend", NULL, "Series shown");
-    for (size_t i = 0; i < figure->series_count; i++) {
-        own_text id = {0}, class = {0}, colour = {0}, marker = {0};
-        if (!shown[i])
-            continue;
-        text_addf(&id, "%st%zu", prefix, i + 1);
-        text_addf(&class, "box t%zu", i + 1);
-        html_void(html, "input", "type", "checkbox", "class", text_string(&class), "id", text_string(&id),
-                  "checked", "checked", NULL);
-        html_open(html, "label", "for", text_string(&id), NULL);
-        /* In the colours of plots, which a dark page has others of: a piece of the line with the marker on
-         * it, which is drawn once more from the picture's own. */
-        struct look look = figure->series[i].look;
-        text_addf(&colour, "rgb(%u,%u,%u)", look.colour >> 16, look.colour >> 8 & 255, look.colour & 255);
-        text_addf(&marker, "#%sgpPt%u", prefix, look.mark - 1); /* gnuplot's types from 1, ids from 0 */
-        html_open(html, "svg", "class", "look plot", "width", "28", "height", "12", "viewBox", "0 0 28 12",
-                  "aria-hidden", "true", NULL);
-        if (figure->series[i].band)
-            html_open(html, "rect", "fill", text_string(&colour), "width", "28", "height", "12", NULL);
-        else
-            html_open(html, "path", "stroke", text_string(&colour), "stroke-width", "2", "stroke-dasharray",
-                      look.dash == LOOK_DASH_SOLID  ? NULL
-                      : look.dash == LOOK_DASH_LONG ? "9,5"
-                                                    : "3,4",
-                      "d", "M0,6H28", NULL);
-        html_close(html);
-        if (!figure->series[i].band) {
-            html_open(html, "use", "href", text_string(&marker), "color", text_string(&colour), "transform",
-                      "translate(14,6) scale(4)", NULL);
-            html_close(html);
-        }
-        html_close(html);
-        html_text(html, figure->series[i].name);
-        html_close(html);
-    }
-}
-
-static void write_picture(struct html *html, const struct report_figure *figure, size_t number)
-{
-    own_text picture = {0}, prefix = {0};
-    bool shown[REPORT_SERIES_MAX];
-    struct err err = {0};
-    text_addf(&prefix, "f%zu-", number);
-    if (figure->svg == NULL) {
-        html_elementf(html, "p", "empty", "%s: not drawn: %s", figure->title, figure->missing);
-        return;
-    }
-    if (svg_filter(figure, text_string(&prefix), &picture, shown, &err) != 0) {
-        html_elementf(html, "p", "empty", "%s: not shown: %s", figure->title, err.what);
-        return;
-    }
-    unsigned series = 0;
-    for (unsigned i = 0; i < REPORT_SERIES_MAX; i++)
-        series += shown[i] ? 1 : 0;
-    bool choice = series > 1; /* one alone is not hidden from anything */
-    if (choice) {
-        html_open(html, "fieldset", NULL);
-        write_boxes(figure, shown, text_string(&prefix), html);
-    }
-    html_open(html, "div", "class", "scroll plot", "tabindex", "0", "role", "region", "aria-label",
-              figure->title, NULL);
-    text_add_bytes(html->text, text_string(&picture), picture.length);
-    html_close(html);
-    if (choice)
-        html_close(html);
-}
-
-static void write_figures(struct report *report)
-{
-    const struct report_sources *sources = report->sources;
-    struct html *html = &report->html;
-    if (sources->figure_count == 0)
-        html_element(html, "p", "empty", "There are no figures.");
-    for (size_t i = 0; i < sources->figure_count && i < REPORT_FIGURES_MAX; i++) {
-        html_open(html, "figure", NULL);
-        write_picture(html, &sources->figures[i], i + 1);
-        html_open(html, "figcaption", NULL);
-        html_text(html, "Script: ");
-        html_element(html, "code", NULL, sources->figures[i].script);
-        html_textf(html, ", which reads %s", sources->figures[i].source);
-        html_close(html);
-        html_close(html);
-    }
-    report_more(html, "p", sources->figure_count, REPORT_FIGURES_MAX, " figures are in the folder figures.");
-}
-
-static const struct report_section figures_section = {"figures", "Figures", write_figures, NULL};
-
 /* --- page --- */
 
 /* What was found comes first; what it rests on, and what it takes to check it or to do it again, is an
  * appendix. */
-static const struct report_section *const findings[] = {&report_values, &report_answers, &figures_section};
+static const struct report_section *const findings[] = {&report_lead, &report_values, &report_answers,
+                                                        &report_figures};
 static const struct report_section *const appendix[] = {
     &report_evidence, &report_verdicts,    &report_crossovers, &report_noise,
     &report_costs,    &report_profile,     &report_warnings,   &report_excluded,

@@ -33,6 +33,8 @@ enum {
     REPORT_FIGURES_MAX = 24, /* pictures on the page; it says how many more there are */
 };
 
+struct figure_values; /* plots/figure_values.h */
+
 /* A picture, or why there is none. */
 struct report_figure {
     const char *title;  /* "Throughput against message size" */
@@ -41,6 +43,8 @@ struct report_figure {
     const char *svg;    /* the file as it is, however hostile; NULL: none */
     size_t length;
     const char *missing;                /* why there is none */
+    bool lead;                          /* what the page shows before all others */
+    struct figure_values *values;       /* its table; NULL: none */
     const struct report_series *series; /* those that can be hidden; may be NULL when there are none */
     size_t series_count;                /* at most REPORT_SERIES_MAX */
 };

@@ -14,6 +14,7 @@
 #include "output/beginning.h"
 #include "output/terminal.h"
 #include "plots/figure.h"
+#include "plots/figure_values.h"
 #include "plots/gnuplot.h"
 #include "plots/picture.h"
 #include "plots/report.h"
@@ -301,7 +302,8 @@ struct page {
     const struct figure_context *context;
     const char *no_pictures; /* why those in the folder are not of these data; NULL: they are */
     struct report_figure figures[REPORT_FIGURES_MAX];
-    size_t figure_count; /* those that the page does not show are counted */
+    struct figure_values values[REPORT_FIGURES_MAX]; /* owned: theirs */
+    size_t figure_count;                             /* those that the page does not show are counted */
     struct report_series series[REPORT_FIGURES_MAX * REPORT_SERIES_MAX];
     size_t series_count;
     struct report_fact *facts; /* owned, as many as there are */
@@ -314,6 +316,8 @@ static void page_release(struct page *page)
 {
     for (size_t i = 0; i < page->string_count; i++)
         free(page->strings[i]);
+    for (size_t i = 0; i < REPORT_FIGURES_MAX; i++)
+        figure_values_release(&page->values[i]);
     free(page->strings);
     free(page->facts);
 }
@@ -382,7 +386,10 @@ static int describe_picture(struct page *page, const struct figure *figure, cons
 {
     own_picture picture = {0};
     own_text words = {0};
+    shown->values = &page->values[page->figure_count - 1];
     int rc = picture_make(figure, variants, variant, page->context, &picture, err);
+    if (rc == 0)
+        rc = figure_values_of(&picture, shown->values, err);
     if (rc != 0)
         return rc;
     variants_words(variants, variant, &words);

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The figures: each with boxes that hide its series, what it shows in words, its script, and the table of its
+ * values. */
+#include <stdio.h>
+#include <string.h>
+
+#include "plots/figure_values.h"
+#include "plots/report_section.h"
+#include "plots/theme.h"
+
+/* --- picture --- */
+
+/* Boxes that hide and show each series without a script: a box is checked or not, and the style sheet hides
+ * what is of the same number behind it. They have to stand before the picture, within the same element.
+ * `prefix` is the picture's: ids of the page and of its markers begin with it. */
+static void write_boxes(const struct report_figure *figure, const bool shown[REPORT_SERIES_MAX],
+                        const char *prefix, struct html *html)
+{
+    html_element(html, "legend", NULL, "Series shown");
+    for (size_t i = 0; i < figure->series_count; i++) {
+        own_text id = {0}, class = {0}, colour = {0}, marker = {0};
+        if (!shown[i])
+            continue;
+        text_addf(&id, "%st%zu", prefix, i + 1);
+        text_addf(&class, "box t%zu", i + 1);
+        html_void(html, "input", "type", "checkbox", "class", text_string(&class), "id", text_string(&id),
+                  "checked", "checked", NULL);
+        html_open(html, "label", "for", text_string(&id), NULL);
+        /* In the colours of plots, which a dark page has others of: a piece of the line with the marker on
+         * it, which is drawn once more from the picture's own. */
+        struct look look = figure->series[i].look;
+        text_addf(&colour, "rgb(%u,%u,%u)", look.colour >> 16, look.colour >> 8 & 255, look.colour & 255);
+        text_addf(&marker, "#%sgpPt%u", prefix, look.mark - 1); /* gnuplot's types from 1, ids from 0 */
+        html_open(html, "svg", "class", "look plot", "width", "28", "height", "12", "viewBox", "0 0 28 12",
+                  "aria-hidden", "true", NULL);
+        if (figure->series[i].band)
+            html_open(html, "rect", "fill", text_string(&colour), "width", "28", "height", "12", NULL);
+        else
+            html_open(html, "path", "stroke", text_string(&colour), "stroke-width", "2", "stroke-dasharray",
+                      look.dash == LOOK_DASH_SOLID  ? NULL
+                      : look.dash == LOOK_DASH_LONG ? "9,5"
+                                                    : "3,4",
+                      "d", "M0,6H28", NULL);
+        html_close(html);
+        if (!figure->series[i].band) {
+            html_open(html, "use", "href", text_string(&marker), "color", text_string(&colour), "transform",
+                      "translate(14,6) scale(4)", NULL);
+            html_close(html);
+        }
+        html_close(html);
+        html_text(html, figure->series[i].name);
+        html_close(html);
+    }
+}
+
+/* Nearly as high as wide: on paper such a picture gets a page of its own. */
+static bool is_tall(const struct text *picture)
+{
+    const char *box = strstr(text_string(picture), "viewBox=\"");
+    double width, height;
+    return box != NULL && sscanf(box, "viewBox=\"%*f %*f %lf %lf", &width, &height) == 2 &&
+           height > 0.8 * width;
+}
+
+static void write_picture(struct html *html, const struct report_figure *figure, size_t number)
+{
+    own_text picture = {0}, prefix = {0};
+    bool shown[REPORT_SERIES_MAX];
+    struct err err = {0};
+    text_addf(&prefix, "f%zu-", number);
+    if (figure->svg == NULL) {
+        html_elementf(html, "p", "empty", "%s: not drawn: %s", figure->title, figure->missing);
+        return;
+    }
+    if (svg_filter(figure, text_string(&prefix), &picture, shown, &err) != 0) {
+        html_elementf(html, "p", "empty", "%s: not shown: %s", figure->title, err.what);
+        return;
+    }
+    unsigned series = 0;
+    for (unsigned i = 0; i < REPORT_SERIES_MAX; i++)
+        series += shown[i] ? 1 : 0;
+    bool choice = series > 1; /* one alone is not hidden from anything */
+    if (choice) {
+        html_open(html, "fieldset", NULL);
+        write_boxes(figure, shown, text_string(&prefix), html);
+    }
+    html_open(html, "div", "class", is_tall(&picture) ? "scroll plot tall" : "scroll plot", "tabindex", "0",
+              "role", "region", "aria-label", figure->title, NULL);
+    text_add_bytes(html->text, text_string(&picture), picture.length);
+    html_close(html);
+    if (choice)
+        html_close(html);
+}
+
+/* --- values --- */
+
+enum { DENSE_COLUMNS = 8, LONG_ROWS = 30 };
+
+static const char *values_class(const struct figure_values *values)
+{
+    if (values->columns > DENSE_COLUMNS)
+        return values->rows > LONG_ROWS ? "numbers dense long" : "numbers dense";
+    return values->rows > LONG_ROWS ? "numbers long" : "numbers";
+}
+
+/* A number, and its interval, which may stand below it. */
+static void write_number(struct html *html, const char *string)
+{
+    const char *interval = strpbrk(string, "[(");
+    own_text number = {0};
+    if (interval == NULL) {
+        html_element(html, "td", "number", string);
+        return;
+    }
+    text_add_bytes(&number, string, (size_t)(interval - string));
+    html_open(html, "td", "class", "number", NULL);
+    html_text(html, text_string(&number));
+    html_element(html, "span", "interval", interval);
+    html_close(html);
+}
+
+static void write_row(struct html *html, struct figure_values *values, size_t row)
+{
+    html_open(html, "tr", NULL);
+    for (size_t column = 0; column < values->columns; column++) {
+        const char *string = text_string(figure_values_cell(values, row, column));
+        if (row == 0 || column < values->names)
+            html_header(html, row == 0 ? "col" : "row", string);
+        else
+            write_number(html, string);
+    }
+    html_close(html);
+}
+
+static void write_values(struct html *html, const struct report_figure *figure)
+{
+    struct figure_values *values = figure->values;
+    if (values == NULL || values->rows == 0)
+        return;
+    html_open(html, "details", "class", values->rows > LONG_ROWS ? "long" : NULL, NULL);
+    html_element(html, "summary", NULL, "Table of values");
+    html_table(html, values_class(values), figure->title);
+    html_open(html, "thead", NULL);
+    write_row(html, values, 0);
+    html_close(html);
+    html_open(html, "tbody", NULL);
+    for (size_t row = 1; row <= values->rows; row++)
+        write_row(html, values, row);
+    html_rows_end(html);
+    if (values->left_out > 0)
+        html_elementf(html, "p", "more", "%zu more rows are in %s.", values->left_out, figure->source);
+    html_close(html);
+}
+
+/* --- section --- */
+
+static void write_figure(struct report *report, size_t i)
+{
+    const struct report_figure *figure = &report->sources->figures[i];
+    struct html *html = &report->html;
+    html_open(html, "figure", NULL);
+    write_picture(html, figure, i + 1);
+    html_open(html, "figcaption", NULL);
+    html_text(html, "Script: ");
+    html_element(html, "code", NULL, figure->script);
+    html_textf(html, ", which reads %s", figure->source);
+    html_close(html);
+    write_values(html, figure);
+    html_close(html);
+}
+
+/* The one that the page shows before all others; figure_count: none. */
+static size_t find_lead(const struct report_sources *sources)
+{
+    size_t i = 0;
+    while (i < sources->figure_count && (i >= REPORT_FIGURES_MAX || !sources->figures[i].lead))
+        i++;
+    return i;
+}
+
+static bool lead_wanted(const struct report_sources *sources)
+{
+    return find_lead(sources) < sources->figure_count;
+}
+
+static void write_lead(struct report *report)
+{
+    write_figure(report, find_lead(report->sources));
+}
+
+static void write_figures(struct report *report)
+{
+    const struct report_sources *sources = report->sources;
+    struct html *html = &report->html;
+    size_t lead = find_lead(sources);
+    if (sources->figure_count == 0)
+        html_element(html, "p", "empty", "There are no figures.");
+    for (size_t i = 0; i < sources->figure_count && i < REPORT_FIGURES_MAX; i++)
+        if (i != lead)
+            write_figure(report, i);
+    report_more(html, "p", sources->figure_count, REPORT_FIGURES_MAX, " figures are in the folder figures.");
+}
+
+const struct report_section report_lead = {"ratios", "Ratios", write_lead, lead_wanted};
+const struct report_section report_figures = {"figures", "Figures", write_figures, NULL};
