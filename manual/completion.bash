@@ -75,7 +75,7 @@ _labrun_argument() { # command, word, begun part
         _labrun_paths results '' "$3"
         if ((!${#COMPREPLY[@]})) && [[ $3 == *,* ]]; then _labrun_paths results "${3%,*}," "${3##*,}"; fi
         ;;
-    *Qn*) _labrun_offer '' "$3" Q1 Q2 Q3 Q4 Q5 Q6 ;;
+    *QUESTION*) _labrun_offer '' "$3" Q1 Q2 Q3 Q4 Q5 Q6 ;;
     *TOPIC*) _labrun_offer '' "$3" $topics ;;
     esac
 }
@@ -154,8 +154,12 @@ _labrun() {
         # shellcheck disable=SC2086 # words
         _labrun_offer '' "$current" $commands
         _labrun_paths ini '' "$current"
-    elif ((place < ${#kinds[@]})); then
-        _labrun_argument "$command" "${kinds[place]}" "$current"
+    else
+        for ((; place < ${#kinds[@]}; place++)); do
+            _labrun_argument "$command" "${kinds[place]}" "$current"
+            # What may be left out may be what comes next.
+            [[ ${kinds[place]} == '['* ]] || break
+        done
     fi
 
     # What bash cut off stays where it is.

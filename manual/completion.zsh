@@ -81,7 +81,7 @@ _labrun_argument() { # command, word
         ;;
     *COMMAND*) _labrun_describe commands command summaries ${=commands} ;;
     *DIR*) _labrun_results || { compset -P '*,' && _labrun_results } ;; # or several, with commas between them
-    *Qn*) _wanted questions expl question compadd - Q1 Q2 Q3 Q4 Q5 Q6 ;;
+    *QUESTION*) _wanted questions expl question compadd - Q1 Q2 Q3 Q4 Q5 Q6 ;;
     *TOPIC*) _wanted topics expl topic compadd - ${=topics} ;;
     *) _message "$2" ;;
     esac
@@ -127,7 +127,11 @@ elif [[ -z $command ]]; then
     _labrun_describe commands command summaries ${=commands}
     _files -g '*.ini'
 elif ((place < $#kinds)); then
-    _labrun_argument "$command" "$kinds[place+1]"
+    for ((; place < $#kinds; place++)); do
+        _labrun_argument "$command" "$kinds[place+1]"
+        # What may be left out may be what comes next.
+        [[ $kinds[place+1] == \[* ]] || break
+    done
 else
     _message 'no more arguments'
 fi

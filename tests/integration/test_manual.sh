@@ -53,7 +53,7 @@ count=0
 must --help
 sed -n '/^Commands:/,/^$/{s/^  \([a-z]\{1,\}\) .*/\1/p}' "$work/out" >"$work/commands"
 # "-s, --set=SECTION.KEY=VALUE": in the synopsis an option stands in brackets and without its letter.
-sed -nE 's/^ {2,6}((-., )?--[^ ]+).*/\1/p' "$work/out" >"$work/options"
+sed -nE 's/^ {2,6}((-., )*--[^ ]+).*/\1/p' "$work/out" >"$work/options"
 while read -r command; do
     said "labrun $command"
     contains "$bash_file" "[$command]="
@@ -102,6 +102,10 @@ while read -r id; do
     count=$((count + 1))
 done < <(sed -nE '/^WARNING\(/s/^WARNING\([a-z_]+, "([a-z-]+)".*/\1/p' "$SOURCE_DIR/orchestrator/experiment/warning_list.h")
 [ "$count" -ge 140 ] || fail "what labrun describes was not understood: $count names"
+while read -r variable; do
+    grep -qE "^     .*\<$variable\>" <(sed -n '/^ENVIRONMENT/,/^FILES/p' "$work/read") || fail "the page does not tell of $variable"
+    count=$((count + 1))
+done < <(cd "$SOURCE_DIR" && grep -rhoE 'getenv\("[A-Z_]+' orchestrator netns workers plots | sed 's/.*"//' | sort -u)
 for status in 0 1 2 77 130; do
     grep -qE "^ +$status +[A-Z]" "$work/read" || fail "exit status $status is not told"
 done
