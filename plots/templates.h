@@ -30,6 +30,9 @@ extern const char template_read_parts[];
 extern const char template_read_shares[];
 extern const char template_draw_bars[];
 
+/* Of two experiments, behind template_open_output. */
+extern const char template_draw_changes[];
+
 /* Python, in the order in which they stand in a program. */
 extern const char matplotlib_template_imports[]; /* up to the module that only this kind needs */
 extern const char matplotlib_template_nan[];

@@ -14,6 +14,7 @@
 #include "netns/privileges.h"
 #include "output/compare_tables.h"
 #include "output/terminal.h"
+#include "results/folder.h"
 
 /* --- sides --- */
 
@@ -169,6 +170,26 @@ static int show(const struct options *options, const struct compared *compared, 
     return rc;
 }
 
+/* What lacks a picture has its answer all the same. */
+static int draw(const struct options *options, const struct compared *compared, struct err *err)
+{
+    own_results elsewhere = RESULTS_NONE;
+    struct err why = {0};
+    if (options->output == NULL || compared->changes->count == 0)
+        return 0;
+    int rc = results_elsewhere(options->output, &elsewhere, err); /* made if missing */
+    if (rc != 0)
+        return rc;
+    rc = comparison_draw(compared, &elsewhere, &why);
+    if (rc == 0 && options->format == NULL)
+        text_print(stdout, "figure: %s/compare.svg\n", elsewhere.path);
+    else if (rc == -ENOENT)
+        complaint_warn("%s; %s/compare.gp draws it", why.what, elsewhere.path);
+    else if (rc != 0)
+        *err = why;
+    return rc == -ENOENT ? 0 : rc;
+}
+
 static int compare(const struct options *options, const struct opened opened[SIDE_COUNT], uint64_t ignored,
                    struct err *err)
 {
@@ -189,9 +210,12 @@ static int compare(const struct options *options, const struct opened opened[SID
         .changes = &changes,
         .limited = options->fail_on_slower != NULL,
         .limit = asked.limit,
+        .equivalence = asked.equivalence,
     };
     if (rc == 0)
         rc = show(options, &compared, err);
+    if (rc == 0)
+        rc = draw(options, &compared, err);
     if (rc == 0)
         rc = refuse_nothing(&changes, &matching, err);
     return rc != 0 || !compared.limited ? rc : (int)status_of(&changes);
@@ -223,7 +247,7 @@ static int verb_compare(const struct options *options, struct err *err)
 const struct command command_compare = {
     .name = "compare",
     .arguments = "DIR,... [DIR,...]",
-    .options = "fail-on-slower ignore all format",
+    .options = "fail-on-slower ignore all format output",
     .formats = comparison_form_name,
     .summary = "What became faster or slower, cell by cell",
     .help =

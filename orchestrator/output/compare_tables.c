@@ -142,9 +142,26 @@ static int show_differences(const struct findings *first, const struct findings 
 
 enum { NAMED_MAX = 12, DIGITS = 3 };
 
-static const struct heading numbers[] = {
-    {"FIRST", true}, {"SECOND", true}, {"SECOND/FIRST, 95 %", false}, {"P", true}, {"SECOND IS", false}};
-enum { NUMBERS = sizeof numbers / sizeof *numbers };
+/* Columns, in their order; a narrow terminal has no room for all. */
+enum { NARROW = 90, TIGHT = 76, NUMBERS = 5 };
+
+static const struct {
+    struct heading heading;
+    unsigned least; /* width of the terminal */
+} numbers[NUMBERS] = {{{"FIRST", true}, TIGHT},
+                      {{"SECOND", true}, TIGHT},
+                      {{"SECOND/FIRST, 95 %", false}, 0},
+                      {{"P", true}, NARROW},
+                      {{"SECOND IS", false}, 0}};
+
+static size_t choose_columns(unsigned width, struct heading headings[NUMBERS])
+{
+    size_t count = 0;
+    for (unsigned i = 0; i < NUMBERS; i++)
+        if (width >= numbers[i].least)
+            headings[count++] = numbers[i].heading;
+    return count;
+}
 
 /* "two-copy message_size=1K threads=4" */
 static void name_cell(const struct parameters *parameters, const struct cell *cell, struct text *text)
@@ -156,17 +173,24 @@ static void name_cell(const struct parameters *parameters, const struct cell *ce
     }
 }
 
-static int add_row(struct table *table, const struct change *change, struct err *err)
+static void print_number(const struct change *change, unsigned column, struct text *text)
+{
+    static const char *const marks[] = {[GATE_PASSED] = "", [GATE_HOST] = " (host)", [GATE_FAILED] = " !"};
+    switch (column) {
+    case 0: text_number(text, change->first, DIGITS); break;
+    case 1: text_number(text, change->second, DIGITS); break;
+    case 2: phrase_ratio(change->ratio, change->low, change->high, text); break;
+    case 3: text_number(text, change->p_holm, 2); break;
+    default: text_addf(text, "%s%s", change_word(change), marks[change->gate]); break;
+    }
+}
+
+static int add_row(struct table *table, unsigned width, const struct change *change, struct err *err)
 {
     struct text texts[NUMBERS] = {0}, *text = texts;
-    text_number(text++, change->first, DIGITS);
-    text_number(text++, change->second, DIGITS);
-    phrase_ratio(change->ratio, change->low, change->high, text++);
-    text_number(text++, change->p_holm, 2);
-    text_addf(text++, "%s%s", change_word(change),
-              change->gate == GATE_FAILED ? " !"
-              : change->gate == GATE_HOST ? " (host)"
-                                          : "");
+    for (unsigned i = 0; i < NUMBERS; i++)
+        if (width >= numbers[i].least)
+            print_number(change, i, text++);
     return table_row_cell(table, change->cell, texts, err);
 }
 
@@ -205,13 +229,15 @@ static int show_metric(const struct parameters *parameters, const struct change 
                        bool host_changed, bool all, FILE *file, struct err *err)
 {
     const struct metric *metric = &metrics[list->metric];
+    struct heading headings[NUMBERS];
+    unsigned width = paragraph_width(file);
     size_t shown = 0;
     own_table table = {0};
-    int rc = table_open_cells(&table, parameters, numbers, NUMBERS, err);
+    int rc = table_open_cells(&table, parameters, headings, choose_columns(width, headings), err);
     for (size_t i = 0; i < count && rc == 0; i++) {
         if (!all && !is_worth_a_row(&list[i], host_changed))
             continue;
-        rc = add_row(&table, &list[i], err);
+        rc = add_row(&table, width, &list[i], err);
         shown++;
     }
     if (rc != 0 || shown == 0)

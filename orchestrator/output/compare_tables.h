@@ -24,7 +24,8 @@ struct compared {
     const struct matching *matching;
     const struct changes *changes;
     bool limited; /* a limit was asked for */
-    double limit; /* a fraction */
+    double limit; /* a fraction, and so is: */
+    double equivalence;
 };
 
 /* For people. The cells that changed; with `all` each one, and the metrics that do not decide. In what the
@@ -32,6 +33,11 @@ struct compared {
  * that there is nothing. Names of folders, times and the command line always differ, and what [output] says
  * changes no measurement: these are no rows. */
 int comparison_show(const struct compared *compared, bool all, FILE *file, struct err *err);
+
+/* --- figure --- */
+
+/* compare.gp, compare.svg and compare.png into a folder. -ENOENT: no gnuplot; the script is there then. */
+int comparison_draw(const struct compared *compared, const struct results *results, struct err *err);
 
 /* --- forms --- */
 /* For programs; with every cell. */

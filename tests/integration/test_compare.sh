@@ -111,6 +111,20 @@ if command -v xmllint >/dev/null; then
     xmllint --noout --schema "$SOURCE_DIR/tests/golden/junit.xsd" "$work/out" || fail "the JUnit document is not valid"
 fi
 
+# a figure, whose script draws it again wherever it is started
+must compare -o "$work/figure" steady one-copy
+contains "$work/out" "figure: $work/figure/compare.svg"
+for file in compare.gp compare.svg compare.png; do [ -s "$work/figure/$file" ] || fail "$file is missing"; done
+cp "$work/figure/compare.svg" "$work/drawn.svg"
+(cd / && gnuplot "$work/figure/compare.gp" 2>"$work/said") || fail "gnuplot does not draw compare.gp"
+[ ! -s "$work/said" ] || { cat "$work/said" >&2; fail "gnuplot warns"; }
+cmp "$work/drawn.svg" "$work/figure/compare.svg" || fail "the script draws another picture"
+mkdir "$work/nothing"
+PATH=$work/nothing run compare -o "$work/script" steady one-copy
+equal 0 "$status" "exit status without gnuplot"
+contains "$work/err" "cannot start gnuplot: No such file or directory; $work/script/compare.gp draws it"
+[ -s "$work/script/compare.gp" ] || fail "the script is missing without gnuplot"
+
 # a folder from elsewhere does not steer the terminal
 cp -r "$work/steady" "$work/foreign"
 sed -i 's/"cpu_model": "/&\\u001b]0;owned\\u0007/; s/"governor": [^,]*/"governor": "\\u001b[2J"/' "$work/foreign/environment.json"

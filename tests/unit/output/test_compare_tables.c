@@ -154,15 +154,42 @@ static void test_the_answer_comes_first(void **state)
     static const char start[] = "1 of 2 cells is slower by 50 %\n"
                                 "limit of 5 %: 1 cell is slower by more, beyond noise\n"
                                 "\nthroughput, Gbit/s (higher is better)\n"
-                                "MECHANISM threads FIRST SECOND SECOND/FIRST, 95 % P SECOND IS\n"
-                                "two-copy 1 10 5.02 0.5 [0.4549, 0.5496] 0.0043 slower !\n";
+                                "MECHANISM threads FIRST SECOND SECOND/FIRST, 95 % SECOND IS\n"
+                                "two-copy 1 10 5.02 0.5 [0.4549, 0.5496] slower !\n";
     assert_memory_equal(text_string(&words), start, sizeof start - 1);
     assert_non_null(strstr(text_string(&words), "\n(1 more: 1 undecided; --all shows them)\n"
                                                 "\n1 cell is only in the first:\n two-copy threads=4\n"
                                                 "\nfirst: "));
     assert_non_null(strstr(text_string(&words), NO_DIFFERENCE "but: one folder a side: "));
     show(&scene, true, &all);
-    assert_non_null(strstr(text_string(&all), "\ntwo-copy 2 20.1 20.1 1 [0.9097, 1.099] 1 ?\n"));
+    assert_non_null(strstr(text_string(&all), "\ntwo-copy 2 20.1 20.1 1 [0.9097, 1.099] ?\n"));
+}
+
+/* As wide as there is room; lines of words are broken, rows of a table are not. */
+static void test_narrow_terminals_get_fewer_columns(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *columns, *row;
+    } rows[] = {
+        {"50", "\ntwo-copy 1 0.5 [0.4549, 0.5496] slower !\n"},
+        {"80", "\ntwo-copy 1 10 5.02 0.5 [0.4549, 0.5496] slower !\n"},
+        {"200", "\ntwo-copy 1 10 5.02 0.5 [0.4549, 0.5496] 0.0043 slower !\n"},
+    };
+    own_scene scene;
+    struct cell one = simulated_cell(MECHANISM_two_copy, 1024, 1), two = one;
+    scene_open(plain, plain, &scene);
+    two.threads = 2;
+    measure_both(&scene, one, 6, 10, 5);
+    measure_both(&scene, two, 6, 20, 20);
+    scene_compare(&scene);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        own_text words = {0};
+        setenv("COLUMNS", rows[i].columns, 1);
+        show(&scene, false, &words);
+        assert_non_null(strstr(text_string(&words), rows[i].row));
+    }
+    setenv("COLUMNS", "80", 1);
 }
 
 /* That nothing was found with three runs says nothing, and the sentence says so. */
@@ -304,9 +331,11 @@ static void test_junit(void **state)
 
 int main(void)
 {
+    setenv("COLUMNS", "80", 1);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_differences_are_listed),
         cmocka_unit_test(test_the_answer_comes_first),
+        cmocka_unit_test(test_narrow_terminals_get_fewer_columns),
         cmocka_unit_test(test_too_few_runs_are_said),
         cmocka_unit_test(test_many_unmatched_cells_are_counted),
         cmocka_unit_test(test_what_cells_are_paired_over_is_said),
