@@ -237,6 +237,7 @@ int report_page(const struct report_sources *sources, struct text *text, struct 
     report_masthead(&report);
     write_contents(&report, "Contents", findings, FINDINGS, "Appendix");
     html_open(html, "main", NULL);
+    report_result(&report);
     write_sections(&report, findings, FINDINGS);
     write_appendix(&report);
     while (html->depth > 0)

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "answers/answers.h"
+#include "answers/headline.h"
 #include "base/err.h"
 #include "base/text.h"
 #include "experiment/cell.h"
@@ -61,6 +62,7 @@ struct report_sources {
     const struct summaries *summaries;   /* of these records; NULL: none were made */
     const struct verdicts *verdicts;     /* of these records; NULL: none were made */
     const struct crossovers *crossovers; /* of these records; NULL: none were made */
+    const struct headline *headline;     /* NULL: none was made */
     const struct answers *answers;       /* NULL: none were made */
     const struct costs *costs;           /* of these records; NULL: nobody asked */
     const struct warning_list *warnings; /* NULL: nobody looked for any */

@@ -54,6 +54,20 @@ static void write_answer(struct html *html, const struct answer *answer)
     html_close(html);
 }
 
+/* Questions about what was not measured: a line for all of them. */
+static void write_unmeasured(struct html *html, const struct answers *answers)
+{
+    own_text names = {0};
+    for (size_t i = 0; i < ANSWER_COUNT; i++) {
+        const struct answer *answer = &answers->list[i];
+        if (answer->question != NULL && !answer->measured)
+            text_addf(&names, "%s%s (%s)", names.length > 0 ? ", " : "", answer->id,
+                      text_string(&answer->unmeasured));
+    }
+    if (names.length > 0)
+        html_elementf(html, "p", "empty", "Not asked: %s.", text_string(&names));
+}
+
 static void write_answers(struct report *report)
 {
     const struct answers *answers = report->sources->answers;
@@ -62,8 +76,9 @@ static void write_answers(struct report *report)
         return;
     }
     for (size_t i = 0; i < ANSWER_COUNT; i++)
-        if (answers->list[i].question != NULL)
+        if (answers->list[i].question != NULL && answers->list[i].measured)
             write_answer(&report->html, &answers->list[i]);
+    write_unmeasured(&report->html, answers);
 }
 
 const struct report_section report_answers = {"answers", "Answers", write_answers, NULL};
@@ -89,7 +104,7 @@ static void write_evidence(struct report *report)
     for (size_t i = 0; i < ANSWER_COUNT; i++) {
         const struct answer *answer = &answers->list[i];
         own_text id = {0};
-        if (answer->question == NULL || !evidence_id(answer, &id))
+        if (answer->question == NULL || !answer->measured || !evidence_id(answer, &id))
             continue;
         html_open(html, "article", "id", text_string(&id), NULL);
         html_open(html, "h3", NULL);
@@ -105,7 +120,8 @@ static void write_evidence(struct report *report)
 static bool evidence_wanted(const struct report_sources *sources)
 {
     for (size_t i = 0; sources->answers != NULL && i < ANSWER_COUNT; i++)
-        if (sources->answers->list[i].evidence.count + sources->answers->list[i].caveats.count > 0)
+        if (sources->answers->list[i].measured &&
+            sources->answers->list[i].evidence.count + sources->answers->list[i].caveats.count > 0)
             return true;
     return false;
 }

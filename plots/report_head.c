@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The head of the page: what was measured, where, and how many of its runs were ok. */
+/* The head of the page: what was measured, where, and how many of its runs were ok; who won, by how much, how
+ * far that can be trusted, and what to do next. All words about the data are those of the headline. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -104,5 +105,147 @@ void report_masthead(struct report *report)
     html_textf(html, "%s · %s · ", text_string(&matrix), report->sources->caption);
     write_runs(report);
     html_close(html);
+    html_close(html);
+}
+
+/* --- cards --- */
+
+enum {
+    CARDS_MAX = 24,
+    CARDS_IN_FULL = 4, /* of more each has the first metric alone */
+};
+
+static void open_card(struct html *html, const char *class, const char *title)
+{
+    own_text classes = {0};
+    text_addf(&classes, "card %s", class);
+    html_open(html, "li", "class", text_string(&classes), NULL);
+    html_element(html, "h3", NULL, title);
+}
+
+static void write_ratio(struct html *html, const struct headline_ratio *ratio, bool first)
+{
+    const char *range = text_string(&ratio->range);
+    html_open(html, "p", "class", first ? "range" : "also", NULL);
+    if (!first)
+        html_textf(html, "%s%s", metrics[ratio->metric].label, range[0] != '\0' ? " " : "");
+    html_element(html, first ? "span" : "b", NULL, range);
+    html_textf(html, "%s%s", first ? "" : ", ", first ? "" : text_string(&ratio->words));
+    html_close(html);
+    if (first)
+        html_elementf(html, "p", NULL, "%s: %s", metrics[ratio->metric].label, text_string(&ratio->words));
+}
+
+static void write_card(struct html *html, const struct headline_card *card, bool full)
+{
+    open_card(html, report_looks[card->conclusion].class, text_string(&card->name));
+    for (unsigned i = 0; i < (full ? card->ratio_count : 1); i++)
+        write_ratio(html, &card->ratios[i], i == 0);
+    html_close(html);
+}
+
+static void write_line(struct html *html, const char *line)
+{
+    html_open(html, "p", NULL);
+    html_sentence(html, line);
+    html_close(html);
+}
+
+static void open_more(struct html *html, const char *summary)
+{
+    html_open(html, "details", NULL);
+    html_element(html, "summary", NULL, summary);
+}
+
+/* The noise in large letters and the warnings; what else there is to say is folded. */
+static void write_trust(struct html *html, const struct headline *headline)
+{
+    const struct lines *trust = &headline->trust;
+    bool known = headline->noise.length > 0;
+    size_t shown = known && trust->count > 1 ? 1 : 0;
+    if (trust->count == 0)
+        return;
+    open_card(html, "trust", "Can it be trusted?");
+    if (known)
+        html_elementf(html, "p", "range", "noise %s", text_string(&headline->noise));
+    write_line(html, trust->list[shown]);
+    if (trust->count > 1) {
+        open_more(html, "More about noise and warnings");
+        for (size_t i = 0; i < trust->count && i < REPORT_LIST_MAX; i++)
+            if (i != shown)
+                write_line(html, trust->list[i]);
+        html_close(html);
+    }
+    html_close(html);
+}
+
+/* A line may end before an option, not within it. */
+static void write_command(struct html *html, const char *command)
+{
+    html_open(html, "code", "class", "command", NULL);
+    for (const char *option; (option = strstr(command, " --")) != NULL; command = option + 1) {
+        own_text word = {0};
+        text_add_bytes(&word, command, (size_t)(option - command));
+        html_element(html, "span", NULL, text_string(&word));
+        html_text(html, " ");
+    }
+    html_element(html, "span", NULL, command);
+    html_close(html);
+}
+
+static void write_next(struct html *html, const struct headline *headline)
+{
+    if (headline->next.count == 0)
+        return;
+    open_card(html, "next", "What next?");
+    for (size_t i = 0; i + 1 < headline->next.count; i += 2) {
+        html_open(html, "p", NULL);
+        html_open(html, "b", NULL);
+        html_capital(html, headline->next.list[i]);
+        html_close(html);
+        html_close(html);
+        write_command(html, headline->next.list[i + 1]);
+    }
+    if (headline->undecided.count > 0) {
+        open_more(html, "What is open, and what would decide it");
+        for (size_t i = 0; i < headline->undecided.count && i < REPORT_LIST_MAX; i++)
+            write_line(html, headline->undecided.list[i]);
+        html_close(html);
+    }
+    html_close(html);
+}
+
+static void write_left_out(struct html *html, const struct lines *lines)
+{
+    if (lines->count == 0)
+        return;
+    html_open(html, "ul", "class", "left-out", NULL);
+    for (size_t i = 0; i < lines->count && i < REPORT_LIST_MAX; i++) {
+        html_open(html, "li", NULL);
+        html_sentence(html, lines->list[i]);
+        html_close(html);
+    }
+    report_more(html, "li", lines->count, REPORT_LIST_MAX, "");
+    html_close(html);
+}
+
+void report_result(struct report *report)
+{
+    const struct headline *headline = report->sources->headline;
+    struct html *html = &report->html;
+    if (headline == NULL)
+        return;
+    html_open(html, "section", "id", "result", "aria-labelledby", "result-title", NULL);
+    html_open(html, "h2", "id", "result-title", "class", "headline", NULL);
+    html_sentence(html, text_string(&headline->sentence));
+    html_close(html);
+    html_open(html, "ul", "class", "cards", NULL);
+    for (size_t i = 0; i < headline->card_count && i < CARDS_MAX; i++)
+        write_card(html, &headline->cards[i], headline->card_count <= CARDS_IN_FULL);
+    report_more(html, "li", headline->card_count, CARDS_MAX, " pairs: labrun explain --evidence has all");
+    write_trust(html, headline);
+    write_next(html, headline);
+    html_close(html);
+    write_left_out(html, &headline->left_out);
     html_close(html);
 }

@@ -57,8 +57,9 @@ extern const struct report_section report_warnings, report_excluded, report_runs
 extern const struct report_section report_lead, report_figures; /* report_figures.c */
 extern const struct report_section report_values;               /* report_values.c */
 
-/* report_head.c: what stands above all sections. */
+/* report_head.c: what stands above all sections: what was measured, and who won. */
 void report_masthead(struct report *report);
+void report_result(struct report *report);
 
 /* How a conclusion looks, beside its word: by enum conclusion. */
 struct report_look {

@@ -514,7 +514,9 @@ void headline_release(struct headline *headline)
                                  &headline->left_out, &headline->next};
     for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
         lines_release(all[i]);
+    headline_cards_release(headline);
     text_release(&headline->sentence);
+    text_release(&headline->noise);
     *headline = (struct headline){0};
 }
 
@@ -536,7 +538,7 @@ static int write_comparison(const struct findings *findings, struct headline *he
         headline_write_pair(findings, &findings->standings.list[i], &line);
         headline_line(headline, &headline->pairs, &line);
     }
-    return 0;
+    return headline_write_cards(findings, headline, err);
 }
 
 int headline_make(const struct findings *findings, struct headline *headline, struct err *err)

@@ -18,9 +18,27 @@
 /* Characters, not bytes, of the sentence. */
 enum { HEADLINE_LENGTH_MAX = 240 };
 
+/* What a pair with the baseline comes to in one metric: a range of ratios, and how often it was decided. */
+struct headline_ratio {
+    unsigned metric;   /* enum metric_id */
+    struct text range; /* owned: "×0.16 to 0.73" */
+    struct text words; /* owned: "slower in 5, open in 3 of 8 places" */
+};
+
+/* A pair in short: the metric of the headline, then what is spent. */
+struct headline_card {
+    struct text name; /* owned: "zero-copy ÷ two-copy" */
+    struct headline_ratio ratios[2];
+    unsigned ratio_count;
+    enum conclusion conclusion; /* of the first one; INCONCLUSIVE also where it goes both ways */
+};
+
 struct headline {
-    struct text sentence;   /* one or two sentences, without a line break */
-    struct lines pairs;     /* a line each, of every pair with the baseline in every metric that is judged */
+    struct text sentence; /* one or two sentences, without a line break */
+    struct lines pairs;   /* a line each, of every pair with the baseline in every metric that is judged */
+    struct headline_card *cards; /* owned: of every pair */
+    size_t card_count;
+    struct text noise; /* owned: "±29 to 45 %", of the same cell twice in the first metric; "": unknown */
     struct lines undecided; /* what is open, then what would decide it; nothing: all is decided */
     struct lines trust;     /* the noise first, then the warnings counted, worst first, then what the worst
                                means */

@@ -53,6 +53,8 @@ void headline_line(struct headline *headline, struct lines *lines, struct text *
  * where nothing stands out. What goes with a difference need not be its reason. */
 void headline_companion(const struct findings *findings, const struct standing *standing, struct text *text);
 void headline_write_pair(const struct findings *findings, const struct standing *standing, struct text *text);
+int headline_write_cards(const struct findings *findings, struct headline *headline, struct err *err);
+void headline_cards_release(struct headline *headline);
 void headline_write_undecided(const struct findings *findings, struct headline *headline);
 void headline_write_trust(const struct findings *findings, struct headline *headline);
 void headline_write_left_out(const struct findings *findings, struct headline *headline);

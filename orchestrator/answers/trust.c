@@ -46,6 +46,12 @@ static void write_noise(const struct findings *findings, struct headline *headli
         text_add(&line, join);
         phrase_range(100 * (range.least - 1), 100 * (range.most - 1), phrase_percentage, &line);
         text_addf(&line, " %% in %s", metrics[both[i]].label);
+        if (i == 0) {
+            text_add(&headline->noise, "±");
+            phrase_range(100 * (range.least - 1), 100 * (range.most - 1), phrase_percentage,
+                         &headline->noise);
+            text_add(&headline->noise, " %");
+        }
         places = range.places > places ? range.places : places;
         join = ", ±";
     }

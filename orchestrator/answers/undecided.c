@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Of the headline: a line per pair and metric, what is open, what would decide it, and the command for that.
+/* Of the headline: what is open, what would decide it, and the command for that.
  * Numbers are reckoned from the half widths of the intervals, the times of the runs and the warnings. */
 #include <math.h>
 #include <stdio.h>
@@ -34,52 +34,6 @@ unsigned headline_metric(const struct findings *findings)
 unsigned headline_cost(const struct findings *findings)
 {
     return is_judged(findings, METRIC_cycles_per_byte) ? METRIC_cycles_per_byte : METRIC_cpu_ns_per_byte;
-}
-
-/* --- pairs --- */
-
-/* "; slower in 5", ", open in 3": of a single place the word alone. */
-static void add_count(const char *word, size_t count, size_t of, const char **join, struct text *text)
-{
-    if (count == 0)
-        return;
-    text_addf(text, "%s%s", *join, word);
-    if (of > 1)
-        text_addf(text, " in %zu", count);
-    *join = ", ";
-}
-
-/* "zero-copy ÷ two-copy, throughput: ×0.16 to 0.73; slower in 8 of 8 places, 1 of them within the noise" */
-void headline_write_pair(const struct findings *findings, const struct standing *standing, struct text *text)
-{
-    bool speed = standing->metric == METRIC_throughput_gbps,
-         higher = metrics[standing->metric].better == BETTER_HIGHER;
-    const char *join = "; ";
-    headline_arm(findings, standing->pair.arm, text);
-    text_add(text, " ÷ ");
-    headline_arm(findings, standing->pair.against, text);
-    text_addf(text, ", %s: ", metrics[standing->metric].label);
-    if (standing->apart == standing->places) {
-        text_add(text, "never ok in one block");
-        return;
-    }
-    text_add(text, "×");
-    phrase_range(standing->least, standing->most, phrase_times, text);
-    add_count(speed ? "faster" : "higher", higher ? standing->better : standing->worse, standing->places,
-              &join, text);
-    add_count(speed ? "slower" : "lower", higher ? standing->worse : standing->better, standing->places,
-              &join, text);
-    add_count("equivalent", standing->equivalent, standing->places, &join, text);
-    add_count("open", standing->inconclusive, standing->places, &join, text);
-    add_count("not compared", standing->apart, standing->places, &join, text);
-    if (standing->places > 1) {
-        text_add(text, " of ");
-        headline_places(findings, standing->places, text);
-    }
-    if (standing->claims_within == standing->better + standing->worse && standing->claims_within > 0)
-        text_add(text, ", within the noise");
-    else if (standing->claims_within > 0)
-        text_addf(text, "; %zu of the decided within the noise", standing->claims_within);
 }
 
 /* --- blocks --- */

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "answers/answers.h"
+#include "answers/headline.h"
 #include "answers/statement.h"
 #include "output/beginning.h"
 #include "output/terminal.h"
@@ -443,11 +444,13 @@ static int page_write(struct page *page, struct err *err)
     const struct environment *environment = &findings->environment;
     own_text html = {0};
     own_answers answers = {0};
-    if (answers_make(findings, &answers, err) != 0)
+    own_headline headline = {0};
+    if (answers_make(findings, &answers, err) != 0 || headline_make(findings, &headline, err) != 0)
         return -err->code;
     const struct report_sources sources = {
         .records = &findings->records,
         .index = &findings->index,
+        .headline = &headline,
         .answers = &answers,
         .costs = &findings->costs,
         .summaries = &findings->summaries,

@@ -81,6 +81,15 @@ static void test_who_is_slower_with_what(void **state)
                 "zero-copy ÷ two-copy, throughput: ×0.16 to 0.73; slower in 2 of 2 message sizes");
     assert_line(&headline.pairs,
                 "zero-copy ÷ two-copy, CPU time per byte: ×1.5; higher in 2 of 2 message sizes");
+    assert_int_equal(headline.card_count, 2);
+    const struct headline_card *card = &headline.cards[1];
+    assert_string_equal(text_string(&card->name), "zero-copy ÷ two-copy");
+    assert_int_equal(card->conclusion, SLOWER);
+    assert_int_equal(card->ratio_count, 2);
+    assert_string_equal(text_string(&card->ratios[0].range), "×0.16 to 0.73");
+    assert_string_equal(text_string(&card->ratios[0].words), "slower in 2 of 2 message sizes");
+    assert_string_equal(text_string(&card->ratios[1].words), "higher in 2 of 2 message sizes");
+    assert_string_equal(text_string(&headline.noise), "±10 %");
     assert_line(&headline.trust, "noise: the same cell twice (A/A) reaches ±10 % in throughput, ±10 % in CPU "
                                  "time per byte, over 2 message sizes");
     assert_line(&headline.trust, "no warnings");
@@ -144,6 +153,7 @@ static void test_within_the_noise_is_not_told_apart(void **state)
     assert_string_equal(text_string(&headline.sentence),
                         "one-copy differs from two-copy only within the noise");
     assert_line(&headline.pairs, "one-copy ÷ two-copy, throughput: ×1.2; faster, within the noise");
+    assert_int_equal(headline.cards[0].conclusion, INCONCLUSIVE); /* no colour that says faster */
     assert_line(&headline.trust,
                 "1 of 1 decided verdicts lie within the noise of their place (within_control)");
 }

@@ -89,6 +89,7 @@ static void test_text_from_files_is_escaped(void **state)
     char *lines[] = {sentence};
     struct answers answers = {.list = {{.id = evil,
                                         .question = evil,
+                                        .measured = true,
                                         .answered = true,
                                         .sentence = {.data = sentence},
                                         .evidence = {.list = lines, .count = 1},

@@ -3,19 +3,22 @@
 #include "unit/plots/page.h"
 
 static char sentence[] = "From 2 KB.", why[] = "No counters.", row[] = "1 KB: 0.5 [0.4, 0.6]";
+static char lacks[] = "one thread count";
 static char limit[] = "one machine";
 static char *evidence[] = {row, row}, *caveats[] = {limit};
 
 static void ask(struct study *study, struct answers *answers)
 {
-    *answers =
-        (struct answers){.list = {{.id = "Q5",
-                                   .question = "From which size?",
-                                   .answered = true,
-                                   .sentence = {.data = sentence},
-                                   .evidence = {.list = evidence, .count = 2},
-                                   .caveats = {.list = caveats, .count = 1}},
-                                  {.id = "Q2", .question = "Which cache?", .sentence = {.data = why}}}};
+    *answers = (struct answers){
+        .list = {{.id = "Q5",
+                  .question = "From which size?",
+                  .measured = true,
+                  .answered = true,
+                  .sentence = {.data = sentence},
+                  .evidence = {.list = evidence, .count = 2},
+                  .caveats = {.list = caveats, .count = 1}},
+                 {.id = "Q2", .question = "Which cache?", .measured = true, .sentence = {.data = why}},
+                 {.id = "Q3", .question = "Which thread?", .unmeasured = {.data = lacks}}}};
     study_make(study, the_file, NULL);
     study->sources.answers = answers;
 }
@@ -34,7 +37,9 @@ static void test_an_answer_is_its_sentence(void **state)
         "<p>From 2 KB. <a class=\"evidence\" href=\"#evidence-q5\">2 lines of evidence, 1 caveat</a></p>\n"
         "</article>\n"
         "<article class=\"answer open\"><h3><span class=\"id\">Q2</span> Which cache?</h3>\n"
-        "<p><span class=\"tag\">no answer from these data</span> No counters.</p>\n</article>\n");
+        "<p><span class=\"tag\">no answer from these data</span> No counters.</p>\n</article>\n"
+        "<p class=\"empty\">Not asked: Q3 (one thread count).</p>\n");
+    has_not(text_string(&html), "Which thread?");
 }
 
 static void test_evidence_stands_in_the_appendix(void **state)
