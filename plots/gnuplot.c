@@ -274,7 +274,7 @@ static void add_variables(const char *format, struct text *text)
 static const struct format {
     const char *name, *end;
     size_t length;
-} formats[] = {{"svg", "</svg>", 6}, {"png", "IEND\xae\x42\x60\x82", 8}};
+} formats[] = {{"svg", "</svg>", 6}, {"png", "IEND\xae\x42\x60\x82", 8}, {"pdf", "%%EOF", 5}};
 
 static int read_picture(int fd, const struct format *format, struct text *picture, struct err *err)
 {
@@ -328,23 +328,28 @@ int gnuplot_draw(const struct gnuplot_job *job, const char *format, struct text 
             return draw(job, &formats[i], picture, said, err) == 0
                        ? 0
                        : err_context(err, "cannot draw %s as %s", job->name, format);
-    return err_set(err, EINVAL, "figures are svg or png, not %s", format);
+    return err_set(err, EINVAL, "figures are svg, png or pdf, not %s", format);
 }
 
-int gnuplot_probe(char *version, struct err *err)
+/* What gnuplot says to a line of its language; in `said`. */
+static int ask(const char *line, struct text *said, struct err *err)
 {
     own_fd null = open("/dev/null", O_RDWR | O_CLOEXEC);
     if (null < 0)
         return err_errno(err, errno, "cannot open /dev/null");
-    own_text said = {0};
-    static const char ask[] =
-        "set terminal svg; set terminal pngcairo; print sprintf('%.1f patchlevel %s', GPVAL_VERSION, "
-        "GPVAL_PATCHLEVEL); if (GPVAL_VERSION < 5.4) exit status 1";
-    struct err inner = {0};
     int fds[FD_COUNT];
     for (int i = 0; i < FD_COUNT; i++)
         fds[i] = null;
-    if (run(fds, (const char *[]){ask, NULL}, GNUPLOT_SECONDS_MAX, &said, &inner) != 0) {
+    return run(fds, (const char *[]){line, NULL}, GNUPLOT_SECONDS_MAX, said, err);
+}
+
+int gnuplot_probe(char *version, struct err *err)
+{
+    own_text said = {0};
+    struct err inner = {0};
+    if (ask("set terminal svg; set terminal pngcairo; print sprintf('%.1f patchlevel %s', GPVAL_VERSION, "
+            "GPVAL_PATCHLEVEL); if (GPVAL_VERSION < 5.4) exit status 1",
+            &said, &inner) != 0) {
         err_set(err, ENOENT, "no gnuplot that draws SVG and PNG: %s", inner.what);
         err_hint(err, "%s", install_hint);
         return -ENOENT;
@@ -352,4 +357,15 @@ int gnuplot_probe(char *version, struct err *err)
     if (version != NULL)
         last_line(text_string(&said), version, GNUPLOT_VERSION_BYTES);
     return 0;
+}
+
+int gnuplot_probe_pdf(struct err *err)
+{
+    own_text said = {0};
+    struct err inner = {0};
+    if (ask("set terminal pdfcairo", &said, &inner) == 0)
+        return 0;
+    err_set(err, ENOENT, "this gnuplot draws no PDF (terminal pdfcairo): %s", inner.what);
+    err_hint(err, "install one that does: apt install gnuplot-nox; or leave pdf out of figures.formats");
+    return -ENOENT;
 }

@@ -26,10 +26,13 @@ struct gnuplot_job {
  * (GNUPLOT_VERSION_BYTES) when not NULL: "5.4 patchlevel 4". */
 int gnuplot_probe(char *version, struct err *err);
 
-/* Appends the picture, in `format` ("svg", "png"), to `picture`, and the first 4 KB of what gnuplot said,
- * warnings too, to `said`. gnuplot's own complaint is in err. -ENOENT: no gnuplot; -ETIMEDOUT: it was killed;
- * -EIO: it failed, or the picture is cut; -EINTR: SIGINT, SIGTERM or SIGHUP is pending (blocked by who wants
- * to know of it), and gnuplot was killed. */
+/* 0 when it can draw PDF too, which not every build does; -ENOENT with a hint. */
+int gnuplot_probe_pdf(struct err *err);
+
+/* Appends the picture, in `format` ("svg", "png", "pdf"), to `picture`, and the first 4 KB of what gnuplot
+ * said, warnings too, to `said`. gnuplot's own complaint is in err. -ENOENT: no gnuplot; -ETIMEDOUT: it was
+ * killed; -EIO: it failed, or the picture is cut; -EINTR: SIGINT, SIGTERM or SIGHUP is pending (blocked by
+ * who wants to know of it), and gnuplot was killed. */
 int gnuplot_draw(const struct gnuplot_job *job, const char *format, struct text *picture, struct text *said,
                  struct err *err);
 

@@ -199,8 +199,8 @@ static void add_page(struct script *script, unsigned panel_height)
 {
     text_addf(script->text,
               "\n# Page, in pixels; height = 0: as high as the panels need. The rest follows further down\n"
-              "width = %d\nheight = 0\npanel_height = %u\nedge = %d\ntitle_y = 34\nsubtitle_y = 64\n",
-              PAGE_WIDTH, panel_height, PAGE_EDGE);
+              "width = %u\nheight = %u\npanel_height = %u\nedge = %d\ntitle_y = 34\nsubtitle_y = 64\n",
+              script->picture->width, script->picture->height, panel_height, PAGE_EDGE);
 }
 
 static void add_texts(struct script *script)

@@ -154,10 +154,10 @@ static void add_line_figure(const struct picture *picture, struct text *text)
     text_addf(text,
               "# multiples: a panel for each series but the base, which is in all of them.\n"
               "base, multiples = %u, %s\n"
-              "\n# Page, in pixels; height = 0: as high as the panels need\nwidth, height = %d, 0\n"
+              "\n# Page, in pixels; height = 0: as high as the panels need\nwidth, height = %u, %u\n"
               "panel_height = %u\ncolumns = %u\ngap_x, gap_y = 30, 48\n",
-              picture->base, picture->multiples ? "True" : "False", PAGE_WIDTH, picture_panel_height(picture),
-              picture->columns);
+              picture->base, picture->multiples ? "True" : "False", picture->width, picture->height,
+              picture_panel_height(picture), picture->columns);
     text_add(text, matplotlib_template_page);
     text_add(text, matplotlib_template_draw_lines);
 }
@@ -241,8 +241,8 @@ static void add_bar_figure(const struct picture *picture, struct text *text)
     text_add(text, "]\n");
     text_addf(text,
               "\n# Page, in pixels; height = 0: as high as the panels need; so many pairs of panels across\n"
-              "width, height = %d, 0\npanel_height = %u\nacross = %u\ngap_x, gap_y = 24, 76\n",
-              PAGE_WIDTH, BARS_ROW * picture->series_count, plan.across);
+              "width, height = %u, %u\npanel_height = %u\nacross = %u\ngap_x, gap_y = 24, 76\n",
+              picture->width, picture->height, BARS_ROW * picture->series_count, plan.across);
     text_add(text, "legend = [ # of each stack a row\n");
     for (unsigned i = 0; i < plan.legend_count; i++) {
         text_addf(text, "    (%u, ", plan.stack[i]);

@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "experiment/cell.h"
+#include "experiment/figure_settings.h"
 #include "plots/stacked_bars.h"
 
-enum { LINE_WIDTH = PAGE_WIDTH - 2 * PAGE_EDGE }; /* of texts above and below the panels */
 enum { RUNS_SHOWN_MAX = 1500 }; /* single runs in one picture: more are a cloud, and 100 bytes of SVG each */
 
 void picture_release(struct picture *picture)
@@ -148,12 +148,16 @@ static void name_value(const struct field *field, const struct cell *cell, struc
 static void name_series(const struct picture *picture, struct series *series)
 {
     const struct field *field = picture->variants->contrast;
-    name_value(field, series->cell, &series->name);
+    const struct spec *spec = picture->context->spec;
+    bool labelled =
+        spec != NULL && figure_settings_label(spec->settings.labels, field, series->cell, &series->name);
+    if (!labelled)
+        name_value(field, series->cell, &series->name);
     observed(picture, series, &series->note);
     if (series->note.length > 0)
         text_addf(&series->legend, "%s: %s by the kernel", text_string(&series->name),
                   text_string(&series->note));
-    else if (field->offset == offsetof(struct cell, mechanism))
+    else if (field->offset == offsetof(struct cell, mechanism) && !labelled)
         text_add(&series->legend, mechanisms[series->cell->mechanism].label);
     else
         text_add(&series->legend, text_string(&series->name));
@@ -185,17 +189,36 @@ static int series_insert(struct picture *picture, const struct cell *cell, struc
     return 0;
 }
 
+/* [figures] order: those that it names are first. Each keeps its place, which is its look. */
+static void reorder(struct picture *picture)
+{
+    const struct spec *spec = picture->context->spec;
+    if (spec == NULL || spec->settings.figure_order[0] == '\0')
+        return;
+    for (unsigned i = 1; i < picture->series_count; i++)
+        for (unsigned j = i; j > 0; j--) {
+            struct series *a = &picture->series[j - 1], *b = &picture->series[j], kept = *a;
+            const struct field *field = picture->variants->contrast;
+            if (figure_settings_rank(spec->settings.figure_order, field, a->cell) <=
+                figure_settings_rank(spec->settings.figure_order, field, b->cell))
+                break;
+            *a = *b;
+            *b = kept;
+        }
+}
+
 /* Values that the experiment does not name are behind those that it does. */
 static void settle_places(struct picture *picture)
 {
     const struct spec *spec = picture->context->spec;
     size_t named = spec != NULL ? spec_contrast(spec)->count : 0, more = 0;
+    for (unsigned i = 0; i < picture->series_count; i++)
+        picture->series[i].place += picture->series[i].place == named ? more++ : 0; /* without a spec: all */
+    reorder(picture);
     for (unsigned i = 0; i < picture->series_count; i++) {
-        struct series *series = &picture->series[i];
-        series->place += series->place == named ? more++ : 0; /* without a spec: all of them */
-        if (spec != NULL && spec_is_baseline(spec, series->cell))
+        if (spec != NULL && spec_is_baseline(spec, picture->series[i].cell))
             picture->base = i;
-        name_series(picture, series);
+        name_series(picture, &picture->series[i]);
     }
 }
 
@@ -206,7 +229,10 @@ static void find_control(struct picture *picture)
         const struct summary *summary = picture->shown[i];
         if (summary->metric != picture->metric || !summary->cell->control)
             continue;
-        name_value(picture->variants->contrast, summary->cell, &picture->control_legend);
+        const struct spec *spec = picture->context->spec;
+        if (spec == NULL || !figure_settings_label(spec->settings.labels, picture->variants->contrast,
+                                                   summary->cell, &picture->control_legend))
+            name_value(picture->variants->contrast, summary->cell, &picture->control_legend);
         text_add(&picture->control_legend, " measured again (A/A control)");
         return;
     }
@@ -336,6 +362,7 @@ void picture_gap(const struct picture *picture, struct text *text)
 static void subtitle(struct picture *picture)
 {
     own_text words = {0}, paragraph = {0};
+    const double width = picture->width - 2 * PAGE_EDGE;
     const struct figure *figure = picture->figure;
     variants_words(picture->variants, picture->variant, &words);
     if (words.length > 0)
@@ -348,7 +375,7 @@ static void subtitle(struct picture *picture)
         summarised(picture, &paragraph);
     else
         text_addf(&paragraph, "no data: %s", metrics[picture->metric].label);
-    glyph_wrap(text_string(&paragraph), THEME_TEXT, LINE_WIDTH, &picture->subtitle);
+    glyph_wrap(text_string(&paragraph), THEME_TEXT, width, &picture->subtitle);
     text_clear(&paragraph);
     if (picture->metric != figure->metric) {
         const char *gap = picture->context->gaps[figure->metric];
@@ -360,19 +387,22 @@ static void subtitle(struct picture *picture)
     if (paragraph.length == 0)
         return;
     text_add(&picture->subtitle, "\n");
-    glyph_wrap(text_string(&paragraph), THEME_TEXT, LINE_WIDTH, &picture->subtitle);
+    glyph_wrap(text_string(&paragraph), THEME_TEXT, width, &picture->subtitle);
 }
 
 /* The texts around the panels, and how many of these stand in a row. */
 static void write_texts(struct picture *picture)
 {
     own_text caption = {0}, gap = {0};
+    const char *size = picture->context->spec != NULL ? picture->context->spec->settings.size : "auto";
+    figure_settings_size(size, &picture->width, &picture->height);
+    const double width = picture->width - 2 * PAGE_EDGE;
     subtitle(picture);
     text_addf(&caption, "%s · %s", picture->context->caption, picture->context->experiment);
-    glyph_wrap(text_string(&caption), THEME_CAPTION, LINE_WIDTH, &picture->caption);
+    glyph_wrap(text_string(&caption), THEME_CAPTION, width, &picture->caption);
     picture->columns = picture->multiples ? PICTURE_COLUMNS_OF_MULTIPLES : page_columns(picture->panel.count);
     picture_gap(picture, &gap);
-    glyph_wrap(text_string(&gap), THEME_TEXT, 0.7 * LINE_WIDTH / picture->columns, &picture->gap);
+    glyph_wrap(text_string(&gap), THEME_TEXT, 0.7 * width / picture->columns, &picture->gap);
 }
 
 /* Small multiples need half the height. */
@@ -407,6 +437,8 @@ int picture_make(const struct figure *figure, const struct variants *variants, s
         picture->x = picture->panel;
         picture->panel = x;
     }
+    if (context->spec != NULL && context->spec->settings.title[0] != '\0')
+        text_addf(&picture->title, "%s: ", context->spec->settings.title);
     text_add(&picture->title, picture->metric == figure->metric ? figure->title : figure->instead_title);
     if (figure->bars == NULL)
         text_addf(&picture->title, " against %s", picture->x.subject);

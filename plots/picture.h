@@ -52,6 +52,7 @@ struct picture {
     bool many, few;                     /* there are points of 6 runs or more; of fewer, but several */
     struct scale scale;                 /* of the value axis */
     unsigned columns;                   /* panels in a row */
+    unsigned width, height;             /* pixels; a height of 0: as the panels need */
     struct text subtitle, caption, gap; /* owned: lines; "gap" is what stands where there is no data */
 };
 

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "base/text.h"
+#include "experiment/figure_settings.h"
 
 /* --- look --- */
 
@@ -55,7 +56,7 @@ unsigned glyph_wrap(const char *string, double size, double width, struct text *
 /* Where everything stands on a figure is found by the script itself, from its texts, so that who edits them
  * need not move anything: plots/templates/layout*. Here is what it begins with. */
 
-enum { PAGE_WIDTH = 1080, PAGE_EDGE = 30, PAGE_BLANK_HEIGHT = 130 };
+enum { PAGE_WIDTH = FIGURE_WIDTH, PAGE_EDGE = 30, PAGE_BLANK_HEIGHT = 130 };
 
 /* So many panels in a row as look well, and how high each is, pixels. */
 unsigned page_columns(size_t panels);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "experiment/cell.h"
+#include "experiment/figure_settings.h"
 
 /* --- hardware events --- */
 
@@ -63,8 +64,13 @@ static const char *refuse_contrast(const char *string)
     return NULL;
 }
 
-CHOICE_NAMES(format_name, "svg", "png")
-static const struct choices format_choices = {.name = format_name};
+const char *figure_format_name(unsigned i)
+{
+    static const char *const names[FORMAT_COUNT] = {"svg", "png", "pdf"};
+    return i < FORMAT_COUNT ? names[i] : NULL;
+}
+
+static const struct choices format_choices = {.name = figure_format_name};
 
 static const struct choices event_choices = {.name = counter_name};
 
@@ -88,8 +94,17 @@ static const char *refuse_path(const char *string)
     return NULL;
 }
 
+static const char *refuse_size(const char *string)
+{
+    unsigned width, height;
+    return figure_settings_size(string, &width, &height)
+               ? NULL
+               : "a size is auto, 1080 or 1080x620: pixels, from 300 to 4000";
+}
+
 #define EXPERIMENT(key, member) FIELD("experiment", key, struct settings, member)
 #define PROFILE(key, member) FIELD("profile", key, struct settings, member)
+#define FIGURES(key, member) FIELD("figures", key, struct settings, member)
 #define OUTPUT(key, member) FIELD("output", key, struct settings, member)
 
 const struct field setting_fields[] = {
@@ -129,10 +144,24 @@ const struct field setting_fields[] = {
      .label = "sampling frequency",
      .help = "samples per second and CPU; a prime does not fall into step with timers"},
 
+    {FIGURES("formats", figures), .fallback = "svg,png", .word = "none", .choices = &format_choices,
+     .label = "figures", .help = "formats that the figures are drawn in; the report shows SVG",
+     .probe = "whether gnuplot has a terminal for it"},
+    {FIGURES("labels", labels), .fallback = "", .refuse = refuse_path, .label = "labels",
+     .help = "what values of the contrast are called in figures: two-copy: Copied twice, zero-copy: Lent"},
+    {FIGURES("title", title), .fallback = "", .refuse = refuse_path, .label = "title",
+     .help = "stands in front of the title of each figure"},
+    {FIGURES("order", figure_order), .fallback = "", .refuse = refuse_path, .label = "order",
+     .help = "values of the contrast that stand first in figures, in this order; colours stay those of their "
+             "place "
+             "in the experiment"},
+    {FIGURES("size", size), .fallback = "auto", .refuse = refuse_size, .label = "size",
+     .help = "width, or width x height, of a figure in pixels, as 1080x620; auto: 1080, and as high as its "
+             "panels "
+             "need; PNG has twice as many"},
+
     {OUTPUT("directory", directory), .fallback = "results", .refuse = refuse_path, .label = "directory",
      .help = "where the results folder is made"},
-    {OUTPUT("figures", figures), .fallback = "svg,png", .word = "none", .choices = &format_choices,
-     .label = "figures", .help = "formats that the figures are drawn in"},
     {OUTPUT("prefix", prefix), .fallback = "", .refuse = refuse_name, .label = "prefix",
      .help = "put in front of the figures' names"},
     {OUTPUT("silence", silence), .fallback = "none", .word = "none", .choices = &warning_choices,
@@ -141,3 +170,9 @@ const struct field setting_fields[] = {
          "warnings that are not shown after a campaign and in reports; runs.csv and summary.csv keep them"},
 };
 const unsigned setting_field_count = sizeof setting_fields / sizeof setting_fields[0];
+
+const struct moved_key *settings_moved(unsigned i)
+{
+    static const struct moved_key keys[] = {{"output", "figures", "figures", "formats"}};
+    return i < sizeof keys / sizeof keys[0] ? &keys[i] : NULL;
+}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an experiment file says about the experiment as a whole, not about a cell: [experiment], [counters],
- * [profile], [output]. setting_fields[] describes each in the same terms as cell_fields[]. What can be named
- * there is here too, by number: hardware events, and the warnings that `output.silence` takes. What a warning
- * means and how it is found is findings/warnings' business. */
+ * [profile], [figures], [output]. setting_fields[] describes each in the same terms as cell_fields[]. What
+ * can be named there is here too, by number: hardware events, and the warnings that `output.silence` takes.
+ * What a warning means and how it is found is findings/warnings' business. */
 #ifndef LABRUN_EXPERIMENT_SETTINGS_H
 #define LABRUN_EXPERIMENT_SETTINGS_H
 
@@ -53,7 +53,10 @@ uint64_t warning_bits(const char *ids);
 /* --- settings --- */
 
 enum order { ORDER_RANDOM, ORDER_LISTED };
-enum figure_format { FORMAT_SVG, FORMAT_PNG };
+enum figure_format { FORMAT_SVG, FORMAT_PNG, FORMAT_PDF, FORMAT_COUNT };
+
+/* "svg"; NULL past the end. */
+const char *figure_format_name(unsigned i);
 
 struct settings {
     char name[64]; /* letters, digits, '.', '_', '-'; becomes part of a folder's name */
@@ -68,11 +71,21 @@ struct settings {
     struct set events; /* bit i = enum counter_id */
     bool profile;
     int64_t profile_frequency; /* samples per second and CPU */
-    char directory[256];       /* where results folders are made */
     struct set figures;        /* bit i = enum figure_format */
+    char labels[512];          /* of values of the contrast: experiment/figure_settings */
+    char title[128];           /* in front of each figure's own */
+    char figure_order[256];    /* values of the contrast, the first ones in figures */
+    char size[32];             /* "auto", "1080x620" */
+    char directory[256];       /* where results folders are made */
     char prefix[64];           /* put in front of the figures' names */
     struct set silence;        /* bit i = enum warning_id: recorded, and not shown */
 };
+
+/* A key that stands elsewhere now; folders of older labruns name it where it was. */
+struct moved_key {
+    const char *section, *key, *new_section, *new_key;
+};
+const struct moved_key *settings_moved(unsigned i); /* NULL past the end */
 
 extern const struct field setting_fields[];
 extern const unsigned setting_field_count;

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "experiment/figure_settings.h"
+
 #include "experiment/ini.h"
 
 /* --- the values of a key --- */
@@ -232,11 +234,22 @@ static bool asks_nothing(const struct entries *entries)
     return true;
 }
 
+/* Where an entry belongs, also one that names its key where older labruns had it. */
+static struct slot *slot_of(const struct slots *slots, const struct entry *entry)
+{
+    struct slot *slot = find_slot(slots, entry->section, entry->key);
+    const struct moved_key *moved = settings_moved(0);
+    for (unsigned i = 0; slot == NULL && moved != NULL; moved = settings_moved(++i))
+        if (strcmp(moved->section, entry->section) == 0 && strcmp(moved->key, entry->key) == 0)
+            slot = find_slot(slots, moved->new_section, moved->new_key);
+    return slot;
+}
+
 static void place_all(const struct slots *slots, const struct entries *entries, struct problems *problems)
 {
     for (size_t i = 0; i < entries->count; i++) {
         const struct entry *entry = &entries->list[i];
-        struct slot *slot = find_slot(slots, entry->section, entry->key);
+        struct slot *slot = slot_of(slots, entry);
         size_t before = problems->count;
         const struct entry *there = slot != NULL ? slot->entry : NULL;
         if (there != NULL && there->line != 0 && entry->line != 0)
@@ -399,6 +412,41 @@ static void settle_baseline(const struct slots *slots, struct spec *spec, struct
     name_override(entry, before, problems);
 }
 
+/* A name in figures.labels or figures.order that is no value of the contrast. */
+static void refuse_value(const struct slots *slots, const struct spec *spec, const char *key,
+                         const char *name, struct problems *problems)
+{
+    const struct entry *entry = find_slot(slots, "figures", key)->entry;
+    const struct axis *axis = spec_contrast(spec);
+    size_t number, before = problems->count;
+    if (find_baseline(axis, name, &number))
+        return;
+    own_text hint = {0};
+    hint_values(spec, name, &hint);
+    problems_add(problems, entry != NULL ? entry->line : 0, text_string(&hint),
+                 "figures.%s: %.60s is no value of %s.%s, the contrast", key,
+                 name[0] != '\0' ? name : "a label without a name and a colon", axis->field->section,
+                 axis->field->key);
+    name_override(entry, before, problems);
+}
+
+static void check_figures(const struct slots *slots, const struct spec *spec, struct problems *problems)
+{
+    if (spec->axes == NULL || spec_contrast(spec)->count == 0)
+        return;
+    const char *labels = spec->settings.labels;
+    for (bool more = true; more;) {
+        own_text name = {0}, label = {0};
+        more = figure_settings_next(&labels, &name, &label);
+        if (more)
+            refuse_value(slots, spec, "labels", text_string(&name), problems);
+    }
+    own_free char *order = strdup(spec->settings.figure_order);
+    char *rest = order;
+    for (char *name; order != NULL && order[0] != '\0' && (name = list_next(&rest)) != NULL;)
+        refuse_value(slots, spec, "order", name, problems);
+}
+
 static void parse_entries(const struct entries *entries, struct spec *spec, struct problems *problems)
 {
     size_t count = setting_field_count + cell_field_count;
@@ -414,6 +462,7 @@ static void parse_entries(const struct entries *entries, struct spec *spec, stru
     settle_sizes(&slots, problems);
     parse_slots(&slots, spec, problems);
     settle_baseline(&slots, spec, problems);
+    check_figures(&slots, spec, problems);
 }
 
 int spec_parse(const struct spec_text *text, struct spec *spec, struct problems *problems)

@@ -168,17 +168,26 @@ static void add_good(struct document *document, const struct profile_share *shar
 /* Goes up when a member changes its meaning; new members do not count. */
 enum { JSON_VERSION = 1 };
 
+/* Of a key that stands in two sections the second one is told with its own: "figures.order". */
+static void add_setting(struct document *document, const struct field *field, const struct settings *settings)
+{
+    own_text key = {0}, value = {0};
+    for (const struct field *other = setting_fields; other < field; other++)
+        if (strcmp(other->key, field->key) == 0)
+            text_addf(&key, "%s.", field->section);
+    text_add(&key, field->key);
+    field_print(field, settings, &value);
+    document_text(document, text_string(&key), text_string(&value));
+}
+
 /* As they would stand in the experiment file. */
 static void add_experiment(struct document *document, const struct findings *findings)
 {
     document_object(document, "experiment");
     document_text(document, "file", findings->experiment.text);
     document_row(document, "settings");
-    for (unsigned i = 0; i < setting_field_count; i++) {
-        own_text value = {0};
-        field_print(&setting_fields[i], &findings->experiment.spec.settings, &value);
-        document_text(document, setting_fields[i].key, text_string(&value));
-    }
+    for (unsigned i = 0; i < setting_field_count; i++)
+        add_setting(document, &setting_fields[i], &findings->experiment.spec.settings);
     document_end(document);
     document_row(document, "parameters");
     for (unsigned i = 0; i < cell_field_count; i++) {

@@ -189,6 +189,7 @@ struct drawing {
     const struct findings *findings;
     const struct figure_context *context;
     bool gnuplot;                  /* there is one */
+    uint64_t formats;              /* bit i = enum figure_format */
     struct progress progress;      /* of the pictures */
     int files[GNUPLOT_FILE_COUNT]; /* owned: for gnuplot; -1: not there */
 };
@@ -203,15 +204,15 @@ static void drawing_release(struct drawing *drawing)
 static int draw_formats(const struct drawing *drawing, const char *path, const struct text *script,
                         struct err *err)
 {
-    static const char *const formats[] = {[FORMAT_SVG] = "svg", [FORMAT_PNG] = "png"};
     struct gnuplot_job job = {.script = script, .name = path};
     memcpy(job.files, drawing->files, sizeof job.files);
-    for (unsigned i = 0; i < sizeof formats / sizeof *formats; i++) {
+    for (unsigned i = 0; i < FORMAT_COUNT; i++) {
         own_text picture = {0}, name = {0}, said = {0};
-        if ((drawing->findings->experiment.spec.settings.figures.bits >> i & 1) == 0)
+        const char *format = figure_format_name(i);
+        if ((drawing->formats >> i & 1) == 0)
             continue;
-        text_addf(&name, "%.*s%s", (int)(strlen(path) - strlen("gp")), path, formats[i]);
-        if (text_ok(&name, err) != 0 || gnuplot_draw(&job, formats[i], &picture, &said, err) != 0 ||
+        text_addf(&name, "%.*s%s", (int)(strlen(path) - strlen("gp")), path, format);
+        if (text_ok(&name, err) != 0 || gnuplot_draw(&job, format, &picture, &said, err) != 0 ||
             write_text_file(&drawing->findings->results, text_string(&name), &picture, err) != 0)
             return -err->code;
     }
@@ -274,6 +275,9 @@ static int figures_draw(const struct findings *findings, const struct figure_con
     OWNED_BY(drawing_release)
     struct drawing drawing = {.findings = findings, .context = context, .files = {-1, -1, -1}};
     drawing.gnuplot = gnuplot_probe(NULL, &no_gnuplot) == 0;
+    drawing.formats = findings->experiment.spec.settings.figures.bits;
+    if (drawing.gnuplot && (drawing.formats >> FORMAT_PDF & 1) != 0 && gnuplot_probe_pdf(&no_gnuplot) != 0)
+        drawing.formats &= ~(UINT64_C(1) << FORMAT_PDF); /* the others are drawn */
     for (unsigned i = 0; i < GNUPLOT_FILE_COUNT; i++) {
         struct err refusal = {0};
         drawing.files[i] = regular_open(findings->results.folder, gnuplot_files[i], O_RDONLY, &refusal);
@@ -429,7 +433,7 @@ static int add_picture(void *to, const struct figure *figure, const struct varia
     if (page->no_pictures != NULL)
         shown->missing = page->no_pictures;
     else if ((findings->experiment.spec.settings.figures.bits >> FORMAT_SVG & 1) == 0)
-        shown->missing = "the experiment asks for no SVG (output.figures)";
+        shown->missing = "the experiment asks for no SVG (figures.formats)";
     else if (results_read(&findings->results, text_string(&svg), PICTURE_BYTES_MAX, &bytes, &shown->length,
                           &unread) != 0)
         shown->missing = page_keep(page, strdup(unread.what));

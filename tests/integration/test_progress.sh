@@ -23,11 +23,11 @@ left() { # arguments: seconds that are left when the first run begins
     must run "$work/test.ini" --set workload.threads=1 --set experiment.warmup=500ms --set experiment.duration=500ms "$@"
     sed -nE 's/^run 1 of 1, ([0-9]+) s left.*/\1/p' "$work/err"
 }
-equal 1 "$(left --set output.figures=none)" "seconds left of a run without figures"
+equal 1 "$(left --set figures.formats=none)" "seconds left of a run without figures"
 if grep -q drawing "$work/err"; then fail "figures are said to be drawn where none are asked for"; fi
 [ "$(left)" -gt 1 ] || fail "no time is left for figures"
 grep -qE '^drawing [1-9][0-9]* figures$' "$work/err" || fail "it is not said that figures are drawn"
-left --set output.figures=none --set profile.enabled=yes >"$work/left"
+left --set figures.formats=none --set profile.enabled=yes >"$work/left"
 if grep -q '^profile 1 of 1, 1 s left' "$work/err"; then
     equal 2 "$(cat "$work/left")" "seconds left with a profile"
 else # profiles are not possible here, and the run says why
