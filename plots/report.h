@@ -43,9 +43,11 @@ struct report_figure {
     const char *source; /* "summary.csv": what the script reads */
     const char *svg;    /* the file as it is, however hostile; NULL: none */
     size_t length;
-    const char *missing;                /* why there is none */
-    bool lead;                          /* what the page shows before all others */
-    struct figure_values *values;       /* its table; NULL: none */
+    const char *missing;          /* why there is none */
+    unsigned metric, instead;     /* enum metric_id: what it shows, or shows where there is none of it */
+    const char *finding;          /* what it comes to, for who does not see it; NULL: nobody says */
+    bool lead;                    /* what the page shows before all others */
+    struct figure_values *values; /* its table; NULL: none */
     const struct report_series *series; /* those that can be hidden; may be NULL when there are none */
     size_t series_count;                /* at most REPORT_SERIES_MAX */
 };

@@ -154,10 +154,32 @@ static void write_values(struct html *html, const struct report_figure *figure)
 
 /* --- section --- */
 
+/* Of each pair what it comes to in the figure's metric; of a figure of anything else, the headline. */
+static void add_finding(const struct headline *headline, const struct report_figure *figure,
+                        struct text *text)
+{
+    for (size_t i = 0; i < headline->card_count && i < REPORT_LIST_MAX; i++) {
+        const struct headline_card *card = &headline->cards[i];
+        for (unsigned j = 0; j < card->ratio_count; j++) {
+            const struct headline_ratio *ratio = &card->ratios[j];
+            if (ratio->metric == figure->metric || ratio->metric == figure->instead)
+                text_addf(text, "%s%s: %s, %s", text->length > 0 ? "; " : "", text_string(&card->name),
+                          text_string(&ratio->range), text_string(&ratio->words));
+        }
+    }
+    if (text->length == 0)
+        text_add(text, text_string(&headline->sentence));
+}
+
 static void write_figure(struct report *report, size_t i)
 {
-    const struct report_figure *figure = &report->sources->figures[i];
+    struct report_figure shown = report->sources->figures[i], *figure = &shown;
     struct html *html = &report->html;
+    own_text finding = {0};
+    if (report->sources->headline != NULL) {
+        add_finding(report->sources->headline, figure, &finding);
+        shown.finding = text_string(&finding);
+    }
     html_open(html, "figure", NULL);
     write_picture(html, figure, i + 1);
     html_open(html, "figcaption", NULL);

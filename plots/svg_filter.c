@@ -274,6 +274,16 @@ static void read_title(struct reader *reader)
     text_add(reader->text, "</title");
 }
 
+/* What the picture comes to, which a screen reader says behind its title. */
+static void add_finding(struct reader *reader)
+{
+    if (reader->figure->finding == NULL)
+        return;
+    text_addf(reader->text, "<desc id=\"%sabout\">", reader->prefix);
+    text_html(reader->text, reader->figure->finding);
+    text_add(reader->text, "</desc>");
+}
+
 static bool read_start(struct reader *reader)
 {
     struct span name = markup_name(&reader->markup);
@@ -288,6 +298,8 @@ static bool read_start(struct reader *reader)
         text_add(reader->text, " role=\"img\" aria-label=\"");
         text_html(reader->text, reader->figure->title);
         text_add(reader->text, "\"");
+        if (reader->figure->finding != NULL)
+            text_addf(reader->text, " aria-describedby=\"%sabout\"", reader->prefix);
     }
     reader->plot = false;
     if (!read_attributes(reader, name, kept))
@@ -300,6 +312,8 @@ static bool read_start(struct reader *reader)
         read_title(reader);
     if (kept)
         text_add(reader->text, empty ? "/>" : ">");
+    if (root && !empty)
+        add_finding(reader);
     if (empty)
         return true;
     reader->open[reader->depth++] = name;

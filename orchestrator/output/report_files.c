@@ -429,6 +429,8 @@ static int add_picture(void *to, const struct figure *figure, const struct varia
     figure_path(figure, variants, variant, page->context->prefix, "svg", &svg);
     figure_path(figure, variants, variant, page->context->prefix, "gp", &script);
     shown->source = figure_source(figure);
+    shown->metric = figure->metric;
+    shown->instead = figure->instead;
     shown->script = page_keep(page, text_steal(&script));
     if (page->no_pictures != NULL)
         shown->missing = page->no_pictures;

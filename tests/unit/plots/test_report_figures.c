@@ -87,11 +87,50 @@ static void test_high_pictures_are_told_apart(void **state)
         "<div class=\"scroll plot tall\" tabindex=\"0\" role=\"region\" aria-label=\"High\">");
 }
 
+/* Who does not see a picture hears what it comes to. */
+static void test_pictures_are_described(void **state)
+{
+    (void)state;
+    char name[] = "a ÷ b", range[] = "×0.5", words[] = "slower <in> 2", sentence[] = "a is slower than b";
+    struct headline_card card = {.name = {.data = name},
+                                 .ratios = {{METRIC_throughput_gbps, {.data = range}, {.data = words}}},
+                                 .ratio_count = 1};
+    const struct headline headline = {.sentence = {.data = sentence}, .cards = &card, .card_count = 1};
+    struct report_figure two[] = {
+        {.title = "One",
+         .script = "1.gp",
+         .source = "s.csv",
+         .svg = svg,
+         .length = sizeof svg - 1,
+         .metric = METRIC_throughput_gbps,
+         .instead = METRIC_throughput_gbps},
+        {.title = "Two",
+         .script = "2.gp",
+         .source = "s.csv",
+         .svg = svg,
+         .length = sizeof svg - 1,
+         .metric = METRIC_copies_per_byte,
+         .instead = METRIC_copies_per_byte},
+    };
+    own_study study;
+    own_text html = {0};
+    study_make(&study, the_file, NULL);
+    study.sources.figures = two;
+    study.sources.figure_count = 2;
+    study.sources.headline = &headline;
+    section(&study, "figures", &html);
+    has(text_string(&html),
+        "<svg role=\"img\" aria-label=\"One\" aria-describedby=\"f1-about\" viewBox=\"0 0 2 1\">"
+        "<desc id=\"f1-about\">a ÷ b: ×0.5, slower &lt;in&gt; 2</desc>");
+    has(text_string(&html), "<desc id=\"f2-about\">a is slower than b</desc>");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values_stand_under_the_figure),
         cmocka_unit_test(test_the_lead_stands_first),
+        cmocka_unit_test(test_pictures_are_described),
         cmocka_unit_test(test_high_pictures_are_told_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
