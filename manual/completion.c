@@ -170,13 +170,17 @@ static void write_configs(struct text *text)
 static void write_topics(struct text *text)
 {
     const char *topic;
+    own_text all = {0};
+    text_add(&all, " ");
     for (unsigned i = 0; (topic = describe_topic(i)) != NULL; i++) {
-        unsigned first = 0;
-        while (strcmp(describe_topic(first), topic) != 0)
-            first++;
-        if (first == i)
-            text_addf(text, "%s%s", i > 0 ? " " : "", topic);
+        own_text word = {0};
+        text_addf(&word, " %s ", topic);
+        if (strstr(text_string(&all), text_string(&word)) == NULL)
+            text_addf(&all, "%s ", topic);
     }
+    text->failed |= all.failed;
+    if (all.length > 2)
+        text_add_bytes(text, text_string(&all) + 1, all.length - 2);
 }
 
 const struct part completion_parts[] = {
