@@ -161,6 +161,22 @@ static void add_unchanged(const struct changes *changes, struct text *text)
                   tests == 1 ? " needs" : "s need", least, runs == 1 ? "is" : "are", runs);
 }
 
+/* No A/A cell by itself, but all together: "the A/A cells are slower by 39 % on the whole". */
+static void add_whole(const struct changes *changes, struct text *text)
+{
+    for (size_t i = 0; i < changes->metric_count; i++) {
+        const struct session_change *session = &changes->sessions[i];
+        if (!session->host_changed)
+            continue;
+        bool up = session->host > 1, slower = (metrics[session->metric].better == BETTER_HIGHER) != up;
+        double size = fabs(log(session->host));
+        text_add(text, text->length == 0 ? "the A/A cells" : ",");
+        add_verb(session->metric, slower, 2, text);
+        add_range(size, size, up, text);
+    }
+    text_add(text, " on the whole");
+}
+
 void changes_headline(const struct changes *changes, struct text *text)
 {
     own_text controls = {0}, cells = {0};
@@ -177,6 +193,8 @@ void changes_headline(const struct changes *changes, struct text *text)
     }
     size_t beyond = changes_count(changes, GATE_FAILED);
     add_all_changed(changes, true, &controls);
+    if (controls.length == 0)
+        add_whole(changes, &controls);
     text_addf(text, "the host changed: %s; ", text_string(&controls));
     if (beyond > 0)
         text_addf(text, "%zu cell%s slower by more than that", beyond, beyond == 1 ? " is" : "s are");

@@ -137,13 +137,16 @@ static const struct field limit_field = {
     .help = "how much slower is too slow",
 };
 
-/* The stricter equivalence of the two, so that it does not matter which is named first. */
+/* The strictest equivalence of all, so that it does not matter which is named first. */
 static int take_rules(const struct options *options, const struct opened sides[SIDE_COUNT],
                       struct change_rules *asked, struct err *err)
 {
     struct limit limit;
-    asked->equivalence = fmin(sides[FIRST_SIDE].list->experiment.spec.settings.equivalence,
-                              sides[SECOND_SIDE].list->experiment.spec.settings.equivalence);
+    asked->equivalence = INFINITY;
+    for (unsigned i = 0; i < SIDE_COUNT; i++)
+        for (size_t j = 0; j < sides[i].count; j++)
+            asked->equivalence =
+                fmin(asked->equivalence, sides[i].list[j].experiment.spec.settings.equivalence);
     asked->limit = asked->equivalence;
     if (options->fail_on_slower == NULL || options->fail_on_slower[0] == '\0')
         return 0;

@@ -113,13 +113,15 @@ static bool same_place(const struct matching *matching, const struct cell *cell,
     return cell_compare_places(cell, other, matching->contrast) == 0;
 }
 
-/* The cell that a cell of the control repeats, which stands before it at their place; CELL_NONE: it is not
- * there.
+/* The cell that a cell of the control repeats, which stands before it at their place; CELL_NONE: it is no
+ * cell of the control, or that is not there.
  */
 static size_t twin_of(const struct matching *matching, size_t number)
 {
     const struct cell *control = matching->list[number].cells[FIRST_SIDE];
     struct cell twin = *control;
+    if (!control->control)
+        return CELL_NONE;
     twin.control = false;
     for (size_t i = number; i-- > 0 && same_place(matching, matching->list[i].cells[FIRST_SIDE], control);)
         if (cell_same(matching->list[i].cells[FIRST_SIDE], &twin))
@@ -137,13 +139,26 @@ static void difference_of(const struct judge *judge, size_t number, double *diff
     *variance = variances[FIRST_SIDE] + variances[SECOND_SIDE];
 }
 
+/* That part of the variance of a difference that is allowed for, whatever the runs say. */
+static double allowed_variance(const struct judge *judge, size_t number)
+{
+    double variance = 0;
+    for (unsigned i = 0; i < SIDE_COUNT; i++) {
+        const struct session_value *side = &judge->values[i][number * judge->sides[i].count];
+        size_t n = 0;
+        for (size_t s = 0; s < judge->sides[i].count; s++)
+            n += isnan(side[s].value) ? 0 : 1;
+        variance += SESSION_ALLOWANCE * SESSION_ALLOWANCE / (double)n;
+    }
+    return variance;
+}
+
 /* The control and what it repeats are the same thing: whatever they changed by, they changed alike, but for
  * what a session does to each cell by itself. That is seen with one session a side as well. */
 static void observe_control(const struct judge *judge, struct session_scatter *scatter)
 {
     for (size_t i = 0; i < judge->matching->count; i++) {
-        size_t twin =
-            judge->matching->list[i].cells[FIRST_SIDE]->control ? twin_of(judge->matching, i) : CELL_NONE;
+        size_t twin = twin_of(judge->matching, i);
         double here, there, variance, more;
         if (twin == CELL_NONE)
             continue;
@@ -169,6 +184,34 @@ static void observe_sessions(struct judge *judge)
     observe_control(judge, &control);
     judge->noise = sessions_noise(&scatter);
     judge->noise.dispersion = fmax(judge->noise.dispersion, sessions_noise(&control).dispersion);
+}
+
+/* What all of them changed by is what their session did; runs scatter in each by itself. */
+static void observe_host(const struct judge *judge, struct session_change *session)
+{
+    double sum = 0, variance = 0, shared = 0;
+    struct location location;
+    size_t n = 0;
+    for (size_t i = 0; i < judge->matching->count; i++) {
+        size_t twin = twin_of(judge->matching, i);
+        const size_t pair[] = {i, twin};
+        for (unsigned j = 0; j < 2 && twin != CELL_NONE; j++) {
+            double difference, its_variance;
+            difference_of(judge, pair[j], &difference, &its_variance);
+            if (isnan(difference))
+                continue;
+            shared = allowed_variance(judge, pair[j]);
+            sum += difference;
+            variance += its_variance - shared;
+            n++;
+        }
+    }
+    double count = (double)n;
+    sessions_judge(sum / count, n > 0 ? shared + variance / (count * count) : NAN, &judge->noise, &location);
+    session->host = exp(location.estimate);
+    session->low = exp(location.low);
+    session->high = exp(location.high);
+    session->p = location.p;
 }
 
 /* --- one cell --- */
@@ -311,17 +354,29 @@ const char *gate_name(unsigned gate)
     return names[gate];
 }
 
+static bool has_changed(const struct change *change)
+{
+    return change->conclusion == FASTER || change->conclusion == SLOWER;
+}
+
 /* Where the two were asked different things, the control differs in that too, and tells nothing of the host.
  */
 static void find_host_change(const struct matching *matching, struct changes *changes)
 {
+    size_t deciding = 0;
+    for (size_t i = 0; i < changes->metric_count; i++)
+        deciding += change_decides(changes->sessions[i].metric) ? 1 : 0;
+    for (size_t i = 0; i < changes->metric_count; i++) {
+        struct session_change *session = &changes->sessions[i];
+        session->host_changed = matching->ignored == 0 && change_decides(session->metric) &&
+                                (double)deciding * session->p < ALPHA; /* false for NaN */
+        changes->host_changed |= session->host_changed;
+    }
     for (size_t i = 0; i < matching->count; i++)
         changes->controls += matching->list[i].cells[FIRST_SIDE]->control ? 1 : 0;
-    for (size_t i = 0; i < changes->count && matching->ignored == 0; i++) {
-        const struct change *change = &changes->list[i];
-        bool changed = change->conclusion == FASTER || change->conclusion == SLOWER;
-        changes->host_changed |= change->cell->control && change_decides(change->metric) && changed;
-    }
+    for (size_t i = 0; i < changes->count && matching->ignored == 0; i++)
+        changes->host_changed |= changes->list[i].cell->control && change_decides(changes->list[i].metric) &&
+                                 has_changed(&changes->list[i]);
 }
 
 static void apply_limit(const struct change_rules *asked, const struct matching *matching,
@@ -374,9 +429,12 @@ static int judge_all(struct judge *judge, struct changes *changes, struct err *e
             continue;
         judge_metric(judge, p, order, &changes->list[changes->count]);
         changes->count += cells;
-        changes->sessions[changes->metric_count++] =
-            (struct session_change){.metric = judge->metric, .noise = judge->noise};
+        struct session_change *session = &changes->sessions[changes->metric_count++];
+        *session = (struct session_change){.metric = judge->metric, .noise = judge->noise};
+        observe_host(judge, session);
     }
+    find_host_change(judge->matching, changes);
+    apply_limit(judge->asked, judge->matching, changes);
     return 0;
 }
 
@@ -398,12 +456,7 @@ int changes_make(const struct sessions sides[SIDE_COUNT], const struct matching 
         .sides = sides, .matching = matching, .asked = asked, .values = {first, second}, .medians = medians};
     if (first == NULL || second == NULL || medians == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu cells", matching->count);
-    int rc = judge_all(&judge, changes, err);
-    if (rc == 0 && matching->count > 0) {
-        find_host_change(matching, changes);
-        apply_limit(asked, matching, changes);
-    }
-    return rc;
+    return judge_all(&judge, changes, err);
 }
 
 unsigned changes_least_runs(size_t tests, double alpha)

@@ -48,6 +48,10 @@ struct change {
 struct session_change {
     unsigned metric;
     struct session_noise noise;
+    /* The A/A cells together, the control's and those that it repeats: what they changed by, on the whole. A
+     * ratio with its 95 % interval and p; NaN without a control. */
+    double host, low, high, p;
+    bool host_changed; /* p, corrected for the metrics that decide, says so */
 };
 
 struct changes {
@@ -57,7 +61,8 @@ struct changes {
     size_t metric_count;
     size_t counts[SIDE_COUNT]; /* sessions a side */
     size_t controls;           /* A/A cells in both */
-    bool host_changed;         /* some of them became faster or slower, in a metric that decides */
+    bool host_changed; /* the A/A cells did, in a metric that decides: one of them became faster or slower, or
+                          all on the whole. Always false where cells are paired over what differs */
 };
 
 void changes_release(struct changes *changes);

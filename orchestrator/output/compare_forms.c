@@ -61,6 +61,10 @@ static void json_sessions(struct document *document, const struct changes *chang
         document_row(document, metrics[session->metric].key);
         document_number(document, "observed", sqrt(session->noise.observed));
         document_number(document, "used", sqrt(session->noise.dispersion));
+        document_number(document, "host", session->host);
+        document_number(document, "host_low", session->low);
+        document_number(document, "host_high", session->high);
+        document_number(document, "host_p", session->p);
         document_end(document);
     }
     document_end(document);

@@ -254,6 +254,38 @@ static void a_limit_is_beyond_noise(void **state)
     }
 }
 
+/* Runs so far apart that no A/A cell by itself is told apart, and all together are: then the one cell that
+ * is, by chance, is the host's as well. */
+static void the_host_is_judged_on_the_whole(void **state)
+{
+    (void)state;
+    static const double wild[] = {1.6, 0.7, 1.3, 0.55, 1, 0.8, 1.45, 0.62};
+    own_records first = simulated_room(ROOM), second = simulated_room(ROOM);
+    own_scene scene;
+    own_text headline = {0};
+    measure_both(&first, 1, 1);
+    measure_both(&second, 0.62, 0.95);
+    for (size_t i = 0; i < first.count; i++) {
+        bool steady =
+            first.list[i].cell.mechanism == MECHANISM_one_copy && first.list[i].cell.message_size > 1024;
+        first.list[i].metrics[METRIC_throughput_gbps] *= steady ? 1 : wild[i % 8];
+        second.list[i].metrics[METRIC_throughput_gbps] *= steady ? 1 : wild[(i + 3) % 8];
+        first.list[i].metrics[METRIC_cpu_ns_per_byte] = second.list[i].metrics[METRIC_cpu_ns_per_byte] = NAN;
+    }
+    compare_two(&first, &second, &scene);
+    assert_true(scene.changes.host_changed && scene.changes.sessions->host_changed);
+    assert_true(scene.changes.sessions->host < 0.8 && scene.changes.sessions->high < 1);
+    for (size_t i = 0; i < scene.changes.count; i++)
+        if (scene.changes.list[i].cell->control)
+            assert_int_equal(scene.changes.list[i].conclusion, INCONCLUSIVE);
+    assert_int_equal(in_gate(&scene.changes, GATE_FAILED), 0);
+    assert_int_equal(in_gate(&scene.changes, GATE_HOST), 1);
+    changes_headline(&scene.changes, &headline);
+    assert_non_null(strstr(text_string(&headline), "the host changed: the A/A cells are slower by "));
+    assert_non_null(
+        strstr(text_string(&headline), " % on the whole; no cell is slower by more than that (1 of 4 "));
+}
+
 /* The control says by how much a session can be wrong about one thing: less than that is no change. */
 static void the_noise_floor_is_a_limit_too(void **state)
 {
@@ -352,6 +384,7 @@ static int change_tests(void)
         cmocka_unit_test(too_little_is_inconclusive),
         cmocka_unit_test(nothing_compares_with_nothing),
         cmocka_unit_test(a_limit_is_beyond_noise),
+        cmocka_unit_test(the_host_is_judged_on_the_whole),
         cmocka_unit_test(the_noise_floor_is_a_limit_too),
         cmocka_unit_test(sessions_are_a_level_of_their_own),
         cmocka_unit_test(unchanged_experiments_pass),
