@@ -69,5 +69,5 @@ void headline_companion(const struct findings *findings, const struct standing *
     if (standing->places == 1)
         return;
     text_add(text, " at ");
-    phrase_place(findings, companion->where->cell, text);
+    phrase_place_of_pair(findings, companion->where->cell, text);
 }

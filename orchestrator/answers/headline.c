@@ -297,12 +297,19 @@ static bool is_plural(const struct findings *findings, const struct group *group
                                 index->arms[group->list[0]->pair.arm].cell->threads > 1);
 }
 
-/* What is decided and could be noise all the same. */
-static void add_within(const struct group *group, struct text *text)
+/* What is decided and could be noise all the same: ", in 1 of them within the noise", or of which places
+ * where they were not counted. */
+static void add_within(const struct findings *findings, const struct group *group, struct text *text)
 {
     size_t within = group->better.within + group->worse.within;
-    if (within > 0 && group->count == 1)
-        text_addf(text, ", %zu of them within the noise", within);
+    if (within == 0 || group->count > 1)
+        return;
+    text_addf(text, ", in %zu of ", within);
+    if (group->least == group->places && group->kind != GROUP_BOTH)
+        headline_places(findings, group->places, text);
+    else
+        text_add(text, "them");
+    text_add(text, " within the noise");
 }
 
 static void add_predicate(const struct findings *findings, const struct group *group, struct text *text)
@@ -333,11 +340,14 @@ static void add_predicate(const struct findings *findings, const struct group *g
                   text_string(&baseline));
         break;
     case GROUP_OPEN:
-        text_addf(text, " cannot be told apart from %s", text_string(&baseline));
-        if (group->count == 1 && group->most > 0) {
-            text_addf(text, ", but for %zu place%s where it is equivalent", group->most, plural(group->most));
-            add_equivalence(findings, text);
+        if (group->count > 1 || group->most == 0) {
+            text_addf(text, " cannot be told apart from %s", text_string(&baseline));
+            break;
         }
+        text_addf(text, " %s equivalent to %s", plural_arms ? "are" : "is", text_string(&baseline));
+        add_equivalence(findings, text);
+        add_in(findings, group->most, group->most, group->places, text);
+        text_add(text, ", and open in the others");
         break;
     case GROUP_APART:
     case GROUP_COUNT:
@@ -345,7 +355,7 @@ static void add_predicate(const struct findings *findings, const struct group *g
                   text_string(&baseline));
     }
     if (is_told(group->kind))
-        add_within(group, text);
+        add_within(findings, group, text);
 }
 
 /* Of a group the arm that is farthest from the baseline. */

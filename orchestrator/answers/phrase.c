@@ -96,15 +96,20 @@ void phrase_threads(int64_t threads, struct text *text)
     text_addf(text, "%" PRId64 " thread%s", threads, plural(threads));
 }
 
-static void add_coordinates(const struct findings *findings, const struct cell *cell, const char *join,
-                            struct text *text)
+/* What varies, but `without`: the mechanism, or what is compared. */
+static void add_coordinates(const struct findings *findings, const struct cell *cell,
+                            const struct field *without, const char *join, struct text *text)
 {
     for (unsigned i = 0; i < cell_field_count; i++) {
         const struct field *field = &cell_fields[i];
-        if (!findings->index.varies[i] || cell_field_is_mechanism(field) || cell_field_is_size(field))
+        if (!findings->index.varies[i] || field == without || cell_field_is_size(field))
             continue;
         text_add(text, join);
         join = ", ";
+        if (cell_field_is_mechanism(field)) {
+            field_print(field, cell, text);
+            continue;
+        }
         if (field->offset == offsetof(struct cell, threads)) {
             phrase_threads(cell->threads, text);
             continue;
@@ -117,12 +122,18 @@ static void add_coordinates(const struct findings *findings, const struct cell *
 void phrase_place(const struct findings *findings, const struct cell *cell, struct text *text)
 {
     units_label_size(cell->message_size, text);
-    add_coordinates(findings, cell, ", ", text);
+    add_coordinates(findings, cell, &cell_fields[CONTRAST_MECHANISM], ", ", text);
+}
+
+void phrase_place_of_pair(const struct findings *findings, const struct cell *cell, struct text *text)
+{
+    units_label_size(cell->message_size, text);
+    add_coordinates(findings, cell, findings->index.contrast, ", ", text);
 }
 
 void phrase_line(const struct findings *findings, const struct cell *cell, struct text *text)
 {
-    add_coordinates(findings, cell, "", text);
+    add_coordinates(findings, cell, &cell_fields[CONTRAST_MECHANISM], "", text);
 }
 
 /* --- comparisons --- */

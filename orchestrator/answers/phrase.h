@@ -41,7 +41,11 @@ void phrase_median(const struct summary *summary, const char *unit, struct text 
 /* "16 KB, 4 threads, path loopback": the size, and whatever takes several values. */
 void phrase_place(const struct findings *findings, const struct cell *cell, struct text *text);
 
-/* The same without the size; nothing at all when nothing else varies. */
+/* The same where two values of the contrast are compared: without it, and with the mechanism where that is
+ * another one: "16 KB, sendfile, 4 threads". */
+void phrase_place_of_pair(const struct findings *findings, const struct cell *cell, struct text *text);
+
+/* phrase_place() without the size; nothing at all when nothing else varies. */
 void phrase_line(const struct findings *findings, const struct cell *cell, struct text *text);
 
 /* "4 threads", "1 thread". */

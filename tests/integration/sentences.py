@@ -14,6 +14,8 @@ import re
 import statistics
 import sys
 
+from verdicts import holm, signed_rank
+
 LABELS = {"throughput_gbps": "throughput", "cpu_ns_per_byte": "CPU time per byte", "cycles_per_byte": "cycles per byte",
           "receive_us": "time per message", "llc_misses_per_kb": "LLC load misses per KB",
           "l1d_misses_per_kb": "L1d load misses per KB"}
@@ -110,14 +112,18 @@ class Folder:
                   "server": "server CPUs", "client": "client CPUs"}
         return value if self.contrast in plain else f"{labels.get(self.contrast, self.contrast)} {value}"
 
-    def place(self, row):
-        """"256 B, 4 threads"; of parameters that vary, the contrast and the sizes left out."""
+    def place(self, row, without="mechanism"):
+        """"256 B, 4 threads": whatever varies, but the mechanism, or what is compared."""
         words = [size_label(int(row["message_size"]))]
         for key in self.varies:
-            if key in (self.contrast, "mechanism", "message_size", "field_size", "fields") or key not in row:
+            if key in (without, "message_size", "field_size", "fields") or key not in row:
                 continue
-            words.append(f"{row[key]} thread{'' if row[key] == '1' else 's'}" if key == "threads" else f"{key} {row[key]}")
+            words.append(row[key] if key == "mechanism" else
+                         f"{row[key]} thread{'' if row[key] == '1' else 's'}" if key == "threads" else f"{key} {row[key]}")
         return ", ".join(words)
+
+    def place_of_pair(self, row):
+        return self.place(row, self.contrast)
 
     def decided(self, metric, arm):
         return [row for row in self.pairs[metric, arm] if row["verdict"] in ("faster", "slower")]
@@ -174,6 +180,7 @@ def names_of(folder, text, candidates):
         return None, int(counted.group(1))
     spoken = {folder.arm(arm): arm for arm in candidates}
     named = [spoken.get(word) for word in re.split(r", | and ", text)]
+    must(len(set(named)) == len(named), f"'{text}' names one twice")
     must(None not in named, f"unknown arms in '{text}', there are {sorted(spoken)}")
     return named, len(named) + (int(others.group(1)) if others else 0)
 
@@ -242,7 +249,7 @@ def check_companion(folder, arms, metric, text):
     match = rate or buffers or bottleneck
     must(match, f"no companion: '{text}'")
     if match["at"]:
-        must(match["at"] == folder.place(strongest), f"at {match['at']}, not {folder.place(strongest)}")
+        must(match["at"] == folder.place_of_pair(strongest), f"at {match['at']}, not {folder.place_of_pair(strongest)}")
     for which, value in (("x", strongest["arm"]), ("y", strongest["against"])):
         same = [run for run in folder.ok if run["control"] == "no" and run[folder.contrast] == value and all(
             run[key] == strongest[key] for key in folder.parameters if key in strongest and key != "field_size")]
@@ -266,22 +273,10 @@ def check_companion(folder, arms, metric, text):
 
 def check_clause(folder, clause, seen):
     base = re.escape(folder.arm(folder.baseline))
-    tail = rf"(?: in (?P<least>\d+)(?: to (?P<most>\d+))? of (?P<of>\d+) [a-z ]+?)?(?:, (?P<within>\d+) of them within the noise)?"
-    told = re.fullmatch(rf"(?P<who>.+?) (?:is|are|takes|take) {reach_pattern(base)}{tail}(?P<with>(?: \(.*\)|, with .*)?)", clause)
-    if told:
-        metric, word, factor = told_of(told)
-        arms = check_members(folder, told["who"], metric, word, seen) if metric == folder.metric else \
-            check_besides(folder, told["who"], metric, word, seen)
-        decided = [row for arm in arms for row in folder.decided(metric, arm)]
-        check_range(told["low"], told["high"] or told["low"], factor, [real(row["ratio"]) for row in decided])
-        check_count(told, [len(folder.decided(metric, arm)) for arm in arms], max(len(folder.pairs[metric, arm]) for arm in arms))
-        if told["within"]:
-            must(int(told["within"]) == sum(row["within_control"] == "yes" for row in decided), "within the noise")
-        check_companion(folder, arms, metric, told["with"])
-        return
+    tail = rf"(?: in (?P<least>\d+)(?: to (?P<most>\d+))? of (?P<of>\d+) [a-z ]+?)?(?:, in (?P<within>\d+) of (?:them|(?P<all>\d+) [a-z ]+) within the noise)?"
     both = re.fullmatch(
         rf"(?P<who>.+?) (?:is|are|takes|take) {reach_pattern(base, '_a')}(?: in (?P<n_a>\d+) of (?P<of>\d+) [a-z ]+?(?: \((?P<at_a>[^)]*)\))?)? "
-        rf"and {reach_pattern('it', '_b')}(?: in (?P<n_b>\d+) of \d+(?: \((?P<at_b>[^)]*)\))?)?(?:, (?P<within>\d+) of them within the noise)?"
+        rf"and {reach_pattern('it', '_b')}(?: in (?P<n_b>\d+) of (?P<of_b>\d+)(?: \((?P<at_b>[^)]*)\))?)?(?:, in (?P<within>\d+) of them within the noise)?"
         r"(?P<with>(?: \(.*\)|, with .*)?)", clause)
     if both:
         metric = told_of(both, "_a")[0]
@@ -295,11 +290,27 @@ def check_clause(folder, clause, seen):
             if both["at" + part]:
                 sizes = sorted({int(row["message_size"]) for row in rows})
                 must(both["at" + part] == " to ".join(dict.fromkeys(size_label(size) for size in (sizes[0], sizes[-1]))), f"sizes {sizes}")
+        for of in ("of", "of_b"):
+            must(both[of] is None or int(both[of]) == len(folder.pairs[metric, arms[0]]), f"{both[of]} places")
         if both["within"]:
             must(int(both["within"]) == sum(row["within_control"] == "yes" for arm in arms for row in folder.decided(metric, arm)), "within")
         check_companion(folder, arms, metric, both["with"])
         return
-    for pattern, kind in ((rf"(?P<who>.+?) cannot be told apart from {base}(?:, but for (?P<same>\d+) places? where it is equivalent within ±3 %)?", "open"),
+    told = re.fullmatch(rf"(?P<who>.+?) (?:is|are|takes|take) {reach_pattern(base)}{tail}(?P<with>(?: \(.*\)|, with .*)?)", clause)
+    if told:
+        metric, word, factor = told_of(told)
+        arms = check_members(folder, told["who"], metric, word, seen) if metric == folder.metric else \
+            check_besides(folder, told["who"], metric, word, seen)
+        decided = [row for arm in arms for row in folder.decided(metric, arm)]
+        check_range(told["low"], told["high"] or told["low"], factor, [real(row["ratio"]) for row in decided])
+        check_count(told, [len(folder.decided(metric, arm)) for arm in arms], max(len(folder.pairs[metric, arm]) for arm in arms))
+        if told["within"]:
+            must(int(told["within"]) == sum(row["within_control"] == "yes" for row in decided), "within the noise")
+            must(told["all"] in (None, str(len(folder.pairs[metric, arms[0]]))), "places")
+        check_companion(folder, arms, metric, told["with"])
+        return
+    for pattern, kind in ((rf"(?P<who>.+?) cannot be told apart from {base}", "open"),
+                          (rf"(?P<who>.+?) is equivalent to {base} within ±3 % in (?P<same>\d+) of (?P<of>\d+) [a-z ]+, and open in the others", "open"),
                           (rf"(?P<who>.+?) differs? from {base} only within the noise", "noise"),
                           (rf"(?P<who>.+?) (?:is|are) equivalent to {base} within ±3 %", "same"),
                           (rf"(?P<who>.+?) (?:was|were) never ok in one block with {base}", "apart")):
@@ -308,8 +319,10 @@ def check_clause(folder, clause, seen):
             continue
         arms = check_members(folder, match["who"], folder.metric, kind, seen)
         if kind == "open":
-            same = sum(row["verdict"] == "equivalent" for row in folder.pairs[folder.metric, arms[0]])
-            must(int(match["same"] or 0) == (same if len(arms) == 1 else 0), f"{same} equivalent")
+            rows = folder.pairs[folder.metric, arms[0]]
+            same = sum(row["verdict"] == "equivalent" for row in rows) if len(arms) == 1 else 0
+            said = match.groupdict()
+            must(int(said.get("same") or 0) == same and said.get("of") in (None, str(len(rows))), f"{same} equivalent")
         return
     raise Wrong(f"no pattern knows the clause '{clause}'")
 
@@ -349,6 +362,7 @@ def check_no_verdict(folder, sentence):
     must(int(few[1]) == max(int(row["n"]) for rows in families for row in rows) and int(few[2]) == least, f"{least} blocks")
     must(all(folder.kind(metric, arm) not in ("faster", "slower", "both") for metric, arm in folder.pairs), "something is decided")
     arm = next(arm for metric, arm in folder.pairs if folder.arm(arm) == few[3])
+    must(few[7] == folder.arm(folder.baseline) and few[6] == LABELS[folder.metric], "another baseline")
     ratios = [real(row["ratio"]) for row in folder.pairs[folder.metric, arm]]
     must(near(few[4], min(ratios)) and near(few[5] or few[4], max(ratios)), f"ratios {ratios}")
     return True
@@ -383,6 +397,8 @@ def check_pair(folder, line):
         must(f" of {folder.places(len(rows))}" in counts, f"not of {folder.places(len(rows))}")
     up = metric in UP
     words = {"faster" if up else "lower": "faster", "slower" if up else "higher": "slower", "equivalent": "equivalent"}
+    said = re.findall(r"[;,] (faster|slower|lower|higher|equivalent|open|not compared)\b", counts)
+    must(len(said) == len(set(said)), f"{said}")
     for word, verdict in words.items():
         said = re.search(rf"[;,] {word}(?: in (\d+))?(?=[ ,;]|$)", counts)
         count = sum(row["verdict"] == verdict and row["n"] != "0" for row in rows)
@@ -428,7 +444,8 @@ def check_undecided(folder, line):
                             if metric == folder.metric and row["verdict"] == "inconclusive" and row["low"])
             if widths:
                 width, n = widths[len(widths) // 2]
-                needed.append((n * (width / math.log(1 + float(blocks[3]) / 100)) ** 2, width))
+                least = next(m for m in range(1, 64) if 2.0 ** (1 - m) <= 0.05 / len(rows))
+                needed.append((max(n * (width / math.log(1 + float(blocks[3]) / 100)) ** 2, n + 1, least), width))
         most, width = max(needed)
         must(abs(int(blocks[4]) - most) <= 1.01 and near(blocks[2], 100 * (math.exp(width) - 1)), f"{most} blocks, {width}")
         return
@@ -527,10 +544,10 @@ def check_balance(folder, text, metric, comparisons):
         low, high = sorted((abs(at[0][2] - 1), abs(at[0][3] - 1)))
         must(change(part["low"], 1 + low) and change(part["high"], 1 + high), f"interval of {part[0]}")
         must(max(abs(math.log(c[1])) for c in rows) <= abs(math.log(at[0][1])) + 1e-9, f"not the most: {part[0]}")
-    opened = re.search(r"inconclusive in (\d+)", text)
-    if opened:
-        count = sum(c[4] == "inconclusive" and c[0]["n"] != "0" for c in comparisons)
-        must(int(opened[1]) == count, f"inconclusive: {count}")
+    for words, verdict in (("inconclusive", "inconclusive"), ("equivalent within ±3 %", "equivalent")):
+        said = re.search(rf"{words} in (\d+)(?: of (\d+) comparisons)?", text)
+        count = sum(c[4] == verdict and c[0]["n"] != "0" for c in comparisons)
+        must(said is None or int(said[1]) == count and said[2] in (None, str(len(comparisons))), f"{words}: {count}")
 
 
 def check_copied(folder, text):
@@ -543,8 +560,37 @@ def check_copied(folder, text):
     return True
 
 
+MEDIAN = rf"(?P<m>{NUMBER}) (?:{INTERVAL}|\((?P<least>{NUMBER}) to (?P<most>{NUMBER}), n = (?P<runs>\d+)\))"
+
+
+def check_printed_medians(text, medians, what):
+    """"2 [2, 2], 5 [4.83, 5.18]": (median, low, high, min, max, n) of each, in this order."""
+    printed = list(re.finditer(MEDIAN, text))
+    must(len(printed) == len(medians), f"{len(printed)} medians of {what}, not {len(medians)}")
+    for match, (median, low, high, least, most, n) in zip(printed, medians):
+        must(near(match["m"], median), f"median {median} of {what}")
+        if match["low"]:
+            must(near(match["low"], low) and near(match["high"], high), f"interval {low}, {high} of {what}")
+        else:
+            must(math.isnan(low) and near(match["least"], least) and near(match["most"], most) and int(match["runs"]) == n, f"range of {what}")
+
+
+def numbers_of(summary):
+    return tuple(real(summary[key]) for key in ("median", "low", "high", "min", "max")) + (int(summary["n"]),)
+
+
+def summarise(values):
+    """Median and order-statistic interval."""
+    values = sorted(value for value in values if not math.isnan(value))
+    n, k = len(values), 0
+    while 2 * sum(math.comb(n, i) for i in range(k + 1)) / 2 ** n <= 0.05:
+        k += 1
+    low, high = (values[k - 1], values[n - k]) if k > 0 else (math.nan, math.nan)
+    return statistics.median(values), low, high, values[0], values[-1], n
+
+
 ROW = re.compile(rf"(?P<at>.+?): (?P<label>[^:]+) of (?P<arm>[\w-]+) against (?P<against>[\w-]+) (?P<what>.*?), n = (?P<n>\d+)"
-                 rf"(?:; medians (?P<m1>{NUMBER}) [\[(].*?[\])] and (?P<m2>{NUMBER}) [\[(].*?[\])](?: .*)?)?$")
+                 rf"(?:; medians (?P<medians>.*))?$")
 
 
 def check_row(folder, line):
@@ -573,9 +619,9 @@ def check_row(folder, line):
         raise Wrong(f"no pattern knows '{match['what']}'")
     p = re.search(rf"p ({NUMBER})", match["what"])
     must(p is None or near(p[1], real(row["p_holm"])), f"p {row['p_holm']}")
-    for group, mechanism in (("m1", match["arm"]), ("m2", match["against"])):
-        summary = folder.median(metric, row, mechanism)
-        must(match[group] is None or near(match[group], real(summary["median"])), f"median {summary and summary['median']}")
+    summaries = [folder.median(metric, row, mechanism) for mechanism in (match["arm"], match["against"])]
+    if match["medians"]:
+        check_printed_medians(match["medians"], [numbers_of(summary) for summary in summaries], line)
     return True
 
 
@@ -583,6 +629,10 @@ def check_statement(folder, text):
     """Statements of crossovers are a column of crossovers.csv; its numbers are in the columns beside it."""
     said = {row["statement"] for row in folder.crossovers}
     found = [statement for statement in said if statement in text]
+    counted = re.search(r"^([^:,]+)(?:, .*?)?: .* \((\d+) sizes?, (\d+) blocks?\)", text)
+    if found and counted:
+        rows = [(row["sizes"], row["blocks"]) for row in folder.crossovers if row["statement"] in found and LABELS[row["metric"]] == counted[1]]
+        must((counted[2], counted[3]) in rows, f"sizes and blocks {rows}")
     for row in folder.crossovers:
         if row["statement"] not in found:
             continue
@@ -597,11 +647,10 @@ def check_statement(folder, text):
 
 STATIC = [  # what is true of every folder, or repeats environment.json
     r"no cache counters: ", r"no (L1d|LLC) counter: ", r"cannot be answered: ", r"nothing is shown to stand out beyond the noise of its place$",
-    r"a receiver on the same machine ", r"CPU time is that of the workers' threads", r"\d+ of \d+ runs carry the warning ",
+    r"a receiver on the same machine ", r"CPU time is that of the workers' threads", 
     r"warning [a-z-]+", r"\d+ of the cells carr", r"a profile is one run of its cell", r"cpu-clock is a timer's interrupt",
     r".* of the samples (taken with|are in kernel code)", r".* is a straight line between the neighbours", r".*more comparisons in verdicts.csv",
     r"it is the strongest of \d+ departures", r"every thread brings a connection", r"\d+ of \d+ runs failed", r".* was not profiled at ",
-    r".*: (send calls per message|zero-copy sends per notification|(sender|receiver)'s context switches per 1000 messages): ",
     r".*: of \S+'s CPU time", r"expected is a straight line", r"\d+ blocks? (is|are) too few", r".*granted ", r".*changes of sign",
     r"copies of each byte on the sending side", r"one block ", r"the buffers were not the same in ",
     r"a crossover is sought between the sizes measured"]
@@ -610,8 +659,10 @@ STATIC = [  # what is true of every folder, or repeats environment.json
 def check_answer_text(folder, answer, text):
     if check_row(folder, text):
         return
+    if answer["id"] == "Q3" and check_trends(folder, text):
+        return
     balance = re.match(r"(CPU time per byte of )?zero-copy( against (?P<one>\S+))?(: | is )", text)
-    if answer["id"] == "Q1" and re.search(BALANCE, text) and (balance or "zero-copy" in text):
+    if answer["id"] == "Q1" and (re.search(BALANCE, text) or " comparisons" in text) and (balance or "zero-copy" in text) and "verdicts.csv" not in text:
         metric = "cpu_ns_per_byte" if text.startswith("CPU time") else "throughput_gbps"
         check_balance(folder, text, metric, comparisons_of(folder, metric, "zero-copy"))
         check_copied(folder, text)
@@ -622,21 +673,189 @@ def check_answer_text(folder, answer, text):
         return
     if check_statement(folder, text) or check_copied(folder, text):
         return
-    if answer["id"] in ("Q3", "Q6") and (" lead to expect" in text or " against " in text or "from " in text):
-        check_medians(folder, text)
+    if any(check(folder, text) for check in (check_derived, check_trend, check_trends, check_departure, check_carried)):
         return
     must(any(re.match(pattern, text) for pattern in STATIC), f"no pattern knows '{text}'")
 
 
-def check_medians(folder, text):
-    """"; medians 2 [2, 2], 5 [4.83, 5.18], 8 [8, 8] Gbit/s": each is one of summary.csv's."""
-    part = re.search(r"; medians (.*)", text)
-    if not part:
-        return
-    metric = next((key for key, label in LABELS.items() if label in text), None)
-    medians = [real(row["median"]) for row in folder.summaries if row["metric"] == metric]
-    for number in re.findall(rf"({NUMBER}) [\[(]", part[1]):
-        must(any(near(number, median) for median in medians), f"no median is {number}")
+DERIVED = {
+    "send calls per message": lambda run: real(run["calls_per_message"]),
+    "zero-copy sends per notification": lambda run: real(run["zc_completions"]) / real(run["zc_notifications"])
+    if run["zc_notifications"] not in ("", "0") else math.nan,
+    "sender's context switches per 1000 messages": lambda run: 1000 * real(run["tx_context_switches"]) * real(run["calls_per_message"]) /
+    real(run["tx_calls"]) if run["tx_calls"] not in ("", "0") else math.nan,
+    "receiver's context switches per 1000 messages": lambda run: 1000 * real(run["rx_context_switches"]) / real(run["messages"])
+    if run["messages"] not in ("", "0") else math.nan,
+}
+
+
+def check_derived(folder, text):
+    """"256 B, 4 threads: send calls per message: zero-copy 1 [1, 1], two-copy 1 [1, 1]"."""
+    match = re.fullmatch(r"(?P<at>.+?): (?P<what>" + "|".join(DERIVED) + r"): (?P<medians>.*)", text)
+    if not match:
+        return False
+    names = re.findall(rf"([a-z][\w-]+) (?={NUMBER} [\[(])", match["medians"])
+    expected = []
+    for name in names:
+        runs = [run for run in folder.ok if run["mechanism"] == name and run["control"] == "no" and folder.place(run) == match["at"]]
+        must(runs, f"no run of {name} at {match['at']}")
+        expected.append(summarise([DERIVED[match["what"]](run) for run in runs]))
+    check_printed_medians(match["medians"], expected, text)
+    return True
+
+
+def key_of(folder, run, *without):
+    return tuple(run[key] for key in folder.parameters if key not in without)
+
+
+def cells_of(folder, metric):
+    """By cell, by block: the value of the first run that has it."""
+    cells = {}
+    for run in folder.ok:
+        value = real(run[metric])
+        if run["control"] == "no" and value > 0:
+            cells.setdefault(key_of(folder, run), {"run": run, "values": {}})["values"].setdefault(run["block"], value)
+    return list(cells.values())
+
+
+def contrast(cells, weights):
+    blocks = set.intersection(*(set(cell["values"]) for cell in cells))
+    return signed_rank([sum(weight * math.log(cell["values"][block]) for cell, weight in zip(cells, weights)) for block in blocks]) + (len(blocks),)
+
+
+def trends_of(folder, metric):
+    """From the fewest to the most threads, judged as the verdicts are: (cells, ratio, low, high, word, p, n)."""
+    lines = {}
+    for cell in cells_of(folder, metric):
+        if cell["run"]["mechanism"] != "null":
+            lines.setdefault(key_of(folder, cell["run"], "threads"), []).append(cell)
+    trends = []
+    for cells in lines.values():
+        fewest, most = (choose(cells, key=lambda cell: int(cell["run"]["threads"])) for choose in (min, max))
+        if fewest is not most:
+            trends.append((fewest, most) + contrast((most, fewest), (1, -1)))
+    judged = []
+    for mechanism in {trend[1]["run"]["mechanism"] for trend in trends}:
+        family = [trend for trend in trends if trend[1]["run"]["mechanism"] == mechanism]
+        for trend, p in zip(family, holm([1 if t[5] is None else t[5] for t in family])):
+            fewest, most, estimate, low, high, _, n = trend
+            word = "inconclusive"
+            if low is not None and p < 0.05 and (low > 0 or high < 0):
+                word = "higher" if estimate > 0 else "lower"
+            elif low is not None and low >= -math.log(1.03) and high <= math.log(1.03):
+                word = "equivalent"
+            judged.append((fewest, most, estimate, low, high, word, p, n))
+    return judged
+
+
+def check_trend(folder, text):
+    """"two-copy, 256 B, 4 threads against 1: CPU time per byte inconclusive (4.4 % [-22, 15], p 0.72), n = 9; medians ..."."""
+    match = re.fullmatch(rf"(?P<who>[\w-]+), (?P<at>.+) against (?P<fewest>\d+): (?P<label>.+?) (?P<word>inconclusive|equivalent|higher|lower|faster|slower)"
+                         rf"(?P<what>.*?), n = (?P<n>\d+)(?:; medians (?P<medians>.*))?", text)
+    if not match:
+        return False
+    metric = next(key for key, label in LABELS.items() if label == match["label"])
+    found = [trend for trend in trends_of(folder, metric) if trend[1]["run"]["mechanism"] == match["who"]
+             and folder.place(trend[1]["run"]) == match["at"] and trend[0]["run"]["threads"] == match["fewest"]]
+    must(len(found) == 1, f"{len(found)} such changes")
+    fewest, most, estimate, low, high, word, p, n = found[0]
+    must(word == match["word"] and n == int(match["n"]), f"{word}, n = {n}")
+    numbers = re.search(rf"(?:by |\()({NUMBER}) %(?: {INTERVAL})?", match["what"])
+    sign = -1 if word in ("lower", "slower") else 1
+    ends = [] if low is None else sorted(sign * 100 * (math.exp(end) - 1) for end in (low, high))
+    must(near(numbers[1], sign * 100 * (math.exp(estimate) - 1)), f"{estimate}")
+    must(numbers["low"] is None or (near(numbers["low"], ends[0]) and near(numbers["high"], ends[1])), f"interval {ends}")
+    said = re.search(rf"p ({NUMBER})", match["what"])
+    must(said is None or near(said[1], p), f"p {p}")
+    if match["medians"]:
+        summaries = [next(row for row in folder.summaries if row["metric"] == metric and row["control"] == "no"
+                          and all(row[key] == cell["run"][key] for key in folder.parameters if key in row)) for cell in (most, fewest)]
+        check_printed_medians(match["medians"], [numbers_of(summary) for summary in summaries], text)
+    return True
+
+
+def check_trends(folder, text):
+    """"CPU time per byte from 1 to 4 threads: higher in 1 of 12 comparisons (by 22 % [12, 36] at 4 KB, 4 threads of zero-copy), ..."."""
+    match = re.search(r"(?P<label>[A-Za-z0-9 ]+) from (?P<fewest>\d+) to (?P<most>\d+) threads: (?P<balance>.*)", text)
+    if not match:
+        return False
+    metric = next(key for key, label in LABELS.items() if match["label"].strip().endswith(label))
+    trends = trends_of(folder, metric)
+    threads = {(trend[0]["run"]["threads"], trend[1]["run"]["threads"]) for trend in trends}
+    must(threads == {(match["fewest"], match["most"])}, f"threads {threads}")
+    for part in re.finditer(rf"(?P<word>higher|lower) in (?P<count>\d+)(?: of (?P<of>\d+) comparisons)? \((?:most )?by (?P<by>{NUMBER}) % {INTERVAL} at (?P<at>.+?) of (?P<who>[\w-]+)\)",
+                            match["balance"]):
+        rows = [trend for trend in trends if trend[5] == part["word"]]
+        must(int(part["count"]) == len(rows) and part["of"] in (None, str(len(trends))), f"{len(rows)} of {len(trends)}")
+        strongest = max(rows, key=lambda trend: abs(trend[2]))
+        ends = sorted(abs(math.exp(end) - 1) for end in strongest[3:5])
+        must(change(part["by"], math.exp(strongest[2])) and change(part["low"], 1 + ends[0]) and change(part["high"], 1 + ends[1]), "the strongest")
+        must(part["who"] == strongest[1]["run"]["mechanism"] and part["at"] == folder.place(strongest[1]["run"]), "the strongest")
+    opened = re.search(r"inconclusive in (\d+)", match["balance"])
+    must(opened is None or int(opened[1]) == sum(trend[5] == "inconclusive" for trend in trends), "inconclusive")
+    return True
+
+
+def neighbour_of(axis, text):
+    size = re.fullmatch(r"(\d+) (B|KB|MB)", text)
+    if axis == "message_size":
+        return int(size[1]) * {"B": 1, "KB": 1024, "MB": 1 << 20}[size[2]]
+    return int(text.split()[0])
+
+
+def check_departure(folder, text):
+    """"two-copy at 4 KB: throughput is 25 % [22, 28] above what its neighbours, 2 KB and 8 KB, lead to expect, p 0.0039, n = 10; medians ..."."""
+    match = re.match(rf"(?P<who>[\w-]+) at (?P<at>.+?): (?P<label>.+?) (?P<verb>is|differs by) (?P<by>{NUMBER}) %(?: {INTERVAL})? (?P<side>above|below|from) what its neighbours, "
+                     r"(?P<below>\d+ \w+) and (?P<above>\d+ \w+), lead to expect(?:, where the noise reaches (?P<noise>\S+) %)?"
+                     r"(?:, p (?P<p>\S+), n = (?P<n>\d+)(?:; medians (?P<medians>[^;]*))?)?", text)
+    if not match:
+        return False
+    metric = next(key for key, label in LABELS.items() if label == match["label"])
+    axis = "threads" if "thread" in match["below"] else "message_size"
+    ends = [neighbour_of(axis, match[which]) for which in ("below", "above")]
+    cells = [cell for cell in cells_of(folder, metric) if cell["run"]["mechanism"] == match["who"]]
+    middle_cell = next(cell for cell in cells if folder.place(cell["run"]) == match["at"])
+    without = ("threads",) if axis == "threads" else ("message_size", "field_size")
+    line = sorted((cell for cell in cells if key_of(folder, cell["run"], *without) == key_of(folder, middle_cell["run"], *without)),
+                  key=lambda cell: int(cell["run"][axis]))
+    at = line.index(middle_cell)
+    below, above = line[at - 1], line[at + 1]
+    must([int(cell["run"][axis]) for cell in (below, above)] == ends, "other neighbours")
+    place = [math.log(int(cell["run"][axis])) for cell in (below, middle_cell, above)]
+    share = (place[1] - place[0]) / (place[2] - place[0])
+    estimate, low, high, _, n = contrast((middle_cell, below, above), (1, share - 1, -share))
+    sign = -1 if match["side"] == "below" else 1
+    must(near(match["by"], sign * 100 * (math.exp(estimate) - 1)), f"{estimate}")
+    if match["low"]:
+        interval = sorted(sign * 100 * (math.exp(end) - 1) for end in (low, high))
+        must(near(match["low"], interval[0]) and near(match["high"], interval[1]), f"interval {interval}")
+    must(match["n"] is None or int(match["n"]) == n, f"n = {n}")
+    if match["noise"]:
+        noise = [max(real(row["high"]), 1 / real(row["low"])) for row in folder.controls.get(metric, []) if row["low"] and
+                 folder.place(row) in [folder.place(cell["run"]) for cell in (below, middle_cell, above)]]
+        must(near(match["noise"], 100 * (max(noise) - 1)), f"noise {noise}")
+    if match["medians"]:
+        values = [[real(run[metric]) for run in folder.ok if run["control"] == "no" and key_of(folder, run) == key_of(folder, cell["run"])]
+                  for cell in (below, middle_cell, above)]
+        check_printed_medians(match["medians"], [summarise(value) for value in values], text)
+    carried = re.search(r"; warnings: (.*)", text)
+    for part in re.finditer(r"([a-z-]+) in (\d+) of (\d+) runs", carried[1] if carried else ""):
+        runs = [run for run in folder.ok if run["control"] == "no" and key_of(folder, run) == key_of(folder, middle_cell["run"])]
+        must(int(part[2]) == sum(part[1] in run["warnings"].split() for run in runs) and int(part[3]) == len(runs), part[0])
+    return True
+
+
+def check_carried(folder, text):
+    """"144 of 288 runs carry the warning oversubscribed", of all cells, or of those of two mechanisms."""
+    match = re.fullmatch(r"(\d+) of (\d+) runs carry the warning ([a-z-]+)", text)
+    if not match:
+        return False
+    names = sorted({run["mechanism"] for run in folder.ok})
+    choices = [set(names)] + [{one, other} for one in names for other in names]
+    sums = {(sum(match[3] in run["warnings"].split() for run in folder.ok if run["mechanism"] in choice),
+             sum(run["mechanism"] in choice for run in folder.ok)) for choice in choices}
+    must((int(match[1]), int(match[2])) in sums, f"runs {sums}")
+    return True
 
 
 def check_answers(folder, answers):
@@ -730,24 +949,64 @@ def check_cost(folder, cost):
 
 # --- all of it ---
 
-def main(path, explained, warnings):
+def holds(check, text):
+    """None, or what is wrong."""
+    try:
+        check(text)
+    except Wrong as error:
+        return str(error)
+    except Exception as error:  # which sentence it was is what matters
+        return repr(error)
+    return None
+
+
+SWAPS = [("slower", "faster"), ("higher", "lower"), ("less", "more"), ("fewer", "more"), ("equivalent", "inconclusive"),
+         ("open", "equivalent"), ("zero-copy", "one-copy"), ("two-copy", "one-copy"), ("veth", "loopback")]
+
+
+def falsified(text):
+    """The sentence with one thing in it that is not so: a number that is another, a word that says the opposite."""
+    for match in re.finditer(rf"(?<![\w.-]){NUMBER}(?![\w.]*\w*[-:])", text):
+        number = match[0]
+        other = f"{float(number) * 1.4 + 0.3:.2f}" if "." in number else str(int(float(number) * 1.4) + 2)
+        yield text[:match.start()] + other + text[match.end():]
+    for word, other in SWAPS:
+        for old, new in ((word, other), (other, word)):
+            if re.search(rf"\b{old}\b", text):
+                yield re.sub(rf"\b{old}\b", new, text, count=1)
+
+
+def main(path, explained, warnings, falsify):
     folder = Folder(path, warnings)
     checks = list(check_headline(folder, explained["headline"])) + list(check_answers(folder, explained["answers"]))
     checks += [("cost", json.dumps(cost), lambda text, cost=cost: check_cost(folder, cost)) for cost in explained["costs"]]
-    wrong = 0
+    wrong, seen, tried = 0, {}, {}
+    truths = {text for _, text, _ in checks}
     for where, text, check in checks:
-        try:
-            check(text)
-        except Wrong as error:
+        error = holds(check, text)
+        if error is not None:
             wrong += 1
             print(f"{path}: {where}: {error}\n    {text[:300]}")
-        except Exception as error:  # noqa: BLE001: which sentence it was is what matters
-            wrong += 1
-            print(f"{path}: {where}: {error!r}\n    {text[:300]}")
+        if not falsify or where == "cost":
+            continue
+        for lie in falsified(text):
+            if lie in truths:  # what is said of one arm may be true of the other
+                continue
+            tried[where] = tried.get(where, 0) + 1
+            if holds(check, lie) is not None:
+                seen[where] = seen.get(where, 0) + 1
+            elif where in ("headline", "pairs") or falsify > 1:
+                print(f"not seen: {where}: {lie[:300]}")
     print(f"{len(checks)} sentences, {wrong} wrong")
+    for where, count in tried.items():
+        print(f"  {where}: {seen.get(where, 0)} of {count} falsified ones are seen")
+        if where in ("headline", "pairs") and seen.get(where, 0) < count:
+            wrong += 1
+    if sum(tried.values()) >= 100 and sum(seen.values()) < 0.7 * sum(tried.values()):
+        wrong += 1
     return wrong > 0
 
 
 if __name__ == "__main__":
     with open(sys.argv[2]) as explained_file, open(sys.argv[3]) as warnings_file:
-        sys.exit(main(sys.argv[1], json.load(explained_file), json.load(warnings_file)))
+        sys.exit(main(sys.argv[1], json.load(explained_file), json.load(warnings_file), len(sys.argv) - 4))

@@ -75,8 +75,8 @@ static void test_who_is_slower_with_what(void **state)
     assert_true(headline.told);
     assert_string_equal(text_string(&headline.sentence),
                         "zero-copy is 27 to 84 % slower than two-copy, with 100 % of its sends copied by the "
-                        "kernel; one-copy cannot be told apart from two-copy, but for 1 place where it is "
-                        "equivalent within ±3 %");
+                        "kernel; one-copy is equivalent to two-copy within ±3 % in 1 of 2 message sizes, and "
+                        "open in the others");
     assert_line(&headline.pairs,
                 "zero-copy ÷ two-copy, throughput: ×0.16 to 0.73; slower in 2 of 2 message sizes");
     assert_line(&headline.pairs,
