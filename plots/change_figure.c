@@ -190,13 +190,16 @@ static void add_panels(const struct changes *changes, struct text *script)
 /* Round ratios, as many as have room. */
 static void add_tics(struct range range, struct text *script)
 {
-    static const double fine[] = {0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2};
+    static const double fine[] = {0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.4}, coarse[] = {0.3, 0.5, 0.7, 1, 1.5, 2, 3};
+    enum { TICS = sizeof fine / sizeof *fine };
+    _Static_assert(sizeof coarse == sizeof fine, "as many tics");
     own_text values = {0}, labels = {0};
     bool wide = range.high / range.low > 4;
-    for (size_t i = 0; !wide && i < sizeof fine / sizeof *fine; i++)
-        if (fine[i] >= range.low && fine[i] <= range.high) {
-            text_addf(&values, "%s%g", values.length > 0 ? ", " : "", fine[i]);
-            text_addf(&labels, "%s'×%g'", labels.length > 0 ? ", " : "", fine[i]);
+    const double *tics = range.high / range.low > 2 ? coarse : fine;
+    for (size_t i = 0; !wide && i < TICS; i++)
+        if (tics[i] >= range.low && tics[i] <= range.high) {
+            text_addf(&values, "%s%g", values.length > 0 ? ", " : "", tics[i]);
+            text_addf(&labels, "%s'×%g'", labels.length > 0 ? ", " : "", tics[i]);
         }
     double step = range.high / range.low > 100 ? 4 : 2;
     for (double tic = pow(step, ceil(log(range.low) / log(step))); wide && tic <= range.high * 1.0001;

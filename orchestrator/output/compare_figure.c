@@ -6,14 +6,13 @@
 #include "plots/change_figure.h"
 #include "plots/gnuplot.h"
 
-/* "quick-20261130-031530 (2026-11-30, AMD EPYC, 2 CPUs · Linux 6.18)", and how many there are. */
+/* "quick, 2026-11-30T03:15 (AMD EPYC, 2 CPUs · Linux 6.18)", and how many more there are. */
 static void describe_side(const struct compared_side *side, struct text *text)
 {
     const struct findings *findings = side->list[0];
-    const char *path = findings->results.path, *slash = strrchr(path, '/');
     own_text host = {0};
     host_caption(&findings->environment.host, &host);
-    text_addf(text, "%s (%.10s, %s)", slash != NULL ? slash + 1 : path, findings->environment.started,
+    text_addf(text, "%s, %.16s (%s)", findings->experiment.spec.settings.name, findings->environment.started,
               text_string(&host));
     if (side->count > 1)
         text_addf(text, " and %zu more", side->count - 1);

@@ -48,7 +48,7 @@ do for [p = 1:|panel|] {
     mine(v) = column(1) == p ? v : NaN
     plot $changes using (mine(1)):2:(known(6)):(known(7)):($2 - 0.5):($2 + 0.5) \
              with boxxyerror fc rgb band fs solid noborder, \
-         $changes using (mine(1)):2 with lines lc rgb ink lw 1.2, \
+         $changes using (mine(1)):($2 - 0.5):(0):(1) with vectors nohead lc rgb ink lw 1.2, \
          $changes using (mine($3)):2:4:5:8 with xerrorbars pt 0 lw bar_width lc rgb variable, \
          $changes using (mine($3)):2:8 with points pt 7 ps 1.25*mark_size lc rgb variable, \
          $changes using (mine($3)):2:9 with points pt 7 ps 0.8*mark_size lc rgb variable
