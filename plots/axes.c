@@ -28,6 +28,12 @@ static const struct words *words_of(const struct field *field)
     return NULL;
 }
 
+const char *coordinate_title(const struct field *field)
+{
+    const struct words *said = words_of(field);
+    return said != NULL ? said->title : field->label;
+}
+
 static int coordinate_insert(struct coordinate *coordinate, int64_t value, struct err *err)
 {
     size_t at = 0;
@@ -52,7 +58,7 @@ int coordinate_find(const char *key, const struct variants *variants, size_t var
     if (field == NULL || field->type != FIELD_NUMBER)
         return err_set(err, EINVAL, "no parameter that is a number is called %s", key);
     const struct words *said = words_of(field);
-    coordinate->title = said != NULL ? said->title : field->label;
+    coordinate->title = coordinate_title(field);
     coordinate->subject = said != NULL ? said->subject : field->label;
     int rc = 0;
     for (size_t i = 0; i < summaries->count && rc == 0; i = summaries_behind(summaries, i)) {

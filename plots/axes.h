@@ -41,6 +41,9 @@ void coordinate_panel(const struct coordinate *coordinate, size_t i, struct text
 /* The same of any parameter of a cell: "8 connections", "MTU 9000 B", "path veth". */
 void coordinate_words(const struct field *field, const struct cell *cell, struct text *text);
 
+/* "size of the whole message", "path": for an axis. */
+const char *coordinate_title(const struct field *field);
+
 /* --- scale --- */
 
 enum { SCALE_TICS_MAX = 64, SCALE_DIGITS = 6 };

@@ -9,11 +9,32 @@
 #include "base/array.h"
 #include "experiment/cell.h"
 #include "plots/axes.h"
+#include "plots/figure_values.h"
+#include "plots/picture.h"
+#include "plots/ratio.h"
 #include "plots/stacked_bars.h"
 
 /* --- figure --- */
 
 const struct figure figures[] = {
+    {
+        .name = "ratio",
+        .metric = METRIC_throughput_gbps,
+        .instead = METRIC_throughput_gbps,
+        .kind = &figure_of_ratios,
+    },
+    {
+        .name = "ratio-cpu",
+        .metric = METRIC_cycles_per_byte,
+        .instead = METRIC_cpu_ns_per_byte,
+        .kind = &figure_of_ratios,
+    },
+    {
+        .name = "ratio-time",
+        .metric = METRIC_receive_us,
+        .instead = METRIC_receive_us,
+        .kind = &figure_of_ratios,
+    },
     {
         .name = "time-per-message",
         .title = "Time per message",
@@ -72,6 +93,8 @@ const unsigned figure_count = sizeof figures / sizeof figures[0];
 
 const char *figure_source(const struct figure *figure)
 {
+    if (figure->kind != NULL)
+        return figure->kind->source;
     return figure->bars != NULL ? figure->bars->source : "summary.csv";
 }
 
@@ -109,16 +132,21 @@ const struct field *variants_field(const char *key)
     return NULL;
 }
 
-/* field_size follows from message_size and fields. */
 static bool makes_variants(const struct variants *variants, const struct field *field)
 {
-    const char *const others[] = {"message_size", "field_size", variants->x, variants->panel};
-    if (field == variants->contrast)
-        return false;
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        if (strcmp(field->key, others[i]) == 0)
-            return false;
-    return true;
+    return (variants->inside >> (field - cell_fields) & 1) == 0;
+}
+
+/* field_size follows from message_size and fields. */
+static uint64_t find_inside(const struct variants *variants)
+{
+    const char *const keys[] = {"message_size", "field_size", variants->x, variants->panel,
+                                variants->contrast->key};
+    uint64_t inside = 0;
+    for (unsigned i = 0; i < cell_field_count; i++)
+        for (size_t j = 0; j < sizeof keys / sizeof keys[0]; j++)
+            inside |= (uint64_t)(strcmp(cell_fields[i].key, keys[j]) == 0) << i;
+    return inside;
 }
 
 static int variant_order(const struct variants *variants, const struct cell *a, const struct cell *b)
@@ -162,8 +190,11 @@ static void choose_coordinates(const struct figure *figure, struct variants *var
 int figure_variants(const struct figure *figure, const struct figure_context *context,
                     struct variants *variants, struct err *err)
 {
+    if (figure->kind != NULL)
+        return figure->kind->variants(figure, context, variants, err);
     *variants = (struct variants){.contrast = figure_contrast(context)};
     choose_coordinates(figure, variants);
+    variants->inside = find_inside(variants);
     if (figure->sampled && (context->shares == NULL || context->shares->count == 0))
         return 0;
     const struct summaries *summaries = figure->sampled ? &context->shares->sampled : context->summaries;
@@ -243,4 +274,57 @@ void figure_path(const struct figure *figure, const struct variants *variants, s
         variants_file_name(text_string(&value), text);
     }
     text_addf(text, ".%s", extension);
+}
+
+/* --- description --- */
+
+void figure_description_release(struct figure_description *description)
+{
+    for (size_t i = 0; i < description->series_count; i++)
+        text_release(&description->series[i].name);
+    free(description->series);
+    text_release(&description->title);
+    *description = (struct figure_description){0};
+}
+
+void figure_description_add(struct figure_description *description, const char *name, struct look look,
+                            bool band)
+{
+    struct figure_series *series =
+        ARRAY_NEXT(description->series, description->series_count, description->series_capacity);
+    if (series == NULL) {
+        description->title.failed = true;
+        return;
+    }
+    *series = (struct figure_series){.look = look, .band = band};
+    text_add(&series->name, name);
+    description->title.failed |= series->name.failed;
+}
+
+/* Bars are no series: a mechanism is a row of them, and the parts of a stack stand where they do because the
+ * others are there. */
+int figure_describe(const struct figure *figure, const struct variants *variants, size_t variant,
+                    const struct figure_context *context, struct figure_description *description,
+                    struct figure_values *values, struct err *err)
+{
+    own_picture picture = {0};
+    own_text words = {0};
+    if (figure->kind != NULL)
+        return figure->kind->describe(figure, variants, variant, context, description, values, err);
+    int rc = picture_make(figure, variants, variant, context, &picture, err);
+    if (rc == 0)
+        rc = figure_values_of(&picture, values, err);
+    if (rc != 0)
+        return rc;
+    variants_words(variants, variant, &words);
+    text_add(&description->title, text_string(&picture.title));
+    if (words.length > 0)
+        text_addf(&description->title, " (%s)", text_string(&words));
+    for (unsigned i = 0; i < picture.series_count && figure->bars == NULL; i++)
+        figure_description_add(description, text_string(&picture.series[i].legend),
+                               theme_look(picture.series[i].place), false);
+    if (figure->bars == NULL && picture.control_legend.length > 0)
+        figure_description_add(description, text_string(&picture.control_legend),
+                               (struct look){.colour = THEME_BAND, .mark = 1}, true);
+    return text_ok(&description->title, err);
 }

@@ -14,11 +14,15 @@
 #include "experiment/spec.h"
 #include "findings/profile_shares.h"
 #include "findings/summary.h"
+#include "findings/verdict.h"
+#include "plots/theme.h"
 #include "record/metric.h"
 
 /* --- figure --- */
 
 struct stacking; /* plots/stacked_bars.h */
+struct figure_kind;
+struct figure_values; /* plots/figure_values.h */
 
 struct figure {
     const char *name;  /* "throughput": figures/throughput.gp, .svg, .png */
@@ -31,6 +35,7 @@ struct figure {
     const char *x, *panel;       /* keys of cell_fields[] that are numbers */
     const struct stacking *bars; /* no axis x, but a bar per series, in its parts; x = panel. NULL: lines */
     bool sampled;                /* of profiles: there is no such figure without any */
+    const struct figure_kind *kind; /* NULL: of summaries, in lines or bars */
 };
 
 extern const struct figure figures[];
@@ -48,6 +53,7 @@ struct figure_context {
     const char *const *gaps; /* per metric: why it has no data, or NULL */
     const char *prefix;      /* in front of file names */
     size_t blocks;
+    const struct verdicts *verdicts;     /* for figures of ratios; NULL: none were made */
     const struct profile_shares *shares; /* for figures of profiles; NULL: there are none */
     const struct records *records; /* for single runs in programs that read no file; NULL: none are shown */
 };
@@ -70,6 +76,7 @@ struct variants {
     size_t count, capacity;       /* without any summary 1, and list[0] is NULL; 0: no such figure */
     const struct field *contrast; /* the parameters that make no variant */
     const char *x, *panel;        /* the figure's, or what stands in for the contrast */
+    uint64_t inside;              /* the rows of cell_fields[] that make no variant, a bit each */
 };
 
 void variants_release(struct variants *variants);
@@ -104,6 +111,48 @@ void variants_file_name(const char *string, struct text *text);
  * plain file's name in figures/. `extension`: "gp", "svg", "png". */
 void figure_path(const struct figure *figure, const struct variants *variants, size_t variant,
                  const char *prefix, const char *extension, struct text *text);
+
+/* --- description --- */
+/* What a picture does not tell a page: its title, what can be hidden in it, and its numbers. */
+
+struct figure_series {
+    struct text name; /* owned: begins the title of what is drawn of it */
+    struct look look;
+    bool band; /* an area and no line */
+};
+
+struct figure_description {
+    struct text title;            /* owned */
+    struct figure_series *series; /* owned */
+    size_t series_count, series_capacity;
+};
+
+void figure_description_release(struct figure_description *description);
+#define own_figure_description OWNED_BY(figure_description_release) struct figure_description
+
+void figure_description_add(struct figure_description *description, const char *name, struct look look,
+                            bool band);
+
+int figure_describe(const struct figure *figure, const struct variants *variants, size_t variant,
+                    const struct figure_context *context, struct figure_description *description,
+                    struct figure_values *values, struct err *err);
+
+/* --- kind --- */
+/* A figure that is not made from summaries, in lines or bars, says itself which variants it has and how it is
+ * written down. */
+
+struct figure_kind {
+    const char *source; /* what its script reads */
+    int (*variants)(const struct figure *figure, const struct figure_context *context,
+                    struct variants *variants, struct err *err);
+    int (*gnuplot)(const struct figure *figure, const struct variants *variants, size_t variant,
+                   const struct figure_context *context, struct text *text, struct err *err);
+    int (*matplotlib)(const struct figure *figure, const struct variants *variants, size_t variant,
+                      const struct figure_context *context, struct text *text, struct err *err);
+    int (*describe)(const struct figure *figure, const struct variants *variants, size_t variant,
+                    const struct figure_context *context, struct figure_description *description,
+                    struct figure_values *values, struct err *err);
+};
 
 /* --- scripts --- */
 /* One variant of a figure as a program that draws it. -EINVAL for a figure whose keys are none, -ENOMEM. */

@@ -10,6 +10,7 @@
 #include "plots/figure.h"
 #include "plots/literal.h"
 #include "plots/picture.h"
+#include "plots/script.h"
 #include "plots/stacked_bars.h"
 #include "plots/templates.h"
 #include "plots/theme.h"
@@ -172,19 +173,28 @@ static void add_step(struct script *script, size_t i)
 /* --- sections --- */
 /* What both kinds of scripts have. */
 
-/* How it is used; what is drawn; fonts, lines and colours. */
-static void add_head(struct script *script)
+void gnuplot_stem(const struct figure *figure, const struct variants *variants, size_t variant,
+                  const char *prefix, struct text *text)
 {
-    const char *stem = script->stem;
-    text_addf(script->text,
+    own_text path = {0};
+    figure_path(figure, variants, variant, prefix, "gp", &path);
+    const char *slash = strrchr(text_string(&path), '/'), *name = slash != NULL ? slash + 1 : "";
+    size_t length = strlen(name);
+    text_add_bytes(text, name, length > strlen(".gp") ? length - strlen(".gp") : 0);
+    text->failed |= path.failed;
+}
+
+void gnuplot_begin(struct text *text, const char *stem, const char *source, const struct metric *metric)
+{
+    text_addf(text,
               "# %s: made by labrun, to be changed by hand as you like. Run it from any folder:\n"
               "#   gnuplot %s.gp                      draws %s.svg beside it\n"
               "#   gnuplot -e \"format='png'\" %s.gp    draws %s.png; pdf as well\n"
               "# The numbers come from %s in the folder above, whose columns are found by their names.\n",
-              stem, stem, stem, stem, stem, figure_source(script->picture->figure));
-    if (script->bars == NULL)
-        text_addf(script->text, "metric = '%s'\n", metrics[script->picture->metric].key);
-    text_addf(script->text,
+              stem, stem, stem, stem, stem, source);
+    if (metric != NULL)
+        text_addf(text, "metric = '%s'\n", metric->key);
+    text_addf(text,
               "\n# Style; sizes of text in pixels\n"
               "font = '%s'\n"
               "text_size = %d; title_size = %d; tic_size = %d; caption_size = %d\n"
@@ -194,21 +204,40 @@ static void add_head(struct script *script)
               THEME_FONT, THEME_TEXT, THEME_TITLE, THEME_TIC, THEME_CAPTION, THEME_BAND);
 }
 
-/* `panel_height` stands until somebody says how high the picture is to be. */
-static void add_page(struct script *script, unsigned panel_height)
+void gnuplot_page(struct text *text, unsigned width, unsigned height, unsigned panel_height)
 {
-    text_addf(script->text,
+    text_addf(text,
               "\n# Page, in pixels; height = 0: as high as the panels need. The rest follows further down\n"
               "width = %u\nheight = %u\npanel_height = %u\nedge = %d\ntitle_y = 34\nsubtitle_y = 64\n",
-              script->picture->width, script->picture->height, panel_height, PAGE_EDGE);
+              width, height, panel_height, PAGE_EDGE);
+}
+
+void gnuplot_page_texts(struct text *text, const char *title, const struct text *subtitle,
+                        const struct text *caption)
+{
+    text_add(text, "\n# Texts\n");
+    gnuplot_assign_string(text, "title", title);
+    gnuplot_assign_lines(text, "subtitle", subtitle);
+    gnuplot_assign_lines(text, "caption", caption);
+}
+
+/* Head and texts of a figure of summaries. */
+static void add_head(struct script *script)
+{
+    gnuplot_begin(script->text, script->stem, figure_source(script->picture->figure),
+                  script->bars == NULL ? &metrics[script->picture->metric] : NULL);
 }
 
 static void add_texts(struct script *script)
 {
-    text_add(script->text, "\n# Texts\n");
-    gnuplot_assign_string(script->text, "title", text_string(&script->picture->title));
-    gnuplot_assign_lines(script->text, "subtitle", &script->picture->subtitle);
-    gnuplot_assign_lines(script->text, "caption", &script->picture->caption);
+    gnuplot_page_texts(script->text, text_string(&script->picture->title), &script->picture->subtitle,
+                       &script->picture->caption);
+}
+
+static void add_output(struct script *script, const char *besides, const char *layout)
+{
+    gnuplot_output(script->text, script->picture->variants, script->picture->variant, script->stem, besides,
+                   layout);
 }
 
 static void add_series_column(struct script *script)
@@ -216,27 +245,23 @@ static void add_series_column(struct script *script)
     text_addf(script->text, "series_column = '%s'\n", script->picture->variants->contrast->key);
 }
 
-/* The end of the variables, the layout that follows from them, and the picture's file. The condition is true
- * for the variant's rows: "strcol('mtu') eq '9000' && ...", or "1" when there is one variant. A value is
- * compared with a CSV's field: its quotes stay what they are, as pieces joined by '.'. */
-static void add_output(struct script *script, const char *besides, const char *layout)
+void gnuplot_output(struct text *text, const struct variants *variants, size_t variant, const char *stem,
+                    const char *besides, const char *layout)
 {
-    const struct variants *variants = script->picture->variants;
-    struct text *text = script->text;
     const char *between = "";
     text_addf(text, "# Rows of this figure, besides %s\nwanted(row) = ", besides);
     for (const struct field *field = cell_fields; field < cell_fields + cell_field_count; field++) {
         if (!variants_differ(variants, field))
             continue;
         own_text value = {0};
-        column_print_parameter(field, variants->list[script->picture->variant], &value);
+        column_print_parameter(field, variants->list[variant], &value);
         text_addf(text, "%sstrcol('%s') eq ", between, field->key);
         gnuplot_value(text, text_string(&value));
         between = " && ";
     }
     text_addf(text, "%s\n%s%s%s%s", between[0] == '\0' ? "1" : "", template_find_files, template_text_width,
               layout, template_open_output);
-    text_addf(text, "if (!exists('picture')) { set output here.'%s.'.format }\n", script->stem);
+    text_addf(text, "if (!exists('picture')) { set output here.'%s.'.format }\n", stem);
 }
 
 /* --- lines --- */
@@ -295,7 +320,7 @@ static void add_line_figure(struct script *script)
     add_head(script);
     if (picture->runs)
         text_add(text, "# Single runs; 0x...: how transparent\nrun_size = 0.3; run_veil = 0xa0000000\n");
-    add_page(script, picture_panel_height(picture));
+    gnuplot_page(text, picture->width, picture->height, picture_panel_height(picture));
     text_addf(text, "columns = %u\ngap_x = 30\ngap_y = 48\n", picture->columns);
     add_texts(script);
     gnuplot_assign_lines(text, "gap", &picture->gap);
@@ -338,7 +363,8 @@ static void add_bar_figure(struct script *script)
         {NULL, "step", panels * STACKS, add_step, "0"},
     };
     add_head(script);
-    add_page(script, (unsigned)(BARS_ROW * series));
+    gnuplot_page(script->text, script->picture->width, script->picture->height,
+                 (unsigned)(BARS_ROW * series));
     text_addf(script->text,
               "# A pair of panels per message size, so many pairs across\nacross = %u\n"
               "gap_x = 24\ngap_y = 76\n",
@@ -359,16 +385,17 @@ int gnuplot_script(const struct figure *figure, const struct variants *variants,
                    const struct figure_context *context, struct text *text, struct err *err)
 {
     own_picture picture = {0};
-    own_text path = {0};
+    own_text stem = {0};
     struct bars_plan bars;
+    if (figure->kind != NULL)
+        return figure->kind->gnuplot(figure, variants, variant, context, text, err);
     int rc = picture_make(figure, variants, variant, context, &picture, err);
     if (rc != 0)
         return rc;
-    figure_path(figure, variants, variant, context->prefix, "gp", &path);
-    if (text_ok(&path, err) != 0)
+    gnuplot_stem(figure, variants, variant, context->prefix, &stem);
+    if (text_ok(&stem, err) != 0)
         return -err->code;
-    path.data[path.length - strlen(".gp")] = '\0';
-    struct script script = {.picture = &picture, .stem = strrchr(text_string(&path), '/') + 1, .text = text};
+    struct script script = {.picture = &picture, .stem = text_string(&stem), .text = text};
     if (figure->bars != NULL && picture.most > 0) {
         bars_plan_make(&picture, &bars);
         script.bars = &bars;

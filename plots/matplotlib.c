@@ -9,6 +9,7 @@
 #include "plots/figure.h"
 #include "plots/literal.h"
 #include "plots/picture.h"
+#include "plots/script.h"
 #include "plots/stacked_bars.h"
 #include "plots/templates.h"
 #include "plots/theme.h"
@@ -81,8 +82,7 @@ static void add_points(const struct picture *picture, size_t series, const char 
     text_add(text, "        ],\n");
 }
 
-/* matplotlib's names of gnuplot's point types; hollow ones are filled with white. */
-static char marker_of(unsigned mark)
+char matplotlib_marker(unsigned mark)
 {
     static const char markers[] = {[4] = 's', [6] = 'o', [8] = '^', [10] = 'v', [12] = 'D', [14] = 'p'};
     unsigned hollow = mark & ~1u;
@@ -99,7 +99,7 @@ static void add_series(const struct picture *picture, size_t i, struct text *tex
     python_string(text, "'note': ", text_string(&series->note), ",\n");
     python_string(text, "        'legend': ", text_string(&series->legend), ",\n");
     text_addf(text, "        'colour': '#%06x', 'marker': '%c', 'filled': %s, 'line': %s,\n", look.colour,
-              marker_of(look.mark), look.mark % 2 == 1 ? "True" : "False", dashes[look.dash]);
+              matplotlib_marker(look.mark), look.mark % 2 == 1 ? "True" : "False", dashes[look.dash]);
     add_points(picture, i, "median", MIDDLE, text);
     add_points(picture, i, "low", LOW, text);
     add_points(picture, i, "high", HIGH, text);
@@ -266,40 +266,47 @@ void matplotlib_name(const struct figure *figure, const struct variants *variant
     text->failed = text->failed || path.failed;
 }
 
-/* What every program begins with: how it is used, and the texts. */
-static void add_head(const struct picture *picture, bool bars, struct text *text)
+void matplotlib_begin(struct text *text, const char *name, const char *source, const char *imports)
 {
-    own_text name = {0};
-    matplotlib_name(picture->figure, picture->variants, picture->variant, picture->context->prefix, &name);
     text_addf(
         text,
-        "#!/usr/bin/env python3\n"
-        "\"\"\"%s.\n\n"
+        "\n"
         "Made by labrun, to be changed by hand as you like. The numbers are in this file; Python 3 and\n"
         "matplotlib are all that it needs. Values have %d significant digits, %s has all.\n\n"
         "    python3 %s             draws a PNG beside this file\n"
         "    python3 %s plot.pdf    draws plot.pdf, or any format that matplotlib knows\n"
         "\"\"\"\n",
-        text_string(&picture->title), PYTHON_DIGITS, figure_source(picture->figure), text_string(&name),
-        text_string(&name));
+        PYTHON_DIGITS, source, name, name);
     text_add(text, matplotlib_template_imports);
-    text_add(text, bars ? "patches import Rectangle"
-                        : "lines import Line2D\nfrom matplotlib.patches import Rectangle");
+    text_add(text, imports);
     text_add(text, matplotlib_template_nan);
-    python_string(text, "\n# Texts\ntitle = ", text_string(&picture->title), "\n");
-    python_lines(text, "subtitle", &picture->subtitle);
-    python_lines(text, "caption", &picture->caption);
+}
+
+void matplotlib_page_texts(struct text *text, const char *title, const struct text *subtitle,
+                           const struct text *caption)
+{
+    python_string(text, "\n# Texts\ntitle = ", title, "\n");
+    python_lines(text, "subtitle", subtitle);
+    python_lines(text, "caption", caption);
 }
 
 int matplotlib_script(const struct figure *figure, const struct variants *variants, size_t variant,
                       const struct figure_context *context, struct text *text, struct err *err)
 {
     own_picture picture = {0};
+    own_text name = {0};
+    if (figure->kind != NULL)
+        return figure->kind->matplotlib(figure, variants, variant, context, text, err);
     int rc = picture_make(figure, variants, variant, context, &picture, err);
     if (rc != 0)
         return rc;
     bool bars = figure->bars != NULL && picture.most > 0;
-    add_head(&picture, bars, text);
+    matplotlib_name(figure, variants, variant, context->prefix, &name);
+    text_addf(text, "#!/usr/bin/env python3\n\"\"\"%s.\n", text_string(&picture.title));
+    matplotlib_begin(text, text_string(&name), figure_source(figure),
+                     bars ? "patches import Rectangle"
+                          : "lines import Line2D\nfrom matplotlib.patches import Rectangle");
+    matplotlib_page_texts(text, text_string(&picture.title), &picture.subtitle, &picture.caption);
     if (bars)
         add_bar_figure(&picture, text);
     else

@@ -15,11 +15,8 @@ enum { RUNS_SHOWN_MAX = 1500 }; /* single runs in one picture: more are a cloud,
 
 void picture_release(struct picture *picture)
 {
-    for (unsigned i = 0; i < picture->series_count; i++) {
-        text_release(&picture->series[i].name);
-        text_release(&picture->series[i].note);
-        text_release(&picture->series[i].legend);
-    }
+    for (unsigned i = 0; i < picture->series_count; i++)
+        series_clear(&picture->series[i]);
     free(picture->series);
     free(picture->shown);
     free(picture->first);
@@ -114,8 +111,25 @@ static bool is_of(const struct picture *picture, const struct series *series, co
     return !cell->control && field_equal(picture->variants->contrast, series->cell, cell);
 }
 
-/* What the kernel did with "zero-copy" sends in these cells, when it said so: "100 % copied", "93–97 %
- * copied". */
+void series_clear(struct series *series)
+{
+    text_release(&series->name);
+    text_release(&series->note);
+    text_release(&series->legend);
+}
+
+void series_note(double least, double most, struct text *text)
+{
+    if (!isfinite(least) || !isfinite(most))
+        return;
+    own_text from = {0}, to = {0};
+    text_percent(&from, least);
+    text_percent(&to, most);
+    bool one = strcmp(text_string(&from), text_string(&to)) == 0;
+    text_addf(text, "%s%s%s %% copied", text_string(&from), one ? "" : "–", one ? "" : text_string(&to));
+}
+
+/* What the kernel did with "zero-copy" sends in these cells, when it said so. */
 static void observed(const struct picture *picture, const struct series *series, struct text *text)
 {
     double low = NAN, high = NAN;
@@ -126,17 +140,10 @@ static void observed(const struct picture *picture, const struct series *series,
         low = fmin(low, summary->median);
         high = fmax(high, summary->median);
     }
-    if (!isfinite(low))
-        return;
-    own_text from = {0}, to = {0};
-    text_percent(&from, low);
-    text_percent(&to, high);
-    bool one = strcmp(text_string(&from), text_string(&to)) == 0;
-    text_addf(text, "%s%s%s %% copied", text_string(&from), one ? "" : "–", one ? "" : text_string(&to));
+    series_note(low, high, text);
 }
 
-/* "zero-copy", "veth", "MTU 9000 B". */
-static void name_value(const struct field *field, const struct cell *cell, struct text *text)
+void series_value(const struct field *field, const struct cell *cell, struct text *text)
 {
     if (field->type == FIELD_CHOICE || field->type == FIELD_TEXT)
         field_print(field, cell, text);
@@ -144,15 +151,21 @@ static void name_value(const struct field *field, const struct cell *cell, struc
         coordinate_words(field, cell, text);
 }
 
+bool series_say(const struct spec *spec, const struct field *field, const struct cell *cell,
+                struct text *text)
+{
+    if (spec != NULL && figure_settings_label(spec->settings.labels, field, cell, text))
+        return true;
+    series_value(field, cell, text);
+    return false;
+}
+
 /* The legend says what the kernel did rather than what was meant. */
 static void name_series(const struct picture *picture, struct series *series)
 {
     const struct field *field = picture->variants->contrast;
     const struct spec *spec = picture->context->spec;
-    bool labelled =
-        spec != NULL && figure_settings_label(spec->settings.labels, field, series->cell, &series->name);
-    if (!labelled)
-        name_value(field, series->cell, &series->name);
+    bool labelled = series_say(spec, field, series->cell, &series->name);
     observed(picture, series, &series->note);
     if (series->note.length > 0)
         text_addf(&series->legend, "%s: %s by the kernel", text_string(&series->name),
@@ -230,9 +243,7 @@ static void find_control(struct picture *picture)
         if (summary->metric != picture->metric || !summary->cell->control)
             continue;
         const struct spec *spec = picture->context->spec;
-        if (spec == NULL || !figure_settings_label(spec->settings.labels, picture->variants->contrast,
-                                                   summary->cell, &picture->control_legend))
-            name_value(picture->variants->contrast, summary->cell, &picture->control_legend);
+        series_say(spec, picture->variants->contrast, summary->cell, &picture->control_legend);
         text_add(&picture->control_legend, " measured again (A/A control)");
         return;
     }

@@ -24,6 +24,19 @@ struct series {
     struct text legend;      /* owned: begins with the name */
 };
 
+void series_clear(struct series *series);
+
+/* What the kernel copied of "zero-copy" sends, least and most per cent: "100 % copied", "93–97 % copied";
+ * nothing for NaN. */
+void series_note(double least, double most, struct text *text);
+
+/* "zero-copy", "veth", "MTU 9000 B". */
+void series_value(const struct field *field, const struct cell *cell, struct text *text);
+
+/* The same of a value of the contrast, or its label in [figures]. True: it has one. */
+bool series_say(const struct spec *spec, const struct field *field, const struct cell *cell,
+                struct text *text);
+
 /* In one panel more series cannot be told apart: each gets a panel of its own then. */
 enum { PICTURE_SERIES_MAX = 7, PICTURE_COLUMNS_OF_MULTIPLES = 3 };
 

@@ -33,11 +33,19 @@ extern const char template_draw_bars[];
 /* Of two experiments, behind template_open_output. */
 extern const char template_draw_changes[];
 
+/* Of figures of ratios, in the same order as those of lines: beside each other, or in rows. */
+extern const char template_layout_ratios[];
+extern const char template_read_ratios[];
+extern const char template_page_ratios[];
+extern const char template_draw_ratios[];
+extern const char template_draw_ratio_rows[];
+
 /* Python, in the order in which they stand in a program. */
 extern const char matplotlib_template_imports[]; /* up to the module that only this kind needs */
 extern const char matplotlib_template_nan[];
 extern const char matplotlib_template_page[]; /* sizes, texts */
 extern const char matplotlib_template_draw_lines[];
 extern const char matplotlib_template_draw_bars[]; /* in place of the lines */
+extern const char matplotlib_template_draw_ratios[];
 
 #endif

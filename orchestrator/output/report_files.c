@@ -157,6 +157,7 @@ static int frame_make(const struct findings *findings, const char *prefix, struc
         .caption = text_string(&frame->caption),
         .gaps = frame->gaps,
         .prefix = prefix,
+        .verdicts = &findings->verdicts,
         .shares = &findings->shares,
         .records = &findings->records,
         .blocks = (size_t)spec->settings.blocks,
@@ -273,7 +274,7 @@ static int figures_draw(const struct findings *findings, const struct figure_con
 {
     struct err no_gnuplot = {0};
     OWNED_BY(drawing_release)
-    struct drawing drawing = {.findings = findings, .context = context, .files = {-1, -1, -1}};
+    struct drawing drawing = {.findings = findings, .context = context, .files = {-1, -1, -1, -1}};
     drawing.gnuplot = gnuplot_probe(NULL, &no_gnuplot) == 0;
     drawing.formats = findings->experiment.spec.settings.figures.bits;
     if (drawing.gnuplot && (drawing.formats >> FORMAT_PDF & 1) != 0 && gnuplot_probe_pdf(&no_gnuplot) != 0)
@@ -377,39 +378,24 @@ static void find_facts(const struct environment *environment, struct page *page)
                   environment->host.mitigations[i].state);
 }
 
-static void add_series(struct page *page, struct text *name, struct report_series series)
-{
-    series.name = page_keep(page, text_steal(name));
-    page->series[page->series_count++] = series;
-}
-
 /* Its title and series, which the drawing does not tell: it is made once more, up to where it would be
- * written down. Bars are no series: a mechanism is a row of them, and the parts of a stack stand where they
- * do because the others are there. */
+ * written down. */
 static int describe_picture(struct page *page, const struct figure *figure, const struct variants *variants,
                             size_t variant, struct report_figure *shown, struct err *err)
 {
-    own_picture picture = {0};
-    own_text words = {0};
+    own_figure_description description = {0};
     shown->values = &page->values[page->figure_count - 1];
-    int rc = picture_make(figure, variants, variant, page->context, &picture, err);
-    if (rc == 0)
-        rc = figure_values_of(&picture, shown->values, err);
-    if (rc != 0)
-        return rc;
-    variants_words(variants, variant, &words);
-    if (words.length > 0)
-        text_addf(&picture.title, " (%s)", text_string(&words));
-    shown->title = page_keep(page, text_steal(&picture.title));
-    if (figure->bars != NULL)
-        return 0;
+    shown->lead = figure == figures && variant == 0;
+    if (figure_describe(figure, variants, variant, page->context, &description, shown->values, err) != 0)
+        return -err->code;
+    shown->title = page_keep(page, text_steal(&description.title));
     shown->series = &page->series[page->series_count];
-    for (unsigned i = 0; i < picture.series_count && i + 1 < REPORT_SERIES_MAX; i++)
-        add_series(page, &picture.series[i].legend,
-                   (struct report_series){.look = theme_look(picture.series[i].place)});
-    if (picture.control_legend.length > 0)
-        add_series(page, &picture.control_legend,
-                   (struct report_series){.look = {.colour = THEME_BAND, .mark = 1}, .band = true});
+    for (size_t i = 0; i < description.series_count && i < REPORT_SERIES_MAX; i++)
+        page->series[page->series_count++] = (struct report_series){
+            .name = page_keep(page, text_steal(&description.series[i].name)),
+            .look = description.series[i].look,
+            .band = description.series[i].band,
+        };
     shown->series_count = (size_t)(&page->series[page->series_count] - shown->series);
     return 0;
 }

@@ -60,6 +60,7 @@ do for [i = 1:strlen(place)] { if (place[i:i] eq '/') { slash = i } }
 here = slash > 0 ? place[1:slash] : place eq '' ? 'figures/' : ''
 if (!exists('summary_csv')) { summary_csv = here.'../summary.csv' }
 if (!exists('runs_csv')) { runs_csv = here.'../runs.csv' }
+if (!exists('verdicts_csv')) { verdicts_csv = here.'../verdicts.csv' }
 if (!exists('profile_shares_csv')) { profile_shares_csv = here.'../profile_shares.csv' }
 
 # How wide a text is, about, and at most: in pixels, letter by letter.

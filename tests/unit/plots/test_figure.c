@@ -48,6 +48,11 @@ static void test_the_table(void **state)
     (void)state;
     for (unsigned i = 0; i < figure_count; i++) {
         const struct figure *figure = &figures[i];
+        if (figure->kind != NULL) {
+            assert_true(figure->kind->variants != NULL && figure->kind->gnuplot != NULL &&
+                        figure->kind->matplotlib != NULL && figure->kind->describe != NULL);
+            continue;
+        }
         const char *keys[] = {figure->x, figure->panel};
         assert_true(figure->title[0] != '\0' && figure->metric < METRIC_COUNT &&
                     figure->instead < METRIC_COUNT);

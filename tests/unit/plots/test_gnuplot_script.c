@@ -19,6 +19,7 @@ static void test_strings_stay_strings(void **state)
     };
     const char *gaps[METRIC_COUNT] = {0};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct figure *figure = figure_of("throughput");
         own_summaries summaries = {0};
         own_variants variants = {0};
         own_text text = {0}, caption = {0}, condition = {0};
@@ -29,14 +30,14 @@ static void test_strings_stay_strings(void **state)
                                          .gaps = gaps,
                                          .prefix = ""};
         struct cell cell = example_cell(MECHANISM_two_copy, 1024, 1, 1500, false);
-        example_add(&summaries, &cell, figures[0].metric, &the_study, 1);
+        example_add(&summaries, &cell, figure->metric, &the_study, 1);
         memset(cell.congestion, 0, sizeof cell.congestion);
         strcpy(cell.congestion, cases[i].string);
-        example_add(&summaries, &cell, figures[0].metric, &the_study, 1);
-        assert_int_equal(figure_variants(&figures[0], &context, &variants, &err), 0);
+        example_add(&summaries, &cell, figure->metric, &the_study, 1);
+        assert_int_equal(figure_variants(figure, &context, &variants, &err), 0);
         assert_int_equal(variants.count, 2);
         size_t variant = strcmp(variants.list[0]->congestion, cases[i].string) == 0 ? 0 : 1;
-        assert_int_equal(gnuplot_script(&figures[0], &variants, variant, &context, &text, &err), 0);
+        assert_int_equal(gnuplot_script(figure, &variants, variant, &context, &text, &err), 0);
         text_addf(&caption, "\narray caption = [%s", cases[i].text);
         text_addf(&condition, "\nwanted(row) = strcol('congestion') eq %s\n", cases[i].value);
         if (strstr(text_string(&text), text_string(&caption)) == NULL ||

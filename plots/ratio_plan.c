@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which verdicts a figure of ratios draws, and how their places are put on the page. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plots/ratio.h"
+
+/* --- selection --- */
+
+bool selection_has(const struct selection *from, const struct verdict *verdict)
+{
+    return verdict->metric == from->metric && !verdict->pair.control && verdict->pair.against == 0 &&
+           (from->variants == NULL || variants_has(from->variants, from->variant, verdict->cell));
+}
+
+static const struct verdict *selection_first(const struct selection *from)
+{
+    for (size_t i = 0; i < from->verdicts->count; i++)
+        if (selection_has(from, &from->verdicts->list[i]))
+            return &from->verdicts->list[i];
+    return NULL;
+}
+
+int fields_compare(const struct fields *fields, const struct cell *a, const struct cell *b)
+{
+    int order = 0;
+    for (unsigned i = 0; i < fields->count && order == 0; i++)
+        order = field_compare(fields->list[i], a, b);
+    return order;
+}
+
+static int compare_listed(const void *a, const void *b, void *fields)
+{
+    return fields_compare(fields, *(const struct cell *const *)a, *(const struct cell *const *)b);
+}
+
+/* Cells of the selection that differ in these fields, one of each kind, in their order. How many; the caller
+ * frees the list, which is NULL when memory ran out. */
+size_t selection_distinct(const struct selection *from, struct fields fields, const struct cell ***list)
+{
+    size_t count = 0, kept = 0;
+    const struct cell **cells = calloc(from->verdicts->count + 1, sizeof *cells);
+    *list = cells;
+    for (size_t i = 0; cells != NULL && i < from->verdicts->count; i++)
+        if (selection_has(from, &from->verdicts->list[i]))
+            cells[count++] = from->verdicts->list[i].cell;
+    if (count > 0)
+        qsort_r(cells, count, sizeof *cells, compare_listed, &fields);
+    for (size_t i = 0; i < count; i++)
+        if (kept == 0 || fields_compare(&fields, cells[kept - 1], cells[i]) != 0)
+            cells[kept++] = cells[i];
+    return kept;
+}
+
+size_t selection_count(const struct selection *from, struct fields fields)
+{
+    const struct cell **list;
+    size_t count = selection_distinct(from, fields, &list);
+    free(list);
+    return count;
+}
+
+/* --- plan --- */
+
+static bool is_size(const struct field *field)
+{
+    return field->offset == offsetof(struct cell, message_size);
+}
+
+/* The size, or else the parameter that takes most values; NULL: nothing varies. */
+static const struct field *find_x(const struct selection *from, const struct field *contrast)
+{
+    const struct field *x = NULL;
+    size_t most = 1;
+    for (const struct field *field = cell_fields; field < cell_fields + cell_field_count; field++) {
+        if (!cell_is_coordinate(field, contrast) || field->offset == offsetof(struct cell, field_size))
+            continue;
+        size_t values = selection_count(from, (struct fields){&field, 1});
+        if (values > 1 && is_size(field))
+            return field;
+        if (values > most) {
+            most = values;
+            x = field;
+        }
+    }
+    return x;
+}
+
+/* The parameters that tell panels apart; the slowest tell variants apart where panels would be too many. */
+static void find_panels(const struct selection *from, const struct field *contrast, struct ratio_plan *plan)
+{
+    size_t limit = plan->rows ? RATIO_ROW_PANELS_MAX : RATIO_PANELS_MAX;
+    const struct field *size = NULL;
+    for (const struct field *field = cell_fields; field < cell_fields + cell_field_count; field++) {
+        bool coordinate = cell_is_coordinate(field, contrast) && field != plan->x &&
+                          field->offset != offsetof(struct cell, field_size);
+        if (!coordinate || selection_count(from, (struct fields){&field, 1}) < 2)
+            continue;
+        if (is_size(field))
+            size = field;
+        else
+            plan->fields[plan->panel_fields++] = field;
+    }
+    if (size != NULL)
+        plan->fields[plan->panel_fields++] = size;
+    while (plan->panel_fields > 1 &&
+           selection_count(from, (struct fields){plan->fields + plan->variant_fields, plan->panel_fields}) >
+               limit) {
+        plan->variant_fields++;
+        plan->panel_fields--;
+    }
+}
+
+struct fields ratio_panels(const struct ratio_plan *plan)
+{
+    return (struct fields){plan->fields + plan->variant_fields, plan->panel_fields};
+}
+
+struct ratio_plan ratio_plan_make(const struct figure *figure, const struct figure_context *context)
+{
+    struct ratio_plan plan = {.metric = METRIC_COUNT};
+    const unsigned metrics_tried[] = {figure->metric, figure->instead};
+    const struct verdict *verdict = NULL;
+    struct selection from = {.verdicts = context->verdicts};
+    for (size_t i = 0; i < 2 && verdict == NULL && context->verdicts != NULL; i++) {
+        from.metric = metrics_tried[i];
+        verdict = selection_first(&from);
+    }
+    if (verdict == NULL)
+        return plan;
+    const struct field *contrast = &cell_fields[verdict->contrast];
+    plan.metric = from.metric;
+    plan.x = find_x(&from, contrast);
+    size_t arms = selection_count(&from, (struct fields){&contrast, 1});
+    size_t values = plan.x != NULL ? selection_count(&from, (struct fields){&plan.x, 1}) : 0;
+    plan.rows = values == 0 || arms > RATIO_BESIDE_MAX || arms * values > RATIO_POINTS_MAX;
+    plan.x = plan.rows ? NULL : plan.x;
+    find_panels(&from, contrast, &plan);
+    return plan;
+}
+
+int ratio_variants(const struct figure *figure, const struct figure_context *context,
+                   struct variants *variants, struct err *err)
+{
+    const struct ratio_plan plan = ratio_plan_make(figure, context);
+    *variants = (struct variants){.summaries = context->summaries, .inside = UINT64_MAX};
+    if (plan.metric == METRIC_COUNT)
+        return 0;
+    const struct selection from = {.verdicts = context->verdicts, .metric = plan.metric};
+    for (unsigned i = 0; i < plan.variant_fields; i++)
+        variants->inside &= ~(UINT64_C(1) << (plan.fields[i] - cell_fields));
+    variants->contrast = &cell_fields[selection_first(&from)->contrast];
+    variants->count =
+        selection_distinct(&from, (struct fields){plan.fields, plan.variant_fields}, &variants->list);
+    return variants->list == NULL ? err_set(err, ENOMEM, "out of memory") : 0;
+}
