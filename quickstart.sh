@@ -14,7 +14,7 @@ declare -A packages=(
     [build]='build-essential cmake pkg-config libnl-3-dev libnl-route-3-dev libcap-dev libinih-dev libjansson-dev
              libgsl-dev libsmartcols-dev libpfm4-dev liburing-dev file'
     [run]='gnuplot-nox fonts-dejavu-core'
-    [test]='libcmocka-dev strace iproute2 procps python3 python3-matplotlib tidy locales mandoc man-db zsh'
+    [test]='libcmocka-dev strace iproute2 procps python3 python3-matplotlib tidy locales libxml2-utils mandoc man-db zsh'
     [bench]='iperf3 sockperf nuttcp jq iproute2 time'
     [ci]='clang clang-format-14 clang-tidy libclang-rt-dev shellcheck git iproute2 chromium poppler-utils lintian'
 )
