@@ -140,7 +140,7 @@ if (format eq 'png') {
         fontscale 1.5 linewidth 2 pointscale 2.4 enhanced butt background rgb paper
 } else { if (format eq 'pdf') {
     set terminal pdfcairo size width/96.0,height/96.0 font font_text \
-        fontscale 0.75 linewidth 1.5 pointscale 0.5 enhanced butt background rgb paper
+        fontscale 0.5625 linewidth 1.5 pointscale 1.2 enhanced butt background rgb paper
 } else {
     set terminal svg size width,height dynamic font font_text \
         enhanced butt background rgb paper

@@ -302,6 +302,33 @@ static void test_strings_stay_strings(void **state)
     assert_non_null(strstr(text_string(&python), "x\\'; system(\\'"));
 }
 
+/* Labels, title, order and size of [figures]; a look is that of the place in the experiment. */
+static void test_settings(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "[workload]\nmechanism = two-copy, one-copy, zero-copy\n[figures]\ntitle = Study\n"
+        "labels = zero-copy: Lent, two-copy: Twice\norder = zero-copy\nsize = 800x500\n";
+    own_spec spec = {0};
+    own_problems problems = {0};
+    own_made made;
+    own_ratios ratios = {0};
+    struct err err = {0};
+    make("ratio", &a_comparison, &made);
+    const struct spec_text from = {.bytes = text, .length = strlen(text)};
+    assert_int_equal(spec_parse(&from, &spec, &problems), 0);
+    made.context.spec = &spec;
+    assert_int_equal(ratios_make(figure_of("ratio"), &made.variants, 0, &made.context, &ratios, &err), 0);
+    assert_string_equal(text_string(&ratios.arms[0].legend), "Lent (100 % copied by the kernel)");
+    assert_string_equal(text_string(&ratios.arms[1].legend), "one-copy");
+    assert_string_equal(text_string(&ratios.base_legend), "Twice = ×1");
+    assert_int_equal(ratios.arms[0].place, 2);
+    assert_int_equal(ratios.width, 800);
+    assert_int_equal(ratios.height, 500);
+    assert_int_equal(strncmp(text_string(&ratios.title), "Study: Throughput: Lent is ", 27), 0);
+    assert_int_equal(ratios_find(&ratios, 0, 0, 0)->cell->mechanism, MECHANISM_zero_copy);
+}
+
 /* The page can hide an arm, and reads the finding to who does not see. */
 static void test_description(void **state)
 {
@@ -343,6 +370,7 @@ int main(void)
         cmocka_unit_test(test_nothing_in_the_same_block),
         cmocka_unit_test(test_golden_scripts),
         cmocka_unit_test(test_strings_stay_strings),
+        cmocka_unit_test(test_settings),
         cmocka_unit_test(test_description),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
