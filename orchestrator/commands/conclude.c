@@ -10,13 +10,14 @@
 #include "commands.h"
 #include "findings/findings.h"
 #include "netns/privileges.h"
+#include "output/ending.h"
 #include "output/report_files.h"
-#include "output/tables.h"
 #include "output/terminal.h"
 
-/* *status: what a report that could not be made means. Only pictures are missing where there is no gnuplot.
+/* What a command has done, shown from the folder.
+ * *status: what a report that could not be made means. Only pictures are missing where there is no gnuplot.
  */
-static int show_results(const char *folder, enum exit_status *status, struct err *err)
+static int show_results(const char *folder, struct ending_of *of, enum exit_status *status, struct err *err)
 {
     own_findings findings = FINDINGS_NONE;
     int rc = commands_findings(folder, &findings, err);
@@ -28,14 +29,16 @@ static int show_results(const char *folder, enum exit_status *status, struct err
         return rc;
     if (rc != 0) {
         complaint_print(&drawing);
-        *status = drawing.code == EOPNOTSUPP ? EXIT_ALL_OK : commands_status(&drawing);
+        of->no_report = drawing.code != EOPNOTSUPP;
+        *status = of->no_report ? commands_status(&drawing) : EXIT_ALL_OK;
         text_print(stderr, "hint: the runs are safe; labrun report %s makes the report again\n", folder);
     }
-    return show_findings(&findings, stdout, err);
+    return ending_show(&findings, of, stdout, err);
 }
 
 /* The same, with the signals that end a program kept waiting: -EINTR when one came. */
-static int show_until_interrupted(const char *folder, enum exit_status *status, struct err *err)
+static int show_until_interrupted(const char *folder, struct ending_of *of, enum exit_status *status,
+                                  struct err *err)
 {
     sigset_t caught, before;
     sigemptyset(&caught);
@@ -43,7 +46,7 @@ static int show_until_interrupted(const char *folder, enum exit_status *status, 
     sigaddset(&caught, SIGTERM);
     sigaddset(&caught, SIGHUP);
     sigprocmask(SIG_BLOCK, &caught, &before);
-    int rc = show_results(folder, status, err);
+    int rc = show_results(folder, of, status, err);
     while (sigtimedwait(&caught, NULL, &(struct timespec){0}) > 0)
         rc = -EINTR;
     sigprocmask(SIG_SETMASK, &before, NULL);
@@ -62,8 +65,10 @@ static void tell_missing(const char *front, const struct results *results,
     fputc('\n', stderr);
 }
 
-static int show_end(const struct results *results, const struct campaign_result *outcome, struct err *err)
+static int show_end(const struct campaign *campaign, const struct campaign_result *outcome, struct err *err)
 {
+    const struct results *results = campaign->results;
+    struct ending_of of = {.resumed = campaign->done != NULL, .now = outcome->ok + outcome->failed};
     if (outcome->interrupted) {
         tell_missing("interrupted; ", results, outcome);
         text_print(stderr,
@@ -74,7 +79,7 @@ static int show_end(const struct results *results, const struct campaign_result 
     enum exit_status status = EXIT_ALL_OK;
     int rc = privileges_keep(KEPT_FOR_FILES, err); /* nothing is measured any more */
     if (rc == 0)
-        rc = show_until_interrupted(results->path, &status, err);
+        rc = show_until_interrupted(results->path, &of, &status, err);
     if (rc == -EINTR) {
         text_print(stderr, "labrun: interrupted; all runs are done and safe in %s\n", results->path);
         text_print(stderr, "hint: labrun report %s makes the report\n", results->path);
@@ -82,10 +87,6 @@ static int show_end(const struct results *results, const struct campaign_result 
     }
     if (rc != 0)
         return rc;
-    text_print(stdout, "\nruns:    %zu ok, %zu failed\n", outcome->ok, outcome->failed);
-    if (outcome->profiles_ok + outcome->profiles_failed > 0)
-        text_print(stdout, "profiles: %zu ok, %zu failed\n", outcome->profiles_ok, outcome->profiles_failed);
-    text_print(stdout, "results: %s\n", results->path);
     return outcome->failed + outcome->profiles_failed > 0 ? EXIT_SOME_FAILED : (int)status;
 }
 
@@ -93,7 +94,7 @@ int measure_and_conclude(const struct campaign *campaign, struct err *err)
 {
     struct campaign_result outcome;
     if (campaign_run(campaign, &outcome, err) == 0)
-        return show_end(campaign->results, &outcome, err);
+        return show_end(campaign, &outcome, err);
     /* which error, what is recorded and how to go on */
     complaint_print(err);
     if (err->code == ENOENT) /* there is nothing left to go on with */

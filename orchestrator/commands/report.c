@@ -4,8 +4,8 @@
 #include "commands.h"
 #include "findings/findings.h"
 #include "netns/privileges.h"
+#include "output/ending.h"
 #include "output/report_files.h"
-#include "output/tables.h"
 
 static int verb_report(const struct options *options, struct err *err)
 {
@@ -17,10 +17,11 @@ static int verb_report(const struct options *options, struct err *err)
     if (rc == 0)
         report_make(&findings, &undrawn);
     if (rc == 0)
-        rc = show_findings(&findings, stdout, err);
+        rc = ending_show(&findings,
+                         &(struct ending_of){.no_report = undrawn.code != 0 && undrawn.code != EOPNOTSUPP},
+                         stdout, err);
     if (rc != 0)
         return rc;
-    text_print(stdout, "\nresults: %s\n", findings.results.path);
     fflush(stdout); /* before the complaint */
     *err = undrawn;
     return -err->code;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <libsmartcols/libsmartcols.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,22 @@ void axis_print(const struct axis *axis, const char *join, struct text *text)
         text_add(text, i > 0 ? join : "");
         field_print(axis->field, &cell, text);
     }
+}
+
+void table_quantity(double number, struct text *text)
+{
+    char rounded[32];
+    if (isnan(number))
+        return;
+    snprintf(rounded, sizeof rounded, "%.2e", number);
+    const char *e = strchr(rounded, 'e');
+    long exponent = e != NULL ? strtol(e + 1, NULL, 10) : 0; /* after rounding: 9.996 is 10.0 */
+    if (number == 0)
+        text_add(text, "0");
+    else if (isinf(number) || exponent < -6 || exponent > 6)
+        text_add(text, rounded);
+    else
+        text_addf(text, "%.*f", exponent < 2 ? (int)(2 - exponent) : 0, number);
 }
 
 /* --- table --- */

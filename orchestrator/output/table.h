@@ -30,6 +30,11 @@ void parameters_find(bool (*varies)(const void *of, const struct field *field), 
 /* All values of an axis, as they would stand in the file. */
 void axis_print(const struct axis *axis, const char *join, struct text *text);
 
+/* A measured number for people; files for programs have all digits (record/metric). Three significant digits,
+ * whole numbers below ten million with all of theirs: "0.000123", "12.3", "1234567"; "1.23e+09" and
+ * "1.23e-07" beyond, so that no column gets wider than that. Nothing for NaN. */
+void table_quantity(double number, struct text *text);
+
 /* --- table --- */
 
 struct libscols_table;

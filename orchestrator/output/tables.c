@@ -251,30 +251,11 @@ const struct table_word *table_word(unsigned i)
     return i < sizeof words / sizeof *words ? &words[i] : NULL;
 }
 
-/* A measured number for people; files for programs have all digits (record/metric). Three significant digits,
- * whole numbers below ten million with all of theirs: "0.000123", "12.3", "1234567"; "1.23e+09" and
- * "1.23e-07" beyond, so that no column gets wider than that. Nothing for NaN. */
-static void print_quantity(double number, struct text *text)
-{
-    char rounded[32];
-    if (isnan(number))
-        return;
-    snprintf(rounded, sizeof rounded, "%.2e", number);
-    const char *e = strchr(rounded, 'e');
-    long exponent = e != NULL ? strtol(e + 1, NULL, 10) : 0; /* after rounding: 9.996 is 10.0 */
-    if (number == 0)
-        text_add(text, "0");
-    else if (isinf(number) || exponent < -6 || exponent > 6)
-        text_add(text, rounded);
-    else
-        text_addf(text, "%.*f", exponent < 2 ? (int)(2 - exponent) : 0, number);
-}
-
 static void print_median(struct text *text, const struct summaries *summaries, const struct cell *cell,
                          enum metric_id metric)
 {
     const struct summary *summary = summaries_find(summaries, cell, metric);
-    print_quantity(summary != NULL ? summary->median : NAN, text);
+    table_quantity(summary != NULL ? summary->median : NAN, text);
 }
 
 /* The interval of the median; where blocks are too few for one, the range, in other brackets. */
@@ -284,9 +265,9 @@ static void print_spread(struct text *text, const struct summary *summary)
         return;
     bool interval = !isnan(summary->low);
     text_add(text, interval ? "[" : "(");
-    print_quantity(interval ? summary->low : summary->min, text);
+    table_quantity(interval ? summary->low : summary->min, text);
     text_add(text, " - ");
-    print_quantity(interval ? summary->high : summary->max, text);
+    table_quantity(interval ? summary->high : summary->max, text);
     text_add(text, interval ? "]" : ")");
 }
 

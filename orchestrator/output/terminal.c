@@ -68,6 +68,33 @@ void paragraph_print(FILE *file, unsigned width, const char *first, const char *
     }
 }
 
+/* --- colour --- */
+
+/* Can the terminal do more than print characters? */
+static bool is_capable(void)
+{
+    const char *term = getenv("TERM");
+    return term != NULL && term[0] != '\0' && strcmp(term, "dumb") != 0;
+}
+
+bool colour_wanted(FILE *file)
+{
+    const char *refused = getenv("NO_COLOR");
+    int fd = fileno(file);
+    return (refused == NULL || refused[0] == '\0') && is_capable() && fd >= 0 && isatty(fd);
+}
+
+void colour_switch(FILE *file, bool colour, enum style style)
+{
+    static const char *const codes[] = {[STYLE_PLAIN] = "\033[0m",
+                                        [STYLE_STRONG] = "\033[1m",
+                                        [STYLE_FAINT] = "\033[2m",
+                                        [STYLE_GOOD] = "\033[32m",
+                                        [STYLE_BAD] = "\033[31m"};
+    if (colour)
+        fputs(codes[style], file);
+}
+
 /* --- progress --- */
 
 enum { BAR_WIDTH = 20, LINE_EVERY_S = 10 };
@@ -85,12 +112,10 @@ void progress_time(int64_t ns, char out[32])
 
 void progress_begin(struct progress *progress, const char *noun, size_t total, int64_t each_ns)
 {
-    const char *term = getenv("TERM");
-    bool capable = term != NULL && term[0] != '\0' && strcmp(term, "dumb") != 0;
     *progress = (struct progress){.noun = noun,
                                   .total = total,
                                   .began_ns = clock_now_ns(),
-                                  .terminal = capable && isatty(STDERR_FILENO),
+                                  .terminal = is_capable() && isatty(STDERR_FILENO),
                                   .each_ns = each_ns};
 }
 

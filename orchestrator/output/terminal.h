@@ -30,6 +30,17 @@ unsigned paragraph_width(FILE *file);
  * for any line gets one of its own. Each UTF-8 character counts as one column. */
 void paragraph_print(FILE *file, unsigned width, const char *first, const char *next, const char *text);
 
+/* --- colour --- */
+/* Sparing, and never the only sign of something. */
+
+enum style { STYLE_PLAIN, STYLE_STRONG, STYLE_FAINT, STYLE_GOOD, STYLE_BAD };
+
+/* Does `file` want colours: is it a terminal that can, and does NO_COLOR (no-color.org) not stand there? */
+bool colour_wanted(FILE *file);
+
+/* Begins a style, or with STYLE_PLAIN ends it; nothing when `colour` is false. */
+void colour_switch(FILE *file, bool colour, enum style style);
+
 /* --- progress --- */
 /* How far a long piece of work is, on stderr: one line that is redrawn on a terminal (bar, time left, current
  * cell, failures so far), plain lines elsewhere. */

@@ -136,6 +136,7 @@ with open(sys.argv[1] + "/profile.csv", "w", newline="") as file:
         out.writerow([first[head.index(key)] for key in front] + first[cell] + ["cpu-clock", "997", "0", "0.1", "1", "1", "2"] + last)
 PYTHON
 try 'a folder with a profile' report "$folder"
+try 'the table of a folder with a profile' table "$folder"
 contains "$work/out" 'where the CPU time goes'
 
 cp -r "$folder" "$work/planted"

@@ -117,21 +117,29 @@ told() { # file
 run run "$work/test.ini" --set socket.congestion=reno,no-such-cc -o "$work/excluded"
 tr -s ' \n' ' ' <"$work/err" >"$work/joined"
 contains "$work/joined" "4 cells are excluded: socket.congestion: this kernel has no no-such-cc, but "
-told "$work/out"
-told "$work/excluded/latest/report.html"
+tr -s ' \n' ' ' <"$work/out" >"$work/joined"
+contains "$work/joined" "missing: 4 cells are excluded"
+contains "$work/joined" "socket.congestion: this kernel has no no-such-cc, but "
 equal 0 "$status" "exit status with an excluded cell"
+told "$work/excluded/latest/report.html"
+run table "$work"/excluded/latest
+told "$work/out"
 grep -q '^two-copy .* reno ' "$work/out" || { cat "$work/out" >&2; fail "the cells that were measured are not shown"; }
 if grep -q '^[a-z]*-copy .*no-such-cc' "$work/out"; then fail "an excluded cell is shown"; fi
-run report "$work"/excluded/latest
+cp -r "$work/excluded/latest/" "$work/moved"
+run table "$work/moved"
 told "$work/out"
-grep -q '^two-copy .* reno ' "$work/out" || fail "report does not show the cells that were measured"
-if grep -q '^[a-z]*-copy .*no-such-cc' "$work/out"; then fail "report shows an excluded cell"; fi
+grep -q '^two-copy .* reno ' "$work/out" || fail "the cells that were measured are not shown elsewhere"
+if grep -q '^[a-z]*-copy .*no-such-cc' "$work/out"; then fail "the table shows an excluded cell elsewhere"; fi
 sed -i 's/if it is a module/\x1b]0;evil\x07&/' "$work/excluded/latest/exclusions.csv"
 run report "$work"/excluded/latest
+cp "$work/out" "$work/both"
+run table "$work"/excluded/latest
 told "$work/out"
+cat "$work/both" >>"$work/out"
 if grep -q $'\x1b' "$work/out"; then fail "an escape of exclusions.csv reaches the terminal"; fi
 rm "$work/excluded/latest/exclusions.csv" # as older labruns left a folder
-run report "$work"/excluded/latest
+run table "$work"/excluded/latest
 contains "$work/out" "excluded  4 cells: plan.csv has no such cell"
 [ ! -e "$folder/exclusions.csv" ] || fail "a file of exclusions where nothing was excluded"
 

@@ -82,7 +82,7 @@ head -n $((first + 1 + (rows - first) / 2)) "$profile" >"$work/half"
 cp "$profile" "$work/whole"
 head -c -20 "$work/half" >"$profile"
 must resume "$folder"
-contains "$work/out" "profiles: 1 ok, 0 failed"
+contains "$work/out" "3 of 3 ok (0 measured now); profiles: 2 ok, 0 failed"
 contains "$work/err" "profile 1 of 1, "
 ! grep "is cut off" "$work/err" || fail "a profile that was measured again is told to be cut off"
 equal "$(head -n $((first + 1)) "$work/whole")" "$(head -n $((first + 1)) "$profile")" "rows of the first cell after resume"
@@ -99,8 +99,7 @@ for files in $(seq 8 40); do
     [ "$files" -lt 40 ] || fail "the profile has not failed with any limit of open files"
 done
 equal 1 "$status" "exit status with a failed profile"
-contains "$work/out" " 0 failed"
-contains "$work/out" "profiles: 0 ok, 1 failed"
+contains "$work/out" "3 of 3 ok (0 measured now); profiles: 1 ok, 1 failed"
 equal "failed" "$(column "$profile" status mechanism=zero-copy)" "status of the failed profile"
 equal "" "$(column "$profile" samples mechanism=zero-copy)" "samples of the failed profile"
 
@@ -124,7 +123,7 @@ equal 130 "$status" "exit status of an interrupted profile"
 contains "$work/err" "labrun: interrupted; 3 runs are recorded in $work/stopped/"
 contains "$work/err" ", 0 are missing, and 1 profile"
 must resume "$work/stopped/$(readlink "$work/stopped/latest")"
-contains "$work/out" "profiles: 1 ok, 0 failed"
+contains "$work/out" "profiles: 2 ok, 0 failed"
 
 # Without the right to see the kernel's symbols, kernel code is told from user code, and it is said why no more is.
 if [ "$(cat /proc/sys/kernel/perf_event_paranoid)" -ge 2 ] && command -v setpriv >/dev/null; then
