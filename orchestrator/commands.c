@@ -28,6 +28,8 @@ static const struct option_row rows[] = {
      OPTION_TEXT, offsetof(struct options, output)},
     {"dry-run", 'n', NULL, "Show the plan and measure nothing", OPTION_FLAG,
      offsetof(struct options, dry_run)},
+    {"force", 0, NULL, "report: write scripts of figures anew that were changed by hand", OPTION_FLAG,
+     offsetof(struct options, force)},
     {"fail-on-slower", 0, "LIMIT",
      "compare: exit status 1 when a cell of the second is slower by more than LIMIT (5%), beyond noise; "
      "without "

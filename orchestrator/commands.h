@@ -22,6 +22,7 @@ struct options {
     size_t override_count;
     const char *output; /* -o: where results folders are made, or an export goes; NULL = as the file says */
     bool dry_run;
+    bool force;                 /* report */
     const char *fail_on_slower; /* compare: by how much; "": it is not said; NULL: not asked for */
     const char **ignored;       /* compare: owned array: the key of every --ignore */
     size_t ignored_count;

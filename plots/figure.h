@@ -154,6 +154,10 @@ struct figure_kind {
                     struct figure_values *values, struct err *err);
 };
 
+/* Adds why a figure has nothing to show: "no LLC load misses per KB: no PMU"; nothing when it has data. */
+int figure_gap(const struct figure *figure, const struct variants *variants, size_t variant,
+               const struct figure_context *context, struct text *text, struct err *err);
+
 /* --- scripts --- */
 /* One variant of a figure as a program that draws it. -EINVAL for a figure whose keys are none, -ENOMEM. */
 

@@ -460,3 +460,16 @@ int picture_make(const struct figure *figure, const struct variants *variants, s
     write_texts(picture);
     return 0;
 }
+
+int figure_gap(const struct figure *figure, const struct variants *variants, size_t variant,
+               const struct figure_context *context, struct text *text, struct err *err)
+{
+    own_picture picture = {0};
+    if (figure->kind != NULL) /* has variants only where it has data */
+        return 0;
+    if (picture_make(figure, variants, variant, context, &picture, err) != 0)
+        return -err->code;
+    if (picture.most == 0)
+        picture_gap(&picture, text);
+    return text_ok(text, err);
+}

@@ -24,7 +24,7 @@ static int show_results(const char *folder, struct ending_of *of, enum exit_stat
     if (rc != 0)
         return rc;
     struct err drawing = {0};
-    rc = report_make(&findings, &drawing);
+    rc = report_make(&findings, false, &drawing);
     if (rc == -EINTR)
         return rc;
     if (rc != 0) {

@@ -15,7 +15,7 @@ static int verb_report(const struct options *options, struct err *err)
         rc = commands_findings(options->arguments[0], &findings, err);
     struct err undrawn = {0}; /* what is known is shown all the same */
     if (rc == 0)
-        report_make(&findings, &undrawn);
+        report_make(&findings, options->force, &undrawn);
     if (rc == 0)
         rc = ending_show(&findings,
                          &(struct ending_of){.no_report = undrawn.code != 0 && undrawn.code != EOPNOTSUPP},
@@ -30,9 +30,10 @@ static int verb_report(const struct options *options, struct err *err)
 const struct command command_report = {
     .name = "report",
     .arguments = "[DIR]",
-    .options = "",
+    .options = "force",
     .summary = "Report and figures again, from the records",
     .help = "Measures nothing: reads what was recorded, writes summary.csv, verdicts.csv, figures and "
-            "report.html again, and prints what run prints at its end.",
+            "report.html again, and prints what run prints at its end. A script of figures/ that was changed "
+            "by hand is kept, and drawn as it is.",
     .run = verb_report,
 };

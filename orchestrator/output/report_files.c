@@ -1,22 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "output/report_files.h"
-#include "output/beginning.h"
-#include "output/terminal.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "answers/answers.h"
 #include "answers/headline.h"
 #include "answers/statement.h"
-#include "output/beginning.h"
-#include "output/terminal.h"
+#include "output/figure_files.h"
 #include "plots/figure.h"
 #include "plots/figure_values.h"
-#include "plots/gnuplot.h"
 #include "plots/picture.h"
 #include "plots/report.h"
 #include "record/columns.h"
@@ -165,137 +159,6 @@ static int frame_make(const struct findings *findings, const char *prefix, struc
     return text_ok(&frame->caption, err) < 0 ? -err->code : text_ok(&frame->name, err);
 }
 
-/* --- figures --- */
-
-/* Takes each variant of each figure that these findings have. */
-static int figures_visit(const struct figure_context *context,
-                         int (*visit)(void *to, const struct figure *figure, const struct variants *variants,
-                                      size_t variant, struct err *err),
-                         void *to, struct err *err)
-{
-    int rc = 0;
-    for (unsigned i = 0; i < figure_count && rc == 0; i++) {
-        const struct figure *figure = &figures[i];
-        own_variants variants = {0};
-        rc = figure_variants(figure, context, &variants, err);
-        for (size_t variant = 0; variant < variants.count && rc == 0; variant++)
-            rc = visit(to, figure, &variants, variant, err);
-    }
-    return rc;
-}
-
-/* --- gnuplot --- */
-
-struct drawing {
-    const struct findings *findings;
-    const struct figure_context *context;
-    bool gnuplot;                  /* there is one */
-    uint64_t formats;              /* bit i = enum figure_format */
-    struct progress progress;      /* of the pictures */
-    int files[GNUPLOT_FILE_COUNT]; /* owned: for gnuplot; -1: not there */
-};
-
-static void drawing_release(struct drawing *drawing)
-{
-    for (unsigned i = 0; i < GNUPLOT_FILE_COUNT; i++)
-        fd_close(&drawing->files[i]);
-}
-
-/* `path`: of the script; the pictures lie beside it. */
-static int draw_formats(const struct drawing *drawing, const char *path, const struct text *script,
-                        struct err *err)
-{
-    struct gnuplot_job job = {.script = script, .name = path};
-    memcpy(job.files, drawing->files, sizeof job.files);
-    for (unsigned i = 0; i < FORMAT_COUNT; i++) {
-        own_text picture = {0}, name = {0}, said = {0};
-        const char *format = figure_format_name(i);
-        if ((drawing->formats >> i & 1) == 0)
-            continue;
-        text_addf(&name, "%.*s%s", (int)(strlen(path) - strlen("gp")), path, format);
-        if (text_ok(&name, err) != 0 || gnuplot_draw(&job, format, &picture, &said, err) != 0 ||
-            write_text_file(&drawing->findings->results, text_string(&name), &picture, err) != 0)
-            return -err->code;
-    }
-    return 0;
-}
-
-static int count_figure(void *to, const struct figure *figure, const struct variants *variants,
-                        size_t variant, struct err *err)
-{
-    (void)figure, (void)variants, (void)variant, (void)err;
-    ++*(size_t *)to;
-    return 0;
-}
-
-/* It takes a few seconds, in which nothing else would be said. */
-static int tell_drawing(struct drawing *drawing, struct err *err)
-{
-    size_t count = 0;
-    if (!drawing->gnuplot || drawing->findings->experiment.spec.settings.figures.bits == 0 ||
-        figures_visit(drawing->context, count_figure, &count, err) != 0)
-        return -err->code;
-    const struct settings *settings = &drawing->findings->experiment.spec.settings;
-    int64_t each_ns = beginning_drawing_ns(settings) / figure_count;
-    progress_begin(&drawing->progress, "drawing figure", count, each_ns);
-    drawing->progress.flawless = true;
-    if (!drawing->progress.terminal)
-        text_print(stderr, "drawing %zu figure%s\n", count, plural(count));
-    return 0;
-}
-
-static int draw(void *to, const struct figure *figure, const struct variants *variants, size_t variant,
-                struct err *err)
-{
-    struct drawing *drawing = to;
-    own_text path = {0}, script = {0};
-    figure_path(figure, variants, variant, drawing->context->prefix, "gp", &path);
-    if (drawing->progress.terminal)
-        progress_show(&drawing->progress, text_string(&path));
-    int rc = gnuplot_script(figure, variants, variant, drawing->context, &script, err);
-    if (rc == 0)
-        rc = write_text_file(&drawing->findings->results, text_string(&path), &script, err);
-    if (rc == 0 && drawing->gnuplot)
-        rc = draw_formats(drawing, text_string(&path), &script, err);
-    progress_done(&drawing->progress, rc == 0);
-    /* whoever blocks these signals wants to be told of them here and not to die of them: see conclude() */
-    sigset_t pending;
-    sigpending(&pending);
-    if (!sigismember(&pending, SIGINT) && !sigismember(&pending, SIGTERM) && !sigismember(&pending, SIGHUP))
-        return rc;
-    *err = (struct err){0}; /* of a gnuplot that got the signal too */
-    return err_set(err, EINTR, "interrupted while figures were drawn");
-}
-
-/* gnuplot scripts and pictures. -EOPNOTSUPP with a hint when there is no gnuplot: then the scripts are there.
- * -EINTR when a signal came that the caller blocks. */
-static int figures_draw(const struct findings *findings, const struct figure_context *context,
-                        struct err *err)
-{
-    struct err no_gnuplot = {0};
-    OWNED_BY(drawing_release)
-    struct drawing drawing = {.findings = findings, .context = context, .files = {-1, -1, -1, -1}};
-    drawing.gnuplot = gnuplot_probe(NULL, &no_gnuplot) == 0;
-    drawing.formats = findings->experiment.spec.settings.figures.bits;
-    if (drawing.gnuplot && (drawing.formats >> FORMAT_PDF & 1) != 0 && gnuplot_probe_pdf(&no_gnuplot) != 0)
-        drawing.formats &= ~(UINT64_C(1) << FORMAT_PDF); /* the others are drawn */
-    for (unsigned i = 0; i < GNUPLOT_FILE_COUNT; i++) {
-        struct err refusal = {0};
-        drawing.files[i] = regular_open(findings->results.folder, gnuplot_files[i], O_RDONLY, &refusal);
-        if (refusal.code != 0 && refusal.code != ENOENT && err->code == 0)
-            *err = refusal;
-    }
-    if (err->code == 0 && tell_drawing(&drawing, err) == 0)
-        figures_visit(context, draw, &drawing, err);
-    progress_end(&drawing.progress);
-    if (err->code != 0)
-        return -err->code;
-    *err = no_gnuplot; /* the scripts are there; the pictures are not */
-    if (err->code != 0)
-        err->code = EOPNOTSUPP; /* this host's lack, not the folder's: exit status 77 */
-    return -err->code;
-}
-
 /* --- page --- */
 /* report.html: gathers what plots/report writes down. The pictures are read from the folder, and so have to
  * be drawn before. */
@@ -306,6 +169,7 @@ enum { PICTURE_BYTES_MAX = 4 << 20 }; /* a busy figure has 100 KB */
 struct page {
     const struct findings *findings;
     const struct figure_context *context;
+    const struct figure_notes *notes;
     const char *no_pictures; /* why those in the folder are not of these data; NULL: they are */
     struct report_figure figures[REPORT_FIGURES_MAX];
     struct figure_values values[REPORT_FIGURES_MAX]; /* owned: theirs */
@@ -418,7 +282,10 @@ static int add_picture(void *to, const struct figure *figure, const struct varia
     shown->metric = figure->metric;
     shown->instead = figure->instead;
     shown->script = page_keep(page, text_steal(&script));
-    if (page->no_pictures != NULL)
+    const char *note = figure_notes_find(page->notes, shown->script);
+    if (note != NULL)
+        shown->missing = note;
+    else if (page->no_pictures != NULL)
         shown->missing = page->no_pictures;
     else if ((findings->experiment.spec.settings.figures.bits >> FORMAT_SVG & 1) == 0)
         shown->missing = "the experiment asks for no SVG (figures.formats)";
@@ -470,23 +337,25 @@ static int page_write(struct page *page, struct err *err)
 
 /* --- report --- */
 
-int report_make(const struct findings *findings, struct err *err)
+int report_make(const struct findings *findings, bool force, struct err *err)
 {
     struct err undrawn = {0};
+    own_figure_notes notes = {0};
     own_frame frame = {0};
     int rc = write_tables(findings, err);
     if (rc == 0)
         rc = frame_make(findings, findings->experiment.spec.settings.prefix, &frame, err);
     if (rc != 0)
         return rc;
-    if (figures_draw(findings, &frame.context, &undrawn) == -EINTR) {
+    if (figures_draw(findings, &frame.context, force, &notes, &undrawn) == -EINTR) {
         *err = undrawn;
         return -EINTR;
     }
     OWNED_BY(page_release)
     struct page page = {.findings = findings,
+                        .notes = &notes,
                         .context = &frame.context,
-                        .no_pictures = undrawn.code != 0 ? undrawn.what : NULL};
+                        .no_pictures = undrawn.code != 0 && notes.failed == 0 ? undrawn.what : NULL};
     size_t facts = environment_member_count + COUNTER_COUNT + findings->environment.host.mitigation_count;
     size_t strings = facts + (4 + REPORT_SERIES_MAX) * (size_t)REPORT_FIGURES_MAX;
     page.facts = calloc(facts, sizeof *page.facts);

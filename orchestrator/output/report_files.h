@@ -9,8 +9,9 @@
 #include "findings/findings.h"
 
 /* summary.csv, verdicts.csv, crossovers.csv, gnuplot scripts, figures, report.html. -EOPNOTSUPP with a hint
- * when there is no gnuplot: everything but the pictures is there then, and report.html says why. */
-int report_make(const struct findings *findings, struct err *err);
+ * when there is no gnuplot: everything but the pictures is there then, and report.html says why. Scripts that
+ * a person has changed are kept, unless `force`. */
+int report_make(const struct findings *findings, bool force, struct err *err);
 
 /* Takes a finished file. */
 struct outlet {

@@ -373,3 +373,41 @@ int results_write_parts(const struct results *results, const char *name, regular
     int written = replace(results->folder, name, &(struct content){.part = part, .source = source}, err);
     return written < 0 ? err_context(err, "%s", results->path) : 0;
 }
+
+int results_remove(const struct results *results, const char *name, struct err *err)
+{
+    struct err none = {0};
+    const char *last = name;
+    own_fd inner = folder_of(results->folder, &last, false, &none);
+    if (inner >= 0 && unlinkat(inner, last, 0) < 0 && errno != ENOENT)
+        return err_errno(err, errno, "cannot remove %s", name);
+    return 0;
+}
+
+int results_rename(const struct results *results, const char *name, const char *new_name, struct err *err)
+{
+    own_fd inner = folder_of(results->folder, &name, false, err), again = -1;
+    if (inner >= 0)
+        again = folder_of(results->folder, &new_name, false, err);
+    if (again < 0)
+        return -err->code;
+    if (renameat2(inner, name, again, new_name, RENAME_NOREPLACE) < 0)
+        return err_errno(err, errno, "cannot rename %s to %s", name, new_name);
+    return 0;
+}
+
+int results_private(const struct results *results, const char *name, int fd, struct err *err)
+{
+    own_fd inner = folder_of(results->folder, &name, false, err);
+    const int fds[] = {results->folder, inner, fd};
+    if (inner < 0)
+        return inner;
+    for (size_t i = 0; i < sizeof fds / sizeof fds[0]; i++) {
+        struct stat status;
+        if (fstat(fds[i], &status) < 0)
+            return err_errno(err, errno, "cannot look at %s", name);
+        if (status.st_uid != geteuid() || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+            return err_set(err, EPERM, "somebody else may have written it");
+    }
+    return 0;
+}

@@ -86,6 +86,17 @@ int regular_write(int fd, const char *name, const char *bytes, size_t length, st
 int results_write(const struct results *results, const char *name, const char *bytes, size_t length,
                   struct err *err);
 
+/* Removes a file; one that is not there is no error. */
+int results_remove(const struct results *results, const char *name, struct err *err);
+
+/* Gives a file a name that nothing has yet, in the same folder; -EEXIST when something has it. */
+int results_rename(const struct results *results, const char *name, const char *new_name, struct err *err);
+
+/* 0 when nobody but the calling user, and root, can have put these bytes there: the file open as `fd`, the
+ * folder that it is in, and the results folder are theirs, and neither the group nor others may write to
+ * them. -EPERM. */
+int results_private(const struct results *results, const char *name, int fd, struct err *err);
+
 /* Adds part i of a file, from 0, to the text, which is empty; false behind the last one. */
 typedef bool regular_part(const void *source, size_t i, struct text *text);
 /* The same for a file that is too long to be held in memory as a whole. */

@@ -26,7 +26,9 @@ check() {
 }
 
 check
-equal 5 "$(grep -c '<svg role="img"' "$page")" "figures on the page"
+equal "$(find "$folder/figures/" -name '*.svg' | wc -l)" "$(grep -c '<svg role="img"' "$page")" "figures on the page"
+scripts=$(find "$folder/figures/" -name '*.gp' | wc -l)
+equal "$scripts" "$(($(grep -c '<svg role="img"' "$page") + $(grep -c ': not drawn: no ' "$page")))" "figures, and lines about those without data"
 contains "$page" '<h1>smoke</h1>'
 contains "$page" '<span class="id">Q6</span>'
 contains "$page" 'against itself (A/A)'
@@ -65,7 +67,7 @@ cp "$page" "$work/hostile.html"
 # without gnuplot there are no pictures, and those of an earlier report are not passed off as these data's
 mkdir "$work/empty"
 PATH=$work/empty run report "$folder"
-equal 5 "$(grep -c ': not drawn: no gnuplot' "$page")" "figures that are said not to be drawn"
+equal "$scripts" "$(grep -c ': not drawn: no ' "$page")" "figures that are said not to be drawn"
 equal 0 "$(grep -c '<svg role="img"' "$page")" "stale figures on the page"
 
 # A copy of the page that a browser runs a script in: the page's policy lets none run.

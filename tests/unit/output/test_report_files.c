@@ -35,7 +35,7 @@ static void make_page(const struct scratch *scratch, struct findings *findings)
     }
     assert_int_equal(findings_analyse(findings, &err), 0);
     findings->experiment.spec.settings.figures.bits = 0; /* the page is asked for, not its pictures */
-    if (report_make(findings, &err) != 0 && err.code != EOPNOTSUPP)
+    if (report_make(findings, false, &err) != 0 && err.code != EOPNOTSUPP)
         fail_msg("%s", err.what);
 }
 
