@@ -3,6 +3,7 @@
  * chapters of their own. */
 #include <math.h>
 
+#include "answers/phrase.h"
 #include "base/units.h"
 #include "plots/report_section.h"
 #include "statistics/alpha.h"
@@ -55,6 +56,8 @@ static void write_verdict(struct html *html, const struct verdict *verdict)
     html_textf(html, " %s", conclusion_name(verdict->conclusion));
     html_close(html);
     html_element(html, "span", "ratio", text_string(&ratio));
+    if (verdict->within_control)
+        html_element(html, "span", "ratio", "within the noise");
     html_close(html);
 }
 
@@ -226,15 +229,21 @@ static void write_legend(struct report *report)
 static void write_verdicts(struct report *report)
 {
     const struct verdicts *verdicts = report->sources->verdicts;
-    size_t compared = 0;
-    for (size_t i = 0; verdicts != NULL && i < verdicts->count; i++)
+    size_t compared = 0, within = 0;
+    for (size_t i = 0; verdicts != NULL && i < verdicts->count; i++) {
         compared += verdicts->list[i].pair.control ? 0 : 1;
+        within += verdicts->list[i].within_control ? 1 : 0;
+    }
     if (compared == 0) {
         html_element(&report->html, "p", "empty",
                      "Nothing to compare: no two values of the contrast have ok runs at the same place.");
         return;
     }
     write_legend(report);
+    if (within > 0)
+        html_element(&report->html, "p", NULL,
+                     "Within the noise: the ratio is no further from 1 than the 95 % interval of the A/A "
+                     "control reaches at that place.");
     size_t left_out = write_matrices(report, verdicts, false);
     if (left_out > 0)
         html_elementf(&report->html, "p", "more",
@@ -250,13 +259,19 @@ const struct report_section report_verdicts = {"verdicts", "Verdicts", write_ver
 struct noise {
     size_t places, with_interval, claimed;
     double least, most;           /* ratios; NaN: none */
+    double floor, ceiling;        /* the least and the most noise of a place, as factors; NaN: none */
     const struct verdict *widest; /* the interval; NULL: none */
 };
 
 static void write_noise_row(struct report *report, unsigned metric, const struct noise *noise)
 {
     struct html *html = &report->html;
-    own_text widest = {0};
+    own_text widest = {0}, floor = {0};
+    if (noise->with_interval > 0) {
+        text_add(&floor, "±");
+        phrase_range(100 * (noise->floor - 1), 100 * (noise->ceiling - 1), phrase_percentage, &floor);
+        text_add(&floor, " %");
+    }
     if (noise->widest != NULL) {
         add_ratio_interval(noise->widest, &widest);
         text_add(&widest, " at ");
@@ -269,6 +284,7 @@ static void write_noise_row(struct report *report, unsigned metric, const struct
     html_number(html, noise->most);
     html_element(html, "td", NULL,
                  noise->widest != NULL ? text_string(&widest) : "none: fewer than 6 blocks");
+    html_element(html, "td", "number", text_string(&floor));
     html_elementf(html, "td", "number", "%zu of %zu", noise->claimed, noise->with_interval);
     html_close(html);
 }
@@ -276,12 +292,15 @@ static void write_noise_row(struct report *report, unsigned metric, const struct
 static void write_noise_tables(struct report *report, const struct noise noise[METRIC_COUNT])
 {
     static const char *const columns[] = {
-        "metric", "places", "least ratio", "greatest ratio", "widest 95 % interval", "called different"};
+        "metric",           "places",          "least ratio", "greatest ratio", "widest 95 % interval",
+        "noise of a place", "called different"};
     struct html *html = &report->html;
-    html_element(html, "p", NULL,
-                 "The A/A control is the baseline measured twice in every block, under two labels. The truth "
-                 "is a ratio of 1: whatever else these rows show is noise, and a difference between two "
-                 "others that is no larger is not to be trusted.");
+    html_element(
+        html, "p", NULL,
+        "The A/A control is the baseline measured twice in every block, under two labels. The truth "
+        "is a ratio of 1: whatever else these rows show is noise, and a difference between two "
+        "others that is no larger is not to be trusted. The noise of a place is how far the control's 95 % "
+        "interval reaches from 1 there, whichever way.");
     html_rows(html, "list", "The same mechanism under two labels, per metric", columns,
               sizeof columns / sizeof *columns);
     for (unsigned metric = 0; metric < METRIC_COUNT; metric++)
@@ -302,7 +321,7 @@ static void write_noise(struct report *report)
     struct noise noise[METRIC_COUNT];
     size_t places = 0;
     for (unsigned i = 0; i < METRIC_COUNT; i++)
-        noise[i] = (struct noise){.least = NAN, .most = NAN};
+        noise[i] = (struct noise){.least = NAN, .most = NAN, .floor = NAN, .ceiling = NAN};
     for (size_t i = 0; verdicts != NULL && i < verdicts->count; i++) {
         const struct verdict *verdict = &verdicts->list[i];
         struct noise *of = &noise[verdict->metric];
@@ -315,6 +334,8 @@ static void write_noise(struct report *report)
         if (isnan(verdict->low))
             continue;
         of->with_interval++;
+        of->floor = fmin(of->floor, verdict->noise);
+        of->ceiling = fmax(of->ceiling, verdict->noise);
         if (of->widest == NULL || verdict->high / verdict->low > of->widest->high / of->widest->low)
             of->widest = verdict;
     }

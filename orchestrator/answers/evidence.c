@@ -79,6 +79,8 @@ static void add_row(const struct findings *findings, const struct comparison *co
     text_addf(text, ": %s of %s against %s ", metric->label, mechanism_name(comparison->cell->mechanism),
               mechanism_name(comparison->other->mechanism));
     phrase_comparison(findings, comparison, text);
+    if (comparison->within_control && comparison->conclusion != INCONCLUSIVE)
+        text_add(text, ", within the noise");
     if (comparison->conclusion != INCONCLUSIVE) {
         text_add(text, ", p ");
         text_number(text, comparison->p_holm, 2);

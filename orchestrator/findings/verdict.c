@@ -248,6 +248,7 @@ struct comparison comparison_from(const struct verdict *verdict, unsigned arm)
                                     .low = verdict->low,
                                     .high = verdict->high,
                                     .p_holm = verdict->p_holm,
+                                    .within_control = verdict->within_control,
                                     .conclusion = verdict->conclusion};
     if (arm == verdict->pair.arm)
         return comparison;

@@ -85,6 +85,7 @@ struct comparison {
     unsigned metric;
     size_t n;
     double ratio, low, high, p_holm; /* as in struct verdict */
+    bool within_control;             /* of a change along an axis nothing is known: false */
     enum conclusion conclusion;
 };
 

@@ -166,7 +166,7 @@ static void add_good(struct document *document, const struct profile_share *shar
 /* --- export json --- */
 
 /* Goes up when a member changes its meaning; new members do not count. */
-enum { JSON_VERSION = 1 };
+enum { JSON_VERSION = 2 };
 
 /* Of a key that stands in two sections the second one is told with its own: "figures.order". */
 static void add_setting(struct document *document, const struct field *field, const struct settings *settings)

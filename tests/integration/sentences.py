@@ -447,7 +447,7 @@ def check_undecided(folder, line):
                 least = next(m for m in range(1, 64) if 2.0 ** (1 - m) <= 0.05 / len(rows))
                 needed.append((max(n * (width / math.log(1 + float(blocks[3]) / 100)) ** 2, n + 1, least), width))
         most, width = max(needed)
-        must(abs(int(blocks[4]) - most) <= 1.01 and near(blocks[2], 100 * (math.exp(width) - 1)), f"{most} blocks, {width}")
+        must(abs(int(blocks[4]) - most) <= 1.01 and change(blocks[2], math.exp(width)), f"{most} blocks, {width}")
         return
     cells = re.match(r"(\d+) of (\d+) cells have more threads than there are CPUs", line)
     if cells:
@@ -603,8 +603,8 @@ def check_row(folder, line):
     must(len(found) == 1, f"{len(found)} such verdicts")
     row, ratio, low, high, verdict, _ = found[0]
     must(row["n"] == match["n"], f"n = {row['n']}")
-    by = re.match(rf"(slower|faster|lower|higher) by ({NUMBER}) % {INTERVAL}, p ({NUMBER})", match["what"])
-    bound = re.match(rf"equivalent within ±3 % \(({NUMBER}) % {INTERVAL}\), p ({NUMBER})", match["what"])
+    by = re.match(rf"(slower|faster|lower|higher) by ({NUMBER}) % {INTERVAL}(?:, within the noise)?, p ({NUMBER})", match["what"])
+    bound = re.match(rf"equivalent within ±3 % \(({NUMBER}) % {INTERVAL}\)(?:, within the noise)?, p ({NUMBER})", match["what"])
     opened = re.match(rf"inconclusive \(({NUMBER}) %(?: {INTERVAL}, p ({NUMBER})\))?", match["what"])
     if by:
         ends = sorted((abs(low - 1), abs(high - 1)))
@@ -617,6 +617,8 @@ def check_row(folder, line):
         must(which["low"] is None or (near(which["low"], 100 * (low - 1)) and near(which["high"], 100 * (high - 1))), "interval")
     else:
         raise Wrong(f"no pattern knows '{match['what']}'")
+    marked = "within the noise" in match["what"]
+    must(marked == (row["within_control"] == "yes" and verdict != "inconclusive"), "within the noise")
     p = re.search(rf"p ({NUMBER})", match["what"])
     must(p is None or near(p[1], real(row["p_holm"])), f"p {row['p_holm']}")
     summaries = [folder.median(metric, row, mechanism) for mechanism in (match["arm"], match["against"])]

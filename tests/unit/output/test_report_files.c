@@ -253,7 +253,7 @@ static void test_json_layout(void **state)
     analyse(&findings);
     export(&findings, "", "json", &exported);
     static const char *const parts[] = {
-        "{\n  \"version\": 1,\n  \"labrun\": \"",
+        "{\n  \"version\": 2,\n  \"labrun\": \"",
         ",\n  \"environment\": {\n    \"",
         "\n  \"experiment\": {\n    \"file\": \"[experiment]\\nname = made\\n\",\n    \"settings\": {\"",
         "\"message_size\": [\"256\", \"1K\"], \"threads\": [\"1\"], ",
