@@ -202,7 +202,9 @@ enum { FILES = sizeof files / sizeof *files };
 /* Parameters and metrics are words already. */
 static bool is_own(struct column_at at)
 {
-    return at.parameter == NULL && at.retired == NULL && at.column->metric == NULL;
+    const struct metric *metric = at.column->metric;
+    return at.parameter == NULL && at.retired == NULL &&
+           (metric == NULL || strcmp(metric->key, column_key(at)) != 0);
 }
 
 /* Column i of all files; `*file`: of which one it is the first of that name. */

@@ -213,17 +213,20 @@ static const struct column column_list[] = {
     {OWN("control", pair.control)},
     {COLUMN_PARAMETERS_VIA(struct verdict, cell)},
     {OWN("n", n)},
-    {OWN("ratio", ratio), .digits = DIGITS, .label = "ratio", .quantity = QUANTITY_RATIO, .interval = true},
+    {OWN("ratio", ratio), .digits = DIGITS, .label = "ratio", .quantity = QUANTITY_RATIO, .interval = true,
+     .help = "arm / against, paired within blocks: exp of the Hodges-Lehmann estimate of ln"},
     {OWN("low", low), .digits = DIGITS},
     {OWN("high", high), .digits = DIGITS},
-    {OWN("p", p), .digits = DIGITS},
-    {OWN("p_holm", p_holm), .digits = DIGITS, .label = "p"},
+    {OWN("p", p), .digits = DIGITS, .help = "of the exact signed-rank test, two-sided"},
+    {OWN("p_holm", p_holm), .digits = DIGITS, .label = "p",
+     .help = "p, corrected for all places of the pair and metric (Holm)"},
     {OWN("noise", noise), .digits = DIGITS,
      .help = "the noise floor of this place and metric, as a factor: the furthest that the 95 % interval of "
              "the A/A control reaches from 1"},
     {OWN("within_control", within_control), .present = may_be_noise, .label = "within the noise",
      .show = show_within, .help = "whether the ratio is no further from 1 than the noise of its place"},
-    {OWN("verdict", conclusion), .name = conclusion_name, .label = "verdict"},
+    {OWN("verdict", conclusion), .name = conclusion_name, .label = "verdict",
+     .help = "faster, slower, equivalent or inconclusive"},
 };
 
 const struct columns verdict_columns = COLUMNS(column_list, struct verdict);

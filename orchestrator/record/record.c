@@ -175,15 +175,19 @@ void record_fail(struct record *record, const struct err *err)
 #define OWN_AS(type, key, member) COLUMN_AS(type, key, struct record, member)
 
 static const struct column column_list[] = {
-    {OWN_AS(COLUMN_FINGERPRINT, "plan", plan)},
-    {OWN_AS(COLUMN_ORDINAL, "run", run)},
-    {OWN_AS(COLUMN_ORDINAL, "block", block)},
-    {OWN_AS(COLUMN_ORDINAL, "position", position)},
-    {OWN("control", cell.control)},
-    {OWN_AS(COLUMN_TIME, "started", started)},
-    {OWN("status", status), .name = status_name, .form = "ok or failed"},
-    {OWN("reason", reason)},
-    {OWN_AS(COLUMN_WARNINGS, "warnings", warnings)},
+    {OWN_AS(COLUMN_FINGERPRINT, "plan", plan),
+     .help = "fingerprint of the plan that the run belongs to: rows of another plan are refused"},
+    {OWN_AS(COLUMN_ORDINAL, "run", run), .help = "number of the run in the plan, from 1"},
+    {OWN_AS(COLUMN_ORDINAL, "block", block), .help = "number of the block: each holds every cell once"},
+    {OWN_AS(COLUMN_ORDINAL, "position", position),
+     .help = "place of the run within its block, from 1: the order is random"},
+    {OWN("control", cell.control), .help = "yes: the baseline a second time, under the label A/A"},
+    {OWN_AS(COLUMN_TIME, "started", started), .help = "when it began, UTC"},
+    {OWN("status", status), .name = status_name, .form = "ok or failed",
+     .help = "ok, or failed: then it has no numbers"},
+    {OWN("reason", reason), .help = "why it failed"},
+    {OWN_AS(COLUMN_WARNINGS, "warnings", warnings),
+     .help = "ids of what is wrong with it although it was measured, separated by blanks"},
     {COLUMN_PARAMETERS(struct record, cell)},
 #define METRIC(id, ...) {COLUMN_METRIC(id, struct record, metrics[METRIC_##id]), .optional = true},
 #include "record/metric_list.h"

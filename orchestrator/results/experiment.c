@@ -120,8 +120,8 @@ static const struct column plan_list[] = {
 const struct columns plan_columns = COLUMNS(plan_list, struct record);
 
 static const struct column exclusion_list[] = {
-    {COLUMN("why", struct exclusion, why)},
-    {COLUMN("hint", struct exclusion, hint)},
+    {COLUMN("why", struct exclusion, why), .help = "why the cell was excluded"},
+    {COLUMN("hint", struct exclusion, hint), .help = "what helps"},
     {COLUMN_PARAMETERS(struct exclusion, cell)},
 };
 const struct columns exclusion_columns = COLUMNS(exclusion_list, struct exclusion);

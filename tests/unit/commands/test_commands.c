@@ -71,7 +71,7 @@ static void test_refusals(void **state)
         {5,
          {"labrun", "report", "x", "-o", "y"},
          "'report' takes no --output",
-         "--output goes with: run export"},
+         "--output goes with: run compare export"},
         {3, {"labrun", "x.ini", "--fail-on-slower"}, "'run' takes no --fail-on-slower", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -159,7 +159,8 @@ static void test_any_word_is_described(void **state)
         {"a3", "A3: another name of zero-copy\n"},
         {"discard", "discard: receiver mechanism, "},
         {"steal_pct", "steal_pct: column of runs.csv, stolen time [%]\n"},
-        {"p_holm", "p_holm: column of verdicts.csv\n"},
+        {"p_holm", "p_holm: column of verdicts.csv\n    p, corrected for all places"},
+        {"rx_window_s", "rx_window_s: column of connections.csv\n"},
         {"cpu ns/b", "CPU NS/B: column of labrun table\n"},
         {"GBIT/S", "GBIT/S: column of labrun table\n"},
         {"ragged-window", "ragged-window: warning\n"},
@@ -195,6 +196,8 @@ static void test_every_word_is_described(void **state)
         if (strncmp(text_string(&described), text_string(&front), front.length) != 0)
             assert_int_equal(strncasecmp(text_string(&described), text_string(&front), front.length), 0);
         assert_true(described.length > front.length + 3);
+        if (strstr(text_string(&described), "\n    ") == NULL) /* what it is, and more about it */
+            fail_msg("nothing more is said of %s", word);
     }
     assert_true(count > 200);
 }
