@@ -258,11 +258,11 @@ static int worker_connect(const struct worker *worker, struct thread *threads, s
                                 : err_set(err, ECONNRESET, "the parent closed the control channel");
         server.port = note.port;
     }
-    own_fd listener = server.listener; /* nobody else is to come */
-    for (size_t i = 0; i < worker->board->threads; i++)
-        if (connection_open(worker->cell, &server, &threads[i].connection, err) < 0)
-            return -err->code;
-    return 0;
+    int rc = 0;
+    for (size_t i = 0; i < worker->board->threads && rc == 0; i++)
+        rc = connection_open(worker->cell, &server, &threads[i].connection, err);
+    fd_close(&server.listener); /* nobody else is to come */
+    return rc;
 }
 
 static int worker_run(const struct worker *worker, struct thread *threads, struct err *err)
