@@ -44,6 +44,8 @@ extern const unsigned figure_count;
 /* "summary.csv": what its script reads. */
 const char *figure_source(const struct figure *figure);
 
+enum { FIGURE_NARROW = 420, FIGURE_NARROW_ROWS = 500 }; /* pixels; with names beside the panels */
+
 /* What a script needs besides the numbers. */
 struct figure_context {
     const struct summaries *summaries;
@@ -52,6 +54,7 @@ struct figure_context {
     const char *caption;     /* host, kernel, path, MTU, congestion control, blocks, date */
     const char *const *gaps; /* per metric: why it has no data, or NULL */
     const char *prefix;      /* in front of file names */
+    bool narrow;             /* for a telephone: FIGURE_NARROW wide, panels under each other, and no title */
     size_t blocks;
     const struct verdicts *verdicts;     /* for figures of ratios; NULL: none were made */
     const struct profile_shares *shares; /* for figures of profiles; NULL: there are none */

@@ -217,6 +217,8 @@ void gnuplot_page_texts(struct text *text, const char *title, const struct text 
 {
     text_add(text, "\n# Texts\n");
     gnuplot_assign_string(text, "title", title);
+    if (title[0] == '\0')
+        text_add(text, "subtitle_y = 16\n"); /* instead of where a title would be */
     gnuplot_assign_lines(text, "subtitle", subtitle);
     gnuplot_assign_lines(text, "caption", caption);
 }
@@ -230,8 +232,8 @@ static void add_head(struct script *script)
 
 static void add_texts(struct script *script)
 {
-    gnuplot_page_texts(script->text, text_string(&script->picture->title), &script->picture->subtitle,
-                       &script->picture->caption);
+    const char *title = script->picture->context->narrow ? "" : text_string(&script->picture->title);
+    gnuplot_page_texts(script->text, title, &script->picture->subtitle, &script->picture->caption);
 }
 
 static void add_output(struct script *script, const char *besides, const char *layout)

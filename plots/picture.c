@@ -85,7 +85,8 @@ static void count_runs(struct picture *picture)
         picture->few |= !isfinite(summary->low) && summary->n > 1;
         runs += summary->cell->control ? 0 : summary->n;
     }
-    picture->runs = picture->figure->bars == NULL && picture->most > 1 && runs <= RUNS_SHOWN_MAX;
+    bool wanted = picture->figure->bars == NULL && !picture->context->narrow;
+    picture->runs = wanted && picture->most > 1 && runs <= RUNS_SHOWN_MAX;
 }
 
 /* The range of what is drawn: of single runs too. */
@@ -407,11 +408,17 @@ static void write_texts(struct picture *picture)
     own_text caption = {0}, gap = {0};
     const char *size = picture->context->spec != NULL ? picture->context->spec->settings.size : "auto";
     figure_settings_size(size, &picture->width, &picture->height);
+    if (picture->context->narrow) {
+        picture->width = FIGURE_NARROW;
+        picture->height = 0;
+    }
     const double width = picture->width - 2 * PAGE_EDGE;
     subtitle(picture);
     text_addf(&caption, "%s · %s", picture->context->caption, picture->context->experiment);
     glyph_wrap(text_string(&caption), THEME_CAPTION, width, &picture->caption);
     picture->columns = picture->multiples ? PICTURE_COLUMNS_OF_MULTIPLES : page_columns(picture->panel.count);
+    if (picture->context->narrow)
+        picture->columns = 1;
     picture_gap(picture, &gap);
     glyph_wrap(text_string(&gap), THEME_TEXT, 0.7 * width / picture->columns, &picture->gap);
 }

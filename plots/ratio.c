@@ -256,7 +256,8 @@ static void write_title(struct ratios *ratios, struct err *err)
             list[count++] = ratios->at[i];
     ratio_finding(list, count, ratios->equivalence, TITLE_CHARACTERS, say_value, ratios->context->spec,
                   &ratios->title, err);
-    break_title(ratios);
+    if (!ratios->context->narrow)
+        break_title(ratios);
 }
 
 static void write_subtitle(struct ratios *ratios)
@@ -320,8 +321,8 @@ static void arrange_panels(struct ratios *ratios)
                                        .variant = ratios->variant};
         last = selection_count(&from, (struct fields){ratio_panels(plan).list + plan->panel_fields - 1, 1});
     }
-    ratios->columns = page_columns(panels);
-    if (last > 1 && last <= COLUMNS_MAX && last < panels && panels % last == 0)
+    ratios->columns = ratios->context->narrow ? 1 : page_columns(panels);
+    if (!ratios->context->narrow && last > 1 && last <= COLUMNS_MAX && last < panels && panels % last == 0)
         ratios->columns = (unsigned)last;
     size_t points = ratios->arm_count * ratios->x_count;
     while (!plan->rows && ratios->columns > 1 && ratios->width / (ratios->columns * points) < POINT_WIDTH)
@@ -440,5 +441,9 @@ int ratios_make(const struct figure *figure, const struct variants *variants, si
     measure(ratios);
     const char *size = context->spec != NULL ? context->spec->settings.size : "auto";
     figure_settings_size(size, &ratios->width, &ratios->height);
+    if (context->narrow) {
+        ratios->width = ratios->plan.rows ? FIGURE_NARROW_ROWS : FIGURE_NARROW;
+        ratios->height = 0;
+    }
     return arrange(ratios, err);
 }

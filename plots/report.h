@@ -43,6 +43,8 @@ struct report_figure {
     const char *source; /* "summary.csv": what the script reads */
     const char *svg;    /* the file as it is, however hostile; NULL: none */
     size_t length;
+    const char *narrow; /* the same for a telephone, without its title; NULL: none */
+    size_t narrow_length;
     const char *missing;          /* why there is none */
     unsigned metric, instead;     /* enum metric_id: what it shows, or shows where there is none of it */
     const char *finding;          /* what it comes to, for who does not see it; NULL: nobody says */

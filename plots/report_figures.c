@@ -62,20 +62,59 @@ static bool is_tall(const struct text *picture)
            height > 0.8 * width;
 }
 
+/* Filters one of the figure's pictures; false, and says why, when it is no picture. */
+static bool read_picture(const struct report_figure *figure, bool narrow, const char *prefix,
+                         struct text *picture, bool shown[REPORT_SERIES_MAX], struct html *html)
+{
+    struct report_figure one = *figure;
+    struct err err = {0};
+    if (narrow) {
+        one.svg = figure->narrow;
+        one.length = figure->narrow_length;
+    }
+    if (svg_filter(&one, prefix, picture, shown, &err) == 0)
+        return true;
+    html_elementf(html, "p", "empty", "%s: not shown: %s", figure->title, err.what);
+    return false;
+}
+
+/* One picture in a box that scrolls where it is too wide. */
+static void write_box(struct html *html, const struct report_figure *figure, const char *class,
+                      const struct text *picture)
+{
+    html_open(html, "div", "class", class, "tabindex", "0", "role", "region", "aria-label", figure->title,
+              NULL);
+    text_add_bytes(html->text, text_string(picture), picture->length);
+    html_close(html);
+}
+
+/* Of the wide and the narrow one the page shows that which fits. */
+static void write_pictures(struct html *html, const struct report_figure *figure, size_t number,
+                           const struct text *picture)
+{
+    own_text prefix = {0}, narrow = {0};
+    bool shown[REPORT_SERIES_MAX];
+    text_addf(&prefix, "n%zu-", number);
+    if (figure->narrow == NULL || !read_picture(figure, true, text_string(&prefix), &narrow, shown, html)) {
+        write_box(html, figure, is_tall(picture) ? "scroll plot tall" : "scroll plot", picture);
+        return;
+    }
+    write_box(html, figure, is_tall(picture) ? "scroll plot wide tall" : "scroll plot wide", picture);
+    html_element(html, "p", "narrow title", figure->title);
+    write_box(html, figure, "scroll plot narrow", &narrow);
+}
+
 static void write_picture(struct html *html, const struct report_figure *figure, size_t number)
 {
     own_text picture = {0}, prefix = {0};
     bool shown[REPORT_SERIES_MAX];
-    struct err err = {0};
     text_addf(&prefix, "f%zu-", number);
     if (figure->svg == NULL) {
         html_elementf(html, "p", "empty", "%s: not drawn: %s", figure->title, figure->missing);
         return;
     }
-    if (svg_filter(figure, text_string(&prefix), &picture, shown, &err) != 0) {
-        html_elementf(html, "p", "empty", "%s: not shown: %s", figure->title, err.what);
+    if (!read_picture(figure, false, text_string(&prefix), &picture, shown, html))
         return;
-    }
     unsigned series = 0;
     for (unsigned i = 0; i < REPORT_SERIES_MAX; i++)
         series += shown[i] ? 1 : 0;
@@ -84,10 +123,7 @@ static void write_picture(struct html *html, const struct report_figure *figure,
         html_open(html, "fieldset", NULL);
         write_boxes(figure, shown, text_string(&prefix), html);
     }
-    html_open(html, "div", "class", is_tall(&picture) ? "scroll plot tall" : "scroll plot", "tabindex", "0",
-              "role", "region", "aria-label", figure->title, NULL);
-    text_add_bytes(html->text, text_string(&picture), picture.length);
-    html_close(html);
+    write_pictures(html, figure, number, &picture);
     if (choice)
         html_close(html);
 }
@@ -182,7 +218,7 @@ static void write_figure(struct report *report, size_t i)
     }
     html_open(html, "figure", NULL);
     write_picture(html, figure, i + 1);
-    html_open(html, "figcaption", NULL);
+    html_open(html, "figcaption", "class", figure->narrow != NULL ? NULL : "scrolls", NULL);
     html_text(html, "Script: ");
     html_element(html, "code", NULL, figure->script);
     html_textf(html, ", which reads %s", figure->source);

@@ -239,7 +239,7 @@ void report_result(struct report *report)
     html_open(html, "h2", "id", "result-title", "class", "headline", NULL);
     html_sentence(html, text_string(&headline->sentence));
     html_close(html);
-    html_open(html, "ul", "class", "cards", NULL);
+    html_open(html, "ul", "class", headline->card_count > CARDS_IN_FULL ? "cards many" : "cards", NULL);
     for (size_t i = 0; i < headline->card_count && i < CARDS_MAX; i++)
         write_card(html, &headline->cards[i], headline->card_count <= CARDS_IN_FULL);
     report_more(html, "li", headline->card_count, CARDS_MAX, " pairs: labrun explain --evidence has all");

@@ -43,6 +43,11 @@ void figure_notes_release(struct figure_notes *notes)
         free(notes->list[i].why);
     }
     free(notes->list);
+    for (size_t i = 0; i < notes->narrow_count; i++) {
+        free(notes->narrow[i].script);
+        text_release(&notes->narrow[i].svg);
+    }
+    free(notes->narrow);
     *notes = (struct figure_notes){0};
 }
 
@@ -51,6 +56,14 @@ const char *figure_notes_find(const struct figure_notes *notes, const char *scri
     for (size_t i = 0; i < notes->count; i++)
         if (notes->list[i].script != NULL && strcmp(notes->list[i].script, script) == 0)
             return notes->list[i].why;
+    return NULL;
+}
+
+const struct text *figure_notes_narrow(const struct figure_notes *notes, const char *script)
+{
+    for (size_t i = 0; i < notes->narrow_count; i++)
+        if (notes->narrow[i].script != NULL && strcmp(notes->narrow[i].script, script) == 0)
+            return &notes->narrow[i].svg;
     return NULL;
 }
 
@@ -157,6 +170,7 @@ struct job {
     char *path;         /* owned */
     struct text script; /* owned: these bytes, whatever lies in the folder by then */
     bool changed;       /* by a person */
+    struct text narrow; /* owned: the same for a telephone; "": not drawn */
 };
 
 struct drawing {
@@ -178,6 +192,7 @@ static void drawing_release(struct drawing *drawing)
     for (size_t i = 0; i < drawing->count; i++) {
         free(drawing->jobs[i].path);
         text_release(&drawing->jobs[i].script);
+        text_release(&drawing->jobs[i].narrow);
     }
     free(drawing->jobs);
 }
@@ -192,6 +207,17 @@ static int remove_pictures(const struct results *results, const char *path, stru
             return -err->code;
     }
     return 0;
+}
+
+/* What a person has changed is not known here, and bars have names beside them that take the room. */
+static int prepare_narrow(const struct drawing *drawing, const struct figure *figure,
+                          const struct variants *variants, size_t variant, struct job *job, struct err *err)
+{
+    struct figure_context context = *drawing->context;
+    context.narrow = true;
+    if (job->changed || figure->bars != NULL)
+        return 0;
+    return gnuplot_script(figure, variants, variant, &context, &job->narrow, err);
 }
 
 /* Writes the script, and puts it among those that are drawn unless it would show nothing. All of them before
@@ -218,7 +244,7 @@ static int prepare(void *to, const struct figure *figure, const struct variants 
         return err_set(err, ENOMEM, "out of memory");
     *job = (struct job){.path = text_steal(&path), .script = script, .changed = changed};
     script = (struct text){0};
-    return 0;
+    return prepare_narrow(drawing, figure, variants, variant, job, err);
 }
 
 /* The pictures lie beside the script. */
@@ -239,12 +265,30 @@ static int draw_formats(const struct drawing *drawing, const struct job *job, st
     return 0;
 }
 
+static int draw_narrow(const struct drawing *drawing, const struct job *job, struct err *err)
+{
+    struct figure_notes *notes = drawing->notes;
+    struct gnuplot_job gnuplot = {.script = &job->narrow, .name = job->path};
+    own_text picture = {0}, said = {0};
+    if (job->narrow.length == 0 || (drawing->formats >> FORMAT_SVG & 1) == 0)
+        return 0;
+    memcpy(gnuplot.files, drawing->files, sizeof gnuplot.files);
+    if (gnuplot_draw(&gnuplot, "svg", &picture, &said, err) != 0)
+        return -err->code;
+    struct narrow_picture *narrow = ARRAY_NEXT(notes->narrow, notes->narrow_count, notes->narrow_capacity);
+    if (narrow == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    *narrow = (struct narrow_picture){.script = strdup(job->path), .svg = picture};
+    picture = (struct text){0};
+    return 0;
+}
+
 /* A script that a person has changed and that does not run spoils its own picture alone. */
 static int draw_job(struct drawing *drawing, const struct job *job, struct err *err)
 {
     struct err failure = {0};
     if (draw_formats(drawing, job, &failure) == 0)
-        return 0;
+        return draw_narrow(drawing, job, err);
     if (!job->changed || failure.code == EINTR) {
         *err = failure;
         return -err->code;

@@ -18,13 +18,19 @@ int figures_visit(const struct figure_context *context,
                                size_t variant, struct err *err),
                   void *to, struct err *err);
 
-/* Why a figure has no picture, by its script: it would show nothing, or a script that was changed fails. */
+/* Of the figures, by their scripts: why one has no picture, as it would show nothing, or a script that was
+ * changed fails; and the picture for a telephone, which is on the page alone and in no file. */
 struct figure_notes {
     struct figure_note {
         char *script, *why; /* owned */
     } * list;               /* owned */
     size_t count, capacity;
     size_t failed; /* scripts that were changed and do not run */
+    struct narrow_picture {
+        char *script;    /* owned */
+        struct text svg; /* owned */
+    } * narrow;          /* owned */
+    size_t narrow_count, narrow_capacity;
 };
 
 void figure_notes_release(struct figure_notes *notes);
@@ -32,6 +38,9 @@ void figure_notes_release(struct figure_notes *notes);
 
 /* NULL: nothing is known against it. */
 const char *figure_notes_find(const struct figure_notes *notes, const char *script);
+
+/* NULL: there is none, as of bars, or of a script that a person has changed. */
+const struct text *figure_notes_narrow(const struct figure_notes *notes, const char *script);
 
 /* gnuplot scripts and pictures. A script that is not as labrun wrote it is kept, told in a line, and drawn as
  * it is, where nobody else may have written it; one of an older labrun is set aside as NAME.gp.old. `force`:

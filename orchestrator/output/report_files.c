@@ -294,6 +294,11 @@ static int add_picture(void *to, const struct figure *figure, const struct varia
         shown->missing = page_keep(page, strdup(unread.what));
     else
         shown->svg = page_keep(page, bytes);
+    const struct text *narrow = figure_notes_narrow(page->notes, shown->script);
+    if (shown->svg != NULL && narrow != NULL) {
+        shown->narrow = text_string(narrow);
+        shown->narrow_length = narrow->length;
+    }
     return describe_picture(page, figure, variants, variant, shown, err);
 }
 

@@ -221,7 +221,9 @@ middle_x = left + (columns*(panel_width + gap_x) - gap_x)/2.0
 middle_y = top + (rows*(panel_height + gap_y) - gap_y)/2.0
 bottom = top + rows*(panel_height + gap_y) - gap_y
 if (as_rows) {
-    set label 3 y_title at screen sx(middle_x),sy(bottom + 46) center textcolor rgb soft noenhanced
+    half = text_width(y_title, text_size) / 2.0 # the names leave little room: it may begin below them
+    set label 3 y_title at screen sx(middle_x + half > width - edge ? width - edge - half : middle_x),sy(bottom + 46) \
+        center textcolor rgb soft noenhanced
 } else {
     set label 3 y_title at screen sx(edge),sy(middle_y) rotate by 90 center textcolor rgb soft noenhanced
     set label 5 x_title at screen sx(middle_x),sy(bottom + 46) center textcolor rgb soft noenhanced

@@ -125,12 +125,42 @@ static void test_pictures_are_described(void **state)
     has(text_string(&html), "<desc id=\"f2-about\">a is slower than b</desc>");
 }
 
+/* For a telephone there is a second picture, whose ids are its own and whose title the page says. */
+static void test_a_narrow_picture_stands_beside_the_wide_one(void **state)
+{
+    (void)state;
+    static const char narrow[] = "<svg viewBox='0 0 1 9'><g></g></svg>", broken[] = "<svg><g></svg>";
+    struct report_figure figure = {.title = "One",
+                                   .script = "1.gp",
+                                   .source = "s.csv",
+                                   .svg = svg,
+                                   .length = sizeof svg - 1,
+                                   .narrow = narrow,
+                                   .narrow_length = sizeof narrow - 1};
+    own_study study;
+    own_text html = {0}, without = {0};
+    study_make(&study, the_file, NULL);
+    study.sources.figures = &figure;
+    study.sources.figure_count = 1;
+    section(&study, "figures", &html);
+    has(text_string(&html), "<figure><div class=\"scroll plot wide\"");
+    has(text_string(&html), "viewBox=\"0 0 2 1\"");
+    has(text_string(&html), "<p class=\"narrow title\">One</p>\n<div class=\"scroll plot narrow\"");
+    has(text_string(&html), "viewBox=\"0 0 1 9\"");
+    figure.narrow = broken;
+    figure.narrow_length = sizeof broken - 1;
+    section(&study, "figures", &without);
+    has(text_string(&without), "One: not shown: the picture is not well-formed SVG");
+    has(text_string(&without), "<div class=\"scroll plot\"");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values_stand_under_the_figure),
         cmocka_unit_test(test_the_lead_stands_first),
         cmocka_unit_test(test_pictures_are_described),
+        cmocka_unit_test(test_a_narrow_picture_stands_beside_the_wide_one),
         cmocka_unit_test(test_high_pictures_are_told_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
