@@ -100,14 +100,16 @@ static bool check_rights(void)
 
 static void check_links(void)
 {
-    static const enum path paths[] = {PATH_VETH, PATH_LOOPBACK, PATH_SINK};
-    static const char *const names[] = {"veth pair", "loopback", "sink"};
-    struct kind links = {.what = "links", .count = sizeof paths / sizeof *paths};
-    for (size_t i = 0; i < links.count; i++) {
-        struct cell cell = {.path = paths[i], .ip = IP_4, .mtu = 1500, .offload = true};
+    static const struct {
+        enum path path;
+        const char *name;
+    } rows[] = {{PATH_VETH, "veth pair"}, {PATH_LOOPBACK, "loopback"}, {PATH_SINK, "sink"}};
+    struct kind links = {.what = "links", .count = sizeof rows / sizeof *rows};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct cell cell = {.path = rows[i].path, .ip = IP_4, .mtu = 1500, .offload = true};
         struct lab lab = LAB_NONE;
         uint64_t began = clock_now_ns();
-        links.list[i].name = names[i];
+        links.list[i].name = rows[i].name;
         lab_up(&cell, &lab, &links.list[i].why);
         lab_down(&lab);
         snprintf(links.list[i].detail, sizeof links.list[i].detail, " (%.1f ms up and down)",
