@@ -151,7 +151,7 @@ const struct field setting_fields[] = {
      .help = "what values of the contrast are called in figures: two-copy: Copied twice, zero-copy: Lent"},
     {FIGURES("title", title), .fallback = "", .refuse = refuse_path, .label = "title",
      .help = "stands in front of the title of each figure"},
-    {FIGURES("order", figure_order), .fallback = "", .refuse = refuse_path, .label = "order",
+    {FIGURES("order", figure_order), .fallback = "", .refuse = refuse_path, .label = "order of the values",
      .help = "values of the contrast that stand first in figures, in this order; colours stay those of their "
              "place "
              "in the experiment"},
