@@ -2,6 +2,7 @@
 /* Of the headline: what is open, what would decide it, and the command for that.
  * Numbers are reckoned from the half widths of the intervals, the times of the runs and the warnings. */
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -205,11 +206,13 @@ static size_t cells_with(const struct findings *findings, unsigned id, int64_t *
     return cells;
 }
 
-/* The most threads that no cell was oversubscribed with; 0: every one was, or none. */
+/* The most threads that no cell was oversubscribed with; 0: every one was, or none, or threads are what is
+ * compared: with one value of them nothing would be left to compare. */
 static int64_t threads_that_fit(const struct findings *findings)
 {
     int64_t fewest, most = 0;
-    if (cells_with(findings, WARNING_oversubscribed, &fewest) == 0)
+    if (findings->index.contrast->offset == offsetof(struct cell, threads) ||
+        cells_with(findings, WARNING_oversubscribed, &fewest) == 0)
         return 0;
     for (size_t i = 0; i < findings->index.measured; i++) {
         int64_t threads = findings->index.cells.cells[i]->threads;

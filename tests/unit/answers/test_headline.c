@@ -336,6 +336,31 @@ static void test_values_that_need_their_key(void **state)
     }
 }
 
+/* Fewer threads are no way out where they are what is compared. */
+static void test_next_keeps_what_is_compared(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    own_problems problems = {0};
+    assert_int_equal(experiment_parse("[experiment]\ncontrast=threads\n[workload]\nthreads=1,4\n", NULL,
+                                      &scene.findings.experiment.spec, &problems),
+                     0);
+    scene.findings.experiment.spec.settings.duration_ns = 1000000000;
+    scene.findings.experiment.plan.cell_count = 2;
+    SCENE_ADD(&scene, scene_cell(TWO, 1024, 1), BLOCKS, {METRIC_throughput_gbps, 20, 0});
+    SCENE_ADD(&scene, scene_cell(TWO, 1024, 4), BLOCKS, {METRIC_throughput_gbps, 20, 0.04});
+    for (size_t i = 0; i < scene.findings.records.count; i++) {
+        struct record *record = &scene.findings.records.list[i];
+        record->warnings = record->cell.threads == 4 ? warning_bits("oversubscribed") : 0;
+    }
+    own_headline headline = {0};
+    make(&scene, &headline);
+    assert_string_equal(text_string(&headline.sentence), "4 threads cannot be told apart from 1 thread");
+    assert_line(&headline.undecided, "1 of 2 cells have more threads than there are CPUs: fewer threads, or "
+                                     "more CPUs, make less noise");
+    assert_line(&headline.next, "labrun run DIR/experiment.ini --set experiment.blocks=115");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -354,6 +379,7 @@ int main(void)
         cmocka_unit_test(test_overrides_are_kept),
         cmocka_unit_test(test_without_a_control),
         cmocka_unit_test(test_values_that_need_their_key),
+        cmocka_unit_test(test_next_keeps_what_is_compared),
     };
     return cmocka_run_group_tests_name("headline", tests, NULL, NULL);
 }
