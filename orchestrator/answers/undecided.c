@@ -79,21 +79,21 @@ static int compare_numbers(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* What a block took, in seconds: the median of those that have several runs, from their first to their last
- * start, and so much more as the last run took. Without such times what the windows alone take. */
-static double block_seconds(const struct findings *findings)
+/* What a run took, with its place in its block: the median over the blocks that have several runs, from their
+ * first to their last start. At least what its windows take. */
+static double run_seconds(const struct findings *findings)
 {
     const struct records *records = &findings->records;
     const struct settings *settings = &findings->experiment.spec.settings;
-    size_t cells = findings->experiment.plan.cell_count, n = 0;
-    double least = (double)cells * (double)(settings->warmup_ns + settings->duration_ns) / 1e9;
+    double least = (double)(settings->warmup_ns + settings->duration_ns) / 1e9;
+    size_t n = 0;
     for (size_t i = 0, next; i < records->count; i = next) {
         double first = time_of(records->list[i].started), last = first;
         for (next = i + 1; next < records->count && records->list[next].block == records->list[i].block;)
             last = fmax(last, time_of(records->list[next++].started));
         size_t runs = next - i;
         if (runs > 1 && first >= 0)
-            findings->index.values[n++] = (last - first) / (double)(runs - 1) * (double)cells;
+            findings->index.values[n++] = (last - first) / (double)(runs - 1);
     }
     qsort(findings->index.values, n, sizeof *findings->index.values, compare_numbers);
     return n > 0 ? fmax(least, findings->index.values[n / 2]) : least;
@@ -114,6 +114,125 @@ static void add_time(double seconds, struct text *text)
     text_number(&digits, number < 10 ? number : round(number), 2);
     text_addf(text, "%s %s%s", text_string(&digits), units[i].name,
               strcmp(text_string(&digits), "1") == 0 ? "" : "s");
+}
+
+/* --- remedy --- */
+/* What the next experiment changes, and what that takes. Everything that is said of blocks and times is of
+ * this one, so that the sentence and the command are about the same runs. */
+
+/* Cells with a warning of runs, and the fewest threads of one; 0: there is none. */
+static size_t cells_with(const struct findings *findings, unsigned id, int64_t *fewest)
+{
+    size_t cells = 0;
+    *fewest = INT64_MAX;
+    for (size_t i = 0; i < findings->warnings.count; i++) {
+        const struct warning *warning = &findings->warnings.list[i];
+        if (warning->id != id || warning->cell == NULL)
+            continue;
+        cells++;
+        *fewest = warning->cell->threads < *fewest ? warning->cell->threads : *fewest;
+    }
+    return cells;
+}
+
+/* The most threads that no cell was oversubscribed with; 0: every one was, or none, or threads are what is
+ * compared: with one value of them nothing would be left to compare. */
+static int64_t threads_that_fit(const struct findings *findings)
+{
+    int64_t fewest, most = 0;
+    if (findings->index.contrast->offset == offsetof(struct cell, threads) ||
+        cells_with(findings, WARNING_oversubscribed, &fewest) == 0)
+        return 0;
+    for (size_t i = 0; i < findings->index.measured; i++) {
+        int64_t threads = findings->index.cells.cells[i]->threads;
+        if (threads < fewest && threads > most)
+            most = threads;
+    }
+    return most;
+}
+
+struct remedy {
+    int64_t threads; /* the only value of the axis from then on; 0: as it is */
+    size_t cells;
+    size_t needed; /* blocks that decide what is open; 0: nothing is, or nobody knows */
+    double width;  /* half width of the median open interval of the pair that takes the most */
+    double each;   /* seconds that a block takes */
+};
+
+static size_t cells_of(const struct plan *plan, int64_t threads)
+{
+    size_t cells = 0;
+    for (size_t i = 0; threads > 0 && i < plan->cell_count; i++)
+        cells += plan->cells[i].threads == threads;
+    return threads > 0 ? cells : plan->cell_count;
+}
+
+/* With so many threads: what the standings say of all cells. -ENOMEM is passed over: then nothing is known.
+ */
+static void reckon_threads(const struct findings *findings, struct remedy *remedy)
+{
+    own_free const struct verdict **open = calloc(findings->verdicts.count + 1, sizeof *open);
+    for (unsigned arm = 1; open != NULL && arm < findings->index.arm_count; arm++) {
+        size_t found = 0, places = 0;
+        double width = NAN;
+        for (size_t i = 0; i < findings->verdicts.count; i++) {
+            const struct verdict *verdict = &findings->verdicts.list[i];
+            if (verdict->metric != headline_metric(findings) || verdict->pair.arm != arm ||
+                verdict->pair.against != 0 || verdict->cell->threads != remedy->threads)
+                continue;
+            places++;
+            if (verdict->conclusion == INCONCLUSIVE && !isnan(verdict->low))
+                open[found++] = verdict;
+        }
+        size_t needed =
+            standings_blocks(open, found, findings->experiment.spec.settings.equivalence, places, &width);
+        remedy->width = needed > remedy->needed ? width : remedy->width;
+        remedy->needed = needed > remedy->needed ? needed : remedy->needed;
+    }
+}
+
+static void reckon_all(const struct findings *findings, struct remedy *remedy)
+{
+    for (size_t i = 0; i < findings->standings.count; i++) {
+        const struct standing *standing = &findings->standings.list[i];
+        if (standing->metric != headline_metric(findings) || standing->blocks_needed <= remedy->needed)
+            continue;
+        remedy->needed = standing->blocks_needed;
+        remedy->width = standing->half_width;
+    }
+}
+
+/* Each arm has a cell with so many threads. */
+static bool keeps_arms(const struct findings *findings, int64_t threads)
+{
+    const struct run_index *index = &findings->index;
+    const struct plan *plan = &findings->experiment.plan;
+    size_t kept = 0;
+    for (unsigned arm = 0; arm < index->arm_count; arm++) {
+        size_t i = 0;
+        while (i < plan->cell_count && (plan->cells[i].control || plan->cells[i].threads != threads ||
+                                        run_index_arm(index, &plan->cells[i]) != arm))
+            i++;
+        kept += i < plan->cell_count;
+    }
+    return kept == index->arm_count;
+}
+
+/* Threads that fit, where they leave all arms and something that is open; otherwise all cells again. */
+static struct remedy remedy_of(const struct findings *findings)
+{
+    double run = run_seconds(findings);
+    size_t least, blocks = headline_blocks(findings, &least);
+    struct remedy remedy = {.threads = threads_that_fit(findings), .width = NAN};
+    if (remedy.threads > 0 && blocks >= least && keeps_arms(findings, remedy.threads))
+        reckon_threads(findings, &remedy);
+    if (remedy.needed == 0) {
+        remedy.threads = 0;
+        reckon_all(findings, &remedy);
+    }
+    remedy.cells = cells_of(&findings->experiment.plan, remedy.threads);
+    remedy.each = run * (double)remedy.cells;
+    return remedy;
 }
 
 /* --- undecided --- */
@@ -148,20 +267,6 @@ static void add_open(const struct findings *findings, unsigned metric, struct he
     headline_line(headline, &headline->undecided, &whole);
 }
 
-/* The most that an open pair takes; 0: nothing is open, or nobody knows. `width`: its half width. */
-static size_t blocks_needed(const struct findings *findings, double *width)
-{
-    size_t most = 0;
-    for (size_t i = 0; i < findings->standings.count; i++) {
-        const struct standing *standing = &findings->standings.list[i];
-        if (standing->metric != headline_metric(findings) || standing->blocks_needed <= most)
-            continue;
-        most = standing->blocks_needed;
-        *width = standing->half_width;
-    }
-    return most;
-}
-
 /* What the widest of the open intervals would be with so many blocks: an interval narrows with their root. */
 static void add_precision(double width, size_t blocks, size_t with, struct text *text)
 {
@@ -173,53 +278,28 @@ static void add_precision(double width, size_t blocks, size_t with, struct text 
 static void add_blocks(const struct findings *findings, struct headline *headline)
 {
     own_text line = {0};
-    double width = NAN;
-    size_t least, blocks = headline_blocks(findings, &least), needed = blocks_needed(findings, &width);
+    struct remedy remedy = remedy_of(findings);
+    size_t least, blocks = headline_blocks(findings, &least);
     if (blocks < least) {
         text_addf(&line, "%zu block%s can decide nothing: %zu are the least", blocks, plural(blocks), least);
         headline_line(headline, &headline->undecided, &line);
         return;
     }
-    if (needed == 0)
+    if (remedy.needed == 0)
         return;
-    text_addf(&line, "%zu blocks leave the median open interval at ", blocks);
-    add_precision(width, blocks, blocks, &line);
+    text_addf(&line, "%zu blocks leave the median open interval ", blocks);
+    if (remedy.threads > 0) {
+        text_add(&line, "with ");
+        phrase_threads(remedy.threads, &line);
+        text_add(&line, " ");
+    }
+    text_add(&line, "at ");
+    add_precision(remedy.width, blocks, blocks, &line);
     text_add(&line, "; a difference of ");
     phrase_percentage(100 * findings->experiment.spec.settings.equivalence, &line);
-    text_addf(&line, " %% takes about %zu blocks, ", needed);
-    add_time((double)needed * block_seconds(findings), &line);
+    text_addf(&line, " %% takes about %zu blocks%s, ", remedy.needed, remedy.threads > 0 ? " there" : "");
+    add_time((double)remedy.needed * remedy.each, &line);
     headline_line(headline, &headline->undecided, &line);
-}
-
-/* Cells with a warning of runs, and the fewest threads of one; 0: there is none. */
-static size_t cells_with(const struct findings *findings, unsigned id, int64_t *fewest)
-{
-    size_t cells = 0;
-    *fewest = INT64_MAX;
-    for (size_t i = 0; i < findings->warnings.count; i++) {
-        const struct warning *warning = &findings->warnings.list[i];
-        if (warning->id != id || warning->cell == NULL)
-            continue;
-        cells++;
-        *fewest = warning->cell->threads < *fewest ? warning->cell->threads : *fewest;
-    }
-    return cells;
-}
-
-/* The most threads that no cell was oversubscribed with; 0: every one was, or none, or threads are what is
- * compared: with one value of them nothing would be left to compare. */
-static int64_t threads_that_fit(const struct findings *findings)
-{
-    int64_t fewest, most = 0;
-    if (findings->index.contrast->offset == offsetof(struct cell, threads) ||
-        cells_with(findings, WARNING_oversubscribed, &fewest) == 0)
-        return 0;
-    for (size_t i = 0; i < findings->index.measured; i++) {
-        int64_t threads = findings->index.cells.cells[i]->threads;
-        if (threads < fewest && threads > most)
-            most = threads;
-    }
-    return most;
 }
 
 static void add_conditions(const struct findings *findings, struct headline *headline)
@@ -301,6 +381,7 @@ static void add_run(const struct findings *findings, const char *const *set, siz
 }
 
 #define SECONDS_MOST 3600.0 /* what a run may take that nobody has asked for */
+#define ROUNDED_UP 1.25     /* and so much more, where that decides everything */
 
 static void add_next(struct headline *headline, const char *why, struct text *command)
 {
@@ -310,32 +391,54 @@ static void add_next(struct headline *headline, const char *why, struct text *co
     headline_line(headline, &headline->next, command);
 }
 
-/* As many blocks as decide, or as an hour holds, and threads that fit. */
+/* No experiment may have more blocks. */
+static size_t most_blocks(void)
+{
+    const struct field *field = setting_fields;
+    while (field->offset != offsetof(struct settings, blocks))
+        field++;
+    return (size_t)field->high;
+}
+
+/* As many as decide, where that takes an hour or little more, or as an hour holds, and twice as many as there
+ * were. `*enough`: they decide. */
+static size_t blocks_to_offer(const struct remedy *remedy, size_t measured, bool *enough)
+{
+    size_t in_time = remedy->each > 0 ? (size_t)fmin(SECONDS_MOST / remedy->each, 1e9) : measured;
+    size_t more = in_time > 2 * measured ? in_time : 2 * measured, most = most_blocks();
+    more = more < most ? more : most;
+    *enough =
+        remedy->needed > 0 && remedy->needed <= most && (double)remedy->needed <= ROUNDED_UP * (double)more;
+    return *enough ? remedy->needed : more;
+}
+
 static void add_more_blocks(const struct findings *findings, struct headline *headline)
 {
     char blocks[64], threads[64];
     const char *set[2] = {blocks, threads};
     own_text command = {0}, why = {0};
-    double width = NAN, each = block_seconds(findings);
-    size_t least, measured = headline_blocks(findings, &least), needed = blocks_needed(findings, &width);
-    int64_t fit = threads_that_fit(findings);
-    size_t in_time = each > 0 ? (size_t)(SECONDS_MOST / each) : measured;
-    size_t more = in_time > 2 * measured ? in_time : 2 * measured;
-    bool few = measured < least, enough = !few && needed > 0 && needed <= more;
-    more = few ? least : enough ? needed : more;
+    struct remedy remedy = remedy_of(findings);
+    size_t least, measured = headline_blocks(findings, &least);
+    bool few = measured < least, enough = false;
+    size_t more = blocks_to_offer(&remedy, measured, &enough);
+    more = few ? least : more;
     text_add(&why, few      ? "to decide anything"
                    : enough ? "to decide what is open"
                             : "to decide more of what is open");
+    if (remedy.threads > 0) {
+        text_add(&why, " with ");
+        phrase_threads(remedy.threads, &why);
+    }
     text_add(&why, " (about ");
-    add_time((double)more * each, &why);
-    if (!few && !enough && needed > 0) {
+    add_time((double)more * remedy.each, &why);
+    if (!few && !enough && remedy.needed > 0) {
         text_add(&why, ", ");
-        add_precision(width, measured, more, &why);
+        add_precision(remedy.width, measured, more, &why);
     }
     text_add(&why, ")");
     snprintf(blocks, sizeof blocks, "experiment.blocks=%zu", more);
-    snprintf(threads, sizeof threads, "workload.threads=%lld", (long long)fit);
-    add_run(findings, set, fit > 0 ? 2 : 1, &command);
+    snprintf(threads, sizeof threads, "workload.threads=%lld", (long long)remedy.threads);
+    add_run(findings, set, remedy.threads > 0 ? 2 : 1, &command);
     add_next(headline, text_string(&why), &command);
 }
 

@@ -218,17 +218,24 @@ static size_t blocks_for(const struct verdict *verdict, double equivalence, size
     return (size_t)fmax(blocks, plan_least_blocks(places, ALPHA));
 }
 
+size_t standings_blocks(const struct verdict **open, size_t count, double equivalence, size_t places,
+                        double *width)
+{
+    if (count == 0)
+        return 0;
+    qsort(open, count, sizeof *open, compare_widths);
+    *width = half_width(open[count / 2]);
+    return blocks_for(open[count / 2], equivalence, places);
+}
+
 static void find_open(const struct family *family, double equivalence, struct standing *standing)
 {
     size_t found = 0;
     for (size_t i = 0; i < family->count; i++)
         if (family->list[i]->conclusion == INCONCLUSIVE && !isnan(family->list[i]->low))
             family->open[found++] = family->list[i];
-    if (found == 0)
-        return;
-    qsort(family->open, found, sizeof *family->open, compare_widths);
-    standing->half_width = half_width(family->open[found / 2]);
-    standing->blocks_needed = blocks_for(family->open[found / 2], equivalence, standing->places);
+    standing->blocks_needed =
+        standings_blocks(family->open, found, equivalence, standing->places, &standing->half_width);
 }
 
 static void make_standing(const struct run_index *index, const struct family *family, double equivalence,

@@ -70,6 +70,12 @@ struct standings {
 int standings_make(const struct run_index *index, const struct verdicts *verdicts,
                    const struct settings *settings, struct standings *standings, struct err *err);
 
+/* Blocks that decide a difference of the equivalence margin at the median of the open verdicts, which are
+ * sorted, with the half width of that one; 0: nothing is open, or there is no margin. `places`: of the pair,
+ * for Holm's correction. */
+size_t standings_blocks(const struct verdict **open, size_t count, double equivalence, size_t places,
+                        double *half_width);
+
 /* Of an arm in a metric; NULL: there is none. */
 const struct standing *standings_find(const struct standings *standings, unsigned arm, unsigned metric);
 

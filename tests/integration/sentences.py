@@ -436,18 +436,22 @@ def check_undecided(folder, line):
     if few:
         must(int(few[1]) < int(few[2]), "there are enough")
         return
-    blocks = re.fullmatch(rf"(\d+) blocks leave the median open interval at ±({NUMBER}) %; a difference of ({NUMBER}) % takes about (\d+) blocks, .+", line)
+    blocks = re.fullmatch(rf"(\d+) blocks leave the median open interval (?:with (?P<threads>\d+) threads? )?at ±(?P<width>{NUMBER}) %; "
+                          rf"a difference of (?P<margin>{NUMBER}) % takes about (?P<blocks>\d+) blocks(?P<there> there)?, .+", line)
     if blocks:
+        must((blocks["threads"] is None) == (blocks["there"] is None), "where?")
+        must(blocks["threads"] is None or folder.contrast != "threads", "threads are compared")
         needed = []
         for (metric, _), rows in folder.pairs.items():
+            rows = [row for row in rows if blocks["threads"] in (None, row.get("threads"))]
             widths = sorted((math.log(real(row["high"]) / real(row["low"])) / 2, int(row["n"])) for row in rows
                             if metric == folder.metric and row["verdict"] == "inconclusive" and row["low"])
             if widths:
                 width, n = widths[len(widths) // 2]
                 least = next(m for m in range(1, 64) if 2.0 ** (1 - m) <= 0.05 / len(rows))
-                needed.append((max(n * (width / math.log(1 + float(blocks[3]) / 100)) ** 2, n + 1, least), width))
+                needed.append((max(n * (width / math.log(1 + float(blocks["margin"]) / 100)) ** 2, n + 1, least), width))
         most, width = max(needed)
-        must(abs(int(blocks[4]) - most) <= 1.01 and change(blocks[2], math.exp(width)), f"{most} blocks, {width}")
+        must(abs(int(blocks["blocks"]) - most) <= 1.01 and change(blocks["width"], math.exp(width)), f"{most} blocks, {width}")
         return
     cells = re.match(r"(\d+) of (\d+) cells have more threads than there are CPUs", line)
     if cells:

@@ -36,7 +36,15 @@ mechanism = one-copy
 message_size = 1K, 4K, 16K
 threads = 1
 INI
-for name in mechanisms paths single; do
+experiment "$work/threads.ini" <<'INI'
+[experiment]
+contrast = threads
+[workload]
+mechanism = two-copy
+message_size = 4K, 16K
+threads = 1, 2
+INI
+for name in mechanisms paths single threads; do
     must run "$work/$name.ini" --dry-run
     run "$work/$name.ini" -o "$work/measured-$name"
     [ "$status" -le 1 ] || { cat "$work/err" >&2; fail "$name.ini"; }
@@ -68,6 +76,7 @@ for row in rows:
     if scenario == "noisy" and row["control"] == "yes":
         speeds, cost = [1.4, 1.4, 1.4], 1.4
     row["status"], row["reason"] = "ok", ""
+    row["warnings"] = "oversubscribed" if scenario == "open" and row["threads"] == "2" else row["warnings"]
     speed = speeds[at if at < len(speeds) else 0] * math.exp(draw.gauss(0, spread))
     row["throughput_gbps"] = repr(8 * 2 ** at * speed)
     row["receive_us"] = repr(3 / speed)
@@ -90,6 +99,41 @@ with open(f"{folder}/runs.csv", "w", newline="") as file:
     writer.writerows(kept)
 PY
 
+cat >"$work/next.py" <<'PY'
+"""next.py LABRUN FOLDER EXPLAIN.json: is each command that `next` offers planned, of the same arms, in the time that is said?"""
+import json, re, shlex, subprocess, sys
+
+labrun, folder, explained = sys.argv[1:]
+headline = json.load(open(explained))["headline"]
+
+def plan(words):
+    done = subprocess.run([labrun, "plan"] + words, capture_output=True, text=True)
+    assert done.returncode == 0, f"{words}: {done.stderr}"
+    return done.stdout
+
+contrast = re.search(r"(?m)^contrast *= *(\S+)", open(f"{folder}/experiment.ini").read())
+contrast = contrast[1] if contrast else "mechanism"
+arms = re.compile(rf"(?m)^(?:\S+\.)?{contrast} .*$")
+whole = arms.findall(plan([f"{folder}/experiment.ini"]))
+for why, command in zip(headline["next"][::2], headline["next"][1::2]):
+    words = shlex.split(command)
+    if words[:2] != ["labrun", "run"]:
+        continue
+    shown = plan([word.replace("DIR/", folder + "/") for word in words[2:]])
+    assert arms.findall(shown) == whole, f"{command}: {whole} become {arms.findall(shown)}"
+    about = re.search(r"\(about ([\d.]+) (second|minute|hour|day)", why)
+    if not about:
+        continue
+    seconds = float(about[1]) * {"second": 1, "minute": 60, "hour": 3600, "day": 86400}[about[2]]
+    runs = int(re.search(r"(?m)^runs +(\d+) of", shown)[1])
+    assert 0.021 * runs <= 1.06 * seconds + 0.5, f"{command}: {runs} runs in {seconds} s"
+    said = [line for line in headline["undecided"] if "takes about" in line]
+    if said and why.startswith("to decide what is open"):
+        blocks, time = re.search(r"takes about (\d+) blocks(?: there)?, (.*)", said[0]).groups()
+        assert f"experiment.blocks={blocks}" in words and f"(about {time})" in why, f"{said[0]}, but {why}: {command}"
+    print(f"{why}: {runs} runs")
+PY
+
 check() { # measured, scenario; no gnuplot: figures say nothing here
     local folder=$work/$1-$2
     cp -rL "$work/measured-$1/latest" "$folder"
@@ -98,6 +142,7 @@ check() { # measured, scenario; no gnuplot: figures say nothing here
     [ -s "$folder/verdicts.csv" ] || { cat "$work/err" >&2; fail "no report of $1, $2"; }
     must explain -f json "$folder"
     cp "$work/out" "$work/explained.json"
+    python3 "$work/next.py" "$LABRUN" "$folder" "$work/explained.json" || fail "what is next after $1, $2"
     rm -rf "$work/exported"
     must export -f json -o "$work/exported" "$folder"
     python3 -B "$here/sentences.py" "$folder" "$work/explained.json" "$work/exported/experiment.json" lies >"$work/checked" ||
@@ -110,3 +155,4 @@ check() { # measured, scenario; no gnuplot: figures say nothing here
 for scenario in measured slower faster both alike cpu noisy open failed none few few-enough missing; do check mechanisms "$scenario"; done
 for scenario in measured slower open few; do check paths "$scenario"; done
 for scenario in measured few none; do check single "$scenario"; done
+for scenario in measured open; do check threads "$scenario"; done

@@ -267,12 +267,58 @@ static void test_warnings_are_counted_worst_first(void **state)
         struct record *record = &scene.findings.records.list[i];
         record->warnings = record->cell.threads == 4 ? warning_bits("oversubscribed verified") : 0;
     }
+    scene.findings.experiment.spec.settings.duration_ns = 1000000000;
+    scene_plan(&scene);
     own_headline headline = {0};
     make(&scene, &headline);
     assert_line(&headline.trust, "2 warnings: oversubscribed in 2 of 4 cells, verified in 2");
     assert_line(&headline.undecided,
                 "2 of 4 cells have more threads than there are CPUs: with threads = 1 nobody waits for one");
-    assert_non_null(strstr(headline.next.list[1], " --set workload.threads=1"));
+    assert_line(&headline.undecided, "10 blocks leave the median open interval with 1 thread at ±11 %; a "
+                                     "difference of 3 % takes about 115 blocks there, 3.8 minutes");
+    assert_line(&headline.next, "to decide what is open with 1 thread (about 3.8 minutes)");
+    assert_line(&headline.next,
+                "labrun run DIR/experiment.ini --set experiment.blocks=115 --set workload.threads=1");
+}
+
+/* Of an hour, or of little more: the same blocks as the sentence says. Where an arm has no cell with fewer
+ * threads, or too few blocks were measured, all cells are measured again. */
+static void test_blocks_and_minutes_are_the_commands(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t duration_ns;
+        bool arm_is_missing;
+        uint32_t blocks;
+        const char *why, *command;
+    } cases[] = {
+        {18000000000, false, BLOCKS, "to decide what is open with 1 thread (about 69 minutes)",
+         "labrun run DIR/experiment.ini --set experiment.blocks=115 --set workload.threads=1"},
+        {36000000000, false, BLOCKS,
+         "to decide more of what is open with 1 thread (about 60 minutes, ±4.6 %)",
+         "labrun run DIR/experiment.ini --set experiment.blocks=50 --set workload.threads=1"},
+        {1000000000, true, BLOCKS, "to decide what is open (about 5.8 minutes)",
+         "labrun run DIR/experiment.ini --set experiment.blocks=115"},
+        {1000000000, false, 3, "to decide anything (about 28 seconds)",
+         "labrun run DIR/experiment.ini --set experiment.blocks=7"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        own_scene scene = scene_make();
+        scene.findings.experiment.spec.settings.duration_ns = cases[i].duration_ns;
+        for (unsigned j = 0; j < 4; j++) {
+            struct cell cell = scene_cell(j % 2 == 0 ? TWO : ONE, 1024, j < 2 ? 4 : 1);
+            if (!(cases[i].arm_is_missing && j == 3))
+                SCENE_ADD(&scene, cell, cases[i].blocks, {METRIC_throughput_gbps, 20, 0.04 * (j % 2)});
+        }
+        for (size_t j = 0; j < scene.findings.records.count; j++)
+            if (scene.findings.records.list[j].cell.threads == 4)
+                scene.findings.records.list[j].warnings = warning_bits("oversubscribed");
+        scene_plan(&scene);
+        own_headline headline = {0};
+        make(&scene, &headline);
+        assert_line(&headline.next, cases[i].why);
+        assert_line(&headline.next, cases[i].command);
+    }
 }
 
 /* The command is the one that was given, quoted for a shell. */
@@ -376,6 +422,7 @@ int main(void)
         cmocka_unit_test(test_too_few_blocks),
         cmocka_unit_test(test_blocks_are_reckoned),
         cmocka_unit_test(test_warnings_are_counted_worst_first),
+        cmocka_unit_test(test_blocks_and_minutes_are_the_commands),
         cmocka_unit_test(test_overrides_are_kept),
         cmocka_unit_test(test_without_a_control),
         cmocka_unit_test(test_values_that_need_their_key),

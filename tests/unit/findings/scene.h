@@ -88,6 +88,18 @@ static inline void scene_fail(struct scene *scene, struct cell cell, uint32_t bl
     }
 }
 
+/* The plan has the cells that there are records of, each once. */
+static inline void scene_plan(struct scene *scene)
+{
+    const struct records *records = &scene->findings.records;
+    struct plan *plan = &scene->findings.experiment.plan;
+    plan->cells = calloc(records->count + 1, sizeof *plan->cells);
+    assert_non_null(plan->cells);
+    for (size_t i = 0; i < records->count; i++)
+        if (records->list[i].block == 1)
+            plan->cells[plan->cell_count++] = records->list[i].cell;
+}
+
 static inline const struct answer *scene_answer(struct scene *scene, unsigned question)
 {
     struct err err = {0};

@@ -66,6 +66,8 @@ static void make_study(struct scene *scene)
     mark(scene, zero_copy, WARNING_copied);
     mark(scene, one_cell, WARNING_steal);
     mark(scene, every, WARNING_unsteady);
+    scene_plan(scene);
+    scene->findings.experiment.spec.settings.duration_ns = 1000000000;
 }
 
 /* 48 places: most of all the size matters, least of all the MTU. */
