@@ -143,8 +143,10 @@ int flags_common(const struct findings *findings, uint64_t *common, struct text 
 {
     struct text scopes[WARNING_COUNT] = {{0}};
     own_free bool *carries = calloc(findings->index.measured + 1, sizeof *carries);
-    int rc = carries != NULL ? 0 : err_set(err, ENOMEM, "out of memory");
+    int rc = 0;
     *common = 0;
+    if (carries == NULL)
+        return err_set(err, ENOMEM, "out of memory");
     for (unsigned id = 0; id < WARNING_COUNT && rc == 0; id++) {
         size_t count = carriers_of(findings, id, carries);
         if (count > 0 && count == findings->index.measured)
