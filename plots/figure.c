@@ -62,6 +62,17 @@ const struct figure figures[] = {
         .panel = "threads",
     },
     {
+        .name = "cpu-against-throughput",
+        .title = "CPU cycles per byte",
+        .note = "a point is a cell; further right and lower is better",
+        .metric = METRIC_cycles_per_byte,
+        .instead = METRIC_cpu_ns_per_byte,
+        .instead_title = "CPU time per byte",
+        .x = "message_size",
+        .panel = "threads",
+        .against_throughput = true,
+    },
+    {
         .name = "llc-misses",
         .title = "Last-level cache misses",
         .metric = METRIC_llc_misses_per_kb,

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "plots/across.h"
 #include "plots/stacked_bars.h"
 
 /* --- table --- */
@@ -65,6 +66,18 @@ static void add_median(const struct summary *summary, struct text *text)
 
 /* --- lines --- */
 
+/* "54.8 [52.2, 59.9]", and where it lies: " at 0.249 [0.228, 0.269] Gbit/s". */
+static void add_place(const struct picture *picture, size_t series, size_t panel, size_t x, struct text *text)
+{
+    const struct summary *summary = picture_find(picture, series, panel, x, picture->metric);
+    add_median(summary, text);
+    if (summary == NULL || !picture->figure->against_throughput)
+        return;
+    text_add(text, " at ");
+    add_median(picture_find(picture, series, panel, x, ACROSS_METRIC), text);
+    text_addf(text, " %s", metrics[ACROSS_METRIC].unit);
+}
+
 static void add_line_heads(const struct picture *picture, bool panels, struct figure_values *values)
 {
     size_t column = 0;
@@ -93,8 +106,7 @@ static int values_of_lines(const struct picture *picture, struct figure_values *
             coordinate_panel(&picture->panel, panel, figure_values_cell(values, row + 1, 0));
         coordinate_tic(&picture->x, x, figure_values_cell(values, row + 1, names - 1));
         for (unsigned s = 0; s < shown; s++)
-            add_median(picture_find(picture, s, panel, x, picture->metric),
-                       figure_values_cell(values, row + 1, names + s));
+            add_place(picture, s, panel, x, figure_values_cell(values, row + 1, names + s));
     }
     return 0;
 }

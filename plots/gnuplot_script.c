@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "experiment/cell.h"
+#include "plots/across.h"
 #include "plots/axes.h"
 #include "plots/figure.h"
 #include "plots/literal.h"
@@ -19,6 +20,7 @@
 struct script {
     const struct picture *picture;
     const struct bars_plan *bars; /* NULL: axes and lines */
+    const struct across *across;  /* NULL: points lie at a parameter */
     const char *stem;             /* "throughput": its file's name without what follows the dot */
     struct text *text;
 };
@@ -314,6 +316,43 @@ static void add_axes(struct script *script)
     gnuplot_assign_number(text, "y_log", scale->log);
 }
 
+static void add_across_value(struct script *script, size_t i)
+{
+    text_number(script->text, script->across->scale.tics[i], SCALE_DIGITS);
+}
+
+static void add_across_label(struct script *script, size_t i)
+{
+    text_add(script->text, "'");
+    add_across_value(script, i);
+    text_add(script->text, "'");
+}
+
+/* Of a series in a panel. */
+static void add_side(struct script *script, size_t i)
+{
+    size_t count = script->picture->x.count;
+    text_addf(script->text, "'%.*s'", (int)count, script->across->sides + i * count);
+}
+
+static void add_across(struct script *script)
+{
+    const struct scale *scale = &script->across->scale;
+    size_t panels = script->picture->panel.count * script->picture->series_count;
+    const struct array axis[] = {
+        {NULL, "across_value", scale->count, add_across_value, "1"},
+        {NULL, "across_label", scale->count, add_across_label, "''"},
+        {"Where the values stand, a letter each: up or down from their "
+         "markers; a blank: nowhere.\n# A line of them for each panel of each series",
+         "side", panels, add_side, "''"}};
+    text_addf(script->text, "\n# The horizontal axis\nacross_metric = '%s'; line_veil = 0xa0000000\n",
+              metrics[ACROSS_METRIC].key);
+    gnuplot_assign_number(script->text, "across_from", scale->low);
+    gnuplot_assign_number(script->text, "across_to", scale->high);
+    gnuplot_assign_number(script->text, "across_log", scale->log);
+    add_arrays(script, axis, 3);
+}
+
 static void add_line_figure(struct script *script)
 {
     const struct picture *picture = script->picture;
@@ -326,17 +365,27 @@ static void add_line_figure(struct script *script)
     text_addf(text, "columns = %u\ngap_x = 30\ngap_y = 48\n", picture->columns);
     add_texts(script);
     gnuplot_assign_lines(text, "gap", &picture->gap);
-    gnuplot_assign_string(text, "x_title", picture->x.title);
+    own_text x_title = {0};
+    if (script->across != NULL)
+        across_title(&x_title);
+    gnuplot_assign_string(text, "x_title", script->across != NULL ? text_string(&x_title) : picture->x.title);
     picture_y_title(picture, &y_title);
     gnuplot_assign_string(text, "y_title", text_string(&y_title));
     add_series(script);
     add_axes(script);
+    if (script->across != NULL)
+        add_across(script);
     add_output(script, "metric and series", template_layout_lines);
     text_add(text, template_read_rows);
+    text_add(text, script->across != NULL ? template_read_across : "");
     text_add(text, picture->runs ? template_read_runs : "");
     text_add(text, template_page_texts);
     text_add(text, picture->most > 0 ? template_page_legend : "");
     text_add(text, picture->most > 0 ? template_page_axes : "");
+    if (script->across != NULL) {
+        text_add(text, template_draw_across);
+        return;
+    }
     text_add(text, template_draw_panels);
     text_add(text, picture->runs ? template_draw_runs : "");
     text_add(text, template_draw_series);
@@ -403,6 +452,10 @@ int gnuplot_script(const struct figure *figure, const struct variants *variants,
         script.bars = &bars;
         add_bar_figure(&script);
     } else {
+        own_across across = {0};
+        if (figure->against_throughput && across_make(&picture, &across, err) < 0)
+            return -err->code;
+        script.across = figure->against_throughput ? &across : NULL;
         add_line_figure(&script);
     }
     return text_ok(text, err);

@@ -3,7 +3,13 @@
 
 #include "base/array.h"
 
-enum { MARK = 5, LINE = 2, GAP = 9, AIR = 1 }; /* half a marker, half a line; from the middle to the text */
+enum {
+    MARK = 5,
+    LINE = 2,
+    GAP = 9,
+    ASIDE = 7,
+    AIR = 1
+}; /* half a marker, half a line; from the middle to the text */
 
 void labels_release(struct labels *labels)
 {
@@ -24,6 +30,8 @@ void labels_mark(struct labels *labels, const struct label_point *point)
     take(labels, (struct label_box){point->x - MARK, point->y - MARK, point->x + MARK, point->y + MARK});
     if (point->bottom > point->top)
         take(labels, (struct label_box){point->x - LINE, point->top, point->x + LINE, point->bottom});
+    if (point->right > point->left)
+        take(labels, (struct label_box){point->left, point->y - LINE, point->right, point->y + LINE});
 }
 
 static bool is_free(const struct labels *labels, struct label_box box)
@@ -42,16 +50,19 @@ static bool is_free(const struct labels *labels, struct label_box box)
 char labels_place(struct labels *labels, const struct label_point *point)
 {
     double half = labels->size / 2, wide = point->width;
+    bool across = point->left != 0 || point->right != 0;
     const struct {
         char side;
         double x, y; /* the label's middle */
     } places[] = {
+        {LABEL_UP, point->x + ASIDE + wide / 2, point->y - half - ASIDE},
+        {LABEL_DOWN, point->x - ASIDE - wide / 2, point->y + half + ASIDE},
         {LABEL_RIGHT, point->x + GAP + wide / 2, point->y},
         {LABEL_LEFT, point->x - GAP - wide / 2, point->y},
         {LABEL_ABOVE, point->x, point->top - GAP},
         {LABEL_BELOW, point->x, point->bottom + GAP},
     };
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+    for (size_t i = across ? 0 : 2; i < (across ? 2 : sizeof places / sizeof *places); i++) {
         const struct label_box box = {places[i].x - wide / 2, places[i].y - half, places[i].x + wide / 2,
                                       places[i].y + half};
         if (!is_free(labels, box))

@@ -9,7 +9,15 @@
 
 #include "base/own.h"
 
-enum { LABEL_NONE = ' ', LABEL_RIGHT = 'r', LABEL_LEFT = 'l', LABEL_ABOVE = 'a', LABEL_BELOW = 'b' };
+enum {
+    LABEL_NONE = ' ',
+    LABEL_RIGHT = 'r',
+    LABEL_LEFT = 'l',
+    LABEL_ABOVE = 'a',
+    LABEL_BELOW = 'b',
+    LABEL_UP = 'u',  /* up and to the right */
+    LABEL_DOWN = 'd' /* down and to the left */
+};
 
 struct label_box {
     double left, top, right, bottom;
@@ -20,6 +28,7 @@ struct label_point {
     double x, y;        /* the marker's middle */
     double top, bottom; /* ends of the line; y when there is none */
     double width;
+    double left, right; /* ends of a second line, across; both 0: there is none */
 };
 
 struct labels {
@@ -36,7 +45,8 @@ void labels_release(struct labels *labels);
 /* A marker and its line, which no label may touch: all of them before the first label. */
 void labels_mark(struct labels *labels, const struct label_point *point);
 
-/* The first free side of right, left, above and below, which is taken then; LABEL_NONE when none is. */
+/* The first free side of right, left, above and below, or of up and down where a line goes across; it is
+ * taken then. LABEL_NONE when none is. */
 char labels_place(struct labels *labels, const struct label_point *point);
 
 #endif

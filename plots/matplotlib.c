@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "plots/across.h"
 #include "plots/axes.h"
 #include "plots/figure.h"
 #include "plots/literal.h"
@@ -16,8 +17,9 @@
 
 /* --- values --- */
 
-/* What is written of a point or bar: one of its amount, or something else. */
-enum value { MIDDLE, LOW, HIGH, OTHER };
+/* What is written of a point or bar: one of its amount, one of the throughput that it lies at, or something
+ * else. */
+enum value { MIDDLE, LOW, HIGH, ACROSS, ACROSS_LOW, ACROSS_HIGH, OTHER };
 
 static void python_amount(struct text *text, struct amount amount, enum value value)
 {
@@ -74,6 +76,8 @@ static void add_points(const struct picture *picture, size_t series, const char 
             text_add(text, x > 0 ? ", " : "");
             if (value == OTHER)
                 add_runs(picture, summary, text);
+            else if (value >= ACROSS)
+                python_amount(text, across_amount(picture, series, panel, x), value - ACROSS + MIDDLE);
             else
                 python_amount(text, picture_amount(summary), value);
         }
@@ -103,6 +107,11 @@ static void add_series(const struct picture *picture, size_t i, struct text *tex
     add_points(picture, i, "median", MIDDLE, text);
     add_points(picture, i, "low", LOW, text);
     add_points(picture, i, "high", HIGH, text);
+    if (picture->figure->against_throughput) {
+        add_points(picture, i, "across", ACROSS, text);
+        add_points(picture, i, "across_low", ACROSS_LOW, text);
+        add_points(picture, i, "across_high", ACROSS_HIGH, text);
+    }
     if (picture->runs)
         add_points(picture, i, "runs", OTHER, text);
     text_add(text, "    },\n");
@@ -122,28 +131,62 @@ static void add_control(const struct picture *picture, struct text *text)
     text_add(text, "}\n");
 }
 
-static void add_line_figure(const struct picture *picture, struct text *text)
+static void add_tics(const struct scale *scale, const char *range, const char *labels, struct text *text)
 {
-    const struct scale *scale = &picture->scale;
-    own_text y_title = {0};
-    python_lines(text, "gap", &picture->gap);
-    python_string(text, "x_title = ", picture->x.title, "\n");
-    picture_y_title(picture, &y_title);
-    python_string(text, "y_title = ", text_string(&y_title), "\n");
-    text_add(text, "\n# Axes and panels\n");
-    python_coordinate(text, &picture->x, "x", "x_labels", coordinate_tic);
-    python_coordinate(text, &picture->panel, "panels", "panel_titles", coordinate_panel);
-    text_addf(text, "y_log = %s\ny_range = (", scale->log ? "True" : "False");
+    text_addf(text, "%s = (", range);
     python_number(text, scale->low);
     text_add(text, ", ");
     python_number(text, scale->high);
-    text_add(text, ")\ny_labels = [");
+    text_addf(text, ")\n%s = [", labels);
     for (unsigned i = 0; i < scale->count; i++) {
         text_add(text, i > 0 ? ", '" : "'");
         text_number(text, scale->tics[i], SCALE_DIGITS);
         text_add(text, "'");
     }
-    text_add(text, "]\ny_ticks = [float(label) for label in y_labels]\n");
+    text_add(text, "]\n");
+}
+
+/* The horizontal axis where it is no parameter, and where the parameter's values stand: of each series a
+ * string for each panel. */
+static void add_across(const struct picture *picture, const struct across *across, struct text *text)
+{
+    if (across == NULL) {
+        text_add(text, "across = False  # points lie at x\n");
+        return;
+    }
+    text_addf(text, "across, across_log = True, %s\n", across->scale.log ? "True" : "False");
+    add_tics(&across->scale, "across_range", "across_labels", text);
+    text_add(text, "across_ticks = [float(label) for label in across_labels]\n"
+                   "# Where the values of x stand: up or down from their markers; ' ': nowhere\n"
+                   "sides = [\n");
+    for (size_t s = 0; s < picture->series_count; s++) {
+        text_add(text, "    [");
+        for (size_t p = 0; p < picture->panel.count; p++)
+            text_addf(text, "%s'%.*s'", p > 0 ? ", " : "", (int)picture->x.count,
+                      across->sides + (s * picture->panel.count + p) * picture->x.count);
+        text_add(text, "],\n");
+    }
+    text_add(text, "]\n");
+}
+
+static void add_line_figure(const struct picture *picture, const struct across *across, struct text *text)
+{
+    const struct scale *scale = &picture->scale;
+    own_text y_title = {0};
+    python_lines(text, "gap", &picture->gap);
+    own_text x_title = {0};
+    if (across != NULL)
+        across_title(&x_title);
+    python_string(text, "x_title = ", across != NULL ? text_string(&x_title) : picture->x.title, "\n");
+    picture_y_title(picture, &y_title);
+    python_string(text, "y_title = ", text_string(&y_title), "\n");
+    text_add(text, "\n# Axes and panels\n");
+    python_coordinate(text, &picture->x, "x", "x_labels", coordinate_tic);
+    python_coordinate(text, &picture->panel, "panels", "panel_titles", coordinate_panel);
+    text_addf(text, "y_log = %s\n", scale->log ? "True" : "False");
+    add_tics(scale, "y_range", "y_labels", text);
+    text_add(text, "y_ticks = [float(label) for label in y_labels]\n");
+    add_across(picture, across, text);
     text_add(text,
              "\n# The data. Of each series the medians, and the ends of the bars: a row for each panel, "
              "along x.\nseries = [\n");
@@ -301,6 +344,9 @@ int matplotlib_script(const struct figure *figure, const struct variants *varian
     if (rc != 0)
         return rc;
     bool bars = figure->bars != NULL && picture.most > 0;
+    own_across across = {0};
+    if (figure->against_throughput && across_make(&picture, &across, err) < 0)
+        return -err->code;
     matplotlib_name(figure, variants, variant, context->prefix, &name);
     text_addf(text, "#!/usr/bin/env python3\n\"\"\"%s.\n", text_string(&picture.title));
     matplotlib_begin(text, text_string(&name), figure_source(figure),
@@ -310,6 +356,6 @@ int matplotlib_script(const struct figure *figure, const struct variants *varian
     if (bars)
         add_bar_figure(&picture, text);
     else
-        add_line_figure(&picture, text);
+        add_line_figure(&picture, figure->against_throughput ? &across : NULL, text);
     return text_ok(text, err);
 }

@@ -85,7 +85,8 @@ static void count_runs(struct picture *picture)
         picture->few |= !isfinite(summary->low) && summary->n > 1;
         runs += summary->cell->control ? 0 : summary->n;
     }
-    bool wanted = picture->figure->bars == NULL && !picture->context->narrow;
+    bool wanted =
+        picture->figure->bars == NULL && !picture->figure->against_throughput && !picture->context->narrow;
     picture->runs = wanted && picture->most > 1 && runs <= RUNS_SHOWN_MAX;
 }
 
@@ -236,10 +237,12 @@ static void settle_places(struct picture *picture)
     }
 }
 
-/* Bars have no place for a band. */
+/* Bars have no place for a band, nor has a point that lies where it was measured. */
 static void find_control(struct picture *picture)
 {
-    for (size_t i = 0; i < picture->shown_count && picture->figure->bars == NULL; i++) {
+    for (size_t i = 0;
+         i < picture->shown_count && picture->figure->bars == NULL && !picture->figure->against_throughput;
+         i++) {
         const struct summary *summary = picture->shown[i];
         if (summary->metric != picture->metric || !summary->cell->control)
             continue;
@@ -393,9 +396,9 @@ static void subtitle(struct picture *picture)
         const char *gap = picture->context->gaps[figure->metric];
         text_addf(&paragraph, "no %s%s%s", metrics[figure->metric].label,
                   gap != NULL ? ": " : " were counted", gap != NULL ? gap : "");
-    } else if (figure->note != NULL) {
-        text_add(&paragraph, figure->note);
     }
+    if (figure->note != NULL)
+        text_addf(&paragraph, "%s%s", paragraph.length > 0 ? " · " : "", figure->note);
     if (paragraph.length == 0)
         return;
     text_add(&picture->subtitle, "\n");
@@ -459,7 +462,8 @@ int picture_make(const struct figure *figure, const struct variants *variants, s
         text_addf(&picture->title, "%s: ", context->spec->settings.title);
     text_add(&picture->title, picture->metric == figure->metric ? figure->title : figure->instead_title);
     if (figure->bars == NULL)
-        text_addf(&picture->title, " against %s", picture->x.subject);
+        text_addf(&picture->title, " against %s",
+                  figure->against_throughput ? "throughput" : picture->x.subject);
     count_runs(picture);
     measure(picture);
     if (series_find(picture, err) < 0 || index_make(picture, err) < 0)

@@ -23,6 +23,10 @@ extern const char template_draw_panels[]; /* up to the band of the control */
 extern const char template_draw_runs[];   /* only after template_read_runs */
 extern const char template_draw_series[]; /* and the end */
 
+/* Of figures against throughput: behind template_read_rows, and in place of the panels. */
+extern const char template_read_across[];
+extern const char template_draw_across[];
+
 /* Of figures with stacked bars, in place of the layout of lines, of template_read_rows and what follows
  * template_page_texts: readers of summary.csv and of profile_shares.csv, then the drawing. */
 extern const char template_layout_bars[];

@@ -78,9 +78,22 @@ def draw_band(axes, p):
             axes.fill_between([value / wide, value * wide], low, high, color=band, linewidth=0, zorder=2)
 
 
+def name_points(axes, p, s, one):
+    """The values of x beside their points, where there is room."""
+    for i, side in enumerate(sides[s][p]):
+        if side != ' ':
+            right, up, ends = (7, 11, 'left') if side == 'u' else (-7, -11, 'right')
+            axes.annotate(plain(x_labels[i]), (one['across'][p][i], one['median'][p][i]), (points(right), points(up)),
+                          textcoords='offset points', fontsize=points(caption_size), color=one['colour'],
+                          verticalalignment='center', horizontalalignment=ends, zorder=500)
+
+
 def draw_series(axes, p, one, shift, layer):
-    at = [2 ** (octave + dodge * shift) for octave in octaves]
-    axes.plot(at, one['median'][p], zorder=layer, **{**look(one), 'marker': ''})
+    at = one['across'][p] if across else [2 ** (octave + dodge * shift) for octave in octaves]
+    axes.plot(at, one['median'][p], zorder=layer, **{**look(one), 'marker': '', 'alpha': 0.37 if across else 1})
+    for value, low, high in zip(one['median'][p], one['across_low'][p], one['across_high'][p]) if across else []:
+        axes.plot([low, high], [value, value], color=one['colour'], linewidth=points(1.4), solid_capstyle='butt',
+                  zorder=layer + 100)
     axes.plot(at, one['median'][p], zorder=layer + 200, **{**look(one), 'linestyle': ''})
     for value, runs in zip(at, one['runs'][p] if 'runs' in one else []):
         axes.plot([value] * len(runs), runs, 'o', color=one['colour'], alpha=0.37, markersize=points(3.5),
@@ -92,21 +105,25 @@ def draw_series(axes, p, one, shift, layer):
 
 
 def draw_axes(axes, d):
-    axes.set_xscale('log', base=2)
+    if across:
+        axes.set_xscale('log' if across_log else 'linear')
+    else:
+        axes.set_xscale('log', base=2)
     axes.set_yscale('log' if y_log else 'linear')
-    axes.set_xlim(x[0] / 2 ** margin, x[-1] * 2 ** margin)
+    axes.set_xlim(*(across_range if across else (x[0] / 2 ** margin, x[-1] * 2 ** margin)))
     axes.set_ylim(*y_range)
     # Values stand only where no panel follows to the left or below.
     first_in_row = not any(filled(q) for q in range(d - d % columns, d))
     last_in_column = d + columns >= len(drawn) or not filled(d + columns)
-    axes.set_xticks(x)
-    axes.set_xticklabels(names_that_fit() if last_in_column else [''] * len(x))
+    ticks, labels = (across_ticks, across_labels) if across else (x, names_that_fit())
+    axes.set_xticks(ticks)
+    axes.set_xticklabels(labels if last_in_column else [''] * len(ticks))
     axes.set_yticks(y_ticks)
     axes.set_yticklabels(y_labels if first_in_row else [''] * len(y_ticks))
     axes.minorticks_off()
     axes.tick_params(length=points(3), color=line, labelcolor=soft, labelsize=points(tick_size))
     axes.tick_params(axis='y', length=0)
-    axes.grid(axis='y', color=faint, linewidth=points(0.8))
+    axes.grid(axis='both' if across else 'y', color=faint, linewidth=points(0.8))
     axes.set_axisbelow(True)
     for side, spine in axes.spines.items():
         spine.set_visible(side == 'bottom')
@@ -139,12 +156,14 @@ def draw_panel(d):
     if control:
         draw_band(axes, p)
     for s, one in enumerate(series):
+        if across and focus in (None, s):
+            name_points(axes, p, s, one)
         if focus is None:
             draw_series(axes, p, one, s - (len(series) - 1) / 2, 3 + len(series) - s)
         elif s in (focus, base):
             draw_series(axes, p, one, 0.5 if s == focus else -0.5, 4 + (s == base))
         else:
-            axes.plot(x, one['median'][p], color=others, linewidth=points(1), zorder=2.2)
+            axes.plot(one['across'][p] if across else x, one['median'][p], color=others, linewidth=points(1), zorder=2.2)
 
 
 figure = plt.figure(figsize=(width / dpi, height / dpi), facecolor='white')

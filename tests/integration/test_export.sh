@@ -15,11 +15,11 @@ folder=$work/results/latest
 
 must export "$folder"
 ls "$folder/export" >"$work/files"
-for file in ratio.py ratio-cpu.py throughput.py time-per-message.py cycles-per-byte.py llc-misses.py copies.py experiment.json tables.md; do
+for file in ratio.py ratio-cpu.py cpu-against-throughput.py throughput.py time-per-message.py cycles-per-byte.py llc-misses.py copies.py experiment.json tables.md; do
     contains "$work/out" "$folder/export/$file"
     contains "$work/files" "$file"
 done
-equal 9 "$(wc -l <"$work/files")" "files of an export"
+equal 10 "$(wc -l <"$work/files")" "files of an export"
 # a table that is pasted elsewhere says it too
 equal "$(grep -c '^### .*\(throughput\|CPU time per byte\)' "$folder/export/tables.md")" \
     "$(grep -cx 'zero-copy: 100 % copied by the kernel\.' "$folder/export/tables.md")" "tables that say what was copied"

@@ -48,3 +48,9 @@ must run "$work/test.ini" -o "$work/alone" --set workload.mechanism=two-copy --s
 must run "$work/test.ini" -o "$work/bare" --set experiment.control=no --set experiment.blocks=2
 contains "$work/bare/latest/figures/ratio.gp" "control_legend = ''"
 contains "$work/bare/latest/figures/ratio.gp" "too few for an interval"
+
+# a single point, likely with no number beside it: gnuplot 5.4 ended with a segmentation fault
+must run "$work/test.ini" -o "$work/one" --set experiment.blocks=2 --set workload.mechanism=two-copy,one-copy \
+    --set workload.message_size=4K --set workload.threads=1
+contains "$work/one/latest/figures/ratio.gp" "as_rows = 1"
+tail -c 20 "$work/one/latest/figures/ratio.svg" | grep -q '</svg>' || fail "a figure of one ratio"

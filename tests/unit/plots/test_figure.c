@@ -315,6 +315,26 @@ static void test_parts_of_a_profile(void **state)
         "receiver',");
 }
 
+/* Each point lies at its throughput, with the interval of that too; small multiples have no room for a band.
+ */
+static void test_against_throughput(void **state)
+{
+    (void)state;
+    struct example example = the_study;
+    own_text lines = {0}, multiples = {0};
+    script("cpu-against-throughput", &example, 0, &lines);
+    assert_non_null(strstr(text_string(&lines), "\ntitle = 'CPU cycles per byte against throughput'\n"));
+    assert_non_null(strstr(text_string(&lines), "\nx_title = 'throughput, Gbit/s (higher is better)'\n"));
+    assert_non_null(strstr(text_string(&lines), "\nacross_metric = 'throughput_gbps'"));
+    assert_non_null(strstr(text_string(&lines), "\ncontrol_legend = ''\n"));
+    example.mechanism_count = 8;
+    for (unsigned m = 0; m < 8; m++)
+        example.mechanisms[m] = m;
+    script("cpu-against-throughput", &example, 0, &multiples);
+    assert_non_null(strstr(text_string(&multiples), "multiples = 1\n"));
+    assert_non_null(strstr(text_string(&multiples), "\narray side[32] = ['"));
+}
+
 /* A script that differs from its golden file is left beside the test for a diff. */
 static void check_golden(const char *golden, const char *name, const struct example *example)
 {
@@ -346,6 +366,7 @@ static void test_golden_scripts(void **state)
     example.cycles = false;
     check_golden("cycles-per-byte-no-pmu.gp", "cycles-per-byte", &example);
     check_golden("llc-misses-no-pmu.gp", "llc-misses", &example);
+    check_golden("cpu-against-throughput.gp", "cpu-against-throughput", &example);
     example.threads[1] = 0;
     check_golden("copies.gp", "copies", &example);
     check_golden("profile.gp", "profile", &example);
@@ -473,6 +494,7 @@ int main(void)
         cmocka_unit_test(test_axes_reach_as_far_as_single_runs),
         cmocka_unit_test(test_no_profiles_no_figure),
         cmocka_unit_test(test_parts_of_a_profile),
+        cmocka_unit_test(test_against_throughput),
         cmocka_unit_test(test_golden_scripts),
         cmocka_unit_test(test_the_study_has_one),
         cmocka_unit_test(test_nothing_measured_is_one),

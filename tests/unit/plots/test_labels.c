@@ -15,24 +15,27 @@ static void test_sides(void **state)
         struct label_point point;
         char side;
     } cases[] = {
-        {"nothing else", {{0, 0, 0, 0, 0}}, {100, 100, 80, 120, 36}, LABEL_RIGHT},
-        {"the panel's edge", {{0, 0, 0, 0, 0}}, {180, 100, 80, 120, 36}, LABEL_LEFT},
-        {"a marker to the right", {{130, 100, 100, 100, 0}}, {100, 100, 80, 120, 36}, LABEL_LEFT},
-        {"a line to the right", {{130, 10, 5, 110, 0}}, {100, 100, 80, 120, 36}, LABEL_LEFT},
+        {"nothing else", {{0, 0, 0, 0, 0, 0, 0}}, {100, 100, 80, 120, 36, 0, 0}, LABEL_RIGHT},
+        {"the panel's edge", {{0, 0, 0, 0, 0, 0, 0}}, {180, 100, 80, 120, 36, 0, 0}, LABEL_LEFT},
+        {"a marker to the right", {{130, 100, 100, 100, 0, 0, 0}}, {100, 100, 80, 120, 36, 0, 0}, LABEL_LEFT},
+        {"a line to the right", {{130, 10, 5, 110, 0, 0, 0}}, {100, 100, 80, 120, 36, 0, 0}, LABEL_LEFT},
         {"lines on both sides",
-         {{130, 10, 5, 190, 0}, {70, 10, 5, 190, 0}},
-         {100, 100, 80, 120, 36},
+         {{130, 10, 5, 190, 0, 0, 0}, {70, 10, 5, 190, 0, 0, 0}},
+         {100, 100, 80, 120, 36, 0, 0},
          LABEL_ABOVE},
         {"lines that reach above it",
-         {{130, 10, 5, 110, 0}, {70, 10, 5, 110, 0}},
-         {100, 100, 80, 120, 60},
+         {{130, 10, 5, 110, 0, 0, 0}, {70, 10, 5, 110, 0, 0, 0}},
+         {100, 100, 80, 120, 60, 0, 0},
          LABEL_BELOW},
         {"no room above, nor beside",
-         {{130, 10, 5, 190, 0}, {70, 10, 5, 190, 0}},
-         {100, 100, 10, 120, 36},
+         {{130, 10, 5, 190, 0, 0, 0}, {70, 10, 5, 190, 0, 0, 0}},
+         {100, 100, 10, 120, 36, 0, 0},
          LABEL_BELOW},
-        {"no room at all", {{130, 10, 5, 190, 0}, {70, 10, 5, 190, 0}}, {100, 100, 5, 195, 36}, LABEL_NONE},
-        {"wider than the panel", {{0, 0, 0, 0, 0}}, {100, 100, 80, 120, 300}, LABEL_NONE},
+        {"no room at all",
+         {{130, 10, 5, 190, 0, 0, 0}, {70, 10, 5, 190, 0, 0, 0}},
+         {100, 100, 5, 195, 36, 0, 0},
+         LABEL_NONE},
+        {"wider than the panel", {{0, 0, 0, 0, 0, 0, 0}}, {100, 100, 80, 120, 300, 0, 0}, LABEL_NONE},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         own_labels labels = {.width = 200, .height = 200, .size = 12};
@@ -55,8 +58,8 @@ static void test_none_overlap(void **state)
         struct label_point points[40];
         for (size_t i = 0; i < 40; i++) {
             double y = rand() % 240;
-            points[i] =
-                (struct label_point){rand() % 480, y, y - rand() % 40, y + rand() % 40, 30 + rand() % 10};
+            points[i] = (struct label_point){
+                rand() % 480, y, y - rand() % 40, y + rand() % 40, 30 + rand() % 10, 0, 0};
             labels_mark(&labels, &points[i]);
         }
         size_t marks = labels.count, placed = 0;
@@ -75,8 +78,26 @@ static void test_none_overlap(void **state)
     }
 }
 
+/* A point with lines both ways has its label in a corner between them. */
+static void test_corners(void **state)
+{
+    (void)state;
+    static const struct label_point point = {100, 100, 60, 140, 36, 60, 140},
+                                    at_the_top = {100, 8, 0, 30, 36, 80, 120},
+                                    at_the_edge = {190, 8, 0, 30, 36, 180, 198};
+    const struct label_point *points[] = {&point, &point, &point, &at_the_top, &at_the_edge};
+    static const char sides[] = {LABEL_UP, LABEL_DOWN, LABEL_NONE, LABEL_DOWN, LABEL_DOWN};
+    own_labels labels = {.width = 200, .height = 200, .size = 12};
+    for (size_t i = 0; i < sizeof sides; i++)
+        if (i == 0 || points[i] != points[i - 1])
+            labels_mark(&labels, points[i]);
+    for (size_t i = 0; i < sizeof sides; i++)
+        assert_int_equal(labels_place(&labels, points[i]), sides[i]);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sides), cmocka_unit_test(test_none_overlap)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_sides), cmocka_unit_test(test_corners),
+                                       cmocka_unit_test(test_none_overlap)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
