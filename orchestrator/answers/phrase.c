@@ -44,6 +44,23 @@ void phrase_factor(double factor, struct text *text)
     text_number(text, factor, factor < 100 ? 2 : 3);
 }
 
+static void add_times(double factor, struct text *text)
+{
+    text_add(text, "×");
+    phrase_factor(factor, text);
+}
+
+void phrase_noise(double least, double most, struct text *text)
+{
+    if (most >= 2) {
+        phrase_range(least, most, add_times, text);
+        return;
+    }
+    text_add(text, "±");
+    phrase_range(100 * (least - 1), 100 * (most - 1), phrase_percentage, text);
+    text_add(text, " %");
+}
+
 void phrase_times(double ratio, struct text *text)
 {
     text_number(text, ratio, ratio < 1 ? 2 : 3);

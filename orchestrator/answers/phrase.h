@@ -19,6 +19,10 @@ void phrase_percentage(double percent, struct text *text);
 void phrase_range(double low, double high, void (*print)(double number, struct text *text),
                   struct text *text);
 
+/* What the same cell twice reaches: "±29 to 45 %" of factors (>= 1) below 2, and "×1.3 to ×24" beyond: where
+ * it doubles, -100 % would be nothing at all, and no run is as slow as that. */
+void phrase_noise(double least, double most, struct text *text);
+
 /* Of something that is so many times something else: two digits, from 100 on three; and of a ratio that may
  * be near 1 two decimals. */
 void phrase_factor(double factor, struct text *text);

@@ -38,22 +38,18 @@ static void write_noise(const struct findings *findings, struct headline *headli
     const unsigned both[] = {headline_metric(findings), headline_cost(findings)};
     own_text line = {0};
     size_t places = 0;
-    const char *join = "noise: the same cell twice (A/A) reaches ±";
+    const char *join = "noise: the same cell twice (A/A) reaches ";
     for (unsigned i = 0; i < (both[0] == both[1] ? 1 : 2); i++) {
         struct noise_range range = noise_of(findings, both[i]);
         if (range.places == 0)
             continue;
         text_add(&line, join);
-        phrase_range(100 * (range.least - 1), 100 * (range.most - 1), phrase_percentage, &line);
-        text_addf(&line, " %% in %s", metrics[both[i]].label);
-        if (i == 0) {
-            text_add(&headline->noise, "±");
-            phrase_range(100 * (range.least - 1), 100 * (range.most - 1), phrase_percentage,
-                         &headline->noise);
-            text_add(&headline->noise, " %");
-        }
+        phrase_noise(range.least, range.most, &line);
+        text_addf(&line, " in %s", metrics[both[i]].label);
+        if (i == 0)
+            phrase_noise(range.least, range.most, &headline->noise);
         places = range.places > places ? range.places : places;
-        join = ", ±";
+        join = ", ";
     }
     if (places > 1) {
         text_add(&line, ", over ");

@@ -465,9 +465,15 @@ def check_undecided(folder, line):
 
 def check_trust(folder, line):
     if line.startswith("noise: the same cell twice (A/A) reaches "):
-        for part in re.finditer(rf"±({NUMBER})(?: to ({NUMBER}))? % in ([^,]+)", line):
+        parts = line.split(" reaches ")[1].split(", over ")[0].split(", ")
+        for part in (re.fullmatch(rf"[±×]({NUMBER})(?: to ×?({NUMBER}))?(?: %)? in (.+)", text) for text in parts):
+            must(part, "no pattern knows a part of it")
             metric = next(key for key, label in LABELS.items() if label == part[3])
             noise = [max(real(row["high"]), 1 / real(row["low"])) for row in folder.controls[metric] if row["low"]]
+            must(part[0].startswith("×") == (max(noise) >= 2) == ("%" not in part[0]), "a factor from 2 on")
+            if part[0].startswith("×"):
+                must(near(part[1], min(noise)) and near(part[2] or part[1], max(noise)), f"noise {noise}")
+                continue
             must(change(part[1], min(noise)) and change(part[2] or part[1], max(noise)), f"noise {noise}")
         return
     if line.startswith("noise: unknown"):

@@ -184,6 +184,25 @@ static void test_many_arms_are_short(void **state)
     assert_int_equal(headline.pairs.count, 20);
 }
 
+/* Beyond twice a percentage is none: nothing is slower by more than 100 %. */
+static void test_large_noise_is_a_factor(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    static const double noises[] = {1.3, 24};
+    for (unsigned i = 0; i < 2; i++) {
+        add_two(&scene, 1024 << i, BLOCKS);
+        add(&scene, ONE, 1024 << i, BLOCKS, 1.02, 1);
+        add_control(&scene, 1024 << i, BLOCKS, noises[i]);
+    }
+    own_headline headline = {0};
+    make(&scene, &headline);
+    assert_string_equal(text_string(&headline.noise), "×1.3 to ×24");
+    assert_line(&headline.trust,
+                "noise: the same cell twice (A/A) reaches ×1.3 to ×24 in throughput, ×1.3 to "
+                "×24 in CPU time per byte, over 2 message sizes");
+}
+
 /* --- nothing to tell --- */
 
 static void test_nothing_to_compare(void **state)
@@ -417,6 +436,7 @@ int main(void)
         cmocka_unit_test(test_what_is_spent_is_told_besides),
         cmocka_unit_test(test_within_the_noise_is_not_told_apart),
         cmocka_unit_test(test_many_arms_are_short),
+        cmocka_unit_test(test_large_noise_is_a_factor),
         cmocka_unit_test(test_nothing_to_compare),
         cmocka_unit_test(test_one_that_failed_everywhere),
         cmocka_unit_test(test_too_few_blocks),
