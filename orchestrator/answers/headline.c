@@ -88,14 +88,36 @@ static void add_in(const struct findings *findings, size_t least, size_t most, s
 
 /* --- reaches --- */
 
+enum { SIZES_MAX = 64, SIZES_NAMED_MAX = 3 };
+
 /* The places at which a pair, or several, are decided in one direction. */
 struct reach {
-    double least, most;        /* ratios; NaN: there is no place */
-    size_t count, within;      /* places; of them those within the noise of the A/A control */
-    int64_t smallest, largest; /* bytes: messages */
+    double least, most;       /* ratios; NaN: there is no place */
+    size_t count, within;     /* places; of them those within the noise of the A/A control */
+    int64_t sizes[SIZES_MAX]; /* bytes: messages, each once, the smallest first */
+    size_t size_count;        /* of the sizes that there is room for */
 };
 
-static const struct reach no_reach = {.least = NAN, .most = NAN, .smallest = INT64_MAX};
+static const struct reach no_reach = {.least = NAN, .most = NAN};
+
+static bool reach_has(const struct reach *reach, int64_t size)
+{
+    for (size_t i = 0; i < reach->size_count; i++)
+        if (reach->sizes[i] == size)
+            return true;
+    return false;
+}
+
+static void reach_add_size(int64_t size, struct reach *reach)
+{
+    size_t i = reach->size_count;
+    if (reach_has(reach, size) || i == SIZES_MAX)
+        return;
+    for (; i > 0 && reach->sizes[i - 1] > size; i--)
+        reach->sizes[i] = reach->sizes[i - 1];
+    reach->sizes[i] = size;
+    reach->size_count++;
+}
 
 static void reach_add(const struct findings *findings, const struct standing *standing,
                       enum conclusion conclusion, struct reach *reach)
@@ -106,13 +128,11 @@ static void reach_add(const struct findings *findings, const struct standing *st
             verdict->pair.against != standing->pair.against || verdict->pair.control ||
             verdict->conclusion != conclusion)
             continue;
-        int64_t size = verdict->cell->message_size;
         reach->least = fmin(reach->least, verdict->ratio);
         reach->most = fmax(reach->most, verdict->ratio);
         reach->count++;
         reach->within += verdict->within_control ? 1 : 0;
-        reach->smallest = size < reach->smallest ? size : reach->smallest;
-        reach->largest = size > reach->largest ? size : reach->largest;
+        reach_add_size(verdict->cell->message_size, reach);
     }
 }
 
@@ -246,21 +266,26 @@ static void add_names(const struct findings *findings, const struct group *group
         text_addf(text, " and %zu others", group->count - shown);
 }
 
-/* " (256 B to 4 KB)": the sizes of one direction, where the other has none of them. */
+/* " (4000 B and 32000 B)": the sizes of one direction, where they are few and the other has none of them. A
+ * span would name those between that are open. */
 static void add_sizes(const struct reach *reach, const struct reach *other, struct text *text)
 {
-    own_text smallest = {0}, largest = {0};
-    if (reach->largest >= other->smallest && reach->smallest <= other->largest)
+    size_t count = reach->size_count;
+    for (size_t i = 0; i < reach->size_count; i++)
+        if (reach_has(other, reach->sizes[i]))
+            return;
+    if (count > SIZES_NAMED_MAX)
         return;
-    units_label_size(reach->smallest, &smallest);
-    units_label_size(reach->largest, &largest);
-    text_addf(text, " (%s", text_string(&smallest));
-    if (reach->largest > reach->smallest)
-        text_addf(text, " to %s", text_string(&largest));
+    text_add(text, " (");
+    for (size_t i = 0; i < count; i++) {
+        text_add(text, i == 0 ? "" : i + 1 == count ? " and " : ", ");
+        units_label_size(reach->sizes[i], text);
+    }
     text_add(text, ")");
 }
 
-/* "33 to 35 % slower than contiguous in 2 of 7 message sizes (4 KB to 32 KB) and 83 % faster in 1 (64 KB)" */
+/* "33 to 35 % slower than contiguous in 2 of 7 message sizes (4 KB and 32 KB) and 83 % faster in 1 (64 KB)"
+ */
 static void add_both(const struct findings *findings, const struct group *group, struct text *text)
 {
     own_text baseline = {0};

@@ -289,7 +289,7 @@ def check_clause(folder, clause, seen):
             must(both["n" + part] is None or int(both["n" + part]) == len(rows), f"{len(rows)} places {word}")
             if both["at" + part]:
                 sizes = sorted({int(row["message_size"]) for row in rows})
-                must(both["at" + part] == " to ".join(dict.fromkeys(size_label(size) for size in (sizes[0], sizes[-1]))), f"sizes {sizes}")
+                must(re.split(", | and ", both["at" + part]) == [size_label(size) for size in sizes], f"sizes {sizes}")
         for of in ("of", "of_b"):
             must(both[of] is None or int(both[of]) == len(folder.pairs[metric, arms[0]]), f"{both[of]} places")
         if both["within"]:

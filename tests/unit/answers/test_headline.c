@@ -107,15 +107,24 @@ static void test_faster_by_a_factor(void **state)
 static void test_both_directions_name_their_sizes(void **state)
 {
     (void)state;
-    own_scene scene = scene_make();
-    static const double speeds[] = {0.6, 0.7, 1.3};
-    for (unsigned i = 0; i < 3; i++) {
-        add_two(&scene, 1024 << i, BLOCKS);
-        add(&scene, ONE, 1024 << i, BLOCKS, speeds[i], 1);
+    own_scene scene = scene_make(), apart = scene_make(), many = scene_make();
+    static const double speeds[] = {0.6, 0.7, 1.3}, open[] = {0.6, 1.02, 0.7, 1.3},
+                        wide[] = {0.6, 0.6, 0.6, 0.6, 1.3};
+    for (unsigned i = 0; i < 5; i++) {
+        if (i < 3)
+            add_two(&scene, 1024 << i, BLOCKS), add(&scene, ONE, 1024 << i, BLOCKS, speeds[i], 1);
+        if (i < 4)
+            add_two(&apart, 1024 << i, BLOCKS), add(&apart, ONE, 1024 << i, BLOCKS, open[i], 1);
+        add_two(&many, 1024 << i, BLOCKS), add(&many, ONE, 1024 << i, BLOCKS, wide[i], 1);
     }
     assert_headline(&scene,
-                    "one-copy is 30 to 40 % slower than two-copy in 2 of 3 message sizes (1 KB to 2 KB) "
+                    "one-copy is 30 to 40 % slower than two-copy in 2 of 3 message sizes (1 KB and 2 KB) "
                     "and 30 % faster than it in 1 of 3 (4 KB)");
+    assert_headline(&apart, /* 2 KB lies between, and is open */
+                    "one-copy is 30 to 40 % slower than two-copy in 2 of 4 message sizes (1 KB and 4 KB) "
+                    "and 30 % faster than it in 1 of 4 (8 KB)");
+    assert_headline(&many, "one-copy is 40 % slower than two-copy in 4 of 5 message sizes "
+                           "and 30 % faster than it in 1 of 5 (16 KB)");
 }
 
 static void test_equivalent_names_its_bound(void **state)
