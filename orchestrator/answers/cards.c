@@ -25,45 +25,73 @@ static void add_range(const struct standing *standing, struct text *text)
     phrase_range(standing->least, standing->most, phrase_times, text);
 }
 
-/* "slower in 5", ", open in 3": of a single place the word alone. */
-static void add_count(const char *word, size_t count, size_t of, const char **join, struct text *text)
+/* Verdicts of the pair that say so and lie within the noise of their place. */
+static size_t within_of(const struct findings *findings, const struct standing *standing,
+                        enum conclusion conclusion)
 {
-    if (count == 0)
-        return;
-    text_addf(text, "%s%s", *join, word);
-    if (of > 1)
-        text_addf(text, " in %zu", count);
-    *join = ", ";
+    size_t within = 0;
+    for (size_t i = 0; i < findings->verdicts.count; i++) {
+        const struct verdict *verdict = &findings->verdicts.list[i];
+        within += verdict->metric == standing->metric && verdict->pair.arm == standing->pair.arm &&
+                  verdict->pair.against == standing->pair.against && !verdict->pair.control &&
+                  verdict->conclusion == conclusion && verdict->within_control;
+    }
+    return within;
 }
 
-/* "slower in 8 of 8 places; 1 of the decided within the noise" */
+struct part {
+    const char *word;
+    size_t count, within; /* places; of them those within the noise */
+};
+
+/* "slower in 5", of the last part "open in 3 of 8 places", each followed by " (2 within the noise)": of a
+ * single place the word alone. */
+static void add_part(const struct findings *findings, const struct part *part, size_t of, bool last,
+                     struct text *text)
+{
+    text_add(text, part->word);
+    if (of > 1)
+        text_addf(text, " in %zu", part->count);
+    if (of > 1 && last) {
+        text_add(text, " of ");
+        headline_places(findings, of, text);
+    }
+    if (part->within == part->count)
+        text_add(text, " (within the noise)");
+    else if (part->within > 0)
+        text_addf(text, " (%zu within the noise)", part->within);
+}
+
+/* "slower in 1 (within the noise), open in 6 of 7 message sizes" */
 static void add_words(const struct findings *findings, const struct standing *standing, struct text *text)
 {
     bool speed = standing->metric == METRIC_throughput_gbps,
          higher = metrics[standing->metric].better == BETTER_HIGHER;
-    const char *join = "";
+    const struct part better = {.count = standing->better, .within = within_of(findings, standing, FASTER)},
+                      worse = {.count = standing->worse, .within = within_of(findings, standing, SLOWER)},
+                      up = higher ? better : worse, down = higher ? worse : better;
+    const struct part parts[] = {{speed ? "faster" : "higher", up.count, up.within},
+                                 {speed ? "slower" : "lower", down.count, down.within},
+                                 {"equivalent", standing->equivalent, 0},
+                                 {"open", standing->inconclusive, 0},
+                                 {"not compared", standing->apart, 0}};
+    enum { PARTS = sizeof parts / sizeof *parts };
+    size_t last = 0;
     if (standing->apart == standing->places) {
         text_add(text, "never ok in one block");
         return;
     }
-    add_count(speed ? "faster" : "higher", higher ? standing->better : standing->worse, standing->places,
-              &join, text);
-    add_count(speed ? "slower" : "lower", higher ? standing->worse : standing->better, standing->places,
-              &join, text);
-    add_count("equivalent", standing->equivalent, standing->places, &join, text);
-    add_count("open", standing->inconclusive, standing->places, &join, text);
-    add_count("not compared", standing->apart, standing->places, &join, text);
-    if (standing->places > 1) {
-        text_add(text, " of ");
-        headline_places(findings, standing->places, text);
+    for (size_t i = 0; i < PARTS; i++)
+        last = parts[i].count > 0 ? i : last;
+    for (size_t i = 0, said = 0; i < PARTS; i++) {
+        if (parts[i].count == 0)
+            continue;
+        text_add(text, said++ > 0 ? ", " : "");
+        add_part(findings, &parts[i], standing->places, i == last, text);
     }
-    if (standing->claims_within == standing->better + standing->worse && standing->claims_within > 0)
-        text_add(text, ", within the noise");
-    else if (standing->claims_within > 0)
-        text_addf(text, "; %zu of the decided within the noise", standing->claims_within);
 }
 
-/* "zero-copy ÷ two-copy, throughput: ×0.16 to 0.73; slower in 8 of 8 places, within the noise" */
+/* "zero-copy ÷ two-copy, throughput: ×0.16 to 0.73; slower in 8 of 8 places (2 within the noise)" */
 void headline_write_pair(const struct findings *findings, const struct standing *standing, struct text *text)
 {
     add_name(findings, standing, text);

@@ -322,15 +322,17 @@ static bool is_plural(const struct findings *findings, const struct group *group
                                 index->arms[group->list[0]->pair.arm].cell->threads > 1);
 }
 
-/* What is decided and could be noise all the same: ", in 1 of them within the noise", or of which places
- * where they were not counted. */
+/* What is decided and could be noise all the same: ", in 1 of them within the noise", of both directions how
+ * many that are, or of which places where they were not counted. */
 static void add_within(const struct findings *findings, const struct group *group, struct text *text)
 {
     size_t within = group->better.within + group->worse.within;
     if (within == 0 || group->count > 1)
         return;
     text_addf(text, ", in %zu of ", within);
-    if (group->least == group->places && group->kind != GROUP_BOTH)
+    if (group->kind == GROUP_BOTH)
+        text_addf(text, "the %zu", group->better.count + group->worse.count);
+    else if (group->least == group->places)
         headline_places(findings, group->places, text);
     else
         text_add(text, "them");

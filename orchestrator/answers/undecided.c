@@ -317,11 +317,12 @@ static void add_conditions(const struct findings *findings, struct headline *hea
             text_add(&line, "fewer threads, or more CPUs, make less noise");
         headline_line(headline, &headline->undecided, &line);
     }
+    /* of which a few cells say nothing of the host: a quarter of them, and more than one */
     static const enum warning_id busy[] = {WARNING_steal, WARNING_ragged_window, WARNING_unsteady,
                                            WARNING_host_changed};
     for (size_t i = 0; i < sizeof busy / sizeof *busy; i++) {
         cells = cells_with(findings, busy[i], &fewest);
-        if (cells == 0)
+        if (cells < 2 || cells < findings->index.measured / 4)
             continue;
         text_addf(&line, "an idle host would do more than blocks: %zu of %zu cells carry the warning %s",
                   cells, findings->index.measured, warning_name(busy[i]));

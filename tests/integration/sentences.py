@@ -276,7 +276,7 @@ def check_clause(folder, clause, seen):
     tail = rf"(?: in (?P<least>\d+)(?: to (?P<most>\d+))? of (?P<of>\d+) [a-z ]+?)?(?:, in (?P<within>\d+) of (?:them|(?P<all>\d+) [a-z ]+) within the noise)?"
     both = re.fullmatch(
         rf"(?P<who>.+?) (?:is|are|takes|take) {reach_pattern(base, '_a')}(?: in (?P<n_a>\d+) of (?P<of>\d+) [a-z ]+?(?: \((?P<at_a>[^)]*)\))?)? "
-        rf"and {reach_pattern('it', '_b')}(?: in (?P<n_b>\d+) of (?P<of_b>\d+)(?: \((?P<at_b>[^)]*)\))?)?(?:, in (?P<within>\d+) of them within the noise)?"
+        rf"and {reach_pattern('it', '_b')}(?: in (?P<n_b>\d+) of (?P<of_b>\d+)(?: \((?P<at_b>[^)]*)\))?)?(?:, in (?P<within>\d+) of the (?P<all>\d+) within the noise)?"
         r"(?P<with>(?: \(.*\)|, with .*)?)", clause)
     if both:
         metric = told_of(both, "_a")[0]
@@ -294,6 +294,7 @@ def check_clause(folder, clause, seen):
             must(both[of] is None or int(both[of]) == len(folder.pairs[metric, arms[0]]), f"{both[of]} places")
         if both["within"]:
             must(int(both["within"]) == sum(row["within_control"] == "yes" for arm in arms for row in folder.decided(metric, arm)), "within")
+            must(int(both["all"]) == len(folder.decided(metric, arms[0])), "of all of them")
         check_companion(folder, arms, metric, both["with"])
         return
     told = re.fullmatch(rf"(?P<who>.+?) (?:is|are|takes|take) {reach_pattern(base)}{tail}(?P<with>(?: \(.*\)|, with .*)?)", clause)
@@ -407,11 +408,15 @@ def check_pair(folder, line):
     said = re.search(r"[;,] open(?: in (\d+))?", counts)
     count = sum(row["verdict"] == "inconclusive" and row["n"] != "0" for row in rows)
     must((count == 0) == (said is None) and (said is None or said[1] is None or int(said[1]) == count), f"open: {count}")
-    within = sum(row["within_control"] == "yes" for row in folder.decided(metric, arm))
-    some = re.search(r"; (\d+) of the decided within the noise$", counts)
-    every = counts.endswith(", within the noise")
-    must((within if within < len(folder.decided(metric, arm)) else 0) == (int(some[1]) if some else 0), f"within: {within}")
-    must(every == (within > 0 and within == len(folder.decided(metric, arm))), f"within: {within}")
+    for word, verdict in words.items():
+        decided = [row for row in rows if row["verdict"] == verdict and row["n"] != "0"]
+        within = sum(row["within_control"] == "yes" for row in decided) if verdict != "equivalent" else 0
+        part = re.search(rf"[;,] {word}(?: in \d+)?(?: of [^(,]+)?(?: \((?:(\d+) )?within the noise\))?(?=,|$)", counts)
+        said = 0 if part is None or "within" not in part[0] else int(part[1] or len(decided))
+        must(said == within, f"{word}: {within} within")
+        must(part is None or part[1] is None or within < len(decided), f"{word}: all {within} are within")
+    must(counts.count("within the noise") == sum(
+        any(row["verdict"] == verdict and row["within_control"] == "yes" for row in rows) for verdict in ("faster", "slower")), "within")
 
 
 def open_of(folder, metric):
@@ -461,6 +466,7 @@ def check_undecided(folder, line):
     idle = re.fullmatch(r"an idle host would do more than blocks: (\d+) of (\d+) cells carry the warning (\S+)", line)
     must(idle, f"no pattern knows '{line}'")
     must(int(idle[1]) == sum(warning["id"] == idle[3] and warning["cell"] is not None for warning in folder.warnings), "cells")
+    must(int(idle[1]) > 1 and 4 * int(idle[1]) > int(idle[2]) - 4, "too few of them")
 
 
 def check_trust(folder, line):

@@ -161,10 +161,57 @@ static void test_within_the_noise_is_not_told_apart(void **state)
     assert_false(headline.told);
     assert_string_equal(text_string(&headline.sentence),
                         "one-copy differs from two-copy only within the noise");
-    assert_line(&headline.pairs, "one-copy ÷ two-copy, throughput: ×1.2; faster, within the noise");
+    assert_line(&headline.pairs, "one-copy ÷ two-copy, throughput: ×1.2; faster (within the noise)");
     assert_int_equal(headline.cards[0].conclusion, INCONCLUSIVE); /* no colour that says faster */
     assert_line(&headline.trust,
                 "1 of 1 decided verdicts lie within the noise of their place (within_control)");
+}
+
+/* The noise is said of what was decided, and not of what is open. */
+static void test_noise_is_said_of_its_part(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    static const double speeds[] = {0.5, 0.8, 1.3, 1.02};
+    for (unsigned i = 0; i < 4; i++) {
+        add_two(&scene, 1024 << i, BLOCKS);
+        add(&scene, ONE, 1024 << i, BLOCKS, speeds[i], 1);
+        add(&scene, ZERO, 1024 << i, BLOCKS, i == 0 ? 0.7 : 0.6, 1);
+        add_control(&scene, 1024 << i, BLOCKS, i == 0 ? 1.6 : 1.4);
+    }
+    own_headline headline = {0};
+    make(&scene, &headline);
+    assert_line(&headline.pairs,
+                "one-copy ÷ two-copy, throughput: ×0.5 to 1.3; faster in 1 (within the noise), "
+                "slower in 2 (1 within the noise), open in 1 of 4 message sizes");
+    assert_line(&headline.pairs, "zero-copy ÷ two-copy, throughput: ×0.6 to 0.7; slower in 4 of 4 message "
+                                 "sizes (1 within the noise)");
+}
+
+/* One cell of many is no reason to ask for another host. */
+static void test_an_idle_host_takes_several_cells(void **state)
+{
+    (void)state;
+    for (unsigned carrying = 1; carrying <= 2; carrying++) {
+        own_scene scene = scene_make();
+        for (unsigned i = 0; i < 4; i++) {
+            SCENE_ADD(&scene, scene_cell(TWO, 1024 << i, 1), BLOCKS, {METRIC_throughput_gbps, 20, 0});
+            SCENE_ADD(&scene, scene_cell(ONE, 1024 << i, 1), BLOCKS, {METRIC_throughput_gbps, 20, 0.04});
+        }
+        for (size_t i = 0; i < scene.findings.records.count; i++) {
+            const struct cell *cell = &scene.findings.records.list[i].cell;
+            if (cell->mechanism == ONE && cell->message_size < 1024 << carrying)
+                scene.findings.records.list[i].warnings = warning_bits("steal");
+        }
+        own_headline headline = {0};
+        make(&scene, &headline);
+        assert_int_equal(scene_lists(headline.undecided.list, headline.undecided.count,
+                                     "an idle host would do more than blocks: 2 of 8 cells carry the "
+                                     "warning steal"),
+                         carrying == 2);
+        for (size_t i = 0; i < headline.undecided.count; i++)
+            assert_true(carrying == 2 || strstr(headline.undecided.list[i], "idle") == NULL);
+    }
 }
 
 /* Ten arms are not ten clauses: at most 240 characters, whatever is compared. */
@@ -444,6 +491,8 @@ int main(void)
         cmocka_unit_test(test_equivalent_names_its_bound),
         cmocka_unit_test(test_what_is_spent_is_told_besides),
         cmocka_unit_test(test_within_the_noise_is_not_told_apart),
+        cmocka_unit_test(test_noise_is_said_of_its_part),
+        cmocka_unit_test(test_an_idle_host_takes_several_cells),
         cmocka_unit_test(test_many_arms_are_short),
         cmocka_unit_test(test_large_noise_is_a_factor),
         cmocka_unit_test(test_nothing_to_compare),
