@@ -53,4 +53,4 @@ contains "$work/bare/latest/figures/ratio.gp" "too few for an interval"
 must run "$work/test.ini" -o "$work/one" --set experiment.blocks=2 --set workload.mechanism=two-copy,one-copy \
     --set workload.message_size=4K --set workload.threads=1
 contains "$work/one/latest/figures/ratio.gp" "as_rows = 1"
-tail -c 20 "$work/one/latest/figures/ratio.svg" | grep -q '</svg>' || fail "a figure of one ratio"
+[[ $(tail -c 20 "$work/one/latest/figures/ratio.svg") == *'</svg>'* ]] || fail "a figure of one ratio"

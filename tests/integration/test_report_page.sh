@@ -87,7 +87,8 @@ browse() { # options...
 }
 
 title_of() { # page; its title once its scripts have run
-    browse --dump-dom "file://$1" | sed -n 's/.*<title>\(.*\)<\/title>.*/\1/p; T; q'
+    browse --dump-dom "file://$1" >"$work/dom"
+    sed -n 's/.*<title>\(.*\)<\/title>.*/\1/p; T; q' "$work/dom"
 }
 
 # A click on the first box of each figure hides its series and no other, a second click brings it back.

@@ -257,8 +257,8 @@ static void test_json_layout(void **state)
         ",\n  \"environment\": {\n    \"",
         "\n  \"experiment\": {\n    \"file\": \"[experiment]\\nname = made\\n\",\n    \"settings\": {\"",
         "\"message_size\": [\"256\", \"1K\"], \"threads\": [\"1\"], ",
-        "\n  \"metrics\": {\n    \"window_s\": {\"label\": \"measured window\", \"unit\": \"s\", \"better\": "
-        "\"neither\"},\n    \"",
+        "\n  \"metrics\": {\n    \"window_s\": {\"label\": \"measured window\", \"unit\": \"s\", ",
+        "\"better\": \"neither\"},\n    \"",
         "\n  \"answers\": [\n    {\n      \"id\": \"Q1\",\n",
         "\n  \"summaries\": [],\n  \"profiles\": [],\n  \"records\": []\n}\n",
     };

@@ -143,6 +143,7 @@ static void each_kind_of_core_has_its_pmu(void **state)
     tree_file(&sampled_tree, "/sys/bus/event_source/devices/cpu_atom/type", "10\n");
     tree_file(&sampled_tree, "/sys/bus/event_source/devices/cpu_atom/cpus", "4-7\n");
     own_profiler profiler = open_on("3+4", &none);
+    assert_non_null(profiler);
     assert_int_equal(sampled.attr[3].config >> PERF_PMU_TYPE_SHIFT, 4);
     assert_int_equal(sampled.attr[4].config >> PERF_PMU_TYPE_SHIFT, 10);
 }
