@@ -10,6 +10,7 @@
 #include "experiment/cell.h"
 #include "plots/axes.h"
 #include "plots/figure_values.h"
+#include "plots/over_time.h"
 #include "plots/picture.h"
 #include "plots/ratio.h"
 #include "plots/stacked_bars.h"
@@ -79,6 +80,12 @@ const struct figure figures[] = {
         .instead = METRIC_llc_misses_per_kb,
         .x = "message_size",
         .panel = "threads",
+    },
+    {
+        .name = "throughput-over-time",
+        .metric = METRIC_throughput_gbps,
+        .instead = METRIC_throughput_gbps,
+        .kind = &figure_over_time,
     },
     {
         .name = "copies",

@@ -17,6 +17,7 @@
 #include "findings/verdict.h"
 #include "plots/theme.h"
 #include "record/metric.h"
+#include "results/journal.h"
 
 /* --- figure --- */
 
@@ -57,8 +58,9 @@ struct figure_context {
     const char *prefix;      /* in front of file names */
     bool narrow;             /* for a telephone: FIGURE_NARROW wide, panels under each other, and no title */
     size_t blocks;
-    const struct verdicts *verdicts;     /* for figures of ratios; NULL: none were made */
-    const struct profile_shares *shares; /* for figures of profiles; NULL: there are none */
+    const struct verdicts *verdicts;       /* for figures of ratios; NULL: none were made */
+    const struct profile_shares *shares;   /* for figures of profiles; NULL: there are none */
+    const struct run_intervals *intervals; /* of the records' runs; NULL: there are none to be drawn */
     const struct records *records; /* for single runs in programs that read no file; NULL: none are shown */
 };
 

@@ -44,6 +44,10 @@ extern const char template_page_ratios[];
 extern const char template_draw_ratios[];
 extern const char template_draw_ratio_rows[];
 
+/* Of the figure over time, which holds its numbers. */
+extern const char template_layout_over_time[];
+extern const char template_draw_over_time[];
+
 /* Python, in the order in which they stand in a program. */
 extern const char matplotlib_template_imports[]; /* up to the module that only this kind needs */
 extern const char matplotlib_template_nan[];
@@ -51,5 +55,6 @@ extern const char matplotlib_template_page[]; /* sizes, texts */
 extern const char matplotlib_template_draw_lines[];
 extern const char matplotlib_template_draw_bars[]; /* in place of the lines */
 extern const char matplotlib_template_draw_ratios[];
+extern const char matplotlib_template_draw_over_time[];
 
 #endif

@@ -87,6 +87,7 @@ static const struct {
 /* Caption, the experiment's name, and why a metric has no data: the same for every way to draw. */
 struct frame {
     struct text caption, name;      /* owned */
+    struct run_intervals intervals; /* owned */
     const char *gaps[METRIC_COUNT]; /* borrowed from the environment */
     struct figure_context context;  /* points into this frame: it must not be copied */
 };
@@ -95,6 +96,7 @@ static void frame_release(struct frame *frame)
 {
     text_release(&frame->caption);
     text_release(&frame->name);
+    run_intervals_release(&frame->intervals);
 }
 
 #define own_frame OWNED_BY(frame_release) struct frame
@@ -144,6 +146,9 @@ static int frame_make(const struct findings *findings, const char *prefix, struc
     text_addf(&frame->caption, " · %lld block%s · %.10s", (long long)spec->settings.blocks,
               plural(spec->settings.blocks), findings->environment.started);
     text_addf(&frame->name, "%s, seed %lld", spec->settings.name, (long long)spec->settings.seed);
+    struct err unread = {0}; /* then they are not drawn */
+    if (intervals_read(&findings->results, &frame->intervals, &unread) != 0)
+        run_intervals_release(&frame->intervals);
     frame->context = (struct figure_context){
         .summaries = &findings->summaries,
         .spec = spec,
@@ -153,6 +158,7 @@ static int frame_make(const struct findings *findings, const char *prefix, struc
         .prefix = prefix,
         .verdicts = &findings->verdicts,
         .shares = &findings->shares,
+        .intervals = frame->intervals.count > 0 ? &frame->intervals : NULL,
         .records = &findings->records,
         .blocks = (size_t)spec->settings.blocks,
     };

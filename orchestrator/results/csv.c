@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "base/number.h"
 #include "experiment/settings.h"
 #include "results/folder.h"
 
@@ -284,7 +286,15 @@ static bool parse_text(const struct column *column, const char *string, char *me
     return length < column->size;
 }
 
-/* Numbers that may be missing are metric_parse()'s. */
+/* At least 0. Those of metrics, which may be missing, are metric_parse()'s. */
+static bool parse_number(const char *string, double *number)
+{
+    char *end = NULL;
+    bool plain = string[0] != '\0' && string[strspn(string, "0123456789.e+-")] == '\0';
+    *number = plain ? decimal_parse(string, &end) : NAN;
+    return end != NULL && end != string && *end == '\0' && isfinite(*number) && *number >= 0;
+}
+
 static bool parse_value(const struct column *column, const char *string, void *member)
 {
     uint64_t ordinal = 0;
@@ -305,7 +315,7 @@ static bool parse_value(const struct column *column, const char *string, void *m
     case COLUMN_WARNINGS: *(uint64_t *)member = warning_bits(string); return true;
     case COLUMN_TIME: return has_shape(string, "0000-00-00T00:00:00Z") && parse_text(column, string, member);
     case COLUMN_TEXT: return parse_text(column, string, member);
-    case COLUMN_NUMBER:
+    case COLUMN_NUMBER: return parse_number(string, member);
     case COLUMN_STRING:
     case COLUMN_CELL:
     case COLUMN_PRINTED: break; /* not read here */
@@ -318,6 +328,7 @@ static const char *const forms[] = {
     [COLUMN_FLAG] = "yes or no",
     [COLUMN_CHOICE] = "one of its names",
     [COLUMN_COUNT] = "a whole number of at most 12 digits",
+    [COLUMN_NUMBER] = "a number that is not negative",
     [COLUMN_TEXT] = "short enough",
     [COLUMN_ORDINAL] = "a whole number from 1",
     [COLUMN_FINGERPRINT] = "16 hexadecimal digits",

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 
 #include "base/array.h"
 #include "base/own.h"
@@ -92,21 +93,15 @@ static void connection_fill(uint32_t run, const struct measurement *measurement,
     metrics_measure(&alone, connection->record.metrics);
 }
 
-struct end { /* of an interval */
-    uint32_t run, number;
-    double end_s;
-    uint64_t rx_bytes;
-};
-
 static const struct column interval_list[] = {
-    {COLUMN_AS(COLUMN_ORDINAL, "run", struct end, run)},
-    {COLUMN_AS(COLUMN_ORDINAL, "interval", struct end, number),
+    {COLUMN_AS(COLUMN_ORDINAL, "run", struct run_interval, run)},
+    {COLUMN_AS(COLUMN_ORDINAL, "interval", struct run_interval, number),
      .help = "number of the 100 ms interval, from 1"},
-    {COLUMN("end_s", struct end, end_s), .help = "its end, s after the window began"},
-    {COLUMN("rx_bytes", struct end, rx_bytes),
+    {COLUMN("end_s", struct run_interval, end_s), .help = "its end, s after the window began"},
+    {COLUMN("rx_bytes", struct run_interval, rx_bytes),
      .help = "bytes received from the beginning of the window to its end"},
 };
-const struct columns interval_columns = COLUMNS(interval_list, struct end);
+const struct columns interval_columns = COLUMNS(interval_list, struct run_interval);
 
 /* end_s counts from the window's opening. */
 static void add_rows(uint32_t run, const struct measurement *measurement, struct text *connections,
@@ -119,7 +114,8 @@ static void add_rows(uint32_t run, const struct measurement *measurement, struct
     }
     for (size_t i = 0; i < measurement->interval_count; i++) {
         const struct interval *interval = &measurement->intervals[i];
-        const struct end end = {run, (uint32_t)i + 1, (double)interval->time_ns / 1e9, interval->rx_bytes};
+        const struct run_interval end = {run, (uint32_t)i + 1, (double)interval->time_ns / 1e9,
+                                         interval->rx_bytes};
         columns_rows(&interval_columns, &end, 1, intervals);
     }
 }
@@ -435,5 +431,41 @@ int runs_read(const struct results *results, struct records *records, unsigned *
         return err_context(err, "%s", results->path);
     if (cut != NULL)
         *cut = csv.cut ? 1 : 0;
+    return 0;
+}
+
+/* --- reading intervals.csv --- */
+
+void run_intervals_release(struct run_intervals *intervals)
+{
+    free(intervals->list);
+    *intervals = (struct run_intervals){0};
+}
+
+static int read_intervals(struct csv *csv, struct run_intervals *intervals, struct err *err)
+{
+    struct stat status;
+    if (fstat(csv->file, &status) < 0 || status.st_size > INTERVALS_BYTES_MAX)
+        return err_set(err, EFBIG, "%s has more than %d MB", csv->name, INTERVALS_BYTES_MAX >> 20);
+    int got = csv_header(csv, &interval_columns, err);
+    if (got <= 0)
+        return got;
+    while ((got = csv_next(csv, err)) == 1) {
+        struct run_interval *interval = ARRAY_NEXT(intervals->list, intervals->count, intervals->capacity);
+        if (interval == NULL)
+            return err_set(err, ENOMEM, "out of memory");
+        *interval = (struct run_interval){0};
+        if (csv_parse(csv, interval, err) < 0)
+            return -err->code;
+    }
+    return got;
+}
+
+int intervals_read(const struct results *results, struct run_intervals *intervals, struct err *err)
+{
+    own_csv csv = CSV_NONE;
+    *intervals = (struct run_intervals){0};
+    if (csv_open(&csv, results->folder, intervals_csv, err) < 0 || read_intervals(&csv, intervals, err) < 0)
+        return err_context(err, "%s", results->path);
     return 0;
 }

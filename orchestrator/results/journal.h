@@ -36,6 +36,26 @@ int journal_append_run(struct results *results, const struct record *record,
 /* One write(2) of whole rows, then fdatasync: on disk when it returns 0. */
 int journal_append(int fd, const char *name, const struct text *rows, struct err *err);
 
+/* One 100 ms interval of a run, as intervals.csv has it. */
+struct run_interval {
+    uint32_t run, number; /* of the interval, from 1 */
+    double end_s;         /* since the window's opening */
+    uint64_t rx_bytes;
+};
+
+struct run_intervals {
+    struct run_interval *list; /* owned; in the file's order */
+    size_t count, capacity;
+};
+
+void run_intervals_release(struct run_intervals *intervals);
+#define own_run_intervals OWNED_BY(run_intervals_release) struct run_intervals
+
+/* All of intervals.csv. -ENOENT when there is none; -EFBIG of a file of more than INTERVALS_BYTES_MAX: they
+ * are shown, and nothing is made from them. A last row cut off by a crash is left out. */
+enum { INTERVALS_BYTES_MAX = 32 << 20 };
+int intervals_read(const struct results *results, struct run_intervals *intervals, struct err *err);
+
 /* The most rows that are read from a runs.csv. */
 enum { RUNS_MAX = 1000 * 1000 };
 

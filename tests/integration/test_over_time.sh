@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# The figure over time shows the intervals that were recorded, and is left out where there are none to be read.
+# shellcheck source=tests/integration/lib.sh
+. "$SOURCE_DIR/tests/integration/lib.sh"
+need_root
+need python3 python3
+need gnuplot gnuplot-nox
+
+cat >"$work/test.ini" <<'INI'
+[experiment]
+name = time
+blocks = 2
+warmup = 5ms
+duration = 250ms
+[workload]
+mechanism = two-copy, one-copy
+message_size = 1K, 16K
+threads = 1
+[counters]
+events =
+[figures]
+formats = svg
+INI
+must run "$work/test.ini" -o "$work/results"
+folder=$work/results/latest
+python3 "$SOURCE_DIR/tests/integration/over_time.py" "$folder" || fail "figures/throughput-over-time.gp"
+equal 4 "$(grep -c 'Gbit/s, \|median' <(grep -o "'median [^']*'" "$folder/figures/throughput-over-time.gp"))" "panels"
+tail -c 20 "$folder/figures/throughput-over-time.svg" | grep -q '</svg>' || fail "no picture"
+
+# a folder without them is a folder all the same
+rm -r "$folder/intervals.csv" "$folder/figures"
+must report "$folder"
+[ ! -e "$folder/figures/throughput-over-time.gp" ] || fail "a figure of nothing"
