@@ -131,7 +131,8 @@ static int find_cells(struct over_time *over_time, struct err *err)
     for (size_t i = 0; i < summaries->count; i++) {
         const struct summary *summary = &summaries->list[i];
         if (summary->metric == METRIC_throughput_gbps && !summary->cell->control && summary->median > 0)
-            over_time->cells[over_time->cell_count++] = (struct over_time_cell){.summary = summary};
+            over_time->cells[over_time->cell_count++] =
+                (struct over_time_cell){.summary = summary, .median = summary->median};
     }
     number_cells(over_time);
     return 0;
@@ -144,7 +145,7 @@ static void take_run(struct over_time_cell *cell, const struct record *record, c
     size_t count = find_run(by_run, record->run, &list);
     struct over_time_point point;
     for (size_t i = 0; i < count; i++)
-        if (point_of(list, i, 1, cell->summary->median, &point)) {
+        if (point_of(list, i, 1, cell->median, &point)) {
             least = fmin(least, point.ratio);
             most = fmax(most, point.ratio);
         }
@@ -196,7 +197,7 @@ static int add_run(struct over_time *over_time, unsigned cell, const struct run_
     for (size_t i = 0; i < count; i += together) {
         struct over_time_point point, *added;
         size_t several = count - i < together ? count - i : together;
-        if (!point_of(list, i, several, over_time->cells[cell].summary->median, &point))
+        if (!point_of(list, i, several, over_time->cells[cell].median, &point))
             continue;
         added = ARRAY_NEXT(over_time->points, over_time->point_count, over_time->point_capacity);
         if (added == NULL)

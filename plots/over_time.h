@@ -30,6 +30,7 @@ struct over_time_run {
 
 struct over_time_cell {
     const struct summary *summary;   /* of the throughput */
+    double median;                   /* its, Gbit/s */
     size_t runs, unsteady, left_out; /* those that are measured, of them unsteady ones; not drawn */
     double swing; /* largest distance of two intervals of a run, to the median throughput */
 };

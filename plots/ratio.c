@@ -55,24 +55,35 @@ static size_t index_of(const struct cell *const *list, size_t count, struct fiel
     return low;
 }
 
-/* "zero-copy (100 % copied by the kernel)": what was observed in the figure's cells, not what was meant. */
-static void name_arm(struct ratios *ratios, struct series *series)
+/* What the kernel did with the sends of an arm, least and most: in the figure's cells, not as it was meant.
+ */
+static void observe(const struct ratios *ratios, const struct series *series, double *least, double *most)
 {
     const struct summaries *summaries = ratios->context->summaries;
-    double least = NAN, most = NAN;
-    for (size_t i = 0; i < summaries->count; i++) {
-        const struct summary *summary = &summaries->list[i];
-        if (summary->metric != METRIC_zc_copied_pct || summary->cell->control ||
-            !field_equal(ratios->contrast, summary->cell, series->cell) ||
-            !variants_has(ratios->variants, ratios->variant, summary->cell))
+    for (size_t i = 0, end; i < summaries->count;
+         i = end) { /* a cell after the other: each has sixty of them */
+        const struct cell *cell = summaries->list[i].cell;
+        end = summaries_behind(summaries, i);
+        if (cell->control || !field_equal(ratios->contrast, cell, series->cell) ||
+            !variants_has(ratios->variants, ratios->variant, cell))
             continue;
-        least = fmin(least, summary->median);
-        most = fmax(most, summary->median);
+        for (; i < end; i++)
+            if (summaries->list[i].metric == METRIC_zc_copied_pct) {
+                *least = fmin(*least, summaries->list[i].median);
+                *most = fmax(*most, summaries->list[i].median);
+            }
     }
+}
+
+/* "zero-copy (100 % copied by the kernel)"; of other contrasts it would be said of cells of other mechanisms
+ * too. */
+static void name_arm(struct ratios *ratios, struct series *series)
+{
+    double least = NAN, most = NAN;
+    if (cell_field_is_mechanism(ratios->contrast))
+        observe(ratios, series, &least, &most);
     series_say(ratios->context->spec, ratios->contrast, series->cell, &series->name);
-    if (cell_field_is_mechanism(
-            ratios->contrast)) /* else it would be said of cells of other mechanisms too */
-        series_note(least, most, &series->note);
+    series_note(least, most, &series->note);
     text_add(&series->legend, text_string(&series->name));
     if (series->note.length > 0)
         text_addf(&series->legend, " (%s%s)", text_string(&series->note),
@@ -142,7 +153,9 @@ static int find_places(struct ratios *ratios, const struct selection *from, stru
     const struct ratio_plan *plan = &ratios->plan;
     const struct fields x = {&plan->x, plan->x != NULL}, panels = ratio_panels(plan);
     ratios->x_count = selection_distinct(from, x, &ratios->x);
-    ratios->panel_count = selection_distinct(from, panels, &ratios->panels);
+    size_t count = selection_distinct(from, panels, &ratios->panels);
+    ratios->panel_count = count < RATIO_PANELS_SHOWN ? count : (size_t)RATIO_PANELS_SHOWN;
+    ratios->panels_left_out = count - ratios->panel_count;
     size_t slots = slot_of(ratios, ratios->arm_count, 0, 0);
     ratios->at = calloc(slots + 1, sizeof *ratios->at);
     ratios->sides = malloc(slots + 1);
@@ -157,10 +170,10 @@ static int find_places(struct ratios *ratios, const struct selection *from, stru
         while (arm < ratios->arm_count &&
                !field_equal(ratios->contrast, ratios->arms[arm].cell, verdict->cell))
             arm++;
-        if (arm < ratios->arm_count)
-            ratios->at[slot_of(ratios, arm,
-                               index_of(ratios->panels, ratios->panel_count, panels, verdict->cell),
-                               index_of(ratios->x, ratios->x_count, x, verdict->cell))] = verdict;
+        size_t panel = index_of(ratios->panels, ratios->panel_count, panels, verdict->cell);
+        if (arm < ratios->arm_count && fields_compare(&panels, ratios->panels[panel], verdict->cell) == 0)
+            ratios->at[slot_of(ratios, arm, panel, index_of(ratios->x, ratios->x_count, x, verdict->cell))] =
+                verdict;
     }
     return 0;
 }
@@ -284,6 +297,9 @@ static void write_subtitle(struct ratios *ratios)
     if (ratios->arms_left_out > 0)
         text_addf(&more, "%s%u more values of %s are in verdicts.csv", more.length > 0 ? " · " : "",
                   ratios->arms_left_out, ratios->contrast->label);
+    if (ratios->panels_left_out > 0)
+        text_addf(&more, "%s%zu more panels are in verdicts.csv", more.length > 0 ? " · " : "",
+                  ratios->panels_left_out);
     if (more.length > 0) {
         text_add(&ratios->subtitle, "\n");
         glyph_wrap(text_string(&more), THEME_TEXT, ratios->width - 2 * PAGE_EDGE, &ratios->subtitle);

@@ -45,11 +45,11 @@ size_t selection_count(const struct selection *from, struct fields fields);
 
 enum {
     RATIO_BESIDE_MAX = 6,
-    RATIO_POINTS_MAX = 48, /* in one panel */
-    RATIO_PANELS_MAX = 8,  /* more of them are drawn as several variants */
+    RATIO_PANELS_MAX = 8, /* more of them are drawn as several variants */
     RATIO_ROW_PANELS_MAX = 12,
-    RATIO_ARMS_MAX = 40,   /* the others are counted */
-    RATIO_FIELDS_MAX = 64, /* rows of cell_fields[] */
+    RATIO_PANELS_SHOWN = 24, /* of one variant; the others are counted */
+    RATIO_ARMS_MAX = 40,     /* the others are counted */
+    RATIO_FIELDS_MAX = 64,   /* rows of cell_fields[] */
 };
 
 struct ratio_plan {
@@ -92,6 +92,7 @@ struct ratios {
     unsigned arm_count, arms_left_out;
     const struct cell **x, **panels; /* owned arrays: a cell that has it for each value */
     size_t x_count, panel_count;     /* both at least 1 */
+    size_t panels_left_out;
     const struct verdict **at; /* owned: of arm s, panel p and x value i at (s x panels + p) x values + i */
     char *sides;               /* owned: the same: where its label stands (plots/labels.h) */
     size_t least, most;        /* blocks behind a ratio */

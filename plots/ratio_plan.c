@@ -35,33 +35,66 @@ static int compare_listed(const void *a, const void *b, void *fields)
     return fields_compare(fields, *(const struct cell *const *)a, *(const struct cell *const *)b);
 }
 
-/* Cells of the selection that differ in these fields, one of each kind, in their order. How many; the caller
- * frees the list, which is NULL when memory ran out. */
-size_t selection_distinct(const struct selection *from, struct fields fields, const struct cell ***list)
+/* The cells of the selection; how many. The caller frees the list, which is NULL when memory ran out. */
+static size_t find_cells(const struct selection *from, const struct cell ***list)
 {
-    size_t count = 0, kept = 0;
-    const struct cell **cells = calloc(from->verdicts->count + 1, sizeof *cells);
+    size_t count = 0;
+    const struct cell **cells = reallocarray(NULL, from->verdicts->count + 1, sizeof *cells);
     *list = cells;
     for (size_t i = 0; cells != NULL && i < from->verdicts->count; i++)
         if (selection_has(from, &from->verdicts->list[i]))
             cells[count++] = from->verdicts->list[i].cell;
-    if (count > 0)
-        qsort_r(cells, count, sizeof *cells, compare_listed, &fields);
+    return count;
+}
+
+/* Leaves one of each kind, in order; how many. Most parameters are the same everywhere, which is seen at
+ * once.
+ */
+static size_t keep_distinct(const struct cell **cells, size_t count, struct fields fields)
+{
+    size_t kept = 0, same = 1;
+    while (same < count && fields_compare(&fields, cells[0], cells[same]) == 0)
+        same++;
+    if (same >= count)
+        return count > 0;
+    qsort_r(cells, count, sizeof *cells, compare_listed, &fields);
     for (size_t i = 0; i < count; i++)
         if (kept == 0 || fields_compare(&fields, cells[kept - 1], cells[i]) != 0)
             cells[kept++] = cells[i];
     return kept;
 }
 
+size_t selection_distinct(const struct selection *from, struct fields fields, const struct cell ***list)
+{
+    size_t count = find_cells(from, list);
+    return *list != NULL ? keep_distinct(*list, count, fields) : 0;
+}
+
 size_t selection_count(const struct selection *from, struct fields fields)
 {
-    const struct cell **list;
-    size_t count = selection_distinct(from, fields, &list);
-    free(list);
-    return count;
+    own_free const struct cell **list = NULL;
+    return selection_distinct(from, fields, &list);
 }
 
 /* --- plan --- */
+
+/* Cells that are looked at again and again, and room for a copy. */
+struct listed {
+    const struct cell **cells, **scratch; /* owned */
+    size_t count;
+};
+
+static void listed_release(struct listed *listed)
+{
+    free(listed->cells);
+    free(listed->scratch);
+}
+
+static size_t count_listed(const struct listed *listed, struct fields fields)
+{
+    memcpy(listed->scratch, listed->cells, listed->count * sizeof *listed->cells);
+    return keep_distinct(listed->scratch, listed->count, fields);
+}
 
 static bool is_size(const struct field *field)
 {
@@ -69,14 +102,14 @@ static bool is_size(const struct field *field)
 }
 
 /* The size, or else the parameter that takes most values; NULL: nothing varies. */
-static const struct field *find_x(const struct selection *from, const struct field *contrast)
+static const struct field *find_x(const struct listed *listed, const struct field *contrast)
 {
     const struct field *x = NULL;
     size_t most = 1;
     for (const struct field *field = cell_fields; field < cell_fields + cell_field_count; field++) {
         if (!cell_is_coordinate(field, contrast) || field->offset == offsetof(struct cell, field_size))
             continue;
-        size_t values = selection_count(from, (struct fields){&field, 1});
+        size_t values = count_listed(listed, (struct fields){&field, 1});
         if (values > 1 && is_size(field))
             return field;
         if (values > most) {
@@ -88,14 +121,14 @@ static const struct field *find_x(const struct selection *from, const struct fie
 }
 
 /* The parameters that tell panels apart; the slowest tell variants apart where panels would be too many. */
-static void find_panels(const struct selection *from, const struct field *contrast, struct ratio_plan *plan)
+static void find_panels(const struct listed *listed, const struct field *contrast, struct ratio_plan *plan)
 {
     size_t limit = plan->rows ? RATIO_ROW_PANELS_MAX : RATIO_PANELS_MAX;
     const struct field *size = NULL;
     for (const struct field *field = cell_fields; field < cell_fields + cell_field_count; field++) {
         bool coordinate = cell_is_coordinate(field, contrast) && field != plan->x &&
                           field->offset != offsetof(struct cell, field_size);
-        if (!coordinate || selection_count(from, (struct fields){&field, 1}) < 2)
+        if (!coordinate || count_listed(listed, (struct fields){&field, 1}) < 2)
             continue;
         if (is_size(field))
             size = field;
@@ -104,9 +137,8 @@ static void find_panels(const struct selection *from, const struct field *contra
     }
     if (size != NULL)
         plan->fields[plan->panel_fields++] = size;
-    while (plan->panel_fields > 1 &&
-           selection_count(from, (struct fields){plan->fields + plan->variant_fields, plan->panel_fields}) >
-               limit) {
+    while (plan->panel_fields > 1 && count_listed(listed, (struct fields){plan->fields + plan->variant_fields,
+                                                                          plan->panel_fields}) > limit) {
         plan->variant_fields++;
         plan->panel_fields--;
     }
@@ -130,13 +162,17 @@ struct ratio_plan ratio_plan_make(const struct figure *figure, const struct figu
     if (verdict == NULL)
         return plan;
     const struct field *contrast = &cell_fields[verdict->contrast];
+    OWNED_BY(listed_release)
+    struct listed listed = {0};
+    listed.count = find_cells(&from, &listed.cells);
+    listed.scratch = reallocarray(NULL, listed.count + 1, sizeof *listed.scratch);
+    if (listed.cells == NULL || listed.scratch == NULL)
+        return plan; /* whoever needs the memory next will say so */
     plan.metric = from.metric;
-    plan.x = find_x(&from, contrast);
-    size_t arms = selection_count(&from, (struct fields){&contrast, 1});
-    size_t values = plan.x != NULL ? selection_count(&from, (struct fields){&plan.x, 1}) : 0;
-    plan.rows = values == 0 || arms > RATIO_BESIDE_MAX || arms * values > RATIO_POINTS_MAX;
+    plan.x = find_x(&listed, contrast);
+    plan.rows = plan.x == NULL || count_listed(&listed, (struct fields){&contrast, 1}) > RATIO_BESIDE_MAX;
     plan.x = plan.rows ? NULL : plan.x;
-    find_panels(&from, contrast, &plan);
+    find_panels(&listed, contrast, &plan);
     return plan;
 }
 

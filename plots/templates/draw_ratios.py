@@ -88,6 +88,16 @@ def draw_ground(axes, p):
     (axes.axvline if as_rows else axes.axhline)(1, color=base_colour, linewidth=points(1.8), zorder=4)
 
 
+def names_that_fit():
+    """The labels of the horizontal axis; '' for one that would touch the last shown."""
+    shown, end = [], -math.inf
+    for i, label in enumerate(x_labels):
+        middle, half = (i + 0.5) * panel_width / len(x_labels), text_width(label, tick_size) / 2
+        shown.append(label if middle - half > end else '')
+        end = middle + half + 6 if middle - half > end else end
+    return shown
+
+
 def draw_axes(axes, p):
     first_in_row, last_in_column = p % columns == 0, p + columns >= len(panel_titles)
     values, names = (axes.xaxis, axes.yaxis) if as_rows else (axes.yaxis, axes.xaxis)
@@ -98,7 +108,7 @@ def draw_axes(axes, p):
         labels = [arm['legend'] for arm in arms]
     else:
         axes.set_xlim(-0.5, len(x_labels) - 0.5)
-        labels = x_labels
+        labels = names_that_fit()
     show_values, show_names = (last_in_column, first_in_row) if as_rows else (first_in_row, last_in_column)
     values.set_ticks(y_ticks)
     values.set_ticklabels(y_labels if show_values else [''] * len(y_labels))

@@ -250,11 +250,16 @@ shown(condition, v) = condition ? v : -1e9
 known(v) = v == v ? v : 1
 low_end(k) = lower[k] == lower[k] ? lower[k] : known(ratio[k])
 high_end(k) = upper[k] == upper[k] ? upper[k] : known(ratio[k])
-side_of(s, p, i) = (sides = side[(s - 1) * |panel| + p], sides[int(i):int(i)])
-# In the labels of an axis a % begins a number's format.
+side_of(s, p, i) = (sides = side[(s - 1) * |panel| + p], decided(slot(s, p, int(i))) ? sides[int(i):int(i)] : '')
+# In the labels of an axis a % begins a number's format; one that would touch the one before is left out.
 array x_shown[|x_value|]
+x = -1e9
 do for [i = 1:|x_value|] {
     x_shown[i] = ''
+    x_at = (i - 0.5) * panel_width / |x_value|
+    w = text_width(x_label[i], tic_size) / 2.0
+    if (x_at - w < x) { continue }
+    x = x_at + w + 6
     do for [c = 1:strlen(x_label[i])] { x_shown[i] = x_shown[i].(x_label[i][c:c] eq '%' ? '%%' : x_label[i][c:c]) }
 }
 set xrange [0.5:|x_value| + 0.5]

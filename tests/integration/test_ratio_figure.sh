@@ -39,6 +39,8 @@ awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next }
     $at["arm"] == "send-fields" { $at["ratio"] = 1.001; $at["low"] = 0.99; $at["high"] = 1.01; $at["verdict"] = "equivalent" }
     { print }' "$folder/verdicts.csv" >"$work/verdicts.csv"
 cp "$work/verdicts.csv" "$folder/verdicts.csv"
+# a script to be changed by hand: its axis was made for other rows
+sed -i -e 's/^y_low = .*/y_low = 0.005/' -e 's/^y_high = .*/y_high = 10/' "$folder/figures/ratio.gp"
 (cd / && gnuplot "$folder/figures/ratio.gp") || fail "figures/ratio.gp does not run in another folder"
 python3 "$SOURCE_DIR/tests/integration/ratio_figure.py" "$folder" ratio throughput_gbps || fail "figures/ratio.svg of other rows"
 

@@ -132,7 +132,7 @@ static void test_plans(void **state)
         {"one size", {1024}, {1, 2, 4}, 2, false, "threads", 1, 1},
         {"one place", {1024}, {1}, 2, true, NULL, 1, 1},
         {"many arms", {1024, 4096}, {1, 2}, 10, true, NULL, 4, 1},
-        {"many points", {1, 2, 4, 8, 16, 32, 64, 128, 256, 512}, {1}, 5, true, NULL, 10, 1},
+        {"many points", {1, 2, 4, 8, 16, 32, 64, 128, 256, 512}, {1}, 5, false, "message_size", 1, 1},
         {"many panels", {1024, 4096}, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 2, false, "message_size", 10, 1},
         {"many places in rows", {1, 2, 4, 8, 16, 32, 64}, {1, 2}, 10, true, NULL, 7, 2},
     };
