@@ -79,7 +79,8 @@ static void make_large(struct scene *scene)
             static const unsigned which[] = {TWO, ONE, ZERO};
             struct cell cell = scene_cell(which[mechanism], 1024 << 2 * (i % 4), 1 << i / 4 % 4);
             cell.mtu = mtus[i / 16];
-            add(scene, cell, 1 + mechanism * (0.2 * (i % 4) + 0.05 * (i / 4 % 4) + 0.001 * (i / 16)));
+            unsigned size = i % 4, threads = i / 4 % 4, mtu = i / 16;
+            add(scene, cell, 1 + mechanism * (0.2 * size + 0.05 * threads + 0.001 * mtu));
         }
     }
 }

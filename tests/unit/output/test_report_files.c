@@ -267,7 +267,8 @@ static void test_json_layout(void **state)
         const char *found = strstr(at, parts[i]);
         if (found == NULL)
             fail_msg("missing, or not in this order: %s", parts[i]);
-        at = found + strlen(parts[i]);
+        else
+            at = found + strlen(parts[i]);
     }
     assert_string_equal(at, "");
 }

@@ -300,12 +300,12 @@ static void test_three_significant_digits(void **state)
     assert_int_equal(findings_analyse(&findings, &err), 0);
     FILE *file = open_memstream(&bytes, &length);
     assert_int_equal(show_findings(&findings, file, &err), 0);
-    fclose(file); /* it may move the bytes */
-    char *line = strtok(bytes, "\n");
+    fclose(file);                         /* it may move the bytes */
+    assert_non_null(strtok(bytes, "\n")); /* the head */
     for (unsigned i = 0; i <= QUANTITIES; i++) {
         unsigned threads = 0, runs = 0;
         char number[32] = "";
-        line = strtok(NULL, "\n");
+        const char *line = strtok(NULL, "\n");
         assert_non_null(line);
         assert_true(sscanf(line, "two-copy %u %u %31s", &threads, &runs, number) >= 2);
         assert_int_equal(threads, i + 1);

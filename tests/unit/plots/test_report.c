@@ -47,9 +47,11 @@ static void test_evidence_is_an_appendix(void **state)
     for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
         own_text start = {0};
         text_addf(&start, ids[i][0] == '"' ? "<section id=%s" : "%s", ids[i]);
-        at = strstr(at, text_string(&start));
-        if (at == NULL)
+        const char *found = strstr(at, text_string(&start));
+        if (found == NULL)
             fail_msg("not behind the others: %s", ids[i]);
+        else
+            at = found;
     }
 }
 
