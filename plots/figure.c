@@ -118,7 +118,7 @@ const char *figure_source(const struct figure *figure)
 
 const struct field *figure_contrast(const struct figure_context *context)
 {
-    return context->spec != NULL ? spec_contrast(context->spec)->field : variants_field("mechanism");
+    return context->spec != NULL ? spec_contrast(context->spec)->field : &cell_fields[0]; /* the mechanism */
 }
 
 size_t figure_place(const struct spec *spec, const struct cell *cell)

@@ -19,10 +19,11 @@ void labels_release(struct labels *labels)
 
 static void take(struct labels *labels, struct label_box box)
 {
-    if (ARRAY_NEXT(labels->taken, labels->count, labels->capacity) == NULL)
-        labels->failed = true;
-    else
-        labels->taken[labels->count - 1] = box;
+    struct label_box *next =
+        labels->failed ? NULL : ARRAY_NEXT(labels->taken, labels->count, labels->capacity);
+    if (next != NULL)
+        *next = box;
+    labels->failed = next == NULL;
 }
 
 void labels_mark(struct labels *labels, const struct label_point *point)

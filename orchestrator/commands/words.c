@@ -26,12 +26,15 @@
 
 /* --- experiments --- */
 
+/* Of one that there is. */
+static const struct field *field_row(unsigned i)
+{
+    return i < setting_field_count ? &setting_fields[i] : &cell_fields[i - setting_field_count];
+}
+
 static const struct field *field_at(unsigned i)
 {
-    if (i < setting_field_count)
-        return &setting_fields[i];
-    i -= setting_field_count;
-    return i < cell_field_count ? &cell_fields[i] : NULL;
+    return i < setting_field_count + cell_field_count ? field_row(i) : NULL;
 }
 
 static const char *key_name(unsigned i)
@@ -43,12 +46,12 @@ static const char *key_name(unsigned i)
 static void key_what(unsigned i, struct text *what)
 {
     bool parameter = i >= setting_field_count;
-    text_addf(what, "key of [%s]%s", field_at(i)->section, parameter ? ", and a column of every CSV" : "");
+    text_addf(what, "key of [%s]%s", field_row(i)->section, parameter ? ", and a column of every CSV" : "");
 }
 
 static void key_more(unsigned i, struct text *more)
 {
-    const struct field *field = field_at(i);
+    const struct field *field = field_row(i);
     text_addf(more, "%s\n%s", field->help, field->type == FIELD_SET ? "any of: " : "");
     field_range(field, more);
     if (field->type == FIELD_SET && field->word != NULL)
@@ -64,7 +67,7 @@ static const struct field *section_at(unsigned i)
     for (unsigned at = 0; (field = field_at(at)) != NULL; at++) {
         bool first = true;
         for (unsigned j = 0; j < at && first; j++)
-            first = strcmp(field_at(j)->section, field->section) != 0;
+            first = strcmp(field_row(j)->section, field->section) != 0;
         if (first && i-- == 0)
             return field;
     }
@@ -85,10 +88,10 @@ static void section_what(unsigned i, struct text *what)
 
 static void section_more(unsigned i, struct text *more)
 {
-    const struct field *field;
+    const struct field *field, *section = section_at(i);
     const char *join = "keys: ";
-    for (unsigned at = 0; (field = field_at(at)) != NULL; at++) {
-        if (strcmp(field->section, section_name(i)) != 0)
+    for (unsigned at = 0; section != NULL && (field = field_at(at)) != NULL; at++) {
+        if (strcmp(field->section, section->section) != 0)
             continue;
         text_addf(more, "%s%s", join, field->key);
         join = ", ";
@@ -122,13 +125,16 @@ static void value_what(unsigned i, struct text *what)
 {
     unsigned value;
     const struct field *field = value_at(i, &value);
-    text_addf(what, "value of %s.%s", field->section, field->key);
+    if (field != NULL)
+        text_addf(what, "value of %s.%s", field->section, field->key);
 }
 
 static void value_more(unsigned i, struct text *more)
 {
     unsigned value;
-    text_addf(more, "%s\n", value_at(i, &value)->help);
+    const struct field *field = value_at(i, &value);
+    if (field != NULL)
+        text_addf(more, "%s\n", field->help);
 }
 
 /* --- mechanisms --- */
@@ -379,31 +385,32 @@ static bool is_word(const char *name)
 
 const char *words_name(unsigned i)
 {
+    const char *name;
     for (size_t kind = 0; kind < KINDS; kind++)
-        for (unsigned at = 0; kinds[kind].name(at) != NULL; at++)
-            if (is_word(kinds[kind].name(at)) && i-- == 0)
-                return kinds[kind].name(at);
+        for (unsigned at = 0; (name = kinds[kind].name(at)) != NULL; at++)
+            if (is_word(name) && i-- == 0)
+                return name;
     return NULL;
 }
 
 /* "link.mtu" is the key of that section alone. */
-static bool is_meant(const struct kind *kind, unsigned i, const char *word)
+static bool is_meant(const struct kind *kind, unsigned i, const char *name, const char *word)
 {
     const char *dot = strchr(word, '.');
-    if (strcasecmp(kind->name(i), word) == 0)
+    if (strcasecmp(name, word) == 0)
         return true;
     if (kind->name != key_name || dot == NULL)
         return false;
-    const char *section = field_at(i)->section;
-    return strcasecmp(kind->name(i), dot + 1) == 0 && strlen(section) == (size_t)(dot - word) &&
+    const char *section = field_row(i)->section;
+    return strcasecmp(name, dot + 1) == 0 && strlen(section) == (size_t)(dot - word) &&
            strncasecmp(section, word, strlen(section)) == 0;
 }
 
-static void print_word(const struct kind *kind, unsigned i, FILE *file)
+static void print_word(const struct kind *kind, unsigned i, const char *name, FILE *file)
 {
     own_text what = {0}, more = {0};
     unsigned width = paragraph_width(file);
-    text_addf(&what, "%s: ", kind->name(i));
+    text_addf(&what, "%s: ", name);
     kind->what(i, &what);
     kind->more(i, &more);
     paragraph_print(file, width, "", "    ", text_string(&what));
@@ -416,11 +423,12 @@ static void print_word(const struct kind *kind, unsigned i, FILE *file)
 size_t words_print(const char *word, FILE *file)
 {
     size_t found = 0;
+    const char *name;
     for (size_t kind = 0; kind < KINDS; kind++)
-        for (unsigned i = 0; kinds[kind].name(i) != NULL; i++) {
-            if (!is_meant(&kinds[kind], i, word))
+        for (unsigned i = 0; (name = kinds[kind].name(i)) != NULL; i++) {
+            if (!is_meant(&kinds[kind], i, name, word))
                 continue;
-            print_word(&kinds[kind], i, file);
+            print_word(&kinds[kind], i, name, file);
             found++;
         }
     return found;
