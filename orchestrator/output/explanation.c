@@ -32,6 +32,7 @@ bool explanation_asks(const char *word)
 /* Thirty lines: a label in front of what is said. What matters most is taken first, as long as there is room.
  */
 
+#define INDENT "          " /* as wide as a label */
 enum { LABEL_WIDTH = 10, RANKS = 6, WIDTH_USUAL = 80, PAIRS_ALWAYS = 3 };
 
 struct row {
@@ -78,15 +79,15 @@ static void print_row(const struct row *row, bool labelled, unsigned width, FILE
 {
     char first[LABEL_WIDTH + 1];
     snprintf(first, sizeof first, "%-*s", LABEL_WIDTH, labelled ? row->label : "");
-    paragraph_print(file, width, first, "          ", row->text);
+    paragraph_print(file, width, first, INDENT, row->text);
 }
 
-static size_t lines_of(const struct row *row, unsigned width)
+/* As they will be printed: a path may be longer than a line. */
+static size_t lines_of_text(const char *words, const char *indent, unsigned width)
 {
     own_text wrapped = {0};
-    const struct text_lines lines = {
-        .width = width, .measure = column, .first = "          ", .next = "          "};
-    return text_wrap(&wrapped, &lines, row->text);
+    const struct text_lines lines = {.width = width, .measure = column, .first = indent, .next = indent};
+    return text_wrap(&wrapped, &lines, words);
 }
 
 /* Returns how many rows had no room. */
@@ -96,7 +97,7 @@ static size_t choose_rows(struct row_list *rows, size_t room, unsigned width)
     for (unsigned rank = 0; rank < RANKS; rank++)
         for (size_t i = 0; i < rows->count; i++) {
             struct row *row = &rows->list[i];
-            size_t lines = row->rank == rank ? lines_of(row, width) : 0;
+            size_t lines = row->rank == rank ? lines_of_text(row->text, INDENT, width) : 0;
             if (row->rank != rank || (rank > 0 && lines > room))
                 continue;
             row->shown = true;
@@ -144,11 +145,21 @@ static void add_next(const struct findings *findings, const struct headline *hea
     headline_command(headline->next.list[1], findings->results.path, next);
 }
 
+/* Where what had no room stands. */
+static void write_more(const struct findings *findings, size_t hidden, struct text *more)
+{
+    text_addf(more, "labrun explain %s --evidence", findings->results.path);
+    if (hidden > 0)
+        text_addf(more, " has %zu more line%s, and the rows behind all of it", hidden, plural(hidden));
+    else
+        text_add(more, " has the rows behind all of it");
+}
+
 static int print_short(const struct findings *findings, const struct headline *headline,
                        const struct answers *answers, FILE *file, struct err *err)
 {
     OWNED_BY(row_list_release) struct row_list rows = {0};
-    own_text unasked = {0}, next = {0}, wrapped = {0}, more = {0};
+    own_text unasked = {0}, next = {0}, more = {0};
     unsigned width = paragraph_width(file);
     size_t room = EXPLANATION_LINES_MAX;
     if (width < WIDTH_USUAL)
@@ -163,11 +174,13 @@ static int print_short(const struct findings *findings, const struct headline *h
     add_answers(&rows, answers, &unasked);
     if (unasked.length > 0)
         add_row(&rows, "not asked", text_string(&unasked), 4);
-    room -=
-        text_wrap(&wrapped, &(struct text_lines){.width = width, .measure = column, .first = "", .next = ""},
-                  text_string(&headline->sentence));
-    size_t hidden = choose_rows(&rows, room - 3, width); /* two empty lines, and where there is more */
-    if (rows.failed || unasked.failed || next.failed)
+    room -= lines_of_text(text_string(&headline->sentence), "", width) + 1; /* and an empty line */
+    write_more(findings, rows.count, &more);
+    room -= lines_of_text(text_string(&more), INDENT, width); /* at its longest */
+    size_t hidden = choose_rows(&rows, room, width);
+    text_clear(&more);
+    write_more(findings, hidden, &more);
+    if (rows.failed || unasked.failed || next.failed || more.failed)
         return err_set(err, ENOMEM, "out of memory");
     paragraph_print(file, width, "", "", text_string(&headline->sentence));
     fputc('\n', file);
@@ -179,11 +192,6 @@ static int print_short(const struct findings *findings, const struct headline *h
         print_row(row, strcmp(label, row->label) != 0, width, file);
         label = row->label;
     }
-    text_addf(&more, "labrun explain %s --evidence", findings->results.path);
-    if (hidden > 0)
-        text_addf(&more, " has %zu more line%s, and the rows behind all of it", hidden, plural(hidden));
-    else
-        text_add(&more, " has the rows behind all of it");
     print_row(&(struct row){.label = "more", .text = text_string(&more)}, true, width, file);
     return 0;
 }

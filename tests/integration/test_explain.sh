@@ -26,6 +26,12 @@ lines() { # columns
 [ "$(lines 80)" -le 30 ] || fail "$(wc -l <"$work/out") lines"
 [ "$(lines 200)" -le 30 ] || fail "$(wc -l <"$work/out") lines of 200 columns"
 [ "$(lines 50)" -le 48 ] || fail "$(wc -l <"$work/out") lines of 50 columns"
+# wherever the folder is: a path that has a line of its own takes room from what would be said besides
+long=$work/where/the/path/is-longer-than-any-line/as-on-machines-that-test-what-others-wrote/$(basename "$(readlink "$folder")")
+mkdir -p "${long%/*}"
+cp -rL "$folder" "$long"
+must explain "$long"
+[ "$(wc -l <"$work/out")" -le 30 ] || fail "$(wc -l <"$work/out") lines where the path is long"
 must explain "$folder"
 equal "" "$(cat "$work/err")" "stderr"
 equal "2 blocks cannot tell anything apart, 7 are needed; so far zero-copy has" "$(head -n 1 "$work/out" | cut -c 1-71)" "the headline"

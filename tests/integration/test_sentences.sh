@@ -135,7 +135,8 @@ for why, command in zip(headline["next"][::2], headline["next"][1::2]):
 PY
 
 check() { # measured, scenario; no gnuplot: figures say nothing here
-    local folder=$work/$1-$2
+    local folder=$work/where/the/path/is-as-long-as-those-of-machines-that-test-what-others-wrote/$1-$2
+    mkdir -p "${folder%/*}"
     cp -rL "$work/measured-$1/latest" "$folder"
     [ "$2" = measured ] || python3 "$work/rewrite.py" "$folder" "$2" || fail "$2 cannot be made of $1"
     PATH=/nonexistent keep "$LABRUN" report "$folder"

@@ -107,15 +107,15 @@ static void make_failed(struct scene *scene)
 
 /* --- what is shown --- */
 
-static void show(void (*make)(struct scene *scene), const char *columns, const struct ending_of *of,
-                 struct text *shown)
+static void show_in(const char *folder, void (*make)(struct scene *scene), const char *columns,
+                    const struct ending_of *of, struct text *shown)
 {
     own_scene scene = scene_make();
     own_free char *bytes = NULL;
     size_t length = 0;
     struct err err = {0};
     make(&scene);
-    snprintf(scene.findings.results.path, sizeof scene.findings.results.path, "results/scene-20261130");
+    snprintf(scene.findings.results.path, sizeof scene.findings.results.path, "%s", folder);
     assert_int_equal(findings_analyse(&scene.findings, &err), 0);
     setenv("COLUMNS", columns, 1);
     FILE *file = open_memstream(&bytes, &length);
@@ -123,6 +123,12 @@ static void show(void (*make)(struct scene *scene), const char *columns, const s
     fclose(file);
     unsetenv("COLUMNS");
     text_add(shown, bytes);
+}
+
+static void show(void (*make)(struct scene *scene), const char *columns, const struct ending_of *of,
+                 struct text *shown)
+{
+    show_in("results/scene-20261130", make, columns, of, shown);
 }
 
 static size_t lines_of(const char *string, size_t *widest)
@@ -167,6 +173,22 @@ static void test_as_in_the_golden_files(void **state)
         }
         own_free char *golden = file_read(text_string(&path), &length);
         assert_string_equal(text_string(&shown), golden);
+    }
+}
+
+/* Its name and the commands with it take lines of their own. */
+static void test_a_long_path_takes_no_more_lines(void **state)
+{
+    (void)state;
+    static const char folder[] = "/home/runner/work/a-name-that-is-long/as-those-of-ci-are/and-a-folder/"
+                                 "results/scene-20261130-082701";
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        own_text shown = {0};
+        size_t widest;
+        show_in(folder, cases[i].make, cases[i].columns, &(struct ending_of){0}, &shown);
+        size_t lines = lines_of(text_string(&shown), &widest);
+        assert_true(lines <= ENDING_LINES || strcmp(cases[i].columns, "50") == 0);
+        assert_non_null(strstr(text_string(&shown), folder));
     }
 }
 
@@ -215,6 +237,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_as_in_the_golden_files),
+        cmocka_unit_test(test_a_long_path_takes_no_more_lines),
         cmocka_unit_test(test_what_resume_says),
         cmocka_unit_test(test_every_warning_has_a_letter),
         cmocka_unit_test(test_what_holds_for_an_axis_is_said_once),
