@@ -191,10 +191,25 @@ static const char *word_of(const struct verdict *verdict)
     return conclusion_name(verdict->conclusion);
 }
 
+static void add_three(double number, struct text *text)
+{
+    add_digits(number, 3, text);
+}
+
+static void write_interval(struct html *html, double low, double high,
+                           void (*print)(double number, struct text *text))
+{
+    own_text interval = {0};
+    if (isnan(low))
+        return;
+    text_interval(&interval, low, high, print);
+    html_element(html, "span", "interval", text_string(&interval));
+}
+
 static void write_ratio(struct html *html, const struct verdict *verdict)
 {
     const struct report_look *look = &report_looks[verdict->conclusion];
-    own_text ratio = {0}, interval = {0};
+    own_text ratio = {0};
     add_ratio(verdict->ratio, &ratio);
     html_open(html, "span", "class", "ratio", NULL);
     html_open(html, "span", "class", "sign", "aria-hidden", "true", NULL);
@@ -209,10 +224,7 @@ static void write_ratio(struct html *html, const struct verdict *verdict)
         html_element(html, "span", "hidden", ", within the noise");
     }
     html_close(html);
-    if (isnan(verdict->low))
-        return;
-    text_interval(&interval, verdict->low, verdict->high, add_ratio);
-    html_element(html, "span", "interval", text_string(&interval));
+    write_interval(html, verdict->low, verdict->high, add_ratio);
 }
 
 static void write_cell(struct values *values, const struct place *place, unsigned arm)
@@ -226,11 +238,13 @@ static void write_cell(struct values *values, const struct place *place, unsigne
         html_element(html, "td", "none", "not measured");
         return;
     }
-    add_digits(median->median, 3, &digits);
+    add_three(median->median, &digits);
     html_open(html, "td", "class", compared ? report_looks[verdict->conclusion].class : NULL, NULL);
     html_element(html, "span", "median", text_string(&digits));
     if (compared)
         write_ratio(html, verdict);
+    else if (values->arms == 1) /* else the intervals of a row are those of its ratios */
+        write_interval(html, median->low, median->high, add_three);
     html_close(html);
 }
 
@@ -245,10 +259,10 @@ static void write_noise_cell(struct html *html, double noise)
     html_elementf(html, "td", "number floor", "×%s", text_string(&factor));
 }
 
-/* Of any arm's verdict: the noise belongs to the place. */
+/* Of any arm's verdict, the control's too: the noise belongs to the place. */
 static double noise_at(const struct values *values, const struct place *place)
 {
-    for (unsigned arm = 1; arm < values->arms; arm++) {
+    for (unsigned arm = 0; arm < values->arms; arm++) {
         const struct verdict *verdict = values->next[arm];
         if (verdict != NULL && verdict != end_of(values) && is_of(values, verdict, arm) &&
             cell_compare_places(verdict->cell, place->cell, values->index->contrast) == 0)
@@ -343,6 +357,8 @@ static void write_table(struct values *values)
     text_addf(&caption, "%s, %s: median", metrics[values->metric].label, text_string(&unit));
     if (values->arms > 1)
         text_addf(&caption, ", and ratio to %s with its 95 %% interval", text_string(&baseline));
+    else
+        text_add(&caption, " with its 95 % interval");
     html_table(html, values->arms > ARMS_BESIDE ? "values dense" : "values", text_string(&caption));
     write_head(values);
     write_rows(values);

@@ -59,11 +59,29 @@ static void test_one_mechanism_has_medians(void **state)
                "threads = 1\n",
                NULL);
     section(&study, "values", &html);
-    has(text_string(&html), "higher is better: median</caption>");
+    has(text_string(&html), "higher is better: median with its 95 % interval</caption>");
     has(text_string(&html), "<th scope=\"col\">two-copy</th></tr>\n</thead>");
     has(text_string(&html), "<tr><th scope=\"row\">1 KB</th><td><span class=\"median\">10.");
     has_not(text_string(&html), "noise");
     has_not(text_string(&html), "class=\"ratio\"");
+    has_not(text_string(&html), "class=\"interval\""); /* two blocks have none */
+}
+
+/* Nothing is compared: the noise at a place is known from the control alone, and the brackets are the
+ * median's. */
+static void test_one_mechanism_has_intervals_and_noise(void **state)
+{
+    (void)state;
+    own_study study;
+    own_text html = {0};
+    study_make(&study,
+               "[experiment]\nblocks = 8\n[workload]\nmechanism = two-copy\nmessage_size = 1K, 4K\n"
+               "threads = 1\n",
+               NULL);
+    section(&study, "values", &html);
+    has(text_string(&html), "</span><span class=\"interval\"> [10.0, 10.4]</span>");
+    has(text_string(&html), "<td class=\"number floor\">×1.");
+    has_not(text_string(&html), "unknown");
 }
 
 static void test_without_numbers_there_is_no_table(void **state)
@@ -98,6 +116,7 @@ int main(void)
         cmocka_unit_test(test_a_row_a_size_with_marks_and_notes),
         cmocka_unit_test(test_columns_are_the_contrast),
         cmocka_unit_test(test_one_mechanism_has_medians),
+        cmocka_unit_test(test_one_mechanism_has_intervals_and_noise),
         cmocka_unit_test(test_without_numbers_there_is_no_table),
         cmocka_unit_test(test_a_large_table_is_cut_and_says_so),
     };
