@@ -267,11 +267,8 @@ static void write_noise_row(struct report *report, unsigned metric, const struct
 {
     struct html *html = &report->html;
     own_text widest = {0}, floor = {0};
-    if (noise->with_interval > 0) {
-        text_add(&floor, "±");
-        phrase_range(100 * (noise->floor - 1), 100 * (noise->ceiling - 1), phrase_percentage, &floor);
-        text_add(&floor, " %");
-    }
+    if (noise->with_interval > 0)
+        phrase_noise(noise->floor, noise->ceiling, &floor);
     if (noise->widest != NULL) {
         add_ratio_interval(noise->widest, &widest);
         text_add(&widest, " at ");

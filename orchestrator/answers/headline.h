@@ -38,8 +38,8 @@ struct headline {
     struct lines pairs;   /* a line each, of every pair with the baseline in every metric that is judged */
     struct headline_card *cards; /* owned: of every pair */
     size_t card_count;
-    struct text noise; /* owned: "±29 to 45 %", "×1.3 to ×24", of the same cell twice in the first metric; "":
-                          unknown */
+    struct text noise; /* owned: "±2.9 to 14 %", "×1.29 to ×24", of the same cell twice in the first metric;
+                          "": unknown */
     struct lines undecided; /* what is open, then what would decide it; nothing: all is decided */
     struct lines trust;     /* the noise first, then the warnings counted, worst first, then what the worst
                                means */

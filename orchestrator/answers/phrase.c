@@ -47,12 +47,14 @@ void phrase_factor(double factor, struct text *text)
 static void add_times(double factor, struct text *text)
 {
     text_add(text, "×");
-    phrase_factor(factor, text);
+    phrase_times(factor, text);
 }
+
+static const double NOISE_FACTOR = 1.2; /* 1 / 1.2 is -17 %: up to there both directions are about one */
 
 void phrase_noise(double least, double most, struct text *text)
 {
-    if (most >= 2) {
+    if (most >= NOISE_FACTOR) {
         phrase_range(least, most, add_times, text);
         return;
     }

@@ -19,8 +19,8 @@ void phrase_percentage(double percent, struct text *text);
 void phrase_range(double low, double high, void (*print)(double number, struct text *text),
                   struct text *text);
 
-/* What the same cell twice reaches: "±29 to 45 %" of factors (>= 1) below 2, and "×1.3 to ×24" beyond: where
- * it doubles, -100 % would be nothing at all, and no run is as slow as that. */
+/* What the same cell twice reaches, as factors (>= 1): "±2.9 to 14 %" below 1.2, and "×1.29 to ×24" from
+ * there on: an interval of ±83 % would say that the cell may be nearly six times slower. */
 void phrase_noise(double least, double most, struct text *text);
 
 /* Of something that is so many times something else: two digits, from 100 on three; and of a ratio that may

@@ -32,7 +32,7 @@ static struct noise_range noise_of(const struct findings *findings, unsigned met
     return range;
 }
 
-/* "noise: the same cell twice (A/A) reaches ±20 to 53 % in throughput, ±24 to 41 % in ..., over 8 places" */
+/* "noise: the same cell twice (A/A) reaches ×1.2 to ×1.53 in throughput, ±2 to 14 % in ..., over 8 places" */
 static void write_noise(const struct findings *findings, struct headline *headline)
 {
     const unsigned both[] = {headline_metric(findings), headline_cost(findings)};

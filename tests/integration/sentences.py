@@ -476,7 +476,7 @@ def check_trust(folder, line):
             must(part, "no pattern knows a part of it")
             metric = next(key for key, label in LABELS.items() if label == part[3])
             noise = [max(real(row["high"]), 1 / real(row["low"])) for row in folder.controls[metric] if row["low"]]
-            must(part[0].startswith("×") == (max(noise) >= 2) == ("%" not in part[0]), "a factor from 2 on")
+            must(part[0].startswith("×") == (max(noise) >= 1.2) == ("%" not in part[0]), "a factor from 1.2 on")
             if part[0].startswith("×"):
                 must(near(part[1], min(noise)) and near(part[2] or part[1], max(noise)), f"noise {noise}")
                 continue

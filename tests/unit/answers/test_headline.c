@@ -245,7 +245,7 @@ static void test_large_noise_is_a_factor(void **state)
 {
     (void)state;
     own_scene scene = scene_make();
-    static const double noises[] = {1.3, 24};
+    static const double noises[] = {1.29, 24};
     for (unsigned i = 0; i < 2; i++) {
         add_two(&scene, 1024 << i, BLOCKS);
         add(&scene, ONE, 1024 << i, BLOCKS, 1.02, 1);
@@ -253,10 +253,9 @@ static void test_large_noise_is_a_factor(void **state)
     }
     own_headline headline = {0};
     make(&scene, &headline);
-    assert_string_equal(text_string(&headline.noise), "×1.3 to ×24");
-    assert_line(&headline.trust,
-                "noise: the same cell twice (A/A) reaches ×1.3 to ×24 in throughput, ×1.3 to "
-                "×24 in CPU time per byte, over 2 message sizes");
+    assert_string_equal(text_string(&headline.noise), "×1.29 to ×24");
+    assert_line(&headline.trust, "noise: the same cell twice (A/A) reaches ×1.29 to ×24 in throughput, ×1.29 "
+                                 "to ×24 in CPU time per byte, over 2 message sizes");
 }
 
 /* --- nothing to tell --- */
