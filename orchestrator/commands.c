@@ -32,9 +32,12 @@ static const struct option_row rows[] = {
      offsetof(struct options, force)},
     {"fail-on-slower", 0, "LIMIT",
      "compare: exit status 1 when a cell of the second is slower by more than LIMIT (5%), beyond noise; "
-     "without "
-     "LIMIT the experiment's equivalence margin",
+     "without LIMIT the experiment's equivalence margin",
      OPTION_WISH, offsetof(struct options, fail_on_slower)},
+    {"rule-out", 0, "LIMIT",
+     "compare --fail-on-slower: exit status 77 unless it is ruled out, in every cell, that the second is "
+     "slower by LIMIT (30%)",
+     OPTION_TEXT, offsetof(struct options, rule_out)},
     {"ignore", 'i', "KEY", "compare: cells match whatever they have of KEY, e.g. --ignore link.mtu",
      OPTION_KEY, offsetof(struct options, ignored)},
     {"all", 'a', NULL, "compare: show every cell, not only those that changed", OPTION_FLAG,
@@ -185,7 +188,7 @@ static char *help_filter(int key, const char *text, void *input)
                     "labrun FILE.ini is short for labrun run FILE.ini. Exit status: 0 all runs ok, 1 some "
                     "runs or profiles failed (compare --fail-on-slower: some cell is slower), 2 bad usage or "
                     "experiment, or something could not be written, 77 this host cannot run it (compare "
-                    "--fail-on-slower: the host changed), 130 interrupted.");
+                    "--fail-on-slower: the host changed, or --rule-out is not met), 130 interrupted.");
     return text_steal(&help);
 }
 

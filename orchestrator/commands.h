@@ -24,6 +24,7 @@ struct options {
     bool dry_run;
     bool force;                 /* report */
     const char *fail_on_slower; /* compare: by how much; "": it is not said; NULL: not asked for */
+    const char *rule_out;       /* compare: how much slower must be ruled out; NULL: nothing */
     const char **ignored;       /* compare: owned array: the key of every --ignore */
     size_t ignored_count;
     bool all;                  /* compare */

@@ -2,6 +2,7 @@
 #include "answers/changes.h"
 
 #include <math.h>
+#include <stdint.h>
 
 #include "answers/phrase.h"
 #include "statistics/alpha.h"
@@ -11,12 +12,7 @@
 static void count_change(const struct change *change, struct change_tally *tally)
 {
     double size = fabs(log(change->ratio));
-    size_t runs = change->n < change->m ? change->n : change->m;
     tally->cells++;
-    tally->least_runs =
-        runs > 0 && (tally->least_runs == 0 || runs < tally->least_runs) ? runs : tally->least_runs;
-    if (!isnan(change->low))
-        tally->bound = fmax(tally->bound, fmax(fabs(log(change->low)), fabs(log(change->high))));
     switch (change->conclusion) {
     case FASTER:
         tally->least_faster = tally->faster++ == 0 ? size : fmin(tally->least_faster, size);
@@ -27,11 +23,7 @@ static void count_change(const struct change *change, struct change_tally *tally
         tally->most_slower = fmax(tally->most_slower, size);
         break;
     case EQUIVALENT: tally->equivalent++; break;
-    case INCONCLUSIVE:
-        tally->undecided++;
-        tally->empty += runs == 0 ? 1 : 0;
-        tally->unbounded += isnan(change->low) ? 1 : 0;
-        break;
+    case INCONCLUSIVE: tally->undecided++; break;
     }
 }
 
@@ -43,17 +35,34 @@ void changes_tally(const struct changes *changes, unsigned metric, bool control,
             count_change(&changes->list[i], tally);
 }
 
-/* A cell counts once, whatever it is too slow in. */
-size_t changes_count(const struct changes *changes, enum gate gate)
+/* A cell counts once, whatever it is counted for; misses are no reason. */
+static size_t count_cells(const struct changes *changes, bool (*is)(const struct change *change, unsigned of),
+                          unsigned of)
 {
     size_t count = 0, cells = changes->metric_count > 0 ? changes->count / changes->metric_count : 0;
     for (size_t i = 0; i < cells; i++) {
         bool found = false;
         for (size_t j = i; j < changes->count; j += cells)
-            found |= changes->list[j].gate == gate;
+            found |= change_decides(changes->list[j].metric) && is(&changes->list[j], of);
         count += found;
     }
     return count;
+}
+
+static bool is_in_gate(const struct change *change, unsigned gate)
+{
+    return change->gate == gate && !change->cell->control;
+}
+
+size_t changes_count(const struct changes *changes, enum gate gate)
+{
+    return count_cells(changes, is_in_gate, gate);
+}
+
+static bool is_beside(const struct change *change, unsigned unused)
+{
+    (void)unused;
+    return change->beside && !change->cell->control;
 }
 
 /* --- words --- */
@@ -133,32 +142,91 @@ static void add_all_changed(const struct changes *changes, bool control, struct 
 
 /* --- headline --- */
 
+/* Is it left out of account, and not the same on both sides? */
+static bool differs_in(const struct matching *matching, const struct field *field)
+{
+    const struct match *match = matching->list; /* there is one where anything was compared */
+    return matching_ignores(matching, field) && !field_equal(field, match->cells[0], match->cells[1]);
+}
+
+/* What is said to be unchanged may have changed by a quarter at most: beyond that nothing is known. */
+#define BOUND_MOST log(1.25)
+
+/* How far all cells' intervals reach, as |ln|. */
+struct reach {
+    size_t cells, bounded; /* that were compared; within BOUND_MOST */
+    double least, most; /* the farthest of the bounded ones, and of the others that have intervals; 0: none */
+    size_t runs, tests; /* a side of a cell, the least; the most comparisons of a metric */
+};
+
+/* Of a cell, in what decides; NaN: it has no values on both sides, INFINITY: but no interval. */
+static double reach_of(const struct changes *changes, size_t cell, struct reach *reach)
+{
+    size_t cells = changes->count / changes->metric_count;
+    double farthest = NAN;
+    for (size_t i = cell; i < changes->count; i += cells) {
+        const struct change *change = &changes->list[i];
+        size_t runs = change->n < change->m ? change->n : change->m;
+        if (!change_decides(change->metric) || runs == 0)
+            continue;
+        farthest = fmax(farthest, isnan(change->low) ? INFINITY
+                                                     : fmax(fabs(log(change->low)), fabs(log(change->high))));
+        reach->runs = runs < reach->runs ? runs : reach->runs;
+    }
+    return farthest;
+}
+
+static void find_reach(const struct changes *changes, struct reach *reach)
+{
+    *reach = (struct reach){.runs = SIZE_MAX};
+    for (size_t i = 0; i < changes->count / changes->metric_count; i++) {
+        double farthest = changes->list[i].cell->control ? NAN : reach_of(changes, i, reach);
+        if (isnan(farthest))
+            continue;
+        reach->cells++;
+        if (farthest <= BOUND_MOST) {
+            reach->bounded++;
+            reach->least = fmax(reach->least, farthest);
+        } else if (isfinite(farthest)) {
+            reach->most = fmax(reach->most, farthest);
+        }
+    }
+}
+
+/* "12 %", "×2.85": a bound is rounded up. */
+static void add_bound(double bound, struct text *text)
+{
+    if (bound < log(2))
+        text_addf(text, "%.0f %%", ceil(100 * expm1(bound)));
+    else
+        text_addf(text, "×%.2f", ceil(100 * exp(bound)) / 100);
+}
+
 /* Nothing was found: how large may it be nevertheless? */
 static void add_unchanged(const struct changes *changes, struct text *text)
 {
-    double bound = 0;
-    size_t unbounded = 0, tests = 0, runs = 0;
-    for (size_t i = 0; i < changes->metric_count; i++) {
-        struct change_tally tally;
-        changes_tally(changes, changes->sessions[i].metric, false, &tally);
-        if (!change_decides(changes->sessions[i].metric))
-            continue;
-        bound = fmax(bound, tally.bound);
-        unbounded += tally.unbounded;
-        tests = tally.cells - tally.empty > tests ? tally.cells - tally.empty : tests;
-        runs = tally.least_runs > runs ? tally.least_runs : runs;
-    }
-    unsigned least = changes_least_runs(tests, ALPHA);
+    struct reach reach;
+    find_reach(changes, &reach);
+    size_t open = reach.cells - reach.bounded;
+    unsigned least = changes_least_runs(reach.cells, ALPHA);
     bool single = changes->counts[FIRST_SIDE] == 1 && changes->counts[SECOND_SIDE] == 1;
-    if (bound > 0)
-        text_addf(text, "nothing changed beyond %.0f %%", ceil(100 * expm1(bound)));
-    else
-        text_add(text, "nothing can be told");
-    if (bound > 0 && unbounded > 0)
-        text_addf(text, ", and %zu comparison%s say nothing", unbounded, plural(unbounded));
-    if (single && runs < least)
-        text_addf(text, ": %zu such cell%s %u runs on each side, there %s %zu", tests,
-                  tests == 1 ? " needs" : "s need", least, runs == 1 ? "is" : "are", runs);
+    if (reach.bounded > 0) {
+        text_add(text, "nothing changed beyond ");
+        add_bound(reach.least, text);
+        if (open > 0)
+            text_addf(text, " in %zu of %zu cells; of %zu", reach.bounded, reach.cells, open);
+    }
+    if (open > 0 || reach.cells == 0)
+        text_addf(text, "%snothing can be told", reach.bounded > 0 ? " " : "");
+    if (reach.most > 0) {
+        text_add(text, ": changes up to ");
+        add_bound(reach.most, text);
+        text_add(text, " cannot be ruled out");
+    }
+    if (single && reach.cells > 0 && reach.runs < least)
+        text_addf(text, "%s %zu such cell%s %u runs on each side, there %s %zu", reach.most > 0 ? "," : ":",
+                  reach.cells, reach.cells == 1 ? " needs" : "s need", least, reach.runs == 1 ? "is" : "are",
+                  reach.runs);
 }
 
 /* No A/A cell by itself, but all together: "the A/A cells are slower by 39 % on the whole". */
@@ -166,7 +234,7 @@ static void add_whole(const struct changes *changes, struct text *text)
 {
     for (size_t i = 0; i < changes->metric_count; i++) {
         const struct session_change *session = &changes->sessions[i];
-        if (!session->host_changed)
+        if (!session->changed)
             continue;
         bool up = session->host > 1, slower = (metrics[session->metric].better == BETTER_HIGHER) != up;
         double size = fabs(log(session->host));
@@ -177,38 +245,168 @@ static void add_whole(const struct changes *changes, struct text *text)
     text_add(text, " on the whole");
 }
 
-void changes_headline(const struct changes *changes, struct text *text)
+/* "the host changed", "the host, duration or in_flight changed": whatever may have done
+ * that. */
+static void add_causes(const struct matching *matching, struct text *text)
+{
+    own_text last = {0};
+    text_add(text, "the host");
+    for (unsigned i = 0; i < setting_field_count + cell_field_count; i++) {
+        bool setting = i < setting_field_count;
+        const struct field *field = setting ? &setting_fields[i] : &cell_fields[i - setting_field_count];
+        if (setting ? (matching->settings >> i & 1) == 0 : !differs_in(matching, field))
+            continue;
+        if (last.length > 0)
+            text_addf(text, ", %s", text_string(&last));
+        text_clear(&last);
+        text_add(&last, field->key);
+    }
+    text_addf(text, "%s%s changed", last.length > 0 ? " or " : "", text_string(&last));
+}
+
+/* Those that a limit fails beside the host, or that changed otherwise than the control where there is no
+ * telling. */
+static void add_others(const struct changes *changes, struct text *text)
+{
+    size_t count =
+        changes->host_changed ? changes_count(changes, GATE_FAILED) : count_cells(changes, is_beside, 0);
+    if (count > 0)
+        text_addf(text, "%zu cell%s", count, plural(count));
+    else
+        text_add(text, "no cell");
+    if (changes->host_changed)
+        text_addf(text, " %s slower by more than that", count > 1 ? "are" : "is");
+    else
+        text_add(text, " changed otherwise");
+}
+
+void changes_headline(const struct changes *changes, const struct matching *matching, struct text *text)
 {
     own_text controls = {0}, cells = {0};
-    add_all_changed(changes, false, &cells);
     if (changes->count == 0) {
         text_add(text, "nothing was compared: no cell is in both experiments");
         return;
     }
-    if (!changes->host_changed) {
+    add_all_changed(changes, false, &cells);
+    if (!changes->control_changed) {
         if (cells.length == 0)
             add_unchanged(changes, &cells);
         text_add(text, text_string(&cells));
         return;
     }
-    size_t beyond = changes_count(changes, GATE_FAILED);
     add_all_changed(changes, true, &controls);
     if (controls.length == 0)
         add_whole(changes, &controls);
-    text_addf(text, "the host changed: %s; ", text_string(&controls));
-    if (beyond > 0)
-        text_addf(text, "%zu cell%s slower by more than that", beyond, beyond == 1 ? " is" : "s are");
-    else
-        text_addf(text, "no cell is slower by more than that");
+    add_causes(matching, text);
+    text_addf(text, ": %s; ", text_string(&controls));
+    add_others(changes, text);
     if (cells.length > 0)
         text_addf(text, " (%s)", text_string(&cells));
 }
 
-void changes_limit(const struct changes *changes, double limit, struct text *text)
+/* --- limit --- */
+
+/* What would rule out more: these factors are tried. */
+enum { MORE = 4, MORE_MOST = 64 };
+
+/* The farthest that a cell may be slower by with so many times the runs and sessions; NULL: no cell has an
+ * interval. `at_most`: how far. */
+static const struct change *find_worst(const struct changes *changes, double runs, double sessions,
+                                       double *at_most)
+{
+    const struct change *worst = NULL;
+    *at_most = NAN;
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct change *change = &changes->list[i];
+        if (change->cell->control || !change_decides(change->metric) || isnan(change->at_most))
+            continue;
+        double here =
+            runs > 1 || sessions > 1 ? change_at_most_with(changes, change, runs, sessions) : change->at_most;
+        if (worst != NULL && here <= *at_most)
+            continue;
+        worst = change;
+        *at_most = here;
+    }
+    return worst;
+}
+
+/* "62 % less throughput", "185 % more CPU time per byte". */
+static void add_worst(const struct change *worst, double at_most, struct text *text)
+{
+    const struct metric *metric = &metrics[worst->metric];
+    text_addf(text, "%.0f %% %s %s", ceil(100 * at_most), metric->better == BETTER_HIGHER ? "less" : "more",
+              metric->label);
+}
+
+/* "; 4 times the blocks would leave about 41 %, 4 folders a side about 35 %". */
+static void add_what_more_leaves(const struct changes *changes, struct text *text)
+{
+    size_t folders =
+        MORE * (changes->counts[FIRST_SIDE] > changes->counts[SECOND_SIDE] ? changes->counts[FIRST_SIDE]
+                                                                           : changes->counts[SECOND_SIDE]);
+    double blocks, sessions;
+    find_worst(changes, MORE, 1, &blocks);
+    find_worst(changes, 1, MORE, &sessions);
+    text_addf(text, "; %d times the blocks would leave about %.0f %%, %zu folders a side about %.0f %%", MORE,
+              100 * blocks, folders, 100 * sessions);
+}
+
+/* "; 12 times the blocks would do", or the fewest folders, where blocks do not. */
+static void add_what_would_do(const struct changes *changes, double rule_out, struct text *text)
+{
+    double at_most;
+    for (unsigned i = 2; i <= MORE_MOST; i++)
+        if (find_worst(changes, i, 1, &at_most) != NULL && at_most < rule_out) {
+            text_addf(text, "; %u times the blocks would do", i);
+            return;
+        }
+    for (unsigned i = 2; i <= MORE_MOST; i++)
+        if (find_worst(changes, 1, i, &at_most) != NULL && at_most < rule_out) {
+            text_addf(text, "; %u times the folders would do", i);
+            return;
+        }
+}
+
+static bool is_blind(const struct change *change, unsigned unused)
+{
+    (void)unused;
+    return !change->cell->control && isnan(change->at_most);
+}
+
+/* Not exceeded, as far as is known: how far is that? */
+static void add_ruled_out(const struct changes *changes, double rule_out, struct text *text)
+{
+    size_t open = changes_count(changes, GATE_OPEN), blind = count_cells(changes, is_blind, 0);
+    double at_most = NAN;
+    const struct change *worst = find_worst(changes, 1, 1, &at_most);
+    text_add(text, "not exceeded");
+    if (rule_out > 0) {
+        text_addf(text, ", %s slower by ", open == 0 ? "and" : "but");
+        phrase_percentage(100 * rule_out, text);
+        text_add(text, open == 0 ? " % is ruled out in every cell" : " % is not ruled out");
+        if (open > 0)
+            text_addf(text, " in %zu cell%s", open, plural(open));
+    }
+    if (worst != NULL && (rule_out <= 0 || open > blind)) {
+        text_add(text, rule_out > 0 ? ": up to " : ", but up to ");
+        add_worst(worst, at_most, text);
+        text_addf(text, "%s", rule_out > 0 ? "" : " is not ruled out");
+        if (changes->control_changed)
+            text_add(text, "; measure again");
+        else if (rule_out > 0)
+            add_what_would_do(changes, rule_out, text);
+        else
+            add_what_more_leaves(changes, text);
+    }
+    if (blind > 0)
+        text_addf(text, "; %zu cell%s too few runs to tell anything", blind, blind == 1 ? " has" : "s have");
+}
+
+void changes_limit(const struct changes *changes, const struct change_rules *asked, struct text *text)
 {
     size_t failed = changes_count(changes, GATE_FAILED), host = changes_count(changes, GATE_HOST);
     text_add(text, "limit of ");
-    phrase_percentage(100 * limit, text);
+    phrase_percentage(100 * asked->limit, text);
     text_add(text, " %: ");
     if (failed > 0)
         text_addf(text, "%zu cell%s slower by more, beyond noise", failed, failed == 1 ? " is" : "s are");
@@ -216,7 +414,7 @@ void changes_limit(const struct changes *changes, double limit, struct text *tex
         text_addf(text, "%zu cell%s slower by more, but so %s the A/A cells: measure again", host,
                   host == 1 ? " is" : "s are", changes->controls == 1 ? "is" : "are");
     else
-        text_add(text, "kept: no cell is slower by more, beyond noise");
+        add_ruled_out(changes, asked->rule_out, text);
 }
 
 /* --- remarks --- */
@@ -252,14 +450,14 @@ static void add_sessions(const struct changes *changes, struct text *text)
 static void add_control(const struct changes *changes, const struct matching *matching, struct text *text)
 {
     if (matching->ignored != 0)
-        text_add(text,
-                 "the A/A cells differ in what is ignored as well: whether the host changed is not known");
+        text_add(text, "the A/A cells differ in what cells are paired over as well: whether the host changed "
+                       "is not known");
     else if (changes->controls == 0)
         text_add(text, "no A/A cell is in both: whether the host changed is not known");
     else if (changes->host_changed)
         text_add(text,
-                 "A/A cells are the same in both but for the host, kernel or labrun: what changed in them "
-                 "is no mechanism's");
+                 "A/A cells are the same in both but for the host, kernel, labrun and settings: what changed "
+                 "in them is no mechanism's");
     else
         text_addf(text, "none of %zu A/A cell%s changed: nothing says that the host did", changes->controls,
                   plural(changes->controls));
@@ -281,7 +479,7 @@ void changes_ignored(const struct matching *matching, struct text *text)
         const struct field *field = &cell_fields[i];
         const struct match *match = &matching->list[0];
         own_text first = {0}, second = {0};
-        if (!matching_ignores(matching, field) || field_equal(field, match->cells[0], match->cells[1]))
+        if (!differs_in(matching, field))
             continue;
         field_print(field, match->cells[0], &first);
         field_print(field, match->cells[1], &second);

@@ -13,12 +13,8 @@
 /* How many cells of a metric became what; the control's are counted apart. */
 struct change_tally {
     size_t cells, faster, slower, equivalent, undecided;
-    size_t empty;                     /* without a value on one side, of the undecided ones */
-    size_t unbounded;                 /* without an interval, of the undecided ones */
     double least_slower, most_slower; /* |ln ratio| of the slower ones */
     double least_faster, most_faster; /* and of the faster ones */
-    double bound;                     /* the largest |ln| that an interval reaches; 0: there is none */
-    size_t least_runs;                /* a side, over cells that have values on both */
 };
 
 void changes_tally(const struct changes *changes, unsigned metric, bool control, struct change_tally *tally);
@@ -26,11 +22,13 @@ void changes_tally(const struct changes *changes, unsigned metric, bool control,
 /* How many cells are in a gate, over the metrics that decide. */
 size_t changes_count(const struct changes *changes, enum gate gate);
 
-/* "2 of 16 cells are slower by 6 to 9 %", "nothing changed beyond 12 %", "the host changed: ...". */
-void changes_headline(const struct changes *changes, struct text *text);
+/* "2 of 16 cells are slower by 6 to 9 %", "nothing changed beyond 12 %", "nothing can be told: changes up to
+ * ×2.85 cannot be ruled out", "the host or duration changed: ...". */
+void changes_headline(const struct changes *changes, const struct matching *matching, struct text *text);
 
-/* Of a limit that was asked for: "limit of 5 %: kept". */
-void changes_limit(const struct changes *changes, double limit, struct text *text);
+/* Of a limit that was asked for: "limit of 5 %: not exceeded, but up to 62 % less throughput is not ruled
+ * out", and what would rule out more. */
+void changes_limit(const struct changes *changes, const struct change_rules *asked, struct text *text);
 
 /* What the answer rests on, a sentence each; false past the end. */
 bool changes_remark(const struct changes *changes, const struct matching *matching, unsigned i,

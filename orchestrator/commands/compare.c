@@ -52,7 +52,9 @@ static int open_folder(const char *folder, struct opened *opened, struct err *er
     *findings = (struct findings)FINDINGS_NONE;
     opened->shown[i] = findings;
     int rc = commands_findings(folder, findings, err);
-    opened->sessions[i] = (struct session){.index = &findings->index, .verdicts = &findings->verdicts};
+    opened->sessions[i] = (struct session){.index = &findings->index,
+                                           .verdicts = &findings->verdicts,
+                                           .settings = &findings->experiment.spec.settings};
     return rc;
 }
 
@@ -128,30 +130,36 @@ static int refuse_nothing(const struct changes *changes, const struct matching *
     return err_set(err, EINVAL, "no cell is in both experiments");
 }
 
-struct limit {
-    double fraction;
+static const struct field limit_field = {
+    FIELD("compare", "fail-on-slower", struct change_rules, limit),
+    .help = "how much slower is too slow",
 };
 
-static const struct field limit_field = {
-    FIELD("compare", "fail-on-slower", struct limit, fraction),
-    .help = "how much slower is too slow",
+static const struct field rule_out_field = {
+    FIELD("compare", "rule-out", struct change_rules, rule_out),
+    .help = "how much slower must be ruled out",
 };
 
 /* The strictest equivalence of all, so that it does not matter which is named first. */
 static int take_rules(const struct options *options, const struct opened sides[SIDE_COUNT],
                       struct change_rules *asked, struct err *err)
 {
-    struct limit limit;
+    int rc = 0;
     asked->equivalence = INFINITY;
     for (unsigned i = 0; i < SIDE_COUNT; i++)
         for (size_t j = 0; j < sides[i].count; j++)
             asked->equivalence =
                 fmin(asked->equivalence, sides[i].list[j].experiment.spec.settings.equivalence);
     asked->limit = asked->equivalence;
-    if (options->fail_on_slower == NULL || options->fail_on_slower[0] == '\0')
-        return 0;
-    int rc = field_parse(&limit_field, options->fail_on_slower, &limit, err);
-    asked->limit = limit.fraction;
+    if (options->rule_out != NULL && options->fail_on_slower == NULL) {
+        err_hint(err, "--fail-on-slower --rule-out=%s fails what is slower, and what may be",
+                 options->rule_out);
+        return err_set(err, EINVAL, "--rule-out goes with --fail-on-slower");
+    }
+    if (options->fail_on_slower != NULL && options->fail_on_slower[0] != '\0')
+        rc = field_parse(&limit_field, options->fail_on_slower, asked, err);
+    if (rc == 0 && options->rule_out != NULL)
+        rc = field_parse(&rule_out_field, options->rule_out, asked, err);
     return rc;
 }
 
@@ -159,7 +167,8 @@ static enum exit_status status_of(const struct changes *changes)
 {
     if (changes_count(changes, GATE_FAILED) > 0)
         return EXIT_SOME_FAILED;
-    return changes_count(changes, GATE_HOST) > 0 ? EXIT_HOST : EXIT_ALL_OK;
+    return changes_count(changes, GATE_HOST) + changes_count(changes, GATE_OPEN) > 0 ? EXIT_HOST
+                                                                                     : EXIT_ALL_OK;
 }
 
 static int show(const struct options *options, const struct compared *compared, struct err *err)
@@ -211,9 +220,8 @@ static int compare(const struct options *options, const struct opened opened[SID
                   {opened[SECOND_SIDE].shown, opened[SECOND_SIDE].count}},
         .matching = &matching,
         .changes = &changes,
+        .asked = asked,
         .limited = options->fail_on_slower != NULL,
-        .limit = asked.limit,
-        .equivalence = asked.equivalence,
     };
     if (rc == 0)
         rc = show(options, &compared, err);
@@ -250,7 +258,7 @@ static int verb_compare(const struct options *options, struct err *err)
 const struct command command_compare = {
     .name = "compare",
     .arguments = "DIR,... [DIR,...]",
-    .options = "fail-on-slower ignore all format output",
+    .options = "fail-on-slower rule-out ignore all format output",
     .formats = comparison_form_name,
     .summary = "What became faster or slower, cell by cell",
     .help =
@@ -259,6 +267,9 @@ const struct command command_compare = {
         "from that; measured in turns, A1 B1 A2 B2, is best. What one folder a side cannot know is allowed "
         "for. With --fail-on-slower the exit status is 1 when a cell is slower by more than the limit, "
         "beyond all noise, and 77 when the A/A cells became slower as well: then it is the host that "
-        "changed. Where the two differ in one setting alone, cells are paired over it.",
+        "changed. 0 says that no such cell was found, and the line below how much slower one may be "
+        "nevertheless: with few blocks, much. With --rule-out=30% too the status is 77 unless the 95 % "
+        "interval of every cell ends before that. Where the two differ in one setting alone, cells are "
+        "paired over it.",
     .run = verb_compare,
 };

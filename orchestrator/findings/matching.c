@@ -179,10 +179,26 @@ static void find_alone(struct matched_side *side, const struct matched_side *oth
     qsort_r(side->alone, side->alone_count, sizeof *side->alone, compare_cells, (void *)contrast);
 }
 
+/* What an experiment is measured with that is no parameter of its cells, and may change what they show. */
+static uint64_t differing_settings(const struct settings *first, const struct settings *second)
+{
+    static const size_t members[] = {offsetof(struct settings, warmup_ns),
+                                     offsetof(struct settings, duration_ns),
+                                     offsetof(struct settings, order)};
+    uint64_t found = 0;
+    for (unsigned i = 0; first != NULL && second != NULL && i < setting_field_count; i++)
+        for (unsigned j = 0; j < sizeof members / sizeof *members; j++)
+            if (setting_fields[i].offset == members[j] && !field_equal(&setting_fields[i], first, second))
+                found |= UINT64_C(1) << i;
+    return found;
+}
+
 static int match(const struct sessions sides[SIDE_COUNT], struct matching *matching, struct err *err)
 {
     struct matched_side *first = &matching->sides[FIRST_SIDE], *second = &matching->sides[SECOND_SIDE];
     matching->contrast = sides[FIRST_SIDE].list[0].index->contrast;
+    matching->settings =
+        differing_settings(sides[FIRST_SIDE].list[0].settings, sides[SECOND_SIDE].list[0].settings);
     if (gather(&sides[FIRST_SIDE], matching->ignored, first, err) < 0 ||
         gather(&sides[SECOND_SIDE], matching->ignored, second, err) < 0)
         return -err->code;

@@ -10,12 +10,14 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "experiment/settings.h"
 #include "findings/run_index.h"
 #include "findings/verdict.h"
 
 struct session {
     const struct run_index *index;
     const struct verdicts *verdicts; /* of the same: where its A/A control stands; NULL: it has none */
+    const struct settings *settings; /* it was measured with; NULL: not known */
 };
 
 struct sessions {
@@ -42,8 +44,10 @@ struct matched_side {
 };
 
 struct matching {
-    uint64_t ignored;             /* bit i: row i of cell_fields[] is left out of account */
-    bool automatic;               /* nobody asked for that */
+    uint64_t ignored;  /* bit i: row i of cell_fields[] is left out of account */
+    bool automatic;    /* nobody asked for that */
+    uint64_t settings; /* bit i: row i of setting_fields[], which may move what is measured, differs
+                          between the first sessions of both */
     const struct field *contrast; /* of the first experiment: places are all parameters but this one */
     struct matched_side sides[SIDE_COUNT];
     struct match *list; /* owned; coordinates with sizes innermost, the A/A control last at each place */

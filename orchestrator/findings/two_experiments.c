@@ -317,6 +317,12 @@ static double near_end(unsigned metric, double low, double high)
     return metrics[metric].better == BETTER_HIGHER ? -log(high) : log(low);
 }
 
+/* The slowdown at the far end, in what the limit is in. */
+static double far_end(unsigned metric, double low, double high)
+{
+    return metrics[metric].better == BETTER_HIGHER ? 1 - low : high - 1;
+}
+
 /* The change less that of the A/A control, whose errors add up. */
 static void take_away(const struct change *change, const struct change *control, double *low, double *high)
 {
@@ -334,23 +340,31 @@ static bool is_too_slow(const struct change *change, double limit)
 }
 
 /* `control`: the A/A cell at its place, where there is one. */
-static void judge_limit(struct change *change, const struct change *control, bool host_changed, double limit)
+static void judge_limit(struct change *change, const struct change *control, const struct changes *changes,
+                        const struct change_rules *asked)
 {
     double low = 0, high = INFINITY;
     if (control != NULL)
         take_away(change, control, &low, &high);
     change->host = control != NULL && change != control ? control->ratio : NAN;
-    change->beside = host_changed && change != control && (low > 1 || high < 1);
-    if (is_too_slow(change, limit))
-        change->gate = !host_changed || near_end(change->metric, low, high) > log_limit(change->metric, limit)
-                           ? GATE_FAILED
-                           : GATE_HOST;
+    change->beside = changes->control_changed && change != control && (low > 1 || high < 1);
+    change->at_most = far_end(change->metric, change->low, change->high);
+    if (changes->host_changed && control != NULL)
+        change->at_most = fmax(change->at_most, far_end(change->metric, low, high));
+    change->at_most = change->at_most < 0 ? 0 : change->at_most; /* NaN stays */
+    if (is_too_slow(change, asked->limit)) {
+        double beside = near_end(change->metric, low, high);
+        bool failed = !changes->host_changed || beside > log_limit(change->metric, asked->limit);
+        change->gate = failed ? GATE_FAILED : GATE_HOST;
+    } else if (asked->rule_out > 0 && !change->cell->control && change_decides(change->metric)) {
+        change->gate = change->at_most < asked->rule_out ? GATE_PASSED : GATE_OPEN;
+    }
 }
 
 const char *gate_name(unsigned gate)
 {
     static const char *const names[] = {
-        [GATE_PASSED] = "passed", [GATE_HOST] = "host", [GATE_FAILED] = "failed"};
+        [GATE_PASSED] = "passed", [GATE_OPEN] = "open", [GATE_HOST] = "host", [GATE_FAILED] = "failed"};
     return names[gate];
 }
 
@@ -359,8 +373,8 @@ static bool has_changed(const struct change *change)
     return change->conclusion == FASTER || change->conclusion == SLOWER;
 }
 
-/* Where the two were asked different things, the control differs in that too, and tells nothing of the host.
- */
+/* Where the two were asked different things, the control differs in that too, and tells nothing of the host
+ * alone. */
 static void find_host_change(const struct matching *matching, struct changes *changes)
 {
     size_t deciding = 0;
@@ -368,15 +382,16 @@ static void find_host_change(const struct matching *matching, struct changes *ch
         deciding += change_decides(changes->sessions[i].metric) ? 1 : 0;
     for (size_t i = 0; i < changes->metric_count; i++) {
         struct session_change *session = &changes->sessions[i];
-        session->host_changed = matching->ignored == 0 && change_decides(session->metric) &&
-                                (double)deciding * session->p < ALPHA; /* false for NaN */
-        changes->host_changed |= session->host_changed;
+        session->changed =
+            change_decides(session->metric) && (double)deciding * session->p < ALPHA; /* false for NaN */
+        changes->control_changed |= session->changed;
     }
     for (size_t i = 0; i < matching->count; i++)
         changes->controls += matching->list[i].cells[FIRST_SIDE]->control ? 1 : 0;
-    for (size_t i = 0; i < changes->count && matching->ignored == 0; i++)
-        changes->host_changed |= changes->list[i].cell->control && change_decides(changes->list[i].metric) &&
-                                 has_changed(&changes->list[i]);
+    for (size_t i = 0; i < changes->count; i++)
+        changes->control_changed |= changes->list[i].cell->control &&
+                                    change_decides(changes->list[i].metric) && has_changed(&changes->list[i]);
+    changes->host_changed = changes->control_changed && matching->ignored == 0;
 }
 
 static void apply_limit(const struct change_rules *asked, const struct matching *matching,
@@ -385,7 +400,7 @@ static void apply_limit(const struct change_rules *asked, const struct matching 
     for (size_t i = 0; i < changes->count; i++) {
         const struct change *metric = &changes->list[i / matching->count * matching->count];
         struct change *change = &changes->list[i];
-        judge_limit(change, control_of(matching, metric, change), changes->host_changed, asked->limit);
+        judge_limit(change, control_of(matching, metric, change), changes, asked);
     }
 }
 
@@ -467,6 +482,22 @@ unsigned changes_least_runs(size_t tests, double alpha)
     return runs;
 }
 
+double change_at_most_with(const struct changes *changes, const struct change *change, double runs,
+                           double sessions)
+{
+    size_t i = 0;
+    while (changes->sessions[i].metric != change->metric)
+        i++;
+    const struct session_noise *noise = &changes->sessions[i].noise;
+    double quantile = gsl_cdf_tdist_Qinv(ALPHA_TAIL, noise->freedom);
+    double reach = log(change->high / change->low) / 2, estimate = log(change->ratio);
+    double allowed = noise->dispersion * SESSION_ALLOWANCE * SESSION_ALLOWANCE *
+                     (1 / (double)change->sessions[FIRST_SIDE] + 1 / (double)change->sessions[SECOND_SIDE]);
+    double within = fmax(0, reach * reach / (quantile * quantile) - allowed);
+    reach = quantile * sqrt((allowed + within / runs) / sessions);
+    return fmax(0, far_end(change->metric, exp(estimate - reach), exp(estimate + reach)));
+}
+
 /* --- columns --- */
 
 enum { DIGITS = 6 };
@@ -489,6 +520,7 @@ static const struct column column_list[] = {
     {OWN("noise", noise), .digits = DIGITS},
     {OWN("host", host), .digits = DIGITS},
     {OWN("beside", beside)},
+    {OWN("slower_at_most", at_most), .digits = DIGITS},
     {OWN("verdict", conclusion), .name = conclusion_name},
     {OWN("limit", gate), .name = gate_name},
 };

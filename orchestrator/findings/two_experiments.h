@@ -19,6 +19,7 @@
 /* What a limit on being slower says of a cell. */
 enum gate {
     GATE_PASSED,
+    GATE_OPEN,   /* not slower than the limit, as far as is known; but what is to be ruled out is not */
     GATE_HOST,   /* slower than the limit, but the A/A cells changed as well: it may be the host */
     GATE_FAILED, /* slower than the limit, and than noise */
 };
@@ -34,12 +35,15 @@ struct change {
                      of the difference of the sessions' means; NaN when either has none */
     double low, high; /* its 95 % interval, not adjusted, sessions allowed for; NaN when there is none */
     double p,
-        p_holm;   /* two-sided; over the family: all cells of this metric, those of the A/A control apart */
-    double noise; /* the noise floor, as a factor from 1: how far the interval of the A/A control reaches
-                     within the experiments, at this place. NaN without a control */
-    double host;  /* ratio of the A/A control's change at this place; NaN: it has none */
-    bool beside; /* the host changed, and this cell more or less than the A/A control did: the interval of the
-                    change less the control's excludes 1 */
+        p_holm;     /* two-sided; over the family: all cells of this metric, those of the A/A control apart */
+    double noise;   /* the noise floor, as a factor from 1: how far the interval of the A/A control reaches
+                       within the experiments, at this place. NaN without a control */
+    double host;    /* ratio of the A/A control's change at this place; NaN: it has none */
+    bool beside;    /* the control changed, and this cell more or less than it did: the interval of the change
+                       less the control's excludes 1 */
+    double at_most; /* how much slower it may be nevertheless, in what the limit is in: the far end of its
+                       interval, or where the host changed of the change less the control's, if that is
+                       farther. 0: not at all; NaN: there is no interval */
     enum conclusion conclusion; /* of the second: FASTER means better by metrics[].better */
     enum gate gate;
 };
@@ -51,7 +55,7 @@ struct session_change {
     /* The A/A cells together, the control's and those that it repeats: what they changed by, on the whole. A
      * ratio with its 95 % interval and p; NaN without a control. */
     double host, low, high, p;
-    bool host_changed; /* p, corrected for the metrics that decide, says so */
+    bool changed; /* p, corrected for the metrics that decide, says that they did */
 };
 
 struct changes {
@@ -61,8 +65,9 @@ struct changes {
     size_t metric_count;
     size_t counts[SIDE_COUNT]; /* sessions a side */
     size_t controls;           /* A/A cells in both */
-    bool host_changed; /* the A/A cells did, in a metric that decides: one of them became faster or slower, or
-                          all on the whole. Always false where cells are paired over what differs */
+    bool control_changed; /* the A/A cells did, in a metric that decides: one of them became faster or slower,
+                             or all on the whole */
+    bool host_changed;    /* ... and no parameter that is ignored can have done that */
 };
 
 void changes_release(struct changes *changes);
@@ -71,6 +76,7 @@ void changes_release(struct changes *changes);
 struct change_rules {
     double equivalence; /* as a fraction */
     double limit;       /* how much slower is too slow, as a fraction */
+    double rule_out;    /* what must be ruled out for a cell to pass, as a fraction; 0: nothing */
 };
 
 /* Every matched cell in every metric of which either side holds a number; a cell without a value on one side
@@ -79,6 +85,7 @@ struct change_rules {
  * A cell fails the limit when it is SLOWER, when the near end of its interval lies beyond the limit, and when
  * the ratio lies beyond the noise floor; where the A/A cells changed too, only when its change less theirs
  * lies beyond the limit as well. Cells of the control never do, and metrics that do not decide have no say.
+ * A cell that does not fail has passed only if its interval rules out what is to be ruled out.
  *
  * -ENOMEM is the only error. */
 int changes_make(const struct sessions sides[SIDE_COUNT], const struct matching *matching,
@@ -87,11 +94,17 @@ int changes_make(const struct sessions sides[SIDE_COUNT], const struct matching 
 /* Throughput and the CPU's time decide; misses explain. */
 bool change_decides(unsigned metric);
 
-/* "passed", "host", "failed". */
+/* "passed", "open", "host", "failed". */
 const char *gate_name(unsigned gate);
 
 /* A row of JSON, of struct change. */
 extern const struct columns change_columns;
+
+/* What at_most is likely to become with so many times the runs in each session, and so many times the
+ * sessions, if they scatter as these do: the variance that runs account for is divided by both, what is
+ * allowed for sessions by the latter alone. */
+double change_at_most_with(const struct changes *changes, const struct change *change, double runs,
+                           double sessions);
 
 /* The least number of runs of each side at which `tests` cells can all be significant at `alpha` after
  * Holm's correction, one session a side: the smallest n with 2 / C(2n, n) <= alpha / tests (exact rank-sum

@@ -21,14 +21,14 @@ static void describe_side(const struct compared_side *side, struct text *text)
 static void write_script(const struct compared *compared, struct text *script)
 {
     own_text title = {0}, subtitle = {0}, first = {0}, second = {0};
-    changes_headline(compared->changes, &title);
+    changes_headline(compared->changes, compared->matching, &title);
     char *aside = title.data != NULL ? strstr(title.data, " (") : NULL;
     if (aside != NULL)
         *aside = '\0'; /* what the rows show */
     text_add(&subtitle,
              "second relative to first; bars: 95 % interval, sessions allowed for; filled: told apart "
              "after Holm; dotted: the same within ±");
-    text_percent(&subtitle, 100 * compared->equivalence);
+    text_percent(&subtitle, 100 * compared->asked.equivalence);
     text_add(&subtitle, " %");
     if (compared->changes->controls > 0)
         text_add(&subtitle, "; grey: what the A/A cells changed by at that place");
@@ -38,7 +38,7 @@ static void write_script(const struct compared *compared, struct text *script)
                                        .subtitle = text_string(&subtitle),
                                        .first = text_string(&first),
                                        .second = text_string(&second),
-                                       .equivalence = compared->equivalence};
+                                       .equivalence = compared->asked.equivalence};
     change_script(compared->changes, compared->matching, &texts, script);
 }
 

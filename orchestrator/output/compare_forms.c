@@ -15,7 +15,7 @@
 
 static void add_headline(const struct compared *compared, struct text *text)
 {
-    changes_headline(compared->changes, text);
+    changes_headline(compared->changes, compared->matching, text);
 }
 
 /* "one-copy message_size=16K threads=4": whatever takes several values among the cells compared. */
@@ -86,16 +86,21 @@ static int write_json(const struct compared *compared, struct text *text, struct
 {
     const struct changes *changes = compared->changes;
     struct document document;
-    own_text headline = {0}, ignored = {0};
+    own_text headline = {0}, ignored = {0}, limit = {0};
     add_headline(compared, &headline);
     changes_ignored(compared->matching, &ignored);
+    if (compared->limited)
+        changes_limit(changes, &compared->asked, &limit);
     document_begin(&document, text);
     document_integer(&document, "version", COMPARISON_VERSION);
     document_text(&document, "labrun", LABRUN_VERSION);
     document_text(&document, "headline", text_string(&headline));
     document_flag(&document, "host_changed", changes->host_changed);
-    document_number(&document, "limit", compared->limited ? compared->limit : NAN);
+    document_number(&document, "limit", compared->limited ? compared->asked.limit : NAN);
+    document_text(&document, "limit_answer", text_string(&limit));
+    document_number(&document, "rule_out", compared->asked.rule_out > 0 ? compared->asked.rule_out : NAN);
     document_integer(&document, "failed", (int64_t)changes_count(changes, GATE_FAILED));
+    document_integer(&document, "open", (int64_t)changes_count(changes, GATE_OPEN));
     document_text(&document, "paired_over", text_string(&ignored));
     json_side(&document, "first", &compared->sides[FIRST_SIDE]);
     json_side(&document, "second", &compared->sides[SECOND_SIDE]);
@@ -145,13 +150,19 @@ static void markdown_metric(const struct compared *compared, const struct change
 static int write_markdown(const struct compared *compared, struct text *text, struct err *err)
 {
     const struct changes *changes = compared->changes;
-    own_text headline = {0}, limit = {0};
+    own_text headline = {0}, limit = {0}, paired = {0};
     add_headline(compared, &headline);
     text_add(text, "## ");
     markdown_text(text, text_string(&headline));
     text_add(text, "\n");
+    changes_ignored(compared->matching, &paired);
+    if (paired.length > 0) {
+        text_add(text, "\npaired: ");
+        markdown_text(text, text_string(&paired));
+        text_add(text, "\n");
+    }
     if (compared->limited) {
-        changes_limit(changes, compared->limit, &limit);
+        changes_limit(changes, &compared->asked, &limit);
         text_add(text, "\n");
         markdown_text(text, text_string(&limit));
         text_add(text, "\n");
@@ -191,7 +202,13 @@ static void junit_result(struct html *xml, const struct compared *compared, cons
     text_add(&message, " times the first");
     if (change->gate == GATE_FAILED) {
         html_open(xml, "failure", "message", text_string(&message), "type", "slower", NULL);
-        changes_limit(compared->changes, compared->limit, xml->text);
+        changes_limit(compared->changes, &compared->asked, xml->text);
+        html_close(xml);
+    } else if (change->gate == GATE_OPEN) {
+        html_open(xml, "error", "message",
+                  isnan(change->low) ? "too few runs to tell anything" : text_string(&message), "type",
+                  "not ruled out", NULL);
+        changes_limit(compared->changes, &compared->asked, xml->text);
         html_close(xml);
     } else if (change->gate == GATE_HOST || isnan(change->low)) {
         html_open(xml, "skipped", "message",
@@ -233,21 +250,23 @@ static void junit_properties(struct html *xml, const struct compared *compared)
 }
 
 struct junit_counts {
-    char tests[24], failures[24], skipped[24], id[24];
+    char tests[24], failures[24], errors[24], skipped[24], id[24];
 };
 
 static struct junit_counts count_cases(const struct change *list, size_t count, size_t id)
 {
     struct junit_counts counts;
-    size_t tests = 0, failures = 0, skipped = 0;
+    size_t tests = 0, failures = 0, errors = 0, skipped = 0;
     for (size_t i = 0; i < count; i++) {
         tests += !list[i].cell->control;
         failures += list[i].gate == GATE_FAILED;
+        errors += list[i].gate == GATE_OPEN;
         skipped += !list[i].cell->control &&
                    (list[i].gate == GATE_HOST || (list[i].gate == GATE_PASSED && isnan(list[i].low)));
     }
     snprintf(counts.tests, sizeof counts.tests, "%zu", tests);
     snprintf(counts.failures, sizeof counts.failures, "%zu", failures);
+    snprintf(counts.errors, sizeof counts.errors, "%zu", errors);
     snprintf(counts.skipped, sizeof counts.skipped, "%zu", skipped);
     snprintf(counts.id, sizeof counts.id, "%zu", id);
     return counts;
@@ -260,13 +279,13 @@ static void junit_suite(struct html *xml, const struct compared *compared, const
     const struct findings *second = compared->sides[SECOND_SIDE].list[0];
     size_t count = compared->matching->count;
     struct junit_counts counts = count_cases(list, count, id);
-    own_text started = {0}, host = {0}, headline = {0};
+    own_text started = {0}, host = {0}, headline = {0}, limit = {0};
     text_addf(&started, "%.19s", second->environment.started);
     text_plain(&host, second->environment.host.hostname);
     html_open(xml, "testsuite", "name", metrics[list->metric].label, "package", "labrun.compare", "id",
               counts.id, "timestamp", text_string(&started), "hostname",
               host.length > 0 ? text_string(&host) : "localhost", "tests", counts.tests, "failures",
-              counts.failures, "errors", "0", "skipped", counts.skipped, "time", "0", NULL);
+              counts.failures, "errors", counts.errors, "skipped", counts.skipped, "time", "0", NULL);
     junit_properties(xml, compared);
     for (size_t i = 0; i < count; i++)
         if (!list[i].cell->control)
@@ -274,6 +293,11 @@ static void junit_suite(struct html *xml, const struct compared *compared, const
     add_headline(compared, &headline);
     html_open(xml, "system-out", NULL);
     plain_text(xml, text_string(&headline));
+    if (compared->limited) {
+        changes_limit(compared->changes, &compared->asked, &limit);
+        html_text(xml, "\n");
+        plain_text(xml, text_string(&limit));
+    }
     html_close(xml);
     html_open(xml, "system-err", NULL);
     html_close(xml);

@@ -15,7 +15,21 @@
 struct differences {
     struct table *table;
     size_t count;
+    unsigned room; /* of a value, in columns */
 };
+
+enum { KEY_COLUMNS = 24 };
+
+/* As much of a list, or of words, as fits into a column; `at` goes on. */
+static void take_line(const char **at, unsigned room, struct text *line)
+{
+    size_t length = strlen(*at), fits = 0;
+    for (size_t i = 0; i < length && i < room; i++)
+        fits = (*at)[i] == ',' || (*at)[i] == ' ' ? i + 1 : fits;
+    fits = length <= room ? length : fits > 0 ? fits : room;
+    text_add_bytes(line, *at, fits);
+    *at += fits;
+}
 
 static int add(struct differences *differences, const char *what, const char *first, const char *second,
                struct err *err)
@@ -23,9 +37,18 @@ static int add(struct differences *differences, const char *what, const char *fi
     if (strcmp(first, second) == 0)
         return 0;
     differences->count++;
-    return table_row(differences->table,
-                     (const char *[]){what, first[0] != '\0' ? first : "-", second[0] != '\0' ? second : "-"},
-                     err);
+    first = first[0] != '\0' ? first : "-";
+    second = second[0] != '\0' ? second : "-";
+    for (int rc = 0; rc == 0 && (first[0] != '\0' || second[0] != '\0'); what = "") {
+        own_text here = {0}, there = {0};
+        take_line(&first, differences->room, &here);
+        take_line(&second, differences->room, &there);
+        rc = table_row(differences->table, (const char *[]){what, text_string(&here), text_string(&there)},
+                       err);
+        if (rc != 0)
+            return rc;
+    }
+    return 0;
 }
 
 /* The members outside a section say when and how labrun was called. */
@@ -119,7 +142,7 @@ static int show_differences(const struct findings *first, const struct findings 
 {
     static const struct heading columns[] = {{"DIFFERS IN", false}, {"FIRST", false}, {"SECOND", false}};
     own_table table = {0};
-    struct differences differences = {.table = &table};
+    struct differences differences = {.table = &table, .room = (paragraph_width(file) - KEY_COLUMNS - 2) / 2};
     int rc = table_open(&table, columns, 3, err);
     if (rc == 0)
         rc = add_members(&differences, &first->environment, &second->environment, err);
@@ -143,24 +166,57 @@ static int show_differences(const struct findings *first, const struct findings 
 enum { NAMED_MAX = 12, DIGITS = 3 };
 
 /* Columns, in their order; a narrow terminal has no room for all. */
-enum { NARROW = 90, TIGHT = 76, NUMBERS = 5 };
+enum { NUMBERS = 5 };
 
 static const struct {
     struct heading heading;
-    unsigned least; /* width of the terminal */
-} numbers[NUMBERS] = {{{"FIRST", true}, TIGHT},
-                      {{"SECOND", true}, TIGHT},
-                      {{"SECOND/FIRST, 95 %", false}, 0},
-                      {{"P", true}, NARROW},
-                      {{"SECOND IS", false}, 0}};
+    size_t width;     /* with the blank in front */
+    unsigned dropped; /* the first to go is 1; 0: it stays */
+} numbers[NUMBERS] = {{{"FIRST", true}, 7, 2},
+                      {{"SECOND", true}, 7, 2},
+                      {{"SECOND/FIRST, 95 %", false}, 27, 0},
+                      {{"P", true}, 9, 1},
+                      {{"SECOND IS", false}, 12, 0}};
 
-static size_t choose_columns(unsigned width, struct heading headings[NUMBERS])
+struct columns_shown {
+    struct heading headings[NUMBERS];
+    unsigned numbers[NUMBERS];
+    size_t count;
+};
+
+static size_t widest(const struct change *list, size_t count, const struct field *field)
 {
-    size_t count = 0;
-    for (unsigned i = 0; i < NUMBERS; i++)
-        if (width >= numbers[i].least)
-            headings[count++] = numbers[i].heading;
-    return count;
+    size_t most = field != NULL ? strlen(field->key) : strlen("MECHANISM");
+    for (size_t i = 0; i < count; i++) {
+        own_text word = {0};
+        if (field == NULL)
+            cell_name(list[i].cell, &word);
+        else
+            field_print(field, list[i].cell, &word);
+        most = word.length > most ? word.length : most;
+    }
+    return most;
+}
+
+static void choose_columns(const struct parameters *parameters, const struct change *list, size_t count,
+                           unsigned width, struct columns_shown *shown)
+{
+    size_t cell = widest(list, count, NULL);
+    for (size_t i = 0; i < parameters->count; i++)
+        cell += 1 + widest(list, count, parameters->list[i]);
+    for (unsigned gone = 0; gone <= 2; gone++) {
+        size_t all = cell;
+        *shown = (struct columns_shown){0};
+        for (unsigned i = 0; i < NUMBERS; i++) {
+            if (numbers[i].dropped != 0 && numbers[i].dropped <= gone)
+                continue;
+            shown->headings[shown->count] = numbers[i].heading;
+            shown->numbers[shown->count++] = i;
+            all += numbers[i].width;
+        }
+        if (all <= width)
+            return;
+    }
 }
 
 /* "two-copy message_size=1K threads=4" */
@@ -175,7 +231,8 @@ static void name_cell(const struct parameters *parameters, const struct cell *ce
 
 static void print_number(const struct change *change, unsigned column, struct text *text)
 {
-    static const char *const marks[] = {[GATE_PASSED] = "", [GATE_HOST] = " (host)", [GATE_FAILED] = " !"};
+    static const char *const marks[] = {
+        [GATE_PASSED] = "", [GATE_OPEN] = "", [GATE_HOST] = " (host)", [GATE_FAILED] = " !"};
     switch (column) {
     case 0: text_number(text, change->first, DIGITS); break;
     case 1: text_number(text, change->second, DIGITS); break;
@@ -185,12 +242,12 @@ static void print_number(const struct change *change, unsigned column, struct te
     }
 }
 
-static int add_row(struct table *table, unsigned width, const struct change *change, struct err *err)
+static int add_row(struct table *table, const struct columns_shown *shown, const struct change *change,
+                   struct err *err)
 {
-    struct text texts[NUMBERS] = {0}, *text = texts;
-    for (unsigned i = 0; i < NUMBERS; i++)
-        if (width >= numbers[i].least)
-            print_number(change, i, text++);
+    struct text texts[NUMBERS] = {0};
+    for (size_t i = 0; i < shown->count; i++)
+        print_number(change, shown->numbers[i], &texts[i]);
     return table_row_cell(table, change->cell, texts, err);
 }
 
@@ -229,15 +286,15 @@ static int show_metric(const struct parameters *parameters, const struct change 
                        bool host_changed, bool all, FILE *file, struct err *err)
 {
     const struct metric *metric = &metrics[list->metric];
-    struct heading headings[NUMBERS];
-    unsigned width = paragraph_width(file);
+    struct columns_shown columns;
     size_t shown = 0;
     own_table table = {0};
-    int rc = table_open_cells(&table, parameters, headings, choose_columns(width, headings), err);
+    choose_columns(parameters, list, count, paragraph_width(file), &columns);
+    int rc = table_open_cells(&table, parameters, columns.headings, columns.count, err);
     for (size_t i = 0; i < count && rc == 0; i++) {
         if (!all && !is_worth_a_row(&list[i], host_changed))
             continue;
-        rc = add_row(&table, width, &list[i], err);
+        rc = add_row(&table, &columns, &list[i], err);
         shown++;
     }
     if (rc != 0 || shown == 0)
@@ -307,20 +364,18 @@ static void show_side(const char *which, const struct compared_side *side, FILE 
 {
     for (size_t i = 0; i < side->count; i++) {
         const struct findings *findings = side->list[i];
-        own_text host = {0};
-        host_caption(&findings->environment.host, &host);
-        text_print(file, "%-8s%s (%.10s, %s)\n", i == 0 ? which : "", findings->results.path,
-                   findings->environment.started, text_string(&host));
+        own_text words = {0};
+        text_addf(&words, "%s (%.10s, ", findings->results.path, findings->environment.started);
+        host_caption(&findings->environment.host, &words);
+        text_add(&words, ")");
+        paragraph_print(file, paragraph_width(file), i == 0 ? which : "        ", "        ",
+                        text_string(&words));
     }
 }
 
 static void show_remarks(const struct compared *compared, FILE *file)
 {
     unsigned width = paragraph_width(file);
-    own_text ignored = {0};
-    changes_ignored(compared->matching, &ignored);
-    if (ignored.length > 0)
-        paragraph_print(file, width, "paired: ", "        ", text_string(&ignored));
     for (unsigned i = 0;; i++) {
         own_text remark = {0};
         if (!changes_remark(compared->changes, compared->matching, i, &remark))
@@ -332,19 +387,22 @@ static void show_remarks(const struct compared *compared, FILE *file)
 int comparison_show(const struct compared *compared, bool all, FILE *file, struct err *err)
 {
     unsigned width = paragraph_width(file);
-    own_text headline = {0}, limit = {0};
-    changes_headline(compared->changes, &headline);
+    own_text headline = {0}, limit = {0}, paired = {0};
+    changes_headline(compared->changes, compared->matching, &headline);
     paragraph_print(file, width, "", "", text_string(&headline));
+    changes_ignored(compared->matching, &paired);
+    if (paired.length > 0)
+        paragraph_print(file, width, "paired: ", "        ", text_string(&paired));
     if (compared->limited) {
-        changes_limit(compared->changes, compared->limit, &limit);
+        changes_limit(compared->changes, &compared->asked, &limit);
         paragraph_print(file, width, "", "", text_string(&limit));
     }
     int rc = show_changes(compared, all, file, err);
     if (rc != 0)
         return rc;
     fputc('\n', file);
-    show_side("first:", &compared->sides[FIRST_SIDE], file);
-    show_side("second:", &compared->sides[SECOND_SIDE], file);
+    show_side("first:  ", &compared->sides[FIRST_SIDE], file);
+    show_side("second: ", &compared->sides[SECOND_SIDE], file);
     rc = show_differences(compared->sides[FIRST_SIDE].list[0], compared->sides[SECOND_SIDE].list[0], file,
                           err);
     if (rc == 0)

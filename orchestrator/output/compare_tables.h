@@ -23,9 +23,8 @@ struct compared {
     struct compared_side sides[SIDE_COUNT];
     const struct matching *matching;
     const struct changes *changes;
-    bool limited; /* a limit was asked for */
-    double limit; /* a fraction, and so is: */
-    double equivalence;
+    struct change_rules asked;
+    bool limited; /* the limit was asked for, too */
 };
 
 /* For people. The cells that changed; with `all` each one, and the metrics that do not decide. In what the
@@ -46,8 +45,9 @@ int comparison_draw(const struct compared *compared, const struct results *resul
 const char *comparison_form_name(unsigned i);
 
 /* One of them. JUnit: a suite a metric that decides, a case a cell, which fails when the cell fails the limit
- * and is skipped where the host changed or nothing can be told; valid by the schema of Ant's JUnit task
- * (https://github.com/windyroad/JUnit-Schema), as GitLab, Jenkins and others read it. */
+ *, is an error where what must be ruled out
+ * is not, and is skipped where the host changed or nothing can be told; valid by the schema of Ant's JUnit
+ *task (https://github.com/windyroad/JUnit-Schema), as GitLab, Jenkins and others read it. */
 int comparison_write(const struct compared *compared, const char *form, struct text *text, struct err *err);
 
 #endif

@@ -55,6 +55,20 @@ must compare --fail-on-slower one-copy steady
 equal "2 of 6 cells are faster by 150 %" "$(head -n 1 "$work/out")" "the first line, the other way round"
 must compare --fail-on-slower=1% steady again
 equal "nothing changed beyond 12 %" "$(head -n 1 "$work/out")" "the first line of unchanged experiments"
+tr -s ' \n' ' ' <"$work/out" >"$work/joined"
+contains "$work/joined" "limit of 1 %: not exceeded, but up to 10 % more CPU time per byte is not ruled out; 4 times the blocks"
+
+# that nothing slower was found is no answer where it would not have been
+must compare --fail-on-slower=5% --rule-out=20% steady again
+contains "$work/out" "limit of 5 %: not exceeded, and slower by 20 % is ruled out in every cell"
+doctor restless 16 '10 * (b % 2 ? 0.5 : 1.6)'
+must compare --fail-on-slower=5% steady restless
+equal "nothing can be told: changes up to" "$(head -n 1 "$work/out" | cut -c 1-34)" "the first line where nothing can be told"
+run compare --fail-on-slower=5% --rule-out=20% steady restless
+equal 77 "$status" "exit status when a slowdown is not ruled out"
+contains "$work/out" "limit of 5 %: not exceeded, but slower by 20 % is not ruled out in 6 cells"
+run compare --rule-out=20% steady again
+equal 2 "$status" "exit status of what is to be ruled out without a limit"
 
 # all of it, the A/A cells too: that is no mechanism's doing
 run compare --fail-on-slower=5% steady halved
@@ -142,7 +156,7 @@ edit() { # assignments
 edit '$at["mtu"] = 9000'
 must compare --fail-on-slower "$work/steady" "$work/other"
 contains "$work/out" "paired: link.mtu: 1500 in the first, 9000 in the second"
-contains "$work/out" "the A/A cells differ in what is ignored as well"
+contains "$work/out" "the A/A cells differ in what cells are paired over as well"
 contains "$work/err" "warning: $work/other/runs.csv: 48 rows have parameters that the plan has not: all rows count"
 
 # nothing in common, and nothing at all, are no good news

@@ -23,6 +23,15 @@ static void squeeze(const char *bytes, struct text *words)
             text_add_bytes(words, c, 1);
 }
 
+/* Of UTF-8: bytes that go on do not count. */
+static size_t columns_of(const char *line)
+{
+    size_t columns = 0;
+    for (; *line != '\0'; line++)
+        columns += ((unsigned char)*line & 0xc0) != 0x80;
+    return columns;
+}
+
 /* Two experiments as they are compared, one session a side. */
 struct scene {
     struct scratch scratch;
@@ -49,16 +58,18 @@ static void scene_open(const char *const *first, const char *const *second, stru
 /* Of the records that the findings have by then. */
 static void scene_compare(struct scene *scene)
 {
-    const struct change_rules asked = {.equivalence = 0.03, .limit = 0.05};
+    scene->compared.asked.equivalence = 0.03;
+    scene->compared.asked.limit = 0.05;
     struct session list[SIDE_COUNT];
     struct err err = {0};
     for (unsigned i = 0; i < SIDE_COUNT; i++) {
         scene->indices[i] = index_of(&scene->findings[i].records);
-        list[i] = (struct session){.index = &scene->indices[i]};
+        list[i] = (struct session){.index = &scene->indices[i],
+                                   .settings = &scene->findings[i].experiment.spec.settings};
     }
     const struct sessions sides[] = {{&list[FIRST_SIDE], 1}, {&list[SECOND_SIDE], 1}};
     assert_int_equal(matching_make(sides, 0, &scene->matching, &err), 0);
-    assert_int_equal(changes_make(sides, &scene->matching, &asked, &scene->changes, &err), 0);
+    assert_int_equal(changes_make(sides, &scene->matching, &scene->compared.asked, &scene->changes, &err), 0);
 }
 
 static void scene_close(struct scene *scene)
@@ -148,21 +159,20 @@ static void test_the_answer_comes_first(void **state)
     measure_both(&scene, two, 6, 20, 20);
     measure(&scene, FIRST_SIDE, four, 6, 20);
     scene.compared.limited = true;
-    scene.compared.limit = 0.05;
     scene_compare(&scene);
     show(&scene, false, &words);
     static const char start[] = "1 of 2 cells is slower by 50 %\n"
                                 "limit of 5 %: 1 cell is slower by more, beyond noise\n"
                                 "\nthroughput, Gbit/s (higher is better)\n"
-                                "MECHANISM threads FIRST SECOND SECOND/FIRST, 95 % SECOND IS\n"
-                                "two-copy 1 10 5.02 0.5 [0.4549, 0.5496] slower !\n";
+                                "MECHANISM threads FIRST SECOND SECOND/FIRST, 95 % P SECOND IS\n"
+                                "two-copy 1 10 5.02 0.5 [0.4549, 0.5496] 0.0043 slower !\n";
     assert_memory_equal(text_string(&words), start, sizeof start - 1);
     assert_non_null(strstr(text_string(&words), "\n(1 more: 1 undecided; --all shows them)\n"
                                                 "\n1 cell is only in the first:\n two-copy threads=4\n"
                                                 "\nfirst: "));
     assert_non_null(strstr(text_string(&words), NO_DIFFERENCE "but: one folder a side: "));
     show(&scene, true, &all);
-    assert_non_null(strstr(text_string(&all), "\ntwo-copy 2 20.1 20.1 1 [0.9097, 1.099] ?\n"));
+    assert_non_null(strstr(text_string(&all), "\ntwo-copy 2 20.1 20.1 1 [0.9097, 1.099] 1 ?\n"));
 }
 
 /* As wide as there is room; lines of words are broken, rows of a table are not. */
@@ -173,8 +183,8 @@ static void test_narrow_terminals_get_fewer_columns(void **state)
         const char *columns, *row;
     } rows[] = {
         {"50", "\ntwo-copy 1 0.5 [0.4549, 0.5496] slower !\n"},
-        {"80", "\ntwo-copy 1 10 5.02 0.5 [0.4549, 0.5496] slower !\n"},
-        {"200", "\ntwo-copy 1 10 5.02 0.5 [0.4549, 0.5496] 0.0043 slower !\n"},
+        {"75", "\ntwo-copy 1 10 5.02 0.5 [0.4549, 0.5496] slower !\n"},
+        {"80", "\ntwo-copy 1 10 5.02 0.5 [0.4549, 0.5496] 0.0043 slower !\n"},
     };
     own_scene scene;
     struct cell one = simulated_cell(MECHANISM_two_copy, 1024, 1), two = one;
@@ -236,10 +246,73 @@ static void test_what_cells_are_paired_over_is_said(void **state)
     measure(&scene, SECOND_SIDE, cell, 6, 20);
     scene_compare(&scene);
     show(&scene, false, &words);
-    static const char start[] = "1 of 1 cell is faster by 100 %\n";
+    static const char start[] =
+        "1 of 1 cell is faster by 100 %\npaired: link.mtu: 1500 in the first, 9000 in the second\n";
     assert_memory_equal(text_string(&words), start, sizeof start - 1);
-    assert_non_null(
-        strstr(text_string(&words), "\npaired: link.mtu: 1500 in the first, 9000 in the second\n"));
+}
+
+/* The A/A cells did it too: then whatever else was changed may have done it, and the first line says so. */
+static void test_what_may_have_changed_all_is_named_first(void **state)
+{
+    (void)state;
+    static const char *const longer[] = {"workload.message_size=1K", "experiment.duration=20ms", NULL};
+    static const struct {
+        int64_t in_flight;
+        const char *start;
+    } rows[] = {
+        {64, "the host or duration changed: 1 of 1 A/A cell is slower by 50 %; 1 cell is\nslower by more "
+             "than that (2 of 2 cells are slower by 50 to 90 %)\n\n"},
+        {16, "the host, duration or in_flight changed: 1 of 1 A/A cell is slower by 50 %; 1\ncell changed "
+             "otherwise (2 of 2 cells are slower by 50 to 90 %)\n"
+             "paired: socket.in_flight: 64 in the first, 16 in the second\n"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        own_text words = {0};
+        own_scene scene;
+        struct cell cell = simulated_cell(MECHANISM_two_copy, 1024, 1), control = cell, other = cell;
+        control.control = true;
+        other.mechanism = MECHANISM_one_copy;
+        struct cell *const cells[] = {&cell, &control, &other};
+        scene_open(plain, longer, &scene);
+        for (unsigned j = 0; j < 3; j++) {
+            cells[j]->in_flight = 64;
+            measure(&scene, FIRST_SIDE, *cells[j], 6, 10);
+            cells[j]->in_flight = rows[i].in_flight;
+            measure(&scene, SECOND_SIDE, *cells[j], 6, j < 2 ? 5 : 1);
+        }
+        scene_compare(&scene);
+        show(&scene, false, &words);
+        assert_memory_equal(text_string(&words), rows[i].start, strlen(rows[i].start));
+    }
+}
+
+/* 80 columns, whatever mechanisms, folders and hosts are called. */
+static void test_lines_fit(void **state)
+{
+    (void)state;
+    static const char *const many[] = {"workload.mechanism=two-copy,contiguous,send-fields,one-copy,writev,"
+                                       "zero-copy,sendfile,splice,uring-send,uring-zero-copy",
+                                       "workload.threads=1,2", "workload.message_size=1K", NULL};
+    own_free char *bytes = NULL;
+    size_t length;
+    struct err err = {0};
+    own_scene scene;
+    struct cell cell = simulated_cell(MECHANISM_uring_zero_copy_fixed, 1024, 1), other = cell;
+    other.threads = 2;
+    other.message_size = 1 << 20;
+    scene_open(plain, many, &scene);
+    strcpy(scene.findings[SECOND_SIDE].results.path, "results/a-name-as-long-as-they-are-20261130-031530");
+    strcpy(scene.findings[SECOND_SIDE].environment.host.cpu_model, "AMD EPYC 9R14 96-Core Processor");
+    strcpy(scene.findings[SECOND_SIDE].environment.host.kernel, "6.12.0-with-a-name-of-its-own-and-longer");
+    measure_both(&scene, cell, 6, 1234567, 2345678);
+    measure_both(&scene, other, 6, 1234567, 2345678);
+    scene_compare(&scene);
+    FILE *file = open_memstream(&bytes, &length);
+    assert_int_equal(comparison_show(&scene.compared, true, file, &err), 0);
+    fclose(file);
+    for (char *rest = bytes, *line; (line = strsep(&rest, "\n")) != NULL;)
+        if (columns_of(line) > 80)
+            fail_msg("more than 80 columns: %s", line);
 }
 
 /* --- for programs --- */
@@ -254,15 +327,15 @@ static void make_forms(struct scene *scene)
     measure_both(scene, two, 3, 20, 20);
     strcpy(scene->findings[SECOND_SIDE].results.path, "a\"<b>&'|\033[2J");
     scene->compared.limited = true;
-    scene->compared.limit = 0.05;
-    scene_compare(scene);
 }
 
-static void write_form(const char *form, struct text *text)
+static void write_form(const char *form, double rule_out, struct text *text)
 {
     struct err err = {0};
     own_scene scene;
     make_forms(&scene);
+    scene.compared.asked.rule_out = rule_out;
+    scene_compare(&scene);
     assert_int_equal(comparison_write(&scene.compared, form, text, &err), 0);
 }
 
@@ -271,20 +344,28 @@ static void test_json(void **state)
     (void)state;
     struct err err = {0};
     own_text text = {0};
-    write_form("json", &text);
+    write_form("json", 0.3, &text);
     own_json json = json_read("comparison", text_string(&text), text.length, &err);
     assert_non_null(json);
     assert_string_equal(json_string_value(json_object_get(json, "headline")),
                         "1 of 2 cells is slower by 50 %");
     assert_int_equal(json_integer_value(json_object_get(json, "failed")), 1);
     assert_true(fabs(json_real_value(json_object_get(json, "limit")) - 0.05) < 1e-12);
+    assert_string_equal(json_string_value(json_object_get(json, "limit_answer")),
+                        "limit of 5 %: 1 cell is slower by more, beyond noise");
+    assert_true(fabs(json_real_value(json_object_get(json, "rule_out")) - 0.3) < 1e-12);
+    assert_int_equal(json_integer_value(json_object_get(json, "open")), 1);
     const json_t *changes = json_object_get(json, "changes"), *slow = json_array_get(changes, 0);
     assert_int_equal(json_array_size(changes), 2);
     assert_true(fabs(json_number_value(json_object_get(slow, "ratio")) - 0.5) < 1e-9);
     assert_string_equal(json_string_value(json_object_get(slow, "verdict")), "slower");
     assert_string_equal(json_string_value(json_object_get(slow, "limit")), "failed");
     assert_int_equal(json_integer_value(json_object_get(slow, "threads")), 1);
-    assert_true(json_is_null(json_object_get(json_array_get(changes, 1), "low"))); /* unknown, not 0 */
+    const json_t *unknown = json_array_get(changes, 1);
+    assert_true(json_is_null(json_object_get(unknown, "low"))); /* unknown, not 0 */
+    assert_true(json_is_null(json_object_get(unknown, "slower_at_most")));
+    assert_string_equal(json_string_value(json_object_get(unknown, "limit")), "open");
+    assert_true(fabs(json_number_value(json_object_get(slow, "slower_at_most")) - 0.5451) < 1e-3);
     const json_t *folder = json_array_get(json_object_get(json, "second"), 0);
     assert_string_equal(json_string_value(json_object_get(folder, "folder")), "a\"<b>&'|\033[2J");
 }
@@ -293,7 +374,7 @@ static void test_markdown(void **state)
 {
     (void)state;
     own_text text = {0};
-    write_form("markdown", &text);
+    write_form("markdown", 0, &text);
     static const char start[] = "## 1 of 2 cells is slower by 50 %\n\n"
                                 "limit of 5 %: 1 cell is slower by more, beyond noise\n\n"
                                 "### throughput, Gbit/s\n\n"
@@ -310,7 +391,7 @@ static void test_junit(void **state)
 {
     (void)state;
     own_text text = {0};
-    write_form("junit", &text);
+    write_form("junit", 0, &text);
     static const char start[] =
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         "<testsuites><testsuite name=\"throughput\" package=\"labrun.compare\" id=\"0\" "
@@ -323,7 +404,23 @@ static void test_junit(void **state)
         "message=\"second is slower: 0.5 [0.4549, 0.5496] times the first\" type=\"slower\">",
         "<testcase name=\"two-copy threads=2\" classname=\"throughput_gbps\" time=\"0\"><skipped "
         "message=\"too few runs to tell anything\"></skipped>",
-        "<system-out>1 of 2 cells is slower by 50 %</system-out>",
+        "<system-out>1 of 2 cells is slower by 50 %\nlimit of 5 %: 1 cell is slower by more, beyond noise"
+        "</system-out>",
+    };
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        assert_non_null(strstr(text_string(&text), parts[i]));
+}
+
+/* Skipped is passed, for most who read this: what was to be ruled out, and is not, is an error. */
+static void test_junit_of_what_is_not_ruled_out(void **state)
+{
+    (void)state;
+    own_text text = {0};
+    write_form("junit", 0.3, &text);
+    static const char *const parts[] = {
+        "tests=\"2\" failures=\"1\" errors=\"1\" skipped=\"0\"",
+        "<testcase name=\"two-copy threads=2\" classname=\"throughput_gbps\" time=\"0\"><error "
+        "message=\"too few runs to tell anything\" type=\"not ruled out\">limit of 5 %",
     };
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         assert_non_null(strstr(text_string(&text), parts[i]));
@@ -339,9 +436,12 @@ int main(void)
         cmocka_unit_test(test_too_few_runs_are_said),
         cmocka_unit_test(test_many_unmatched_cells_are_counted),
         cmocka_unit_test(test_what_cells_are_paired_over_is_said),
+        cmocka_unit_test(test_what_may_have_changed_all_is_named_first),
+        cmocka_unit_test(test_lines_fit),
         cmocka_unit_test(test_json),
         cmocka_unit_test(test_markdown),
         cmocka_unit_test(test_junit),
+        cmocka_unit_test(test_junit_of_what_is_not_ruled_out),
     };
     return cmocka_run_group_tests_name("compare_tables", tests, NULL, NULL);
 }
