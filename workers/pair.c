@@ -189,6 +189,7 @@ struct window {
     struct board *board;        /* owned */
     bool watch_sender;          /* whose progress is counted: the sender's where nothing arrives */
     uint64_t phase_ns;          /* when the phase was set */
+    uint64_t wake_ns;           /* when those that have not seen it are woken next */
     struct intervals intervals; /* owned */
 };
 
@@ -214,10 +215,14 @@ static uint64_t window_progress(const struct window *window)
     return bytes;
 }
 
+/* By then whoever is not blocked has seen the phase. */
+enum { WAKE_NS = 1000 * 1000 };
+
 static void window_phase(struct window *window, enum phase phase)
 {
     board_set(window->board, phase);
     window->phase_ns = clock_now_ns();
+    window->wake_ns = window->phase_ns + WAKE_NS;
 }
 
 /* How many samples, from the first one on, belong to somebody. */
@@ -242,18 +247,18 @@ static bool window_acknowledged(const struct window *window)
 
 /* Interrupts the system calls of the threads that have not seen the phase; `pids` are the processes of sender
  * and receiver. A thread that is between its look at the phase and its call misses the signal, so this is
- * repeated. */
-static void window_wake(const struct window *window, const pid_t pids[2])
+ * repeated, after twice the time: a thread whose way through the signal's handler takes longer than the pause
+ * (strace stops it three times on that way) finds the next signal at its end, and never gets on. */
+static void window_wake(struct window *window, const pid_t pids[2], uint64_t now_ns)
 {
     size_t threads = window->board->threads;
     for (size_t i = 0; i < samples_used(window->board); i++)
         if (sample_behind(window, i) && pids[i / threads] > 0)
             tgkill(pids[i / threads], window->board->samples[i].tid, SIGUSR1);
+    window->wake_ns = now_ns + (now_ns - window->phase_ns);
 }
 
 /* --- pair --- */
-
-enum { WAKE_NS = 1000 * 1000 };
 
 struct worker_pair {
     const struct pair_plan *plan;
@@ -388,7 +393,7 @@ static uint64_t pair_until(const struct worker_pair *pair)
     if (window_is_open(pair))
         until_ns = earlier(until_ns, intervals_next_ns(&pair->window.intervals), now_ns);
     if (!window_acknowledged(&pair->window))
-        until_ns = earlier(until_ns, now_ns + WAKE_NS, now_ns);
+        until_ns = earlier(until_ns, pair->window.wake_ns, now_ns);
     return until_ns;
 }
 
@@ -407,10 +412,10 @@ static int pair_turn(struct worker_pair *pair, struct err *err)
         if (watch != NULL)
             watch->tick(watch->context);
     }
-    if (pair->now_ns >= pair->window.phase_ns + WAKE_NS) {
-        pid_t pids[2]; /* by then whoever is not blocked has seen the phase */
+    if (pair->now_ns >= pair->window.wake_ns) {
+        pid_t pids[2];
         children_pids(&pair->children, pids);
-        window_wake(&pair->window, pids);
+        window_wake(&pair->window, pids, pair->now_ns);
     }
     if (pair->now_ns < pair->deadline_ns)
         return 0;

@@ -227,6 +227,35 @@ static void a_thread_that_is_late_has_the_whole_window_still(void **state)
     trial_release(&trial);
 }
 
+/* The way through a signal's handler is long where a tracer stops the thread on it. */
+static void slow_handler(int signal)
+{
+    const struct timespec pause = {.tv_nsec = 20 * MS};
+    (void)signal;
+    nanosleep(&pause, NULL);
+}
+
+/* Sees an edge only when it is woken. */
+static ssize_t sleeping_send(struct sender *sender, struct message *message)
+{
+    struct sigaction action = {.sa_handler = slow_handler};
+    sigaction(SIGUSR1, &action, NULL);
+    ssize_t sent = two_copy_sender.send(sender, message);
+    pause();
+    return sent;
+}
+
+static void a_thread_that_is_woken_slowly_gets_on(void **state)
+{
+    (void)state;
+    struct sender_calls sleeping = two_copy_sender;
+    sleeping.send = sleeping_send;
+    struct trial trial = trial_new(MECHANISM_two_copy);
+    trial.plan.sender = &sleeping;
+    trial_must(&trial);
+    trial_release(&trial);
+}
+
 static void nothing_is_left_open_here_or_there(void **state)
 {
     (void)state;
@@ -358,6 +387,7 @@ int main(void)
         cmocka_unit_test_teardown(intervals_add_up_to_the_window, no_child_left),
         cmocka_unit_test_teardown(the_window_lasts_as_long_as_asked_for_every_thread, no_child_left),
         cmocka_unit_test_teardown(a_thread_that_is_late_has_the_whole_window_still, no_child_left),
+        cmocka_unit_test_teardown(a_thread_that_is_woken_slowly_gets_on, no_child_left),
         cmocka_unit_test_teardown(nothing_is_left_open_here_or_there, no_child_left),
         cmocka_unit_test_teardown(nothing_is_left_open_without_close_range, no_child_left),
         cmocka_unit_test_teardown(a_watcher_sees_the_window, no_child_left),
