@@ -16,8 +16,8 @@
 enum part_id {
     PART_SENTENCE,
     PART_TITLE, /* the table stands behind it */
-    PART_SIGNS,
-    PART_COMMON,
+    PART_COST,
+    PART_SIGNS, /* and the flags of whole axes */
     PART_NOISE,
     PART_TRUST,
     PART_LEFT_OUT,
@@ -33,23 +33,20 @@ static const struct {
     enum style style;
 } looks[PART_COUNT] = {
     [PART_SENTENCE] = {"", STYLE_STRONG},         [PART_TITLE] = {"", STYLE_PLAIN},
-    [PART_SIGNS] = {"signs:   ", STYLE_FAINT},    [PART_COMMON] = {"flags:   ", STYLE_PLAIN},
+    [PART_SIGNS] = {"signs:   ", STYLE_FAINT},    [PART_COST] = {"CPU:     ", STYLE_PLAIN},
     [PART_NOISE] = {"noise:   ", STYLE_PLAIN},    [PART_TRUST] = {"trust:   ", STYLE_PLAIN},
     [PART_LEFT_OUT] = {"missing: ", STYLE_PLAIN}, [PART_NEXT] = {"next:    ", STYLE_PLAIN},
     [PART_RUNS] = {"runs:    ", STYLE_PLAIN},     [PART_RESULTS] = {"results: ", STYLE_PLAIN},
     [PART_READ] = {"read:    ", STYLE_PLAIN},
 };
 
-/* What goes where the table would lose something for it: the first to show every place, both to show every
- * arm. */
-static const enum part_id spare[] = {PART_NEXT, PART_COMMON};
-enum { SPARE = sizeof spare / sizeof *spare };
-
 struct ending {
     struct text parts[PART_COUNT]; /* owned */
-    bool hidden[PART_COUNT];
-    struct ratio_table table; /* owned */
+    struct ratio_table table;      /* owned */
+    struct text common;            /* owned: flags of whole axes */
+    uint64_t flags;                /* which ones: bit i = enum warning_id */
     unsigned width;
+    size_t room; /* lines */
 };
 
 static void ending_release(struct ending *ending)
@@ -57,6 +54,7 @@ static void ending_release(struct ending *ending)
     for (unsigned i = 0; i < PART_COUNT; i++)
         text_release(&ending->parts[i]);
     ratio_table_release(&ending->table);
+    text_release(&ending->common);
 }
 
 static double one_column(uint32_t point, size_t bytes)
@@ -72,7 +70,7 @@ static size_t count_lines(const struct ending *ending)
     for (unsigned i = 0; i < PART_COUNT; i++) {
         own_text wrapped = {0};
         const char *first = looks[i].first;
-        if (ending->parts[i].length > 0 && !ending->hidden[i])
+        if (ending->parts[i].length > 0)
             lines += text_wrap(&wrapped,
                                &(struct text_lines){.width = ending->width,
                                                     .measure = one_column,
@@ -135,15 +133,15 @@ static size_t columns_of(const char *string, size_t length)
     return columns;
 }
 
-/* The front of a list, up to the last comma that a line has room for. */
+/* The front of a list, up to the last comma that a line has room for, but one item. */
 static void add_shortened(const char *line, size_t width, const char *more, struct text *text)
 {
-    size_t end = strlen(line);
-    while (end > 0 && columns_of(line, end) > width - (line[end] != '\0' ? strlen(more) : 0))
-        for (end--; end > 0 && line[end] != ','; end--)
+    size_t end = strlen(line), first = strcspn(line, ",");
+    while (end > first && columns_of(line, end) > width - (line[end] != '\0' ? strlen(more) : 0))
+        for (end--; end > first && line[end] != ','; end--)
             continue;
-    text_add_bytes(text, line, end > 0 ? end : strlen(line));
-    text_add(text, end > 0 && line[end] != '\0' ? more : "");
+    text_add_bytes(text, line, end);
+    text_add(text, line[end] != '\0' ? more : "");
 }
 
 /* Where the same line stands on a page it says what the control is; here there is room for the numbers. */
@@ -184,59 +182,61 @@ static int write_words(const struct findings *findings, struct ending *ending, s
 
 enum { TABLE_LEAST = 4 }; /* lines: its head, and a few arms */
 
-static int make_table(const struct findings *findings, uint64_t common, size_t lines, struct ending *ending,
+static int make_table(const struct findings *findings, bool flags, size_t lines, struct ending *ending,
                       struct err *err)
 {
+    struct text *signs = &ending->parts[PART_SIGNS];
+    for (unsigned i = PART_TITLE; i <= PART_SIGNS; i++)
+        text_clear(&ending->parts[i]);
     ratio_table_release(&ending->table);
-    text_clear(&ending->parts[PART_TITLE]);
-    text_clear(&ending->parts[PART_SIGNS]);
-    if (ratio_table_make(findings, ending->width, lines, common, &ending->table, err) < 0)
+    if (ratio_table_make(findings, ending->width, lines, ending->flags, &ending->table, err) < 0)
         return -err->code;
     text_add(&ending->parts[PART_TITLE], text_string(&ending->table.title));
-    text_add(&ending->parts[PART_SIGNS], text_string(&ending->table.signs));
+    text_add(&ending->parts[PART_COST], text_string(&ending->table.cost));
+    text_add(signs, text_string(&ending->table.signs));
+    if (flags && ending->common.length > 0)
+        text_addf(signs, "%s%s", signs->length > 0 ? "; " : "", text_string(&ending->common));
     return 0;
+}
+
+/* Narrower lines are as many more: what a run comes to is not shortened twice. */
+static size_t room_of(unsigned width)
+{
+    return width < ENDING_COLUMNS ? ENDING_LINES * ENDING_COLUMNS / width : ENDING_LINES;
 }
 
 /* The table takes the lines that the words leave. Its title and signs are words too: it is made until all
  * fits. */
-static int fit_table(const struct findings *findings, uint64_t common, struct ending *ending, struct err *err)
+static int fit_table(const struct findings *findings, bool flags, struct ending *ending, struct err *err)
 {
-    size_t words = count_lines(ending), lines = TABLE_LEAST;
-    if (words + 1 + TABLE_LEAST < ENDING_LINES)
-        lines = ENDING_LINES - words - 1;
+    size_t words, lines;
+    for (unsigned i = PART_TITLE; i <= PART_SIGNS; i++)
+        text_clear(&ending->parts[i]);
+    words = count_lines(ending);
+    lines = words + 1 + TABLE_LEAST < ending->room ? ending->room - words - 1 : TABLE_LEAST;
     for (;;) {
-        if (make_table(findings, common, lines, ending, err) < 0)
+        if (make_table(findings, flags, lines, ending, err) < 0)
             return -err->code;
         size_t total = count_lines(ending) + ending->table.lines;
-        if (total <= ENDING_LINES || lines <= TABLE_LEAST)
+        if (total <= ending->room || lines <= TABLE_LEAST)
             return 0;
-        lines = lines > TABLE_LEAST + total - ENDING_LINES ? lines - (total - ENDING_LINES) : TABLE_LEAST;
+        lines = lines > TABLE_LEAST + total - ending->room ? lines - (total - ending->room) : TABLE_LEAST;
     }
 }
 
-/* Tries with ever fewer parts; `whole`: until no place is folded, else until no arm is cut. */
-static int spare_parts(const struct findings *findings, uint64_t common, bool whole, struct ending *ending,
-                       bool *fits, struct err *err)
-{
-    for (size_t spared = 0; spared <= (whole ? 1 : SPARE) && !*fits; spared++) {
-        for (size_t i = 0; i < SPARE; i++)
-            ending->hidden[spare[i]] = i < spared;
-        text_clear(&ending->parts[PART_TITLE]);
-        text_clear(&ending->parts[PART_SIGNS]);
-        if (fit_table(findings, common, ending, err) < 0)
-            return -err->code;
-        const struct ratio_table *table = &ending->table;
-        *fits = table->cut == 0 && !(whole && table->folded) &&
-                count_lines(ending) + table->lines <= ENDING_LINES;
-    }
-    return 0;
-}
-
-static int fit(const struct findings *findings, uint64_t common, struct ending *ending, struct err *err)
+/* The flags of whole axes, which trust counts too, make room first: for every place, then for every arm. */
+static int fit(const struct findings *findings, struct ending *ending, struct err *err)
 {
     bool fits = false;
-    int rc = spare_parts(findings, common, true, ending, &fits, err);
-    return rc == 0 ? spare_parts(findings, common, false, ending, &fits, err) : rc;
+    for (unsigned i = 0; i < 4 && !fits; i++) {
+        bool whole = i < 2, flags = i % 2 == 0;
+        if (fit_table(findings, flags, ending, err) < 0)
+            return -err->code;
+        const struct ratio_table *table = &ending->table;
+        fits = table->cut == 0 && !(whole && table->folded) &&
+               count_lines(ending) + table->lines <= ending->room;
+    }
+    return 0;
 }
 
 /* --- ending --- */
@@ -244,7 +244,7 @@ static int fit(const struct findings *findings, uint64_t common, struct ending *
 static void print_part(const struct ending *ending, enum part_id id, FILE *file, bool colour)
 {
     const char *first = looks[id].first;
-    if (ending->parts[id].length == 0 || ending->hidden[id])
+    if (ending->parts[id].length == 0)
         return;
     if (looks[id].style != STYLE_PLAIN)
         colour_switch(file, colour, looks[id].style);
@@ -257,21 +257,20 @@ static void print_part(const struct ending *ending, enum part_id id, FILE *file,
 int ending_show(const struct findings *findings, const struct ending_of *of, FILE *file, struct err *err)
 {
     OWNED_BY(ending_release) struct ending ending = {.width = paragraph_width(file)};
+    ending.room = room_of(ending.width);
     bool colour = colour_wanted(file);
-    uint64_t common = 0;
     int rc = write_words(findings, &ending, err);
     if (rc == 0)
-        rc = flags_common(findings, &common, &ending.parts[PART_COMMON], err);
+        rc = flags_common(findings, &ending.flags, &ending.common, err);
     write_runs(findings, of, &ending.parts[PART_RUNS]);
     write_where(findings, of, &ending);
     if (rc == 0)
-        rc = fit(findings, common, &ending, err);
+        rc = fit(findings, &ending, err);
     for (unsigned i = 0; i < PART_COUNT && rc == 0; i++)
         rc = text_ok(&ending.parts[i], err);
-    size_t lines = count_lines(&ending) + ending.table.lines;
+    bool apart = ending.table.lines > 0 && count_lines(&ending) + ending.table.lines + 2 <= ending.room;
     for (unsigned i = 0; i < PART_COUNT && rc == 0; i++) {
-        bool apart = i == PART_TITLE || i == PART_TITLE + 1;
-        if (apart && ending.table.lines > 0 && lines++ < ENDING_LINES)
+        if (apart && (i == PART_TITLE || i == PART_SIGNS))
             text_print(file, "\n");
         print_part(&ending, i, file, colour);
         if (i == PART_TITLE)

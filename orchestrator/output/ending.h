@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How a run ends on the terminal, in at most 24 lines of 80 columns: the answer, the short table, what it is
- * worth, what is not in it, where to go on. Words are those of answers/headline; all cells are
- * tables' business. */
+/* How a run ends on the terminal, in at most 24 lines of 80 columns, or as many more as they are narrower:
+ * the answer, the short table, what it is worth, what is not in it, where to go on. Words are those of
+ * answers/headline; all cells are tables' business. */
 #ifndef LABRUN_OUTPUT_ENDING_H
 #define LABRUN_OUTPUT_ENDING_H
 
@@ -12,7 +12,7 @@
 #include "base/err.h"
 #include "findings/findings.h"
 
-enum { ENDING_LINES = 24 };
+enum { ENDING_LINES = 24, ENDING_COLUMNS = 80 };
 
 /* How it came about. */
 struct ending_of {

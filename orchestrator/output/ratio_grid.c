@@ -14,9 +14,10 @@ void grid_release(struct grid *grid)
 {
     free(grid->arms);
     free(grid->reaches);
+    free(grid->order);
 }
 
-struct reach *grid_reach(const struct grid *grid, size_t row, size_t metric, size_t arm)
+static struct reach *reach_at(const struct grid *grid, size_t row, size_t metric, size_t arm)
 {
     return &grid->reaches[(row * METRICS_MAX + metric) * (grid->arm_count + 1) + arm];
 }
@@ -56,8 +57,9 @@ static int find_arms(struct grid *grid, struct err *err)
     for (unsigned arm = 1; arm < findings->index.arm_count; arm++)
         if (standings_find(&findings->standings, arm, METRIC_throughput_gbps) != NULL)
             grid->arms[grid->arm_count++] = arm;
+    grid->order = calloc(grid->arm_count + 1, sizeof *grid->order);
     grid->reaches = calloc(ROWS_MAX * METRICS_MAX * (grid->arm_count + 1), sizeof *grid->reaches);
-    return grid->reaches != NULL ? 0 : err_set(err, ENOMEM, "out of memory");
+    return grid->order != NULL && grid->reaches != NULL ? 0 : err_set(err, ENOMEM, "out of memory");
 }
 
 /* ROWS_MAX: there is none. */
@@ -154,7 +156,7 @@ static void fill_rows(struct grid *grid)
         size_t arm = number_of(grid->arms, grid->arm_count, verdict->pair.arm);
         size_t row = row_of(grid, verdict->cell);
         if (arm < grid->arm_count && row < ROWS_MAX)
-            reach_take(grid_reach(grid, row, metric, arm), verdict);
+            reach_take(reach_at(grid, row, metric, arm), verdict);
     }
     for (size_t i = 0; i < findings->warnings.count; i++) {
         const struct warning *warning = &findings->warnings.list[i];
@@ -177,6 +179,86 @@ bool grid_fill(struct grid *grid)
         return false;
     fill_rows(grid);
     return true;
+}
+
+/* --- arms --- */
+
+static bool is_open(const struct grid *grid, size_t arm, size_t from, size_t end)
+{
+    bool open = true;
+    for (size_t row = 0; row < grid->row_count; row++)
+        for (size_t metric = from; metric < end; metric++) {
+            const struct reach *reach = reach_at(grid, row, metric, arm);
+            open = open && reach->open == reach->places;
+        }
+    return open;
+}
+
+void grid_arrange(struct grid *grid, size_t from, size_t end, bool merged)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < grid->arm_count; i++)
+        if (!merged || !is_open(grid, i, from, end))
+            grid->order[at++] = i;
+    grid->others = grid->arm_count - at;
+    for (size_t i = 0; i < grid->arm_count && grid->others > 0; i++)
+        if (is_open(grid, i, from, end))
+            grid->order[at++] = i;
+    if (grid->others == 1) /* is none of several */
+        grid->others = 0;
+    grid->own = grid->arm_count - grid->others;
+}
+
+static double distance_of(const struct grid *grid, size_t arm)
+{
+    const struct reach *reach = reach_at(grid, 0, 0, arm);
+    return fmax(fabs(log(reach->least)), fabs(log(reach->most)));
+}
+
+size_t grid_cut(struct grid *grid, size_t lines)
+{
+    size_t *order = grid->order, others = grid->others > 0, room = lines > others ? lines - others : 1;
+    if (grid->own <= room)
+        return 0;
+    for (size_t i = 1; i < grid->own; i++) {
+        size_t arm = order[i], at = i;
+        for (; at > 0 && distance_of(grid, order[at - 1]) < distance_of(grid, arm); at--)
+            order[at] = order[at - 1];
+        order[at] = arm;
+    }
+    memmove(order + room, order + grid->own, grid->others * sizeof *order);
+    grid->own = room;
+    return grid->arm_count - grid->own - grid->others;
+}
+
+size_t grid_shown(const struct grid *grid)
+{
+    return grid->own + (grid->others > 0);
+}
+
+void grid_name(const struct grid *grid, size_t i, struct text *text)
+{
+    if (i < grid->own)
+        arm_name(&grid->findings->index, grid->arms[grid->order[i]], text);
+    else
+        text_addf(text, "%zu others", grid->others);
+}
+
+struct reach grid_reach(const struct grid *grid, size_t row, size_t metric, size_t i)
+{
+    struct reach all = {.least = NAN, .most = NAN, .low = NAN, .high = NAN};
+    if (i < grid->own)
+        return *reach_at(grid, row, metric, grid->order[i]);
+    for (size_t other = grid->own; other < grid->own + grid->others; other++) {
+        const struct reach *reach = reach_at(grid, row, metric, grid->order[other]);
+        if (reach->places == 0)
+            continue;
+        widen(reach->least, &all.least, &all.most);
+        widen(reach->most, &all.least, &all.most);
+        all.places += reach->places;
+        all.open += reach->open;
+    }
+    return all;
 }
 
 /* --- what matters --- */

@@ -43,6 +43,8 @@ struct grid {
     size_t metric_count;
     unsigned *arms; /* owned: those that are compared with the baseline */
     size_t arm_count;
+    size_t *order;      /* owned: numbers of `arms` as they are shown: */
+    size_t own, others; /* so many by themselves, then so many as one */
     struct row rows[ROWS_MAX];
     size_t row_count;
     struct reach *reaches; /* owned: of each row, metric and arm */
@@ -61,6 +63,19 @@ int grid_order(const struct grid *grid, size_t order[PARAMETERS_MAX], struct err
 /* Makes the rows of what is folded now, and fills them; false when they are more than anybody would read. */
 bool grid_fill(struct grid *grid);
 
-struct reach *grid_reach(const struct grid *grid, size_t row, size_t metric, size_t arm);
+/* In which order the arms are shown: that of the plan. `merged`: those that are open at all places in metrics
+ * `from` to before `end` come last, and are one. */
+void grid_arrange(struct grid *grid, size_t from, size_t end, bool merged);
+
+/* Keeps what fits into so many lines, the arms whose ratio is farthest from 1; how many were left out. */
+size_t grid_cut(struct grid *grid, size_t lines);
+
+/* What is shown: arms, and one more for the others. */
+size_t grid_shown(const struct grid *grid);
+
+/* What number i of them is called, "zero-copy" or "4 others", and what it came to: of several arms the range
+ * of all, without an interval. */
+void grid_name(const struct grid *grid, size_t i, struct text *text);
+struct reach grid_reach(const struct grid *grid, size_t row, size_t metric, size_t i);
 
 #endif

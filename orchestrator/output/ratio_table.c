@@ -47,40 +47,57 @@ static void print_ratio(const struct reach *reach, struct text *text)
     text_add(text, "]");
 }
 
-/* "slower", or of several places "slower 3/4", "faster 1, slower 2". Nothing that is decided at none of them
- * gets a number. */
-static enum style print_word(const struct reach *reach, bool cost, struct text *text)
+/* What does not say itself what it means, and is explained where it was used. */
+enum { SIGN_OPEN, SIGN_SAME, SIGN_MIXED, SIGN_WITHIN, SIGNS };
+
+static void use_sign(struct ratio_table *table, unsigned sign, const char *string, struct text *text)
 {
-    const char *better = cost ? "less" : "faster", *worse = cost ? "more" : "slower";
-    size_t decided = reach->better + reach->worse;
-    const char *word = reach->better > 0 ? better : reach->worse > 0 ? worse : reach->same > 0 ? "same" : "?";
-    size_t count = reach->better > 0  ? reach->better
-                   : reach->worse > 0 ? reach->worse
-                   : reach->same > 0  ? reach->same
-                                      : reach->open;
+    table->used |= 1u << sign;
+    text_add(text, string);
+}
+
+/* "slower", or of several places "slower 3/4", "faster 1, slower 2", where that is too long "mixed 3/4".
+ * Nothing that is decided at none of them gets a number. */
+static enum style print_word(const struct reach *reach, bool cost, bool brief, struct ratio_table *table,
+                             struct text *text)
+{
+    const char *better = cost ? "lower" : "faster", *worse = cost ? "higher" : "slower";
+    size_t decided = reach->better + reach->worse, count = decided > 0 ? decided : reach->same;
+    bool mixed = reach->better > 0 && reach->worse > 0;
     if (reach->places == 0)
         return STYLE_PLAIN;
-    text_add(text, word);
-    if (reach->better > 0 && reach->worse > 0)
+    if (count == 0)
+        use_sign(table, SIGN_OPEN, "?", text);
+    else if (decided == 0)
+        use_sign(table, SIGN_SAME, "same", text);
+    else if (mixed && brief)
+        use_sign(table, SIGN_MIXED, "mixed", text);
+    else
+        text_add(text, reach->better > 0 ? better : worse);
+    if (mixed && !brief)
         text_addf(text, " %zu, %s %zu", reach->better, worse, reach->worse);
-    else if (count < reach->places)
+    else if (count > 0 && count < reach->places)
         text_addf(text, " %zu/%zu", count, reach->places);
     if (reach->within > 0 && reach->within == decided)
-        text_add(text, "~");
+        use_sign(table, SIGN_WITHIN, "~", text);
     if (decided == 0)
         return STYLE_FAINT;
-    return reach->better > 0 && reach->worse > 0 ? STYLE_PLAIN : reach->better > 0 ? STYLE_GOOD : STYLE_BAD;
+    return mixed ? STYLE_PLAIN : reach->better > 0 ? STYLE_GOOD : STYLE_BAD;
 }
 
 /* --- layout --- */
 
-/* How a grid is laid out: a row a place with the arms beside each other, or a row for each arm at each place.
- */
+/* How a grid is laid out: a row a place with the arms beside each other, or a row for each arm at each place;
+ * where all places are one, the baseline is such a row too. */
 struct layout {
-    bool wide, flags;
-    size_t metrics, arms; /* so many are shown */
-    const size_t *shown;  /* numbers of the arms */
+    bool wide, flags, brief;
+    size_t metrics; /* so many are shown */
 };
+
+static bool is_apart(const struct grid *grid, const struct layout *layout)
+{
+    return !layout->wide && grid->row_count == 1;
+}
 
 static struct ratio_cell *next_cell(struct ratio_table *table, size_t *at, const char *text)
 {
@@ -100,38 +117,50 @@ static const char *label_of(const struct field *field)
     return strcmp(field->key, "message_size") == 0 ? "size" : field->key;
 }
 
+static void add_metric_head(const struct grid *grid, const struct layout *layout, unsigned metric,
+                            struct ratio_table *table, size_t *at)
+{
+    own_text name = {0};
+    arm_name(&grid->findings->index, 0, &name);
+    text_add(&name, metric_word(metric));
+    next_cell(table, at, text_string(&name))->number = grid_shown(grid) > 0;
+    for (size_t i = 0; i < (layout->wide ? grid_shown(grid) : 1); i++) {
+        own_text head = {0};
+        if (layout->wide)
+            grid_name(grid, i, &head);
+        else
+            text_add(&head, "ratio");
+        text_add(&head, metric_word(metric));
+        next_cell(table, at, text_string(&head));
+        next_cell(table, at, "")->joined = true;
+    }
+}
+
 static void add_head(const struct grid *grid, const struct layout *layout, struct ratio_table *table,
                      size_t *at)
 {
-    const struct run_index *index = &grid->findings->index;
     for (size_t i = 0; i < grid->label_count; i++)
         if (!grid->folded[i])
             next_cell(table, at, label_of(grid->labels[i]))->number = grid->labels[i]->type == FIELD_NUMBER;
     if (!layout->wide)
-        next_cell(table, at, index->contrast->key);
+        next_cell(table, at, grid->findings->index.contrast->key);
     for (size_t metric = 0; metric < layout->metrics; metric++) {
-        own_text name = {0};
-        arm_name(index, 0, &name);
-        text_add(&name, metric_word(grid->metrics[metric]));
-        next_cell(table, at, text_string(&name))->number = layout->arms > 0;
-        for (size_t i = 0; i < (layout->wide ? layout->arms : 1); i++) {
-            own_text head = {0};
-            if (layout->wide)
-                arm_name(index, grid->arms[layout->shown[i]], &head);
-            else
-                text_add(&head, "ratio");
-            text_add(&head, metric_word(grid->metrics[metric]));
-            if (layout->arms == 0)
-                break;
-            next_cell(table, at, text_string(&head));
-            next_cell(table, at, "")->joined = true;
+        const struct metric *what = &metrics[grid->metrics[metric]];
+        if (!is_apart(grid, layout)) {
+            add_metric_head(grid, layout, grid->metrics[metric], table, at);
+            continue;
         }
+        own_text head = {0};
+        text_addf(&head, "%s, %s", what->label, what->unit);
+        next_cell(table, at, text_string(&head));
+        next_cell(table, at, "")->joined = true;
     }
     if (layout->flags)
         next_cell(table, at, "");
 }
 
-static void add_level(const struct level *level, bool alone, struct ratio_table *table, size_t *at)
+static struct ratio_cell *add_level(const struct level *level, bool alone, struct ratio_table *table,
+                                    size_t *at)
 {
     own_text text = {0};
     add_range(level->least, level->most, false, &text);
@@ -142,17 +171,18 @@ static void add_level(const struct level *level, bool alone, struct ratio_table 
         add_number(level->high, false, &text);
         text_add(&text, "]");
     }
-    next_cell(table, at, text_string(&text))->number = !alone;
+    return next_cell(table, at, text_string(&text));
 }
 
-static void add_reach(const struct grid *grid, size_t row, size_t metric, size_t arm,
-                      struct ratio_table *table, size_t *at)
+static void add_reach(const struct grid *grid, const struct layout *layout, size_t row, size_t metric,
+                      size_t arm, struct ratio_table *table, size_t *at)
 {
-    const struct reach *reach = grid_reach(grid, row, metric, arm);
+    const struct reach reach = grid_reach(grid, row, metric, arm);
     own_text ratio = {0}, word = {0};
-    if (reach->places > 0)
-        print_ratio(reach, &ratio);
-    enum style style = print_word(reach, grid->metrics[metric] != METRIC_throughput_gbps, &word);
+    if (reach.places > 0)
+        print_ratio(&reach, &ratio);
+    bool cost = grid->metrics[metric] != METRIC_throughput_gbps;
+    enum style style = print_word(&reach, cost, layout->brief, table, &word);
     next_cell(table, at, text_string(&ratio));
     struct ratio_cell *cell = next_cell(table, at, text_string(&word));
     cell->style = style;
@@ -168,12 +198,25 @@ static void add_flags(const struct grid *grid, const struct row *row, struct rat
     next_cell(table, at, text_string(&flags))->style = STYLE_FAINT;
 }
 
+/* The line of the baseline where all lines are arms. */
+static void add_baseline(const struct grid *grid, const struct layout *layout, struct ratio_table *table,
+                         size_t *at)
+{
+    own_text name = {0};
+    arm_name(&grid->findings->index, 0, &name);
+    next_cell(table, at, text_string(&name));
+    for (size_t metric = 0; metric < layout->metrics; metric++) {
+        add_level(&grid->rows[0].levels[metric], false, table, at);
+        next_cell(table, at, "")->joined = true;
+    }
+}
+
 /* One line: of a place with all arms, or of `only` of them. */
 static void add_line(const struct grid *grid, const struct layout *layout, size_t number, size_t only,
                      struct ratio_table *table, size_t *at)
 {
     const struct row *row = &grid->rows[number];
-    bool first = layout->wide || only == 0;
+    bool first = layout->wide || only == 0, alone = grid->arm_count == 0;
     for (size_t i = 0; i < grid->label_count; i++) {
         own_text value = {0};
         if (grid->folded[i])
@@ -184,18 +227,18 @@ static void add_line(const struct grid *grid, const struct layout *layout, size_
     }
     if (!layout->wide) {
         own_text name = {0};
-        arm_name(&grid->findings->index, grid->arms[layout->shown[only]], &name);
+        grid_name(grid, only, &name);
         next_cell(table, at, text_string(&name));
     }
     for (size_t metric = 0; metric < layout->metrics; metric++) {
-        if (first)
-            add_level(&row->levels[metric], layout->arms == 0, table, at);
-        else
+        if (first && !is_apart(grid, layout))
+            add_level(&row->levels[metric], alone, table, at)->number = !alone;
+        else if (!is_apart(grid, layout))
             next_cell(table, at, "");
-        for (size_t i = 0; i < layout->arms && layout->wide; i++)
-            add_reach(grid, number, metric, layout->shown[i], table, at);
+        for (size_t i = 0; i < grid_shown(grid) && layout->wide; i++)
+            add_reach(grid, layout, number, metric, i, table, at);
         if (!layout->wide)
-            add_reach(grid, number, metric, layout->shown[only], table, at);
+            add_reach(grid, layout, number, metric, only, table, at);
     }
     if (layout->flags && first)
         add_flags(grid, row, table, at);
@@ -206,17 +249,21 @@ static void add_line(const struct grid *grid, const struct layout *layout, size_
 static int lay_out(const struct grid *grid, const struct layout *layout, struct ratio_table *table,
                    struct err *err)
 {
-    size_t labels = 0, at = 0, arms = layout->wide ? 1 : layout->arms;
+    size_t labels = 0, at = 0, arms = layout->wide ? 1 : grid_shown(grid);
+    bool apart = is_apart(grid, layout);
     for (size_t i = 0; i < grid->label_count; i++)
         labels += !grid->folded[i];
-    size_t of_metric = 1 + 2 * (layout->wide ? layout->arms : 1);
+    size_t of_metric = !apart + 2 * (layout->wide ? grid_shown(grid) : 1);
     free(table->cells);
+    table->used = 0;
     table->columns = labels + !layout->wide + layout->metrics * of_metric + layout->flags;
-    table->lines = 1 + grid->row_count * arms;
+    table->lines = 1 + apart + grid->row_count * arms;
     table->cells = calloc(table->lines * table->columns, sizeof *table->cells);
     if (table->cells == NULL)
         return err_set(err, ENOMEM, "out of memory");
     add_head(grid, layout, table, &at);
+    if (apart)
+        add_baseline(grid, layout, table, &at);
     for (size_t row = 0; row < grid->row_count; row++)
         for (size_t arm = 0; arm < arms; arm++)
             add_line(grid, layout, row, arm, table, &at);
@@ -333,52 +380,105 @@ static int write_title(const struct grid *grid, const struct layout *layout, str
 {
     struct text *title = &table->title;
     own_text baseline = {0}, folded = {0};
-    bool alone = layout->arms == 0;
+    bool alone = grid->arm_count == 0, apart = is_apart(grid, layout);
     arm_name(&grid->findings->index, 0, &baseline);
-    for (size_t i = 0; i < layout->metrics; i++) {
+    for (size_t i = 0; i < layout->metrics && !apart; i++) {
         const struct metric *metric = &metrics[grid->metrics[i]];
         text_addf(title, "%s%s, %s", i > 0 ? "; " : "", metric->label, metric->unit);
     }
     if (add_folded(grid, &folded, err) < 0)
         return -err->code;
     if (!alone)
-        text_addf(title, "; ratio to %s", text_string(&baseline));
+        text_addf(title, "%sratio to %s", apart ? "" : "; ", text_string(&baseline));
     if (folded.length == 0 && has_intervals(table))
         text_add(title, " [95 % interval]");
     if (folded.length > 0)
-        text_addf(title, ", least - most over %s%s", text_string(&folded),
-                  alone ? "" : ", and in how many places");
-    if (layout->arms < grid->arm_count)
-        text_addf(title, "; %zu of %zu, those farthest from it", layout->arms, grid->arm_count);
+        text_addf(title, "%s over %s%s", apart ? "" : ", least - most", text_string(&folded),
+                  alone ? "" : ", decided in how many places");
+    if (table->cut > 0)
+        text_addf(title, "; %zu of %zu, those farthest from it", grid->own + grid->others, grid->arm_count);
     text_add(title, ":");
     return text_ok(title, err);
 }
 
-/* What stands in the table and does not say itself what it means. */
-static int write_signs(const struct grid *grid, const struct layout *layout, struct ratio_table *table,
-                       struct err *err)
+/* The letters that stand in the table, and who the others are. */
+static void write_letters(const struct grid *grid, const struct layout *layout, struct text *text)
 {
-    struct text *text = &table->signs;
-    bool open = false, same = false, within = false;
     uint64_t flags = 0;
-    for (size_t i = table->columns; i < table->lines * table->columns; i++) {
-        const struct ratio_cell *cell = &table->cells[i];
-        open = open || (cell->joined && cell->text[0] == '?');
-        same = same || (cell->joined && strncmp(cell->text, "same", 4) == 0);
-        within = within || (cell->joined && strchr(cell->text, '~') != NULL);
-    }
     for (size_t row = 0; row < grid->row_count && layout->flags; row++)
         flags |= grid->rows[row].flags & ~grid->common;
-    if (open)
-        text_add(text, "? undecided");
-    if (same)
-        text_addf(text, "%ssame: within ±%g %%", text->length > 0 ? ", " : "",
-                  100 * grid->findings->experiment.spec.settings.equivalence);
-    if (within)
-        text_addf(text, "%s~ within the A/A noise there", text->length > 0 ? ", " : "");
     for (unsigned i = 0; i < WARNING_COUNT; i++)
         if (flags >> i & 1)
             text_addf(text, "%s%c %s", text->length > 0 ? ", " : "", flag_letter(i), warning_name(i));
+    if (grid->others > 0)
+        text_addf(text, "%s%zu others: ", text->length > 0 ? "; " : "", grid->others);
+    for (size_t i = 0; i < grid->others; i++) {
+        text_add(text, i > 0 ? ", " : "");
+        arm_name(&grid->findings->index, grid->arms[grid->order[grid->own + i]], text);
+    }
+}
+
+static int write_signs(const struct grid *grid, const char *letters, struct ratio_table *table,
+                       struct err *err)
+{
+    static const char *const meanings[SIGNS] = {[SIGN_OPEN] = "? undecided",
+                                                [SIGN_SAME] = "same: within ±",
+                                                [SIGN_MIXED] = "mixed: higher and lower",
+                                                [SIGN_WITHIN] = "~ within the A/A noise there"};
+    struct text *text = &table->signs;
+    for (unsigned i = 0; i < SIGNS; i++) {
+        if ((table->used >> i & 1) == 0)
+            continue;
+        text_addf(text, "%s%s", text->length > 0 ? ", " : "", meanings[i]);
+        if (i == SIGN_SAME)
+            text_addf(text, "%g %%", 100 * grid->findings->experiment.spec.settings.equivalence);
+    }
+    if (letters[0] != '\0')
+        text_addf(text, "%s%s", text->length > 0 ? ", " : "", letters);
+    return text_ok(text, err);
+}
+
+/* --- what has no column --- */
+
+static void add_arms(const struct grid *grid, size_t metric, struct ratio_table *table)
+{
+    struct text *text = &table->cost;
+    bool brief = grid_shown(grid) > 3;
+    for (size_t i = 0; i < grid_shown(grid); i++) {
+        const struct reach reach = grid_reach(grid, 0, metric, i);
+        if (reach.places == 0)
+            continue;
+        text_add(text, i > 0 ? ", " : "");
+        grid_name(grid, i, text);
+        text_add(text, " ");
+        if (reach.open < reach.places)
+            print_ratio(&reach, text);
+        text_add(text, reach.open < reach.places ? " " : "");
+        print_word(&reach, true, brief, table, text);
+    }
+}
+
+/* What the table has no room for in a line of words: of all places together, what a byte cost. */
+static int write_cost(struct grid *grid, const struct layout *layout, struct ratio_table *table,
+                      struct err *err)
+{
+    struct text *text = &table->cost;
+    if (layout->metrics == grid->metric_count)
+        return 0;
+    memset(grid->folded, 1, sizeof grid->folded);
+    if (!grid_fill(grid))
+        return 0;
+    text_add(text, grid->metrics[1] == METRIC_cycles_per_byte ? "cycles per byte: " : "time per byte: ");
+    const struct level *level = &grid->rows[0].levels[1];
+    if (grid->arm_count == 0)
+        add_range(level->least, level->most, false, text);
+    if (grid->arm_count == 0 && grid->metrics[1] == METRIC_cpu_ns_per_byte)
+        text_add(text, " ns");
+    grid_arrange(grid, 1, grid->metric_count, true);
+    if (grid->others == grid->arm_count && grid->others > 0)
+        text_add(text, "all undecided");
+    else
+        add_arms(grid, 1, table);
     return text_ok(text, err);
 }
 
@@ -389,6 +489,7 @@ void ratio_table_release(struct ratio_table *table)
     free(table->cells);
     text_release(&table->title);
     text_release(&table->signs);
+    text_release(&table->cost);
     *table = (struct ratio_table){0};
 }
 
@@ -400,33 +501,19 @@ static bool has_flags(const struct grid *grid, size_t level)
     return level == 0 && flags != 0;
 }
 
-/* The arms whose ratio is farthest from 1 come first. */
-static void choose_arms(const struct grid *grid, size_t *shown)
-{
-    for (size_t i = 0; i < grid->arm_count; i++) {
-        const struct reach *reach = grid_reach(grid, 0, 0, i);
-        double far = fmax(fabs(log(reach->least)), fabs(log(reach->most)));
-        size_t at = i;
-        for (; at > 0; at--) {
-            const struct reach *other = grid_reach(grid, 0, 0, shown[at - 1]);
-            if (!(fmax(fabs(log(other->least)), fabs(log(other->most))) < far))
-                break;
-            shown[at] = shown[at - 1];
-        }
-        shown[at] = i;
-    }
-}
-
 /* Tries the layouts of one folding, the one that tells most first; true when one fits. */
-static int try_layouts(const struct grid *grid, size_t level, size_t width, size_t lines,
-                       struct layout *layout, struct ratio_table *table, bool *fits, struct err *err)
+static int try_layouts(struct grid *grid, size_t level, size_t width, size_t lines, struct layout *layout,
+                       struct ratio_table *table, bool *fits, struct err *err)
 {
-    for (unsigned i = 0; i < 8 && !*fits; i++) {
-        layout->wide = (i & 4) == 0;
-        layout->flags = (i & 2) == 0 && has_flags(grid, level);
-        layout->metrics = (i & 1) == 0 ? grid->metric_count : 1;
-        if (grid->row_count * (layout->wide ? 1 : layout->arms) > ROWS_MAX ||
-            (!layout->wide && layout->arms == 0))
+    for (unsigned i = 0; i < 32 && !*fits; i++) {
+        bool merged = (i & 16) != 0;
+        layout->wide = (i & 8) == 0;
+        layout->flags = (i & 4) == 0 && has_flags(grid, level);
+        layout->metrics = (i & 2) == 0 ? grid->metric_count : 1;
+        layout->brief = (i & 1) != 0;
+        grid_arrange(grid, 0, layout->metrics, merged);
+        size_t rows = grid->row_count * (layout->wide ? 1 : grid_shown(grid));
+        if (rows > ROWS_MAX || (!layout->wide && grid->arm_count == 0) || (merged && grid->others == 0))
             continue;
         if (lay_out(grid, layout, table, err) < 0)
             return -err->code;
@@ -435,23 +522,39 @@ static int try_layouts(const struct grid *grid, size_t level, size_t width, size
     return 0;
 }
 
-/* One row for all places; of the arms those that fit in. */
-static int lay_out_all(struct grid *grid, size_t lines, struct layout *layout, struct ratio_table *table,
-                       struct err *err)
+/* "uring-zero..fixed": whatever arms are called, lines are not too long. */
+static void shorten_names(struct ratio_table *table, size_t width)
 {
-    own_free size_t *shown = calloc(grid->arm_count + 1, sizeof *shown);
-    if (shown == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    choose_arms(grid, shown);
+    size_t total = table_width(table), own = column_width(table, 0);
+    size_t most = own > total - width + 8 ? own - (total - width) : 8, front = most / 2;
+    for (size_t line = 0; line < table->lines; line++) {
+        char *text = table->cells[line * table->columns].text;
+        size_t length = strlen(text), back = most - 2 - front;
+        if (length <= most || width_of(text) < length)
+            continue;
+        text[front] = text[front + 1] = '.';
+        memmove(text + front + 2, text + length - back, back + 1);
+    }
+}
+
+/* One row for all places; of the arms those that fit in. */
+static int lay_out_all(struct grid *grid, size_t width, size_t lines, struct layout *layout,
+                       struct ratio_table *table, struct err *err)
+{
     layout->wide = grid->arm_count == 0;
     layout->flags = false;
     layout->metrics = 1;
-    layout->arms = grid->arm_count < lines ? grid->arm_count : lines > 1 ? lines - 1 : 1;
-    layout->shown = shown;
-    table->cut = grid->arm_count - layout->arms;
-    int rc = lay_out(grid, layout, table, err);
-    layout->shown = NULL;
-    return rc;
+    grid_arrange(grid, 0, 1, true);
+    table->cut = grid_cut(grid, lines > 2 ? lines - 2 : 1);
+    for (unsigned i = 0; i < 2; i++) {
+        layout->brief = i == 1;
+        if (lay_out(grid, layout, table, err) < 0)
+            return -err->code;
+        if (table_width(table) <= width)
+            return 0;
+    }
+    shorten_names(table, width);
+    return 0;
 }
 
 static int fold_until_it_fits(struct grid *grid, size_t width, size_t lines, struct layout *layout,
@@ -469,27 +572,26 @@ static int fold_until_it_fits(struct grid *grid, size_t width, size_t lines, str
         if (try_layouts(grid, level, width, lines, layout, table, &fits, err) < 0)
             return -err->code;
     }
-    return fits ? 0 : lay_out_all(grid, lines, layout, table, err);
+    return fits ? 0 : lay_out_all(grid, width, lines, layout, table, err);
 }
 
 int ratio_table_make(const struct findings *findings, unsigned width, size_t lines, uint64_t common,
                      struct ratio_table *table, struct err *err)
 {
     own_grid grid = {0};
+    own_text letters = {0};
     *table = (struct ratio_table){0};
     if (findings->index.run_count == 0)
         return 0;
     if (grid_open(findings, &grid, err) < 0)
         return -err->code;
     grid.common = common;
-    own_free size_t *all = calloc(grid.arm_count + 1, sizeof *all);
-    if (all == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    for (size_t i = 0; i < grid.arm_count; i++)
-        all[i] = i;
-    struct layout layout = {.arms = grid.arm_count, .shown = all};
+    struct layout layout = {0};
     int rc = fold_until_it_fits(&grid, width, lines, &layout, table, err);
     if (rc == 0)
         rc = write_title(&grid, &layout, table, err);
-    return rc == 0 ? write_signs(&grid, &layout, table, err) : rc;
+    write_letters(&grid, &layout, &letters);
+    if (rc == 0)
+        rc = write_cost(&grid, &layout, table, err);
+    return rc == 0 ? write_signs(&grid, text_string(&letters), table, err) : rc;
 }
