@@ -208,7 +208,8 @@ static int verb_describe(const struct options *options, struct err *err)
     if (words_print(name, stdout) > 0)
         return EXIT_ALL_OK;
     nearest_hint(name, describe_topic,
-                 "a key, column, warning, mechanism or command; or ini, metrics, mechanisms, profile", err);
+                 "a key, column, warning, sign, mechanism or command; or ini, metrics, mechanisms, profile",
+                 err);
     return err_set(err, EINVAL, "there is nothing to describe called '%s'", name);
 }
 
@@ -217,10 +218,10 @@ const struct command command_describe = {
     .arguments = "TOPIC",
     .options = "",
     .summary = "What a word means, or all of ini, metrics, mechanisms, profile",
-    .help = "Any word of labrun's files and tables: a key of an experiment (threads, link.mtu) or a section "
-            "of it, a "
-            "column of a CSV, a warning, a verdict, a mechanism, a command, an option. ini prints a complete "
-            "experiment file with the defaults, metrics every measured column, mechanisms all ways to send "
-            "and to receive, profile into which groups the kernel's functions are sorted.",
+    .help = "Any word of labrun's files, tables and answers: a key of an experiment (threads, link.mtu) or a "
+            "section of it, a column of a CSV, a warning or its letter, a sign ('?', '~') or word (places, "
+            "companion) of the end of a run, a verdict, a mechanism, a command, an option. ini prints a "
+            "complete experiment file with the defaults, metrics every measured column, mechanisms all ways "
+            "to send and to receive, profile into which groups the kernel's functions are sorted.",
     .run = verb_describe,
 };

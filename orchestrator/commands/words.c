@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "commands/words.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -12,6 +13,8 @@
 #include "findings/summary.h"
 #include "findings/verdict.h"
 #include "findings/warnings.h"
+#include "output/flags.h"
+#include "output/legend.h"
 #include "output/tables.h"
 #include "output/terminal.h"
 #include "record/metric.h"
@@ -305,6 +308,26 @@ static void conclusion_more(unsigned i, struct text *more)
     text_addf(more, "%s\n", meanings[i]);
 }
 
+static void flag_what(unsigned i, struct text *what)
+{
+    text_addf(what, "letter of the warning %s", warning_name(i));
+}
+
+static const char *sign_name(unsigned i)
+{
+    return legend_word(i) != NULL ? legend_word(i)->name : NULL;
+}
+
+static void sign_what(unsigned i, struct text *what)
+{
+    text_addf(what, "%s of labrun's answers", i < LEGEND_SIGNS ? "sign" : "word");
+}
+
+static void sign_more(unsigned i, struct text *more)
+{
+    text_addf(more, "%s\n", legend_word(i)->help);
+}
+
 static void group_what(unsigned i, struct text *what)
 {
     text_addf(what, "group of code in profiles, %s", profile_group_label(i));
@@ -371,16 +394,19 @@ static const struct kind {
     {heading_name, heading_what, heading_more},
     {warning_name, warning_what, warning_more},
     {word_of_verdict, conclusion_what, conclusion_more},
+    {flag_letter, flag_what, warning_more},
+    {sign_name, sign_what, sign_more},
     {profile_group_name, group_what, group_more},
     {command_name, command_what, command_more},
     {option_name, option_what, option_more},
 };
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
-/* One that can be offered: "CPU NS/B" is only understood. */
+/* One that can be offered: "CPU NS/B", signs and letters are only understood. */
 static bool is_word(const char *name)
 {
-    return name[0] != '\0' && strchr(name, ' ') == NULL;
+    return isalnum((unsigned char)name[0]) && strchr(name, ' ') == NULL &&
+           (name[1] != '\0' || isdigit((unsigned char)name[0]));
 }
 
 const char *words_name(unsigned i)
@@ -397,6 +423,8 @@ const char *words_name(unsigned i)
 static bool is_meant(const struct kind *kind, unsigned i, const char *name, const char *word)
 {
     const char *dot = strchr(word, '.');
+    if (kind->name == flag_letter) /* o and O are two */
+        return strcmp(name, word) == 0;
     if (strcasecmp(name, word) == 0)
         return true;
     if (kind->name != key_name || dot == NULL)

@@ -11,33 +11,33 @@
 
 /* --- letters --- */
 
-static const char letters[WARNING_COUNT] = {
-    [WARNING_unsteady] = 'u',
-    [WARNING_outlier] = 'o',
-    [WARNING_bimodal] = 'b',
-    [WARNING_multiplexed] = 'm',
-    [WARNING_steal] = 's',
-    [WARNING_oversubscribed] = 'O',
-    [WARNING_retransmits] = 'r',
-    [WARNING_timer] = 't',
-    [WARNING_unequal_buffers] = 'e',
-    [WARNING_copied] = 'k',
-    [WARNING_receiver_limited] = 'l',
-    [WARNING_size_independent] = 'i',
-    [WARNING_threads_independent] = 'I',
-    [WARNING_impossible_cycles] = 'y',
-    [WARNING_unequal_connections] = 'E',
-    [WARNING_frequency] = 'f',
-    [WARNING_host_changed] = 'h',
-    [WARNING_ragged_window] = 'w',
-    [WARNING_refused] = 'z',
-    [WARNING_verified] = 'V',
-    [WARNING_losses] = 'd',
+static const char letters[WARNING_COUNT][2] = {
+    [WARNING_unsteady] = "u",
+    [WARNING_outlier] = "o",
+    [WARNING_bimodal] = "b",
+    [WARNING_multiplexed] = "m",
+    [WARNING_steal] = "s",
+    [WARNING_oversubscribed] = "O",
+    [WARNING_retransmits] = "r",
+    [WARNING_timer] = "t",
+    [WARNING_unequal_buffers] = "e",
+    [WARNING_copied] = "k",
+    [WARNING_receiver_limited] = "l",
+    [WARNING_size_independent] = "i",
+    [WARNING_threads_independent] = "I",
+    [WARNING_impossible_cycles] = "y",
+    [WARNING_unequal_connections] = "E",
+    [WARNING_frequency] = "f",
+    [WARNING_host_changed] = "h",
+    [WARNING_ragged_window] = "w",
+    [WARNING_refused] = "z",
+    [WARNING_verified] = "V",
+    [WARNING_losses] = "d",
 };
 
-char flag_letter(unsigned warning)
+const char *flag_letter(unsigned warning)
 {
-    return warning < WARNING_COUNT ? letters[warning] : '\0';
+    return warning < WARNING_COUNT ? letters[warning] : NULL;
 }
 
 /* --- what holds for a whole axis --- */

@@ -10,8 +10,8 @@
 #include "base/text.h"
 #include "findings/findings.h"
 
-/* '\0' past the end. */
-char flag_letter(unsigned warning);
+/* NULL past the end. */
+const char *flag_letter(unsigned warning);
 
 /* "all cells: unsteady; threads 4: oversubscribed, ragged-window; zero-copy: zero-copy-copied": adds which
  * warnings hold for whole values of one parameter and nowhere else, and sets their bits in *common. -ENOMEM.

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "output/flags.h"
+#include "output/legend.h"
 #include "output/ratio_grid.h"
 #include "record/metric.h"
 
@@ -47,13 +48,11 @@ static void print_ratio(const struct reach *reach, struct text *text)
     text_add(text, "]");
 }
 
-/* What does not say itself what it means, and is explained where it was used. */
-enum { SIGN_OPEN, SIGN_SAME, SIGN_MIXED, SIGN_WITHIN, SIGNS };
-
-static void use_sign(struct ratio_table *table, unsigned sign, const char *string, struct text *text)
+/* It is explained where it was used. */
+static void use_sign(struct ratio_table *table, enum legend_sign sign, struct text *text)
 {
     table->used |= 1u << sign;
-    text_add(text, string);
+    text_add(text, legend_word(sign)->name);
 }
 
 /* "slower", or of several places "slower 3/4", "faster 1, slower 2", where that is too long "mixed 3/4".
@@ -67,11 +66,11 @@ static enum style print_word(const struct reach *reach, bool cost, bool brief, s
     if (reach->places == 0)
         return STYLE_PLAIN;
     if (count == 0)
-        use_sign(table, SIGN_OPEN, "?", text);
+        use_sign(table, SIGN_OPEN, text);
     else if (decided == 0)
-        use_sign(table, SIGN_SAME, "same", text);
+        use_sign(table, SIGN_SAME, text);
     else if (mixed && brief)
-        use_sign(table, SIGN_MIXED, "mixed", text);
+        use_sign(table, SIGN_MIXED, text);
     else
         text_add(text, reach->better > 0 ? better : worse);
     if (mixed && !brief)
@@ -79,7 +78,7 @@ static enum style print_word(const struct reach *reach, bool cost, bool brief, s
     else if (count > 0 && count < reach->places)
         text_addf(text, " %zu/%zu", count, reach->places);
     if (reach->within > 0 && reach->within == decided)
-        use_sign(table, SIGN_WITHIN, "~", text);
+        use_sign(table, SIGN_WITHIN, text);
     if (decided == 0)
         return STYLE_FAINT;
     return mixed ? STYLE_PLAIN : reach->better > 0 ? STYLE_GOOD : STYLE_BAD;
@@ -194,7 +193,7 @@ static void add_flags(const struct grid *grid, const struct row *row, struct rat
     own_text flags = {0};
     for (unsigned i = 0; i < WARNING_COUNT; i++)
         if ((row->flags & ~grid->common) >> i & 1)
-            text_addf(&flags, "%c", flag_letter(i));
+            text_add(&flags, flag_letter(i));
     next_cell(table, at, text_string(&flags))->style = STYLE_FAINT;
 }
 
@@ -409,7 +408,7 @@ static void write_letters(const struct grid *grid, const struct layout *layout, 
         flags |= grid->rows[row].flags & ~grid->common;
     for (unsigned i = 0; i < WARNING_COUNT; i++)
         if (flags >> i & 1)
-            text_addf(text, "%s%c %s", text->length > 0 ? ", " : "", flag_letter(i), warning_name(i));
+            text_addf(text, "%s%s %s", text->length > 0 ? ", " : "", flag_letter(i), warning_name(i));
     if (grid->others > 0)
         text_addf(text, "%s%zu others: ", text->length > 0 ? "; " : "", grid->others);
     for (size_t i = 0; i < grid->others; i++) {
@@ -421,15 +420,12 @@ static void write_letters(const struct grid *grid, const struct layout *layout, 
 static int write_signs(const struct grid *grid, const char *letters, struct ratio_table *table,
                        struct err *err)
 {
-    static const char *const meanings[SIGNS] = {[SIGN_OPEN] = "? undecided",
-                                                [SIGN_SAME] = "same: within ±",
-                                                [SIGN_MIXED] = "mixed: higher and lower",
-                                                [SIGN_WITHIN] = "~ within the A/A noise there"};
     struct text *text = &table->signs;
-    for (unsigned i = 0; i < SIGNS; i++) {
+    for (unsigned i = 0; i < LEGEND_SIGNS; i++) {
         if ((table->used >> i & 1) == 0)
             continue;
-        text_addf(text, "%s%s", text->length > 0 ? ", " : "", meanings[i]);
+        const struct legend_word *sign = legend_word(i);
+        text_addf(text, "%s%s%s", text->length > 0 ? ", " : "", sign->name, sign->meaning);
         if (i == SIGN_SAME)
             text_addf(text, "%g %%", 100 * grid->findings->experiment.spec.settings.equivalence);
     }

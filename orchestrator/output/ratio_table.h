@@ -27,7 +27,7 @@ struct ratio_table {
     size_t lines, columns;    /* no lines: there is nothing to show */
     size_t cut;               /* arms for which there was no line */
     bool folded;              /* places were taken together */
-    unsigned used;            /* signs in it: bits of an enum of ratio_table.c */
+    unsigned used;            /* signs in it: bit i = enum legend_sign */
     struct text title;        /* owned: what the numbers are */
     struct text signs;        /* owned: what the signs in it mean; may be empty */
     struct text cost; /* owned: what a byte cost, where the table has no room for that; may be empty */

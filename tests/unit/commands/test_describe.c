@@ -6,6 +6,9 @@
 
 #include "commands.h"
 #include "commands/words.h"
+#include "findings/warnings.h"
+#include "output/flags.h"
+#include "output/legend.h"
 #include "record/metric.h"
 #include "workers/symbols.h"
 
@@ -202,6 +205,53 @@ static void test_every_word_is_described(void **state)
     assert_true(count > 200);
 }
 
+/* Whatever the end of a run can print and does not say itself what it means: signs, letters, what lines begin
+ * with, and the words of verdicts. */
+static void test_what_a_run_ends_with_is_described(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"slower",    "faster",   "same",   "higher",  "lower",
+                                        "?",         "~",        "places", "A/A",     "others",
+                                        "companion", "contrast", "mixed",  "baseline"};
+    own_file sink = tmpfile();
+    for (unsigned i = 0; legend_word(i) != NULL; i++)
+        if (words_print(legend_word(i)->name, sink) == 0)
+            fail_msg("%s is not described", legend_word(i)->name);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (words_print(words[i], sink) == 0)
+            fail_msg("%s is not described", words[i]);
+    for (unsigned i = 0; i < WARNING_COUNT; i++) {
+        own_text described = {0}, front = {0};
+        text_addf(&front, "%s: letter of the warning %s\n    ", flag_letter(i), warning_name(i));
+        describe(flag_letter(i), &described);
+        assert_int_equal(strncmp(text_string(&described), text_string(&front), front.length), 0);
+    }
+}
+
+static void test_what_its_lines_begin_with_is_described(void **state)
+{
+    (void)state;
+    static const char *const golden[] = {"study-80", "large-80", "many-50", "failed-80"};
+    const char *source = getenv("SOURCE_DIR");
+    own_file sink = tmpfile();
+    size_t count = 0, length;
+    for (size_t i = 0; i < sizeof golden / sizeof *golden; i++) {
+        own_text path = {0};
+        text_addf(&path, "%s/tests/golden/ending-%s.txt", source != NULL ? source : ".", golden[i]);
+        own_free char *text = file_read(text_string(&path), &length);
+        for (char *rest = text, *line; (line = strsep(&rest, "\n")) != NULL;) {
+            char *colon = strchr(line, ':');
+            if (colon == NULL || colon - line > 7 || colon[1] != ' ')
+                continue;
+            *colon = '\0';
+            count++;
+            if (words_print(line, sink) == 0)
+                fail_msg("%s is not described", line);
+        }
+    }
+    assert_true(count > 24);
+}
+
 static void test_no_word(void **state)
 {
     (void)state;
@@ -225,6 +275,8 @@ int main(void)
         cmocka_unit_test(test_what_decides_nothing_is_told),
         cmocka_unit_test(test_any_word_is_described),
         cmocka_unit_test(test_every_word_is_described),
+        cmocka_unit_test(test_what_a_run_ends_with_is_described),
+        cmocka_unit_test(test_what_its_lines_begin_with_is_described),
         cmocka_unit_test(test_no_word),
     };
     return cmocka_run_group_tests_name("describe", tests, NULL, NULL);

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "output/legend.h"
+
+#include <stddef.h>
+
+static const char place[] =
+    "values of everything but the contrast: a message size with a number of threads and so on. A ratio is "
+    "formed and judged at each place; \"slower 3/4\" is slower at 3 of 4";
+
+static const struct legend_word words[] = {
+    [SIGN_OPEN] = {"?", " undecided",
+                   "undecided: neither a difference nor equality has been shown. It never means \"the "
+                   "same\"; next: says what would tell"},
+    [SIGN_SAME] = {"same", ": within ±",
+                   "the whole 95 % interval of the ratio lies within the band of experiment.equivalence "
+                   "around 1; the verdict equivalent"},
+    [SIGN_MIXED] = {"mixed", ": higher and lower",
+                    "better than the baseline at some of the places and worse at others, where there is no "
+                    "room for both numbers"},
+    [SIGN_WITHIN] = {"~", " within the A/A noise there",
+                     "told apart, but by no more than the baseline differs from itself at the same place: "
+                     "within_control in verdicts.csv, and † in the report"},
+    {"†", NULL, "in the report what ~ is on the terminal: told apart, but within the A/A noise there"},
+    {"×", NULL, "a factor: ×1.29 is 29 % more, and of noise as much less, too"},
+    {"[", NULL,
+     "[least, most]: the 95 % interval; of a ratio that of the paired blocks, of a value that of its median"},
+    {"higher", NULL,
+     "of CPU time or cycles per byte: more than the baseline takes, which is worse; slower in verdicts.csv"},
+    {"lower", NULL,
+     "of CPU time or cycles per byte: less than the baseline takes, which is better; faster in verdicts.csv"},
+    {"undecided", NULL, "neither a difference nor equality has been shown: ? in tables, open in explain"},
+    {"open", NULL, "undecided: neither a difference nor equality has been shown"},
+    {"ratio", NULL,
+     "of two arms at one place: the Hodges-Lehmann estimate of the ratios of their runs in the same block"},
+    {"arm", NULL, "a value of the contrast at a place: what is compared with the baseline"},
+    {"place", NULL, place},
+    {"places", NULL, place},
+    {"others", NULL, "arms that are undecided at all places, as one row: the range of them all"},
+    {"A/A", NULL,
+     "the baseline a second time under another label, at every place: what differs between the two is "
+     "noise (experiment.control)"},
+    {"companion", NULL,
+     "what goes with a difference that a headline tells: the share of sends that the kernel copied, calls "
+     "or sleeps a message, granted buffers, the bottleneck; of these what differs most. It is no cause"},
+    {"CPU", NULL,
+     "CPU time per byte of sender and receiver together; where cycles can be counted these are shown"},
+    {"signs", NULL, "what the signs and letters of the table mean, and the warnings of a whole axis"},
+    {"noise", NULL, "how far the A/A control differs from the baseline: least and most over the places"},
+    {"trust", NULL, "how many warnings there are, and in how many cells the gravest of them"},
+    {"missing", NULL, "what was not measured or not compared, and why"},
+    {"next", NULL, "what would decide what is open, with the command, and about how long it takes"},
+    {"runs", NULL, "how many of the planned runs were ok; the others have their reason in runs.csv"},
+    {"results", NULL, "the folder that holds all that was measured"},
+    {"read", NULL, "where there is more: the report, labrun explain, labrun table"},
+};
+
+const struct legend_word *legend_word(unsigned i)
+{
+    return i < sizeof words / sizeof *words ? &words[i] : NULL;
+}
