@@ -41,20 +41,29 @@ static void departures_release(struct departures *departures)
     *departures = (struct departures){0};
 }
 
-/* The noise floor at the cell's place: how far the A/A control reaches from 1 there. NaN without one. */
-static double noise_at(const struct findings *findings, const struct cell *cell, unsigned metric)
+/* The noise floor of each cell: how far the A/A control reaches from 1 at its place. NaN without one. The
+ * verdicts on the control are in the order of the places. */
+static void find_noise(const struct findings *findings, unsigned metric, double *noise)
 {
-    for (size_t i = 0; i < findings->verdicts.count; i++) {
-        const struct verdict *verdict = &findings->verdicts.list[i];
-        if (verdict->pair.control && verdict->metric == metric &&
-            cell_compare_places(verdict->cell, cell, findings->index.contrast) == 0)
-            return verdict->noise;
+    const struct run_index *index = &findings->index;
+    const struct verdict *verdict = findings->verdicts.list, *end = verdict + findings->verdicts.count;
+    for (size_t i = 0; i < index->cells.count; i++)
+        noise[i] = NAN;
+    while (verdict < end && (verdict->metric != metric || !verdict->pair.control))
+        verdict++;
+    for (size_t i = 0; i < index->place_count && verdict < end; i++) {
+        const struct place *place = &index->places[i];
+        size_t baseline = place_cell(place, verdict->pair, false);
+        if (baseline == CELL_NONE || index->cells.cells[baseline] != verdict->cell)
+            continue;
+        for (size_t j = 0; j < place->count; j++)
+            noise[place->arms[j].cell] = verdict->noise;
+        verdict++;
     }
-    return NAN;
 }
 
-static struct departure departure_of(const struct findings *findings, const size_t *cells,
-                                     enum series_axis axis, unsigned metric)
+static struct departure departure_of(const struct findings *findings, const double *noise,
+                                     const size_t *cells, enum series_axis axis, unsigned metric)
 {
     const struct cell *const *list = findings->index.cells.cells;
     double below = log((double)series_position(list[cells[0]], axis)),
@@ -71,9 +80,7 @@ static struct departure departure_of(const struct findings *findings, const size
                               .axis = axis,
                               .metric = metric,
                               .n = n,
-                              .noise = fmax(noise_at(findings, list[cells[1]], metric),
-                                            fmax(noise_at(findings, list[cells[0]], metric),
-                                                 noise_at(findings, list[cells[2]], metric))),
+                              .noise = fmax(noise[cells[1]], fmax(noise[cells[0]], noise[cells[2]])),
                               .ratio = exp(location.estimate),
                               .low = exp(location.low),
                               .high = exp(location.high),
@@ -147,8 +154,10 @@ static int departures_make(const struct findings *findings, unsigned metric, str
     size_t cells = findings->index.measured;
     *departures =
         (struct departures){.list = calloc(SERIES_AXIS_COUNT * cells + 1, sizeof *departures->list)};
-    if (departures->list == NULL)
+    own_free double *noise = calloc(findings->index.cells.count + 1, sizeof *noise);
+    if (departures->list == NULL || noise == NULL)
         return err_set(err, ENOMEM, "out of memory");
+    find_noise(findings, metric, noise);
     for (enum series_axis axis = 0; axis < SERIES_AXIS_COUNT; axis++) {
         own_series series = {0};
         int rc = series_make(findings, axis, &series, err);
@@ -156,7 +165,7 @@ static int departures_make(const struct findings *findings, unsigned metric, str
             return rc;
         for (size_t i = 0; i < series.count; i++)
             for (size_t j = series.first[i]; j + 2 < series.first[i + 1]; j++) {
-                struct departure departure = departure_of(findings, &series.cells[j], axis, metric);
+                struct departure departure = departure_of(findings, noise, &series.cells[j], axis, metric);
                 if (departure.n > 0)
                     departures->list[departures->count++] = departure;
             }

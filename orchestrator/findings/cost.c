@@ -244,22 +244,21 @@ static int leave_out_cells(struct cost_table *table, const struct regression *wh
                            struct err *err)
 {
     struct regression fit;
-    for (size_t i = 0, n; i < table->points->count; i++) {
-        table->cell = NULL;
+    table_fill(table);
+    for (size_t i = 0, n = 0; i < table->points->count; i++) {
         if (!has_point(table, i))
             continue;
-        table_fill(table);
-        for (n = 0; table->of[n] != &table->points->list[i];)
-            n++;
-        if (regression_leverage(whole, &table->rows[n * table->terms], table->cpu_ns[n]) <=
+        size_t row = n++; /* of the point, as long as none is left out */
+        if (regression_leverage(whole, &table->rows[row * table->terms], table->cpu_ns[row]) <=
             COST_LEVERAGE_MOST)
             continue;
         table->cell = &table->points->list[i];
         if (table_refit(table, &fit, err) < 0)
             return -err->code;
         doubt_prices(&fit, PRICE_OF_CELL, table->cell->cell, prices);
+        table->cell = NULL;
+        table_fill(table);
     }
-    table->cell = NULL;
     return 0;
 }
 
