@@ -59,26 +59,34 @@ struct text *answer_decline(struct answer *answer)
 #define OF(mechanism) (UINT64_C(1) << MECHANISM_##mechanism)
 
 static const struct {
-    const char *id, *question;
+    const char *id, *subject, *question;
     int (*write)(const struct findings *findings, struct answer *answer, struct err *err);
     bool of_throughput; /* without any there is nothing to answer from */
     bool of_mechanisms; /* answered from comparisons of these */
     uint64_t needs;     /* bit i: it asks about mechanism i */
     bool of_caches, of_threads;
 } rows[ANSWER_COUNT] = {
-    {"Q1", "Why does zero-copy not always give the best throughput?", answer_zero_copy, true, true,
-     OF(zero_copy), false, false},
-    {"Q2", "Which cache level shows the largest reduction in misses, and why?", answer_caches, false, true, 0,
-     true, false},
-    {"Q3", "How does the thread count interact with cache contention?", answer_threads, false, false, 0, true,
-     true},
-    {"Q4", "From which message size does one-copy beat two-copy on this system?", answer_crossover_one_copy,
-     true, true, OF(one_copy) | OF(two_copy), false, false},
-    {"Q5", "From which message size does zero-copy beat two-copy on this system?", answer_crossover_zero_copy,
-     true, true, OF(zero_copy) | OF(two_copy), false, false},
-    {"Q6", "Which result is unexpected, and what goes with it?", answer_surprise, false, false, 0, false,
-     false},
+    {"Q1", "what zero-copy saves", "Why does zero-copy not always give the best throughput?",
+     answer_zero_copy, true, true, OF(zero_copy), false, false},
+    {"Q2", "cache misses", "Which cache level shows the largest reduction in misses, and why?", answer_caches,
+     false, true, 0, true, false},
+    {"Q3", "threads and caches", "How does the thread count interact with cache contention?", answer_threads,
+     false, false, 0, true, true},
+    {"Q4", "from which size one-copy wins",
+     "From which message size does one-copy beat two-copy on this system?", answer_crossover_one_copy, true,
+     true, OF(one_copy) | OF(two_copy), false, false},
+    {"Q5", "from which size zero-copy wins",
+     "From which message size does zero-copy beat two-copy on this system?", answer_crossover_zero_copy, true,
+     true, OF(zero_copy) | OF(two_copy), false, false},
+    {"Q6", "what is unexpected", "Which result is unexpected, and what goes with it?", answer_surprise, false,
+     false, 0, false, false},
 };
+
+void answers_list(struct text *text)
+{
+    for (unsigned i = 0; i < ANSWER_COUNT; i++)
+        text_addf(text, "%s%s (%s)", i > 0 ? ", " : "", rows[i].id, rows[i].subject);
+}
 
 void answers_release(struct answers *answers)
 {

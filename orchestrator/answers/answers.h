@@ -38,6 +38,9 @@ struct answers {
 void answers_release(struct answers *answers);
 #define own_answers OWNED_BY(answers_release) struct answers
 
+/* "Q1 (what zero-copy saves), Q2 (cache misses), ..." */
+void answers_list(struct text *text);
+
 int answers_make(const struct findings *findings, struct answers *answers, struct err *err);
 
 #endif

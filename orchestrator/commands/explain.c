@@ -1,11 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "answers/answers.h"
 #include "commands.h"
 #include "findings/findings.h"
 #include "netns/privileges.h"
 #include "output/explanation.h"
+
+/* "Q9": of what is no folder either. */
+static bool looks_like_question(const char *word)
+{
+    return (word[0] == 'Q' || word[0] == 'q') && strspn(word + 1, "0123456789") == strlen(word + 1);
+}
+
+static int refuse_question(const char *word, struct err *err)
+{
+    own_text questions = {0};
+    answers_list(&questions);
+    err_hint(err, "the questions are %s; labrun explain says which were measured", text_string(&questions));
+    return err_set(err, EINVAL, "'%s' is no question", word);
+}
 
 /* The folder and the question, in whichever order they stand. */
 static int verb_explain(const struct options *options, struct err *err)
@@ -15,14 +32,13 @@ static int verb_explain(const struct options *options, struct err *err)
     struct explanation explanation = {.evidence = options->evidence, .format = options->format};
     size_t folders = 0;
     for (size_t i = 0; i < options->argument_count; i++) {
-        if (explanation_asks(options->arguments[i]))
-            explanation.question = options->arguments[i];
-        else if (folders++ == 0)
-            folder = options->arguments[i];
-    }
-    if (folders > 1) {
-        err_hint(err, "the questions are Q1 to Q6; labrun explain says which were measured");
-        return err_set(err, EINVAL, "'%s' is no question", options->arguments[1]);
+        const char *word = options->arguments[i];
+        if (explanation_asks(word))
+            explanation.question = word;
+        else if (folders++ > 0 || (looks_like_question(word) && access(word, F_OK) != 0))
+            return refuse_question(word, err);
+        else
+            folder = word;
     }
     int rc = privileges_keep(KEPT_FOR_FILES, err);
     if (rc == 0)

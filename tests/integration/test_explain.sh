@@ -66,6 +66,11 @@ cmp "$work/out" "$work/q5" || fail "explain DIR Q5 is not explain q5"
 run explain "$folder" Q7
 equal 2 "$status" "explain Q7"
 contains "$work/err" "'Q7' is no question"
+contains "$work/err" "the questions are Q1 (what zero-copy saves), Q2 (cache misses), "
+run explain Q9 # the only word there is
+equal 2 "$status" "explain Q9"
+contains "$work/err" "'Q9' is no question"
+contains "$work/err" "Q6 (what is unexpected); labrun explain says which were measured"
 must explain --evidence "$folder"
 for question in 1 2 3 4 5 6; do
     grep -q "^Q$question  .*?$" "$work/out" || fail "no question $question"
