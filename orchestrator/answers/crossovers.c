@@ -76,8 +76,8 @@ static void add_lines(const struct findings *findings, const struct statements *
     }
 }
 
-/* "1 thread / 2 threads: one-copy beats ...; 8 threads: undecided: ..."; of a single line the statement
- * alone. More than STATEMENTS_MAX different ones are counted. */
+/* "1 thread / 2 threads: one-copy beats ...; 8 threads: one-copy and two-copy cannot be told apart ..."; of a
+ * single line the statement alone. More than STATEMENTS_MAX different ones are counted. */
 static void add_statements(const struct findings *findings, const struct statements *statements,
                            struct text *text)
 {

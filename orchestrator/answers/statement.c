@@ -118,9 +118,9 @@ static void write_several(const struct crossover *crossover, struct text *text)
 
 static void write_undecided(const struct crossover *crossover, struct text *text)
 {
-    text_add(text, "undecided: ");
     if (crossover->sizes < 2) {
-        text_addf(text, "at least %d blocks in which both ran are needed at two sizes", CROSSOVER_BLOCKS);
+        text_addf(text, "undecided: at least %d blocks in which both ran are needed at two sizes",
+                  CROSSOVER_BLOCKS);
         return;
     }
     add_name(crossover, false, text);

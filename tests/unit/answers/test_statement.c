@@ -51,7 +51,7 @@ static const struct statement_line lines[] = {
      "KB, "
      "7 KB, ...)"},
     {{TWO_ONE, RANGE, .outcome = UNDECIDED, .share_without = 0.414, .share_several = 0.02},
-     "undecided: two-copy and one-copy cannot be told apart in 256 B-16 KB with 10 blocks"},
+     "two-copy and one-copy cannot be told apart in 256 B-16 KB with 10 blocks"},
     {{TWO_ONE, .outcome = UNDECIDED, .sizes = 1, .left_out = 3},
      "undecided: at least 6 blocks in which both ran are needed at two sizes"},
     {{TWO_ZERO, RANGE, .outcome = THROUGHOUT, .winner = -1, .left_out = 1},
