@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Of the headline: each pair with the baseline, as a line in each metric and as a card. */
+/* Of the headline: each pair with the baseline, as a line in each metric, as a row of a short list and as a
+ * card. */
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "answers/headline.h"
@@ -44,6 +46,32 @@ struct part {
     size_t count, within; /* places; of them those within the noise */
 };
 
+enum { PARTS = 5 };
+
+/* What the pair is at its places, in the order in which it is said. */
+static void find_parts(const struct findings *findings, const struct standing *standing,
+                       struct part parts[PARTS])
+{
+    const struct part better = {phrase_verdict(standing->metric, FASTER), standing->better,
+                                within_of(findings, standing, FASTER)},
+                      worse = {phrase_verdict(standing->metric, SLOWER), standing->worse,
+                               within_of(findings, standing, SLOWER)};
+    bool higher = metrics[standing->metric].better == BETTER_HIGHER;
+    parts[0] = higher ? better : worse;
+    parts[1] = higher ? worse : better;
+    parts[2] = (struct part){"equivalent", standing->equivalent, 0};
+    parts[3] = (struct part){"open", standing->inconclusive, 0};
+    parts[4] = (struct part){"not compared", standing->apart, 0};
+}
+
+static void add_noise_mark(const struct part *part, struct text *text)
+{
+    if (part->within == part->count)
+        text_add(text, " (within the noise)");
+    else if (part->within > 0)
+        text_addf(text, " (%zu within the noise)", part->within);
+}
+
 /* "slower in 5", of the last part "open in 3 of 8 places", each followed by " (2 within the noise)": of a
  * single place the word alone. */
 static void add_part(const struct findings *findings, const struct part *part, size_t of, bool last,
@@ -56,31 +84,19 @@ static void add_part(const struct findings *findings, const struct part *part, s
         text_add(text, " of ");
         headline_places(findings, of, text);
     }
-    if (part->within == part->count)
-        text_add(text, " (within the noise)");
-    else if (part->within > 0)
-        text_addf(text, " (%zu within the noise)", part->within);
+    add_noise_mark(part, text);
 }
 
 /* "slower in 1 (within the noise), open in 6 of 7 message sizes" */
 static void add_words(const struct findings *findings, const struct standing *standing, struct text *text)
 {
-    bool speed = standing->metric == METRIC_throughput_gbps,
-         higher = metrics[standing->metric].better == BETTER_HIGHER;
-    const struct part better = {.count = standing->better, .within = within_of(findings, standing, FASTER)},
-                      worse = {.count = standing->worse, .within = within_of(findings, standing, SLOWER)},
-                      up = higher ? better : worse, down = higher ? worse : better;
-    const struct part parts[] = {{speed ? "faster" : "higher", up.count, up.within},
-                                 {speed ? "slower" : "lower", down.count, down.within},
-                                 {"equivalent", standing->equivalent, 0},
-                                 {"open", standing->inconclusive, 0},
-                                 {"not compared", standing->apart, 0}};
-    enum { PARTS = sizeof parts / sizeof *parts };
+    struct part parts[PARTS];
     size_t last = 0;
     if (standing->apart == standing->places) {
         text_add(text, "never ok in one block");
         return;
     }
+    find_parts(findings, standing, parts);
     for (size_t i = 0; i < PARTS; i++)
         last = parts[i].count > 0 ? i : last;
     for (size_t i = 0, said = 0; i < PARTS; i++) {
@@ -100,6 +116,125 @@ void headline_write_pair(const struct findings *findings, const struct standing 
     add_range(standing, text);
     text_add(text, text->length > before ? "; " : "");
     add_words(findings, standing, text);
+}
+
+/* --- rows --- */
+
+void headline_rows_release(struct headline_rows *rows)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        text_release(&rows->list[i].names);
+        text_release(&rows->list[i].line);
+    }
+    free(rows->list);
+    *rows = (struct headline_rows){0};
+}
+
+static bool is_decided(const struct standing *standing)
+{
+    return standing->better + standing->worse > 0;
+}
+
+/* Pairs of which one word says all, and the same one. */
+static bool are_alike(const struct standing *a, const struct standing *b)
+{
+    return a->metric == b->metric && !is_decided(a) && !is_decided(b) && a->places == b->places &&
+           ((a->inconclusive == a->places && b->inconclusive == b->places) ||
+            (a->equivalent == a->places && b->equivalent == b->places) ||
+            (a->apart == a->places && b->apart == b->places));
+}
+
+static size_t most_places(const struct findings *findings, unsigned metric)
+{
+    size_t places = 0;
+    for (size_t i = 0; i < findings->standings.count; i++)
+        if (findings->standings.list[i].metric == metric && findings->standings.list[i].places > places)
+            places = findings->standings.list[i].places;
+    return places;
+}
+
+void headline_rows_heading(const struct findings *findings, unsigned metric, struct text *text)
+{
+    size_t places = most_places(findings, metric);
+    text_addf(text, "%s ÷ that of ", metrics[metric].label);
+    headline_arm(findings, 0, text);
+    if (places > 1) {
+        text_add(text, " in ");
+        headline_places(findings, places, text);
+    }
+    text_add(text, ":");
+}
+
+/* "slower in 4, open in 1", "open in all 5"; of fewer places than the heading says "open in 1 of 3". */
+static void add_row_words(const struct findings *findings, const struct standing *standing, struct text *text)
+{
+    struct part parts[PARTS];
+    size_t said = 0, most = most_places(findings, standing->metric);
+    if (standing->apart == standing->places) {
+        text_add(text, "never ok in one block");
+        return;
+    }
+    find_parts(findings, standing, parts);
+    for (size_t i = 0; i < PARTS; i++) {
+        if (parts[i].count == 0)
+            continue;
+        text_addf(text, "%s%s", said++ > 0 ? ", " : "", parts[i].word);
+        if (most > 1)
+            text_addf(text, parts[i].count == most ? " in all %zu" : " in %zu", parts[i].count);
+        add_noise_mark(&parts[i], text);
+    }
+    if (standing->places < most)
+        text_addf(text, " of %zu", standing->places);
+}
+
+/* "contiguous, one-copy, writev ×0.67 to 1.16; open in all 5": from the standing `i` on all that are alike.
+ */
+static void fill_row(const struct findings *findings, size_t i, struct headline_row *row)
+{
+    const struct standings *standings = &findings->standings;
+    struct standing whole = standings->list[i];
+    for (size_t j = i; j < standings->count; j++) {
+        const struct standing *standing = &standings->list[j];
+        if (j > i && !are_alike(&standings->list[i], standing))
+            continue;
+        whole.least = fmin(whole.least, standing->least);
+        whole.most = fmax(whole.most, standing->most);
+        text_add(&row->names, j > i ? ", " : "");
+        headline_arm(findings, standing->pair.arm, &row->names);
+    }
+    row->metric = whole.metric;
+    row->decided = is_decided(&whole);
+    text_add(&row->line, text_string(&row->names));
+    if (whole.apart < whole.places) {
+        text_add(&row->line, " ");
+        add_range(&whole, &row->line);
+    }
+    text_add(&row->line, whole.apart < whole.places ? "; " : ": ");
+    add_row_words(findings, &whole, &row->line);
+}
+
+int headline_rows_make(const struct findings *findings, struct headline_rows *rows, struct err *err)
+{
+    const struct standings *standings = &findings->standings;
+    bool failed = false;
+    *rows = (struct headline_rows){.list = calloc(standings->count + 1, sizeof *rows->list)};
+    if (rows->list == NULL)
+        return err_set(err, ENOMEM, "out of memory");
+    for (unsigned i = 0; i < verdict_metric_count; i++)
+        for (unsigned open = 0; open < 2; open++)
+            for (size_t j = 0; j < standings->count; j++) {
+                const struct standing *standing = &standings->list[j];
+                size_t first = 0;
+                while (first < j && !are_alike(&standings->list[first], standing))
+                    first++;
+                if (standing->metric != verdict_metrics[i] || is_decided(standing) == (open == 1) ||
+                    first < j)
+                    continue;
+                struct headline_row *row = &rows->list[rows->count++];
+                fill_row(findings, j, row);
+                failed |= row->names.failed || row->line.failed;
+            }
+    return failed ? err_set(err, ENOMEM, "out of memory") : 0;
 }
 
 /* --- cards --- */

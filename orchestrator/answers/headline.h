@@ -55,6 +55,33 @@ void headline_release(struct headline *headline);
 /* -ENOMEM is the only error. */
 int headline_make(const struct findings *findings, struct headline *headline, struct err *err);
 
+/* --- rows --- */
+/* The pairs in short: below a heading of their metric those that are decided, a row each, then the others,
+ * where one word says the same of several in one row. Each pair is in one of a metric's rows. */
+
+struct headline_row {
+    unsigned metric;   /* enum metric_id */
+    struct text names; /* owned: "zero-copy", "one-copy, writev" */
+    struct text line;  /* owned: "zero-copy ×0.13 to 0.69; slower in 4, open in 1" */
+    bool decided;      /* somewhere */
+};
+
+struct headline_rows {
+    struct headline_row *list; /* owned; by metric */
+    size_t count;
+};
+
+void headline_rows_release(struct headline_rows *rows);
+#define own_headline_rows OWNED_BY(headline_rows_release) struct headline_rows
+
+/* -ENOMEM is the only error. */
+int headline_rows_make(const struct findings *findings, struct headline_rows *rows, struct err *err);
+
+/* "throughput ÷ that of two-copy in 5 message sizes:" */
+void headline_rows_heading(const struct findings *findings, unsigned metric, struct text *text);
+
+/* --- commands --- */
+
 /* A command of `next` for who stands elsewhere: DIR becomes the folder, quoted for a shell where it has to
  * be. */
 void headline_command(const char *line, const char *folder, struct text *text);

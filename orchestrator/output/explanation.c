@@ -29,16 +29,19 @@ bool explanation_asks(const char *word)
 }
 
 /* --- rows --- */
-/* Thirty lines: a label in front of what is said. What matters most is taken first, as long as there is room.
- */
+/* Thirty lines: a label in front of what is said. What matters most is taken first, as long as there is room;
+ * what has none is named. */
 
 #define INDENT "          " /* as wide as a label */
-enum { LABEL_WIDTH = 10, RANKS = 6, WIDTH_USUAL = 80, PAIRS_ALWAYS = 3 };
+enum { LABEL_WIDTH = 10, RANKS = 6, WIDTH_USUAL = 80 };
 
 struct row {
-    const char *label;
-    const char *text; /* borrowed */
-    unsigned rank;    /* 0: always there */
+    const char *label;   /* "pairs"; where the whole is all that there is of it, it names it too */
+    const char *heading; /* borrowed: above the first of those that have it; NULL: none */
+    const char *metric;  /* that the heading is about */
+    const char *text;    /* borrowed */
+    const char *about;   /* borrowed: what it is named where it has no room */
+    unsigned rank;
     bool shown;
 };
 
@@ -53,20 +56,23 @@ static void row_list_release(struct row_list *rows)
     free(rows->list);
 }
 
-static void add_row(struct row_list *rows, const char *label, const char *text, unsigned rank)
+static void add_row(struct row_list *rows, const struct row *row)
 {
-    struct row *row = ARRAY_NEXT(rows->list, rows->count, rows->capacity);
-    rows->failed |= row == NULL;
-    if (row != NULL)
-        *row = (struct row){.label = label, .text = text, .rank = rank};
+    struct row *place = ARRAY_NEXT(rows->list, rows->count, rows->capacity);
+    rows->failed |= place == NULL;
+    if (place != NULL)
+        *place = *row;
 }
 
-/* The first `important` of them have the rank, the others the last one. */
-static void add_rows(struct row_list *rows, const char *label, const struct lines *lines, unsigned rank,
-                     size_t important)
+/* The first few of them have the ranks, the others the last one. */
+static void add_lines(struct row_list *rows, const char *label, const char *about, const struct lines *lines,
+                      const unsigned *ranks, size_t ranked)
 {
     for (size_t i = 0; i < lines->count; i++)
-        add_row(rows, label, lines->list[i], i < important ? rank : RANKS - 1);
+        add_row(rows, &(struct row){.label = label,
+                                    .text = lines->list[i],
+                                    .about = about,
+                                    .rank = i < ranked ? ranks[i] : RANKS - 1});
 }
 
 static double column(uint32_t point, size_t bytes)
@@ -75,52 +81,103 @@ static double column(uint32_t point, size_t bytes)
     return 1;
 }
 
-static void print_row(const struct row *row, bool labelled, unsigned width, FILE *file)
+static void print_row(const char *label, const char *text, unsigned width, FILE *file)
 {
     char first[LABEL_WIDTH + 1];
-    snprintf(first, sizeof first, "%-*s", LABEL_WIDTH, labelled ? row->label : "");
-    paragraph_print(file, width, first, INDENT, row->text);
+    snprintf(first, sizeof first, "%-*s", LABEL_WIDTH, label);
+    paragraph_print(file, width, first, INDENT, text);
 }
 
 /* As they will be printed: a path may be longer than a line. */
-static size_t lines_of_text(const char *words, const char *indent, unsigned width)
+static size_t lines_of(const char *words, const char *indent, unsigned width)
 {
     own_text wrapped = {0};
     const struct text_lines lines = {.width = width, .measure = column, .first = indent, .next = indent};
     return text_wrap(&wrapped, &lines, words);
 }
 
+static bool heading_is_shown(const struct row_list *rows, const char *heading)
+{
+    bool shown = heading == NULL;
+    for (size_t i = 0; i < rows->count && !shown; i++)
+        shown = rows->list[i].shown && rows->list[i].heading == heading;
+    return shown;
+}
+
 /* Returns how many rows had no room. */
 static size_t choose_rows(struct row_list *rows, size_t room, unsigned width)
 {
     size_t hidden = rows->count;
+    for (size_t i = 0; i < rows->count; i++)
+        rows->list[i].shown = false;
     for (unsigned rank = 0; rank < RANKS; rank++)
         for (size_t i = 0; i < rows->count; i++) {
             struct row *row = &rows->list[i];
-            size_t lines = row->rank == rank ? lines_of_text(row->text, INDENT, width) : 0;
-            if (row->rank != rank || (rank > 0 && lines > room))
+            if (row->rank != rank)
+                continue;
+            size_t lines = lines_of(row->text, INDENT, width);
+            if (!heading_is_shown(rows, row->heading))
+                lines += lines_of(row->heading, INDENT, width);
+            if (lines > room)
                 continue;
             row->shown = true;
-            room -= lines < room ? lines : room;
+            room -= lines;
             hidden--;
         }
     return hidden;
 }
 
+static void print_rows(const struct row_list *rows, unsigned width, FILE *file)
+{
+    const char *label = "", *heading = NULL;
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct row *row = &rows->list[i];
+        if (!row->shown)
+            continue;
+        bool labelled = strcmp(label, row->label) != 0;
+        if (row->heading != NULL && row->heading != heading) {
+            print_row(labelled ? row->label : "", row->heading, width, file);
+            labelled = false;
+        }
+        print_row(labelled ? row->label : "", row->text, width, file);
+        label = row->label;
+        heading = row->heading;
+    }
+}
+
+/* Where what had no room stands, by name: "CPU time per byte of splice, one-copy; what decides it, Q1, Q4".
+ */
+static void write_more(const struct findings *findings, const struct row_list *rows, size_t hidden,
+                       struct text *more)
+{
+    const struct row *last = NULL; /* that was named */
+    text_addf(more, "labrun explain %s --evidence has the rows behind all of it%s", findings->results.path,
+              hidden > 0 ? ", and " : "");
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct row *row = &rows->list[i];
+        if (row->shown || (last != NULL && strcmp(row->about, last->about) == 0))
+            continue;
+        text_add(more, last == NULL ? "" : row->heading == last->heading ? ", " : "; ");
+        if (row->heading != NULL && (last == NULL || row->heading != last->heading))
+            text_addf(more, "%s of ", row->metric);
+        text_add(more, row->about);
+        last = row;
+    }
+}
+
 /* --- what is said --- */
 
-/* A few of them before anything else. Of more those that are told apart, in the metric that comes first, then
- * as many as there is room for. */
-static void add_pairs(struct row_list *rows, const struct findings *findings, const struct headline *headline)
+/* The metric of the headline before what is spent. */
+static void add_pairs(struct row_list *rows, const struct headline_rows *pairs, const struct text *headings)
 {
-    const struct standings *standings = &findings->standings;
-    size_t first = 0;
-    while (first < standings->count && standings->list[first].metric == standings->list[0].metric)
-        first++;
-    for (size_t i = 0; i < headline->pairs.count; i++) {
-        bool decided = standings->list[i].better + standings->list[i].worse > 0;
-        unsigned rank = first <= PAIRS_ALWAYS ? 1 : decided ? 3 : RANKS - 1;
-        add_row(rows, "pairs", headline->pairs.list[i], i < first ? rank : RANKS - 1);
+    for (size_t i = 0; i < pairs->count; i++) {
+        const struct headline_row *pair = &pairs->list[i];
+        add_row(rows, &(struct row){.label = "pairs",
+                                    .heading = text_string(&headings[pair->metric]),
+                                    .metric = metrics[pair->metric].label,
+                                    .text = text_string(&pair->line),
+                                    .about = text_string(&pair->names),
+                                    .rank = pair->metric == pairs->list[0].metric ? 1 : 2});
     }
 }
 
@@ -129,11 +186,25 @@ static void add_answers(struct row_list *rows, const struct answers *answers, st
     for (unsigned i = 0; i < ANSWER_COUNT; i++) {
         const struct answer *answer = &answers->list[i];
         if (answer->measured)
-            add_row(rows, answer->id, text_string(&answer->sentence), 2);
+            add_row(rows, &(struct row){.label = answer->id,
+                                        .text = text_string(&answer->sentence),
+                                        .about = answer->id,
+                                        .rank = 3});
         else
             text_addf(unasked, "%s%s (%s)", unasked->length > 0 ? ", " : "", answer->id,
                       text_string(&answer->unmeasured));
     }
+}
+
+/* The pairs say what is open; this is what would decide it. */
+static void add_remedies(struct row_list *rows, const struct headline *headline)
+{
+    for (size_t i = 0; i < headline->undecided.count; i++)
+        if (strncmp(headline->undecided.list[i], "open in ", strlen("open in ")) != 0)
+            add_row(rows, &(struct row){.label = "open",
+                                        .text = headline->undecided.list[i],
+                                        .about = "what would decide it",
+                                        .rank = 4});
 }
 
 /* The command that goes on, in one line with what for. */
@@ -145,54 +216,83 @@ static void add_next(const struct findings *findings, const struct headline *hea
     headline_command(headline->next.list[1], findings->results.path, next);
 }
 
-/* Where what had no room stands. */
-static void write_more(const struct findings *findings, size_t hidden, struct text *more)
+/* What is said besides, with the headline's sentence and the rows, is as long as what it names. */
+static void fit_rows(const struct findings *findings, size_t room, unsigned width, struct row_list *rows,
+                     struct text *more)
 {
-    text_addf(more, "labrun explain %s --evidence", findings->results.path);
-    if (hidden > 0)
-        text_addf(more, " has %zu more line%s, and the rows behind all of it", hidden, plural(hidden));
-    else
-        text_add(more, " has the rows behind all of it");
+    for (size_t kept = 0, needed = 1; needed > kept && kept < room;) {
+        kept = needed;
+        size_t hidden = choose_rows(rows, room - kept, width);
+        text_clear(more);
+        write_more(findings, rows, hidden, more);
+        needed = lines_of(text_string(more), INDENT, width);
+    }
+}
+
+/* What the rows borrow. */
+struct words {
+    struct headline_rows pairs;         /* owned */
+    struct text headings[METRIC_COUNT]; /* owned */
+    struct text unasked, next, more;    /* owned */
+};
+
+static void words_release(struct words *words)
+{
+    headline_rows_release(&words->pairs);
+    for (unsigned i = 0; i < METRIC_COUNT; i++)
+        text_release(&words->headings[i]);
+    text_release(&words->unasked);
+    text_release(&words->next);
+    text_release(&words->more);
+}
+
+static int gather_rows(const struct findings *findings, const struct headline *headline,
+                       const struct answers *answers, struct words *words, struct row_list *rows,
+                       struct err *err)
+{
+    if (headline_rows_make(findings, &words->pairs, err) < 0)
+        return -err->code;
+    for (size_t i = 0; i < words->pairs.count; i++) {
+        struct text *heading = &words->headings[words->pairs.list[i].metric];
+        if (heading->length == 0)
+            headline_rows_heading(findings, words->pairs.list[i].metric, heading);
+    }
+    add_pairs(rows, &words->pairs, words->headings);
+    add_remedies(rows, headline);
+    add_lines(rows, "trust", "more on trust", &headline->trust, (const unsigned[]){0, 2}, 2);
+    add_lines(rows, "left out", "what was left out", &headline->left_out, (const unsigned[]){0}, 1);
+    add_next(findings, headline, &words->next);
+    if (words->next.length > 0)
+        add_row(rows, &(struct row){.label = "next", .text = text_string(&words->next), .about = "next"});
+    add_answers(rows, answers, &words->unasked);
+    if (words->unasked.length > 0)
+        add_row(rows, &(struct row){.label = "not asked",
+                                    .text = text_string(&words->unasked),
+                                    .about = "what was not asked",
+                                    .rank = 4});
+    return rows->failed || words->unasked.failed || words->next.failed ? err_set(err, ENOMEM, "out of memory")
+                                                                       : 0;
 }
 
 static int print_short(const struct findings *findings, const struct headline *headline,
                        const struct answers *answers, FILE *file, struct err *err)
 {
     OWNED_BY(row_list_release) struct row_list rows = {0};
-    own_text unasked = {0}, next = {0}, more = {0};
+    OWNED_BY(words_release) struct words words = {0};
     unsigned width = paragraph_width(file);
     size_t room = EXPLANATION_LINES_MAX;
     if (width < WIDTH_USUAL)
         room = room * WIDTH_USUAL / width;
-    add_pairs(&rows, findings, headline);
-    add_rows(&rows, "open", &headline->undecided, 4, headline->undecided.count);
-    add_rows(&rows, "trust", &headline->trust, 1, 2);
-    add_rows(&rows, "left out", &headline->left_out, 1, 1);
-    add_next(findings, headline, &next);
-    if (next.length > 0)
-        add_row(&rows, "next", text_string(&next), 1);
-    add_answers(&rows, answers, &unasked);
-    if (unasked.length > 0)
-        add_row(&rows, "not asked", text_string(&unasked), 4);
-    room -= lines_of_text(text_string(&headline->sentence), "", width) + 1; /* and an empty line */
-    write_more(findings, rows.count, &more);
-    room -= lines_of_text(text_string(&more), INDENT, width); /* at its longest */
-    size_t hidden = choose_rows(&rows, room, width);
-    text_clear(&more);
-    write_more(findings, hidden, &more);
-    if (rows.failed || unasked.failed || next.failed || more.failed)
+    if (gather_rows(findings, headline, answers, &words, &rows, err) < 0)
+        return -err->code;
+    room -= lines_of(text_string(&headline->sentence), "", width) + 1; /* and an empty line */
+    fit_rows(findings, room, width, &rows, &words.more);
+    if (words.more.failed)
         return err_set(err, ENOMEM, "out of memory");
     paragraph_print(file, width, "", "", text_string(&headline->sentence));
     fputc('\n', file);
-    const char *label = "";
-    for (size_t i = 0; i < rows.count; i++) {
-        const struct row *row = &rows.list[i];
-        if (!row->shown)
-            continue;
-        print_row(row, strcmp(label, row->label) != 0, width, file);
-        label = row->label;
-    }
-    print_row(&(struct row){.label = "more", .text = text_string(&more)}, true, width, file);
+    print_rows(&rows, width, file);
+    print_row("more", text_string(&words.more), width, file);
     return 0;
 }
 

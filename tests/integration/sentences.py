@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""sentences.py FOLDER EXPLAIN.json WARNINGS.json: is every sentence true of the rows that it rests on?
+"""sentences.py FOLDER EXPLAIN.json WARNINGS.json WIDE NARROW [LIES]: is every sentence true of the rows that it rests on?
 
 FOLDER has been through `labrun report`; EXPLAIN.json is what `labrun explain -f json` prints, WARNINGS.json what
-`labrun export -f json` writes. The sentences are taken apart with patterns and each number in them is worked out anew
+`labrun export -f json` writes, WIDE and NARROW
+what `labrun explain` prints where no line is too long, and in 80 columns. The sentences are taken apart with patterns and each number in them is worked out anew
 from verdicts.csv, summary.csv, crossovers.csv and runs.csv. A sentence that no pattern knows is an error, so that a new
 one needs its check. Nothing here is labrun's.
 """
@@ -110,6 +111,8 @@ class Folder:
         labels = {"mtu": "MTU", "ip": "IP version", "in_flight": "in flight", "send_buffer": "send buffer",
                   "receive_buffer": "receive buffer", "gso": "messages per send", "fields": "fields per message",
                   "server": "server CPUs", "client": "client CPUs"}
+        if self.contrast in ("send_buffer", "receive_buffer") and value.isdigit() and int(value) % 1024 == 0:
+            value = f"{int(value) // 1024}K"
         return value if self.contrast in plain else f"{labels.get(self.contrast, self.contrast)} {value}"
 
     def place(self, row, without="mechanism"):
@@ -397,8 +400,8 @@ def check_pair(folder, line):
     if len(rows) > 1:
         must(f" of {folder.places(len(rows))}" in counts, f"not of {folder.places(len(rows))}")
     up = metric in UP
-    words = {"faster" if up else "lower": "faster", "slower" if up else "higher": "slower", "equivalent": "equivalent"}
-    said = re.findall(r"[;,] (faster|slower|lower|higher|equivalent|open|not compared)\b", counts)
+    words = {"faster" if up else "less": "faster", "slower" if up else "more": "slower", "equivalent": "equivalent"}
+    said = re.findall(r"[;,] (faster|slower|less|more|equivalent|open|not compared)\b", counts)
     must(len(said) == len(set(said)), f"{said}")
     for word, verdict in words.items():
         said = re.search(rf"[;,] {word}(?: in (\d+))?(?=[ ,;]|$)", counts)
@@ -417,6 +420,82 @@ def check_pair(folder, line):
         must(part is None or part[1] is None or within < len(decided), f"{word}: all {within} are within")
     must(counts.count("within the noise") == sum(
         any(row["verdict"] == verdict and row["within_control"] == "yes" for row in rows) for verdict in ("faster", "slower")), "within")
+
+
+def check_words(folder, metric, rows, words, places):
+    """"slower in 4 (1 within the noise), open in 1 of 3", of one arm's rows."""
+    if words == "never ok in one block":
+        must(all(row["n"] == "0" for row in rows), "they were compared")
+        return
+    of = re.search(r" of (\d+)$", words)
+    must((of is None) == (len(rows) == places) and (of is None or int(of[1]) == len(rows)), f"of {len(rows)}")
+    up = metric in UP
+    names = {"faster" if up else "less": "faster", "slower" if up else "more": "slower", "equivalent": "equivalent", "open": "inconclusive",
+             "not compared": None}
+    expected = {}
+    for word, verdict in names.items():
+        those = [row for row in rows if (row["n"] == "0" if verdict is None else row["n"] != "0" and row["verdict"] == verdict)]
+        within = sum(row["within_control"] == "yes" for row in those) if verdict in ("faster", "slower") else 0
+        if those:
+            expected[word] = (len(those), within)
+    said = {}
+    for part in (words[:of.start()] if of else words).split(", "):
+        match = re.fullmatch(r"([a-z ]+?)(?: in (all )?(\d+))?(?: \((?:(\d+) )?within the noise\))?", part)
+        must(match and match[1] not in said, f"no pattern knows '{part}'")
+        count = int(match[3] or len(rows))
+        must((match[3] is None) == (places == 1) and (match[2] is None or count == places), part)
+        said[match[1]] = (count, 0 if "within" not in part else int(match[4] or count))
+        must(match[4] is None or int(match[4]) < count, part)
+    must(said == expected, f"{expected}")
+
+
+def check_rows(folder, text):
+    """The pairs of `labrun explain`: each is in one row below its metric, or named among what had no room."""
+    metric, places, seen = None, None, {}
+    parts, label = {}, ""
+    for line in text.split("\n"):
+        label = line[:10].strip() or label
+        parts.setdefault(label, []).append(line[10:])
+    for line in parts.get("pairs", []):
+        heading = re.fullmatch(r"(.+) ÷ that of (.+?)(?: in (\d+) ([a-z ]+?)s?)?:", line)
+        if heading:
+            metric = next(key for key, label in LABELS.items() if label == heading[1])
+            places = max(len(rows) for (m, _), rows in folder.pairs.items() if m == metric)
+            must(heading[2] == folder.arm(folder.baseline), "another baseline")
+            must(int(heading[3] or 1) == places and heading[4] in (None, folder.place_word()), f"{places} places")
+            continue
+        row = re.fullmatch(rf"(?P<who>.+?)(?: ×(?P<low>{NUMBER})(?: to (?P<high>{NUMBER}))?;|:) (?P<words>.+)", line)
+        must(row and metric, f"no pattern knows '{line}'")
+        spoken = {folder.arm(arm): arm for m, arm in folder.pairs if m == metric}
+        arms = [spoken.get(name) for name in row["who"].split(", ")]
+        must(None not in arms, f"unknown arms in '{line}'")
+        ratios = [real(r["ratio"]) for arm in arms for r in folder.pairs[metric, arm] if r["ratio"]]
+        must((row["low"] is None) == (not ratios), f"ratios {ratios}")
+        must(not ratios or near(row["low"], min(ratios)) and near(row["high"] or row["low"], max(ratios)), f"ratios {ratios}")
+        for arm in arms:
+            must((metric, arm) not in seen, f"{arm} is there twice")
+            seen[metric, arm] = True
+            check_words(folder, metric, folder.pairs[metric, arm], row["words"], places)
+    hidden = set()
+    for part in parts["more"][0].split(" has the rows behind all of it, and ")[-1].split("; "):
+        named = re.fullmatch(r"(.+?) of (.+)", part)
+        of = [key for key, label in LABELS.items() if named and label == named[1]]
+        if of:
+            hidden.update((of[0], arm) for m, arm in folder.pairs if m == of[0] and folder.arm(arm) in named[2].split(", "))
+    must(not hidden & set(seen), f"{hidden & set(seen)} had room")
+    must(set(seen) | hidden == set(folder.pairs), f"nothing is said of {set(folder.pairs) - set(seen) - hidden}")
+
+
+def check_room(folder, text):
+    """The same of eighty columns, where lines are broken and some have no room: nobody is left out in silence."""
+    must(text.count("\n") <= 30, "more than thirty lines")
+    flat = " ".join(text.split())
+    shown, more = flat.split(" has the rows behind all of it")
+    for metric, arm in folder.pairs:
+        name = rf"(?<![\w-]){re.escape(folder.arm(arm))}(?![\w-])"
+        below = re.search(rf"{re.escape(LABELS[metric])} ÷ that of (.*?)(?= ÷ that of|$)", shown)
+        among = re.search(rf"{re.escape(LABELS[metric])} of ([^;]*)", more)
+        must((below and re.search(name, below[1])) or (among and re.search(name, among[1])), f"{LABELS[metric]} of {arm} is lost")
 
 
 def open_of(folder, metric):
@@ -527,7 +606,7 @@ def check_headline(folder, headline):
 
 # --- the answers ---
 
-BALANCE = (rf"(?P<word>slower|faster|lower|higher) in (?P<count>\d+)(?: of (?P<of>\d+) comparisons)? \((?:most )?by (?P<by>{NUMBER}) % "
+BALANCE = (rf"(?P<word>slower|faster|less|more) in (?P<count>\d+)(?: of (?P<of>\d+) comparisons)? \((?:most )?by (?P<by>{NUMBER}) % "
            rf"{INTERVAL} at (?P<at>[^()]+?)(?: against (?P<against>[\w-]+))?\)")
 
 
@@ -548,7 +627,7 @@ def comparisons_of(folder, metric, arm, against=None):
 
 def check_balance(folder, text, metric, comparisons):
     up = metric in UP
-    verdict_of = {"faster": "faster", "slower": "slower", "lower": "faster", "higher": "slower"} if not up else \
+    verdict_of = {"faster": "faster", "slower": "slower", "less": "faster", "more": "slower"} if not up else \
         {"faster": "faster", "slower": "slower"}
     for part in re.finditer(BALANCE, text):
         rows = [c for c in comparisons if c[4] == verdict_of[part["word"]]]
@@ -619,12 +698,12 @@ def check_row(folder, line):
     must(len(found) == 1, f"{len(found)} such verdicts")
     row, ratio, low, high, verdict, _ = found[0]
     must(row["n"] == match["n"], f"n = {row['n']}")
-    by = re.match(rf"(slower|faster|lower|higher) by ({NUMBER}) % {INTERVAL}(?:, within the noise)?, p ({NUMBER})", match["what"])
-    bound = re.match(rf"equivalent within ±3 % \(({NUMBER}) % {INTERVAL}\)(?:, within the noise)?, p ({NUMBER})", match["what"])
-    opened = re.match(rf"inconclusive \(({NUMBER}) %(?: {INTERVAL}, p ({NUMBER})\))?", match["what"])
+    by = re.match(rf"(slower|faster|less|more) by ({NUMBER}) % {INTERVAL}(?:, within the noise)?, p \(Holm\) ({NUMBER})", match["what"])
+    bound = re.match(rf"equivalent within ±3 % \(({NUMBER}) % {INTERVAL}\)(?:, within the noise)?, p \(Holm\) ({NUMBER})", match["what"])
+    opened = re.match(rf"inconclusive \(({NUMBER}) %(?: {INTERVAL}, p \(Holm\) ({NUMBER})\))?", match["what"])
     if by:
         ends = sorted((abs(low - 1), abs(high - 1)))
-        must(verdict in ("faster", "slower") and ((ratio > 1) == (by[1] in ("faster", "higher"))), f"it is {verdict}")
+        must(verdict in ("faster", "slower") and ((ratio > 1) == (by[1] in ("faster", "more"))), f"it is {verdict}")
         must(change(by[2], ratio) and change(by["low"], 1 + ends[0]) and change(by["high"], 1 + ends[1]), "change")
     elif bound or opened:
         which = bound or opened
@@ -635,7 +714,7 @@ def check_row(folder, line):
         raise Wrong(f"no pattern knows '{match['what']}'")
     marked = "within the noise" in match["what"]
     must(marked == (row["within_control"] == "yes" and verdict != "inconclusive"), "within the noise")
-    p = re.search(rf"p ({NUMBER})", match["what"])
+    p = re.search(rf"p \(Holm\) ({NUMBER})", match["what"])
     must(p is None or near(p[1], real(row["p_holm"])), f"p {row['p_holm']}")
     summaries = [folder.median(metric, row, mechanism) for mechanism in (match["arm"], match["against"])]
     if match["medians"]:
@@ -759,7 +838,7 @@ def trends_of(folder, metric):
             fewest, most, estimate, low, high, _, n = trend
             word = "inconclusive"
             if low is not None and p < 0.05 and (low > 0 or high < 0):
-                word = "higher" if estimate > 0 else "lower"
+                word = "more" if estimate > 0 else "less"
             elif low is not None and low >= -math.log(1.03) and high <= math.log(1.03):
                 word = "equivalent"
             judged.append((fewest, most, estimate, low, high, word, p, n))
@@ -768,7 +847,7 @@ def trends_of(folder, metric):
 
 def check_trend(folder, text):
     """"two-copy, 256 B, 4 threads against 1: CPU time per byte inconclusive (4.4 % [-22, 15], p 0.72), n = 9; medians ..."."""
-    match = re.fullmatch(rf"(?P<who>[\w-]+), (?P<at>.+) against (?P<fewest>\d+): (?P<label>.+?) (?P<word>inconclusive|equivalent|higher|lower|faster|slower)"
+    match = re.fullmatch(rf"(?P<who>[\w-]+), (?P<at>.+) against (?P<fewest>\d+): (?P<label>.+?) (?P<word>inconclusive|equivalent|more|less|faster|slower)"
                          rf"(?P<what>.*?), n = (?P<n>\d+)(?:; medians (?P<medians>.*))?", text)
     if not match:
         return False
@@ -779,11 +858,11 @@ def check_trend(folder, text):
     fewest, most, estimate, low, high, word, p, n = found[0]
     must(word == match["word"] and n == int(match["n"]), f"{word}, n = {n}")
     numbers = re.search(rf"(?:by |\()({NUMBER}) %(?: {INTERVAL})?", match["what"])
-    sign = -1 if word in ("lower", "slower") else 1
+    sign = -1 if word in ("less", "slower") else 1
     ends = [] if low is None else sorted(sign * 100 * (math.exp(end) - 1) for end in (low, high))
     must(near(numbers[1], sign * 100 * (math.exp(estimate) - 1)), f"{estimate}")
     must(numbers["low"] is None or (near(numbers["low"], ends[0]) and near(numbers["high"], ends[1])), f"interval {ends}")
-    said = re.search(rf"p ({NUMBER})", match["what"])
+    said = re.search(rf"p \(Holm\) ({NUMBER})", match["what"])
     must(said is None or near(said[1], p), f"p {p}")
     if match["medians"]:
         summaries = [next(row for row in folder.summaries if row["metric"] == metric and row["control"] == "no"
@@ -793,7 +872,7 @@ def check_trend(folder, text):
 
 
 def check_trends(folder, text):
-    """"CPU time per byte from 1 to 4 threads: higher in 1 of 12 comparisons (by 22 % [12, 36] at 4 KB, 4 threads of zero-copy), ..."."""
+    """"CPU time per byte from 1 to 4 threads: more in 1 of 12 comparisons (by 22 % [12, 36] at 4 KB, 4 threads of zero-copy), ..."."""
     match = re.search(r"(?P<label>[A-Za-z0-9 ]+) from (?P<fewest>\d+) to (?P<most>\d+) threads: (?P<balance>.*)", text)
     if not match:
         return False
@@ -801,7 +880,7 @@ def check_trends(folder, text):
     trends = trends_of(folder, metric)
     threads = {(trend[0]["run"]["threads"], trend[1]["run"]["threads"]) for trend in trends}
     must(threads == {(match["fewest"], match["most"])}, f"threads {threads}")
-    for part in re.finditer(rf"(?P<word>higher|lower) in (?P<count>\d+)(?: of (?P<of>\d+) comparisons)? \((?:most )?by (?P<by>{NUMBER}) % {INTERVAL} at (?P<at>.+?) of (?P<who>[\w-]+)\)",
+    for part in re.finditer(rf"(?P<word>more|less) in (?P<count>\d+)(?: of (?P<of>\d+) comparisons)? \((?:most )?by (?P<by>{NUMBER}) % {INTERVAL} at (?P<at>.+?) of (?P<who>[\w-]+)\)",
                             match["balance"]):
         rows = [trend for trend in trends if trend[5] == part["word"]]
         must(int(part["count"]) == len(rows) and part["of"] in (None, str(len(trends))), f"{len(rows)} of {len(trends)}")
@@ -825,7 +904,7 @@ def check_departure(folder, text):
     """"two-copy at 4 KB: throughput is 25 % [22, 28] above what its neighbours, 2 KB and 8 KB, lead to expect, p 0.0039, n = 10; medians ..."."""
     match = re.match(rf"(?P<who>[\w-]+) at (?P<at>.+?): (?P<label>.+?) (?P<verb>is|differs by) (?P<by>{NUMBER}) %(?: {INTERVAL})? (?P<side>above|below|from) what its neighbours, "
                      r"(?P<below>\d+ \w+) and (?P<above>\d+ \w+), lead to expect(?:, where the noise reaches (?P<noise>\S+) %)?"
-                     r"(?:, p (?P<p>\S+), n = (?P<n>\d+)(?:; medians (?P<medians>[^;]*))?)?", text)
+                     r"(?:, p \(Holm\) (?P<p>\S+), n = (?P<n>\d+)(?:; medians (?P<medians>[^;]*))?)?", text)
     if not match:
         return False
     metric = next(key for key, label in LABELS.items() if label == match["label"])
@@ -978,7 +1057,7 @@ def holds(check, text):
     return None
 
 
-SWAPS = [("slower", "faster"), ("higher", "lower"), ("less", "more"), ("fewer", "more"), ("equivalent", "inconclusive"),
+SWAPS = [("slower", "faster"), ("less", "more"), ("fewer", "more"), ("equivalent", "inconclusive"),
          ("open", "equivalent"), ("zero-copy", "one-copy"), ("two-copy", "one-copy"), ("veth", "loopback")]
 
 
@@ -994,10 +1073,11 @@ def falsified(text):
                 yield re.sub(rf"\b{old}\b", new, text, count=1)
 
 
-def main(path, explained, warnings, falsify):
+def main(path, explained, warnings, printed, falsify):
     folder = Folder(path, warnings)
     checks = list(check_headline(folder, explained["headline"])) + list(check_answers(folder, explained["answers"]))
     checks += [("cost", json.dumps(cost), lambda text, cost=cost: check_cost(folder, cost)) for cost in explained["costs"]]
+    checks += [("rows", printed[0], lambda text: check_rows(folder, text)), ("room", printed[1], lambda text: check_room(folder, text))]
     wrong, seen, tried = 0, {}, {}
     truths = {text for _, text, _ in checks}
     for where, text, check in checks:
@@ -1005,7 +1085,7 @@ def main(path, explained, warnings, falsify):
         if error is not None:
             wrong += 1
             print(f"{path}: {where}: {error}\n    {text[:300]}")
-        if not falsify or where == "cost":
+        if not falsify or where in ("cost", "rows", "room"):
             continue
         for lie in falsified(text):
             if lie in truths:  # what is said of one arm may be true of the other
@@ -1027,4 +1107,9 @@ def main(path, explained, warnings, falsify):
 
 if __name__ == "__main__":
     with open(sys.argv[2]) as explained_file, open(sys.argv[3]) as warnings_file:
-        sys.exit(main(sys.argv[1], json.load(explained_file), json.load(warnings_file), len(sys.argv) - 4))
+        told = json.load(explained_file), json.load(warnings_file)
+    printed = []
+    for name in sys.argv[4:6]:
+        with open(name, encoding="utf-8") as printed_file:
+            printed.append(printed_file.read())
+    sys.exit(main(sys.argv[1], *told, printed, len(sys.argv) - 6))

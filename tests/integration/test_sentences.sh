@@ -44,7 +44,13 @@ mechanism = two-copy
 message_size = 4K, 16K
 threads = 1, 2
 INI
-for name in mechanisms paths single threads; do
+experiment "$work/many.ini" <<'INI'
+[workload]
+mechanism = two-copy, one-copy, zero-copy, contiguous, send-fields, writev, sendfile, splice
+message_size = 4K, 16K
+threads = 1
+INI
+for name in mechanisms paths single threads many; do
     must run "$work/$name.ini" --dry-run
     run "$work/$name.ini" -o "$work/measured-$name"
     [ "$status" -le 1 ] || { cat "$work/err" >&2; fail "$name.ini"; }
@@ -66,6 +72,9 @@ levels = {
     "alike": {"zero-copy": ([1.0, 1.0, 1.0], 0.002, 1.0), "one-copy": ([1.0, 1.0, 1.0], 0.002, 1.0)},
     "cpu": {"zero-copy": ([1.0, 1.0, 1.0], 0.1, 0.6), "one-copy": ([1.0, 1.0, 1.0], 0.1, 1.4)},
     "noisy": {"zero-copy": ([0.8, 0.8, 0.8], 0.02, 1.2), "one-copy": ([1.0, 1.0, 1.0], 0.1, 1.0)},
+    "many": {"zero-copy": ([0.4, 0.6], 0.02, 2.2), "send-fields": ([0.3, 1.0], 0.05, 1.9), "splice": ([0.5, 0.4], 0.02, 1.3),
+             "sendfile": ([1.0, 1.0], 0.08, 0.7), "writev": ([1.0, 1.0], 0.08, 1.0), "one-copy": ([1.0, 1.0], 0.08, 1.0),
+             "contiguous": ([1.0, 1.0], 0.08, 1.0)},
 }
 factors = levels.get(scenario, {"veth": ([0.4], 0.02, 1.5), "zero-copy": ([0.6, 0.6, 0.6], 0.05, 1.2)} if scenario != "open" else {})
 sizes = sorted({int(row["message_size"]) for row in rows})
@@ -146,14 +155,16 @@ check() { # measured, scenario; no gnuplot: figures say nothing here
     python3 "$work/next.py" "$LABRUN" "$folder" "$work/explained.json" || fail "what is next after $1, $2"
     rm -rf "$work/exported"
     must export -f json -o "$work/exported" "$folder"
-    python3 -B "$here/sentences.py" "$folder" "$work/explained.json" "$work/exported/experiment.json" lies >"$work/checked" ||
+    COLUMNS=1000 must explain "$folder"
+    cp "$work/out" "$work/wide"
+    must explain "$folder"
+    python3 -B "$here/sentences.py" "$folder" "$work/explained.json" "$work/exported/experiment.json" "$work/wide" "$work/out" lies >"$work/checked" ||
         { cat "$work/checked" >&2; fail "the sentences of $1, $2"; }
     python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["headline"]["sentence"])' "$work/explained.json"
     grep 'sentences, 0 wrong' "$work/checked"
-    must explain "$folder"
-    [ "$(wc -l <"$work/out")" -le 30 ] || { cat "$work/out" >&2; fail "explain of $1, $2 has more than 30 lines"; }
 }
 for scenario in measured slower faster both alike cpu noisy open failed none few few-enough missing; do check mechanisms "$scenario"; done
 for scenario in measured slower open few; do check paths "$scenario"; done
 for scenario in measured few none; do check single "$scenario"; done
 for scenario in measured open; do check threads "$scenario"; done
+for scenario in measured many; do check many "$scenario"; done
