@@ -3,6 +3,7 @@
  */
 #include <math.h>
 
+#include "answers/phrase.h"
 #include "answers/ratio_finding.h"
 #include "plots/figure_values.h"
 #include "plots/ratio.h"
@@ -23,7 +24,7 @@ static void add_value(const struct verdict *verdict, struct text *text)
     }
     ratio_times(verdict->ratio, text);
     text_interval(text, verdict->low, verdict->high, add_three);
-    text_addf(text, " %s", conclusion_name(verdict->conclusion));
+    text_addf(text, " %s", phrase_verdict(verdict->metric, verdict->conclusion));
 }
 
 /* The noise floor of a place: the same in all its verdicts. */

@@ -53,7 +53,7 @@ static void write_verdict(struct html *html, const struct verdict *verdict)
     html_open(html, "span", "aria-hidden", "true", NULL);
     html_text(html, report_looks[verdict->conclusion].sign);
     html_close(html);
-    html_textf(html, " %s", conclusion_name(verdict->conclusion));
+    html_textf(html, " %s", phrase_verdict(verdict->metric, verdict->conclusion));
     html_close(html);
     html_element(html, "span", "ratio", text_string(&ratio));
     if (verdict->within_control)
@@ -190,8 +190,9 @@ static size_t write_matrices(struct report *report, const struct verdicts *verdi
             html_text(html, " ");
             html_element(html, "span", "unit", text_string(&unit));
             html_close(html);
-            html_elementf(html, "p", "counts", "%zu faster, %zu slower, %zu equivalent, %zu inconclusive",
-                          counts[FASTER], counts[SLOWER], counts[EQUIVALENT], counts[INCONCLUSIVE]);
+            html_elementf(html, "p", "counts", "%zu %s, %zu %s, %zu equivalent, %zu inconclusive",
+                          counts[FASTER], phrase_verdict(first->metric, FASTER), counts[SLOWER],
+                          phrase_verdict(first->metric, SLOWER), counts[EQUIVALENT], counts[INCONCLUSIVE]);
         }
         left_out += write_matrix(report, first, size);
     }

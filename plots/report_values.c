@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "answers/phrase.h"
 #include "base/units.h"
 #include "plots/figure.h"
 #include "plots/report_section.h"
@@ -181,16 +182,6 @@ static void write_head(struct values *values)
     html_close(html);
 }
 
-/* What the sign means, for who does not see it: a number of nanoseconds is not faster than another. */
-static const char *word_of(const struct verdict *verdict)
-{
-    if (metrics[verdict->metric].better == BETTER_LOWER && verdict->conclusion == FASTER)
-        return "better";
-    if (metrics[verdict->metric].better == BETTER_LOWER && verdict->conclusion == SLOWER)
-        return "worse";
-    return conclusion_name(verdict->conclusion);
-}
-
 static void add_three(double number, struct text *text)
 {
     add_digits(number, 3, text);
@@ -215,7 +206,7 @@ static void write_ratio(struct html *html, const struct verdict *verdict)
     html_open(html, "span", "class", "sign", "aria-hidden", "true", NULL);
     html_text(html, look->sign);
     html_close(html);
-    html_elementf(html, "span", "hidden", ", %s, ", word_of(verdict));
+    html_elementf(html, "span", "hidden", ", %s, ", phrase_verdict(verdict->metric, verdict->conclusion));
     html_textf(html, "×%s", text_string(&ratio));
     if (verdict->within_control) {
         html_open(html, "span", "aria-hidden", "true", NULL);

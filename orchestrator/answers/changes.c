@@ -69,10 +69,9 @@ static bool is_beside(const struct change *change, unsigned unused)
 
 const char *change_word(const struct change *change)
 {
-    bool speed = change->metric == METRIC_throughput_gbps;
     switch (change->conclusion) {
-    case FASTER: return speed ? "faster" : "lower";
-    case SLOWER: return speed ? "slower" : "higher";
+    case FASTER:
+    case SLOWER: return phrase_verdict(change->metric, change->conclusion);
     case EQUIVALENT: return "the same";
     case INCONCLUSIVE: break;
     }

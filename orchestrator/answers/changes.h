@@ -34,7 +34,7 @@ void changes_limit(const struct changes *changes, const struct change_rules *ask
 bool changes_remark(const struct changes *changes, const struct matching *matching, unsigned i,
                     struct text *text);
 
-/* "slower", "faster"; of what is no throughput "higher", "lower"; "the same", "?". */
+/* "slower", "faster"; of what is no throughput "more", "less"; "the same", "?". */
 const char *change_word(const struct change *change);
 
 /* Paired although they differ: "link.mtu: 1500 in the first, 9000 in the second"; nothing when all is equal.

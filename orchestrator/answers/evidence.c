@@ -82,7 +82,7 @@ static void add_row(const struct findings *findings, const struct comparison *co
     if (comparison->within_control && comparison->conclusion != INCONCLUSIVE)
         text_add(text, ", within the noise");
     if (comparison->conclusion != INCONCLUSIVE) {
-        text_add(text, ", p ");
+        text_add(text, ", p (Holm) ");
         text_number(text, comparison->p_holm, 2);
     }
     text_addf(text, ", n = %zu", comparison->n);

@@ -65,7 +65,9 @@ void phrase_noise(double least, double most, struct text *text)
 
 void phrase_times(double ratio, struct text *text)
 {
-    text_number(text, ratio, ratio < 1 ? 2 : 3);
+    char digits[32];
+    snprintf(digits, sizeof digits, ratio < 0.1 ? "%.2g" : ratio < 10 ? "%.2f" : "%.3g", ratio);
+    text_add(text, digits);
 }
 
 void phrase_percent(double ratio, double low, double high, struct text *text)
@@ -157,14 +159,22 @@ void phrase_line(const struct findings *findings, const struct cell *cell, struc
 
 /* --- comparisons --- */
 
+const char *phrase_verdict(unsigned metric, unsigned conclusion)
+{
+    bool speed = metric == METRIC_throughput_gbps;
+    if (conclusion == FASTER)
+        return speed ? "faster" : "less";
+    return conclusion == SLOWER && !speed ? "more" : conclusion_name(conclusion);
+}
+
 static const char *higher(unsigned metric)
 {
-    return metric == METRIC_throughput_gbps ? "faster" : "higher";
+    return phrase_verdict(metric, metric == METRIC_throughput_gbps ? FASTER : SLOWER);
 }
 
 static const char *lower(unsigned metric)
 {
-    return metric == METRIC_throughput_gbps ? "slower" : "lower";
+    return phrase_verdict(metric, metric == METRIC_throughput_gbps ? SLOWER : FASTER);
 }
 
 static void add_equivalent(const struct findings *findings, struct text *text)
@@ -192,7 +202,7 @@ void phrase_comparison(const struct findings *findings, const struct comparison 
                       comparison->n == 1 ? "s" : "");
             return;
         }
-        text_add(text, ", p ");
+        text_add(text, ", p (Holm) ");
         text_number(text, comparison->p_holm, 2);
         text_add(text, ")");
     } else {

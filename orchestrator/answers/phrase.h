@@ -24,12 +24,12 @@ void phrase_range(double low, double high, void (*print)(double number, struct t
 void phrase_noise(double least, double most, struct text *text);
 
 /* Of something that is so many times something else: two digits, from 100 on three; and of a ratio that may
- * be near 1 two decimals. */
+ * be near 1 two decimals, "0.70", "1.88". */
 void phrase_factor(double factor, struct text *text);
 void phrase_times(double ratio, struct text *text);
 
 /* A change without its sign, "41 % [38, 45]": 100 |ratio - 1| %, so that "slower by 41 %" is 41 % less
- * throughput (0.59 times), and "higher by 41 %" is 1.41 times. The interval's ends are changed in the same
+ * throughput (0.59 times), and "more by 41 %" is 1.41 times. The interval's ends are changed in the same
  * way and put in ascending order, [100 (1 - high), 100 (1 - low)] below 1; it must exclude 1. */
 void phrase_percent(double ratio, double low, double high, struct text *text);
 
@@ -56,9 +56,13 @@ void phrase_line(const struct findings *findings, const struct cell *cell, struc
 void phrase_threads(int64_t threads, struct text *text);
 
 /* Of the first mechanism: "slower by 41 % [38, 45]", "equivalent within ±3 % (-0.4 % [-1.1, 0.3])",
- * "inconclusive (-3 % [-8, 2], p 0.3)". Throughput is faster or slower; all else is higher or lower. */
+ * "inconclusive (-3 % [-8, 2], p 0.3)". Throughput is faster or slower; of all else there is more or less. */
 void phrase_comparison(const struct findings *findings, const struct comparison *comparison,
                        struct text *text);
+
+/* A verdict in a word, everywhere that people read: "faster", "slower"; of what is spent "less", "more". The
+ * CSV files have conclusion_name(), which is "faster" where less is spent. */
+const char *phrase_verdict(unsigned metric, unsigned conclusion);
 
 /* Of several: "slower in 6 of 8 comparisons (most by 41 % [38, 45] at 16 KB), inconclusive in 2"; of one, its
  * phrase and place. */

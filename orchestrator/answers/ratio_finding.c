@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answers/phrase.h"
 #include "base/own.h"
 
 void ratio_times(double ratio, struct text *text)
 {
-    char digits[32];
-    snprintf(digits, sizeof digits, ratio < 0.1 ? "%.2g" : ratio < 10 ? "%.2f" : "%.3g", ratio);
-    text_addf(text, "×%s", digits);
+    text_add(text, "×");
+    phrase_times(ratio, text);
 }
 
 /* --- ratios of an arm --- */

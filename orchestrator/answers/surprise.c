@@ -263,6 +263,16 @@ static void add_departure(const struct findings *findings, const struct departur
     text_add(text, ", lead to expect");
 }
 
+/* The plan says how many blocks the pairs take, which are more where they have more places. */
+static void add_least_of_pairs(const struct findings *findings, size_t least, struct text *text)
+{
+    size_t of_pairs = 0;
+    if (findings->standings.count > 0)
+        headline_blocks(findings, &of_pairs);
+    if (of_pairs > least)
+        text_addf(text, " (and %zu for the pairs)", of_pairs);
+}
+
 /* Why nothing can stand out, whatever was measured. */
 static bool decline(const struct findings *findings, const struct surprises *surprises, struct answer *answer)
 {
@@ -278,6 +288,7 @@ static bool decline(const struct findings *findings, const struct surprises *sur
     } else if (first->blocks < least) {
         text_addf(&why, "%zu block%s too few to tell a departure from noise, at least %zu are needed",
                   first->blocks, first->blocks == 1 ? " is" : "s are", least);
+        add_least_of_pairs(findings, least, &why);
     } else if (!surprises->noise_known && nowhere) {
         text_addf(&why, "there is no A/A control, so nobody knows the noise floor%s", text_string(&control));
     } else if (!surprises->noise_known) {
@@ -317,7 +328,7 @@ static void add_rows(const struct findings *findings, const struct departures *d
         if (i > 0 && !departure->survives)
             break;
         add_departure(findings, departure, &line);
-        text_add(&line, ", p ");
+        text_add(&line, ", p (Holm) ");
         text_number(&line, departure->p_holm, 2);
         text_addf(&line, ", n = %zu", departure->n);
         const size_t numbers[] = {departure->below, departure->at, departure->above};

@@ -99,7 +99,7 @@ static const enum warning_id warnings_of_interest[] = {WARNING_oversubscribed, W
 
 /* What one metric says about threads. */
 struct thread_effect {
-    struct text words; /* owned: "LLC load misses per KB from 1 to 8 threads: higher in 6 of 12 ..." */
+    struct text words; /* owned: "LLC load misses per KB from 1 to 8 threads: more in 6 of 12 ..." */
     bool found;        /* two thread counts have the metric in one block */
     bool conclusive;   /* at least one change is, or lies within the bound of equivalence */
 };
@@ -126,7 +126,7 @@ static void add_row(const struct findings *findings, const struct trend *trend, 
     text_addf(&line, " against %" PRId64 ": %s ", trend->fewest->threads, metrics[metric].label);
     phrase_comparison(findings, &trend->change, &line);
     if (trend->change.conclusion != INCONCLUSIVE) {
-        text_add(&line, ", p ");
+        text_add(&line, ", p (Holm) ");
         text_number(&line, trend->change.p_holm, 2);
     }
     text_addf(&line, ", n = %zu", trend->change.n);

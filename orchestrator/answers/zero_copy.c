@@ -252,7 +252,7 @@ static void write_sentence(const struct findings *findings, const struct cost_ra
     add_copies(costs, text);
 }
 
-/* "CPU time per byte of zero-copy against two-copy: higher in 6 of 8 comparisons ..." */
+/* "CPU time per byte of zero-copy against two-copy: more in 6 of 8 comparisons ..." */
 static void add_cpu(const struct findings *findings, const struct cost_ratios *costs, struct answer *answer)
 {
     own_text line = {0};

@@ -301,8 +301,12 @@ static void conclusion_more(unsigned i, struct text *more)
         [INCONCLUSIVE] = "neither a difference nor equality has been shown: more blocks may tell; it never "
                          "means \"the same\"",
         [FASTER] = "better than what it is compared with: the 95 % interval of the paired ratio excludes 1, "
-                   "and the exact signed-rank test is significant after Holm's correction",
-        [SLOWER] = "worse than what it is compared with, by the same rule as faster",
+                   "and the exact signed-rank test is significant after Holm's correction; of what is spent "
+                   "it is less, and called so where "
+                   "people read",
+        [SLOWER] = "worse than what it is compared with, by the same rule as faster; of what is spent it is "
+                   "more, and called so "
+                   "where people read",
         [EQUIVALENT] = "the whole interval of the ratio lies within the band of experiment.equivalence",
     };
     text_addf(more, "%s\n", meanings[i]);

@@ -226,7 +226,8 @@ static const struct column column_list[] = {
     {OWN("within_control", within_control), .present = may_be_noise, .label = "within the noise",
      .show = show_within, .help = "whether the ratio is no further from 1 than the noise of its place"},
     {OWN("verdict", conclusion), .name = conclusion_name, .label = "verdict",
-     .help = "faster, slower, equivalent or inconclusive"},
+     .help = "faster, slower, equivalent or inconclusive; of what is spent (CPU time, cycles, misses, time) "
+             "faster is less and slower is more"},
 };
 
 const struct columns verdict_columns = COLUMNS(column_list, struct verdict);

@@ -80,7 +80,7 @@ static void test_who_is_slower_with_what(void **state)
     assert_line(&headline.pairs,
                 "zero-copy ÷ two-copy, throughput: ×0.16 to 0.73; slower in 2 of 2 message sizes");
     assert_line(&headline.pairs,
-                "zero-copy ÷ two-copy, CPU time per byte: ×1.5; higher in 2 of 2 message sizes");
+                "zero-copy ÷ two-copy, CPU time per byte: ×1.50; more in 2 of 2 message sizes");
     assert_int_equal(headline.card_count, 2);
     const struct headline_card *card = &headline.cards[1];
     assert_string_equal(text_string(&card->name), "zero-copy ÷ two-copy");
@@ -88,7 +88,7 @@ static void test_who_is_slower_with_what(void **state)
     assert_int_equal(card->ratio_count, 2);
     assert_string_equal(text_string(&card->ratios[0].range), "×0.16 to 0.73");
     assert_string_equal(text_string(&card->ratios[0].words), "slower in 2 of 2 message sizes");
-    assert_string_equal(text_string(&card->ratios[1].words), "higher in 2 of 2 message sizes");
+    assert_string_equal(text_string(&card->ratios[1].words), "more in 2 of 2 message sizes");
     assert_string_equal(text_string(&headline.noise), "±10 %");
     assert_line(&headline.trust, "noise: the same cell twice (A/A) reaches ±10 % in throughput, ±10 % in CPU "
                                  "time per byte, over 2 message sizes");
@@ -161,7 +161,7 @@ static void test_within_the_noise_is_not_told_apart(void **state)
     assert_false(headline.told);
     assert_string_equal(text_string(&headline.sentence),
                         "one-copy differs from two-copy only within the noise");
-    assert_line(&headline.pairs, "one-copy ÷ two-copy, throughput: ×1.2; faster (within the noise)");
+    assert_line(&headline.pairs, "one-copy ÷ two-copy, throughput: ×1.20; faster (within the noise)");
     assert_int_equal(headline.cards[0].conclusion, INCONCLUSIVE); /* no colour that says faster */
     assert_line(&headline.trust,
                 "1 of 1 decided verdicts lie within the noise of their place (within_control)");
@@ -182,9 +182,9 @@ static void test_noise_is_said_of_its_part(void **state)
     own_headline headline = {0};
     make(&scene, &headline);
     assert_line(&headline.pairs,
-                "one-copy ÷ two-copy, throughput: ×0.5 to 1.3; faster in 1 (within the noise), "
+                "one-copy ÷ two-copy, throughput: ×0.50 to 1.30; faster in 1 (within the noise), "
                 "slower in 2 (1 within the noise), open in 1 of 4 message sizes");
-    assert_line(&headline.pairs, "zero-copy ÷ two-copy, throughput: ×0.6 to 0.7; slower in 4 of 4 message "
+    assert_line(&headline.pairs, "zero-copy ÷ two-copy, throughput: ×0.60 to 0.70; slower in 4 of 4 message "
                                  "sizes (1 within the noise)");
 }
 

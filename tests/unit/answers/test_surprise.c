@@ -74,7 +74,7 @@ static void test_rows_tell_neighbours_and_warnings(void **state)
     assert_evidence(
         answer,
         "two-copy at 4 KB: throughput is 25 % [22, 28] above what its neighbours, 2 KB and 8 KB, lead "
-        "to expect, p 0.0039, n = 10; medians 2 [2, 2], 5 [4.83, 5.18], 8 [8, 8] Gbit/s; warnings: "
+        "to expect, p (Holm) 0.0039, n = 10; medians 2 [2, 2], 5 [4.83, 5.18], 8 [8, 8] Gbit/s; warnings: "
         "unsteady in 3 of 10 runs");
     assert_caveat(answer, "3 of 80 runs carry the warning unsteady");
     assert_caveat(answer,

@@ -26,7 +26,7 @@ static void test_a_row_a_size_with_marks_and_notes(void **state)
     has(text_string(&html), "<ul class=\"notes\"><li><sup>1</sup> 100 % of the zero-copy sends were copied "
                             "by the kernel</li>\n");
     has(text_string(&html), "<li>▲ better, ▼ worse, = equivalent within ±3 %, ? not told apart</li>");
-    has(text_string(&html), "<span class=\"hidden\">, worse, </span>×2.0");
+    has(text_string(&html), "<span class=\"hidden\">, more, </span>×2.0");
     has(text_string(&html), "<details><summary>CPU time per byte</summary>");
 }
 
