@@ -355,3 +355,31 @@ bool plan_explain_control(const struct plan *plan, const struct spec *spec, stru
               without < places ? text_string(&name) : "");
     return without == places;
 }
+
+/* An axis that can be the contrast as it is; NULL: none. */
+static const struct axis *other_axis(const struct spec *spec)
+{
+    for (unsigned i = 0; i < cell_field_count; i++)
+        if (spec->axes[i].count > 1 && i != spec->settings.contrast)
+            return &spec->axes[i];
+    return NULL;
+}
+
+void plan_explain_contrast(const struct plan *plan, const struct spec *spec, struct text *text)
+{
+    const struct axis *axis = spec_contrast(spec), *other = other_axis(spec);
+    const char *section = axis->field->section, *key = axis->field->key;
+    struct cell cell = {0};
+    if (plan->cell_count == 0 || plan_family(plan) > 0)
+        return;
+    if (axis->count > 1) {
+        text_addf(text, "no two values of %s.%s, the contrast, are left at the same place", section, key);
+        return;
+    }
+    text_addf(text, "%s.%s, the contrast, has one value (", section, key);
+    axis_value(axis, 0, &cell);
+    field_print(axis->field, &cell, text);
+    text_add(text, "): give it several, or name another key as experiment.contrast");
+    if (other != NULL)
+        text_addf(text, ", such as %s, which has %zu", other->field->key, other->count);
+}

@@ -68,6 +68,9 @@ void plan_excluded_mechanisms(const struct plan *plan, size_t i, struct text *te
  * folders that exist would change. */
 bool plan_explain_control(const struct plan *plan, const struct spec *spec, struct text *text);
 
+/* Why nothing is compared, as words that follow "nothing is compared: "; nothing where there is a pair. */
+void plan_explain_contrast(const struct plan *plan, const struct spec *spec, struct text *text);
+
 /* The least number of blocks at which `tests` comparisons can all be significant at `alpha` after Holm's
  * correction: the smallest N with 2^(1-N) <= alpha/tests (exact signed-rank test, two-sided). */
 unsigned plan_least_blocks(size_t tests, double alpha);

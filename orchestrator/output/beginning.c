@@ -85,6 +85,10 @@ static void add_exclusions(const struct experiment *experiment, struct text *tex
 
 static void add_blocks(const struct experiment *experiment, struct text *text)
 {
+    own_text why = {0};
+    plan_explain_contrast(&experiment->plan, &experiment->spec, &why);
+    if (why.length > 0)
+        text_addf(text, "Nothing is compared: %s. ", text_string(&why));
     size_t family = plan_family(&experiment->plan);
     unsigned least = plan_least_blocks(family, ALPHA);
     int64_t blocks = experiment->spec.settings.blocks;

@@ -21,6 +21,16 @@ static bool varies(const void *spec, const struct field *field)
     return cell_varies(spec, field);
 }
 
+/* A line that begins with what it is about: "blocks    10, ..."; what does not fit stands below its words,
+ * which are empty then. */
+static void show_line(FILE *file, const char *label, struct text *words)
+{
+    char first[16];
+    snprintf(first, sizeof first, "%-10s", label);
+    paragraph_print(file, paragraph_width(file), first, "          ", text_string(words));
+    text_clear(words);
+}
+
 /* --- show costs --- */
 
 void show_costs(const struct costs *costs, const struct spec *spec, FILE *file)
@@ -66,29 +76,45 @@ void show_warnings(const struct warning_list *warnings, FILE *file)
 
 /* --- show plan --- */
 
-static int show_axes(const struct spec *spec, FILE *file, struct err *err)
+/* "workload.mechanism"; of those that the file names or that vary. */
+static bool name_axis(const struct axis *axis, struct text *name)
 {
-    static const struct heading columns[] = {{"KEY", false}, {"VALUES", false}, {"NUMBER", true}};
-    own_table table = {0};
-    int rc = table_open(&table, columns, 3, err);
-    for (unsigned i = 0; i < cell_field_count && rc == 0; i++) {
-        const struct axis *axis = &spec->axes[i];
-        if (!axis->given && axis->count < 2)
-            continue;
-        own_text key = {0}, values = {0}, number = {0};
-        text_addf(&key, "%s.%s", axis->field->section, axis->field->key);
-        axis_print(axis, ", ", &values);
-        text_addf(&number, "%zu", axis->count);
-        rc = table_row(&table,
-                       (const char *[]){text_string(&key), text_string(&values), text_string(&number)}, err);
+    text_addf(name, "%s.%s", axis->field->section, axis->field->key);
+    return axis->given || axis->count > 1;
+}
+
+enum { VALUES_LEAST = 30, VALUES_INDENT = 4 }; /* columns */
+
+/* The values come last: they are a list of any length, and go on further left where there is little room. */
+static void show_axes(const struct spec *spec, FILE *file)
+{
+    size_t width = strlen("KEY");
+    for (unsigned i = 0; i < cell_field_count; i++) {
+        own_text key = {0};
+        if (name_axis(&spec->axes[i], &key) && key.length > width)
+            width = key.length;
     }
-    return rc == 0 ? table_print(&table, file, err) : rc;
+    own_text head = {0}, next = {0};
+    text_addf(&head, "%-*s  NUMBER  ", (int)width, "KEY");
+    bool room = head.length + VALUES_LEAST <= paragraph_width(file);
+    text_addf(&next, "%*s", room ? (int)head.length : VALUES_INDENT, "");
+    paragraph_print(file, paragraph_width(file), text_string(&head), "", "VALUES");
+    for (unsigned i = 0; i < cell_field_count; i++) {
+        const struct axis *axis = &spec->axes[i];
+        own_text key = {0}, first = {0}, values = {0};
+        if (!name_axis(axis, &key))
+            continue;
+        text_addf(&first, "%-*s  %6zu  ", (int)width, text_string(&key), axis->count);
+        axis_print(axis, ", ", &values);
+        paragraph_print(file, paragraph_width(file), text_string(&first), text_string(&next),
+                        text_string(&values));
+    }
 }
 
 void show_exclusions(const struct experiment *experiment, FILE *file)
 {
     const struct plan *plan = &experiment->plan;
-    own_text control = {0};
+    own_text control = {0}, line = {0};
     for (size_t i = 0; i < plan->exclusion_count; i++) {
         const struct exclusion *exclusion = &plan->exclusions[i];
         size_t alike = plan_excluded_alike(plan, i);
@@ -97,68 +123,87 @@ void show_exclusions(const struct experiment *experiment, FILE *file)
             continue;
         cell_describe(&exclusion->cell, &experiment->spec, &cell);
         plan_excluded_mechanisms(plan, i, &names);
-        text_print(file, "excluded  %zu cell%s: %s\n", alike, plural(alike), exclusion->why);
-        text_print(file, "          the first: %s\n", text_string(&cell));
-        if (names.length > 0)
-            text_print(file, "          mechanisms: %s\n", text_string(&names));
-        if (exclusion->hint[0] != '\0')
-            text_print(file, "          hint: %s\n", exclusion->hint);
+        text_addf(&line, "%zu cell%s: %s", alike, plural(alike), exclusion->why);
+        show_line(file, "excluded", &line);
+        text_addf(&line, "the first: %s", text_string(&cell));
+        show_line(file, "", &line);
+        if (names.length > 0) {
+            text_addf(&line, "mechanisms: %s", text_string(&names));
+            show_line(file, "", &line);
+        }
+        if (exclusion->hint[0] != '\0') {
+            text_addf(&line, "hint: %s", exclusion->hint);
+            show_line(file, "", &line);
+        }
     }
     plan_explain_control(plan, &experiment->spec, &control);
-    if (control.length > 0)
-        text_print(file, "control   there is no A/A control%s\n", text_string(&control));
+    if (control.length > 0) {
+        text_addf(&line, "there is no A/A control%s", text_string(&control));
+        show_line(file, "control", &line);
+    }
 }
 
-static void show_least_blocks(const struct plan *plan, int64_t blocks, FILE *file)
+static void show_least_blocks(const struct experiment *experiment, FILE *file)
 {
-    size_t family = plan_family(plan);
+    size_t family = plan_family(&experiment->plan);
     unsigned least = plan_least_blocks(family, ALPHA);
-    if (family > 0)
-        text_print(file,
-                   "least     %u blocks, so that all %zu comparisons of a pair can be significant at "
-                   "5 %%%s\n",
-                   least, family, blocks < (int64_t)least ? ": more than this plan has" : "");
+    own_text why = {0}, line = {0};
+    plan_explain_contrast(&experiment->plan, &experiment->spec, &why);
+    if (why.length > 0) {
+        text_addf(&line, "nothing: %s", text_string(&why));
+        show_line(file, "compared", &line);
+    }
+    if (family > 0) {
+        text_addf(&line, "%u blocks, so that all %zu comparisons of a pair can be significant at 5 %%%s",
+                  least, family,
+                  experiment->spec.settings.blocks < (int64_t)least ? ": more than this plan has" : "");
+        show_line(file, "least", &line);
+    }
 }
 
-int show_plan(const struct experiment *experiment, const char *profiles, const char *hint, FILE *file,
-              struct err *err)
+void show_plan(const struct experiment *experiment, const char *profiles, const char *hint, FILE *file)
 {
     const struct plan *plan = &experiment->plan;
     const struct settings *settings = &experiment->spec.settings;
+    own_text warmup = {0}, duration = {0}, control = {0}, line = {0};
+    char total[32];
     size_t controls = 0;
     for (size_t i = 0; i < plan->cell_count; i++)
         controls += plan->cells[i].control;
     size_t profiles_due = settings->profile ? plan->cell_count - controls : 0;
-
-    text_print(file, "experiment %s\n\n", settings->name);
-    int rc = show_axes(&experiment->spec, file, err);
-    if (rc != 0)
-        return rc;
-
-    own_text warmup = {0}, duration = {0};
     units_label(UNIT_NS, settings->warmup_ns, &warmup);
     units_label(UNIT_NS, settings->duration_ns, &duration);
-    char total[32];
-    int64_t run_ns = settings->warmup_ns + settings->duration_ns;
-    progress_time((int64_t)(plan->run_count + profiles_due) * run_ns, total);
-    text_print(file, "\ncells     %zu", plan->cell_count);
     if (controls > 0)
-        text_print(file, ", of which %zu are the A/A control", controls);
-    text_print(file, "\nblocks    %lld, in %s order, seed %lld\n", (long long)settings->blocks,
-               settings->order == ORDER_RANDOM ? "random" : "listed", (long long)settings->seed);
-    text_print(file, "runs      %zu of %s warm-up and %s window\n", plan->run_count, text_string(&warmup),
-               text_string(&duration));
+        text_addf(&control, ", of which %zu are the A/A control", controls);
+
+    text_print(file, "experiment %s\n\n", settings->name);
+    show_axes(&experiment->spec, file);
+    fputs("\n", file);
+    text_addf(&line, "%zu%s", plan->cell_count, text_string(&control));
+    show_line(file, "cells", &line);
+    text_addf(&line, "%lld, in %s order, seed %lld", (long long)settings->blocks,
+              settings->order == ORDER_RANDOM ? "random" : "listed", (long long)settings->seed);
+    show_line(file, "blocks", &line);
+    text_addf(&line, "%zu of %s warm-up and %s window", plan->run_count, text_string(&warmup),
+              text_string(&duration));
+    show_line(file, "runs", &line);
     if (profiles_due > 0) {
-        text_print(file, "profiles  %zu more run%s after all blocks, one of each cell\n", profiles_due,
-                   plural(profiles_due));
-        text_print(file, "          %s\n", profiles);
-        if (hint[0] != '\0')
-            text_print(file, "          hint: %s\n", hint);
+        text_addf(&line, "%zu more run%s after all blocks, one of each cell", profiles_due,
+                  plural(profiles_due));
+        show_line(file, "profiles", &line);
+        text_addf(&line, "%s", profiles);
+        show_line(file, "", &line);
+        if (hint[0] != '\0') {
+            text_addf(&line, "hint: %s", hint);
+            show_line(file, "", &line);
+        }
     }
-    text_print(file, "time      at least %s\n", total);
-    show_least_blocks(plan, settings->blocks, file);
+    progress_time((int64_t)(plan->run_count + profiles_due) * (settings->warmup_ns + settings->duration_ns),
+                  total);
+    text_addf(&line, "at least %s", total);
+    show_line(file, "time", &line);
+    show_least_blocks(experiment, file);
     show_exclusions(experiment, file);
-    return 0;
 }
 
 /* --- show profile --- */

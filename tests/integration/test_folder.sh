@@ -110,9 +110,10 @@ cmp "$folder/summary.csv" "$work/doctored/summary.csv" || fail "a repeated row c
 
 # a cell that was excluded here is none of the table's rows, also later and elsewhere, and all of them say why
 told() { # file
-    contains "$1" "4 cells: socket.congestion: this kernel has no no-such-cc, but "
-    contains "$1" "the first"
-    contains "$1" "if it is a module of this kernel: sudo modprobe tcp_no-such-cc"
+    tr -s ' \n' ' ' <"$1" >"$work/joined"
+    contains "$work/joined" "4 cells: socket.congestion: this kernel has no no-such-cc, but "
+    contains "$work/joined" "the first"
+    contains "$work/joined" "if it is a module of this kernel: sudo modprobe tcp_no-such-cc"
 }
 run run "$work/test.ini" --set socket.congestion=reno,no-such-cc -o "$work/excluded"
 tr -s ' \n' ' ' <"$work/err" >"$work/joined"

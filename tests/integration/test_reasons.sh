@@ -13,6 +13,7 @@ threads = 1
 [socket]
 congestion = reno, no-such-cc
 INI
+export COLUMNS=1000 # how lines are wrapped is test_usage.sh's business
 must plan "$work/test.ini"
 contains "$work/out" "excluded  1 cell: socket.congestion: this kernel has no no-such-cc, but "
 contains "$work/out" "$(cat /proc/sys/net/ipv4/tcp_available_congestion_control)"

@@ -116,6 +116,18 @@ for command in report table explain export resume; do
     contains "$work/err" "hint: without DIR it is results/latest"
 done
 
+# no line of a plan is wider than there are columns, however many values and reasons there are
+for columns in 50 80 200; do
+    COLUMNS=$columns run plan "$SOURCE_DIR/configs/mechanisms.ini" --set workload.transport=tcp,udp --set experiment.blocks=3
+    tr -s ' \n' ' ' <"$work/out" >"$work/joined"
+    contains "$work/joined" "can be significant at 5 %: more than this plan has excluded"
+    contains "$work/joined" "workload.mechanism 11 two-copy, contiguous"
+    LC_ALL=C.UTF-8 awk -v most="$columns" 'length > most { print; wrong = 1 } END { exit wrong }' "$work/out" ||
+        fail "lines of more than $columns columns"
+done
+run plan "$SOURCE_DIR/configs/smoke.ini" --set experiment.contrast=mtu
+contains "$work/out" "compared  nothing: link.mtu, the contrast, has one value"
+
 # what a host can do is told in as many columns as there are, and what is the same for all of a kind once
 for columns in 50 80 200; do
     COLUMNS=$columns run check

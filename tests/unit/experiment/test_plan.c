@@ -299,6 +299,37 @@ static void test_why_there_is_no_control(void **state)
     }
 }
 
+static void test_why_nothing_is_compared(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *ini, *why;
+    } cases[] = {
+        {"mechanism=two-copy,writev", ""},
+        {"mechanism=two-copy", "workload.mechanism, the contrast, has one value (two-copy): give it several, "
+                               "or name another key as "
+                               "experiment.contrast"},
+        {"mechanism=two-copy\n[link]\npath=veth,loopback\n[experiment]\ncontrast=mtu",
+         "link.mtu, the contrast, has one value (1500): give it several, or name another key as "
+         "experiment.contrast, such as path, which has 2"},
+        {"mechanism=two-copy\n[link]\npath=veth,loopback\n[experiment]\ncontrast=path", ""},
+        {"mechanism=two-copy,splice\ntransport=udp",
+         "no two values of workload.mechanism, the contrast, are left at the same place"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_text ini = {0}, why = {0};
+        own_spec spec = {0};
+        own_plan plan = {0};
+        own_problems problems = {0};
+        struct err err = {0};
+        text_addf(&ini, "[workload]\nmessage_size=4K\nthreads=1\n%s", cases[i].ini);
+        assert_int_equal(experiment_parse(text_string(&ini), NULL, &spec, &problems), 0);
+        assert_int_equal(plan_make(&spec, NULL, NULL, &plan, &err), 0);
+        plan_explain_contrast(&plan, &spec, &why);
+        assert_string_equal(text_string(&why), cases[i].why);
+    }
+}
+
 static void test_one_mechanism_is_no_list(void **state)
 {
     (void)state;
@@ -431,6 +462,7 @@ int main(void)
         cmocka_unit_test(test_fingerprint),
         cmocka_unit_test(test_exclusions),
         cmocka_unit_test(test_every_excluded_mechanism_is_named),
+        cmocka_unit_test(test_why_nothing_is_compared),
         cmocka_unit_test(test_one_mechanism_is_no_list),
         cmocka_unit_test(test_why_there_is_no_control),
         cmocka_unit_test(test_refuses),

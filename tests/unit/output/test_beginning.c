@@ -59,18 +59,24 @@ static void test_some_counters(void **state)
     check(TIMES "blocks=1\n[workload]\nmechanism=two-copy\nmessage_size=4K\nthreads=1\n[output]\nfigures=\n"
                 "[counters]\nevents=cycles,instructions,cache-misses\n",
           1, &(struct workload){0},
-          "2 cells x 1 block = 2 runs: about 1 s. Not counted here: instructions, cache-misses.\n");
+          "2 cells x 1 block = 2 runs: about 1 s. Not counted here: instructions, cache-misses. Nothing is "
+          "compared: workload.mechanism, the contrast, has one value (two-copy): give it several, or name "
+          "another key as experiment.contrast.\n");
 }
 
 /* A list is an axis, a set is joined by +. */
 static void test_a_list_of_cpus_makes_cells(void **state)
 {
     (void)state;
-    check(TIMES "control=no\n[workload]\nmechanism=two-copy\nmessage_size=4K\nthreads=1\n"
-                "[output]\nfigures=\n[counters]\nevents=\n[cpu]\nserver=0,1\nclient=0+1\n",
-          0, &(struct workload){0},
-          "2 cells x 10 blocks = 20 runs: about 10 s. cpu.server = 0, 1 makes 2 cells of "
-          "each other combination, one for each value; 0+1 is one set of CPUs.\n");
+    check(
+        TIMES "control=no\n[workload]\nmechanism=two-copy\nmessage_size=4K\nthreads=1\n"
+              "[output]\nfigures=\n[counters]\nevents=\n[cpu]\nserver=0,1\nclient=0+1\n",
+        0, &(struct workload){0},
+        "2 cells x 10 blocks = 20 runs: about 10 s. Nothing is compared: workload.mechanism, the contrast, "
+        "has "
+        "one value (two-copy): give it several, or name another key as experiment.contrast, such as server, "
+        "which has 2. cpu.server = 0, 1 makes 2 cells of "
+        "each other combination, one for each value; 0+1 is one set of CPUs.\n");
 }
 
 int main(void)

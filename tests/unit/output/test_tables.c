@@ -142,7 +142,9 @@ static void test_all_that_is_left_out(void **state)
                      0);
     assert_int_equal(plan_make(&experiment.spec, NULL, NULL, &experiment.plan, &err), 0);
     FILE *file = open_memstream(&bytes, &length);
+    setenv("COLUMNS", "1000", 1); /* how lines are wrapped is tested with paragraphs */
     show_exclusions(&experiment, file);
+    unsetenv("COLUMNS");
     fclose(file); /* it may move the bytes */
     assert_string_equal(bytes, "excluded  4 cells: the mechanism sends a message in pieces, each of which "
                                "would be a datagram\n"
