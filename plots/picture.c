@@ -9,6 +9,7 @@
 
 #include "experiment/cell.h"
 #include "experiment/figure_settings.h"
+#include "plots/across.h"
 #include "plots/stacked_bars.h"
 
 enum { RUNS_SHOWN_MAX = 1500 }; /* single runs in one picture: more are a cloud, and 100 bytes of SVG each */
@@ -32,6 +33,13 @@ void picture_release(struct picture *picture)
 
 /* --- data --- */
 
+/* Bars look at many metrics, all others at these. */
+static bool may_show(const struct figure *figure, unsigned metric)
+{
+    return figure->bars != NULL || metric == figure->metric || metric == figure->instead ||
+           metric == METRIC_zc_copied_pct || (figure->against_throughput && metric == ACROSS_METRIC);
+}
+
 /* The variant's summaries: of many variants each draws few, and looks at them again and again. */
 static int find_shown(struct picture *picture, struct err *err)
 {
@@ -43,7 +51,7 @@ static int find_shown(struct picture *picture, struct err *err)
         end = summaries_behind(summaries, i);
         bool has = variants_has(picture->variants, picture->variant, summaries->list[i].cell);
         for (; has && i < end; i++)
-            if (isfinite(summaries->list[i].median))
+            if (may_show(picture->figure, summaries->list[i].metric) && isfinite(summaries->list[i].median))
                 picture->shown[picture->shown_count++] = &summaries->list[i];
     }
     return 0;
@@ -290,6 +298,18 @@ static size_t slot_of(const struct picture *picture, size_t series, size_t panel
     return (series * picture->panel.count + panel) * values + x;
 }
 
+/* Where a cell's summaries begin; NULL: it is in no series, nor the control of one. */
+static size_t *first_of(const struct picture *picture, const struct cell *cell)
+{
+    unsigned s = 0; /* the control's, when it is of no series */
+    while (s < picture->series_count && !is_of(picture, &picture->series[s], cell))
+        s++;
+    if (s == picture->series_count && (!cell->control || picture->control_legend.length == 0))
+        return NULL;
+    size_t x = picture->figure->bars != NULL ? 0 : place_of(&picture->x, cell);
+    return &picture->first[slot_of(picture, s, place_of(&picture->panel, cell), x)];
+}
+
 /* Of a picture whose panels and series are found; -ENOMEM. */
 static int index_make(struct picture *picture, struct err *err)
 {
@@ -300,17 +320,14 @@ static int index_make(struct picture *picture, struct err *err)
         return err_set(err, ENOMEM, "out of memory");
     for (size_t i = 0; i < count; i++)
         picture->first[i] = none;
+    size_t *first = NULL;
     for (size_t i = none; i-- > 0;) { /* from the end, so that they follow each other in their order */
         const struct cell *cell = picture->shown[i]->cell;
-        unsigned s = 0; /* the control's, when it is of no series */
-        while (s < picture->series_count && !is_of(picture, &picture->series[s], cell))
-            s++;
+        if (i + 1 == none || cell != picture->shown[i + 1]->cell)
+            first = first_of(picture, cell);
         picture->next[i] = none;
-        if (s == picture->series_count && (!cell->control || picture->control_legend.length == 0))
+        if (first == NULL)
             continue;
-        size_t *first =
-            &picture->first[slot_of(picture, s, place_of(&picture->panel, cell),
-                                    picture->figure->bars != NULL ? 0 : place_of(&picture->x, cell))];
         picture->next[i] = *first;
         *first = i;
     }

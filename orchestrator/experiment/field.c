@@ -184,6 +184,18 @@ void field_print(const struct field *field, const void *base, struct text *text)
     }
 }
 
+/* Called for each parameter of each cell, over and over: of a size that it knows memcmp() is one comparison.
+ */
+static bool same_bytes(const void *a, const void *b, size_t size)
+{
+    switch (size) {
+    case sizeof(int64_t): return memcmp(a, b, sizeof(int64_t)) == 0;
+    case sizeof(int32_t): return memcmp(a, b, sizeof(int32_t)) == 0;
+    case sizeof(bool): return memcmp(a, b, sizeof(bool)) == 0;
+    default: return memcmp(a, b, size) == 0;
+    }
+}
+
 bool field_equal(const struct field *field, const void *base, const void *other)
 {
     const void *a = member(field, base), *b = member(field, other);
@@ -191,7 +203,7 @@ bool field_equal(const struct field *field, const void *base, const void *other)
         return strcmp(a, b) == 0;
     if (field->type == FIELD_FRACTION)
         return *(const double *)a == *(const double *)b;
-    return memcmp(a, b, field->size) == 0;
+    return same_bytes(a, b, field->size);
 }
 
 /* <0, 0, >0 of two values of a type. */
