@@ -14,7 +14,7 @@ static const struct legend_word words[] = {
     [SIGN_SAME] = {"same", ": within ±",
                    "the whole 95 % interval of the ratio lies within the band of experiment.equivalence "
                    "around 1; the verdict equivalent"},
-    [SIGN_MIXED] = {"mixed", ": higher and lower",
+    [SIGN_MIXED] = {"mixed", ": better and worse",
                     "better than the baseline at some of the places and worse at others, where there is no "
                     "room for both numbers"},
     [SIGN_WITHIN] = {"~", " within the A/A noise there",
@@ -24,9 +24,9 @@ static const struct legend_word words[] = {
     {"×", NULL, "a factor: ×1.29 is 29 % more, and of noise as much less, too"},
     {"[", NULL,
      "[least, most]: the 95 % interval; of a ratio that of the paired blocks, of a value that of its median"},
-    {"higher", NULL,
+    {"more", NULL,
      "of CPU time or cycles per byte: more than the baseline takes, which is worse; slower in verdicts.csv"},
-    {"lower", NULL,
+    {"less", NULL,
      "of CPU time or cycles per byte: less than the baseline takes, which is better; faster in verdicts.csv"},
     {"undecided", NULL, "neither a difference nor equality has been shown: ? in tables, open in explain"},
     {"open", NULL, "undecided: neither a difference nor equality has been shown"},

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answers/phrase.h"
 #include "output/flags.h"
 #include "output/legend.h"
 #include "output/ratio_grid.h"
@@ -57,10 +58,10 @@ static void use_sign(struct ratio_table *table, enum legend_sign sign, struct te
 
 /* "slower", or of several places "slower 3/4", "faster 1, slower 2", where that is too long "mixed 3/4".
  * Nothing that is decided at none of them gets a number. */
-static enum style print_word(const struct reach *reach, bool cost, bool brief, struct ratio_table *table,
-                             struct text *text)
+static enum style print_word(const struct reach *reach, unsigned metric, bool brief,
+                             struct ratio_table *table, struct text *text)
 {
-    const char *better = cost ? "lower" : "faster", *worse = cost ? "higher" : "slower";
+    const char *better = phrase_verdict(metric, FASTER), *worse = phrase_verdict(metric, SLOWER);
     size_t decided = reach->better + reach->worse, count = decided > 0 ? decided : reach->same;
     bool mixed = reach->better > 0 && reach->worse > 0;
     if (reach->places == 0)
@@ -180,8 +181,7 @@ static void add_reach(const struct grid *grid, const struct layout *layout, size
     own_text ratio = {0}, word = {0};
     if (reach.places > 0)
         print_ratio(&reach, &ratio);
-    bool cost = grid->metrics[metric] != METRIC_throughput_gbps;
-    enum style style = print_word(&reach, cost, layout->brief, table, &word);
+    enum style style = print_word(&reach, grid->metrics[metric], layout->brief, table, &word);
     next_cell(table, at, text_string(&ratio));
     struct ratio_cell *cell = next_cell(table, at, text_string(&word));
     cell->style = style;
@@ -450,7 +450,7 @@ static void add_arms(const struct grid *grid, size_t metric, struct ratio_table 
         if (reach.open < reach.places)
             print_ratio(&reach, text);
         text_add(text, reach.open < reach.places ? " " : "");
-        print_word(&reach, true, brief, table, text);
+        print_word(&reach, grid->metrics[metric], brief, table, text);
     }
 }
 
