@@ -265,6 +265,7 @@ struct worker_pair {
     struct window window; /* owned */
     struct children children;
     uint64_t now_ns;        /* of the current turn */
+    bool behind;            /* a thread had not seen the phase, in the current turn */
     uint64_t due_ns;        /* when the current step is over; 0: that is not a matter of time */
     uint64_t deadline_ns;   /* of the whole run */
     struct carried carried; /* by the sink, before the run */
@@ -298,26 +299,41 @@ static bool pair_gone(const struct worker_pair *pair)
 /* Only when every thread is in it: a thread that misses an edge of the window has nothing to report. */
 static bool phase_over(const struct worker_pair *pair)
 {
-    return pair->now_ns >= pair->due_ns && window_acknowledged(&pair->window);
+    return pair->now_ns >= pair->due_ns && !pair->behind;
+}
+
+/* What a turn decides, and how long it waits, must follow from one look: nothing wakes the parent when a
+ * thread has seen the phase. One that sees it between two looks (the step is not over; nobody is behind, so
+ * there is nothing to look for) would leave the parent asleep until the deadline. */
+static void pair_look(struct worker_pair *pair)
+{
+    pair->now_ns = clock_now_ns();
+    pair->behind = !window_acknowledged(&pair->window);
+}
+
+static void pair_phase(struct worker_pair *pair, enum phase phase)
+{
+    window_phase(&pair->window, phase);
+    pair_look(pair);
 }
 
 static int warmup_begin(struct worker_pair *pair, struct err *err)
 {
     (void)err;
-    window_phase(&pair->window, PHASE_WARMUP);
+    pair_phase(pair, PHASE_WARMUP);
     pair->due_ns = pair->window.phase_ns + (uint64_t)pair->plan->settings->warmup_ns;
     return 0;
 }
 
 static bool all_inside(const struct worker_pair *pair)
 {
-    return window_acknowledged(&pair->window);
+    return !pair->behind;
 }
 
 static int window_approach(struct worker_pair *pair, struct err *err)
 {
     (void)err;
-    window_phase(&pair->window, PHASE_WINDOW);
+    pair_phase(pair, PHASE_WINDOW);
     pair->due_ns = 0;
     return 0;
 }
@@ -346,7 +362,7 @@ static int window_end(struct worker_pair *pair, struct err *err)
     if (watch != NULL && watch->closed(watch->context, err) < 0)
         return -err->code;
     intervals_tick(&pair->window.intervals, pair->now_ns, window_progress(&pair->window), true);
-    window_phase(&pair->window, PHASE_DRAIN);
+    pair_phase(pair, PHASE_DRAIN);
     pair->due_ns = 0;
     return pair->plan->system(&pair->measurement->close, err);
 }
@@ -392,8 +408,8 @@ static uint64_t pair_until(const struct worker_pair *pair)
     until_ns = earlier(until_ns, pair->children.grace_ns, now_ns);
     if (window_is_open(pair))
         until_ns = earlier(until_ns, intervals_next_ns(&pair->window.intervals), now_ns);
-    if (!window_acknowledged(&pair->window))
-        until_ns = earlier(until_ns, pair->window.wake_ns, now_ns);
+    if (pair->behind)
+        until_ns = earlier(until_ns, now_ns + WAKE_NS, now_ns);
     return until_ns;
 }
 
@@ -404,7 +420,7 @@ static int pair_turn(struct worker_pair *pair, struct err *err)
     uint64_t until_ns = pair_until(pair), wait_ns = until_ns > pair->now_ns ? until_ns - pair->now_ns : 0;
     if (children_poll(&pair->children, pair->plan->interrupt, wait_ns, err) < 0)
         return -err->code;
-    pair->now_ns = clock_now_ns();
+    pair_look(pair);
     if (pair_verdict(pair, err) < 0)
         return -err->code;
     if (window_is_open(pair)) {

@@ -10,6 +10,7 @@
 #include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -164,11 +165,10 @@ static void intervals_add_up_to_the_window(void **state)
         trial_must(&trial);
         const struct measurement *run = &trial.measurement;
         const struct sample *counted = i == 0 ? run->rx : run->tx;
-        uint64_t sum = 0, before_ns = 0;
+        uint64_t sum = 0, before_ns = 0; /* an interval may have nothing: the last is short, a CPU late */
         assert_in_range(run->interval_count, 2, 4); /* 3; fewer where the parent got no CPU for 100 ms */
         for (size_t n = 0; n < run->interval_count; n++) {
             assert_true(run->intervals[n].time_ns > before_ns);
-            assert_true(run->intervals[n].rx_bytes > 0);
             before_ns = run->intervals[n].time_ns;
             sum += run->intervals[n].rx_bytes;
         }
@@ -254,6 +254,30 @@ static void a_thread_that_is_woken_slowly_gets_on(void **state)
     trial.plan.sender = &sleeping;
     trial_must(&trial);
     trial_release(&trial);
+}
+
+/* In place of libc's: a parent that does not sleep out its milliseconds looks so often at its threads that
+ * one of them gets ready between any two of its instructions. */
+static bool restless;
+
+int ppoll(struct pollfd *polled, nfds_t count, const struct timespec *timeout, const sigset_t *signals)
+{
+    const bool brief = restless && timeout != NULL && timeout->tv_sec == 0;
+    struct timespec wait = brief || timeout == NULL ? (struct timespec){0} : *timeout;
+    return (int)syscall(SYS_ppoll, polled, count, timeout != NULL ? &wait : NULL, signals, _NSIG / 8);
+}
+
+static void the_last_thread_is_seen_whenever_it_comes(void **state)
+{
+    (void)state;
+    restless = true;
+    for (int i = 0; i < 100; i++) {
+        struct trial trial = trial_new(MECHANISM_two_copy);
+        trial.settings.warmup_ns = trial.settings.duration_ns = MS;
+        trial_must(&trial);
+        trial_release(&trial);
+    }
+    restless = false;
 }
 
 static void nothing_is_left_open_here_or_there(void **state)
@@ -388,6 +412,7 @@ int main(void)
         cmocka_unit_test_teardown(the_window_lasts_as_long_as_asked_for_every_thread, no_child_left),
         cmocka_unit_test_teardown(a_thread_that_is_late_has_the_whole_window_still, no_child_left),
         cmocka_unit_test_teardown(a_thread_that_is_woken_slowly_gets_on, no_child_left),
+        cmocka_unit_test_teardown(the_last_thread_is_seen_whenever_it_comes, no_child_left),
         cmocka_unit_test_teardown(nothing_is_left_open_here_or_there, no_child_left),
         cmocka_unit_test_teardown(nothing_is_left_open_without_close_range, no_child_left),
         cmocka_unit_test_teardown(a_watcher_sees_the_window, no_child_left),
