@@ -52,6 +52,16 @@ void headline_line(struct headline *headline, struct lines *lines, struct text *
 /* "with 100 % of its sends copied by the kernel", "with 8 instead of 1 send calls a message at 1 KB"; nothing
  * where nothing stands out. What goes with a difference need not be its reason. */
 void headline_companion(const struct findings *findings, const struct standing *standing, struct text *text);
+/* "100 % copied", "8 calls a message": the same of several arms with companions of one kind; `brief`: "8
+ * calls". */
+void headline_companion_brief(const struct findings *findings, const struct standing *const *list,
+                              size_t count, bool brief, struct text *text);
+enum companion_kind headline_companion_kind(const struct findings *findings, const struct standing *standing);
+
+/* `*told`: an arm is told apart somewhere beyond the noise, in the metric of the headline or in what is
+ * spent. -ENOMEM is the only error. */
+int headline_write_sentence(const struct findings *findings, struct text *sentence, bool *told,
+                            struct err *err);
 void headline_write_pair(const struct findings *findings, const struct standing *standing, struct text *text);
 int headline_write_cards(const struct findings *findings, struct headline *headline, struct err *err);
 void headline_cards_release(struct headline *headline);
@@ -59,6 +69,68 @@ void headline_write_undecided(const struct findings *findings, struct headline *
 void headline_write_trust(const struct findings *findings, struct headline *headline);
 void headline_write_left_out(const struct findings *findings, struct headline *headline);
 void headline_write_next(const struct findings *findings, struct headline *headline);
+
+/* --- arms in groups --- */
+/* What the headline's sentence is made of. */
+
+enum { SIZES_MAX = 64, SIZES_NAMED_MAX = 3 };
+
+/* The places at which a pair, or several, are decided in one direction. */
+struct reach {
+    double least, most;       /* ratios; NaN: there is no place */
+    size_t count, within;     /* places; of them those within the noise of the A/A control */
+    int64_t sizes[SIZES_MAX]; /* bytes: messages, each once, the smallest first */
+    size_t size_count;        /* of the sizes that there is room for */
+};
+
+bool reach_has(const struct reach *reach, int64_t size);
+
+enum group_kind {
+    GROUP_BETTER,
+    GROUP_WORSE,
+    GROUP_BOTH,
+    GROUP_SAME,
+    GROUP_NOISE, /* decided somewhere, but nowhere beyond the noise of the place */
+    GROUP_OPEN,
+    GROUP_APART,
+    GROUP_COUNT,
+};
+
+/* What they are told apart by, or not, in a metric. */
+struct claim {
+    enum group_kind kind;
+    unsigned metric;
+    struct reach better, worse; /* of all of them together */
+    size_t least, most;         /* decided places of one of them; of what is the same, equivalent ones */
+    size_t places;              /* that each of them was compared at, at most */
+};
+
+enum { ALSO_MAX = 2 };
+
+/* Arms that the verdicts say the same about. */
+struct arm_group {
+    struct claim claim; /* in the metric of the headline */
+    /* Where that tells nothing: what is told by what is spent, beyond the noise. */
+    struct claim also[ALSO_MAX];
+    size_t also_count;
+    const struct standing **list; /* owned */
+    size_t count;
+};
+
+struct arm_groups {
+    struct arm_group *list; /* owned; in the order in which they are told */
+    size_t count;
+    size_t told, also; /* of them those that are told apart; that are by what is spent alone */
+};
+
+void arm_groups_release(struct arm_groups *groups);
+#define own_arm_groups OWNED_BY(arm_groups_release) struct arm_groups
+
+/* Decided somewhere beyond the noise. */
+bool arm_group_is_told(enum group_kind kind);
+
+/* Those that are told apart before the others. -ENOMEM is the only error. */
+int arm_groups_find(const struct findings *findings, struct arm_groups *groups, struct err *err);
 
 /* --- comparisons --- */
 

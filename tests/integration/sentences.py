@@ -146,6 +146,17 @@ class Folder:
             return "apart"
         return "same" if all(row["verdict"] == "equivalent" for row in compared) else "open"
 
+    def beyond(self, metric, arm):
+        return [row for row in self.decided(metric, arm) if row["within_control"] == "no"]
+
+    def also(self, arm):
+        """What is spent by an arm that the first metric tells nothing of: {metric: faster, slower or both}."""
+        if self.kind(self.metric, arm) in ("faster", "slower", "both"):
+            return {}
+        words = {metric: {row["verdict"] for row in self.beyond(metric, arm)} for metric in (self.cost, "receive_us")
+                 if metric != self.metric and (metric, arm) in self.pairs}
+        return {metric: "both" if len(found) > 1 else next(iter(found)) for metric, found in words.items() if found}
+
     def median(self, metric, row, mechanism):
         for summary in self.summaries:
             if summary["metric"] == metric and summary["control"] == "no" and summary["mechanism"] == mechanism and all(
@@ -175,25 +186,157 @@ TIMES = {"times as fast as": ("throughput_gbps", "faster"), "times the CPU time 
 
 def names_of(folder, text, candidates):
     """The arms that are named, and how many are in all."""
+    counted = re.fullmatch(r"(\d+) (?:of \d+|others)", text)
+    if counted:
+        return None, int(counted.group(1))
     others = re.search(r" and (\d+) others$", text)
     if others:
         text = text[:others.start()]
-    counted = re.fullmatch(r"(\d+) of (\d+)", text)
-    if counted:
-        return None, int(counted.group(1))
     spoken = {folder.arm(arm): arm for arm in candidates}
-    named = [spoken.get(word) for word in re.split(r", | and ", text)]
+    words, named, without = re.findall(r"(?:^|, | and )([^,()]+?)(?: \(([^()]*)\))?(?=, | and |$)", text), [], []
+    for word, companion in words:
+        must(word in spoken, f"unknown arms in '{text}', there are {sorted(spoken)}")
+        named.append(spoken[word])
+        without.append(spoken[word])
+        if companion:
+            check_brief_companion(folder, without, companion)
+            without = []
     must(len(set(named)) == len(named), f"'{text}' names one twice")
-    must(None not in named, f"unknown arms in '{text}', there are {sorted(spoken)}")
     return named, len(named) + (int(others.group(1)) if others else 0)
 
 
-def check_members(folder, text, metric, kind, seen):
-    arms = [arm for m, arm in folder.pairs if m == metric and folder.kind(metric, arm) == kind]
-    named, count = names_of(folder, text, arms)
-    must(count == len(arms), f"'{text}': {count} arms, {kind} are {arms}")
+def strongest_of(folder, metric, arm):
+    """Decided, and furthest from 1 in the direction that is the more frequent one."""
+    rows = folder.decided(metric, arm)
+    slower = [row for row in rows if row["verdict"] == "slower"]
+    faster = [row for row in rows if row["verdict"] == "faster"]
+    return max(faster if len(faster) > len(slower) else slower, key=lambda row: abs(math.log(real(row["ratio"]))))
+
+
+def ok_runs_at(folder, row, value):
+    return [run for run in folder.ok if run["control"] == "no" and run[folder.contrast] == value and all(
+        run[key] == row[key] for key in folder.parameters if key in row and key not in ("field_size", folder.contrast))]
+
+
+def switches_of(run):
+    return (real(run["tx_context_switches"]) + (real(run["rx_context_switches"]) if run["rx_context_switches"] else 0)) / real(run["messages"])
+
+
+def check_brief_companion(folder, arms, text):
+    """"100 % copied", "8 calls a message", "more context switches", of several arms."""
+    copied = re.fullmatch(rf"({NUMBER})(?: to ({NUMBER}))? % copied", text)
+    if copied:
+        shares = [real(row["median"]) for row in folder.summaries
+                  if row["metric"] == "zc_copied_pct" and row["control"] == "no" and row[folder.contrast] in arms]
+        must(near(copied[1], min(shares), 1.01) and near(copied[2] or copied[1], max(shares), 1.01), f"copied {shares}")
+        return
+    rows = [strongest_of(folder, folder.metric, arm) for arm in arms]
+    calls = re.fullmatch(rf"({NUMBER})(?: to ({NUMBER}))? calls(?: a message)?", text)
+    if calls:
+        medians = [statistics.median(real(run["calls_per_message"]) for run in ok_runs_at(folder, row, row["arm"])) for row in rows]
+        must(near(calls[1], min(medians), 1.01) and near(calls[2] or calls[1], max(medians), 1.01), f"calls {medians}")
+        return
+    switches = re.fullmatch(r"(more|fewer|other) context switches", text)
+    if switches:
+        more = {statistics.median(map(switches_of, ok_runs_at(folder, row, row["arm"]))) >
+                statistics.median(map(switches_of, ok_runs_at(folder, row, row["against"]))) for row in rows}
+        must(switches[1] == ("other" if len(more) > 1 else "more" if True in more else "fewer"), f"switches {more}")
+        return
+    words = {"bottleneck": "bottleneck", "send buffer": "sndbuf_bytes", "receive buffer": "rcvbuf_bytes"}
+    which = re.fullmatch(r"(bottleneck|send buffer|receive buffer) (.+)", text)
+    must(which, f"no companion: '{text}'")
+    if which[1] == "bottleneck":
+        for row in rows:
+            seen = [run["bottleneck"] for run in ok_runs_at(folder, row, row["arm"])]
+            must(seen.count(which[2]) == max(map(seen.count, seen)), f"bottlenecks {seen}")
+        return
+    medians = [statistics.median(real(run[words[which[1]]]) for run in ok_runs_at(folder, row, row["arm"])) for row in rows]
+    sizes = [float(number) * {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30}[unit] for number, unit in re.findall(rf"({NUMBER}) (\w?B)", which[2])]
+    must(abs(sizes[0] - min(medians)) <= 0.01 * medians[0] and abs(sizes[-1] - max(medians)) <= 0.01 * max(medians), f"buffers {medians}")
+
+
+def check_members(folder, text, metric, kind, seen, also=None):
+    """All arms of which the same is said, and no others."""
+    of_metric = [arm for m, arm in folder.pairs if m == metric]
+    arms = [arm for arm in of_metric if folder.kind(metric, arm) == kind and folder.also(arm) == (also or {})]
+    named, count = names_of(folder, text, of_metric)
+    must(count == len(arms) and (named is None or set(named) <= set(arms)), f"'{text}': {count} arms, {kind} are {arms}")
     seen.update((metric, arm) for arm in arms)
     return arms
+
+
+SPENT = {"% less CPU time per byte": ("cpu_ns_per_byte", "faster"), "% more CPU time per byte": ("cpu_ns_per_byte", "slower"),
+         "times the CPU time per byte": ("cpu_ns_per_byte", "slower"), "% fewer cycles per byte": ("cycles_per_byte", "faster"),
+         "% more cycles per byte": ("cycles_per_byte", "slower"), "times the cycles per byte": ("cycles_per_byte", "slower"),
+         "% less time per message": ("receive_us", "faster"), "% more time per message": ("receive_us", "slower"),
+         "times the time per message": ("receive_us", "slower")}
+
+
+def parse_spent(text):
+    """"takes 26 % less CPU time per byte at 64 KB and takes ...": [(metric, word, low, high, factor, where)]."""
+    found, at = [], 0
+    where = r" at \d+ \w?B(?:(?:, | and )\d+ \w?B)*| in \d+(?: to \d+)? of \d+ [a-z ]+?"
+    pattern = re.compile(rf"(?:takes? |has |have )?({NUMBER})(?: to ({NUMBER}))? ({'|'.join(SPENT)})({where})?(?: and |$)")
+    while at < len(text):
+        part = pattern.match(text, at)
+        must(part, f"no pattern knows what is spent: '{text[at:]}'")
+        found.append(SPENT[part[3]] + (part[1], part[2] or part[1], part[3].startswith("times"), part[4] or ""))
+        at = part.end()
+    return found
+
+
+def also_of(spent):
+    words = {}
+    for metric, word, *_ in spent:
+        words.setdefault(metric, set()).add(word)
+    return {metric: "both" if len(found) > 1 else next(iter(found)) for metric, found in words.items()}
+
+
+def check_spent(folder, arms, spent):
+    for metric in {part[0] for part in spent}:
+        parts = [part for part in spent if part[0] == metric]
+        beyond = {arm: folder.beyond(metric, arm) for arm in arms}
+        for _, word, low, high, factor, _ in parts:
+            check_range(low, high, factor, [real(row["ratio"]) for rows in beyond.values() for row in rows if row["verdict"] == word])
+        where, places = parts[-1][5], max(len(folder.pairs[metric, arm]) for arm in arms)
+        counts = [len(rows) for rows in beyond.values()]
+        if where.startswith(" at "):
+            sizes = sorted({int(row["message_size"]) for rows in beyond.values() for row in rows})
+            must(len(arms) == 1 and folder.place_word() == "message size" and re.split(", | and ", where[4:]) == [size_label(size) for size in sizes],
+                 f"sizes {sizes}")
+        elif where:
+            match = re.match(r" in (\d+)(?: to (\d+))? of (\d+) ", where)
+            must((int(match[1]), int(match[2] or match[1]), int(match[3])) == (min(counts), max(counts), places), f"counts {counts} of {places}")
+        else:
+            must(min(counts) == places, f"counts {counts} of {places}")
+
+
+def check_merged(folder, clause, seen):
+    """"open in throughput: sendfile (26 % less CPU time per byte at 64 KB) and 4 others"."""
+    merged = re.fullmatch(r"open in (?P<label>.+?)(?: against (?P<base>.+?))?: (?P<list>.*)", clause)
+    if not merged:
+        return False
+    must(merged["label"] == LABELS[folder.metric] and merged["base"] in (None, folder.arm(folder.baseline)), "of what?")
+    opened = [arm for m, arm in folder.pairs if m == folder.metric and folder.kind(m, arm) in ("open", "noise")]
+    spoken, said, text = {folder.arm(arm): arm for arm in opened}, set(), merged["list"]
+    while True:
+        group = re.match(r"([^()]+?) \(([^()]*)\)(?:, | and |$)", text)
+        if not group:
+            break
+        arms, spent = [spoken.get(word) for word in re.split(", | and ", group[1])], parse_spent(group[2])
+        must(None not in arms and all(folder.also(arm) == also_of(spent) for arm in arms), f"arms {arms}")
+        check_spent(folder, arms, spent)
+        must(not said & set(arms), f"{arms} are there twice")
+        said |= set(arms)
+        text = text[group.end():]
+    rest = {arm for arm in opened if not folder.also(arm)}
+    must(said == set(opened) - rest, f"{set(opened) - rest - said} spend more or less, too")
+    if len(rest) == 1:
+        must(text == folder.arm(next(iter(rest))), f"the other is {rest}")
+    else:
+        must(text == (f"{len(rest)} others" if rest else ""), f"others: {rest}")
+    seen.update((folder.metric, arm) for arm in opened)
+    return True
 
 
 def check_range(low, high, factor, ratios):
@@ -231,12 +374,8 @@ def check_companion(folder, arms, metric, text):
     """With what: said of the arm whose strongest verdict is the furthest from 1."""
     if not text:
         return
-    strongest = max((row for arm in arms for row in folder.decided(metric, arm)), key=lambda row: abs(math.log(real(row["ratio"]))))
-    named = re.fullmatch(r" \((\S+) (with .*)\)|, (with .*)", text)
-    must(named, f"no companion: '{text}'")
-    text = named.group(2) or named.group(3)
-    if named.group(1):
-        must(named.group(1) == folder.arm(strongest["arm"]), f"{named.group(1)} is not {strongest['arm']}")
+    must(len(arms) == 1 and text.startswith(", with "), f"no companion: '{text}'")
+    strongest, text = strongest_of(folder, metric, arms[0]), text[2:]
     copied = re.fullmatch(rf"with (?P<low>{NUMBER})(?: to (?P<high>{NUMBER}))? % of its sends copied by the kernel", text)
     if copied:
         shares = [real(row["median"]) for row in folder.summaries
@@ -280,11 +419,11 @@ def check_clause(folder, clause, seen):
     both = re.fullmatch(
         rf"(?P<who>.+?) (?:is|are|takes|take) {reach_pattern(base, '_a')}(?: in (?P<n_a>\d+) of (?P<of>\d+) [a-z ]+?(?: \((?P<at_a>[^)]*)\))?)? "
         rf"and {reach_pattern('it', '_b')}(?: in (?P<n_b>\d+) of (?P<of_b>\d+)(?: \((?P<at_b>[^)]*)\))?)?(?:, in (?P<within>\d+) of the (?P<all>\d+) within the noise)?"
-        r"(?P<with>(?: \(.*\)|, with .*)?)", clause)
+        r"(?P<with>(?:, with .*)?)", clause)
     if both:
         metric = told_of(both, "_a")[0]
-        arms = check_members(folder, both["who"], metric, "both", seen) if metric == folder.metric else \
-            check_besides(folder, both["who"], metric, "both", seen)
+        must(metric == folder.metric, "another metric")
+        arms = check_members(folder, both["who"], metric, "both", seen)
         for part in ("_a", "_b"):
             _, word, factor = told_of(both, part)
             rows = [row for arm in arms for row in folder.decided(metric, arm) if row["verdict"] == word]
@@ -300,11 +439,11 @@ def check_clause(folder, clause, seen):
             must(int(both["all"]) == len(folder.decided(metric, arms[0])), "of all of them")
         check_companion(folder, arms, metric, both["with"])
         return
-    told = re.fullmatch(rf"(?P<who>.+?) (?:is|are|takes|take) {reach_pattern(base)}{tail}(?P<with>(?: \(.*\)|, with .*)?)", clause)
+    told = re.fullmatch(rf"(?P<who>.+?) (?:is|are|takes|take) {reach_pattern(base)}{tail}(?P<with>(?:, with .*)?)", clause)
     if told:
         metric, word, factor = told_of(told)
-        arms = check_members(folder, told["who"], metric, word, seen) if metric == folder.metric else \
-            check_besides(folder, told["who"], metric, word, seen)
+        must(metric == folder.metric, "another metric")
+        arms = check_members(folder, told["who"], metric, word, seen)
         decided = [row for arm in arms for row in folder.decided(metric, arm)]
         check_range(told["low"], told["high"] or told["low"], factor, [real(row["ratio"]) for row in decided])
         check_count(told, [len(folder.decided(metric, arm)) for arm in arms], max(len(folder.pairs[metric, arm]) for arm in arms))
@@ -313,31 +452,28 @@ def check_clause(folder, clause, seen):
             must(told["all"] in (None, str(len(folder.pairs[metric, arms[0]]))), "places")
         check_companion(folder, arms, metric, told["with"])
         return
-    for pattern, kind in ((rf"(?P<who>.+?) cannot be told apart from {base}", "open"),
-                          (rf"(?P<who>.+?) is equivalent to {base} within ±3 % in (?P<same>\d+) of (?P<of>\d+) [a-z ]+, and open in the others", "open"),
-                          (rf"(?P<who>.+?) differs? from {base} only within the noise", "noise"),
-                          (rf"(?P<who>.+?) (?:is|are) equivalent to {base} within ±3 %", "same"),
+    if check_merged(folder, clause, seen):
+        return
+    into, but = rf"(?P<into> in {LABELS[folder.metric]})?", "(?: but (?P<spent>.+))?"
+    for pattern, kind in ((rf"(?P<who>.+?) cannot be told apart from {base}{into}{but}", "open"),
+                          (rf"(?P<who>.+?) is equivalent to {base} within ±3 %{into} in (?P<same>\d+) of (?P<of>\d+) [a-z ]+?, and open in the others{but}", "open"),
+                          (rf"(?P<who>.+?) differs? from {base} only within the noise{into}{but}", "noise"),
+                          (rf"(?P<who>.+?) (?:is|are) equivalent to {base} within ±3 %{into}{but}", "same"),
                           (rf"(?P<who>.+?) (?:was|were) never ok in one block with {base}", "apart")):
         match = re.fullmatch(pattern, clause)
         if not match:
             continue
-        arms = check_members(folder, match["who"], folder.metric, kind, seen)
+        said = match.groupdict()
+        must((said.get("into") is None) == (said.get("spent") is None), "in which metric?")
+        parts = parse_spent(said["spent"]) if said.get("spent") else []
+        arms = check_members(folder, match["who"], folder.metric, kind, seen, also_of(parts))
+        check_spent(folder, arms, parts)
         if kind == "open":
             rows = folder.pairs[folder.metric, arms[0]]
             same = sum(row["verdict"] == "equivalent" for row in rows) if len(arms) == 1 else 0
-            said = match.groupdict()
             must(int(said.get("same") or 0) == same and said.get("of") in (None, str(len(rows))), f"{same} equivalent")
         return
     raise Wrong(f"no pattern knows the clause '{clause}'")
-
-
-def check_besides(folder, text, metric, kind, seen):
-    """What is spent is said of those that the first metric tells nothing about."""
-    quiet = [arm for m, arm in folder.pairs if m == metric and folder.kind(metric, arm) == kind
-             and folder.kind(folder.metric, arm) not in ("faster", "slower", "both")]
-    named, count = names_of(folder, text, quiet)
-    must(count == len(quiet), f"'{text}': {quiet}")
-    return quiet
 
 
 def check_no_verdict(folder, sentence):
@@ -600,7 +736,7 @@ def check_headline(folder, headline):
     for key, check in (("pairs", check_pair), ("undecided", check_undecided), ("trust", check_trust), ("left_out", check_left_out)):
         for line in headline[key]:
             yield key, line, lambda text, check=check: check(folder, text)
-    told = any(folder.kind(metric, arm) in ("faster", "slower", "both") for metric, arm in folder.pairs if metric in (folder.metric, folder.cost))
+    told = any(folder.kind(metric, arm) in ("faster", "slower", "both") for metric, arm in folder.pairs if metric in (folder.metric, folder.cost, "receive_us"))
     yield "told", str(headline["told"]), lambda text: must(text == str(told), f"told is {told}")
 
 
