@@ -16,7 +16,7 @@
 static const struct words {
     const char *key, *title, *subject, *before, *after_one, *after_many;
 } words[] = {
-    {"threads", "connections", "the number of connections", "", " connection", " connections"},
+    {"threads", "threads", "the number of threads", "", " thread", " threads"},
     {"message_size", "size of the whole message", "message size", "messages of ", "", ""},
 };
 

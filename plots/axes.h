@@ -22,7 +22,7 @@ struct variants; /* plots/figure.h */
 struct coordinate {
     const struct field *field; /* of type FIELD_NUMBER */
     const char *title;         /* for the axis: "size of the whole message" */
-    const char *subject;       /* for a figure's title: "message size", "the number of connections" */
+    const char *subject;       /* for a figure's title: "message size", "the number of threads" */
     int64_t *values;           /* owned, and all that is; rising */
     size_t count, capacity;
 };
@@ -35,10 +35,10 @@ int64_t coordinate_value(const struct coordinate *coordinate, const struct cell 
 
 /* For a tic: "16 KB", "8". */
 void coordinate_tic(const struct coordinate *coordinate, size_t i, struct text *text);
-/* For a panel: "messages of 16 KB", "8 connections". */
+/* For a panel: "messages of 16 KB", "8 threads". */
 void coordinate_panel(const struct coordinate *coordinate, size_t i, struct text *text);
 
-/* The same of any parameter of a cell: "8 connections", "MTU 9000 B", "path veth". */
+/* The same of any parameter of a cell: "8 threads", "MTU 9000 B", "path veth". */
 void coordinate_words(const struct field *field, const struct cell *cell, struct text *text);
 
 /* "size of the whole message", "path": for an axis. */

@@ -50,7 +50,7 @@ static void choose_rows(const struct changes *changes, const struct matching *ma
 
 /* --- texts --- */
 
-/* "one-copy, 16 KB, 4 connections": what takes several values. */
+/* "one-copy, 16 KB, 4 threads": what takes several values. */
 static void name_row(const struct matching *matching, const struct cell *cell, struct text *text)
 {
     const struct matched_side *side = &matching->sides[FIRST_SIDE];

@@ -39,7 +39,7 @@ const struct figure figures[] = {
     {
         .name = "time-per-message",
         .title = "Time per message",
-        .note = "what the study calls latency; it is the reciprocal of throughput per connection",
+        .note = "what the study calls latency; it is the reciprocal of throughput per thread",
         .metric = METRIC_receive_us,
         .instead = METRIC_receive_us,
         .x = "threads",

@@ -101,7 +101,7 @@ bool variants_has(const struct variants *variants, size_t variant, const struct 
  * whole number of them. */
 void variants_value(const struct field *field, const struct cell *cell, struct text *text);
 
-/* "MTU 9000 B, path loopback, 4 connections"; nothing when there is one variant. */
+/* "MTU 9000 B, path loopback, 4 threads"; nothing when there is one variant. */
 void variants_words(const struct variants *variants, size_t variant, struct text *text);
 
 /* Does this field tell the variants apart? */

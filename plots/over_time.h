@@ -58,7 +58,7 @@ void over_time_release(struct over_time *over_time);
 int over_time_make(const struct figure *figure, const struct variants *variants,
                    const struct figure_context *context, struct over_time *over_time, struct err *err);
 
-/* "zero-copy, 16 KB, 4 connections": what varies. */
+/* "zero-copy, 16 KB, 4 threads": what varies. */
 void over_time_title(const struct over_time *over_time, size_t cell, struct text *text);
 
 /* The scripts (plots/over_time_script.c), as gnuplot_script() and matplotlib_script() of plots/figure.h. */

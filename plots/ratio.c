@@ -209,7 +209,7 @@ static void measure(struct ratios *ratios)
 
 /* --- texts --- */
 
-/* Where all is measured with one size and one number of connections, they are said too. */
+/* Where all is measured with one size and one number of threads, they are said too. */
 void ratios_panel_title(const struct ratios *ratios, size_t panel, struct text *text)
 {
     const struct ratio_plan *plan = &ratios->plan;

@@ -118,7 +118,7 @@ int ratios_make(const struct figure *figure, const struct variants *variants, si
 /* NULL: the two were not compared there. */
 const struct verdict *ratios_find(const struct ratios *ratios, size_t arm, size_t panel, size_t x);
 
-/* As it stands over a panel: "4 connections"; over an only one what all places share. */
+/* As it stands over a panel: "4 threads"; over an only one what all places share. */
 void ratios_panel_title(const struct ratios *ratios, size_t panel, struct text *text);
 
 /* "×0.5" */

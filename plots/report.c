@@ -72,7 +72,7 @@ void report_place_line(const struct report_place *place, const struct cell *cell
     for (unsigned i = 0; i < place->field_count; i++) {
         text_add(text, i > 0 ? ", " : "");
         if (place->fields[i]->offset == offsetof(struct cell, threads)) {
-            text_addf(text, "%" PRId64 " connection%s", cell->threads, plural(cell->threads));
+            text_addf(text, "%" PRId64 " thread%s", cell->threads, plural(cell->threads));
             continue;
         }
         if (!cell_field_is_mechanism(place->fields[i])) /* "zero-copy" says what it is, "9000 B" does not */

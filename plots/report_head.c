@@ -45,7 +45,7 @@ static void add_sizes(const struct report_place *place, struct text *text)
     units_label_size(place->sizes[place->size_count - 1], text);
 }
 
-/* "1, 4 connections", "MTU 1500 B, 9000 B" */
+/* "1, 4 threads", "MTU 1500 B, 9000 B" */
 static void add_axis(const struct axis *axis, struct text *text)
 {
     struct cell cell = {0};
@@ -56,10 +56,10 @@ static void add_axis(const struct axis *axis, struct text *text)
     add_values(axis, text);
     axis_value(axis, 0, &cell);
     if (threads)
-        text_addf(text, " connection%s", axis->count > 1 ? "s" : plural(cell.threads));
+        text_addf(text, " thread%s", axis->count > 1 ? "s" : plural(cell.threads));
 }
 
-/* "two-copy, zero-copy × 256 B – 16 KB × 1, 4 connections": what is compared, and at how many places. */
+/* "two-copy, zero-copy × 256 B – 16 KB × 1, 4 threads": what is compared, and at how many places. */
 static void add_matrix(struct report *report, struct text *text)
 {
     const struct spec *spec = report->sources->spec;

@@ -87,7 +87,7 @@ void report_place_row(const struct report_place *place, const struct cell *cell,
 void report_place_words(const struct report_place *place, const struct cell *cell, struct text *text);
 void report_place_cell(const struct report_place *place, const struct cell *cell, struct text *text);
 
-/* "4 connections, MTU 9000 B": without the size. */
+/* "4 threads, MTU 9000 B": without the size. */
 void report_place_line(const struct report_place *place, const struct cell *cell, struct text *text);
 
 /* "zero-copy (100 % copied)", "loopback": the cell's value of the contrast, a row of cell_fields[]. What was

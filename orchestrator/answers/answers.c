@@ -136,7 +136,8 @@ static void find_unmeasured(const struct findings *findings, unsigned i, struct 
     if (index->run_count == 0)
         text_add(text, index->record_count == 0 ? "nothing was measured" : "no run was ok");
     else if (rows[i].of_mechanisms && !cell_field_is_mechanism(index->contrast))
-        text_addf(text, "%s is compared", index->contrast->label);
+        text_addf(text, "%s %s compared", index->contrast->label,
+                  index->contrast->label[strlen(index->contrast->label) - 1] == 's' ? "are" : "is");
     else if (rows[i].of_threads && !threads)
         text_add(text, "one thread count");
     else if (rows[i].of_caches && !counted)

@@ -92,8 +92,8 @@ const struct field cell_fields[] = {
     {WORKLOAD("message_size", message_size), .fallback = "", .unit = UNIT_BYTES, .low = 1,
      .high = MESSAGE_BYTES_MAX, .label = "message size",
      .help = "bytes of the whole message, divided into fields as evenly as it goes"},
-    {WORKLOAD("threads", threads), .fallback = "1,2,4,8", .low = 1, .high = 256, .label = "connections",
-     .help = "connections; each has a thread of its own on both sides"},
+    {WORKLOAD("threads", threads), .fallback = "1,2,4,8", .low = 1, .high = 256, .label = "threads",
+     .help = "threads on each side; each pair of them has a connection of its own"},
     {WORKLOAD("batch", batch), .fallback = "1", .low = 1, .high = 1024, .label = "batch",
      .help = "messages per system call: of io_uring for its mechanisms, of sendmmsg over udp; with gso, so "
              "many sends of several messages each"},

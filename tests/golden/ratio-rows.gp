@@ -49,7 +49,7 @@ same_legend = 'the same: ±3 %'
 # Panels and places on the axis: values of columns
 panel_of(row) = ''
 array panel[1] = ['']
-array panel_title[1] = ['messages of 256 B, 1 connection']
+array panel_title[1] = ['messages of 256 B, 1 thread']
 x_of(row) = ''
 array x_value[1] = ['']
 array x_label[1] = ['']

@@ -53,7 +53,7 @@ array side[8] = ['rrrr', 'rrrr', 'r   ', 'rrrr', 'rrrl', 'rrrl', 'rrrl', 'rrrl']
 # Panels and places on the axis: values of columns
 panel_of(row) = strcol('threads')
 array panel[4] = ['1', '2', '4', '8']
-array panel_title[4] = ['1 connection', '2 connections', '4 connections', '8 connections']
+array panel_title[4] = ['1 thread', '2 threads', '4 threads', '8 threads']
 x_of(row) = strcol('message_size')
 array x_value[4] = ['256', '1024', '4096', '16384']
 array x_label[4] = ['256 B', '1 KB', '4 KB', '16 KB']

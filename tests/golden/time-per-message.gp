@@ -25,11 +25,11 @@ gap_x = 30
 gap_y = 48
 
 # Texts
-title = 'Time per message against the number of connections'
-array subtitle = ['median of 10 runs a cell in 10 randomised blocks; bars: 95 % interval of the median; faint points: single runs', 'what the study calls latency; it is the reciprocal of throughput per connection']
+title = 'Time per message against the number of threads'
+array subtitle = ['median of 10 runs a cell in 10 randomised blocks; bars: 95 % interval of the median; faint points: single runs', 'what the study calls latency; it is the reciprocal of throughput per thread']
 array caption = ['Example CPU, 2 CPUs · Linux 6.18 · veth, MTU 1500, cubic · full, seed 1']
 array gap = ['no time per message: no run of these cells has a', 'value']
-x_title = 'connections'
+x_title = 'threads'
 y_title = 'us (lower is better)'
 
 # Series: values of a column, and how each looks in every figure

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# What is compared is what the experiment says: paths here, then the number of connections. verdicts.csv is worked out
+# What is compared is what the experiment says: paths here, then the number of threads. verdicts.csv is worked out
 # from runs.csv by a program of another language.
 # shellcheck source=tests/integration/lib.sh
 . "$SOURCE_DIR/tests/integration/lib.sh"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Made-up verdicts for the tests of figures of ratios: arms of the mechanisms at sizes and numbers of
- * connections, with ratios that follow a formula. */
+ * threads, with ratios that follow a formula. */
 #ifndef LABRUN_TESTS_PLOTS_COMPARED_H
 #define LABRUN_TESTS_PLOTS_COMPARED_H
 

@@ -111,7 +111,7 @@ static void test_coordinates(void **state)
     }
     coordinate_panel(&threads, 0, &text);
     assert_string_equal(text_string(&text), "256 B|messages of 256 B|1500 B|messages of 1500 B|"
-                                            "4 KB|messages of 4 KB|1 connection");
+                                            "4 KB|messages of 4 KB|1 thread");
     free(size.values);
     free(threads.values);
 }

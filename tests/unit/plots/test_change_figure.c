@@ -38,7 +38,7 @@ static void measure(struct records *records, struct cell cell, double gbps)
         simulated_add(records, cell, block)->metrics[METRIC_throughput_gbps] = gbps * (1 + block * 0.001);
 }
 
-/* Cells with so many connections, and the control of the first; the second of them is slower. */
+/* Cells with so many threads, and the control of the first; the second of them is slower. */
 static void make(int64_t cells, const char *title, struct scene *scene)
 {
     const struct change_rules asked = {.equivalence = 0.03, .limit = 0.05};
@@ -78,7 +78,7 @@ static void test_a_row_is_a_cell(void **state)
     static const char *const parts[] = {
         "array title = ['1 of 2 cells is slower by 50 %']\n",
         "array subtitle = ['how it was summarised']\n",
-        "array name = ['two-copy, 1 connection', 'two-copy, 2 connections']\n",
+        "array name = ['two-copy, 1 thread', 'two-copy, 2 threads']\n",
         "$changes << EOD\n1 1 1 0.909743 1.09921 0.909743 1.09921 5921370 16777215\n1 2 ",
         "\n1 2 0.5 0.454872 0.549606 NaN NaN 13983232 13983232\nEOD\n",
         "array panel = ['throughput']\narray better = ['right is better']\n",
@@ -94,7 +94,7 @@ static void test_many_cells_are_fewer_rows(void **state)
     (void)state;
     own_scene scene;
     make(CHANGE_ROWS_MAX + 10, "title", &scene);
-    assert_non_null(strstr(text_string(&scene.script), "array name = ['two-copy, 2 connections']\n"));
+    assert_non_null(strstr(text_string(&scene.script), "array name = ['two-copy, 2 threads']\n"));
     assert_non_null(strstr(text_string(&scene.script), "; 1 of 70 cells']\n"));
 }
 
@@ -112,7 +112,7 @@ static void test_gnuplot_draws_it(void **state)
     const struct gnuplot_job job = {.script = &scene.script, .name = "compare.gp", .files = {-1, -1, -1}};
     assert_int_equal(gnuplot_draw(&job, "svg", &picture, &said, &err), 0);
     assert_string_equal(text_string(&said), "");
-    assert_non_null(strstr(text_string(&picture), "2 connections"));
+    assert_non_null(strstr(text_string(&picture), "2 threads"));
     assert_non_null(strstr(text_string(&picture), "</svg>"));
 }
 

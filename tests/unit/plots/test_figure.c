@@ -209,7 +209,7 @@ static void test_many_series_have_a_panel_each(void **state)
         own_text text = {0};
         script("throughput", &example, 0, &text);
         assert_int_equal(strstr(text_string(&text), "\nbase = 1\nmultiples = 1\n") != NULL, count == 8);
-        assert_int_equal(strstr(text_string(&text), "array subtitle = ['1 connection · median of") != NULL,
+        assert_int_equal(strstr(text_string(&text), "array subtitle = ['1 thread · median of") != NULL,
                          count == 8);
     }
 }
@@ -242,15 +242,15 @@ static void test_axes_reach_as_far_as_single_runs(void **state)
 static void test_a_lone_value_makes_no_axis(void **state)
 {
     (void)state;
-    struct example one_connection = the_study, one_size = the_study, one_cell = the_study;
-    memset(one_connection.threads + 1, 0, 3 * sizeof one_connection.threads[0]);
-    HAS("time-per-message", &one_connection, "title = 'Time per message against message size'",
-        "x_title = 'size of the whole message'", "'1 connection'");
-    HAS("throughput", &one_connection, "title = 'Throughput against message size'");
+    struct example one_thread = the_study, one_size = the_study, one_cell = the_study;
+    memset(one_thread.threads + 1, 0, 3 * sizeof one_thread.threads[0]);
+    HAS("time-per-message", &one_thread, "title = 'Time per message against message size'",
+        "x_title = 'size of the whole message'", "'1 thread'");
+    HAS("throughput", &one_thread, "title = 'Throughput against message size'");
     memset(one_size.sizes + 1, 0, 3 * sizeof one_size.sizes[0]);
-    HAS("throughput", &one_size, "title = 'Throughput against the number of connections'",
-        "x_title = 'connections'", "'messages of 256 B'");
-    HAS("time-per-message", &one_size, "title = 'Time per message against the number of connections'");
+    HAS("throughput", &one_size, "title = 'Throughput against the number of threads'", "x_title = 'threads'",
+        "'messages of 256 B'");
+    HAS("time-per-message", &one_size, "title = 'Time per message against the number of threads'");
     one_cell = one_size;
     memset(one_cell.threads + 1, 0, 3 * sizeof one_cell.threads[0]);
     HAS("throughput", &one_cell, "title = 'Throughput against message size'");

@@ -41,9 +41,9 @@ static void test_lines_are_places_and_series(void **state)
            (const char *const[]){"panel", "message size", "two-copy", "one-copy", "zero-copy",
                                  "two-copy (A/A)"});
     row_is(&values, 1,
-           (const char *const[]){"1 connection", "256 B", "0.684 [0.595, 0.763]", "0.632 [0.55, 0.705]",
+           (const char *const[]){"1 thread", "256 B", "0.684 [0.595, 0.763]", "0.632 [0.55, 0.705]",
                                  "0.213 [0.185, 0.237]", "0.691 [0.601, 0.77]"});
-    assert_string_equal(text_string(figure_values_cell(&values, 16, 0)), "8 connections");
+    assert_string_equal(text_string(figure_values_cell(&values, 16, 0)), "8 threads");
     assert_string_equal(text_string(figure_values_cell(&values, 16, 1)), "16 KB");
 }
 

@@ -101,7 +101,7 @@ static void test_values_are_literal_arrays(void **state)
     own_text text = {0};
     write_program("throughput", &context, &text);
     assert_has(&text, "\nx = [256, 1024]  # message_size\nx_labels = ['256 B', '1 KB']\n");
-    assert_has(&text, "\npanels = [1, 2]  # threads\npanel_titles = ['1 connection', '2 connections']\n");
+    assert_has(&text, "\npanels = [1, 2]  # threads\npanel_titles = ['1 thread', '2 threads']\n");
     assert_has(&text, "        'name': 'two-copy', 'note': '',\n");
     assert_has(&text, "'colour': '#0072b2', 'marker': 'o', 'filled': True, 'line': '-',\n");
     assert_has(&text,

@@ -90,7 +90,7 @@ static void test_what_stands_in(void **state)
 
 /* --- places --- */
 
-static void test_sizes_along_the_axis_connections_as_panels(void **state)
+static void test_sizes_along_the_axis_threads_as_panels(void **state)
 {
     (void)state;
     own_made made;
@@ -104,7 +104,7 @@ static void test_sizes_along_the_axis_connections_as_panels(void **state)
     assert_int_equal(ratios->panel_count, 4);
     assert_int_equal(ratios->arm_count, 2);
     ratios_panel_title(ratios, 3, &title);
-    assert_string_equal(text_string(&title), "8 connections");
+    assert_string_equal(text_string(&title), "8 threads");
     for (size_t arm = 0; arm < 2; arm++)
         for (size_t panel = 0; panel < 4; panel++)
             for (size_t x = 0; x < 4; x++) {
@@ -344,13 +344,12 @@ static void test_description(void **state)
     assert_string_equal(text_string(&description.title), text_string(&made.ratios.title));
     assert_int_equal(description.series_count, 2);
     assert_string_equal(text_string(&description.series[0].name), "one-copy");
-    /* a row for each place: connections, size, two arms, the control */
+    /* a row for each place: threads, size, two arms, the control */
     assert_int_equal(values.rows, 16);
     assert_int_equal(values.columns, 5);
     static const char *const rows[][5] = {
         {"panel", "message size", "one-copy", "zero-copy", "A/A"},
-        {"1 connection", "256 B", "×0.40 [0.364, 0.44] slower", "×1.84 [1.67, 2.02] faster",
-         "×0.83 to ×1.20"},
+        {"1 thread", "256 B", "×0.40 [0.364, 0.44] slower", "×1.84 [1.67, 2.02] faster", "×0.83 to ×1.20"},
     };
     for (size_t row = 0; row < 2; row++)
         for (size_t column = 0; column < 5; column++)
@@ -362,7 +361,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_no_comparison_no_figure),
         cmocka_unit_test(test_what_stands_in),
-        cmocka_unit_test(test_sizes_along_the_axis_connections_as_panels),
+        cmocka_unit_test(test_sizes_along_the_axis_threads_as_panels),
         cmocka_unit_test(test_plans),
         cmocka_unit_test(test_the_axis_holds_all),
         cmocka_unit_test(test_labels_at_what_is_decided),

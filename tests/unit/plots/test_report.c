@@ -198,7 +198,7 @@ static void test_other_parameters_get_a_column(void **state)
                NULL);
     section(&study, "verdicts", &html);
     has(text_string(&html),
-        "<th scope=\"col\">connections</th><th scope=\"col\">MTU</th><th scope=\"col\">1 KB</th><th "
+        "<th scope=\"col\">threads</th><th scope=\"col\">MTU</th><th scope=\"col\">1 KB</th><th "
         "scope=\"col\">1500 B</th>");
     has(text_string(&html), "<th scope=\"row\">1</th><th scope=\"row\">9000 B</th><td class=\"");
 }

@@ -132,7 +132,7 @@ static void test_shares_and_symbols(void **state)
     has(text_string(&text), "<th scope=\"col\">late copying</th>");
     /* 600 of 2370 samples of zero-copy at 1 KB; R 4.2.2: prop.test(600, 2370, correct = FALSE) */
     has(text_string(&text), "<td class=\"number\" title=\"25 % [24, 27]\">25</td>");
-    has(text_string(&text), "<summary>zero-copy, 1 KB, 1 connection</summary>");
+    has(text_string(&text), "<summary>zero-copy, 1 KB, 1 thread</summary>");
     has(text_string(&text),
         "<td><code>memcpy_orig</code> within <code>skb_copy_ubufs</code></td><td>sender</td>"
         "<td>late copying</td>");
@@ -192,8 +192,8 @@ static void test_what_is_hidden_lost_or_failed_is_told(void **state)
         " of all samples on the workers&#39; CPUs are of kernel threads and other programs: they ");
     has(text_string(&text), "<p>12 samples were lost, ");
     has(text_string(&text), "<h3>Not profiled: 2 cells</h3>");
-    has(text_string(&text), ", 1 connection: a thread was lost</li>");
-    has(text_string(&text), ", 1 connection: nothing was sampled</li>");
+    has(text_string(&text), ", 1 thread: a thread was lost</li>");
+    has(text_string(&text), ", 1 thread: nothing was sampled</li>");
 }
 
 static void test_why_there_are_none_although_asked_for(void **state)

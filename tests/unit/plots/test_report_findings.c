@@ -13,7 +13,7 @@ static void test_verdicts_are_words_signs_and_intervals(void **state)
     has(text_string(&html), "<h3>Throughput <span class=\"unit\">Gbit/s, higher is better</span></h3>");
     has(text_string(&html),
         "<caption>throughput: ratio of the first one to the second</caption>\n"
-        "<thead><tr><th scope=\"col\" class=\"pair\">pair</th><th scope=\"col\">connections</th>"
+        "<thead><tr><th scope=\"col\" class=\"pair\">pair</th><th scope=\"col\">threads</th>"
         "<th scope=\"col\">1 KB</th><th scope=\"col\">4 KB</th></tr>\n</thead>\n"
         "<tbody><tr><th scope=\"rowgroup\" class=\"pair\" rowspan=\"2\">zero-copy "
         "(100 % copied) against two-copy</th><th scope=\"row\">1</th><td class=\"slower\" title=\"8 "

@@ -16,13 +16,13 @@ static void test_a_row_a_size_with_marks_and_notes(void **state)
         "<thead><tr><th scope=\"col\">message</th><th scope=\"col\">two-copy<span class=\"unit\"> = "
         "1</span></th>"
         "<th scope=\"col\">zero-copy<sup>1</sup></th><th scope=\"col\">noise (A/A)</th></tr>\n</thead>\n"
-        "<tbody><tr><th scope=\"rowgroup\" colspan=\"4\">1 connection</th></tr>\n"
+        "<tbody><tr><th scope=\"rowgroup\" colspan=\"4\">1 thread</th></tr>\n"
         "<tr><th scope=\"row\">1 KB</th><td><span class=\"median\">10.1</span></td>"
         "<td class=\"slower\"><span class=\"median\">5.");
     has(text_string(&html), "<span class=\"ratio\"><span class=\"sign\" aria-hidden=\"true\">▼</span>"
                             "<span class=\"hidden\">, slower, </span>×0.50</span>");
     has(text_string(&html), "<span class=\"hidden\">, faster, </span>×2.0");
-    has(text_string(&html), "<tr><th scope=\"rowgroup\" colspan=\"4\">2 connections</th></tr>\n");
+    has(text_string(&html), "<tr><th scope=\"rowgroup\" colspan=\"4\">2 threads</th></tr>\n");
     has(text_string(&html), "<ul class=\"notes\"><li><sup>1</sup> 100 % of the zero-copy sends were copied "
                             "by the kernel</li>\n");
     has(text_string(&html), "<li>▲ better, ▼ worse, = equivalent within ±3 %, ? not told apart</li>");
@@ -43,8 +43,8 @@ static void test_columns_are_the_contrast(void **state)
     section(&study, "values", &html);
     has(text_string(&html), "ratio to 9000 with its 95 % interval");
     has(text_string(&html), "<th scope=\"col\">message</th><th scope=\"col\">9000");
-    has(text_string(&html), "<th scope=\"rowgroup\" colspan=\"4\">1 connection, two-copy</th>");
-    has(text_string(&html), "<th scope=\"rowgroup\" colspan=\"4\">1 connection, zero-copy</th>");
+    has(text_string(&html), "<th scope=\"rowgroup\" colspan=\"4\">1 thread, two-copy</th>");
+    has(text_string(&html), "<th scope=\"rowgroup\" colspan=\"4\">1 thread, zero-copy</th>");
     has(text_string(&html), "<sup>1</sup> 100 % of the zero-copy sends");
     has_not(text_string(&html), "<sup>2</sup>");
 }
