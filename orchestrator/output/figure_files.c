@@ -305,7 +305,6 @@ static void tell_drawing(struct drawing *drawing)
 {
     int64_t each_ns = beginning_drawing_ns(&drawing->findings->experiment.spec.settings) / figure_count;
     progress_begin(&drawing->progress, "drawing figure", drawing->count, each_ns);
-    drawing->progress.flawless = true;
     if (!drawing->progress.terminal)
         text_print(stderr, "drawing %zu figure%s\n", drawing->count, plural(drawing->count));
 }

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/text.h"
 
 /* --- complaint --- */
 
@@ -97,7 +96,12 @@ void colour_switch(FILE *file, bool colour, enum style style)
 
 /* --- progress --- */
 
-enum { BAR_WIDTH = 20, LINE_EVERY_S = 10 };
+enum {
+    BAR_WIDTH = 20,    /* where everything fits, */
+    BAR_LEAST = 10,    /* where words would be lost otherwise; narrower there is none */
+    ESTIMATE_RUNS = 4, /* so many timed runs weigh as much as what was known before */
+    LINE_EVERY_S = 10
+};
 
 void progress_time(int64_t ns, char out[32])
 {
@@ -119,39 +123,61 @@ void progress_begin(struct progress *progress, const char *noun, size_t total, i
                                   .each_ns = each_ns};
 }
 
+/* The first runs are no measure of all: they come up to what is known before little by little. */
 static void time_left(const struct progress *progress, char out[32])
 {
-    int64_t each = progress->each_ns;
-    if (progress->done > 0)
-        each = (int64_t)((clock_now_ns() - progress->began_ns) / progress->done);
+    int64_t spent = progress->done > 0 ? (int64_t)(clock_now_ns() - progress->began_ns) : 0;
+    int64_t each = (ESTIMATE_RUNS * progress->each_ns + spent) / (ESTIMATE_RUNS + (int64_t)progress->done);
     int64_t left = (int64_t)(progress->total - progress->done + progress->after) * each;
     progress_time(left + progress->rest_ns, out);
 }
 
-/* What cannot fail by itself is not said not to. */
-static void add_failed(const struct progress *progress, struct text *text)
+static void add_bar(const struct progress *progress, size_t width, struct text *text)
 {
-    if (!progress->flawless)
-        text_addf(text, ", %zu failed", progress->failed);
+    size_t filled = progress->total > 0 ? progress->done * width / progress->total : 0;
+    text_add(text, "[");
+    for (size_t i = 0; i < width; i++)
+        text_add(text, i < filled ? "#" : ".");
+    text_add(text, "] ");
+}
+
+/* As many whole words as there is room for. */
+static void add_words(const char *words, size_t room, struct text *text)
+{
+    size_t end = strlen(words);
+    while (end > room)
+        for (end--; end > 0 && words[end] != ' '; end--)
+            continue;
+    if (end > 0)
+        text_add(text, "  ");
+    text_add_bytes(text, words, end);
+}
+
+void progress_line(const struct progress *progress, const char *what, size_t width, struct text *line)
+{
+    char left[32];
+    own_text numbers = {0};
+    time_left(progress, left);
+    text_addf(&numbers, "%s %zu/%zu, %s left", progress->noun, progress->done, progress->total, left);
+    if (progress->failed > 0)
+        text_addf(&numbers, ", %zu failed", progress->failed);
+    const size_t frame = strlen("[] "), gap = strlen("  ");
+    if (frame + BAR_WIDTH + numbers.length + gap + strlen(what) <= width)
+        add_bar(progress, BAR_WIDTH, line);
+    else if (frame + BAR_LEAST + numbers.length <= width)
+        add_bar(progress, BAR_LEAST, line);
+    text_add(line, text_string(&numbers));
+    if (line->length + gap < width)
+        add_words(what, width - gap - line->length, line);
 }
 
 static void redraw(struct progress *progress, const char *what)
 {
-    char left[32], bar[BAR_WIDTH + 1], line[256];
-    time_left(progress, left);
-    size_t filled = progress->total > 0 ? progress->done * BAR_WIDTH / progress->total : 0;
-    for (size_t i = 0; i < BAR_WIDTH; i++)
-        bar[i] = i < filled ? '#' : '.';
-    bar[BAR_WIDTH] = '\0';
-    own_text failed = {0};
-    add_failed(progress, &failed);
-    int length = snprintf(line, sizeof line, "[%s] %s %zu/%zu, %s left%s  %s", bar, progress->noun,
-                          progress->done, progress->total, left, text_string(&failed), what);
+    own_text line = {0};
     size_t width = width_of(STDERR_FILENO) - 1; /* the last column would wrap */
-    /* on a narrow terminal the bar, which says nothing that the numbers do not say, makes room first */
-    const char *shown = length > 0 && (size_t)length > width ? line + BAR_WIDTH + 3 : line;
+    progress_line(progress, what, width, &line);
     fputs("\r\033[K", stderr);
-    text_print(stderr, "%.*s", (int)width, shown);
+    text_print(stderr, "%.*s", (int)width, text_string(&line));
     progress->drawn = true;
 }
 

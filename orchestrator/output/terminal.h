@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/err.h"
+#include "base/text.h"
 
 /* --- complaint --- */
 
@@ -50,11 +51,10 @@ struct progress {
     size_t total, done, failed;
     size_t after;    /* what is counted under another noun when these are done, each about as long */
     int64_t rest_ns; /* what then takes another time, figures */
-    bool flawless;   /* none of them can fail without ending the work */
     uint64_t began_ns, last_line_ns;
     bool terminal;   /* stderr can move the cursor */
     bool drawn;      /* a line is on the screen */
-    int64_t each_ns; /* least time of a run, used until runs have been timed */
+    int64_t each_ns; /* what one takes, about: counts for less the more have been timed */
 };
 
 /* `noun`: one of them, "run"; outlives the progress. What is to come after them can be set then. */
@@ -62,6 +62,8 @@ void progress_begin(struct progress *progress, const char *noun, size_t total, i
 /* About to start the next run: `what` is its cell. */
 void progress_show(struct progress *progress, const char *what);
 void progress_done(struct progress *progress, bool ok);
+/* The line of a terminal, at most so wide: a bar if there is room, numbers, and whole words of `what`. */
+void progress_line(const struct progress *progress, const char *what, size_t width, struct text *line);
 /* A message between redraws: it stays on the screen. */
 void progress_say(struct progress *progress, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Wipes the line. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Progress on terminals of several widths: the bar makes room before the numbers do, and no line wraps.
+# Progress on terminals of several widths: the bar is there on all that are wide enough for its numbers, and no line wraps.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
 need_root
@@ -12,8 +12,10 @@ lines_at() { # columns: what was drawn, a line each
     TERM=xterm script -qec "stty cols $1 && '$LABRUN' run '$work/test.ini'" /dev/null </dev/null >"$work/screen"
     tr '\r' '\n' <"$work/screen" | grep -F "$(printf '\033[K')" | sed 's/.*\x1b\[K//' | grep '/2, ' || true
 }
-equal 1 "$(lines_at 100 | grep -c '^\[\.*\] run 0/2, .* left, 0 failed  threads=[12]$')" "first lines with a bar at 100 columns"
-equal 1 "$(lines_at 50 | grep -c '^run 0/2, .* left, 0 failed  threads=[12]$')" "first lines without a bar at 50 columns"
+for columns in 50 80 100; do
+    equal 1 "$(lines_at $columns | grep -c '^\[\.*\] run 0/2, .* left  threads=[12]$')" "first lines with a bar at $columns columns"
+done
+equal 1 "$(lines_at 25 | grep -c '^run 0/2, .* left$')" "first lines without a bar at 25 columns"
 lines_at 20 >"$work/narrow"
 equal 1 "$(grep -c '^run 0/2, ' "$work/narrow")" "first lines at 20 columns"
 if grep -qE '^.{20}' "$work/narrow"; then fail "a line wraps at 20 columns"; fi

@@ -32,7 +32,7 @@ static void check(const char *ini, unsigned counting, const struct workload *wor
     assert_string_equal(shown, expected);
 }
 
-#define TIMES "[experiment]\nwarmup=75ms\nduration=400ms\n" /* and the set-up: half a second */
+#define TIMES "[experiment]\nwarmup=50ms\nduration=400ms\n" /* and the set-up: half a second */
 
 static void test_all_is_well(void **state)
 {

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "output/terminal.h"
 
 #include "test.h"
@@ -128,7 +129,70 @@ static int paragraph_tests(void)
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
+/* --- progress --- */
+
+static void test_line_of_a_terminal(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t width, failed;
+        const char *what, *line;
+    } lines[] = {
+        {99, 0, "mechanism=two-copy message_size=4K threads=1",
+         "[#####...............] run 25/100, 1:15 left  mechanism=two-copy message_size=4K threads=1"},
+        {79, 0, "mechanism=two-copy message_size=4K threads=1",
+         "[##........] run 25/100, 1:15 left  mechanism=two-copy message_size=4K"},
+        {79, 0, "threads=1", "[#####...............] run 25/100, 1:15 left  threads=1"},
+        {79, 2, "mechanism=two-copy message_size=4K threads=1",
+         "[##........] run 25/100, 1:15 left, 2 failed  mechanism=two-copy"},
+        {49, 0, "mechanism=two-copy message_size=4K threads=1", "[##........] run 25/100, 1:15 left"},
+        {40, 0, "threads=1", "[##........] run 25/100, 1:15 left"},
+        {30, 0, "threads=1", "run 25/100, 1:15 left"},
+        {79, 0, "figures/throughput-over-time-of-a-very-long-name.gp", "[##........] run 25/100, 1:15 left"},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        own_text line = {0};
+        /* all that were timed took as long as it was said they would */
+        struct progress progress = {.noun = "run",
+                                    .total = 100,
+                                    .done = 25,
+                                    .failed = lines[i].failed,
+                                    .began_ns = clock_now_ns() - 25 * 1000000000ull,
+                                    .each_ns = 1000000000};
+        progress_line(&progress, lines[i].what, lines[i].width, &line);
+        assert_string_equal(text_string(&line), lines[i].line);
+    }
+}
+
+/* A first run that took ten times as long does not make all of them as long. */
+static void test_first_run_is_no_measure(void **state)
+{
+    (void)state;
+    struct progress progress = {.noun = "run",
+                                .total = 101,
+                                .done = 1,
+                                .began_ns = clock_now_ns() - 10000000000ull,
+                                .each_ns = 1000000000};
+    own_text early = {0}, late = {0};
+    progress_line(&progress, "", 99, &early);
+    assert_non_null(strstr(text_string(&early), "run 1/101, 4:40 left"));
+    progress.total = 196;
+    progress.done = 96;
+    progress.began_ns = clock_now_ns() - 960000000000ull;
+    progress_line(&progress, "", 99, &late);
+    assert_non_null(strstr(text_string(&late), "run 96/196, 16:04 left"));
+}
+
+static int progress_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_line_of_a_terminal),
+        cmocka_unit_test(test_first_run_is_no_measure),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
 int main(void)
 {
-    return complaint_tests() + paragraph_tests();
+    return complaint_tests() + paragraph_tests() + progress_tests();
 }
