@@ -10,6 +10,22 @@ static const char *const within_line[] = {"a",      "b",    "code",    "span",  
                                           "strong", "abbr", "caption", "rect",  "path", "circle", "line",
                                           "text",   "dt",   "use",     "label", "sup",  NULL};
 
+static bool is_cell(const char *element)
+{
+    return strcmp(element, "td") == 0 || strcmp(element, "th") == 0;
+}
+
+/* The name of the column that a cell begins in; it stands in the text already, escaped. */
+static void add_label(struct html *html)
+{
+    own_text name = {0};
+    unsigned column = html->column;
+    if (column >= html->name_count || html->names[column].length == 0)
+        return;
+    text_add_bytes(&name, text_string(html->text) + html->names[column].at, html->names[column].length);
+    text_addf(html->text, " data-label=\"%s\"", text_string(&name));
+}
+
 static void add_tag(struct html *html, const char *element, va_list attributes)
 {
     text_addf(html->text, "<%s", element);
@@ -21,6 +37,8 @@ static void add_tag(struct html *html, const char *element, va_list attributes)
         text_html(html->text, value);
         text_add(html->text, "\"");
     }
+    if (is_cell(element))
+        add_label(html);
     text_add(html->text, ">");
 }
 
@@ -30,6 +48,10 @@ void html_open(struct html *html, const char *element, ...)
     va_start(attributes, element);
     add_tag(html, element, attributes);
     va_end(attributes);
+    if (strcmp(element, "tr") == 0)
+        html->column = 0;
+    else if (is_cell(element))
+        html->column++;
     if (html->depth < HTML_DEPTH_MAX)
         html->open[html->depth++] = element;
     else
@@ -121,14 +143,31 @@ void html_table(struct html *html, const char *class, const char *caption)
     /* What scrolls must be reachable by keyboard (WCAG 2.1.1). */
     html_open(html, "div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", caption, NULL);
     html_open(html, "table", "class", class, NULL);
+    html->name_count = 0;
     html_element(html, "caption", NULL, caption);
     text_add(html->text, "\n");
+}
+
+void html_column_name(struct html *html, const char *string)
+{
+    size_t at = html->text->length;
+    unsigned column = html->column - 1; /* its <th> is open */
+    html_text(html, string);
+    if (column >= HTML_COLUMNS_MAX)
+        return;
+    for (; html->name_count <= column; html->name_count++)
+        html->names[html->name_count].length = 0;
+    html->names[column].at = at;
+    html->names[column].length = html->text->length - at;
 }
 
 void html_header(struct html *html, const char *scope, const char *string)
 {
     html_open(html, "th", "scope", scope, NULL);
-    html_text(html, string);
+    if (strcmp(scope, "col") == 0)
+        html_column_name(html, string);
+    else
+        html_text(html, string);
     html_close(html);
 }
 

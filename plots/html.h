@@ -7,12 +7,16 @@
 
 #include "base/text.h"
 
-enum { HTML_DEPTH_MAX = 32 };
+enum { HTML_DEPTH_MAX = 32, HTML_COLUMNS_MAX = 64 };
 
 struct html {
     struct text *text;                /* where to */
     const char *open[HTML_DEPTH_MAX]; /* elements that are not closed yet */
     unsigned depth;
+    struct {
+        size_t at, length;       /* in the text */
+    } names[HTML_COLUMNS_MAX];   /* of the columns of the table; no length: none */
+    unsigned name_count, column; /* column: of the next cell */
 };
 
 /* <element attribute="value" ...>: pairs of strings, then NULL. A value of NULL leaves its attribute out. */
@@ -36,10 +40,13 @@ void html_element(struct html *html, const char *element, const char *class, con
 void html_elementf(struct html *html, const char *element, const char *class, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* A table that scrolls in a box of its own where it is too wide, and its caption. Two html_close() end it. */
+/* A table that scrolls in a box of its own where it is too wide, and its caption. Two html_close() end it.
+ * Each of its cells carries the name of its column as data-label: on a telephone, rows are stacked. */
 void html_table(struct html *html, const char *class, const char *caption);
 /* A header of a column, a row, a group of rows: scope "col", "row", "rowgroup". */
 void html_header(struct html *html, const char *scope, const char *string);
+/* The text of a column's header that was opened by hand. */
+void html_column_name(struct html *html, const char *string);
 /* A cell with a number of three significant digits. */
 void html_number(struct html *html, double number);
 

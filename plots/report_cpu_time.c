@@ -55,7 +55,7 @@ static void write_cost(struct report *report, const struct cost *cost)
         text_addf(&caption, "%s%s from %s, R² ", text_string(&family), named ? ": prices" : "Prices",
                   text_string(&cells));
         text_number(&caption, cost->r2, 3);
-        html_rows(html, "list", text_string(&caption), columns, sizeof columns / sizeof *columns);
+        html_rows(html, "list stacked", text_string(&caption), columns, sizeof columns / sizeof *columns);
         for (size_t i = 0; i < count; i++)
             write_price(html, &lines[i]);
         html_rows_end(html);
@@ -169,7 +169,7 @@ static void write_shares_table(struct report *report, const struct profile_share
              "share of the samples in %, groups above 2 % of any cell; 95 % intervals of counting within ±");
     text_number(&caption, farthest_end(shares), 2);
     text_add(&caption, " points");
-    html_table(html, "shares", text_string(&caption));
+    html_table(html, "shares stacked", text_string(&caption));
     html_open(html, "thead", NULL);
     html_open(html, "tr", NULL);
     html_header(html, "col", "mechanism");
@@ -246,7 +246,7 @@ static void write_symbols(struct report *report, const struct profile_shares *sh
         report_place_cell(&report->place, &share->profile->cell, &place);
         html_open(html, "details", NULL);
         html_element(html, "summary", NULL, text_string(&place));
-        html_rows(html, "list", "Share of the samples [95 % interval]", columns,
+        html_rows(html, "list stacked", "Share of the samples [95 % interval]", columns,
                   sizeof columns / sizeof *columns);
         for (size_t j = 0; j < count; j++)
             write_symbol(html, share, top[j]);

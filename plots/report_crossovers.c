@@ -235,7 +235,7 @@ static void write_metric(struct report *report, const struct crossover *list, si
     own_text caption = {0};
     text_addf(&caption, "%s: ", metrics[list->metric].label);
     report_unit(list->metric, &caption);
-    html_table(html, "crossovers", text_string(&caption));
+    html_table(html, "crossovers stacked", text_string(&caption));
     html_open(html, "thead", NULL);
     html_open(html, "tr", NULL);
     report_place_columns(&report->compared, html);

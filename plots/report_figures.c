@@ -135,8 +135,8 @@ enum { DENSE_COLUMNS = 8, LONG_ROWS = 30 };
 static const char *values_class(const struct figure_values *values)
 {
     if (values->columns > DENSE_COLUMNS)
-        return values->rows > LONG_ROWS ? "numbers dense long" : "numbers dense";
-    return values->rows > LONG_ROWS ? "numbers long" : "numbers";
+        return values->rows > LONG_ROWS ? "numbers dense stacked long" : "numbers dense stacked";
+    return values->rows > LONG_ROWS ? "numbers stacked long" : "numbers stacked";
 }
 
 /* A number, and its interval, which may stand below it. */
@@ -218,7 +218,8 @@ static void write_figure(struct report *report, size_t i)
     }
     html_open(html, "figure", NULL);
     write_picture(html, figure, i + 1);
-    html_open(html, "figcaption", "class", figure->narrow != NULL ? NULL : "scrolls", NULL);
+    html_open(html, "figcaption", "class", figure->narrow != NULL || figure->svg == NULL ? NULL : "scrolls",
+              NULL);
     html_text(html, "Script: ");
     html_element(html, "code", NULL, figure->script);
     html_textf(html, ", which reads %s", figure->source);

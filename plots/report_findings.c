@@ -125,6 +125,7 @@ static void write_pair(struct report *report, const struct verdict *list, size_t
             html_text(html, text_string(&name));
             html_close(html);
         }
+        html->column = 1; /* the name's, beside all lines */
         report_place_row(&report->compared, list[i].cell, html);
         for (size_t size = 0, used = 0; size < size_count; size++)
             if (used < length && list[i + used].cell->message_size == sizes[size])
@@ -145,7 +146,7 @@ static size_t write_matrix(struct report *report, const struct verdict *list, si
     size_t left_out = 0;
     own_text caption = {0};
     text_addf(&caption, "%s: ratio of the first one to the second", metrics[list->metric].label);
-    html_table(html, "matrix", text_string(&caption));
+    html_table(html, "matrix stacked", text_string(&caption));
     unsigned size_count = write_matrix_head(report, list, count, sizes);
     for (size_t i = 0, size; i < count; i += size) {
         const struct pair *pair = &list[i].pair;
@@ -299,7 +300,7 @@ static void write_noise_tables(struct report *report, const struct noise noise[M
         "is a ratio of 1: whatever else these rows show is noise, and a difference between two "
         "others that is no larger is not to be trusted. The noise of a place is how far the control's 95 % "
         "interval reaches from 1 there, whichever way.");
-    html_rows(html, "list", "The same mechanism under two labels, per metric", columns,
+    html_rows(html, "list stacked", "The same mechanism under two labels, per metric", columns,
               sizeof columns / sizeof *columns);
     for (unsigned metric = 0; metric < METRIC_COUNT; metric++)
         if (noise[metric].places > 0)

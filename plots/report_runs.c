@@ -157,7 +157,7 @@ static void write_reason(struct report *report, const struct reason *reason)
 static void write_reasons(struct report *report, const struct reasons *reasons)
 {
     static const char *const columns[] = {"runs", "reason", "where"};
-    html_rows(&report->html, "list", "Failed runs: they have no numbers anywhere", columns,
+    html_rows(&report->html, "list stacked", "Failed runs: they have no numbers anywhere", columns,
               sizeof columns / sizeof *columns);
     for (size_t i = 0; i < reasons->count; i++)
         write_reason(report, &reasons->list[i]);
@@ -230,7 +230,7 @@ static void write_environment(struct report *report)
     html_open(html, "div", "class", "columns", NULL);
     while (fact < end) {
         const char *group = fact->group;
-        html_rows(html, "facts", group, NULL, 0);
+        html_rows(html, "facts stacked", group, NULL, 0);
         for (; fact < end && strcmp(fact->group, group) == 0; fact++)
             write_fact(html, fact->name, fact->value);
         html_rows_end(html);
@@ -244,7 +244,7 @@ const struct report_section report_environment = {"environment", "Environment", 
 
 static void write_axes(struct html *html, const struct spec *spec)
 {
-    html_rows(html, "facts", "Axes, and parameters that the file names", NULL, 0);
+    html_rows(html, "facts stacked", "Axes, and parameters that the file names", NULL, 0);
     for (unsigned i = 0; i < cell_field_count; i++) {
         const struct axis *axis = &spec->axes[i];
         own_text name = {0}, values = {0};
@@ -287,7 +287,7 @@ static void write_plan(struct report *report)
     html_close(html);
     html_open(html, "div", "class", "columns", NULL);
     write_axes(html, spec);
-    html_rows(html, "facts", "Settings", NULL, 0);
+    html_rows(html, "facts stacked", "Settings", NULL, 0);
     for (unsigned i = 0; i < setting_field_count; i++) {
         own_text value = {0};
         if (strcmp(setting_fields[i].section, "output") == 0)

@@ -14,6 +14,7 @@ enum {
     ROWS_MAX = 60,   /* of a table; summary.csv and verdicts.csv have all */
     ARMS_MAX = 40,   /* columns */
     ARMS_BESIDE = 5, /* so many columns have the ratio beside the median; of more it stands below */
+    ARMS_NARROW = 3, /* so many stand beside each other on a telephone */
 };
 
 /* A table while it is written. */
@@ -170,7 +171,7 @@ static void write_head(struct values *values)
         own_text name = {0};
         arm_name(values->index, arm, &name);
         html_open(html, "th", "scope", "col", NULL);
-        html_text(html, text_string(&name));
+        html_column_name(html, text_string(&name));
         write_note_mark(html, values->note_of[arm]);
         if (arm == 0 && values->arms > 1)
             html_element(html, "span", "unit", " = 1");
@@ -350,7 +351,11 @@ static void write_table(struct values *values)
         text_addf(&caption, ", and ratio to %s with its 95 %% interval", text_string(&baseline));
     else
         text_add(&caption, " with its 95 % interval");
-    html_table(html, values->arms > ARMS_BESIDE ? "values dense" : "values", text_string(&caption));
+    html_table(html,
+               values->arms > ARMS_BESIDE   ? "values dense stacked"
+               : values->arms > ARMS_NARROW ? "values stacked"
+                                            : "values",
+               text_string(&caption));
     write_head(values);
     write_rows(values);
     html_close(html);

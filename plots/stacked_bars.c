@@ -172,6 +172,8 @@ const struct stacking stacking_profile = {
 
 /* --- bars plan --- */
 
+enum { TICS_NARROW = 3 }; /* that many numbers do not fit below a panel of 100 pixels */
+
 /* From 0 to the largest sum or end of an interval in some panels. */
 static struct scale find_scale(const struct bars_plan *plan, unsigned stack, size_t first, size_t end)
 {
@@ -195,8 +197,10 @@ struct bars_axis bars_plan_axis(const struct bars_plan *plan, unsigned stack, si
     struct scale scale = plan->shared[stack];
     if (plan->stacking->stacks[stack].own_axes)
         scale = find_scale(plan, stack, panel, panel + 1);
-    return (struct bars_axis){.high = scale.high,
-                              .step = scale.count > 1 ? scale.tics[1] - scale.tics[0] : scale.high};
+    struct bars_axis axis = {scale.high, scale.count > 1 ? scale.tics[1] - scale.tics[0] : scale.high};
+    while (plan->picture->context->narrow && axis.high / axis.step >= TICS_NARROW)
+        axis.step *= 2;
+    return axis;
 }
 
 struct amount bars_plan_amount(const struct bars_plan *plan, const struct bar *bar, const struct part *part)
@@ -217,8 +221,9 @@ struct amount bars_plan_amount(const struct bars_plan *plan, const struct bar *b
 void bars_plan_make(const struct picture *picture, struct bars_plan *plan)
 {
     unsigned pairs = (unsigned)picture->panel.count;
-    *plan = (struct bars_plan){
-        .picture = picture, .stacking = picture->figure->bars, .across = pairs > 2 ? 2 : 1};
+    *plan = (struct bars_plan){.picture = picture,
+                               .stacking = picture->figure->bars,
+                               .across = pairs > 2 && !picture->context->narrow ? 2 : 1};
     for (unsigned stack = 0; stack < STACKS; stack++) {
         struct part *parts = plan->parts + plan->part_count;
         unsigned count = plan->stacking->parts(picture, stack, parts);

@@ -209,13 +209,13 @@ static int remove_pictures(const struct results *results, const char *path, stru
     return 0;
 }
 
-/* What a person has changed is not known here, and bars have names beside them that take the room. */
+/* What a person has changed is not known here. */
 static int prepare_narrow(const struct drawing *drawing, const struct figure *figure,
                           const struct variants *variants, size_t variant, struct job *job, struct err *err)
 {
     struct figure_context context = *drawing->context;
     context.narrow = true;
-    if (job->changed || figure->bars != NULL)
+    if (job->changed)
         return 0;
     return gnuplot_script(figure, variants, variant, &context, &job->narrow, err);
 }

@@ -4,6 +4,8 @@
 # written into the folder.
 # shellcheck source=lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=browser.sh
+. "$(dirname "$0")/browser.sh"
 need_root
 need gnuplot gnuplot-nox
 
@@ -74,28 +76,11 @@ PATH=$work/empty run report "$folder"
 equal "$scripts" "$(grep -c ': not drawn: no ' "$page")" "figures that are said not to be drawn"
 equal 0 "$(grep -c '<svg role="img"' "$page")" "stale figures on the page"
 
-# A copy of the page that a browser runs a script in: the page's policy lets none run.
-with_script() { # script; prints the copy
-    sed -e '/http-equiv="Content-Security-Policy"/d' -e '/<\/body>/,$d' "$work/good.html"
-    printf '<script>%s</script></body></html>\n' "$1"
-}
-
-browse() { # options...
-    chromium --headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync \
-        --no-first-run --user-data-dir="$work/chromium" "$@" 2>"$work/err" </dev/null ||
-        { cat "$work/err" >&2; fail "chromium failed"; }
-}
-
-title_of() { # page; its title once its scripts have run
-    browse --dump-dom "file://$1" >"$work/dom"
-    sed -n 's/.*<title>\(.*\)<\/title>.*/\1/p; T; q' "$work/dom"
-}
-
 # A click on the first box of each figure hides its series and no other, a second click brings it back.
 check_boxes() {
     local clicks
     # shellcheck disable=SC2016 # JavaScript
-    with_script '
+    with_script "$work/good.html" '
 const seen = list => [...list].filter(g => getComputedStyle(g).display !== "none").length;
 document.title = [...document.querySelectorAll("fieldset")].map(figure => {
     const box = figure.querySelector("input"), number = box.id.match(/\d+$/)[0];
@@ -113,49 +98,9 @@ document.title = [...document.querySelectorAll("fieldset")].map(figure => {
     [[ $clicks == 'good good good'* ]] || fail "boxes at '$clicks', expected three figures or more"
 }
 
-# On a telephone the page is as wide as the screen; what is wider scrolls in a box of its own. A browser without a screen has
-# no window of 390 pixels, but a frame in one.
-check_narrow() {
-    # shellcheck disable=SC2016 # JavaScript
-    with_script 'addEventListener("load", () => {
-    const out = [...document.querySelectorAll("body *")].filter(element => {
-        const box = element.getBoundingClientRect();
-        let around = element;
-        while (around && getComputedStyle(around).overflowX === "visible") around = around.parentElement;
-        return box.width > 0 && box.right > innerWidth && !around;
-    });
-    parent.document.title = innerWidth + " " + (document.documentElement.scrollWidth > innerWidth) + " " + out.length;
-});' >"$work/narrow.html"
-    { printf '<!DOCTYPE html><body><iframe style="width:390px;height:800px;border:0" srcdoc="'
-      sed -e 's/&/\&amp;/g' -e 's/"/\&quot;/g' "$work/narrow.html"
-      printf '"></iframe></body>'
-    } >"$work/telephone.html"
-    equal "390 false 0" "$(title_of "$work/telephone.html")" "width, whether it scrolls, elements that stick out at 390 pixels"
-}
-
-# On paper the answers and the first figures are on the first four pages, and the evidence begins behind them.
-check_printed() {
-    browse --no-pdf-header-footer --print-to-pdf="$work/page.pdf" "file://$work/good.html"
-    pdftotext -layout -l 4 "$work/page.pdf" "$work/first.txt"
-    contains "$work/first.txt" 'Q6'
-    contains "$work/first.txt" 'Script: figures/ratio.gp'
-    figures=$(grep -c 'Script: figures/' "$work/first.txt")
-    [ "$figures" -ge 3 ] || fail "$figures figures on the first four printed pages, expected 3 or more"
-    pdftotext -layout "$work/page.pdf" "$work/all.txt"
-    tr '\f' '\n' <"$work/all.txt" | sed '/^[[:space:]]*$/d' >"$work/lines.txt"
-    tr -s ' \n' ' ' <"$work/all.txt" | sed 's/\f */\f/g' >"$work/one.txt"
-    grep -q $'\fAppendix: evidence and conditions' "$work/one.txt" || fail "the appendix does not begin a printed page"
-    contains "$work/lines.txt" 'equivalence' # what is folded on a screen is printed
-    pdfinfo "$work/page.pdf" >"$work/info"
-    contains "$work/info" '(A4)'
-}
-
 if command -v chromium >/dev/null || [ "${LABRUN_MUST_RUN:-0}" = 1 ]; then
     need chromium chromium
     check_boxes
-    check_narrow
-    need pdftotext poppler-utils
-    check_printed
 else
     echo "no chromium: the page is not looked at"
 fi

@@ -40,6 +40,35 @@ static void test_tables_scroll_and_have_captions(void **state)
         "scope=\"row\">&lt;r&gt;</th><td>1</td></tr>\n</table>\n</div>\n");
 }
 
+/* Each cell carries its column's name, escaped once; one beside several rows is counted by hand. */
+static void test_cells_carry_their_columns(void **state)
+{
+    (void)state;
+    static const char *const columns[] = {"pair", "a \"b\""};
+    own_text text = {0};
+    struct html html = {.text = &text};
+    html_rows(&html, "list", "first", columns, 2);
+    html_open(&html, "tr", NULL);
+    html_header(&html, "row", "x");
+    html_element(&html, "td", NULL, "1");
+    html_element(&html, "td", NULL, "beyond");
+    html_close(&html);
+    html_open(&html, "tr", NULL);
+    html.column = 1;
+    html_element(&html, "td", "c", "2");
+    html_close(&html);
+    html_rows_end(&html);
+    assert_non_null(strstr(text_string(&text),
+                           "<tr><th scope=\"row\" data-label=\"pair\">x</th>"
+                           "<td data-label=\"a &quot;b&quot;\">1</td><td>beyond</td></tr>"));
+    assert_non_null(
+        strstr(text_string(&text), "<tr><td class=\"c\" data-label=\"a &quot;b&quot;\">2</td></tr>"));
+    html_rows(&html, "list", "second", NULL, 0);
+    html_open(&html, "tr", NULL);
+    html_element(&html, "td", NULL, "3");
+    assert_non_null(strstr(text_string(&text), "<tr><td>3</td>"));
+}
+
 static void test_headings_and_sentences(void **state)
 {
     (void)state;
@@ -81,6 +110,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_elements_are_closed_in_order),
         cmocka_unit_test(test_tables_scroll_and_have_captions),
+        cmocka_unit_test(test_cells_carry_their_columns),
         cmocka_unit_test(test_headings_and_sentences),
         cmocka_unit_test(test_mistakes_spoil_the_text),
     };

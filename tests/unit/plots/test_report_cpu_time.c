@@ -206,7 +206,7 @@ static void test_why_there_are_none_although_asked_for(void **state)
     profiled_page(&study, &text);
     has(text_string(&text),
         "Profiles were asked for and could not be made: perf_event_paranoid is 3 &amp; nobody may.");
-    has_not(text_string(&text), "<table class=\"shares\">");
+    has_not(text_string(&text), "<table class=\"shares stacked\">");
 }
 
 static void test_text_from_files_is_escaped(void **state)

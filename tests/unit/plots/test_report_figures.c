@@ -29,7 +29,7 @@ static void test_values_stand_under_the_figure(void **state)
     section(&study, "figures", &html);
     has(text_string(&html),
         "<details><summary>Table of values</summary><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-        "aria-label=\"Throughput\"><table class=\"numbers\"><caption>Throughput</caption>\n"
+        "aria-label=\"Throughput\"><table class=\"numbers stacked\"><caption>Throughput</caption>\n"
         "<thead><tr><th scope=\"col\">message size</th><th scope=\"col\">two &amp; more</th></tr>\n</thead>\n"
         "<tbody><tr><th scope=\"row\">1 KB</th><td class=\"number\">3.1 <span class=\"interval\">[2.9, "
         "3.3]</span>"

@@ -106,7 +106,7 @@ static void test_a_large_table_is_cut_and_says_so(void **state)
         text_addf(&file, ",%d", 2000 + i);
     study_make(&study, text_string(&file), NULL);
     section(&study, "values", &html);
-    has(text_string(&html), "<table class=\"values dense\">");
+    has(text_string(&html), "<table class=\"values dense stacked\">");
     has(text_string(&html), "<p class=\"more\">40 more rows are in summary.csv and verdicts.csv.</p>");
 }
 
