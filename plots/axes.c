@@ -63,7 +63,7 @@ int coordinate_find(const char *key, const struct variants *variants, size_t var
     int rc = 0;
     for (size_t i = 0; i < summaries->count && rc == 0; i = summaries_behind(summaries, i)) {
         const struct cell *cell = summaries->list[i].cell;
-        if (variants_has(variants, variant, cell))
+        if (variants->count == 1 || variants_has(variants, variant, cell)) /* each summary is of a variant */
             rc = coordinate_insert(coordinate, coordinate_value(coordinate, cell), err);
     }
     if (rc != 0)

@@ -180,9 +180,10 @@ static int variant_order(const struct variants *variants, const struct cell *a, 
 static int variants_insert(struct variants *variants, const struct cell *cell, struct err *err)
 {
     size_t at = 0;
-    while (at < variants->count && variant_order(variants, variants->list[at], cell) < 0)
+    int order = 1;
+    while (at < variants->count && (order = variant_order(variants, variants->list[at], cell)) < 0)
         at++;
-    if (at < variants->count && variant_order(variants, variants->list[at], cell) == 0)
+    if (at < variants->count && order == 0)
         return 0;
     if (ARRAY_NEXT(variants->list, variants->count, variants->capacity) == NULL)
         return err_set(err, ENOMEM, "out of memory");

@@ -49,7 +49,8 @@ static int find_shown(struct picture *picture, struct err *err)
         return err_set(err, ENOMEM, "out of memory");
     for (size_t i = 0, end; i < summaries->count; i = end) {
         end = summaries_behind(summaries, i);
-        bool has = variants_has(picture->variants, picture->variant, summaries->list[i].cell);
+        bool has = picture->variants->count == 1 ||
+                   variants_has(picture->variants, picture->variant, summaries->list[i].cell);
         for (; has && i < end; i++)
             if (may_show(picture->figure, summaries->list[i].metric) && isfinite(summaries->list[i].median))
                 picture->shown[picture->shown_count++] = &summaries->list[i];

@@ -88,12 +88,14 @@ static double run_seconds(const struct findings *findings)
     double least = (double)(settings->warmup_ns + settings->duration_ns) / 1e9;
     size_t n = 0;
     for (size_t i = 0, next; i < records->count; i = next) {
-        double first = time_of(records->list[i].started), last = first;
-        for (next = i + 1; next < records->count && records->list[next].block == records->list[i].block;)
-            last = fmax(last, time_of(records->list[next++].started));
+        const char *last = records->list[i].started; /* times that are written like this sort as words do */
+        for (next = i + 1; next < records->count && records->list[next].block == records->list[i].block;
+             next++)
+            last = strcmp(records->list[next].started, last) > 0 ? records->list[next].started : last;
         size_t runs = next - i;
+        double first = time_of(records->list[i].started);
         if (runs > 1 && first >= 0)
-            findings->index.values[n++] = (last - first) / (double)(runs - 1);
+            findings->index.values[n++] = (fmax(time_of(last), first) - first) / (double)(runs - 1);
     }
     qsort(findings->index.values, n, sizeof *findings->index.values, compare_numbers);
     return n > 0 ? fmax(least, findings->index.values[n / 2]) : least;
