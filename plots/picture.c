@@ -454,8 +454,9 @@ unsigned picture_panel_height(const struct picture *picture)
 
 /* --- picture --- */
 
-int picture_make(const struct figure *figure, const struct variants *variants, size_t variant,
-                 const struct figure_context *context, struct picture *picture, struct err *err)
+/* What is shown, and in which metric. */
+static int picture_begin(const struct figure *figure, const struct variants *variants, size_t variant,
+                         const struct figure_context *context, struct picture *picture, struct err *err)
 {
     *picture = (struct picture){.figure = figure,
                                 .context = context,
@@ -466,6 +467,15 @@ int picture_make(const struct figure *figure, const struct variants *variants, s
         return -err->code;
     if (!has_data(picture, figure->metric) && has_data(picture, figure->instead))
         picture->metric = figure->instead;
+    count_runs(picture);
+    return 0;
+}
+
+int picture_make(const struct figure *figure, const struct variants *variants, size_t variant,
+                 const struct figure_context *context, struct picture *picture, struct err *err)
+{
+    if (picture_begin(figure, variants, variant, context, picture, err) < 0)
+        return -err->code;
     int rc = coordinate_find(variants->x, variants, variant, &picture->x, err);
     if (rc == 0)
         rc = coordinate_find(variants->panel, variants, variant, &picture->panel, err);
@@ -482,7 +492,6 @@ int picture_make(const struct figure *figure, const struct variants *variants, s
     if (figure->bars == NULL)
         text_addf(&picture->title, " against %s",
                   figure->against_throughput ? "throughput" : picture->x.subject);
-    count_runs(picture);
     measure(picture);
     if (series_find(picture, err) < 0 || index_make(picture, err) < 0)
         return -err->code;
@@ -496,7 +505,7 @@ int figure_gap(const struct figure *figure, const struct variants *variants, siz
     own_picture picture = {0};
     if (figure->kind != NULL) /* has variants only where it has data */
         return 0;
-    if (picture_make(figure, variants, variant, context, &picture, err) != 0)
+    if (picture_begin(figure, variants, variant, context, &picture, err) < 0)
         return -err->code;
     if (picture.most == 0)
         picture_gap(&picture, text);

@@ -140,6 +140,8 @@ static void add_value(struct column_at at, const void *row, struct text *text)
 {
     size_t before = text->length;
     column_print(at, row, text);
+    if (at.column->type == COLUMN_NUMBER || at.column->type == COLUMN_COUNT) /* most are, and need none */
+        return;
     if (strpbrk(text_string(text) + before, ",\"\r\n") == NULL)
         return;
     own_free char *plain = strdup(text_string(text) + before);
