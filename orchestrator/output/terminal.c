@@ -97,8 +97,9 @@ void colour_switch(FILE *file, bool colour, enum style style)
 /* --- progress --- */
 
 enum {
-    BAR_WIDTH = 20,    /* where everything fits, */
-    BAR_LEAST = 10,    /* where words would be lost otherwise; narrower there is none */
+    WIDE = 99,      /* columns, from which on */
+    BAR_WIDTH = 20, /* is no loss to words */
+    BAR_LEAST = 10,
     ESTIMATE_RUNS = 4, /* so many timed runs weigh as much as what was known before */
     LINE_EVERY_S = 10
 };
@@ -161,11 +162,9 @@ void progress_line(const struct progress *progress, const char *what, size_t wid
     text_addf(&numbers, "%s %zu/%zu, %s left", progress->noun, progress->done, progress->total, left);
     if (progress->failed > 0)
         text_addf(&numbers, ", %zu failed", progress->failed);
-    const size_t frame = strlen("[] "), gap = strlen("  ");
-    if (frame + BAR_WIDTH + numbers.length + gap + strlen(what) <= width)
-        add_bar(progress, BAR_WIDTH, line);
-    else if (frame + BAR_LEAST + numbers.length <= width)
-        add_bar(progress, BAR_LEAST, line);
+    const size_t frame = strlen("[] "), gap = strlen("  "), bar = width < WIDE ? BAR_LEAST : BAR_WIDTH;
+    if (frame + bar + numbers.length <= width)
+        add_bar(progress, bar, line);
     text_add(line, text_string(&numbers));
     if (line->length + gap < width)
         add_words(what, width - gap - line->length, line);

@@ -142,7 +142,7 @@ static void test_line_of_a_terminal(void **state)
          "[#####...............] run 25/100, 1:15 left  mechanism=two-copy message_size=4K threads=1"},
         {79, 0, "mechanism=two-copy message_size=4K threads=1",
          "[##........] run 25/100, 1:15 left  mechanism=two-copy message_size=4K"},
-        {79, 0, "threads=1", "[#####...............] run 25/100, 1:15 left  threads=1"},
+        {79, 0, "threads=1", "[##........] run 25/100, 1:15 left  threads=1"},
         {79, 2, "mechanism=two-copy message_size=4K threads=1",
          "[##........] run 25/100, 1:15 left, 2 failed  mechanism=two-copy"},
         {49, 0, "mechanism=two-copy message_size=4K threads=1", "[##........] run 25/100, 1:15 left"},
