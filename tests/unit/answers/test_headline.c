@@ -241,6 +241,30 @@ static void test_an_idle_host_takes_several_cells(void **state)
     }
 }
 
+/* A window of a few milliseconds is ragged on any host. */
+static void test_short_windows_are_no_busy_host(void **state)
+{
+    (void)state;
+    for (int64_t ms = 50; ms <= 500; ms += 450) {
+        own_scene scene = scene_make();
+        for (unsigned i = 0; i < 4; i++) {
+            SCENE_ADD(&scene, scene_cell(TWO, 1024 << i, 1), BLOCKS, {METRIC_throughput_gbps, 20, 0});
+            SCENE_ADD(&scene, scene_cell(ONE, 1024 << i, 1), BLOCKS, {METRIC_throughput_gbps, 20, 0.04});
+        }
+        for (size_t i = 0; i < scene.findings.records.count; i++)
+            scene.findings.records.list[i].warnings = warning_bits("ragged-window");
+        scene.findings.experiment.spec.settings.duration_ns = ms * 1000000;
+        own_headline headline = {0};
+        make(&scene, &headline);
+        assert_true(scene_lists(headline.undecided.list, headline.undecided.count,
+                                ms < 200
+                                    ? "a longer window (experiment.duration) would do more than blocks: "
+                                      "8 of 8 cells carry the warning ragged-window with windows of 50 ms"
+                                    : "an idle host would do more than blocks: 8 of 8 cells carry the "
+                                      "warning ragged-window"));
+    }
+}
+
 /* Ten arms are not ten clauses: at most 240 characters, whatever is compared. */
 static void test_many_arms_are_short(void **state)
 {
@@ -521,6 +545,7 @@ int main(void)
         cmocka_unit_test(test_within_the_noise_is_not_told_apart),
         cmocka_unit_test(test_noise_is_said_of_its_part),
         cmocka_unit_test(test_an_idle_host_takes_several_cells),
+        cmocka_unit_test(test_short_windows_are_no_busy_host),
         cmocka_unit_test(test_many_arms_are_short),
         cmocka_unit_test(test_large_noise_is_a_factor),
         cmocka_unit_test(test_nothing_to_compare),
