@@ -154,7 +154,7 @@ static int take(const struct findings *findings, const struct standing *standing
     if ((arm_group_is_told(claim.kind) || also_count > 0) != told)
         return 0;
     struct arm_group *group = group_of(groups, &claim, also, also_count, findings->standings.count);
-    if (group == NULL)
+    if (group == NULL || group->list == NULL)
         return err_set(err, ENOMEM, "out of memory");
     claim_take(findings, standing, false, &group->claim);
     for (size_t i = 0; i < also_count; i++)

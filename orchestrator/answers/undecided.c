@@ -239,32 +239,44 @@ static struct remedy remedy_of(const struct findings *findings)
 
 /* --- undecided --- */
 
-enum { NAMES_MAX = 4 };
+/* Open at as many of as many places: told in one breath. */
+static bool is_open_alike(const struct standing *a, const struct standing *b)
+{
+    return a->metric == b->metric && a->inconclusive == b->inconclusive && a->places == b->places;
+}
 
-/* "open in throughput: one-copy in 8 of 8 places, zero-copy in 1 of 8" */
+/* "one-copy, splice in 8 of 8 places": from the standing `i` on all that are alike; nothing where it was told
+ * with an earlier one. */
+static void add_open_alike(const struct findings *findings, size_t i, bool first, struct text *text)
+{
+    const struct standing *list = findings->standings.list, *standing = &list[i];
+    for (size_t j = 0; j < i; j++)
+        if (is_open_alike(&list[j], standing))
+            return;
+    for (size_t j = i; j < findings->standings.count; j++) {
+        if (!is_open_alike(&list[j], standing))
+            continue;
+        text_add(text, j > i ? ", " : first ? "" : "; ");
+        headline_arm(findings, list[j].pair.arm, text);
+    }
+    if (standing->places <= 1)
+        return;
+    text_addf(text, " in %zu of ", standing->inconclusive);
+    if (first)
+        headline_places(findings, standing->places, text);
+    else
+        text_addf(text, "%zu", standing->places);
+}
+
+/* "open in throughput: one-copy, splice in 8 of 8 places; zero-copy in 1 of 8" */
 static void add_open(const struct findings *findings, unsigned metric, struct headline *headline)
 {
-    own_text line = {0};
-    size_t count = 0;
-    for (size_t i = 0; i < findings->standings.count; i++) {
-        const struct standing *standing = &findings->standings.list[i];
-        size_t open = standing->inconclusive;
-        if (standing->metric != metric || open == 0 || count++ >= NAMES_MAX)
-            continue;
-        text_addf(&line, "%s", count == 1 ? "" : ", ");
-        headline_arm(findings, standing->pair.arm, &line);
-        if (standing->places > 1)
-            text_addf(&line, " in %zu of ", open);
-        if (standing->places > 1 && count == 1)
-            headline_places(findings, standing->places, &line);
-        else if (standing->places > 1)
-            text_addf(&line, "%zu", standing->places);
-    }
-    if (count == 0)
+    own_text line = {0}, whole = {0};
+    for (size_t i = 0; i < findings->standings.count; i++)
+        if (findings->standings.list[i].metric == metric && findings->standings.list[i].inconclusive > 0)
+            add_open_alike(findings, i, line.length == 0, &line);
+    if (line.length == 0)
         return;
-    if (count > NAMES_MAX)
-        text_addf(&line, " and %zu others", count - NAMES_MAX);
-    own_text whole = {0};
     text_addf(&whole, "open in %s: %s", metrics[metric].label, text_string(&line));
     headline_line(headline, &headline->undecided, &whole);
 }

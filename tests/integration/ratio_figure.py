@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """ratio_figure.py FOLDER FIGURE METRIC: does the picture of ratios show what verdicts.csv says?
 
-Of mechanisms over sizes and connections. Everything is worked out anew from the rows, with nothing of labrun's: which
+Of mechanisms over sizes and threads. Everything is worked out anew from the rows, with nothing of labrun's: which
 markers there are, where they stand on the logarithmic axis, which of them are filled, which have their number beside
 them, how far the grey bands of the control reach, and that no two numbers lie over each other.
 """
@@ -28,9 +28,9 @@ def size(text):
 
 def title_of(row):
     """As the marker is called, without the arm's legend, which may say more than its name."""
-    connections = row["threads"] + (" connection" if row["threads"] == "1" else " connections")
+    threads = row["threads"] + (" thread" if row["threads"] == "1" else " threads")
     interval = " [%.3g, %.3g]" % (float(row["low"]), float(row["high"])) if row["low"] else ""
-    return "%s, %s: %s%s, %s" % (connections, size(row["message_size"]), times(float(row["ratio"])), interval, row["verdict"])
+    return "%s, %s: %s%s, %s" % (threads, size(row["message_size"]), times(float(row["ratio"])), interval, row["verdict"])
 
 
 def near(got, expected, what, within=0.8):

@@ -644,13 +644,17 @@ def check_undecided(folder, line):
     if opened:
         metric = next(key for key, label in LABELS.items() if label == opened[1])
         counts = {arm: count for arm, count in open_of(folder, metric).items() if count}
-        others = re.search(r" and (\d+) others$", opened[2])
-        parts = (opened[2][:others.start()] if others else opened[2]).split(", ")
-        must(len(parts) + (int(others[1]) if others else 0) == len(counts), f"open are {counts}")
-        for part in parts:
-            match = re.fullmatch(r"(.+?)(?: in (\d+) of (\d+).*)?", part)
-            arm = next(arm for arm in counts if folder.arm(arm) == match[1])
-            must(match[2] is None or (int(match[2]), int(match[3])) == (counts[arm], len(folder.pairs[metric, arm])), f"{arm}: {counts[arm]}")
+        said = {}
+        for text in opened[2].split("; "):
+            group = re.fullmatch(r"(?P<who>.+?)(?: in (?P<n>\d+) of (?P<of>\d+)(?: [a-z ]+)?)?", text)
+            for name in group["who"].split(", "):
+                arm = next(arm for arm in counts if folder.arm(arm) == name)
+                must(arm not in said, f"{arm} is there twice")
+                places = len(folder.pairs[metric, arm])
+                must((group["n"] is None) == (places == 1), f"of {places}")
+                must(group["n"] is None or (int(group["n"]), int(group["of"])) == (counts[arm], places), f"{arm}: {counts[arm]}")
+                said[arm] = True
+        must(set(said) == set(counts), f"open are {counts}")
         return
     few = re.fullmatch(r"(\d+) blocks? can decide nothing: (\d+) are the least", line)
     if few:
