@@ -275,7 +275,9 @@ static void write_title(struct over_time *over_time, size_t runs, size_t unstead
                   unsteady == 1 ? "was" : "were");
 }
 
-static void write_subtitle(struct over_time *over_time)
+enum { RATIO_MOST = 4 }; /* of the axis: a single burst must not flatten all others */
+
+static void write_subtitle(struct over_time *over_time, double most)
 {
     const double width = over_time->width - 2 * PAGE_EDGE;
     size_t left_out = 0;
@@ -294,6 +296,10 @@ static void write_subtitle(struct over_time *over_time)
     if (left_out > 0)
         text_addf(&line, "%sthe first %d runs of a cell, %zu are left out", line.length > 0 ? " · " : "",
                   OVER_TIME_RUNS_MAX, left_out);
+    if (most > RATIO_MOST) {
+        text_addf(&line, "%slines that leave a panel at its top go up to ", line.length > 0 ? " · " : "");
+        text_number(&line, most, 2);
+    }
     if (line.length == 0)
         return;
     text_add(&over_time->subtitle, "\n");
@@ -316,7 +322,6 @@ static void arrange(struct over_time *over_time)
                          : over_time->cell_count <= COLUMNS ? (unsigned)over_time->cell_count
                                                             : COLUMNS;
     over_time->panel_height = over_time->cell_count <= COLUMNS && !context->narrow ? HEIGHT_ONE : HEIGHT;
-    write_subtitle(over_time);
     text_addf(&caption, "%s · %s", context->caption, context->experiment);
     glyph_wrap(text_string(&caption), THEME_CAPTION, over_time->width - 2 * PAGE_EDGE, &over_time->caption);
     for (size_t i = 0; i < over_time->point_count; i++) {
@@ -324,7 +329,8 @@ static void arrange(struct over_time *over_time)
         most = fmax(most, over_time->points[i].ratio);
     }
     scale_make(0, end * 1.02, &over_time->time);
-    scale_make(0, fmin(most, 4), &over_time->ratio); /* a single burst must not flatten all others */
+    scale_make(0, fmin(most, RATIO_MOST), &over_time->ratio);
+    write_subtitle(over_time, most);
 }
 
 /* --- figure --- */
@@ -364,7 +370,10 @@ static int find_variants(const struct figure *figure, const struct figure_contex
         return 0;
     if (over_time_make(figure, variants, context, &over_time, err) < 0)
         return -err->code;
-    if (over_time.cell_count == 0)
+    size_t longest = 0;
+    for (size_t i = 0; i < over_time.run_count; i++)
+        longest = over_time.runs[i].count > longest ? over_time.runs[i].count : longest;
+    if (longest < OVER_TIME_POINTS_LEAST)
         return 0;
     variants->list = calloc(1, sizeof *variants->list);
     if (variants->list == NULL)

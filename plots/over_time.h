@@ -15,8 +15,9 @@
 enum {
     OVER_TIME_CELLS_MAX = 12, /* panels; of more cells those whose runs were least steady */
     OVER_TIME_CELLS_NARROW = 6,
-    OVER_TIME_RUNS_MAX = 40,   /* of a cell, the first ones */
-    OVER_TIME_POINTS_MAX = 60, /* of a run: of longer ones each point is the mean of several intervals */
+    OVER_TIME_RUNS_MAX = 40,    /* of a cell, the first ones */
+    OVER_TIME_POINTS_LEAST = 3, /* of the longest run: fewer are no course of time, and no figure */
+    OVER_TIME_POINTS_MAX = 60,  /* of a run: of longer ones each point is the mean of several intervals */
 };
 
 struct over_time_point {

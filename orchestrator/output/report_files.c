@@ -7,10 +7,12 @@
 
 #include "answers/answers.h"
 #include "answers/headline.h"
+#include "answers/questions.h"
 #include "answers/statement.h"
 #include "output/figure_files.h"
 #include "plots/figure.h"
 #include "plots/figure_values.h"
+#include "plots/over_time.h"
 #include "plots/picture.h"
 #include "plots/report.h"
 #include "record/columns.h"
@@ -89,6 +91,7 @@ struct frame {
     struct text caption, name;      /* owned */
     struct run_intervals intervals; /* owned */
     const char *gaps[METRIC_COUNT]; /* borrowed from the environment */
+    struct err unread;              /* why there are no intervals */
     struct figure_context context;  /* points into this frame: it must not be copied */
 };
 
@@ -146,8 +149,7 @@ static int frame_make(const struct findings *findings, const char *prefix, struc
     text_addf(&frame->caption, " · %lld block%s · %.10s", (long long)spec->settings.blocks,
               plural(spec->settings.blocks), findings->environment.started);
     text_addf(&frame->name, "%s, seed %lld", spec->settings.name, (long long)spec->settings.seed);
-    struct err unread = {0}; /* then they are not drawn */
-    if (intervals_read(&findings->results, &frame->intervals, &unread) != 0)
+    if (intervals_read(&findings->results, &frame->intervals, &frame->unread) != 0) /* then not drawn */
         run_intervals_release(&frame->intervals);
     frame->context = (struct figure_context){
         .summaries = &findings->summaries,
@@ -176,7 +178,8 @@ struct page {
     const struct findings *findings;
     const struct figure_context *context;
     const struct figure_notes *notes;
-    const char *no_pictures; /* why those in the folder are not of these data; NULL: they are */
+    const struct err *unread; /* intervals.csv */
+    const char *no_pictures;  /* why those in the folder are not of these data; NULL: they are */
     struct report_figure figures[REPORT_FIGURES_MAX];
     struct figure_values values[REPORT_FIGURES_MAX]; /* owned: theirs */
     size_t figure_count;                             /* those that the page does not show are counted */
@@ -308,6 +311,23 @@ static int add_picture(void *to, const struct figure *figure, const struct varia
     return describe_picture(page, figure, variants, variant, shown, err);
 }
 
+/* Why there is no figure over time, for the page's list of what was left out. */
+static int add_no_course(const struct page *page, struct lines *lines, struct err *err)
+{
+    static const char key[] = "throughput over time is not drawn: ";
+    own_text line = {0};
+    for (size_t i = 0; i < page->figure_count && i < REPORT_FIGURES_MAX; i++)
+        if (strcmp(page->figures[i].source, "intervals.csv") == 0)
+            return 0;
+    if (page->unread->code == ENOENT)
+        return 0; /* of a labrun that recorded none, or taken away: nobody misses it */
+    if (page->unread->code != 0)
+        text_addf(&line, "%s%s", key, page->unread->what);
+    else
+        text_addf(&line, "%sno window has %d intervals of 100 ms", key, OVER_TIME_POINTS_LEAST);
+    return lines_add(lines, &line) ? 0 : err_set(err, ENOMEM, "out of memory");
+}
+
 static int page_write(struct page *page, struct err *err)
 {
     const struct findings *findings = page->findings;
@@ -315,7 +335,8 @@ static int page_write(struct page *page, struct err *err)
     own_text html = {0};
     own_answers answers = {0};
     own_headline headline = {0};
-    if (answers_make(findings, &answers, err) != 0 || headline_make(findings, &headline, err) != 0)
+    if (answers_make(findings, &answers, err) != 0 || headline_make(findings, &headline, err) != 0 ||
+        add_no_course(page, &headline.left_out, err) != 0)
         return -err->code;
     const struct report_sources sources = {
         .records = &findings->records,
@@ -366,6 +387,7 @@ int report_make(const struct findings *findings, bool force, struct err *err)
     struct page page = {.findings = findings,
                         .notes = &notes,
                         .context = &frame.context,
+                        .unread = &frame.unread,
                         .no_pictures = undrawn.code != 0 && notes.failed == 0 ? undrawn.what : NULL};
     size_t facts = environment_member_count + COUNTER_COUNT + findings->environment.host.mitigation_count;
     size_t strings = facts + (4 + REPORT_SERIES_MAX) * (size_t)REPORT_FIGURES_MAX;

@@ -12,7 +12,7 @@ cat >"$work/test.ini" <<'INI'
 name = time
 blocks = 2
 warmup = 5ms
-duration = 250ms
+duration = 350ms
 [workload]
 mechanism = two-copy, one-copy
 message_size = 1K, 16K

@@ -99,18 +99,18 @@ static void test_lines_are_runs_relative_to_their_cell(void **state)
     add_run(&study, 1024, 2);
     add_run(&study, 1024, 4);
     add_run(&study, 1024, 3);
-    add_rates(&study, 1, (double[]){1.5, 3}, 2);
+    add_rates(&study, 1, (double[]){1.5, 3, 3}, 3);
     add_rates(&study, 2, (double[]){3, 6}, 2);
     add_interval(&study, 2, 3, 0.22, 30, 0.02); /* the window's cut-off end */
     add_rates(&study, 3, (double[]){3}, 1);
     finish(&study);
     make(&study, &over_time);
-    static const double expected[][3] = {
-        {0.05, 0.5, 2}, {0.15, 1, 2}, {0.05, 1, 2}, {0.15, 2, 2}, {0.05, 1, 1}};
+    static const double expected[][3] = {{0.05, 0.5, 2}, {0.15, 1, 2}, {0.25, 1, 2},
+                                         {0.05, 1, 2},   {0.15, 2, 2}, {0.05, 1, 1}};
     assert_int_equal(over_time.cell_count, 1);
     assert_int_equal(over_time.run_count, 3);
-    assert_int_equal(over_time.point_count, 5);
-    for (size_t i = 0; i < 5; i++) {
+    assert_int_equal(over_time.point_count, 6);
+    for (size_t i = 0; i < 6; i++) {
         assert_true(fabs(over_time.points[i].at_s - expected[i][0]) < 1e-6);
         assert_true(fabs(over_time.points[i].ratio - expected[i][1]) < 1e-6);
     }
@@ -128,8 +128,8 @@ static void test_what_is_no_line(void **state)
     add_run(&study, 1024, 2)->cell.control = true;
     add_run(&study, 4096, 2);
     for (uint32_t run = 1; run <= 3; run++)
-        add_rates(&study, run, (double[]){2, 2}, 2);
-    add_rates(&study, UINT32_MAX, (double[]){2, 2}, 2); /* a row of a file that anybody may have written */
+        add_rates(&study, run, (double[]){2, 2, 2}, 3);
+    add_rates(&study, UINT32_MAX, (double[]){2, 2, 2}, 3); /* a row of a file that anybody may have written */
     finish(&study);
     make(&study, &over_time);
     assert_int_equal(over_time.cells_in_all, 1);
@@ -145,6 +145,17 @@ static void test_without_intervals_no_figure(void **state)
     assert_int_equal(study.variants.count, 0);
 }
 
+/* Two points are no course of time. */
+static void test_short_windows_no_figure(void **state)
+{
+    (void)state;
+    own_study study = {0};
+    add_run(&study, 1024, 2);
+    add_rates(&study, 1, (double[]){2, 3}, 2);
+    finish(&study);
+    assert_int_equal(study.variants.count, 0);
+}
+
 /* Of many cells the least steady ones, in the order of their places, and the subtitle says so. */
 static void test_the_least_steady_cells(void **state)
 {
@@ -155,7 +166,7 @@ static void test_the_least_steady_cells(void **state)
         struct record *record = add_run(&study, 1024 * (i + 1), 2);
         if (i % 5 == 0)
             record->warnings = UINT64_C(1) << WARNING_unsteady;
-        add_rates(&study, i + 1, (double[]){2, 2 + 0.01 * i}, 2);
+        add_rates(&study, i + 1, (double[]){2, 2 + 0.01 * i, 2}, 3);
     }
     finish(&study);
     make(&study, &over_time);
@@ -233,6 +244,7 @@ int main(void)
         cmocka_unit_test(test_lines_are_runs_relative_to_their_cell),
         cmocka_unit_test(test_what_is_no_line),
         cmocka_unit_test(test_without_intervals_no_figure),
+        cmocka_unit_test(test_short_windows_no_figure),
         cmocka_unit_test(test_the_least_steady_cells),
         cmocka_unit_test(test_bounds),
         cmocka_unit_test(test_scripts),
