@@ -327,12 +327,12 @@ static void test_markdown(void **state)
     assert_string_equal(
         text_string(&exported.texts[0]),
         "## experiment, seed 1\n\n"
-        "**6 blocks cannot tell anything apart, 7 are needed; so far one-copy has ×2 of the throughput of "
+        "**6 blocks cannot tell anything apart, 7 are needed; so far one-copy has ×2.00 of the throughput of "
         "two-copy, which may be noise**\n\n"
         "a\\|b \\<script\\>\\* \\[x\\](y) \\`c\\` a\\_b\\\\\\| · Linux 6.1 · veth, MTU 1500, TCP cubic · 10 "
         "blocks · 2026-01-31\n\n"
         "### Compared\n\n"
-        "- one-copy ÷ two-copy, throughput: ×2; open in 2 of 2 message sizes\n\n"
+        "- one-copy ÷ two-copy, throughput: ×2.00; open in 2 of 2 message sizes\n\n"
         "### Trust\n\n"
         "- noise: the same cell twice (A/A) reaches ±0 % in throughput\n"
         "- no warnings\n\n"
