@@ -344,6 +344,46 @@ static int open_files(struct drawing *drawing, struct err *err)
     return -err->code;
 }
 
+static bool is_drawn(const struct drawing *drawing, const char *path)
+{
+    for (size_t i = 0; i < drawing->count; i++)
+        if (strcmp(drawing->jobs[i].path, path) == 0)
+            return true;
+    return figure_notes_find(drawing->notes, path) != NULL;
+}
+
+/* Scripts beside those of this report show what an older labrun, or other settings, made of the same runs:
+ * whoever sees their pictures should know. They may be a person's own, so they stay. */
+static void tell_others(const struct drawing *drawing)
+{
+    size_t count = 0;
+    own_text first = {0};
+    own_fd folder =
+        openat(drawing->findings->results.folder, "figures", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    own_directory directory = folder >= 0 ? fdopendir(folder) : NULL;
+    if (directory == NULL)
+        return;
+    steal_fd(&folder);
+    const struct dirent *entry;
+    while ((entry = readdir(directory)) != NULL) {
+        size_t length = strlen(entry->d_name);
+        own_text path = {0};
+        text_addf(&path, "figures/%s", entry->d_name);
+        if (length < 4 || strcmp(entry->d_name + length - 3, ".gp") != 0 ||
+            is_drawn(drawing, text_string(&path)))
+            continue;
+        if (count++ == 0 || strcmp(text_string(&path), text_string(&first)) < 0) {
+            text_clear(&first);
+            text_add(&first, text_string(&path));
+        }
+    }
+    if (count == 1)
+        text_print(stderr, "%s: no figure of this report, and left as it is\n", text_string(&first));
+    else if (count > 1)
+        text_print(stderr, "%s and %zu other script%s: no figures of this report, and left as they are\n",
+                   text_string(&first), count - 1, plural(count - 1));
+}
+
 int figures_draw(const struct findings *findings, const struct figure_context *context, bool force,
                  struct figure_notes *notes, struct err *err)
 {
@@ -354,6 +394,7 @@ int figures_draw(const struct findings *findings, const struct figure_context *c
         drawing.files[i] = -1;
     if (open_files(&drawing, err) != 0 || figures_visit(context, prepare, &drawing, err) != 0)
         return -err->code;
+    tell_others(&drawing);
     drawing.formats = findings->experiment.spec.settings.figures.bits;
     if (gnuplot_probe(NULL, &no_gnuplot) != 0)
         drawing.formats = 0;

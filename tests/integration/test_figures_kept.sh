@@ -32,6 +32,17 @@ must report "$folder"
 cksum "$script" | cmp - "$work/ours" || fail "a script that nobody changed differs"
 [ ! -s "$work/err" ] || ! grep -q kept "$work/err" || fail "a script that nobody changed is said to be kept"
 
+# scripts that are none of this report's stay, and are told
+cp "$script" "$folder/figures/latency.gp"
+must report "$folder"
+contains "$work/err" "figures/latency.gp: no figure of this report, and left as it is"
+cp "$script" "$folder/figures/a-latency.gp"
+must report "$folder"
+contains "$work/err" "figures/a-latency.gp and 1 other script: no figures of this report, and left as they are"
+rm "$folder/figures/latency.gp" "$folder/figures/a-latency.gp"
+must report "$folder"
+[ "$(grep -c 'no figure' "$work/err" || true)" = 0 ] || fail "figures of this report are none of it"
+
 # what a person changed is kept and drawn
 sed -i "s/^title = .*/title = 'My own title'/" "$script"
 cksum "$script" >"$work/mine"
