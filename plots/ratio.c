@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answers/phrase.h"
 #include "answers/ratio_finding.h"
 #include "experiment/figure_settings.h"
 #include "plots/labels.h"
@@ -273,6 +274,28 @@ static void write_title(struct ratios *ratios, struct err *err)
         break_title(ratios);
 }
 
+/* Where mechanisms are not what is compared, no arm's name can say it: "of zero-copy sends the kernel copied
+ * 100 % with veth, 0 % with sink". */
+static void add_copied(const struct ratios *ratios, struct text *text)
+{
+    const char *join = "of zero-copy sends the kernel copied ";
+    for (unsigned i = 0; i <= ratios->arm_count && !cell_field_is_mechanism(ratios->contrast); i++) {
+        const struct series *arm = i > 0 ? &ratios->arms[i - 1] : &ratios->base;
+        double least = NAN, most = NAN;
+        observe(ratios, arm, &least, &most);
+        if (isnan(least))
+            continue;
+        text_addf(text, "%s%s", text->length > 0 && i == 0 ? " · " : "", join);
+        text_percent(text, least);
+        if (most > least) {
+            text_add(text, " to ");
+            text_percent(text, most);
+        }
+        text_addf(text, " %% with %s", text_string(&arm->name));
+        join = ", ";
+    }
+}
+
 static void write_subtitle(struct ratios *ratios)
 {
     const struct figure_context *context = ratios->context;
@@ -283,9 +306,14 @@ static void write_subtitle(struct ratios *ratios)
     if (ratios->least < ratios->most)
         text_addf(&line, " to %zu", ratios->most);
     text_addf(&line, " block%s; ", plural(ratios->most));
-    text_add(&line, ratios->bars ? "bars: 95 % interval; filled: faster, slower or the same by verdict "
-                                   "(corrected for all places), open: not decided"
-                                 : "too few for an interval, and for any verdict");
+    if (ratios->bars)
+        text_addf(&line,
+                  "bars: 95 %% interval; filled: %s, %s or the same by verdict (corrected for all places), "
+                  "open: not "
+                  "decided",
+                  phrase_verdict(ratios->plan.metric, FASTER), phrase_verdict(ratios->plan.metric, SLOWER));
+    else
+        text_add(&line, "too few for an interval, and for any verdict");
     if (ratios->within)
         text_add(&line, "; filled within the grey: no further from ×1 than the control");
     glyph_wrap(text_string(&line), THEME_TEXT, ratios->width - 2 * PAGE_EDGE, &ratios->subtitle);
@@ -300,6 +328,7 @@ static void write_subtitle(struct ratios *ratios)
     if (ratios->panels_left_out > 0)
         text_addf(&more, "%s%zu more panels are in verdicts.csv", more.length > 0 ? " · " : "",
                   ratios->panels_left_out);
+    add_copied(ratios, &more);
     if (more.length > 0) {
         text_add(&ratios->subtitle, "\n");
         glyph_wrap(text_string(&more), THEME_TEXT, ratios->width - 2 * PAGE_EDGE, &ratios->subtitle);

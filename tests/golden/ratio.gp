@@ -179,10 +179,12 @@ decided(k) = verdict[k] eq 'faster' || verdict[k] eq 'slower'
 said(k) = decided(k) || verdict[k] eq 'equivalent'
 times(r) = r < 0.1 ? sprintf('×%.2g', r) : r < 10 ? sprintf('×%.2f', r) : sprintf('×%.3g', r)
 interval(k) = lower[k] == lower[k] ? sprintf(' [%.3g, %.3g]', lower[k], upper[k]) : ''
+# Of what is spent there is more or less: verdicts.csv calls more of it slower.
+spoken(v) = metric eq 'throughput_gbps' ? v : v eq 'faster' ? 'less' : v eq 'slower' ? 'more' : v
 # Titles: what an SVG in a browser says of what the mouse points at, without any script.
 at_place(p, i) = panel_title[p].(panel_title[p] eq '' || x_label[i] eq '' ? '' : ', ').x_label[i]
 told(s, p, i) = sprintf('%s, %s: ', legend[s], at_place(p, i)).times(ratio[slot(s, p, i)]). \
-    interval(slot(s, p, i)).', '.verdict[slot(s, p, i)]
+    interval(slot(s, p, i)).', '.spoken(verdict[slot(s, p, i)])
 
 # Texts around the panels. Positions are pixels from the top left corner. Only bold text is set in gnuplot's markup, and
 # what stands in it means itself.

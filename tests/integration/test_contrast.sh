@@ -46,3 +46,8 @@ must run "$work/test.ini" -o "$work/others" --set experiment.contrast=threads --
     --set workload.mechanism=two-copy --set link.path=loopback --set workload.threads=2,1 \
     --set workload.message_size=4K --set experiment.blocks=6
 python3 "$SOURCE_DIR/tests/integration/verdicts.py" "$work/others/latest" threads 2 || fail "verdicts along threads"
+
+# what the kernel did with zero-copy sends stands in the figure, although no arm is called zero-copy
+must run "$work/test.ini" -o "$work/copied" --set workload.mechanism=zero-copy --set link.path=veth,sink \
+    --set experiment.baseline=veth --set workload.transport=udp --set workload.message_size=1K
+contains "$work/copied/latest/figures/ratio.gp" "of zero-copy sends the kernel copied 100 % with veth, 0 % with sink"
