@@ -199,8 +199,12 @@ do for [p = 1:|panel|] {
             set label 4 '{/:Bold '.panel_title[p].'}' at screen sx(from_x),sy(from_y - 16) textcolor rgb ink
         }
         if (name_x(p)) {
-            set label 5 total_title[t] at screen sx(from_x + panel_width / 2.0), \
-                sy(from_y + panel_height + 40) center textcolor rgb soft noenhanced
+            # of two lines where one is wider than its panel
+            comma = text_width(total_title[t], text_size) > panel_width + gap_x ? strstrt(total_title[t], ', ') : 0
+            set label 5 (comma > 0 ? total_title[t][1:comma] : total_title[t]) at screen sx(from_x + panel_width / 2.0), \
+                sy(from_y + panel_height + 38) center textcolor rgb soft noenhanced
+            set label 6 (comma > 0 ? total_title[t][comma + 2:*] : '') at screen sx(from_x + panel_width / 2.0), \
+                sy(from_y + panel_height + 53) center textcolor rgb soft noenhanced
         }
         set border 2 lc rgb line
         set grid xtics ls 1
@@ -220,6 +224,7 @@ do for [p = 1:|panel|] {
              row using (reach(t, $1, p)):(at_y($1) + 0.02):(behind(t, int($1), p)) \
                  with labels left offset 0.5,0 font font_tic textcolor rgb ink
         unset label 5
+        unset label 6
         # What stands on the page once has been drawn with the first panel.
         if (p == 1 && t == 1) {
             unset label
