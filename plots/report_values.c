@@ -14,7 +14,7 @@ enum {
     ROWS_MAX = 60,   /* of a table; summary.csv and verdicts.csv have all */
     ARMS_MAX = 40,   /* columns */
     ARMS_BESIDE = 5, /* so many columns have the ratio beside the median; of more it stands below */
-    ARMS_NARROW = 3, /* so many stand beside each other on a telephone */
+    ARMS_NARROW = 2, /* so many stand beside each other on a telephone */
 };
 
 /* A table while it is written. */
