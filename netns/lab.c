@@ -559,6 +559,12 @@ void lab_down(struct lab *lab)
     *lab = (struct lab)LAB_NONE;
 }
 
+bool lab_same(const struct cell *cell, const struct cell *other)
+{
+    return cell->path == other->path && cell->ip == other->ip && cell->mtu == other->mtu &&
+           cell->offload == other->offload && cell->threads == other->threads; /* a sink has as many queues */
+}
+
 void lab_library(struct text *text)
 {
     text_addf(text, "libnl-3.0 %d.%d.%d", nl_ver_maj, nl_ver_min, nl_ver_mic);

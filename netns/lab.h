@@ -4,6 +4,7 @@
 #ifndef LABRUN_NETNS_LAB_H
 #define LABRUN_NETNS_LAB_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/socket.h>
 
@@ -31,6 +32,9 @@ struct lab {
 int lab_up(const struct cell *cell, struct lab *lab, struct err *err);
 void lab_down(struct lab *lab);
 #define own_lab OWNED_BY(lab_down) struct lab
+
+/* Do both cells ask for the same lab? */
+bool lab_same(const struct cell *cell, const struct cell *other);
 
 /* Adds which libnl is loaded, "libnl-3.0 3.7.0". */
 void lab_library(struct text *text);

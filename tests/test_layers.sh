@@ -50,7 +50,7 @@ declare -A library=(
 # function -> the files that may call it ('' = none): errors are returned, nothing waits by sleeping, no shell is started.
 declare -A call=(
     [exit]='orchestrator/main.c'
-    [_exit]='plots/gnuplot.c workers/pair.c workers/worker.c' # in the child of a fork
+    [_exit]='plots/gnuplot.c workers/children.c workers/worker.c' # in the child of a fork
     [_Exit]=''
     [abort]=''
     [atexit]='orchestrator/main.c'
@@ -233,7 +233,7 @@ planted=(
     'orchestrator/results/planted.c|#include <argp.h>|belongs to: orchestrator'
     'orchestrator/output/planted.c|void f(void) { fprintf(stderr, "%s", name); }|fprintf() may be called in: orchestrator/base/text.c'
     'orchestrator/planted.c|void f(void) { exit(1); }|exit() may be called in: orchestrator/main.c'
-    'netns/planted.c|void f(void) { if (1) _exit(1); }|_exit() may be called in: plots/gnuplot.c workers/pair.c workers/worker.c'
+    'netns/planted.c|void f(void) { if (1) _exit(1); }|_exit() may be called in: plots/gnuplot.c workers/children.c workers/worker.c'
     'plots/planted.c|int f(void) { return /* why */ system ("x"); }|system() may be called in: no file'
     'plots/planted.c|void f(void) { g("\"", popen("x", "r")); }|popen() may be called in: no file'
     'workers/planted.c|void f(void) { usleep(1); sleep(1); }|usleep() may be called in: no file'
@@ -252,7 +252,7 @@ allowed=(
     'orchestrator/planted.c|#include <argp.h>'
     'orchestrator/experiment/plan.c|#include <gsl/gsl_rng.h>'
     'orchestrator/main.c|int f(void) { exit(1); }'
-    'workers/pair.c|void g(void) { _exit(1); }'
+    'workers/children.c|void g(void) { _exit(1); }'
     'plots/planted.c|/* exit(1) and system("x") */ // popen("x", "r")'
     'plots/planted.c|const char *s = "sleep(1)";'
     'plots/planted.c|void f(void) { plan->system(0); clock_nanosleep(0); t.exit(1); my_exit(2); }'

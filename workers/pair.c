@@ -2,184 +2,17 @@
 #include "workers/pair.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/own.h"
+#include "workers/children.h"
 #include "workers/connection.h"
 #include "workers/receiver.h"
 #include "workers/sender.h"
-#include "workers/worker.h"
-
-/* --- child --- */
-/* A worker as its parent sees it: a process, a control channel, how far it has come, and why it ended. */
-
-struct child {
-    enum role role;
-    pid_t pid;   /* 0: not running (any more) */
-    int control; /* owned: the parent's end of the control channel; -1 when it is closed */
-    uint16_t port;
-    bool listening; /* at `port` */
-    bool ready, done;
-    struct err failure; /* code 0: none */
-};
-
-/* "server" or "client" */
-static const char *child_name(const struct child *child)
-{
-    return child->role == ROLE_SERVER ? "server" : "client";
-}
-
-/* Forks the worker. */
-static int child_start(const struct pair_plan *plan, enum role role, struct board *board, struct child *child,
-                       struct err *err)
-{
-    *child = (struct child){.role = role, .control = -1};
-    int ends[2];
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) < 0)
-        return err_errno(err, errno, "cannot make the control channel of the %s", child_name(child));
-    child->control = ends[0];
-    own_fd theirs = ends[1];
-    struct worker worker = {
-        .plan = plan,
-        .cell = role == ROLE_CLIENT && plan->client_cell != NULL ? plan->client_cell : plan->cell,
-        .role = role,
-        .sends = (plan->cell->direction == SERVER_TO_CLIENT) == (role == ROLE_SERVER),
-        .board = board,
-        .control = theirs,
-        .parent = getpid(),
-    };
-    child->pid = fork();
-    if (child->pid == 0)
-        _exit(worker_main(&worker)); /* not exit: the parent's buffered output is not ours to write */
-    if (child->pid < 0) {
-        child->pid = 0;
-        return err_errno(err, errno, "cannot fork the %s", child_name(child));
-    }
-    return 0;
-}
-
-/* Every reaped child was at its end already, or is put to it: this never waits for long. */
-static int child_reap(struct child *child)
-{
-    int status = 0;
-    fd_close(&child->control);
-    while (child->pid > 0 && waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    child->pid = 0;
-    return status;
-}
-
-/* Reads one note, or learns of its death and reaps it; `doing` says what the run was at, for the reason. */
-static int child_listen(struct child *child, const char *doing, struct err *err)
-{
-    struct note note;
-    int received = control_receive(child->control, &note, err);
-    if (received < 0)
-        return received;
-    if (received == 0) {
-        /* The channel is at its end, so the worker has closed its files, which only death does. */
-        int status = child_reap(child);
-        const char *name = child_name(child);
-        if (WIFSIGNALED(status))
-            err_set(&child->failure, EIO, "%s was killed by signal %d (%s) while %s", name, WTERMSIG(status),
-                    sigdescr_np(WTERMSIG(status)), doing);
-        else if (WEXITSTATUS(status) != 0 || !child->done)
-            err_set(&child->failure, EIO, "%s exited with status %d while %s", name, WEXITSTATUS(status),
-                    doing);
-        return 0;
-    }
-    switch (note.kind) {
-    case NOTE_PORT:
-        child->port = note.port;
-        child->listening = true;
-        break;
-    case NOTE_READY: child->ready = true; break;
-    case NOTE_DONE: child->done = true; break;
-    case NOTE_FAILED:
-        if (child->failure.code == 0)
-            child->failure = note.err;
-        break;
-    default: err_set(&child->failure, EPROTO, "%s sent a note that makes no sense", child_name(child)); break;
-    }
-    return 0;
-}
-
-/* --- children --- */
-/* Both workers of a run: heard together, and whatever went wrong with either becomes one reason. */
-
-/* A side whose peer is gone waits so long for the peer's own, better reason. */
-enum { GRACE_NS = 200 * 1000 * 1000 };
-
-struct children {
-    struct child list[ROLE_COUNT];
-    enum role sender;
-    const char *doing; /* for reasons: "... while warming up" */
-    uint64_t grace_ns; /* 0: no side has lost its peer */
-    bool port_told;
-};
-
-/* Notes and deaths, for so long at most; once the server's port is known, the client is told. -EINTR when
- * `interrupt` becomes readable. */
-static int children_poll(struct children *children, int interrupt, uint64_t wait_ns, struct err *err)
-{
-    const struct child *server = &children->list[ROLE_SERVER], *client = &children->list[ROLE_CLIENT];
-    struct pollfd polled[ROLE_COUNT + 1] = {[ROLE_COUNT] = {.fd = interrupt, .events = POLLIN}};
-    for (int i = 0; i < ROLE_COUNT; i++)
-        polled[i] = (struct pollfd){.fd = children->list[i].control, .events = POLLIN};
-    struct timespec timeout = {(time_t)(wait_ns / 1000000000u), (long)(wait_ns % 1000000000u)};
-    if (ppoll(polled, ROLE_COUNT + 1, &timeout, NULL) < 0 && errno != EINTR)
-        return err_errno(err, errno, "cannot wait for the workers");
-    if (polled[ROLE_COUNT].revents != 0)
-        return err_set(err, EINTR, "interrupted while %s", children->doing);
-    for (int i = 0; i < ROLE_COUNT; i++)
-        if (polled[i].revents != 0 && child_listen(&children->list[i], children->doing, err) < 0)
-            return -err->code;
-    if (children->port_told || !server->listening)
-        return 0;
-    children->port_told = true;
-    return control_send(client->control, &(struct note){.kind = NOTE_PORT, .port = server->port}, err);
-}
-
-/* The reason of the run's failure, once it is known; `draining`: they may be done. */
-static int children_verdict(struct children *children, uint64_t now_ns, bool draining, struct err *err)
-{
-    const struct err *lost = NULL;
-    for (int i = 0; i < ROLE_COUNT; i++) {
-        struct err *failure = &children->list[i].failure;
-        if (children->list[i].done && !draining) /* it lost its threads */
-            err_set(failure, EIO, "%s said that it was done while %s", child_name(&children->list[i]),
-                    children->doing);
-        if (failure->code != 0 && !socket_lost(failure->code)) {
-            *err = *failure;
-            return -err->code;
-        }
-        if (failure->code != 0)
-            lost = failure;
-    }
-    if (lost == NULL)
-        return 0;
-    if (children->grace_ns == 0)
-        children->grace_ns = now_ns + GRACE_NS;
-    if (now_ns < children->grace_ns)
-        return 0;
-    *err = *lost;
-    return -err->code;
-}
-
-/* The processes of sender and receiver; 0 where there is none (any more). */
-static void children_pids(const struct children *children, pid_t pids[2])
-{
-    pids[0] = children->list[children->sender].pid;
-    pids[1] = children->list[ROLE_COUNT - 1 - children->sender].pid;
-}
 
 /* --- window --- */
 /* What the parent does about the threads while a run lasts: sets the phase, wakes those that sleep in a
@@ -193,13 +26,14 @@ struct window {
     struct intervals intervals; /* owned */
 };
 
-/* For so many threads a side, and a window of so many ns. */
-static int window_init(size_t threads, int64_t duration_ns, struct window *window, struct err *err)
+/* For so many threads a side, and a window of so many ns, or so many slices. */
+static int window_init(size_t threads, size_t slices, int64_t duration_ns, struct window *window,
+                       struct err *err)
 {
     /* One more for a last one that is shorter, one more for a window that is left late. */
     size_t capacity = (size_t)(duration_ns / INTERVAL_NS) + 2;
     window->intervals.capacity = capacity;
-    if (board_open(threads, &window->board, err) < 0)
+    if (board_open(threads, slices, &window->board, err) < 0)
         return -err->code;
     window->intervals.list = calloc(capacity, sizeof *window->intervals.list);
     return window->intervals.list != NULL ? 0
@@ -218,7 +52,7 @@ static uint64_t window_progress(const struct window *window)
 /* By then whoever is not blocked has seen the phase. */
 enum { WAKE_NS = 1000 * 1000 };
 
-static void window_phase(struct window *window, enum phase phase)
+static void window_phase(struct window *window, unsigned phase)
 {
     board_set(window->board, phase);
     window->phase_ns = clock_now_ns();
@@ -258,33 +92,45 @@ static void window_wake(struct window *window, const pid_t pids[2], uint64_t now
     window->wake_ns = now_ns + (now_ns - window->phase_ns);
 }
 
+/* The same for those receivers only whose sender rests: they wait for what does not come. */
+static void window_wake_receivers(const struct window *window, pid_t receiver)
+{
+    size_t threads = window->board->threads;
+    for (size_t i = threads; i < samples_used(window->board) && receiver > 0; i++)
+        if (sample_behind(window, i) && !sample_behind(window, i - threads))
+            tgkill(receiver, window->board->samples[i].tid, SIGUSR1);
+}
+
 /* --- pair --- */
 
 struct worker_pair {
     const struct pair_plan *plan;
     struct window window; /* owned */
     struct children children;
-    uint64_t now_ns;        /* of the current turn */
-    bool behind;            /* a thread had not seen the phase, in the current turn */
-    uint64_t due_ns;        /* when the current step is over; 0: that is not a matter of time */
-    uint64_t deadline_ns;   /* of the whole run */
-    struct carried carried; /* by the sink, before the run */
+    uint64_t now_ns;      /* of the current turn */
+    bool behind;          /* a thread had not seen the phase, in the current turn */
+    uint64_t due_ns;      /* when the current step is over; 0: that is not a matter of time */
+    uint64_t deadline_ns; /* of the whole run; of a pair that moves in slices, of the current step */
+    struct carried before, carried; /* by the sink: when the pair began to move; by the pair itself */
     struct measurement *measurement;
 };
 
-static void pair_end(struct worker_pair *pair)
+void pair_close(struct worker_pair *pair)
 {
-    for (int i = 0; i < ROLE_COUNT; i++) {
-        struct child *child = &pair->children.list[i];
-        if (child->pid > 0)
-            kill(child->pid, SIGKILL);
-        child_reap(child);
-    }
+    if (pair == NULL)
+        return;
+    children_end(&pair->children);
     free(pair->window.intervals.list);
     board_close(pair->window.board);
+    free(pair);
 }
 
-#define own_pair OWNED_BY(pair_end) struct worker_pair
+static void pair_release(struct worker_pair **pair)
+{
+    pair_close(*pair);
+}
+
+#define own_pair OWNED_BY(pair_release) struct worker_pair *
 
 static bool pair_ready(const struct worker_pair *pair)
 {
@@ -311,10 +157,28 @@ static void pair_look(struct worker_pair *pair)
     pair->behind = !window_acknowledged(&pair->window);
 }
 
-static void pair_phase(struct worker_pair *pair, enum phase phase)
+static void pair_phase(struct worker_pair *pair, unsigned phase)
 {
     window_phase(&pair->window, phase);
     pair_look(pair);
+}
+
+/* What the sink carries while another pair moves is not this one's. */
+static int carried_begin(struct worker_pair *pair, struct err *err)
+{
+    return pair->window.board->one_sided ? lab_carried(pair->plan->lab, &pair->before, err) : 0;
+}
+
+static int carried_end(struct worker_pair *pair, struct err *err)
+{
+    struct carried now = {0};
+    if (!pair->window.board->one_sided)
+        return 0;
+    if (lab_carried(pair->plan->lab, &now, err) < 0)
+        return -err->code;
+    pair->carried.packets += now.packets - pair->before.packets;
+    pair->carried.bytes += now.bytes - pair->before.bytes;
+    return 0;
 }
 
 static int warmup_begin(struct worker_pair *pair, struct err *err)
@@ -367,19 +231,6 @@ static int window_end(struct worker_pair *pair, struct err *err)
     return pair->plan->system(&pair->measurement->close, err);
 }
 
-/* A run, step by step. */
-static const struct step {
-    const char *doing;
-    bool (*over)(const struct worker_pair *pair);
-    int (*next)(struct worker_pair *pair, struct err *err); /* begins what follows; NULL: nothing does */
-} steps[] = {
-    {"connecting", pair_ready, warmup_begin},
-    {"warming up", phase_over, window_approach},
-    {"the window was opening", all_inside, window_begin},
-    {"the window was open", phase_over, window_end},
-    {"draining", pair_gone, NULL},
-};
-
 static uint64_t earlier(uint64_t time_ns, uint64_t other_ns, uint64_t now_ns)
 {
     return other_ns > now_ns && other_ns < time_ns ? other_ns : time_ns;
@@ -413,21 +264,15 @@ static uint64_t pair_until(const struct worker_pair *pair)
     return until_ns;
 }
 
-/* One turn of waiting: whatever comes first of a note, a death, an interrupt, and the time for something. */
-static int pair_turn(struct worker_pair *pair, struct err *err)
+/* What has happened, and for so long at most what happens: notes, deaths, an interrupt, the end of patience;
+ * threads that have slept through a change of the phase are woken. */
+static int pair_hear(struct worker_pair *pair, uint64_t wait_ns, struct err *err)
 {
-    const struct pair_watch *watch = pair->plan->watch;
-    uint64_t until_ns = pair_until(pair), wait_ns = until_ns > pair->now_ns ? until_ns - pair->now_ns : 0;
     if (children_poll(&pair->children, pair->plan->interrupt, wait_ns, err) < 0)
         return -err->code;
     pair_look(pair);
     if (pair_verdict(pair, err) < 0)
         return -err->code;
-    if (window_is_open(pair)) {
-        intervals_tick(&pair->window.intervals, pair->now_ns, window_progress(&pair->window), false);
-        if (watch != NULL)
-            watch->tick(watch->context);
-    }
     if (pair->now_ns >= pair->window.wake_ns) {
         pid_t pids[2];
         children_pids(&pair->children, pids);
@@ -439,71 +284,182 @@ static int pair_turn(struct worker_pair *pair, struct err *err)
                    (double)pair_patience_ns(pair) / 1e9, pair->children.doing);
 }
 
-static int pair_steps(struct worker_pair *pair, struct err *err)
+/* One turn of waiting: whatever comes first of all that, and the time for something. */
+static int pair_turn(struct worker_pair *pair, struct err *err)
 {
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-        pair->children.doing = steps[i].doing;
-        while (!steps[i].over(pair))
-            if (pair_turn(pair, err) < 0)
-                return -err->code;
-        if (steps[i].next != NULL && steps[i].next(pair, err) < 0)
-            return -err->code;
-    }
-    pair->children.grace_ns = pair->now_ns; /* a lost connection gets no better reason any more */
-    return pair_verdict(pair, err);
-}
-
-static int pair_start(struct worker_pair *pair, struct err *err)
-{
-    const struct pair_plan *plan = pair->plan;
-    bool one_sided = !cell_has_receiver(plan->cell);
-    if ((one_sided && lab_carried(plan->lab, &pair->carried, err) < 0) ||
-        window_init((size_t)plan->cell->threads, plan->settings->duration_ns, &pair->window, err) < 0)
+    const struct pair_watch *watch = pair->plan->watch;
+    uint64_t until_ns = pair_until(pair), wait_ns = until_ns > pair->now_ns ? until_ns - pair->now_ns : 0;
+    if (pair_hear(pair, wait_ns, err) < 0)
         return -err->code;
-    pair->window.board->one_sided = one_sided;
-    pair->window.watch_sender = one_sided || mechanisms[plan->cell->mechanism].undelivered;
-    pair->now_ns = clock_now_ns();
-    pair->deadline_ns = pair->now_ns + (uint64_t)(plan->settings->warmup_ns + plan->settings->duration_ns +
-                                                  pair_patience_ns(pair));
-    struct children *children = &pair->children;
-    children->sender = plan->cell->direction == SERVER_TO_CLIENT ? ROLE_SERVER : ROLE_CLIENT;
-    for (int i = 0; i < ROLE_COUNT; i++) {
-        struct child *child = &children->list[i];
-        if (one_sided && i != (int)children->sender)
-            child->ready = true; /* there is a sender alone, and nothing is awaited of the other */
-        else if (child_start(plan, (enum role)i, pair->window.board, child, err) < 0)
-            return -err->code;
-    }
+    if (!window_is_open(pair))
+        return 0;
+    intervals_tick(&pair->window.intervals, pair->now_ns, window_progress(&pair->window), false);
+    if (watch != NULL)
+        watch->tick(watch->context);
     return 0;
 }
 
-static int pair_measure(struct worker_pair *pair, struct err *err)
+/* Until it is so; `doing`: what the run is at, for the reason of a failure. */
+static int pair_await(struct worker_pair *pair, const char *doing,
+                      bool (*over)(const struct worker_pair *pair), struct err *err)
 {
-    bool sink = pair->window.board->one_sided;
-    struct carried carried = {0};
-    if (sink && lab_carried(pair->plan->lab, &carried, err) < 0)
+    pair->children.doing = doing;
+    while (!over(pair))
+        if (pair_turn(pair, err) < 0)
+            return -err->code;
+    return 0;
+}
+
+/* The current step may take so long, and then as long as patience lasts. */
+static void pair_allow(struct worker_pair *pair, int64_t ns)
+{
+    pair->now_ns = clock_now_ns();
+    pair->deadline_ns = pair->now_ns + (uint64_t)(ns + pair_patience_ns(pair));
+}
+
+int pair_begin(const struct pair_plan *plan, struct measurement *measurement, struct worker_pair **begun,
+               struct err *err)
+{
+    bool one_sided = !cell_has_receiver(plan->cell);
+    measurement->cell = plan->cell;
+    measurement->tx = measurement->rx = NULL;
+    measurement->intervals = NULL;
+    measurement->slices = NULL;
+    own_pair pair = calloc(1, sizeof *pair);
+    if (pair == NULL)
+        return err_errno(err, ENOMEM, "no memory for a pair of workers");
+    *pair = (struct worker_pair){.plan = plan, .children = CHILDREN_NONE, .measurement = measurement};
+    if (window_init((size_t)plan->cell->threads, plan->slices, plan->settings->duration_ns, &pair->window,
+                    err) < 0)
         return -err->code;
-    carried.packets -= pair->carried.packets;
-    carried.bytes -= pair->carried.bytes;
-    pair->measurement->interval_count = pair->window.intervals.count;
-    pair->measurement->intervals = steal_pointer(&pair->window.intervals.list);
-    return measurement_take(pair->measurement, pair->window.board, sink ? &carried : NULL, err);
+    pair->window.board->one_sided = one_sided;
+    pair->window.watch_sender = one_sided || mechanisms[plan->cell->mechanism].undelivered;
+    struct children *children = &pair->children;
+    children->sender = plan->cell->direction == SERVER_TO_CLIENT ? ROLE_SERVER : ROLE_CLIENT;
+    for (int i = 0; i < ROLE_COUNT; i++) {
+        if (one_sided && i != (int)children->sender)
+            children->list[i].ready = true; /* there is a sender alone, and nothing is awaited of the other */
+        else if (children_start(children, plan, (enum role)i, pair->window.board, err) < 0)
+            return -err->code;
+    }
+    pair_allow(pair, plan->settings->warmup_ns + plan->settings->duration_ns);
+    *begun = steal_pointer(&pair);
+    return 0;
+}
+
+int pair_finish(struct worker_pair *pair, struct err *err)
+{
+    struct measurement *measurement = pair->measurement;
+    if (board_phase(pair->window.board) != PHASE_DRAIN)
+        pair_phase(pair, PHASE_DRAIN);
+    pair->due_ns = 0;
+    if (pair_await(pair, "draining", pair_gone, err) < 0)
+        return -err->code;
+    pair->children.grace_ns = pair->now_ns; /* a lost connection gets no better reason any more */
+    if (pair_verdict(pair, err) < 0 || (pair->plan->slices == 0 && carried_end(pair, err) < 0))
+        return -err->code;
+    measurement->interval_count = pair->window.intervals.count;
+    measurement->intervals = steal_pointer(&pair->window.intervals.list);
+    bool sink = pair->window.board->one_sided;
+    return measurement_take(measurement, pair->window.board, sink ? &pair->carried : NULL, err);
+}
+
+/* --- a steady run --- */
+
+static const struct step {
+    const char *doing;
+    bool (*over)(const struct worker_pair *pair);
+    int (*next)(struct worker_pair *pair, struct err *err); /* begins what follows */
+} steps[] = {
+    {"connecting", pair_ready, warmup_begin},
+    {"warming up", phase_over, window_approach},
+    {"the window was opening", all_inside, window_begin},
+    {"the window was open", phase_over, window_end},
+};
+
+static int pair_steps(struct worker_pair *pair, struct err *err)
+{
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (pair_await(pair, steps[i].doing, steps[i].over, err) < 0 || steps[i].next(pair, err) < 0)
+            return -err->code;
+    return 0;
 }
 
 int pair_run(const struct pair_plan *plan, struct measurement *measurement, struct err *err)
 {
-    measurement->cell = plan->cell;
-    measurement->tx = measurement->rx = NULL;
-    measurement->intervals = NULL;
-    own_pair pair = {
-        .plan = plan,
-        .children.list = {{.control = -1}, {.control = -1}},
-        .measurement = measurement,
-    };
-    if (pair_start(&pair, err) == 0 && pair_steps(&pair, err) == 0 && pair_measure(&pair, err) == 0)
+    own_pair pair = NULL;
+    if (pair_begin(plan, measurement, &pair, err) == 0 && carried_begin(pair, err) == 0 &&
+        pair_steps(pair, err) == 0 && pair_finish(pair, err) == 0)
         return 0;
     measurement_release(measurement);
     return -err->code;
+}
+
+/* --- slices --- */
+
+int pair_connect(struct worker_pair *pair, struct err *err)
+{
+    return pair_await(pair, "connecting", pair_ready, err);
+}
+
+uint64_t pair_buffers(const struct worker_pair *pair)
+{
+    const struct board *board = pair->window.board;
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < samples_used(board); i++)
+        bytes += board->samples[i].sndbuf_bytes + board->samples[i].rcvbuf_bytes;
+    return bytes;
+}
+
+/* Sets the phase, and waits until every thread is in it. Senders stop between two messages, receivers when
+ * they have what was sent; a receiver that has it already sleeps in its call, and is woken as soon as its
+ * sender rests. */
+static int pair_cross(struct worker_pair *pair, unsigned phase, const char *doing, struct err *err)
+{
+    struct board *board = pair->window.board;
+    pid_t pids[2];
+    children_pids(&pair->children, pids);
+    pair->children.doing = doing;
+    pair_phase(pair, phase);
+    for (unsigned seen = atomic_load(&board->crossed) - 1;;) {
+        unsigned crossed = atomic_load(&board->crossed);
+        if (phase_is_rest(phase) && crossed != seen)
+            window_wake_receivers(&pair->window, pids[1]);
+        seen = crossed;
+        pair_look(pair);
+        if (!pair->behind)
+            return 0;
+        uint64_t wake_ns = pair->window.wake_ns;
+        board_await(board, crossed, wake_ns > pair->now_ns ? wake_ns - pair->now_ns : 0);
+        if (pair_hear(pair, 0, err) < 0)
+            return -err->code;
+    }
+}
+
+static bool time_is_over(const struct worker_pair *pair)
+{
+    return pair->now_ns >= pair->due_ns;
+}
+
+int pair_move(struct worker_pair *pair, int64_t ns, uint32_t slice, struct err *err)
+{
+    struct board *board = pair->window.board;
+    const char *doing = slice == SLICE_NONE ? "warming up" : "a slice was running";
+    bool first = board_phase(board) == PHASE_SETUP;
+    if (carried_begin(pair, err) < 0)
+        return -err->code;
+    pair_allow(pair, ns);
+    board->slice = slice;
+    if (pair_cross(pair, first ? PHASE_WARMUP : board_phase(board) + 1, doing, err) < 0)
+        return -err->code;
+    /* The time counts from when the last thread is in, as that of a window does. */
+    pair->due_ns = clock_now_ns() + (uint64_t)ns;
+    if (pair_await(pair, doing, time_is_over, err) < 0)
+        return -err->code;
+    pair->due_ns = 0;
+    if (pair_cross(pair, first ? PHASE_REST : board_phase(board) + 1, doing, err) < 0)
+        return -err->code;
+    return carried_end(pair, err);
 }
 
 /* --- try --- */

@@ -36,6 +36,8 @@ struct pair_plan {
     int (*system)(struct system_reading *reading, struct err *err); /* /proc/stat, at the window's edges */
     const struct pair_watch *watch;                                 /* NULL: nobody */
 
+    size_t slices; /* 0: one window; else pair_move is called for so many that are recorded */
+
     /* 0: PAIR_PATIENCE_NS. How much longer than warm-up and window everything may take. */
     int64_t patience_ns;
     /* NULL: the cell's. Tests put something here that goes wrong. */
@@ -51,6 +53,35 @@ struct pair_plan {
  * `interrupt` became readable, any other negative errno is a failed run. Either way no child process is left.
  */
 int pair_run(const struct pair_plan *plan, struct measurement *measurement, struct err *err);
+
+/* --- slices --- */
+/* A pair that moves only when it is told to, for workers/contest: begin, connect, move as often as wanted,
+ * finish; close it in any case. Errors as above. Any number of pairs may be open in one lab: a pair that
+ * rests costs nothing, its threads sleep. */
+
+struct worker_pair;
+
+/* Forks the workers. `plan` and `measurement` outlive the pair. */
+int pair_begin(const struct pair_plan *plan, struct measurement *measurement, struct worker_pair **pair,
+               struct err *err);
+
+/* Waits until all threads are connected. */
+int pair_connect(struct worker_pair *pair, struct err *err);
+
+/* Lets messages move for so many ns, and waits until everything that was sent is received and completed, and
+ * all threads rest. `slice`: number of the slice that this is, or SLICE_NONE to warm up. */
+int pair_move(struct worker_pair *pair, int64_t ns, uint32_t slice, struct err *err);
+
+/* Bytes of all socket buffers, as the kernel granted them at the last rest. */
+uint64_t pair_buffers(const struct worker_pair *pair);
+
+/* The end: on success `measurement` holds every sample, whose windows are the sums of the slices. */
+int pair_finish(struct worker_pair *pair, struct err *err);
+
+/* No child process is left. NULL is fine. */
+void pair_close(struct worker_pair *pair);
+
+/* --- try --- */
 
 /* What the kernel says to a cell before anything runs: its socket is made, and its sender and receiver are
  * opened on it, without traffic; with one small message, but for a mechanism that pins its ring: then with

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "workers/connection.h"
 
 const struct receiver_calls *const receiver_calls[RECEIVER_COUNT] = {
@@ -80,6 +81,35 @@ static ssize_t receiver_check(struct receiver_state *state)
     return received;
 }
 
+/* Has everything arrived that the sender sent before it stopped? */
+static bool receiver_has_all(const struct receiver_state *state, const struct edge *edge, unsigned phase)
+{
+    if (atomic_load(&edge->peer->stopped) != phase)
+        return false;
+    uint64_t sent = atomic_load(&edge->peer->progress);
+    return state->tally.bytes == (mechanisms[state->cell->mechanism].undelivered ? 0 : sent);
+}
+
+/* The sender stops, or has stopped: 1 while there is more to receive; else the slice was over with its last
+ * byte, or when the sender stopped, and this sleeps until the rest is over. */
+static int receiver_rest(struct receiver_state *state, struct edge *edge, unsigned phase, struct err *err)
+{
+    if (!receiver_has_all(state, edge, phase))
+        return 1;
+    uint64_t stopped_ns = atomic_load(&edge->peer->stopped_ns);
+    edge->ended_ns = state->last_ns > stopped_ns ? state->last_ns : stopped_ns;
+    return edge_rest(edge, phase, err);
+}
+
+/* The phase is another one, or still a rest in which bytes come in. Returns 1 when it is time to receive. */
+static int receiver_turn(struct receiver_state *state, struct edge *edge, unsigned phase, struct err *err)
+{
+    state->tally.messages = state->tally.bytes / (uint64_t)state->cell->message_size;
+    if (phase_is_rest(phase))
+        return receiver_rest(state, edge, phase, err);
+    return edge_cross(edge, phase, err) < 0 ? -err->code : 1;
+}
+
 int receiver_run(struct receiver_state *state, struct edge *edge, struct err *err)
 {
     ssize_t (*const receive)(struct receiver_state *) =
@@ -89,9 +119,11 @@ int receiver_run(struct receiver_state *state, struct edge *edge, struct err *er
     for (;;) {
         unsigned phase = board_phase(edge->board);
         if (__builtin_expect(phase != edge->seen, 0)) {
-            state->tally.messages = state->tally.bytes / message;
-            if (edge_cross(edge, phase, err) < 0)
-                return -err->code;
+            int turned = receiver_turn(state, edge, phase, err);
+            if (turned < 0)
+                return turned;
+            if (turned == 0)
+                continue;
         }
         ssize_t received = receive(state);
         if (__builtin_expect(received <= 0, 0)) {
@@ -108,5 +140,7 @@ int receiver_run(struct receiver_state *state, struct edge *edge, struct err *er
         }
         state->tally.bytes += (uint64_t)received;
         atomic_store_explicit(progress, state->tally.bytes, memory_order_relaxed);
+        if (__builtin_expect(phase != edge->seen, 0)) /* what is in flight when a slice ends */
+            state->last_ns = clock_now_ns();
     }
 }

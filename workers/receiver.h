@@ -48,6 +48,7 @@ struct receiver_state {
     size_t capacity;       /* bytes that a call may take */
     void *state;           /* owned by the receiver mechanism */
     unsigned ends;         /* empty datagrams: the sender has said so often that it has finished */
+    uint64_t last_ns;      /* when the last bytes came that came after a slice's end */
     struct tally tally;    /* the loop counts bytes, the receiver mechanism calls */
     struct proof proof;    /* of cell->verify */
     struct err err;        /* set by whoever knows more about a failure than its errno */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "workers/connection.h"
 
 const struct sender_calls *const sender_calls[MECHANISM_COUNT] = {
@@ -121,6 +122,36 @@ static ssize_t sender_prove(struct sender *sender, struct message *message)
     return sender->calls->send(sender, message);
 }
 
+static int sender_reap(struct sender *sender, struct err *err)
+{
+    int incomplete = sender->calls->reap != NULL ? sender->calls->reap(sender, true) : 0;
+    return incomplete < 0 ? sender_failed(sender, -incomplete, err) : 0;
+}
+
+/* Between two messages: what was sent is completed within the slice that it belongs to, which is over then.
+ * The receiver is told first how much there will be. Sleeps until the rest is over. */
+static int sender_rest(struct sender *sender, struct edge *edge, unsigned phase, struct err *err)
+{
+    atomic_store(&edge->sample->stopped_ns, clock_now_ns());
+    atomic_store(&edge->sample->stopped, phase);
+    if (sender_reap(sender, err) < 0)
+        return -err->code;
+    return edge_rest(edge, phase, err);
+}
+
+/* The phase is another one. Returns 1 when the run is over. */
+static int sender_turn(struct sender *sender, struct edge *edge, unsigned phase, struct err *err)
+{
+    if (phase_is_rest(phase))
+        return sender_rest(sender, edge, phase, err);
+    if (edge_cross(edge, phase, err) < 0)
+        return -err->code;
+    if (phase != PHASE_DRAIN)
+        return 0;
+    /* Before the connection is shut down: a peer that closes too makes poll() return at once, always. */
+    return sender_reap(sender, err) < 0 ? -err->code : 1;
+}
+
 int sender_run(struct sender *sender, struct edge *edge, struct err *err)
 {
     ssize_t (*const send_message)(struct sender *, struct message *) =
@@ -133,14 +164,10 @@ int sender_run(struct sender *sender, struct edge *edge, struct err *err)
     for (;;) {
         unsigned phase = board_phase(edge->board);
         if (__builtin_expect(phase != edge->seen, 0)) {
-            if (edge_cross(edge, phase, err) < 0)
-                return -err->code;
-            if (phase == PHASE_DRAIN) {
-                /* Before the connection is shut down: a peer that closes too makes poll() return at once,
-                 * always. */
-                int incomplete = sender->calls->reap != NULL ? sender->calls->reap(sender, true) : 0;
-                return incomplete < 0 ? sender_failed(sender, -incomplete, err) : 0;
-            }
+            int turned = sender_turn(sender, edge, phase, err);
+            if (turned != 0)
+                return turned < 0 ? turned : 0;
+            continue;
         }
         ssize_t sent = send_message(sender, &messages[slot]);
         if (__builtin_expect(sent < 0, 0))

@@ -17,34 +17,42 @@
 
 /* --- board --- */
 
-int board_open(size_t threads, struct board **board, struct err *err)
+int board_open(size_t threads, size_t slices, struct board **board, struct err *err)
 {
-    size_t size = sizeof **board + 2 * threads * sizeof(struct sample);
+    size_t each = sizeof(struct sample) + slices * sizeof(struct slice_sample);
+    size_t size = sizeof **board + 2 * threads * each;
     void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)
         return err_errno(err, errno, "cannot map %zu bytes for the samples", size);
     *board = memory;
     (*board)->size = size;
     (*board)->threads = threads;
+    (*board)->slices = slices;
     return 0;
 }
 
 /* FUTEX_PRIVATE_FLAG must not be set: the waiters are other processes. */
-static void board_futex(struct board *board, int operation, unsigned value)
+static void futex(atomic_uint *word, int operation, unsigned value, const struct timespec *timeout)
 {
-    syscall(SYS_futex, &board->phase, operation, value, NULL, NULL, 0);
+    syscall(SYS_futex, word, operation, value, timeout, NULL, 0);
 }
 
-void board_set(struct board *board, enum phase phase)
+void board_set(struct board *board, unsigned phase)
 {
     atomic_store(&board->phase, phase);
-    board_futex(board, FUTEX_WAKE, INT_MAX);
+    futex(&board->phase, FUTEX_WAKE, INT_MAX, NULL);
 }
 
-void board_wait(struct board *board, enum phase phase)
+void board_wait(struct board *board, unsigned phase)
 {
     while (atomic_load(&board->phase) == phase)
-        board_futex(board, FUTEX_WAIT, phase);
+        futex(&board->phase, FUTEX_WAIT, phase, NULL);
+}
+
+void board_await(struct board *board, unsigned crossed, uint64_t wait_ns)
+{
+    struct timespec timeout = {(time_t)(wait_ns / 1000000000u), (long)(wait_ns % 1000000000u)};
+    futex(&board->crossed, FUTEX_WAIT, crossed, &timeout);
 }
 
 /* --- edge --- */
@@ -92,31 +100,105 @@ static uint64_t clock_cpu_ns(void)
     return (uint64_t)used.tv_sec * 1000000000u + (uint64_t)used.tv_nsec;
 }
 
-int edge_cross(struct edge *edge, unsigned phase, struct err *err)
+/* Both are cumulative: what grew from one to the other does not count any more in what is read after them. */
+static void skip(uint64_t *open, uint64_t from, uint64_t to)
+{
+    if (from != COUNT_UNKNOWN && to != COUNT_UNKNOWN && *open != COUNT_UNKNOWN)
+        *open += to - from;
+}
+
+/* A rest is over: the run's opening reading moves on by what grew in it, so that closing - opening stays the
+ * sum over the slices. A tally stands still in a rest. */
+static void reading_skip(struct reading *open, const struct reading *from, const struct reading *to)
+{
+    skip(&open->time_ns, from->time_ns, to->time_ns);
+    skip(&open->cpu_ns, from->cpu_ns, to->cpu_ns);
+    skip(&open->context_switches, from->context_switches, to->context_switches);
+    skip(&open->migrations, from->migrations, to->migrations);
+    skip(&open->page_faults, from->page_faults, to->page_faults);
+    for (unsigned i = 0; i < COUNTER_COUNT; i++) {
+        skip(&open->counters[i].value, from->counters[i].value, to->counters[i].value);
+        skip(&open->counters[i].enabled_ns, from->counters[i].enabled_ns, to->counters[i].enabled_ns);
+        skip(&open->counters[i].running_ns, from->counters[i].running_ns, to->counters[i].running_ns);
+    }
+    skip(&open->tcp.retransmits, from->tcp.retransmits, to->tcp.retransmits);
+    skip(&open->tcp.busy_us, from->tcp.busy_us, to->tcp.busy_us);
+    skip(&open->tcp.rwnd_limited_us, from->tcp.rwnd_limited_us, to->tcp.rwnd_limited_us);
+    skip(&open->tcp.sndbuf_limited_us, from->tcp.sndbuf_limited_us, to->tcp.sndbuf_limited_us);
+}
+
+/* The window, or a slice, begins: time last. */
+static int edge_open(struct edge *edge, struct err *err)
 {
     const struct meters *meters = &edge->meters;
     struct sample *sample = edge->sample;
-    struct reading *open = &sample->open, *close = &sample->close;
-    if (phase == PHASE_WINDOW) { /* the window begins: time last */
-        socket_tcp(meters->fd, &open->tcp);
-        if (counters_read(meters->counters, open, err) < 0)
-            return -err->code;
-        open->tally = *meters->tally;
-        open->cpu_ns = clock_cpu_ns();
-        open->time_ns = clock_now_ns();
+    struct reading *now = &edge->opened;
+    edge->ended_ns = 0;
+    socket_tcp(meters->fd, &now->tcp);
+    if (counters_read(meters->counters, now, err) < 0)
+        return -err->code;
+    now->tally = *meters->tally;
+    now->cpu_ns = clock_cpu_ns();
+    now->time_ns = clock_now_ns();
+    if (sample->open.time_ns == 0)
+        sample->open = *now;
+    else
+        reading_skip(&sample->open, &sample->close, now);
+    return 0;
+}
+
+/* It ends: time first. */
+static int edge_close(struct edge *edge, struct err *err)
+{
+    const struct meters *meters = &edge->meters;
+    const struct reading *opened = &edge->opened;
+    struct reading *close = &edge->sample->close;
+    const struct board *board = edge->board;
+    close->time_ns = edge->ended_ns > opened->time_ns ? edge->ended_ns : clock_now_ns();
+    close->cpu_ns = clock_cpu_ns();
+    close->tally = *meters->tally;
+    if (counters_read(meters->counters, close, err) < 0)
+        return -err->code;
+    socket_tcp(meters->fd, &close->tcp);
+    if (board->slice < board->slices) {
+        uint64_t before = opened->context_switches, after = close->context_switches;
+        bool known = before != COUNT_UNKNOWN && after != COUNT_UNKNOWN;
+        board_slices(edge->board, edge->sample)[board->slice] = (struct slice_sample){
+            .time_ns = close->time_ns - opened->time_ns,
+            .bytes = close->tally.bytes - opened->tally.bytes,
+            .cpu_ns = close->cpu_ns - opened->cpu_ns,
+            .context_switches = known ? after - before : COUNT_UNKNOWN,
+        };
     }
-    if (phase == PHASE_DRAIN) { /* the window ends: time first */
-        close->time_ns = clock_now_ns();
-        close->cpu_ns = clock_cpu_ns();
-        close->tally = *meters->tally;
-        if (counters_read(meters->counters, close, err) < 0)
-            return -err->code;
-        socket_tcp(meters->fd, &close->tcp);
-        if (socket_granted(meters->fd, sample, err) < 0)
-            return -err->code;
-    }
+    return 0;
+}
+
+int edge_cross(struct edge *edge, unsigned phase, struct err *err)
+{
+    struct sample *sample = edge->sample;
+    /* What the parent wrote to the board before it set this phase is seen from here on. */
+    atomic_thread_fence(memory_order_acquire);
+    bool counts = edge->board->slice != SLICE_NONE;
+    if (counts && phase_is_open(edge->seen) && edge_close(edge, err) < 0)
+        return -err->code;
+    if ((phase_is_rest(phase) || phase == PHASE_DRAIN) && socket_granted(edge->meters.fd, sample, err) < 0)
+        return -err->code;
+    if (counts && phase_is_open(phase) && edge_open(edge, err) < 0)
+        return -err->code;
     edge->seen = phase;
     atomic_store(&sample->phase, phase);
+    if (edge->board->slices > 0) {
+        atomic_fetch_add(&edge->board->crossed, 1);
+        futex(&edge->board->crossed, FUTEX_WAKE, 1, NULL);
+    }
+    return 0;
+}
+
+int edge_rest(struct edge *edge, unsigned phase, struct err *err)
+{
+    if (edge_cross(edge, phase, err) < 0)
+        return -err->code;
+    board_wait(edge->board, phase);
     return 0;
 }
 
@@ -232,13 +314,50 @@ static int samples_copy(const struct sample *samples, size_t threads, struct sam
     return 0;
 }
 
+/* What one side's threads did in slice `i`. */
+static struct slice_sample slice_sum(struct board *board, bool sends, size_t i)
+{
+    struct slice_sample sum = {0};
+    for (size_t thread = 0; thread < board->threads; thread++) {
+        const struct slice_sample *one = board_slices(board, board_samples(board, sends) + thread) + i;
+        bool unknown = one->context_switches == COUNT_UNKNOWN || sum.context_switches == COUNT_UNKNOWN;
+        sum.time_ns += one->time_ns;
+        sum.bytes += one->bytes;
+        sum.cpu_ns += one->cpu_ns;
+        sum.context_switches = unknown ? COUNT_UNKNOWN : sum.context_switches + one->context_switches;
+    }
+    return sum;
+}
+
+static int slices_take(struct measurement *measurement, struct board *board, struct err *err)
+{
+    measurement->slices = calloc(board->slices + 1, sizeof *measurement->slices);
+    if (measurement->slices == NULL)
+        return err_errno(err, ENOMEM, "no memory for %zu slices", board->slices);
+    measurement->slice_count = board->slices;
+    for (size_t i = 0; i < board->slices; i++) {
+        const struct slice_sample tx = slice_sum(board, true, i), rx = slice_sum(board, false, i);
+        const struct slice_sample *counted = board->one_sided ? &tx : &rx;
+        measurement->slices[i] = (struct slice){
+            .time_ns = counted->time_ns / board->threads,
+            .bytes = counted->bytes,
+            .tx_cpu_ns = tx.cpu_ns,
+            .rx_cpu_ns = board->one_sided ? COUNT_UNKNOWN : rx.cpu_ns,
+            .tx_context_switches = tx.context_switches,
+            .rx_context_switches = board->one_sided ? COUNT_UNKNOWN : rx.context_switches,
+        };
+    }
+    return 0;
+}
+
 int measurement_take(struct measurement *measurement, struct board *board, const struct carried *carried,
                      struct err *err)
 {
     measurement->threads = board->threads;
     if (samples_copy(board_samples(board, true), board->threads, &measurement->tx, err) < 0 ||
         (!board->one_sided &&
-         samples_copy(board_samples(board, false), board->threads, &measurement->rx, err) < 0))
+         samples_copy(board_samples(board, false), board->threads, &measurement->rx, err) < 0) ||
+        (board->slices > 0 && slices_take(measurement, board, err) < 0))
         return -err->code;
     return measurement_check(measurement, carried, err);
 }
@@ -248,6 +367,8 @@ void measurement_release(struct measurement *measurement)
     free(measurement->tx);
     free(measurement->rx);
     free(measurement->intervals);
+    free(measurement->slices);
     measurement->tx = measurement->rx = NULL;
     measurement->intervals = NULL;
+    measurement->slices = NULL;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The measured interval of a run, the same for all threads: the memory that parent and workers share, what a
- * thread reads at the interval's edges, the growth in between, and what must hold for the samples before
- * anyone may compute with them. Nothing here sends, receives or reaps a process. */
+/* The measured time of a run, the same for all threads, one window or many slices: the memory that parent and
+ * workers share, what a thread reads at the edges, the growth in between, and what must hold for the samples
+ * before anyone may compute with them. Nothing here sends, receives or reaps a process. */
 #ifndef LABRUN_WORKERS_WINDOW_H
 #define LABRUN_WORKERS_WINDOW_H
 
+#include <limits.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -22,20 +23,43 @@
 
 struct carried; /* netns/lab.h */
 
-enum phase { PHASE_SETUP, PHASE_WARMUP, PHASE_WINDOW, PHASE_DRAIN };
+/* A steady run passes SETUP, WARMUP, WINDOW and DRAIN. A run in slices (workers/contest) rests between them:
+ * SETUP, then any number of times RUN and REST, then DRAIN; from WINDOW on an even phase is one in which
+ * messages are sent and counted, an odd one a rest, so that each is a new number: a thread that wakes late
+ * finds out by the number alone how far it is behind. */
+enum phase { PHASE_SETUP, PHASE_WARMUP, PHASE_WINDOW, PHASE_REST, PHASE_DRAIN = INT_MAX };
 enum role { ROLE_SERVER, ROLE_CLIENT, ROLE_COUNT };
+
+/* Is it one that is measured: the window, or a slice? */
+static inline bool phase_is_open(unsigned phase)
+{
+    return phase >= PHASE_WINDOW && phase != PHASE_DRAIN && phase % 2 == 0;
+}
+
+/* Does nothing move in it? */
+static inline bool phase_is_rest(unsigned phase)
+{
+    return phase >= PHASE_REST && phase != PHASE_DRAIN && phase % 2 == 1;
+}
+
+/* A slice that is not recorded: it only warms up. */
+#define SLICE_NONE UINT32_MAX
 
 struct board {
     size_t size; /* of the mapping, bytes */
     size_t threads;
-    bool one_sided;                                /* there are no receivers, and their samples stay empty */
-    _Alignas(128) atomic_uint phase;               /* read before every message: alone on its lines */
+    size_t slices;                   /* room for so many of each thread; 0: the run is one window */
+    uint32_t slice;                  /* number of the one that is running or comes next, or SLICE_NONE */
+    bool one_sided;                  /* there are no receivers, and their samples stay empty */
+    _Alignas(128) atomic_uint phase; /* read before every message: alone on its lines */
     _Alignas(128) atomic_size_t ready[ROLE_COUNT]; /* threads of a worker, its first one included */
+    atomic_uint crossed;                           /* edges of slices that threads have crossed, ever */
     struct sample samples[];                       /* `threads` of the sender, then of the receiver */
+    /* struct slice_sample [2 * threads][slices] */
 };
 
 /* Maps a board that survives fork. */
-int board_open(size_t threads, struct board **board, struct err *err);
+int board_open(size_t threads, size_t slices, struct board **board, struct err *err);
 
 static inline void board_close(struct board *board) /* NULL is fine */
 {
@@ -49,11 +73,21 @@ static inline struct sample *board_samples(struct board *board, bool sends)
     return sends ? board->samples : board->samples + board->threads;
 }
 
+/* The slices of the thread whose sample this is. */
+static inline struct slice_sample *board_slices(struct board *board, const struct sample *sample)
+{
+    struct slice_sample *all = (struct slice_sample *)(board->samples + 2 * board->threads);
+    return all + (size_t)(sample - board->samples) * board->slices;
+}
+
 /* Sets the phase and wakes everyone in board_wait. */
-void board_set(struct board *board, enum phase phase);
+void board_set(struct board *board, unsigned phase);
 
 /* Sleeps until the phase is no longer `phase`. */
-void board_wait(struct board *board, enum phase phase);
+void board_wait(struct board *board, unsigned phase);
+
+/* Sleeps until that count is no longer `crossed`, or so many ns are over, or a signal comes. */
+void board_await(struct board *board, unsigned crossed, uint64_t wait_ns);
 
 /* The phase, without ordering: all that hangs on it is when a thread reads its own counters. */
 static inline unsigned board_phase(const struct board *board)
@@ -75,13 +109,19 @@ struct meters {
 struct edge {
     struct board *board; /* not owned; only read, but a futex wants it writable */
     struct sample *sample;
+    const struct sample *peer; /* a receiver's sender */
     struct meters meters;
-    unsigned seen; /* enum phase */
+    unsigned seen;         /* enum phase */
+    struct reading opened; /* at the edge that the current slice began with */
+    uint64_t ended_ns;     /* when it was over, if that was before its edge is read; 0: now */
 };
 
 /* Takes the reading that belongs to the edge from edge->seen to `phase`, and acknowledges the phase to the
- * parent afterwards. */
+ * parent afterwards; of a run in slices the parent is woken. */
 int edge_cross(struct edge *edge, unsigned phase, struct err *err);
+
+/* The same into a rest; then sleeps until the phase is another one. */
+int edge_rest(struct edge *edge, unsigned phase, struct err *err);
 
 /* --- intervals --- */
 /* How the bytes of all threads grow while the window is open, every INTERVAL_NS. */

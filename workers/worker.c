@@ -162,6 +162,7 @@ static int thread_work(const struct thread *thread, struct err *err)
     struct edge edge = {
         .board = worker->board,
         .sample = sample,
+        .peer = board_samples(worker->board, true) + thread->number,
         .meters = {.fd = thread->connection.payload, .counters = counters},
         .seen = PHASE_SETUP,
     };

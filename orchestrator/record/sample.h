@@ -59,12 +59,30 @@ struct sample {
     _Alignas(128)
         atomic_uint_fast64_t progress; /* bytes so far, for the 100 ms series; its own cache lines */
     atomic_uint phase;                 /* the last phase that this thread has seen */
+    atomic_uint stopped;               /* the last rest that a sender has begun: `progress` stands still */
+    atomic_uint_fast64_t stopped_ns;   /* when */
     _Alignas(128) int32_t tid;
     int32_t cpu;                         /* the CPU it is pinned to, -1 = free */
     struct reading open, close;          /* the window's edges */
     struct tally life;                   /* at the end */
     uint32_t sndbuf_bytes, rcvbuf_bytes; /* granted, at the window's close */
     char congestion[16];                 /* granted; empty unless TCP */
+};
+
+/* A slice of a run as one thread saw it: what grew between its edges. */
+struct slice_sample {
+    uint64_t time_ns; /* its length; 0: the thread was not in it */
+    uint64_t bytes, cpu_ns;
+    uint64_t context_switches;
+};
+
+/* The same of a whole run: what all its threads did in a slice, and when it was its turn. */
+struct slice {
+    uint32_t round, position;      /* from 1: of the contest; among the arms of the round */
+    uint64_t time_ns;              /* mean over the connections, of the side whose bytes are counted */
+    uint64_t bytes;                /* received; sent, where nothing is received */
+    uint64_t tx_cpu_ns, rx_cpu_ns; /* COUNT_UNKNOWN: there is no receiver */
+    uint64_t tx_context_switches, rx_context_switches; /* COUNT_UNKNOWN */
 };
 
 /* /proc/stat, summed over all CPUs, in USER_HZ ticks. */
@@ -88,6 +106,8 @@ struct measurement {
     struct system_reading open, close;
     struct interval *intervals; /* owned */
     size_t interval_count;
+    struct slice *slices; /* owned; NULL: the run was one window */
+    size_t slice_count;
     uint64_t began_ns, ended_ns; /* CLOCK_MONOTONIC around the whole run, lab included */
     uint64_t lab_ns;             /* set-up plus teardown of the lab */
 };

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What slices are worth: contests of arms named on the command line, a block each, and for each arm but the
+ * first the ratio to it, throughput and CPU time per byte, with the exact interval over blocks, as CSV. Rows
+ * of separate steady runs, in random order within each block, stand beside them with "steady" as slice.
+ *
+ *   contest PATH TRANSPORT SIZE THREADS SLICE_MS|steady DURATION_MS BLOCKS ARM ARM...
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/own.h"
+#include "experiment/plan.h"
+#include "netns/privileges.h"
+#include "record/metric.h"
+#include "statistics/signed_rank.h"
+#include "workers/contest.h"
+
+enum { MS = 1000 * 1000, ARMS_MAX = 8, WARMUP_MS = 20 };
+enum { THROUGHPUT, CPU, QUANTITIES };
+
+static const char *const quantities[QUANTITIES] = {"throughput", "cpu_ns_per_byte"};
+
+struct bench {
+    struct cell cells[ARMS_MAX];
+    size_t arms;
+    int64_t slice_ns, duration_ns; /* slice 0: steady runs */
+    size_t blocks, block, failed;
+    double *ratios[QUANTITIES][ARMS_MAX]; /* ln, of each block */
+    size_t count[ARMS_MAX];
+};
+
+static _Noreturn void give_up(const struct err *err)
+{
+    fprintf(stderr, "contest: %s (%s)\n", err->what, err->hint);
+    exit(EXIT_FAILURE);
+}
+
+static int no_system(struct system_reading *reading, struct err *err)
+{
+    (void)err;
+    *reading = (struct system_reading){.time_ns = 1};
+    return 0;
+}
+
+static int shuffle(void *context, size_t round, uint32_t *order, size_t count, struct err *err)
+{
+    const struct bench *bench = context;
+    (void)err;
+    return schedule_shuffle((int64_t)(1000 * bench->block + 7), (uint32_t)round, order, count);
+}
+
+static double slice_value(const struct slice *slice, unsigned quantity)
+{
+    double bytes = (double)slice->bytes;
+    return quantity == THROUGHPUT
+               ? bytes / (double)slice->time_ns
+               : (double)(slice->tx_cpu_ns + (slice->rx_cpu_ns == COUNT_UNKNOWN ? 0 : slice->rx_cpu_ns)) /
+                     bytes;
+}
+
+static void add_block(struct bench *bench, size_t arm, const double values[QUANTITIES])
+{
+    for (unsigned quantity = 0; quantity < QUANTITIES; quantity++)
+        bench->ratios[quantity][arm][bench->count[arm]] = values[quantity];
+    bench->count[arm]++;
+}
+
+static void block_of_slices(struct bench *bench, const struct contest_arm *arms, size_t rounds)
+{
+    own_free double *logs = calloc(rounds, sizeof *logs);
+    for (size_t arm = 1; arm < bench->arms; arm++) {
+        double values[QUANTITIES];
+        for (unsigned quantity = 0; quantity < QUANTITIES; quantity++) {
+            for (size_t i = 0; i < rounds; i++)
+                logs[i] = log(slice_value(&arms[arm].measurement.slices[i], quantity) /
+                              slice_value(&arms[0].measurement.slices[i], quantity));
+            struct location location;
+            signed_rank(logs, rounds, &location);
+            values[quantity] = location.estimate;
+        }
+        add_block(bench, arm, values);
+    }
+}
+
+static void block_of_runs(struct bench *bench, const struct contest_arm *arms)
+{
+    static const unsigned ids[QUANTITIES] = {METRIC_throughput_gbps, METRIC_cpu_ns_per_byte};
+    for (size_t arm = 1; arm < bench->arms; arm++) {
+        double values[QUANTITIES];
+        for (unsigned quantity = 0; quantity < QUANTITIES; quantity++)
+            values[quantity] = log(metrics[ids[quantity]].value(&arms[arm].measurement) /
+                                   metrics[ids[quantity]].value(&arms[0].measurement));
+        add_block(bench, arm, values);
+    }
+}
+
+static bool block_run(struct bench *bench, struct contest_arm *arms)
+{
+    struct err err = {0};
+    const size_t rounds =
+        bench->slice_ns > 0 ? contest_rounds(bench->duration_ns, bench->slice_ns, bench->arms) : 0;
+    const struct contest contest = {.arms = arms,
+                                    .count = bench->arms,
+                                    .rounds = rounds,
+                                    .slice_ns = bench->slice_ns,
+                                    .warmup_ns = WARMUP_MS * MS,
+                                    .shuffle = shuffle,
+                                    .context = bench};
+    uint32_t order[ARMS_MAX];
+    if (rounds > 0 && contest_run(&contest, &err) < 0)
+        give_up(&err);
+    if (rounds == 0)
+        schedule_shuffle(11, (uint32_t)bench->block, order, bench->arms);
+    for (size_t i = 0; i < bench->arms && rounds == 0; i++) {
+        struct contest_arm *arm = &arms[order[i]];
+        pair_run(&arm->plan, &arm->measurement, &arm->failure);
+    }
+    bool ok = true;
+    for (size_t i = 0; i < bench->arms; i++) {
+        if (arms[i].failure.code == 0)
+            continue;
+        fprintf(stderr, "block %zu, %s: %s\n", bench->block, mechanism_name(bench->cells[i].mechanism),
+                arms[i].failure.what);
+        ok = false;
+    }
+    if (ok && rounds > 0)
+        block_of_slices(bench, arms, rounds);
+    else if (ok)
+        block_of_runs(bench, arms);
+    return ok;
+}
+
+static void block(struct bench *bench)
+{
+    struct err err = {0};
+    own_lab lab = LAB_NONE;
+    if (lab_up(&bench->cells[0], &lab, &err) < 0)
+        give_up(&err);
+    struct settings settings = {.warmup_ns = WARMUP_MS * MS,
+                                .duration_ns =
+                                    bench->duration_ns / (int64_t)(bench->slice_ns > 0 ? 1 : bench->arms)};
+    int tx[128], rx[128];
+    for (int i = 0; i < 128; i++) {
+        tx[i] = 0;
+        rx[i] = 1;
+    }
+    struct contest_arm arms[ARMS_MAX] = {0};
+    for (size_t i = 0; i < bench->arms; i++)
+        arms[i].plan = (struct pair_plan){.cell = &bench->cells[i],
+                                          .settings = &settings,
+                                          .lab = &lab,
+                                          .tx_cpu = tx,
+                                          .rx_cpu = rx,
+                                          .interrupt = -1,
+                                          .system = no_system};
+    bench->failed += !block_run(bench, arms);
+    for (size_t i = 0; i < bench->arms; i++)
+        measurement_release(&arms[i].measurement);
+}
+
+int main(int argc, char **argv)
+{
+    struct err err = {0};
+    struct privileges privileges;
+    if (argc < 10) {
+        fprintf(stderr,
+                "usage: contest PATH TRANSPORT SIZE THREADS SLICE_MS|steady DURATION_MS BLOCKS ARM ARM...\n");
+        return 2;
+    }
+    if (privileges_gain(&privileges, &err) < 0)
+        give_up(&err);
+    struct bench bench = {.slice_ns = (int64_t)(atof(argv[5]) * MS),
+                          .duration_ns = (int64_t)(atof(argv[6]) * MS),
+                          .blocks = (size_t)atol(argv[7])};
+    for (int i = 8; i < argc && bench.arms < ARMS_MAX; i++) {
+        struct cell *cell = &bench.cells[bench.arms++];
+        *cell = (struct cell){.receive = RECEIVER_recv,
+                              .fields = 8,
+                              .message_size = atol(argv[3]),
+                              .threads = atol(argv[4]),
+                              .nodelay = true,
+                              .in_flight = 64,
+                              .mtu = 1500,
+                              .offload = true,
+                              .batch = 8};
+        cell->field_size = cell->message_size / cell->fields;
+        cell->path = strcmp(argv[1], "veth") == 0   ? PATH_VETH
+                     : strcmp(argv[1], "sink") == 0 ? PATH_SINK
+                                                    : PATH_LOOPBACK;
+        cell->transport = strcmp(argv[2], "udp") == 0    ? TRANSPORT_UDP
+                          : strcmp(argv[2], "unix") == 0 ? TRANSPORT_UNIX
+                                                         : TRANSPORT_TCP;
+        unsigned m = 0;
+        while (mechanism_name(m) != NULL && strcmp(mechanism_name(m), argv[i]) != 0)
+            m++;
+        cell->mechanism = m;
+    }
+    for (size_t i = 0; i < bench.arms; i++)
+        for (unsigned q = 0; q < QUANTITIES; q++)
+            bench.ratios[q][i] = calloc(bench.blocks, sizeof(double));
+    uint64_t began = clock_now_ns();
+    for (; bench.block < bench.blocks; bench.block++)
+        block(&bench);
+    double seconds = (double)(clock_now_ns() - began) / 1e9;
+    for (size_t i = 1; i < bench.arms; i++)
+        for (unsigned q = 0; q < QUANTITIES; q++) {
+            struct location location;
+            signed_rank(bench.ratios[q][i], bench.count[i], &location);
+            printf("%s,%s,%s,%s,%s,%s,%s,%zu,%.4f,%.4f,%.4f,%.1f\n", argv[1], argv[2], argv[3], argv[5],
+                   argv[8], argv[8 + i], quantities[q], bench.count[i], exp(location.estimate),
+                   exp(location.low), exp(location.high), seconds);
+        }
+    return bench.failed > 0;
+}
