@@ -269,16 +269,17 @@ static void write_plan(struct report *report)
     const struct spec *spec = report->sources->spec;
     const struct plan *plan = report->sources->plan;
     struct html *html = &report->html;
-    own_text warmup = {0}, window = {0};
+    own_text warmup = {0}, window = {0}, order = {0};
     size_t family = plan_family(plan);
     units_label(UNIT_NS, spec->settings.warmup_ns, &warmup);
     units_label(UNIT_NS, spec->settings.duration_ns, &window);
+    plan_tell_order(plan, &spec->settings, &order);
     html_open(html, "p", NULL);
     html_textf(html,
-               "%zu cells, each once in every of %lld blocks: %zu runs of %s warm-up and %s window, in %s "
-               "order within a block.",
-               plan->cell_count, (long long)spec->settings.blocks, plan->run_count, text_string(&warmup),
-               text_string(&window), spec->settings.order == ORDER_RANDOM ? "random" : "the listed");
+               "%zu cells, each once in every of %lld blocks, %s: %zu runs of %s warm-up and %s window%s.",
+               plan->cell_count, (long long)spec->settings.blocks, text_string(&order), plan->run_count,
+               text_string(&warmup), text_string(&window),
+               plan_has_contests(plan) ? ", which the arms of a contest share" : "");
     if (family > 0)
         html_textf(html,
                    " At least %u blocks are needed for all %zu comparisons of a pair to be "

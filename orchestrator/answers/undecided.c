@@ -84,8 +84,7 @@ static int compare_numbers(const void *a, const void *b)
 static double run_seconds(const struct findings *findings)
 {
     const struct records *records = &findings->records;
-    const struct settings *settings = &findings->experiment.spec.settings;
-    double least = (double)(settings->warmup_ns + settings->duration_ns) / 1e9;
+    double least = (double)plan_run_ns(&findings->experiment.plan, &findings->experiment.spec.settings) / 1e9;
     size_t n = 0;
     for (size_t i = 0, next; i < records->count; i = next) {
         const char *last = records->list[i].started; /* times that are written like this sort as words do */

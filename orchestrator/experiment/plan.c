@@ -11,6 +11,7 @@
 #include "base/array.h"
 #include "base/hash.h"
 #include "base/own.h"
+#include "base/units.h"
 #include "experiment/cell.h"
 
 /* --- the order within a block --- */
@@ -141,30 +142,143 @@ static int add_controls(const struct spec *spec, struct plan *plan, struct err *
     return 0;
 }
 
+/* Can its connections stop and go on, so that everything that was sent is known to have arrived? Lost
+ * datagrams never do, and proving each message costs more than sending it. */
+static bool may_take_turns(const struct cell *cell)
+{
+    return !cell->verify && (cell->transport != TRANSPORT_UDP || !cell_has_receiver(cell));
+}
+
+/* What a block is made of: cells that stand together, by number. */
+struct units {
+    uint32_t *cells; /* owned: a unit after the other */
+    uint32_t *first; /* owned: of each unit its first cell; one more for the end */
+    uint32_t *order; /* owned: of the units, and room for that of one unit's cells */
+    size_t count;
+};
+
+static void units_release(struct units *units)
+{
+    free(units->cells);
+    free(units->first);
+    free(units->order);
+}
+
+static int by_cell_place(const void *left, const void *right, void *context)
+{
+    const struct plan *plan = context;
+    const uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+    int order = cell_compare_places(&plan->cells[a], &plan->cells[b], &cell_fields[plan->contrast]);
+    return order != 0 ? order : (a > b) - (a < b);
+}
+
+/* Each cell alone; or with order=paired and contest those of a place together, in the plan's order. */
+static int units_make(const struct settings *settings, struct plan *plan, struct units *units,
+                      struct err *err)
+{
+    const size_t cells = plan->cell_count;
+    const bool together = settings->order == ORDER_PAIRED || settings->order == ORDER_CONTEST;
+    *units = (struct units){.cells = calloc(cells + 1, sizeof *units->cells),
+                            .first = calloc(cells + 1, sizeof *units->first),
+                            .order = calloc(2 * cells + 1, sizeof *units->order)};
+    if (units->cells == NULL || units->first == NULL || units->order == NULL)
+        return out_of_memory(err);
+    for (uint32_t i = 0; i < cells; i++)
+        units->cells[i] = i;
+    if (together)
+        qsort_r(units->cells, cells, sizeof *units->cells, by_cell_place, plan);
+    for (uint32_t i = 0; i < cells; i++) {
+        const struct cell *cell = &plan->cells[units->cells[i]];
+        bool new =
+            i == 0 || !together ||
+            cell_compare_places(&plan->cells[units->cells[i - 1]], cell, &cell_fields[plan->contrast]) != 0;
+        if (new)
+            units->first[units->count++] = i;
+    }
+    units->first[units->count] = (uint32_t)cells;
+    return 0;
+}
+
+/* The runs of one unit behind those that the plan has, in the order in which they are made. */
+static int add_unit(const struct settings *settings, const struct units *units, uint32_t unit, uint32_t block,
+                    struct plan *plan, struct err *err)
+{
+    const uint32_t *cells = &units->cells[units->first[unit]];
+    const size_t count = units->first[unit + 1] - units->first[unit];
+    const size_t before = (size_t)(block - 1) * plan->cell_count;
+    uint32_t *order = units->order + units->count; /* behind that of the units */
+    bool contest = settings->order == ORDER_CONTEST && count > 1;
+    for (uint32_t i = 0; i < count; i++) {
+        order[i] = i;
+        contest = contest && may_take_turns(&plan->cells[cells[i]]);
+    }
+    bool paired = !contest && (settings->order == ORDER_PAIRED || settings->order == ORDER_CONTEST);
+    /* a stream of its own for each unit: units of all blocks are drawn independently */
+    int64_t seed = settings->seed + ((int64_t)(unit + 1) << 32);
+    if (paired && count > 1 && schedule_shuffle(seed, block, order, count) < 0)
+        return out_of_memory(err);
+    unsigned how = contest ? ORDER_CONTEST : paired ? ORDER_PAIRED : settings->order;
+    for (uint32_t i = 0; i < count; i++) {
+        struct planned_run *run = &plan->runs[plan->run_count];
+        *run = (struct planned_run){.block = block,
+                                    .position = (uint32_t)(plan->run_count++ - before) + 1,
+                                    .cell = cells[order[i]],
+                                    .rest = contest ? (uint32_t)(count - 1 - i) : 0,
+                                    .order = how};
+    }
+    return 0;
+}
+
+/* Behind them: the cells that stood in contests, alone, in blocks of random order. The first block tells
+ * which these are. */
+static int add_steady(const struct settings *settings, struct plan *plan, struct err *err)
+{
+    own_free uint32_t *cells = calloc(plan->cell_count, sizeof *cells);
+    own_free uint32_t *order = calloc(plan->cell_count, sizeof *order);
+    uint32_t count = 0, blocks = (uint32_t)settings->blocks;
+    if (cells == NULL || order == NULL)
+        return out_of_memory(err);
+    for (size_t i = 0; i < plan->cell_count; i++)
+        if (plan->runs[i].order == ORDER_CONTEST)
+            cells[count++] = plan->runs[i].cell;
+    for (uint32_t block = blocks + 1; block <= blocks + (uint32_t)settings->steady; block++) {
+        if (schedule_shuffle(settings->seed, block, order, count) < 0)
+            return out_of_memory(err);
+        for (uint32_t i = 0; i < count; i++)
+            plan->runs[plan->run_count++] = (struct planned_run){
+                .block = block, .position = i + 1, .cell = cells[order[i]], .order = ORDER_RANDOM};
+    }
+    return 0;
+}
+
 static int order_runs(const struct settings *settings, struct plan *plan, struct err *err)
 {
     size_t cells = plan->cell_count, blocks = (size_t)settings->blocks;
+    size_t steady = settings->order == ORDER_CONTEST ? (size_t)settings->steady : 0;
+    OWNED_BY(units_release) struct units units = {0};
     if (cells == 0)
         return 0;
-    if (cells > PLAN_RUNS_MAX / blocks) {
+    if (cells > PLAN_RUNS_MAX / (blocks + steady)) {
         err_hint(err, "fewer blocks, or fewer values on the axes");
-        return err_set(err, E2BIG, "%zu cells x %zu blocks are more than %d runs", cells, blocks,
+        return err_set(err, E2BIG, "%zu cells x %zu blocks are more than %d runs", cells, blocks + steady,
                        PLAN_RUNS_MAX);
     }
-    own_free uint32_t *order = calloc(cells, sizeof *order);
-    plan->runs = calloc(cells * blocks, sizeof *plan->runs);
-    if (order == NULL || plan->runs == NULL)
+    plan->runs = calloc(cells * (blocks + steady), sizeof *plan->runs);
+    if (plan->runs == NULL)
         return out_of_memory(err);
-    for (uint32_t i = 0; i < cells; i++)
-        order[i] = i;
+    if (units_make(settings, plan, &units, err) < 0)
+        return -err->code;
+    for (uint32_t i = 0; i < units.count; i++)
+        units.order[i] = i;
     for (uint32_t block = 1; block <= blocks; block++) {
-        if (settings->order == ORDER_RANDOM && schedule_shuffle(settings->seed, block, order, cells) < 0)
+        if (settings->order != ORDER_LISTED &&
+            schedule_shuffle(settings->seed, block, units.order, units.count) < 0)
             return out_of_memory(err);
-        for (uint32_t i = 0; i < cells; i++)
-            plan->runs[plan->run_count++] =
-                (struct planned_run){.block = block, .position = i + 1, .cell = order[i]};
+        for (size_t i = 0; i < units.count; i++)
+            if (add_unit(settings, &units, units.order[i], block, plan, err) < 0)
+                return -err->code;
     }
-    return 0;
+    return steady > 0 ? add_steady(settings, plan, err) : 0;
 }
 
 static uint64_t add_text(uint64_t hash, struct text *text)
@@ -183,6 +297,9 @@ static int add_fingerprint(const struct settings *settings, struct plan *plan, s
     text_addf(&text, "blocks %lld\nwarmup %lld\nduration %lld\nseed %lld\norder %u\nevents %llx\n",
               (long long)settings->blocks, (long long)settings->warmup_ns, (long long)settings->duration_ns,
               (long long)settings->seed, settings->order, (unsigned long long)settings->events.bits);
+    if (settings->order == ORDER_CONTEST) /* folders of before have no slices in theirs */
+        text_addf(&text, "slice %lld\nsteady %lld\n", (long long)settings->slice_ns,
+                  (long long)settings->steady);
     plan->fingerprint = add_text(HASH_START, &text);
     for (size_t i = 0; i < plan->cell_count; i++) {
         for (unsigned j = 0; j < cell_field_count; j++) {
@@ -220,6 +337,50 @@ int plan_make(const struct spec *spec, plan_probe *probe, const void *host, stru
 }
 
 /* --- what a plan can tell --- */
+
+void plan_tell_order(const struct plan *plan, const struct settings *settings, struct text *text)
+{
+    static const char *const orders[] = {
+        [ORDER_RANDOM] = "in random order",
+        [ORDER_LISTED] = "in listed order",
+        [ORDER_PAIRED] = "in which the arms of a place stand next to each other",
+        [ORDER_CONTEST] =
+            "in which the arms of a place stand next to each other: none of them can take turns",
+    };
+    if (!plan_has_contests(plan)) {
+        text_add(text, orders[settings->order]);
+        return;
+    }
+    text_add(text, "in contests, in which the arms of a place take turns in slices of ");
+    units_label(UNIT_NS, settings->slice_ns, text);
+    if (settings->steady > 0)
+        text_addf(text, "; then %lld of steady runs, in random order", (long long)settings->steady);
+}
+
+bool plan_has_contests(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->run_count; i++)
+        if (plan->runs[i].order == ORDER_CONTEST)
+            return true;
+    return false;
+}
+
+int64_t plan_time_ns(const struct plan *plan, const struct settings *settings)
+{
+    int64_t time_ns = 0;
+    for (size_t i = 0; i < plan->run_count; i++) {
+        /* the arms of a contest share its time, and warm up at least twice each: do buffers still grow? */
+        bool contest = plan->runs[i].order == ORDER_CONTEST, shared = contest && plan->runs[i].rest > 0;
+        time_ns += (contest ? 2 : 1) * settings->warmup_ns + (shared ? 0 : settings->duration_ns);
+    }
+    return time_ns;
+}
+
+int64_t plan_run_ns(const struct plan *plan, const struct settings *settings)
+{
+    return plan->run_count > 0 ? plan_time_ns(plan, settings) / (int64_t)plan->run_count
+                               : settings->warmup_ns + settings->duration_ns;
+}
 
 size_t plan_excluded_alike(const struct plan *plan, size_t i)
 {

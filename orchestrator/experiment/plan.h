@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The plan: which cells, and in which order they are run. A block holds every cell once, in a random order
  * drawn from the seed and the block's number (Fisher-Yates; Abedi & Brecht, ICPE'17), so that a block can be
- * drawn again alone. With `control` the baseline's cells stand in it twice, the second time with
- * cell.control set. */
+ * drawn again alone; with order=paired or contest it is the places that are shuffled, and the arms of one
+ * stand together. With `control` the baseline's cells stand in it twice, the second time with cell.control
+ * set. */
 #ifndef LABRUN_EXPERIMENT_PLAN_H
 #define LABRUN_EXPERIMENT_PLAN_H
 
@@ -26,6 +27,8 @@ enum {
 struct planned_run {
     uint32_t block, position; /* from 1 */
     uint32_t cell;            /* index into plan.cells */
+    uint32_t rest;            /* runs behind this one that are measured together with it: of a contest */
+    unsigned order;           /* enum order: how it is measured */
 };
 
 struct exclusion {
@@ -54,6 +57,26 @@ typedef int plan_probe(const void *host, const struct cell *cell, struct err *er
  * -EINVAL when nothing is left to run; -E2BIG beyond PLAN_CELLS_MAX combinations or PLAN_RUNS_MAX runs. */
 int plan_make(const struct spec *spec, plan_probe *probe, const void *host, struct plan *plan,
               struct err *err);
+
+/* How many runs of one contest there are from plan->runs[index] on, if it is the first of one; else 1: what
+ * is measured together, recorded together, and resumed together. */
+static inline size_t plan_unit(const struct plan *plan, size_t index)
+{
+    return (size_t)plan->runs[index].rest + 1;
+}
+
+/* Is something measured in slices? */
+bool plan_has_contests(const struct plan *plan);
+
+/* The time that warm-ups and windows take, in ns; set-up is not in it. */
+int64_t plan_time_ns(const struct plan *plan, const struct settings *settings);
+
+/* The same of a run, on average; of one alone when there is no plan. */
+int64_t plan_run_ns(const struct plan *plan, const struct settings *settings);
+
+/* "in random order"; "in contests, in which the arms of a place take turns in slices of 10 ms; then 2 of
+ * steady runs, in random order": what follows the number of blocks. */
+void plan_tell_order(const struct plan *plan, const struct settings *settings, struct text *text);
 
 /* How many exclusions give the reason that number `i` gives; 0 when an earlier one gives it: each reason is
  * worth one line. */

@@ -46,7 +46,17 @@ uint64_t warning_bits(const char *ids)
 
 /* --- settings --- */
 
-CHOICE_NAMES(order_name, "random", "listed")
+const char *order_name(unsigned i)
+{
+    static const char *const names[] = {
+        [ORDER_RANDOM] = "random",
+        [ORDER_LISTED] = "listed",
+        [ORDER_PAIRED] = "paired",
+        [ORDER_CONTEST] = "contest",
+    };
+    return i < sizeof names / sizeof *names ? names[i] : NULL;
+}
+
 static const struct choices order_choices = {.name = order_name};
 
 static const char *contrast_section(unsigned i)
@@ -120,7 +130,14 @@ const struct field setting_fields[] = {
     {EXPERIMENT("seed", seed), .fallback = "1", .low = 0, .high = INT64_MAX, .label = "seed",
      .help = "what the random order is drawn from; the same seed gives the same order everywhere"},
     {EXPERIMENT("order", order), .fallback = "random", .choices = &order_choices, .label = "order",
-     .help = "the order of the runs in a block; listed lets drift pass for an effect"},
+     .help =
+         "the order of the runs in a block; contest: all arms of a place take turns in slices; paired: they "
+         "stand next to each other; listed lets drift pass for an effect"},
+    {EXPERIMENT("slice", slice_ns), .fallback = "10ms", .unit = UNIT_NS, .low = 1000000, .high = 10000000000,
+     .label = "slice", .help = "of a contest: how long one arm moves until it is the next one's turn"},
+    {EXPERIMENT("steady", steady), .fallback = "2", .low = 0, .high = 10000, .label = "steady blocks",
+     .help = "beside contests: blocks of ordinary runs of the whole duration, in random order, that tell the "
+             "levels; the contests tell the ratios"},
     {EXPERIMENT("contrast", contrast), .fallback = "mechanism", .choices = &contrast_choices,
      .refuse = refuse_contrast, .label = "contrast",
      .help = "the key whose values are compared with each other, wherever all other keys are the same"},

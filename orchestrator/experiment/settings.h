@@ -52,7 +52,13 @@ uint64_t warning_bits(const char *ids);
 
 /* --- settings --- */
 
-enum order { ORDER_RANDOM, ORDER_LISTED };
+/* How the runs of a block are ordered, and how a run was measured: alone, or in slices that took turns with
+ * those of the other arms of its place. The numbers are part of fingerprints. */
+enum order { ORDER_RANDOM, ORDER_LISTED, ORDER_PAIRED, ORDER_CONTEST };
+
+/* "random"; NULL past the end. */
+const char *order_name(unsigned i);
+
 enum figure_format { FORMAT_SVG, FORMAT_PNG, FORMAT_PDF, FORMAT_COUNT };
 
 /* "svg"; NULL past the end. */
@@ -62,6 +68,8 @@ struct settings {
     char name[64]; /* letters, digits, '.', '_', '-'; becomes part of a folder's name */
     int64_t blocks;
     int64_t warmup_ns, duration_ns;
+    int64_t steady;   /* blocks of steady runs behind those of contests */
+    int64_t slice_ns; /* of a contest: how long one arm moves until it is the next one's turn */
     int64_t seed;
     unsigned order;
     unsigned contrast;  /* row of cell_fields[] whose values are compared: mechanism is 0 */

@@ -13,9 +13,9 @@
 
 enum { PICTURE_MS = 300 }; /* gnuplot's for one of usual size */
 
-int64_t beginning_run_ns(const struct settings *settings)
+int64_t beginning_run_ns(const struct experiment *experiment)
 {
-    return settings->warmup_ns + settings->duration_ns + RUN_SET_UP_NS;
+    return plan_run_ns(&experiment->plan, &experiment->spec.settings) + RUN_SET_UP_NS;
 }
 
 int64_t beginning_drawing_ns(const struct settings *settings)
@@ -122,16 +122,20 @@ static void add_size(const struct experiment *experiment, const struct workload 
     const struct plan *plan = &experiment->plan;
     const struct settings *settings = &experiment->spec.settings;
     size_t runs = plan->run_count - workload->done;
-    text_addf(text, "%zu cell%s x %lld block%s = %zu run%s", plan->cell_count, plural(plan->cell_count),
-              (long long)settings->blocks, plural(settings->blocks), plan->run_count,
-              plural(plan->run_count));
+    text_addf(text, "%zu cell%s x %lld block%s", plan->cell_count, plural(plan->cell_count),
+              (long long)settings->blocks, plural(settings->blocks));
+    if (plan_has_contests(plan) && settings->steady > 0)
+        text_addf(text, " of contests, and %lld of steady runs,", (long long)settings->steady);
+    else if (plan_has_contests(plan))
+        text_add(text, " of contests");
+    text_addf(text, " = %zu run%s", plan->run_count, plural(plan->run_count));
     if (workload->done > 0)
         text_addf(text, ", %zu of which are missing", runs);
     if (workload->profiles > 0)
         text_addf(text, ", then %zu that %s profiled", workload->profiles,
                   workload->profiles == 1 ? "is" : "are");
     text_add(text, ": about ");
-    add_time(text, (int64_t)(runs + workload->profiles) * beginning_run_ns(settings) +
+    add_time(text, (int64_t)(runs + workload->profiles) * beginning_run_ns(experiment) +
                        (workload->no_pictures == NULL ? beginning_drawing_ns(settings) : 0));
     text_add(text, ". ");
 }

@@ -22,8 +22,8 @@ struct workload {
     const char *no_pictures; /* why no figure will be drawn; NULL: they will be */
 };
 
-/* How long one run takes, about; and all figures of an experiment. */
-int64_t beginning_run_ns(const struct settings *settings);
+/* How long a run of the plan takes, about, on average; and all figures of an experiment. */
+int64_t beginning_run_ns(const struct experiment *experiment);
 int64_t beginning_drawing_ns(const struct settings *settings);
 
 /* A paragraph: cells, blocks, runs, time; then, if so, what this host does not count, what is excluded, that

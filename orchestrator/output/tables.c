@@ -181,11 +181,12 @@ void show_plan(const struct experiment *experiment, const char *profiles, const 
     fputs("\n", file);
     text_addf(&line, "%zu%s", plan->cell_count, text_string(&control));
     show_line(file, "cells", &line);
-    text_addf(&line, "%lld, in %s order, seed %lld", (long long)settings->blocks,
-              settings->order == ORDER_RANDOM ? "random" : "listed", (long long)settings->seed);
+    text_addf(&line, "%lld, ", (long long)settings->blocks);
+    plan_tell_order(plan, settings, &line);
+    text_addf(&line, ", seed %lld", (long long)settings->seed);
     show_line(file, "blocks", &line);
-    text_addf(&line, "%zu of %s warm-up and %s window", plan->run_count, text_string(&warmup),
-              text_string(&duration));
+    text_addf(&line, "%zu of %s warm-up and %s window%s", plan->run_count, text_string(&warmup),
+              text_string(&duration), plan_has_contests(plan) ? ", which the arms of a contest share" : "");
     show_line(file, "runs", &line);
     if (profiles_due > 0) {
         text_addf(&line, "%zu more run%s after all blocks, one of each cell", profiles_due,
@@ -198,7 +199,8 @@ void show_plan(const struct experiment *experiment, const char *profiles, const 
             show_line(file, "", &line);
         }
     }
-    progress_time((int64_t)(plan->run_count + profiles_due) * (settings->warmup_ns + settings->duration_ns),
+    progress_time(plan_time_ns(plan, settings) +
+                      (int64_t)profiles_due * (settings->warmup_ns + settings->duration_ns),
                   total);
     text_addf(&line, "at least %s", total);
     show_line(file, "time", &line);

@@ -131,6 +131,143 @@ static void test_listed_order(void **state)
         assert_int_equal(plan.runs[i].cell, i % 48);
 }
 
+/* Of each place of a block, which runs are its own: all next to each other, as many as it has arms. */
+static void check_places_together(const struct plan *plan, size_t places, size_t arms)
+{
+    const struct field *contrast = &cell_fields[plan->contrast];
+    assert_int_equal(plan->run_count % (places * arms), 0);
+    for (size_t i = 0; i < plan->run_count; i++) {
+        const struct planned_run *run = &plan->runs[i];
+        size_t in_place = i % arms;
+        assert_int_equal(run->block, i / (places * arms) + 1);
+        assert_int_equal(run->position, i % (places * arms) + 1);
+        if (in_place > 0)
+            assert_int_equal(
+                cell_compare_places(&plan->cells[run->cell], &plan->cells[run[-1].cell], contrast), 0);
+    }
+}
+
+static void test_a_contest_has_all_arms_of_its_place(void **state)
+{
+    (void)state;
+    own_plan plan = {0};
+    struct err err = {0};
+    assert_int_equal(
+        make("[experiment]\norder=contest\nblocks=3\nsteady=0\n[workload]\nmechanism=A1,A2\nthreads=1,2",
+             NULL, &plan, &err),
+        0);
+    enum { PLACES = 8, ARMS = 3 }; /* four sizes, two numbers of threads; the A/A control is an arm */
+    check_places_together(&plan, PLACES, ARMS);
+    unsigned seen[4][PLACES * ARMS] = {{0}};
+    bool moved = false;
+    for (size_t i = 0; i < plan.run_count; i++) {
+        const struct planned_run *run = &plan.runs[i];
+        assert_int_equal(run->order, ORDER_CONTEST);
+        assert_int_equal(run->rest, ARMS - 1 - i % ARMS);
+        assert_int_equal(plan_unit(&plan, i), ARMS - i % ARMS);
+        assert_int_equal(seen[run->block][run->cell]++, 0);
+        moved = moved || (run->block > 1 && run->cell != plan.runs[i % (PLACES * ARMS)].cell);
+    }
+    assert_true(moved); /* the places are shuffled anew in each block */
+    assert_true(plan_has_contests(&plan));
+}
+
+static void test_paired_runs_stand_side_by_side(void **state)
+{
+    (void)state;
+    own_plan plan = {0};
+    struct err err = {0};
+    assert_int_equal(make("[experiment]\norder=paired\nblocks=20\n[workload]\nmechanism=A1,A2\nthreads=1",
+                          NULL, &plan, &err),
+                     0);
+    check_places_together(&plan, 4, 3);
+    size_t first[3] = {0};
+    for (size_t i = 0; i < plan.run_count; i++) {
+        const struct cell *cell = &plan.cells[plan.runs[i].cell];
+        assert_int_equal(plan.runs[i].order, ORDER_PAIRED);
+        assert_int_equal(plan_unit(&plan, i), 1);
+        first[cell->control ? 2 : cell->mechanism == MECHANISM_two_copy] += i % 3 == 0;
+    }
+    for (size_t i = 0; i < 3; i++) /* of 80 each arm comes first about 27 times: 8 are 4.5 sigma away */
+        assert_in_range(first[i], 8, 46);
+    assert_false(plan_has_contests(&plan));
+}
+
+/* Where nothing can stop and go on, the arms stand next to each other. */
+static void test_what_cannot_take_turns_is_paired(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *ini;
+        unsigned order;
+    } cases[] = {
+        {"[workload]\nmechanism=A1,A2\nthreads=1\nverify=yes", ORDER_PAIRED},
+        {"[workload]\ntransport=udp\nmechanism=A1,A2\nthreads=1\nmessage_size=1K", ORDER_PAIRED},
+        {"[link]\npath=sink\n[workload]\ntransport=udp\nmechanism=A1,A2\nthreads=1\nmessage_size="
+         "1K",
+         ORDER_CONTEST},
+        {"[link]\npath=loopback\n[workload]\ntransport=unix\nmechanism=A1,A2\nthreads=1", ORDER_CONTEST},
+        {"control=no\n[workload]\nmechanism=A1\nthreads=1", ORDER_PAIRED}, /* nobody to compare with */
+        {"[workload]\nmechanism=A1\nthreads=1", ORDER_CONTEST},            /* with its A/A control */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        own_plan plan = {0};
+        own_text ini = {0};
+        struct err err = {0};
+        text_addf(&ini, "[experiment]\norder=contest\nsteady=0\n%s", cases[i].ini);
+        assert_int_equal(make(text_string(&ini), NULL, &plan, &err), 0);
+        for (size_t j = 0; j < plan.run_count; j++)
+            assert_int_equal(plan.runs[j].order, cases[i].order);
+    }
+}
+
+/* Behind the contests, the cells that stood in them run alone: the others did so anyway. */
+static void test_steady_runs_follow_the_contests(void **state)
+{
+    (void)state;
+    own_plan plan = {0};
+    struct err err = {0};
+    assert_int_equal(make("[experiment]\norder=contest\nblocks=3\nsteady=2\n"
+                          "[workload]\nmechanism=A1,A2\nthreads=1\nverify=no,yes",
+                          NULL, &plan, &err),
+                     0);
+    enum { CELLS = 2 * 3 * 4, STEADY = CELLS / 2 };
+    assert_int_equal(plan.cell_count, CELLS);
+    assert_int_equal(plan.run_count, 3 * CELLS + 2 * STEADY);
+    unsigned seen[6][CELLS] = {{0}};
+    for (size_t i = 3 * CELLS; i < plan.run_count; i++) {
+        const struct planned_run *run = &plan.runs[i];
+        size_t behind = i - 3 * CELLS;
+        assert_int_equal(run->order, ORDER_RANDOM);
+        assert_int_equal(run->block, 4 + behind / STEADY);
+        assert_int_equal(run->position, behind % STEADY + 1);
+        assert_int_equal(plan_unit(&plan, i), 1);
+        assert_false(plan.cells[run->cell].verify);
+        assert_int_equal(seen[run->block][run->cell]++, 0);
+    }
+}
+
+/* A folder of an older labrun goes on under the plan that it was begun with. */
+static void test_slices_are_no_matter_of_other_orders(void **state)
+{
+    (void)state;
+    static const char *const inis[] = {
+        "[experiment]\nslice=10ms\n",
+        "[experiment]\nslice=20ms\n",
+        "[experiment]\norder=contest\nslice=10ms\n",
+        "[experiment]\norder=contest\nslice=20ms\n",
+    };
+    uint64_t prints[4];
+    for (size_t i = 0; i < 4; i++) {
+        own_plan plan = {0};
+        struct err err = {0};
+        assert_int_equal(make(inis[i], NULL, &plan, &err), 0);
+        prints[i] = plan.fingerprint;
+    }
+    assert_true(prints[0] == prints[1]);
+    assert_true(prints[2] != prints[3] && prints[2] != prints[0]);
+}
+
 static bool same_order(const struct plan *plan, const struct plan *other, size_t runs)
 {
     for (size_t i = 0; i < runs; i++) {
@@ -458,6 +595,11 @@ int main(void)
         cmocka_unit_test(test_the_study),
         cmocka_unit_test(test_the_control_is_the_baseline),
         cmocka_unit_test(test_listed_order),
+        cmocka_unit_test(test_a_contest_has_all_arms_of_its_place),
+        cmocka_unit_test(test_paired_runs_stand_side_by_side),
+        cmocka_unit_test(test_what_cannot_take_turns_is_paired),
+        cmocka_unit_test(test_steady_runs_follow_the_contests),
+        cmocka_unit_test(test_slices_are_no_matter_of_other_orders),
         cmocka_unit_test(test_order_depends_on_the_seed_alone),
         cmocka_unit_test(test_fingerprint),
         cmocka_unit_test(test_exclusions),

@@ -71,7 +71,10 @@ static void test_load(void **state)
 
 /* --- plan.csv, exclusions.csv --- */
 
-static const struct planned_run runs[] = {{1, 1, 2}, {1, 2, 0}, {1, 3, 1}, {2, 1, 0}, {2, 2, 1}, {2, 3, 2}};
+static const struct planned_run runs[] = {
+    {.block = 1, .position = 1, .cell = 2}, {.block = 1, .position = 2, .cell = 0},
+    {.block = 1, .position = 3, .cell = 1}, {.block = 2, .position = 1, .cell = 0},
+    {.block = 2, .position = 2, .cell = 1}, {.block = 2, .position = 3, .cell = 2}};
 
 static void make_cells(struct cell cells[3])
 {
@@ -98,7 +101,8 @@ static void test_plan(void **state)
     const struct results results = {.path = "x", .folder = scratch.folder};
     struct err err = {0};
     struct cell cells[3];
-    struct planned_run two[] = {{1, 1, 2}, {1, 2, 0}};
+    struct planned_run two[] = {{.block = 1, .position = 1, .cell = 2},
+                                {.block = 1, .position = 2, .cell = 0}};
     struct plan plan = {.cells = cells, .cell_count = 3, .runs = two, .run_count = 2};
     make_cells(cells);
     assert_int_equal(planned_write(&results, &plan, &err), 0);
