@@ -16,9 +16,7 @@
 
 #include "base/clock.h"
 #include "base/err.h"
-#include "experiment/cpus.h"
-#include "findings/warning_checks.h"
-#include "netns/lab.h"
+#include "campaign/measure.h"
 #include "output/beginning.h"
 #include "output/terminal.h"
 #include "results/journal.h"
@@ -26,165 +24,6 @@
 #include "workers/counters.h"
 #include "workers/pair.h"
 #include "workers/profiler.h"
-
-/* --- one run --- */
-/* From nothing to a record, or, sampled, to a profile: lab up, pair, lab down, whatever happens in between.
- * Where the numbers are kept is not known here. */
-
-struct run_request {
-    const struct plan *plan;
-    const struct settings *settings; /* with only those events that can be counted */
-    const struct host *host;
-    bool host_changed; /* it is not set up any more as the folder's environment.json says */
-    int interrupt;     /* fd, see pair_run */
-};
-
-/* The time now, UTC: "2026-01-31T12:00:00Z". */
-static void tell_time(char started[32])
-{
-    time_t now = time(NULL);
-    struct tm utc;
-    strftime(started, 32, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-}
-
-/* The CPUs of the threads that send, and behind them of those that receive; the caller frees *cpus. */
-static int assign_cpus(const struct run_request *request, const struct cell *cell, int **cpus,
-                       struct err *err)
-{
-    *cpus = calloc(2 * (size_t)cell->threads, sizeof **cpus);
-    if (*cpus == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    return placement_assign(cell, &request->host->allowed, &request->host->cores, *cpus,
-                            *cpus + cell->threads, err);
-}
-
-/* A run of any cell: the lab is gone when it returns. Release the measurement with measurement_release in any
- * case. `watch`: who looks on; NULL: nobody, as in all runs that are compared. -EINTR when the user
- * interrupted, another negative errno when the run has failed. */
-static int measure(const struct run_request *request, const struct cell *cell, const struct pair_watch *watch,
-                   struct measurement *measurement, struct err *err)
-{
-    own_free int *cpus = NULL;
-    int rc = assign_cpus(request, cell, &cpus, err);
-    if (rc != 0)
-        return rc;
-
-    uint64_t began = clock_now_ns();
-    struct lab lab = LAB_NONE;
-    rc = lab_up(cell, &lab, err);
-    uint64_t up = clock_now_ns();
-    if (rc == 0) {
-        const struct pair_plan pair = {.cell = cell,
-                                       .settings = request->settings,
-                                       .lab = &lab,
-                                       .tx_cpu = cpus,
-                                       .rx_cpu = cpus + cell->threads,
-                                       .interrupt = request->interrupt,
-                                       .system = host_system,
-                                       .watch = watch};
-        rc = pair_run(&pair, measurement, err);
-    }
-    uint64_t over = clock_now_ns();
-    lab_down(&lab);
-    measurement->began_ns = began;
-    measurement->ended_ns = clock_now_ns();
-    measurement->lab_ns = up - began + measurement->ended_ns - over;
-    return rc;
-}
-
-/* Fills the record of plan->runs[index], ok or failed with its reason. `measurement` is filled when it is ok;
- * release it with measurement_release in any case. *reason: of a failed run, with its hint, for which a
- * record has no room. Returns 0; or -EINTR, with nothing to record, when the user interrupted. */
-static int run_once(const struct run_request *request, size_t index, struct record *record,
-                    struct measurement *measurement, struct err *reason)
-{
-    const struct planned_run *run = &request->plan->runs[index];
-    const struct warning_host host = {.cpus = cpus_count(&request->host->allowed),
-                                      .max_khz = request->host->max_khz,
-                                      .changed = request->host_changed};
-    *record = (struct record){.plan = request->plan->fingerprint,
-                              .run = (uint32_t)index + 1,
-                              .block = run->block,
-                              .position = run->position,
-                              .cell = request->plan->cells[run->cell]};
-    tell_time(record->started);
-    *measurement = (struct measurement){0};
-    *reason = (struct err){0};
-    int rc = measure(request, &record->cell, NULL, measurement, reason);
-    if (rc == -EINTR)
-        return rc;
-    if (rc != 0) {
-        record_fail(record, reason);
-        return 0;
-    }
-    metrics_measure(measurement, record->metrics);
-    record->warnings = warnings_of_run(measurement, record, &host);
-    return 0;
-}
-
-/* --- one run that is sampled --- */
-
-/* The CPUs that the run's threads are pinned to; of free threads, all that they may come to. */
-static int sampled_cpus(const struct run_request *request, const struct cell *cell, struct cpus *cpus,
-                        struct err *err)
-{
-    own_free int *assigned = NULL;
-    int rc = assign_cpus(request, cell, &assigned, err);
-    *cpus = (struct cpus){0};
-    for (int64_t i = 0; i < 2 * cell->threads && rc == 0; i++) {
-        if (assigned[i] < 0) {
-            *cpus = request->host->allowed;
-            return 0;
-        }
-        cpus_add(cpus, (unsigned)assigned[i]);
-    }
-    return rc;
-}
-
-static int sample(const struct run_request *request, const struct cell *cell,
-                  const struct profiling *profiling, struct profile *profile, struct err *err)
-{
-    OWNED_BY(measurement_release) struct measurement measurement = {0};
-    own_profiler profiler = NULL;
-    struct cpus cpus = {0};
-    int64_t frequency = request->settings->profile_frequency;
-    int rc = sampled_cpus(request, cell, &cpus, err);
-    if (rc == 0)
-        rc = profiler_open(&perf_kernel, &cpus, frequency, &profiling->symbols, &profiler, err);
-    if (rc < 0 || profiler == NULL)
-        return rc;
-    const struct pair_watch watch = profiler_watch(profiler);
-    rc = measure(request, cell, &watch, &measurement, err);
-    if (rc < 0)
-        return rc;
-    profile->window_s = metrics[METRIC_window_s].value(&measurement);
-    profile->throughput_gbps = metrics[METRIC_throughput_gbps].value(&measurement);
-    profile->cpu_ns_per_byte = metrics[METRIC_cpu_ns_per_byte].value(&measurement);
-    return profiler_result(profiler, profile, err);
-}
-
-/* One run of a cell that is sampled. Fills the profile, ok or failed with its reason; release it in any case.
- * *reason and what is returned: as above. */
-static int run_profile(const struct run_request *request, const struct cell *cell,
-                       const struct profiling *profiling, struct profile *profile, struct err *reason)
-{
-    *profile = (struct profile){.plan = request->plan->fingerprint,
-                                .cell = *cell,
-                                .status = STATUS_OK,
-                                .frequency = request->settings->profile_frequency,
-                                .window_s = NAN,
-                                .throughput_gbps = NAN,
-                                .cpu_ns_per_byte = NAN};
-    tell_time(profile->started);
-    snprintf(profile->event, sizeof profile->event, "%s", profiling->event);
-    *reason = (struct err){0};
-    int rc = sample(request, cell, profiling, profile, reason);
-    if (rc == 0 || rc == -EINTR)
-        return rc;
-    profile->status = STATUS_FAILED;
-    snprintf(profile->reason, sizeof profile->reason, "%s", reason->what);
-    return 0;
-}
 
 /* --- interrupts --- */
 /* SIGINT, SIGTERM and SIGHUP while measuring: taken in by poll, not by handlers, so that no run is torn in
@@ -326,51 +165,73 @@ static int begin_block(struct state *state, uint32_t block, struct err *err)
 
 /* --- runs --- */
 
-/* -EINTR: interrupted, nothing recorded. */
-static int record_run(struct state *state, size_t index, struct err *err)
+/* Behind the journal: what is said of a run that is in it. */
+static void tell_run(struct state *state, const struct measured *run, const char *cell)
+{
+    const struct record *record = &run->record;
+    const struct measurement *measurement = &run->measurement;
+    bool ok = record->status == STATUS_OK;
+    note(state, "%s run %u block %u %s: %s, wall %.1f ms, lab %.1f ms%s%s\n", record->started, record->run,
+         record->block, cell, ok ? "ok" : "failed",
+         (double)(measurement->ended_ns - measurement->began_ns) / 1e6, (double)measurement->lab_ns / 1e6,
+         record->reason[0] != '\0' ? ": " : "", record->reason);
+    progress_done(&state->progress, ok);
+    state->result->ok += ok;
+    state->result->failed += !ok;
+    state->result->recorded++;
+    state->result->missing--;
+    if (!ok)
+        tell_failure(state, "run", record->run, cell, &run->reason);
+}
+
+/* The runs of a unit, all or none. -EINTR: interrupted, nothing recorded. */
+static int record_unit(struct state *state, size_t index, struct err *err)
 {
     const struct experiment *experiment = state->campaign->experiment;
-    own_text cell = {0};
-    cell_describe(&experiment->plan.cells[experiment->plan.runs[index].cell], &experiment->spec, &cell);
-    progress_show(&state->progress, text_string(&cell));
-
-    struct record record;
-    struct measurement measurement;
-    struct err reason;
-    int rc = run_once(&state->request, index, &record, &measurement, &reason);
-    if (rc < 0)
-        *err = reason;
-    bool ok = rc == 0 && record.status == STATUS_OK;
-    if (rc == 0)
-        rc = journal_append_run(state->campaign->results, &record, ok ? &measurement : NULL, err);
-    if (rc == 0) {
-        note(state, "%s run %u block %u %s: %s, wall %.1f ms, lab %.1f ms%s%s\n", record.started, record.run,
-             record.block, text_string(&cell), ok ? "ok" : "failed",
-             (double)(measurement.ended_ns - measurement.began_ns) / 1e6, (double)measurement.lab_ns / 1e6,
-             record.reason[0] != '\0' ? ": " : "", record.reason);
-        progress_done(&state->progress, ok);
-        state->result->ok += ok;
-        state->result->failed += !ok;
-        state->result->recorded++;
-        state->result->missing--;
-        if (!ok)
-            tell_failure(state, "run", record.run, text_string(&cell), &reason);
+    own_measured runs = {0};
+    own_text first = {0};
+    cell_describe(&experiment->plan.cells[experiment->plan.runs[index].cell], &experiment->spec, &first);
+    progress_show(&state->progress, text_string(&first));
+    int rc = measure_unit(&state->request, index, &runs, err);
+    own_free struct journal_run *rows = calloc(runs.count + 1, sizeof *rows);
+    if (rc == 0 && rows == NULL)
+        rc = err_set(err, ENOMEM, "out of memory for %zu runs", runs.count);
+    for (size_t i = 0; i < runs.count && rc == 0; i++) {
+        const struct measured *run = &runs.list[i];
+        bool ok = run->record.status == STATUS_OK;
+        rows[i] = (struct journal_run){&run->record, ok ? &run->measurement : NULL};
     }
-    measurement_release(&measurement);
+    if (rc == 0)
+        rc = journal_append_runs(state->campaign->results, rows, runs.count, err);
+    for (size_t i = 0; i < runs.count && rc == 0; i++) {
+        own_text cell = {0};
+        cell_describe(&runs.list[i].record.cell, &experiment->spec, &cell);
+        tell_run(state, &runs.list[i], text_string(&cell));
+    }
     return rc;
+}
+
+/* Is some run of the unit not in the journal yet? */
+static bool unit_is_missing(const struct campaign *campaign, size_t index)
+{
+    size_t done = 0, count = plan_unit(&campaign->experiment->plan, index);
+    for (size_t i = 0; i < count && campaign->done != NULL; i++)
+        done += campaign->done[index + i];
+    return done < count;
 }
 
 static int run_all(struct state *state, struct err *err)
 {
     const struct campaign *campaign = state->campaign;
-    for (size_t i = 0; i < campaign->experiment->plan.run_count; i++) {
-        if (campaign->done != NULL && campaign->done[i])
+    const struct plan *plan = &campaign->experiment->plan;
+    for (size_t i = 0; i < plan->run_count; i += plan_unit(plan, i)) {
+        if (!unit_is_missing(campaign, i))
             continue;
         if (is_interrupted(state->request.interrupt))
             return -EINTR;
-        int rc = begin_block(state, campaign->experiment->plan.runs[i].block, err);
+        int rc = begin_block(state, plan->runs[i].block, err);
         if (rc == 0)
-            rc = record_run(state, i, err);
+            rc = record_unit(state, i, err);
         if (rc != 0)
             return rc;
     }
@@ -423,7 +284,7 @@ static int record_profile(struct state *state, const struct cell *cell, struct e
     struct err reason = {0};
     cell_describe(cell, &campaign->experiment->spec, &name);
     progress_show(&state->progress, text_string(&name));
-    int rc = run_profile(&state->request, cell, campaign->profiling, &profile, &reason);
+    int rc = measure_profile(&state->request, cell, campaign->profiling, &profile, &reason);
     if (rc < 0)
         *err = reason;
     if (rc == 0)
@@ -449,7 +310,8 @@ static int profile_all(struct state *state, struct err *err)
     const struct plan *plan = &state->campaign->experiment->plan;
     const struct settings *settings = state->request.settings;
     int rc = find_existing(state->campaign, &existing, err);
-    progress_begin(&state->progress, "profile", state->result->profiles_missing, beginning_run_ns(settings));
+    progress_begin(&state->progress, "profile", state->result->profiles_missing,
+                   settings->warmup_ns + settings->duration_ns + RUN_SET_UP_NS);
     state->progress.rest_ns = beginning_drawing_ns(settings);
     for (size_t i = 0; i < plan->cell_count && rc == 0; i++) {
         if (!is_missing(&existing, &plan->cells[i]))
@@ -489,7 +351,7 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
                                       .interrupt = interrupts.fd},
                           .told = &told,
                           .log = log};
-    progress_begin(&state.progress, "run", outcome->missing, beginning_run_ns(&settings));
+    progress_begin(&state.progress, "run", outcome->missing, beginning_run_ns(experiment));
     state.progress.after = outcome->profiles_missing;
     state.progress.rest_ns = beginning_drawing_ns(&settings);
     if (rc == 0)

@@ -142,6 +142,39 @@ static int same_plan(const struct folder *folder, struct err *err)
 
 /* --- the rest of the campaign --- */
 
+/* A killed writer leaves rows of the runs that it was writing down: of one, or of a contest. */
+static int check_unfinished(const struct results *results, const struct plan *plan, struct err *err)
+{
+    size_t first, last, begin = 0;
+    journal_unfinished(results, &first, &last);
+    while (first > 0 && begin < plan->run_count && begin + plan_unit(plan, begin) < first)
+        begin += plan_unit(plan, begin);
+    if (first == 0 || begin == plan->run_count || last <= begin + plan_unit(plan, begin))
+        return 0;
+    err_hint(err, "nothing was changed; were rows of runs.csv taken out? labrun report shows what is there");
+    return err_set(
+        err, EINVAL,
+        "%s has rows of runs %zu to %zu, which runs.csv has not: only runs that were measured together can "
+        "be unfinished",
+        results->path, first, last);
+}
+
+/* Of a contest all runs count, or none: an arm is compared with those that moved beside it. What is half
+ * there becomes unfinished, and so does what stands behind it. */
+static int leave_out_half(struct results *results, const struct plan *plan, bool *done, struct err *err)
+{
+    for (size_t i = 0; i < plan->run_count; i += plan_unit(plan, i)) {
+        size_t count = plan_unit(plan, i), found = 0;
+        for (size_t j = i; j < i + count; j++)
+            found += done[j];
+        if (found == 0 || found == count)
+            continue;
+        memset(done + i, 0, (plan->run_count - i) * sizeof *done);
+        return journal_leave_out(results, i + 1, err);
+    }
+    return 0;
+}
+
 static int mark_done(const struct records *records, const struct plan *plan, bool *done, struct err *err)
 {
     for (size_t i = 0; i < records->count; i++) {
@@ -175,6 +208,10 @@ static int resume(struct folder *folder, const struct host *host, struct err *er
     if (done == NULL)
         return err_set(err, ENOMEM, "out of memory");
     int rc = mark_done(&folder->records, plan, done, err);
+    if (rc == 0)
+        rc = check_unfinished(&folder->results, plan, err);
+    if (rc == 0)
+        rc = leave_out_half(&folder->results, plan, done, err);
     if (rc == 0)
         rc = profiling_prepare(&folder->experiment.spec.settings, &profiling, reason, err);
     const struct campaign campaign = {.experiment = &folder->experiment,

@@ -30,7 +30,7 @@ static int begin(const void *source, struct results *results, struct err *err)
     if (rc == 0)
         rc = environment_write(beginning->environment, results, err);
     if (rc == 0)
-        rc = journal_begin(results, err);
+        rc = journal_begin(results, plan_has_contests(&experiment->plan), err);
     return rc;
 }
 

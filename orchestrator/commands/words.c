@@ -200,11 +200,17 @@ static const struct {
     const char *file;
     const struct columns *columns;
 } files[] = {
-    {"runs.csv", &record_columns},          {"connections.csv", &connection_columns},
-    {"intervals.csv", &interval_columns},   {"plan.csv", &plan_columns},
-    {"exclusions.csv", &exclusion_columns}, {"profile.csv", &profile_columns},
-    {"summary.csv", &summary_columns},      {"verdicts.csv", &verdict_columns},
-    {"crossovers.csv", &crossover_columns}, {"profile_shares.csv", &profile_share_columns},
+    {"runs.csv", &record_columns},
+    {"connections.csv", &connection_columns},
+    {"intervals.csv", &interval_columns},
+    {"slices.csv", &slice_columns},
+    {"plan.csv", &plan_columns},
+    {"exclusions.csv", &exclusion_columns},
+    {"profile.csv", &profile_columns},
+    {"summary.csv", &summary_columns},
+    {"verdicts.csv", &verdict_columns},
+    {"crossovers.csv", &crossover_columns},
+    {"profile_shares.csv", &profile_share_columns},
 };
 enum { FILES = sizeof files / sizeof *files };
 

@@ -181,6 +181,10 @@ static const struct column column_list[] = {
     {OWN_AS(COLUMN_ORDINAL, "block", block), .help = "number of the block: each holds every cell once"},
     {OWN_AS(COLUMN_ORDINAL, "position", position),
      .help = "place of the run within its block, from 1: the order is random"},
+    {OWN("order", order), .name = order_name, .optional = true,
+     .help =
+         "how it was measured: contest, in slices that took turns with those of the other arms of its place, "
+         "whose sums these numbers are; else alone, in one window"},
     {OWN("control", cell.control), .help = "yes: the baseline a second time, under the label A/A"},
     {OWN_AS(COLUMN_TIME, "started", started), .help = "when it began, UTC"},
     {OWN("status", status), .name = status_name, .form = "ok or failed",

@@ -67,6 +67,7 @@ struct record {
     uint64_t plan;            /* fingerprint */
     uint32_t run;             /* from 1 */
     uint32_t block, position; /* from 1 */
+    unsigned order;           /* enum order: how it was measured */
     char started[32];         /* ISO 8601, UTC, seconds */
     unsigned status;
     char reason[400];             /* of a failed run */

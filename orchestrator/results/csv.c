@@ -351,6 +351,10 @@ static int parse_field(struct column_at at, const char *string, void *row, struc
         return field_parse(at.parameter, string, member, err);
     if (column->metric != NULL)
         return metric_parse(column->metric, string, member, err);
+    if (string[0] == '\0' && column->present != NULL && column->type == COLUMN_NUMBER) {
+        *(double *)member = NAN;
+        return 0;
+    }
     if (parse_value(column, string, member))
         return 0;
     return err_set(err, EINVAL, "%s: '%.40s' is not %s", column->key, string,

@@ -153,6 +153,7 @@ void results_close(struct results *results)
     fd_close(&results->runs);
     fd_close(&results->connections);
     fd_close(&results->intervals);
+    fd_close(&results->slices);
     fd_close(&results->profiles);
 }
 

@@ -103,27 +103,86 @@ static const struct column interval_list[] = {
 };
 const struct columns interval_columns = COLUMNS(interval_list, struct run_interval);
 
-/* end_s counts from the window's opening. */
-static void add_rows(uint32_t run, const struct measurement *measurement, struct text *connections,
-                     struct text *intervals)
+static bool has_receiver(const void *row)
 {
+    return !isnan(((const struct run_slice *)row)->rx_cpu_ns);
+}
+
+static const struct column slice_list[] = {
+    {COLUMN_AS(COLUMN_ORDINAL, "run", struct run_slice, run)},
+    {COLUMN_AS(COLUMN_ORDINAL, "round", struct run_slice, round),
+     .help = "number of the round, from 1: one slice of each arm of the contest"},
+    {COLUMN_AS(COLUMN_ORDINAL, "position", struct run_slice, position),
+     .help = "when it was this arm's turn in the round, from 1"},
+    {COLUMN("time_s", struct run_slice, time_s), .digits = 9,
+     .help = "length of the slice, s, until its last byte had arrived: mean over the connections"},
+    {COLUMN("bytes", struct run_slice, bytes),
+     .help = "bytes received in it (sent, where nothing is received)"},
+    {COLUMN("tx_cpu_ns", struct run_slice, tx_cpu_ns), .help = "CPU time of the sending threads, ns"},
+    {COLUMN("rx_cpu_ns", struct run_slice, rx_cpu_ns), .present = has_receiver,
+     .help = "CPU time of the receiving threads, ns; empty: there is none"},
+    {COLUMN_METRIC(tx_context_switches, struct run_slice, tx_context_switches)},
+    {COLUMN_METRIC(rx_context_switches, struct run_slice, rx_context_switches)},
+};
+const struct columns slice_columns = COLUMNS(slice_list, struct run_slice);
+
+/* The rows of some runs in the files beside runs.csv. */
+struct rows { /* owned */
+    struct text connections, intervals, slices;
+};
+
+static void rows_release(struct rows *rows)
+{
+    text_release(&rows->connections);
+    text_release(&rows->intervals);
+    text_release(&rows->slices);
+}
+
+static double count_or_nan(uint64_t count)
+{
+    return count == COUNT_UNKNOWN ? (double)NAN : (double)count;
+}
+
+static void add_slices(uint32_t run, const struct measurement *measurement, struct text *text)
+{
+    for (size_t i = 0; i < measurement->slice_count; i++) {
+        const struct slice *slice = &measurement->slices[i];
+        const struct run_slice row = {
+            .run = run,
+            .round = slice->round,
+            .position = slice->position,
+            .time_s = (double)slice->time_ns / 1e9,
+            .bytes = slice->bytes,
+            .tx_cpu_ns = slice->tx_cpu_ns,
+            .rx_cpu_ns = count_or_nan(slice->rx_cpu_ns),
+            .tx_context_switches = count_or_nan(slice->tx_context_switches),
+            .rx_context_switches = count_or_nan(slice->rx_context_switches),
+        };
+        columns_rows(&slice_columns, &row, 1, text);
+    }
+}
+
+/* end_s counts from the window's opening. */
+static void add_rows(uint32_t run, const struct measurement *measurement, struct rows *rows)
+{
+    add_slices(run, measurement, &rows->slices);
     for (size_t i = 0; i < measurement->threads; i++) {
         struct connection connection;
         connection_fill(run, measurement, i, &connection);
-        columns_rows(&connection_columns, &connection, 1, connections);
+        columns_rows(&connection_columns, &connection, 1, &rows->connections);
     }
     for (size_t i = 0; i < measurement->interval_count; i++) {
         const struct interval *interval = &measurement->intervals[i];
         const struct run_interval end = {run, (uint32_t)i + 1, (double)interval->time_ns / 1e9,
                                          interval->rx_bytes};
-        columns_rows(&interval_columns, &end, 1, intervals);
+        columns_rows(&interval_columns, &end, 1, &rows->intervals);
     }
 }
 
 /* --- the files --- */
 
 static const char runs_csv[] = "runs.csv", connections_csv[] = "connections.csv",
-                  intervals_csv[] = "intervals.csv";
+                  intervals_csv[] = "intervals.csv", slices_csv[] = "slices.csv";
 
 /* What is appended to. runs.csv first: its lock keeps a second writer away from the others, and its rows say
  * which of theirs count. */
@@ -131,11 +190,13 @@ static const struct {
     const char *name;
     const struct columns *columns; /* NULL: profile_csv's business, which makes the file when it needs it */
     size_t fd;                     /* of its descriptor in struct results */
+    bool optional;                 /* not every folder has it */
 } journals[RESULTS_JOURNALS] = {
-    {runs_csv, &record_columns, offsetof(struct results, runs)},
-    {connections_csv, &connection_columns, offsetof(struct results, connections)},
-    {intervals_csv, &interval_columns, offsetof(struct results, intervals)},
-    {"profile.csv", NULL, offsetof(struct results, profiles)},
+    {runs_csv, &record_columns, offsetof(struct results, runs), .optional = false},
+    {connections_csv, &connection_columns, offsetof(struct results, connections), .optional = false},
+    {intervals_csv, &interval_columns, offsetof(struct results, intervals), .optional = false},
+    {slices_csv, &slice_columns, offsetof(struct results, slices), .optional = true},
+    {"profile.csv", NULL, offsetof(struct results, profiles), .optional = true},
 };
 
 static int *journal_fd(struct results *results, size_t i)
@@ -174,12 +235,12 @@ int journal_append(int fd, const char *name, const struct text *rows, struct err
     return fdatasync(fd) < 0 ? err_errno(err, errno, "cannot sync %s", name) : 0;
 }
 
-int journal_begin(struct results *results, struct err *err)
+int journal_begin(struct results *results, bool slices, struct err *err)
 {
     for (size_t i = 0; i < RESULTS_JOURNALS; i++) {
         own_text header = {0};
         const char *name = journals[i].name;
-        if (journals[i].columns == NULL)
+        if (journals[i].columns == NULL || (journals[i].columns == &slice_columns && !slices))
             continue;
         columns_header(journals[i].columns, &header);
         int fd = openat(results->folder, name,
@@ -193,16 +254,20 @@ int journal_begin(struct results *results, struct err *err)
     return fsync(results->folder) < 0 ? err_errno(err, errno, "cannot sync %s", results->path) : 0;
 }
 
-int journal_append_run(struct results *results, const struct record *record,
-                       const struct measurement *measurement, struct err *err)
+int journal_append_runs(struct results *results, const struct journal_run *runs, size_t count,
+                        struct err *err)
 {
-    own_text row = {0}, connections = {0}, intervals = {0};
-    columns_rows(&record_columns, record, 1, &row);
-    if (measurement != NULL)
-        add_rows(record->run, measurement, &connections, &intervals);
-    if (journal_append(results->connections, connections_csv, &connections, err) < 0 ||
-        journal_append(results->intervals, intervals_csv, &intervals, err) < 0 ||
-        journal_append(results->runs, runs_csv, &row, err) < 0)
+    OWNED_BY(rows_release) struct rows rows = {0};
+    own_text records = {0};
+    for (size_t i = 0; i < count; i++) {
+        columns_rows(&record_columns, runs[i].record, 1, &records);
+        if (runs[i].measurement != NULL)
+            add_rows(runs[i].record->run, runs[i].measurement, &rows);
+    }
+    if (journal_append(results->connections, connections_csv, &rows.connections, err) < 0 ||
+        journal_append(results->intervals, intervals_csv, &rows.intervals, err) < 0 ||
+        journal_append(results->slices, slices_csv, &rows.slices, err) < 0 ||
+        journal_append(results->runs, runs_csv, &records, err) < 0)
         return err_context(err, "%s", results->path);
     return 0;
 }
@@ -266,8 +331,9 @@ static int same_header(struct csv *csv, const struct text *header, size_t *colum
                    csv->name);
 }
 
-/* Without a header any columns will do, and only half a row is unfinished. */
-static int scan(struct csv *csv, const struct text *header, bool collect, struct runs *runs,
+/* Without a header any columns will do, and only half a row is unfinished. Rows of runs from `without` on
+ * count as unfinished even if runs.csv has them. */
+static int scan(struct csv *csv, const struct text *header, bool collect, size_t without, struct runs *runs,
                 struct journal_tail *tail, struct err *err)
 {
     size_t column = 0, run = 0, other = 0;
@@ -279,74 +345,114 @@ static int scan(struct csv *csv, const struct text *header, bool collect, struct
         if (header != NULL &&
             (run_of(csv, column, &run, err) < 0 || (collect && runs_add(runs, run, err) < 0)))
             return -err->code;
-        if (header == NULL || (run < runs->capacity && runs->seen[run])) {
+        if (header == NULL || (run < runs->capacity && runs->seen[run] && run < without)) {
             *tail = (struct journal_tail){.keep = csv->offset};
             other = 0;
         } else if (tail->run == 0) {
-            tail->run = run;
-        } else if (tail->run != run) {
+            tail->run = tail->last = run;
+        } else if (run == tail->last + 1) {
+            tail->last = run;
+        } else if (run != tail->last) {
             other = run;
         }
     }
     if (got != 0 || other == 0)
         return got;
-    /* a killed writer leaves rows of the run that it was writing down, and of no other */
+    /* a killed writer leaves rows of the runs that it was writing down, and of no other */
     err_hint(err, "nothing was changed; were rows of runs.csv taken out? labrun report shows what is there");
     return err_set(
         err, EINVAL,
-        "%s ends with rows of runs %zu and %zu, which runs.csv has not: only one can be unfinished",
+        "%s ends with rows of runs %zu and %zu, which runs.csv has not: only runs that were measured "
+        "together can be unfinished",
         csv->name, tail->run, other);
 }
 
-/* Opens a file for appending, which must have exactly the columns that are written now: rows would stand
- * under other names otherwise. Nothing is changed in it; its tail is noted. For runs.csv `runs` is filled
- * from it. */
-static int open_one(struct results *results, size_t i, struct runs *runs, struct err *err)
+/* Where the unfinished end of a file begins. It must have exactly the columns that are written now: rows
+ * would stand under other names otherwise. For runs.csv `runs` is filled from it. */
+static int find_tail(struct results *results, size_t i, size_t without, struct runs *runs, struct err *err)
 {
     own_csv csv = CSV_NONE;
     own_text header = {0};
-    struct err why = {0};
-    const char *name = journals[i].name;
     const struct columns *columns = journals[i].columns;
     struct journal_tail *tail = &results->tails[i];
+    if (columns != NULL)
+        columns_header(columns, &header);
+    if (csv_open(&csv, results->folder, journals[i].name, err) < 0 ||
+        scan(&csv, columns != NULL ? &header : NULL, i == 0, without, runs, tail, err) < 0)
+        return -err->code;
+    off_t end = lseek(*journal_fd(results, i), 0, SEEK_END);
+    if (end < 0)
+        return err_errno(err, errno, "cannot read %s", journals[i].name);
+    tail->bytes = (uint64_t)end - tail->keep;
+    return 0;
+}
+
+/* Opens a file for appending, and notes its tail; nothing is changed in it. */
+static int open_one(struct results *results, size_t i, struct runs *runs, struct err *err)
+{
+    struct err why = {0};
+    const char *name = journals[i].name;
     own_fd fd = regular_open(results->folder, name, O_RDWR | O_APPEND, &why);
-    if (fd < 0 && columns == NULL && why.code == ENOENT)
+    if (fd < 0 && journals[i].optional && why.code == ENOENT)
         return 0;
     if (fd < 0) {
         *err = why;
         return fd;
     }
-    if (columns != NULL)
-        columns_header(columns, &header);
-    if (lock(fd, name, err) < 0 || csv_open(&csv, results->folder, name, err) < 0 ||
-        scan(&csv, columns != NULL ? &header : NULL, i == 0, runs, tail, err) < 0)
+    if (lock(fd, name, err) < 0)
         return -err->code;
-    off_t end = lseek(fd, 0, SEEK_END);
-    if (end < 0)
-        return err_errno(err, errno, "cannot read %s", name);
-    tail->bytes = (uint64_t)end - tail->keep;
     *journal_fd(results, i) = steal_fd(&fd);
+    return find_tail(results, i, SIZE_MAX, runs, err);
+}
+
+static void widen(const struct journal_tail *tail, size_t *first, size_t *last)
+{
+    if (tail->run == 0)
+        return;
+    *first = *first == 0 || tail->run < *first ? tail->run : *first;
+    *last = tail->last > *last ? tail->last : *last;
+}
+
+void journal_unfinished(const struct results *results, size_t *first, size_t *last)
+{
+    *first = *last = 0;
+    for (size_t i = 0; i < RESULTS_JOURNALS; i++)
+        widen(&results->tails[i], first, last);
+}
+
+/* All files together end with runs that follow each other. */
+static int check_tails(const struct results *results, struct err *err)
+{
+    size_t first = 0, last = 0;
+    for (size_t i = 0; i < RESULTS_JOURNALS; i++) {
+        const struct journal_tail *tail = &results->tails[i];
+        if (tail->run > 0 && first > 0 && (tail->run > last + 1 || tail->last + 1 < first)) {
+            err_hint(err, "nothing was changed; labrun report shows what is there");
+            return err_set(err, EINVAL,
+                           "%s ends with rows of run %zu, the files before it with rows of run %zu: "
+                           "only runs that were measured together can be unfinished",
+                           journals[i].name, tail->run, first);
+        }
+        widen(tail, &first, &last);
+    }
     return 0;
 }
 
 int journal_open(struct results *results, struct err *err)
 {
     OWNED_BY(runs_release) struct runs runs = {0};
-    size_t run = 0;
     for (size_t i = 0; i < RESULTS_JOURNALS; i++)
         if (open_one(results, i, &runs, err) < 0)
             return -err->code;
-    for (size_t i = 0; i < RESULTS_JOURNALS; i++) {
-        size_t other = results->tails[i].run;
-        if (run > 0 && other > 0 && other != run) {
-            err_hint(err, "nothing was changed; labrun report shows what is there");
-            return err_set(err, EINVAL,
-                           "%s ends with rows of run %zu, the files before it with rows of run %zu: "
-                           "only one can be unfinished",
-                           journals[i].name, other, run);
-        }
-        run = other > 0 ? other : run;
-    }
+    return check_tails(results, err);
+}
+
+int journal_leave_out(struct results *results, size_t first, struct err *err)
+{
+    OWNED_BY(runs_release) struct runs runs = {0};
+    for (size_t i = 0; i < RESULTS_JOURNALS; i++)
+        if (*journal_fd(results, i) >= 0 && find_tail(results, i, first, &runs, err) < 0)
+            return -err->code;
     return 0;
 }
 
@@ -467,5 +573,46 @@ int intervals_read(const struct results *results, struct run_intervals *interval
     *intervals = (struct run_intervals){0};
     if (csv_open(&csv, results->folder, intervals_csv, err) < 0 || read_intervals(&csv, intervals, err) < 0)
         return err_context(err, "%s", results->path);
+    return 0;
+}
+
+/* --- reading slices.csv --- */
+
+void run_slices_release(struct run_slices *slices)
+{
+    free(slices->list);
+    *slices = (struct run_slices){0};
+}
+
+static int read_slices(struct csv *csv, struct run_slices *slices, struct err *err)
+{
+    int got = csv_header(csv, &slice_columns, err);
+    while (got == 1 && (got = csv_next(csv, err)) == 1) {
+        if (slices->count == SLICES_MAX)
+            return err_set(err, EFBIG, "%s:%u: more than %d slices", csv->name, csv->number, SLICES_MAX);
+        struct run_slice *slice = ARRAY_NEXT(slices->list, slices->count, slices->capacity);
+        if (slice == NULL)
+            return err_set(err, ENOMEM, "out of memory for %zu slices", slices->count);
+        *slice = (struct run_slice){.tx_context_switches = NAN, .rx_context_switches = NAN};
+        if (csv_parse(csv, slice, err) < 0)
+            return -err->code;
+    }
+    return got;
+}
+
+int slices_read(const struct results *results, struct run_slices *slices, struct err *err)
+{
+    own_csv csv = CSV_NONE;
+    struct err why = {0};
+    *slices = (struct run_slices){0};
+    int rc = csv_open(&csv, results->folder, slices_csv, &why);
+    if (rc < 0 && why.code == ENOENT) /* nothing was measured in slices */
+        return 0;
+    if (rc == 0)
+        rc = read_slices(&csv, slices, &why);
+    if (rc < 0) {
+        *err = why;
+        return err_context(err, "%s", results->path);
+    }
     return 0;
 }

@@ -13,25 +13,38 @@
 #include "record/sample.h"
 #include "results/folder.h"
 
-/* A row for each connection of a run, and one for each 100 ms, numbered from 1. */
-extern const struct columns connection_columns, interval_columns;
+/* A row for each connection of a run, one for each 100 ms, and one for each slice, numbered from 1. */
+extern const struct columns connection_columns, interval_columns, slice_columns;
 
-/* Makes runs.csv, connections.csv and intervals.csv with their header lines, synced. */
-int journal_begin(struct results *results, struct err *err);
+/* Makes runs.csv, connections.csv and intervals.csv with their header lines, synced; and slices.csv, where
+ * there are to be `slices`. */
+int journal_begin(struct results *results, bool slices, struct err *err);
 
 /* Opens them, and profile.csv if it is there, for appending: they must have exactly the columns that are
- * written now, no other labrun may be writing, and no more than one run may be unfinished. Nothing is
- * changed: what is unfinished is noted in results->tails. */
+ * written now, no other labrun may be writing, and no more may be unfinished than runs that follow each
+ * other. Nothing is changed: what is unfinished is noted in results->tails. */
 int journal_open(struct results *results, struct err *err);
+
+/* The first and the last run of which there are rows, but none in runs.csv; both 0: there is no such run. */
+void journal_unfinished(const struct results *results, size_t *first, size_t *last);
+
+/* The runs of a contest are recorded together, but a machine can lose its power in the middle: run `first`
+ * and all behind it become unfinished too. */
+int journal_leave_out(struct results *results, size_t first, struct err *err);
 
 /* Before rows are appended: what a killed writer left unfinished is moved into a new folder
  * "unfinished-<date>" in this one; results->warning says so. */
 int journal_repair(struct results *results, struct err *err);
 
-/* Appends one run: connections and 100 ms intervals first (`measurement` may be NULL for a failed run), then
- * its row in runs.csv. */
-int journal_append_run(struct results *results, const struct record *record,
-                       const struct measurement *measurement, struct err *err);
+struct journal_run {
+    const struct record *record;
+    const struct measurement *measurement; /* NULL: it failed */
+};
+
+/* Appends runs that were measured together: their connections, 100 ms intervals and slices first, then their
+ * rows in runs.csv with one write. */
+int journal_append_runs(struct results *results, const struct journal_run *runs, size_t count,
+                        struct err *err);
 
 /* One write(2) of whole rows, then fdatasync: on disk when it returns 0. */
 int journal_append(int fd, const char *name, const struct text *rows, struct err *err);
@@ -47,6 +60,27 @@ struct run_intervals {
     struct run_interval *list; /* owned; in the file's order */
     size_t count, capacity;
 };
+
+/* One slice of a run, as slices.csv has it. */
+struct run_slice {
+    uint32_t run, round, position;
+    double time_s;
+    uint64_t bytes, tx_cpu_ns;
+    double rx_cpu_ns;                                /* NaN: there is no receiver */
+    double tx_context_switches, rx_context_switches; /* NaN: not known */
+};
+
+struct run_slices {
+    struct run_slice *list; /* owned; in the file's order: those of a run together, its rounds ascending */
+    size_t count, capacity;
+};
+
+void run_slices_release(struct run_slices *slices);
+#define own_run_slices OWNED_BY(run_slices_release) struct run_slices
+
+/* All of slices.csv; none when there is no such file. A last row cut off by a crash is left out. */
+enum { SLICES_MAX = 20 * 1000 * 1000 };
+int slices_read(const struct results *results, struct run_slices *slices, struct err *err);
 
 void run_intervals_release(struct run_intervals *intervals);
 #define own_run_intervals OWNED_BY(run_intervals_release) struct run_intervals

@@ -52,7 +52,7 @@ sed -i '2s/^[0-9a-f]*/0123456789abcdef/' "$work/doctored/runs.csv"
 unchanged "runs.csv: run 1 belongs to another plan than experiment.ini"
 unfinished
 sed -i '4d' "$work/doctored/runs.csv"
-unchanged "ends with rows of runs 3 and 4, which runs.csv has not: only one can be unfinished"
+unchanged "has rows of runs 3 to 4, which runs.csv has not: only runs that were measured together can be unfinished"
 unfinished
 ln -s doctored "$work/once"
 ln -s once "$work/link"

@@ -26,15 +26,11 @@ static const struct {
     const struct columns *columns;
     bool read; /* labrun reads it, too */
 } tables[] = {
-    {"runs.csv", &record_columns, true},
-    {"profile.csv", &profile_columns, true},
-    {"plan.csv", &plan_columns, true},
-    {"connections.csv", &connection_columns, false},
-    {"intervals.csv", &interval_columns, false},
-    {"summary.csv", &summary_columns, false},
-    {"verdicts.csv", &verdicts, false},
-    {"crossovers.csv", &crossovers, false},
-    {"profile_shares.csv", &profile_share_columns, false},
+    {"runs.csv", &record_columns, true},         {"profile.csv", &profile_columns, true},
+    {"plan.csv", &plan_columns, true},           {"connections.csv", &connection_columns, false},
+    {"intervals.csv", &interval_columns, false}, {"slices.csv", &slice_columns, false},
+    {"summary.csv", &summary_columns, false},    {"verdicts.csv", &verdicts, false},
+    {"crossovers.csv", &crossovers, false},      {"profile_shares.csv", &profile_share_columns, false},
 };
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };
 

@@ -34,11 +34,18 @@ static struct record record_make(uint32_t run)
     return record;
 }
 
+static int journal_append_run(struct results *results, const struct record *record,
+                              const struct measurement *measurement, struct err *err)
+{
+    const struct journal_run run = {record, measurement};
+    return journal_append_runs(results, &run, 1, err);
+}
+
 /* A results_fill. */
 static int begin(const void *source, struct results *results, struct err *err)
 {
     (void)source;
-    return journal_begin(results, err);
+    return journal_begin(results, false, err);
 }
 
 static int begin_in_vain(const void *source, struct results *results, struct err *err)
@@ -324,8 +331,9 @@ static void test_headers(void **state)
     own_results results = RESULTS_NONE;
     results_make(&scratch, &results);
     const char *runs = scratch_read(results.folder, "runs.csv");
-    assert_true(strstr(runs, "plan,run,block,position,control,started,status,reason,warnings,mechanism,") ==
-                runs);
+    assert_true(
+        strstr(runs, "plan,run,block,position,order,control,started,status,reason,warnings,mechanism,") ==
+        runs);
     assert_non_null(strstr(runs, ",window_s,messages,bytes,throughput_gbps,"));
     assert_string_equal(scratch_read(results.folder, "connections.csv"),
                         "run,connection,tx_cpu,rx_cpu,tx_bytes,rx_bytes,tx_window_s,rx_window_s,"
@@ -518,11 +526,12 @@ static void test_what_was_kept_stays(void **state)
 static const struct {
     const char *connections, *intervals, *what;
 } too_much[] = {
-    {CONNECTION("3") CONNECTION("4"), "",
-     "connections.csv ends with rows of runs 3 and 4, which runs.csv has not: only one can be unfinished"},
-    {CONNECTION("3"), "4,1,0.1,5\n",
-     "intervals.csv ends with rows of run 4, the files before it with rows of run 3: only one can be "
-     "unfinished"},
+    {CONNECTION("3") CONNECTION("5"), "",
+     "connections.csv ends with rows of runs 3 and 5, which runs.csv has not: only runs that were measured "
+     "together can be unfinished"},
+    {CONNECTION("3"), "5,1,0.1,5\n",
+     "intervals.csv ends with rows of run 5, the files before it with rows of run 3: only runs that were "
+     "measured together can be unfinished"},
 };
 
 static void test_only_one_run_is_cut(void **state)
@@ -539,6 +548,128 @@ static void test_only_one_run_is_cut(void **state)
         assert_int_equal(results_open(path, true, &results, &err), -EINVAL);
         assert_string_equal(err.what + strlen(path) + 2, too_much[i].what);
     }
+}
+
+/* A results_fill. */
+static int begin_slices(const void *source, struct results *results, struct err *err)
+{
+    (void)source;
+    return journal_begin(results, true, err);
+}
+
+/* A contest of runs `first` and the one behind it, of two slices each. */
+static void contest_append(struct results *results, uint32_t first)
+{
+    struct slice slices[] = {{1, 2, 10000000, 4096, 100, 200, 3, 4},
+                             {2, 1, 20000000, 8192, 300, COUNT_UNKNOWN, COUNT_UNKNOWN, 5}};
+    const struct record records[] = {record_make(first), record_make(first + 1)};
+    struct journal_run runs[2];
+    struct measured measured;
+    struct err err = {0};
+    measured_init(&measured);
+    measured.measurement.interval_count = 0;
+    measured.measurement.slices = slices;
+    measured.measurement.slice_count = 2;
+    for (size_t i = 0; i < 2; i++)
+        runs[i] = (struct journal_run){&records[i], &measured.measurement};
+    assert_int_equal(journal_append_runs(results, runs, 2, &err), 0);
+}
+
+static void contests_filled(const struct scratch *scratch, struct results *results)
+{
+    char directory[128];
+    struct err err = {0};
+    snprintf(directory, sizeof directory, "%s/results", scratch->path);
+    assert_int_equal(results_create(directory, "test", begin_slices, NULL, results, &err), 0);
+    contest_append(results, 1);
+    contest_append(results, 3);
+}
+
+static void test_slices_are_read_as_they_were_written(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_results results = RESULTS_NONE;
+    own_run_slices slices = {0};
+    struct err err = {0};
+    contests_filled(&scratch, &results);
+    const char *rows = "1,1,2,0.01,4096,100,200,3,4\n1,2,1,0.02,8192,300,,,5\n2,1,2,0.01,4096,100,200,3,4\n";
+    assert_non_null(strstr(scratch_read(results.folder, "slices.csv"), rows));
+    if (slices_read(&results, &slices, &err) < 0)
+        fail_msg("%s", err.what);
+    assert_int_equal(slices.count, 8);
+    const struct run_slice *second = &slices.list[1];
+    assert_int_equal(second->run, 1);
+    assert_int_equal(second->round, 2);
+    assert_int_equal(second->position, 1);
+    assert_true(second->time_s == 0.02 && isnan(second->tx_context_switches) &&
+                second->rx_context_switches == 5);
+    assert_int_equal(second->bytes, 8192);
+    assert_int_equal(second->tx_cpu_ns, 300);
+    assert_true(isnan(second->rx_cpu_ns));
+    assert_int_equal(slices.list[7].run, 4);
+}
+
+static void test_a_folder_without_contests_has_no_slices(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_results results = RESULTS_NONE;
+    own_run_slices slices = {0};
+    struct err err = {0};
+    char path[512];
+    results_filled(&scratch, 1, path);
+    assert_int_equal(results_open(path, true, &results, &err), 0);
+    assert_int_equal(faccessat(results.folder, "slices.csv", F_OK, 0), -1);
+    assert_int_equal(slices_read(&results, &slices, &err), 0);
+    assert_int_equal(slices.count, 0);
+}
+
+/* All runs of a contest were under way when the writer was killed. */
+static void test_the_runs_of_a_contest_are_unfinished_together(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_results results = RESULTS_NONE;
+    struct err err = {0};
+    char path[512];
+    contests_filled(&scratch, &results);
+    snprintf(path, sizeof path, "%s", results.path);
+    results_close(&results);
+    add_to(path, "connections.csv", CONNECTION("5") CONNECTION("6"));
+    add_to(path, "slices.csv", "5,1,1,0.01,1,1,1,1,1\n6,1,2,0.0");
+    assert_int_equal(results_open(path, true, &results, &err), 0);
+    assert_int_equal(journal_repair(&results, &err), 0);
+    assert_string_equal(kept(&results, "slices.csv"), "5,1,1,0.01,1,1,1,1,1\n6,1,2,0.0");
+    assert_int_equal(lines_of(results.folder, "slices.csv"), 1 + 4 * 2);
+    contest_append(&results, 5);
+    assert_int_equal(lines_of(results.folder, "slices.csv"), 1 + 6 * 2);
+}
+
+/* Power was lost after half a contest: the other half goes too, with all that it left in other files. */
+static void test_half_a_contest_is_left_out(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_results results = RESULTS_NONE;
+    own_records records = {0};
+    struct err err = {0};
+    char path[512];
+    contests_filled(&scratch, &results);
+    snprintf(path, sizeof path, "%s", results.path);
+    struct record half = record_make(5);
+    assert_int_equal(journal_append_run(&results, &half, NULL, &err), 0);
+    results_close(&results);
+    add_to(path, "slices.csv", "5,1,1,0.01,1,1,1,1,1\n6,1,2,0.01,1,1,1,1,1\n");
+    assert_int_equal(results_open(path, true, &results, &err), 0);
+    assert_int_equal(journal_leave_out(&results, 5, &err), 0);
+    assert_int_equal(lines_of(results.folder, "runs.csv"),
+                     1 + 5); /* nothing is cut before all is looked at */
+    assert_int_equal(journal_repair(&results, &err), 0);
+    assert_int_equal(lines_of(results.folder, "slices.csv"), 1 + 4 * 2);
+    assert_memory_equal(kept(&results, "slices.csv"), "5,1,1,", 6);
+    assert_int_equal(runs_read(&results, &records, NULL, &err), 0);
+    assert_int_equal(records.count, 4);
 }
 
 /* Until journal_repair() is called: the caller has checks of its own. */
@@ -881,6 +1012,10 @@ int main(void)
         cmocka_unit_test(test_what_was_kept_stays),
         cmocka_unit_test(test_only_one_run_is_cut),
         cmocka_unit_test(test_opening_changes_nothing),
+        cmocka_unit_test(test_slices_are_read_as_they_were_written),
+        cmocka_unit_test(test_a_folder_without_contests_has_no_slices),
+        cmocka_unit_test(test_the_runs_of_a_contest_are_unfinished_together),
+        cmocka_unit_test(test_half_a_contest_is_left_out),
         cmocka_unit_test(test_append_to_a_whole_journal_changes_nothing),
         cmocka_unit_test(test_one_writer_at_a_time),
         cmocka_unit_test(test_append_refuses),
