@@ -128,6 +128,7 @@ void findings_close(struct findings *findings)
     free(findings->verdicts.list);
     summaries_release(&findings->summaries);
     run_index_release(&findings->index);
+    contests_release(&findings->contests);
     profiles_release(&findings->profiles);
     records_release(&findings->records);
     experiment_release(&findings->experiment);
@@ -144,6 +145,13 @@ const char *findings_no_profile(const struct findings *findings)
                : NULL;
 }
 
+static int read_contests(struct findings *findings, struct err *err)
+{
+    own_run_slices slices = {0};
+    int rc = slices_read(&findings->results, &slices, err);
+    return rc == 0 ? contests_make(&slices, &findings->contests, err) : rc;
+}
+
 static int read_folder(const char *folder, struct findings *findings, struct err *err)
 {
     int rc = results_open(folder, false, &findings->results, err);
@@ -156,6 +164,8 @@ static int read_folder(const char *folder, struct findings *findings, struct err
     if (rc == 0 && findings_check_rows(findings, err) != 0)
         return err_context(err, "%s", findings->results.path);
     if (rc == 0)
+        rc = read_contests(findings, err);
+    if (rc == 0)
         rc = profile_file_read(&findings->results, &findings->profiles, &findings->cut_profiles, err);
     if (rc == 0)
         findings_check_profiles(findings);
@@ -166,8 +176,10 @@ int findings_analyse(struct findings *findings, struct err *err)
 {
     const struct settings *settings = &findings->experiment.spec.settings;
     const struct run_index *index = &findings->index;
-    bool made = run_index_make(&findings->records, &findings->experiment.spec, &findings->index, err) == 0 &&
-                summaries_make(index, &findings->summaries, err) == 0 &&
+    if (run_index_make(&findings->records, &findings->experiment.spec, &findings->index, err) < 0)
+        return -err->code;
+    findings->index.contests = &findings->contests;
+    bool made = summaries_make(index, &findings->summaries, err) == 0 &&
                 verdicts_make(index, settings, &findings->verdicts, err) == 0 &&
                 standings_make(index, &findings->verdicts, settings, &findings->standings, err) == 0 &&
                 crossovers_make(index, &findings->verdicts, settings, &findings->crossovers, err) == 0 &&

@@ -34,6 +34,7 @@ struct findings { /* owns every member; the later ones borrow cells from the rec
     size_t unplanned;         /* rows of parameters that the plan has not; they count */
     unsigned cut_profiles;    /* half-written last profiles that are left out */
     size_t foreign_profiles;  /* of another plan, which are left out too */
+    struct contests contests; /* of what was measured in slices */
     struct run_index index;   /* of the records; all below is made from it */
     struct summaries summaries;
     struct verdicts verdicts;

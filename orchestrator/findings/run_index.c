@@ -61,6 +61,9 @@ static int number_cells(struct run_index *index, size_t *cell_of, struct err *er
 static int compare_runs(const void *a, const void *b)
 {
     const struct record *x = *(const struct record *const *)a, *y = *(const struct record *const *)b;
+    bool x_slices = x->order == ORDER_CONTEST, y_slices = y->order == ORDER_CONTEST;
+    if (x_slices != y_slices)
+        return x_slices ? -1 : 1;
     if (x->block != y->block)
         return x->block < y->block ? -1 : 1;
     return (x > y) - (x < y);
@@ -74,11 +77,13 @@ static int sort_runs(struct run_index *index, const size_t *cell_of, struct err 
     size_t room = groups.first[groups.count] + 1;
     index->run_count = room - 1;
     index->first = steal_pointer(&groups.first);
+    index->level = calloc(groups.count + 1, sizeof *index->level);
     index->runs = calloc(room, sizeof *index->runs);
     index->blocks = calloc(room, sizeof *index->blocks);
     index->values = calloc(room, sizeof *index->values);
     index->differences = calloc(room, sizeof *index->differences);
-    if (index->runs == NULL || index->blocks == NULL || index->values == NULL || index->differences == NULL)
+    if (index->level == NULL || index->runs == NULL || index->blocks == NULL || index->values == NULL ||
+        index->differences == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu runs", index->run_count);
     for (size_t i = 0; i < index->run_count; i++)
         index->runs[i] = &index->records[groups.members[i]];
@@ -87,6 +92,12 @@ static int sort_runs(struct run_index *index, const size_t *cell_of, struct err 
               compare_runs);
     for (size_t i = 0; i < index->run_count; i++)
         index->blocks[i] = index->runs[i]->block;
+    for (size_t i = 0; i < groups.count; i++) {
+        size_t at = index->first[i], end = index->first[i + 1];
+        while (at < end && index->runs[at]->order == ORDER_CONTEST)
+            at++;
+        index->level[i] = at < end ? at : index->first[i];
+    }
     return 0;
 }
 
@@ -113,14 +124,14 @@ static int take_logs(struct run_index *index, struct err *err)
 
 size_t run_index_runs(const struct run_index *index, size_t cell, const struct record *const **runs)
 {
-    *runs = &index->runs[index->first[cell]];
-    return index->first[cell + 1] - index->first[cell];
+    *runs = &index->runs[index->level[cell]];
+    return run_index_count(index, cell);
 }
 
 size_t run_index_values(const struct run_index *index, size_t cell, enum metric_id metric)
 {
     size_t n = 0;
-    for (size_t i = index->first[cell]; i < index->first[cell + 1]; i++) {
+    for (size_t i = index->level[cell]; i < index->first[cell + 1]; i++) {
         double value = index->runs[i]->metrics[metric];
         index->values[n] = value;
         n += isnan(value) ? 0 : 1;
@@ -323,15 +334,24 @@ void pair_name(const struct run_index *index, struct pair pair, bool second, str
         text_add(text, " (A/A)");
 }
 
-/* ln of the metric in a block; `at` moves on through the cell's runs, as the blocks asked for ascend. */
-static double log_in(const struct run_index *index, size_t *at, size_t end, uint32_t block,
-                     enum metric_id metric)
+/* The cell's run in a block; NULL when it has none. `at` moves on through its runs, as the blocks asked for
+ * ascend. */
+static const struct record *run_in(const struct run_index *index, size_t *at, size_t end, uint32_t block)
 {
     while (*at < end && index->blocks[*at] < block)
         (*at)++;
-    if (*at == end || index->blocks[*at] != block)
-        return NAN;
-    return index->logs[metric] != NULL ? index->logs[metric][*at] : log_value(index->runs[*at], metric);
+    return *at < end && index->blocks[*at] == block ? index->runs[*at] : NULL;
+}
+
+static double log_at(const struct run_index *index, size_t at, enum metric_id metric)
+{
+    return index->logs[metric] != NULL ? index->logs[metric][at] : log_value(index->runs[at], metric);
+}
+
+/* Behind the last run of a cell that is compared: with slices no others are. */
+static size_t compared_end(const struct run_index *index, size_t cell)
+{
+    return index->level[cell] > index->first[cell] ? index->level[cell] : index->first[cell + 1];
 }
 
 size_t run_index_combine(const struct run_index *index, const size_t *cells, const double *weights,
@@ -340,13 +360,15 @@ size_t run_index_combine(const struct run_index *index, const size_t *cells, con
     size_t at[COMBINED_CELLS_MAX], n = 0;
     for (size_t j = 0; j < count; j++)
         at[j] = index->first[cells[j]];
-    for (size_t i = at[0]; i < index->first[cells[0] + 1]; i++) {
+    for (size_t i = at[0]; i < compared_end(index, cells[0]); i++) {
         uint32_t block = index->blocks[i];
         double sum = 0;
         if (i > index->first[cells[0]] && index->blocks[i - 1] == block)
             continue;
-        for (size_t j = 0; j < count; j++)
-            sum += weights[j] * log_in(index, &at[j], index->first[cells[j] + 1], block, metric);
+        for (size_t j = 0; j < count; j++) {
+            bool has = run_in(index, &at[j], compared_end(index, cells[j]), block) != NULL;
+            sum += weights[j] * (has ? log_at(index, at[j], metric) : NAN);
+        }
         if (!isfinite(sum))
             continue;
         index->differences[n] = (struct difference){.block = block, .value = sum};
@@ -355,11 +377,31 @@ size_t run_index_combine(const struct run_index *index, const size_t *cells, con
     return n;
 }
 
+/* What the rounds of contests say takes the place of what their sums say. */
+static void prefer_slices(const struct run_index *index, const size_t cells[2], size_t n,
+                          enum metric_id metric)
+{
+    size_t at[] = {index->first[cells[0]], index->first[cells[1]]};
+    for (size_t i = 0; i < n; i++) {
+        uint32_t block = index->differences[i].block;
+        const struct record *run = run_in(index, &at[0], compared_end(index, cells[0]), block);
+        const struct record *other = run_in(index, &at[1], compared_end(index, cells[1]), block);
+        double ratio = contests_log_ratio(index->contests, run->run, other->run, metric);
+        if (!isnan(ratio))
+            index->differences[i].value = index->values[i] = ratio;
+    }
+}
+
 size_t run_index_differences(const struct run_index *index, const struct place *place, struct pair pair,
                              enum metric_id metric)
 {
     const size_t cells[] = {place_cell(place, pair, false), place_cell(place, pair, true)};
-    return place_has(place, pair) ? run_index_combine(index, cells, (const double[]){1, -1}, 2, metric) : 0;
+    if (!place_has(place, pair))
+        return 0;
+    size_t n = run_index_combine(index, cells, (const double[]){1, -1}, 2, metric);
+    if (index->contests != NULL && index->contests->slices.count > 0)
+        prefer_slices(index, cells, n, metric);
+    return n;
 }
 
 /* --- index --- */
@@ -373,6 +415,7 @@ void run_index_release(struct run_index *index)
     for (unsigned i = 0; i < METRIC_COUNT; i++)
         free(index->logs[i]);
     free(index->first);
+    free(index->level);
     free(index->values);
     free(index->differences);
     free(index->arms);

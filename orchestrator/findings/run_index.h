@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "experiment/cell.h"
 #include "experiment/spec.h"
+#include "findings/contests.h"
 #include "record/record.h"
 #include "statistics/bootstrap.h"
 
@@ -69,15 +70,19 @@ struct run_index {
     size_t measured;          /* cells that have one */
     bool *varies;             /* owned: per row of cell_fields[], over all cells */
 
-    const struct record **runs; /* owned: the ok ones, by cell, block, and order of the file */
+    const struct record **runs; /* owned: the ok ones, by cell, block, and order of the file; of a cell those
+                                   in slices first */
     uint32_t *blocks;           /* owned: of each run. Records are large: each look at one waits for memory */
     double *logs[METRIC_COUNT]; /* owned: ln of each run's value; of the metrics that verdicts are made of */
     size_t *first;              /* owned: of each cell its first run; one more for the end */
+    size_t *level; /* owned: of each cell the first run that tells its level: of those that were no slices,
+                      unless all were */
     size_t run_count;
     double *values;                 /* owned scratch: room for a number of each run */
     struct difference *differences; /* owned scratch, the same */
 
-    const struct field *contrast; /* whose values the arms are */
+    const struct contests *contests; /* borrowed; NULL: nothing was measured in slices */
+    const struct field *contrast;    /* whose values the arms are */
     struct arm *arms; /* owned: what was tried. 0 is the baseline, or the first of the axis where the
                          baseline was not tried; then the axis' order */
     size_t arm_count;
@@ -99,17 +104,18 @@ void run_index_release(struct run_index *index);
 int run_index_make(const struct records *records, const struct spec *spec, struct run_index *index,
                    struct err *err);
 
-/* The ok runs of a cell, in the order of blocks and, within one, of the file. */
+/* The ok runs that tell the level of a cell, in the order of blocks and, within one, of the file: the steady
+ * ones, if there are any; slices are too short to reach it, and only tell ratios. */
 size_t run_index_runs(const struct run_index *index, size_t cell, const struct record *const **runs);
 
 static inline size_t run_index_count(const struct run_index *index, size_t cell)
 {
-    return index->first[cell + 1] - index->first[cell];
+    return index->first[cell + 1] - index->level[cell];
 }
 
 static inline const struct record *run_index_run(const struct run_index *index, size_t cell, size_t run)
 {
-    return index->runs[index->first[cell] + run];
+    return index->runs[index->level[cell] + run];
 }
 
 /* The cell's values of a metric, without gaps, in index->values; returns how many. */
@@ -126,13 +132,15 @@ int run_index_families(const struct run_index *index, void (*blank)(struct cell 
                        struct groups *families, struct err *err);
 
 /* In each block in which all `count` cells have the metric, finite and above 0: the sum of weight x
- * ln(metric), into index->differences, ascending in block, and without the blocks into index->values. Of
- * several ok runs of a cell in one block the first in the file counts. Returns how many blocks there are. */
+ * ln(metric), of runs in slices where a cell has them, into index->differences, ascending in block, and
+ * without the blocks into index->values. Of several ok runs of a cell in one block the first in the file
+ * counts. Returns how many blocks there are. */
 enum { COMBINED_CELLS_MAX = 3 };
 size_t run_index_combine(const struct run_index *index, const size_t *cells, const double *weights,
                          size_t count, enum metric_id metric);
 
-/* The same, for the differences of a pair at a place: ln(first / second). */
+/* The same, for the differences of a pair at a place: ln(first / second). In a block in which the two stood
+ * in one contest the slices say it. */
 size_t run_index_differences(const struct run_index *index, const struct place *place, struct pair pair,
                              enum metric_id metric);
 

@@ -55,6 +55,11 @@ uring-zero-copy io_uring_enter 1 1
 uring-zero-copy-fixed io_uring_enter 1 1
 CASES
 
+# The same of a contest, whose two arms stop and go on: not one call is lost or counted twice at the edges of slices.
+compare two-copy discard "(sendto)$on" 8 tx_life_calls --set experiment.order=contest --set experiment.steady=0 \
+    --set experiment.control=yes
+[ "$(column "$work/results/latest/slices.csv" run | sort -u | wc -l)" = 2 ] || fail "the two arms have no slices"
+
 # A batch of datagrams is one call; beside these, one for what waits at the end of each connection, and what the kernel cut
 # short.
 while read -r mechanism batch gso; do

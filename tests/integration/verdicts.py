@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""verdicts.py FOLDER CONTRAST BASELINE: is verdicts.csv what runs.csv says?
+"""verdicts.py FOLDER CONTRAST BASELINE: is verdicts.csv what runs.csv and slices.csv say?
 
 Everything is worked out anew, with nothing of labrun's: pairs within blocks, the Hodges-Lehmann estimate, the exact
 signed-rank test and its inverted interval by counting all signs, Holm's correction, the noise of the A/A control and
@@ -8,6 +8,7 @@ the word. Blocks are few and values are no ties: what a small experiment has.
 import csv
 import itertools
 import math
+import os
 import sys
 
 MARGIN, ALPHA = 0.03, 0.05
@@ -73,9 +74,37 @@ def near(text, value):
     return text != "" and math.isclose(float(text), value, rel_tol=2e-5)
 
 
+def walsh_median(values):
+    means = sorted((a + b) / 2 for a, b in itertools.combinations_with_replacement(values, 2))
+    middle = len(means) // 2
+    return means[middle] if len(means) % 2 else (means[middle - 1] + means[middle]) / 2
+
+
+def slices_of(path):
+    """Of each run, of each round: what the metrics of a slice are worth, up to a factor."""
+    runs = {}
+    for row in rows_of(path) if os.path.exists(path) else []:
+        size = float(row["bytes"])
+        if size > 0:
+            cpu = float(row["tx_cpu_ns"]) + float(row["rx_cpu_ns"] or 0)
+            runs.setdefault(row["run"], {})[row["round"]] = {"throughput_gbps": size / float(row["time_s"]),
+                                                             "cpu_ns_per_byte": cpu / size}
+    return runs
+
+
+def log_ratio(slices, metric, run, other):
+    """Of two runs of a block: by the rounds of a contest if there are any, else by what the runs say as a whole."""
+    ours, theirs = slices.get(run["run"], {}), slices.get(other["run"], {})
+    rounds = [round for round in ours if round in theirs and metric in ours[round]]
+    if rounds:
+        return walsh_median([math.log(ours[round][metric] / theirs[round][metric]) for round in rounds])
+    return math.log(float(run[metric]) / float(other[metric]))
+
+
 def main():
     folder, contrast, baseline = sys.argv[1:]
     runs = [run for run in rows_of(folder + "/runs.csv") if run["status"] == "ok"]
+    slices = slices_of(folder + "/slices.csv")
     verdicts = rows_of(folder + "/verdicts.csv")
     assert verdicts, "there are no verdicts"
     assert contrast not in verdicts[0], contrast + " is a column"
@@ -88,10 +117,11 @@ def main():
     def differences(metric, arm, against, control, where):
         sides = []
         for value, label in ((arm, "no"), (against, "yes" if control else "no")):
-            sides.append({run["block"]: float(run[metric]) for run in runs
+            sides.append({run["block"]: run for run in runs
                           if run[contrast] == value and run["control"] == label and place(run) == where
                           and run[metric] != ""})
-        return [math.log(sides[0][block] / sides[1][block]) for block in sorted(sides[0]) if block in sides[1]]
+        return [log_ratio(slices, metric, sides[0][block], sides[1][block]) for block in sorted(sides[0])
+                if block in sides[1]]
 
     families = {}
     for row in verdicts:

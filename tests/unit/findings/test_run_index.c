@@ -99,6 +99,68 @@ static void pairs_with_the_baseline_come_first_and_the_control_last(void **state
     free(records.list);
 }
 
+static void add_ordered(struct records *records, unsigned mechanism, uint32_t block, unsigned order,
+                        double value)
+{
+    struct record *record = simulated_add(records, simulated_cell(mechanism, 1024, 1), block);
+    record->metrics[METRIC] = value;
+    record->order = order;
+    record->run = (uint32_t)records->count;
+}
+
+/* Slices tell ratios, steady runs tell levels; the two do not mix. */
+static void contests_are_compared_and_steady_runs_are_levels(void **state)
+{
+    (void)state;
+    const struct pair pair = {.arm = 1, .against = 0};
+    struct records records = simulated_room(ROOM);
+    for (uint32_t block = 4; block <= 5; block++) { /* the file's order does not matter */
+        add_ordered(&records, MECHANISM_two_copy, block, ORDER_RANDOM, 10 + block);
+        add_ordered(&records, MECHANISM_one_copy, block, ORDER_RANDOM, 20 + block);
+    }
+    for (uint32_t block = 1; block <= 3; block++) {
+        add_ordered(&records, MECHANISM_two_copy, block, ORDER_CONTEST, 2);
+        add_ordered(&records, MECHANISM_one_copy, block, ORDER_CONTEST, 2.0 * (block + 1));
+    }
+    own_run_index index = index_of(&records);
+    size_t cell = place_cell(&index.places[0], pair, true);
+    assert_int_equal(run_index_count(&index, cell), 2);
+    assert_true(run_index_median(&index, cell, METRIC) == 14.5);
+    assert_int_equal(run_index_run(&index, cell, 0)->block, 4);
+    assert_int_equal(run_index_differences(&index, &index.places[0], pair, METRIC), 3);
+    for (uint32_t block = 1; block <= 3; block++) {
+        assert_int_equal(index.differences[block - 1].block, block);
+        assert_true(fabs(index.differences[block - 1].value - log(block + 1)) < 1e-12);
+    }
+
+    /* of block 2 there are slices */
+    own_contests contests = {0};
+    struct run_slices slices = {.list = calloc(4, sizeof *slices.list), .count = 4};
+    for (uint32_t i = 0; i < 4; i++)
+        slices.list[i] = (struct run_slice){
+            .run = 7 + i / 2, .round = i % 2 + 1, .time_s = 0.01, .bytes = i < 2 ? 1000 : 5000};
+    struct err err = {0};
+    assert_int_equal(contests_make(&slices, &contests, &err), 0);
+    index.contests = &contests;
+    assert_int_equal(run_index_differences(&index, &index.places[0], pair, METRIC), 3);
+    assert_true(fabs(index.differences[0].value - log(2)) < 1e-12);
+    assert_true(fabs(index.differences[1].value - log(5)) < 1e-12);
+    assert_true(fabs(index.values[1] - log(5)) < 1e-12);
+    free(records.list);
+}
+
+static void without_steady_runs_slices_are_the_level(void **state)
+{
+    (void)state;
+    struct records records = simulated_room(ROOM);
+    for (uint32_t block = 1; block <= 3; block++)
+        add_ordered(&records, MECHANISM_two_copy, block, ORDER_CONTEST, block);
+    own_run_index index = index_of(&records);
+    assert_int_equal(run_index_count(&index, 0), 3);
+    assert_true(run_index_median(&index, 0, METRIC) == 2);
+    free(records.list);
+}
+
 /* The arms of an experiment, in order; what was tried is read off the records. */
 struct arms_case {
     const char *ini;          /* two sizes; all its combinations are measured, but: */
@@ -439,6 +501,8 @@ int main(void)
         cmocka_unit_test(places_come_in_order_whatever_the_order_of_the_file),
         cmocka_unit_test(every_parameter_but_the_mechanism_makes_a_place),
         cmocka_unit_test(pairs_with_the_baseline_come_first_and_the_control_last),
+        cmocka_unit_test(contests_are_compared_and_steady_runs_are_levels),
+        cmocka_unit_test(without_steady_runs_slices_are_the_level),
         cmocka_unit_test(arms_are_the_values_of_the_contrast),
         cmocka_unit_test(messages_of_one_size_meet_whatever_their_fields),
         cmocka_unit_test(only_the_baseline_has_a_control),

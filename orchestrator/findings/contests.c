@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "findings/contests.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "statistics/order_statistics.h"
+
+void contests_release(struct contests *contests)
+{
+    run_slices_release(&contests->slices);
+    free(contests->first);
+    free(contests->ratios);
+    *contests = (struct contests){0};
+}
+
+static int by_run_and_round(const void *a, const void *b)
+{
+    const struct run_slice *x = a, *y = b;
+    return x->run != y->run ? (x->run > y->run) - (x->run < y->run)
+                            : (x->round > y->round) - (x->round < y->round);
+}
+
+int contests_make(struct run_slices *slices, struct contests *contests, struct err *err)
+{
+    *contests = (struct contests){.slices = *slices};
+    *slices = (struct run_slices){0};
+    const struct run_slice *list = contests->slices.list;
+    const size_t count = contests->slices.count;
+    if (count == 0)
+        return 0;
+    qsort(contests->slices.list, count, sizeof *list, by_run_and_round);
+    contests->runs = list[count - 1].run;
+    contests->first = calloc(contests->runs + 2, sizeof *contests->first);
+    if (contests->first == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu runs", contests->runs);
+    for (size_t i = 0; i < count; i++)
+        contests->first[list[i].run + 1] = i + 1;
+    for (size_t run = 1; run <= contests->runs + 1; run++) {
+        if (contests->first[run] == 0)
+            contests->first[run] = contests->first[run - 1];
+        size_t rounds = contests->first[run] - contests->first[run - 1];
+        contests->rounds = rounds > contests->rounds ? rounds : contests->rounds;
+    }
+    contests->ratios = calloc(contests->rounds, sizeof *contests->ratios);
+    return contests->ratios != NULL ? 0
+                                    : err_set(err, ENOMEM, "out of memory for %zu rounds", contests->rounds);
+}
+
+static double throughput(const struct run_slice *slice)
+{
+    return (double)slice->bytes / slice->time_s;
+}
+
+static double cpu_per_byte(const struct run_slice *slice)
+{
+    double rx_cpu_ns = isnan(slice->rx_cpu_ns) ? 0 : slice->rx_cpu_ns; /* a sink: the sender's alone */
+    return ((double)slice->tx_cpu_ns + rx_cpu_ns) / (double)slice->bytes;
+}
+
+/* What a slice says of a metric, up to a factor that all slices share. */
+static double (*const values[METRIC_COUNT])(const struct run_slice *slice) = {
+    [METRIC_throughput_gbps] = throughput,
+    [METRIC_cpu_ns_per_byte] = cpu_per_byte,
+};
+
+/* The slices of a run; `end` is behind the last. */
+static const struct run_slice *slices_of(const struct contests *contests, uint32_t run,
+                                         const struct run_slice **end)
+{
+    bool has = run <= contests->runs;
+    *end = contests->slices.list + (has ? contests->first[run + 1] : 0);
+    return contests->slices.list + (has ? contests->first[run] : 0);
+}
+
+double contests_log_ratio(const struct contests *contests, uint32_t run, uint32_t other,
+                          enum metric_id metric)
+{
+    const struct run_slice *a_end, *b_end;
+    size_t n = 0;
+    if (contests == NULL || values[metric] == NULL || contests->slices.count == 0)
+        return NAN;
+    const struct run_slice *a = slices_of(contests, run, &a_end), *b = slices_of(contests, other, &b_end);
+    while (a < a_end && b < b_end) {
+        if (a->round != b->round) {
+            *(a->round < b->round ? &a : &b) += 1;
+            continue;
+        }
+        double ratio = log(values[metric](a++) / values[metric](b++));
+        contests->ratios[n] = ratio;
+        n += isfinite(ratio) ? 1 : 0;
+    }
+    if (n == 0)
+        return NAN;
+    order_sort(contests->ratios, n);
+    const struct pairwise walsh = {
+        .x = contests->ratios, .y = contests->ratios, .n = n, .m = n, .walsh = true};
+    return pairwise_order(&walsh, 0).median;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the slices of contests say of two arms: the value of a block, from the ratios of its rounds. */
+#ifndef LABRUN_FINDINGS_CONTESTS_H
+#define LABRUN_FINDINGS_CONTESTS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/own.h"
+#include "record/metric.h"
+#include "results/journal.h"
+
+struct contests {
+    struct run_slices slices; /* owned; by run and round */
+    size_t *first;            /* owned: of each run number its first slice; one more for the end */
+    size_t runs;              /* the highest run number that has any */
+    size_t rounds;            /* the most that a run has */
+    double *ratios;           /* owned scratch: room for one of each round */
+};
+
+void contests_release(struct contests *contests);
+#define own_contests OWNED_BY(contests_release) struct contests
+
+/* Takes the slices over, in any order. -ENOMEM is the only error. */
+int contests_make(struct run_slices *slices, struct contests *contests, struct err *err);
+
+/* ln(metric of one run / metric of the other), the Hodges-Lehmann estimate over the rounds that both have: as
+ * precise as the median or a trimmed mean, with two thirds of the error of ratios of sums and means. Of runs
+ * of one contest only; NaN without slices, and for metrics that a slice has not. */
+double contests_log_ratio(const struct contests *contests, uint32_t run, uint32_t other,
+                          enum metric_id metric);
+
+#endif
