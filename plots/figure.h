@@ -17,7 +17,7 @@
 #include "findings/verdict.h"
 #include "plots/theme.h"
 #include "record/metric.h"
-#include "results/journal.h"
+#include "results/run_parts.h"
 
 /* --- figure --- */
 

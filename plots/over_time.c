@@ -12,6 +12,7 @@
 #include "findings/warnings.h"
 #include "plots/figure_values.h"
 #include "plots/picture.h"
+#include "results/journal.h"
 
 void over_time_release(struct over_time *over_time)
 {

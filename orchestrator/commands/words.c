@@ -21,8 +21,8 @@
 #include "record/profile.h"
 #include "record/record.h"
 #include "results/experiment.h"
-#include "results/journal.h"
 #include "results/profile_csv.h"
+#include "results/run_parts.h"
 
 /* Each kind of word says its names, what word number i is ("key of [link]"), and more about it, a paragraph a
  * line. */

@@ -9,7 +9,7 @@
 #include "base/err.h"
 #include "base/own.h"
 #include "record/metric.h"
-#include "results/journal.h"
+#include "results/run_parts.h"
 
 struct contests {
     struct run_slices slices; /* owned; by run and round */

@@ -10,6 +10,7 @@
 #include "base/own.h"
 #include "results/journal.h"
 #include "results/profile_csv.h"
+#include "results/run_parts.h"
 
 /* --- the experiment of a folder --- */
 

@@ -13,9 +13,6 @@
 #include "record/sample.h"
 #include "results/folder.h"
 
-/* A row for each connection of a run, one for each 100 ms, and one for each slice, numbered from 1. */
-extern const struct columns connection_columns, interval_columns, slice_columns;
-
 /* Makes runs.csv, connections.csv and intervals.csv with their header lines, synced; and slices.csv, where
  * there are to be `slices`. */
 int journal_begin(struct results *results, bool slices, struct err *err);
@@ -48,47 +45,6 @@ int journal_append_runs(struct results *results, const struct journal_run *runs,
 
 /* One write(2) of whole rows, then fdatasync: on disk when it returns 0. */
 int journal_append(int fd, const char *name, const struct text *rows, struct err *err);
-
-/* One 100 ms interval of a run, as intervals.csv has it. */
-struct run_interval {
-    uint32_t run, number; /* of the interval, from 1 */
-    double end_s;         /* since the window's opening */
-    uint64_t rx_bytes;
-};
-
-struct run_intervals {
-    struct run_interval *list; /* owned; in the file's order */
-    size_t count, capacity;
-};
-
-/* One slice of a run, as slices.csv has it. */
-struct run_slice {
-    uint32_t run, round, position;
-    double time_s;
-    uint64_t bytes, tx_cpu_ns;
-    double rx_cpu_ns;                                /* NaN: there is no receiver */
-    double tx_context_switches, rx_context_switches; /* NaN: not known */
-};
-
-struct run_slices {
-    struct run_slice *list; /* owned; in the file's order: those of a run together, its rounds ascending */
-    size_t count, capacity;
-};
-
-void run_slices_release(struct run_slices *slices);
-#define own_run_slices OWNED_BY(run_slices_release) struct run_slices
-
-/* All of slices.csv; none when there is no such file. A last row cut off by a crash is left out. */
-enum { SLICES_MAX = 20 * 1000 * 1000 };
-int slices_read(const struct results *results, struct run_slices *slices, struct err *err);
-
-void run_intervals_release(struct run_intervals *intervals);
-#define own_run_intervals OWNED_BY(run_intervals_release) struct run_intervals
-
-/* All of intervals.csv. -ENOENT when there is none; -EFBIG of a file of more than INTERVALS_BYTES_MAX: they
- * are shown, and nothing is made from them. A last row cut off by a crash is left out. */
-enum { INTERVALS_BYTES_MAX = 32 << 20 };
-int intervals_read(const struct results *results, struct run_intervals *intervals, struct err *err);
 
 /* The most rows that are read from a runs.csv. */
 enum { RUNS_MAX = 1000 * 1000 };

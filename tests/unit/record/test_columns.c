@@ -13,8 +13,8 @@
 #include "record/record.h"
 #include "results/csv.h"
 #include "results/experiment.h"
-#include "results/journal.h"
 #include "results/profile_csv.h"
+#include "results/run_parts.h"
 #include "test.h"
 
 #include "unit/results/scratch.h"

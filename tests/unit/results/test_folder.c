@@ -10,6 +10,7 @@
 #include "results/csv.h"
 #include "results/folder.h"
 #include "results/journal.h"
+#include "results/run_parts.h"
 #include "test.h"
 
 #include "unit/record/measured.h"

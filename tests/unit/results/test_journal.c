@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "results/journal.h"
+#include "results/run_parts.h"
 
 #include <errno.h>
 #include <string.h>
