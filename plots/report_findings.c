@@ -314,10 +314,9 @@ static void write_noise_tables(struct report *report, const struct noise noise[M
     html_close(html);
 }
 
-static void write_noise(struct report *report)
+/* Of each metric; returns at how many places there is any. */
+static size_t gather_noise(const struct verdicts *verdicts, struct noise noise[METRIC_COUNT])
 {
-    const struct verdicts *verdicts = report->sources->verdicts;
-    struct noise noise[METRIC_COUNT];
     size_t places = 0;
     for (unsigned i = 0; i < METRIC_COUNT; i++)
         noise[i] = (struct noise){.least = NAN, .most = NAN, .floor = NAN, .ceiling = NAN};
@@ -340,6 +339,13 @@ static void write_noise(struct report *report)
     }
     for (unsigned i = 0; i < METRIC_COUNT; i++)
         places += noise[i].places;
+    return places;
+}
+
+static void write_noise(struct report *report)
+{
+    struct noise noise[METRIC_COUNT];
+    size_t places = gather_noise(report->sources->verdicts, noise);
     own_text control = {0};
     bool nowhere = plan_explain_control(report->sources->plan, report->sources->spec, &control);
     if (!nowhere && control.length > 0)

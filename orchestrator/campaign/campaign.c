@@ -324,14 +324,21 @@ static int profile_all(struct state *state, struct err *err)
 
 /* --- campaign --- */
 
+/* What there is to do. */
+static int count_missing(const struct campaign *campaign, struct campaign_result *outcome, struct err *err)
+{
+    const struct plan *plan = &campaign->experiment->plan;
+    *outcome = (struct campaign_result){.missing = plan->run_count};
+    for (size_t i = 0; i < plan->run_count && campaign->done != NULL; i++)
+        outcome->recorded += campaign->done[i];
+    outcome->missing -= outcome->recorded;
+    return campaign_profiles_missing(campaign, &outcome->profiles_missing, err);
+}
+
 int campaign_run(const struct campaign *campaign, struct campaign_result *outcome, struct err *err)
 {
     const struct experiment *experiment = campaign->experiment;
-    *outcome = (struct campaign_result){.missing = experiment->plan.run_count};
-    for (size_t i = 0; i < experiment->plan.run_count && campaign->done != NULL; i++)
-        outcome->recorded += campaign->done[i];
-    outcome->missing -= outcome->recorded;
-    int rc = campaign_profiles_missing(campaign, &outcome->profiles_missing, err);
+    int rc = count_missing(campaign, outcome, err);
     if (rc < 0)
         return rc;
     struct settings settings = experiment->spec.settings;

@@ -197,6 +197,16 @@ static void tell_beginning(const struct folder *folder, size_t profiles)
     beginning_show(&folder->experiment, &folder->environment, &workload, stderr);
 }
 
+/* What is recorded, and what of it counts. */
+static int look_at_runs(struct folder *folder, bool *done, struct err *err)
+{
+    const struct plan *plan = &folder->experiment.plan;
+    int rc = mark_done(&folder->records, plan, done, err);
+    if (rc == 0)
+        rc = check_unfinished(&folder->results, plan, err);
+    return rc == 0 ? leave_out_half(&folder->results, plan, done, err) : rc;
+}
+
 /* Looks at everything first: what is refused stays as it was. */
 static int resume(struct folder *folder, const struct host *host, struct err *err)
 {
@@ -207,11 +217,7 @@ static int resume(struct folder *folder, const struct host *host, struct err *er
     own_free bool *done = calloc(plan->run_count, sizeof *done);
     if (done == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    int rc = mark_done(&folder->records, plan, done, err);
-    if (rc == 0)
-        rc = check_unfinished(&folder->results, plan, err);
-    if (rc == 0)
-        rc = leave_out_half(&folder->results, plan, done, err);
+    int rc = look_at_runs(folder, done, err);
     if (rc == 0)
         rc = profiling_prepare(&folder->experiment.spec.settings, &profiling, reason, err);
     const struct campaign campaign = {.experiment = &folder->experiment,

@@ -161,6 +161,19 @@ static void show_least_blocks(const struct experiment *experiment, FILE *file)
     }
 }
 
+static void show_profiles_due(size_t due, const char *profiles, const char *hint, FILE *file)
+{
+    own_text line = {0};
+    text_addf(&line, "%zu more run%s after all blocks, one of each cell", due, plural(due));
+    show_line(file, "profiles", &line);
+    text_addf(&line, "%s", profiles);
+    show_line(file, "", &line);
+    if (hint[0] == '\0')
+        return;
+    text_addf(&line, "hint: %s", hint);
+    show_line(file, "", &line);
+}
+
 void show_plan(const struct experiment *experiment, const char *profiles, const char *hint, FILE *file)
 {
     const struct plan *plan = &experiment->plan;
@@ -188,17 +201,8 @@ void show_plan(const struct experiment *experiment, const char *profiles, const 
     text_addf(&line, "%zu of %s warm-up and %s window%s", plan->run_count, text_string(&warmup),
               text_string(&duration), plan_has_contests(plan) ? ", which the arms of a contest share" : "");
     show_line(file, "runs", &line);
-    if (profiles_due > 0) {
-        text_addf(&line, "%zu more run%s after all blocks, one of each cell", profiles_due,
-                  plural(profiles_due));
-        show_line(file, "profiles", &line);
-        text_addf(&line, "%s", profiles);
-        show_line(file, "", &line);
-        if (hint[0] != '\0') {
-            text_addf(&line, "hint: %s", hint);
-            show_line(file, "", &line);
-        }
-    }
+    if (profiles_due > 0)
+        show_profiles_due(profiles_due, profiles, hint, file);
     progress_time(plan_time_ns(plan, settings) +
                       (int64_t)profiles_due * (settings->warmup_ns + settings->duration_ns),
                   total);
