@@ -79,6 +79,15 @@ struct amount picture_amount(const struct summary *summary)
     return amount;
 }
 
+/* Are the levels those of steady runs, beside contests that tell ratios? Their slices are no single runs of
+ * these. */
+static bool is_steady(const struct picture *picture)
+{
+    const struct spec *spec = picture->context->spec;
+    return spec != NULL && spec->settings.order == ORDER_CONTEST &&
+           picture->most <= (size_t)spec->settings.steady;
+}
+
 /* How many runs stand behind the points, and whether they are shown one by one: those of all cells or of
  * none. */
 static void count_runs(struct picture *picture)
@@ -96,7 +105,7 @@ static void count_runs(struct picture *picture)
     }
     bool wanted =
         picture->figure->bars == NULL && !picture->figure->against_throughput && !picture->context->narrow;
-    picture->runs = wanted && picture->most > 1 && runs <= RUNS_SHOWN_MAX;
+    picture->runs = wanted && picture->most > 1 && runs <= RUNS_SHOWN_MAX && !is_steady(picture);
 }
 
 /* The range of what is drawn: of single runs too. */
@@ -370,8 +379,12 @@ static void summarised(const struct picture *picture, struct text *text)
     text_addf(text, "median of %zu", picture->least);
     if (picture->least < picture->most)
         text_addf(text, " to %zu", picture->most);
-    text_addf(text, " runs a cell in %zu randomised blocks; %s: ", picture->context->blocks,
-              bars != NULL ? "lines" : "bars");
+    if (is_steady(picture))
+        text_addf(text, " steady runs a cell, behind %zu blocks of contests; %s: ", picture->context->blocks,
+                  bars != NULL ? "lines" : "bars");
+    else
+        text_addf(text, " runs a cell in %zu randomised blocks; %s: ", picture->context->blocks,
+                  bars != NULL ? "lines" : "bars");
     if (picture->many && picture->few)
         text_add(text,
                  "95 % interval of the median, or smallest to largest where fewer than 6 runs are left");

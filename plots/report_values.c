@@ -321,7 +321,10 @@ static void write_notes(struct values *values)
     struct html *html = &values->report->html;
     own_text margin = {0};
     text_number(&margin, 100 * values->report->sources->spec->settings.equivalence, 3);
+    const struct headline *headline = values->report->sources->headline;
     html_open(html, "ul", "class", "notes", NULL);
+    if (headline != NULL && headline->method.length > 0)
+        html_element(html, "li", NULL, text_string(&headline->method));
     for (unsigned note = 0; note < values->note_count; note++) {
         html_open(html, "li", NULL);
         write_note_mark(html, note + 1);

@@ -127,6 +127,7 @@ void headline_release(struct headline *headline)
     headline_cards_release(headline);
     text_release(&headline->sentence);
     text_release(&headline->noise);
+    text_release(&headline->method);
     *headline = (struct headline){0};
 }
 

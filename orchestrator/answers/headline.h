@@ -41,12 +41,15 @@ struct headline {
     struct text noise; /* owned: "±2.9 to 14 %", "×1.29 to ×24", of the same cell twice in the first metric;
                           "": unknown */
     struct lines undecided; /* what is open, then what would decide it; nothing: all is decided */
-    struct lines trust;     /* the noise first, then the warnings counted, worst first, then what the worst
-                               means */
-    struct lines left_out;  /* cells, runs: how many, and why */
-    struct lines next;      /* what for, and the command, which says DIR: two lines each */
-    bool told;              /* at least one arm is told apart from the baseline */
-    bool failed;            /* memory ran out while it was written: then headline_make() fails */
+    struct lines trust;     /* the method if there is one to tell, the noise, then the warnings counted, worst
+                               first, then what the worst     means */
+    struct text
+        method; /* owned: "levels: medians of 2 steady runs a cell; ratios: 9 contests in slices of 10 ms";
+                   "": nothing was measured in slices */
+    struct lines left_out; /* cells, runs: how many, and why */
+    struct lines next;     /* what for, and the command, which says DIR: two lines each */
+    bool told;             /* at least one arm is told apart from the baseline */
+    bool failed;           /* memory ran out while it was written: then headline_make() fails */
 };
 
 void headline_release(struct headline *headline);

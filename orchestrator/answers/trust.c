@@ -7,7 +7,28 @@
 #include "answers/headline.h"
 #include "answers/phrase.h"
 #include "answers/questions.h"
+#include "base/units.h"
 #include "experiment/plan.h"
+
+/* --- method --- */
+
+/* Levels and ratios may come from different runs, and need not divide into each other. */
+static void write_method(const struct findings *findings, struct headline *headline)
+{
+    const struct settings *settings = &findings->experiment.spec.settings;
+    own_text slice = {0};
+    if (findings->contests.slices.count == 0)
+        return;
+    units_label(UNIT_NS, settings->slice_ns, &slice);
+    if (settings->steady > 0)
+        text_addf(&headline->method, "levels: medians of %lld steady run%s a cell; ratios: %lld contests",
+                  (long long)settings->steady, plural(settings->steady), (long long)settings->blocks);
+    else
+        text_addf(&headline->method,
+                  "levels, which lie below those of steady runs, and ratios: %lld contests",
+                  (long long)settings->blocks);
+    text_addf(&headline->method, " in slices of %s", text_string(&slice));
+}
 
 /* --- noise --- */
 
@@ -170,6 +191,11 @@ void headline_write_trust(const struct findings *findings, struct headline *head
 {
     if (findings->index.run_count == 0)
         return;
+    own_text method = {0};
+    write_method(findings, headline);
+    text_add(&method, text_string(&headline->method));
+    if (method.length > 0)
+        headline_line(headline, &headline->trust, &method);
     write_noise(findings, headline);
     write_warnings(findings, headline);
     write_within(findings, headline);

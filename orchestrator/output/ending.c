@@ -18,6 +18,7 @@ enum part_id {
     PART_TITLE, /* the table stands behind it */
     PART_COST,
     PART_SIGNS, /* and the flags of whole axes */
+    PART_METHOD,
     PART_NOISE,
     PART_TRUST,
     PART_LEFT_OUT,
@@ -32,12 +33,12 @@ static const struct {
     const char *first;
     enum style style;
 } looks[PART_COUNT] = {
-    [PART_SENTENCE] = {"", STYLE_STRONG},         [PART_TITLE] = {"", STYLE_PLAIN},
-    [PART_SIGNS] = {"signs:   ", STYLE_FAINT},    [PART_COST] = {"CPU:     ", STYLE_PLAIN},
-    [PART_NOISE] = {"noise:   ", STYLE_PLAIN},    [PART_TRUST] = {"trust:   ", STYLE_PLAIN},
-    [PART_LEFT_OUT] = {"missing: ", STYLE_PLAIN}, [PART_NEXT] = {"next:    ", STYLE_PLAIN},
-    [PART_RUNS] = {"runs:    ", STYLE_PLAIN},     [PART_RESULTS] = {"results: ", STYLE_PLAIN},
-    [PART_READ] = {"read:    ", STYLE_PLAIN},
+    [PART_SENTENCE] = {"", STYLE_STRONG},        [PART_TITLE] = {"", STYLE_PLAIN},
+    [PART_SIGNS] = {"signs:   ", STYLE_FAINT},   [PART_COST] = {"CPU:     ", STYLE_PLAIN},
+    [PART_METHOD] = {"method:  ", STYLE_PLAIN},  [PART_NOISE] = {"noise:   ", STYLE_PLAIN},
+    [PART_TRUST] = {"trust:   ", STYLE_PLAIN},   [PART_LEFT_OUT] = {"missing: ", STYLE_PLAIN},
+    [PART_NEXT] = {"next:    ", STYLE_PLAIN},    [PART_RUNS] = {"runs:    ", STYLE_PLAIN},
+    [PART_RESULTS] = {"results: ", STYLE_PLAIN}, [PART_READ] = {"read:    ", STYLE_PLAIN},
 };
 
 struct ending {
@@ -162,10 +163,13 @@ static int write_words(const struct findings *findings, struct ending *ending, s
     if (headline_make(findings, &headline, err) < 0)
         return -err->code;
     text_addf(&ending->parts[PART_SENTENCE], "%s.", text_string(&headline.sentence));
-    if (headline.trust.count > 0)
-        write_noise(headline.trust.list[0], ending->width - FRONT, &ending->parts[PART_NOISE]);
-    if (headline.trust.count > 1)
-        add_shortened(headline.trust.list[1], ending->width - FRONT, " and more", &ending->parts[PART_TRUST]);
+    size_t noise = headline.method.length > 0 ? 1 : 0;
+    text_add(&ending->parts[PART_METHOD], text_string(&headline.method));
+    if (headline.trust.count > noise)
+        write_noise(headline.trust.list[noise], ending->width - FRONT, &ending->parts[PART_NOISE]);
+    if (headline.trust.count > noise + 1)
+        add_shortened(headline.trust.list[noise + 1], ending->width - FRONT, " and more",
+                      &ending->parts[PART_TRUST]);
     for (size_t i = 0; i < headline.left_out.count && i < LEFT_OUT_MAX; i++)
         add_line(headline.left_out.list[i], "", &ending->parts[PART_LEFT_OUT]);
     if (headline.left_out.count > LEFT_OUT_MAX)

@@ -60,6 +60,19 @@ PY
 python3 "$work/sums.py" "$folder" || fail "slices.csv is not runs.csv"
 python3 "$SOURCE_DIR/tests/integration/verdicts.py" "$folder" mechanism two-copy || fail "verdicts of contests"
 
+# levels and ratios come from different runs, and that is said wherever both stand
+must run "$work/test.ini" -o "$work/both" --set experiment.steady=2 --set workload.message_size=16K
+said="levels: medians of 2 steady runs a cell; ratios: 6 contests in slices of 2 ms"
+tr -s ' \n' ' ' <"$work/out" >"$work/line"
+contains "$work/line" "method: $said"
+must explain "$work/both/latest"
+tr -s ' \n' ' ' <"$work/out" >"$work/line"
+contains "$work/line" "$said"
+contains "$work/both/latest/report.html" "<li>$said</li>"
+contains "$work/both/latest/figures/throughput.gp" "median of 2 steady runs a cell, behind 6 blocks of contests"
+equal 6 "$(column "$work/both/latest/runs.csv" run order=random | wc -l)" "steady runs"
+equal 2 "$(column "$work/both/latest/summary.csv" n metric=throughput_gbps | sort -u)" "runs behind a level"
+
 # the last contest lost one of its three rows, as when the power fails: it is measured again whole
 rows() { column "$folder/runs.csv" run | sort -n | tr '\n' ' '; }
 whole=$(rows)
