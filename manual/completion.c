@@ -113,7 +113,8 @@ static void add_values(struct text *words, const struct field *field)
         add_word(words, field->word);
     if (field->choices != NULL)
         for (unsigned i = 0; field->choices->name(i) != NULL; i++)
-            add_word(words, field->choices->name(i));
+            if (field->refuse == NULL || field->refuse(field->choices->name(i)) == NULL)
+                add_word(words, field->choices->name(i));
     if (field->type == FIELD_FLAG)
         text_add(words, "yes no");
     if (field->choices != NULL || field->type == FIELD_FLAG)

@@ -132,8 +132,9 @@ static void add_arguments(struct text *text, const char *arguments)
             continue;
         if (optional)
             word[length - 1] = '\0';
-        text_add(text, optional ? " Op Ar " : " Ar ");
+        text_add(text, optional ? " Oo Ar " : " Ar "); /* a second Op would stand within the first */
         add_word(text, optional ? word + 1 : word);
+        text_add(text, optional ? " Oc" : "");
     }
 }
 

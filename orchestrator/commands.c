@@ -51,7 +51,7 @@ static const struct option_row rows[] = {
     {"prefix", 'p', "TEXT", "export: put TEXT in front of the files' names", OPTION_TEXT,
      offsetof(struct options, prefix)},
 };
-enum { ARGUMENTS_MAX = 4 };
+enum { ARGUMENTS_MAX = 4, HELP_WIDTH = 78 }; /* argp's is one more */
 enum { OPTION_COUNT = sizeof rows / sizeof *rows, NO_LETTER = 256, KEY_USAGE = NO_LETTER + 64 };
 _Static_assert(OPTION_COUNT <= 64, "a set of options is one word of 64 bits");
 
@@ -174,6 +174,34 @@ static const struct argp_option asking[] = {
 };
 enum { ASKING = sizeof asking / sizeof *asking };
 
+static double one_column(uint32_t point, size_t bytes)
+{
+    (void)point, (void)bytes;
+    return 1;
+}
+
+/* A command a line, with what it takes; a summary that is too long goes on below itself. */
+static void add_commands(struct text *text)
+{
+    size_t widest = 0;
+    for (unsigned i = 0; i < command_count; i++) {
+        size_t length = strlen(commands[i]->name) + 1 + strlen(commands[i]->arguments);
+        widest = length > widest ? length : widest;
+    }
+    for (unsigned i = 0; i < command_count; i++) {
+        own_text call = {0}, first = {0}, next = {0};
+        text_addf(&call, "%s %s", commands[i]->name, commands[i]->arguments);
+        text_addf(&first, "  %-*s  ", (int)widest, text_string(&call));
+        text_addf(&next, "%*s", (int)widest + 4, "");
+        const struct text_lines lines = {.width = HELP_WIDTH,
+                                         .measure = one_column,
+                                         .first = text_string(&first),
+                                         .next = text_string(&next)};
+        text_wrap(text, &lines, commands[i]->summary);
+        text_add(text, "\n");
+    }
+}
+
 /* The commands in --help come from commands[]. */
 static char *help_filter(int key, const char *text, void *input)
 {
@@ -182,8 +210,7 @@ static char *help_filter(int key, const char *text, void *input)
         return (char *)(uintptr_t)text;
     own_text help = {0};
     text_add(&help, "Commands:\n");
-    for (unsigned i = 0; i < command_count; i++)
-        text_addf(&help, "  %-9s%-10s%s\n", commands[i]->name, commands[i]->arguments, commands[i]->summary);
+    add_commands(&help);
     text_add(&help, "\nlabrun help COMMAND says more about one. A DIR that is left out is results/latest. "
                     "labrun FILE.ini is short for labrun run FILE.ini. Exit status: 0 all runs ok, 1 some "
                     "runs or profiles failed (compare --fail-on-slower: some cell is slower), 2 bad usage or "

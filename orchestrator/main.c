@@ -12,12 +12,12 @@
 #include "output/terminal.h"
 
 /* A program started with rights must not find its own files on descriptors 0-2 because the caller closed
- * them. */
+ * them. What stands in for stdout takes nothing: what is printed there is lost, as on a full disk. */
 static void occupy_standard_descriptors(void)
 {
     int fd;
     do
-        fd = open("/dev/null", O_RDWR);
+        fd = open("/dev/null", O_RDONLY);
     while (fd >= 0 && fd <= STDERR_FILENO);
     if (fd >= 0)
         close(fd);

@@ -24,6 +24,12 @@ static int refuse_question(const char *word, struct err *err)
     return err_set(err, EINVAL, "'%s' is no question", word);
 }
 
+static int refuse_second(const char *first, const char *second, struct err *err)
+{
+    err_hint(err, "labrun explain %s, then labrun explain %s; --evidence has all of them", first, second);
+    return err_set(err, EINVAL, "explain answers one question, not %s and %s", first, second);
+}
+
 /* The folder and the question, in whichever order they stand. */
 static int verb_explain(const struct options *options, struct err *err)
 {
@@ -33,6 +39,8 @@ static int verb_explain(const struct options *options, struct err *err)
     size_t folders = 0;
     for (size_t i = 0; i < options->argument_count; i++) {
         const char *word = options->arguments[i];
+        if (explanation_asks(word) && explanation.question != NULL)
+            return refuse_second(explanation.question, word, err);
         if (explanation_asks(word))
             explanation.question = word;
         else if (folders++ > 0 || (looks_like_question(word) && access(word, F_OK) != 0))

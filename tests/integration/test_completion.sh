@@ -74,6 +74,7 @@ offers 'labrun mine.ini --set workload.verify=' no yes
 offers 'labrun mine.ini --set workload.verify=y' yes
 offers 'labrun mine.ini --set=workload.verify=y' yes
 offers 'labrun mine.ini --set workload.mechanism=two-copy,sp' two-copy,splice
+offers 'labrun plan --set experiment.contrast=m' mechanism mtu # plan refuses message_size
 offers 'labrun plan --set counters.events=cycles,inst' cycles,instructions
 offers 'labrun plan --set profile.enabled=yes,' # takes no list
 offers 'labrun plan --set socket.send_buffer=' auto

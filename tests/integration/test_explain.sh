@@ -67,6 +67,9 @@ run explain "$folder" Q7
 equal 2 "$status" "explain Q7"
 contains "$work/err" "'Q7' is no question"
 contains "$work/err" "the questions are Q1 (what zero-copy saves), Q2 (cache misses), "
+run explain Q1 Q2
+equal 2 "$status" "explain Q1 Q2"
+contains "$work/err" "explain answers one question, not Q1 and Q2"
 run explain Q9 # the only word there is
 equal 2 "$status" "explain Q9"
 contains "$work/err" "'Q9' is no question"

@@ -48,6 +48,7 @@ LC_ALL=C.UTF-8 MANWIDTH=1000 man -l "$page" | tr -s '[:space:]' ' ' >"$work/word
 said() { # words
     grep -qF -- "$1" "$work/words" || fail "the page does not say '$1'"
 }
+said "[DIR] [QUESTION]" # neither stands within the other: labrun explain Q4
 
 count=0
 must --help

@@ -16,6 +16,12 @@ if [ -c /dev/full ]; then
     done
 fi
 
+# one that is closed takes as little
+status=0
+"$LABRUN" describe ini >&- 2>"$work/err" || status=$?
+equal 2 "$status" "exit status of describe without a standard output"
+contains "$work/err" "cannot write to standard output"
+
 # A pipe whose reader is gone already, on descriptor 9.
 mkfifo "$work/pipe"
 open_closed_pipe() {

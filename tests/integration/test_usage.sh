@@ -69,6 +69,9 @@ cmp "$work/out" "$SOURCE_DIR/configs/reference.ini" || fail "configs/reference.i
 must --help
 contains "$work/out" "resume"
 contains "$work/out" "compare --fail-on-slower"
+sed -n '/^Commands:/,/^$/p' "$work/out" >"$work/commands"
+contains "$work/commands" "[DIR] [QUESTION]   Who won"
+equal "" "$(grep -E '^ {0,1}[^ C]|.{80}' "$work/commands" || true)" "lines of --help that are cut or too long"
 must --version
 read -r first <"$work/out"
 [[ $first =~ ^labrun\ [0-9.]+$ ]] || fail "--version begins with '$first'"
