@@ -430,6 +430,21 @@ static void refuse_value(const struct slots *slots, const struct spec *spec, con
     name_override(entry, before, problems);
 }
 
+/* A contest without a whole round would last longer than was asked. */
+static void check_slice(const struct slots *slots, const struct spec *spec, struct problems *problems)
+{
+    const struct settings *settings = &spec->settings;
+    const struct entry *entry = find_slot(slots, "experiment", "slice")->entry;
+    size_t before = problems->count;
+    if (settings->order != ORDER_CONTEST || settings->duration_ns == 0 || /* a problem already */
+        settings->slice_ns <= settings->duration_ns)
+        return;
+    problems_add(problems, entry != NULL ? entry->line : 0,
+                 "in a contest the arms share experiment.duration, in slices of experiment.slice each",
+                 "experiment.slice is longer than experiment.duration");
+    name_override(entry, before, problems);
+}
+
 static void check_figures(const struct slots *slots, const struct spec *spec, struct problems *problems)
 {
     if (spec->axes == NULL || spec_contrast(spec)->count == 0)
@@ -463,6 +478,7 @@ static void parse_entries(const struct entries *entries, struct spec *spec, stru
     parse_slots(&slots, spec, problems);
     settle_baseline(&slots, spec, problems);
     check_figures(&slots, spec, problems);
+    check_slice(&slots, spec, problems);
 }
 
 int spec_parse(const struct spec_text *text, struct spec *spec, struct problems *problems)

@@ -29,6 +29,10 @@ INI
 must plan "$work/test.ini"
 contains "$work/out" "contest"
 
+run plan "$work/test.ini" --set experiment.slice=70ms
+equal 2 "$status" "exit status of a slice longer than the contest"
+contains "$work/err" "experiment.slice is longer than experiment.duration"
+
 need_root
 must run "$work/test.ini"
 folder=$(readlink -f "$work/results/latest")
