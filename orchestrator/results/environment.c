@@ -276,6 +276,10 @@ int environment_read(struct environment *environment, const struct results *resu
     int status = results_read(results, "environment.json", ENVIRONMENT_BYTES_MAX, &bytes, &length, err);
     if (status == 0 && environment_parse(bytes, length, environment, err) != 0)
         return err_context(err, "%s", results->path);
+    if (status == -ENOENT && faccessat(results->folder, "latest", F_OK, 0) == 0)
+        err_hint(err, "did you mean %s/latest?", results->path);
+    else if (status == -ENOENT)
+        err_hint(err, "a results folder has one; without a folder's name, results/latest is taken");
     return status;
 }
 

@@ -122,3 +122,11 @@ contains "$work/out" "No cell has both its CPU time and its copies"
 run explain "$work/nowhere"
 equal 2 "$status" "explain of no folder"
 contains "$work/err" "nowhere"
+
+# the folder in which results folders are made is none
+run explain "$work/results"
+equal 2 "$status" "exit status for a folder of results folders"
+contains "$work/err" "hint: did you mean $work/results/latest?"
+mkdir -p "$work/nothing"
+run explain "$work/nothing"
+contains "$work/err" "without a folder's name, results/latest is taken"
