@@ -65,6 +65,11 @@ static bool is_beside(const struct change *change, unsigned unused)
     return change->beside && !change->cell->control;
 }
 
+static bool is_failed_beside(const struct change *change, unsigned unused)
+{
+    return change->gate == GATE_FAILED && is_beside(change, unused);
+}
+
 /* --- words --- */
 
 const char *change_word(const struct change *change)
@@ -401,6 +406,17 @@ static void add_ruled_out(const struct changes *changes, double rule_out, struct
         text_addf(text, "; %zu cell%s too few runs to tell anything", blind, blind == 1 ? " has" : "s have");
 }
 
+/* "9 cells are slower by more, beyond noise: 3 beyond the A/A cells, 6 as they are": where those changed, and
+ * not the host on the whole. */
+static void add_failed(const struct changes *changes, size_t failed, struct text *text)
+{
+    text_addf(text, "%zu cell%s slower by more, beyond noise", failed, failed == 1 ? " is" : "s are");
+    if (!changes->control_changed || changes->host_changed)
+        return;
+    size_t beside = count_cells(changes, is_failed_beside, 0);
+    text_addf(text, ": %zu beyond the A/A cells, %zu as they are", beside, failed - beside);
+}
+
 void changes_limit(const struct changes *changes, const struct change_rules *asked, struct text *text)
 {
     size_t failed = changes_count(changes, GATE_FAILED), host = changes_count(changes, GATE_HOST);
@@ -408,7 +424,7 @@ void changes_limit(const struct changes *changes, const struct change_rules *ask
     phrase_percentage(100 * asked->limit, text);
     text_add(text, " %: ");
     if (failed > 0)
-        text_addf(text, "%zu cell%s slower by more, beyond noise", failed, failed == 1 ? " is" : "s are");
+        add_failed(changes, failed, text);
     else if (host > 0)
         text_addf(text, "%zu cell%s slower by more, but so %s the A/A cells: measure again", host,
                   host == 1 ? " is" : "s are", changes->controls == 1 ? "is" : "are");

@@ -281,9 +281,15 @@ static void show_rest(const struct change *list, size_t count, bool host_changed
     text_print(file, "(%zu more:%s; --all shows them)\n", rest, text_string(&words) + 1);
 }
 
+/* What stands in the tables of changes. */
+struct shown {
+    size_t rows;
+    unsigned gates; /* a bit each */
+};
+
 /* Those that changed; with `all` every cell. */
 static int show_metric(const struct parameters *parameters, const struct change *list, size_t count,
-                       bool host_changed, bool all, FILE *file, struct err *err)
+                       bool host_changed, bool all, struct shown *all_shown, FILE *file, struct err *err)
 {
     const struct metric *metric = &metrics[list->metric];
     struct columns_shown columns;
@@ -295,16 +301,37 @@ static int show_metric(const struct parameters *parameters, const struct change 
         if (!all && !is_worth_a_row(&list[i], host_changed))
             continue;
         rc = add_row(&table, &columns, &list[i], err);
+        all_shown->gates |= 1u << list[i].gate;
         shown++;
     }
     if (rc != 0 || shown == 0)
         return rc;
+    all_shown->rows += shown;
     text_print(file, "\n%s, %s (%s is better)\n", metric->label, metric->unit,
                metric->better == BETTER_HIGHER ? "higher" : "lower");
     rc = table_print(&table, file, err);
     if (rc == 0 && !all)
         show_rest(list, count, host_changed, file);
     return rc;
+}
+
+/* What the marks mean that stand in a table; where there is none, how to see one. */
+static void show_legend(const struct shown *shown, size_t cells, FILE *file)
+{
+    static const char *const meanings[] = {
+        [GATE_HOST] = "(host) slower by more than the limit, but so are the A/A cells",
+        [GATE_FAILED] = "! slower by more than the limit, beyond noise"};
+    unsigned width = paragraph_width(file);
+    own_text legend = {0};
+    for (unsigned gate = GATE_HOST; gate <= GATE_FAILED; gate++)
+        if (shown->gates >> gate & 1)
+            text_addf(&legend, "%s%s", legend.length > 0 ? "; " : "", meanings[gate]);
+    if (legend.length > 0) {
+        text_print(file, "\n");
+        paragraph_print(file, width, "signs: ", "       ", text_string(&legend));
+    }
+    if (shown->rows == 0 && cells > 0)
+        text_print(file, "\nno table: no cell changed; --all shows all %zu\n", cells);
 }
 
 static void show_alone(const struct parameters *parameters, const char *which,
@@ -346,13 +373,16 @@ static int show_changes(const struct compared *compared, bool all, FILE *file, s
 {
     const struct changes *changes = compared->changes;
     struct parameters parameters;
+    struct shown shown = {0};
     int rc = 0;
     parameters_find(differs, compared->matching, &parameters);
     for (size_t i = 0, next; i < changes->count && rc == 0; i = next) {
         next = i + compared->matching->count;
         if (all || change_decides(changes->list[i].metric))
-            rc = show_metric(&parameters, &changes->list[i], next - i, changes->host_changed, all, file, err);
+            rc = show_metric(&parameters, &changes->list[i], next - i, changes->host_changed, all, &shown,
+                             file, err);
     }
+    show_legend(&shown, compared->matching->count, file);
     show_alone(&parameters, "first", &compared->matching->sides[FIRST_SIDE], file);
     show_alone(&parameters, "second", &compared->matching->sides[SECOND_SIDE], file);
     return rc;

@@ -168,6 +168,7 @@ static void test_the_answer_comes_first(void **state)
                                 "two-copy 1 10 5.02 0.5 [0.4549, 0.5496] 0.0043 slower !\n";
     assert_memory_equal(text_string(&words), start, sizeof start - 1);
     assert_non_null(strstr(text_string(&words), "\n(1 more: 1 undecided; --all shows them)\n"
+                                                "\nsigns: ! slower by more than the limit, beyond noise\n"
                                                 "\n1 cell is only in the first:\n two-copy threads=4\n"
                                                 "\nfirst: "));
     assert_non_null(strstr(text_string(&words), NO_DIFFERENCE "but: one folder a side: "));
@@ -262,9 +263,11 @@ static void test_what_may_have_changed_all_is_named_first(void **state)
     } rows[] = {
         {64, "the host or duration changed: 1 of 1 A/A cell is slower by 50 %; 1 cell is\nslower by more "
              "than that (2 of 2 cells are slower by 50 to 90 %)\n\n"},
-        {16, "the host, duration or in_flight changed: 1 of 1 A/A cell is slower by 50 %; 1\ncell changed "
-             "otherwise (2 of 2 cells are slower by 50 to 90 %)\n"
-             "paired: socket.in_flight: 64 in the first, 16 in the second\n"},
+        {16,
+         "the host, duration or in_flight changed: 1 of 1 A/A cell is slower by 50 %; 1\ncell changed "
+         "otherwise (2 of 2 cells are slower by 50 to 90 %)\n"
+         "paired: socket.in_flight: 64 in the first, 16 in the second\n"
+         "limit of 5 %: 2 cells are slower by more, beyond noise: 1 beyond the A/A cells,\n1 as they are\n"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         own_text words = {0};
@@ -280,6 +283,7 @@ static void test_what_may_have_changed_all_is_named_first(void **state)
             cells[j]->in_flight = rows[i].in_flight;
             measure(&scene, SECOND_SIDE, *cells[j], 6, j < 2 ? 5 : 1);
         }
+        scene.compared.limited = rows[i].in_flight == 16;
         scene_compare(&scene);
         show(&scene, false, &words);
         assert_memory_equal(text_string(&words), rows[i].start, strlen(rows[i].start));
