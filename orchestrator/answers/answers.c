@@ -82,6 +82,16 @@ static const struct {
      false, 0, false, false},
 };
 
+const char *answers_id(unsigned i)
+{
+    return i < ANSWER_COUNT ? rows[i].id : NULL;
+}
+
+const char *answers_question(unsigned i)
+{
+    return i < ANSWER_COUNT ? rows[i].question : NULL;
+}
+
 void answers_list(struct text *text)
 {
     for (unsigned i = 0; i < ANSWER_COUNT; i++)

@@ -38,6 +38,10 @@ struct answers {
 void answers_release(struct answers *answers);
 #define own_answers OWNED_BY(answers_release) struct answers
 
+/* "Q1", and what it asks; NULL past the end. */
+const char *answers_id(unsigned i);
+const char *answers_question(unsigned i);
+
 /* "Q1 (what zero-copy saves), Q2 (cache misses), ..." */
 void answers_list(struct text *text);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "answers/answers.h"
 #include "answers/statement.h"
 #include "commands.h"
 #include "experiment/cell.h"
@@ -330,12 +331,25 @@ static const char *sign_name(unsigned i)
 
 static void sign_what(unsigned i, struct text *what)
 {
-    text_addf(what, "%s of labrun's answers", i < LEGEND_SIGNS ? "sign" : "word");
+    text_addf(what, "%s of labrun's answers",
+              isalnum((unsigned char)legend_word(i)->name[0]) ? "word" : "sign");
 }
 
 static void sign_more(unsigned i, struct text *more)
 {
     text_addf(more, "%s\n", legend_word(i)->help);
+}
+
+static void question_what(unsigned i, struct text *what)
+{
+    (void)i;
+    text_add(what, "question that labrun explain answers");
+}
+
+static void question_more(unsigned i, struct text *more)
+{
+    text_addf(more, "%s\nlabrun explain %s answers it, with the rows behind it\n", answers_question(i),
+              answers_id(i));
 }
 
 static void group_what(unsigned i, struct text *what)
@@ -406,6 +420,7 @@ static const struct kind {
     {word_of_verdict, conclusion_what, conclusion_more},
     {flag_letter, flag_what, warning_more},
     {sign_name, sign_what, sign_more},
+    {answers_id, question_what, question_more},
     {profile_group_name, group_what, group_more},
     {command_name, command_what, command_more},
     {option_name, option_what, option_more},
@@ -458,6 +473,21 @@ static void print_word(const struct kind *kind, unsigned i, const char *name, FI
             paragraph_print(file, width, "    ", "    ", line);
 }
 
+/* "oe" as it stands in a row of a table: each of its letters, in the order in which they stand there. */
+static size_t print_letters(const char *word, FILE *file)
+{
+    static const struct kind letters = {flag_letter, flag_what, warning_more};
+    size_t known = 0, length = strlen(word);
+    for (unsigned i = 0; flag_letter(i) != NULL; i++)
+        known += known < length && flag_letter(i)[0] == word[known];
+    if (known < length)
+        return 0;
+    for (unsigned i = 0; flag_letter(i) != NULL; i++)
+        if (strchr(word, flag_letter(i)[0]) != NULL)
+            print_word(&letters, i, flag_letter(i), file);
+    return length;
+}
+
 size_t words_print(const char *word, FILE *file)
 {
     size_t found = 0;
@@ -469,5 +499,5 @@ size_t words_print(const char *word, FILE *file)
             print_word(&kinds[kind], i, name, file);
             found++;
         }
-    return found;
+    return found > 0 ? found : print_letters(word, file);
 }

@@ -21,6 +21,11 @@ static const struct legend_word words[] = {
                      "told apart, but by no more than the baseline differs from itself at the same place: "
                      "within_control in verdicts.csv, and † in the report"},
     {"†", NULL, "in the report what ~ is on the terminal: told apart, but within the A/A noise there"},
+    {"!", NULL,
+     "in a comparison: slower by more than the limit of --fail-on-slower, beyond noise; exit status 1"},
+    {"(host)", NULL,
+     "in a comparison: slower by more than the limit of --fail-on-slower, but so are the A/A cells, which no "
+     "change of what is compared explains: measure again; exit status 77 when no cell has !"},
     {"×", NULL, "a factor: ×1.29 is 29 % more, and of noise as much less, too"},
     {"[", NULL,
      "[least, most]: the 95 % interval; of a ratio that of the paired blocks, of a value that of its median"},
@@ -32,6 +37,10 @@ static const struct legend_word words[] = {
     {"open", NULL, "undecided: neither a difference nor equality has been shown"},
     {"ratio", NULL,
      "of two arms at one place: the Hodges-Lehmann estimate of the ratios of their runs in the same block"},
+    {"headline", NULL,
+     "the first sentence of a run's end, of explain and of the report: who is told apart from the baseline, "
+     "by "
+     "how much, and what goes with it"},
     {"arm", NULL, "a value of the contrast at a place: what is compared with the baseline"},
     {"place", NULL, place},
     {"places", NULL, place},

@@ -205,14 +205,30 @@ static void test_every_word_is_described(void **state)
     assert_true(count > 200);
 }
 
+/* Letters stand together in a table's row. */
+static void test_letters_of_a_row_are_described(void **state)
+{
+    (void)state;
+    own_file sink = tmpfile();
+    own_free char *bytes = NULL;
+    size_t length;
+    own_file said = open_memstream(&bytes, &length);
+    assert_int_equal(words_print("obsre", said), 5);
+    fflush(said);
+    assert_memory_equal(bytes, "o: letter of the warning outlier\n", 33);
+    assert_non_null(strstr(bytes, "\ne: letter of the warning unequal-buffers\n"));
+    assert_int_equal(words_print("eo", sink), 0); /* not as they are printed: a word that is misspelt */
+    assert_int_equal(words_print("oq", sink), 0);
+}
+
 /* Whatever the end of a run can print and does not say itself what it means: signs, letters, what lines begin
  * with, and the words of verdicts. */
 static void test_what_a_run_ends_with_is_described(void **state)
 {
     (void)state;
-    static const char *const words[] = {"slower",    "faster",   "same",   "more",    "less",
-                                        "?",         "~",        "places", "A/A",     "others",
-                                        "companion", "contrast", "mixed",  "baseline"};
+    static const char *const words[] = {"slower", "faster",   "same", "more",   "less",      "?",
+                                        "~",      "places",   "A/A",  "others", "companion", "contrast",
+                                        "mixed",  "baseline", "!",    "(host)", "Q5",        "headline"};
     own_file sink = tmpfile();
     for (unsigned i = 0; legend_word(i) != NULL; i++)
         if (words_print(legend_word(i)->name, sink) == 0)
@@ -275,6 +291,7 @@ int main(void)
         cmocka_unit_test(test_what_decides_nothing_is_told),
         cmocka_unit_test(test_any_word_is_described),
         cmocka_unit_test(test_every_word_is_described),
+        cmocka_unit_test(test_letters_of_a_row_are_described),
         cmocka_unit_test(test_what_a_run_ends_with_is_described),
         cmocka_unit_test(test_what_its_lines_begin_with_is_described),
         cmocka_unit_test(test_no_word),
