@@ -136,12 +136,30 @@ static bool is_decided(const struct standing *standing)
 }
 
 /* Pairs of which one word says all, and the same one. */
-static bool are_alike(const struct standing *a, const struct standing *b)
+static bool say_the_same(const struct standing *a, const struct standing *b)
 {
     return a->metric == b->metric && !is_decided(a) && !is_decided(b) && a->places == b->places &&
            ((a->inconclusive == a->places && b->inconclusive == b->places) ||
             (a->equivalent == a->places && b->equivalent == b->places) ||
             (a->apart == a->places && b->apart == b->places));
+}
+
+/* What is spent, where the row of a pair says that too; NULL: it does not. */
+static const struct standing *spent_of(const struct findings *findings, const struct standing *standing,
+                                       bool merged)
+{
+    unsigned cost = headline_cost(findings);
+    if (!merged || standing->metric != headline_metric(findings) || standing->metric == cost)
+        return NULL;
+    return standings_find(&findings->standings, standing->pair.arm, cost);
+}
+
+static bool are_alike(const struct findings *findings, const struct standing *a, const struct standing *b,
+                      bool merged)
+{
+    const struct standing *first = spent_of(findings, a, merged), *second = spent_of(findings, b, merged);
+    return say_the_same(a, b) &&
+           (first == NULL || second == NULL ? first == second : say_the_same(first, second));
 }
 
 static size_t most_places(const struct findings *findings, unsigned metric)
@@ -153,8 +171,9 @@ static size_t most_places(const struct findings *findings, unsigned metric)
     return places;
 }
 
-void headline_rows_heading(const struct findings *findings, unsigned metric, struct text *text)
+void headline_rows_heading(const struct findings *findings, unsigned metric, bool merged, struct text *text)
 {
+    unsigned cost = headline_cost(findings);
     size_t places = most_places(findings, metric);
     text_addf(text, "%s ÷ that of ", metrics[metric].label);
     headline_arm(findings, 0, text);
@@ -162,11 +181,15 @@ void headline_rows_heading(const struct findings *findings, unsigned metric, str
         text_add(text, " in ");
         headline_places(findings, places, text);
     }
+    if (merged && metric == headline_metric(findings) && metric != cost)
+        text_addf(text, ", %s", metrics[cost].label);
     text_add(text, ":");
 }
 
-/* "slower in 4, open in 1", "open in all 5"; of fewer places than the heading says "open in 1 of 3". */
-static void add_row_words(const struct findings *findings, const struct standing *standing, struct text *text)
+/* "slower in 4, open in 1", "open in all 5"; of fewer places than the heading says "open in 1 of 3".
+ * `decided`: where something is, that alone. */
+static void add_row_words(const struct findings *findings, const struct standing *standing, bool decided,
+                          struct text *text)
 {
     struct part parts[PARTS];
     size_t said = 0, most = most_places(findings, standing->metric);
@@ -175,7 +198,7 @@ static void add_row_words(const struct findings *findings, const struct standing
         return;
     }
     find_parts(findings, standing, parts);
-    for (size_t i = 0; i < PARTS; i++) {
+    for (size_t i = 0; i < (decided && is_decided(standing) ? 2 : PARTS); i++) {
         if (parts[i].count == 0)
             continue;
         text_addf(text, "%s%s", said++ > 0 ? ", " : "", parts[i].word);
@@ -188,14 +211,15 @@ static void add_row_words(const struct findings *findings, const struct standing
 }
 
 /* "contiguous, one-copy, writev ×0.67 to 1.16; open in all 5": from the standing `i` on all that are alike.
- */
-static void fill_row(const struct findings *findings, size_t i, struct headline_row *row)
+ * Merged: "zero-copy ×0.13 to 0.69; slower in 4; CPU more in all 5". */
+static void fill_row(const struct findings *findings, size_t i, bool merged, struct headline_row *row)
 {
     const struct standings *standings = &findings->standings;
     struct standing whole = standings->list[i];
+    const struct standing *spent = spent_of(findings, &whole, merged);
     for (size_t j = i; j < standings->count; j++) {
         const struct standing *standing = &standings->list[j];
-        if (j > i && !are_alike(&standings->list[i], standing))
+        if (j > i && !are_alike(findings, &standings->list[i], standing, merged))
             continue;
         whole.least = fmin(whole.least, standing->least);
         whole.most = fmax(whole.most, standing->most);
@@ -203,37 +227,55 @@ static void fill_row(const struct findings *findings, size_t i, struct headline_
         headline_arm(findings, standing->pair.arm, &row->names);
     }
     row->metric = whole.metric;
-    row->decided = is_decided(&whole);
     text_add(&row->line, text_string(&row->names));
     if (whole.apart < whole.places) {
         text_add(&row->line, " ");
         add_range(&whole, &row->line);
     }
     text_add(&row->line, whole.apart < whole.places ? "; " : ": ");
-    add_row_words(findings, &whole, &row->line);
+    add_row_words(findings, &whole, merged, &row->line);
+    if (spent != NULL) {
+        text_add(&row->line, "; CPU ");
+        add_row_words(findings, spent, true, &row->line);
+    }
 }
 
-int headline_rows_make(const struct findings *findings, struct headline_rows *rows, struct err *err)
+/* Is the pair one of those rows: decided ones, or those of which nothing is? */
+static bool is_in_rows(const struct findings *findings, const struct standing *standing, bool decided,
+                       bool merged)
+{
+    const struct standing *spent = spent_of(findings, standing, merged);
+    return (is_decided(standing) || (spent != NULL && is_decided(spent))) == decided;
+}
+
+static void add_rows(const struct findings *findings, unsigned metric, bool merged,
+                     struct headline_rows *rows)
 {
     const struct standings *standings = &findings->standings;
+    for (unsigned open = 0; open < 2; open++)
+        for (size_t i = 0; i < standings->count; i++) {
+            const struct standing *standing = &standings->list[i];
+            size_t first = 0;
+            while (first < i && !are_alike(findings, &standings->list[first], standing, merged))
+                first++;
+            if (standing->metric == metric && is_in_rows(findings, standing, open == 0, merged) && first == i)
+                fill_row(findings, i, merged, &rows->list[rows->count++]);
+        }
+}
+
+int headline_rows_make(const struct findings *findings, bool merged, struct headline_rows *rows,
+                       struct err *err)
+{
+    unsigned metric = headline_metric(findings), cost = headline_cost(findings);
     bool failed = false;
-    *rows = (struct headline_rows){.list = calloc(standings->count + 1, sizeof *rows->list)};
+    *rows = (struct headline_rows){.list = calloc(findings->standings.count + 1, sizeof *rows->list)};
     if (rows->list == NULL)
         return err_set(err, ENOMEM, "out of memory");
     for (unsigned i = 0; i < verdict_metric_count; i++)
-        for (unsigned open = 0; open < 2; open++)
-            for (size_t j = 0; j < standings->count; j++) {
-                const struct standing *standing = &standings->list[j];
-                size_t first = 0;
-                while (first < j && !are_alike(&standings->list[first], standing))
-                    first++;
-                if (standing->metric != verdict_metrics[i] || is_decided(standing) == (open == 1) ||
-                    first < j)
-                    continue;
-                struct headline_row *row = &rows->list[rows->count++];
-                fill_row(findings, j, row);
-                failed |= row->names.failed || row->line.failed;
-            }
+        if (!merged || verdict_metrics[i] != cost || cost == metric)
+            add_rows(findings, verdict_metrics[i], merged, rows);
+    for (size_t i = 0; i < rows->count; i++)
+        failed |= rows->list[i].names.failed || rows->list[i].line.failed;
     return failed ? err_set(err, ENOMEM, "out of memory") : 0;
 }
 

@@ -60,13 +60,14 @@ int headline_make(const struct findings *findings, struct headline *headline, st
 
 /* --- rows --- */
 /* The pairs in short: below a heading of their metric those that are decided, a row each, then the others,
- * where one word says the same of several in one row. Each pair is in one of a metric's rows. */
+ * where one word says the same of several in one row. Each pair is in one of a metric's rows. Merged, the row
+ * of a pair says what is spent too, and of both only what is decided: half as many rows. */
 
 struct headline_row {
     unsigned metric;   /* enum metric_id */
     struct text names; /* owned: "zero-copy", "one-copy, writev" */
-    struct text line;  /* owned: "zero-copy ×0.13 to 0.69; slower in 4, open in 1" */
-    bool decided;      /* somewhere */
+    struct text line; /* owned: "zero-copy ×0.13 to 0.69; slower in 4, open in 1"; merged: "zero-copy ×0.13 to
+                         0.69; slower in 4; CPU more in all 5" */
 };
 
 struct headline_rows {
@@ -78,10 +79,11 @@ void headline_rows_release(struct headline_rows *rows);
 #define own_headline_rows OWNED_BY(headline_rows_release) struct headline_rows
 
 /* -ENOMEM is the only error. */
-int headline_rows_make(const struct findings *findings, struct headline_rows *rows, struct err *err);
+int headline_rows_make(const struct findings *findings, bool merged, struct headline_rows *rows,
+                       struct err *err);
 
-/* "throughput ÷ that of two-copy in 5 message sizes:" */
-void headline_rows_heading(const struct findings *findings, unsigned metric, struct text *text);
+/* "throughput ÷ that of two-copy in 5 message sizes:", merged "..., CPU time per byte:" */
+void headline_rows_heading(const struct findings *findings, unsigned metric, bool merged, struct text *text);
 
 /* --- commands --- */
 

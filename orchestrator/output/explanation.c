@@ -30,10 +30,11 @@ bool explanation_asks(const char *word)
 
 /* --- rows --- */
 /* Thirty lines: a label in front of what is said. What matters most is taken first, as long as there is room;
- * what has none is named. */
+ * what has none is named. A line a question, the noise and the warnings stand above single pairs. */
 
 #define INDENT "          " /* as wide as a label */
-enum { LABEL_WIDTH = 10, RANKS = 6, WIDTH_USUAL = 80 };
+enum { LABEL_WIDTH = 10, WIDTH_USUAL = 80 };
+enum rank { RANK_FIRST, RANK_ANSWER, RANK_WARNINGS, RANK_PAIR, RANK_COST, RANK_MORE, RANK_LAST, RANKS };
 
 struct row {
     const char *label;   /* "pairs"; where the whole is all that there is of it, it names it too */
@@ -41,7 +42,7 @@ struct row {
     const char *metric;  /* that the heading is about */
     const char *text;    /* borrowed */
     const char *about;   /* borrowed: what it is named where it has no room */
-    unsigned rank;
+    enum rank rank;
     bool shown;
 };
 
@@ -66,13 +67,13 @@ static void add_row(struct row_list *rows, const struct row *row)
 
 /* The first few of them have the ranks, the others the last one. */
 static void add_lines(struct row_list *rows, const char *label, const char *about, const struct lines *lines,
-                      const unsigned *ranks, size_t ranked)
+                      const enum rank *ranks, size_t ranked)
 {
     for (size_t i = 0; i < lines->count; i++)
         add_row(rows, &(struct row){.label = label,
                                     .text = lines->list[i],
                                     .about = about,
-                                    .rank = i < ranked ? ranks[i] : RANKS - 1});
+                                    .rank = i < ranked ? ranks[i] : RANK_LAST});
 }
 
 static double column(uint32_t point, size_t bytes)
@@ -94,6 +95,12 @@ static size_t lines_of(const char *words, const char *indent, unsigned width)
     own_text wrapped = {0};
     const struct text_lines lines = {.width = width, .measure = column, .first = indent, .next = indent};
     return text_wrap(&wrapped, &lines, words);
+}
+
+/* Narrower lines are as many more. */
+static size_t room_of(size_t lines, unsigned width)
+{
+    return width < WIDTH_USUAL ? lines * WIDTH_USUAL / width : lines;
 }
 
 static bool heading_is_shown(const struct row_list *rows, const char *heading)
@@ -167,6 +174,29 @@ static void write_more(const struct findings *findings, const struct row_list *r
 
 /* --- what is said --- */
 
+enum brevity { WHOLE, MERGED_PAIRS, SHORT_ANSWERS }; /* each shortens what the one before it does, too */
+
+/* What the rows borrow. */
+struct words {
+    enum brevity brevity;
+    struct text answers[ANSWER_COUNT];  /* owned */
+    struct headline_rows pairs;         /* owned */
+    struct text headings[METRIC_COUNT]; /* owned */
+    struct text unasked, next, more;    /* owned */
+};
+
+static void words_release(struct words *words)
+{
+    headline_rows_release(&words->pairs);
+    for (unsigned i = 0; i < METRIC_COUNT; i++)
+        text_release(&words->headings[i]);
+    for (unsigned i = 0; i < ANSWER_COUNT; i++)
+        text_release(&words->answers[i]);
+    text_release(&words->unasked);
+    text_release(&words->next);
+    text_release(&words->more);
+}
+
 /* The metric of the headline before what is spent. */
 static void add_pairs(struct row_list *rows, const struct headline_rows *pairs, const struct text *headings)
 {
@@ -177,20 +207,54 @@ static void add_pairs(struct row_list *rows, const struct headline_rows *pairs, 
                                     .metric = metrics[pair->metric].label,
                                     .text = text_string(&pair->line),
                                     .about = text_string(&pair->names),
-                                    .rank = pair->metric == pairs->list[0].metric ? 1 : 2});
+                                    .rank = pair->metric == pairs->list[0].metric ? RANK_PAIR : RANK_COST});
     }
 }
 
-static void add_answers(struct row_list *rows, const struct answers *answers, struct text *unasked)
+/* Where a part of a sentence ends before `end`, not within brackets; where none does, a word; 0: nothing. */
+static size_t part_end(const char *sentence, size_t end)
 {
+    static const char *const ends[] = {",;", " "};
+    size_t found = 0;
+    for (unsigned i = 0; i < 2 && found == 0; i++) {
+        int depth = 0;
+        for (size_t at = 0; at < end; at++) {
+            depth +=
+                (sentence[at] == '(' || sentence[at] == '[') - (sentence[at] == ')' || sentence[at] == ']');
+            found = depth == 0 && strchr(ends[i], sentence[at]) != NULL ? at : found;
+        }
+    }
+    return found;
+}
+
+/* The front of it that `lines` have room for. */
+static void add_front(const char *sentence, size_t lines, unsigned width, struct text *text)
+{
+    text_add(text, sentence);
+    for (size_t end = strlen(sentence); end > 0 && lines_of(text_string(text), INDENT, width) > lines;) {
+        end = part_end(sentence, end);
+        text_clear(text);
+        text_add_bytes(text, sentence, end);
+        text_add(text, " ...");
+    }
+}
+
+enum { ANSWER_LINES = 2 };
+
+static void add_answers(struct row_list *rows, const struct answers *answers, unsigned width,
+                        struct words *words)
+{
+    struct text *unasked = &words->unasked;
     for (unsigned i = 0; i < ANSWER_COUNT; i++) {
         const struct answer *answer = &answers->list[i];
-        if (answer->measured)
+        if (answer->measured) {
+            size_t lines = words->brevity < SHORT_ANSWERS ? SIZE_MAX : room_of(ANSWER_LINES, width);
+            add_front(text_string(&answer->sentence), lines, width, &words->answers[i]);
             add_row(rows, &(struct row){.label = answer->id,
-                                        .text = text_string(&answer->sentence),
+                                        .text = text_string(&words->answers[i]),
                                         .about = answer->id,
-                                        .rank = 3});
-        else
+                                        .rank = RANK_ANSWER});
+        } else
             text_addf(unasked, "%s%s (%s)", unasked->length > 0 ? ", " : "", answer->id,
                       text_string(&answer->unmeasured));
     }
@@ -204,7 +268,7 @@ static void add_remedies(struct row_list *rows, const struct headline *headline)
             add_row(rows, &(struct row){.label = "open",
                                         .text = headline->undecided.list[i],
                                         .about = "what would decide it",
-                                        .rank = 4});
+                                        .rank = RANK_MORE});
 }
 
 /* The command that goes on, in one line with what for. */
@@ -229,66 +293,59 @@ static void fit_rows(const struct findings *findings, size_t room, unsigned widt
     }
 }
 
-/* What the rows borrow. */
-struct words {
-    struct headline_rows pairs;         /* owned */
-    struct text headings[METRIC_COUNT]; /* owned */
-    struct text unasked, next, more;    /* owned */
-};
-
-static void words_release(struct words *words)
-{
-    headline_rows_release(&words->pairs);
-    for (unsigned i = 0; i < METRIC_COUNT; i++)
-        text_release(&words->headings[i]);
-    text_release(&words->unasked);
-    text_release(&words->next);
-    text_release(&words->more);
-}
-
 static int gather_rows(const struct findings *findings, const struct headline *headline,
-                       const struct answers *answers, struct words *words, struct row_list *rows,
-                       struct err *err)
+                       const struct answers *answers, unsigned width, struct words *words,
+                       struct row_list *rows, struct err *err)
 {
-    if (headline_rows_make(findings, &words->pairs, err) < 0)
+    bool merged = words->brevity >= MERGED_PAIRS;
+    if (headline_rows_make(findings, merged, &words->pairs, err) < 0)
         return -err->code;
     for (size_t i = 0; i < words->pairs.count; i++) {
         struct text *heading = &words->headings[words->pairs.list[i].metric];
         if (heading->length == 0)
-            headline_rows_heading(findings, words->pairs.list[i].metric, heading);
+            headline_rows_heading(findings, words->pairs.list[i].metric, merged, heading);
     }
     add_pairs(rows, &words->pairs, words->headings);
     add_remedies(rows, headline);
-    add_lines(rows, "trust", "more on trust", &headline->trust, (const unsigned[]){0, 2}, 2);
-    add_lines(rows, "left out", "what was left out", &headline->left_out, (const unsigned[]){0}, 1);
+    add_lines(rows, "trust", "more on trust", &headline->trust,
+              (const enum rank[]){RANK_FIRST, RANK_WARNINGS}, 2);
+    add_lines(rows, "left out", "what was left out", &headline->left_out, (const enum rank[]){RANK_FIRST}, 1);
     add_next(findings, headline, &words->next);
     if (words->next.length > 0)
         add_row(rows, &(struct row){.label = "next", .text = text_string(&words->next), .about = "next"});
-    add_answers(rows, answers, &words->unasked);
+    add_answers(rows, answers, width, words);
     if (words->unasked.length > 0)
         add_row(rows, &(struct row){.label = "not asked",
                                     .text = text_string(&words->unasked),
                                     .about = "what was not asked",
-                                    .rank = 4});
+                                    .rank = RANK_MORE});
     return rows->failed || words->unasked.failed || words->next.failed ? err_set(err, ENOMEM, "out of memory")
                                                                        : 0;
 }
 
+static bool lacks_room(const struct row_list *rows)
+{
+    for (size_t i = 0; i < rows->count; i++)
+        if (!rows->list[i].shown && rows->list[i].rank < RANK_MORE)
+            return true;
+    return false;
+}
+
 static int print_short(const struct findings *findings, const struct headline *headline,
-                       const struct answers *answers, FILE *file, struct err *err)
+                       const struct answers *answers, enum brevity brevity, FILE *file, struct err *err)
 {
     OWNED_BY(row_list_release) struct row_list rows = {0};
-    OWNED_BY(words_release) struct words words = {0};
+    OWNED_BY(words_release) struct words words = {.brevity = brevity};
     unsigned width = paragraph_width(file);
-    size_t room = EXPLANATION_LINES_MAX;
-    if (width < WIDTH_USUAL)
-        room = room * WIDTH_USUAL / width;
-    if (gather_rows(findings, headline, answers, &words, &rows, err) < 0)
+    size_t room = room_of(EXPLANATION_LINES_MAX, width);
+    if (gather_rows(findings, headline, answers, width, &words, &rows, err) < 0)
         return -err->code;
     room -= lines_of(text_string(&headline->sentence), "", width) + 1; /* and an empty line */
     fit_rows(findings, room, width, &rows, &words.more);
     if (words.more.failed)
         return err_set(err, ENOMEM, "out of memory");
+    if (brevity < SHORT_ANSWERS && lacks_room(&rows))
+        return print_short(findings, headline, answers, brevity + 1, file, err);
     paragraph_print(file, width, "", "", text_string(&headline->sentence));
     fputc('\n', file);
     print_rows(&rows, width, file);
@@ -410,6 +467,6 @@ int explanation_print(const struct findings *findings, const struct explanation 
     else if (explanation->evidence)
         print_all(findings, &headline, &answers, file);
     else
-        return print_short(findings, &headline, &answers, file, err);
+        return print_short(findings, &headline, &answers, WHOLE, file, err);
     return 0;
 }

@@ -558,7 +558,7 @@ def check_pair(folder, line):
         any(row["verdict"] == verdict and row["within_control"] == "yes" for row in rows) for verdict in ("faster", "slower")), "within")
 
 
-def check_words(folder, metric, rows, words, places):
+def check_words(folder, metric, rows, words, places, decided=False):
     """"slower in 4 (1 within the noise), open in 1 of 3", of one arm's rows."""
     if words == "never ok in one block":
         must(all(row["n"] == "0" for row in rows), "they were compared")
@@ -572,7 +572,7 @@ def check_words(folder, metric, rows, words, places):
     for word, verdict in names.items():
         those = [row for row in rows if (row["n"] == "0" if verdict is None else row["n"] != "0" and row["verdict"] == verdict)]
         within = sum(row["within_control"] == "yes" for row in those) if verdict in ("faster", "slower") else 0
-        if those:
+        if those and not (decided and verdict not in ("faster", "slower")):
             expected[word] = (len(those), within)
     said = {}
     for part in (words[:of.start()] if of else words).split(", "):
@@ -622,16 +622,49 @@ def check_rows(folder, text):
     must(set(seen) | hidden == set(folder.pairs), f"nothing is said of {set(folder.pairs) - set(seen) - hidden}")
 
 
-def check_room(folder, text):
+def check_merged_rows(folder, shown):
+    """Rows that say of a pair what is spent too, and of both only what is decided: "slower in 4; CPU more in all 5"."""
+    heading = re.search(rf"{re.escape(LABELS[folder.metric])} ÷ that of [^:÷]+, ([^:,÷]+): (.*?) trust noise", shown)
+    cost = heading and next((key for key, label in LABELS.items() if label == heading[1]), None)
+    found = {}
+    if not cost:
+        return found
+    spoken = {folder.arm(arm): arm for _, arm in folder.pairs}
+    names = "|".join(re.escape(name) for name in sorted(spoken, key=len, reverse=True))
+    word = r"[a-z]+(?: [a-z]+)*? in (?:all )?\d+(?: \((?:\d+ )?within the noise\))?"
+    word = rf"(?:{word}|faster|slower|less|more|open|equivalent|not compared|never ok in one block)"
+    rows = list(re.finditer(rf"(?P<who>(?:{names})(?:, (?:{names}))*)(?: ×{NUMBER}(?: to {NUMBER})?;|:) "
+                            rf"(?P<first>{word}(?:, {word})*(?: of \d+)?); CPU (?P<spent>{word}(?:, {word})*(?: of \d+)?)(?= |$)", heading[2]))
+    must(rows, f"no pattern knows '{heading[2]}'")
+    for row in rows:
+        for arm, (metric, words) in ((spoken[name], pair) for name in row["who"].split(", ")
+                                     for pair in ((folder.metric, row["first"]), (cost, row["spent"]))):
+            must((metric, arm) not in found, f"{arm} is there twice")
+            found[metric, arm] = True
+            verdicts = folder.pairs[metric, arm]
+            decided = [r for r in verdicts if r["n"] != "0" and r["verdict"] in ("faster", "slower")]
+            places = max(len(rows) for (m, _), rows in folder.pairs.items() if m == metric)
+            check_words(folder, metric, verdicts, words, places, bool(decided))
+    return found
+
+
+def check_room(folder, text, answers):
     """The same of eighty columns, where lines are broken and some have no room: nobody is left out in silence."""
     must(text.count("\n") <= 30, "more than thirty lines")
     flat = " ".join(text.split())
     shown, more = flat.split(" has the rows behind all of it")
+    for answer in answers:
+        front = " ".join(answer["sentence"].split()[:3])
+        must(not answer["measured"] or f" {answer['id']} {front}" in shown, f"{answer['id']} is lost")
+    must(not folder.warnings or re.search(r"\d+ warnings?: ", shown), "the warnings are lost")
+    merged = check_merged_rows(folder, shown)
     for metric, arm in folder.pairs:
         name = rf"(?<![\w-]){re.escape(folder.arm(arm))}(?![\w-])"
         below = re.search(rf"{re.escape(LABELS[metric])} ÷ that of (.*?)(?= ÷ that of|$)", shown)
         among = re.search(rf"{re.escape(LABELS[metric])} of ([^;]*)", more)
-        must((below and re.search(name, below[1])) or (among and re.search(name, among[1])), f"{LABELS[metric]} of {arm} is lost")
+        of = merged.get((metric, arm)) or (below and re.search(name, below[1])) or (among and re.search(name, among[1]))
+        must(of or metric != folder.metric and merged and re.search(rf"{re.escape(LABELS[folder.metric])} of [^;]*{name}", more),
+             f"{LABELS[metric]} of {arm} is lost")
 
 
 def open_of(folder, metric):
@@ -1219,7 +1252,7 @@ def main(path, explained, warnings, printed, falsify):
     folder = Folder(path, warnings)
     checks = list(check_headline(folder, explained["headline"])) + list(check_answers(folder, explained["answers"]))
     checks += [("cost", json.dumps(cost), lambda text, cost=cost: check_cost(folder, cost)) for cost in explained["costs"]]
-    checks += [("rows", printed[0], lambda text: check_rows(folder, text)), ("room", printed[1], lambda text: check_room(folder, text))]
+    checks += [("rows", printed[0], lambda text: check_rows(folder, text)), ("room", printed[1], lambda text: check_room(folder, text, explained["answers"]))]
     wrong, seen, tried = 0, {}, {}
     truths = {text for _, text, _ in checks}
     for where, text, check in checks:
