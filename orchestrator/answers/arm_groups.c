@@ -30,20 +30,21 @@ static void reach_add_size(int64_t size, struct reach *reach)
     reach->size_count++;
 }
 
-/* `beyond`: those alone that are beyond the noise. */
 static void reach_add(const struct findings *findings, const struct standing *standing,
-                      enum conclusion conclusion, bool beyond, struct reach *reach)
+                      enum conclusion conclusion, struct reach *reach)
 {
     for (size_t i = 0; i < findings->verdicts.count; i++) {
         const struct verdict *verdict = &findings->verdicts.list[i];
         if (verdict->metric != standing->metric || verdict->pair.arm != standing->pair.arm ||
             verdict->pair.against != standing->pair.against || verdict->pair.control ||
-            verdict->conclusion != conclusion || (beyond && verdict->within_control))
+            verdict->conclusion != conclusion)
+            continue;
+        reach->within += verdict->within_control;
+        if (verdict->within_control)
             continue;
         reach->least = fmin(reach->least, verdict->ratio);
         reach->most = fmax(reach->most, verdict->ratio);
         reach->count++;
-        reach->within += verdict->within_control ? 1 : 0;
         reach_add_size(verdict->cell->message_size, reach);
     }
 }
@@ -51,15 +52,12 @@ static void reach_add(const struct findings *findings, const struct standing *st
 /* --- groups --- */
 static enum group_kind kind_of(const struct standing *standing)
 {
-    if (standing->better + standing->worse > 0 &&
-        standing->better + standing->worse == standing->claims_within)
+    bool better = standing->better > standing->better_within,
+         worse = standing->worse > standing->worse_within;
+    if (better || worse)
+        return better && worse ? GROUP_BOTH : better ? GROUP_BETTER : GROUP_WORSE;
+    if (standing->better + standing->worse > 0)
         return GROUP_NOISE;
-    if (standing->better > 0 && standing->worse > 0)
-        return GROUP_BOTH;
-    if (standing->better > 0)
-        return GROUP_BETTER;
-    if (standing->worse > 0)
-        return GROUP_WORSE;
     if (standing->apart == standing->places)
         return GROUP_APART;
     return standing->equivalent == standing->places - standing->apart ? GROUP_SAME : GROUP_OPEN;
@@ -77,13 +75,12 @@ bool arm_group_is_told(enum group_kind kind)
     return kind == GROUP_BETTER || kind == GROUP_WORSE || kind == GROUP_BOTH;
 }
 
-static void claim_take(const struct findings *findings, const struct standing *standing, bool beyond,
-                       struct claim *claim)
+static void claim_take(const struct findings *findings, const struct standing *standing, struct claim *claim)
 {
     size_t before = claim->better.count + claim->worse.count;
     bool first = claim->places == 0;
-    reach_add(findings, standing, FASTER, beyond, &claim->better);
-    reach_add(findings, standing, SLOWER, beyond, &claim->worse);
+    reach_add(findings, standing, FASTER, &claim->better);
+    reach_add(findings, standing, SLOWER, &claim->worse);
     size_t decided = arm_group_is_told(claim->kind) ? claim->better.count + claim->worse.count - before
                                                     : standing->equivalent;
     claim->least = first || decided < claim->least ? decided : claim->least;
@@ -101,15 +98,10 @@ static size_t find_also(const struct findings *findings, const struct standing *
         const struct standing *other =
             spent[i] != standing->metric ? standings_find(&findings->standings, standing->pair.arm, spent[i])
                                          : NULL;
-        struct claim claim = {.metric = spent[i], .better = no_reach, .worse = no_reach};
         if (other == NULL || !arm_group_is_told(kind_of(other)))
             continue;
-        claim_take(findings, other, true, &claim);
-        claim.kind = claim.better.count == 0  ? GROUP_WORSE
-                     : claim.worse.count == 0 ? GROUP_BETTER
-                                              : GROUP_BOTH;
         also[count++] =
-            (struct claim){.metric = spent[i], .kind = claim.kind, .better = no_reach, .worse = no_reach};
+            (struct claim){.metric = spent[i], .kind = kind_of(other), .better = no_reach, .worse = no_reach};
     }
     return count;
 }
@@ -156,9 +148,9 @@ static int take(const struct findings *findings, const struct standing *standing
     struct arm_group *group = group_of(groups, &claim, also, also_count, findings->standings.count);
     if (group == NULL || group->list == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    claim_take(findings, standing, false, &group->claim);
+    claim_take(findings, standing, &group->claim);
     for (size_t i = 0; i < also_count; i++)
-        claim_take(findings, standings_find(&findings->standings, standing->pair.arm, also[i].metric), true,
+        claim_take(findings, standings_find(&findings->standings, standing->pair.arm, also[i].metric),
                    &group->also[i]);
     group->list[group->count++] = standing;
     return 0;

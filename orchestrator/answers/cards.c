@@ -27,20 +27,6 @@ static void add_range(const struct standing *standing, struct text *text)
     phrase_range(standing->least, standing->most, phrase_times, text);
 }
 
-/* Verdicts of the pair that say so and lie within the noise of their place. */
-static size_t within_of(const struct findings *findings, const struct standing *standing,
-                        enum conclusion conclusion)
-{
-    size_t within = 0;
-    for (size_t i = 0; i < findings->verdicts.count; i++) {
-        const struct verdict *verdict = &findings->verdicts.list[i];
-        within += verdict->metric == standing->metric && verdict->pair.arm == standing->pair.arm &&
-                  verdict->pair.against == standing->pair.against && !verdict->pair.control &&
-                  verdict->conclusion == conclusion && verdict->within_control;
-    }
-    return within;
-}
-
 struct part {
     const char *word;
     size_t count, within; /* places; of them those within the noise */
@@ -49,13 +35,12 @@ struct part {
 enum { PARTS = 5 };
 
 /* What the pair is at its places, in the order in which it is said. */
-static void find_parts(const struct findings *findings, const struct standing *standing,
-                       struct part parts[PARTS])
+static void find_parts(const struct standing *standing, struct part parts[PARTS])
 {
     const struct part better = {phrase_verdict(standing->metric, FASTER), standing->better,
-                                within_of(findings, standing, FASTER)},
+                                standing->better_within},
                       worse = {phrase_verdict(standing->metric, SLOWER), standing->worse,
-                               within_of(findings, standing, SLOWER)};
+                               standing->worse_within};
     bool higher = metrics[standing->metric].better == BETTER_HIGHER;
     parts[0] = higher ? better : worse;
     parts[1] = higher ? worse : better;
@@ -96,7 +81,7 @@ static void add_words(const struct findings *findings, const struct standing *st
         text_add(text, "never ok in one block");
         return;
     }
-    find_parts(findings, standing, parts);
+    find_parts(standing, parts);
     for (size_t i = 0; i < PARTS; i++)
         last = parts[i].count > 0 ? i : last;
     for (size_t i = 0, said = 0; i < PARTS; i++) {
@@ -197,7 +182,7 @@ static void add_row_words(const struct findings *findings, const struct standing
         text_add(text, "never ok in one block");
         return;
     }
-    find_parts(findings, standing, parts);
+    find_parts(standing, parts);
     for (size_t i = 0; i < (decided && is_decided(standing) ? 2 : PARTS); i++) {
         if (parts[i].count == 0)
             continue;
@@ -297,11 +282,10 @@ void headline_cards_release(struct headline *headline)
 /* What all places together come to. Both ways, or no further than the noise, is neither. */
 static enum conclusion conclusion_over(const struct standing *standing)
 {
-    if (standing->better + standing->worse > standing->claims_within) {
-        if (standing->worse == 0)
-            return FASTER;
-        return standing->better == 0 ? SLOWER : INCONCLUSIVE;
-    }
+    bool better = standing->better > standing->better_within,
+         worse = standing->worse > standing->worse_within;
+    if (better || worse)
+        return better && worse ? INCONCLUSIVE : better ? FASTER : SLOWER;
     return standing->places > 0 && standing->equivalent == standing->places ? EQUIVALENT : INCONCLUSIVE;
 }
 

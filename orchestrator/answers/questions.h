@@ -75,10 +75,11 @@ void headline_write_next(const struct findings *findings, struct headline *headl
 
 enum { SIZES_MAX = 64, SIZES_NAMED_MAX = 3 };
 
-/* The places at which a pair, or several, are decided in one direction. */
+/* The places at which a pair, or several, are decided in one direction beyond the noise of the A/A control.
+ */
 struct reach {
     double least, most;       /* ratios; NaN: there is no place */
-    size_t count, within;     /* places; of them those within the noise of the A/A control */
+    size_t count, within;     /* places; others, that are decided within the noise */
     int64_t sizes[SIZES_MAX]; /* bytes: messages, each once, the smallest first */
     size_t size_count;        /* of the sizes that there is room for */
 };
@@ -101,8 +102,9 @@ struct claim {
     enum group_kind kind;
     unsigned metric;
     struct reach better, worse; /* of all of them together */
-    size_t least, most;         /* decided places of one of them; of what is the same, equivalent ones */
-    size_t places;              /* that each of them was compared at, at most */
+    size_t least,
+        most;      /* places of one of them, decided beyond the noise; of what is the same, equivalent ones */
+    size_t places; /* that each of them was compared at, at most */
 };
 
 enum { ALSO_MAX = 2 };

@@ -18,9 +18,9 @@ void ratio_times(double ratio, struct text *text)
 
 /* --- ratios of an arm --- */
 
-/* The decided ratios on one side of 1. */
+/* The ratios on one side of 1 that are decided beyond the noise. */
 struct decided {
-    size_t places;
+    size_t places, within; /* others, that are decided within the noise */
     double least, most;
 };
 
@@ -30,7 +30,7 @@ struct arm_ratios {
     unsigned arm;
     size_t places, same;
     struct decided below, above;
-    double strength; /* the largest |ln ratio| that is decided */
+    double strength; /* the largest |ln ratio| that is decided beyond the noise */
 };
 
 static void side_add(struct decided *side, double ratio)
@@ -42,13 +42,15 @@ static void side_add(struct decided *side, double ratio)
 
 static void arm_ratios_add(struct arm_ratios *arm, const struct verdict *verdict)
 {
-    bool decided = verdict->conclusion == FASTER || verdict->conclusion == SLOWER;
-    decided = decided && !verdict->within_control;
+    struct decided *side = verdict->ratio < 1 ? &arm->below : &arm->above;
     arm->places++;
     arm->same += verdict->conclusion == EQUIVALENT;
-    if (!decided)
+    if (verdict->conclusion != FASTER && verdict->conclusion != SLOWER)
         return;
-    side_add(verdict->ratio < 1 ? &arm->below : &arm->above, verdict->ratio);
+    side->within += verdict->within_control;
+    if (verdict->within_control)
+        return;
+    side_add(side, verdict->ratio);
     arm->strength = fmax(arm->strength, fabs(log(verdict->ratio)));
 }
 
@@ -90,6 +92,7 @@ struct words {
     ratio_name *name;
     const void *from;
     double equivalence;
+    bool brief; /* without what is within the noise of arms that are told apart */
 };
 
 static void add_name(const struct words *words, const struct arm_ratios *arm, bool baseline,
@@ -109,17 +112,19 @@ static void add_side(const struct decided *side, struct text *text)
         text_addf(text, " to %s", text_string(&most));
 }
 
-/* "zero-copy is ×0.16 to ×0.73 of two-copy in 3 of 8 places, ×1.20 in 1". */
+/* "zero-copy is ×0.16 to ×0.73 of two-copy in 3 of 8 places, ×1.20 in 1 (1 more within the noise)". */
 static void add_decided(const struct words *words, const struct arm_ratios *arm, bool first,
                         struct text *text)
 {
     const struct decided *sides[] = {&arm->below, &arm->above};
     const char *between = "";
+    size_t within = 0;
     add_name(words, arm, false, text);
     text_add(text, " is ");
     for (size_t i = 0; i < 2; i++) {
         if (sides[i]->places == 0)
             continue;
+        within += sides[i]->within;
         text_add(text, between);
         add_side(sides[i], text);
         if (first && between[0] == '\0') {
@@ -132,50 +137,66 @@ static void add_decided(const struct words *words, const struct arm_ratios *arm,
             text_addf(text, " in %zu", sides[i]->places);
         between = ", ";
     }
+    if (within > 0 && !words->brief)
+        text_addf(text, " (%zu more within the noise)", within);
 }
 
-/* "one-copy and writev are", "3 are". */
+/* What those are that are decided nowhere beyond the noise. */
+enum quiet { QUIET_SAME, QUIET_WITHIN, QUIET_OPEN, QUIET_COUNT };
+
+static enum quiet quiet_of(const struct arm_ratios *arm)
+{
+    if (arm->same == arm->places)
+        return QUIET_SAME;
+    return arm->below.within + arm->above.within > 0 ? QUIET_WITHIN : QUIET_OPEN;
+}
+
+/* `from`: what stands before the baseline, where it is named. */
+static const struct {
+    const char *one, *several, *from;
+} quiet_words[QUIET_COUNT] = {
+    [QUIET_SAME] = {" is the same", " are the same", " as "}, /* and the margin */
+    [QUIET_WITHIN] = {" is within the noise", " are within the noise", " of "},
+    [QUIET_OPEN] = {" is not told apart", " are not told apart", " from "},
+};
+
+/* "one-copy and writev", "3". */
 static void add_names(const struct words *words, const struct arm_ratios *list, size_t count,
                       struct text *text)
 {
     enum { NAMED_MAX = 3 };
     if (count > NAMED_MAX)
-        text_addf(text, "%zu are", count);
+        text_addf(text, "%zu", count);
     for (size_t i = 0; i < count && count <= NAMED_MAX; i++) {
         text_add(text, i == 0 ? "" : i + 1 < count ? ", " : " and ");
         add_name(words, &list[i], false, text);
-        if (i + 1 == count)
-            text_add(text, count > 1 ? " are" : " is");
     }
 }
 
-/* Those decided nowhere: the same everywhere, or not told apart. */
+/* "one-copy is within the noise of two-copy; 4 are not told apart". `first`: nothing is said yet,
+ * and the baseline is named. */
 static void add_undecided(const struct words *words, const struct arm_ratios *list, size_t count, bool first,
                           struct text *text)
 {
-    own_free struct arm_ratios *same = calloc(count + 1, sizeof *same);
-    own_free struct arm_ratios *open = calloc(count + 1, sizeof *open);
-    size_t same_count = 0, open_count = 0;
-    text->failed = text->failed || same == NULL || open == NULL;
-    for (size_t i = 0; i < count && !text->failed; i++)
-        if (list[i].same == list[i].places)
-            same[same_count++] = list[i];
-        else
-            open[open_count++] = list[i];
-    if (same_count > 0) {
+    own_free struct arm_ratios *alike = calloc(count + 1, sizeof *alike);
+    text->failed = text->failed || alike == NULL;
+    for (enum quiet quiet = 0; quiet < QUIET_COUNT && !text->failed; quiet++) {
+        size_t found = 0;
+        for (size_t i = 0; i < count; i++)
+            if (quiet_of(&list[i]) == quiet)
+                alike[found++] = list[i];
+        if (found == 0)
+            continue;
         text_add(text, first ? "" : "; ");
-        add_names(words, same, same_count, text);
-        text_addf(text, " the same within ±%g %%", 100 * words->equivalence);
-    }
-    if (open_count > 0) {
-        first = first && same_count == 0;
-        text_add(text, first ? "" : "; ");
-        add_names(words, open, open_count, text);
-        text_add(text, " not told apart");
-    }
-    if (first && count > 0) {
-        text_add(text, " from ");
-        add_name(words, list, true, text);
+        add_names(words, alike, found, text);
+        text_add(text, found > 1 ? quiet_words[quiet].several : quiet_words[quiet].one);
+        if (first) {
+            text_add(text, quiet_words[quiet].from);
+            add_name(words, list, true, text);
+        }
+        if (quiet == QUIET_SAME)
+            text_addf(text, " within ±%g %%", 100 * words->equivalence);
+        first = false;
     }
 }
 
@@ -215,16 +236,16 @@ int ratio_finding(const struct verdict *const *verdicts, size_t count, double eq
 {
     struct arm_ratios *all = NULL;
     size_t arms = arm_ratios_all(verdicts, count, &all), named = 0;
-    const struct words words = {.name = name, .from = from, .equivalence = equivalence};
+    struct words words = {.name = name, .from = from, .equivalence = equivalence};
     own_free struct arm_ratios *list = all;
     if (list == NULL)
         return err_set(err, ENOMEM, "out of memory");
     while (named < arms && decided(&list[named]) > 0)
         named++;
-    for (;; named--) {
+    for (;; named -= words.brief, words.brief = true) {
         own_text line = {0};
         write_finding(list, arms, named, &words, &line);
-        if (named > 1 && characters_of(&line) > characters)
+        if ((named > 1 || !words.brief) && characters_of(&line) > characters)
             continue;
         text_add(text, text_string(&line));
         text->failed = text->failed || line.failed;

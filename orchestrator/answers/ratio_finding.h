@@ -16,8 +16,9 @@ typedef void ratio_name(const void *from, const struct field *contrast, const st
                         struct text *text);
 
 /* `verdicts`: of one metric and of pairs with the baseline alone, in any order, at least one. Who is told
- * apart comes first, the strongest before all; when that is longer than `characters`, the others are counted
- * and not named. What lies within the A/A control of its place is not told apart. -ENOMEM. */
+ * apart comes first, the strongest before all. What is decided within the A/A control of its place is counted
+ * apart. When that is longer than `characters`, these counts go, then the others are counted and not named.
+ * -ENOMEM. */
 int ratio_finding(const struct verdict *const *verdicts, size_t count, double equivalence, size_t characters,
                   ratio_name *name, const void *from, struct text *text, struct err *err);
 

@@ -205,6 +205,14 @@ static void add_sizes_apart(const struct reach *reach, const struct reach *other
     text_add(text, ")");
 }
 
+/* " (1 more within the noise)": decided in the same direction, but no further apart than the noise.
+ */
+static void add_within(const struct reach *reach, struct text *text)
+{
+    if (reach->within > 0)
+        text_addf(text, " (%zu more within the noise)", reach->within);
+}
+
 /* "33 to 35 % slower than contiguous in 2 of 7 message sizes (4 KB and 32 KB) and 83 % faster than it in 1 of
  * 7 (64 KB)" */
 static void add_both(const struct findings *findings, const struct arm_group *group, const char *baseline,
@@ -224,6 +232,7 @@ static void add_both(const struct findings *findings, const struct arm_group *gr
         else
             text_addf(text, "%zu", claim->places);
         add_sizes_apart(reach, reaches[1 - i], text);
+        add_within(reach, text);
     }
 }
 
@@ -240,25 +249,6 @@ static bool is_plural(const struct findings *findings, const struct arm_group *g
     const struct run_index *index = &findings->index;
     return group->count > 1 || (index->contrast->offset == offsetof(struct cell, threads) &&
                                 index->arms[group->list[0]->pair.arm].cell->threads > 1);
-}
-
-/* What is decided and could be noise all the same: ", in 1 of them within the noise", of both directions how
- * many that are, or of which places where they were not counted. */
-static void add_within(const struct findings *findings, const struct arm_group *group, bool brief,
-                       struct text *text)
-{
-    const struct claim *claim = &group->claim;
-    size_t within = claim->better.within + claim->worse.within;
-    if (within == 0 || group->count > 1)
-        return;
-    text_addf(text, ", in %zu of ", within);
-    if (claim->kind == GROUP_BOTH)
-        text_addf(text, "the %zu", claim->better.count + claim->worse.count);
-    else if (claim->least == claim->places)
-        add_places(findings, claim->places, brief, text);
-    else
-        text_add(text, "them");
-    text_add(text, " within the noise");
 }
 
 /* "cannot be told apart from two-copy"; `in`: " in throughput" where something else is told. */
@@ -323,11 +313,12 @@ static void add_told(const struct findings *findings, const struct arm_group *gr
         add_both(findings, group, baseline, brevity->merged, text);
     } else {
         text_add(text, " ");
-        add_reach_to(claim->kind == GROUP_BETTER ? &claim->better : &claim->worse, claim->metric, baseline,
-                     text);
+        const struct reach *reach = claim->kind == GROUP_BETTER ? &claim->better : &claim->worse;
+        add_reach_to(reach, claim->metric, baseline, text);
         add_in(findings, claim, brevity->merged, text);
+        if (group->count == 1)
+            add_within(reach, text);
     }
-    add_within(findings, group, brevity->merged, text);
     if (!named && brevity->companions == COMPANIONS_LONG)
         headline_companion(findings, group->list[0], &companion);
     if (companion.length > 0)
@@ -362,21 +353,32 @@ static void add_clause(const struct findings *findings, const struct arm_groups 
 
 /* --- sentence --- */
 
-static bool is_open(const struct arm_group *group)
+/* Of which one clause can say all. */
+static const struct {
+    enum group_kind kind;
+    const char *words;
+} merged_kinds[] = {{GROUP_NOISE, "within the noise"}, {GROUP_OPEN, "open"}};
+enum { MERGED_KINDS = sizeof merged_kinds / sizeof *merged_kinds };
+
+static bool is_merged(const struct arm_group *group)
 {
-    return group->claim.kind == GROUP_OPEN || group->claim.kind == GROUP_NOISE;
+    for (unsigned i = 0; i < MERGED_KINDS; i++)
+        if (group->claim.kind == merged_kinds[i].kind)
+            return true;
+    return false;
 }
 
-/* "open in throughput: sendfile (26 % less CPU time per byte at 64 KB) and 4 others" */
-static void add_merged(const struct findings *findings, const struct arm_groups *groups,
-                       const struct brevity *brevity, struct text *text)
+/* "open in throughput: sendfile (26 % less CPU time per byte at 64 KB) and 4 others"; the metric of the first
+ * of these clauses alone, and where it has not just been told. Whether there was anything to say. */
+static bool add_merged(const struct findings *findings, const struct arm_groups *groups, unsigned merged,
+                       bool first, const struct brevity *brevity, struct text *text)
 {
     size_t others = 0, said = 0;
     own_text baseline = {0}, list = {0};
     const struct arm_group *only = NULL;
     for (size_t i = 0; i < groups->count; i++) {
         const struct arm_group *group = &groups->list[i];
-        if (!is_open(group))
+        if (group->claim.kind != merged_kinds[merged].kind)
             continue;
         if (group->also_count == 0) {
             others += group->count;
@@ -398,24 +400,29 @@ static void add_merged(const struct findings *findings, const struct arm_groups 
     else if (others > 1)
         text_addf(&list, "%zu other%s", others, plural(others));
     if (list.length == 0)
-        return;
+        return false;
     headline_arm(findings, 0, &baseline);
-    text_addf(text, "%sopen in %s%s%s: %s", text->length > 0 ? "; " : "",
-              metrics[headline_metric(findings)].label, groups->told == 0 ? " against " : "",
-              groups->told == 0 ? text_string(&baseline) : "", text_string(&list));
+    text_addf(text, "%s%s", text->length > 0 ? "; " : "", merged_kinds[merged].words);
+    if (first && (groups->told == 0 || merged_kinds[merged].kind == GROUP_OPEN))
+        text_addf(text, " in %s", metrics[headline_metric(findings)].label);
+    if (first && groups->told == 0)
+        text_addf(text, " against %s", text_string(&baseline));
+    text_addf(text, ": %s", text_string(&list));
+    return true;
 }
 
 static void write_sentence(const struct findings *findings, const struct arm_groups *groups,
                            const struct brevity *brevity, struct text *text)
 {
     for (size_t i = 0; i < groups->count; i++) {
-        if (brevity->merged && is_open(&groups->list[i]))
+        if (brevity->merged && is_merged(&groups->list[i]))
             continue;
         text_add(text, text->length > 0 ? "; " : "");
         add_clause(findings, groups, &groups->list[i], brevity, text);
     }
-    if (brevity->merged)
-        add_merged(findings, groups, brevity, text);
+    bool first = true;
+    for (unsigned i = 0; i < MERGED_KINDS && brevity->merged; i++)
+        first = !add_merged(findings, groups, i, first, brevity, text) && first;
 }
 
 /* Characters of UTF-8. */

@@ -177,7 +177,7 @@ static void write_within(const struct findings *findings, struct headline *headl
     for (size_t i = 0; i < findings->standings.count; i++) {
         const struct standing *standing = &findings->standings.list[i];
         decided += standing->better + standing->worse;
-        within += standing->claims_within;
+        within += standing->better_within + standing->worse_within;
     }
     own_text line = {0};
     if (within == 0)

@@ -155,11 +155,11 @@ static void count_verdict(const struct verdict *verdict, struct standing *standi
                               [FASTER] = &standing->better,
                               [SLOWER] = &standing->worse,
                               [EQUIVALENT] = &standing->equivalent};
-    bool claim = verdict->conclusion == FASTER || verdict->conclusion == SLOWER;
     ++*(verdict->n == 0 ? &standing->apart : counts[verdict->conclusion]);
     standing->places++;
     standing->within_control += verdict->within_control;
-    standing->claims_within += claim && verdict->within_control;
+    standing->better_within += verdict->conclusion == FASTER && verdict->within_control;
+    standing->worse_within += verdict->conclusion == SLOWER && verdict->within_control;
     standing->least = fmin(standing->least, verdict->ratio);
     standing->most = fmax(standing->most, verdict->ratio);
     standing->noise_least = fmin(standing->noise_least, verdict->noise);
@@ -179,16 +179,25 @@ static void family_release(struct family *family)
     free(family->open);
 }
 
-/* Of those in the direction that is the more frequent one; of both when neither is. */
+size_t standing_beyond(const struct standing *standing)
+{
+    return standing->better + standing->worse - standing->better_within - standing->worse_within;
+}
+
+/* Of those in the direction that is the more frequent one; of both when neither is. Those within the control
+ * count where all are. */
 static const struct verdict *strongest_of(const struct family *family, const struct standing *standing)
 {
     const struct verdict *strongest = NULL;
+    bool all = standing_beyond(standing) == 0;
+    size_t betters = standing->better - (all ? 0 : standing->better_within),
+           worses = standing->worse - (all ? 0 : standing->worse_within);
     for (size_t i = 0; i < family->count; i++) {
         const struct verdict *verdict = family->list[i];
         bool better = verdict->conclusion == FASTER, worse = verdict->conclusion == SLOWER;
-        bool frequent =
-            (better && standing->better >= standing->worse) || (worse && standing->worse >= standing->better);
-        if (frequent && (strongest == NULL || fabs(log(verdict->ratio)) > fabs(log(strongest->ratio))))
+        bool frequent = (better && betters >= worses) || (worse && worses >= betters);
+        if (frequent && (all || !verdict->within_control) &&
+            (strongest == NULL || fabs(log(verdict->ratio)) > fabs(log(strongest->ratio))))
             strongest = verdict;
     }
     return strongest;

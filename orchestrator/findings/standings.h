@@ -44,17 +44,18 @@ struct standing {
     size_t better, worse, equivalent, inconclusive;
     size_t apart;          /* never in the same block: n = 0 */
     size_t within_control; /* of the verdicts, whose ratio is no further from 1 than the noise there */
-    size_t claims_within;  /* better or worse, and within the control all the same */
-    double least, most;    /* ratios over the places; NaN: none */
-    double noise_least, noise_most; /* of the places' noise, as factors; NaN: none is known */
+    size_t better_within, worse_within; /* of those that are better, worse: within the control all the same */
+    double least, most;                 /* ratios over the places; NaN: none */
+    double noise_least, noise_most;     /* of the places' noise, as factors; NaN: none is known */
     /* Of the inconclusive ones that have an interval, the median in the interval's half width: that in ln
      * (NaN: none), and how many blocks would decide a difference of the equivalence margin at that place: as
      * the half width falls with the root of the blocks, and not before a family of so many places can be
      * significant at all. 0: nothing is undecided, or nobody knows. */
     double half_width;
     size_t blocks_needed;
-    const struct verdict *strongest; /* better or worse, and furthest from 1 in the direction that is the more
-                                        frequent one; NULL: nothing was told apart */
+    const struct verdict *strongest; /* better or worse, beyond the control where any is, and furthest from 1
+                                        in the direction that is the more frequent one; NULL: nothing was told
+                                        apart */
     struct companion companion;      /* of that one */
 };
 
@@ -62,6 +63,9 @@ struct standings {
     struct standing *list; /* owned; by metric in the order of the verdicts, then by arm. Borrows verdicts */
     size_t count;
 };
+
+/* Places that are decided and beyond the control. */
+size_t standing_beyond(const struct standing *standing);
 
 #define own_standings own_free struct standings /* it owns its list alone, which stands first */
 

@@ -136,7 +136,7 @@ class Folder:
         decided = self.decided(metric, arm)
         if decided and all(row["within_control"] == "yes" for row in decided):
             return "noise"
-        words = {row["verdict"] for row in decided}
+        words = {row["verdict"] for row in self.beyond(metric, arm)}
         if words == {"faster", "slower"}:
             return "both"
         if words:
@@ -147,7 +147,12 @@ class Folder:
         return "same" if all(row["verdict"] == "equivalent" for row in compared) else "open"
 
     def beyond(self, metric, arm):
-        return [row for row in self.decided(metric, arm) if row["within_control"] == "no"]
+        return [row for row in self.decided(metric, arm) if row["within_control"] != "yes"]
+
+    def more(self, metric, arms, word):
+        """Of one arm: decided in that direction, within the noise."""
+        return 0 if len(arms) > 1 else sum(
+            row["within_control"] == "yes" and row["verdict"] == word for row in self.decided(metric, arms[0]))
 
     def also(self, arm):
         """What is spent by an arm that the first metric tells nothing of: {metric: faster, slower or both}."""
@@ -206,11 +211,11 @@ def names_of(folder, text, candidates):
 
 
 def strongest_of(folder, metric, arm):
-    """Decided, and furthest from 1 in the direction that is the more frequent one."""
-    rows = folder.decided(metric, arm)
+    """Decided, beyond the noise where any is, and furthest from 1 in the direction that is the more frequent one."""
+    rows = folder.beyond(metric, arm) or folder.decided(metric, arm)
     slower = [row for row in rows if row["verdict"] == "slower"]
     faster = [row for row in rows if row["verdict"] == "faster"]
-    return max(faster if len(faster) > len(slower) else slower, key=lambda row: abs(math.log(real(row["ratio"]))))
+    return max(rows if len(faster) == len(slower) else faster if len(faster) > len(slower) else slower, key=lambda row: abs(math.log(real(row["ratio"]))))
 
 
 def ok_runs_at(folder, row, value):
@@ -313,11 +318,15 @@ def check_spent(folder, arms, spent):
 
 def check_merged(folder, clause, seen):
     """"open in throughput: sendfile (26 % less CPU time per byte at 64 KB) and 4 others"."""
-    merged = re.fullmatch(r"open in (?P<label>.+?)(?: against (?P<base>.+?))?: (?P<list>.*)", clause)
+    merged = re.fullmatch(r"(?P<kind>open|within the noise)(?: in (?P<label>.+?)(?: against (?P<base>.+?))?)?: (?P<list>.*)", clause)
     if not merged:
         return False
-    must(merged["label"] == LABELS[folder.metric] and merged["base"] in (None, folder.arm(folder.baseline)), "of what?")
-    opened = [arm for m, arm in folder.pairs if m == folder.metric and folder.kind(m, arm) in ("open", "noise")]
+    must(merged["label"] in (None, LABELS[folder.metric]) and merged["base"] in (None, folder.arm(folder.baseline)), "of what?")
+    opened = [arm for m, arm in folder.pairs if m == folder.metric and folder.kind(m, arm) == ("open" if merged["kind"] == "open" else "noise")]
+    must(opened, f"none is {merged['kind']}")
+    kinds = {folder.kind(m, arm) for m, arm in folder.pairs if m == folder.metric}
+    silent = "noise" in kinds if merged["kind"] == "open" else bool(kinds & {"faster", "slower", "both"})
+    must((merged["label"] is None) == silent, "in which metric?")
     spoken, said, text = {folder.arm(arm): arm for arm in opened}, set(), merged["list"]
     while True:
         group = re.match(r"([^()]+?) \(([^()]*)\)(?:, | and |$)", text)
@@ -415,10 +424,10 @@ def check_companion(folder, arms, metric, text):
 
 def check_clause(folder, clause, seen):
     base = re.escape(folder.arm(folder.baseline))
-    tail = rf"(?: in (?P<least>\d+)(?: to (?P<most>\d+))? of (?P<of>\d+) [a-z ]+?)?(?:, in (?P<within>\d+) of (?:them|(?P<all>\d+) [a-z ]+) within the noise)?"
+    tail = rf"(?: in (?P<least>\d+)(?: to (?P<most>\d+))? of (?P<of>\d+) [a-z ]+?)?(?: \((?P<within>\d+) more within the noise\))?"
     both = re.fullmatch(
-        rf"(?P<who>.+?) (?:is|are|takes|take) {reach_pattern(base, '_a')}(?: in (?P<n_a>\d+) of (?P<of>\d+) [a-z ]+?(?: \((?P<at_a>[^)]*)\))?)? "
-        rf"and {reach_pattern('it', '_b')}(?: in (?P<n_b>\d+) of (?P<of_b>\d+)(?: \((?P<at_b>[^)]*)\))?)?(?:, in (?P<within>\d+) of the (?P<all>\d+) within the noise)?"
+        rf"(?P<who>.+?) (?:is|are|takes|take) {reach_pattern(base, '_a')}(?: in (?P<n_a>\d+) of (?P<of>\d+) [a-z ]+?(?: \((?P<at_a>\d[^()]*B)\))?(?: \((?P<within_a>\d+) more within the noise\))?)? "
+        rf"and {reach_pattern('it', '_b')}(?: in (?P<n_b>\d+) of (?P<of_b>\d+)(?: \((?P<at_b>\d[^()]*B)\))?(?: \((?P<within_b>\d+) more within the noise\))?)?"
         r"(?P<with>(?:, with .*)?)", clause)
     if both:
         metric = told_of(both, "_a")[0]
@@ -426,17 +435,15 @@ def check_clause(folder, clause, seen):
         arms = check_members(folder, both["who"], metric, "both", seen)
         for part in ("_a", "_b"):
             _, word, factor = told_of(both, part)
-            rows = [row for arm in arms for row in folder.decided(metric, arm) if row["verdict"] == word]
+            rows = [row for arm in arms for row in folder.beyond(metric, arm) if row["verdict"] == word]
             check_range(both["low" + part], both["high" + part] or both["low" + part], factor, [real(row["ratio"]) for row in rows])
             must(both["n" + part] is None or int(both["n" + part]) == len(rows), f"{len(rows)} places {word}")
+            must(int(both["within" + part] or 0) == folder.more(metric, arms, word), "more within the noise")
             if both["at" + part]:
                 sizes = sorted({int(row["message_size"]) for row in rows})
                 must(re.split(", | and ", both["at" + part]) == [size_label(size) for size in sizes], f"sizes {sizes}")
         for of in ("of", "of_b"):
             must(both[of] is None or int(both[of]) == len(folder.pairs[metric, arms[0]]), f"{both[of]} places")
-        if both["within"]:
-            must(int(both["within"]) == sum(row["within_control"] == "yes" for arm in arms for row in folder.decided(metric, arm)), "within")
-            must(int(both["all"]) == len(folder.decided(metric, arms[0])), "of all of them")
         check_companion(folder, arms, metric, both["with"])
         return
     told = re.fullmatch(rf"(?P<who>.+?) (?:is|are|takes|take) {reach_pattern(base)}{tail}(?P<with>(?:, with .*)?)", clause)
@@ -444,12 +451,10 @@ def check_clause(folder, clause, seen):
         metric, word, factor = told_of(told)
         must(metric == folder.metric, "another metric")
         arms = check_members(folder, told["who"], metric, word, seen)
-        decided = [row for arm in arms for row in folder.decided(metric, arm)]
+        decided = [row for arm in arms for row in folder.beyond(metric, arm)]
         check_range(told["low"], told["high"] or told["low"], factor, [real(row["ratio"]) for row in decided])
-        check_count(told, [len(folder.decided(metric, arm)) for arm in arms], max(len(folder.pairs[metric, arm]) for arm in arms))
-        if told["within"]:
-            must(int(told["within"]) == sum(row["within_control"] == "yes" for row in decided), "within the noise")
-            must(told["all"] in (None, str(len(folder.pairs[metric, arms[0]]))), "places")
+        check_count(told, [len(folder.beyond(metric, arm)) for arm in arms], max(len(folder.pairs[metric, arm]) for arm in arms))
+        must(int(told["within"] or 0) == folder.more(metric, arms, word), "more within the noise")
         check_companion(folder, arms, metric, told["with"])
         return
     if check_merged(folder, clause, seen):

@@ -57,6 +57,7 @@ static void what_verdicts_come_to_is_counted(void **state)
     (void)state;
     static const struct row rows[] = {
         {SLOWER, 0.5, 0.01, 10, 1.1, T},
+        {SLOWER, 0.6, 0.01, 10, 1.2, T},
         {SLOWER, 0.9, 0.01, 10, 1.2, T}, /* claims, one is noise */
         {FASTER, 4, 0.01, 10, 1.05, T},  /* further, but in the rarer direction */
         {EQUIVALENT, 1.01, 0.01, 10, 1.02, T},
@@ -70,14 +71,16 @@ static void what_verdicts_come_to_is_counted(void **state)
     assert_int_equal(standings.count, 2);
     const struct standing *standing = standings_find(&standings, 1, T);
     assert_ptr_equal(standing, &standings.list[0]);
-    assert_int_equal(standing->places, 7);
-    assert_int_equal(standing->worse, 2);
+    assert_int_equal(standing->places, 8);
+    assert_int_equal(standing->worse, 3);
     assert_int_equal(standing->better, 1);
     assert_int_equal(standing->equivalent, 1);
     assert_int_equal(standing->inconclusive, 2);
     assert_int_equal(standing->apart, 1);
     assert_int_equal(standing->within_control, 2);
-    assert_int_equal(standing->claims_within, 1);
+    assert_int_equal(standing->worse_within, 1);
+    assert_int_equal(standing->better_within, 0);
+    assert_int_equal(standing_beyond(standing), 3);
     assert_true(standing->least == 0.5 && standing->most == 4);
     assert_true(standing->noise_least == 1.02 && standing->noise_most == 1.2);
     assert_ptr_equal(standing->strongest, &verdicts[0]);
