@@ -169,7 +169,7 @@ static void write_head(struct values *values)
     html_header(html, "col", "message");
     for (unsigned arm = 0; arm < values->arms; arm++) {
         own_text name = {0};
-        arm_name(values->index, arm, &name);
+        phrase_arm(values->index, arm, &name);
         html_open(html, "th", "scope", "col", NULL);
         html_column_name(html, text_string(&name));
         write_note_mark(html, values->note_of[arm]);
@@ -347,7 +347,7 @@ static void write_table(struct values *values)
     struct html *html = &values->report->html;
     const struct run_index *index = values->index;
     own_text caption = {0}, baseline = {0}, unit = {0};
-    arm_name(index, 0, &baseline);
+    phrase_arm(index, 0, &baseline);
     report_unit(values->metric, &unit);
     text_addf(&caption, "%s, %s: median", metrics[values->metric].label, text_string(&unit));
     if (values->arms > 1)

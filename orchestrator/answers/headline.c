@@ -14,16 +14,7 @@
 
 void headline_arm(const struct findings *findings, unsigned arm, struct text *text)
 {
-    const struct field *field = findings->index.contrast;
-    own_text name = {0};
-    arm_name(&findings->index, arm, &name);
-    const char *value = text_string(&name);
-    bool plain =
-        (field->type == FIELD_CHOICE || field->type == FIELD_TEXT) && !(value[0] >= '0' && value[0] <= '9');
-    if (field->offset == offsetof(struct cell, threads))
-        phrase_threads(findings->index.arms[arm].cell->threads, text);
-    else
-        text_addf(text, "%s%s%s", plain ? "" : field->label, plain ? "" : " ", value);
+    phrase_arm(&findings->index, arm, text);
 }
 
 void headline_places(const struct findings *findings, size_t count, struct text *text)

@@ -117,6 +117,20 @@ void phrase_threads(int64_t threads, struct text *text)
     text_addf(text, "%" PRId64 " thread%s", threads, plural(threads));
 }
 
+void phrase_arm(const struct run_index *index, unsigned arm, struct text *text)
+{
+    const struct field *field = index->contrast;
+    own_text name = {0};
+    arm_name(index, arm, &name);
+    const char *value = text_string(&name);
+    bool plain =
+        (field->type == FIELD_CHOICE || field->type == FIELD_TEXT) && !(value[0] >= '0' && value[0] <= '9');
+    if (field->offset == offsetof(struct cell, threads))
+        phrase_threads(index->arms[arm].cell->threads, text);
+    else
+        text_addf(text, "%s%s%s", plain ? "" : field->label, plain ? "" : " ", value);
+}
+
 /* What varies, but `without`: the mechanism, or what is compared. */
 static void add_coordinates(const struct findings *findings, const struct cell *cell,
                             const struct field *without, const char *join, struct text *text)

@@ -55,6 +55,9 @@ void phrase_line(const struct findings *findings, const struct cell *cell, struc
 /* "4 threads", "1 thread". */
 void phrase_threads(int64_t threads, struct text *text);
 
+/* "one-copy", "MTU 9000", "4 threads": an arm where nothing else says what its value is of. */
+void phrase_arm(const struct run_index *index, unsigned arm, struct text *text);
+
 /* Of the first mechanism: "slower by 41 % [38, 45]", "equivalent within ±3 % (-0.4 % [-1.1, 0.3])",
  * "inconclusive (-3 % [-8, 2], p 0.3)". Throughput is faster or slower; of all else there is more or less. */
 void phrase_comparison(const struct findings *findings, const struct comparison *comparison,

@@ -102,6 +102,15 @@ static void add_name(const struct words *words, const struct arm_ratios *arm, bo
                 baseline ? arm->verdict->other : arm->verdict->cell, text);
 }
 
+/* "2 threads", not "1 thread" and not "MTU 9000 B". */
+static bool is_many(const struct words *words, const struct arm_ratios *arm)
+{
+    own_text name = {0};
+    add_name(words, arm, false, &name);
+    size_t digits = strspn(text_string(&name), "0123456789");
+    return digits > 0 && text_string(&name)[digits] == ' ' && strncmp(text_string(&name), "1 ", 2) != 0;
+}
+
 static void add_side(const struct decided *side, struct text *text)
 {
     ratio_times(side->least, text);
@@ -120,7 +129,7 @@ static void add_decided(const struct words *words, const struct arm_ratios *arm,
     const char *between = "";
     size_t within = 0;
     add_name(words, arm, false, text);
-    text_add(text, " is ");
+    text_addf(text, " %s ", is_many(words, arm) ? "are" : "is");
     for (size_t i = 0; i < 2; i++) {
         if (sides[i]->places == 0)
             continue;
@@ -189,7 +198,8 @@ static void add_undecided(const struct words *words, const struct arm_ratios *li
             continue;
         text_add(text, first ? "" : "; ");
         add_names(words, alike, found, text);
-        text_add(text, found > 1 ? quiet_words[quiet].several : quiet_words[quiet].one);
+        bool several = found > 1 || is_many(words, alike);
+        text_add(text, several ? quiet_words[quiet].several : quiet_words[quiet].one);
         if (first) {
             text_add(text, quiet_words[quiet].from);
             add_name(words, list, true, text);

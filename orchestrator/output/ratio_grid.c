@@ -236,10 +236,10 @@ size_t grid_shown(const struct grid *grid)
     return grid->own + (grid->others > 0);
 }
 
-void grid_name(const struct grid *grid, size_t i, struct text *text)
+void grid_name(const struct grid *grid, size_t i, grid_arm_name *name, struct text *text)
 {
     if (i < grid->own)
-        arm_name(&grid->findings->index, grid->arms[grid->order[i]], text);
+        name(&grid->findings->index, grid->arms[grid->order[i]], text);
     else
         text_addf(text, "%zu others", grid->others);
 }

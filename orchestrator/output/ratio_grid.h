@@ -74,8 +74,9 @@ size_t grid_cut(struct grid *grid, size_t lines);
 size_t grid_shown(const struct grid *grid);
 
 /* What number i of them is called, "zero-copy" or "4 others", and what it came to: of several arms the range
- * of all, without an interval. */
-void grid_name(const struct grid *grid, size_t i, struct text *text);
+ * of all, without an interval. `name`: arm_name() below the contrast's key, else phrase_arm(). */
+typedef void grid_arm_name(const struct run_index *index, unsigned arm, struct text *text);
+void grid_name(const struct grid *grid, size_t i, grid_arm_name *name, struct text *text);
 struct reach grid_reach(const struct grid *grid, size_t row, size_t metric, size_t i);
 
 #endif

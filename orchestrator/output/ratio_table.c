@@ -121,13 +121,13 @@ static void add_metric_head(const struct grid *grid, const struct layout *layout
                             struct ratio_table *table, size_t *at)
 {
     own_text name = {0};
-    arm_name(&grid->findings->index, 0, &name);
+    phrase_arm(&grid->findings->index, 0, &name);
     text_add(&name, metric_word(metric));
     next_cell(table, at, text_string(&name))->number = grid_shown(grid) > 0;
     for (size_t i = 0; i < (layout->wide ? grid_shown(grid) : 1); i++) {
         own_text head = {0};
         if (layout->wide)
-            grid_name(grid, i, &head);
+            grid_name(grid, i, phrase_arm, &head);
         else
             text_add(&head, "ratio");
         text_add(&head, metric_word(metric));
@@ -226,7 +226,7 @@ static void add_line(const struct grid *grid, const struct layout *layout, size_
     }
     if (!layout->wide) {
         own_text name = {0};
-        grid_name(grid, only, &name);
+        grid_name(grid, only, arm_name, &name);
         next_cell(table, at, text_string(&name));
     }
     for (size_t metric = 0; metric < layout->metrics; metric++) {
@@ -380,7 +380,7 @@ static int write_title(const struct grid *grid, const struct layout *layout, str
     struct text *title = &table->title;
     own_text baseline = {0}, folded = {0};
     bool alone = grid->arm_count == 0, apart = is_apart(grid, layout);
-    arm_name(&grid->findings->index, 0, &baseline);
+    phrase_arm(&grid->findings->index, 0, &baseline);
     for (size_t i = 0; i < layout->metrics && !apart; i++) {
         const struct metric *metric = &metrics[grid->metrics[i]];
         text_addf(title, "%s%s, %s", i > 0 ? "; " : "", metric->label, metric->unit);
@@ -445,7 +445,7 @@ static void add_arms(const struct grid *grid, size_t metric, struct ratio_table 
         if (reach.places == 0)
             continue;
         text_add(text, i > 0 ? ", " : "");
-        grid_name(grid, i, text);
+        grid_name(grid, i, phrase_arm, text);
         text_add(text, " ");
         if (reach.open < reach.places)
             print_ratio(&reach, text);

@@ -44,7 +44,9 @@ contains "$work/out" "this experiment compares values of link.path, not"
 
 must run "$work/test.ini" -o "$work/others" --set experiment.contrast=threads --set experiment.baseline= \
     --set workload.mechanism=two-copy --set link.path=loopback --set workload.threads=2,1 \
-    --set workload.message_size=4K --set experiment.blocks=6
+    --set workload.message_size=4K,16K --set experiment.blocks=6
+contains "$work/out" "ratio to 2 threads"
+grep -qE "^ *size .*1 thread " "$work/out" || fail "no column of the table is called 1 thread"
 python3 "$SOURCE_DIR/tests/integration/verdicts.py" "$work/others/latest" threads 2 || fail "verdicts along threads"
 
 # what the kernel did with zero-copy sends stands in the figure, although no arm is called zero-copy

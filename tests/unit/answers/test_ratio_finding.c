@@ -115,9 +115,46 @@ static void test_long_lines(void **state)
           "Throughput: contiguous is ×0.21 of two-copy; send-fields is ×0.22; 3 others are told apart too");
 }
 
+static void name_threads(const void *from, const struct field *contrast, const struct cell *cell,
+                         struct text *text)
+{
+    (void)from, (void)contrast;
+    text_addf(text, "%d thread%s", (int)cell->threads, cell->threads == 1 ? "" : "s");
+}
+
+/* "2 threads are", "1 thread is". */
+static void test_several_are(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t threads;
+        enum conclusion conclusion;
+        const char *line;
+    } rows[] = {
+        {2, SLOWER, "Throughput: 2 threads are ×0.50 of 4 threads"},
+        {1, SLOWER, "Throughput: 1 thread is ×0.50 of 4 threads"},
+        {2, INCONCLUSIVE, "Throughput: 2 threads are not told apart from 4 threads"},
+        {1, INCONCLUSIVE, "Throughput: 1 thread is not told apart from 4 threads"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct cell cell = {.threads = rows[i].threads}, baseline = {.threads = 4};
+        const struct verdict verdict = {.cell = &cell,
+                                        .other = &baseline,
+                                        .pair = {.arm = 1},
+                                        .metric = METRIC_throughput_gbps,
+                                        .ratio = 0.5,
+                                        .conclusion = rows[i].conclusion};
+        const struct verdict *const list[] = {&verdict};
+        own_text text = {0};
+        struct err err = {0};
+        assert_int_equal(ratio_finding(list, 1, 0.03, 130, name_threads, NULL, &text, &err), 0);
+        assert_string_equal(text_string(&text), rows[i].line);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_times), cmocka_unit_test(test_lines),
-                                       cmocka_unit_test(test_long_lines)};
+                                       cmocka_unit_test(test_long_lines), cmocka_unit_test(test_several_are)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

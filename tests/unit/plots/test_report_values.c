@@ -41,8 +41,8 @@ static void test_columns_are_the_contrast(void **state)
                "two-copy, zero-copy\nmessage_size = 1K\nthreads = 1\n[link]\nmtu = 1500, 9000\n",
                NULL);
     section(&study, "values", &html);
-    has(text_string(&html), "ratio to 9000 with its 95 % interval");
-    has(text_string(&html), "<th scope=\"col\">message</th><th scope=\"col\">9000");
+    has(text_string(&html), "ratio to MTU 9000 with its 95 % interval");
+    has(text_string(&html), "<th scope=\"col\">message</th><th scope=\"col\">MTU 9000");
     has(text_string(&html), "<th scope=\"rowgroup\" colspan=\"4\">1 thread, two-copy</th>");
     has(text_string(&html), "<th scope=\"rowgroup\" colspan=\"4\">1 thread, zero-copy</th>");
     has(text_string(&html), "<sup>1</sup> 100 % of the zero-copy sends");
