@@ -78,6 +78,19 @@ static bool write_no_verdict(const struct findings *findings, struct text *text)
     return text->length > 0;
 }
 
+/* Nothing to compare with: blocks would be of no use. */
+static bool write_no_baseline(const struct findings *findings, struct text *text)
+{
+    const struct record *failure = NULL;
+    size_t failed = headline_failures(findings, 0, &failure);
+    if (failed == 0)
+        return false;
+    text_add(text, "no run of ");
+    headline_arm(findings, 0, text);
+    text_addf(text, ", the baseline, was ok (%zu failed: %.120s)", failed, failure->reason);
+    return true;
+}
+
 /* Too few blocks for any verdict: what was measured so far, and that it may be noise. */
 static bool write_few_blocks(const struct findings *findings, struct text *text)
 {
@@ -132,7 +145,8 @@ static int write_comparison(const struct findings *findings, struct headline *he
     own_text line = {0}, sentence = {0};
     if (headline_write_sentence(findings, &sentence, &headline->told, err) < 0)
         return -err->code;
-    if (headline->told || !write_few_blocks(findings, &headline->sentence))
+    if (headline->told || !(write_no_baseline(findings, &headline->sentence) ||
+                            write_few_blocks(findings, &headline->sentence)))
         text_add(&headline->sentence, text_string(&sentence));
     for (size_t i = 0; i < findings->standings.count; i++) {
         headline_write_pair(findings, &findings->standings.list[i], &line);

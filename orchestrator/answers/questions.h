@@ -70,6 +70,9 @@ void headline_write_trust(const struct findings *findings, struct headline *head
 void headline_write_left_out(const struct findings *findings, struct headline *headline);
 void headline_write_next(const struct findings *findings, struct headline *headline);
 
+/* Failed runs of an arm of which none was ok; 0: one was, or there was none. `*failure`: the first. */
+size_t headline_failures(const struct findings *findings, unsigned arm, const struct record **failure);
+
 /* --- arms in groups --- */
 /* What the headline's sentence is made of. */
 

@@ -28,7 +28,7 @@ struct decided {
 struct arm_ratios {
     const struct verdict *verdict; /* any of them: its name */
     unsigned arm;
-    size_t places, same;
+    size_t places, same, apart; /* apart: never ok in one block */
     struct decided below, above;
     double strength; /* the largest |ln ratio| that is decided beyond the noise */
 };
@@ -45,6 +45,7 @@ static void arm_ratios_add(struct arm_ratios *arm, const struct verdict *verdict
     struct decided *side = verdict->ratio < 1 ? &arm->below : &arm->above;
     arm->places++;
     arm->same += verdict->conclusion == EQUIVALENT;
+    arm->apart += verdict->n == 0;
     if (verdict->conclusion != FASTER && verdict->conclusion != SLOWER)
         return;
     side->within += verdict->within_control;
@@ -151,10 +152,12 @@ static void add_decided(const struct words *words, const struct arm_ratios *arm,
 }
 
 /* What those are that are decided nowhere beyond the noise. */
-enum quiet { QUIET_SAME, QUIET_WITHIN, QUIET_OPEN, QUIET_COUNT };
+enum quiet { QUIET_SAME, QUIET_WITHIN, QUIET_OPEN, QUIET_APART, QUIET_COUNT };
 
 static enum quiet quiet_of(const struct arm_ratios *arm)
 {
+    if (arm->apart == arm->places)
+        return QUIET_APART;
     if (arm->same == arm->places)
         return QUIET_SAME;
     return arm->below.within + arm->above.within > 0 ? QUIET_WITHIN : QUIET_OPEN;
@@ -167,6 +170,7 @@ static const struct {
     [QUIET_SAME] = {" is the same", " are the same", " as "}, /* and the margin */
     [QUIET_WITHIN] = {" is within the noise", " are within the noise", " of "},
     [QUIET_OPEN] = {" is not told apart", " are not told apart", " from "},
+    [QUIET_APART] = {" was never ok in one block", " were never ok in one block", " with "},
 };
 
 /* "one-copy and writev", "3". */

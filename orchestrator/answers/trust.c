@@ -218,14 +218,43 @@ static void write_exclusions(const struct findings *findings, struct headline *h
     }
 }
 
+size_t headline_failures(const struct findings *findings, unsigned arm, const struct record **failure)
+{
+    const struct records *records = &findings->records;
+    size_t failed = 0;
+    for (size_t i = 0; i < records->count; i++) {
+        const struct record *record = &records->list[i];
+        if (run_index_arm(&findings->index, &record->cell) != arm)
+            continue;
+        if (record->status == STATUS_OK)
+            return 0;
+        *failure = failed++ == 0 ? record : *failure;
+    }
+    return failed;
+}
+
+/* ", all 72 of zero-copy": of what has no number at all. Nothing where that is everything. */
+static void add_lost_arms(const struct findings *findings, struct text *text)
+{
+    const struct record *failure = NULL;
+    for (unsigned arm = 0; arm < findings->index.arm_count && findings->index.run_count > 0; arm++) {
+        size_t failed = headline_failures(findings, arm, &failure);
+        if (failed == 0)
+            continue;
+        text_addf(text, ", all %zu of ", failed);
+        headline_arm(findings, arm, text);
+    }
+}
+
 void headline_write_left_out(const struct findings *findings, struct headline *headline)
 {
     const struct run_index *index = &findings->index;
     size_t failed = index->record_count - index->run_count, planned = findings->experiment.plan.run_count;
     own_text line = {0};
     if (failed > 0 && index->failure != NULL) {
-        text_addf(&line, "%zu of %zu runs failed; the first because of: %s", failed, index->record_count,
-                  index->failure->reason);
+        text_addf(&line, "%zu of %zu runs failed", failed, index->record_count);
+        add_lost_arms(findings, &line);
+        text_addf(&line, "; the first because of: %s", index->failure->reason);
         headline_line(headline, &headline->left_out, &line);
     }
     if (index->record_count < planned) {

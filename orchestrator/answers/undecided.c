@@ -467,6 +467,29 @@ static void add_more_blocks(const struct findings *findings, struct headline *he
     add_next(headline, text_string(&why), &command);
 }
 
+/* The first arm that can be compared with the others in place of a baseline of which no run was ok. */
+static bool add_other_baseline(const struct findings *findings, struct headline *headline)
+{
+    const struct record *failure = NULL;
+    const struct run_index *index = &findings->index;
+    unsigned arm = 1;
+    if (headline_failures(findings, 0, &failure) == 0)
+        return false;
+    while (arm < index->arm_count && headline_failures(findings, arm, &failure) > 0)
+        arm++;
+    if (arm == index->arm_count)
+        return false;
+    own_text set = {0}, why = {0}, command = {0};
+    text_add(&set, "experiment.baseline=");
+    field_print(index->contrast, index->arms[arm].cell, &set);
+    text_add(&why, "to compare with ");
+    headline_arm(findings, arm, &why);
+    text_add(&why, " (what failed is in labrun.log of the folder)");
+    add_run(findings, (const char *const[]){text_string(&set)}, 1, &command);
+    add_next(headline, text_string(&why), &command);
+    return true;
+}
+
 void headline_write_next(const struct findings *findings, struct headline *headline)
 {
     const struct settings *settings = &findings->experiment.spec.settings;
@@ -484,6 +507,8 @@ void headline_write_next(const struct findings *findings, struct headline *headl
         const struct field *field = findings->index.contrast;
         text_addf(&key, "labrun describe %s", field->key);
         add_next(headline, "to find something to compare it with", &key);
+    } else if (add_other_baseline(findings, headline)) {
+        /* and nothing else: more blocks fail, too */
     } else if (headline->undecided.count > 0) {
         add_more_blocks(findings, headline);
     } else {

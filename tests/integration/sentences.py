@@ -499,6 +499,11 @@ def check_no_verdict(folder, sentence):
         return True
     few = re.fullmatch(rf"(\d+) blocks? cannot tell anything apart, (\d+) are needed(?:; so far (.+) has ×({NUMBER})(?: to ({NUMBER}))? of the (.+) of (.+), which may be noise)?",
                        sentence)
+    lost = re.match(r"no run of (.+), the baseline, was ok \((\d+) failed: ", sentence)
+    if lost:
+        runs = [run for run in folder.runs if run[folder.contrast] == folder.baseline]
+        must(folder.arm(folder.baseline) == lost[1] and int(lost[2]) == len(runs) and not any(run in folder.ok for run in runs), "it was ok")
+        return True
     if not few:
         return False
     families = [[row for row in rows if row["n"] != "0"] for (metric, _), rows in folder.pairs.items() if metric == folder.metric]
@@ -765,12 +770,16 @@ def check_trust(folder, line):
 
 
 def check_left_out(folder, line):
-    failed = re.match(r"(\d+) of (\d+) runs failed; the first because of: ", line)
+    failed = re.match(r"(\d+) of (\d+) runs failed((?:, all \d+ of [^,;]+)*); the first because of: ", line)
     missing = re.fullmatch(r"(\d+) of (\d+) runs were not measured", line)
     excluded = re.match(r"(\d+) cells? (?:is|are) excluded", line)
     must(failed or missing or excluded, f"no pattern knows '{line}'")
     if failed:
         must((int(failed[1]), int(failed[2])) == (len(folder.runs) - len(folder.ok), len(folder.runs)), "runs")
+        lost = {value: sum(run[folder.contrast] == value for run in folder.runs) for value in {run[folder.contrast] for run in folder.runs}
+                if folder.ok and not any(run[folder.contrast] == value for run in folder.ok)}
+        said = {name: int(count) for count, name in re.findall(r", all (\d+) of ([^,]+)", failed[3])}
+        must(said == {folder.arm(value): count for value, count in lost.items()}, f"lost {lost}")
     if missing:
         must((int(missing[1]), int(missing[2])) == (len(folder.plan) - len(folder.runs), len(folder.plan)), "runs")
 

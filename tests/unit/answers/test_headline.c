@@ -378,7 +378,26 @@ static void test_one_that_failed_everywhere(void **state)
     assert_string_equal(text_string(&headline.sentence),
                         "one-copy is 50 % slower than two-copy; zero-copy was "
                         "never ok in one block with two-copy");
-    assert_line(&headline.left_out, "4 of 24 runs failed; the first because of: lost a byte");
+    assert_line(&headline.left_out,
+                "4 of 24 runs failed, all 4 of zero-copy; the first because of: lost a byte");
+}
+
+/* Without a baseline blocks are not what is missing, nor is another session. */
+static void test_a_baseline_that_failed_everywhere(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    scene_fail(&scene, scene_cell(TWO, 1024, 1), 4, "timeout after 3 s");
+    add(&scene, ONE, 1024, BLOCKS, 0.5, 1);
+    add(&scene, ZERO, 1024, BLOCKS, 0.5, 1);
+    own_headline headline = {0};
+    make(&scene, &headline);
+    assert_string_equal(text_string(&headline.sentence),
+                        "no run of two-copy, the baseline, was ok (4 failed: timeout after 3 s)");
+    assert_line(&headline.left_out,
+                "4 of 24 runs failed, all 4 of two-copy; the first because of: timeout after 3 s");
+    assert_string_equal(headline.next.list[1],
+                        "labrun run DIR/experiment.ini --set experiment.baseline=one-copy");
 }
 
 static void test_too_few_blocks(void **state)
@@ -590,6 +609,7 @@ int main(void)
         cmocka_unit_test(test_large_noise_is_a_factor),
         cmocka_unit_test(test_nothing_to_compare),
         cmocka_unit_test(test_one_that_failed_everywhere),
+        cmocka_unit_test(test_a_baseline_that_failed_everywhere),
         cmocka_unit_test(test_too_few_blocks),
         cmocka_unit_test(test_blocks_are_reckoned),
         cmocka_unit_test(test_warnings_are_counted_worst_first),

@@ -53,6 +53,7 @@ static void check(const char *what, const struct said *said, size_t count, size_
                                        .contrast = CONTRAST_MECHANISM,
                                        .pair = {.arm = said[i].mechanism},
                                        .metric = METRIC_throughput_gbps,
+                                       .n = isnan(said[i].ratio) ? 0 : 10,
                                        .ratio = said[i].ratio,
                                        .conclusion = said[i].conclusion,
                                        .within_control = said[i].within};
@@ -96,6 +97,8 @@ static void test_lines(void **state)
     CHECK("some of them",
           "Throughput: one-copy is ×0.50 of two-copy in 1 of 2 places (1 more within the noise)",
           {ONE, 0.9, SLOWER, true}, {ONE, 0.5, SLOWER, false});
+    CHECK("never compared", "Throughput: one-copy was never ok in one block with two-copy",
+          {ONE, NAN, INCONCLUSIVE, false});
     CHECK("the other way", "Throughput: one-copy is ×0.50 of two-copy in 1 of 2 places",
           {ONE, 1.1, FASTER, true}, {ONE, 0.5, SLOWER, false});
 }
