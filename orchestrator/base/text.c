@@ -234,7 +234,9 @@ struct wrap {
     struct text *text;
     double used;
     unsigned count;
-    bool begun; /* the line has something on it */
+    bool begun;   /* the line has something on it */
+    bool command; /* what comes is for a shell */
+    size_t words; /* of the command, so far */
 };
 
 static double width_of(const struct text_lines *lines, const char *string, size_t bytes)
@@ -257,13 +259,34 @@ static void wrap_line(struct wrap *wrap, const char *head)
     wrap->count++;
 }
 
+static const char GOES_ON[] = " \\"; /* for a shell */
+
+/* Of a shell: up to the next blank that is not within quotes. */
+static size_t shell_word(const char *string)
+{
+    size_t bytes = 0;
+    for (bool quoted = false;
+         string[bytes] != '\0' && (blank_bytes(&string[bytes]) == 0 || (quoted && string[bytes] == ' '));
+         bytes++) {
+        if (string[bytes] == '\'')
+            quoted = !quoted;
+        else if (!quoted && string[bytes] == '\\' && string[bytes + 1] != '\0')
+            bytes++;
+    }
+    return bytes;
+}
+
 static void wrap_word(struct wrap *wrap, const char *word, size_t bytes)
 {
     const struct text_lines *lines = wrap->lines;
     double space = lines->measure(' ', 1);
     uint32_t point;
-    if (wrap->begun && wrap->used + space + width_of(lines, word, bytes) > lines->width)
+    double end = wrap->command && word[bytes] != '\0' ? width_of(lines, GOES_ON, strlen(GOES_ON)) : 0;
+    if (wrap->begun && wrap->used + space + width_of(lines, word, bytes) + end > lines->width) {
+        text_add(wrap->text, wrap->command && wrap->words > 0 ? GOES_ON : "");
         wrap_line(wrap, lines->next);
+    }
+    wrap->words += wrap->command;
     text_add(wrap->text, wrap->begun ? " " : "");
     wrap->used += wrap->begun ? space : 0;
     for (size_t i = 0, length; i<bytes; i += length> 0 ? length : 1) {
@@ -283,10 +306,14 @@ unsigned text_wrap(struct text *text, const struct text_lines *lines, const char
     wrap_line(&wrap, lines->first);
     for (size_t bytes; *string != '\0'; string += bytes) {
         bytes = blank_bytes(string);
+        wrap.command |= *string == TEXT_COMMAND[0];
         if (bytes > 0)
             continue;
-        while (string[bytes] != '\0' && (blank_bytes(&string[bytes]) == 0 ||
-                                         strncmp(&string[bytes], " %", 2) == 0)) /* "5 %" is one word */
+        if (wrap.command)
+            bytes = shell_word(string);
+        while (!wrap.command && string[bytes] != '\0' &&
+               (blank_bytes(&string[bytes]) == 0 ||
+                strncmp(&string[bytes], " %", 2) == 0)) /* "5 %" is one word */
             bytes++;
         wrap_word(&wrap, string, bytes);
     }

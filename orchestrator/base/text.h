@@ -72,7 +72,9 @@ struct text_lines {
 
 /* Adds the words of `string` in lines, no line break behind the last. Words are what blanks and control
  * characters separate, none of which remain; bytes that are no UTF-8 become '?'. Returns the number of lines,
- * 0 when there was no word. */
+ * 0 when there was no word. Behind TEXT_COMMAND, a control character, stands a command that is to be pasted:
+ * words are those of a shell, which quotes hold together, and a line of it that goes on ends in " \". */
+#define TEXT_COMMAND "\x0e"
 unsigned text_wrap(struct text *text, const struct text_lines *lines, const char *string);
 
 /* Text for a terminal: '?' for each control character (C0, delete, C1, those of Unicode that turn text

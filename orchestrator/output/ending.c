@@ -110,12 +110,39 @@ static bool is_latest(const struct findings *findings)
     return latest != NULL && own != NULL && strcmp(latest, own) == 0;
 }
 
+static size_t columns_of(const char *string, size_t length)
+{
+    size_t columns = 0;
+    for (size_t i = 0; i < length; i++)
+        columns += (string[i] & 0xc0) != 0x80;
+    return columns;
+}
+
+/* With the folder where that can be pasted from one line; DIR is what `results:` names. */
+static void write_read(const char *folder, bool report, size_t width, struct text *text)
+{
+    own_text whole = {0}, explain = {0}, table = {0};
+    headline_command("labrun explain DIR", folder, &explain);
+    headline_command("labrun table DIR", folder, &table);
+    text_addf(&whole, "%s%s; every cell: %s", report ? "report.html there; " : "", text_string(&explain),
+              text_string(&table));
+    if (columns_of(text_string(&whole), whole.length) <= width)
+        text_add(text, text_string(&whole));
+    else
+        text_addf(text, "%slabrun explain DIR; every cell: labrun table DIR",
+                  report ? "report.html there; " : "");
+}
+
 static void write_where(const struct findings *findings, const struct ending_of *of, struct ending *ending)
 {
-    const char *folder = is_latest(findings) ? "" : " DIR";
-    text_add(&ending->parts[PART_RESULTS], findings->results.path);
-    text_addf(&ending->parts[PART_READ], "%slabrun explain%s; every cell: labrun table%s",
-              of->no_report ? "" : "report.html there; ", folder, folder);
+    const char *folder = findings->results.path;
+    struct text *read = &ending->parts[PART_READ];
+    text_add(&ending->parts[PART_RESULTS], folder);
+    if (is_latest(findings))
+        text_addf(read, "%slabrun explain; every cell: labrun table",
+                  of->no_report ? "" : "report.html there; ");
+    else
+        write_read(folder, !of->no_report, ending->width - FRONT, read);
 }
 
 /* A line that says itself what it is about does not say it twice. */
@@ -124,14 +151,6 @@ static void add_line(const char *line, const char *front, struct text *text)
     size_t length = strlen(front);
     text_addf(text, "%s%s", text->length > 0 ? "; " : "",
               strncmp(line, front, length) == 0 ? line + length : line);
-}
-
-static size_t columns_of(const char *string, size_t length)
-{
-    size_t columns = 0;
-    for (size_t i = 0; i < length; i++)
-        columns += (string[i] & 0xc0) != 0x80;
-    return columns;
 }
 
 /* The front of a list, up to the last comma that a line has room for, but one item. */
@@ -176,7 +195,7 @@ static int write_words(const struct findings *findings, struct ending *ending, s
         text_addf(&ending->parts[PART_LEFT_OUT], "; and %zu more: labrun table",
                   headline.left_out.count - LEFT_OUT_MAX);
     if (headline.next.count > 1) {
-        text_addf(&ending->parts[PART_NEXT], "%s: ", headline.next.list[0]);
+        text_addf(&ending->parts[PART_NEXT], "%s: " TEXT_COMMAND, headline.next.list[0]);
         headline_command(headline.next.list[1], findings->results.path, &ending->parts[PART_NEXT]);
     }
     return 0;

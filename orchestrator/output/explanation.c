@@ -276,7 +276,7 @@ static void add_next(const struct findings *findings, const struct headline *hea
 {
     if (headline->next.count < 2)
         return;
-    text_addf(next, "%s: ", headline->next.list[0]);
+    text_addf(next, "%s: " TEXT_COMMAND, headline->next.list[0]);
     headline_command(headline->next.list[1], findings->results.path, next);
 }
 

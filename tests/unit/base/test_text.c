@@ -225,6 +225,8 @@ static void test_wrap(void **state)
         {8, false, "one two three", "- one\n  two\n  three", 3},
         {5, false, "abcdefgh b", "- abcdefgh\n  b", 2},
         {5, true, "abcdefgh b", "- abc\n  def\n  gh\n  b", 4},
+        {13, false, "why so: " TEXT_COMMAND "run 'a b' c d", "- why so:\n  run 'a b' \\\n  c d", 3},
+        {8, false, "why: " TEXT_COMMAND "a 'b '\\'' c' d", "- why:\n  a \\\n  'b '\\'' c' \\\n  d", 4},
         {8, false, "by ±3 % \xff\033[1m\xc2\x9b", "- by\n  ±3 % ?\n  [1m", 3},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
