@@ -151,7 +151,8 @@ static int shuffle_round(void *context, size_t round, uint32_t *order, size_t co
 {
     const struct ground *ground = context;
     const struct planned_run *first = &ground->request->plan->runs[ground->index];
-    int64_t seed = ground->request->settings->seed + ((int64_t)(first->cell + 1) << 32) + first->block;
+    uint64_t contest = (uint64_t)first->cell * PLAN_RUNS_MAX + first->block;
+    int64_t seed = schedule_stream(ground->request->settings->seed, contest);
     return schedule_shuffle(seed, (uint32_t)round, order, count) == 0
                ? 0
                : err_set(err, ENOMEM, "out of memory for the order of a round");

@@ -22,6 +22,11 @@ static void rng_release(gsl_rng **rng)
         gsl_rng_free(*rng);
 }
 
+int64_t schedule_stream(int64_t seed, uint64_t number)
+{
+    return (int64_t)((uint64_t)seed + ((number + 1) << 32)); /* it may wrap: any seed will do */
+}
+
 int schedule_shuffle(int64_t seed, uint32_t block, uint32_t *order, size_t count)
 {
     OWNED_BY(rng_release) gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
@@ -214,7 +219,7 @@ static int add_unit(const struct settings *settings, const struct units *units, 
     }
     bool paired = !contest && (settings->order == ORDER_PAIRED || settings->order == ORDER_CONTEST);
     /* a stream of its own for each unit: units of all blocks are drawn independently */
-    int64_t seed = settings->seed + ((int64_t)(unit + 1) << 32);
+    int64_t seed = schedule_stream(settings->seed, unit);
     if (paired && count > 1 && schedule_shuffle(seed, block, order, count) < 0)
         return out_of_memory(err);
     unsigned how = contest ? ORDER_CONTEST : paired ? ORDER_PAIRED : settings->order;

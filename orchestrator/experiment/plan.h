@@ -19,6 +19,9 @@
  */
 int schedule_shuffle(int64_t seed, uint32_t block, uint32_t *order, size_t count);
 
+/* The seed of a stream of its own for the thing of that number. */
+int64_t schedule_stream(int64_t seed, uint64_t number);
+
 enum {
     PLAN_CELLS_MAX = 100 * 1000, /* 30 MB of cells */
     PLAN_RUNS_MAX = 1000 * 1000, /* at 0.1 s a run, more than a day */
