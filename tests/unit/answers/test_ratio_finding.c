@@ -145,6 +145,7 @@ static void test_several_are(void **state)
                                         .other = &baseline,
                                         .pair = {.arm = 1},
                                         .metric = METRIC_throughput_gbps,
+                                        .n = 10,
                                         .ratio = 0.5,
                                         .conclusion = rows[i].conclusion};
         const struct verdict *const list[] = {&verdict};
