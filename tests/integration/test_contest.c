@@ -350,10 +350,10 @@ static void an_interrupt_ends_all(void **state)
     (void)state;
     own_scene scene;
     scene_telling(3, &scene);
-    interrupt_fd = eventfd(0, EFD_CLOEXEC);
+    own_fd interrupt = eventfd(0, EFD_CLOEXEC);
+    interrupt_fd = interrupt;
     for (size_t i = 0; i < 3; i++)
         scene.arms[i].plan.interrupt = interrupt_fd;
-    own_fd closed = interrupt_fd;
     interrupt_now();
     assert_int_equal(contest_run(&scene.contest, &scene.err), -EINTR);
     assert_int_equal(scene.err.code, EINTR);
