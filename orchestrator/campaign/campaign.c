@@ -194,8 +194,8 @@ static int record_unit(struct state *state, size_t index, struct err *err)
     progress_show(&state->progress, text_string(&first));
     int rc = measure_unit(&state->request, index, &runs, err);
     own_free struct journal_run *rows = calloc(runs.count + 1, sizeof *rows);
-    if (rc == 0 && rows == NULL)
-        rc = err_set(err, ENOMEM, "out of memory for %zu runs", runs.count);
+    if (rows == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu runs", runs.count);
     for (size_t i = 0; i < runs.count && rc == 0; i++) {
         const struct measured *run = &runs.list[i];
         bool ok = run->record.status == STATUS_OK;
