@@ -68,8 +68,8 @@ static int arm_prepare(struct running *running, size_t arm, struct err *err)
 {
     struct contest_arm *prepared = &running->contest->arms[arm];
     prepared->plan.slices = running->contest->rounds;
-    if (pair_begin(&prepared->plan, &prepared->measurement, &running->pairs[arm], err) < 0 ||
-        pair_connect(running->pairs[arm], err) < 0)
+    running->pairs[arm] = pair_begin(&prepared->plan, &prepared->measurement, err);
+    if (running->pairs[arm] == NULL || pair_connect(running->pairs[arm], err) < 0)
         return -err->code;
     return arm_warm_up(running, arm, err);
 }

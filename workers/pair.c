@@ -317,8 +317,7 @@ static void pair_allow(struct worker_pair *pair, int64_t ns)
     pair->deadline_ns = pair->now_ns + (uint64_t)(ns + pair_patience_ns(pair));
 }
 
-int pair_begin(const struct pair_plan *plan, struct measurement *measurement, struct worker_pair **begun,
-               struct err *err)
+struct worker_pair *pair_begin(const struct pair_plan *plan, struct measurement *measurement, struct err *err)
 {
     bool one_sided = !cell_has_receiver(plan->cell);
     measurement->cell = plan->cell;
@@ -326,12 +325,14 @@ int pair_begin(const struct pair_plan *plan, struct measurement *measurement, st
     measurement->intervals = NULL;
     measurement->slices = NULL;
     own_pair pair = calloc(1, sizeof *pair);
-    if (pair == NULL)
-        return err_errno(err, ENOMEM, "no memory for a pair of workers");
+    if (pair == NULL) {
+        err_errno(err, ENOMEM, "no memory for a pair of workers");
+        return NULL;
+    }
     *pair = (struct worker_pair){.plan = plan, .children = CHILDREN_NONE, .measurement = measurement};
     if (window_init((size_t)plan->cell->threads, plan->slices, plan->settings->duration_ns, &pair->window,
                     err) < 0)
-        return -err->code;
+        return NULL;
     pair->window.board->one_sided = one_sided;
     pair->window.watch_sender = one_sided || mechanisms[plan->cell->mechanism].undelivered;
     struct children *children = &pair->children;
@@ -340,11 +341,10 @@ int pair_begin(const struct pair_plan *plan, struct measurement *measurement, st
         if (one_sided && i != (int)children->sender)
             children->list[i].ready = true; /* there is a sender alone, and nothing is awaited of the other */
         else if (children_start(children, plan, (enum role)i, pair->window.board, err) < 0)
-            return -err->code;
+            return NULL;
     }
     pair_allow(pair, plan->settings->warmup_ns + plan->settings->duration_ns);
-    *begun = steal_pointer(&pair);
-    return 0;
+    return steal_pointer(&pair);
 }
 
 int pair_finish(struct worker_pair *pair, struct err *err)
@@ -387,9 +387,9 @@ static int pair_steps(struct worker_pair *pair, struct err *err)
 
 int pair_run(const struct pair_plan *plan, struct measurement *measurement, struct err *err)
 {
-    own_pair pair = NULL;
-    if (pair_begin(plan, measurement, &pair, err) == 0 && carried_begin(pair, err) == 0 &&
-        pair_steps(pair, err) == 0 && pair_finish(pair, err) == 0)
+    own_pair pair = pair_begin(plan, measurement, err);
+    if (pair != NULL && carried_begin(pair, err) == 0 && pair_steps(pair, err) == 0 &&
+        pair_finish(pair, err) == 0)
         return 0;
     measurement_release(measurement);
     return -err->code;

@@ -61,9 +61,9 @@ int pair_run(const struct pair_plan *plan, struct measurement *measurement, stru
 
 struct worker_pair;
 
-/* Forks the workers. `plan` and `measurement` outlive the pair. */
-int pair_begin(const struct pair_plan *plan, struct measurement *measurement, struct worker_pair **pair,
-               struct err *err);
+/* Forks the workers; NULL when that fails. `plan` and `measurement` outlive the pair. */
+struct worker_pair *pair_begin(const struct pair_plan *plan, struct measurement *measurement,
+                               struct err *err);
 
 /* Waits until all threads are connected. */
 int pair_connect(struct worker_pair *pair, struct err *err);
