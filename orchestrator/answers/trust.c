@@ -53,6 +53,17 @@ static struct noise_range noise_of(const struct findings *findings, unsigned met
     return range;
 }
 
+/* Where the control stands, whether it has enough blocks or not. */
+static size_t controlled_places(const struct findings *findings)
+{
+    size_t places = 0;
+    for (size_t i = 0; i < findings->verdicts.count; i++) {
+        const struct verdict *verdict = &findings->verdicts.list[i];
+        places += verdict->pair.control && verdict->metric == headline_metric(findings);
+    }
+    return places;
+}
+
 /* "noise: the same cell twice (A/A) reaches ×1.2 to ×1.53 in throughput, ±2 to 14 % in ..., over 8 places" */
 static void write_noise(const struct findings *findings, struct headline *headline)
 {
@@ -72,7 +83,10 @@ static void write_noise(const struct findings *findings, struct headline *headli
         places = range.places > places ? range.places : places;
         join = ", ";
     }
-    if (places > 1) {
+    if (places > 0 && places < controlled_places(findings)) {
+        text_addf(&line, ", at %zu of %zu places: too few blocks at the others", places,
+                  controlled_places(findings));
+    } else if (places > 1) {
         text_add(&line, ", over ");
         headline_places(findings, places, &line);
     }

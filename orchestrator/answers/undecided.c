@@ -84,7 +84,8 @@ static int compare_numbers(const void *a, const void *b)
 static double run_seconds(const struct findings *findings)
 {
     const struct records *records = &findings->records;
-    double least = (double)plan_run_ns(&findings->experiment.plan, &findings->experiment.spec.settings) / 1e9;
+    const struct experiment *experiment = &findings->experiment;
+    double least = (double)(plan_run_ns(&experiment->plan, &experiment->spec.settings) + RUN_SET_UP_NS) / 1e9;
     size_t n = 0;
     for (size_t i = 0, next; i < records->count; i = next) {
         const char *last = records->list[i].started; /* times that are written like this sort as words do */
@@ -110,7 +111,7 @@ static void add_time(double seconds, struct text *text)
     unsigned i = 0;
     while (i < 3 && seconds < 1.5 * units[i].seconds)
         i++;
-    double number = seconds / units[i].seconds;
+    double number = fmax(seconds, 1) / units[i].seconds;
     own_text digits = {0};
     text_number(&digits, number < 10 ? number : round(number), 2);
     text_addf(text, "%s %s%s", text_string(&digits), units[i].name,
@@ -283,9 +284,17 @@ static void add_open(const struct findings *findings, unsigned metric, struct he
 /* What the widest of the open intervals would be with so many blocks: an interval narrows with their root. */
 static void add_precision(double width, size_t blocks, size_t with, struct text *text)
 {
-    text_add(text, "±");
-    phrase_percentage(100 * (exp(width * sqrt((double)blocks / (double)with)) - 1), text);
-    text_add(text, " %");
+    double factor = exp(width * sqrt((double)blocks / (double)with));
+    phrase_noise(factor, factor, text);
+}
+
+/* No experiment may have more blocks. */
+static size_t most_blocks(void)
+{
+    const struct field *field = setting_fields;
+    while (field->offset != offsetof(struct settings, blocks))
+        field++;
+    return (size_t)field->high;
 }
 
 static void add_blocks(const struct findings *findings, struct headline *headline)
@@ -310,8 +319,13 @@ static void add_blocks(const struct findings *findings, struct headline *headlin
     add_precision(remedy.width, blocks, blocks, &line);
     text_add(&line, "; a difference of ");
     phrase_percentage(100 * findings->experiment.spec.settings.equivalence, &line);
-    text_addf(&line, " %% takes about %zu blocks%s, ", remedy.needed, remedy.threads > 0 ? " there" : "");
-    add_time((double)remedy.needed * remedy.each, &line);
+    if (remedy.needed > most_blocks()) {
+        text_addf(&line, " %% takes more than the %zu blocks that there may be%s", most_blocks(),
+                  remedy.threads > 0 ? " there" : "");
+    } else {
+        text_addf(&line, " %% takes about %zu blocks%s, ", remedy.needed, remedy.threads > 0 ? " there" : "");
+        add_time((double)remedy.needed * remedy.each, &line);
+    }
     headline_line(headline, &headline->undecided, &line);
 }
 
@@ -416,15 +430,6 @@ static void add_next(struct headline *headline, const char *why, struct text *co
     headline_line(headline, &headline->next, command);
 }
 
-/* No experiment may have more blocks. */
-static size_t most_blocks(void)
-{
-    const struct field *field = setting_fields;
-    while (field->offset != offsetof(struct settings, blocks))
-        field++;
-    return (size_t)field->high;
-}
-
 /* As many as decide, where that takes an hour or little more, or as an hour holds, and twice as many as there
  * were. `*enough`: they decide. */
 static size_t blocks_to_offer(const struct remedy *remedy, size_t measured, bool *enough)
@@ -457,7 +462,7 @@ static void add_more_blocks(const struct findings *findings, struct headline *he
     text_add(&why, " (about ");
     add_time((double)more * remedy.each, &why);
     if (!few && !enough && remedy.needed > 0) {
-        text_add(&why, ", ");
+        text_add(&why, ", to ");
         add_precision(remedy.width, measured, more, &why);
     }
     text_add(&why, ")");

@@ -11,10 +11,6 @@
 #include "results/environment.h"
 #include "results/experiment.h"
 
-/* What a run takes besides warm-up and window, until some have been timed: its lab, both processes, the end.
- * 20 ms on an idle host with small messages, 90 ms on a busy one with large ones. */
-#define RUN_SET_UP_NS INT64_C(50000000)
-
 /* What there is to do. */
 struct workload {
     size_t done;             /* runs that are recorded already */

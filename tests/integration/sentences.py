@@ -703,10 +703,10 @@ def check_undecided(folder, line):
     if few:
         must(int(few[1]) < int(few[2]), "there are enough")
         return
-    blocks = re.fullmatch(rf"(\d+) blocks leave the median open interval (?:with (?P<threads>\d+) threads? )?at ±(?P<width>{NUMBER}) %; "
-                          rf"a difference of (?P<margin>{NUMBER}) % takes about (?P<blocks>\d+) blocks(?P<there> there)?, .+", line)
+    blocks = re.fullmatch(rf"(\d+) blocks leave the median open interval (?:with (?P<threads>\d+) threads? )?at (?:±(?P<width>{NUMBER}) %|×(?P<times>{NUMBER})); "
+                          rf"a difference of (?P<margin>{NUMBER}) % takes (?:about (?P<blocks>\d+) blocks(?P<there> there)?, .+|more than the (?P<limit>\d+) blocks that there may be(?P<nowhere> there)?)", line)
     if blocks:
-        must((blocks["threads"] is None) == (blocks["there"] is None), "where?")
+        must((blocks["threads"] is None) == (blocks["there"] is None and blocks["nowhere"] is None), "where?")
         must(blocks["threads"] is None or folder.contrast != "threads", "threads are compared")
         needed = []
         for (metric, _), rows in folder.pairs.items():
@@ -718,7 +718,8 @@ def check_undecided(folder, line):
                 least = next(m for m in range(1, 64) if 2.0 ** (1 - m) <= 0.05 / len(rows))
                 needed.append((max(n * (width / math.log(1 + float(blocks["margin"]) / 100)) ** 2, n + 1, least), width))
         most, width = max(needed)
-        must(abs(int(blocks["blocks"]) - most) <= 1.01 and change(blocks["width"], math.exp(width)), f"{most} blocks, {width}")
+        must(abs(int(blocks["blocks"]) - most) <= 1.01 if blocks["blocks"] else most > int(blocks["limit"]) == 10000, f"{most} blocks")
+        must(change(blocks["width"], math.exp(width)) if blocks["width"] else abs(float(blocks["times"]) - math.exp(width)) < 0.0051 * max(1, math.exp(width)), f"{width}")
         return
     cells = re.match(r"(\d+) of (\d+) cells have more threads than there are CPUs", line)
     if cells:
@@ -735,7 +736,7 @@ def check_undecided(folder, line):
 
 def check_trust(folder, line):
     if line.startswith("noise: the same cell twice (A/A) reaches "):
-        parts = line.split(" reaches ")[1].split(", over ")[0].split(", ")
+        parts = line.split(" reaches ")[1].split(", over ")[0].split(", at ")[0].split(", ")
         for part in (re.fullmatch(rf"[±×]({NUMBER})(?: to ×?({NUMBER}))?(?: %)? in (.+)", text) for text in parts):
             must(part, "no pattern knows a part of it")
             metric = next(key for key, label in LABELS.items() if label == part[3])

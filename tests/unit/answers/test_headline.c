@@ -433,9 +433,44 @@ static void test_blocks_are_reckoned(void **state)
     /* half width 0.1, margin ln 1.03: 10 (0.1 / 0.02956)^2 = 115 blocks of 2 s */
     assert_line(&headline.undecided,
                 "10 blocks leave the median open interval at ±11 %; a difference of 3 % takes "
-                "about 115 blocks, 3.8 minutes");
-    assert_line(&headline.next, "to decide what is open (about 3.8 minutes)");
+                "about 115 blocks, 4 minutes");
+    assert_line(&headline.next, "to decide what is open (about 4 minutes)");
     assert_line(&headline.next, "labrun run DIR/experiment.ini --set experiment.blocks=115");
+}
+
+/* No experiment file takes more: no command asks for them, and no time is told for them. */
+static void test_more_blocks_than_there_may_be_are_not_asked_for(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    scene.findings.experiment.spec.settings.duration_ns = 1000000000;
+    scene.findings.experiment.plan.cell_count = 2;
+    add_two(&scene, 1024, BLOCKS);
+    SCENE_ADD(&scene, scene_cell(ONE, 1024, 1), BLOCKS, {METRIC_throughput_gbps, 20, 0.5});
+    own_headline headline = {0};
+    make(&scene, &headline);
+    /* half width 1.25: 10 (1.25 / 0.02956)^2 = 17900 blocks */
+    assert_line(&headline.undecided,
+                "10 blocks leave the median open interval at ×3.49; a difference of 3 % takes more than the "
+                "10000 blocks that there may be");
+}
+
+/* One place speaks for itself alone. */
+static void test_the_noise_says_where_it_is_known(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    for (unsigned i = 0; i < 2; i++) {
+        struct cell cell = scene_cell(TWO, i == 0 ? 1024 : 4096, 1);
+        SCENE_ADD(&scene, cell, i == 0 ? BLOCKS : 3, {METRIC_throughput_gbps, 20, 0});
+        cell.control = true;
+        SCENE_ADD(&scene, cell, i == 0 ? BLOCKS : 3, {METRIC_throughput_gbps, 20, 0.04});
+    }
+    own_headline headline = {0};
+    make(&scene, &headline);
+    assert_line(&headline.trust,
+                "noise: the same cell twice (A/A) reaches ±11 % in throughput, at 1 of 2 places: "
+                "too few blocks at the others");
 }
 
 static void test_warnings_are_counted_worst_first(void **state)
@@ -458,8 +493,8 @@ static void test_warnings_are_counted_worst_first(void **state)
     assert_line(&headline.undecided,
                 "2 of 4 cells have more threads than there are CPUs: with threads = 1 nobody waits for one");
     assert_line(&headline.undecided, "10 blocks leave the median open interval with 1 thread at ±11 %; a "
-                                     "difference of 3 % takes about 115 blocks there, 3.8 minutes");
-    assert_line(&headline.next, "to decide what is open with 1 thread (about 3.8 minutes)");
+                                     "difference of 3 % takes about 115 blocks there, 4 minutes");
+    assert_line(&headline.next, "to decide what is open with 1 thread (about 4 minutes)");
     assert_line(&headline.next,
                 "labrun run DIR/experiment.ini --set experiment.blocks=115 --set workload.threads=1");
 }
@@ -478,11 +513,11 @@ static void test_blocks_and_minutes_are_the_commands(void **state)
         {18000000000, false, BLOCKS, "to decide what is open with 1 thread (about 69 minutes)",
          "labrun run DIR/experiment.ini --set experiment.blocks=115 --set workload.threads=1"},
         {36000000000, false, BLOCKS,
-         "to decide more of what is open with 1 thread (about 60 minutes, ±4.6 %)",
-         "labrun run DIR/experiment.ini --set experiment.blocks=50 --set workload.threads=1"},
-        {1000000000, true, BLOCKS, "to decide what is open (about 5.8 minutes)",
+         "to decide more of what is open with 1 thread (about 59 minutes, to ±4.6 %)",
+         "labrun run DIR/experiment.ini --set experiment.blocks=49 --set workload.threads=1"},
+        {1000000000, true, BLOCKS, "to decide what is open (about 6 minutes)",
          "labrun run DIR/experiment.ini --set experiment.blocks=115"},
-        {1000000000, false, 3, "to decide anything (about 28 seconds)",
+        {1000000000, false, 3, "to decide anything (about 29 seconds)",
          "labrun run DIR/experiment.ini --set experiment.blocks=7"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -614,6 +649,8 @@ int main(void)
         cmocka_unit_test(test_blocks_are_reckoned),
         cmocka_unit_test(test_warnings_are_counted_worst_first),
         cmocka_unit_test(test_blocks_and_minutes_are_the_commands),
+        cmocka_unit_test(test_more_blocks_than_there_may_be_are_not_asked_for),
+        cmocka_unit_test(test_the_noise_says_where_it_is_known),
         cmocka_unit_test(test_overrides_are_kept),
         cmocka_unit_test(test_without_a_control),
         cmocka_unit_test(test_values_that_need_their_key),
