@@ -43,7 +43,7 @@ static const struct choices mechanism_choices = {.name = mechanism_name, .alias 
 
 static const struct choices receiver_choices = {.name = receiver_name};
 
-CHOICE_NAMES(transport_name, "tcp", "udp", "unix")
+CHOICE_NAMES(transport_name, "tcp", "udp", "unix", "auto")
 static const struct choices transport_choices = {.name = transport_name};
 
 CHOICE_NAMES(direction_name, "server-to-client", "client-to-server")
@@ -78,7 +78,7 @@ const struct field cell_fields[] = {
     {WORKLOAD("transport", transport), .fallback = "tcp", .choices = &transport_choices, .label = "transport",
      .help =
          "what carries the messages: tcp; udp (a message is a datagram, losses are counted); unix (a stream "
-         "socket, path = loopback)",
+         "socket, path = loopback); auto: udp into the sink, tcp elsewhere",
      .probe = "whether a socket of this kind takes what the mechanism asks of it"},
     {WORKLOAD("direction", direction), .fallback = "server-to-client", .choices = &direction_choices,
      .label = "direction",
@@ -128,8 +128,11 @@ const struct field cell_fields[] = {
      .probe = "whether this kernel has dummy or ifb"},
     {LINK("ip", ip), .fallback = "4", .choices = &ip_choices, .label = "IP version", .help = "IPv4 or IPv6"},
     /* 68: the least IPv4 allows (RFC 791); 65535: the most that veth takes */
-    {LINK("mtu", mtu), .fallback = "1500", .unit = UNIT_BYTES, .low = 68, .high = 65535, .label = "MTU",
-     .help = "largest packet of the link in bytes"},
+    {LINK("mtu", mtu), .fallback = "1500", .word = "auto", .unit = UNIT_BYTES, .low = 68, .high = 65536,
+     .label = "MTU",
+     .help =
+         "largest packet of the link in bytes; auto: 1500 over veth, 65536 over loopback (the kernel's own), "
+         "65535 into the sink, where a datagram that fits is not copied"},
     {LINK("offload", offload), .fallback = "yes", .label = "offload",
      .help = "segmentation and checksum offloads of the link (TSO, GSO, GRO)"},
 
@@ -177,6 +180,19 @@ void cell_name_arm(const struct cell *cell, const struct field *contrast, struct
     field_print(contrast, cell, text);
     if (cell->control)
         text_add(text, " (A/A)");
+}
+
+void cell_settle(struct cell *cell)
+{
+    static const int64_t mtus[] = {[PATH_VETH] = 1500, [PATH_LOOPBACK] = 65536, [PATH_SINK] = 65535};
+    if (cell->message_size == 0)
+        cell->message_size = cell->fields * cell->field_size;
+    else
+        cell->field_size = cell->message_size % cell->fields == 0 ? cell->message_size / cell->fields : 0;
+    if (cell->transport == TRANSPORT_AUTO)
+        cell->transport = cell->path == PATH_SINK ? TRANSPORT_UDP : TRANSPORT_TCP;
+    if (cell->mtu == 0)
+        cell->mtu = mtus[cell->path];
 }
 
 bool cell_has_receiver(const struct cell *cell)
@@ -254,12 +270,30 @@ int cell_compare(const struct cell *cell, const struct cell *other, const struct
     return order != 0 ? order : cell->control - other->control;
 }
 
+/* Whether several paths are there, and each has one value of the field. */
+static bool follows_path(const struct cell *const *cells, size_t count, const struct field *field)
+{
+    const struct cell *first[PATH_COUNT] = {NULL};
+    size_t paths = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct cell **same = &first[cells[i]->path];
+        if (*same == NULL)
+            paths++;
+        else if (!field_equal(field, *same, cells[i]))
+            return false;
+        *same = cells[i];
+    }
+    return paths > 1;
+}
+
 bool cells_vary(const struct cell *const *cells, size_t count, const struct field *field)
 {
-    for (size_t i = 1; i < count; i++)
-        if (!field_equal(field, cells[0], cells[i]))
-            return true;
-    return false;
+    bool settled =
+        field->offset == offsetof(struct cell, transport) || field->offset == offsetof(struct cell, mtu);
+    bool vary = false;
+    for (size_t i = 1; i < count && !vary; i++)
+        vary = !field_equal(field, cells[0], cells[i]);
+    return vary && !(settled && follows_path(cells, count, field));
 }
 
 void cell_values_release(struct cell_values *values)

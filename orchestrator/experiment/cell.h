@@ -75,9 +75,10 @@ const char *receiver_name(unsigned i);
 
 #define CELL_NONE SIZE_MAX /* the number of no cell, and of no value */
 
-enum transport { TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORT_UNIX };
+/* AUTO stands in an INI file alone: cell_settle() makes one of the others of it. */
+enum transport { TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORT_UNIX, TRANSPORT_AUTO };
 enum direction { SERVER_TO_CLIENT, CLIENT_TO_SERVER };
-enum path { PATH_VETH, PATH_LOOPBACK, PATH_SINK };
+enum path { PATH_VETH, PATH_LOOPBACK, PATH_SINK, PATH_COUNT };
 enum ip { IP_4, IP_6 };
 enum placement { PLACEMENT_SPREAD, PLACEMENT_SHARED, PLACEMENT_FREE };
 
@@ -100,7 +101,7 @@ struct cell {
     int64_t in_flight;                   /* message slots in the ring, of every mechanism */
     /* [link] */
     unsigned path, ip;
-    int64_t mtu;
+    int64_t mtu; /* bytes; 0 = auto, in no finished cell */
     bool offload;
     /* [cpu] */
     unsigned placement;
@@ -137,6 +138,10 @@ void cell_name_arm(const struct cell *cell, const struct field *contrast, struct
 /* Size in bytes of field `i` of the message: sizes differ by at most one byte and add up to message_size. */
 int64_t cell_field_bytes(const struct cell *cell, int64_t i);
 
+/* What follows from the others: message_size and field_size from each other, and what is `auto` from the
+ * path. */
+void cell_settle(struct cell *cell);
+
 /* Is there a receiving side? The sink has none. */
 bool cell_has_receiver(const struct cell *cell);
 
@@ -164,7 +169,8 @@ int cell_compare(const struct cell *cell, const struct cell *other, const struct
 /* Does the parameter say where something is compared? */
 bool cell_is_coordinate(const struct field *field, const struct field *contrast);
 
-/* Does the parameter take several values among these cells? */
+/* Does the parameter take several values among these cells? Not a transport or an MTU that is told by the
+ * path, as `auto` makes them: who names the path has named them. */
 bool cells_vary(const struct cell *const *cells, size_t count, const struct field *field);
 
 /* The different values that cells have of a parameter, ascending, found again by number. */

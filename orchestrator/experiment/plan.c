@@ -70,8 +70,7 @@ static size_t combinations_of(const struct spec *spec)
     return count;
 }
 
-/* Combination number `index` in listed order: the last axis of cell_fields[] varies fastest. message_size and
- * field_size are both filled in. */
+/* Combination number `index` in listed order: the last axis of cell_fields[] varies fastest. */
 static void combine(const struct spec *spec, size_t index, struct cell *cell)
 {
     *cell = (struct cell){0};
@@ -80,10 +79,7 @@ static void combine(const struct spec *spec, size_t index, struct cell *cell)
         axis_value(axis, index % axis->count, cell);
         index /= axis->count;
     }
-    if (cell->message_size == 0)
-        cell->message_size = cell->fields * cell->field_size;
-    else
-        cell->field_size = cell->message_size % cell->fields == 0 ? cell->message_size / cell->fields : 0;
+    cell_settle(cell);
 }
 
 static int add_cell(struct plan *plan, const struct cell *cell, struct err *err)

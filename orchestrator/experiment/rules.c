@@ -32,6 +32,11 @@ static bool mtu_below_ipv6(const struct cell *cell)
     return cell->ip == IP_6 && cell->mtu < 1280; /* RFC 8200, section 5 */
 }
 
+static bool mtu_above_device(const struct cell *cell)
+{
+    return cell->path != PATH_LOOPBACK && cell->mtu > 65535; /* ETH_MAX_MTU */
+}
+
 static bool batch_without_submissions(const struct cell *cell)
 {
     const struct mechanism *mechanism = &mechanisms[cell->mechanism];
@@ -145,6 +150,7 @@ const struct rule rules[] = {
     {too_large, "the message is larger than 64M", "fewer fields, or smaller ones"},
     {ring_too_large, "threads x in_flight x message_size is more than 4G of memory", "a smaller in_flight"},
     {mtu_below_ipv6, "IPv6 needs an MTU of at least 1280", "a larger mtu, or ip = 4"},
+    {mtu_above_device, "only loopback has an MTU above 65535", "mtu = auto, or a smaller one"},
     {batch_without_submissions, "the mechanism hands over one message at a time, it has no batches",
      "batch = 1, or a mechanism of io_uring; over UDP also two-copy, contiguous, one-copy or zero-copy"},
     {batch_beyond_ring, "a batch has more messages than in_flight", "a smaller batch, or a larger in_flight"},

@@ -430,6 +430,29 @@ static void refuse_value(const struct slots *slots, const struct spec *spec, con
     name_override(entry, before, problems);
 }
 
+/* What `auto` comes to may be another value of the same list: then two cells would be one. */
+static void check_auto(const struct slots *slots, const struct spec *spec, struct problems *problems)
+{
+    static const size_t settled[] = {offsetof(struct cell, transport), offsetof(struct cell, mtu)};
+    for (unsigned i = 0; spec->axes != NULL && i < cell_field_count; i++) {
+        const struct axis *axis = &spec->axes[i];
+        const struct entry *entry = slots->list[setting_field_count + i].entry;
+        bool may = cell_fields[i].offset == settled[0] || cell_fields[i].offset == settled[1], has = false;
+        for (size_t j = 0; may && j < axis->count; j++) {
+            struct cell cell = {.transport = TRANSPORT_TCP, .mtu = 1};
+            axis_value(axis, j, &cell);
+            has = has || cell.transport == TRANSPORT_AUTO || cell.mtu == 0;
+        }
+        size_t before = problems->count;
+        if (!has || axis->count == 1)
+            continue;
+        problems_add(problems, entry != NULL ? entry->line : 0, "auto alone, or values alone",
+                     "%s.%s: auto may come to one of the other values", cell_fields[i].section,
+                     cell_fields[i].key);
+        name_override(entry, before, problems);
+    }
+}
+
 /* A contest without a whole round would last longer than was asked. */
 static void check_slice(const struct slots *slots, const struct spec *spec, struct problems *problems)
 {
@@ -479,6 +502,7 @@ static void parse_entries(const struct entries *entries, struct spec *spec, stru
     settle_baseline(&slots, spec, problems);
     check_figures(&slots, spec, problems);
     check_slice(&slots, spec, problems);
+    check_auto(&slots, spec, problems);
 }
 
 int spec_parse(const struct spec_text *text, struct spec *spec, struct problems *problems)
@@ -518,5 +542,5 @@ bool spec_is_baseline(const struct spec *spec, const struct cell *cell)
     struct cell baseline = {0};
     const struct axis *axis = spec_contrast(spec);
     axis_value(axis, spec->baseline, &baseline);
-    return field_equal(axis->field, &baseline, cell);
+    return axis->count == 1 || field_equal(axis->field, &baseline, cell); /* alone, it may have been `auto` */
 }

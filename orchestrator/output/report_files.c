@@ -121,15 +121,16 @@ static void add_parameter(const struct spec *spec, const char *key, const char *
 static void add_way(const struct spec *spec, struct text *text)
 {
     const struct axis *transports = spec_axis(spec, "transport");
-    static const char *const names[] = {[TRANSPORT_UDP] = "UDP", [TRANSPORT_UNIX] = "Unix sockets"};
+    static const char *const names[] = {
+        [TRANSPORT_UDP] = "UDP", [TRANSPORT_UNIX] = "Unix sockets", [TRANSPORT_AUTO] = "UDP into the sink"};
     add_parameter(spec, "path", " · ", text);
     add_parameter(spec, "mtu", ", MTU ", text);
     for (size_t i = 0; i < transports->count; i++) {
         struct cell cell = {0};
         axis_value(transports, i, &cell);
-        if (cell.transport == TRANSPORT_TCP)
+        if (cell.transport == TRANSPORT_TCP || cell.transport == TRANSPORT_AUTO)
             add_parameter(spec, "congestion", ", TCP ", text);
-        else
+        if (cell.transport != TRANSPORT_TCP)
             text_addf(text, ", %s", names[cell.transport]);
     }
 }

@@ -64,7 +64,7 @@ static void test_print_and_parse(void **state)
     own_problems problems = {0};
     own_plan plan = {0};
     experiment_parse("[workload]\nmessage_size=1001,8,16K\nthreads=1,256\n[cpu]\nserver=0-3+8,1\n[socket]\n"
-                     "in_flight=1,4096\nsend_buffer=auto,4K\n[link]\nmtu=68,65535\n",
+                     "in_flight=1,4096\nsend_buffer=auto,4K\n[link]\nmtu=68,65536\n",
                      NULL, &spec, &problems);
     assert_int_equal(problems.count, 0);
     experiment_cells(&spec, &plan);

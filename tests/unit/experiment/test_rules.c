@@ -25,6 +25,8 @@ static void test_exclude(void **state)
         {65536, 8, 256, 64, 1500, IP_4, NULL},
         {1024, 8, 1, 64, 1279, IP_4, NULL},
         {1024, 8, 1, 64, 1280, IP_6, NULL},
+        {1024, 8, 1, 64, 65535, IP_4, NULL},
+        {1024, 8, 1, 64, 65536, IP_4, "only loopback has an MTU above 65535"},
         {1024, 8, 1, 64, 1279, IP_6, "IPv6 needs an MTU of at least 1280"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

@@ -262,8 +262,67 @@ static const struct {
      "2: experiment.baseline = loopback is no value of workload.mechanism, the contrast (loopback is a "
      "value of link.path: contrast = path)\n"},
     {"[experiment]\ncontrast=mtu\nbaseline=1500\n[link]\nmtu=1,2",
-     "5: link.mtu = 1 is out of range: 68..65535\n5: link.mtu = 2 is out of range: 68..65535\n"},
+     "5: link.mtu = 1 is out of range: auto or 68..64K\n5: link.mtu = 2 is out of range: auto or "
+     "68..65536\n"},
 };
+
+/* What `auto` comes to follows from the path; a list that has it could name one cell twice. */
+static void test_auto(void **state)
+{
+    (void)state;
+    own_spec spec = {0}, mixed = {0};
+    own_problems problems = {0}, refused = {0};
+    own_plan plan = {0};
+    static const char ini[] = "[workload]\nmechanism=A1\nthreads=1\nfield_size=32\ntransport=auto\n"
+                              "[link]\npath=veth,loopback,sink\nmtu=auto";
+    assert_int_equal(experiment_parse(ini, NULL, &spec, &problems), 0);
+    experiment_cells(&spec, &plan);
+    assert_int_equal(plan.cell_count, 3);
+    static const struct {
+        unsigned path, transport;
+        int64_t mtu;
+    } expected[] = {{PATH_VETH, TRANSPORT_TCP, 1500},
+                    {PATH_LOOPBACK, TRANSPORT_TCP, 65536},
+                    {PATH_SINK, TRANSPORT_UDP, 65535}};
+    const struct cell *cells[] = {&plan.cells[0], &plan.cells[1], &plan.cells[2]};
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(cells[i]->path, expected[i].path);
+        assert_int_equal(cells[i]->transport, expected[i].transport);
+        assert_int_equal(cells[i]->mtu, expected[i].mtu);
+    }
+    /* the path says it all, unless a path has two */
+    assert_true(cells_vary(cells, 3, spec_axis(&spec, "path")->field));
+    assert_false(cells_vary(cells, 3, spec_axis(&spec, "mtu")->field));
+    assert_false(cells_vary(cells, 3, spec_axis(&spec, "transport")->field));
+    plan.cells[1].path = PATH_VETH;
+    assert_true(cells_vary(cells, 3, spec_axis(&spec, "mtu")->field));
+
+    own_text text = {0};
+    assert_true(experiment_parse("[workload]\ntransport=auto,udp\n[link]\nmtu=1500,auto", NULL, &mixed,
+                                 &refused) < 0);
+    experiment_problems(&refused, &text);
+    assert_string_equal(text_string(&text),
+                        "2: workload.transport: auto may come to one of the other values (auto alone, or "
+                        "values alone)\n"
+                        "4: link.mtu: auto may come to one of the other values (auto alone, or values "
+                        "alone)\n");
+}
+
+/* Alone, the contrast's value may be `auto`: each cell is of the baseline then. */
+static void test_auto_is_its_own_baseline(void **state)
+{
+    (void)state;
+    own_spec spec = {0};
+    own_problems problems = {0};
+    own_plan plan = {0};
+    struct err err = {0};
+    static const char ini[] = "[experiment]\ncontrast=mtu\n[workload]\nmechanism=A1\nthreads=1\n"
+                              "field_size=32\n[link]\nmtu=auto";
+    assert_int_equal(experiment_parse(ini, NULL, &spec, &problems), 0);
+    assert_int_equal(plan_make(&spec, NULL, NULL, &plan, &err), 0);
+    assert_int_equal(plan.cell_count, 2);
+    assert_true(plan.cells[1].control);
+}
 
 /* The contrast and which of its values the baseline is, however they are written. */
 static void test_contrast_and_baseline(void **state)
@@ -345,7 +404,7 @@ static void test_all_problems_at_once(void **state)
         "0: --set mtu=9: not of the form section.key=value (for example --set workload.threads=1,2)\n"
         "0: --set workload.field_size and --set workload.message_size exclude each other (give one of them)\n"
         "3: experiment.blocks = 0 is out of range: 1..10000\n"
-        "6: link.mtu = 1 is out of range: 68..65535\n");
+        "6: link.mtu = 1 is out of range: auto or 68..64K\n");
 }
 
 static void test_too_many_values(void **state)
@@ -515,6 +574,8 @@ int main(void)
         cmocka_unit_test(test_retired_keys_are_read_over),
         cmocka_unit_test(test_override_replaces),
         cmocka_unit_test(test_problems),
+        cmocka_unit_test(test_auto),
+        cmocka_unit_test(test_auto_is_its_own_baseline),
         cmocka_unit_test(test_contrast_and_baseline),
         cmocka_unit_test(test_baseline_of_the_command_line),
         cmocka_unit_test(test_all_problems_at_once),
