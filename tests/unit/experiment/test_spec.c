@@ -263,7 +263,7 @@ static const struct {
      "value of link.path: contrast = path)\n"},
     {"[experiment]\ncontrast=mtu\nbaseline=1500\n[link]\nmtu=1,2",
      "5: link.mtu = 1 is out of range: auto or 68..64K\n5: link.mtu = 2 is out of range: auto or "
-     "68..65536\n"},
+     "68..64K\n"},
 };
 
 /* What `auto` comes to follows from the path; a list that has it could name one cell twice. */
