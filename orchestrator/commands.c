@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <gnu/libc-version.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "experiment/field.h"
@@ -366,6 +367,26 @@ static int take_arguments(struct options *options, const struct command *command
                    plural(takes), given);
 }
 
+/* What may be left out stands behind '=': --fail-on-slower 5% names a folder. */
+static int refuse_apart(const struct options *options, struct err *err)
+{
+    for (unsigned i = 0; i < OPTION_COUNT; i++) {
+        if (rows[i].kind != OPTION_WISH)
+            continue;
+        const char *value = *(const char *const *)((const char *)options + rows[i].member);
+        for (size_t j = 0; value != NULL && value[0] == '\0' && j < options->argument_count; j++) {
+            const char *argument = options->arguments[j];
+            size_t digits = strspn(argument, "0123456789.");
+            if (digits == 0 || argument[digits + strspn(argument + digits, "%")] != '\0' ||
+                access(argument, F_OK) == 0)
+                continue;
+            err_hint(err, "--%s=%s: with '=' and without a blank", rows[i].name, argument);
+            return err_set(err, EINVAL, "'%s' would be a folder, and there is none", argument);
+        }
+    }
+    return 0;
+}
+
 /* Whoever asks gets an answer, whatever else stands there: true. */
 static bool answer_asked(const struct options *options, const struct command *command)
 {
@@ -398,7 +419,8 @@ int commands_run(int argc, char **argv, struct err *err)
         return err_set(err, EINVAL, "nothing to do");
     }
     size_t given = options.argument_count;
-    if (take_arguments(&options, command, err) < 0 || options_check(&options, command, err) < 0)
+    if (options_check(&options, command, err) < 0 || refuse_apart(&options, err) < 0 ||
+        take_arguments(&options, command, err) < 0)
         return -err->code;
     int rc = command->run(&options, err);
     if (rc == -ENOENT && options.argument_count > given)

@@ -73,6 +73,14 @@ static void test_refusals(void **state)
          "'report' takes no --output",
          "--output goes with: run compare export"},
         {3, {"labrun", "x.ini", "--fail-on-slower"}, "'run' takes no --fail-on-slower", NULL},
+        {6,
+         {"labrun", "compare", "--fail-on-slower", "5%", "x", "y"},
+         "'5%' would be a folder, and there is none",
+         "--fail-on-slower=5%: with '=' and without a blank"},
+        {4,
+         {"labrun", "compare", "0.05", "--fail-on-slower"},
+         "'0.05' would be a folder, and there is none",
+         "--fail-on-slower=0.05: with '=' and without a blank"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct err err = {0};
