@@ -35,9 +35,8 @@ void changes_tally(const struct changes *changes, unsigned metric, bool control,
             count_change(&changes->list[i], tally);
 }
 
-/* A cell counts once, whatever it is counted for; misses are no reason. */
-static size_t count_cells(const struct changes *changes, bool (*is)(const struct change *change, unsigned of),
-                          unsigned of)
+size_t changes_count_cells(const struct changes *changes,
+                           bool (*is)(const struct change *change, unsigned of), unsigned of)
 {
     size_t count = 0, cells = changes->metric_count > 0 ? changes->count / changes->metric_count : 0;
     for (size_t i = 0; i < cells; i++) {
@@ -56,18 +55,13 @@ static bool is_in_gate(const struct change *change, unsigned gate)
 
 size_t changes_count(const struct changes *changes, enum gate gate)
 {
-    return count_cells(changes, is_in_gate, gate);
+    return changes_count_cells(changes, is_in_gate, gate);
 }
 
 static bool is_beside(const struct change *change, unsigned unused)
 {
     (void)unused;
     return change->beside && !change->cell->control;
-}
-
-static bool is_failed_beside(const struct change *change, unsigned unused)
-{
-    return change->gate == GATE_FAILED && is_beside(change, unused);
 }
 
 /* --- words --- */
@@ -272,8 +266,8 @@ static void add_causes(const struct matching *matching, struct text *text)
  * telling. */
 static void add_others(const struct changes *changes, struct text *text)
 {
-    size_t count =
-        changes->host_changed ? changes_count(changes, GATE_FAILED) : count_cells(changes, is_beside, 0);
+    size_t count = changes->host_changed ? changes_count(changes, GATE_FAILED)
+                                         : changes_count_cells(changes, is_beside, 0);
     if (count > 0)
         text_addf(text, "%zu cell%s", count, plural(count));
     else
@@ -308,130 +302,6 @@ void changes_headline(const struct changes *changes, const struct matching *matc
         text_addf(text, " (%s)", text_string(&cells));
 }
 
-/* --- limit --- */
-
-/* What would rule out more: these factors are tried. */
-enum { MORE = 4, MORE_MOST = 64 };
-
-/* The farthest that a cell may be slower by with so many times the runs and sessions; NULL: no cell has an
- * interval. `at_most`: how far. */
-static const struct change *find_worst(const struct changes *changes, double runs, double sessions,
-                                       double *at_most)
-{
-    const struct change *worst = NULL;
-    *at_most = NAN;
-    for (size_t i = 0; i < changes->count; i++) {
-        const struct change *change = &changes->list[i];
-        if (change->cell->control || !change_decides(change->metric) || isnan(change->at_most))
-            continue;
-        double here =
-            runs > 1 || sessions > 1 ? change_at_most_with(changes, change, runs, sessions) : change->at_most;
-        if (worst != NULL && here <= *at_most)
-            continue;
-        worst = change;
-        *at_most = here;
-    }
-    return worst;
-}
-
-/* "62 % less throughput", "185 % more CPU time per byte". */
-static void add_worst(const struct change *worst, double at_most, struct text *text)
-{
-    const struct metric *metric = &metrics[worst->metric];
-    text_addf(text, "%.0f %% %s %s", ceil(100 * at_most), metric->better == BETTER_HIGHER ? "less" : "more",
-              metric->label);
-}
-
-/* "; 4 times the blocks would leave about 41 %, 4 folders a side about 35 %". */
-static void add_what_more_leaves(const struct changes *changes, struct text *text)
-{
-    size_t folders =
-        MORE * (changes->counts[FIRST_SIDE] > changes->counts[SECOND_SIDE] ? changes->counts[FIRST_SIDE]
-                                                                           : changes->counts[SECOND_SIDE]);
-    double blocks, sessions;
-    find_worst(changes, MORE, 1, &blocks);
-    find_worst(changes, 1, MORE, &sessions);
-    text_addf(text, "; %d times the blocks would leave about %.0f %%, %zu folders a side about %.0f %%", MORE,
-              100 * blocks, folders, 100 * sessions);
-}
-
-/* "; 12 times the blocks would do", or the fewest folders, where blocks do not. */
-static void add_what_would_do(const struct changes *changes, double rule_out, struct text *text)
-{
-    double at_most;
-    for (unsigned i = 2; i <= MORE_MOST; i++)
-        if (find_worst(changes, i, 1, &at_most) != NULL && at_most < rule_out) {
-            text_addf(text, "; %u times the blocks would do", i);
-            return;
-        }
-    for (unsigned i = 2; i <= MORE_MOST; i++)
-        if (find_worst(changes, 1, i, &at_most) != NULL && at_most < rule_out) {
-            text_addf(text, "; %u times the folders would do", i);
-            return;
-        }
-}
-
-static bool is_blind(const struct change *change, unsigned unused)
-{
-    (void)unused;
-    return !change->cell->control && isnan(change->at_most);
-}
-
-/* Not exceeded, as far as is known: how far is that? */
-static void add_ruled_out(const struct changes *changes, double rule_out, struct text *text)
-{
-    size_t open = changes_count(changes, GATE_OPEN), blind = count_cells(changes, is_blind, 0);
-    double at_most = NAN;
-    const struct change *worst = find_worst(changes, 1, 1, &at_most);
-    text_add(text, "not exceeded");
-    if (rule_out > 0) {
-        text_addf(text, ", %s slower by ", open == 0 ? "and" : "but");
-        phrase_percentage(100 * rule_out, text);
-        text_add(text, open == 0 ? " % is ruled out in every cell" : " % is not ruled out");
-        if (open > 0)
-            text_addf(text, " in %zu cell%s", open, plural(open));
-    }
-    if (worst != NULL && (rule_out <= 0 || open > blind)) {
-        text_add(text, rule_out > 0 ? ": up to " : ", but up to ");
-        add_worst(worst, at_most, text);
-        text_addf(text, "%s", rule_out > 0 ? "" : " is not ruled out");
-        if (changes->control_changed)
-            text_add(text, "; measure again");
-        else if (rule_out > 0)
-            add_what_would_do(changes, rule_out, text);
-        else
-            add_what_more_leaves(changes, text);
-    }
-    if (blind > 0)
-        text_addf(text, "; %zu cell%s too few runs to tell anything", blind, blind == 1 ? " has" : "s have");
-}
-
-/* "9 cells are slower by more, beyond noise: 3 beyond the A/A cells, 6 as they are": where those changed, and
- * not the host on the whole. */
-static void add_failed(const struct changes *changes, size_t failed, struct text *text)
-{
-    text_addf(text, "%zu cell%s slower by more, beyond noise", failed, failed == 1 ? " is" : "s are");
-    if (!changes->control_changed || changes->host_changed)
-        return;
-    size_t beside = count_cells(changes, is_failed_beside, 0);
-    text_addf(text, ": %zu beyond the A/A cells, %zu as they are", beside, failed - beside);
-}
-
-void changes_limit(const struct changes *changes, const struct change_rules *asked, struct text *text)
-{
-    size_t failed = changes_count(changes, GATE_FAILED), host = changes_count(changes, GATE_HOST);
-    text_add(text, "limit of ");
-    phrase_percentage(100 * asked->limit, text);
-    text_add(text, " %: ");
-    if (failed > 0)
-        add_failed(changes, failed, text);
-    else if (host > 0)
-        text_addf(text, "%zu cell%s slower by more, but so %s the A/A cells: measure again", host,
-                  host == 1 ? " is" : "s are", changes->controls == 1 ? "is" : "are");
-    else
-        add_ruled_out(changes, asked->rule_out, text);
-}
-
 /* --- remarks --- */
 
 /* Runs of one experiment share its hour: their intervals hold the noise within an experiment and nothing
@@ -458,7 +328,9 @@ static void add_sessions(const struct changes *changes, struct text *text)
         text_number(text, sqrt(session->noise.observed), 2);
         text_addf(text, " times (%s)", metrics[session->metric].label);
     }
-    text_addf(text, " as much as their runs and an allowance of %.0f %% would have them",
+    text_addf(text,
+              " as much as their runs and an allowance of %.0f %% would have them; first and second are the "
+              "geometric means over a side's folders",
               100 * SESSION_ALLOWANCE);
 }
 
@@ -473,9 +345,10 @@ static void add_control(const struct changes *changes, const struct matching *ma
         text_add(text,
                  "A/A cells are the same in both but for the host, kernel, labrun and settings: what changed "
                  "in them is no mechanism's");
+    else if (changes->controls == 1)
+        text_add(text, "the only A/A cell did not change: nothing says that the host did");
     else
-        text_addf(text, "none of %zu A/A cell%s changed: nothing says that the host did", changes->controls,
-                  plural(changes->controls));
+        text_addf(text, "none of %zu A/A cells changed: nothing says that the host did", changes->controls);
 }
 
 bool changes_remark(const struct changes *changes, const struct matching *matching, unsigned i,

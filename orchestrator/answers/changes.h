@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Two experiments beside each other, in sentences: what changed, whether a limit was kept, and what the
- * answer rests on. From findings to text; the tables, and programs' forms of them, are output's business. */
+/* Two experiments beside each other, in sentences: what changed, and what the answer rests on. Whether a
+ * limit was kept says gate.h; the tables, and programs' forms of them, are output's business. */
 #ifndef LABRUN_ANSWERS_CHANGES_H
 #define LABRUN_ANSWERS_CHANGES_H
 
@@ -19,16 +19,16 @@ struct change_tally {
 
 void changes_tally(const struct changes *changes, unsigned metric, bool control, struct change_tally *tally);
 
+/* How many cells are so in any metric that decides; misses are no reason. `of` is handed on. */
+size_t changes_count_cells(const struct changes *changes,
+                           bool (*is)(const struct change *change, unsigned of), unsigned of);
+
 /* How many cells are in a gate, over the metrics that decide. */
 size_t changes_count(const struct changes *changes, enum gate gate);
 
 /* "2 of 16 cells are slower by 6 to 9 %", "nothing changed beyond 12 %", "nothing can be told: changes up to
  * ×2.85 cannot be ruled out", "the host or duration changed: ...". */
 void changes_headline(const struct changes *changes, const struct matching *matching, struct text *text);
-
-/* Of a limit that was asked for: "limit of 5 %: not exceeded, but up to 62 % less throughput is not ruled
- * out", and what would rule out more. */
-void changes_limit(const struct changes *changes, const struct change_rules *asked, struct text *text);
 
 /* What the answer rests on, a sentence each; false past the end. */
 bool changes_remark(const struct changes *changes, const struct matching *matching, unsigned i,

@@ -167,8 +167,10 @@ static enum exit_status status_of(const struct changes *changes)
 {
     if (changes_count(changes, GATE_FAILED) > 0)
         return EXIT_SOME_FAILED;
-    return changes_count(changes, GATE_HOST) + changes_count(changes, GATE_OPEN) > 0 ? EXIT_HOST
-                                                                                     : EXIT_ALL_OK;
+    bool judged = changes_count(changes, GATE_HOST) + changes_count(changes, GATE_UNJUDGED) +
+                      changes_count(changes, GATE_OPEN) ==
+                  0;
+    return judged ? EXIT_ALL_OK : EXIT_HOST;
 }
 
 static int show(const struct options *options, const struct compared *compared, struct err *err)
@@ -266,10 +268,12 @@ const struct command command_compare = {
         "compare A1,A2,A3 B1,B2,B3 knows how far sessions differ by themselves, and tells smaller changes "
         "from that; measured in turns, A1 B1 A2 B2, is best. What one folder a side cannot know is allowed "
         "for. With --fail-on-slower the exit status is 1 when a cell is slower by more than the limit, "
-        "beyond all noise, and 77 when the A/A cells became slower as well: then it is the host that "
-        "changed. 0 says that no such cell was found, and the line below how much slower one may be "
-        "nevertheless: with few blocks, much. With --rule-out=30% too the status is 77 unless the 95 % "
-        "interval of every cell ends before that. Where the two differ in one setting alone, cells are "
+        "beyond all noise, and 77 when there is none but the A/A cells changed, in whatever "
+        "direction: then it is the host that changed, and whether a cell became slower cannot be judged. 0 "
+        "says that no such cell was found, and the line below how much slower one may be nevertheless: with "
+        "few blocks, much. With --rule-out=30% too the status is 77 unless the 95 % interval of every cell "
+        "ends before that, as measured and, where the A/A cells changed, relative to them. Where the two "
+        "differ in one setting alone, cells are "
         "paired over it.",
     .run = verb_compare,
 };

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "findings/gate.h"
 #include "statistics/alpha.h"
 #include "statistics/holm.h"
 #include "statistics/order_statistics.h"
@@ -84,7 +85,8 @@ static struct session_value session_value(double *values, size_t n)
                                   .variance = M_PI / 3 * deviation * deviation / (double)(n > 0 ? n : 1)};
 }
 
-/* The sessions of one side in a match, and the median of their medians. Returns how many runs there are. */
+/* The sessions of one side in a match; `middle`: the median of their medians, which is what there is to say
+ * of values of 0 too. Returns how many runs there are. */
 static size_t take_side(const struct judge *judge, size_t number, unsigned which, double *middle,
                         size_t *sessions)
 {
@@ -233,9 +235,19 @@ static void compare_runs(const struct judge *judge, const struct match *match, s
     location->p = isnan(location->p) ? p : fmax(p, location->p);
 }
 
-static void compare_sessions(const struct judge *judge, size_t number, struct location *location)
+/* What stands beside the ratio is then what it is the ratio of: medians over sessions may point the other
+ * way. */
+static void compare_sessions(const struct judge *judge, size_t number, struct change *change,
+                             struct location *location)
 {
+    double *const shown[SIDE_COUNT] = {&change->first, &change->second};
     double difference, variance;
+    for (unsigned i = 0; i < SIDE_COUNT; i++) {
+        double mean, unused;
+        const struct sessions *side = &judge->sides[i];
+        if (sessions_mean(&judge->values[i][number * side->count], side->count, &mean, &unused) > 0)
+            *shown[i] = exp(mean);
+    }
     difference_of(judge, number, &difference, &variance);
     sessions_judge(difference, variance, &judge->noise, location);
 }
@@ -248,7 +260,7 @@ static void judge_cell(const struct judge *judge, size_t number, struct change *
     if (single)
         compare_runs(judge, match, &location);
     else
-        compare_sessions(judge, number, &location);
+        compare_sessions(judge, number, change, &location);
     change->ratio = exp(location.estimate);
     change->low = exp(location.low);
     change->high = exp(location.high);
@@ -293,80 +305,7 @@ static double noise_of(const struct judge *judge, unsigned which, const struct c
     return n > 0 ? gsl_stats_median_from_sorted_data(judge->medians, 1, n) : NAN;
 }
 
-/* The change of the A/A control at the same place. */
-static const struct change *control_of(const struct matching *matching, const struct change *list,
-                                       const struct change *change)
-{
-    for (size_t i = 0; i < matching->count; i++)
-        if (list[i].cell->control && same_place(matching, list[i].cell, change->cell))
-            return &list[i];
-    return NULL;
-}
-
-/* --- the limit --- */
-
-/* "5 % slower" is 5 % less throughput, or 5 % more time: what the words beside it say. */
-static double log_limit(unsigned metric, double limit)
-{
-    return metrics[metric].better == BETTER_HIGHER ? -log1p(-limit) : log1p(limit);
-}
-
-/* How much worse the second is, in logarithms, at the near end of an interval; below 0: not surely. */
-static double near_end(unsigned metric, double low, double high)
-{
-    return metrics[metric].better == BETTER_HIGHER ? -log(high) : log(low);
-}
-
-/* The slowdown at the far end, in what the limit is in. */
-static double far_end(unsigned metric, double low, double high)
-{
-    return metrics[metric].better == BETTER_HIGHER ? 1 - low : high - 1;
-}
-
-/* The change less that of the A/A control, whose errors add up. */
-static void take_away(const struct change *change, const struct change *control, double *low, double *high)
-{
-    double ratio = log(change->ratio / control->ratio);
-    double reach = hypot(log(change->high / change->low), log(control->high / control->low)) / 2;
-    *low = exp(ratio - reach);
-    *high = exp(ratio + reach);
-}
-
-static bool is_too_slow(const struct change *change, double limit)
-{
-    bool noise = fabs(log(change->ratio)) <= log(change->noise); /* false for NaN */
-    return !change->cell->control && change_decides(change->metric) && change->conclusion == SLOWER &&
-           !noise && near_end(change->metric, change->low, change->high) > log_limit(change->metric, limit);
-}
-
-/* `control`: the A/A cell at its place, where there is one. */
-static void judge_limit(struct change *change, const struct change *control, const struct changes *changes,
-                        const struct change_rules *asked)
-{
-    double low = 0, high = INFINITY;
-    if (control != NULL)
-        take_away(change, control, &low, &high);
-    change->host = control != NULL && change != control ? control->ratio : NAN;
-    change->beside = changes->control_changed && change != control && (low > 1 || high < 1);
-    change->at_most = far_end(change->metric, change->low, change->high);
-    if (changes->host_changed && control != NULL)
-        change->at_most = fmax(change->at_most, far_end(change->metric, low, high));
-    change->at_most = change->at_most < 0 ? 0 : change->at_most; /* NaN stays */
-    if (is_too_slow(change, asked->limit)) {
-        double beside = near_end(change->metric, low, high);
-        bool failed = !changes->host_changed || beside > log_limit(change->metric, asked->limit);
-        change->gate = failed ? GATE_FAILED : GATE_HOST;
-    } else if (asked->rule_out > 0 && !change->cell->control && change_decides(change->metric)) {
-        change->gate = change->at_most < asked->rule_out ? GATE_PASSED : GATE_OPEN;
-    }
-}
-
-const char *gate_name(unsigned gate)
-{
-    static const char *const names[] = {
-        [GATE_PASSED] = "passed", [GATE_OPEN] = "open", [GATE_HOST] = "host", [GATE_FAILED] = "failed"};
-    return names[gate];
-}
+/* --- the host --- */
 
 static bool has_changed(const struct change *change)
 {
@@ -392,16 +331,6 @@ static void find_host_change(const struct matching *matching, struct changes *ch
         changes->control_changed |= changes->list[i].cell->control &&
                                     change_decides(changes->list[i].metric) && has_changed(&changes->list[i]);
     changes->host_changed = changes->control_changed && matching->ignored == 0;
-}
-
-static void apply_limit(const struct change_rules *asked, const struct matching *matching,
-                        struct changes *changes)
-{
-    for (size_t i = 0; i < changes->count; i++) {
-        const struct change *metric = &changes->list[i / matching->count * matching->count];
-        struct change *change = &changes->list[i];
-        judge_limit(change, control_of(matching, metric, change), changes, asked);
-    }
 }
 
 /* --- all of it --- */
@@ -449,7 +378,7 @@ static int judge_all(struct judge *judge, struct changes *changes, struct err *e
         observe_host(judge, session);
     }
     find_host_change(judge->matching, changes);
-    apply_limit(judge->asked, judge->matching, changes);
+    gates_judge(judge->asked, judge->matching, changes);
     return 0;
 }
 
@@ -482,22 +411,6 @@ unsigned changes_least_runs(size_t tests, double alpha)
     return runs;
 }
 
-double change_at_most_with(const struct changes *changes, const struct change *change, double runs,
-                           double sessions)
-{
-    size_t i = 0;
-    while (changes->sessions[i].metric != change->metric)
-        i++;
-    const struct session_noise *noise = &changes->sessions[i].noise;
-    double quantile = gsl_cdf_tdist_Qinv(ALPHA_TAIL, noise->freedom);
-    double reach = log(change->high / change->low) / 2, estimate = log(change->ratio);
-    double allowed = noise->dispersion * SESSION_ALLOWANCE * SESSION_ALLOWANCE *
-                     (1 / (double)change->sessions[FIRST_SIDE] + 1 / (double)change->sessions[SECOND_SIDE]);
-    double within = fmax(0, reach * reach / (quantile * quantile) - allowed);
-    reach = quantile * sqrt((allowed + within / runs) / sessions);
-    return fmax(0, far_end(change->metric, exp(estimate - reach), exp(estimate + reach)));
-}
-
 /* --- columns --- */
 
 enum { DIGITS = 6 };
@@ -521,6 +434,7 @@ static const struct column column_list[] = {
     {OWN("host", host), .digits = DIGITS},
     {OWN("beside", beside)},
     {OWN("slower_at_most", at_most), .digits = DIGITS},
+    {OWN("slower_at_most_beside", at_most_beside)},
     {OWN("verdict", conclusion), .name = conclusion_name},
     {OWN("limit", gate), .name = gate_name},
 };

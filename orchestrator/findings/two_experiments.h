@@ -19,9 +19,10 @@
 /* What a limit on being slower says of a cell. */
 enum gate {
     GATE_PASSED,
-    GATE_OPEN,   /* not slower than the limit, as far as is known; but what is to be ruled out is not */
-    GATE_HOST,   /* slower than the limit, but the A/A cells changed as well: it may be the host */
-    GATE_FAILED, /* slower than the limit, and than noise */
+    GATE_OPEN,     /* not slower than the limit, as far as is known; but what is to be ruled out is not */
+    GATE_UNJUDGED, /* not slower than the limit, but the host changed: what would it be without that? */
+    GATE_HOST,     /* slower than the limit, but the A/A cells changed as well: it may be the host */
+    GATE_FAILED,   /* slower than the limit, and than noise */
 };
 
 /* The second experiment against the first. */
@@ -30,7 +31,8 @@ struct change {
     unsigned metric;                 /* enum metric_id */
     size_t n, m;                     /* ok runs of the first and of the second that have a value above 0 */
     size_t sessions[SIDE_COUNT];     /* that have one */
-    double first, second;            /* medians over sessions of their medians; NaN when there are none */
+    double first, second; /* of one session a side the medians of its runs; of several the geometric means of
+                             the sessions' Hodges-Lehmann estimates, so that the ratio is theirs; NaN: none */
     double ratio; /* second / first; of one session a side exp of the Hodges-Lehmann shift of ln, of several
                      of the difference of the sessions' means; NaN when either has none */
     double low, high; /* its 95 % interval, not adjusted, sessions allowed for; NaN when there is none */
@@ -44,6 +46,7 @@ struct change {
     double at_most; /* how much slower it may be nevertheless, in what the limit is in: the far end of its
                        interval, or where the host changed of the change less the control's, if that is
                        farther. 0: not at all; NaN: there is no interval */
+    bool at_most_beside;        /* it is that of the change less the control's */
     enum conclusion conclusion; /* of the second: FASTER means better by metrics[].better */
     enum gate gate;
 };
@@ -80,31 +83,16 @@ struct change_rules {
 };
 
 /* Every matched cell in every metric of which either side holds a number; a cell without a value on one side
- * is an inconclusive row. The verdict is conclusion_of()'s.
- *
- * A cell fails the limit when it is SLOWER, when the near end of its interval lies beyond the limit, and when
- * the ratio lies beyond the noise floor; where the A/A cells changed too, only when its change less theirs
- * lies beyond the limit as well. Cells of the control never do, and metrics that do not decide have no say.
- * A cell that does not fail has passed only if its interval rules out what is to be ruled out.
- *
- * -ENOMEM is the only error. */
+ * is an inconclusive row. The verdict is conclusion_of()'s, what a limit says gates_judge()'s. -ENOMEM is the
+ * only error. */
 int changes_make(const struct sessions sides[SIDE_COUNT], const struct matching *matching,
                  const struct change_rules *asked, struct changes *changes, struct err *err);
 
 /* Throughput and the CPU's time decide; misses explain. */
 bool change_decides(unsigned metric);
 
-/* "passed", "open", "host", "failed". */
-const char *gate_name(unsigned gate);
-
 /* A row of JSON, of struct change. */
 extern const struct columns change_columns;
-
-/* What at_most is likely to become with so many times the runs in each session, and so many times the
- * sessions, if they scatter as these do: the variance that runs account for is divided by both, what is
- * allowed for sessions by the latter alone. */
-double change_at_most_with(const struct changes *changes, const struct change *change, double runs,
-                           double sessions);
 
 /* The least number of runs of each side at which `tests` cells can all be significant at `alpha` after
  * Holm's correction, one session a side: the smallest n with 2 / C(2n, n) <= alpha / tests (exact rank-sum

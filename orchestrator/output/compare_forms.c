@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "answers/changes.h"
+#include "answers/gate.h"
 #include "answers/phrase.h"
 #include "output/compare_tables.h"
 #include "output/document.h"
@@ -36,7 +37,7 @@ static void name_cell(const struct compared *compared, const struct cell *cell, 
 /* --- json --- */
 
 /* Goes up when a member changes its meaning; new members do not count. */
-enum { COMPARISON_VERSION = 1 };
+enum { COMPARISON_VERSION = 2 };
 
 static void json_side(struct document *document, const char *key, const struct compared_side *side)
 {
@@ -90,7 +91,7 @@ static int write_json(const struct compared *compared, struct text *text, struct
     add_headline(compared, &headline);
     changes_ignored(compared->matching, &ignored);
     if (compared->limited)
-        changes_limit(changes, &compared->asked, &limit);
+        gate_sentence(changes, &compared->asked, &limit);
     document_begin(&document, text);
     document_integer(&document, "version", COMPARISON_VERSION);
     document_text(&document, "labrun", LABRUN_VERSION);
@@ -162,7 +163,7 @@ static int write_markdown(const struct compared *compared, struct text *text, st
         text_add(text, "\n");
     }
     if (compared->limited) {
-        changes_limit(changes, &compared->asked, &limit);
+        gate_sentence(changes, &compared->asked, &limit);
         text_add(text, "\n");
         markdown_text(text, text_string(&limit));
         text_add(text, "\n");
@@ -194,6 +195,13 @@ static void plain_text(struct html *xml, const char *string)
     xml->text->failed |= plain.failed;
 }
 
+/* What the limit says nothing of. */
+static bool is_skipped(const struct change *change)
+{
+    return change->gate == GATE_HOST || change->gate == GATE_UNJUDGED ||
+           (change->gate == GATE_PASSED && isnan(change->low));
+}
+
 static void junit_result(struct html *xml, const struct compared *compared, const struct change *change)
 {
     own_text message = {0};
@@ -202,18 +210,22 @@ static void junit_result(struct html *xml, const struct compared *compared, cons
     text_add(&message, " times the first");
     if (change->gate == GATE_FAILED) {
         html_open(xml, "failure", "message", text_string(&message), "type", "slower", NULL);
-        changes_limit(compared->changes, &compared->asked, xml->text);
+        gate_sentence(compared->changes, &compared->asked, xml->text);
         html_close(xml);
     } else if (change->gate == GATE_OPEN) {
+        text_add(&message, "; up to ");
+        gate_print_at_most(change, &message);
+        text_add(&message, " is not ruled out");
         html_open(xml, "error", "message",
                   isnan(change->low) ? "too few runs to tell anything" : text_string(&message), "type",
                   "not ruled out", NULL);
-        changes_limit(compared->changes, &compared->asked, xml->text);
+        gate_sentence(compared->changes, &compared->asked, xml->text);
         html_close(xml);
-    } else if (change->gate == GATE_HOST || isnan(change->low)) {
+    } else if (is_skipped(change)) {
         html_open(xml, "skipped", "message",
                   change->gate == GATE_HOST ? "the A/A cells became slower as well: the host changed"
-                                            : "too few runs to tell anything",
+                  : isnan(change->low)      ? "too few runs to tell anything"
+                                            : "the A/A cells changed: without that it may be slower",
                   NULL);
         html_close(xml);
     }
@@ -261,8 +273,7 @@ static struct junit_counts count_cases(const struct change *list, size_t count, 
         tests += !list[i].cell->control;
         failures += list[i].gate == GATE_FAILED;
         errors += list[i].gate == GATE_OPEN;
-        skipped += !list[i].cell->control &&
-                   (list[i].gate == GATE_HOST || (list[i].gate == GATE_PASSED && isnan(list[i].low)));
+        skipped += !list[i].cell->control && is_skipped(&list[i]);
     }
     snprintf(counts.tests, sizeof counts.tests, "%zu", tests);
     snprintf(counts.failures, sizeof counts.failures, "%zu", failures);
@@ -294,7 +305,7 @@ static void junit_suite(struct html *xml, const struct compared *compared, const
     html_open(xml, "system-out", NULL);
     plain_text(xml, text_string(&headline));
     if (compared->limited) {
-        changes_limit(compared->changes, &compared->asked, &limit);
+        gate_sentence(compared->changes, &compared->asked, &limit);
         html_text(xml, "\n");
         plain_text(xml, text_string(&limit));
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "answers/changes.h"
+#include "answers/gate.h"
 #include "answers/phrase.h"
 #include "output/table.h"
 #include "output/terminal.h"
@@ -231,8 +232,11 @@ static void name_cell(const struct parameters *parameters, const struct cell *ce
 
 static void print_number(const struct change *change, unsigned column, struct text *text)
 {
-    static const char *const marks[] = {
-        [GATE_PASSED] = "", [GATE_OPEN] = "", [GATE_HOST] = " (host)", [GATE_FAILED] = " !"};
+    static const char *const marks[] = {[GATE_PASSED] = "",
+                                        [GATE_OPEN] = "",
+                                        [GATE_UNJUDGED] = "",
+                                        [GATE_HOST] = " (host)",
+                                        [GATE_FAILED] = " !"};
     switch (column) {
     case 0: text_number(text, change->first, DIGITS); break;
     case 1: text_number(text, change->second, DIGITS); break;
@@ -285,6 +289,7 @@ static void show_rest(const struct change *list, size_t count, bool host_changed
 struct shown {
     size_t rows;
     unsigned gates; /* a bit each */
+    bool opposed;   /* in one of them FIRST and SECOND differ otherwise than the ratio says */
 };
 
 /* Those that changed; with `all` every cell. */
@@ -302,6 +307,7 @@ static int show_metric(const struct parameters *parameters, const struct change 
             continue;
         rc = add_row(&table, &columns, &list[i], err);
         all_shown->gates |= 1u << list[i].gate;
+        all_shown->opposed |= (list[i].second - list[i].first) * log(list[i].ratio) < 0;
         shown++;
     }
     if (rc != 0 || shown == 0)
@@ -326,11 +332,19 @@ static void show_legend(const struct shown *shown, size_t cells, FILE *file)
     for (unsigned gate = GATE_HOST; gate <= GATE_FAILED; gate++)
         if (shown->gates >> gate & 1)
             text_addf(&legend, "%s%s", legend.length > 0 ? "; " : "", meanings[gate]);
+    if (shown->opposed)
+        text_addf(&legend,
+                  "%sFIRST and SECOND are medians, the ratio is the Hodges-Lehmann estimate over all pairs "
+                  "of runs, "
+                  "which need not point the same way",
+                  legend.length > 0 ? "; " : "");
     if (legend.length > 0) {
         text_print(file, "\n");
         paragraph_print(file, width, "signs: ", "       ", text_string(&legend));
     }
-    if (shown->rows == 0 && cells > 0)
+    if (shown->rows == 0 && cells == 1)
+        text_print(file, "\nno table: the one cell did not change; --all shows it\n");
+    else if (shown->rows == 0 && cells > 1)
         text_print(file, "\nno table: no cell changed; --all shows all %zu\n", cells);
 }
 
@@ -424,7 +438,7 @@ int comparison_show(const struct compared *compared, bool all, FILE *file, struc
     if (paired.length > 0)
         paragraph_print(file, width, "paired: ", "        ", text_string(&paired));
     if (compared->limited) {
-        changes_limit(compared->changes, &compared->asked, &limit);
+        gate_sentence(compared->changes, &compared->asked, &limit);
         paragraph_print(file, width, "", "", text_string(&limit));
     }
     int rc = show_changes(compared, all, file, err);

@@ -76,6 +76,19 @@ equal 77 "$status" "exit status when the host changed"
 tr -s ' \n' ' ' <"$work/out" >"$work/joined"
 contains "$work/joined" "the host changed: 2 of 2 A/A cells are slower by 50 %; no cell is slower by more than that"
 must compare steady halved
+# ... and faster: nothing is slower, but what became slower would be hidden
+run compare --fail-on-slower=5% halved steady
+equal 77 "$status" "exit status when the host became faster"
+tr -s ' \n' ' ' <"$work/out" >"$work/joined"
+contains "$work/joined" "limit of 5 %: cannot be judged, for the A/A cells changed: no cell is slower by more, but up to"
+contains "$work/joined" "; measure again"
+must compare halved steady
+run compare --fail-on-slower=5% -f junit halved steady
+equal 77 "$status" "exit status of JUnit when the host became faster"
+contains "$work/out" 'skipped message="the A/A cells changed: without that it may be slower"'
+run compare --fail-on-slower 5% steady again
+equal 2 "$status" "exit status of a limit behind a blank"
+contains "$work/err" "hint: --fail-on-slower=5%: with '=' and without a blank"
 
 # sessions are a level of their own: three folders know more than one
 must compare --fail-on-slower=5% steady,again third

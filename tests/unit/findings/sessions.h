@@ -95,7 +95,8 @@ static inline void sessions_score(gsl_rng *rng, const struct session_model *mode
         abort();
     bool failed = changes_count(&changes, GATE_FAILED) > 0;
     score->failed += failed ? 1 : 0;
-    score->host += !failed && changes_count(&changes, GATE_HOST) > 0 ? 1 : 0;
+    score->host +=
+        !failed && changes_count(&changes, GATE_HOST) + changes_count(&changes, GATE_UNJUDGED) > 0 ? 1 : 0;
     score->claimed += session_claims(&changes) ? 1 : 0;
     for (size_t i = 0; i < 2 * folders; i++) {
         free(simulated[i % 2][i / 2].verdicts.list);

@@ -2,6 +2,8 @@
 #include <math.h>
 
 #include "answers/changes.h"
+#include "answers/gate.h"
+#include "findings/gate.h"
 #include "findings/two_experiments.h"
 #include "statistics/regression.h"
 #include "test.h"
@@ -218,38 +220,39 @@ static void a_limit_is_beyond_noise(void **state)
     (void)state;
     static const struct {
         double host, factor;
-        size_t failed, too; /* comparisons in gates */
+        size_t failed, too, unjudged; /* comparisons in gates */
         bool changed;
         const char *headline, *limit;
     } rows[] = {
-        {1, 1, 0, 0, false, "nothing changed beyond 11 %",
+        {1, 1, 0, 0, 0, false, "nothing changed beyond 11 %",
          "limit of 5 %: not exceeded, but up to 11 % more CPU time per byte is not ruled out; 4 times the "
          "blocks would leave about 10 %, 4 folders a side about 5 %"},
-        {1, 0.75, 1, 0, false, "1 of 4 cells is slower by 25 %",
+        {1, 0.75, 1, 0, 0, false, "1 of 4 cells is slower by 25 %",
          "limit of 5 %: 1 cell is slower by more, beyond noise"},
         /* told apart, yet its interval begins within 5 % */
-        {1, 0.87, 0, 0, false, "1 of 4 cells is slower by 13 %",
+        {1, 0.87, 0, 0, 0, false, "1 of 4 cells is slower by 13 %",
          "limit of 5 %: not exceeded, but up to 21 % less throughput is not ruled out; 4 times the blocks "
          "would leave about 21 %, 4 folders a side about 17 %"},
-        {1, 1.5, 0, 0, false, "1 of 4 cells is faster by 50 %",
+        {1, 1.5, 0, 0, 0, false, "1 of 4 cells is faster by 50 %",
          "limit of 5 %: not exceeded, but up to 11 % more CPU time per byte is not ruled out; 4 times the "
          "blocks would leave about 10 %, 4 folders a side about 5 %"},
-        {0.7, 1, 0, 8, true,
+        {0.7, 1, 0, 8, 0, true,
          "the host changed: 2 of 2 A/A cells are slower by 30 %, 2 need more CPU time per byte by 43 %; no "
          "cell is "
          "slower by more than that (4 of 4 cells are slower by 30 %, 4 need more CPU time per byte by 43 %)",
          "limit of 5 %: 4 cells are slower by more, but so are the A/A cells: measure again"},
-        {0.7, 0.6, 1, 7, true,
+        {0.7, 0.6, 1, 7, 0, true,
          "the host changed: 2 of 2 A/A cells are slower by 30 %, 2 need more CPU time per byte by 43 %; 1 "
          "cell is "
          "slower by more than that (4 of 4 cells are slower by 30 to 58 %, 4 need more CPU time per byte by "
          "43 %)",
          "limit of 5 %: 1 cell is slower by more, beyond noise"},
-        {1.5, 1, 0, 0, true,
+        {1.5, 1, 0, 0, 8, true,
          "the host changed: 2 of 2 A/A cells are faster by 50 %, 2 need less CPU time per byte by 33 %; no "
          "cell is "
          "slower by more than that (4 of 4 cells are faster by 50 %, 4 need less CPU time per byte by 33 %)",
-         "limit of 5 %: not exceeded, but up to 15 % more CPU time per byte is not ruled out; measure again"},
+         "limit of 5 %: cannot be judged, for the A/A cells changed: no cell is slower by more, but up to 15 "
+         "% more CPU time per byte (relative to the A/A cells) is not ruled out; measure again"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         own_records first = simulated_room(ROOM), second = simulated_room(ROOM);
@@ -262,10 +265,48 @@ static void a_limit_is_beyond_noise(void **state)
         assert_int_equal(scene.changes.host_changed, rows[i].changed);
         assert_int_equal(in_gate(&scene.changes, GATE_FAILED), rows[i].failed);
         assert_int_equal(in_gate(&scene.changes, GATE_HOST), rows[i].too);
+        assert_int_equal(in_gate(&scene.changes, GATE_UNJUDGED), rows[i].unjudged);
         changes_headline(&scene.changes, &scene.matching, &headline);
         assert_string_equal(text_string(&headline), rows[i].headline);
-        changes_limit(&scene.changes, &asked, &limit);
+        gate_sentence(&scene.changes, &asked, &limit);
         assert_string_equal(text_string(&limit), rows[i].limit);
+    }
+}
+
+/* A host that became faster hides what became slower: what is to be ruled out is so relative to the A/A cells
+ * as well, and the sentence says that the figure is no end of an interval that is shown. */
+static void what_the_host_may_hide_is_not_ruled_out(void **state)
+{
+    (void)state;
+    static const struct {
+        double rule_out;
+        const char *limit;
+    } rows[] = {
+        {0.1, "limit of 5 %: cannot be judged, for the A/A cells changed: no cell is slower by more, but "
+              "slower by "
+              "10 % is not ruled out in 4 cells: up to 39 % less throughput (relative to the A/A "
+              "cells); measure again"},
+        {0.9, "limit of 5 %: cannot be judged, for the A/A cells changed: no cell is slower by more, and "
+              "slower by "
+              "90 % is ruled out in every cell; measure again"},
+    };
+    own_records before = simulated_room(ROOM), after = simulated_room(ROOM);
+    const struct records *first = &before, *second = &after;
+    measure_both(&before, 1, 1);
+    measure_both(&after, 1.5, 0.7);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct change_rules asked = {.equivalence = 0.03, .limit = 0.05, .rule_out = rows[i].rule_out};
+        own_scene scene;
+        own_text limit = {0};
+        compare_asked(&first, 1, &second, 1, &asked, &scene);
+        gate_sentence(&scene.changes, &asked, &limit);
+        assert_string_equal(text_string(&limit), rows[i].limit);
+        for (size_t j = 0; j < scene.changes.count; j++) {
+            const struct change *change = &scene.changes.list[j];
+            bool throughput = change->metric == METRIC_throughput_gbps;
+            if (change->at_most_beside)
+                assert_true((throughput ? 1 - change->low : change->high - 1) < change->at_most);
+        }
     }
 }
 
@@ -319,7 +360,7 @@ static void what_is_not_ruled_out_has_not_passed(void **state)
         compare_asked(&first, 1, &second, 1, &asked, &scene);
         changes_headline(&scene.changes, &scene.matching, &headline);
         assert_string_equal(text_string(&headline), rows[i].headline);
-        changes_limit(&scene.changes, &asked, &limit);
+        gate_sentence(&scene.changes, &asked, &limit);
         assert_string_equal(text_string(&limit), rows[i].limit);
         assert_int_equal(changes_count(&scene.changes, GATE_OPEN), rows[i].open);
         assert_int_equal(changes_count(&scene.changes, GATE_FAILED), 0);
@@ -463,6 +504,31 @@ static void sessions_are_a_level_of_their_own(void **state)
     }
 }
 
+/* What is shown beside a ratio is what it is the ratio of: medians over sessions may point the other way. */
+static void several_sessions_show_what_the_ratio_is_of(void **state)
+{
+    (void)state;
+    static const double factors[][3] = {{10, 10, 17}, {11, 11, 8}}; /* medians rise, means fall */
+    struct records lists[2][3];
+    const struct records *sides[2][3];
+    const struct cell cell = simulated_cell(MECHANISM_two_copy, 1024, 1);
+    own_scene scene;
+    for (unsigned i = 0; i < 2; i++)
+        for (unsigned j = 0; j < 3; j++) {
+            lists[i][j] = simulated_room(ROOM);
+            sides[i][j] = &lists[i][j];
+            measure(&lists[i][j], cell, 6, factors[i][j], NAN);
+        }
+    compare(sides[FIRST_SIDE], 3, sides[SECOND_SIDE], 3, 0.05, &scene);
+    const struct change *change = scene.changes.list;
+    assert_true(change->ratio < 0.9);
+    assert_near(change->second / change->first, change->ratio, 1e-9);
+    assert_near(change->first, cbrt(10 * 10 * 17), 0.05);
+    for (unsigned i = 0; i < 2; i++)
+        for (unsigned j = 0; j < 3; j++)
+            records_release(&lists[i][j]);
+}
+
 /* Pairs of experiments between which nothing changed but the session, by 3 %: at most one of twenty may fail.
  * And a tool that never fails anything would be of no use. */
 static void unchanged_experiments_pass(void **state)
@@ -508,11 +574,13 @@ static int change_tests(void)
         cmocka_unit_test(too_little_is_inconclusive),
         cmocka_unit_test(nothing_compares_with_nothing),
         cmocka_unit_test(a_limit_is_beyond_noise),
+        cmocka_unit_test(what_the_host_may_hide_is_not_ruled_out),
         cmocka_unit_test(what_is_not_ruled_out_has_not_passed),
         cmocka_unit_test(what_more_would_leave_is_foretold),
         cmocka_unit_test(the_host_is_judged_on_the_whole),
         cmocka_unit_test(the_noise_floor_is_a_limit_too),
         cmocka_unit_test(sessions_are_a_level_of_their_own),
+        cmocka_unit_test(several_sessions_show_what_the_ratio_is_of),
         cmocka_unit_test(unchanged_experiments_pass),
         cmocka_unit_test(least_runs),
     };

@@ -220,6 +220,33 @@ static void test_too_few_runs_are_said(void **state)
     assert_memory_equal(text_string(&words), start, sizeof start - 1);
 }
 
+/* Of one folder a side medians are shown, and the ratio of all pairs of runs may point the other way. */
+static void test_medians_that_point_the_other_way_are_explained(void **state)
+{
+    (void)state;
+    static const double first[] = {10, 10, 10.2, 14, 14, 14}, second[] = {9, 9, 12.3, 12.3, 12.4, 12.4};
+    own_text words = {0};
+    own_scene scene;
+    struct cell cell = simulated_cell(MECHANISM_two_copy, 1024, 1);
+    scene_open(plain, plain, &scene);
+    for (uint32_t i = 0; i < 6; i++) {
+        simulated_add(&scene.findings[FIRST_SIDE].records, cell, i + 1)->metrics[METRIC_throughput_gbps] =
+            first[i];
+        simulated_add(&scene.findings[SECOND_SIDE].records, cell, i + 1)->metrics[METRIC_throughput_gbps] =
+            second[i];
+    }
+    scene_compare(&scene);
+    assert_true(scene.changes.list->ratio < 1 && scene.changes.list->second > scene.changes.list->first);
+    show(&scene, true, &words);
+    assert_non_null(
+        strstr(text_string(&words),
+               "\nsigns: FIRST and SECOND are medians, the ratio is the Hodges-Lehmann estimate"));
+    own_text changed = {0};
+    show(&scene, false, &changed);
+    assert_non_null(
+        strstr(text_string(&changed), "\nno table: the one cell did not change; --all shows it\n"));
+}
+
 static void test_many_unmatched_cells_are_counted(void **state)
 {
     (void)state;
@@ -438,6 +465,7 @@ int main(void)
         cmocka_unit_test(test_the_answer_comes_first),
         cmocka_unit_test(test_narrow_terminals_get_fewer_columns),
         cmocka_unit_test(test_too_few_runs_are_said),
+        cmocka_unit_test(test_medians_that_point_the_other_way_are_explained),
         cmocka_unit_test(test_many_unmatched_cells_are_counted),
         cmocka_unit_test(test_what_cells_are_paired_over_is_said),
         cmocka_unit_test(test_what_may_have_changed_all_is_named_first),
