@@ -365,9 +365,9 @@ static int add_evidence(const struct findings *findings, const struct rivals *ri
         answer_caveat(answer, &line);
     }
     if (answer->answered)
-        answer_caution(answer,
-                       "a crossover is sought between the sizes measured, along a straight line in ln(size); "
-                       "nothing is said about other sizes");
+        answer_caution(
+            answer, "a crossover is sought between the sizes measured, where what a message takes is held to "
+                    "grow with its size along a straight line; nothing is said about other sizes");
     add_buffers(findings, &rivals->throughput, answer);
     evidence_warnings(findings, whose, warnings_of_interest,
                       sizeof warnings_of_interest / sizeof *warnings_of_interest, answer);

@@ -96,6 +96,31 @@ static size_t number_blocks(struct line *line, size_t gathered)
     return count;
 }
 
+/* What a message takes of the metric, up to a factor that both arms have: throughput is its reciprocal, and
+ * all else but the time per message is counted per byte. */
+static double per_message(unsigned metric, double value, double size)
+{
+    switch (metric) {
+    case METRIC_throughput_gbps: return size / value;
+    case METRIC_receive_us: return value;
+    default: return value * size;
+    }
+}
+
+/* The geometric mean of what a message takes with each arm, of the runs that tell levels; NaN: not known.
+ * The ratio comes from paired blocks, the level may come from other runs: the mean of both arms gives the
+ * same crossing whichever is first. Overwrites `values` of the index. */
+static double line_scale(const struct line *line, const struct place *place, struct pair pair,
+                         unsigned metric)
+{
+    double scale = 1, size = (double)place->cell->message_size;
+    for (unsigned second = 0; second < 2; second++) {
+        size_t cell = place_cell(place, pair, second);
+        scale *= sqrt(per_message(metric, run_index_median(line->index, cell, metric), size));
+    }
+    return scale;
+}
+
 /* The pair's curve in a metric: a column for each size with at least `least` differences, positive where the
  * first arm is better. */
 static void line_gather(struct line *line, struct pair pair, unsigned metric, size_t least)
@@ -121,8 +146,12 @@ static void line_gather(struct line *line, struct pair pair, unsigned metric, si
                 (struct difference){.block = difference->block, .value = better * difference->value};
         }
         qsort(&line->gathered[gathered], count, sizeof *line->gathered, compare_values);
-        line->columns[line->curve.count++] = (struct curve_point){
-            .log_size = log((double)size), .list = &line->gathered[gathered], .count = count};
+        line->columns[line->curve.count++] =
+            (struct curve_point){.size = (double)size,
+                                 .log_size = log((double)size),
+                                 .scale = line_scale(line, place, pair, metric),
+                                 .list = &line->gathered[gathered],
+                                 .count = count};
         line->from = line->from == 0 ? size : line->from;
         line->to = size;
         gathered += count;
@@ -196,7 +225,11 @@ static int find_crossing(struct search *search, struct crossover *crossover, str
     crossover->crossings = observed.count;
     memcpy(crossover->places, search->room.places,
            GSL_MIN(observed.count, CROSSOVER_PLACES) * sizeof *crossover->places);
-    crossover->size = observed.count == 1 ? exp(observed.first) : NAN;
+    if (observed.count == 1) {
+        double place = *search->room.places;
+        crossover->size = exp(place);
+        crossover->size_ln = exp(observed.first == place ? observed.last : observed.first);
+    }
     crossover->low = exp(bracket.low);
     crossover->high = exp(bracket.high);
     crossover->share_without = bracket.share_without;
@@ -226,6 +259,7 @@ static int examine(struct search *search, struct pair pair, unsigned metric, str
                                     .pair = pair,
                                     .metric = metric,
                                     .size = NAN,
+                                    .size_ln = NAN,
                                     .low = NAN,
                                     .high = NAN,
                                     .share_without = NAN,

@@ -32,9 +32,11 @@ struct crossover {
     int64_t from, to; /* bytes, the smallest and the largest of `sizes`; 0 when there is none */
     size_t blocks;    /* that any of the sizes has a difference in */
     size_t crossings; /* of the medians */
-    double places[CROSSOVER_PLACES];     /* ln(bytes) of the first of these */
-    double size;                         /* bytes: the crossing; NaN unless crossings is 1 */
-    double low, high;                    /* bytes: 95 % interval; NaN where beyond the sizes, or open */
+    double places[CROSSOVER_PLACES]; /* ln(bytes) of the first of these */
+    /* bytes: the crossing, along what a message takes as a straight line in its size, and along the ratio as
+     * one in ln(size); NaN unless crossings is 1 */
+    double size, size_ln;
+    double low, high; /* bytes: 95 % interval, of both ways; NaN where beyond the sizes, or open */
     double share_without, share_several; /* of bootstrap resamples; NaN when there were none */
     enum outcome outcome;
     int winner; /* 1: pair.arm is better above (or throughout); -1: pair.against; 0: open */

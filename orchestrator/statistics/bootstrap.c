@@ -22,10 +22,43 @@ double curve_median(const struct curve_point *column)
 
 /* The last median that was not 0, and the sizes of those that were since. */
 struct trail {
-    double log_size, median;
-    double zeros; /* sum of their ln s */
+    const struct curve_point *column;
+    double median;
+    double zeros, log_zeros; /* sums of their sizes, and of the ln of these */
     size_t zero_count;
 };
+
+/* Between the trail and a median of the other sign, ln(size): on a line over ln(size) and on one over the
+ * size. */
+static void find_places(const struct trail *trail, const struct curve_point *column, double median,
+                        double *logarithmic, double *linear)
+{
+    const struct curve_point *before = trail->column;
+    if (trail->zero_count > 0) {
+        *logarithmic = trail->log_zeros / (double)trail->zero_count;
+        *linear = log(trail->zeros / (double)trail->zero_count);
+        return;
+    }
+    double log_share = trail->median / (trail->median - median);
+    double growth = column->scale / before->scale * (sinh(fabs(median) / 2) / sinh(fabs(trail->median) / 2));
+    *logarithmic = before->log_size + log_share * (column->log_size - before->log_size);
+    *linear = log(before->size + (column->size - before->size) / (1 + growth));
+}
+
+/* One more change of sign, after the others. */
+static void add_crossing(const struct trail *trail, const struct curve_point *column, double median,
+                         double *places, struct crossings *crossings)
+{
+    double logarithmic, linear;
+    find_places(trail, column, median, &logarithmic, &linear);
+    linear = isfinite(linear) ? linear : logarithmic;
+    if (crossings->count == 0)
+        crossings->first = fmin(linear, logarithmic);
+    if (places != NULL)
+        places[crossings->count] = linear;
+    crossings->last = fmax(linear, logarithmic);
+    crossings->count++;
+}
 
 void curve_cross(const struct curve *curve, const double *medians, size_t stride, double *places,
                  struct crossings *crossings)
@@ -33,30 +66,23 @@ void curve_cross(const struct curve *curve, const double *medians, size_t stride
     struct trail trail = {0};
     *crossings = (struct crossings){.first = NAN, .last = NAN};
     for (size_t i = 0; i < curve->count; i++) {
-        double log_size = curve->columns[i].log_size;
+        const struct curve_point *column = &curve->columns[i];
         double median = medians[i * stride];
         if (isnan(median))
             continue;
         if (median == 0) {
-            trail.zeros += log_size;
+            trail.zeros += column->size;
+            trail.log_zeros += column->log_size;
             trail.zero_count++;
             continue;
         }
         int sign = median > 0 ? 1 : -1;
-        if (crossings->start == 0) {
+        if (crossings->start == 0)
             crossings->start = sign;
-        } else if (sign != crossings->end) {
-            double share = trail.median / (trail.median - median);
-            crossings->last = trail.zero_count > 0 ? trail.zeros / (double)trail.zero_count
-                                                   : trail.log_size + share * (log_size - trail.log_size);
-            if (crossings->count == 0)
-                crossings->first = crossings->last;
-            if (places != NULL)
-                places[crossings->count] = crossings->last;
-            crossings->count++;
-        }
+        else if (sign != crossings->end)
+            add_crossing(&trail, column, median, places, crossings);
         crossings->end = sign;
-        trail = (struct trail){.log_size = log_size, .median = median};
+        trail = (struct trail){.column = column, .median = median};
     }
 }
 
@@ -178,7 +204,7 @@ void bootstrap_cross(const struct curve *curve, gsl_rng *rng, const struct boots
 
 /* --- bracket --- */
 
-#define BEYOND 1e9 /* ln(bytes) that no size has; finite, so that percentiles can be interpolated */
+#define BEYOND 1e9 /* ln(size) that none has; finite, so that percentiles can be interpolated */
 
 struct turnout {
     size_t none, several, flat;

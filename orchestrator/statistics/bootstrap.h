@@ -21,7 +21,8 @@ struct difference {
 
 /* The differences at one size, ascending in value; `block` counts from 0 within the curve. */
 struct curve_point {
-    double log_size;
+    double size, log_size;         /* ln of the former */
+    double scale;                  /* the geometric mean of what the two cost at this size, in any unit */
     const struct difference *list; /* borrowed */
     size_t count;                  /* at least 1 */
 };
@@ -35,15 +36,20 @@ struct curve {
 struct crossings {
     int start, end;     /* sign of the first and the last median that is not 0; 0 when there is none */
     size_t count;       /* changes of sign */
-    double first, last; /* where, in ln(bytes); NaN when count is 0 */
+    double first, last; /* where at the least, and at the most: ln(size); NaN when count is 0 */
 };
 
 /* The median of a column. */
 double curve_median(const struct curve_point *column);
 
-/* Where the medians change sign: linear interpolation in ln s between adjacent sizes; a stretch of medians
- * that are 0 crosses in its middle. The median of size i is medians[i * stride]; NaN is passed over. `places`
- * may be NULL, or has room for curve->count positions. */
+/* Where the medians change sign between adjacent sizes, looked for in two ways. Costs that are linear in the
+ * size have a difference that is: of two with the geometric mean g whose ratio is exp(m) it is 2 g sinh(m/2),
+ * whichever is the first, and its zero on a straight line over the size is the place. The other way is the
+ * zero of m on a straight line over ln(size), of costs that are powers of it. Two sizes do not tell which of
+ * them holds in between: `places` are of the first way, and first and last span both. A stretch of medians
+ * that are 0 crosses in its middle. Without a scale, of a column that is 0 or NaN, the second way has to do.
+ * The median of size i is medians[i * stride]; NaN is passed over. `places` may be NULL, or has room for
+ * curve->count positions, ln(size) too. */
 void curve_cross(const struct curve *curve, const double *medians, size_t stride, double *places,
                  struct crossings *crossings);
 
@@ -89,7 +95,7 @@ enum outcome {
 struct bracket {
     enum outcome outcome;
     int winner;           /* sign of who is better above the crossing, or throughout; 0 when open */
-    double low, high;     /* of the crossing, ln(bytes); NaN where it lies beyond the sizes, or is open */
+    double low, high;     /* of the crossing, ln(size); NaN where it lies beyond the sizes, or is open */
     double share_without; /* of resamples, without any crossing */
     double share_several; /* of resamples, with more than one */
 };
@@ -99,10 +105,10 @@ struct bracket {
  * count numbers.
  *
  * The 2.5 percentile is taken of each resample's first crossing, the 97.5 percentile of its last: a resample
- * that wavers widens the interval. One that begins on the winner's side has its crossing below the sizes
- * measured, one that ends on the loser's side has it beyond them. Crossings the other way round in more
- * than 2.5 % of the resamples leave the matter undecided, and so do interval ends beyond the sizes on both
- * sides. */
+ * that wavers widens the interval, and so does what lies between the two ways to interpolate. One that begins
+ * on the winner's side has its crossing below the sizes measured, one that ends on the loser's side has it
+ * beyond them. Crossings the other way round in more than 2.5 % of the resamples leave the matter undecided,
+ * and so do interval ends beyond the sizes on both sides. */
 void bracket_make(const struct crossings *observed, const struct crossings *resamples, size_t count,
                   double from, double to, double *scratch, struct bracket *bracket);
 

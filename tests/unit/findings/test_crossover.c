@@ -62,13 +62,16 @@ static struct records line_of(const double advantage[CROSSOVER_SIZES], double no
     return records;
 }
 
-static const double rising[CROSSOVER_SIZES] = {-0.3, -0.1, 0.1, 0.3}; /* crosses at 2 KB */
+static const double rising[CROSSOVER_SIZES] = {-0.3, -0.1, 0.1, 0.3}; /* crosses at 2 KB along ln(size) */
 static const double above[CROSSOVER_SIZES] = {0.1, 0.2, 0.3, 0.4};
 static const double equal[CROSSOVER_SIZES] = {0, 0, 0, 0};
 
 static void a_clear_crossing_is_found_in_every_metric_that_has_it(void **state)
 {
     (void)state;
+    /* what one-copy takes more for a message of 1 KB, and less for one of 4 KB */
+    double more = 1024 * (exp(0.1) - 1), less = 4096 * (1 - exp(-0.1)),
+           size = 1024 + 3072 * more / (more + less);
     struct records records = line_of(rising, 0, 10);
     own_crossovers crossovers = crossovers_of(&records, 1);
     assert_int_equal(crossovers.count, 2);
@@ -77,11 +80,11 @@ static void a_clear_crossing_is_found_in_every_metric_that_has_it(void **state)
         assert_int_equal(crossover->metric, i == 0 ? METRIC_throughput_gbps : METRIC_cpu_ns_per_byte);
         assert_int_equal(crossover->outcome, CROSSING);
         assert_int_equal(crossover->winner, 1);
-        assert_true(fabs(crossover->size - 2048) < 1e-6);
-        assert_true(fabs(crossover->low - 2048) < 1e-6 && fabs(crossover->high - 2048) < 1e-6);
+        assert_true(fabs(crossover->size - size) < 1e-6 && fabs(crossover->size_ln - 2048) < 1e-6);
+        assert_true(fabs(crossover->low - size) < 1e-6 && fabs(crossover->high - 2048) < 1e-6);
         assert_true(crossover->share_without == 0 && crossover->share_several == 0);
         assert_int_equal(crossover->blocks, 10);
-        assert_statement(crossover, "one-copy beats two-copy from 2 KB [2 KB, 2 KB]");
+        assert_statement(crossover, "one-copy beats two-copy from 1.65 KB [1.65 KB, 2 KB]");
     }
     free(records.list);
 }
@@ -96,6 +99,29 @@ static void a_noisy_crossing_has_an_interval_around_it(void **state)
     assert_true(crossover->low < crossover->size && crossover->size < crossover->high);
     assert_true(crossover->low > 1024 && crossover->high < 4096);
     assert_true(crossover->low < 2048 && 2048 < crossover->high);
+    free(records.list);
+}
+
+/* Levels come from steady runs where there are any, ratios from the slices beside them: a steady level of
+ * twice the time at 4 KB moves the crossing towards 1 KB, and not that along ln(size). */
+static void levels_come_from_steady_runs(void **state)
+{
+    (void)state;
+    double more = 1024 * (exp(0.1) - 1), less = 2 * 4096 * (1 - exp(-0.1)),
+           size = 1024 + 3072 * more / (more + less);
+    struct records records = line_of(rising, 0, 10);
+    for (size_t i = 0, count = records.count; i < count; i++) {
+        struct record steady = records.list[i];
+        records.list[i].order = ORDER_CONTEST;
+        if (steady.block > 1)
+            continue;
+        steady.block = 11;
+        steady.metrics[METRIC_throughput_gbps] *= steady.cell.message_size == 4096 ? 0.5 : 1;
+        records.list[records.count++] = steady;
+    }
+    own_crossovers crossovers = crossovers_of(&records, 1);
+    assert_true(fabs(crossovers.list[0].size - size) < 1e-6);
+    assert_true(fabs(crossovers.list[0].size_ln - 2048) < 1e-6);
     free(records.list);
 }
 
@@ -266,13 +292,14 @@ static void the_table_has_these_columns(void **state)
     row[-1] = *end = '\0';
     assert_memory_equal(text.data, "metric,contrast,arm,against,receive,", 36);
     assert_null(strstr(text.data, "_size"));
-    assert_string_equal(strstr(text.data, ",client,from"),
-                        ",client,from,to,sizes,left_out,blocks,outcome,better,crossings,size,low,high,"
-                        "share_without,share_several,confirmed,statement");
+    assert_string_equal(
+        strstr(text.data, ",client,from"),
+        ",client,from,to,sizes,left_out,blocks,outcome,better,crossings,size,size_ln,low,high,"
+        "share_without,share_several,confirmed,statement");
     assert_memory_equal(row, "throughput_gbps,mechanism,one-copy,two-copy,recv,", 49);
     assert_string_equal(strstr(row, ",256,16384,"),
-                        ",256,16384,4,0,10,crossing,one-copy,1,2048,2048,2048,0,0,partly,"
-                        "\"one-copy beats two-copy from 2 KB [2 KB, 2 KB]\"");
+                        ",256,16384,4,0,10,crossing,one-copy,1,1689.03,2048,1689.03,2048,0,0,partly,"
+                        "\"one-copy beats two-copy from 1.65 KB [1.65 KB, 2 KB]\"");
     free(records.list);
 }
 
@@ -332,6 +359,7 @@ static int crossover_tests(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_clear_crossing_is_found_in_every_metric_that_has_it),
         cmocka_unit_test(a_noisy_crossing_has_an_interval_around_it),
+        cmocka_unit_test(levels_come_from_steady_runs),
         cmocka_unit_test(one_side_throughout_is_said),
         cmocka_unit_test(equal_mechanisms_are_undecided),
         cmocka_unit_test(noise_alone_rarely_makes_a_statement),

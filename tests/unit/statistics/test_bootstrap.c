@@ -41,7 +41,7 @@ static void signs_change_where_the_line_crosses(void **state)
     struct curve_point columns[SIZES];
     const struct curve curve = {.columns = columns, .count = SIZES};
     for (size_t i = 0; i < SIZES; i++)
-        columns[i] = (struct curve_point){.log_size = (double)i};
+        columns[i] = (struct curve_point){.size = NAN, .log_size = (double)i, .scale = NAN};
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         const struct shape *shape = &shapes[i];
         struct crossings crossings;
@@ -55,6 +55,54 @@ static void signs_change_where_the_line_crosses(void **state)
         if (shape->count > 0)
             assert_true(same(places[0], shape->first) && same(places[shape->count - 1], shape->last));
     }
+}
+
+/* Costs of 5 + s / 100 and of 11 + s / 125 are the same at 3000, whatever the sizes around it; along ln(size)
+ * the place depends on them. */
+static void linear_costs_cross_where_they_do(void **state)
+{
+    (void)state;
+    static const double sizes[][2] = {{1000, 4000}, {2000, 4000}, {2900, 100000}, {1, 5000}};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct curve_point columns[2];
+        const struct curve curve = {.columns = columns, .count = 2};
+        struct crossings crossings, turned;
+        double medians[2], negative[2], place, again;
+        for (size_t j = 0; j < 2; j++) {
+            double size = sizes[i][j], one = 5 + size / 100, two = 11 + size / 125;
+            columns[j] = (struct curve_point){.size = size, .log_size = log(size), .scale = sqrt(one * two)};
+            medians[j] = log(two / one);
+            negative[j] = -medians[j];
+        }
+        double share = medians[0] / (medians[0] - medians[1]);
+        double logarithmic = log(sizes[i][0]) + share * log(sizes[i][1] / sizes[i][0]);
+        curve_cross(&curve, medians, 1, &place, &crossings);
+        curve_cross(&curve, negative, 1, &again, &turned);
+        assert_true(same(place, log(3000)) && again == place);
+        assert_true(fabs(logarithmic - log(3000)) > 0.01);
+        assert_true(same(crossings.first, fmin(log(3000), logarithmic)) && turned.first == crossings.first);
+        assert_true(same(crossings.last, fmax(log(3000), logarithmic)) && turned.last == crossings.last);
+        for (size_t j = 0; j < 2; j++) /* the unit of the costs says nothing */
+            columns[j].scale *= 1e-9;
+        curve_cross(&curve, medians, 1, &place, &crossings);
+        assert_true(same(place, log(3000)));
+    }
+}
+
+/* A stretch of nothing crosses in the middle of its sizes, or of their logarithms. */
+static void nothing_crosses_in_its_middle(void **state)
+{
+    (void)state;
+    struct curve_point columns[4];
+    const struct curve curve = {.columns = columns, .count = 4};
+    static const double medians[] = {-1, 0, 0, 1};
+    struct crossings crossings;
+    double place;
+    for (size_t i = 0; i < 4; i++)
+        columns[i] =
+            (struct curve_point){.size = pow(4, (double)i), .log_size = log(4) * (double)i, .scale = 1};
+    curve_cross(&curve, medians, 1, &place, &crossings);
+    assert_true(same(place, log(10)) && same(crossings.last, log(10)) && same(crossings.first, log(8)));
 }
 
 static void the_median_is_the_middle(void **state)
@@ -105,7 +153,8 @@ static double enumerated_share(void)
 static void resamples_draw_the_same_blocks_at_every_size(void **state)
 {
     (void)state;
-    const struct curve_point columns[] = {{0, first_size, 3}, {1, second_size, 2}};
+    const struct curve_point columns[] = {{.log_size = 0, .list = first_size, .count = 3},
+                                          {.log_size = 1, .list = second_size, .count = 2}};
     const struct curve curve = {.columns = columns, .count = 2, .blocks = 3};
     static struct crossings resamples[BOOTSTRAP_RESAMPLES], again[BOOTSTRAP_RESAMPLES];
     uint16_t weights[3][BOOTSTRAP_BATCH];
@@ -139,7 +188,8 @@ static void what_never_changes_sign_never_crosses(void **state)
 {
     (void)state;
     static const struct difference below[] = {{0, -4}, {1, -1}};
-    const struct curve_point columns[] = {{0, below, 2}, {1, below, 2}};
+    const struct curve_point columns[] = {{.log_size = 0, .list = below, .count = 2},
+                                          {.log_size = 1, .list = below, .count = 2}};
     const struct curve curve = {.columns = columns, .count = 2, .blocks = 2};
     static struct crossings resamples[BOOTSTRAP_RESAMPLES];
     uint16_t weights[2][BOOTSTRAP_BATCH];
@@ -211,7 +261,11 @@ static void resamples_are_those_of_values_written_out(void **state)
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     for (size_t blocks = 1; blocks <= MANY_BLOCKS; blocks++) {
         for (size_t i = 0; i < MANY_SIZES; i++)
-            columns[i] = (struct curve_point){(double)i, lists[i], draw_column(rng, i, blocks, lists[i])};
+            columns[i] = (struct curve_point){.size = exp((double)i),
+                                              .log_size = (double)i,
+                                              .scale = 1 + (double)i,
+                                              .list = lists[i],
+                                              .count = draw_column(rng, i, blocks, lists[i])};
         const struct curve curve = {.columns = columns, .count = MANY_SIZES, .blocks = blocks};
         bootstrap_cross(&curve, rng, &room, resamples);
         check_last_batch(&curve, weights, resamples);
@@ -229,7 +283,8 @@ static void weights_have_room_for_the_most_blocks(void **state)
     struct curve_point kept[2];
     for (uint32_t i = 0; i < BOOTSTRAP_BLOCKS_MAX; i++)
         list[i] = (struct difference){.block = i, .value = i < BOOTSTRAP_BLOCKS_MAX / 4 ? -1.0 : 1.0 + i};
-    const struct curve_point columns[] = {{0, list, BOOTSTRAP_BLOCKS_MAX}, {1, list, BOOTSTRAP_BLOCKS_MAX}};
+    const struct curve_point columns[] = {{.log_size = 0, .list = list, .count = BOOTSTRAP_BLOCKS_MAX},
+                                          {.log_size = 1, .list = list, .count = BOOTSTRAP_BLOCKS_MAX}};
     const struct curve curve = {.columns = columns, .count = 2, .blocks = BOOTSTRAP_BLOCKS_MAX};
     const struct bootstrap room = {.weights = weights, .medians = medians, .columns = kept};
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
@@ -475,6 +530,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(signs_change_where_the_line_crosses),
+        cmocka_unit_test(linear_costs_cross_where_they_do),
+        cmocka_unit_test(nothing_crosses_in_its_middle),
         cmocka_unit_test(the_median_is_the_middle),
         cmocka_unit_test(resamples_draw_the_same_blocks_at_every_size),
         cmocka_unit_test(what_never_changes_sign_never_crosses),
