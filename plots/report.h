@@ -76,7 +76,8 @@ struct report_sources {
     const struct plan *plan;
 
     const struct report_figure *figures;
-    size_t figure_count; /* of the experiment; beyond REPORT_FIGURES_MAX, `figures` need not have them */
+    size_t figure_count;   /* of the experiment; beyond REPORT_FIGURES_MAX, `figures` need not have them */
+    const char *no_course; /* why there is no figure over time; NULL: there is one, or nobody misses it */
     const struct report_fact *facts; /* ordered by group */
     size_t fact_count;
 

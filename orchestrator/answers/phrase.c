@@ -131,6 +131,11 @@ void phrase_arm(const struct run_index *index, unsigned arm, struct text *text)
         text_addf(text, "%s%s%s", plain ? "" : field->label, plain ? "" : " ", value);
 }
 
+bool phrase_arm_is_plural(const struct run_index *index, unsigned arm)
+{
+    return index->contrast->offset == offsetof(struct cell, threads) && index->arms[arm].cell->threads > 1;
+}
+
 /* What varies, but `without`: the mechanism, or what is compared. */
 static void add_coordinates(const struct findings *findings, const struct cell *cell,
                             const struct field *without, const char *join, struct text *text)

@@ -236,15 +236,6 @@ static void write_finding(const struct arm_ratios *list, size_t arms, size_t nam
         add_undecided(words, list + apart, arms - apart, named == 0, text);
 }
 
-/* A letter of UTF-8 is a byte that continues none. */
-static size_t characters_of(const struct text *text)
-{
-    size_t count = 0;
-    for (const char *c = text_string(text); *c != '\0'; c++)
-        count += ((unsigned char)*c & 0xc0) != 0x80;
-    return count;
-}
-
 int ratio_finding(const struct verdict *const *verdicts, size_t count, double equivalence, size_t characters,
                   ratio_name *name, const void *from, struct text *text, struct err *err)
 {
@@ -259,7 +250,7 @@ int ratio_finding(const struct verdict *const *verdicts, size_t count, double eq
     for (;; named -= words.brief, words.brief = true) {
         own_text line = {0};
         write_finding(list, arms, named, &words, &line);
-        if ((named > 1 || !words.brief) && characters_of(&line) > characters)
+        if ((named > 1 || !words.brief) && text_characters(text_string(&line), line.length) > characters)
             continue;
         text_add(text, text_string(&line));
         text->failed = text->failed || line.failed;

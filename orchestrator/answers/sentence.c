@@ -246,9 +246,7 @@ static void add_equivalence(const struct findings *findings, struct text *text)
 /* "zero-copy is", "zero-copy and splice are", "4 threads are". */
 static bool is_plural(const struct findings *findings, const struct arm_group *group)
 {
-    const struct run_index *index = &findings->index;
-    return group->count > 1 || (index->contrast->offset == offsetof(struct cell, threads) &&
-                                index->arms[group->list[0]->pair.arm].cell->threads > 1);
+    return group->count > 1 || phrase_arm_is_plural(&findings->index, group->list[0]->pair.arm);
 }
 
 /* "cannot be told apart from two-copy"; `in`: " in throughput" where something else is told. */
@@ -425,15 +423,6 @@ static void write_sentence(const struct findings *findings, const struct arm_gro
         first = !add_merged(findings, groups, i, first, brevity, text) && first;
 }
 
-/* Characters of UTF-8. */
-static size_t length_of(const struct text *text)
-{
-    size_t length = 0;
-    for (const char *c = text_string(text); *c != '\0'; c++)
-        length += (*c & 0xc0) != 0x80 ? 1 : 0;
-    return length;
-}
-
 int headline_write_sentence(const struct findings *findings, struct text *sentence, bool *told,
                             struct err *err)
 {
@@ -444,7 +433,7 @@ int headline_write_sentence(const struct findings *findings, struct text *senten
     for (unsigned i = 0; i < STEPS; i++) {
         text_clear(sentence);
         write_sentence(findings, &groups, &steps[i], sentence);
-        if (length_of(sentence) <= HEADLINE_LENGTH_MAX)
+        if (text_characters(text_string(sentence), sentence->length) <= HEADLINE_LENGTH_MAX)
             break;
     }
     return text_ok(sentence, err);

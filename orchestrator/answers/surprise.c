@@ -319,6 +319,12 @@ static void add_warnings(const struct findings *findings, size_t number, struct 
     }
 }
 
+/* Shown to be there, but not to reach beyond the noise of its place and its neighbours'. */
+static bool is_within_noise(const struct departure *departure)
+{
+    return departure->p_holm < ALPHA && departure->excess <= 0;
+}
+
 static void add_rows(const struct findings *findings, const struct departures *departures,
                      struct answer *answer)
 {
@@ -328,7 +334,7 @@ static void add_rows(const struct findings *findings, const struct departures *d
         if (i > 0 && !departure->survives)
             break;
         add_departure(findings, departure, &line);
-        text_add(&line, ", p (Holm) ");
+        text_addf(&line, "%s, p (Holm) ", is_within_noise(departure) ? ", within the noise" : "");
         text_number(&line, departure->p_holm, 2);
         text_addf(&line, ", n = %zu", departure->n);
         const size_t numbers[] = {departure->below, departure->at, departure->above};

@@ -383,20 +383,6 @@ void headline_write_undecided(const struct findings *findings, struct headline *
 
 /* --- next --- */
 
-/* For a shell: what it would not take as it stands is quoted. */
-static void add_word(const char *word, struct text *text)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,%@";
-    if (word[0] != '\0' && strspn(word, plain) == strlen(word)) {
-        text_add(text, word);
-        return;
-    }
-    text_add(text, "'");
-    for (const char *c = word; *c != '\0'; c++)
-        text_addf(text, *c == '\'' ? "'\\''" : "%c", *c);
-    text_add(text, "'");
-}
-
 /* The same experiment again, with what was changed on the command line, and with `set` ("key=value"). */
 static void add_run(const struct findings *findings, const char *const *set, size_t count, struct text *text)
 {
@@ -411,11 +397,11 @@ static void add_run(const struct findings *findings, const char *const *set, siz
         if (replaced)
             continue;
         text_add(text, " --set ");
-        add_word(override, text);
+        text_shell(text, override);
     }
     for (size_t j = 0; j < count; j++) {
         text_add(text, " --set ");
-        add_word(set[j], text);
+        text_shell(text, set[j]);
     }
 }
 
@@ -534,6 +520,6 @@ void headline_command(const char *line, const char *folder, struct text *text)
         return;
     }
     text_add_bytes(text, line, (size_t)(at - line));
-    add_word(folder, text);
+    text_shell(text, folder);
     text_add(text, at + strlen("DIR"));
 }

@@ -199,6 +199,19 @@ void text_html(struct text *text, const char *string)
     }
 }
 
+void text_shell(struct text *text, const char *word)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,%@";
+    if (word[0] != '\0' && strspn(word, plain) == strlen(word)) {
+        text_add(text, word);
+        return;
+    }
+    text_add(text, "'");
+    for (const char *c = word; *c != '\0'; c++)
+        text_addf(text, *c == '\'' ? "'\\''" : "%c", *c);
+    text_add(text, "'");
+}
+
 size_t text_character(const char *c, uint32_t *point)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -217,6 +230,14 @@ size_t text_character(const char *c, uint32_t *point)
     }
     bool surrogate = *point >= 0xd800 && *point <= 0xdfff, none = *point == 0xfffe || *point == 0xffff;
     return length == 0 || *point < least[length] || *point > 0x10ffff || surrogate || none ? 0 : length;
+}
+
+size_t text_characters(const char *string, size_t bytes)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < bytes; i++) /* the others go on with one */
+        count += ((unsigned char)string[i] & 0xc0) != 0x80;
+    return count;
 }
 
 /* --- lines --- */

@@ -59,9 +59,14 @@ void text_interval(struct text *text, double low, double high,
 /* Text for an HTML element or a quoted attribute: & < > " ' are escaped. */
 void text_html(struct text *text, const char *string);
 
+/* A word of a shell: what it would not take as it stands is quoted. */
+void text_shell(struct text *text, const char *word);
+
 /* Bytes of the UTF-8 character at `c`, and its number; 0 when there is none (RFC 3629: no surrogates, nothing
  * overlong, nothing beyond U+10FFFF; nor U+FFFE and U+FFFF, which XML refuses). */
 size_t text_character(const char *c, uint32_t *point);
+/* How many characters the first `bytes` of UTF-8 are. */
+size_t text_characters(const char *string, size_t bytes);
 
 struct text_lines {
     double width;                                    /* of a line, as `measure` counts */

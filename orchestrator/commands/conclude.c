@@ -17,6 +17,14 @@
 /* What a command has done, shown from the folder.
  * *status: what a report that could not be made means. Only pictures are missing where there is no gnuplot.
  */
+/* To be pasted: the folder as a shell takes it. */
+static void hint_command(const char *command, const char *folder, const char *does)
+{
+    own_text word = {0};
+    text_shell(&word, folder);
+    text_print(stderr, "hint: %s %s %s\n", command, text_string(&word), does);
+}
+
 static int show_results(const char *folder, struct ending_of *of, enum exit_status *status, struct err *err)
 {
     own_findings findings = FINDINGS_NONE;
@@ -31,7 +39,7 @@ static int show_results(const char *folder, struct ending_of *of, enum exit_stat
         complaint_print(&drawing);
         of->no_report = drawing.code != EOPNOTSUPP;
         *status = of->no_report ? commands_status(&drawing) : EXIT_ALL_OK;
-        text_print(stderr, "hint: the runs are safe; labrun report %s makes the report again\n", folder);
+        hint_command("the runs are safe; labrun report", folder, "makes the report again");
     }
     return ending_show(&findings, of, stdout, err);
 }
@@ -71,9 +79,8 @@ static int show_end(const struct campaign *campaign, const struct campaign_resul
     struct ending_of of = {.resumed = campaign->done != NULL, .now = outcome->ok + outcome->failed};
     if (outcome->interrupted) {
         tell_missing("interrupted; ", results, outcome);
-        text_print(stderr,
-                   "hint: sudo labrun resume %s measures the rest; labrun report shows what is there\n",
-                   results->path);
+        hint_command("sudo labrun resume", results->path,
+                     "measures the rest; labrun report shows what is there");
         return EXIT_INTERRUPTED;
     }
     enum exit_status status = EXIT_ALL_OK;
@@ -82,7 +89,7 @@ static int show_end(const struct campaign *campaign, const struct campaign_resul
         rc = show_until_interrupted(results->path, &of, &status, err);
     if (rc == -EINTR) {
         text_print(stderr, "labrun: interrupted; all runs are done and safe in %s\n", results->path);
-        text_print(stderr, "hint: labrun report %s makes the report\n", results->path);
+        hint_command("labrun report", results->path, "makes the report");
         return EXIT_INTERRUPTED;
     }
     if (rc != 0)
@@ -101,7 +108,7 @@ int measure_and_conclude(const struct campaign *campaign, struct err *err)
         return (int)commands_status(err);
     bool full = err->code == ENOSPC || err->code == EDQUOT;
     tell_missing("", campaign->results, &outcome);
-    text_print(stderr, "hint: %ssudo labrun resume %s measures the rest\n",
-               full ? "free some space, then " : "", campaign->results->path);
+    hint_command(full ? "free some space, then sudo labrun resume" : "sudo labrun resume",
+                 campaign->results->path, "measures the rest");
     return (int)commands_status(err);
 }

@@ -110,14 +110,6 @@ static bool is_latest(const struct findings *findings)
     return latest != NULL && own != NULL && strcmp(latest, own) == 0;
 }
 
-static size_t columns_of(const char *string, size_t length)
-{
-    size_t columns = 0;
-    for (size_t i = 0; i < length; i++)
-        columns += (string[i] & 0xc0) != 0x80;
-    return columns;
-}
-
 /* With the folder where that can be pasted from one line; DIR is what `results:` names. */
 static void write_read(const char *folder, bool report, size_t width, struct text *text)
 {
@@ -126,7 +118,7 @@ static void write_read(const char *folder, bool report, size_t width, struct tex
     headline_command("labrun table DIR", folder, &table);
     text_addf(&whole, "%s%s; every cell: %s", report ? "report.html there; " : "", text_string(&explain),
               text_string(&table));
-    if (columns_of(text_string(&whole), whole.length) <= width)
+    if (text_characters(text_string(&whole), whole.length) <= width)
         text_add(text, text_string(&whole));
     else
         text_addf(text, "%slabrun explain DIR; every cell: labrun table DIR",
@@ -157,7 +149,7 @@ static void add_line(const char *line, const char *front, struct text *text)
 static void add_shortened(const char *line, size_t width, const char *more, struct text *text)
 {
     size_t end = strlen(line), first = strcspn(line, ",");
-    while (end > first && columns_of(line, end) > width - (line[end] != '\0' ? strlen(more) : 0))
+    while (end > first && text_characters(line, end) > width - (line[end] != '\0' ? strlen(more) : 0))
         for (end--; end > first && line[end] != ','; end--)
             continue;
     text_add_bytes(text, line, end);

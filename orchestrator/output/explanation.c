@@ -153,12 +153,17 @@ static void print_rows(const struct row_list *rows, unsigned width, FILE *file)
 }
 
 /* Where what had no room stands, by name: "CPU time per byte of splice, one-copy; what decides it, Q1, Q4".
+ * With the folder where that can be pasted from one line.
  */
 static void write_more(const struct findings *findings, const struct row_list *rows, size_t hidden,
-                       struct text *more)
+                       unsigned width, struct text *more)
 {
     const struct row *last = NULL; /* that was named */
-    text_addf(more, "labrun explain %s --evidence has the rows behind all of it%s", findings->results.path,
+    static const char command[] = "labrun explain DIR --evidence";
+    own_text whole = {0};
+    headline_command(command, findings->results.path, &whole);
+    bool fits = LABEL_WIDTH + text_characters(text_string(&whole), whole.length) <= width;
+    text_addf(more, "%s has the rows behind all of it%s", fits ? text_string(&whole) : command,
               hidden > 0 ? ", and " : "");
     for (size_t i = 0; i < rows->count; i++) {
         const struct row *row = &rows->list[i];
@@ -288,7 +293,7 @@ static void fit_rows(const struct findings *findings, size_t room, unsigned widt
         kept = needed;
         size_t hidden = choose_rows(rows, room - kept, width);
         text_clear(more);
-        write_more(findings, rows, hidden, more);
+        write_more(findings, rows, hidden, width, more);
         needed = lines_of(text_string(more), INDENT, width);
     }
 }

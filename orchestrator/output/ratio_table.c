@@ -273,10 +273,7 @@ static int lay_out(const struct grid *grid, const struct layout *layout, struct 
 
 static size_t width_of(const char *string)
 {
-    size_t width = 0;
-    for (; *string != '\0'; string++)
-        width += (*string & 0xc0) != 0x80;
-    return width;
+    return text_characters(string, strlen(string));
 }
 
 static size_t gap_before(const struct ratio_table *table, size_t column)

@@ -7,7 +7,6 @@
 
 #include "answers/answers.h"
 #include "answers/headline.h"
-#include "answers/questions.h"
 #include "answers/statement.h"
 #include "output/figure_files.h"
 #include "plots/figure.h"
@@ -312,33 +311,30 @@ static int add_picture(void *to, const struct figure *figure, const struct varia
     return describe_picture(page, figure, variants, variant, shown, err);
 }
 
-/* Why there is no figure over time, for the page's list of what was left out. */
-static int add_no_course(const struct page *page, struct lines *lines, struct err *err)
+/* Why there is no figure over time; nothing: there is one, or nobody misses it. */
+static void find_no_course(const struct page *page, struct text *why)
 {
-    static const char key[] = "throughput over time is not drawn: ";
-    own_text line = {0};
     for (size_t i = 0; i < page->figure_count && i < REPORT_FIGURES_MAX; i++)
         if (strcmp(page->figures[i].source, "intervals.csv") == 0)
-            return 0;
+            return;
     if (page->unread->code == ENOENT)
-        return 0; /* of a labrun that recorded none, or taken away: nobody misses it */
+        return; /* of a labrun that recorded none, or taken away */
     if (page->unread->code != 0)
-        text_addf(&line, "%s%s", key, page->unread->what);
+        text_add(why, page->unread->what);
     else
-        text_addf(&line, "%sno window has %d intervals of 100 ms", key, OVER_TIME_POINTS_LEAST);
-    return lines_add(lines, &line) ? 0 : err_set(err, ENOMEM, "out of memory");
+        text_addf(why, "no window has %d intervals of 100 ms", OVER_TIME_POINTS_LEAST);
 }
 
 static int page_write(struct page *page, struct err *err)
 {
     const struct findings *findings = page->findings;
     const struct environment *environment = &findings->environment;
-    own_text html = {0};
+    own_text html = {0}, no_course = {0};
     own_answers answers = {0};
     own_headline headline = {0};
-    if (answers_make(findings, &answers, err) != 0 || headline_make(findings, &headline, err) != 0 ||
-        add_no_course(page, &headline.left_out, err) != 0)
+    if (answers_make(findings, &answers, err) != 0 || headline_make(findings, &headline, err) != 0)
         return -err->code;
+    find_no_course(page, &no_course);
     const struct report_sources sources = {
         .records = &findings->records,
         .index = &findings->index,
@@ -355,6 +351,7 @@ static int page_write(struct page *page, struct err *err)
         .plan = &findings->experiment.plan,
         .figures = page->figures,
         .figure_count = page->figure_count,
+        .no_course = no_course.length > 0 ? text_string(&no_course) : NULL,
         .facts = page->facts,
         .fact_count = page->fact_count,
         .caption = page->context->caption,

@@ -28,6 +28,19 @@ python3 "$SOURCE_DIR/tests/integration/over_time.py" "$folder" || fail "figures/
 equal 4 "$(grep -c 'Gbit/s, \|median' <(grep -o "'median [^']*'" "$folder/figures/throughput-over-time.gp"))" "panels"
 [[ $(tail -c 20 "$folder/figures/throughput-over-time.svg") == *"</svg>"* ]] || fail "no picture"
 
+# why there is no such figure stands where the figures do
+figures_say() { # sentence; nothing: that there is none
+    awk '/id="figures"/ { in_figures = 1 } /id="appendix"/ { in_figures = 0 } in_figures' "$folder/report.html" >"$work/figures"
+    contains "$work/figures" "Throughput over time: not drawn: $1"
+    equal 1 "$(grep -c "not drawn: $1" "$folder/report.html")" "places where that is said"
+}
+sed -i '2,$d' "$folder/intervals.csv"
+must report "$folder"
+figures_say "no window has 3 intervals of 100 ms"
+echo 'run,run' >"$folder/intervals.csv"
+keep "$LABRUN" report "$folder"
+figures_say "$folder: intervals.csv:1: two columns"
+
 # a folder without them is a folder all the same
 rm -r "$folder/intervals.csv" "$folder/figures"
 must report "$folder"

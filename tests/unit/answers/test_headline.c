@@ -416,6 +416,32 @@ static void test_too_few_blocks(void **state)
     assert_line(&headline.undecided, "3 blocks can decide nothing: 6 are the least");
 }
 
+/* Every arm is told: the farthest first, and together those for which there is no room. */
+static void test_too_few_blocks_tell_every_arm(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_two(&scene, 1024, 3);
+    add(&scene, ZERO, 1024, 3, 0.5, 1);
+    add(&scene, ONE, 1024, 3, 1.25, 1);
+    own_headline headline = {0};
+    make(&scene, &headline);
+    assert_string_equal(
+        text_string(&headline.sentence),
+        "3 blocks cannot tell anything apart, 6 are needed; so far zero-copy has ×0.50 of the "
+        "throughput of two-copy, and one-copy ×1.25, which may be noise");
+    own_scene many = scene_make();
+    add_two(&many, 1024, 3);
+    for (unsigned i = 0; i < MECHANISM_COUNT; i++)
+        if (i != TWO && i != MECHANISM_null)
+            add(&many, i, 1024, 3, 1 + 0.1 * i, 1);
+    own_headline longer = {0};
+    make(&many, &longer);
+    const char *sentence = text_string(&longer.sentence);
+    assert_true(text_characters(sentence, strlen(sentence)) <= HEADLINE_LENGTH_MAX);
+    assert_non_null(strstr(sentence, " others ×1"));
+}
+
 /* --- what would decide it --- */
 
 static void test_blocks_are_reckoned(void **state)
@@ -646,6 +672,7 @@ int main(void)
         cmocka_unit_test(test_one_that_failed_everywhere),
         cmocka_unit_test(test_a_baseline_that_failed_everywhere),
         cmocka_unit_test(test_too_few_blocks),
+        cmocka_unit_test(test_too_few_blocks_tell_every_arm),
         cmocka_unit_test(test_blocks_are_reckoned),
         cmocka_unit_test(test_warnings_are_counted_worst_first),
         cmocka_unit_test(test_blocks_and_minutes_are_the_commands),

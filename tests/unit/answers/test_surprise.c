@@ -76,6 +76,12 @@ static void test_rows_tell_neighbours_and_warnings(void **state)
         "two-copy at 4 KB: throughput is 25 % [22, 28] above what its neighbours, 2 KB and 8 KB, lead "
         "to expect, p (Holm) 0.0039, n = 10; medians 2 [2, 2], 5 [4.83, 5.18], 8 [8, 8] Gbit/s; warnings: "
         "unsteady in 3 of 10 runs");
+    own_scene noisy = make(1.25, 0.01, 10, 1.3);
+    assert_evidence(
+        scene_answer(&noisy, 6),
+        "two-copy at 4 KB: throughput differs by 25 % [22, 28] from what its neighbours, 2 KB and 8 "
+        "KB, lead to expect, within the noise, p (Holm) 0.0039, n = 10; medians 2 [2, 2], 5 [4.83, "
+        "5.18], 8 [8, 8] Gbit/s");
     assert_caveat(answer, "3 of 80 runs carry the warning unsteady");
     assert_caveat(answer,
                   "it is the strongest of 2 departures: its interval is not widened for having been picked");

@@ -204,6 +204,31 @@ static void test_characters(void **state)
     }
 }
 
+static void test_characters_are_counted(void **state)
+{
+    (void)state;
+    assert_int_equal(text_characters("", 0), 0);
+    assert_int_equal(text_characters("×1.2", 5), 4);
+    assert_int_equal(text_characters("×1.2", 2), 1);
+}
+
+static void test_shell(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *word, *quoted;
+    } cases[] = {{"results/a-1.ini", "results/a-1.ini"},
+                 {"two words", "'two words'"},
+                 {"it's", "'it'\\''s'"},
+                 {"$(x)", "'$(x)'"},
+                 {"", "''"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        own_text text = {0};
+        text_shell(&text, cases[i].word);
+        assert_string_equal(text_string(&text), cases[i].quoted);
+    }
+}
+
 static double one_column(uint32_t point, size_t bytes)
 {
     (void)point, (void)bytes;
@@ -267,6 +292,8 @@ int main(void)
         cmocka_unit_test(test_nearly_all_is_not_all),
         cmocka_unit_test(test_interval),
         cmocka_unit_test(test_characters),
+        cmocka_unit_test(test_characters_are_counted),
+        cmocka_unit_test(test_shell),
         cmocka_unit_test(test_wrap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -130,7 +130,10 @@ static void test_pictures_share_no_ids(void **state)
     study_make(&study, the_file, NULL);
     study.sources.figures = figures;
     study.sources.figure_count = sizeof figures / sizeof *figures;
+    study.sources.no_course = "no window has 3 intervals";
     section(&study, "figures", &html);
+    has(text_string(&html),
+        "<p class=\"empty\">Throughput over time: not drawn: no window has 3 intervals</p>");
     has(text_string(&html), "<use href=\"#f1-gpPt1\"/>");
     has(text_string(&html), "<use href=\"#f2-gpPt1\"/>");
     has(text_string(&html), "<p class=\"empty\">Three: not shown: the picture is not well-formed SVG");
