@@ -107,7 +107,8 @@ static const struct field *find_x(const struct listed *listed, const struct fiel
     const struct field *x = NULL;
     size_t most = 1;
     for (const struct field *field = cell_fields; field < cell_fields + cell_field_count; field++) {
-        if (!cell_is_coordinate(field, contrast) || field->offset == offsetof(struct cell, field_size))
+        if (!cell_is_coordinate(field, contrast) || field->offset == offsetof(struct cell, field_size) ||
+            !cells_vary(listed->cells, listed->count, field))
             continue;
         size_t values = count_listed(listed, (struct fields){&field, 1});
         if (values > 1 && is_size(field))
@@ -128,7 +129,7 @@ static void find_panels(const struct listed *listed, const struct field *contras
     for (const struct field *field = cell_fields; field < cell_fields + cell_field_count; field++) {
         bool coordinate = cell_is_coordinate(field, contrast) && field != plan->x &&
                           field->offset != offsetof(struct cell, field_size);
-        if (!coordinate || count_listed(listed, (struct fields){&field, 1}) < 2)
+        if (!coordinate || !cells_vary(listed->cells, listed->count, field))
             continue;
         if (is_size(field))
             size = field;

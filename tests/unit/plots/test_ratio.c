@@ -117,6 +117,33 @@ static void test_sizes_along_the_axis_threads_as_panels(void **state)
     assert_string_equal(text_string(&ratios->arms[1].legend), "zero-copy (100 % copied by the kernel)");
 }
 
+/* Transport and MTU that follow from the path are not told beside it. */
+static void test_the_path_tells_what_follows_from_it(void **state)
+{
+    (void)state;
+    own_made made = {0};
+    own_text title = {0};
+    struct err err = {0};
+    compared = (struct compared){0};
+    example_make(&the_study, &made.summaries);
+    compared_make(&a_comparison, &compared);
+    for (size_t i = 0; i < 2 * compared.verdicts.count; i++) {
+        struct cell *cell = &compared.cells[i];
+        if (cell->threads < 4)
+            continue;
+        cell->path = PATH_SINK;
+        cell->transport = TRANSPORT_UDP;
+        cell->mtu = 65535;
+    }
+    made.context = context_of(&made.summaries, &compared);
+    assert_int_equal(figure_variants(figure_of("ratio"), &made.context, &made.variants, &err), 0);
+    assert_int_equal(ratios_make(figure_of("ratio"), &made.variants, 0, &made.context, &made.ratios, &err),
+                     0);
+    assert_int_equal(made.ratios.panel_count, 4);
+    ratios_panel_title(&made.ratios, 3, &title);
+    assert_string_equal(text_string(&title), "8 threads, sink");
+}
+
 /* Which axis varies, how often, and how it is drawn. */
 static void test_plans(void **state)
 {
@@ -362,6 +389,7 @@ int main(void)
         cmocka_unit_test(test_no_comparison_no_figure),
         cmocka_unit_test(test_what_stands_in),
         cmocka_unit_test(test_sizes_along_the_axis_threads_as_panels),
+        cmocka_unit_test(test_the_path_tells_what_follows_from_it),
         cmocka_unit_test(test_plans),
         cmocka_unit_test(test_the_axis_holds_all),
         cmocka_unit_test(test_labels_at_what_is_decided),
