@@ -31,7 +31,8 @@ static void add_ratio_interval(const struct verdict *verdict, struct text *text)
     }
     report_ratio(verdict->ratio, text);
     if (isnan(verdict->low))
-        text_addf(text, " [no interval: %zu block%s]", verdict->n, plural(verdict->n));
+        text_addf(text, " [no interval: %zu %sblock%s]", verdict->n, verdict->slices_differ ? "steady " : "",
+                  plural(verdict->n));
     else
         text_interval(text, verdict->low, verdict->high, report_ratio);
 }
@@ -58,6 +59,11 @@ static void write_verdict(struct html *html, const struct verdict *verdict)
     html_element(html, "span", "ratio", text_string(&ratio));
     if (verdict->within_control)
         html_element(html, "span", "ratio", "within the noise");
+    if (verdict->slices_differ) {
+        own_text slices = {0};
+        report_ratio(verdict->contest_ratio, &slices);
+        html_elementf(html, "span", "ratio", "in slices %s", text_string(&slices));
+    }
     html_close(html);
 }
 

@@ -217,6 +217,11 @@ static void write_ratio(struct html *html, const struct verdict *verdict)
     }
     html_close(html);
     write_interval(html, verdict->low, verdict->high, add_ratio);
+    if (verdict->slices_differ) {
+        own_text slices = {0};
+        add_ratio(verdict->contest_ratio, &slices);
+        html_elementf(html, "span", "interval", "×%s in slices", text_string(&slices));
+    }
 }
 
 static void write_cell(struct values *values, const struct place *place, unsigned arm)

@@ -144,9 +144,10 @@ static struct warned warned_of(const struct findings *findings, unsigned id, uin
         warned.warnings++;
         warned.runs += warning->runs;
     }
+    const struct record *const *runs;
     for (size_t cell = 0; cell < findings->index.measured; cell++)
         if ((whose >> findings->index.cells.cells[cell]->mechanism & 1) != 0)
-            warned.of += run_index_count(&findings->index, cell);
+            warned.of += run_index_all(&findings->index, cell, &runs);
     return warned;
 }
 

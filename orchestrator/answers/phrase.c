@@ -217,7 +217,8 @@ void phrase_comparison(const struct findings *findings, const struct comparison 
         text_add(text, "inconclusive (");
         phrase_signed_percent(comparison->ratio, comparison->low, comparison->high, text);
         if (isnan(comparison->low)) {
-            text_addf(text, "; %zu block%s allow%s no interval)", comparison->n, plural(comparison->n),
+            text_addf(text, "; %zu %sblock%s allow%s no interval)", comparison->n,
+                      comparison->slices_differ ? "steady " : "", plural(comparison->n),
                       comparison->n == 1 ? "s" : "");
             return;
         }

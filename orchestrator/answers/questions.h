@@ -46,6 +46,15 @@ void headline_places(const struct findings *findings, size_t count, struct text 
 /* The most blocks that a pair with the baseline has, and the least at which one can be significant. */
 size_t headline_blocks(const struct findings *findings, size_t *least);
 
+/* Comparisons with the baseline in throughput and what is spent; of these the ones of which slices and steady
+ * runs say different things and that too few steady runs leave without an interval. */
+struct differing {
+    size_t comparisons, open;
+    size_t blocks; /* of steady runs, the most of an open one */
+};
+
+struct differing headline_differing(const struct findings *findings);
+
 /* Adds the line, which is empty afterwards. */
 void headline_line(struct headline *headline, struct lines *lines, struct text *line);
 

@@ -306,7 +306,7 @@ static bool decline(const struct findings *findings, const struct surprises *sur
 static void add_warnings(const struct findings *findings, size_t number, struct text *text)
 {
     const struct record *const *runs;
-    size_t count = run_index_runs(&findings->index, number, &runs);
+    size_t count = run_index_all(&findings->index, number, &runs);
     const char *join = "";
     for (unsigned i = 0; i < WARNING_COUNT; i++) {
         size_t carrying = 0;

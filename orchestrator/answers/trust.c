@@ -12,14 +12,26 @@
 
 /* --- method --- */
 
+/* " of 33 rounds in slices of 10 ms (10.3 ms measured)": as many as there were, as long as they were. */
+static void add_slices(const struct findings *findings, struct text *text)
+{
+    const struct contests *contests = &findings->contests;
+    text_addf(text, " of %zu", contests->rounds_least);
+    if (contests->rounds > contests->rounds_least)
+        text_addf(text, " to %zu", contests->rounds);
+    text_addf(text, " round%s in slices of ", plural(contests->rounds));
+    units_label(UNIT_NS, findings->experiment.spec.settings.slice_ns, text);
+    text_add(text, " (");
+    text_number(text, 1e3 * contests->slice_s, 3);
+    text_add(text, " ms measured)");
+}
+
 /* Levels and ratios may come from different runs, and need not divide into each other. */
 static void write_method(const struct findings *findings, struct headline *headline)
 {
     const struct settings *settings = &findings->experiment.spec.settings;
-    own_text slice = {0};
     if (findings->contests.slices.count == 0)
         return;
-    units_label(UNIT_NS, settings->slice_ns, &slice);
     if (settings->steady > 0)
         text_addf(&headline->method, "levels: medians of %lld steady run%s a cell; ratios: %lld contests",
                   (long long)settings->steady, plural(settings->steady), (long long)settings->blocks);
@@ -27,7 +39,24 @@ static void write_method(const struct findings *findings, struct headline *headl
         text_addf(&headline->method,
                   "levels, which lie below those of steady runs, and ratios: %lld contests",
                   (long long)settings->blocks);
-    text_addf(&headline->method, " in slices of %s", text_string(&slice));
+    add_slices(findings, &headline->method);
+}
+
+struct differing headline_differing(const struct findings *findings)
+{
+    struct differing differing = {0};
+    for (size_t i = 0; i < findings->verdicts.count; i++) {
+        const struct verdict *verdict = &findings->verdicts.list[i];
+        if (verdict->pair.control || verdict->pair.against != 0 ||
+            (verdict->metric != headline_metric(findings) && verdict->metric != headline_cost(findings)))
+            continue;
+        differing.comparisons++;
+        if (!verdict->slices_differ || !isnan(verdict->low))
+            continue;
+        differing.open++;
+        differing.blocks = verdict->n > differing.blocks ? verdict->n : differing.blocks;
+    }
+    return differing;
 }
 
 /* --- noise --- */
@@ -107,26 +136,13 @@ static void write_noise(const struct findings *findings, struct headline *headli
 /* Those that can make a difference look like one of the mechanisms', or hide it: worst first. The others are
  * about single numbers, and are told behind them. */
 static const enum warning_id worst_first[] = {
-    WARNING_host_changed,
-    WARNING_impossible_cycles,
-    WARNING_timer,
-    WARNING_oversubscribed,
-    WARNING_steal,
-    WARNING_unequal_buffers,
-    WARNING_ragged_window,
-    WARNING_unsteady,
-    WARNING_bimodal,
-    WARNING_receiver_limited,
-    WARNING_refused,
-    WARNING_losses,
-    WARNING_size_independent,
-    WARNING_threads_independent,
-    WARNING_frequency,
-    WARNING_unequal_connections,
-    WARNING_retransmits,
-    WARNING_outlier,
-    WARNING_multiplexed,
-    WARNING_verified,
+    WARNING_host_changed,    WARNING_impossible_cycles,   WARNING_timer,
+    WARNING_slices_differ,   WARNING_oversubscribed,      WARNING_steal,
+    WARNING_unequal_buffers, WARNING_ragged_window,       WARNING_unsteady,
+    WARNING_bimodal,         WARNING_receiver_limited,    WARNING_refused,
+    WARNING_losses,          WARNING_size_independent,    WARNING_threads_independent,
+    WARNING_frequency,       WARNING_unequal_connections, WARNING_retransmits,
+    WARNING_outlier,         WARNING_multiplexed,         WARNING_verified,
     WARNING_copied,
 };
 enum { RANKED = sizeof worst_first / sizeof *worst_first };

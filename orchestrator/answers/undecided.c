@@ -369,6 +369,20 @@ static void add_conditions(const struct findings *findings, struct headline *hea
     }
 }
 
+static void add_differing(const struct findings *findings, struct headline *headline)
+{
+    const struct differing differing = headline_differing(findings);
+    own_text line = {0};
+    if (differing.open == 0)
+        return;
+    text_addf(&line,
+              "in %zu of %zu comparisons slices and steady runs differ: steady runs tell there, and %zu "
+              "block%s of them allow%s no interval",
+              differing.open, differing.comparisons, differing.blocks, plural(differing.blocks),
+              differing.blocks == 1 ? "s" : "");
+    headline_line(headline, &headline->undecided, &line);
+}
+
 void headline_write_undecided(const struct findings *findings, struct headline *headline)
 {
     unsigned metric = headline_metric(findings), cost = headline_cost(findings);
@@ -377,6 +391,7 @@ void headline_write_undecided(const struct findings *findings, struct headline *
         add_open(findings, cost, headline);
     if (headline->undecided.count == 0)
         return;
+    add_differing(findings, headline);
     add_blocks(findings, headline);
     add_conditions(findings, headline);
 }
@@ -458,6 +473,30 @@ static void add_more_blocks(const struct findings *findings, struct headline *he
     add_next(headline, text_string(&why), &command);
 }
 
+/* Where slices say something else than steady runs: more of these. That slices may be longer is in the hint
+ * of the warning. */
+static bool add_more_steady(const struct findings *findings, struct headline *headline)
+{
+    const struct settings *settings = &findings->experiment.spec.settings;
+    const struct plan *plan = &findings->experiment.plan;
+    own_text command = {0}, why = {0}, set = {0};
+    size_t least, had = (size_t)settings->steady;
+    headline_blocks(findings, &least);
+    if (headline_differing(findings).open == 0 || had >= least) /* of enough some have failed */
+        return false;
+    size_t more = least - had;
+    text_add(&why, "to decide from steady runs where slices differ (about ");
+    add_time(run_seconds(findings) * (double)plan->run_count +
+                 (double)(more * plan->cell_count) *
+                     (double)(settings->warmup_ns + settings->duration_ns + RUN_SET_UP_NS) / 1e9,
+             &why);
+    text_add(&why, ")");
+    text_addf(&set, "experiment.steady=%zu", least);
+    add_run(findings, (const char *const[]){text_string(&set)}, 1, &command);
+    add_next(headline, text_string(&why), &command);
+    return true;
+}
+
 /* The first arm that can be compared with the others in place of a baseline of which no run was ok. */
 static bool add_other_baseline(const struct findings *findings, struct headline *headline)
 {
@@ -501,7 +540,8 @@ void headline_write_next(const struct findings *findings, struct headline *headl
     } else if (add_other_baseline(findings, headline)) {
         /* and nothing else: more blocks fail, too */
     } else if (headline->undecided.count > 0) {
-        add_more_blocks(findings, headline);
+        if (!add_more_steady(findings, headline) || remedy_of(findings).needed > 0)
+            add_more_blocks(findings, headline);
     } else {
         add_run(findings, NULL, 0, &command);
         add_next(headline, "to see whether another session says the same (then labrun compare)", &command);

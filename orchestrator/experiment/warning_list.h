@@ -3,8 +3,8 @@
  * is found, what it means, how to go on). The ids are stable: they stand in the column `warnings` of
  * runs.csv, in the report, and in `output.silence`. How it is found, by a function of findings/
  * (warnings.h): RUN of one run; RUN_LARGEST and RUN_SMALLEST also name the metric whose largest or
- * smallest value tells how bad it was; CELL, FAMILY and WHOLE of runs together. No include guard: it is read
- * several times. */
+ * smallest value tells how bad it was; CELL, FAMILY and WHOLE of runs together; PAIRS of what is compared
+ * (findings/agreement.h). No include guard: it is read several times. */
 WARNING(unsteady, "unsteady", RUN(run_check_unsteady),
         "The throughput moved within the window: a fitted line by more than 5 % of the mean, or one 100 ms "
         "interval by more than 20 %.",
@@ -86,3 +86,10 @@ WARNING(losses, "datagram-losses", RUN_LARGEST(run_check_losses, lost_pct),
         "receiver never saw.",
         "the throughput is what arrived; compare the sender's CPU time per byte, raise "
         "socket.receive_buffer, or measure the sender alone with link.path = sink")
+WARNING(
+    slices_differ, "slices-differ", PAIRS,
+    "In slices two arms have another ratio than in steady runs, by more than both intervals: one of them "
+    "needs longer than a slice to reach its rate, or to pay for what it began. The verdict is that of the "
+    "steady runs.",
+    "raise experiment.slice, or have more steady runs (experiment.steady); fixed socket buffers are "
+    "reached sooner than autotuned ones")

@@ -2,6 +2,7 @@
 #include "findings/contests.h"
 
 #include <errno.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -22,9 +23,22 @@ static int by_run_and_round(const void *a, const void *b)
                             : (x->round > y->round) - (x->round < y->round);
 }
 
+/* How long slices really took. */
+static int median_slice(const struct run_slices *slices, double *median, struct err *err)
+{
+    own_free double *times = calloc(slices->count + 1, sizeof *times);
+    if (times == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu slices", slices->count);
+    for (size_t i = 0; i < slices->count; i++)
+        times[i] = slices->list[i].time_s;
+    order_sort(times, slices->count);
+    *median = gsl_stats_median_from_sorted_data(times, 1, slices->count);
+    return 0;
+}
+
 int contests_make(struct run_slices *slices, struct contests *contests, struct err *err)
 {
-    *contests = (struct contests){.slices = *slices};
+    *contests = (struct contests){.slices = *slices, .slice_s = NAN};
     *slices = (struct run_slices){0};
     const struct run_slice *list = contests->slices.list;
     const size_t count = contests->slices.count;
@@ -41,11 +55,14 @@ int contests_make(struct run_slices *slices, struct contests *contests, struct e
         if (contests->first[run] == 0)
             contests->first[run] = contests->first[run - 1];
         size_t rounds = contests->first[run] - contests->first[run - 1];
+        bool least = rounds > 0 && (contests->rounds_least == 0 || rounds < contests->rounds_least);
+        contests->rounds_least = least ? rounds : contests->rounds_least;
         contests->rounds = rounds > contests->rounds ? rounds : contests->rounds;
     }
     contests->ratios = calloc(contests->rounds, sizeof *contests->ratios);
-    return contests->ratios != NULL ? 0
-                                    : err_set(err, ENOMEM, "out of memory for %zu rounds", contests->rounds);
+    if (contests->ratios == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu rounds", contests->rounds);
+    return median_slice(&contests->slices, &contests->slice_s, err);
 }
 
 static double throughput(const struct run_slice *slice)

@@ -16,6 +16,8 @@ struct contests {
     size_t *first;            /* owned: of each run number its first slice; one more for the end */
     size_t runs;              /* the highest run number that has any */
     size_t rounds;            /* the most that a run has */
+    size_t rounds_least;      /* and the fewest of one that has any */
+    double slice_s;           /* median of what slices took; NaN: there are none */
     double *ratios;           /* owned scratch: room for one of each round */
 };
 

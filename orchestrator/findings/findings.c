@@ -129,6 +129,7 @@ void findings_close(struct findings *findings)
     free(findings->verdicts.list);
     summaries_release(&findings->summaries);
     run_index_release(&findings->index);
+    free(findings->agreements.list);
     contests_release(&findings->contests);
     profiles_release(&findings->profiles);
     records_release(&findings->records);
@@ -180,6 +181,9 @@ int findings_analyse(struct findings *findings, struct err *err)
     if (run_index_make(&findings->records, &findings->experiment.spec, &findings->index, err) < 0)
         return -err->code;
     findings->index.contests = &findings->contests;
+    if (agreements_make(index, settings->equivalence, &findings->agreements, err) < 0)
+        return -err->code;
+    findings->index.agreements = &findings->agreements;
     bool made = summaries_make(index, &findings->summaries, err) == 0 &&
                 verdicts_make(index, settings, &findings->verdicts, err) == 0 &&
                 standings_make(index, &findings->verdicts, settings, &findings->standings, err) == 0 &&

@@ -28,14 +28,15 @@ struct findings { /* owns every member; the later ones borrow cells from the rec
     struct environment environment;
     struct experiment experiment;
     struct records records;
-    struct profiles profiles; /* none: nobody asked for any */
-    unsigned cut;             /* half-written last rows of runs.csv that are left out */
-    size_t repeated;          /* rows that are left out because their run has one already */
-    size_t unplanned;         /* rows of parameters that the plan has not; they count */
-    unsigned cut_profiles;    /* half-written last profiles that are left out */
-    size_t foreign_profiles;  /* of another plan, which are left out too */
-    struct contests contests; /* of what was measured in slices */
-    struct run_index index;   /* of the records; all below is made from it */
+    struct profiles profiles;     /* none: nobody asked for any */
+    unsigned cut;                 /* half-written last rows of runs.csv that are left out */
+    size_t repeated;              /* rows that are left out because their run has one already */
+    size_t unplanned;             /* rows of parameters that the plan has not; they count */
+    unsigned cut_profiles;        /* half-written last profiles that are left out */
+    size_t foreign_profiles;      /* of another plan, which are left out too */
+    struct contests contests;     /* of what was measured in slices */
+    struct run_index index;       /* of the records; all below is made from it */
+    struct agreements agreements; /* of contests and steady runs */
     struct summaries summaries;
     struct verdicts verdicts;
     struct standings standings; /* of the verdicts, which it borrows */

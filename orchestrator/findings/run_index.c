@@ -348,25 +348,37 @@ static double log_at(const struct run_index *index, size_t at, enum metric_id me
     return index->logs[metric] != NULL ? index->logs[metric][at] : log_value(index->runs[at], metric);
 }
 
-/* Behind the last run of a cell that is compared: with slices no others are. */
-static size_t compared_end(const struct run_index *index, size_t cell)
+/* Runs of a cell, by number: from one to before the other. */
+struct stretch {
+    size_t from, to;
+};
+
+static struct stretch compared(const struct run_index *index, size_t cell)
 {
-    return index->level[cell] > index->first[cell] ? index->level[cell] : index->first[cell + 1];
+    const struct record *const *runs;
+    return (struct stretch){index->first[cell], index->first[cell] + run_index_compared(index, cell, &runs)};
 }
 
-size_t run_index_combine(const struct run_index *index, const size_t *cells, const double *weights,
-                         size_t count, enum metric_id metric)
+/* Those beside slices. */
+static struct stretch steady(const struct run_index *index, size_t cell)
+{
+    bool slices = index->level[cell] > index->first[cell];
+    return (struct stretch){slices ? index->level[cell] : index->first[cell + 1], index->first[cell + 1]};
+}
+
+static size_t combine(const struct run_index *index, const struct stretch *runs, const double *weights,
+                      size_t count, enum metric_id metric)
 {
     size_t at[COMBINED_CELLS_MAX], n = 0;
     for (size_t j = 0; j < count; j++)
-        at[j] = index->first[cells[j]];
-    for (size_t i = at[0]; i < compared_end(index, cells[0]); i++) {
+        at[j] = runs[j].from;
+    for (size_t i = at[0]; i < runs[0].to; i++) {
         uint32_t block = index->blocks[i];
         double sum = 0;
-        if (i > index->first[cells[0]] && index->blocks[i - 1] == block)
+        if (i > runs[0].from && index->blocks[i - 1] == block)
             continue;
         for (size_t j = 0; j < count; j++) {
-            bool has = run_in(index, &at[j], compared_end(index, cells[j]), block) != NULL;
+            bool has = run_in(index, &at[j], runs[j].to, block) != NULL;
             sum += weights[j] * (has ? log_at(index, at[j], metric) : NAN);
         }
         if (!isfinite(sum))
@@ -377,31 +389,74 @@ size_t run_index_combine(const struct run_index *index, const size_t *cells, con
     return n;
 }
 
+size_t run_index_combine(const struct run_index *index, const size_t *cells, const double *weights,
+                         size_t count, enum metric_id metric)
+{
+    struct stretch runs[COMBINED_CELLS_MAX];
+    for (size_t j = 0; j < count; j++)
+        runs[j] = compared(index, cells[j]);
+    return combine(index, runs, weights, count, metric);
+}
+
 /* What the rounds of contests say takes the place of what their sums say. */
-static void prefer_slices(const struct run_index *index, const size_t cells[2], size_t n,
+static void prefer_slices(const struct run_index *index, const struct stretch runs[2], size_t n,
                           enum metric_id metric)
 {
-    size_t at[] = {index->first[cells[0]], index->first[cells[1]]};
+    size_t at[] = {runs[0].from, runs[1].from};
     for (size_t i = 0; i < n; i++) {
         uint32_t block = index->differences[i].block;
-        const struct record *run = run_in(index, &at[0], compared_end(index, cells[0]), block);
-        const struct record *other = run_in(index, &at[1], compared_end(index, cells[1]), block);
+        const struct record *run = run_in(index, &at[0], runs[0].to, block);
+        const struct record *other = run_in(index, &at[1], runs[1].to, block);
         double ratio = contests_log_ratio(index->contests, run->run, other->run, metric);
         if (!isnan(ratio))
             index->differences[i].value = index->values[i] = ratio;
     }
 }
 
+static size_t differences(const struct run_index *index, const struct place *place, struct pair pair,
+                          struct stretch (*of)(const struct run_index *index, size_t cell),
+                          struct stretch runs[2], enum metric_id metric)
+{
+    if (!place_has(place, pair))
+        return 0;
+    for (int i = 0; i < 2; i++)
+        runs[i] = of(index, place_cell(place, pair, i == 1));
+    return combine(index, runs, (const double[]){1, -1}, 2, metric);
+}
+
+size_t run_index_slices(const struct run_index *index, const struct place *place, struct pair pair,
+                        enum metric_id metric)
+{
+    struct stretch runs[2];
+    size_t n = differences(index, place, pair, compared, runs, metric);
+    if (index->contests != NULL && index->contests->slices.count > 0)
+        prefer_slices(index, runs, n, metric);
+    return n;
+}
+
+size_t run_index_steady(const struct run_index *index, const struct place *place, struct pair pair,
+                        enum metric_id metric)
+{
+    struct stretch runs[2];
+    return differences(index, place, pair, steady, runs, metric);
+}
+
+const struct agreement *run_index_agreement(const struct run_index *index, const struct place *place,
+                                            struct pair pair, enum metric_id metric)
+{
+    for (size_t i = 0; index->agreements != NULL && i < index->pair_count; i++)
+        if (index->pairs[i].arm == pair.arm && index->pairs[i].against == pair.against &&
+            index->pairs[i].control == pair.control)
+            return agreements_find(index->agreements, index, metric, i, (size_t)(place - index->places));
+    return NULL;
+}
+
 size_t run_index_differences(const struct run_index *index, const struct place *place, struct pair pair,
                              enum metric_id metric)
 {
-    const size_t cells[] = {place_cell(place, pair, false), place_cell(place, pair, true)};
-    if (!place_has(place, pair))
-        return 0;
-    size_t n = run_index_combine(index, cells, (const double[]){1, -1}, 2, metric);
-    if (index->contests != NULL && index->contests->slices.count > 0)
-        prefer_slices(index, cells, n, metric);
-    return n;
+    const struct agreement *agreement = run_index_agreement(index, place, pair, metric);
+    return (agreement != NULL && agreement->differ ? run_index_steady : run_index_slices)(index, place, pair,
+                                                                                          metric);
 }
 
 /* --- index --- */

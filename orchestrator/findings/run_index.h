@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "experiment/cell.h"
 #include "experiment/spec.h"
+#include "findings/agreement.h"
 #include "findings/contests.h"
 #include "record/record.h"
 #include "statistics/bootstrap.h"
@@ -81,8 +82,9 @@ struct run_index {
     double *values;                 /* owned scratch: room for a number of each run */
     struct difference *differences; /* owned scratch, the same */
 
-    const struct contests *contests; /* borrowed; NULL: nothing was measured in slices */
-    const struct field *contrast;    /* whose values the arms are */
+    const struct contests *contests;     /* borrowed; NULL: nothing was measured in slices */
+    const struct agreements *agreements; /* borrowed; NULL: where slices tell a ratio, nothing else does */
+    const struct field *contrast;        /* whose values the arms are */
     struct arm *arms; /* owned: what was tried. 0 is the baseline, or the first of the axis where the
                          baseline was not tried; then the axis' order */
     size_t arm_count;
@@ -107,6 +109,22 @@ int run_index_make(const struct records *records, const struct spec *spec, struc
 /* The ok runs that tell the level of a cell, in the order of blocks and, within one, of the file: the steady
  * ones, if there are any; slices are too short to reach it, and only tell ratios. */
 size_t run_index_runs(const struct run_index *index, size_t cell, const struct record *const **runs);
+
+/* All its ok runs, those in slices first. */
+static inline size_t run_index_all(const struct run_index *index, size_t cell,
+                                   const struct record *const **runs)
+{
+    *runs = &index->runs[index->first[cell]];
+    return index->first[cell + 1] - index->first[cell];
+}
+
+/* Those that are compared: in slices, unless there are none. */
+static inline size_t run_index_compared(const struct run_index *index, size_t cell,
+                                        const struct record *const **runs)
+{
+    size_t all = run_index_all(index, cell, runs), slices = index->level[cell] - index->first[cell];
+    return slices > 0 ? slices : all;
+}
 
 static inline size_t run_index_count(const struct run_index *index, size_t cell)
 {
@@ -139,10 +157,21 @@ enum { COMBINED_CELLS_MAX = 3 };
 size_t run_index_combine(const struct run_index *index, const size_t *cells, const double *weights,
                          size_t count, enum metric_id metric);
 
-/* The same, for the differences of a pair at a place: ln(first / second). In a block in which the two stood
- * in one contest the slices say it. */
+/* The same, for the differences of a pair at a place: ln(first / second); of those runs that tell the
+ * verdict: of contests, if there are any and steady runs do not say otherwise. */
 size_t run_index_differences(const struct run_index *index, const struct place *place, struct pair pair,
                              enum metric_id metric);
+
+/* The same of contests, of which the rounds say it; of other runs where there are none. And of steady runs
+ * beside contests. */
+size_t run_index_slices(const struct run_index *index, const struct place *place, struct pair pair,
+                        enum metric_id metric);
+size_t run_index_steady(const struct run_index *index, const struct place *place, struct pair pair,
+                        enum metric_id metric);
+
+/* What contests and steady runs say of a pair at a place; NULL: nothing was measured in both ways. */
+const struct agreement *run_index_agreement(const struct run_index *index, const struct place *place,
+                                            struct pair pair, enum metric_id metric);
 
 /* The arm whose value of the contrast the cell has; ARM_NONE when no run had it. And that of a mechanism,
  * ARM_NONE also where mechanisms are not the contrast. */

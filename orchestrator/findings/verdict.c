@@ -82,16 +82,42 @@ static void judging_release(struct judging *judging)
     free(judging->order);
 }
 
-/* How far the control reaches from 1 at each place. */
-static void measure_noise(const struct run_index *index, unsigned metric, double *noise)
+/* How far the control reaches from 1; `steady`: that of the steady runs beside contests. */
+static double noise_of(const struct run_index *index, const struct place *place, unsigned metric, bool steady)
 {
     const struct pair control = {.control = true};
-    for (size_t i = 0; i < index->place_count; i++) {
-        struct location location;
-        size_t n = run_index_differences(index, &index->places[i], control, metric);
-        signed_rank(index->values, n, &location);
-        noise[i] = isnan(location.low) ? NAN : exp(fmax(location.high, -location.low));
-    }
+    struct location location;
+    size_t n = (steady ? run_index_steady : run_index_slices)(index, place, control, metric);
+    signed_rank(index->values, n, &location);
+    return isnan(location.low) ? NAN : exp(fmax(location.high, -location.low));
+}
+
+/* One row; the correction of its p is to come. `noise`: of what is compared as a rule. */
+static struct verdict judge_place(const struct run_index *index, const struct place *place, struct pair pair,
+                                  unsigned metric, double noise)
+{
+    struct location location;
+    const struct agreement *agreement = run_index_agreement(index, place, pair, metric);
+    bool both = agreement != NULL && agreement->blocks > 0, differ = both && agreement->differ;
+    if (differ)
+        noise = noise_of(index, place, metric, true);
+    size_t n = run_index_differences(index, place, pair, metric);
+    signed_rank(index->values, n, &location);
+    return (struct verdict){.cell = index->cells.cells[place_cell(place, pair, false)],
+                            .other = index->cells.cells[place_cell(place, pair, true)],
+                            .contrast = (unsigned)(index->contrast - cell_fields),
+                            .pair = pair,
+                            .metric = metric,
+                            .n = n,
+                            .ratio = exp(location.estimate),
+                            .low = exp(location.low),
+                            .high = exp(location.high),
+                            .p = location.p,
+                            .noise = noise,
+                            .within_control = !pair.control && fabs(location.estimate) <= log(noise),
+                            .contest_ratio = both ? exp(agreement->contest) : NAN,
+                            .steady_ratio = both ? exp(agreement->steady) : NAN,
+                            .slices_differ = differ};
 }
 
 /* All places of a pair in a metric, corrected together. */
@@ -104,24 +130,9 @@ static void judge_family(const struct run_index *index, struct pair pair, unsign
     for (size_t i = 0; i < index->place_count; i++) {
         if (!place_has(&index->places[i], pair))
             continue;
-        const struct place *place = &index->places[i];
-        struct location location;
-        size_t n = run_index_differences(index, place, pair, metric);
-        signed_rank(index->values, n, &location);
-        p[tests] = location.p;
-        bool noisy = !pair.control && fabs(location.estimate) <= log(judging->noise[i]);
-        first[tests++] = (struct verdict){.cell = index->cells.cells[place_cell(place, pair, false)],
-                                          .other = index->cells.cells[place_cell(place, pair, true)],
-                                          .contrast = (unsigned)(index->contrast - cell_fields),
-                                          .pair = pair,
-                                          .metric = metric,
-                                          .n = n,
-                                          .ratio = exp(location.estimate),
-                                          .low = exp(location.low),
-                                          .high = exp(location.high),
-                                          .p = location.p,
-                                          .noise = judging->noise[i],
-                                          .within_control = noisy};
+        first[tests] = judge_place(index, &index->places[i], pair, metric, judging->noise[i]);
+        p[tests] = first[tests].p;
+        tests++;
     }
     holm_adjust(p, tests, judging->order);
     for (size_t i = 0; i < tests; i++) {
@@ -149,7 +160,8 @@ int verdicts_make(const struct run_index *index, const struct settings *settings
     for (unsigned i = 0; i < verdict_metric_count; i++) {
         if (!verdicts_judge(index, verdict_metrics[i]))
             continue;
-        measure_noise(index, verdict_metrics[i], judging.noise);
+        for (size_t j = 0; j < places; j++)
+            judging.noise[j] = noise_of(index, &index->places[j], verdict_metrics[i], false);
         for (size_t j = 0; j < index->pair_count; j++)
             judge_family(index, index->pairs[j], verdict_metrics[i], settings->equivalence, &judging,
                          verdicts);
@@ -195,6 +207,17 @@ static void show_within(const void *row, struct text *text)
     text_add(text, ((const struct verdict *)row)->within_control ? "yes" : "");
 }
 
+static bool has_both_ratios(const void *row)
+{
+    const struct verdict *verdict = row;
+    return !isnan(verdict->contest_ratio) && !isnan(verdict->steady_ratio);
+}
+
+static void show_differ(const void *row, struct text *text)
+{
+    text_add(text, ((const struct verdict *)row)->slices_differ ? "yes" : "");
+}
+
 static const struct column column_list[] = {
     {OWN("metric", metric), .name = metric_key},
     {OWN("contrast", contrast), .name = cell_field_key, .help = "the key whose values are compared"},
@@ -225,6 +248,14 @@ static const struct column column_list[] = {
              "the A/A control reaches from 1"},
     {OWN("within_control", within_control), .present = may_be_noise, .label = "within the noise",
      .show = show_within, .help = "whether the ratio is no further from 1 than the noise of its place"},
+    {OWN("contest_ratio", contest_ratio), .digits = DIGITS,
+     .help = "where there are steady runs beside contests: the ratio in slices; empty elsewhere"},
+    {OWN("steady_ratio", steady_ratio), .digits = DIGITS,
+     .help = "where there are steady runs beside contests: their ratio; empty elsewhere"},
+    {OWN("slices_differ", slices_differ), .present = has_both_ratios, .label = "slices differ",
+     .show = show_differ,
+     .help = "whether these two disagree by more than their intervals: then ratio, interval, p, noise and "
+             "verdict are those of the steady runs"},
     {OWN("verdict", conclusion), .name = conclusion_name, .label = "verdict",
      .help = "faster, slower, equivalent or inconclusive; of what is spent (CPU time, cycles, misses, time) "
              "faster is less and slower is more"},
@@ -253,6 +284,7 @@ struct comparison comparison_from(const struct verdict *verdict, unsigned arm)
                                     .high = verdict->high,
                                     .p_holm = verdict->p_holm,
                                     .within_control = verdict->within_control,
+                                    .slices_differ = verdict->slices_differ,
                                     .conclusion = verdict->conclusion};
     if (arm == verdict->pair.arm)
         return comparison;

@@ -38,6 +38,9 @@ struct verdict {
      * from 1, at this place, in this metric. NaN where there is no control, or too few blocks. */
     double noise;
     bool within_control; /* the ratio is no further from 1 than that; never of the control itself */
+    /* Where it was measured in both ways: the ratio in slices and that of steady runs. NaN elsewhere. */
+    double contest_ratio, steady_ratio;
+    bool slices_differ; /* they disagree, and all above is of the steady runs (struct agreement) */
     enum conclusion conclusion;
 };
 
@@ -86,6 +89,7 @@ struct comparison {
     size_t n;
     double ratio, low, high, p_holm; /* as in struct verdict */
     bool within_control;             /* of a change along an axis nothing is known: false */
+    bool slices_differ;              /* the same */
     enum conclusion conclusion;
 };
 

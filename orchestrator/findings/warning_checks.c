@@ -246,6 +246,7 @@ typedef bool run_check(const struct run_view *run);
 #define CELL(check) NULL
 #define FAMILY(check) NULL
 #define WHOLE(check) NULL
+#define PAIRS NULL
 static run_check *const run_checks[WARNING_COUNT] = {
 #include "experiment/warning_list.h"
 };

@@ -12,6 +12,7 @@
 #include "base/array.h"
 #include "base/units.h"
 #include "findings/summary.h"
+#include "findings/verdict.h"
 #include "statistics/order_statistics.h"
 
 /* --- cells --- */
@@ -25,22 +26,37 @@ static const enum metric_id watched[] = {METRIC_throughput_gbps, METRIC_cpu_ns_p
                                          METRIC_cycles_per_byte};
 enum { WATCHED = sizeof watched / sizeof watched[0] };
 
-/* A run's throughput, CPU time or cycles per byte are far from the cell's median (the flags of summaries). */
+/* Of the runs that are compared: steady ones beside contests are too few to stand out from each other. In
+ * index->values, sorted; returns how many. */
+static size_t compared_values(const struct run_index *index, size_t cell, enum metric_id metric)
+{
+    const struct record *const *runs;
+    size_t n = 0, count = run_index_compared(index, cell, &runs);
+    for (size_t i = 0; i < count; i++) {
+        index->values[n] = runs[i]->metrics[metric];
+        n += isnan(index->values[n]) ? 0 : 1;
+    }
+    order_sort(index->values, n);
+    return n;
+}
+
+/* A run's throughput, CPU time or cycles per byte are far from the cell's median, as flags of summaries have
+ * it. */
 static bool cell_check_outlier(const struct run_index *index, size_t cell, struct warning *warning)
 {
     double medians[WATCHED], mads[WATCHED], farthest[WATCHED];
     for (size_t j = 0; j < WATCHED; j++) {
-        size_t n = run_index_values(index, cell, watched[j]);
-        order_sort(index->values, n);
+        size_t n = compared_values(index, cell, watched[j]);
         mads[j] = order_mad(index->values, n);
         medians[j] = n > 0 ? gsl_stats_median_from_sorted_data(index->values, 1, n) : NAN;
         farthest[j] = medians[j];
     }
-    warning->of = run_index_count(index, cell);
+    const struct record *const *runs;
+    warning->of = run_index_compared(index, cell, &runs);
     for (size_t i = 0; i < warning->of; i++) {
         bool outlier = false;
         for (size_t j = 0; j < WATCHED; j++) {
-            double value = run_index_run(index, cell, i)->metrics[watched[j]], median = medians[j];
+            double value = runs[i]->metrics[watched[j]], median = medians[j];
             if (!order_is_outlier(value, median, mads[j]))
                 continue;
             outlier = true;
@@ -56,19 +72,18 @@ static bool cell_check_outlier(const struct run_index *index, size_t cell, struc
     return warning->runs > 0;
 }
 
-/* These fall in two heaps (the flags of summaries); runs: those of the smaller one. */
+/* These fall in two heaps, in the same way; runs: those of the smaller one. */
 static bool cell_check_bimodal(const struct run_index *index, size_t cell, struct warning *warning)
 {
     const double *sorted = index->values;
+    const struct record *const *runs;
     for (size_t j = 0; j < WATCHED; j++) {
         const struct metric *metric = &metrics[watched[j]];
-        size_t n = run_index_values(index, cell, watched[j]);
-        order_sort(index->values, n);
-        size_t below = order_split(sorted, n);
+        size_t n = compared_values(index, cell, watched[j]), below = order_split(sorted, n);
         if (below == 0)
             continue;
         warning->runs = below < n - below ? below : n - below;
-        warning->of = run_index_count(index, cell);
+        warning->of = run_index_compared(index, cell, &runs);
         snprintf(warning->detail, sizeof warning->detail, "%s: %zu runs around %.3g %s, %zu around %.3g %s",
                  metric->label, below, gsl_stats_median_from_sorted_data(sorted, 1, below), metric->unit,
                  n - below, gsl_stats_median_from_sorted_data(sorted + below, 1, n - below), metric->unit);
@@ -83,12 +98,13 @@ static bool recorded(const struct run_index *index, size_t cell, enum metric_id 
                      struct warning *warning)
 {
     double worst = NAN;
-    warning->of = run_index_count(index, cell);
+    const struct record *const *runs;
+    warning->of = run_index_all(index, cell, &runs);
     for (size_t i = 0; i < warning->of; i++) {
-        if ((run_index_run(index, cell, i)->warnings >> warning->id & 1) == 0)
+        if ((runs[i]->warnings >> warning->id & 1) == 0)
             continue;
         warning->runs++;
-        double value = metric < METRIC_COUNT ? run_index_run(index, cell, i)->metrics[metric] : NAN;
+        double value = metric < METRIC_COUNT ? runs[i]->metrics[metric] : NAN;
         worst = smallest ? fmin(worst, value) : fmax(worst, value);
     }
     if (!isnan(worst))
@@ -115,8 +131,9 @@ static const struct cell *cell_of(const struct run_index *index, size_t cell)
 /* One of the family's cells stands for it. */
 static void tell_of(const struct run_index *index, size_t cell, struct warning *warning)
 {
+    const struct record *const *runs;
     warning->cell = cell_of(index, cell);
-    warning->runs = warning->of = run_index_count(index, cell);
+    warning->runs = warning->of = run_index_all(index, cell, &runs);
 }
 
 static void blank_mechanism(struct cell *cell)
@@ -142,7 +159,9 @@ static bool unequal(const struct run_index *index, const size_t *cells, size_t c
 {
     struct extreme low = {0, INFINITY}, high = {0, -INFINITY};
     for (size_t i = 0; i < count; i++) {
-        struct extreme here = {cells[i], run_index_median(index, cells[i], metric)};
+        size_t n = compared_values(index, cells[i], metric);
+        struct extreme here = {cells[i],
+                               n > 0 ? gsl_stats_median_from_sorted_data(index->values, 1, n) : NAN};
         low = here.value < low.value ? here : low;
         high = here.value > high.value ? here : high;
     }
@@ -197,8 +216,10 @@ static bool is_flat(const struct run_index *index, const size_t *cells, size_t c
         int64_t value;
         uint64_t carried = 0;
         memcpy(&value, (const char *)cell_of(index, cells[i]) + parameter->member, sizeof value);
-        for (size_t run = 0; run < run_index_count(index, cells[i]); run++)
-            carried |= run_index_run(index, cells[i], run)->warnings;
+        const struct record *const *runs;
+        size_t count_of_runs = run_index_all(index, cells[i], &runs);
+        for (size_t run = 0; run < count_of_runs; run++)
+            carried |= runs[run]->warnings;
         double throughput = run_index_median(index, cells[i], METRIC_throughput_gbps);
         if (!(throughput > 0) || value > parameter->most || (carried & parameter->without) != 0)
             continue;
@@ -284,12 +305,13 @@ struct frequency_share {
 
 static size_t add_shares(const struct run_index *index, size_t cell, struct frequency_share *shares)
 {
-    size_t n = 0, runs = run_index_count(index, cell);
-    for (size_t i = 0; i < runs; i++) {
-        const struct record *record = run_index_run(index, cell, i);
-        double ghz = record->metrics[METRIC_cycles_per_byte] / record->metrics[METRIC_cpu_ns_per_byte];
+    const struct record *const *runs;
+    size_t n = 0, count = run_index_compared(index, cell, &runs);
+    for (size_t i = 0; i < count; i++) {
+        const double *values = runs[i]->metrics;
+        double ghz = values[METRIC_cycles_per_byte] / values[METRIC_cpu_ns_per_byte];
         if (ghz > 0 && isfinite(ghz)) { /* NaN without a cycle counter */
-            shares[n] = (struct frequency_share){record->block, ghz};
+            shares[n] = (struct frequency_share){runs[i]->block, ghz};
             index->values[n++] = ghz;
         }
     }
@@ -370,6 +392,7 @@ static const struct warning_row {
 #define CELL(check) .scope = WARNING_OF_CELL, .cell = (check)
 #define FAMILY(check) .scope = WARNING_OF_FAMILY, .family = &(check)
 #define WHOLE(check) .scope = WARNING_OF_ALL, .whole = (check)
+#define PAIRS .scope = WARNING_OF_PAIR
 #include "experiment/warning_list.h"
 };
 
@@ -429,6 +452,55 @@ static int add_families(enum warning_id id, const struct run_index *index, struc
     return 0;
 }
 
+/* "throughput against two-copy: 0.66 in slices, 0.55 in steady runs", after what it says of other metrics. */
+static void tell_agreement(const struct run_index *index, struct pair pair, unsigned metric,
+                           const struct agreement *agreement, struct warning *warning)
+{
+    own_text text = {0};
+    text_addf(&text, "%s%s%s against ", warning->detail, warning->detail[0] != '\0' ? "; " : "",
+              metrics[metric].label);
+    pair_name(index, pair, true, &text);
+    text_addf(&text, ": %.3g in slices, %.3g in steady runs", exp(agreement->contest),
+              exp(agreement->steady));
+    if (text.length >= sizeof warning->detail) /* what is cut says something else */
+        return;
+    snprintf(warning->detail, sizeof warning->detail, "%s", text_string(&text));
+    warning->runs = warning->of = agreement->blocks;
+}
+
+/* Of the pair's first arm: what it is compared with is in the detail. */
+static void find_differing(const struct run_index *index, unsigned metric, struct warning *of_cells)
+{
+    for (size_t pair = 0; pair < index->pair_count; pair++)
+        for (size_t place = 0; place < index->place_count; place++) {
+            const struct agreement *agreement =
+                agreements_find(index->agreements, index, metric, pair, place);
+            if (agreement == NULL || !agreement->differ)
+                continue;
+            size_t cell = place_cell(&index->places[place], index->pairs[pair], false);
+            tell_agreement(index, index->pairs[pair], metric, agreement, &of_cells[cell]);
+        }
+}
+
+static int add_pairs(enum warning_id id, const struct run_index *index, struct warning_list *warnings,
+                     struct err *err)
+{
+    if (index->agreements == NULL)
+        return 0;
+    own_free struct warning *of_cells = calloc(index->measured + 1, sizeof *of_cells);
+    if (of_cells == NULL)
+        return err_set(err, ENOMEM, "out of memory for %zu warnings", index->measured);
+    for (unsigned i = 0; i < verdict_metric_count; i++)
+        find_differing(index, verdict_metrics[i], of_cells);
+    for (size_t cell = 0; cell < index->measured; cell++) {
+        of_cells[cell].id = id;
+        of_cells[cell].cell = index->cells.cells[cell];
+        if (of_cells[cell].runs > 0 && add(warnings, &of_cells[cell], err) < 0)
+            return -err->code;
+    }
+    return 0;
+}
+
 int warnings_make(const struct run_index *index, const struct settings *settings,
                   struct warning_list *warnings, struct err *err)
 {
@@ -440,6 +512,8 @@ int warnings_make(const struct run_index *index, const struct settings *settings
             continue;
         if (rows[id].scope == WARNING_OF_FAMILY)
             rc = add_families(id, index, warnings, err);
+        else if (rows[id].scope == WARNING_OF_PAIR)
+            rc = add_pairs(id, index, warnings, err);
         else if (rows[id].scope != WARNING_OF_ALL)
             rc = add_cells(id, index, warnings, err);
         else if ((rc = rows[id].whole(index, &warning, err)) == 0 && warning.runs > 0)

@@ -32,8 +32,8 @@ struct warning_list {
 const char *warning_sentence(unsigned i); /* what it means; NULL past the end */
 const char *warning_hint(unsigned i);     /* how to go on */
 
-/* What has to be looked at to find it: the RUN, CELL, FAMILY and WHOLE of experiment/warning_list.h. */
-enum warning_scope { WARNING_OF_RUN, WARNING_OF_CELL, WARNING_OF_FAMILY, WARNING_OF_ALL };
+/* What has to be looked at to find it: RUN, CELL, FAMILY, PAIRS and WHOLE of experiment/warning_list.h. */
+enum warning_scope { WARNING_OF_RUN, WARNING_OF_CELL, WARNING_OF_FAMILY, WARNING_OF_PAIR, WARNING_OF_ALL };
 enum warning_scope warning_scope(enum warning_id id);
 
 /* All warnings of the records except those that the settings silence. -ENOMEM. */

@@ -33,6 +33,7 @@ static const char letters[WARNING_COUNT][2] = {
     [WARNING_refused] = "z",
     [WARNING_verified] = "V",
     [WARNING_losses] = "d",
+    [WARNING_slices_differ] = "D",
 };
 
 const char *flag_letter(unsigned warning)

@@ -64,15 +64,26 @@ def must(true, what):
         raise Wrong(what)
 
 
+def cell_key(run):
+    keys = list(run)
+    return tuple(run[key] for key in keys[keys.index("mechanism"):keys.index("client") + 1]) + (run["control"],)
+
+
 class Folder:
     def __init__(self, path, warnings):
         self.verdicts = rows_of(f"{path}/verdicts.csv")
+        self.slices = rows_of(f"{path}/slices.csv") if os.path.exists(f"{path}/slices.csv") else []
         self.summaries = rows_of(f"{path}/summary.csv")
         self.crossovers = rows_of(f"{path}/crossovers.csv")
         self.runs = rows_of(f"{path}/runs.csv")
         self.plan = rows_of(f"{path}/plan.csv")
         self.warnings = warnings["warnings"]
         self.ok = [run for run in self.runs if run["status"] == "ok"]
+        kinds = {}  # a cell measured in both ways is compared by its contests, and has the level of its steady runs
+        for run in self.ok:
+            kinds.setdefault(cell_key(run), set()).add(run["order"] == "contest")
+        self.level, self.compared = ([run for run in self.ok if len(kinds[cell_key(run)]) == 1 or (run["order"] == "contest") == contest]
+                                     for contest in (False, True))
         self.contrast = self.verdicts[0]["contrast"] if self.verdicts else "mechanism"
         names = list(self.runs[0]) if self.runs else []
         first = names.index("mechanism") if names else 0
@@ -219,7 +230,7 @@ def strongest_of(folder, metric, arm):
 
 
 def ok_runs_at(folder, row, value):
-    return [run for run in folder.ok if run["control"] == "no" and run[folder.contrast] == value and all(
+    return [run for run in folder.level if run["control"] == "no" and run[folder.contrast] == value and all(
         run[key] == row[key] for key in folder.parameters if key in row and key not in ("field_size", folder.contrast))]
 
 
@@ -402,7 +413,7 @@ def check_companion(folder, arms, metric, text):
     if match["at"]:
         must(match["at"] == folder.place_of_pair(strongest), f"at {match['at']}, not {folder.place_of_pair(strongest)}")
     for which, value in (("x", strongest["arm"]), ("y", strongest["against"])):
-        same = [run for run in folder.ok if run["control"] == "no" and run[folder.contrast] == value and all(
+        same = [run for run in folder.level if run["control"] == "no" and run[folder.contrast] == value and all(
             run[key] == strongest[key] for key in folder.parameters if key in strongest and key != "field_size")]
         if rate and match.group(3) == "send calls":
             values = [real(run["calls_per_message"]) for run in same]
@@ -740,6 +751,13 @@ def check_undecided(folder, line):
         must(abs(int(blocks["blocks"]) - most) <= 1.01 if blocks["blocks"] else most > int(blocks["limit"]) == 10000, f"{most} blocks")
         must(change(blocks["width"], math.exp(width)) if blocks["width"] else abs(float(blocks["times"]) - math.exp(width)) < 0.0051 * max(1, math.exp(width)), f"{width}")
         return
+    differ = re.fullmatch(r"in (\d+) of (\d+) comparisons slices and steady runs differ: steady runs tell there, and (\d+) blocks? of them allows? no interval", line)
+    if differ:
+        rows = [row for (metric, _), rows in folder.pairs.items() if metric in (folder.metric, folder.cost) for row in rows]
+        apart = [row for row in rows if row["slices_differ"] == "yes" and not row["low"]]
+        must((int(differ[1]), int(differ[2])) == (len(apart), len(rows)), f"{len(apart)} of {len(rows)}")
+        must(int(differ[3]) == max(int(row["n"]) for row in apart), "blocks")
+        return
     cells = re.match(r"(\d+) of (\d+) cells have more threads than there are CPUs", line)
     if cells:
         carrying = {tuple(run[key] for key in ["control"] + folder.parameters) for run in folder.ok if "oversubscribed" in run["warnings"].split()}
@@ -768,6 +786,17 @@ def check_trust(folder, line):
         return
     if line.startswith("noise: unknown"):
         must(not any(row["low"] for rows in folder.controls.values() for row in rows), "it is known")
+        return
+    method = re.fullmatch(r"levels(?:: medians of (\d+) steady runs? a cell;|, which lie below those of steady runs, and) ratios: (\d+) contests of (\d+)"
+                          rf"(?: to (\d+))? rounds? in slices of .+ \(({NUMBER}) ms measured\)", line)
+    if method:
+        rounds = {}
+        for row in folder.slices:
+            rounds[row["run"]] = rounds.get(row["run"], 0) + 1
+        blocks = {kind: len({run["block"] for run in folder.runs if (run["order"] == "contest") == kind}) for kind in (True, False)}
+        must((int(method[1] or 0), int(method[2])) == (blocks[False], blocks[True]), f"blocks {blocks}")
+        must((int(method[3]), int(method[4] or method[3])) == (min(rounds.values()), max(rounds.values())), "rounds")
+        must(near(method[5], 1000 * statistics.median(float(row["time_s"]) for row in folder.slices)), "slices")
         return
     if line == "no warnings":
         must(not folder.warnings, "there are some")
@@ -1006,7 +1035,7 @@ def check_derived(folder, text):
     names = re.findall(rf"([a-z][\w-]+) (?={NUMBER} [\[(])", match["medians"])
     expected = []
     for name in names:
-        runs = [run for run in folder.ok if run["mechanism"] == name and run["control"] == "no" and folder.place(run) == match["at"]]
+        runs = [run for run in folder.level if run["mechanism"] == name and run["control"] == "no" and folder.place(run) == match["at"]]
         must(runs, f"no run of {name} at {match['at']}")
         expected.append(summarise([DERIVED[match["what"]](run) for run in runs]))
     check_printed_medians(match["medians"], expected, text)
@@ -1020,7 +1049,7 @@ def key_of(folder, run, *without):
 def cells_of(folder, metric):
     """By cell, by block: the value of the first run that has it."""
     cells = {}
-    for run in folder.ok:
+    for run in folder.compared:
         value = real(run[metric])
         if run["control"] == "no" and value > 0:
             cells.setdefault(key_of(folder, run), {"run": run, "values": {}})["values"].setdefault(run["block"], value)
@@ -1147,7 +1176,7 @@ def check_departure(folder, text):
         within = bool(noise) and float(match["p"]) < 0.05 and low is not None and max(low, -high) <= math.log(max(noise))
         must((match["within"] is not None) == within, f"within the noise {noise}")
     if match["medians"]:
-        values = [[real(run[metric]) for run in folder.ok if run["control"] == "no" and key_of(folder, run) == key_of(folder, cell["run"])]
+        values = [[real(run[metric]) for run in folder.level if run["control"] == "no" and key_of(folder, run) == key_of(folder, cell["run"])]
                   for cell in (below, middle_cell, above)]
         check_printed_medians(match["medians"], [summarise(value) for value in values], text)
     carried = re.search(r"; warnings: (.*)", text)
@@ -1201,7 +1230,7 @@ def middle(values):
 def points_of(folder, cost):
     cells = {}
     explained = {"mechanism", "receive", "fields", "field_size", "message_size", "threads"}
-    for run in folder.ok:
+    for run in folder.level:
         common = all(str(run[key]) == shown(cost[key]) for key in folder.parameters if key not in explained and key in cost)
         if common and run["control"] == "no" and run["verify"] == "no":
             cells.setdefault(tuple(run[key] for key in folder.parameters), []).append(run)

@@ -66,13 +66,13 @@ python3 "$SOURCE_DIR/tests/integration/verdicts.py" "$folder" mechanism two-copy
 
 # levels and ratios come from different runs, and that is said wherever both stand
 must run "$work/test.ini" -o "$work/both" --set experiment.steady=2 --set workload.message_size=16K
-said="levels: medians of 2 steady runs a cell; ratios: 6 contests in slices of 2 ms"
+said="levels: medians of 2 steady runs a cell; ratios: 6 contests of 10 rounds in slices of 2 ms ("
 tr -s ' \n' ' ' <"$work/out" >"$work/line"
 contains "$work/line" "method: $said"
 must explain "$work/both/latest"
 tr -s ' \n' ' ' <"$work/out" >"$work/line"
 contains "$work/line" "$said"
-contains "$work/both/latest/report.html" "<li>$said</li>"
+contains "$work/both/latest/report.html" "<li>$said"
 contains "$work/both/latest/figures/throughput.gp" "median of 2 steady runs a cell, behind 6 blocks of contests"
 equal 6 "$(column "$work/both/latest/runs.csv" run order=random | wc -l)" "steady runs"
 equal 2 "$(column "$work/both/latest/summary.csv" n metric=throughput_gbps | sort -u)" "runs behind a level"

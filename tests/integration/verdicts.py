@@ -74,6 +74,20 @@ def near(text, value):
     return text != "" and math.isclose(float(text), value, rel_tol=2e-5)
 
 
+def student(share, freedom):
+    """Quantile of Student's t, by bisection of the integral of its density (Simpson, in the angle atan)."""
+    def below(t):
+        steps, end = 2000, math.atan(t / math.sqrt(freedom))
+        heights = [math.cos(end * i / steps) ** (freedom - 1) for i in range(steps + 1)]
+        area = end / steps / 3 * (heights[0] + heights[-1] + 4 * sum(heights[1:-1:2]) + 2 * sum(heights[2:-1:2]))
+        return 0.5 + area * math.exp(math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2)) / math.sqrt(math.pi)
+    low, high = 0.0, 1e6
+    for _ in range(100):
+        middle = (low + high) / 2
+        low, high = (middle, high) if below(middle) < share else (low, middle)
+    return low
+
+
 def walsh_median(values):
     means = sorted((a + b) / 2 for a, b in itertools.combinations_with_replacement(values, 2))
     middle = len(means) // 2
@@ -114,33 +128,73 @@ def main():
     def place(row):
         return tuple(row[key] for key in parameters)
 
-    def differences(metric, arm, against, control, where):
+    def differences(metric, arm, against, control, where, steady=False):
+        """Of contests if there are any; `steady`: of the other runs beside them."""
         sides = []
         for value, label in ((arm, "no"), (against, "yes" if control else "no")):
-            sides.append({run["block"]: run for run in runs
-                          if run[contrast] == value and run["control"] == label and place(run) == where
-                          and run[metric] != ""})
+            cell = [run for run in runs if run[contrast] == value and run["control"] == label and place(run) == where]
+            contests = [run for run in cell if run["order"] == "contest"]
+            chosen = [run for run in cell if (run["order"] == "contest") != steady] if contests else [] if steady else cell
+            sides.append({run["block"]: run for run in chosen if run[metric] != ""})
         return [log_ratio(slices, metric, sides[0][block], sides[1][block]) for block in sorted(sides[0])
                 if block in sides[1]]
 
+    def agreements(metric):
+        """Of pairs and places with both: ln of the contests' ratio, of the steady one, and whether they differ."""
+        rows = [row for row in verdicts if row["metric"] == metric]
+        seen, spreads, tests = {}, {}, 0
+        for row in rows:
+            key = (row["arm"], row["against"], row["control"], place(row))
+            contest = signed_rank(differences(metric, *key[:2], key[2] == "yes", key[3]))
+            steady = differences(metric, *key[:2], key[2] == "yes", key[3], True)
+            if not steady:
+                continue
+            if row["against"] == baseline:
+                mean = 0 if row["control"] == "yes" else sum(steady) / len(steady)
+                squares, freedom = spreads.get(key[3], (0, 0))
+                spreads[key[3]] = (squares + sum((value - mean) ** 2 for value in steady),
+                                   freedom + len(steady) - (row["control"] == "no"))
+            testable = row["control"] == "no" and len(steady) > 1 and contest[1] is not None
+            tests += testable
+            seen[key] = (contest, steady, testable)
+        freedom = sum(of for _, of in spreads.values())
+        if freedom < 1 or tests == 0:
+            return {key: (contest[0], walsh_median(steady), False) for key, (contest, steady, _) in seen.items()}
+        t = student(1 - ALPHA / 2 / tests, freedom)
+        whole = sum(squares for squares, _ in spreads.values()) / freedom
+        found = {}
+        for key, (contest, steady, testable) in seen.items():
+            squares, own = spreads[key[3]]
+            reach = t * math.sqrt(max(whole, squares / own if own else 0) / len(steady))
+            estimate = walsh_median(steady)
+            apart = testable and (max(steady) < contest[1] and estimate + reach < contest[1] or
+                                  min(steady) > contest[2] and estimate - reach > contest[2])
+            found[key] = (contest[0], estimate, bool(apart and abs(estimate - contest[0]) > math.log1p(MARGIN)))
+        return found
+
+    both = {metric: agreements(metric) for metric in {row["metric"] for row in verdicts}}
     families = {}
     for row in verdicts:
         families.setdefault((row["metric"], row["arm"], row["against"], row["control"]), []).append(row)
     wrong = []
     for (metric, arm, against, control), rows in families.items():
-        tests = [signed_rank(differences(metric, arm, against, control == "yes", place(row))) for row in rows]
+        agreed = [both[metric].get((arm, against, control, place(row)), (None, None, None)) for row in rows]
+        tests = [signed_rank(differences(metric, arm, against, control == "yes", place(row), bool(differ)))
+                 for row, (_, _, differ) in zip(rows, agreed)]
         adjusted = holm([test[3] for test in tests])
-        for row, (estimate, low, high, p), p_holm in zip(rows, tests, adjusted):
-            floor = signed_rank(differences(metric, baseline, baseline, True, place(row)))
+        for row, (estimate, low, high, p), p_holm, (contest, steady, differ) in zip(rows, tests, adjusted, agreed):
+            floor = signed_rank(differences(metric, baseline, baseline, True, place(row), bool(differ)))
             noise = None if floor[1] is None else math.exp(max(floor[2], -floor[1]))
             ends = [None if end is None else math.exp(end) for end in (low, high)]
             within = "" if noise is None or control == "yes" else \
                 "yes" if abs(estimate) <= math.log(noise) else "no"
             expected = {"ratio": math.exp(estimate), "low": ends[0], "high": ends[1], "p": p, "p_holm": p_holm,
-                        "noise": noise}
+                        "noise": noise, "contest_ratio": None if contest is None else math.exp(contest),
+                        "steady_ratio": None if steady is None else math.exp(steady)}
             wrong += [f"{key}: {row[key]} is not {value}: {row}" for key, value in expected.items()
                       if not near(row[key], value)]
             for key, value in (("contrast", contrast), ("within_control", within),
+                               ("slices_differ", "" if differ is None else "yes" if differ else "no"),
                                ("verdict", word(metric, ends[0], ends[1], p_holm))):
                 if row[key] != value:
                     wrong.append(f"{key}: {row[key]} is not {value}: {row}")
