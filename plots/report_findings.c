@@ -45,8 +45,8 @@ static void write_verdict(struct html *html, const struct verdict *verdict)
     if (!isnan(verdict->p)) {
         text_add(&hint, ", p = ");
         text_number(&hint, verdict->p, 2);
-        text_add(&hint, ", with Holm's correction ");
-        text_number(&hint, verdict->p_holm, 2);
+        text_add(&hint, ", for all places together ");
+        text_number(&hint, verdict->p_family, 2);
     }
     html_open(html, "td", "class", report_looks[verdict->conclusion].class, "title", text_string(&hint),
               NULL);
@@ -218,20 +218,19 @@ static void write_legend(struct report *report)
         html, "p", NULL,
         "Each box compares the two of a pair at one size and one setting: the ratio of the "
         "first one's value to the second one's, paired within blocks (a block is every combination "
-        "measured once), with its 95 %% interval. Faster and slower mean better and worse in that "
-        "metric, significant at 5 %% after Holm's correction for testing the pair at several places; "
-        "equivalent means that the whole interval lies within %s %% of 1. Inconclusive is not the same "
-        "as equal: the data cannot tell.",
+        "measured once), with its interval: those of all places of a pair and metric "
+        "hold together with 95 %%. Faster and slower mean better and worse in that metric: the interval "
+        "excludes 1. Equivalent means that the whole interval lies within %s %% of 1. Inconclusive is not "
+        "the same as equal: the data cannot tell.",
         text_string(&margin));
     size_t family = plan_family(report->sources->plan);
     long long blocks = settings->blocks;
     if (family > 0 && blocks < plan_least_blocks(family, ALPHA))
         /* else it looks odd that intervals far from 1 are inconclusive */
-        html_elementf(
-            html, "p", NULL,
-            "With %lld block%s nothing can be faster or slower after that correction: a pair has up to %zu "
-            "places, for which it takes at least %u blocks.",
-            blocks, plural(blocks), family, plan_least_blocks(family, ALPHA));
+        html_elementf(html, "p", NULL,
+                      "With %lld block%s there are no such intervals: a pair has up to %zu "
+                      "places, for which it takes at least %u blocks.",
+                      blocks, plural(blocks), family, plan_least_blocks(family, ALPHA));
 }
 
 static void write_verdicts(struct report *report)

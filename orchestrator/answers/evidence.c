@@ -82,8 +82,8 @@ static void add_row(const struct findings *findings, const struct comparison *co
     if (comparison->within_control && comparison->conclusion != INCONCLUSIVE)
         text_add(text, ", within the noise");
     if (comparison->conclusion != INCONCLUSIVE) {
-        text_add(text, ", p (Holm) ");
-        text_number(text, comparison->p_holm, 2);
+        text_add(text, ", p (family) ");
+        text_number(text, comparison->p_family, 2);
     }
     text_addf(text, ", n = %zu", comparison->n);
     if (first == NULL || second == NULL)

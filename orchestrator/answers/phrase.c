@@ -222,8 +222,8 @@ void phrase_comparison(const struct findings *findings, const struct comparison 
                       comparison->n == 1 ? "s" : "");
             return;
         }
-        text_add(text, ", p (Holm) ");
-        text_number(text, comparison->p_holm, 2);
+        text_add(text, ", p (family) ");
+        text_number(text, comparison->p_family, 2);
         text_add(text, ")");
     } else {
         text_addf(text, "%s by ",

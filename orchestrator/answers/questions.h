@@ -159,7 +159,7 @@ enum { EVIDENCE_ROWS_MAX = 8 };
 int evidence_comparisons(const struct findings *findings, const struct comparisons *comparisons,
                          struct answer *answer, struct err *err);
 
-/* Holm's correction can leave no p below 5 % however clear the runs are: a caveat says how many blocks would
+/* A family can be too large for any interval from so few blocks: a caveat says how many blocks would
  * do. The families are the pairs of mechanisms. */
 void evidence_few_blocks(const struct comparisons *comparisons, struct answer *answer);
 

@@ -20,8 +20,9 @@ struct departure {
     size_t below, at, above; /* numbers of the cells in the run index, ascending along the axis */
     enum series_axis axis;
     unsigned metric;
-    size_t n;                        /* blocks in which all three were ok */
-    double ratio, low, high, p_holm; /* cell / expectation, with its 95 % interval, as in struct verdict */
+    size_t n; /* blocks in which all three were ok */
+    double ratio, low, high,
+        p_family;  /* cell / expectation, its interval and p over the family, as in struct verdict */
     double noise;  /* of its place and its neighbours', as a factor from 1: the largest that is known; NaN */
     bool survives; /* significant, and the whole interval lies beyond the noise */
     double excess; /* ln: from the noise to the nearer end of the interval; NaN without one */
@@ -62,29 +63,17 @@ static void find_noise(const struct findings *findings, unsigned metric, double 
     }
 }
 
-static struct departure departure_of(const struct findings *findings, const double *noise,
-                                     const size_t *cells, enum series_axis axis, unsigned metric)
+/* Block by block: how far the cell lies from the straight line between its neighbours. */
+static size_t combine(const struct findings *findings, const struct departure *departure)
 {
-    const struct cell *const *list = findings->index.cells.cells;
-    double below = log((double)series_position(list[cells[0]], axis)),
-           at = log((double)series_position(list[cells[1]], axis)),
-           above = log((double)series_position(list[cells[2]], axis));
+    const struct cell *const *cells = findings->index.cells.cells;
+    const size_t numbers[] = {departure->at, departure->below, departure->above};
+    double below = log((double)series_position(cells[departure->below], departure->axis)),
+           at = log((double)series_position(cells[departure->at], departure->axis)),
+           above = log((double)series_position(cells[departure->above], departure->axis));
     double share = (at - below) / (above - below);
-    struct location location;
-    size_t n = run_index_combine(&findings->index, (const size_t[]){cells[1], cells[0], cells[2]},
-                                 (const double[]){1, share - 1, -share}, 3, metric);
-    signed_rank(findings->index.values, n, &location);
-    return (struct departure){.below = cells[0],
-                              .at = cells[1],
-                              .above = cells[2],
-                              .axis = axis,
-                              .metric = metric,
-                              .n = n,
-                              .noise = fmax(noise[cells[1]], fmax(noise[cells[0]], noise[cells[2]])),
-                              .ratio = exp(location.estimate),
-                              .low = exp(location.low),
-                              .high = exp(location.high),
-                              .p_holm = location.p};
+    return run_index_combine(&findings->index, numbers, (const double[]){1, share - 1, -share}, 3,
+                             departure->metric);
 }
 
 /* Survivors first, then the larger excess; what has none comes last, in the order of the cells. */
@@ -101,52 +90,51 @@ static int compare_excess(const void *a, const void *b)
 }
 
 /* For the smallest family: with fewer blocks nothing at all can be significant. */
-static void find_least_blocks(const unsigned *mechanism, struct departures *departures)
+static void find_least_blocks(const size_t tests[MECHANISM_COUNT], struct departures *departures)
 {
-    size_t members[MECHANISM_COUNT] = {0};
     departures->blocks = departures->least_blocks = 0;
-    for (size_t i = 0; i < departures->count; i++) {
-        members[mechanism[i]]++;
+    for (size_t i = 0; i < departures->count; i++)
         if (departures->list[i].n > departures->blocks)
             departures->blocks = departures->list[i].n;
-    }
     for (unsigned i = 0; i < MECHANISM_COUNT; i++) {
-        unsigned least = plan_least_blocks(members[i], ALPHA);
-        if (members[i] > 0 && (departures->least_blocks == 0 || least < departures->least_blocks))
+        unsigned least = plan_least_blocks(tests[i], ALPHA);
+        if (tests[i] > 0 && (departures->least_blocks == 0 || least < departures->least_blocks))
             departures->least_blocks = least;
     }
 }
 
-static int judge(const struct findings *findings, struct departures *departures, struct err *err)
+static void judge(const struct findings *findings, size_t tests, struct departure *departure)
 {
-    size_t count = departures->count;
-    own_free double *p = calloc(count + 1, sizeof *p);
-    own_free unsigned *mechanism = calloc(count + 1, sizeof *mechanism);
-    if (p == NULL || mechanism == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    for (size_t i = 0; i < count; i++) {
-        p[i] = departures->list[i].p_holm;
-        mechanism[i] = findings->index.cells.cells[departures->list[i].at]->mechanism;
-    }
-    if (families_adjust(p, mechanism, count, err) != 0)
-        return -err->code;
-    find_least_blocks(mechanism, departures);
-    for (size_t i = 0; i < count; i++) {
+    struct location location;
+    size_t n = combine(findings, departure);
+    signed_rank(findings->index.values, n, ALPHA / (double)tests, &location);
+    departure->ratio = exp(location.estimate);
+    departure->low = exp(location.low);
+    departure->high = exp(location.high);
+    departure->p_family = family_p(location.p, tests);
+    double nearer = departure->ratio > 1 ? departure->low : 1 / departure->high;
+    departure->excess = log(nearer) - log(departure->noise);
+    departure->survives = departure->excess > 0;
+}
+
+static void judge_all(const struct findings *findings, struct departures *departures)
+{
+    const struct cell *const *cells = findings->index.cells.cells;
+    size_t tests[MECHANISM_COUNT] = {0};
+    for (size_t i = 0; i < departures->count; i++)
+        tests[cells[departures->list[i].at]->mechanism]++;
+    find_least_blocks(tests, departures);
+    for (size_t i = 0; i < departures->count; i++) {
         struct departure *departure = &departures->list[i];
-        double nearer = departure->ratio > 1 ? departure->low : 1 / departure->high;
-        departure->p_holm = p[i];
-        departure->excess = log(nearer) - log(departure->noise);
-        departure->survives = p[i] < ALPHA && departure->excess > 0;
+        judge(findings, tests[cells[departure->at]->mechanism], departure);
         departures->surviving += departure->survives ? 1 : 0;
     }
-    qsort(departures->list, count, sizeof *departures->list, compare_excess);
-    return 0;
+    qsort(departures->list, departures->count, sizeof *departures->list, compare_excess);
 }
 
 /* Every cell with neighbours on both sides, along both axes. Expected is the straight line between the
  * neighbours in ln(position) and ln(metric), formed in each block from that block's runs, so that the
- * interval (inverted signed-rank test) holds the neighbours' noise too. Holm's correction over those of one
- * mechanism.
+ * interval (inverted signed-rank test) holds the neighbours' noise too. Those of one mechanism are a family.
  */
 static int departures_make(const struct findings *findings, unsigned metric, struct departures *departures,
                            struct err *err)
@@ -165,12 +153,22 @@ static int departures_make(const struct findings *findings, unsigned metric, str
             return rc;
         for (size_t i = 0; i < series.count; i++)
             for (size_t j = series.first[i]; j + 2 < series.first[i + 1]; j++) {
-                struct departure departure = departure_of(findings, noise, &series.cells[j], axis, metric);
+                const size_t *at = &series.cells[j];
+                struct departure departure = {
+                    .below = at[0],
+                    .at = at[1],
+                    .above = at[2],
+                    .axis = axis,
+                    .metric = metric,
+                    .noise = fmax(noise[at[1]], fmax(noise[at[0]], noise[at[2]])),
+                };
+                departure.n = combine(findings, &departure);
                 if (departure.n > 0)
                     departures->list[departures->count++] = departure;
             }
     }
-    return judge(findings, departures, err);
+    judge_all(findings, departures);
+    return 0;
 }
 
 /* --- surprises --- */
@@ -322,7 +320,7 @@ static void add_warnings(const struct findings *findings, size_t number, struct 
 /* Shown to be there, but not to reach beyond the noise of its place and its neighbours'. */
 static bool is_within_noise(const struct departure *departure)
 {
-    return departure->p_holm < ALPHA && departure->excess <= 0;
+    return departure->p_family < ALPHA && departure->excess <= 0;
 }
 
 static void add_rows(const struct findings *findings, const struct departures *departures,
@@ -334,8 +332,8 @@ static void add_rows(const struct findings *findings, const struct departures *d
         if (i > 0 && !departure->survives)
             break;
         add_departure(findings, departure, &line);
-        text_addf(&line, "%s, p (Holm) ", is_within_noise(departure) ? ", within the noise" : "");
-        text_number(&line, departure->p_holm, 2);
+        text_addf(&line, "%s, p (family) ", is_within_noise(departure) ? ", within the noise" : "");
+        text_number(&line, departure->p_family, 2);
         text_addf(&line, ", n = %zu", departure->n);
         const size_t numbers[] = {departure->below, departure->at, departure->above};
         const char *join = "; medians ";

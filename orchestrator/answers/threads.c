@@ -7,6 +7,7 @@
 
 #include "answers/phrase.h"
 #include "answers/questions.h"
+#include "statistics/alpha.h"
 #include "statistics/signed_rank.h"
 
 /* --- trends --- */
@@ -30,53 +31,42 @@ static void trends_release(struct trends *trends)
     *trends = (struct trends){0};
 }
 
-static struct trend trend_between(const struct findings *findings, size_t fewest, size_t most,
-                                  unsigned metric)
+static size_t blocks_of(const struct findings *findings, const size_t cells[2], unsigned metric)
 {
-    const struct run_index *index = &findings->index;
+    return run_index_combine(&findings->index, cells, (const double[]){1, -1}, 2, metric);
+}
+
+/* Paired within blocks, at the level of a family of so many. */
+static void judge(const struct findings *findings, const size_t cells[2], size_t tests, struct trend *trend)
+{
+    struct comparison *change = &trend->change;
     struct location location;
-    size_t n = run_index_combine(&findings->index, (const size_t[]){most, fewest}, (const double[]){1, -1}, 2,
-                                 metric);
-    signed_rank(findings->index.values, n, &location);
-    const struct cell *cell = index->cells.cells[most];
-    return (struct trend){.fewest = index->cells.cells[fewest],
-                          .most = cell,
-                          .change = {.cell = cell,
-                                     .other = index->cells.cells[fewest],
-                                     .metric = metric,
-                                     .n = n,
-                                     .ratio = exp(location.estimate),
-                                     .low = exp(location.low),
-                                     .high = exp(location.high),
-                                     .p_holm = location.p}};
+    change->n = blocks_of(findings, cells, change->metric);
+    signed_rank(findings->index.values, change->n, ALPHA / (double)tests, &location);
+    change->ratio = exp(location.estimate);
+    change->low = exp(location.low);
+    change->high = exp(location.high);
+    change->p_family = family_p(location.p, tests);
+    change->conclusion = conclusion_of(change->metric, change->low, change->high,
+                                       findings->experiment.spec.settings.equivalence);
 }
 
-static int correct(const struct findings *findings, struct trends *trends, struct err *err)
+/* The cells with the most and the fewest threads of a series; false: it has but one. */
+static bool ends_of(const struct series_list *series, size_t number, size_t ends[2])
 {
-    own_free double *p = calloc(trends->count + 1, sizeof *p);
-    own_free unsigned *mechanism = calloc(trends->count + 1, sizeof *mechanism);
-    if (p == NULL || mechanism == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    for (size_t i = 0; i < trends->count; i++) {
-        p[i] = trends->list[i].change.p_holm;
-        mechanism[i] = trends->list[i].change.cell->mechanism;
-    }
-    int rc = families_adjust(p, mechanism, trends->count, err);
-    for (size_t i = 0; i < trends->count && rc == 0; i++) {
-        struct comparison *change = &trends->list[i].change;
-        change->p_holm = p[i];
-        change->conclusion = conclusion_of(change->metric, change->low, change->high, p[i],
-                                           findings->experiment.spec.settings.equivalence);
-    }
-    return rc;
+    size_t first = series->first[number], last = series->first[number + 1] - 1;
+    ends[0] = series->cells[last];
+    ends[1] = series->cells[first];
+    return last > first;
 }
 
-/* Every mechanism and place with at least two thread counts. Paired within blocks and judged by
- * conclusion_of(); Holm's correction over those of one mechanism. */
+/* Every mechanism and place with at least two thread counts; those of one mechanism are a family. */
 static int trends_make(const struct findings *findings, unsigned metric, struct trends *trends,
                        struct err *err)
 {
+    const struct cell *const *cells = findings->index.cells.cells;
     own_series series = {0};
+    size_t tests[MECHANISM_COUNT] = {0}, ends[2];
     *trends = (struct trends){0};
     int rc = series_make(findings, SERIES_THREADS, &series, err);
     if (rc != 0)
@@ -84,13 +74,19 @@ static int trends_make(const struct findings *findings, unsigned metric, struct 
     trends->list = calloc(series.count + 1, sizeof *trends->list);
     if (trends->list == NULL)
         return err_set(err, ENOMEM, "out of memory");
+    for (size_t i = 0; i < series.count; i++)
+        if (ends_of(&series, i, ends))
+            tests[cells[ends[0]]->mechanism] += blocks_of(findings, ends, metric) > 0;
     for (size_t i = 0; i < series.count; i++) {
-        size_t first = series.first[i], last = series.first[i + 1] - 1;
-        if (last > first)
-            trends->list[trends->count++] =
-                trend_between(findings, series.cells[first], series.cells[last], metric);
+        if (!ends_of(&series, i, ends))
+            continue;
+        struct trend *trend = &trends->list[trends->count++];
+        trend->most = trend->change.cell = cells[ends[0]];
+        trend->fewest = trend->change.other = cells[ends[1]];
+        trend->change.metric = metric;
+        judge(findings, ends, tests[trend->most->mechanism], trend);
     }
-    return correct(findings, trends, err);
+    return 0;
 }
 
 /* --- the answer --- */
@@ -126,8 +122,8 @@ static void add_row(const struct findings *findings, const struct trend *trend, 
     text_addf(&line, " against %" PRId64 ": %s ", trend->fewest->threads, metrics[metric].label);
     phrase_comparison(findings, &trend->change, &line);
     if (trend->change.conclusion != INCONCLUSIVE) {
-        text_add(&line, ", p (Holm) ");
-        text_number(&line, trend->change.p_holm, 2);
+        text_add(&line, ", p (family) ");
+        text_number(&line, trend->change.p_family, 2);
     }
     text_addf(&line, ", n = %zu", trend->change.n);
     if (trend->change.n > 0) {

@@ -72,11 +72,10 @@ static struct noise_range noise_of(const struct findings *findings, unsigned met
     struct noise_range range = {NAN, NAN, 0};
     for (size_t i = 0; i < findings->verdicts.count; i++) {
         const struct verdict *verdict = &findings->verdicts.list[i];
-        if (!verdict->pair.control || verdict->metric != metric || isnan(verdict->low))
+        if (!verdict->pair.control || verdict->metric != metric || isnan(verdict->noise))
             continue;
-        double noise = fmax(verdict->high, 1 / verdict->low);
-        range.least = fmin(range.least, noise);
-        range.most = fmax(range.most, noise);
+        range.least = fmin(range.least, verdict->noise);
+        range.most = fmax(range.most, verdict->noise);
         range.places++;
     }
     return range;

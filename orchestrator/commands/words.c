@@ -307,8 +307,8 @@ static void conclusion_more(unsigned i, struct text *more)
     static const char *const meanings[] = {
         [INCONCLUSIVE] = "neither a difference nor equality has been shown: more blocks may tell; it never "
                          "means \"the same\"",
-        [FASTER] = "better than what it is compared with: the 95 % interval of the paired ratio excludes 1, "
-                   "and the exact signed-rank test is significant after Holm's correction; of what is spent "
+        [FASTER] = "better than what it is compared with: the interval of the paired ratio excludes 1; the "
+                   "intervals of all places of a pair and metric hold together with 95 %; of what is spent "
                    "it is less, and called so where "
                    "people read",
         [SLOWER] = "worse than what it is compared with, by the same rule as faster; of what is spent it is "

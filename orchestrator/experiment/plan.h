@@ -101,8 +101,8 @@ bool plan_explain_control(const struct plan *plan, const struct spec *spec, stru
 /* Why nothing is compared, as words that follow "nothing is compared: "; nothing where there is a pair. */
 void plan_explain_contrast(const struct plan *plan, const struct spec *spec, struct text *text);
 
-/* The least number of blocks at which `tests` comparisons can all be significant at `alpha` after Holm's
- * correction: the smallest N with 2^(1-N) <= alpha/tests (exact signed-rank test, two-sided). */
+/* The least number of blocks at which `tests` comparisons have intervals that hold together at level
+ * 1 - `alpha`: the smallest N with 2^(1-N) <= alpha/tests (exact signed-rank test, two-sided). */
 unsigned plan_least_blocks(size_t tests, double alpha);
 
 /* Comparisons in the largest family: all sizes and other coordinates of one pair of the contrast's values. 0

@@ -46,7 +46,7 @@ static struct agreement measure(const struct run_index *index, const struct plac
     struct agreement agreement = {.contest = NAN, .steady = NAN, .least = NAN, .most = NAN};
     struct location location;
     size_t n = run_index_slices(index, place, pair, metric);
-    signed_rank(index->values, n, &location);
+    signed_rank(index->values, n, ALPHA, &location);
     agreement.contest = location.estimate;
     agreement.low = location.low;
     agreement.high = location.high;
@@ -56,7 +56,7 @@ static struct agreement measure(const struct run_index *index, const struct plac
         return agreement;
     if (pair.against == 0) /* of other pairs they are differences of these */
         spread_add(spread, index->values, n, pair.control);
-    signed_rank(index->values, n, &location);
+    signed_rank(index->values, n, ALPHA, &location);
     agreement.steady = location.estimate;
     for (size_t i = 0; i < n; i++) {
         agreement.least = fmin(agreement.least, index->values[i]);

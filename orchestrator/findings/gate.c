@@ -28,7 +28,9 @@ static double far_end(unsigned metric, double low, double high)
 static void take_away(const struct change *change, const struct change *control, double *low, double *high)
 {
     double ratio = log(change->ratio / control->ratio);
-    double reach = hypot(log(change->high / change->low), log(control->high / control->low)) / 2;
+    double reach = hypot(log(change->high_pointwise / change->low_pointwise),
+                         log(control->high_pointwise / control->low_pointwise)) /
+                   2;
     *low = exp(ratio - reach);
     *high = exp(ratio + reach);
 }
@@ -40,12 +42,13 @@ static bool is_too_slow(const struct change *change, double limit)
            near_end(change->metric, change->low, change->high) > log_limit(change->metric, limit);
 }
 
-/* How much slower it may be nevertheless; where the host changed also relative to the A/A cells, if that is
- * more. `low`, `high`: of the change less theirs. */
+/* How much slower it may be nevertheless, each cell by itself: that all of them pass needs no correction,
+ * which only one that fails by chance among many does (R. L. Berger, Technometrics 24, 1982); where the host
+ * changed also relative to the A/A cells, if that is more. `low`, `high`: of the change less theirs. */
 static void find_at_most(struct change *change, bool relative, double low, double high)
 {
     double beside = relative ? far_end(change->metric, low, high) : NAN;
-    change->at_most = far_end(change->metric, change->low, change->high);
+    change->at_most = far_end(change->metric, change->low_pointwise, change->high_pointwise);
     change->at_most_beside = beside > fmax(0, change->at_most); /* false for NaN */
     change->at_most = change->at_most_beside ? beside : change->at_most;
     change->at_most = change->at_most < 0 ? 0 : change->at_most; /* NaN stays */
@@ -111,7 +114,7 @@ double change_at_most_with(const struct changes *changes, const struct change *c
         i++;
     const struct session_noise *noise = &changes->sessions[i].noise;
     double quantile = gsl_cdf_tdist_Qinv(ALPHA_TAIL, noise->freedom);
-    double reach = log(change->high / change->low) / 2, estimate = log(change->ratio);
+    double reach = log(change->high_pointwise / change->low_pointwise) / 2, estimate = log(change->ratio);
     double allowed = noise->dispersion * SESSION_ALLOWANCE * SESSION_ALLOWANCE *
                      (1 / (double)change->sessions[FIRST_SIDE] + 1 / (double)change->sessions[SECOND_SIDE]);
     double within = fmax(0, reach * reach / (quantile * quantile) - allowed);

@@ -9,7 +9,6 @@
 
 #include "findings/gate.h"
 #include "statistics/alpha.h"
-#include "statistics/holm.h"
 #include "statistics/order_statistics.h"
 #include "statistics/rank_sum.h"
 
@@ -80,7 +79,7 @@ static struct session_value session_value(double *values, size_t n)
 {
     struct location location;
     double deviation = n > 1 ? gsl_stats_sd(values, 1, n) : SESSION_ALLOWANCE;
-    signed_rank(values, n, &location);
+    signed_rank(values, n, ALPHA, &location);
     return (struct session_value){.value = location.estimate,
                                   .variance = M_PI / 3 * deviation * deviation / (double)(n > 0 ? n : 1)};
 }
@@ -262,25 +261,44 @@ static void judge_cell(const struct judge *judge, size_t number, struct change *
     else
         compare_sessions(judge, number, change, &location);
     change->ratio = exp(location.estimate);
-    change->low = exp(location.low);
-    change->high = exp(location.high);
+    change->low_pointwise = exp(location.low);
+    change->high_pointwise = exp(location.high);
     change->p = location.p;
 }
 
 /* --- families --- */
 
+/* What the test does not tell apart from 1 may be 1: the runs of one session are tested by ranks, too. */
+static void include_one(double p, double *low, double *high)
+{
+    if (p < ALPHA) /* false for NaN */
+        return;
+    *low = *low > 1 ? 1 : *low; /* NaN stays */
+    *high = *high < 1 ? 1 : *high;
+}
+
+/* Student's interval at the level of a family of so many. */
+static void widen(const struct judge *judge, size_t tests, struct change *change)
+{
+    double quantile = gsl_cdf_tdist_Qinv(ALPHA_TAIL / (double)tests, judge->noise.freedom);
+    double reach = log(change->high_pointwise / change->low_pointwise) / 2 * quantile /
+                   gsl_cdf_tdist_Qinv(ALPHA_TAIL, judge->noise.freedom);
+    change->p_family = family_p(change->p, tests);
+    change->low = change->ratio / exp(reach);
+    change->high = change->ratio * exp(reach);
+    include_one(change->p_family, &change->low, &change->high);
+    change->conclusion = conclusion_of(judge->metric, change->low, change->high, judge->asked->equivalence);
+}
+
 /* The cells of the control are a family of their own: they are asked something else. */
-static void adjust(struct change *list, size_t count, bool control, double *p, size_t *order)
+static void judge_family(const struct judge *judge, bool control, struct change *list)
 {
     size_t tests = 0;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < judge->matching->count; i++)
+        tests += list[i].cell->control == control && !isnan(list[i].p);
+    for (size_t i = 0; i < judge->matching->count; i++)
         if (list[i].cell->control == control)
-            p[tests++] = list[i].p;
-    holm_adjust(p, tests, order);
-    tests = 0;
-    for (size_t i = 0; i < count; i++)
-        if (list[i].cell->control == control)
-            list[i].p_holm = p[tests++];
+            widen(judge, tests > 0 ? tests : 1, &list[i]);
 }
 
 /* How far the A/A control reaches within the sessions of a side, at the cell's place: the median over them.
@@ -293,11 +311,10 @@ static double noise_of(const struct judge *judge, unsigned which, const struct c
         const struct verdicts *verdicts = side->list[s].verdicts;
         for (size_t i = 0; verdicts != NULL && i < verdicts->count; i++) {
             const struct verdict *verdict = &verdicts->list[i];
-            double reach = fmax(verdict->high, 1 / verdict->low);
-            if (!verdict->pair.control || verdict->metric != judge->metric || isnan(reach) ||
+            if (!verdict->pair.control || verdict->metric != judge->metric || isnan(verdict->noise) ||
                 !same_place(judge->matching, verdict->cell, cell))
                 continue;
-            judge->medians[n++] = reach;
+            judge->medians[n++] = verdict->noise;
             break;
         }
     }
@@ -335,7 +352,7 @@ static void find_host_change(const struct matching *matching, struct changes *ch
 
 /* --- all of it --- */
 
-static void judge_metric(struct judge *judge, double *p, size_t *order, struct change *list)
+static void judge_metric(struct judge *judge, struct change *list)
 {
     const struct matching *matching = judge->matching;
     for (size_t i = 0; i < matching->count; i++) {
@@ -351,27 +368,22 @@ static void judge_metric(struct judge *judge, double *p, size_t *order, struct c
         list[i].noise = fmax(noise_of(judge, FIRST_SIDE, list[i].cell),
                              noise_of(judge, SECOND_SIDE, list[i].other)); /* of NaN the other */
     }
-    adjust(list, matching->count, false, p, order);
-    adjust(list, matching->count, true, p, order);
-    for (size_t i = 0; i < matching->count; i++)
-        list[i].conclusion = conclusion_of(judge->metric, list[i].low, list[i].high, list[i].p_holm,
-                                           judge->asked->equivalence);
+    judge_family(judge, false, list);
+    judge_family(judge, true, list);
 }
 
 static int judge_all(struct judge *judge, struct changes *changes, struct err *err)
 {
     size_t cells = judge->matching->count;
-    own_free double *p = calloc(cells + 1, sizeof *p);
-    own_free size_t *order = calloc(cells + 1, sizeof *order);
     changes->list = calloc(cells * COMPARED_COUNT + 1, sizeof *changes->list);
     changes->sessions = calloc(COMPARED_COUNT, sizeof *changes->sessions);
-    if (p == NULL || order == NULL || changes->list == NULL || changes->sessions == NULL)
+    if (changes->list == NULL || changes->sessions == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu cells", cells);
     for (unsigned i = 0; i < COMPARED_COUNT; i++) {
         judge->metric = compared[i].metric;
         if (!is_known(judge->sides, judge->metric))
             continue;
-        judge_metric(judge, p, order, &changes->list[changes->count]);
+        judge_metric(judge, &changes->list[changes->count]);
         changes->count += cells;
         struct session_change *session = &changes->sessions[changes->metric_count++];
         *session = (struct session_change){.metric = judge->metric, .noise = judge->noise};
@@ -428,8 +440,10 @@ static const struct column column_list[] = {
     {OWN("ratio", ratio), .digits = DIGITS},
     {OWN("low", low), .digits = DIGITS},
     {OWN("high", high), .digits = DIGITS},
+    {OWN("low_pointwise", low_pointwise), .digits = DIGITS},
+    {OWN("high_pointwise", high_pointwise), .digits = DIGITS},
     {OWN("p", p), .digits = DIGITS},
-    {OWN("p_holm", p_holm), .digits = DIGITS},
+    {OWN("p_family", p_family), .digits = DIGITS},
     {OWN("noise", noise), .digits = DIGITS},
     {OWN("host", host), .digits = DIGITS},
     {OWN("beside", beside)},

@@ -35,9 +35,11 @@ struct change {
                              the sessions' Hodges-Lehmann estimates, so that the ratio is theirs; NaN: none */
     double ratio; /* second / first; of one session a side exp of the Hodges-Lehmann shift of ln, of several
                      of the difference of the sessions' means; NaN when either has none */
-    double low, high; /* its 95 % interval, not adjusted, sessions allowed for; NaN when there is none */
-    double p,
-        p_holm;     /* two-sided; over the family: all cells of this metric, those of the A/A control apart */
+    /* The intervals of the family, all cells of this metric or those of the A/A control, hold together with
+     * 95 %, sessions allowed for: what the conclusion is made of. NaN when there is none. */
+    double low, high;
+    double low_pointwise, high_pointwise; /* 95 % interval of this cell by itself */
+    double p, p_family;                   /* two-sided; corrected for the family */
     double noise;   /* the noise floor, as a factor from 1: how far the interval of the A/A control reaches
                        within the experiments, at this place. NaN without a control */
     double host;    /* ratio of the A/A control's change at this place; NaN: it has none */
@@ -94,9 +96,9 @@ bool change_decides(unsigned metric);
 /* A row of JSON, of struct change. */
 extern const struct columns change_columns;
 
-/* The least number of runs of each side at which `tests` cells can all be significant at `alpha` after
- * Holm's correction, one session a side: the smallest n with 2 / C(2n, n) <= alpha / tests (exact rank-sum
- * test, two-sided). */
+/* The least number of runs of each side at which `tests` cells can all be significant at `alpha`
+ * together (Bonferroni), one session a side: the smallest n with 2 / C(2n, n) <= alpha / tests (exact
+ * rank-sum test, two-sided). */
 unsigned changes_least_runs(size_t tests, double alpha);
 
 #endif

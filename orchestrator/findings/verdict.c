@@ -8,29 +8,13 @@
 #include "base/own.h"
 #include "experiment/cell.h"
 #include "statistics/alpha.h"
-#include "statistics/holm.h"
 #include "statistics/signed_rank.h"
 
 /* --- families --- */
 
-int families_adjust(double *p, const unsigned *mechanism, size_t count, struct err *err)
+double family_p(double p, size_t tests)
 {
-    own_free double *gathered = calloc(count + 1, sizeof *gathered);
-    own_free size_t *order = calloc(count + 1, sizeof *order);
-    if (gathered == NULL || order == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    for (unsigned family = 0; family < MECHANISM_COUNT; family++) {
-        size_t members = 0;
-        for (size_t i = 0; i < count; i++)
-            if (mechanism[i] == family)
-                gathered[members++] = p[i];
-        holm_adjust(gathered, members, order);
-        members = 0;
-        for (size_t i = 0; i < count; i++)
-            if (mechanism[i] == family)
-                p[i] = gathered[members++];
-    }
-    return 0;
+    return isnan(p) ? NAN : fmin(1, (double)tests * p);
 }
 
 /* --- verdict --- */
@@ -51,12 +35,12 @@ const char *conclusion_name(unsigned conclusion)
     return names[conclusion];
 }
 
-enum conclusion conclusion_of(unsigned metric, double low, double high, double p, double equivalence)
+enum conclusion conclusion_of(unsigned metric, double low, double high, double equivalence)
 {
     enum better better = metrics[metric].better;
+    bool different = low > 1 || high < 1; /* false for NaN */
     if (low >= 1 / (1 + equivalence) && high <= 1 + equivalence)
         return EQUIVALENT;
-    bool different = p < ALPHA && (low > 1 || high < 1);
     if (!different || better == BETTER_NEITHER)
         return INCONCLUSIVE;
     return (low > 1) == (better == BETTER_HIGHER) ? FASTER : SLOWER;
@@ -69,17 +53,16 @@ bool verdicts_judge(const struct run_index *index, unsigned metric)
     return !reciprocal && run_index_knows(index, metric);
 }
 
-/* What the judging of families works with: room for one of each place. */
+/* What the judging of families works with. */
 struct judging {
-    double *p, *noise; /* owned, and so is all */
-    size_t *order;
+    double *noise;       /* owned: of each place */
+    double *differences; /* owned: of a family's places, one after the other, sorted in each */
 };
 
 static void judging_release(struct judging *judging)
 {
-    free(judging->p);
     free(judging->noise);
-    free(judging->order);
+    free(judging->differences);
 }
 
 /* How far the control reaches from 1; `steady`: that of the steady runs beside contests. */
@@ -88,79 +71,82 @@ static double noise_of(const struct run_index *index, const struct place *place,
     const struct pair control = {.control = true};
     struct location location;
     size_t n = (steady ? run_index_steady : run_index_slices)(index, place, control, metric);
-    signed_rank(index->values, n, &location);
+    signed_rank(index->values, n, ALPHA, &location);
     return isnan(location.low) ? NAN : exp(fmax(location.high, -location.low));
 }
 
-/* One row; the correction of its p is to come. `noise`: of what is compared as a rule. */
-static struct verdict judge_place(const struct run_index *index, const struct place *place, struct pair pair,
-                                  unsigned metric, double noise)
+/* What a place says by itself. Where slices and steady runs differ, the noise is that of the steady ones. */
+static void judge_place(const struct run_index *index, const struct place *place, struct verdict *verdict)
 {
     struct location location;
-    const struct agreement *agreement = run_index_agreement(index, place, pair, metric);
-    bool both = agreement != NULL && agreement->blocks > 0, differ = both && agreement->differ;
-    if (differ)
-        noise = noise_of(index, place, metric, true);
-    size_t n = run_index_differences(index, place, pair, metric);
-    signed_rank(index->values, n, &location);
-    return (struct verdict){.cell = index->cells.cells[place_cell(place, pair, false)],
-                            .other = index->cells.cells[place_cell(place, pair, true)],
-                            .contrast = (unsigned)(index->contrast - cell_fields),
-                            .pair = pair,
-                            .metric = metric,
-                            .n = n,
-                            .ratio = exp(location.estimate),
-                            .low = exp(location.low),
-                            .high = exp(location.high),
-                            .p = location.p,
-                            .noise = noise,
-                            .within_control = !pair.control && fabs(location.estimate) <= log(noise),
-                            .contest_ratio = both ? exp(agreement->contest) : NAN,
-                            .steady_ratio = both ? exp(agreement->steady) : NAN,
-                            .slices_differ = differ};
+    const struct agreement *agreement = run_index_agreement(index, place, verdict->pair, verdict->metric);
+    bool both = agreement != NULL && agreement->blocks > 0;
+    verdict->cell = index->cells.cells[place_cell(place, verdict->pair, false)];
+    verdict->other = index->cells.cells[place_cell(place, verdict->pair, true)];
+    verdict->contrast = (unsigned)(index->contrast - cell_fields);
+    verdict->contest_ratio = both ? exp(agreement->contest) : NAN;
+    verdict->steady_ratio = both ? exp(agreement->steady) : NAN;
+    verdict->slices_differ = both && agreement->differ;
+    if (verdict->slices_differ)
+        verdict->noise = noise_of(index, place, verdict->metric, true);
+    verdict->n = run_index_differences(index, place, verdict->pair, verdict->metric);
+    signed_rank(index->values, verdict->n, ALPHA, &location);
+    verdict->ratio = exp(location.estimate);
+    verdict->low_pointwise = exp(location.low);
+    verdict->high_pointwise = exp(location.high);
+    verdict->p = location.p;
+    verdict->within_control =
+        !verdict->pair.control && fabs(location.estimate) <= log(verdict->noise); /* false for NaN */
 }
 
-/* All places of a pair in a metric, corrected together. */
+/* All places of a pair in a metric. The intervals at ALPHA / tests hold the true ratios of all of them
+ * together with 95 % at least, however these depend on each other (Dunn 1961): so what they say, they all say
+ * at once. */
 static void judge_family(const struct run_index *index, struct pair pair, unsigned metric, double equivalence,
                          const struct judging *judging, struct verdicts *verdicts)
 {
-    double *p = judging->p;
     struct verdict *first = &verdicts->list[verdicts->count];
-    size_t tests = 0;
+    double *differences = judging->differences;
+    size_t count = 0, tests = 0;
     for (size_t i = 0; i < index->place_count; i++) {
         if (!place_has(&index->places[i], pair))
             continue;
-        first[tests] = judge_place(index, &index->places[i], pair, metric, judging->noise[i]);
-        p[tests] = first[tests].p;
-        tests++;
+        struct verdict *verdict = &first[count++];
+        *verdict = (struct verdict){.pair = pair, .metric = metric, .noise = judging->noise[i]};
+        judge_place(index, &index->places[i], verdict);
+        for (size_t j = 0; j < verdict->n; j++)
+            *differences++ = index->values[j];
+        tests += verdict->n > 0;
     }
-    holm_adjust(p, tests, judging->order);
-    for (size_t i = 0; i < tests; i++) {
-        first[i].p_holm = p[i];
-        first[i].conclusion =
-            conclusion_of(metric, first[i].low, first[i].high, first[i].p_holm, equivalence);
+    differences = judging->differences;
+    for (size_t i = 0; i < count; differences += first[i++].n) {
+        struct location location = {.low = NAN, .high = NAN};
+        signed_rank_interval(differences, first[i].n, ALPHA / (double)tests, &location);
+        first[i].low = exp(location.low);
+        first[i].high = exp(location.high);
+        first[i].p_family = family_p(first[i].p, tests);
+        first[i].conclusion = conclusion_of(metric, first[i].low, first[i].high, equivalence);
     }
-    verdicts->count += tests;
+    verdicts->count += count;
 }
 
 int verdicts_make(const struct run_index *index, const struct settings *settings, struct verdicts *verdicts,
                   struct err *err)
 {
-    size_t most = 0, places = index->place_count;
+    size_t most = 0;
     OWNED_BY(judging_release)
-    struct judging judging = {.p = calloc(places + 1, sizeof *judging.p),
-                              .noise = calloc(places + 1, sizeof *judging.noise),
-                              .order = calloc(places + 1, sizeof *judging.order)};
+    struct judging judging = {.noise = calloc(index->place_count + 1, sizeof *judging.noise),
+                              .differences = calloc(index->run_count + 1, sizeof *judging.differences)};
     for (size_t i = 0; i < index->pair_count; i++)
         for (size_t j = 0; j < index->place_count; j++)
             most += place_has(&index->places[j], index->pairs[i]) ? verdict_metric_count : 0;
     *verdicts = (struct verdicts){.list = calloc(most + 1, sizeof *verdicts->list)};
-    if (judging.p == NULL || judging.noise == NULL || judging.order == NULL || verdicts->list == NULL)
+    if (judging.noise == NULL || judging.differences == NULL || verdicts->list == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu verdicts", most);
     for (unsigned i = 0; i < verdict_metric_count; i++) {
         if (!verdicts_judge(index, verdict_metrics[i]))
             continue;
-        for (size_t j = 0; j < places; j++)
+        for (size_t j = 0; j < index->place_count; j++)
             judging.noise[j] = noise_of(index, &index->places[j], verdict_metrics[i], false);
         for (size_t j = 0; j < index->pair_count; j++)
             judge_family(index, index->pairs[j], verdict_metrics[i], settings->equivalence, &judging,
@@ -168,6 +154,8 @@ int verdicts_make(const struct run_index *index, const struct settings *settings
     }
     return 0;
 }
+
+/* --- columns --- */
 
 static void print_arm(const void *row, struct text *text)
 {
@@ -238,11 +226,16 @@ static const struct column column_list[] = {
     {OWN("n", n)},
     {OWN("ratio", ratio), .digits = DIGITS, .label = "ratio", .quantity = QUANTITY_RATIO, .interval = true,
      .help = "arm / against, paired within blocks: exp of the Hodges-Lehmann estimate of ln"},
-    {OWN("low", low), .digits = DIGITS},
-    {OWN("high", high), .digits = DIGITS},
+    {OWN("low", low), .digits = DIGITS,
+     .help = "of the interval that the verdict is made of: those of all "
+             "places of the pair and metric hold together with 95 %"},
+    {OWN("high", high), .digits = DIGITS, .help = "the other end of it"},
+    {OWN("low_pointwise", low_pointwise), .digits = DIGITS,
+     .help = "of the 95 % interval of this place by itself, not corrected for the others"},
+    {OWN("high_pointwise", high_pointwise), .digits = DIGITS, .help = "the other end of it"},
     {OWN("p", p), .digits = DIGITS, .help = "of the exact signed-rank test, two-sided"},
-    {OWN("p_holm", p_holm), .digits = DIGITS, .label = "p",
-     .help = "p, corrected for all places of the pair and metric (Holm)"},
+    {OWN("p_family", p_family), .digits = DIGITS, .label = "p",
+     .help = "p, corrected for all places of the pair and metric: times their number (Bonferroni)"},
     {OWN("noise", noise), .digits = DIGITS,
      .help = "the noise floor of this place and metric, as a factor: the furthest that the 95 % interval of "
              "the A/A control reaches from 1"},
@@ -282,7 +275,7 @@ struct comparison comparison_from(const struct verdict *verdict, unsigned arm)
                                     .ratio = verdict->ratio,
                                     .low = verdict->low,
                                     .high = verdict->high,
-                                    .p_holm = verdict->p_holm,
+                                    .p_family = verdict->p_family,
                                     .within_control = verdict->within_control,
                                     .slices_differ = verdict->slices_differ,
                                     .conclusion = verdict->conclusion};

@@ -13,12 +13,13 @@
 #include "record/record.h"
 
 /* --- families --- */
-/* Families of tests: those of one mechanism in one metric are corrected together, as the verdicts on one pair
- * of arms in one metric are. */
+/* Families of tests: all that is said of one pair of arms in one metric shall hold together with 1 - ALPHA.
+ * Each of `tests` intervals is therefore one of level 1 - ALPHA / tests (Bonferroni; O. J. Dunn, Multiple
+ * comparisons among means, JASA 56, 1961), and what is said of a test is what its interval says. */
 
-/* Holm's correction of the p values in place, family by family; `mechanism` of each test says which one it
- * belongs to. */
-int families_adjust(double *p, const unsigned *mechanism, size_t count, struct err *err);
+/* The p of a test, corrected for its family, as R's p.adjust(p, "bonferroni"): below ALPHA where that
+ * interval excludes no difference. NaN stays NaN. */
+double family_p(double p, size_t tests);
 
 /* --- verdict --- */
 
@@ -29,11 +30,14 @@ struct verdict {
     const struct cell *cell, *other; /* of the pair's first and second arm, in the records */
     unsigned contrast;               /* row of cell_fields[] that they differ in */
     struct pair pair;
-    unsigned metric;  /* enum metric_id */
-    size_t n;         /* blocks that could be compared */
-    double ratio;     /* first / second: exp of the Hodges-Lehmann estimate; NaN when n is 0 */
-    double low, high; /* 95 % interval of the ratio, not adjusted; NaN when n < 6 */
-    double p, p_holm; /* two-sided signed-rank; over the family: all places of this pair and metric */
+    unsigned metric; /* enum metric_id */
+    size_t n;        /* blocks that could be compared */
+    double ratio;    /* first / second: exp of the Hodges-Lehmann estimate; NaN when n is 0 */
+    /* The intervals of the family, all places of this pair in this metric, hold together with 95 %: what the
+     * conclusion is made of. NaN when n blocks are too few for so many places. */
+    double low, high;
+    double low_pointwise, high_pointwise; /* 95 % interval of this place by itself; NaN when n < 6 */
+    double p, p_family;                   /* two-sided signed-rank; corrected for the family */
     /* The noise floor, as a factor from 1: the furthest that the 95 % interval of the A/A control reaches
      * from 1, at this place, in this metric. NaN where there is no control, or too few blocks. */
     double noise;
@@ -66,11 +70,11 @@ bool verdicts_judge(const struct run_index *index, unsigned metric);
 int verdicts_make(const struct run_index *index, const struct settings *settings, struct verdicts *verdicts,
                   struct err *err);
 
-/* The rule, for any ratio with its interval and the p of its test, corrected for its family. FASTER or SLOWER
- * when p < ALPHA and the interval excludes 1; EQUIVALENT when it lies within 1/(1+e) .. 1+e, e =
- * `equivalence`, significant or not (symmetric in ln: swapping the two changes nothing); else INCONCLUSIVE:
- * "not significant" is never "the same". */
-enum conclusion conclusion_of(unsigned metric, double low, double high, double p, double equivalence);
+/* The rule, for any ratio with its interval, corrected for its family: the interval is all that counts.
+ * FASTER or SLOWER when it excludes 1; EQUIVALENT when it lies within 1/(1+e) .. 1+e, e = `equivalence`,
+ * excluding 1 or not (symmetric in ln: swapping the two changes nothing); else INCONCLUSIVE: "not
+ * significant" is never "the same". */
+enum conclusion conclusion_of(unsigned metric, double low, double high, double equivalence);
 
 /* "faster", "slower", "equivalent", "inconclusive". */
 const char *conclusion_name(unsigned conclusion);
@@ -87,9 +91,9 @@ struct comparison {
     unsigned arm, against;           /* theirs; the same ones of a change along an axis */
     unsigned metric;
     size_t n;
-    double ratio, low, high, p_holm; /* as in struct verdict */
-    bool within_control;             /* of a change along an axis nothing is known: false */
-    bool slices_differ;              /* the same */
+    double ratio, low, high, p_family; /* as in struct verdict */
+    bool within_control;               /* of a change along an axis nothing is known: false */
+    bool slices_differ;                /* the same */
     enum conclusion conclusion;
 };
 

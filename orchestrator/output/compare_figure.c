@@ -26,8 +26,8 @@ static void write_script(const struct compared *compared, struct text *script)
     if (aside != NULL)
         *aside = '\0'; /* what the rows show */
     text_add(&subtitle,
-             "second relative to first; bars: 95 % interval, sessions allowed for; filled: told apart "
-             "after Holm; dotted: the same within ±");
+             "second relative to first; bars: intervals that hold together with 95 %, sessions allowed "
+             "for; filled: told apart; dotted: the same within ±");
     text_percent(&subtitle, 100 * compared->asked.equivalence);
     text_add(&subtitle, " %");
     if (compared->changes->controls > 0)

@@ -241,7 +241,7 @@ static void print_number(const struct change *change, unsigned column, struct te
     case 0: text_number(text, change->first, DIGITS); break;
     case 1: text_number(text, change->second, DIGITS); break;
     case 2: phrase_ratio(change->ratio, change->low, change->high, text); break;
-    case 3: text_number(text, change->p_holm, 2); break;
+    case 3: text_number(text, change->p_family, 2); break;
     default: text_addf(text, "%s%s", change_word(change), marks[change->gate]); break;
     }
 }

@@ -339,7 +339,8 @@ static int add_verdicts(const struct findings *findings, unsigned metric, struct
         return rc;
     text_addf(text,
               "\n### Verdicts on %s\n\nRatio [95 %% interval] of the first arm to the second, paired "
-              "within blocks; p is Holm's.\n",
+              "within blocks; the intervals hold together"
+              " over the places.\n",
               metrics[metric].label);
     add_copied(findings, text);
     text_add(text, "\n");

@@ -4,7 +4,6 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-#include "statistics/alpha.h"
 #include "statistics/order_statistics.h"
 
 /* Exact up to here: 2^50 sign patterns are counted without rounding in a double's 53 bits. */
@@ -81,8 +80,10 @@ static double normal_p(const struct ranking *ranking)
     return fmin(1, 2 * gsl_cdf_ugaussian_Q(fmax(0, distance) / sqrt(variance)));
 }
 
-/* The smallest q with P(V <= q) >= 0.025, and the level 1 - 2 P(V < q) that it gives; 0 when it is no use. */
-static size_t exact_bound(size_t n, double *level)
+/* The smallest q with P(V <= q) >= alpha / 2, and the level 1 - 2 P(V < q) that it gives; 0 when it is no
+ * use.
+ */
+static size_t exact_bound(size_t n, double alpha, double *level)
 {
     unsigned ranks[EXACT_MAX], limit = (unsigned)(n * (n + 1) / 4);
     double counts[SUMS_MAX], below = 0;
@@ -90,22 +91,36 @@ static size_t exact_bound(size_t n, double *level)
         ranks[i] = (unsigned)i + 1;
     count_sums(ranks, n, limit, counts);
     size_t q = 0;
-    while (q < limit && ldexp(below + counts[q], -(int)n) < ALPHA_TAIL)
+    while (q < limit && ldexp(below + counts[q], -(int)n) < alpha / 2)
         below += counts[q++];
     *level = 1 - ldexp(below, 1 - (int)n);
     return q;
 }
 
-static size_t normal_bound(size_t n, double *level)
+static size_t normal_bound(size_t n, double alpha, double *level)
 {
     double size = (double)n, mean = size * (size + 1) / 4;
     double deviation = sqrt(size * (size + 1) * (2 * size + 1) / 24);
-    double q = floor(mean + 0.5 + deviation * gsl_cdf_ugaussian_Pinv(ALPHA_TAIL));
+    double q = fmax(0, floor(mean + 0.5 + deviation * gsl_cdf_ugaussian_Pinv(alpha / 2)));
     *level = 1 - 2 * gsl_cdf_ugaussian_P((q - 0.5 - mean) / deviation);
     return (size_t)q;
 }
 
-void signed_rank(double *differences, size_t n, struct location *location)
+void signed_rank_interval(const double *sorted, size_t n, double alpha, struct location *location)
+{
+    const struct pairwise walsh = {.x = sorted, .y = sorted, .n = n, .m = n, .walsh = true};
+    double level;
+    if (n == 0)
+        return;
+    size_t k = n <= EXACT_MAX ? exact_bound(n, alpha, &level) : normal_bound(n, alpha, &level);
+    struct pairwise_order order = pairwise_order(&walsh, k);
+    location->estimate = order.median;
+    location->low = order.low;
+    location->high = order.high;
+    location->level = k > 0 ? level : NAN;
+}
+
+void signed_rank(double *differences, size_t n, double alpha, struct location *location)
 {
     *location = (struct location){.n = n, .estimate = NAN, .low = NAN, .high = NAN, .level = NAN, .p = NAN};
     if (n == 0)
@@ -120,12 +135,5 @@ void signed_rank(double *differences, size_t n, struct location *location)
         right++;
     rank_magnitudes(differences, n, left, right, &ranking);
     location->p = ranking.n == 0 ? 1 : ranking.n <= EXACT_MAX ? exact_p(&ranking) : normal_p(&ranking);
-    const struct pairwise walsh = {.x = differences, .y = differences, .n = n, .m = n, .walsh = true};
-    double level;
-    size_t k = n <= EXACT_MAX ? exact_bound(n, &level) : normal_bound(n, &level);
-    struct pairwise_order order = pairwise_order(&walsh, k);
-    location->estimate = order.median;
-    location->low = order.low;
-    location->high = order.high;
-    location->level = k > 0 ? level : NAN;
+    signed_rank_interval(differences, n, alpha, location);
 }

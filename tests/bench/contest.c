@@ -15,6 +15,7 @@
 #include "experiment/plan.h"
 #include "netns/privileges.h"
 #include "record/metric.h"
+#include "statistics/alpha.h"
 #include "statistics/signed_rank.h"
 #include "workers/contest.h"
 
@@ -78,7 +79,7 @@ static void block_of_slices(struct bench *bench, const struct contest_arm *arms,
                 logs[i] = log(slice_value(&arms[arm].measurement.slices[i], quantity) /
                               slice_value(&arms[0].measurement.slices[i], quantity));
             struct location location;
-            signed_rank(logs, rounds, &location);
+            signed_rank(logs, rounds, ALPHA, &location);
             values[quantity] = location.estimate;
         }
         add_block(bench, arm, values);
@@ -208,7 +209,7 @@ int main(int argc, char **argv)
     for (size_t i = 1; i < bench.arms; i++)
         for (unsigned q = 0; q < QUANTITIES; q++) {
             struct location location;
-            signed_rank(bench.ratios[q][i], bench.count[i], &location);
+            signed_rank(bench.ratios[q][i], bench.count[i], ALPHA, &location);
             printf("%s,%s,%s,%s,%s,%s,%s,%zu,%.4f,%.4f,%.4f,%.1f\n", argv[1], argv[2], argv[3], argv[5],
                    argv[8], argv[8 + i], quantities[q], bench.count[i], exp(location.estimate),
                    exp(location.low), exp(location.high), seconds);

@@ -186,7 +186,7 @@ static void score_round(const struct bench *bench, const struct verdict *verdict
     bool covered = verdict->low <= injected && injected <= verdict->high;
     score->rounds++;
     score->found += found;
-    score->among += found && verdict->p * STUDY < ALPHA; /* Holm's first step */
+    score->among += found && verdict->p * STUDY < ALPHA; /* its family of so many */
     score->covered += covered;
     printf(
         "round %u: CPU %s, ratio %.3f [%.3f, %.3f], injected %.3f (%s); per message %.0f ns burnt, sender's "

@@ -15,7 +15,7 @@ import re
 import statistics
 import sys
 
-from verdicts import holm, signed_rank
+from verdicts import signed_rank
 
 LABELS = {"throughput_gbps": "throughput", "cpu_ns_per_byte": "CPU time per byte", "cycles_per_byte": "cycles per byte",
           "receive_us": "time per message", "llc_misses_per_kb": "LLC load misses per KB",
@@ -936,10 +936,10 @@ def check_row(folder, line):
     must(len(found) == 1, f"{len(found)} such verdicts")
     row, ratio, low, high, verdict, _ = found[0]
     must(row["n"] == match["n"], f"n = {row['n']}")
-    by = re.match(rf"(slower|faster|less|more) by ({NUMBER}) % {INTERVAL}(?:, within the noise)?, p \(Holm\) ({NUMBER})", match["what"])
-    bound = re.match(rf"equivalent within ±3 % \(({NUMBER}) % {INTERVAL}\)(?:, within the noise)?, p \(Holm\) ({NUMBER})", match["what"])
+    by = re.match(rf"(slower|faster|less|more) by ({NUMBER}) % {INTERVAL}(?:, within the noise)?, p \(family\) ({NUMBER})", match["what"])
+    bound = re.match(rf"equivalent within ±3 % \(({NUMBER}) % {INTERVAL}\)(?:, within the noise)?, p \(family\) ({NUMBER})", match["what"])
     apart = match["what"] == "not compared (never in the same block)"
-    opened = re.match(rf"inconclusive \(({NUMBER}) %(?: {INTERVAL}, p \(Holm\) ({NUMBER})\))?", match["what"])
+    opened = re.match(rf"inconclusive \(({NUMBER}) %(?: {INTERVAL}, p \(family\) ({NUMBER})\))?", match["what"])
     if by:
         ends = sorted((abs(low - 1), abs(high - 1)))
         must(verdict in ("faster", "slower") and ((ratio > 1) == (by[1] in ("faster", "more"))), f"it is {verdict}")
@@ -955,8 +955,8 @@ def check_row(folder, line):
         raise Wrong(f"no pattern knows '{match['what']}'")
     marked = "within the noise" in match["what"]
     must(marked == (row["within_control"] == "yes" and verdict != "inconclusive"), "within the noise")
-    p = re.search(rf"p \(Holm\) ({NUMBER})", match["what"])
-    must(p is None or near(p[1], real(row["p_holm"])), f"p {row['p_holm']}")
+    p = re.search(rf"p \(family\) ({NUMBER})", match["what"])
+    must(p is None or near(p[1], real(row["p_family"])), f"p {row['p_family']}")
     summaries = [folder.median(metric, row, mechanism) for mechanism in (match["arm"], match["against"])]
     if match["medians"]:
         check_printed_medians(match["medians"], [numbers_of(summary) for summary in summaries], line)
@@ -1058,7 +1058,15 @@ def cells_of(folder, metric):
 
 def contrast(cells, weights):
     blocks = set.intersection(*(set(cell["values"]) for cell in cells))
-    return signed_rank([sum(weight * math.log(cell["values"][block]) for cell, weight in zip(cells, weights)) for block in blocks]) + (len(blocks),)
+    return [sum(weight * math.log(cell["values"][block]) for cell, weight in zip(cells, weights)) for block in blocks]
+
+
+def family_of(differences):
+    """Of one mechanism: estimate, interval, p, n of each, all of them together."""
+    tests = sum(1 for values in differences if values)
+    judged = [signed_rank(values, 0.05 / max(tests, 1)) for values in differences]
+    return [(estimate, low, high, None if p is None else min(1, tests * p), len(values))
+            for (estimate, low, high, p), values in zip(judged, differences)]
 
 
 def trends_of(folder, metric):
@@ -1071,17 +1079,16 @@ def trends_of(folder, metric):
     for cells in lines.values():
         fewest, most = (choose(cells, key=lambda cell: int(cell["run"]["threads"])) for choose in (min, max))
         if fewest is not most:
-            trends.append((fewest, most) + contrast((most, fewest), (1, -1)))
+            trends.append((fewest, most, contrast((most, fewest), (1, -1))))
     judged = []
     for mechanism in {trend[1]["run"]["mechanism"] for trend in trends}:
         family = [trend for trend in trends if trend[1]["run"]["mechanism"] == mechanism]
-        for trend, p in zip(family, holm([1 if t[5] is None else t[5] for t in family])):
-            fewest, most, estimate, low, high, _, n = trend
+        for (fewest, most, _), (estimate, low, high, p, n) in zip(family, family_of([trend[2] for trend in family])):
             word = "inconclusive"
-            if low is not None and p < 0.05 and (low > 0 or high < 0):
-                word = "more" if estimate > 0 else "less"
-            elif low is not None and low >= -math.log(1.03) and high <= math.log(1.03):
+            if low is not None and low >= -math.log(1.03) and high <= math.log(1.03):
                 word = "equivalent"
+            elif low is not None and (low > 0 or high < 0):
+                word = "more" if estimate > 0 else "less"
             judged.append((fewest, most, estimate, low, high, word, p, n))
     return judged
 
@@ -1103,7 +1110,7 @@ def check_trend(folder, text):
     ends = [] if low is None else sorted(sign * 100 * (math.exp(end) - 1) for end in (low, high))
     must(near(numbers[1], sign * 100 * (math.exp(estimate) - 1)), f"{estimate}")
     must(numbers["low"] is None or (near(numbers["low"], ends[0]) and near(numbers["high"], ends[1])), f"interval {ends}")
-    said = re.search(rf"p \(Holm\) ({NUMBER})", match["what"])
+    said = re.search(rf"p \(family\) ({NUMBER})", match["what"])
     must(said is None or near(said[1], p), f"p {p}")
     if match["medians"]:
         summaries = [next(row for row in folder.summaries if row["metric"] == metric and row["control"] == "no"
@@ -1141,11 +1148,27 @@ def neighbour_of(axis, text):
     return int(text.split()[0])
 
 
+def line_key(folder, cell, axis):
+    without = ("threads",) if axis == "threads" else ("message_size", "field_size")
+    return key_of(folder, cell["run"], *without)
+
+
+def departures_of(folder, cells):
+    """How many of them have neighbours on both sides in one block, along either axis: a family."""
+    count = 0
+    for axis in ("message_size", "threads"):
+        lines = {}
+        for cell in sorted(cells, key=lambda cell: int(cell["run"][axis])):
+            lines.setdefault(line_key(folder, cell, axis), []).append(cell)
+        count += sum(bool(contrast(line[i:i + 3], (1, 1, 1))) for line in lines.values() for i in range(len(line) - 2))
+    return count
+
+
 def check_departure(folder, text):
     """"two-copy at 4 KB: throughput is 25 % [22, 28] above what its neighbours, 2 KB and 8 KB, lead to expect, p 0.0039, n = 10; medians ..."."""
     match = re.match(rf"(?P<who>[\w-]+) at (?P<at>.+?): (?P<label>.+?) (?P<verb>is|differs by) (?P<by>{NUMBER}) %(?: {INTERVAL})? (?P<side>above|below|from) what its neighbours, "
                      r"(?P<below>\d+ \w+) and (?P<above>\d+ \w+), lead to expect(?:, where the noise reaches (?P<noise>\S+) %)?(?P<within>, within the noise)?"
-                     r"(?:, p \(Holm\) (?P<p>\S+), n = (?P<n>\d+)(?:; medians (?P<medians>[^;]*))?)?", text)
+                     r"(?:, p \(family\) (?P<p>\S+), n = (?P<n>\d+)(?:; medians (?P<medians>[^;]*))?)?", text)
     if not match:
         return False
     metric = next(key for key, label in LABELS.items() if label == match["label"])
@@ -1153,15 +1176,16 @@ def check_departure(folder, text):
     ends = [neighbour_of(axis, match[which]) for which in ("below", "above")]
     cells = [cell for cell in cells_of(folder, metric) if cell["run"]["mechanism"] == match["who"]]
     middle_cell = next(cell for cell in cells if folder.place(cell["run"]) == match["at"])
-    without = ("threads",) if axis == "threads" else ("message_size", "field_size")
-    line = sorted((cell for cell in cells if key_of(folder, cell["run"], *without) == key_of(folder, middle_cell["run"], *without)),
+    line = sorted((cell for cell in cells if line_key(folder, cell, axis) == line_key(folder, middle_cell, axis)),
                   key=lambda cell: int(cell["run"][axis]))
     at = line.index(middle_cell)
     below, above = line[at - 1], line[at + 1]
     must([int(cell["run"][axis]) for cell in (below, above)] == ends, "other neighbours")
     place = [math.log(int(cell["run"][axis])) for cell in (below, middle_cell, above)]
     share = (place[1] - place[0]) / (place[2] - place[0])
-    estimate, low, high, _, n = contrast((middle_cell, below, above), (1, share - 1, -share))
+    values = contrast((middle_cell, below, above), (1, share - 1, -share))
+    estimate, low, high, _ = signed_rank(values, 0.05 / departures_of(folder, cells))
+    n = len(values)
     sign = -1 if match["side"] == "below" else 1
     must(near(match["by"], sign * 100 * (math.exp(estimate) - 1)), f"{estimate}")
     if match["low"]:

@@ -14,9 +14,9 @@ message_size = 4K, 16K
 threads = 1
 INI
 cd "$work"
-must run test.ini --set experiment.blocks=6 --set experiment.duration=50ms
-contains "$work/err" "4 cells x 6 blocks = 24 runs: about "
-contains "$work/out" "runs:    24 of 24 ok"
+must run test.ini --set experiment.blocks=7 --set experiment.duration=50ms
+contains "$work/err" "4 cells x 7 blocks = 28 runs: about "
+contains "$work/out" "runs:    28 of 28 ok"
 contains "$work/out" "results: $work/results/test-"
 contains "$work/out" "read:    report.html there; labrun explain; every cell: labrun table"
 contains "$work/out" "ratio to two-copy [95 % interval]:"
@@ -32,7 +32,7 @@ without_names "$work/first" >"$work/expected"
 without_names "$work/out" | cmp "$work/expected" - || fail "report ends otherwise than run"
 cp "$work/out" "$work/first"
 must resume
-contains "$work/out" "runs:    24 of 24 ok (0 measured now)"
+contains "$work/out" "runs:    28 of 28 ok (0 measured now)"
 
 # as narrow as it is asked for, and never long
 for columns in 50 80 200; do

@@ -2,7 +2,7 @@
 """verdicts.py FOLDER CONTRAST BASELINE: is verdicts.csv what runs.csv and slices.csv say?
 
 Everything is worked out anew, with nothing of labrun's: pairs within blocks, the Hodges-Lehmann estimate, the exact
-signed-rank test and its inverted interval by counting all signs, Holm's correction, the noise of the A/A control and
+signed-rank test and its inverted interval by counting all signs, simultaneous over the places of a pair, the noise of the A/A control and
 the word. Blocks are few and values are no ties: what a small experiment has.
 """
 import csv
@@ -30,8 +30,8 @@ def distribution(n):
     return counts
 
 
-def signed_rank(differences):
-    """Estimate, interval (None when there is none) and p."""
+def signed_rank(differences, alpha=ALPHA):
+    """Estimate, interval at level 1 - alpha (None when there is none) and p."""
     n = len(differences)
     if n == 0:
         return None, None, None, None
@@ -44,26 +44,17 @@ def signed_rank(differences):
     smaller = min(positive, n * (n + 1) // 2 - positive)
     p = min(1.0, 2 * sum(counts[:smaller + 1]) / 2 ** n)
     k = 0
-    while 2 * sum(counts[:k + 1]) / 2 ** n <= ALPHA:
+    while 2 * sum(counts[:k + 1]) / 2 ** n <= alpha:
         k += 1
     if k == 0:
         return estimate, None, None, p
     return estimate, walsh[k - 1], walsh[-k], p
 
 
-def holm(ps):
-    order = sorted(range(len(ps)), key=lambda i: ps[i])
-    adjusted, largest = [0.0] * len(ps), 0.0
-    for place, i in enumerate(order):
-        largest = max(largest, min(1.0, ps[i] * (len(ps) - place)))
-        adjusted[i] = largest
-    return adjusted
-
-
-def word(metric, low, high, p):
+def word(metric, low, high):
     if low is not None and low >= 1 / (1 + MARGIN) and high <= 1 + MARGIN:
         return "equivalent"
-    if low is None or not p < ALPHA or low <= 1 <= high:
+    if low is None or low <= 1 <= high:
         return "inconclusive"
     return "faster" if (low > 1) == (BETTER[metric] > 0) else "slower"
 
@@ -179,23 +170,28 @@ def main():
     wrong = []
     for (metric, arm, against, control), rows in families.items():
         agreed = [both[metric].get((arm, against, control, place(row)), (None, None, None)) for row in rows]
-        tests = [signed_rank(differences(metric, arm, against, control == "yes", place(row), bool(differ)))
-                 for row, (_, _, differ) in zip(rows, agreed)]
-        adjusted = holm([test[3] for test in tests])
-        for row, (estimate, low, high, p), p_holm, (contest, steady, differ) in zip(rows, tests, adjusted, agreed):
+        family = [differences(metric, arm, against, control == "yes", place(row), bool(differ))
+                  for row, (_, _, differ) in zip(rows, agreed)]
+        tests = sum(1 for values in family if values)
+        for row, values, (contest, steady, differ) in zip(rows, family, agreed):
+            estimate, low, high, p = signed_rank(values, ALPHA / tests)
+            _, low_pointwise, high_pointwise, _ = signed_rank(values)
             floor = signed_rank(differences(metric, baseline, baseline, True, place(row), bool(differ)))
             noise = None if floor[1] is None else math.exp(max(floor[2], -floor[1]))
             ends = [None if end is None else math.exp(end) for end in (low, high)]
             within = "" if noise is None or control == "yes" else \
                 "yes" if abs(estimate) <= math.log(noise) else "no"
-            expected = {"ratio": math.exp(estimate), "low": ends[0], "high": ends[1], "p": p, "p_holm": p_holm,
+            expected = {"ratio": math.exp(estimate), "low": ends[0], "high": ends[1], "p": p,
+                        "p_family": None if p is None else min(1.0, tests * p),
+                        "low_pointwise": None if low_pointwise is None else math.exp(low_pointwise),
+                        "high_pointwise": None if high_pointwise is None else math.exp(high_pointwise),
                         "noise": noise, "contest_ratio": None if contest is None else math.exp(contest),
                         "steady_ratio": None if steady is None else math.exp(steady)}
             wrong += [f"{key}: {row[key]} is not {value}: {row}" for key, value in expected.items()
                       if not near(row[key], value)]
             for key, value in (("contrast", contrast), ("within_control", within),
                                ("slices_differ", "" if differ is None else "yes" if differ else "no"),
-                               ("verdict", word(metric, ends[0], ends[1], p_holm))):
+                               ("verdict", word(metric, ends[0], ends[1]))):
                 if row[key] != value:
                     wrong.append(f"{key}: {row[key]} is not {value}: {row}")
     pairs = list(dict.fromkeys((row["arm"], row["against"], row["control"]) for row in verdicts))

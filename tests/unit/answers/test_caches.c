@@ -39,7 +39,7 @@ static const struct {
      "only L1d shows a conclusive reduction: two-copy has 20 % [18, 22] fewer L1d load misses per KB than "
      "one-copy at 4 KB; no reduction of LLC load misses is conclusive (one-copy against two-copy: "
      "inconclusive "
-     "(-1 % [-3.4, 1.5], p (Holm) 0.28) at 4 KB)"},
+     "(-1 % [-3.4, 1.5], p (family) 0.28) at 4 KB)"},
     {0.62, 0.63, 0.01, "", "", true,
      "which level is ahead is open, the intervals of the largest reductions overlap: one-copy has 38 % [36, "
      "40] "
@@ -48,9 +48,9 @@ static const struct {
      "KB than two-copy at 4 KB"},
     {1.02, 1.02, 0.04, "", "", false,
      "cannot be answered: no reduction of L1d load misses is conclusive (one-copy against two-copy: "
-     "inconclusive (2 % [-7.7, 13], p (Holm) 0.85) at 4 KB); no reduction of LLC load misses is conclusive "
+     "inconclusive (2 % [-7.7, 13], p (family) 0.85) at 4 KB); no reduction of LLC load misses is conclusive "
      "(one-copy "
-     "against two-copy: inconclusive (2 % [-7.7, 13], p (Holm) 0.85) at 4 KB)"},
+     "against two-copy: inconclusive (2 % [-7.7, 13], p (family) 0.85) at 4 KB)"},
     {1, 1, 0.01, "", "", false,
      "cannot be answered: no reduction of L1d load misses is conclusive (one-copy against two-copy: "
      "equivalent "
@@ -80,7 +80,7 @@ static void test_what_lies_behind(void **state)
     assert_evidence(answer, "copies of each byte on the sending side, if all goes well: one-copy 0 in user "
                             "space + 1 in the kernel, two-copy 1 in user space + 1 in the kernel");
     assert_evidence(
-        answer, "4 KB: LLC load misses per KB of one-copy against two-copy less by 38 % [36, 40], p (Holm) "
+        answer, "4 KB: LLC load misses per KB of one-copy against two-copy less by 38 % [36, 40], p (family) "
                 "0.002, n = 10; medians 6.2 [5.99, 6.42] and 10 [10, 10] misses/KB");
     assert_caveat(answer, "each is the largest reduction of its level, picked from 2 comparisons in all: its "
                           "interval is not widened for having been picked");
@@ -133,7 +133,8 @@ static const struct {
      "threads "
      "of two-copy"},
     {METRIC_llc_misses_per_kb, 1.02, 0.04, 10, false,
-     "cannot be answered: LLC load misses per KB from 1 to 8 threads: inconclusive (2 % [-7.7, 13], p (Holm) "
+     "cannot be answered: LLC load misses per KB from 1 to 8 threads: inconclusive (2 % [-7.7, 13], p "
+     "(family) "
      "0.85) "
      "at "
      "4 "
@@ -172,7 +173,7 @@ static void test_threads_of_several_mechanisms(void **state)
                     "[115, 126] at 4 KB, 8 threads of one-copy)");
     assert_evidence(answer,
                     "two-copy, 4 KB, 8 threads against 1: LLC load misses per KB more by 25 % [22, 28], "
-                    "p (Holm) 0.002, n = 10; medians 12.5 [12.1, 12.9] and 10 [10, 10] misses/KB");
+                    "p (family) 0.002, n = 10; medians 12.5 [12.1, 12.9] and 10 [10, 10] misses/KB");
     assert_caveat(answer, "no L1d counter: no PMU here");
 }
 

@@ -65,7 +65,8 @@ static void test_who_is_slower_with_what(void **state)
     static const double speeds[] = {0.16, 0.73};
     for (unsigned i = 0; i < 2; i++) {
         add_two(&scene, 1024 << 4 * i, BLOCKS);
-        add(&scene, ONE, 1024 << 4 * i, BLOCKS, 1 + 0.01 * i, 1);
+        SCENE_ADD(&scene, scene_cell(ONE, 1024 << 4 * i, 1), BLOCKS,
+                  {METRIC_throughput_gbps, 20, 0.005 + 0.01 * i}, {METRIC_cpu_ns_per_byte, 0.5, 0.01});
         add(&scene, ZERO, 1024 << 4 * i, BLOCKS, speeds[i], 1.5);
         add_control(&scene, 1024 << 4 * i, BLOCKS, 1.1);
     }
@@ -518,11 +519,11 @@ static void test_warnings_are_counted_worst_first(void **state)
     assert_line(&headline.trust, "2 warnings: oversubscribed in 2 of 4 cells, verified in 2");
     assert_line(&headline.undecided,
                 "2 of 4 cells have more threads than there are CPUs: with threads = 1 nobody waits for one");
-    assert_line(&headline.undecided, "10 blocks leave the median open interval with 1 thread at ±11 %; a "
-                                     "difference of 3 % takes about 115 blocks there, 4 minutes");
-    assert_line(&headline.next, "to decide what is open with 1 thread (about 4 minutes)");
+    assert_line(&headline.undecided, "10 blocks leave the median open interval with 1 thread at ±13 %; a "
+                                     "difference of 3 % takes about 165 blocks there, 5.8 minutes");
+    assert_line(&headline.next, "to decide what is open with 1 thread (about 5.8 minutes)");
     assert_line(&headline.next,
-                "labrun run DIR/experiment.ini --set experiment.blocks=115 --set workload.threads=1");
+                "labrun run DIR/experiment.ini --set experiment.blocks=165 --set workload.threads=1");
 }
 
 /* Of an hour, or of little more: the same blocks as the sentence says. Where an arm has no cell with fewer
@@ -536,10 +537,10 @@ static void test_blocks_and_minutes_are_the_commands(void **state)
         uint32_t blocks;
         const char *why, *command;
     } cases[] = {
-        {18000000000, false, BLOCKS, "to decide what is open with 1 thread (about 69 minutes)",
-         "labrun run DIR/experiment.ini --set experiment.blocks=115 --set workload.threads=1"},
+        {12500000000, false, BLOCKS, "to decide what is open with 1 thread (about 69 minutes)",
+         "labrun run DIR/experiment.ini --set experiment.blocks=165 --set workload.threads=1"},
         {36000000000, false, BLOCKS,
-         "to decide more of what is open with 1 thread (about 59 minutes, to ±4.6 %)",
+         "to decide more of what is open with 1 thread (about 59 minutes, to ±5.6 %)",
          "labrun run DIR/experiment.ini --set experiment.blocks=49 --set workload.threads=1"},
         {1000000000, true, BLOCKS, "to decide what is open (about 6 minutes)",
          "labrun run DIR/experiment.ini --set experiment.blocks=115"},

@@ -84,7 +84,7 @@ static void test_verdicts_are_turned(void **state)
                                     .ratio = 2,
                                     .low = 1.6,
                                     .high = 2.5,
-                                    .p_holm = 0.01,
+                                    .p_family = 0.01,
                                     .conclusion = FASTER};
     struct comparison as_it_is = comparison_from(&verdict, 2), turned = comparison_from(&verdict, 0);
     assert_true(as_it_is.ratio == 2 && as_it_is.low == 1.6 && as_it_is.high == 2.5);
@@ -107,20 +107,6 @@ static void test_copying_is_judged(void **state)
         assert_int_equal(copying_judge(shares[i].percent), shares[i].kind);
 }
 
-/* As R: p.adjust(c(0.01, 0.02), "holm") is 0.02 0.02, p.adjust(c(0.03, 0.005, 0.5), "holm") 0.06 0.015 0.5.
- */
-static void test_families_are_corrected_apart(void **state)
-{
-    (void)state;
-    struct err err = {0};
-    double p[] = {0.01, 0.03, 0.005, 0.02, 0.5};
-    const double adjusted[] = {0.02, 0.06, 0.015, 0.02, 0.5};
-    const unsigned mechanism[] = {0, 3, 3, 0, 3};
-    assert_int_equal(families_adjust(p, mechanism, 5, &err), 0);
-    for (unsigned i = 0; i < 5; i++)
-        assert_true(fabs(p[i] - adjusted[i]) < 1e-12);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -130,7 +116,6 @@ int main(void)
         cmocka_unit_test(test_medians),
         cmocka_unit_test(test_verdicts_are_turned),
         cmocka_unit_test(test_copying_is_judged),
-        cmocka_unit_test(test_families_are_corrected_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

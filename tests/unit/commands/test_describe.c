@@ -162,7 +162,7 @@ static void test_any_word_is_described(void **state)
         {"a3", "A3: another name of zero-copy\n"},
         {"discard", "discard: receiver mechanism, "},
         {"steal_pct", "steal_pct: column of runs.csv, stolen time [%]\n"},
-        {"p_holm", "p_holm: column of verdicts.csv\n    p, corrected for all places"},
+        {"p_family", "p_family: column of verdicts.csv\n    p, corrected for all places"},
         {"rx_window_s", "rx_window_s: column of connections.csv\n"},
         {"cpu ns/b", "CPU NS/B: column of labrun table\n"},
         {"GBIT/S", "GBIT/S: column of labrun table\n"},

@@ -17,8 +17,8 @@ static void test_verdicts_are_words_signs_and_intervals(void **state)
         "<th scope=\"col\">1 KB</th><th scope=\"col\">4 KB</th></tr>\n</thead>\n"
         "<tbody><tr><th scope=\"rowgroup\" class=\"pair\" rowspan=\"2\">zero-copy "
         "(100 % copied) against two-copy</th><th scope=\"row\">1</th><td class=\"slower\" title=\"8 "
-        "blocks, p = 0.0078, with "
-        "Holm&#39;s correction 0.031\"><b><span aria-hidden=\"true\">▼</span> "
+        "blocks, p = 0.0078, for all "
+        "places together 0.031\"><b><span aria-hidden=\"true\">▼</span> "
         "slower</b><span class=\"ratio\">");
     has(text_string(&html), "</tr>\n<tr><th scope=\"row\">2</th><td class=\"slower\"");
     has(text_string(&html), "<td class=\"faster\"");

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "statistics/alpha.h"
 #include "statistics/signed_rank.h"
 
 #include "test.h"
@@ -58,7 +59,7 @@ static void small_samples_agree_with_r(void **state)
         double d[10];
         struct location location;
         memcpy(d, r->d, sizeof d);
-        signed_rank(d, r->n, &location);
+        signed_rank(d, r->n, ALPHA, &location);
         assert_int_equal(location.n, r->n);
         assert_near(location.p, r->p, 1e-12);
         assert_near(location.estimate, r->estimate, 1e-12);
@@ -81,7 +82,7 @@ static void the_largest_exact_sample_agrees_with_r(void **state)
     double d[49];
     struct location location;
     spread_values(d, 49);
-    signed_rank(d, 49, &location); /* wilcox.test(z, conf.int = TRUE), n = 49 */
+    signed_rank(d, 49, ALPHA, &location); /* wilcox.test(z, conf.int = TRUE), n = 49 */
     assert_near(location.p, 0.0174512646892, 1e-12);
     assert_near(location.estimate, 0.113203278689, 1e-11);
     assert_near(location.low, 0.0231893442623, 1e-11);
@@ -95,7 +96,7 @@ static void beyond_fifty_the_normal_approximation_agrees_with_r(void **state)
     double d[60];
     struct location location;
     spread_values(d, 60);
-    signed_rank(d, 60, &location);
+    signed_rank(d, 60, ALPHA, &location);
     /* wilcox.test(z, exact = FALSE) for p; wilcox.test(z, exact = TRUE, conf.int = TRUE) for the interval,
      * whose order statistics the approximation must hit (qsignrank(0.025, 60) is 649) */
     assert_near(location.p, 0.00433602790612, 1e-12);
@@ -103,6 +104,44 @@ static void beyond_fifty_the_normal_approximation_agrees_with_r(void **state)
     assert_near(location.low, 0.0428827868852, 1e-11);
     assert_near(location.high, 0.203217213115, 1e-11);
     assert_near(location.level, 0.95, 0.001);
+}
+
+/* The intervals of a family of m: wilcox.test(v, conf.int = TRUE, conf.level = 1 - 0.05/m), n = 60 with exact
+ * = TRUE; level: 1 - 2*psignrank(qsignrank(0.05/m/2, n) - 1, n). */
+static const struct family_reference {
+    size_t n, tests;
+    double low, high, level;
+} families[] = {
+    {10, 2, 0.0055, 0.0485, 0.98046875},
+    {10, 8, -0.007, 0.0545, 0.994140625},
+    {10, 25, -0.012, 0.066, 0.998046875}, /* all of them: the least and the largest value */
+    {10, 26, NAN, NAN, NAN},              /* 2^-9 > 0.05/26: ten blocks have no such interval */
+    {49, 16, -0.02369098360656, 0.2531475409836, 0.9969013873971},
+    {60, 8, 0.009595901639344, 0.2365040983607, 0.9937914140162},
+    {60, 48, -0.01689426229508, 0.2629942622951, 0.9989843299771},
+};
+
+static void intervals_of_a_family_agree_with_r(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++) {
+        const struct family_reference *r = &families[i];
+        double d[60], alpha = ALPHA / (double)r->tests;
+        struct location location, again = {.p = 7};
+        spread_values(d, (unsigned)r->n);
+        if (r->n == 10)
+            memcpy(d, references[2].d, sizeof references[2].d);
+        signed_rank(d, r->n, alpha, &location);
+        signed_rank_interval(d, r->n, alpha, &again);
+        assert_true(isnan(location.low) == isnan(r->low) && again.p == 7);
+        if (isnan(r->low))
+            continue;
+        assert_near(location.low, r->low, 1e-11);
+        assert_near(location.high, r->high, 1e-11);
+        assert_near(location.level, r->level, r->n > 50 ? 0.001 : 1e-12);
+        assert_true(again.low == location.low && again.high == location.high &&
+                    again.level == location.level && again.estimate == location.estimate);
+    }
 }
 
 static void ties_in_a_large_sample_agree_with_r(void **state)
@@ -113,7 +152,7 @@ static void ties_in_a_large_sample_agree_with_r(void **state)
     struct location location;
     for (size_t i = 0; i < 70; i++)
         d[i] = seven[i % 7];
-    signed_rank(d, 70, &location);
+    signed_rank(d, 70, ALPHA, &location);
     /* wilcox.test(rep(c(-1,1,2,3,-2,4,5), 10)): 9.47525422979e-07 */
     assert_near(location.p, 9.47525422979e-07, 1e-17);
     assert_near(location.estimate, 1.5, 0);
@@ -161,7 +200,7 @@ static void ties_and_zeros_agree_with_all_patterns_of_signs(void **state)
             struct location location;
             memcpy(d, samples[i], sizeof d);
             double expected = enumerated_p(d, n);
-            signed_rank(d, n, &location);
+            signed_rank(d, n, ALPHA, &location);
             assert_near(location.p, expected, 1e-14);
         }
     }
@@ -172,7 +211,7 @@ static void five_values_have_a_p_but_no_interval(void **state)
     (void)state;
     double d[] = {0.11, 0.25, 0.32, 0.48, 0.57};
     struct location location;
-    signed_rank(d, 5, &location);
+    signed_rank(d, 5, ALPHA, &location);
     assert_near(location.p, 0.0625, 1e-15); /* wilcox.test(c(0.11,0.25,0.32,0.48,0.57))$p.value */
     /* w <- outer(x, x, "+"); median(w[!lower.tri(w)]/2) */
     assert_near(location.estimate, 0.34, 1e-15);
@@ -184,10 +223,10 @@ static void nothing_and_no_difference_are_told_apart(void **state)
     (void)state;
     double zeros[8] = {0};
     struct location location;
-    signed_rank(zeros, 0, &location);
+    signed_rank(zeros, 0, ALPHA, &location);
     assert_int_equal(location.n, 0);
     assert_true(isnan(location.p) && isnan(location.estimate) && isnan(location.low) && isnan(location.high));
-    signed_rank(zeros, 8, &location);
+    signed_rank(zeros, 8, ALPHA, &location);
     assert_true(location.p == 1 && location.estimate == 0 && location.low == 0 && location.high == 0);
 }
 
@@ -200,8 +239,8 @@ static void swapping_the_sides_mirrors_everything(void **state)
         spread_values(d, n);
         for (size_t i = 0; i < n; i++)
             mirrored[i] = -d[i];
-        signed_rank(d, n, &one);
-        signed_rank(mirrored, n, &other);
+        signed_rank(d, n, ALPHA, &one);
+        signed_rank(mirrored, n, ALPHA, &other);
         assert_near(one.p, other.p, 1e-15);
         assert_true(one.low == -other.high && one.high == -other.low && one.estimate == -other.estimate);
         assert_true(one.level >= 0.95);
@@ -214,6 +253,7 @@ int main(void)
         cmocka_unit_test(small_samples_agree_with_r),
         cmocka_unit_test(the_largest_exact_sample_agrees_with_r),
         cmocka_unit_test(beyond_fifty_the_normal_approximation_agrees_with_r),
+        cmocka_unit_test(intervals_of_a_family_agree_with_r),
         cmocka_unit_test(ties_in_a_large_sample_agree_with_r),
         cmocka_unit_test(ties_and_zeros_agree_with_all_patterns_of_signs),
         cmocka_unit_test(five_values_have_a_p_but_no_interval),
