@@ -10,10 +10,12 @@ WARNING(unsteady, "unsteady", RUN(run_check_unsteady),
         "interval by more than 20 %.",
         "keep the machine idle otherwise, or raise experiment.warmup and experiment.duration; "
         "intervals.csv has the series")
-WARNING(outlier, "outlier", CELL(cell_check_outlier), "Runs lie far from the other runs of their cell.",
+WARNING(outlier, "outlier", CELL(cell_check_outlier),
+        "Runs lie far from the other runs of their cell: of normal noise one cell in a hundred has such.",
         "medians bear them; more blocks show whether they come again")
 WARNING(bimodal, "bimodal", CELL(cell_check_bimodal),
-        "The runs of a cell fall in two heaps: the median is a value that was hardly measured.",
+        "The runs of a cell fall in two heaps, as one cell of normal noise in a hundred does: the median "
+        "is a value that was hardly measured.",
         "look at the points and not at the median; pin CPUs or give fixed buffers to find what changes "
         "between runs")
 WARNING(multiplexed, "multiplexed-counters", RUN_SMALLEST(run_check_multiplexed, counter_running_pct),

@@ -16,9 +16,9 @@
 
 unsigned flags_of(const double *sorted, size_t n)
 {
-    double median = n > 0 ? gsl_stats_median_from_sorted_data(sorted, 1, n) : NAN, mad = order_mad(sorted, n);
-    bool outlier =
-        n > 0 && (order_is_outlier(sorted[0], median, mad) || order_is_outlier(sorted[n - 1], median, mad));
+    double median = n > 0 ? gsl_stats_median_from_sorted_data(sorted, 1, n) : NAN;
+    double reach = order_reach(sorted, n);
+    bool outlier = n > 0 && (median - sorted[0] > reach || sorted[n - 1] - median > reach);
     return (outlier ? FLAG_OUTLIER : 0u) | (order_split(sorted, n) > 0 ? FLAG_BIMODAL : 0u);
 }
 

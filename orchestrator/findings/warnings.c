@@ -44,10 +44,10 @@ static size_t compared_values(const struct run_index *index, size_t cell, enum m
  * it. */
 static bool cell_check_outlier(const struct run_index *index, size_t cell, struct warning *warning)
 {
-    double medians[WATCHED], mads[WATCHED], farthest[WATCHED];
+    double medians[WATCHED], reaches[WATCHED], farthest[WATCHED];
     for (size_t j = 0; j < WATCHED; j++) {
         size_t n = compared_values(index, cell, watched[j]);
-        mads[j] = order_mad(index->values, n);
+        reaches[j] = order_reach(index->values, n);
         medians[j] = n > 0 ? gsl_stats_median_from_sorted_data(index->values, 1, n) : NAN;
         farthest[j] = medians[j];
     }
@@ -57,7 +57,7 @@ static bool cell_check_outlier(const struct run_index *index, size_t cell, struc
         bool outlier = false;
         for (size_t j = 0; j < WATCHED; j++) {
             double value = runs[i]->metrics[watched[j]], median = medians[j];
-            if (!order_is_outlier(value, median, mads[j]))
+            if (!(fabs(value - median) > reaches[j])) /* NaN too */
                 continue;
             outlier = true;
             farthest[j] = fabs(value - median) > fabs(farthest[j] - median) ? value : farthest[j];

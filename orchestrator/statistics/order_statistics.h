@@ -18,18 +18,17 @@ void order_sort(double *values, size_t n);
 /* --- outliers and heaps --- */
 /* Of sorted values without NaN. */
 
-/* Fewer values have gaps of all sizes by chance: the MAD of three is the smaller of two gaps, and of
- * normal samples 28 % would have an outlier. Below six there is no 95 % interval either. */
+/* Fewer values have gaps of all sizes by chance: the MAD of three is the smaller of two gaps. Below six there
+ * is no 95 % interval either. */
 enum { ORDER_OUTLIER_LEAST = 6, ORDER_HEAPS_LEAST = 8 };
 
-/* Median absolute deviation, unscaled; NaN below ORDER_OUTLIER_LEAST values. */
-double order_mad(const double *sorted, size_t n);
+/* How far from the median a value may lie and be no outlier: one of a hundred normal samples of n has any
+ * beyond. INFINITY of fewer than ORDER_OUTLIER_LEAST values, and where the median absolute deviation is 0:
+ * more than half of the values are the same then, mostly counts of 0, and any other is infinitely far. */
+double order_reach(const double *sorted, size_t n);
 
-/* |0.6745 (value - median) / MAD| > 3.5. Never when the MAD is 0: more than half of the values are the same
- * then, mostly counts of 0, and the score of any other is infinite. */
-bool order_is_outlier(double value, double median, double mad);
-
-/* How many values are below the gap that parts them in two heaps; 0: there is but one. */
+/* How many values are below the gap that parts them in two heaps, as it does of one in a hundred normal
+ * samples; 0: there is but one. */
 size_t order_split(const double *sorted, size_t n);
 
 /* --- pairwise --- */

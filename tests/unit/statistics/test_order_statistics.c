@@ -50,73 +50,80 @@ static void heaps_part_at_the_widest_gap(void **state)
 }
 
 /* The deviations written down, against those found from the middle outwards. */
-static void the_mad_is_that_of_gsl(void **state)
+static void the_reach_is_in_mads_of_gsl(void **state)
 {
     (void)state;
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     for (size_t n = 0; n <= 40; n++) {
+        double score = NAN;
         for (int draw = 0; draw < 50; draw++) {
             double sorted[41] = {0}, work[41];
             for (size_t i = 0; i < n; i++)
                 sorted[i] = draw % 2 == 0 ? gsl_rng_uniform(rng) : (double)gsl_rng_uniform_int(rng, 4);
             gsl_sort(sorted, 1, n);
-            double mad = order_mad(sorted, n);
-            assert_true(n < ORDER_OUTLIER_LEAST ? isnan(mad) : mad == gsl_stats_mad0(sorted, 1, n, work));
+            double reach = order_reach(sorted, n), mad = n > 0 ? gsl_stats_mad0(sorted, 1, n, work) : 0;
+            if (n < ORDER_OUTLIER_LEAST || mad <= 0)
+                assert_true(isinf(reach));
+            else if (isnan(score))
+                score = reach / mad;
+            else
+                assert_true(fabs(reach / mad / score - 1) < 1e-12); /* the same of all samples of n */
         }
     }
     gsl_rng_free(rng);
 }
 
-/* As it is defined: the gaps sorted, the widest against their median. */
-static size_t split_by_sorting(const double *sorted, size_t n)
+/* As it is defined: the widest of the sorted gaps, in their median; 0: a fifth is not on either side. */
+static double widest_gap(const double *sorted, size_t n, size_t *below)
 {
     double gaps[41] = {0};
-    size_t below = 1;
+    *below = 1;
     for (size_t i = 1; i < n; i++) {
         gaps[i - 1] = sorted[i] - sorted[i - 1];
-        below = gaps[i - 1] > gaps[below - 1] ? i : below;
+        *below = gaps[i - 1] > gaps[*below - 1] ? i : *below;
     }
-    double widest = gaps[below - 1];
+    double widest = gaps[*below - 1];
     gsl_sort(gaps, 1, n - 1);
-    bool wide = widest > 4 * gsl_stats_median_from_sorted_data(gaps, 1, n - 1);
-    return wide && (double)below >= 0.2 * (double)n && (double)(n - below) >= 0.2 * (double)n ? below : 0;
+    bool heaps = (double)*below >= 0.2 * (double)n && (double)(n - *below) >= 0.2 * (double)n;
+    return heaps && widest > 0 ? widest / gsl_stats_median_from_sorted_data(gaps, 1, n - 1) : 0;
 }
 
+/* For each number of values there is a limit: all that are wider part the values, and no other. */
 static void the_split_is_that_of_sorted_gaps(void **state)
 {
     (void)state;
     gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
     size_t parted = 0;
     for (size_t n = ORDER_HEAPS_LEAST; n <= 40; n++) {
-        for (int draw = 0; draw < 200; draw++) {
-            double sorted[41] = {0}, apart = 2 * gsl_rng_uniform(rng);
+        double widest_of_one = 0, least_of_two = INFINITY;
+        for (int draw = 0; draw < 400; draw++) {
+            double sorted[41] = {0}, apart = 4 * gsl_rng_uniform(rng);
             for (size_t i = 0; i < n; i++)
                 sorted[i] = (draw % 2 == 0 ? gsl_rng_uniform(rng) : (double)gsl_rng_uniform_int(rng, 5)) +
                             (i % 2 == 0 ? apart : 0);
             gsl_sort(sorted, 1, n);
-            size_t split = order_split(sorted, n);
-            assert_int_equal(split, split_by_sorting(sorted, n));
+            size_t below, split = order_split(sorted, n);
+            double gap = widest_gap(sorted, n, &below);
+            assert_true(split == 0 || split == below);
+            if (split > 0)
+                least_of_two = fmin(least_of_two, gap);
+            else
+                widest_of_one = fmax(widest_of_one, gap);
             parted += split > 0;
         }
+        assert_true(widest_of_one <= least_of_two);
+        assert_true(least_of_two > 7); /* normal noise has wider ones now and then */
     }
     gsl_rng_free(rng);
-    assert_in_range(parted, 500, 6000); /* both ways are met */
-}
-
-static void missing_numbers_are_no_outliers(void **state)
-{
-    (void)state;
-    assert_false(order_is_outlier(NAN, 5, 1));
-    assert_false(order_is_outlier(100, NAN, NAN));
+    assert_in_range(parted, 2000, 11000); /* both ways are met */
 }
 
 static int outlier_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(heaps_part_at_the_widest_gap),
-        cmocka_unit_test(the_mad_is_that_of_gsl),
+        cmocka_unit_test(the_reach_is_in_mads_of_gsl),
         cmocka_unit_test(the_split_is_that_of_sorted_gaps),
-        cmocka_unit_test(missing_numbers_are_no_outliers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
