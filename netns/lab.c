@@ -552,6 +552,31 @@ int lab_up(const struct cell *cell, struct lab *lab, struct err *err)
     return result;
 }
 
+/* In the namespace of one end. */
+static int keep_rates(void *arg, struct err *err)
+{
+    static const char key[] = "/proc/sys/net/ipv4/tcp_slow_start_after_idle";
+    enum idle_restart *state = arg;
+    own_fd writing = open(key, O_WRONLY | O_CLOEXEC), reading = open(key, O_RDONLY | O_CLOEXEC);
+    char digit = '\0';
+    if (writing >= 0 && write(writing, "0\n", 2) < 0)
+        return err_errno(err, errno, "cannot write %s in the lab", key);
+    *state = IDLE_RESTART_UNKNOWN;
+    if (reading >= 0 && read(reading, &digit, 1) == 1)
+        *state = digit == '0' ? IDLE_RESTART_OFF : IDLE_RESTART_ON;
+    return 0;
+}
+
+int lab_keep_rates(struct lab *lab, struct err *err)
+{
+    enum idle_restart server, client;
+    if (netns_do(lab->server, keep_rates, &server, err) < 0 ||
+        netns_do(lab->client, keep_rates, &client, err) < 0)
+        return -err->code;
+    lab->idle_restart = server == client ? server : IDLE_RESTART_ON;
+    return 0;
+}
+
 void lab_down(struct lab *lab)
 {
     fd_close(&lab->server);

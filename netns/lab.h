@@ -15,11 +15,15 @@
 
 /* --- lab --- */
 
+/* What TCP does with a connection that was idle. */
+enum idle_restart { IDLE_RESTART_UNKNOWN, IDLE_RESTART_ON, IDLE_RESTART_OFF };
+
 struct lab {
     /* owned: namespaces. The same namespace twice (two fds) for path=loopback and path=sink */
     int server, client;
     struct sockaddr_storage address; /* where the server listens, port 0; behind a sink, where nobody is */
     socklen_t address_length;
+    enum idle_restart idle_restart; /* as lab_keep_rates() read it back */
 };
 
 #define LAB_NONE                                                                                             \
@@ -32,6 +36,12 @@ struct lab {
 int lab_up(const struct cell *cell, struct lab *lab, struct err *err);
 void lab_down(struct lab *lab);
 #define own_lab OWNED_BY(lab_down) struct lab
+
+/* Connections that rest keep their rate: TCP takes one that was idle for longer than its retransmission
+ * timeout (200 ms and more) for a new one, and starts slowly again (RFC 2861). Switches that off at both
+ * ends, inside the lab only, and sets lab->idle_restart to what is read back: where /proc/sys cannot be
+ * written it stays on, which is no error. */
+int lab_keep_rates(struct lab *lab, struct err *err);
 
 /* Do both cells ask for the same lab? */
 bool lab_same(const struct cell *cell, const struct cell *other);

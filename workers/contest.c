@@ -27,12 +27,6 @@ static void running_end(struct running *running)
     free(running->positions);
 }
 
-size_t contest_rounds(int64_t duration_ns, int64_t slice_ns, size_t arms)
-{
-    int64_t rounds = duration_ns / (slice_ns * (int64_t)arms);
-    return rounds > 1 ? (size_t)rounds : 1;
-}
-
 /* One arm did something: it goes on, or is out. -EINTR: the user interrupted, all are. */
 static int arm_did(struct running *running, size_t arm, int result, const struct err *why, struct err *err)
 {

@@ -31,9 +31,6 @@ struct contest {
     void *context;
 };
 
-/* How many rounds of so many arms fit into the time that they share; at least 1. */
-size_t contest_rounds(int64_t duration_ns, int64_t slice_ns, size_t arms);
-
 /* Warms up each arm until its socket buffers stop growing, then the rounds. An arm that fails is out from
  * then on, its reason in arm->failure, and the others go on. Release every measurement with
  * measurement_release. -EINTR when the user interrupted; otherwise 0. No child process is left. */

@@ -121,13 +121,34 @@ static int ground_make(const struct run_request *request, size_t index, size_t c
     return 0;
 }
 
+/* A connection may rest so long before its retransmission timeout, of 200 ms at least, is near. */
+static const int64_t REST_MOST_NS = 100000000;
+
+/* Of a contest: connections rest while the other arms move. */
+static int lab_begin(const struct ground *ground, const struct cell *cell, struct lab *lab, struct err *err)
+{
+    int64_t rest_ns = (int64_t)ground->count * ground->request->settings->slice_ns;
+    if (lab_up(cell, lab, err) < 0 || lab_keep_rates(lab, err) < 0)
+        return -err->code;
+    if (lab->idle_restart == IDLE_RESTART_OFF || rest_ns < REST_MOST_NS)
+        return 0;
+    err_hint(err, "lower experiment.slice, or let labrun write /proc/sys/net in its own namespaces");
+    return err_set(err, EROFS,
+                   "connections rest for %lld ms between their slices, after which TCP starts slowly again, "
+                   "and tcp_slow_start_after_idle cannot be switched off in the lab",
+                   (long long)(rest_ns / 1000000));
+}
+
 /* Arms whose cells ask for the same lab share one: then they meet under the same conditions. */
 static const struct lab *lab_of(struct ground *ground, const struct cell *cell, size_t arm, struct err *err)
 {
     for (size_t i = 0; i < arm; i++)
         if (ground->labs[i].server >= 0 && lab_same(ground->arms[i].plan.cell, cell))
             return &ground->labs[i];
-    return lab_up(cell, &ground->labs[arm], err) == 0 ? &ground->labs[arm] : NULL;
+    if (lab_begin(ground, cell, &ground->labs[arm], err) == 0)
+        return &ground->labs[arm];
+    lab_down(&ground->labs[arm]);
+    return NULL;
 }
 
 /* Everything that the arm needs before its workers are forked. */
@@ -173,7 +194,7 @@ static int measure_contest(const struct run_request *request, size_t index, stru
     const struct contest contest = {
         .arms = ground.arms,
         .count = runs->count,
-        .rounds = contest_rounds(settings->duration_ns, settings->slice_ns, runs->count),
+        .rounds = schedule_rounds(settings->duration_ns, settings->slice_ns, runs->count),
         .slice_ns = settings->slice_ns,
         .warmup_ns = settings->warmup_ns,
         .shuffle = shuffle_round,
@@ -183,6 +204,8 @@ static int measure_contest(const struct run_request *request, size_t index, stru
     for (size_t i = 0; i < runs->count; i++) {
         runs->list[i].measurement = ground.arms[i].measurement;
         runs->list[i].reason = ground.arms[i].failure;
+        if (ground.arms[i].plan.lab != NULL)
+            runs->list[i].record.idle_restart = ground.arms[i].plan.lab->idle_restart;
         runs->list[i].measurement.began_ns = began;
         runs->list[i].measurement.ended_ns = clock_now_ns();
         runs->list[i].measurement.lab_ns = up - began;

@@ -27,6 +27,12 @@ int64_t schedule_stream(int64_t seed, uint64_t number)
     return (int64_t)((uint64_t)seed + ((number + 1) << 32)); /* it may wrap: any seed will do */
 }
 
+size_t schedule_rounds(int64_t duration_ns, int64_t slice_ns, size_t arms)
+{
+    int64_t rounds = duration_ns / (slice_ns * (int64_t)arms);
+    return rounds > 1 ? (size_t)rounds : 1;
+}
+
 int schedule_shuffle(int64_t seed, uint32_t block, uint32_t *order, size_t count)
 {
     OWNED_BY(rng_release) gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
@@ -352,7 +358,14 @@ void plan_tell_order(const struct plan *plan, const struct settings *settings, s
         text_add(text, orders[settings->order]);
         return;
     }
-    text_add(text, "in contests, in which the arms of a place take turns in slices of ");
+    size_t contests, least, most;
+    plan_count_contests(plan, &contests, &least, &most);
+    size_t from = schedule_rounds(settings->duration_ns, settings->slice_ns, most),
+           to = schedule_rounds(settings->duration_ns, settings->slice_ns, least);
+    text_addf(text, "in contests of %zu", from);
+    if (to > from)
+        text_addf(text, " to %zu", to);
+    text_addf(text, " round%s, in which the arms of a place take turns in slices of ", plural(to));
     units_label(UNIT_NS, settings->slice_ns, text);
     if (settings->steady > 0)
         text_addf(text, "; then %lld of steady runs, in random order", (long long)settings->steady);
@@ -364,6 +377,19 @@ bool plan_has_contests(const struct plan *plan)
         if (plan->runs[i].order == ORDER_CONTEST)
             return true;
     return false;
+}
+
+void plan_count_contests(const struct plan *plan, size_t *contests, size_t *least, size_t *most)
+{
+    *contests = *least = *most = 0;
+    for (size_t i = 0; i < plan->run_count; i += plan_unit(plan, i)) {
+        size_t arms = plan_unit(plan, i);
+        if (plan->runs[i].order != ORDER_CONTEST)
+            continue;
+        ++*contests;
+        *least = *least == 0 || arms < *least ? arms : *least;
+        *most = arms > *most ? arms : *most;
+    }
 }
 
 int64_t plan_time_ns(const struct plan *plan, const struct settings *settings)

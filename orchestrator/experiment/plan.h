@@ -19,6 +19,9 @@
  */
 int schedule_shuffle(int64_t seed, uint32_t block, uint32_t *order, size_t count);
 
+/* How many rounds of a contest of so many arms fit into the time that they share; at least 1. */
+size_t schedule_rounds(int64_t duration_ns, int64_t slice_ns, size_t arms);
+
 /* The seed of a stream of its own for the thing of that number. */
 int64_t schedule_stream(int64_t seed, uint64_t number);
 
@@ -70,6 +73,9 @@ static inline size_t plan_unit(const struct plan *plan, size_t index)
 
 /* Is something measured in slices? */
 bool plan_has_contests(const struct plan *plan);
+
+/* How many contests there are, and how many arms the smallest and the largest have. */
+void plan_count_contests(const struct plan *plan, size_t *contests, size_t *least, size_t *most);
 
 /* The time that warm-ups and windows take, in ns; set-up is not in it. */
 int64_t plan_time_ns(const struct plan *plan, const struct settings *settings);

@@ -201,11 +201,6 @@ static bool has_both_ratios(const void *row)
     return !isnan(verdict->contest_ratio) && !isnan(verdict->steady_ratio);
 }
 
-static void show_differ(const void *row, struct text *text)
-{
-    text_add(text, ((const struct verdict *)row)->slices_differ ? "yes" : "");
-}
-
 static const struct column column_list[] = {
     {OWN("metric", metric), .name = metric_key},
     {OWN("contrast", contrast), .name = cell_field_key, .help = "the key whose values are compared"},
@@ -245,8 +240,7 @@ static const struct column column_list[] = {
      .help = "where there are steady runs beside contests: the ratio in slices; empty elsewhere"},
     {OWN("steady_ratio", steady_ratio), .digits = DIGITS,
      .help = "where there are steady runs beside contests: their ratio; empty elsewhere"},
-    {OWN("slices_differ", slices_differ), .present = has_both_ratios, .label = "slices differ",
-     .show = show_differ,
+    {OWN("slices_differ", slices_differ), .present = has_both_ratios,
      .help = "whether these two disagree by more than their intervals: then ratio, interval, p, noise and "
              "verdict are those of the steady runs"},
     {OWN("verdict", conclusion), .name = conclusion_name, .label = "verdict",

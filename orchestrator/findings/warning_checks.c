@@ -217,11 +217,23 @@ static bool ragged(struct side side, double window_ns)
     return false;
 }
 
+/* As the parent saw it; of a contest, whose slices are no time of the parent's, the mean of the threads'. */
+static double run_window_ns(const struct measurement *measurement)
+{
+    double window_ns = (double)measurement->close.time_ns - (double)measurement->open.time_ns;
+    if (measurement->slice_count == 0)
+        return window_ns;
+    window_ns = 0;
+    for (size_t i = 0; i < measurement->slice_count; i++)
+        window_ns += (double)measurement->slices[i].time_ns;
+    return window_ns;
+}
+
 /* A thread's window is off the run's by more than RAGGED_MOST. */
 static bool run_check_ragged_window(const struct run_view *run)
 {
     const struct measurement *measurement = run->measurement;
-    double window_ns = (double)measurement->close.time_ns - (double)measurement->open.time_ns;
+    double window_ns = run_window_ns(measurement);
     return window_ns > 0 &&
            (ragged(side_tx(measurement), window_ns) || ragged(side_rx(measurement), window_ns));
 }

@@ -174,6 +174,36 @@ static void show_profiles_due(size_t due, const char *profiles, const char *hint
     show_line(file, "", &line);
 }
 
+/* "36 of 3 arms: 33 rounds of 10 ms an arm each, 42 s; steady runs 26 s". */
+static void show_contests(const struct experiment *experiment, FILE *file)
+{
+    const struct settings *settings = &experiment->spec.settings;
+    const struct plan *plan = &experiment->plan;
+    size_t contests, least, most, steady = 0;
+    char time[32];
+    own_text line = {0};
+    plan_count_contests(plan, &contests, &least, &most);
+    if (contests == 0)
+        return;
+    for (size_t i = 0; i < plan->run_count; i++)
+        steady += plan->runs[i].order != ORDER_CONTEST;
+    int64_t steady_ns = (int64_t)steady * (settings->warmup_ns + settings->duration_ns);
+    text_addf(&line, "%zu of %zu", contests, least);
+    if (most > least)
+        text_addf(&line, " to %zu", most);
+    text_addf(&line, " arms: %zu", schedule_rounds(settings->duration_ns, settings->slice_ns, most));
+    if (most > least)
+        text_addf(&line, " to %zu", schedule_rounds(settings->duration_ns, settings->slice_ns, least));
+    text_add(&line, " rounds in slices of ");
+    units_label(UNIT_NS, settings->slice_ns, &line);
+    progress_time(plan_time_ns(plan, settings) - steady_ns, time);
+    text_addf(&line, ", %s", time);
+    progress_time(steady_ns, time);
+    if (steady > 0)
+        text_addf(&line, "; %zu other runs, %s", steady, time);
+    show_line(file, "contests", &line);
+}
+
 void show_plan(const struct experiment *experiment, const char *profiles, const char *hint, FILE *file)
 {
     const struct plan *plan = &experiment->plan;
@@ -201,6 +231,7 @@ void show_plan(const struct experiment *experiment, const char *profiles, const 
     text_addf(&line, "%zu of %s warm-up and %s window%s", plan->run_count, text_string(&warmup),
               text_string(&duration), plan_has_contests(plan) ? ", which the arms of a contest share" : "");
     show_line(file, "runs", &line);
+    show_contests(experiment, file);
     if (profiles_due > 0)
         show_profiles_due(profiles_due, profiles, hint, file);
     progress_time(plan_time_ns(plan, settings) +

@@ -171,6 +171,12 @@ void record_fail(struct record *record, const struct err *err)
         record->metrics[i] = NAN;
 }
 
+static const char *idle_restart_name(unsigned i)
+{
+    static const char *const names[] = {"", "on", "off"}; /* enum idle_restart */
+    return i < sizeof names / sizeof names[0] ? names[i] : NULL;
+}
+
 #define OWN(key, member) COLUMN(key, struct record, member)
 #define OWN_AS(type, key, member) COLUMN_AS(type, key, struct record, member)
 
@@ -183,8 +189,14 @@ static const struct column column_list[] = {
      .help = "place of the run within its block, from 1: the order is random"},
     {OWN("order", order), .name = order_name, .optional = true,
      .help =
-         "how it was measured: contest, in slices that took turns with those of the other arms of its place, "
-         "whose sums these numbers are; else alone, in one window"},
+         "how it was measured: contest, in slices that took turns with those of the other arms of its place: "
+         "all numbers, cycles and other events too, are sums over its slices, of each side from the edges "
+         "of its own threads, and what happened between slices is in none; else alone, in one window"},
+    {OWN("idle_restart", idle_restart), .name = idle_restart_name, .optional = true,
+     .form = "on, off or empty",
+     .help =
+         "of a contest: whether TCP starts slowly again after a rest of more than 200 ms "
+         "(net.ipv4.tcp_slow_start_after_idle), as read back inside its lab; contests switch it off there"},
     {OWN("control", cell.control), .help = "yes: the baseline a second time, under the label A/A"},
     {OWN_AS(COLUMN_TIME, "started", started), .help = "when it began, UTC"},
     {OWN("status", status), .name = status_name, .form = "ok or failed",

@@ -68,6 +68,7 @@ struct record {
     uint32_t run;             /* from 1 */
     uint32_t block, position; /* from 1 */
     unsigned order;           /* enum order: how it was measured */
+    unsigned idle_restart;    /* of a contest: what TCP did with connections that rested (netns/lab.h) */
     char started[32];         /* ISO 8601, UTC, seconds */
     unsigned status;
     char reason[400];             /* of a failed run */

@@ -102,7 +102,7 @@ static bool block_run(struct bench *bench, struct contest_arm *arms)
 {
     struct err err = {0};
     const size_t rounds =
-        bench->slice_ns > 0 ? contest_rounds(bench->duration_ns, bench->slice_ns, bench->arms) : 0;
+        bench->slice_ns > 0 ? schedule_rounds(bench->duration_ns, bench->slice_ns, bench->arms) : 0;
     const struct contest contest = {.arms = arms,
                                     .count = bench->arms,
                                     .rounds = rounds,

@@ -364,9 +364,9 @@ static void an_interrupt_ends_all(void **state)
 static void rounds_share_the_time(void **state)
 {
     (void)state;
-    assert_int_equal(contest_rounds(1000 * MS, 10 * MS, 3), 33);
-    assert_int_equal(contest_rounds(1000 * MS, 10 * MS, 4), 25);
-    assert_int_equal(contest_rounds(10 * MS, 10 * MS, 3), 1); /* never none */
+    assert_int_equal(schedule_rounds(1000 * MS, 10 * MS, 3), 33);
+    assert_int_equal(schedule_rounds(1000 * MS, 10 * MS, 4), 25);
+    assert_int_equal(schedule_rounds(10 * MS, 10 * MS, 3), 1); /* never none */
 }
 
 int main(void)

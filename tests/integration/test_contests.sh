@@ -27,7 +27,9 @@ formats = none
 directory = $work/results
 INI
 must plan "$work/test.ini"
-contains "$work/out" "contest"
+tr -s ' \n' ' ' <"$work/out" >"$work/line"
+contains "$work/line" "in contests of 10 rounds, in which the arms of a place take turns in slices of 2 ms"
+contains "$work/line" "contests 12 of 3 arms: 10 rounds in slices of 2 ms"
 
 run plan "$work/test.ini" --set experiment.slice=70ms
 equal 2 "$status" "exit status of a slice longer than the contest"
@@ -38,6 +40,8 @@ must run "$work/test.ini"
 folder=$(readlink -f "$work/results/latest")
 equal 36 "$(column "$folder/runs.csv" run order=contest | wc -l)" "runs of contests"
 equal 360 "$(column "$folder/slices.csv" run | wc -l)" "slices: 36 runs of 10 rounds"
+
+equal off "$(column "$folder/runs.csv" idle_restart | sort -u)" "slow start after a rest, in the labs of contests"
 
 # the sums over the slices of a run are the run
 cat >"$work/sums.py" <<'PY'

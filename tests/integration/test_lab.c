@@ -418,6 +418,39 @@ static void nothing_outside(void)
     CHECK(recv(links, message, sizeof message, 0) < 0 && errno == EAGAIN);
 }
 
+/* --- idle connections --- */
+
+static int read_idle_restart(void *arg, struct err *err)
+{
+    (void)err;
+    own_fd fd = open("/proc/sys/net/ipv4/tcp_slow_start_after_idle", O_RDONLY | O_CLOEXEC);
+    return fd >= 0 && read(fd, arg, 1) == 1 ? 0 : -EIO;
+}
+
+/* At both ends, and nowhere else. */
+static void test_resting_connections_keep_their_rates(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    own_lab lab = LAB_NONE, other = LAB_NONE;
+    char before = '\0', after = '\0', digit = '\0';
+    assert_int_equal(read_idle_restart(&before, &err), 0);
+    assert_int_equal(lab_up(&plain, &lab, &err), 0);
+    assert_int_equal(lab_up(&plain, &other, &err), 0);
+    assert_int_equal(lab.idle_restart, IDLE_RESTART_UNKNOWN);
+    assert_int_equal(lab_keep_rates(&lab, &err), 0);
+    assert_int_equal(lab.idle_restart, IDLE_RESTART_OFF);
+    const int ends[] = {lab.server, lab.client};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(netns_do(ends[i], read_idle_restart, &digit, &err), 0);
+        assert_int_equal(digit, '0');
+    }
+    assert_int_equal(netns_do(other.server, read_idle_restart, &digit, &err), 0);
+    assert_int_equal(digit, '1');
+    assert_int_equal(read_idle_restart(&after, &err), 0);
+    assert_int_equal(after, before);
+}
+
 static void test_nothing_outside(void **state)
 {
     (void)state;
@@ -515,6 +548,7 @@ int main(void)
         cmocka_unit_test(test_sink_counts_what_it_drops),
         cmocka_unit_test(test_refused_mtu),
         cmocka_unit_test(test_descriptors_are_closed),
+        cmocka_unit_test(test_resting_connections_keep_their_rates),
         cmocka_unit_test(test_nothing_outside),
         cmocka_unit_test(test_fifty_labs_leave_nothing),
         cmocka_unit_test(test_killed_holder_leaves_nothing),

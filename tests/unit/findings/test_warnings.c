@@ -372,6 +372,22 @@ static void come_late(struct scene *scene)
     scene->measured.tx[0].open.time_ns += 110000000;
 }
 
+/* In a contest the parent's edges are none of the threads': their windows are sums of slices. */
+static struct slice slices[] = {{.time_ns = 900000000}, {.time_ns = 1100000000}};
+
+static void take_turns(struct scene *scene)
+{
+    scene->measured.measurement.slices = slices;
+    scene->measured.measurement.slice_count = 2;
+    scene->measured.measurement.open.time_ns = scene->measured.measurement.close.time_ns = 0;
+}
+
+static void take_long_turns(struct scene *scene)
+{
+    take_turns(scene);
+    leave_late(scene);
+}
+
 static void leave_hardly_late(struct scene *scene)
 {
     scene->measured.rx[1].close.time_ns += 90000000;
@@ -448,6 +464,8 @@ static const struct {
     {SCENE(refuse_one), "zero-copy-refused"},
     {SCENE(leave_late), "ragged-window"},
     {SCENE(come_late), "ragged-window"},
+    {SCENE(take_turns), ""},
+    {SCENE(take_long_turns), "ragged-window"},
     {SCENE(leave_hardly_late), ""},
     {SCENE(verify), "verified"},
     {SCENE(send_datagrams), ""},

@@ -5,8 +5,10 @@
 #include <fcntl.h>
 #include <linux/perf_event.h>
 #include <sched.h>
+#include <sys/socket.h>
 
 #include "workers/counters.h"
+#include "workers/window.h"
 
 #include "test.h"
 
@@ -459,6 +461,62 @@ static void closing_nothing_is_fine(void **state)
     counters_close(NULL);
 }
 
+/* --- slices --- */
+
+/* The thread moves (or rests) for so long, and so much is counted. */
+static void pass(uint64_t cycles, uint64_t switches)
+{
+    kernel.value[0][COUNTER_cycles] += cycles;
+    kernel.value[0][SOFTWARE] += switches;
+    kernel.enabled_ns[0] += 10 * cycles;
+    kernel.running_ns[0] += 9 * cycles;
+}
+
+/* What a run of a contest has counted is the sum over its slices, and nothing of what was before, between and
+ * behind them: that is the same for both sides, as each crosses the same edges. */
+static void a_run_in_slices_counts_what_its_slices_do(void **state)
+{
+    (void)state;
+    enum { SLICES = 3 };
+    int ends[2];
+    struct board *board = NULL;
+    struct err err = {0};
+    struct tally tally = {0};
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
+    assert_int_equal(board_open(1, SLICES, &board, &err), 0);
+    own_counters counters = open_all(all);
+    struct sample *sample = board_samples(board, true);
+    struct edge edge = {.board = board,
+                        .sample = sample,
+                        .meters = {.fd = ends[0], .counters = counters, .tally = &tally},
+                        .seen = PHASE_WARMUP};
+    unsigned phase = PHASE_WARMUP;
+    board->slice = SLICE_NONE;
+    pass(100000, 100); /* warming up */
+    assert_int_equal(edge_cross(&edge, phase = PHASE_REST, &err), 0);
+    for (uint32_t slice = 0; slice < SLICES; slice++) {
+        pass(5000, 7); /* a rest */
+        board->slice = slice;
+        assert_int_equal(edge_cross(&edge, ++phase, &err), 0);
+        pass(100 + slice, 2 + slice);
+        tally.bytes += 1000;
+        assert_int_equal(edge_cross(&edge, ++phase, &err), 0);
+        assert_int_equal(board_slices(board, sample)[slice].bytes, 1000);
+        assert_int_equal(board_slices(board, sample)[slice].context_switches, 2 + slice);
+    }
+    pass(5000, 7);
+    const struct count *open = &sample->open.counters[COUNTER_cycles],
+                       *close = &sample->close.counters[COUNTER_cycles];
+    assert_int_equal(close->value - open->value, 303);
+    assert_int_equal(close->enabled_ns - open->enabled_ns, 3030);
+    assert_int_equal(close->running_ns - open->running_ns, 2727);
+    assert_int_equal(sample->close.context_switches - sample->open.context_switches, 9);
+    assert_int_equal(sample->close.tally.bytes - sample->open.tally.bytes, 3000);
+    board_close(board);
+    fd_close(&ends[0]);
+    fd_close(&ends[1]);
+}
+
 #define COUNTERS_TEST(name) cmocka_unit_test_setup_teardown(name, boot, halt)
 
 int main(void)
@@ -479,6 +537,7 @@ int main(void)
         COUNTERS_TEST(an_event_without_a_free_counter_is_not_available),
         COUNTERS_TEST(on_hybrids_one_kind_of_core_is_enough),
         COUNTERS_TEST(closing_nothing_is_fine),
+        COUNTERS_TEST(a_run_in_slices_counts_what_its_slices_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
