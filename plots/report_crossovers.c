@@ -22,6 +22,7 @@ enum {
     HEIGHT = 26,
     MIDDLE = HEIGHT / 2,
     EDGE = 34,
+    SPREAD = 3,     /* of a line beyond its sizes */
     LABELS = 6,     /* of the scale */
     ROWS_MAX = 400, /* of all tables; crossovers.csv has all */
 };
@@ -97,57 +98,57 @@ static struct axis_line line_of(const struct spec *spec, const struct cell *cell
     return line;
 }
 
-/* Who is better there; nobody may be called so whom no verdict does. */
-static void draw_side(const struct axis_range *axis, struct html *html, const struct crossover *crossover,
-                      bool above, double from, double to)
+/* Who is better at a stretch of sizes, as the verdicts say, a little beyond its ends: one size is seen too.
+ */
+static void draw_stretches(const struct axis_range *axis, const struct crossover *crossover,
+                           struct html *html)
 {
-    bool first = (crossover->winner > 0) == above;
-    struct axis_line line = line_of(axis->spec, first ? crossover->cell : crossover->other);
-    if (above ? crossover->said_above : crossover->said_below)
-        draw_line(html, line.class, line.colour, from, to);
+    struct stretch stretch;
+    for (size_t next = 0; crossover_stretch(crossover, &next, &stretch);) {
+        if (stretch.conclusion != FASTER && stretch.conclusion != SLOWER)
+            continue;
+        bool first = stretch.conclusion == FASTER;
+        struct axis_line line = line_of(axis->spec, first ? crossover->cell : crossover->other);
+        draw_line(html, line.class, line.colour, place_of(axis, (double)stretch.from) - SPREAD,
+                  place_of(axis, (double)stretch.to) + SPREAD);
+    }
 }
 
-/* Who is better on either side of the interval, the interval, and the crossing in it. */
-static void draw_crossing(const struct axis_range *axis, const struct crossover *crossover, struct html *html)
+/* The interval of a crossing, or where it is not. */
+static void draw_interval(const struct axis_range *axis, const struct crossover *crossover, struct html *html)
 {
-    double from = place_of(axis, (double)crossover->from), to = place_of(axis, (double)crossover->to);
     bool low = !isnan(crossover->low), high = !isnan(crossover->high);
-    double start = low ? place_of(axis, crossover->low) : from;
-    double end = high ? place_of(axis, crossover->high) : to;
+    double start = place_of(axis, low ? crossover->low : (double)crossover->from);
+    double end = place_of(axis, high ? crossover->high : (double)crossover->to);
     own_text left = {0}, width = {0};
     add_pixels(start, &left);
     add_pixels(fmax(end - start, 2), &width);
     html_open(html, "rect", "class", "band", "x", text_string(&left), "y", "6", "width", text_string(&width),
               "height", "14", NULL);
     html_close(html);
-    if (low)
-        draw_side(axis, html, crossover, false, from, start);
-    else
+    if (!low)
         draw_arrow(html, end, false);
-    if (high)
-        draw_side(axis, html, crossover, true, end, to);
-    else
+    if (!high)
         draw_arrow(html, start, true);
-    if (!isnan(crossover->size)) {
-        own_text centre = {0};
-        add_pixels(place_of(axis, crossover->size), &centre);
-        html_open(html, "circle", "class", "point", "cx", text_string(&centre), "cy", "13", "r", "4.5", NULL);
-        html_close(html);
-    }
 }
 
-/* One row. Nothing but the line when the crossover is undecided. */
+/* One row. A crossing of the medians that the verdicts do not bear out is a ring, without an interval. */
 static void draw_crossover(const struct axis_range *axis, const struct crossover *crossover,
                            struct html *html)
 {
+    bool confirmed = crossover->confirmation == CONFIRMED;
     open_drawing(html);
     draw_line(html, "ground", NULL, EDGE, WIDTH - EDGE);
-    bool decided = crossover->sizes >= 2 && crossover->winner != 0;
-    if (decided && crossover->outcome == THROUGHOUT)
-        draw_side(axis, html, crossover, true, place_of(axis, (double)crossover->from),
-                  place_of(axis, (double)crossover->to));
-    else if (decided && crossover->outcome != SEVERAL && crossover->outcome != UNDECIDED)
-        draw_crossing(axis, crossover, html);
+    if (confirmed && (!isnan(crossover->low) || !isnan(crossover->high)))
+        draw_interval(axis, crossover, html);
+    draw_stretches(axis, crossover, html);
+    for (size_t i = 0; i < crossover->crossings && i < CROSSOVER_PLACES; i++) {
+        own_text centre = {0};
+        add_pixels(place_of(axis, exp(crossover->places[i])), &centre);
+        html_open(html, "circle", "class", confirmed ? "point" : "point ring", "cx", text_string(&centre),
+                  "cy", "13", "r", "4.5", NULL);
+        html_close(html);
+    }
     html_close(html);
 }
 
@@ -204,11 +205,6 @@ static void write_pair_name(struct report *report, const struct crossover *cross
 /* Without a drawing when there is no axis (NULL). */
 static void write_row(struct report *report, const struct axis_range *axis, const struct crossover *crossover)
 {
-    /* a crossing rests on medians and their resamples; a verdict is the stricter test of one size */
-    static const char *const notes[] = {[UNCONFIRMED] = "The verdicts do not confirm it.",
-                                        [CONFIRMED_PARTLY] = "The verdicts confirm it at some sizes only.",
-                                        [CONFIRMED] = NULL};
-    const char *note = notes[crossover->confirmation];
     struct html *html = &report->html;
     own_text statement = {0};
     statement_write(crossover, &statement);
@@ -216,8 +212,6 @@ static void write_row(struct report *report, const struct axis_range *axis, cons
     report_place_row(&report->compared, crossover->cell, html);
     html_open(html, "td", "class", "statement", NULL);
     html_text(html, text_string(&statement));
-    if (note != NULL)
-        html_element(html, "span", "doubt", note);
     html_close(html);
     html_open(html, "td", "class", "drawing", NULL);
     if (axis != NULL)
@@ -273,11 +267,14 @@ static void write_crossovers(struct report *report)
     }
     html_element(
         html, "p", NULL,
-        "From which size on one beats the other. A coloured line: who is better there. A grey "
-        "box: the 95 % interval of the crossing; a dot: the crossing of the medians. A dashed "
-        "arrow: it may lie beyond the sizes measured. A thin line alone: the data do not decide. A crossing "
-        "rests on medians and their resamples; a verdict is the stricter test of one size: a side on which "
-        "none says who is better is not coloured.");
+        "From which size on one beats the other. A coloured line: who is better there, as the verdicts at "
+        "the "
+        "sizes say. A grey box: the 95 % interval of the crossing, where the verdicts bear it out, with a "
+        "dot "
+        "where the medians cross; a dashed arrow: it may lie beyond the sizes measured. A ring: the medians "
+        "cross there, and the verdicts do not bear it out; what is told is what they say at the sizes. A "
+        "thin "
+        "line alone: the data do not decide.");
     for (size_t i = 0, size; i < shown; i += size) {
         size = 1;
         while (i + size < shown && crossovers->list[i + size].metric == crossovers->list[i].metric)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Q4 and Q5: from which message size a mechanism beats two-copy: the crossovers of throughput as far as the
- * verdicts bear them out, those of CPU time per byte as second evidence. A crossover of a zero-copy whose
- * sends were copied is none of zero-copy. */
+ * verdicts bear them out, or what these say at the sizes; those of CPU time per byte as second evidence. A
+ * crossover of a zero-copy whose sends were copied is none of zero-copy. */
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -104,14 +104,13 @@ static void add_statements(const struct findings *findings, const struct stateme
 /* All about one mechanism against another, two-copy if it can be. */
 struct rivals {
     unsigned mechanism, rival;
-    struct comparisons throughput, cpu;                  /* owned */
+    struct comparisons throughput;                       /* owned */
     struct statements throughput_said, copied, cpu_said; /* owned; the copied ones are no answer */
 };
 
 static void rivals_release(struct rivals *rivals)
 {
     comparisons_release(&rivals->throughput);
-    comparisons_release(&rivals->cpu);
     statements_release(&rivals->throughput_said);
     statements_release(&rivals->copied);
     statements_release(&rivals->cpu_said);
@@ -147,8 +146,6 @@ static int rivals_make(const struct findings *findings, unsigned mechanism, unsi
              against = run_index_mechanism(&findings->index, rival);
     *rivals = (struct rivals){.mechanism = mechanism, .rival = rival};
     int rc = comparisons_select(verdicts, METRIC_throughput_gbps, arm, against, &rivals->throughput, err);
-    if (rc == 0)
-        rc = comparisons_select(verdicts, METRIC_cpu_ns_per_byte, arm, against, &rivals->cpu, err);
     if (rc == 0)
         rc = statements_select(crossovers, METRIC_throughput_gbps, arm, against, &rivals->throughput_said,
                                err);
@@ -206,87 +203,47 @@ static void decline_copied(const struct findings *findings, const struct rivals 
     phrase_balance(findings, &rivals->throughput, text);
 }
 
-enum { PLACES_NAMED_MAX = 3 };
-
-/* "; not confirmed by the verdict at 16 KB", "; not confirmed by the verdicts at 1 KB / 16 KB and 3 more
- * places"; nothing when there are none. */
-static void phrase_unconfirmed(const struct findings *findings, const struct unconfirmed *unconfirmed,
-                               struct text *text)
+/* What the lines state. Lines of which nobody is said to be better anywhere are no answer; one that decides
+ * is one. */
+static bool phrase_statements(const struct findings *findings, const struct statements *said,
+                              struct text *text)
 {
-    const char *join = " at ";
-    if (unconfirmed->count == 0)
-        return;
-    text_addf(text, "; not confirmed by the verdict%s", plural(unconfirmed->count));
-    for (size_t i = 0; i < unconfirmed->count && i < PLACES_NAMED_MAX; i++) {
-        text_add(text, join);
-        phrase_place(findings, unconfirmed->list[i]->cell, text);
-        join = " / ";
-    }
-    if (unconfirmed->count > PLACES_NAMED_MAX)
-        text_addf(text, " and %zu more place%s", unconfirmed->count - PLACES_NAMED_MAX,
-                  plural(unconfirmed->count - PLACES_NAMED_MAX));
-}
-
-/* What the lines state, and where the verdicts do not bear it out. An open line is no answer, nor is one that
- * no verdict bears out; one line that is borne out is one: then *confirmed. */
-static int phrase_statements(const struct findings *findings, const struct rivals *rivals, struct text *text,
-                             bool *confirmed, struct err *err)
-{
-    const struct statements *said = &rivals->throughput_said;
-    own_unconfirmed unconfirmed = {0};
-    int rc = 0;
-    *confirmed = false;
-    for (size_t i = 0; i < said->count && rc == 0; i++) {
-        rc = unconfirmed_add(said->list[i].crossover, &rivals->throughput, &unconfirmed, err);
-        *confirmed = *confirmed || unconfirmed.confirmed;
-    }
+    bool decides = false;
+    for (size_t i = 0; i < said->count; i++)
+        decides = decides || statement_decides(said->list[i].crossover);
     add_statements(findings, said, text);
-    if (*confirmed)
-        phrase_unconfirmed(findings, &unconfirmed, text);
-    return rc;
+    return decides;
 }
 
-static int write_sentence(const struct findings *findings, const struct rivals *rivals, struct answer *answer,
-                          struct err *err)
+static void write_sentence(const struct findings *findings, const struct rivals *rivals,
+                           struct answer *answer)
 {
-    const struct statements *statements = &rivals->throughput_said;
     own_text said = {0};
-    bool decided = false;
-    int rc = phrase_statements(findings, rivals, &said, &answer->answered, err);
-    for (size_t i = 0; i < statements->count; i++)
-        decided = decided || statements->list[i].crossover->outcome != UNDECIDED;
+    answer->answered = phrase_statements(findings, &rivals->throughput_said, &said);
     if (!answer->answered)
-        text_add(answer_decline(answer),
-                 decided ? ": the verdicts do not confirm what the medians say: " : ": ");
+        text_add(answer_decline(answer), ": ");
     text_add(&answer->sentence, text_string(&said));
-    return rc;
 }
 
 /* "throughput, 4 threads: ... (4 sizes, 10 blocks)". */
-static int add_rows(const struct findings *findings, const struct statements *statements,
-                    const struct comparisons *comparisons, struct answer *answer, struct err *err)
+static void add_rows(const struct findings *findings, const struct statements *statements,
+                     struct answer *answer)
 {
     own_text line = {0};
-    own_unconfirmed unconfirmed = {0};
-    int rc = 0;
-    for (size_t i = 0; i < statements->count && i < EVIDENCE_ROWS_MAX && rc == 0; i++) {
+    for (size_t i = 0; i < statements->count && i < EVIDENCE_ROWS_MAX; i++) {
         const struct crossover *crossover = statements->list[i].crossover;
         own_text where = {0};
-        unconfirmed.count = 0;
-        rc = unconfirmed_add(crossover, comparisons, &unconfirmed, err);
         phrase_line(findings, crossover->cell, &where);
         text_addf(&line, "%s%s%s: %s (%zu size%s, %zu block%s)", metrics[crossover->metric].label,
                   where.length > 0 ? ", " : "", text_string(&where), statements->list[i].said,
                   crossover->sizes, plural(crossover->sizes), crossover->blocks, plural(crossover->blocks));
-        phrase_unconfirmed(findings, &unconfirmed, &line);
         answer_evidence(answer, &line);
     }
     if (statements->count <= EVIDENCE_ROWS_MAX)
-        return rc;
+        return;
     text_addf(&line, "%s: %zu more lines in crossovers.csv",
               metrics[statements->list[0].crossover->metric].label, statements->count - EVIDENCE_ROWS_MAX);
     answer_evidence(answer, &line);
-    return rc;
 }
 
 /* --- buffers --- */
@@ -350,13 +307,10 @@ static int add_evidence(const struct findings *findings, const struct rivals *ri
 {
     uint64_t whose = UINT64_C(1) << rivals->mechanism | UINT64_C(1) << rivals->rival;
     own_text line = {0};
-    int rc = add_rows(findings, &rivals->throughput_said, &rivals->throughput, answer, err);
-    if (rc == 0)
-        rc = add_rows(findings, &rivals->copied, &rivals->throughput, answer, err);
-    if (rc == 0)
-        rc = add_rows(findings, &rivals->cpu_said, &rivals->cpu, answer, err);
-    if (rc == 0)
-        rc = evidence_comparisons(findings, &rivals->throughput, answer, err);
+    add_rows(findings, &rivals->throughput_said, answer);
+    add_rows(findings, &rivals->copied, answer);
+    add_rows(findings, &rivals->cpu_said, answer);
+    int rc = evidence_comparisons(findings, &rivals->throughput, answer, err);
     if (rivals->copied.count > 0 && rivals->throughput_said.count > 0) {
         text_addf(&line,
                   "left out of the sentence: %zu of %zu lines, where the kernel copied the zero-copy "
@@ -383,14 +337,11 @@ static int offer_others(const struct findings *findings, unsigned mechanism, str
     for (unsigned rival = 0; rival < MECHANISM_COUNT && rc == 0; rival++) {
         OWNED_BY(rivals_release) struct rivals rivals = {0};
         own_text said = {0};
-        bool confirmed = false;
         if (rival == mechanism || rival == MECHANISM_two_copy || findings->index.ok[rival] == 0 ||
             mechanisms[rival].undelivered)
             continue;
         rc = rivals_make(findings, mechanism, rival, &rivals, err);
-        if (rc == 0)
-            rc = phrase_statements(findings, &rivals, &said, &confirmed, err);
-        if (rc != 0 || !confirmed)
+        if (rc != 0 || !phrase_statements(findings, &rivals.throughput_said, &said))
             continue;
         text_addf(&answer->sentence, "%s%s", join, text_string(&said));
         join = "; ";
@@ -416,7 +367,7 @@ static int answer_rivals(const struct findings *findings, unsigned mechanism, st
     else if (rivals.throughput_said.count == 0)
         decline_copied(findings, &rivals, answer);
     else
-        rc = write_sentence(findings, &rivals, answer, err);
+        write_sentence(findings, &rivals, answer);
     return rc == 0 ? add_evidence(findings, &rivals, answer, err) : rc;
 }
 

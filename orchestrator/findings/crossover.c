@@ -10,6 +10,7 @@
 
 #include "base/array.h"
 #include "base/hash.h"
+#include "statistics/alpha.h"
 
 /* --- line --- */
 /* The places that differ in size alone, and the curve of a pair's differences along it. The memory is made
@@ -307,7 +308,10 @@ int crossovers_make(const struct run_index *index, const struct verdicts *verdic
             if (!index->pairs[j].control && verdicts_judge(index, verdict_metrics[i]))
                 result =
                     search_pair(&search, index->pairs[j], verdict_metrics[i], &capacity, crossovers, err);
-    return result == 0 ? crossovers_confirm(verdicts, crossovers, err) : result;
+    for (size_t i = 0; i < crossovers->count; i++)
+        crossovers->list[i].equivalence = settings->equivalence;
+    crossovers_confirm(verdicts, crossovers);
+    return result;
 }
 
 bool crossovers_alike(const struct crossover *a, const struct crossover *b)
@@ -317,128 +321,98 @@ bool crossovers_alike(const struct crossover *a, const struct crossover *b)
 
 /* --- confirmation --- */
 
-void unconfirmed_release(struct unconfirmed *unconfirmed)
+static bool has_say(const struct verdict *verdict)
 {
-    free(unconfirmed->list);
-    *unconfirmed = (struct unconfirmed){0};
+    return verdict->n >= CROSSOVER_BLOCKS;
 }
 
-/* Of the crossover's first arm: 1 better, -1 worse, 0 neither. */
-static int favour(const struct crossover *crossover, const struct comparison *comparison)
+bool crossover_stretch(const struct crossover *crossover, size_t *next, struct stretch *stretch)
 {
-    int sign = comparison->arm == crossover->pair.arm ? 1 : -1;
-    return comparison->conclusion == FASTER ? sign : comparison->conclusion == SLOWER ? -sign : 0;
+    const struct verdict *list = crossover->verdicts;
+    size_t begin = *next;
+    while (begin < crossover->verdict_count && !has_say(&list[begin]))
+        begin++;
+    size_t end = begin;
+    while (end < crossover->verdict_count && has_say(&list[end]) &&
+           list[end].conclusion == list[begin].conclusion)
+        end++;
+    *next = end;
+    if (begin == end)
+        return false;
+    *stretch = (struct stretch){.conclusion = list[begin].conclusion,
+                                .from = list[begin].cell->message_size,
+                                .to = list[end - 1].cell->message_size};
+    return true;
 }
 
-/* Who is stated to be better at a size, in the same way; 0: nothing is stated. A bound that is not known
- * compares false. */
-static int stated(const struct crossover *crossover, int64_t size)
+/* Of the pair's first arm: 1 better, -1 worse, 0 neither. */
+static int favour(enum conclusion conclusion)
 {
-    double bytes = (double)size;
-    if (crossover->outcome == THROUGHOUT || bytes >= crossover->high)
-        return crossover->winner;
-    return bytes <= crossover->low ? -crossover->winner : 0;
+    return (conclusion == FASTER) - (conclusion == SLOWER);
 }
 
-/* Whether it is on the line, and of enough blocks to be part of the crossover. */
-static bool takes_part(const struct crossover *crossover, const struct comparison *comparison)
+static size_t count_changes(const struct crossover *crossover)
 {
-    return comparison->n >= CROSSOVER_BLOCKS &&
-           cell_compare_lines(comparison->cell, crossover->cell, &cell_fields[crossover->contrast]) == 0;
-}
-
-/* Sizes ascend along a line. */
-static size_t count_changes(const struct crossover *crossover, const struct comparisons *comparisons)
-{
-    size_t changes = 0;
-    int last = 0;
-    for (size_t i = 0; i < comparisons->count; i++) {
-        const struct comparison *comparison = &comparisons->list[i];
-        int here = takes_part(crossover, comparison) ? favour(crossover, comparison) : 0;
-        changes += last != 0 && here == -last ? 1 : 0;
+    struct stretch stretch;
+    size_t changes = 0, next = 0;
+    for (int last = 0; crossover_stretch(crossover, &next, &stretch);) {
+        int here = favour(stretch.conclusion);
+        changes += last != 0 && here == -last;
         last = here != 0 ? here : last;
     }
     return changes;
 }
 
-static void examine_several(const struct crossover *crossover, const struct comparisons *comparisons,
-                            struct unconfirmed *unconfirmed)
+/* A bound that is not known compares false. */
+static bool borne_out(const struct crossover *crossover, const struct verdict *verdict)
 {
-    unconfirmed->confirmed = count_changes(crossover, comparisons) >= crossover->crossings;
-    for (size_t i = 0; i < comparisons->count && !unconfirmed->confirmed; i++) {
-        const struct comparison *comparison = &comparisons->list[i];
-        if (takes_part(crossover, comparison) && favour(crossover, comparison) == 0)
-            unconfirmed->list[unconfirmed->count++] = comparison;
-    }
+    double bytes = (double)verdict->cell->message_size;
+    int said = favour(verdict->conclusion);
+    if (crossover->outcome == THROUGHOUT || bytes >= crossover->high)
+        return said == crossover->winner;
+    if (bytes <= crossover->low)
+        return said == -crossover->winner || verdict->conclusion == EQUIVALENT;
+    return said == 0;
 }
 
-static void examine_sizes(const struct crossover *crossover, const struct comparisons *comparisons,
-                          struct unconfirmed *unconfirmed)
+static bool confirmed(const struct crossover *crossover)
 {
-    /* A lower bound alone: "does not beat" is confirmed by an equivalent, "beats from" by the opposite only.
-     */
-    bool bound = crossover->outcome == NOT_BELOW, open = crossover->crossings == 0;
-    for (size_t i = 0; i < comparisons->count; i++) {
-        const struct comparison *comparison = &comparisons->list[i];
-        int expected =
-            takes_part(crossover, comparison) ? stated(crossover, comparison->cell->message_size) : 0;
-        bool wins = expected == crossover->winner; /* else it must only not win: it may be equivalent */
-        bool said = favour(crossover, comparison) == expected;
-        if (expected == 0)
-            continue;
-        unconfirmed->said_above = unconfirmed->said_above || (said && wins);
-        unconfirmed->said_below = unconfirmed->said_below || (said && !wins);
-        if (said || (!wins && comparison->conclusion == EQUIVALENT))
-            unconfirmed->confirmed = unconfirmed->confirmed || wins || (bound && (said || open));
-        else
-            unconfirmed->list[unconfirmed->count++] = comparison;
-    }
-}
-
-int unconfirmed_add(const struct crossover *crossover, const struct comparisons *comparisons,
-                    struct unconfirmed *unconfirmed, struct err *err)
-{
-    if (unconfirmed->list == NULL)
-        unconfirmed->list = calloc(comparisons->count + 1, sizeof *unconfirmed->list);
-    if (unconfirmed->list == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    unconfirmed->confirmed = unconfirmed->said_below = unconfirmed->said_above = false;
+    size_t having_say = 0;
     if (crossover->outcome == SEVERAL)
-        examine_several(crossover, comparisons, unconfirmed);
-    else if (crossover->outcome != UNDECIDED)
-        examine_sizes(crossover, comparisons, unconfirmed);
-    return 0;
+        return count_changes(crossover) >= crossover->crossings;
+    if (crossover->share_several > ALPHA_TAIL)
+        return false;
+    if (crossover->outcome != CROSSING && crossover->crossings > 0)
+        return false;
+    for (size_t i = 0; i < crossover->verdict_count; i++) {
+        const struct verdict *verdict = &crossover->verdicts[i];
+        if (has_say(verdict) && !borne_out(crossover, verdict))
+            return false;
+        having_say += has_say(verdict);
+    }
+    return having_say > 0;
 }
 
-/* All lines of one pair in one metric. */
-static int confirm_lines(const struct verdicts *verdicts, struct crossover *list, size_t count,
-                         struct err *err)
+static bool on_line(const struct crossover *crossover, const struct verdict *verdict)
 {
-    own_comparisons comparisons = {0};
-    own_unconfirmed unconfirmed = {0};
-    int rc =
-        comparisons_select(verdicts, list->metric, list->pair.arm, list->pair.against, &comparisons, err);
-    for (size_t i = 0; i < count && rc == 0; i++) {
-        unconfirmed.count = 0;
-        rc = unconfirmed_add(&list[i], &comparisons, &unconfirmed, err);
-        list[i].said_below = unconfirmed.said_below;
-        list[i].said_above = unconfirmed.said_above;
-        list[i].confirmation = list[i].outcome == UNDECIDED ? NOTHING_STATED
-                               : !unconfirmed.confirmed     ? UNCONFIRMED
-                               : unconfirmed.count > 0      ? CONFIRMED_PARTLY
-                                                            : CONFIRMED;
-    }
-    return rc;
+    return verdict->metric == crossover->metric && verdict->pair.arm == crossover->pair.arm &&
+           verdict->pair.against == crossover->pair.against && !verdict->pair.control &&
+           cell_compare_lines(verdict->cell, crossover->cell, &cell_fields[crossover->contrast]) == 0;
 }
 
-int crossovers_confirm(const struct verdicts *verdicts, struct crossovers *crossovers, struct err *err)
+void crossovers_confirm(const struct verdicts *verdicts, struct crossovers *crossovers)
 {
-    int rc = 0;
-    for (size_t i = 0, count; i < crossovers->count && rc == 0; i += count) {
-        struct crossover *list = &crossovers->list[i];
-        for (count = 1; i + count < crossovers->count && crossovers_alike(list, list + count); count++)
-            ;
-        rc = confirm_lines(verdicts, list, count, err);
+    size_t next = 0;
+    for (size_t i = 0; i < crossovers->count; i++) {
+        struct crossover *crossover = &crossovers->list[i];
+        while (next < verdicts->count && !on_line(crossover, &verdicts->list[next]))
+            next++;
+        crossover->verdicts = next < verdicts->count ? &verdicts->list[next] : NULL;
+        crossover->verdict_count = 0;
+        for (; next < verdicts->count && on_line(crossover, &verdicts->list[next]); next++)
+            crossover->verdict_count++;
+        crossover->confirmation = crossover->outcome == UNDECIDED ? NOTHING_STATED
+                                  : confirmed(crossover)          ? CONFIRMED
+                                                                  : UNCONFIRMED;
     }
-    return rc;
 }

@@ -17,8 +17,8 @@
 
 /* --- crossover --- */
 
-/* Do the verdicts say what a crossover states? crossovers_make() sets it. */
-enum confirmation { NOTHING_STATED, UNCONFIRMED, CONFIRMED_PARTLY, CONFIRMED };
+/* Do the verdicts bear out what a crossover states? Where they do not, only they may be told. */
+enum confirmation { NOTHING_STATED, UNCONFIRMED, CONFIRMED };
 
 enum { CROSSOVER_PLACES = 5 }; /* changes of sign whose sizes are kept */
 
@@ -41,12 +41,14 @@ struct crossover {
     enum outcome outcome;
     int winner; /* 1: pair.arm is better above (or throughout); -1: pair.against; 0: open */
     enum confirmation confirmation;
-    bool said_below, said_above;   /* a verdict says who is better on that side; `throughout` is above */
+    const struct verdict *verdicts; /* borrowed: those of the line, sizes ascending */
+    size_t verdict_count;
+    double equivalence;            /* the margin within which these call two arms equivalent */
     double copied, against_copied; /* %, median zc_copied_pct of the two arms; NaN: no zero-copy */
 };
 
 struct crossovers {
-    struct crossover *list; /* owned; by metric, pair, line. Borrows cells of the records */
+    struct crossover *list; /* owned; by metric, pair, line. Borrows cells of the records, and verdicts */
     size_t count;
 };
 
@@ -58,8 +60,8 @@ enum { CROSSOVER_BLOCKS = 6 };
 /* For every pair of arms (not the A/A control), every metric that verdicts_judge() takes, and every line with
  * at least two sizes at which both were tried and at least one difference. Seeded from settings->seed, the
  * metric's key, the names of the arms, whichever is first, and the line: the same records give the same
- * numbers, whatever else was measured. Confirmed by `verdicts`, as crossovers_confirm() does. -ENOMEM, or
- * -E2BIG for more than BOOTSTRAP_BLOCKS_MAX blocks, which no plan has. */
+ * numbers, whatever else was measured. Confirmed by `verdicts`, as crossovers_confirm() does, which must
+ * stay. -ENOMEM, or -E2BIG for more than BOOTSTRAP_BLOCKS_MAX blocks, which no plan has. */
 int crossovers_make(const struct run_index *index, const struct verdicts *verdicts,
                     const struct settings *settings, struct crossovers *crossovers, struct err *err);
 
@@ -67,32 +69,30 @@ int crossovers_make(const struct run_index *index, const struct verdicts *verdic
 bool crossovers_alike(const struct crossover *a, const struct crossover *b);
 
 /* --- confirmation --- */
-/* Where the verdicts do not bear out what a crossover states. A crossover is made of medians and their
- * resamples, a verdict of a corrected test: of ten blocks eight on one side are enough for the one and not
- * for the other. A sentence must not go further than both. */
+/* A crossover is made of medians and their resamples, a verdict of a corrected test of one size: of ten
+ * blocks eight on one side are enough for the one and not for the other, and one crossing of the medians may
+ * be one of several in the resamples. A sentence must not go further than both. */
 
-struct unconfirmed {
-    const struct comparison **list; /* owned: comparisons that should have another conclusion */
-    size_t count;
-    /* Of the last crossover: at least one verdict says what it states; and who it says is better, on either
-     * side of the crossing. */
-    bool confirmed, said_below, said_above;
+/* Gives every crossover the verdicts of its line and sets its confirmation. CONFIRMED is
+ *  - a size (CROSSING) or a bound (NOT_BELOW, NOT_ABOVE of medians that do not cross) if no more than 2.5 %
+ * of the resamples cross several times, the winner is better by a verdict at each size from the interval on,
+ *    and the other one, or neither (equivalent), at each size up to it. Between its ends no verdict decides:
+ * it would contradict the end that lies beyond it. Of an interval that is open on one side a size is never
+ *    confirmed, as no verdict can speak for what lies beyond the sizes;
+ *  - THROUGHOUT if every verdict says so;
+ *  - SEVERAL if the verdicts that decide change sides as often as the medians do.
+ * Sizes of fewer than CROSSOVER_BLOCKS blocks have no say. Both lists are in the order in which they are
+ * made. */
+void crossovers_confirm(const struct verdicts *verdicts, struct crossovers *crossovers);
+
+/* Neighbouring sizes at which the verdicts conclude the same of the pair's first arm. */
+struct stretch {
+    enum conclusion conclusion;
+    int64_t from, to; /* bytes */
 };
 
-void unconfirmed_release(struct unconfirmed *unconfirmed);
-#define own_unconfirmed OWNED_BY(unconfirmed_release) struct unconfirmed
-
-/* Adds the comparisons on the crossover's line that do not say what it states: who is said to win must be
- * faster at every size behind the interval, and must not be faster at those before it (equivalent will do).
- * Sizes within the interval and those left out of the crossover bear no statement. Several changes of sign
- * need as many in the verdicts that are conclusive, or all others are unconfirmed; what is undecided states
- * nothing. `comparisons`: of the crossover's pair and metric, the same ones for all that is added. -ENOMEM.
- */
-int unconfirmed_add(const struct crossover *crossover, const struct comparisons *comparisons,
-                    struct unconfirmed *unconfirmed, struct err *err);
-
-/* Sets confirmation, said_below and said_above of every crossover: CONFIRMED when a verdict says what it
- * states and none is unconfirmed, CONFIRMED_PARTLY when both are there. -ENOMEM. */
-int crossovers_confirm(const struct verdicts *verdicts, struct crossovers *crossovers, struct err *err);
+/* The stretch that begins with verdict number *next, which then is that behind it; false after the last.
+ * Sizes that have no say are passed over, and end a stretch. */
+bool crossover_stretch(const struct crossover *crossover, size_t *next, struct stretch *stretch);
 
 #endif

@@ -63,7 +63,7 @@ static void add_crossing(const struct trail *trail, const struct curve_point *co
 void curve_cross(const struct curve *curve, const double *medians, size_t stride, double *places,
                  struct crossings *crossings)
 {
-    struct trail trail = {0};
+    struct trail trail = {.column = curve->columns};
     *crossings = (struct crossings){.first = NAN, .last = NAN};
     for (size_t i = 0; i < curve->count; i++) {
         const struct curve_point *column = &curve->columns[i];

@@ -81,8 +81,8 @@ class Folder:
         self.ok = [run for run in self.runs if run["status"] == "ok"]
         kinds = {}  # a cell measured in both ways is compared by its contests, and has the level of its steady runs
         for run in self.ok:
-            kinds.setdefault(cell_key(run), set()).add(run["order"] == "contest")
-        self.level, self.compared = ([run for run in self.ok if len(kinds[cell_key(run)]) == 1 or (run["order"] == "contest") == contest]
+            kinds.setdefault(cell_key(run), set()).add(run.get("order") == "contest")
+        self.level, self.compared = ([run for run in self.ok if len(kinds[cell_key(run)]) == 1 or (run.get("order") == "contest") == contest]
                                      for contest in (False, True))
         self.contrast = self.verdicts[0]["contrast"] if self.verdicts else "mechanism"
         names = list(self.runs[0]) if self.runs else []
@@ -125,6 +125,12 @@ class Folder:
         if self.contrast in ("send_buffer", "receive_buffer") and value.isdigit() and int(value) % 1024 == 0:
             value = f"{int(value) // 1024}K"
         return value if self.contrast in plain else f"{labels.get(self.contrast, self.contrast)} {value}"
+
+    def arm_alone(self, value):
+        """As it stands in a crossover's statement: the value of what is compared, as a person writes it."""
+        if self.contrast in ("send_buffer", "receive_buffer") and value.isdigit() and int(value) % 1024 == 0:
+            return f"{int(value) // 1024}K"
+        return value
 
     def place(self, row, without="mechanism"):
         """"256 B, 4 threads": whatever varies, but the mechanism, or what is compared."""
@@ -793,7 +799,7 @@ def check_trust(folder, line):
         rounds = {}
         for row in folder.slices:
             rounds[row["run"]] = rounds.get(row["run"], 0) + 1
-        blocks = {kind: len({run["block"] for run in folder.runs if (run["order"] == "contest") == kind}) for kind in (True, False)}
+        blocks = {kind: len({run["block"] for run in folder.runs if (run.get("order") == "contest") == kind}) for kind in (True, False)}
         must((int(method[1] or 0), int(method[2])) == (blocks[False], blocks[True]), f"blocks {blocks}")
         must((int(method[3]), int(method[4] or method[3])) == (min(rounds.values()), max(rounds.values())), "rounds")
         must(near(method[5], 1000 * statistics.median(float(row["time_s"]) for row in folder.slices)), "slices")
@@ -963,23 +969,224 @@ def check_row(folder, line):
     return True
 
 
+# --- crossovers ---
+
+SIZE = rf"(?:{NUMBER} (?:B|KB|MB|GB))"
+SPAN = rf"{SIZE}(?:-{SIZE})?"
+SPANS = rf"{SPAN}(?: and {SPAN})*"
+NAME = rf"(?:[\w/.:-]+(?: [\w/.:-]+)*?)(?: \({NUMBER} % copied\))?"
+UNITS = {"B": 1, "KB": 1 << 10, "MB": 1 << 20, "GB": 1 << 30}
+FLIPPED = {"faster": "slower", "slower": "faster"}
+
+
+def bytes_of(label):
+    number, unit = label.split(" ")
+    return float(number) * UNITS[unit]
+
+
+def check_two_digits(row, label, value, side=0):
+    """A size that was not measured: to the nearest, or rounded towards the sizes below (-1) or above (1) it."""
+    number, unit = label.split(" ")
+    step = UNITS[unit] * 10.0 ** (math.floor(math.log10(float(number))) - 1) if float(number) > 0 else 1
+    off = (bytes_of(label) - value) / max(step, 1)
+    edge = bytes_of(label) in (float(row["from"]), float(row["to"]))
+    must(len(number.replace(".", "").strip("0")) <= 2 or edge, f"more than two digits: {label}")
+    bound = {0: abs(off) <= 0.51, -1: -1.01 < off < 0.01, 1: -0.01 < off < 1.01}[side]
+    must(bound or edge and abs(off) <= 1.01, f"{value} is not {label}")
+
+
+def line_of(folder, row, rows):
+    """Those on the crossover's line, by size: all parameters but what is compared, and the size."""
+    names = list(row)
+    keys = [key for key in names[names.index("against") + 1:names.index("from")]]
+    return {int(other["message_size"]): other for other in rows if all(other[key] == row[key] for key in keys)}
+
+
+def said_of(folder, row):
+    """What the verdicts say by size, of `better` if there is one, else of `arm`; those of too few blocks apart."""
+    rows = [verdict for verdict in folder.verdicts if verdict["control"] == "no"
+            and all(verdict[key] == row[key] for key in ("metric", "arm", "against"))]
+    line = line_of(folder, row, rows)
+    turned = row["better"] == row["against"]
+    said = {size: FLIPPED.get(verdict["verdict"], verdict["verdict"]) if turned else verdict["verdict"]
+            for size, verdict in sorted(line.items())}
+    return {size: word if int(line[size]["n"]) >= 6 else None for size, word in said.items()}
+
+
+def borne_out(row, said):
+    """Is what the medians and their resamples state said by the verdicts too?"""
+    decided = [word for word in said.values() if word in FLIPPED]
+    told = {size: word for size, word in said.items() if word is not None}
+    if row["outcome"] == "several":
+        return sum(a != b for a, b in zip(decided, decided[1:])) >= int(row["crossings"])
+    if row["outcome"] == "undecided" or not told or real(row["share_several"]) > 0.025:
+        return False
+    if row["outcome"] == "throughout":
+        return set(told.values()) == {"faster"}
+    if (row["low"] == "" or row["high"] == "") and row["crossings"] != "0":
+        return False
+    low = float(row["low"]) if row["low"] else -math.inf
+    high = float(row["high"]) if row["high"] else math.inf
+    for size, word in told.items():
+        allowed = {"faster"} if size >= high else {"slower", "equivalent"} if size <= low else {"inconclusive", "equivalent"}
+        if word not in allowed:
+            return False
+    return True
+
+
+def crossing_of(folder, row):
+    """(linear, logarithmic) of the medians, anew from the runs; None where slices tell the ratios."""
+    if any(run.get("order") == "contest" for run in folder.runs):
+        return None
+    points = []
+    cells = {arm: line_of(folder, row, [cell["run"] for cell in cells_of(folder, row["metric"]) if cell["run"][folder.contrast] == row[arm]])
+             for arm in ("arm", "against")}
+    values = {key_of(folder, cell["run"]): cell["values"] for cell in cells_of(folder, row["metric"])}
+    for size in sorted(set(cells["arm"]) & set(cells["against"])):
+        one, two = (values[key_of(folder, cells[arm][size])] for arm in ("arm", "against"))
+        blocks = set(one) & set(two)
+        if len(blocks) < 6:
+            continue
+        ratio = math.exp(statistics.median(math.log(one[block] / two[block]) for block in blocks))
+        levels = [statistics.median(real(run[row["metric"]]) for run in folder.level if run["control"] == "no"
+                                    and key_of(folder, run) == key_of(folder, cells[arm][size])) for arm in ("arm", "against")]
+        if row["metric"] in UP:
+            ratio, levels = 1 / ratio, [size / level for level in levels]
+        elif row["metric"] != "receive_us":
+            levels = [size * level for level in levels]
+        level = math.sqrt(levels[0] * levels[1])
+        points.append((size, level * math.sqrt(ratio) - level / math.sqrt(ratio), math.log(ratio)))
+    points = [point for point in points if point[1] != 0]
+    for (size, here, log_here), (other, there, log_there) in zip(points, points[1:]):
+        if here * there < 0:
+            return size + (other - size) * here / (here - there), size * (other / size) ** (log_here / (log_here - log_there))
+    return None
+
+
+def check_name(folder, row, printed, column):
+    """"zero-copy (100 % copied)": the value, and what the kernel copied of it."""
+    match = re.fullmatch(rf"(.+?)(?: \(({NUMBER}) % copied\))?", printed)
+    must(match[1] == folder.arm_alone(row[column]), f"it is {row[column]}, not {match[1]}")
+    names = list(row)
+    keys = [key for key in names[names.index("against") + 1:names.index("from")]]
+    shares = [real(run["zc_copied_pct"]) for run in folder.level if run["control"] == "no" and run[folder.contrast] == row[column]
+              and all(run[key] == row[key] for key in keys)]
+    shares = [share for share in shares if not math.isnan(share)]
+    share = statistics.median(shares) if shares else 0
+    must(near(match[2], share) if match[2] else share == 0, f"copied: {share} %")
+
+
+def told_in(spans, said):
+    """The sizes that are named, of those that have a verdict."""
+    told = []
+    for span in spans.split(" and "):
+        ends = [bytes_of(label) for label in span.split("-")]
+        within = [size for size in said if ends[0] <= size <= ends[-1]]
+        must(within and within[0] == ends[0] and within[-1] == ends[-1], f"{span} are not sizes that were measured")
+        told += within
+    return told
+
+
+def check_verdict_words(folder, row, text, said):
+    """"zero-copy is slower than two-copy at 4000 B, faster at 60000 B; otherwise undecided (the medians cross near 9100 B)"."""
+    first, second = ("against", "arm") if row["better"] == row["against"] else ("arm", "against")
+    up = row["metric"] in UP
+    words = {"faster": "faster", "slower": "slower"} if up else {"less": "faster", "more": "slower"}
+    word = "|".join(words)
+    match = re.fullmatch(rf"(?P<first>{NAME}) (?:{'is' if up else 'takes'} (?P<word>{word}) than (?P<second>{NAME}) at (?P<at>{SPANS})(?P<more>(?:, (?:{word}) at {SPANS})*)"
+                         rf"(?:; equivalent within ±3 % at (?P<too>{SPANS}))?|and (?P<same>{NAME}) are equivalent within ±3 % at (?P<only>{SPANS}))"
+                         rf"(?P<open>; (?:in between|otherwise) undecided|; undecided at {SPAN})?"
+                         rf"(?: \(the medians cross (?:near (?P<near>{SIZE})|(?P<times>\d+) times)\))?", text)
+    must(match, f"no pattern knows '{text}'")
+    check_name(folder, row, match["first"], first)
+    check_name(folder, row, match["second"] or match["same"], second)
+    told = {}
+    parts = [(match["word"], match["at"])] + re.findall(rf", ({word}) at ({SPANS})", match["more"] or "") if match["word"] else []
+    must(all(a[0] != b[0] for a, b in zip(parts, parts[1:])), "a word twice")
+    parts += [("equivalent", match["too"] or match["only"])] if match["too"] or match["only"] else []
+    for name, spans in parts:
+        for size in told_in(spans, said):
+            must(size not in told, f"{size} twice")
+            told[size] = words.get(name, name)
+    must(told == {size: name for size, name in said.items() if name not in (None, "inconclusive")}, f"the verdicts are {said}")
+    runs, before = [], None  # sizes in a row of which the same is said
+    for size, name in said.items():
+        if name is not None and (not runs or runs[-1][0] != name or before is None):
+            runs.append((name, []))
+        if name is not None:
+            runs[-1][1].append(size)
+        before = name
+    undecided = [sizes for name, sizes in runs if name == "inconclusive"]
+    if match["open"] is None:
+        must(not undecided, f"undecided: {undecided}")
+    elif "otherwise" in match["open"]:
+        must(len(undecided) > 1, f"undecided: {undecided}")
+    elif "between" in match["open"]:
+        must(len(undecided) == 1 and len(runs) == 3 and runs[1][0] == "inconclusive", f"undecided: {undecided}")
+    else:
+        must(len(undecided) == 1 and told_in(match["open"][len("; undecided at "):], said) == undecided[0], f"undecided: {undecided}")
+    crossings = int(row["crossings"])
+    must((match["near"] is not None) == (crossings == 1) and (match["times"] is not None) == (crossings > 1), f"{crossings} crossings")
+    must(crossings <= 1 or int(match["times"]) == crossings, f"{crossings} crossings")
+    if crossings == 1:
+        check_two_digits(row, match["near"], real(row["size"]))
+
+
+def check_confirmed_words(folder, row, text):
+    """"one-copy beats two-copy from 1.2 KB [910 B, 1.9 KB]", a bound, throughout, or several: what the verdicts bear out."""
+    better, worse = ("against", "arm") if row["better"] == row["against"] else ("arm", "against")
+    shapes = {"crossing": rf"(?P<a>{NAME}) beats (?P<b>{NAME}) from (?P<size>{SIZE}) \[(?P<low>{SIZE}), (?P<high>{SIZE})\]",
+              "not-below": rf"(?P<a>{NAME}) does not beat (?P<b>{NAME}) below (?P<low>{SIZE}), if at all within (?P<from>{SIZE})-(?P<to>{SIZE})",
+              "not-above": rf"(?P<a>{NAME}) beats (?P<b>{NAME}) from (?P<high>{SIZE}) at the latest",
+              "throughout": rf"not in (?P<from>{SIZE})-(?P<to>{SIZE}): (?P<a>{NAME}) is better than (?P<b>{NAME}) throughout",
+              "several": rf"no single size: (?P<a>{NAME}) and (?P<b>{NAME}) change places (?P<times>\d+) times in (?P<from>{SIZE})-(?P<to>{SIZE}) \(at .*\)"}
+    match = re.fullmatch(shapes[row["outcome"]], text)
+    must(match, f"it is {row['outcome']}: {text}")
+    check_name(folder, row, match["a"], better)
+    check_name(folder, row, match["b"], worse)
+    parts = match.groupdict()
+    for name, side in (("size", 0), ("low", -1), ("high", 1)):
+        if name in parts:
+            check_two_digits(row, parts[name], real(row[name]), side)
+    for name in ("from", "to"):
+        must(name not in parts or bytes_of(parts[name]) == float(row[name]), f"{name} {row[name]}")
+    must("times" not in parts or parts["times"] == row["crossings"], f"{row['crossings']} times")
+
+
+def check_crossover(folder, row, text):
+    said = said_of(folder, row)
+    told = [size for size, word in said.items() if word is not None]
+    must(len(told) == int(row["sizes"]) and sum(word is None for word in said.values()) == int(row["left_out"]), f"sizes {said}")
+    confirmed = borne_out(row, said)
+    must(row["confirmed"] == ("" if row["outcome"] == "undecided" else "yes" if confirmed else "no"), f"confirmed: {confirmed}")
+    anew = crossing_of(folder, row) if row["crossings"] == "1" else None
+    if anew is not None:
+        must(all(abs(real(row[key]) / value - 1) < 1e-4 for key, value in zip(("size", "size_ln"), anew)), f"crosses at {anew}")
+    if int(row["sizes"]) < 2:
+        must(text == "undecided: at least 6 blocks in which both ran are needed at two sizes", text)
+        return
+    left = f"; {row['left_out']} size{'' if row['left_out'] == '1' else 's'} left out for want of blocks" if row["left_out"] != "0" else ""
+    must(text.endswith(left) and (left or "left out" not in text), f"{row['left_out']} left out")
+    text = text[:len(text) - len(left)]
+    apart = re.fullmatch(rf"(?P<a>{NAME}) and (?P<b>{NAME}) cannot be told apart in (?P<from>{SIZE})-(?P<to>{SIZE}) with (?P<blocks>\d+) blocks", text)
+    if confirmed:
+        check_confirmed_words(folder, row, text)
+    elif apart:
+        must(all(said[size] == "inconclusive" for size in told), f"the verdicts are {said}")
+        for part, column in zip("ab", ("against", "arm") if row["better"] == row["against"] else ("arm", "against")):
+            check_name(folder, row, apart[part], column)
+        must(apart["blocks"] == row["blocks"] and all(bytes_of(apart[key]) == float(row[key]) for key in ("from", "to")), text)
+    else:
+        check_verdict_words(folder, row, text, said)
+
+
 def check_statement(folder, text):
-    """Statements of crossovers are a column of crossovers.csv; its numbers are in the columns beside it."""
-    said = {row["statement"] for row in folder.crossovers}
-    found = [statement for statement in said if statement in text]
+    """Statements of crossovers are a column of crossovers.csv, which is checked row by row."""
+    found = {row["statement"] for row in folder.crossovers if row["statement"] in text}
     counted = re.search(r"^([^:,]+)(?:, .*?)?: .* \((\d+) sizes?, (\d+) blocks?\)", text)
     if found and counted:
         rows = [(row["sizes"], row["blocks"]) for row in folder.crossovers if row["statement"] in found and LABELS[row["metric"]] == counted[1]]
         must((counted[2], counted[3]) in rows, f"sizes and blocks {rows}")
-    for row in folder.crossovers:
-        if row["statement"] not in found:
-            continue
-        beats = re.match(rf"(\S+)(?: \(.*?\))? beats (\S+)(?: \(.*?\))? from ({NUMBER}) (B|KB|MB) \[(below )?({NUMBER}) (?:B|KB|MB), (beyond )?({NUMBER}) (?:B|KB|MB)\]", row["statement"])
-        if beats:
-            scale = {"B": 1, "KB": 1024, "MB": 1 << 20}[beats[4]]
-            must(beats[1] == row["better"] and abs(float(beats[3]) * scale - real(row["size"])) <= 0.01 * real(row["size"]), row["statement"])
-        if "cannot be told apart" in row["statement"]:
-            must(row["outcome"] == "undecided", row["statement"])
     return bool(found)
 
 
@@ -1344,6 +1551,7 @@ def falsified(text):
 def main(path, explained, warnings, printed, falsify):
     folder = Folder(path, warnings)
     checks = list(check_headline(folder, explained["headline"])) + list(check_answers(folder, explained["answers"]))
+    checks += [("crossovers", row["statement"], lambda text, row=row: check_crossover(folder, row, text)) for row in folder.crossovers]
     checks += [("cost", json.dumps(cost), lambda text, cost=cost: check_cost(folder, cost)) for cost in explained["costs"]]
     checks += [("rows", printed[0], lambda text: check_rows(folder, text)), ("room", printed[1], lambda text: check_room(folder, text, explained["answers"]))]
     wrong, seen, tried = 0, {}, {}
@@ -1361,12 +1569,12 @@ def main(path, explained, warnings, printed, falsify):
             tried[where] = tried.get(where, 0) + 1
             if holds(check, lie) is not None:
                 seen[where] = seen.get(where, 0) + 1
-            elif where in ("headline", "pairs") or falsify > 1:
+            elif where in ("headline", "pairs", "crossovers") or falsify > 1:
                 print(f"not seen: {where}: {lie[:300]}")
     print(f"{len(checks)} sentences, {wrong} wrong")
     for where, count in tried.items():
         print(f"  {where}: {seen.get(where, 0)} of {count} falsified ones are seen")
-        if where in ("headline", "pairs") and seen.get(where, 0) < count:
+        if where in ("headline", "pairs", "crossovers") and seen.get(where, 0) < count:
             wrong += 1
     if sum(tried.values()) >= 100 and sum(seen.values()) < 0.7 * sum(tried.values()):
         wrong += 1

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <math.h>
+#include <string.h>
 
 #include "answers/statement.h"
 
 #include "test.h"
 
+/* A crossover, and the conclusions on its first arm at its sizes, in letters: f faster, s slower, e
+ * equivalent, i inconclusive, - of too few blocks. */
 struct statement_line {
     struct crossover crossover;
-    const char *sentence;
+    const char *verdicts, *sentence;
 };
 
 static const struct cell two = {.mechanism = MECHANISM_two_copy}, one = {.mechanism = MECHANISM_one_copy},
@@ -15,64 +18,152 @@ static const struct cell two = {.mechanism = MECHANISM_two_copy}, one = {.mechan
 
 #define TWO_ONE .cell = &two, .other = &one, .copied = NAN, .against_copied = NAN
 #define TWO_ZERO .cell = &two, .other = &zero, .copied = NAN, .against_copied = 100
+#define ZERO_TWO .cell = &zero, .other = &two, .copied = 0, .against_copied = NAN
 #define RANGE .sizes = 4, .from = 256, .to = 16384, .blocks = 10
+#define BYTES .sizes = 7, .from = 1000, .to = 60000, .blocks = 10
+#define SAID .confirmation = CONFIRMED
+#define OPEN .confirmation = UNCONFIRMED
+#define COST .metric = METRIC_cpu_ns_per_byte
 
-static const struct statement_line lines[] = {
-    {{TWO_ONE, RANGE, .outcome = CROSSING, .winner = -1, .crossings = 1, .size = 1229, .low = 900,
-      .high = 1946},
-     "one-copy beats two-copy from 1.2 KB [900 B, 1.9 KB]"},
-    {{TWO_ONE, RANGE, .outcome = CROSSING, .winner = 1, .crossings = 1, .size = 4096, .low = 3000,
+static const struct statement_line confirmed[] = {
+    {{TWO_ONE, RANGE, SAID, .outcome = CROSSING, .winner = -1, .crossings = 1, .size = 1229, .low = 910,
+      .high = 1900},
+     "ssff",
+     "one-copy beats two-copy from 1.2 KB [910 B, 1.9 KB]"},
+    /* the ends are rounded outwards, and not beyond the sizes */
+    {{TWO_ONE, RANGE, SAID, .outcome = CROSSING, .winner = 1, .crossings = 1, .size = 4096, .low = 3000,
+      .high = 16300},
+     "ssff",
+     "two-copy beats one-copy from 4 KB [2.9 KB, 16 KB]"},
+    {{TWO_ONE, RANGE, SAID, .outcome = CROSSING, .winner = 1, .crossings = 1, .size = 4096.0000001,
+      .low = 2047.9999999, .high = 8192.0000001},
+     "ssff",
+     "two-copy beats one-copy from 4 KB [2 KB, 8 KB]"},
+    {{TWO_ZERO, RANGE, SAID, .outcome = CROSSING, .winner = -1, .crossings = 1, .size = 4096, .low = 3000,
       .high = 8192},
-     "two-copy beats one-copy from 4 KB [2.93 KB, 8 KB]"},
-    {{TWO_ZERO, RANGE, .outcome = CROSSING, .winner = -1, .crossings = 1, .size = 4096, .low = 3000,
-      .high = 8192},
-     "zero-copy (100 % copied) beats two-copy from 4 KB [2.93 KB, 8 KB]"},
-    {{TWO_ZERO, .sizes = 7, .from = 1000, .to = 60000, .blocks = 10, .outcome = CROSSING, .winner = -1,
-      .crossings = 1, .size = 17141, .low = 999.7, .high = 17766},
-     "zero-copy (100 % copied) beats two-copy from 17100 B [1000 B, 17800 B]"},
-    {{TWO_ZERO, .sizes = 7, .from = 2000, .to = 60000, .blocks = 10, .outcome = THROUGHOUT, .winner = 1},
-     "not in 2000 B-60000 B: two-copy is better than zero-copy (100 % copied) throughout"},
-    {{TWO_ONE, RANGE, .outcome = NOT_BELOW, .winner = -1, .crossings = 1, .size = 12288, .low = 9216,
-      .high = NAN},
-     "one-copy beats two-copy from 12 KB [9 KB, beyond 16 KB]"},
-    {{TWO_ONE, RANGE, .outcome = NOT_ABOVE, .winner = -1, .crossings = 1, .size = 300, .low = NAN,
-      .high = 900},
-     "one-copy beats two-copy from 300 B [below 256 B, 900 B]"},
-    {{TWO_ZERO, RANGE, .outcome = NOT_BELOW, .winner = -1, .size = NAN, .low = 9216, .high = NAN},
-     "zero-copy (100 % copied) does not beat two-copy below 9 KB, if at all within 256 B-16 KB"},
-    {{TWO_ONE, RANGE, .outcome = NOT_ABOVE, .winner = -1, .size = NAN, .low = NAN, .high = 900},
-     "one-copy beats two-copy from 900 B at the latest"},
-    {{TWO_ZERO, RANGE, .outcome = THROUGHOUT, .winner = 1},
-     "not in 256 B-16 KB: two-copy is better than zero-copy (100 % copied) throughout"},
-    {{TWO_ONE, RANGE, .outcome = SEVERAL, .crossings = 3},
+     "ssff",
+     "zero-copy (100 % copied) beats two-copy from 4 KB [2.9 KB, 8 KB]"},
+    {{TWO_ZERO, BYTES, SAID, .outcome = CROSSING, .winner = -1, .crossings = 1, .size = 17541, .low = 999.7,
+      .high = 18066},
+     "ssff",
+     "zero-copy (100 % copied) beats two-copy from 18000 B [1000 B, 19000 B]"},
+    {{TWO_ZERO, BYTES, SAID, .outcome = THROUGHOUT, .winner = 1},
+     "ff",
+     "not in 1000 B-60000 B: two-copy is better than zero-copy (100 % copied) throughout"},
+    {{TWO_ZERO, RANGE, SAID, .outcome = NOT_BELOW, .winner = -1, .size = NAN, .low = 9728, .high = NAN},
+     "ffi",
+     "zero-copy (100 % copied) does not beat two-copy below 9.5 KB, if at all within 256 B-16 KB"},
+    {{TWO_ONE, RANGE, SAID, .outcome = NOT_ABOVE, .winner = -1, .size = NAN, .low = NAN, .high = 901},
+     "iss",
+     "one-copy beats two-copy from 910 B at the latest"},
+    {{TWO_ONE, RANGE, SAID, .outcome = SEVERAL, .crossings = 3},
+     "sfsf",
      "no single size: two-copy and one-copy change places 3 times in 256 B-16 KB (at 400 B, 1 KB, 5 KB)"},
-    {{TWO_ONE, RANGE, .outcome = SEVERAL, .crossings = 6},
+    {{TWO_ONE, RANGE, SAID, .outcome = SEVERAL, .crossings = 6},
+     "",
      "no single size: two-copy and one-copy change places 6 times in 256 B-16 KB (at 400 B, 1 KB, 5 KB, 6 "
-     "KB, "
-     "7 KB, ...)"},
-    {{TWO_ONE, RANGE, .outcome = UNDECIDED, .share_without = 0.414, .share_several = 0.02},
+     "KB, 7 KB, ...)"},
+    {{TWO_ZERO, RANGE, SAID, .outcome = THROUGHOUT, .winner = -1, .left_out = 1},
+     "-sss",
+     "not in 256 B-16 KB: zero-copy (100 % copied) is better than two-copy throughout; 1 size left out "
+     "for want of blocks"},
+};
+
+/* Verdicts are those at 1, 4, 16 KB and so on. */
+static const struct statement_line unconfirmed[] = {
+    {{ZERO_TWO, BYTES, OPEN, .outcome = NOT_ABOVE, .winner = 1, .crossings = 1, .size = 9098},
+     "iisiif",
+     "zero-copy is slower than two-copy at 16 KB, faster at 1 MB; otherwise undecided (the medians cross "
+     "near 9100 B)"},
+    {{ZERO_TWO, RANGE, OPEN, .outcome = CROSSING, .winner = 1, .crossings = 1, .size = 9098},
+     "siif",
+     "zero-copy is slower than two-copy at 1 KB, faster at 64 KB; in between undecided (the medians cross "
+     "near 8.9 KB)"},
+    {{ZERO_TWO, RANGE, OPEN, COST, .outcome = CROSSING, .winner = 1, .crossings = 1, .size = 1000},
+     "sseff",
+     "zero-copy takes more than two-copy at 1 KB-4 KB, less at 64 KB-256 KB; equivalent within ±3 % at 16 "
+     "KB (the medians cross near 1000 B)"},
+    {{TWO_ZERO, RANGE, OPEN, .outcome = THROUGHOUT, .winner = 1},
+     "fffi",
+     "two-copy is faster than zero-copy (100 % copied) at 1 KB-16 KB; undecided at 64 KB"},
+    {{TWO_ZERO, RANGE, OPEN, .outcome = THROUGHOUT, .winner = -1}, /* the winner is spoken of */
+     "sssi",
+     "zero-copy (100 % copied) is faster than two-copy at 1 KB-16 KB; undecided at 64 KB"},
+    {{ZERO_TWO, RANGE, OPEN, .outcome = NOT_ABOVE, .winner = 1},
+     "fiff",
+     "zero-copy is faster than two-copy at 1 KB and 16 KB-64 KB; in between undecided"},
+    {{ZERO_TWO, RANGE, OPEN, .outcome = NOT_BELOW, .winner = 1, .crossings = 1, .size = 5000},
+     "-s-i",
+     "zero-copy is slower than two-copy at 4 KB; undecided at 64 KB (the medians cross near 4.9 KB)"},
+    {{ZERO_TWO, RANGE, .outcome = UNDECIDED, .crossings = 3},
+     "sifis",
+     "zero-copy is slower than two-copy at 1 KB, faster at 16 KB, slower at 256 KB; otherwise undecided "
+     "(the medians cross 3 times)"},
+    {{TWO_ONE, RANGE, .outcome = UNDECIDED, .crossings = 2},
+     "iisi",
+     "two-copy is slower than one-copy at 16 KB; otherwise undecided (the medians cross 2 times)"},
+    {{TWO_ONE, RANGE, OPEN, .outcome = THROUGHOUT, .winner = -1},
+     "ee",
+     "one-copy and two-copy are equivalent within ±3 % at 1 KB-4 KB"},
+    {{TWO_ONE, RANGE, .outcome = UNDECIDED},
+     "eiee",
+     "two-copy and one-copy are equivalent within ±3 % at 1 KB and 16 KB-64 KB; in between undecided"},
+    {{TWO_ONE, RANGE, .outcome = UNDECIDED, .crossings = 1, .size = 5000},
+     "iiii",
      "two-copy and one-copy cannot be told apart in 256 B-16 KB with 10 blocks"},
+    {{TWO_ONE, RANGE, OPEN, .outcome = CROSSING, .winner = 1, .crossings = 1, .size = 5000, .left_out = 2},
+     "i--ii",
+     "two-copy and one-copy cannot be told apart in 256 B-16 KB with 10 blocks; 2 sizes left out for want "
+     "of blocks"},
     {{TWO_ONE, .outcome = UNDECIDED, .sizes = 1, .left_out = 3},
+     "---",
      "undecided: at least 6 blocks in which both ran are needed at two sizes"},
-    {{TWO_ZERO, RANGE, .outcome = THROUGHOUT, .winner = -1, .left_out = 1},
-     "not in 256 B-16 KB: zero-copy (100 % copied) is better than two-copy throughout; 1 size left out for "
-     "want of "
-     "blocks"},
 };
 
 static const double places[CROSSOVER_PLACES] = {400, 1024, 5120, 6144, 7168};
 
-static void sentences_say_what_the_numbers_allow(void **state)
+enum { SIZES = 8 };
+
+static void check_sentence(const struct statement_line *line)
+{
+    static const char letters[] = {[INCONCLUSIVE] = 'i', [FASTER] = 'f', [SLOWER] = 's', [EQUIVALENT] = 'e'};
+    own_text text = {0};
+    struct cell cells[SIZES];
+    struct verdict verdicts[SIZES] = {0};
+    struct crossover crossover = line->crossover;
+    for (size_t j = 0; j < CROSSOVER_PLACES; j++)
+        crossover.places[j] = log(places[j]);
+    crossover.metric = crossover.metric == 0 ? METRIC_throughput_gbps : crossover.metric;
+    crossover.equivalence = 0.03;
+    crossover.verdicts = verdicts;
+    crossover.verdict_count = strlen(line->verdicts);
+    for (size_t i = 0; i < crossover.verdict_count; i++) {
+        const char *letter = memchr(letters, line->verdicts[i], sizeof letters);
+        cells[i] = (struct cell){.message_size = 1024 << 2 * i};
+        verdicts[i] =
+            (struct verdict){.cell = &cells[i],
+                             .n = letter != NULL ? 10 : 5,
+                             .conclusion = letter != NULL ? (enum conclusion)(letter - letters) : 0};
+    }
+    statement_write(&crossover, &text);
+    assert_string_equal(text_string(&text), line->sentence);
+    bool better = strchr(line->verdicts, 'f') != NULL, worse = strchr(line->verdicts, 's') != NULL;
+    bool decides = crossover.outcome == UNDECIDED ? better && worse : better || worse;
+    assert_true(statement_decides(&crossover) == (crossover.confirmation == CONFIRMED || decides));
+}
+
+static void sentences_say_what_is_confirmed(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
-        own_text text = {0};
-        struct crossover crossover = lines[i].crossover;
-        for (size_t j = 0; j < CROSSOVER_PLACES; j++)
-            crossover.places[j] = log(places[j]);
-        statement_write(&crossover, &text);
-        assert_string_equal(text_string(&text), lines[i].sentence);
-    }
+    for (size_t i = 0; i < sizeof confirmed / sizeof *confirmed; i++)
+        check_sentence(&confirmed[i]);
+}
+
+static void sentences_say_what_the_verdicts_do(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof unconfirmed / sizeof *unconfirmed; i++)
+        check_sentence(&unconfirmed[i]);
 }
 
 static void avoided_copies_are_not_mentioned(void **state)
@@ -86,7 +177,7 @@ static void avoided_copies_are_not_mentioned(void **state)
                   {97.54, "not in 256 B-16 KB: zero-copy (97.5 % copied) is better than two-copy throughout"},
                   {0.25, "not in 256 B-16 KB: zero-copy (0.25 % copied) is better than two-copy throughout"}};
     for (size_t i = 0; i < sizeof shares / sizeof *shares; i++) {
-        struct crossover crossover = {TWO_ZERO, RANGE, .outcome = THROUGHOUT, .winner = -1};
+        struct crossover crossover = {TWO_ZERO, RANGE, SAID, .outcome = THROUGHOUT, .winner = -1};
         own_text text = {0};
         crossover.against_copied = shares[i].copied;
         statement_write(&crossover, &text);
@@ -97,7 +188,8 @@ static void avoided_copies_are_not_mentioned(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sentences_say_what_the_numbers_allow),
+        cmocka_unit_test(sentences_say_what_is_confirmed),
+        cmocka_unit_test(sentences_say_what_the_verdicts_do),
         cmocka_unit_test(avoided_copies_are_not_mentioned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
