@@ -4,6 +4,10 @@
  * of separate steady runs, in random order within each block, stand beside them with "steady" as slice.
  *
  *   contest PATH TRANSPORT SIZE THREADS SLICE_MS|steady DURATION_MS BLOCKS ARM ARM...
+ *
+ * An ARM is a mechanism, or a mechanism and how it is received: two-copy/mmap. The time is that of a block,
+ * which the arms share. An arm that cannot be had here is told and left out; without two there is nothing to
+ * do.
  */
 #include <math.h>
 #include <stdio.h>
@@ -29,6 +33,7 @@ struct bench {
     size_t arms;
     int64_t slice_ns, duration_ns; /* slice 0: steady runs */
     size_t blocks, block, failed;
+    int64_t seed; /* another one each time: runs that are repeated must not repeat the order */
     double *ratios[QUANTITIES][ARMS_MAX]; /* ln, of each block */
     size_t count[ARMS_MAX];
 };
@@ -50,7 +55,7 @@ static int shuffle(void *context, size_t round, uint32_t *order, size_t count, s
 {
     const struct bench *bench = context;
     (void)err;
-    return schedule_shuffle((int64_t)(1000 * bench->block + 7), (uint32_t)round, order, count);
+    return schedule_shuffle(schedule_stream(bench->seed, bench->block), (uint32_t)round, order, count);
 }
 
 static double slice_value(const struct slice *slice, unsigned quantity)
@@ -114,7 +119,7 @@ static bool block_run(struct bench *bench, struct contest_arm *arms)
     if (rounds > 0 && contest_run(&contest, &err) < 0)
         give_up(&err);
     if (rounds == 0)
-        schedule_shuffle(11, (uint32_t)bench->block, order, bench->arms);
+        schedule_shuffle(bench->seed, (uint32_t)bench->block, order, bench->arms);
     for (size_t i = 0; i < bench->arms && rounds == 0; i++) {
         struct contest_arm *arm = &arms[order[i]];
         pair_run(&arm->plan, &arm->measurement, &arm->failure);
@@ -162,10 +167,66 @@ static void block(struct bench *bench)
         measurement_release(&arms[i].measurement);
 }
 
+static unsigned number_of(const char *name, const char *(*names)(unsigned i))
+{
+    unsigned i = 0;
+    while (names(i) != NULL && strcmp(names(i), name) != 0)
+        i++;
+    return names(i) != NULL ? i : 0;
+}
+
+/* "two-copy/mmap", where and how large argv says. */
+static struct cell cell_of(char *const argv[], const char *arm)
+{
+    char name[64];
+    snprintf(name, sizeof name, "%s", arm);
+    char *receive = strchr(name, '/');
+    if (receive != NULL)
+        *receive++ = '\0';
+    struct cell cell = {.mechanism = number_of(name, mechanism_name),
+                        .receive = number_of(receive != NULL ? receive : "recv", receiver_name),
+                        .fields = 8,
+                        .message_size = atol(argv[3]),
+                        .threads = atol(argv[4]),
+                        .nodelay = true,
+                        .in_flight = 64,
+                        .mtu = 1500,
+                        .offload = true,
+                        .batch = 1};
+    cell.field_size = cell.message_size / cell.fields;
+    cell.path = strcmp(argv[1], "veth") == 0   ? PATH_VETH
+                : strcmp(argv[1], "sink") == 0 ? PATH_SINK
+                                               : PATH_LOOPBACK;
+    cell.transport = strcmp(argv[2], "udp") == 0    ? TRANSPORT_UDP
+                     : strcmp(argv[2], "unix") == 0 ? TRANSPORT_UNIX
+                                                    : TRANSPORT_TCP;
+    if (cell.path == PATH_LOOPBACK)
+        cell.mtu = 65536;
+    return cell;
+}
+
+/* Those that can be had, and their names. */
+static void find_arms(struct bench *bench, int argc, char *argv[], const char *names[])
+{
+    for (int i = 8; i < argc && bench->arms < ARMS_MAX; i++) {
+        struct err why = {0};
+        struct cell cell = cell_of(argv, argv[i]);
+        const struct rule *rule = rules_exclude(&cell);
+        if (rule == NULL && pair_try(&cell, &why) == 0) {
+            names[bench->arms] = argv[i];
+            bench->cells[bench->arms++] = cell;
+            continue;
+        }
+        fprintf(stderr, "%s %s %s is left out: %s\n", argv[1], argv[2], argv[i],
+                rule != NULL ? rule->why : why.what);
+    }
+}
+
 int main(int argc, char **argv)
 {
     struct err err = {0};
     struct privileges privileges;
+    const char *names[ARMS_MAX];
     if (argc < 10) {
         fprintf(stderr,
                 "usage: contest PATH TRANSPORT SIZE THREADS SLICE_MS|steady DURATION_MS BLOCKS ARM ARM...\n");
@@ -175,30 +236,11 @@ int main(int argc, char **argv)
         give_up(&err);
     struct bench bench = {.slice_ns = (int64_t)(atof(argv[5]) * MS),
                           .duration_ns = (int64_t)(atof(argv[6]) * MS),
-                          .blocks = (size_t)atol(argv[7])};
-    for (int i = 8; i < argc && bench.arms < ARMS_MAX; i++) {
-        struct cell *cell = &bench.cells[bench.arms++];
-        *cell = (struct cell){.receive = RECEIVER_recv,
-                              .fields = 8,
-                              .message_size = atol(argv[3]),
-                              .threads = atol(argv[4]),
-                              .nodelay = true,
-                              .in_flight = 64,
-                              .mtu = 1500,
-                              .offload = true,
-                              .batch = 8};
-        cell->field_size = cell->message_size / cell->fields;
-        cell->path = strcmp(argv[1], "veth") == 0   ? PATH_VETH
-                     : strcmp(argv[1], "sink") == 0 ? PATH_SINK
-                                                    : PATH_LOOPBACK;
-        cell->transport = strcmp(argv[2], "udp") == 0    ? TRANSPORT_UDP
-                          : strcmp(argv[2], "unix") == 0 ? TRANSPORT_UNIX
-                                                         : TRANSPORT_TCP;
-        unsigned m = 0;
-        while (mechanism_name(m) != NULL && strcmp(mechanism_name(m), argv[i]) != 0)
-            m++;
-        cell->mechanism = m;
-    }
+                          .blocks = (size_t)atol(argv[7]),
+                          .seed = (int64_t)clock_now_ns()};
+    find_arms(&bench, argc, argv, names);
+    if (bench.arms < 2)
+        return 0;
     for (size_t i = 0; i < bench.arms; i++)
         for (unsigned q = 0; q < QUANTITIES; q++)
             bench.ratios[q][i] = calloc(bench.blocks, sizeof(double));
@@ -210,8 +252,8 @@ int main(int argc, char **argv)
         for (unsigned q = 0; q < QUANTITIES; q++) {
             struct location location;
             signed_rank(bench.ratios[q][i], bench.count[i], ALPHA, &location);
-            printf("%s,%s,%s,%s,%s,%s,%s,%zu,%.4f,%.4f,%.4f,%.1f\n", argv[1], argv[2], argv[3], argv[5],
-                   argv[8], argv[8 + i], quantities[q], bench.count[i], exp(location.estimate),
+            printf("%s,%s,%s,%s,%s,%s,%s,%s,%zu,%.4f,%.4f,%.4f,%.1f\n", argv[1], argv[2], argv[3], argv[4],
+                   argv[5], names[0], names[i], quantities[q], bench.count[i], exp(location.estimate),
                    exp(location.low), exp(location.high), seconds);
         }
     return bench.failed > 0;
