@@ -162,6 +162,104 @@ void perf_reason(const struct perf *perf, int code, unsigned pmus, char reason[P
     snprintf(reason, PERF_REASON_BYTES, "perf_event_open: %s", strerrordesc_np(code));
 }
 
+/* Level 0 of perf_event_paranoid, or CAP_PERFMON. */
+int perf_cpu_refused(const struct perf *perf, int code, struct err *err)
+{
+    int level = (int)perf_setting(perf->root, "perf_event_paranoid", 0);
+    bool forbidden = code == EPERM || code == EACCES;
+    if (forbidden && level < 1) {
+        err_hint(err, "allow it in the container's seccomp filter");
+        return err_set(err, code, "cannot sample: perf_event_open is forbidden");
+    }
+    if (forbidden) {
+        err_hint(err, "run with sudo, or as root: sysctl kernel.perf_event_paranoid=0");
+        return err_set(err, code, "cannot sample: perf_event_paranoid=%d", level);
+    }
+    char reason[PERF_REASON_BYTES];
+    perf_reason(perf, code, 1, reason); /* 1: the CPU clock needs no PMU */
+    return err_set(err, code, "cannot sample: %s", reason);
+}
+
+/* --- rings --- */
+/* perf_event_open(2), "MMAP layout". */
+
+enum { RECORD_BYTES_MAX = 1024 };
+
+int perf_ring_open(const struct perf *perf, const struct perf_event_attr *attr, int cpu, size_t bytes,
+                   struct perf_ring *ring)
+{
+    struct perf_event_attr sampled = *attr;
+    sampled.watermark = 1; /* nobody waits for the samples: no wake-ups that would be sampled themselves */
+    sampled.wakeup_watermark = UINT32_MAX;
+    ring->bytes = bytes + (size_t)sysconf(_SC_PAGESIZE);
+    ring->fd = perf->open_cpu(&sampled, cpu);
+    if (ring->fd < 0)
+        return ring->fd;
+    ring->pages = perf->map(ring->fd, ring->bytes);
+    if (ring->pages != NULL)
+        return 0;
+    int code = errno == EPERM ? ENOMEM : errno; /* of mmap: beyond perf_event_mlock_kb */
+    close(ring->fd);
+    return -code;
+}
+
+void perf_ring_close(const struct perf *perf, struct perf_ring *ring)
+{
+    perf->unmap(ring->pages, ring->bytes);
+    close(ring->fd);
+}
+
+/* A record of the ring, which may wrap around its end. */
+static void copy_out(const unsigned char *data, uint64_t size, uint64_t at, void *record, size_t length)
+{
+    size_t offset = (size_t)(at % size), first = (size_t)size - offset;
+    first = first < length ? first : length;
+    memcpy(record, data + offset, first);
+    memcpy((unsigned char *)record + first, data, length - first);
+}
+
+struct lost_record {
+    struct perf_event_header header;
+    uint64_t id, lost;
+};
+
+union ring_record {
+    struct perf_event_header header;
+    struct lost_record lost;
+    unsigned char bytes[RECORD_BYTES_MAX];
+};
+
+uint64_t perf_record_lost(const void *record)
+{
+    const struct lost_record *lost = record;
+    bool says = lost->header.type == PERF_RECORD_LOST && lost->header.size >= sizeof *lost;
+    return says ? lost->lost : 0;
+}
+
+int perf_ring_read(const struct perf_ring *ring, int (*take)(void *context, const void *record),
+                   void *context)
+{
+    struct perf_event_mmap_page *page = ring->pages;
+    const unsigned char *data = (const unsigned char *)ring->pages + page->data_offset;
+    uint64_t size = page->data_size, tail = page->data_tail;
+    uint64_t head = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE);
+    int status = 0;
+    while (tail < head && status == 0) {
+        union ring_record record = {0};
+        copy_out(data, size, tail, &record, sizeof record.header);
+        size_t length = record.header.size;
+        if (length < sizeof record.header)
+            return -EIO; /* not written by a kernel */
+        if (length <= sizeof record) {
+            copy_out(data, size, tail, &record, length);
+            status = take(context, &record);
+        }
+        tail += length;
+    }
+    __atomic_store_n(&page->data_tail, tail, __ATOMIC_RELEASE);
+    return status;
+}
+
 /* --- PMUs --- */
 
 /* First line of a file below `directory`, without its line break; false when there is none. */

@@ -42,6 +42,34 @@ void perf_reason(const struct perf *perf, int code, unsigned pmus, char reason[P
 /* A number of `root`/proc/sys/kernel; `fallback` when it cannot be read. */
 long long perf_setting(const char *root, const char *name, long long fallback);
 
+/* --- rings --- */
+/* The samples of one CPU: the memory that the kernel writes its records to, and the reading of them. */
+
+struct perf_ring {
+    int fd;      /* owned */
+    void *pages; /* owned */
+    size_t bytes;
+};
+
+/* Opens a sampled event on one CPU, with room for so many bytes of records (a power of two); nobody is woken
+ * by them. Returns 0 or a negative errno: perf_cpu_refused says what it means. */
+int perf_ring_open(const struct perf *perf, const struct perf_event_attr *attr, int cpu, size_t bytes,
+                   struct perf_ring *ring);
+void perf_ring_close(const struct perf *perf, struct perf_ring *ring);
+
+/* Gives each record that has come since the last call to `take`, whose negative errno ends it; the record
+ * begins with a perf_event_header, is aligned, and what it should have behind its end reads as 0. Records of
+ * more than 1 KB are passed over. -EIO when no kernel wrote this. */
+int perf_ring_read(const struct perf_ring *ring, int (*take)(void *context, const void *record),
+                   void *context);
+
+/* How many records there was no room for, by a record that says so; 0: another record. */
+uint64_t perf_record_lost(const void *record);
+
+/* Why whole CPUs cannot be sampled, by perf_ring_open's errno: they ask for more than a thread does. Returns
+ * err's code. */
+int perf_cpu_refused(const struct perf *perf, int code, struct err *err);
+
 /* --- PMUs --- */
 /* The PMUs of the CPU cores, as sysfs lists them, and the encoding of an event by name (libpfm4). A hybrid
  * machine has one PMU per kind of core, and an event of it must say which one it means. Uncore PMUs do not

@@ -21,47 +21,16 @@ enum {
     /* At 10,000 samples/s of at most 300 bytes, and drained every 100 ms, less than two thirds of it; any
      * user may lock 516 KB per CPU (perf_event_mlock_kb). */
     DATA_BYTES = 512 * 1024,
-    RECORD_BYTES_MAX = 1024,
     SAMPLE_DEPTH = 32, /* a packet that a softirq receives and answers is 25 calls deep */
-};
-
-struct sample_ring {
-    int fd;      /* owned */
-    void *pages; /* owned */
-    size_t bytes;
 };
 
 struct sampler {
     const struct perf *perf;
     const char *event; /* "cycles" or "cpu-clock" */
     int64_t frequency;
-    struct sample_ring *rings; /* owned: one per CPU */
+    struct perf_ring *rings; /* owned: one per CPU */
     unsigned count;
 };
-
-/* Opens the event, which `attr` describes but for how it is sampled, on one CPU, not counting yet. Returns 0
- * or a negative errno: perf_reason says what it means. */
-static int ring_open(const struct perf *perf, const struct perf_event_attr *attr, int cpu,
-                     struct sample_ring *ring)
-{
-    struct perf_event_attr sampled = *attr;
-    sampled.sample_type = PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_CALLCHAIN;
-    sampled.sample_max_stack = SAMPLE_DEPTH;
-    sampled.exclude_callchain_user = 1;
-    sampled.disabled = 1;
-    sampled.watermark = 1; /* nobody waits for the samples: no wake-ups that would be sampled themselves */
-    sampled.wakeup_watermark = UINT32_MAX;
-    ring->bytes = DATA_BYTES + (size_t)sysconf(_SC_PAGESIZE);
-    ring->fd = perf->open_cpu(&sampled, cpu);
-    if (ring->fd < 0)
-        return ring->fd;
-    ring->pages = perf->map(ring->fd, ring->bytes);
-    if (ring->pages != NULL)
-        return 0;
-    int code = errno == EPERM ? ENOMEM : errno; /* of mmap: beyond perf_event_mlock_kb */
-    close(ring->fd);
-    return -code;
-}
 
 static int cycles_attr(const struct pmus *pmus, unsigned cpu, struct perf_event_attr *attr)
 {
@@ -89,11 +58,8 @@ enum { SOURCES = sizeof sources / sizeof *sources };
 
 static void close_rings(struct sampler *sampler)
 {
-    for (unsigned i = 0; i < sampler->count; i++) {
-        struct sample_ring *ring = &sampler->rings[i];
-        sampler->perf->unmap(ring->pages, ring->bytes);
-        close(ring->fd);
-    }
+    for (unsigned i = 0; i < sampler->count; i++)
+        perf_ring_close(sampler->perf, &sampler->rings[i]);
     sampler->count = 0;
 }
 
@@ -108,8 +74,12 @@ static int open_rings(struct sampler *sampler, const struct pmus *pmus, const st
         attr.read_format = 0;
         attr.freq = 1;
         attr.sample_freq = (uint64_t)sampler->frequency;
+        attr.sample_type = PERF_SAMPLE_IP | PERF_SAMPLE_TID | PERF_SAMPLE_CALLCHAIN;
+        attr.sample_max_stack = SAMPLE_DEPTH;
+        attr.exclude_callchain_user = 1;
+        attr.disabled = 1;
         if (status == 0)
-            status = ring_open(sampler->perf, &attr, cpu, &sampler->rings[i]);
+            status = perf_ring_open(sampler->perf, &attr, cpu, DATA_BYTES, &sampler->rings[i]);
         if (status != 0) {
             close_rings(sampler);
             return status;
@@ -120,28 +90,13 @@ static int open_rings(struct sampler *sampler, const struct pmus *pmus, const st
     return 0;
 }
 
-/* Whole CPUs ask for more than a thread does: level 0 of perf_event_paranoid, or CAP_PERFMON. */
 static int refused(const struct sampler *sampler, int code, struct err *err)
 {
-    const char *root = sampler->perf->root;
-    int level = (int)perf_setting(root, "perf_event_paranoid", 0);
-    long long limit = perf_setting(root, "perf_event_max_sample_rate", INT64_MAX);
-    bool forbidden = code == EPERM || code == EACCES;
-    if (forbidden && level < 1) {
-        err_hint(err, "allow it in the container's seccomp filter");
-        return err_set(err, code, "cannot sample: perf_event_open is forbidden");
-    }
-    if (forbidden) {
-        err_hint(err, "run with sudo, or as root: sysctl kernel.perf_event_paranoid=0");
-        return err_set(err, code, "cannot sample: perf_event_paranoid=%d", level);
-    }
-    if (code == EINVAL && sampler->frequency > limit) {
-        err_hint(err, "profile.frequency = %lld, or less", limit);
-        return err_set(err, code, "cannot sample: the kernel allows %lld samples per second", limit);
-    }
-    char reason[PERF_REASON_BYTES];
-    perf_reason(sampler->perf, code, 1, reason); /* 1: the CPU clock needs no PMU */
-    return err_set(err, code, "cannot sample: %s", reason);
+    long long limit = perf_setting(sampler->perf->root, "perf_event_max_sample_rate", INT64_MAX);
+    if (code != EINVAL || sampler->frequency <= limit)
+        return perf_cpu_refused(sampler->perf, code, err);
+    err_hint(err, "profile.frequency = %lld, or less", limit);
+    return err_set(err, code, "cannot sample: the kernel allows %lld samples per second", limit);
 }
 
 static void sampler_close(struct sampler *sampler)
@@ -309,17 +264,6 @@ void profiler_close(struct profiler *profiler)
 }
 
 /* --- samples --- */
-/* The memory that the kernel writes its records to, and the reading of them: perf_event_open(2), "MMAP
- * layout". */
-
-/* A record of the ring, which may wrap around its end. */
-static void copy_out(const unsigned char *data, uint64_t size, uint64_t at, void *record, size_t length)
-{
-    size_t offset = (size_t)(at % size), first = (size_t)size - offset;
-    first = first < length ? first : length;
-    memcpy(record, data + offset, first);
-    memcpy((unsigned char *)record + first, data, length - first);
-}
 
 /* What the kernel writes for IP, TID and CALLCHAIN, in the order of the bits. */
 struct sample_record {
@@ -330,46 +274,35 @@ struct sample_record {
     uint64_t addresses[];
 };
 
-struct lost_record {
-    struct perf_event_header header;
-    uint64_t id, lost;
-};
-
-union ring_record {
-    struct perf_event_header header;
-    struct sample_record sample;
-    struct lost_record lost;
-    unsigned char bytes[RECORD_BYTES_MAX];
-};
-
 /* The addresses of the kernel, innermost first; [0] is where the CPU was. Returns how many, at least one. */
-static size_t kernel_chain(const union ring_record *record, uint64_t chain[SAMPLE_DEPTH])
+static size_t kernel_chain(const struct sample_record *record, uint64_t chain[SAMPLE_DEPTH])
 {
     /* Numbers from PERF_CONTEXT_MAX on are no addresses: they say whose the following ones are. */
-    const uint64_t *addresses = record->sample.addresses;
-    size_t room = (record->header.size - sizeof record->sample) / sizeof *addresses, depth = 0;
+    const uint64_t *addresses = record->addresses;
+    size_t room = (record->header.size - sizeof *record) / sizeof *addresses, depth = 0;
     bool kernel = true;
-    for (size_t i = 0; i < record->sample.depth && i < room && depth < SAMPLE_DEPTH; i++) {
+    for (size_t i = 0; i < record->depth && i < room && depth < SAMPLE_DEPTH; i++) {
         if (addresses[i] >= (uint64_t)PERF_CONTEXT_MAX)
             kernel = addresses[i] == (uint64_t)PERF_CONTEXT_KERNEL;
         else if (kernel)
             chain[depth++] = addresses[i];
     }
     if (depth == 0)
-        chain[depth++] = record->sample.address;
+        chain[depth++] = record->address;
     return depth;
 }
 
 /* Counts kernel code where it was, user code as that; the idle task only where it worked. */
-static int read_record(struct profiler *profiler, const union ring_record *record)
+static int read_record(void *context, const void *bytes)
 {
-    if (record->header.type == PERF_RECORD_LOST && record->header.size >= sizeof record->lost)
-        profiler->lost += record->lost.lost;
-    if (record->header.type != PERF_RECORD_SAMPLE || record->header.size < sizeof record->sample)
+    struct profiler *profiler = context;
+    const struct sample_record *record = bytes;
+    profiler->lost += perf_record_lost(bytes);
+    if (record->header.type != PERF_RECORD_SAMPLE || record->header.size < sizeof *record)
         return 0;
     struct sample_place place = {.code = {.symbol = -1, .within = -1, .group = PROFILE_user},
                                  .side = PROFILE_ELSE};
-    pid_t pid = (pid_t)record->sample.pid; /* 0: the idle task; negative: a task that is gone */
+    pid_t pid = (pid_t)record->pid; /* 0: the idle task; negative: a task that is gone */
     if (pid > 0 && pid == profiler->pids[0])
         place.side = PROFILE_SENDER;
     else if (pid > 0 && pid == profiler->pids[1])
@@ -384,29 +317,6 @@ static int read_record(struct profiler *profiler, const union ring_record *recor
     return count_sample(&profiler->counts, &place);
 }
 
-static int ring_drain(struct profiler *profiler, const struct sample_ring *ring)
-{
-    struct perf_event_mmap_page *page = ring->pages;
-    const unsigned char *data = (const unsigned char *)ring->pages + page->data_offset;
-    uint64_t size = page->data_size, tail = page->data_tail;
-    uint64_t head = __atomic_load_n(&page->data_head, __ATOMIC_ACQUIRE);
-    int status = 0;
-    while (tail < head && status == 0) {
-        union ring_record record = {0};
-        copy_out(data, size, tail, &record, sizeof record.header);
-        size_t length = record.header.size;
-        if (length < sizeof record.header)
-            return -EIO; /* not written by a kernel */
-        if (length <= sizeof record) {
-            copy_out(data, size, tail, &record, length);
-            status = read_record(profiler, &record);
-        }
-        tail += length;
-    }
-    __atomic_store_n(&page->data_tail, tail, __ATOMIC_RELEASE);
-    return status;
-}
-
 /* --- what a run calls --- */
 
 /* A failure on one CPU keeps the samples of none of the others back. */
@@ -414,7 +324,7 @@ static void tick(void *context)
 {
     struct profiler *profiler = context;
     for (unsigned i = 0; i < profiler->sampler.count; i++) {
-        int status = ring_drain(profiler, &profiler->sampler.rings[i]);
+        int status = perf_ring_read(&profiler->sampler.rings[i], read_record, profiler);
         profiler->failure = status < 0 ? status : profiler->failure;
     }
 }
