@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rights (libcap): the process becomes the calling user at once, and keeps only the capabilities that a run
  * needs (CAP_SYS_ADMIN to make and enter namespaces, CAP_NET_ADMIN for links and congestion control,
- * CAP_PERFMON for kernel counts where the kernel has it: before Linux 5.8 CAP_SYS_ADMIN covers it), and until
- * they are read CAP_SYSLOG, which the kernel asks for before it shows its symbols' addresses to a profiler.
- * Everything on disk and every program started is therefore the user's own. Without rights, an unprivileged
- * user namespace is tried. Rights are in effect from when a folder has been read and checked until the last
- * run is recorded. Workers drop everything, for good, before the first byte. The limit of locked memory is
- * lifted as far as it may be for those who measure.
+ * CAP_PERFMON for kernel counts and samples of CPUs where the kernel has it: before Linux 5.8 CAP_SYS_ADMIN
+ * covers it), and until they are read CAP_SYSLOG, which the kernel asks for before it shows its symbols'
+ * addresses to a profiler. Everything on disk and every program started is therefore the user's own. Without
+ * rights, an unprivileged user namespace is tried. Rights are in effect from when a folder has been read and
+ * checked until the last run is recorded. Workers drop everything, for good, before the first byte. The limit
+ * of locked memory is lifted as far as it may be for those who measure.
  *
  * Real root (no sudo) stays root, reduced to the same capabilities and CAP_DAC_OVERRIDE, without which root
  * cannot write into other users' folders. CAP_KILL is not needed: workers have the same uid.

@@ -10,12 +10,18 @@
 /* Buffers that grow still after so many warm-ups are not awaited any longer. */
 enum { WARMUPS_MAX = 10 };
 
+/* An arm's turn in a round. */
+struct turn {
+    uint32_t position; /* from 1; 0: it had none */
+    struct foreign_load foreign;
+};
+
 /* What is open while a contest lasts. */
 struct running {
     const struct contest *contest;
     struct worker_pair **pairs; /* owned, `count`: NULL for an arm that is out */
     uint32_t *order;            /* owned, `count`: of the round */
-    uint32_t *positions;        /* owned, `count` x rounds: in which turn of the round an arm moved */
+    struct turn *turns;         /* owned, `count` x rounds */
 };
 
 static void running_end(struct running *running)
@@ -24,7 +30,12 @@ static void running_end(struct running *running)
         pair_close(running->pairs[i]);
     free(running->pairs);
     free(running->order);
-    free(running->positions);
+    free(running->turns);
+}
+
+static struct turn *turn_of(const struct running *running, size_t arm, size_t round)
+{
+    return &running->turns[arm * running->contest->rounds + round];
 }
 
 /* One arm did something: it goes on, or is out. -EINTR: the user interrupted, all are. */
@@ -63,7 +74,12 @@ static int arm_prepare(struct running *running, size_t arm, struct err *err)
     struct contest_arm *prepared = &running->contest->arms[arm];
     prepared->plan.slices = running->contest->rounds;
     running->pairs[arm] = pair_begin(&prepared->plan, &prepared->measurement, err);
-    if (running->pairs[arm] == NULL || pair_connect(running->pairs[arm], err) < 0)
+    if (running->pairs[arm] == NULL)
+        return -err->code;
+    pid_t pids[2];
+    pair_pids(running->pairs[arm], pids);
+    foreign_own(running->contest->foreign, pids);
+    if (pair_connect(running->pairs[arm], err) < 0)
         return -err->code;
     return arm_warm_up(running, arm, err);
 }
@@ -77,9 +93,10 @@ static int round_run(struct running *running, size_t round, struct err *err)
         struct err why = {0};
         if (running->pairs[arm] == NULL)
             continue;
+        foreign_begin(contest->foreign);
         int moved = pair_move(running->pairs[arm], contest->slice_ns, (uint32_t)round, &why);
+        *turn_of(running, arm, round) = (struct turn){(uint32_t)position + 1, foreign_end(contest->foreign)};
         rc = arm_did(running, arm, moved, &why, err);
-        running->positions[arm * contest->rounds + round] = (uint32_t)position + 1;
     }
     return rc;
 }
@@ -92,8 +109,13 @@ static int arm_finish(struct running *running, size_t arm, struct err *err)
     if (pair_finish(running->pairs[arm], err) < 0)
         return -err->code;
     for (size_t round = 0; round < contest->rounds; round++) {
-        measurement->slices[round].round = (uint32_t)round + 1;
-        measurement->slices[round].position = running->positions[arm * contest->rounds + round];
+        const struct turn *turn = turn_of(running, arm, round);
+        struct slice *slice = &measurement->slices[round];
+        slice->round = (uint32_t)round + 1;
+        slice->position = turn->position;
+        slice->foreign = turn->foreign;
+        measurement->foreign.busy_ns += turn->foreign.busy_ns;
+        measurement->foreign.of_ns += turn->foreign.of_ns;
     }
     return 0;
 }
@@ -116,8 +138,8 @@ int contest_run(const struct contest *contest, struct err *err)
     OWNED_BY(running_end) struct running running = {.contest = contest};
     running.pairs = calloc(contest->count, sizeof *running.pairs);
     running.order = calloc(contest->count, sizeof *running.order);
-    running.positions = calloc(contest->count * contest->rounds, sizeof *running.positions);
-    if (running.pairs == NULL || running.order == NULL || running.positions == NULL)
+    running.turns = calloc(contest->count * contest->rounds, sizeof *running.turns);
+    if (running.pairs == NULL || running.order == NULL || running.turns == NULL)
         return err_errno(err, ENOMEM, "no memory for a contest of %zu arms", contest->count);
     int rc = each_arm(&running, arm_prepare, err);
     for (size_t round = 0; round < contest->rounds && rc == 0; round++)

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "workers/foreign.h"
 #include "workers/pair.h"
 
 struct contest_arm {
@@ -29,6 +30,7 @@ struct contest {
      * that round, from 0. */
     int (*shuffle)(void *context, size_t round, uint32_t *order, size_t count, struct err *err);
     void *context;
+    struct foreign_meter *foreign; /* of the CPUs of all arms; NULL: what else runs is not known */
 };
 
 /* Warms up each arm until its socket buffers stop growing, then the rounds. An arm that fails is out from

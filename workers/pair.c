@@ -397,6 +397,11 @@ int pair_run(const struct pair_plan *plan, struct measurement *measurement, stru
 
 /* --- slices --- */
 
+void pair_pids(const struct worker_pair *pair, pid_t pids[2])
+{
+    children_pids(&pair->children, pids);
+}
+
 int pair_connect(struct worker_pair *pair, struct err *err)
 {
     return pair_await(pair, "connecting", pair_ready, err);

@@ -65,6 +65,9 @@ struct worker_pair;
 struct worker_pair *pair_begin(const struct pair_plan *plan, struct measurement *measurement,
                                struct err *err);
 
+/* The processes of sender and receiver, 0 where there is none. */
+void pair_pids(const struct worker_pair *pair, pid_t pids[2]);
+
 /* Waits until all threads are connected. */
 int pair_connect(struct worker_pair *pair, struct err *err);
 

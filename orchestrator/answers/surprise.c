@@ -173,8 +173,8 @@ static int departures_make(const struct findings *findings, unsigned metric, str
 
 /* --- surprises --- */
 
-static const enum warning_id warnings_of_interest[] = {WARNING_unsteady, WARNING_bimodal, WARNING_steal,
-                                                       WARNING_host_changed};
+static const enum warning_id warnings_of_interest[] = {WARNING_unsteady, WARNING_bimodal, WARNING_busy_host,
+                                                       WARNING_steal, WARNING_host_changed};
 
 /* Receive time is throughput the other way round: it would say everything twice. */
 static const unsigned surprise_metrics[] = {METRIC_throughput_gbps, METRIC_cpu_ns_per_byte,

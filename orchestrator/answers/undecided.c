@@ -348,8 +348,8 @@ static void add_conditions(const struct findings *findings, struct headline *hea
         headline_line(headline, &headline->undecided, &line);
     }
     /* of which a few cells say nothing of the host: a quarter of them, and more than one */
-    static const enum warning_id busy[] = {WARNING_steal, WARNING_ragged_window, WARNING_unsteady,
-                                           WARNING_host_changed};
+    static const enum warning_id busy[] = {WARNING_busy_host, WARNING_steal, WARNING_ragged_window,
+                                           WARNING_unsteady, WARNING_host_changed};
     for (size_t i = 0; i < sizeof busy / sizeof *busy; i++) {
         cells = cells_with(findings, busy[i], &fewest);
         if (cells < 2 || 4 * cells < findings->index.measured)

@@ -74,6 +74,7 @@ struct state {
     struct problems *told; /* why runs have failed so far, one of each hint */
     int log;
     bool log_failed;
+    bool busy;      /* that other programs are is told */
     uint32_t block; /* that the host and the folder were last looked at for */
 };
 
@@ -184,6 +185,22 @@ static void tell_run(struct state *state, const struct measured *run, const char
         tell_failure(state, "run", record->run, cell, &run->reason);
 }
 
+/* Who had the CPUs besides labrun: on the terminal once, in the log whenever it matters. */
+static void tell_foreign(struct state *state, const struct measured_runs *runs)
+{
+    const struct record *first = &runs->list[0].record;
+    uint64_t warnings = 0;
+    for (size_t i = 0; i < runs->count; i++)
+        warnings |= runs->list[i].record.warnings;
+    if ((warnings >> WARNING_busy_host & 1) == 0 || runs->foreign.length == 0)
+        return;
+    note(state, "busy-host: run %u: %s\n", first->run, text_string(&runs->foreign));
+    if (!state->busy)
+        progress_say(&state->progress, "the machine is busy with other programs: %s",
+                     text_string(&runs->foreign));
+    state->busy = true;
+}
+
 /* The runs of a unit, all or none. -EINTR: interrupted, nothing recorded. */
 static int record_unit(struct state *state, size_t index, struct err *err)
 {
@@ -208,6 +225,8 @@ static int record_unit(struct state *state, size_t index, struct err *err)
         cell_describe(&runs.list[i].record.cell, &experiment->spec, &cell);
         tell_run(state, &runs.list[i], text_string(&cell));
     }
+    if (rc == 0)
+        tell_foreign(state, &runs);
     return rc;
 }
 

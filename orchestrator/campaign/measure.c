@@ -12,8 +12,10 @@
 #include "experiment/cpus.h"
 #include "findings/warning_checks.h"
 #include "netns/lab.h"
+#include "record/formula.h"
 #include "workers/contest.h"
 #include "workers/counters.h"
+#include "workers/foreign.h"
 #include "workers/pair.h"
 #include "workers/profiler.h"
 
@@ -22,6 +24,7 @@ void measured_release(struct measured_runs *runs)
     for (size_t i = 0; i < runs->count; i++)
         measurement_release(&runs->list[i].measurement);
     free(runs->list);
+    text_release(&runs->foreign);
     *runs = (struct measured_runs){0};
 }
 
@@ -46,9 +49,26 @@ static int assign_cpus(const struct run_request *request, const struct cell *cel
                             *cpus + cell->threads, err);
 }
 
+/* Adds the CPUs that the cell's threads are pinned to; of free threads, all that they may come to. */
+static int add_cpus(const struct run_request *request, const struct cell *cell, struct cpus *cpus,
+                    struct err *err)
+{
+    own_free int *assigned = NULL;
+    if (assign_cpus(request, cell, &assigned, err) < 0)
+        return -err->code;
+    for (int64_t i = 0; i < 2 * cell->threads; i++) {
+        if (assigned[i] < 0) {
+            *cpus = request->host->allowed;
+            return 0;
+        }
+        cpus_add(cpus, (unsigned)assigned[i]);
+    }
+    return 0;
+}
+
 /* A run of any cell: the lab is gone when it returns. Release the measurement with measurement_release in any
- * case. `watch`: who looks on; NULL: nobody, as in all runs that are compared. -EINTR when the user
- * interrupted, another negative errno when the run has failed. */
+ * case. `watch`: who looks on. -EINTR when the user interrupted, another negative errno when the run has
+ * failed. */
 static int measure(const struct run_request *request, const struct cell *cell, const struct pair_watch *watch,
                    struct measurement *measurement, struct err *err)
 {
@@ -77,6 +97,67 @@ static int measure(const struct run_request *request, const struct cell *cell, c
     measurement->began_ns = began;
     measurement->ended_ns = clock_now_ns();
     measurement->lab_ns = up - began + measurement->ended_ns - over;
+    return rc;
+}
+
+/* --- foreign load --- */
+
+/* The CPUs of all runs of a unit, sampled; NULL where they cannot be: a run is no worse for it. */
+static struct foreign_meter *foreign_sampled(const struct run_request *request,
+                                             const struct measured_runs *runs)
+{
+    struct cpus cpus = {0};
+    struct foreign_meter *meter = NULL;
+    struct err ignored = {0};
+    for (size_t i = 0; i < runs->count; i++)
+        if (add_cpus(request, &runs->list[i].record.cell, &cpus, &ignored) < 0)
+            return NULL;
+    foreign_open(&perf_kernel, &cpus, &meter, &ignored);
+    return meter;
+}
+
+/* Without the right to sample: the kernel's ticks, at the window's edges. */
+struct ticking {
+    struct cpus cpus;
+    double before, after; /* busy ticks; NaN: not known */
+};
+
+static int ticking_opened(void *context, const pid_t pids[2], struct err *err)
+{
+    struct ticking *ticking = context;
+    (void)pids, (void)err;
+    ticking->before = host_busy_ticks(&ticking->cpus);
+    return 0;
+}
+
+static void ticking_tick(void *context)
+{
+    (void)context;
+}
+
+static int ticking_closed(void *context, struct err *err)
+{
+    struct ticking *ticking = context;
+    (void)err;
+    ticking->after = host_busy_ticks(&ticking->cpus);
+    return 0;
+}
+
+static int measure_alone(const struct run_request *request, struct foreign_meter *meter, struct measured *run)
+{
+    struct ticking ticking = {0};
+    const struct cell *cell = &run->record.cell;
+    struct pair_watch watch = {&ticking, ticking_opened, ticking_tick, ticking_closed};
+    if (meter != NULL)
+        watch = foreign_watch(meter);
+    else if (add_cpus(request, cell, &ticking.cpus, &run->reason) < 0)
+        return -run->reason.code;
+    int rc = measure(request, cell, &watch, &run->measurement, &run->reason);
+    if (rc == 0 && meter != NULL)
+        run->measurement.foreign = foreign_of_window(meter);
+    else if (rc == 0)
+        run->measurement.foreign =
+            foreign_of_ticks(&run->measurement, ticking.after - ticking.before, cpus_count(&ticking.cpus));
     return rc;
 }
 
@@ -180,8 +261,8 @@ static int shuffle_round(void *context, size_t round, uint32_t *order, size_t co
 }
 
 /* The labs are gone when it returns. */
-static int measure_contest(const struct run_request *request, size_t index, struct measured_runs *runs,
-                           struct err *err)
+static int measure_contest(const struct run_request *request, size_t index, struct foreign_meter *meter,
+                           struct measured_runs *runs, struct err *err)
 {
     const struct settings *settings = request->settings;
     OWNED_BY(ground_release) struct ground ground = {0};
@@ -199,6 +280,7 @@ static int measure_contest(const struct run_request *request, size_t index, stru
         .warmup_ns = settings->warmup_ns,
         .shuffle = shuffle_round,
         .context = &ground,
+        .foreign = meter,
     };
     int rc = contest_run(&contest, err);
     for (size_t i = 0; i < runs->count; i++) {
@@ -249,35 +331,19 @@ int measure_unit(const struct run_request *request, size_t index, struct measure
         return err_set(err, ENOMEM, "out of memory for %zu runs", count);
     for (size_t i = 0; i < count; i++)
         record_begin(request, index + i, &runs->list[i].record);
-    struct measured *only = &runs->list[0];
+    own_foreign_meter meter = foreign_sampled(request, runs);
     int rc = 0;
     if (count > 1)
-        rc = measure_contest(request, index, runs, err);
-    else if (measure(request, &only->record.cell, NULL, &only->measurement, &only->reason) == -EINTR)
+        rc = measure_contest(request, index, meter, runs, err);
+    else if (measure_alone(request, meter, &runs->list[0]) == -EINTR)
         rc = -EINTR;
+    foreign_tell(meter, &runs->foreign);
     for (size_t i = 0; i < count && rc == 0; i++)
         record_end(request, &runs->list[i]);
     return rc;
 }
 
 /* --- one run that is sampled --- */
-
-/* The CPUs that the run's threads are pinned to; of free threads, all that they may come to. */
-static int sampled_cpus(const struct run_request *request, const struct cell *cell, struct cpus *cpus,
-                        struct err *err)
-{
-    own_free int *assigned = NULL;
-    int rc = assign_cpus(request, cell, &assigned, err);
-    *cpus = (struct cpus){0};
-    for (int64_t i = 0; i < 2 * cell->threads && rc == 0; i++) {
-        if (assigned[i] < 0) {
-            *cpus = request->host->allowed;
-            return 0;
-        }
-        cpus_add(cpus, (unsigned)assigned[i]);
-    }
-    return rc;
-}
 
 static int sample(const struct run_request *request, const struct cell *cell,
                   const struct profiling *profiling, struct profile *profile, struct err *err)
@@ -286,7 +352,7 @@ static int sample(const struct run_request *request, const struct cell *cell,
     own_profiler profiler = NULL;
     struct cpus cpus = {0};
     int64_t frequency = request->settings->profile_frequency;
-    int rc = sampled_cpus(request, cell, &cpus, err);
+    int rc = add_cpus(request, cell, &cpus, err);
     if (rc == 0)
         rc = profiler_open(&perf_kernel, &cpus, frequency, &profiling->symbols, &profiler, err);
     if (rc < 0 || profiler == NULL)

@@ -32,6 +32,8 @@ struct measured {
 struct measured_runs {
     struct measured *list; /* owned: of a unit of the plan, in its order */
     size_t count;
+    struct text
+        foreign; /* owned: who else had the CPUs, "cc1 38 %, kswapd0 2 %"; empty: nobody, or unknown */
 };
 
 void measured_release(struct measured_runs *runs);

@@ -20,6 +20,7 @@
 #include "output/terminal.h"
 #include "plots/gnuplot.h"
 #include "workers/counters.h"
+#include "workers/foreign.h"
 #include "workers/pair.h"
 #include "workers/receiver.h"
 #include "workers/sender.h"
@@ -143,6 +144,9 @@ void probe_environment(const struct experiment *experiment, const struct host *h
     snprintf(environment->user, sizeof environment->user, "%s", user != NULL ? user->pw_name : "");
     struct err no_gnuplot = {0}; /* then its version is unknown */
     gnuplot_probe(environment->gnuplot, &no_gnuplot);
+    struct err unsampled = {0};
+    foreign_probe(&unsampled);
+    snprintf(environment->foreign, sizeof environment->foreign, "%.199s", unsampled.what);
     counters_probe(&perf_kernel, experiment->spec.settings.events, environment->counters);
 }
 

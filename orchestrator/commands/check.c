@@ -13,6 +13,7 @@
 #include "plots/gnuplot.h"
 #include "results/host.h"
 #include "workers/counters.h"
+#include "workers/foreign.h"
 #include "workers/receiver.h"
 #include "workers/sender.h"
 
@@ -161,6 +162,17 @@ static void check_profiling(void)
     tell("profiles", profiling.symbols.count > 0, text_string(&found), profiling_hint(&profiling));
 }
 
+static void check_foreign(void)
+{
+    struct err why = {0};
+    int rc = foreign_probe(&why);
+    own_text found = {0};
+    text_addf(&found, "%s", rc == 0 ? "the used CPUs can be sampled" : why.what);
+    if (rc < 0)
+        text_add(&found, ": only that of steady runs is known, to 10 ms ticks, and that of no slice");
+    tell("foreign load", rc == 0, text_string(&found), why.hint);
+}
+
 static void check_noise(const struct host *host)
 {
     unsigned cpus = cpus_count(&host->allowed);
@@ -201,6 +213,7 @@ static int verb_check(const struct options *options, struct err *err)
     check_mechanisms();
     check_counters();
     check_profiling();
+    check_foreign();
     check_noise(&host);
     check_gnuplot();
     return can_run ? EXIT_ALL_OK : EXIT_HOST;

@@ -25,6 +25,9 @@ WARNING(multiplexed, "multiplexed-counters", RUN_SMALLEST(run_check_multiplexed,
 WARNING(steal, "steal", RUN_LARGEST(run_check_steal, steal_pct),
         "The hypervisor gave more than 1 % of the CPU time to others.",
         "measure when the host is quiet, or on bare metal")
+WARNING(busy_host, "busy-host", RUN_LARGEST(run_check_busy_host, foreign_load_pct),
+        "Programs that are not labrun's had more than 5 % of the time of the CPUs that were used.",
+        "end them, or measure when they are done; labrun.log names them where CPUs can be sampled")
 WARNING(oversubscribed, "oversubscribed", RUN(run_check_oversubscribed),
         "There are more threads than CPUs: times include waiting for a CPU.",
         "each connection takes two threads, one on each side; lower workload.threads or use a machine with "

@@ -96,6 +96,15 @@ static bool run_check_steal(const struct run_view *run)
     return run->metrics[METRIC_steal_pct] > STEAL_MOST && close->steal >= open->steal + 2;
 }
 
+/* As much as one interval of a steady run may be off, over four. */
+#define FOREIGN_MOST 5.0
+
+/* More than FOREIGN_MOST. */
+static bool run_check_busy_host(const struct run_view *run)
+{
+    return run->metrics[METRIC_foreign_load_pct] > FOREIGN_MOST;
+}
+
 struct crowd {
     unsigned short on[CPUS_MAX]; /* threads pinned to each CPU */
     unsigned pinned, most;

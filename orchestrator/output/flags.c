@@ -17,6 +17,7 @@ static const char letters[WARNING_COUNT][2] = {
     [WARNING_bimodal] = "b",
     [WARNING_multiplexed] = "m",
     [WARNING_steal] = "s",
+    [WARNING_busy_host] = "B",
     [WARNING_oversubscribed] = "O",
     [WARNING_retransmits] = "r",
     [WARNING_timer] = "t",

@@ -194,6 +194,28 @@ double formula_steal_pct(const struct measurement *measurement)
     return 100 * ratio(ticks.steal, ticks.all);
 }
 
+/* A tick counts for who is there when it comes: n of them are off by sqrt(n p (1 - p)), at most sqrt(n) / 2,
+ * of which three are not passed by chance. */
+struct foreign_load foreign_of_ticks(const struct measurement *measurement, double ticks, unsigned cpus)
+{
+    const double tick_ns = 1e9 / (double)sysconf(_SC_CLK_TCK);
+    double window_ns = (double)measurement->close.time_ns - (double)measurement->open.time_ns;
+    double of_ns = window_ns * cpus;
+    double own_ns =
+        formula_both(measurement, side_sum(side_tx(measurement), offsetof(struct reading, cpu_ns)),
+                     side_sum(side_rx(measurement), offsetof(struct reading, cpu_ns)));
+    double busy_ns = ticks * tick_ns - own_ns;
+    if (!(of_ns > 0) || !(busy_ns > 1.5 * sqrt(of_ns / tick_ns) * tick_ns))
+        return (struct foreign_load){0};
+    return (struct foreign_load){(uint64_t)fmin(busy_ns, of_ns), (uint64_t)of_ns};
+}
+
+double formula_foreign_load_pct(const struct measurement *measurement)
+{
+    const struct foreign_load *foreign = &measurement->foreign;
+    return foreign->of_ns > 0 ? 100 * (double)foreign->busy_ns / (double)foreign->of_ns : NAN;
+}
+
 /* Scheduling and system calls */
 
 SUM(tx_context_switches, side_tx, context_switches)

@@ -19,4 +19,9 @@
 /* What a metric of both sides is: their sum, or the sender's alone where there is no receiver (a sink). */
 double formula_both(const struct measurement *measurement, double tx, double rx);
 
+/* Foreign load without samples: what so many ticks of /proc/stat, which tasks had on so many CPUs in the
+ * window, are more than its threads' CPU time. Not known below the ticks' noise; not in interrupts, which are
+ * the run's own. */
+struct foreign_load foreign_of_ticks(const struct measurement *measurement, double ticks, unsigned cpus);
+
 #endif

@@ -69,6 +69,11 @@ struct sample {
     char congestion[16];                 /* granted; empty unless TCP */
 };
 
+/* Time of the CPUs that a run uses, and what of it went to tasks that are not labrun's. */
+struct foreign_load {
+    uint64_t busy_ns, of_ns; /* of_ns: time x CPUs; 0: not known */
+};
+
 /* A slice of a run as one thread saw it: what grew between its edges. */
 struct slice_sample {
     uint64_t time_ns; /* its length; 0: the thread was not in it */
@@ -83,6 +88,7 @@ struct slice {
     uint64_t bytes;                /* received; sent, where nothing is received */
     uint64_t tx_cpu_ns, rx_cpu_ns; /* COUNT_UNKNOWN: there is no receiver */
     uint64_t tx_context_switches, rx_context_switches; /* COUNT_UNKNOWN */
+    struct foreign_load foreign;
 };
 
 /* /proc/stat, summed over all CPUs, in USER_HZ ticks. */
@@ -104,7 +110,8 @@ struct measurement {
     size_t threads;
     struct sample *tx, *rx; /* `threads` each; connection i is tx[i] and rx[i]. No rx on a sink: NULL */
     struct system_reading open, close;
-    struct interval *intervals; /* owned */
+    struct foreign_load foreign; /* of the window; the sum over the slices */
+    struct interval *intervals;  /* owned */
     size_t interval_count;
     struct slice *slices; /* owned; NULL: the run was one window */
     size_t slice_count;

@@ -266,6 +266,11 @@ int environment_parse(const char *bytes, size_t length, struct environment *envi
         return wrong("", "profile", "a string that is not too long", err);
     if (is_unknown(profile))
         strcpy(environment->profile, PROFILE_NOT_ASKED_FOR);
+    const json_t *foreign = json_object_get(root, "foreign_load");
+    if (!read_text(foreign, environment->foreign, sizeof environment->foreign))
+        return wrong("", "foreign_load", "a string that is not too long", err);
+    if (is_unknown(foreign))
+        strcpy(environment->foreign, "unknown");
     return get_overrides(root, environment, err); /* last: it owns memory */
 }
 
@@ -367,6 +372,9 @@ int environment_format(const struct environment *environment, struct text *text,
     /* "" is a statement here, not something unknown */
     failed |= json_object_set_new(
         root, "profile", environment->profile[0] == '\0' ? json_string("") : json_text(environment->profile));
+    failed |= json_object_set_new(root, "foreign_load",
+                                  environment->foreign[0] == '\0' ? json_string("")
+                                                                  : json_text(environment->foreign));
     json_t *mitigations = section_of(root, "mitigations");
     const struct mitigation *mitigation = environment->host.mitigations;
     failed |= mitigations == NULL;

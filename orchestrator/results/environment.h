@@ -32,6 +32,7 @@ struct environment {
     uint64_t plan;                     /* fingerprint */
     char counters[COUNTER_COUNT][200]; /* "" = available, else why not */
     char profile[200];                 /* "" = CPUs can be sampled, else why not; PROFILE_NOT_ASKED_FOR */
+    char foreign[200];                 /* "" = CPUs can be sampled for foreign load, else why not */
     char user[33];
     const char *const *overrides; /* of --set; when read back: owned, freed by environment_release */
     size_t override_count;

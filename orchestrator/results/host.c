@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <math.h>
 #include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -447,6 +448,30 @@ int host_system(struct system_reading *reading, struct err *err)
     attribute_line("", "/proc/stat", stat, sizeof stat);
     reading->time_ns = clock_now_ns();
     return host_parse_stat(stat, reading, err);
+}
+
+/* Behind the totals each CPU that is online has a line. */
+double host_busy_ticks_below(const char *root, const struct cpus *cpus)
+{
+    char path[512], line[512];
+    snprintf(path, sizeof path, "%s/proc/stat", root);
+    own_file stat = fopen(path, "re");
+    double ticks = 0;
+    unsigned left = cpus_count(cpus), cpu;
+    while (left > 0 && stat != NULL && fgets(line, sizeof line, stat) != NULL) {
+        uint64_t user, nice, system;
+        if (sscanf(line, "cpu%u %" SCNu64 " %" SCNu64 " %" SCNu64, &cpu, &user, &nice, &system) != 4 ||
+            line[strlen("cpu")] == ' ' || !cpus_has(cpus, cpu))
+            continue;
+        ticks += (double)(user + nice + system);
+        left--;
+    }
+    return left == 0 ? ticks : NAN;
+}
+
+double host_busy_ticks(const struct cpus *cpus)
+{
+    return host_busy_ticks_below("", cpus);
 }
 
 /* --- host caption --- */

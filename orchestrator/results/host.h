@@ -41,6 +41,9 @@ int host_read(struct host *host, struct err *err);
 /* Sums /proc/stat over all CPUs. */
 int host_system(struct system_reading *reading, struct err *err);
 
+/* Ticks that tasks have had on these CPUs ever, interrupts left out; NaN: not known. */
+double host_busy_ticks(const struct cpus *cpus);
+
 /* One line for captions: "Intel Xeon, 2 CPUs · Linux 6.18"; "Intel Xeon, 2 CPUs in KVM · Linux 6.18". */
 void host_caption(const struct host *host, struct text *text);
 
@@ -49,6 +52,7 @@ void host_caption(const struct host *host, struct text *text);
  * something on a CPU whose flags say "hypervisor". */
 int host_read_below(const char *root, const char *signature, struct host *host, struct err *err);
 int host_parse_stat(const char *stat, struct system_reading *reading, struct err *err);
+double host_busy_ticks_below(const char *root, const struct cpus *cpus);
 
 /* --- what it is read by: for tests --- */
 /* Small files of the kernel, below a root: one value in /sys or /proc. What cannot be read is an empty string

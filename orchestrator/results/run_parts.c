@@ -157,6 +157,7 @@ static const struct column slice_list[] = {
      .help = "CPU time of the receiving threads, ns; empty: there is none"},
     {COLUMN_METRIC(tx_context_switches, struct run_slice, tx_context_switches)},
     {COLUMN_METRIC(rx_context_switches, struct run_slice, rx_context_switches)},
+    {COLUMN_METRIC(foreign_load_pct, struct run_slice, foreign_load_pct), .optional = true},
 };
 const struct columns slice_columns = COLUMNS(slice_list, struct run_slice);
 
@@ -175,7 +176,8 @@ static int read_slices(struct csv *csv, struct run_slices *slices, struct err *e
         struct run_slice *slice = ARRAY_NEXT(slices->list, slices->count, slices->capacity);
         if (slice == NULL)
             return err_set(err, ENOMEM, "out of memory for %zu slices", slices->count);
-        *slice = (struct run_slice){.tx_context_switches = NAN, .rx_context_switches = NAN};
+        *slice = (struct run_slice){
+            .tx_context_switches = NAN, .rx_context_switches = NAN, .foreign_load_pct = NAN};
         if (csv_parse(csv, slice, err) < 0)
             return -err->code;
     }
@@ -217,6 +219,7 @@ static void add_slices(uint32_t run, const struct measurement *measurement, stru
 {
     for (size_t i = 0; i < measurement->slice_count; i++) {
         const struct slice *slice = &measurement->slices[i];
+        const struct foreign_load *foreign = &slice->foreign;
         const struct run_slice row = {
             .run = run,
             .round = slice->round,
@@ -227,6 +230,9 @@ static void add_slices(uint32_t run, const struct measurement *measurement, stru
             .rx_cpu_ns = count_or_nan(slice->rx_cpu_ns),
             .tx_context_switches = count_or_nan(slice->tx_context_switches),
             .rx_context_switches = count_or_nan(slice->rx_context_switches),
+            .foreign_load_pct = foreign->of_ns > 0
+                                    ? round(1e4 * (double)foreign->busy_ns / (double)foreign->of_ns) / 100
+                                    : (double)NAN,
         };
         columns_rows(&slice_columns, &row, 1, text);
     }

@@ -62,6 +62,7 @@ struct run_slice {
     uint64_t bytes, tx_cpu_ns;
     double rx_cpu_ns;                                /* NaN: there is no receiver */
     double tx_context_switches, rx_context_switches; /* NaN: not known */
+    double foreign_load_pct;                         /* NaN: not known */
 };
 
 struct run_slices {

@@ -192,6 +192,16 @@ static void steal_the_edge(struct scene *scene)
     measurement->close.steal += 1;
 }
 
+static void others_5_percent(struct scene *scene)
+{
+    scene->measured.measurement.foreign = (struct foreign_load){50, 1000};
+}
+
+static void others_6_percent(struct scene *scene)
+{
+    scene->measured.measurement.foreign = (struct foreign_load){60, 1000};
+}
+
 static void share_a_cpu(struct scene *scene)
 {
     scene->measured.rx[0].cpu = scene->measured.tx[0].cpu;
@@ -434,6 +444,8 @@ static const struct {
     {SCENE(steal_4_ticks), "steal"},
     {SCENE(steal_3_ticks), ""},
     {SCENE(steal_the_edge), ""},
+    {SCENE(others_5_percent), ""},
+    {SCENE(others_6_percent), "busy-host"},
     {SCENE(share_a_cpu), "oversubscribed"},
     {SCENE(share_as_asked), ""},
     {SCENE(share_more_than_asked), "oversubscribed"},

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "record/formula.h"
 #include "record/metric.h"
 #include "record/record.h"
 #include "test.h"
@@ -85,6 +86,7 @@ static const struct {
     {METRIC_sndbuf_limited_pct, 10},
     {METRIC_lost_messages, NAN}, /* TCP loses none */
     {METRIC_lost_pct, NAN},
+    {METRIC_foreign_load_pct, NAN},
     {METRIC_bottleneck, NAN}, /* CPUs at 37.5 % and 37.5 %, no limit above half the window */
     {METRIC_slowest_connection_pct, 66.66666666666667}, /* 0.5 of a mean of 0.75 GB/s */
 };
@@ -598,6 +600,35 @@ static void test_an_unknown_count_is_not_zero(void **state)
     assert_true(isnan(metrics[METRIC_rx_migrations].value(&measured.measurement)) == 0);
 }
 
+static void test_foreign_load(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    assert_value(&measured, METRIC_foreign_load_pct, NAN);
+    measured.measurement.foreign = (struct foreign_load){0, 2000};
+    assert_value(&measured, METRIC_foreign_load_pct, 0);
+    measured.measurement.foreign = (struct foreign_load){500, 2000};
+    assert_value(&measured, METRIC_foreign_load_pct, 25);
+}
+
+/* Two CPUs for 2 s, of which the threads ran for 2.75 s. 400 ticks are good for 30. */
+static void test_foreign_load_from_ticks(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    const double hz = (double)sysconf(_SC_CLK_TCK);
+    static const struct {
+        double ticks, pct;
+    } cases[] = {{0, NAN}, {275, NAN}, {305, NAN}, {306, 7.75}, {375, 25}, {9000, 100}, {NAN, NAN}};
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases && hz == 100; i++) {
+        measured.measurement.foreign = foreign_of_ticks(&measured.measurement, cases[i].ticks, 2);
+        assert_value(&measured, METRIC_foreign_load_pct, cases[i].pct);
+    }
+    assert_int_equal(foreign_of_ticks(&measured.measurement, 375, 0).of_ns, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -622,6 +653,8 @@ int main(void)
         cmocka_unit_test(test_what_was_not_read_is_no_number),
         cmocka_unit_test(test_a_count_that_went_back_is_no_number),
         cmocka_unit_test(test_bottleneck),
+        cmocka_unit_test(test_foreign_load),
+        cmocka_unit_test(test_foreign_load_from_ticks),
         cmocka_unit_test(test_print_and_parse),
         cmocka_unit_test(test_no_locale_changes_a_number),
         cmocka_unit_test(test_refuses_what_is_no_number),

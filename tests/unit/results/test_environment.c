@@ -113,6 +113,7 @@ static const char expected_text[] = "{\n"
                                     "    }\n"
                                     "  },\n"
                                     "  \"profile\": \"\",\n"
+                                    "  \"foreign_load\": \"\",\n"
                                     "  \"mitigations\": {\n"
                                     "    \"meltdown\": \"Not affected\",\n"
                                     "    \"spectre_v2\": \"Mitigation: Retpolines\"\n"
@@ -202,6 +203,7 @@ static void an_empty_object_is_all_unknown(void **state)
         assert_int_equal(cpus_count(&environment.host.online), 0);
         assert_string_equal(environment.counters[COUNTER_cycles], "unknown");
         assert_string_equal(environment.profile, PROFILE_NOT_ASKED_FOR);
+        assert_string_equal(environment.foreign, "unknown");
         assert_null(environment.overrides);
     }
 }
@@ -217,9 +219,11 @@ static void what_is_said_of_profiles_reads_back(void **state)
         own_text text = {0};
         fill(&environment);
         strcpy(environment.profile, reasons[i]);
+        strcpy(environment.foreign, reasons[i]);
         format(&environment, &text);
         assert_int_equal(environment_parse(text.data, text.length, &back, &err), 0);
         assert_string_equal(back.profile, reasons[i]);
+        assert_string_equal(back.foreign, reasons[i]);
         environment_release(&back);
     }
 }
@@ -254,6 +258,7 @@ static const char *const hostile[][2] = {
     {"{\"host\": {\"online_cpus\": \"0-99999999\"}}",
      "environment.json: host.online_cpus: expected a set of CPUs like \"0-3+8\""},
     {"{\"profile\": []}", "environment.json: profile: expected a string that is not too long"},
+    {"{\"foreign_load\": 7}", "environment.json: foreign_load: expected a string that is not too long"},
     {"{\"overrides\": \"x\"}", "environment.json: overrides: expected a list of strings"},
     {"{\"overrides\": [\"\"]}", "environment.json: overrides: expected a list of strings"},
     {"{\"overrides\": [\"x\", 1]}", "environment.json: overrides: expected a list of strings"},

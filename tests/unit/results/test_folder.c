@@ -561,8 +561,8 @@ static int begin_slices(const void *source, struct results *results, struct err 
 /* A contest of runs `first` and the one behind it, of two slices each. */
 static void contest_append(struct results *results, uint32_t first)
 {
-    struct slice slices[] = {{1, 2, 10000000, 4096, 100, 200, 3, 4},
-                             {2, 1, 20000000, 8192, 300, COUNT_UNKNOWN, COUNT_UNKNOWN, 5}};
+    struct slice slices[] = {{1, 2, 10000000, 4096, 100, 200, 3, 4, {3, 21}},
+                             {2, 1, 20000000, 8192, 300, COUNT_UNKNOWN, COUNT_UNKNOWN, 5, {0, 0}}};
     const struct record records[] = {record_make(first), record_make(first + 1)};
     struct journal_run runs[2];
     struct measured measured;
@@ -594,7 +594,8 @@ static void test_slices_are_read_as_they_were_written(void **state)
     own_run_slices slices = {0};
     struct err err = {0};
     contests_filled(&scratch, &results);
-    const char *rows = "1,1,2,0.01,4096,100,200,3,4\n1,2,1,0.02,8192,300,,,5\n2,1,2,0.01,4096,100,200,3,4\n";
+    const char *rows =
+        "1,1,2,0.01,4096,100,200,3,4,14.29\n1,2,1,0.02,8192,300,,,5,\n2,1,2,0.01,4096,100,200,3,4,14.29\n";
     assert_non_null(strstr(scratch_read(results.folder, "slices.csv"), rows));
     if (slices_read(&results, &slices, &err) < 0)
         fail_msg("%s", err.what);
@@ -638,10 +639,10 @@ static void test_the_runs_of_a_contest_are_unfinished_together(void **state)
     snprintf(path, sizeof path, "%s", results.path);
     results_close(&results);
     add_to(path, "connections.csv", CONNECTION("5") CONNECTION("6"));
-    add_to(path, "slices.csv", "5,1,1,0.01,1,1,1,1,1\n6,1,2,0.0");
+    add_to(path, "slices.csv", "5,1,1,0.01,1,1,1,1,1,\n6,1,2,0.0");
     assert_int_equal(results_open(path, true, &results, &err), 0);
     assert_int_equal(journal_repair(&results, &err), 0);
-    assert_string_equal(kept(&results, "slices.csv"), "5,1,1,0.01,1,1,1,1,1\n6,1,2,0.0");
+    assert_string_equal(kept(&results, "slices.csv"), "5,1,1,0.01,1,1,1,1,1,\n6,1,2,0.0");
     assert_int_equal(lines_of(results.folder, "slices.csv"), 1 + 4 * 2);
     contest_append(&results, 5);
     assert_int_equal(lines_of(results.folder, "slices.csv"), 1 + 6 * 2);
@@ -661,7 +662,7 @@ static void test_half_a_contest_is_left_out(void **state)
     struct record half = record_make(5);
     assert_int_equal(journal_append_run(&results, &half, NULL, &err), 0);
     results_close(&results);
-    add_to(path, "slices.csv", "5,1,1,0.01,1,1,1,1,1\n6,1,2,0.01,1,1,1,1,1\n");
+    add_to(path, "slices.csv", "5,1,1,0.01,1,1,1,1,1,\n6,1,2,0.01,1,1,1,1,1,\n");
     assert_int_equal(results_open(path, true, &results, &err), 0);
     assert_int_equal(journal_leave_out(&results, 5, &err), 0);
     assert_int_equal(lines_of(results.folder, "runs.csv"),

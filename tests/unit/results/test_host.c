@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
+#include <math.h>
 
 #include "results/host.h"
 
@@ -366,6 +367,29 @@ static void stat_without_totals_is_an_error(void **state)
     }
 }
 
+static void ticks_of_some_cpus(void **state)
+{
+    (void)state;
+    struct tree with;
+    tree_make(&with);
+    tree_file(&with, "/proc/stat",
+              "cpu  70 7 700 9 9 9 9 9 0 0\ncpu0 10 1 100 9 9 9 9 9 0 0\ncpu1 20 2 200 9 9 9 9 9 0 0\n"
+              "cpu10 40 4 400 9 9 9 9 9 0 0\nintr 5\n");
+    static const struct {
+        const char *cpus;
+        double ticks;
+    } cases[] = {{"0", 111}, {"1", 222}, {"0+10", 555}, {"0-1", 333}, {"2", NAN}, {"0+2", NAN}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cpus cpus = {0};
+        struct err err = {0};
+        assert_int_equal(cpus_parse(cases[i].cpus, &cpus, &err), 0);
+        double ticks = host_busy_ticks_below(with.root, &cpus);
+        assert_true(isnan(cases[i].ticks) ? isnan(ticks) : ticks == cases[i].ticks);
+        assert_true(isnan(host_busy_ticks_below("/nowhere", &cpus)));
+    }
+    tree_remove(&with);
+}
+
 static void the_system_is_read(void **state)
 {
     (void)state;
@@ -423,6 +447,7 @@ static int host_tests(void)
         cmocka_unit_test(this_machine_can_be_read),
         cmocka_unit_test(totals_of_stat),
         cmocka_unit_test(stat_without_totals_is_an_error),
+        cmocka_unit_test(ticks_of_some_cpus),
         cmocka_unit_test(the_system_is_read),
         cmocka_unit_test(captions),
     };
