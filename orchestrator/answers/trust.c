@@ -231,6 +231,20 @@ static void write_within(const struct findings *findings, struct headline *headl
     headline_line(headline, &headline->trust, &line);
 }
 
+static void write_loaded(const struct findings *findings, struct headline *headline)
+{
+    const struct contests *contests = &findings->contests;
+    own_text line = {0};
+    if (contests->loaded == 0)
+        return;
+    text_addf(
+        &line,
+        "in %zu of %zu contests other programs had more than %g %% of the CPUs' time in most rounds: none is "
+        "left out there, and the ratios are those of a busy machine",
+        contests->loaded, contests->count, ROUND_FOREIGN_MOST);
+    headline_line(headline, &headline->trust, &line);
+}
+
 void headline_write_trust(const struct findings *findings, struct headline *headline)
 {
     if (findings->index.run_count == 0)
@@ -242,10 +256,25 @@ void headline_write_trust(const struct findings *findings, struct headline *head
         headline_line(headline, &headline->trust, &method);
     write_noise(findings, headline);
     write_warnings(findings, headline);
+    write_loaded(findings, headline);
     write_within(findings, headline);
 }
 
 /* --- left out --- */
+
+static void write_rounds(const struct findings *findings, struct headline *headline)
+{
+    const struct contests *contests = &findings->contests;
+    own_text line = {0};
+    if (contests->left_out == 0)
+        return;
+    text_addf(
+        &line,
+        "%zu of %zu rounds of the contests, for all arms alike: other programs had more than %g %% of the "
+        "CPUs' time",
+        contests->left_out, contests->played, ROUND_FOREIGN_MOST);
+    headline_line(headline, &headline->left_out, &line);
+}
 
 static void write_exclusions(const struct findings *findings, struct headline *headline)
 {
@@ -305,5 +334,6 @@ void headline_write_left_out(const struct findings *findings, struct headline *h
         text_addf(&line, "%zu of %zu runs were not measured", planned - index->record_count, planned);
         headline_line(headline, &headline->left_out, &line);
     }
+    write_rounds(findings, headline);
     write_exclusions(findings, headline);
 }

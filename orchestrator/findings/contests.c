@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <gsl/gsl_statistics_double.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "statistics/order_statistics.h"
@@ -23,6 +24,82 @@ static int by_run_and_round(const void *a, const void *b)
                             : (x->round > y->round) - (x->round < y->round);
 }
 
+/* --- left out --- */
+
+static int by_round(const void *a, const void *b)
+{
+    const struct run_slice *x = a, *y = b;
+    return (x->round > y->round) - (x->round < y->round);
+}
+
+/* How many slices are of the first one's round, of slices by round. */
+static size_t round_length(const struct run_slice *list, size_t count)
+{
+    size_t length = 0;
+    while (length < count && list[length].round == list[0].round)
+        length++;
+    return length;
+}
+
+/* Of a round's slices. */
+static bool is_loaded(const struct run_slice *list, size_t count)
+{
+    double busy = 0, time = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!isnan(list[i].foreign_load_pct)) {
+            busy += list[i].foreign_load_pct * list[i].time_s;
+            time += list[i].time_s;
+        }
+    return busy > ROUND_FOREIGN_MOST * time;
+}
+
+/* Of one contest's slices; those that are left out get the round 0. */
+static void leave_out(struct contests *contests, struct run_slice *list, size_t count)
+{
+    size_t rounds = 0, loaded = 0, length;
+    qsort(list, count, sizeof *list, by_round);
+    for (size_t i = 0; i < count; i += length) {
+        length = round_length(list + i, count - i);
+        loaded += is_loaded(list + i, length);
+        rounds++;
+    }
+    contests->played += rounds;
+    contests->count++;
+    if (2 * loaded > rounds) {
+        contests->loaded++;
+        return;
+    }
+    contests->left_out += loaded;
+    for (size_t i = 0; i < count; i += length) {
+        length = round_length(list + i, count - i);
+        bool out = is_loaded(list + i, length);
+        for (size_t j = i; j < i + length && out; j++)
+            list[j].round = 0;
+    }
+}
+
+/* The slices are by run, and the runs of a contest follow each other in the plan. */
+static void leave_out_rounds(struct contests *contests, const struct plan *plan)
+{
+    struct run_slices *slices = &contests->slices;
+    size_t at = 0, kept = 0;
+    for (size_t run = 0; run < plan->run_count && at < slices->count;) {
+        size_t first = at;
+        run += plan_unit(plan, run);
+        while (at < slices->count && slices->list[at].run <= run)
+            at++;
+        if (at > first)
+            leave_out(contests, slices->list + first, at - first);
+    }
+    for (size_t i = 0; i < slices->count; i++)
+        if (slices->list[i].round > 0)
+            slices->list[kept++] = slices->list[i];
+    slices->count = kept;
+    qsort(slices->list, kept, sizeof *slices->list, by_run_and_round);
+}
+
+/* --- contests --- */
+
 /* How long slices really took. */
 static int median_slice(const struct run_slices *slices, double *median, struct err *err)
 {
@@ -36,15 +113,17 @@ static int median_slice(const struct run_slices *slices, double *median, struct 
     return 0;
 }
 
-int contests_make(struct run_slices *slices, struct contests *contests, struct err *err)
+int contests_make(struct run_slices *slices, const struct plan *plan, struct contests *contests,
+                  struct err *err)
 {
     *contests = (struct contests){.slices = *slices, .slice_s = NAN};
     *slices = (struct run_slices){0};
+    if (contests->slices.count == 0)
+        return 0;
+    qsort(contests->slices.list, contests->slices.count, sizeof *contests->slices.list, by_run_and_round);
+    leave_out_rounds(contests, plan);
     const struct run_slice *list = contests->slices.list;
     const size_t count = contests->slices.count;
-    if (count == 0)
-        return 0;
-    qsort(contests->slices.list, count, sizeof *list, by_run_and_round);
     contests->runs = list[count - 1].run;
     contests->first = calloc(contests->runs + 2, sizeof *contests->first);
     if (contests->first == NULL)

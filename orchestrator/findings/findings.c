@@ -151,7 +151,7 @@ static int read_contests(struct findings *findings, struct err *err)
 {
     own_run_slices slices = {0};
     int rc = slices_read(&findings->results, &slices, err);
-    return rc == 0 ? contests_make(&slices, &findings->contests, err) : rc;
+    return rc == 0 ? contests_make(&slices, &findings->experiment.plan, &findings->contests, err) : rc;
 }
 
 static int read_folder(const char *folder, struct findings *findings, struct err *err)

@@ -280,6 +280,26 @@ static void test_an_idle_host_takes_several_cells(void **state)
     }
 }
 
+/* Rounds of contests: what is left out, and where nothing is. */
+static void test_rounds_that_others_disturbed(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    own_headline headline = {0};
+    SCENE_ADD(&scene, scene_cell(TWO, 1024, 1), BLOCKS, {METRIC_throughput_gbps, 20, 0});
+    scene.findings.contests.played = 900;
+    scene.findings.contests.left_out = 12;
+    scene.findings.contests.count = 9;
+    scene.findings.contests.loaded = 2;
+    make(&scene, &headline);
+    assert_true(scene_lists(headline.left_out.list, headline.left_out.count,
+                            "12 of 900 rounds of the contests, for all arms alike: other programs had more "
+                            "than 20 % of the CPUs' time"));
+    assert_true(scene_lists(headline.trust.list, headline.trust.count,
+                            "in 2 of 9 contests other programs had more than 20 % of the CPUs' time in most "
+                            "rounds: none is left out there, and the ratios are those of a busy machine"));
+}
+
 /* A window of a few milliseconds is ragged on any host. */
 static void test_short_windows_are_no_busy_host(void **state)
 {
@@ -666,6 +686,7 @@ int main(void)
         cmocka_unit_test(test_within_the_noise_is_never_open),
         cmocka_unit_test(test_what_is_beyond_the_noise_is_counted),
         cmocka_unit_test(test_an_idle_host_takes_several_cells),
+        cmocka_unit_test(test_rounds_that_others_disturbed),
         cmocka_unit_test(test_short_windows_are_no_busy_host),
         cmocka_unit_test(test_many_arms_are_short),
         cmocka_unit_test(test_large_noise_is_a_factor),

@@ -140,7 +140,7 @@ static void contests_are_compared_and_steady_runs_are_levels(void **state)
         slices.list[i] = (struct run_slice){
             .run = 7 + i / 2, .round = i % 2 + 1, .time_s = 0.01, .bytes = i < 2 ? 1000 : 5000};
     struct err err = {0};
-    assert_int_equal(contests_make(&slices, &contests, &err), 0);
+    assert_int_equal(contests_make(&slices, &(struct plan){0}, &contests, &err), 0);
     index.contests = &contests;
     assert_int_equal(run_index_differences(&index, &index.places[0], pair, METRIC), 3);
     assert_true(fabs(index.differences[0].value - log(2)) < 1e-12);
