@@ -30,10 +30,11 @@ METRIC(system_cpu_ns_per_byte, "whole machine's CPU time per byte", "ns/B", LOWE
 METRIC(softirq_pct, "softirq time", "%", LOWER, "softirq / all ticks of /proc/stat, idle and steal included.")
 METRIC(steal_pct, "stolen time", "%", LOWER,
        "Time that the hypervisor gave to others: steal / all ticks of /proc/stat.")
-METRIC(foreign_load_pct, "foreign load", "%", LOWER,
-       "Time of the CPUs that the run used which went to tasks that are not labrun's: samples of the CPU clock "
-       "every 2.3 ms, of which one is the resolution; without the right to sample, ticks of /proc/stat minus "
-       "the threads' CPU time, where that is beyond their noise.")
+METRIC(
+    foreign_load_pct, "foreign load", "%", LOWER,
+    "Time of the CPUs that the run used which went to tasks that are not labrun's: samples of the CPU clock "
+    "every 2.3 ms, of which one is the resolution; without the right to sample, ticks of /proc/stat minus "
+    "the threads' CPU time, where that is beyond their noise.")
 METRIC(tx_cycles, "sender's cycles", "cycles", LOWER, "CPU cycles of the sending threads" UNSCALED ".")
 METRIC(rx_cycles, "receiver's cycles", "cycles", LOWER, "CPU cycles of the receiving threads" UNSCALED ".")
 METRIC(tx_cycles_per_byte, "sender's cycles per byte", "cycles/B", LOWER,
