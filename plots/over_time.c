@@ -67,16 +67,22 @@ static size_t find_run(const struct by_run *by_run, uint32_t run, const struct r
     return count;
 }
 
+/* Half of what an interval lasts in the mean. */
+static double shortest_of(const struct run_interval *list, size_t count)
+{
+    return count > 0 ? list[count - 1].end_s / (double)count / 2 : 0;
+}
+
 /* Intervals first .. first + count - 1 as one; false when they are too short for a rate, as the cut-off end
  * of a window is. */
-static bool point_of(const struct run_interval *list, size_t first, size_t count, double median_gbps,
-                     struct over_time_point *point)
+static bool point_of(const struct run_interval *list, size_t first, size_t count, double shortest_s,
+                     double median_gbps, struct over_time_point *point)
 {
     double from = first > 0 ? list[first - 1].end_s : 0, to = list[first + count - 1].end_s, bytes = 0;
     for (size_t i = first; i < first + count; i++)
         bytes += (double)list[i].rx_bytes;
     *point = (struct over_time_point){(from + to) / 2, bytes * 8 / 1e9 / (to - from) / median_gbps};
-    return to - from >= (double)count * 0.05 && isfinite(point->ratio);
+    return to - from >= (double)count * shortest_s && isfinite(point->ratio);
 }
 
 /* --- cells --- */
@@ -144,9 +150,10 @@ static void take_run(struct over_time_cell *cell, const struct record *record, c
     const struct run_interval *list;
     double least = NAN, most = NAN;
     size_t count = find_run(by_run, record->run, &list);
+    double shortest_s = shortest_of(list, count);
     struct over_time_point point;
     for (size_t i = 0; i < count; i++)
-        if (point_of(list, i, 1, cell->median, &point)) {
+        if (point_of(list, i, 1, shortest_s, cell->median, &point)) {
             least = fmin(least, point.ratio);
             most = fmax(most, point.ratio);
         }
@@ -191,6 +198,7 @@ static int add_run(struct over_time *over_time, unsigned cell, const struct run_
                    struct err *err)
 {
     size_t together = (count + OVER_TIME_POINTS_MAX - 1) / OVER_TIME_POINTS_MAX;
+    double shortest_s = shortest_of(list, count);
     struct over_time_run *run = ARRAY_NEXT(over_time->runs, over_time->run_count, over_time->run_capacity);
     if (run == NULL)
         return err_set(err, ENOMEM, "out of memory");
@@ -198,7 +206,7 @@ static int add_run(struct over_time *over_time, unsigned cell, const struct run_
     for (size_t i = 0; i < count; i += together) {
         struct over_time_point point, *added;
         size_t several = count - i < together ? count - i : together;
-        if (!point_of(list, i, several, over_time->cells[cell].median, &point))
+        if (!point_of(list, i, several, shortest_s, over_time->cells[cell].median, &point))
             continue;
         added = ARRAY_NEXT(over_time->points, over_time->point_count, over_time->point_capacity);
         if (added == NULL)
@@ -283,9 +291,8 @@ static void write_subtitle(struct over_time *over_time, double most)
     const double width = over_time->width - 2 * PAGE_EDGE;
     size_t left_out = 0;
     own_text line = {0};
-    text_addf(&line,
-              "each line is a run, relative to the median throughput of its cell; a point for each 100 ms "
-              "interval, or the mean of several");
+    text_addf(&line, "each line is a run, relative to the median throughput of its cell; a point for each "
+                     "interval, or the mean of several");
     glyph_wrap(text_string(&line), THEME_TEXT, width, &over_time->subtitle);
     text_clear(&line);
     for (size_t i = 0; i < over_time->cell_count; i++)
@@ -372,8 +379,11 @@ static int find_variants(const struct figure *figure, const struct figure_contex
     if (over_time_make(figure, variants, context, &over_time, err) < 0)
         return -err->code;
     size_t longest = 0;
-    for (size_t i = 0; i < over_time.run_count; i++)
-        longest = over_time.runs[i].count > longest ? over_time.runs[i].count : longest;
+    for (size_t i = 0; i < over_time.run_count; i++) {
+        const struct over_time_run *run = &over_time.runs[i];
+        bool lasts = run->count > 0 && over_time.points[run->first + run->count - 1].at_s > OVER_TIME_LEAST_S;
+        longest = lasts && run->count > longest ? run->count : longest;
+    }
     if (longest < OVER_TIME_POINTS_LEAST)
         return 0;
     variants->list = calloc(1, sizeof *variants->list);

@@ -20,6 +20,9 @@ enum {
     OVER_TIME_POINTS_MAX = 60,  /* of a run: of longer ones each point is the mean of several intervals */
 };
 
+/* When the last point of a run has to be at the earliest: a window of 100 ms has it at 95. */
+#define OVER_TIME_LEAST_S 0.09
+
 struct over_time_point {
     double at_s, ratio; /* middle of the interval; its rate to the median throughput of the cell's runs */
 };

@@ -31,7 +31,9 @@ static int window_init(size_t threads, size_t slices, int64_t duration_ns, struc
                        struct err *err)
 {
     /* One more for a last one that is shorter, one more for a window that is left late. */
-    size_t capacity = (size_t)(duration_ns / INTERVAL_NS) + 2;
+    uint64_t length_ns = interval_length_ns((uint64_t)duration_ns);
+    size_t capacity = (size_t)((uint64_t)duration_ns / length_ns) + 2;
+    window->intervals.length_ns = length_ns;
     window->intervals.capacity = capacity;
     if (board_open(threads, slices, &window->board, err) < 0)
         return -err->code;

@@ -211,7 +211,8 @@ static uint64_t intervals_elapsed_ns(const struct intervals *intervals)
 
 uint64_t intervals_next_ns(const struct intervals *intervals)
 {
-    return intervals->opened_ns + (intervals_elapsed_ns(intervals) / INTERVAL_NS + 1) * INTERVAL_NS;
+    return intervals->opened_ns +
+           (intervals_elapsed_ns(intervals) / intervals->length_ns + 1) * intervals->length_ns;
 }
 
 void intervals_tick(struct intervals *intervals, uint64_t now_ns, uint64_t progress, bool last)

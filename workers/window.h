@@ -124,11 +124,12 @@ int edge_cross(struct edge *edge, unsigned phase, struct err *err);
 int edge_rest(struct edge *edge, unsigned phase, struct err *err);
 
 /* --- intervals --- */
-/* How the bytes of all threads grow while the window is open, every INTERVAL_NS. */
+/* How the bytes of all threads grow while the window is open. */
 
 struct intervals {
     struct interval *list; /* of `capacity`; not owned */
     size_t count, capacity;
+    uint64_t length_ns; /* of each but the last */
     uint64_t opened_ns; /* when the window was; 0 before */
     uint64_t counted;   /* bytes, up to the last interval's end; at first, up to the window's beginning */
 };

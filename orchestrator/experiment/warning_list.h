@@ -6,8 +6,9 @@
  * smallest value tells how bad it was; CELL, FAMILY and WHOLE of runs together; PAIRS of what is compared
  * (findings/agreement.h). No include guard: it is read several times. */
 WARNING(unsteady, "unsteady", RUN(run_check_unsteady),
-        "The throughput moved within the window: a fitted line by more than 5 % of the mean, or one 100 ms "
-        "interval by more than 20 %.",
+        "The throughput moved within the window: a fitted line by more than 5 % of the mean, or one "
+        "interval (10 to 100 ms) by more than 20 %, and more than noise does in one of a hundred runs; or "
+        "a fifth of the window by more than 20 %.",
         "keep the machine idle otherwise, or raise experiment.warmup and experiment.duration; "
         "intervals.csv has the series")
 WARNING(outlier, "outlier", CELL(cell_check_outlier),

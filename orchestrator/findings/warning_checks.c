@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "findings/warning_checks.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stddef.h>
 
 #include "experiment/settings.h"
 #include "record/formula.h"
+#include "statistics/order_statistics.h"
 
 /* --- steadiness --- */
 
@@ -14,32 +16,83 @@
 #define STEADINESS_SLOPE 5.0
 #define STEADINESS_OFF 20.0
 
-/* Through two points there is always a line. */
-enum { STEADINESS_INTERVALS_LEAST = 3 };
+/* Of short windows both may be noise: neighbouring intervals of 10 ms scatter by 10 %, and a line through
+ * fifteen of them then moves by 9 % (standard error). So often noise alone may be taken for a slope. */
+#define STEADINESS_ALPHA 0.01
+
+/* Fewer have no noise that could be told from a swing (order_reach()); of more than NOISE_INTERVALS_MOST some
+ * tell it: an hour has 36,000, and a run that was measured must not fail for want of memory. */
+enum { STEADINESS_INTERVALS_LEAST = ORDER_OUTLIER_LEAST, NOISE_INTERVALS_MOST = 512 };
 
 struct steadiness_point {
     double middle_ns, rate; /* bytes/ns */
 };
 
 /* The rate of interval i, at its middle; false when it is too short to have one. */
-static bool point_of(const struct interval *intervals, size_t i, struct steadiness_point *point)
+static bool point_of(const struct interval *intervals, size_t i, double shortest_ns,
+                     struct steadiness_point *point)
 {
     uint64_t from = i > 0 ? intervals[i - 1].time_ns : 0, to = intervals[i].time_ns;
-    if (to < from || to - from < INTERVAL_NS / 2)
+    double length = (double)to - (double)from;
+    if (length < shortest_ns || to <= from)
         return false;
-    double length = (double)(to - from);
     *point = (struct steadiness_point){(double)from + length / 2, (double)intervals[i].rx_bytes / length};
     return true;
 }
 
-/* Two passes over the intervals instead of gsl_fit_linear(), which wants arrays: an hour has 36,000 of them,
- * and a run that was measured must not fail for want of memory. */
+/* How far noise carries one interval from the others, in bytes/ns. A single swing is no noise: their median
+ * deviation does not see it. */
+static double noise_of(const struct interval *intervals, size_t count, double shortest_ns)
+{
+    double rates[NOISE_INTERVALS_MOST];
+    size_t n = 0, step = (count + NOISE_INTERVALS_MOST - 1) / NOISE_INTERVALS_MOST;
+    struct steadiness_point point;
+    for (size_t i = 0; i < count; i += step)
+        if (point_of(intervals, i, shortest_ns, &point))
+            rates[n++] = point.rate;
+    order_sort(rates, n);
+    double reach = order_reach(rates, n);
+    return isinf(reach) ? 0 : reach; /* they are the same */
+}
+
+/* The part of the window that is farthest from the mean rate, as that is from it: noise of 10 % in intervals
+ * of 10 ms is 6 % in a fifth of 150 ms. More is unsteady whether it is called noise or not. */
+static double part_off(const struct interval *intervals, size_t count, double shortest_ns, double mean)
+{
+    enum { PARTS = 5 };
+    double sums[PARTS] = {0}, farthest = 0, window_ns = (double)intervals[count - 1].time_ns;
+    size_t counts[PARTS] = {0};
+    struct steadiness_point point;
+    for (size_t i = 0; i < count; i++)
+        if (point_of(intervals, i, shortest_ns, &point)) {
+            size_t part = (size_t)fmin(PARTS - 1, PARTS * point.middle_ns / window_ns);
+            sums[part] += point.rate;
+            counts[part]++;
+        }
+    for (size_t i = 0; i < PARTS; i++)
+        if (counts[i] > 0)
+            farthest = fmax(farthest, fabs(sums[i] / (double)counts[i] - mean));
+    return farthest;
+}
+
+/* How far the slope may be from none by the scatter around its line alone. `squares`: of times, `rates`: of
+ * rates, `products`: both, around their means. */
+static double slope_reach(double squares, double rates, double products, size_t n)
+{
+    double freedom = (double)n - 2;
+    double left = fmax(0, rates - products * products / squares);
+    return gsl_cdf_tdist_Qinv(STEADINESS_ALPHA / 2, freedom) * sqrt(left / freedom / squares);
+}
+
+/* Two passes over the intervals instead of gsl_fit_linear(), which wants arrays. */
 struct steadiness steadiness_of(const struct interval *intervals, size_t count)
 {
     struct steadiness steadiness = {.slope_pct = NAN, .off_pct = NAN};
     struct steadiness_point mean = {0}, point;
+    double window_ns = count > 0 ? (double)intervals[count - 1].time_ns : 0;
+    double shortest_ns = window_ns / (double)count / 2;
     for (size_t i = 0; i < count; i++)
-        if (point_of(intervals, i, &point)) {
+        if (point_of(intervals, i, shortest_ns, &point)) {
             mean.middle_ns += point.middle_ns;
             mean.rate += point.rate;
             steadiness.intervals++;
@@ -48,19 +101,22 @@ struct steadiness steadiness_of(const struct interval *intervals, size_t count)
     mean.rate /= (double)steadiness.intervals;
     if (steadiness.intervals < STEADINESS_INTERVALS_LEAST || !(mean.rate > 0))
         return steadiness;
-    double products = 0, squares = 0, farthest = 0;
+    double products = 0, squares = 0, rates = 0, farthest = 0;
     for (size_t i = 0; i < count; i++)
-        if (point_of(intervals, i, &point)) {
-            double distance = point.middle_ns - mean.middle_ns;
-            products += distance * (point.rate - mean.rate);
+        if (point_of(intervals, i, shortest_ns, &point)) {
+            double distance = point.middle_ns - mean.middle_ns, off = point.rate - mean.rate;
+            products += distance * off;
             squares += distance * distance;
-            farthest = fmax(farthest, fabs(point.rate - mean.rate));
+            rates += off * off;
+            farthest = fmax(farthest, fabs(off));
         }
-    double window_ns = (double)intervals[count - 1].time_ns;
-    steadiness.slope_pct = 100 * products / squares * window_ns / mean.rate;
+    double slope = products / squares, reach = slope_reach(squares, rates, products, steadiness.intervals);
+    steadiness.slope_pct = 100 * slope * window_ns / mean.rate;
     steadiness.off_pct = 100 * farthest / mean.rate;
     steadiness.unsteady =
-        fabs(steadiness.slope_pct) > STEADINESS_SLOPE || steadiness.off_pct > STEADINESS_OFF;
+        (fabs(steadiness.slope_pct) > STEADINESS_SLOPE && fabs(slope) > reach) ||
+        (steadiness.off_pct > STEADINESS_OFF && farthest > noise_of(intervals, count, shortest_ns)) ||
+        100 * part_off(intervals, count, shortest_ns, mean.rate) > STEADINESS_OFF * mean.rate;
     return steadiness;
 }
 

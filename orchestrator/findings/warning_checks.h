@@ -12,8 +12,8 @@
 #include "record/record.h"
 #include "record/sample.h"
 
-/* Was the throughput the same throughout the window? Told from a run's 100 ms intervals, which are never
- * taken for replicates: they say whether one value can stand for the run, and nothing else. */
+/* Was the throughput the same throughout the window? Told from a run's intervals, which are never taken for
+ * replicates: they say whether one value can stand for the run, and nothing else. */
 struct steadiness {
     size_t intervals; /* that were long enough to have a rate */
     double slope_pct; /* least-squares slope x window, in percent of the mean; NaN: cannot be told */
@@ -21,7 +21,9 @@ struct steadiness {
     bool unsteady;    /* false too when it cannot be told */
 };
 
-/* An interval shorter than half of INTERVAL_NS is a window's cut-off end: it is left out. */
+/* Unsteady: a slope, or an interval, is beyond its limit and beyond what noise alone does in 99 of 100 runs.
+ * An interval that lasts less than half of their mean is a window's cut-off end, or follows one
+ * that was late: it is left out. */
 struct steadiness steadiness_of(const struct interval *intervals, size_t count);
 
 /* What a run's warnings need to know of the machine. */

@@ -322,7 +322,7 @@ static void find_no_course(const struct page *page, struct text *why)
     if (page->unread->code != 0)
         text_add(why, page->unread->what);
     else
-        text_addf(why, "no window has %d intervals of 100 ms", OVER_TIME_POINTS_LEAST);
+        text_addf(why, "no window of 100 ms or more has %d intervals", OVER_TIME_POINTS_LEAST);
 }
 
 static int page_write(struct page *page, struct err *err)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Raw numbers as they come out of one run: what each worker thread read at both edges of the window, what the
- * machine as a whole did, and the 100 ms progress. Nothing here is a ratio: those are formed in formula.c,
- * from numerator and denominator of the same window and side. Samples live in memory shared between the
- * workers and the parent. */
+ * machine as a whole did, and the progress within the window. Nothing here is a ratio: those are formed in
+ * formula.c, from numerator and denominator of the same window and side. Samples live in memory shared
+ * between the workers and the parent. */
 #ifndef LABRUN_RECORD_SAMPLE_H
 #define LABRUN_RECORD_SAMPLE_H
 
@@ -56,11 +56,10 @@ struct reading {
 };
 
 struct sample {
-    _Alignas(128)
-        atomic_uint_fast64_t progress; /* bytes so far, for the 100 ms series; its own cache lines */
-    atomic_uint phase;                 /* the last phase that this thread has seen */
-    atomic_uint stopped;               /* the last rest that a sender has begun: `progress` stands still */
-    atomic_uint_fast64_t stopped_ns;   /* when */
+    _Alignas(128) atomic_uint_fast64_t progress; /* bytes so far, for the intervals; its own cache lines */
+    atomic_uint phase;                           /* the last phase that this thread has seen */
+    atomic_uint stopped;             /* the last rest that a sender has begun: `progress` stands still */
+    atomic_uint_fast64_t stopped_ns; /* when */
     _Alignas(128) int32_t tid;
     int32_t cpu;                         /* the CPU it is pinned to, -1 = free */
     struct reading open, close;          /* the window's edges */
@@ -97,7 +96,17 @@ struct system_reading {
     uint64_t user, system, softirq, irq, steal, idle; /* user includes nice, idle includes iowait */
 };
 
-enum { INTERVAL_NS = 100 * 1000 * 1000 };
+/* A tenth of the window in steps of 10 ms, so that a short one has ten as well: of 150 ms 15 of 10 ms, from a
+ * second on 100 ms each. Shorter ones would say more of the scheduler, and wake it more often. */
+enum { INTERVAL_LEAST_NS = 10 * 1000 * 1000, INTERVAL_MOST_NS = 10 * INTERVAL_LEAST_NS };
+
+static inline uint64_t interval_length_ns(uint64_t window_ns)
+{
+    uint64_t tenth = window_ns / 10 / INTERVAL_LEAST_NS * INTERVAL_LEAST_NS;
+    return tenth < INTERVAL_LEAST_NS  ? INTERVAL_LEAST_NS
+           : tenth > INTERVAL_MOST_NS ? INTERVAL_MOST_NS
+                                      : tenth;
+}
 
 struct interval {
     uint64_t time_ns;  /* since the window's opening, at the interval's end */

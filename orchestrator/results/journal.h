@@ -38,7 +38,7 @@ struct journal_run {
     const struct measurement *measurement; /* NULL: it failed */
 };
 
-/* Appends runs that were measured together: their connections, 100 ms intervals and slices first, then their
+/* Appends runs that were measured together: their connections, intervals and slices first, then their
  * rows in runs.csv with one write. */
 int journal_append_runs(struct results *results, const struct journal_run *runs, size_t count,
                         struct err *err);

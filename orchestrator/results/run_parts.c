@@ -94,7 +94,7 @@ static void connection_fill(uint32_t run, const struct measurement *measurement,
 static const struct column interval_list[] = {
     {COLUMN_AS(COLUMN_ORDINAL, "run", struct run_interval, run)},
     {COLUMN_AS(COLUMN_ORDINAL, "interval", struct run_interval, number),
-     .help = "number of the 100 ms interval, from 1"},
+     .help = "its number, from 1; each is a tenth of the window, 10 to 100 ms, in steps of 10 ms"},
     {COLUMN("end_s", struct run_interval, end_s), .help = "its end, s after the window began"},
     {COLUMN("rx_bytes", struct run_interval, rx_bytes),
      .help = "bytes received from the beginning of the window to its end"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a run leaves behind beside its row in runs.csv: connections, 100 ms intervals, slices. Their columns,
+/* What a run leaves behind beside its row in runs.csv: connections, intervals, slices. Their columns,
  * their rows, and what is read back of them. When they are written is the journal's business. */
 #ifndef LABRUN_RESULTS_RUN_PARTS_H
 #define LABRUN_RESULTS_RUN_PARTS_H
@@ -17,7 +17,7 @@
 
 /* --- rows --- */
 
-/* A row for each connection of a run, one for each 100 ms, and one for each slice, numbered from 1. */
+/* A row for each connection of a run, one for each interval, and one for each slice, numbered from 1. */
 extern const struct columns connection_columns, interval_columns, slice_columns;
 
 /* Those of some runs, file by file. */
@@ -33,7 +33,7 @@ void run_rows_add(struct run_rows *rows, uint32_t run, const struct measurement 
 
 /* --- intervals --- */
 
-/* One 100 ms interval of a run, as intervals.csv has it. */
+/* One interval of a run's window, as intervals.csv has it. */
 struct run_interval {
     uint32_t run, number; /* of the interval, from 1 */
     double end_s;         /* since the window's opening */

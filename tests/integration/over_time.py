@@ -28,8 +28,9 @@ for cell in cells.values():
     median = statistics.median(float(row["throughput_gbps"]) for row in cell)
     for row in cell:
         line, begin = [], 0.0
+        mean = intervals[row["run"]][-1][0] / len(intervals[row["run"]])
         for end, count in intervals[row["run"]]:
-            if end - begin >= 0.05:
+            if end - begin >= mean / 2:
                 line.append(((begin + end) / 2, count * 8 / 1e9 / (end - begin) / median))
             begin = end
         expected.append(line)

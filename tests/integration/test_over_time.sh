@@ -36,7 +36,7 @@ figures_say() { # sentence; nothing: that there is none
 }
 sed -i '2,$d' "$folder/intervals.csv"
 must report "$folder"
-figures_say "no window has 3 intervals of 100 ms"
+figures_say "no window of 100 ms or more has 3 intervals"
 echo 'run,run' >"$folder/intervals.csv"
 keep "$LABRUN" report "$folder"
 figures_say "$folder: intervals.csv:1: two columns"

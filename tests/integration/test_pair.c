@@ -166,7 +166,7 @@ static void intervals_add_up_to_the_window(void **state)
         const struct measurement *run = &trial.measurement;
         const struct sample *counted = i == 0 ? run->rx : run->tx;
         uint64_t sum = 0, before_ns = 0; /* an interval may have nothing: the last is short, a CPU late */
-        assert_in_range(run->interval_count, 2, 4); /* 3; fewer where the parent got no CPU for 100 ms */
+        assert_in_range(run->interval_count, 2, 14); /* 13 of 20 ms; fewer where the parent got no CPU */
         for (size_t n = 0; n < run->interval_count; n++) {
             assert_true(run->intervals[n].time_ns > before_ns);
             before_ns = run->intervals[n].time_ns;
@@ -368,7 +368,7 @@ static struct pair_watch watch_of(struct watched *watched)
         .context = watched, .opened = watch_opened, .tick = watch_tick, .closed = watch_closed};
 }
 
-/* From the window's opening to its end, every 100 ms. */
+/* From the window's opening to its end, every 100 ms or more often. */
 static void a_watcher_sees_the_window(void **state)
 {
     (void)state;

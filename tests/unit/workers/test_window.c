@@ -18,11 +18,26 @@ static struct intervals intervals_of(size_t capacity, uint64_t counted)
     static struct interval list[ROOM];
     memset(list, 0, sizeof list);
     assert_true(capacity <= ROOM);
-    return (struct intervals){
-        .list = list, .capacity = capacity, .opened_ns = 1000ull * MS, .counted = counted};
+    return (struct intervals){.length_ns = 100 * MS,
+                              .list = list,
+                              .capacity = capacity,
+                              .opened_ns = 1000ull * MS,
+                              .counted = counted};
 }
 
-static void an_interval_ends_every_100_ms(void **state)
+/* Ten or more of any window from 100 ms on. */
+static void an_interval_is_a_tenth_of_the_window(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t window_ms, length_ms;
+    } rows[] = {{5, 10},   {100, 10}, {150, 10},   {199, 10},     {200, 20},
+                {250, 20}, {999, 90}, {1000, 100}, {3600000, 100}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(interval_length_ns(rows[i].window_ms * MS), rows[i].length_ms * MS);
+}
+
+static void an_interval_ends_when_its_time_has_come(void **state)
 {
     (void)state;
     struct intervals intervals = intervals_of(ROOM, 0);
@@ -213,7 +228,8 @@ static void the_sink_and_its_sender_must_agree(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(an_interval_ends_every_100_ms),
+        cmocka_unit_test(an_interval_is_a_tenth_of_the_window),
+        cmocka_unit_test(an_interval_ends_when_its_time_has_come),
         cmocka_unit_test(a_late_parent_makes_one_long_interval),
         cmocka_unit_test(the_last_interval_may_be_short_but_not_empty),
         cmocka_unit_test(a_window_left_late_does_not_overflow),
