@@ -24,8 +24,9 @@ struct departure {
     double ratio, low, high,
         p_family;  /* cell / expectation, its interval and p over the family, as in struct verdict */
     double noise;  /* of its place and its neighbours', as a factor from 1: the largest that is known; NaN */
-    bool survives; /* significant, and the whole interval lies beyond the noise */
-    double excess; /* ln: from the noise to the nearer end of the interval; NaN without one */
+    bool survives; /* its interval, which holds the noise of its blocks, excludes 1, and it lies beyond that
+                      floor */
+    double excess; /* ln of the nearer end of the interval, away from 1; NaN without one */
 };
 
 struct departures {
@@ -113,8 +114,8 @@ static void judge(const struct findings *findings, size_t tests, struct departur
     departure->high = exp(location.high);
     departure->p_family = family_p(location.p, tests);
     double nearer = departure->ratio > 1 ? departure->low : 1 / departure->high;
-    departure->excess = log(nearer) - log(departure->noise);
-    departure->survives = departure->excess > 0;
+    departure->excess = log(nearer);
+    departure->survives = departure->excess > 0 && fabs(location.estimate) > log(departure->noise);
 }
 
 static void judge_all(const struct findings *findings, struct departures *departures)
@@ -320,7 +321,7 @@ static void add_warnings(const struct findings *findings, size_t number, struct 
 /* Shown to be there, but not to reach beyond the noise of its place and its neighbours'. */
 static bool is_within_noise(const struct departure *departure)
 {
-    return departure->p_family < ALPHA && departure->excess <= 0;
+    return departure->excess > 0 && !departure->survives;
 }
 
 static void add_rows(const struct findings *findings, const struct departures *departures,

@@ -10,6 +10,7 @@
 #include "commands.h"
 #include "experiment/cell.h"
 #include "experiment/settings.h"
+#include "findings/averages.h"
 #include "findings/profile_shares.h"
 #include "findings/summary.h"
 #include "findings/verdict.h"
@@ -210,6 +211,7 @@ static const struct {
     {"profile.csv", &profile_columns},
     {"summary.csv", &summary_columns},
     {"verdicts.csv", &verdict_columns},
+    {"averages.csv", &average_columns},
     {"crossovers.csv", &crossover_columns},
     {"profile_shares.csv", &profile_share_columns},
 };

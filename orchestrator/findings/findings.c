@@ -126,6 +126,7 @@ void findings_close(struct findings *findings)
     free(findings->warnings.list);
     free(findings->crossovers.list);
     free(findings->standings.list);
+    free(findings->averages.list);
     free(findings->verdicts.list);
     summaries_release(&findings->summaries);
     run_index_release(&findings->index);
@@ -186,6 +187,7 @@ int findings_analyse(struct findings *findings, struct err *err)
     findings->index.agreements = &findings->agreements;
     bool made = summaries_make(index, &findings->summaries, err) == 0 &&
                 verdicts_make(index, settings, &findings->verdicts, err) == 0 &&
+                averages_make(index, &findings->verdicts, settings, &findings->averages, err) == 0 &&
                 standings_make(index, &findings->verdicts, settings, &findings->standings, err) == 0 &&
                 crossovers_make(index, &findings->verdicts, settings, &findings->crossovers, err) == 0 &&
                 warnings_make(index, settings, &findings->warnings, err) == 0 &&

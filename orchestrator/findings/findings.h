@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "experiment/plan.h"
+#include "findings/averages.h"
 #include "findings/cost.h"
 #include "findings/crossover.h"
 #include "findings/profile_shares.h"
@@ -39,6 +40,7 @@ struct findings { /* owns every member; the later ones borrow cells from the rec
     struct agreements agreements; /* of contests and steady runs */
     struct summaries summaries;
     struct verdicts verdicts;
+    struct averages averages;   /* of the verdicts */
     struct standings standings; /* of the verdicts, which it borrows */
     struct crossovers crossovers;
     struct warning_list warnings;

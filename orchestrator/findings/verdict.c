@@ -7,6 +7,7 @@
 
 #include "base/own.h"
 #include "experiment/cell.h"
+#include "findings/noise.h"
 #include "statistics/alpha.h"
 #include "statistics/signed_rank.h"
 
@@ -55,27 +56,18 @@ bool verdicts_judge(const struct run_index *index, unsigned metric)
 
 /* What the judging of families works with. */
 struct judging {
-    double *noise;       /* owned: of each place */
-    double *differences; /* owned: of a family's places, one after the other, sorted in each */
+    struct control_noise noise[2]; /* owned: of what is compared as a rule; of steady runs beside contests */
+    double *differences;           /* owned: of a family's places, one after the other, sorted in each */
 };
 
 static void judging_release(struct judging *judging)
 {
-    free(judging->noise);
+    noise_release(&judging->noise[0]);
+    noise_release(&judging->noise[1]);
     free(judging->differences);
 }
 
-/* How far the control reaches from 1; `steady`: that of the steady runs beside contests. */
-static double noise_of(const struct run_index *index, const struct place *place, unsigned metric, bool steady)
-{
-    const struct pair control = {.control = true};
-    struct location location;
-    size_t n = (steady ? run_index_steady : run_index_slices)(index, place, control, metric);
-    signed_rank(index->values, n, ALPHA, &location);
-    return isnan(location.low) ? NAN : exp(fmax(location.high, -location.low));
-}
-
-/* What a place says by itself. Where slices and steady runs differ, the noise is that of the steady ones. */
+/* What a place says by itself. */
 static void judge_place(const struct run_index *index, const struct place *place, struct verdict *verdict)
 {
     struct location location;
@@ -87,16 +79,28 @@ static void judge_place(const struct run_index *index, const struct place *place
     verdict->contest_ratio = both ? exp(agreement->contest) : NAN;
     verdict->steady_ratio = both ? exp(agreement->steady) : NAN;
     verdict->slices_differ = both && agreement->differ;
-    if (verdict->slices_differ)
-        verdict->noise = noise_of(index, place, verdict->metric, true);
     verdict->n = run_index_differences(index, place, verdict->pair, verdict->metric);
     signed_rank(index->values, verdict->n, ALPHA, &location);
     verdict->ratio = exp(location.estimate);
     verdict->low_pointwise = exp(location.low);
     verdict->high_pointwise = exp(location.high);
     verdict->p = location.p;
+}
+
+/* What it says as one of so many. Where slices and steady runs differ, the noise is that of the steady ones.
+ */
+static void judge_among(const struct judging *judging, const double *differences, size_t tests,
+                        double equivalence, struct verdict *verdict)
+{
+    struct location location = {.low = NAN, .high = NAN};
+    signed_rank_interval(differences, verdict->n, ALPHA / (double)tests, &location);
+    verdict->low = exp(location.low);
+    verdict->high = exp(location.high);
+    verdict->p_family = family_p(verdict->p, tests);
+    verdict->conclusion = conclusion_of(verdict->metric, verdict->low, verdict->high, equivalence);
+    verdict->noise = noise_floor(&judging->noise[verdict->slices_differ], verdict->n, tests);
     verdict->within_control =
-        !verdict->pair.control && fabs(location.estimate) <= log(verdict->noise); /* false for NaN */
+        !verdict->pair.control && fabs(log(verdict->ratio)) <= log(verdict->noise); /* false for NaN */
 }
 
 /* All places of a pair in a metric. The intervals at ALPHA / tests hold the true ratios of all of them
@@ -112,21 +116,15 @@ static void judge_family(const struct run_index *index, struct pair pair, unsign
         if (!place_has(&index->places[i], pair))
             continue;
         struct verdict *verdict = &first[count++];
-        *verdict = (struct verdict){.pair = pair, .metric = metric, .noise = judging->noise[i]};
+        *verdict = (struct verdict){.pair = pair, .metric = metric};
         judge_place(index, &index->places[i], verdict);
         for (size_t j = 0; j < verdict->n; j++)
             *differences++ = index->values[j];
         tests += verdict->n > 0;
     }
     differences = judging->differences;
-    for (size_t i = 0; i < count; differences += first[i++].n) {
-        struct location location = {.low = NAN, .high = NAN};
-        signed_rank_interval(differences, first[i].n, ALPHA / (double)tests, &location);
-        first[i].low = exp(location.low);
-        first[i].high = exp(location.high);
-        first[i].p_family = family_p(first[i].p, tests);
-        first[i].conclusion = conclusion_of(metric, first[i].low, first[i].high, equivalence);
-    }
+    for (size_t i = 0; i < count; differences += first[i++].n)
+        judge_among(judging, differences, tests, equivalence, &first[i]);
     verdicts->count += count;
 }
 
@@ -135,19 +133,21 @@ int verdicts_make(const struct run_index *index, const struct settings *settings
 {
     size_t most = 0;
     OWNED_BY(judging_release)
-    struct judging judging = {.noise = calloc(index->place_count + 1, sizeof *judging.noise),
-                              .differences = calloc(index->run_count + 1, sizeof *judging.differences)};
+    struct judging judging = {.differences = calloc(index->run_count + 1, sizeof *judging.differences)};
     for (size_t i = 0; i < index->pair_count; i++)
         for (size_t j = 0; j < index->place_count; j++)
             most += place_has(&index->places[j], index->pairs[i]) ? verdict_metric_count : 0;
     *verdicts = (struct verdicts){.list = calloc(most + 1, sizeof *verdicts->list)};
-    if (judging.noise == NULL || judging.differences == NULL || verdicts->list == NULL)
+    if (judging.differences == NULL || verdicts->list == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu verdicts", most);
     for (unsigned i = 0; i < verdict_metric_count; i++) {
         if (!verdicts_judge(index, verdict_metrics[i]))
             continue;
-        for (size_t j = 0; j < index->place_count; j++)
-            judging.noise[j] = noise_of(index, &index->places[j], verdict_metrics[i], false);
+        for (unsigned steady = 0; steady < 2; steady++) {
+            noise_release(&judging.noise[steady]);
+            if (noise_measure(index, verdict_metrics[i], steady == 1, &judging.noise[steady], err) < 0)
+                return -err->code;
+        }
         for (size_t j = 0; j < index->pair_count; j++)
             judge_family(index, index->pairs[j], verdict_metrics[i], settings->equivalence, &judging,
                          verdicts);
@@ -232,8 +232,9 @@ static const struct column column_list[] = {
     {OWN("p_family", p_family), .digits = DIGITS, .label = "p",
      .help = "p, corrected for all places of the pair and metric: times their number (Bonferroni)"},
     {OWN("noise", noise), .digits = DIGITS,
-     .help = "the noise floor of this place and metric, as a factor: the furthest that the 95 % interval of "
-             "the A/A control reaches from 1"},
+     .help =
+         "the noise floor, as a factor: half the width that an interval of so many blocks and places has by "
+         "the scatter of the A/A control alone, over all places of the metric"},
     {OWN("within_control", within_control), .present = may_be_noise, .label = "within the noise",
      .show = show_within, .help = "whether the ratio is no further from 1 than the noise of its place"},
     {OWN("contest_ratio", contest_ratio), .digits = DIGITS,

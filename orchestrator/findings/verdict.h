@@ -38,8 +38,8 @@ struct verdict {
     double low, high;
     double low_pointwise, high_pointwise; /* 95 % interval of this place by itself; NaN when n < 6 */
     double p, p_family;                   /* two-sided signed-rank; corrected for the family */
-    /* The noise floor, as a factor from 1: the furthest that the 95 % interval of the A/A control reaches
-     * from 1, at this place, in this metric. NaN where there is no control, or too few blocks. */
+    /* The noise floor, as a factor from 1: noise_floor() of the A/A control over all places of this metric.
+     * NaN where there is no control, or too few blocks. */
     double noise;
     bool within_control; /* the ratio is no further from 1 than that; never of the control itself */
     /* Where it was measured in both ways: the ratio in slices and that of steady runs. NaN elsewhere. */

@@ -241,6 +241,7 @@ static void add_tables(struct document *document, const struct findings *finding
     json_table(document, "crossovers", &crossovers, findings->crossovers.list, findings->crossovers.count);
     ADD_ROWS(document, "costs", findings->costs.list, findings->costs.count, json_cost);
     json_table(document, "verdicts", &verdicts, findings->verdicts.list, findings->verdicts.count);
+    json_table(document, "averages", &average_columns, findings->averages.list, findings->averages.count);
     json_table(document, "summaries", &summary_columns, findings->summaries.list, findings->summaries.count);
     document_array(document, "profiles"); /* the good ones, then those that failed */
     for (size_t i = 0; i < findings->shares.count; i++)

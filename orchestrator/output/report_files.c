@@ -46,14 +46,17 @@ static bool summary_part(const void *source, size_t part, struct text *text)
 
 static int write_tables(const struct findings *findings, struct err *err)
 {
-    own_text verdicts = {0}, crossovers = {0}, shares = {0};
+    own_text verdicts = {0}, averages = {0}, crossovers = {0}, shares = {0};
     const struct columns verdict = columns_without(&verdict_columns, findings->index.contrast),
                          crossover = columns_without(&crossover_columns, findings->index.contrast);
     columns_csv(&verdict, findings->verdicts.list, findings->verdicts.count, &verdicts);
+    columns_csv(&average_columns, findings->averages.list, findings->averages.count, &averages);
     columns_csv(&crossover, findings->crossovers.list, findings->crossovers.count, &crossovers);
     int rc = results_write_parts(&findings->results, "summary.csv", summary_part, &findings->summaries, err);
     if (rc == 0)
         rc = write_text_file(&findings->results, "verdicts.csv", &verdicts, err);
+    if (rc == 0)
+        rc = write_text_file(&findings->results, "averages.csv", &averages, err);
     if (rc == 0)
         rc = write_text_file(&findings->results, "crossovers.csv", &crossovers, err);
     if (rc != 0 || findings->shares.count == 0)

@@ -783,7 +783,7 @@ def check_trust(folder, line):
         for part in (re.fullmatch(rf"[±×]({NUMBER})(?: to ×?({NUMBER}))?(?: %)? in (.+)", text) for text in parts):
             must(part, "no pattern knows a part of it")
             metric = next(key for key, label in LABELS.items() if label == part[3])
-            noise = [max(real(row["high"]), 1 / real(row["low"])) for row in folder.controls[metric] if row["low"]]
+            noise = [real(row["noise"]) for row in folder.controls[metric] if row["noise"]]
             must(part[0].startswith("×") == (max(noise) >= 1.2) == ("%" not in part[0]), "a factor from 1.2 on")
             if part[0].startswith("×"):
                 must(near(part[1], min(noise)) and near(part[2] or part[1], max(noise)), f"noise {noise}")
@@ -1399,12 +1399,12 @@ def check_departure(folder, text):
         interval = sorted(sign * 100 * (math.exp(end) - 1) for end in (low, high))
         must(near(match["low"], interval[0]) and near(match["high"], interval[1]), f"interval {interval}")
     must(match["n"] is None or int(match["n"]) == n, f"n = {n}")
-    noise = [max(real(row["high"]), 1 / real(row["low"])) for row in folder.controls.get(metric, []) if row["low"] and
+    noise = [real(row["noise"]) for row in folder.controls.get(metric, []) if row["noise"] and
              folder.place(row) in [folder.place(cell["run"]) for cell in (below, middle_cell, above)]]
     if match["noise"]:
         must(near(match["noise"], 100 * (max(noise) - 1)), f"noise {noise}")
     if match["p"]:
-        within = bool(noise) and float(match["p"]) < 0.05 and low is not None and max(low, -high) <= math.log(max(noise))
+        within = bool(noise) and float(match["p"]) < 0.05 and low is not None and abs(estimate) <= math.log(max(noise))
         must((match["within"] is not None) == within, f"within the noise {noise}")
     if match["medians"]:
         values = [[real(run[metric]) for run in folder.level if run["control"] == "no" and key_of(folder, run) == key_of(folder, cell["run"])]

@@ -163,6 +163,16 @@ def main():
             found[key] = (contest[0], estimate, bool(apart and abs(estimate - contest[0]) > math.log1p(MARGIN)))
         return found
 
+    controlled = list(dict.fromkeys(place(row) for row in verdicts if row["control"] == "yes"))
+
+    def floor_of(metric, steady, n, tests):
+        """What the A/A differences of all places scatter by, as half an interval of n blocks."""
+        values = [value for where in controlled for value in differences(metric, baseline, baseline, True, where, steady)]
+        if len(values) < 6 or n == 0:
+            return None
+        deviation = math.sqrt(sum(value * value for value in values) / len(values))
+        return math.exp(student(1 - ALPHA / 2 / tests, len(values)) * deviation * math.sqrt(math.pi / 3 / n))
+
     both = {metric: agreements(metric) for metric in {row["metric"] for row in verdicts}}
     families = {}
     for row in verdicts:
@@ -176,8 +186,7 @@ def main():
         for row, values, (contest, steady, differ) in zip(rows, family, agreed):
             estimate, low, high, p = signed_rank(values, ALPHA / tests)
             _, low_pointwise, high_pointwise, _ = signed_rank(values)
-            floor = signed_rank(differences(metric, baseline, baseline, True, place(row), bool(differ)))
-            noise = None if floor[1] is None else math.exp(max(floor[2], -floor[1]))
+            noise = floor_of(metric, bool(differ), len(values), tests)
             ends = [None if end is None else math.exp(end) for end in (low, high)]
             within = "" if noise is None or control == "yes" else \
                 "yes" if abs(estimate) <= math.log(noise) else "no"

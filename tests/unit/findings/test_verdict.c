@@ -358,7 +358,7 @@ static struct records with_control(double noise, double effect)
     return records;
 }
 
-/* The floor of a place is that of its own control, in the same metric. */
+/* The floor is that of all places together: where a place has no control, and by the blocks that it has. */
 static void noise_is_how_far_the_control_reaches(void **state)
 {
     (void)state;
@@ -372,14 +372,18 @@ static void noise_is_how_far_the_control_reaches(void **state)
         own_verdicts verdicts = verdicts_of(&records);
         assert_int_equal(verdicts.count, 3 + 2);
         const struct verdict *control = &verdicts.list[3], *few = &verdicts.list[4];
-        double floor = fmax(control->high_pointwise, 1 / control->low_pointwise);
+        /* 10 blocks at -1 .. 1 and 5 at -1 .. -1/9, in steps of 2/9: mean square (2.0370 + 1.0185) / 7.5;
+         * qt(1 - 0.05/2/2, 15) = 2.48988 for the two tests of the control, /2/3 = 2.69374 for the others */
+        double squares = (330.0 / 81 + 165.0 / 81) / 15,
+               spread = rows[i].noise * sqrt(squares * M_PI / 3 / 10);
+        double floor = exp(2.48988 * spread);
         assert_true(control->pair.control && !control->within_control);
-        assert_true(fabs(control->noise - floor) < 1e-12 && floor >= 1);
-        assert_true(fabs(verdicts.list[0].noise - floor) < 1e-12);
+        assert_true(fabs(control->noise - floor) < 1e-6);
+        assert_true(fabs(verdicts.list[0].noise - exp(2.69374 * spread)) < 1e-6);
         assert_int_equal(verdicts.list[0].within_control, rows[i].within);
-        for (unsigned j = 1; j < 3; j++) /* nobody knows */
-            assert_true(isnan(verdicts.list[j].noise) && !verdicts.list[j].within_control);
-        assert_true(few->n == 5 && isnan(few->noise));
+        for (unsigned j = 1; j < 3; j++)
+            assert_true(verdicts.list[j].noise == verdicts.list[0].noise);
+        assert_true(few->n == 5 && fabs(few->noise - exp(2.48988 * spread * M_SQRT2)) < 1e-6);
         own_text text = {0};
         csv_of(&verdicts, &text);
         assert_non_null(strstr(text_string(&text), rows[i].within ? ",yes," : ",no,"));

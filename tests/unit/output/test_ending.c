@@ -60,7 +60,7 @@ static void make_study(struct scene *scene)
         add(scene, scene_cell(ONE, size, threads), ones[i % 4] / (double)(1 + i % 4));
         add(scene, scene_cell(ZERO, size, threads), zeros[i % 4] / (double)(1 + i % 4));
         control.control = true;
-        add(scene, control, 1.08 / (double)(1 + i % 4));
+        add(scene, control, 1.11 / (double)(1 + i % 4));
     }
     mark(scene, many_threads, WARNING_oversubscribed);
     mark(scene, many_threads, WARNING_ragged_window);

@@ -347,12 +347,12 @@ static void test_markdown(void **state)
         "### Verdicts on throughput\n\n"
         "Ratio [95 % interval] of the first arm to the second, paired within blocks; the intervals hold "
         "together over the places.\n\n"
-        "| arm | against | message size | ratio | p | within the noise | verdict |\n"
-        "|---|---|---|---:|---:|---|---|\n"
-        "| one-copy | two-copy | 256 B | 2 | 0.0625 |  | inconclusive |\n"
-        "| one-copy | two-copy | 1 KB | 2 | 0.0625 |  | inconclusive |\n"
-        "| two-copy | two-copy (A/A) | 256 B | 1 [1, 1] | 1 |  | equivalent |\n"
-        "| two-copy | two-copy (A/A) | 1 KB |  |  |  | inconclusive |\n");
+        "| arm | against | message size | ratio | p | within the noise | slices differ | verdict |\n"
+        "|---|---|---|---:|---:|---|---|---|\n"
+        "| one-copy | two-copy | 256 B | 2 | 0.0625 |  |  | inconclusive |\n"
+        "| one-copy | two-copy | 1 KB | 2 | 0.0625 |  |  | inconclusive |\n"
+        "| two-copy | two-copy (A/A) | 256 B | 1 [1, 1] | 1 |  |  | equivalent |\n"
+        "| two-copy | two-copy (A/A) | 1 KB |  |  |  |  | inconclusive |\n");
 }
 
 /* What people see of a table follows from its columns: each label once, and an interval has its ends. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "answers/statement.h"
+#include "findings/averages.h"
 #include "findings/crossover.h"
 #include "findings/profile_shares.h"
 #include "findings/summary.h"
@@ -26,11 +27,17 @@ static const struct {
     const struct columns *columns;
     bool read; /* labrun reads it, too */
 } tables[] = {
-    {"runs.csv", &record_columns, true},         {"profile.csv", &profile_columns, true},
-    {"plan.csv", &plan_columns, true},           {"connections.csv", &connection_columns, false},
-    {"intervals.csv", &interval_columns, false}, {"slices.csv", &slice_columns, false},
-    {"summary.csv", &summary_columns, false},    {"verdicts.csv", &verdicts, false},
-    {"crossovers.csv", &crossovers, false},      {"profile_shares.csv", &profile_share_columns, false},
+    {"runs.csv", &record_columns, true},
+    {"profile.csv", &profile_columns, true},
+    {"plan.csv", &plan_columns, true},
+    {"connections.csv", &connection_columns, false},
+    {"intervals.csv", &interval_columns, false},
+    {"slices.csv", &slice_columns, false},
+    {"summary.csv", &summary_columns, false},
+    {"verdicts.csv", &verdicts, false},
+    {"averages.csv", &average_columns, false},
+    {"crossovers.csv", &crossovers, false},
+    {"profile_shares.csv", &profile_share_columns, false},
 };
 enum { TABLE_COUNT = sizeof tables / sizeof tables[0] };
 
