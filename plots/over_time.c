@@ -67,10 +67,11 @@ static size_t find_run(const struct by_run *by_run, uint32_t run, const struct r
     return count;
 }
 
-/* Half of what an interval lasts in the mean. */
+/* Half of what an interval of such a window lasts; those of an older labrun were longer, but for their ends.
+ */
 static double shortest_of(const struct run_interval *list, size_t count)
 {
-    return count > 0 ? list[count - 1].end_s / (double)count / 2 : 0;
+    return count > 0 ? (double)interval_length_ns((uint64_t)(1e9 * list[count - 1].end_s)) / 2e9 : 0;
 }
 
 /* Intervals first .. first + count - 1 as one; false when they are too short for a rate, as the cut-off end

@@ -90,7 +90,7 @@ struct steadiness steadiness_of(const struct interval *intervals, size_t count)
     struct steadiness steadiness = {.slope_pct = NAN, .off_pct = NAN};
     struct steadiness_point mean = {0}, point;
     double window_ns = count > 0 ? (double)intervals[count - 1].time_ns : 0;
-    double shortest_ns = window_ns / (double)count / 2;
+    double shortest_ns = (double)interval_length_ns((uint64_t)window_ns) / 2;
     for (size_t i = 0; i < count; i++)
         if (point_of(intervals, i, shortest_ns, &point)) {
             mean.middle_ns += point.middle_ns;

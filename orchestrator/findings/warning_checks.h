@@ -22,7 +22,7 @@ struct steadiness {
 };
 
 /* Unsteady: a slope, or an interval, is beyond its limit and beyond what noise alone does in 99 of 100 runs.
- * An interval that lasts less than half of their mean is a window's cut-off end, or follows one
+ * An interval that lasts less than half of interval_length_ns() is a window's cut-off end, or follows one
  * that was late: it is left out. */
 struct steadiness steadiness_of(const struct interval *intervals, size_t count);
 

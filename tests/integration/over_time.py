@@ -28,9 +28,9 @@ for cell in cells.values():
     median = statistics.median(float(row["throughput_gbps"]) for row in cell)
     for row in cell:
         line, begin = [], 0.0
-        mean = intervals[row["run"]][-1][0] / len(intervals[row["run"]])
+        length = min(0.1, max(0.01, intervals[row["run"]][-1][0] // 0.1 / 100))
         for end, count in intervals[row["run"]]:
-            if end - begin >= mean / 2:
+            if end - begin >= length / 2:
                 line.append(((begin + end) / 2, count * 8 / 1e9 / (end - begin) / median))
             begin = end
         expected.append(line)

@@ -101,7 +101,7 @@ static void test_lines_are_runs_relative_to_their_cell(void **state)
     add_run(&study, 1024, 3);
     add_rates(&study, 1, (double[]){1.5, 3, 3}, 3);
     add_rates(&study, 2, (double[]){3, 6}, 2);
-    add_interval(&study, 2, 3, 0.22, 30, 0.02); /* the window's cut-off end */
+    add_interval(&study, 2, 3, 0.205, 30, 0.005); /* the window's cut-off end */
     add_rates(&study, 3, (double[]){3}, 1);
     finish(&study);
     make(&study, &over_time);
