@@ -40,6 +40,9 @@ static void write_method(const struct findings *findings, struct headline *headl
                   "levels, which lie below those of steady runs, and ratios: %lld contests",
                   (long long)settings->blocks);
     add_slices(findings, &headline->method);
+    if (plan_paired_cells(&findings->experiment.plan) > 0)
+        text_addf(&headline->method, "; both of %lld runs a cell where arms cannot take turns",
+                  (long long)settings->blocks);
 }
 
 struct differing headline_differing(const struct findings *findings)

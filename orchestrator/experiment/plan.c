@@ -206,6 +206,16 @@ static int units_make(const struct settings *settings, struct plan *plan, struct
     return 0;
 }
 
+static bool is_contest(const struct settings *settings, const struct plan *plan, const struct units *units,
+                       size_t unit)
+{
+    const uint32_t first = units->first[unit], end = units->first[unit + 1];
+    bool contest = settings->order == ORDER_CONTEST && end - first > 1;
+    for (uint32_t i = first; i < end; i++)
+        contest = contest && may_take_turns(&plan->cells[units->cells[i]]);
+    return contest;
+}
+
 /* The runs of one unit behind those that the plan has, in the order in which they are made. */
 static int add_unit(const struct settings *settings, const struct units *units, uint32_t unit, uint32_t block,
                     struct plan *plan, struct err *err)
@@ -214,11 +224,9 @@ static int add_unit(const struct settings *settings, const struct units *units, 
     const size_t count = units->first[unit + 1] - units->first[unit];
     const size_t before = (size_t)(block - 1) * plan->cell_count;
     uint32_t *order = units->order + units->count; /* behind that of the units */
-    bool contest = settings->order == ORDER_CONTEST && count > 1;
-    for (uint32_t i = 0; i < count; i++) {
+    bool contest = is_contest(settings, plan, units, unit);
+    for (uint32_t i = 0; i < count; i++)
         order[i] = i;
-        contest = contest && may_take_turns(&plan->cells[cells[i]]);
-    }
     bool paired = !contest && (settings->order == ORDER_PAIRED || settings->order == ORDER_CONTEST);
     /* a stream of its own for each unit: units of all blocks are drawn independently */
     int64_t seed = schedule_stream(settings->seed, unit);
@@ -258,25 +266,33 @@ static int add_steady(const struct settings *settings, struct plan *plan, struct
     return 0;
 }
 
+/* Room for all runs, *steady of which are of cells that stand in contests as well. */
+static int make_room(const struct settings *settings, const struct units *units, struct plan *plan,
+                     size_t *steady, struct err *err)
+{
+    size_t cells = plan->cell_count, blocks = (size_t)settings->blocks, count = cells * blocks;
+    *steady = 0;
+    for (size_t i = 0; i < units->count; i++)
+        if (is_contest(settings, plan, units, i))
+            *steady += (units->first[i + 1] - units->first[i]) * (size_t)settings->steady;
+    if (count + *steady > PLAN_RUNS_MAX) {
+        err_hint(err, "fewer blocks, or fewer values on the axes");
+        return err_set(err, E2BIG, "%zu cells x %zu blocks%s are more than %d runs", cells, blocks,
+                       count > PLAN_RUNS_MAX ? "" : ", and the steady runs,", PLAN_RUNS_MAX);
+    }
+    plan->runs = calloc(count + *steady, sizeof *plan->runs);
+    return plan->runs != NULL ? 0 : out_of_memory(err);
+}
+
 static int order_runs(const struct settings *settings, struct plan *plan, struct err *err)
 {
-    size_t cells = plan->cell_count, blocks = (size_t)settings->blocks;
-    size_t steady = settings->order == ORDER_CONTEST ? (size_t)settings->steady : 0;
+    size_t steady;
     OWNED_BY(units_release) struct units units = {0};
-    if (cells == 0)
-        return 0;
-    if (cells > PLAN_RUNS_MAX / (blocks + steady)) {
-        err_hint(err, "fewer blocks, or fewer values on the axes");
-        return err_set(err, E2BIG, "%zu cells x %zu blocks are more than %d runs", cells, blocks + steady,
-                       PLAN_RUNS_MAX);
-    }
-    plan->runs = calloc(cells * (blocks + steady), sizeof *plan->runs);
-    if (plan->runs == NULL)
-        return out_of_memory(err);
-    if (units_make(settings, plan, &units, err) < 0)
+    if (units_make(settings, plan, &units, err) < 0 || make_room(settings, &units, plan, &steady, err) < 0)
         return -err->code;
     for (uint32_t i = 0; i < units.count; i++)
         units.order[i] = i;
+    uint32_t blocks = (uint32_t)settings->blocks;
     for (uint32_t block = 1; block <= blocks; block++) {
         if (settings->order != ORDER_LISTED &&
             schedule_shuffle(settings->seed, block, units.order, units.count) < 0)
@@ -367,6 +383,9 @@ void plan_tell_order(const struct plan *plan, const struct settings *settings, s
         text_addf(text, " to %zu", to);
     text_addf(text, " round%s, in which the arms of a place take turns in slices of ", plural(to));
     units_label(UNIT_NS, settings->slice_ns, text);
+    size_t paired = plan_paired_cells(plan);
+    if (paired > 0)
+        text_addf(text, ", but for %zu cell%s that cannot", paired, plural(paired));
     if (settings->steady > 0)
         text_addf(text, "; then %lld of steady runs, in random order", (long long)settings->steady);
 }
@@ -390,6 +409,14 @@ void plan_count_contests(const struct plan *plan, size_t *contests, size_t *leas
         *least = *least == 0 || arms < *least ? arms : *least;
         *most = arms > *most ? arms : *most;
     }
+}
+
+size_t plan_paired_cells(const struct plan *plan)
+{
+    size_t paired = 0;
+    for (size_t i = 0; i < plan->cell_count && i < plan->run_count; i++)
+        paired += plan->runs[i].order == ORDER_PAIRED;
+    return paired;
 }
 
 int64_t plan_time_ns(const struct plan *plan, const struct settings *settings)

@@ -77,6 +77,9 @@ bool plan_has_contests(const struct plan *plan);
 /* How many contests there are, and how many arms the smallest and the largest have. */
 void plan_count_contests(const struct plan *plan, size_t *contests, size_t *least, size_t *most);
 
+/* How many cells stand next to the others of their place instead, in runs of their own. */
+size_t plan_paired_cells(const struct plan *plan);
+
 /* The time that warm-ups and windows take, in ns; set-up is not in it. */
 int64_t plan_time_ns(const struct plan *plan, const struct settings *settings);
 

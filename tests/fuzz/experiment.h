@@ -27,7 +27,10 @@ static inline void check_plan(const struct spec *spec)
     int status = plan_make(spec, NULL, NULL, &plan, &err);
     must(status == -err.code && (status == 0) == (plan.run_count > 0));
     must(status == 0 || err.what[0] != '\0');
-    must(plan.run_count == plan.cell_count * (status == 0 ? (size_t)spec->settings.blocks : 0));
+    size_t contests = 0, blocks = (size_t)spec->settings.blocks;
+    for (size_t i = 0; status == 0 && i < plan.cell_count; i++)
+        contests += plan.runs[i].order == ORDER_CONTEST;
+    must(plan.run_count == plan.cell_count * blocks + contests * (size_t)spec->settings.steady);
 }
 
 static inline void experiment_fuzz(const uint8_t *bytes, size_t length)
@@ -46,7 +49,7 @@ static inline void experiment_fuzz(const uint8_t *bytes, size_t length)
         combinations = combinations <= 500 ? combinations * spec.axes[i].count : combinations;
     }
     /* larger plans are only slower */
-    if (combinations > 0 && combinations <= 500 && spec.settings.blocks <= 20)
+    if (combinations > 0 && combinations <= 500 && spec.settings.blocks <= 20 && spec.settings.steady <= 20)
         check_plan(&spec);
 }
 
