@@ -136,6 +136,8 @@ void probe_environment(const struct experiment *experiment, const struct host *h
 {
     environment->host = *host;
     environment->plan = experiment->plan.fingerprint;
+    snprintf(environment->order, sizeof environment->order, "%s",
+             order_name(experiment->spec.settings.order));
     snprintf(environment->labrun, sizeof environment->labrun, "%s", LABRUN_VERSION);
     time_t now = time(NULL);
     struct tm utc;

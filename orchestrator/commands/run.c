@@ -94,8 +94,9 @@ const struct command command_run = {
     .arguments = "FILE.ini",
     .options = "set output dry-run",
     .summary = "Measure every cell, write the results folder",
-    .help = "Every run has network namespaces, processes and sockets of its own; each block holds every "
-            "cell once, in random order. The results go into a new folder, results/NAME-DATE-TIME "
+    .help = "Every run has processes and sockets of its own, and network namespaces that only the arms of a "
+            "contest share; each block holds every cell once, in random order. The results go into a new "
+            "folder, results/NAME-DATE-TIME "
             "unless the file or -o says otherwise, and results/latest points to it. It needs root, or "
             "unprivileged user namespaces. Ctrl-C ends it between two rows of runs.csv: labrun resume "
             "goes on.",

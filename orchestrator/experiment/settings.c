@@ -129,10 +129,13 @@ const struct field setting_fields[] = {
      .high = 3600000000000, .label = "duration", .help = "the measured window of each run"},
     {EXPERIMENT("seed", seed), .fallback = "1", .low = 0, .high = INT64_MAX, .label = "seed",
      .help = "what the random order is drawn from; the same seed gives the same order everywhere"},
-    {EXPERIMENT("order", order), .fallback = "random", .choices = &order_choices, .label = "order",
+    {EXPERIMENT("order", order), .fallback = "contest", .choices = &order_choices, .label = "order",
      .help =
-         "the order of the runs in a block; contest: all arms of a place take turns in slices; paired: they "
-         "stand next to each other; listed lets drift pass for an effect"},
+         "how a block is measured; contest: all arms of a place together, taking turns in slices, whose "
+         "ratios are the least noisy; random: every cell in a run of its own, right for levels and for arms "
+         "that need more than a slice to reach their rate; paired: such runs of a place next to each "
+         "other, as what cannot take turns always is; listed: as a script's loops do, where drift passes for "
+         "an effect"},
     {EXPERIMENT("slice", slice_ns), .fallback = "10ms", .unit = UNIT_NS, .low = 1000000, .high = 10000000000,
      .label = "slice", .help = "of a contest: how long one arm moves until it is the next one's turn"},
     {EXPERIMENT("steady", steady), .fallback = "2", .low = 0, .high = 10000, .label = "steady blocks",

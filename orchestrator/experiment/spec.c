@@ -485,7 +485,8 @@ static void check_figures(const struct slots *slots, const struct spec *spec, st
         refuse_value(slots, spec, "order", name, problems);
 }
 
-static void parse_entries(const struct entries *entries, struct spec *spec, struct problems *problems)
+static void parse_entries(const struct spec_text *text, const struct entries *entries, struct spec *spec,
+                          struct problems *problems)
 {
     size_t count = setting_field_count + cell_field_count;
     own_free struct slot *list = calloc(count, sizeof *list);
@@ -497,6 +498,10 @@ static void parse_entries(const struct entries *entries, struct spec *spec, stru
     for (size_t i = 0; i < count; i++)
         list[i].field = i < setting_field_count ? &setting_fields[i] : &cell_fields[i - setting_field_count];
     place_all(&slots, entries, problems);
+    const struct entry former = {.value = (char *)text->order};
+    struct slot *order = find_slot(&slots, "experiment", "order");
+    if (order->entry == NULL && text->order != NULL)
+        order->entry = &former;
     settle_sizes(&slots, problems);
     parse_slots(&slots, spec, problems);
     settle_baseline(&slots, spec, problems);
@@ -519,7 +524,7 @@ int spec_parse(const struct spec_text *text, struct spec *spec, struct problems 
         if (entries_add_override(&entries, text->overrides[i], &refusal) != 0)
             problems_add(problems, 0, refusal.hint, "%s", refusal.what);
     }
-    parse_entries(&entries, spec, problems);
+    parse_entries(text, &entries, spec, problems);
     return problems->count > before ? -EINVAL : 0;
 }
 

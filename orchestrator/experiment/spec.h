@@ -47,6 +47,7 @@ struct spec_text {
     size_t length;
     const char *const *overrides; /* "workload.threads=1,2" each, as it stands behind --set */
     size_t override_count;
+    const char *order; /* what stands for experiment.order where it is not named; NULL: the table's default */
     bool measured; /* of a folder: labruns before this one measured the default study, of two hours, for an
                       empty file */
 };

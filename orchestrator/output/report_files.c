@@ -240,7 +240,8 @@ static void find_facts(const struct environment *environment, struct page *page)
         for (unsigned i = 0; i < environment_member_count; i++) {
             const struct environment_member *member = &environment_members[i];
             own_text value = {0};
-            if (strcmp(member->section, groups[g][0]) != 0 || strcmp(member->key, "command") == 0)
+            bool elsewhere = strcmp(member->key, "command") == 0 || strcmp(member->key, "order") == 0;
+            if (strcmp(member->section, groups[g][0]) != 0 || elsewhere)
                 continue;
             environment_member_print(member, environment, &value);
             text_add(&value, "");

@@ -40,6 +40,7 @@ const struct environment_member environment_members[] = {
     TEXT("", "started", started),
     TEXT("", "command", command),
     TEXT("", "user", user),
+    TEXT("", "order", order),
     {MEMBER(MEMBER_HEX, "", "plan", "plan's fingerprint", plan)},
     TEXT("versions", "labrun", labrun),
 #include "results/host_list.h"

@@ -34,6 +34,7 @@ struct environment {
     char profile[200];                 /* "" = CPUs can be sampled, else why not; PROFILE_NOT_ASKED_FOR */
     char foreign[200];                 /* "" = CPUs can be sampled for foreign load, else why not */
     char user[33];
+    char order[16]; /* experiment.order, for its default has changed; "" in a folder of before: random */
     const char *const *overrides; /* of --set; when read back: owned, freed by environment_release */
     size_t override_count;
 };

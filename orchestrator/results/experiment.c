@@ -102,6 +102,7 @@ int experiment_read(const struct results *results, const struct environment *env
                                    .length = experiment->length,
                                    .overrides = environment->overrides,
                                    .override_count = environment->override_count,
+                                   .order = environment->order[0] != '\0' ? environment->order : "random",
                                    .measured = true};
     return rc == 0 ? understand(text_string(&path), &text, experiment, err) : rc;
 }

@@ -13,6 +13,7 @@ set -euo pipefail
 # 16 sizes x 3 counts are 48 places, and with ten blocks 960 runs.
 option[sizes]='64 128 256 512 1024 1536 2048 3072 4096 6144 8192 12288 16384 24576 32768 65536'
 option[threads]='1 2 4'
+option[order]=contest # random: each in a run of its own
 option[blocks]=10
 option[warmup-ms]=15
 option[duration-ms]=80
@@ -35,6 +36,8 @@ run_control() { # threads
     cat >"$scratch/aa.ini" <<INI
 [experiment]
 name=aa
+order=${option[order]}
+steady=0
 blocks=${option[blocks]}
 warmup=${option[warmup-ms]}ms
 duration=${option[duration-ms]}ms

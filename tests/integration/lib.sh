@@ -65,12 +65,14 @@ INI
 }
 
 # The usual one: small messages by the mechanisms, on so many threads, in $work/test.ini.
-small_experiment() { # mechanisms threads
+small_experiment() { # mechanisms threads [order]
     write_experiment "$work/test.ini" <<INI
 [workload]
 mechanism = $1
 message_size = 4K
 threads = $2
+[experiment]
+order = ${3:-contest}
 INI
 }
 

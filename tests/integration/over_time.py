@@ -15,7 +15,9 @@ def rows_of(name):
         return list(csv.DictReader(file))
 
 
-runs = [row for row in rows_of("runs.csv") if row["status"] == "ok" and row["control"] == "no"]
+# contests have slices instead of intervals, and no level either
+runs = [row for row in rows_of("runs.csv")
+        if row["status"] == "ok" and row["control"] == "no" and row.get("order") != "contest"]
 intervals = {}
 for row in rows_of("intervals.csv"):
     intervals.setdefault(row["run"], []).append((float(row["end_s"]), int(row["rx_bytes"])))

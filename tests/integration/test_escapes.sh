@@ -84,7 +84,7 @@ def plant(value, number):
     if not isinstance(value, str):
         return value
     seen += 1
-    kept = value in ("", root["plan"], root["host"]["online_cpus"], root["overrides"][0]) or value == root["started"]
+    kept = value in ("", root["plan"], root["order"], root["host"]["online_cpus"], root["overrides"][0]) or value == root["started"]
     if seen == number:
         return value[:8] + escapes
     return "x\x1b[1m\x9b\u202e" if number == 0 and not kept else value
@@ -140,7 +140,7 @@ try 'the table of a folder with a profile' table "$folder"
 contains "$work/out" 'where the CPU time goes'
 
 cp -r "$folder" "$work/planted"
-for file in environment.json runs.csv profile.csv plan.csv; do
+for file in environment.json runs.csv slices.csv profile.csv plan.csv; do
     python3 "$work/plant.py" "$folder/$file" "$work/variants"
     for variant in "$work/variants"/*; do
         cp "$variant" "$work/planted/$file"

@@ -6,6 +6,8 @@
 need_root
 
 write_experiment "$work/test.ini" <<'INI'
+[experiment]
+order = random
 [workload]
 mechanism = two-copy, zero-copy
 message_size = 1K, 16K

@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 need_root
 
-small_experiment 'two-copy, one-copy' '1, 2'
+small_experiment 'two-copy, one-copy' '1, 2' random # rows are counted, and doctored one by one
 
 # `latest` that is no link stays, and that is said
 mkdir -p "$work/results/latest"

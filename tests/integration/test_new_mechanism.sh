@@ -102,9 +102,9 @@ contains "$work/out" "read-file"
 
 must run "$work/test.ini" --set experiment.blocks=6
 folder=$work/results/latest
-equal 48 "$(column "$folder/runs.csv" status | grep -cx ok)" "runs that are ok"
-equal 24 "$(column "$folder/runs.csv" mechanism | grep -cx write-blocks)" "runs of the new mechanism"
-equal 24 "$(column "$folder/runs.csv" receive | grep -cx read-file)" "runs of the new receiver"
+equal 64 "$(column "$folder/runs.csv" status | grep -cx ok)" "runs that are ok: 6 blocks of contests, 2 of steady runs"
+equal 32 "$(column "$folder/runs.csv" mechanism | grep -cx write-blocks)" "runs of the new mechanism"
+equal 32 "$(column "$folder/runs.csv" receive | grep -cx read-file)" "runs of the new receiver"
 contains "$work/out" "write-blocks"
 for receiver in recv read-file; do
     contains "$folder/figures/throughput-$receiver.gp" "write-blocks (a write each)"

@@ -11,7 +11,7 @@ need python3 python3
 here=$(dirname "$0")
 experiment() { # file, further lines on stdin
     write_experiment "$1"
-    sed -i 's/^warmup = .*/warmup = 1ms/; s/^duration = .*/duration = 20ms/; s/^control = .*/control = yes/; s/^blocks = .*/blocks = 8/' "$1"
+    sed -i 's/^warmup = .*/warmup = 1ms/; s/^duration = .*/duration = 20ms/; s/^control = .*/control = yes/; s/^blocks = .*/blocks = 8\norder = random/' "$1"
 }
 experiment "$work/mechanisms.ini" <<'INI'
 [workload]

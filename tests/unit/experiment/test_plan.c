@@ -78,7 +78,7 @@ static void test_the_study(void **state)
     (void)state;
     own_plan plan = {0};
     struct err err = {0};
-    assert_int_equal(make("", NULL, &plan, &err), 0);
+    assert_int_equal(make("[experiment]\norder=random\n", NULL, &plan, &err), 0);
     assert_int_equal(plan.cell_count, 64);
     assert_int_equal(plan.run_count, 640);
     assert_int_equal(plan.exclusion_count, 0);
@@ -214,9 +214,12 @@ static void test_what_cannot_take_turns_is_paired(void **state)
         own_plan plan = {0};
         own_text ini = {0};
         struct err err = {0};
-        text_addf(&ini, "[experiment]\norder=contest\nsteady=0\n%s", cases[i].ini);
+        text_addf(&ini, "[experiment]\norder=contest\nblocks=4\n%s", cases[i].ini);
         assert_int_equal(make(text_string(&ini), NULL, &plan, &err), 0);
-        for (size_t j = 0; j < plan.run_count; j++)
+        /* steady runs are of cells that stand in contests: elsewhere there are none beside the blocks */
+        bool contests = cases[i].order == ORDER_CONTEST;
+        assert_int_equal(plan.run_count, plan.cell_count * (contests ? 6 : 4));
+        for (size_t j = 0; j < plan.cell_count * 4; j++)
             assert_int_equal(plan.runs[j].order, cases[i].order);
     }
 }
@@ -234,6 +237,14 @@ static void test_steady_runs_follow_the_contests(void **state)
     enum { CELLS = 2 * 3 * 4, STEADY = CELLS / 2 };
     assert_int_equal(plan.cell_count, CELLS);
     assert_int_equal(plan.run_count, 3 * CELLS + 2 * STEADY);
+    assert_int_equal(plan_paired_cells(&plan), CELLS - STEADY);
+    own_text told = {0};
+    plan_tell_order(&plan, &(struct settings){.duration_ns = 300000000, .slice_ns = 10000000, .steady = 2},
+                    &told);
+    assert_string_equal(
+        text_string(&told),
+        "in contests of 10 rounds, in which the arms of a place take turns in slices of 10 ms, but for 12 "
+        "cells that cannot; then 2 of steady runs, in random order");
     unsigned seen[6][CELLS] = {{0}};
     for (size_t i = 3 * CELLS; i < plan.run_count; i++) {
         const struct planned_run *run = &plan.runs[i];
@@ -252,8 +263,8 @@ static void test_slices_are_no_matter_of_other_orders(void **state)
 {
     (void)state;
     static const char *const inis[] = {
-        "[experiment]\nslice=10ms\n",
-        "[experiment]\nslice=20ms\n",
+        "[experiment]\norder=random\nslice=10ms\nsteady=2\n",
+        "[experiment]\norder=random\nslice=20ms\nsteady=1\n",
         "[experiment]\norder=contest\nslice=10ms\n",
         "[experiment]\norder=contest\nslice=20ms\n",
     };
@@ -304,6 +315,9 @@ static void test_fingerprint(void **state)
         "[experiment]\nwarmup=1s",
         "[experiment]\nduration=1s",
         "[experiment]\norder=listed",
+        "[experiment]\norder=random",
+        "[experiment]\nslice=20ms",
+        "[experiment]\nsteady=1",
         "[experiment]\ncontrol=no",
         "[counters]\nevents=none",
         "[workload]\nthreads=1,2,4",
@@ -494,6 +508,9 @@ static void test_refuses(void **state)
         {"", refuse_all, EINVAL, "nothing is left to run: not here", "another machine"},
         {"[experiment]\nblocks=10000\n[workload]\nthreads=1,2,3,4,5,6,7", NULL, E2BIG,
          "112 cells x 10000 blocks are more than 1000000 runs", "fewer blocks, or fewer values on the axes"},
+        {"[experiment]\nblocks=8928\n[workload]\nthreads=1,2,3,4,5,6,7", NULL, E2BIG,
+         "112 cells x 8928 blocks, and the steady runs, are more than 1000000 runs",
+         "fewer blocks, or fewer values on the axes"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         own_plan plan = {0};
@@ -535,7 +552,7 @@ static void test_large_plan_is_quick(void **state)
     own_text ini = {0};
     own_plan plan = {0};
     struct err err = {0};
-    text_add(&ini, "[experiment]\ncontrol=no\n[workload]\nmechanism=A1,A2,A3,contiguous,null\n");
+    text_add(&ini, "[experiment]\ncontrol=no\nsteady=0\n[workload]\nmechanism=A1,A2,A3,contiguous,null\n");
     add_numbers(&ini, "message_size", 100);
     add_numbers(&ini, "threads", 20);
     own_spec spec = {0};

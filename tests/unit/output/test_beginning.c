@@ -39,24 +39,28 @@ static void test_all_is_well(void **state)
     (void)state;
     check(TIMES "[workload]\nmechanism=two-copy,one-copy\nmessage_size=4K\nthreads=1\n", COUNTER_COUNT,
           &(struct workload){.no_pictures = "there is no gnuplot"},
-          "3 cells x 10 blocks = 30 runs: about 15 s. No pictures: there is no gnuplot.\n");
+          "3 cells x 10 blocks of contests, and 2 of steady runs, = 36 runs: about 11 s. No pictures: there "
+          "is no gnuplot.\n");
 }
 
 static void test_what_will_be_missing(void **state)
 {
     (void)state;
-    check(TIMES "blocks=3\n[workload]\nmechanism=two-copy,splice,one-copy\nmessage_size=4K\nthreads=1\n"
-                "transport=tcp,udp\n[output]\nfigures=\n",
-          0, &(struct workload){.done = 1, .profiles = 1},
-          "7 cells x 3 blocks = 21 runs, 20 of which are missing, then 1 that is profiled: about 11 s. "
-          "No PMU: CPU time instead of cycles. 1 cell is excluded: the mechanism sends a message in pieces, "
-          "each of which would be a datagram. 3 blocks: nothing can be significant, 7 are needed.\n");
+    check(
+        TIMES
+        "order=random\nblocks=3\n[workload]\nmechanism=two-copy,splice,one-copy\nmessage_size=4K\nthreads=1\n"
+        "transport=tcp,udp\n[output]\nfigures=\n",
+        0, &(struct workload){.done = 1, .profiles = 1},
+        "7 cells x 3 blocks = 21 runs, 20 of which are missing, then 1 that is profiled: about 11 s. "
+        "No PMU: CPU time instead of cycles. 1 cell is excluded: the mechanism sends a message in pieces, "
+        "each of which would be a datagram. 3 blocks: nothing can be significant, 7 are needed.\n");
 }
 
 static void test_some_counters(void **state)
 {
     (void)state;
-    check(TIMES "blocks=1\n[workload]\nmechanism=two-copy\nmessage_size=4K\nthreads=1\n[output]\nfigures=\n"
+    check(TIMES "order=random\nblocks=1\n[workload]\nmechanism=two-copy\nmessage_size=4K\nthreads=1\n[output]"
+                "\nfigures=\n"
                 "[counters]\nevents=cycles,instructions,cache-misses\n",
           1, &(struct workload){0},
           "2 cells x 1 block = 2 runs: about 1 s. Not counted here: instructions, cache-misses. Nothing is "

@@ -14,7 +14,7 @@
 #include "unit/findings/indexed.h"
 #include "unit/findings/simulated.h"
 
-static const char the_file[] = "[experiment]\nname = study\nblocks = 8\n[workload]\n"
+static const char the_file[] = "[experiment]\nname = study\nblocks = 8\norder = random\n[workload]\n"
                                "mechanism = two-copy, zero-copy\nmessage_size = 1K, 4K\nthreads = 1, 2\n";
 
 /* All that a page is made of, kept together. */

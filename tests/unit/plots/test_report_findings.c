@@ -30,7 +30,9 @@ static void test_one_block_has_no_interval(void **state)
     (void)state;
     own_study study;
     own_text html = {0}, noise = {0};
-    study_make(&study, "[experiment]\nblocks = 1\n[workload]\nmessage_size = 1K, 4K\nthreads = 1\n", NULL);
+    study_make(&study,
+               "[experiment]\nblocks = 1\norder = random\n[workload]\nmessage_size = 1K, 4K\nthreads = 1\n",
+               NULL);
     section(&study, "verdicts", &html);
     has(text_string(&html), " [no interval: 1 block]</span>");
     has(text_string(&html), "<p class=\"counts\">0 faster, 0 slower, 0 equivalent, 6 inconclusive</p>");

@@ -49,6 +49,7 @@ static void fill(struct environment *environment)
         .command = "labrun configs/smoke.ini",
         .plan = UINT64_C(0xfedcba9876543210),
         .user = "someone",
+        .order = "contest",
         .overrides = overrides,
         .override_count = 2,
     };
@@ -60,6 +61,7 @@ static const char expected_text[] = "{\n"
                                     "  \"started\": \"2025-01-02T03:04:05Z\",\n"
                                     "  \"command\": \"labrun configs/smoke.ini\",\n"
                                     "  \"user\": \"someone\",\n"
+                                    "  \"order\": \"contest\",\n"
                                     "  \"plan\": \"fedcba9876543210\",\n"
                                     "  \"versions\": {\n"
                                     "    \"labrun\": \"0.1.0\",\n"
@@ -162,6 +164,7 @@ static void what_is_written_reads_back_the_same(void **state)
     assert_int_equal(back.plan, written.plan);
     assert_int_equal(back.override_count, 2);
     assert_string_equal(back.overrides[1], overrides[1]);
+    assert_string_equal(back.order, "contest");
     assert_int_equal(back.host.l3_bytes, -1);
     assert_memory_equal(&back.host.cores, &written.host.cores, sizeof back.host.cores);
     assert_int_equal(back.host.mitigation_count, 2);

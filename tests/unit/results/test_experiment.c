@@ -69,6 +69,31 @@ static void test_load(void **state)
     rmdir(folder);
 }
 
+/* Folders of before the default changed name no order in environment.json; what the file names goes first. */
+static void test_the_order_is_that_of_its_time(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *ini, *kept;
+        unsigned order;
+    } cases[] = {
+        {"[experiment]\nname = x\n", "", ORDER_RANDOM},
+        {"[experiment]\nname = x\n", "contest", ORDER_CONTEST},
+        {"[experiment]\nname = x\n", "listed", ORDER_LISTED},
+        {"[experiment]\norder = paired\n", "", ORDER_PAIRED},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_scratch scratch = scratch_make();
+        own_experiment experiment = {0};
+        const struct results results = {.path = "x", .folder = scratch.folder};
+        struct environment environment = {0};
+        strcpy(environment.order, cases[i].kept);
+        scratch_write(scratch.folder, "experiment.ini", cases[i].ini, strlen(cases[i].ini));
+        assert_int_equal(experiment_read(&results, &environment, &experiment, &(struct err){0}), 0);
+        assert_int_equal(experiment.spec.settings.order, cases[i].order);
+    }
+}
+
 /* --- plan.csv, exclusions.csv --- */
 
 static const struct planned_run runs[] = {
@@ -234,6 +259,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_load),
+        cmocka_unit_test(test_the_order_is_that_of_its_time),
         cmocka_unit_test(test_plan),
         cmocka_unit_test(test_cells_come_back_once_each),
         cmocka_unit_test(test_foreign_files),
