@@ -62,13 +62,15 @@ aa() { # seconds
 
 lengths=(3 10 30 100 300 steady)
 slices() { # seconds: of each of 12 tables' columns as much
-    local size slice each=$(($1 * 1000 / 12)) blocks
+    local size slice each=$(($1 * 1000 / 12)) blocks block_ms
     : >"$rows"
     for size in 4096 65536; do
         for slice in "${lengths[@]}"; do
             # seven arms: three rounds of the longest slices are 6.3 s; a run that warms up has the same
-            blocks=$((slice == 300 ? each / 7500 : each / 3500))
-            run veth tcp "$size" 1 "$slice" $((slice == 300 ? 6300 : 2100)) $((blocks > 6 ? blocks : 6)) \
+            block_ms=2100
+            [ "$slice" != 300 ] || block_ms=6300
+            blocks=$((each / (block_ms + 1400)))
+            run veth tcp "$size" 1 "$slice" "$block_ms" $((blocks > 6 ? blocks : 6)) \
                 two-copy one-copy zero-copy sendfile splice uring-send uring-zero-copy
         done
     done
