@@ -17,6 +17,7 @@
 #include "findings/cost.h"
 #include "findings/crossover.h"
 #include "findings/profile_shares.h"
+#include "findings/stopping.h"
 #include "findings/summary.h"
 #include "findings/verdict.h"
 #include "findings/warnings.h"
@@ -74,6 +75,7 @@ struct report_sources {
     const char *no_profile;              /* why those asked for could not be made; NULL: they could */
     const struct spec *spec;
     const struct plan *plan;
+    const struct stopping *stopping; /* NULL: nothing of the plan was spared */
 
     const struct report_figure *figures;
     size_t figure_count;   /* of the experiment; beyond REPORT_FIGURES_MAX, `figures` need not have them */

@@ -224,13 +224,14 @@ static void write_legend(struct report *report)
         "the same as equal: the data cannot tell.",
         text_string(&margin));
     size_t family = plan_family(report->sources->plan);
-    long long blocks = settings->blocks;
-    if (family > 0 && blocks < plan_least_blocks(family, ALPHA))
+    long long blocks = looks_most_blocks(settings);
+    unsigned least = plan_least_blocks(family * looks_count(settings), ALPHA);
+    if (family > 0 && blocks < least)
         /* else it looks odd that intervals far from 1 are inconclusive */
         html_elementf(html, "p", NULL,
                       "With %lld block%s there are no such intervals: a pair has up to %zu "
                       "places, for which it takes at least %u blocks.",
-                      blocks, plural(blocks), family, plan_least_blocks(family, ALPHA));
+                      blocks, plural(blocks), family, least);
 }
 
 static void write_verdicts(struct report *report)

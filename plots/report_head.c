@@ -80,6 +80,8 @@ static void write_runs(struct report *report)
     const struct records *records = report->sources->records;
     struct html *html = &report->html;
     size_t ok = 0, planned = report->sources->plan->run_count;
+    if (report->sources->stopping != NULL)
+        planned -= stopping_spared(report->sources->stopping);
     for (size_t i = 0; i < records->count; i++)
         ok += records->list[i].status == STATUS_OK ? 1 : 0;
     if (records->count == planned && ok == planned) {

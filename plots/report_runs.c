@@ -172,6 +172,8 @@ static void write_reasons(struct report *report, const struct reasons *reasons)
 static size_t count_missing(const struct report_sources *sources)
 {
     size_t missing = sources->plan->run_count;
+    if (sources->stopping != NULL && sources->stopping->plan != NULL)
+        return stopping_missing(sources->stopping);
     own_free bool *seen = calloc(sources->plan->run_count + 1, sizeof *seen);
     for (size_t i = 0; seen != NULL && i < sources->records->count; i++) {
         uint32_t run = sources->records->list[i].run;
@@ -183,12 +185,23 @@ static size_t count_missing(const struct report_sources *sources)
     return seen != NULL ? missing : 0;
 }
 
+/* What was not measured because there was no need. */
+static void write_stopping(struct report *report)
+{
+    own_text text = {0};
+    if (report->sources->stopping != NULL)
+        stopping_tell(report->sources->stopping, &text);
+    if (text.length > 0)
+        html_elementf(&report->html, "p", NULL, "Stopped early: %s.", text_string(&text));
+}
+
 static void write_runs(struct report *report)
 {
     const struct records *records = report->sources->records;
     const struct plan *plan = report->sources->plan;
     struct reasons failed = {0};
     size_t missing = count_missing(report->sources);
+    size_t spared = report->sources->stopping != NULL ? stopping_spared(report->sources->stopping) : 0;
     for (size_t i = 0; i < records->count; i++) {
         const struct record *record = &records->list[i];
         if (record->status != STATUS_OK)
@@ -201,9 +214,10 @@ static void write_runs(struct report *report)
         html_elementf(&report->html, "p", NULL,
                       "%zu of %zu planned runs have no record: labrun resume measures them.", missing,
                       plan->run_count);
+    write_stopping(report);
     if (failed.count + missing == 0)
         html_elementf(&report->html, "p", "empty", "None: all %zu planned runs are there and ok.",
-                      plan->run_count);
+                      plan->run_count - spared);
 }
 
 const struct report_section report_runs = {"runs", "Failed and skipped runs", write_runs, NULL};
@@ -269,22 +283,27 @@ static void write_plan(struct report *report)
     const struct spec *spec = report->sources->spec;
     const struct plan *plan = report->sources->plan;
     struct html *html = &report->html;
-    own_text warmup = {0}, window = {0}, order = {0};
+    own_text warmup = {0}, window = {0}, order = {0}, looks = {0};
     size_t family = plan_family(plan);
     units_label(UNIT_NS, spec->settings.warmup_ns, &warmup);
     units_label(UNIT_NS, spec->settings.duration_ns, &window);
     plan_tell_order(plan, &spec->settings, &order);
     html_open(html, "p", NULL);
+    bool stops = spec->settings.precision > 0;
+    looks_tell(&spec->settings, &looks);
     html_textf(html,
-               "%zu cells, each once in every of %lld blocks, %s: %zu runs of %s warm-up and %s window%s.",
-               plan->cell_count, (long long)spec->settings.blocks, text_string(&order), plan->run_count,
-               text_string(&warmup), text_string(&window),
-               plan_has_contests(plan) ? ", which the arms of a contest share" : "");
+               "%zu cells, each once in every of %s%lld blocks, %s: %s%zu runs of %s warm-up and %s "
+               "window%s.",
+               plan->cell_count, stops ? "at most " : "", (long long)looks_most_blocks(&spec->settings),
+               text_string(&order), stops ? "at most " : "", plan->run_count, text_string(&warmup),
+               text_string(&window), plan_has_contests(plan) ? ", which the arms of a contest share" : "");
     if (family > 0)
         html_textf(html,
                    " At least %u blocks are needed for all %zu comparisons of a pair to be "
                    "significant at 5 %%.",
-                   plan_least_blocks(family, ALPHA), family);
+                   plan_least_blocks(family * looks_count(&spec->settings), ALPHA), family);
+    if (looks.length > 0)
+        html_textf(html, " Stopping: %s.", text_string(&looks));
     html_close(html);
     html_open(html, "div", "class", "columns", NULL);
     write_axes(html, spec);

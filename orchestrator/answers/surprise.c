@@ -121,9 +121,9 @@ static void judge(const struct findings *findings, size_t tests, struct departur
 static void judge_all(const struct findings *findings, struct departures *departures)
 {
     const struct cell *const *cells = findings->index.cells.cells;
-    size_t tests[MECHANISM_COUNT] = {0};
+    size_t tests[MECHANISM_COUNT] = {0}, looks = looks_count(&findings->experiment.spec.settings);
     for (size_t i = 0; i < departures->count; i++)
-        tests[cells[departures->list[i].at]->mechanism]++;
+        tests[cells[departures->list[i].at]->mechanism] += looks;
     find_least_blocks(tests, departures);
     for (size_t i = 0; i < departures->count; i++) {
         struct departure *departure = &departures->list[i];

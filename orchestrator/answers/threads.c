@@ -67,6 +67,7 @@ static int trends_make(const struct findings *findings, unsigned metric, struct 
     const struct cell *const *cells = findings->index.cells.cells;
     own_series series = {0};
     size_t tests[MECHANISM_COUNT] = {0}, ends[2];
+    size_t looks = looks_count(&findings->experiment.spec.settings);
     *trends = (struct trends){0};
     int rc = series_make(findings, SERIES_THREADS, &series, err);
     if (rc != 0)
@@ -84,7 +85,7 @@ static int trends_make(const struct findings *findings, unsigned metric, struct 
         trend->most = trend->change.cell = cells[ends[0]];
         trend->fewest = trend->change.other = cells[ends[1]];
         trend->change.metric = metric;
-        judge(findings, ends, tests[trend->most->mechanism], trend);
+        judge(findings, ends, tests[trend->most->mechanism] * looks, trend);
     }
     return 0;
 }

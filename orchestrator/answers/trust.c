@@ -30,15 +30,17 @@ static void add_slices(const struct findings *findings, struct text *text)
 static void write_method(const struct findings *findings, struct headline *headline)
 {
     const struct settings *settings = &findings->experiment.spec.settings;
+    const unsigned blocks = stopping_blocks(&findings->stopping);
+    const char *most = settings->precision > 0 ? "up to " : "";
     if (findings->contests.slices.count == 0)
         return;
     if (settings->steady > 0)
-        text_addf(&headline->method, "levels: medians of %lld steady run%s a cell; ratios: %lld contests",
-                  (long long)settings->steady, plural(settings->steady), (long long)settings->blocks);
+        text_addf(&headline->method, "levels: medians of %lld steady run%s a cell; ratios: %s%u contest%s",
+                  (long long)settings->steady, plural(settings->steady), most, blocks, plural(blocks));
     else
         text_addf(&headline->method,
-                  "levels, which lie below those of steady runs, and ratios: %lld contests",
-                  (long long)settings->blocks);
+                  "levels, which lie below those of steady runs, and ratios: %s%u contest%s", most, blocks,
+                  plural(blocks));
     add_slices(findings, &headline->method);
     if (plan_paired_cells(&findings->experiment.plan) > 0)
         text_addf(&headline->method, "; both of %lld runs a cell where arms cannot take turns",
@@ -248,6 +250,15 @@ static void write_loaded(const struct findings *findings, struct headline *headl
     headline_line(headline, &headline->trust, &line);
 }
 
+/* What a reader must know of intervals that were looked at more than once. */
+static void write_looks(const struct findings *findings, struct headline *headline)
+{
+    own_text line = {0};
+    looks_tell(&findings->experiment.spec.settings, &line);
+    if (line.length > 0)
+        headline_line(headline, &headline->trust, &line);
+}
+
 void headline_write_trust(const struct findings *findings, struct headline *headline)
 {
     if (findings->index.run_count == 0)
@@ -261,6 +272,7 @@ void headline_write_trust(const struct findings *findings, struct headline *head
     write_warnings(findings, headline);
     write_loaded(findings, headline);
     write_within(findings, headline);
+    write_looks(findings, headline);
 }
 
 /* --- left out --- */
@@ -325,7 +337,8 @@ static void add_lost_arms(const struct findings *findings, struct text *text)
 void headline_write_left_out(const struct findings *findings, struct headline *headline)
 {
     const struct run_index *index = &findings->index;
-    size_t failed = index->record_count - index->run_count, planned = findings->experiment.plan.run_count;
+    size_t failed = index->record_count - index->run_count;
+    size_t planned = findings->experiment.plan.run_count - stopping_spared(&findings->stopping);
     own_text line = {0};
     if (failed > 0 && index->failure != NULL) {
         text_addf(&line, "%zu of %zu runs failed", failed, index->record_count);

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "answers/headline.h"
 #include "answers/phrase.h"
@@ -57,20 +56,9 @@ size_t headline_blocks(const struct findings *findings, size_t *least)
         if (standing->metric == metric && tests > 0 && (places == 0 || tests < places))
             places = tests;
     }
-    *least = plan_least_blocks(places > 0 ? places : 1, ALPHA);
+    size_t looks = looks_count(&findings->experiment.spec.settings);
+    *least = plan_least_blocks((places > 0 ? places : 1) * looks, ALPHA);
     return blocks;
-}
-
-/* Seconds since 1970; negative: not known. */
-static double time_of(const char *started)
-{
-    struct tm tm = {0};
-    if (sscanf(started, "%d-%d-%dT%d:%d:%d", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour, &tm.tm_min,
-               &tm.tm_sec) != 6)
-        return -1;
-    tm.tm_year -= 1900;
-    tm.tm_mon -= 1;
-    return (double)timegm(&tm);
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -88,14 +76,13 @@ static double run_seconds(const struct findings *findings)
     double least = (double)(plan_run_ns(&experiment->plan, &experiment->spec.settings) + RUN_SET_UP_NS) / 1e9;
     size_t n = 0;
     for (size_t i = 0, next; i < records->count; i = next) {
-        const char *last = records->list[i].started; /* times that are written like this sort as words do */
+        double first = record_time(&records->list[i]), last = first;
         for (next = i + 1; next < records->count && records->list[next].block == records->list[i].block;
              next++)
-            last = strcmp(records->list[next].started, last) > 0 ? records->list[next].started : last;
+            last = fmax(record_time(&records->list[next]), last);
         size_t runs = next - i;
-        double first = time_of(records->list[i].started);
-        if (runs > 1 && first >= 0)
-            findings->index.values[n++] = (fmax(time_of(last), first) - first) / (double)(runs - 1);
+        if (runs > 1 && !isnan(first))
+            findings->index.values[n++] = (last - first) / (double)(runs - 1);
     }
     qsort(findings->index.values, n, sizeof *findings->index.values, compare_numbers);
     return n > 0 ? fmax(least, findings->index.values[n / 2]) : least;
@@ -186,8 +173,9 @@ static void reckon_threads(const struct findings *findings, struct remedy *remed
             if (verdict->conclusion == INCONCLUSIVE && !isnan(verdict->low))
                 open[found++] = verdict;
         }
-        size_t needed =
-            standings_blocks(open, found, findings->experiment.spec.settings.equivalence, places, &width);
+        const struct settings *settings = &findings->experiment.spec.settings;
+        size_t tests = places * looks_count(settings);
+        size_t needed = standings_blocks(open, found, settings->equivalence, tests, &width);
         remedy->width = needed > remedy->needed ? width : remedy->width;
         remedy->needed = needed > remedy->needed ? needed : remedy->needed;
     }
@@ -445,14 +433,18 @@ static size_t blocks_to_offer(const struct remedy *remedy, size_t measured, bool
 
 static void add_more_blocks(const struct findings *findings, struct headline *headline)
 {
+    const struct settings *settings = &findings->experiment.spec.settings;
     char blocks[64], threads[64];
-    const char *set[2] = {blocks, threads};
+    const char *set[3] = {blocks};
+    size_t sets = 1;
     own_text command = {0}, why = {0};
     struct remedy remedy = remedy_of(findings);
     size_t least, measured = headline_blocks(findings, &least);
     bool few = measured < least, enough = false;
     size_t more = blocks_to_offer(&remedy, measured, &enough);
     more = few ? least : more;
+    if (settings->precision > 0 && more < (size_t)settings->blocks)
+        more = (size_t)settings->blocks;
     text_add(&why, few      ? "to decide anything"
                    : enough ? "to decide what is open"
                             : "to decide more of what is open");
@@ -467,9 +459,13 @@ static void add_more_blocks(const struct findings *findings, struct headline *he
         add_precision(remedy.width, measured, more, &why);
     }
     text_add(&why, ")");
-    snprintf(blocks, sizeof blocks, "experiment.blocks=%zu", more);
+    snprintf(blocks, sizeof blocks, "experiment.%sblocks=%zu", settings->precision > 0 ? "max_" : "", more);
     snprintf(threads, sizeof threads, "workload.threads=%lld", (long long)remedy.threads);
-    add_run(findings, set, remedy.threads > 0 ? 2 : 1, &command);
+    if (remedy.threads > 0)
+        set[sets++] = threads;
+    if (findings->stopping.ended > 0)
+        set[sets++] = "experiment.budget=none";
+    add_run(findings, set, sets, &command);
     add_next(headline, text_string(&why), &command);
 }
 
@@ -524,7 +520,8 @@ void headline_write_next(const struct findings *findings, struct headline *headl
 {
     const struct settings *settings = &findings->experiment.spec.settings;
     own_text command = {0};
-    if (findings->records.count < findings->experiment.plan.run_count) {
+    if (findings->records.count + stopping_spared(&findings->stopping) <
+        findings->experiment.plan.run_count) {
         text_add(&command, "labrun resume DIR");
         add_next(headline, "to measure the runs that are missing", &command);
         return;

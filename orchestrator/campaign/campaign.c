@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "campaign/measure.h"
+#include "findings/stopping.h"
 #include "output/beginning.h"
 #include "output/terminal.h"
 #include "results/journal.h"
@@ -72,6 +73,7 @@ struct state {
     struct run_request request;
     struct progress progress;
     struct problems *told; /* why runs have failed so far, one of each hint */
+    struct stopping *stopping;
     int log;
     bool log_failed;
     bool busy;      /* that other programs are is told */
@@ -164,6 +166,59 @@ static int begin_block(struct state *state, uint32_t block, struct err *err)
     return 0;
 }
 
+/* --- blocks that are over --- */
+
+/* What is in the journal: a look, and a campaign that goes on, know no more than a report does. */
+static int read_rows(const struct campaign *campaign, struct records *records, struct contests *contests,
+                     struct err *err)
+{
+    own_run_slices slices = {0};
+    int rc = runs_read(campaign->results, records, NULL, err);
+    if (rc == 0)
+        rc = slices_read(campaign->results, &slices, err);
+    return rc == 0 ? contests_make(&slices, &campaign->experiment->plan, contests, err) : rc;
+}
+
+/* What is decided by now. */
+static int begin_stopping(const struct campaign *campaign, struct stopping *stopping, struct err *err)
+{
+    const struct experiment *experiment = campaign->experiment;
+    own_records records = {0};
+    own_contests contests = {0};
+    if (read_rows(campaign, &records, &contests, err) < 0)
+        return -err->code;
+    return stopping_make(&experiment->plan, &experiment->spec, &records, &contests, stopping, err);
+}
+
+/* What a look has come to, and what need not be measured any more. */
+static void tell_stop(struct state *state, uint32_t block)
+{
+    own_text told = {0};
+    size_t missing = stopping_missing(state->stopping);
+    stopping_tell(state->stopping, &told);
+    progress_say(&state->progress, "block %u: %s", block, text_string(&told));
+    note(state, "block %u: %s\n", block, text_string(&told));
+    state->progress.total -= state->result->missing - missing;
+    state->result->missing = missing;
+}
+
+/* Those before this one. */
+static int pass_blocks(struct state *state, uint32_t block, struct err *err)
+{
+    struct stopping *stopping = state->stopping;
+    while (stopping_goes_on(stopping) && stopping->passed + 1 < block) {
+        own_records records = {0};
+        own_contests contests = {0};
+        bool look = stopping_looks(stopping);
+        if ((look && read_rows(state->campaign, &records, &contests, err) < 0) ||
+            stopping_pass(stopping, &records, &contests, err) < 0)
+            return -err->code;
+        if (look || stopping->ended > 0)
+            tell_stop(state, stopping->passed);
+    }
+    return 0;
+}
+
 /* --- runs --- */
 
 /* Behind the journal: what is said of a run that is in it. */
@@ -176,6 +231,7 @@ static void tell_run(struct state *state, const struct measured *run, const char
          record->block, cell, ok ? "ok" : "failed",
          (double)(measurement->ended_ns - measurement->began_ns) / 1e6, (double)measurement->lab_ns / 1e6,
          record->reason[0] != '\0' ? ": " : "", record->reason);
+    stopping_note(state->stopping, record);
     progress_done(&state->progress, ok);
     state->result->ok += ok;
     state->result->failed += !ok;
@@ -231,20 +287,22 @@ static int record_unit(struct state *state, size_t index, struct err *err)
 }
 
 /* Is some run of the unit not in the journal yet? */
-static bool unit_is_missing(const struct campaign *campaign, size_t index)
+static bool unit_is_missing(const struct state *state, size_t index)
 {
+    const struct campaign *campaign = state->campaign;
     size_t done = 0, count = plan_unit(&campaign->experiment->plan, index);
     for (size_t i = 0; i < count && campaign->done != NULL; i++)
         done += campaign->done[index + i];
-    return done < count;
+    return done < count && !stopping_spares(state->stopping, index);
 }
 
 static int run_all(struct state *state, struct err *err)
 {
-    const struct campaign *campaign = state->campaign;
-    const struct plan *plan = &campaign->experiment->plan;
+    const struct plan *plan = &state->campaign->experiment->plan;
     for (size_t i = 0; i < plan->run_count; i += plan_unit(plan, i)) {
-        if (!unit_is_missing(campaign, i))
+        if (pass_blocks(state, plan->runs[i].block, err) < 0)
+            return -err->code;
+        if (!unit_is_missing(state, i))
             continue;
         if (is_interrupted(state->request.interrupt))
             return -EINTR;
@@ -254,7 +312,7 @@ static int run_all(struct state *state, struct err *err)
         if (rc != 0)
             return rc;
     }
-    return 0;
+    return pass_blocks(state, UINT32_MAX, err);
 }
 
 /* --- profiles --- */
@@ -282,7 +340,7 @@ static bool is_missing(const struct cell_lookup *existing, const struct cell *ce
     return !cell->control && cell_lookup_find(existing, cell) == CELL_NONE;
 }
 
-int campaign_profiles_missing(const struct campaign *campaign, size_t *missing, struct err *err)
+static int count_profiles(const struct campaign *campaign, size_t *missing, struct err *err)
 {
     own_cell_lookup existing = {0};
     const struct plan *plan = &campaign->experiment->plan;
@@ -343,21 +401,33 @@ static int profile_all(struct state *state, struct err *err)
 
 /* --- campaign --- */
 
-/* What there is to do. */
-static int count_missing(const struct campaign *campaign, struct campaign_result *outcome, struct err *err)
+static int count_missing(const struct campaign *campaign, const struct stopping *stopping,
+                         struct campaign_result *outcome, struct err *err)
 {
     const struct plan *plan = &campaign->experiment->plan;
-    *outcome = (struct campaign_result){.missing = plan->run_count};
-    for (size_t i = 0; i < plan->run_count && campaign->done != NULL; i++)
-        outcome->recorded += campaign->done[i];
-    outcome->missing -= outcome->recorded;
-    return campaign_profiles_missing(campaign, &outcome->profiles_missing, err);
+    *outcome = (struct campaign_result){0};
+    for (size_t i = 0; i < plan->run_count; i++) {
+        bool done = campaign->done != NULL && campaign->done[i];
+        outcome->recorded += done;
+        outcome->missing += !done && !stopping_spares(stopping, i);
+    }
+    return count_profiles(campaign, &outcome->profiles_missing, err);
+}
+
+int campaign_missing(const struct campaign *campaign, struct campaign_result *outcome, struct err *err)
+{
+    own_stopping stopping = {0};
+    int rc = begin_stopping(campaign, &stopping, err);
+    return rc == 0 ? count_missing(campaign, &stopping, outcome, err) : rc;
 }
 
 int campaign_run(const struct campaign *campaign, struct campaign_result *outcome, struct err *err)
 {
     const struct experiment *experiment = campaign->experiment;
-    int rc = count_missing(campaign, outcome, err);
+    own_stopping stopping = {0};
+    int rc = begin_stopping(campaign, &stopping, err);
+    if (rc == 0)
+        rc = count_missing(campaign, &stopping, outcome, err);
     if (rc < 0)
         return rc;
     struct settings settings = experiment->spec.settings;
@@ -376,6 +446,7 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
                                       .host = &campaign->environment->host,
                                       .interrupt = interrupts.fd},
                           .told = &told,
+                          .stopping = &stopping,
                           .log = log};
     progress_begin(&state.progress, "run", outcome->missing, beginning_run_ns(experiment));
     state.progress.after = outcome->profiles_missing;

@@ -31,7 +31,7 @@ struct campaign {
 struct campaign_result {
     size_t ok, failed;                   /* runs of this call */
     size_t recorded;                     /* runs that are in the journal, of earlier calls too */
-    size_t missing;                      /* runs that are in no record: interrupted before them */
+    size_t missing;                      /* runs that are needed and in no record */
     size_t profiles_ok, profiles_failed; /* of this call */
     size_t profiles_missing;             /* that are wanted, possible, and not in profile.csv */
     bool interrupted;                    /* by SIGINT, SIGTERM or SIGHUP */
@@ -42,9 +42,9 @@ struct campaign_result {
  * and SIGHUP are read from a signalfd: the run under way is ended and not recorded. */
 int campaign_run(const struct campaign *campaign, struct campaign_result *outcome, struct err *err);
 
-/* How many profiles are wanted, possible and not there yet: one of every cell that is no control. -EINVAL
- * when those that are there belong to another plan. */
-int campaign_profiles_missing(const struct campaign *campaign, size_t *missing, struct err *err);
+/* What there is to do, by the journal: runs, and profiles that are wanted, possible and not there yet, one of
+ * every cell that is no control. -EINVAL when those that are there belong to another plan. */
+int campaign_missing(const struct campaign *campaign, struct campaign_result *outcome, struct err *err);
 
 /* --- host change --- */
 /* Is this still the machine that an experiment began on, set up the same way? Looks at what moves numbers,

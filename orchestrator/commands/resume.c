@@ -187,12 +187,13 @@ static int mark_done(const struct records *records, const struct plan *plan, boo
     return 0;
 }
 
-static void tell_beginning(const struct folder *folder, size_t profiles)
+static void tell_beginning(const struct folder *folder, const struct campaign_result *due)
 {
     struct err no_gnuplot = {0};
     const struct workload workload = {
         .done = folder->records.count,
-        .profiles = profiles,
+        .missing = due->missing,
+        .profiles = due->profiles_missing,
         .no_pictures = gnuplot_probe(NULL, &no_gnuplot) < 0 ? "there is no gnuplot" : NULL};
     beginning_show(&folder->experiment, &folder->environment, &workload, stderr);
 }
@@ -227,9 +228,9 @@ static int resume(struct folder *folder, const struct host *host, struct err *er
                                       .profiling = profiling.event != NULL ? &profiling : NULL,
                                       .done = done,
                                       .profiles = &folder->profiles};
-    size_t profiles = 0;
+    struct campaign_result due = {0};
     if (rc == 0)
-        rc = campaign_profiles_missing(&campaign, &profiles, err);
+        rc = campaign_missing(&campaign, &due, err);
     if (rc == 0)
         rc = journal_repair(&folder->results, err);
     complaint_warn("%s", folder->results.warning);
@@ -241,11 +242,11 @@ static int resume(struct folder *folder, const struct host *host, struct err *er
     if (rc != 0)
         return rc;
     folder->environment.host = *host; /* the CPUs that may be used now */
-    if (profiles == 0 && memchr(done, false, plan->run_count) == NULL)
-        text_print(stderr, "labrun: nothing is missing: all %zu runs are recorded in %s\n", plan->run_count,
+    if (due.profiles_missing + due.missing == 0)
+        text_print(stderr, "labrun: nothing is missing: all %zu runs are recorded in %s\n", due.recorded,
                    folder->results.path);
     else
-        tell_beginning(folder, profiles);
+        tell_beginning(folder, &due);
     return measure_and_conclude(&campaign, err);
 }
 

@@ -59,9 +59,11 @@ static int measure(const struct options *options, const struct experiment *exper
                                       .results = &results,
                                       .profiling = profiling.event != NULL ? &profiling : NULL};
     struct workload workload = {.no_pictures = environment.gnuplot[0] == '\0' ? "there is no gnuplot" : NULL};
-    rc = campaign_profiles_missing(&campaign, &workload.profiles, err);
-    if (rc < 0)
-        return rc;
+    struct campaign_result due;
+    if (campaign_missing(&campaign, &due, err) < 0)
+        return -err->code;
+    workload.missing = due.missing;
+    workload.profiles = due.profiles_missing;
     beginning_show(experiment, &environment, &workload, stderr);
     return measure_and_conclude(&campaign, err);
 }

@@ -169,6 +169,14 @@ static void print_number(const struct field *field, int64_t number, struct text 
         units_print(field->unit, number, text); /* an impossible 0 means "not set": nothing */
 }
 
+static void print_fraction(const struct field *field, double fraction, struct text *text)
+{
+    if (fraction == 0 && field->word != NULL)
+        text_add(text, field->word);
+    else
+        fraction_print(fraction, text);
+}
+
 void field_print(const struct field *field, const void *base, struct text *text)
 {
     const void *value = member(field, base);
@@ -178,7 +186,7 @@ void field_print(const struct field *field, const void *base, struct text *text)
     case FIELD_CHOICE: text_add(text, name != NULL ? name : ""); break;
     case FIELD_SET: print_set(field, *(const struct set *)value, text); break;
     case FIELD_NUMBER: print_number(field, *(const int64_t *)value, text); break;
-    case FIELD_FRACTION: fraction_print(*(const double *)value, text); break;
+    case FIELD_FRACTION: print_fraction(field, *(const double *)value, text); break;
     case FIELD_TEXT: text_add(text, value); break;
     case FIELD_CPUS: cpus_print(value, text); break;
     }
@@ -259,7 +267,10 @@ void field_range(const struct field *field, struct text *text)
         text_add(text, "..");
         units_print(field->unit, field->high, text);
         break;
-    case FIELD_FRACTION: text_add(text, "0%..100%"); break;
+    case FIELD_FRACTION:
+        text_addf(text, "%s%s0%%..100%%", field->word != NULL ? field->word : "",
+                  field->word != NULL ? " or " : "");
+        break;
     case FIELD_TEXT: text_addf(text, "text of at most %zu bytes", field->size - 1); break;
     case FIELD_CPUS: text_add(text, "CPU numbers joined by + and -: 0-3+8"); break;
     }
@@ -409,7 +420,12 @@ int field_parse(const struct field *field, const char *string, void *base, struc
     case FIELD_SET: return parse_set(field, string, value, err);
     case FIELD_NUMBER: return parse_number(field, string, value, err);
     case FIELD_TEXT: return parse_text(field, string, value, err);
-    case FIELD_FRACTION: fraction_parse(string, value, &reason); break;
+    case FIELD_FRACTION:
+        if (field->word != NULL && strcmp(string, field->word) == 0)
+            *(double *)value = 0;
+        else
+            fraction_parse(string, value, &reason);
+        break;
     case FIELD_CPUS: cpus_parse(string, value, &reason); break;
     }
     return reason.code == 0 ? 0 : because(field, string, &reason, err);

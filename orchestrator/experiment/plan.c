@@ -250,7 +250,7 @@ static int add_steady(const struct settings *settings, struct plan *plan, struct
 {
     own_free uint32_t *cells = calloc(plan->cell_count, sizeof *cells);
     own_free uint32_t *order = calloc(plan->cell_count, sizeof *order);
-    uint32_t count = 0, blocks = (uint32_t)settings->blocks;
+    uint32_t count = 0, blocks = (uint32_t)looks_most_blocks(settings);
     if (cells == NULL || order == NULL)
         return out_of_memory(err);
     for (size_t i = 0; i < plan->cell_count; i++)
@@ -270,7 +270,7 @@ static int add_steady(const struct settings *settings, struct plan *plan, struct
 static int make_room(const struct settings *settings, const struct units *units, struct plan *plan,
                      size_t *steady, struct err *err)
 {
-    size_t cells = plan->cell_count, blocks = (size_t)settings->blocks, count = cells * blocks;
+    size_t cells = plan->cell_count, blocks = (size_t)looks_most_blocks(settings), count = cells * blocks;
     *steady = 0;
     for (size_t i = 0; i < units->count; i++)
         if (is_contest(settings, plan, units, i))
@@ -292,7 +292,7 @@ static int order_runs(const struct settings *settings, struct plan *plan, struct
         return -err->code;
     for (uint32_t i = 0; i < units.count; i++)
         units.order[i] = i;
-    uint32_t blocks = (uint32_t)settings->blocks;
+    uint32_t blocks = (uint32_t)looks_most_blocks(settings);
     for (uint32_t block = 1; block <= blocks; block++) {
         if (settings->order != ORDER_LISTED &&
             schedule_shuffle(settings->seed, block, units.order, units.count) < 0)
@@ -312,8 +312,8 @@ static uint64_t add_text(uint64_t hash, struct text *text)
 }
 
 /* Of what makes one plan's runs comparable with another's: times, blocks, order, seed, events, every cell.
- * Not of names, folders and figures, nor of equivalence, which only interprets. Over text, so that it is the
- * same on every machine. -ENOMEM. */
+ * Not of names, folders and figures, nor of equivalence, which only interprets, unless places stop by it.
+ * Over text, so that it is the same on every machine. -ENOMEM. */
 static int add_fingerprint(const struct settings *settings, struct plan *plan, struct err *err)
 {
     own_text text = {0};
@@ -323,6 +323,9 @@ static int add_fingerprint(const struct settings *settings, struct plan *plan, s
     if (settings->order == ORDER_CONTEST) /* folders of before have no slices in theirs */
         text_addf(&text, "slice %lld\nsteady %lld\n", (long long)settings->slice_ns,
                   (long long)settings->steady);
+    if (settings->precision > 0)
+        text_addf(&text, "most %lld\nprecision %.17g\nequivalence %.17g\n",
+                  (long long)looks_most_blocks(settings), settings->precision, settings->equivalence);
     plan->fingerprint = add_text(HASH_START, &text);
     for (size_t i = 0; i < plan->cell_count; i++) {
         for (unsigned j = 0; j < cell_field_count; j++) {
@@ -419,14 +422,19 @@ size_t plan_paired_cells(const struct plan *plan)
     return paired;
 }
 
+int64_t plan_share_ns(const struct plan *plan, const struct settings *settings, size_t index)
+{
+    const struct planned_run *run = &plan->runs[index];
+    /* the arms of a contest share its time, and warm up at least twice each: do buffers still grow? */
+    bool contest = run->order == ORDER_CONTEST, shared = contest && run->rest > 0;
+    return (contest ? 2 : 1) * settings->warmup_ns + (shared ? 0 : settings->duration_ns);
+}
+
 int64_t plan_time_ns(const struct plan *plan, const struct settings *settings)
 {
     int64_t time_ns = 0;
-    for (size_t i = 0; i < plan->run_count; i++) {
-        /* the arms of a contest share its time, and warm up at least twice each: do buffers still grow? */
-        bool contest = plan->runs[i].order == ORDER_CONTEST, shared = contest && plan->runs[i].rest > 0;
-        time_ns += (contest ? 2 : 1) * settings->warmup_ns + (shared ? 0 : settings->duration_ns);
-    }
+    for (size_t i = 0; i < plan->run_count; i++)
+        time_ns += plan_share_ns(plan, settings, i);
     return time_ns;
 }
 

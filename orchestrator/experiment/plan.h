@@ -80,8 +80,10 @@ void plan_count_contests(const struct plan *plan, size_t *contests, size_t *leas
 /* How many cells stand next to the others of their place instead, in runs of their own. */
 size_t plan_paired_cells(const struct plan *plan);
 
-/* The time that warm-ups and windows take, in ns; set-up is not in it. */
+/* The time that warm-ups and windows take, in ns; set-up is not in it. Of all runs; of plan->runs[index]
+ * alone, of a contest its share. */
 int64_t plan_time_ns(const struct plan *plan, const struct settings *settings);
+int64_t plan_share_ns(const struct plan *plan, const struct settings *settings, size_t index);
 
 /* What a run takes besides warm-up and window, until some have been timed: its lab, both processes, the end.
  * 20 ms on an idle host with small messages, 90 ms on a busy one with large ones. */

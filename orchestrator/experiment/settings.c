@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "experiment/settings.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -122,6 +123,16 @@ const struct field setting_fields[] = {
      .help = "what the results folder is called, in front of date and time"},
     {EXPERIMENT("blocks", blocks), .fallback = "10", .low = 1, .high = 10000, .label = "blocks",
      .help = "how often every cell is run; each block holds every cell once"},
+    {EXPERIMENT("precision", precision), .fallback = "none", .word = "none", .label = "precision",
+     .help =
+         "a place stops when its ratios are known so well, or clearly are different or the same: `blocks` "
+         "are run before that is looked at, then more, up to `max_blocks`"},
+    {EXPERIMENT("max_blocks", max_blocks), .fallback = "auto", .word = "auto", .low = 1, .high = 10000,
+     .label = "most blocks",
+     .help = "with a precision: how often a cell is run at most; auto: four times `blocks`"},
+    {EXPERIMENT("budget", budget_ns), .fallback = "none", .word = "none", .unit = UNIT_NS, .low = 1000000000,
+     .high = 2592000000000000, .label = "budget",
+     .help = "time for all blocks: no block is begun that would not end in it"},
     {EXPERIMENT("warmup", warmup_ns), .fallback = "500ms", .word = "none", .unit = UNIT_NS, .low = 1000000,
      .high = 600000000000, .label = "warm-up",
      .help = "time that each run moves data before the measured window opens"},
@@ -190,6 +201,56 @@ const struct field setting_fields[] = {
          "warnings that are not shown after a campaign and in reports; runs.csv and summary.csv keep them"},
 };
 const unsigned setting_field_count = sizeof setting_fields / sizeof setting_fields[0];
+
+/* --- looks --- */
+
+enum { MOST_TIMES = 4 };          /* so many times `blocks` are the most, unless the file says otherwise */
+static const double GROWTH = 1.5; /* from look to look: few looks cost little of the level */
+
+int64_t looks_most_blocks(const struct settings *settings)
+{
+    if (settings->precision <= 0)
+        return settings->blocks;
+    return settings->max_blocks > 0 ? settings->max_blocks : MOST_TIMES * settings->blocks;
+}
+
+void looks_plan(const struct settings *settings, struct looks *looks)
+{
+    double first = (double)settings->blocks, last = (double)looks_most_blocks(settings);
+    double steps = first > 0 ? ceil(log(last / first) / log(GROWTH)) : 0;
+    unsigned count = (unsigned)fmin(LOOKS_MAX - 1, fmax(steps, 0));
+    *looks = (struct looks){0};
+    for (unsigned i = 0; i <= count; i++) {
+        uint32_t block = (uint32_t)(i < count ? round(first * pow(last / first, (double)i / count)) : last);
+        if (looks->count == 0 || block > looks->blocks[looks->count - 1])
+            looks->blocks[looks->count++] = block;
+    }
+}
+
+size_t looks_count(const struct settings *settings)
+{
+    struct looks looks;
+    looks_plan(settings, &looks);
+    return looks.count;
+}
+
+void looks_tell(const struct settings *settings, struct text *text)
+{
+    struct looks looks;
+    looks_plan(settings, &looks);
+    if (settings->precision <= 0)
+        return;
+    text_add(text, "a place stops when its ratios are known to \xc2\xb1");
+    text_number(text, 100 * settings->precision, 3);
+    text_addf(text, " %%: look%s after ", plural(looks.count));
+    for (size_t i = 0; i < looks.count; i++)
+        text_addf(text, "%s%u", i == 0 ? "" : i + 1 < looks.count ? ", " : " and ", looks.blocks[i]);
+    text_addf(text, " block%s", plural(looks.blocks[looks.count - 1]));
+    if (looks.count > 1)
+        text_addf(text, ", each at 1/%zu of the level of significance", looks.count);
+}
+
+/* --- moved keys --- */
 
 const struct moved_key *settings_moved(unsigned i)
 {

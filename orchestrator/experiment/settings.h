@@ -68,8 +68,11 @@ struct settings {
     char name[64]; /* letters, digits, '.', '_', '-'; becomes part of a folder's name */
     int64_t blocks;
     int64_t warmup_ns, duration_ns;
-    int64_t steady;   /* blocks of steady runs behind those of contests */
-    int64_t slice_ns; /* of a contest: how long one arm moves until it is the next one's turn */
+    double precision; /* how well ratios are to be known, after which a place stops; 0: all blocks are run */
+    int64_t max_blocks; /* with a precision; 0: four times `blocks` */
+    int64_t budget_ns;  /* for all blocks; 0: as long as they take */
+    int64_t steady;     /* blocks of steady runs behind those of contests */
+    int64_t slice_ns;   /* of a contest: how long one arm moves until it is the next one's turn */
     int64_t seed;
     unsigned order;
     unsigned contrast;  /* row of cell_fields[] whose values are compared: mechanism is 0 */
@@ -88,6 +91,30 @@ struct settings {
     char prefix[64];           /* put in front of the figures' names */
     struct set silence;        /* bit i = enum warning_id: recorded, and not shown */
 };
+
+/* --- looks --- */
+/* With a precision the places that are decided stop. After which blocks that is looked at is fixed before
+ * the first run, and the level of significance is shared by the looks: what stops by chance is no claim. */
+
+enum { LOOKS_MAX = 5 };
+
+struct looks {
+    size_t count; /* at least 1: the last one is behind the last block */
+    uint32_t blocks[LOOKS_MAX];
+};
+
+/* Of the settings: from `blocks` on about 1.5 times as many each, up to the most, at LOOKS_MAX looks. */
+void looks_plan(const struct settings *settings, struct looks *looks);
+size_t looks_count(const struct settings *settings);
+
+/* "a place stops when its ratios are known to ±2 %: looks after 8, 12, 18, 27 and 40 blocks, each at 1/5 of
+ * the level of significance"; nothing without a precision. */
+void looks_tell(const struct settings *settings, struct text *text);
+
+/* How many blocks there may be; without a precision, how many there are. */
+int64_t looks_most_blocks(const struct settings *settings);
+
+/* --- moved keys --- */
 
 /* A key that stands elsewhere now; folders of older labruns name it where it was. */
 struct moved_key {

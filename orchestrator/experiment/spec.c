@@ -468,6 +468,25 @@ static void check_slice(const struct slots *slots, const struct spec *spec, stru
     name_override(entry, before, problems);
 }
 
+/* Looks need blocks, and have no use without a precision. */
+static void check_looks(const struct slots *slots, const struct spec *spec, struct problems *problems)
+{
+    const struct settings *settings = &spec->settings;
+    const struct entry *entry = find_slot(slots, "experiment", "max_blocks")->entry;
+    size_t before = problems->count;
+    if (settings->max_blocks == 0 || settings->blocks == 0) /* auto, or a problem already */
+        return;
+    if (settings->precision <= 0)
+        problems_add(problems, entry != NULL ? entry->line : 0,
+                     "without one every cell is run as often as experiment.blocks says",
+                     "experiment.max_blocks is for an experiment.precision, and there is none");
+    else if (settings->max_blocks < settings->blocks)
+        problems_add(problems, entry != NULL ? entry->line : 0,
+                     "experiment.blocks are run before it is looked at what is decided",
+                     "experiment.max_blocks is less than experiment.blocks");
+    name_override(entry, before, problems);
+}
+
 static void check_figures(const struct slots *slots, const struct spec *spec, struct problems *problems)
 {
     if (spec->axes == NULL || spec_contrast(spec)->count == 0)
@@ -508,6 +527,7 @@ static void parse_entries(const struct spec_text *text, const struct entries *en
     check_figures(&slots, spec, problems);
     check_slice(&slots, spec, problems);
     check_auto(&slots, spec, problems);
+    check_looks(&slots, spec, problems);
 }
 
 int spec_parse(const struct spec_text *text, struct spec *spec, struct problems *problems)

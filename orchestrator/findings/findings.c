@@ -131,6 +131,7 @@ void findings_close(struct findings *findings)
     summaries_release(&findings->summaries);
     run_index_release(&findings->index);
     free(findings->agreements.list);
+    stopping_release(&findings->stopping);
     contests_release(&findings->contests);
     profiles_release(&findings->profiles);
     records_release(&findings->records);
@@ -179,7 +180,9 @@ int findings_analyse(struct findings *findings, struct err *err)
 {
     const struct settings *settings = &findings->experiment.spec.settings;
     const struct run_index *index = &findings->index;
-    if (run_index_make(&findings->records, &findings->experiment.spec, &findings->index, err) < 0)
+    if (stopping_make(&findings->experiment.plan, &findings->experiment.spec, &findings->records,
+                      &findings->contests, &findings->stopping, err) < 0 ||
+        run_index_make(&findings->records, &findings->experiment.spec, &findings->index, err) < 0)
         return -err->code;
     findings->index.contests = &findings->contests;
     if (agreements_make(index, settings->equivalence, &findings->agreements, err) < 0)

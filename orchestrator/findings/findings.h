@@ -15,6 +15,7 @@
 #include "findings/profile_shares.h"
 #include "findings/run_index.h"
 #include "findings/standings.h"
+#include "findings/stopping.h"
 #include "findings/summary.h"
 #include "findings/verdict.h"
 #include "findings/warnings.h"
@@ -36,6 +37,7 @@ struct findings { /* owns every member; the later ones borrow cells from the rec
     unsigned cut_profiles;        /* half-written last profiles that are left out */
     size_t foreign_profiles;      /* of another plan, which are left out too */
     struct contests contests;     /* of what was measured in slices */
+    struct stopping stopping;     /* what of the plan was not needed */
     struct run_index index;       /* of the records; all below is made from it */
     struct agreements agreements; /* of contests and steady runs */
     struct summaries summaries;

@@ -237,18 +237,19 @@ size_t standings_blocks(const struct verdict **open, size_t count, double equiva
     return blocks_for(open[count / 2], equivalence, places);
 }
 
-static void find_open(const struct family *family, double equivalence, struct standing *standing)
+static void find_open(const struct family *family, const struct settings *settings, struct standing *standing)
 {
     size_t found = 0;
     for (size_t i = 0; i < family->count; i++)
         if (family->list[i]->conclusion == INCONCLUSIVE && !isnan(family->list[i]->low))
             family->open[found++] = family->list[i];
     standing->blocks_needed =
-        standings_blocks(family->open, found, equivalence, standing->places, &standing->half_width);
+        standings_blocks(family->open, found, settings->equivalence, standing->places * looks_count(settings),
+                         &standing->half_width);
 }
 
-static void make_standing(const struct run_index *index, const struct family *family, double equivalence,
-                          struct standing *standing)
+static void make_standing(const struct run_index *index, const struct family *family,
+                          const struct settings *settings, struct standing *standing)
 {
     *standing = (struct standing){.pair = family->list[0]->pair,
                                   .metric = family->list[0]->metric,
@@ -260,7 +261,7 @@ static void make_standing(const struct run_index *index, const struct family *fa
                                   .companion = {.arm = NAN, .against = NAN}};
     for (size_t i = 0; i < family->count; i++)
         count_verdict(family->list[i], standing);
-    find_open(family, equivalence, standing);
+    find_open(family, settings, standing);
     standing->strongest = strongest_of(family, standing);
     if (standing->strongest != NULL)
         standing->companion = companion_of(index, standing->strongest);
@@ -295,7 +296,7 @@ int standings_make(const struct run_index *index, const struct verdicts *verdict
     for (size_t i = 0; i < verdicts->count;) {
         i += gather(&verdicts->list[i], verdicts->count - i, &family);
         if (family.count > 0)
-            make_standing(index, &family, settings->equivalence, &standings->list[standings->count++]);
+            make_standing(index, &family, settings, &standings->list[standings->count++]);
     }
     return 0;
 }

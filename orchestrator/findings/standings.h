@@ -76,7 +76,7 @@ int standings_make(const struct run_index *index, const struct verdicts *verdict
 
 /* Blocks that decide a difference of the equivalence margin at the median of the open verdicts, which are
  * sorted, with the half width of that one; 0: nothing is open, or there is no margin. `places`: of the pair,
- * for the level of its intervals. */
+ * for the level of its intervals; times the looks. */
 size_t standings_blocks(const struct verdict **open, size_t count, double equivalence, size_t places,
                         double *half_width);
 

@@ -56,6 +56,7 @@ bool verdicts_judge(const struct run_index *index, unsigned metric)
 
 /* What the judging of families works with. */
 struct judging {
+    size_t looks; /* that share the level: whatever stopped at one, all that is said holds together */
     struct control_noise noise[2]; /* owned: of what is compared as a rule; of steady runs beside contests */
     double *differences;           /* owned: of a family's places, one after the other, sorted in each */
 };
@@ -68,7 +69,8 @@ static void judging_release(struct judging *judging)
 }
 
 /* What a place says by itself. */
-static void judge_place(const struct run_index *index, const struct place *place, struct verdict *verdict)
+static void judge_place(const struct run_index *index, const struct place *place, size_t looks,
+                        struct verdict *verdict)
 {
     struct location location;
     const struct agreement *agreement = run_index_agreement(index, place, verdict->pair, verdict->metric);
@@ -80,7 +82,7 @@ static void judge_place(const struct run_index *index, const struct place *place
     verdict->steady_ratio = both ? exp(agreement->steady) : NAN;
     verdict->slices_differ = both && agreement->differ;
     verdict->n = run_index_differences(index, place, verdict->pair, verdict->metric);
-    signed_rank(index->values, verdict->n, ALPHA, &location);
+    signed_rank(index->values, verdict->n, ALPHA / (double)looks, &location);
     verdict->ratio = exp(location.estimate);
     verdict->low_pointwise = exp(location.low);
     verdict->high_pointwise = exp(location.high);
@@ -117,10 +119,10 @@ static void judge_family(const struct run_index *index, struct pair pair, unsign
             continue;
         struct verdict *verdict = &first[count++];
         *verdict = (struct verdict){.pair = pair, .metric = metric};
-        judge_place(index, &index->places[i], verdict);
+        judge_place(index, &index->places[i], judging->looks, verdict);
         for (size_t j = 0; j < verdict->n; j++)
             *differences++ = index->values[j];
-        tests += verdict->n > 0;
+        tests += verdict->n > 0 ? judging->looks : 0;
     }
     differences = judging->differences;
     for (size_t i = 0; i < count; differences += first[i++].n)
@@ -133,7 +135,8 @@ int verdicts_make(const struct run_index *index, const struct settings *settings
 {
     size_t most = 0;
     OWNED_BY(judging_release)
-    struct judging judging = {.differences = calloc(index->run_count + 1, sizeof *judging.differences)};
+    struct judging judging = {.looks = looks_count(settings),
+                              .differences = calloc(index->run_count + 1, sizeof *judging.differences)};
     for (size_t i = 0; i < index->pair_count; i++)
         for (size_t j = 0; j < index->place_count; j++)
             most += place_has(&index->places[j], index->pairs[i]) ? verdict_metric_count : 0;

@@ -15,7 +15,9 @@
 /* --- families --- */
 /* Families of tests: all that is said of one pair of arms in one metric shall hold together with 1 - ALPHA.
  * Each of `tests` intervals is therefore one of level 1 - ALPHA / tests (Bonferroni; O. J. Dunn, Multiple
- * comparisons among means, JASA 56, 1961), and what is said of a test is what its interval says. */
+ * comparisons among means, JASA 56, 1961), and what is said of a test is what its interval says. Where an
+ * experiment may stop at one of K looks (experiment.precision), each test is K tests, whichever look it was.
+ */
 
 /* The p of a test, corrected for its family, as R's p.adjust(p, "bonferroni"): below ALPHA where that
  * interval excludes no difference. NaN stays NaN. */

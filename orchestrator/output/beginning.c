@@ -90,8 +90,8 @@ static void add_blocks(const struct experiment *experiment, struct text *text)
     if (why.length > 0)
         text_addf(text, "Nothing is compared: %s. ", text_string(&why));
     size_t family = plan_family(&experiment->plan);
-    unsigned least = plan_least_blocks(family, ALPHA);
-    int64_t blocks = experiment->spec.settings.blocks;
+    unsigned least = plan_least_blocks(family * looks_count(&experiment->spec.settings), ALPHA);
+    int64_t blocks = looks_most_blocks(&experiment->spec.settings);
     if (family > 0 && blocks < (int64_t)least)
         text_addf(text, "%lld block%s: nothing can be significant, %u are needed. ", (long long)blocks,
                   plural(blocks), least);
@@ -121,20 +121,24 @@ static void add_size(const struct experiment *experiment, const struct workload 
 {
     const struct plan *plan = &experiment->plan;
     const struct settings *settings = &experiment->spec.settings;
-    size_t runs = plan->run_count - workload->done;
-    text_addf(text, "%zu cell%s x %lld block%s", plan->cell_count, plural(plan->cell_count),
-              (long long)settings->blocks, plural(settings->blocks));
+    const int64_t most = looks_most_blocks(settings);
+    size_t runs = workload->missing;
+    text_addf(text, "%zu cell%s x ", plan->cell_count, plural(plan->cell_count));
+    if (most > settings->blocks)
+        text_addf(text, "%lld to ", (long long)settings->blocks);
+    text_addf(text, "%lld block%s", (long long)most, plural(most));
     if (plan_has_contests(plan) && settings->steady > 0)
         text_addf(text, " of contests, and %lld of steady runs,", (long long)settings->steady);
     else if (plan_has_contests(plan))
         text_add(text, " of contests");
-    text_addf(text, " = %zu run%s", plan->run_count, plural(plan->run_count));
+    text_addf(text, " = %s%zu run%s", most > settings->blocks ? "at most " : "", plan->run_count,
+              plural(plan->run_count));
     if (workload->done > 0)
         text_addf(text, ", %zu of which are missing", runs);
     if (workload->profiles > 0)
         text_addf(text, ", then %zu that %s profiled", workload->profiles,
                   workload->profiles == 1 ? "is" : "are");
-    text_add(text, ": about ");
+    text_addf(text, ": %sabout ", most > settings->blocks ? "at most " : "");
     add_time(text, (int64_t)(runs + workload->profiles) * beginning_run_ns(experiment) +
                        (workload->no_pictures == NULL ? beginning_drawing_ns(settings) : 0));
     text_add(text, ". ");

@@ -14,6 +14,7 @@
 /* What there is to do. */
 struct workload {
     size_t done;             /* runs that are recorded already */
+    size_t missing;          /* runs that are not, and needed as far as is known */
     size_t profiles;         /* runs after all blocks that are sampled */
     const char *no_pictures; /* why no figure will be drawn; NULL: they will be */
 };

@@ -89,7 +89,9 @@ enum { LEFT_OUT_MAX = 2, FRONT = 9 }; /* columns of what a part begins with */
 static void write_runs(const struct findings *findings, const struct ending_of *of, struct text *text)
 {
     const struct records *records = &findings->records;
-    size_t planned = findings->experiment.plan.run_count, ok = 0, profiles = 0;
+    const struct stopping *stopping = &findings->stopping;
+    size_t planned = findings->experiment.plan.run_count - stopping_spared(stopping), ok = 0, profiles = 0;
+    own_text stopped = {0};
     for (size_t i = 0; i < records->count; i++)
         ok += records->list[i].status == STATUS_OK;
     text_addf(text, "%zu of %zu ok", ok, planned > records->count ? planned : records->count);
@@ -97,6 +99,9 @@ static void write_runs(const struct findings *findings, const struct ending_of *
         text_addf(text, ", %zu failed", records->count - ok);
     if (of->resumed)
         text_addf(text, " (%zu measured now)", of->now);
+    stopping_tell(stopping, &stopped);
+    if (stopped.length > 0)
+        text_addf(text, "; %s", text_string(&stopped));
     for (size_t i = 0; i < findings->profiles.count; i++)
         profiles += findings->profiles.list[i].status == STATUS_OK;
     if (findings->profiles.count > 0)

@@ -149,8 +149,9 @@ static int frame_make(const struct findings *findings, const char *prefix, struc
     }
     host_caption(&findings->environment.host, &frame->caption);
     add_way(spec, &frame->caption);
-    text_addf(&frame->caption, " · %lld block%s · %.10s", (long long)spec->settings.blocks,
-              plural(spec->settings.blocks), findings->environment.started);
+    const unsigned blocks = stopping_blocks(&findings->stopping);
+    text_addf(&frame->caption, " · %u block%s · %.10s", blocks, plural(blocks),
+              findings->environment.started);
     text_addf(&frame->name, "%s, seed %lld", spec->settings.name, (long long)spec->settings.seed);
     if (intervals_read(&findings->results, &frame->intervals, &frame->unread) != 0) /* then not drawn */
         run_intervals_release(&frame->intervals);
@@ -165,7 +166,7 @@ static int frame_make(const struct findings *findings, const char *prefix, struc
         .shares = &findings->shares,
         .intervals = frame->intervals.count > 0 ? &frame->intervals : NULL,
         .records = &findings->records,
-        .blocks = (size_t)spec->settings.blocks,
+        .blocks = blocks,
     };
     return text_ok(&frame->caption, err) < 0 ? -err->code : text_ok(&frame->name, err);
 }
@@ -353,6 +354,7 @@ static int page_write(struct page *page, struct err *err)
         .no_profile = findings_no_profile(findings),
         .spec = &findings->experiment.spec,
         .plan = &findings->experiment.plan,
+        .stopping = &findings->stopping,
         .figures = page->figures,
         .figure_count = page->figure_count,
         .no_course = no_course.length > 0 ? text_string(&no_course) : NULL,

@@ -146,7 +146,8 @@ void show_exclusions(const struct experiment *experiment, FILE *file)
 static void show_least_blocks(const struct experiment *experiment, FILE *file)
 {
     size_t family = plan_family(&experiment->plan);
-    unsigned least = plan_least_blocks(family, ALPHA);
+    const struct settings *settings = &experiment->spec.settings;
+    unsigned least = plan_least_blocks(family * looks_count(settings), ALPHA);
     own_text why = {0}, line = {0};
     plan_explain_contrast(&experiment->plan, &experiment->spec, &why);
     if (why.length > 0) {
@@ -156,7 +157,7 @@ static void show_least_blocks(const struct experiment *experiment, FILE *file)
     if (family > 0) {
         text_addf(&line, "%u blocks, so that all %zu comparisons of a pair can be significant at 5 %%%s",
                   least, family,
-                  experiment->spec.settings.blocks < (int64_t)least ? ": more than this plan has" : "");
+                  looks_most_blocks(settings) < (int64_t)least ? ": more than this plan has" : "");
         show_line(file, "least", &line);
     }
 }
@@ -204,6 +205,20 @@ static void show_contests(const struct experiment *experiment, FILE *file)
     show_line(file, "contests", &line);
 }
 
+/* Why there may be fewer blocks. */
+static void show_stopping(const struct settings *settings, FILE *file)
+{
+    own_text line = {0};
+    looks_tell(settings, &line);
+    if (line.length > 0)
+        show_line(file, "stopping", &line);
+    if (settings->budget_ns == 0)
+        return;
+    units_label(UNIT_NS, settings->budget_ns, &line);
+    text_add(&line, ": no block is begun that would not end in it");
+    show_line(file, "budget", &line);
+}
+
 void show_plan(const struct experiment *experiment, const char *profiles, const char *hint, FILE *file)
 {
     const struct plan *plan = &experiment->plan;
@@ -224,12 +239,16 @@ void show_plan(const struct experiment *experiment, const char *profiles, const 
     fputs("\n", file);
     text_addf(&line, "%zu%s", plan->cell_count, text_string(&control));
     show_line(file, "cells", &line);
-    text_addf(&line, "%lld, ", (long long)settings->blocks);
+    if (settings->precision > 0)
+        text_addf(&line, "%lld to ", (long long)settings->blocks);
+    text_addf(&line, "%lld, ", (long long)looks_most_blocks(settings));
     plan_tell_order(plan, settings, &line);
     text_addf(&line, ", seed %lld", (long long)settings->seed);
     show_line(file, "blocks", &line);
-    text_addf(&line, "%zu of %s warm-up and %s window%s", plan->run_count, text_string(&warmup),
-              text_string(&duration), plan_has_contests(plan) ? ", which the arms of a contest share" : "");
+    show_stopping(settings, file);
+    text_addf(&line, "%s%zu of %s warm-up and %s window%s", settings->precision > 0 ? "at most " : "",
+              plan->run_count, text_string(&warmup), text_string(&duration),
+              plan_has_contests(plan) ? ", which the arms of a contest share" : "");
     show_line(file, "runs", &line);
     show_contests(experiment, file);
     if (profiles_due > 0)
@@ -237,7 +256,7 @@ void show_plan(const struct experiment *experiment, const char *profiles, const 
     progress_time(plan_time_ns(plan, settings) +
                       (int64_t)profiles_due * (settings->warmup_ns + settings->duration_ns),
                   total);
-    text_addf(&line, "at least %s", total);
+    text_addf(&line, "at least %s%s", total, settings->precision > 0 ? ", if no place stops" : "");
     show_line(file, "time", &line);
     show_least_blocks(experiment, file);
     show_exclusions(experiment, file);

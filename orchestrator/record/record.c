@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/array.h"
 #include "record/formula.h"
@@ -161,6 +162,12 @@ int records_add(struct records *records, const struct record *record, struct err
         return err_set(err, ENOMEM, "out of memory for %zu records", records->count + 1);
     *place = *record;
     return 0;
+}
+
+double record_time(const struct record *record)
+{
+    struct tm utc = {0};
+    return strptime(record->started, "%Y-%m-%dT%H:%M:%S", &utc) != NULL ? (double)timegm(&utc) : NAN;
 }
 
 void record_fail(struct record *record, const struct err *err)

@@ -86,6 +86,9 @@ void records_release(struct records *records);
 #define own_records OWNED_BY(records_release) struct records
 int records_add(struct records *records, const struct record *record, struct err *err);
 
+/* When the run was begun, in seconds since 1970; NaN: not known. */
+double record_time(const struct record *record);
+
 /* All metrics to NaN, status failed. */
 void record_fail(struct record *record, const struct err *err);
 

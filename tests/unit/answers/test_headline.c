@@ -471,9 +471,9 @@ static void test_blocks_are_reckoned(void **state)
     (void)state;
     own_scene scene = scene_make();
     scene.findings.experiment.spec.settings.duration_ns = 1000000000;
-    scene.findings.experiment.plan.cell_count = 2;
     add_two(&scene, 1024, BLOCKS);
     SCENE_ADD(&scene, scene_cell(ONE, 1024, 1), BLOCKS, {METRIC_throughput_gbps, 20, 0.04});
+    scene_plan(&scene);
     own_headline headline = {0};
     make(&scene, &headline);
     assert_string_equal(text_string(&headline.sentence), "one-copy cannot be told apart from two-copy");
@@ -492,9 +492,9 @@ static void test_more_blocks_than_there_may_be_are_not_asked_for(void **state)
     (void)state;
     own_scene scene = scene_make();
     scene.findings.experiment.spec.settings.duration_ns = 1000000000;
-    scene.findings.experiment.plan.cell_count = 2;
     add_two(&scene, 1024, BLOCKS);
     SCENE_ADD(&scene, scene_cell(ONE, 1024, 1), BLOCKS, {METRIC_throughput_gbps, 20, 0.5});
+    scene_plan(&scene);
     own_headline headline = {0};
     make(&scene, &headline);
     /* half width 1.25: 10 (1.25 / 0.02956)^2 = 17900 blocks */
@@ -661,9 +661,9 @@ static void test_next_keeps_what_is_compared(void **state)
                                       &scene.findings.experiment.spec, &problems),
                      0);
     scene.findings.experiment.spec.settings.duration_ns = 1000000000;
-    scene.findings.experiment.plan.cell_count = 2;
     SCENE_ADD(&scene, scene_cell(TWO, 1024, 1), BLOCKS, {METRIC_throughput_gbps, 20, 0});
     SCENE_ADD(&scene, scene_cell(TWO, 1024, 4), BLOCKS, {METRIC_throughput_gbps, 20, 0.04});
+    scene_plan(&scene);
     for (size_t i = 0; i < scene.findings.records.count; i++) {
         struct record *record = &scene.findings.records.list[i];
         record->warnings = record->cell.threads == 4 ? warning_bits("oversubscribed") : 0;

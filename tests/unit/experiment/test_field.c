@@ -58,7 +58,7 @@ struct thing {
     unsigned colour;
     struct set colours;
     int64_t count, size, buffer;
-    double share;
+    double share, margin;
     char name[8];
     struct cpus cpus;
 };
@@ -81,7 +81,7 @@ static const char *refuse_x(const char *string)
     return strchr(string, 'x') != NULL ? "no x in here" : NULL;
 }
 
-enum { FLAG, COLOUR, COLOURS, COUNT, SIZE, BUFFER, SHARE, NAME, CPUS };
+enum { FLAG, COLOUR, COLOURS, COUNT, SIZE, BUFFER, SHARE, NAME, CPUS, MARGIN };
 
 static const struct field fields[] = {
     {FIELD("s", "flag", struct thing, flag), .fallback = "no"},
@@ -94,6 +94,7 @@ static const struct field fields[] = {
     {FIELD("s", "share", struct thing, share), .fallback = "3%"},
     {FIELD("s", "name", struct thing, name), .fallback = "", .refuse = refuse_x},
     {FIELD("s", "cpus", struct thing, cpus), .fallback = ""},
+    {FIELD("s", "margin", struct thing, margin), .fallback = "none", .word = "none"},
 };
 
 static void test_types_follow_the_members(void **state)
@@ -129,6 +130,9 @@ static void test_parse_and_print(void **state)
         {BUFFER, "auto", "auto"},
         {BUFFER, "64K", "64K"},
         {SHARE, "0.031", "3.1%"},
+        {MARGIN, "none", "none"},
+        {MARGIN, "0%", "none"},
+        {MARGIN, "2%", "2%"},
         {NAME, "abcdefg", "abcdefg"},
         {NAME, "", ""},
         {CPUS, "8+0-3", "0-3+8"},

@@ -279,6 +279,33 @@ static void test_slices_are_no_matter_of_other_orders(void **state)
     assert_true(prints[2] != prints[3] && prints[2] != prints[0]);
 }
 
+/* The plan is made for the most blocks; what a budget ends is still the same plan. */
+static void test_a_precision_plans_for_the_most_blocks(void **state)
+{
+    (void)state;
+    static const char *const inis[] = {
+        "[experiment]\norder=random\nblocks=8\n",
+        "[experiment]\norder=random\nblocks=8\nbudget=5min\nprecision=none\n",
+        "[experiment]\norder=random\nblocks=8\nprecision=2%\nmax_blocks=20\n",
+        "[experiment]\norder=random\nblocks=8\nprecision=3%\nmax_blocks=20\n",
+        "[experiment]\norder=random\nblocks=8\nprecision=2%\nmax_blocks=20\nequivalence=5%\n",
+        "[experiment]\norder=random\nblocks=8\nprecision=2%\n",
+    };
+    static const size_t blocks[] = {8, 8, 20, 20, 20, 32};
+    uint64_t prints[6];
+    for (size_t i = 0; i < 6; i++) {
+        own_plan plan = {0};
+        struct err err = {0};
+        assert_int_equal(make(inis[i], NULL, &plan, &err), 0);
+        assert_int_equal(plan.run_count, blocks[i] * plan.cell_count);
+        prints[i] = plan.fingerprint;
+    }
+    assert_true(prints[0] == prints[1]);
+    for (size_t i = 1; i < 6; i++)
+        for (size_t j = i + 1; j < 6; j++)
+            assert_true(prints[i] != prints[j]);
+}
+
 static bool same_order(const struct plan *plan, const struct plan *other, size_t runs)
 {
     for (size_t i = 0; i < runs; i++) {
@@ -617,6 +644,7 @@ int main(void)
         cmocka_unit_test(test_what_cannot_take_turns_is_paired),
         cmocka_unit_test(test_steady_runs_follow_the_contests),
         cmocka_unit_test(test_slices_are_no_matter_of_other_orders),
+        cmocka_unit_test(test_a_precision_plans_for_the_most_blocks),
         cmocka_unit_test(test_order_depends_on_the_seed_alone),
         cmocka_unit_test(test_fingerprint),
         cmocka_unit_test(test_exclusions),

@@ -196,6 +196,15 @@ static const struct {
     {"[workload]\nloss=0%",
      "2: there is no key loss in [workload] (`labrun describe ini` prints all sections "
      "and keys)\n"},
+    {"[experiment]\nmax_blocks=20",
+     "2: experiment.max_blocks is for an experiment.precision, and there is none "
+     "(without one every cell is run as often as experiment.blocks says)\n"},
+    {"[experiment]\nblocks=12\nprecision=2%\nmax_blocks=11",
+     "4: experiment.max_blocks is less than experiment.blocks (experiment.blocks are run before it is looked "
+     "at "
+     "what is decided)\n"},
+    {"[experiment]\nprecision=2", "2: experiment.precision = 2: out of range: 0%..100%\n"},
+    {"[experiment]\nbudget=10ms", "2: experiment.budget = 10ms is out of range: none or 1s..720h\n"},
     {"[experiment]\nblocks=1,2", "2: experiment.blocks = 1,2: takes one value, not a list\n"},
     {"[experiment]\nduration=10",
      "2: experiment.duration = 10: a duration needs its unit (ns, us, ms, s, min, "

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "findings/verdict.h"
+#include "statistics/signed_rank.h"
 #include "test.h"
 
 #include "unit/experiment/experiment.h"
@@ -120,6 +121,32 @@ static void a_family_is_estimated_and_corrected(void **state)
     assert_true(fabs(small->p_family - 0.01953125) < 1e-12);
     assert_int_equal(large->conclusion, FASTER);
     assert_int_equal(small->conclusion, EQUIVALENT);
+    free(records.list);
+}
+
+/* Three looks at two places are six tests, wherever the experiment stopped. */
+static void looks_share_the_level(void **state)
+{
+    (void)state;
+    static const double deviations[] = {0.031,  -0.012, 0.054, 0.021, 0.043,
+                                        -0.007, 0.066,  0.018, 0.039, 0.025};
+    const struct settings looked = {.blocks = 5, .max_blocks = 10, .precision = 0.02, .equivalence = 0.03};
+    struct records records = two_sizes();
+    struct err err = {0};
+    double differences[10];
+    struct location whole, place;
+    own_run_index index = index_of(&records);
+    own_verdicts verdicts = {0};
+    for (size_t i = 0; i < 10; i++)
+        differences[i] = 0.2 - deviations[i];
+    signed_rank(differences, 10, 0.05 / 6, &whole);
+    signed_rank_interval(differences, 10, 0.05 / 3, &place);
+    assert_int_equal(verdicts_make(&index, &looked, &verdicts, &err), 0);
+    const struct verdict *large = &verdicts.list[1];
+    assert_true(fabs(log(large->low) - whole.low) < 1e-12 && fabs(log(large->high) - whole.high) < 1e-12);
+    assert_true(fabs(log(large->low_pointwise) - place.low) < 1e-12);
+    assert_true(fabs(large->p_family - 6 * 0.001953125) < 1e-12);
+    assert_int_equal(large->conclusion, FASTER);
     free(records.list);
 }
 
@@ -448,6 +475,7 @@ int main(void)
         cmocka_unit_test(conclusions_follow_from_the_numbers),
         cmocka_unit_test(every_compared_metric_has_a_better_way),
         cmocka_unit_test(a_family_is_estimated_and_corrected),
+        cmocka_unit_test(looks_share_the_level),
         cmocka_unit_test(the_table_has_these_columns),
         cmocka_unit_test(the_order_of_the_file_changes_nothing),
         cmocka_unit_test(what_cannot_be_compared_is_inconclusive),

@@ -38,7 +38,7 @@ static void test_all_is_well(void **state)
 {
     (void)state;
     check(TIMES "[workload]\nmechanism=two-copy,one-copy\nmessage_size=4K\nthreads=1\n", COUNTER_COUNT,
-          &(struct workload){.no_pictures = "there is no gnuplot"},
+          &(struct workload){.missing = 36, .no_pictures = "there is no gnuplot"},
           "3 cells x 10 blocks of contests, and 2 of steady runs, = 36 runs: about 11 s. No pictures: there "
           "is no gnuplot.\n");
 }
@@ -50,7 +50,7 @@ static void test_what_will_be_missing(void **state)
         TIMES
         "order=random\nblocks=3\n[workload]\nmechanism=two-copy,splice,one-copy\nmessage_size=4K\nthreads=1\n"
         "transport=tcp,udp\n[output]\nfigures=\n",
-        0, &(struct workload){.done = 1, .profiles = 1},
+        0, &(struct workload){.done = 1, .missing = 20, .profiles = 1},
         "7 cells x 3 blocks = 21 runs, 20 of which are missing, then 1 that is profiled: about 11 s. "
         "No PMU: CPU time instead of cycles. 1 cell is excluded: the mechanism sends a message in pieces, "
         "each of which would be a datagram. 3 blocks: nothing can be significant, 7 are needed.\n");
@@ -62,10 +62,21 @@ static void test_some_counters(void **state)
     check(TIMES "order=random\nblocks=1\n[workload]\nmechanism=two-copy\nmessage_size=4K\nthreads=1\n[output]"
                 "\nfigures=\n"
                 "[counters]\nevents=cycles,instructions,cache-misses\n",
-          1, &(struct workload){0},
+          1, &(struct workload){.missing = 2},
           "2 cells x 1 block = 2 runs: about 1 s. Not counted here: instructions, cache-misses. Nothing is "
           "compared: workload.mechanism, the contrast, has one value (two-copy): give it several, or name "
           "another key as experiment.contrast.\n");
+}
+
+/* As many as there may be. */
+static void test_a_precision(void **state)
+{
+    (void)state;
+    check(TIMES "order=random\nblocks=8\nprecision=2%\n[workload]\nmechanism=two-copy,one-copy\nmessage_size="
+                "4K\nthreads=1\n",
+          COUNTER_COUNT, &(struct workload){.missing = 96, .no_pictures = "there is no gnuplot"},
+          "3 cells x 8 to 32 blocks = at most 96 runs: at most about 48 s. No pictures: there is no "
+          "gnuplot.\n");
 }
 
 /* A list is an axis, a set is joined by +. */
@@ -75,7 +86,7 @@ static void test_a_list_of_cpus_makes_cells(void **state)
     check(
         TIMES "control=no\n[workload]\nmechanism=two-copy\nmessage_size=4K\nthreads=1\n"
               "[output]\nfigures=\n[counters]\nevents=\n[cpu]\nserver=0,1\nclient=0+1\n",
-        0, &(struct workload){0},
+        0, &(struct workload){.missing = 20},
         "2 cells x 10 blocks = 20 runs: about 10 s. Nothing is compared: workload.mechanism, the contrast, "
         "has "
         "one value (two-copy): give it several, or name another key as experiment.contrast, such as server, "
@@ -90,6 +101,7 @@ int main(void)
         cmocka_unit_test(test_all_is_well),
         cmocka_unit_test(test_what_will_be_missing),
         cmocka_unit_test(test_some_counters),
+        cmocka_unit_test(test_a_precision),
         cmocka_unit_test(test_a_list_of_cpus_makes_cells),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
