@@ -153,7 +153,7 @@ static void test_any_word_is_described(void **state)
     static const struct {
         const char *word, *start;
     } cases[] = {
-        {"mtu", "mtu: key of [link], and a column of every CSV\n    largest packet of the link in bytes\n"},
+        {"mtu", "mtu: key of [link], and a column of every CSV\n    largest packet of the link in bytes; "},
         {"link.mtu", "mtu: key of [link], "},
         {"LINK", "link: section of an experiment file\n    keys: path, "},
         {"blocks", "blocks: key of [experiment]\n"},
