@@ -413,9 +413,8 @@ int commands_run(int argc, char **argv, struct err *err)
     if (answer_asked(&options, command))
         return EXIT_ALL_OK;
     if (command == NULL) {
-        err_hint(
-            err,
-            "sudo labrun configs/quick.ini measures for about a minute; labrun --help lists the commands");
+        err_hint(err,
+                 "sudo labrun configs/quick.ini measures for two minutes; labrun --help lists the commands");
         return err_set(err, EINVAL, "nothing to do");
     }
     size_t given = options.argument_count;
