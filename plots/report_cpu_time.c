@@ -82,10 +82,12 @@ static void write_costs(struct report *report)
     html_element(
         html, "p", NULL,
         "The CPU time per byte of the cells, of both sides together, as a sum: so much for each byte, for "
-        "each time that it is copied, and for each system call. The prices are those that fit best "
+        "each time that it is copied, for each system call, and for each context switch where there are "
+        "enough of them to matter. The prices are those that fit best "
         "(least squares of the relative errors); R² is the share of the differences between the cells "
-        "that they explain, at most 1. A number is a price only if it is above zero and stays within its "
-        "interval whichever mechanism is left out; that of a call, only if calls hardly ever sleep. The "
+        "that they explain, at most 1. A number is a price only if it is above zero whichever mechanism is "
+        "left out, and the intervals without each of them overlap; that of a call, only if calls hardly "
+        "ever sleep or the sleeps have a price. The "
         "prices of copies at one place come from a second fit, in which each place has its own.");
     for (size_t i = 0; i < count && i < REPORT_LIST_MAX; i++)
         write_cost(report, &costs->list[i]);

@@ -186,6 +186,9 @@ size_t cost_lines(const struct cost *cost, struct cost_line lines[COST_LINES_MAX
         (struct cost_line){"one system call, with all that is done in it,", "ns", &cost->call, cost};
     lines[count++] = (struct cost_line){"one copy, wherever it is made,", "ns/B", &cost->copy, cost};
     lines[count++] = (struct cost_line){"a byte, whatever is done with it,", "ns/B", &cost->byte, cost};
+    if (!isnan(cost->sleep.fit.value))
+        lines[count++] =
+            (struct cost_line){"one context switch, with its wake-up,", "ns", &cost->sleep, cost};
     for (unsigned place = 0; place < PLACE_COUNT && cost->places_gap == NULL; place++)
         if (!isnan(cost->places[place].fit.value))
             lines[count++] = (struct cost_line){place_words[place], "ns/B", &cost->places[place], cost};
@@ -194,14 +197,11 @@ size_t cost_lines(const struct cost *cost, struct cost_line lines[COST_LINES_MAX
 
 static void add_sleeps(const struct cost *cost, struct text *text)
 {
-    if (isnan(cost->switches)) {
-        text_add(text, "context switches were not counted");
-        return;
-    }
     text_number(text, cost->switches, 2);
-    text_add(text, " context switches a call in the median cell, where at most ");
-    text_number(text, COST_SWITCHES_MOST, 2);
-    text_add(text, " would do: that is a wake-up, not a call");
+    text_add(
+        text,
+        " context switches a call in the median cell have no price here, and what they take cannot be told "
+        "from what a call does");
 }
 
 void cost_print_what(const struct cost_line *line, struct text *text)
@@ -218,7 +218,8 @@ void cost_print_doubt(const struct cost_line *line, struct text *text)
     case PRICE_NOT_POSITIVE: text_add(text, "its interval reaches nothing"); break;
     case PRICE_OF_WAKE_UPS: add_sleeps(line->cost, text); break;
     case PRICE_OF_MECHANISM:
-        text_addf(text, "without %s it is none, or another one", mechanism_name(price->without->mechanism));
+        text_addf(text, "without %s it is none, or its interval overlaps no longer",
+                  mechanism_name(price->without->mechanism));
         break;
     case PRICE_OF_CELL:
         text_addf(text, "it hangs on a single cell, %s at ", mechanism_name(price->without->mechanism));
@@ -317,9 +318,10 @@ static void add_farthest(const struct cost *cost, struct text *text)
 
 void cost_print_fit(const struct cost *cost, struct text *text)
 {
-    text_add(text,
-             "fitted: CPU time per byte = a constant + calls × a price + copies × a price, least squares "
-             "with relative errors, over the medians of ");
+    text_add(text, "fitted: CPU time per byte = a constant + calls × a price + copies × a price");
+    if (!isnan(cost->sleep.fit.value))
+        text_add(text, " + context switches × a price");
+    text_add(text, ", least squares with relative errors, over the medians of ");
     cost_print_cells(cost, text);
     if (!isnan(cost->r2)) {
         text_add(text, "; R² ");
@@ -354,19 +356,21 @@ static void add_gap(const struct cost *cost, struct text *text)
         text_add(text, " % would do");
     }
     text_add(text, ")");
-    if (cost->switches <= COST_SWITCHES_MOST)
-        return;
-    text_add(text, "; and a call could not be told from a sleep: ");
-    add_sleeps(cost, text);
+}
+
+/* How many of the lines are of no place. */
+static size_t whole_lines(const struct cost *cost)
+{
+    return isnan(cost->sleep.fit.value) ? 3 : 4;
 }
 
 void cost_print(const struct cost *cost, struct text *text)
 {
     struct cost_line lines[COST_LINES_MAX];
-    size_t count = cost_lines(cost, lines);
+    size_t count = cost_lines(cost, lines), whole = whole_lines(cost);
     if (cost->gap != NULL)
         add_gap(cost, text);
-    for (size_t i = 0; i < count && i < 3; i++) {
+    for (size_t i = 0; i < count && i < whole; i++) {
         text_add(text, i > 0 ? "; " : "");
         add_line(&lines[i], text);
     }
@@ -375,11 +379,11 @@ void cost_print(const struct cost *cost, struct text *text)
 void cost_print_places(const struct cost *cost, struct text *text)
 {
     struct cost_line lines[COST_LINES_MAX];
-    size_t count = cost_lines(cost, lines);
+    size_t count = cost_lines(cost, lines), whole = whole_lines(cost);
     if (cost->places_gap != NULL)
         text_addf(text, "these cells do not tell what a copy costs at each place: %s", cost->places_gap);
-    for (size_t i = 3; i < count; i++) {
-        text_add(text, i > 3 ? "; " : "");
+    for (size_t i = whole; i < count; i++) {
+        text_add(text, i > whole ? "; " : "");
         add_line(&lines[i], text);
     }
 }

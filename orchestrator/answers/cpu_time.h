@@ -48,7 +48,7 @@ struct cost_line {
     const struct price *price;
     const struct cost *cost;
 };
-enum { COST_LINES_MAX = 3 + PLACE_COUNT };
+enum { COST_LINES_MAX = 4 + PLACE_COUNT };
 
 /* All that were fitted: a call, a copy, a byte, then a copy at each place. Returns how many; 0: none. */
 size_t cost_lines(const struct cost *cost, struct cost_line lines[COST_LINES_MAX]);
@@ -74,8 +74,8 @@ void cost_print(const struct cost *cost, struct text *text);
 /* The same of the places: "a copy into the kernel costs 0.06 ns/B [..], ...". */
 void cost_print_places(const struct cost *cost, struct text *text);
 
-/* What was fitted to what: "fitted: CPU time per byte = a constant + calls x price + copies x price, least
- * squares with relative errors, over the medians of 15 cells of 5 mechanisms; R² 0.997". */
+/* What was fitted to what: "fitted: CPU time per byte = a constant + calls x price + copies x price + ...,
+ * least squares with relative errors, over the medians of 15 cells of 5 mechanisms; R² 0.997". */
 void cost_print_fit(const struct cost *cost, struct text *text);
 
 #endif

@@ -16,8 +16,8 @@ static const enum metric_id place_metrics[PLACE_COUNT] = {METRIC_copies_serialis
 /* A cell's medians. */
 struct cost_point {
     const struct cell *cell;
-    double cpu_ns, calls, copies, places[PLACE_COUNT]; /* all per byte */
-    double switches;                                   /* per call */
+    double cpu_ns, calls, switches, copies, places[PLACE_COUNT]; /* all per byte */
+    double sleeps;                                               /* context switches per call */
 };
 
 struct points {
@@ -26,7 +26,7 @@ struct points {
     size_t count;
 };
 
-/* Calls per byte, or context switches per call, of both sides. */
+/* Calls and context switches per byte, and these per call, of both sides. */
 static double run_calls(const struct record *record)
 {
     double sent = record->metrics[METRIC_calls_per_message] / (double)record->cell.message_size;
@@ -36,12 +36,21 @@ static double run_calls(const struct record *record)
     return sent + received;
 }
 
+static double both_sides(const struct record *record, enum metric_id tx, enum metric_id rx)
+{
+    return record->metrics[tx] + (cell_has_receiver(&record->cell) ? record->metrics[rx] : 0);
+}
+
 static double run_switches(const struct record *record)
 {
-    bool both = cell_has_receiver(&record->cell);
-    const double *values = record->metrics;
-    return (values[METRIC_tx_context_switches] + (both ? values[METRIC_rx_context_switches] : 0)) /
-           (values[METRIC_tx_calls] + (both ? values[METRIC_rx_calls] : 0));
+    return both_sides(record, METRIC_tx_context_switches, METRIC_rx_context_switches) /
+           record->metrics[METRIC_bytes];
+}
+
+static double run_sleeps(const struct record *record)
+{
+    return both_sides(record, METRIC_tx_context_switches, METRIC_rx_context_switches) /
+           both_sides(record, METRIC_tx_calls, METRIC_rx_calls);
 }
 
 /* Formed run by run: each side's numbers by its own bytes. */
@@ -86,6 +95,7 @@ static void take_points(const struct run_index *index, struct points *points, st
             .cpu_ns = run_index_median(index, i, METRIC_cpu_ns_per_byte),
             .calls = median_of(index, i, run_calls),
             .switches = median_of(index, i, run_switches),
+            .sleeps = median_of(index, i, run_sleeps),
             .copies = run_index_median(index, i, METRIC_copies_per_byte),
         };
         for (unsigned j = 0; j < PLACE_COUNT; j++)
@@ -109,6 +119,7 @@ static void take_points(const struct run_index *index, struct points *points, st
 struct cost_table {
     const struct points *points;
     size_t family;
+    bool switches;                 /* have a term of their own */
     unsigned places;               /* bit i: place i has a term of its own; none: all copies are one term */
     const struct cost_point *cell; /* left out; NULL: none */
     unsigned mechanism;            /* the same; MECHANISM_COUNT: none */
@@ -141,7 +152,7 @@ static unsigned varying_places(const struct points *points, size_t family)
     return places;
 }
 
-/* A constant, the calls, the copies. */
+/* A constant, the calls, the context switches if they matter, the copies. */
 static void table_fill(struct cost_table *table)
 {
     size_t at = 0;
@@ -152,6 +163,8 @@ static void table_fill(struct cost_table *table)
             continue;
         table->rows[at++] = 1;
         table->rows[at++] = point->calls;
+        if (table->switches)
+            table->rows[at++] = point->switches;
         for (unsigned place = 0; place < PLACE_COUNT; place++)
             if ((table->places >> place & 1) != 0)
                 table->rows[at++] = point->places[place];
@@ -174,6 +187,7 @@ static int table_fit(struct cost_table *table, struct regression *fit, struct er
 /* The prices of a fit, in the order of its terms. */
 struct prices {
     struct price list[REGRESSION_TERMS_MAX];
+    struct coefficient common[REGRESSION_TERMS_MAX]; /* what the intervals of all fits share, low to high */
     size_t count;
 };
 
@@ -201,23 +215,43 @@ static int table_refit(struct cost_table *table, struct regression *fit, struct 
     return 0;
 }
 
-/* What a fit that leaves something out says of the prices of the whole. */
-static void doubt_prices(const struct regression *fit, enum price_doubt doubt, const struct cell *without,
-                         struct prices *prices)
+static void doubt_price(struct price *price, enum price_doubt doubt, const struct cell *without)
+{
+    if (price->doubt != PRICE_SOUND)
+        return;
+    price->doubt = doubt;
+    price->without = without;
+}
+
+/* What a fit without one mechanism says of the prices of the whole. */
+static void compare_without_mechanism(const struct regression *fit, const struct cell *without,
+                                      struct prices *prices)
+{
+    for (size_t i = 0; i < prices->count; i++) {
+        struct price *price = &prices->list[i];
+        struct coefficient *common = &prices->common[i];
+        const struct coefficient *other = &fit->coefficients[i];
+        if (fit->solvable) { /* NaN is none to fmin() */
+            price->least = fmin(price->least, other->value);
+            price->most = fmax(price->most, other->value);
+            common->low = fmax(common->low, other->low);
+            common->high = fmin(common->high, other->high);
+        }
+        if (!fit->solvable || !(other->low > 0) || common->low > common->high)
+            doubt_price(price, PRICE_OF_MECHANISM, without);
+    }
+}
+
+/* The same without one cell: its price is to be one that the whole could have. */
+static void compare_without_cell(const struct regression *fit, const struct cell *without,
+                                 struct prices *prices)
 {
     for (size_t i = 0; i < prices->count; i++) {
         struct price *price = &prices->list[i];
         const struct coefficient *other = &fit->coefficients[i];
-        bool same = fit->solvable && other->low > 0 && other->value >= price->fit.low &&
-                    other->value <= price->fit.high;
-        if (doubt == PRICE_OF_MECHANISM && fit->solvable) {
-            price->least = fmin(price->least, other->value); /* NaN is none to fmin() */
-            price->most = fmax(price->most, other->value);
-        }
-        if (same || price->doubt != PRICE_SOUND)
-            continue;
-        price->doubt = doubt;
-        price->without = without;
+        if (!fit->solvable || !(other->low > 0) || other->value < price->fit.low ||
+            other->value > price->fit.high)
+            doubt_price(price, PRICE_OF_CELL, without);
     }
 }
 
@@ -234,7 +268,7 @@ static int leave_out_mechanisms(struct cost_table *table, struct prices *prices,
             continue;
         if (table_refit(table, &fit, err) < 0)
             return -err->code;
-        doubt_prices(&fit, PRICE_OF_MECHANISM, cell, prices);
+        compare_without_mechanism(&fit, cell, prices);
     }
     table->mechanism = MECHANISM_COUNT;
     return 0;
@@ -255,24 +289,28 @@ static int leave_out_cells(struct cost_table *table, const struct regression *wh
         table->cell = &table->points->list[i];
         if (table_refit(table, &fit, err) < 0)
             return -err->code;
-        doubt_prices(&fit, PRICE_OF_CELL, table->cell->cell, prices);
+        compare_without_cell(&fit, table->cell->cell, prices);
         table->cell = NULL;
         table_fill(table);
     }
     return 0;
 }
 
-/* `sleeping`: too many of the calls put a thread to sleep. The calls are the second term. */
+enum { CALL_TERM = 1, SWITCH_TERM = 2 }; /* the latter if the table has them */
+
+/* `sleeping`: many of the calls put a thread to sleep. */
 static int prices_make(struct cost_table *table, const struct regression *fit, bool sleeping,
                        struct prices *prices, struct err *err)
 {
+    bool unpriced = table->switches && !(fit->coefficients[SWITCH_TERM].low > 0);
     prices->count = fit->solvable ? table->terms : 0;
     for (size_t i = 0; i < prices->count; i++) {
         struct price *price = &prices->list[i];
         *price = (struct price){.fit = fit->coefficients[i], .least = NAN, .most = NAN};
+        prices->common[i] = price->fit;
         if (!(price->fit.low > 0))
             price->doubt = PRICE_NOT_POSITIVE;
-        else if (i == 1 && sleeping)
+        else if (i == CALL_TERM && sleeping && unpriced)
             price->doubt = PRICE_OF_WAKE_UPS;
     }
     if (leave_out_mechanisms(table, prices, err) < 0)
@@ -285,7 +323,7 @@ static void find_farthest(const struct cost_table *table, const struct regressio
 {
     double sums[MECHANISM_COUNT] = {0};
     size_t counts[MECHANISM_COUNT] = {0};
-    for (size_t i = 0; i < table->n && fit->solvable; i++) {
+    for (size_t i = 0; i < table->n; i++) {
         unsigned mechanism = table->of[i]->cell->mechanism;
         sums[mechanism] += regression_residual(fit, &table->rows[i * table->terms], table->cpu_ns[i]);
         counts[mechanism]++;
@@ -303,6 +341,20 @@ static void find_farthest(const struct cost_table *table, const struct regressio
 
 static const struct price no_price = {.fit = {NAN, NAN, NAN}, .least = NAN, .most = NAN};
 
+/* Why nothing was fitted: do the switches stand in the way? */
+static int explain_unsolvable(struct cost_table *table, struct cost *cost, struct err *err)
+{
+    struct regression without;
+    bool switches = table->switches;
+    table->switches = false;
+    int rc = table_fit(table, &without, err);
+    table->switches = switches;
+    cost->gap = rc == 0 && switches && without.solvable
+                    ? "context switches vary only as calls and copies do, and cannot be told from them"
+                    : "the number of copies does not vary, or only as the calls do";
+    return rc;
+}
+
 static int fit_copies(struct cost_table *table, struct cost *cost, struct err *err)
 {
     struct regression fit;
@@ -310,19 +362,20 @@ static int fit_copies(struct cost_table *table, struct cost *cost, struct err *e
     table->places = 0;
     if (table_fit(table, &fit, err) < 0)
         return -err->code;
-    cost->r2 = fit.solvable ? fit.r2 : NAN;
-    find_farthest(table, &fit, cost);
     if (!fit.solvable)
-        cost->gap = "the number of copies does not vary, or only as the calls do";
-    else if (fit.r2 < COST_R2_LEAST || fabs(cost->residual) > COST_RESIDUAL_MOST)
-        cost->gap = "copies and calls do not explain the CPU time";
-    if (cost->gap != NULL)
+        return explain_unsolvable(table, cost, err);
+    cost->r2 = fit.r2;
+    find_farthest(table, &fit, cost);
+    if (fit.r2 < COST_R2_LEAST || fabs(cost->residual) > COST_RESIDUAL_MOST) {
+        cost->gap = "copies, calls and context switches do not explain the CPU time";
         return 0;
+    }
     if (prices_make(table, &fit, !(cost->switches <= COST_SWITCHES_MOST), &prices, err) < 0)
         return -err->code;
     cost->byte = prices.list[0];
     cost->call = prices.list[1];
-    cost->copy = prices.list[2];
+    cost->sleep = table->switches ? prices.list[SWITCH_TERM] : cost->sleep;
+    cost->copy = prices.list[table->terms - 1];
     return 0;
 }
 
@@ -343,17 +396,20 @@ static int fit_places(struct cost_table *table, struct cost *cost, struct err *e
     }
     if (prices_make(table, &fit, false, &prices, err) < 0)
         return -err->code;
-    for (size_t place = 0, term = 2; place < PLACE_COUNT; place++)
+    for (size_t place = 0, term = table->switches ? SWITCH_TERM + 1 : SWITCH_TERM; place < PLACE_COUNT;
+         place++)
         if ((table->places >> place & 1) != 0)
             cost->places[place] = prices.list[term++];
     return 0;
 }
 
-/* Sets how many cells and mechanisms there are, and their median of switches. `room`: for all points. */
-static void look_at_cells(const struct cost_table *table, double *room, struct cost *cost)
+/* Sets how many cells and mechanisms there are, their median of switches, and whether these have a term in
+ * the table. `room`: for all points. */
+static void look_at_cells(struct cost_table *table, double *room, struct cost *cost)
 {
     bool seen[MECHANISM_COUNT] = {0};
     size_t n = 0;
+    table->switches = false;
     for (size_t i = 0; i < table->points->count; i++) {
         const struct cost_point *point = &table->points->list[i];
         if (!has_point(table, i))
@@ -361,8 +417,12 @@ static void look_at_cells(const struct cost_table *table, double *room, struct c
         cost->cells++;
         cost->mechanisms += seen[point->cell->mechanism] ? 0 : 1;
         seen[point->cell->mechanism] = true;
-        if (isfinite(point->switches))
-            room[n++] = point->switches;
+        table->switches |= point->switches * COST_SWITCH_NS > COST_SWITCHES_SHARE * point->cpu_ns;
+        if (isnan(point->switches))
+            cost->gap =
+                "context switches were not counted in all cells: a call could not be told from a sleep";
+        if (isfinite(point->sleeps))
+            room[n++] = point->sleeps;
     }
     gsl_sort(room, 1, n);
     cost->switches = n > 0 ? gsl_stats_median_from_sorted_data(room, 1, n) : NAN;
@@ -370,15 +430,16 @@ static void look_at_cells(const struct cost_table *table, double *room, struct c
 
 static int cost_fit(struct cost_table *table, struct cost *cost, struct err *err)
 {
-    cost->byte = cost->copy = cost->call = no_price;
+    cost->byte = cost->copy = cost->call = cost->sleep = no_price;
     for (unsigned place = 0; place < PLACE_COUNT; place++)
         cost->places[place] = no_price;
     look_at_cells(table, table->cpu_ns, cost);
     if (cost->mechanisms < COST_MECHANISMS_LEAST)
         cost->gap = "it takes three mechanisms";
     else if (cost->cells < COST_CELLS_LEAST)
-        cost->gap = "it takes nine cells";
-    else if (fit_copies(table, cost, err) < 0 || (cost->gap == NULL && fit_places(table, cost, err) < 0))
+        cost->gap = "it takes twelve cells";
+    else if (cost->gap == NULL &&
+             (fit_copies(table, cost, err) < 0 || (cost->gap == NULL && fit_places(table, cost, err) < 0)))
         return -err->code;
     if (cost->gap != NULL)
         cost->places_gap = cost->gap;

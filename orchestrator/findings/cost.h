@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a copy and a system call cost on this host: CPU time per byte, as the cells have it, fitted to their
- * ledgers of copies and their calls. A price that the cells do not support is not told; the reason is: cells
- * of one mechanism are no independent witnesses, so that the interval of a fit alone is not enough. What the
- * mechanisms cost beside each other is verdict's business. */
+ * ledgers of copies, their calls and their context switches: without these the wake-ups are billed to the
+ * calls, and twice what a call costs was told. A price that the cells do not support is not told; the reason
+ * is: cells of one mechanism are no independent witnesses, so that the interval of a fit alone is not enough.
+ * What the mechanisms cost beside each other is verdict's business. */
 #ifndef LABRUN_FINDINGS_COST_H
 #define LABRUN_FINDINGS_COST_H
 
@@ -22,8 +23,8 @@ enum cost_place { PLACE_SERIALISE, PLACE_IN, PLACE_LATE, PLACE_OUT, PLACE_COUNT 
 enum price_doubt {
     PRICE_SOUND,
     PRICE_NOT_POSITIVE, /* its interval reaches nothing: nothing costs less than nothing */
-    PRICE_OF_WAKE_UPS,  /* of a call: too many of them put a thread to sleep */
-    PRICE_OF_MECHANISM, /* without one mechanism it is none, or another one */
+    PRICE_OF_WAKE_UPS,  /* of a call: many of them put a thread to sleep, and that has no price */
+    PRICE_OF_MECHANISM, /* without one mechanism it is none, or the intervals without each do not overlap */
     PRICE_OF_CELL,      /* the same of a cell whose leverage is above COST_LEVERAGE_MOST */
 };
 
@@ -40,6 +41,7 @@ struct cost {
     size_t cells, mechanisms;
     const char *gap;                  /* why there are no prices at all; NULL: there may be */
     struct price byte, copy, call;    /* of a byte whatever is done with it, of copying it once, of a call */
+    struct price sleep;               /* of a context switch; NaN: they are too few to matter */
     double r2;                        /* NaN: nothing was fitted */
     double switches;                  /* context switches a call, of both sides: median of the cells; NaN */
     unsigned farthest;                /* the mechanism that the fit suits least */
@@ -54,14 +56,19 @@ struct costs {
 };
 
 /* Fewer mechanisms, or cells than this many times the terms, fit anything. */
-enum { COST_MECHANISMS_LEAST = 3, COST_CELLS_LEAST = 9 };
+enum { COST_MECHANISMS_LEAST = 3, COST_CELLS_LEAST = 12 };
 /* A fit that explains less is none to read prices from; nor is one that is as far off a whole mechanism: that
- * one does something that is neither a copy nor a call. */
+ * one does something that is neither a copy nor a call nor a sleep. */
 #define COST_R2_LEAST 0.8
-#define COST_RESIDUAL_MOST 0.15
+#define COST_RESIDUAL_MOST 0.10
 /* A sleep and its wake-up took 5 to 50 us on the guests that this was tried on, a call 0.3 to 3: with more
- * than one sleep in a hundred calls the price is as much of sleeping as of calling. */
+ * than one sleep in a hundred calls the price may be as much of sleeping as of calling. */
 #define COST_SWITCHES_MOST 0.01
+#define COST_SWITCH_NS 50e3
+/* Context switches that make less of every cell's CPU time, at COST_SWITCH_NS each, have no term: they are
+ * the scheduler's, and follow from the time, not the time from them (on a busy sink one "cost" 2.7 ms, the
+ * length of a time slice, and left nothing for calls and copies to explain). */
+#define COST_SWITCHES_SHARE 0.1
 /* From there on a cell has more weight in its own fit than all others together. */
 #define COST_LEVERAGE_MOST 0.5
 

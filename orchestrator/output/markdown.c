@@ -424,7 +424,7 @@ int export_markdown(const struct findings *findings, const struct figure_context
     if (findings->costs.count > 0)
         text_add(&text,
                  "\n### What a copy and a call cost\n\nCPU time per byte of the cells, fitted to their "
-                 "copies and calls; number [95 % interval], and why it is no price.\n");
+                 "copies, calls and context switches; number [95 % interval], and why it is no price.\n");
     for (size_t i = 0; i < findings->costs.count && rc == 0; i++)
         rc = add_cost(findings, &findings->costs.list[i], &text, err);
     if (rc == 0)

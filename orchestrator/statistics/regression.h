@@ -17,7 +17,7 @@ void statistics_start(void);
 /* Adds which GSL is loaded, "gsl 2.7.1". */
 void statistics_library(struct text *text);
 
-enum { REGRESSION_TERMS_MAX = 6 };
+enum { REGRESSION_TERMS_MAX = 7 };
 
 struct coefficient {
     double value, low, high; /* with its 95 % interval, by Student's t */

@@ -490,6 +490,7 @@ static void test_costs_are_exported(void **state)
                             .copy = {{0.05, 0.04, 0.06}, 0.045, 0.055, PRICE_SOUND, NULL},
                             .call = {{250, 200, 300}, 240, 260, PRICE_SOUND, NULL},
                             .byte = {{0.01, -0.01, 0.03}, 0.01, 0.02, PRICE_NOT_POSITIVE, NULL},
+                            .sleep = {.fit = {NAN, NAN, NAN}},
                             .r2 = 0.97,
                             .residual = NAN,
                             .places_gap = "all copy alike"},

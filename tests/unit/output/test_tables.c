@@ -41,6 +41,7 @@ static void test_a_line_per_family(void **state)
          .copy = {{0.05, 0.04, 0.06}, 0.045, 0.055, PRICE_SOUND, NULL},
          .call = {{250, 200, 300}, 240, 260, PRICE_SOUND, NULL},
          .byte = {{0.1, -0.09, 0.11}, 0.1, 0.1, PRICE_NOT_POSITIVE, NULL},
+         .sleep = {.fit = {NAN, NAN, NAN}},
          .r2 = 0.97,
          .places_gap = "copies differ at one place only"},
         {.cell = &cells[1], .cells = 3, .mechanisms = 3, .gap = "it takes nine cells", .r2 = NAN},
