@@ -259,6 +259,31 @@ static void write_looks(const struct findings *findings, struct headline *headli
         headline_line(headline, &headline->trust, &line);
 }
 
+/* "slices and steady runs would be told apart from ×1.31 to ×1.44 on in throughput, ...": that they do not
+ * differ says no more than that. */
+static void write_agreement(const struct findings *findings, struct headline *headline)
+{
+    const unsigned both[] = {headline_metric(findings), headline_cost(findings)};
+    own_text line = {0};
+    for (unsigned i = 0; i < (both[0] == both[1] ? 1 : 2); i++) {
+        double least = NAN, most = NAN;
+        for (size_t j = 0; j < findings->verdicts.count; j++) {
+            const struct verdict *verdict = &findings->verdicts.list[j];
+            if (verdict->metric != both[i] || verdict->pair.against != 0)
+                continue;
+            least = fmin(least, verdict->slices_noise);
+            most = fmax(most, verdict->slices_noise);
+        }
+        if (isnan(most))
+            continue;
+        text_add(&line, line.length == 0 ? "slices and steady runs would be told apart from " : ", ");
+        phrase_noise(least, most, &line);
+        text_addf(&line, " on in %s", metrics[both[i]].label);
+    }
+    if (line.length > 0)
+        headline_line(headline, &headline->trust, &line);
+}
+
 void headline_write_trust(const struct findings *findings, struct headline *headline)
 {
     if (findings->index.run_count == 0)
@@ -268,6 +293,7 @@ void headline_write_trust(const struct findings *findings, struct headline *head
     text_add(&method, text_string(&headline->method));
     if (method.length > 0)
         headline_line(headline, &headline->trust, &method);
+    write_agreement(findings, headline);
     write_noise(findings, headline);
     write_warnings(findings, headline);
     write_loaded(findings, headline);

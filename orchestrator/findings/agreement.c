@@ -43,7 +43,7 @@ enum { STEADY_BLOCKS_LEAST = 2 };
 static struct agreement measure(const struct run_index *index, const struct place *place, struct pair pair,
                                 unsigned metric, struct spread *spread)
 {
-    struct agreement agreement = {.contest = NAN, .steady = NAN, .least = NAN, .most = NAN};
+    struct agreement agreement = {.contest = NAN, .steady = NAN, .least = NAN, .most = NAN, .noise = NAN};
     struct location location;
     size_t n = run_index_slices(index, place, pair, metric);
     signed_rank(index->values, n, ALPHA, &location);
@@ -71,12 +71,14 @@ static bool can_differ(const struct agreement *agreement, struct pair pair)
 }
 
 /* `reach`: of the mean of one block; `margin`: differences that do not matter. */
-static bool differs(const struct agreement *agreement, double reach, double margin)
+static void judge(struct agreement *agreement, double reach, double margin)
 {
     reach /= sqrt((double)agreement->blocks);
     bool below = agreement->most < agreement->low && agreement->steady + reach < agreement->low;
     bool above = agreement->least > agreement->high && agreement->steady - reach > agreement->high;
-    return (below || above) && fabs(agreement->steady - agreement->contest) > margin;
+    agreement->differ = (below || above) && fabs(agreement->steady - agreement->contest) > margin;
+    double half = fmax(agreement->high - agreement->contest, agreement->contest - agreement->low);
+    agreement->noise = fmax(reach + half, margin);
 }
 
 /* `list`: of one metric, by pair and place. `spreads`: room for one of each place. */
@@ -101,8 +103,8 @@ static void compare(const struct run_index *index, unsigned metric, double equiv
     double t = gsl_cdf_tdist_Qinv(ALPHA_TAIL / (double)tests, all.freedom);
     for (size_t i = 0; i < index->pair_count * places; i++) {
         double reach = t * sqrt(fmax(variance(all), variance(spreads[i % places])));
-        list[i].differ =
-            can_differ(&list[i], index->pairs[i / places]) && differs(&list[i], reach, log1p(equivalence));
+        if (can_differ(&list[i], index->pairs[i / places]))
+            judge(&list[i], reach, log1p(equivalence));
     }
 }
 

@@ -24,6 +24,7 @@ struct agreement {
      * (Bonferroni). Besides, each steady block lies on that side of the contests' interval, and the
      * difference is one that matters: beyond `equivalence`. */
     bool differ;
+    double noise; /* how far apart they have to be for that; NaN: it cannot be told */
 };
 
 struct agreements {

@@ -81,6 +81,7 @@ static void judge_place(const struct run_index *index, const struct place *place
     verdict->contest_ratio = both ? exp(agreement->contest) : NAN;
     verdict->steady_ratio = both ? exp(agreement->steady) : NAN;
     verdict->slices_differ = both && agreement->differ;
+    verdict->slices_noise = both ? exp(agreement->noise) : NAN;
     verdict->n = run_index_differences(index, place, verdict->pair, verdict->metric);
     signed_rank(index->values, verdict->n, ALPHA / (double)looks, &location);
     verdict->ratio = exp(location.estimate);
@@ -247,6 +248,9 @@ static const struct column column_list[] = {
     {OWN("slices_differ", slices_differ), .present = has_both_ratios,
      .help = "whether these two disagree by more than their intervals: then ratio, interval, p, noise and "
              "verdict are those of the steady runs"},
+    {OWN("slices_noise", slices_noise), .digits = DIGITS,
+     .help = "as a factor: how far these two have to be apart to be told apart; empty where they never are, "
+             "as with less than two steady runs"},
     {OWN("verdict", conclusion), .name = conclusion_name, .label = "verdict",
      .help = "faster, slower, equivalent or inconclusive; of what is spent (CPU time, cycles, misses, time) "
              "faster is less and slower is more"},

@@ -46,7 +46,8 @@ struct verdict {
     bool within_control; /* the ratio is no further from 1 than that; never of the control itself */
     /* Where it was measured in both ways: the ratio in slices and that of steady runs. NaN elsewhere. */
     double contest_ratio, steady_ratio;
-    bool slices_differ; /* they disagree, and all above is of the steady runs (struct agreement) */
+    bool slices_differ;  /* they disagree, and all above is of the steady runs (struct agreement) */
+    double slices_noise; /* how far apart they must be for that, as a factor; NaN: it cannot be told */
     enum conclusion conclusion;
 };
 

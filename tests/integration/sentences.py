@@ -15,7 +15,7 @@ import re
 import statistics
 import sys
 
-from verdicts import signed_rank
+from verdicts import contests_of, loaded_rounds, signed_rank
 
 LABELS = {"throughput_gbps": "throughput", "cpu_ns_per_byte": "CPU time per byte", "cycles_per_byte": "cycles per byte",
           "receive_us": "time per message", "llc_misses_per_kb": "LLC load misses per KB",
@@ -804,6 +804,22 @@ def check_trust(folder, line):
         must((int(method[3]), int(method[4] or method[3])) == (min(rounds.values()), max(rounds.values())), "rounds")
         must(near(method[5], 1000 * statistics.median(float(row["time_s"]) for row in folder.slices)), "slices")
         return
+    loaded = re.fullmatch(r"in (\d+) of (\d+) contests other programs had more than 20 % of the CPUs' time in most rounds: none is "
+                          r"left out there, and the ratios are those of a busy machine", line)
+    if loaded:
+        contests = loaded_rounds(folder.slices, contests_of(folder.runs, folder.contrast)).values()
+        most = sum(2 * len(over) > rounds for rounds, over, _ in contests)
+        must((int(loaded[1]), int(loaded[2])) == (most, len(contests)), f"{most} of {len(contests)}")
+        return
+    if line.startswith("slices and steady runs would be told apart from "):
+        for part in (re.fullmatch(rf"[±×]({NUMBER})(?: to ×?({NUMBER}))?(?: %)? on in (.+)", text) for text in line.split(" apart from ")[1].split(", ")):
+            must(part, "no pattern knows a part of it")
+            metric = next(key for key, label in LABELS.items() if label == part[3])
+            apart = [real(row["slices_noise"]) for (of, _), rows in folder.pairs.items() if of == metric for row in rows if row["slices_noise"]]
+            exact = near if part[0].startswith("×") else change
+            must(part[0].startswith("×") == (max(apart) >= 1.2), "a factor from 1.2 on")
+            must(exact(part[1], min(apart)) and exact(part[2] or part[1], max(apart)), f"apart {apart}")
+        return
     if line == "no warnings":
         must(not folder.warnings, "there are some")
         return
@@ -828,13 +844,17 @@ def check_left_out(folder, line):
     failed = re.match(r"(\d+) of (\d+) runs failed((?:, all \d+ of [^,;]+)*); the first because of: ", line)
     missing = re.fullmatch(r"(\d+) of (\d+) runs were not measured", line)
     excluded = re.match(r"(\d+) cells? (?:is|are) excluded", line)
-    must(failed or missing or excluded, f"no pattern knows '{line}'")
+    rounds = re.fullmatch(r"(\d+) of (\d+) rounds of the contests, for all arms alike: other programs had more than 20 % of the CPUs' time", line)
+    must(failed or missing or excluded or rounds, f"no pattern knows '{line}'")
     if failed:
         must((int(failed[1]), int(failed[2])) == (len(folder.runs) - len(folder.ok), len(folder.runs)), "runs")
         lost = {value: sum(run[folder.contrast] == value for run in folder.runs) for value in {run[folder.contrast] for run in folder.runs}
                 if folder.ok and not any(run[folder.contrast] == value for run in folder.ok)}
         said = {name: int(count) for count, name in re.findall(r", all (\d+) of ([^,]+)", failed[3])}
         must(said == {folder.arm(value): count for value, count in lost.items()}, f"lost {lost}")
+    if rounds:
+        contests = loaded_rounds(folder.slices, contests_of(folder.runs, folder.contrast)).values()
+        must((int(rounds[1]), int(rounds[2])) == (sum(len(out) for _, _, out in contests), sum(count for count, _, _ in contests)), "rounds")
     if missing:
         must((int(missing[1]), int(missing[2])) == (len(folder.plan) - len(folder.runs), len(folder.plan)), "runs")
 

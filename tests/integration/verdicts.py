@@ -11,7 +11,7 @@ import math
 import os
 import sys
 
-MARGIN, ALPHA = 0.03, 0.05
+MARGIN, ALPHA, LOAD = 0.03, 0.05, 20
 BETTER = {"throughput_gbps": 1, "cpu_ns_per_byte": -1, "cycles_per_byte": -1, "receive_us": -1,
           "llc_misses_per_kb": -1, "l1d_misses_per_kb": -1}
 
@@ -85,16 +85,46 @@ def walsh_median(values):
     return means[middle] if len(means) % 2 else (means[middle - 1] + means[middle]) / 2
 
 
-def slices_of(path):
-    """Of each run, of each round: what the metrics of a slice are worth, up to a factor."""
-    runs = {}
-    for row in rows_of(path) if os.path.exists(path) else []:
+def loaded_rounds(slices, contest_of):
+    """Of each contest: its rounds, those in which other programs had more than LOAD % of the CPUs' time, and those left out:
+    these, unless they are most of them."""
+    times = {}
+    for row in slices:
+        rounds = times.setdefault(contest_of[row["run"]], {})
+        busy, time = rounds.get(row["round"], (0, 0))
+        if row.get("foreign_load_pct"):
+            busy, time = busy + float(row["foreign_load_pct"]) * float(row["time_s"]), time + float(row["time_s"])
+        rounds[row["round"]] = (busy, time)
+    found = {}
+    for contest, rounds in times.items():
+        loaded = {round for round, (busy, time) in rounds.items() if busy > LOAD * time}
+        found[contest] = (len(rounds), loaded, set() if 2 * len(loaded) > len(rounds) else loaded)
+    return found
+
+
+def contests_of(runs, contrast):
+    """Of each run of a contest, which one: by its block and all parameters but what is compared."""
+    without = ("run", "position", "started", "control", contrast)
+    keys = list(runs[0]) if runs else []
+    ends = keys.index("client") + 1 if runs else 0
+    return {run["run"]: tuple(run[key] for key in keys[:ends] if key not in without and key not in ("status", "reason", "warnings"))
+            for run in runs if run.get("order") == "contest"}
+
+
+def slices_of(path, runs, contrast):
+    """Of each run, of each round that counts: what the metrics of a slice are worth, up to a factor."""
+    rows = rows_of(path) if os.path.exists(path) else []
+    contest_of = contests_of(runs, contrast)
+    rows = [row for row in rows if row["run"] in contest_of]
+    out = loaded_rounds(rows, contest_of)
+    found = {}
+    for row in rows:
         size = float(row["bytes"])
-        if size > 0:
+        if size > 0 and row["round"] not in out[contest_of[row["run"]]][2]:
             cpu = float(row["tx_cpu_ns"]) + float(row["rx_cpu_ns"] or 0)
-            runs.setdefault(row["run"], {})[row["round"]] = {"throughput_gbps": size / float(row["time_s"]),
-                                                             "cpu_ns_per_byte": cpu / size}
-    return runs
+            found.setdefault(row["run"], {})[row["round"]] = {"throughput_gbps": size / float(row["time_s"]),
+                                                              "cpu_ns_per_byte": cpu / size}
+    return found
 
 
 def log_ratio(slices, metric, run, other):
@@ -109,7 +139,7 @@ def log_ratio(slices, metric, run, other):
 def main():
     folder, contrast, baseline = sys.argv[1:]
     runs = [run for run in rows_of(folder + "/runs.csv") if run["status"] == "ok"]
-    slices = slices_of(folder + "/slices.csv")
+    slices = slices_of(folder + "/slices.csv", rows_of(folder + "/runs.csv"), contrast)
     verdicts = rows_of(folder + "/verdicts.csv")
     assert verdicts, "there are no verdicts"
     assert contrast not in verdicts[0], contrast + " is a column"
@@ -150,7 +180,7 @@ def main():
             seen[key] = (contest, steady, testable)
         freedom = sum(of for _, of in spreads.values())
         if freedom < 1 or tests == 0:
-            return {key: (contest[0], walsh_median(steady), False) for key, (contest, steady, _) in seen.items()}
+            return {key: (contest[0], walsh_median(steady), False, None) for key, (contest, steady, _) in seen.items()}
         t = student(1 - ALPHA / 2 / tests, freedom)
         whole = sum(squares for squares, _ in spreads.values()) / freedom
         found = {}
@@ -160,7 +190,9 @@ def main():
             estimate = walsh_median(steady)
             apart = testable and (max(steady) < contest[1] and estimate + reach < contest[1] or
                                   min(steady) > contest[2] and estimate - reach > contest[2])
-            found[key] = (contest[0], estimate, bool(apart and abs(estimate - contest[0]) > math.log1p(MARGIN)))
+            half = max(contest[2] - contest[0], contest[0] - contest[1]) if testable else 0
+            found[key] = (contest[0], estimate, bool(apart and abs(estimate - contest[0]) > math.log1p(MARGIN)),
+                          max(reach + half, math.log1p(MARGIN)) if testable else None)
         return found
 
     controlled = list(dict.fromkeys(place(row) for row in verdicts if row["control"] == "yes"))
@@ -179,11 +211,11 @@ def main():
         families.setdefault((row["metric"], row["arm"], row["against"], row["control"]), []).append(row)
     wrong = []
     for (metric, arm, against, control), rows in families.items():
-        agreed = [both[metric].get((arm, against, control, place(row)), (None, None, None)) for row in rows]
+        agreed = [both[metric].get((arm, against, control, place(row)), (None, None, None, None)) for row in rows]
         family = [differences(metric, arm, against, control == "yes", place(row), bool(differ))
-                  for row, (_, _, differ) in zip(rows, agreed)]
+                  for row, (_, _, differ, _) in zip(rows, agreed)]
         tests = sum(1 for values in family if values)
-        for row, values, (contest, steady, differ) in zip(rows, family, agreed):
+        for row, values, (contest, steady, differ, apart) in zip(rows, family, agreed):
             estimate, low, high, p = signed_rank(values, ALPHA / tests)
             _, low_pointwise, high_pointwise, _ = signed_rank(values)
             noise = floor_of(metric, bool(differ), len(values), tests)
@@ -195,7 +227,8 @@ def main():
                         "low_pointwise": None if low_pointwise is None else math.exp(low_pointwise),
                         "high_pointwise": None if high_pointwise is None else math.exp(high_pointwise),
                         "noise": noise, "contest_ratio": None if contest is None else math.exp(contest),
-                        "steady_ratio": None if steady is None else math.exp(steady)}
+                        "steady_ratio": None if steady is None else math.exp(steady),
+                        "slices_noise": None if apart is None else math.exp(apart)}
             wrong += [f"{key}: {row[key]} is not {value}: {row}" for key, value in expected.items()
                       if not near(row[key], value)]
             for key, value in (("contrast", contrast), ("within_control", within),
