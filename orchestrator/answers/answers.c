@@ -163,7 +163,7 @@ int answers_make(const struct findings *findings, struct answers *answers, struc
     *answers = (struct answers){0};
     for (unsigned i = 0; i < ANSWER_COUNT; i++) {
         struct answer *answer = &answers->list[i];
-        own_text failures = {0};
+        own_text failures = {0}, control = {0};
         answer->id = rows[i].id;
         answer->question = rows[i].question;
         find_unmeasured(findings, i, &answer->unmeasured);
@@ -177,6 +177,10 @@ int answers_make(const struct findings *findings, struct answers *answers, struc
             text_addf(&failures, "%zu of %zu runs failed; the first because of: %s",
                       index->record_count - index->run_count, index->record_count, index->failure->reason);
             answer_caveat(answer, &failures);
+        }
+        if (headline_control_differs(findings, &control)) {
+            text_add(&control, ": what is told apart by as much may be the same");
+            answer_caveat(answer, &control);
         }
         if (answer->failed || answer->sentence.failed || answer->unmeasured.failed)
             return err_set(err, ENOMEM, "out of memory");

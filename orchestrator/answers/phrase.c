@@ -63,6 +63,16 @@ void phrase_noise(double least, double most, struct text *text)
     text_add(text, " %");
 }
 
+void phrase_found(double ratio, struct text *text)
+{
+    if (ratio >= 2) {
+        add_times(ratio, text);
+        return;
+    }
+    phrase_percentage(100 * (ratio - 1), text);
+    text_add(text, " %");
+}
+
 void phrase_times(double ratio, struct text *text)
 {
     char digits[32];
@@ -266,6 +276,8 @@ static void add_conclusive(const struct findings *findings, const struct compari
     text_add(text, count > 1 ? " (most by " : " (by ");
     phrase_percent(strongest->ratio, strongest->low, strongest->high, text);
     add_strongest(findings, comparisons, strongest, text);
+    if (count > 1) /* its interval holds, as those of all do; the estimate was picked for being large */
+        text_addf(text, ", the largest of %zu: likely less", count);
     text_add(text, ")");
 }
 

@@ -23,6 +23,9 @@ void phrase_range(double low, double high, void (*print)(double number, struct t
  * there on: an interval of ±83 % would say that the cell may be nearly six times slower. */
 void phrase_noise(double least, double most, struct text *text);
 
+/* A ratio that would have been told apart: "3.4 %", from a factor of 2 on "×2.1". */
+void phrase_found(double ratio, struct text *text);
+
 /* Of something that is so many times something else: two digits, from 100 on three; and of a ratio that may
  * be near 1 two decimals, "0.70", "1.88". */
 void phrase_factor(double factor, struct text *text);

@@ -75,6 +75,9 @@ void headline_write_pair(const struct findings *findings, const struct standing 
 int headline_write_cards(const struct findings *findings, struct headline *headline, struct err *err);
 void headline_cards_release(struct headline *headline);
 void headline_write_undecided(const struct findings *findings, struct headline *headline);
+/* "two-copy differs from itself (A/A) in 1 of 8 places in throughput", in the headline's metrics; false: it
+ * does not. */
+bool headline_control_differs(const struct findings *findings, struct text *text);
 void headline_write_trust(const struct findings *findings, struct headline *headline);
 void headline_write_left_out(const struct findings *findings, struct headline *headline);
 void headline_write_next(const struct findings *findings, struct headline *headline);

@@ -97,6 +97,30 @@ static size_t controlled_places(const struct findings *findings)
     return places;
 }
 
+bool headline_control_differs(const struct findings *findings, struct text *text)
+{
+    const unsigned both[] = {headline_metric(findings), headline_cost(findings)};
+    for (unsigned i = 0; i < 2; i++) {
+        size_t differ = 0, places = 0;
+        for (size_t j = 0; j < findings->verdicts.count; j++) {
+            const struct verdict *verdict = &findings->verdicts.list[j];
+            if (!verdict->pair.control || verdict->metric != both[i])
+                continue;
+            differ += verdict->conclusion == FASTER || verdict->conclusion == SLOWER;
+            places++;
+        }
+        if (differ == 0)
+            continue;
+        headline_arm(findings, 0, text);
+        text_add(text, " differs from itself (A/A) ");
+        if (places > 1)
+            text_addf(text, "in %zu of %zu places ", differ, places);
+        text_addf(text, "in %s", metrics[both[i]].label);
+        return true;
+    }
+    return false;
+}
+
 /* "noise: the same cell twice (A/A) reaches ×1.2 to ×1.53 in throughput, ±2 to 14 % in ..., over 8 places" */
 static void write_noise(const struct findings *findings, struct headline *headline)
 {

@@ -72,6 +72,7 @@ def cell_key(run):
 class Folder:
     def __init__(self, path, warnings):
         self.verdicts = rows_of(f"{path}/verdicts.csv")
+        self.averages = rows_of(f"{path}/averages.csv")
         self.slices = rows_of(f"{path}/slices.csv") if os.path.exists(f"{path}/slices.csv") else []
         self.summaries = rows_of(f"{path}/summary.csv")
         self.crossovers = rows_of(f"{path}/crossovers.csv")
@@ -103,6 +104,11 @@ class Folder:
         self.metrics = list(dict.fromkeys(metric for metric, _ in self.pairs))
         self.metric = self.metrics[0] if self.metrics else "throughput_gbps"
         self.cost = "cycles_per_byte" if "cycles_per_byte" in self.metrics else "cpu_ns_per_byte"
+
+    def found(self, metric, arms):
+        """The largest difference that would have been found, of these arms."""
+        return max(real(row["found"]) for row in self.averages if row["metric"] == metric and row["control"] == "no"
+                   and row["against"] == self.baseline and row["arm"] in arms and row["found"])
 
     def place_word(self):
         others = [key for key in self.varies if key not in (self.contrast, "fields", "field_size", "message_size")]
@@ -476,8 +482,10 @@ def check_clause(folder, clause, seen):
         return
     if check_merged(folder, clause, seen):
         return
+    if check_control(folder, clause):
+        return
     into, but = rf"(?P<into> in {LABELS[folder.metric]})?", "(?: but (?P<spent>.+))?"
-    for pattern, kind in ((rf"(?P<who>.+?) cannot be told apart from {base}{into}{but}", "open"),
+    for pattern, kind in ((rf"(?P<who>.+?) cannot be told apart from {base}{into}(?: \((?P<found>\S+)(?: %)? would have been found\))?{but}", "open"),
                           (rf"(?P<who>.+?) is equivalent to {base} within ±3 %{into} in (?P<same>\d+) of (?P<of>\d+) [a-z ]+?, and open in the others{but}", "open"),
                           (rf"(?P<who>.+?) differs? from {base} only within the noise{into}{but}", "noise"),
                           (rf"(?P<who>.+?) (?:is|are) equivalent to {base} within ±3 %{into}{but}", "same"),
@@ -490,6 +498,8 @@ def check_clause(folder, clause, seen):
         parts = parse_spent(said["spent"]) if said.get("spent") else []
         arms = check_members(folder, match["who"], folder.metric, kind, seen, also_of(parts))
         check_spent(folder, arms, parts)
+        if said.get("found"):
+            check_found(said["found"], folder.found(folder.metric, arms))
         if kind == "open":
             rows = folder.pairs[folder.metric, arms[0]]
             same = sum(row["verdict"] == "equivalent" for row in rows) if len(arms) == 1 else 0
@@ -566,7 +576,45 @@ def check_sentence(folder, sentence):
     must(not missing, f"nothing is said of {missing}")
 
 
+def check_control(folder, text):
+    """"two-copy differs from itself (A/A) in 1 of 8 places in throughput"."""
+    match = re.match(r"(?P<who>.+) differs from itself \(A/A\) (?:in (?P<n>\d+) of (?P<of>\d+) places )?in (?P<label>.+?)(?:: what is told apart by as much may be the same)?$", text)
+    if not match:
+        return False
+    rows = folder.controls[next(key for key, label in LABELS.items() if label == match["label"])]
+    differ = sum(row["verdict"] in ("faster", "slower") for row in rows)
+    must(differ > 0 and match["who"] == folder.arm(folder.baseline), f"{differ} differ")
+    must(match["n"] is None and len(rows) == 1 or (int(match["n"]), int(match["of"])) == (differ, len(rows)), f"{differ} of {len(rows)}")
+    return True
+
+
+def check_found(said, found):
+    must(said.startswith("×") == (found >= 2), f"found {found}")
+    must(near(said[1:], found) if found >= 2 else change(said, found), f"found {found}")
+
+
+def check_average(folder, metric, arm, said):
+    """"slower by 36 % [31, 41]", over the places of each block, as in averages.csv, which verdicts.py works out."""
+    row = next(row for row in folder.averages if (row["metric"], row["arm"], row["against"], row["control"]) == (metric, arm, folder.baseline, "no"))
+    must(row["opposed"] == "no" and int(row["places"]) > 1 and row["verdict"] != "inconclusive", "no average to tell")
+    verdicts = {verdict["verdict"] for verdict in folder.pairs[metric, arm]}
+    must(not {"faster", "slower"} <= verdicts, "places are opposed")
+    same = re.fullmatch(rf"equivalent within ±3 % \(({NUMBER}) % {INTERVAL}\)", said)
+    if same:
+        must(row["verdict"] == "equivalent", row["verdict"])
+        for text, key in ((same[1], "ratio"), (same["low"], "low"), (same["high"], "high")):
+            must(near(text, 100 * (real(row[key]) - 1)), f"{key} {row[key]}")
+        return
+    numbers = re.fullmatch(rf"(?P<word>faster|slower|less|more) by ({NUMBER}) % {INTERVAL}", said)
+    must(numbers, f"no pattern knows the average '{said}'")
+    must((numbers["word"] in ("faster", "more")) == (real(row["ratio"]) > 1), "the direction")
+    must(change(numbers[2], real(row["ratio"])), f"ratio {row['ratio']}")
+    ends = sorted(abs(real(row[end]) - 1) for end in ("low", "high"))
+    must(change(numbers["low"], 1 + ends[0]) and change(numbers["high"], 1 + ends[1]), f"interval {ends}")
+
+
 def check_pair(folder, line):
+    line, _, average = line.partition("; on average ")
     match = re.fullmatch(rf"(?P<arm>.+) ÷ (?P<against>.+), (?P<label>[^:]+): (?:×(?P<low>{NUMBER})(?: to (?P<high>{NUMBER}))?(?P<counts>; .*)|never ok in one block)", line)
     must(match, f"no pattern knows the pair '{line}'")
     metric = next(key for key, label in LABELS.items() if label == match["label"])
@@ -578,6 +626,8 @@ def check_pair(folder, line):
         return
     ratios = [real(row["ratio"]) for row in rows if row["ratio"]]
     must(near(match["low"], min(ratios)) and near(match["high"] or match["low"], max(ratios)), f"ratios {ratios}")
+    if average:
+        check_average(folder, metric, arm, average)
     counts = match["counts"]
     if len(rows) > 1:
         must(f" of {folder.places(len(rows))}" in counts, f"not of {folder.places(len(rows))}")
@@ -735,6 +785,11 @@ def check_undecided(folder, line):
                 said[arm] = True
         must(set(said) == set(counts), f"open are {counts}")
         return
+    found = re.fullmatch(r"a difference of (\S+)(?: %)? in (.+) at one place would have been found in 80 % of cases", line)
+    if found:
+        metric = next(key for key, label in LABELS.items() if label == found[2])
+        check_found(found[1], folder.found(metric, [arm for m, arm in folder.pairs if m == metric]))
+        return
     few = re.fullmatch(r"(\d+) blocks? can decide nothing: (\d+) are the least", line)
     if few:
         must(int(few[1]) < int(few[2]), "there are enough")
@@ -791,7 +846,7 @@ def check_trust(folder, line):
             must(change(part[1], min(noise)) and change(part[2] or part[1], max(noise)), f"noise {noise}")
         return
     if line.startswith("noise: unknown"):
-        must(not any(row["low"] for rows in folder.controls.values() for row in rows), "it is known")
+        must(not any(row["noise"] for rows in folder.controls.values() for row in rows), "it is known")
         return
     method = re.fullmatch(r"levels(?:: medians of (\d+) steady runs? a cell;|, which lie below those of steady runs, and) ratios: (\d+) contests of (\d+)"
                           rf"(?: to (\d+))? rounds? in slices of .+ \(({NUMBER}) ms measured\)", line)
@@ -871,7 +926,7 @@ def check_headline(folder, headline):
 # --- the answers ---
 
 BALANCE = (rf"(?P<word>slower|faster|less|more) in (?P<count>\d+)(?: of (?P<of>\d+) comparisons)? \((?:most )?by (?P<by>{NUMBER}) % "
-           rf"{INTERVAL} at (?P<at>[^()]+?)(?: against (?P<against>[\w-]+))?\)")
+           rf"{INTERVAL} at (?P<at>[^()]+?)(?: against (?P<against>[\w-]+))?(?:, the largest of (?P<largest>\d+): likely less)?\)")
 
 
 def comparisons_of(folder, metric, arm, against=None):
@@ -1355,7 +1410,7 @@ def check_trends(folder, text):
     trends = trends_of(folder, metric)
     threads = {(trend[0]["run"]["threads"], trend[1]["run"]["threads"]) for trend in trends}
     must(threads == {(match["fewest"], match["most"])}, f"threads {threads}")
-    for part in re.finditer(rf"(?P<word>more|less) in (?P<count>\d+)(?: of (?P<of>\d+) comparisons)? \((?:most )?by (?P<by>{NUMBER}) % {INTERVAL} at (?P<at>.+?) of (?P<who>[\w-]+)\)",
+    for part in re.finditer(rf"(?P<word>more|less) in (?P<count>\d+)(?: of (?P<of>\d+) comparisons)? \((?:most )?by (?P<by>{NUMBER}) % {INTERVAL} at (?P<at>.+?) of (?P<who>[\w-]+)(?:, the largest of (?P<largest>\d+): likely less)?\)",
                             match["balance"]):
         rows = [trend for trend in trends if trend[5] == part["word"]]
         must(int(part["count"]) == len(rows) and part["of"] in (None, str(len(trends))), f"{len(rows)} of {len(trends)}")

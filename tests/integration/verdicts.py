@@ -149,7 +149,10 @@ def main():
     def place(row):
         return tuple(row[key] for key in parameters)
 
-    def differences(metric, arm, against, control, where, steady=False):
+    def differences(*asked):
+        return list(by_block(*asked).values())
+
+    def by_block(metric, arm, against, control, where, steady=False):
         """Of contests if there are any; `steady`: of the other runs beside them."""
         sides = []
         for value, label in ((arm, "no"), (against, "yes" if control else "no")):
@@ -157,8 +160,8 @@ def main():
             contests = [run for run in cell if run["order"] == "contest"]
             chosen = [run for run in cell if (run["order"] == "contest") != steady] if contests else [] if steady else cell
             sides.append({run["block"]: run for run in chosen if run[metric] != ""})
-        return [log_ratio(slices, metric, sides[0][block], sides[1][block]) for block in sorted(sides[0])
-                if block in sides[1]]
+        return {block: log_ratio(slices, metric, sides[0][block], sides[1][block]) for block in sorted(sides[0])
+                if block in sides[1]}
 
     def agreements(metric):
         """Of pairs and places with both: ln of the contests' ratio, of the steady one, and whether they differ."""
@@ -236,6 +239,24 @@ def main():
                                ("verdict", word(metric, ends[0], ends[1]))):
                 if row[key] != value:
                     wrong.append(f"{key}: {row[key]} is not {value}: {row}")
+    averages = {(row["metric"], row["arm"], row["against"], row["control"]): row for row in rows_of(folder + "/averages.csv")}
+    if list(averages) != list(families):
+        wrong.append("averages of other pairs")
+    for key, rows in families.items():
+        differ = both[key[0]]
+        places = [by_block(key[0], key[1], key[2], key[3] == "yes", place(row), bool(differ.get((*key[1:], place(row)), (0, 0, 0))[2]))
+                  for row in rows]
+        places = [blocks for blocks in places if blocks]
+        shared = [block for block in places[0] if all(block in blocks for blocks in places)] if places else []
+        means = [sum(blocks[block] for blocks in places) / len(places) for block in shared]
+        estimate, low, high, p = signed_rank(means)
+        words = {row["verdict"] for row in rows}
+        expected = {"places": len(places), "n": len(means), "p": p, "ratio": None if estimate is None else math.exp(estimate),
+                    "low": None if low is None else math.exp(low), "high": None if high is None else math.exp(high)}
+        wrong += [f"average {key}: {name}: {averages[key][name]} is not {value}" for name, value in expected.items()
+                  if not near(averages[key][name], value)]
+        if averages[key]["opposed"] != ("yes" if {"faster", "slower"} <= words else "no"):
+            wrong.append(f"average {key}: opposed")
     pairs = list(dict.fromkeys((row["arm"], row["against"], row["control"]) for row in verdicts))
     others = list(dict.fromkeys(run[contrast] for run in runs if run[contrast] != baseline))
     first = [pair for pair in pairs if pair[1] == baseline and pair[2] == "no"]

@@ -60,7 +60,8 @@ static void make_study(struct scene *scene)
         add(scene, scene_cell(ONE, size, threads), ones[i % 4] / (double)(1 + i % 4));
         add(scene, scene_cell(ZERO, size, threads), zeros[i % 4] / (double)(1 + i % 4));
         control.control = true;
-        add(scene, control, 1.11 / (double)(1 + i % 4));
+        SCENE_ADD(scene, control, BLOCKS, {METRIC_throughput_gbps, 20. / (1 + i % 4), 0.045},
+                  {METRIC_cpu_ns_per_byte, 0.5 * (1 + i % 4), -0.045});
     }
     mark(scene, many_threads, WARNING_oversubscribed);
     mark(scene, many_threads, WARNING_ragged_window);
