@@ -220,7 +220,8 @@ static void write_ratio(struct html *html, const struct verdict *verdict)
     if (verdict->slices_differ) {
         own_text slices = {0};
         add_ratio(verdict->contest_ratio, &slices);
-        html_elementf(html, "span", "interval", "×%s in slices", text_string(&slices));
+        html_text(html, " ");
+        html_elementf(html, "span", "interval", "(×%s in slices)", text_string(&slices));
     }
 }
 

@@ -317,11 +317,11 @@ void headline_write_trust(const struct findings *findings, struct headline *head
     text_add(&method, text_string(&headline->method));
     if (method.length > 0)
         headline_line(headline, &headline->trust, &method);
-    write_agreement(findings, headline);
     write_noise(findings, headline);
     write_warnings(findings, headline);
     write_loaded(findings, headline);
     write_within(findings, headline);
+    write_agreement(findings, headline);
     write_looks(findings, headline);
 }
 

@@ -491,8 +491,23 @@ static void add_more_blocks(const struct findings *findings, struct headline *he
     add_next(headline, text_string(&why), &command);
 }
 
-/* Where slices say something else than steady runs: more of these. That slices may be longer is in the hint
- * of the warning. */
+/* Ten times as long, if three rounds of them fit into a contest. */
+static void add_longer_slices(const struct findings *findings, struct headline *headline)
+{
+    const struct settings *settings = &findings->experiment.spec.settings;
+    size_t contests, least, most;
+    own_text command = {0}, set = {0};
+    plan_count_contests(&findings->experiment.plan, &contests, &least, &most);
+    int64_t fit = most > 0 ? settings->duration_ns / (3 * (int64_t)most) : 0;
+    int64_t longer = (fit < 10 * settings->slice_ns ? fit : 10 * settings->slice_ns) / 1000000;
+    if (longer * 1000000 < 2 * settings->slice_ns)
+        return;
+    text_addf(&set, "experiment.slice=%lldms", (long long)longer);
+    add_run(findings, (const char *const[]){text_string(&set)}, 1, &command);
+    add_next(headline, "or to see whether longer slices say what steady runs do", &command);
+}
+
+/* Where slices say something else than steady runs: more of these, or longer ones of those. */
 static bool add_more_steady(const struct findings *findings, struct headline *headline)
 {
     const struct settings *settings = &findings->experiment.spec.settings;
@@ -512,6 +527,7 @@ static bool add_more_steady(const struct findings *findings, struct headline *he
     text_addf(&set, "experiment.steady=%zu", least);
     add_run(findings, (const char *const[]){text_string(&set)}, 1, &command);
     add_next(headline, text_string(&why), &command);
+    add_longer_slices(findings, headline);
     return true;
 }
 

@@ -15,7 +15,7 @@ slice = 2ms
 steady = 2
 blocks = 8
 warmup = 2ms
-duration = 24ms
+duration = 36ms
 [workload]
 mechanism = two-copy, one-copy
 message_size = 1K, 16K
@@ -87,9 +87,10 @@ contains "$work/wide" "slices and steady runs would be told apart from ±"
 report 2 0.5
 equal "yes inconclusive 2" "$(of slices_differ) $(of verdict) $(of n)" "two steady runs against slices"
 contains "$folder/report.html" "slices-differ"
-contains "$folder/report.html" " in slices<"
+contains "$folder/report.html" " in slices)<"
 contains "$work/wide" "in 1 of 4 comparisons slices and steady runs differ: steady runs tell there, and 2 blocks of them allow no interval"
 contains "$work/wide" "experiment.steady=7"
+contains "$work/explained.json" "experiment.slice=4ms"
 must table "$folder"
 contains "$work/out" "slices-differ"
 
