@@ -249,9 +249,10 @@ static void write_verdicts(struct report *report)
     }
     write_legend(report);
     if (within > 0)
-        html_element(&report->html, "p", NULL,
-                     "Within the noise: the ratio is no further from 1 than the 95 % interval of the A/A "
-                     "control reaches at that place.");
+        html_element(
+            &report->html, "p", NULL,
+            "Within the noise: the ratio is no further from 1 than the A/A control's scatter, over all "
+            "its places, would reach by itself.");
     size_t left_out = write_matrices(report, verdicts, false);
     if (left_out > 0)
         html_elementf(&report->html, "p", "more",
@@ -297,15 +298,15 @@ static void write_noise_row(struct report *report, unsigned metric, const struct
 static void write_noise_tables(struct report *report, const struct noise noise[METRIC_COUNT])
 {
     static const char *const columns[] = {
-        "metric",           "places",          "least ratio", "greatest ratio", "widest 95 % interval",
-        "noise of a place", "called different"};
+        "metric", "places",          "least ratio", "greatest ratio", "widest 95 % interval",
+        "noise",  "called different"};
     struct html *html = &report->html;
     html_element(
         html, "p", NULL,
         "The A/A control is the baseline measured twice in every block, under two labels. The truth "
         "is a ratio of 1: whatever else these rows show is noise, and a difference between two "
-        "others that is no larger is not to be trusted. The noise of a place is how far the control's 95 % "
-        "interval reaches from 1 there, whichever way.");
+        "others that is no larger is not to be trusted. The noise is half the width that an interval of so "
+        "many blocks and places has by the scatter of the control's blocks alone, over all its places.");
     html_rows(html, "list stacked", "The same mechanism under two labels, per metric", columns,
               sizeof columns / sizeof *columns);
     for (unsigned metric = 0; metric < METRIC_COUNT; metric++)

@@ -85,28 +85,29 @@ static size_t begin_average(const struct verdict *first, size_t left, struct ave
     return count;
 }
 
-static void judge(const struct run_index *index, struct block_sums *sums, double equivalence,
+static void judge(const struct run_index *index, struct block_sums *sums, const struct settings *settings,
                   struct average *average)
 {
     struct location location;
     average->n = take_means(index, sums, average);
-    signed_rank(index->values, average->n, ALPHA, &location);
+    signed_rank(index->values, average->n, ALPHA / (double)looks_count(settings), &location);
     average->ratio = exp(location.estimate);
     average->low = exp(location.low);
     average->high = exp(location.high);
     average->p = location.p;
-    average->conclusion = conclusion_of(average->metric, average->low, average->high, equivalence);
+    average->conclusion = conclusion_of(average->metric, average->low, average->high, settings->equivalence);
 }
 
 /* Pairs of as many blocks and places can find the same: it is reckoned once. */
 static double found_of(const struct averages *averages, const struct average *average,
-                       const struct control_noise *noise, const size_t *blocks, uint64_t seed)
+                       const struct control_noise *noise, const size_t *blocks,
+                       const struct settings *settings)
 {
     size_t own = averages->count;
     for (size_t i = own; i-- > 0 && averages->list[i].metric == average->metric;)
         if (averages->list[i].places == average->places && blocks[i] == blocks[own])
             return averages->list[i].found;
-    return noise_found(noise, blocks[own], average->places, seed);
+    return noise_found(noise, blocks[own], average->places * looks_count(settings), (uint64_t)settings->seed);
 }
 
 int averages_make(const struct run_index *index, const struct verdicts *verdicts,
@@ -129,8 +130,8 @@ int averages_make(const struct run_index *index, const struct verdicts *verdicts
                 return -err->code;
         }
         i += begin_average(first, verdicts->count - i, average, &blocks[averages->count]);
-        judge(index, &sums, settings->equivalence, average);
-        average->found = found_of(averages, average, &noise, blocks, (uint64_t)settings->seed);
+        judge(index, &sums, settings, average);
+        average->found = found_of(averages, average, &noise, blocks, settings);
     }
     return 0;
 }

@@ -18,7 +18,7 @@ static const struct legend_word words[] = {
                     "better than the baseline at some of the places and worse at others, where there is no "
                     "room for both numbers"},
     [SIGN_WITHIN] = {"~", " within the A/A noise there",
-                     "told apart, but by no more than the baseline differs from itself at the same place: "
+                     "told apart, but by no more than the noise of the A/A control, pooled over the places: "
                      "within_control in verdicts.csv, and † in the report"},
     {"†", NULL, "in the report what ~ is on the terminal: told apart, but within the A/A noise there"},
     {"!", NULL,
@@ -28,7 +28,9 @@ static const struct legend_word words[] = {
      "change of what is compared explains: measure again; exit status 77 when no cell has !"},
     {"×", NULL, "a factor: ×1.29 is 29 % more, and of noise as much less, too"},
     {"[", NULL,
-     "[least, most]: the 95 % interval; of a ratio that of the paired blocks, of a value that of its median"},
+     "[least, most]: the 95 % interval; of a ratio that of the paired blocks, which holds together with "
+     "those of "
+     "the other places of the pair, of a value that of its median"},
     {"more", NULL,
      "of CPU time or cycles per byte: more than the baseline takes, which is worse; slower in verdicts.csv"},
     {"less", NULL,
@@ -54,7 +56,10 @@ static const struct legend_word words[] = {
     {"CPU", NULL,
      "CPU time per byte of sender and receiver together; where cycles can be counted these are shown"},
     {"signs", NULL, "what the signs and letters of the table mean, and the warnings of a whole axis"},
-    {"noise", NULL, "how far the A/A control differs from the baseline: least and most over the places"},
+    {"noise", NULL,
+     "half the width that an interval of so many blocks and places has by the scatter of the A/A control "
+     "alone, "
+     "over all its places: no smaller difference is to be trusted"},
     {"trust", NULL, "how many warnings there are, and in how many cells the gravest of them"},
     {"missing", NULL, "what was not measured or not compared, and why"},
     {"next", NULL, "what would decide what is open, with the command, and about how long it takes"},

@@ -14,6 +14,7 @@
 #include "output/terminal.h"
 #include "record/metric.h"
 #include "statistics/alpha.h"
+#include "statistics/power.h"
 
 /* Has a column in tables of cells. */
 static bool varies(const void *spec, const struct field *field)
@@ -143,6 +144,24 @@ void show_exclusions(const struct experiment *experiment, FILE *file)
     }
 }
 
+/* What it can find at one place: of noise that is not known yet, an example of a quiet host and of a busy
+ * one. */
+static void show_found(const struct settings *settings, size_t family, FILE *file)
+{
+    static const double noises[] = {0.02, 0.15};
+    own_text line = {0};
+    size_t blocks = (size_t)looks_most_blocks(settings);
+    if (family == 0 || blocks < plan_least_blocks(family * looks_count(settings), ALPHA))
+        return;
+    double shift = power_shift_normal(blocks, ALPHA / (double)(family * looks_count(settings)));
+    for (unsigned i = 0; i < 2; i++) {
+        text_add(&line, i == 0 ? "in 80 % of cases " : ", ");
+        phrase_found(exp(noises[i] * shift), &line);
+        text_addf(&line, " where a block's ratio varies by %.0f %%", 100 * noises[i]);
+    }
+    show_line(file, "finds", &line);
+}
+
 static void show_least_blocks(const struct experiment *experiment, FILE *file)
 {
     size_t family = plan_family(&experiment->plan);
@@ -160,6 +179,7 @@ static void show_least_blocks(const struct experiment *experiment, FILE *file)
                   looks_most_blocks(settings) < (int64_t)least ? ": more than this plan has" : "");
         show_line(file, "least", &line);
     }
+    show_found(settings, family, file);
 }
 
 static void show_profiles_due(size_t due, const char *profiles, const char *hint, FILE *file)
