@@ -474,10 +474,11 @@ static void test_sizes(void **state)
         size_t cells, runs, family;
         double least_seconds, most_seconds; /* windows and warm-ups, without what lies between runs */
     } cases[] = {
-        {"full.ini", 64, 640, 16, 760, 780},        {"study.ini", 48, 48, 16, 500, 510},
-        {"quick.ini", 32, 352, 8, 35, 45},          {"smoke.ini", 8, 32, 2, 2, 4},
-        {"reference.ini", 64, 768, 16, 3500, 3700}, {"mechanisms.ini", 60, 600, 5, 165, 180},
-        {"zero-copy.ini", 28, 336, 7, 65, 75},      {"receive.ini", 80, 960, 20, 260, 275},
+        {"full.ini", 128, 2816, 32, 540, 570},      {"study.ini", 48, 48, 16, 500, 510},
+        {"quick.ini", 16, 256, 4, 90, 105},         {"smoke.ini", 8, 32, 2, 2, 4},
+        {"reference.ini", 64, 768, 16, 3500, 3700}, {"mechanisms.ini", 60, 720, 5, 220, 240},
+        {"zero-copy.ini", 28, 392, 7, 90, 110},     {"receive.ini", 80, 960, 20, 170, 190},
+        {"buffers.ini", 80, 1120, 20, 335, 355},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         own_spec spec = {0};
@@ -496,8 +497,8 @@ static void test_sizes(void **state)
 static void test_blocks_are_enough_for_verdicts(void **state)
 {
     (void)state;
-    static const char *const names[] = {"full.ini", "quick.ini", "mechanisms.ini", "zero-copy.ini",
-                                        "receive.ini"};
+    static const char *const names[] = {"full.ini",      "quick.ini",   "mechanisms.ini",
+                                        "zero-copy.ini", "receive.ini", "buffers.ini"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         own_spec spec = {0};
         own_plan plan = {0};
