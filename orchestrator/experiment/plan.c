@@ -29,8 +29,8 @@ int64_t schedule_stream(int64_t seed, uint64_t number)
 
 size_t schedule_rounds(int64_t duration_ns, int64_t slice_ns, size_t arms)
 {
-    int64_t rounds = duration_ns / (slice_ns * (int64_t)arms);
-    return rounds > 1 ? (size_t)rounds : 1;
+    int64_t round_ns = slice_ns * (int64_t)arms;
+    return round_ns > 0 && duration_ns > round_ns ? (size_t)(duration_ns / round_ns) : 1;
 }
 
 int schedule_shuffle(int64_t seed, uint32_t block, uint32_t *order, size_t count)
@@ -280,7 +280,7 @@ static int make_room(const struct settings *settings, const struct units *units,
         return err_set(err, E2BIG, "%zu cells x %zu blocks%s are more than %d runs", cells, blocks,
                        count > PLAN_RUNS_MAX ? "" : ", and the steady runs,", PLAN_RUNS_MAX);
     }
-    plan->runs = calloc(count + *steady, sizeof *plan->runs);
+    plan->runs = calloc(count + *steady + 1, sizeof *plan->runs);
     return plan->runs != NULL ? 0 : out_of_memory(err);
 }
 
