@@ -108,18 +108,21 @@ static double per_message(unsigned metric, double value, double size)
     }
 }
 
-/* The geometric mean of what a message takes with each arm, of the runs that tell levels; NaN: not known.
- * The ratio comes from paired blocks, the level may come from other runs: the mean of both arms gives the
- * same crossing whichever is first. Overwrites `values` of the index. */
+/* What a unit of the logarithm of the ratio amounts to in a message's cost; NaN: not known. Costs t1 and t2
+ * differ by L ln(t1 / t2), L their logarithmic mean: that of two with the geometric mean g whose ratio is
+ * exp(m) is g sinh(m/2) / (m/2). m is the paired median, as it is told; g is of both arms' levels, of the
+ * runs that tell levels, and so the same whichever arm is first. Resamples have other m, and this L: it would
+ * change by m^2 / 24. Overwrites `values` of the index. */
 static double line_scale(const struct line *line, const struct place *place, struct pair pair,
-                         unsigned metric)
+                         unsigned metric, double median)
 {
-    double scale = 1, size = (double)place->cell->message_size;
+    double mean = 1;
     for (unsigned second = 0; second < 2; second++) {
         size_t cell = place_cell(place, pair, second);
-        scale *= sqrt(per_message(metric, run_index_median(line->index, cell, metric), size));
+        double level = run_index_median(line->index, cell, metric);
+        mean *= sqrt(per_message(metric, level, (double)place->cell->message_size));
     }
-    return scale;
+    return median == 0 ? mean : mean * (sinh(median / 2) / (median / 2));
 }
 
 /* The pair's curve in a metric: a column for each size with at least `least` differences, positive where the
@@ -147,12 +150,12 @@ static void line_gather(struct line *line, struct pair pair, unsigned metric, si
                 (struct difference){.block = difference->block, .value = better * difference->value};
         }
         qsort(&line->gathered[gathered], count, sizeof *line->gathered, compare_values);
-        line->columns[line->curve.count++] =
-            (struct curve_point){.size = (double)size,
-                                 .log_size = log((double)size),
-                                 .scale = line_scale(line, place, pair, metric),
-                                 .list = &line->gathered[gathered],
-                                 .count = count};
+        struct curve_point *column = &line->columns[line->curve.count++];
+        *column = (struct curve_point){.size = (double)size,
+                                       .log_size = log((double)size),
+                                       .list = &line->gathered[gathered],
+                                       .count = count};
+        column->scale = line_scale(line, place, pair, metric, curve_median(column));
         line->from = line->from == 0 ? size : line->from;
         line->to = size;
         gathered += count;

@@ -39,10 +39,10 @@ static void find_places(const struct trail *trail, const struct curve_point *col
         *linear = log(trail->zeros / (double)trail->zero_count);
         return;
     }
-    double log_share = trail->median / (trail->median - median);
-    double growth = column->scale / before->scale * (sinh(fabs(median) / 2) / sinh(fabs(trail->median) / 2));
-    *logarithmic = before->log_size + log_share * (column->log_size - before->log_size);
-    *linear = log(before->size + (column->size - before->size) / (1 + growth));
+    double here = trail->median, there = -median; /* of one sign */
+    double cost_here = before->scale * here, cost_there = column->scale * there;
+    *logarithmic = before->log_size + here / (here + there) * (column->log_size - before->log_size);
+    *linear = log(before->size + cost_here / (cost_here + cost_there) * (column->size - before->size));
 }
 
 /* One more change of sign, after the others. */

@@ -22,7 +22,7 @@ struct difference {
 /* The differences at one size, ascending in value; `block` counts from 0 within the curve. */
 struct curve_point {
     double size, log_size;         /* ln of the former */
-    double scale;                  /* the geometric mean of what the two cost at this size, in any unit */
+    double scale;                  /* what a unit of `value` amounts to at this size, in any unit */
     const struct difference *list; /* borrowed */
     size_t count;                  /* at least 1 */
 };
@@ -42,14 +42,13 @@ struct crossings {
 /* The median of a column. */
 double curve_median(const struct curve_point *column);
 
-/* Where the medians change sign between adjacent sizes, looked for in two ways. Costs that are linear in the
- * size have a difference that is: of two with the geometric mean g whose ratio is exp(m) it is 2 g sinh(m/2),
- * whichever is the first, and its zero on a straight line over the size is the place. The other way is the
- * zero of m on a straight line over ln(size), of costs that are powers of it. Two sizes do not tell which of
- * them holds in between: `places` are of the first way, and first and last span both. A stretch of medians
- * that are 0 crosses in its middle. Without a scale, of a column that is 0 or NaN, the second way has to do.
- * The median of size i is medians[i * stride]; NaN is passed over. `places` may be NULL, or has room for
- * curve->count positions, ln(size) too. */
+/* Where the medians change sign between adjacent sizes, looked for in two ways: the zero of median x scale on
+ * a straight line over the size, of costs that are linear in it, and the zero of the median on a straight
+ * line over ln(size), of costs that are powers of it. Two sizes do not tell which of them holds in between:
+ * `places` are of the first way, and first and last span both. A stretch of medians that are 0 crosses in its
+ * middle. Without a scale, of a column that is 0 or NaN, the second way has to do. The median of size i is
+ * medians[i * stride]; NaN is passed over. `places` may be NULL, or has room for curve->count positions,
+ * ln(size) too. */
 void curve_cross(const struct curve *curve, const double *medians, size_t stride, double *places,
                  struct crossings *crossings);
 

@@ -70,8 +70,9 @@ static void linear_costs_cross_where_they_do(void **state)
         double medians[2], negative[2], place, again;
         for (size_t j = 0; j < 2; j++) {
             double size = sizes[i][j], one = 5 + size / 100, two = 11 + size / 125;
-            columns[j] = (struct curve_point){.size = size, .log_size = log(size), .scale = sqrt(one * two)};
             medians[j] = log(two / one);
+            columns[j] =
+                (struct curve_point){.size = size, .log_size = log(size), .scale = (two - one) / medians[j]};
             negative[j] = -medians[j];
         }
         double share = medians[0] / (medians[0] - medians[1]);
