@@ -62,7 +62,7 @@ contains "$work/err" "--set workload.mechanism=foo: no such name"
 contains "$work/err" "hint: without --set it is what the file says, or the default, 1,2,4,8"
 
 must plan "$SOURCE_DIR/configs/full.ini"
-contains "$work/out" "64, of which 16 are the A/A control"
+contains "$work/out" "128, of which 32 are the A/A control"
 must run --dry-run "$SOURCE_DIR/configs/full.ini"
 run describe ini
 cmp "$work/out" "$SOURCE_DIR/configs/reference.ini" || fail "configs/reference.ini is not what 'labrun describe ini' prints"
