@@ -333,11 +333,11 @@ static void write_rounds(const struct findings *findings, struct headline *headl
     own_text line = {0};
     if (contests->left_out == 0)
         return;
-    text_addf(
-        &line,
-        "%zu of %zu rounds of the contests, for all arms alike: other programs had more than %g %% of the "
-        "CPUs' time",
-        contests->left_out, contests->played, ROUND_FOREIGN_MOST);
+    text_addf(&line,
+              "%zu of %zu rounds of the contests are left out, for all arms alike: other programs had more "
+              "than %g %% of the "
+              "CPUs' time",
+              contests->left_out, contests->played, ROUND_FOREIGN_MOST);
     headline_line(headline, &headline->left_out, &line);
 }
 

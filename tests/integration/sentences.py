@@ -851,13 +851,15 @@ def check_trust(folder, line):
     method = re.fullmatch(r"levels(?:: medians of (\d+) steady runs? a cell;|, which lie below those of steady runs, and) ratios: (\d+) contests of (\d+)"
                           rf"(?: to (\d+))? rounds? in slices of .+ \(({NUMBER}) ms measured\)", line)
     if method:
-        rounds = {}
-        for row in folder.slices:
+        rounds, contest_of = {}, contests_of(folder.runs, folder.contrast)
+        out = loaded_rounds(folder.slices, contest_of)
+        slices = [row for row in folder.slices if row["round"] not in out[contest_of[row["run"]]][2]]
+        for row in slices:
             rounds[row["run"]] = rounds.get(row["run"], 0) + 1
         blocks = {kind: len({run["block"] for run in folder.runs if (run.get("order") == "contest") == kind}) for kind in (True, False)}
         must((int(method[1] or 0), int(method[2])) == (blocks[False], blocks[True]), f"blocks {blocks}")
         must((int(method[3]), int(method[4] or method[3])) == (min(rounds.values()), max(rounds.values())), "rounds")
-        must(near(method[5], 1000 * statistics.median(float(row["time_s"]) for row in folder.slices)), "slices")
+        must(near(method[5], 1000 * statistics.median(float(row["time_s"]) for row in slices)), "slices")
         return
     loaded = re.fullmatch(r"in (\d+) of (\d+) contests other programs had more than 20 % of the CPUs' time in most rounds: none is "
                           r"left out there, and the ratios are those of a busy machine", line)
@@ -899,7 +901,7 @@ def check_left_out(folder, line):
     failed = re.match(r"(\d+) of (\d+) runs failed((?:, all \d+ of [^,;]+)*); the first because of: ", line)
     missing = re.fullmatch(r"(\d+) of (\d+) runs were not measured", line)
     excluded = re.match(r"(\d+) cells? (?:is|are) excluded", line)
-    rounds = re.fullmatch(r"(\d+) of (\d+) rounds of the contests, for all arms alike: other programs had more than 20 % of the CPUs' time", line)
+    rounds = re.fullmatch(r"(\d+) of (\d+) rounds of the contests are left out, for all arms alike: other programs had more than 20 % of the CPUs' time", line)
     must(failed or missing or excluded or rounds, f"no pattern knows '{line}'")
     if failed:
         must((int(failed[1]), int(failed[2])) == (len(folder.runs) - len(folder.ok), len(folder.runs)), "runs")

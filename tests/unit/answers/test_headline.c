@@ -299,9 +299,10 @@ static void test_rounds_that_others_disturbed(void **state)
     scene.findings.contests.count = 9;
     scene.findings.contests.loaded = 2;
     make(&scene, &headline);
-    assert_true(scene_lists(headline.left_out.list, headline.left_out.count,
-                            "12 of 900 rounds of the contests, for all arms alike: other programs had more "
-                            "than 20 % of the CPUs' time"));
+    assert_true(scene_lists(
+        headline.left_out.list, headline.left_out.count,
+        "12 of 900 rounds of the contests are left out, for all arms alike: other programs had more "
+        "than 20 % of the CPUs' time"));
     assert_true(scene_lists(headline.trust.list, headline.trust.count,
                             "in 2 of 9 contests other programs had more than 20 % of the CPUs' time in most "
                             "rounds: none is left out there, and the ratios are those of a busy machine"));
