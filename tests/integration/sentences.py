@@ -1293,7 +1293,7 @@ def check_answer_text(folder, answer, text):
         check_balance(folder, text, "throughput_gbps", comparisons_of(folder, "throughput_gbps", "zero-copy", "two-copy"))
         check_copied(folder, text)
         return
-    if check_statement(folder, text) or check_copied(folder, text):
+    if check_control(folder, text) or check_statement(folder, text) or check_copied(folder, text):
         return
     if any(check(folder, text) for check in (check_derived, check_trend, check_trends, check_departure, check_carried)):
         return
