@@ -14,17 +14,6 @@
 #include "experiment/cell.h"
 #include "experiment/spec.h"
 
-/* Fills order[0..count-1] with the numbers 0..count-1, shuffled (Fisher-Yates by GSL, on a Mersenne twister
- * seeded from seed and block). The same seed, block and count give the same order on every machine. -ENOMEM.
- */
-int schedule_shuffle(int64_t seed, uint32_t block, uint32_t *order, size_t count);
-
-/* How many rounds of a contest of so many arms fit into the time that they share; at least 1. */
-size_t schedule_rounds(int64_t duration_ns, int64_t slice_ns, size_t arms);
-
-/* The seed of a stream of its own for the thing of that number. */
-int64_t schedule_stream(int64_t seed, uint64_t number);
-
 enum {
     PLAN_CELLS_MAX = 100 * 1000, /* 30 MB of cells */
     PLAN_RUNS_MAX = 1000 * 1000, /* at 0.1 s a run, more than a day */
@@ -119,6 +108,23 @@ unsigned plan_least_blocks(size_t tests, double alpha);
 /* Comparisons in the largest family: all sizes and other coordinates of one pair of the contrast's values. 0
  * when no two of them meet anywhere; the A/A control is no family of its own. */
 size_t plan_family(const struct plan *plan);
+
+/* --- schedule --- */
+
+/* Fills order[0..count-1] with the numbers 0..count-1, shuffled (Fisher-Yates by GSL, on a Mersenne twister
+ * seeded from seed and block). The same seed, block and count give the same order on every machine. -ENOMEM.
+ */
+int schedule_shuffle(int64_t seed, uint32_t block, uint32_t *order, size_t count);
+
+/* How many rounds of a contest of so many arms fit into the time that they share; at least 1. */
+size_t schedule_rounds(int64_t duration_ns, int64_t slice_ns, size_t arms);
+
+/* The seed of a stream of its own for the thing of that number. */
+int64_t schedule_stream(int64_t seed, uint64_t number);
+
+/* Fills plan->runs: blocks of the plan's cells in the order that was asked for, and the steady runs behind
+ * contests. -E2BIG for more than PLAN_RUNS_MAX. */
+int schedule_runs(const struct settings *settings, struct plan *plan, struct err *err);
 
 /* --- rules --- */
 /* Which combinations make no sense, and why: the rules between fields, as a table. What a single field may be
