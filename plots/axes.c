@@ -80,14 +80,14 @@ void coordinate_tic(const struct coordinate *coordinate, size_t i, struct text *
 {
     struct cell cell = {0};
     *(int64_t *)((char *)&cell + coordinate->field->offset) = coordinate->values[i];
-    variants_value(coordinate->field, &cell, text);
+    field_words(coordinate->field, &cell, text);
 }
 
 void coordinate_words(const struct field *field, const struct cell *cell, struct text *text)
 {
     const struct words *said = words_of(field);
     text_addf(text, "%s%s", said != NULL ? said->before : field->label, said != NULL ? "" : " ");
-    variants_value(field, cell, text);
+    field_words(field, cell, text);
     bool one = field->type == FIELD_NUMBER && *(const int64_t *)((const char *)cell + field->offset) == 1;
     if (said != NULL)
         text_add(text, one ? said->after_one : said->after_many);

@@ -242,17 +242,6 @@ bool variants_differ(const struct variants *variants, const struct field *field)
     return makes_variants(variants, field) && cells_vary(variants->list, variants->count, field);
 }
 
-void variants_value(const struct field *field, const struct cell *cell, struct text *text)
-{
-    int64_t number = field->type == FIELD_NUMBER ? *(const int64_t *)((const char *)cell + field->offset) : 0;
-    if (number == 0 || field->unit == UNIT_COUNT)
-        field_print(field, cell, text);
-    else if (field->unit == UNIT_BYTES && number % 1024 != 0)
-        text_addf(text, "%" PRId64 " B", number);
-    else
-        units_label(field->unit, number, text);
-}
-
 void variants_file_name(const char *string, struct text *text)
 {
     for (const char *c = string; *c != '\0'; c++) {

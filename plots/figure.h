@@ -97,11 +97,7 @@ int figure_variants(const struct figure *figure, const struct figure_context *co
 /* Does the cell belong to that variant? */
 bool variants_has(const struct variants *variants, size_t variant, const struct cell *cell);
 
-/* A parameter's value for people: "16 KB", "1500 B", "auto", "loopback". Sizes are in KB only when that is a
- * whole number of them. */
-void variants_value(const struct field *field, const struct cell *cell, struct text *text);
-
-/* "MTU 9000 B, path loopback, 4 threads"; nothing when there is one variant. */
+/* "MTU 9000, path loopback, 4 threads"; nothing when there is one variant. */
 void variants_words(const struct variants *variants, size_t variant, struct text *text);
 
 /* Does this field tell the variants apart? */

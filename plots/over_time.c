@@ -268,7 +268,7 @@ void over_time_title(const struct over_time *over_time, size_t cell, struct text
             continue;
         text_add(text, ", ");
         if (cell_field_is_size(field))
-            variants_value(field, one, text);
+            field_words(field, one, text);
         else
             series_value(field, one, text);
     }

@@ -81,7 +81,7 @@ static void add_x_label(const struct ratios *ratios, size_t i, struct text *text
 {
     own_text label = {0};
     if (ratios->plan.x != NULL)
-        variants_value(ratios->plan.x, ratios->x[i], &label);
+        field_words(ratios->plan.x, ratios->x[i], &label);
     gnuplot_text(text, text_string(&label));
 }
 
@@ -284,7 +284,7 @@ static void add_python_texts(const struct ratios *ratios, const char *name,
 static void write_x_label(const struct ratios *ratios, size_t i, struct text *text)
 {
     if (ratios->plan.x != NULL)
-        variants_value(ratios->plan.x, ratios->x[i], text);
+        field_words(ratios->plan.x, ratios->x[i], text);
 }
 
 static void write_tic(const struct ratios *ratios, size_t i, struct text *text)

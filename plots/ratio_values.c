@@ -46,7 +46,7 @@ static void name_place(const struct ratios *ratios, size_t panel, size_t x, size
                        struct figure_values *values)
 {
     ratios_panel_title(ratios, panel, figure_values_cell(values, row, 0));
-    variants_value(ratios->plan.x, ratios->x[x], figure_values_cell(values, row, 1));
+    field_words(ratios->plan.x, ratios->x[x], figure_values_cell(values, row, 1));
 }
 
 /* A row for each place, a column for each arm; of many arms a row for each, and a column for each place. */

@@ -62,7 +62,7 @@ void report_place_row(const struct report_place *place, const struct cell *cell,
 {
     for (unsigned i = 0; i < place->field_count; i++) {
         own_text value = {0};
-        variants_value(place->fields[i], cell, &value);
+        field_words(place->fields[i], cell, &value);
         html_header(html, "row", text_string(&value));
     }
 }
@@ -75,9 +75,9 @@ void report_place_line(const struct report_place *place, const struct cell *cell
             text_addf(text, "%" PRId64 " thread%s", cell->threads, plural(cell->threads));
             continue;
         }
-        if (!cell_field_is_mechanism(place->fields[i])) /* "zero-copy" says what it is, "9000 B" does not */
+        if (!cell_field_is_mechanism(place->fields[i])) /* "zero-copy" says what it is, "9000" does not */
             text_addf(text, "%s ", place->fields[i]->label);
-        variants_value(place->fields[i], cell, text);
+        field_words(place->fields[i], cell, text);
     }
 }
 
@@ -99,7 +99,7 @@ void report_place_arm(const struct report_place *place, const struct cell *cell,
                       struct text *text)
 {
     double least = place->copied_least[cell->mechanism], most = place->copied_most[cell->mechanism];
-    field_print(&cell_fields[contrast], cell, text);
+    field_words(&cell_fields[contrast], cell, text);
     if (contrast != CONTRAST_MECHANISM || !(most > 0))
         return;
     own_text from = {0}, to = {0};

@@ -31,7 +31,7 @@ static void write_price(struct html *html, const struct cost_line *line)
     html_close(html);
 }
 
-/* The prices, and what the cells do not tell, if there is anything. "path loopback, MTU 9000 B" tells these
+/* The prices, and what the cells do not tell, if there is anything. "path loopback, MTU 9000" tells these
  * cells from those of other costs. */
 static void write_cost(struct report *report, const struct cost *cost)
 {
@@ -46,7 +46,7 @@ static void write_cost(struct report *report, const struct cost *cost)
         if (cost_explains(field))
             continue;
         text_addf(&family, "%s%s ", family.length > 0 ? ", " : "", field->label);
-        variants_value(field, cost->cell, &family);
+        field_words(field, cost->cell, &family);
     }
     cost_print_cells(cost, &cells);
     bool named = family.length > 0;

@@ -16,7 +16,7 @@ static void add_value(const struct axis *axis, size_t i, struct text *text)
 {
     struct cell cell = {0};
     axis_value(axis, i, &cell);
-    variants_value(axis->field, &cell, text);
+    field_words(axis->field, &cell, text);
 }
 
 /* "one-copy, two-copy"; of many "11 mechanisms", of many numbers "1 – 64". */
@@ -45,7 +45,7 @@ static void add_sizes(const struct report_place *place, struct text *text)
     units_label_size(place->sizes[place->size_count - 1], text);
 }
 
-/* "1, 4 threads", "MTU 1500 B, 9000 B" */
+/* "1, 4 threads", "MTU 1500, 9000" */
 static void add_axis(const struct axis *axis, struct text *text)
 {
     struct cell cell = {0};

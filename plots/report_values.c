@@ -284,7 +284,7 @@ static void write_row(struct values *values, const struct place *place)
     html_close(html);
 }
 
-/* "4 threads, MTU 9000 B": over the rows of which it is true. */
+/* "4 threads, MTU 9000": over the rows of which it is true. */
 static void write_line(struct values *values, const struct cell *cell)
 {
     struct html *html = &values->report->html;

@@ -164,8 +164,8 @@ static void add_coordinates(const struct findings *findings, const struct cell *
             phrase_threads(cell->threads, text);
             continue;
         }
-        text_addf(text, "%s ", field->key);
-        field_print(field, cell, text);
+        text_addf(text, "%s ", field->label);
+        field_words(field, cell, text);
     }
 }
 

@@ -103,7 +103,7 @@ static void add_name(const struct words *words, const struct arm_ratios *arm, bo
                 baseline ? arm->verdict->other : arm->verdict->cell, text);
 }
 
-/* "2 threads", not "1 thread" and not "MTU 9000 B". */
+/* "2 threads", not "1 thread" and not "MTU 9000". */
 static bool is_many(const struct words *words, const struct arm_ratios *arm)
 {
     own_text name = {0};

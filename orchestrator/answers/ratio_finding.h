@@ -11,7 +11,7 @@
 /* "×0.68", "×0.016", "×12.4": two significant digits, three from 1 on. */
 void ratio_times(double ratio, struct text *text);
 
-/* How a value of the contrast is said: "zero-copy", "MTU 9000 B"; `from` is what was handed in. */
+/* How a value of the contrast is said: "zero-copy", "MTU 9000"; `from` is what was handed in. */
 typedef void ratio_name(const void *from, const struct field *contrast, const struct cell *cell,
                         struct text *text);
 

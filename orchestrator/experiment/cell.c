@@ -129,7 +129,7 @@ const struct field cell_fields[] = {
     {LINK("ip", ip), .fallback = "4", .choices = &ip_choices, .label = "IP version", .help = "IPv4 or IPv6"},
     /* 68: the least IPv4 allows (RFC 791); 65535: the most that veth takes */
     {LINK("mtu", mtu), .fallback = "1500", .word = "auto", .unit = UNIT_BYTES, .low = 68, .high = 65536,
-     .label = "MTU",
+     .bare = true, .label = "MTU",
      .help =
          "largest packet of the link in bytes; auto: 1500 over veth, 65536 over loopback (the kernel's own), "
          "65535 into the sink, where a datagram that fits is not copied"},
@@ -177,7 +177,7 @@ void cell_name(const struct cell *cell, struct text *text)
 
 void cell_name_arm(const struct cell *cell, const struct field *contrast, struct text *text)
 {
-    field_print(contrast, cell, text);
+    field_words(contrast, cell, text);
     if (cell->control)
         text_add(text, " (A/A)");
 }
@@ -354,10 +354,8 @@ void cell_describe(const struct cell *cell, const struct spec *spec, struct text
         if (!cell_varies(spec, field) && !(contrast && cell->control))
             continue;
         text_addf(text, "%s%s=", join, field->key);
-        if (contrast)
-            cell_name_arm(cell, field, text);
-        else
-            field_print(field, cell, text);
+        field_print(field, cell, text);
+        text_add(text, contrast && cell->control ? " (A/A)" : "");
         join = " ";
     }
     if (join[0] == '\0') /* the only cell: something must name it */

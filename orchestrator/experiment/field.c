@@ -204,6 +204,19 @@ static bool same_bytes(const void *a, const void *b, size_t size)
     }
 }
 
+void field_words(const struct field *field, const void *base, struct text *text)
+{
+    int64_t number = field->type == FIELD_NUMBER ? *(const int64_t *)member(field, base) : 0;
+    if (number == 0 || field->unit == UNIT_COUNT)
+        field_print(field, base, text);
+    else if (field->bare)
+        text_integer(text, number);
+    else if (field->unit == UNIT_BYTES)
+        units_label_size(number, text);
+    else
+        units_label(field->unit, number, text);
+}
+
 bool field_equal(const struct field *field, const void *base, const void *other)
 {
     const void *a = member(field, base), *b = member(field, other);

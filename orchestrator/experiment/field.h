@@ -96,6 +96,7 @@ struct field {
     bool axis;            /* may hold a list */
     const char *fallback; /* the default, as it would stand in the file; "" = not set */
     enum unit unit;       /* of a number */
+    bool bare;            /* of a number: told without its unit, "MTU 1500" */
     int64_t low, high;    /* of a number, inclusive */
     const char *word;     /* the word that stands for 0 (or an empty set): "auto", "none" */
     const struct choices *choices;
@@ -118,6 +119,9 @@ int field_parse(const struct field *field, const char *string, void *base, struc
 
 /* Writes the member's value as it would stand in an INI file; parsing that gives the same value. */
 void field_print(const struct field *field, const void *base, struct text *text);
+/* As people read it, wherever it is not behind its key and a "=": "16 KB" and not "16K", "100000 B", "10 ms".
+ */
+void field_words(const struct field *field, const void *base, struct text *text);
 
 bool field_equal(const struct field *field, const void *base, const void *other);
 /* <0, 0, >0: numbers and choices by value, texts by their bytes, sets and CPUs in any order that is one. */

@@ -240,7 +240,7 @@ unsigned run_index_mechanism(const struct run_index *index, unsigned mechanism)
 
 void arm_name(const struct run_index *index, unsigned arm, struct text *text)
 {
-    field_print(index->contrast, index->arms[arm].cell, text);
+    field_words(index->contrast, index->arms[arm].cell, text);
 }
 
 /* --- places --- */

@@ -193,7 +193,7 @@ static size_t widest(const struct change *list, size_t count, const struct field
         if (field == NULL)
             cell_name(list[i].cell, &word);
         else
-            field_print(field, list[i].cell, &word);
+            field_words(field, list[i].cell, &word);
         most = word.length > most ? word.length : most;
     }
     return most;

@@ -83,13 +83,13 @@ static bool find_scope(const struct run_index *index, const struct cell_values *
         whole += carried[i] != 0;
     }
     bool named = values->field->type != FIELD_CHOICE; /* "4" says nothing, "zero-copy" does */
-    text_addf(scope, "%s%s", named ? values->field->key : "", named ? " " : "");
+    text_addf(scope, "%s%s", named ? values->field->label : "", named ? " " : "");
     const char *join = "";
     for (size_t i = 0; i < values->count && whole > 0; i++) {
         if (carried[i] == 0)
             continue;
         text_add(scope, join);
-        field_print(values->field, values->cells[i], scope);
+        field_words(values->field, values->cells[i], scope);
         join = ", ";
     }
     return whole > 0;

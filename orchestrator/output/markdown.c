@@ -148,7 +148,7 @@ static void add_value(const struct markdown_table *table, struct column_at at, c
     if (at.parameter != NULL && at.parameter == table->index->contrast)
         cell_name_arm(column_member(at.column, row), at.parameter, &value);
     else if (at.parameter != NULL)
-        variants_value(at.parameter, column_member(at.column, row), &value);
+        field_words(at.parameter, column_member(at.column, row), &value);
     else if (at.column->show != NULL)
         at.column->show(row, &value);
     else if (at.column->type == COLUMN_NUMBER)

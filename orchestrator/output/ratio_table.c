@@ -111,10 +111,10 @@ static const char *metric_word(unsigned metric)
     return metric == METRIC_throughput_gbps ? "" : metric == METRIC_cycles_per_byte ? " cycles" : " CPU";
 }
 
-/* What the columns of labels are called: those that all know are short. */
+/* What stands above values of it: their name, and of the size, which all know, a short one. */
 static const char *label_of(const struct field *field)
 {
-    return strcmp(field->key, "message_size") == 0 ? "size" : field->key;
+    return strcmp(field->key, "message_size") == 0 ? "size" : field->label;
 }
 
 static void add_metric_head(const struct grid *grid, const struct layout *layout, unsigned metric,
@@ -143,7 +143,7 @@ static void add_head(const struct grid *grid, const struct layout *layout, struc
         if (!grid->folded[i])
             next_cell(table, at, label_of(grid->labels[i]))->number = grid->labels[i]->type == FIELD_NUMBER;
     if (!layout->wide)
-        next_cell(table, at, grid->findings->index.contrast->key);
+        next_cell(table, at, label_of(grid->findings->index.contrast));
     for (size_t metric = 0; metric < layout->metrics; metric++) {
         const struct metric *what = &metrics[grid->metrics[metric]];
         if (!is_apart(grid, layout)) {
@@ -221,7 +221,7 @@ static void add_line(const struct grid *grid, const struct layout *layout, size_
         if (grid->folded[i])
             continue;
         if (first)
-            field_print(grid->labels[i], row->cell, &value);
+            field_words(grid->labels[i], row->cell, &value);
         next_cell(table, at, text_string(&value))->number = grid->labels[i]->type == FIELD_NUMBER;
     }
     if (!layout->wide) {

@@ -102,7 +102,7 @@ int table_row_cell(struct table *table, const struct cell *cell, struct text *te
         if (i == 0)
             cell_name(cell, &text);
         else if (i <= parameters->count)
-            field_print(parameters->list[i - 1], cell, &text);
+            field_words(parameters->list[i - 1], cell, &text);
         else
             text = *texts++; /* taken over */
         if (rc == 0)

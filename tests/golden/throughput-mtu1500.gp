@@ -26,7 +26,7 @@ gap_y = 48
 
 # Texts
 title = 'Throughput against message size'
-array subtitle = ['MTU 1500 B · median of 10 runs a cell in 10 randomised blocks; bars: 95 % interval of the median; faint points: single runs']
+array subtitle = ['MTU 1500 · median of 10 runs a cell in 10 randomised blocks; bars: 95 % interval of the median; faint points: single runs']
 array caption = ['Example CPU, 2 CPUs · Linux 6.18 · veth, MTU 1500, cubic · full, seed 1']
 array gap = ['no throughput: no run of these cells has a value']
 x_title = 'size of the whole message'

@@ -128,8 +128,8 @@ class Folder:
         labels = {"mtu": "MTU", "ip": "IP version", "in_flight": "in flight", "send_buffer": "send buffer",
                   "receive_buffer": "receive buffer", "gso": "messages per send", "fields": "fields per message",
                   "server": "server CPUs", "client": "client CPUs"}
-        if self.contrast in ("send_buffer", "receive_buffer") and value.isdigit() and int(value) % 1024 == 0:
-            value = f"{int(value) // 1024}K"
+        if self.contrast in ("send_buffer", "receive_buffer") and value.isdigit():
+            value = size_label(int(value))
         return value if self.contrast in plain else f"{labels.get(self.contrast, self.contrast)} {value}"
 
     def arm_alone(self, value):

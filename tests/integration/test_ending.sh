@@ -20,7 +20,7 @@ contains "$work/out" "runs:    36 of 36 ok"
 contains "$work/out" "results: $work/results/test-"
 contains "$work/out" "read:    report.html there; labrun explain; every cell: labrun table"
 contains "$work/out" "ratio to two-copy [95 % interval]:"
-grep -qE '^ *4K +[0-9.]+ +[0-9.]+ \[[0-9.]+, [0-9.]+\] (slower|faster|same|\?)' "$work/out" || fail "no row of 4K with ratio, interval and word"
+grep -qE '^ *4 KB +[0-9.]+ +[0-9.]+ \[[0-9.]+, [0-9.]+\] (slower|faster|same|\?)' "$work/out" || fail "no row of 4 KB with ratio, interval and word"
 cp "$work/out" "$work/first"
 
 # report says the same, but for the folder's name, and resume how many runs it measured

@@ -62,7 +62,7 @@ write_profile 'no luck'
 must report "$folder"
 equal "drawing" "$(cut -d" " -f1 "$work/err")" "stderr of labrun report"
 must table "$folder"
-grep -qE '^zero-copy +1K +1000 +0 +31 +25 +9 +25 +0 +10$' "$work/out" ||
+grep -qE '^zero-copy +1 KB +1000 +0 +31 +25 +9 +25 +0 +10$' "$work/out" ||
     { cat "$work/out" >&2; fail "no row of zero-copy's shares"; }
 tr -s ' \n' ' ' <"$work/out" >"$work/joined"
 contains "$work/joined" "where the CPU time goes, % of the workers' samples:"

@@ -185,6 +185,32 @@ static void only_whole_messages_have_a_form_for_datagrams(void **state)
         assert_false(mechanisms[i].datagram_batches && (mechanisms[i].pieces || mechanisms[i].batches));
 }
 
+/* What people read is a unit behind a blank; what they type has none. */
+static void test_words_of_values(void **state)
+{
+    (void)state;
+    static const struct cell cell = {
+        .path = 0, .message_size = 16384, .send_buffer = 100000, .mtu = 65536, .threads = 4};
+    static const struct {
+        const char *key, *typed, *words;
+    } cases[] = {{"message_size", "16K", "16 KB"},
+                 {"send_buffer", "100000", "100000 B"},
+                 {"receive_buffer", "auto", "auto"},
+                 {"mtu", "64K", "65536"},
+                 {"threads", "4", "4"},
+                 {"path", "veth", "veth"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        unsigned at = 0;
+        own_text typed = {0}, words = {0};
+        while (strcmp(cell_fields[at].key, cases[i].key) != 0)
+            at++;
+        field_print(&cell_fields[at], &cell, &typed);
+        field_words(&cell_fields[at], &cell, &words);
+        assert_string_equal(text_string(&typed), cases[i].typed);
+        assert_string_equal(text_string(&words), cases[i].words);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +218,7 @@ int main(void)
         cmocka_unit_test(test_rows_do_not_share_a_member),
         cmocka_unit_test(test_print_and_parse),
         cmocka_unit_test(test_name),
+        cmocka_unit_test(test_words_of_values),
         cmocka_unit_test(test_field_bytes),
         cmocka_unit_test(test_describe),
         cmocka_unit_test(each_says_what_it_is_and_no_two_the_same),

@@ -183,7 +183,7 @@ static const struct arms_case arms_cases[] = {
      "1500 9000 3000", 2, 3, "9000/1500", "3000/9000"},
     {"mechanism=A1,A2\n[socket]\nsend_buffer=16K,auto,1M\n[experiment]\ncontrast=send_buffer\n"
      "baseline=auto",
-     NULL, "auto 16K 1M", 4, 3, "16K/auto", "1M/16K"},
+     NULL, "auto 16 KB 1 MB", 4, 3, "16 KB/auto", "1 MB/16 KB"},
     /* the baseline was left out: the first that is left stands for it */
     {"mechanism=A1,A3,A2\n[experiment]\nbaseline=A3", "zero-copy", "two-copy one-copy", 2, 1,
      "one-copy/two-copy", "one-copy/two-copy"},

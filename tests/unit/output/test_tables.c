@@ -212,8 +212,8 @@ static void test_a_row_per_cell(void **state)
     assert_string_equal(text,
                         "\nwhere the CPU time goes, % of the workers' samples:\n"
                         "MECHANISM message_size SAMPLES LATE-COPY TCP-IP\n"
-                        "two-copy            4K    1000         0     98\n"
-                        "zero-copy           4K    1000        31     67\n"
+                        "two-copy          4 KB    1000         0     98\n"
+                        "zero-copy         4 KB    1000        31     67\n"
                         "  sampling at 997 Hz: what it costs is not known, no cell was both sampled and\n"
                         "  measured\n");
 }

@@ -439,9 +439,9 @@ static void test_combinations_in_the_order_of_their_values(void **state)
     own_variants variants = {0};
     find(&summaries, &variants);
     assert_int_equal(variants.count, 3); /* what occurred, not the product */
-    check(&variants, 0, "figures/throughput-veth-mtu1500.gp", "path veth, MTU 1500 B",
+    check(&variants, 0, "figures/throughput-veth-mtu1500.gp", "path veth, MTU 1500",
           "strcol('path') eq 'veth' && strcol('mtu') eq '1500'");
-    check(&variants, 1, "figures/throughput-loopback-mtu1500.gp", "path loopback, MTU 1500 B",
+    check(&variants, 1, "figures/throughput-loopback-mtu1500.gp", "path loopback, MTU 1500",
           "strcol('path') eq 'loopback' && strcol('mtu') eq '1500'");
     assert_true(variants_has(&variants, 2, summaries.list[0].cell));
     assert_false(variants_has(&variants, 0, summaries.list[0].cell));

@@ -24,7 +24,7 @@ static void test_what_was_measured_where(void **state)
     head_has(
         "[experiment]\nblocks = 1\n[workload]\nmechanism = two-copy\nmessage_size = 1K,2K,4K\nthreads = 1\n"
         "[link]\nmtu = 1500,9000\n",
-        NULL, "two-copy × 1 KB – 4 KB × 1 thread × MTU 1500 B, 9000 B · ");
+        NULL, "two-copy × 1 KB – 4 KB × 1 thread × MTU 1500, 9000 · ");
     head_has(
         "[experiment]\nblocks = 1\n[workload]\nmechanism = two-copy,one-copy,zero-copy,writev,contiguous\n"
         "message_size = 1K\nthreads = 1,2,4,8,16\n",
