@@ -303,8 +303,8 @@ static void write_subtitle(struct over_time *over_time, double most)
                   "the %zu of %zu cells with most unsteady runs and widest swings; intervals.csv has all",
                   over_time->cell_count, over_time->cells_in_all);
     if (left_out > 0)
-        text_addf(&line, "%sthe first %d runs of a cell, %zu are left out", line.length > 0 ? " · " : "",
-                  OVER_TIME_RUNS_MAX, left_out);
+        text_addf(&line, "%sthe first %d runs of a cell, %zu %s left out", line.length > 0 ? " · " : "",
+                  OVER_TIME_RUNS_MAX, left_out, left_out == 1 ? "is" : "are");
     if (most > RATIO_MOST) {
         text_addf(&line, "%slines that leave a panel at its top go up to ", line.length > 0 ? " · " : "");
         text_number(&line, most, 2);

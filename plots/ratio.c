@@ -202,7 +202,7 @@ static void measure(struct ratios *ratios)
         ratios->least = ratios->most == 0 || verdict->n < ratios->least ? verdict->n : ratios->least;
         ratios->most = verdict->n > ratios->most ? verdict->n : ratios->most;
         ratios->bars |= isfinite(verdict->low);
-        ratios->within |= verdict->within_control && conclusive(verdict);
+        ratios->within |= verdict_is_noise(verdict);
         ratios->band |= isfinite(verdict->noise);
     }
     scale_make(least, most, &ratios->scale);
@@ -323,11 +323,11 @@ static void write_subtitle(struct ratios *ratios)
                   gap != NULL ? ": " : " were counted", gap != NULL ? gap : "");
     }
     if (ratios->arms_left_out > 0)
-        text_addf(&more, "%s%u more values of %s are in verdicts.csv", more.length > 0 ? " · " : "",
-                  ratios->arms_left_out, ratios->contrast->label);
+        text_addf(&more, "%s%u more value%s of %s in verdicts.csv", more.length > 0 ? " · " : "",
+                  ratios->arms_left_out, plural(ratios->arms_left_out), ratios->contrast->label);
     if (ratios->panels_left_out > 0)
-        text_addf(&more, "%s%zu more panels are in verdicts.csv", more.length > 0 ? " · " : "",
-                  ratios->panels_left_out);
+        text_addf(&more, "%s%zu more panel%s in verdicts.csv", more.length > 0 ? " · " : "",
+                  ratios->panels_left_out, plural(ratios->panels_left_out));
     add_copied(ratios, &more);
     if (more.length > 0) {
         text_add(&ratios->subtitle, "\n");

@@ -184,7 +184,8 @@ static void write_values(struct html *html, const struct report_figure *figure)
         write_row(html, values, row);
     html_rows_end(html);
     if (values->left_out > 0)
-        html_elementf(html, "p", "more", "%zu more rows are in %s.", values->left_out, figure->source);
+        html_elementf(html, "p", "more", "%zu more row%s in %s.", values->left_out,
+                      values->left_out == 1 ? " is" : "s are", figure->source);
     html_close(html);
 }
 
@@ -257,7 +258,7 @@ static void write_figures(struct report *report)
     for (size_t i = 0; i < sources->figure_count && i < REPORT_FIGURES_MAX; i++)
         if (i != lead)
             write_figure(report, i);
-    report_more(html, "p", sources->figure_count, REPORT_FIGURES_MAX, " figures are in the folder figures.");
+    report_more(html, "p", sources->figure_count, REPORT_FIGURES_MAX, ": the folder figures has all.");
     if (sources->no_course != NULL)
         html_elementf(html, "p", "empty", "Throughput over time: not drawn: %s", sources->no_course);
 }

@@ -57,7 +57,7 @@ static void write_verdict(struct html *html, const struct verdict *verdict)
     html_textf(html, " %s", phrase_verdict(verdict->metric, verdict->conclusion));
     html_close(html);
     html_element(html, "span", "ratio", text_string(&ratio));
-    if (verdict->within_control)
+    if (verdict_is_noise(verdict))
         html_element(html, "span", "ratio", "within the noise");
     if (verdict->slices_differ) {
         own_text slices = {0};
@@ -230,8 +230,8 @@ static void write_legend(struct report *report)
         /* else it looks odd that intervals far from 1 are inconclusive */
         html_elementf(html, "p", NULL,
                       "With %lld block%s there are no such intervals: a pair has up to %zu "
-                      "places, for which it takes at least %u blocks.",
-                      blocks, plural(blocks), family, least);
+                      "place%s, for which it takes at least %u blocks.",
+                      blocks, plural(blocks), family, plural(family), least);
 }
 
 static void write_verdicts(struct report *report)
@@ -240,7 +240,7 @@ static void write_verdicts(struct report *report)
     size_t compared = 0, within = 0;
     for (size_t i = 0; verdicts != NULL && i < verdicts->count; i++) {
         compared += verdicts->list[i].pair.control ? 0 : 1;
-        within += verdicts->list[i].within_control ? 1 : 0;
+        within += verdict_is_noise(&verdicts->list[i]);
     }
     if (compared == 0) {
         html_element(&report->html, "p", "empty",
@@ -249,15 +249,15 @@ static void write_verdicts(struct report *report)
     }
     write_legend(report);
     if (within > 0)
-        html_element(
-            &report->html, "p", NULL,
-            "Within the noise: the ratio is no further from 1 than the A/A control's scatter, over all "
-            "its places, would reach by itself.");
+        html_element(&report->html, "p", NULL,
+                     "Within the noise: told apart, but the ratio is no further from 1 than the A/A "
+                     "control's scatter, over all "
+                     "its places, would reach by itself.");
     size_t left_out = write_matrices(report, verdicts, false);
     if (left_out > 0)
         html_elementf(&report->html, "p", "more",
-                      "%zu pairs are left out, because the page would grow too large: verdicts.csv has all.",
-                      left_out);
+                      "%zu pair%s left out, because the page would grow too large: verdicts.csv has all.",
+                      left_out, left_out == 1 ? " is" : "s are");
 }
 
 const struct report_section report_verdicts = {"verdicts", "Verdicts", write_verdicts, NULL};
@@ -317,7 +317,8 @@ static void write_noise_tables(struct report *report, const struct noise noise[M
     html_element(html, "summary", NULL, "Every A/A comparison");
     size_t left_out = write_matrices(report, report->sources->verdicts, true);
     if (left_out > 0)
-        html_elementf(html, "p", "more", "%zu pairs are left out: verdicts.csv has all.", left_out);
+        html_elementf(html, "p", "more", "%zu pair%s left out: verdicts.csv has all.", left_out,
+                      left_out == 1 ? " is" : "s are");
     html_close(html);
 }
 

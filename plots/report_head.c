@@ -244,7 +244,7 @@ void report_result(struct report *report)
     html_open(html, "ul", "class", headline->card_count > CARDS_IN_FULL ? "cards many" : "cards", NULL);
     for (size_t i = 0; i < headline->card_count && i < CARDS_MAX; i++)
         write_card(html, &headline->cards[i], headline->card_count <= CARDS_IN_FULL);
-    report_more(html, "li", headline->card_count, CARDS_MAX, " pairs: labrun explain --evidence has all");
+    report_more(html, "li", headline->card_count, CARDS_MAX, ": labrun explain --evidence has all");
     write_trust(html, headline);
     write_next(html, headline);
     html_close(html);

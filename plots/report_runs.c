@@ -212,8 +212,8 @@ static void write_runs(struct report *report)
         write_reasons(report, &failed);
     if (missing > 0)
         html_elementf(&report->html, "p", NULL,
-                      "%zu of %zu planned runs have no record: labrun resume measures them.", missing,
-                      plan->run_count);
+                      "%zu of %zu planned run%s %s not recorded: labrun resume measures what is missing.",
+                      missing, plan->run_count, plural(plan->run_count), missing == 1 ? "is" : "are");
     write_stopping(report);
     if (failed.count + missing == 0)
         html_elementf(&report->html, "p", "empty", "None: all %zu planned runs are there and ok.",
@@ -283,7 +283,7 @@ static void write_plan(struct report *report)
     const struct spec *spec = report->sources->spec;
     const struct plan *plan = report->sources->plan;
     struct html *html = &report->html;
-    own_text warmup = {0}, window = {0}, order = {0}, looks = {0};
+    own_text warmup = {0}, window = {0}, order = {0}, looks = {0}, compared = {0};
     size_t family = plan_family(plan);
     units_label(UNIT_NS, spec->settings.warmup_ns, &warmup);
     units_label(UNIT_NS, spec->settings.duration_ns, &window);
@@ -292,16 +292,16 @@ static void write_plan(struct report *report)
     bool stops = spec->settings.precision > 0;
     looks_tell(&spec->settings, &looks);
     html_textf(html,
-               "%zu cells, each once in every of %s%lld blocks, %s: %s%zu runs of %s warm-up and %s "
+               "%zu cell%s, each once in each of %s%lld blocks, %s: %s%zu runs of %s warm-up and %s "
                "window%s.",
-               plan->cell_count, stops ? "at most " : "", (long long)looks_most_blocks(&spec->settings),
-               text_string(&order), stops ? "at most " : "", plan->run_count, text_string(&warmup),
-               text_string(&window), plan_has_contests(plan) ? ", which the arms of a contest share" : "");
+               plan->cell_count, plural(plan->cell_count), stops ? "at most " : "",
+               (long long)looks_most_blocks(&spec->settings), text_string(&order), stops ? "at most " : "",
+               plan->run_count, text_string(&warmup), text_string(&window),
+               plan_has_contests(plan) ? ", which the arms of a contest share" : "");
+    plan_tell_family(family, &compared);
     if (family > 0)
-        html_textf(html,
-                   " At least %u blocks are needed for all %zu comparisons of a pair to be "
-                   "significant at 5 %%.",
-                   plan_least_blocks(family * looks_count(&spec->settings), ALPHA), family);
+        html_textf(html, " It takes at least %u blocks, so that %s can be significant at 5 %%.",
+                   plan_least_blocks(family * looks_count(&spec->settings), ALPHA), text_string(&compared));
     if (looks.length > 0)
         html_textf(html, " Stopping: %s.", text_string(&looks));
     html_close(html);

@@ -124,7 +124,7 @@ static void find_verdicts(struct values *values)
             values->next[arm] = verdict;
         values->compared = values->compared || (arm > 0 && !isnan(verdict->ratio));
         values->noise = values->noise || !isnan(verdict->noise);
-        values->within = values->within || verdict->within_control;
+        values->within = values->within || verdict_is_noise(verdict);
     }
 }
 
@@ -209,7 +209,7 @@ static void write_ratio(struct html *html, const struct verdict *verdict)
     html_close(html);
     html_elementf(html, "span", "hidden", ", %s, ", phrase_verdict(verdict->metric, verdict->conclusion));
     html_textf(html, "×%s", text_string(&ratio));
-    if (verdict->within_control) {
+    if (verdict_is_noise(verdict)) {
         html_open(html, "span", "aria-hidden", "true", NULL);
         html_text(html, "†");
         html_close(html);
@@ -341,8 +341,9 @@ static void write_notes(struct values *values)
         html_elementf(html, "li", NULL, "▲ better, ▼ worse, = equivalent within ±%s %%, ? not told apart",
                       text_string(&margin));
     if (values->within)
-        html_element(html, "li", NULL,
-                     "† no further from 1 than the baseline measured against itself there (A/A)");
+        html_element(
+            html, "li", NULL,
+            "† told apart, but no further from 1 than the baseline measured against itself there (A/A)");
     html_close(html);
 }
 

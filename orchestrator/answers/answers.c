@@ -119,10 +119,11 @@ static bool decline_all(const struct findings *findings, bool of_throughput, boo
     if (index->record_count == 0)
         text_add(&why, "nothing was measured");
     else if (index->run_count == 0)
-        text_addf(&why, "none of the %zu runs was ok; the first failed because of: %s", index->record_count,
-                  index->failure->reason);
+        text_addf(&why, "none of the %zu run%s was ok; the first failed because of: %s", index->record_count,
+                  plural(index->record_count), index->failure->reason);
     else if (findings->summaries.count == 0)
-        text_addf(&why, "none of the %zu ok runs has any number", index->run_count);
+        text_addf(&why, "none of the %zu ok run%s has any number", index->run_count,
+                  plural(index->run_count));
     else if (of_throughput && !summaries_have(&findings->summaries, METRIC_throughput_gbps))
         text_addf(&why, "none of the %zu ok runs has a throughput", index->run_count);
     else if (of_mechanisms && !cell_field_is_mechanism(index->contrast))
@@ -174,8 +175,9 @@ int answers_make(const struct findings *findings, struct answers *answers, struc
         if (rc != 0)
             return rc;
         if (index->failure != NULL && index->run_count > 0) {
-            text_addf(&failures, "%zu of %zu runs failed; the first because of: %s",
-                      index->record_count - index->run_count, index->record_count, index->failure->reason);
+            text_addf(&failures, "%zu of %zu run%s failed; the first because of: %s",
+                      index->record_count - index->run_count, index->record_count,
+                      plural(index->record_count), index->failure->reason);
             answer_caveat(answer, &failures);
         }
         if (headline_control_differs(findings, &control)) {

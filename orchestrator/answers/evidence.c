@@ -111,8 +111,8 @@ int evidence_comparisons(const struct findings *findings, const struct compariso
         answer_evidence(answer, &line);
     }
     if (count > shown) {
-        text_addf(&line, "%s: %zu more comparisons in verdicts.csv, those above are the strongest",
-                  metrics[sorted[0].metric].label, count - shown);
+        text_addf(&line, "%s: %zu more comparison%s in verdicts.csv, those above are the strongest",
+                  metrics[sorted[0].metric].label, count - shown, plural(count - shown));
         answer_evidence(answer, &line);
     }
     evidence_few_blocks(comparisons, answer);
@@ -160,8 +160,8 @@ void evidence_warnings(const struct findings *findings, uint64_t whose, const en
         if (warned.first == NULL)
             continue;
         if (warning_scope(ids[i]) == WARNING_OF_RUN) {
-            text_addf(&line, "%zu of %zu runs carry the warning %s", warned.runs, warned.of,
-                      warning_name(ids[i]));
+            text_addf(&line, "%zu of %zu run%s carr%s the warning %s", warned.runs, warned.of,
+                      plural(warned.of), warned.of == 1 ? "ies" : "y", warning_name(ids[i]));
         } else if (warning_scope(ids[i]) == WARNING_OF_CELL) {
             text_addf(&line, "%zu of the cells carr%s the warning %s", warned.warnings,
                       warned.warnings == 1 ? "ies" : "y", warning_name(ids[i]));

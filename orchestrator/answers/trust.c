@@ -229,7 +229,7 @@ static void write_warnings(const struct findings *findings, struct headline *hea
         if (counts[i].cells > 0)
             text_addf(&line, " in %zu", counts[i].cells);
         if (i == 0 && counts[i].cells > 0)
-            text_addf(&line, " of %zu cells", findings->index.measured);
+            text_addf(&line, " of %zu cell%s", findings->index.measured, plural(findings->index.measured));
     }
     if (count > WARNINGS_NAMED_MAX)
         text_addf(&line, " and %zu more", count - WARNINGS_NAMED_MAX);
@@ -255,8 +255,8 @@ static void write_within(const struct findings *findings, struct headline *headl
     own_text line = {0};
     if (within == 0)
         return;
-    text_addf(&line, "%zu of %zu decided verdicts lie within the noise of their place (within_control)",
-              within, decided);
+    text_addf(&line, "%zu of %zu decided verdict%s within the noise of %s place (within_control)", within,
+              decided, decided == 1 ? " lies" : "s lie", decided == 1 ? "its" : "their");
     headline_line(headline, &headline->trust, &line);
 }
 
@@ -379,7 +379,7 @@ static void add_lost_arms(const struct findings *findings, struct text *text)
         size_t failed = headline_failures(findings, arm, &failure);
         if (failed == 0)
             continue;
-        text_addf(text, ", all %zu of ", failed);
+        text_addf(text, failed == 1 ? ", the one of " : ", all %zu of ", failed);
         headline_arm(findings, arm, text);
     }
 }
@@ -391,13 +391,14 @@ void headline_write_left_out(const struct findings *findings, struct headline *h
     size_t planned = findings->experiment.plan.run_count - stopping_spared(&findings->stopping);
     own_text line = {0};
     if (failed > 0 && index->failure != NULL) {
-        text_addf(&line, "%zu of %zu runs failed", failed, index->record_count);
+        text_addf(&line, "%zu of %zu run%s failed", failed, index->record_count, plural(index->record_count));
         add_lost_arms(findings, &line);
         text_addf(&line, "; the first because of: %s", index->failure->reason);
         headline_line(headline, &headline->left_out, &line);
     }
     if (index->record_count < planned) {
-        text_addf(&line, "%zu of %zu runs were not measured", planned - index->record_count, planned);
+        text_addf(&line, "%zu of %zu run%s %s not measured", planned - index->record_count, planned,
+                  plural(planned), planned - index->record_count == 1 ? "was" : "were");
         headline_line(headline, &headline->left_out, &line);
     }
     write_rounds(findings, headline);

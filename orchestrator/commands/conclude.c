@@ -65,8 +65,9 @@ static int show_until_interrupted(const char *folder, struct ending_of *of, enum
 static void tell_missing(const char *front, const struct results *results,
                          const struct campaign_result *outcome)
 {
-    text_print(stderr, "labrun: %s%zu runs are recorded in %s, %zu are missing", front, outcome->recorded,
-               results->path, outcome->missing);
+    text_print(stderr, "labrun: %s%zu run%s recorded in %s, %zu %s missing", front, outcome->recorded,
+               outcome->recorded == 1 ? " is" : "s are", results->path, outcome->missing,
+               outcome->missing == 1 ? "is" : "are");
     if (outcome->profiles_missing > 0)
         text_print(stderr, ", and %zu profile%s", outcome->profiles_missing,
                    plural(outcome->profiles_missing));

@@ -490,7 +490,7 @@ static size_t print_letters(const char *word, FILE *file)
     return length;
 }
 
-size_t words_print(const char *word, FILE *file)
+static size_t print_all(const char *word, FILE *file)
 {
     size_t found = 0;
     const char *name;
@@ -501,5 +501,38 @@ size_t words_print(const char *word, FILE *file)
             print_word(&kinds[kind], i, name, file);
             found++;
         }
-    return found > 0 ? found : print_letters(word, file);
+    return found;
+}
+
+/* "throughput" and "send buffer", as sentences and tables have them, by the metric and the key that they are.
+ */
+static size_t print_labels(const char *word, FILE *file)
+{
+    static const struct kind metric = {metric_key, metric_what, metric_more},
+                             key = {key_name, key_what, key_more};
+    size_t found = 0;
+    for (unsigned i = 0; key_name(i) != NULL; i++)
+        if (field_row(i)->label != NULL && strcasecmp(field_row(i)->label, word) == 0) {
+            print_word(&key, i, key_name(i), file);
+            found++;
+        }
+    for (unsigned i = 0; metric_key(i) != NULL; i++)
+        if (strcasecmp(metrics[i].label, word) == 0) {
+            print_word(&metric, i, metric_key(i), file);
+            found++;
+        }
+    return found;
+}
+
+size_t words_print(const char *word, FILE *file)
+{
+    static size_t (*const tries[])(const char *word, FILE *file) = {print_all, print_letters, print_labels};
+    own_text one = {0};
+    size_t length = strlen(word), found = 0;
+    for (size_t i = 0; i < sizeof tries / sizeof *tries && found == 0; i++)
+        found = tries[i](word, file);
+    if (found > 0 || length < 3 || strchr("sS", word[length - 1]) == NULL)
+        return found;
+    text_add_bytes(&one, word, length - 1); /* "crossovers" */
+    return print_all(text_string(&one), file);
 }

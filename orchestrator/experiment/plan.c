@@ -308,6 +308,14 @@ static const struct cell **places_of(const struct plan *plan, size_t *count)
     return list;
 }
 
+void plan_tell_family(size_t family, struct text *text)
+{
+    if (family == 1)
+        text_add(text, "the one comparison of a pair");
+    else
+        text_addf(text, "all %zu comparisons of a pair", family);
+}
+
 size_t plan_family(const struct plan *plan)
 {
     const struct field *contrast = &cell_fields[plan->contrast];

@@ -108,6 +108,8 @@ unsigned plan_least_blocks(size_t tests, double alpha);
 /* Comparisons in the largest family: all sizes and other coordinates of one pair of the contrast's values. 0
  * when no two of them meet anywhere; the A/A control is no family of its own. */
 size_t plan_family(const struct plan *plan);
+/* "all 8 comparisons of a pair" */
+void plan_tell_family(size_t family, struct text *text);
 
 /* --- schedule --- */
 

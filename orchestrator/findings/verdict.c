@@ -27,6 +27,11 @@ const unsigned verdict_metrics[] = {METRIC_throughput_gbps,   METRIC_cpu_ns_per_
                                     METRIC_llc_misses_per_kb, METRIC_l1d_misses_per_kb};
 const unsigned verdict_metric_count = sizeof verdict_metrics / sizeof verdict_metrics[0];
 
+bool verdict_is_noise(const struct verdict *verdict)
+{
+    return verdict->within_control && (verdict->conclusion == FASTER || verdict->conclusion == SLOWER);
+}
+
 const char *conclusion_name(unsigned conclusion)
 {
     static const char *const names[] = {[INCONCLUSIVE] = "inconclusive",

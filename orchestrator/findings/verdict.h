@@ -79,6 +79,9 @@ int verdicts_make(const struct run_index *index, const struct settings *settings
  * significant" is never "the same". */
 enum conclusion conclusion_of(unsigned metric, double low, double high, double equivalence);
 
+/* Told apart, but by no more than the baseline differs from itself there: ~ and † mark it. */
+bool verdict_is_noise(const struct verdict *verdict);
+
 /* "faster", "slower", "equivalent", "inconclusive". */
 const char *conclusion_name(unsigned conclusion);
 

@@ -134,7 +134,7 @@ static void add_size(const struct experiment *experiment, const struct workload 
     text_addf(text, " = %s%zu run%s", most > settings->blocks ? "at most " : "", plan->run_count,
               plural(plan->run_count));
     if (workload->done > 0)
-        text_addf(text, ", %zu of which are missing", runs);
+        text_addf(text, ", %zu of which %s missing", runs, runs == 1 ? "is" : "are");
     if (workload->profiles > 0)
         text_addf(text, ", then %zu that %s profiled", workload->profiles,
                   workload->profiles == 1 ? "is" : "are");

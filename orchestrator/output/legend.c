@@ -45,7 +45,35 @@ static const struct legend_word words[] = {
      "how much, and what goes with it"},
     {"arm", NULL, "a value of the contrast at a place: what is compared with the baseline"},
     {"place", NULL, place},
-    {"places", NULL, place},
+    {"pair", NULL,
+     "two arms that are compared: everyone with the baseline first, and the A/A control with it"},
+    {"cell", NULL, "one combination of an experiment's values: once in every block it is run"},
+    {"window", NULL,
+     "the measured interval of a run, the same for all threads of both sides (experiment.duration)"},
+    {"comparison", NULL, "of two arms in one metric at one place: a row of verdicts.csv"},
+    {"departure", NULL,
+     "how far a cell lies from where its neighbours along the sizes, or the thread counts, lead to expect "
+     "it"},
+    {"level", NULL,
+     "what was measured, Gbit/s or nanoseconds a byte, and no ratio of it: of a cell the median of its runs. "
+     "Levels differ between machines; ratios travel better"},
+    {"interval", NULL, "from where to where, at 95 %, a ratio or a median may be: [least, most]"},
+    {"crossover", NULL,
+     "the message size from which one arm beats another: crossovers.csv, with its interval and whether the "
+     "verdicts confirm it"},
+    {"session", NULL,
+     "runs that share an hour: a results folder. Sessions of one experiment differ by more than the runs "
+     "within one; labrun compare takes several a side"},
+    {"lab", NULL, "the two network namespaces of a run, or of a contest, with the link between them"},
+    {"round", NULL, "of a contest: one slice of each arm"},
+    {"turn", NULL,
+     "of a contest: the arms of a place take turns, one moves in its slice while the others rest; of "
+     "sessions: "
+     "best measured alternately, one of each side"},
+    {"limit", NULL,
+     "in a comparison: by how much slower, or how much more CPU time, a cell may be: --fail-on-slower"},
+    {"±", NULL, "as much more, and as much less: ±3 % is from 0.97 to 1.03; of noise, how far A/A reaches"},
+    {"÷", NULL, "compared with: zero-copy ÷ two-copy is the ratio of the first to the second"},
     {"others", NULL, "arms that are undecided at all places, as one row: the range of them all"},
     {"A/A", NULL,
      "the baseline a second time under another label, at every place: what differs between the two is "

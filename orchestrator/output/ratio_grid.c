@@ -128,8 +128,7 @@ static void reach_take(struct reach *reach, const struct verdict *verdict)
     reach->worse += verdict->conclusion == SLOWER;
     reach->same += verdict->conclusion == EQUIVALENT;
     reach->open += verdict->conclusion == INCONCLUSIVE;
-    reach->within +=
-        verdict->within_control && (verdict->conclusion == FASTER || verdict->conclusion == SLOWER);
+    reach->within += verdict_is_noise(verdict);
     reach->low = verdict->low;
     reach->high = verdict->high;
     widen(verdict->ratio, &reach->least, &reach->most);
@@ -241,7 +240,7 @@ void grid_name(const struct grid *grid, size_t i, grid_arm_name *name, struct te
     if (i < grid->own)
         name(&grid->findings->index, grid->arms[grid->order[i]], text);
     else
-        text_addf(text, "%zu others", grid->others);
+        text_addf(text, "%zu other%s", grid->others, plural(grid->others));
 }
 
 struct reach grid_reach(const struct grid *grid, size_t row, size_t metric, size_t i)

@@ -407,7 +407,7 @@ static void write_letters(const struct grid *grid, const struct layout *layout, 
         if (flags >> i & 1)
             text_addf(text, "%s%s %s", text->length > 0 ? ", " : "", flag_letter(i), warning_name(i));
     if (grid->others > 0)
-        text_addf(text, "%s%zu others: ", text->length > 0 ? "; " : "", grid->others);
+        text_addf(text, "%s%zu other%s: ", text->length > 0 ? "; " : "", grid->others, plural(grid->others));
     for (size_t i = 0; i < grid->others; i++) {
         text_add(text, i > 0 ? ", " : "");
         arm_name(&grid->findings->index, grid->arms[grid->order[grid->own + i]], text);

@@ -167,15 +167,15 @@ static void show_least_blocks(const struct experiment *experiment, FILE *file)
     size_t family = plan_family(&experiment->plan);
     const struct settings *settings = &experiment->spec.settings;
     unsigned least = plan_least_blocks(family * looks_count(settings), ALPHA);
-    own_text why = {0}, line = {0};
+    own_text why = {0}, line = {0}, compared = {0};
+    plan_tell_family(family, &compared);
     plan_explain_contrast(&experiment->plan, &experiment->spec, &why);
     if (why.length > 0) {
         text_addf(&line, "nothing: %s", text_string(&why));
         show_line(file, "compared", &line);
     }
     if (family > 0) {
-        text_addf(&line, "%u blocks, so that all %zu comparisons of a pair can be significant at 5 %%%s",
-                  least, family,
+        text_addf(&line, "%u blocks, so that %s can be significant at 5 %%%s", least, text_string(&compared),
                   looks_most_blocks(settings) < (int64_t)least ? ": more than this plan has" : "");
         show_line(file, "least", &line);
     }
@@ -252,7 +252,7 @@ void show_plan(const struct experiment *experiment, const char *profiles, const 
     units_label(UNIT_NS, settings->warmup_ns, &warmup);
     units_label(UNIT_NS, settings->duration_ns, &duration);
     if (controls > 0)
-        text_addf(&control, ", of which %zu are the A/A control", controls);
+        text_addf(&control, ", of which %zu %s the A/A control", controls, controls == 1 ? "is" : "are");
 
     text_print(file, "experiment %s\n\n", settings->name);
     show_axes(&experiment->spec, file);
@@ -317,7 +317,7 @@ static int show_shares(const struct findings *findings, FILE *file, struct err *
     if (rc == 0)
         rc = table_print(&table, file, err);
     if (rc == 0 && shares->count > PROFILES_SHOWN_MAX)
-        text_print(file, "%zu more cells are in profile_shares.csv\n",
+        text_print(file, "%zu more: profile_shares.csv has all\n",
                    shares->count - (size_t)PROFILES_SHOWN_MAX);
     return rc;
 }

@@ -888,7 +888,7 @@ def check_trust(folder, line):
             cells = sum(warning["id"] == part[1] and warning["cell"] is not None for warning in folder.warnings)
             must(int(part[2]) == cells, f"{part[1]}: {cells} cells")
         return
-    within = re.fullmatch(r"(\d+) of (\d+) decided verdicts lie within the noise of their place \(within_control\)", line)
+    within = re.fullmatch(r"(\d+) of (\d+) decided verdicts? lies? within the noise of (?:their|its) place \(within_control\)", line)
     if within:
         decided = [row for metric, arm in folder.pairs for row in folder.decided(metric, arm)]
         must(int(within[1]) == sum(row["within_control"] == "yes" for row in decided) and int(within[2]) == len(decided), "verdicts")

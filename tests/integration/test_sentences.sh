@@ -151,6 +151,7 @@ check() { # measured, scenario; no gnuplot: figures say nothing here
     cp -rL "$work/measured-$1/latest" "$folder"
     [ "$2" = measured ] || python3 "$work/rewrite.py" "$folder" "$2" || fail "$2 cannot be made of $1"
     PATH=/nonexistent keep "$LABRUN" report "$folder"
+    cp "$work/out" "$work/ending"
     [ -s "$folder/verdicts.csv" ] || { cat "$work/err" >&2; fail "no report of $1, $2"; }
     must explain -f json "$folder"
     cp "$work/out" "$work/explained.json"
@@ -160,6 +161,7 @@ check() { # measured, scenario; no gnuplot: figures say nothing here
     COLUMNS=1000 must explain "$folder"
     cp "$work/out" "$work/wide"
     must explain "$folder"
+    cat "$work/ending" "$work/wide" "$work/out" >>"$work/printed"
     python3 -B "$here/sentences.py" "$folder" "$work/explained.json" "$work/exported/experiment.json" "$work/wide" "$work/out" lies >"$work/checked" ||
         { cat "$work/checked" >&2; fail "the sentences of $1, $2"; }
     python3 -c 'import json, sys; print(json.load(open(sys.argv[1]))["headline"]["sentence"])' "$work/explained.json"
@@ -170,3 +172,6 @@ for scenario in measured slower open few; do check paths "$scenario"; done
 for scenario in measured few none; do check single "$scenario"; done
 for scenario in measured open few; do check threads "$scenario"; done
 for scenario in measured many few; do check many "$scenario"; done
+
+# whoever does not know a word of all that asks for it
+python3 -B "$here/words.py" "$LABRUN" "$work/printed" || fail "words that labrun describe does not know"

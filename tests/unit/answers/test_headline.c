@@ -199,7 +199,7 @@ static void test_within_the_noise_is_not_told_apart(void **state)
     assert_line(&headline.pairs, "one-copy ÷ two-copy, throughput: ×1.20; faster (within the noise)");
     assert_int_equal(headline.cards[0].conclusion, INCONCLUSIVE); /* no colour that says faster */
     assert_line(&headline.trust,
-                "1 of 1 decided verdicts lie within the noise of their place (within_control)");
+                "1 of 1 decided verdict lies within the noise of its place (within_control)");
 }
 
 /* The noise is said of what was decided, and not of what is open. */

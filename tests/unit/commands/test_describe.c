@@ -172,6 +172,10 @@ static void test_any_word_is_described(void **state)
         {"resume", "resume: command, labrun resume [DIR]\n"},
         {"output", "output: section of an experiment file\n"},
         {"dry-run", "dry-run: option, --dry-run\n"},
+        {"crossovers", "crossover: word of labrun's answers\n"},
+        {"±", "±: sign of labrun's answers\n"},
+        {"send buffer", "send_buffer: key of [socket], and a column of every CSV\n"},
+        {"Throughput", "throughput_gbps: column of runs.csv, throughput [Gbit/s]\n"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         own_text described = {0};

@@ -50,7 +50,7 @@ static void test_pictures_that_are_left_out_are_counted(void **state)
     unsigned drawn = 0;
     for (unsigned i = 0; i < figure_count; i++)
         drawn += figures[i].sampled || figures[i].kind != NULL ? 0 : MTUS; /* nothing is compared */
-    text_addf(&more, "<p class=\"more\">%u more figures are in the folder figures.</p>",
+    text_addf(&more, "<p class=\"more\">%u more: the folder figures has all.</p>",
               drawn - (unsigned)REPORT_FIGURES_MAX);
     const char *page = scratch_read(scratch.folder, "report.html");
     if (strstr(page, text_string(&more)) == NULL)

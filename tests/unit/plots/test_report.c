@@ -69,7 +69,7 @@ static void test_nothing_at_all(void **state)
         "None to look for: a crossover needs two values of the contrast at two sizes or more.",
         "Unknown: the A/A control has no runs to compare.",
         "Nobody looked for warnings in these data.",
-        "96 of 96 planned runs have no record: labrun resume measures them.",
+        "96 of 96 planned runs are not recorded: labrun resume measures what is missing.",
         "Nothing is known about it.",
     };
     for (size_t i = 0; i < sizeof needles / sizeof *needles; i++)
