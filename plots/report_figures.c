@@ -260,7 +260,7 @@ static void write_figures(struct report *report)
             write_figure(report, i);
     report_more(html, "p", sources->figure_count, REPORT_FIGURES_MAX, ": the folder figures has all.");
     if (sources->no_course != NULL)
-        html_elementf(html, "p", "empty", "Throughput over time: not drawn: %s", sources->no_course);
+        html_elementf(html, "p", "empty", "Throughput over time is not drawn: %s", sources->no_course);
 }
 
 const struct report_section report_lead = {"ratios", "Ratios", write_lead, lead_wanted};

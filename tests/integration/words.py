@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """words.py LABRUN PRINTED...: does `labrun describe` know every word of what labrun has printed?
 
-But for those of everyday English, below, which say nothing that the field or labrun means by them. Names of mechanisms,
+But for those of everyday English and of the field, below, by which labrun means nothing of its own. Names of mechanisms,
 warnings, keys and columns are words as well: with their hyphens and underscores. What is no word is passed over: paths,
 commands, numbers and their units.
 """
@@ -10,18 +10,34 @@ import subprocess
 import sys
 
 EVERYDAY = set("""
-about allow an and another answered anything apart are around as asked asks at avoided bare beats because below besides best
-beyond bigger both bottleneck buffer but byte cache call calls came can cannot carry cheaper compared confirm contention copied copy
-cost could count counter counters counts cpus cycles decide decided difference different differs do drawing each else even
-every expect failed far fast faster few fewer find first fits fixed floor folder for gave gets getting gives go granted grows half
-has have here high higher host hours how hypervisor idle in include instead into is it its kb kernel know known labrun largest
-late later latest lead least leave left less level's lie lies like little longer lower machine machines make many may mb
-measure measured message metal might minutes misses more most much near nearly needed neighbours never next no nobody none not
-nothing nowhere often on once one only or other others out over own part per perhaps please quick quiet ran reach reached
-reaches real reduction rest rises rmem_max room same saves say says second seconds see seem send sends shared show shown since
-slow slower so something soon spent stand still such sure sys takes tell than that the their them then there these they this
-those though thread three throughout thus time times together told too twice two unequal unknown up used values very waiting
-waits warning was were what when where wherever whether which while who whole why wide with without would yes you your
+about above addresses after again ahead alike allow allowance allowed alone along also always an and anew another answer
+answered answers any anything apart are around arrived arrives as ask asked asks at autotuned avoided away axes back bare bear
+beat beats because been began behind belong below bend bends besides best between beyond bigger billed boost boosts bootstrap
+both bottleneck bounds brings buffer busy but byte cache caches call calls came can cannot card carry change changed changes
+cheaper checked checking checksum code column combinations come compared completions conclusive conditions confirm connects
+constant contention context copied copies copy cost costs could count counted counter counters counting counts cpu-clock cpus
+cross crossing curve cycles datagram datagrams day days decide decided decides deviation did differ difference different
+differently differs do does done doubt drawing each early edge else end enough errors ess even every exceeded excluded expect
+expected extra failed fall falls family far farther farthest fast faster few fewer fewest figure files find finds first fit
+fits fitted fixed floor folder folders for formed fragments gave geometric gets getting give gives go goes governor granted
+greatest grow grows had half hands hangs hardly hardware has have having headers heaps held here hides high higher host hour
+hours how hundred hypervisor idle in include inference instead interact interpolated interpolating interrupt interrupts into
+io_uring ipv is it its json judged kb keep kernel key know known knows labrun lack larger largest late later latest lead learn
+least leave left less level's lie lies like line linearly lines little llc load locked logarithm logarithms long longer look
+looked lose loss lower machine machines made make many markdown may mb mean means measure measured measurements memory message
+metal method might minute minutes missed misses more most moved much must namespace narrower near nearly need needed needs
+neighbours network never next nine no nobody none normal not nothing notification now nowhere ns number numbers off often on
+once one ones only opened or other others otherwise out outside over overflowed overlap own page pages paid part parts pay per
+performance perhaps picked pieces pin pinned please pmu points price profiled programs queue quick quiet raise ran rank rate
+reach reached reaches real received reduction reductions refused relative resamples rest result rises rmem_max room ruled said
+same sampled sampling saved saves saw say says scatter second seconds see seem sees segment segments send sender sending sends
+sent sentence serialising series settings several shared short shorter show shown shows significant since single sleep slow
+slower slowest smaller so softirqs something soon sooner sought space spent split squares stand standard stands steadily still
+straight stream strongest such sure surprise switches sys system take taken takes tell tests than that the their theirs them
+then there these they this those though thread three throughout throw thus time timer times timings together told too took
+total tried trusted twice two udp_segment ulimit under unequal unexpected unit unknown unless up used value values vary
+version very waited waiting waits wake-up want warning was way ways well were what whatever when where wherever whether which
+whichever while who whole whose why wide widened wins with without work workers working would writing written yes you your
 """.split())
 
 

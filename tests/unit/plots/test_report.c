@@ -133,7 +133,7 @@ static void test_pictures_share_no_ids(void **state)
     study.sources.no_course = "no window has 3 intervals";
     section(&study, "figures", &html);
     has(text_string(&html),
-        "<p class=\"empty\">Throughput over time: not drawn: no window has 3 intervals</p>");
+        "<p class=\"empty\">Throughput over time is not drawn: no window has 3 intervals</p>");
     has(text_string(&html), "<use href=\"#f1-gpPt1\"/>");
     has(text_string(&html), "<use href=\"#f2-gpPt1\"/>");
     has(text_string(&html), "<p class=\"empty\">Three: not shown: the picture is not well-formed SVG");
