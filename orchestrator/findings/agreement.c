@@ -101,10 +101,11 @@ static void compare(const struct run_index *index, unsigned metric, double equiv
     if (tests == 0 || all.freedom < 1)
         return;
     double t = gsl_cdf_tdist_Qinv(ALPHA_TAIL / (double)tests, all.freedom);
-    for (size_t i = 0; i < index->pair_count * places; i++) {
-        double reach = t * sqrt(fmax(variance(all), variance(spreads[i % places])));
-        if (can_differ(&list[i], index->pairs[i / places]))
-            judge(&list[i], reach, log1p(equivalence));
+    for (size_t place = 0; place < places; place++) {
+        double reach = t * sqrt(fmax(variance(all), variance(spreads[place])));
+        for (size_t pair = 0; pair < index->pair_count; pair++)
+            if (can_differ(&list[pair * places + place], index->pairs[pair]))
+                judge(&list[pair * places + place], reach, log1p(equivalence));
     }
 }
 
