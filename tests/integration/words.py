@@ -11,7 +11,7 @@ import sys
 
 EVERYDAY = set("""
 about above addresses after again ahead alike allow allowance allowed alone along also always an and anew another answer
-answered answers any anything apart are around arrived arrives as ask asked asks at autotuned avoided away axes back bare bear
+answered answers any anything apart are around arrived arrives as ask asked asks at autotuned average avoided away axes back bare bear
 beat beats because been began behind belong below bend bends besides best between beyond bigger billed boost boosts bootstrap
 both bottleneck bounds brings buffer busy but byte cache caches call calls came can cannot card carry change changed changes
 cheaper checked checking checksum code column combinations come compared completions conclusive conditions confirm connects
@@ -19,11 +19,11 @@ constant contention context copied copies copy cost costs could count counted co
 cross crossing curve cycles datagram datagrams day days decide decided decides deviation did differ difference different
 differently differs do does done doubt drawing each early edge else end enough errors ess even every exceeded excluded expect
 expected extra failed fall falls family far farther farthest fast faster few fewer fewest figure files find finds first fit
-fits fitted fixed floor folder folders for formed fragments gave geometric gets getting give gives go goes governor granted
+fits fitted fixed floor folder folders for formed found fragments gave geometric gets getting give gives go goes governor granted
 greatest grow grows had half hands hangs hardly hardware has have having headers heaps held here hides high higher host hour
 hours how hundred hypervisor idle in include inference instead interact interpolated interpolating interrupt interrupts into
-io_uring ipv is it its json judged kb keep kernel key know known knows labrun lack larger largest late later latest lead learn
-least leave left less level's lie lies like line linearly lines little llc load locked logarithm logarithms long longer look
+io_uring ipv is it its itself json judged kb keep kernel key know known knows labrun lack larger largest late later latest lead learn
+least leave left less level's lie lies like likely line linearly lines little llc load locked logarithm logarithms long longer look
 looked lose loss lower machine machines made make many markdown may mb mean means measure measured measurements memory message
 metal method might minute minutes missed misses more most moved much must namespace narrower near nearly need needed needs
 neighbours network never next nine no nobody none normal not nothing notification now nowhere ns number numbers off often on
