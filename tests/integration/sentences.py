@@ -1551,7 +1551,8 @@ def points_of(folder, cost):
                            (real(run["tx_calls"]) + (0 if sink else real(run["rx_calls"]))) for run in runs])
         cpu, copies = middle([real(run["cpu_ns_per_byte"]) for run in runs]), middle([real(run["copies_per_byte"]) for run in runs])
         if cpu > 0 and not math.isnan(calls + copies):
-            points.append((runs[0]["mechanism"], cpu, calls, copies, switches))
+            slept = middle([(real(run["tx_context_switches"]) + (0 if sink else real(run["rx_context_switches"]))) / real(run["bytes"]) for run in runs])
+            points.append((runs[0]["mechanism"], cpu, calls, copies, switches, slept))
     return points
 
 
@@ -1564,7 +1565,10 @@ def check_cost(folder, cost):
     must(cost["cells"] == len(points) and cost["mechanisms"] == len({p[0] for p in points}), f"{len(points)} cells")
     if cost["r2"] is None:
         return
-    y, rows = [p[1] for p in points], [(1, p[2], p[3]) for p in points]
+    # a switch takes at most 50 us: where they could be a tenth of a cell's time they have a term
+    sleeping = any(p[5] * 50e3 > 0.1 * p[1] for p in points)
+    y, rows = [p[1] for p in points], [(1, p[2], p[5], p[3]) if sleeping else (1, p[2], p[3]) for p in points]
+    last = len(rows[0]) - 1
     fit = solve(rows, y)
     residual = {}
     for (name, cpu, *_), row in zip(points, rows):
@@ -1577,23 +1581,23 @@ def check_cost(folder, cost):
     r2 = 1 - left / sum((1 - weight / value) ** 2 for value in y)
     switches = middle([p[4] for p in points])
     must(abs(cost["r2"] - r2) < 1e-6 and abs(cost["switches_per_call"] - switches) < 1e-9, f"R² {r2}, {switches} a call")
-    unsound = r2 < 0.8 or abs(means[worst]) > 0.15
+    unsound = r2 < 0.8 or abs(means[worst]) > 0.10
     must((cost["gap"] is not None) == unsound, f"R² {r2}, {means[worst]} off")
-    for price in cost["prices"][:3]:
-        term = 1 if "system call" in price["what"] else 2 if price["what"].startswith("one copy") else 0
+    for price in cost["prices"][:last + 1]:
+        term = 1 if "system call" in price["what"] else 2 if "context switch" in price["what"] else last if price["what"].startswith("one copy") else 0
         must(abs(price["value"] - fit[term]) <= 1e-6 * abs(fit[term]), f"{price['what']}: {fit[term]}")
         must(price["doubt"] is not None or price["low"] > 0, f"{price['what']} reaches nothing")
         if price["doubt"] is None and term == 1:
-            must(switches <= 0.01, f"{switches} switches a call")
+            must(switches <= 0.01 or sleeping, f"{switches} switches a call, and none in the fit")
         others = []
         for mechanism in sorted({p[0] for p in points}):
             kept = [i for i, p in enumerate(points) if p[0] != mechanism]
-            varying = [j for j in range(3) if j == 0 or len({rows[i][j] for i in kept}) > 1]
+            varying = [j for j in range(last + 1) if j == 0 or len({rows[i][j] for i in kept}) > 1]
             if term in varying:
                 others.append(solve([[rows[i][j] for j in varying] for i in kept], [y[i] for i in kept])[varying.index(term)])
         must(abs(price["least_without_one"] - min(others)) <= 1e-6 * abs(min(others)), f"without one {others}")
         if price["doubt"] is None:
-            must(len(others) == cost["mechanisms"] and all(price["low"] <= value <= price["high"] for value in others), f"{price['what']}: {others}")
+            must(len(others) == cost["mechanisms"] and min(others) > 0, f"{price['what']}: {others}")
 
 
 # --- all of it ---

@@ -84,6 +84,7 @@ static void what_is_sampled(void **state)
 {
     (void)state;
     own_foreign_meter meter = open_on("1+3");
+    assert_non_null(meter);
     assert_int_equal(sampled.opens, 2);
     const struct perf_event_attr *attr = &sampled.attr[3];
     assert_int_equal(attr->config, PERF_COUNT_SW_CPU_CLOCK);
