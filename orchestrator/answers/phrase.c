@@ -127,23 +127,32 @@ void phrase_threads(int64_t threads, struct text *text)
     text_addf(text, "%" PRId64 " thread%s", threads, plural(threads));
 }
 
-void phrase_arm(const struct run_index *index, unsigned arm, struct text *text)
+void phrase_value(const struct field *field, const struct cell *cell, struct text *text)
 {
-    const struct field *field = index->contrast;
     own_text name = {0};
-    arm_name(index, arm, &name);
+    field_words(field, cell, &name);
     const char *value = text_string(&name);
     bool plain =
         (field->type == FIELD_CHOICE || field->type == FIELD_TEXT) && !(value[0] >= '0' && value[0] <= '9');
     if (field->offset == offsetof(struct cell, threads))
-        phrase_threads(index->arms[arm].cell->threads, text);
+        phrase_threads(cell->threads, text);
     else
         text_addf(text, "%s%s%s", plain ? "" : field->label, plain ? "" : " ", value);
 }
 
+bool phrase_value_is_plural(const struct field *field, const struct cell *cell)
+{
+    return field->offset == offsetof(struct cell, threads) && cell->threads > 1;
+}
+
+void phrase_arm(const struct run_index *index, unsigned arm, struct text *text)
+{
+    phrase_value(index->contrast, index->arms[arm].cell, text);
+}
+
 bool phrase_arm_is_plural(const struct run_index *index, unsigned arm)
 {
-    return index->contrast->offset == offsetof(struct cell, threads) && index->arms[arm].cell->threads > 1;
+    return phrase_value_is_plural(index->contrast, index->arms[arm].cell);
 }
 
 /* What varies, but `without`: the mechanism, or what is compared. */

@@ -62,6 +62,9 @@ void phrase_threads(int64_t threads, struct text *text);
 void phrase_arm(const struct run_index *index, unsigned arm, struct text *text);
 /* "4 threads are", "zero-copy is". */
 bool phrase_arm_is_plural(const struct run_index *index, unsigned arm);
+/* The same of what is compared where no index stands by. */
+void phrase_value(const struct field *field, const struct cell *cell, struct text *text);
+bool phrase_value_is_plural(const struct field *field, const struct cell *cell);
 
 /* Of the first mechanism: "slower by 41 % [38, 45]", "equivalent within ±3 % (-0.4 % [-1.1, 0.3])",
  * "inconclusive (-3 % [-8, 2], p 0.3)". Throughput is faster or slower; of all else there is more or less. */

@@ -46,7 +46,7 @@ static void add_sizes(int64_t from, int64_t to, struct text *text)
 static void add_name(const struct crossover *crossover, bool second, struct text *text)
 {
     double copied = second ? crossover->against_copied : crossover->copied;
-    field_print(&cell_fields[crossover->contrast], second ? crossover->other : crossover->cell, text);
+    phrase_value(&cell_fields[crossover->contrast], second ? crossover->other : crossover->cell, text);
     if (!(copied > 0))
         return;
     text_add(text, " (");
@@ -54,18 +54,27 @@ static void add_name(const struct crossover *crossover, bool second, struct text
     text_add(text, " % copied)");
 }
 
+/* "zero-copy is", "4 threads are". */
+static void add_verb(const struct crossover *crossover, bool second, const char *one, const char *several,
+                     struct text *text)
+{
+    const struct cell *cell = second ? crossover->other : crossover->cell;
+    text_add(text, phrase_value_is_plural(&cell_fields[crossover->contrast], cell) ? several : one);
+}
+
 /* "one-copy beats two-copy", the winner first. */
-static void add_winner(const struct crossover *crossover, const char *verb, struct text *text)
+static void add_winner(const struct crossover *crossover, const char *one, const char *several,
+                       struct text *text)
 {
     bool second = crossover->winner < 0;
     add_name(crossover, second, text);
-    text_add(text, verb);
+    add_verb(crossover, second, one, several, text);
     add_name(crossover, !second, text);
 }
 
 static void write_crossing(const struct crossover *crossover, struct text *text)
 {
-    add_winner(crossover, " beats ", text);
+    add_winner(crossover, " beats ", " beat ", text);
     text_add(text, " from ");
     add_size(crossover, crossover->size, round, text);
     text_add(text, " [");
@@ -78,7 +87,7 @@ static void write_crossing(const struct crossover *crossover, struct text *text)
 /* The medians themselves do not cross: only the bound is known. */
 static void write_not_below(const struct crossover *crossover, struct text *text)
 {
-    add_winner(crossover, " does not beat ", text);
+    add_winner(crossover, " does not beat ", " do not beat ", text);
     text_add(text, " below ");
     add_size(crossover, crossover->low, rounded_down, text);
     text_add(text, ", if at all within ");
@@ -87,7 +96,7 @@ static void write_not_below(const struct crossover *crossover, struct text *text
 
 static void write_not_above(const struct crossover *crossover, struct text *text)
 {
-    add_winner(crossover, " beats ", text);
+    add_winner(crossover, " beats ", " beat ", text);
     text_add(text, " from ");
     add_size(crossover, crossover->high, rounded_up, text);
     text_add(text, " at the latest");
@@ -98,7 +107,7 @@ static void write_throughout(const struct crossover *crossover, struct text *tex
     text_add(text, "not in ");
     add_sizes(crossover->from, crossover->to, text);
     text_add(text, ": ");
-    add_winner(crossover, " is better than ", text);
+    add_winner(crossover, " is better than ", " are better than ", text);
     text_add(text, " throughout");
 }
 
@@ -220,7 +229,8 @@ static void write_verdicts(const struct crossover *crossover, struct text *text)
     bool decided = conclusions.of[FASTER] + conclusions.of[SLOWER] > 0;
     add_name(crossover, turned, text);
     if (decided) {
-        text_add(text, crossover->metric == METRIC_throughput_gbps ? " is " : " takes ");
+        bool rate = crossover->metric == METRIC_throughput_gbps;
+        add_verb(crossover, turned, rate ? " is " : " takes ", rate ? " are " : " take ", text);
         add_decided(crossover, text);
     } else {
         text_add(text, " and ");

@@ -185,12 +185,60 @@ static void avoided_copies_are_not_mentioned(void **state)
     }
 }
 
+static unsigned contrast_of(const char *key)
+{
+    unsigned i = 0;
+    while (i < cell_field_count && strcmp(cell_fields[i].key, key) != 0)
+        i++;
+    assert_true(i < cell_field_count);
+    return i;
+}
+
+/* "16K and auto cannot be told apart" does not say what that is; several threads are several. */
+static void what_is_no_name_says_what_it_is(void **state)
+{
+    (void)state;
+    static const struct cell a = {.send_buffer = 16384, .threads = 4, .mtu = 9000},
+                             b = {.send_buffer = 0, .threads = 1, .mtu = 1500};
+    static const struct {
+        const char *contrast;
+        struct crossover crossover;
+        const char *verdicts, *sentence;
+    } list[] = {
+        {"send_buffer",
+         {RANGE, .outcome = UNDECIDED},
+         "ii",
+         "send buffer 16 KB and send buffer auto cannot be told apart in 256 B-16 KB with 10 blocks"},
+        {"mtu",
+         {RANGE, SAID, .outcome = NOT_ABOVE, .winner = -1, .size = NAN, .low = NAN, .high = 901},
+         "is",
+         "MTU 1500 beats MTU 9000 from 910 B at the latest"},
+        {"threads",
+         {RANGE, SAID, .outcome = THROUGHOUT, .winner = 1},
+         "ff",
+         "not in 256 B-16 KB: 4 threads are better than 1 thread throughout"},
+        {"threads",
+         {RANGE, COST, .outcome = UNDECIDED},
+         "si",
+         "4 threads take more than 1 thread at 1 KB; undecided at 4 KB"},
+    };
+    for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
+        struct statement_line line = {list[i].crossover, list[i].verdicts, list[i].sentence};
+        line.crossover.contrast = contrast_of(list[i].contrast);
+        line.crossover.cell = &a;
+        line.crossover.other = &b;
+        line.crossover.copied = line.crossover.against_copied = NAN;
+        check_sentence(&line);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sentences_say_what_is_confirmed),
         cmocka_unit_test(sentences_say_what_the_verdicts_do),
         cmocka_unit_test(avoided_copies_are_not_mentioned),
+        cmocka_unit_test(what_is_no_name_says_what_it_is),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
