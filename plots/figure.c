@@ -54,7 +54,7 @@ const struct figure figures[] = {
         .panel = "threads",
     },
     {
-        .name = "cycles-per-byte",
+        .name = "cpu-per-byte",
         .title = "CPU cycles per byte",
         .metric = METRIC_cycles_per_byte,
         .instead = METRIC_cpu_ns_per_byte,

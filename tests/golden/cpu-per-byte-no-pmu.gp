@@ -1,6 +1,6 @@
-# cycles-per-byte: made by labrun, to be changed by hand as you like. Run it from any folder:
-#   gnuplot cycles-per-byte.gp                      draws cycles-per-byte.svg beside it
-#   gnuplot -e "format='png'" cycles-per-byte.gp    draws cycles-per-byte.png; pdf as well
+# cpu-per-byte: made by labrun, to be changed by hand as you like. Run it from any folder:
+#   gnuplot cpu-per-byte.gp                      draws cpu-per-byte.svg beside it
+#   gnuplot -e "format='png'" cpu-per-byte.gp    draws cpu-per-byte.png; pdf as well
 # The numbers come from summary.csv in the folder above, whose columns are found by their names.
 metric = 'cpu_ns_per_byte'
 
@@ -167,7 +167,7 @@ if (format eq 'png') {
     set terminal svg size width,height dynamic font font_text \
         enhanced butt background rgb paper
 } }
-if (!exists('picture')) { set output here.'cycles-per-byte.'.format }
+if (!exists('picture')) { set output here.'cpu-per-byte.'.format }
 
 # Read the medians and their spread: one slot a series, panel and x value; NaN: no run. The A/A control is behind the
 # last series.

@@ -15,7 +15,7 @@ folder=$work/results/latest
 
 must export "$folder"
 ls "$folder/export" >"$work/files"
-for file in ratio.py ratio-cpu.py cpu-against-throughput.py throughput.py time-per-message.py cycles-per-byte.py llc-misses.py copies.py experiment.json tables.md; do
+for file in ratio.py ratio-cpu.py cpu-against-throughput.py throughput.py time-per-message.py cpu-per-byte.py llc-misses.py copies.py experiment.json tables.md; do
     contains "$work/out" "$folder/export/$file"
     contains "$work/files" "$file"
 done

@@ -261,13 +261,13 @@ static void test_without_counters(void **state)
     (void)state;
     struct example example = the_study;
     example.cycles = false;
-    HAS("cycles-per-byte", &example, "metric = 'cpu_ns_per_byte'",
+    HAS("cpu-per-byte", &example, "metric = 'cpu_ns_per_byte'",
         "title = 'CPU time per byte against message size'",
         "'no cycles per byte: this virtual machine has no PMU'");
     HAS("llc-misses", &example, "metric = 'llc_misses_per_kb'",
         "array gap = ['no LLC load misses per KB: this", "array series[1] = ['']", "measured = 0\n");
     example.cycles = true;
-    HAS("cycles-per-byte", &example, "metric = 'cycles_per_byte'");
+    HAS("cpu-per-byte", &example, "metric = 'cycles_per_byte'");
 }
 
 /* Where nothing was profiled there is no such figure. */
@@ -364,7 +364,7 @@ static void test_golden_scripts(void **state)
     check_golden("throughput.gp", "throughput", &example);
     check_golden("time-per-message.gp", "time-per-message", &example);
     example.cycles = false;
-    check_golden("cycles-per-byte-no-pmu.gp", "cycles-per-byte", &example);
+    check_golden("cpu-per-byte-no-pmu.gp", "cpu-per-byte", &example);
     check_golden("llc-misses-no-pmu.gp", "llc-misses", &example);
     check_golden("cpu-against-throughput.gp", "cpu-against-throughput", &example);
     example.threads[1] = 0;
