@@ -33,6 +33,22 @@ struct headline_card {
     enum conclusion conclusion; /* of the first one; INCONCLUSIVE also where it goes both ways */
 };
 
+/* What the same cell twice reaches in a metric, as factors from 1 over the places where that is known. */
+struct headline_noise {
+    unsigned metric; /* enum metric_id */
+    double least, most;
+    size_t places;
+};
+
+/* What a step of `next` is, for programs. */
+struct headline_step {
+    const char *reason; /* "more-blocks" */
+    size_t blocks;  /* that it measures, of steady runs where these are what is short; 0: it asks for none */
+    double seconds; /* that it takes, about; NaN: not reckoned */
+};
+
+enum { HEADLINE_STEPS_MAX = 4, HEADLINE_NOISES_MAX = 2 };
+
 struct headline {
     struct text sentence; /* one or two sentences, without a line break */
     struct lines pairs;   /* a line each, of every pair with the baseline in every metric that is judged */
@@ -40,6 +56,8 @@ struct headline {
     size_t card_count;
     struct text noise; /* owned: "±2.9 to 14 %", "×1.29 to ×24", of the same cell twice in the first metric;
                           "": unknown */
+    struct headline_noise noises[HEADLINE_NOISES_MAX]; /* of the metrics of the headline, where it is known */
+    size_t noise_count;
     struct lines undecided; /* what is open, then what would decide it; nothing: all is decided */
     struct lines trust;     /* the method if there is one to tell, the noise, then the warnings counted, worst
                                first, then what the worst     means */
@@ -47,8 +65,10 @@ struct headline {
                               in slices of 10 ms (10.3 ms measured)"; "": nothing was measured in slices */
     struct lines left_out; /* cells, runs: how many, and why */
     struct lines next;     /* what for, and the command, which says DIR: two lines each */
-    bool told;             /* at least one arm is told apart from the baseline */
-    bool failed;           /* memory ran out while it was written: then headline_make() fails */
+    struct headline_step steps[HEADLINE_STEPS_MAX]; /* of each two lines of these */
+    size_t step_count;
+    bool told;   /* at least one arm is told apart from the baseline */
+    bool failed; /* memory ran out while it was written: then headline_make() fails */
 };
 
 void headline_release(struct headline *headline);

@@ -66,24 +66,18 @@ struct differing headline_differing(const struct findings *findings)
 
 /* --- noise --- */
 
-/* Of a metric, over the places that have it. */
-struct noise_range {
-    double least, most;
-    size_t places;
-};
-
-static struct noise_range noise_of(const struct findings *findings, unsigned metric)
+static struct headline_noise noise_of(const struct findings *findings, unsigned metric)
 {
-    struct noise_range range = {NAN, NAN, 0};
+    struct headline_noise noise = {metric, NAN, NAN, 0};
     for (size_t i = 0; i < findings->verdicts.count; i++) {
         const struct verdict *verdict = &findings->verdicts.list[i];
         if (!verdict->pair.control || verdict->metric != metric || isnan(verdict->noise))
             continue;
-        range.least = fmin(range.least, verdict->noise);
-        range.most = fmax(range.most, verdict->noise);
-        range.places++;
+        noise.least = fmin(noise.least, verdict->noise);
+        noise.most = fmax(noise.most, verdict->noise);
+        noise.places++;
     }
-    return range;
+    return noise;
 }
 
 /* Where the control stands, whether it has enough blocks or not. */
@@ -129,9 +123,10 @@ static void write_noise(const struct findings *findings, struct headline *headli
     size_t places = 0;
     const char *join = "noise: the same cell twice (A/A) reaches ";
     for (unsigned i = 0; i < (both[0] == both[1] ? 1 : 2); i++) {
-        struct noise_range range = noise_of(findings, both[i]);
+        struct headline_noise range = noise_of(findings, both[i]);
         if (range.places == 0)
             continue;
+        headline->noises[headline->noise_count++] = range;
         text_add(&line, join);
         phrase_noise(range.least, range.most, &line);
         text_addf(&line, " in %s", metrics[both[i]].label);

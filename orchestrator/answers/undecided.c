@@ -433,12 +433,20 @@ static void add_run(const struct findings *findings, const char *const *set, siz
 #define SECONDS_MOST 3600.0 /* what a run may take that nobody has asked for */
 #define ROUNDED_UP 1.25     /* and so much more, where that decides everything */
 
-static void add_next(struct headline *headline, const char *why, struct text *command)
+static void add_next(struct headline *headline, struct headline_step step, const char *why,
+                     struct text *command)
 {
     own_text line = {0};
+    headline->steps[headline->step_count++] = step;
     text_add(&line, why);
     headline_line(headline, &headline->next, &line);
     headline_line(headline, &headline->next, command);
+}
+
+/* What asks for no number of blocks. */
+static struct headline_step step_of(const char *reason)
+{
+    return (struct headline_step){.reason = reason, .seconds = NAN};
 }
 
 /* As many as decide, where that takes an hour or little more, or as an hour holds, and twice as many as there
@@ -488,7 +496,8 @@ static void add_more_blocks(const struct findings *findings, struct headline *he
     if (findings->stopping.ended > 0)
         set[sets++] = "experiment.budget=none";
     add_run(findings, set, sets, &command);
-    add_next(headline, text_string(&why), &command);
+    add_next(headline, (struct headline_step){"more-blocks", more, (double)more * remedy.each},
+             text_string(&why), &command);
 }
 
 /* Ten times as long, if three rounds of them fit into a contest. */
@@ -504,7 +513,8 @@ static void add_longer_slices(const struct findings *findings, struct headline *
         return;
     text_addf(&set, "experiment.slice=%lldms", (long long)longer);
     add_run(findings, (const char *const[]){text_string(&set)}, 1, &command);
-    add_next(headline, "or to see whether longer slices say what steady runs do", &command);
+    add_next(headline, step_of("longer-slices"), "or to see whether longer slices say what steady runs do",
+             &command);
 }
 
 /* Where slices say something else than steady runs: more of these, or longer ones of those. */
@@ -518,15 +528,16 @@ static bool add_more_steady(const struct findings *findings, struct headline *he
     if (headline_differing(findings).open == 0 || had >= least) /* of enough some have failed */
         return false;
     size_t more = least - had;
+    double seconds = run_seconds(findings) * (double)plan->run_count +
+                     (double)(more * plan->cell_count) *
+                         (double)(settings->warmup_ns + settings->duration_ns + RUN_SET_UP_NS) / 1e9;
     text_add(&why, "to decide from steady runs where slices differ (about ");
-    add_time(run_seconds(findings) * (double)plan->run_count +
-                 (double)(more * plan->cell_count) *
-                     (double)(settings->warmup_ns + settings->duration_ns + RUN_SET_UP_NS) / 1e9,
-             &why);
+    add_time(seconds, &why);
     text_add(&why, ")");
     text_addf(&set, "experiment.steady=%zu", least);
     add_run(findings, (const char *const[]){text_string(&set)}, 1, &command);
-    add_next(headline, text_string(&why), &command);
+    add_next(headline, (struct headline_step){"more-steady-runs", least, seconds}, text_string(&why),
+             &command);
     add_longer_slices(findings, headline);
     return true;
 }
@@ -550,7 +561,7 @@ static bool add_other_baseline(const struct findings *findings, struct headline 
     headline_arm(findings, arm, &why);
     text_add(&why, " (what failed is in labrun.log of the folder)");
     add_run(findings, (const char *const[]){text_string(&set)}, 1, &command);
-    add_next(headline, text_string(&why), &command);
+    add_next(headline, step_of("other-baseline"), text_string(&why), &command);
     return true;
 }
 
@@ -561,17 +572,17 @@ void headline_write_next(const struct findings *findings, struct headline *headl
     if (findings->records.count + stopping_spared(&findings->stopping) <
         findings->experiment.plan.run_count) {
         text_add(&command, "labrun resume DIR");
-        add_next(headline, "to measure the runs that are missing", &command);
+        add_next(headline, step_of("missing-runs"), "to measure the runs that are missing", &command);
         return;
     }
     if (findings->index.run_count == 0) {
         text_add(&command, "labrun check");
-        add_next(headline, "to see what this host can measure", &command);
+        add_next(headline, step_of("check-host"), "to see what this host can measure", &command);
     } else if (findings->index.arm_count == 1) {
         own_text key = {0};
         const struct field *field = findings->index.contrast;
         text_addf(&key, "labrun describe %s", field->key);
-        add_next(headline, "to find something to compare it with", &key);
+        add_next(headline, step_of("something-to-compare"), "to find something to compare it with", &key);
     } else if (add_other_baseline(findings, headline)) {
         /* and nothing else: more blocks fail, too */
     } else if (headline->undecided.count > 0) {
@@ -579,12 +590,13 @@ void headline_write_next(const struct findings *findings, struct headline *headl
             add_more_blocks(findings, headline);
     } else {
         add_run(findings, NULL, 0, &command);
-        add_next(headline, "to see whether another session says the same (then labrun compare)", &command);
+        add_next(headline, step_of("another-session"),
+                 "to see whether another session says the same (then labrun compare)", &command);
     }
     if (settings->control || findings->index.run_count == 0 || findings->index.arm_count == 1)
         return;
     add_run(findings, (const char *const[]){"experiment.control=yes"}, 1, &command);
-    add_next(headline, "to learn the noise floor", &command);
+    add_next(headline, step_of("noise-floor"), "to learn the noise floor", &command);
 }
 
 void headline_command(const char *line, const char *folder, struct text *text)

@@ -90,7 +90,98 @@ static void add_lines(struct document *document, const char *key, const struct l
     document_end(document);
 }
 
-static void json_headline(struct document *document, const struct headline *headline)
+/* --- headline --- */
+/* English, and beside it what it was written from: standings, averages, noises and steps. */
+
+static const struct column standing_list[] = {
+    {COLUMN("places", struct standing, places)},
+    {COLUMN("better", struct standing, better)},
+    {COLUMN("worse", struct standing, worse)},
+    {COLUMN("equivalent", struct standing, equivalent)},
+    {COLUMN("inconclusive", struct standing, inconclusive)},
+    {COLUMN("not_compared", struct standing, apart)},
+    {COLUMN("within_control", struct standing, within_control)},
+};
+static const struct columns standing_columns = COLUMNS(standing_list, struct standing);
+
+static const struct column noise_list[] = {
+    {COLUMN("metric", struct headline_noise, metric), .name = metric_key},
+    {COLUMN("least", struct headline_noise, least)},
+    {COLUMN("most", struct headline_noise, most)},
+    {COLUMN("places", struct headline_noise, places)},
+};
+static const struct columns noise_columns = COLUMNS(noise_list, struct headline_noise);
+
+static bool asks_for_blocks(const void *row)
+{
+    return ((const struct headline_step *)row)->blocks > 0;
+}
+
+static const struct column step_list[] = {
+    {COLUMN_AS(COLUMN_STRING, "reason", struct headline_step, reason)},
+    {COLUMN("blocks", struct headline_step, blocks), .present = asks_for_blocks},
+    {COLUMN("seconds", struct headline_step, seconds)},
+};
+static const struct columns step_columns = COLUMNS(step_list, struct headline_step);
+
+/* Of the pair the verdict with the least ratio (sign 1), or the largest (-1); NULL: it has none. */
+static const struct verdict *end_of(const struct findings *findings, const struct standing *standing,
+                                    int sign)
+{
+    const struct verdict *end = NULL;
+    for (size_t i = 0; i < findings->verdicts.count; i++) {
+        const struct verdict *verdict = &findings->verdicts.list[i];
+        if (verdict->metric == standing->metric && verdict->pair.arm == standing->pair.arm &&
+            verdict->pair.against == standing->pair.against && !verdict->pair.control &&
+            !isnan(verdict->ratio) && (end == NULL || sign * verdict->ratio < sign * end->ratio))
+            end = verdict;
+    }
+    return end;
+}
+
+/* As a row of verdicts.csv, which has its place and its interval. */
+static void json_end(struct document *document, const char *key, const struct findings *findings,
+                     const struct verdict *verdict)
+{
+    const struct columns columns = columns_without(&verdict_columns, findings->index.contrast);
+    if (verdict == NULL) {
+        document_text(document, key, "");
+        return;
+    }
+    document_row(document, key);
+    json_columns(document, &columns, verdict);
+    document_end(document);
+}
+
+static void json_arm(struct document *document, const char *key, const struct findings *findings,
+                     unsigned arm)
+{
+    own_text value = {0};
+    field_print(findings->index.contrast, findings->index.arms[arm].cell, &value);
+    document_text(document, key, text_string(&value));
+}
+
+/* The pairs in the order of their lines. */
+static void json_standings(struct document *document, const struct findings *findings)
+{
+    document_array(document, "standings");
+    for (size_t i = 0; i < findings->standings.count; i++) {
+        const struct standing *standing = &findings->standings.list[i];
+        document_object(document, NULL);
+        document_text(document, "metric", metrics[standing->metric].key);
+        document_text(document, "contrast", findings->index.contrast->key);
+        json_arm(document, "arm", findings, standing->pair.arm);
+        json_arm(document, "against", findings, standing->pair.against);
+        json_columns(document, &standing_columns, standing);
+        json_end(document, "least", findings, end_of(findings, standing, 1));
+        json_end(document, "most", findings, end_of(findings, standing, -1));
+        document_end(document);
+    }
+    document_end(document);
+}
+
+static void json_headline(struct document *document, const struct findings *findings,
+                          const struct headline *headline)
 {
     document_object(document, "headline");
     document_text(document, "sentence", text_string(&headline->sentence));
@@ -100,6 +191,9 @@ static void json_headline(struct document *document, const struct headline *head
     add_lines(document, "trust", &headline->trust);
     add_lines(document, "left_out", &headline->left_out);
     add_lines(document, "next", &headline->next);
+    json_standings(document, findings);
+    json_table(document, "noise", &noise_columns, headline->noises, headline->noise_count);
+    json_table(document, "steps", &step_columns, headline->steps, headline->step_count);
     document_end(document);
 }
 
@@ -235,7 +329,7 @@ static void add_tables(struct document *document, const struct findings *finding
 {
     const struct columns crossovers = columns_without(&crossover_columns, findings->index.contrast),
                          verdicts = columns_without(&verdict_columns, findings->index.contrast);
-    json_headline(document, headline);
+    json_headline(document, findings, headline);
     ADD_ROWS(document, "answers", answers->list, ANSWER_COUNT, json_answer);
     ADD_ROWS(document, "warnings", findings->warnings.list, findings->warnings.count, json_warning);
     json_table(document, "crossovers", &crossovers, findings->crossovers.list, findings->crossovers.count);
@@ -295,8 +389,11 @@ void explanation_json(const struct findings *findings, const struct headline *he
     document_integer(&document, "version", JSON_VERSION);
     document_text(&document, "labrun", LABRUN_VERSION);
     document_text(&document, "name", findings->experiment.spec.settings.name);
-    if (only < 0)
-        json_headline(&document, headline);
+    if (only < 0) {
+        json_headline(&document, findings, headline);
+        json_table(&document, "averages", &average_columns, findings->averages.list,
+                   findings->averages.count);
+    }
     document_array(&document, "answers");
     for (int i = 0; i < ANSWER_COUNT; i++)
         if (only < 0 || only == i)

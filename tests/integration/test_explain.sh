@@ -101,6 +101,21 @@ said = json.load(open(sys.argv[1]))
 assert said["headline"]["sentence"].startswith("2 blocks cannot tell anything apart"), said["headline"]
 assert [answer["id"] for answer in said["answers"]] == ["Q1", "Q2", "Q3", "Q4", "Q5", "Q6"]
 assert [answer["measured"] for answer in said["answers"]] == [True, False, False, False, True, True]
+head = said["headline"]
+# a pair's line has its numbers beside it: two blocks decide nothing, so both sizes are open
+assert [(row["arm"], row["against"]) for row in head["standings"]] == [("zero-copy", "two-copy")] * len(head["pairs"])
+assert head["standings"][0]["metric"] == "throughput_gbps" and head["standings"][0]["contrast"] == "mechanism"
+for row in head["standings"]:
+    assert row["places"] == row["inconclusive"] == 2 and row["better"] == row["worse"] == row["equivalent"] == 0, row
+    assert row["least"]["ratio"] <= row["most"]["ratio"] and row["least"]["low"] is None, row
+    assert {row["least"]["message_size"], row["most"]["message_size"]} == {1024, 16384}, row
+    assert row["metric"] == row["least"]["metric"] and row["arm"] == row["most"]["arm"], row
+assert [row["places"] for row in said["averages"]] == [2] * len(head["standings"]), said["averages"]
+assert head["noise"] == [], head["noise"] # control = no
+assert [step["reason"] for step in head["steps"]] == ["more-blocks", "noise-floor"], head["steps"]
+assert len(head["next"]) == 2 * len(head["steps"])
+assert head["steps"][0]["blocks"] == 7 and 0 < head["steps"][0]["seconds"] < 3600, head["steps"]
+assert head["steps"][1]["blocks"] is None and head["steps"][1]["seconds"] is None, head["steps"]
 PY
 must explain -f markdown "$folder" Q5
 contains "$work/out" "### Q5 From which message size"
