@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "campaign/measure.h"
+#include "findings/refinement.h"
 #include "findings/stopping.h"
 #include "output/beginning.h"
 #include "output/terminal.h"
@@ -286,20 +287,26 @@ static int record_unit(struct state *state, size_t index, struct err *err)
     return rc;
 }
 
+/* Was it there before this campaign? */
+static bool is_done(const struct campaign *campaign, size_t index)
+{
+    return index < campaign->done_count && campaign->done[index];
+}
+
 /* Is some run of the unit not in the journal yet? */
 static bool unit_is_missing(const struct state *state, size_t index)
 {
     const struct campaign *campaign = state->campaign;
     size_t done = 0, count = plan_unit(&campaign->experiment->plan, index);
-    for (size_t i = 0; i < count && campaign->done != NULL; i++)
-        done += campaign->done[index + i];
+    for (size_t i = index; i < index + count; i++)
+        done += is_done(campaign, i);
     return done < count && !stopping_spares(state->stopping, index);
 }
 
-static int run_all(struct state *state, struct err *err)
+static int run_from(struct state *state, size_t first, struct err *err)
 {
     const struct plan *plan = &state->campaign->experiment->plan;
-    for (size_t i = 0; i < plan->run_count; i += plan_unit(plan, i)) {
+    for (size_t i = first; i < plan->run_count; i += plan_unit(plan, i)) {
         if (pass_blocks(state, plan->runs[i].block, err) < 0)
             return -err->code;
         if (!unit_is_missing(state, i))
@@ -399,6 +406,38 @@ static int profile_all(struct state *state, struct err *err)
     return rc;
 }
 
+/* --- the second stage --- */
+
+/* It is planned when the first one is over, unless a campaign that is resumed has planned it already. */
+static int refine(struct state *state, struct err *err)
+{
+    const struct campaign *campaign = state->campaign;
+    struct experiment *experiment = campaign->experiment;
+    const size_t before = experiment->plan.run_count, missing = state->result->missing;
+    own_records records = {0};
+    own_contests contests = {0};
+    own_text told = {0};
+    if (!experiment->spec.settings.refine || before > experiment->plan.first_runs)
+        return 0;
+    if (read_rows(campaign, &records, &contests, err) < 0 ||
+        refinement_plan(&experiment->plan, &experiment->spec, &records, &contests, err) < 0)
+        return -err->code;
+    if (experiment->plan.run_count == before)
+        return 0;
+    stopping_release(state->stopping);
+    if (planned_write(campaign->results, &experiment->plan, err) < 0 ||
+        stopping_make(&experiment->plan, &experiment->spec, &records, &contests, state->stopping, err) < 0 ||
+        count_profiles(campaign, &state->result->profiles_missing, err) < 0)
+        return -err->code;
+    refinement_tell(&experiment->plan, &told);
+    progress_say(&state->progress, "%s", text_string(&told));
+    note(state, "%s\n", text_string(&told));
+    state->result->missing = stopping_missing(state->stopping);
+    state->progress.total += state->result->missing - missing;
+    state->progress.after = state->result->profiles_missing;
+    return run_from(state, before, err);
+}
+
 /* --- campaign --- */
 
 static int count_missing(const struct campaign *campaign, const struct stopping *stopping,
@@ -407,9 +446,8 @@ static int count_missing(const struct campaign *campaign, const struct stopping 
     const struct plan *plan = &campaign->experiment->plan;
     *outcome = (struct campaign_result){0};
     for (size_t i = 0; i < plan->run_count; i++) {
-        bool done = campaign->done != NULL && campaign->done[i];
-        outcome->recorded += done;
-        outcome->missing += !done && !stopping_spares(stopping, i);
+        outcome->recorded += is_done(campaign, i);
+        outcome->missing += !is_done(campaign, i) && !stopping_spares(stopping, i);
     }
     return count_profiles(campaign, &outcome->profiles_missing, err);
 }
@@ -452,7 +490,9 @@ int campaign_run(const struct campaign *campaign, struct campaign_result *outcom
     state.progress.after = outcome->profiles_missing;
     state.progress.rest_ns = beginning_drawing_ns(&settings);
     if (rc == 0)
-        rc = run_all(&state, err);
+        rc = run_from(&state, 0, err);
+    if (rc == 0)
+        rc = refine(&state, err);
     progress_end(&state.progress);
     if (rc == 0 && campaign->profiling != NULL)
         rc = profile_all(&state, err);

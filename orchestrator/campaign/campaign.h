@@ -19,12 +19,13 @@
 #include "results/host.h"
 
 struct campaign {
-    const struct experiment *experiment;
+    struct experiment *experiment;         /* of which the plan grows, if a second stage follows */
     const struct environment *environment; /* the host, and which events it can count */
     const struct host *began;              /* the host that the folder's environment.json describes */
     struct results *results;
     const struct profiling *profiling; /* NULL: no profiles are wanted, or the CPUs cannot be sampled */
     const bool *done;                  /* per run of the plan: already in the journal; NULL: none is */
+    size_t done_count;                 /* those of a second stage may be planned later */
     const struct profiles *profiles;   /* that are in profile.csv already; NULL: none is */
 };
 

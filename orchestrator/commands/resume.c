@@ -8,6 +8,7 @@
 #include "campaign/probe.h"
 #include "commands.h"
 #include "commands/conclude.h"
+#include "findings/refinement.h"
 #include "netns/privileges.h"
 #include "output/beginning.h"
 #include "output/terminal.h"
@@ -208,6 +209,19 @@ static int look_at_runs(struct folder *folder, bool *done, struct err *err)
     return rc == 0 ? leave_out_half(&folder->results, plan, done, err) : rc;
 }
 
+/* The second stage, if the first one is over and asks for one. */
+static int plan_refinement(struct folder *folder, struct err *err)
+{
+    own_run_slices slices = {0};
+    own_contests contests = {0};
+    int rc = slices_read(&folder->results, &slices, err);
+    if (rc == 0)
+        rc = contests_make(&slices, &folder->experiment.plan, &contests, err);
+    return rc == 0 ? refinement_plan(&folder->experiment.plan, &folder->experiment.spec, &folder->records,
+                                     &contests, err)
+                   : rc;
+}
+
 /* Looks at everything first: what is refused stays as it was. */
 static int resume(struct folder *folder, const struct host *host, struct err *err)
 {
@@ -227,12 +241,15 @@ static int resume(struct folder *folder, const struct host *host, struct err *er
                                       .results = &folder->results,
                                       .profiling = profiling.event != NULL ? &profiling : NULL,
                                       .done = done,
+                                      .done_count = plan->run_count,
                                       .profiles = &folder->profiles};
     struct campaign_result due = {0};
     if (rc == 0)
         rc = campaign_missing(&campaign, &due, err);
     if (rc == 0)
         rc = journal_repair(&folder->results, err);
+    if (rc == 0 && plan->run_count > plan->first_runs) /* killed before the second stage was written down? */
+        rc = planned_write(&folder->results, plan, err);
     complaint_warn("%s", folder->results.warning);
     /* rights may have changed since, and what environment.json says of profiles with them */
     if (rc == 0 && strcmp(reason, folder->environment.profile) != 0) {
@@ -268,6 +285,8 @@ static int verb_resume(const struct options *options, struct err *err)
         rc = same_plan(&folder, err);
     if (rc == 0)
         rc = probe_lab(&folder.experiment.plan.cells[0], err);
+    if (rc == 0)
+        rc = plan_refinement(&folder, err);
     return rc == 0 ? resume(&folder, &host, err) : rc;
 }
 

@@ -34,8 +34,8 @@ static int begin(const void *source, struct results *results, struct err *err)
     return rc;
 }
 
-static int measure(const struct options *options, const struct experiment *experiment,
-                   const struct host *host, struct err *err)
+static int measure(const struct options *options, struct experiment *experiment, const struct host *host,
+                   struct err *err)
 {
     struct environment environment = {.overrides = options->overrides,
                                       .override_count = options->override_count};

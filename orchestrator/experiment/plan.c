@@ -133,6 +133,8 @@ static int add_fingerprint(const struct settings *settings, struct plan *plan, s
     if (settings->precision > 0)
         text_addf(&text, "most %lld\nprecision %.17g\nequivalence %.17g\n",
                   (long long)looks_most_blocks(settings), settings->precision, settings->equivalence);
+    if (settings->refine)
+        text_addf(&text, "refine %.17g\n", settings->equivalence);
     plan->fingerprint = add_text(HASH_START, &text);
     for (size_t i = 0; i < plan->cell_count; i++) {
         for (unsigned j = 0; j < cell_field_count; j++) {
@@ -164,9 +166,45 @@ int plan_make(const struct spec *spec, plan_probe *probe, const void *host, stru
         rc = add_fingerprint(&spec->settings, &made, err);
     if (rc < 0)
         return rc;
+    made.first_cells = made.cell_count;
+    made.first_runs = made.run_count;
     *plan = made;
     made = (struct plan){0};
     return 0;
+}
+
+/* Moves the runs of another plan behind those of this one. */
+static int append_runs(struct plan *plan, const struct plan *other, size_t cells, struct err *err)
+{
+    size_t count = plan->run_count + other->run_count;
+    uint32_t last = plan->runs[plan->run_count - 1].block;
+    struct planned_run *runs = count <= PLAN_RUNS_MAX ? reallocarray(plan->runs, count, sizeof *runs) : NULL;
+    if (runs == NULL)
+        return err_set(err, count <= PLAN_RUNS_MAX ? ENOMEM : E2BIG, "no room for %zu runs", count);
+    plan->runs = runs;
+    for (size_t i = 0; i < other->run_count; i++) {
+        struct planned_run *run = &plan->runs[plan->run_count++];
+        *run = other->runs[i];
+        run->cell += (uint32_t)cells;
+        run->block += last;
+    }
+    return 0;
+}
+
+int plan_extend(struct plan *plan, const struct settings *settings, int64_t blocks, const struct cell *cells,
+                size_t count, struct err *err)
+{
+    own_plan stage = {.contrast = plan->contrast};
+    struct settings again = *settings;
+    size_t before = plan->cell_count;
+    again.blocks = blocks;
+    again.precision = 0;
+    again.seed = schedule_stream(settings->seed, INT32_MAX); /* the first stage's orders are its own */
+    for (size_t i = 0; i < count; i++)
+        if (add_cell(&stage, &cells[i], err) < 0 || add_cell(plan, &cells[i], err) < 0)
+            return -err->code;
+    int rc = schedule_runs(&again, &stage, err);
+    return rc == 0 && stage.run_count > 0 ? append_runs(plan, &stage, before, err) : rc;
 }
 
 /* --- what a plan can tell --- */
@@ -224,7 +262,7 @@ void plan_count_contests(const struct plan *plan, size_t *contests, size_t *leas
 size_t plan_paired_cells(const struct plan *plan)
 {
     size_t paired = 0;
-    for (size_t i = 0; i < plan->cell_count && i < plan->run_count; i++)
+    for (size_t i = 0; i < plan->run_count && plan->runs[i].block == 1; i++)
         paired += plan->runs[i].order == ORDER_PAIRED;
     return paired;
 }

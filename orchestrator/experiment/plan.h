@@ -40,6 +40,8 @@ struct plan {
     size_t run_count;
     struct exclusion *exclusions; /* owned */
     size_t exclusion_count, exclusion_capacity;
+    size_t first_cells,
+        first_runs; /* those of the first stage, which is planned before anything is measured */
 };
 
 void plan_release(struct plan *plan);
@@ -52,6 +54,11 @@ typedef int plan_probe(const void *host, const struct cell *cell, struct err *er
  * -EINVAL when nothing is left to run; -E2BIG beyond PLAN_CELLS_MAX combinations or PLAN_RUNS_MAX runs. */
 int plan_make(const struct spec *spec, plan_probe *probe, const void *host, struct plan *plan,
               struct err *err);
+
+/* A second stage behind the first one: `blocks` blocks of these cells, which it has not, numbered on, ordered
+ * as the first ones are. The fingerprint stays: the rows are those of one experiment. -E2BIG, -ENOMEM. */
+int plan_extend(struct plan *plan, const struct settings *settings, int64_t blocks, const struct cell *cells,
+                size_t count, struct err *err);
 
 /* How many runs of one contest there are from plan->runs[index] on, if it is the first of one; else 1: what
  * is measured together, recorded together, and resumed together. */

@@ -133,6 +133,10 @@ const struct field setting_fields[] = {
     {EXPERIMENT("budget", budget_ns), .fallback = "none", .word = "none", .unit = UNIT_NS, .low = 1000000000,
      .high = 2592000000000000, .label = "budget",
      .help = "time for all blocks: no block is begun that would not end in it"},
+    {EXPERIMENT("refine", refine), .fallback = "no", .label = "refine",
+     .help =
+         "after all blocks, as many of four more message sizes wherever the faster of two arms changes from "
+         "one size to the next"},
     {EXPERIMENT("warmup", warmup_ns), .fallback = "500ms", .word = "none", .unit = UNIT_NS, .low = 1000000,
      .high = 600000000000, .label = "warm-up",
      .help = "time that each run moves data before the measured window opens"},

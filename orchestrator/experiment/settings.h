@@ -71,6 +71,7 @@ struct settings {
     double precision; /* how well ratios are to be known, after which a place stops; 0: all blocks are run */
     int64_t max_blocks; /* with a precision; 0: four times `blocks` */
     int64_t budget_ns;  /* for all blocks; 0: as long as they take */
+    bool refine;        /* a second stage measures sizes near crossings */
     int64_t steady;     /* blocks of steady runs behind those of contests */
     int64_t slice_ns;   /* of a contest: how long one arm moves until it is the next one's turn */
     int64_t seed;

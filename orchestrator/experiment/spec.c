@@ -487,6 +487,19 @@ static void check_looks(const struct slots *slots, const struct spec *spec, stru
     name_override(entry, before, problems);
 }
 
+/* How long a second stage takes is not known before the first one is over. */
+static void check_refine(const struct slots *slots, const struct spec *spec, struct problems *problems)
+{
+    const struct settings *settings = &spec->settings;
+    const struct entry *entry = find_slot(slots, "experiment", "refine")->entry;
+    size_t before = problems->count;
+    if (!settings->refine || settings->budget_ns == 0)
+        return;
+    problems_add(problems, entry != NULL ? entry->line : 0, "leave one of them out",
+                 "experiment.refine takes as long as it takes, and experiment.budget allows no more");
+    name_override(entry, before, problems);
+}
+
 static void check_figures(const struct slots *slots, const struct spec *spec, struct problems *problems)
 {
     if (spec->axes == NULL || spec_contrast(spec)->count == 0)
@@ -528,6 +541,7 @@ static void parse_entries(const struct spec_text *text, const struct entries *en
     check_slice(&slots, spec, problems);
     check_auto(&slots, spec, problems);
     check_looks(&slots, spec, problems);
+    check_refine(&slots, spec, problems);
 }
 
 int spec_parse(const struct spec_text *text, struct spec *spec, struct problems *problems)

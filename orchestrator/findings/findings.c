@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/own.h"
+#include "findings/refinement.h"
 #include "results/journal.h"
 #include "results/profile_csv.h"
 #include "results/run_parts.h"
@@ -152,8 +153,19 @@ const char *findings_no_profile(const struct findings *findings)
 static int read_contests(struct findings *findings, struct err *err)
 {
     own_run_slices slices = {0};
+    contests_release(&findings->contests);
     int rc = slices_read(&findings->results, &slices, err);
     return rc == 0 ? contests_make(&slices, &findings->experiment.plan, &findings->contests, err) : rc;
+}
+
+/* Which runs are one contest is known when all stages are. */
+static int read_refinement(struct findings *findings, struct err *err)
+{
+    struct plan *plan = &findings->experiment.plan;
+    if (read_contests(findings, err) < 0 ||
+        refinement_plan(plan, &findings->experiment.spec, &findings->records, &findings->contests, err) < 0)
+        return -err->code;
+    return plan->run_count > plan->first_runs ? read_contests(findings, err) : 0;
 }
 
 static int read_folder(const char *folder, struct findings *findings, struct err *err)
@@ -165,10 +177,10 @@ static int read_folder(const char *folder, struct findings *findings, struct err
         rc = read_experiment(findings, err);
     if (rc == 0)
         rc = runs_read(&findings->results, &findings->records, &findings->cut, err);
+    if (rc == 0)
+        rc = read_refinement(findings, err);
     if (rc == 0 && findings_check_rows(findings, err) != 0)
         return err_context(err, "%s", findings->results.path);
-    if (rc == 0)
-        rc = read_contests(findings, err);
     if (rc == 0)
         rc = profile_file_read(&findings->results, &findings->profiles, &findings->cut_profiles, err);
     if (rc == 0)

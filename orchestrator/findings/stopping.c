@@ -29,16 +29,6 @@ static bool verdict_is_decided(const struct verdict *verdict, double precision)
            (different && 3 * reach <= fabs(log(verdict->ratio)));
 }
 
-/* Rows of later blocks have no say. */
-static int select_records(const struct records *records, uint32_t block, struct records *selected,
-                          struct err *err)
-{
-    for (size_t i = 0; i < records->count; i++)
-        if (records->list[i].block <= block && records_add(selected, &records->list[i], err) < 0)
-            return -err->code;
-    return 0;
-}
-
 /* What a look knows of each place of the plan. */
 struct view {
     size_t pairs, compared, open; /* verdicts; of those that have blocks; that are not decided */
@@ -47,7 +37,7 @@ struct view {
 static int number_cells(const struct plan *plan, struct cell_lookup *planned, struct err *err)
 {
     size_t number;
-    for (size_t i = 0; i < plan->cell_count; i++)
+    for (size_t i = 0; i < plan->first_cells; i++)
         if (cell_lookup_add(planned, &plan->cells[i], &number, err) < 0)
             return -err->code;
     return 0;
@@ -85,7 +75,7 @@ static int look(struct stopping *stopping, uint32_t block, const struct records 
     own_free struct view *views = calloc(stopping->places + 1, sizeof *views);
     if (views == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    if (select_records(records, block, &selected, err) < 0 ||
+    if (records_select(records, block, &selected, err) < 0 ||
         run_index_make(&selected, stopping->spec, &index, err) < 0)
         return -err->code;
     if (index.run_count == 0) /* all have failed */
@@ -211,9 +201,9 @@ static int by_place(const void *left, const void *right, void *context)
 static int find_places(struct stopping *stopping, struct err *err)
 {
     const struct plan *plan = stopping->plan;
-    const size_t cells = plan->cell_count;
+    const size_t cells = plan->first_cells;
     own_free size_t *sorted = calloc(cells + 1, sizeof *sorted);
-    stopping->place_of = calloc(cells + 1, sizeof *stopping->place_of);
+    stopping->place_of = calloc(plan->cell_count + 1, sizeof *stopping->place_of);
     stopping->decided = calloc(cells + 1, sizeof *stopping->decided);
     stopping->began = calloc(plan->run_count + 1, sizeof *stopping->began);
     if (sorted == NULL || stopping->place_of == NULL || stopping->decided == NULL || stopping->began == NULL)
@@ -228,6 +218,8 @@ static int find_places(struct stopping *stopping, struct err *err)
         stopping->places += new;
         stopping->place_of[sorted[i]] = stopping->places - 1;
     }
+    for (size_t i = cells; i < plan->cell_count; i++) /* there are no looks in a second stage */
+        stopping->place_of[i] = stopping->places;
     return 0;
 }
 

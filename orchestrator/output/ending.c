@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "answers/headline.h"
+#include "findings/refinement.h"
 #include "output/flags.h"
 #include "output/ratio_table.h"
 #include "output/terminal.h"
@@ -91,7 +92,7 @@ static void write_runs(const struct findings *findings, const struct ending_of *
     const struct records *records = &findings->records;
     const struct stopping *stopping = &findings->stopping;
     size_t planned = findings->experiment.plan.run_count - stopping_spared(stopping), ok = 0, profiles = 0;
-    own_text stopped = {0};
+    own_text stopped = {0}, refined = {0};
     for (size_t i = 0; i < records->count; i++)
         ok += records->list[i].status == STATUS_OK;
     text_addf(text, "%zu of %zu ok", ok, planned > records->count ? planned : records->count);
@@ -102,6 +103,9 @@ static void write_runs(const struct findings *findings, const struct ending_of *
     stopping_tell(stopping, &stopped);
     if (stopped.length > 0)
         text_addf(text, "; %s", text_string(&stopped));
+    refinement_tell(&findings->experiment.plan, &refined);
+    if (refined.length > 0)
+        text_addf(text, "; %s", text_string(&refined));
     for (size_t i = 0; i < findings->profiles.count; i++)
         profiles += findings->profiles.list[i].status == STATUS_OK;
     if (findings->profiles.count > 0)

@@ -225,13 +225,18 @@ static void show_contests(const struct experiment *experiment, FILE *file)
     show_line(file, "contests", &line);
 }
 
-/* Why there may be fewer blocks. */
+/* Why there may be fewer blocks, or more. */
 static void show_stopping(const struct settings *settings, FILE *file)
 {
     own_text line = {0};
     looks_tell(settings, &line);
     if (line.length > 0)
         show_line(file, "stopping", &line);
+    if (settings->refine) {
+        text_add(&line,
+                 "as many blocks behind these, of 4 more sizes wherever the faster of two arms changes");
+        show_line(file, "refining", &line);
+    }
     if (settings->budget_ns == 0)
         return;
     units_label(UNIT_NS, settings->budget_ns, &line);

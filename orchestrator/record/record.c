@@ -164,6 +164,14 @@ int records_add(struct records *records, const struct record *record, struct err
     return 0;
 }
 
+int records_select(const struct records *records, uint32_t block, struct records *selected, struct err *err)
+{
+    for (size_t i = 0; i < records->count; i++)
+        if (records->list[i].block <= block && records_add(selected, &records->list[i], err) < 0)
+            return -err->code;
+    return 0;
+}
+
 double record_time(const struct record *record)
 {
     struct tm utc = {0};

@@ -85,6 +85,8 @@ struct records {         /* in the file's order */
 void records_release(struct records *records);
 #define own_records OWNED_BY(records_release) struct records
 int records_add(struct records *records, const struct record *record, struct err *err);
+/* Adds those of the blocks up to this one: later ones have no say in what was decided before them. */
+int records_select(const struct records *records, uint32_t block, struct records *selected, struct err *err);
 
 /* When the run was begun, in seconds since 1970; NaN: not known. */
 double record_time(const struct record *record);

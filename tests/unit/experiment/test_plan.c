@@ -306,6 +306,26 @@ static void test_a_precision_plans_for_the_most_blocks(void **state)
             assert_true(prints[i] != prints[j]);
 }
 
+/* What the second stage depends on makes another plan; without one the equivalence only interprets. */
+static void test_a_refinement_is_another_plan(void **state)
+{
+    (void)state;
+    static const char *const inis[] = {"[experiment]\nequivalence=5%", "[experiment]\nrefine=no",
+                                       "[experiment]\nrefine=yes",
+                                       "[experiment]\nrefine=yes\nequivalence=5%"};
+    uint64_t prints[4];
+    for (size_t i = 0; i < 4; i++) {
+        own_plan plan = {0};
+        struct err err = {0};
+        assert_int_equal(make(inis[i], NULL, &plan, &err), 0);
+        assert_int_equal(plan.first_runs, plan.run_count);
+        assert_int_equal(plan.first_cells, plan.cell_count);
+        prints[i] = plan.fingerprint;
+    }
+    assert_true(prints[0] == prints[1]);
+    assert_true(prints[1] != prints[2] && prints[2] != prints[3] && prints[1] != prints[3]);
+}
+
 static bool same_order(const struct plan *plan, const struct plan *other, size_t runs)
 {
     for (size_t i = 0; i < runs; i++) {
@@ -645,6 +665,7 @@ int main(void)
         cmocka_unit_test(test_steady_runs_follow_the_contests),
         cmocka_unit_test(test_slices_are_no_matter_of_other_orders),
         cmocka_unit_test(test_a_precision_plans_for_the_most_blocks),
+        cmocka_unit_test(test_a_refinement_is_another_plan),
         cmocka_unit_test(test_order_depends_on_the_seed_alone),
         cmocka_unit_test(test_fingerprint),
         cmocka_unit_test(test_exclusions),

@@ -196,6 +196,9 @@ static const struct {
     {"[workload]\nloss=0%",
      "2: there is no key loss in [workload] (`labrun describe ini` prints all sections "
      "and keys)\n"},
+    {"[experiment]\nrefine=yes\nbudget=5min", "2: experiment.refine takes as long as it takes, and "
+                                              "experiment.budget allows no more (leave one of them "
+                                              "out)\n"},
     {"[experiment]\nmax_blocks=20",
      "2: experiment.max_blocks is for an experiment.precision, and there is none "
      "(without one every cell is run as often as experiment.blocks says)\n"},
