@@ -273,7 +273,7 @@ static int lay_out(const struct grid *grid, const struct layout *layout, struct 
 
 static size_t width_of(const char *string)
 {
-    return text_characters(string, strlen(string));
+    return string != NULL ? text_characters(string, strlen(string)) : 0;
 }
 
 static size_t gap_before(const struct ratio_table *table, size_t column)
