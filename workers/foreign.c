@@ -28,9 +28,11 @@ struct task {
     uint64_t samples;
 };
 
-/* Process ids come again, but hardly within one run. */
+/* Process ids come again, but hardly within one run. Names are asked for when nobody is measured. */
 struct known {
     pid_t pid; /* 0: nobody */
+    bool named;
+    uint64_t samples; /* that are in no task yet */
     char name[NAME_BYTES];
 };
 
@@ -38,6 +40,7 @@ struct foreign_meter {
     const struct perf *perf;
     struct perf_ring *rings; /* owned: one per CPU */
     unsigned count;
+    pid_t self; /* asked once: under strace a call a sample never caught up with the samples */
     pid_t *own; /* owned */
     size_t own_count, own_capacity;
     struct known known[KNOWN_MAX];
@@ -58,38 +61,6 @@ static void name_set(char name[NAME_BYTES], const char *from)
     name[i] = '\0';
 }
 
-static struct known *known_of(struct foreign_meter *meter, pid_t pid)
-{
-    return &meter->known[(unsigned)pid % KNOWN_MAX];
-}
-
-static void remember(struct foreign_meter *meter, pid_t pid, const char *name)
-{
-    struct known *known = known_of(meter, pid);
-    known->pid = pid;
-    name_set(known->name, name);
-}
-
-/* A process that began before the events, or elsewhere, and may be gone. */
-static void ask(struct foreign_meter *meter, pid_t pid)
-{
-    char path[512], name[64] = "";
-    snprintf(path, sizeof path, "%s/proc/%d/comm", meter->perf->root, pid);
-    own_file file = fopen(path, "re");
-    bool got = file != NULL && fgets(name, sizeof name, file) != NULL;
-    remember(meter, pid, got ? name : "(ended)");
-}
-
-/* 0: not in this PID namespace (idle is not sampled); -1: on its way out of the world. */
-static const char *name_of(struct foreign_meter *meter, pid_t pid)
-{
-    if (pid <= 0)
-        return pid == 0 ? "(outside)" : "(ended)";
-    if (known_of(meter, pid)->pid != pid)
-        ask(meter, pid);
-    return known_of(meter, pid)->name;
-}
-
 static struct task *task_of(struct foreign_meter *meter, const char *name)
 {
     for (unsigned i = 0; i < meter->task_count; i++)
@@ -100,6 +71,43 @@ static struct task *task_of(struct foreign_meter *meter, const char *name)
     struct task *task = &meter->tasks[meter->task_count++];
     name_set(task->name, meter->task_count < TASKS_MAX ? name : "(others)");
     return task;
+}
+
+/* A process that began before the events, or elsewhere, and may be gone. 0: not in this PID namespace (idle
+ * is not sampled); -1: on its way out of the world. */
+static void ask(const struct foreign_meter *meter, struct known *known)
+{
+    char path[512], name[64] = "";
+    snprintf(path, sizeof path, "%s/proc/%d/comm", meter->perf->root, known->pid);
+    own_file file = known->pid > 0 ? fopen(path, "re") : NULL;
+    bool got = file != NULL && fgets(name, sizeof name, file) != NULL;
+    name_set(known->name, got ? name : known->pid == 0 ? "(outside)" : "(ended)");
+    known->named = true;
+}
+
+/* What was sampled of it goes to its name. The lab's packets are handled by ksoftirqd as well. */
+static void settle(struct foreign_meter *meter, struct known *known)
+{
+    if (known->samples == 0)
+        return;
+    if (!known->named)
+        ask(meter, known);
+    if (strncmp(known->name, "ksoftirqd/", strlen("ksoftirqd/")) != 0) {
+        task_of(meter, known->name)->samples += known->samples;
+        meter->samples += known->samples;
+    }
+    known->samples = 0;
+}
+
+/* Who had the place before is settled. */
+static struct known *known_of(struct foreign_meter *meter, pid_t pid)
+{
+    struct known *known = &meter->known[(unsigned)pid % KNOWN_MAX];
+    if (known->pid != pid) {
+        settle(meter, known);
+        *known = (struct known){.pid = pid};
+    }
+    return known;
 }
 
 /* --- samples --- */
@@ -122,7 +130,7 @@ static bool is_own(const struct foreign_meter *meter, pid_t pid)
     for (size_t i = 0; i < meter->own_count; i++)
         if (meter->own[i] == pid)
             return true;
-    return pid == getpid();
+    return pid == meter->self;
 }
 
 static void take_sample(struct foreign_meter *meter, const struct time_record *record)
@@ -132,11 +140,7 @@ static void take_sample(struct foreign_meter *meter, const struct time_record *r
         record->time_ns >= meter->from_ns && (meter->until_ns == 0 || record->time_ns < meter->until_ns);
     if (!within || is_own(meter, pid))
         return;
-    const char *name = name_of(meter, pid);
-    if (strncmp(name, "ksoftirqd/", strlen("ksoftirqd/")) == 0)
-        return;
-    task_of(meter, name)->samples++;
-    meter->samples++;
+    known_of(meter, pid)->samples++;
 }
 
 static int take_record(void *context, const void *bytes)
@@ -146,8 +150,11 @@ static int take_record(void *context, const void *bytes)
     const struct name_record *named = bytes;
     if (header->type == PERF_RECORD_SAMPLE && header->size >= sizeof(struct time_record))
         take_sample(meter, bytes);
-    if (header->type == PERF_RECORD_COMM && named->pid == named->tid)
-        remember(meter, (pid_t)named->pid, named->name);
+    if (header->type == PERF_RECORD_COMM && named->pid == named->tid) {
+        struct known *known = known_of(meter, (pid_t)named->pid);
+        name_set(known->name, named->name);
+        known->named = true;
+    }
     meter->broken |= perf_record_lost(bytes) > 0;
     return 0;
 }
@@ -202,6 +209,7 @@ int foreign_open(const struct perf *perf, const struct cpus *cpus, struct foreig
     if (opened == NULL)
         return err_set(err, ENOMEM, "out of memory");
     opened->perf = perf;
+    opened->self = getpid();
     opened->rings = calloc(cpus_count(cpus) + 1, sizeof *opened->rings);
     if (opened->rings == NULL)
         return err_set(err, ENOMEM, "out of memory");
@@ -246,6 +254,8 @@ void foreign_begin(struct foreign_meter *meter)
     if (meter == NULL)
         return;
     meter->until_ns = 0;
+    for (unsigned i = 0; i < KNOWN_MAX; i++)
+        meter->known[i].samples = 0;
     meter->samples = 0;
     meter->from_ns = clock_now_ns();
 }
@@ -290,6 +300,8 @@ struct pair_watch foreign_watch(struct foreign_meter *meter)
 struct foreign_load foreign_of_window(struct foreign_meter *meter)
 {
     drain(meter);
+    for (unsigned i = 0; i < KNOWN_MAX; i++)
+        settle(meter, &meter->known[i]);
     uint64_t of_ns = (meter->until_ns - meter->from_ns) * meter->count;
     uint64_t busy_ns = meter->samples * FOREIGN_PERIOD_NS;
     meter->all_ns += of_ns;
