@@ -532,7 +532,7 @@ static void parse_entries(const struct spec_text *text, const struct entries *en
     place_all(&slots, entries, problems);
     const struct entry former = {.value = (char *)text->order};
     struct slot *order = find_slot(&slots, "experiment", "order");
-    if (order->entry == NULL && text->order != NULL)
+    if (order != NULL && order->entry == NULL && text->order != NULL)
         order->entry = &former;
     settle_sizes(&slots, problems);
     parse_slots(&slots, spec, problems);
