@@ -10,7 +10,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/array.h"
 #include "base/clock.h"
 
 /* --- tasks --- */
@@ -42,7 +41,7 @@ struct foreign_meter {
     unsigned count;
     pid_t self; /* asked once: under strace a call a sample never caught up with the samples */
     pid_t *own; /* owned */
-    size_t own_count, own_capacity;
+    size_t own_count;
     struct known known[KNOWN_MAX];
     struct task tasks[TASKS_MAX];
     unsigned task_count;
@@ -241,12 +240,16 @@ int foreign_probe(struct err *err)
 
 void foreign_own(struct foreign_meter *meter, const pid_t pids[2])
 {
-    for (unsigned i = 0; i < 2 && meter != NULL; i++) {
-        pid_t *place = pids[i] > 0 ? ARRAY_NEXT(meter->own, meter->own_count, meter->own_capacity) : NULL;
-        meter->broken |= pids[i] > 0 && place == NULL;
-        if (place != NULL)
-            *place = pids[i];
-    }
+    if (meter == NULL)
+        return;
+    pid_t *own = reallocarray(meter->own, meter->own_count + 2, sizeof *own);
+    meter->broken |= own == NULL;
+    if (own == NULL)
+        return;
+    for (unsigned i = 0; i < 2; i++)
+        if (pids[i] > 0)
+            own[meter->own_count++] = pids[i];
+    meter->own = own;
 }
 
 void foreign_begin(struct foreign_meter *meter)

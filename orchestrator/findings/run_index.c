@@ -407,6 +407,8 @@ static void prefer_slices(const struct run_index *index, const struct stretch ru
         uint32_t block = index->differences[i].block;
         const struct record *run = run_in(index, &at[0], runs[0].to, block);
         const struct record *other = run_in(index, &at[1], runs[1].to, block);
+        if (run == NULL || other == NULL) /* a difference has both */
+            continue;
         double ratio = contests_log_ratio(index->contests, run->run, other->run, metric);
         if (!isnan(ratio))
             index->differences[i].value = index->values[i] = ratio;
