@@ -98,6 +98,7 @@ static inline void scene_plan(struct scene *scene)
     for (size_t i = 0; i < records->count; i++)
         if (records->list[i].block == 1)
             plan->cells[plan->cell_count++] = records->list[i].cell;
+    plan->first_cells = plan->cell_count; /* no second stage */
 }
 
 static inline const struct answer *scene_answer(struct scene *scene, unsigned question)
