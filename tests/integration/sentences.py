@@ -132,12 +132,6 @@ class Folder:
             value = size_label(int(value))
         return value if self.contrast in plain else f"{labels.get(self.contrast, self.contrast)} {value}"
 
-    def arm_alone(self, value):
-        """As it stands in a crossover's statement: the value of what is compared, as a person writes it."""
-        if self.contrast in ("send_buffer", "receive_buffer") and value.isdigit() and int(value) % 1024 == 0:
-            return f"{int(value) // 1024}K"
-        return value
-
     def place(self, row, without="mechanism"):
         """"256 B, 4 threads": whatever varies, but the mechanism, or what is compared."""
         words = [size_label(int(row["message_size"]))]
@@ -1143,7 +1137,7 @@ def crossing_of(folder, row):
 def check_name(folder, row, printed, column):
     """"zero-copy (100 % copied)": the value, and what the kernel copied of it."""
     match = re.fullmatch(rf"(.+?)(?: \(({NUMBER}) % copied\))?", printed)
-    must(match[1] == folder.arm_alone(row[column]), f"it is {row[column]}, not {match[1]}")
+    must(match[1] == folder.arm(row[column]), f"it is {row[column]}, not {match[1]}")
     names = list(row)
     keys = [key for key in names[names.index("against") + 1:names.index("from")]]
     shares = [real(run["zc_copied_pct"]) for run in folder.level if run["control"] == "no" and run[folder.contrast] == row[column]
@@ -1170,7 +1164,7 @@ def check_verdict_words(folder, row, text, said):
     up = row["metric"] in UP
     words = {"faster": "faster", "slower": "slower"} if up else {"less": "faster", "more": "slower"}
     word = "|".join(words)
-    match = re.fullmatch(rf"(?P<first>{NAME}) (?:{'is' if up else 'takes'} (?P<word>{word}) than (?P<second>{NAME}) at (?P<at>{SPANS})(?P<more>(?:, (?:{word}) at {SPANS})*)"
+    match = re.fullmatch(rf"(?P<first>{NAME}) (?:{'(?:is|are)' if up else 'takes?'} (?P<word>{word}) than (?P<second>{NAME}) at (?P<at>{SPANS})(?P<more>(?:, (?:{word}) at {SPANS})*)"
                          rf"(?:; equivalent within ±3 % at (?P<too>{SPANS}))?|and (?P<same>{NAME}) are equivalent within ±3 % at (?P<only>{SPANS}))"
                          rf"(?P<open>; (?:in between|otherwise) undecided|; undecided at {SPAN})?"
                          rf"(?: \(the medians cross (?:near (?P<near>{SIZE})|(?P<times>\d+) times)\))?", text)
@@ -1212,10 +1206,10 @@ def check_verdict_words(folder, row, text, said):
 def check_confirmed_words(folder, row, text):
     """"one-copy beats two-copy from 1.2 KB [910 B, 1.9 KB]", a bound, throughout, or several: what the verdicts bear out."""
     better, worse = ("against", "arm") if row["better"] == row["against"] else ("arm", "against")
-    shapes = {"crossing": rf"(?P<a>{NAME}) beats (?P<b>{NAME}) from (?P<size>{SIZE}) \[(?P<low>{SIZE}), (?P<high>{SIZE})\]",
-              "not-below": rf"(?P<a>{NAME}) does not beat (?P<b>{NAME}) below (?P<low>{SIZE}), if at all within (?P<from>{SIZE})-(?P<to>{SIZE})",
-              "not-above": rf"(?P<a>{NAME}) beats (?P<b>{NAME}) from (?P<high>{SIZE}) at the latest",
-              "throughout": rf"not in (?P<from>{SIZE})-(?P<to>{SIZE}): (?P<a>{NAME}) is better than (?P<b>{NAME}) throughout",
+    shapes = {"crossing": rf"(?P<a>{NAME}) beats? (?P<b>{NAME}) from (?P<size>{SIZE}) \[(?P<low>{SIZE}), (?P<high>{SIZE})\]",
+              "not-below": rf"(?P<a>{NAME}) (?:does|do) not beat (?P<b>{NAME}) below (?P<low>{SIZE}), if at all within (?P<from>{SIZE})-(?P<to>{SIZE})",
+              "not-above": rf"(?P<a>{NAME}) beats? (?P<b>{NAME}) from (?P<high>{SIZE}) at the latest",
+              "throughout": rf"not in (?P<from>{SIZE})-(?P<to>{SIZE}): (?P<a>{NAME}) (?:is|are) better than (?P<b>{NAME}) throughout",
               "several": rf"no single size: (?P<a>{NAME}) and (?P<b>{NAME}) change places (?P<times>\d+) times in (?P<from>{SIZE})-(?P<to>{SIZE}) \(at .*\)"}
     match = re.fullmatch(shapes[row["outcome"]], text)
     must(match, f"it is {row['outcome']}: {text}")
