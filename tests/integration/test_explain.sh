@@ -36,8 +36,8 @@ must explain "$long"
 [ "$(wc -l <"$work/out")" -le 30 ] || fail "$(wc -l <"$work/out") lines where the path is long"
 # what is told to be called can be pasted, whatever the folder is called
 cp -rL "$folder" "$work/two words"
-must explain "$work/two words"
-contains "$work/out" "more      labrun explain '$work/two words' --evidence has the rows"
+(cd "$work" && must explain "two words")
+contains "$work/out" "more      labrun explain 'two words' --evidence has the rows"
 cp -rL "$work/two words" "${long% *} two words"
 must explain "${long% *} two words"
 contains "$work/out" "more      labrun explain DIR --evidence has the rows"
