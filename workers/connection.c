@@ -52,6 +52,15 @@ static int socket_buffers(int fd, const struct cell *cell, struct err *err)
     return buffer_set(fd, SO_RCVBUFFORCE, SO_RCVBUF, cell->receive_buffer, "SO_RCVBUF", err);
 }
 
+int connection_limit_window(int fd, const struct cell *cell, struct err *err)
+{
+    bool tcp = cell->transport == TRANSPORT_TCP;
+    int bytes = (int)cell->receive_buffer;
+    if (!tcp || bytes == 0 || setsockopt(fd, IPPROTO_TCP, TCP_WINDOW_CLAMP, &bytes, sizeof bytes) == 0)
+        return 0;
+    return err_errno(err, errno, "cannot limit the receive window to %d bytes", bytes);
+}
+
 static int tcp_options(int fd, const struct cell *cell, struct err *err)
 {
     int nodelay = cell->nodelay;

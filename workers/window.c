@@ -89,6 +89,7 @@ static void socket_tcp(int fd, struct tcp_reading *reading)
         .rwnd_limited_us = info.tcpi_rwnd_limited,
         .sndbuf_limited_us = info.tcpi_sndbuf_limited,
         .rtt_us = info.tcpi_rtt,
+        .window_bytes = info.tcpi_rcv_ssthresh,
         .known = 1,
     };
 }

@@ -113,7 +113,7 @@ const struct field cell_fields[] = {
      .high = 1 << 30, .label = "send buffer", .help = "SO_SNDBUF; auto leaves it to the kernel"},
     {SOCKET("receive_buffer", receive_buffer), .fallback = "auto", .word = "auto", .unit = UNIT_BYTES,
      .low = 4096, .high = 1 << 30, .label = "receive buffer",
-     .help = "SO_RCVBUF; auto leaves it to the kernel"},
+     .help = "SO_RCVBUF, and how far TCP opens its window; auto leaves both to the kernel"},
     {SOCKET("congestion", congestion), .fallback = "cubic", .refuse = refuse_congestion,
      .label = "congestion control", .help = "TCP congestion control of both sides",
      .probe = "net.ipv4.tcp_available_congestion_control"},

@@ -447,6 +447,11 @@ double formula_rcvbuf_bytes(const struct measurement *measurement)
     return least(side_rx(measurement), offsetof(struct sample, rcvbuf_bytes));
 }
 
+double formula_rcv_window_bytes(const struct measurement *measurement)
+{
+    return least(side_rx(measurement), offsetof(struct sample, close.tcp.window_bytes));
+}
+
 static bool tcp_known(const struct measurement *measurement)
 {
     bool known = measurement->threads > 0;

@@ -42,8 +42,9 @@ struct tally {
 struct tcp_reading {
     uint64_t retransmits;
     uint64_t busy_us, rwnd_limited_us, sndbuf_limited_us;
-    uint32_t rtt_us; /* smoothed, at the time of the reading */
-    uint32_t known;  /* 0: the kernel did not say */
+    uint32_t rtt_us;       /* smoothed, at the time of the reading */
+    uint32_t window_bytes; /* how far this end lets its receive window open, then */
+    uint32_t known;        /* 0: the kernel did not say */
 };
 
 struct reading {

@@ -53,6 +53,7 @@ static const struct column connection_list[] = {
     {OWN("rx_life_calls", rx_life.calls), .present = is_received, .help = "calls that received them"},
     {MEASURED("sndbuf_bytes", sndbuf_bytes)},
     {MEASURED("rcvbuf_bytes", rcvbuf_bytes)},
+    {MEASURED("rcv_window_bytes", rcv_window_bytes)},
     {OWN("congestion", congestion)},
     {MEASURED("retransmits", retransmits)},
     {MEASURED("tcp_rtt_us", tcp_rtt_us)},

@@ -140,6 +140,19 @@ static void every_mechanism_gets_the_same_socket(void **state)
     }
 }
 
+/* Granted is the double, of which TCP would open about 0.8. */
+static void a_fixed_receive_buffer_is_the_window_s_limit(void **state)
+{
+    (void)state;
+    struct trial trial = trial_new(MECHANISM_two_copy);
+    trial_message(&trial, 16384);
+    trial.cell.receive_buffer = 96 * 1024;
+    trial_must(&trial);
+    assert_int_equal(trial.measurement.rx->rcvbuf_bytes, 2 * 96 * 1024);
+    assert_in_range(trial.measurement.rx->close.tcp.window_bytes, 48 * 1024, 96 * 1024);
+    trial_release(&trial);
+}
+
 static void nagle_is_off_or_on_as_the_cell_says(void **state)
 {
     (void)state;
@@ -407,6 +420,7 @@ int main(void)
         cmocka_unit_test_teardown(threads_have_no_rights_left, no_child_left),
         cmocka_unit_test_teardown(threads_are_pinned_where_the_plan_says, no_child_left),
         cmocka_unit_test_teardown(every_mechanism_gets_the_same_socket, no_child_left),
+        cmocka_unit_test_teardown(a_fixed_receive_buffer_is_the_window_s_limit, no_child_left),
         cmocka_unit_test_teardown(nagle_is_off_or_on_as_the_cell_says, no_child_left),
         cmocka_unit_test_teardown(intervals_add_up_to_the_window, no_child_left),
         cmocka_unit_test_teardown(the_window_lasts_as_long_as_asked_for_every_thread, no_child_left),

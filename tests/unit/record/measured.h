@@ -67,6 +67,7 @@ static inline void measured_extras(struct measured *measured)
     tx[0].close.tcp.sndbuf_limited_us += 0, tx[1].close.tcp.sndbuf_limited_us += 400000; /* 0 % and 20 % */
     tx[0].sndbuf_bytes = 2626560, tx[1].sndbuf_bytes = 1313280;
     rx[0].rcvbuf_bytes = 131072, rx[1].rcvbuf_bytes = 262144;
+    rx[0].close.tcp.window_bytes = 65536, rx[1].close.tcp.window_bytes = 60000;
     strcpy(tx[0].congestion, "cubic"), strcpy(tx[1].congestion, "cubic");
 }
 
