@@ -23,7 +23,7 @@
 #include "statistics/signed_rank.h"
 #include "workers/contest.h"
 
-enum { MS = 1000 * 1000, ARMS_MAX = 8, WARMUP_MS = 20 };
+enum { MS = 1000 * 1000, ARMS_MAX = 8, WARMUP_MS = 20, BUFFER = 256 * 1024 };
 enum { THROUGHPUT, CPU, QUANTITIES };
 
 static const char *const quantities[QUANTITIES] = {"throughput", "cpu_ns_per_byte"};
@@ -192,6 +192,8 @@ static struct cell cell_of(char *const argv[], const char *arm)
                         .in_flight = 64,
                         .mtu = 1500,
                         .offload = true,
+                        .send_buffer = BUFFER, /* as in configs/quick.ini */
+                        .receive_buffer = BUFFER,
                         .batch = 1};
     cell.field_size = cell.message_size / cell.fields;
     cell.path = strcmp(argv[1], "veth") == 0   ? PATH_VETH
