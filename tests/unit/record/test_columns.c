@@ -14,6 +14,7 @@
 #include "record/record.h"
 #include "results/csv.h"
 #include "results/experiment.h"
+#include "results/histogram_csv.h"
 #include "results/profile_csv.h"
 #include "results/run_parts.h"
 #include "test.h"
@@ -33,6 +34,7 @@ static const struct {
     {"connections.csv", &connection_columns, false},
     {"intervals.csv", &interval_columns, false},
     {"slices.csv", &slice_columns, false},
+    {"histograms.csv", &histogram_columns, false},
     {"summary.csv", &summary_columns, false},
     {"verdicts.csv", &verdicts, false},
     {"averages.csv", &average_columns, false},
