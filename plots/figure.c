@@ -250,6 +250,17 @@ void variants_file_name(const char *string, struct text *text)
     }
 }
 
+void variants_file_part(const struct field *field, const struct cell *cell, struct text *text)
+{
+    own_text value = {0};
+    field_print(field, cell, &value);
+    text_add(text, "-");
+    if (field->type != FIELD_CHOICE &&
+        field->type != FIELD_TEXT) /* "loopback" says it all, "9000" does not */
+        variants_file_name(field->key, text);
+    variants_file_name(text_string(&value), text);
+}
+
 void variants_words(const struct variants *variants, size_t variant, struct text *text)
 {
     for (unsigned i = 0; i < cell_field_count; i++) {
@@ -269,18 +280,9 @@ void figure_path(const struct figure *figure, const struct variants *variants, s
     variants_file_name(prefix != NULL ? prefix : "", text);
     text_add(text, figure->name);
     /* "-mtu9000-loopback"; nothing when there is one variant */
-    for (unsigned i = 0; i < cell_field_count; i++) {
-        const struct field *field = &cell_fields[i];
-        if (!variants_differ(variants, field))
-            continue;
-        own_text value = {0};
-        field_print(field, variants->list[variant], &value);
-        text_add(text, "-");
-        if (field->type != FIELD_CHOICE &&
-            field->type != FIELD_TEXT) /* "loopback" says it all, "9000" does not */
-            variants_file_name(field->key, text);
-        variants_file_name(text_string(&value), text);
-    }
+    for (unsigned i = 0; i < cell_field_count; i++)
+        if (variants_differ(variants, &cell_fields[i]))
+            variants_file_part(&cell_fields[i], variants->list[variant], text);
     text_addf(text, ".%s", extension);
 }
 

@@ -109,6 +109,9 @@ const struct field *variants_field(const char *key);
 /* Letters, digits, '.', '+', '-' and '_' as they are, every other byte as '_'. */
 void variants_file_name(const char *string, struct text *text);
 
+/* "-mtu9000", "-loopback": the part of a file's name that the value of a parameter makes. */
+void variants_file_part(const struct field *field, const struct cell *cell, struct text *text);
+
 /* "figures/PREFIXthroughput-mtu9000.svg": the path in the results folder. Whatever the prefix holds, it is a
  * plain file's name in figures/. `extension`: "gp", "svg", "png". */
 void figure_path(const struct figure *figure, const struct variants *variants, size_t variant,

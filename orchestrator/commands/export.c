@@ -67,7 +67,8 @@ const struct command command_export = {
     .options = "output format prefix",
     .formats = export_format_name,
     .summary = "Python plots, JSON and Markdown",
-    .help = "Python programs that draw the figures, all numbers as JSON, tables as Markdown: in the "
-            "folder export/ of the results, or in that of -o.",
+    .help = "Python programs that draw the figures, all numbers as JSON, tables as Markdown, and how long "
+            "messages took as percentiles that HdrHistogram's tools read (hgrm), where they were timed: in "
+            "the folder export/ of the results, or in that of -o.",
     .run = verb_export,
 };

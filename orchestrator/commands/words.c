@@ -23,6 +23,7 @@
 #include "record/profile.h"
 #include "record/record.h"
 #include "results/experiment.h"
+#include "results/histogram_csv.h"
 #include "results/profile_csv.h"
 #include "results/run_parts.h"
 
@@ -206,6 +207,7 @@ static const struct {
     {"connections.csv", &connection_columns},
     {"intervals.csv", &interval_columns},
     {"slices.csv", &slice_columns},
+    {"histograms.csv", &histogram_columns},
     {"plan.csv", &plan_columns},
     {"exclusions.csv", &exclusion_columns},
     {"profile.csv", &profile_columns},

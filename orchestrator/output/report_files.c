@@ -445,6 +445,7 @@ static const struct {
     {"matplotlib", export_matplotlib},
     {"json", export_json},
     {"markdown", export_markdown},
+    {"hgrm", export_hgrm},
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 
@@ -458,8 +459,14 @@ int export_make(const struct findings *findings, const char *prefix, const char 
 {
     own_frame frame = {0};
     int rc = frame_make(findings, prefix, &frame, err);
-    for (unsigned i = 0; i < FORMATS && rc == 0; i++)
-        if (format == NULL || strcmp(format, formats[i].name) == 0)
-            rc = formats[i].write(findings, &frame.context, outlet, err);
+    for (unsigned i = 0; i < FORMATS && rc == 0; i++) {
+        if (format != NULL && strcmp(format, formats[i].name) != 0)
+            continue;
+        rc = formats[i].write(findings, &frame.context, outlet, err);
+        if (rc == -ENODATA && format == NULL) { /* nobody asked for this one */
+            *err = (struct err){0};
+            rc = 0;
+        }
+    }
     return rc;
 }

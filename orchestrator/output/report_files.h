@@ -31,6 +31,10 @@ int export_json(const struct findings *findings, const struct figure_context *co
  */
 int export_markdown(const struct findings *findings, const struct figure_context *context,
                     const struct outlet *outlet, struct err *err);
+/* PREFIXround_trip-two-copy.hgrm, a file for each cell and kind of time. -ENODATA with a hint when no run has
+ * a histogram. */
+int export_hgrm(const struct findings *findings, const struct figure_context *context,
+                const struct outlet *outlet, struct err *err);
 
 /* Text for a cell of a Markdown table or for a line: punctuation that could be markup gets a backslash, line
  * breaks and other control characters become spaces. */
@@ -47,7 +51,8 @@ void explanation_markdown(const struct findings *findings, const struct headline
 /* "json": --format; NULL past the end. */
 const char *export_format_name(unsigned i);
 
-/* The files of a format, or of all of them (NULL), with `prefix` in front of their names. */
+/* The files of a format, or of all of them that there are data for (NULL), with `prefix` in front of their
+ * names. */
 int export_make(const struct findings *findings, const char *prefix, const char *format,
                 const struct outlet *outlet, struct err *err);
 

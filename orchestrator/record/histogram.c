@@ -16,7 +16,8 @@ void histogram_add(struct histogram *into, const struct histogram *from)
         into->max_ns = from->max_ns;
     into->count += from->count;
     for (unsigned i = 0; i < HISTOGRAM_BINS; i++)
-        into->bins[i] += from->bins[i];
+        if (from->bins[i] > 0) /* pages that nothing is written to take no memory */
+            into->bins[i] += from->bins[i];
 }
 
 /* --- bins --- */
