@@ -101,6 +101,9 @@ static int add_row(struct reading_histograms *reading, const struct histogram_ro
         return err_set(err, EINVAL, "%s:%u: %ju to %ju ns, %ju times, is no bin of a histogram",
                        reading->csv->name, reading->csv->number, (uintmax_t)row->from_ns,
                        (uintmax_t)row->to_ns, (uintmax_t)row->count);
+    if (histogram->bins[bin] > 0)
+        return err_set(err, EINVAL, "%s:%u: the bin from %ju ns stands there twice", reading->csv->name,
+                       reading->csv->number, (uintmax_t)row->from_ns);
     if (histogram->count == 0 || row->from_ns < histogram->min_ns)
         histogram->min_ns = row->from_ns;
     if (row->to_ns > histogram->max_ns)

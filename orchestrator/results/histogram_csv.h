@@ -16,7 +16,7 @@
 
 /* What was timed: HISTOGRAM_KIND(identifier, name in CSV, what it means). */
 #define HISTOGRAM_KINDS(HISTOGRAM_KIND)                                                                      \
-    HISTOGRAM_KIND(round_trip, "round_trip", "from a request to the end of its response")
+    HISTOGRAM_KIND(round_trip, "round_trip", "closed loop, from a request to the end of its response")
 
 enum histogram_kind {
 #define HISTOGRAM_KIND_ID(identifier, ...) HISTOGRAM_##identifier,

@@ -158,6 +158,8 @@ static void test_what_is_refused(void **state)
          "histograms.csv:3: 6 to 7 ns, 1 times, is no bin of a histogram"},
         {HEADER "1,1,round_trip,5000,4999,1\n", "5000 to 4999 ns, 1 times, is no bin of a histogram"},
         {HEADER "1,1,round_trip,5,5,0\n", "5 to 5 ns, 0 times, is no bin of a histogram"},
+        {HEADER "1,1,round_trip,5000,5001,1\n1,1,round_trip,5001,5003,1\n",
+         "histograms.csv:3: the bin from 5001 ns stands there twice"},
         {HEADER "0,1,round_trip,5,5,1\n", "histograms.csv:2: run: '0' is not a whole number from 1"},
         {HEADER "1,1,half_trip,5,5,1\n", "kind: 'half_trip' is not a kind of time that this labrun knows"},
         {HEADER "1,1,round_trip,-5,5,1\n", "bin_from_ns: '-5' is not a whole number of at most 12 digits"},
