@@ -5,6 +5,7 @@
 #include "campaign/probe.h"
 #include "commands.h"
 #include "commands/experiment_file.h"
+#include "findings/pilot.h"
 #include "netns/privileges.h"
 #include "output/tables.h"
 #include "results/experiment.h"
@@ -13,6 +14,7 @@ static int verb_plan(const struct options *options, struct err *err)
 {
     own_experiment experiment = {0};
     own_profiling profiling = {0};
+    own_pilot pilot = {0};
     own_text profiles = {0}, path = {0};
     struct host host;
     int rc = privileges_keep(KEPT_FOR_FILES, err);
@@ -35,7 +37,9 @@ static int verb_plan(const struct options *options, struct err *err)
             hint = profiling_hint(&profiling);
         }
     }
-    show_plan(&experiment, text_string(&profiles), hint, stdout);
+    const struct settings *settings = &experiment.spec.settings;
+    pilot_find(options->output != NULL ? options->output : settings->directory, &experiment, &host, &pilot);
+    show_plan(&experiment, &pilot, text_string(&profiles), hint, stdout);
     return 0;
 }
 
@@ -45,7 +49,9 @@ const struct command command_plan = {
     .options = "set",
     .summary = "Cells, exclusions with reasons, total time",
     .help = "Measures nothing and needs no rights: which cells the file makes on this host, which of "
-            "them are excluded and why, how many runs, how long they take at least, and the least "
-            "number of blocks at which every comparison can be significant.",
+            "them are excluded and why, how many runs, how long they take at least, the least "
+            "number of blocks at which every comparison can be significant, and which difference it "
+            "would find: from the noise of the newest results that were measured in the same way, if "
+            "there are any.",
     .run = verb_plan,
 };

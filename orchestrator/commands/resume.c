@@ -64,7 +64,7 @@ static int folder_read(const char *path, const struct host *host, struct folder 
                      then->cpu_model, then->kernel, host->cpu_model, host->kernel);
     }
     if (rc == 0)
-        rc = experiment_read(&folder->results, &folder->environment, &folder->experiment, err);
+        rc = experiment_read(&folder->results, &folder->environment, stderr, &folder->experiment, err);
     if (rc == 0 && planned_read(folder->results.folder, &folder->planned, &folder->planned_count, err) < 0)
         rc = err_context(err, "%s", folder->results.path);
     if (rc == 0)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,13 +46,13 @@ static int was_planned(const void *given, const struct cell *cell, struct err *e
 }
 
 /* The folder's plan is only read: this machine could do more, or less. */
-static int read_experiment(struct findings *findings, struct err *err)
+static int read_experiment(struct findings *findings, FILE *complaints, struct err *err)
 {
     OWNED_BY(planned_release) struct planned planned = {0};
     const int folder = findings->results.folder;
     struct experiment *experiment = &findings->experiment;
     size_t cells = 0, exclusions = 0, number;
-    int rc = experiment_read(&findings->results, &findings->environment, experiment, err);
+    int rc = experiment_read(&findings->results, &findings->environment, complaints, experiment, err);
     if (rc < 0)
         return rc;
     rc = planned_read(folder, &planned.cells, &cells, err);
@@ -168,19 +169,25 @@ static int read_refinement(struct findings *findings, struct err *err)
     return plan->run_count > plan->first_runs ? read_contests(findings, err) : 0;
 }
 
-static int read_folder(const char *folder, struct findings *findings, struct err *err)
+int findings_read(struct findings *findings, FILE *complaints, struct err *err)
 {
-    int rc = results_open(folder, false, &findings->results, err);
+    int rc = environment_read(&findings->environment, &findings->results, err);
     if (rc == 0)
-        rc = environment_read(&findings->environment, &findings->results, err);
-    if (rc == 0)
-        rc = read_experiment(findings, err);
+        rc = read_experiment(findings, complaints, err);
     if (rc == 0)
         rc = runs_read(&findings->results, &findings->records, &findings->cut, err);
     if (rc == 0)
         rc = read_refinement(findings, err);
     if (rc == 0 && findings_check_rows(findings, err) != 0)
         return err_context(err, "%s", findings->results.path);
+    return rc;
+}
+
+static int read_folder(const char *folder, struct findings *findings, struct err *err)
+{
+    int rc = results_open(folder, false, &findings->results, err);
+    if (rc == 0)
+        rc = findings_read(findings, stderr, err);
     if (rc == 0)
         rc = profile_file_read(&findings->results, &findings->profiles, &findings->cut_profiles, err);
     if (rc == 0)

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/err.h"
 #include "experiment/plan.h"
@@ -66,6 +67,10 @@ int findings_check_rows(struct findings *findings, struct err *err);
 
 /* Takes out the profiles of another plan (0 = unknown, then none), and counts them. */
 void findings_check_profiles(struct findings *findings);
+
+/* Reads the experiment and its runs from the folder that findings->results has open: all that the index is
+ * made of. What is wrong with its experiment.ini is printed to `complaints`; NULL: nowhere. */
+int findings_read(struct findings *findings, FILE *complaints, struct err *err);
 
 /* Reads the folder and works everything out; measures nothing and asks nothing of this machine. */
 int findings_open(const char *folder, struct findings *findings, struct err *err);

@@ -144,25 +144,49 @@ void show_exclusions(const struct experiment *experiment, FILE *file)
     }
 }
 
-/* What it can find at one place: of noise that is not known yet, an example of a quiet host and of a busy
- * one. */
-static void show_found(const struct settings *settings, size_t family, FILE *file)
+/* "from the A/A noise of quick-20261130-171359: 2.1 % in throughput". */
+static void add_found_by_pilot(const struct pilot *pilot, size_t blocks, size_t tests, int64_t seed,
+                               struct text *line)
+{
+    for (size_t i = 0; i < pilot->count; i++) {
+        double found = noise_found(&pilot->list[i].noise, blocks, tests, (uint64_t)seed);
+        if (isnan(found))
+            continue;
+        if (line->length == 0)
+            text_addf(line, "in 80 %% of cases, from the A/A noise of %s: ", pilot->folder);
+        else
+            text_add(line, ", ");
+        phrase_found(found, line);
+        text_addf(line, " in %s", metrics[pilot->list[i].metric].label);
+    }
+}
+
+/* Of noise that is not known yet: an example of a quiet host and of a busy one. */
+static void add_found_by_example(size_t blocks, size_t tests, struct text *line)
 {
     static const double noises[] = {0.02, 0.15};
-    own_text line = {0};
-    size_t blocks = (size_t)looks_most_blocks(settings);
-    if (family == 0 || blocks < plan_least_blocks(family * looks_count(settings), ALPHA))
-        return;
-    double shift = power_shift_normal(blocks, ALPHA / (double)(family * looks_count(settings)));
+    double shift = power_shift_normal(blocks, ALPHA / (double)tests);
     for (unsigned i = 0; i < 2; i++) {
-        text_add(&line, i == 0 ? "in 80 % of cases " : ", ");
-        phrase_found(exp(noises[i] * shift), &line);
-        text_addf(&line, " where a block's ratio varies by %.0f %%", 100 * noises[i]);
+        text_add(line, i == 0 ? "in 80 % of cases " : ", ");
+        phrase_found(exp(noises[i] * shift), line);
+        text_addf(line, " where a block's ratio varies by %.0f %%", 100 * noises[i]);
     }
+}
+
+/* What it can find at one place. */
+static void show_found(const struct settings *settings, const struct pilot *pilot, size_t family, FILE *file)
+{
+    own_text line = {0};
+    size_t blocks = (size_t)looks_most_blocks(settings), tests = family * looks_count(settings);
+    if (family == 0 || blocks < plan_least_blocks(tests, ALPHA))
+        return;
+    add_found_by_pilot(pilot, blocks, tests, settings->seed, &line);
+    if (line.length == 0)
+        add_found_by_example(blocks, tests, &line);
     show_line(file, "finds", &line);
 }
 
-static void show_least_blocks(const struct experiment *experiment, FILE *file)
+static void show_least_blocks(const struct experiment *experiment, const struct pilot *pilot, FILE *file)
 {
     size_t family = plan_family(&experiment->plan);
     const struct settings *settings = &experiment->spec.settings;
@@ -179,7 +203,7 @@ static void show_least_blocks(const struct experiment *experiment, FILE *file)
                   looks_most_blocks(settings) < (int64_t)least ? ": more than this plan has" : "");
         show_line(file, "least", &line);
     }
-    show_found(settings, family, file);
+    show_found(settings, pilot, family, file);
 }
 
 static void show_profiles_due(size_t due, const char *profiles, const char *hint, FILE *file)
@@ -244,7 +268,8 @@ static void show_stopping(const struct settings *settings, FILE *file)
     show_line(file, "budget", &line);
 }
 
-void show_plan(const struct experiment *experiment, const char *profiles, const char *hint, FILE *file)
+void show_plan(const struct experiment *experiment, const struct pilot *pilot, const char *profiles,
+               const char *hint, FILE *file)
 {
     const struct plan *plan = &experiment->plan;
     const struct settings *settings = &experiment->spec.settings;
@@ -283,7 +308,7 @@ void show_plan(const struct experiment *experiment, const char *profiles, const 
                   total);
     text_addf(&line, "at least %s%s", total, settings->precision > 0 ? ", if no place stops" : "");
     show_line(file, "time", &line);
-    show_least_blocks(experiment, file);
+    show_least_blocks(experiment, pilot, file);
     show_exclusions(experiment, file);
 }
 

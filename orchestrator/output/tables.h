@@ -7,12 +7,15 @@
 
 #include "base/err.h"
 #include "findings/findings.h"
+#include "findings/pilot.h"
 #include "findings/warnings.h"
 #include "results/experiment.h"
 
 /* Axes with their values, that nothing is compared if so, exclusions with reasons, blocks, runs, total time,
- * least number of blocks. `profiles`, `hint`: what this host says to profiles, if they are wanted. */
-void show_plan(const struct experiment *experiment, const char *profiles, const char *hint, FILE *file);
+ * least number of blocks, what it would find. `profiles`, `hint`: what this host says to profiles, if they
+ * are wanted. */
+void show_plan(const struct experiment *experiment, const struct pilot *pilot, const char *profiles,
+               const char *hint, FILE *file);
 
 /* The cells that were asked for and are not in the plan, one entry for each reason: how many, why, which
  * mechanisms, hint; and that there is no A/A control, if it went with them. */

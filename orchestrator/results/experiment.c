@@ -62,8 +62,8 @@ static int read_file(const char *path, char **text, size_t *length, struct err *
 }
 
 /* From the text that is already in `experiment` to its spec. */
-static int understand(const char *name, const struct spec_text *text, struct experiment *experiment,
-                      struct err *err)
+static int understand(const char *name, const struct spec_text *text, FILE *complaints,
+                      struct experiment *experiment, struct err *err)
 {
     own_problems problems = {0};
     if (spec_parse(text, &experiment->spec, &problems) == 0)
@@ -71,7 +71,8 @@ static int understand(const char *name, const struct spec_text *text, struct exp
     size_t typed = 0; /* those of the command line, which a folder has from environment.json */
     for (size_t i = 0; i < problems.count; i++)
         typed += strncmp(problems.list[i].what, "--set ", 6) == 0;
-    problems_print(&problems, name, stderr);
+    if (complaints != NULL)
+        problems_print(&problems, name, complaints);
     err_hint(err, "labrun describe ini lists every key with its values");
     if (typed == 0 || text->measured)
         return err_set(err, EINVAL, "%s has %zu problem%s", name, problems.count, plural(problems.count));
@@ -88,10 +89,10 @@ int experiment_load(const char *path, const char *const *overrides, size_t overr
                                    .length = experiment->length,
                                    .overrides = overrides,
                                    .override_count = override_count};
-    return rc == 0 ? understand(path, &text, experiment, err) : rc;
+    return rc == 0 ? understand(path, &text, stderr, experiment, err) : rc;
 }
 
-int experiment_read(const struct results *results, const struct environment *environment,
+int experiment_read(const struct results *results, const struct environment *environment, FILE *complaints,
                     struct experiment *experiment, struct err *err)
 {
     own_text path = {0};
@@ -104,7 +105,7 @@ int experiment_read(const struct results *results, const struct environment *env
                                    .override_count = environment->override_count,
                                    .order = environment->order[0] != '\0' ? environment->order : "random",
                                    .measured = true};
-    return rc == 0 ? understand(text_string(&path), &text, experiment, err) : rc;
+    return rc == 0 ? understand(text_string(&path), &text, complaints, experiment, err) : rc;
 }
 
 /* --- plan.csv, exclusions.csv --- */

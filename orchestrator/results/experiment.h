@@ -7,6 +7,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/err.h"
 #include "experiment/plan.h"
@@ -32,8 +33,9 @@ enum { EXPERIMENT_BYTES_MAX = 256 * 1024 }; /* an experiment file is a page; any
 int experiment_load(const char *path, const char *const *overrides, size_t override_count,
                     struct experiment *experiment, struct err *err);
 
-/* The same from a results folder, with the overrides that were given then. */
-int experiment_read(const struct results *results, const struct environment *environment,
+/* The same from a results folder, with the overrides that were given then; problems are printed to
+ * `complaints`, NULL: nowhere. */
+int experiment_read(const struct results *results, const struct environment *environment, FILE *complaints,
                     struct experiment *experiment, struct err *err);
 
 /* --- plan.csv, exclusions.csv --- */

@@ -89,7 +89,7 @@ static void test_the_order_is_that_of_its_time(void **state)
         struct environment environment = {0};
         strcpy(environment.order, cases[i].kept);
         scratch_write(scratch.folder, "experiment.ini", cases[i].ini, strlen(cases[i].ini));
-        assert_int_equal(experiment_read(&results, &environment, &experiment, &(struct err){0}), 0);
+        assert_int_equal(experiment_read(&results, &environment, NULL, &experiment, &(struct err){0}), 0);
         assert_int_equal(experiment.spec.settings.order, cases[i].order);
     }
 }
