@@ -43,7 +43,7 @@ struct test_count {
     size_t tests, blocks; /* comparisons that have any block, and the most that one has */
 };
 
-void evidence_few_blocks(const struct comparisons *comparisons, struct answer *answer)
+void evidence_few_blocks(const struct comparisons *comparisons, size_t looks, struct answer *answer)
 {
     struct test_count counts[MECHANISM_COUNT][MECHANISM_COUNT] = {0};
     for (size_t i = 0; i < comparisons->count; i++) {
@@ -57,7 +57,7 @@ void evidence_few_blocks(const struct comparisons *comparisons, struct answer *a
         for (unsigned y = x; y < MECHANISM_COUNT; y++) {
             const struct test_count *pair = &counts[x][y];
             own_text line = {0};
-            unsigned least = plan_least_blocks(pair->tests, ALPHA);
+            unsigned least = plan_least_blocks(pair->tests * looks, ALPHA);
             if (pair->blocks == 0 || pair->blocks >= least)
                 continue;
             text_addf(&line, "%zu block%s too few for a significant difference", pair->blocks,
@@ -115,7 +115,7 @@ int evidence_comparisons(const struct findings *findings, const struct compariso
                   metrics[sorted[0].metric].label, count - shown, plural(count - shown));
         answer_evidence(answer, &line);
     }
-    evidence_few_blocks(comparisons, answer);
+    evidence_few_blocks(comparisons, looks_count(&findings->experiment.spec.settings), answer);
     return 0;
 }
 

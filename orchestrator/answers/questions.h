@@ -163,8 +163,8 @@ int evidence_comparisons(const struct findings *findings, const struct compariso
                          struct answer *answer, struct err *err);
 
 /* A family can be too large for any interval from so few blocks: a caveat says how many blocks would
- * do. The families are the pairs of mechanisms. */
-void evidence_few_blocks(const struct comparisons *comparisons, struct answer *answer);
+ * do, as the plan does. The families are the pairs of mechanisms, times the looks. */
+void evidence_few_blocks(const struct comparisons *comparisons, size_t looks, struct answer *answer);
 
 /* --- warnings --- */
 

@@ -165,7 +165,7 @@ static int thread_effect_make(const struct findings *findings, unsigned metric, 
     phrase_balance(findings, &changes, &effect->words);
     for (size_t i = 0; i < trends.count && i < EVIDENCE_ROWS_MAX; i++)
         add_row(findings, &trends.list[i], answer);
-    evidence_few_blocks(&changes, answer);
+    evidence_few_blocks(&changes, looks_count(&findings->experiment.spec.settings), answer);
     return 0;
 }
 

@@ -15,14 +15,17 @@ static void test_few_blocks_are_counted_by_pair(void **state)
     static const struct cell *const arms[][2] = {{&one, &two}, {&zero, &two}, {&one, &zero}, {&two, &one}};
     static const struct {
         size_t count; /* comparisons of the first `pairs` of these, in turn */
-        size_t pairs, blocks;
+        size_t pairs, blocks, looks;
         const char *caveat; /* NULL: none */
     } lists[] = {
-        {9, 3, 7, NULL}, /* three each: 2^-6 < 5 % / 3 */
-        {9, 3, 6,
+        {9, 3, 7, 1, NULL}, /* three each: 2^-6 < 5 % / 3 */
+        {9, 3, 6, 1,
          "6 blocks are too few for a significant difference in any of 3 comparisons, at least 7 are needed"},
-        {12, 4, 7, /* six of one-copy and two-copy */
+        {12, 4, 7, 1, /* six of one-copy and two-copy */
          "7 blocks are too few for a significant difference in any of 6 comparisons, at least 8 are needed"},
+        {9, 3, 10, 5, NULL}, /* 2^-9 < 5 % / 15, and 2^-8 is not */
+        {9, 3, 9, 5,
+         "9 blocks are too few for a significant difference in any of 3 comparisons, at least 10 are needed"},
     };
     for (unsigned i = 0; i < sizeof lists / sizeof lists[0]; i++) {
         own_answers answers = {0};
@@ -32,7 +35,8 @@ static void test_few_blocks_are_counted_by_pair(void **state)
             list[j] = (struct comparison){.cell = arms[j % lists[i].pairs][0],
                                           .other = arms[j % lists[i].pairs][1],
                                           .n = lists[i].blocks};
-        evidence_few_blocks(&(struct comparisons){.list = list, .count = lists[i].count}, answer);
+        evidence_few_blocks(&(struct comparisons){.list = list, .count = lists[i].count}, lists[i].looks,
+                            answer);
         assert_int_equal(answer->caveats.count, lists[i].caveat != NULL ? 1 : 0);
         if (lists[i].caveat != NULL)
             assert_string_equal(answer->caveats.list[0], lists[i].caveat);
