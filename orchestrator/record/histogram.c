@@ -66,7 +66,8 @@ static double bin_middle(const struct histogram *histogram, unsigned bin)
 {
     uint64_t from = histogram_bin_from(bin);
     uint64_t width = bin == HISTOGRAM_BEYOND ? histogram->max_ns - from : UINT64_C(1) << bin_shift(bin);
-    return (double)(from + width / 2);
+    uint64_t middle = from + width / 2; /* whole, as there */
+    return (double)middle;
 }
 
 double histogram_mean(const struct histogram *histogram)
