@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/units.h"
+#include "findings/refinement.h"
 #include "plots/report_section.h"
 #include "statistics/alpha.h"
 
@@ -278,6 +279,39 @@ static void write_axes(struct html *html, const struct spec *spec)
     html_rows_end(html);
 }
 
+/* Which sizes were measured besides, and why; or why none were. */
+static void write_refinement(struct report *report)
+{
+    const struct plan *plan = report->sources->plan;
+    const struct settings *settings = &report->sources->spec->settings;
+    size_t more = plan->cell_count - plan->first_cells;
+    own_text sizes = {0}, margin = {0};
+    if (!settings->refine)
+        return;
+    text_number(&margin, 100 * settings->equivalence, 3);
+    refinement_tell_sizes(plan, &sizes);
+    if (more > 0)
+        html_elementf(
+            &report->html, "p", NULL,
+            "Second stage (refine): behind them %zu more cell%s in %zu run%s, ordered in the same "
+            "way, at %s. There the faster of two values of the contrast changed in the first stage: "
+            "their median ratios in throughput lie on different sides of 1 at the two sizes, one of "
+            "them further from it than %s %%.",
+            more, plural(more), plan->run_count - plan->first_runs,
+            plural(plan->run_count - plan->first_runs), text_string(&sizes), text_string(&margin));
+    else if (count_missing(report->sources) > 0)
+        html_element(&report->html, "p", NULL,
+                     "Second stage (refine): it is planned when all these runs are there, at more sizes "
+                     "wherever the faster of two values of the contrast changes from one size to the next.");
+    else
+        html_elementf(
+            &report->html, "p", NULL,
+            "Second stage (refine): none. Nowhere does the faster of two values of the contrast "
+            "change from one size to the next, with a median ratio in throughput further from 1 than "
+            "%s %% at one of the two.",
+            text_string(&margin));
+}
+
 static void write_plan(struct report *report)
 {
     const struct spec *spec = report->sources->spec;
@@ -294,9 +328,9 @@ static void write_plan(struct report *report)
     html_textf(html,
                "%zu cell%s, each once in each of %s%lld blocks, %s: %s%zu runs of %s warm-up and %s "
                "window%s.",
-               plan->cell_count, plural(plan->cell_count), stops ? "at most " : "",
+               plan->first_cells, plural(plan->first_cells), stops ? "at most " : "",
                (long long)looks_most_blocks(&spec->settings), text_string(&order), stops ? "at most " : "",
-               plan->run_count, text_string(&warmup), text_string(&window),
+               plan->first_runs, text_string(&warmup), text_string(&window),
                plan_has_contests(plan) ? ", which the arms of a contest share" : "");
     plan_tell_family(family, &compared);
     if (family > 0)
@@ -305,6 +339,7 @@ static void write_plan(struct report *report)
     if (looks.length > 0)
         html_textf(html, " Stopping: %s.", text_string(&looks));
     html_close(html);
+    write_refinement(report);
     html_open(html, "div", "class", "columns", NULL);
     write_axes(html, spec);
     html_rows(html, "facts stacked", "Settings", NULL, 0);

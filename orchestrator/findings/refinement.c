@@ -131,6 +131,8 @@ int refinement_plan(struct plan *plan, const struct spec *spec, const struct rec
     return stage.count > 0 ? plan_extend(plan, &spec->settings, blocks, stage.cells, stage.count, err) : 0;
 }
 
+/* --- words --- */
+
 void refinement_tell(const struct plan *plan, struct text *text)
 {
     int64_t from = INT64_MAX, to = 0;
@@ -146,4 +148,37 @@ void refinement_tell(const struct plan *plan, struct text *text)
     units_label_size(from, text);
     text_add(text, " to ");
     units_label_size(to, text);
+}
+
+/* The least message size above `size` among some of the plan's cells; INT64_MAX: there is none. */
+static int64_t next_size(const struct plan *plan, size_t from, size_t to, int64_t size)
+{
+    int64_t next = INT64_MAX;
+    for (size_t i = from; i < to; i++) {
+        int64_t other = plan->cells[i].message_size;
+        next = other > size && other < next ? other : next;
+    }
+    return next;
+}
+
+void refinement_tell_sizes(const struct plan *plan, struct text *text)
+{
+    const size_t first = plan->first_cells, end = plan->cell_count;
+    int64_t from = next_size(plan, 0, first, 0), to;
+    for (; (to = next_size(plan, 0, first, from)) < INT64_MAX; from = to) {
+        int64_t size = next_size(plan, first, end, from), next;
+        if (size >= to)
+            continue;
+        const char *join = text->length > 0 ? "; " : "";
+        for (; size < to; size = next) {
+            next = next_size(plan, first, end, size);
+            text_add(text, join);
+            units_label_size(size, text);
+            join = next < to && next_size(plan, first, end, next) >= to ? " and " : ", ";
+        }
+        text_add(text, " between ");
+        units_label_size(from, text);
+        text_add(text, " and ");
+        units_label_size(to, text);
+    }
 }

@@ -22,4 +22,8 @@ int refinement_plan(struct plan *plan, const struct spec *spec, const struct rec
 /* "refined near crossings: 12 more cells from 1232 B to 3.4 KB"; nothing when there is no second stage. */
 void refinement_tell(const struct plan *plan, struct text *text);
 
+/* "1585 B, 2512 B, 3981 B and 6310 B between 1000 B and 10 KB": its sizes, by the two that they lie between,
+ * those of one gap after those of another with "; ". Nothing when there is no second stage. */
+void refinement_tell_sizes(const struct plan *plan, struct text *text);
+
 #endif

@@ -103,6 +103,7 @@ for size in $sizes; do
     equal 1 "$(column "$work/first/verdicts.csv" metric "message_size=$size" | grep -c throughput_gbps)" \
         "verdicts at $size"
 done
+contains "$work/first/report.html" "8 more cells in 40 runs, ordered in the same way, at 2268 B, 5144 B, 11665 B and 26456 B between 1000 B and 60000 B."
 cp "$work/first/plan.csv" "$work/plan.csv"
 must resume "$work/first"
 contains "$work/err" "nothing is missing: all 60 runs"

@@ -137,6 +137,37 @@ static void blocks_are_numbered_on(void **state)
     assert_string_equal(text_string(&text), "refined near crossings: 12 more cells from 1585 B to 6310 B");
 }
 
+/* A gap after the other, whatever they were planned for. */
+static void sizes_are_told_with_the_gap_they_lie_in(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *workload;
+        double crossing;
+        const char *sizes;
+    } plans[] = {
+        {"fields=1\nmessage_size=1000,10000,100000", 3000,
+         "1585 B, 2512 B, 3981 B and 6310 B between 1000 B and 10000 B"},
+        {"fields=1\nmessage_size=10,13", 11.5, "11 B and 12 B between 10 B and 13 B"},
+        {"fields=1\nmessage_size=10,12", 11, "11 B between 10 B and 12 B"},
+        {"fields=1\nmessage_size=1000,10000", 100, ""},
+    };
+    own_text both = {0};
+    for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
+        own_told told = {0};
+        own_text sizes = {0};
+        tell("order=random\ncontrol=no", plans[i].workload, &told);
+        record_runs(&told, 0, told.plan.run_count, plans[i].crossing);
+        refine(&told);
+        refinement_tell_sizes(&told.plan, &sizes);
+        assert_string_equal(text_string(&sizes), plans[i].sizes);
+    }
+    struct cell cells[] = {{.message_size = 10}, {.message_size = 20}, {.message_size = 40},
+                           {.message_size = 30}, {.message_size = 15}, {.message_size = 15}};
+    refinement_tell_sizes(&(struct plan){.cells = cells, .first_cells = 3, .cell_count = 6}, &both);
+    assert_string_equal(text_string(&both), "15 B between 10 B and 20 B; 30 B between 20 B and 40 B");
+}
+
 static void assert_same_plan(const struct plan *plan, const struct plan *other)
 {
     assert_int_equal(plan->cell_count, other->cell_count);
@@ -215,6 +246,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sizes_lie_around_the_crossing),
         cmocka_unit_test(blocks_are_numbered_on),
+        cmocka_unit_test(sizes_are_told_with_the_gap_they_lie_in),
         cmocka_unit_test(the_first_stage_alone_decides),
         cmocka_unit_test(nothing_is_planned_without_being_asked),
         cmocka_unit_test(what_fails_crosses_nothing),

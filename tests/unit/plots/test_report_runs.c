@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "findings/refinement.h"
+
 #include "unit/plots/page.h"
 
 /* Who asked for seven mechanisms and finds five rows reads why. */
@@ -57,12 +59,41 @@ static void test_every_run_failed(void **state)
     has_not(text_string(&html), "class=\"faster\"");
 }
 
+/* A second stage is no more blocks of the cells that were asked for; where it was put, and why, is said. */
+static void test_a_second_stage_is_told_by_its_sizes(void **state)
+{
+    (void)state;
+    static const char file[] = "[experiment]\nname=study\nblocks=8\norder=random\nrefine=yes\ncontrol=no\n"
+                               "[workload]\nfields=1\nmechanism=two-copy,zero-copy\nthreads=1\nmessage_size=";
+    own_study study, unfinished, none;
+    own_text refined = {0}, half = {0}, nowhere = {0}, ini = {0}, single = {0};
+    struct err err = {0};
+    text_addf(&ini, "%s1K,4K\n", file);
+    text_addf(&single, "%s1K\n", file);
+    study_make(&study, text_string(&ini), NULL);
+    assert_int_equal(refinement_plan(&study.plan, &study.spec, &study.records, NULL, &err), 0);
+    section(&study, "plan", &refined);
+    has(text_string(&refined), "4 cells, each once in each of 8 blocks, in random order: 32 runs of");
+    has(text_string(&refined), "Second stage (refine): behind them 8 more cells in 64 runs, ordered in the "
+                               "same way, at 1351 B, 1783 B, "
+                               "2353 B and 3104 B between 1 KB and 4 KB. There the faster of two values");
+    has(text_string(&refined), "further from it than 3 %.");
+    study_make(&unfinished, text_string(&ini), NULL);
+    unfinished.records.count--;
+    section(&unfinished, "plan", &half);
+    has(text_string(&half), "Second stage (refine): it is planned when all these runs are there");
+    study_make(&none, text_string(&single), NULL);
+    section(&none, "plan", &nowhere);
+    has(text_string(&nowhere), "Second stage (refine): none. Nowhere does the faster of two values");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_what_was_left_out),
         cmocka_unit_test(test_more_reasons_than_a_list_holds),
         cmocka_unit_test(test_every_run_failed),
+        cmocka_unit_test(test_a_second_stage_is_told_by_its_sizes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
