@@ -318,6 +318,8 @@ static void write_warnings(struct text *text)
         text_addf(&hint, "What helps: %s.", warning_hint(i));
         add_item(text, warning_name(i), "");
         add_prose(text, warning_sentence(i));
+        if (warning_of_most(i) != NULL)
+            add_prose(text, warning_of_most(i));
         add_prose(text, text_string(&hint));
     }
 }

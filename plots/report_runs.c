@@ -11,6 +11,22 @@
 
 /* --- warnings --- */
 
+/* "3 places", "3 places, in few runs of 2 more", "in few runs of 2 places". */
+static void write_places(struct html *html, const struct warning *list, size_t count)
+{
+    own_text text = {0};
+    size_t few = 0;
+    for (size_t i = 0; i < count; i++)
+        few += list[i].few;
+    if (few < count)
+        text_addf(&text, "%zu place%s", count - few, plural(count - few));
+    if (few > 0 && few < count)
+        text_addf(&text, ", in few runs of %zu more", few);
+    else if (few > 0)
+        text_addf(&text, "in few runs of %zu place%s", few, plural(few));
+    html_element(html, "span", "unit", text_string(&text));
+}
+
 /* All places of one kind. */
 static void write_kind(struct report *report, const struct warning *list, size_t count)
 {
@@ -19,7 +35,7 @@ static void write_kind(struct report *report, const struct warning *list, size_t
     html_open(html, "h3", NULL);
     html_element(html, "code", NULL, warning_name(list->id));
     html_text(html, " ");
-    html_elementf(html, "span", "unit", "%zu place%s", count, plural(count));
+    write_places(html, list, count);
     html_close(html);
     html_element(html, "p", NULL, warning_sentence(list->id));
     html_element(html, "p", "hint", warning_hint(list->id));

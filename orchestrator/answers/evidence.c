@@ -142,12 +142,16 @@ static struct warned warned_of(const struct findings *findings, unsigned id, uin
             continue;
         warned.first = warned.first != NULL ? warned.first : warning;
         warned.warnings++;
-        warned.runs += warning->runs;
     }
     const struct record *const *runs;
-    for (size_t cell = 0; cell < findings->index.measured; cell++)
-        if ((whose >> findings->index.cells.cells[cell]->mechanism & 1) != 0)
-            warned.of += run_index_all(&findings->index, cell, &runs);
+    for (size_t cell = 0; cell < findings->index.measured; cell++) {
+        if ((whose >> findings->index.cells.cells[cell]->mechanism & 1) == 0)
+            continue;
+        size_t count = run_index_all(&findings->index, cell, &runs);
+        warned.of += count;
+        for (size_t i = 0; i < count; i++)
+            warned.runs += runs[i]->warnings >> id & 1;
+    }
     return warned;
 }
 

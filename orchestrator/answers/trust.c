@@ -199,7 +199,7 @@ static size_t count_warnings(const struct findings *findings, struct count_of_wa
         struct count_of_warning count = {.id = worst_first[i]};
         for (size_t j = 0; j < findings->warnings.count; j++) {
             const struct warning *warning = &findings->warnings.list[j];
-            if (warning->id != worst_first[i])
+            if (warning->id != worst_first[i] || warning->few)
                 continue;
             count.first = count.first != NULL ? count.first : warning;
             count.cells += warning->cell != NULL ? 1 : 0;

@@ -110,14 +110,14 @@ static void add_time(double seconds, struct text *text)
 /* What the next experiment changes, and what that takes. Everything that is said of blocks and times is of
  * this one, so that the sentence and the command are about the same runs. */
 
-/* Cells with a warning of runs, and the fewest threads of one; 0: there is none. */
+/* Cells that carry a warning, and the fewest threads of one; 0: there is none. */
 static size_t cells_with(const struct findings *findings, unsigned id, int64_t *fewest)
 {
     size_t cells = 0;
     *fewest = INT64_MAX;
     for (size_t i = 0; i < findings->warnings.count; i++) {
         const struct warning *warning = &findings->warnings.list[i];
-        if (warning->id != id || warning->cell == NULL)
+        if (warning->id != id || warning->cell == NULL || warning->few)
             continue;
         cells++;
         *fewest = warning->cell->threads < *fewest ? warning->cell->threads : *fewest;

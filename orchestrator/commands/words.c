@@ -292,7 +292,9 @@ static void warning_what(unsigned i, struct text *what)
 
 static void warning_more(unsigned i, struct text *more)
 {
-    text_addf(more, "%s\nwhat helps: %s\n", warning_sentence(i), warning_hint(i));
+    const char *most = warning_of_most(i);
+    text_addf(more, "%s\n%s%swhat helps: %s\n", warning_sentence(i), most != NULL ? most : "",
+              most != NULL ? "\n" : "", warning_hint(i));
 }
 
 static const char *word_of_verdict(unsigned i)

@@ -4,11 +4,13 @@
  * runs.csv, in the report, and in `output.silence`. How it is found, by a function of findings/
  * (warnings.h): RUN of one run; RUN_LARGEST and RUN_SMALLEST also name the metric whose largest or
  * smallest value tells how bad it was; CELL, FAMILY and WHOLE of runs together; PAIRS of what is compared
- * (findings/agreement.h). No include guard: it is read several times. */
-WARNING(unsteady, "unsteady", RUN(run_check_unsteady),
-        "The throughput moved within the window: a fitted line by more than 5 % of the mean, or one "
-        "interval (10 to 100 ms) by more than 20 %, and more than noise does in one of a hundred runs; or "
-        "a fifth of the window by more than 20 %.",
+ * (findings/agreement.h). DISTURBED(one of RUN): other work or chance can do it to any run, and a few such
+ * runs move no median: the cell has it when most of its runs do. No include guard: it is read several times.
+ */
+WARNING(unsteady, "unsteady", DISTURBED(RUN(run_check_unsteady)),
+        "The throughput moved within the window: a stretch of it had more, or less, than its share, by more "
+        "than 2.5 % of all bytes (a climb of 20 %, a step of 10 %, a fifth that is 12.5 % off) and by more "
+        "than noise does in one of fifty runs.",
         "keep the machine idle otherwise, or raise experiment.warmup and experiment.duration; "
         "intervals.csv has the series")
 WARNING(outlier, "outlier", CELL(cell_check_outlier),
@@ -23,10 +25,10 @@ WARNING(multiplexed, "multiplexed-counters", RUN_SMALLEST(run_check_multiplexed,
         "Hardware counters shared the PMU and missed more than 5 % of the window: they are left as "
         "counted, and no ratio is formed.",
         "ask for fewer counters.events at a time")
-WARNING(steal, "steal", RUN_LARGEST(run_check_steal, steal_pct),
+WARNING(steal, "steal", DISTURBED(RUN_LARGEST(run_check_steal, steal_pct)),
         "The hypervisor gave more than 1 % of the CPU time to others.",
         "measure when the host is quiet, or on bare metal")
-WARNING(busy_host, "busy-host", RUN_LARGEST(run_check_busy_host, foreign_load_pct),
+WARNING(busy_host, "busy-host", DISTURBED(RUN_LARGEST(run_check_busy_host, foreign_load_pct)),
         "Programs that are not labrun's had more than 5 % of the time of the CPUs that were used.",
         "end them, or measure when they are done; labrun.log names them where CPUs can be sampled")
 WARNING(oversubscribed, "oversubscribed", RUN(run_check_oversubscribed),
@@ -75,7 +77,7 @@ WARNING(frequency, "frequency-drift", WHOLE(frequency_drift),
 WARNING(host_changed, "host-changed", RUN(run_check_host_changed),
         "The machine was not set up any more as environment.json says.",
         "labrun.log says what changed; measure again what is to be compared")
-WARNING(ragged_window, "ragged-window", RUN(run_check_ragged_window),
+WARNING(ragged_window, "ragged-window", DISTURBED(RUN(run_check_ragged_window)),
         "A thread came late to an edge of the window: its own window is longer or shorter than the run's "
         "by more than 5 %.",
         "there were too few CPUs for the threads, or other work on them; connections.csv has each "

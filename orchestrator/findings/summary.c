@@ -22,6 +22,11 @@ unsigned flags_of(const double *sorted, size_t n)
     return (outlier ? FLAG_OUTLIER : 0u) | (order_split(sorted, n) > 0 ? FLAG_BIMODAL : 0u);
 }
 
+bool flag_of_most(size_t runs, size_t of)
+{
+    return runs > 0 && 2 * runs >= of && (runs >= 2 || of == 1);
+}
+
 void flags_print(unsigned flags, struct text *text)
 {
     static const struct {
@@ -92,16 +97,17 @@ void summary_median(double *values, size_t n, struct summary *summary)
     summarise(values, &rank, summary);
 }
 
-/* Is any of the cell's runs with the metric unsteady? */
+/* Of the cell's runs with the metric. */
 static unsigned unsteady(const struct run_index *index, size_t cell, enum metric_id metric)
 {
-    const uint64_t bit = UINT64_C(1) << WARNING_unsteady;
+    size_t runs = 0, of = 0;
     for (size_t i = 0; i < run_index_count(index, cell); i++) {
-        double value = run_index_run(index, cell, i)->metrics[metric];
-        if (!isnan(value) && (run_index_run(index, cell, i)->warnings & bit) != 0)
-            return FLAG_UNSTEADY;
+        const struct record *run = run_index_run(index, cell, i);
+        bool known = !isnan(run->metrics[metric]);
+        of += known;
+        runs += known && (run->warnings >> WARNING_unsteady & 1) != 0;
     }
-    return 0;
+    return flag_of_most(runs, of) ? FLAG_UNSTEADY : 0u;
 }
 
 /* One cell: a summary of each metric that has a value, and all of them point at a copy of the cell. */

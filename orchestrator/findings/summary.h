@@ -22,6 +22,10 @@ enum flag { FLAG_OUTLIER = 1 << 0, FLAG_BIMODAL = 1 << 1, FLAG_UNSTEADY = 1 << 2
 /* FLAG_OUTLIER and FLAG_BIMODAL of the sorted values. */
 unsigned flags_of(const double *sorted, size_t n);
 
+/* Whether what so many of a cell's runs are makes the cell so: at least half of them, and two; or the only
+ * one. A median does not move with fewer, and a single odd run of two is told of by its number. */
+bool flag_of_most(size_t runs, size_t of);
+
 /* "outlier bimodal": the ids, separated by blanks. */
 void flags_print(unsigned flags, struct text *text);
 

@@ -16,15 +16,18 @@
  * replicates: they say whether one value can stand for the run, and nothing else. */
 struct steadiness {
     size_t intervals; /* that were long enough to have a rate */
-    double slope_pct; /* least-squares slope x window, in percent of the mean; NaN: cannot be told */
-    double off_pct;   /* the interval farthest from the mean, in percent of it; NaN: cannot be told */
+    double moved_pct; /* the most that any stretch of the window had more, or less, than its share, in percent
+                         of all bytes; NaN: cannot be told */
     bool unsteady;    /* false too when it cannot be told */
 };
 
-/* Unsteady: a slope, or an interval, is beyond its limit and beyond what noise alone does in 99 of 100 runs.
- * An interval that lasts less than half of interval_length_ns() is a window's cut-off end, or follows one
- * that was late: it is left out. */
+/* Unsteady: that is beyond its limit, and beyond what noise alone does in one of fifty runs. An interval that
+ * lasts less than half of interval_length_ns() is a window's cut-off end, or follows one that was late: it is
+ * left out. */
 struct steadiness steadiness_of(const struct interval *intervals, size_t count);
+
+/* Of the time of the CPUs that were used, in percent: what programs that are not labrun's may have. */
+#define FOREIGN_MOST 5.0
 
 /* What a run's warnings need to know of the machine. */
 struct warning_host {

@@ -92,27 +92,6 @@ static bool cell_check_bimodal(const struct run_index *index, size_t cell, struc
     return false;
 }
 
-/* The cell's runs whose record carries the id; detail: the worst value of `metric`, the largest or the
- * smallest, among them. METRIC_COUNT: no detail. */
-static bool recorded(const struct run_index *index, size_t cell, enum metric_id metric, bool smallest,
-                     struct warning *warning)
-{
-    double worst = NAN;
-    const struct record *const *runs;
-    warning->of = run_index_all(index, cell, &runs);
-    for (size_t i = 0; i < warning->of; i++) {
-        if ((runs[i]->warnings >> warning->id & 1) == 0)
-            continue;
-        warning->runs++;
-        double value = metric < METRIC_COUNT ? runs[i]->metrics[metric] : NAN;
-        worst = smallest ? fmin(worst, value) : fmax(worst, value);
-    }
-    if (!isnan(worst))
-        snprintf(warning->detail, sizeof warning->detail, "%s %s %.4g %s", metrics[metric].label,
-                 smallest ? "down to" : "up to", worst, metrics[metric].unit);
-    return warning->runs > 0;
-}
-
 /* --- families --- */
 /* Cells that differ in one thing only, so that what they share, or do not share, means something. */
 
@@ -379,6 +358,7 @@ static const struct warning_row {
     enum warning_scope scope;
     enum metric_id metric; /* of a run: the number that tells how bad it was; METRIC_COUNT: none */
     bool smallest;         /* the smallest is the worst */
+    bool disturbed;        /* it is the cell's only when most of its runs carry it */
     cell_check *cell;
     const struct family_check *family;
     /* Of all records: fills runs, of and detail; runs is 0 when it does not hold. -ENOMEM. */
@@ -389,6 +369,7 @@ static const struct warning_row {
 #define RUN(check) .scope = WARNING_OF_RUN, .metric = METRIC_COUNT
 #define RUN_LARGEST(check, metric_) .scope = WARNING_OF_RUN, .metric = METRIC_##metric_
 #define RUN_SMALLEST(check, metric_) RUN_LARGEST(check, metric_), .smallest = true
+#define DISTURBED(how) how, .disturbed = true
 #define CELL(check) .scope = WARNING_OF_CELL, .cell = (check)
 #define FAMILY(check) .scope = WARNING_OF_FAMILY, .family = &(check)
 #define WHOLE(check) .scope = WARNING_OF_ALL, .whole = (check)
@@ -404,6 +385,14 @@ const char *warning_sentence(unsigned i)
 const char *warning_hint(unsigned i)
 {
     return i < WARNING_COUNT ? rows[i].hint : NULL;
+}
+
+const char *warning_of_most(unsigned i)
+{
+    return i < WARNING_COUNT && rows[i].disturbed
+               ? "A cell has it when at least half of its runs do, and two of them, or its only one: its "
+                 "median bears fewer."
+               : NULL;
 }
 
 enum warning_scope warning_scope(enum warning_id id)
@@ -422,14 +411,53 @@ static int add(struct warning_list *warnings, const struct warning *warning, str
     return 0;
 }
 
+/* The runs whose record carries the id; detail: the worst value of the row's metric among them. */
+static void count_runs(const struct record *const *runs, size_t count, struct warning *warning)
+{
+    const struct warning_row *row = &rows[warning->id];
+    double worst = NAN;
+    warning->of = count;
+    for (size_t i = 0; i < count; i++) {
+        if ((runs[i]->warnings >> warning->id & 1) == 0)
+            continue;
+        warning->runs++;
+        double value = row->metric < METRIC_COUNT ? runs[i]->metrics[row->metric] : NAN;
+        worst = row->smallest ? fmin(worst, value) : fmax(worst, value);
+    }
+    if (!isnan(worst))
+        snprintf(warning->detail, sizeof warning->detail, "%s %s %.4g %s", metrics[row->metric].label,
+                 row->smallest ? "down to" : "up to", worst, metrics[row->metric].unit);
+    warning->few = row->disturbed && !flag_of_most(warning->runs, count);
+}
+
+/* A disturbance is looked for where it would be felt: in the runs that tell the cell's level, and in those
+ * that are compared. Slices have no intervals, and are never unsteady. */
+static bool recorded(const struct run_index *index, size_t cell, struct warning *warning)
+{
+    struct warning compared = *warning;
+    const struct record *const *runs;
+    size_t count = run_index_all(index, cell, &runs);
+    if (!rows[warning->id].disturbed) {
+        count_runs(runs, count, warning);
+        return warning->runs > 0;
+    }
+    count = run_index_compared(index, cell, &runs);
+    count_runs(runs, count, &compared);
+    count = run_index_runs(index, cell, &runs);
+    count_runs(runs, count, warning);
+    bool share = compared.runs * warning->of > warning->runs * compared.of;
+    if (compared.few == warning->few ? share : warning->few)
+        *warning = compared;
+    return warning->runs > 0;
+}
+
 static int add_cells(enum warning_id id, const struct run_index *index, struct warning_list *warnings,
                      struct err *err)
 {
     const struct warning_row *row = &rows[id];
     for (size_t cell = 0; cell < index->measured; cell++) {
         struct warning warning = {.id = id, .cell = index->cells.cells[cell]};
-        bool holds = row->cell != NULL ? row->cell(index, cell, &warning)
-                                       : recorded(index, cell, row->metric, row->smallest, &warning);
+        bool holds = row->cell != NULL ? row->cell(index, cell, &warning) : recorded(index, cell, &warning);
         if (holds && add(warnings, &warning, err) < 0)
             return -err->code;
     }

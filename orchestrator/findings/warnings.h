@@ -6,6 +6,7 @@
 #ifndef LABRUN_FINDINGS_WARNINGS_H
 #define LABRUN_FINDINGS_WARNINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,8 +19,11 @@
 struct warning {
     enum warning_id id;
     const struct cell *cell; /* in the records; NULL: the experiment as a whole */
-    size_t runs, of;         /* of how many of the cell's ok runs it is true */
-    char detail[200];        /* the numbers, "stolen time up to 4.2 %"; may be empty */
+    size_t runs, of;         /* of how many of the cell's ok runs it is true; where the cell has contests and
+                                steady runs and one of them is disturbed more: of those */
+    bool few;         /* disturbed runs that the cell's median bears: their number is worth telling, but
+                         nothing is wrong with the cell */
+    char detail[200]; /* the numbers, "stolen time up to 4.2 %"; may be empty */
 };
 
 struct warning_list {
@@ -31,6 +35,7 @@ struct warning_list {
 
 const char *warning_sentence(unsigned i); /* what it means; NULL past the end */
 const char *warning_hint(unsigned i);     /* how to go on */
+const char *warning_of_most(unsigned i);  /* how many runs make it the cell's; NULL: one does */
 
 /* What has to be looked at to find it: RUN, CELL, FAMILY, PAIRS and WHOLE of experiment/warning_list.h. */
 enum warning_scope { WARNING_OF_RUN, WARNING_OF_CELL, WARNING_OF_FAMILY, WARNING_OF_PAIR, WARNING_OF_ALL };

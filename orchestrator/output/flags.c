@@ -53,7 +53,7 @@ static size_t carriers_of(const struct findings *findings, unsigned id, bool *ca
         carries[i] = false;
     for (size_t i = 0; i < findings->warnings.count; i++) {
         const struct warning *warning = &findings->warnings.list[i];
-        if (warning->id != id || warning->cell == NULL)
+        if (warning->id != id || warning->cell == NULL || warning->few)
             continue;
         size_t cell = cell_lookup_find(&index->cells, warning->cell);
         if (cell == CELL_NONE || cell >= index->measured || carries[cell])

@@ -28,6 +28,7 @@ static const struct column warning_list[] = {
     {COLUMN("hint", struct warning, id), .name = warning_hint},
     {COLUMN("runs", struct warning, runs)},
     {COLUMN("of", struct warning, of)},
+    {COLUMN("few", struct warning, few)},
     {COLUMN("detail", struct warning, detail)},
 };
 static const struct columns warning_columns = COLUMNS(warning_list, struct warning);

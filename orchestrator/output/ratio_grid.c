@@ -159,7 +159,7 @@ static void fill_rows(struct grid *grid)
     }
     for (size_t i = 0; i < findings->warnings.count; i++) {
         const struct warning *warning = &findings->warnings.list[i];
-        size_t row = warning->cell != NULL ? row_of(grid, warning->cell) : ROWS_MAX;
+        size_t row = warning->cell != NULL && !warning->few ? row_of(grid, warning->cell) : ROWS_MAX;
         if (row < ROWS_MAX)
             grid->rows[row].flags |= UINT64_C(1) << warning->id;
     }

@@ -78,7 +78,7 @@ class Folder:
         self.crossovers = rows_of(f"{path}/crossovers.csv")
         self.runs = rows_of(f"{path}/runs.csv")
         self.plan = rows_of(f"{path}/plan.csv")
-        self.warnings = warnings["warnings"]
+        self.warnings = [warning for warning in warnings["warnings"] if not warning["few"]]
         self.ok = [run for run in self.runs if run["status"] == "ok"]
         kinds = {}  # a cell measured in both ways is compared by its contests, and has the level of its steady runs
         for run in self.ok:

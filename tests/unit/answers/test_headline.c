@@ -557,6 +557,32 @@ static void test_warnings_are_counted_worst_first(void **state)
                 "labrun run DIR/experiment.ini --set experiment.blocks=165 --set workload.threads=1");
 }
 
+/* Single runs that other work disturbed are no warning of their cell, which its median bears. */
+static void test_few_disturbed_runs_are_not_counted(void **state)
+{
+    (void)state;
+    for (uint32_t disturbed = 4; disturbed <= 5; disturbed++) {
+        own_scene scene = scene_make();
+        own_headline headline = {0};
+        for (unsigned i = 0; i < 4; i++) {
+            SCENE_ADD(&scene, scene_cell(TWO, 1024 << i, 1), BLOCKS, {METRIC_throughput_gbps, 20, 0});
+            SCENE_ADD(&scene, scene_cell(ONE, 1024 << i, 1), BLOCKS, {METRIC_throughput_gbps, 20, 0.04});
+        }
+        for (size_t i = 0; i < scene.findings.records.count; i++) {
+            struct record *record = &scene.findings.records.list[i];
+            record->warnings = record->block <= disturbed ? warning_bits("steal unsteady") : 0;
+        }
+        make(&scene, &headline);
+        assert_int_equal(BLOCKS, 10);
+        assert_line(&headline.trust,
+                    disturbed == 4 ? "no warnings" : "2 warnings: steal in 8 of 8 cells, unsteady in 8");
+        assert_int_equal(scene_lists(headline.undecided.list, headline.undecided.count,
+                                     "an idle host would do more than blocks: 8 of 8 cells carry the "
+                                     "warning steal"),
+                         disturbed == 5);
+    }
+}
+
 /* Of an hour, or of little more: the same blocks as the sentence says. Where an arm has no cell with fewer
  * threads, or too few blocks were measured, all cells are measured again. */
 static void test_blocks_and_minutes_are_the_commands(void **state)
@@ -708,6 +734,7 @@ int main(void)
         cmocka_unit_test(test_too_few_blocks_tell_every_arm),
         cmocka_unit_test(test_blocks_are_reckoned),
         cmocka_unit_test(test_warnings_are_counted_worst_first),
+        cmocka_unit_test(test_few_disturbed_runs_are_not_counted),
         cmocka_unit_test(test_blocks_and_minutes_are_the_commands),
         cmocka_unit_test(test_more_blocks_than_there_may_be_are_not_asked_for),
         cmocka_unit_test(test_the_noise_says_where_it_is_known),

@@ -287,6 +287,26 @@ static void test_what_holds_for_an_axis_is_said_once(void **state)
     assert_false(common >> WARNING_steal & 1);
 }
 
+/* Nor letters: nine of ten runs are unsteady with 4 threads, four of ten with 1. */
+static void test_few_disturbed_runs_have_no_letter(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    struct err err = {0};
+    own_text text = {0};
+    uint64_t common = 0;
+    make_study(&scene);
+    for (size_t i = 0; i < scene.findings.records.count; i++) {
+        struct record *record = &scene.findings.records.list[i];
+        uint32_t kept = record->cell.threads == 4 ? 9 : 4;
+        record->warnings &= record->block <= kept ? UINT64_MAX : ~(UINT64_C(1) << WARNING_unsteady);
+    }
+    assert_int_equal(findings_analyse(&scene.findings, &err), 0);
+    assert_int_equal(flags_common(&scene.findings, &common, &text, &err), 0);
+    assert_string_equal(text_string(&text), "threads 4: unsteady, oversubscribed, ragged-window; "
+                                            "zero-copy: 100 % copied by the kernel");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -296,6 +316,7 @@ int main(void)
         cmocka_unit_test(test_what_resume_says),
         cmocka_unit_test(test_every_warning_has_a_letter),
         cmocka_unit_test(test_what_holds_for_an_axis_is_said_once),
+        cmocka_unit_test(test_few_disturbed_runs_have_no_letter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
