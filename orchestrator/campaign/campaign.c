@@ -19,6 +19,7 @@
 #include "campaign/measure.h"
 #include "findings/refinement.h"
 #include "findings/stopping.h"
+#include "findings/warning_checks.h"
 #include "output/beginning.h"
 #include "output/terminal.h"
 #include "results/journal.h"
@@ -242,7 +243,8 @@ static void tell_run(struct state *state, const struct measured *run, const char
         tell_failure(state, "run", record->run, cell, &run->reason);
 }
 
-/* Who had the CPUs besides labrun: on the terminal once, in the log whenever it matters. */
+/* Who had the CPUs besides labrun: in the log whenever a run has the warning, on the terminal once, and only
+ * when it is true of the whole unit: a short arm of a contest may have it for a process of a few ms. */
 static void tell_foreign(struct state *state, const struct measured_runs *runs)
 {
     const struct record *first = &runs->list[0].record;
@@ -251,10 +253,14 @@ static void tell_foreign(struct state *state, const struct measured_runs *runs)
         warnings |= runs->list[i].record.warnings;
     if ((warnings >> WARNING_busy_host & 1) == 0 || runs->foreign.length == 0)
         return;
-    note(state, "busy-host: run %u: %s\n", first->run, text_string(&runs->foreign));
-    if (!state->busy)
-        progress_say(&state->progress, "the machine is busy with other programs: %s",
-                     text_string(&runs->foreign));
+    double load_pct = measured_foreign_load_pct(runs);
+    own_text told = {0};
+    text_percent(&told, load_pct);
+    text_addf(&told, " %% of the CPUs' time: %s", text_string(&runs->foreign));
+    note(state, "busy-host: run %u: %s\n", first->run, text_string(&told));
+    if (state->busy || !(load_pct > FOREIGN_MOST))
+        return;
+    progress_say(&state->progress, "the machine is busy, other programs have %s", text_string(&told));
     state->busy = true;
 }
 

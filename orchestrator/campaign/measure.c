@@ -116,6 +116,17 @@ static struct foreign_meter *foreign_sampled(const struct run_request *request,
     return meter;
 }
 
+double measured_foreign_load_pct(const struct measured_runs *runs)
+{
+    double busy_ns = 0, of_ns = 0;
+    for (size_t i = 0; i < runs->count; i++) {
+        const struct foreign_load *load = &runs->list[i].measurement.foreign;
+        busy_ns += load->of_ns > 0 ? (double)load->busy_ns : 0;
+        of_ns += (double)load->of_ns;
+    }
+    return of_ns > 0 ? 100 * busy_ns / of_ns : NAN;
+}
+
 /* Without the right to sample: the kernel's ticks, at the window's edges. */
 struct ticking {
     struct cpus cpus;

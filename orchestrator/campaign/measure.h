@@ -44,6 +44,9 @@ void measured_release(struct measured_runs *runs);
 int measure_unit(const struct run_request *request, size_t index, struct measured_runs *runs,
                  struct err *err);
 
+/* What programs that are not labrun's had of the CPUs' time, in percent, of all runs that know it; NaN. */
+double measured_foreign_load_pct(const struct measured_runs *runs);
+
 /* One run of a cell that is sampled. Fills the profile, ok or failed with its reason; release it in any case.
  * *reason as above. */
 int measure_profile(const struct run_request *request, const struct cell *cell,

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <math.h>
 #include <string.h>
 
 #include "campaign/campaign.h"
+#include "campaign/measure.h"
 
 #include "test.h"
 
@@ -92,8 +94,33 @@ static void test_what_moves_numbers_is_told(void **state)
     }
 }
 
+/* A short arm of a contest may have a few ms of another program: what is told of is the whole unit. */
+static void test_foreign_load_is_that_of_all_runs(void **state)
+{
+    (void)state;
+    static const struct {
+        struct foreign_load loads[3];
+        double pct;
+    } loaded[] = {
+        {{{60, 1000}, {0, 1000}, {30, 1000}}, 3},
+        {{{60, 1000}, {20, 3000}, {0}}, 2},
+        {{{5, 0}, {70, 1000}, {0}}, 7}, /* unknown of the first */
+        {{{5, 0}, {0}, {0}}, NAN},
+    };
+    for (size_t i = 0; i < sizeof loaded / sizeof *loaded; i++) {
+        struct measured list[3] = {0};
+        for (size_t j = 0; j < 3; j++)
+            list[j].measurement.foreign = loaded[i].loads[j];
+        double pct = measured_foreign_load_pct(&(struct measured_runs){.list = list, .count = 3});
+        assert_true(isnan(loaded[i].pct) ? isnan(pct) : fabs(pct - loaded[i].pct) < 1e-9);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_what_moves_numbers_is_told)};
-    return cmocka_run_group_tests_name("host change", tests, NULL, NULL);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_moves_numbers_is_told),
+        cmocka_unit_test(test_foreign_load_is_that_of_all_runs),
+    };
+    return cmocka_run_group_tests_name("campaign", tests, NULL, NULL);
 }
