@@ -136,16 +136,13 @@ static void add_so_far(const struct findings *findings, const struct standing *c
     text_add(text, count > 0 ? ", which may be noise" : "");
 }
 
-/* Too few blocks for any verdict: what was measured so far, and that it may be noise. Of those for whose
- * names the sentence has no room the nearest to the baseline are told together. -ENOMEM is passed over: then
- * nobody is named. */
-static bool write_few_blocks(const struct findings *findings, struct text *text)
+/* What was measured so far, and that it may be noise. Of those for whose names the sentence has no room the
+ * nearest to the baseline are told together. -ENOMEM is passed over: then nobody is named. */
+static void write_so_far(const struct findings *findings, size_t blocks, size_t least, struct text *text)
 {
     const struct standings *standings = &findings->standings;
     own_free const struct standing **list = calloc(standings->count + 1, sizeof *list);
-    size_t count = 0, least = 0, blocks = headline_blocks(findings, &least);
-    if (blocks >= least)
-        return false;
+    size_t count = 0;
     for (size_t i = 0; i < standings->count && list != NULL; i++)
         if (standings->list[i].metric == headline_metric(findings) && reaches(&standings->list[i]) >= 0)
             list[count++] = &standings->list[i];
@@ -157,8 +154,104 @@ static bool write_few_blocks(const struct findings *findings, struct text *text)
                   least);
         add_so_far(findings, list, count, named, text);
         if (named <= 1 || text_characters(text_string(text), text->length) <= HEADLINE_LENGTH_MAX)
+            return;
+    }
+}
+
+/* --- averages --- */
+
+size_t headline_averages(const struct findings *findings, const struct average **list)
+{
+    const unsigned judged[] = {headline_metric(findings), headline_cost(findings)};
+    size_t count = 0;
+    for (unsigned i = 0; i < 2 && count == 0; i++)
+        for (size_t j = 0; j < findings->averages.count; j++) {
+            const struct average *average = &findings->averages.list[j];
+            if (average->metric != judged[i] || average->pair.control || average->pair.against != 0 ||
+                !average_is_told(average) ||
+                standings_find(&findings->standings, average->pair.arm, average->metric) == NULL)
+                continue;
+            if (list != NULL)
+                list[count] = average;
+            count++;
+        }
+    return count;
+}
+
+/* The farthest from 1 first. */
+static int farther_on_average(const void *a, const void *b)
+{
+    const struct average *x = *(const struct average *const *)a, *y = *(const struct average *const *)b;
+    double x_change = fabs(log(x->ratio)), y_change = fabs(log(y->ratio));
+    if (x_change < y_change || x_change > y_change)
+        return x_change > y_change ? -1 : 1;
+    return (x->pair.arm > y->pair.arm) - (x->pair.arm < y->pair.arm);
+}
+
+/* ", on average over 8 message sizes", of arms that were not all tried everywhere "over 4 to 8". */
+static void add_over(const struct findings *findings, const struct average *const *list, size_t count,
+                     struct text *text)
+{
+    size_t least = list[0]->places, most = least;
+    for (size_t i = 1; i < count; i++) {
+        least = list[i]->places < least ? list[i]->places : least;
+        most = list[i]->places > most ? list[i]->places : most;
+    }
+    text_add(text, ", on average over ");
+    if (least < most)
+        text_addf(text, "%zu to ", least);
+    headline_places(findings, most, text);
+}
+
+/* The baseline differs from itself as well. */
+static void add_control_on_average(const struct findings *findings, unsigned metric, struct text *text)
+{
+    const struct average *control = averages_find(&findings->averages, ARM_CONTROL, metric);
+    if (control == NULL || (control->conclusion != FASTER && control->conclusion != SLOWER))
+        return;
+    text_add(text, "; ");
+    headline_arm(findings, 0, text);
+    text_add(text, " differs from itself (A/A) on average, too");
+}
+
+/* Where the places together tell what none of them does. */
+static bool write_averages(const struct findings *findings, size_t blocks, size_t least,
+                           struct headline *headline)
+{
+    struct text *text = &headline->sentence;
+    own_free const struct average **list = calloc(findings->averages.count + 1, sizeof *list);
+    size_t count = list != NULL ? headline_averages(findings, list) : 0;
+    if (count == 0)
+        return false;
+    qsort(list, count, sizeof *list, farther_on_average);
+    for (size_t i = 0; i < count; i++)
+        headline->told |= list[i]->conclusion != EQUIVALENT;
+    for (size_t named = count;; named--) {
+        text_clear(text);
+        for (size_t i = 0; i < named; i++) {
+            text_add(text, i > 0 ? ", " : "");
+            headline_write_average(findings, list[i], text);
+        }
+        if (named < count)
+            text_addf(text, ", and %zu more %s decided", count - named, count - named == 1 ? "is" : "are");
+        add_over(findings, list, count, text);
+        text_addf(text, "; at a single one %zu blocks cannot tell anything apart, %zu are needed", blocks,
+                  least);
+        add_control_on_average(findings, list[0]->metric, text);
+        if (named <= 1 || text_characters(text_string(text), text->length) <= HEADLINE_LENGTH_MAX)
             return true;
     }
+}
+
+/* Too few blocks for any verdict. */
+static bool write_few_blocks(const struct findings *findings, struct headline *headline)
+{
+    size_t least = 0, blocks = headline_blocks(findings, &least);
+    if (blocks >= least)
+        return false;
+    if (!write_averages(findings, blocks, least, headline))
+        write_so_far(findings, blocks, least, &headline->sentence);
+    return true;
 }
 
 /* --- headline --- */
@@ -186,8 +279,8 @@ static int write_comparison(const struct findings *findings, struct headline *he
     own_text line = {0}, sentence = {0};
     if (headline_write_sentence(findings, &sentence, &headline->told, err) < 0)
         return -err->code;
-    if (headline->told || !(write_no_baseline(findings, &headline->sentence) ||
-                            write_few_blocks(findings, &headline->sentence)))
+    if (headline->told ||
+        !(write_no_baseline(findings, &headline->sentence) || write_few_blocks(findings, headline)))
         text_add(&headline->sentence, text_string(&sentence));
     for (size_t i = 0; i < findings->standings.count; i++) {
         headline_write_pair(findings, &findings->standings.list[i], &line);

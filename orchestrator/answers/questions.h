@@ -71,6 +71,12 @@ enum companion_kind headline_companion_kind(const struct findings *findings, con
  * spent. -ENOMEM is the only error. */
 int headline_write_sentence(const struct findings *findings, struct text *sentence, bool *told,
                             struct err *err);
+/* "one-copy is 5 % slower than two-copy": of an average that is decided. */
+void headline_write_average(const struct findings *findings, const struct average *average,
+                            struct text *text);
+/* The averages over places that are decided, of the arms that have a standing: in the headline's metric or,
+ * where none is, in what is spent. `list`, which may be NULL, has room for all averages. Returns how many. */
+size_t headline_averages(const struct findings *findings, const struct average **list);
 void headline_write_pair(const struct findings *findings, const struct standing *standing, struct text *text);
 int headline_write_cards(const struct findings *findings, struct headline *headline, struct err *err);
 void headline_cards_release(struct headline *headline);

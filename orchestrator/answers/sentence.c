@@ -366,6 +366,23 @@ static void add_clause(const struct findings *findings, const struct arm_groups 
     }
 }
 
+void headline_write_average(const struct findings *findings, const struct average *average, struct text *text)
+{
+    const struct metric_words *words = words_of(average->metric);
+    const struct reach reach = {.least = average->ratio, .most = average->ratio};
+    bool several = phrase_arm_is_plural(&findings->index, average->pair.arm);
+    own_text baseline = {0};
+    headline_arm(findings, average->pair.against, &baseline);
+    headline_arm(findings, average->pair.arm, text);
+    if (average->conclusion == EQUIVALENT) {
+        text_addf(text, " %s equivalent to %s", several ? "are" : "is", text_string(&baseline));
+        add_equivalence(findings, text);
+        return;
+    }
+    text_addf(text, " %s ", several ? words->are : words->is);
+    add_reach_to(&reach, average->metric, text_string(&baseline), text);
+}
+
 /* --- sentence --- */
 
 /* Of which one clause can say all. */

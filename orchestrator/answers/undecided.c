@@ -312,7 +312,8 @@ static void add_blocks(const struct findings *findings, struct headline *headlin
     struct remedy remedy = remedy_of(findings);
     size_t least, blocks = headline_blocks(findings, &least);
     if (blocks < least) {
-        text_addf(&line, "%zu block%s can decide nothing: %zu are the least", blocks, plural(blocks), least);
+        text_addf(&line, "%zu block%s can decide %s: %zu are the least", blocks, plural(blocks),
+                  headline_averages(findings, NULL) > 0 ? "no single place" : "nothing", least);
         headline_line(headline, &headline->undecided, &line);
         return;
     }
@@ -475,9 +476,10 @@ static void add_more_blocks(const struct findings *findings, struct headline *he
     more = few ? least : more;
     if (settings->precision > 0 && more < (size_t)settings->blocks)
         more = (size_t)settings->blocks;
-    text_add(&why, few      ? "to decide anything"
-                   : enough ? "to decide what is open"
-                            : "to decide more of what is open");
+    text_add(&why,
+             few ? headline_averages(findings, NULL) > 0 ? "to decide single places" : "to decide anything"
+             : enough ? "to decide what is open"
+                      : "to decide more of what is open");
     if (remedy.threads > 0) {
         text_add(&why, " with ");
         phrase_threads(remedy.threads, &why);

@@ -110,6 +110,15 @@ class Folder:
         return max(real(row["found"]) for row in self.averages if row["metric"] == metric and row["control"] == "no"
                    and row["against"] == self.baseline and row["arm"] in arms and row["found"])
 
+    def decided_averages(self):
+        """Against the baseline, over several places: in the headline's metric or, where there is none, in what is spent."""
+        for metric in (self.metric, self.cost):
+            rows = [row for row in self.averages if (row["metric"], row["against"], row["control"]) == (metric, self.baseline, "no")
+                    and row["verdict"] != "inconclusive" and int(row["places"]) > 1 and row["opposed"] == "no" and (metric, row["arm"]) in self.pairs]
+            if rows:
+                return rows
+        return []
+
     def place_word(self):
         others = [key for key in self.varies if key not in (self.contrast, "fields", "field_size", "message_size")]
         size = any(key in self.varies for key in ("message_size",)) and self.contrast != "message_size"
@@ -518,7 +527,8 @@ def check_no_verdict(folder, sentence):
         if only[2]:
             must(near(only[2], min(medians)) and near(only[3] or only[2], max(medians)), f"levels {medians}")
         return True
-    few = re.fullmatch(r"(\d+) blocks? cannot tell anything apart, (\d+) are needed(?:; so far (.+), which may be noise)?", sentence)
+    few = re.fullmatch(r"(?:(?P<averages>.+), on average over (?P<over>(?:\d+ to )?\d+) [a-z ]+; at a single one )?(\d+) blocks? cannot tell anything apart, "
+                       r"(\d+) are needed(?:; so far (.+), which may be noise)?(?P<control>; .+ differs from itself \(A/A\) on average, too)?", sentence)
     lost = re.match(r"no run of (.+), the baseline, was ok \((\d+) failed: ", sentence)
     if lost:
         runs = [run for run in folder.runs if run[folder.contrast] == folder.baseline]
@@ -529,10 +539,37 @@ def check_no_verdict(folder, sentence):
     families = [[row for row in rows if row["n"] != "0"] for (metric, _), rows in folder.pairs.items() if metric == folder.metric]
     tests = min(len(rows) for rows in families if rows)
     least = next(n for n in range(1, 64) if 2.0 ** (1 - n) <= 0.05 / tests)
-    must(int(few[1]) == max(int(row["n"]) for rows in families for row in rows) and int(few[2]) == least, f"{least} blocks")
+    must(int(few[3]) == max(int(row["n"]) for rows in families for row in rows) and int(few[4]) == least, f"{least} blocks")
     must(all(folder.kind(metric, arm) not in ("faster", "slower", "both") for metric, arm in folder.pairs), "something is decided")
-    check_so_far(folder, few[3])
+    averages = folder.decided_averages()
+    must(bool(few["averages"]) == bool(averages), "averages that are decided")
+    if averages:
+        check_averages(folder, averages, few)
+    else:
+        check_so_far(folder, few[5])
     return True
+
+
+def check_averages(folder, averages, few):
+    """"zero-copy is 84 % faster than two-copy, one-copy takes 5 % less CPU time per byte than two-copy, and 3 more are decided"."""
+    places = sorted(int(row["places"]) for row in averages)
+    must(few["over"] == (f"{places[0]} to {places[-1]}" if places[0] < places[-1] else str(places[0])), f"places {places}")
+    controls = [row for row in folder.averages if row["control"] == "yes" and row["metric"] == averages[0]["metric"]]
+    must(bool(few["control"]) == any(row["verdict"] in ("faster", "slower") for row in controls), "the control")
+    said, _, more = few["averages"].partition(", and ")
+    clauses = said.split(", ")
+    must(more == "" if len(clauses) == len(averages) else re.fullmatch(rf"{len(averages) - len(clauses)} more (?:is|are) decided", more), f"{len(averages)} are decided")
+    averages.sort(key=lambda row: -abs(math.log(real(row["ratio"]))))
+    for clause, row in zip(clauses, averages):
+        base = re.escape(folder.arm(folder.baseline))
+        match = re.fullmatch(rf"{re.escape(folder.arm(row['arm']))} (?:(?:is|are|takes|take) {reach_pattern(base)}|(?:is|are) equivalent to {base} within ±3 %)", clause)
+        must(match, f"no pattern knows the average '{clause}'")
+        if not match["how"]:
+            must(row["verdict"] == "equivalent", row["verdict"])
+            continue
+        metric, word, factor = told_of(match)
+        must((metric, word) == (row["metric"], row["verdict"]), f"{row['metric']}: {row['verdict']}")
+        check_range(match["low"], match["low"], factor, [real(row["ratio"])])
 
 
 def check_so_far(folder, said):
@@ -784,9 +821,10 @@ def check_undecided(folder, line):
         metric = next(key for key, label in LABELS.items() if label == found[2])
         check_found(found[1], folder.found(metric, [arm for m, arm in folder.pairs if m == metric]))
         return
-    few = re.fullmatch(r"(\d+) blocks? can decide nothing: (\d+) are the least", line)
+    few = re.fullmatch(r"(\d+) blocks? can decide (?P<what>nothing|no single place): (\d+) are the least", line)
     if few:
-        must(int(few[1]) < int(few[2]), "there are enough")
+        must(int(few[1]) < int(few[3]), "there are enough")
+        must((few["what"] == "nothing") == (not folder.decided_averages()), few["what"])
         return
     blocks = re.fullmatch(rf"(\d+) blocks leave the median open interval (?:with (?P<threads>\d+) threads? )?at (?:±(?P<width>{NUMBER}) %|×(?P<times>{NUMBER})); "
                           rf"a difference of (?P<margin>{NUMBER}) % takes (?:about (?P<blocks>\d+) blocks(?P<there> there)?, .+|more than the (?P<limit>\d+) blocks that there may be(?P<nowhere> there)?)", line)
@@ -916,6 +954,8 @@ def check_headline(folder, headline):
         for line in headline[key]:
             yield key, line, lambda text, check=check: check(folder, text)
     told = any(folder.kind(metric, arm) in ("faster", "slower", "both") for metric, arm in folder.pairs if metric in (folder.metric, folder.cost, "receive_us"))
+    if "on average over" in headline["sentence"]:  # where no place is decided
+        told = any(row["verdict"] != "equivalent" for row in folder.decided_averages())
     yield "told", str(headline["told"]), lambda text: must(text == str(told), f"told is {told}")
 
 

@@ -445,6 +445,79 @@ static void test_too_few_blocks(void **state)
     assert_line(&headline.undecided, "3 blocks can decide nothing: 6 are the least");
 }
 
+/* Four sizes of six blocks, with the speed and the cost of an arm. */
+static void add_four_sizes(struct scene *scene, unsigned mechanism, double speed, double cost)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        if (mechanism == TWO)
+            add_two(scene, 1024 << i, 6);
+        else
+            add(scene, mechanism, 1024 << i, 6, speed, cost);
+    }
+}
+
+/* No place is told apart, all of them together are: the headline says so, and no longer that nothing is. */
+static void test_too_few_blocks_for_places_tell_the_average(void **state)
+{
+    (void)state;
+    own_scene slower = scene_make(), cheaper = scene_make(), several = scene_make(), open = scene_make();
+    add_four_sizes(&slower, TWO, 1, 1);
+    add_four_sizes(&slower, ONE, 0.95, 1);
+    own_headline headline = {0};
+    make(&slower, &headline);
+    assert_true(headline.told);
+    assert_string_equal(
+        text_string(&headline.sentence),
+        "one-copy is 5 % slower than two-copy, on average over 4 message sizes; at a single one "
+        "6 blocks cannot tell anything apart, 8 are needed");
+    assert_line(&headline.undecided, "6 blocks can decide no single place: 8 are the least");
+    assert_non_null(strstr(headline.next.list[0], "to decide single places (about "));
+    add_four_sizes(&cheaper, TWO, 1, 1);
+    add_four_sizes(&cheaper, ONE, 1.02, 0.8);
+    assert_headline(
+        &cheaper,
+        "one-copy takes 20 % less CPU time per byte than two-copy, on average over 4 message sizes; at "
+        "a single one 6 blocks cannot tell anything apart, 8 are needed");
+    add_four_sizes(&several, TWO, 1, 1);
+    add_four_sizes(&several, ONE, 1, 1);
+    add_four_sizes(&several, ZERO, 2.4, 1);
+    assert_headline(
+        &several,
+        "zero-copy is 2.4 times as fast as two-copy, one-copy is equivalent to two-copy within ±3 %, on "
+        "average over 4 message sizes; at a single one 6 blocks cannot tell anything apart, 8 are needed");
+    add_four_sizes(&open, TWO, 1, 1);
+    add_four_sizes(&open, ONE, 1.02, 1.02);
+    own_headline undecided = {0};
+    make(&open, &undecided);
+    assert_false(undecided.told);
+    assert_non_null(
+        strstr(text_string(&undecided.sentence), "6 blocks cannot tell anything apart, 8 are needed"));
+    assert_line(&undecided.undecided, "6 blocks can decide nothing: 8 are the least");
+}
+
+/* Those for whose names there is no room are counted; and what the A/A control says goes with all of them. */
+static void test_averages_of_many_arms_are_short(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_four_sizes(&scene, TWO, 1, 1);
+    for (unsigned i = 0; i < MECHANISM_COUNT; i++)
+        if (i != TWO && !mechanisms[i].undelivered)
+            add_four_sizes(&scene, i, 1.2 + 0.1 * i, 1);
+    for (unsigned i = 0; i < 4; i++) {
+        struct cell control = scene_cell(TWO, 1024 << i, 1);
+        control.control = true;
+        SCENE_ADD(&scene, control, 6, {METRIC_throughput_gbps, 21, 0.001}, {METRIC_cpu_ns_per_byte, 0.5, 0});
+    }
+    own_headline headline = {0};
+    make(&scene, &headline);
+    const char *sentence = text_string(&headline.sentence);
+    assert_true(text_characters(sentence, strlen(sentence)) <= HEADLINE_LENGTH_MAX);
+    assert_non_null(
+        strstr(sentence, " more are decided, on average over 4 message sizes; at a single one 6 blocks"));
+    assert_non_null(strstr(sentence, "; two-copy differs from itself (A/A) on average, too"));
+}
+
 /* Every arm is told: the farthest first, and together those for which there is no room. */
 static void test_too_few_blocks_tell_every_arm(void **state)
 {
@@ -732,6 +805,8 @@ int main(void)
         cmocka_unit_test(test_a_baseline_that_failed_everywhere),
         cmocka_unit_test(test_too_few_blocks),
         cmocka_unit_test(test_too_few_blocks_tell_every_arm),
+        cmocka_unit_test(test_too_few_blocks_for_places_tell_the_average),
+        cmocka_unit_test(test_averages_of_many_arms_are_short),
         cmocka_unit_test(test_blocks_are_reckoned),
         cmocka_unit_test(test_warnings_are_counted_worst_first),
         cmocka_unit_test(test_few_disturbed_runs_are_not_counted),

@@ -327,8 +327,9 @@ static void test_markdown(void **state)
     assert_string_equal(
         text_string(&exported.texts[0]),
         "## experiment, seed 1\n\n"
-        "**6 blocks cannot tell anything apart, 7 are needed; so far one-copy has ×2.00 of the throughput of "
-        "two-copy, which may be noise**\n\n"
+        "**one-copy is 2 times as fast as two-copy, on average over 2 message sizes; at a single one 6 "
+        "blocks "
+        "cannot tell anything apart, 7 are needed**\n\n"
         "a\\|b \\<script\\>\\* \\[x\\](y) \\`c\\` a\\_b\\\\\\| · Linux 6.1 · veth, MTU 1500, TCP cubic · 10 "
         "blocks · 2026-01-31\n\n"
         "### Compared\n\n"
