@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* histograms.csv: how long the messages of a run took, a row for each bin that is not empty. A connection of
- * a run has 1,000 to 3,000 rows of 35 bytes where its times spread as those of a local link do, and cannot
- * have more than 28,116, however many messages were timed. When rows are appended is the journal's business.
- */
+ * a run has 700 to 3,000 rows of 30 bytes where its times spread as those of a local link do, and never more
+ * than 28,116, however many messages were timed. When rows are appended is the journal's business. */
 #ifndef LABRUN_RESULTS_HISTOGRAM_CSV_H
 #define LABRUN_RESULTS_HISTOGRAM_CSV_H
 
