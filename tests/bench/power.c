@@ -68,6 +68,11 @@ static void burn(uint64_t steps)
         x = x * UINT64_C(0x5851f42d4c957f2d) + 1;
         __asm__ volatile("" : "+r"(x));
     }
+#if defined __x86_64__
+    __asm__ volatile("lfence" ::: "memory"); /* nothing that follows begins before the last step is done */
+#elif defined __aarch64__
+    __asm__ volatile("isb" ::: "memory");
+#endif
 }
 
 static ssize_t costly_send(struct sender *sender, struct message *message)
@@ -85,16 +90,19 @@ static double thread_cpu_ns(void)
     return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
 }
 
-/* Nanoseconds of CPU per step of burn(), in bursts as short as those between two messages. */
-static double step_ns(void)
+/* Nanoseconds of CPU of burn(steps), beyond those of burn(0). */
+static double burst_ns(uint64_t steps)
 {
-    enum { PASSES = 21, BURSTS = 10000, STEPS = 200 };
+    enum { PASSES = 21, BURSTS = 10000 };
     double passes[PASSES];
     for (unsigned i = 0; i < PASSES; i++) {
         double start = thread_cpu_ns();
         for (unsigned j = 0; j < BURSTS; j++)
-            burn(STEPS);
-        passes[i] = (thread_cpu_ns() - start) / BURSTS / STEPS;
+            burn(0);
+        double between = thread_cpu_ns();
+        for (unsigned j = 0; j < BURSTS; j++)
+            burn(steps);
+        passes[i] = (thread_cpu_ns() - between - (between - start)) / BURSTS;
     }
     gsl_sort(passes, 1, PASSES);
     return gsl_stats_median_from_sorted_data(passes, 1, PASSES);
@@ -181,11 +189,12 @@ static int calibrate(struct bench *bench, struct err *err)
     for (unsigned i = 0; i < BASE_RUNS; i++)
         if (run_block(bench, i, err) < 0)
             return -err->code;
-    double step = step_ns();
+    enum { STEPS = 1000 };
+    double step = burst_ns(STEPS) / STEPS;
     gsl_sort(bench->costs, 1, BASE_RUNS);
     double cost = gsl_stats_median_from_sorted_data(bench->costs, 1, BASE_RUNS);
     bench->costly[COSTLY].steps = (uint64_t)(bench->share * cost / step + 0.5);
-    bench->burnt_ns = (double)bench->costly[COSTLY].steps * step;
+    bench->burnt_ns = burst_ns(bench->costly[COSTLY].steps);
     return 0;
 }
 

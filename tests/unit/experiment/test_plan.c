@@ -207,6 +207,12 @@ static void test_what_cannot_take_turns_is_paired(void **state)
          "1K",
          ORDER_CONTEST},
         {"[link]\npath=loopback\n[workload]\ntransport=unix\nmechanism=A1,A2\nthreads=1", ORDER_CONTEST},
+        {"[workload]\nmechanism=A1,A2\nthreads=1\nmessage_size=16K", ORDER_CONTEST},
+        {"[workload]\nmechanism=A1,A2\nthreads=1\nmessage_size=32K",
+         ORDER_PAIRED}, /* too large for a slice */
+        {"[link]\npath=sink\n[workload]\ntransport=udp\nmechanism=A1,A2\nthreads=1\nmessage_size="
+         "60K",
+         ORDER_CONTEST},
         {"control=no\n[workload]\nmechanism=A1\nthreads=1", ORDER_PAIRED}, /* nobody to compare with */
         {"[workload]\nmechanism=A1\nthreads=1", ORDER_CONTEST},            /* with its A/A control */
     };
