@@ -42,6 +42,18 @@ static const struct suffix time_suffixes[] = {{"ns", 1, " ns"},
                                               {"h", 3600000000000, " h"},
                                               {0}};
 
+static const struct suffix rate_suffixes[] = {{"", 1, " bit/s"},
+                                              {"bit", 1, NULL},
+                                              {"kbit", 1000, " kbit/s"},
+                                              {"Kbit", 1000, NULL},
+                                              {"Mbit", 1000000, " Mbit/s"},
+                                              {"mbit", 1000000, NULL},
+                                              {"Mbit/s", 1000000, NULL},
+                                              {"Gbit", 1000000000, " Gbit/s"},
+                                              {"gbit", 1000000000, NULL},
+                                              {"Gbit/s", 1000000000, NULL},
+                                              {0}};
+
 static const struct {
     const struct suffix *suffixes;
     const char *noun, *known; /* for errors */
@@ -49,6 +61,7 @@ static const struct {
     [UNIT_COUNT] = {count_suffixes, "a count", "whole numbers without a unit: 8"},
     [UNIT_BYTES] = {byte_suffixes, "a size", "bytes, K, M, G: 64K"},
     [UNIT_NS] = {time_suffixes, "a duration", "ns, us, ms, s, min, h: 500ms"},
+    [UNIT_RATE] = {rate_suffixes, "a rate", "bits per second, kbit, Mbit, Gbit: 100Mbit"},
 };
 
 /* Digits with a point somewhere, as mantissa / 10^decimals; trailing zeros behind the point do not count.

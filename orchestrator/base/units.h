@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Quantities as people write them ("64K", "10 ms", "1Gbit") and back. Sizes are binary (K = 1024),
  * rates are decimal bits per second (1Gbit = 1e9), durations are nanoseconds inside. A bare number is
- * accepted for counts and sizes only: a duration without its unit is an error, because 500 could be anything.
+ * accepted for counts, sizes and rates: a duration without its unit is an error, because 500 could be
+ * anything.
  * Which values make sense for a parameter is in the rows of cell_fields[]. */
 #ifndef LABRUN_BASE_UNITS_H
 #define LABRUN_BASE_UNITS_H
@@ -11,7 +12,7 @@
 #include "base/err.h"
 #include "base/text.h"
 
-enum unit { UNIT_COUNT, UNIT_BYTES, UNIT_NS };
+enum unit { UNIT_COUNT, UNIT_BYTES, UNIT_NS, UNIT_RATE };
 
 /* Parses the whole of `string`; decimals are fine when the result is whole ("1.5s", "0.5K"). The error says
  * what is wrong without repeating the string: "a duration needs its unit". -EINVAL, or -ERANGE when the value

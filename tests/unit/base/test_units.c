@@ -40,6 +40,15 @@ static void test_parse(void **state)
         {UNIT_NS, "3\xc2\xb5s", 3000},
         {UNIT_NS, "2min", 120000000000},
         {UNIT_NS, "1h", 3600000000000},
+        {UNIT_RATE, "100Mbit", 100000000},
+        {UNIT_RATE, "100 Mbit/s", 100000000},
+        {UNIT_RATE, "100mbit", 100000000},
+        {UNIT_RATE, "2.5Gbit", 2500000000},
+        {UNIT_RATE, "1gbit", 1000000000},
+        {UNIT_RATE, "512kbit", 512000},
+        {UNIT_RATE, "512Kbit", 512000},
+        {UNIT_RATE, "9600bit", 9600},
+        {UNIT_RATE, "9600", 9600},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct err err = {0};
@@ -63,6 +72,8 @@ static void test_parse_refuses(void **state)
         {UNIT_BYTES, "64Q", EINVAL, "a size has no such unit", "bytes, K, M, G: 64K"},
         {UNIT_BYTES, "64 K B", EINVAL, "a size has no such unit", "bytes, K, M, G: 64K"},
         {UNIT_NS, "10MS", EINVAL, "a duration has no such unit", "ns, us, ms, s, min, h: 500ms"},
+        {UNIT_RATE, "100M", EINVAL, "a rate has no such unit", "bits per second, kbit, Mbit, Gbit: 100Mbit"},
+        {UNIT_RATE, "100MB", EINVAL, "a rate has no such unit", "bits per second, kbit, Mbit, Gbit: 100Mbit"},
         {UNIT_COUNT, "8K", EINVAL, "a count has no such unit", "whole numbers without a unit: 8"},
         {UNIT_COUNT, "1e3", EINVAL, "a count has no such unit", "whole numbers without a unit: 8"},
         {UNIT_COUNT, "0x10", EINVAL, "a count has no such unit", "whole numbers without a unit: 8"},
@@ -111,6 +122,10 @@ static void test_print(void **state)
         {UNIT_NS, 1500000000, "1500ms", "1.5 s"},
         {UNIT_NS, 1234567890, "1234567890ns", "1.23 s"},
         {UNIT_NS, 120000000000, "2min", "2 min"},
+        {UNIT_RATE, 0, "0", "0 bit/s"},
+        {UNIT_RATE, 9600, "9600", "9.6 kbit/s"},
+        {UNIT_RATE, 100000000, "100Mbit", "100 Mbit/s"},
+        {UNIT_RATE, 2500000000, "2500Mbit", "2.5 Gbit/s"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         own_text printed = {0}, label = {0};
@@ -140,7 +155,7 @@ static void test_print_and_parse(void **state)
             value = value / 1000 * 1000;
         else if (i % 3 == 1)
             value = value / 1024 * 1024;
-        for (enum unit unit = UNIT_COUNT; unit <= UNIT_NS; unit++) {
+        for (enum unit unit = UNIT_COUNT; unit <= UNIT_RATE; unit++) {
             struct err err = {0};
             own_text printed = {0};
             int64_t back = -1;
