@@ -16,6 +16,7 @@
 
 #include "netns/link.h"
 #include "netns/netns.h"
+#include "netns/shaping.h"
 
 /* --- offload --- */
 
@@ -132,6 +133,30 @@ int lab_carried(const struct lab *lab, struct carried *carried, struct err *err)
     return netns_do(lab->server, ask_carried, carried, err);
 }
 
+/* --- queues --- */
+
+struct queue_question {
+    const struct cell *cell;
+    struct queue_reading *reading;
+};
+
+static int ask_queue(void *arg, struct err *err)
+{
+    const struct queue_question *question = arg;
+    own_link link = {0};
+    if (link_here(&link, lab_device, err) < 0 || link_find(&link, err) < 0)
+        return -err->code;
+    return shaping_read(&link, question->cell, question->reading, err);
+}
+
+int lab_queue(const struct lab *lab, const struct cell *cell, struct queue_reading *reading, struct err *err)
+{
+    *reading = (struct queue_reading){0};
+    struct queue_question question = {cell, reading};
+    int sender = cell->direction == SERVER_TO_CLIENT ? lab->server : lab->client;
+    return cell_is_shaped(cell) ? netns_do(sender, ask_queue, &question, err) : 0;
+}
+
 /* --- lab --- */
 
 /* RFC 8200 section 5: below it the kernel takes IPv6 off the device. */
@@ -172,6 +197,8 @@ static int raise_end(struct link *end, const struct cell *cell, struct err *err)
     int result = link_quiet(end, err);
     if (result == 0 && !cell->offload)
         result = offload_off(nl_socket_get_fd(end->socket), end->name, err);
+    if (result == 0)
+        result = shaping_set(end, cell, err);
     return result < 0 ? result : link_up(end, err);
 }
 
@@ -294,7 +321,9 @@ void lab_down(struct lab *lab)
 bool lab_same(const struct cell *cell, const struct cell *other)
 {
     return cell->path == other->path && cell->ip == other->ip && cell->mtu == other->mtu &&
-           cell->offload == other->offload && cell->threads == other->threads; /* a sink has as many queues */
+           cell->offload == other->offload && cell->rate == other->rate && cell->delay == other->delay &&
+           cell->jitter == other->jitter && cell->loss == other->loss && cell->queue == other->queue &&
+           cell->threads == other->threads; /* a sink has as many queues */
 }
 
 void lab_library(struct text *text)

@@ -12,6 +12,7 @@
 #include "base/own.h"
 #include "base/text.h"
 #include "experiment/cell.h"
+#include "record/sample.h"
 
 /* --- lab --- */
 
@@ -31,8 +32,9 @@ struct lab {
         .server = -1, .client = -1                                                                           \
     }
 
-/* Namespaces, veth pair (or loopback, or sink), addresses, MTU, offloads, all up and carrying: the first
- * packet passes. On failure nothing is left, and the kernel's own reason is in `err`. */
+/* Namespaces, veth pair (or loopback, or sink), addresses, MTU, offloads, rate, delay and losses of both
+ * ends, all up and carrying: the first packet passes, unless it is lost on purpose. On failure nothing is
+ * left, and the kernel's own reason is in `err`. */
 int lab_up(const struct cell *cell, struct lab *lab, struct err *err);
 void lab_down(struct lab *lab);
 #define own_lab OWNED_BY(lab_down) struct lab
@@ -61,6 +63,12 @@ struct carried {
 /* What the sink of a lab has carried since it came up. For path=sink only. */
 int lab_carried(const struct lab *lab, struct carried *carried, struct err *err);
 
+/* --- queues --- */
+
+/* What the queue of the end that sends the payload is, and has done since the lab is up, as the kernel tells
+ * it; not `known` without a shape. */
+int lab_queue(const struct lab *lab, const struct cell *cell, struct queue_reading *reading, struct err *err);
+
 /* --- offload --- */
 /* Offloads of a device, by the SIOCETHTOOL ioctl (libnl does not speak ethtool). `offload=yes` leaves the
  * kernel's defaults, so nothing here is called. `offload=no` means that what crosses the link is one
@@ -69,7 +77,8 @@ int lab_carried(const struct lab *lab, struct carried *carried, struct err *err)
  * as they are: without scatter-gather the kernel copies every MSG_ZEROCOPY send, so that switching it off
  * would change what is measured, and veth computes no checksums either way.
  * Since Linux 4.17 TCP builds large segments regardless and the kernel cuts them before they reach the
- * device; switching GSO off decides what the link carries, not what TCP hands down. */
+ * device; switching GSO off decides what the link carries, not what TCP hands down. That would be what waits
+ * in a queue, and is lost, on a link with a rate or losses: link_one_segment(). */
 
 /* `socket` is any socket of the device's namespace. Reads back what was set: a device that keeps an offload
  * on is an error. */

@@ -209,6 +209,28 @@ int link_quiet(struct link *link, struct err *err)
     return refusal_error(&link->refusal, nle, err, "switch off link-local addresses on %s", link->name);
 }
 
+int link_one_segment(struct link *link, struct err *err)
+{
+    struct ifinfomsg device = {.ifi_family = AF_UNSPEC, .ifi_index = link->index};
+    struct nl_msg *request = nlmsg_alloc_simple(RTM_SETLINK, 0);
+    if (request == NULL || nlmsg_append(request, &device, sizeof device, NLMSG_ALIGNTO) < 0 ||
+        nla_put_u32(request, IFLA_GSO_MAX_SEGS, 1) < 0) {
+        nlmsg_free(request);
+        return out_of_memory(err);
+    }
+    int nle = nl_send_sync(link->socket, request); /* which takes the request */
+    if (nle < 0)
+        return refusal_error(&link->refusal, nle, err, "have packets of one segment each on %s", link->name);
+    OWN(rtnl_link) *now = NULL;
+    uint32_t segments = 0;
+    if (read_device(link, &now, err) < 0)
+        return -err->code;
+    if (rtnl_link_get_gso_max_segs(now, &segments) == 0 && segments == 1)
+        return 0;
+    err_hint(err, "use offload=yes in [link]");
+    return err_set(err, EOPNOTSUPP, "cannot have packets of one segment each on %s", link->name);
+}
+
 int link_up(struct link *link, struct err *err)
 {
     OWN(rtnl_link) *request = change_request(link);

@@ -73,6 +73,11 @@ int link_set_mtu(struct link *link, int64_t mtu, struct err *err);
  * router solicitations into a measurement. Before link_up. Does nothing on a kernel without IPv6. */
 int link_quiet(struct link *link, struct err *err);
 
+/* TCP hands down packets of one segment: whatever GSO says, it cuts larger ones only behind the device's
+ * queue (offload_off), so that a queue that drops packets would drop 64 KB at once. Reads back what was set.
+ */
+int link_one_segment(struct link *link, struct err *err);
+
 int link_up(struct link *link, struct err *err);
 
 /* Waits, by the kernel's notices, until packets pass a veth, at most `timeout_ms`: a queue that is not yet

@@ -204,13 +204,19 @@ static int window_approach(struct worker_pair *pair, struct err *err)
     return 0;
 }
 
+static int read_queue(const struct worker_pair *pair, struct queue_reading *reading, struct err *err)
+{
+    return lab_queue(pair->plan->lab, pair->plan->cell, reading, err);
+}
+
 static int window_begin(struct worker_pair *pair, struct err *err)
 {
     const struct pair_watch *watch = pair->plan->watch;
     pid_t pids[2];
     children_pids(&pair->children, pids);
     if ((watch != NULL && watch->opened(watch->context, pids, err) < 0) ||
-        pair->plan->system(&pair->measurement->open, err) < 0)
+        pair->plan->system(&pair->measurement->open, err) < 0 ||
+        read_queue(pair, &pair->measurement->queue_open, err) < 0)
         return -err->code;
     /* The window's time counts from here, so that it lasts for every thread as long as was asked: a thread
      * that the scheduler kept waiting at the edge would else report the burst of a sliver (a tenth of the
@@ -230,7 +236,9 @@ static int window_end(struct worker_pair *pair, struct err *err)
     intervals_tick(&pair->window.intervals, pair->now_ns, window_progress(&pair->window), true);
     pair_phase(pair, PHASE_DRAIN);
     pair->due_ns = 0;
-    return pair->plan->system(&pair->measurement->close, err);
+    if (pair->plan->system(&pair->measurement->close, err) < 0)
+        return -err->code;
+    return read_queue(pair, &pair->measurement->queue_close, err);
 }
 
 static uint64_t earlier(uint64_t time_ns, uint64_t other_ns, uint64_t now_ns)
@@ -249,9 +257,20 @@ static int pair_verdict(struct worker_pair *pair, struct err *err)
                             err);
 }
 
+/* A link's rate and delay: what connecting and draining take besides. TCP lets a send buffer grow to 4 MB
+ * (net.ipv4.tcp_wmem). */
+static int64_t link_patience_ns(const struct cell *cell)
+{
+    enum { ROUND_TRIPS = 100, BUFFER = 4 * 1024 * 1024 };
+    int64_t buffer = cell->send_buffer > BUFFER ? cell->send_buffer : BUFFER;
+    double drain_s = cell->rate > 0 ? 8.0 * (double)(buffer * cell->threads) / (double)cell->rate : 0;
+    return 2 * ROUND_TRIPS * (cell->delay + cell->jitter) + (int64_t)(2e9 * drain_s);
+}
+
 static int64_t pair_patience_ns(const struct worker_pair *pair)
 {
-    return pair->plan->patience_ns != 0 ? pair->plan->patience_ns : PAIR_PATIENCE_NS;
+    int64_t patience_ns = pair->plan->patience_ns != 0 ? pair->plan->patience_ns : PAIR_PATIENCE_NS;
+    return patience_ns + link_patience_ns(pair->plan->cell);
 }
 
 /* When this turn ends if nothing happens. */

@@ -17,6 +17,7 @@
 #include "experiment/cpus.h"
 #include "netns/lab.h"
 #include "netns/privileges.h"
+#include "netns/shaping.h"
 #include "output/terminal.h"
 #include "plots/gnuplot.h"
 #include "workers/counters.h"
@@ -55,6 +56,7 @@ struct probe {
     const struct host *host; /* borrowed, as is the axis */
     const struct axis *congestion;
     struct err *refusals; /* owned: of each value of the axis; code 0 = this kernel has it */
+    struct err shaping[DISCIPLINE_COUNT];
 };
 
 static int probe_congestion(const struct probe *probe, const struct cell *cell, struct err *err)
@@ -65,6 +67,39 @@ static int probe_congestion(const struct probe *probe, const struct cell *cell, 
         if (strcmp(value.congestion, cell->congestion) != 0)
             continue;
         *err = probe->refusals[i];
+        return -err->code;
+    }
+    return 0;
+}
+
+/* The queueing disciplines that some cell of the experiment asks for. The kernel may load their modules:
+ * whoever names a rate or a delay has asked for it. */
+static void ask_shaping(const struct spec *spec, struct err refusals[DISCIPLINE_COUNT])
+{
+    static const char *const keys[] = {"rate", "delay", "jitter", "loss"};
+    bool asked[DISCIPLINE_COUNT] = {false};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const struct axis *axis = spec_axis(spec, keys[i]);
+        for (size_t j = 0; j < axis->count; j++) {
+            struct cell cell = {0};
+            axis_value(axis, j, &cell);
+            for (unsigned k = 0; k < DISCIPLINE_COUNT; k++)
+                asked[k] = asked[k] || discipline_asked(k, &cell);
+        }
+    }
+    for (unsigned k = 0; k < DISCIPLINE_COUNT; k++)
+        if (asked[k])
+            discipline_probe(k, &refusals[k]);
+}
+
+/* Without the right to look, it may have it. */
+static int probe_shaping(const struct probe *probe, const struct cell *cell, struct err *err)
+{
+    for (unsigned i = 0; i < DISCIPLINE_COUNT; i++) {
+        const struct err *refusal = &probe->shaping[i];
+        if (!discipline_asked(i, cell) || refusal->code == 0 || refusal->code == EPERM)
+            continue;
+        *err = *refusal;
         return -err->code;
     }
     return 0;
@@ -82,6 +117,8 @@ static int probe_cell(const void *given, const struct cell *cell, struct err *er
     /* the ends of a UDP connection talk over TCP, if there are two */
     if (rc == 0 && cell->transport != TRANSPORT_UNIX && cell_has_receiver(cell))
         rc = probe_congestion(probe, cell, err);
+    if (rc == 0)
+        rc = probe_shaping(probe, cell, err);
     if (rc == 0)
         rc = pair_try(cell, err);
     if (rc < 0)
@@ -121,6 +158,7 @@ int probe_plan(const char *name, const struct host *host, struct experiment *exp
         axis_value(axis, i, &cell);
         ask_congestion(cell.congestion, available, &probe.refusals[i]);
     }
+    ask_shaping(&experiment->spec, probe.shaping);
     int rc = plan_make(&experiment->spec, probe_cell, &probe, &experiment->plan, err);
     return rc == 0 ? 0 : err_context(err, "%s", name);
 }

@@ -11,7 +11,8 @@
 #include "workers/profiler.h"
 
 /* Makes the plan of the experiment's spec: of its cells those that this host can run, by their mechanism,
- * their congestion control and the CPUs that they name. `name`: of the file or folder, for errors. */
+ * their congestion control, what their link needs and the CPUs that they name. `name`: of the file or folder,
+ * for errors. */
 int probe_plan(const char *name, const struct host *host, struct experiment *experiment, struct err *err);
 
 /* Makes the lab of a cell once and takes it down: -EPERM and the like before anything is measured or written.

@@ -9,6 +9,7 @@
 #include "experiment/cell.h"
 #include "netns/lab.h"
 #include "netns/privileges.h"
+#include "netns/shaping.h"
 #include "output/terminal.h"
 #include "plots/gnuplot.h"
 #include "results/host.h"
@@ -99,6 +100,23 @@ static bool check_rights(void)
     return rc == 0;
 }
 
+/* What gives a link its rate (tbf), its delay and losses (netem). To ask for a module loads it, which this
+ * command does not. */
+static void check_shaping(struct kind *links)
+{
+    for (unsigned i = 0; i < DISCIPLINE_COUNT; i++) {
+        struct err *why = &links->list[links->count].why;
+        links->list[links->count++].name = discipline_name(i);
+        if (discipline_resident(i)) {
+            discipline_probe(i, why);
+            continue;
+        }
+        err_hint(why, "an experiment that asks for it loads it, or sudo modprobe sch_%s, if it is a module",
+                 discipline_name(i));
+        err_set(why, ENOENT, "%s is not loaded", discipline_name(i));
+    }
+}
+
 static void check_links(void)
 {
     static const struct {
@@ -116,6 +134,7 @@ static void check_links(void)
         snprintf(links.list[i].detail, sizeof links.list[i].detail, " (%.1f ms up and down)",
                  (double)(clock_now_ns() - began) / 1e6);
     }
+    check_shaping(&links);
     tell_kind(&links);
 }
 

@@ -135,6 +135,31 @@ const struct field cell_fields[] = {
          "65535 into the sink, where a datagram that fits is not copied"},
     {LINK("offload", offload), .fallback = "yes", .label = "offload",
      .help = "segmentation and checksum offloads of the link (TSO, GSO, GRO)"},
+    /* high: libnl's tbf takes less than 2^31 bytes a second. low: whoever forgets the unit is told */
+    {LINK("rate", rate), .fallback = "none", .added = true, .word = "none", .unit = UNIT_RATE, .low = 100000,
+     .high = 16000000000, .label = "link rate",
+     .help = "what the link carries at most, each way (tbf), Ethernet headers (14 bytes a packet) included: "
+             "100Mbit is 95.6 Mbit/s of TCP payload at an MTU of 1500",
+     .probe = "whether this kernel has tbf"},
+    /* low: the kernel's clock of queues ticks every 64 ns, and libnl sets whole microseconds */
+    {LINK("delay", delay), .fallback = "none", .added = true, .word = "none", .unit = UNIT_NS, .low = 10000,
+     .high = 1000000000, .label = "link delay",
+     .help = "how much longer a packet takes, each way (netem): 10ms adds 20 ms to a round trip",
+     .probe = "whether this kernel has netem"},
+    {LINK("jitter", jitter), .fallback = "none", .added = true, .word = "none", .unit = UNIT_NS, .low = 10000,
+     .high = 1000000000, .label = "link jitter",
+     .help =
+         "how far the delay of a packet may be above or below `delay`, uniformly (netem): packets overtake "
+         "each other",
+     .probe = "whether this kernel has netem"},
+    {LINK("loss", loss), .fallback = "0%", .added = true, .label = "link loss",
+     .help = "share of the packets that are lost at random, each way, acknowledgements too (netem)",
+     .probe = "whether this kernel has netem"},
+    {LINK("queue", queue), .fallback = "auto", .added = true, .word = "auto", .low = 2, .high = 10000,
+     .label = "link queue",
+     .help =
+         "packets of the size of the MTU that wait before a rate, each way, or that are on their way with "
+         "a delay alone; more are dropped. auto: 1000, or 100000 without a rate"},
 
     {CPU("placement", placement), .fallback = "spread", .choices = &placement_choices, .label = "placement",
      .help = "spread: a CPU of its own for each thread while there are enough; shared: a connection's two "
@@ -156,9 +181,6 @@ const char *cell_field_key(unsigned i)
 static const struct retired_key retired_keys[] = {
     {"workload", "pattern", "stream"},
     {"workload", "offered_rate", "unlimited"},
-    {"link", "rate", "none"},
-    {"link", "delay", "none"},
-    {"link", "loss", "0%"},
 };
 
 const struct retired_key *cell_retired(unsigned i)
@@ -198,6 +220,16 @@ void cell_settle(struct cell *cell)
 bool cell_has_receiver(const struct cell *cell)
 {
     return cell->path != PATH_SINK;
+}
+
+bool cell_needs_netem(const struct cell *cell)
+{
+    return cell->delay > 0 || cell->jitter > 0 || cell->loss > 0;
+}
+
+bool cell_is_shaped(const struct cell *cell)
+{
+    return cell->rate > 0 || cell_needs_netem(cell);
 }
 
 int64_t cell_segments(const struct cell *cell)

@@ -103,6 +103,10 @@ struct cell {
     unsigned path, ip;
     int64_t mtu; /* bytes; 0 = auto, in no finished cell */
     bool offload;
+    int64_t rate;          /* bits per second, 0 = none; this and what follows of either direction alike */
+    int64_t delay, jitter; /* ns, 0 = none */
+    double loss;           /* share of the packets */
+    int64_t queue;         /* packets; 0 = auto */
     /* [cpu] */
     unsigned placement;
     struct cpus server, client; /* empty: placement decides */
@@ -144,6 +148,10 @@ void cell_settle(struct cell *cell);
 
 /* Is there a receiving side? The sink has none. */
 bool cell_has_receiver(const struct cell *cell);
+
+/* Has the link a rate, a delay or losses? It is netem of the kernel that delays and loses. */
+bool cell_is_shaped(const struct cell *cell);
+bool cell_needs_netem(const struct cell *cell);
 
 /* Messages that one send carries. */
 int64_t cell_segments(const struct cell *cell);

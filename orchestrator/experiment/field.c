@@ -246,6 +246,15 @@ int field_compare(const struct field *field, const void *base, const void *other
     return memcmp(a, b, field->size);
 }
 
+bool field_is_as_before(const struct field *field, const void *base)
+{
+    own_text value = {0};
+    if (!field->added)
+        return false;
+    field_print(field, base, &value);
+    return strcmp(text_string(&value), field->fallback) == 0;
+}
+
 uint64_t field_hash(const struct field *field, const void *base, uint64_t hash, hash_add *add)
 {
     const void *value = member(field, base);

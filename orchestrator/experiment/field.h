@@ -98,6 +98,7 @@ struct field {
     enum unit unit;       /* of a number */
     bool bare;            /* of a number: told without its unit, "MTU 1500" */
     int64_t low, high;    /* of a number, inclusive */
+    bool added;           /* files of labruns that did not know it lack it: they measured its default */
     const char *word;     /* the word that stands for 0 (or an empty set): "auto", "none" */
     const struct choices *choices;
     const char *(*refuse)(const char *string); /* of a text or a choice: why it may not be this, or NULL */
@@ -126,6 +127,10 @@ void field_words(const struct field *field, const void *base, struct text *text)
 bool field_equal(const struct field *field, const void *base, const void *other);
 /* <0, 0, >0: numbers and choices by value, texts by their bytes, sets and CPUs in any order that is one. */
 int field_compare(const struct field *field, const void *base, const void *other);
+
+/* Is it a key that was added later, with its default? Folders of before lack it, and must not be told apart
+ * from those of today. */
+bool field_is_as_before(const struct field *field, const void *base);
 
 /* Continues `hash` by the function; equal values hash alike. */
 uint64_t field_hash(const struct field *field, const void *base, uint64_t hash, hash_add *add);

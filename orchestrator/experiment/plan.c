@@ -118,6 +118,17 @@ static uint64_t add_text(uint64_t hash, struct text *text)
     return hash;
 }
 
+/* The value of a key that was added later, behind its name: others have their places. */
+static void add_parameter(const struct field *field, const struct cell *cell, struct text *text)
+{
+    if (field_is_as_before(field, cell))
+        return;
+    if (field->added)
+        text_addf(text, "%s ", field->key);
+    field_print(field, cell, text);
+    text_add(text, "\n");
+}
+
 /* Of what makes one plan's runs comparable with another's: times, blocks, order, seed, events, every cell.
  * Not of names, folders and figures, nor of equivalence, which only interprets, unless places stop by it.
  * Over text, so that it is the same on every machine. -ENOMEM. */
@@ -137,10 +148,8 @@ static int add_fingerprint(const struct settings *settings, struct plan *plan, s
         text_addf(&text, "refine %.17g\n", settings->equivalence);
     plan->fingerprint = add_text(HASH_START, &text);
     for (size_t i = 0; i < plan->cell_count; i++) {
-        for (unsigned j = 0; j < cell_field_count; j++) {
-            field_print(&cell_fields[j], &plan->cells[i], &text);
-            text_add(&text, "\n");
-        }
+        for (unsigned j = 0; j < cell_field_count; j++)
+            add_parameter(&cell_fields[j], &plan->cells[i], &text);
         text_add(&text, plan->cells[i].control ? "control\n" : "\n");
         plan->fingerprint = add_text(plan->fingerprint, &text);
     }

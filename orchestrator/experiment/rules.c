@@ -145,6 +145,29 @@ static bool datagrams_to_stream(const struct cell *cell)
     return udp(cell) && receivers[cell->receive].stream;
 }
 
+static bool shaped_elsewhere(const struct cell *cell)
+{
+    return cell_is_shaped(cell) && cell->path != PATH_VETH;
+}
+
+static bool queue_of_nothing(const struct cell *cell)
+{
+    return cell->queue > 0 && !cell_is_shaped(cell);
+}
+
+static bool jitter_beyond_delay(const struct cell *cell)
+{
+    return cell->jitter > cell->delay;
+}
+
+/* netem loses what it is handed. Its count of packets goes wrong, until it stops, when a queue below it cuts
+ * one into several (Linux before 6.13: "netem: account for backlog updates from child qdisc"). */
+static bool netem_of_super_packets(const struct cell *cell)
+{
+    bool cuts = cell->loss > 0 || (cell->rate > 0 && cell_needs_netem(cell));
+    return cuts && (cell->offload || cell_segments(cell) > 1);
+}
+
 const struct rule rules[] = {
     {too_small, "the message has fewer bytes than fields", "a larger message_size, or fewer fields"},
     {too_large, "the message is larger than 64M", "fewer fields, or smaller ones"},
@@ -178,6 +201,17 @@ const struct rule rules[] = {
      "gso = 1, or verify = no"},
     {frozen_messages, "the mechanism's messages must not be written anew, which verify does", "verify = no"},
     {datagrams_to_stream, "the receiver takes bytes of a stream, no datagrams", "receive = recv"},
+    {shaped_elsewhere,
+     "only the ends of a veth pair have queues that a rate, a delay or losses could be given",
+     "path = veth, or no rate, delay, jitter and loss"},
+    {queue_of_nothing, "nothing waits on a link without a rate, a delay or losses",
+     "queue = auto, or a rate"},
+    {jitter_beyond_delay, "a jitter above the delay would send packets before their time",
+     "a larger delay, or a smaller jitter"},
+    {netem_of_super_packets,
+     "with offloads up to 64 KB pass as one packet: a loss would take it whole, and a rate behind a delay "
+     "could not cut it",
+     "offload = no and gso = 1"},
 };
 const unsigned rule_count = sizeof rules / sizeof rules[0];
 

@@ -211,7 +211,8 @@ static int find_seed(const struct search *search, const struct crossover *crosso
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         *seed = hash_bytes(*seed, words[i], strlen(words[i]) + 1);
     for (unsigned i = 0; i < cell_field_count; i++) /* what cell_compare_lines() looks at */
-        if (cell_is_coordinate(&cell_fields[i], contrast) && !cell_field_is_size(&cell_fields[i]))
+        if (cell_is_coordinate(&cell_fields[i], contrast) && !cell_field_is_size(&cell_fields[i]) &&
+            !field_is_as_before(&cell_fields[i], crossover->cell))
             *seed = field_hash(&cell_fields[i], crossover->cell, *seed, hash_bytes);
     return first.failed || second.failed ? err_set(err, ENOMEM, "out of memory") : 0;
 }

@@ -120,7 +120,7 @@ static void add_parameter(struct document *document, const struct field *field, 
         document_flag(document, field->key, *(const bool *)member);
     } else if (field->type == FIELD_FRACTION) {
         document_number(document, field->key, *(const double *)member);
-    } else if (number != 0 && (field->unit == UNIT_COUNT || field->unit == UNIT_BYTES)) {
+    } else if (number != 0 && field->unit != UNIT_NS) {
         document_integer(document, field->key, number);
     } else {
         own_text value = {0};

@@ -103,7 +103,7 @@ const void *column_member(const struct column *column, const void *row)
 void column_print_parameter(const struct field *parameter, const struct cell *cell, struct text *text)
 {
     int64_t number = 0;
-    if (parameter->type == FIELD_NUMBER && (parameter->unit == UNIT_COUNT || parameter->unit == UNIT_BYTES))
+    if (parameter->type == FIELD_NUMBER && parameter->unit != UNIT_NS) /* a duration needs its unit */
         memcpy(&number, (const char *)cell + parameter->offset, sizeof number);
     if (number != 0)
         text_integer(text, number);

@@ -116,7 +116,7 @@ const void *column_member(const struct column *column, const void *row);
 /* Writes the value, unquoted. */
 void column_print(struct column_at at, const void *row, struct text *text);
 
-/* A parameter as every CSV has it: counts and sizes as plain numbers, for programs that know no "64K";
+/* A parameter as every CSV has it: counts, sizes and rates as plain numbers, for programs that know no "64K";
  * everything else, and what is not set ("auto"), as it would stand in an INI file. */
 void column_print_parameter(const struct field *parameter, const struct cell *cell, struct text *text);
 

@@ -522,3 +522,47 @@ double formula_lost_pct(const struct measurement *measurement)
         sent += life_messages(&measurement->tx[i], measurement);
     return 100 * ratio(formula_lost_messages(measurement), sent);
 }
+
+/* --- link --- */
+
+/* What the link has, NaN of what it has not. */
+static double link_has(const struct measurement *measurement, double value)
+{
+    return measurement->queue_close.known && value > 0 ? value : NAN;
+}
+
+double formula_link_rate_gbps(const struct measurement *measurement)
+{
+    return link_has(measurement, (double)measurement->queue_close.rate / 1e9);
+}
+
+double formula_link_delay_us(const struct measurement *measurement)
+{
+    return link_has(measurement, (double)measurement->queue_close.delay_us);
+}
+
+double formula_link_loss_pct(const struct measurement *measurement)
+{
+    return link_has(measurement, 100 * measurement->queue_close.loss);
+}
+
+static double queue_growth(const struct measurement *measurement, uint64_t open, uint64_t close)
+{
+    bool known = measurement->queue_open.known && measurement->queue_close.known && close >= open;
+    return known ? (double)(close - open) : NAN;
+}
+
+#define QUEUE(id)                                                                                            \
+    double formula_qdisc_##id(const struct measurement *measurement)                                         \
+    {                                                                                                        \
+        return queue_growth(measurement, measurement->queue_open.id, measurement->queue_close.id);           \
+    }
+
+QUEUE(bytes)
+QUEUE(drops)
+QUEUE(requeues)
+
+double formula_qdisc_backlog_bytes(const struct measurement *measurement)
+{
+    return measurement->queue_close.known ? (double)measurement->queue_close.backlog_bytes : NAN;
+}

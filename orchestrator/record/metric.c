@@ -16,6 +16,7 @@
 #define SINK_SENT "; on a sink, where nobody receives, those sent"
 #define SINK_ALONE "; on a sink the sender's alone"
 #define NOTHING_MOVES "; none where nothing moves (null)"
+#define QUEUE_ALONE "; none unless the link has a rate, a delay or losses"
 #define ZERO_COPY "; none when the run made no zero-copy send"
 
 #define METRIC(id, label_, unit_, better_, help_, ...)                                                       \

@@ -140,6 +140,31 @@ METRIC(lost_messages, "messages lost", "messages", LOWER,
        "window's is; none unless UDP.")
 METRIC(lost_pct, "lost share", "%", LOWER,
        "lost_messages / messages sent, over the whole run; none unless UDP.")
+METRIC(
+    link_rate_gbps, "link rate as it is", "Gbit/s", NEITHER,
+    "Rate of the sender's end of the link as the kernel tells it at the window's close (tbf); none without "
+    "one.")
+METRIC(
+    link_delay_us, "link delay as it is", "us", NEITHER,
+    "Delay of a packet at the sender's end of the link as the kernel tells it at the window's close (netem); "
+    "none without one.")
+METRIC(link_loss_pct, "link loss as it is", "%", NEITHER,
+       "Share of the packets that the sender's end of the link is to lose, as the kernel tells it at the "
+       "window's close (netem); none without one.")
+METRIC(
+    qdisc_bytes, "bytes through the queue", "B", NEITHER,
+    "Bytes that left the queue of the sender's end of the link between the window's edges, headers of each "
+    "packet (Ethernet's 14 bytes too) included" QUEUE_ALONE ".")
+METRIC(
+    qdisc_drops, "packets dropped in the queue", "packets", LOWER,
+    "Packets that the queue of the sender's end dropped between the window's edges, those that netem is to "
+    "lose too" QUEUE_ALONE ".")
+METRIC(qdisc_requeues, "packets queued again", "packets", LOWER,
+       "Packets that the device refused and the queue of the sender's end took back, between the window's "
+       "edges" QUEUE_ALONE ".")
+METRIC(qdisc_backlog_bytes, "bytes in the queue", "B", LOWER,
+       "Bytes that wait in the queue of the sender's end, or with a delay are on their way, at the window's "
+       "close" QUEUE_ALONE ".")
 METRIC(bottleneck, "bottleneck", "word", NEITHER,
        "sender, receiver or both: the CPUs under that side's threads ran these threads for at least 90 % "
        "of the window; else receive-window or send-buffer: TCP was limited by it for at least 50 % of the "

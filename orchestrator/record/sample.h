@@ -7,6 +7,7 @@
 #define LABRUN_RECORD_SAMPLE_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -97,6 +98,16 @@ struct system_reading {
     uint64_t user, system, softirq, irq, steal, idle; /* user includes nice, idle includes iowait */
 };
 
+/* The queue of the end of a link that sends the payload: what it is, and what it has done since it was made.
+ */
+struct queue_reading {
+    bool known; /* false: the link has no shape */
+    uint64_t bytes, drops, requeues;
+    uint64_t backlog_bytes; /* that wait now */
+    int64_t rate, delay_us; /* bits per second; 0: none */
+    double loss;            /* share of the packets */
+};
+
 /* A tenth of the window in steps of 10 ms, so that a short one has ten as well: of 150 ms 15 of 10 ms, from a
  * second on 100 ms each. Shorter ones would say more of the scheduler, and wake it more often. */
 enum { INTERVAL_LEAST_NS = 10 * 1000 * 1000, INTERVAL_MOST_NS = 10 * INTERVAL_LEAST_NS };
@@ -120,6 +131,7 @@ struct measurement {
     size_t threads;
     struct sample *tx, *rx; /* `threads` each; connection i is tx[i] and rx[i]. No rx on a sink: NULL */
     struct system_reading open, close;
+    struct queue_reading queue_open, queue_close;
     struct foreign_load foreign; /* of the window; the sum over the slices */
     struct interval *intervals;  /* owned */
     size_t interval_count;

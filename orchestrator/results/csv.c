@@ -236,12 +236,19 @@ int csv_header(struct csv *csv, const struct columns *columns, struct err *err)
             csv->map[i].column = NULL;
         unknown = unknown || !known;
     }
-    for (struct column_at at = {0}; columns_next(columns, &at);)
-        if ((!at.column->optional || unknown) && !has_column(csv, csv->count, at)) {
+    csv->lacking_count = 0;
+    for (struct column_at at = {0}; columns_next(columns, &at);) {
+        bool may_lack = at.parameter != NULL ? at.parameter->added : at.column->optional;
+        if (has_column(csv, csv->count, at))
+            continue;
+        if (!may_lack || unknown || csv->lacking_count == CSV_LACKING_MAX) {
             err_hint(err, "is it a %s of labrun?", csv->name);
             return err_set(err, EINVAL, "%s:%u: there is no column '%s'", csv->name, csv->number,
                            column_key(at));
         }
+        if (at.parameter != NULL)
+            csv->lacking[csv->lacking_count++] = at;
+    }
     return 1;
 }
 
@@ -365,6 +372,9 @@ int csv_parse(const struct csv *csv, void *row, struct err *err)
 {
     for (size_t i = 0; i < csv->count; i++)
         if (csv->map[i].column != NULL && parse_field(csv->map[i], csv->fields[i], row, err) < 0)
+            return err_context(err, "%s:%u", csv->name, csv->number);
+    for (size_t i = 0; i < csv->lacking_count; i++)
+        if (parse_field(csv->lacking[i], csv->lacking[i].parameter->fallback, row, err) < 0)
             return err_context(err, "%s:%u", csv->name, csv->number);
     return 0;
 }

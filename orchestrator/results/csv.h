@@ -14,7 +14,7 @@
 #include "base/own.h"
 #include "record/columns.h"
 
-enum { CSV_ROW_BYTES_MAX = 1024 * 1024, CSV_COLUMNS_MAX = 1024 };
+enum { CSV_ROW_BYTES_MAX = 1024 * 1024, CSV_COLUMNS_MAX = 1024, CSV_LACKING_MAX = 64 };
 
 struct csv {
     char name[64]; /* for errors: "runs.csv:3: ..." */
@@ -24,6 +24,8 @@ struct csv {
     bool at_end;                           /* the file has no more bytes than the buffer */
     char *fields[CSV_COLUMNS_MAX];         /* the row, pointing into `buffer`; valid until the next call */
     struct column_at map[CSV_COLUMNS_MAX]; /* what stands in each field, after csv_header; {0}: not known */
+    struct column_at lacking[CSV_LACKING_MAX]; /* parameters that no field stands for, after csv_header */
+    size_t lacking_count;
     size_t count, columns;        /* fields of the row; of the first row: all others must have as many */
     unsigned number, next_number; /* line on which the row, and the one after it, begins */
     bool cut;                     /* the last row has no line break: the writer was killed in mid-row */
@@ -42,10 +44,11 @@ int csv_open(struct csv *csv, int directory, const char *name, struct err *err);
  * file is not returned: `cut` is set instead. */
 int csv_next(struct csv *csv, struct err *err);
 /* Reads the first row, which names the columns, in any order; those that are not known are left out. 1; 0
- * when there is none. -EINVAL for two of a name, and for one that is missing: it may when it is optional and
- * all others are known, as in a file of an older labrun. */
+ * when there is none. -EINVAL for two of a name, and for one that is missing: it may when it is optional, or
+ * a parameter that was added, and all others are known, as in a file of an older labrun. */
 int csv_header(struct csv *csv, const struct columns *columns, struct err *err);
-/* Reads the row in csv->fields into a struct, whose other members stay as they are. */
+/* Reads the row in csv->fields into a struct, whose other members stay as they are, but for parameters that
+ * the file lacks: they get their defaults, which are what an older labrun measured. */
 int csv_parse(const struct csv *csv, void *row, struct err *err);
 void csv_close(struct csv *csv);
 #define own_csv OWNED_BY(csv_close) struct csv

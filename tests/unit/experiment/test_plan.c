@@ -213,6 +213,9 @@ static void test_what_cannot_take_turns_is_paired(void **state)
         {"[link]\npath=sink\n[workload]\ntransport=udp\nmechanism=A1,A2\nthreads=1\nmessage_size="
          "60K",
          ORDER_CONTEST},
+        {"[link]\nrate=100Mbit\n[workload]\nmechanism=A1,A2\nthreads=1", ORDER_PAIRED},
+        {"contrast=rate\n[link]\nrate=none,1Gbit\n[workload]\nmechanism=A1\nthreads=1", ORDER_PAIRED},
+        {"[link]\ndelay=10ms\n[workload]\nmechanism=A1,A2\nthreads=1", ORDER_PAIRED},
         {"control=no\n[workload]\nmechanism=A1\nthreads=1", ORDER_PAIRED}, /* nobody to compare with */
         {"[workload]\nmechanism=A1\nthreads=1", ORDER_CONTEST},            /* with its A/A control */
     };
@@ -283,6 +286,32 @@ static void test_slices_are_no_matter_of_other_orders(void **state)
     }
     assert_true(prints[0] == prints[1]);
     assert_true(prints[2] != prints[3] && prints[2] != prints[0]);
+}
+
+/* What was added to the cell since says nothing where it has its default. */
+static void test_added_keys_are_no_matter_of_older_folders(void **state)
+{
+    (void)state;
+    static const char *const inis[] = {
+        "[workload]\nthreads=1\n",
+        "[workload]\nthreads=1\n[link]\nrate=none\ndelay=none\njitter=none\nloss=0\nqueue=auto\n",
+        "[workload]\nthreads=1\n[link]\nrate=100Mbit\n",
+        "[workload]\nthreads=1\n[link]\nrate=100Mbit\nqueue=20\n",
+        "[workload]\nthreads=1\n[link]\ndelay=10ms\n",
+        "[workload]\nthreads=1\n[link]\ndelay=10ms\njitter=10ms\n",
+    };
+    enum { COUNT = sizeof inis / sizeof *inis };
+    uint64_t prints[COUNT];
+    for (size_t i = 0; i < COUNT; i++) {
+        own_plan plan = {0};
+        struct err err = {0};
+        assert_int_equal(make(inis[i], NULL, &plan, &err), 0);
+        prints[i] = plan.fingerprint;
+    }
+    assert_true(prints[0] == prints[1]);
+    for (size_t i = 1; i < COUNT; i++)
+        for (size_t j = i + 1; j < COUNT; j++)
+            assert_true(prints[i] != prints[j]);
 }
 
 /* The plan is made for the most blocks; what a budget ends is still the same plan. */
@@ -670,6 +699,7 @@ int main(void)
         cmocka_unit_test(test_what_cannot_take_turns_is_paired),
         cmocka_unit_test(test_steady_runs_follow_the_contests),
         cmocka_unit_test(test_slices_are_no_matter_of_other_orders),
+        cmocka_unit_test(test_added_keys_are_no_matter_of_older_folders),
         cmocka_unit_test(test_a_precision_plans_for_the_most_blocks),
         cmocka_unit_test(test_a_refinement_is_another_plan),
         cmocka_unit_test(test_order_depends_on_the_seed_alone),

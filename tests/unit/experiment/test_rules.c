@@ -185,6 +185,49 @@ static void test_transports(void **state)
     }
 }
 
+/* Of cells that are fine without a shape. */
+static void test_shapes(void **state)
+{
+    (void)state;
+    static const char elsewhere[] =
+        "only the ends of a veth pair have queues that a rate, a delay or losses could be given";
+    static const char super[] = "with offloads up to 64 KB pass as one packet: a loss would take it whole, "
+                                "and a rate behind a delay could not cut it";
+    static const struct {
+        struct cell cell;
+        const char *why; /* NULL: not excluded */
+    } cases[] = {
+        {{.rate = 100000000, .offload = true}, NULL},
+        {{.rate = 100000000, .offload = true, .queue = 100}, NULL},
+        {{.delay = 10000000, .offload = true, .queue = 100}, NULL},
+        {{.delay = 10000000, .jitter = 10000000, .offload = true}, NULL},
+        {{.rate = 100000000, .delay = 10000000, .jitter = 1000000, .loss = 0.01}, NULL},
+        {{.queue = 100}, "nothing waits on a link without a rate, a delay or losses"},
+        {{.jitter = 1000000}, "a jitter above the delay would send packets before their time"},
+        {{.delay = 10000000, .jitter = 10000001},
+         "a jitter above the delay would send packets before their time"},
+        {{.loss = 0.01, .offload = true}, super},
+        {{.rate = 100000000, .delay = 10000000, .offload = true}, super},
+        {{.loss = 0.01, .transport = TRANSPORT_UDP, .message_size = 1024, .gso = 2}, super},
+        {{.rate = 100000000, .path = PATH_LOOPBACK}, elsewhere},
+        {{.delay = 10000000, .path = PATH_LOOPBACK, .transport = TRANSPORT_UNIX}, elsewhere},
+        {{.rate = 100000000, .path = PATH_SINK, .transport = TRANSPORT_UDP}, elsewhere},
+        {{.loss = 0.01, .path = PATH_SINK, .transport = TRANSPORT_UDP}, elsewhere},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cell cell = cases[i].cell;
+        cell.fields = cell.threads = 1;
+        cell.message_size = cell.message_size > 0 ? cell.message_size : 1024;
+        cell.in_flight = 64;
+        cell.mtu = 1500;
+        const struct rule *rule = rules_exclude(&cell);
+        if ((rule == NULL) != (cases[i].why == NULL))
+            fail_msg("case %zu: %s", i, rule == NULL ? "not excluded" : rule->why);
+        if (rule != NULL)
+            assert_string_equal(rule->why, cases[i].why);
+    }
+}
+
 static void test_verify(void **state)
 {
     (void)state;
@@ -256,9 +299,13 @@ static void batches_are_io_urings_or_of_datagrams(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exclude),        cmocka_unit_test(test_batches),
-        cmocka_unit_test(test_transports),     cmocka_unit_test(test_verify),
-        cmocka_unit_test(test_table_is_whole), cmocka_unit_test(batches_are_io_urings_or_of_datagrams),
+        cmocka_unit_test(test_exclude),
+        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_transports),
+        cmocka_unit_test(test_verify),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_table_is_whole),
+        cmocka_unit_test(batches_are_io_urings_or_of_datagrams),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

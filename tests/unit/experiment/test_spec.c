@@ -139,10 +139,11 @@ static void test_retired_keys_are_read_over(void **state)
     own_problems problems = {0};
     static const char ini[] = "[workload]\npattern = stream\noffered_rate=unlimited\nthreads=3\n"
                               "[link]\nrate=none\ndelay=none\nloss=0%\nmtu=9000\n";
-    static const char *const overrides[] = {"link.loss=0%", NULL};
+    static const char *const overrides[] = {"workload.offered_rate=unlimited", NULL};
     assert_int_equal(experiment_parse(ini, overrides, &spec, &problems), 0);
     assert_true(spec_axis(&spec, "threads")->given && spec_axis(&spec, "mtu")->given);
-    assert_null(spec_axis(&spec, "loss"));
+    assert_null(spec_axis(&spec, "offered_rate"));
+    assert_true(spec_axis(&spec, "loss")->given); /* it was retired, and is one of today */
 }
 
 static void test_override_replaces(void **state)
@@ -191,11 +192,14 @@ static const struct {
      "2: workload.mechanism = zerocopy: no such name (did you mean zero-copy?)\n"},
     {"[workload]\ntransport=sctp", "2: workload.transport = sctp: no such name (did you mean tcp?)\n"},
     /* a key of an older labrun, with a value that was never built */
-    {"[link]\ndelay=5ms", "2: there is no key delay in [link] (`labrun describe ini` prints all sections and "
-                          "keys)\n"},
-    {"[workload]\nloss=0%",
-     "2: there is no key loss in [workload] (`labrun describe ini` prints all sections "
-     "and keys)\n"},
+    {"[workload]\noffered_rate=9",
+     "2: there is no key offered_rate in [workload] (`labrun describe ini` prints "
+     "all sections and keys)\n"},
+    {"[link]\noffered_rate=unlimited",
+     "2: there is no key offered_rate in [link] (`labrun describe ini` prints all sections and keys)\n"},
+    {"[workload]\nloss=0%", "2: there is no key loss in [workload] (loss belongs to [link])\n"},
+    {"[link]\ndelay=5", "2: link.delay = 5: a duration needs its unit (ns, us, ms, s, min, h: 500ms)\n"},
+    {"[link]\nrate=100", "2: link.rate = 100 is out of range: none or 100kbit..16Gbit\n"},
     {"[experiment]\nrefine=yes\nbudget=5min", "2: experiment.refine takes as long as it takes, and "
                                               "experiment.budget allows no more (leave one of them "
                                               "out)\n"},
@@ -255,7 +259,7 @@ static const struct {
     {"[experiment]\ncontrast=blocks",
      "2: experiment.contrast = blocks: no such name (one of: mechanism, receive, transport, direction, "
      "fields, threads, batch, gso, verify, nodelay, send_buffer, receive_buffer, congestion, in_flight, "
-     "path, ip, mtu, offload, placement, server, client)\n"},
+     "path, ip, mtu, offload, rate, delay, jitter, loss, queue, placement, server, client)\n"},
     {"[experiment]\ncontrast=message_size",
      "2: experiment.contrast = message_size: along sizes a crossover is sought; what is compared at each "
      "size is another key\n"},

@@ -88,6 +88,13 @@ static const struct {
     {METRIC_lost_messages, NAN}, /* TCP loses none */
     {METRIC_lost_pct, NAN},
     {METRIC_foreign_load_pct, NAN},
+    {METRIC_link_rate_gbps, 0.1},
+    {METRIC_link_delay_us, 10000},
+    {METRIC_link_loss_pct, 1},
+    {METRIC_qdisc_bytes, 12000000},
+    {METRIC_qdisc_drops, 80},
+    {METRIC_qdisc_requeues, 0}, /* read, and none happened */
+    {METRIC_qdisc_backlog_bytes, 30280},
     {METRIC_bottleneck, NAN}, /* CPUs at 37.5 % and 37.5 %, no limit above half the window */
     {METRIC_slowest_connection_pct, 66.66666666666667}, /* 0.5 of a mean of 0.75 GB/s */
 };
@@ -125,6 +132,27 @@ static void test_table_is_complete(void **state)
         }
     }
     assert_null(metric_key(METRIC_COUNT));
+}
+
+/* Without a shape the link has no rate, and a queue that nobody read counts nothing: not 0. */
+static void test_a_plain_link_has_no_numbers(void **state)
+{
+    (void)state;
+    static const enum metric_id all[] = {
+        METRIC_link_rate_gbps, METRIC_link_delay_us,  METRIC_link_loss_pct,      METRIC_qdisc_bytes,
+        METRIC_qdisc_drops,    METRIC_qdisc_requeues, METRIC_qdisc_backlog_bytes};
+    struct measured measured;
+    measured_init(&measured);
+    measured.measurement.queue_close.delay_us = 0;
+    measured.measurement.queue_close.loss = 0;
+    assert_value(&measured, METRIC_link_rate_gbps, 0.1);
+    assert_value(&measured, METRIC_link_delay_us, NAN);
+    assert_value(&measured, METRIC_link_loss_pct, NAN);
+    measured.measurement.queue_open.known = false;
+    assert_value(&measured, METRIC_qdisc_bytes, NAN);
+    measured.measurement.queue_open = measured.measurement.queue_close = (struct queue_reading){0};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        assert_value(&measured, all[i], NAN);
 }
 
 /* A mistake of published studies: one of several connections reported as the total. */
@@ -444,6 +472,7 @@ static void test_what_was_not_read_is_no_number(void **state)
     assert_value(&measured, METRIC_throughput_gbps, NAN);
     assert_value(&measured, METRIC_rx_context_switches, NAN);
     measured.measurement.threads = 0;
+    measured.measurement.queue_open = measured.measurement.queue_close = (struct queue_reading){0};
     for (unsigned i = 0; i < METRIC_COUNT; i++)
         assert_value(&measured, i, NAN);
 }
@@ -637,6 +666,7 @@ int main(void)
         cmocka_unit_test(test_an_unknown_count_is_not_zero),
         cmocka_unit_test(test_every_metric_by_hand),
         cmocka_unit_test(test_table_is_complete),
+        cmocka_unit_test(test_a_plain_link_has_no_numbers),
         cmocka_unit_test(test_all_connections_are_summed),
         cmocka_unit_test(test_cycles_per_byte_are_of_their_own_side),
         cmocka_unit_test(test_multiplexed_counts_are_never_scaled),
