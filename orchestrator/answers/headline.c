@@ -9,6 +9,54 @@
 #include "answers/phrase.h"
 #include "answers/questions.h"
 #include "base/units.h"
+#include "experiment/plan.h"
+#include "statistics/alpha.h"
+
+/* --- metrics and blocks --- */
+
+static bool is_judged(const struct findings *findings, unsigned metric)
+{
+    for (size_t i = 0; i < findings->standings.count; i++)
+        if (findings->standings.list[i].metric == metric)
+            return true;
+    return false;
+}
+
+unsigned headline_metric(const struct findings *findings)
+{
+    for (unsigned i = 0; i < verdict_metric_count; i++)
+        if (is_judged(findings, verdict_metrics[i]))
+            return verdict_metrics[i];
+    return METRIC_throughput_gbps;
+}
+
+unsigned headline_cost(const struct findings *findings)
+{
+    return is_judged(findings, METRIC_cycles_per_byte) ? METRIC_cycles_per_byte : METRIC_cpu_ns_per_byte;
+}
+
+/* The most blocks that a pair with the baseline has anywhere; `least`: that it takes for any to be
+ * significant. */
+size_t headline_blocks(const struct findings *findings, size_t *least)
+{
+    size_t blocks = 0, places = 0;
+    unsigned metric = headline_metric(findings);
+    for (size_t i = 0; i < findings->verdicts.count; i++) {
+        const struct verdict *verdict = &findings->verdicts.list[i];
+        if (!verdict->pair.control && verdict->pair.against == 0 && verdict->metric == metric &&
+            verdict->n > blocks)
+            blocks = verdict->n;
+    }
+    for (size_t i = 0; i < findings->standings.count; i++) {
+        const struct standing *standing = &findings->standings.list[i];
+        size_t tests = standing->places - standing->apart;
+        if (standing->metric == metric && tests > 0 && (places == 0 || tests < places))
+            places = tests;
+    }
+    size_t looks = looks_count(&findings->experiment.spec.settings);
+    *least = plan_least_blocks((places > 0 ? places : 1) * looks, ALPHA);
+    return blocks;
+}
 
 /* --- words --- */
 

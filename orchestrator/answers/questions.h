@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Internal to answers/: the functions behind the six questions, a file each, and what several of them need:
- * writing an answer down (answers.c), rows and caveats, copying, cache levels, series (evidence.c). */
+ * writing an answer down (answers.c), rows and caveats, copying, cache levels, series (evidence.c), what the
+ * next experiment takes (remedy.c). */
 #ifndef LABRUN_ANSWERS_QUESTIONS_H
 #define LABRUN_ANSWERS_QUESTIONS_H
 
@@ -90,6 +91,31 @@ void headline_write_next(const struct findings *findings, struct headline *headl
 
 /* Failed runs of an arm of which none was ok; 0: one was, or there was none. `*failure`: the first. */
 size_t headline_failures(const struct findings *findings, unsigned arm, const struct record **failure);
+
+/* --- remedy --- */
+/* What the next experiment changes, and what that takes. Everything that is said of blocks and times is of
+ * this one, so that the sentence and the command are about the same runs. */
+
+struct remedy {
+    int64_t threads; /* the only value of the axis from then on; 0: as it is */
+    size_t cells;
+    size_t needed; /* blocks that decide what is open; 0: nothing is, or nobody knows */
+    double width;  /* half width of the median open interval of the pair that takes the most */
+    double each;   /* seconds that a block takes */
+};
+
+/* Threads that fit, where they leave all arms and something that is open; otherwise all cells again. */
+struct remedy remedy_find(const struct findings *findings);
+
+/* What a run took, with its place in its block: at least what its windows take. */
+double remedy_run_seconds(const struct findings *findings);
+
+/* Cells that carry a warning, and the fewest threads of one; 0: there is none. */
+size_t remedy_cells_warned(const struct findings *findings, unsigned id, int64_t *fewest);
+
+/* The most threads that no cell was oversubscribed with; 0: every one was, or none, or threads are what is
+ * compared: with one value of them nothing would be left to compare. */
+int64_t remedy_threads(const struct findings *findings);
 
 /* --- arms in groups --- */
 /* What the headline's sentence is made of. */

@@ -1,230 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Of the headline: what is open, what would decide it, and the command for that.
- * Numbers are reckoned from the half widths of the intervals, the times of the runs and the warnings. */
+/* Of the headline: what is open, what would decide it, and the command for that. The numbers are remedy.c's.
+ */
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "answers/headline.h"
 #include "answers/phrase.h"
 #include "answers/questions.h"
 #include "experiment/plan.h"
-#include "statistics/alpha.h"
 #include "statistics/power.h"
-
-/* --- metrics --- */
-
-static bool is_judged(const struct findings *findings, unsigned metric)
-{
-    for (size_t i = 0; i < findings->standings.count; i++)
-        if (findings->standings.list[i].metric == metric)
-            return true;
-    return false;
-}
-
-unsigned headline_metric(const struct findings *findings)
-{
-    for (unsigned i = 0; i < verdict_metric_count; i++)
-        if (is_judged(findings, verdict_metrics[i]))
-            return verdict_metrics[i];
-    return METRIC_throughput_gbps;
-}
-
-unsigned headline_cost(const struct findings *findings)
-{
-    return is_judged(findings, METRIC_cycles_per_byte) ? METRIC_cycles_per_byte : METRIC_cpu_ns_per_byte;
-}
-
-/* --- blocks --- */
-
-/* The most blocks that a pair with the baseline has anywhere; `least`: that it takes for any to be
- * significant. */
-size_t headline_blocks(const struct findings *findings, size_t *least)
-{
-    size_t blocks = 0, places = 0;
-    unsigned metric = headline_metric(findings);
-    for (size_t i = 0; i < findings->verdicts.count; i++) {
-        const struct verdict *verdict = &findings->verdicts.list[i];
-        if (!verdict->pair.control && verdict->pair.against == 0 && verdict->metric == metric &&
-            verdict->n > blocks)
-            blocks = verdict->n;
-    }
-    for (size_t i = 0; i < findings->standings.count; i++) {
-        const struct standing *standing = &findings->standings.list[i];
-        size_t tests = standing->places - standing->apart;
-        if (standing->metric == metric && tests > 0 && (places == 0 || tests < places))
-            places = tests;
-    }
-    size_t looks = looks_count(&findings->experiment.spec.settings);
-    *least = plan_least_blocks((places > 0 ? places : 1) * looks, ALPHA);
-    return blocks;
-}
-
-static int compare_numbers(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* What a run took, with its place in its block: the median over the blocks that have several runs, from their
- * first to their last start. At least what its windows take. */
-static double run_seconds(const struct findings *findings)
-{
-    const struct records *records = &findings->records;
-    const struct experiment *experiment = &findings->experiment;
-    double least = (double)(plan_run_ns(&experiment->plan, &experiment->spec.settings) + RUN_SET_UP_NS) / 1e9;
-    size_t n = 0;
-    for (size_t i = 0, next; i < records->count; i = next) {
-        double first = record_time(&records->list[i]), last = first;
-        for (next = i + 1; next < records->count && records->list[next].block == records->list[i].block;
-             next++)
-            last = fmax(record_time(&records->list[next]), last);
-        size_t runs = next - i;
-        if (runs > 1 && !isnan(first))
-            findings->index.values[n++] = (last - first) / (double)(runs - 1);
-    }
-    qsort(findings->index.values, n, sizeof *findings->index.values, compare_numbers);
-    return n > 0 ? fmax(least, findings->index.values[n / 2]) : least;
-}
-
-/* "40 s", "12 minutes", "3.5 hours", "4 days": two digits, as nothing is known better. */
-static void add_time(double seconds, struct text *text)
-{
-    static const struct {
-        double seconds;
-        const char *name;
-    } units[] = {{86400, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
-    unsigned i = 0;
-    while (i < 3 && seconds < 1.5 * units[i].seconds)
-        i++;
-    double number = fmax(seconds, 1) / units[i].seconds;
-    own_text digits = {0};
-    text_number(&digits, number < 10 ? number : round(number), 2);
-    text_addf(text, "%s %s%s", text_string(&digits), units[i].name,
-              strcmp(text_string(&digits), "1") == 0 ? "" : "s");
-}
-
-/* --- remedy --- */
-/* What the next experiment changes, and what that takes. Everything that is said of blocks and times is of
- * this one, so that the sentence and the command are about the same runs. */
-
-/* Cells that carry a warning, and the fewest threads of one; 0: there is none. */
-static size_t cells_with(const struct findings *findings, unsigned id, int64_t *fewest)
-{
-    size_t cells = 0;
-    *fewest = INT64_MAX;
-    for (size_t i = 0; i < findings->warnings.count; i++) {
-        const struct warning *warning = &findings->warnings.list[i];
-        if (warning->id != id || warning->cell == NULL || warning->few)
-            continue;
-        cells++;
-        *fewest = warning->cell->threads < *fewest ? warning->cell->threads : *fewest;
-    }
-    return cells;
-}
-
-/* The most threads that no cell was oversubscribed with; 0: every one was, or none, or threads are what is
- * compared: with one value of them nothing would be left to compare. */
-static int64_t threads_that_fit(const struct findings *findings)
-{
-    int64_t fewest, most = 0;
-    if (findings->index.contrast->offset == offsetof(struct cell, threads) ||
-        cells_with(findings, WARNING_oversubscribed, &fewest) == 0)
-        return 0;
-    for (size_t i = 0; i < findings->index.measured; i++) {
-        int64_t threads = findings->index.cells.cells[i]->threads;
-        if (threads < fewest && threads > most)
-            most = threads;
-    }
-    return most;
-}
-
-struct remedy {
-    int64_t threads; /* the only value of the axis from then on; 0: as it is */
-    size_t cells;
-    size_t needed; /* blocks that decide what is open; 0: nothing is, or nobody knows */
-    double width;  /* half width of the median open interval of the pair that takes the most */
-    double each;   /* seconds that a block takes */
-};
-
-static size_t cells_of(const struct plan *plan, int64_t threads)
-{
-    size_t cells = 0;
-    for (size_t i = 0; threads > 0 && i < plan->cell_count; i++)
-        cells += plan->cells[i].threads == threads;
-    return threads > 0 ? cells : plan->cell_count;
-}
-
-/* With so many threads: what the standings say of all cells. -ENOMEM is passed over: then nothing is known.
- */
-static void reckon_threads(const struct findings *findings, struct remedy *remedy)
-{
-    own_free const struct verdict **open = calloc(findings->verdicts.count + 1, sizeof *open);
-    for (unsigned arm = 1; open != NULL && arm < findings->index.arm_count; arm++) {
-        size_t found = 0, places = 0;
-        double width = NAN;
-        for (size_t i = 0; i < findings->verdicts.count; i++) {
-            const struct verdict *verdict = &findings->verdicts.list[i];
-            if (verdict->metric != headline_metric(findings) || verdict->pair.arm != arm ||
-                verdict->pair.against != 0 || verdict->cell->threads != remedy->threads)
-                continue;
-            places++;
-            if (verdict->conclusion == INCONCLUSIVE && !isnan(verdict->low))
-                open[found++] = verdict;
-        }
-        const struct settings *settings = &findings->experiment.spec.settings;
-        size_t tests = places * looks_count(settings);
-        size_t needed = standings_blocks(open, found, settings->equivalence, tests, &width);
-        remedy->width = needed > remedy->needed ? width : remedy->width;
-        remedy->needed = needed > remedy->needed ? needed : remedy->needed;
-    }
-}
-
-static void reckon_all(const struct findings *findings, struct remedy *remedy)
-{
-    for (size_t i = 0; i < findings->standings.count; i++) {
-        const struct standing *standing = &findings->standings.list[i];
-        if (standing->metric != headline_metric(findings) || standing->blocks_needed <= remedy->needed)
-            continue;
-        remedy->needed = standing->blocks_needed;
-        remedy->width = standing->half_width;
-    }
-}
-
-/* Each arm has a cell with so many threads. */
-static bool keeps_arms(const struct findings *findings, int64_t threads)
-{
-    const struct run_index *index = &findings->index;
-    const struct plan *plan = &findings->experiment.plan;
-    size_t kept = 0;
-    for (unsigned arm = 0; arm < index->arm_count; arm++) {
-        size_t i = 0;
-        while (i < plan->cell_count && (plan->cells[i].control || plan->cells[i].threads != threads ||
-                                        run_index_arm(index, &plan->cells[i]) != arm))
-            i++;
-        kept += i < plan->cell_count;
-    }
-    return kept == index->arm_count;
-}
-
-/* Threads that fit, where they leave all arms and something that is open; otherwise all cells again. */
-static struct remedy remedy_of(const struct findings *findings)
-{
-    double run = run_seconds(findings);
-    size_t least, blocks = headline_blocks(findings, &least);
-    struct remedy remedy = {.threads = threads_that_fit(findings), .width = NAN};
-    if (remedy.threads > 0 && blocks >= least && keeps_arms(findings, remedy.threads))
-        reckon_threads(findings, &remedy);
-    if (remedy.needed == 0) {
-        remedy.threads = 0;
-        reckon_all(findings, &remedy);
-    }
-    remedy.cells = cells_of(&findings->experiment.plan, remedy.threads);
-    remedy.each = run * (double)remedy.cells;
-    return remedy;
-}
 
 /* --- undecided --- */
 
@@ -270,6 +56,23 @@ static void add_open(const struct findings *findings, unsigned metric, struct he
     headline_line(headline, &headline->undecided, &whole);
 }
 
+/* "40 s", "12 minutes", "3.5 hours", "4 days": two digits, as nothing is known better. */
+static void add_time(double seconds, struct text *text)
+{
+    static const struct {
+        double seconds;
+        const char *name;
+    } units[] = {{86400, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
+    unsigned i = 0;
+    while (i < 3 && seconds < 1.5 * units[i].seconds)
+        i++;
+    double number = fmax(seconds, 1) / units[i].seconds;
+    own_text digits = {0};
+    text_number(&digits, number < 10 ? number : round(number), 2);
+    text_addf(text, "%s %s%s", text_string(&digits), units[i].name,
+              strcmp(text_string(&digits), "1") == 0 ? "" : "s");
+}
+
 /* What the widest of the open intervals would be with so many blocks: an interval narrows with their root. */
 static void add_precision(double width, size_t blocks, size_t with, struct text *text)
 {
@@ -309,7 +112,7 @@ static void add_found(const struct findings *findings, struct headline *headline
 static void add_blocks(const struct findings *findings, struct headline *headline)
 {
     own_text line = {0};
-    struct remedy remedy = remedy_of(findings);
+    struct remedy remedy = remedy_find(findings);
     size_t least, blocks = headline_blocks(findings, &least);
     if (blocks < least) {
         text_addf(&line, "%zu block%s can decide %s: %zu are the least", blocks, plural(blocks),
@@ -346,13 +149,12 @@ static void add_conditions(const struct findings *findings, struct headline *hea
 {
     own_text line = {0};
     int64_t fewest;
-    size_t cells = cells_with(findings, WARNING_oversubscribed, &fewest);
+    size_t cells = remedy_cells_warned(findings, WARNING_oversubscribed, &fewest);
     if (cells > 0) {
         text_addf(&line, "%zu of %zu cells have more threads than there are CPUs: ", cells,
                   findings->index.measured);
-        if (threads_that_fit(findings) > 0)
-            text_addf(&line, "with threads = %lld nobody waits for one",
-                      (long long)threads_that_fit(findings));
+        if (remedy_threads(findings) > 0)
+            text_addf(&line, "with threads = %lld nobody waits for one", (long long)remedy_threads(findings));
         else
             text_add(&line, "fewer threads, or more CPUs, make less noise");
         headline_line(headline, &headline->undecided, &line);
@@ -361,7 +163,7 @@ static void add_conditions(const struct findings *findings, struct headline *hea
     static const enum warning_id busy[] = {WARNING_busy_host, WARNING_steal, WARNING_ragged_window,
                                            WARNING_unsteady, WARNING_host_changed};
     for (size_t i = 0; i < sizeof busy / sizeof *busy; i++) {
-        cells = cells_with(findings, busy[i], &fewest);
+        cells = remedy_cells_warned(findings, busy[i], &fewest);
         if (cells < 2 || 4 * cells < findings->index.measured)
             continue;
         /* threads are late by milliseconds on an idle host too */
@@ -469,17 +271,18 @@ static void add_more_blocks(const struct findings *findings, struct headline *he
     const char *set[3] = {blocks};
     size_t sets = 1;
     own_text command = {0}, why = {0};
-    struct remedy remedy = remedy_of(findings);
+    struct remedy remedy = remedy_find(findings);
     size_t least, measured = headline_blocks(findings, &least);
     bool few = measured < least, enough = false;
     size_t more = blocks_to_offer(&remedy, measured, &enough);
     more = few ? least : more;
     if (settings->precision > 0 && more < (size_t)settings->blocks)
         more = (size_t)settings->blocks;
-    text_add(&why,
-             few ? headline_averages(findings, NULL) > 0 ? "to decide single places" : "to decide anything"
-             : enough ? "to decide what is open"
-                      : "to decide more of what is open");
+    bool averaged = few && headline_averages(findings, NULL) > 0;
+    text_add(&why, averaged ? "to decide single places"
+                   : few    ? "to decide anything"
+                   : enough ? "to decide what is open"
+                            : "to decide more of what is open");
     if (remedy.threads > 0) {
         text_add(&why, " with ");
         phrase_threads(remedy.threads, &why);
@@ -530,7 +333,7 @@ static bool add_more_steady(const struct findings *findings, struct headline *he
     if (headline_differing(findings).open == 0 || had >= least) /* of enough some have failed */
         return false;
     size_t more = least - had;
-    double seconds = run_seconds(findings) * (double)plan->run_count +
+    double seconds = remedy_run_seconds(findings) * (double)plan->run_count +
                      (double)(more * plan->cell_count) *
                          (double)(settings->warmup_ns + settings->duration_ns + RUN_SET_UP_NS) / 1e9;
     text_add(&why, "to decide from steady runs where slices differ (about ");
@@ -588,7 +391,7 @@ void headline_write_next(const struct findings *findings, struct headline *headl
     } else if (add_other_baseline(findings, headline)) {
         /* and nothing else: more blocks fail, too */
     } else if (headline->undecided.count > 0) {
-        if (!add_more_steady(findings, headline) || remedy_of(findings).needed > 0)
+        if (!add_more_steady(findings, headline) || remedy_find(findings).needed > 0)
             add_more_blocks(findings, headline);
     } else {
         add_run(findings, NULL, 0, &command);
