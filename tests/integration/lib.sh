@@ -76,6 +76,26 @@ order = ${3:-contest}
 INI
 }
 
+# Arms side by side by one thread, in contests, without counters and figures, in $work/test.ini: further lines, those of
+# [experiment] first, from standard input.
+compared_experiment() { # mechanisms sizes
+    { cat <<INI
+[workload]
+mechanism = $1
+message_size = $2
+threads = 1
+[counters]
+events =
+[figures]
+formats = none
+[output]
+directory = $work/results
+[experiment]
+name = test
+INI
+      cat; } >"$work/test.ini"
+}
+
 # Runs a command, keeps stdout and stderr, sets $status.
 keep() {
     status=0

@@ -8,23 +8,12 @@
 need_root
 need python3 python3
 
-cat >"$work/test.ini" <<INI
-[experiment]
-name = test
-order = contest
+compared_experiment "two-copy, one-copy" "4K" <<INI
 slice = 5ms
 steady = 0
 blocks = 6
 warmup = 5ms
 duration = 300ms
-[workload]
-mechanism = two-copy, one-copy
-message_size = 4K
-threads = 1
-[counters]
-events =
-[figures]
-formats = none
 INI
 cat >"$work/whole.py" <<'PY'
 """whole.py FOLDER FAILED: 6 contests of 3 arms, of which so many runs failed; each ok one has its 20 rounds, once."""

@@ -6,25 +6,12 @@
 . "$SOURCE_DIR/tests/integration/lib.sh"
 need python3 python3
 
-cat >"$work/test.ini" <<INI
-[experiment]
-name = test
-order = contest
+compared_experiment "two-copy, one-copy" "1K, 16K" <<INI
 slice = 2ms
 steady = 0
 blocks = 6
 warmup = 3ms
 duration = 60ms
-[workload]
-mechanism = two-copy, one-copy
-message_size = 1K, 16K
-threads = 1
-[counters]
-events =
-[figures]
-formats = none
-[output]
-directory = $work/results
 INI
 must plan "$work/test.ini"
 tr -s ' \n' ' ' <"$work/out" >"$work/line"

@@ -5,10 +5,7 @@
 # shellcheck source=tests/integration/lib.sh
 . "$SOURCE_DIR/tests/integration/lib.sh"
 
-cat >"$work/test.ini" <<INI
-[experiment]
-name = test
-order = contest
+compared_experiment "two-copy, one-copy" "1K, 16K" <<INI
 slice = 2ms
 steady = 1
 blocks = 8
@@ -17,16 +14,6 @@ max_blocks = 40
 control = no
 warmup = 3ms
 duration = 40ms
-[workload]
-mechanism = two-copy, one-copy
-message_size = 1K, 16K
-threads = 1
-[counters]
-events =
-[figures]
-formats = none
-[output]
-directory = $work/results
 INI
 flat() { # file: one line
     tr -s ' \n' ' ' <"$1"

@@ -7,22 +7,12 @@ need_root
 need python3 python3
 need gnuplot gnuplot-nox
 
-cat >"$work/test.ini" <<'INI'
-[experiment]
-name = time
+compared_experiment "two-copy, one-copy" "1K, 16K" <<INI
 blocks = 2
 warmup = 5ms
 duration = 350ms
-[workload]
-mechanism = two-copy, one-copy
-message_size = 1K, 16K
-threads = 1
-[counters]
-events =
-[figures]
-formats = svg
 INI
-must run "$work/test.ini" -o "$work/results"
+must run "$work/test.ini" --set figures.formats=svg
 folder=$work/results/latest
 python3 "$SOURCE_DIR/tests/integration/over_time.py" "$folder" || fail "figures/throughput-over-time.gp"
 equal 4 "$(grep -c 'Gbit/s, \|median' <(grep -o "'median [^']*'" "$folder/figures/throughput-over-time.gp"))" "panels"

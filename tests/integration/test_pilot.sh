@@ -5,24 +5,12 @@
 # shellcheck source=tests/integration/lib.sh
 . "$SOURCE_DIR/tests/integration/lib.sh"
 
-cat >"$work/test.ini" <<INI
-[experiment]
-name = test
+compared_experiment "two-copy, one-copy" "1K, 16K" <<INI
 slice = 2ms
 steady = 0
 blocks = 7
 warmup = 3ms
 duration = 30ms
-[workload]
-mechanism = two-copy, one-copy
-message_size = 1K, 16K
-threads = 1
-[counters]
-events =
-[figures]
-formats = none
-[output]
-directory = $work/results
 INI
 
 # finds <options of plan>: the line of what it finds, whole, and no word more than without results

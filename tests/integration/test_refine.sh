@@ -5,9 +5,7 @@
 # shellcheck source=tests/integration/lib.sh
 . "$SOURCE_DIR/tests/integration/lib.sh"
 
-cat >"$work/test.ini" <<INI
-[experiment]
-name = test
+compared_experiment "two-copy, zero-copy" "1000, 60000" <<INI
 slice = 2ms
 steady = 1
 blocks = 4
@@ -16,22 +14,13 @@ refine = yes
 warmup = 2ms
 duration = 50ms
 [workload]
-mechanism = two-copy, zero-copy
 transport = udp
 fields = 1
-message_size = 1000, 60000
-threads = 1
 [socket]
 send_buffer = 512K
 [link]
 path = sink
 mtu = 65535
-[counters]
-events =
-[figures]
-formats = none
-[output]
-directory = $work/results
 INI
 sizes="1000 2268 5144 11665 26456 60000"
 

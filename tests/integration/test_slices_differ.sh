@@ -7,23 +7,12 @@
 need_root
 need python3 python3
 
-cat >"$work/test.ini" <<INI
-[experiment]
-name = test
-order = contest
+compared_experiment "two-copy, one-copy" "1K, 16K" <<INI
 slice = 2ms
 steady = 2
 blocks = 8
 warmup = 2ms
 duration = 36ms
-[workload]
-mechanism = two-copy, one-copy
-message_size = 1K, 16K
-threads = 1
-[counters]
-events =
-[figures]
-formats = none
 INI
 cat >"$work/rewrite.py" <<'PY'
 """rewrite.py FOLDER FACTOR: steady runs of one-copy at 16 KB have FACTOR times the throughput that slices have."""

@@ -3,58 +3,32 @@
 #include <math.h>
 
 #include "findings/refinement.h"
-#include "record/metric.h"
 
-#include "test.h"
-#include "unit/experiment/experiment.h"
+#include "unit/findings/planned.h"
 
-struct told {
-    struct spec spec;
-    struct plan plan;
-    struct records records;
-};
-
-static void release(struct told *told)
+static void tell(const char *settings, const char *workload, struct planned *told)
 {
-    spec_release(&told->spec);
-    plan_release(&told->plan);
-    records_release(&told->records);
-}
-#define own_told OWNED_BY(release) struct told
-
-static void tell(const char *settings, const char *workload, struct told *told)
-{
-    own_problems problems = {0};
     own_text ini = {0};
-    struct err err = {0};
     text_addf(&ini,
               "[experiment]\nblocks=5\nwarmup=10ms\nduration=50ms\nrefine=yes\n%s\n[workload]\n"
               "mechanism=A1,A2\nthreads=1\n%s\n",
               settings, workload);
-    assert_int_equal(experiment_parse(text_string(&ini), NULL, &told->spec, &problems), 0);
-    assert_int_equal(plan_make(&told->spec, NULL, NULL, &told->plan, &err), 0);
+    planned_make(text_string(&ini), told);
 }
 
 /* Runs [from, to) of the plan: the second mechanism is faster than the first one beyond `crossing` bytes. */
-static void record_runs(struct told *told, size_t from, size_t to, double crossing)
+static void record_runs(struct planned *told, size_t from, size_t to, double crossing)
 {
     struct err err = {0};
     for (size_t i = from; i < to; i++) {
-        const struct planned_run *run = &told->plan.runs[i];
-        struct record record = {.run = (uint32_t)i + 1,
-                                .block = run->block,
-                                .position = run->position,
-                                .order = run->order,
-                                .cell = told->plan.cells[run->cell]};
-        for (unsigned j = 0; j < METRIC_COUNT; j++)
-            record.metrics[j] = NAN;
+        struct record record = planned_record(told, i);
         double size = (double)record.cell.message_size;
         record.metrics[METRIC_throughput_gbps] = record.cell.mechanism == 0 ? 1 : sqrt(size / crossing);
         assert_int_equal(records_add(&told->records, &record, &err), 0);
     }
 }
 
-static void refine(struct told *told)
+static void refine(struct planned *told)
 {
     struct err err = {0};
     assert_int_equal(refinement_plan(&told->plan, &told->spec, &told->records, NULL, &err), 0);
@@ -99,7 +73,7 @@ static void sizes_lie_around_the_crossing(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        own_told told = {0};
+        own_planned told = {0};
         own_text sizes = {0};
         tell(cases[i].settings, cases[i].workload, &told);
         record_runs(&told, 0, told.plan.run_count, cases[i].crossing);
@@ -114,7 +88,7 @@ static void sizes_lie_around_the_crossing(void **state)
 static void blocks_are_numbered_on(void **state)
 {
     (void)state;
-    own_told told = {0};
+    own_planned told = {0};
     own_text text = {0};
     tell("order=contest\nslice=5ms\nsteady=2", "fields=1\nmessage_size=1000,10000", &told);
     const size_t first = told.plan.run_count;
@@ -154,7 +128,7 @@ static void sizes_are_told_with_the_gap_they_lie_in(void **state)
     };
     own_text both = {0};
     for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
-        own_told told = {0};
+        own_planned told = {0};
         own_text sizes = {0};
         tell("order=random\ncontrol=no", plans[i].workload, &told);
         record_runs(&told, 0, told.plan.run_count, plans[i].crossing);
@@ -185,7 +159,7 @@ static void assert_same_plan(const struct plan *plan, const struct plan *other)
 static void the_first_stage_alone_decides(void **state)
 {
     (void)state;
-    own_told whole = {0}, again = {0}, half = {0};
+    own_planned whole = {0}, again = {0}, half = {0};
     tell("order=contest\nslice=5ms\nsteady=1", "fields=1\nmessage_size=1000,10000", &whole);
     tell("order=contest\nslice=5ms\nsteady=1", "fields=1\nmessage_size=1000,10000", &again);
     tell("order=contest\nslice=5ms\nsteady=1", "fields=1\nmessage_size=1000,10000", &half);
@@ -197,7 +171,7 @@ static void the_first_stage_alone_decides(void **state)
     again.records = whole.records;
     whole.records = (struct records){0};
     for (size_t done = whole.plan.first_runs; done < whole.plan.run_count; done += 5) {
-        own_told resumed = {0};
+        own_planned resumed = {0};
         struct err err = {0};
         tell("order=contest\nslice=5ms\nsteady=1", "fields=1\nmessage_size=1000,10000", &resumed);
         for (size_t i = 0; i < again.records.count; i++)
@@ -217,7 +191,7 @@ static void the_first_stage_alone_decides(void **state)
 static void nothing_is_planned_without_being_asked(void **state)
 {
     (void)state;
-    own_told told = {0};
+    own_planned told = {0};
     own_text text = {0};
     tell("order=random\ncontrol=no", "fields=1\nmessage_size=1000,10000", &told);
     told.spec.settings.refine = false;
@@ -232,7 +206,7 @@ static void nothing_is_planned_without_being_asked(void **state)
 static void what_fails_crosses_nothing(void **state)
 {
     (void)state;
-    own_told told = {0};
+    own_planned told = {0};
     tell("order=random\ncontrol=no", "fields=1\nmessage_size=1000,10000", &told);
     record_runs(&told, 0, told.plan.run_count, 3000);
     for (size_t i = 0; i < told.records.count; i++)

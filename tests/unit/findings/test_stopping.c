@@ -6,8 +6,7 @@
 #include "findings/stopping.h"
 #include "findings/verdict.h"
 
-#include "test.h"
-#include "unit/experiment/experiment.h"
+#include "unit/findings/planned.h"
 
 /* Two mechanisms at two sizes, up to 40 blocks; looks after 8, 12, 18, 27 and 40. The second mechanism has
  * `effect` times the throughput and CPU time of the first one at each size, with `noise` (ln) that differs
@@ -16,31 +15,14 @@ struct story {
     double effect[2], noise[2];
 };
 
-struct told {
-    struct spec spec;
-    struct plan plan;
-    struct records records;
-};
-
-static void release(struct told *told)
+static void tell(const char *settings, struct planned *told)
 {
-    spec_release(&told->spec);
-    plan_release(&told->plan);
-    records_release(&told->records);
-}
-#define own_told OWNED_BY(release) struct told
-
-static void tell(const char *settings, struct told *told)
-{
-    own_problems problems = {0};
     own_text ini = {0};
-    struct err err = {0};
     text_addf(&ini,
               "[experiment]\nblocks=8\nwarmup=100ms\nduration=850ms\n%s%s\n[workload]\n"
               "mechanism=A1,A2\nmessage_size=1K,16K\nthreads=1\n",
               strncmp(settings, "order=", 6) != 0 ? "order=random\n" : "", settings);
-    assert_int_equal(experiment_parse(text_string(&ini), NULL, &told->spec, &problems), 0);
-    assert_int_equal(plan_make(&told->spec, NULL, NULL, &told->plan, &err), 0);
+    planned_make(text_string(&ini), told);
 }
 
 static double value(const struct story *story, const struct cell *cell, uint32_t block)
@@ -52,27 +34,21 @@ static double value(const struct story *story, const struct cell *cell, uint32_t
 }
 
 /* The run of the plan, with its number, begun `each_s` after the one before it. */
-static void record_run(const struct story *story, struct told *told, size_t i, unsigned each_s)
+static void record_run(const struct story *story, struct planned *told, size_t i, unsigned each_s)
 {
-    const struct planned_run *run = &told->plan.runs[i];
     struct err err = {0};
-    struct record record = {.run = (uint32_t)i + 1,
-                            .block = run->block,
-                            .position = run->position,
-                            .order = run->order,
-                            .cell = told->plan.cells[run->cell]};
-    for (unsigned j = 0; j < METRIC_COUNT; j++)
-        record.metrics[j] = NAN;
+    struct record record = planned_record(told, i);
     unsigned at = each_s * (unsigned)told->records.count;
     snprintf(record.started, sizeof record.started, "2026-01-01T%02u:%02u:%02uZ", at / 3600, at / 60 % 60,
              at % 60);
-    record.metrics[METRIC_throughput_gbps] = value(story, &record.cell, run->block);
-    record.metrics[METRIC_cpu_ns_per_byte] = 1 / value(story, &record.cell, run->block);
+    record.metrics[METRIC_throughput_gbps] = value(story, &record.cell, record.block);
+    record.metrics[METRIC_cpu_ns_per_byte] = 1 / value(story, &record.cell, record.block);
     assert_int_equal(records_add(&told->records, &record, &err), 0);
 }
 
 /* A campaign: what is needed, in the order of the plan, up to so many runs. */
-static struct stopping carry_out(const struct story *story, struct told *told, size_t runs, unsigned each_s)
+static struct stopping carry_out(const struct story *story, struct planned *told, size_t runs,
+                                 unsigned each_s)
 {
     struct err err = {0};
     for (size_t i = 0; i < told->plan.run_count && told->records.count < runs; i++) {
@@ -126,7 +102,7 @@ static void places_stop_when_they_are_decided(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof stories / sizeof *stories; i++) {
-        own_told told = {0};
+        own_planned told = {0};
         own_text text = {0};
         tell(stories[i].settings, &told);
         own_stopping stopping = carry_out(&stories[i].story, &told, SIZE_MAX, 1);
@@ -144,13 +120,13 @@ static void a_resumed_campaign_decides_the_same(void **state)
 {
     (void)state;
     const struct story story = {{2, 1}, {0.3, 2}};
-    own_told whole = {0};
+    own_planned whole = {0};
     tell("precision=2%\nmax_blocks=40\ncontrol=no\nbudget=80s", &whole);
     own_stopping end = carry_out(&story, &whole, SIZE_MAX, 1);
     assert_true(end.ended > 12);
     assert_int_equal(end.decided_count, 1);
     for (size_t cut = 1; cut < whole.records.count; cut += 7) {
-        own_told told = {0};
+        own_planned told = {0};
         tell("precision=2%\nmax_blocks=40\ncontrol=no\nbudget=80s", &told);
         own_stopping middle = carry_out(&story, &told, cut, 1);
         assert_int_equal(told.records.count, cut);
@@ -182,7 +158,7 @@ static void a_budget_ends_at_the_end_of_a_block(void **state)
     };
     for (size_t i = 0; i < sizeof budgets / sizeof *budgets; i++) {
         const struct story story = {{1, 1}, {0, 0}};
-        own_told told = {0};
+        own_planned told = {0};
         own_text text = {0};
         tell(budgets[i].settings, &told);
         own_stopping stopping = carry_out(&story, &told, SIZE_MAX, budgets[i].each_s);
@@ -198,7 +174,7 @@ static void an_interruption_is_not_measuring(void **state)
 {
     (void)state;
     const struct story story = {{1, 1}, {0, 0}};
-    own_told told = {0};
+    own_planned told = {0};
     struct err err = {0};
     tell("budget=2min\ncontrol=no", &told);
     for (size_t i = 0; i < 8; i++)
@@ -215,7 +191,7 @@ static void steady_runs_are_always_made(void **state)
 {
     (void)state;
     const struct story story = {{2, 2}, {0, 0}};
-    own_told told = {0};
+    own_planned told = {0};
     tell("order=contest\nsteady=2\nprecision=2%\nmax_blocks=40\ncontrol=no", &told);
     own_stopping stopping = carry_out(&story, &told, SIZE_MAX, 1);
     size_t steady = 0;
@@ -231,7 +207,7 @@ static void what_fails_decides_nothing(void **state)
 {
     (void)state;
     struct err err = {0};
-    own_told told = {0};
+    own_planned told = {0};
     const struct story story = {{2, 2}, {0, 0}};
     tell("precision=2%\nmax_blocks=40\ncontrol=no", &told);
     for (size_t i = 0; i < (size_t)12 * 4; i++) {
