@@ -323,6 +323,7 @@ static const struct {
     {offsetof(struct hello, mechanism), "the mechanism ", "", "", mechanism_name},
     {offsetof(struct hello, receive), "the receiver ", "", "", receiver_name},
     {offsetof(struct hello, direction), "the direction ", "", "", direction_name},
+    {offsetof(struct hello, response_bytes), "responses of ", " bytes", "of ", NULL},
 };
 
 static uint64_t hello_value(const struct hello *hello, size_t offset)

@@ -81,9 +81,10 @@ struct hello {
     uint64_t fields;        /* of a send */
     uint64_t threads, connection;
     uint64_t mechanism, receive, direction;
+    uint64_t response_bytes; /* 0: of a stream */
 };
 
-#define HELLO_MAGIC "labrun1" /* the digit goes up when the struct changes */
+#define HELLO_MAGIC "labrun2" /* the digit goes up when the struct changes */
 
 /* Sends `own`, takes the peer's and compares. `server`: which of the two is the server's. -EPROTO says what
  * differs. */

@@ -26,16 +26,17 @@ struct window {
     struct intervals intervals; /* owned */
 };
 
-/* For so many threads a side, and a window of so many ns, or so many slices. */
-static int window_init(size_t threads, size_t slices, int64_t duration_ns, struct window *window,
-                       struct err *err)
+/* For a window, or so many slices. */
+static int window_init(const struct pair_plan *plan, struct window *window, struct err *err)
 {
+    const int64_t duration_ns = plan->settings->duration_ns;
+    bool timed = plan->cell->pattern == PATTERN_REQUEST_RESPONSE;
     /* One more for a last one that is shorter, one more for a window that is left late. */
     uint64_t length_ns = interval_length_ns((uint64_t)duration_ns);
     size_t capacity = (size_t)((uint64_t)duration_ns / length_ns) + 2;
     window->intervals.length_ns = length_ns;
     window->intervals.capacity = capacity;
-    if (board_open(threads, slices, &window->board, err) < 0)
+    if (board_open((size_t)plan->cell->threads, plan->slices, timed, &window->board, err) < 0)
         return -err->code;
     window->intervals.list = calloc(capacity, sizeof *window->intervals.list);
     return window->intervals.list != NULL ? 0
@@ -345,14 +346,14 @@ struct worker_pair *pair_begin(const struct pair_plan *plan, struct measurement 
     measurement->tx = measurement->rx = NULL;
     measurement->intervals = NULL;
     measurement->slices = NULL;
+    measurement->round_trips = NULL;
     own_pair pair = calloc(1, sizeof *pair);
     if (pair == NULL) {
         err_errno(err, ENOMEM, "no memory for a pair of workers");
         return NULL;
     }
     *pair = (struct worker_pair){.plan = plan, .children = CHILDREN_NONE, .measurement = measurement};
-    if (window_init((size_t)plan->cell->threads, plan->slices, plan->settings->duration_ns, &pair->window,
-                    err) < 0)
+    if (window_init(plan, &pair->window, err) < 0)
         return NULL;
     pair->window.board->one_sided = one_sided;
     pair->window.watch_sender = one_sided || mechanisms[plan->cell->mechanism].undelivered;

@@ -112,12 +112,79 @@ static int receiver_turn(struct receiver_state *state, struct edge *edge, unsign
     return edge_cross(edge, phase, err) < 0 ? -err->code : 1;
 }
 
+/* A call brought nothing: 1 when it is to be made again, 0 at the end of the stream. */
+static __attribute__((cold)) int receiver_end(struct receiver_state *state, struct edge *edge,
+                                              ssize_t received, struct err *err)
+{
+    if (receiver_goes_on(state, received))
+        return 1;
+    state->tally.messages = state->tally.bytes / (uint64_t)state->cell->message_size;
+    if (received < 0)
+        return receiver_failed(state, (int)-received, err);
+    /* The sender shuts down after it has seen PHASE_DRAIN, so by now it is on the board for us to see. */
+    if (board_phase(edge->board) != PHASE_DRAIN)
+        return err_set(err, ECONNRESET, "the sender ended the stream before the window was over");
+    return edge->seen == PHASE_DRAIN ? 0 : edge_cross(edge, PHASE_DRAIN, err);
+}
+
+/* --- responder --- */
+/* Of request-response: each request that is there whole gets its response, by a plain send whatever the
+ * mechanism of the requests is. */
+
+static int responder_send(struct receiver_state *state, const unsigned char *response, struct err *err)
+{
+    const size_t length = (size_t)cell_response_bytes(state->cell);
+    for (size_t sent = 0; sent < length;) {
+        ssize_t more = send(state->fd, response + sent, length - sent, MSG_NOSIGNAL);
+        state->tally.response_calls++;
+        if (more < 0 && socket_lost(errno))
+            return err_set(err, errno, "the sender closed the connection");
+        if (more < 0 && errno != EINTR)
+            return err_errno(err, errno, "cannot send a response");
+        sent += more > 0 ? (size_t)more : 0;
+    }
+    state->tally.response_bytes += length;
+    return 0;
+}
+
+/* Not inlined: the loop of a stream keeps its registers. */
+static __attribute__((noinline)) int responder_run(struct receiver_state *state, struct edge *edge,
+                                                   struct err *err)
+{
+    const uint64_t request = (uint64_t)state->cell->message_size;
+    uint64_t answered = 0;
+    own_free unsigned char *response = calloc(1, (size_t)cell_response_bytes(state->cell));
+    if (response == NULL)
+        return err_errno(err, ENOMEM, "no memory for a response of %lld bytes",
+                         (long long)cell_response_bytes(state->cell));
+    for (;;) {
+        unsigned phase = board_phase(edge->board);
+        if (phase != edge->seen && receiver_turn(state, edge, phase, err) < 0)
+            return -err->code;
+        ssize_t received = state->calls->receive(state);
+        if (received <= 0) {
+            int goes_on = receiver_end(state, edge, received, err);
+            if (goes_on <= 0)
+                return goes_on;
+            continue;
+        }
+        state->tally.bytes += (uint64_t)received;
+        atomic_store_explicit(&edge->sample->progress, state->tally.bytes, memory_order_relaxed);
+        for (; (answered + 1) * request <= state->tally.bytes; answered++)
+            if (responder_send(state, response, err) < 0)
+                return -err->code;
+    }
+}
+
+/* --- the loop --- */
+
 int receiver_run(struct receiver_state *state, struct edge *edge, struct err *err)
 {
+    if (state->cell->pattern == PATTERN_REQUEST_RESPONSE)
+        return responder_run(state, edge, err);
     ssize_t (*const receive)(struct receiver_state *) =
         state->cell->verify ? receiver_check : state->calls->receive;
     atomic_uint_fast64_t *const progress = &edge->sample->progress;
-    const uint64_t message = (uint64_t)state->cell->message_size;
     for (;;) {
         unsigned phase = board_phase(edge->board);
         if (__builtin_expect(phase != edge->seen, 0)) {
@@ -129,16 +196,10 @@ int receiver_run(struct receiver_state *state, struct edge *edge, struct err *er
         }
         ssize_t received = receive(state);
         if (__builtin_expect(received <= 0, 0)) {
-            if (receiver_goes_on(state, received))
-                continue;
-            state->tally.messages = state->tally.bytes / message;
-            if (received < 0)
-                return receiver_failed(state, (int)-received, err);
-            /* The sender shuts down after it has seen PHASE_DRAIN, so by now it is on the board for us to
-             * see. */
-            if (board_phase(edge->board) != PHASE_DRAIN)
-                return err_set(err, ECONNRESET, "the sender ended the stream before the window was over");
-            return edge->seen == PHASE_DRAIN ? 0 : edge_cross(edge, PHASE_DRAIN, err);
+            int goes_on = receiver_end(state, edge, received, err);
+            if (goes_on <= 0)
+                return goes_on;
+            continue;
         }
         state->tally.bytes += (uint64_t)received;
         atomic_store_explicit(progress, state->tally.bytes, memory_order_relaxed);

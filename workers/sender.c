@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "workers/connection.h"
@@ -152,8 +153,113 @@ static int sender_turn(struct sender *sender, struct edge *edge, unsigned phase,
     return sender_reap(sender, err) < 0 ? -err->code : 1;
 }
 
+/* --- requester --- */
+/* Of request-response: as many requests are sent as may be outstanding, and from then on one for each
+ * response; they come in the order of the requests. A round trip lasts from before its request is sent until
+ * the last byte of its response is there. */
+
+struct requester {
+    unsigned char *response; /* owned: room for one */
+    uint64_t *began_ns;      /* owned, a ring of `most`: of each request that has no response yet */
+    size_t most, first, count;
+    struct histogram *round_trips;
+};
+
+static void requester_release(struct requester *requester)
+{
+    free(requester->response);
+    free(requester->began_ns);
+}
+
+/* The histogram's pages are touched here, and not in the window. */
+static int requester_open(const struct cell *cell, struct edge *edge, struct requester *requester,
+                          struct err *err)
+{
+    size_t most = (size_t)cell_outstanding(cell);
+    *requester = (struct requester){.response = calloc(1, (size_t)cell_response_bytes(cell)),
+                                    .began_ns = calloc(most, sizeof *requester->began_ns),
+                                    .most = most,
+                                    .round_trips = board_round_trips(edge->board, edge->sample)};
+    if (requester->response == NULL || requester->began_ns == NULL)
+        return err_errno(err, ENOMEM, "no memory for a response of %lld bytes",
+                         (long long)cell_response_bytes(cell));
+    memset(requester->round_trips, 0, sizeof *requester->round_trips);
+    return 0;
+}
+
+static int requester_receive(struct sender *sender, const struct requester *requester, struct err *err)
+{
+    const size_t length = (size_t)cell_response_bytes(sender->cell);
+    for (size_t got = 0; got < length;) {
+        ssize_t more = recv(sender->fd, requester->response + got, length - got, MSG_WAITALL);
+        sender->tally.response_calls++;
+        if (more == 0 || (more < 0 && socket_lost(errno)))
+            return err_set(err, ECONNRESET, "the receiver closed the connection");
+        if (more < 0 && errno != EINTR)
+            return err_errno(err, errno, "cannot receive a response");
+        got += more > 0 ? (size_t)more : 0;
+    }
+    sender->tally.response_bytes += length;
+    return 0;
+}
+
+/* The response to the first request that has none. Only round trips that lie in the window count. */
+static int requester_take(struct sender *sender, struct requester *requester, const struct edge *edge,
+                          struct err *err)
+{
+    if (requester_receive(sender, requester, err) < 0)
+        return -err->code;
+    uint64_t now_ns = clock_now_ns(), began_ns = requester->began_ns[requester->first];
+    requester->first = requester->first + 1 == requester->most ? 0 : requester->first + 1;
+    requester->count--;
+    if (edge->seen == PHASE_WINDOW && began_ns >= edge->opened.time_ns)
+        histogram_record(requester->round_trips, now_ns - began_ns);
+    return 0;
+}
+
+static int requester_send(struct sender *sender, struct requester *requester, unsigned slot, struct err *err)
+{
+    size_t last = (requester->first + requester->count) % requester->most;
+    requester->began_ns[last] = clock_now_ns();
+    ssize_t sent = sender->calls->send(sender, &sender->ring.messages[slot]);
+    if (sent < 0)
+        return sender_failed(sender, (int)-sent, err);
+    requester->count++;
+    sender->tally.messages++;
+    sender->tally.bytes += (uint64_t)sent;
+    return 0;
+}
+
+/* Not inlined: the loop of a stream keeps its registers. */
+static __attribute__((noinline)) int requester_run(struct sender *sender, struct edge *edge, struct err *err)
+{
+    OWNED_BY(requester_release) struct requester requester;
+    int failed = requester_open(sender->cell, edge, &requester, err), over = 0;
+    for (unsigned slot = 0; failed == 0 && over == 0;) {
+        unsigned phase = board_phase(edge->board);
+        if (phase != edge->seen) {
+            int turned = sender_turn(sender, edge, phase, err);
+            failed = turned < 0 ? turned : 0;
+            over = turned > 0;
+            continue;
+        }
+        failed = requester_send(sender, &requester, slot, err);
+        atomic_store_explicit(&edge->sample->progress, sender->tally.bytes, memory_order_relaxed);
+        slot = slot + 1 == sender->ring.slots ? 0 : slot + 1;
+        if (failed == 0 && requester.count == requester.most)
+            failed = requester_take(sender, &requester, edge, err);
+    }
+    while (failed == 0 && requester.count > 0)
+        failed = requester_take(sender, &requester, edge, err);
+    return failed;
+}
+
+/* --- the loop --- */
+
 int sender_run(struct sender *sender, struct edge *edge, struct err *err)
 {
+    if (sender->cell->pattern == PATTERN_REQUEST_RESPONSE)
+        return requester_run(sender, edge, err);
     ssize_t (*const send_message)(struct sender *, struct message *) =
         sender->cell->verify ? sender_prove : sender->calls->send;
     struct message *const messages = sender->ring.messages;

@@ -17,10 +17,10 @@
 
 /* --- board --- */
 
-int board_open(size_t threads, size_t slices, struct board **board, struct err *err)
+int board_open(size_t threads, size_t slices, bool timed, struct board **board, struct err *err)
 {
     size_t each = sizeof(struct sample) + slices * sizeof(struct slice_sample);
-    size_t size = sizeof **board + 2 * threads * each;
+    size_t size = sizeof **board + 2 * threads * each + (timed ? threads * sizeof(struct histogram) : 0);
     void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)
         return err_errno(err, errno, "cannot map %zu bytes for the samples", size);
@@ -28,6 +28,7 @@ int board_open(size_t threads, size_t slices, struct board **board, struct err *
     (*board)->size = size;
     (*board)->threads = threads;
     (*board)->slices = slices;
+    (*board)->timed = timed;
     return 0;
 }
 
@@ -251,6 +252,20 @@ static int sent_check(const struct sample *tx, const struct cell *cell, size_t i
     return 0;
 }
 
+/* Each request has had its whole response. */
+static int responses_check(const struct sample *tx, const struct sample *rx, const struct cell *cell,
+                           size_t i, struct err *err)
+{
+    uint64_t whole = tx->life.messages * (uint64_t)cell_response_bytes(cell);
+    if (tx->life.response_bytes == whole && rx->life.response_bytes == whole)
+        return 0;
+    return err_set(err, EIO,
+                   "connection %zu: responses of %llu bytes were sent and of %llu received, but those to "
+                   "%llu requests have %llu",
+                   i, (number)rx->life.response_bytes, (number)tx->life.response_bytes,
+                   (number)tx->life.messages, (number)whole);
+}
+
 /* Datagrams get lost, but not a part of one, and they do not come from nowhere. */
 static int received_check(const struct sample *rx, uint64_t sent, const struct cell *cell, size_t i,
                           struct err *err)
@@ -301,7 +316,8 @@ int measurement_check(const struct measurement *measurement, const struct carrie
             (rx != NULL && window_seen(rx, "receiver", name, err) < 0) || sent_check(tx, cell, name, err) < 0)
             return -err->code;
         uint64_t expected = mechanisms[cell->mechanism].undelivered ? 0 : tx->life.bytes;
-        if (rx != NULL && received_check(rx, expected, cell, name, err) < 0)
+        if (rx != NULL && (received_check(rx, expected, cell, name, err) < 0 ||
+                           responses_check(tx, rx, cell, name, err) < 0))
             return -err->code;
     }
     return carried != NULL ? sink_check(measurement, carried, err) : 0;
@@ -313,6 +329,16 @@ static int samples_copy(const struct sample *samples, size_t threads, struct sam
     if (*copy == NULL)
         return err_errno(err, ENOMEM, "no memory for the samples of %zu threads", threads);
     memcpy(*copy, samples, threads * sizeof **copy);
+    return 0;
+}
+
+static int round_trips_take(struct measurement *measurement, struct board *board, struct err *err)
+{
+    size_t bytes = board->threads * sizeof *measurement->round_trips;
+    measurement->round_trips = malloc(bytes);
+    if (measurement->round_trips == NULL)
+        return err_errno(err, ENOMEM, "no memory for the round trips of %zu threads", board->threads);
+    memcpy(measurement->round_trips, board_round_trips(board, board_samples(board, true)), bytes);
     return 0;
 }
 
@@ -359,6 +385,7 @@ int measurement_take(struct measurement *measurement, struct board *board, const
     if (samples_copy(board_samples(board, true), board->threads, &measurement->tx, err) < 0 ||
         (!board->one_sided &&
          samples_copy(board_samples(board, false), board->threads, &measurement->rx, err) < 0) ||
+        (board->timed && round_trips_take(measurement, board, err) < 0) ||
         (board->slices > 0 && slices_take(measurement, board, err) < 0))
         return -err->code;
     return measurement_check(measurement, carried, err);
@@ -370,7 +397,9 @@ void measurement_release(struct measurement *measurement)
     free(measurement->rx);
     free(measurement->intervals);
     free(measurement->slices);
+    free(measurement->round_trips);
     measurement->tx = measurement->rx = NULL;
     measurement->intervals = NULL;
     measurement->slices = NULL;
+    measurement->round_trips = NULL;
 }

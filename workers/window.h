@@ -14,6 +14,7 @@
 
 #include "base/err.h"
 
+#include "record/histogram.h"
 #include "record/sample.h"
 #include "workers/counters.h"
 
@@ -51,15 +52,17 @@ struct board {
     size_t slices;                   /* room for so many of each thread; 0: the run is one window */
     uint32_t slice;                  /* number of the one that is running or comes next, or SLICE_NONE */
     bool one_sided;                  /* there are no receivers, and their samples stay empty */
+    bool timed;                      /* round trips are */
     _Alignas(128) atomic_uint phase; /* read before every message: alone on its lines */
     _Alignas(128) atomic_size_t ready[ROLE_COUNT]; /* threads of a worker, its first one included */
     atomic_uint crossed;                           /* edges of slices that threads have crossed, ever */
     struct sample samples[];                       /* `threads` of the sender, then of the receiver */
     /* struct slice_sample [2 * threads][slices] */
+    /* struct histogram [threads], of the senders */
 };
 
-/* Maps a board that survives fork. */
-int board_open(size_t threads, size_t slices, struct board **board, struct err *err);
+/* Maps a board that survives fork. `timed`: with histograms of round trips. */
+int board_open(size_t threads, size_t slices, bool timed, struct board **board, struct err *err);
 
 static inline void board_close(struct board *board) /* NULL is fine */
 {
@@ -78,6 +81,13 @@ static inline struct slice_sample *board_slices(struct board *board, const struc
 {
     struct slice_sample *all = (struct slice_sample *)(board->samples + 2 * board->threads);
     return all + (size_t)(sample - board->samples) * board->slices;
+}
+
+/* The round trips of the sender whose sample this is, of a board that is `timed`. */
+static inline struct histogram *board_round_trips(struct board *board, const struct sample *sample)
+{
+    struct histogram *all = (struct histogram *)board_slices(board, board->samples + 2 * board->threads);
+    return all + (sample - board->samples);
 }
 
 /* Sets the phase and wakes everyone in board_wait. */
@@ -144,17 +154,18 @@ void intervals_tick(struct intervals *intervals, uint64_t now_ns, uint64_t progr
 /* --- measurement --- */
 /* What a run leaves behind when its board is gone. */
 
-/* Copies the samples of the board, and checks them. The measurement is released with measurement_release, in
- * case of an error too. */
+/* Copies the samples and histograms of the board, and checks the samples. The measurement is released with
+ * measurement_release, in case of an error too. */
 int measurement_take(struct measurement *measurement, struct board *board, const struct carried *carried,
                      struct err *err);
 
 void measurement_release(struct measurement *measurement);
 
 /* For each connection: both ends saw both edges of the window, only whole messages were sent, each byte that
- * was sent was received (over UDP: whole messages, and no more than were sent), and each zero-copy send was
- * completed. For a run into a sink, `carried`: what the device says it carried since the run began, without
- * the headers, is what all connections sent; else NULL. -EIO names the connection and both numbers. */
+ * was sent was received (over UDP: whole messages, and no more than were sent), each request had its whole
+ * response, and each zero-copy send was completed. For a run into a sink, `carried`: what the device says it
+ * carried since the run began, without the headers, is what all connections sent; else NULL. -EIO names the
+ * connection and both numbers. */
 int measurement_check(const struct measurement *measurement, const struct carried *carried, struct err *err);
 
 #endif

@@ -91,6 +91,7 @@ static int thread_hello(const struct thread *thread, size_t message_bytes, size_
         .mechanism = cell->mechanism,
         .receive = cell->receive,
         .direction = cell->direction,
+        .response_bytes = (uint64_t)cell_response_bytes(cell),
     };
     return hello_exchange(thread->connection.stream, &hello, thread->worker->role == ROLE_SERVER, err);
 }

@@ -30,7 +30,8 @@ static int begin(const void *source, struct results *results, struct err *err)
     if (rc == 0)
         rc = environment_write(beginning->environment, results, err);
     if (rc == 0)
-        rc = journal_begin(results, plan_has_contests(&experiment->plan), err);
+        rc = journal_begin(results, plan_has_contests(&experiment->plan),
+                           plan_has_requests(&experiment->plan), err);
     return rc;
 }
 

@@ -49,6 +49,9 @@ static const struct choices transport_choices = {.name = transport_name};
 CHOICE_NAMES(direction_name, "server-to-client", "client-to-server")
 static const struct choices direction_choices = {.name = direction_name};
 
+CHOICE_NAMES(pattern_name, "stream", "request-response")
+static const struct choices pattern_choices = {.name = pattern_name};
+
 CHOICE_NAMES(path_name, "veth", "loopback", "sink")
 static const struct choices path_choices = {.name = path_name};
 
@@ -83,6 +86,20 @@ const struct field cell_fields[] = {
     {WORKLOAD("direction", direction), .fallback = "server-to-client", .choices = &direction_choices,
      .label = "direction",
      .help = "who moves the payload: the side that listens (the server) or the one that connects"},
+    {WORKLOAD("pattern", pattern), .fallback = "stream", .added = true, .choices = &pattern_choices,
+     .label = "pattern",
+     .help =
+         "stream: one message after the other, as fast as it goes; request-response: the receiver answers "
+         "each message, and the sender waits for answers (a closed loop): round trips are timed, and bytes, "
+         "rates and costs stay those of the messages"},
+    {WORKLOAD("outstanding", outstanding), .fallback = "1", .added = true, .low = 1, .high = 64,
+     .label = "outstanding requests",
+     .help = "requests of a connection that may wait for their responses; 1: ping-pong, the next request is "
+             "sent when the response is there"},
+    {WORKLOAD("response_size", response_size), .fallback = "1", .added = true, .word = "same",
+     .unit = UNIT_BYTES, .low = 1, .high = MESSAGE_BYTES_MAX, .label = "response size",
+     .help = "bytes of a response, which a plain send hands over whatever the mechanism of the requests; "
+             "same: as many as the request has"},
     /* IOV_MAX is 1024: one sendmsg() cannot take more pieces */
     {WORKLOAD("fields", fields), .fallback = "8", .low = 1, .high = 1024, .label = "fields per message",
      .help = "separately allocated fields of a message"},
@@ -179,7 +196,6 @@ const char *cell_field_key(unsigned i)
 }
 
 static const struct retired_key retired_keys[] = {
-    {"workload", "pattern", "stream"},
     {"workload", "offered_rate", "unlimited"},
 };
 
@@ -235,6 +251,18 @@ bool cell_is_shaped(const struct cell *cell)
 int64_t cell_segments(const struct cell *cell)
 {
     return cell->gso > 1 ? cell->gso : 1;
+}
+
+int64_t cell_outstanding(const struct cell *cell)
+{
+    return cell->outstanding > 1 ? cell->outstanding : 1;
+}
+
+int64_t cell_response_bytes(const struct cell *cell)
+{
+    if (cell->pattern == PATTERN_STREAM)
+        return 0;
+    return cell->response_size > 0 ? cell->response_size : cell->message_size;
 }
 
 int64_t cell_field_bytes(const struct cell *cell, int64_t i)

@@ -78,6 +78,7 @@ const char *receiver_name(unsigned i);
 /* AUTO stands in an INI file alone: cell_settle() makes one of the others of it. */
 enum transport { TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORT_UNIX, TRANSPORT_AUTO };
 enum direction { SERVER_TO_CLIENT, CLIENT_TO_SERVER };
+enum pattern { PATTERN_STREAM, PATTERN_REQUEST_RESPONSE };
 enum path { PATH_VETH, PATH_LOOPBACK, PATH_SINK, PATH_COUNT };
 enum ip { IP_4, IP_6 };
 enum placement { PLACEMENT_SPREAD, PLACEMENT_SHARED, PLACEMENT_FREE };
@@ -86,7 +87,9 @@ struct cell {
     /* [workload] */
     unsigned mechanism; /* enum mechanism_id */
     unsigned receive;   /* enum receiver_id */
-    unsigned transport, direction;
+    unsigned transport, direction, pattern;
+    int64_t outstanding;   /* requests that may wait for their responses; up to 1: one */
+    int64_t response_size; /* bytes; 0: as many as the request has */
     int64_t fields;
     int64_t field_size;   /* bytes; 0 when message_size was given and does not divide evenly */
     int64_t message_size; /* bytes of the whole message, always set in a finished cell */
@@ -155,6 +158,10 @@ bool cell_needs_netem(const struct cell *cell);
 
 /* Messages that one send carries. */
 int64_t cell_segments(const struct cell *cell);
+
+/* Of request-response: how many requests of a connection may wait; bytes of a response, 0 of a stream. */
+int64_t cell_outstanding(const struct cell *cell);
+int64_t cell_response_bytes(const struct cell *cell);
 
 /* All parameters are equal, and both or neither are the control. */
 bool cell_same(const struct cell *cell, const struct cell *other);

@@ -255,6 +255,14 @@ bool plan_has_contests(const struct plan *plan)
     return false;
 }
 
+bool plan_has_requests(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->cell_count; i++)
+        if (plan->cells[i].pattern == PATTERN_REQUEST_RESPONSE)
+            return true;
+    return false;
+}
+
 void plan_count_contests(const struct plan *plan, size_t *contests, size_t *least, size_t *most)
 {
     *contests = *least = *most = 0;

@@ -168,6 +168,60 @@ static bool netem_of_super_packets(const struct cell *cell)
     return cuts && (cell->offload || cell_segments(cell) > 1);
 }
 
+static bool answered(const struct cell *cell)
+{
+    return cell->pattern == PATTERN_REQUEST_RESPONSE;
+}
+
+static bool stream_with_outstanding(const struct cell *cell)
+{
+    return !answered(cell) && cell_outstanding(cell) > 1;
+}
+
+static bool stream_with_response(const struct cell *cell)
+{
+    return !answered(cell) && cell->response_size != 1;
+}
+
+static bool nobody_answers(const struct cell *cell)
+{
+    return answered(cell) && (mechanisms[cell->mechanism].undelivered || !cell_has_receiver(cell));
+}
+
+static bool answered_datagrams(const struct cell *cell)
+{
+    return answered(cell) && udp(cell);
+}
+
+static bool answered_batches(const struct cell *cell)
+{
+    return answered(cell) && cell->batch > 1;
+}
+
+static bool unproven_responses(const struct cell *cell)
+{
+    return answered(cell) && cell->verify;
+}
+
+static bool outstanding_beyond_ring(const struct cell *cell)
+{
+    return answered(cell) && cell_outstanding(cell) > cell->in_flight;
+}
+
+/* While a request is being sent nobody reads responses. If those of the other requests do not fit the
+ * buffers, the responder waits for room, the requester for the responder, and both for ever. A small one
+ * takes the room of its packet; 64 KB is what TCP's receive window begins with where it is left alone. */
+static bool responses_beyond_buffers(const struct cell *cell)
+{
+    enum { ROOM = 64 * 1024, PACKET = 1024 };
+    int64_t room = ROOM;
+    if (cell->send_buffer > 0 && cell->send_buffer < room)
+        room = cell->send_buffer;
+    if (cell->receive_buffer > 0 && cell->receive_buffer < room)
+        room = cell->receive_buffer;
+    return answered(cell) && (cell_outstanding(cell) - 1) * (cell_response_bytes(cell) + PACKET) > room;
+}
+
 const struct rule rules[] = {
     {too_small, "the message has fewer bytes than fields", "a larger message_size, or fewer fields"},
     {too_large, "the message is larger than 64M", "fewer fields, or smaller ones"},
@@ -212,6 +266,22 @@ const struct rule rules[] = {
      "with offloads up to 64 KB pass as one packet: a loss would take it whole, and a rate behind a delay "
      "could not cut it",
      "offload = no and gso = 1"},
+    {stream_with_outstanding, "the messages of a stream wait for no responses",
+     "outstanding = 1, or pattern = request-response"},
+    {stream_with_response, "nobody responds to the messages of a stream",
+     "response_size = 1, which stands for it, or pattern = request-response"},
+    {nobody_answers, "nothing arrives that could be answered",
+     "another mechanism or path, or pattern = stream"},
+    {answered_datagrams, "a lost datagram would be waited for without end",
+     "transport = tcp or unix, or pattern = stream"},
+    {answered_batches, "a request would wait for others, which wait for its response",
+     "batch = 1, or pattern = stream"},
+    {unproven_responses, "verify checks messages, and no responses", "verify = no, or pattern = stream"},
+    {outstanding_beyond_ring, "more requests are outstanding than messages in_flight",
+     "fewer outstanding, or a larger in_flight"},
+    {responses_beyond_buffers,
+     "the responses that wait may fill the buffers, and then both sides wait for ever",
+     "fewer outstanding, a smaller response_size, or larger buffers"},
 };
 const unsigned rule_count = sizeof rules / sizeof rules[0];
 

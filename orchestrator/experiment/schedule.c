@@ -57,14 +57,14 @@ enum { SLICE_MESSAGE_MOST = 16 * 1024 };
 
 /* Can its connections stop and go on, so that everything that was sent is known to have arrived, and are
  * slices worth as much as a run? Lost datagrams never arrive, proving each message costs more than
- * sending it, and what waits before a rate, or is on its way with a delay, takes longer to arrive than a
- * slice lasts. */
+ * sending it, what waits before a rate, or is on its way with a delay, takes longer to arrive than a slice
+ * lasts, and the tail of round trips is of threads that were not put to sleep in between. */
 static bool may_take_turns(const struct cell *cell)
 {
     if (!cell_has_receiver(cell))
         return !cell->verify;
-    return !cell->verify && !cell_is_shaped(cell) && cell->transport != TRANSPORT_UDP &&
-           cell->message_size <= SLICE_MESSAGE_MOST;
+    return !cell->verify && cell->pattern == PATTERN_STREAM && !cell_is_shaped(cell) &&
+           cell->transport != TRANSPORT_UDP && cell->message_size <= SLICE_MESSAGE_MOST;
 }
 
 /* What a block is made of: cells that stand together, by number. */

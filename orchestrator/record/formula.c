@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "experiment/cell.h"
+#include "record/histogram.h"
 #include "record/record.h"
 
 /* --- time, payload, CPU time, calls --- */
@@ -123,6 +124,48 @@ double formula_slowest_connection_pct(const struct measurement *measurement)
     return 100 * ratio(slowest, mean);
 }
 
+/* Round trips */
+
+double formula_round_trips(const struct measurement *measurement)
+{
+    uint64_t count = 0;
+    for (size_t i = 0; i < measurement->threads && measurement->round_trips != NULL; i++)
+        count += measurement->round_trips[i].count;
+    return measurement->round_trips != NULL ? (double)count : NAN;
+}
+
+double formula_round_trip_rate(const struct measurement *measurement)
+{
+    double sum = 0;
+    for (size_t i = 0; i < measurement->threads && measurement->round_trips != NULL; i++)
+        sum += (double)measurement->round_trips[i].count / side_thread_ns(&measurement->tx[i]);
+    return measurement->round_trips != NULL ? 1e9 * sum : NAN;
+}
+
+/* Percentiles of all connections together; 1: the longest. */
+static double latency_us(const struct measurement *measurement, double percentile)
+{
+    struct histogram all = {0};
+    if (measurement->round_trips == NULL)
+        return NAN;
+    for (size_t i = 0; i < measurement->threads; i++)
+        histogram_add(&all, &measurement->round_trips[i]);
+    return histogram_percentile(&all, percentile) / 1e3;
+}
+
+#define LATENCY(id, percentile)                                                                              \
+    double formula_latency_##id##_us(const struct measurement *measurement)                                  \
+    {                                                                                                        \
+        return latency_us(measurement, percentile);                                                          \
+    }
+
+LATENCY(p50, 0.5)
+LATENCY(p90, 0.9)
+LATENCY(p99, 0.99)
+LATENCY(p999, 0.999)
+LATENCY(p9999, 0.9999)
+LATENCY(max, 1)
+
 /* CPU time */
 
 /* Per byte that the side's own threads moved in the same windows; NaN when nothing moves: the bytes that the
@@ -222,9 +265,24 @@ SUM(tx_context_switches, side_tx, context_switches)
 SUM(rx_context_switches, side_rx, context_switches)
 SUM(tx_migrations, side_tx, migrations)
 SUM(rx_migrations, side_rx, migrations)
-SUM(tx_calls, side_tx, tally.calls)
-SUM(rx_calls, side_rx, tally.calls)
 SUM(partial_sends, side_tx, tally.partial)
+
+/* Of both directions: a stream has no responses. */
+static double calls_of(struct side side)
+{
+    return side_sum(side, offsetof(struct reading, tally.calls)) +
+           side_sum(side, offsetof(struct reading, tally.response_calls));
+}
+
+double formula_tx_calls(const struct measurement *measurement)
+{
+    return calls_of(side_tx(measurement));
+}
+
+double formula_rx_calls(const struct measurement *measurement)
+{
+    return calls_of(side_rx(measurement));
+}
 
 double formula_page_faults(const struct measurement *measurement)
 {
@@ -234,7 +292,7 @@ double formula_page_faults(const struct measurement *measurement)
 
 double formula_calls_per_message(const struct measurement *measurement)
 {
-    return ratio(formula_tx_calls(measurement),
+    return ratio(side_sum(side_tx(measurement), offsetof(struct reading, tally.calls)),
                  side_sum(side_tx(measurement), offsetof(struct reading, tally.messages)));
 }
 

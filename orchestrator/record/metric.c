@@ -17,6 +17,10 @@
 #define SINK_ALONE "; on a sink the sender's alone"
 #define NOTHING_MOVES "; none where nothing moves (null)"
 #define QUEUE_ALONE "; none unless the link has a rate, a delay or losses"
+#define CLOSED_LOOP "; of request-response alone, where a late response delays the next request (closed loop)"
+#define ROUND_TRIP(name, least)                                                                              \
+    "The " name " of the times from before a request is sent until its response is there, over all "         \
+    "connections; none of fewer than " least " round trips" CLOSED_LOOP
 #define ZERO_COPY "; none when the run made no zero-copy send"
 
 #define METRIC(id, label_, unit_, better_, help_, ...)                                                       \

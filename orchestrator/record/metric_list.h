@@ -17,6 +17,20 @@ METRIC(message_rate, "message rate", "messages/s", HIGHER,
 METRIC(receive_us, "time per message", "us", LOWER,
        "Time to receive one message at the receiver: the sum of the connections' windows / the sum of "
        "their messages.")
+METRIC(round_trips, "round trips", "round trips", HIGHER,
+       "Requests whose sending began and whose response was there in the window, over all "
+       "connections" CLOSED_LOOP ".")
+METRIC(round_trip_rate, "closed-loop round-trip rate", "1/s", HIGHER,
+       "Sum over the connections of round trips / the requesting thread's window" CLOSED_LOOP ".")
+METRIC(latency_p50_us, "closed-loop round trip p50", "us", LOWER, ROUND_TRIP("median", "20") ".")
+METRIC(latency_p90_us, "closed-loop round trip p90", "us", LOWER, ROUND_TRIP("90th percentile", "100") ".")
+METRIC(latency_p99_us, "closed-loop round trip p99", "us", LOWER, ROUND_TRIP("99th percentile", "1000") ".")
+METRIC(latency_p999_us, "closed-loop round trip p99.9", "us", LOWER,
+       ROUND_TRIP("99.9th percentile", "10,000") ".")
+METRIC(latency_p9999_us, "closed-loop round trip p99.99", "us", LOWER,
+       ROUND_TRIP("99.99th percentile", "100,000") ".")
+METRIC(latency_max_us, "longest closed-loop round trip", "us", LOWER,
+       "The longest round trip of all connections" CLOSED_LOOP ".")
 METRIC(tx_cpu_ns_per_byte, "sender's CPU time per byte", "ns/B", LOWER,
        "CPU time of the sending threads (CLOCK_THREAD_CPUTIME_ID) / bytes that they sent" SAME_WINDOW ".")
 METRIC(rx_cpu_ns_per_byte, "receiver's CPU time per byte", "ns/B", LOWER,
@@ -76,9 +90,12 @@ METRIC(tx_migrations, "sender's CPU migrations", "migrations", LOWER,
 METRIC(rx_migrations, "receiver's CPU migrations", "migrations", LOWER,
        "Moves of the receiving threads to another CPU.")
 METRIC(page_faults, "page faults", "faults", LOWER, "Page faults of all threads, of both sides.")
-METRIC(tx_calls, "sender's system calls", "calls", LOWER,
-       "System calls that were to send payload, those included that were refused (ENOBUFS) or interrupted.")
-METRIC(rx_calls, "receiver's system calls", "calls", LOWER, "System calls that received payload.")
+METRIC(
+    tx_calls, "sender's system calls", "calls", LOWER,
+    "System calls that were to send payload, those included that were refused (ENOBUFS) or interrupted; of "
+    "request-response also those that received responses.")
+METRIC(rx_calls, "receiver's system calls", "calls", LOWER,
+       "System calls that received payload; of request-response also those that sent responses.")
 METRIC(calls_per_message, "send calls per message", "calls/message", LOWER,
        "System calls that sent payload / messages sent" SAME_WINDOW ".")
 METRIC(partial_sends, "partial sends", "sends", LOWER, "Sends that took less than they were given.")

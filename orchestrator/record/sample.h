@@ -37,6 +37,8 @@ struct tally {
     uint64_t zc_copied; /* completed sends that the kernel says it copied */
     uint64_t zc_enobufs;
     uint64_t rx_mapped; /* received bytes whose pages were mapped, not copied */
+    /* of request-response: received by the sender of the requests, sent by their receiver */
+    uint64_t response_bytes, response_calls;
 };
 
 /* The kernel's view of the connection (TCP_INFO, <linux/tcp.h>), cumulative. */
@@ -125,6 +127,8 @@ struct interval {
     uint64_t rx_bytes; /* received in it, all connections (sent, where nothing is received) */
 };
 
+struct histogram; /* record/histogram.h */
+
 /* All of one run, before it becomes a record. */
 struct measurement {
     const struct cell *cell;
@@ -135,7 +139,8 @@ struct measurement {
     struct foreign_load foreign; /* of the window; the sum over the slices */
     struct interval *intervals;  /* owned */
     size_t interval_count;
-    struct slice *slices; /* owned; NULL: the run was one window */
+    struct histogram *round_trips; /* owned: of each connection; NULL: not of request-response */
+    struct slice *slices;          /* owned; NULL: the run was one window */
     size_t slice_count;
     uint64_t began_ns, ended_ns; /* CLOCK_MONOTONIC around the whole run, lab included */
     uint64_t lab_ns;             /* set-up plus teardown of the lab */

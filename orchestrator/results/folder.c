@@ -154,6 +154,7 @@ void results_close(struct results *results)
     fd_close(&results->connections);
     fd_close(&results->intervals);
     fd_close(&results->slices);
+    fd_close(&results->histograms);
     fd_close(&results->profiles);
 }
 

@@ -28,7 +28,7 @@ int folder_resolve(const char *path, char *resolved, size_t size, struct err *er
 
 /* --- the results folder --- */
 
-enum { RESULTS_JOURNALS = 5 };
+enum { RESULTS_JOURNALS = 6 };
 
 /* What a killed writer left at the end of a file. */
 struct journal_tail {
@@ -40,14 +40,15 @@ struct results {
     char path[512];    /* as shown to the user */
     char warning[600]; /* what went otherwise than asked, for the user; "" = nothing */
     int folder;        /* owned directory fd */
-    int runs, connections, intervals, slices,
+    int runs, connections, intervals, slices, histograms,
         profiles;                                /* owned fds, O_APPEND; -1 when only read, or not there */
     struct journal_tail tails[RESULTS_JOURNALS]; /* of each of these files, when opened for appending */
 };
 
 #define RESULTS_NONE                                                                                         \
     {                                                                                                        \
-        .folder = -1, .runs = -1, .connections = -1, .intervals = -1, .slices = -1, .profiles = -1           \
+        .folder = -1, .runs = -1, .connections = -1, .intervals = -1, .slices = -1, .histograms = -1,        \
+        .profiles = -1                                                                                       \
     }
 void results_close(struct results *results);
 #define own_results OWNED_BY(results_close) struct results

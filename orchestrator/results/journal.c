@@ -14,12 +14,14 @@
 #include "base/own.h"
 #include "record/columns.h"
 #include "results/csv.h"
+#include "results/histogram_csv.h"
 #include "results/run_parts.h"
 
 /* --- the files --- */
 
 static const char runs_csv[] = "runs.csv", connections_csv[] = "connections.csv",
-                  intervals_csv[] = "intervals.csv", slices_csv[] = "slices.csv";
+                  intervals_csv[] = "intervals.csv", slices_csv[] = "slices.csv",
+                  histograms_csv[] = "histograms.csv";
 
 /* What is appended to. runs.csv first: its lock keeps a second writer away from the others, and its rows say
  * which of theirs count. */
@@ -33,6 +35,7 @@ static const struct {
     {connections_csv, &connection_columns, offsetof(struct results, connections), .optional = false},
     {intervals_csv, &interval_columns, offsetof(struct results, intervals), .optional = false},
     {slices_csv, &slice_columns, offsetof(struct results, slices), .optional = true},
+    {histograms_csv, &histogram_columns, offsetof(struct results, histograms), .optional = true},
     {"profile.csv", NULL, offsetof(struct results, profiles), .optional = true},
 };
 
@@ -72,12 +75,13 @@ int journal_append(int fd, const char *name, const struct text *rows, struct err
     return fdatasync(fd) < 0 ? err_errno(err, errno, "cannot sync %s", name) : 0;
 }
 
-int journal_begin(struct results *results, bool slices, struct err *err)
+int journal_begin(struct results *results, bool slices, bool histograms, struct err *err)
 {
     for (size_t i = 0; i < RESULTS_JOURNALS; i++) {
         own_text header = {0};
         const char *name = journals[i].name;
-        if (journals[i].columns == NULL || (journals[i].columns == &slice_columns && !slices))
+        if (journals[i].columns == NULL || (journals[i].columns == &slice_columns && !slices) ||
+            (journals[i].columns == &histogram_columns && !histograms))
             continue;
         columns_header(journals[i].columns, &header);
         int fd = openat(results->folder, name,
@@ -104,6 +108,7 @@ int journal_append_runs(struct results *results, const struct journal_run *runs,
     if (journal_append(results->connections, connections_csv, &rows.connections, err) < 0 ||
         journal_append(results->intervals, intervals_csv, &rows.intervals, err) < 0 ||
         journal_append(results->slices, slices_csv, &rows.slices, err) < 0 ||
+        journal_append(results->histograms, histograms_csv, &rows.histograms, err) < 0 ||
         journal_append(results->runs, runs_csv, &records, err) < 0)
         return err_context(err, "%s", results->path);
     return 0;

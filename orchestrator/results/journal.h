@@ -13,9 +13,9 @@
 #include "record/sample.h"
 #include "results/folder.h"
 
-/* Makes runs.csv, connections.csv and intervals.csv with their header lines, synced; and slices.csv, where
- * there are to be `slices`. */
-int journal_begin(struct results *results, bool slices, struct err *err);
+/* Makes runs.csv, connections.csv and intervals.csv with their header lines, synced; and slices.csv and
+ * histograms.csv, where there are to be `slices` and `histograms`. */
+int journal_begin(struct results *results, bool slices, bool histograms, struct err *err);
 
 /* Opens them, and profile.csv if it is there, for appending: they must have exactly the columns that are
  * written now, no other labrun may be writing, and no more may be unfinished than runs that follow each
@@ -38,8 +38,8 @@ struct journal_run {
     const struct measurement *measurement; /* NULL: it failed */
 };
 
-/* Appends runs that were measured together: their connections, intervals and slices first, then their
- * rows in runs.csv with one write. */
+/* Appends runs that were measured together: their connections, intervals, slices and histograms first, then
+ * their rows in runs.csv with one write. */
 int journal_append_runs(struct results *results, const struct journal_run *runs, size_t count,
                         struct err *err);
 

@@ -10,6 +10,7 @@
 #include "base/array.h"
 #include "base/own.h"
 #include "results/csv.h"
+#include "results/histogram_csv.h"
 
 /* --- connections.csv --- */
 
@@ -73,6 +74,7 @@ static void connection_fill(uint32_t run, const struct measurement *measurement,
     alone.threads = 1;
     alone.tx = tx;
     alone.rx = rx;
+    alone.round_trips = measurement->round_trips != NULL ? &measurement->round_trips[i] : NULL;
     *connection = (struct connection){
         .record.run = run,
         .number = (uint32_t)i + 1,
@@ -209,6 +211,7 @@ void run_rows_release(struct run_rows *rows)
     text_release(&rows->connections);
     text_release(&rows->intervals);
     text_release(&rows->slices);
+    text_release(&rows->histograms);
 }
 
 static double count_or_nan(uint64_t count)
@@ -247,6 +250,9 @@ void run_rows_add(struct run_rows *rows, uint32_t run, const struct measurement 
         struct connection connection;
         connection_fill(run, measurement, i, &connection);
         columns_rows(&connection_columns, &connection, 1, &rows->connections);
+        if (measurement->round_trips != NULL)
+            histogram_rows_add((struct histogram_key){run, (uint32_t)i + 1, HISTOGRAM_round_trip},
+                               &measurement->round_trips[i], &rows->histograms);
     }
     for (size_t i = 0; i < measurement->interval_count; i++) {
         const struct interval *interval = &measurement->intervals[i];

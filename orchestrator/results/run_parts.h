@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a run leaves behind beside its row in runs.csv: connections, intervals, slices. Their columns,
- * their rows, and what is read back of them. When they are written is the journal's business. */
+/* What a run leaves behind beside its row in runs.csv: connections, intervals, slices, histograms (whose
+ * columns are in histogram_csv). Their columns, their rows, and what is read back of them. When they are
+ * written is the journal's business. */
 #ifndef LABRUN_RESULTS_RUN_PARTS_H
 #define LABRUN_RESULTS_RUN_PARTS_H
 
@@ -22,7 +23,7 @@ extern const struct columns connection_columns, interval_columns, slice_columns;
 
 /* Those of some runs, file by file. */
 struct run_rows {
-    struct text connections, intervals, slices; /* owned */
+    struct text connections, intervals, slices, histograms; /* owned */
 };
 
 void run_rows_release(struct run_rows *rows);

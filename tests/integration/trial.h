@@ -56,6 +56,8 @@ static inline struct trial trial_new(unsigned mechanism)
                 .path = PATH_VETH,
                 .mtu = 1500,
                 .offload = true,
+                .outstanding = 1,
+                .response_size = 1,
             },
         .settings = {.warmup_ns = 20 * MS, .duration_ns = 100 * MS},
         .plan = {.interrupt = -1, .system = trial_system},

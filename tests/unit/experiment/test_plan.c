@@ -216,6 +216,7 @@ static void test_what_cannot_take_turns_is_paired(void **state)
         {"[link]\nrate=100Mbit\n[workload]\nmechanism=A1,A2\nthreads=1", ORDER_PAIRED},
         {"contrast=rate\n[link]\nrate=none,1Gbit\n[workload]\nmechanism=A1\nthreads=1", ORDER_PAIRED},
         {"[link]\ndelay=10ms\n[workload]\nmechanism=A1,A2\nthreads=1", ORDER_PAIRED},
+        {"[workload]\npattern=request-response\nmechanism=A1,A2\nthreads=1", ORDER_PAIRED},
         {"control=no\n[workload]\nmechanism=A1\nthreads=1", ORDER_PAIRED}, /* nobody to compare with */
         {"[workload]\nmechanism=A1\nthreads=1", ORDER_CONTEST},            /* with its A/A control */
     };

@@ -35,7 +35,8 @@ static void test_exclude(void **state)
                             .threads = cases[i].threads,
                             .in_flight = cases[i].in_flight,
                             .mtu = cases[i].mtu,
-                            .ip = cases[i].ip};
+                            .ip = cases[i].ip,
+                            .response_size = 1};
         const struct rule *rule = rules_exclude(&cell);
         if (cases[i].why == NULL)
             assert_null(rule);
@@ -67,7 +68,7 @@ static void test_batches(void **state)
         {MECHANISM_uring_send, TRANSPORT_TCP, 65, 64, "a batch has more messages than in_flight"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct cell cell = {.message_size = 1024, .fields = 8, .threads = 1, .mtu = 1500};
+        struct cell cell = {.message_size = 1024, .fields = 8, .threads = 1, .mtu = 1500, .response_size = 1};
         cell.mechanism = cases[i].mechanism;
         cell.transport = cases[i].transport;
         cell.batch = cases[i].batch;
@@ -177,6 +178,7 @@ static void test_transports(void **state)
         cell.threads = cell.threads > 0 ? cell.threads : 1;
         cell.in_flight = cell.in_flight > 0 ? cell.in_flight : 64;
         cell.mtu = cell.mtu > 0 ? cell.mtu : 1500;
+        cell.response_size = 1;
         const struct rule *rule = rules_exclude(&cell);
         if ((rule == NULL) != (transports[i].why == NULL))
             fail_msg("case %zu: %s", i, rule == NULL ? "not excluded" : rule->why);
@@ -220,6 +222,7 @@ static void test_shapes(void **state)
         cell.message_size = cell.message_size > 0 ? cell.message_size : 1024;
         cell.in_flight = 64;
         cell.mtu = 1500;
+        cell.response_size = 1;
         const struct rule *rule = rules_exclude(&cell);
         if ((rule == NULL) != (cases[i].why == NULL))
             fail_msg("case %zu: %s", i, rule == NULL ? "not excluded" : rule->why);
@@ -250,7 +253,8 @@ static void test_verify(void **state)
                             .fields = 8,
                             .threads = 1,
                             .in_flight = 64,
-                            .mtu = 1500};
+                            .mtu = 1500,
+                            .response_size = 1};
         assert_null(rules_exclude(&cell));
         cell.verify = true;
         const struct rule *rule = rules_exclude(&cell);
@@ -258,6 +262,66 @@ static void test_verify(void **state)
             assert_null(rule);
         else
             assert_string_equal(rule->why, cases[i].why);
+    }
+}
+
+/* Of 4 KB and one response of one byte unless the case says otherwise. */
+static const struct {
+    struct cell cell;
+    const char *why; /* NULL: not excluded */
+} requests[] = {
+    {{.outstanding = 1, .response_size = 1}, NULL},
+    {{.outstanding = 2, .response_size = 1}, "the messages of a stream wait for no responses"},
+    {{.outstanding = 1, .response_size = 2}, "nobody responds to the messages of a stream"},
+    {{.outstanding = 1, .response_size = 0}, "nobody responds to the messages of a stream"},
+    {{.pattern = PATTERN_REQUEST_RESPONSE, .response_size = 1}, NULL},
+    {{.pattern = PATTERN_REQUEST_RESPONSE, .response_size = 0}, NULL},
+    {{.pattern = PATTERN_REQUEST_RESPONSE, .outstanding = 64, .response_size = 1}, NULL},
+    {{.pattern = PATTERN_REQUEST_RESPONSE, .mechanism = MECHANISM_null, .response_size = 1},
+     "nothing arrives that could be answered"},
+    {{.pattern = PATTERN_REQUEST_RESPONSE, .transport = TRANSPORT_UDP, .path = PATH_SINK, .response_size = 1},
+     "nothing arrives that could be answered"},
+    {{.pattern = PATTERN_REQUEST_RESPONSE, .transport = TRANSPORT_UDP, .response_size = 1},
+     "a lost datagram would be waited for without end"},
+    {{.pattern = PATTERN_REQUEST_RESPONSE,
+      .transport = TRANSPORT_UNIX,
+      .path = PATH_LOOPBACK,
+      .response_size = 1},
+     NULL},
+    {{.pattern = PATTERN_REQUEST_RESPONSE, .mechanism = MECHANISM_uring_send, .batch = 2, .response_size = 1},
+     "a request would wait for others, which wait for its response"},
+    {{.pattern = PATTERN_REQUEST_RESPONSE, .verify = true, .response_size = 1},
+     "verify checks messages, and no responses"},
+    {{.pattern = PATTERN_REQUEST_RESPONSE, .outstanding = 3, .in_flight = 2, .response_size = 1},
+     "more requests are outstanding than messages in_flight"},
+    /* 3 x (20480 + 1024) are 1024 bytes less than 64 KB, 3 x (20822 + 1024) are 2 more */
+    {{.pattern = PATTERN_REQUEST_RESPONSE, .outstanding = 4, .response_size = 20480}, NULL},
+    {{.pattern = PATTERN_REQUEST_RESPONSE, .outstanding = 4, .response_size = 20822},
+     "the responses that wait may fill the buffers, and then both sides wait for ever"},
+    {{.pattern = PATTERN_REQUEST_RESPONSE, .outstanding = 14, .response_size = 0},
+     "the responses that wait may fill the buffers, and then both sides wait for ever"},
+    {{.pattern = PATTERN_REQUEST_RESPONSE, .outstanding = 5, .response_size = 1, .send_buffer = 4096},
+     "the responses that wait may fill the buffers, and then both sides wait for ever"},
+    {{.pattern = PATTERN_REQUEST_RESPONSE, .outstanding = 5, .response_size = 1, .receive_buffer = 4096},
+     "the responses that wait may fill the buffers, and then both sides wait for ever"},
+    {{.pattern = PATTERN_REQUEST_RESPONSE, .response_size = MESSAGE_BYTES_MAX, .send_buffer = 4096}, NULL},
+};
+
+static void test_requests(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
+        struct cell cell = requests[i].cell;
+        cell.fields = 8;
+        cell.message_size = 4096;
+        cell.threads = 1;
+        cell.in_flight = cell.in_flight > 0 ? cell.in_flight : 64;
+        cell.mtu = 1500;
+        const struct rule *rule = rules_exclude(&cell);
+        if ((rule == NULL) != (requests[i].why == NULL))
+            fail_msg("case %zu: %s", i, rule == NULL ? "not excluded" : rule->why);
+        if (rule != NULL)
+            assert_string_equal(rule->why, requests[i].why);
     }
 }
 
@@ -289,6 +353,7 @@ static void batches_are_io_urings_or_of_datagrams(void **state)
                                   .batch = 8,
                                   .in_flight = 64,
                                   .threads = 1,
+                                  .response_size = 1,
                                   .mechanism = cases[i].mechanism,
                                   .transport = cases[i].transport,
                                   .path = cases[i].transport == TRANSPORT_UNIX ? PATH_LOOPBACK : PATH_VETH};
@@ -299,13 +364,10 @@ static void batches_are_io_urings_or_of_datagrams(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exclude),
-        cmocka_unit_test(test_batches),
-        cmocka_unit_test(test_transports),
-        cmocka_unit_test(test_verify),
-        cmocka_unit_test(test_shapes),
-        cmocka_unit_test(test_table_is_whole),
-        cmocka_unit_test(batches_are_io_urings_or_of_datagrams),
+        cmocka_unit_test(test_exclude),        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_transports),     cmocka_unit_test(test_verify),
+        cmocka_unit_test(test_shapes),         cmocka_unit_test(test_requests),
+        cmocka_unit_test(test_table_is_whole), cmocka_unit_test(batches_are_io_urings_or_of_datagrams),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -137,7 +137,7 @@ static void test_retired_keys_are_read_over(void **state)
     (void)state;
     own_spec spec = {0};
     own_problems problems = {0};
-    static const char ini[] = "[workload]\npattern = stream\noffered_rate=unlimited\nthreads=3\n"
+    static const char ini[] = "[workload]\noffered_rate=unlimited\nthreads=3\n"
                               "[link]\nrate=none\ndelay=none\nloss=0%\nmtu=9000\n";
     static const char *const overrides[] = {"workload.offered_rate=unlimited", NULL};
     assert_int_equal(experiment_parse(ini, overrides, &spec, &problems), 0);
@@ -258,6 +258,7 @@ static const struct {
      "2: experiment.contrast = workload.path: no such name (did you mean path?)\n"},
     {"[experiment]\ncontrast=blocks",
      "2: experiment.contrast = blocks: no such name (one of: mechanism, receive, transport, direction, "
+     "pattern, outstanding, response_size, "
      "fields, threads, batch, gso, verify, nodelay, send_buffer, receive_buffer, congestion, in_flight, "
      "path, ip, mtu, offload, rate, delay, jitter, loss, queue, placement, server, client)\n"},
     {"[experiment]\ncontrast=message_size",
@@ -485,7 +486,7 @@ static void test_sizes(void **state)
         {"quick.ini", 16, 256, 4, 90, 105},         {"smoke.ini", 8, 32, 2, 2, 4},
         {"reference.ini", 64, 768, 16, 3500, 3700}, {"mechanisms.ini", 60, 720, 5, 220, 240},
         {"zero-copy.ini", 28, 392, 7, 90, 110},     {"receive.ini", 80, 960, 20, 170, 190},
-        {"buffers.ini", 80, 1120, 20, 335, 355},
+        {"latency.ini", 12, 120, 3, 50, 100},       {"buffers.ini", 80, 1120, 20, 335, 355},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         own_spec spec = {0};

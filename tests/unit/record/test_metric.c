@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "record/formula.h"
+#include "record/histogram.h"
 #include "record/metric.h"
 #include "record/record.h"
 #include "test.h"
@@ -95,6 +96,14 @@ static const struct {
     {METRIC_qdisc_drops, 80},
     {METRIC_qdisc_requeues, 0}, /* read, and none happened */
     {METRIC_qdisc_backlog_bytes, 30280},
+    {METRIC_round_trips, NAN}, /* a stream has none */
+    {METRIC_round_trip_rate, NAN},
+    {METRIC_latency_p50_us, NAN},
+    {METRIC_latency_p90_us, NAN},
+    {METRIC_latency_p99_us, NAN},
+    {METRIC_latency_p999_us, NAN},
+    {METRIC_latency_p9999_us, NAN},
+    {METRIC_latency_max_us, NAN},
     {METRIC_bottleneck, NAN}, /* CPUs at 37.5 % and 37.5 %, no limit above half the window */
     {METRIC_slowest_connection_pct, 66.66666666666667}, /* 0.5 of a mean of 0.75 GB/s */
 };
@@ -115,6 +124,65 @@ static void test_every_metric_by_hand(void **state)
     for (unsigned i = 0; i < METRIC_COUNT; i++)
         if (!seen[i])
             fail_msg("%s has no case", metrics[i].key);
+}
+
+static struct histogram round_trips[2]; /* too large for a stack, twice */
+
+/* Below 2048 ns a bin is a nanosecond wide: these numbers are exact. */
+static void test_percentiles_are_of_all_connections(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    memset(round_trips, 0, sizeof round_trips);
+    measured.measurement.round_trips = round_trips;
+    for (unsigned i = 0; i < 1000; i++) {
+        histogram_record(&round_trips[0], 1000);
+        histogram_record(&round_trips[1], i < 998 ? 2000 : 3000000);
+    }
+    assert_value(&measured, METRIC_round_trips, 2000);
+    assert_value(&measured, METRIC_round_trip_rate, 1000); /* 500 a second on each */
+    assert_value(&measured, METRIC_latency_p50_us, 1);
+    assert_value(&measured, METRIC_latency_p90_us, 2);
+    assert_value(&measured, METRIC_latency_p99_us, 2); /* 20 took longer, or could have */
+    assert_value(&measured, METRIC_latency_p999_us, NAN);
+    assert_value(&measured, METRIC_latency_p9999_us, NAN);
+    assert_value(&measured, METRIC_latency_max_us, 3000);
+}
+
+static void test_few_round_trips_have_no_percentiles(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned count;
+        enum metric_id known; /* the last of them */
+    } cases[] = {{19, METRIC_round_trip_rate},  {20, METRIC_latency_p50_us},    {99, METRIC_latency_p50_us},
+                 {100, METRIC_latency_p90_us},  {999, METRIC_latency_p90_us},   {1000, METRIC_latency_p99_us},
+                 {9999, METRIC_latency_p99_us}, {10000, METRIC_latency_p999_us}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct measured measured;
+        measured_init(&measured);
+        memset(round_trips, 0, sizeof round_trips);
+        measured.measurement.round_trips = round_trips;
+        for (unsigned j = 0; j < cases[i].count; j++)
+            histogram_record(&round_trips[j % 2], 1500);
+        for (enum metric_id id = METRIC_round_trips; id <= METRIC_latency_p9999_us; id++)
+            assert_int_equal(!isnan(value_of(&measured, id)), id <= cases[i].known);
+        assert_value(&measured, METRIC_latency_max_us, 1.5);
+    }
+}
+
+/* Responses are calls of both sides, and no part of a message's. */
+static void test_calls_are_of_both_directions(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.tx[0].close.tally.response_calls += 100;
+    measured.rx[1].close.tally.response_calls += 7;
+    assert_value(&measured, METRIC_tx_calls, 6000100);
+    assert_value(&measured, METRIC_rx_calls, 100007);
+    assert_value(&measured, METRIC_calls_per_message, 2);
 }
 
 static void test_table_is_complete(void **state)
@@ -665,6 +733,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_an_unknown_count_is_not_zero),
         cmocka_unit_test(test_every_metric_by_hand),
+        cmocka_unit_test(test_percentiles_are_of_all_connections),
+        cmocka_unit_test(test_few_round_trips_have_no_percentiles),
+        cmocka_unit_test(test_calls_are_of_both_directions),
         cmocka_unit_test(test_table_is_complete),
         cmocka_unit_test(test_a_plain_link_has_no_numbers),
         cmocka_unit_test(test_all_connections_are_summed),

@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "must_run.h"
+#include "record/histogram.h"
 #include "results/csv.h"
 #include "results/folder.h"
 #include "results/journal.h"
@@ -46,7 +47,7 @@ static int journal_append_run(struct results *results, const struct record *reco
 static int begin(const void *source, struct results *results, struct err *err)
 {
     (void)source;
-    return journal_begin(results, false, err);
+    return journal_begin(results, false, false, err);
 }
 
 static int begin_in_vain(const void *source, struct results *results, struct err *err)
@@ -342,7 +343,7 @@ static void test_headers(void **state)
                         "run,connection,tx_cpu,rx_cpu,tx_bytes,rx_bytes,tx_window_s,rx_window_s,"
                         "throughput_gbps,tx_cpu_ns_per_byte,rx_cpu_ns_per_byte,tx_life_bytes,"
                         "rx_life_bytes,tx_life_messages,tx_life_calls,rx_life_calls,sndbuf_bytes,rcvbuf_"
-                        "bytes,congestion,retransmits,tcp_rtt_us\n");
+                        "bytes,rcv_window_bytes,congestion,retransmits,tcp_rtt_us\n");
     assert_string_equal(scratch_read(results.folder, "intervals.csv"), "run,interval,end_s,rx_bytes\n");
 }
 
@@ -361,9 +362,9 @@ static void test_append_writes_every_connection(void **state)
     assert_int_equal(journal_append_run(&results, &record, &measured.measurement, &err), 0);
     assert_string_equal(strchr(scratch_read(results.folder, "connections.csv"), '\n') + 1,
                         "7,1,0,1,2400000000,2000000000,2,2,8,0.5,0.5,2412350000,2012350000,2412345,4800777,"
-                        "70777,2626560,131072,cubic,3,30\n"
+                        "70777,2626560,131072,65536,cubic,3,30\n"
                         "7,2,,,600000000,500000000,2,1,4,0.5,0.5,612350000,512350000,612345,1200777,30777,"
-                        "1313280,262144,cubic,4,50\n");
+                        "1313280,262144,60000,cubic,4,50\n");
     assert_string_equal(strchr(scratch_read(results.folder, "intervals.csv"), '\n') + 1,
                         "7,1,0.1,150000000\n7,2,0.2000005,140000000\n");
     assert_int_equal(lines_of(results.folder, "runs.csv"), 2);
@@ -478,7 +479,7 @@ static void test_append_goes_on_after_a_crash(void **state)
     char path[512];
     results_filled(&scratch, 2, path);
     add_to(path, "runs.csv", "0000000000000abc,3,1");
-    add_to(path, "connections.csv", "3,1,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n3,2,,,");
+    add_to(path, "connections.csv", "3,1,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n3,2,,,");
     add_to(path, "intervals.csv", "3,1,0.1,5\n");
     assert_int_equal(results_open(path, true, &results, &err), 0);
     scratch_write(results.folder, "profile.csv", "plan\nhalf a ro", 14);
@@ -487,11 +488,11 @@ static void test_append_goes_on_after_a_crash(void **state)
     assert_int_equal(journal_repair(&results, &err), 0);
     assert_non_null(strstr(results.warning, "an unfinished run was cut off and is kept in "));
     assert_non_null(strstr(results.warning,
-                           ": 20 bytes of runs.csv, 50 bytes of connections.csv, 10 bytes of "
+                           ": 20 bytes of runs.csv, 52 bytes of connections.csv, 10 bytes of "
                            "intervals.csv, 9 bytes of profile.csv"));
     assert_string_equal(kept(&results, "runs.csv"), "0000000000000abc,3,1");
     assert_string_equal(kept(&results, "connections.csv"),
-                        "3,1,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n3,2,,,");
+                        "3,1,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n3,2,,,");
     assert_string_equal(kept(&results, "intervals.csv"), "3,1,0.1,5\n");
     assert_string_equal(kept(&results, "profile.csv"), "half a ro");
     assert_string_equal(scratch_read(results.folder, "profile.csv"), "plan\n");
@@ -523,7 +524,7 @@ static void test_what_was_kept_stays(void **state)
     }
 }
 
-#define CONNECTION(run) run ",1,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n"
+#define CONNECTION(run) run ",1,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n"
 
 /* Only one run can have been under way: what else runs.csv has not is no killed writer's. */
 static const struct {
@@ -554,10 +555,58 @@ static void test_only_one_run_is_cut(void **state)
 }
 
 /* A results_fill. */
+static int begin_histograms(const void *source, struct results *results, struct err *err)
+{
+    (void)source;
+    return journal_begin(results, false, true, err);
+}
+
+/* Two round trips on the first of two connections, and one on the other. */
+static void requests_append(struct results *results, uint32_t number)
+{
+    static struct histogram round_trips[2];
+    const struct record record = record_make(number);
+    struct measured measured;
+    struct err err = {0};
+    measured_init(&measured);
+    measured.measurement.interval_count = 0;
+    measured.measurement.round_trips = round_trips;
+    memset(round_trips, 0, sizeof round_trips);
+    histogram_record(&round_trips[0], 1000);
+    histogram_record(&round_trips[0], 1000);
+    histogram_record(&round_trips[1], 1500);
+    assert_int_equal(journal_append_run(results, &record, &measured.measurement, &err), 0);
+}
+
+static void test_histograms_stand_beside_their_run(void **state)
+{
+    (void)state;
+    own_scratch scratch = scratch_make();
+    own_results results = RESULTS_NONE;
+    struct err err = {0};
+    char directory[128], path[512];
+    snprintf(directory, sizeof directory, "%s/results", scratch.path);
+    assert_int_equal(results_create(directory, "test", begin_histograms, NULL, &results, &err), 0);
+    requests_append(&results, 1);
+    requests_append(&results, 2);
+    assert_non_null(strstr(scratch_read(results.folder, "histograms.csv"),
+                           "1,1,round_trip,1000,1000,2\n1,2,round_trip,1500,1500,1\n2,1,"));
+    snprintf(path, sizeof path, "%s", results.path);
+    results_close(&results);
+    /* killed before the row of run 3: what there is of it is cut off, and the run made anew */
+    add_to(path, "histograms.csv", "3,1,round_trip,7,7,1\n3,2,roun");
+    assert_int_equal(results_open(path, true, &results, &err), 0);
+    assert_int_equal(journal_repair(&results, &err), 0);
+    assert_string_equal(kept(&results, "histograms.csv"), "3,1,round_trip,7,7,1\n3,2,roun");
+    requests_append(&results, 3);
+    assert_int_equal(lines_of(results.folder, "histograms.csv"), 1 + 3 * 2);
+}
+
+/* A results_fill. */
 static int begin_slices(const void *source, struct results *results, struct err *err)
 {
     (void)source;
-    return journal_begin(results, true, err);
+    return journal_begin(results, true, false, err);
 }
 
 /* A contest of runs `first` and the one behind it, of two slices each. */
@@ -727,7 +776,7 @@ static void make_change(enum change change, const struct scratch *scratch, int f
         return;
     }
     if (change == BAD_RUN) {
-        add_to(path, "connections.csv", "0,1,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n");
+        add_to(path, "connections.csv", "0,1,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n");
         return;
     }
     unlinkat(folder, "runs.csv", 0);
@@ -832,12 +881,11 @@ static const struct {
 } changed[] = {
     {"untouched", "", "", NULL, ""},
     {"a newer labrun's column", "plan,run,", "newer,plan,run,", NULL, "\"any, thing\","},
-    {"an older labrun's columns", "plan,run,", "pattern,offered_rate,rate,delay,loss,plan,run,", NULL,
-     "stream,unlimited,none,none,0%,"},
-    {"an older labrun's column, with a value that it never had", "plan,run,", "loss,plan,run,",
-     "runs.csv:2: loss: '1%' is not 0%, the only value that a labrun had for it", "1%,"},
-    {"an older labrun's column twice", "plan,run,", "loss,loss,plan,run,", "runs.csv:1: two columns 'loss'",
-     "0%,0%,"},
+    {"an older labrun's column", "plan,run,", "offered_rate,plan,run,", NULL, "unlimited,"},
+    {"an older labrun's column, with a value that it never had", "plan,run,", "offered_rate,plan,run,",
+     "runs.csv:2: offered_rate: '1' is not unlimited, the only value that a labrun had for it", "1,"},
+    {"an older labrun's column twice", "plan,run,", "offered_rate,offered_rate,plan,run,",
+     "runs.csv:1: two columns 'offered_rate'", "unlimited,unlimited,"},
     {"no such column", "position,", "pozition,", "runs.csv:1: there is no column 'position'", ""},
     {"a metric under another name", "steal_pct", "stolen_pct", "runs.csv:1: there is no column 'steal_pct'",
      ""},
@@ -1016,6 +1064,7 @@ int main(void)
         cmocka_unit_test(test_what_was_kept_stays),
         cmocka_unit_test(test_only_one_run_is_cut),
         cmocka_unit_test(test_opening_changes_nothing),
+        cmocka_unit_test(test_histograms_stand_beside_their_run),
         cmocka_unit_test(test_slices_are_read_as_they_were_written),
         cmocka_unit_test(test_a_folder_without_contests_has_no_slices),
         cmocka_unit_test(test_the_runs_of_a_contest_are_unfinished_together),

@@ -153,7 +153,7 @@ static void begin_journal(const struct scratch *scratch)
 {
     struct results results = results_of(scratch);
     struct err err = {0};
-    if (journal_begin(&results, false, &err) < 0)
+    if (journal_begin(&results, false, false, &err) < 0)
         fail_msg("%s", err.what);
     results.folder = -1; /* the scratch's */
     results_close(&results);

@@ -60,6 +60,7 @@ static void a_difference_is_named_with_both_values(void **state)
         {offsetof(struct hello, receive), RECEIVER_discard, "server uses the receiver recv, client discard"},
         {offsetof(struct hello, direction), CLIENT_TO_SERVER,
          "server uses the direction server-to-client, client client-to-server"},
+        {offsetof(struct hello, response_bytes), 64, "server uses responses of 0 bytes, client of 64"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct err err = {0};

@@ -153,6 +153,37 @@ static void what_does_not_is_named_with_both_numbers(void **state)
     }
 }
 
+static void each_request_has_its_whole_response(void **state)
+{
+    (void)state;
+    struct sample tx[2], rx[2];
+    struct measurement measurement;
+    const struct cell requests = {
+        .message_size = 100, .threads = 2, .pattern = PATTERN_REQUEST_RESPONSE, .response_size = 7};
+    const struct {
+        uint64_t *number, is;
+        const char *what; /* NULL: fine */
+    } cases[] = {
+        {&rx[1].life.response_bytes, 70, NULL},
+        {&rx[1].life.response_bytes, 69,
+         "connection 2: responses of 69 bytes were sent and of 70 received, but those to 10 requests have "
+         "70"},
+        {&tx[0].life.response_bytes, 77,
+         "connection 1: responses of 70 bytes were sent and of 77 received, but those to 10 requests have "
+         "70"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        run_of(tx, rx, &measurement);
+        measurement.cell = &requests;
+        for (int j = 0; j < 2; j++)
+            tx[j].life.response_bytes = rx[j].life.response_bytes = 70;
+        *cases[i].number = cases[i].is;
+        assert_int_equal(measurement_check(&measurement, NULL, &err), cases[i].what == NULL ? 0 : -EIO);
+        assert_string_equal(err.what, cases[i].what == NULL ? "" : cases[i].what);
+    }
+}
+
 static void datagrams_may_be_lost_whole(void **state)
 {
     (void)state;
@@ -236,6 +267,7 @@ int main(void)
         cmocka_unit_test(what_came_before_the_window_does_not_count),
         cmocka_unit_test(what_adds_up_passes),
         cmocka_unit_test(what_does_not_is_named_with_both_numbers),
+        cmocka_unit_test(each_request_has_its_whole_response),
         cmocka_unit_test(datagrams_may_be_lost_whole),
         cmocka_unit_test(the_sink_and_its_sender_must_agree),
     };
