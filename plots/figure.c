@@ -17,11 +17,26 @@
 
 /* --- figure --- */
 
+#define CLOSED_LOOP                                                                                          \
+    "closed loop: a late response delays the next request, and with it those that would have met it"
+
 const struct figure figures[] = {
     {
         .name = "ratio",
         .metric = METRIC_throughput_gbps,
         .instead = METRIC_throughput_gbps,
+        .kind = &figure_of_ratios,
+    },
+    {
+        .name = "ratio-latency",
+        .metric = METRIC_latency_p50_us,
+        .instead = METRIC_latency_p50_us,
+        .kind = &figure_of_ratios,
+    },
+    {
+        .name = "ratio-latency-p99",
+        .metric = METRIC_latency_p99_us,
+        .instead = METRIC_latency_p99_us,
         .kind = &figure_of_ratios,
     },
     {
@@ -35,6 +50,26 @@ const struct figure figures[] = {
         .metric = METRIC_receive_us,
         .instead = METRIC_receive_us,
         .kind = &figure_of_ratios,
+    },
+    {
+        .name = "latency-p50",
+        .title = "Median round trip",
+        .note = CLOSED_LOOP,
+        .metric = METRIC_latency_p50_us,
+        .instead = METRIC_latency_p50_us,
+        .x = "message_size",
+        .panel = "threads",
+        .timed = true,
+    },
+    {
+        .name = "latency-p99",
+        .title = "99th percentile of the round trip",
+        .note = CLOSED_LOOP,
+        .metric = METRIC_latency_p99_us,
+        .instead = METRIC_latency_p99_us,
+        .x = "message_size",
+        .panel = "threads",
+        .timed = true,
     },
     {
         .name = "time-per-message",
@@ -220,8 +255,9 @@ int figure_variants(const struct figure *figure, const struct figure_context *co
     variants->summaries = summaries;
     int rc = 0;
     for (size_t i = 0; i < summaries->count && rc == 0; i = summaries_behind(summaries, i))
-        rc = variants_insert(variants, summaries->list[i].cell, err);
-    if (rc == 0 && variants->count == 0) {
+        if (!figure->timed || summaries->list[i].cell->pattern == PATTERN_REQUEST_RESPONSE)
+            rc = variants_insert(variants, summaries->list[i].cell, err);
+    if (rc == 0 && variants->count == 0 && !figure->timed) {
         variants->list = calloc(1, sizeof *variants->list);
         variants->count = 1;
         if (variants->list == NULL)

@@ -328,12 +328,15 @@ int headline_write_cards(const struct findings *findings, struct headline *headl
     for (size_t i = 0; i < standings->count; i++) {
         const struct standing *standing = &standings->list[i];
         const struct standing *spent = standings_find(standings, standing->pair.arm, cost);
+        const struct standing *tail = standings_find(standings, standing->pair.arm, METRIC_latency_p99_us);
         if (standing->metric != metric)
             continue;
         struct headline_card *card = &headline->cards[headline->card_count++];
         add_name(findings, standing, &card->name);
         card->conclusion = conclusion_over(standing);
         add_ratio(findings, standing, card);
+        if (metric == METRIC_latency_p50_us && tail != NULL)
+            add_ratio(findings, tail, card);
         if (cost != metric && spent != NULL)
             add_ratio(findings, spent, card);
         headline->failed |= card->name.failed;

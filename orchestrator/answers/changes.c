@@ -95,11 +95,15 @@ static void add_range(double least, double most, bool up, struct text *text)
     text_add(text, " %");
 }
 
-/* "is slower", "are slower", "needs more CPU time per byte". */
+/* "is slower", "are slower", "has a longer closed-loop round trip p50", "needs more CPU time per byte". */
 static void add_verb(unsigned metric, bool slower, size_t count, struct text *text)
 {
+    bool time = metric == METRIC_latency_p50_us || metric == METRIC_latency_p99_us;
     if (metric == METRIC_throughput_gbps)
         text_addf(text, " %s %s", count == 1 ? "is" : "are", slower ? "slower" : "faster");
+    else if (time)
+        text_addf(text, " %s a %s %s", count == 1 ? "has" : "have", slower ? "longer" : "shorter",
+                  metrics[metric].label);
     else
         text_addf(text, " %s %s %s", count == 1 ? "needs" : "need",
                   slower                             ? "more"

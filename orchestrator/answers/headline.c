@@ -24,10 +24,11 @@ static bool is_judged(const struct findings *findings, unsigned metric)
 
 unsigned headline_metric(const struct findings *findings)
 {
-    for (unsigned i = 0; i < verdict_metric_count; i++)
+    unsigned speed = run_index_speed(&findings->index);
+    for (unsigned i = 0; i < verdict_metric_count && !is_judged(findings, speed); i++)
         if (is_judged(findings, verdict_metrics[i]))
             return verdict_metrics[i];
-    return METRIC_throughput_gbps;
+    return speed;
 }
 
 unsigned headline_cost(const struct findings *findings)
@@ -89,19 +90,20 @@ void headline_places(const struct findings *findings, size_t count, struct text 
 
 static void add_levels(const struct findings *findings, struct text *text)
 {
+    const unsigned speed = run_index_speed(&findings->index);
     double least = NAN, most = NAN;
     for (size_t i = 0; i < findings->summaries.count; i++) {
         const struct summary *summary = &findings->summaries.list[i];
-        if (summary->metric != METRIC_throughput_gbps || summary->cell->control)
+        if (summary->metric != speed || summary->cell->control)
             continue;
         least = fmin(least, summary->median);
         most = fmax(most, summary->median);
     }
     if (isnan(least))
         return;
-    text_add(text, "; its throughput is ");
+    text_addf(text, "; its %s is ", metrics[speed].label);
     phrase_range(least, most, phrase_number, text);
-    text_add(text, " Gbit/s");
+    text_addf(text, " %s", metrics[speed].unit);
 }
 
 /* Nothing to compare: why, and what there is all the same. */

@@ -25,10 +25,10 @@ struct headline_ratio {
     struct text words; /* owned: "slower in 5, open in 3 of 8 places" */
 };
 
-/* A pair in short: the metric of the headline, then what is spent. */
+/* A pair in short: the metric of the headline, of round trips also their p99, then what is spent. */
 struct headline_card {
     struct text name; /* owned: "zero-copy ÷ two-copy" */
-    struct headline_ratio ratios[2];
+    struct headline_ratio ratios[3];
     unsigned ratio_count;
     enum conclusion conclusion; /* of the first one; INCONCLUSIVE also where it goes both ways */
 };

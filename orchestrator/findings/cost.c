@@ -29,7 +29,10 @@ struct points {
 /* Calls and context switches per byte, and these per call, of both sides. */
 static double run_calls(const struct record *record)
 {
-    double sent = record->metrics[METRIC_calls_per_message] / (double)record->cell.message_size;
+    /* one more of requests: that for the response */
+    double calls =
+        record->metrics[METRIC_calls_per_message] + (record->cell.pattern == PATTERN_REQUEST_RESPONSE);
+    double sent = calls / (double)record->cell.message_size;
     double received = cell_has_receiver(&record->cell)
                           ? record->metrics[METRIC_rx_calls] / record->metrics[METRIC_bytes]
                           : 0;

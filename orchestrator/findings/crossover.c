@@ -98,12 +98,15 @@ static size_t number_blocks(struct line *line, size_t gathered)
 }
 
 /* What a message takes of the metric, up to a factor that both arms have: throughput is its reciprocal, and
- * all else but the time per message is counted per byte. */
+ * all else but times of messages is counted per byte. */
 static double per_message(unsigned metric, double value, double size)
 {
     switch (metric) {
     case METRIC_throughput_gbps: return size / value;
-    case METRIC_receive_us: return value;
+    case METRIC_receive_us:
+    case METRIC_latency_p50_us:
+    case METRIC_latency_p99_us:
+    case METRIC_latency_p999_us: return value;
     default: return value * size;
     }
 }

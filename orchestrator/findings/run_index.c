@@ -154,6 +154,14 @@ bool run_index_knows(const struct run_index *index, enum metric_id metric)
     return false;
 }
 
+enum metric_id run_index_speed(const struct run_index *index)
+{
+    for (size_t i = 0; i < index->measured; i++)
+        if (index->cells.cells[i]->pattern == PATTERN_STREAM)
+            return METRIC_throughput_gbps;
+    return run_index_knows(index, METRIC_latency_p50_us) ? METRIC_latency_p50_us : METRIC_throughput_gbps;
+}
+
 int run_index_families(const struct run_index *index, void (*blank)(struct cell *cell),
                        struct groups *families, struct err *err)
 {

@@ -145,6 +145,10 @@ double run_index_median(const struct run_index *index, size_t cell, enum metric_
 /* Whether any ok run has a number: without a PMU there are no cycles to be inconclusive about. */
 bool run_index_knows(const struct run_index *index, enum metric_id metric);
 
+/* The metric that says how fast an arm is: the median round trip where all cells are of requests and
+ * responses, else the throughput. */
+enum metric_id run_index_speed(const struct run_index *index);
+
 /* The measured cells in families: those that are the same once `blank` took out what may differ. */
 int run_index_families(const struct run_index *index, void (*blank)(struct cell *cell),
                        struct groups *families, struct err *err);

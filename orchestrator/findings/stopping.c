@@ -52,8 +52,8 @@ static int view_places(const struct stopping *stopping, const struct verdicts *v
     for (size_t i = 0; i < verdicts->count; i++) {
         const struct verdict *verdict = &verdicts->list[i];
         size_t number = cell_lookup_find(&planned, verdict->cell);
-        bool headline =
-            verdict->metric == METRIC_throughput_gbps || verdict->metric == METRIC_cpu_ns_per_byte;
+        bool headline = verdict->metric == METRIC_throughput_gbps ||
+                        verdict->metric == METRIC_cpu_ns_per_byte || verdict->metric == METRIC_latency_p50_us;
         if (number == CELL_NONE || verdict->pair.control || !headline)
             continue;
         struct view *view = &views[stopping->place_of[number]];

@@ -27,6 +27,7 @@ static const struct {
     bool decides;
 } compared[] = {
     {METRIC_throughput_gbps, true},    {METRIC_cpu_ns_per_byte, true},    {METRIC_cycles_per_byte, true},
+    {METRIC_latency_p50_us, true},     {METRIC_latency_p99_us, true},     {METRIC_latency_p999_us, false},
     {METRIC_llc_misses_per_kb, false}, {METRIC_l1d_misses_per_kb, false},
 };
 enum { COMPARED_COUNT = sizeof compared / sizeof *compared };

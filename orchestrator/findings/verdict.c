@@ -22,9 +22,10 @@ double family_p(double p, size_t tests)
 
 enum { DIGITS = 6 };
 
-const unsigned verdict_metrics[] = {METRIC_throughput_gbps,   METRIC_cpu_ns_per_byte,
-                                    METRIC_cycles_per_byte,   METRIC_receive_us,
-                                    METRIC_llc_misses_per_kb, METRIC_l1d_misses_per_kb};
+const unsigned verdict_metrics[] = {
+    METRIC_latency_p50_us,  METRIC_latency_p99_us,    METRIC_latency_p999_us,
+    METRIC_throughput_gbps, METRIC_cpu_ns_per_byte,   METRIC_cycles_per_byte,
+    METRIC_receive_us,      METRIC_llc_misses_per_kb, METRIC_l1d_misses_per_kb};
 const unsigned verdict_metric_count = sizeof verdict_metrics / sizeof verdict_metrics[0];
 
 bool verdict_is_noise(const struct verdict *verdict)

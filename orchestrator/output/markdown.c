@@ -277,7 +277,8 @@ void explanation_markdown(const struct findings *findings, const struct headline
 /* --- export markdown --- */
 
 /* What a README shows; the rest is in summary.csv and verdicts.csv. */
-static const unsigned shown_metrics[] = {METRIC_throughput_gbps, METRIC_cpu_ns_per_byte};
+static const unsigned shown_metrics[] = {METRIC_latency_p50_us, METRIC_latency_p99_us, METRIC_throughput_gbps,
+                                         METRIC_cpu_ns_per_byte};
 enum { SHOWN_COUNT = sizeof shown_metrics / sizeof *shown_metrics };
 
 static int compare_places(const void *a, const void *b, void *contrast)

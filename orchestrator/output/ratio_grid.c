@@ -42,7 +42,7 @@ static void find_labels(struct grid *grid)
         }
 }
 
-/* Those that are judged against the baseline; the throughput first, then what it cost. */
+/* Those that are judged against the baseline; how fast they are first, then what it cost. */
 static int find_arms(struct grid *grid, struct err *err)
 {
     static const unsigned costs[] = {METRIC_cycles_per_byte, METRIC_cpu_ns_per_byte};
@@ -50,12 +50,12 @@ static int find_arms(struct grid *grid, struct err *err)
     grid->arms = calloc(findings->index.arm_count + 1, sizeof *grid->arms);
     if (grid->arms == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    grid->metrics[grid->metric_count++] = METRIC_throughput_gbps;
+    grid->metrics[grid->metric_count++] = run_index_speed(&findings->index);
     for (size_t i = 0; i < 2 && grid->metric_count < METRICS_MAX; i++)
         if (run_index_knows(&findings->index, costs[i]))
             grid->metrics[grid->metric_count++] = costs[i];
     for (unsigned arm = 1; arm < findings->index.arm_count; arm++)
-        if (standings_find(&findings->standings, arm, METRIC_throughput_gbps) != NULL)
+        if (standings_find(&findings->standings, arm, grid->metrics[0]) != NULL)
             grid->arms[grid->arm_count++] = arm;
     grid->order = calloc(grid->arm_count + 1, sizeof *grid->order);
     grid->reaches = calloc(ROWS_MAX * METRICS_MAX * (grid->arm_count + 1), sizeof *grid->reaches);
@@ -263,7 +263,7 @@ struct reach grid_reach(const struct grid *grid, size_t row, size_t metric, size
 /* --- what matters --- */
 
 /* The mean of ln ratio at each value of the field: how far the values lie apart, over all arms; of a single
- * arm, its throughput's. */
+ * arm, its speed's. */
 static int matter_of(const struct grid *grid, const struct field *field, double *matter, struct err *err)
 {
     const struct findings *findings = grid->findings;
@@ -276,7 +276,7 @@ static int matter_of(const struct grid *grid, const struct field *field, double 
     double *counts = sums + values.count + 1, least = NAN, most = NAN;
     for (size_t i = 0; i < findings->verdicts.count; i++) {
         const struct verdict *verdict = &findings->verdicts.list[i];
-        if (verdict->metric != METRIC_throughput_gbps || verdict->pair.control || verdict->pair.against != 0)
+        if (verdict->metric != grid->metrics[0] || verdict->pair.control || verdict->pair.against != 0)
             continue;
         size_t value = cell_values_find(&values, verdict->cell);
         if (value == CELL_NONE || !(verdict->ratio > 0))

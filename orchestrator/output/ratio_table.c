@@ -108,7 +108,7 @@ static struct ratio_cell *next_cell(struct ratio_table *table, size_t *at, const
 
 static const char *metric_word(unsigned metric)
 {
-    return metric == METRIC_throughput_gbps ? "" : metric == METRIC_cycles_per_byte ? " cycles" : " CPU";
+    return metric == METRIC_cpu_ns_per_byte ? " CPU" : metric == METRIC_cycles_per_byte ? " cycles" : "";
 }
 
 /* What stands above values of it: their name, and of the size, which all know, a short one. */

@@ -13,6 +13,7 @@
 #include "plots/figure_values.h"
 #include "plots/over_time.h"
 #include "plots/picture.h"
+#include "plots/ratio.h"
 #include "plots/report.h"
 #include "record/columns.h"
 #include "results/environment.h"
@@ -263,7 +264,8 @@ static int describe_picture(struct page *page, const struct figure *figure, cons
 {
     own_figure_description description = {0};
     shown->values = &page->values[page->figure_count - 1];
-    shown->lead = figure == figures && variant == 0;
+    shown->lead = figure->kind == &figure_of_ratios && variant == 0 &&
+                  figure->metric == run_index_speed(&page->findings->index);
     if (figure_describe(figure, variants, variant, page->context, &description, shown->values, err) != 0)
         return -err->code;
     shown->title = page_keep(page, text_steal(&description.title));

@@ -385,7 +385,14 @@ enum { CELLS_SHOWN_MAX = 500 };
 static const struct heading figures[] = {{"RUNS", true},       {"GBIT/S", true},   {"SPREAD", false},
                                          {"US/MESSAGE", true}, {"CPU NS/B", true}, {"COPIES/B", true},
                                          {"", false}};
-enum { FIGURES = sizeof figures / sizeof *figures };
+/* The same where round trips were timed. */
+static const struct heading timed_figures[] = {{"RUNS", true},       {"GBIT/S", true},   {"SPREAD", false},
+                                               {"US/MESSAGE", true}, {"RTT P50", true},  {"RTT P99", true},
+                                               {"CPU NS/B", true},   {"COPIES/B", true}, {"", false}};
+enum {
+    FIGURES = sizeof figures / sizeof *figures,
+    TIMED_FIGURES = sizeof timed_figures / sizeof *timed_figures
+};
 
 const struct table_word *table_word(unsigned i)
 {
@@ -396,6 +403,9 @@ const struct table_word *table_word(unsigned i)
          "of the throughput: [95 % interval of the median, of order statistics], or in round brackets least "
          "and most, where fewer than 6 runs allow no interval"},
         {"US/MESSAGE", "the median of receive_us: the time of a message on its connection"},
+        {"RTT P50",
+         "the median of latency_p50_us: half of the round trips, in a closed loop, took no longer"},
+        {"RTT P99", "the median of latency_p99_us: 99 of 100 round trips, in a closed loop, took no longer"},
         {"CPU NS/B", "the median of cpu_ns_per_byte, of both sides together"},
         {"COPIES/B", "the median of copies_per_byte, of user space and kernel, both sides"},
     };
@@ -436,17 +446,26 @@ static void print_remarks(const struct findings *findings, const struct cell *ce
     text_add(text, " % copied by the kernel");
 }
 
+static bool is_timed(const struct findings *findings)
+{
+    return run_index_knows(&findings->index, METRIC_latency_p50_us);
+}
+
 static int add_cell(const struct findings *findings, const struct cell *cell, struct table *table,
                     struct err *err)
 {
     const struct summaries *summaries = &findings->summaries;
-    struct text texts[FIGURES] = {0};
+    struct text texts[TIMED_FIGURES] = {0};
     size_t count = 0;
     const struct summary *throughput = summaries_find(summaries, cell, METRIC_throughput_gbps);
     text_addf(&texts[count++], "%zu", throughput != NULL ? throughput->n : 0);
     print_median(&texts[count++], summaries, cell, METRIC_throughput_gbps);
     print_spread(&texts[count++], throughput);
     print_median(&texts[count++], summaries, cell, METRIC_receive_us);
+    if (is_timed(findings)) {
+        print_median(&texts[count++], summaries, cell, METRIC_latency_p50_us);
+        print_median(&texts[count++], summaries, cell, METRIC_latency_p99_us);
+    }
     print_median(&texts[count++], summaries, cell, METRIC_cpu_ns_per_byte);
     print_median(&texts[count++], summaries, cell, METRIC_copies_per_byte);
     struct text *remarks = &texts[count];
@@ -498,7 +517,8 @@ static int show_cells(const struct findings *findings, FILE *file, struct err *e
         return 0;
     }
     parameters_find(varies, &findings->experiment.spec, &parameters);
-    int rc = table_open_cells(&table, &parameters, figures, FIGURES, err);
+    int rc = is_timed(findings) ? table_open_cells(&table, &parameters, timed_figures, TIMED_FIGURES, err)
+                                : table_open_cells(&table, &parameters, figures, FIGURES, err);
     if (rc == 0)
         rc = add_cells(findings, &table, err);
     if (rc == 0)
@@ -508,6 +528,9 @@ static int show_cells(const struct findings *findings, FILE *file, struct err *e
             file,
             "SPREAD: [95 %% interval of the median], or (least - most) where fewer than 6 runs allow no "
             "interval\n");
+    if (rc == 0 && is_timed(findings))
+        text_print(file,
+                   "RTT: round trips in us, in a closed loop: a late response delays the next request\n");
     return rc;
 }
 

@@ -135,6 +135,43 @@ static void test_both_directions_name_their_sizes(void **state)
                            "and 30 % faster than it in 1 of 5 (16 KB)");
 }
 
+static void add_requests(struct scene *scene, unsigned mechanism, double time, double tail)
+{
+    struct cell cell = scene_cell(mechanism, 1024, 1);
+    double noise = mechanism == TWO ? 0 : 0.01;
+    cell.pattern = PATTERN_REQUEST_RESPONSE;
+    SCENE_ADD(scene, cell, BLOCKS, {METRIC_latency_p50_us, 20 * time, noise},
+              {METRIC_latency_p99_us, 50 * tail, noise}, {METRIC_throughput_gbps, 0.4 / time, noise},
+              {METRIC_cpu_ns_per_byte, 5 * time, noise});
+}
+
+/* What an experiment is about follows from its cells: round trips where all are of requests. */
+static void test_requests_are_told_by_their_round_trips(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make(), mixed = scene_make();
+    own_headline headline = {0};
+    add_requests(&scene, TWO, 1, 1);
+    add_requests(&scene, ONE, 0.8, 1.5);
+    make(&scene, &headline);
+    assert_string_equal(text_string(&headline.sentence),
+                        "one-copy takes 20 % less time per closed-loop round trip (p50) than two-copy");
+    assert_line(&headline.pairs, "one-copy ÷ two-copy, closed-loop round trip p50: ×0.80; less");
+    assert_line(&headline.pairs, "one-copy ÷ two-copy, closed-loop round trip p99: ×1.50; more");
+    const struct headline_card *card = &headline.cards[0];
+    assert_int_equal(card->conclusion, FASTER);
+    assert_int_equal(card->ratio_count, 3);
+    assert_int_equal(card->ratios[0].metric, METRIC_latency_p50_us);
+    assert_int_equal(card->ratios[1].metric, METRIC_latency_p99_us);
+    assert_int_equal(card->ratios[2].metric, METRIC_cpu_ns_per_byte);
+
+    add_requests(&mixed, TWO, 1, 1);
+    add_requests(&mixed, ONE, 0.8, 1.5);
+    add_two(&mixed, 1024, BLOCKS);
+    add(&mixed, ONE, 1024, BLOCKS, 1.25, 1);
+    assert_headline(&mixed, "one-copy is 25 % faster than two-copy");
+}
+
 static void test_equivalent_names_its_bound(void **state)
 {
     (void)state;
@@ -788,6 +825,7 @@ int main(void)
         cmocka_unit_test(test_who_is_slower_with_what),
         cmocka_unit_test(test_faster_by_a_factor),
         cmocka_unit_test(test_both_directions_name_their_sizes),
+        cmocka_unit_test(test_requests_are_told_by_their_round_trips),
         cmocka_unit_test(test_equivalent_names_its_bound),
         cmocka_unit_test(test_what_is_spent_is_told_besides),
         cmocka_unit_test(test_many_arms_have_their_companions),

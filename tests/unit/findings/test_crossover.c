@@ -98,6 +98,23 @@ static void a_clear_crossing_is_found_in_every_metric_that_has_it(void **state)
     free(records.list);
 }
 
+/* A time is a message's as it is, whatever its size. */
+static void round_trips_cross_where_they_are_equally_long(void **state)
+{
+    (void)state;
+    double more = exp(0.1) - 1, less = 1 - exp(-0.1), size = 1024 + 3072 * more / (more + less);
+    struct records records = line_of(rising, 0, 10);
+    for (size_t i = 0; i < records.count; i++)
+        records.list[i].metrics[METRIC_latency_p50_us] = records.list[i].metrics[METRIC_receive_us];
+    own_crossovers crossovers = crossovers_of(&records, 1);
+    assert_int_equal(crossovers.count, 3);
+    assert_int_equal(crossovers.list[0].metric, METRIC_latency_p50_us);
+    assert_int_equal(crossovers.list[0].outcome, CROSSING);
+    assert_int_equal(crossovers.list[0].winner, 1);
+    assert_true(fabs(crossovers.list[0].size - size) < 1e-6);
+    free(records.list);
+}
+
 static void a_noisy_crossing_has_an_interval_around_it(void **state)
 {
     (void)state;
@@ -299,7 +316,8 @@ static void the_table_has_these_columns(void **state)
     char *row = strchr(text.data, '\n') + 1, *end = strchr(row, '\n');
     row[-1] = *end = '\0';
     assert_memory_equal(text.data, "metric,contrast,arm,against,receive,", 36);
-    assert_null(strstr(text.data, "_size"));
+    assert_null(strstr(text.data, "message_size"));
+    assert_null(strstr(text.data, "field_size"));
     assert_string_equal(
         strstr(text.data, ",client,from"),
         ",client,from,to,sizes,left_out,blocks,outcome,better,crossings,size,size_ln,low,high,"
@@ -367,6 +385,7 @@ static int crossover_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_clear_crossing_is_found_in_every_metric_that_has_it),
+        cmocka_unit_test(round_trips_cross_where_they_are_equally_long),
         cmocka_unit_test(a_noisy_crossing_has_an_interval_around_it),
         cmocka_unit_test(levels_come_from_steady_runs),
         cmocka_unit_test(one_side_throughout_is_said),

@@ -71,6 +71,27 @@ static void test_the_table(void **state)
     }
 }
 
+/* Of streams there is no figure of round trips; where patterns stand beside each other, one of the requests.
+ */
+static void test_round_trips_are_drawn_where_they_were_timed(void **state)
+{
+    (void)state;
+    own_summaries summaries = {0};
+    own_variants none = {0}, some = {0};
+    struct err err = {0};
+    const char *gaps[METRIC_COUNT] = {0};
+    example_make(&the_study, &summaries);
+    const struct figure_context context = context_of(&summaries, gaps);
+    assert_int_equal(figure_variants(figure_of("latency-p99"), &context, &none, &err), 0);
+    assert_int_equal(none.count, 0);
+    struct cell cell = example_cell(MECHANISM_two_copy, 1024, 1, 1500, false);
+    cell.pattern = PATTERN_REQUEST_RESPONSE;
+    example_add(&summaries, &cell, METRIC_latency_p99_us, &the_study, 40);
+    assert_int_equal(figure_variants(figure_of("latency-p99"), &context, &some, &err), 0);
+    assert_int_equal(some.count, 1);
+    assert_int_equal(some.list[0]->pattern, PATTERN_REQUEST_RESPONSE);
+}
+
 static void test_paths_are_plain_names_in_the_folder(void **state)
 {
     (void)state;
@@ -483,6 +504,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_table),
+        cmocka_unit_test(test_round_trips_are_drawn_where_they_were_timed),
         cmocka_unit_test(test_paths_are_plain_names_in_the_folder),
         cmocka_unit_test(test_it_says_how_it_was_summarised),
         cmocka_unit_test(test_it_says_what_the_kernel_did),
