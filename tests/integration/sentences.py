@@ -1573,7 +1573,7 @@ def points_of(folder, cost):
     cells = {}
     explained = {"mechanism", "receive", "fields", "field_size", "message_size", "threads"}
     for run in folder.level:
-        common = all(str(run[key]) == shown(cost[key]) for key in folder.parameters if key not in explained and key in cost)
+        common = all(same_value(run[key], cost[key]) for key in folder.parameters if key not in explained and key in cost)
         if common and run["control"] == "no" and run["verify"] == "no":
             cells.setdefault(tuple(run[key] for key in folder.parameters), []).append(run)
     points = []
@@ -1592,6 +1592,11 @@ def points_of(folder, cost):
 
 def shown(value):
     return "yes" if value is True else "no" if value is False else "" if value is None else str(value)
+
+
+def same_value(printed, value):
+    """Of a CSV file and of JSON, where a share is a number."""
+    return math.isclose(float(printed[:-1]) / 100, value) if printed.endswith("%") else printed == shown(value)
 
 
 def check_cost(folder, cost):
