@@ -1067,7 +1067,7 @@ def check_row(folder, line):
         which = bound or opened
         must(verdict == ("equivalent" if bound else "inconclusive"), f"it is {verdict}")
         must(near(which[1], 100 * (ratio - 1)), f"{100 * (ratio - 1)} %")
-        must(which["low"] is None or (near(which["low"], 100 * (low - 1)) and near(which["high"], 100 * (high - 1))), "interval")
+        must(which["low"] is None or (near(which["low"], 100 * (low - 1)) and near(which["high"], 100 * (high - 1))), f"interval {100 * (low - 1)}, {100 * (high - 1)}")
     else:
         raise Wrong(f"no pattern knows '{match['what']}'")
     marked = "within the noise" in match["what"]
