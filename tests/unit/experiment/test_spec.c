@@ -487,6 +487,7 @@ static void test_sizes(void **state)
         {"reference.ini", 64, 768, 16, 3500, 3700}, {"mechanisms.ini", 60, 672, 5, 420, 440},
         {"zero-copy.ini", 28, 392, 7, 90, 110},     {"receive.ini", 80, 960, 20, 170, 190},
         {"latency.ini", 12, 120, 3, 50, 100},       {"buffers.ini", 80, 1120, 20, 335, 355},
+        {"links.ini", 32, 288, 8, 1430, 1500},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         own_spec spec = {0};
