@@ -51,8 +51,12 @@ def near(printed, value, slack=0.51):
 
 def change(printed, ratio):
     """Of a percentage without its sign."""
-    value = 100 * abs(ratio - 1)
-    return near(printed, value, 1.01 if 99 < value < 100 else 0.51)
+    return percent(printed, 100 * abs(ratio - 1))
+
+
+def percent(printed, value):
+    """Of a percentage that is not rounded to 100 when it is less."""
+    return near(printed, value, 1.01 if 99 < abs(value) < 100 else 0.51)
 
 
 class Wrong(Exception):
@@ -1066,8 +1070,8 @@ def check_row(folder, line):
     elif bound or opened:
         which = bound or opened
         must(verdict == ("equivalent" if bound else "inconclusive"), f"it is {verdict}")
-        must(near(which[1], 100 * (ratio - 1)), f"{100 * (ratio - 1)} %")
-        must(which["low"] is None or (near(which["low"], 100 * (low - 1)) and near(which["high"], 100 * (high - 1))), f"interval {100 * (low - 1)}, {100 * (high - 1)}")
+        must(percent(which[1], 100 * (ratio - 1)), f"{100 * (ratio - 1)} %")
+        must(which["low"] is None or (percent(which["low"], 100 * (low - 1)) and percent(which["high"], 100 * (high - 1))), f"interval {100 * (low - 1)}, {100 * (high - 1)}")
     else:
         raise Wrong(f"no pattern knows '{match['what']}'")
     marked = "within the noise" in match["what"]
@@ -1508,7 +1512,7 @@ def check_departure(folder, text):
     must(near(match["by"], sign * 100 * (math.exp(estimate) - 1)), f"{estimate}")
     if match["low"]:
         interval = sorted(sign * 100 * (math.exp(end) - 1) for end in (low, high))
-        must(near(match["low"], interval[0]) and near(match["high"], interval[1]), f"interval {interval}")
+        must(percent(match["low"], interval[0]) and percent(match["high"], interval[1]), f"interval {interval}")
     must(match["n"] is None or int(match["n"]) == n, f"n = {n}")
     noise = [real(row["noise"]) for row in folder.controls.get(metric, []) if row["noise"] and
              folder.place(row) in [folder.place(cell["run"]) for cell in (below, middle_cell, above)]]
