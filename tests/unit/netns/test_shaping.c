@@ -95,6 +95,7 @@ static void test_rates(void **state)
         struct nlattr *attributes[TCA_MAX + 1], *inner[TCA_TBF_MAX + 1];
         struct tc_tbf_qopt options;
         own_message message = message_of(&rates[i].cell, DISCIPLINE_TBF, &header, attributes);
+        assert_non_null(message);
         assert_int_equal(nla_parse_nested(inner, TCA_TBF_MAX, attributes[TCA_OPTIONS], NULL), 0);
         assert_int_equal(nla_len(inner[TCA_TBF_PARMS]), sizeof options);
         memcpy(&options, nla_data(inner[TCA_TBF_PARMS]), sizeof options);
@@ -130,6 +131,7 @@ static void test_delays_and_losses(void **state)
         struct nlattr *attributes[TCA_MAX + 1];
         struct tc_netem_qopt options;
         own_message message = message_of(&delays[i].cell, DISCIPLINE_NETEM, &header, attributes);
+        assert_non_null(message);
         assert_int_equal(header.tcm_parent, TC_H_ROOT);
         assert_int_equal(header.tcm_handle, 0x10000); /* below which tbf stands */
         assert_true(nla_len(attributes[TCA_OPTIONS]) >= (int)sizeof options);
