@@ -19,6 +19,10 @@
 /* What a metric of both sides is: their sum, or the sender's alone where there is no receiver (a sink). */
 double formula_both(const struct measurement *measurement, double tx, double rx);
 
+/* Per byte that the side's own threads moved in the same windows; NaN when nothing moves: the bytes that the
+ * null mechanism says it has sent were none. */
+double formula_per_byte(const struct measurement *measurement, struct side side, double numerator);
+
 /* Foreign load without samples: what so many ticks of /proc/stat, which tasks had on so many CPUs in the
  * window, are more than its threads' CPU time. Not known below the ticks' noise; not in interrupts, which are
  * the run's own. */
