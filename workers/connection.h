@@ -51,14 +51,14 @@ int connection_listen(const struct cell *cell, struct endpoint *server, struct e
 int connection_open(const struct cell *cell, const struct endpoint *server, struct connection *connection,
                     struct err *err);
 
-/* Of a receiving TCP socket whose buffer the cell fixes, when it has warmed up: its window opens as far as
- * the buffer that was asked for, in bytes. Left alone it opens to about 0.8 of what was granted, the double
- * (tcp_rcv_ssthresh), and then tells by luck who acknowledges: as long as a queued message leaves room for
- * the whole window, the softirq that brings it does, on the sender's CPU; a window opened to the last bytes
- * leaves it to the reader (__tcp_ack_snd_check(), __tcp_select_window()). Each connection took one of both
- * ways, for seconds or for good: connections alike differed by 30 % at 4 and 16 KB, and by 1 % with this.
- * Before data came it would be forgotten: the first segments set the share of a buffer that is payload, and
- * with it the limit. */
+/* Of a receiving TCP socket whose buffer the cell fixes, at each edge: its window opens as far as the buffer
+ * that was asked for, in bytes. Left alone it opens, since Linux 6.6, to about 0.8 of what was granted, the
+ * double (tcp_rcv_ssthresh), and then tells by luck who acknowledges: as long as a queued message leaves room
+ * for the whole window, the softirq that brings it does, on the sender's CPU; a window opened to the last
+ * bytes leaves it to the reader (__tcp_ack_snd_check(), __tcp_select_window()). Each connection took one of
+ * both ways, for seconds or for good: connections alike differed by 30 % at 4 and 16 KB, and by 1 % with
+ * this. A segment that is larger than any before makes the kernel forget it, with the share of a buffer that
+ * is payload (tcp_measure_rcv_mss()): that is why it is set anew, and never before data came. */
 int connection_limit_window(int fd, const struct cell *cell, struct err *err);
 
 /* `sends`: the sender has sent everything. A stream ends; over UDP empty datagrams say so until the

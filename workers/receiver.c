@@ -105,7 +105,7 @@ static int receiver_rest(struct receiver_state *state, struct edge *edge, unsign
 static int receiver_turn(struct receiver_state *state, struct edge *edge, unsigned phase, struct err *err)
 {
     state->tally.messages = state->tally.bytes / (uint64_t)state->cell->message_size;
-    if (edge->seen == PHASE_WARMUP && connection_limit_window(state->fd, state->cell, err) < 0)
+    if (connection_limit_window(state->fd, state->cell, err) < 0)
         return -err->code;
     if (phase_is_rest(phase))
         return receiver_rest(state, edge, phase, err);

@@ -68,12 +68,34 @@ static bool is_made_alike(const struct experiment *a, const struct experiment *b
                                              schedule_rounds(y->duration_ns, y->slice_ns, most[1]);
 }
 
+/* Do both go the same way, for as many threads? */
+static bool is_like(const struct cell *a, const struct cell *b)
+{
+    return a->path == b->path && a->transport == b->transport && a->pattern == b->pattern &&
+           a->receive == b->receive && a->threads == b->threads && a->rate == b->rate &&
+           a->delay == b->delay && a->loss == b->loss && a->mtu == b->mtu;
+}
+
+/* Each cell that is planned has one like it in the pilot. */
+static bool has_all_ways(const struct plan *plan, const struct plan *pilot)
+{
+    for (size_t i = 0; i < plan->cell_count; i++) {
+        size_t j = 0;
+        while (j < pilot->cell_count && !is_like(&plan->cells[i], &pilot->cells[j]))
+            j++;
+        if (j == pilot->cell_count)
+            return false;
+    }
+    return true;
+}
+
 static bool read_latest(const char *directory, const struct experiment *experiment, const struct host *host,
                         struct findings *findings, char name[FOLDER_NAME_MAX])
 {
     struct err none = {0};
     if (!open_latest(directory, &findings->results, name) || !is_small(&findings->results) ||
         findings_read(findings, NULL, &none) < 0 || !is_made_alike(experiment, &findings->experiment) ||
+        !has_all_ways(&experiment->plan, &findings->experiment.plan) ||
         strcmp(findings->environment.host.cpu_model, host->cpu_model) != 0 ||
         run_index_make(&findings->records, &findings->experiment.spec, &findings->index, &none) < 0)
         return false;

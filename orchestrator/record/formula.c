@@ -401,7 +401,12 @@ double formula_rcvbuf_bytes(const struct measurement *measurement)
 
 double formula_rcv_window_bytes(const struct measurement *measurement)
 {
-    return least(side_rx(measurement), offsetof(struct sample, close.tcp.window_bytes));
+    struct side side = side_rx(measurement);
+    double largest = NAN;
+    for (size_t i = 0; i < side.threads; i++)
+        if (side.samples[i].close.tcp.window_bytes > 0)
+            largest = fmax(largest, side.samples[i].close.tcp.window_bytes);
+    return largest;
 }
 
 static bool tcp_known(const struct measurement *measurement)

@@ -139,7 +139,7 @@ METRIC(rcvbuf_bytes, "receive buffer", "B", NEITHER,
        "connections.")
 METRIC(rcv_window_bytes, "receive window", "B", NEITHER,
        "How far the receiving sockets let their windows open (tcpi_rcv_ssthresh), at the window's close; the "
-       "smallest of all connections.")
+       "largest of all connections.")
 METRIC(retransmits, "retransmits", "segments", LOWER, "Segments sent again, of all senders (TCP_INFO).")
 METRIC(tcp_rtt_us, "TCP round-trip time", "us", LOWER,
        "The senders' smoothed round-trip time (TCP_INFO) at the window's close, mean over the connections.")

@@ -32,6 +32,10 @@ equal 2 "$status" "exit status of a rate without its unit"
 contains "$work/err" "link.rate=100 is out of range: none or 100kbit..16Gbit"
 
 must run "$work/test.ini"
+if grep -qF "this kernel has no tbf" "$work/err"; then
+    echo "NOT TESTED: rates: this kernel has no tbf"
+    exit 0
+fi
 netem=yes
 grep -qF "this kernel has no netem (delay, jitter, loss)" "$work/err" && netem=no
 if [ "$netem" = no ]; then

@@ -21,7 +21,7 @@ static struct trial requests_new(unsigned mechanism, int64_t outstanding, int64_
     trial.cell.pattern = PATTERN_REQUEST_RESPONSE;
     trial.cell.outstanding = outstanding;
     trial.cell.response_size = response_size;
-    trial.settings = (struct settings){.warmup_ns = 5 * MS, .duration_ns = 25 * MS};
+    trial.settings = (struct settings){.warmup_ns = 5 * MS, .duration_ns = 100 * MS};
     return trial;
 }
 

@@ -80,7 +80,7 @@ static const struct {
     {METRIC_copies_per_byte, 2},
     {METRIC_sndbuf_bytes, 1313280},
     {METRIC_rcvbuf_bytes, 131072},
-    {METRIC_rcv_window_bytes, 60000},
+    {METRIC_rcv_window_bytes, 65536},
     {METRIC_retransmits, 7},
     {METRIC_tcp_rtt_us, 40},
     {METRIC_busy_pct, 75},
