@@ -268,6 +268,26 @@ static void show_stopping(const struct settings *settings, FILE *file)
     show_line(file, "budget", &line);
 }
 
+/* A plan has no right to make the namespace in which a kernel can be asked for these. */
+static void show_asked_later(const struct plan *plan, FILE *file)
+{
+    bool tbf = false, netem = false, sink = false;
+    own_text line = {0};
+    for (size_t i = 0; i < plan->cell_count; i++) {
+        tbf = tbf || plan->cells[i].rate > 0;
+        netem = netem || cell_needs_netem(&plan->cells[i]);
+        sink = sink || plan->cells[i].path == PATH_SINK;
+    }
+    const char *needs[] = {tbf ? "tbf" : NULL, netem ? "netem" : NULL, sink ? "a device for the sink" : NULL};
+    for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
+        if (needs[i] != NULL)
+            text_addf(&line, "%s%s", line.length > 0 ? ", " : "whether the kernel has ", needs[i]);
+    if (line.length == 0)
+        return;
+    text_add(&line, ": a run excludes the cells that need what it lacks; sudo labrun check says before");
+    show_line(file, "not asked", &line);
+}
+
 void show_plan(const struct experiment *experiment, const struct pilot *pilot, const char *profiles,
                const char *hint, FILE *file)
 {
@@ -310,6 +330,7 @@ void show_plan(const struct experiment *experiment, const struct pilot *pilot, c
     show_line(file, "time", &line);
     show_least_blocks(experiment, pilot, file);
     show_exclusions(experiment, file);
+    show_asked_later(plan, file);
 }
 
 /* --- show profile --- */

@@ -27,6 +27,8 @@ contains "$work/out" "netem"
 # what makes no sense on any kernel
 must plan "$work/test.ini" --set link.delay=none --set link.path=veth,loopback
 contains "$work/out" "excluded  1 cell: only the ends of a veth pair have queues that a rate, a delay or losses could be given"
+must plan "$work/test.ini"
+contains "$work/out" "not asked whether the kernel has tbf, netem: a run excludes the cells that need what it lacks"
 run plan "$work/test.ini" --set link.rate=100
 equal 2 "$status" "exit status of a rate without its unit"
 contains "$work/err" "link.rate=100 is out of range: none or 100kbit..16Gbit"
