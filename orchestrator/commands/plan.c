@@ -38,7 +38,7 @@ static int verb_plan(const struct options *options, struct err *err)
         }
     }
     const struct settings *settings = &experiment.spec.settings;
-    pilot_find(options->output != NULL ? options->output : settings->directory, &experiment, &host, &pilot);
+    pilot_find(settings->directory, &experiment, &host, &pilot);
     show_plan(&experiment, &pilot, text_string(&profiles), hint, stdout);
     return 0;
 }

@@ -11,6 +11,7 @@
 #include "test.h"
 
 #include "unit/findings/profiled.h"
+#include "unit/output/exported.h"
 #include "unit/output/folder.h"
 
 /* --- page --- */
@@ -86,29 +87,6 @@ static int page_tests(void)
 }
 
 /* --- export --- */
-
-/* The files of an export, one after the other. */
-struct exported {
-    char names[20][80];
-    struct text texts[20]; /* owned */
-    size_t count;
-};
-
-static int put(void *to, const char *name, const struct text *text, struct err *err)
-{
-    struct exported *exported = to;
-    snprintf(exported->names[exported->count], sizeof exported->names[0], "%s", name);
-    text_add_bytes(&exported->texts[exported->count++], text_string(text), text->length);
-    return text_ok(text, err);
-}
-
-static void exported_release(struct exported *exported)
-{
-    for (size_t i = 0; i < exported->count; i++)
-        text_release(&exported->texts[i]);
-}
-
-#define own_exported OWNED_BY(exported_release) struct exported
 
 static void analyse(struct findings *findings)
 {
