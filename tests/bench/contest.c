@@ -190,6 +190,8 @@ static struct cell cell_of(char *const argv[], const char *arm)
                         .threads = atol(argv[4]),
                         .nodelay = true,
                         .in_flight = 64,
+                        .outstanding = 1,
+                        .response_size = 1,
                         .mtu = 1500,
                         .offload = true,
                         .send_buffer = BUFFER, /* as in configs/quick.ini */

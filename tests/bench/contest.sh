@@ -7,11 +7,13 @@
 #   slices  all mechanisms against two-copy at slices of 3 to 300 ms and as separate steady runs: the ratios, how far their
 #           intervals reach, and from which slice on they agree with the longest slices and with the steady runs.
 #
-#   contest.sh BUILD [all|aa|slices] [MINUTES]      15 minutes, two thirds of them for aa
+#   contest.sh BUILD [all|aa|slices] [MINUTES] [SIZES]     15 minutes, two thirds of them for aa; "4096 16384 65536" bytes of a
+#           message for slices
 set -euo pipefail
 build=$(readlink -f "${1:?the build directory, build/release}")
 what=${2:-all}
 minutes=${3:-15}
+read -ra sizes <<<"${4:-4096 16384 65536}"
 contest=$build/tests/bench_contest
 rows=$(mktemp)
 trap 'rm -f "$rows"' EXIT
@@ -61,10 +63,10 @@ aa() { # seconds
 }
 
 lengths=(3 10 30 100 300 steady)
-slices() { # seconds: of each of 12 tables' columns as much
-    local size slice each=$(($1 * 1000 / 12)) blocks block_ms
+slices() { # seconds: of each of the tables' columns as much
+    local size slice each=$(($1 * 1000 / (${#lengths[@]} * ${#sizes[@]}))) blocks block_ms
     : >"$rows"
-    for size in 4096 65536; do
+    for size in "${sizes[@]}"; do
         for slice in "${lengths[@]}"; do
             # seven arms: three rounds of the longest slices are 6.3 s; a run that warms up has the same
             block_ms=2100

@@ -4,14 +4,18 @@
  * slices of 10 ms, one second and 14 blocks, one of four sizes):
  *   power [times=10] [percent=3] [path=sink|veth] [blocks=14] [size=16384]
  * Verdicts know the CPU time of both ends together (cpu_ns_per_byte), so the percentage is of that, and all
- * of it is spent by the sender. On the sink the sender is alone; over veth its pace decides how often the
- * receiver sleeps, so that a message may cost more than what was added. A third arm is contiguous once more:
- * what is "found" there is false. Needs the right to make namespaces. Prints how often it was found; judges
- * nothing, because a shared machine may be noisy. */
+ * of it is spent by the sender. A burst costs a tenth more than it lasts (what follows it runs slower), so
+ * what a message really costs more is measured by itself: before each contest a sender that turns the burst
+ * on and off after every few hundred messages, on one connection, without slices, rounds or an end. On the
+ * sink the sender is alone; over veth its pace decides how often the receiver sleeps, so that a message may
+ * cost more than what was added. A third arm is contiguous once more: what is "found" there is false. Needs
+ * the right to make namespaces. Prints how often it was found; judges nothing, because a shared machine may
+ * be noisy. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
@@ -28,6 +32,7 @@
 #include "statistics/regression.h"
 #include "statistics/signed_rank.h"
 #include "workers/contest.h"
+#include "workers/pair.h"
 #include "workers/sender.h"
 
 /* As in configs/quick.ini. */
@@ -35,9 +40,17 @@ enum { ARMS = 4, SIZES = 4, MS = 1000 * 1000, SLICE_MS = 10, DURATION_MS = 1000,
 enum { ROUNDS = DURATION_MS / SLICE_MS / ARMS, BLOCKS_MAX = 100, BASE_RUNS = 5 };
 enum { BASE, COSTLY, AGAIN, FILLER }; /* the arms; the last stands for what takes its time in quick.ini */
 
+/* What the messages without and with a burst took, in turns; shared with the worker. */
+struct alternation {
+    uint64_t messages[2], cpu_ns[2];
+    uint64_t turn, since_ns; /* messages of this turn; when it began */
+    unsigned bursts;         /* is it one of bursts? */
+};
+
 struct costly {
     struct sender_calls calls; /* first: the sender knows this pointer only */
     uint64_t steps;
+    struct alternation *alternation;
 };
 
 struct bench {
@@ -49,9 +62,10 @@ struct bench {
     uint64_t block; /* that is made now */
     double share;   /* injected, of the CPU time per message */
     struct costly costly[ARMS];
-    double burnt_ns;               /* per message, of the costly arm */
-    double logs[ARMS][BLOCKS_MAX]; /* of each block: CPU time per byte, to the base */
-    double costs[BLOCKS_MAX];      /* of the base: CPU time of a message, ns */
+    struct alternation *alternation; /* owned */
+    double injected[BLOCKS_MAX];     /* log: what a message with a burst costs, to one without */
+    double logs[ARMS][BLOCKS_MAX];   /* of each block: CPU time per byte, to the base */
+    double costs[BLOCKS_MAX];        /* of the base: CPU time of a message, ns */
 };
 
 struct score {
@@ -61,12 +75,17 @@ struct score {
 
 /* Each step needs the result of the one before it: its latency, unlike throughput, does not depend on what
  * runs on the other hyperthread. */
+enum { STEPS_AT_ONCE = 32 };
+
 static void burn(uint64_t steps)
 {
     uint64_t x = steps;
-    for (uint64_t i = 0; i < steps; i++) {
-        x = x * UINT64_C(0x5851f42d4c957f2d) + 1;
-        __asm__ volatile("" : "+r"(x));
+    for (uint64_t i = 0; i < steps; i += STEPS_AT_ONCE) {
+#pragma GCC unroll 64
+        for (unsigned j = 0; j < STEPS_AT_ONCE; j++) {
+            x = x * UINT64_C(0x5851f42d4c957f2d) + 1;
+            __asm__ volatile("" : "+r"(x));
+        }
     }
 #if defined __x86_64__
     __asm__ volatile("lfence" ::: "memory"); /* nothing that follows begins before the last step is done */
@@ -108,6 +127,26 @@ static double burst_ns(uint64_t steps)
     return gsl_stats_median_from_sorted_data(passes, 1, PASSES);
 }
 
+static ssize_t alternating_send(struct sender *sender, struct message *message)
+{
+    enum { TURN = 500 }; /* 1 to 2 ms: short beside what disturbs, long beside what a change costs */
+    const struct costly *costly = (const struct costly *)sender->calls;
+    struct alternation *alternation = costly->alternation;
+    ssize_t sent = contiguous_sender.send(sender, message);
+    burn(alternation->bursts ? costly->steps : 0);
+    if (++alternation->turn < TURN)
+        return sent;
+    uint64_t now_ns = (uint64_t)thread_cpu_ns();
+    if (alternation->since_ns != 0) {
+        alternation->cpu_ns[alternation->bursts] += now_ns - alternation->since_ns;
+        alternation->messages[alternation->bursts] += TURN;
+    }
+    alternation->turn = 0;
+    alternation->since_ns = now_ns;
+    alternation->bursts = !alternation->bursts;
+    return sent;
+}
+
 static int shuffle(void *context, size_t round, uint32_t *order, size_t count, struct err *err)
 {
     const struct bench *bench = context;
@@ -137,6 +176,44 @@ static void keep_block(struct bench *bench, unsigned block, const struct contest
     gsl_sort(costs, 1, ROUNDS);
     bench->costs[block] =
         gsl_stats_median_from_sorted_data(costs, 1, ROUNDS) * (double)bench->cell.message_size;
+}
+
+static int no_system(struct system_reading *reading, struct err *err)
+{
+    (void)err;
+    *reading = (struct system_reading){0};
+    return 0;
+}
+
+/* A run as long as a contest, whose sender alternates. */
+static int measure_injected(struct bench *bench, unsigned block, struct err *err)
+{
+    struct measurement measurement = {0};
+    struct costly alternating = {
+        .calls = contiguous_sender, .steps = bench->costly[COSTLY].steps, .alternation = bench->alternation};
+    int tx, rx;
+    own_lab lab = LAB_NONE;
+    *bench->alternation = (struct alternation){0};
+    alternating.calls.send = alternating_send;
+    const struct pair_plan plan = {.cell = &bench->cell,
+                                   .settings = &bench->settings,
+                                   .lab = &lab,
+                                   .tx_cpu = &tx,
+                                   .rx_cpu = &rx,
+                                   .interrupt = -1,
+                                   .system = no_system,
+                                   .sender = &alternating.calls};
+    int rc = placement_assign(&bench->cell, &bench->host.allowed, &bench->host.cores, &tx, &rx, err);
+    if (rc == 0)
+        rc = lab_up(&bench->cell, &lab, err);
+    if (rc == 0)
+        rc = pair_run(&plan, &measurement, err);
+    measurement_release(&measurement);
+    const struct alternation *seen = bench->alternation;
+    if (rc == 0)
+        bench->injected[block] = log((double)seen->cpu_ns[1] / (double)seen->messages[1]) -
+                                 log((double)seen->cpu_ns[0] / (double)seen->messages[0]);
+    return rc;
 }
 
 /* One contest of the four arms, which all send through costly_send and differ in nothing but the steps. */
@@ -194,7 +271,6 @@ static int calibrate(struct bench *bench, struct err *err)
     gsl_sort(bench->costs, 1, BASE_RUNS);
     double cost = gsl_stats_median_from_sorted_data(bench->costs, 1, BASE_RUNS);
     bench->costly[COSTLY].steps = (uint64_t)(bench->share * cost / step + 0.5);
-    bench->burnt_ns = burst_ns(bench->costly[COSTLY].steps);
     return 0;
 }
 
@@ -206,7 +282,8 @@ static void score_time(struct bench *bench, struct score *score)
     signed_rank(bench->logs[AGAIN], bench->blocks, ALPHA / SIZES, &again);
     gsl_sort(bench->costs, 1, bench->blocks);
     double base = gsl_stats_median_from_sorted_data(bench->costs, 1, bench->blocks);
-    double injected = 1 + bench->burnt_ns / base;
+    gsl_sort(bench->injected, 1, bench->blocks);
+    double injected = exp(gsl_stats_median_from_sorted_data(bench->injected, 1, bench->blocks));
     bool found = costly.low > 0, covered = exp(costly.low) <= injected && injected <= exp(costly.high);
     score->times++;
     score->found += found;
@@ -256,8 +333,11 @@ int main(int argc, char **argv)
     struct bench *bench = calloc(1, sizeof *bench);
     struct score score = {0};
     struct err err = {0};
-    if (bench == NULL || blocks < BASE_RUNS || blocks > BLOCKS_MAX || size < 1)
+    void *shared =
+        mmap(NULL, sizeof *bench->alternation, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (bench == NULL || shared == MAP_FAILED || blocks < BASE_RUNS || blocks > BLOCKS_MAX || size < 1)
         return EXIT_FAILURE;
+    bench->alternation = shared;
     bench->share = percent / 100;
     bench->blocks = blocks;
     bench->seed = (int64_t)clock_now_ns();
@@ -268,10 +348,11 @@ int main(int argc, char **argv)
     while (rc == 0 && score.times < times) {
         rc = calibrate(bench, &err);
         for (unsigned i = 0; i < blocks && rc == 0; i++)
-            rc = run_block(bench, i, &err);
+            rc = measure_injected(bench, i, &err) < 0 ? -err.code : run_block(bench, i, &err);
         if (rc == 0)
             score_time(bench, &score);
     }
+    munmap(shared, sizeof *bench->alternation);
     free(bench);
     if (rc != 0)
         fprintf(stderr, "%s\nhint: %s\n", err.what, err.hint);
