@@ -22,6 +22,7 @@ struct trend {
 struct trends {
     struct trend *list; /* owned */
     size_t count;
+    size_t unlike; /* that were left out: of lines with other cores or nodes for more threads */
 };
 #define own_trends OWNED_BY(trends_release) struct trends
 
@@ -60,6 +61,20 @@ static bool ends_of(const struct series_list *series, size_t number, size_t ends
     return last > first;
 }
 
+/* Some run of the series had threads on cores or nodes that differ: its growth is no matter of threads alone.
+ */
+static bool is_unlike(const struct findings *findings, const struct series_list *series, size_t number)
+{
+    for (size_t i = series->first[number]; i < series->first[number + 1]; i++) {
+        const struct record *const *runs;
+        size_t count = run_index_all(&findings->index, series->cells[i], &runs);
+        for (size_t j = 0; j < count; j++)
+            if ((runs[j]->warnings & WARNINGS_OF_UNLIKE_CPUS) != 0)
+                return true;
+    }
+    return false;
+}
+
 /* Every mechanism and place with at least two thread counts; those of one mechanism are a family. */
 static int trends_make(const struct findings *findings, unsigned metric, struct trends *trends,
                        struct err *err)
@@ -76,11 +91,15 @@ static int trends_make(const struct findings *findings, unsigned metric, struct 
     if (trends->list == NULL)
         return err_set(err, ENOMEM, "out of memory");
     for (size_t i = 0; i < series.count; i++)
-        if (ends_of(&series, i, ends))
+        if (ends_of(&series, i, ends) && !is_unlike(findings, &series, i))
             tests[cells[ends[0]]->mechanism] += blocks_of(findings, ends, metric) > 0;
     for (size_t i = 0; i < series.count; i++) {
         if (!ends_of(&series, i, ends))
             continue;
+        if (is_unlike(findings, &series, i)) {
+            trends->unlike++;
+            continue;
+        }
         struct trend *trend = &trends->list[trends->count++];
         trend->most = trend->change.cell = cells[ends[0]];
         trend->fewest = trend->change.other = cells[ends[1]];
@@ -92,12 +111,14 @@ static int trends_make(const struct findings *findings, unsigned metric, struct 
 
 /* --- the answer --- */
 
-static const enum warning_id warnings_of_interest[] = {WARNING_oversubscribed, WARNING_multiplexed};
+static const enum warning_id warnings_of_interest[] = {WARNING_oversubscribed, WARNING_multiplexed,
+                                                       WARNING_mixed_cores, WARNING_crosses_nodes};
 
 /* What one metric says about threads. */
 struct thread_effect {
     struct text words; /* owned: "LLC load misses per KB from 1 to 8 threads: more in 6 of 12 ..." */
     bool found;        /* two thread counts have the metric in one block */
+    size_t unlike;     /* lines that were left out */
     bool conclusive;   /* at least one change is, or lies within the bound of equivalence */
 };
 
@@ -143,6 +164,7 @@ static int thread_effect_make(const struct findings *findings, unsigned metric, 
     int rc = trends_make(findings, metric, &trends, err);
     if (rc != 0)
         return rc;
+    effect->unlike = trends.unlike;
     own_comparisons changes = {.list = calloc(trends.count + 1, sizeof *changes.list)};
     if (changes.list == NULL)
         return err_set(err, ENOMEM, "out of memory");
@@ -169,9 +191,18 @@ static int thread_effect_make(const struct findings *findings, unsigned metric, 
     return 0;
 }
 
+static void tell_unlike(size_t unlike, struct text *text)
+{
+    text_addf(text,
+              "the cores differ: in %zu line%s more threads came to another kind of core or to another "
+              "NUMA node, which is no matter of threads alone",
+              unlike, plural(unlike));
+}
+
 static int describe_levels(const struct findings *findings, struct answer *answer, struct err *err)
 {
-    own_text found = {0}, missing = {0};
+    own_text found = {0}, missing = {0}, caveat = {0};
+    size_t unlike = 0;
     for (unsigned i = 0; i < CACHE_LEVEL_COUNT; i++) {
         OWNED_BY(thread_effect_release) struct thread_effect effect = {0};
         int rc = thread_effect_make(findings, cache_levels[i].metric, &effect, answer, err);
@@ -180,7 +211,12 @@ static int describe_levels(const struct findings *findings, struct answer *answe
         if (effect.found)
             text_addf(&found, "%s%s", found.length > 0 ? "; " : "", text_string(&effect.words));
         answer->answered = answer->answered || effect.conclusive;
+        unlike = effect.unlike > unlike ? effect.unlike : unlike;
     }
+    if (unlike > 0)
+        tell_unlike(unlike, found.length > 0 ? &caveat : &found);
+    if (caveat.length > 0)
+        answer_caveat(answer, &caveat);
     if (found.length == 0)
         text_add(&found, "no two thread counts have misses per KB in one block");
     if (!answer->answered)
@@ -221,6 +257,11 @@ int answer_threads(const struct findings *findings, struct answer *answer, struc
         rc = thread_effect_make(findings, METRIC_cpu_ns_per_byte, &effect, answer, err);
         if (effect.found)
             text_addf(&answer->sentence, ". Not an answer, but measured: %s", text_string(&effect.words));
+        if (effect.unlike > 0) {
+            own_text caveat = {0};
+            tell_unlike(effect.unlike, &caveat);
+            answer_caveat(answer, &caveat);
+        }
     }
     if (rc == 0)
         evidence_warnings(findings, EVIDENCE_ALL, warnings_of_interest,

@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/own.h"
-#include "experiment/cpus.h"
+#include "experiment/placement.h"
 #include "findings/warning_checks.h"
 #include "netns/lab.h"
 #include "record/formula.h"
@@ -45,7 +45,7 @@ static int assign_cpus(const struct run_request *request, const struct cell *cel
     *cpus = calloc(2 * (size_t)cell->threads, sizeof **cpus);
     if (*cpus == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    return placement_assign(cell, &request->host->allowed, &request->host->cores, *cpus,
+    return placement_assign(cell, &request->host->allowed, &request->host->topology, *cpus,
                             *cpus + cell->threads, err);
 }
 
@@ -323,9 +323,10 @@ static void record_begin(const struct run_request *request, size_t index, struct
 
 static void record_end(const struct run_request *request, struct measured *run)
 {
-    const struct warning_host host = {.cpus = cpus_count(&request->host->allowed),
+    const struct warning_host host = {.allowed = request->host->allowed,
                                       .max_khz = request->host->max_khz,
                                       .changed = request->host_changed};
+    run->measurement.topology = &request->host->topology;
     if (run->reason.code != 0) {
         record_fail(&run->record, &run->reason);
         return;

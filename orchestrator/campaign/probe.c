@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/own.h"
-#include "experiment/cpus.h"
+#include "experiment/placement.h"
 #include "netns/lab.h"
 #include "netns/privileges.h"
 #include "netns/shaping.h"
@@ -132,7 +132,7 @@ static int probe_cell(const void *given, const struct cell *cell, struct err *er
     own_free int *cpus = calloc(2 * (size_t)cell->threads, sizeof *cpus);
     if (cpus == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    return placement_assign(cell, &probe->host->allowed, &probe->host->cores, cpus, cpus + cell->threads,
+    return placement_assign(cell, &probe->host->allowed, &probe->host->topology, cpus, cpus + cell->threads,
                             err);
 }
 

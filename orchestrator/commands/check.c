@@ -7,6 +7,7 @@
 #include "campaign/probe.h"
 #include "commands.h"
 #include "experiment/cell.h"
+#include "experiment/placement.h"
 #include "netns/lab.h"
 #include "netns/privileges.h"
 #include "netns/shaping.h"
@@ -192,6 +193,20 @@ static void check_foreign(void)
     tell("foreign load", rc == 0, text_string(&found), why.hint);
 }
 
+/* Which words of [cpu] placement have CPUs here. */
+static void check_placements(const struct host *host)
+{
+    struct kind placements = {.what = "placements"};
+    for (unsigned i = 0; placement_name(i) != NULL; i++) {
+        const struct cell cell = {.threads = 1, .placement = i};
+        int tx, rx;
+        placements.list[i].name = placement_name(i);
+        placement_assign(&cell, &host->allowed, &host->topology, &tx, &rx, &placements.list[i].why);
+        placements.count++;
+    }
+    tell_kind(&placements);
+}
+
 static void check_noise(const struct host *host)
 {
     unsigned cpus = cpus_count(&host->allowed);
@@ -233,6 +248,7 @@ static int verb_check(const struct options *options, struct err *err)
     check_counters();
     check_profiling();
     check_foreign();
+    check_placements(&host);
     check_noise(&host);
     check_gnuplot();
     return can_run ? EXIT_ALL_OK : EXIT_HOST;

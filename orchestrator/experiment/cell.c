@@ -58,7 +58,12 @@ static const struct choices path_choices = {.name = path_name};
 CHOICE_NAMES(ip_name, "4", "6")
 static const struct choices ip_choices = {.name = ip_name};
 
-CHOICE_NAMES(placement_name, "spread", "shared", "free")
+const char *placement_name(unsigned i)
+{
+    static const char *const names[] = {"spread", "near", "far", "shared", "siblings", "free"};
+    return i < sizeof names / sizeof names[0] ? names[i] : NULL;
+}
+
 static const struct choices placement_choices = {.name = placement_name};
 
 static const char *refuse_congestion(const char *string)
@@ -179,8 +184,13 @@ const struct field cell_fields[] = {
          "a delay alone; more are dropped. auto: 1000, or 100000 without a rate"},
 
     {CPU("placement", placement), .fallback = "spread", .choices = &placement_choices, .label = "placement",
-     .help = "spread: a CPU of its own for each thread while there are enough; shared: a connection's two "
-             "threads on one CPU; free: the scheduler decides"},
+     .help =
+         "spread: a CPU of its own for each thread while there are enough, cores of the fastest kind first, "
+         "hyperthreads last, a connection's two threads below one last-level cache where that goes; near: on "
+         "two cores below one last-level cache; far: in two packages where there are several, else in two "
+         "NUMA nodes, else below two last-level caches; shared: both on one CPU; siblings: on two "
+         "hyperthreads of one core; free: the scheduler decides",
+     .probe = "whether this machine has such CPUs, as /sys tells"},
     {CPU("server", server), .fallback = "", .label = "server CPUs",
      .help = "CPUs of the server's threads, as 0-3+8; wins over placement; empty: placement decides",
      .probe = "whether these CPUs exist"},
@@ -236,6 +246,12 @@ void cell_settle(struct cell *cell)
 bool cell_has_receiver(const struct cell *cell)
 {
     return cell->path != PATH_SINK;
+}
+
+bool cell_places_pairs(const struct cell *cell)
+{
+    return cell->placement == PLACEMENT_NEAR || cell->placement == PLACEMENT_FAR ||
+           cell->placement == PLACEMENT_SIBLINGS;
 }
 
 bool cell_needs_netem(const struct cell *cell)

@@ -70,6 +70,7 @@ extern const struct receiver receivers[RECEIVER_COUNT];
 /* For struct choices: names by number, NULL past the end. */
 const char *mechanism_name(unsigned i);
 const char *receiver_name(unsigned i);
+const char *placement_name(unsigned i);
 
 /* --- cells --- */
 
@@ -81,7 +82,14 @@ enum direction { SERVER_TO_CLIENT, CLIENT_TO_SERVER };
 enum pattern { PATTERN_STREAM, PATTERN_REQUEST_RESPONSE };
 enum path { PATH_VETH, PATH_LOOPBACK, PATH_SINK, PATH_COUNT };
 enum ip { IP_4, IP_6 };
-enum placement { PLACEMENT_SPREAD, PLACEMENT_SHARED, PLACEMENT_FREE };
+enum placement {
+    PLACEMENT_SPREAD,
+    PLACEMENT_NEAR,
+    PLACEMENT_FAR,
+    PLACEMENT_SHARED,
+    PLACEMENT_SIBLINGS,
+    PLACEMENT_FREE
+};
 
 struct cell {
     /* [workload] */
@@ -155,6 +163,9 @@ bool cell_has_receiver(const struct cell *cell);
 /* Has the link a rate, a delay or losses? It is netem of the kernel that delays and loses. */
 bool cell_is_shaped(const struct cell *cell);
 bool cell_needs_netem(const struct cell *cell);
+
+/* Does the placement say where the two ends of a connection are to each other? */
+bool cell_places_pairs(const struct cell *cell);
 
 /* Messages that one send carries. */
 int64_t cell_segments(const struct cell *cell);

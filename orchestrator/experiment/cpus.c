@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "experiment/cpus.h"
 
-#include "experiment/cell.h"
-
 #include <ctype.h>
 #include <errno.h>
 #include <string.h>
@@ -114,62 +112,40 @@ int cpus_nth(const struct cpus *cpus, unsigned n)
     return -1;
 }
 
-/* --- placement --- */
+/* --- groups --- */
 
-/* The CPUs in the order in which they are handed out: one of each core, then their siblings. */
-struct order {
-    int cpus[CPUS_MAX];
-    unsigned count;
-};
-
-static int check_list(const struct cpus *list, const struct cpus *allowed, const char *key, struct err *err)
+void cpu_groups_set(struct cpu_groups *groups, unsigned cpu, unsigned group)
 {
-    for (unsigned cpu = 0; cpu < CPUS_MAX; cpu++) {
-        if (!cpus_has(list, cpu) || cpus_has(allowed, cpu))
-            continue;
-        own_text usable = {0};
-        cpus_print(allowed, &usable);
-        err_hint(err, "CPUs that can be used: %s", text_string(&usable));
-        return err_set(err, EINVAL, "cpu.%s: this process cannot run on CPU %u", key, cpu);
-    }
-    return 0;
+    if (cpu < CPUS_MAX && group < UINT16_MAX)
+        groups->of[cpu] = (uint16_t)(group + 1);
 }
 
-/* End 0 is the server of connection i, end 1 its client. */
-static int choose(unsigned placement, const struct order *order, const struct cpus *list, unsigned i,
-                  unsigned end)
+int cpu_groups_find(const struct cpu_groups *groups, int cpu)
 {
-    unsigned listed = cpus_count(list);
-    if (listed > 0)
-        return cpus_nth(list, i % listed);
-    if (placement == PLACEMENT_SPREAD)
-        return order->cpus[(2 * i + end) % order->count];
-    if (placement == PLACEMENT_SHARED)
-        return order->cpus[i % order->count];
-    return -1;
+    return cpu >= 0 && cpu < CPUS_MAX ? (int)groups->of[cpu] - 1 : -1;
 }
 
-int placement_assign(const struct cell *cell, const struct cpus *allowed, const struct cpus *cores, int *tx,
-                     int *rx, struct err *err)
+unsigned cpu_groups_count(const struct cpu_groups *groups, const struct cpus *among)
 {
-    struct order order = {.count = 0};
-    for (int first_pass = 1; first_pass >= 0; first_pass--)
-        for (unsigned cpu = 0; cpu < CPUS_MAX; cpu++)
-            if (cpus_has(allowed, cpu) && cpus_has(cores, cpu) == (first_pass == 1))
-                order.cpus[order.count++] = (int)cpu;
-    if (order.count == 0)
-        return err_set(err, ENOENT, "there is no CPU to run on");
-    int rc = check_list(&cell->server, allowed, "server", err);
-    if (rc == 0)
-        rc = check_list(&cell->client, allowed, "client", err);
-    if (rc != 0)
-        return rc;
+    struct cpus found = {0}; /* a number is below CPUS_MAX where every group has a CPU, as all here do */
+    for (int cpu = 0; cpu < CPUS_MAX; cpu++)
+        if (cpus_has(among, (unsigned)cpu) && cpu_groups_find(groups, cpu) >= 0)
+            cpus_add(&found, (unsigned)cpu_groups_find(groups, cpu));
+    return cpus_count(&found);
+}
 
-    int *server = cell->direction == SERVER_TO_CLIENT ? tx : rx;
-    int *client = cell->direction == SERVER_TO_CLIENT ? rx : tx;
-    for (unsigned i = 0; i < (unsigned)cell->threads; i++) {
-        server[i] = choose(cell->placement, &order, &cell->server, i, 0);
-        client[i] = choose(cell->placement, &order, &cell->client, i, 1);
+bool cpu_groups_next(const struct cpu_groups *groups, int *group, struct cpus *members)
+{
+    int next = UINT16_MAX;
+    for (int cpu = 0; cpu < CPUS_MAX; cpu++) {
+        int number = cpu_groups_find(groups, cpu);
+        if (number > *group && number < next)
+            next = number;
     }
-    return 0;
+    *members = (struct cpus){0};
+    for (int cpu = 0; cpu < CPUS_MAX; cpu++)
+        if (cpu_groups_find(groups, cpu) == next)
+            cpus_add(members, (unsigned)cpu);
+    *group = next;
+    return next != UINT16_MAX;
 }

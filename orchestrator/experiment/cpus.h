@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A set of CPUs, as in "0-3+8" ('+' joins, because ',' separates the values of an axis in an INI file; kernel
- * files, which use ',', are read with the same parser). */
+ * files, which use ',', are read with the same parser), and groups of them. */
 #ifndef LABRUN_EXPERIMENT_CPUS_H
 #define LABRUN_EXPERIMENT_CPUS_H
 
@@ -9,8 +9,6 @@
 
 #include "base/err.h"
 #include "base/text.h"
-
-struct cell;
 
 /* --- cpus --- */
 
@@ -28,16 +26,19 @@ unsigned cpus_count(const struct cpus *cpus);
 /* The n-th CPU of the set, counted from 0; -1 past the end. */
 int cpus_nth(const struct cpus *cpus, unsigned n);
 
-/* --- placement --- */
-/* Which CPU each thread is pinned to: a pure function of the cell and the CPUs that may be used. */
+/* --- groups --- */
+/* Which CPUs have something in common, each kind of group for itself: those of a core, of a cache. */
 
-/* Fills tx[i] and rx[i] for each of cell->threads connections with a CPU number, or -1 for a thread left
- * free. `allowed` is what this process may run on; `cores` holds one CPU of each physical core: these are
- * handed out first, so that hyperthreads are shared last. spread: the two ends of a connection on different
- * CPUs, as far as there are several; shared: both ends on the same CPU, connections taking turns through the
- * CPUs; free:   the scheduler decides. Explicit lists in the cell win, connection i taking the list's CPU i
- * modulo its length. -EINVAL when a list names a CPU that is not allowed, -ENOENT when `allowed` is empty. */
-int placement_assign(const struct cell *cell, const struct cpus *allowed, const struct cpus *cores, int *tx,
-                     int *rx, struct err *err);
+struct cpu_groups {
+    uint16_t of[CPUS_MAX]; /* the CPU's group, its number + 1; 0: not known */
+};
+
+void cpu_groups_set(struct cpu_groups *groups, unsigned cpu, unsigned group);
+/* The number of the CPU's group; -1: not known, or no CPU. */
+int cpu_groups_find(const struct cpu_groups *groups, int cpu);
+/* How many groups the CPUs of a set are in, as far as is known. */
+unsigned cpu_groups_count(const struct cpu_groups *groups, const struct cpus *among);
+/* The group with the least number above *group, which begins at -1; false: there is none. */
+bool cpu_groups_next(const struct cpu_groups *groups, int *group, struct cpus *members);
 
 #endif

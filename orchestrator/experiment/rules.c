@@ -222,6 +222,17 @@ static bool responses_beyond_buffers(const struct cell *cell)
     return answered(cell) && (cell_outstanding(cell) - 1) * (cell_response_bytes(cell) + PACKET) > room;
 }
 
+/* What a list says stands: an end that is placed by where the other one is would be elsewhere. */
+static bool listed_and_placed(const struct cell *cell)
+{
+    return cell_places_pairs(cell) && cpus_count(&cell->server) + cpus_count(&cell->client) > 0;
+}
+
+static bool placed_alone(const struct cell *cell)
+{
+    return cell_places_pairs(cell) && !cell_has_receiver(cell);
+}
+
 const struct rule rules[] = {
     {too_small, "the message has fewer bytes than fields", "a larger message_size, or fewer fields"},
     {too_large, "the message is larger than 64M", "fewer fields, or smaller ones"},
@@ -282,6 +293,9 @@ const struct rule rules[] = {
     {responses_beyond_buffers,
      "the responses that wait may fill the buffers, and then both sides wait for ever",
      "fewer outstanding, a smaller response_size, or larger buffers"},
+    {listed_and_placed, "a list of CPUs wins over the placement, which says where both ends are",
+     "placement = spread, or no cpu.server and cpu.client"},
+    {placed_alone, "behind the sink there is no other end to be placed by", "placement = spread or free"},
 };
 const unsigned rule_count = sizeof rules / sizeof rules[0];
 

@@ -35,6 +35,17 @@ WARNING(oversubscribed, "oversubscribed", RUN(run_check_oversubscribed),
         "There are more threads than CPUs: times include waiting for a CPU.",
         "each connection takes two threads, one on each side; lower workload.threads or use a machine with "
         "more CPUs")
+WARNING(mixed_cores, "mixed-cores", RUN(run_check_mixed_cores),
+        "Threads were on cores of different kinds (as performance and efficiency cores are), or free to be: "
+        "what more threads add is not more of the same.",
+        "lower workload.threads, or name CPUs of one kind in cpu.server and cpu.client; connections.csv has "
+        "the kind of each thread's core")
+WARNING(
+    crosses_nodes, "crosses-nodes", RUN(run_check_crosses_nodes),
+    "Threads were in several NUMA nodes, or free to be: they have caches and memory that runs in one node "
+    "have not, and memory that is farther away.",
+    "lower workload.threads, or name CPUs of one node in cpu.server and cpu.client; connections.csv has "
+    "each thread's node")
 WARNING(retransmits, "retransmits", RUN_LARGEST(run_check_retransmits, retransmits),
         "TCP sent segments again on a path that was asked to lose none.",
         "a queue overflowed: lower workload.threads or socket.send_buffer, or read these cells as "

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "experiment/placement.h"
 #include "experiment/settings.h"
 #include "record/formula.h"
 #include "statistics/order_statistics.h"
@@ -190,8 +191,44 @@ static bool run_check_oversubscribed(const struct run_view *run)
     crowd_add(&crowd, side_rx(run->measurement));
     unsigned asked = run->cell->placement == PLACEMENT_SHARED ? 2 : 1;
     size_t threads = threads_of(run->measurement);
-    bool crowded = run->host->cpus > 0 && threads > run->host->cpus;
+    unsigned cpus = cpus_count(&run->host->allowed);
+    bool crowded = cpus > 0 && threads > cpus;
     return crowd.pinned == threads ? crowd.most > asked : crowded;
+}
+
+static void cpus_add_side(struct cpus *cpus, struct side side, const struct cpus *allowed)
+{
+    for (size_t i = 0; i < side.threads; i++) {
+        if (side.samples[i].cpu >= 0)
+            cpus_add(cpus, (unsigned)side.samples[i].cpu);
+        else
+            *cpus = *allowed;
+    }
+}
+
+/* The CPUs that its threads ran on; of free threads, all that they may have come to. */
+static struct cpus cpus_of(const struct run_view *run)
+{
+    struct cpus cpus = {0};
+    cpus_add_side(&cpus, side_tx(run->measurement), &run->host->allowed);
+    cpus_add_side(&cpus, side_rx(run->measurement), &run->host->allowed);
+    return cpus;
+}
+
+static bool run_check_mixed_cores(const struct run_view *run)
+{
+    const struct topology *topology = run->measurement->topology;
+    const struct cpus cpus = cpus_of(run);
+    return topology != NULL && cpu_groups_count(&topology->kinds, &cpus) > 1;
+}
+
+/* But where ends are far from each other because that was asked for. */
+static bool run_check_crosses_nodes(const struct run_view *run)
+{
+    const struct topology *topology = run->measurement->topology;
+    const struct cpus cpus = cpus_of(run);
+    return topology != NULL && run->cell->placement != PLACEMENT_FAR &&
+           cpu_groups_count(&topology->nodes, &cpus) > 1;
 }
 
 /* Any, on a path that was asked to lose nothing. */
@@ -243,7 +280,8 @@ static bool run_check_impossible_cycles(const struct run_view *run)
     double cycles =
         formula_both(run->measurement, run->metrics[METRIC_tx_cycles], run->metrics[METRIC_rx_cycles]);
     double threads = (double)threads_of(run->measurement);
-    double cpus = run->host->cpus > 0 ? fmin(threads, run->host->cpus) : threads;
+    unsigned allowed = cpus_count(&run->host->allowed);
+    double cpus = allowed > 0 ? fmin(threads, allowed) : threads;
     double most = cpus * (double)run->host->max_khz * 1e3 * run->metrics[METRIC_window_s];
     return run->host->max_khz > 0 && cycles > most;
 }

@@ -31,9 +31,9 @@ struct steadiness steadiness_of(const struct interval *intervals, size_t count);
 
 /* What a run's warnings need to know of the machine. */
 struct warning_host {
-    unsigned cpus;   /* that labrun may use; 0 = unknown */
-    int64_t max_khz; /* cpuinfo_max_freq; not positive = unknown */
-    bool changed;    /* it is no longer what environment.json says */
+    struct cpus allowed; /* that labrun may use; none: unknown */
+    int64_t max_khz;     /* cpuinfo_max_freq; not positive = unknown */
+    bool changed;        /* it is no longer what environment.json says */
 };
 
 /* Bit i = enum warning_id. `record`: of this measurement, with its metrics. */

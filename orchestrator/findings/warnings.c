@@ -256,7 +256,8 @@ static bool test_threads(const struct run_index *index, const size_t *cells, siz
 {
     static const struct flat_parameter threads = {.member = offsetof(struct cell, threads),
                                                   .most = INT64_MAX,
-                                                  .without = UINT64_C(1) << WARNING_oversubscribed,
+                                                  .without = UINT64_C(1) << WARNING_oversubscribed |
+                                                             WARNINGS_OF_UNLIKE_CPUS,
                                                   .factor = 4,
                                                   .print = print_count,
                                                   .unit = " threads"};

@@ -41,6 +41,9 @@ const char *warning_of_most(unsigned i);  /* how many runs make it the cell's; N
 enum warning_scope { WARNING_OF_RUN, WARNING_OF_CELL, WARNING_OF_FAMILY, WARNING_OF_PAIR, WARNING_OF_ALL };
 enum warning_scope warning_scope(enum warning_id id);
 
+/* More threads were then not more of the same CPUs. */
+#define WARNINGS_OF_UNLIKE_CPUS (UINT64_C(1) << WARNING_mixed_cores | UINT64_C(1) << WARNING_crosses_nodes)
+
 /* All warnings of the records except those that the settings silence. -ENOMEM. */
 int warnings_make(const struct run_index *index, const struct settings *settings,
                   struct warning_list *warnings, struct err *err);

@@ -128,12 +128,14 @@ struct interval {
 };
 
 struct histogram; /* record/histogram.h */
+struct topology;  /* experiment/placement.h */
 
 /* All of one run, before it becomes a record. */
 struct measurement {
     const struct cell *cell;
     size_t threads;
     struct sample *tx, *rx; /* `threads` each; connection i is tx[i] and rx[i]. No rx on a sink: NULL */
+    const struct topology *topology; /* borrowed: of the CPUs; NULL: not known */
     struct system_reading open, close;
     struct queue_reading queue_open, queue_close;
     struct foreign_load foreign; /* of the window; the sum over the slices */

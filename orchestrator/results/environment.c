@@ -28,6 +28,7 @@ enum { UNTOLD, TOLD };
     ROW(MEMBER(MEMBER_TEXT, section, #member, label, host.member), .told = (told_)),
 #define HOST_CPUS(member, key, label, told_)                                                                 \
     ROW(MEMBER(MEMBER_CPUS, "host", key, label, host.member), .told = (told_)),
+#define HOST_GROUPS(member, key, label) ROW(MEMBER(MEMBER_GROUPS, "host", key, label, host.topology.member)),
 #define HOST_INT(member, label, told_, unknown_, low_, high_, path)                                          \
     ROW(MEMBER(MEMBER_INT, "host", #member, label, host.member), .told = (told_), .unknown = (unknown_),     \
         .low = (low_), .high = (high_)),
@@ -59,6 +60,15 @@ static void print_number(const struct environment_member *member, int64_t number
         text_addf(text, "%" PRId64, number);
 }
 
+static void print_groups(const struct cpu_groups *groups, struct text *text)
+{
+    struct cpus cpus;
+    for (int group = -1; cpu_groups_next(groups, &group, &cpus);) {
+        text_add(text, text->length > 0 ? ", " : "");
+        cpus_print(&cpus, text);
+    }
+}
+
 void environment_member_print(const struct environment_member *member, const struct environment *environment,
                               struct text *text)
 {
@@ -68,6 +78,7 @@ void environment_member_print(const struct environment_member *member, const str
     case MEMBER_INT: print_number(member, *(const int *)at, text); break;
     case MEMBER_LONG: print_number(member, *(const int64_t *)at, text); break;
     case MEMBER_CPUS: cpus_print(at, text); break;
+    case MEMBER_GROUPS: print_groups(at, text); break;
     case MEMBER_HEX: text_addf(text, "%016" PRIx64, *(const uint64_t *)at); break;
     }
 }
@@ -123,11 +134,31 @@ static bool read_hex(const json_t *value, uint64_t *number)
     return true;
 }
 
+/* Numbered in the list's order. */
+static bool read_groups(const json_t *value, struct cpu_groups *groups)
+{
+    *groups = (struct cpu_groups){0};
+    if (!is_unknown(value) && (!json_is_array(value) || json_array_size(value) > CPUS_MAX))
+        return false;
+    for (size_t i = 0; i < json_array_size(value); i++) {
+        const json_t *item = json_array_get(value, i);
+        struct cpus cpus;
+        struct err ignored = {0};
+        if (!json_is_string(item) || cpus_parse(json_string_value(item), &cpus, &ignored) != 0)
+            return false;
+        for (unsigned cpu = 0; cpu < CPUS_MAX; cpu++)
+            if (cpus_has(&cpus, cpu))
+                cpu_groups_set(groups, cpu, (unsigned)i);
+    }
+    return true;
+}
+
 static const char *const expectations[] = {
     [MEMBER_TEXT] = "a string that is not too long",
     [MEMBER_INT] = "a number in range",
     [MEMBER_LONG] = "a number in range",
     [MEMBER_CPUS] = "a set of CPUs like \"0-3+8\"",
+    [MEMBER_GROUPS] = "a list of sets of CPUs like \"0-3+8\"",
     [MEMBER_HEX] = "16 hexadecimal digits",
 };
 
@@ -147,6 +178,7 @@ static bool read_value(const struct environment_member *member, const json_t *va
         *(struct cpus *)at = (struct cpus){0};
         return is_unknown(value) ||
                (json_is_string(value) && cpus_parse(json_string_value(value), at, &ignored) == 0);
+    case MEMBER_GROUPS: return read_groups(value, at);
     case MEMBER_HEX: return read_hex(value, at);
     }
     return false;
@@ -305,6 +337,24 @@ static json_t *number_value(const struct environment_member *member, int64_t num
     return number == member->unknown ? json_null() : json_integer(number);
 }
 
+static json_t *groups_value(const struct cpu_groups *groups)
+{
+    json_t *list = json_array();
+    struct cpus cpus;
+    for (int group = -1; cpu_groups_next(groups, &group, &cpus);) {
+        own_text set = {0};
+        cpus_print(&cpus, &set);
+        if (json_array_append_new(list, set.failed ? NULL : json_text(text_string(&set))) != 0) {
+            json_decref(list);
+            return NULL;
+        }
+    }
+    if (json_array_size(list) > 0)
+        return list;
+    json_decref(list);
+    return json_null();
+}
+
 static json_t *member_value(const struct environment_member *member, const struct environment *environment)
 {
     const void *at = (const char *)environment + member->offset;
@@ -315,6 +365,7 @@ static json_t *member_value(const struct environment_member *member, const struc
     case MEMBER_INT: return number_value(member, *(const int *)at);
     case MEMBER_LONG: return number_value(member, *(const int64_t *)at);
     case MEMBER_CPUS: cpus_print(at, &cpus); return cpus.failed ? NULL : json_text(text_string(&cpus));
+    case MEMBER_GROUPS: return groups_value(at);
     case MEMBER_HEX:
         snprintf(digits, sizeof digits, "%016" PRIx64, *(const uint64_t *)at);
         return json_string(digits);

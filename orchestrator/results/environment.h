@@ -56,11 +56,12 @@ int environment_parse(const char *bytes, size_t length, struct environment *envi
  * come from host_list.h. */
 
 enum member_type {
-    MEMBER_TEXT, /* char[]; "" is unknown */
-    MEMBER_INT,  /* int */
-    MEMBER_LONG, /* int64_t */
-    MEMBER_CPUS, /* struct cpus, as a string; empty is unknown */
-    MEMBER_HEX,  /* uint64_t, as 16 hexadecimal digits: JSON's readers lose numbers beyond 2^53 */
+    MEMBER_TEXT,   /* char[]; "" is unknown */
+    MEMBER_INT,    /* int */
+    MEMBER_LONG,   /* int64_t */
+    MEMBER_CPUS,   /* struct cpus, as a string; empty is unknown */
+    MEMBER_GROUPS, /* struct cpu_groups, as a list of such strings; none is unknown */
+    MEMBER_HEX,    /* uint64_t, as 16 hexadecimal digits: JSON's readers lose numbers beyond 2^53 */
 };
 
 struct environment_member {

@@ -9,7 +9,7 @@
 
 #include "base/err.h"
 #include "base/text.h"
-#include "experiment/cpus.h"
+#include "experiment/placement.h"
 #include "record/sample.h"
 
 enum { MITIGATIONS_MAX = 40 }; /* Linux 6.18 knows 20 vulnerabilities */
@@ -22,13 +22,16 @@ struct mitigation { /* of /sys/devices/system/cpu/vulnerabilities */
 struct host {
 #define HOST_TEXT(member, size, ...) char member[size];
 #define HOST_CPUS(member, ...) struct cpus member;
+#define HOST_GROUPS(member, ...)
 #define HOST_INT(member, ...) int member;
 #define HOST_LONG(member, ...) int64_t member;
 #include "results/host_list.h"
 #undef HOST_TEXT
 #undef HOST_CPUS
+#undef HOST_GROUPS
 #undef HOST_INT
 #undef HOST_LONG
+    struct topology topology;                       /* the rows of groups */
     struct mitigation mitigations[MITIGATIONS_MAX]; /* by name, ascending */
     unsigned mitigation_count;
 };
@@ -70,10 +73,5 @@ void attribute_choice(const char *root, const char *path, char *word, size_t siz
 /* The value of the first "key : value" or "key=value" line of a text; quotes and spaces around it are taken
  * off. Empty when there is no such line. */
 void attribute_value(const char *text, const char *key, char *value, size_t size);
-
-/* One CPU of each physical core that has CPUs in `online`: an allowed one if the core has any, else the
- * lowest. A CPU whose siblings cannot be read is a core of its own. */
-void topology_cores(const char *root, const struct cpus *online, const struct cpus *allowed,
-                    struct cpus *cores);
 
 #endif

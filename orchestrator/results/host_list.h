@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is known of a machine, a row each, in the order of environment.json: the member of struct host, its
- * section there (CPUs: its key), what the report calls it, whether it moves numbers (then a change of it
+ * section there (CPUs and groups of
+ * them: its key), what the report calls it, whether it moves numbers (then a change of it
  * while an experiment runs is TOLD), of numbers what stands for unknown (-1 if not said) and the range, and
  * the file below / that says it as it is; NULL: host.c works it out. No include guard: it is read several
  * times. */
@@ -11,8 +12,12 @@ HOST_TEXT(machine, 32, "host", "architecture", UNTOLD, NULL) /* uname -m */
 HOST_TEXT(cpu_model, 128, "host", "CPU", TOLD, NULL)
 HOST_TEXT(hypervisor, 32, "host", "hypervisor", TOLD, NULL) /* "none" on bare metal */
 HOST_CPUS(online, "online_cpus", "CPUs online", TOLD)
-HOST_CPUS(allowed, "allowed_cpus", "CPUs allowed", TOLD)  /* this process's affinity */
-HOST_CPUS(cores, "cores", "one CPU of each core", UNTOLD) /* placement takes these first */
+HOST_CPUS(allowed, "allowed_cpus", "CPUs allowed", TOLD) /* this process's affinity */
+HOST_GROUPS(cores, "core_cpus", "CPUs of each core")
+HOST_GROUPS(caches, "cache_cpus", "CPUs of each last-level cache")
+HOST_GROUPS(nodes, "node_cpus", "CPUs of each NUMA node")
+HOST_GROUPS(packages, "package_cpus", "CPUs of each package")
+HOST_GROUPS(kinds, "kind_cpus", "CPUs of each kind of core, the fastest first")
 HOST_INT(smt, "SMT (1: on)", TOLD, -1, 0, 1, "/sys/devices/system/cpu/smt/active")
 HOST_LONG(l1d_bytes, "L1 data cache", UNTOLD, EXBIBYTE, NULL)
 HOST_LONG(l2_bytes, "L2 cache", UNTOLD, EXBIBYTE, NULL)

@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "base/own.h"
+#include "experiment/placement.h"
 #include "results/csv.h"
 #include "results/histogram_csv.h"
 
@@ -18,8 +19,11 @@
 struct connection {
     struct record record;
     uint32_t number;
-    double tx_cpu, rx_cpu, tx_bytes, tx_window_s; /* NaN: not known, or none */
-    bool received;                                /* not on a sink */
+    struct place {
+        double cpu, core_kind, node, cache; /* NaN: not known, or none */
+    } tx_place, rx_place;
+    double tx_bytes, tx_window_s;  /* NaN: not known, or none */
+    bool received;                 /* not on a sink */
     struct tally tx_life, rx_life; /* from the first byte to the last, window or not: for whoever counts
                                       system calls or packets with another instrument */
     char congestion[sizeof((struct sample *)0)->congestion + 1];
@@ -37,8 +41,19 @@ static const struct column connection_list[] = {
     {COLUMN_AS(COLUMN_ORDINAL, "run", struct connection, record.run)},
     {COLUMN_AS(COLUMN_ORDINAL, "connection", struct connection, number),
      .help = "number of the connection, from 1"},
-    {OWN("tx_cpu", tx_cpu), .help = "CPU that the sending thread is pinned to; empty: none"},
-    {OWN("rx_cpu", rx_cpu), .help = "CPU that the receiving thread is pinned to; empty: none"},
+    {OWN("tx_cpu", tx_place.cpu), .help = "CPU that the sending thread is pinned to; empty: none"},
+    {OWN("rx_cpu", rx_place.cpu), .help = "CPU that the receiving thread is pinned to; empty: none"},
+    {OWN("tx_core_kind", tx_place.core_kind),
+     .help =
+         "the kind of its core, by number in environment.json's kind_cpus, from 0, the fastest; empty, as "
+         "what follows: free, or this machine does not say"},
+    {OWN("rx_core_kind", rx_place.core_kind), .help = "the same of the receiving thread"},
+    {OWN("tx_node", tx_place.node), .help = "NUMA node of the sending thread's CPU, the kernel's number"},
+    {OWN("rx_node", rx_place.node), .help = "the same of the receiving thread"},
+    {OWN("tx_cache", tx_place.cache),
+     .help =
+         "last-level cache of the sending thread's CPU, by number in environment.json's cache_cpus, from 0"},
+    {OWN("rx_cache", rx_place.cache), .help = "the same of the receiving thread"},
     {OWN("tx_bytes", tx_bytes), .help = "bytes sent within the window"},
     {MEASURED("rx_bytes", bytes), .help = "bytes received within the window"},
     {OWN("tx_window_s", tx_window_s), .help = "the sending thread's own window, s"},
@@ -61,9 +76,24 @@ static const struct column connection_list[] = {
 };
 const struct columns connection_columns = COLUMNS(connection_list, struct connection);
 
-static double cpu_of(const struct sample *sample)
+static double group_of(const struct cpu_groups *groups, int cpu)
 {
-    return sample != NULL && sample->cpu >= 0 ? (double)sample->cpu : (double)NAN;
+    int group = cpu_groups_find(groups, cpu);
+    return group >= 0 ? (double)group : (double)NAN;
+}
+
+static struct place place_of(const struct topology *topology, const struct sample *sample)
+{
+    struct place place = {NAN, NAN, NAN, NAN};
+    if (sample == NULL || sample->cpu < 0)
+        return place;
+    place.cpu = (double)sample->cpu;
+    if (topology == NULL)
+        return place;
+    place.core_kind = group_of(&topology->kinds, sample->cpu);
+    place.node = group_of(&topology->nodes, sample->cpu);
+    place.cache = group_of(&topology->caches, sample->cpu);
+    return place;
 }
 
 static void connection_fill(uint32_t run, const struct measurement *measurement, size_t i,
@@ -78,8 +108,8 @@ static void connection_fill(uint32_t run, const struct measurement *measurement,
     *connection = (struct connection){
         .record.run = run,
         .number = (uint32_t)i + 1,
-        .tx_cpu = cpu_of(tx),
-        .rx_cpu = cpu_of(rx),
+        .tx_place = place_of(measurement->topology, tx),
+        .rx_place = place_of(measurement->topology, rx),
         .tx_bytes = side_thread_delta(tx, offsetof(struct reading, tally.bytes)),
         .tx_window_s = side_thread_ns(tx) / 1e9,
         .received = rx != NULL,

@@ -222,7 +222,7 @@ static int run_block(struct bench *bench, unsigned block, struct err *err)
     struct contest_arm arms[ARMS] = {{.failure = {0}}};
     int tx, rx;
     own_lab lab = LAB_NONE;
-    int rc = placement_assign(&bench->cell, &bench->host.allowed, &bench->host.cores, &tx, &rx, err);
+    int rc = placement_assign(&bench->cell, &bench->host.allowed, &bench->host.topology, &tx, &rx, err);
     if (rc == 0)
         rc = lab_up(&bench->cell, &lab, err);
     for (unsigned i = 0; i < ARMS && rc == 0; i++) {

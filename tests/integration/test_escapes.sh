@@ -85,6 +85,7 @@ def plant(value, number):
         return value
     seen += 1
     kept = value in ("", root["plan"], root["order"], root["host"]["online_cpus"], root["overrides"][0]) or value == root["started"]
+    kept = kept or any(isinstance(item, list) and value in item for item in root["host"].values())
     if seen == number:
         return value[:8] + escapes
     return "x\x1b[1m\x9b\u202e" if number == 0 and not kept else value

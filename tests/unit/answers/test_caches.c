@@ -177,6 +177,30 @@ static void test_threads_of_several_mechanisms(void **state)
     assert_caveat(answer, "no L1d counter: no PMU here");
 }
 
+/* What more threads do on other cores is no matter of threads. */
+static void test_threads_on_other_cores(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_threads(&scene, METRIC_llc_misses_per_kb, 1.25, 0.01, 10);
+    scene.findings.records.list[10].warnings = warning_bits("mixed-cores");
+    assert_sentence(
+        scene_answer(&scene, 3), false,
+        "cannot be answered: the cores differ: in 1 line more threads came to another kind of core "
+        "or to another NUMA node, which is no matter of threads alone");
+    SCENE_ADD(&scene, scene_cell(ONE, KB4, 1), 10, {METRIC_llc_misses_per_kb, 10, 0});
+    SCENE_ADD(&scene, scene_cell(ONE, KB4, 8), 10, {METRIC_llc_misses_per_kb, 22, 0.01});
+    const struct answer *answer = scene_answer(&scene, 3);
+    assert_sentence(
+        answer, true,
+        "LLC load misses per KB from 1 to 8 threads: more by 120 % [115, 126] at 4 KB, 8 threads of "
+        "one-copy");
+    assert_caveat(answer,
+                  "the cores differ: in 1 line more threads came to another kind of core or to another "
+                  "NUMA node, which is no matter of threads alone");
+    assert_caveat(answer, "1 of 40 runs carry the warning mixed-cores");
+}
+
 static void test_one_thread_count(void **state)
 {
     (void)state;
@@ -196,6 +220,7 @@ int main(void)
         cmocka_unit_test(test_warnings_are_caveats),
         cmocka_unit_test(test_threads),
         cmocka_unit_test(test_threads_of_several_mechanisms),
+        cmocka_unit_test(test_threads_on_other_cores),
         cmocka_unit_test(test_one_thread_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "experiment/cell.h"
 #include "experiment/cpus.h"
 
 #include "test.h"
@@ -94,80 +93,31 @@ static void test_round_trip(void **state)
     }
 }
 
-/* --- placement --- */
+/* --- groups --- */
 
-static struct cpus set_of(const char *string)
-{
-    struct err err = {0};
-    struct cpus cpus = {0};
-    if (string[0] != '\0')
-        assert_int_equal(cpus_parse(string, &cpus, &err), 0);
-    return cpus;
-}
-
-struct assignment {
-    const char *allowed, *cores, *server, *client;
-    unsigned placement, direction;
-    int threads;
-    int tx[4], rx[4];
-};
-
-static const struct assignment assignments[] = {
-    {"0-1", "0-1", "", "", PLACEMENT_SPREAD, SERVER_TO_CLIENT, 2, {0, 0}, {1, 1}},
-    {"0-1", "0-1", "", "", PLACEMENT_SPREAD, CLIENT_TO_SERVER, 2, {1, 1}, {0, 0}},
-    {"0-3", "0-3", "", "", PLACEMENT_SPREAD, SERVER_TO_CLIENT, 3, {0, 2, 0}, {1, 3, 1}},
-    /* CPU 1 is the sibling of 0, CPU 3 of 2: cores come first */
-    {"0-3", "0+2", "", "", PLACEMENT_SPREAD, SERVER_TO_CLIENT, 2, {0, 1}, {2, 3}},
-    {"0-1", "0-1", "", "", PLACEMENT_SHARED, SERVER_TO_CLIENT, 3, {0, 1, 0}, {0, 1, 0}},
-    {"0-1", "0-1", "", "", PLACEMENT_FREE, SERVER_TO_CLIENT, 2, {-1, -1}, {-1, -1}},
-    {"5", "5", "", "", PLACEMENT_SPREAD, SERVER_TO_CLIENT, 2, {5, 5}, {5, 5}},
-    /* explicit lists win, each on its own */
-    {"0-3", "0-3", "3", "1-2", PLACEMENT_FREE, SERVER_TO_CLIENT, 3, {3, 3, 3}, {1, 2, 1}},
-    {"0-3", "0-3", "3", "", PLACEMENT_SHARED, SERVER_TO_CLIENT, 2, {3, 3}, {0, 1}},
-};
-
-static void every_thread_gets_its_cpu(void **state)
+static void groups_are_counted_and_listed(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof assignments / sizeof *assignments; i++) {
-        const struct assignment *a = &assignments[i];
-        struct cell cell = {.threads = a->threads,
-                            .placement = a->placement,
-                            .direction = a->direction,
-                            .server = set_of(a->server),
-                            .client = set_of(a->client)};
-        struct cpus allowed = set_of(a->allowed), cores = set_of(a->cores);
-        struct err err = {0};
-        int tx[4], rx[4];
-        assert_int_equal(placement_assign(&cell, &allowed, &cores, tx, rx, &err), 0);
-        for (int t = 0; t < a->threads; t++) {
-            assert_int_equal(tx[t], a->tx[t]);
-            assert_int_equal(rx[t], a->rx[t]);
-        }
+    struct cpu_groups groups = {0};
+    struct cpus all = {0}, members;
+    for (unsigned cpu = 0; cpu < 6; cpu++)
+        cpus_add(&all, cpu);
+    for (unsigned cpu = 0; cpu < 5; cpu++) /* CPU 5 does not say */
+        cpu_groups_set(&groups, cpu, cpu % 2 == 0 ? 7 : 0);
+    assert_int_equal(cpu_groups_find(&groups, 4), 7);
+    assert_int_equal(cpu_groups_find(&groups, 1), 0);
+    assert_int_equal(cpu_groups_find(&groups, 5), -1);
+    assert_int_equal(cpu_groups_find(&groups, -1), -1);
+    assert_int_equal(cpu_groups_find(&groups, CPUS_MAX), -1);
+    assert_int_equal(cpu_groups_count(&groups, &all), 2);
+    static const char *const listed[] = {"1+3", "0+2+4"};
+    int group = -1, count = 0;
+    for (; cpu_groups_next(&groups, &group, &members); count++) {
+        own_text text = {0};
+        cpus_print(&members, &text);
+        assert_string_equal(text_string(&text), listed[count]);
     }
-}
-
-static void a_cpu_that_is_not_there_is_named(void **state)
-{
-    (void)state;
-    struct cell cell = {.threads = 1, .client = set_of("1+7")};
-    struct cpus allowed = set_of("0-1");
-    struct err err = {0};
-    int tx[1], rx[1];
-    assert_true(placement_assign(&cell, &allowed, &allowed, tx, rx, &err) < 0);
-    assert_string_equal(err.what, "cpu.client: this process cannot run on CPU 7");
-    assert_string_equal(err.hint, "CPUs that can be used: 0-1");
-}
-
-static void no_cpu_at_all_is_an_error(void **state)
-{
-    (void)state;
-    struct cell cell = {.threads = 1};
-    struct cpus none = {0};
-    struct err err = {0};
-    int tx[1], rx[1];
-    assert_true(placement_assign(&cell, &none, &none, tx, rx, &err) < 0);
-    assert_string_equal(err.what, "there is no CPU to run on");
+    assert_int_equal(count, 2);
 }
 
 int main(void)
@@ -177,9 +127,7 @@ int main(void)
         cmocka_unit_test(test_refuses),
         cmocka_unit_test(test_members),
         cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(every_thread_gets_its_cpu),
-        cmocka_unit_test(a_cpu_that_is_not_there_is_named),
-        cmocka_unit_test(no_cpu_at_all_is_an_error),
+        cmocka_unit_test(groups_are_counted_and_listed),
     };
     return cmocka_run_group_tests_name("cpus", tests, NULL, NULL);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "experiment/cell.h"
+#include "experiment/placement.h"
 #include "experiment/settings.h"
 #include "findings/warning_checks.h"
 #include "findings/warnings.h"
@@ -232,6 +232,13 @@ struct scene {
     struct warning_host host;
 };
 
+static void allow_cpus(struct scene *scene, unsigned count)
+{
+    scene->host.allowed = (struct cpus){0};
+    for (unsigned cpu = 0; cpu < count; cpu++)
+        cpus_add(&scene->host.allowed, cpu);
+}
+
 /* Two connections of 2 s, each thread on a CPU of its own, alike and steady. */
 static void calm(struct scene *scene)
 {
@@ -249,7 +256,8 @@ static void calm(struct scene *scene)
         scene->intervals[i] = (struct interval){(uint64_t)(i + 1) * INTERVAL_MOST_NS, 100000};
     measured->measurement.intervals = scene->intervals;
     measured->measurement.interval_count = INTERVALS;
-    scene->host = (struct warning_host){.cpus = 4, .max_khz = 4000000};
+    scene->host = (struct warning_host){.max_khz = 4000000};
+    allow_cpus(scene, 4);
 }
 
 static void ramp(struct scene *scene)
@@ -336,16 +344,62 @@ static void free_threads(struct scene *scene)
         scene->measured.tx[i].cpu = scene->measured.rx[i].cpu = -1;
 }
 
+/* CPUs 0 to 2 are of one kind and in one node, CPU 3 is of another kind or in another node. */
+static struct topology topology;
+
+static void add_topology(struct scene *scene, unsigned kind, unsigned node)
+{
+    topology = (struct topology){0};
+    for (unsigned cpu = 0; cpu < 4; cpu++) {
+        cpu_groups_set(&topology.kinds, cpu, cpu == 3 ? kind : 0);
+        cpu_groups_set(&topology.nodes, cpu, cpu == 3 ? node : 0);
+    }
+    scene->measured.measurement.topology = &topology;
+}
+
+static void all_cpus_alike(struct scene *scene)
+{
+    add_topology(scene, 0, 0);
+}
+
+static void one_efficiency_core(struct scene *scene)
+{
+    add_topology(scene, 1, 0);
+}
+
+static void avoid_it(struct scene *scene)
+{
+    one_efficiency_core(scene);
+    scene->measured.rx[1].cpu = 4; /* of which nothing is known */
+}
+
+static void free_to_use_it(struct scene *scene)
+{
+    free_threads(scene);
+    one_efficiency_core(scene);
+}
+
+static void another_node(struct scene *scene)
+{
+    add_topology(scene, 0, 1);
+}
+
+static void another_node_as_asked(struct scene *scene)
+{
+    another_node(scene);
+    scene->measured.cell.placement = PLACEMENT_FAR;
+}
+
 static void free_threads_on_few_cpus(struct scene *scene)
 {
     free_threads(scene);
-    scene->host.cpus = 3;
+    allow_cpus(scene, 3);
 }
 
 static void free_threads_on_unknown_cpus(struct scene *scene)
 {
     free_threads(scene);
-    scene->host.cpus = 0;
+    allow_cpus(scene, 0);
 }
 
 static void send_again(struct scene *scene)
@@ -440,13 +494,13 @@ static void fast_enough_cpus(struct scene *scene)
 
 static void too_few_cpus(struct scene *scene)
 {
-    scene->host.cpus = 1; /* 8e9 */
+    allow_cpus(scene, 1); /* 8e9 */
 }
 
 static void more_cpus_than_threads(struct scene *scene)
 {
     slow_cpus(scene);
-    scene->host.cpus = 64;
+    allow_cpus(scene, 64);
 }
 
 static void unknown_frequency(struct scene *scene)
@@ -562,6 +616,12 @@ static const struct {
     {SCENE(free_threads), ""},
     {SCENE(free_threads_on_few_cpus), "oversubscribed"},
     {SCENE(free_threads_on_unknown_cpus), ""},
+    {SCENE(all_cpus_alike), ""},
+    {SCENE(one_efficiency_core), "mixed-cores"},
+    {SCENE(avoid_it), ""},
+    {SCENE(free_to_use_it), "mixed-cores"},
+    {SCENE(another_node), "crosses-nodes"},
+    {SCENE(another_node_as_asked), ""},
     {SCENE(send_again), "retransmits"},
     {SCENE(take_42_ms), "timer-artefact"},
     {SCENE(take_204_ms), "timer-artefact"},

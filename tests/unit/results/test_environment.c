@@ -32,7 +32,6 @@ static void fill(struct environment *environment)
                  .transparent_hugepages = "madvise",
                  .online = cpus_of("0-3"),
                  .allowed = cpus_of("0-3"),
-                 .cores = cpus_of("0-1"),
                  .l1d_bytes = 49152,
                  .l2_bytes = 2097152,
                  .l3_bytes = -1,
@@ -53,6 +52,10 @@ static void fill(struct environment *environment)
         .overrides = overrides,
         .override_count = 2,
     };
+    for (unsigned cpu = 0; cpu < 4; cpu++) {
+        cpu_groups_set(&environment->host.topology.cores, cpu, cpu % 2);
+        cpu_groups_set(&environment->host.topology.kinds, cpu, cpu < 2);
+    }
     strcpy(environment->counters[COUNTER_llc_misses], "no PMU");
     strcpy(environment->counters[COUNTER_cache_misses], "not asked for");
 }
@@ -78,7 +81,17 @@ static const char expected_text[] = "{\n"
                                     "    \"hypervisor\": \"KVM\",\n"
                                     "    \"online_cpus\": \"0-3\",\n"
                                     "    \"allowed_cpus\": \"0-3\",\n"
-                                    "    \"cores\": \"0-1\",\n"
+                                    "    \"core_cpus\": [\n"
+                                    "      \"0+2\",\n"
+                                    "      \"1+3\"\n"
+                                    "    ],\n"
+                                    "    \"cache_cpus\": null,\n"
+                                    "    \"node_cpus\": null,\n"
+                                    "    \"package_cpus\": null,\n"
+                                    "    \"kind_cpus\": [\n"
+                                    "      \"2-3\",\n"
+                                    "      \"0-1\"\n"
+                                    "    ],\n"
                                     "    \"smt\": 1,\n"
                                     "    \"l1d_bytes\": 49152,\n"
                                     "    \"l2_bytes\": 2097152,\n"
@@ -166,7 +179,7 @@ static void what_is_written_reads_back_the_same(void **state)
     assert_string_equal(back.overrides[1], overrides[1]);
     assert_string_equal(back.order, "contest");
     assert_int_equal(back.host.l3_bytes, -1);
-    assert_memory_equal(&back.host.cores, &written.host.cores, sizeof back.host.cores);
+    assert_memory_equal(&back.host.topology, &written.host.topology, sizeof back.host.topology);
     assert_int_equal(back.host.mitigation_count, 2);
     assert_memory_equal(back.counters, written.counters, sizeof back.counters);
     format(&back, &second);
@@ -260,6 +273,12 @@ static const char *const hostile[][2] = {
      "environment.json: host.online_cpus: expected a set of CPUs like \"0-3+8\""},
     {"{\"host\": {\"online_cpus\": \"0-99999999\"}}",
      "environment.json: host.online_cpus: expected a set of CPUs like \"0-3+8\""},
+    {"{\"host\": {\"cache_cpus\": \"0-3\"}}",
+     "environment.json: host.cache_cpus: expected a list of sets of CPUs like \"0-3+8\""},
+    {"{\"host\": {\"cache_cpus\": [\"0-3\", 4]}}",
+     "environment.json: host.cache_cpus: expected a list of sets of CPUs like \"0-3+8\""},
+    {"{\"host\": {\"cache_cpus\": [\"3-0\"]}}",
+     "environment.json: host.cache_cpus: expected a list of sets of CPUs like \"0-3+8\""},
     {"{\"profile\": []}", "environment.json: profile: expected a string that is not too long"},
     {"{\"foreign_load\": 7}", "environment.json: foreign_load: expected a string that is not too long"},
     {"{\"overrides\": \"x\"}", "environment.json: overrides: expected a list of strings"},
@@ -339,6 +358,7 @@ static void member_table_is_sound(void **state)
         assert_true(member->type != MEMBER_INT || member->size == sizeof(int));
         assert_true(member->type != MEMBER_LONG || member->size == sizeof(int64_t));
         assert_true(member->type != MEMBER_HEX || member->size == sizeof(uint64_t));
+        assert_true(member->type != MEMBER_GROUPS || member->size == sizeof(struct cpu_groups));
         assert_true(member->type != MEMBER_CPUS || member->size == sizeof(struct cpus));
         for (unsigned j = 0; j < i; j++)
             assert_false(strcmp(member->section, environment_members[j].section) == 0 &&

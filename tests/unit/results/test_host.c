@@ -160,25 +160,6 @@ static struct cpus cpus_of(const char *string)
     return cpus;
 }
 
-static void one_cpu_of_each_core(void **state)
-{
-    (void)state;
-    plug_cores();
-    static const char *const cases[][3] = {
-        /* online, allowed, cores */
-        {"0-7", "0-7", "0-3"},     {"0-7", "4-7", "4-7"}, /* the allowed sibling stands for its core */
-        {"0-7", "5+2", "0+2-3+5"}, {"4-7", "4-7", "4-7"}, /* the first siblings are offline */
-        {"0-9", "0-9", "0-3+8-9"},                        /* 8 and 9 do not say: cores of their own */
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct cpus online = cpus_of(cases[i][0]), allowed = cpus_of(cases[i][1]), cores;
-        topology_cores(tree.root, &online, &allowed, &cores);
-        own_text text = {0};
-        cpus_print(&cores, &text);
-        assert_string_equal(text_string(&text), cases[i][2]);
-    }
-}
-
 static void plug_cache(const char *index, const char *level, const char *type, const char *size)
 {
     char name[64];
@@ -286,7 +267,7 @@ static void a_whole_machine(void **state)
     assert_string_equal(host.transparent_hugepages, "madvise");
     assert_int_equal(cpus_count(&host.online), 8);
     assert_true(cpus_count(&host.allowed) > 0); /* this process's own */
-    assert_int_equal(cpus_count(&host.cores), 4);
+    assert_int_equal(cpu_groups_count(&host.topology.cores, &host.online), 4);
     assert_int_equal(host.l1d_bytes, 48 * 1024);
     assert_int_equal(host.l2_bytes, 2048 * 1024);
     assert_int_equal(host.l3_bytes, -1); /* has none: not 0 */
@@ -322,7 +303,7 @@ static void an_empty_tree_is_unknown_not_an_error(void **state)
     assert_int_equal(host.perf_event_paranoid, PARANOID_UNKNOWN);
     assert_int_equal(host.mitigation_count, 0);
     assert_memory_equal(&host.online, &host.allowed, sizeof host.online);
-    assert_true(cpus_count(&host.cores) > 0);
+    assert_true(cpu_groups_count(&host.topology.cores, &host.online) > 0);
 }
 
 static void this_machine_can_be_read(void **state)
@@ -439,7 +420,6 @@ static void captions(void **state)
 static int host_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        HOST_TEST(one_cpu_of_each_core),
         HOST_TEST(cpus_have_names),
         cmocka_unit_test(hypervisors_have_names),
         HOST_TEST(a_whole_machine),
