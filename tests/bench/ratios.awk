@@ -2,7 +2,7 @@
 # Reads "round group size tool gbps [ns]" and takes column `value`, where it is above 0; prints per group (whose heading is `group`) and
 # size the median of each tool, and the median of the ratios
 # of the first tool to each other one with their range. A ratio compares two runs of the same round. With several
-# others, the last column is the ratio to the one whose median is highest.
+# others, the last column is the ratio to the one whose median is highest, or with `lower` lowest.
 
 function sort_numbers(list, n,    i, j, t) {
     for (i = 2; i <= n; i++)
@@ -47,12 +47,12 @@ END {
     for (k = 1; k <= count; k++) {
         split(keys[k], part, " ")
         printf "%-*s %7s", width, part[1], part[2]
-        best = ""; highest = -1
+        best = ""
         for (i = 1; i <= names; i++) {
             m = median_of(name[i], keys[k])
             if (m < 0) printf " %10s", "n/a"
             else printf " %10.3f", m
-            if (i > 1 && m > highest) { highest = m; best = name[i] }
+            if (i > 1 && m >= 0 && (best == "" || (lower ? m < best_of : m > best_of))) { best_of = m; best = name[i] }
         }
         for (i = 2; i <= names; i++) printf " %22s", ratio_text(name[i], keys[k])
         if (names > 2) printf "  %s %s", ratio_text(best, keys[k]), best
