@@ -131,130 +131,6 @@ static bool is_of(const struct picture *picture, const struct series *series, co
     return !cell->control && field_equal(picture->variants->contrast, series->cell, cell);
 }
 
-void series_clear(struct series *series)
-{
-    text_release(&series->name);
-    text_release(&series->note);
-    text_release(&series->legend);
-}
-
-void series_note(double least, double most, struct text *text)
-{
-    if (!isfinite(least) || !isfinite(most))
-        return;
-    own_text from = {0}, to = {0};
-    text_percent(&from, least);
-    text_percent(&to, most);
-    bool one = strcmp(text_string(&from), text_string(&to)) == 0;
-    text_addf(text, "%s%s%s %% copied", text_string(&from), one ? "" : "–", one ? "" : text_string(&to));
-}
-
-/* What the kernel did with "zero-copy" sends in these cells, when it said so. */
-static void observed(const struct picture *picture, const struct series *series, struct text *text)
-{
-    double low = NAN, high = NAN;
-    for (size_t i = 0; i < picture->shown_count; i++) {
-        const struct summary *summary = picture->shown[i];
-        if (summary->metric != METRIC_zc_copied_pct || !is_of(picture, series, summary->cell))
-            continue;
-        low = fmin(low, summary->median);
-        high = fmax(high, summary->median);
-    }
-    series_note(low, high, text);
-}
-
-void series_value(const struct field *field, const struct cell *cell, struct text *text)
-{
-    if (field->type == FIELD_CHOICE || field->type == FIELD_TEXT)
-        field_print(field, cell, text);
-    else
-        coordinate_words(field, cell, text);
-}
-
-bool series_say(const struct spec *spec, const struct field *field, const struct cell *cell,
-                struct text *text)
-{
-    if (spec != NULL && figure_settings_label(spec->settings.labels, field, cell, text))
-        return true;
-    series_value(field, cell, text);
-    return false;
-}
-
-/* The legend says what the kernel did rather than what was meant. */
-static void name_series(const struct picture *picture, struct series *series)
-{
-    const struct field *field = picture->variants->contrast;
-    const struct spec *spec = picture->context->spec;
-    bool labelled = series_say(spec, field, series->cell, &series->name);
-    observed(picture, series, &series->note);
-    if (series->note.length > 0)
-        text_addf(&series->legend, "%s: %s by the kernel", text_string(&series->name),
-                  text_string(&series->note));
-    else if (field->offset == offsetof(struct cell, mechanism) && !labelled)
-        text_add(&series->legend, mechanisms[series->cell->mechanism].label);
-    else
-        text_add(&series->legend, text_string(&series->name));
-}
-
-/* Puts a cell's value where it belongs, unless it is there already: in the order of the experiment, then of
- * values.
- */
-static int series_insert(struct picture *picture, const struct cell *cell, struct err *err)
-{
-    const struct spec *spec = picture->context->spec;
-    const struct field *field = picture->variants->contrast;
-    size_t place = figure_place(spec, cell);
-    unsigned at = 0;
-    for (; at < picture->series_count; at++) {
-        const struct series *other = &picture->series[at];
-        if (place < other->place || (place == other->place && field_compare(field, cell, other->cell) <= 0))
-            break;
-    }
-    if (at < picture->series_count && field_equal(field, cell, picture->series[at].cell))
-        return 0;
-    struct series *list = reallocarray(picture->series, picture->series_count + 1, sizeof *list);
-    if (list == NULL)
-        return err_set(err, ENOMEM, "out of memory");
-    picture->series = list;
-    memmove(list + at + 1, list + at, (picture->series_count - at) * sizeof *list);
-    list[at] = (struct series){.cell = cell, .place = place};
-    picture->series_count++;
-    return 0;
-}
-
-/* [figures] order: those that it names are first. Each keeps its place, which is its look. */
-static void reorder(struct picture *picture)
-{
-    const struct spec *spec = picture->context->spec;
-    if (spec == NULL || spec->settings.figure_order[0] == '\0')
-        return;
-    for (unsigned i = 1; i < picture->series_count; i++)
-        for (unsigned j = i; j > 0; j--) {
-            struct series *a = &picture->series[j - 1], *b = &picture->series[j], kept = *a;
-            const struct field *field = picture->variants->contrast;
-            if (figure_settings_rank(spec->settings.figure_order, field, a->cell) <=
-                figure_settings_rank(spec->settings.figure_order, field, b->cell))
-                break;
-            *a = *b;
-            *b = kept;
-        }
-}
-
-/* Values that the experiment does not name are behind those that it does. */
-static void settle_places(struct picture *picture)
-{
-    const struct spec *spec = picture->context->spec;
-    size_t named = spec != NULL ? spec_contrast(spec)->count : 0, more = 0;
-    for (unsigned i = 0; i < picture->series_count; i++)
-        picture->series[i].place += picture->series[i].place == named ? more++ : 0; /* without a spec: all */
-    reorder(picture);
-    for (unsigned i = 0; i < picture->series_count; i++) {
-        if (spec != NULL && spec_is_baseline(spec, picture->series[i].cell))
-            picture->base = i;
-        name_series(picture, &picture->series[i]);
-    }
-}
-
 /* Bars have no place for a band, nor has a point that lies where it was measured. */
 static void find_control(struct picture *picture)
 {
@@ -273,13 +149,17 @@ static void find_control(struct picture *picture)
 
 static int series_find(struct picture *picture, struct err *err)
 {
+    const struct spec *spec = picture->context->spec;
+    const struct field *contrast = picture->variants->contrast;
     for (size_t i = 0; i < picture->shown_count; i++) {
         const struct summary *summary = picture->shown[i];
         if (summary->metric == picture->metric && !summary->cell->control &&
-            series_insert(picture, summary->cell, err) < 0)
+            series_insert(&picture->series, &picture->series_count, spec, contrast, summary->cell, err) < 0)
             return -err->code;
     }
-    settle_places(picture);
+    picture->base = series_settle(picture->series, picture->series_count, spec, contrast);
+    for (unsigned i = 0; i < picture->series_count; i++)
+        series_name(&picture->series[i], picture->context, picture->variants, picture->variant);
     find_control(picture);
     picture->multiples = picture->figure->bars == NULL && picture->series_count > PICTURE_SERIES_MAX;
     return 0;

@@ -13,29 +13,8 @@
 #include "findings/summary.h"
 #include "plots/axes.h"
 #include "plots/figure.h"
+#include "plots/series.h"
 #include "plots/theme.h"
-
-/* One value of what the experiment compares. */
-struct series {
-    const struct cell *cell; /* the first of its cells: it has the value */
-    size_t place;            /* of the value in the experiment: its look */
-    struct text name;        /* owned: "zero-copy" */
-    struct text note;        /* owned: what the kernel did with it, in short; nothing where it was not said */
-    struct text legend;      /* owned: begins with the name */
-};
-
-void series_clear(struct series *series);
-
-/* What the kernel copied of "zero-copy" sends, least and most per cent: "100 % copied", "93–97 % copied";
- * nothing for NaN. */
-void series_note(double least, double most, struct text *text);
-
-/* "zero-copy", "veth", "MTU 9000 B". */
-void series_value(const struct field *field, const struct cell *cell, struct text *text);
-
-/* The same of a value of the contrast, or its label in [figures]. True: it has one. */
-bool series_say(const struct spec *spec, const struct field *field, const struct cell *cell,
-                struct text *text);
 
 /* In one panel more series cannot be told apart: each gets a panel of its own then. */
 enum { PICTURE_SERIES_MAX = 7, PICTURE_COLUMNS_OF_MULTIPLES = 3 };

@@ -41,48 +41,14 @@ const struct verdict *ratios_find(const struct ratios *ratios, size_t arm, size_
     return ratios->at[slot_of(ratios, arm, panel, x)];
 }
 
-/* Where a cell is in a list of distinct ones, which has it. */
-static size_t index_of(const struct cell *const *list, size_t count, struct fields fields,
-                       const struct cell *cell)
-{
-    size_t low = 0, high = count;
-    while (low + 1 < high) {
-        size_t middle = low + (high - low) / 2;
-        if (fields_compare(&fields, cell, list[middle]) < 0)
-            high = middle;
-        else
-            low = middle;
-    }
-    return low;
-}
-
-/* What the kernel did with the sends of an arm, least and most: in the figure's cells, not as it was meant.
- */
-static void observe(const struct ratios *ratios, const struct series *series, double *least, double *most)
-{
-    const struct summaries *summaries = ratios->context->summaries;
-    for (size_t i = 0, end; i < summaries->count;
-         i = end) { /* a cell after the other: each has sixty of them */
-        const struct cell *cell = summaries->list[i].cell;
-        end = summaries_behind(summaries, i);
-        if (cell->control || !field_equal(ratios->contrast, cell, series->cell) ||
-            !variants_has(ratios->variants, ratios->variant, cell))
-            continue;
-        for (; i < end; i++)
-            if (summaries->list[i].metric == METRIC_zc_copied_pct) {
-                *least = fmin(*least, summaries->list[i].median);
-                *most = fmax(*most, summaries->list[i].median);
-            }
-    }
-}
-
 /* "zero-copy (100 % copied by the kernel)"; of other contrasts it would be said of cells of other mechanisms
  * too. */
 static void name_arm(struct ratios *ratios, struct series *series)
 {
     double least = NAN, most = NAN;
     if (cell_field_is_mechanism(ratios->contrast))
-        observe(ratios, series, &least, &most);
+        series_copied(ratios->context->summaries, ratios->variants, ratios->variant, series->cell, &least,
+                      &most);
     series_say(ratios->context->spec, ratios->contrast, series->cell, &series->name);
     series_note(least, most, &series->note);
     text_add(&series->legend, text_string(&series->name));
@@ -152,7 +118,7 @@ static int find_arms(struct ratios *ratios, const struct selection *from, struct
 static int find_places(struct ratios *ratios, const struct selection *from, struct err *err)
 {
     const struct ratio_plan *plan = &ratios->plan;
-    const struct fields x = {&plan->x, plan->x != NULL}, panels = ratio_panels(plan);
+    const struct fields x = {&plan->x, plan->x != NULL}, panels = panels_fields(&plan->panels);
     ratios->x_count = selection_distinct(from, x, &ratios->x);
     size_t count = selection_distinct(from, panels, &ratios->panels);
     ratios->panel_count = count < RATIO_PANELS_SHOWN ? count : (size_t)RATIO_PANELS_SHOWN;
@@ -171,9 +137,10 @@ static int find_places(struct ratios *ratios, const struct selection *from, stru
         while (arm < ratios->arm_count &&
                !field_equal(ratios->contrast, ratios->arms[arm].cell, verdict->cell))
             arm++;
-        size_t panel = index_of(ratios->panels, ratios->panel_count, panels, verdict->cell);
+        size_t panel = fields_find(panels, ratios->panels, ratios->panel_count, verdict->cell);
         if (arm < ratios->arm_count && fields_compare(&panels, ratios->panels[panel], verdict->cell) == 0)
-            ratios->at[slot_of(ratios, arm, panel, index_of(ratios->x, ratios->x_count, x, verdict->cell))] =
+            ratios
+                ->at[slot_of(ratios, arm, panel, fields_find(x, ratios->x, ratios->x_count, verdict->cell))] =
                 verdict;
     }
     return 0;
@@ -210,21 +177,9 @@ static void measure(struct ratios *ratios)
 
 /* --- texts --- */
 
-/* Where all is measured with one size and one number of threads, they are said too. */
 void ratios_panel_title(const struct ratios *ratios, size_t panel, struct text *text)
 {
-    const struct ratio_plan *plan = &ratios->plan;
-    const struct field *said[] = {variants_field("message_size"), variants_field("threads")};
-    const struct field *const *list = plan->panel_fields > 0 ? plan->fields + plan->variant_fields : said;
-    unsigned count = plan->panel_fields > 0 ? plan->panel_fields : 2;
-    const char *between = "";
-    for (unsigned i = 0; i < count; i++) {
-        if (list[i] == plan->x || !cell_is_coordinate(list[i], ratios->contrast))
-            continue;
-        text_add(text, between);
-        series_value(list[i], ratios->panels[panel], text);
-        between = ", ";
-    }
+    panels_title(&ratios->plan.panels, ratios->contrast, ratios->plan.x, ratios->panels[panel], text);
 }
 
 static const double BOLD = 1.13; /* letters are as much wider */
@@ -281,8 +236,9 @@ static void add_copied(const struct ratios *ratios, struct text *text)
     const char *join = "of zero-copy sends the kernel copied ";
     for (unsigned i = 0; i <= ratios->arm_count && !cell_field_is_mechanism(ratios->contrast); i++) {
         const struct series *arm = i > 0 ? &ratios->arms[i - 1] : &ratios->base;
-        double least = NAN, most = NAN;
-        observe(ratios, arm, &least, &most);
+        double least, most;
+        series_copied(ratios->context->summaries, ratios->variants, ratios->variant, arm->cell, &least,
+                      &most);
         if (isnan(least))
             continue;
         text_addf(text, "%s%s", text->length > 0 && i == 0 ? " · " : "", join);
@@ -358,13 +314,14 @@ static void arrange_panels(struct ratios *ratios)
     enum { COLUMNS_MAX = 4, POINT_WIDTH = 28 };
     static const unsigned heights[] = {360, 360, 240, 200}; /* more rows of panels, lower ones */
     const struct ratio_plan *plan = &ratios->plan;
+    const struct fields apart = panels_fields(&plan->panels);
     size_t panels = ratios->panel_count, last = panels;
-    if (plan->panel_fields > 1) {
+    if (apart.count > 1) {
         const struct selection from = {.verdicts = ratios->context->verdicts,
                                        .metric = plan->metric,
                                        .variants = ratios->variants,
                                        .variant = ratios->variant};
-        last = selection_count(&from, (struct fields){ratio_panels(plan).list + plan->panel_fields - 1, 1});
+        last = selection_count(&from, (struct fields){apart.list + apart.count - 1, 1});
     }
     ratios->columns = ratios->context->narrow ? 1 : page_columns(panels);
     if (!ratios->context->narrow && last > 1 && last <= COLUMNS_MAX && last < panels && panels % last == 0)

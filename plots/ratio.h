@@ -12,6 +12,7 @@
 #include "findings/verdict.h"
 #include "plots/axes.h"
 #include "plots/figure.h"
+#include "plots/panels.h"
 #include "plots/picture.h"
 
 /* --- selection (plots/ratio_plan.c) --- */
@@ -25,14 +26,6 @@ struct selection {
 };
 
 bool selection_has(const struct selection *from, const struct verdict *verdict);
-
-struct fields {
-    const struct field *const *list;
-    unsigned count;
-};
-
-/* <0, 0, >0, by the first field in which they differ. */
-int fields_compare(const struct fields *fields, const struct cell *a, const struct cell *b);
 
 /* Cells of the selection that differ in these fields, one of each kind, in their order. How many; the caller
  * frees the list, which is NULL when memory ran out. */
@@ -49,22 +42,16 @@ enum {
     RATIO_ROW_PANELS_MAX = 12,
     RATIO_PANELS_SHOWN = 24, /* of one variant; the others are counted */
     RATIO_ARMS_MAX = 40,     /* the others are counted */
-    RATIO_FIELDS_MAX = 64,   /* rows of cell_fields[] */
 };
 
 struct ratio_plan {
     unsigned metric;       /* METRIC_COUNT: there is no such verdict, and no figure */
     bool rows;             /* a row per arm */
     const struct field *x; /* NULL when rows */
-    /* What tells variants apart, then what tells panels apart, the size last. */
-    const struct field *fields[RATIO_FIELDS_MAX];
-    unsigned variant_fields, panel_fields;
+    struct panels panels;
 };
 
 struct ratio_plan ratio_plan_make(const struct figure *figure, const struct figure_context *context);
-
-/* The fields that tell panels apart. */
-struct fields ratio_panels(const struct ratio_plan *plan);
 
 /* As figure_variants() of plots/figure.h; none where nothing was compared. */
 int ratio_variants(const struct figure *figure, const struct figure_context *context,

@@ -22,19 +22,6 @@ static const struct verdict *selection_first(const struct selection *from)
     return NULL;
 }
 
-int fields_compare(const struct fields *fields, const struct cell *a, const struct cell *b)
-{
-    int order = 0;
-    for (unsigned i = 0; i < fields->count && order == 0; i++)
-        order = field_compare(fields->list[i], a, b);
-    return order;
-}
-
-static int compare_listed(const void *a, const void *b, void *fields)
-{
-    return fields_compare(fields, *(const struct cell *const *)a, *(const struct cell *const *)b);
-}
-
 /* The cells of the selection; how many. The caller frees the list, which is NULL when memory ran out. */
 static size_t find_cells(const struct selection *from, const struct cell ***list)
 {
@@ -47,27 +34,10 @@ static size_t find_cells(const struct selection *from, const struct cell ***list
     return count;
 }
 
-/* Leaves one of each kind, in order; how many. Most parameters are the same everywhere, which is seen at
- * once.
- */
-static size_t keep_distinct(const struct cell **cells, size_t count, struct fields fields)
-{
-    size_t kept = 0, same = 1;
-    while (same < count && fields_compare(&fields, cells[0], cells[same]) == 0)
-        same++;
-    if (same >= count)
-        return count > 0;
-    qsort_r(cells, count, sizeof *cells, compare_listed, &fields);
-    for (size_t i = 0; i < count; i++)
-        if (kept == 0 || fields_compare(&fields, cells[kept - 1], cells[i]) != 0)
-            cells[kept++] = cells[i];
-    return kept;
-}
-
 size_t selection_distinct(const struct selection *from, struct fields fields, const struct cell ***list)
 {
     size_t count = find_cells(from, list);
-    return *list != NULL ? keep_distinct(*list, count, fields) : 0;
+    return *list != NULL ? fields_distinct(fields, *list, count) : 0;
 }
 
 size_t selection_count(const struct selection *from, struct fields fields)
@@ -93,7 +63,7 @@ static void listed_release(struct listed *listed)
 static size_t count_listed(const struct listed *listed, struct fields fields)
 {
     memcpy(listed->scratch, listed->cells, listed->count * sizeof *listed->cells);
-    return keep_distinct(listed->scratch, listed->count, fields);
+    return fields_distinct(fields, listed->scratch, listed->count);
 }
 
 static bool is_size(const struct field *field)
@@ -121,35 +91,6 @@ static const struct field *find_x(const struct listed *listed, const struct fiel
     return x;
 }
 
-/* The parameters that tell panels apart; the slowest tell variants apart where panels would be too many. */
-static void find_panels(const struct listed *listed, const struct field *contrast, struct ratio_plan *plan)
-{
-    size_t limit = plan->rows ? RATIO_ROW_PANELS_MAX : RATIO_PANELS_MAX;
-    const struct field *size = NULL;
-    for (const struct field *field = cell_fields; field < cell_fields + cell_field_count; field++) {
-        bool coordinate = cell_is_coordinate(field, contrast) && field != plan->x &&
-                          field->offset != offsetof(struct cell, field_size);
-        if (!coordinate || !cells_vary(listed->cells, listed->count, field))
-            continue;
-        if (is_size(field))
-            size = field;
-        else
-            plan->fields[plan->panel_fields++] = field;
-    }
-    if (size != NULL)
-        plan->fields[plan->panel_fields++] = size;
-    while (plan->panel_fields > 1 && count_listed(listed, (struct fields){plan->fields + plan->variant_fields,
-                                                                          plan->panel_fields}) > limit) {
-        plan->variant_fields++;
-        plan->panel_fields--;
-    }
-}
-
-struct fields ratio_panels(const struct ratio_plan *plan)
-{
-    return (struct fields){plan->fields + plan->variant_fields, plan->panel_fields};
-}
-
 struct ratio_plan ratio_plan_make(const struct figure *figure, const struct figure_context *context)
 {
     struct ratio_plan plan = {.metric = METRIC_COUNT};
@@ -173,7 +114,8 @@ struct ratio_plan ratio_plan_make(const struct figure *figure, const struct figu
     plan.x = find_x(&listed, contrast);
     plan.rows = plan.x == NULL || count_listed(&listed, (struct fields){&contrast, 1}) > RATIO_BESIDE_MAX;
     plan.x = plan.rows ? NULL : plan.x;
-    find_panels(&listed, contrast, &plan);
+    panels_find(listed.cells, listed.scratch, listed.count, contrast, plan.x,
+                plan.rows ? RATIO_ROW_PANELS_MAX : RATIO_PANELS_MAX, &plan.panels);
     return plan;
 }
 
@@ -185,10 +127,10 @@ int ratio_variants(const struct figure *figure, const struct figure_context *con
     if (plan.metric == METRIC_COUNT)
         return 0;
     const struct selection from = {.verdicts = context->verdicts, .metric = plan.metric};
-    for (unsigned i = 0; i < plan.variant_fields; i++)
-        variants->inside &= ~(UINT64_C(1) << (plan.fields[i] - cell_fields));
+    const struct fields apart = panels_variants(&plan.panels);
+    for (unsigned i = 0; i < apart.count; i++)
+        variants->inside &= ~(UINT64_C(1) << (apart.list[i] - cell_fields));
     variants->contrast = &cell_fields[selection_first(&from)->contrast];
-    variants->count =
-        selection_distinct(&from, (struct fields){plan.fields, plan.variant_fields}, &variants->list);
+    variants->count = selection_distinct(&from, apart, &variants->list);
     return variants->list == NULL ? err_set(err, ENOMEM, "out of memory") : 0;
 }

@@ -18,17 +18,6 @@ static unsigned filled_mark(const struct series *series)
     return theme_look(series->place).mark | 1u;
 }
 
-/* The fields of verdicts.csv that tell panels apart, as a list with a function for each place in it. */
-static void join_panel(const struct ratios *ratios, const struct cell *cell, struct text *text)
-{
-    const struct field *const *list = ratios->plan.fields + ratios->plan.variant_fields;
-    for (unsigned i = 0; i < ratios->plan.panel_fields; i++) {
-        own_text value = {0};
-        column_print_parameter(list[i], cell, &value);
-        text_addf(text, "%s%s", i > 0 ? "|" : "", text_string(&value));
-    }
-}
-
 /* --- gnuplot --- */
 
 typedef void element(const struct ratios *ratios, size_t i, struct text *text);
@@ -58,7 +47,7 @@ static void add_mark(const struct ratios *ratios, size_t i, struct text *text)
 static void add_panel(const struct ratios *ratios, size_t i, struct text *text)
 {
     own_text value = {0};
-    join_panel(ratios, ratios->panels[i], &value);
+    panels_key(&ratios->plan.panels, ratios->panels[i], &value);
     gnuplot_value(text, text_string(&value));
 }
 
@@ -122,20 +111,16 @@ static void add_arrays(const struct ratios *ratios, const struct array *arrays, 
     }
 }
 
-/* "panel_of(row) = strcol('path').'|'.strcol('threads')" */
 static void add_places(const struct ratios *ratios, struct text *text)
 {
-    const struct field *const *list = ratios->plan.fields + ratios->plan.variant_fields;
     const struct array panels[] = {{"panel", ratios->panel_count, add_panel},
                                    {"panel_title", ratios->panel_count, add_panel_title}},
                        places[] = {{"x_value", ratios->x_count, add_x},
                                    {"x_label", ratios->x_count, add_x_label}},
                        axis[] = {{"y_value", ratios->scale.count, add_y},
                                  {"y_label", ratios->scale.count, add_y_label}};
-    text_add(text, "\n# Panels and places on the axis: values of columns\npanel_of(row) = ");
-    for (unsigned i = 0; i < ratios->plan.panel_fields; i++)
-        text_addf(text, "%sstrcol('%s')", i > 0 ? ".'|'." : "", list[i]->key);
-    text_add(text, ratios->plan.panel_fields == 0 ? "''\n" : "\n");
+    text_add(text, "\n# Panels and places on the axis: values of columns\n");
+    panels_of_row(&ratios->plan.panels, text);
     add_arrays(ratios, panels, 2, text);
     if (ratios->plan.x != NULL)
         text_addf(text, "x_of(row) = strcol('%s')\n", ratios->plan.x->key);
