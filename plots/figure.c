@@ -9,6 +9,7 @@
 #include "base/array.h"
 #include "experiment/cell.h"
 #include "plots/axes.h"
+#include "plots/distribution.h"
 #include "plots/figure_values.h"
 #include "plots/over_time.h"
 #include "plots/picture.h"
@@ -38,6 +39,13 @@ const struct figure figures[] = {
         .metric = METRIC_latency_p99_us,
         .instead = METRIC_latency_p99_us,
         .kind = &figure_of_ratios,
+    },
+    {
+        .name = "latency-cdf",
+        .title = "Latency by percentile",
+        .metric = METRIC_latency_p50_us,
+        .instead = METRIC_latency_p50_us,
+        .kind = &figure_of_distributions,
     },
     {
         .name = "ratio-cpu",

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "experiment/field.h"
 #include "experiment/spec.h"
+#include "findings/percentiles.h"
 #include "findings/profile_shares.h"
 #include "findings/summary.h"
 #include "findings/verdict.h"
@@ -36,8 +37,8 @@ struct figure {
     const char *x, *panel;       /* keys of cell_fields[] that are numbers */
     const struct stacking *bars; /* no axis x, but a bar per series, in its parts; x = panel. NULL: lines */
     bool against_throughput;     /* each point lies at its cell's throughput; `x` names it: plots/across.h */
-    bool timed;                  /* of round trips: there is no such figure without any */
-    bool sampled;                /* of profiles: there is no such figure without any */
+    bool timed;     /* of round trips: there is no such figure without any */
+    bool sampled;   /* of profiles: there is no such figure without any */
     const struct figure_kind *kind; /* NULL: of summaries, in lines or bars */
 };
 
@@ -62,6 +63,7 @@ struct figure_context {
     const struct verdicts *verdicts;       /* for figures of ratios; NULL: none were made */
     const struct profile_shares *shares;   /* for figures of profiles; NULL: there are none */
     const struct run_intervals *intervals; /* of the records' runs; NULL: there are none to be drawn */
+    const struct percentiles *percentiles; /* of the cells' times; NULL: nothing was timed */
     const struct records *records; /* for single runs in programs that read no file; NULL: none are shown */
 };
 

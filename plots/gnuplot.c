@@ -29,7 +29,7 @@ static const char program[] = "gnuplot",
                   install_hint[] = "install gnuplot 5.4 or newer: apt install gnuplot-nox";
 
 const char *const gnuplot_files[GNUPLOT_FILE_COUNT] = {"summary.csv", "runs.csv", "profile_shares.csv",
-                                                       "verdicts.csv"};
+                                                       "verdicts.csv", "percentiles.csv"};
 
 /* The descriptors of gnuplot: /dev/fd/4 is the first of gnuplot_files[]. */
 enum { FD_PICTURE = 1, FD_WORDS = 2, FD_SCRIPT = 3, FD_FILES = 4, FD_COUNT = FD_FILES + GNUPLOT_FILE_COUNT };

@@ -12,7 +12,7 @@
 enum { GNUPLOT_VERSION_BYTES = 32, GNUPLOT_SECONDS_MAX = 60 };
 
 /* The files whose names stand in scripts. */
-enum { GNUPLOT_FILE_COUNT = 4 };
+enum { GNUPLOT_FILE_COUNT = 5 };
 extern const char *const gnuplot_files[GNUPLOT_FILE_COUNT];
 
 struct gnuplot_job {

@@ -375,7 +375,8 @@ static void add_line_figure(struct script *script)
     add_axes(script);
     if (script->across != NULL)
         add_across(script);
-    add_output(script, "metric and series", template_layout_lines);
+    add_output(script, "metric and series", template_layout_panels);
+    text_add(text, template_layout_octaves);
     text_add(text, template_read_rows);
     text_add(text, script->across != NULL ? template_read_across : "");
     text_add(text, picture->runs ? template_read_runs : "");

@@ -93,17 +93,21 @@ char matplotlib_marker(unsigned mark)
     return hollow < sizeof markers && markers[hollow] != '\0' ? markers[hollow] : 'o';
 }
 
-static void add_series(const struct picture *picture, size_t i, struct text *text)
+void matplotlib_look(struct look look, struct text *text)
 {
     static const char *const dashes[] = {
         [LOOK_DASH_SOLID] = "'-'", [LOOK_DASH_LONG] = "'--'", [LOOK_DASH_SHORT] = "':'"};
+    text_addf(text, "        'colour': '#%06x', 'marker': '%c', 'filled': %s, 'line': %s,\n", look.colour,
+              matplotlib_marker(look.mark), look.mark % 2 == 1 ? "True" : "False", dashes[look.dash]);
+}
+
+static void add_series(const struct picture *picture, size_t i, struct text *text)
+{
     const struct series *series = &picture->series[i];
-    struct look look = theme_look(series->place);
     python_string(text, "    {\n        'name': ", text_string(&series->name), ", ");
     python_string(text, "'note': ", text_string(&series->note), ",\n");
     python_string(text, "        'legend': ", text_string(&series->legend), ",\n");
-    text_addf(text, "        'colour': '#%06x', 'marker': '%c', 'filled': %s, 'line': %s,\n", look.colour,
-              matplotlib_marker(look.mark), look.mark % 2 == 1 ? "True" : "False", dashes[look.dash]);
+    matplotlib_look(theme_look(series->place), text);
     add_points(picture, i, "median", MIDDLE, text);
     add_points(picture, i, "low", LOW, text);
     add_points(picture, i, "high", HIGH, text);
@@ -202,6 +206,7 @@ static void add_line_figure(const struct picture *picture, const struct across *
               picture->base, picture->multiples ? "True" : "False", picture->width, picture->height,
               picture_panel_height(picture), picture->columns);
     text_add(text, matplotlib_template_page);
+    text_add(text, matplotlib_template_layout_lines);
     text_add(text, matplotlib_template_draw_lines);
 }
 

@@ -37,6 +37,9 @@ enum {
 
 struct figure_values; /* plots/figure_values.h */
 
+/* Sections of the page that stand before all other figures, and have one each. */
+enum report_lead { LEAD_NONE, LEAD_RATIOS, LEAD_DISTRIBUTION };
+
 /* A picture, or why there is none. */
 struct report_figure {
     const char *title;  /* "Throughput against message size" */
@@ -49,7 +52,7 @@ struct report_figure {
     const char *missing;          /* why there is none */
     unsigned metric, instead;     /* enum metric_id: what it shows, or shows where there is none of it */
     const char *finding;          /* what it comes to, for who does not see it; NULL: nobody says */
-    bool lead;                    /* what the page shows before all others */
+    enum report_lead lead;        /* what the page shows before all others */
     struct figure_values *values; /* its table; NULL: none */
     const struct report_series *series; /* those that can be hidden; may be NULL when there are none */
     size_t series_count;                /* at most REPORT_SERIES_MAX */

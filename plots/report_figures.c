@@ -229,39 +229,50 @@ static void write_figure(struct report *report, size_t i)
     html_close(html);
 }
 
-/* The one that the page shows before all others; figure_count: none. */
-static size_t find_lead(const struct report_sources *sources)
+/* Its number; figure_count: there is none. */
+static size_t find_lead(const struct report_sources *sources, enum report_lead lead)
 {
     size_t i = 0;
-    while (i < sources->figure_count && (i >= REPORT_FIGURES_MAX || !sources->figures[i].lead))
+    while (i < sources->figure_count && (i >= REPORT_FIGURES_MAX || sources->figures[i].lead != lead))
         i++;
     return i;
 }
 
-static bool lead_wanted(const struct report_sources *sources)
+static bool ratios_wanted(const struct report_sources *sources)
 {
-    return find_lead(sources) < sources->figure_count;
+    return find_lead(sources, LEAD_RATIOS) < sources->figure_count;
 }
 
-static void write_lead(struct report *report)
+static void write_ratios(struct report *report)
 {
-    write_figure(report, find_lead(report->sources));
+    write_figure(report, find_lead(report->sources, LEAD_RATIOS));
+}
+
+static bool distribution_wanted(const struct report_sources *sources)
+{
+    return find_lead(sources, LEAD_DISTRIBUTION) < sources->figure_count;
+}
+
+static void write_distribution(struct report *report)
+{
+    write_figure(report, find_lead(report->sources, LEAD_DISTRIBUTION));
 }
 
 static void write_figures(struct report *report)
 {
     const struct report_sources *sources = report->sources;
     struct html *html = &report->html;
-    size_t lead = find_lead(sources);
     if (sources->figure_count == 0)
         html_element(html, "p", "empty", "There are no figures.");
     for (size_t i = 0; i < sources->figure_count && i < REPORT_FIGURES_MAX; i++)
-        if (i != lead)
+        if (sources->figures[i].lead == LEAD_NONE)
             write_figure(report, i);
     report_more(html, "p", sources->figure_count, REPORT_FIGURES_MAX, ": the folder figures has all.");
     if (sources->no_course != NULL)
         html_elementf(html, "p", "empty", "Throughput over time is not drawn: %s", sources->no_course);
 }
 
-const struct report_section report_lead = {"ratios", "Ratios", write_lead, lead_wanted};
+const struct report_section report_lead = {"ratios", "Ratios", write_ratios, ratios_wanted};
+const struct report_section report_distribution = {"distribution", "Latency by percentile",
+                                                   write_distribution, distribution_wanted};
 const struct report_section report_figures = {"figures", "Figures", write_figures, NULL};

@@ -54,8 +54,8 @@ extern const struct report_section report_costs, report_profile;    /* report_cp
 extern const struct report_section report_warnings, report_excluded, report_runs, report_environment,
     report_plan, report_reproduce; /* report_runs.c */
 
-extern const struct report_section report_lead, report_figures; /* report_figures.c */
-extern const struct report_section report_values;               /* report_values.c */
+extern const struct report_section report_lead, report_distribution, report_figures; /* report_figures.c */
+extern const struct report_section report_values;                                    /* report_values.c */
 
 /* report_head.c: what stands above all sections: what was measured, and who won. */
 void report_masthead(struct report *report);

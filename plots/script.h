@@ -39,4 +39,7 @@ void matplotlib_page_texts(struct text *text, const char *title, const struct te
 /* matplotlib's name of gnuplot's point type, whether filled or not. */
 char matplotlib_marker(unsigned mark);
 
+/* A series' colour, marker and line, a row of a dictionary. */
+void matplotlib_look(struct look look, struct text *text);
+
 #endif

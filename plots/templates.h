@@ -11,8 +11,8 @@ extern const char report_style[]; /* report.css */
 /* gnuplot, in the order in which they stand in a script. */
 extern const char template_find_files[]; /* the data's, from where the script stands; labrun gives its own */
 extern const char template_text_width[];
-extern const char template_layout_lines[]; /* from the texts above: where everything stands */
-extern const char template_open_output[];  /* terminal of the format asked for */
+extern const char template_layout_panels[]; /* from the texts above: where everything stands */
+extern const char template_open_output[];   /* terminal of the format asked for */
 extern const char
     template_read_rows[]; /* summary.csv into arrays, NaN where there is no run: a gap in a line */
 extern const char template_read_runs[]; /* runs.csv, the single ones; may be left out */
@@ -22,6 +22,13 @@ extern const char template_page_axes[];
 extern const char template_draw_panels[]; /* up to the band of the control */
 extern const char template_draw_runs[];   /* only after template_read_runs */
 extern const char template_draw_series[]; /* and the end */
+
+/* Of lines behind template_open_output, which is behind the layout: an axis in octaves. */
+extern const char template_layout_octaves[];
+
+/* Of distributions, in place of the octaves, the rows and what follows template_page_axes. */
+extern const char template_read_percentiles[];
+extern const char template_draw_distribution[];
 
 /* Of figures against throughput: behind template_read_rows, and in place of the panels. */
 extern const char template_read_across[];
@@ -51,8 +58,10 @@ extern const char template_draw_over_time[];
 /* Python, in the order in which they stand in a program. */
 extern const char matplotlib_template_imports[]; /* up to the module that only this kind needs */
 extern const char matplotlib_template_nan[];
-extern const char matplotlib_template_page[]; /* sizes, texts */
+extern const char matplotlib_template_page[];         /* sizes, texts */
+extern const char matplotlib_template_layout_lines[]; /* legend, and where panels are; of lines only */
 extern const char matplotlib_template_draw_lines[];
+extern const char matplotlib_template_draw_distribution[];
 extern const char matplotlib_template_draw_bars[]; /* in place of the lines */
 extern const char matplotlib_template_draw_ratios[];
 extern const char matplotlib_template_draw_over_time[];

@@ -11,6 +11,7 @@
 #include "experiment/cell.h"
 #include "experiment/settings.h"
 #include "findings/averages.h"
+#include "findings/percentiles.h"
 #include "findings/profile_shares.h"
 #include "findings/summary.h"
 #include "findings/verdict.h"
@@ -203,19 +204,13 @@ static const struct {
     const char *file;
     const struct columns *columns;
 } files[] = {
-    {"runs.csv", &record_columns},
-    {"connections.csv", &connection_columns},
-    {"intervals.csv", &interval_columns},
-    {"slices.csv", &slice_columns},
-    {"histograms.csv", &histogram_columns},
-    {"plan.csv", &plan_columns},
-    {"exclusions.csv", &exclusion_columns},
-    {"profile.csv", &profile_columns},
-    {"summary.csv", &summary_columns},
-    {"verdicts.csv", &verdict_columns},
-    {"averages.csv", &average_columns},
-    {"crossovers.csv", &crossover_columns},
-    {"profile_shares.csv", &profile_share_columns},
+    {"runs.csv", &record_columns},          {"connections.csv", &connection_columns},
+    {"intervals.csv", &interval_columns},   {"slices.csv", &slice_columns},
+    {"histograms.csv", &histogram_columns}, {"plan.csv", &plan_columns},
+    {"exclusions.csv", &exclusion_columns}, {"profile.csv", &profile_columns},
+    {"summary.csv", &summary_columns},      {"percentiles.csv", &percentile_columns},
+    {"verdicts.csv", &verdict_columns},     {"averages.csv", &average_columns},
+    {"crossovers.csv", &crossover_columns}, {"profile_shares.csv", &profile_share_columns},
 };
 enum { FILES = sizeof files / sizeof *files };
 

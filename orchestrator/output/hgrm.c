@@ -3,10 +3,8 @@
  * the text format of HdrHistogram (Histogram.outputPercentileDistribution), which its plotter reads. */
 #include <errno.h>
 #include <math.h>
-#include <stdlib.h>
 
-#include "base/array.h"
-#include "findings/run_index.h"
+#include "findings/percentiles.h"
 #include "output/report_files.h"
 #include "plots/figure.h"
 #include "results/histogram_csv.h"
@@ -102,72 +100,6 @@ static void add_distribution(const struct histogram *histogram, struct text *tex
               (uintmax_t)histogram->count, HISTOGRAM_BUCKETS, HISTOGRAM_SUB_BUCKETS);
 }
 
-/* --- cells --- */
-
-struct run_cell {
-    uint32_t run;
-    size_t cell;
-};
-
-/* The histograms of each cell: the sums of those of all connections of the runs that tell its level. */
-struct cells {
-    const struct run_index *index;
-    struct run_cell *runs; /* owned; by number */
-    size_t run_count, run_capacity;
-    struct histogram **histograms; /* owned: HISTOGRAM_KIND_COUNT of each cell; NULL: none, and so is what is
-                                      in it */
-};
-
-static void cells_release(struct cells *cells)
-{
-    for (size_t i = 0; cells->histograms != NULL && i < cells->index->measured * HISTOGRAM_KIND_COUNT; i++)
-        free(cells->histograms[i]);
-    free(cells->histograms);
-    free(cells->runs);
-}
-
-static int by_run(const void *one, const void *other)
-{
-    const struct run_cell *a = one, *b = other;
-    return a->run < b->run ? -1 : a->run > b->run;
-}
-
-static int cells_make(const struct run_index *index, struct cells *cells, struct err *err)
-{
-    *cells = (struct cells){
-        .index = index,
-        .histograms = calloc(index->measured * HISTOGRAM_KIND_COUNT + 1, sizeof *cells->histograms)};
-    if (cells->histograms == NULL)
-        return err_set(err, ENOMEM, "out of memory for %zu cells", index->measured);
-    for (size_t cell = 0; cell < index->measured; cell++)
-        for (size_t i = 0; i < run_index_count(index, cell); i++) {
-            struct run_cell *run = ARRAY_NEXT(cells->runs, cells->run_count, cells->run_capacity);
-            if (run == NULL)
-                return err_set(err, ENOMEM, "out of memory for %zu runs", cells->run_count);
-            *run = (struct run_cell){run_index_run(index, cell, i)->run, cell};
-        }
-    if (cells->run_count > 0)
-        qsort(cells->runs, cells->run_count, sizeof *cells->runs, by_run);
-    return 0;
-}
-
-static int take(void *to, struct histogram_key key, const struct histogram *histogram, struct err *err)
-{
-    struct cells *cells = to;
-    const struct run_cell wanted = {.run = key.run};
-    const struct run_cell *run =
-        cells->run_count > 0 ? bsearch(&wanted, cells->runs, cells->run_count, sizeof wanted, by_run) : NULL;
-    if (run == NULL) /* of one that failed, or that tells no level */
-        return 0;
-    struct histogram **sum = &cells->histograms[run->cell * HISTOGRAM_KIND_COUNT + key.kind];
-    if (*sum == NULL)
-        *sum = calloc(1, sizeof **sum);
-    if (*sum == NULL)
-        return err_set(err, ENOMEM, "out of memory for the histogram of run %u", key.run);
-    histogram_add(*sum, histogram);
-    return 0;
-}
-
 /* --- files --- */
 
 static void add_name(const struct spec *spec, const struct cell *cell, unsigned kind, const char *prefix,
@@ -180,15 +112,10 @@ static void add_name(const struct spec *spec, const struct cell *cell, unsigned 
     text_addf(name, "%s.hgrm", cell->control ? "-control" : "");
 }
 
-static int put_cell(const struct findings *findings, const struct cells *cells, size_t number, unsigned kind,
-                    const char *prefix, const struct outlet *outlet, struct err *err)
+static int put_cell(const struct spec *spec, const struct cell *cell, const struct histogram *histogram,
+                    unsigned kind, const char *prefix, const struct outlet *outlet, struct err *err)
 {
-    const struct spec *spec = &findings->experiment.spec;
-    const struct cell *cell = findings->index.cells.cells[number];
-    const struct histogram *histogram = cells->histograms[number * HISTOGRAM_KIND_COUNT + kind];
     own_text name = {0}, text = {0};
-    if (histogram == NULL)
-        return 0;
     add_name(spec, cell, kind, prefix, &name);
     add_distribution(histogram, &text);
     text_addf(&text, "#[Values in microseconds; %s of ", histogram_kind_name(kind));
@@ -200,15 +127,18 @@ static int put_cell(const struct findings *findings, const struct cells *cells, 
 int export_hgrm(const struct findings *findings, const struct figure_context *context,
                 const struct outlet *outlet, struct err *err)
 {
-    OWNED_BY(cells_release) struct cells cells = {.index = &findings->index};
+    const struct run_index *index = &findings->index;
     size_t count = 0;
-    int rc = cells_make(&findings->index, &cells, err);
-    if (rc == 0)
-        rc = histograms_read(&findings->results, take, &cells, err);
-    for (size_t i = 0; i < findings->index.measured * HISTOGRAM_KIND_COUNT && rc == 0; i++) {
-        count += cells.histograms[i] != NULL;
-        rc = put_cell(findings, &cells, i / HISTOGRAM_KIND_COUNT, (unsigned)(i % HISTOGRAM_KIND_COUNT),
-                      context->prefix, outlet, err);
+    int rc = 0;
+    for (size_t i = 0; i < index->measured * HISTOGRAM_KIND_COUNT && rc == 0; i++) {
+        const size_t cell = i / HISTOGRAM_KIND_COUNT;
+        const unsigned kind = (unsigned)(i % HISTOGRAM_KIND_COUNT);
+        const struct histogram *histogram = percentiles_merged(context->percentiles, cell, kind);
+        if (histogram == NULL)
+            continue;
+        count++;
+        rc = put_cell(&findings->experiment.spec, index->cells.cells[cell], histogram, kind, context->prefix,
+                      outlet, err);
     }
     if (rc != 0 || count > 0)
         return rc;

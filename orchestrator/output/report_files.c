@@ -9,6 +9,7 @@
 #include "answers/headline.h"
 #include "answers/statement.h"
 #include "output/figure_files.h"
+#include "plots/distribution.h"
 #include "plots/figure.h"
 #include "plots/figure_values.h"
 #include "plots/over_time.h"
@@ -45,9 +46,21 @@ static bool summary_part(const void *source, size_t part, struct text *text)
     return true;
 }
 
-static int write_tables(const struct findings *findings, struct err *err)
+/* Where nothing was timed, or profiled, a file of nothing but its header would puzzle. */
+static int write_some(const struct results *results, const char *name, const struct columns *columns,
+                      const void *rows, size_t count, struct err *err)
 {
-    own_text verdicts = {0}, averages = {0}, crossovers = {0}, shares = {0};
+    own_text text = {0};
+    if (count == 0)
+        return 0;
+    columns_csv(columns, rows, count, &text);
+    return write_text_file(results, name, &text, err);
+}
+
+static int write_tables(const struct findings *findings, const struct percentiles *percentiles,
+                        struct err *err)
+{
+    own_text verdicts = {0}, averages = {0}, crossovers = {0};
     const struct columns verdict = columns_without(&verdict_columns, findings->index.contrast),
                          crossover = columns_without(&crossover_columns, findings->index.contrast);
     columns_csv(&verdict, findings->verdicts.list, findings->verdicts.count, &verdicts);
@@ -60,10 +73,12 @@ static int write_tables(const struct findings *findings, struct err *err)
         rc = write_text_file(&findings->results, "averages.csv", &averages, err);
     if (rc == 0)
         rc = write_text_file(&findings->results, "crossovers.csv", &crossovers, err);
-    if (rc != 0 || findings->shares.count == 0)
-        return rc; /* where nothing was profiled, a file of nothing but its header would puzzle */
-    columns_csv(&profile_share_columns, findings->shares.rows, findings->shares.row_count, &shares);
-    return write_text_file(&findings->results, "profile_shares.csv", &shares, err);
+    if (rc == 0)
+        rc = write_some(&findings->results, "percentiles.csv", &percentile_columns, percentiles->list,
+                        percentiles->count, err);
+    return rc == 0 ? write_some(&findings->results, "profile_shares.csv", &profile_share_columns,
+                                findings->shares.rows, findings->shares.row_count, err)
+                   : rc;
 }
 
 /* --- frame --- */
@@ -93,6 +108,7 @@ static const struct {
 struct frame {
     struct text caption, name;      /* owned */
     struct run_intervals intervals; /* owned */
+    struct percentiles percentiles; /* owned */
     const char *gaps[METRIC_COUNT]; /* borrowed from the environment */
     struct err unread;              /* why there are no intervals */
     struct figure_context context;  /* points into this frame: it must not be copied */
@@ -103,6 +119,7 @@ static void frame_release(struct frame *frame)
     text_release(&frame->caption);
     text_release(&frame->name);
     run_intervals_release(&frame->intervals);
+    percentiles_release(&frame->percentiles);
 }
 
 #define own_frame OWNED_BY(frame_release) struct frame
@@ -156,6 +173,8 @@ static int frame_make(const struct findings *findings, const char *prefix, struc
     text_addf(&frame->name, "%s, seed %lld", spec->settings.name, (long long)spec->settings.seed);
     if (intervals_read(&findings->results, &frame->intervals, &frame->unread) != 0) /* then not drawn */
         run_intervals_release(&frame->intervals);
+    if (percentiles_make(&findings->results, &findings->index, &frame->percentiles, err) != 0)
+        return -err->code;
     frame->context = (struct figure_context){
         .summaries = &findings->summaries,
         .spec = spec,
@@ -166,6 +185,7 @@ static int frame_make(const struct findings *findings, const char *prefix, struc
         .verdicts = &findings->verdicts,
         .shares = &findings->shares,
         .intervals = frame->intervals.count > 0 ? &frame->intervals : NULL,
+        .percentiles = &frame->percentiles,
         .records = &findings->records,
         .blocks = blocks,
     };
@@ -264,8 +284,10 @@ static int describe_picture(struct page *page, const struct figure *figure, cons
 {
     own_figure_description description = {0};
     shown->values = &page->values[page->figure_count - 1];
-    shown->lead = figure->kind == &figure_of_ratios && variant == 0 &&
-                  figure->metric == run_index_speed(&page->findings->index);
+    if (variant == 0 && figure->metric == run_index_speed(&page->findings->index))
+        shown->lead = figure->kind == &figure_of_ratios          ? LEAD_RATIOS
+                      : figure->kind == &figure_of_distributions ? LEAD_DISTRIBUTION
+                                                                 : LEAD_NONE;
     if (figure_describe(figure, variants, variant, page->context, &description, shown->values, err) != 0)
         return -err->code;
     shown->title = page_keep(page, text_steal(&description.title));
@@ -380,9 +402,9 @@ int report_make(const struct findings *findings, bool force, struct err *err)
     struct err undrawn = {0};
     own_figure_notes notes = {0};
     own_frame frame = {0};
-    int rc = write_tables(findings, err);
+    int rc = frame_make(findings, findings->experiment.spec.settings.prefix, &frame, err);
     if (rc == 0)
-        rc = frame_make(findings, findings->experiment.spec.settings.prefix, &frame, err);
+        rc = write_tables(findings, &frame.percentiles, err);
     if (rc != 0)
         return rc;
     if (figures_draw(findings, &frame.context, force, &notes, &undrawn) == -EINTR) {

@@ -43,20 +43,30 @@ uint64_t histogram_bin_to(unsigned bin)
 
 /* --- order --- */
 
-uint64_t histogram_value_at(const struct histogram *histogram, double quantile)
+void histogram_values_at(const struct histogram *histogram, const double *quantiles, size_t count,
+                         uint64_t *values_ns)
 {
     const double n = (double)histogram->count;
-    /* 0.07 x 100 is a little more than 7, and the count of number 7 is meant */
-    const double rank = ceil(quantile * n * (1 - 4 * DBL_EPSILON));
     uint64_t seen = 0;
-    for (unsigned i = 0; i < HISTOGRAM_BINS; i++) {
+    size_t at = 0;
+    for (unsigned i = 0; i < HISTOGRAM_BINS && at < count; i++) {
+        if (histogram->bins[i] == 0)
+            continue;
         seen += histogram->bins[i];
-        if (seen > 0 && (double)seen >= rank) {
-            uint64_t to = histogram_bin_to(i);
-            return to < histogram->max_ns ? to : histogram->max_ns;
-        }
+        uint64_t to = histogram_bin_to(i);
+        /* 0.07 x 100 is a little more than 7, and the count of number 7 is meant */
+        for (; at < count && (double)seen >= ceil(quantiles[at] * n * (1 - 4 * DBL_EPSILON)); at++)
+            values_ns[at] = to < histogram->max_ns ? to : histogram->max_ns;
     }
-    return histogram->max_ns;
+    for (; at < count; at++)
+        values_ns[at] = histogram->max_ns;
+}
+
+uint64_t histogram_value_at(const struct histogram *histogram, double quantile)
+{
+    uint64_t value_ns;
+    histogram_values_at(histogram, &quantile, 1, &value_ns);
+    return value_ns;
 }
 
 /* --- moments --- */

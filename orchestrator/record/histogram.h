@@ -9,6 +9,7 @@
 #define LABRUN_RECORD_HISTOGRAM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define HISTOGRAM_MOST_NS UINT64_C(100000000000)
@@ -64,6 +65,10 @@ uint64_t histogram_bin_to(unsigned bin);
  * time of the bin in which the count of number ceil(quantile n) is, though never more than the maximum. At
  * most 1/1024 above the exact order statistic, exact below 2048 ns and at 1. 0 when there is none. */
 uint64_t histogram_value_at(const struct histogram *histogram, double quantile);
+
+/* The same of `count` quantiles that rise, in one go over the bins. */
+void histogram_values_at(const struct histogram *histogram, const double *quantiles, size_t count,
+                         uint64_t *values_ns);
 
 /* Mean and standard deviation (over n) of the times as if each were in the middle of its bin, in ns; NaN when
  * there is none. */

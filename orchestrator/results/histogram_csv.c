@@ -19,6 +19,16 @@ const char *histogram_kind_name(unsigned i)
     return i < HISTOGRAM_KIND_COUNT ? kind_names[i] : NULL;
 }
 
+const char *histogram_kind_help(unsigned i)
+{
+    static const char *const helps[] = {
+#define HISTOGRAM_KIND_HELP(identifier, name, help) help,
+        HISTOGRAM_KINDS(HISTOGRAM_KIND_HELP)
+#undef HISTOGRAM_KIND_HELP
+    };
+    return i < HISTOGRAM_KIND_COUNT ? helps[i] : NULL;
+}
+
 struct histogram_row {
     struct histogram_key key;
     uint64_t from_ns, to_ns, count;

@@ -26,6 +26,8 @@ enum histogram_kind {
 
 /* "round_trip"; NULL past the end. */
 const char *histogram_kind_name(unsigned i);
+/* "closed loop, from a request to the end of its response" */
+const char *histogram_kind_help(unsigned i);
 
 extern const struct columns histogram_columns;
 

@@ -124,6 +124,25 @@ if (height > 0) {
 caption_y = height - 16*|caption|
 panel_width = (width - edge - left - (columns - 1)*gap_x) / (1.0*columns)
 
+# The picture: SVG, PNG of twice the size, or PDF, where a pixel is 3/4 point.
+set encoding utf8
+if (!exists('format')) { format = 'svg' }
+font_text = font.','.sprintf('%g', text_size)
+font_title = ','.sprintf('%g', title_size) # the same font in other sizes
+font_tic = ','.sprintf('%g', tic_size)
+font_caption = ','.sprintf('%g', caption_size)
+if (format eq 'png') {
+    set terminal pngcairo size 2*width,2*height font font_text \
+        fontscale 1.5 linewidth 2 pointscale 2.4 enhanced butt background rgb paper
+} else { if (format eq 'pdf') {
+    set terminal pdfcairo size width/96.0,height/96.0 font font_text \
+        fontscale 0.5625 linewidth 1.5 pointscale 1.2 enhanced butt background rgb paper
+} else {
+    set terminal svg size width,height dynamic font font_text \
+        enhanced butt background rgb paper
+} }
+if (!exists('picture')) { set output here.'throughput-mtu1500.'.format }
+
 # The horizontal axis in octaves: how far it reaches past its values, and how far series stand apart: all of them
 # within a quarter of the way to the next value, so that each is seen to belong to its own.
 beside = multiples ? 2 : |series|
@@ -149,25 +168,6 @@ do for [i = 1:|x_value|] {
     x_shown[i] = x_at - w > x ? x_label[i] : ''
     if (x_at - w > x) { x = x_at + w + 6 }
 }
-
-# The picture: SVG, PNG of twice the size, or PDF, where a pixel is 3/4 point.
-set encoding utf8
-if (!exists('format')) { format = 'svg' }
-font_text = font.','.sprintf('%g', text_size)
-font_title = ','.sprintf('%g', title_size) # the same font in other sizes
-font_tic = ','.sprintf('%g', tic_size)
-font_caption = ','.sprintf('%g', caption_size)
-if (format eq 'png') {
-    set terminal pngcairo size 2*width,2*height font font_text \
-        fontscale 1.5 linewidth 2 pointscale 2.4 enhanced butt background rgb paper
-} else { if (format eq 'pdf') {
-    set terminal pdfcairo size width/96.0,height/96.0 font font_text \
-        fontscale 0.5625 linewidth 1.5 pointscale 1.2 enhanced butt background rgb paper
-} else {
-    set terminal svg size width,height dynamic font font_text \
-        enhanced butt background rgb paper
-} }
-if (!exists('picture')) { set output here.'throughput-mtu1500.'.format }
 
 # Read the medians and their spread: one slot a series, panel and x value; NaN: no run. The A/A control is behind the
 # last series.

@@ -173,6 +173,36 @@ static inline void example_runs(const struct summaries *summaries, struct text *
     columns_csv(&record_columns, list, count, csv);
 }
 
+/* Of each cell a few percentiles, as if its messages had been timed: 20 us and more. */
+enum { EXAMPLE_TIMES = 5 };
+
+static inline void example_times(const struct summaries *summaries, const struct example *example,
+                                 struct percentiles *percentiles)
+{
+    static const double levels[EXAMPLE_TIMES][2] = {{0, 0.8}, {50, 1}, {90, 1.5}, {99, 4}, {99.9, 30}};
+    percentiles->list = calloc(summaries->count * EXAMPLE_TIMES + 1, sizeof *percentiles->list);
+    for (size_t i = 0; i < summaries->count; i++) {
+        if (summaries->list[i].metric != METRIC_throughput_gbps)
+            continue;
+        for (size_t level = 0; level < EXAMPLE_TIMES; level++) {
+            double us = 20 * levels[level][1] * (1 + 0.3 * (double)summaries->list[i].cell->mechanism);
+            bool many = example->runs >= 6;
+            percentiles->list[percentiles->count++] = (struct percentile){
+                .cell = summaries->list[i].cell,
+                .percentile = levels[level][0],
+                .time_us = us,
+                .times = 100000,
+                .n = example->runs,
+                .median = us,
+                .low = many ? us * 0.9 : NAN,
+                .high = many ? us * 1.15 : NAN,
+                .min = us * 0.85,
+                .max = us * 1.3,
+            };
+        }
+    }
+}
+
 static inline const struct figure *figure_of(const char *name)
 {
     for (unsigned i = 0; i < figure_count; i++)

@@ -177,6 +177,66 @@ static void test_pictures_of_many_shapes(void **state)
     }
 }
 
+/* Whose percentiles gnuplot finds in their file: lines, bars and titles are of their numbers. */
+static void draw_times(const struct scratch *folder, const struct example *example, const char *caption)
+{
+    own_summaries summaries = {0};
+    own_percentiles percentiles = {0};
+    own_variants variants = {0};
+    own_text csv = {0};
+    struct err err = {0};
+    const char *gaps[METRIC_COUNT] = {0};
+    const struct figure *figure = figure_of("latency-cdf");
+    example_make(example, &summaries);
+    example_times(&summaries, example, &percentiles);
+    columns_csv(&percentile_columns, percentiles.list, percentiles.count, &csv);
+    put(folder->folder, "percentiles.csv", &csv);
+    const struct figure_context context = {.summaries = &summaries,
+                                           .percentiles = &percentiles,
+                                           .experiment = "times, seed 1",
+                                           .caption = caption,
+                                           .gaps = gaps,
+                                           .prefix = "",
+                                           .blocks = 10};
+    assert_int_equal(figure_variants(figure, &context, &variants, &err), 0);
+    for (size_t v = 0; v < variants.count; v++) {
+        own_text script = {0};
+        assert_int_equal(gnuplot_script(figure, &variants, v, &context, &script, &err), 0);
+        put(folder->folder, "figures/latency-cdf.gp", &script);
+        draw(folder->folder, "figures/latency-cdf.gp", "svg");
+        draw(folder->folder, "figures/latency-cdf.gp", "png");
+    }
+}
+
+static void test_distributions_of_many_shapes(void **state)
+{
+    const struct scratch *folder = *state;
+    static char svg[1 << 20];
+    struct example examples[4] = {the_study, the_study, the_study, the_study};
+    examples[0].runs = 1;
+    examples[1].threads[1] = examples[1].sizes[1] = 0; /* one panel */
+    examples[2].mechanism_count = MECHANISM_COUNT;
+    for (unsigned i = 0; i < MECHANISM_COUNT; i++)
+        examples[2].mechanisms[i] = i;
+    examples[3].threads[1] = examples[3].sizes[2] = 0;
+    examples[3].mechanism_count = 2;
+    for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+        draw_times(folder, &examples[i], "x_y & <z>");
+        get(folder->folder, "figures/latency-cdf.svg", svg, sizeof svg);
+        check_svg(svg);
+    }
+    assert_non_null(strstr(svg, "<title>two-copy (serialise, send), 99 %: 80 [72, 92]</title>"));
+    assert_non_null(strstr(svg, ">99.9 %</tspan>"));
+    unsigned points = 0, control = 0;
+    for (const char *c = svg; (c = strstr(c, "color='rgb(  0, 114, 178)'")) != NULL; c++)
+        points++;
+    for (const char *c = svg; (c = strstr(c, "<title>two-copy measured again (A/A control)</title>")) != NULL;
+         c++)
+        control++;
+    assert_int_equal(points, 1 + 2 * 4); /* the legend's, and four percentiles in each of two panels */
+    assert_int_equal(control, 2);
+}
+
 /* Each would run a command, change a variable, or end the script, if it were read as code or markup. */
 #define HOSTILE                                                                                              \
     "`touch a` $(touch b) \"; system('touch c'); print \" '; system(\"touch d\"); ' @touch \n!touch e\n "    \
@@ -510,6 +570,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         IN_A_FOLDER(test_pictures_of_many_shapes),
+        IN_A_FOLDER(test_distributions_of_many_shapes),
         IN_A_FOLDER(test_nothing_hostile_is_executed),
         IN_A_FOLDER(test_markup_of_a_caption_is_shown_as_it_is),
         IN_A_FOLDER(test_gaps_break_lines_and_every_number_comes_from_the_file),

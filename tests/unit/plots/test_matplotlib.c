@@ -337,7 +337,7 @@ static void draw_all(const struct scratch *folder, const struct figure_context *
 static void test_programs_run(void **state)
 {
     (void)state;
-    struct example examples[5] = {the_study, the_study, the_study, the_study, the_study};
+    struct example examples[6] = {the_study, the_study, the_study, the_study, the_study, the_study};
     examples[1].cycles = false;
     examples[1].runs = 1;
     examples[2].threads[1] = examples[2].sizes[1] = 0; /* a single point */
@@ -347,13 +347,19 @@ static void test_programs_run(void **state)
     examples[3].mtus[0] = 1500, examples[3].mtus[1] = 9000;
     examples[3].threads[2] = 0; /* each is another program of bars, which take a second */
     examples[4].sizes[0] = 0;   /* nothing was measured */
+    examples[5] = examples[3];  /* a distribution of many mechanisms */
+    examples[5].threads[1] = examples[5].sizes[1] = examples[5].mtus[1] = 0;
     const char *gaps[METRIC_COUNT] = {[METRIC_llc_misses_per_kb] = "this virtual machine has no PMU"};
     for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
         own_scratch folder = scratch_make();
         own_summaries summaries = {0};
+        own_percentiles percentiles = {0};
         need_matplotlib(&folder);
         example_make(&examples[i], &summaries);
+        if (i != 3) /* with a page for each place */
+            example_times(&summaries, &examples[i], &percentiles);
         draw_all(&folder, &(struct figure_context){.summaries = &summaries,
+                                                   .percentiles = &percentiles,
                                                    .experiment = "shapes, seed 1",
                                                    .caption = "Example CPU, 8 CPUs · Linux 6.18",
                                                    .gaps = gaps,

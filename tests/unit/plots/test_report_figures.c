@@ -49,7 +49,7 @@ static void test_the_lead_stands_first(void **state)
          .source = "verdicts.csv",
          .svg = svg,
          .length = sizeof svg - 1,
-         .lead = true},
+         .lead = LEAD_RATIOS},
     };
     study_make(&study, the_file, NULL);
     study.sources.figures = two;

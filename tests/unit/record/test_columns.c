@@ -7,6 +7,7 @@
 #include "answers/statement.h"
 #include "findings/averages.h"
 #include "findings/crossover.h"
+#include "findings/percentiles.h"
 #include "findings/profile_shares.h"
 #include "findings/summary.h"
 #include "findings/verdict.h"
@@ -36,6 +37,7 @@ static const struct {
     {"slices.csv", &slice_columns, false},
     {"histograms.csv", &histogram_columns, false},
     {"summary.csv", &summary_columns, false},
+    {"percentiles.csv", &percentile_columns, false},
     {"verdicts.csv", &verdicts, false},
     {"averages.csv", &average_columns, false},
     {"crossovers.csv", &crossovers, false},

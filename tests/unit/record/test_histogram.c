@@ -122,6 +122,12 @@ static void check_quantiles(const uint64_t *sorted, size_t n, bool exact, const 
         last = got;
     }
     assert_int_equal(histogram_value_at(histogram, 1), sorted[n - 1]);
+    static const double several[] = {0, 0.001, 0.5, 0.5, 0.9, 0.9999, 1};
+    enum { SEVERAL = sizeof several / sizeof *several };
+    uint64_t values[SEVERAL];
+    histogram_values_at(histogram, several, SEVERAL, values);
+    for (size_t i = 0; i < SEVERAL; i++)
+        assert_int_equal(values[i], histogram_value_at(histogram, several[i]));
 }
 
 /* Half of the draws are of times below 2048 ns, which are exact. */
