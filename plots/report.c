@@ -130,8 +130,8 @@ void report_more(struct html *html, const char *element, size_t count, size_t sh
 
 /* What was found comes first; what it rests on, and what it takes to check it or to do it again, is an
  * appendix. */
-static const struct report_section *const findings[] = {&report_lead, &report_distribution, &report_values,
-                                                        &report_answers, &report_figures};
+static const struct report_section *const findings[] = {
+    &report_lead, &report_distribution, &report_values, &report_latency, &report_answers, &report_figures};
 static const struct report_section *const appendix[] = {
     &report_evidence, &report_verdicts,    &report_crossovers, &report_noise,
     &report_costs,    &report_profile,     &report_warnings,   &report_excluded,

@@ -56,6 +56,7 @@ extern const struct report_section report_warnings, report_excluded, report_runs
 
 extern const struct report_section report_lead, report_distribution, report_figures; /* report_figures.c */
 extern const struct report_section report_values;                                    /* report_values.c */
+extern const struct report_section report_latency;                                   /* report_latency.c */
 
 /* report_head.c: what stands above all sections: what was measured, and who won. */
 void report_masthead(struct report *report);

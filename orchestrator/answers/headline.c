@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "answers/latency.h"
 #include "answers/phrase.h"
 #include "answers/questions.h"
 #include "base/units.h"
@@ -308,14 +309,15 @@ static bool write_few_blocks(const struct findings *findings, struct headline *h
 
 void headline_release(struct headline *headline)
 {
-    struct lines *const all[] = {&headline->pairs, &headline->undecided, &headline->trust,
-                                 &headline->left_out, &headline->next};
+    struct lines *const all[] = {&headline->pairs,   &headline->undecided, &headline->trust,
+                                 &headline->latency, &headline->left_out,  &headline->next};
     for (unsigned i = 0; i < sizeof all / sizeof *all; i++)
         lines_release(all[i]);
     headline_cards_release(headline);
     text_release(&headline->sentence);
     text_release(&headline->noise);
     text_release(&headline->method);
+    text_release(&headline->untold);
     *headline = (struct headline){0};
 }
 
@@ -346,6 +348,8 @@ int headline_make(const struct findings *findings, struct headline *headline, st
         return -err->code;
     headline_write_undecided(findings, headline);
     headline_write_trust(findings, headline);
+    headline->failed |= !latency_lines(findings, &headline->latency);
+    latency_missing(findings, &headline->untold);
     headline_write_left_out(findings, headline);
     headline_write_next(findings, headline);
     return headline->failed || headline->sentence.failed ? err_set(err, ENOMEM, "out of memory") : 0;

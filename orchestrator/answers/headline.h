@@ -61,8 +61,11 @@ struct headline {
     struct lines undecided; /* what is open, then what would decide it; nothing: all is decided */
     struct lines trust;     /* the method if there is one to tell, the noise, then the warnings counted, worst
                                first, then what the worst     means */
-    struct text method;    /* owned: "levels: medians of 2 steady runs a cell; ratios: 9 contests of 33 rounds
-                              in slices of 10 ms (10.3 ms measured)"; "": nothing was measured in slices */
+    struct text method;   /* owned: "levels: medians of 2 steady runs a cell; ratios: 9 contests of 33 rounds
+                             in slices of 10 ms (10.3 ms measured)"; "": nothing was measured in slices */
+    struct lines latency; /* where messages were timed: the baseline's percentiles over its places, then those
+                             of each cell */
+    struct text untold;   /* owned: which percentiles too few times support, and where; "": none */
     struct lines left_out; /* cells, runs: how many, and why */
     struct lines next;     /* what for, and the command, which says DIR: two lines each */
     struct headline_step steps[HEADLINE_STEPS_MAX]; /* of each two lines of these */

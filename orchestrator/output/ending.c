@@ -19,6 +19,7 @@ enum part_id {
     PART_TITLE, /* the table stands behind it */
     PART_COST,
     PART_SIGNS, /* and the flags of whole axes */
+    PART_LATENCY,
     PART_METHOD,
     PART_NOISE,
     PART_TRUST,
@@ -34,12 +35,13 @@ static const struct {
     const char *first;
     enum style style;
 } looks[PART_COUNT] = {
-    [PART_SENTENCE] = {"", STYLE_STRONG},        [PART_TITLE] = {"", STYLE_PLAIN},
-    [PART_SIGNS] = {"signs:   ", STYLE_FAINT},   [PART_COST] = {"CPU:     ", STYLE_PLAIN},
-    [PART_METHOD] = {"method:  ", STYLE_PLAIN},  [PART_NOISE] = {"noise:   ", STYLE_PLAIN},
-    [PART_TRUST] = {"trust:   ", STYLE_PLAIN},   [PART_LEFT_OUT] = {"missing: ", STYLE_PLAIN},
-    [PART_NEXT] = {"next:    ", STYLE_PLAIN},    [PART_RUNS] = {"runs:    ", STYLE_PLAIN},
-    [PART_RESULTS] = {"results: ", STYLE_PLAIN}, [PART_READ] = {"read:    ", STYLE_PLAIN},
+    [PART_SENTENCE] = {"", STYLE_STRONG},         [PART_TITLE] = {"", STYLE_PLAIN},
+    [PART_SIGNS] = {"signs:   ", STYLE_FAINT},    [PART_COST] = {"CPU:     ", STYLE_PLAIN},
+    [PART_LATENCY] = {"latency: ", STYLE_PLAIN},  [PART_METHOD] = {"method:  ", STYLE_PLAIN},
+    [PART_NOISE] = {"noise:   ", STYLE_PLAIN},    [PART_TRUST] = {"trust:   ", STYLE_PLAIN},
+    [PART_LEFT_OUT] = {"missing: ", STYLE_PLAIN}, [PART_NEXT] = {"next:    ", STYLE_PLAIN},
+    [PART_RUNS] = {"runs:    ", STYLE_PLAIN},     [PART_RESULTS] = {"results: ", STYLE_PLAIN},
+    [PART_READ] = {"read:    ", STYLE_PLAIN},
 };
 
 struct ending {
@@ -185,6 +187,8 @@ static int write_words(const struct findings *findings, struct ending *ending, s
     text_addf(&ending->parts[PART_SENTENCE], "%s.", text_string(&headline.sentence));
     size_t noise = headline.method.length > 0 ? 1 : 0;
     text_add(&ending->parts[PART_METHOD], text_string(&headline.method));
+    if (headline.latency.count > 0)
+        text_add(&ending->parts[PART_LATENCY], headline.latency.list[0]);
     if (headline.trust.count > noise)
         write_noise(headline.trust.list[noise], ending->width - FRONT, &ending->parts[PART_NOISE]);
     if (headline.trust.count > noise + 1)

@@ -314,6 +314,13 @@ static int gather_rows(const struct findings *findings, const struct headline *h
     add_remedies(rows, headline);
     add_lines(rows, "trust", "more on trust", &headline->trust,
               (const enum rank[]){RANK_FIRST, RANK_WARNINGS}, 2);
+    add_lines(rows, "latency", "percentiles of each cell", &headline->latency, (const enum rank[]){RANK_PAIR},
+              1);
+    if (headline->untold.length > 0)
+        add_row(rows, &(struct row){.label = "untold",
+                                    .text = text_string(&headline->untold),
+                                    .about = "percentiles that are missing",
+                                    .rank = RANK_MORE});
     add_lines(rows, "left out", "what was left out", &headline->left_out, (const enum rank[]){RANK_FIRST}, 1);
     add_next(findings, headline, &words->next);
     if (words->next.length > 0)
@@ -428,6 +435,9 @@ static void print_all(const struct findings *findings, const struct headline *he
     print_lines("Every pair with the baseline", &headline->pairs, width, file);
     print_lines("What is open, and what would decide it", &headline->undecided, width, file);
     print_lines("How far it can be trusted", &headline->trust, width, file);
+    print_lines("Latency, with 95 % intervals over the blocks", &headline->latency, width, file);
+    if (headline->untold.length > 0)
+        paragraph_print(file, width, "    ", "      ", text_string(&headline->untold));
     print_lines("What was left out", &headline->left_out, width, file);
     print_next(findings, headline, width, file);
     for (unsigned i = 0; i < ANSWER_COUNT; i++) {

@@ -190,6 +190,8 @@ static void json_headline(struct document *document, const struct findings *find
     add_lines(document, "pairs", &headline->pairs);
     add_lines(document, "undecided", &headline->undecided);
     add_lines(document, "trust", &headline->trust);
+    add_lines(document, "latency", &headline->latency);
+    document_text(document, "untold", text_string(&headline->untold));
     add_lines(document, "left_out", &headline->left_out);
     add_lines(document, "next", &headline->next);
     json_standings(document, findings);

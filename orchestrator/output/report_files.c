@@ -7,6 +7,7 @@
 
 #include "answers/answers.h"
 #include "answers/headline.h"
+#include "answers/latency.h"
 #include "answers/statement.h"
 #include "output/figure_files.h"
 #include "plots/distribution.h"
@@ -137,6 +138,19 @@ static void add_parameter(const struct spec *spec, const char *key, const char *
     }
 }
 
+/* Who reads a percentile has to know whether a late response delays what is sent next. */
+static void add_loops(const struct spec *spec, struct text *text)
+{
+    static const char *const loops[] = {[PATTERN_REQUEST_RESPONSE] = "request-response (closed loop)"};
+    const struct axis *patterns = spec_axis(spec, "pattern");
+    for (size_t i = 0; i < patterns->count; i++) {
+        struct cell cell = {0};
+        axis_value(patterns, i, &cell);
+        if (cell.pattern < sizeof loops / sizeof *loops && loops[cell.pattern] != NULL)
+            text_addf(text, ", %s", loops[cell.pattern]);
+    }
+}
+
 /* "veth, MTU 1500, TCP cubic": a congestion control only where there is TCP. */
 static void add_way(const struct spec *spec, struct text *text)
 {
@@ -153,6 +167,7 @@ static void add_way(const struct spec *spec, struct text *text)
         if (cell.transport != TRANSPORT_TCP)
             text_addf(text, ", %s", names[cell.transport]);
     }
+    add_loops(spec, text);
 }
 
 /* Borrows everything; `prefix` goes in front of files' names. -ENOMEM. */
@@ -165,6 +180,9 @@ static int frame_make(const struct findings *findings, const char *prefix, struc
         const char *why = findings->environment.counters[counted[i].counter];
         frame->gaps[counted[i].metric] = why[0] != '\0' ? why : NULL;
     }
+    for (size_t i = 0; i < LATENCY_PERCENTILES; i++)
+        if (!run_index_knows(&findings->index, latency_percentiles[i].metric))
+            frame->gaps[latency_percentiles[i].metric] = latency_percentiles[i].gap;
     host_caption(&findings->environment.host, &frame->caption);
     add_way(spec, &frame->caption);
     const unsigned blocks = stopping_blocks(&findings->stopping);

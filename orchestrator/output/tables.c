@@ -558,6 +558,8 @@ static int show_cells(const struct findings *findings, FILE *file, struct err *e
 int show_findings(const struct findings *findings, FILE *file, struct err *err)
 {
     int rc = show_cells(findings, file, err);
+    if (rc == 0)
+        rc = show_latency(findings, file, err);
     if (rc == 0) {
         if (findings->experiment.plan.exclusion_count > 0)
             fputc('\n', file);

@@ -32,6 +32,9 @@ const struct table_word *table_word(unsigned i);
  * "unsteady 3/10". Then which cells were excluded, what a copy and a system call cost, and each warning once:
  * in how many runs and cells, what it means, how to go on. */
 int show_findings(const struct findings *findings, FILE *file, struct err *err);
+/* The percentiles of each cell with their intervals, and why one is missing; nothing where nothing was timed
+ * (output/latency_table.c). */
+int show_latency(const struct findings *findings, FILE *file, struct err *err);
 /* Shares of the CPU time, a row per profiled cell; nothing when nobody asked for profiles. */
 int show_profile(const struct findings *findings, FILE *file, struct err *err);
 void show_costs(const struct costs *costs, const struct spec *spec, FILE *file);

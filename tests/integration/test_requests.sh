@@ -40,8 +40,25 @@ contains "$work/out" "closed-loop round trip"
 contains "$folder/report.html" "closed-loop round trip p50"
 contains "$folder/verdicts.csv" "latency_p50_us,mechanism,one-copy"
 
+# Each cell has its distribution, in a file that the figure reads, and its percentiles with what two runs reach.
+must table "$folder"
+contains "$work/out" "latency, us: median of the runs"
+contains "$work/out" "P99.99"
+must explain "$folder" --evidence
+contains "$work/out" "two-copy in us [all runs]: p50 "
+equal 4 "$(column "$folder/percentiles.csv" time_us percentile=50 | wc -l)" "medians of cells"
+[ -s "$folder/figures/latency-cdf.svg" ] || fail "there is no figure of the distribution"
+contains "$folder/report.html" 'id="distribution"'
+contains "$folder/report.html" "request-response (closed loop)"
+must export "$folder" -f matplotlib -o "$work/python"
+[ -s "$work/python/latency-cdf.py" ] || fail "there is no program that draws the distribution"
+rm "$folder/percentiles.csv"
+must report "$folder"
+[ -s "$folder/percentiles.csv" ] || fail "report did not make percentiles.csv again"
+
 # A stream has neither the file nor the figure.
 must run "$work/test.ini" --set workload.pattern=stream --set workload.outstanding=1 --set experiment.name=stream
 [ ! -e "$work/results/latest/histograms.csv" ] || fail "a stream has histograms"
+[ ! -e "$work/results/latest/percentiles.csv" ] || fail "a stream has percentiles"
 ! ls "$work"/results/latest/figures/latency-* 2>/dev/null || fail "a stream has a figure of round trips"
 equal 0 "$(column "$work/results/latest/runs.csv" latency_p50_us | grep -c .)" "percentiles of a stream"
