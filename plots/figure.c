@@ -80,6 +80,49 @@ const struct figure figures[] = {
         .timed = true,
     },
     {
+        .name = "latency-p999",
+        .title = "99.9th percentile of the round trip",
+        .note = CLOSED_LOOP,
+        .metric = METRIC_latency_p999_us,
+        .instead = METRIC_latency_p999_us,
+        .x = "message_size",
+        .panel = "threads",
+        .timed = true,
+    },
+    {
+        .name = "latency-p50-threads",
+        .title = "Median round trip",
+        .note = CLOSED_LOOP,
+        .metric = METRIC_latency_p50_us,
+        .instead = METRIC_latency_p50_us,
+        .x = "threads",
+        .panel = "message_size",
+        .both_vary = true,
+        .timed = true,
+    },
+    {
+        .name = "latency-p99-threads",
+        .title = "99th percentile of the round trip",
+        .note = CLOSED_LOOP,
+        .metric = METRIC_latency_p99_us,
+        .instead = METRIC_latency_p99_us,
+        .x = "threads",
+        .panel = "message_size",
+        .both_vary = true,
+        .timed = true,
+    },
+    {
+        .name = "latency-p999-threads",
+        .title = "99.9th percentile of the round trip",
+        .note = CLOSED_LOOP,
+        .metric = METRIC_latency_p999_us,
+        .instead = METRIC_latency_p999_us,
+        .x = "threads",
+        .panel = "message_size",
+        .both_vary = true,
+        .timed = true,
+    },
+    {
         .name = "time-per-message",
         .title = "Time per message",
         .note = "what the study calls latency; it is the reciprocal of throughput per thread",
@@ -249,6 +292,31 @@ static void choose_coordinates(const struct figure *figure, struct variants *var
         variants->panel = "batch";
 }
 
+/* Does the parameter have several values in what is shown? */
+static bool varies(const struct figure *figure, const struct summaries *summaries, const char *key)
+{
+    const struct field *field = variants_field(key);
+    const struct cell *first = NULL;
+    for (size_t i = 0; i < summaries->count; i = summaries_behind(summaries, i)) {
+        const struct cell *cell = summaries->list[i].cell;
+        if (figure->timed && cell->pattern != PATTERN_REQUEST_RESPONSE)
+            continue;
+        first = first == NULL ? cell : first;
+        if (!field_equal(field, first, cell))
+            return true;
+    }
+    return false;
+}
+
+/* A view that is not the figure's own, or shows what another one does. */
+static bool is_spared(const struct figure *figure, const struct variants *variants,
+                      const struct summaries *summaries)
+{
+    return figure->both_vary &&
+           (strcmp(variants->x, figure->x) != 0 || strcmp(variants->panel, figure->panel) != 0 ||
+            !varies(figure, summaries, figure->x) || !varies(figure, summaries, figure->panel));
+}
+
 int figure_variants(const struct figure *figure, const struct figure_context *context,
                     struct variants *variants, struct err *err)
 {
@@ -261,6 +329,8 @@ int figure_variants(const struct figure *figure, const struct figure_context *co
         return 0;
     const struct summaries *summaries = figure->sampled ? &context->shares->sampled : context->summaries;
     variants->summaries = summaries;
+    if (is_spared(figure, variants, summaries))
+        return 0;
     int rc = 0;
     for (size_t i = 0; i < summaries->count && rc == 0; i = summaries_behind(summaries, i))
         if (!figure->timed || summaries->list[i].cell->pattern == PATTERN_REQUEST_RESPONSE)
