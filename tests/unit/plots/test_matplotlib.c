@@ -49,7 +49,7 @@ static void run(const struct scratch *folder, const char *program, const char *a
 /* Is there a Python that has matplotlib? Says so and ends the test when not. */
 static void need_matplotlib(const struct scratch *folder)
 {
-    static const char program[] = "import matplotlib\n";
+    static const char program[] = "import matplotlib.font_manager\n"; /* whose cache is made here, once */
     scratch_write(folder->folder, "probe.py", program, strlen(program));
     if (python(folder, "probe.py", NULL) == 0)
         return;
