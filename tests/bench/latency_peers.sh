@@ -20,7 +20,8 @@ parse_options "$@"
 read -ra tools <<<"${option[tools]}"
 
 netperf=${NETPERF:-netperf}
-neper=${NEPER:-tcp_rr}
+neper=${NEPER:+$(readlink -f "$NEPER")}
+neper=${neper:-tcp_rr}
 netserver=$(dirname "$netperf")/netserver
 [[ $netperf == */* ]] || netserver=netserver
 # tool -> its commands
@@ -64,8 +65,9 @@ netperf_trips() { # size
         -o THROUGHPUT,P50_LATENCY,P99_LATENCY | tr ',' ' '
 }
 
-# Its server serves one run.
+# Its server serves one run. Both ends write logs into the current folder.
 neper_trips() { # size
+    cd "$scratch"
     serve 12866 "$neper" -l "${option[seconds]}" -Q "$1" -R "$1"
     in_client "$neper" -c -H "$server_address" -l "${option[seconds]}" -Q "$1" -R "$1" -p 50,99 |
         awk -F= '{ value[$1] = $2 } END { print value["throughput"], 1e6 * value["latency_p50"], 1e6 * value["latency_p99"] }'
