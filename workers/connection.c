@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
 
@@ -101,11 +102,11 @@ static const struct kind {
     [TRANSPORT_UNIX] = {"Unix", SOCK_STREAM, NULL},
 };
 
-/* With as many connections as threads, a process can run out of descriptors. */
+/* With many connections a process can run out of descriptors. */
 static void hint_descriptors(int code, struct err *err)
 {
     if (code == EMFILE || code == ENFILE)
-        err_hint(err, "raise the limit of open files (ulimit -n), or lower workload.threads");
+        err_hint(err, "raise the limit of open files (ulimit -n), or lower workload.connections or threads");
 }
 
 /* Before connect and listen: TCP's window scale is negotiated in the SYN, from the receive buffer. */
@@ -220,7 +221,7 @@ int connection_listen(const struct cell *cell, struct endpoint *server, struct e
     if (socket_new(&stream, place.address.ss_family, &listener, err) < 0 ||
         socket_bind(listener, &place.address, place.length, &server->port, err) < 0)
         return -err->code;
-    if (listen(listener, (int)cell->threads) < 0)
+    if (listen(listener, (int)cell_connections(cell)) < 0)
         return err_errno(err, errno, "the server cannot listen");
     server->listener = steal_fd(&listener);
     return 0;
@@ -266,41 +267,73 @@ int connection_open(const struct cell *cell, const struct endpoint *server, stru
                                  : connection_join(cell, server, connection, err);
 }
 
-static int datagrams_end(const struct connection *connection, struct err *err)
+/* Waits for the other ends of all streams to close, for `timeout_ms` at most; each is looked at once. Returns
+ * how many have not, or -errno. */
+static int streams_await(struct pollfd *streams, size_t count, int timeout_ms)
 {
-    struct pollfd other = {.fd = connection->stream, .events = POLLIN | POLLRDHUP};
-    for (int ready = 0; ready <= 0;) {
-        if (send(connection->payload, "", 0, MSG_NOSIGNAL) < 0 && errno != EINTR)
-            return err_errno(err, errno, "cannot say that the last datagram is sent");
-        ready = poll(&other, 1, END_DATAGRAM_MS);
-        if (ready < 0 && errno != EINTR)
-            return err_errno(err, errno, "cannot wait for the receiver");
+    int open = 0;
+    if (poll(streams, count, timeout_ms) < 0 && errno != EINTR)
+        return -errno;
+    for (size_t i = 0; i < count; i++) {
+        if (streams[i].fd >= 0 && streams[i].revents != 0)
+            streams[i].fd = -1; /* poll() passes it over */
+        open += streams[i].fd >= 0;
+    }
+    return open;
+}
+
+static int datagrams_end(const struct connection *connections, struct pollfd *streams, size_t count,
+                         struct err *err)
+{
+    for (int open = 1; open > 0;) {
+        for (size_t i = 0; i < count; i++)
+            if (streams[i].fd >= 0 && send(connections[i].payload, "", 0, MSG_NOSIGNAL) < 0 && errno != EINTR)
+                return err_errno(err, errno, "cannot say that the last datagram is sent");
+        open = streams_await(streams, count, END_DATAGRAM_MS);
+        if (open < 0)
+            return err_errno(err, -open, "cannot wait for the receiver");
     }
     return 0;
 }
 
-static int stream_end(const struct cell *cell, const struct connection *connection, struct err *err)
+static int streams_end(const struct cell *cell, struct pollfd *streams, size_t count, struct err *err)
 {
-    struct pollfd closed = {.fd = connection->payload, .events = POLLRDHUP};
-    if (shutdown(connection->payload, SHUT_WR) < 0)
-        return socket_lost(errno) ? err_set(err, errno, "the receiver closed the connection")
-                                  : err_errno(err, errno, "cannot end the stream");
-    int ready = mechanisms[cell->mechanism].frozen ? 0 : 1;
-    while (ready == 0 || (ready < 0 && errno == EINTR))
-        ready = poll(&closed, 1, -1);
-    return ready < 0 ? err_errno(err, errno, "cannot wait for the receiver") : 0;
+    for (size_t i = 0; i < count; i++)
+        if (shutdown(streams[i].fd, SHUT_WR) < 0)
+            return socket_lost(errno) ? err_set(err, errno, "the receiver closed the connection")
+                                      : err_errno(err, errno, "cannot end the stream");
+    int open = mechanisms[cell->mechanism].frozen ? 1 : 0;
+    while (open > 0)
+        open = streams_await(streams, count, -1);
+    return open < 0 ? err_errno(err, -open, "cannot wait for the receiver") : 0;
 }
 
-int connection_end(const struct cell *cell, const struct connection *connection, bool sends, struct err *err)
+/* The sender has sent everything. */
+static int sender_ends(const struct cell *cell, const struct connection *connections, size_t count,
+                       struct err *err)
 {
     bool datagrams = cell->transport == TRANSPORT_UDP;
-    if (connection->stream < 0)
+    own_free struct pollfd *streams = calloc(count, sizeof *streams);
+    if (streams == NULL)
+        return err_errno(err, ENOMEM, "no memory for %zu connections", count);
+    for (size_t i = 0; i < count; i++)
+        streams[i] = (struct pollfd){.fd = connections[i].stream,
+                                     .events = datagrams ? POLLIN | POLLRDHUP : POLLRDHUP};
+    return datagrams ? datagrams_end(connections, streams, count, err)
+                     : streams_end(cell, streams, count, err);
+}
+
+int connections_end(const struct cell *cell, const struct connection *connections, size_t count, bool sends,
+                    struct err *err)
+{
+    if (connections[0].stream < 0)
         return 0;
     if (sends)
-        return datagrams ? datagrams_end(connection, err) : stream_end(cell, connection, err);
-    if (!datagrams || shutdown(connection->stream, SHUT_WR) == 0)
-        return 0;
-    return err_errno(err, errno, "cannot tell the sender that its end has been seen");
+        return sender_ends(cell, connections, count, err);
+    for (size_t i = 0; i < count && cell->transport == TRANSPORT_UDP; i++)
+        if (shutdown(connections[i].stream, SHUT_WR) < 0)
+            return err_errno(err, errno, "cannot tell the sender that its end has been seen");
+    return 0;
 }
 
 /* --- hello --- */
@@ -318,7 +351,8 @@ static const struct {
 } hello_rows[] = {
     {offsetof(struct hello, message_bytes), "messages of ", " bytes", "of ", NULL},
     {offsetof(struct hello, fields), "messages of ", " fields", "of ", NULL},
-    {offsetof(struct hello, threads), "", " connections", "", NULL},
+    {offsetof(struct hello, threads), "", " threads", "", NULL},
+    {offsetof(struct hello, connections), "", " connections", "", NULL},
     {offsetof(struct hello, connection), "this as connection ", "", "as ", NULL},
     {offsetof(struct hello, mechanism), "the mechanism ", "", "", mechanism_name},
     {offsetof(struct hello, receive), "the receiver ", "", "", receiver_name},

@@ -61,11 +61,13 @@ int connection_open(const struct cell *cell, const struct endpoint *server, stru
  * is payload (tcp_measure_rcv_mss()): that is why it is set anew, and never before data came. */
 int connection_limit_window(int fd, const struct cell *cell, struct err *err);
 
-/* `sends`: the sender has sent everything. A stream ends; over UDP empty datagrams say so until the
- * receiver has understood, because they get lost like any other. Then waits until the receiver, which closes
- * when it has everything, needs the ring of a frozen mechanism no longer, because releasing memory writes to
- * it: the parent's deadline bounds this. Else the receiver has seen that end, and says so. */
-int connection_end(const struct cell *cell, const struct connection *connection, bool sends, struct err *err);
+/* Of all connections of a thread. `sends`: the sender has sent everything. A stream ends; over UDP empty
+ * datagrams say so until the receiver has understood, because they get lost like any other. Then waits until
+ * the receiver, which closes when it has everything, needs the ring of a frozen mechanism no longer, because
+ * releasing memory writes to it: the parent's deadline bounds this. Else the receiver has seen that end, and
+ * says so. */
+int connections_end(const struct cell *cell, const struct connection *connections, size_t count, bool sends,
+                    struct err *err);
 
 /* How many empty datagrams a receiver awaits. The second comes END_DATAGRAM_MS after the first: by then what
  * another CPU held back, when the sender had just moved away from it, has arrived too. */
@@ -79,12 +81,12 @@ struct hello {
     char magic[8];
     uint64_t message_bytes; /* of a send; of the sender: summed over the buffers that it really allocated */
     uint64_t fields;        /* of a send */
-    uint64_t threads, connection;
+    uint64_t threads, connections, connection;
     uint64_t mechanism, receive, direction;
     uint64_t response_bytes; /* 0: of a stream */
 };
 
-#define HELLO_MAGIC "labrun2" /* the digit goes up when the struct changes */
+#define HELLO_MAGIC "labrun3" /* the digit goes up when the struct changes */
 
 /* Sends `own`, takes the peer's and compares. `server`: which of the two is the server's. -EPROTO says what
  * differs. */

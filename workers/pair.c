@@ -36,7 +36,8 @@ static int window_init(const struct pair_plan *plan, struct window *window, stru
     size_t capacity = (size_t)((uint64_t)duration_ns / length_ns) + 2;
     window->intervals.length_ns = length_ns;
     window->intervals.capacity = capacity;
-    if (board_open((size_t)plan->cell->threads, plan->slices, timed, &window->board, err) < 0)
+    if (board_open((size_t)plan->cell->threads, (size_t)cell_connections(plan->cell), plan->slices, timed,
+                   &window->board, err) < 0)
         return -err->code;
     window->intervals.list = calloc(capacity, sizeof *window->intervals.list);
     return window->intervals.list != NULL ? 0
@@ -47,7 +48,7 @@ static uint64_t window_progress(const struct window *window)
 {
     const struct sample *samples = board_samples(window->board, window->watch_sender);
     uint64_t bytes = 0;
-    for (size_t i = 0; i < window->board->threads; i++)
+    for (size_t i = 0; i < window->board->connections; i++)
         bytes += atomic_load_explicit(&samples[i].progress, memory_order_relaxed);
     return bytes;
 }
@@ -62,22 +63,28 @@ static void window_phase(struct window *window, unsigned phase)
     window->wake_ns = window->phase_ns + WAKE_NS;
 }
 
-/* How many samples, from the first one on, belong to somebody. */
-static size_t samples_used(const struct board *board)
+/* All threads of a run: the senders, then the receivers. */
+static size_t thread_count(const struct board *board)
 {
     return board->one_sided ? board->threads : 2 * board->threads;
 }
 
-static bool sample_behind(const struct window *window, size_t i)
+static struct sample *thread_sample(const struct window *window, size_t i)
 {
-    return atomic_load(&window->board->samples[i].phase) != board_phase(window->board);
+    size_t threads = window->board->threads;
+    return board_samples(window->board, i < threads) + i % threads;
+}
+
+static bool thread_behind(const struct window *window, size_t i)
+{
+    return atomic_load(&thread_sample(window, i)->phase) != board_phase(window->board);
 }
 
 /* Has every thread acknowledged the phase? */
 static bool window_acknowledged(const struct window *window)
 {
-    for (size_t i = 0; i < samples_used(window->board); i++)
-        if (sample_behind(window, i))
+    for (size_t i = 0; i < thread_count(window->board); i++)
+        if (thread_behind(window, i))
             return false;
     return true;
 }
@@ -89,9 +96,9 @@ static bool window_acknowledged(const struct window *window)
 static void window_wake(struct window *window, const pid_t pids[2], uint64_t now_ns)
 {
     size_t threads = window->board->threads;
-    for (size_t i = 0; i < samples_used(window->board); i++)
-        if (sample_behind(window, i) && pids[i / threads] > 0)
-            tgkill(pids[i / threads], window->board->samples[i].tid, SIGUSR1);
+    for (size_t i = 0; i < thread_count(window->board); i++)
+        if (thread_behind(window, i) && pids[i / threads] > 0)
+            tgkill(pids[i / threads], thread_sample(window, i)->tid, SIGUSR1);
     window->wake_ns = now_ns + (now_ns - window->phase_ns);
 }
 
@@ -99,9 +106,9 @@ static void window_wake(struct window *window, const pid_t pids[2], uint64_t now
 static void window_wake_receivers(const struct window *window, pid_t receiver)
 {
     size_t threads = window->board->threads;
-    for (size_t i = threads; i < samples_used(window->board) && receiver > 0; i++)
-        if (sample_behind(window, i) && !sample_behind(window, i - threads))
-            tgkill(receiver, window->board->samples[i].tid, SIGUSR1);
+    for (size_t i = threads; i < thread_count(window->board) && receiver > 0; i++)
+        if (thread_behind(window, i) && !thread_behind(window, i - threads))
+            tgkill(receiver, thread_sample(window, i)->tid, SIGUSR1);
 }
 
 /* --- pair --- */
@@ -264,7 +271,8 @@ static int64_t link_patience_ns(const struct cell *cell)
 {
     enum { ROUND_TRIPS = 100, BUFFER = 4 * 1024 * 1024 };
     int64_t buffer = cell->send_buffer > BUFFER ? cell->send_buffer : BUFFER;
-    double drain_s = cell->rate > 0 ? 8.0 * (double)(buffer * cell->threads) / (double)cell->rate : 0;
+    double drain_s =
+        cell->rate > 0 ? 8.0 * (double)(buffer * cell_connections(cell)) / (double)cell->rate : 0;
     return 2 * ROUND_TRIPS * (cell->delay + cell->jitter) + (int64_t)(2e9 * drain_s);
 }
 
@@ -433,7 +441,8 @@ uint64_t pair_buffers(const struct worker_pair *pair)
 {
     const struct board *board = pair->window.board;
     uint64_t bytes = 0;
-    for (size_t i = 0; i < samples_used(board); i++)
+    size_t ends = (board->one_sided ? 1 : 2) * board->connections;
+    for (size_t i = 0; i < ends; i++)
         bytes += board->samples[i].sndbuf_bytes + board->samples[i].rcvbuf_bytes;
     return bytes;
 }
@@ -491,28 +500,17 @@ int pair_move(struct worker_pair *pair, int64_t ns, uint32_t slice, struct err *
 
 /* --- try --- */
 
-static void senders_close(struct sender **senders)
-{
-    for (struct sender *sender = *senders; sender != NULL && sender->fd >= 0; sender++)
-        sender_close(sender);
-    free(*senders);
-}
-
-/* As many at once as there are threads: what they pin counts against one limit. All on the same socket,
+/* As many at once as there are connections: what they pin counts against one limit. All on the same socket,
  * because nothing is sent. */
 static int try_senders(const struct cell *cell, int fd, struct err *err)
 {
-    size_t count = (size_t)cell->threads;
-    OWNED_BY(senders_close) struct sender *senders = calloc(count + 1, sizeof *senders);
-    if (senders == NULL)
+    size_t count = (size_t)cell_connections(cell);
+    own_senders senders = {calloc(count, sizeof *senders.list), 0};
+    if (senders.list == NULL)
         return err_errno(err, ENOMEM, "no memory for %zu senders", count);
-    for (size_t i = 0; i <= count; i++)
-        senders[i].fd = -1;
     int failed = 0;
-    for (size_t i = 0; i < count && failed == 0; i++) {
-        failed = sender_open(fd, cell, sender_calls[cell->mechanism], &senders[i], err);
-        senders[i].fd = failed == 0 ? fd : -1;
-    }
+    for (; senders.count < count && failed == 0; senders.count += failed == 0)
+        failed = sender_open(fd, cell, sender_calls[cell->mechanism], &senders.list[senders.count], err);
     return failed;
 }
 
@@ -525,7 +523,7 @@ int pair_try(const struct cell *cell, struct err *err)
     small.congestion[0] = '\0';
     if (!mechanisms[cell->mechanism].pins) {
         small.message_size = small.message_size < SMALL ? small.message_size : SMALL;
-        small.in_flight = small.threads = 1;
+        small.in_flight = small.threads = small.connections = 1;
     }
     own_fd sending = -1, receiving = -1;
     int family = cell->ip == IP_6 ? AF_INET6 : AF_INET;

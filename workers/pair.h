@@ -31,7 +31,7 @@ struct pair_plan {
     const struct cell *cell;
     const struct settings *settings;
     const struct lab *lab;
-    const int *tx_cpu, *rx_cpu; /* per connection: the CPU to pin to, -1 = free */
+    const int *tx_cpu, *rx_cpu; /* per thread: the CPU to pin to, -1 = free */
     int interrupt;              /* fd that becomes readable when the user interrupts (signalfd), or -1 */
     int (*system)(struct system_reading *reading, struct err *err); /* /proc/stat, at the window's edges */
     const struct pair_watch *watch;                                 /* NULL: nobody */

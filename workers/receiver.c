@@ -44,6 +44,14 @@ void receiver_close(struct receiver_state *state)
     *state = (struct receiver_state){.fd = -1};
 }
 
+void receivers_close(struct receivers *ends)
+{
+    for (size_t i = 0; i < ends->count; i++)
+        receiver_close(&ends->list[i]);
+    free(ends->list);
+    *ends = (struct receivers){0};
+}
+
 static int receiver_failed(struct receiver_state *state, int code, struct err *err)
 {
     if (state->err.code != 0) {
@@ -64,8 +72,7 @@ static bool receiver_goes_on(struct receiver_state *state, ssize_t received)
     return received == -EINTR;
 }
 
-/* As the receiver mechanism's call, for runs that are verified. */
-static ssize_t receiver_check(struct receiver_state *state)
+ssize_t receiver_check(struct receiver_state *state)
 {
     ssize_t received = state->calls->receive(state);
     if (received <= 0)
@@ -82,39 +89,48 @@ static ssize_t receiver_check(struct receiver_state *state)
 }
 
 /* Has everything arrived that the sender sent before it stopped? */
-static bool receiver_has_all(const struct receiver_state *state, const struct edge *edge, unsigned phase)
+static bool receiver_has_all(const struct receiver_state *state, const struct sample *peer, unsigned phase)
 {
-    if (atomic_load(&edge->peer->stopped) != phase)
+    if (atomic_load(&peer->stopped) != phase)
         return false;
-    uint64_t sent = atomic_load(&edge->peer->progress);
+    uint64_t sent = atomic_load(&peer->progress);
     return state->tally.bytes == (mechanisms[state->cell->mechanism].undelivered ? 0 : sent);
 }
 
 /* The sender stops, or has stopped: 1 while there is more to receive; else the slice was over with its last
  * byte, or when the sender stopped, and this sleeps until the rest is over. */
-static int receiver_rest(struct receiver_state *state, struct edge *edge, unsigned phase, struct err *err)
+static int receiver_rest(struct receiver_state *states, size_t count, struct edge *edge, unsigned phase,
+                         struct err *err)
 {
-    if (!receiver_has_all(state, edge, phase))
-        return 1;
-    uint64_t stopped_ns = atomic_load(&edge->peer->stopped_ns);
-    edge->ended_ns = state->last_ns > stopped_ns ? state->last_ns : stopped_ns;
+    uint64_t ended_ns = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct sample *peer = edge_peer(edge, i);
+        if (!receiver_has_all(&states[i], peer, phase))
+            return 1;
+        uint64_t stopped_ns = atomic_load(&peer->stopped_ns), last_ns = states[i].last_ns;
+        last_ns = last_ns > stopped_ns ? last_ns : stopped_ns;
+        ended_ns = last_ns > ended_ns ? last_ns : ended_ns;
+    }
+    edge->ended_ns = ended_ns;
     return edge_rest(edge, phase, err);
 }
 
-/* The phase is another one, or still a rest in which bytes come in. Returns 1 when it is time to receive. */
-static int receiver_turn(struct receiver_state *state, struct edge *edge, unsigned phase, struct err *err)
+int receiver_turn(struct receiver_state *states, size_t count, struct edge *edge, unsigned phase,
+                  struct err *err)
 {
-    state->tally.messages = state->tally.bytes / (uint64_t)state->cell->message_size;
-    if (connection_limit_window(state->fd, state->cell, err) < 0)
-        return -err->code;
+    for (size_t i = 0; i < count; i++) {
+        struct receiver_state *state = &states[i];
+        state->tally.messages = state->tally.bytes / (uint64_t)state->cell->message_size;
+        if (connection_limit_window(state->fd, state->cell, err) < 0)
+            return -err->code;
+    }
     if (phase_is_rest(phase))
-        return receiver_rest(state, edge, phase, err);
+        return receiver_rest(states, count, edge, phase, err);
     return edge_cross(edge, phase, err) < 0 ? -err->code : 1;
 }
 
-/* A call brought nothing: 1 when it is to be made again, 0 at the end of the stream. */
-static __attribute__((cold)) int receiver_end(struct receiver_state *state, struct edge *edge,
-                                              ssize_t received, struct err *err)
+__attribute__((cold)) int receiver_end(struct receiver_state *state, struct edge *edge, ssize_t received,
+                                       struct err *err)
 {
     if (receiver_goes_on(state, received))
         return 1;
@@ -159,7 +175,7 @@ static __attribute__((noinline)) int responder_run(struct receiver_state *state,
                          (long long)cell_response_bytes(state->cell));
     for (;;) {
         unsigned phase = board_phase(edge->board);
-        if (phase != edge->seen && receiver_turn(state, edge, phase, err) < 0)
+        if (phase != edge->seen && receiver_turn(state, 1, edge, phase, err) < 0)
             return -err->code;
         ssize_t received = state->calls->receive(state);
         if (received <= 0) {
@@ -188,7 +204,7 @@ int receiver_run(struct receiver_state *state, struct edge *edge, struct err *er
     for (;;) {
         unsigned phase = board_phase(edge->board);
         if (__builtin_expect(phase != edge->seen, 0)) {
-            int turned = receiver_turn(state, edge, phase, err);
+            int turned = receiver_turn(state, 1, edge, phase, err);
             if (turned < 0)
                 return turned;
             if (turned == 0)

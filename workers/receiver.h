@@ -61,9 +61,32 @@ int receiver_open(int fd, const struct cell *cell, const struct receiver_calls *
 void receiver_close(struct receiver_state *state);
 #define own_receiver OWNED_BY(receiver_close) struct receiver_state
 
+/* Those of a thread's connections. */
+struct receivers {
+    struct receiver_state *list; /* owned, and so is what it holds: `count`, open */
+    size_t count;
+};
+void receivers_close(struct receivers *ends);
+#define own_receivers OWNED_BY(receivers_close) struct receivers
+
 /* Receives through warm-up and window and on to the end of the stream, which over UDP is END_DATAGRAMS empty
  * datagrams. edge->seen is PHASE_WARMUP. A stream that ends while the window is not over yet is an error,
  * -ECONNRESET. */
 int receiver_run(struct receiver_state *state, struct edge *edge, struct err *err);
+
+/* --- steps of a loop --- */
+/* What the loops of receiver.c and of workers/multiplex, in which a thread serves several connections, are
+ * made of. */
+
+/* As `receive` of the receiver's calls, for runs that are verified. */
+ssize_t receiver_check(struct receiver_state *state);
+
+/* The phase is another one, for all connections of the thread, or still a rest in which bytes come in.
+ * Returns 1 when it is time to receive. */
+int receiver_turn(struct receiver_state *states, size_t count, struct edge *edge, unsigned phase,
+                  struct err *err);
+
+/* A call brought nothing: 1 when it is to be made again, 0 at the end of the stream. */
+int receiver_end(struct receiver_state *state, struct edge *edge, ssize_t received, struct err *err);
 
 #endif

@@ -52,6 +52,14 @@ int sender_open(int fd, const struct cell *cell, const struct sender_calls *call
     return failed;
 }
 
+void senders_close(struct senders *senders)
+{
+    for (size_t i = 0; i < senders->count; i++)
+        sender_close(&senders->list[i]);
+    free(senders->list);
+    *senders = (struct senders){0};
+}
+
 void sender_close(struct sender *sender)
 {
     if (sender->calls != NULL && sender->calls->close != NULL)
@@ -99,7 +107,7 @@ __attribute__((cold)) ssize_t sender_finish_vector(struct sender *sender, const 
     return (ssize_t)message->bytes;
 }
 
-static int sender_failed(struct sender *sender, int code, struct err *err)
+int sender_failed(struct sender *sender, int code, struct err *err)
 {
     if (sender->err.code != 0) {
         *err = sender->err;
@@ -117,40 +125,48 @@ static int sender_failed(struct sender *sender, int code, struct err *err)
     return -err->code;
 }
 
-static ssize_t sender_prove(struct sender *sender, struct message *message)
+ssize_t sender_prove(struct sender *sender, struct message *message)
 {
     proof_write(message, sender->tally.messages);
     return sender->calls->send(sender, message);
 }
 
-static int sender_reap(struct sender *sender, struct err *err)
+static int sender_reap(struct sender *senders, size_t count, struct err *err)
 {
-    int incomplete = sender->calls->reap != NULL ? sender->calls->reap(sender, true) : 0;
-    return incomplete < 0 ? sender_failed(sender, -incomplete, err) : 0;
+    int incomplete = 0;
+    for (size_t i = 0; i < count && incomplete >= 0; i++) {
+        struct sender *sender = &senders[i];
+        incomplete = sender->calls->reap != NULL ? sender->calls->reap(sender, true) : 0;
+        if (incomplete < 0)
+            sender_failed(sender, -incomplete, err);
+    }
+    return incomplete < 0 ? incomplete : 0;
 }
 
 /* Between two messages: what was sent is completed within the slice that it belongs to, which is over then.
  * The receiver is told first how much there will be. Sleeps until the rest is over. */
-static int sender_rest(struct sender *sender, struct edge *edge, unsigned phase, struct err *err)
+static int sender_rest(struct sender *senders, size_t count, struct edge *edge, unsigned phase,
+                       struct err *err)
 {
-    atomic_store(&edge->sample->stopped_ns, clock_now_ns());
-    atomic_store(&edge->sample->stopped, phase);
-    if (sender_reap(sender, err) < 0)
+    for (size_t i = 0; i < count; i++) {
+        atomic_store(&edge_sample(edge, i)->stopped_ns, clock_now_ns());
+        atomic_store(&edge_sample(edge, i)->stopped, phase);
+    }
+    if (sender_reap(senders, count, err) < 0)
         return -err->code;
     return edge_rest(edge, phase, err);
 }
 
-/* The phase is another one. Returns 1 when the run is over. */
-static int sender_turn(struct sender *sender, struct edge *edge, unsigned phase, struct err *err)
+int sender_turn(struct sender *senders, size_t count, struct edge *edge, unsigned phase, struct err *err)
 {
     if (phase_is_rest(phase))
-        return sender_rest(sender, edge, phase, err);
+        return sender_rest(senders, count, edge, phase, err);
     if (edge_cross(edge, phase, err) < 0)
         return -err->code;
     if (phase != PHASE_DRAIN)
         return 0;
     /* Before the connection is shut down: a peer that closes too makes poll() return at once, always. */
-    return sender_reap(sender, err) < 0 ? -err->code : 1;
+    return sender_reap(senders, count, err) < 0 ? -err->code : 1;
 }
 
 /* --- requester --- */
@@ -238,7 +254,7 @@ static __attribute__((noinline)) int requester_run(struct sender *sender, struct
     for (unsigned slot = 0; failed == 0 && over == 0;) {
         unsigned phase = board_phase(edge->board);
         if (phase != edge->seen) {
-            int turned = sender_turn(sender, edge, phase, err);
+            int turned = sender_turn(sender, 1, edge, phase, err);
             failed = turned < 0 ? turned : 0;
             over = turned > 0;
             continue;
@@ -270,7 +286,7 @@ int sender_run(struct sender *sender, struct edge *edge, struct err *err)
     for (;;) {
         unsigned phase = board_phase(edge->board);
         if (__builtin_expect(phase != edge->seen, 0)) {
-            int turned = sender_turn(sender, edge, phase, err);
+            int turned = sender_turn(sender, 1, edge, phase, err);
             if (turned != 0)
                 return turned < 0 ? turned : 0;
             continue;

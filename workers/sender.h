@@ -58,6 +58,7 @@ struct sender {
     const struct cell *cell;
     const struct sender_calls *calls; /* of the mechanism, or its batched form */
     struct ring ring;                 /* owned */
+    unsigned slot;                    /* of a thread with several connections: the message to come */
     struct iovec *rest;               /* owned: room for what a partial send left over */
     void *state;                      /* owned by the mechanism */
     struct datagrams datagrams;       /* owned: of a batched form, open before the mechanism is */
@@ -75,6 +76,14 @@ void sender_close(struct sender *sender);
 /* Sends through warm-up and window, then takes in what completions are missing. edge->seen is PHASE_WARMUP.
  */
 int sender_run(struct sender *sender, struct edge *edge, struct err *err);
+
+/* Those of a thread's connections. */
+struct senders {
+    struct sender *list; /* owned, and so is what it holds: `count`, open */
+    size_t count;
+};
+void senders_close(struct senders *senders);
+#define own_senders OWNED_BY(senders_close) struct senders
 
 /* Sends the rest of a buffer of which `done` bytes are sent (-1: none, errno says why). Returns the whole
  * `length`, or -errno. */
@@ -97,6 +106,19 @@ static inline ssize_t sender_write(struct sender *sender, const void *bytes, siz
         return sent;
     return sender_finish(sender, bytes, length, sent);
 }
+
+/* --- steps of a loop --- */
+/* What the loops of sender.c and of workers/multiplex, in which a thread serves several connections, are made
+ * of. */
+
+/* As `send` of the sender's calls, of a message that is written anew, with its number, to be verified. */
+ssize_t sender_prove(struct sender *sender, struct message *message);
+
+/* The phase is another one, for all connections of the thread. Returns 1 when the run is over. */
+int sender_turn(struct sender *senders, size_t count, struct edge *edge, unsigned phase, struct err *err);
+
+/* Why a `send` or `reap` has failed with -code. */
+int sender_failed(struct sender *sender, int code, struct err *err);
 
 /* --- datagrams --- */
 

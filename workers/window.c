@@ -17,16 +17,19 @@
 
 /* --- board --- */
 
-int board_open(size_t threads, size_t slices, bool timed, struct board **board, struct err *err)
+int board_open(size_t threads, size_t connections, size_t slices, bool timed, struct board **board,
+               struct err *err)
 {
     size_t each = sizeof(struct sample) + slices * sizeof(struct slice_sample);
-    size_t size = sizeof **board + 2 * threads * each + (timed ? threads * sizeof(struct histogram) : 0);
+    size_t size =
+        sizeof **board + 2 * connections * each + (timed ? connections * sizeof(struct histogram) : 0);
     void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)
         return err_errno(err, errno, "cannot map %zu bytes for the samples", size);
     *board = memory;
     (*board)->size = size;
     (*board)->threads = threads;
+    (*board)->connections = connections;
     (*board)->slices = slices;
     (*board)->timed = timed;
     return 0;
@@ -129,6 +132,46 @@ static void reading_skip(struct reading *open, const struct reading *from, const
     skip(&open->tcp.sndbuf_limited_us, from->tcp.sndbuf_limited_us, to->tcp.sndbuf_limited_us);
 }
 
+/* TCP's view of the thread's other connections, which takes a system call each. */
+static void others_tcp(const struct meters *meters)
+{
+    for (size_t i = 0; i < meters->other_count; i++)
+        socket_tcp(meters->others[i].fd, &meters->others[i].tcp);
+}
+
+/* Their readings at the thread's edge. */
+static void others_open(const struct edge *edge)
+{
+    for (size_t i = 0; i < edge->meters.other_count; i++) {
+        const struct meter *meter = &edge->meters.others[i];
+        struct sample *sample = edge_sample(edge, i + 1);
+        const struct reading now = {
+            .time_ns = edge->opened.time_ns, .tally = *meter->tally, .tcp = meter->tcp};
+        if (sample->open.time_ns == 0)
+            sample->open = now;
+        else
+            reading_skip(&sample->open, &sample->close, &now);
+    }
+}
+
+static void others_close(const struct edge *edge)
+{
+    for (size_t i = 0; i < edge->meters.other_count; i++) {
+        const struct meter *meter = &edge->meters.others[i];
+        edge_sample(edge, i + 1)->close = (struct reading){
+            .time_ns = edge->sample->close.time_ns, .tally = *meter->tally, .tcp = meter->tcp};
+    }
+}
+
+/* Of all connections of the thread. */
+static uint64_t edge_bytes(const struct edge *edge)
+{
+    uint64_t bytes = edge->meters.tally->bytes;
+    for (size_t i = 0; i < edge->meters.other_count; i++)
+        bytes += edge->meters.others[i].tally->bytes;
+    return bytes;
+}
+
 /* The window, or a slice, begins: time last. */
 static int edge_open(struct edge *edge, struct err *err)
 {
@@ -137,15 +180,18 @@ static int edge_open(struct edge *edge, struct err *err)
     struct reading *now = &edge->opened;
     edge->ended_ns = 0;
     socket_tcp(meters->fd, &now->tcp);
+    others_tcp(meters);
     if (counters_read(meters->counters, now, err) < 0)
         return -err->code;
     now->tally = *meters->tally;
+    edge->opened_bytes = edge_bytes(edge);
     now->cpu_ns = clock_cpu_ns();
     now->time_ns = clock_now_ns();
     if (sample->open.time_ns == 0)
         sample->open = *now;
     else
         reading_skip(&sample->open, &sample->close, now);
+    others_open(edge);
     return 0;
 }
 
@@ -162,17 +208,27 @@ static int edge_close(struct edge *edge, struct err *err)
     if (counters_read(meters->counters, close, err) < 0)
         return -err->code;
     socket_tcp(meters->fd, &close->tcp);
+    others_tcp(meters);
+    others_close(edge);
     if (board->slice < board->slices) {
         uint64_t before = opened->context_switches, after = close->context_switches;
         bool known = before != COUNT_UNKNOWN && after != COUNT_UNKNOWN;
         board_slices(edge->board, edge->sample)[board->slice] = (struct slice_sample){
             .time_ns = close->time_ns - opened->time_ns,
-            .bytes = close->tally.bytes - opened->tally.bytes,
+            .bytes = edge_bytes(edge) - edge->opened_bytes,
             .cpu_ns = close->cpu_ns - opened->cpu_ns,
             .context_switches = known ? after - before : COUNT_UNKNOWN,
         };
     }
     return 0;
+}
+
+static int edge_granted(const struct edge *edge, struct err *err)
+{
+    int rc = socket_granted(edge->meters.fd, edge->sample, err);
+    for (size_t i = 0; i < edge->meters.other_count && rc == 0; i++)
+        rc = socket_granted(edge->meters.others[i].fd, edge_sample(edge, i + 1), err);
+    return rc;
 }
 
 int edge_cross(struct edge *edge, unsigned phase, struct err *err)
@@ -183,7 +239,7 @@ int edge_cross(struct edge *edge, unsigned phase, struct err *err)
     bool counts = edge->board->slice != SLICE_NONE;
     if (counts && phase_is_open(edge->seen) && edge_close(edge, err) < 0)
         return -err->code;
-    if ((phase_is_rest(phase) || phase == PHASE_DRAIN) && socket_granted(edge->meters.fd, sample, err) < 0)
+    if ((phase_is_rest(phase) || phase == PHASE_DRAIN) && edge_granted(edge, err) < 0)
         return -err->code;
     if (counts && phase_is_open(phase) && edge_open(edge, err) < 0)
         return -err->code;
@@ -288,7 +344,7 @@ static int sink_check(const struct measurement *measurement, const struct carrie
     const struct cell *cell = measurement->cell;
     bool delivered = !mechanisms[cell->mechanism].undelivered;
     uint64_t bytes = 0, messages = 0;
-    for (size_t i = 0; i < measurement->threads && delivered; i++) {
+    for (size_t i = 0; i < measurement->connections && delivered; i++) {
         bytes += measurement->tx[i].life.bytes;
         messages += measurement->tx[i].life.messages;
     }
@@ -308,7 +364,7 @@ static int sink_check(const struct measurement *measurement, const struct carrie
 int measurement_check(const struct measurement *measurement, const struct carried *carried, struct err *err)
 {
     const struct cell *cell = measurement->cell;
-    for (size_t i = 0; i < measurement->threads; i++) {
+    for (size_t i = 0; i < measurement->connections; i++) {
         const struct sample *tx = &measurement->tx[i];
         const struct sample *rx = measurement->rx != NULL ? &measurement->rx[i] : NULL;
         size_t name = i + 1; /* as in connections.csv */
@@ -323,21 +379,21 @@ int measurement_check(const struct measurement *measurement, const struct carrie
     return carried != NULL ? sink_check(measurement, carried, err) : 0;
 }
 
-static int samples_copy(const struct sample *samples, size_t threads, struct sample **copy, struct err *err)
+static int samples_copy(const struct sample *samples, size_t count, struct sample **copy, struct err *err)
 {
-    *copy = aligned_alloc(_Alignof(struct sample), threads * sizeof **copy);
+    *copy = aligned_alloc(_Alignof(struct sample), count * sizeof **copy);
     if (*copy == NULL)
-        return err_errno(err, ENOMEM, "no memory for the samples of %zu threads", threads);
-    memcpy(*copy, samples, threads * sizeof **copy);
+        return err_errno(err, ENOMEM, "no memory for the samples of %zu connections", count);
+    memcpy(*copy, samples, count * sizeof **copy);
     return 0;
 }
 
 static int round_trips_take(struct measurement *measurement, struct board *board, struct err *err)
 {
-    size_t bytes = board->threads * sizeof *measurement->round_trips;
+    size_t bytes = board->connections * sizeof *measurement->round_trips;
     measurement->round_trips = malloc(bytes);
     if (measurement->round_trips == NULL)
-        return err_errno(err, ENOMEM, "no memory for the round trips of %zu threads", board->threads);
+        return err_errno(err, ENOMEM, "no memory for the round trips of %zu connections", board->connections);
     memcpy(measurement->round_trips, board_round_trips(board, board_samples(board, true)), bytes);
     return 0;
 }
@@ -382,9 +438,10 @@ int measurement_take(struct measurement *measurement, struct board *board, const
                      struct err *err)
 {
     measurement->threads = board->threads;
-    if (samples_copy(board_samples(board, true), board->threads, &measurement->tx, err) < 0 ||
+    measurement->connections = board->connections;
+    if (samples_copy(board_samples(board, true), board->connections, &measurement->tx, err) < 0 ||
         (!board->one_sided &&
-         samples_copy(board_samples(board, false), board->threads, &measurement->rx, err) < 0) ||
+         samples_copy(board_samples(board, false), board->connections, &measurement->rx, err) < 0) ||
         (board->timed && round_trips_take(measurement, board, err) < 0) ||
         (board->slices > 0 && slices_take(measurement, board, err) < 0))
         return -err->code;

@@ -47,8 +47,8 @@ static inline bool phase_is_rest(unsigned phase)
 #define SLICE_NONE UINT32_MAX
 
 struct board {
-    size_t size; /* of the mapping, bytes */
-    size_t threads;
+    size_t size;                     /* of the mapping, bytes */
+    size_t threads, connections;     /* of each side; connection i is served by thread i % threads */
     size_t slices;                   /* room for so many of each thread; 0: the run is one window */
     uint32_t slice;                  /* number of the one that is running or comes next, or SLICE_NONE */
     bool one_sided;                  /* there are no receivers, and their samples stay empty */
@@ -56,13 +56,14 @@ struct board {
     _Alignas(128) atomic_uint phase; /* read before every message: alone on its lines */
     _Alignas(128) atomic_size_t ready[ROLE_COUNT]; /* threads of a worker, its first one included */
     atomic_uint crossed;                           /* edges of slices that threads have crossed, ever */
-    struct sample samples[];                       /* `threads` of the sender, then of the receiver */
-    /* struct slice_sample [2 * threads][slices] */
-    /* struct histogram [threads], of the senders */
+    struct sample samples[];                       /* `connections` of the sender, then of the receiver */
+    /* struct slice_sample [2 * connections][slices]: of the threads, as their samples lie */
+    /* struct histogram [connections], of the senders */
 };
 
 /* Maps a board that survives fork. `timed`: with histograms of round trips. */
-int board_open(size_t threads, size_t slices, bool timed, struct board **board, struct err *err);
+int board_open(size_t threads, size_t connections, size_t slices, bool timed, struct board **board,
+               struct err *err);
 
 static inline void board_close(struct board *board) /* NULL is fine */
 {
@@ -70,23 +71,23 @@ static inline void board_close(struct board *board) /* NULL is fine */
         munmap(board, board->size);
 }
 
-/* The samples of the sending (or receiving) side. */
+/* The samples of the sending (or receiving) side; the first ones are those of its threads. */
 static inline struct sample *board_samples(struct board *board, bool sends)
 {
-    return sends ? board->samples : board->samples + board->threads;
+    return sends ? board->samples : board->samples + board->connections;
 }
 
 /* The slices of the thread whose sample this is. */
 static inline struct slice_sample *board_slices(struct board *board, const struct sample *sample)
 {
-    struct slice_sample *all = (struct slice_sample *)(board->samples + 2 * board->threads);
+    struct slice_sample *all = (struct slice_sample *)(board->samples + 2 * board->connections);
     return all + (size_t)(sample - board->samples) * board->slices;
 }
 
 /* The round trips of the sender whose sample this is, of a board that is `timed`. */
 static inline struct histogram *board_round_trips(struct board *board, const struct sample *sample)
 {
-    struct histogram *all = (struct histogram *)board_slices(board, board->samples + 2 * board->threads);
+    struct histogram *all = (struct histogram *)board_slices(board, board->samples + 2 * board->connections);
     return all + (sample - board->samples);
 }
 
@@ -109,22 +110,43 @@ static inline unsigned board_phase(const struct board *board)
 /* What a thread does when the phase on the board is no longer the one it has seen. Shared by sender and
  * receiver; the loops themselves are in sender.c and receiver.c. */
 
-/* What is read at an edge of the window. */
+/* What is read at an edge of the window: of a connection. */
+struct meter {
+    int fd;
+    const struct tally *tally;
+    struct tcp_reading tcp; /* room for a reading */
+};
+
+/* And of a thread, with its first connection. */
 struct meters {
     int fd;                          /* the connection */
     const struct counters *counters; /* the thread's */
     const struct tally *tally;
+    struct meter *others; /* of the thread's other connections: `other_count`; not owned */
+    size_t other_count;
 };
 
 struct edge {
-    struct board *board; /* not owned; only read, but a futex wants it writable */
-    struct sample *sample;
+    struct board *board;       /* not owned; only read, but a futex wants it writable */
+    struct sample *sample;     /* of the thread and its first connection */
     const struct sample *peer; /* a receiver's sender */
     struct meters meters;
     unsigned seen;         /* enum phase */
     struct reading opened; /* at the edge that the current slice began with */
+    uint64_t opened_bytes; /* of all connections then */
     uint64_t ended_ns;     /* when it was over, if that was before its edge is read; 0: now */
 };
+
+/* The sample of the thread's connection `i`, and of the other end of that. */
+static inline struct sample *edge_sample(const struct edge *edge, size_t i)
+{
+    return edge->sample + i * edge->board->threads;
+}
+
+static inline const struct sample *edge_peer(const struct edge *edge, size_t i)
+{
+    return edge->peer + i * edge->board->threads;
+}
 
 /* Takes the reading that belongs to the edge from edge->seen to `phase`, and acknowledges the phase to the
  * parent afterwards; of a run in slices the parent is woken. */

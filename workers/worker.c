@@ -16,6 +16,7 @@
 #include "netns/privileges.h"
 #include "workers/connection.h"
 #include "workers/counters.h"
+#include "workers/multiplex.h"
 #include "workers/receiver.h"
 #include "workers/sender.h"
 
@@ -66,34 +67,53 @@ static _Noreturn void worker_fail(const struct worker *worker, const struct err 
 }
 
 /* --- thread --- */
-/* One thread of a worker, which is one end of one connection: pinned, counted, without rights, then in the
- * sender's or the receiver's loop. If it fails, it ends the whole worker. */
+/* One thread of a worker, which is one end of one connection or of several: pinned, counted, without rights,
+ * then in the sender's or the receiver's loop. If it fails, it ends the whole worker. */
 
 struct thread {
     const struct worker *worker;
-    unsigned number; /* of the connection, from 0 */
-    struct connection connection;
+    unsigned number;                      /* from 0 */
+    const struct connection *connections; /* that it serves: `count`; not owned */
+    size_t count;
     pthread_t id;
 };
 
 /* What this side will really use: the sender's sizes come from its ring. Behind a sink nobody compares. */
-static int thread_hello(const struct thread *thread, size_t message_bytes, size_t fields, struct err *err)
+static int thread_hello(const struct thread *thread, size_t i, size_t message_bytes, size_t fields,
+                        struct err *err)
 {
     const struct cell *cell = thread->worker->cell;
-    if (thread->connection.stream < 0)
+    if (thread->connections[i].stream < 0)
         return 0;
     struct hello hello = {
         .magic = HELLO_MAGIC,
         .message_bytes = message_bytes,
         .fields = fields,
         .threads = (uint64_t)cell->threads,
-        .connection = thread->number,
+        .connections = (uint64_t)cell_connections(cell),
+        .connection = thread->number + i * (uint64_t)cell->threads,
         .mechanism = cell->mechanism,
         .receive = cell->receive,
         .direction = cell->direction,
         .response_bytes = (uint64_t)cell_response_bytes(cell),
     };
-    return hello_exchange(thread->connection.stream, &hello, thread->worker->role == ROLE_SERVER, err);
+    return hello_exchange(thread->connections[i].stream, &hello, thread->worker->role == ROLE_SERVER, err);
+}
+
+/* What the edges of the window read of each connection; `tallies` lie as far apart as the ends that have
+ * them. The caller frees the meters' `others`. */
+static int thread_meters(const struct thread *thread, const struct tally *tallies, size_t apart,
+                         struct meters *meters, struct err *err)
+{
+    meters->tally = tallies;
+    meters->others = calloc(thread->count, sizeof *meters->others);
+    if (meters->others == NULL)
+        return err_errno(err, ENOMEM, "no memory for %zu connections", thread->count);
+    for (size_t i = 1; i < thread->count; i++)
+        meters->others[meters->other_count++] =
+            (struct meter){.fd = thread->connections[i].payload,
+                           .tally = (const struct tally *)((const char *)tallies + i * apart)};
+    return 0;
 }
 
 /* Tells that everything is in place, and waits for the warm-up. */
@@ -106,39 +126,77 @@ static int thread_line_up(const struct thread *thread, struct edge *edge, struct
     return edge_cross(edge, PHASE_WARMUP, err);
 }
 
-static int thread_send(const struct thread *thread, struct edge edge, struct err *err)
+static int senders_open(const struct thread *thread, struct senders *senders, struct err *err)
 {
     const struct worker *worker = thread->worker;
     const struct sender_calls *calls =
         worker->plan->sender != NULL ? worker->plan->sender : sender_calls[worker->cell->mechanism];
-    own_sender sender = {.fd = -1};
-    if (sender_open(thread->connection.payload, worker->cell, calls, &sender, err) < 0)
+    senders->list = calloc(thread->count, sizeof *senders->list);
+    if (senders->list == NULL)
+        return err_errno(err, ENOMEM, "no memory for %zu connections", thread->count);
+    for (size_t i = 0; i < thread->count; i++) {
+        struct sender *sender = &senders->list[i];
+        if (sender_open(thread->connections[i].payload, worker->cell, calls, sender, err) < 0)
+            return -err->code;
+        senders->count++;
+        if (thread_hello(thread, i, sender->ring.messages[0].bytes, sender->ring.messages[0].count, err) < 0)
+            return -err->code;
+    }
+    return 0;
+}
+
+static int thread_send(const struct thread *thread, struct edge edge, struct err *err)
+{
+    const struct cell *cell = thread->worker->cell;
+    own_senders senders = {0};
+    own_free struct meter *others = NULL;
+    if (senders_open(thread, &senders, err) < 0 ||
+        thread_meters(thread, &senders.list->tally, sizeof *senders.list, &edge.meters, err) < 0)
         return -err->code;
-    edge.meters.tally = &sender.tally;
-    if (thread_hello(thread, sender.ring.messages[0].bytes, sender.ring.messages[0].count, err) < 0 ||
-        thread_line_up(thread, &edge, err) < 0 || sender_run(&sender, &edge, err) < 0 ||
-        connection_end(worker->cell, &thread->connection, true, err) < 0)
+    others = edge.meters.others;
+    if (thread_line_up(thread, &edge, err) < 0 || senders_run(&senders, &edge, err) < 0 ||
+        connections_end(cell, thread->connections, thread->count, true, err) < 0)
         return -err->code;
-    edge.sample->life = sender.tally;
+    for (size_t i = 0; i < senders.count; i++)
+        edge_sample(&edge, i)->life = senders.list[i].tally;
+    return 0;
+}
+
+static int receivers_open(const struct thread *thread, struct receivers *ends, struct err *err)
+{
+    const struct worker *worker = thread->worker;
+    const struct cell *cell = worker->cell;
+    const struct receiver_calls *calls =
+        worker->plan->receiver != NULL ? worker->plan->receiver : receiver_calls[cell->receive];
+    size_t messages = (size_t)cell_segments(cell);
+    ends->list = calloc(thread->count, sizeof *ends->list);
+    if (ends->list == NULL)
+        return err_errno(err, ENOMEM, "no memory for %zu connections", thread->count);
+    for (size_t i = 0; i < thread->count; i++) {
+        if (receiver_open(thread->connections[i].payload, cell, calls, &ends->list[i], err) < 0)
+            return -err->code;
+        ends->count++;
+        if (thread_hello(thread, i, messages * (size_t)cell->message_size, messages * (size_t)cell->fields,
+                         err) < 0)
+            return -err->code;
+    }
     return 0;
 }
 
 static int thread_receive(const struct thread *thread, struct edge edge, struct err *err)
 {
-    const struct worker *worker = thread->worker;
-    const struct receiver_calls *calls =
-        worker->plan->receiver != NULL ? worker->plan->receiver : receiver_calls[worker->cell->receive];
-    own_receiver state = {.fd = -1};
-    if (receiver_open(thread->connection.payload, worker->cell, calls, &state, err) < 0)
+    const struct cell *cell = thread->worker->cell;
+    own_receivers ends = {0};
+    own_free struct meter *others = NULL;
+    if (receivers_open(thread, &ends, err) < 0 ||
+        thread_meters(thread, &ends.list->tally, sizeof *ends.list, &edge.meters, err) < 0)
         return -err->code;
-    edge.meters.tally = &state.tally;
-    size_t messages = (size_t)cell_segments(worker->cell);
-    if (thread_hello(thread, messages * (size_t)worker->cell->message_size,
-                     messages * (size_t)worker->cell->fields, err) < 0 ||
-        thread_line_up(thread, &edge, err) < 0 || receiver_run(&state, &edge, err) < 0 ||
-        connection_end(worker->cell, &thread->connection, false, err) < 0)
+    others = edge.meters.others;
+    if (thread_line_up(thread, &edge, err) < 0 || receivers_run(&ends, &edge, err) < 0 ||
+        connections_end(cell, thread->connections, thread->count, false, err) < 0)
         return -err->code;
-    edge.sample->life = state.tally;
+    for (size_t i = 0; i < ends.count; i++)
+        edge_sample(&edge, i)->life = ends.list[i].tally;
     return 0;
 }
 
@@ -148,7 +206,8 @@ static int thread_work(const struct thread *thread, struct err *err)
     const struct pair_plan *plan = worker->plan;
     int cpu = (worker->sends ? plan->tx_cpu : plan->rx_cpu)[thread->number];
     struct sample *sample = board_samples(worker->board, worker->sends) + thread->number;
-    sample->cpu = cpu;
+    for (size_t i = 0; i < thread->count; i++)
+        sample[i * worker->board->threads].cpu = cpu;
     if (cpu >= 0) {
         cpu_set_t set;
         CPU_ZERO(&set);
@@ -164,7 +223,7 @@ static int thread_work(const struct thread *thread, struct err *err)
         .board = worker->board,
         .sample = sample,
         .peer = board_samples(worker->board, true) + thread->number,
-        .meters = {.fd = thread->connection.payload, .counters = counters},
+        .meters = {.fd = thread->connections[0].payload, .counters = counters},
         .seen = PHASE_SETUP,
     };
     return worker->sends ? thread_send(thread, edge, err) : thread_receive(thread, edge, err);
@@ -176,7 +235,7 @@ static void *thread_main(void *argument)
     struct err err = {0};
     if (thread_work(thread, &err) == 0)
         return NULL;
-    err_context(&err, "connection %u", thread->number + 1);
+    err_context(&err, thread->count > 1 ? "thread %u" : "connection %u", thread->number + 1);
     worker_fail(thread->worker, &err);
 }
 
@@ -240,8 +299,9 @@ static int worker_enter(const struct worker *worker, struct err *err)
     return rc == 0 ? netns_enter(namespace, err) : rc;
 }
 
-/* One after the other, so that the server accepts them in the order in which the client opens them. */
-static int worker_connect(const struct worker *worker, struct thread *threads, struct err *err)
+/* One after the other, so that the server accepts them in the order in which the client opens them. Those of
+ * a thread lie together. */
+static int worker_connect(const struct worker *worker, struct connection *connections, struct err *err)
 {
     const struct lab *lab = worker->plan->lab;
     struct endpoint server = {.address = lab->address, .length = lab->address_length, .listener = -1};
@@ -261,29 +321,32 @@ static int worker_connect(const struct worker *worker, struct thread *threads, s
         server.port = note.port;
     }
     int rc = 0;
-    for (size_t i = 0; i < worker->board->threads && rc == 0; i++)
-        rc = connection_open(worker->cell, &server, &threads[i].connection, err);
+    const size_t threads = worker->board->threads, each = worker->board->connections / threads;
+    for (size_t i = 0; i < worker->board->connections && rc == 0; i++)
+        rc = connection_open(worker->cell, &server, &connections[i % threads * each + i / threads], err);
     fd_close(&server.listener); /* nobody else is to come */
     return rc;
 }
 
-static int worker_run(const struct worker *worker, struct thread *threads, struct err *err)
+static int worker_run(const struct worker *worker, struct thread *threads, struct connection *connections,
+                      struct err *err)
 {
-    if (worker_connect(worker, threads, err) < 0)
+    const size_t each = worker->board->connections / worker->board->threads;
+    if (worker_connect(worker, connections, err) < 0)
         return -err->code;
     for (unsigned i = 0; i < worker->board->threads; i++) {
-        threads[i].worker = worker;
-        threads[i].number = i;
+        threads[i] = (struct thread){
+            .worker = worker, .number = i, .connections = connections + i * each, .count = each};
         int failed = pthread_create(&threads[i].id, NULL, thread_main, &threads[i]);
         if (failed != 0)
-            return err_errno(err, failed, "cannot start the thread of connection %u", i + 1);
+            return err_errno(err, failed, "cannot start thread %u", i + 1);
     }
     if (privileges_drop(err) < 0 || worker_ready(worker, err) < 0)
         return -err->code;
     for (unsigned i = 0; i < worker->board->threads; i++) {
         int failed = pthread_join(threads[i].id, NULL);
         if (failed != 0)
-            return err_errno(err, failed, "cannot wait for the thread of connection %u", i + 1);
+            return err_errno(err, failed, "cannot wait for thread %u", i + 1);
     }
     return control_send(worker->control, &(struct note){.kind = NOTE_DONE}, err);
 }
@@ -292,10 +355,11 @@ int worker_main(const struct worker *worker)
 {
     struct err err = {0};
     own_free struct thread *threads = calloc(worker->board->threads, sizeof *threads);
-    if (threads == NULL)
-        err_errno(&err, ENOMEM, "no memory for %zu threads", worker->board->threads);
+    own_free struct connection *connections = calloc(worker->board->connections, sizeof *connections);
+    if (threads == NULL || connections == NULL)
+        err_errno(&err, ENOMEM, "no memory for %zu connections", worker->board->connections);
     else if (worker_enter(worker, &err) == 0)
-        worker_run(worker, threads, &err);
+        worker_run(worker, threads, connections, &err);
     if (err.code != 0)
         worker_fail(worker, &err);
     return EXIT_SUCCESS; /* the connections end with the process: nobody is left to miss them */

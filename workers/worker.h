@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a forked worker does from its first instruction to its exit status: enter its namespace, connect, run
- * a thread per connection, report over its control channel. The parent's side is pair.c. */
+ * its threads, report over its control channel. The parent's side is pair.c. */
 #ifndef LABRUN_WORKERS_WORKER_H
 #define LABRUN_WORKERS_WORKER_H
 

@@ -115,7 +115,14 @@ const struct field cell_fields[] = {
      .high = MESSAGE_BYTES_MAX, .label = "message size",
      .help = "bytes of the whole message, divided into fields as evenly as it goes"},
     {WORKLOAD("threads", threads), .fallback = "1,2,4,8", .low = 1, .high = 256, .label = "threads",
-     .help = "threads on each side; each pair of them has a connection of its own"},
+     .help = "threads on each side; each pair of them serves connections of its own: one, unless "
+             "`connections` says otherwise"},
+    {WORKLOAD("connections", connections), .fallback = "threads", .added = true, .word = "threads", .low = 1,
+     .high = 1024, .label = "connections",
+     .help =
+         "connections of all threads together, a multiple of their number; threads: one for each. A thread "
+         "that serves several waits by epoll, and sends one message, or makes one receive, for each that "
+         "is ready"},
     {WORKLOAD("batch", batch), .fallback = "1", .low = 1, .high = 1024, .label = "batch",
      .help = "messages per system call: of io_uring for its mechanisms, of sendmmsg over udp; with gso, so "
              "many sends of several messages each"},
@@ -262,6 +269,11 @@ bool cell_needs_netem(const struct cell *cell)
 bool cell_is_shaped(const struct cell *cell)
 {
     return cell->rate > 0 || cell_needs_netem(cell);
+}
+
+int64_t cell_connections(const struct cell *cell)
+{
+    return cell->connections > 0 ? cell->connections : cell->threads;
 }
 
 int64_t cell_segments(const struct cell *cell)

@@ -101,7 +101,8 @@ struct cell {
     int64_t fields;
     int64_t field_size;   /* bytes; 0 when message_size was given and does not divide evenly */
     int64_t message_size; /* bytes of the whole message, always set in a finished cell */
-    int64_t threads;      /* connections: one thread each, on both sides */
+    int64_t threads;      /* on each side */
+    int64_t connections;  /* all of them together; 0: as many as threads */
     int64_t batch;        /* messages per submission, where the mechanism can do that */
     int64_t gso;          /* messages that one send carries (UDP_SEGMENT); up to 1: one, as without it */
     bool verify;
@@ -166,6 +167,9 @@ bool cell_needs_netem(const struct cell *cell);
 
 /* Does the placement say where the two ends of a connection are to each other? */
 bool cell_places_pairs(const struct cell *cell);
+
+/* Of all threads together: thread i serves the connections i, i + threads, ... */
+int64_t cell_connections(const struct cell *cell);
 
 /* Messages that one send carries. */
 int64_t cell_segments(const struct cell *cell);

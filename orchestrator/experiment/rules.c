@@ -24,7 +24,8 @@ static bool too_large(const struct cell *cell)
 /* Divisions, because the product of the three largest values overflows. */
 static bool ring_too_large(const struct cell *cell)
 {
-    return cell->message_size > RING_BYTES_MAX / cell->in_flight / cell->threads / cell_segments(cell);
+    return cell->message_size >
+           RING_BYTES_MAX / cell->in_flight / cell_connections(cell) / cell_segments(cell);
 }
 
 static bool mtu_below_ipv6(const struct cell *cell)
@@ -233,10 +234,32 @@ static bool placed_alone(const struct cell *cell)
     return cell_places_pairs(cell) && !cell_has_receiver(cell);
 }
 
+/* Threads that serve more connections than others would make connections slow that are like all others. */
+static bool unequal_threads(const struct cell *cell)
+{
+    return cell_connections(cell) % cell->threads != 0;
+}
+
+static bool several(const struct cell *cell)
+{
+    return cell_connections(cell) > cell->threads;
+}
+
+static bool several_that_answer(const struct cell *cell)
+{
+    return several(cell) && cell->pattern != PATTERN_STREAM;
+}
+
+static bool several_of_rings(const struct cell *cell)
+{
+    return several(cell) && cell->receive == RECEIVER_uring_recv;
+}
+
 const struct rule rules[] = {
     {too_small, "the message has fewer bytes than fields", "a larger message_size, or fewer fields"},
     {too_large, "the message is larger than 64M", "fewer fields, or smaller ones"},
-    {ring_too_large, "threads x in_flight x message_size is more than 4G of memory", "a smaller in_flight"},
+    {ring_too_large, "connections x in_flight x message_size is more than 4G of memory",
+     "a smaller in_flight"},
     {mtu_below_ipv6, "IPv6 needs an MTU of at least 1280", "a larger mtu, or ip = 4"},
     {mtu_above_device, "only loopback has an MTU above 65535", "mtu = auto, or a smaller one"},
     {batch_without_submissions, "the mechanism hands over one message at a time, it has no batches",
@@ -296,6 +319,12 @@ const struct rule rules[] = {
     {listed_and_placed, "a list of CPUs wins over the placement, which says where both ends are",
      "placement = spread, or no cpu.server and cpu.client"},
     {placed_alone, "behind the sink there is no other end to be placed by", "placement = spread or free"},
+    {unequal_threads, "the threads would serve unequal numbers of connections",
+     "connections = a multiple of threads, or threads"},
+    {several_that_answer, "a thread waits for the responses of one connection",
+     "connections = threads, or pattern = stream"},
+    {several_of_rings, "its ring holds what arrived, and epoll would wait for the socket",
+     "receive = recv, or connections = threads"},
 };
 const unsigned rule_count = sizeof rules / sizeof rules[0];
 

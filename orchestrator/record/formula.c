@@ -35,11 +35,11 @@ static struct side payload_side(const struct measurement *measurement)
     return measurement->rx == NULL ? side_tx(measurement) : side_rx(measurement);
 }
 
-/* Sum over all threads of growth / own window, per ns. */
+/* Sum over all connections of growth / own window, per ns. */
 static double rate(struct side side, size_t offset)
 {
-    double sum = side.threads > 0 ? 0 : NAN;
-    for (size_t i = 0; i < side.threads; i++)
+    double sum = side.connections > 0 ? 0 : NAN;
+    for (size_t i = 0; i < side.connections; i++)
         sum += side_thread_delta(&side.samples[i], offset) / side_thread_ns(&side.samples[i]);
     return sum;
 }
@@ -48,7 +48,7 @@ static double rate(struct side side, size_t offset)
 
 double formula_window_s(const struct measurement *measurement)
 {
-    return side_window_ns(payload_side(measurement)) / (double)measurement->threads / 1e9;
+    return side_window_ns(payload_side(measurement)) / (double)measurement->connections / 1e9;
 }
 
 static const struct mechanism *mechanism_of(const struct measurement *measurement)
@@ -116,11 +116,11 @@ double formula_slowest_connection_pct(const struct measurement *measurement)
 {
     struct side all = payload_side(measurement);
     double slowest = INFINITY;
-    for (size_t i = 0; i < all.threads; i++) {
-        struct side one = {&all.samples[i], 1};
+    for (size_t i = 0; i < all.connections; i++) {
+        struct side one = {&all.samples[i], 1, 1};
         slowest = fmin(slowest, rate(one, offsetof(struct reading, tally.bytes)));
     }
-    double mean = rate(all, offsetof(struct reading, tally.bytes)) / (double)all.threads;
+    double mean = rate(all, offsetof(struct reading, tally.bytes)) / (double)all.connections;
     return 100 * ratio(slowest, mean);
 }
 
@@ -129,7 +129,7 @@ double formula_slowest_connection_pct(const struct measurement *measurement)
 double formula_round_trips(const struct measurement *measurement)
 {
     uint64_t count = 0;
-    for (size_t i = 0; i < measurement->threads && measurement->round_trips != NULL; i++)
+    for (size_t i = 0; i < measurement->connections && measurement->round_trips != NULL; i++)
         count += measurement->round_trips[i].count;
     return measurement->round_trips != NULL ? (double)count : NAN;
 }
@@ -137,7 +137,7 @@ double formula_round_trips(const struct measurement *measurement)
 double formula_round_trip_rate(const struct measurement *measurement)
 {
     double sum = 0;
-    for (size_t i = 0; i < measurement->threads && measurement->round_trips != NULL; i++)
+    for (size_t i = 0; i < measurement->connections && measurement->round_trips != NULL; i++)
         sum += (double)measurement->round_trips[i].count / side_thread_ns(&measurement->tx[i]);
     return measurement->round_trips != NULL ? 1e9 * sum : NAN;
 }
@@ -148,7 +148,7 @@ static double latency_us(const struct measurement *measurement, double percentil
     struct histogram all = {0};
     if (measurement->round_trips == NULL)
         return NAN;
-    for (size_t i = 0; i < measurement->threads; i++)
+    for (size_t i = 0; i < measurement->connections; i++)
         histogram_add(&all, &measurement->round_trips[i]);
     return histogram_percentile(&all, percentile) / 1e3;
 }
@@ -298,7 +298,7 @@ double formula_calls_per_message(const struct measurement *measurement)
 static bool made_zero_copy_sends(const struct measurement *measurement)
 {
     uint64_t sends = 0;
-    for (size_t i = 0; i < measurement->threads; i++)
+    for (size_t i = 0; i < measurement->connections; i++)
         sends += measurement->tx[i].life.zc_sends;
     return sends > 0;
 }
@@ -380,7 +380,7 @@ double formula_copies_per_byte(const struct measurement *measurement)
 static double least(struct side side, size_t offset)
 {
     double smallest = NAN;
-    for (size_t i = 0; i < side.threads; i++) {
+    for (size_t i = 0; i < side.connections; i++) {
         uint32_t bytes;
         memcpy(&bytes, (const char *)&side.samples[i] + offset, sizeof bytes);
         if (!(smallest <= bytes)) /* not fmin(): gcc 12 for arm64 breaks off on this loop at -O3 */
@@ -403,7 +403,7 @@ double formula_rcv_window_bytes(const struct measurement *measurement)
 {
     struct side side = side_rx(measurement);
     double largest = NAN;
-    for (size_t i = 0; i < side.threads; i++)
+    for (size_t i = 0; i < side.connections; i++)
         if (side.samples[i].close.tcp.window_bytes > 0)
             largest = fmax(largest, side.samples[i].close.tcp.window_bytes);
     return largest;
@@ -411,8 +411,8 @@ double formula_rcv_window_bytes(const struct measurement *measurement)
 
 static bool tcp_known(const struct measurement *measurement)
 {
-    bool known = measurement->threads > 0;
-    for (size_t i = 0; i < measurement->threads; i++)
+    bool known = measurement->connections > 0;
+    for (size_t i = 0; i < measurement->connections; i++)
         known = known && measurement->tx[i].open.tcp.known && measurement->tx[i].close.tcp.known;
     return known;
 }
@@ -426,16 +426,16 @@ double formula_retransmits(const struct measurement *measurement)
 double formula_tcp_rtt_us(const struct measurement *measurement)
 {
     double sum = 0;
-    for (size_t i = 0; i < measurement->threads; i++)
+    for (size_t i = 0; i < measurement->connections; i++)
         sum += measurement->tx[i].close.tcp.rtt_us;
-    return tcp_known(measurement) ? sum / (double)measurement->threads : NAN;
+    return tcp_known(measurement) ? sum / (double)measurement->connections : NAN;
 }
 
 /* Mean over the connections of the share of the window, in percent, that a TCP clock in us went forward. */
 static double tcp_share(const struct measurement *measurement, size_t offset)
 {
     double us_per_ns = rate(side_tx(measurement), offset);
-    return tcp_known(measurement) ? 100 * us_per_ns * 1e3 / (double)measurement->threads : NAN;
+    return tcp_known(measurement) ? 100 * us_per_ns * 1e3 / (double)measurement->connections : NAN;
 }
 
 double formula_busy_pct(const struct measurement *measurement)
@@ -466,7 +466,7 @@ double formula_lost_messages(const struct measurement *measurement)
     if (cell->transport != TRANSPORT_UDP || measurement->rx == NULL || moves_nothing(measurement))
         return NAN;
     double lost = 0;
-    for (size_t i = 0; i < measurement->threads; i++)
+    for (size_t i = 0; i < measurement->connections; i++)
         lost +=
             life_messages(&measurement->tx[i], measurement) - life_messages(&measurement->rx[i], measurement);
     return lost;
@@ -475,7 +475,7 @@ double formula_lost_messages(const struct measurement *measurement)
 double formula_lost_pct(const struct measurement *measurement)
 {
     double sent = 0;
-    for (size_t i = 0; i < measurement->threads; i++)
+    for (size_t i = 0; i < measurement->connections; i++)
         sent += life_messages(&measurement->tx[i], measurement);
     return 100 * ratio(formula_lost_messages(measurement), sent);
 }

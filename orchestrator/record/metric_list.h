@@ -92,10 +92,13 @@ METRIC(rx_migrations, "receiver's CPU migrations", "migrations", LOWER,
 METRIC(page_faults, "page faults", "faults", LOWER, "Page faults of all threads, of both sides.")
 METRIC(
     tx_calls, "sender's system calls", "calls", LOWER,
-    "System calls that were to send payload, those included that were refused (ENOBUFS) or interrupted; of "
-    "request-response also those that received responses.")
+    "System calls that were to send payload, those included that were refused (ENOBUFS) or interrupted, and "
+    "waits for connections of a thread that has several (epoll); of request-response also those that "
+    "received "
+    "responses.")
 METRIC(rx_calls, "receiver's system calls", "calls", LOWER,
-       "System calls that received payload; of request-response also those that sent responses.")
+       "System calls that received payload, and waits for it; of request-response also those that sent "
+       "responses.")
 METRIC(calls_per_message, "send calls per message", "calls/message", LOWER,
        "System calls that sent payload / messages sent" SAME_WINDOW ".")
 METRIC(partial_sends, "partial sends", "sends", LOWER, "Sends that took less than they were given.")

@@ -15,12 +15,14 @@
 
 struct side side_tx(const struct measurement *measurement)
 {
-    return (struct side){measurement->tx, measurement->threads};
+    return (struct side){measurement->tx, measurement->threads, measurement->connections};
 }
 
 struct side side_rx(const struct measurement *measurement)
 {
-    return (struct side){measurement->rx, measurement->rx != NULL ? measurement->threads : 0};
+    bool none = measurement->rx == NULL;
+    return (struct side){measurement->rx, none ? 0 : measurement->threads,
+                         none ? 0 : measurement->connections};
 }
 
 /* NaN when an end is unknown, or the cumulative count went backwards. */
@@ -50,18 +52,27 @@ double side_thread_delta(const struct sample *sample, size_t offset)
     return growth(member(&sample->open, offset), member(&sample->close, offset));
 }
 
+/* A member of struct reading that each connection has, and not each thread. */
+static bool is_of_connection(size_t offset)
+{
+    size_t tally = offsetof(struct reading, tally), tcp = offsetof(struct reading, tcp);
+    return (offset >= tally && offset < tally + sizeof(struct tally)) ||
+           (offset >= tcp && offset < tcp + sizeof(struct tcp_reading));
+}
+
 double side_sum(struct side side, size_t offset)
 {
-    double sum = side.threads > 0 ? 0 : NAN;
-    for (size_t i = 0; i < side.threads; i++)
+    size_t count = is_of_connection(offset) ? side.connections : side.threads;
+    double sum = count > 0 ? 0 : NAN;
+    for (size_t i = 0; i < count; i++)
         sum += side_thread_delta(&side.samples[i], offset);
     return sum;
 }
 
 double side_window_ns(struct side side)
 {
-    double sum = side.threads > 0 ? 0 : NAN;
-    for (size_t i = 0; i < side.threads; i++)
+    double sum = side.connections > 0 ? 0 : NAN;
+    for (size_t i = 0; i < side.connections; i++)
         sum += side_thread_ns(&side.samples[i]);
     return sum;
 }

@@ -18,9 +18,9 @@
  * window, from its opening to its closing reading, and whatever lacks one is NaN: a difference between
  * readings that were never taken is not 0. Metrics are formed from them in formula.c. */
 
-struct side { /* all sending, or all receiving threads of a run */
+struct side { /* all sending, or all receiving threads of a run, and the connections that they serve */
     const struct sample *samples;
-    size_t threads;
+    size_t threads, connections; /* the first `threads` samples are of a thread as well */
 };
 
 /* The receiving side of a run without one (a sink) has no threads. */
@@ -34,10 +34,11 @@ double side_thread_ns(const struct sample *sample);
  * over the thread's window; NaN without a window, and when it shrank, which only a broken reading does. */
 double side_thread_delta(const struct sample *sample, size_t offset);
 
-/* Sum over all threads; NaN when a thread has none, or there is no thread. */
+/* Sum over all connections of what is counted for each (tally, tcp), else over all threads; NaN when one has
+ * none, or there is none. */
 double side_sum(struct side side, size_t offset);
 
-/* Sum of the threads' windows in ns. */
+/* Sum of the connections' windows in ns: those of the threads that serve them. */
 double side_window_ns(struct side side);
 
 /* --- bottleneck --- */

@@ -26,7 +26,7 @@ struct count {
  * side is not available. */
 #define COUNT_UNKNOWN UINT64_MAX
 
-/* What a thread has moved since its connection was opened. */
+/* What one end of a connection has moved since it was opened. */
 struct tally {
     uint64_t bytes, messages; /* messages: whole ones; a receiver's are bytes / message_size */
     uint64_t calls;           /* system calls of the transfer itself */
@@ -59,13 +59,16 @@ struct reading {
     struct tcp_reading tcp;
 };
 
+/* Of one end of a connection. That of the first one that a thread serves is also the thread's: all that is
+ * not a tally, TCP's view or a socket's is there alone, and the edges of the window are those of the thread.
+ */
 struct sample {
     _Alignas(128) atomic_uint_fast64_t progress; /* bytes so far, for the intervals; its own cache lines */
     atomic_uint phase;                           /* the last phase that this thread has seen */
     atomic_uint stopped;             /* the last rest that a sender has begun: `progress` stands still */
     atomic_uint_fast64_t stopped_ns; /* when */
     _Alignas(128) int32_t tid;
-    int32_t cpu;                         /* the CPU it is pinned to, -1 = free */
+    int32_t cpu;                         /* the CPU its thread is pinned to, -1 = free */
     struct reading open, close;          /* the window's edges */
     struct tally life;                   /* at the end */
     uint32_t sndbuf_bytes, rcvbuf_bytes; /* granted, at the window's close */
@@ -133,8 +136,10 @@ struct topology;  /* experiment/placement.h */
 /* All of one run, before it becomes a record. */
 struct measurement {
     const struct cell *cell;
-    size_t threads;
-    struct sample *tx, *rx; /* `threads` each; connection i is tx[i] and rx[i]. No rx on a sink: NULL */
+    size_t threads, connections;
+    /* `connections` each; connection i is tx[i] and rx[i], served by thread i % threads, so that the first
+     * `threads` are those of the threads too. No rx on a sink: NULL */
+    struct sample *tx, *rx;
     const struct topology *topology; /* borrowed: of the CPUs; NULL: not known */
     struct system_reading open, close;
     struct queue_reading queue_open, queue_close;

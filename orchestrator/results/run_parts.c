@@ -15,7 +15,8 @@
 
 /* --- connections.csv --- */
 
-/* One connection is a run of its own, of one thread: what a metric means is said once, in metrics[]. */
+/* One connection is a run of its own, of one thread: what a metric means is said once, in metrics[]. One that
+ * shares its thread with others is a run without: what the thread spent is not told apart. */
 struct connection {
     struct record record;
     uint32_t number;
@@ -65,8 +66,9 @@ static const struct column connection_list[] = {
     {OWN("rx_life_bytes", rx_life.bytes), .present = is_received,
      .help = "bytes received over the whole life: as many as were sent, or the run has failed"},
     {OWN("tx_life_messages", tx_life.messages), .help = "messages sent over the whole life"},
-    {OWN("tx_life_calls", tx_life.calls), .help = "calls that sent them"},
-    {OWN("rx_life_calls", rx_life.calls), .present = is_received, .help = "calls that received them"},
+    {OWN("tx_life_calls", tx_life.calls), .help = "calls that sent them, and waits that it ended"},
+    {OWN("rx_life_calls", rx_life.calls), .present = is_received,
+     .help = "calls that received them, and waits that it ended"},
     {MEASURED("sndbuf_bytes", sndbuf_bytes)},
     {MEASURED("rcvbuf_bytes", rcvbuf_bytes)},
     {MEASURED("rcv_window_bytes", rcv_window_bytes)},
@@ -101,7 +103,8 @@ static void connection_fill(uint32_t run, const struct measurement *measurement,
 {
     struct measurement alone = *measurement;
     struct sample *tx = &measurement->tx[i], *rx = measurement->rx != NULL ? &measurement->rx[i] : NULL;
-    alone.threads = 1;
+    alone.threads = measurement->connections == measurement->threads ? 1 : 0;
+    alone.connections = 1;
     alone.tx = tx;
     alone.rx = rx;
     alone.round_trips = measurement->round_trips != NULL ? &measurement->round_trips[i] : NULL;
@@ -276,7 +279,7 @@ static void add_slices(uint32_t run, const struct measurement *measurement, stru
 void run_rows_add(struct run_rows *rows, uint32_t run, const struct measurement *measurement)
 {
     add_slices(run, measurement, &rows->slices);
-    for (size_t i = 0; i < measurement->threads; i++) {
+    for (size_t i = 0; i < measurement->connections; i++) {
         struct connection connection;
         connection_fill(run, measurement, i, &connection);
         columns_rows(&connection_columns, &connection, 1, &rows->connections);

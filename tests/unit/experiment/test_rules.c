@@ -19,9 +19,10 @@ static void test_exclude(void **state)
         {7, 8, 1, 64, 1500, IP_4, "the message has fewer bytes than fields"},
         {64 * MIB, 8, 1, 64, 1500, IP_4, NULL},
         {64 * MIB + 1, 8, 1, 1, 1500, IP_4, "the message is larger than 64M"},
-        {64 * MIB, 8, 1, 65, 1500, IP_4, "threads x in_flight x message_size is more than 4G of memory"},
-        {64 * MIB, 8, 2, 64, 1500, IP_4, "threads x in_flight x message_size is more than 4G of memory"},
-        {64 * MIB, 8, 256, 4096, 1500, IP_4, "threads x in_flight x message_size is more than 4G of memory"},
+        {64 * MIB, 8, 1, 65, 1500, IP_4, "connections x in_flight x message_size is more than 4G of memory"},
+        {64 * MIB, 8, 2, 64, 1500, IP_4, "connections x in_flight x message_size is more than 4G of memory"},
+        {64 * MIB, 8, 256, 4096, 1500, IP_4,
+         "connections x in_flight x message_size is more than 4G of memory"},
         {65536, 8, 256, 64, 1500, IP_4, NULL},
         {1024, 8, 1, 64, 1279, IP_4, NULL},
         {1024, 8, 1, 64, 1280, IP_6, NULL},
@@ -165,7 +166,7 @@ static const struct {
     {{.transport = TRANSPORT_UDP, .message_size = 1024, .gso = 2, .verify = true},
      "only the first message of a send would carry its number"},
     {{.transport = TRANSPORT_UDP, .message_size = 1024, .gso = 60, .threads = 256, .in_flight = 4096},
-     "threads x in_flight x message_size is more than 4G of memory"},
+     "connections x in_flight x message_size is more than 4G of memory"},
 };
 
 static void test_transports(void **state)
@@ -325,6 +326,45 @@ static void test_requests(void **state)
     }
 }
 
+/* Of 4 KB over veth and TCP unless the case says otherwise. */
+static const struct {
+    struct cell cell;
+    const char *why; /* NULL: not excluded */
+} connections[] = {
+    {{.threads = 1, .connections = 0}, NULL},
+    {{.threads = 4, .connections = 4}, NULL},
+    {{.threads = 4, .connections = 8}, NULL},
+    {{.threads = 4, .connections = 6}, "the threads would serve unequal numbers of connections"},
+    {{.threads = 4, .connections = 2}, "the threads would serve unequal numbers of connections"},
+    {{.threads = 1, .connections = 2, .transport = TRANSPORT_UDP, .mtu = 9000}, NULL},
+    {{.threads = 1, .connections = 2, .pattern = PATTERN_REQUEST_RESPONSE},
+     "a thread waits for the responses of one connection"},
+    {{.threads = 2, .connections = 2, .pattern = PATTERN_REQUEST_RESPONSE}, NULL},
+    {{.threads = 1, .connections = 2, .receive = RECEIVER_uring_recv},
+     "its ring holds what arrived, and epoll would wait for the socket"},
+    {{.threads = 1, .connections = 1, .receive = RECEIVER_uring_recv}, NULL},
+    {{.threads = 1, .connections = 1024, .in_flight = 1024},
+     "connections x in_flight x message_size is more than 4G of memory"},
+};
+
+static void test_connections(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof connections / sizeof connections[0]; i++) {
+        struct cell cell = connections[i].cell;
+        cell.fields = 8;
+        cell.message_size = 4097;
+        cell.in_flight = cell.in_flight > 0 ? cell.in_flight : 64;
+        cell.mtu = cell.mtu > 0 ? cell.mtu : 1500;
+        cell.response_size = 1;
+        const struct rule *rule = rules_exclude(&cell);
+        if ((rule == NULL) != (connections[i].why == NULL))
+            fail_msg("case %zu: %s", i, rule == NULL ? "not excluded" : rule->why);
+        if (rule != NULL)
+            assert_string_equal(rule->why, connections[i].why);
+    }
+}
+
 static void test_table_is_whole(void **state)
 {
     (void)state;
@@ -364,10 +404,15 @@ static void batches_are_io_urings_or_of_datagrams(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exclude),        cmocka_unit_test(test_batches),
-        cmocka_unit_test(test_transports),     cmocka_unit_test(test_verify),
-        cmocka_unit_test(test_shapes),         cmocka_unit_test(test_requests),
-        cmocka_unit_test(test_table_is_whole), cmocka_unit_test(batches_are_io_urings_or_of_datagrams),
+        cmocka_unit_test(test_exclude),
+        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_transports),
+        cmocka_unit_test(test_verify),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_requests),
+        cmocka_unit_test(test_connections),
+        cmocka_unit_test(test_table_is_whole),
+        cmocka_unit_test(batches_are_io_urings_or_of_datagrams),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

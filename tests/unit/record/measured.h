@@ -106,6 +106,7 @@ static inline void measured_init(struct measured *measured)
     measured->measurement = (struct measurement){
         .cell = &measured->cell,
         .threads = 2,
+        .connections = 2,
         .tx = measured->tx,
         .rx = measured->rx,
         .open = {.time_ns = 6900000000,

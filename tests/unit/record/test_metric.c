@@ -223,15 +223,38 @@ static void test_a_plain_link_has_no_numbers(void **state)
         assert_value(&measured, all[i], NAN);
 }
 
+/* What is counted for each connection is summed over both; what one thread spent on both is told once. */
+static void test_a_thread_with_two_connections(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    measured.measurement.threads = 1;
+    assert_value(&measured, METRIC_throughput_gbps, 12);
+    assert_value(&measured, METRIC_bytes, 2500000000.0);
+    assert_value(&measured, METRIC_tx_calls, 6000000);
+    assert_value(&measured, METRIC_retransmits, 7);
+    assert_value(&measured, METRIC_tcp_rtt_us, 40);
+    assert_value(&measured, METRIC_sndbuf_bytes, 1313280);
+    assert_value(&measured, METRIC_tx_context_switches, 10);
+    assert_value(&measured, METRIC_tx_cpu_ns_per_byte, 1200000000.0 / 3000000000.0);
+    assert_value(&measured, METRIC_tx_cycles, 6000000000.0);
+    assert_value(&measured, METRIC_window_s, 1.5);
+    measured.measurement.threads = 0; /* as one connection alone, whose thread serves others too */
+    assert_value(&measured, METRIC_throughput_gbps, 12);
+    assert_value(&measured, METRIC_tx_cpu_ns_per_byte, NAN);
+    assert_value(&measured, METRIC_tx_cycles, NAN);
+}
+
 /* A mistake of published studies: one of several connections reported as the total. */
 static void test_all_connections_are_summed(void **state)
 {
     (void)state;
     struct measured measured;
     measured_init(&measured);
-    measured.measurement.threads = 1;
+    measured.measurement.threads = measured.measurement.connections = 1;
     double first = value_of(&measured, METRIC_throughput_gbps);
-    measured.measurement.threads = 2;
+    measured.measurement.threads = measured.measurement.connections = 2;
     assert_true(fabs(first - 8) < 1e-9);
     assert_value(&measured, METRIC_throughput_gbps, 12);
     assert_value(&measured, METRIC_bytes, 2500000000.0);
@@ -539,7 +562,7 @@ static void test_what_was_not_read_is_no_number(void **state)
     memset(&measured.rx[1], 0, sizeof measured.rx[1]); /* a thread that never read its counters */
     assert_value(&measured, METRIC_throughput_gbps, NAN);
     assert_value(&measured, METRIC_rx_context_switches, NAN);
-    measured.measurement.threads = 0;
+    measured.measurement.threads = measured.measurement.connections = 0;
     measured.measurement.queue_open = measured.measurement.queue_close = (struct queue_reading){0};
     for (unsigned i = 0; i < METRIC_COUNT; i++)
         assert_value(&measured, i, NAN);
@@ -739,6 +762,7 @@ int main(void)
         cmocka_unit_test(test_table_is_complete),
         cmocka_unit_test(test_a_plain_link_has_no_numbers),
         cmocka_unit_test(test_all_connections_are_summed),
+        cmocka_unit_test(test_a_thread_with_two_connections),
         cmocka_unit_test(test_cycles_per_byte_are_of_their_own_side),
         cmocka_unit_test(test_multiplexed_counts_are_never_scaled),
         cmocka_unit_test(test_a_missing_counter_is_no_number),

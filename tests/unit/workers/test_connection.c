@@ -16,6 +16,7 @@ static const struct hello agreed = {
     .message_bytes = 4096,
     .fields = 8,
     .threads = 4,
+    .connections = 8,
     .connection = 2,
     .mechanism = MECHANISM_two_copy,
     .receive = RECEIVER_recv,
@@ -52,7 +53,8 @@ static void a_difference_is_named_with_both_values(void **state)
     } cases[] = {
         {offsetof(struct hello, message_bytes), 1024, "server uses messages of 4096 bytes, client of 1024"},
         {offsetof(struct hello, fields), 4, "server uses messages of 8 fields, client of 4"},
-        {offsetof(struct hello, threads), 1, "server uses 4 connections, client 1"},
+        {offsetof(struct hello, threads), 1, "server uses 4 threads, client 1"},
+        {offsetof(struct hello, connections), 4, "server uses 8 connections, client 4"},
         {offsetof(struct hello, connection), 0, "server uses this as connection 2, client as 0"},
         {offsetof(struct hello, mechanism), MECHANISM_zero_copy,
          "server uses the mechanism two-copy, client zero-copy"},

@@ -483,7 +483,7 @@ static void a_run_in_slices_counts_what_its_slices_do(void **state)
     struct err err = {0};
     struct tally tally = {0};
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
-    assert_int_equal(board_open(1, SLICES, false, &board, &err), 0);
+    assert_int_equal(board_open(1, 1, SLICES, false, &board, &err), 0);
     own_counters counters = open_all(all);
     struct sample *sample = board_samples(board, true);
     struct edge edge = {.board = board,

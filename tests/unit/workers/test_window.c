@@ -105,7 +105,7 @@ static void run_of(struct sample tx[2], struct sample rx[2], struct measurement 
             (struct sample){.open.time_ns = 10, .close.time_ns = 20, .life = {.bytes = 1000, .messages = 10}};
         rx[i] = tx[i];
     }
-    *measurement = (struct measurement){.cell = &cell, .threads = 2, .tx = tx, .rx = rx};
+    *measurement = (struct measurement){.cell = &cell, .threads = 2, .connections = 2, .tx = tx, .rx = rx};
 }
 
 static void what_adds_up_passes(void **state)
@@ -121,6 +121,22 @@ static void what_adds_up_passes(void **state)
     rx[0].life.bytes = rx[1].life.bytes = 0;
     cell.mechanism = UNDELIVERING;
     assert_int_equal(measurement_check(&measurement, NULL, &err), 0);
+}
+
+/* One thread with two connections: each is checked. */
+static void each_connection_is_checked(void **state)
+{
+    (void)state;
+    struct sample tx[2], rx[2];
+    struct measurement measurement;
+    struct err err = {0};
+    run_of(tx, rx, &measurement);
+    measurement.threads = 1;
+    cell.mechanism = DELIVERING;
+    assert_int_equal(measurement_check(&measurement, NULL, &err), 0);
+    rx[1].life.bytes -= 100;
+    assert_int_equal(measurement_check(&measurement, NULL, &err), -EIO);
+    assert_string_equal(err.what, "connection 2: 1000 bytes were sent, but 900 were received");
 }
 
 static void what_does_not_is_named_with_both_numbers(void **state)
@@ -266,6 +282,7 @@ int main(void)
         cmocka_unit_test(a_window_left_late_does_not_overflow),
         cmocka_unit_test(what_came_before_the_window_does_not_count),
         cmocka_unit_test(what_adds_up_passes),
+        cmocka_unit_test(each_connection_is_checked),
         cmocka_unit_test(what_does_not_is_named_with_both_numbers),
         cmocka_unit_test(each_request_has_its_whole_response),
         cmocka_unit_test(datagrams_may_be_lost_whole),
