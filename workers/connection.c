@@ -84,7 +84,12 @@ static int tcp_options(int fd, const struct cell *cell, struct err *err)
 
 static int udp_options(int fd, const struct cell *cell, struct err *err)
 {
-    int segment = (int)cell->message_size;
+    int segment = (int)cell->message_size, on = 1;
+    if (cell->udp_gro && setsockopt(fd, SOL_UDP, UDP_GRO, &on, sizeof on) < 0) {
+        err_errno(err, errno, "cannot set UDP_GRO");
+        err_hint(err, "udp_gro needs Linux 5.0 or later: use udp_gro=no");
+        return -err->code;
+    }
     if (cell_segments(cell) == 1 || setsockopt(fd, SOL_UDP, UDP_SEGMENT, &segment, sizeof segment) == 0)
         return 0;
     err_errno(err, errno, "cannot set UDP_SEGMENT to %d bytes", segment);

@@ -28,6 +28,8 @@ int receiver_open(int fd, const struct cell *cell, const struct receiver_calls *
     if (state->buffer == NULL)
         return err_errno(err, ENOMEM, "no memory to receive %zu bytes", state->capacity);
     memset(state->buffer, 0, state->capacity);
+    if (cell->udp_gro && calls->gathering != NULL)
+        calls = calls->gathering;
     if (calls->open != NULL && calls->open(state, err) < 0) {
         receiver_close(state);
         return -err->code;

@@ -33,6 +33,8 @@ struct receiver_calls {
      * than what was received. NULL: at the beginning of the buffer. */
     const struct iovec *(*pieces)(struct receiver_state *receiver);
     void (*close)(struct receiver_state *receiver);
+    /* The same where a receive takes several datagrams (cell->udp_gro); NULL: the rules exclude it. */
+    const struct receiver_calls *gathering;
 };
 
 #define RECEIVER(identifier, ...) extern const struct receiver_calls identifier##_receiver;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An io_uring for one connection, also where its thread has several: what this kernel offers, how a ring is set up, and how it is
- * waited on with the system calls counted. What is put into it is the mechanisms' business. */
+/* An io_uring for one connection, also where its thread has several: what this kernel offers, how a ring is
+ * set up, and how it is waited on with the system calls counted. What is put into it is the mechanisms'
+ * business. */
 #ifndef LABRUN_WORKERS_URING_H
 #define LABRUN_WORKERS_URING_H
 

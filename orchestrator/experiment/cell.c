@@ -146,6 +146,11 @@ const struct field cell_fields[] = {
     {SOCKET("congestion", congestion), .fallback = "cubic", .refuse = refuse_congestion,
      .label = "congestion control", .help = "TCP congestion control of both sides",
      .probe = "net.ipv4.tcp_available_congestion_control"},
+    {SOCKET("udp_gro", udp_gro), .fallback = "no", .added = true, .label = "UDP GRO",
+     .help = "UDP_GRO: one receive takes datagrams that the kernel holds together, as those of one send with "
+             "gso are "
+             "as long as no device has cut them; messages and losses are counted one by one all the same",
+     .probe = "whether this kernel has UDP_GRO"},
     {SOCKET("in_flight", in_flight), .fallback = "64", .low = 1, .high = 4096, .label = "in flight",
      .help = "message slots of a connection's ring, the same for every mechanism"},
 

@@ -110,6 +110,7 @@ struct cell {
     bool nodelay;
     int64_t send_buffer, receive_buffer; /* bytes; 0 = auto */
     char congestion[16];                 /* TCP_CA_NAME_MAX */
+    bool udp_gro;                        /* one receive takes several datagrams */
     int64_t in_flight;                   /* message slots in the ring, of every mechanism */
     /* [link] */
     unsigned path, ip;

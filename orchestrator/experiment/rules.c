@@ -234,6 +234,17 @@ static bool placed_alone(const struct cell *cell)
     return cell_places_pairs(cell) && !cell_has_receiver(cell);
 }
 
+static bool gathered_stream(const struct cell *cell)
+{
+    return cell->udp_gro && (!udp(cell) || !cell_has_receiver(cell));
+}
+
+/* It is a control message that says where one datagram ends. */
+static bool gathered_otherwise(const struct cell *cell)
+{
+    return cell->udp_gro && cell->receive != RECEIVER_recv;
+}
+
 /* Threads that serve more connections than others would make connections slow that are like all others. */
 static bool unequal_threads(const struct cell *cell)
 {
@@ -319,6 +330,10 @@ const struct rule rules[] = {
     {listed_and_placed, "a list of CPUs wins over the placement, which says where both ends are",
      "placement = spread, or no cpu.server and cpu.client"},
     {placed_alone, "behind the sink there is no other end to be placed by", "placement = spread or free"},
+    {gathered_stream, "only a receiver of UDP takes several datagrams at once",
+     "transport = udp over veth or loopback, or udp_gro = no"},
+    {gathered_otherwise, "the receiver has room for one datagram, or does not look at any",
+     "receive = recv, or udp_gro = no"},
     {unequal_threads, "the threads would serve unequal numbers of connections",
      "connections = a multiple of threads, or threads"},
     {several_that_answer, "a thread waits for the responses of one connection",

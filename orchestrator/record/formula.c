@@ -480,6 +480,12 @@ double formula_lost_pct(const struct measurement *measurement)
     return 100 * ratio(formula_lost_messages(measurement), sent);
 }
 
+double formula_datagrams_per_receive(const struct measurement *measurement)
+{
+    return ratio(side_sum(side_rx(measurement), offsetof(struct reading, tally.gro_datagrams)),
+                 side_sum(side_rx(measurement), offsetof(struct reading, tally.gro_calls)));
+}
+
 /* --- link --- */
 
 /* What the link has, NaN of what it has not. */

@@ -160,6 +160,9 @@ METRIC(lost_messages, "messages lost", "messages", LOWER,
        "window's is; none unless UDP.")
 METRIC(lost_pct, "lost share", "%", LOWER,
        "lost_messages / messages sent, over the whole run; none unless UDP.")
+METRIC(datagrams_per_receive, "datagrams per receive", "datagrams", HIGHER,
+       "Datagrams received / receives that brought any; none unless udp_gro: a receive takes one datagram "
+       "without.")
 METRIC(
     link_rate_gbps, "link rate as it is", "Gbit/s", NEITHER,
     "Rate of the sender's end of the link as the kernel tells it at the window's close (tbf); none without "

@@ -36,7 +36,8 @@ struct tally {
     uint64_t zc_notifications;
     uint64_t zc_copied; /* completed sends that the kernel says it copied */
     uint64_t zc_enobufs;
-    uint64_t rx_mapped; /* received bytes whose pages were mapped, not copied */
+    uint64_t rx_mapped;                /* received bytes whose pages were mapped, not copied */
+    uint64_t gro_calls, gro_datagrams; /* of cell->udp_gro: receives that brought some; datagrams in them */
     /* of request-response: received by the sender of the requests, sent by their receiver */
     uint64_t response_bytes, response_calls;
 };

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "experiment/plan.h"
 #include "record/metric.h"
 #include "workers/receiver.h"
 #include "workers/sender.h"
@@ -156,6 +157,34 @@ static void a_send_carries_as_many_messages_as_gso_says(void **state)
         check_moved(&trial);
         const struct tally *life = &trial.measurement.tx->life;
         assert_in_range(life->calls, life->messages / 8, life->messages / 8 + 10);
+        trial_release(&trial);
+    }
+}
+
+/* What one send carried comes in one receive, where the device does not cut it; each datagram is counted. */
+static void a_receive_takes_what_a_send_carried(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < ROUTES * 2; i++) {
+        struct trial trial = trial_on(&routes[i / 2], MECHANISM_one_copy);
+        trial.cell.udp_gro = i % 2 == 0;
+        trial.cell.offload = true;
+        trial.cell.gso = 8;
+        if (routes[i / 2].transport != TRANSPORT_UDP || rules_exclude(&trial.cell) != NULL)
+            continue;
+        trial_must(&trial);
+        check_moved(&trial);
+        const struct measurement *measurement = &trial.measurement;
+        const struct tally *life = trial.cell.path == PATH_SINK ? NULL : &measurement->rx->life;
+        double each = metrics[METRIC_datagrams_per_receive].value(measurement);
+        assert_true(trial.cell.udp_gro ? each > 1 && each <= 64 : isnan(each));
+        if (trial.cell.udp_gro) {
+            assert_int_equal(life->gro_datagrams * 4096, life->bytes);
+            assert_in_range(life->gro_calls, 1, life->messages - 1);
+            assert_true(metrics[METRIC_lost_messages].value(measurement) +
+                            (double)life->gro_datagrams ==
+                        (double)measurement->tx->life.messages);
+        }
         trial_release(&trial);
     }
 }
@@ -337,6 +366,7 @@ int main(void)
         cmocka_unit_test_teardown(a_socket_has_the_buffers_that_its_cell_says, no_child_left),
         cmocka_unit_test_teardown(datagrams_are_messages, no_child_left),
         cmocka_unit_test_teardown(a_send_carries_as_many_messages_as_gso_says, no_child_left),
+        cmocka_unit_test_teardown(a_receive_takes_what_a_send_carried, no_child_left),
         cmocka_unit_test_teardown(a_call_sends_as_many_datagrams_as_batch_says, no_child_left),
         cmocka_unit_test_teardown(verified_batches_hold_what_was_written_into_them, no_child_left),
         cmocka_unit_test_teardown(a_full_receive_buffer_loses_datagrams_and_they_are_counted, no_child_left),

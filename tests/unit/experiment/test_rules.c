@@ -365,6 +365,38 @@ static void test_connections(void **state)
     }
 }
 
+static void test_gathered_datagrams(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned transport, receive, path;
+        const char *why;
+    } cases[] = {
+        {TRANSPORT_UDP, RECEIVER_recv, PATH_VETH, NULL},
+        {TRANSPORT_TCP, RECEIVER_recv, PATH_VETH, "only a receiver of UDP takes several datagrams at once"},
+        {TRANSPORT_UDP, RECEIVER_recv, PATH_SINK, "only a receiver of UDP takes several datagrams at once"},
+        {TRANSPORT_UDP, RECEIVER_recvmsg, PATH_VETH,
+         "the receiver has room for one datagram, or does not look at any"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct cell cell = {.udp_gro = true,
+                                  .transport = cases[i].transport,
+                                  .receive = cases[i].receive,
+                                  .path = cases[i].path,
+                                  .fields = 1,
+                                  .message_size = 1024,
+                                  .mtu = 1500,
+                                  .in_flight = 64,
+                                  .threads = 1,
+                                  .response_size = 1};
+        const struct rule *rule = rules_exclude(&cell);
+        if (cases[i].why == NULL)
+            assert_null(rule);
+        else
+            assert_string_equal(rule->why, cases[i].why);
+    }
+}
+
 static void test_table_is_whole(void **state)
 {
     (void)state;
@@ -404,15 +436,11 @@ static void batches_are_io_urings_or_of_datagrams(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exclude),
-        cmocka_unit_test(test_batches),
-        cmocka_unit_test(test_transports),
-        cmocka_unit_test(test_verify),
-        cmocka_unit_test(test_shapes),
-        cmocka_unit_test(test_requests),
-        cmocka_unit_test(test_connections),
-        cmocka_unit_test(test_table_is_whole),
-        cmocka_unit_test(batches_are_io_urings_or_of_datagrams),
+        cmocka_unit_test(test_exclude),        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_transports),     cmocka_unit_test(test_verify),
+        cmocka_unit_test(test_shapes),         cmocka_unit_test(test_requests),
+        cmocka_unit_test(test_connections),    cmocka_unit_test(test_gathered_datagrams),
+        cmocka_unit_test(test_table_is_whole), cmocka_unit_test(batches_are_io_urings_or_of_datagrams),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
