@@ -336,14 +336,12 @@ static void write_plan(struct report *report)
     own_text warmup = {0}, window = {0}, order = {0}, looks = {0}, compared = {0};
     size_t family = plan_family(plan);
     units_label(UNIT_NS, spec->settings.warmup_ns, &warmup);
-    units_label(UNIT_NS, spec->settings.duration_ns, &window);
+    plan_tell_window(&spec->settings, &window);
     plan_tell_order(plan, &spec->settings, &order);
     html_open(html, "p", NULL);
     bool stops = spec->settings.precision > 0;
     looks_tell(&spec->settings, &looks);
-    html_textf(html,
-               "%zu cell%s, each once in each of %s%lld blocks, %s: %s%zu runs of %s warm-up and %s "
-               "window%s.",
+    html_textf(html, "%zu cell%s, each once in each of %s%lld blocks, %s: %s%zu runs of %s warm-up and %s%s.",
                plan->first_cells, plural(plan->first_cells), stops ? "at most " : "",
                (long long)looks_most_blocks(&spec->settings), text_string(&order), stops ? "at most " : "",
                plan->first_runs, text_string(&warmup), text_string(&window),

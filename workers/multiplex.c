@@ -88,23 +88,48 @@ static __attribute__((cold)) int send_none(struct sender *sender, uint32_t event
     return sender_failed(sender, error != 0 ? error : EPIPE, err);
 }
 
+struct sending {
+    const struct multiplex *multiplex;
+    const struct senders *senders;
+    struct edge *edge;
+    size_t left; /* of edge->quota: connections whose last byte of the window has not been sent */
+};
+
+/* Nothing more of the window is to be sent on a connection: it is waited for no longer. */
+static int send_last(struct sending *sending, const struct sender *sender, struct err *err)
+{
+    sending->left--;
+    if (epoll_ctl(sending->multiplex->epoll, EPOLL_CTL_DEL, sender->fd, NULL) == 0)
+        return 0;
+    return err_errno(err, errno, "epoll cannot leave out a connection");
+}
+
+static int send_next(struct sending *sending, const struct epoll_event *event, struct err *err)
+{
+    const struct edge *edge = sending->edge;
+    struct sender *sender = &sending->senders->list[event->data.u64];
+    if ((event->events & EPOLLOUT) == 0)
+        return send_none(sender, event->events, err);
+    if (send_one(sender, &edge_sample(edge, event->data.u64)->progress, err) < 0)
+        return -err->code;
+    bool last = edge->quota > 0 && phase_is_open(edge->seen) && sender->tally.bytes >= sender->last_byte;
+    return last ? send_last(sending, sender, err) : 0;
+}
+
 /* One message of each that is ready, as long as the phase is the same. A wait is the call of the one that was
  * told first. */
-static int send_turn(const struct multiplex *multiplex, const struct senders *senders, struct edge *edge,
-                     struct err *err)
+static int send_turn(struct sending *sending, struct err *err)
 {
+    const struct multiplex *multiplex = sending->multiplex;
+    const struct edge *edge = sending->edge;
     int ready = multiplex_wait(multiplex), failed = 0;
     if (ready < 0)
         return err_errno(err, -ready, "cannot wait for connections");
-    senders->list[ready > 0 ? multiplex->events[0].data.u64 : 0].tally.calls++;
+    sending->senders->list[ready > 0 ? multiplex->events[0].data.u64 : 0].tally.calls++;
     for (int i = 0; i < ready && failed == 0 && board_phase(edge->board) == edge->seen; i++) {
-        const struct epoll_event *event = &multiplex->events[i];
-        const size_t number = event->data.u64;
-        failed = (event->events & EPOLLOUT) != 0
-                     ? send_one(&senders->list[number], &edge_sample(edge, number)->progress, err)
-                     : send_none(&senders->list[number], event->events, err);
+        failed = send_next(sending, &multiplex->events[i], err);
         if (failed < 0)
-            name_connection(edge, number, err);
+            name_connection(edge, multiplex->events[i].data.u64, err);
     }
     return failed;
 }
@@ -114,15 +139,20 @@ int senders_run(const struct senders *senders, struct edge *edge, struct err *er
     if (senders->count == 1)
         return sender_run(senders->list, edge, err);
     own_multiplex multiplex = {.epoll = -1};
+    struct sending sending = {&multiplex, senders, edge, senders->count};
     int over = multiplex_open(senders->count, &multiplex, err);
     for (size_t i = 0; i < senders->count && over == 0; i++)
         over = multiplex_add(&multiplex, senders->list[i].fd, i, EPOLLOUT, err);
     while (over == 0) {
         unsigned phase = board_phase(edge->board);
-        if (phase != edge->seen)
-            over = sender_turn(senders->list, senders->count, edge, phase, err);
-        else
-            over = send_turn(&multiplex, senders, edge, err);
+        if (phase == edge->seen) {
+            over = sending.left > 0 ? send_turn(&sending, err)
+                                    : sender_through(senders->list, senders->count, edge, err);
+            continue;
+        }
+        over = sender_turn(senders->list, senders->count, edge, phase, err);
+        if (over == 0)
+            sender_limit(senders->list, senders->count, edge);
     }
     return over < 0 ? over : 0;
 }
@@ -134,6 +164,7 @@ struct receiving {
     const struct receivers *ends;
     struct edge *edge;
     size_t open; /* connections whose end has not come */
+    size_t left; /* of edge->quota: connections whose last byte of the window has not come */
 };
 
 /* Nothing came: 0 to go on. */
@@ -166,6 +197,9 @@ static int receive_one(struct receiving *receiving, size_t number, unsigned phas
     atomic_store_explicit(&edge_sample(edge, number)->progress, state->tally.bytes, memory_order_relaxed);
     if (phase != edge->seen) /* what is in flight when a slice ends */
         state->last_ns = clock_now_ns();
+    if (edge->quota > 0 && receiver_is_through(state, edge, edge_peer(edge, number)) &&
+        --receiving->left == 0)
+        edge_through(edge);
     return 0;
 }
 
@@ -190,7 +224,7 @@ int receivers_run(const struct receivers *ends, struct edge *edge, struct err *e
     if (ends->count == 1)
         return receiver_run(ends->list, edge, err);
     own_multiplex multiplex = {.epoll = -1};
-    struct receiving receiving = {&multiplex, ends, edge, ends->count};
+    struct receiving receiving = {&multiplex, ends, edge, ends->count, ends->count};
     int failed = multiplex_open(ends->count, &multiplex, err);
     for (size_t i = 0; i < ends->count && failed == 0; i++)
         failed = multiplex_add(&multiplex, ends->list[i].fd, i, EPOLLIN, err);

@@ -29,7 +29,9 @@ struct window {
 /* For a window, or so many slices. */
 static int window_init(const struct pair_plan *plan, struct window *window, struct err *err)
 {
-    const int64_t duration_ns = plan->settings->duration_ns;
+    enum { LONGEST_S = 3600 }; /* of so many bytes: what comes after has no intervals */
+    const int64_t duration_ns =
+        plan->settings->bytes > 0 ? LONGEST_S * INT64_C(1000000000) : plan->settings->duration_ns;
     bool timed = plan->cell->pattern == PATTERN_REQUEST_RESPONSE;
     /* One more for a last one that is shorter, one more for a window that is left late. */
     uint64_t length_ns = interval_length_ns((uint64_t)duration_ns);
@@ -119,6 +121,8 @@ struct worker_pair {
     struct children children;
     uint64_t now_ns;      /* of the current turn */
     bool behind;          /* a thread had not seen the phase, in the current turn */
+    unsigned crossed;     /* of the board, before it was looked at in the current turn */
+    uint64_t progress;    /* of a window that lasts until so many bytes are through */
     uint64_t due_ns;      /* when the current step is over; 0: that is not a matter of time */
     uint64_t deadline_ns; /* of the whole run; of a pair that moves in slices, of the current step */
     struct carried before, carried; /* by the sink: when the pair began to move; by the pair itself */
@@ -163,6 +167,7 @@ static bool phase_over(const struct worker_pair *pair)
  * there is nothing to look for) would leave the parent asleep until the deadline. */
 static void pair_look(struct worker_pair *pair)
 {
+    pair->crossed = atomic_load(&pair->window.board->crossed);
     pair->now_ns = clock_now_ns();
     pair->behind = !window_acknowledged(&pair->window);
 }
@@ -204,6 +209,15 @@ static bool all_inside(const struct worker_pair *pair)
     return !pair->behind;
 }
 
+/* What the warm-up has sent is to arrive before bytes are counted. */
+static int rest_begin(struct worker_pair *pair, struct err *err)
+{
+    (void)err;
+    pair_phase(pair, PHASE_REST);
+    pair->due_ns = 0;
+    return 0;
+}
+
 static int window_approach(struct worker_pair *pair, struct err *err)
 {
     (void)err;
@@ -232,7 +246,18 @@ static int window_begin(struct worker_pair *pair, struct err *err)
     pair->now_ns = clock_now_ns();
     pair->window.intervals.opened_ns = pair->now_ns;
     pair->window.intervals.counted = window_progress(&pair->window);
-    pair->due_ns = pair->now_ns + (uint64_t)pair->plan->settings->duration_ns;
+    if (pair->plan->settings->bytes == 0)
+        pair->due_ns = pair->now_ns + (uint64_t)pair->plan->settings->duration_ns;
+    return 0;
+}
+
+/* Nothing moves: what is read before the window opens is what there is when it does, and few bytes may be
+ * through before the parent has had a look. */
+static int quota_begin(struct worker_pair *pair, struct err *err)
+{
+    if (window_begin(pair, err) < 0)
+        return -err->code;
+    pair_phase(pair, PHASE_REST + 1);
     return 0;
 }
 
@@ -256,7 +281,7 @@ static uint64_t earlier(uint64_t time_ns, uint64_t other_ns, uint64_t now_ns)
 
 static bool window_is_open(const struct worker_pair *pair)
 {
-    return pair->window.intervals.opened_ns != 0 && board_phase(pair->window.board) == PHASE_WINDOW;
+    return pair->window.intervals.opened_ns != 0 && phase_is_open(board_phase(pair->window.board));
 }
 
 static int pair_verdict(struct worker_pair *pair, struct err *err)
@@ -314,12 +339,34 @@ static int pair_hear(struct worker_pair *pair, uint64_t wait_ns, struct err *err
                    (double)pair_patience_ns(pair) / 1e9, pair->children.doing);
 }
 
+/* The current step may take so long, and then as long as patience lasts. */
+static void pair_allow(struct worker_pair *pair, int64_t ns)
+{
+    pair->now_ns = clock_now_ns();
+    pair->deadline_ns = pair->now_ns + (uint64_t)(ns + pair_patience_ns(pair));
+}
+
+/* A window until so many bytes are through lasts as long as they come. The parent is not woken through the
+ * channels then, but on the board: by the thread that is through. */
+static uint64_t pair_sleep(struct worker_pair *pair, uint64_t wait_ns)
+{
+    enum { LOOK_NS = 10 * 1000 * 1000 }; /* what comes through the channels waits so long */
+    uint64_t progress = window_progress(&pair->window);
+    if (pair->plan->settings->bytes == 0 || !window_is_open(pair))
+        return wait_ns;
+    if (progress != pair->progress)
+        pair_allow(pair, 0);
+    pair->progress = progress;
+    board_await(pair->window.board, pair->crossed, wait_ns < LOOK_NS ? wait_ns : LOOK_NS);
+    return 0;
+}
+
 /* One turn of waiting: whatever comes first of all that, and the time for something. */
 static int pair_turn(struct worker_pair *pair, struct err *err)
 {
     const struct pair_watch *watch = pair->plan->watch;
     uint64_t until_ns = pair_until(pair), wait_ns = until_ns > pair->now_ns ? until_ns - pair->now_ns : 0;
-    if (pair_hear(pair, wait_ns, err) < 0)
+    if (pair_hear(pair, pair_sleep(pair, wait_ns), err) < 0)
         return -err->code;
     if (!window_is_open(pair))
         return 0;
@@ -338,13 +385,6 @@ static int pair_await(struct worker_pair *pair, const char *doing,
         if (pair_turn(pair, err) < 0)
             return -err->code;
     return 0;
-}
-
-/* The current step may take so long, and then as long as patience lasts. */
-static void pair_allow(struct worker_pair *pair, int64_t ns)
-{
-    pair->now_ns = clock_now_ns();
-    pair->deadline_ns = pair->now_ns + (uint64_t)(ns + pair_patience_ns(pair));
 }
 
 struct worker_pair *pair_begin(const struct pair_plan *plan, struct measurement *measurement, struct err *err)
@@ -407,10 +447,28 @@ static const struct step {
     {"the window was open", phase_over, window_end},
 };
 
+/* Are all bytes of the window, on all connections of all threads? Where nothing arrives, of the senders. */
+static bool all_through(const struct worker_pair *pair)
+{
+    const struct board *board = pair->window.board;
+    size_t threads = pair->window.watch_sender ? board->threads : 2 * board->threads;
+    return atomic_load(&board->through) >= threads;
+}
+
+static const struct step quota_steps[] = {
+    {"connecting", pair_ready, warmup_begin},
+    {"warming up", phase_over, rest_begin},
+    {"coming to rest", all_inside, quota_begin},
+    {"the window was open", all_through, window_end},
+};
+
 static int pair_steps(struct worker_pair *pair, struct err *err)
 {
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        if (pair_await(pair, steps[i].doing, steps[i].over, err) < 0 || steps[i].next(pair, err) < 0)
+    const bool quota = pair->plan->settings->bytes > 0;
+    const struct step *list = quota ? quota_steps : steps;
+    const size_t count = quota ? sizeof quota_steps / sizeof *list : sizeof steps / sizeof *list;
+    for (size_t i = 0; i < count; i++)
+        if (pair_await(pair, list[i].doing, list[i].over, err) < 0 || list[i].next(pair, err) < 0)
             return -err->code;
     return 0;
 }

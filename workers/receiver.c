@@ -145,6 +145,42 @@ __attribute__((cold)) int receiver_end(struct receiver_state *state, struct edge
     return edge->seen == PHASE_DRAIN ? 0 : edge_cross(edge, PHASE_DRAIN, err);
 }
 
+/* --- a quota --- */
+/* Of a window that lasts until so many bytes are through. */
+
+bool receiver_is_through(const struct receiver_state *state, const struct edge *edge,
+                         const struct sample *peer)
+{
+    return phase_is_open(edge->seen) && state->tally.bytes == atomic_load(&peer->last_byte);
+}
+
+/* Not inlined: the loop of a stream keeps its registers. */
+static __attribute__((noinline)) int quota_run(struct receiver_state *state, struct edge *edge,
+                                               struct err *err)
+{
+    for (;;) {
+        unsigned phase = board_phase(edge->board);
+        if (phase != edge->seen) {
+            int turned = receiver_turn(state, 1, edge, phase, err);
+            if (turned < 0)
+                return turned;
+            if (turned == 0)
+                continue;
+        }
+        ssize_t received = state->cell->verify ? receiver_check(state) : state->calls->receive(state);
+        if (received <= 0) {
+            int goes_on = receiver_end(state, edge, received, err);
+            if (goes_on <= 0)
+                return goes_on;
+            continue;
+        }
+        state->tally.bytes += (uint64_t)received;
+        atomic_store_explicit(&edge->sample->progress, state->tally.bytes, memory_order_relaxed);
+        if (receiver_is_through(state, edge, edge->peer))
+            edge_through(edge);
+    }
+}
+
 /* --- responder --- */
 /* Of request-response: each request that is there whole gets its response, by a plain send whatever the
  * mechanism of the requests is. */
@@ -200,6 +236,8 @@ int receiver_run(struct receiver_state *state, struct edge *edge, struct err *er
 {
     if (state->cell->pattern == PATTERN_REQUEST_RESPONSE)
         return responder_run(state, edge, err);
+    if (edge->quota > 0)
+        return quota_run(state, edge, err);
     ssize_t (*const receive)(struct receiver_state *) =
         state->cell->verify ? receiver_check : state->calls->receive;
     atomic_uint_fast64_t *const progress = &edge->sample->progress;

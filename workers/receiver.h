@@ -5,6 +5,7 @@
 #ifndef LABRUN_WORKERS_RECEIVER_H
 #define LABRUN_WORKERS_RECEIVER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -87,6 +88,10 @@ ssize_t receiver_check(struct receiver_state *state);
  * Returns 1 when it is time to receive. */
 int receiver_turn(struct receiver_state *states, size_t count, struct edge *edge, unsigned phase,
                   struct err *err);
+
+/* Has the window's last byte of edge->quota arrived? `peer`: the connection's sender. */
+bool receiver_is_through(const struct receiver_state *state, const struct edge *edge,
+                         const struct sample *peer);
 
 /* A call brought nothing: 1 when it is to be made again, 0 at the end of the stream. */
 int receiver_end(struct receiver_state *state, struct edge *edge, ssize_t received, struct err *err);

@@ -169,6 +169,56 @@ int sender_turn(struct sender *senders, size_t count, struct edge *edge, unsigne
     return sender_reap(senders, count, err) < 0 ? -err->code : 1;
 }
 
+/* --- a quota --- */
+/* Of a window that lasts until so many bytes are through: it begins at rest, and the receiver knows from the
+ * beginning with which byte it has all. */
+
+void sender_limit(struct sender *senders, size_t count, struct edge *edge)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint64_t each = senders[i].ring.messages[0].bytes;
+        senders[i].last_byte = senders[i].tally.bytes + (edge->quota + each - 1) / each * each;
+        atomic_store(&edge_sample(edge, i)->last_byte, senders[i].last_byte);
+    }
+}
+
+int sender_through(struct sender *senders, size_t count, struct edge *edge, struct err *err)
+{
+    if (sender_reap(senders, count, err) < 0)
+        return -err->code;
+    edge_through(edge);
+    return 0;
+}
+
+/* Not inlined: the loop of a stream keeps its registers. */
+static __attribute__((noinline)) int quota_run(struct sender *sender, struct edge *edge, struct err *err)
+{
+    for (unsigned slot = 0;;) {
+        unsigned phase = board_phase(edge->board);
+        if (phase != edge->seen) {
+            int turned = sender_turn(sender, 1, edge, phase, err);
+            if (turned != 0)
+                return turned < 0 ? turned : 0;
+            sender_limit(sender, 1, edge);
+            continue;
+        }
+        if (phase_is_open(phase) && sender->tally.bytes >= sender->last_byte) {
+            if (sender_through(sender, 1, edge, err) < 0)
+                return -err->code;
+            continue;
+        }
+        struct message *message = &sender->ring.messages[slot];
+        ssize_t sent =
+            sender->cell->verify ? sender_prove(sender, message) : sender->calls->send(sender, message);
+        if (sent < 0)
+            return sender_failed(sender, (int)-sent, err);
+        sender->tally.messages += (uint64_t)cell_segments(sender->cell);
+        sender->tally.bytes += (uint64_t)sent;
+        atomic_store_explicit(&edge->sample->progress, sender->tally.bytes, memory_order_relaxed);
+        slot = slot + 1 == sender->ring.slots ? 0 : slot + 1;
+    }
+}
+
 /* --- requester --- */
 /* Of request-response: as many requests are sent as may be outstanding, and from then on one for each
  * response; they come in the order of the requests. A round trip lasts from before its request is sent until
@@ -276,6 +326,8 @@ int sender_run(struct sender *sender, struct edge *edge, struct err *err)
 {
     if (sender->cell->pattern == PATTERN_REQUEST_RESPONSE)
         return requester_run(sender, edge, err);
+    if (edge->quota > 0)
+        return quota_run(sender, edge, err);
     ssize_t (*const send_message)(struct sender *, struct message *) =
         sender->cell->verify ? sender_prove : sender->calls->send;
     struct message *const messages = sender->ring.messages;

@@ -59,6 +59,7 @@ struct sender {
     const struct sender_calls *calls; /* of the mechanism, or its batched form */
     struct ring ring;                 /* owned */
     unsigned slot;                    /* of a thread with several connections: the message to come */
+    uint64_t last_byte;               /* of edge->quota: tally.bytes with which the window is through */
     struct iovec *rest;               /* owned: room for what a partial send left over */
     void *state;                      /* owned by the mechanism */
     struct datagrams datagrams;       /* owned: of a batched form, open before the mechanism is */
@@ -116,6 +117,14 @@ ssize_t sender_prove(struct sender *sender, struct message *message);
 
 /* The phase is another one, for all connections of the thread. Returns 1 when the run is over. */
 int sender_turn(struct sender *senders, size_t count, struct edge *edge, unsigned phase, struct err *err);
+
+/* The window is open, and edge->quota bytes of each connection, or as many more as make whole messages, are
+ * through it. */
+void sender_limit(struct sender *senders, size_t count, struct edge *edge);
+
+/* They are, of all connections: takes in what completions are missing, and sleeps until the window is over.
+ */
+int sender_through(struct sender *senders, size_t count, struct edge *edge, struct err *err);
 
 /* Why a `send` or `reap` has failed with -code. */
 int sender_failed(struct sender *sender, int code, struct err *err);

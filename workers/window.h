@@ -56,7 +56,10 @@ struct board {
     _Alignas(128) atomic_uint phase; /* read before every message: alone on its lines */
     _Alignas(128) atomic_size_t ready[ROLE_COUNT]; /* threads of a worker, its first one included */
     atomic_uint crossed;                           /* edges of slices that threads have crossed, ever */
-    struct sample samples[];                       /* `connections` of the sender, then of the receiver */
+    /* of a window that lasts until so many bytes are through (settings->bytes) */
+    atomic_size_t through;         /* threads whose connections all are */
+    atomic_uint_fast64_t ended_ns; /* when the last of them was; 0: the window has a duration */
+    struct sample samples[];       /* `connections` of the sender, then of the receiver */
     /* struct slice_sample [2 * connections][slices]: of the threads, as their samples lie */
     /* struct histogram [connections], of the senders */
 };
@@ -135,6 +138,7 @@ struct edge {
     struct reading opened; /* at the edge that the current slice began with */
     uint64_t opened_bytes; /* of all connections then */
     uint64_t ended_ns;     /* when it was over, if that was before its edge is read; 0: now */
+    uint64_t quota;        /* bytes of each connection until a window is through; 0: it has a duration */
 };
 
 /* The sample of the thread's connection `i`, and of the other end of that. */
@@ -151,6 +155,10 @@ static inline const struct sample *edge_peer(const struct edge *edge, size_t i)
 /* Takes the reading that belongs to the edge from edge->seen to `phase`, and acknowledges the phase to the
  * parent afterwards; of a run in slices the parent is woken. */
 int edge_cross(struct edge *edge, unsigned phase, struct err *err);
+
+/* All bytes of the window are through, on each of the thread's connections: sleeps until it is so of all
+ * threads, and the phase another one. */
+void edge_through(struct edge *edge);
 
 /* The same into a rest; then sleeps until the phase is another one. */
 int edge_rest(struct edge *edge, unsigned phase, struct err *err);

@@ -225,6 +225,7 @@ static int thread_work(const struct thread *thread, struct err *err)
         .peer = board_samples(worker->board, true) + thread->number,
         .meters = {.fd = thread->connections[0].payload, .counters = counters},
         .seen = PHASE_SETUP,
+        .quota = (uint64_t)plan->settings->bytes,
     };
     return worker->sends ? thread_send(thread, edge, err) : thread_receive(thread, edge, err);
 }

@@ -168,7 +168,7 @@ static void add_conditions(const struct findings *findings, struct headline *hea
             continue;
         /* threads are late by milliseconds on an idle host too */
         int64_t duration_ns = findings->experiment.spec.settings.duration_ns;
-        bool brief = busy[i] == WARNING_ragged_window && duration_ns < SHORT_WINDOW_NS;
+        bool brief = busy[i] == WARNING_ragged_window && duration_ns > 0 && duration_ns < SHORT_WINDOW_NS;
         text_addf(&line, "%s would do more than blocks: %zu of %zu cells carry the warning %s",
                   brief ? "a longer window (experiment.duration)" : "an idle host", cells,
                   findings->index.measured, warning_name(busy[i]));

@@ -85,6 +85,8 @@ static int gather_cells(const struct spec *spec, plan_probe *probe, const void *
         struct err reason = {0};
         combine(spec, i, &cell);
         const struct rule *rule = rules_exclude(&cell);
+        if (rule == NULL && spec->settings.bytes > 0)
+            rule = rules_exclude_counted(&cell);
         int rc = 0;
         if (rule != NULL)
             rc = add_exclusion(plan, &cell, rule->why, rule->hint, err);
@@ -141,6 +143,8 @@ static int add_fingerprint(const struct settings *settings, struct plan *plan, s
     if (settings->order == ORDER_CONTEST) /* folders of before have no slices in theirs */
         text_addf(&text, "slice %lld\nsteady %lld\n", (long long)settings->slice_ns,
                   (long long)settings->steady);
+    if (settings->bytes > 0)
+        text_addf(&text, "bytes %lld\n", (long long)settings->bytes);
     if (settings->precision > 0)
         text_addf(&text, "most %lld\nprecision %.17g\nequivalence %.17g\n",
                   (long long)looks_most_blocks(settings), settings->precision, settings->equivalence);
@@ -217,6 +221,18 @@ int plan_extend(struct plan *plan, const struct settings *settings, int64_t bloc
 }
 
 /* --- what a plan can tell --- */
+
+void plan_tell_window(const struct settings *settings, struct text *text)
+{
+    if (settings->bytes == 0) {
+        units_label(UNIT_NS, settings->duration_ns, text);
+        text_add(text, " window");
+        return;
+    }
+    text_add(text, "a window of ");
+    units_label(UNIT_BYTES, settings->bytes, text);
+    text_add(text, " on each connection");
+}
 
 void plan_tell_order(const struct plan *plan, const struct settings *settings, struct text *text)
 {

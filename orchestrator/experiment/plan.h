@@ -89,6 +89,9 @@ int64_t plan_share_ns(const struct plan *plan, const struct settings *settings, 
 /* The same of a run, on average; of one alone when there is no plan. */
 int64_t plan_run_ns(const struct plan *plan, const struct settings *settings);
 
+/* "10 s window", "a window of 64 MB on each connection": then no time is known of it, and is in none. */
+void plan_tell_window(const struct settings *settings, struct text *text);
+
 /* "in random order"; "in contests, in which the arms of a place take turns in slices of 10 ms; then 2 of
  * steady runs, in random order": what follows the number of blocks. */
 void plan_tell_order(const struct plan *plan, const struct settings *settings, struct text *text);
@@ -150,5 +153,8 @@ extern const unsigned rule_count;
 
 /* The first rule that excludes the cell, or NULL. */
 const struct rule *rules_exclude(const struct cell *cell);
+
+/* The same for what cannot be measured until so many bytes have arrived (experiment.bytes). */
+const struct rule *rules_exclude_counted(const struct cell *cell);
 
 #endif

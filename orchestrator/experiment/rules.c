@@ -343,6 +343,18 @@ const struct rule rules[] = {
 };
 const unsigned rule_count = sizeof rules / sizeof rules[0];
 
+const struct rule *rules_exclude_counted(const struct cell *cell)
+{
+    static const struct rule lost = {udp, "bytes that are lost never arrive, and the window would not end",
+                                     "transport = tcp or unix, or a duration instead of bytes"},
+                             paced = {answered,
+                                      "a window of so many bytes begins at rest, in which requests wait",
+                                      "pattern = stream, or a duration instead of bytes"};
+    if (cell_has_receiver(cell) && lost.applies(cell))
+        return &lost;
+    return cell->pattern != PATTERN_STREAM ? &paced : NULL;
+}
+
 const struct rule *rules_exclude(const struct cell *cell)
 {
     for (unsigned i = 0; i < rule_count; i++) {

@@ -121,7 +121,8 @@ static bool is_contest(const struct settings *settings, const struct plan *plan,
                        size_t unit)
 {
     const uint32_t first = units->first[unit], end = units->first[unit + 1];
-    bool contest = settings->order == ORDER_CONTEST && end - first > 1;
+    /* Slices are of equal time: what is of equal bytes does not take turns. */
+    bool contest = settings->order == ORDER_CONTEST && end - first > 1 && settings->bytes == 0;
     for (uint32_t i = first; i < end; i++)
         contest = contest && may_take_turns(&plan->cells[units->cells[i]]);
     return contest;

@@ -142,6 +142,11 @@ const struct field setting_fields[] = {
      .help = "time that each run moves data before the measured window opens"},
     {EXPERIMENT("duration", duration_ns), .fallback = "10s", .unit = UNIT_NS, .low = 10000000,
      .high = 3600000000000, .label = "duration", .help = "the measured window of each run"},
+    {EXPERIMENT("bytes", bytes), .fallback = "none", .word = "none", .unit = UNIT_BYTES, .low = 1,
+     .high = INT64_C(1) << 50, .label = "bytes",
+     .help = "instead of a duration: each connection sends so many bytes, rounded up to whole messages, "
+             "after a rest "
+             "in which everything before has arrived, and the window of all ends when the last byte has"},
     {EXPERIMENT("seed", seed), .fallback = "1", .low = 0, .high = INT64_MAX, .label = "seed",
      .help = "what the random order is drawn from; the same seed gives the same order everywhere"},
     {EXPERIMENT("order", order), .fallback = "contest", .choices = &order_choices, .label = "order",

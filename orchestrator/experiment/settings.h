@@ -67,7 +67,8 @@ const char *figure_format_name(unsigned i);
 struct settings {
     char name[64]; /* letters, digits, '.', '_', '-'; becomes part of a folder's name */
     int64_t blocks;
-    int64_t warmup_ns, duration_ns;
+    int64_t warmup_ns, duration_ns; /* duration_ns: 0 where `bytes` say when a window is over */
+    int64_t bytes;                  /* of each connection; 0: none, the window has a duration */
     double precision; /* how well ratios are to be known, after which a place stops; 0: all blocks are run */
     int64_t max_blocks; /* with a precision; 0: four times `blocks` */
     int64_t budget_ns;  /* for all blocks; 0: as long as they take */

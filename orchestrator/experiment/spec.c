@@ -272,27 +272,26 @@ static bool is_set(const struct slot *slot)
     return slot != NULL && slot->entry != NULL && slot->entry->value[0] != '\0';
 }
 
-/* field_size and message_size say the same thing twice. */
-static void settle_sizes(const struct slots *slots, struct problems *problems)
+/* Two keys of a section of which one is given: what --set names wins. */
+static void settle_pair(const struct slots *slots, const char *section, const char *key,
+                        const char *other_key, struct problems *problems)
 {
-    struct slot *field_size = find_slot(slots, "workload", "field_size");
-    struct slot *message_size = find_slot(slots, "workload", "message_size");
-    if (!is_set(message_size) || field_size == NULL || field_size->entry == NULL)
+    struct slot *one = find_slot(slots, section, key), *other = find_slot(slots, section, other_key);
+    if (!is_set(other) || one == NULL || one->entry == NULL)
         return;
-    bool over_field = field_size->entry->line == 0, over_message = message_size->entry->line == 0;
-    if (over_message && !over_field) {
-        field_size->entry = NULL;
-    } else if (over_field && !over_message) {
-        message_size->entry = NULL;
-    } else if (over_field) {
-        problems_add(problems, 0, "give one of them",
-                     "--set workload.field_size and --set workload.message_size exclude each other");
+    bool over_one = one->entry->line == 0, over_other = other->entry->line == 0;
+    if (over_other && !over_one) {
+        one->entry = NULL;
+    } else if (over_one && !over_other) {
+        other->entry = NULL;
+    } else if (over_one) {
+        problems_add(problems, 0, "give one of them", "--set %s.%s and --set %s.%s exclude each other",
+                     section, key, section, other_key);
     } else {
-        bool later = message_size->entry->line > field_size->entry->line;
-        const struct slot *second = later ? message_size : field_size,
-                          *first = later ? field_size : message_size;
+        bool later = other->entry->line > one->entry->line;
+        const struct slot *second = later ? other : one, *first = later ? one : other;
         problems_add(problems, second->entry->line, "give one of them",
-                     "workload.%s and workload.%s (line %u) exclude each other", second->field->key,
+                     "%s.%s and %s.%s (line %u) exclude each other", section, second->field->key, section,
                      first->field->key, first->entry->line);
     }
 }
@@ -453,6 +452,22 @@ static void check_auto(const struct slots *slots, const struct spec *spec, struc
     }
 }
 
+/* A budget is of times that are known beforehand. */
+static void check_bytes(const struct slots *slots, struct spec *spec, struct problems *problems)
+{
+    const struct entry *entry = find_slot(slots, "experiment", "bytes")->entry;
+    struct settings *settings = &spec->settings;
+    size_t before = problems->count;
+    if (settings->bytes == 0)
+        return;
+    settings->duration_ns = 0;
+    if (settings->budget_ns == 0)
+        return;
+    problems_add(problems, entry != NULL ? entry->line : 0, "leave one of them out",
+                 "experiment.bytes take as long as they take, and experiment.budget allows no more");
+    name_override(entry, before, problems);
+}
+
 /* A contest without a whole round would last longer than was asked. */
 static void check_slice(const struct slots *slots, const struct spec *spec, struct problems *problems)
 {
@@ -534,10 +549,13 @@ static void parse_entries(const struct spec_text *text, const struct entries *en
     struct slot *order = find_slot(&slots, "experiment", "order");
     if (order != NULL && order->entry == NULL && text->order != NULL)
         order->entry = &former;
-    settle_sizes(&slots, problems);
+    settle_pair(&slots, "workload", "field_size", "message_size",
+                problems); /* they say the same thing twice */
+    settle_pair(&slots, "experiment", "duration", "bytes", problems);
     parse_slots(&slots, spec, problems);
     settle_baseline(&slots, spec, problems);
     check_figures(&slots, spec, problems);
+    check_bytes(&slots, spec, problems);
     check_slice(&slots, spec, problems);
     check_auto(&slots, spec, problems);
     check_looks(&slots, spec, problems);

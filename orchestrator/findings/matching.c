@@ -183,7 +183,7 @@ static void find_alone(struct matched_side *side, const struct matched_side *oth
 static uint64_t differing_settings(const struct settings *first, const struct settings *second)
 {
     static const size_t members[] = {offsetof(struct settings, warmup_ns),
-                                     offsetof(struct settings, duration_ns),
+                                     offsetof(struct settings, duration_ns), offsetof(struct settings, bytes),
                                      offsetof(struct settings, order)};
     uint64_t found = 0;
     for (unsigned i = 0; first != NULL && second != NULL && i < setting_field_count; i++)

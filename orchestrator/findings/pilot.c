@@ -63,7 +63,7 @@ static bool is_made_alike(const struct experiment *a, const struct experiment *b
     if (x->contrast != y->contrast || x->order != y->order || (contests[0] > 0) != (contests[1] > 0))
         return false;
     if (contests[0] == 0)
-        return x->duration_ns == y->duration_ns;
+        return x->duration_ns == y->duration_ns && x->bytes == y->bytes;
     return x->slice_ns == y->slice_ns && schedule_rounds(x->duration_ns, x->slice_ns, most[0]) ==
                                              schedule_rounds(y->duration_ns, y->slice_ns, most[1]);
 }

@@ -300,7 +300,7 @@ void show_plan(const struct experiment *experiment, const struct pilot *pilot, c
         controls += plan->cells[i].control;
     size_t profiles_due = settings->profile ? plan->cell_count - controls : 0;
     units_label(UNIT_NS, settings->warmup_ns, &warmup);
-    units_label(UNIT_NS, settings->duration_ns, &duration);
+    plan_tell_window(settings, &duration);
     if (controls > 0)
         text_addf(&control, ", of which %zu %s the A/A control", controls, controls == 1 ? "is" : "are");
 
@@ -316,7 +316,7 @@ void show_plan(const struct experiment *experiment, const struct pilot *pilot, c
     text_addf(&line, ", seed %lld", (long long)settings->seed);
     show_line(file, "blocks", &line);
     show_stopping(settings, file);
-    text_addf(&line, "%s%zu of %s warm-up and %s window%s", settings->precision > 0 ? "at most " : "",
+    text_addf(&line, "%s%zu of %s warm-up and %s%s", settings->precision > 0 ? "at most " : "",
               plan->run_count, text_string(&warmup), text_string(&duration),
               plan_has_contests(plan) ? ", which the arms of a contest share" : "");
     show_line(file, "runs", &line);
@@ -326,7 +326,8 @@ void show_plan(const struct experiment *experiment, const struct pilot *pilot, c
     progress_time(plan_time_ns(plan, settings) +
                       (int64_t)profiles_due * (settings->warmup_ns + settings->duration_ns),
                   total);
-    text_addf(&line, "at least %s%s", total, settings->precision > 0 ? ", if no place stops" : "");
+    text_addf(&line, "at least %s%s%s", total, settings->bytes > 0 ? ", and as long as the bytes take" : "",
+              settings->precision > 0 ? ", if no place stops" : "");
     show_line(file, "time", &line);
     show_least_blocks(experiment, pilot, file);
     show_exclusions(experiment, file);

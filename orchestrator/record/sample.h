@@ -68,6 +68,7 @@ struct sample {
     atomic_uint phase;                           /* the last phase that this thread has seen */
     atomic_uint stopped;             /* the last rest that a sender has begun: `progress` stands still */
     atomic_uint_fast64_t stopped_ns; /* when */
+    atomic_uint_fast64_t last_byte;  /* `progress` with which the bytes of a window are through; 0: none is */
     _Alignas(128) int32_t tid;
     int32_t cpu;                         /* the CPU its thread is pinned to, -1 = free */
     struct reading open, close;          /* the window's edges */

@@ -181,8 +181,7 @@ static void a_receive_takes_what_a_send_carried(void **state)
         if (trial.cell.udp_gro) {
             assert_int_equal(life->gro_datagrams * 4096, life->bytes);
             assert_in_range(life->gro_calls, 1, life->messages - 1);
-            assert_true(metrics[METRIC_lost_messages].value(measurement) +
-                            (double)life->gro_datagrams ==
+            assert_true(metrics[METRIC_lost_messages].value(measurement) + (double)life->gro_datagrams ==
                         (double)measurement->tx->life.messages);
         }
         trial_release(&trial);

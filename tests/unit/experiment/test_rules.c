@@ -397,6 +397,30 @@ static void test_gathered_datagrams(void **state)
     }
 }
 
+/* What has a receiver must arrive, and rest before it is counted. */
+static void test_counted_bytes(void **state)
+{
+    (void)state;
+    static const struct {
+        struct cell cell;
+        const char *why;
+    } cases[] = {
+        {{.transport = TRANSPORT_TCP}, NULL},
+        {{.transport = TRANSPORT_UNIX}, NULL},
+        {{.transport = TRANSPORT_UDP, .path = PATH_SINK}, NULL},
+        {{.transport = TRANSPORT_UDP}, "bytes that are lost never arrive, and the window would not end"},
+        {{.pattern = PATTERN_REQUEST_RESPONSE},
+         "a window of so many bytes begins at rest, in which requests wait"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct rule *rule = rules_exclude_counted(&cases[i].cell);
+        if (cases[i].why == NULL)
+            assert_null(rule);
+        else
+            assert_string_equal(rule->why, cases[i].why);
+    }
+}
+
 static void test_table_is_whole(void **state)
 {
     (void)state;
@@ -436,11 +460,17 @@ static void batches_are_io_urings_or_of_datagrams(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exclude),        cmocka_unit_test(test_batches),
-        cmocka_unit_test(test_transports),     cmocka_unit_test(test_verify),
-        cmocka_unit_test(test_shapes),         cmocka_unit_test(test_requests),
-        cmocka_unit_test(test_connections),    cmocka_unit_test(test_gathered_datagrams),
-        cmocka_unit_test(test_table_is_whole), cmocka_unit_test(batches_are_io_urings_or_of_datagrams),
+        cmocka_unit_test(test_exclude),
+        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_transports),
+        cmocka_unit_test(test_verify),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_requests),
+        cmocka_unit_test(test_counted_bytes),
+        cmocka_unit_test(test_connections),
+        cmocka_unit_test(test_gathered_datagrams),
+        cmocka_unit_test(test_table_is_whole),
+        cmocka_unit_test(batches_are_io_urings_or_of_datagrams),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

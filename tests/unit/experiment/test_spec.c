@@ -251,6 +251,11 @@ static const struct {
      "4: workload.message_size and workload.field_size (line 2) exclude each other (give one of them)\n"},
     {"[workload]\nmessage_size=1K\nfield_size=32",
      "3: workload.field_size and workload.message_size (line 2) exclude each other (give one of them)\n"},
+    {"[experiment]\nduration=1s\nbytes=1M",
+     "3: experiment.bytes and experiment.duration (line 2) exclude each other (give one of them)\n"},
+    {"[experiment]\nbytes=1M\nbudget=1min",
+     "2: experiment.bytes take as long as they take, and experiment.budget allows no more (leave one of them "
+     "out)\n"},
     {"[experiment]\ncontrast=pth", "2: experiment.contrast = pth: no such name (did you mean path?)\n"},
     {"[experiment]\ncontrast=link.pth",
      "2: experiment.contrast = link.pth: no such name (did you mean path?)\n"},
@@ -259,7 +264,8 @@ static const struct {
     {"[experiment]\ncontrast=blocks",
      "2: experiment.contrast = blocks: no such name (one of: mechanism, receive, transport, direction, "
      "pattern, outstanding, response_size, "
-     "fields, threads, batch, gso, verify, nodelay, send_buffer, receive_buffer, congestion, in_flight, "
+     "fields, threads, connections, batch, gso, verify, nodelay, send_buffer, receive_buffer, congestion, "
+     "udp_gro, in_flight, "
      "path, ip, mtu, offload, rate, delay, jitter, loss, queue, placement, server, client)\n"},
     {"[experiment]\ncontrast=message_size",
      "2: experiment.contrast = message_size: along sizes a crossover is sought; what is compared at each "
@@ -282,6 +288,22 @@ static const struct {
      "5: link.mtu = 1 is out of range: auto or 68..64K\n5: link.mtu = 2 is out of range: auto or "
      "68..64K\n"},
 };
+
+/* --set says which of the two counts; bytes have no duration. */
+static void test_bytes(void **state)
+{
+    (void)state;
+    static const char *const bytes[] = {"experiment.bytes=1M", NULL}, *const duration[] = {
+                                                                          "experiment.duration=2s", NULL};
+    own_spec counted = {0}, timed = {0};
+    own_problems problems = {0};
+    assert_int_equal(experiment_parse("[experiment]\nduration=1s", bytes, &counted, &problems), 0);
+    assert_int_equal(counted.settings.bytes, 1 << 20);
+    assert_int_equal(counted.settings.duration_ns, 0);
+    assert_int_equal(experiment_parse("[experiment]\nbytes=1M", duration, &timed, &problems), 0);
+    assert_int_equal(timed.settings.bytes, 0);
+    assert_int_equal(timed.settings.duration_ns, 2000000000);
+}
 
 /* What `auto` comes to follows from the path; a list that has it could name one cell twice. */
 static void test_auto(void **state)
@@ -593,6 +615,7 @@ int main(void)
         cmocka_unit_test(test_retired_keys_are_read_over),
         cmocka_unit_test(test_override_replaces),
         cmocka_unit_test(test_problems),
+        cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_auto),
         cmocka_unit_test(test_auto_is_its_own_baseline),
         cmocka_unit_test(test_contrast_and_baseline),
