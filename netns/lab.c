@@ -153,7 +153,7 @@ int lab_queue(const struct lab *lab, const struct cell *cell, struct queue_readi
 {
     *reading = (struct queue_reading){0};
     struct queue_question question = {cell, reading};
-    int sender = cell->direction == SERVER_TO_CLIENT ? lab->server : lab->client;
+    int sender = cell->direction == CLIENT_TO_SERVER ? lab->client : lab->server;
     return cell_is_shaped(cell) ? netns_do(sender, ask_queue, &question, err) : 0;
 }
 

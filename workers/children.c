@@ -85,7 +85,7 @@ int children_start(struct children *children, const struct pair_plan *plan, enum
         .plan = plan,
         .cell = role == ROLE_CLIENT && plan->client_cell != NULL ? plan->client_cell : plan->cell,
         .role = role,
-        .sends = (plan->cell->direction == SERVER_TO_CLIENT) == (role == ROLE_SERVER),
+        .sends = (plan->cell->direction == CLIENT_TO_SERVER) == (role == ROLE_CLIENT),
         .board = board,
         .control = theirs,
         .parent = getpid(),

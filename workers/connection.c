@@ -345,7 +345,8 @@ int connections_end(const struct cell *cell, const struct connection *connection
 
 static const char *direction_name(unsigned i)
 {
-    return i == SERVER_TO_CLIENT ? "server-to-client" : i == CLIENT_TO_SERVER ? "client-to-server" : NULL;
+    static const char *const names[] = {"server-to-client", "client-to-server", "both"};
+    return i < sizeof names / sizeof *names ? names[i] : NULL;
 }
 
 /* "the server uses <front>4096<unit>, the client <again>1024" */

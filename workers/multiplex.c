@@ -56,8 +56,9 @@ static int multiplex_wait(const struct multiplex *multiplex)
 /* Which of the run's connections it is that failed; the thread's `i`. */
 static void name_connection(const struct edge *edge, size_t i, struct err *err)
 {
-    size_t number = (size_t)(edge_sample(edge, i) - edge->board->samples) % edge->board->connections;
-    err_context(err, "connection %zu", number + 1);
+    const struct board *board = edge->board;
+    size_t sample = (size_t)(edge_sample(edge, i) - board->samples) % board->connections;
+    err_context(err, "connection %zu", sample_connection(sample, board->threads, board->directions) + 1);
 }
 
 static int send_one(struct sender *sender, atomic_uint_fast64_t *progress, struct err *err)

@@ -10,9 +10,6 @@
 #include "base/clock.h"
 #include "base/own.h"
 #include "workers/children.h"
-#include "workers/connection.h"
-#include "workers/receiver.h"
-#include "workers/sender.h"
 
 /* --- window --- */
 /* What the parent does about the threads while a run lasts: sets the phase, wakes those that sleep in a
@@ -38,9 +35,12 @@ static int window_init(const struct pair_plan *plan, struct window *window, stru
     size_t capacity = (size_t)((uint64_t)duration_ns / length_ns) + 2;
     window->intervals.length_ns = length_ns;
     window->intervals.capacity = capacity;
-    if (board_open((size_t)plan->cell->threads, (size_t)cell_connections(plan->cell), plan->slices, timed,
-                   &window->board, err) < 0)
+    const size_t directions = (size_t)cell_directions(plan->cell);
+    if (board_open(directions * (size_t)plan->cell->threads,
+                   directions * (size_t)cell_connections(plan->cell), plan->slices, timed, &window->board,
+                   err) < 0)
         return -err->code;
+    window->board->directions = directions;
     window->intervals.list = calloc(capacity, sizeof *window->intervals.list);
     return window->intervals.list != NULL ? 0
                                           : err_errno(err, ENOMEM, "no memory for %zu intervals", capacity);
@@ -77,6 +77,16 @@ static struct sample *thread_sample(const struct window *window, size_t i)
     return board_samples(window->board, i < threads) + i % threads;
 }
 
+/* Interrupts its system call; `pids` are the processes of sender and receiver, of both directions those of
+ * server and client. */
+static void thread_wake(const struct window *window, size_t i, const pid_t pids[2])
+{
+    const struct board *board = window->board;
+    bool second = (i >= board->threads) != sample_returns(i, board->threads, board->directions);
+    if (pids[second] > 0)
+        tgkill(pids[second], thread_sample(window, i)->tid, SIGUSR1);
+}
+
 static bool thread_behind(const struct window *window, size_t i)
 {
     return atomic_load(&thread_sample(window, i)->phase) != board_phase(window->board);
@@ -91,26 +101,25 @@ static bool window_acknowledged(const struct window *window)
     return true;
 }
 
-/* Interrupts the system calls of the threads that have not seen the phase; `pids` are the processes of sender
- * and receiver. A thread that is between its look at the phase and its call misses the signal, so this is
- * repeated, after twice the time: a thread whose way through the signal's handler takes longer than the pause
- * (strace stops it three times on that way) finds the next signal at its end, and never gets on. */
+/* Wakes the threads that have not seen the phase. A thread that is between its look at the phase and its call
+ * misses the signal, so this is repeated, after twice the time: a thread whose way through the signal's
+ * handler takes longer than the pause (strace stops it three times on that way) finds the next signal at its
+ * end, and never gets on. */
 static void window_wake(struct window *window, const pid_t pids[2], uint64_t now_ns)
 {
-    size_t threads = window->board->threads;
     for (size_t i = 0; i < thread_count(window->board); i++)
-        if (thread_behind(window, i) && pids[i / threads] > 0)
-            tgkill(pids[i / threads], thread_sample(window, i)->tid, SIGUSR1);
+        if (thread_behind(window, i))
+            thread_wake(window, i, pids);
     window->wake_ns = now_ns + (now_ns - window->phase_ns);
 }
 
 /* The same for those receivers only whose sender rests: they wait for what does not come. */
-static void window_wake_receivers(const struct window *window, pid_t receiver)
+static void window_wake_receivers(const struct window *window, const pid_t pids[2])
 {
     size_t threads = window->board->threads;
-    for (size_t i = threads; i < thread_count(window->board) && receiver > 0; i++)
+    for (size_t i = threads; i < thread_count(window->board); i++)
         if (thread_behind(window, i) && !thread_behind(window, i - threads))
-            tgkill(receiver, thread_sample(window, i)->tid, SIGUSR1);
+            thread_wake(window, i, pids);
 }
 
 /* --- pair --- */
@@ -297,7 +306,9 @@ static int64_t link_patience_ns(const struct cell *cell)
     enum { ROUND_TRIPS = 100, BUFFER = 4 * 1024 * 1024 };
     int64_t buffer = cell->send_buffer > BUFFER ? cell->send_buffer : BUFFER;
     double drain_s =
-        cell->rate > 0 ? 8.0 * (double)(buffer * cell_connections(cell)) / (double)cell->rate : 0;
+        cell->rate > 0
+            ? 8.0 * (double)(buffer * cell_connections(cell) * cell_directions(cell)) / (double)cell->rate
+            : 0;
     return 2 * ROUND_TRIPS * (cell->delay + cell->jitter) + (int64_t)(2e9 * drain_s);
 }
 
@@ -406,7 +417,7 @@ struct worker_pair *pair_begin(const struct pair_plan *plan, struct measurement 
     pair->window.board->one_sided = one_sided;
     pair->window.watch_sender = one_sided || mechanisms[plan->cell->mechanism].undelivered;
     struct children *children = &pair->children;
-    children->sender = plan->cell->direction == SERVER_TO_CLIENT ? ROLE_SERVER : ROLE_CLIENT;
+    children->sender = plan->cell->direction == CLIENT_TO_SERVER ? ROLE_CLIENT : ROLE_SERVER;
     for (int i = 0; i < ROLE_COUNT; i++) {
         if (one_sided && i != (int)children->sender)
             children->list[i].ready = true; /* there is a sender alone, and nothing is awaited of the other */
@@ -518,7 +529,7 @@ static int pair_cross(struct worker_pair *pair, unsigned phase, const char *doin
     for (unsigned seen = atomic_load(&board->crossed) - 1;;) {
         unsigned crossed = atomic_load(&board->crossed);
         if (phase_is_rest(phase) && crossed != seen)
-            window_wake_receivers(&pair->window, pids[1]);
+            window_wake_receivers(&pair->window, pids);
         seen = crossed;
         pair_look(pair);
         if (!pair->behind)
@@ -554,44 +565,4 @@ int pair_move(struct worker_pair *pair, int64_t ns, uint32_t slice, struct err *
     if (pair_cross(pair, first ? PHASE_REST : board_phase(board) + 1, doing, err) < 0)
         return -err->code;
     return carried_end(pair, err);
-}
-
-/* --- try --- */
-
-/* As many at once as there are connections: what they pin counts against one limit. All on the same socket,
- * because nothing is sent. */
-static int try_senders(const struct cell *cell, int fd, struct err *err)
-{
-    size_t count = (size_t)cell_connections(cell);
-    own_senders senders = {calloc(count, sizeof *senders.list), 0};
-    if (senders.list == NULL)
-        return err_errno(err, ENOMEM, "no memory for %zu senders", count);
-    int failed = 0;
-    for (; senders.count < count && failed == 0; senders.count += failed == 0)
-        failed = sender_open(fd, cell, sender_calls[cell->mechanism], &senders.list[senders.count], err);
-    return failed;
-}
-
-int pair_try(const struct cell *cell, struct err *err)
-{
-    /* The cell without what costs time (large rings, unless their size is the question) or rights (congestion
-     * control). */
-    enum { SMALL = 64 * 1024 };
-    struct cell small = *cell;
-    small.congestion[0] = '\0';
-    if (!mechanisms[cell->mechanism].pins) {
-        small.message_size = small.message_size < SMALL ? small.message_size : SMALL;
-        small.in_flight = small.threads = small.connections = 1;
-    }
-    own_fd sending = -1, receiving = -1;
-    int family = cell->ip == IP_6 ? AF_INET6 : AF_INET;
-    int result = socket_new(&small, family, &sending, err);
-    if (result == 0)
-        result = try_senders(&small, sending, err);
-    if (result < 0 || !cell_has_receiver(cell))
-        return result;
-    result = socket_new(&small, family, &receiving, err);
-    own_receiver receiver = {.fd = -1};
-    return result < 0 ? result
-                      : receiver_open(receiving, &small, receiver_calls[cell->receive], &receiver, err);
 }

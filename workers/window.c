@@ -30,6 +30,7 @@ int board_open(size_t threads, size_t connections, size_t slices, bool timed, st
     (*board)->size = size;
     (*board)->threads = threads;
     (*board)->connections = connections;
+    (*board)->directions = 1;
     (*board)->slices = slices;
     (*board)->timed = timed;
     return 0;
@@ -381,7 +382,8 @@ int measurement_check(const struct measurement *measurement, const struct carrie
     for (size_t i = 0; i < measurement->connections; i++) {
         const struct sample *tx = &measurement->tx[i];
         const struct sample *rx = measurement->rx != NULL ? &measurement->rx[i] : NULL;
-        size_t name = i + 1; /* as in connections.csv */
+        /* as in connections.csv */
+        size_t name = sample_connection(i, measurement->threads, (size_t)cell_directions(cell)) + 1;
         if (window_seen(tx, "sender", name, err) < 0 ||
             (rx != NULL && window_seen(rx, "receiver", name, err) < 0) || sent_check(tx, cell, name, err) < 0)
             return -err->code;

@@ -49,6 +49,7 @@ static inline bool phase_is_rest(unsigned phase)
 struct board {
     size_t size;                     /* of the mapping, bytes */
     size_t threads, connections;     /* of each side; connection i is served by thread i % threads */
+    size_t directions;               /* 2: the second half of a side's threads is the other way round */
     size_t slices;                   /* room for so many of each thread; 0: the run is one window */
     uint32_t slice;                  /* number of the one that is running or comes next, or SLICE_NONE */
     bool one_sided;                  /* there are no receivers, and their samples stay empty */

@@ -72,7 +72,8 @@ static _Noreturn void worker_fail(const struct worker *worker, const struct err 
 
 struct thread {
     const struct worker *worker;
-    unsigned number;                      /* from 0 */
+    unsigned number; /* from 0; of both directions the second half is the other way round */
+    bool sends;
     const struct connection *connections; /* that it serves: `count`; not owned */
     size_t count;
     pthread_t id;
@@ -83,7 +84,9 @@ static int thread_hello(const struct thread *thread, size_t i, size_t message_by
                         struct err *err)
 {
     const struct cell *cell = thread->worker->cell;
-    if (thread->connections[i].stream < 0)
+    size_t each = (size_t)cell->threads;
+    /* The connection's other two threads talk about both directions at the same time. */
+    if (thread->connections[i].stream < 0 || thread->number >= each)
         return 0;
     struct hello hello = {
         .magic = HELLO_MAGIC,
@@ -91,7 +94,7 @@ static int thread_hello(const struct thread *thread, size_t i, size_t message_by
         .fields = fields,
         .threads = (uint64_t)cell->threads,
         .connections = (uint64_t)cell_connections(cell),
-        .connection = thread->number + i * (uint64_t)cell->threads,
+        .connection = thread->number + i * each,
         .mechanism = cell->mechanism,
         .receive = cell->receive,
         .direction = cell->direction,
@@ -204,8 +207,8 @@ static int thread_work(const struct thread *thread, struct err *err)
 {
     const struct worker *worker = thread->worker;
     const struct pair_plan *plan = worker->plan;
-    int cpu = (worker->sends ? plan->tx_cpu : plan->rx_cpu)[thread->number];
-    struct sample *sample = board_samples(worker->board, worker->sends) + thread->number;
+    int cpu = (thread->sends ? plan->tx_cpu : plan->rx_cpu)[thread->number];
+    struct sample *sample = board_samples(worker->board, thread->sends) + thread->number;
     for (size_t i = 0; i < thread->count; i++)
         sample[i * worker->board->threads].cpu = cpu;
     if (cpu >= 0) {
@@ -227,7 +230,7 @@ static int thread_work(const struct thread *thread, struct err *err)
         .seen = PHASE_SETUP,
         .quota = (uint64_t)plan->settings->bytes,
     };
-    return worker->sends ? thread_send(thread, edge, err) : thread_receive(thread, edge, err);
+    return thread->sends ? thread_send(thread, edge, err) : thread_receive(thread, edge, err);
 }
 
 static void *thread_main(void *argument)
@@ -236,7 +239,8 @@ static void *thread_main(void *argument)
     struct err err = {0};
     if (thread_work(thread, &err) == 0)
         return NULL;
-    err_context(&err, thread->count > 1 ? "thread %u" : "connection %u", thread->number + 1);
+    err_context(&err, thread->count > 1 ? "thread %u" : "connection %u",
+                thread->number % (unsigned)thread->worker->cell->threads + 1);
     worker_fail(thread->worker, &err);
 }
 
@@ -322,8 +326,9 @@ static int worker_connect(const struct worker *worker, struct connection *connec
         server.port = note.port;
     }
     int rc = 0;
-    const size_t threads = worker->board->threads, each = worker->board->connections / threads;
-    for (size_t i = 0; i < worker->board->connections && rc == 0; i++)
+    const size_t threads = worker->board->threads / worker->board->directions,
+                 each = worker->board->connections / worker->board->threads;
+    for (size_t i = 0; i < threads * each && rc == 0; i++)
         rc = connection_open(worker->cell, &server, &connections[i % threads * each + i / threads], err);
     fd_close(&server.listener); /* nobody else is to come */
     return rc;
@@ -332,12 +337,19 @@ static int worker_connect(const struct worker *worker, struct connection *connec
 static int worker_run(const struct worker *worker, struct thread *threads, struct connection *connections,
                       struct err *err)
 {
-    const size_t each = worker->board->connections / worker->board->threads;
+    const struct board *board = worker->board;
+    const size_t each = board->connections / board->threads;
     if (worker_connect(worker, connections, err) < 0)
         return -err->code;
     for (unsigned i = 0; i < worker->board->threads; i++) {
+        bool returns = sample_returns(i, board->threads, board->directions);
         threads[i] = (struct thread){
-            .worker = worker, .number = i, .connections = connections + i * each, .count = each};
+            .worker = worker,
+            .number = i,
+            .sends = worker->sends != returns,
+            .connections = connections + i % (board->threads / board->directions) * each,
+            .count = each,
+        };
         int failed = pthread_create(&threads[i].id, NULL, thread_main, &threads[i]);
         if (failed != 0)
             return err_errno(err, failed, "cannot start thread %u", i + 1);

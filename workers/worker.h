@@ -40,7 +40,7 @@ struct worker {
     const struct pair_plan *plan;
     const struct cell *cell; /* what this side was told */
     enum role role;
-    bool sends;
+    bool sends; /* of both directions: the first half of its threads does */
     struct board *board;
     int control; /* its end of the control channel */
     pid_t parent;

@@ -42,11 +42,19 @@ static void tell_time(char started[32])
 static int assign_cpus(const struct run_request *request, const struct cell *cell, int **cpus,
                        struct err *err)
 {
-    *cpus = calloc(2 * (size_t)cell->threads, sizeof **cpus);
+    struct cell all = *cell;
+    all.threads *= cell_directions(cell);
+    *cpus = calloc(2 * (size_t)all.threads, sizeof **cpus);
     if (*cpus == NULL)
         return err_set(err, ENOMEM, "out of memory");
-    return placement_assign(cell, &request->host->allowed, &request->host->topology, *cpus,
-                            *cpus + cell->threads, err);
+    int *tx = *cpus, *rx = *cpus + all.threads;
+    int rc = placement_assign(&all, &request->host->allowed, &request->host->topology, tx, rx, err);
+    for (int64_t i = cell->threads; i < all.threads; i++) { /* the other way round */
+        int server = tx[i];
+        tx[i] = rx[i];
+        rx[i] = server;
+    }
+    return rc;
 }
 
 /* Adds the CPUs that the cell's threads are pinned to; of free threads, all that they may come to. */
@@ -56,7 +64,7 @@ static int add_cpus(const struct run_request *request, const struct cell *cell, 
     own_free int *assigned = NULL;
     if (assign_cpus(request, cell, &assigned, err) < 0)
         return -err->code;
-    for (int64_t i = 0; i < 2 * cell->threads; i++) {
+    for (int64_t i = 0; i < 2 * cell_directions(cell) * cell->threads; i++) {
         if (assigned[i] < 0) {
             *cpus = request->host->allowed;
             return 0;
@@ -86,7 +94,7 @@ static int measure(const struct run_request *request, const struct cell *cell, c
                                        .settings = request->settings,
                                        .lab = &lab,
                                        .tx_cpu = cpus,
-                                       .rx_cpu = cpus + cell->threads,
+                                       .rx_cpu = cpus + cell_directions(cell) * cell->threads,
                                        .interrupt = request->interrupt,
                                        .system = host_system,
                                        .watch = watch};
@@ -254,7 +262,7 @@ static int arm_equip(struct ground *ground, const struct cell *cell, size_t i, s
                                    .settings = request->settings,
                                    .lab = lab,
                                    .tx_cpu = ground->cpus[i],
-                                   .rx_cpu = ground->cpus[i] + cell->threads,
+                                   .rx_cpu = ground->cpus[i] + cell_directions(cell) * cell->threads,
                                    .interrupt = request->interrupt};
     return lab != NULL ? 0 : -err->code;
 }

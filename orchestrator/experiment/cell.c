@@ -46,7 +46,7 @@ static const struct choices receiver_choices = {.name = receiver_name};
 CHOICE_NAMES(transport_name, "tcp", "udp", "unix", "auto")
 static const struct choices transport_choices = {.name = transport_name};
 
-CHOICE_NAMES(direction_name, "server-to-client", "client-to-server")
+CHOICE_NAMES(direction_name, "server-to-client", "client-to-server", "both")
 static const struct choices direction_choices = {.name = direction_name};
 
 CHOICE_NAMES(pattern_name, "stream", "request-response")
@@ -90,7 +90,11 @@ const struct field cell_fields[] = {
      .probe = "whether a socket of this kind takes what the mechanism asks of it"},
     {WORKLOAD("direction", direction), .fallback = "server-to-client", .choices = &direction_choices,
      .label = "direction",
-     .help = "who moves the payload: the side that listens (the server) or the one that connects"},
+     .help =
+         "who moves the payload: the side that listens (the server), the one that connects, or both at the "
+         "same time on each connection, by a sending and a receiving thread on each side: rates are sums of "
+         "both, "
+         "tx_ columns of both senders, and the link's queue is the server's"},
     {WORKLOAD("pattern", pattern), .fallback = "stream", .added = true, .choices = &pattern_choices,
      .label = "pattern",
      .help =
@@ -279,6 +283,11 @@ bool cell_is_shaped(const struct cell *cell)
 int64_t cell_connections(const struct cell *cell)
 {
     return cell->connections > 0 ? cell->connections : cell->threads;
+}
+
+int64_t cell_directions(const struct cell *cell)
+{
+    return cell->direction == BOTH_DIRECTIONS ? 2 : 1;
 }
 
 int64_t cell_segments(const struct cell *cell)

@@ -78,7 +78,7 @@ const char *placement_name(unsigned i);
 
 /* AUTO stands in an INI file alone: cell_settle() makes one of the others of it. */
 enum transport { TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORT_UNIX, TRANSPORT_AUTO };
-enum direction { SERVER_TO_CLIENT, CLIENT_TO_SERVER };
+enum direction { SERVER_TO_CLIENT, CLIENT_TO_SERVER, BOTH_DIRECTIONS };
 enum pattern { PATTERN_STREAM, PATTERN_REQUEST_RESPONSE };
 enum path { PATH_VETH, PATH_LOOPBACK, PATH_SINK, PATH_COUNT };
 enum ip { IP_4, IP_6 };
@@ -171,6 +171,10 @@ bool cell_places_pairs(const struct cell *cell);
 
 /* Of all threads together: thread i serves the connections i, i + threads, ... */
 int64_t cell_connections(const struct cell *cell);
+
+/* How often bytes go through a connection at the same time, each time by two threads of their own: 1, or 2 of
+ * both directions. */
+int64_t cell_directions(const struct cell *cell);
 
 /* Messages that one send carries. */
 int64_t cell_segments(const struct cell *cell);

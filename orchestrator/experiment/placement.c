@@ -276,8 +276,8 @@ int placement_assign(const struct cell *cell, const struct cpus *allowed, const 
     if (rc != 0)
         return rc;
 
-    int *server = cell->direction == SERVER_TO_CLIENT ? tx : rx;
-    int *client = cell->direction == SERVER_TO_CLIENT ? rx : tx;
+    int *server = cell->direction == CLIENT_TO_SERVER ? rx : tx;
+    int *client = cell->direction == CLIENT_TO_SERVER ? tx : rx;
     for (unsigned i = 0; i < (unsigned)cell->threads; i++) {
         server[i] = cpu_of(cell->placement, &chosen, &cell->server, i, 0);
         client[i] = cpu_of(cell->placement, &chosen, &cell->client, i, 1);

@@ -17,7 +17,7 @@ struct topology {
     struct cpu_groups kinds;    /* kinds of core, the fastest first: performance and efficiency cores */
 };
 
-/* Fills tx[i] and rx[i] for each of cell->threads connections with a CPU number, or -1 for a thread left
+/* Fills tx[i] and rx[i] for each pair of cell->threads threads with a CPU number, or -1 for a thread left
  * free. `allowed` is what this process may run on. Explicit lists in the cell win, connection i taking the
  * list's CPU i modulo its length. -EINVAL when a list names a CPU that is not allowed; -ENOENT when `allowed`
  * is empty or has no CPUs as the placement asks for. */

@@ -24,8 +24,8 @@ static bool too_large(const struct cell *cell)
 /* Divisions, because the product of the three largest values overflows. */
 static bool ring_too_large(const struct cell *cell)
 {
-    return cell->message_size >
-           RING_BYTES_MAX / cell->in_flight / cell_connections(cell) / cell_segments(cell);
+    int64_t rings = cell_connections(cell) * cell_directions(cell);
+    return cell->message_size > RING_BYTES_MAX / cell->in_flight / rings / cell_segments(cell);
 }
 
 static bool mtu_below_ipv6(const struct cell *cell)
@@ -245,6 +245,39 @@ static bool gathered_otherwise(const struct cell *cell)
     return cell->udp_gro && cell->receive != RECEIVER_recv;
 }
 
+static bool both(const struct cell *cell)
+{
+    return cell->direction == BOTH_DIRECTIONS;
+}
+
+static bool both_of_datagrams(const struct cell *cell)
+{
+    return both(cell) && (udp(cell) || !cell_has_receiver(cell));
+}
+
+static bool both_of_requests(const struct cell *cell)
+{
+    return both(cell) && cell->pattern != PATTERN_STREAM;
+}
+
+static bool both_of_nothing(const struct cell *cell)
+{
+    return both(cell) && mechanisms[cell->mechanism].undelivered;
+}
+
+/* That the peer closes tells a frozen mechanism that its ring is free, and here the peer is a sender too. */
+static bool both_frozen(const struct cell *cell)
+{
+    return both(cell) && mechanisms[cell->mechanism].frozen;
+}
+
+/* Its completions stand in the socket's error queue, and whoever polls the socket is woken by them. */
+static bool both_woken(const struct cell *cell)
+{
+    bool polls = cell_connections(cell) > cell->threads || cell->receive == RECEIVER_mmap;
+    return both(cell) && polls && cell->mechanism == MECHANISM_zero_copy;
+}
+
 /* Threads that serve more connections than others would make connections slow that are like all others. */
 static bool unequal_threads(const struct cell *cell)
 {
@@ -334,6 +367,15 @@ const struct rule rules[] = {
      "transport = udp over veth or loopback, or udp_gro = no"},
     {gathered_otherwise, "the receiver has room for one datagram, or does not look at any",
      "receive = recv, or udp_gro = no"},
+    {both_of_datagrams, "the two ends of UDP tell each other when one direction is over, not two",
+     "transport = tcp or unix, or one direction"},
+    {both_of_requests, "responses go the other way already", "pattern = stream, or one direction"},
+    {both_of_nothing, "nothing moves in either direction", "another mechanism, or one direction"},
+    {both_frozen,
+     "that the receiver has closed tells it that its messages are free, and the receiver sends too",
+     "another mechanism, or one direction"},
+    {both_woken, "its completions would wake the other direction's receiver again and again",
+     "connections = threads and receive = recv, or one direction"},
     {unequal_threads, "the threads would serve unequal numbers of connections",
      "connections = a multiple of threads, or threads"},
     {several_that_answer, "a thread waits for the responses of one connection",

@@ -269,7 +269,9 @@ static void place_all(const struct slots *slots, const struct entries *entries, 
 
 static bool is_set(const struct slot *slot)
 {
-    return slot != NULL && slot->entry != NULL && slot->entry->value[0] != '\0';
+    if (slot == NULL || slot->entry == NULL || slot->entry->value[0] == '\0')
+        return false;
+    return slot->field->word == NULL || strcmp(slot->entry->value, slot->field->word) != 0;
 }
 
 /* Two keys of a section of which one is given: what --set names wins. */

@@ -49,7 +49,8 @@ static const struct legend_word words[] = {
      "two arms that are compared: everyone with the baseline first, and the A/A control with it"},
     {"cell", NULL, "one combination of an experiment's values: once in every block it is run"},
     {"window", NULL,
-     "the measured interval of a run, the same for all threads of both sides (experiment.duration, or until experiment.bytes are through)"},
+     "the measured interval of a run, the same for all threads of both sides (experiment.duration, or until "
+     "experiment.bytes are through)"},
     {"comparison", NULL, "of two arms in one metric at one place: a row of verdicts.csv"},
     {"departure", NULL,
      "how far a cell lies from where its neighbours along the sizes, or the thread counts, lead to expect "

@@ -107,6 +107,29 @@ double formula_throughput_gbps(const struct measurement *measurement)
     return 8 * payload_rate(measurement); /* bit/ns */
 }
 
+/* Of both directions, one. */
+static double direction_gbps(const struct measurement *measurement, bool returns)
+{
+    struct side side = payload_side(measurement);
+    double sum = 0;
+    if (measurement->cell->direction != BOTH_DIRECTIONS || measurement->threads < 2)
+        return NAN;
+    for (size_t i = 0; i < side.connections; i++)
+        if (sample_returns(i, side.threads, 2) == returns)
+            sum += rate((struct side){&side.samples[i], 1, 1}, offsetof(struct reading, tally.bytes));
+    return 8 * sum;
+}
+
+double formula_to_client_gbps(const struct measurement *measurement)
+{
+    return direction_gbps(measurement, false);
+}
+
+double formula_to_server_gbps(const struct measurement *measurement)
+{
+    return direction_gbps(measurement, true);
+}
+
 double formula_receive_us(const struct measurement *measurement)
 {
     return ratio(side_window_ns(messages_side(measurement)), formula_messages(measurement)) / 1e3;

@@ -132,13 +132,26 @@ struct interval {
     uint64_t rx_bytes; /* received in it, all connections (sent, where nothing is received) */
 };
 
+/* Of both directions the first half of the threads, and what they move, is the server's. `threads` is all of
+ * a side. Which connection sample `i` belongs to, from 0, and does the client send? */
+static inline size_t sample_connection(size_t i, size_t threads, size_t directions)
+{
+    size_t each = threads / directions;
+    return i / threads * each + i % threads % each;
+}
+
+static inline bool sample_returns(size_t i, size_t threads, size_t directions)
+{
+    return i % threads >= threads / directions;
+}
+
 struct histogram; /* record/histogram.h */
 struct topology;  /* experiment/placement.h */
 
 /* All of one run, before it becomes a record. */
 struct measurement {
     const struct cell *cell;
-    size_t threads, connections;
+    size_t threads, connections; /* of both directions each counts twice */
     /* `connections` each; connection i is tx[i] and rx[i], served by thread i % threads, so that the first
      * `threads` are those of the threads too. No rx on a sink: NULL */
     struct sample *tx, *rx;

@@ -20,6 +20,7 @@
 struct connection {
     struct record record;
     uint32_t number;
+    unsigned direction;
     struct place {
         double cpu, core_kind, node, cache; /* NaN: not known, or none */
     } tx_place, rx_place;
@@ -29,6 +30,12 @@ struct connection {
                                       system calls or packets with another instrument */
     char congestion[sizeof((struct sample *)0)->congestion + 1];
 };
+
+static const char *direction_name(unsigned i)
+{
+    static const char *const names[] = {"server-to-client", "client-to-server"};
+    return i < sizeof names / sizeof *names ? names[i] : NULL;
+}
 
 static bool is_received(const void *row)
 {
@@ -75,6 +82,8 @@ static const struct column connection_list[] = {
     {OWN("congestion", congestion)},
     {MEASURED("retransmits", retransmits)},
     {MEASURED("tcp_rtt_us", tcp_rtt_us)},
+    {OWN("direction", direction), .name = direction_name, .form = "server-to-client or client-to-server",
+     .help = "which way the row's bytes go; of both directions each connection has two rows"},
 };
 const struct columns connection_columns = COLUMNS(connection_list, struct connection);
 
@@ -105,12 +114,15 @@ static void connection_fill(uint32_t run, const struct measurement *measurement,
     struct sample *tx = &measurement->tx[i], *rx = measurement->rx != NULL ? &measurement->rx[i] : NULL;
     alone.threads = measurement->connections == measurement->threads ? 1 : 0;
     alone.connections = 1;
+    const size_t directions = (size_t)cell_directions(measurement->cell);
+    const unsigned first = directions > 1 ? SERVER_TO_CLIENT : measurement->cell->direction;
     alone.tx = tx;
     alone.rx = rx;
     alone.round_trips = measurement->round_trips != NULL ? &measurement->round_trips[i] : NULL;
     *connection = (struct connection){
         .record.run = run,
-        .number = (uint32_t)i + 1,
+        .number = (uint32_t)sample_connection(i, measurement->threads, directions) + 1,
+        .direction = sample_returns(i, measurement->threads, directions) ? CLIENT_TO_SERVER : first,
         .tx_place = place_of(measurement->topology, tx),
         .rx_place = place_of(measurement->topology, rx),
         .tx_bytes = side_thread_delta(tx, offsetof(struct reading, tally.bytes)),

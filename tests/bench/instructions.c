@@ -124,7 +124,8 @@ int main(int argc, char **argv)
                         .in_flight = 64};
     struct shared *shared =
         mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    bare_check(shared != MAP_FAILED && board_open(1, 1, 0, false, &shared->board, &err) == 0, "shared memory");
+    bare_check(shared != MAP_FAILED && board_open(1, 1, 0, false, &shared->board, &err) == 0,
+               "shared memory");
     board_set(shared->board, PHASE_WARMUP);
     unsigned long long bytes = strtoull(argv[MESSAGES], NULL, 10) * (unsigned long long)cell.message_size;
     int listener, fd = connect_to(&listener);

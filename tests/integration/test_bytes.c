@@ -3,6 +3,7 @@
  * connection, and no more; all threads have the same end. */
 #include "integration/trial.h"
 
+#include <errno.h>
 #include <math.h>
 
 #include "experiment/plan.h"

@@ -16,16 +16,17 @@ INI
 
 # What strace saw of a transfer's system calls, and what labrun counted, in one run of a mechanism and a receiver. `lines` is
 # the pattern of their lines in the trace; `others` of these are none of the transfer: a probe's, or the connection's own.
-compare() { # mechanism receiver lines others column [--set key=value]...
-    local mechanism=$1 receiver=$2 lines=$3 others=$4 column=$5
+compare() { # mechanism receiver lines others columns [--set key=value]...
+    local mechanism=$1 receiver=$2 lines=$3 others=$4 column=$5 name
     shift 5
     strace -f -yy -o "$work/trace" \
-        -e trace=sendto,sendmsg,sendmmsg,writev,sendfile,vmsplice,splice,recvfrom,recvmsg,getsockopt,poll,io_uring_enter \
+        -e trace=sendto,sendmsg,sendmmsg,writev,sendfile,vmsplice,splice,recvfrom,recvmsg,getsockopt,poll,io_uring_enter,?epoll_wait,?epoll_pwait \
         "$LABRUN" run "$work/test.ini" --set "workload.mechanism=$mechanism" --set "workload.receive=$receiver" "$@" \
         >"$work/out" 2>"$work/err" </dev/null || { cat "$work/err" >&2; fail "$mechanism to $receiver: labrun failed under strace"; }
     # Every call starts one line of the trace, finished there or not.
     seen=$(grep -cE "^[0-9]+ +($lines)" "$work/trace" || true)
-    counted=$(sum "$column")
+    counted=0
+    for name in $column; do counted=$((counted + $(sum "$name"))); done
     equal "$((seen - others))" "$counted" "$mechanism to $receiver ($*): calls that strace saw, and labrun counted"
 }
 
@@ -54,6 +55,11 @@ uring-send io_uring_enter 0 1
 uring-zero-copy io_uring_enter 1 1
 uring-zero-copy-fixed io_uring_enter 1 1
 CASES
+
+# Threads that serve two connections each wait by epoll: a wait is a call, of either side. Each of the eight ends sends its
+# parameters, and receives those of the other.
+compare two-copy recv "(sendto|recvfrom)$on|epoll_p?wait\(" 16 "tx_life_calls rx_life_calls" --set workload.connections=4
+compare zero-copy recv "(sendmsg|recvfrom)$on|epoll_p?wait\(" 8 "tx_life_calls rx_life_calls" --set workload.connections=4
 
 # The same of a contest, whose two arms stop and go on: not one call is lost or counted twice at the edges of slices.
 compare two-copy discard "(sendto)$on" 8 tx_life_calls --set experiment.order=contest --set experiment.steady=0 \

@@ -49,3 +49,17 @@ equal 4 "$(column "$work/results/latest/runs.csv" status status=ok | wc -l)" "ru
 equal 1003520 "$(column "$work/results/latest/connections.csv" rx_bytes | sort -u)" "bytes of each connection"
 equal paired "$(column "$work/results/latest/runs.csv" order | sort -u)" "their order"
 contains "$work/results/latest/report.html" "on each connection"
+
+# Both ways at the same time: the sum, its parts, and a row for each direction of a connection.
+must run "$work/test.ini" --set workload.direction=both --set workload.connections=threads
+folder=$work/results/latest
+equal 2 "$(column "$folder/runs.csv" status status=ok | wc -l)" "runs of both directions"
+equal "1 client-to-server
+1 server-to-client
+2 client-to-server
+2 server-to-client" "$(paste -d ' ' <(column "$folder/connections.csv" connection run=1) <(column "$folder/connections.csv" direction run=1) | sort)" \
+    "rows of both directions"
+awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+    { off = $at["throughput_gbps"] - $at["to_client_gbps"] - $at["to_server_gbps"]
+      if (off * off > 1e-8 || $at["to_server_gbps"] <= 0 || $at["to_client_gbps"] <= 0) exit 1 }' "$folder/runs.csv" ||
+    fail "the directions do not add up to the throughput"

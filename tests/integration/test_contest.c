@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Contests: arms that take turns in slices. That the slices are all there is, that only one arm moves at a
  * time, and what becomes of the others when one fails, hangs, is killed or the user interrupts. */
+#include "integration/device.h"
 #include "integration/trial.h"
 
 #include <errno.h>
@@ -178,16 +179,18 @@ static void slices_are_all_there_is(void **state)
     static const struct {
         unsigned path, transport, receive;
         int64_t threads, connections;
+        unsigned direction;
     } places[] = {
-        {PATH_VETH, TRANSPORT_TCP, RECEIVER_recv, 1, 0},
-        {PATH_LOOPBACK, TRANSPORT_TCP, RECEIVER_recv, 3, 0},
-        {PATH_LOOPBACK, TRANSPORT_UNIX, RECEIVER_recv, 1, 0},
-        {PATH_VETH, TRANSPORT_TCP, RECEIVER_mmap, 1, 0},
-        {PATH_VETH, TRANSPORT_TCP, RECEIVER_uring_recv, 1, 0},
-        {PATH_SINK, TRANSPORT_UDP, RECEIVER_recv, 2, 0},
-        {PATH_VETH, TRANSPORT_TCP, RECEIVER_recv, 2, 6},
-        {PATH_LOOPBACK, TRANSPORT_UNIX, RECEIVER_recvmsg, 1, 3},
-        {PATH_SINK, TRANSPORT_UDP, RECEIVER_recv, 1, 2},
+        {PATH_VETH, TRANSPORT_TCP, RECEIVER_recv, 1, 0, 0},
+        {PATH_LOOPBACK, TRANSPORT_TCP, RECEIVER_recv, 3, 0, 0},
+        {PATH_LOOPBACK, TRANSPORT_UNIX, RECEIVER_recv, 1, 0, 0},
+        {PATH_VETH, TRANSPORT_TCP, RECEIVER_mmap, 1, 0, 0},
+        {PATH_VETH, TRANSPORT_TCP, RECEIVER_uring_recv, 1, 0, 0},
+        {PATH_SINK, TRANSPORT_UDP, RECEIVER_recv, 2, 0, 0},
+        {PATH_VETH, TRANSPORT_TCP, RECEIVER_recv, 2, 6, 0},
+        {PATH_LOOPBACK, TRANSPORT_UNIX, RECEIVER_recvmsg, 1, 3, 0},
+        {PATH_SINK, TRANSPORT_UDP, RECEIVER_recv, 1, 2, 0},
+        {PATH_VETH, TRANSPORT_TCP, RECEIVER_recv, 1, 0, BOTH_DIRECTIONS},
     };
     static const unsigned candidates[] = {MECHANISM_two_copy,        MECHANISM_one_copy,
                                           MECHANISM_zero_copy,       MECHANISM_uring_send,
@@ -199,6 +202,7 @@ static void slices_are_all_there_is(void **state)
         like.cell.receive = places[i].receive;
         like.cell.threads = places[i].threads;
         like.cell.connections = places[i].connections;
+        like.cell.direction = places[i].direction;
         like.cell.batch = 8;
         unsigned able[ARMS_MAX];
         size_t count = 0;
@@ -222,35 +226,6 @@ static void slices_are_all_there_is(void **state)
     }
 }
 
-/* Bytes that the sender's device has sent, by the kernel's own account. */
-static uint64_t device_bytes(const struct lab *lab)
-{
-    int ends[2];
-    unsigned long long bytes = 0;
-    assert_int_equal(pipe(ends), 0);
-    pid_t pid = fork();
-    if (pid == 0) {
-        struct err err = {0};
-        char line[512];
-        if (netns_enter(lab->server, &err) < 0)
-            _exit(1);
-        own_file file = fopen("/proc/thread-self/net/dev", "re");
-        while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-            const char *colon = strchr(line, ':');
-            if (colon != NULL && strstr(line, "lo:") == NULL)
-                sscanf(colon + 1, " %*u %*u %*u %*u %*u %*u %*u %*u %llu", &bytes);
-        }
-        _exit(write(ends[1], &bytes, sizeof bytes) == sizeof bytes ? 0 : 1);
-    }
-    int status = 1;
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    assert_int_equal(status, 0);
-    assert_int_equal(read(ends[0], &bytes, sizeof bytes), sizeof bytes);
-    close(ends[0]);
-    close(ends[1]);
-    return bytes;
-}
-
 /* Warm-ups too: over the life of all arms the device carried what they say they sent, and headers. */
 static void the_device_carried_what_all_arms_sent(void **state)
 {
@@ -260,9 +235,9 @@ static void the_device_carried_what_all_arms_sent(void **state)
     trial_message(&like, 16384);
     own_scene scene;
     scene_make(&like.cell, arms, 2, &scene);
-    uint64_t before = device_bytes(&scene.lab);
+    uint64_t before = device_bytes(scene.lab.server);
     assert_int_equal(contest_run(&scene.contest, &scene.err), 0);
-    uint64_t carried = device_bytes(&scene.lab) - before, sent = 0;
+    uint64_t carried = device_bytes(scene.lab.server) - before, sent = 0;
     for (size_t i = 0; i < 2; i++)
         sent += scene.arms[i].measurement.tx->life.bytes;
     assert_true(carried >= sent);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Threads that serve several connections, in real namespaces: each connection keeps every byte, none is left
  * behind, the thread's numbers are its own, and nothing spins while it waits. */
+#include "integration/device.h"
 #include "integration/trial.h"
 
+#include <errno.h>
 #include <math.h>
 
 #include "experiment/plan.h"
@@ -134,6 +136,21 @@ static void waits_sleep(void **state)
     }
 }
 
+/* Over their lives the device carried what all connections say that they sent, and headers. */
+static void the_device_carried_what_all_connections_sent(void **state)
+{
+    (void)state;
+    struct trial trial = several(MECHANISM_two_copy);
+    trial_message(&trial, 16384);
+    own_lab lab = LAB_NONE;
+    trial_lab(&trial, &lab);
+    uint64_t before = device_bytes(lab.server);
+    assert_int_equal(trial_run_in(&trial, &lab), 0);
+    uint64_t carried = device_bytes(lab.server) - before, sent = SUM(trial.measurement.tx, bytes);
+    assert_in_range(carried, sent, sent + sent / 10 + 10000);
+    trial_release(&trial);
+}
+
 static void no_connection_is_left_behind(void **state)
 {
     (void)state;
@@ -177,6 +194,7 @@ int main(void)
         cmocka_unit_test_teardown(a_sink_takes_several, no_child_left),
         cmocka_unit_test_teardown(what_arrives_is_verified, no_child_left),
         cmocka_unit_test_teardown(waits_sleep, no_child_left),
+        cmocka_unit_test_teardown(the_device_carried_what_all_connections_sent, no_child_left),
         cmocka_unit_test_teardown(no_connection_is_left_behind, no_child_left),
         cmocka_unit_test_teardown(a_failure_names_thread_and_connection, no_child_left),
     };

@@ -70,19 +70,22 @@ static inline void trial_message(struct trial *trial, int64_t bytes)
     trial->cell.field_size = bytes / trial->cell.fields;
 }
 
-static inline int trial_run(struct trial *trial)
+static inline void trial_lab(struct trial *trial, struct lab *lab)
+{
+    if (lab_up(&trial->cell, lab, &trial->err) < 0) {
+        fprintf(stderr, "%s (%s)\n", trial->err.what, trial->err.hint);
+        abort(); /* not what these tests are about */
+    }
+}
+
+static inline int trial_run_in(struct trial *trial, const struct lab *lab)
 {
     int cpus[TRIAL_THREADS];
     for (int i = 0; i < TRIAL_THREADS; i++)
         cpus[i] = -1;
-    own_lab lab = LAB_NONE;
-    if (lab_up(&trial->cell, &lab, &trial->err) < 0) {
-        fprintf(stderr, "%s (%s)\n", trial->err.what, trial->err.hint);
-        abort(); /* not what these tests are about */
-    }
     trial->plan.cell = &trial->cell;
     trial->plan.settings = &trial->settings;
-    trial->plan.lab = &lab;
+    trial->plan.lab = lab;
     if (trial->plan.tx_cpu == NULL)
         trial->plan.tx_cpu = cpus;
     if (trial->plan.rx_cpu == NULL)
@@ -90,6 +93,13 @@ static inline int trial_run(struct trial *trial)
     trial->result = pair_run(&trial->plan, &trial->measurement, &trial->err);
     trial->plan.tx_cpu = trial->plan.rx_cpu = NULL;
     return trial->result;
+}
+
+static inline int trial_run(struct trial *trial)
+{
+    own_lab lab = LAB_NONE;
+    trial_lab(trial, &lab);
+    return trial_run_in(trial, &lab);
 }
 
 /* As trial_run, for runs that must succeed. */

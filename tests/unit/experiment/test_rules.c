@@ -421,6 +421,50 @@ static void test_counted_bytes(void **state)
     }
 }
 
+/* Of 4 KB over veth and TCP unless the case says otherwise. */
+static const struct {
+    struct cell cell;
+    const char *why; /* of both directions; NULL: not excluded */
+} directions[] = {
+    {{.mechanism = MECHANISM_one_copy}, NULL},
+    {{.transport = TRANSPORT_UNIX, .path = PATH_LOOPBACK}, NULL},
+    {{.mechanism = MECHANISM_zero_copy}, NULL},
+    {{.mechanism = MECHANISM_zero_copy, .receive = RECEIVER_mmap},
+     "its completions would wake the other direction's receiver again and again"},
+    {{.mechanism = MECHANISM_zero_copy, .connections = 2},
+     "its completions would wake the other direction's receiver again and again"},
+    {{.mechanism = MECHANISM_one_copy, .connections = 2}, NULL},
+    {{.transport = TRANSPORT_UDP, .mtu = 9000},
+     "the two ends of UDP tell each other when one direction is over, not two"},
+    {{.pattern = PATTERN_REQUEST_RESPONSE}, "responses go the other way already"},
+    {{.mechanism = MECHANISM_null}, "nothing moves in either direction"},
+    {{.mechanism = MECHANISM_splice},
+     "that the receiver has closed tells it that its messages are free, and the receiver sends too"},
+    {{.connections = 256, .in_flight = 4096},
+     "connections x in_flight x message_size is more than 4G of memory"},
+};
+
+static void test_directions(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof directions / sizeof directions[0]; i++) {
+        struct cell cell = directions[i].cell;
+        cell.fields = 1;
+        cell.message_size = 4096;
+        cell.threads = 1;
+        cell.in_flight = cell.in_flight > 0 ? cell.in_flight : 64;
+        cell.mtu = cell.mtu > 0 ? cell.mtu : 1500;
+        cell.response_size = 1;
+        assert_null(rules_exclude(&cell)); /* of one */
+        cell.direction = BOTH_DIRECTIONS;
+        const struct rule *rule = rules_exclude(&cell);
+        if ((rule == NULL) != (directions[i].why == NULL))
+            fail_msg("case %zu: %s", i, rule == NULL ? "not excluded" : rule->why);
+        if (rule != NULL)
+            assert_string_equal(rule->why, directions[i].why);
+    }
+}
+
 static void test_table_is_whole(void **state)
 {
     (void)state;
@@ -460,17 +504,12 @@ static void batches_are_io_urings_or_of_datagrams(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exclude),
-        cmocka_unit_test(test_batches),
-        cmocka_unit_test(test_transports),
-        cmocka_unit_test(test_verify),
-        cmocka_unit_test(test_shapes),
-        cmocka_unit_test(test_requests),
-        cmocka_unit_test(test_counted_bytes),
-        cmocka_unit_test(test_connections),
-        cmocka_unit_test(test_gathered_datagrams),
-        cmocka_unit_test(test_table_is_whole),
-        cmocka_unit_test(batches_are_io_urings_or_of_datagrams),
+        cmocka_unit_test(test_exclude),        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_transports),     cmocka_unit_test(test_verify),
+        cmocka_unit_test(test_shapes),         cmocka_unit_test(test_requests),
+        cmocka_unit_test(test_directions),     cmocka_unit_test(test_counted_bytes),
+        cmocka_unit_test(test_connections),    cmocka_unit_test(test_gathered_datagrams),
+        cmocka_unit_test(test_table_is_whole), cmocka_unit_test(batches_are_io_urings_or_of_datagrams),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -88,6 +88,9 @@ static const struct {
     {METRIC_sndbuf_limited_pct, 10},
     {METRIC_lost_messages, NAN}, /* TCP loses none */
     {METRIC_lost_pct, NAN},
+    {METRIC_datagrams_per_receive, NAN},
+    {METRIC_to_client_gbps, NAN},
+    {METRIC_to_server_gbps, NAN},
     {METRIC_foreign_load_pct, NAN},
     {METRIC_link_rate_gbps, 0.1},
     {METRIC_link_delay_us, 10000},
@@ -244,6 +247,21 @@ static void test_a_thread_with_two_connections(void **state)
     assert_value(&measured, METRIC_throughput_gbps, 12);
     assert_value(&measured, METRIC_tx_cpu_ns_per_byte, NAN);
     assert_value(&measured, METRIC_tx_cycles, NAN);
+}
+
+/* Of both directions the second half of the threads is the other way round. */
+static void test_both_directions(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    assert_value(&measured, METRIC_to_client_gbps, NAN);
+    measured.cell.direction = BOTH_DIRECTIONS;
+    measured.cell.threads = 1;
+    assert_value(&measured, METRIC_throughput_gbps, 12);
+    assert_value(&measured, METRIC_to_client_gbps, 8);
+    assert_value(&measured, METRIC_to_server_gbps, 4);
+    assert_value(&measured, METRIC_tx_calls, 6000000);
 }
 
 /* A mistake of published studies: one of several connections reported as the total. */
@@ -762,6 +780,7 @@ int main(void)
         cmocka_unit_test(test_table_is_complete),
         cmocka_unit_test(test_a_plain_link_has_no_numbers),
         cmocka_unit_test(test_all_connections_are_summed),
+        cmocka_unit_test(test_both_directions),
         cmocka_unit_test(test_a_thread_with_two_connections),
         cmocka_unit_test(test_cycles_per_byte_are_of_their_own_side),
         cmocka_unit_test(test_multiplexed_counts_are_never_scaled),

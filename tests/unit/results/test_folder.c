@@ -346,7 +346,7 @@ static void test_headers(void **state)
         "tx_bytes,rx_bytes,tx_window_s,rx_window_s,"
         "throughput_gbps,tx_cpu_ns_per_byte,rx_cpu_ns_per_byte,tx_life_bytes,"
         "rx_life_bytes,tx_life_messages,tx_life_calls,rx_life_calls,sndbuf_bytes,rcvbuf_"
-        "bytes,rcv_window_bytes,congestion,retransmits,tcp_rtt_us\n");
+        "bytes,rcv_window_bytes,congestion,retransmits,tcp_rtt_us,direction\n");
     assert_string_equal(scratch_read(results.folder, "intervals.csv"), "run,interval,end_s,rx_bytes\n");
 }
 
@@ -368,9 +368,9 @@ static void test_append_writes_every_connection(void **state)
     assert_string_equal(
         strchr(scratch_read(results.folder, "connections.csv"), '\n') + 1,
         "7,1,0,1,,,1,0,,,2400000000,2000000000,2,2,8,0.5,0.5,2412350000,2012350000,2412345,4800777,"
-        "70777,2626560,131072,65536,cubic,3,30\n"
+        "70777,2626560,131072,65536,cubic,3,30,server-to-client\n"
         "7,2,,,,,,,,,600000000,500000000,2,1,4,0.5,0.5,612350000,512350000,612345,1200777,30777,"
-        "1313280,262144,60000,cubic,4,50\n");
+        "1313280,262144,60000,cubic,4,50,server-to-client\n");
     assert_string_equal(strchr(scratch_read(results.folder, "intervals.csv"), '\n') + 1,
                         "7,1,0.1,150000000\n7,2,0.2000005,140000000\n");
     assert_int_equal(lines_of(results.folder, "runs.csv"), 2);
@@ -485,7 +485,8 @@ static void test_append_goes_on_after_a_crash(void **state)
     char path[512];
     results_filled(&scratch, 2, path);
     add_to(path, "runs.csv", "0000000000000abc,3,1");
-    add_to(path, "connections.csv", "3,1,,,,,,,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n3,2,,,");
+    add_to(path, "connections.csv",
+           "3,1,,,,,,,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1,server-to-client\n3,2,,,");
     add_to(path, "intervals.csv", "3,1,0.1,5\n");
     assert_int_equal(results_open(path, true, &results, &err), 0);
     scratch_write(results.folder, "profile.csv", "plan\nhalf a ro", 14);
@@ -494,11 +495,11 @@ static void test_append_goes_on_after_a_crash(void **state)
     assert_int_equal(journal_repair(&results, &err), 0);
     assert_non_null(strstr(results.warning, "an unfinished run was cut off and is kept in "));
     assert_non_null(strstr(results.warning,
-                           ": 20 bytes of runs.csv, 58 bytes of connections.csv, 10 bytes of "
+                           ": 20 bytes of runs.csv, 75 bytes of connections.csv, 10 bytes of "
                            "intervals.csv, 9 bytes of profile.csv"));
     assert_string_equal(kept(&results, "runs.csv"), "0000000000000abc,3,1");
     assert_string_equal(kept(&results, "connections.csv"),
-                        "3,1,,,,,,,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n3,2,,,");
+                        "3,1,,,,,,,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1,server-to-client\n3,2,,,");
     assert_string_equal(kept(&results, "intervals.csv"), "3,1,0.1,5\n");
     assert_string_equal(kept(&results, "profile.csv"), "half a ro");
     assert_string_equal(scratch_read(results.folder, "profile.csv"), "plan\n");
@@ -530,7 +531,7 @@ static void test_what_was_kept_stays(void **state)
     }
 }
 
-#define CONNECTION(run) run ",1,,,,,,,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n"
+#define CONNECTION(run) run ",1,,,,,,,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1,server-to-client\n"
 
 /* Only one run can have been under way: what else runs.csv has not is no killed writer's. */
 static const struct {
@@ -782,7 +783,8 @@ static void make_change(enum change change, const struct scratch *scratch, int f
         return;
     }
     if (change == BAD_RUN) {
-        add_to(path, "connections.csv", "0,1,,,,,,,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1\n");
+        add_to(path, "connections.csv",
+               "0,1,,,,,,,,,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,cubic,0,1,server-to-client\n");
         return;
     }
     unlinkat(folder, "runs.csv", 0);
