@@ -20,7 +20,8 @@ enum { STEPS = sizeof left_of_ten / sizeof *left_of_ten, LEVELS = 9 * STEPS };
 /* The share of times beyond a level: 1 to 1e-9. */
 static double level_left(size_t level)
 {
-    return left_of_ten[level % STEPS] / pow(10, 1 + (double)(level / STEPS));
+    const size_t decade = level / STEPS;
+    return left_of_ten[level % STEPS] / pow(10, 1 + (double)decade);
 }
 
 /* Of how many of the levels so many times tell. */
