@@ -130,11 +130,18 @@ static void add_baseline(const struct findings *findings, struct text *text)
               : longest.places > 1 ? "all 95 % intervals together"
                                    : "95 % interval");
     for (size_t i = 0; i + 1 < LATENCY_PERCENTILES; i++) {
-        const struct level_reach reach = reach_of(findings, 0, latency_percentiles[i].metric);
-        if (reach.places == 0 || latency_percentiles[i].metric == METRIC_latency_p90_us)
+        const struct latency_percentile *percentile = &latency_percentiles[i];
+        const struct level_reach reach = reach_of(findings, 0, percentile->metric);
+        bool rare = percentile->metric == METRIC_latency_p9999_us; /* hardly any run has as many */
+        if (percentile->metric == METRIC_latency_p90_us || (rare && reach.places == 0))
             continue;
         text_add(text, join);
-        add_reach(latency_percentiles[i].name, &reach, text);
+        if (reach.places > 0)
+            add_reach(percentile->name, &reach, text);
+        else
+            text_addf(text, "no %s (%s)", percentile->name, percentile->gap);
+        if (reach.places > 0 && reach.places < longest.places)
+            text_addf(text, " in %zu of %zu places", reach.places, longest.places);
         join = ", ";
     }
 }
