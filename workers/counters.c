@@ -148,13 +148,15 @@ static void open_software(struct counters *counters)
     }
 }
 
-int counters_open(const struct perf *perf, struct set events, struct counters **counters, struct err *err)
+int counters_open(const struct perf *perf, struct set events, bool software, struct counters **counters,
+                  struct err *err)
 {
     own_counters opened = calloc(1, sizeof *opened);
     if (opened == NULL)
         return err_set(err, ENOMEM, "out of memory");
     opened->perf = perf;
-    open_software(opened);
+    if (software)
+        open_software(opened);
     struct pmus pmus;
     pmus_read(perf->root, &pmus);
     for (unsigned target = 0; target < targets(&pmus); target++) {
@@ -251,7 +253,7 @@ static int measure(const struct perf *perf, struct set events, struct reading *b
                    struct err *err)
 {
     own_counters counters = NULL;
-    int status = counters_open(perf, events, &counters, err);
+    int status = counters_open(perf, events, true, &counters, err);
     if (status == 0 && counters != NULL)
         status = counters_read(counters, before, err);
     if (status != 0 || counters == NULL)

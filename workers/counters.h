@@ -32,8 +32,11 @@ struct set counters_available(const char why[COUNTER_COUNT][PERF_REASON_BYTES]);
 /* Opens what can be opened for the calling thread, which alone reads it, though rights may be dropped in
  * between. An event that cannot be had is not an error and reads enabled_ns = 0; running out of files
  * (-EMFILE, -ENFILE) or memory (-ENOMEM) is one, because it would leave some threads out. `perf` outlives the
- * counters. */
-int counters_open(const struct perf *perf, struct set events, struct counters **counters, struct err *err);
+ * counters. `software`: with context switches, migrations and page faults as events. An event of a thread
+ * costs at each switch to and from it: these three 1.5 us of CPU time a round trip and side (two switches,
+ * where that took 4 us without), so that messages that are timed one by one do without. */
+int counters_open(const struct perf *perf, struct set events, bool software, struct counters **counters,
+                  struct err *err);
 void counters_close(struct counters *counters); /* NULL is fine */
 
 static inline void counters_release(struct counters **counters)

@@ -220,7 +220,9 @@ static int thread_work(const struct thread *thread, struct err *err)
             return err_errno(err, failed, "cannot pin a thread to CPU %d", cpu);
     }
     own_counters counters = NULL;
-    if (counters_open(&perf_kernel, plan->settings->events, &counters, err) < 0 || privileges_drop(err) < 0)
+    bool software = plan->cell->pattern == PATTERN_STREAM;
+    if (counters_open(&perf_kernel, plan->settings->events, software, &counters, err) < 0 ||
+        privileges_drop(err) < 0)
         return -err->code;
     struct edge edge = {
         .board = worker->board,

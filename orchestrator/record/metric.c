@@ -15,6 +15,8 @@
     "; none when a counter ran for less than 95 % of the time: an undercount has no honest ratio"
 #define SINK_SENT "; on a sink, where nobody receives, those sent"
 #define SINK_ALONE "; on a sink the sender's alone"
+#define UNCOUNTED                                                                                            \
+    "; none where messages are timed one by one (pattern), which the event would slow by a microsecond"
 #define NOTHING_MOVES "; none where nothing moves (null)"
 #define QUEUE_ALONE "; none unless the link has a rate, a delay or losses"
 #define CLOSED_LOOP "; of request-response alone, where a late response delays the next request (closed loop)"

@@ -90,9 +90,9 @@ METRIC(tx_context_switches, "sender's context switches", "switches", LOWER,
 METRIC(rx_context_switches, "receiver's context switches", "switches", LOWER,
        "Context switches of the receiving threads.")
 METRIC(tx_migrations, "sender's CPU migrations", "migrations", LOWER,
-       "Moves of the sending threads to another CPU.")
+       "Moves of the sending threads to another CPU" UNCOUNTED ".")
 METRIC(rx_migrations, "receiver's CPU migrations", "migrations", LOWER,
-       "Moves of the receiving threads to another CPU.")
+       "Moves of the receiving threads to another CPU" UNCOUNTED ".")
 METRIC(page_faults, "page faults", "faults", LOWER, "Page faults of all threads, of both sides.")
 METRIC(
     tx_calls, "sender's system calls", "calls", LOWER,

@@ -6,7 +6,8 @@
 #   sudo [NETPERF=/path/to/netperf] [NEPER=/path/to/tcp_rr] tests/bench/latency_peers.sh [--rounds 9] [--seconds 2] [--sizes "1 256 4096"] ...
 # NETPERF has netserver beside it. Neither is in Debian: without the variable it is left out. sockperf's messages have 14 bytes
 # at least: its row of 1 byte is one of 14.
-# labrun leaves out its warm-up and sockperf 0.4 s; the others average over their whole run.
+# labrun leaves out its warm-up and sockperf 0.4 s; the others average over their whole run. labrun counts no events, as in
+# configs/latency.ini: each costs at every context switch.
 set -euo pipefail
 # shellcheck source=tests/bench/lab.sh
 . "$(dirname "$(readlink -f "$0")")/lab.sh"
@@ -47,7 +48,7 @@ done
 
 labrun_trips() { # size
     labrun_gbps "$congestion" "$1" 1 "${option[seconds]}" --set workload.mechanism="${option[mechanism]}" --set workload.fields=1 \
-        --set workload.pattern=request-response --set workload.response_size=same >/dev/null
+        --set workload.pattern=request-response --set workload.response_size=same --set counters.events= >/dev/null
     echo "$(column round_trip_rate "$(labrun_csv)") $(column latency_p50_us "$(labrun_csv)") $(column latency_p99_us "$(labrun_csv)")"
 }
 

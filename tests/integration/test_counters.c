@@ -29,7 +29,7 @@ static struct counters *open_available(void)
 {
     struct counters *counters = NULL;
     struct err err = {0};
-    assert_int_equal(counters_open(&perf_kernel, counters_available(why), &counters, &err), 0);
+    assert_int_equal(counters_open(&perf_kernel, counters_available(why), true, &counters, &err), 0);
     return counters;
 }
 

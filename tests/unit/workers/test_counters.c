@@ -156,7 +156,7 @@ static struct counters *open_all(struct set events)
 {
     struct counters *counters = NULL;
     struct err err = {0};
-    assert_int_equal(counters_open(&fake, events, &counters, &err), 0);
+    assert_int_equal(counters_open(&fake, events, true, &counters, &err), 0);
     return counters;
 }
 
@@ -281,7 +281,7 @@ static void a_group_that_never_runs_is_taken_apart(void **state)
     watchdog.open = syncing_open;
     own_counters counters = NULL;
     struct err err = {0};
-    assert_int_equal(counters_open(&watchdog, all, &counters, &err), 0);
+    assert_int_equal(counters_open(&watchdog, all, true, &counters, &err), 0);
     struct reading reading;
     kernel.starve = false; /* for the software group, which needs no counter */
     kernel.reads = 0;
@@ -318,6 +318,22 @@ static void without_software_events_getrusage_counts(void **state)
     assert_in_range(after.context_switches, before.context_switches, 1000000);
 }
 
+/* Those that were asked for are opened, and no others, which would cost at each context switch. */
+static void software_events_are_left_out_on_demand(void **state)
+{
+    (void)state;
+    plug("cpu", P_CORE, "");
+    own_counters counters = NULL;
+    struct err err = {0};
+    assert_int_equal(counters_open(&fake, all, false, &counters, &err), 0);
+    struct reading reading;
+    kernel.reads = 0;
+    read_counters(counters, &reading);
+    assert_int_equal(kernel.reads, 1); /* of the one group */
+    assert_int_equal(reading.migrations, COUNT_UNKNOWN);
+    assert_true(reading.context_switches != COUNT_UNKNOWN);
+}
+
 static void running_out_of_files_is_an_error(void **state)
 {
     (void)state;
@@ -325,7 +341,7 @@ static void running_out_of_files_is_an_error(void **state)
     kernel.files = 5; /* three for the software events */
     struct counters *counters = NULL;
     struct err err = {0};
-    assert_int_equal(counters_open(&fake, all, &counters, &err), -EMFILE);
+    assert_int_equal(counters_open(&fake, all, true, &counters, &err), -EMFILE);
     assert_null(counters);
     assert_string_equal(err.what, "cannot open the counter 'L1-dcache-load-misses': Too many open files");
     assert_non_null(strstr(err.hint, "ulimit -n"));
@@ -355,7 +371,7 @@ static void a_failed_read_is_an_error(void **state)
         own_counters counters = NULL;
         struct err err = {0};
         struct reading reading;
-        assert_int_equal(counters_open(&perf, (struct set){0}, &counters, &err), 0);
+        assert_int_equal(counters_open(&perf, (struct set){0}, true, &counters, &err), 0);
         assert_int_equal(counters_read(counters, &reading, &err), -EIO);
         assert_string_equal(err.what, "cannot read the counters: Input/output error");
     }
@@ -530,6 +546,7 @@ int main(void)
         COUNTERS_TEST(a_group_that_never_runs_is_taken_apart),
         COUNTERS_TEST(a_group_of_other_cores_stays_together),
         COUNTERS_TEST(without_software_events_getrusage_counts),
+        COUNTERS_TEST(software_events_are_left_out_on_demand),
         COUNTERS_TEST(running_out_of_files_is_an_error),
         COUNTERS_TEST(a_failed_read_is_an_error),
         COUNTERS_TEST(refusals_tell_the_reason_and_the_remedy),
