@@ -73,7 +73,7 @@ static unsigned long long run_labrun(int fd, const struct cell *cell, struct sha
     struct err err = {0};
     own_counters counters = NULL;
     own_sender sender = {.fd = -1};
-    bare_check(counters_open(&perf_kernel, (struct set){0}, &counters, &err) == 0, "counters");
+    bare_check(counters_open(&perf_kernel, (struct set){0}, true, &counters, &err) == 0, "counters");
     struct edge edge = {.board = shared->board,
                         .sample = board_samples(shared->board, true),
                         .meters = {.fd = fd, .counters = counters, .tally = &sender.tally},

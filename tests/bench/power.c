@@ -203,7 +203,7 @@ static int measure_injected(struct bench *bench, unsigned block, struct err *err
                                    .interrupt = -1,
                                    .system = no_system,
                                    .sender = &alternating.calls};
-    int rc = placement_assign(&bench->cell, &bench->host.allowed, &bench->host.cores, &tx, &rx, err);
+    int rc = placement_assign(&bench->cell, &bench->host.allowed, &bench->host.topology, &tx, &rx, err);
     if (rc == 0)
         rc = lab_up(&bench->cell, &lab, err);
     if (rc == 0)
