@@ -20,14 +20,25 @@
 
 /* --- offload --- */
 
+/* The checksum of what is sent goes before TSO, which needs it; that of what is received is no device's that
+ * receives nothing. */
 static const struct {
-    const char *name;
+    enum offload offload;
+    const char *name, *key;
     uint32_t set, get;
+    bool may_lack;
+    const char *needs;
 } offloads[] = {
-    {"TSO", ETHTOOL_STSO, ETHTOOL_GTSO},
-    {"GSO", ETHTOOL_SGSO, ETHTOOL_GGSO},
-    {"GRO", ETHTOOL_SGRO, ETHTOOL_GGRO},
+    {OFFLOAD_CHECKSUM, "the checksum offload", "checksum", ETHTOOL_STXCSUM, ETHTOOL_GTXCSUM, false,
+     "of some devices it is fixed"},
+    {OFFLOAD_CHECKSUM, "the check of received packets by the device", "checksum", ETHTOOL_SRXCSUM,
+     ETHTOOL_GRXCSUM, true, "of some devices it is fixed"},
+    {OFFLOAD_TSO, "TSO", "tso", ETHTOOL_STSO, ETHTOOL_GTSO, false,
+     "it needs checksum = default and scatter-gather"},
+    {OFFLOAD_GSO, "GSO", "segmentation", ETHTOOL_SGSO, ETHTOOL_GGSO, false, "it needs scatter-gather"},
+    {OFFLOAD_GRO, "GRO", "gro", ETHTOOL_SGRO, ETHTOOL_GGRO, false, "of some devices it is fixed"},
 };
+enum { SWITCHES = sizeof offloads / sizeof *offloads };
 
 static int ethtool(int socket, const char *device, uint32_t command, uint32_t *value)
 {
@@ -40,20 +51,52 @@ static int ethtool(int socket, const char *device, uint32_t command, uint32_t *v
     return 0;
 }
 
-int offload_off(int socket, const char *device, struct err *err)
+static int refuse_offload(unsigned which, int code, const char *how, const char *device, struct err *err)
 {
-    for (unsigned i = 0; i < sizeof offloads / sizeof *offloads; i++) {
-        uint32_t off = 0, now = 0;
-        int result = ethtool(socket, device, offloads[i].set, &off);
-        if (result == 0)
-            result = ethtool(socket, device, offloads[i].get, &now);
-        if (result == 0 && now != 0)
-            result = -EOPNOTSUPP;
-        if (result < 0) {
-            err_errno(err, -result, "cannot switch %s off on %s", offloads[i].name, device);
-            err_hint(err, "use offload=yes in [link]");
-            return result;
-        }
+    err_hint(err, "%s = default in [link] and offload = yes leave it as it was made; %s", offloads[which].key,
+             offloads[which].needs);
+    return err_errno(err, code, "cannot switch %s %s on %s", offloads[which].name, how, device);
+}
+
+static int switch_one(int socket, const char *device, unsigned which, unsigned asked, struct err *err)
+{
+    uint32_t value = asked == OFFLOAD_YES;
+    int result = ethtool(socket, device, offloads[which].set, &value);
+    bool ignored = result == -EOPNOTSUPP && offloads[which].may_lack;
+    return result == 0 || ignored ? 0
+                                  : refuse_offload(which, -result, value != 0 ? "on" : "off", device, err);
+}
+
+/* Of two switches for one offload the first tells its state. */
+static int read_one(int socket, const char *device, unsigned which, unsigned asked, unsigned *state,
+                    struct err *err)
+{
+    uint32_t now = 0;
+    int result = ethtool(socket, device, offloads[which].get, &now);
+    if (result < 0 && asked != OFFLOAD_DEFAULT)
+        return refuse_offload(which, -result, asked == OFFLOAD_YES ? "on" : "off", device, err);
+    bool differs = asked != OFFLOAD_DEFAULT && (asked == OFFLOAD_YES) != (now != 0);
+    if (differs && !(offloads[which].may_lack && asked == OFFLOAD_YES))
+        return refuse_offload(which, EOPNOTSUPP, asked == OFFLOAD_YES ? "on" : "off", device, err);
+    if (*state == OFFLOAD_STATE_UNKNOWN && result == 0)
+        *state = now != 0 ? OFFLOAD_STATE_ON : OFFLOAD_STATE_OFF;
+    return 0;
+}
+
+int offload_set(int socket, const char *device, const struct cell *cell, unsigned states[OFFLOAD_COUNT],
+                struct err *err)
+{
+    for (unsigned i = 0; i < OFFLOAD_COUNT; i++)
+        states[i] = OFFLOAD_STATE_UNKNOWN;
+    for (unsigned i = 0; i < SWITCHES; i++) {
+        unsigned asked = cell_offload(cell, offloads[i].offload);
+        if (asked != OFFLOAD_DEFAULT && switch_one(socket, device, i, asked, err) < 0)
+            return -err->code;
+    }
+    for (unsigned i = 0; i < SWITCHES; i++) {
+        unsigned asked = cell_offload(cell, offloads[i].offload);
+        if (read_one(socket, device, i, asked, &states[offloads[i].offload], err) < 0)
+            return -err->code;
     }
     return 0;
 }
@@ -192,11 +235,16 @@ static void listen_at(struct lab *lab, unsigned ip, const char *address)
 }
 
 /* Before the link comes up: what would otherwise change under traffic. */
-static int raise_end(struct link *end, const struct cell *cell, struct err *err)
+static int raise_end(struct link *end, const struct cell *cell, struct lab *lab, struct err *err)
 {
+    unsigned before[OFFLOAD_COUNT]; /* of the other end */
+    memcpy(before, lab->offloads, sizeof before);
     int result = link_quiet(end, err);
-    if (result == 0 && !cell->offload)
-        result = offload_off(nl_socket_get_fd(end->socket), end->name, err);
+    if (result == 0)
+        result = offload_set(nl_socket_get_fd(end->socket), end->name, cell, lab->offloads, err);
+    for (unsigned i = 0; result == 0 && i < OFFLOAD_COUNT; i++)
+        if (before[i] != OFFLOAD_STATE_UNKNOWN && before[i] != lab->offloads[i])
+            result = err_set(err, EPROTO, "the two ends of the link were made with different offloads");
     if (result == 0)
         result = shaping_set(end, cell, err);
     return result < 0 ? result : link_up(end, err);
@@ -219,9 +267,9 @@ static int veth_up(const struct cell *cell, struct lab *lab, struct err *err)
     if (result == 0)
         result = link_veth(&server, &client, lab->client, cell->mtu, err);
     if (result == 0)
-        result = raise_end(&server, cell, err);
+        result = raise_end(&server, cell, lab, err);
     if (result == 0)
-        result = raise_end(&client, cell, err);
+        result = raise_end(&client, cell, lab, err);
     if (result == 0)
         result = finish_end(&server, addresses[cell->ip].server, err);
     return result < 0 ? result : finish_end(&client, addresses[cell->ip].client, err);
@@ -246,8 +294,8 @@ static int loopback_up(const struct cell *cell, struct lab *lab, struct err *err
         result = link_find(&lo, err);
     if (result == 0)
         result = link_set_mtu(&lo, cell->mtu, err);
-    if (result == 0 && !cell->offload)
-        result = offload_off(nl_socket_get_fd(lo.socket), lo.name, err);
+    if (result == 0)
+        result = offload_set(nl_socket_get_fd(lo.socket), lo.name, cell, lab->offloads, err);
     return result < 0 ? result : link_up(&lo, err);
 }
 
@@ -259,7 +307,7 @@ static int sink_up(const struct cell *cell, struct lab *lab, struct err *err)
     if (result == 0)
         result = sink_create(&sink, cell->threads > 1 ? (unsigned)cell->threads : 1, cell->mtu, err);
     if (result == 0)
-        result = raise_end(&sink, cell, err);
+        result = raise_end(&sink, cell, lab, err);
     listen_at(lab, cell->ip, addresses[cell->ip].server);
     return result < 0 ? result : link_address(&sink, addresses[cell->ip].client, err);
 }
@@ -318,10 +366,18 @@ void lab_down(struct lab *lab)
     *lab = (struct lab)LAB_NONE;
 }
 
+static bool same_offloads(const struct cell *cell, const struct cell *other)
+{
+    for (unsigned i = 0; i < OFFLOAD_COUNT; i++)
+        if (cell_offload(cell, i) != cell_offload(other, i))
+            return false;
+    return true;
+}
+
 bool lab_same(const struct cell *cell, const struct cell *other)
 {
     return cell->path == other->path && cell->ip == other->ip && cell->mtu == other->mtu &&
-           cell->offload == other->offload && cell->rate == other->rate && cell->delay == other->delay &&
+           same_offloads(cell, other) && cell->rate == other->rate && cell->delay == other->delay &&
            cell->jitter == other->jitter && cell->loss == other->loss && cell->queue == other->queue &&
            cell->threads == other->threads; /* a sink has as many queues */
 }

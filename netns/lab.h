@@ -24,7 +24,8 @@ struct lab {
     int server, client;
     struct sockaddr_storage address; /* where the server listens, port 0; behind a sink, where nobody is */
     socklen_t address_length;
-    enum idle_restart idle_restart; /* as lab_keep_rates() read it back */
+    enum idle_restart idle_restart;   /* as lab_keep_rates() read it back */
+    unsigned offloads[OFFLOAD_COUNT]; /* enum offload_state, of both ends: as read back */
 };
 
 #define LAB_NONE                                                                                             \
@@ -70,18 +71,19 @@ int lab_carried(const struct lab *lab, struct carried *carried, struct err *err)
 int lab_queue(const struct lab *lab, const struct cell *cell, struct queue_reading *reading, struct err *err);
 
 /* --- offload --- */
-/* Offloads of a device, by the SIOCETHTOOL ioctl (libnl does not speak ethtool). `offload=yes` leaves the
- * kernel's defaults, so nothing here is called. `offload=no` means that what crosses the link is one
- * MTU-sized packet each, as on a network card without help: TSO (segmentation by the device), GSO (by the
- * kernel just above it) and GRO (merging at the receiver) are off. Scatter-gather and checksum offload stay
- * as they are: without scatter-gather the kernel copies every MSG_ZEROCOPY send, so that switching it off
- * would change what is measured, and veth computes no checksums either way.
- * Since Linux 4.17 TCP builds large segments regardless and the kernel cuts them before they reach the
- * device; switching GSO off decides what the link carries, not what TCP hands down. That would be what waits
- * in a queue, and is lost, on a link with a rate or losses: link_one_segment(). */
+/* Offloads of a device, by the SIOCETHTOOL ioctl (libnl does not speak ethtool). What a cell does not ask for
+ * stays as the device was made. `offload=no` means that what crosses the link is one MTU-sized packet each,
+ * as on a network card without help: TSO (segmentation by the device), GSO (by the kernel just above it) and
+ * GRO (merging at the receiver) are off. Scatter-gather stays as it is in any case: without it the kernel
+ * copies every MSG_ZEROCOPY send, so that switching it off would change what is measured. Since Linux 4.17
+ * TCP builds large segments regardless and the kernel cuts them before they reach the device; switching GSO
+ * off decides what the link carries, not what TCP hands down. That would be what waits in a queue, and is
+ * lost, on a link with a rate or losses: link_one_segment(). */
 
-/* `socket` is any socket of the device's namespace. Reads back what was set: a device that keeps an offload
- * on is an error. */
-int offload_off(int socket, const char *device, struct err *err);
+/* Switches what the cell asks for, and reads all of them back into `states` (enum offload_state). `socket` is
+ * any socket of the device's namespace. What is not as it was asked for is an error: the kernel may switch
+ * one off because another is. */
+int offload_set(int socket, const char *device, const struct cell *cell, unsigned states[OFFLOAD_COUNT],
+                struct err *err);
 
 #endif

@@ -288,7 +288,7 @@ int shaping_set(struct link *link, const struct cell *cell, struct err *err)
         return 0;
     if (nl_us2ticks(64) != 1000) /* both ways would be wrong alike, and nobody see it */
         return err_set(err, EPROTO, "libnl does not know how long the kernel's ticks are: 64 ns");
-    if (!cell->offload && link_one_segment(link, err) < 0)
+    if (!cell_hands_super_packets(cell) && link_one_segment(link, err) < 0)
         return -err->code;
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         if (discipline_asked(order[i], cell) && add(link, cell, order[i], err) < 0)

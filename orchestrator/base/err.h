@@ -16,7 +16,7 @@
 struct err {
     int code;       /* errno value; 0 while nothing has gone wrong */
     char what[400]; /* "cannot create a network namespace: Operation not permitted" */
-    char hint[300]; /* "run with sudo, or allow unprivileged user namespaces"; may be empty */
+    char hint[400]; /* "run with sudo, or allow unprivileged user namespaces"; may be empty */
 };
 
 /* Sets what went wrong unless an error is already there. `code` is a positive errno. Returns -code. */
@@ -36,7 +36,7 @@ int err_context(struct err *err, const char *format, ...) __attribute__((format(
 struct problem {
     unsigned line; /* 0: no line, a command-line override or the file as a whole */
     char what[400];
-    char hint[300];
+    char hint[400];
 };
 
 struct problems {

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/clock.h"
@@ -100,6 +101,7 @@ static int measure(const struct run_request *request, const struct cell *cell, c
                                        .watch = watch};
         rc = pair_run(&pair, measurement, err);
     }
+    memcpy(measurement->offloads, lab.offloads, sizeof lab.offloads);
     uint64_t over = clock_now_ns();
     lab_down(&lab);
     measurement->began_ns = began;
@@ -279,6 +281,12 @@ static int shuffle_round(void *context, size_t round, uint32_t *order, size_t co
                : err_set(err, ENOMEM, "out of memory for the order of a round");
 }
 
+static void keep_lab(const struct lab *lab, struct measured *run)
+{
+    run->record.idle_restart = lab->idle_restart;
+    memcpy(run->measurement.offloads, lab->offloads, sizeof lab->offloads);
+}
+
 /* The labs are gone when it returns. */
 static int measure_contest(const struct run_request *request, size_t index, struct foreign_meter *meter,
                            struct measured_runs *runs, struct err *err)
@@ -306,7 +314,7 @@ static int measure_contest(const struct run_request *request, size_t index, stru
         runs->list[i].measurement = ground.arms[i].measurement;
         runs->list[i].reason = ground.arms[i].failure;
         if (ground.arms[i].plan.lab != NULL)
-            runs->list[i].record.idle_restart = ground.arms[i].plan.lab->idle_restart;
+            keep_lab(ground.arms[i].plan.lab, &runs->list[i]);
         runs->list[i].measurement.began_ns = began;
         runs->list[i].measurement.ended_ns = clock_now_ns();
         runs->list[i].measurement.lab_ns = up - began;
@@ -334,6 +342,7 @@ static void record_end(const struct run_request *request, struct measured *run)
     const struct warning_host host = {.allowed = request->host->allowed,
                                       .max_khz = request->host->max_khz,
                                       .changed = request->host_changed};
+    memcpy(run->record.offloads, run->measurement.offloads, sizeof run->record.offloads);
     run->measurement.topology = &request->host->topology;
     if (run->reason.code != 0) {
         record_fail(&run->record, &run->reason);

@@ -66,6 +66,9 @@ const char *placement_name(unsigned i)
 
 static const struct choices placement_choices = {.name = placement_name};
 
+CHOICE_NAMES(offload_choice_name, "default", "yes", "no")
+static const struct choices offload_choices = {.name = offload_choice_name};
+
 static const char *refuse_congestion(const char *string)
 {
     bool plain = string[strspn(string, "abcdefghijklmnopqrstuvwxyz0123456789_-")] == '\0';
@@ -172,7 +175,23 @@ const struct field cell_fields[] = {
          "largest packet of the link in bytes; auto: 1500 over veth, 65536 over loopback (the kernel's own), "
          "65535 into the sink, where a datagram that fits is not copied"},
     {LINK("offload", offload), .fallback = "yes", .label = "offload",
-     .help = "segmentation and checksum offloads of the link (TSO, GSO, GRO)"},
+     .help =
+         "yes: offloads as the link's devices were made; no: without TSO, GSO and GRO, each packet of the "
+         "size of the MTU, but for those that are asked for by name; what it really has is in link_tso, "
+         "link_gso, link_gro and link_checksum"},
+    {LINK("tso", tso), .fallback = "default", .added = true, .choices = &offload_choices, .label = "TSO",
+     .help = "segmentation of TCP by the device: of up to 64 KB into packets; default: as offload says"},
+    {LINK("segmentation", segmentation), .fallback = "default", .added = true, .choices = &offload_choices,
+     .label = "GSO",
+     .help = "the same by the kernel, just above the device (GSO; the key gso is what a UDP send carries); "
+             "default: as offload says"},
+    {LINK("gro", gro), .fallback = "default", .added = true, .choices = &offload_choices, .label = "GRO",
+     .help = "merging of received packets before TCP sees them; default: as offload says"},
+    {LINK("checksum", checksum), .fallback = "default", .added = true, .choices = &offload_choices,
+     .label = "checksum offload",
+     .help =
+         "checksums left to the device, which veth never computes; no: the kernel computes and checks them, "
+         "and has no TSO; default: as the device was made, whatever offload says"},
     /* high: libnl's tbf takes less than 2^31 bytes a second. low: whoever forgets the unit is told */
     {LINK("rate", rate), .fallback = "none", .added = true, .word = "none", .unit = UNIT_RATE, .low = 100000,
      .high = 16000000000, .label = "link rate",
@@ -197,7 +216,8 @@ const struct field cell_fields[] = {
      .label = "link queue",
      .help =
          "packets of the size of the MTU that wait before a rate, each way, or that are on their way with "
-         "a delay alone; more are dropped. auto: 1000, or 100000 without a rate"},
+         "a delay alone; more are dropped. auto: 1000, or 100000 without a rate. Before a rate bytes are "
+         "counted; with a delay alone, packets as they are handed down: with offloads one may be of 64 KB"},
 
     {CPU("placement", placement), .fallback = "spread", .choices = &placement_choices, .label = "placement",
      .help =
@@ -262,6 +282,24 @@ void cell_settle(struct cell *cell)
 bool cell_has_receiver(const struct cell *cell)
 {
     return cell->path != PATH_SINK;
+}
+
+unsigned cell_offload(const struct cell *cell, enum offload offload)
+{
+    const unsigned asked[OFFLOAD_COUNT] = {
+        [OFFLOAD_TSO] = cell->tso,
+        [OFFLOAD_GSO] = cell->segmentation,
+        [OFFLOAD_GRO] = cell->gro,
+        [OFFLOAD_CHECKSUM] = cell->checksum,
+    };
+    bool all = asked[offload] == OFFLOAD_DEFAULT && !cell->offload && offload != OFFLOAD_CHECKSUM;
+    return all ? OFFLOAD_NO : asked[offload];
+}
+
+bool cell_hands_super_packets(const struct cell *cell)
+{
+    return cell_offload(cell, OFFLOAD_TSO) != OFFLOAD_NO || cell_offload(cell, OFFLOAD_GSO) != OFFLOAD_NO ||
+           cell_segments(cell) > 1;
 }
 
 bool cell_places_pairs(const struct cell *cell)

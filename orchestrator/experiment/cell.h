@@ -82,6 +82,9 @@ enum direction { SERVER_TO_CLIENT, CLIENT_TO_SERVER, BOTH_DIRECTIONS };
 enum pattern { PATTERN_STREAM, PATTERN_REQUEST_RESPONSE };
 enum path { PATH_VETH, PATH_LOOPBACK, PATH_SINK, PATH_COUNT };
 enum ip { IP_4, IP_6 };
+/* What of the work on packets a device is asked to do, or the kernel just above it. */
+enum offload { OFFLOAD_TSO, OFFLOAD_GSO, OFFLOAD_GRO, OFFLOAD_CHECKSUM, OFFLOAD_COUNT };
+enum offload_choice { OFFLOAD_DEFAULT, OFFLOAD_YES, OFFLOAD_NO }; /* default: as the device was made */
 enum placement {
     PLACEMENT_SPREAD,
     PLACEMENT_NEAR,
@@ -114,8 +117,9 @@ struct cell {
     int64_t in_flight;                   /* message slots in the ring, of every mechanism */
     /* [link] */
     unsigned path, ip;
-    int64_t mtu; /* bytes; 0 = auto, in no finished cell */
-    bool offload;
+    int64_t mtu;                               /* bytes; 0 = auto, in no finished cell */
+    bool offload;                              /* no: of what follows as `default`, TSO, GSO and GRO are no */
+    unsigned tso, segmentation, gro, checksum; /* enum offload_choice */
     int64_t rate;          /* bits per second, 0 = none; this and what follows of either direction alike */
     int64_t delay, jitter; /* ns, 0 = none */
     double loss;           /* share of the packets */
@@ -165,6 +169,12 @@ bool cell_has_receiver(const struct cell *cell);
 /* Has the link a rate, a delay or losses? It is netem of the kernel that delays and loses. */
 bool cell_is_shaped(const struct cell *cell);
 bool cell_needs_netem(const struct cell *cell);
+
+/* What the cell asks of an offload, by its own key or by `offload`: enum offload_choice. */
+unsigned cell_offload(const struct cell *cell, enum offload offload);
+
+/* May packets of several segments be handed to the link, and wait in its queue as one? */
+bool cell_hands_super_packets(const struct cell *cell);
 
 /* Does the placement say where the two ends of a connection are to each other? */
 bool cell_places_pairs(const struct cell *cell);

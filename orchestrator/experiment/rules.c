@@ -166,7 +166,7 @@ static bool jitter_beyond_delay(const struct cell *cell)
 static bool netem_of_super_packets(const struct cell *cell)
 {
     bool cuts = cell->loss > 0 || (cell->rate > 0 && cell_needs_netem(cell));
-    return cuts && (cell->offload || cell_segments(cell) > 1);
+    return cuts && cell_hands_super_packets(cell);
 }
 
 static bool answered(const struct cell *cell)
@@ -221,6 +221,16 @@ static bool responses_beyond_buffers(const struct cell *cell)
     if (cell->receive_buffer > 0 && cell->receive_buffer < room)
         room = cell->receive_buffer;
     return answered(cell) && (cell_outstanding(cell) - 1) * (cell_response_bytes(cell) + PACKET) > room;
+}
+
+static bool segmented_without_checksum(const struct cell *cell)
+{
+    return cell->tso == OFFLOAD_YES && cell->checksum == OFFLOAD_NO;
+}
+
+static bool checksum_of_loopback(const struct cell *cell)
+{
+    return cell->path == PATH_LOOPBACK && cell->checksum != OFFLOAD_DEFAULT;
 }
 
 /* What a list says stands: an end that is placed by where the other one is would be elsewhere. */
@@ -360,6 +370,9 @@ const struct rule rules[] = {
     {responses_beyond_buffers,
      "the responses that wait may fill the buffers, and then both sides wait for ever",
      "fewer outstanding, a smaller response_size, or larger buffers"},
+    {segmented_without_checksum, "a device that cuts packets must compute their checksums",
+     "checksum = default, or tso = default"},
+    {checksum_of_loopback, "the loopback device's checksum offload cannot be switched", "checksum = default"},
     {listed_and_placed, "a list of CPUs wins over the placement, which says where both ends are",
      "placement = spread, or no cpu.server and cpu.client"},
     {placed_alone, "behind the sink there is no other end to be placed by", "placement = spread or free"},

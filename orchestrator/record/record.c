@@ -197,9 +197,9 @@ void record_fail(struct record *record, const struct err *err)
         record->metrics[i] = NAN;
 }
 
-static const char *idle_restart_name(unsigned i)
+static const char *state_name(unsigned i)
 {
-    static const char *const names[] = {"", "on", "off"}; /* enum idle_restart */
+    static const char *const names[] = {"", "on", "off"}; /* enum idle_restart, enum offload_state */
     return i < sizeof names / sizeof names[0] ? names[i] : NULL;
 }
 
@@ -218,8 +218,7 @@ static const struct column column_list[] = {
          "how it was measured: contest, in slices that took turns with those of the other arms of its place: "
          "all numbers, cycles and other events too, are sums over its slices, of each side from the edges "
          "of its own threads, and what happened between slices is in none; else alone, in one window"},
-    {OWN("idle_restart", idle_restart), .name = idle_restart_name, .optional = true,
-     .form = "on, off or empty",
+    {OWN("idle_restart", idle_restart), .name = state_name, .optional = true, .form = "on, off or empty",
      .help =
          "of a contest: whether TCP starts slowly again after a rest of more than 200 ms "
          "(net.ipv4.tcp_slow_start_after_idle), as read back inside its lab; contests switch it off there"},
@@ -231,6 +230,14 @@ static const struct column column_list[] = {
     {OWN_AS(COLUMN_WARNINGS, "warnings", warnings),
      .help = "ids of what is wrong with it although it was measured, separated by blanks"},
     {COLUMN_PARAMETERS(struct record, cell)},
+    {OWN("link_tso", offloads[OFFLOAD_TSO]), .name = state_name, .optional = true, .form = "on, off or empty",
+     .help = "whether the ends of the link had TSO, as read back when it was made; empty: not known"},
+    {OWN("link_gso", offloads[OFFLOAD_GSO]), .name = state_name, .optional = true, .form = "on, off or empty",
+     .help = "the same of GSO (the key segmentation)"},
+    {OWN("link_gro", offloads[OFFLOAD_GRO]), .name = state_name, .optional = true, .form = "on, off or empty",
+     .help = "the same of GRO"},
+    {OWN("link_checksum", offloads[OFFLOAD_CHECKSUM]), .name = state_name, .optional = true,
+     .form = "on, off or empty", .help = "the same of the checksums of what is sent"},
 #define METRIC(id, ...) {COLUMN_METRIC(id, struct record, metrics[METRIC_##id]), .optional = true},
 #include "record/metric_list.h"
 #undef METRIC

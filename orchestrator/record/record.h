@@ -70,7 +70,8 @@ struct record {
     uint32_t block, position; /* from 1 */
     unsigned order;           /* enum order: how it was measured */
     unsigned idle_restart;    /* of a contest: what TCP did with connections that rested (netns/lab.h) */
-    char started[32];         /* ISO 8601, UTC, seconds */
+    unsigned offloads[OFFLOAD_COUNT]; /* enum offload_state */
+    char started[32];                 /* ISO 8601, UTC, seconds */
     unsigned status;
     char reason[400];             /* of a failed run */
     uint64_t warnings;            /* bit i = enum warning_id; in the file their ids, separated by blanks */

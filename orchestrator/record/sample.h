@@ -148,6 +148,9 @@ static inline bool sample_returns(size_t i, size_t threads, size_t directions)
 struct histogram; /* record/histogram.h */
 struct topology;  /* experiment/placement.h */
 
+/* What was read back of an offload of the link, and of other things that are on or off. */
+enum offload_state { OFFLOAD_STATE_UNKNOWN, OFFLOAD_STATE_ON, OFFLOAD_STATE_OFF };
+
 /* All of one run, before it becomes a record. */
 struct measurement {
     const struct cell *cell;
@@ -157,6 +160,7 @@ struct measurement {
     struct sample *tx, *rx;
     const struct topology *topology; /* borrowed: of the CPUs; NULL: not known */
     struct system_reading open, close;
+    unsigned offloads[OFFLOAD_COUNT];
     struct queue_reading queue_open, queue_close;
     struct foreign_load foreign; /* of the window; the sum over the slices */
     struct interval *intervals;  /* owned */

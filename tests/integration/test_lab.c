@@ -118,6 +118,66 @@ static void test_carries(void **state)
     }
 }
 
+/* What each name does, and what the kernel does besides: the lab tells what there is. */
+static void test_offloads_by_name(void **state)
+{
+    (void)state;
+    enum { ON = OFFLOAD_STATE_ON, OFF = OFFLOAD_STATE_OFF, ANY = OFFLOAD_STATE_UNKNOWN };
+    static const struct {
+        struct cell cell;
+        unsigned expected[OFFLOAD_COUNT]; /* TSO, GSO, GRO, checksum */
+    } cases[] = {
+        {{.path = PATH_VETH, .offload = true}, {ON, ON, ANY, ON}},
+        {{.path = PATH_VETH, .offload = false}, {OFF, OFF, OFF, ON}},
+        {{.path = PATH_VETH, .offload = true, .tso = OFFLOAD_NO}, {OFF, ON, ANY, ON}},
+        {{.path = PATH_VETH, .offload = true, .segmentation = OFFLOAD_NO}, {ON, OFF, ANY, ON}},
+        {{.path = PATH_VETH, .offload = true, .gro = OFFLOAD_YES}, {ON, ON, ON, ON}},
+        {{.path = PATH_VETH, .offload = false, .tso = OFFLOAD_YES, .gro = OFFLOAD_YES}, {ON, OFF, ON, ON}},
+        /* the kernel takes TSO from a device without checksums */
+        {{.path = PATH_VETH, .offload = true, .checksum = OFFLOAD_NO}, {OFF, ANY, ANY, OFF}},
+        {{.path = PATH_LOOPBACK, .offload = true}, {ON, ON, ANY, ON}},
+        {{.path = PATH_LOOPBACK, .offload = true, .tso = OFFLOAD_NO}, {OFF, ON, ANY, ON}},
+    };
+    static const uint32_t commands[OFFLOAD_COUNT] = {ETHTOOL_GTSO, ETHTOOL_GGSO, ETHTOOL_GGRO,
+                                                     ETHTOOL_GTXCSUM};
+    for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct err err = {0};
+        own_lab lab = LAB_NONE;
+        struct cell cell = cases[i].cell;
+        cell.mtu = 1500;
+        if (lab_up(&cell, &lab, &err) != 0)
+            fail_msg("case %u: %s", i, err.what);
+        const char *device = cell.path == PATH_VETH ? "labrun0" : "lo";
+        for (unsigned j = 0; j < OFFLOAD_COUNT; j++) {
+            if (cases[i].expected[j] != ANY && lab.offloads[j] != cases[i].expected[j])
+                fail_msg("case %u: offload %u is %u", i, j, lab.offloads[j]);
+            assert_int_equal(offload_in(lab.server, device, commands[j]), lab.offloads[j] == ON);
+            assert_int_equal(offload_in(lab.client, device, commands[j]), lab.offloads[j] == ON);
+        }
+        check_tcp(&lab, 4);
+    }
+}
+
+/* What the kernel does not give is no silent default. */
+static void test_offloads_that_cannot_be_had(void **state)
+{
+    (void)state;
+    static const struct cell cells[] = {
+        {.path = PATH_VETH, .mtu = 1500, .offload = true, .tso = OFFLOAD_YES, .checksum = OFFLOAD_NO},
+        {.path = PATH_LOOPBACK, .mtu = 1500, .offload = true, .checksum = OFFLOAD_NO},
+    };
+    static const char *const whats[] = {
+        "cannot switch TSO on on labrun0: Operation not supported",
+        "cannot switch the checksum offload off on lo: Operation not supported"};
+    for (unsigned i = 0; i < sizeof cells / sizeof *cells; i++) {
+        struct err err = {0};
+        own_lab lab = LAB_NONE;
+        assert_int_equal(lab_up(&cells[i], &lab, &err), -EOPNOTSUPP);
+        assert_string_equal(err.what, whats[i]);
+        assert_non_null(strstr(err.hint, " = default in [link]"));
+    }
+}
+
 static double bytes_per_packet(bool offload)
 {
     struct err err = {0};
@@ -449,6 +509,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_carries),
         cmocka_unit_test(test_offload_on_the_link),
+        cmocka_unit_test(test_offloads_by_name),
+        cmocka_unit_test(test_offloads_that_cannot_be_had),
         cmocka_unit_test(test_devices_inside),
         cmocka_unit_test(test_no_link_local_addresses),
         cmocka_unit_test(test_loopback_is_one_namespace),

@@ -46,6 +46,8 @@ static void test_parse(void **state)
         {UNIT_RATE, "2.5Gbit", 2500000000},
         {UNIT_RATE, "1gbit", 1000000000},
         {UNIT_RATE, "512kbit", 512000},
+        {UNIT_RATE, "512 kbit/s", 512000},
+        {UNIT_RATE, "9600bit/s", 9600},
         {UNIT_RATE, "512Kbit", 512000},
         {UNIT_RATE, "9600bit", 9600},
         {UNIT_RATE, "9600", 9600},

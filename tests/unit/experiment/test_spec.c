@@ -266,7 +266,8 @@ static const struct {
      "pattern, outstanding, response_size, "
      "fields, threads, connections, batch, gso, verify, nodelay, send_buffer, receive_buffer, congestion, "
      "udp_gro, in_flight, "
-     "path, ip, mtu, offload, rate, delay, jitter, loss, queue, placement, server, client)\n"},
+     "path, ip, mtu, offload, tso, segmentation, gro, checksum, rate, delay, jitter, loss, queue, placement, "
+     "server, client)\n"},
     {"[experiment]\ncontrast=message_size",
      "2: experiment.contrast = message_size: along sizes a crossover is sought; what is compared at each "
      "size is another key\n"},

@@ -25,10 +25,25 @@ static void test_offload_refusals(void **state)
     };
     for (unsigned i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct err err = {0};
-        assert_int_equal(offload_off(cases[i].socket, "nosuch0", &err), -cases[i].code);
+        const struct cell cell = {.offload = false};
+        unsigned states[OFFLOAD_COUNT];
+        assert_int_equal(offload_set(cases[i].socket, "nosuch0", &cell, states, &err), -cases[i].code);
         assert_string_equal(err.what, cases[i].what);
-        assert_string_equal(err.hint, "use offload=yes in [link]");
+        assert_string_equal(err.hint, "tso = default in [link] and offload = yes leave it as it was made; it "
+                                      "needs checksum = default and scatter-gather");
     }
+}
+
+/* A device that is not asked to change anything need not say what it has. */
+static void test_offload_left_alone(void **state)
+{
+    (void)state;
+    const struct cell cell = {.offload = true};
+    unsigned states[OFFLOAD_COUNT];
+    struct err err = {0};
+    assert_int_equal(offload_set(-1, "nosuch0", &cell, states, &err), 0);
+    for (unsigned i = 0; i < OFFLOAD_COUNT; i++)
+        assert_int_equal(states[i], OFFLOAD_STATE_UNKNOWN);
 }
 
 /* --- lab --- */
@@ -70,6 +85,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_offload_refusals),
+        cmocka_unit_test(test_offload_left_alone),
         cmocka_unit_test(test_lab_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
