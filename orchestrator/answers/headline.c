@@ -318,6 +318,7 @@ void headline_release(struct headline *headline)
     text_release(&headline->noise);
     text_release(&headline->method);
     text_release(&headline->untold);
+    text_release(&headline->limit);
     *headline = (struct headline){0};
 }
 

@@ -66,6 +66,9 @@ struct headline {
     struct lines latency; /* where messages were timed: the baseline's percentiles over its places, then those
                              of each cell */
     struct text untold;   /* owned: which percentiles too few times support, and where; "": none */
+    struct text
+        limit; /* owned: what held runs back, of the arms all of whose cells say the same: "two-copy: the
+                  sender's CPU; zero-copy: both sides' CPUs", "latency, in all cells"; "": of none */
     struct lines left_out; /* cells, runs: how many, and why */
     struct lines next;     /* what for, and the command, which says DIR: two lines each */
     struct headline_step steps[HEADLINE_STEPS_MAX]; /* of each two lines of these */

@@ -289,6 +289,56 @@ static void write_agreement(const struct findings *findings, struct headline *he
         headline_line(headline, &headline->trust, &line);
 }
 
+/* --- limit --- */
+
+/* The word of all cells of an arm, each cell's being that of most of its runs; NaN: they differ. */
+static double limit_of(const struct findings *findings, unsigned arm)
+{
+    const struct run_index *index = &findings->index;
+    double limit = NAN;
+    bool first = true;
+    for (size_t i = 0; i < index->measured; i++) {
+        const struct cell *cell = index->cells.cells[i];
+        if (cell->control || run_index_arm(index, cell) != arm)
+            continue;
+        double word = run_index_word(index, i, METRIC_bottleneck);
+        if (!first && word != limit) /* NaN differs too */
+            return NAN;
+        limit = word;
+        first = false;
+    }
+    return limit;
+}
+
+/* "two-copy, one-copy: the sender's CPU; zero-copy: both sides' CPUs". */
+static void write_limit(const struct findings *findings, struct headline *headline)
+{
+    const size_t arms = findings->index.arm_count;
+    struct text *text = &headline->limit;
+    for (unsigned word = 0; bottleneck_phrase(word) != NULL; word++) {
+        size_t have = 0;
+        own_text names = {0};
+        for (unsigned arm = 0; arm < arms; arm++) {
+            if (limit_of(findings, arm) != word)
+                continue;
+            text_add(&names, have++ > 0 ? ", " : "");
+            headline_arm(findings, arm, &names);
+        }
+        if (have == 0)
+            continue;
+        if (have == arms)
+            text_addf(text, "%s, in all cells", bottleneck_phrase(word));
+        else
+            text_addf(text, "%s%s: %s", text->length > 0 ? "; " : "", text_string(&names),
+                      bottleneck_phrase(word));
+    }
+    own_text line = {0};
+    if (text->length > 0) {
+        text_addf(&line, "bottleneck: %s", text_string(text));
+        headline_line(headline, &headline->trust, &line);
+    }
+}
+
 void headline_write_trust(const struct findings *findings, struct headline *headline)
 {
     if (findings->index.run_count == 0)
@@ -304,6 +354,7 @@ void headline_write_trust(const struct findings *findings, struct headline *head
     write_within(findings, headline);
     write_agreement(findings, headline);
     write_looks(findings, headline);
+    write_limit(findings, headline);
 }
 
 /* --- left out --- */

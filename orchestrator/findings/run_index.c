@@ -128,6 +128,20 @@ size_t run_index_runs(const struct run_index *index, size_t cell, const struct r
     return run_index_count(index, cell);
 }
 
+double run_index_word(const struct run_index *index, size_t cell, unsigned metric)
+{
+    const struct record *const *runs;
+    size_t count = run_index_runs(index, cell, &runs);
+    for (unsigned word = 0; metrics[metric].words[word] != NULL; word++) {
+        size_t have = 0;
+        for (size_t i = 0; i < count; i++)
+            have += runs[i]->metrics[metric] == word;
+        if (2 * have > count)
+            return word;
+    }
+    return NAN;
+}
+
 size_t run_index_values(const struct run_index *index, size_t cell, enum metric_id metric)
 {
     size_t n = 0;

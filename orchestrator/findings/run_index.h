@@ -110,6 +110,9 @@ int run_index_make(const struct records *records, const struct spec *spec, struc
  * ones, if there are any; slices are too short to reach it, and only tell ratios. */
 size_t run_index_runs(const struct run_index *index, size_t cell, const struct record *const **runs);
 
+/* The word that more than half of these runs have for a metric of words, by number; NaN: none has. */
+double run_index_word(const struct run_index *index, size_t cell, unsigned metric);
+
 /* All its ok runs, those in slices first. */
 static inline size_t run_index_all(const struct run_index *index, size_t cell,
                                    const struct record *const **runs)

@@ -22,6 +22,7 @@ enum part_id {
     PART_LATENCY,
     PART_METHOD,
     PART_NOISE,
+    PART_LIMIT,
     PART_TRUST,
     PART_LEFT_OUT,
     PART_NEXT,
@@ -35,13 +36,13 @@ static const struct {
     const char *first;
     enum style style;
 } looks[PART_COUNT] = {
-    [PART_SENTENCE] = {"", STYLE_STRONG},         [PART_TITLE] = {"", STYLE_PLAIN},
-    [PART_SIGNS] = {"signs:   ", STYLE_FAINT},    [PART_COST] = {"CPU:     ", STYLE_PLAIN},
-    [PART_LATENCY] = {"latency: ", STYLE_PLAIN},  [PART_METHOD] = {"method:  ", STYLE_PLAIN},
-    [PART_NOISE] = {"noise:   ", STYLE_PLAIN},    [PART_TRUST] = {"trust:   ", STYLE_PLAIN},
-    [PART_LEFT_OUT] = {"missing: ", STYLE_PLAIN}, [PART_NEXT] = {"next:    ", STYLE_PLAIN},
-    [PART_RUNS] = {"runs:    ", STYLE_PLAIN},     [PART_RESULTS] = {"results: ", STYLE_PLAIN},
-    [PART_READ] = {"read:    ", STYLE_PLAIN},
+    [PART_SENTENCE] = {"", STYLE_STRONG},        [PART_TITLE] = {"", STYLE_PLAIN},
+    [PART_SIGNS] = {"signs:   ", STYLE_FAINT},   [PART_COST] = {"CPU:     ", STYLE_PLAIN},
+    [PART_LATENCY] = {"latency: ", STYLE_PLAIN}, [PART_METHOD] = {"method:  ", STYLE_PLAIN},
+    [PART_NOISE] = {"noise:   ", STYLE_PLAIN},   [PART_LIMIT] = {"limit:   ", STYLE_PLAIN},
+    [PART_TRUST] = {"trust:   ", STYLE_PLAIN},   [PART_LEFT_OUT] = {"missing: ", STYLE_PLAIN},
+    [PART_NEXT] = {"next:    ", STYLE_PLAIN},    [PART_RUNS] = {"runs:    ", STYLE_PLAIN},
+    [PART_RESULTS] = {"results: ", STYLE_PLAIN}, [PART_READ] = {"read:    ", STYLE_PLAIN},
 };
 
 struct ending {
@@ -191,6 +192,9 @@ static int write_words(const struct findings *findings, struct ending *ending, s
         text_add(&ending->parts[PART_LATENCY], headline.latency.list[0]);
     if (headline.trust.count > noise)
         write_noise(headline.trust.list[noise], ending->width - FRONT, &ending->parts[PART_NOISE]);
+    const char *limit = text_string(&headline.limit);
+    if (text_characters(limit, headline.limit.length) <= ending->width - FRONT)
+        text_add(&ending->parts[PART_LIMIT], limit);
     if (headline.trust.count > noise + 1)
         add_shortened(headline.trust.list[noise + 1], ending->width - FRONT, " and more",
                       &ending->parts[PART_TRUST]);
@@ -252,12 +256,22 @@ static int fit_table(const struct findings *findings, bool flags, struct ending 
     }
 }
 
-/* The flags of whole axes, which trust counts too, make room first: for every place, then for every arm. */
+/* What held runs back, which labrun table has by cell, makes room first, then the flags of whole axes, which
+ * trust counts too: for every place, then for every arm. */
 static int fit(const struct findings *findings, struct ending *ending, struct err *err)
 {
     bool fits = false;
-    for (unsigned i = 0; i < 4 && !fits; i++) {
-        bool whole = i < 2, flags = i % 2 == 0;
+    static const struct {
+        bool limit, whole, flags;
+    } wishes[] = {{true, true, true},
+                  {false, true, true},
+                  {false, true, false},
+                  {false, false, true},
+                  {false, false, false}};
+    for (unsigned i = 0; i < sizeof wishes / sizeof *wishes && !fits; i++) {
+        bool whole = wishes[i].whole, flags = wishes[i].flags;
+        if (!wishes[i].limit)
+            text_clear(&ending->parts[PART_LIMIT]);
         if (fit_table(findings, flags, ending, err) < 0)
             return -err->code;
         const struct ratio_table *table = &ending->table;

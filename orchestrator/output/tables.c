@@ -406,11 +406,11 @@ enum { CELLS_SHOWN_MAX = 500 };
 
 static const struct heading figures[] = {{"RUNS", true},       {"GBIT/S", true},   {"SPREAD", false},
                                          {"US/MESSAGE", true}, {"CPU NS/B", true}, {"COPIES/B", true},
-                                         {"", false}};
+                                         {"LIMIT", false},     {"", false}};
 /* The same where round trips were timed. */
-static const struct heading timed_figures[] = {{"RUNS", true},       {"GBIT/S", true},   {"SPREAD", false},
-                                               {"US/MESSAGE", true}, {"RTT P50", true},  {"RTT P99", true},
-                                               {"CPU NS/B", true},   {"COPIES/B", true}, {"", false}};
+static const struct heading timed_figures[] = {
+    {"RUNS", true},    {"GBIT/S", true},   {"SPREAD", false},  {"US/MESSAGE", true}, {"RTT P50", true},
+    {"RTT P99", true}, {"CPU NS/B", true}, {"COPIES/B", true}, {"LIMIT", false},     {"", false}};
 enum {
     FIGURES = sizeof figures / sizeof *figures,
     TIMED_FIGURES = sizeof timed_figures / sizeof *timed_figures
@@ -430,6 +430,7 @@ const struct table_word *table_word(unsigned i)
         {"RTT P99", "the median of latency_p99_us: 99 of 100 round trips, in a closed loop, took no longer"},
         {"CPU NS/B", "the median of cpu_ns_per_byte, of both sides together"},
         {"COPIES/B", "the median of copies_per_byte, of user space and kernel, both sides"},
+        {"LIMIT", "the bottleneck of more than half of the runs; nothing: of none"},
     };
     return i < sizeof words / sizeof *words ? &words[i] : NULL;
 }
@@ -452,6 +453,13 @@ static void print_spread(struct text *text, const struct summary *summary)
     text_add(text, " - ");
     table_quantity(interval ? summary->high : summary->max, text);
     text_add(text, interval ? "]" : ")");
+}
+
+static void print_limit(const struct run_index *index, const struct cell *cell, struct text *text)
+{
+    size_t number = cell_lookup_find(&index->cells, cell);
+    if (number < index->measured)
+        metric_print(&metrics[METRIC_bottleneck], run_index_word(index, number, METRIC_bottleneck), text);
 }
 
 /* What the kernel really did to the copies of a cell, and what else its numbers are of; nothing where they
@@ -490,6 +498,7 @@ static int add_cell(const struct findings *findings, const struct cell *cell, st
     }
     print_median(&texts[count++], summaries, cell, METRIC_cpu_ns_per_byte);
     print_median(&texts[count++], summaries, cell, METRIC_copies_per_byte);
+    print_limit(&findings->index, cell, &texts[count++]);
     struct text *remarks = &texts[count];
     print_remarks(findings, cell, remarks);
     /* "unsteady 3/10": in that many of its runs; the id alone: in all. Remarks tell some of them in words

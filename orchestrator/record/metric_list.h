@@ -193,9 +193,11 @@ METRIC(qdisc_backlog_bytes, "bytes in the queue", "B", LOWER,
        "Bytes that wait in the queue of the sender's end, or with a delay are on their way, at the window's "
        "close" QUEUE_ALONE ".")
 METRIC(bottleneck, "bottleneck", "word", NEITHER,
-       "sender, receiver or both: the CPUs under that side's threads ran these threads for at least 90 % "
-       "of the window; else receive-window or send-buffer: TCP was limited by it for at least 50 % of the "
-       "window; else none.",
+       "link-rate: the link carried at least 90 % of its rate, or 50 % while packets waited for it at both "
+       "edges of the window or were dropped; else sender, receiver or both: the CPUs under that side's "
+       "threads ran these threads for at least 90 % of the window; else receive-window or send-buffer: TCP "
+       "was limited by it for at least 50 % of the window; else, of request-response, latency: nothing was "
+       "full, and each side waited for the other; else none.",
        .words = bottleneck_words)
 METRIC(slowest_connection_pct, "slowest connection", "%", HIGHER,
        "Receive rate of the slowest connection / mean receive rate of all connections.")

@@ -85,14 +85,36 @@ const char *const bottleneck_words[] = {
     [BOTTLENECK_BOTH] = "both",
     [BOTTLENECK_RECEIVE_WINDOW] = "receive-window",
     [BOTTLENECK_SEND_BUFFER] = "send-buffer",
+    [BOTTLENECK_LINK_RATE] = "link-rate",
+    [BOTTLENECK_LATENCY] = "latency",
     NULL,
 };
+
+const char *bottleneck_phrase(unsigned i)
+{
+    static const char *const phrases[] = {
+        [BOTTLENECK_SENDER] = "the sender's CPU",
+        [BOTTLENECK_RECEIVER] = "the receiver's CPU",
+        [BOTTLENECK_BOTH] = "both sides' CPUs",
+        [BOTTLENECK_RECEIVE_WINDOW] = "the receive window",
+        [BOTTLENECK_SEND_BUFFER] = "the send buffer",
+        [BOTTLENECK_LINK_RATE] = "the link's rate",
+        [BOTTLENECK_LATENCY] = "latency",
+    };
+    return i < sizeof phrases / sizeof *phrases ? phrases[i] : NULL;
+}
 
 /* A CPU is full when its workers ran for at least this share of the window. The rest is scheduling and
  * interrupts billed to nobody. */
 #define BOTTLENECK_FULL 0.9
 /* A TCP limit is one when the connections stood at it for at least this share of the window. */
 #define BOTTLENECK_LIMITED 0.5
+
+/* A link is full that carried this share of its rate, headers included: the rest is timers that were late.
+ * One before which packets waited at both edges of the window, or were dropped, need not have been so
+ * punctual. */
+#define BOTTLENECK_CARRIED 0.9
+#define BOTTLENECK_CARRIED_WITH_QUEUE 0.5
 
 struct loads {
     double cpu[CPUS_MAX]; /* share of the window that the workers pinned to each CPU ran */
@@ -129,6 +151,20 @@ static double load_of(const struct loads *loads, struct side side)
     return sum / (double)side.threads;
 }
 
+static bool is_link_full(const struct measurement *measurement)
+{
+    const struct queue_reading *open = &measurement->queue_open, *close = &measurement->queue_close;
+    if (!open->known || !close->known || close->rate <= 0)
+        return false;
+    double ns = growth(measurement->open.time_ns, measurement->close.time_ns);
+    double carried = 8e9 * growth(open->bytes, close->bytes) / ((double)close->rate * ns);
+    /* of a delay, what is on its way counts as waiting, and what is to be lost as dropped */
+    bool queue_alone = close->delay_us == 0 && !(close->loss > 0);
+    bool waits =
+        (open->backlog_bytes > 0 && close->backlog_bytes > 0) || growth(open->drops, close->drops) > 0;
+    return carried >= (queue_alone && waits ? BOTTLENECK_CARRIED_WITH_QUEUE : BOTTLENECK_CARRIED);
+}
+
 double formula_bottleneck(const struct measurement *measurement)
 {
     struct loads loads = {0};
@@ -136,19 +172,23 @@ double formula_bottleneck(const struct measurement *measurement)
     loads_add(&loads, side_rx(measurement));
     double tx = load_of(&loads, side_tx(measurement)), rx = load_of(&loads, side_rx(measurement));
     double limit = 100 * BOTTLENECK_LIMITED;
-    const bool holds[] = {
-        /* in the order of precedence: a full CPU is the cause, a TCP limit then only its symptom */
-        [0] = tx >= BOTTLENECK_FULL && rx >= BOTTLENECK_FULL,
-        [1] = tx >= BOTTLENECK_FULL,
-        [2] = rx >= BOTTLENECK_FULL,
-        [3] = metrics[METRIC_rwnd_limited_pct].value(measurement) >= limit,
-        [4] = metrics[METRIC_sndbuf_limited_pct].value(measurement) >= limit,
+    const struct {
+        bool holds;
+        enum bottleneck word;
+    } rows[] = {
+        /* in the order of precedence: who is faster than the link fills it; a full CPU is the cause, a TCP
+         * limit then only its symptom */
+        {is_link_full(measurement), BOTTLENECK_LINK_RATE},
+        {tx >= BOTTLENECK_FULL && rx >= BOTTLENECK_FULL, BOTTLENECK_BOTH},
+        {tx >= BOTTLENECK_FULL, BOTTLENECK_SENDER},
+        {rx >= BOTTLENECK_FULL, BOTTLENECK_RECEIVER},
+        {metrics[METRIC_rwnd_limited_pct].value(measurement) >= limit, BOTTLENECK_RECEIVE_WINDOW},
+        {metrics[METRIC_sndbuf_limited_pct].value(measurement) >= limit, BOTTLENECK_SEND_BUFFER},
+        {measurement->cell->pattern == PATTERN_REQUEST_RESPONSE, BOTTLENECK_LATENCY},
     };
-    static const enum bottleneck word[] = {BOTTLENECK_BOTH, BOTTLENECK_SENDER, BOTTLENECK_RECEIVER,
-                                           BOTTLENECK_RECEIVE_WINDOW, BOTTLENECK_SEND_BUFFER};
-    for (unsigned i = 0; i < sizeof holds / sizeof holds[0]; i++)
-        if (holds[i] && !isnan(tx) && !isnan(rx))
-            return word[i];
+    for (unsigned i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].holds && !isnan(tx) && !isnan(rx))
+            return rows[i].word;
     return NAN;
 }
 

@@ -42,9 +42,9 @@ double side_sum(struct side side, size_t offset);
 double side_window_ns(struct side side);
 
 /* --- bottleneck --- */
-/* What held a run back, as one word, from numbers that were measured in the window: how busy the workers'
- * CPUs were with them, and what TCP says it waited for. Where these do not tell, there is no
- * word: formula_bottleneck() is NaN. */
+/* What held a run back, as one word, from numbers that were measured in the window: what the link carried,
+ * how busy the workers' CPUs were with them, and what TCP says it waited for. Where these do not tell, there
+ * is no word: formula_bottleneck() is NaN. */
 
 enum bottleneck {
     BOTTLENECK_SENDER,         /* the senders' CPUs are full */
@@ -52,10 +52,14 @@ enum bottleneck {
     BOTTLENECK_BOTH,           /* both are; also when they share a full CPU */
     BOTTLENECK_RECEIVE_WINDOW, /* no CPU is full; the sender waited for the receiver's window */
     BOTTLENECK_SEND_BUFFER,    /* no CPU is full; the sender waited for room in its send buffer */
+    BOTTLENECK_LINK_RATE,      /* the link carried what its rate allows */
+    BOTTLENECK_LATENCY, /* of request-response: nothing is full, each side waited for the other's answer */
 };
 
 /* The words by number, NULL-terminated. */
 extern const char *const bottleneck_words[];
+/* "the sender's CPU"; NULL past the end. */
+const char *bottleneck_phrase(unsigned i);
 
 /* --- records --- */
 

@@ -667,6 +667,56 @@ static void test_warnings_are_counted_worst_first(void **state)
                 "labrun run DIR/experiment.ini --set experiment.blocks=165 --set workload.threads=1");
 }
 
+/* What most runs of a cell say is its word, and an arm has one where all its cells have the same. */
+static void test_what_held_runs_back(void **state)
+{
+    (void)state;
+    static const struct {
+        double two[2], one[2]; /* at either size; NaN: it cannot be told */
+        uint32_t other;        /* runs of each cell of one-copy that say something else */
+        const char *limit;
+    } cases[] = {
+        {{BOTTLENECK_SENDER, BOTTLENECK_SENDER},
+         {BOTTLENECK_SENDER, BOTTLENECK_SENDER},
+         4,
+         "the sender's CPU, in all cells"},
+        {{BOTTLENECK_LINK_RATE, BOTTLENECK_LINK_RATE},
+         {BOTTLENECK_BOTH, BOTTLENECK_BOTH},
+         0,
+         "one-copy: both sides' CPUs; two-copy: the link's rate"},
+        {{BOTTLENECK_SENDER, BOTTLENECK_BOTH},
+         {BOTTLENECK_SENDER, BOTTLENECK_SENDER},
+         0,
+         "one-copy: the sender's CPU"},
+        {{BOTTLENECK_SENDER, BOTTLENECK_SENDER},
+         {BOTTLENECK_SENDER, BOTTLENECK_SENDER},
+         5,
+         "two-copy: the sender's CPU"},
+        {{NAN, NAN}, {BOTTLENECK_SENDER, NAN}, 0, ""},
+    };
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        own_scene scene = scene_make();
+        own_headline headline = {0};
+        for (unsigned j = 0; j < 2; j++) {
+            SCENE_ADD(&scene, scene_cell(TWO, 1024 << j, 1), BLOCKS, {METRIC_throughput_gbps, 20, 0},
+                      {METRIC_bottleneck, cases[i].two[j], 0});
+            SCENE_ADD(&scene, scene_cell(ONE, 1024 << j, 1), BLOCKS, {METRIC_throughput_gbps, 20, 0.04},
+                      {METRIC_bottleneck, cases[i].one[j], 0});
+        }
+        for (size_t j = 0; j < scene.findings.records.count; j++) {
+            struct record *record = &scene.findings.records.list[j];
+            if (record->cell.mechanism == ONE && record->block <= cases[i].other)
+                record->metrics[METRIC_bottleneck] = BOTTLENECK_RECEIVE_WINDOW;
+        }
+        make(&scene, &headline);
+        assert_string_equal(text_string(&headline.limit), cases[i].limit);
+        own_text line = {0};
+        text_addf(&line, "bottleneck: %s", cases[i].limit);
+        assert_int_equal(scene_lists(headline.trust.list, headline.trust.count, text_string(&line)),
+                         cases[i].limit[0] != '\0');
+    }
+}
+
 /* Single runs that other work disturbed are no warning of their cell, which its median bears. */
 static void test_few_disturbed_runs_are_not_counted(void **state)
 {
@@ -847,6 +897,7 @@ int main(void)
         cmocka_unit_test(test_averages_of_many_arms_are_short),
         cmocka_unit_test(test_blocks_are_reckoned),
         cmocka_unit_test(test_warnings_are_counted_worst_first),
+        cmocka_unit_test(test_what_held_runs_back),
         cmocka_unit_test(test_few_disturbed_runs_are_not_counted),
         cmocka_unit_test(test_blocks_and_minutes_are_the_commands),
         cmocka_unit_test(test_more_blocks_than_there_may_be_are_not_asked_for),

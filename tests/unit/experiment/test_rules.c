@@ -239,6 +239,44 @@ static void test_shapes(void **state)
     }
 }
 
+static void test_placements(void **state)
+{
+    (void)state;
+    static const char listed[] = "a list of CPUs wins over the placement, which says where both ends are";
+    static const char alone[] = "behind the sink there is no other end to be placed by";
+    static const struct {
+        unsigned placement, path, listed;
+        const char *why;
+    } cases[] = {
+        {PLACEMENT_NEAR, PATH_VETH, 0, NULL},      {PLACEMENT_SPREAD, PATH_VETH, 1, NULL},
+        {PLACEMENT_SHARED, PATH_VETH, 1, NULL},    {PLACEMENT_NEAR, PATH_VETH, 1, listed},
+        {PLACEMENT_FAR, PATH_VETH, 2, listed},     {PLACEMENT_SIBLINGS, PATH_LOOPBACK, 1, listed},
+        {PLACEMENT_SPREAD, PATH_SINK, 0, NULL},    {PLACEMENT_FREE, PATH_SINK, 0, NULL},
+        {PLACEMENT_NEAR, PATH_SINK, 0, alone},     {PLACEMENT_FAR, PATH_SINK, 0, alone},
+        {PLACEMENT_SIBLINGS, PATH_SINK, 0, alone},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct cell cell = {.mechanism = MECHANISM_two_copy,
+                            .transport = cases[i].path == PATH_SINK ? TRANSPORT_UDP : TRANSPORT_TCP,
+                            .path = cases[i].path,
+                            .placement = cases[i].placement,
+                            .fields = 1,
+                            .message_size = 1000,
+                            .response_size = 1,
+                            .threads = 1,
+                            .in_flight = 1,
+                            .batch = 1,
+                            .mtu = 1500,
+                            .offload = true};
+        if (cases[i].listed > 0)
+            cpus_add(cases[i].listed == 1 ? &cell.server : &cell.client, 0);
+        const struct rule *rule = rules_exclude(&cell);
+        if ((rule != NULL) != (cases[i].why != NULL) ||
+            (rule != NULL && strcmp(rule->why, cases[i].why) != 0))
+            fail_msg("case %zu: %s", i, rule != NULL ? rule->why : "not excluded");
+    }
+}
+
 static void test_verify(void **state)
 {
     (void)state;
@@ -511,12 +549,19 @@ static void batches_are_io_urings_or_of_datagrams(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_exclude),        cmocka_unit_test(test_batches),
-        cmocka_unit_test(test_transports),     cmocka_unit_test(test_verify),
-        cmocka_unit_test(test_shapes),         cmocka_unit_test(test_requests),
-        cmocka_unit_test(test_directions),     cmocka_unit_test(test_counted_bytes),
-        cmocka_unit_test(test_connections),    cmocka_unit_test(test_gathered_datagrams),
-        cmocka_unit_test(test_table_is_whole), cmocka_unit_test(batches_are_io_urings_or_of_datagrams),
+        cmocka_unit_test(test_exclude),
+        cmocka_unit_test(test_placements),
+        cmocka_unit_test(test_batches),
+        cmocka_unit_test(test_transports),
+        cmocka_unit_test(test_verify),
+        cmocka_unit_test(test_shapes),
+        cmocka_unit_test(test_requests),
+        cmocka_unit_test(test_directions),
+        cmocka_unit_test(test_counted_bytes),
+        cmocka_unit_test(test_connections),
+        cmocka_unit_test(test_gathered_datagrams),
+        cmocka_unit_test(test_table_is_whole),
+        cmocka_unit_test(batches_are_io_urings_or_of_datagrams),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -614,6 +614,91 @@ static const struct {
     {"the same load, free to move", 0.24, 0.24, -1, -1, 0, 0, ""},
 };
 
+/* What a link of 100 Mbit/s carried in the window of 2 s, as recorded: its share of 25 MB. */
+static const struct {
+    const char *name;
+    struct queue_reading open, close; /* known, and of 100 Mbit/s unless told otherwise */
+    double tx;                        /* share of the window that each sender ran */
+    const char *word;
+} links[] = {
+    {"full", {.bytes = 1000}, {.bytes = 24001000}, 0.2, "link-rate"},
+    {"full, and so are CPUs", {.bytes = 1000}, {.bytes = 24001000}, 0.95, "link-rate"},
+    {"not full", {.bytes = 1000}, {.bytes = 20001000}, 0.2, ""},
+    {"not full, because CPUs are", {.bytes = 1000}, {.bytes = 20001000}, 0.95, "sender"},
+    {"late timers before a queue",
+     {.bytes = 1000, .backlog_bytes = 1514},
+     {.bytes = 20001000, .backlog_bytes = 15140},
+     0.2,
+     "link-rate"},
+    {"a queue that overflowed", {.drops = 7}, {.bytes = 20000000, .drops = 9}, 0.2, "link-rate"},
+    {"a queue that hardly moves",
+     {.backlog_bytes = 1514},
+     {.bytes = 10000000, .backlog_bytes = 1514},
+     0.2,
+     ""},
+    {"packets that are on their way wait for nobody",
+     {.backlog_bytes = 1514, .delay_us = 100},
+     {.bytes = 20000000, .backlog_bytes = 1514, .delay_us = 100},
+     0.2,
+     ""},
+    {"what is to be lost is no queue that overflowed",
+     {.loss = 0.01},
+     {.bytes = 20000000, .drops = 100, .loss = 0.01},
+     0.2,
+     ""},
+    {"a delay without a rate", {.rate = -1}, {.bytes = 24000000, .rate = -1, .delay_us = 100}, 0.2, ""},
+};
+
+static void test_bottleneck_of_links(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof links / sizeof links[0]; i++) {
+        struct measured measured;
+        own_text word = {0};
+        measured_init(&measured);
+        struct measurement *measurement = &measured.measurement;
+        measurement->queue_open = links[i].open;
+        measurement->queue_close = links[i].close;
+        measurement->queue_open.known = measurement->queue_close.known = true;
+        if (links[i].open.rate == 0)
+            measurement->queue_open.rate = measurement->queue_close.rate = 100000000;
+        for (unsigned thread = 0; thread < 2; thread++) {
+            struct sample *tx = &measured.tx[thread];
+            double ns = (double)(tx->close.time_ns - tx->open.time_ns);
+            tx->close.cpu_ns = tx->open.cpu_ns + (uint64_t)(links[i].tx * ns);
+        }
+        metric_print(&metrics[METRIC_bottleneck], value_of(&measured, METRIC_bottleneck), &word);
+        if (strcmp(text_string(&word), links[i].word) != 0)
+            fail_msg("%s: '%s' instead of '%s'", links[i].name, text_string(&word), links[i].word);
+    }
+}
+
+/* Of a closed loop nothing need be full: it waits for answers. */
+static void test_bottleneck_of_requests(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_init(&measured);
+    assert_value(&measured, METRIC_bottleneck, NAN);
+    measured.cell.pattern = PATTERN_REQUEST_RESPONSE;
+    assert_value(&measured, METRIC_bottleneck, BOTTLENECK_LATENCY);
+    for (unsigned thread = 0; thread < 2; thread++)
+        measured.tx[thread].cpu = measured.rx[thread].cpu = 0;
+    assert_value(&measured, METRIC_bottleneck, BOTTLENECK_BOTH); /* all on one CPU */
+}
+
+static void every_bottleneck_has_a_word_and_a_phrase(void **state)
+{
+    (void)state;
+    unsigned words = 0, phrases = 0;
+    while (bottleneck_words[words] != NULL)
+        words++;
+    while (bottleneck_phrase(phrases) != NULL)
+        phrases++;
+    assert_int_equal(words, BOTTLENECK_LATENCY + 1);
+    assert_int_equal(phrases, words);
+}
+
 static void test_bottleneck(void **state)
 {
     (void)state;
@@ -799,6 +884,9 @@ int main(void)
         cmocka_unit_test(test_what_was_not_read_is_no_number),
         cmocka_unit_test(test_a_count_that_went_back_is_no_number),
         cmocka_unit_test(test_bottleneck),
+        cmocka_unit_test(test_bottleneck_of_links),
+        cmocka_unit_test(test_bottleneck_of_requests),
+        cmocka_unit_test(every_bottleneck_has_a_word_and_a_phrase),
         cmocka_unit_test(test_foreign_load),
         cmocka_unit_test(test_foreign_load_from_ticks),
         cmocka_unit_test(test_print_and_parse),
