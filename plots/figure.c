@@ -18,9 +18,6 @@
 
 /* --- figure --- */
 
-#define CLOSED_LOOP                                                                                          \
-    "closed loop: a late response delays the next request, and with it those that would have met it"
-
 const struct figure figures[] = {
     {
         .name = "ratio",
@@ -61,8 +58,7 @@ const struct figure figures[] = {
     },
     {
         .name = "latency-p50",
-        .title = "Median round trip",
-        .note = CLOSED_LOOP,
+        .title = "Median latency",
         .metric = METRIC_latency_p50_us,
         .instead = METRIC_latency_p50_us,
         .x = "message_size",
@@ -71,8 +67,7 @@ const struct figure figures[] = {
     },
     {
         .name = "latency-p99",
-        .title = "99th percentile of the round trip",
-        .note = CLOSED_LOOP,
+        .title = "99th percentile of the latency",
         .metric = METRIC_latency_p99_us,
         .instead = METRIC_latency_p99_us,
         .x = "message_size",
@@ -81,8 +76,7 @@ const struct figure figures[] = {
     },
     {
         .name = "latency-p999",
-        .title = "99.9th percentile of the round trip",
-        .note = CLOSED_LOOP,
+        .title = "99.9th percentile of the latency",
         .metric = METRIC_latency_p999_us,
         .instead = METRIC_latency_p999_us,
         .x = "message_size",
@@ -91,8 +85,7 @@ const struct figure figures[] = {
     },
     {
         .name = "latency-p50-threads",
-        .title = "Median round trip",
-        .note = CLOSED_LOOP,
+        .title = "Median latency",
         .metric = METRIC_latency_p50_us,
         .instead = METRIC_latency_p50_us,
         .x = "threads",
@@ -102,8 +95,7 @@ const struct figure figures[] = {
     },
     {
         .name = "latency-p99-threads",
-        .title = "99th percentile of the round trip",
-        .note = CLOSED_LOOP,
+        .title = "99th percentile of the latency",
         .metric = METRIC_latency_p99_us,
         .instead = METRIC_latency_p99_us,
         .x = "threads",
@@ -113,8 +105,7 @@ const struct figure figures[] = {
     },
     {
         .name = "latency-p999-threads",
-        .title = "99.9th percentile of the round trip",
-        .note = CLOSED_LOOP,
+        .title = "99.9th percentile of the latency",
         .metric = METRIC_latency_p999_us,
         .instead = METRIC_latency_p999_us,
         .x = "threads",
@@ -292,6 +283,12 @@ static void choose_coordinates(const struct figure *figure, struct variants *var
         variants->panel = "batch";
 }
 
+/* Into a sink messages are sent on time, and never received. */
+static bool is_timed(const struct cell *cell)
+{
+    return cell->pattern != PATTERN_STREAM && cell_has_receiver(cell);
+}
+
 /* Does the parameter have several values in what is shown? */
 static bool varies(const struct figure *figure, const struct summaries *summaries, const char *key)
 {
@@ -299,7 +296,7 @@ static bool varies(const struct figure *figure, const struct summaries *summarie
     const struct cell *first = NULL;
     for (size_t i = 0; i < summaries->count; i = summaries_behind(summaries, i)) {
         const struct cell *cell = summaries->list[i].cell;
-        if (figure->timed && cell->pattern != PATTERN_REQUEST_RESPONSE)
+        if (figure->timed && !is_timed(cell))
             continue;
         first = first == NULL ? cell : first;
         if (!field_equal(field, first, cell))
@@ -333,7 +330,7 @@ int figure_variants(const struct figure *figure, const struct figure_context *co
         return 0;
     int rc = 0;
     for (size_t i = 0; i < summaries->count && rc == 0; i = summaries_behind(summaries, i))
-        if (!figure->timed || summaries->list[i].cell->pattern == PATTERN_REQUEST_RESPONSE)
+        if (!figure->timed || is_timed(summaries->list[i].cell))
             rc = variants_insert(variants, summaries->list[i].cell, err);
     if (rc == 0 && variants->count == 0 && !figure->timed) {
         variants->list = calloc(1, sizeof *variants->list);

@@ -38,7 +38,7 @@ struct figure {
     const struct stacking *bars; /* no axis x, but a bar per series, in its parts; x = panel. NULL: lines */
     bool against_throughput;     /* each point lies at its cell's throughput; `x` names it: plots/across.h */
     bool both_vary; /* a second view: there is no such figure where x or the panels have one value */
-    bool timed;     /* of round trips: there is no such figure without any */
+    bool timed;     /* of latencies: there is no such figure without any */
     bool sampled;   /* of profiles: there is no such figure without any */
     const struct figure_kind *kind; /* NULL: of summaries, in lines or bars */
 };

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "answers/phrase.h"
 #include "experiment/cell.h"
 #include "experiment/figure_settings.h"
 #include "plots/across.h"
@@ -308,8 +309,10 @@ static void subtitle(struct picture *picture)
         text_addf(&paragraph, "no %s%s%s", metrics[figure->metric].label,
                   gap != NULL ? ": " : " were counted", gap != NULL ? gap : "");
     }
-    if (figure->note != NULL)
-        text_addf(&paragraph, "%s%s", paragraph.length > 0 ? " · " : "", figure->note);
+    const struct cell *cell = picture->variants->list[picture->variant];
+    const char *note = figure->timed && cell != NULL ? phrase_loop(cell->pattern) : figure->note;
+    if (note != NULL)
+        text_addf(&paragraph, "%s%s", paragraph.length > 0 ? " · " : "", note);
     if (paragraph.length == 0)
         return;
     text_add(&picture->subtitle, "\n");

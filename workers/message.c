@@ -90,16 +90,47 @@ size_t message_rest(const struct message *message, size_t done, struct iovec *re
     return count;
 }
 
+/* --- number --- */
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* The first bytes of a message, over as many fields as they take. */
+static void message_begin(const struct message *message, const void *bytes, size_t length)
+{
+    for (size_t i = 0, written = 0; i < message->count && written < length; i++) {
+        const struct iovec *field = &message->fields[i];
+        size_t part = least(length - written, field->iov_len);
+        memcpy(field->iov_base, (const char *)bytes + written, part);
+        written += part;
+    }
+}
+
+void number_write(const struct message *message, uint64_t number)
+{
+    message_begin(message, &number, sizeof number);
+}
+
+uint64_t number_read(const struct iovec *pieces, size_t at)
+{
+    uint64_t number = 0;
+    for (size_t read = 0; read < sizeof number; pieces++) {
+        size_t part = at < pieces->iov_len ? least(sizeof number - read, pieces->iov_len - at) : 0;
+        memcpy((char *)&number + read, (const char *)pieces->iov_base + at, part);
+        at -= least(at, pieces->iov_len);
+        read += part;
+    }
+    return number;
+}
+_Static_assert(sizeof(uint64_t) == NUMBER_BYTES, "the rule knows the number's size");
+
 /* --- proof --- */
 
 static uint64_t checksum_begin(uint64_t number)
 {
     return hash_bytes(HASH_START, &number, sizeof number);
-}
-
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
 }
 
 void proof_write(const struct message *message, uint64_t number)
@@ -114,12 +145,7 @@ void proof_write(const struct message *message, uint64_t number)
                                      field->iov_len - skipped);
         left -= skipped;
     }
-    for (size_t i = 0, written = 0; i < message->count && written < sizeof header; i++) {
-        const struct iovec *field = &message->fields[i];
-        size_t part = least(sizeof header - written, field->iov_len);
-        memcpy(field->iov_base, (const char *)&header + written, part);
-        written += part;
-    }
+    message_begin(message, &header, sizeof header);
 }
 
 static int header_read(struct proof *proof, const unsigned char *bytes, size_t length, struct err *err)

@@ -58,6 +58,15 @@ static inline unsigned char message_pattern(uint64_t number, size_t field, size_
     return bytes[i % 8];
 }
 
+/* --- number --- */
+/* A datagram that is timed carries its number in its first NUMBER_BYTES, however many fields they take: what
+ * is lost before it cannot be told from a count. Native byte order, as both ends are one machine. */
+
+void number_write(const struct message *message, uint64_t number);
+
+/* Of the message that begins at that byte of what lies in these pieces. */
+uint64_t number_read(const struct iovec *pieces, size_t at);
+
 /* --- proof --- */
 /* Proof that messages arrive as they were sent (workload.verify): the sender writes each message anew, with
  * its number and a checksum in the first bytes, and the receiver reads the stream along. Whoever hands a

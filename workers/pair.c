@@ -23,13 +23,20 @@ struct window {
     struct intervals intervals; /* owned */
 };
 
+static unsigned board_parts(const struct cell *cell)
+{
+    unsigned times = cell_has_receiver(cell) ? BOARD_TIMES : 0; /* into a sink nothing arrives */
+    static const unsigned parts[] = {
+        [PATTERN_REQUEST_RESPONSE] = BOARD_TIMES, [PATTERN_PACED] = BOARD_STAMPS};
+    return parts[cell->pattern] | (cell->pattern == PATTERN_PACED ? times : 0);
+}
+
 /* For a window, or so many slices. */
 static int window_init(const struct pair_plan *plan, struct window *window, struct err *err)
 {
     enum { LONGEST_S = 3600 }; /* of so many bytes: what comes after has no intervals */
     const int64_t duration_ns =
         plan->settings->bytes > 0 ? LONGEST_S * INT64_C(1000000000) : plan->settings->duration_ns;
-    bool timed = plan->cell->pattern == PATTERN_REQUEST_RESPONSE;
     /* One more for a last one that is shorter, one more for a window that is left late. */
     uint64_t length_ns = interval_length_ns((uint64_t)duration_ns);
     size_t capacity = (size_t)((uint64_t)duration_ns / length_ns) + 2;
@@ -37,10 +44,12 @@ static int window_init(const struct pair_plan *plan, struct window *window, stru
     window->intervals.capacity = capacity;
     const size_t directions = (size_t)cell_directions(plan->cell);
     if (board_open(directions * (size_t)plan->cell->threads,
-                   directions * (size_t)cell_connections(plan->cell), plan->slices, timed, &window->board,
-                   err) < 0)
+                   directions * (size_t)cell_connections(plan->cell), plan->slices, board_parts(plan->cell),
+                   &window->board, err) < 0)
         return -err->code;
     window->board->directions = directions;
+    window->board->seed = plan->seed;
+    window->board->window_ns = (uint64_t)duration_ns;
     window->intervals.list = calloc(capacity, sizeof *window->intervals.list);
     return window->intervals.list != NULL ? 0
                                           : err_errno(err, ENOMEM, "no memory for %zu intervals", capacity);
@@ -405,7 +414,8 @@ struct worker_pair *pair_begin(const struct pair_plan *plan, struct measurement 
     measurement->tx = measurement->rx = NULL;
     measurement->intervals = NULL;
     measurement->slices = NULL;
-    measurement->round_trips = NULL;
+    measurement->latencies = measurement->sent_latencies = NULL;
+    measurement->paced = NULL;
     own_pair pair = calloc(1, sizeof *pair);
     if (pair == NULL) {
         err_errno(err, ENOMEM, "no memory for a pair of workers");

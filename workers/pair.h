@@ -36,6 +36,8 @@ struct pair_plan {
     int (*system)(struct system_reading *reading, struct err *err); /* /proc/stat, at the window's edges */
     const struct pair_watch *watch;                                 /* NULL: nobody */
 
+    int64_t seed; /* of the schedules of paced messages */
+
     size_t slices; /* 0: one window; else pair_move is called for so many that are recorded */
 
     /* 0: PAIR_PATIENCE_NS. How much longer than warm-up and window everything may take. */

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "workers/connection.h"
+#include "workers/paced.h"
 
 const struct receiver_calls *const receiver_calls[RECEIVER_COUNT] = {
 #define RECEIVER(identifier, ...) [RECEIVER_##identifier] = &identifier##_receiver,
@@ -236,6 +237,8 @@ int receiver_run(struct receiver_state *state, struct edge *edge, struct err *er
 {
     if (state->cell->pattern == PATTERN_REQUEST_RESPONSE)
         return responder_run(state, edge, err);
+    if (state->cell->pattern == PATTERN_PACED)
+        return paced_receive(state, edge, err);
     if (edge->quota > 0)
         return quota_run(state, edge, err);
     ssize_t (*const receive)(struct receiver_state *) =

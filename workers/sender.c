@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "workers/connection.h"
+#include "workers/paced.h"
 
 const struct sender_calls *const sender_calls[MECHANISM_COUNT] = {
 #define MECHANISM(identifier, ...) [MECHANISM_##identifier] = &identifier##_sender,
@@ -245,7 +246,7 @@ static int requester_open(const struct cell *cell, struct edge *edge, struct req
     *requester = (struct requester){.response = calloc(1, (size_t)cell_response_bytes(cell)),
                                     .began_ns = calloc(most, sizeof *requester->began_ns),
                                     .most = most,
-                                    .round_trips = board_round_trips(edge->board, edge->sample)};
+                                    .round_trips = board_latencies(edge->board, edge->sample)};
     if (requester->response == NULL || requester->began_ns == NULL)
         return err_errno(err, ENOMEM, "no memory for a response of %lld bytes",
                          (long long)cell_response_bytes(cell));
@@ -326,6 +327,8 @@ int sender_run(struct sender *sender, struct edge *edge, struct err *err)
 {
     if (sender->cell->pattern == PATTERN_REQUEST_RESPONSE)
         return requester_run(sender, edge, err);
+    if (sender->cell->pattern == PATTERN_PACED)
+        return paced_send(sender, edge, err);
     if (edge->quota > 0)
         return quota_run(sender, edge, err);
     ssize_t (*const send_message)(struct sender *, struct message *) =

@@ -17,12 +17,15 @@
 
 /* --- board --- */
 
-int board_open(size_t threads, size_t connections, size_t slices, bool timed, struct board **board,
+int board_open(size_t threads, size_t connections, size_t slices, unsigned parts, struct board **board,
                struct err *err)
 {
     size_t each = sizeof(struct sample) + slices * sizeof(struct slice_sample);
-    size_t size =
-        sizeof **board + 2 * connections * each + (timed ? connections * sizeof(struct histogram) : 0);
+    size_t size = sizeof **board + 2 * connections * each;
+    if ((parts & BOARD_TIMES) != 0)
+        size += connections * sizeof(struct histogram);
+    if ((parts & BOARD_STAMPS) != 0)
+        size += connections * sizeof(struct stamped);
     void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)
         return err_errno(err, errno, "cannot map %zu bytes for the samples", size);
@@ -32,7 +35,7 @@ int board_open(size_t threads, size_t connections, size_t slices, bool timed, st
     (*board)->connections = connections;
     (*board)->directions = 1;
     (*board)->slices = slices;
-    (*board)->timed = timed;
+    (*board)->parts = parts;
     return 0;
 }
 
@@ -52,6 +55,13 @@ void board_wait(struct board *board, unsigned phase)
 {
     while (atomic_load(&board->phase) == phase)
         futex(&board->phase, FUTEX_WAIT, phase, NULL);
+}
+
+void board_wait_until(struct board *board, unsigned phase, uint64_t until_ns)
+{
+    struct timespec until = {(time_t)(until_ns / 1000000000u), (long)(until_ns % 1000000000u)};
+    /* not FUTEX_WAIT: its time is relative, and what passes until it is set would be slept longer */
+    syscall(SYS_futex, &board->phase, FUTEX_WAIT_BITSET, phase, &until, NULL, FUTEX_BITSET_MATCH_ANY);
 }
 
 void board_await(struct board *board, unsigned crossed, uint64_t wait_ns)
@@ -404,13 +414,31 @@ static int samples_copy(const struct sample *samples, size_t count, struct sampl
     return 0;
 }
 
-static int round_trips_take(struct measurement *measurement, struct board *board, struct err *err)
+/* What a board has of connections besides samples; nothing arrives from a sender alone that could be timed.
+ */
+static int times_take(struct measurement *measurement, struct board *board, struct err *err)
 {
-    size_t bytes = board->connections * sizeof *measurement->round_trips;
-    measurement->round_trips = malloc(bytes);
-    if (measurement->round_trips == NULL)
-        return err_errno(err, ENOMEM, "no memory for the round trips of %zu connections", board->connections);
-    memcpy(measurement->round_trips, board_round_trips(board, board_samples(board, true)), bytes);
+    const struct sample *first = board_samples(board, true);
+    const size_t connections = board->connections;
+    const bool stamps = (board->parts & BOARD_STAMPS) != 0, times = (board->parts & BOARD_TIMES) != 0;
+    if (times)
+        measurement->latencies = malloc(connections * sizeof *measurement->latencies);
+    if (times && stamps)
+        measurement->sent_latencies = malloc(connections * sizeof *measurement->sent_latencies);
+    if (stamps)
+        measurement->paced =
+            aligned_alloc(_Alignof(struct paced_sample), connections * sizeof *measurement->paced);
+    if ((times && measurement->latencies == NULL) || (stamps && measurement->paced == NULL) ||
+        (times && stamps && measurement->sent_latencies == NULL))
+        return err_errno(err, ENOMEM, "no memory for the times of %zu connections", connections);
+    for (size_t i = 0; i < connections; i++) {
+        if (times)
+            measurement->latencies[i] = *board_latencies(board, first + i);
+        if (times && stamps)
+            measurement->sent_latencies[i] = board_stamped(board, first + i)->sent;
+        if (stamps)
+            measurement->paced[i] = board_stamped(board, first + i)->kept;
+    }
     return 0;
 }
 
@@ -458,7 +486,7 @@ int measurement_take(struct measurement *measurement, struct board *board, const
     if (samples_copy(board_samples(board, true), board->connections, &measurement->tx, err) < 0 ||
         (!board->one_sided &&
          samples_copy(board_samples(board, false), board->connections, &measurement->rx, err) < 0) ||
-        (board->timed && round_trips_take(measurement, board, err) < 0) ||
+        (board->parts != 0 && times_take(measurement, board, err) < 0) ||
         (board->slices > 0 && slices_take(measurement, board, err) < 0))
         return -err->code;
     return measurement_check(measurement, carried, err);
@@ -470,9 +498,12 @@ void measurement_release(struct measurement *measurement)
     free(measurement->rx);
     free(measurement->intervals);
     free(measurement->slices);
-    free(measurement->round_trips);
+    free(measurement->latencies);
+    free(measurement->sent_latencies);
+    free(measurement->paced);
     measurement->tx = measurement->rx = NULL;
     measurement->intervals = NULL;
     measurement->slices = NULL;
-    measurement->round_trips = NULL;
+    measurement->latencies = measurement->sent_latencies = NULL;
+    measurement->paced = NULL;
 }

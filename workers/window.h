@@ -17,6 +17,7 @@
 #include "record/histogram.h"
 #include "record/sample.h"
 #include "workers/counters.h"
+#include "workers/stamps.h"
 
 /* --- board --- */
 /* Memory that the parent and both workers of a run share. The parent writes the phase, each worker thread
@@ -53,7 +54,9 @@ struct board {
     size_t slices;                   /* room for so many of each thread; 0: the run is one window */
     uint32_t slice;                  /* number of the one that is running or comes next, or SLICE_NONE */
     bool one_sided;                  /* there are no receivers, and their samples stay empty */
-    bool timed;                      /* round trips are */
+    unsigned parts;                  /* enum board_part */
+    int64_t seed;                    /* of paced messages' schedules */
+    uint64_t window_ns;              /* how long the window will be */
     _Alignas(128) atomic_uint phase; /* read before every message: alone on its lines */
     _Alignas(128) atomic_size_t ready[ROLE_COUNT]; /* threads of a worker, its first one included */
     atomic_uint crossed;                           /* edges of slices that threads have crossed, ever */
@@ -61,12 +64,19 @@ struct board {
     atomic_size_t through;         /* threads whose connections all are */
     atomic_uint_fast64_t ended_ns; /* when the last of them was; 0: the window has a duration */
     struct sample samples[];       /* `connections` of the sender, then of the receiver */
+    /* struct stamped [connections], of BOARD_STAMPS */
     /* struct slice_sample [2 * connections][slices]: of the threads, as their samples lie */
-    /* struct histogram [connections], of the senders */
+    /* struct histogram [connections], of BOARD_TIMES */
 };
 
-/* Maps a board that survives fork. `timed`: with histograms of round trips. */
-int board_open(size_t threads, size_t connections, size_t slices, bool timed, struct board **board,
+/* What a board has of each connection besides its samples. */
+enum board_part {
+    BOARD_TIMES = 1,  /* a histogram: of round trips, or of times from the intended send */
+    BOARD_STAMPS = 2, /* when messages were to be sent and were, and what the receiver makes of it */
+};
+
+/* Maps a board that survives fork. */
+int board_open(size_t threads, size_t connections, size_t slices, unsigned parts, struct board **board,
                struct err *err);
 
 static inline void board_close(struct board *board) /* NULL is fine */
@@ -81,18 +91,32 @@ static inline struct sample *board_samples(struct board *board, bool sends)
     return sends ? board->samples : board->samples + board->connections;
 }
 
+/* The number of the connection whose sample this is, of either side. */
+static inline size_t board_connection(const struct board *board, const struct sample *sample)
+{
+    return (size_t)(sample - board->samples) % board->connections;
+}
+
+/* Of the connection whose sample this is, of a board with BOARD_STAMPS. */
+static inline struct stamped *board_stamped(struct board *board, const struct sample *sample)
+{
+    return (struct stamped *)(board->samples + 2 * board->connections) + board_connection(board, sample);
+}
+
 /* The slices of the thread whose sample this is. */
 static inline struct slice_sample *board_slices(struct board *board, const struct sample *sample)
 {
-    struct slice_sample *all = (struct slice_sample *)(board->samples + 2 * board->connections);
+    size_t stamped = (board->parts & BOARD_STAMPS) != 0 ? board->connections : 0;
+    struct stamped *before = (struct stamped *)(board->samples + 2 * board->connections);
+    struct slice_sample *all = (struct slice_sample *)(before + stamped);
     return all + (size_t)(sample - board->samples) * board->slices;
 }
 
-/* The round trips of the sender whose sample this is, of a board that is `timed`. */
-static inline struct histogram *board_round_trips(struct board *board, const struct sample *sample)
+/* The histogram of the connection whose sample this is, of a board with BOARD_TIMES. */
+static inline struct histogram *board_latencies(struct board *board, const struct sample *sample)
 {
     struct histogram *all = (struct histogram *)board_slices(board, board->samples + 2 * board->connections);
-    return all + (sample - board->samples);
+    return all + board_connection(board, sample);
 }
 
 /* Sets the phase and wakes everyone in board_wait. */
@@ -100,6 +124,9 @@ void board_set(struct board *board, unsigned phase);
 
 /* Sleeps until the phase is no longer `phase`. */
 void board_wait(struct board *board, unsigned phase);
+
+/* The same, but at most until that time (CLOCK_MONOTONIC), or until a signal comes. */
+void board_wait_until(struct board *board, unsigned phase, uint64_t until_ns);
 
 /* Sleeps until that count is no longer `crossed`, or so many ns are over, or a signal comes. */
 void board_await(struct board *board, unsigned crossed, uint64_t wait_ns);

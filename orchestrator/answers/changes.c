@@ -95,7 +95,7 @@ static void add_range(double least, double most, bool up, struct text *text)
     text_add(text, " %");
 }
 
-/* "is slower", "are slower", "has a longer closed-loop round trip p50", "needs more CPU time per byte". */
+/* "is slower", "are slower", "has a longer latency p50", "needs more CPU time per byte". */
 static void add_verb(unsigned metric, bool slower, size_t count, struct text *text)
 {
     bool time = metric == METRIC_latency_p50_us || metric == METRIC_latency_p99_us;

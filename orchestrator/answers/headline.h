@@ -62,7 +62,8 @@ struct headline {
     struct lines trust;     /* the method if there is one to tell, the noise, then the warnings counted, worst
                                first, then what the worst     means */
     struct text method;   /* owned: "levels: medians of 2 steady runs a cell; ratios: 9 contests of 33 rounds
-                             in slices of 10 ms (10.3 ms measured)"; "": nothing was measured in slices */
+                             in slices of 10 ms (10.3 ms measured)", and of which loop a latency is; "": neither
+                             was measured */
     struct lines latency; /* where messages were timed: the baseline's percentiles over its places, then those
                              of each cell */
     struct text untold;   /* owned: which percentiles too few times support, and where; "": none */

@@ -19,7 +19,7 @@ const struct latency_percentile latency_percentiles[LATENCY_PERCENTILES] = {
 };
 
 /* How many messages of a run were timed: the first that a pattern has. */
-static const enum metric_id timed[] = {METRIC_round_trips};
+static const enum metric_id timed[] = {METRIC_round_trips, METRIC_timed_messages};
 enum { TIMED = sizeof timed / sizeof *timed };
 
 bool latency_is_timed(const struct findings *findings, const struct cell *cell)

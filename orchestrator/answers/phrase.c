@@ -333,3 +333,46 @@ bool phrase_lacks(const struct findings *findings, unsigned mechanism, struct te
         text_addf(why, "no run of %s was ok, %zu failed", name, failed);
     return true;
 }
+
+/* --- latency --- */
+
+const char *phrase_loop(unsigned pattern)
+{
+    static const char *const loops[] = {
+        [PATTERN_REQUEST_RESPONSE] =
+            "closed loop, from before a request is sent until its response is there: a "
+            "late response delays the next request, and with it those that would have "
+            "met it",
+        [PATTERN_PACED] = "open loop, from when a message was to be sent until its last byte was received",
+    };
+    return loops[pattern];
+}
+
+void phrase_latency(const struct run_index *index, struct text *text)
+{
+    size_t cells[PATTERN_PACED + 1] = {0}, limited = 0;
+    for (size_t i = 0; i < index->measured; i++) {
+        const struct record *const *runs;
+        size_t count = run_index_all(index, i, &runs);
+        bool timed = false, behind = false;
+        for (size_t j = 0; j < count; j++) {
+            timed |= isfinite(runs[j]->metrics[METRIC_latency_max_us]);
+            behind |= (runs[j]->warnings >> WARNING_generator_limited & 1) != 0;
+        }
+        cells[index->cells.cells[i]->pattern] += timed || behind;
+        limited += behind;
+    }
+    const char *join = "";
+    for (unsigned pattern = PATTERN_REQUEST_RESPONSE; pattern <= PATTERN_PACED; pattern++) {
+        if (cells[pattern] == 0)
+            continue;
+        text_addf(text, "%s%s", join, phrase_loop(pattern));
+        join = "; ";
+    }
+    if (limited > 0)
+        text_addf(
+            text,
+            "; in %zu of %zu cells the sender could not keep its schedule (generator-limited): messages "
+            "that it never sent are in no percentile there",
+            limited, cells[PATTERN_PACED]);
+}

@@ -8,6 +8,13 @@
 #include "answers/answers.h"
 #include "findings/verdict.h"
 
+/* What a pattern times, and what that leaves out. */
+const char *phrase_loop(unsigned pattern);
+
+/* The same of all cells whose messages were timed, and in how many of them the
+ * sender could not keep its schedule; nothing where none were. */
+void phrase_latency(const struct run_index *index, struct text *text);
+
 /* Three significant digits. */
 void phrase_number(double value, struct text *text);
 

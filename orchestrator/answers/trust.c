@@ -159,14 +159,32 @@ static void write_noise(const struct findings *findings, struct headline *headli
 /* Those that can make a difference look like one of the mechanisms', or hide it: worst first. The others are
  * about single numbers, and are told behind them. */
 static const enum warning_id worst_first[] = {
-    WARNING_host_changed,    WARNING_impossible_cycles,   WARNING_timer,
-    WARNING_slices_differ,   WARNING_oversubscribed,      WARNING_mixed_cores,
-    WARNING_crosses_nodes,   WARNING_busy_host,           WARNING_steal,
-    WARNING_unequal_buffers, WARNING_ragged_window,       WARNING_unsteady,
-    WARNING_bimodal,         WARNING_receiver_limited,    WARNING_refused,
-    WARNING_losses,          WARNING_size_independent,    WARNING_threads_independent,
-    WARNING_frequency,       WARNING_unequal_connections, WARNING_retransmits,
-    WARNING_outlier,         WARNING_multiplexed,         WARNING_verified,
+    WARNING_host_changed,
+    WARNING_impossible_cycles,
+    WARNING_timer,
+    WARNING_generator_limited,
+    WARNING_slices_differ,
+    WARNING_oversubscribed,
+    WARNING_mixed_cores,
+    WARNING_crosses_nodes,
+    WARNING_busy_host,
+    WARNING_steal,
+    WARNING_unequal_buffers,
+    WARNING_ragged_window,
+    WARNING_unsteady,
+    WARNING_bimodal,
+    WARNING_receiver_limited,
+    WARNING_refused,
+    WARNING_losses,
+    WARNING_late_sends,
+    WARNING_size_independent,
+    WARNING_threads_independent,
+    WARNING_frequency,
+    WARNING_unequal_connections,
+    WARNING_retransmits,
+    WARNING_outlier,
+    WARNING_multiplexed,
+    WARNING_verified,
     WARNING_copied,
 };
 enum { RANKED = sizeof worst_first / sizeof *worst_first };
@@ -339,12 +357,23 @@ static void write_limit(const struct findings *findings, struct headline *headli
     }
 }
 
+/* What was timed is a part of the method. */
+static void write_latency(const struct findings *findings, struct headline *headline)
+{
+    own_text latency = {0};
+    phrase_latency(&findings->index, &latency);
+    if (latency.length > 0)
+        text_addf(&headline->method, "%slatency: %s", headline->method.length > 0 ? "; " : "",
+                  text_string(&latency));
+}
+
 void headline_write_trust(const struct findings *findings, struct headline *headline)
 {
     if (findings->index.run_count == 0)
         return;
     own_text method = {0};
     write_method(findings, headline);
+    write_latency(findings, headline);
     text_add(&method, text_string(&headline->method));
     if (method.length > 0)
         headline_line(headline, &headline->trust, &method);

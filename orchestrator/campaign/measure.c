@@ -76,10 +76,10 @@ static int add_cpus(const struct run_request *request, const struct cell *cell, 
 }
 
 /* A run of any cell: the lab is gone when it returns. Release the measurement with measurement_release in any
- * case. `watch`: who looks on. -EINTR when the user interrupted, another negative errno when the run has
- * failed. */
-static int measure(const struct run_request *request, const struct cell *cell, const struct pair_watch *watch,
-                   struct measurement *measurement, struct err *err)
+ * case. `block`: whose paced messages have the same schedules, 0 of none. `watch`: who looks on. -EINTR when
+ * the user interrupted, another negative errno when the run has failed. */
+static int measure(const struct run_request *request, const struct cell *cell, uint32_t block,
+                   const struct pair_watch *watch, struct measurement *measurement, struct err *err)
 {
     own_free int *cpus = NULL;
     int rc = assign_cpus(request, cell, &cpus, err);
@@ -98,7 +98,8 @@ static int measure(const struct run_request *request, const struct cell *cell, c
                                        .rx_cpu = cpus + cell_directions(cell) * cell->threads,
                                        .interrupt = request->interrupt,
                                        .system = host_system,
-                                       .watch = watch};
+                                       .watch = watch,
+                                       .seed = schedule_stream(request->settings->seed, block)};
         rc = pair_run(&pair, measurement, err);
     }
     memcpy(measurement->offloads, lab.offloads, sizeof lab.offloads);
@@ -173,7 +174,7 @@ static int measure_alone(const struct run_request *request, struct foreign_meter
         watch = foreign_watch(meter);
     else if (add_cpus(request, cell, &ticking.cpus, &run->reason) < 0)
         return -run->reason.code;
-    int rc = measure(request, cell, &watch, &run->measurement, &run->reason);
+    int rc = measure(request, cell, run->record.block, &watch, &run->measurement, &run->reason);
     if (rc == 0 && meter != NULL)
         run->measurement.foreign = foreign_of_window(meter);
     else if (rc == 0)
@@ -387,7 +388,7 @@ static int sample(const struct run_request *request, const struct cell *cell,
     if (rc < 0 || profiler == NULL)
         return rc;
     const struct pair_watch watch = profiler_watch(profiler);
-    rc = measure(request, cell, &watch, &measurement, err);
+    rc = measure(request, cell, 0, &watch, &measurement, err);
     if (rc < 0)
         return rc;
     profile->window_s = metrics[METRIC_window_s].value(&measurement);

@@ -31,7 +31,7 @@ static int begin(const void *source, struct results *results, struct err *err)
         rc = environment_write(beginning->environment, results, err);
     if (rc == 0)
         rc = journal_begin(results, plan_has_contests(&experiment->plan),
-                           plan_has_requests(&experiment->plan), err);
+                           plan_times_messages(&experiment->plan), err);
     return rc;
 }
 

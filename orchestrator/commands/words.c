@@ -218,8 +218,7 @@ enum { FILES = sizeof files / sizeof *files };
 static bool is_own(struct column_at at)
 {
     const struct metric *metric = at.column->metric;
-    return at.parameter == NULL && at.retired == NULL &&
-           (metric == NULL || strcmp(metric->key, column_key(at)) != 0);
+    return at.parameter == NULL && (metric == NULL || strcmp(metric->key, column_key(at)) != 0);
 }
 
 /* Column i of all files; `*file`: of which one it is the first of that name. */

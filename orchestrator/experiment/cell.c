@@ -49,8 +49,14 @@ static const struct choices transport_choices = {.name = transport_name};
 CHOICE_NAMES(direction_name, "server-to-client", "client-to-server", "both")
 static const struct choices direction_choices = {.name = direction_name};
 
-CHOICE_NAMES(pattern_name, "stream", "request-response")
+CHOICE_NAMES(pattern_name, "stream", "request-response", "paced")
 static const struct choices pattern_choices = {.name = pattern_name};
+
+CHOICE_NAMES(arrival_name, "constant", "poisson")
+static const struct choices arrival_choices = {.name = arrival_name};
+
+CHOICE_NAMES(pacing_name, "timer", "spin")
+static const struct choices pacing_choices = {.name = pacing_name};
 
 CHOICE_NAMES(path_name, "veth", "loopback", "sink")
 static const struct choices path_choices = {.name = path_name};
@@ -103,7 +109,8 @@ const struct field cell_fields[] = {
      .help =
          "stream: one message after the other, as fast as it goes; request-response: the receiver answers "
          "each message, and the sender waits for answers (a closed loop): round trips are timed, and bytes, "
-         "rates and costs stay those of the messages"},
+         "rates and costs stay those of the messages; paced: messages are sent at offered_rate, whatever "
+         "becomes of them (an open loop), and each is timed until the receiver has its last byte"},
     {WORKLOAD("outstanding", outstanding), .fallback = "1", .added = true, .low = 1, .high = 64,
      .label = "outstanding requests",
      .help = "requests of a connection that may wait for their responses; 1: ping-pong, the next request is "
@@ -112,6 +119,21 @@ const struct field cell_fields[] = {
      .unit = UNIT_BYTES, .low = 1, .high = MESSAGE_BYTES_MAX, .label = "response size",
      .help = "bytes of a response, which a plain send hands over whatever the mechanism of the requests; "
              "same: as many as the request has"},
+    {WORKLOAD("offered_rate", offered_rate), .fallback = "unlimited", .added = true, .word = "unlimited",
+     .low = 1, .high = 10000000, .label = "offered rate",
+     .help = "of pattern = paced: messages per second that each connection is to send; one that is late is "
+             "sent at once, and none is left out"},
+    {WORKLOAD("arrival", arrival), .fallback = "constant", .added = true, .choices = &arrival_choices,
+     .label = "arrival",
+     .help = "of pattern = paced, when messages are to be sent: constant, at equal distances; poisson, at "
+             "exponentially distributed ones; drawn from the seed, block and connection alone, so that all "
+             "that is compared in a block has the same times"},
+    {WORKLOAD("pacing", pacing), .fallback = "timer", .added = true, .choices = &pacing_choices,
+     .label = "pacing",
+     .help =
+         "of pattern = paced, how the sender waits: timer, asleep, so that its CPU time is that of the "
+         "messages, but a wake-up is part of each time; spin, looking at the clock, which is more punctual "
+         "and takes a whole CPU: then there is no CPU time or cycles per byte"},
     /* IOV_MAX is 1024: one sendmsg() cannot take more pieces */
     {WORKLOAD("fields", fields), .fallback = "8", .low = 1, .high = 1024, .label = "fields per message",
      .help = "separately allocated fields of a message"},
@@ -241,15 +263,6 @@ const char *cell_field_key(unsigned i)
     return i < cell_field_count ? cell_fields[i].key : NULL;
 }
 
-static const struct retired_key retired_keys[] = {
-    {"workload", "offered_rate", "unlimited"},
-};
-
-const struct retired_key *cell_retired(unsigned i)
-{
-    return i < sizeof retired_keys / sizeof retired_keys[0] ? &retired_keys[i] : NULL;
-}
-
 /* --- cells --- */
 
 void cell_name(const struct cell *cell, struct text *text)
@@ -340,7 +353,7 @@ int64_t cell_outstanding(const struct cell *cell)
 
 int64_t cell_response_bytes(const struct cell *cell)
 {
-    if (cell->pattern == PATTERN_STREAM)
+    if (cell->pattern != PATTERN_REQUEST_RESPONSE)
         return 0;
     return cell->response_size > 0 ? cell->response_size : cell->message_size;
 }

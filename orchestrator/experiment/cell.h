@@ -79,7 +79,9 @@ const char *placement_name(unsigned i);
 /* AUTO stands in an INI file alone: cell_settle() makes one of the others of it. */
 enum transport { TRANSPORT_TCP, TRANSPORT_UDP, TRANSPORT_UNIX, TRANSPORT_AUTO };
 enum direction { SERVER_TO_CLIENT, CLIENT_TO_SERVER, BOTH_DIRECTIONS };
-enum pattern { PATTERN_STREAM, PATTERN_REQUEST_RESPONSE };
+enum pattern { PATTERN_STREAM, PATTERN_REQUEST_RESPONSE, PATTERN_PACED };
+enum arrival { ARRIVAL_CONSTANT, ARRIVAL_POISSON };
+enum pacing { PACING_TIMER, PACING_SPIN };
 enum path { PATH_VETH, PATH_LOOPBACK, PATH_SINK, PATH_COUNT };
 enum ip { IP_4, IP_6 };
 /* What of the work on packets a device is asked to do, or the kernel just above it. */
@@ -101,6 +103,8 @@ struct cell {
     unsigned transport, direction, pattern;
     int64_t outstanding;   /* requests that may wait for their responses; up to 1: one */
     int64_t response_size; /* bytes; 0: as many as the request has */
+    int64_t offered_rate;  /* of paced: messages per second of each connection; 0: no schedule */
+    unsigned arrival, pacing;
     int64_t fields;
     int64_t field_size;   /* bytes; 0 when message_size was given and does not divide evenly */
     int64_t message_size; /* bytes of the whole message, always set in a finished cell */
@@ -137,18 +141,14 @@ extern const unsigned cell_field_count;
 /* The key of row `i`; NULL past the end. */
 const char *cell_field_key(unsigned i);
 
-/* A key of older labruns that could take no other value than this. Their folders name it still, and are read
- * as if it did not stand there; another value is none that any labrun measured. */
-struct retired_key {
-    const char *section, *key, *value;
-};
-const struct retired_key *cell_retired(unsigned i); /* NULL past the end */
-
 /* The largest message; also bounds field_size. */
 enum { MESSAGE_BYTES_MAX = 64 * 1024 * 1024 };
 
 /* What a verified message carries: its number and a checksum (workers/message.h). */
 enum { PROOF_BYTES = 16 };
+
+/* What a paced datagram carries: its number. */
+enum { NUMBER_BYTES = 8 };
 
 /* Adds the name that people see: "two-copy", or "two-copy (A/A)" for the control. */
 void cell_name(const struct cell *cell, struct text *text);

@@ -67,9 +67,9 @@ static inline size_t plan_unit(const struct plan *plan, size_t index)
     return (size_t)plan->runs[index].rest + 1;
 }
 
-/* Is something measured in slices? Are round trips timed? */
+/* Is something measured in slices? Are messages timed one by one? */
 bool plan_has_contests(const struct plan *plan);
-bool plan_has_requests(const struct plan *plan);
+bool plan_times_messages(const struct plan *plan);
 
 /* How many contests there are, and how many arms the smallest and the largest have. */
 void plan_count_contests(const struct plan *plan, size_t *contests, size_t *least, size_t *most);

@@ -309,6 +309,62 @@ static bool several_of_rings(const struct cell *cell)
     return several(cell) && cell->receive == RECEIVER_uring_recv;
 }
 
+static bool is_paced(const struct cell *cell)
+{
+    return cell->pattern == PATTERN_PACED;
+}
+
+static bool paced_without_rate(const struct cell *cell)
+{
+    return is_paced(cell) && cell->offered_rate == 0;
+}
+
+static bool rate_without_schedule(const struct cell *cell)
+{
+    return !is_paced(cell) && cell->offered_rate > 0;
+}
+
+static bool schedule_without_rate(const struct cell *cell)
+{
+    return !is_paced(cell) && (cell->arrival != ARRIVAL_CONSTANT || cell->pacing != PACING_TIMER);
+}
+
+static bool paced_nothing(const struct cell *cell)
+{
+    return is_paced(cell) && mechanisms[cell->mechanism].undelivered;
+}
+
+static bool paced_together(const struct cell *cell)
+{
+    return is_paced(cell) && (cell->batch > 1 || cell_segments(cell) > 1);
+}
+
+static bool paced_proof(const struct cell *cell)
+{
+    return is_paced(cell) && cell->verify;
+}
+
+/* Which of them were lost is told by the numbers in those that were not. */
+static bool numbered(const struct cell *cell)
+{
+    return is_paced(cell) && udp(cell) && cell_has_receiver(cell);
+}
+
+static bool no_room_for_number(const struct cell *cell)
+{
+    return numbered(cell) && cell->message_size < NUMBER_BYTES;
+}
+
+static bool number_unseen(const struct cell *cell)
+{
+    return numbered(cell) && receivers[cell->receive].unseen;
+}
+
+static bool number_frozen(const struct cell *cell)
+{
+    return numbered(cell) && mechanisms[cell->mechanism].frozen;
+}
+
 const struct rule rules[] = {
     {too_small, "the message has fewer bytes than fields", "a larger message_size, or fewer fields"},
     {too_large, "the message is larger than 64M", "fewer fields, or smaller ones"},
@@ -395,6 +451,21 @@ const struct rule rules[] = {
      "connections = threads, or pattern = stream"},
     {several_of_rings, "its ring holds what arrived, and epoll would wait for the socket",
      "receive = recv, or connections = threads"},
+    {paced_without_rate, "paced messages need a rate to be sent at",
+     "an offered_rate, or pattern = stream, which sends as fast as it goes"},
+    {rate_without_schedule, "only paced messages have an offered rate",
+     "pattern = paced, or offered_rate = unlimited, which stands for the others"},
+    {schedule_without_rate, "only paced messages have times to be sent at, and to wait for",
+     "pattern = paced, or arrival = constant and pacing = timer, which stand for the others"},
+    {paced_nothing, "nothing is sent that could be on time", "another mechanism, or pattern = stream"},
+    {paced_together, "a message would wait for others beyond its time",
+     "batch = 1 and gso = 1, or pattern = stream"},
+    {paced_proof, "the work of verify would be part of each time", "verify = no, or pattern = stream"},
+    {no_room_for_number, "a datagram below 8 bytes has no room for the number that it is timed by",
+     "a larger message_size, or transport = tcp or unix"},
+    {number_unseen, "the receiver never sees the numbers that datagrams are timed by", "receive = recv"},
+    {number_frozen, "the mechanism's messages must not be written anew, and datagrams are timed by numbers",
+     "transport = tcp or unix"},
 };
 const unsigned rule_count = sizeof rules / sizeof rules[0];
 

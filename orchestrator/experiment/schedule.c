@@ -58,11 +58,12 @@ enum { SLICE_MESSAGE_MOST = 16 * 1024 };
 /* Can its connections stop and go on, so that everything that was sent is known to have arrived, and are
  * slices worth as much as a run? Lost datagrams never arrive, proving each message costs more than
  * sending it, what waits before a rate, or is on its way with a delay, takes longer to arrive than a slice
- * lasts, and the tail of round trips is of threads that were not put to sleep in between. */
+ * lasts, the tail of round trips is of threads that were not put to sleep in between, and a schedule goes on
+ * while an arm rests. */
 static bool may_take_turns(const struct cell *cell)
 {
     if (!cell_has_receiver(cell))
-        return !cell->verify;
+        return !cell->verify && cell->pattern == PATTERN_STREAM;
     return !cell->verify && cell->pattern == PATTERN_STREAM && !cell_is_shaped(cell) &&
            cell->transport != TRANSPORT_UDP && cell->message_size <= SLICE_MESSAGE_MOST;
 }

@@ -216,24 +216,6 @@ static void refuse_key(const struct slots *slots, const struct entry *entry, str
                  entry->section);
 }
 
-static bool is_retired(const struct entry *entry)
-{
-    const struct retired_key *retired = cell_retired(0);
-    for (unsigned i = 0; retired != NULL; retired = cell_retired(++i))
-        if (strcmp(retired->section, entry->section) == 0 && strcmp(retired->key, entry->key) == 0)
-            return strcmp(retired->value, entry->value) == 0;
-    return false;
-}
-
-/* Whether there is no entry, or there are only keys that do nothing any more. */
-static bool asks_nothing(const struct entries *entries)
-{
-    for (size_t i = 0; i < entries->count; i++)
-        if (!is_retired(&entries->list[i]))
-            return false;
-    return true;
-}
-
 /* Where an entry belongs, also one that names its key where older labruns had it. */
 static struct slot *slot_of(const struct slots *slots, const struct entry *entry)
 {
@@ -257,7 +239,7 @@ static void place_all(const struct slots *slots, const struct entries *entries, 
                          entry->key, there->line);
         else if (slot != NULL && (there == NULL || entry->line == 0)) /* --set wins, and the last one */
             slot->entry = entry;
-        else if (slot != NULL || is_retired(entry)) /* as if it did not stand there */
+        else if (slot != NULL)
             continue;
         else if (find_slot(slots, entry->section, NULL) != NULL)
             refuse_key(slots, entry, problems);
@@ -570,7 +552,7 @@ int spec_parse(const struct spec_text *text, struct spec *spec, struct problems 
     size_t before = problems->count;
     *spec = (struct spec){0};
     int rc = ini_read(text->bytes, text->length, &entries, problems);
-    if (rc == 0 && asks_nothing(&entries) && !text->measured) /* mostly one that was cut, or none of ours */
+    if (rc == 0 && entries.count == 0 && !text->measured) /* mostly one that was cut, or none of ours */
         problems_add(problems, 0, "mechanism = two-copy, zero-copy under [workload] is enough",
                      "there is not a single key in it");
     for (size_t i = 0; i < text->override_count; i++) {

@@ -104,6 +104,16 @@ WARNING(losses, "datagram-losses", RUN_LARGEST(run_check_losses, lost_pct),
         "receiver never saw.",
         "the throughput is what arrived; compare the sender's CPU time per byte, raise "
         "socket.receive_buffer, or measure the sender alone with link.path = sink")
+WARNING(late_sends, "late-sends", DISTURBED(RUN_LARGEST(run_check_late_sends, late_sends_pct)),
+        "More than 1 % of the paced messages were sent over 100 us after their time: the tail of the latency "
+        "is partly the sender's own.",
+        "set workload.pacing = spin where each thread has a CPU, keep the machine idle otherwise, or lower "
+        "workload.offered_rate; latency_sent_p99_us is without it, but hides what messages waited")
+WARNING(
+    generator_limited, "generator-limited", RUN_SMALLEST(run_check_generator_limited, achieved_pct),
+    "The sender could not keep its schedule, as its CPU was full or its sends had to wait: less than 99 % "
+    "of the offered messages were sent, and the percentiles lack the others.",
+    "lower workload.offered_rate below what a stream of the same messages reaches")
 WARNING(
     slices_differ, "slices-differ", PAIRS,
     "In slices two arms have another ratio than in steady runs, by more than both intervals: one of them "

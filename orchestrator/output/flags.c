@@ -36,6 +36,8 @@ static const char letters[WARNING_COUNT][2] = {
     [WARNING_refused] = "z",
     [WARNING_verified] = "V",
     [WARNING_losses] = "d",
+    [WARNING_late_sends] = "L",
+    [WARNING_generator_limited] = "g",
     [WARNING_slices_differ] = "D",
 };
 

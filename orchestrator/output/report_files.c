@@ -141,7 +141,8 @@ static void add_parameter(const struct spec *spec, const char *key, const char *
 /* Who reads a percentile has to know whether a late response delays what is sent next. */
 static void add_loops(const struct spec *spec, struct text *text)
 {
-    static const char *const loops[] = {[PATTERN_REQUEST_RESPONSE] = "request-response (closed loop)"};
+    static const char *const loops[] = {
+        [PATTERN_REQUEST_RESPONSE] = "request-response (closed loop)", [PATTERN_PACED] = "paced (open loop)"};
     const struct axis *patterns = spec_axis(spec, "pattern");
     for (size_t i = 0; i < patterns->count; i++) {
         struct cell cell = {0};

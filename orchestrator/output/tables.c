@@ -409,8 +409,8 @@ static const struct heading figures[] = {{"RUNS", true},       {"GBIT/S", true},
                                          {"LIMIT", false},     {"", false}};
 /* The same where round trips were timed. */
 static const struct heading timed_figures[] = {
-    {"RUNS", true},    {"GBIT/S", true},   {"SPREAD", false},  {"US/MESSAGE", true}, {"RTT P50", true},
-    {"RTT P99", true}, {"CPU NS/B", true}, {"COPIES/B", true}, {"LIMIT", false},     {"", false}};
+    {"RUNS", true},   {"GBIT/S", true},   {"SPREAD", false},  {"US/MESSAGE", true}, {"P50 US", true},
+    {"P99 US", true}, {"CPU NS/B", true}, {"COPIES/B", true}, {"LIMIT", false},     {"", false}};
 enum {
     FIGURES = sizeof figures / sizeof *figures,
     TIMED_FIGURES = sizeof timed_figures / sizeof *timed_figures
@@ -425,9 +425,8 @@ const struct table_word *table_word(unsigned i)
          "of the throughput: [95 % interval of the median, of order statistics], or in round brackets least "
          "and most, where fewer than 6 runs allow no interval"},
         {"US/MESSAGE", "the median of receive_us: the time of a message on its connection"},
-        {"RTT P50",
-         "the median of latency_p50_us: half of the round trips, in a closed loop, took no longer"},
-        {"RTT P99", "the median of latency_p99_us: 99 of 100 round trips, in a closed loop, took no longer"},
+        {"P50 US", "the median of latency_p50_us: half of the round trips or messages took no longer"},
+        {"P99 US", "the median of latency_p99_us: 99 of 100 took no longer"},
         {"CPU NS/B", "the median of cpu_ns_per_byte, of both sides together"},
         {"COPIES/B", "the median of copies_per_byte, of user space and kernel, both sides"},
         {"LIMIT", "the bottleneck of more than half of the runs; nothing: of none"},
@@ -479,6 +478,14 @@ static void print_remarks(const struct findings *findings, const struct cell *ce
 static bool is_timed(const struct findings *findings)
 {
     return run_index_knows(&findings->index, METRIC_latency_p50_us);
+}
+
+/* What P50 and P99 are of. */
+static void print_latency(const struct findings *findings, FILE *file)
+{
+    own_text line = {0};
+    phrase_latency(&findings->index, &line);
+    text_print(file, "P50, P99: %s\n", text_string(&line));
 }
 
 static int add_cell(const struct findings *findings, const struct cell *cell, struct table *table,
@@ -560,8 +567,7 @@ static int show_cells(const struct findings *findings, FILE *file, struct err *e
             "SPREAD: [95 %% interval of the median], or (least - most) where fewer than 6 runs allow no "
             "interval\n");
     if (rc == 0 && is_timed(findings))
-        text_print(file,
-                   "RTT: round trips in us, in a closed loop: a late response delays the next request\n");
+        print_latency(findings, file);
     return rc;
 }
 

@@ -84,8 +84,6 @@ struct columns columns_without(const struct columns *columns, const struct field
 
 const char *column_key(struct column_at at)
 {
-    if (at.retired != NULL)
-        return at.retired->key;
     return at.parameter != NULL ? at.parameter->key : at.column->key;
 }
 

@@ -99,8 +99,7 @@ struct columns {
 /* What stands under one name: a column, or one parameter of a cell. */
 struct column_at {
     const struct column *column;
-    const struct field *parameter;     /* NULL: not of a cell */
-    const struct retired_key *retired; /* a parameter of older labruns; NULL: one of today */
+    const struct field *parameter; /* NULL: not of a cell */
 };
 
 /* Goes on to the next name, from {0} to the first; false behind the last. */

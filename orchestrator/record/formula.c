@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "experiment/cell.h"
-#include "record/histogram.h"
 #include "record/record.h"
 
 /* --- time, payload, CPU time, calls --- */
@@ -147,54 +146,13 @@ double formula_slowest_connection_pct(const struct measurement *measurement)
     return 100 * ratio(slowest, mean);
 }
 
-/* Round trips */
-
-double formula_round_trips(const struct measurement *measurement)
-{
-    uint64_t count = 0;
-    for (size_t i = 0; i < measurement->connections && measurement->round_trips != NULL; i++)
-        count += measurement->round_trips[i].count;
-    return measurement->round_trips != NULL ? (double)count : NAN;
-}
-
-double formula_round_trip_rate(const struct measurement *measurement)
-{
-    double sum = 0;
-    for (size_t i = 0; i < measurement->connections && measurement->round_trips != NULL; i++)
-        sum += (double)measurement->round_trips[i].count / side_thread_ns(&measurement->tx[i]);
-    return measurement->round_trips != NULL ? 1e9 * sum : NAN;
-}
-
-/* Percentiles of all connections together; 1: the longest. */
-static double latency_us(const struct measurement *measurement, double percentile)
-{
-    struct histogram all = {0};
-    if (measurement->round_trips == NULL)
-        return NAN;
-    for (size_t i = 0; i < measurement->connections; i++)
-        histogram_add(&all, &measurement->round_trips[i]);
-    return histogram_percentile(&all, percentile) / 1e3;
-}
-
-#define LATENCY(id, percentile)                                                                              \
-    double formula_latency_##id##_us(const struct measurement *measurement)                                  \
-    {                                                                                                        \
-        return latency_us(measurement, percentile);                                                          \
-    }
-
-LATENCY(p50, 0.5)
-LATENCY(p90, 0.9)
-LATENCY(p99, 0.99)
-LATENCY(p999, 0.999)
-LATENCY(p9999, 0.9999)
-LATENCY(max, 1)
-
 /* CPU time */
 
 double formula_per_byte(const struct measurement *measurement, struct side side, double numerator)
 {
     double bytes = side_sum(side, offsetof(struct reading, tally.bytes));
-    return moves_nothing(measurement) ? NAN : ratio(numerator, bytes);
+    bool waits = side.samples == measurement->tx && formula_spins(measurement);
+    return moves_nothing(measurement) || waits ? NAN : ratio(numerator, bytes);
 }
 
 static double cpu_per_byte(const struct measurement *measurement, struct side side)
@@ -243,7 +201,8 @@ double formula_system_cpu_ns_per_byte(const struct measurement *measurement)
 {
     const struct system_reading *open = &measurement->open, *close = &measurement->close;
     double bytes = payload_rate(measurement) * ((double)close->time_ns - (double)open->time_ns);
-    return ratio(ticks_of(open, close).busy * 1e9 / (double)sysconf(_SC_CLK_TCK), bytes);
+    double busy_ns = ticks_of(open, close).busy * 1e9 / (double)sysconf(_SC_CLK_TCK);
+    return formula_spins(measurement) ? NAN : ratio(busy_ns, bytes);
 }
 
 double formula_softirq_pct(const struct measurement *measurement)

@@ -19,8 +19,16 @@
 /* What a metric of both sides is: their sum, or the sender's alone where there is no receiver (a sink). */
 double formula_both(const struct measurement *measurement, double tx, double rx);
 
-/* Per byte that the side's own threads moved in the same windows; NaN when nothing moves: the bytes that the
- * null mechanism says it has sent were none. */
+/* Does the sender look at the clock while it waits? Then most of its CPU time is not its messages'. */
+bool formula_spins(const struct measurement *measurement);
+
+/* Of paced messages: did the sender fall behind its schedule in the window, by more than 1 % of the messages
+ * and by more than one of each connection? What was never sent has no time, and what was sent late met a load
+ * below the one offered. */
+bool formula_generator_limited(const struct measurement *measurement);
+
+/* Per byte that the side's own threads moved in the same windows; NaN when nothing moves (the bytes that the
+ * null mechanism says it has sent were none), and of a sender that spins. */
 double formula_per_byte(const struct measurement *measurement, struct side side, double numerator);
 
 /* Foreign load without samples: what so many ticks of /proc/stat, which tasks had on so many CPUs in the

@@ -20,9 +20,15 @@
 #define NOTHING_MOVES "; none where nothing moves (null)"
 #define QUEUE_ALONE "; none unless the link has a rate, a delay or losses"
 #define CLOSED_LOOP "; of request-response alone, where a late response delays the next request (closed loop)"
-#define ROUND_TRIP(name, least)                                                                              \
-    "The " name " of the times from before a request is sent until its response is there, over all "         \
-    "connections; none of fewer than " least " round trips" CLOSED_LOOP
+#define OPEN_LOOP "; of pattern = paced alone (open loop)"
+#define LATENCY(name, least)                                                                                 \
+    "The " name " over all connections of round trips (request-response, a closed loop: from before a "      \
+    "request is sent until its response is there), or of times one way (paced, an open loop: from when a "   \
+    "message was to be sent until its last byte was received); none of fewer than " least
+#define SENT_LATENCY(name)                                                                                   \
+    "As latency_p50_us, the " name " of the times from when messages were really sent, which hides what "    \
+    "they waited for a sender that was late" OPEN_LOOP
+#define SPINS "; none where the sender waits by looking at the clock (pacing = spin)"
 #define ZERO_COPY "; none when the run made no zero-copy send"
 
 #define METRIC(id, label_, unit_, better_, help_, ...)                                                       \

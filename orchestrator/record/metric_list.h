@@ -26,17 +26,36 @@ METRIC(round_trips, "round trips", "round trips", HIGHER,
        "connections" CLOSED_LOOP ".")
 METRIC(round_trip_rate, "closed-loop round-trip rate", "1/s", HIGHER,
        "Sum over the connections of round trips / the requesting thread's window" CLOSED_LOOP ".")
-METRIC(latency_p50_us, "closed-loop round trip p50", "us", LOWER, ROUND_TRIP("median", "20") ".")
-METRIC(latency_p90_us, "closed-loop round trip p90", "us", LOWER, ROUND_TRIP("90th percentile", "100") ".")
-METRIC(latency_p99_us, "closed-loop round trip p99", "us", LOWER, ROUND_TRIP("99th percentile", "1000") ".")
-METRIC(latency_p999_us, "closed-loop round trip p99.9", "us", LOWER,
-       ROUND_TRIP("99.9th percentile", "10,000") ".")
-METRIC(latency_p9999_us, "closed-loop round trip p99.99", "us", LOWER,
-       ROUND_TRIP("99.99th percentile", "100,000") ".")
-METRIC(latency_max_us, "longest closed-loop round trip", "us", LOWER,
-       "The longest round trip of all connections" CLOSED_LOOP ".")
+METRIC(latency_p50_us, "latency p50", "us", LOWER, LATENCY("median", "20") ".")
+METRIC(latency_p90_us, "latency p90", "us", LOWER, LATENCY("90th percentile", "100") ".")
+METRIC(latency_p99_us, "latency p99", "us", LOWER, LATENCY("99th percentile", "1000") ".")
+METRIC(latency_p999_us, "latency p99.9", "us", LOWER, LATENCY("99.9th percentile", "10,000") ".")
+METRIC(latency_p9999_us, "latency p99.99", "us", LOWER, LATENCY("99.99th percentile", "100,000") ".")
+METRIC(latency_max_us, "longest latency", "us", LOWER, "The longest of the times that latency_p50_us is of.")
+METRIC(timed_messages, "messages timed", "messages", HIGHER,
+       "Messages that were sent in the window and arrived, over all connections" OPEN_LOOP ".")
+METRIC(untimed_messages, "messages without a time", "messages", LOWER,
+       "Messages that arrived when so many others had been sent meanwhile that it was forgotten when they "
+       "were: with any of them there are no percentiles" OPEN_LOOP ".")
+METRIC(latency_sent_p50_us, "latency from the actual send p50", "us", LOWER, SENT_LATENCY("median") ".")
+METRIC(latency_sent_p99_us, "latency from the actual send p99", "us", LOWER,
+       SENT_LATENCY("99th percentile") ".")
+METRIC(latency_sent_p999_us, "latency from the actual send p99.9", "us", LOWER,
+       SENT_LATENCY("99.9th percentile") ".")
+METRIC(latency_sent_max_us, "longest latency from the actual send", "us", LOWER,
+       "The longest of the times that latency_sent_p50_us is of.")
+METRIC(achieved_rate, "achieved send rate", "messages/s", HIGHER,
+       "Sum over the connections of messages sent / the sending thread's window; what was asked for is "
+       "offered_rate x threads" OPEN_LOOP ".")
+METRIC(achieved_pct, "schedule kept", "%", HIGHER,
+       "Messages sent in the window / messages that the schedule had in it" OPEN_LOOP ".")
+METRIC(backlog_messages, "messages behind schedule", "messages", LOWER,
+       "Messages whose time had come and that were not sent, at the window's close" OPEN_LOOP ".")
+METRIC(late_sends_pct, "late sends", "%", LOWER,
+       "Sends that began more than 100 us after their time / messages sent" OPEN_LOOP ".")
 METRIC(tx_cpu_ns_per_byte, "sender's CPU time per byte", "ns/B", LOWER,
-       "CPU time of the sending threads (CLOCK_THREAD_CPUTIME_ID) / bytes that they sent" SAME_WINDOW ".")
+       "CPU time of the sending threads (CLOCK_THREAD_CPUTIME_ID) / bytes that they sent" SAME_WINDOW SPINS
+       ".")
 METRIC(rx_cpu_ns_per_byte, "receiver's CPU time per byte", "ns/B", LOWER,
        "CPU time of the receiving threads (CLOCK_THREAD_CPUTIME_ID) / bytes that they received" SAME_WINDOW
        ".")
@@ -56,7 +75,7 @@ METRIC(
 METRIC(tx_cycles, "sender's cycles", "cycles", LOWER, "CPU cycles of the sending threads" UNSCALED ".")
 METRIC(rx_cycles, "receiver's cycles", "cycles", LOWER, "CPU cycles of the receiving threads" UNSCALED ".")
 METRIC(tx_cycles_per_byte, "sender's cycles per byte", "cycles/B", LOWER,
-       "Cycles of the sending threads / bytes that they sent" SAME_WINDOW MULTIPLEXED ".")
+       "Cycles of the sending threads / bytes that they sent" SAME_WINDOW MULTIPLEXED SPINS ".")
 METRIC(rx_cycles_per_byte, "receiver's cycles per byte", "cycles/B", LOWER,
        "Cycles of the receiving threads / bytes that they received" SAME_WINDOW MULTIPLEXED ".")
 METRIC(cycles_per_byte, "cycles per byte", "cycles/B", LOWER,

@@ -40,6 +40,8 @@ struct tally {
     uint64_t gro_calls, gro_datagrams; /* of cell->udp_gro: receives that brought some; datagrams in them */
     /* of request-response: received by the sender of the requests, sent by their receiver */
     uint64_t response_bytes, response_calls;
+    /* of paced messages: that were to be sent by now; that began later than LATE_SEND_NS after their time */
+    uint64_t scheduled, late_sends;
 };
 
 /* The kernel's view of the connection (TCP_INFO, <linux/tcp.h>), cumulative. */
@@ -145,6 +147,31 @@ static inline bool sample_returns(size_t i, size_t threads, size_t directions)
     return i % threads >= threads / directions;
 }
 
+/* A send is late that begins so long after its time: more than a timer takes to wake a thread on an idle
+ * machine. */
+enum { LATE_SEND_NS = 100 * 1000 };
+
+/* Of paced messages, one by one: what of a connection is kept for judging afterwards whether the sends came
+ * as they were to, whether the times drift within the window, and whether neighbours depend on each other. */
+enum { PACED_KEPT = 4096 };
+
+struct paced_sample {
+    /* By the sender: the first PACED_KEPT gaps within the window, one behind the other without one left out.
+     * gaps_ns[i] is from when send i of the window really began until send i + 1 did, so that a late send and
+     * those that catch up after it are in it as they were. What was asked for: the mean is 1 / offered_rate,
+     * constant or exponentially distributed (cell.arrival). */
+    _Alignas(128) uint64_t gap_count;
+    uint64_t gaps_ns[PACED_KEPT];
+    /* By the receiver: the times from the intended send to the last byte, of one message in `stride`, in the
+     * order in which they arrived: as far apart as it takes for PACED_KEPT of them to span the window. None
+     * of a run into a sink. */
+    _Alignas(128) uint64_t stride;
+    uint64_t latency_count;
+    uint64_t latencies_ns[PACED_KEPT];
+    uint64_t timed;   /* messages of the window that arrived and have a time: all, not one in `stride` */
+    uint64_t untimed; /* that arrived so late that their stamp was overwritten: they have none */
+};
+
 struct histogram; /* record/histogram.h */
 struct topology;  /* experiment/placement.h */
 
@@ -165,8 +192,12 @@ struct measurement {
     struct foreign_load foreign; /* of the window; the sum over the slices */
     struct interval *intervals;  /* owned */
     size_t interval_count;
-    struct histogram *round_trips; /* owned: of each connection; NULL: not of request-response */
-    struct slice *slices;          /* owned; NULL: the run was one window */
+    /* Owned: of each connection. Of request-response its round trips, of paced messages the times from the
+     * intended send to the last byte; NULL: nothing was timed. */
+    struct histogram *latencies;
+    struct histogram *sent_latencies; /* owned: from the actual send; NULL: not paced, or into a sink */
+    struct paced_sample *paced;       /* owned: of each connection; NULL: not paced */
+    struct slice *slices;             /* owned; NULL: the run was one window */
     size_t slice_count;
     uint64_t began_ns, ended_ns; /* CLOCK_MONOTONIC around the whole run, lab included */
     uint64_t lab_ns;             /* set-up plus teardown of the lab */

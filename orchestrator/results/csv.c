@@ -200,24 +200,16 @@ int csv_next(struct csv *csv, struct err *err)
 static bool has_column(const struct csv *csv, size_t count, struct column_at at)
 {
     for (size_t i = 0; i < count; i++)
-        if (csv->map[i].column == at.column && csv->map[i].parameter == at.parameter &&
-            csv->map[i].retired == at.retired)
+        if (csv->map[i].column == at.column && csv->map[i].parameter == at.parameter)
             return true;
     return false;
 }
 
-/* The column of this name; with a cell also the keys that cell_retired() names. */
+/* The column of this name. */
 static bool find_column(const struct columns *columns, const char *key, struct column_at *at)
 {
-    const struct column *cell = NULL;
-    for (*at = (struct column_at){0}; columns_next(columns, at);) {
+    for (*at = (struct column_at){0}; columns_next(columns, at);)
         if (strcmp(column_key(*at), key) == 0)
-            return true;
-        cell = at->parameter != NULL ? at->column : cell;
-    }
-    *at = (struct column_at){.column = cell};
-    for (unsigned i = 0; cell != NULL && (at->retired = cell_retired(i)) != NULL; i++)
-        if (strcmp(at->retired->key, key) == 0)
             return true;
     return false;
 }
@@ -349,11 +341,6 @@ static int parse_field(struct column_at at, const char *string, void *row, struc
 {
     const struct column *column = at.column;
     void *member = (char *)row + column->offset;
-    if (at.retired != NULL && strcmp(string, at.retired->value) == 0)
-        return 0;
-    if (at.retired != NULL)
-        return err_set(err, EINVAL, "%s: '%.40s' is not %s, the only value that a labrun had for it",
-                       at.retired->key, string, at.retired->value);
     if (at.parameter != NULL)
         return field_parse(at.parameter, string, member, err);
     if (column->metric != NULL)

@@ -15,7 +15,10 @@
 
 /* What was timed: HISTOGRAM_KIND(identifier, name in CSV, what it means). */
 #define HISTOGRAM_KINDS(HISTOGRAM_KIND)                                                                      \
-    HISTOGRAM_KIND(round_trip, "round_trip", "closed loop, from a request to the end of its response")
+    HISTOGRAM_KIND(round_trip, "round_trip", "closed loop, from a request to the end of its response")       \
+    HISTOGRAM_KIND(one_way, "one_way",                                                                       \
+                   "open loop, from when a message was to be sent until its last byte was received")         \
+    HISTOGRAM_KIND(one_way_sent, "one_way_sent", "open loop, from when it was really sent")
 
 enum histogram_kind {
 #define HISTOGRAM_KIND_ID(identifier, ...) HISTOGRAM_##identifier,

@@ -118,7 +118,9 @@ static void connection_fill(uint32_t run, const struct measurement *measurement,
     const unsigned first = directions > 1 ? SERVER_TO_CLIENT : measurement->cell->direction;
     alone.tx = tx;
     alone.rx = rx;
-    alone.round_trips = measurement->round_trips != NULL ? &measurement->round_trips[i] : NULL;
+    alone.latencies = measurement->latencies != NULL ? &measurement->latencies[i] : NULL;
+    alone.sent_latencies = measurement->sent_latencies != NULL ? &measurement->sent_latencies[i] : NULL;
+    alone.paced = measurement->paced != NULL ? &measurement->paced[i] : NULL;
     *connection = (struct connection){
         .record.run = run,
         .number = (uint32_t)sample_connection(i, measurement->threads, directions) + 1,
@@ -295,9 +297,14 @@ void run_rows_add(struct run_rows *rows, uint32_t run, const struct measurement 
         struct connection connection;
         connection_fill(run, measurement, i, &connection);
         columns_rows(&connection_columns, &connection, 1, &rows->connections);
-        if (measurement->round_trips != NULL)
-            histogram_rows_add((struct histogram_key){run, (uint32_t)i + 1, HISTOGRAM_round_trip},
-                               &measurement->round_trips[i], &rows->histograms);
+        const bool paced = measurement->paced != NULL;
+        if (measurement->latencies != NULL)
+            histogram_rows_add((struct histogram_key){run, (uint32_t)i + 1,
+                                                      paced ? HISTOGRAM_one_way : HISTOGRAM_round_trip},
+                               &measurement->latencies[i], &rows->histograms);
+        if (measurement->sent_latencies != NULL)
+            histogram_rows_add((struct histogram_key){run, (uint32_t)i + 1, HISTOGRAM_one_way_sent},
+                               &measurement->sent_latencies[i], &rows->histograms);
     }
     for (size_t i = 0; i < measurement->interval_count; i++) {
         const struct interval *interval = &measurement->intervals[i];

@@ -38,7 +38,7 @@ static void check_counts(const struct trial *trial)
     uint64_t request = (uint64_t)trial->cell.message_size,
              response = (uint64_t)cell_response_bytes(&trial->cell),
              waiting = (uint64_t)trial->cell.outstanding - 1,
-             round_trips = trial->measurement.round_trips[0].count,
+             round_trips = trial->measurement.latencies[0].count,
              sent = tx->close.tally.messages - tx->open.tally.messages;
     assert_true(tx->life.messages > 0);
     assert_int_equal(tx->life.bytes, tx->life.messages * request);
@@ -139,8 +139,8 @@ static void each_connection_has_times_of_its_own(void **state)
     trial_must(&trial);
     double all = 0;
     for (size_t i = 0; i < 3; i++) {
-        assert_true(trial.measurement.round_trips[i].count > 0);
-        all += (double)trial.measurement.round_trips[i].count;
+        assert_true(trial.measurement.latencies[i].count > 0);
+        all += (double)trial.measurement.latencies[i].count;
     }
     assert_true(value_of(&trial, METRIC_round_trips) == all);
     trial_release(&trial);
@@ -151,7 +151,7 @@ static void a_stream_has_no_round_trips(void **state)
     (void)state;
     struct trial trial = trial_new(MECHANISM_contiguous);
     trial_must(&trial);
-    assert_null(trial.measurement.round_trips);
+    assert_null(trial.measurement.latencies);
     assert_true(isnan(value_of(&trial, METRIC_latency_p50_us)));
     trial_release(&trial);
 }

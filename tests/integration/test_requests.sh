@@ -17,7 +17,7 @@ INI
 must plan "$work/test.ini"
 contains "$work/out" "in which the arms of a place stand next to each other"
 must run "$work/test.ini" --set experiment.blocks=2 --set experiment.duration=300ms
-contains "$work/out" "closed-loop round trip p50"
+contains "$work/out" "latency p50"
 folder=$work/results/latest
 
 # Every run has its round trips, in runs.csv and bin by bin, and the percentiles that so many allow, in order.
@@ -32,12 +32,12 @@ awk -F, 'FNR == 1 { delete at; for (i = 1; i <= NF; i++) at[$i] = i; next }
     "$folder/runs.csv" "$folder/histograms.csv" || fail "round trips, bins and percentiles do not agree"
 
 must table "$folder"
-contains "$work/out" "RTT P50"
-contains "$work/out" "in a closed loop"
+contains "$work/out" "P50 US"
+contains "$work/out" "closed loop"
 must explain "$folder"
-contains "$work/out" "closed-loop round trip"
+contains "$work/out" "latency: closed loop"
 [ -e "$folder/figures/latency-p50-outstanding4.gp" ] || fail "there is no figure of round trips"
-contains "$folder/report.html" "closed-loop round trip p50"
+contains "$folder/report.html" "latency p50"
 contains "$folder/verdicts.csv" "latency_p50_us,mechanism,one-copy"
 
 # Each cell has its distribution, in a file that the figure reads, and its percentiles with what two runs reach.

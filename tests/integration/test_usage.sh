@@ -39,8 +39,8 @@ contains "$work/err" "two-copy"
 contains "$work/err" "bad.ini:5: there is no section [lnik]"
 contains "$work/err" "has 3 problems"
 
-# without a key, or with none but those that do nothing any more, nothing was asked for: that is not the default study
-for text in '' '\n\n' '# [workload]\n; threads = 1\n' '[workload]\n[link]\n' '\357\273\277' '[workload]\noffered_rate = unlimited\n'; do
+# without a key nothing was asked for: that is not the default study
+for text in '' '\n\n' '# [workload]\n; threads = 1\n' '[workload]\n[link]\n' '\357\273\277'; do
     # shellcheck disable=SC2059 # the text is a format
     printf "$text" >"$work/empty.ini"
     for command in plan run; do

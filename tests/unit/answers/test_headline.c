@@ -155,9 +155,9 @@ static void test_requests_are_told_by_their_round_trips(void **state)
     add_requests(&scene, ONE, 0.8, 1.5);
     make(&scene, &headline);
     assert_string_equal(text_string(&headline.sentence),
-                        "one-copy takes 20 % less time per closed-loop round trip (p50) than two-copy");
-    assert_line(&headline.pairs, "one-copy ÷ two-copy, closed-loop round trip p50: ×0.80; less");
-    assert_line(&headline.pairs, "one-copy ÷ two-copy, closed-loop round trip p99: ×1.50; more");
+                        "one-copy has 20 % less latency (p50) than two-copy");
+    assert_line(&headline.pairs, "one-copy ÷ two-copy, latency p50: ×0.80; less");
+    assert_line(&headline.pairs, "one-copy ÷ two-copy, latency p99: ×1.50; more");
     const struct headline_card *card = &headline.cards[0];
     assert_int_equal(card->conclusion, FASTER);
     assert_int_equal(card->ratio_count, 3);

@@ -510,6 +510,66 @@ static void test_directions(void **state)
     }
 }
 
+/* Over veth unless the case says otherwise. */
+static const struct {
+    struct cell cell;
+    const char *why; /* NULL: not excluded */
+} paced[] = {
+    {{.pattern = PATTERN_PACED, .offered_rate = 1}, NULL},
+    {{.pattern = PATTERN_PACED, .offered_rate = 1, .arrival = ARRIVAL_POISSON, .pacing = PACING_SPIN}, NULL},
+    {{.pattern = PATTERN_PACED}, "paced messages need a rate to be sent at"},
+    {{.offered_rate = 1}, "only paced messages have an offered rate"},
+    {{.pattern = PATTERN_REQUEST_RESPONSE, .offered_rate = 1}, "only paced messages have an offered rate"},
+    {{.arrival = ARRIVAL_POISSON}, "only paced messages have times to be sent at, and to wait for"},
+    {{.pacing = PACING_SPIN}, "only paced messages have times to be sent at, and to wait for"},
+    {{.pattern = PATTERN_PACED, .offered_rate = 1, .outstanding = 2},
+     "the messages of a stream wait for no responses"},
+    {{.pattern = PATTERN_PACED, .offered_rate = 1, .mechanism = MECHANISM_null},
+     "nothing is sent that could be on time"},
+    {{.pattern = PATTERN_PACED, .offered_rate = 1, .mechanism = MECHANISM_uring_send, .batch = 2},
+     "a message would wait for others beyond its time"},
+    {{.pattern = PATTERN_PACED, .offered_rate = 1, .transport = TRANSPORT_UDP, .message_size = 64, .gso = 2},
+     "a message would wait for others beyond its time"},
+    {{.pattern = PATTERN_PACED, .offered_rate = 1, .verify = true},
+     "the work of verify would be part of each time"},
+    {{.pattern = PATTERN_PACED, .offered_rate = 1, .transport = TRANSPORT_UDP, .message_size = 8}, NULL},
+    {{.pattern = PATTERN_PACED,
+      .offered_rate = 1,
+      .transport = TRANSPORT_UDP,
+      .fields = 7,
+      .message_size = 7},
+     "a datagram below 8 bytes has no room for the number that it is timed by"},
+    {{.pattern = PATTERN_PACED, .offered_rate = 1, .transport = TRANSPORT_UDP, .receive = RECEIVER_discard},
+     "the receiver never sees the numbers that datagrams are timed by"},
+    {{.pattern = PATTERN_PACED, .offered_rate = 1, .receive = RECEIVER_discard}, NULL},
+    {{.pattern = PATTERN_PACED,
+      .offered_rate = 1,
+      .transport = TRANSPORT_UDP,
+      .path = PATH_SINK,
+      .receive = RECEIVER_discard},
+     NULL},
+    {{.pattern = PATTERN_PACED, .offered_rate = 1, .mechanism = MECHANISM_sendfile}, NULL},
+};
+
+static void test_paced(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof paced / sizeof paced[0]; i++) {
+        struct cell cell = paced[i].cell;
+        cell.fields = cell.fields > 0 ? cell.fields : 8;
+        cell.message_size = cell.message_size > 0 ? cell.message_size : 1024;
+        cell.threads = 1;
+        cell.response_size = 1;
+        cell.in_flight = 64;
+        cell.mtu = 1500;
+        const struct rule *rule = rules_exclude(&cell);
+        if ((rule == NULL) != (paced[i].why == NULL))
+            fail_msg("case %zu: %s", i, rule == NULL ? "not excluded" : rule->why);
+        if (rule != NULL)
+            assert_string_equal(rule->why, paced[i].why);
+    }
+}
+
 static void test_table_is_whole(void **state)
 {
     (void)state;
@@ -560,6 +620,7 @@ int main(void)
         cmocka_unit_test(test_counted_bytes),
         cmocka_unit_test(test_connections),
         cmocka_unit_test(test_gathered_datagrams),
+        cmocka_unit_test(test_paced),
         cmocka_unit_test(test_table_is_whole),
         cmocka_unit_test(batches_are_io_urings_or_of_datagrams),
     };

@@ -588,6 +588,42 @@ static void lose_one(struct scene *scene)
     scene->measured.rx[1].life.bytes -= 1000;
 }
 
+/* Of each sender's messages in the window so many per mille were late, and so many more were to be sent. */
+static void pace(struct scene *scene, uint64_t late, uint64_t behind)
+{
+    scene->measured.cell.pattern = PATTERN_PACED;
+    scene->measured.cell.offered_rate = 1000;
+    for (unsigned i = 0; i < 2; i++) {
+        struct tally *open = &scene->measured.tx[i].open.tally, *close = &scene->measured.tx[i].close.tally;
+        uint64_t sent = close->messages - open->messages;
+        open->scheduled = open->messages;
+        close->scheduled = close->messages + sent * behind / 1000;
+        close->late_sends = open->late_sends + sent * late / 1000;
+    }
+}
+
+static void keep_schedule(struct scene *scene)
+{
+    pace(scene, 9, 9);
+}
+
+static void send_late(struct scene *scene)
+{
+    pace(scene, 11, 0);
+}
+
+static void fall_behind(struct scene *scene)
+{
+    pace(scene, 0, 11);
+}
+
+/* Forty milliseconds a message were asked for. */
+static void pace_slowly(struct scene *scene)
+{
+    take_42_ms(scene);
+    pace(scene, 0, 0);
+}
+
 static void nothing(struct scene *scene)
 {
     (void)scene;
@@ -652,6 +688,10 @@ static const struct {
     {SCENE(verify), "verified"},
     {SCENE(send_datagrams), ""},
     {SCENE(lose_one), "datagram-losses"},
+    {SCENE(keep_schedule), ""},
+    {SCENE(send_late), "late-sends"},
+    {SCENE(fall_behind), "generator-limited"},
+    {SCENE(pace_slowly), ""},
 };
 
 static void ids_of(struct scene *scene, struct text *ids)

@@ -171,34 +171,6 @@ static void test_what_is_written_reads_back(void **state)
     }
 }
 
-/* Files of older labruns name keys that could take one value only. */
-static void test_retired_keys(void **state)
-{
-    (void)state;
-    for (unsigned i = 0; i < TABLE_COUNT; i++) {
-        const struct columns *columns = tables[i].columns;
-        own_free char *row = calloc(1, columns->size);
-        own_text header = {0}, line = {0};
-        if (!tables[i].read)
-            continue;
-        fill(columns, row);
-        columns_header(columns, &header);
-        columns_rows(columns, row, 1, &line);
-        for (unsigned known = 0; known < 2; known++) {
-            own_text text = {0}, what = {0};
-            struct err err = {0};
-            text_addf(&text, "offered_rate,%s%s,%s", text_string(&header), known ? "unlimited" : "9",
-                      text_string(&line));
-            int rc = read_back(tables[i].name, columns, text_string(&text), row, &err);
-            text_addf(&what,
-                      "%s:2: offered_rate: '9' is not unlimited, the only value that a labrun had for it",
-                      tables[i].name);
-            assert_int_equal(rc, known ? 0 : -EINVAL);
-            assert_string_equal(err.what, known ? "" : text_string(&what));
-        }
-    }
-}
-
 /* Files of older labruns lack what was added to the cell since: its default is what they measured. */
 static void test_added_keys(void **state)
 {
@@ -338,7 +310,6 @@ int main(void)
         cmocka_unit_test(test_no_name_twice),
         cmocka_unit_test(test_columns_have_what_their_type_needs),
         cmocka_unit_test(test_what_is_written_reads_back),
-        cmocka_unit_test(test_retired_keys),
         cmocka_unit_test(test_added_keys),
         cmocka_unit_test(test_csv),
         cmocka_unit_test(test_reading),

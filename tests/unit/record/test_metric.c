@@ -107,6 +107,16 @@ static const struct {
     {METRIC_latency_p999_us, NAN},
     {METRIC_latency_p9999_us, NAN},
     {METRIC_latency_max_us, NAN},
+    {METRIC_timed_messages, NAN}, /* nor a schedule */
+    {METRIC_untimed_messages, NAN},
+    {METRIC_latency_sent_p50_us, NAN},
+    {METRIC_latency_sent_p99_us, NAN},
+    {METRIC_latency_sent_p999_us, NAN},
+    {METRIC_latency_sent_max_us, NAN},
+    {METRIC_achieved_rate, NAN},
+    {METRIC_achieved_pct, NAN},
+    {METRIC_backlog_messages, NAN},
+    {METRIC_late_sends_pct, NAN},
     {METRIC_bottleneck, NAN}, /* CPUs at 37.5 % and 37.5 %, no limit above half the window */
     {METRIC_slowest_connection_pct, 66.66666666666667}, /* 0.5 of a mean of 0.75 GB/s */
 };
@@ -138,7 +148,7 @@ static void test_percentiles_are_of_all_connections(void **state)
     struct measured measured;
     measured_init(&measured);
     memset(round_trips, 0, sizeof round_trips);
-    measured.measurement.round_trips = round_trips;
+    measured.measurement.latencies = round_trips;
     for (unsigned i = 0; i < 1000; i++) {
         histogram_record(&round_trips[0], 1000);
         histogram_record(&round_trips[1], i < 998 ? 2000 : 3000000);
@@ -166,12 +176,103 @@ static void test_few_round_trips_have_no_percentiles(void **state)
         struct measured measured;
         measured_init(&measured);
         memset(round_trips, 0, sizeof round_trips);
-        measured.measurement.round_trips = round_trips;
+        measured.measurement.latencies = round_trips;
         for (unsigned j = 0; j < cases[i].count; j++)
             histogram_record(&round_trips[j % 2], 1500);
         for (enum metric_id id = METRIC_round_trips; id <= METRIC_latency_p9999_us; id++)
             assert_int_equal(!isnan(value_of(&measured, id)), id <= cases[i].known);
         assert_value(&measured, METRIC_latency_max_us, 1.5);
+    }
+}
+
+static struct histogram sent_latencies[2];
+static struct paced_sample kept[2];
+
+/* As measured_init; paced, and timed. */
+static void measured_paced(struct measured *measured)
+{
+    static struct cell cell;
+    measured_init(measured);
+    cell = *measured->measurement.cell;
+    cell.pattern = PATTERN_PACED;
+    cell.offered_rate = 1000000;
+    memset(round_trips, 0, sizeof round_trips);
+    memset(sent_latencies, 0, sizeof sent_latencies);
+    memset(kept, 0, sizeof kept);
+    for (unsigned i = 0; i < 100; i++) {
+        histogram_record(&round_trips[i % 2], 2000);
+        histogram_record(&sent_latencies[i % 2], 500);
+    }
+    measured->measurement.cell = &cell;
+    measured->measurement.latencies = round_trips;
+    measured->measurement.sent_latencies = sent_latencies;
+    measured->measurement.paced = kept;
+}
+
+static void test_paced_messages_have_two_times(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_paced(&measured);
+    assert_value(&measured, METRIC_round_trips, NAN);
+    assert_value(&measured, METRIC_round_trip_rate, NAN);
+    assert_value(&measured, METRIC_timed_messages, 100);
+    assert_value(&measured, METRIC_untimed_messages, 0);
+    assert_value(&measured, METRIC_latency_p50_us, 2);
+    assert_value(&measured, METRIC_latency_sent_p50_us, 0.5);
+    assert_value(&measured, METRIC_latency_sent_p99_us, NAN); /* of 100 only one lies beyond it */
+    assert_value(&measured, METRIC_latency_sent_max_us, 0.5);
+    kept[1].untimed = 1; /* the latest of all */
+    assert_value(&measured, METRIC_untimed_messages, 1);
+    assert_value(&measured, METRIC_latency_p50_us, NAN);
+    assert_value(&measured, METRIC_latency_sent_max_us, NAN);
+}
+
+static void test_a_schedule_is_kept_or_not(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t scheduled, sent, late;
+        double achieved_pct, backlog, late_pct;
+        bool limited;
+    } cases[] = {
+        {1000, 1000, 0, 100, 0, 0, false}, {1000, 990, 99, 99, 10, 10, false},
+        {1000, 989, 0, 98.9, 11, 0, true}, {1000, 1010, 0, 101, 0, 0, false},
+        {100, 98, 0, 98, 2, 0, false}, /* one of each connection may be due just then */
+        {100, 97, 97, 97, 3, 100, true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct measured measured;
+        measured_paced(&measured);
+        struct sample *tx = measured.measurement.tx;
+        for (unsigned j = 0; j < 2; j++) {
+            struct tally *open = &tx[j].open.tally, *close = &tx[j].close.tally;
+            close->scheduled = open->scheduled + (j == 0 ? cases[i].scheduled : 0);
+            close->messages = open->messages + (j == 0 ? cases[i].sent : 0);
+            close->late_sends = open->late_sends + (j == 0 ? cases[i].late : 0);
+        }
+        assert_value(&measured, METRIC_achieved_pct, cases[i].achieved_pct);
+        assert_value(&measured, METRIC_backlog_messages, cases[i].backlog);
+        assert_value(&measured, METRIC_late_sends_pct, cases[i].late_pct);
+        assert_int_equal(formula_generator_limited(&measured.measurement), cases[i].limited);
+    }
+}
+
+static void test_who_spins_has_no_cost_of_a_byte(void **state)
+{
+    (void)state;
+    static const enum metric_id none[] = {METRIC_tx_cpu_ns_per_byte, METRIC_cpu_ns_per_byte,
+                                          METRIC_system_cpu_ns_per_byte, METRIC_tx_cycles_per_byte,
+                                          METRIC_cycles_per_byte};
+    struct measured measured;
+    measured_paced(&measured);
+    struct cell cell = *measured.measurement.cell;
+    measured.measurement.cell = &cell;
+    for (unsigned spins = 0; spins < 2; spins++) {
+        cell.pacing = spins ? PACING_SPIN : PACING_TIMER;
+        for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+            assert_int_equal(isnan(value_of(&measured, none[i])), spins);
+        assert_true(!isnan(value_of(&measured, METRIC_rx_cpu_ns_per_byte)));
     }
 }
 
@@ -861,6 +962,9 @@ int main(void)
         cmocka_unit_test(test_every_metric_by_hand),
         cmocka_unit_test(test_percentiles_are_of_all_connections),
         cmocka_unit_test(test_few_round_trips_have_no_percentiles),
+        cmocka_unit_test(test_paced_messages_have_two_times),
+        cmocka_unit_test(test_a_schedule_is_kept_or_not),
+        cmocka_unit_test(test_who_spins_has_no_cost_of_a_byte),
         cmocka_unit_test(test_calls_are_of_both_directions),
         cmocka_unit_test(test_table_is_complete),
         cmocka_unit_test(test_a_plain_link_has_no_numbers),

@@ -577,7 +577,7 @@ static void requests_append(struct results *results, uint32_t number)
     struct err err = {0};
     measured_init(&measured);
     measured.measurement.interval_count = 0;
-    measured.measurement.round_trips = round_trips;
+    measured.measurement.latencies = round_trips;
     memset(round_trips, 0, sizeof round_trips);
     histogram_record(&round_trips[0], 1000);
     histogram_record(&round_trips[0], 1000);
@@ -889,11 +889,6 @@ static const struct {
 } changed[] = {
     {"untouched", "", "", NULL, ""},
     {"a newer labrun's column", "plan,run,", "newer,plan,run,", NULL, "\"any, thing\","},
-    {"an older labrun's column", "plan,run,", "offered_rate,plan,run,", NULL, "unlimited,"},
-    {"an older labrun's column, with a value that it never had", "plan,run,", "offered_rate,plan,run,",
-     "runs.csv:2: offered_rate: '1' is not unlimited, the only value that a labrun had for it", "1,"},
-    {"an older labrun's column twice", "plan,run,", "offered_rate,offered_rate,plan,run,",
-     "runs.csv:1: two columns 'offered_rate'", "unlimited,unlimited,"},
     {"no such column", "position,", "pozition,", "runs.csv:1: there is no column 'position'", ""},
     {"a metric under another name", "steal_pct", "stolen_pct", "runs.csv:1: there is no column 'steal_pct'",
      ""},

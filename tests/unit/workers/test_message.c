@@ -115,6 +115,35 @@ static void closing_twice_is_harmless(void **state)
     assert_null(ring.messages);
 }
 
+/* --- number --- */
+
+/* Over as many fields as it takes, and from wherever the message begins in what was received. */
+static void a_number_is_read_where_it_was_written(void **state)
+{
+    (void)state;
+    for (int one_block = 0; one_block < 2; one_block++) {
+        for (int64_t bytes = NUMBER_BYTES; bytes < 40; bytes += 3) {
+            const struct cell small = {.fields = 8, .message_size = bytes, .in_flight = 2};
+            unsigned char received[2 * 40];
+            struct ring ring;
+            struct err err = {0};
+            assert_int_equal(ring_open(&small, one_block != 0, &ring, &err), 0);
+            for (uint64_t i = 0, at = 0; i < 2; i++) {
+                const struct message *message = &ring.messages[i];
+                number_write(message, UINT64_C(0x0102030405060708) + i);
+                assert_int_equal(number_read(message->fields, 0), UINT64_C(0x0102030405060708) + i);
+                for (size_t field = 0; field < message->count; at += message->fields[field++].iov_len)
+                    memcpy(received + at, message->fields[field].iov_base, message->fields[field].iov_len);
+            }
+            for (size_t cut = 1; cut < 2 * (size_t)bytes; cut++) {
+                const struct iovec pieces[] = {{received, cut}, {received + cut, 2 * (size_t)bytes - cut}};
+                assert_int_equal(number_read(pieces, (size_t)bytes), UINT64_C(0x0102030405060709));
+            }
+            ring_close(&ring);
+        }
+    }
+}
+
 /* --- proof --- */
 
 enum { MESSAGES = 5, LARGEST = 256 };
@@ -239,6 +268,7 @@ static void a_lost_datagram_is_no_mistake(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_number_is_read_where_it_was_written),
         cmocka_unit_test(fields_add_up_to_the_message),
         cmocka_unit_test(fields_are_allocated_separately),
         cmocka_unit_test(one_block_is_contiguous),
