@@ -508,7 +508,7 @@ static void test_sizes(void **state)
         {"reference.ini", 64, 768, 16, 3500, 3700}, {"mechanisms.ini", 60, 672, 5, 420, 440},
         {"zero-copy.ini", 28, 392, 7, 90, 110},     {"receive.ini", 80, 880, 20, 210, 270},
         {"latency.ini", 12, 120, 3, 50, 100},       {"buffers.ini", 80, 1120, 20, 335, 355},
-        {"links.ini", 32, 288, 8, 1430, 1500},
+        {"links.ini", 32, 288, 8, 1430, 1500},      {"load.ini", 24, 240, 8, 100, 150},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         own_spec spec = {0};
@@ -527,8 +527,8 @@ static void test_sizes(void **state)
 static void test_blocks_are_enough_for_verdicts(void **state)
 {
     (void)state;
-    static const char *const names[] = {"full.ini",      "quick.ini",   "mechanisms.ini",
-                                        "zero-copy.ini", "receive.ini", "buffers.ini"};
+    static const char *const names[] = {"full.ini",    "quick.ini",   "mechanisms.ini", "zero-copy.ini",
+                                        "receive.ini", "buffers.ini", "load.ini"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         own_spec spec = {0};
         own_plan plan = {0};
