@@ -348,31 +348,65 @@ const char *phrase_loop(unsigned pattern)
     return loops[pattern];
 }
 
-void phrase_latency(const struct run_index *index, struct text *text)
+/* What an open loop must hold, in the order of the list of warnings. */
+static const enum warning_id open_loop_checks[] = {WARNING_arrivals_off, WARNING_not_stationary,
+                                                   WARNING_dependent_samples};
+enum { OPEN_LOOP_CHECKS = sizeof open_loop_checks / sizeof *open_loop_checks };
+
+struct latency_cells {
+    size_t timed[PATTERN_PACED + 1];
+    size_t limited, failed[OPEN_LOOP_CHECKS];
+};
+
+static size_t count_carriers(const struct record *const *runs, size_t count, enum warning_id id)
 {
-    size_t cells[PATTERN_PACED + 1] = {0}, limited = 0;
+    size_t carriers = 0;
+    for (size_t i = 0; i < count; i++)
+        carriers += runs[i]->warnings >> id & 1;
+    return carriers;
+}
+
+static void count_latency(const struct run_index *index, struct latency_cells *cells)
+{
     for (size_t i = 0; i < index->measured; i++) {
         const struct record *const *runs;
         size_t count = run_index_all(index, i, &runs);
-        bool timed = false, behind = false;
-        for (size_t j = 0; j < count; j++) {
+        bool timed = false;
+        for (size_t j = 0; j < count; j++)
             timed |= isfinite(runs[j]->metrics[METRIC_latency_max_us]);
-            behind |= (runs[j]->warnings >> WARNING_generator_limited & 1) != 0;
-        }
-        cells[index->cells.cells[i]->pattern] += timed || behind;
-        limited += behind;
+        size_t limited = count_carriers(runs, count, WARNING_generator_limited);
+        if (!timed && limited == 0)
+            continue;
+        cells->timed[index->cells.cells[i]->pattern]++;
+        cells->limited += limited > 0;
+        for (size_t j = 0; j < OPEN_LOOP_CHECKS; j++)
+            cells->failed[j] += flag_of_most(count_carriers(runs, count, open_loop_checks[j]), count);
     }
+}
+
+void phrase_latency(const struct run_index *index, struct text *text)
+{
+    struct latency_cells cells = {0};
+    count_latency(index, &cells);
     const char *join = "";
     for (unsigned pattern = PATTERN_REQUEST_RESPONSE; pattern <= PATTERN_PACED; pattern++) {
-        if (cells[pattern] == 0)
+        if (cells.timed[pattern] == 0)
             continue;
         text_addf(text, "%s%s", join, phrase_loop(pattern));
         join = "; ";
     }
-    if (limited > 0)
+    if (cells.limited > 0)
         text_addf(
             text,
             "; in %zu of %zu cells the sender could not keep its schedule (generator-limited): messages "
             "that it never sent are in no percentile there",
-            limited, cells[PATTERN_PACED]);
+            cells.limited, cells.timed[PATTERN_PACED]);
+    join = "; checks that fail: ";
+    for (size_t i = 0; i < OPEN_LOOP_CHECKS; i++) {
+        if (cells.failed[i] == 0)
+            continue;
+        text_addf(text, "%s%s in %zu of %zu cells", join, warning_name(open_loop_checks[i]), cells.failed[i],
+                  cells.timed[PATTERN_PACED]);
+        join = ", ";
+    }
 }

@@ -11,8 +11,8 @@
 /* What a pattern times, and what that leaves out. */
 const char *phrase_loop(unsigned pattern);
 
-/* The same of all cells whose messages were timed, and in how many of them the
- * sender could not keep its schedule; nothing where none were. */
+/* The same of all cells whose messages were timed, in how many of them the sender could not keep its
+ * schedule, and in how many what an open loop must hold does not; nothing where none were. */
 void phrase_latency(const struct run_index *index, struct text *text);
 
 /* Three significant digits. */

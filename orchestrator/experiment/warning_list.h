@@ -114,6 +114,23 @@ WARNING(
     "The sender could not keep its schedule, as its CPU was full or its sends had to wait: less than 99 % "
     "of the offered messages were sent, and the percentiles lack the others.",
     "lower workload.offered_rate below what a stream of the same messages reaches")
+WARNING(arrivals_off, "arrivals-off", DISTURBED(RUN_LARGEST(run_check_arrivals_off, arrivals_off_pct)),
+        "Messages were not sent as they were to arrive: more than 10 % of the gaps are off, and more than by "
+        "chance (1 %). The latency is that of another load.",
+        "set workload.pacing = spin where each thread has a CPU, keep the machine idle otherwise, or lower "
+        "workload.offered_rate")
+WARNING(not_stationary, "not-stationary", DISTURBED(RUN_LARGEST(run_check_not_stationary, latency_drift_pct)),
+        "The latency rose or fell by more than 10 % within the window, and more than by chance (1 %): its "
+        "percentiles are of no one state.",
+        "a queue that grows has no latency: lower workload.offered_rate; else raise experiment.warmup and "
+        "experiment.duration")
+WARNING(
+    dependent_samples, "dependent-samples",
+    DISTURBED(RUN_LARGEST(run_check_dependent_samples, latency_correlation)),
+    "Neighbouring messages took alike long (a rank correlation above 0.5): they say as much as a third of "
+    "them would, and a tail may be a single event.",
+    "trust tails only as far as blocks agree; raise experiment.duration, or lower "
+    "workload.offered_rate, as messages wait for each other near saturation")
 WARNING(
     slices_differ, "slices-differ", PAIRS,
     "In slices two arms have another ratio than in steady runs, by more than both intervals: one of them "

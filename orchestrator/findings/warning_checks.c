@@ -367,6 +367,22 @@ static bool run_check_generator_limited(const struct run_view *run)
     return formula_generator_limited(run->measurement);
 }
 
+/* See formula_arrivals_off(), formula_latency_drifts() and formula_latency_depends(). */
+static bool run_check_arrivals_off(const struct run_view *run)
+{
+    return formula_arrivals_off(run->measurement);
+}
+
+static bool run_check_not_stationary(const struct run_view *run)
+{
+    return formula_latency_drifts(run->measurement);
+}
+
+static bool run_check_dependent_samples(const struct run_view *run)
+{
+    return formula_latency_depends(run->measurement);
+}
+
 typedef bool run_check(const struct run_view *run);
 
 #define WARNING(identifier, id, how, ...) [WARNING_##identifier] = how,

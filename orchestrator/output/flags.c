@@ -38,6 +38,9 @@ static const char letters[WARNING_COUNT][2] = {
     [WARNING_losses] = "d",
     [WARNING_late_sends] = "L",
     [WARNING_generator_limited] = "g",
+    [WARNING_arrivals_off] = "a",
+    [WARNING_not_stationary] = "S",
+    [WARNING_dependent_samples] = "C",
     [WARNING_slices_differ] = "D",
 };
 

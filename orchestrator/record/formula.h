@@ -27,6 +27,13 @@ bool formula_spins(const struct measurement *measurement);
  * below the one offered. */
 bool formula_generator_limited(const struct measurement *measurement);
 
+/* What must hold of an open-loop run, each beyond what matters and beyond what chance does in one of a
+ * hundred runs; false where the samples are too few to tell. The gaps between sends are not those asked for;
+ * the times rise or fall within the window; neighbouring times depend on each other. */
+bool formula_arrivals_off(const struct measurement *measurement);
+bool formula_latency_drifts(const struct measurement *measurement);
+bool formula_latency_depends(const struct measurement *measurement);
+
 /* Per byte that the side's own threads moved in the same windows; NaN when nothing moves (the bytes that the
  * null mechanism says it has sent were none), and of a sender that spins. */
 double formula_per_byte(const struct measurement *measurement, struct side side, double numerator);

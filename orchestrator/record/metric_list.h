@@ -53,6 +53,20 @@ METRIC(backlog_messages, "messages behind schedule", "messages", LOWER,
        "Messages whose time had come and that were not sent, at the window's close" OPEN_LOOP ".")
 METRIC(late_sends_pct, "late sends", "%", LOWER,
        "Sends that began more than 100 us after their time / messages sent" OPEN_LOOP ".")
+METRIC(arrivals_off_pct, "arrivals off", "%", LOWER,
+       "How far the gaps between sends are from those asked for, of the first 4096 of each connection in the "
+       "window: constant, the share that is off by more than a tenth; poisson, Kolmogorov's distance between "
+       "their distribution and the exponential one, from half the mean gap on, as a message that is due "
+       "sooner waits for the send before it (chance alone: 1 % of 4096 gaps, 8 % of 100); none of fewer than "
+       "50" OPEN_LOOP ".")
+METRIC(latency_drift_pct, "latency drift", "%", LOWER,
+       "By how much the latency rises or falls over the window: Sen's slope through the medians of 20 "
+       "stretches, in shares of their median, of up to 4096 times of each connection; none of fewer than "
+       "200" OPEN_LOOP ".")
+METRIC(latency_correlation, "correlation of neighbours", "rho", LOWER,
+       "Spearman's rank correlation of each time with the next one, of up to 4096 times of each connection, "
+       "evenly spaced; mean over the connections, 0 where it is negative; none of fewer than 100" OPEN_LOOP
+       ".")
 METRIC(tx_cpu_ns_per_byte, "sender's CPU time per byte", "ns/B", LOWER,
        "CPU time of the sending threads (CLOCK_THREAD_CPUTIME_ID) / bytes that they sent" SAME_WINDOW SPINS
        ".")

@@ -24,6 +24,9 @@ equal 8 "$(column "$folder/runs.csv" status status=ok | wc -l)" "runs"
 # Both rates stand there, the one that was asked for and the one that was achieved; the second cannot be.
 equal 4 "$(column "$folder/runs.csv" achieved_rate offered_rate=2000 | grep -c .)" "achieved rates"
 equal 4 "$(column "$folder/runs.csv" warnings offered_rate=9000000 | grep -c generator-limited)" "runs that are generator-limited"
+# Sends that cannot come any faster are no arrivals of that rate.
+equal 4 "$(column "$folder/runs.csv" warnings offered_rate=9000000 | grep -c arrivals-off)" "runs whose arrivals are off"
+equal 4 "$(column "$folder/runs.csv" arrivals_off_pct offered_rate=9000000 | grep -c .)" "how far they are"
 equal 8 "$(column "$folder/runs.csv" latency_sent_max_us | grep -c .)" "times from the actual send"
 
 # Histograms of both times have every message that was timed.
@@ -37,6 +40,7 @@ must table "$folder"
 contains "$work/out" "P50 US"
 contains "$work/out" "open loop, from when a message was to be sent"
 contains "$work/out" "of 4 cells the sender could not keep its schedule (generator-limited)"
+contains "$work/out" "; checks that fail: arrivals-off in "
 must explain "$folder"
 contains "$work/out" "latency: open loop"
 contains "$folder/report.html" "latency p50"

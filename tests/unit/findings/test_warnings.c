@@ -624,6 +624,45 @@ static void pace_slowly(struct scene *scene)
     pace(scene, 0, 0);
 }
 
+/* A paced run of 100 gaps and 400 times of each connection, as they should be. */
+static void sample(struct scene *scene)
+{
+    static struct paced_sample kept[2];
+    scene->measured.cell.pattern = PATTERN_PACED;
+    scene->measured.cell.offered_rate = 1000;
+    scene->measured.measurement.paced = kept;
+    for (unsigned i = 0; i < 2; i++) {
+        kept[i].gap_count = 100;
+        kept[i].latency_count = 400;
+        for (unsigned j = 0; j < 100; j++)
+            kept[i].gaps_ns[j] = 1000000;
+        for (unsigned j = 0; j < 400; j++)
+            kept[i].latencies_ns[j] = 20000 + 100 * (j * 17 % 53);
+    }
+}
+
+static void pace_unevenly(struct scene *scene)
+{
+    sample(scene);
+    for (unsigned j = 0; j < 100; j += 3) /* of 200, one late, the next that is off making up for it */
+        scene->measured.measurement.paced[0].gaps_ns[j] = j % 2 == 0 ? 1200000 : 800000;
+}
+
+static void pace_into_a_queue(struct scene *scene)
+{
+    sample(scene);
+    for (unsigned j = 0; j < 400; j++)
+        scene->measured.measurement.paced[1].latencies_ns[j] += 50 * j;
+}
+
+static void pace_in_heaps(struct scene *scene)
+{
+    sample(scene);
+    for (unsigned i = 0; i < 2; i++)
+        for (unsigned j = 0; j < 400; j++)
+            scene->measured.measurement.paced[i].latencies_ns[j] = 20000 + 100 * (j / 10 * 17 % 53);
+}
+
 static void nothing(struct scene *scene)
 {
     (void)scene;
@@ -692,6 +731,10 @@ static const struct {
     {SCENE(send_late), "late-sends"},
     {SCENE(fall_behind), "generator-limited"},
     {SCENE(pace_slowly), ""},
+    {SCENE(sample), ""},
+    {SCENE(pace_unevenly), "arrivals-off"},
+    {SCENE(pace_into_a_queue), "not-stationary"},
+    {SCENE(pace_in_heaps), "dependent-samples"},
 };
 
 static void ids_of(struct scene *scene, struct text *ids)
