@@ -29,10 +29,15 @@ static void multiplex_close(struct multiplex *multiplex)
 static int multiplex_open(size_t count, struct multiplex *multiplex, struct err *err)
 {
     *multiplex = (struct multiplex){.epoll = epoll_create1(EPOLL_CLOEXEC), .count = (int)count};
-    if (multiplex->epoll < 0)
-        return err_errno(err, errno, "cannot make an epoll instance");
+    if (multiplex->epoll < 0) {
+        err_errno(err, errno, "cannot make an epoll instance");
+        return -EMFILE;
+    }
     multiplex->events = calloc(count, sizeof *multiplex->events);
-    return multiplex->events != NULL ? 0 : err_errno(err, ENOMEM, "no memory for %zu connections", count);
+    if (multiplex->events != NULL)
+        return 0;
+    err_errno(err, ENOMEM, "no memory for %zu connections", count);
+    return -ENOMEM;
 }
 
 static int multiplex_add(const struct multiplex *multiplex, int fd, size_t number, uint32_t events,

@@ -83,7 +83,7 @@ static size_t thread_count(const struct board *board)
 static struct sample *thread_sample(const struct window *window, size_t i)
 {
     size_t threads = window->board->threads;
-    return board_samples(window->board, i < threads) + i % threads;
+    return board_samples(window->board, i < threads) + (i < threads ? i : i - threads);
 }
 
 /* Interrupts its system call; `pids` are the processes of sender and receiver, of both directions those of

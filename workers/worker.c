@@ -104,19 +104,15 @@ static int thread_hello(const struct thread *thread, size_t i, size_t message_by
 }
 
 /* What the edges of the window read of each connection; `tallies` lie as far apart as the ends that have
- * them. The caller frees the meters' `others`. */
-static int thread_meters(const struct thread *thread, const struct tally *tallies, size_t apart,
-                         struct meters *meters, struct err *err)
+ * them. */
+static void thread_meters(const struct thread *thread, const struct tally *tallies, size_t apart,
+                          struct meters *meters)
 {
     meters->tally = tallies;
-    meters->others = calloc(thread->count, sizeof *meters->others);
-    if (meters->others == NULL)
-        return err_errno(err, ENOMEM, "no memory for %zu connections", thread->count);
     for (size_t i = 1; i < thread->count; i++)
         meters->others[meters->other_count++] =
             (struct meter){.fd = thread->connections[i].payload,
                            .tally = (const struct tally *)((const char *)tallies + i * apart)};
-    return 0;
 }
 
 /* Tells that everything is in place, and waits for the warm-up. */
@@ -134,7 +130,7 @@ static int senders_open(const struct thread *thread, struct senders *senders, st
     const struct worker *worker = thread->worker;
     const struct sender_calls *calls =
         worker->plan->sender != NULL ? worker->plan->sender : sender_calls[worker->cell->mechanism];
-    senders->list = calloc(thread->count, sizeof *senders->list);
+    senders->list = calloc(thread->count + 1, sizeof *senders->list);
     if (senders->list == NULL)
         return err_errno(err, ENOMEM, "no memory for %zu connections", thread->count);
     for (size_t i = 0; i < thread->count; i++) {
@@ -152,11 +148,9 @@ static int thread_send(const struct thread *thread, struct edge edge, struct err
 {
     const struct cell *cell = thread->worker->cell;
     own_senders senders = {0};
-    own_free struct meter *others = NULL;
-    if (senders_open(thread, &senders, err) < 0 ||
-        thread_meters(thread, &senders.list->tally, sizeof *senders.list, &edge.meters, err) < 0)
+    if (senders_open(thread, &senders, err) < 0 || senders.list == NULL)
         return -err->code;
-    others = edge.meters.others;
+    thread_meters(thread, &senders.list->tally, sizeof *senders.list, &edge.meters);
     if (thread_line_up(thread, &edge, err) < 0 || senders_run(&senders, &edge, err) < 0 ||
         connections_end(cell, thread->connections, thread->count, true, err) < 0)
         return -err->code;
@@ -172,7 +166,7 @@ static int receivers_open(const struct thread *thread, struct receivers *ends, s
     const struct receiver_calls *calls =
         worker->plan->receiver != NULL ? worker->plan->receiver : receiver_calls[cell->receive];
     size_t messages = (size_t)cell_segments(cell);
-    ends->list = calloc(thread->count, sizeof *ends->list);
+    ends->list = calloc(thread->count + 1, sizeof *ends->list);
     if (ends->list == NULL)
         return err_errno(err, ENOMEM, "no memory for %zu connections", thread->count);
     for (size_t i = 0; i < thread->count; i++) {
@@ -190,11 +184,9 @@ static int thread_receive(const struct thread *thread, struct edge edge, struct 
 {
     const struct cell *cell = thread->worker->cell;
     own_receivers ends = {0};
-    own_free struct meter *others = NULL;
-    if (receivers_open(thread, &ends, err) < 0 ||
-        thread_meters(thread, &ends.list->tally, sizeof *ends.list, &edge.meters, err) < 0)
+    if (receivers_open(thread, &ends, err) < 0 || ends.list == NULL)
         return -err->code;
-    others = edge.meters.others;
+    thread_meters(thread, &ends.list->tally, sizeof *ends.list, &edge.meters);
     if (thread_line_up(thread, &edge, err) < 0 || receivers_run(&ends, &edge, err) < 0 ||
         connections_end(cell, thread->connections, thread->count, false, err) < 0)
         return -err->code;
@@ -219,6 +211,9 @@ static int thread_work(const struct thread *thread, struct err *err)
         if (failed != 0)
             return err_errno(err, failed, "cannot pin a thread to CPU %d", cpu);
     }
+    own_free struct meter *others = calloc(thread->count + 1, sizeof *others);
+    if (others == NULL)
+        return err_errno(err, ENOMEM, "no memory for %zu connections", thread->count);
     own_counters counters = NULL;
     bool software = plan->cell->pattern == PATTERN_STREAM;
     if (counters_open(&perf_kernel, plan->settings->events, software, &counters, err) < 0 ||
@@ -228,7 +223,7 @@ static int thread_work(const struct thread *thread, struct err *err)
         .board = worker->board,
         .sample = sample,
         .peer = board_samples(worker->board, true) + thread->number,
-        .meters = {.fd = thread->connections[0].payload, .counters = counters},
+        .meters = {.fd = thread->connections[0].payload, .counters = counters, .others = others},
         .seen = PHASE_SETUP,
         .quota = (uint64_t)plan->settings->bytes,
     };
@@ -349,7 +344,7 @@ static int worker_run(const struct worker *worker, struct thread *threads, struc
             .worker = worker,
             .number = i,
             .sends = worker->sends != returns,
-            .connections = connections + i % (board->threads / board->directions) * each,
+            .connections = connections + sample_connection(i, board->threads, board->directions) * each,
             .count = each,
         };
         int failed = pthread_create(&threads[i].id, NULL, thread_main, &threads[i]);

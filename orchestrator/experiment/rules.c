@@ -265,7 +265,7 @@ static bool both_of_datagrams(const struct cell *cell)
     return both(cell) && (udp(cell) || !cell_has_receiver(cell));
 }
 
-static bool both_of_requests(const struct cell *cell)
+static bool both_without_stream(const struct cell *cell)
 {
     return both(cell) && cell->pattern != PATTERN_STREAM;
 }
@@ -299,7 +299,7 @@ static bool several(const struct cell *cell)
     return cell_connections(cell) > cell->threads;
 }
 
-static bool several_that_answer(const struct cell *cell)
+static bool several_without_stream(const struct cell *cell)
 {
     return several(cell) && cell->pattern != PATTERN_STREAM;
 }
@@ -438,7 +438,8 @@ const struct rule rules[] = {
      "receive = recv, or udp_gro = no"},
     {both_of_datagrams, "the two ends of UDP tell each other when one direction is over, not two",
      "transport = tcp or unix, or one direction"},
-    {both_of_requests, "responses go the other way already", "pattern = stream, or one direction"},
+    {both_without_stream, "streams alone go both ways at the same time",
+     "pattern = stream, or one direction"},
     {both_of_nothing, "nothing moves in either direction", "another mechanism, or one direction"},
     {both_frozen,
      "that the receiver has closed tells it that its messages are free, and the receiver sends too",
@@ -447,7 +448,7 @@ const struct rule rules[] = {
      "connections = threads and receive = recv, or one direction"},
     {unequal_threads, "the threads would serve unequal numbers of connections",
      "connections = a multiple of threads, or threads"},
-    {several_that_answer, "a thread waits for the responses of one connection",
+    {several_without_stream, "a thread that serves several connections moves streams alone",
      "connections = threads, or pattern = stream"},
     {several_of_rings, "its ring holds what arrived, and epoll would wait for the socket",
      "receive = recv, or connections = threads"},
@@ -473,12 +474,11 @@ const struct rule *rules_exclude_counted(const struct cell *cell)
 {
     static const struct rule lost = {udp, "bytes that are lost never arrive, and the window would not end",
                                      "transport = tcp or unix, or a duration instead of bytes"},
-                             paced = {answered,
-                                      "a window of so many bytes begins at rest, in which requests wait",
+                             timed = {answered, "a window of so many bytes is one of a stream",
                                       "pattern = stream, or a duration instead of bytes"};
     if (cell_has_receiver(cell) && lost.applies(cell))
         return &lost;
-    return cell->pattern != PATTERN_STREAM ? &paced : NULL;
+    return cell->pattern != PATTERN_STREAM ? &timed : NULL;
 }
 
 const struct rule *rules_exclude(const struct cell *cell)

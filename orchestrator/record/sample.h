@@ -139,7 +139,7 @@ struct interval {
 static inline size_t sample_connection(size_t i, size_t threads, size_t directions)
 {
     size_t each = threads / directions;
-    return i / threads * each + i % threads % each;
+    return threads > 0 && each > 0 ? i / threads * each + i % threads % each : i;
 }
 
 static inline bool sample_returns(size_t i, size_t threads, size_t directions)

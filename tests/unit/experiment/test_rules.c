@@ -383,7 +383,7 @@ static const struct {
     {{.threads = 4, .connections = 2}, "the threads would serve unequal numbers of connections"},
     {{.threads = 1, .connections = 2, .transport = TRANSPORT_UDP, .mtu = 9000}, NULL},
     {{.threads = 1, .connections = 2, .pattern = PATTERN_REQUEST_RESPONSE},
-     "a thread waits for the responses of one connection"},
+     "a thread that serves several connections moves streams alone"},
     {{.threads = 2, .connections = 2, .pattern = PATTERN_REQUEST_RESPONSE}, NULL},
     {{.threads = 1, .connections = 2, .receive = RECEIVER_uring_recv},
      "its ring holds what arrived, and epoll would wait for the socket"},
@@ -454,8 +454,7 @@ static void test_counted_bytes(void **state)
         {{.transport = TRANSPORT_UNIX}, NULL},
         {{.transport = TRANSPORT_UDP, .path = PATH_SINK}, NULL},
         {{.transport = TRANSPORT_UDP}, "bytes that are lost never arrive, and the window would not end"},
-        {{.pattern = PATTERN_REQUEST_RESPONSE},
-         "a window of so many bytes begins at rest, in which requests wait"},
+        {{.pattern = PATTERN_REQUEST_RESPONSE}, "a window of so many bytes is one of a stream"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct rule *rule = rules_exclude_counted(&cases[i].cell);
@@ -481,7 +480,7 @@ static const struct {
     {{.mechanism = MECHANISM_one_copy, .connections = 2}, NULL},
     {{.transport = TRANSPORT_UDP, .mtu = 9000},
      "the two ends of UDP tell each other when one direction is over, not two"},
-    {{.pattern = PATTERN_REQUEST_RESPONSE}, "responses go the other way already"},
+    {{.pattern = PATTERN_REQUEST_RESPONSE}, "streams alone go both ways at the same time"},
     {{.mechanism = MECHANISM_null}, "nothing moves in either direction"},
     {{.mechanism = MECHANISM_splice},
      "that the receiver has closed tells it that its messages are free, and the receiver sends too"},
