@@ -468,12 +468,13 @@ static const struct step {
     {"the window was open", phase_over, window_end},
 };
 
-/* Are all bytes of the window, on all connections of all threads? Where nothing arrives, of the senders. */
+/* Are all bytes of the window, on all connections of all threads? Where nothing arrives, of the senders: a
+ * receiver may still be on its way into the window then, which it must not miss. */
 static bool all_through(const struct worker_pair *pair)
 {
     const struct board *board = pair->window.board;
     size_t threads = pair->window.watch_sender ? board->threads : 2 * board->threads;
-    return atomic_load(&board->through) >= threads;
+    return !pair->behind && atomic_load(&board->through) >= threads;
 }
 
 static const struct step quota_steps[] = {
