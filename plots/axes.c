@@ -17,6 +17,8 @@ static const struct words {
     const char *key, *title, *subject, *before, *after_one, *after_many;
 } words[] = {
     {"threads", "threads", "the number of threads", "", " thread", " threads"},
+    {"offered_rate", "offered load: messages per second of each connection", "the offered load", "",
+     " message/s", " messages/s"},
     {"message_size", "size of the whole message", "message size", "messages of ", "", ""},
 };
 

@@ -145,6 +145,13 @@ static size_t series_of(const struct distribution *distribution, const struct ce
     return s < distribution->series_count ? s : distribution->series_count + 1;
 }
 
+static bool is_saturated(const struct summaries *summaries, const struct cell *cell)
+{
+    return cell->offered_rate > 0 && figure_saturated(summaries_find(summaries, cell, METRIC_achieved_pct),
+                                                      summaries_find(summaries, cell, METRIC_achieved_rate),
+                                                      summaries_find(summaries, cell, METRIC_message_rate));
+}
+
 static void place_line(struct distribution *distribution, struct distribution_line line)
 {
     const struct cell *cell = line.list->cell;
@@ -154,6 +161,8 @@ static void place_line(struct distribution *distribution, struct distribution_li
     if (s > distribution->series_count || fields_compare(&fields, distribution->places[p], cell) != 0)
         return;
     distribution->lines[slot_of(distribution, s, p)] = line;
+    distribution->timed++;
+    distribution->saturated += is_saturated(distribution->context->summaries, cell);
     if (s < distribution->series_count) {
         size_t n = line.list->n;
         distribution->least = distribution->most == 0 || n < distribution->least ? n : distribution->least;
@@ -259,6 +268,9 @@ static void write_subtitle(struct distribution *distribution)
     }
     glyph_wrap(text_string(&line), THEME_TEXT, width, &distribution->subtitle);
     add_kinds(distribution, &more);
+    if (distribution->saturated > 0)
+        text_addf(&more, "; %zu of %zu cells are %s", distribution->saturated, distribution->timed,
+                  FIGURE_SATURATED);
     if (distribution->places_left_out > 0)
         text_addf(&more, " · %zu more panel%s in percentiles.csv", distribution->places_left_out,
                   plural(distribution->places_left_out));

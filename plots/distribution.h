@@ -38,12 +38,13 @@ struct distribution {
     size_t place_count, places_left_out;
     struct series *series; /* owned, and what is in them; without the control */
     unsigned series_count, base;
-    bool multiples;                       /* a panel for each series but the base */
-    struct text control_legend;           /* owned; "": there is none */
-    struct distribution_line *lines;      /* owned: of series s and panel p at s x panels + p; the control is
-                                             behind the last series */
-    size_t least, most;                   /* runs behind a line */
-    double reach;                         /* of the axis: -log10 of the least share that is left */
+    bool multiples;                  /* a panel for each series but the base */
+    struct text control_legend;      /* owned; "": there is none */
+    struct distribution_line *lines; /* owned: of series s and panel p at s x panels + p; the control is
+                                        behind the last series */
+    size_t timed, saturated; /* cells that have a line; of them those that could not keep their load */
+    size_t least, most;      /* runs behind a line */
+    double reach;            /* of the axis: -log10 of the least share that is left */
     double marks[DISTRIBUTION_MARKS_MAX]; /* percentiles that are named: 50, 90, 99, ... */
     unsigned mark_count;
     struct scale scale;

@@ -295,6 +295,7 @@ int distribution_matplotlib(const struct figure *figure, const struct variants *
               "panel_height = %u\ncolumns = %u\ngap_x, gap_y = %d, %d\n",
               distribution.base, distribution.multiples ? "True" : "False", distribution.width,
               distribution.height, distribution.panel_height, distribution.columns, GAP_X, GAP_Y);
+    text_add(text, "saturated_legend = ''\n");
     text_add(text, matplotlib_template_page);
     text_add(text, matplotlib_template_layout_lines);
     text_add(text, matplotlib_template_draw_distribution);

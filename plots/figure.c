@@ -211,6 +211,14 @@ size_t figure_place(const struct spec *spec, const struct cell *cell)
     return i;
 }
 
+static const double KEPT_LEAST_PCT = 99, ARRIVED_LEAST = 0.98; /* of what was offered; of what was sent */
+
+bool figure_saturated(const struct summary *kept, const struct summary *sent, const struct summary *arrived)
+{
+    return (kept != NULL && kept->median < KEPT_LEAST_PCT) ||
+           (sent != NULL && arrived != NULL && arrived->median < ARRIVED_LEAST * sent->median);
+}
+
 /* --- variant --- */
 
 void variants_release(struct variants *variants)
@@ -270,19 +278,6 @@ static int variants_insert(struct variants *variants, const struct cell *cell, s
     return 0;
 }
 
-/* The figure's axis and panels. What the experiment compares is neither: the other one stands in for it, and
- * so many messages a call make the panels, which vary seldom. */
-static void choose_coordinates(const struct figure *figure, struct variants *variants)
-{
-    variants->x = figure->x;
-    variants->panel = figure->panel;
-    if (strcmp(variants->x, variants->contrast->key) == 0)
-        variants->x = figure->panel;
-    if (figure->bars == NULL &&
-        (strcmp(variants->panel, variants->contrast->key) == 0 || variants->panel == variants->x))
-        variants->panel = "batch";
-}
-
 /* Into a sink messages are sent on time, and never received. */
 static bool is_timed(const struct cell *cell)
 {
@@ -296,13 +291,46 @@ static bool varies(const struct figure *figure, const struct summaries *summarie
     const struct cell *first = NULL;
     for (size_t i = 0; i < summaries->count; i = summaries_behind(summaries, i)) {
         const struct cell *cell = summaries->list[i].cell;
-        if (figure->timed && !is_timed(cell))
+        bool unpaced = field->offset == offsetof(struct cell, offered_rate) && cell->offered_rate == 0;
+        if ((figure->timed && !is_timed(cell)) || unpaced)
             continue;
         first = first == NULL ? cell : first;
         if (!field_equal(field, first, cell))
             return true;
     }
     return false;
+}
+
+/* Where the load varies it is what all is drawn against: a figure for each of ten loads shows no bend. */
+static void put_load_first(const struct figure *figure, const struct summaries *summaries,
+                           struct variants *variants)
+{
+    static const char load[] = "offered_rate";
+    if (strcmp(load, variants->contrast->key) == 0 || !varies(figure, summaries, load))
+        return;
+    if (figure->bars != NULL) { /* whose panels are all that they have */
+        if (!varies(figure, summaries, variants->panel))
+            variants->x = variants->panel = load;
+        return;
+    }
+    if (strcmp(variants->x, variants->contrast->key) != 0 && varies(figure, summaries, variants->x))
+        variants->panel = variants->x;
+    variants->x = load;
+}
+
+/* The figure's axis and panels. What the experiment compares is neither: the other one stands in for it, and
+ * so many messages a call make the panels, which vary seldom. */
+static void choose_coordinates(const struct figure *figure, const struct summaries *summaries,
+                               struct variants *variants)
+{
+    variants->x = figure->x;
+    variants->panel = figure->panel;
+    put_load_first(figure, summaries, variants);
+    if (strcmp(variants->x, variants->contrast->key) == 0)
+        variants->x = figure->panel;
+    if (figure->bars == NULL &&
+        (strcmp(variants->panel, variants->contrast->key) == 0 || variants->panel == variants->x))
+        variants->panel = "batch";
 }
 
 /* A view that is not the figure's own, or shows what another one does. */
@@ -320,12 +348,12 @@ int figure_variants(const struct figure *figure, const struct figure_context *co
     if (figure->kind != NULL)
         return figure->kind->variants(figure, context, variants, err);
     *variants = (struct variants){.contrast = figure_contrast(context)};
-    choose_coordinates(figure, variants);
-    variants->inside = find_inside(variants);
     if (figure->sampled && (context->shares == NULL || context->shares->count == 0))
         return 0;
     const struct summaries *summaries = figure->sampled ? &context->shares->sampled : context->summaries;
     variants->summaries = summaries;
+    choose_coordinates(figure, summaries, variants);
+    variants->inside = find_inside(variants);
     if (is_spared(figure, variants, summaries))
         return 0;
     int rc = 0;

@@ -75,6 +75,11 @@ const struct field *figure_contrast(const struct figure_context *context);
  * (theme_look). Past the end of the axis where the rows are another experiment's; 0 without a spec. */
 size_t figure_place(const struct spec *spec, const struct cell *cell);
 
+/* Was less sent than the schedule of a paced cell had, or did less arrive than was sent? From its summaries
+ * of achieved_pct, achieved_rate and message_rate; NULL: not measured. */
+bool figure_saturated(const struct summary *kept, const struct summary *sent, const struct summary *arrived);
+#define FIGURE_SATURATED "saturated: under 99 % of the offered load was sent, or 98 % of that arrived"
+
 /* --- variant --- */
 /* A figure has an x axis, panels and series (the values of the contrast). When still other parameters vary
  * (mtu=1500,9000), it is drawn once for each combination of those: a variant. Here is which there are, what

@@ -71,6 +71,9 @@ static void add_place(const struct picture *picture, size_t series, size_t panel
 {
     const struct summary *summary = picture_find(picture, series, panel, x, picture->metric);
     add_median(summary, text);
+    text_add(text, series < picture->series_count && picture_saturated(picture, series, panel, x)
+                       ? " saturated"
+                       : "");
     if (summary == NULL || !picture->figure->against_throughput)
         return;
     text_add(text, " at ");

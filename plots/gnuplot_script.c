@@ -353,6 +353,30 @@ static void add_across(struct script *script)
     add_arrays(script, axis, 3);
 }
 
+static void add_saturated_row(struct script *script, size_t i)
+{
+    const struct picture *picture = script->picture;
+    text_add(script->text, "'");
+    for (size_t x = 0; x < picture->x.count; x++)
+        text_add(script->text,
+                 picture_saturated(picture, i / picture->panel.count, i % picture->panel.count, x) ? "s"
+                                                                                                   : " ");
+    text_add(script->text, "'");
+}
+
+static void add_saturated(struct script *script)
+{
+    const struct picture *picture = script->picture;
+    const struct array rows[] = {
+        {"Where the load was more than could be sent or received, a letter a place: s. "
+         "A line for each panel of each series",
+         "saturated", picture->panel.count * picture->series_count, add_saturated_row, "''"}};
+    add_arrays(script, rows, 1);
+    text_add(script->text, "is_saturated(s, p, i) = (places = saturated[(s - 1) * |panel| + p], "
+                           "places[int(i):int(i)] eq 's')\n");
+    gnuplot_assign_string(script->text, "saturated_legend", FIGURE_SATURATED);
+}
+
 static void add_line_figure(struct script *script)
 {
     const struct picture *picture = script->picture;
@@ -375,6 +399,8 @@ static void add_line_figure(struct script *script)
     add_axes(script);
     if (script->across != NULL)
         add_across(script);
+    if (picture->saturated)
+        add_saturated(script);
     add_output(script, "metric and series", template_layout_panels);
     text_add(text, template_layout_octaves);
     text_add(text, template_read_rows);
@@ -389,6 +415,7 @@ static void add_line_figure(struct script *script)
     }
     text_add(text, template_draw_panels);
     text_add(text, picture->runs ? template_draw_runs : "");
+    text_add(text, picture->saturated ? template_draw_saturated : "");
     text_add(text, template_draw_series);
 }
 

@@ -101,6 +101,19 @@ void matplotlib_look(struct look look, struct text *text)
               matplotlib_marker(look.mark), look.mark % 2 == 1 ? "True" : "False", dashes[look.dash]);
 }
 
+/* A string for each panel, along x. */
+static void add_saturated(const struct picture *picture, size_t series, struct text *text)
+{
+    text_add(text, "        'saturated': [");
+    for (size_t panel = 0; panel < picture->panel.count; panel++) {
+        text_add(text, panel > 0 ? ", '" : "'");
+        for (size_t x = 0; x < picture->x.count; x++)
+            text_add(text, picture_saturated(picture, series, panel, x) ? "s" : " ");
+        text_add(text, "'");
+    }
+    text_add(text, "],\n");
+}
+
 static void add_series(const struct picture *picture, size_t i, struct text *text)
 {
     const struct series *series = &picture->series[i];
@@ -118,6 +131,8 @@ static void add_series(const struct picture *picture, size_t i, struct text *tex
     }
     if (picture->runs)
         add_points(picture, i, "runs", OTHER, text);
+    if (picture->saturated)
+        add_saturated(picture, i, text);
     text_add(text, "    },\n");
 }
 
@@ -198,6 +213,7 @@ static void add_line_figure(const struct picture *picture, const struct across *
         add_series(picture, i, text);
     text_add(text, "]\n");
     add_control(picture, text);
+    python_string(text, "saturated_legend = ", picture->saturated ? FIGURE_SATURATED : "", "\n");
     text_addf(text,
               "# multiples: a panel for each series but the base, which is in all of them.\n"
               "base, multiples = %u, %s\n"

@@ -38,7 +38,9 @@ void picture_release(struct picture *picture)
 static bool may_show(const struct figure *figure, unsigned metric)
 {
     return figure->bars != NULL || metric == figure->metric || metric == figure->instead ||
-           metric == METRIC_zc_copied_pct || (figure->against_throughput && metric == ACROSS_METRIC);
+           metric == METRIC_zc_copied_pct || metric == METRIC_achieved_pct ||
+           metric == METRIC_achieved_rate || metric == METRIC_message_rate ||
+           (figure->against_throughput && metric == ACROSS_METRIC);
 }
 
 /* The variant's summaries: of many variants each draws few, and looks at them again and again. */
@@ -235,6 +237,23 @@ const struct summary *picture_find(const struct picture *picture, size_t series,
     return NULL;
 }
 
+bool picture_saturated(const struct picture *picture, size_t series, size_t panel, size_t x)
+{
+    return picture_find(picture, series, panel, x, picture->metric) != NULL &&
+           figure_saturated(picture_find(picture, series, panel, x, METRIC_achieved_pct),
+                            picture_find(picture, series, panel, x, METRIC_achieved_rate),
+                            picture_find(picture, series, panel, x, METRIC_message_rate));
+}
+
+static void find_saturated(struct picture *picture)
+{
+    bool lines = picture->figure->bars == NULL && !picture->figure->against_throughput;
+    for (size_t s = 0; s < picture->series_count && lines; s++)
+        for (size_t p = 0; p < picture->panel.count; p++)
+            for (size_t x = 0; x < picture->x.count; x++)
+                picture->saturated |= picture_saturated(picture, s, p, x);
+}
+
 /* --- texts --- */
 
 void picture_y_title(const struct picture *picture, struct text *text)
@@ -391,6 +410,7 @@ int picture_make(const struct figure *figure, const struct variants *variants, s
     measure(picture);
     if (series_find(picture, err) < 0 || index_make(picture, err) < 0)
         return -err->code;
+    find_saturated(picture);
     write_texts(picture);
     return 0;
 }

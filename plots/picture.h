@@ -41,6 +41,7 @@ struct picture {
     size_t *next;  /* owned: of each of `shown` the next one of the same place, or shown_count */
     size_t least, most;                 /* runs behind a point; 0 and 0: no data at all */
     bool runs;                          /* the single runs are shown too */
+    bool saturated;                     /* some place is: it is crossed */
     bool many, few;                     /* there are points of 6 runs or more; of fewer, but several */
     struct scale scale;                 /* of the value axis */
     unsigned columns;                   /* panels in a row */
@@ -60,6 +61,9 @@ int picture_make(const struct figure *figure, const struct variants *variants, s
  * parts. `series` = series_count: the control. Bars: x is 0. NULL: nothing was. */
 const struct summary *picture_find(const struct picture *picture, size_t series, size_t panel, size_t x,
                                    enum metric_id metric);
+
+/* Could a paced cell not keep its load there? */
+bool picture_saturated(const struct picture *picture, size_t series, size_t panel, size_t x);
 
 /* A number and the ends of the line over it; NaN: none. */
 struct amount {

@@ -19,9 +19,10 @@ extern const char template_read_runs[]; /* runs.csv, the single ones; may be lef
 extern const char template_page_texts[];
 extern const char template_page_legend[];
 extern const char template_page_axes[];
-extern const char template_draw_panels[]; /* up to the band of the control */
-extern const char template_draw_runs[];   /* only after template_read_runs */
-extern const char template_draw_series[]; /* and the end */
+extern const char template_draw_panels[];    /* up to the band of the control */
+extern const char template_draw_runs[];      /* only after template_read_runs */
+extern const char template_draw_saturated[]; /* crosses; may be left out */
+extern const char template_draw_series[];    /* and the end */
 
 /* Of lines behind template_open_output, which is behind the layout: an axis in octaves. */
 extern const char template_layout_octaves[];

@@ -51,6 +51,8 @@ def draw_series(axes, p, one, shift, layer):
         axes.plot([low, high], [value, value], color=one['colour'], linewidth=points(1.4), solid_capstyle='butt',
                   zorder=layer + 100)
     axes.plot(at, one['median'][p], zorder=layer + 200, **{**look(one), 'linestyle': ''})
+    for value, median, letter in zip(at, one['median'][p], one['saturated'][p]) if saturated_legend else []:
+        axes.plot(value, median, zorder=layer + 150, **{**crossed, 'marker': 'x' if letter == 's' else ''})
     for value, runs in zip(at, one['runs'][p] if 'runs' in one else []):
         axes.plot([value] * len(runs), runs, 'o', color=one['colour'], alpha=0.37, markersize=points(3.5),
                   markeredgewidth=0, zorder=2.5)

@@ -6,6 +6,8 @@ def look(one):
             'markerfacecolor': one['colour'] if one['filled'] else 'white'}
 
 
+crossed = {'color': ink, 'marker': 'x', 'linestyle': '', 'markersize': points(11), 'markeredgewidth': points(1.2)}
+
 # What is drawn where: of each panel its number and the series in focus, None for all.
 if multiples:
     drawn = [(p, s) for p in range(len(panels)) for s in range(len(series)) if s != base]
@@ -16,6 +18,8 @@ if multiples:
     entries.append((0, 'all others', None))
 if control:
     entries.append((0, control['legend'], control))
+if saturated_legend:
+    entries.append((0, saturated_legend, saturated_legend))
 places, legend_end = lay_out_legend(entries, 34)
 top = legend_end + 46
 left = edge + (24 + max(text_width(label, tick_size) for label in y_labels) + 12 if series else 0)
@@ -29,6 +33,8 @@ def write_legend():
         if one is control:
             figure.add_artist(Rectangle((key[0], 1 - (at_y + 7) / height), 26 / width, 14 / height, facecolor=band,
                                         edgecolor='none'))
+        elif one is saturated_legend:
+            figure.add_artist(Line2D(key[1:2], [1 - at_y / height], **crossed))
         elif one is None:
             figure.add_artist(Line2D(key, [1 - at_y / height] * 3, color=others, linewidth=points(1)))
         else:

@@ -98,17 +98,18 @@ larger(a, b) = b > a ? b : a
 drawn = multiples ? |panel| * larger(1, |series| - 1) : |panel|
 focus(d) = multiples ? (d - 1) % (|series| - 1) + 1 + ((d - 1) % (|series| - 1) + 1 >= base) : 0
 which(d) = multiples ? (d - 1) / (|series| - 1) + 1 : d
-BAND = 0; OTHERS = -1
-array entry[|series| + 2]
-array entry_of[|series| + 2]
+BAND = 0; OTHERS = -1; SATURATED = -2
+array entry[|series| + 3]
+array entry_of[|series| + 3]
 entries = 0
 do for [s = 1:|series|] {
     if (measured && (!multiples || s == base)) { entries = entries + 1; entry[entries] = legend[s]; entry_of[entries] = s }
 }
 if (multiples) { entries = entries + 1; entry[entries] = 'all others'; entry_of[entries] = OTHERS }
 if (control_legend ne '') { entries = entries + 1; entry[entries] = control_legend; entry_of[entries] = BAND }
-array entry_x[|series| + 2]
-array entry_y[|series| + 2]
+if (exists('saturated_legend')) { entries = entries + 1; entry[entries] = saturated_legend; entry_of[entries] = SATURATED }
+array entry_x[|series| + 3]
+array entry_y[|series| + 3]
 x = edge
 y = subtitle_y + 20*(|subtitle| - 1) + (entries > 0 ? 30 : 0)
 do for [e = 1:entries] {
@@ -246,12 +247,14 @@ do for [e = 1:entries] {
     if (s == BAND) {
         set object 300+e rectangle from screen sx(x),sy(y - 7) to screen sx(x + 26),sy(y + 7) \
             fc rgb band fs solid noborder
+    } else { if (s == SATURATED) {
+        set label 300+e '' at screen sx(x + 13),sy(y) point pt 2 ps 2.2*mark_size lc rgb ink
     } else {
         solid_or = s == OTHERS ? 1 : dash[s]
         set arrow 300+e from screen sx(x),sy(y) rto screen sx(26),0 nohead \
             lc rgb (s == OTHERS ? others : colour[s]) lw (s == OTHERS ? 1 : line_width) \
             dt solid_or
-    }
+    } }
     if (s > 0) {
         set label 300+e '' at screen sx(x + 13),sy(y) point pt mark[s] ps mark_size lc rgb colour[s]
     }
