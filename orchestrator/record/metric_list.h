@@ -13,9 +13,11 @@ METRIC(throughput_gbps, "throughput", "Gbit/s", HIGHER,
        "Sum over the connections of 8 x received bytes / the receiving thread's window; 1 Gbit = 10^9 "
        "bit" SINK_SENT ".")
 METRIC(to_client_gbps, "throughput to the client", "Gbit/s", HIGHER,
-       "What throughput_gbps has of the connections' direction from server to client; none unless both.")
+       "What throughput_gbps has of the connections' direction from server to client; none unless direction "
+       "is both.")
 METRIC(to_server_gbps, "throughput to the server", "Gbit/s", HIGHER,
-       "What throughput_gbps has of the connections' direction from client to server; none unless both.")
+       "What throughput_gbps has of the connections' direction from client to server; none unless direction "
+       "is both.")
 METRIC(message_rate, "message rate", "messages/s", HIGHER,
        "Sum over the connections of messages / the thread's window.")
 METRIC(receive_us, "time per message", "us", LOWER,
