@@ -262,14 +262,6 @@ static const struct column column_list[] = {
      .help =
          "of a contest: whether TCP starts slowly again after a rest of more than 200 ms "
          "(net.ipv4.tcp_slow_start_after_idle), as read back inside its lab; contests switch it off there"},
-    {OWN("control", cell.control), .help = "yes: the baseline a second time, under the label A/A"},
-    {OWN_AS(COLUMN_TIME, "started", started), .help = "when it began, UTC"},
-    {OWN("status", status), .name = status_name, .form = "ok or failed",
-     .help = "ok, or failed: then it has no numbers"},
-    {OWN("reason", reason), .help = "why it failed"},
-    {OWN_AS(COLUMN_WARNINGS, "warnings", warnings),
-     .help = "ids of what is wrong with it although it was measured, separated by blanks"},
-    {COLUMN_PARAMETERS(struct record, cell)},
     {OWN("link_tso", offloads[OFFLOAD_TSO]), .name = state_name, .optional = true, .form = "on, off or empty",
      .help = "whether the ends of the link had TSO, as read back when it was made; empty: not known"},
     {OWN("link_gso", offloads[OFFLOAD_GSO]), .name = state_name, .optional = true, .form = "on, off or empty",
@@ -278,6 +270,14 @@ static const struct column column_list[] = {
      .help = "the same of GRO"},
     {OWN("link_checksum", offloads[OFFLOAD_CHECKSUM]), .name = state_name, .optional = true,
      .form = "on, off or empty", .help = "the same of the checksums of what is sent"},
+    {OWN("control", cell.control), .help = "yes: the baseline a second time, under the label A/A"},
+    {OWN_AS(COLUMN_TIME, "started", started), .help = "when it began, UTC"},
+    {OWN("status", status), .name = status_name, .form = "ok or failed",
+     .help = "ok, or failed: then it has no numbers"},
+    {OWN("reason", reason), .help = "why it failed"},
+    {OWN_AS(COLUMN_WARNINGS, "warnings", warnings),
+     .help = "ids of what is wrong with it although it was measured, separated by blanks"},
+    {COLUMN_PARAMETERS(struct record, cell)},
 #define METRIC(id, ...) {COLUMN_METRIC(id, struct record, metrics[METRIC_##id]), .optional = true},
 #include "record/metric_list.h"
 #undef METRIC

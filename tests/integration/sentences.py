@@ -868,6 +868,29 @@ def check_undecided(folder, line):
     must(int(idle[1]) > 1 and 4 * int(idle[1]) >= int(idle[2]), "too few of them")
 
 
+BOTTLENECKS = {"sender": "the sender's CPU", "receiver": "the receiver's CPU", "both": "both sides' CPUs", "receive-window": "the receive window",
+               "send-buffer": "the send buffer", "link-rate": "the link's rate", "latency": "latency", "": None}
+
+
+def check_bottleneck(folder, said):
+    """What more than half of the runs of each cell of an arm have."""
+    cells, arms = {}, {run[folder.contrast] for run in folder.runs}
+    for run in folder.level:
+        if run["control"] == "no":
+            cells.setdefault(cell_key(run), []).append(run)
+    held = {}
+    for runs in cells.values():
+        words = [run["bottleneck"] for run in runs]
+        most = max(words, key=words.count)
+        held.setdefault(runs[0][folder.contrast], set()).add(BOTTLENECKS[most] if 2 * words.count(most) > len(words) else None)
+    alike = {arm: next(iter(phrases)) for arm, phrases in held.items() if len(phrases) == 1 and None not in phrases}
+    if said.endswith(", in all cells"):
+        must(set(alike) == arms and set(alike.values()) == {said.removesuffix(", in all cells")}, f"bottlenecks {held}")
+        return
+    told = {name: phrase for names, phrase in (part.split(": ") for part in said.split("; ")) for name in names.split(", ")}
+    must(told == {folder.arm(arm): phrase for arm, phrase in alike.items()}, f"bottlenecks {held}")
+
+
 def check_trust(folder, line):
     if line.startswith("noise: the same cell twice (A/A) reaches "):
         parts = line.split(" reaches ")[1].split(", over ")[0].split(", at ")[0].split(", ")
@@ -912,6 +935,9 @@ def check_trust(folder, line):
             exact = near if part[0].startswith("×") else change
             must(part[0].startswith("×") == (max(apart) >= 1.2), "a factor from 1.2 on")
             must(exact(part[1], min(apart)) and exact(part[2] or part[1], max(apart)), f"apart {apart}")
+        return
+    if line.startswith("bottleneck: "):
+        check_bottleneck(folder, line.removeprefix("bottleneck: "))
         return
     if line == "no warnings":
         must(not folder.warnings, "there are some")

@@ -335,10 +335,9 @@ static void test_headers(void **state)
     results_make(&scratch, &results);
     const char *runs = scratch_read(results.folder, "runs.csv");
     assert_true(
-        strstr(
-            runs,
-            "plan,run,block,position,order,idle_restart,control,started,status,reason,warnings,mechanism,") ==
-        runs);
+        strstr(runs,
+               "plan,run,block,position,order,idle_restart,link_tso,link_gso,link_gro,link_checksum,control,"
+               "started,status,reason,warnings,mechanism,") == runs);
     assert_non_null(strstr(runs, ",window_s,messages,bytes,throughput_gbps,"));
     assert_string_equal(
         scratch_read(results.folder, "connections.csv"),
