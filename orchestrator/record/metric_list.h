@@ -228,7 +228,8 @@ METRIC(qdisc_backlog_bytes, "bytes in the queue", "B", LOWER,
        "Bytes that wait in the queue of the sender's end, or with a delay are on their way, at the window's "
        "close" QUEUE_ALONE ".")
 METRIC(bottleneck, "bottleneck", "word", NEITHER,
-       "link-rate: the link carried at least 90 % of its rate, or 50 % while packets waited for it at both "
+       "generator: paced messages were sent as the schedule had them; else link-rate: the link carried at "
+       "least 90 % of its rate, or 50 % while packets waited for it at both "
        "edges of the window or were dropped; else sender, receiver or both: the CPUs under that side's "
        "threads ran these threads for at least 90 % of the window; else receive-window or send-buffer: TCP "
        "was limited by it for at least 50 % of the window; else, of request-response, latency: nothing was "

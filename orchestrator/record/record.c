@@ -86,6 +86,7 @@ const char *const bottleneck_words[] = {
     [BOTTLENECK_RECEIVE_WINDOW] = "receive-window",
     [BOTTLENECK_SEND_BUFFER] = "send-buffer",
     [BOTTLENECK_LINK_RATE] = "link-rate",
+    [BOTTLENECK_GENERATOR] = "generator",
     [BOTTLENECK_LATENCY] = "latency",
     NULL,
 };
@@ -93,13 +94,10 @@ const char *const bottleneck_words[] = {
 const char *bottleneck_phrase(unsigned i)
 {
     static const char *const phrases[] = {
-        [BOTTLENECK_SENDER] = "the sender's CPU",
-        [BOTTLENECK_RECEIVER] = "the receiver's CPU",
-        [BOTTLENECK_BOTH] = "both sides' CPUs",
-        [BOTTLENECK_RECEIVE_WINDOW] = "the receive window",
-        [BOTTLENECK_SEND_BUFFER] = "the send buffer",
-        [BOTTLENECK_LINK_RATE] = "the link's rate",
-        [BOTTLENECK_LATENCY] = "latency",
+        [BOTTLENECK_SENDER] = "the sender's CPU",     [BOTTLENECK_RECEIVER] = "the receiver's CPU",
+        [BOTTLENECK_BOTH] = "both sides' CPUs",       [BOTTLENECK_RECEIVE_WINDOW] = "the receive window",
+        [BOTTLENECK_SEND_BUFFER] = "the send buffer", [BOTTLENECK_LINK_RATE] = "the link's rate",
+        [BOTTLENECK_GENERATOR] = "the offered rate",  [BOTTLENECK_LATENCY] = "latency",
     };
     return i < sizeof phrases / sizeof *phrases ? phrases[i] : NULL;
 }
@@ -165,6 +163,12 @@ static bool is_link_full(const struct measurement *measurement)
     return carried >= (queue_alone && waits ? BOTTLENECK_CARRIED_WITH_QUEUE : BOTTLENECK_CARRIED);
 }
 
+static bool keeps_schedule(const struct measurement *measurement)
+{
+    return measurement->cell->pattern == PATTERN_PACED && !isnan(formula_achieved_pct(measurement)) &&
+           !formula_generator_limited(measurement);
+}
+
 double formula_bottleneck(const struct measurement *measurement)
 {
     struct loads loads = {0};
@@ -176,8 +180,10 @@ double formula_bottleneck(const struct measurement *measurement)
         bool holds;
         enum bottleneck word;
     } rows[] = {
-        /* in the order of precedence: who is faster than the link fills it; a full CPU is the cause, a TCP
+        /* in the order of precedence: who keeps a schedule is held back by it alone, and one that spins fills
+         * its CPU; who is faster than the link fills it; a full CPU is the cause, a TCP
          * limit then only its symptom */
+        {keeps_schedule(measurement), BOTTLENECK_GENERATOR},
         {is_link_full(measurement), BOTTLENECK_LINK_RATE},
         {tx >= BOTTLENECK_FULL && rx >= BOTTLENECK_FULL, BOTTLENECK_BOTH},
         {tx >= BOTTLENECK_FULL, BOTTLENECK_SENDER},

@@ -53,6 +53,7 @@ enum bottleneck {
     BOTTLENECK_RECEIVE_WINDOW, /* no CPU is full; the sender waited for the receiver's window */
     BOTTLENECK_SEND_BUFFER,    /* no CPU is full; the sender waited for room in its send buffer */
     BOTTLENECK_LINK_RATE,      /* the link carried what its rate allows */
+    BOTTLENECK_GENERATOR,      /* of paced messages: the schedule was kept, nothing else was at its limit */
     BOTTLENECK_LATENCY, /* of request-response: nothing is full, each side waited for the other's answer */
 };
 

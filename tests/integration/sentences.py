@@ -869,7 +869,7 @@ def check_undecided(folder, line):
 
 
 BOTTLENECKS = {"sender": "the sender's CPU", "receiver": "the receiver's CPU", "both": "both sides' CPUs", "receive-window": "the receive window",
-               "send-buffer": "the send buffer", "link-rate": "the link's rate", "latency": "latency", "": None}
+               "send-buffer": "the send buffer", "link-rate": "the link's rate", "generator": "the offered rate", "latency": "latency", "": None}
 
 
 def check_bottleneck(folder, said):

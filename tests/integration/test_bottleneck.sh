@@ -34,6 +34,7 @@ must table "$work/results/latest"
 contains "$work/out" LIMIT
 provoke receive-window "mechanism = two-copy" "message_size = 1K" "[socket]" "receive_buffer = 4K"
 provoke latency "mechanism = two-copy" "message_size = 64" "pattern = request-response"
+provoke generator "mechanism = two-copy" "message_size = 64" "pattern = paced" "offered_rate = 100"
 # all threads on one CPU fill it
 provoke both "mechanism = two-copy" "message_size = 16K" "[cpu]" "placement = shared"
 # small messages are sent one by one, and received many at a time

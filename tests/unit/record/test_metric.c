@@ -791,6 +791,36 @@ static void test_bottleneck_of_requests(void **state)
     assert_value(&measured, METRIC_bottleneck, BOTTLENECK_BOTH); /* all on one CPU */
 }
 
+/* Who keeps the schedule is held back by it; who does not, by what there is else. */
+static void test_bottleneck_of_paced(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t scheduled; /* of each sender, which sends 2,400,000 and 600,000 */
+        double tx;          /* share of the window that each sender ran: one that spins, all of it */
+        const char *word;
+    } cases[] = {{600000, 0.2, "generator"},
+                 {600000, 0.95, "generator"},
+                 {4000000, 0.2, ""},
+                 {4000000, 0.95, "sender"}};
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct measured measured;
+        own_text word = {0};
+        measured_init(&measured);
+        measured.cell.pattern = PATTERN_PACED;
+        measured.measurement.paced = kept;
+        for (unsigned thread = 0; thread < 2; thread++) {
+            struct sample *tx = &measured.tx[thread];
+            double ns = (double)(tx->close.time_ns - tx->open.time_ns);
+            tx->close.cpu_ns = tx->open.cpu_ns + (uint64_t)(cases[i].tx * ns);
+            tx->close.tally.scheduled = tx->open.tally.scheduled + cases[i].scheduled;
+        }
+        metric_print(&metrics[METRIC_bottleneck], value_of(&measured, METRIC_bottleneck), &word);
+        if (strcmp(text_string(&word), cases[i].word) != 0)
+            fail_msg("case %u: '%s' instead of '%s'", i, text_string(&word), cases[i].word);
+    }
+}
+
 static void every_bottleneck_has_a_word_and_a_phrase(void **state)
 {
     (void)state;
@@ -993,6 +1023,7 @@ int main(void)
         cmocka_unit_test(test_bottleneck),
         cmocka_unit_test(test_bottleneck_of_links),
         cmocka_unit_test(test_bottleneck_of_requests),
+        cmocka_unit_test(test_bottleneck_of_paced),
         cmocka_unit_test(every_bottleneck_has_a_word_and_a_phrase),
         cmocka_unit_test(test_foreign_load),
         cmocka_unit_test(test_foreign_load_from_ticks),
