@@ -16,13 +16,29 @@ static int compare_numbers(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Where no duration says how long windows are: the mean of those that were measured. */
+static double counted_window_s(const struct findings *findings)
+{
+    const struct records *records = &findings->records;
+    double sum = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < records->count && findings->experiment.spec.settings.bytes > 0; i++) {
+        double window_s = records->list[i].metrics[METRIC_window_s];
+        sum += isnan(window_s) ? 0 : window_s;
+        n += isnan(window_s) ? 0 : 1;
+    }
+    return n > 0 ? sum / (double)n : 0;
+}
+
 /* What a run took, with its place in its block: the median over the blocks that have several runs, from their
- * first to their last start. At least what its windows take. */
+ * first to their last start. At least what its windows take: starts are whole seconds. */
 double remedy_run_seconds(const struct findings *findings)
 {
     const struct records *records = &findings->records;
     const struct experiment *experiment = &findings->experiment;
-    double least = (double)(plan_run_ns(&experiment->plan, &experiment->spec.settings) + RUN_SET_UP_NS) / 1e9;
+    double least =
+        (double)(plan_run_ns(&experiment->plan, &experiment->spec.settings) + RUN_SET_UP_NS) / 1e9 +
+        counted_window_s(findings);
     size_t n = 0;
     for (size_t i = 0, next; i < records->count; i = next) {
         double first = record_time(&records->list[i]), last = first;

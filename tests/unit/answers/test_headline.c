@@ -783,6 +783,23 @@ static void test_blocks_and_minutes_are_the_commands(void **state)
     }
 }
 
+/* Of windows that last until so many bytes are through the measured ones tell the time. */
+static void test_windows_of_bytes_take_time(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    scene.findings.experiment.spec.settings.duration_ns = 0;
+    scene.findings.experiment.spec.settings.bytes = 1 << 20;
+    for (unsigned i = 0; i < 2; i++) {
+        struct cell cell = scene_cell(i == 0 ? TWO : ONE, 1024, 1);
+        SCENE_ADD(&scene, cell, 3, {METRIC_throughput_gbps, 20, 0.04 * i}, {METRIC_window_s, 10, 0});
+    }
+    scene_plan(&scene);
+    own_headline headline = {0};
+    make(&scene, &headline);
+    assert_line(&headline.next, "to decide anything (about 2 minutes)");
+}
+
 /* The command is the one that was given, quoted for a shell. */
 static void test_overrides_are_kept(void **state)
 {
@@ -902,6 +919,7 @@ int main(void)
         cmocka_unit_test(test_blocks_and_minutes_are_the_commands),
         cmocka_unit_test(test_more_blocks_than_there_may_be_are_not_asked_for),
         cmocka_unit_test(test_the_noise_says_where_it_is_known),
+        cmocka_unit_test(test_windows_of_bytes_take_time),
         cmocka_unit_test(test_overrides_are_kept),
         cmocka_unit_test(test_without_a_control),
         cmocka_unit_test(test_values_that_need_their_key),
