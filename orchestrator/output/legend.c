@@ -72,7 +72,8 @@ static const struct legend_word words[] = {
      "sessions: "
      "best measured alternately, one of each side"},
     {"limit", NULL,
-     "in a comparison: by how much slower, or how much more CPU time, a cell may be: --fail-on-slower"},
+     "at the end of a run: the bottleneck, of arms all of whose cells have the same; in a comparison: by how "
+     "much slower, or how much more CPU time, a cell may be: --fail-on-slower"},
     {"±", NULL, "as much more, and as much less: ±3 % is from 0.97 to 1.03; of noise, how far A/A reaches"},
     {"÷", NULL, "compared with: zero-copy ÷ two-copy is the ratio of the first to the second"},
     {"others", NULL, "arms that are undecided at all places, as one row: the range of them all"},
