@@ -68,13 +68,14 @@ static bool is_made_alike(const struct experiment *a, const struct experiment *b
                                              schedule_rounds(y->duration_ns, y->slice_ns, most[1]);
 }
 
-/* Do both go the same way, for as many threads and connections? */
+/* Do both go the same way, for as many threads and connections, on CPUs that are chosen alike? */
 static bool is_like(const struct cell *a, const struct cell *b)
 {
     return a->path == b->path && a->transport == b->transport && a->pattern == b->pattern &&
            a->receive == b->receive && a->threads == b->threads &&
-           cell_connections(a) == cell_connections(b) && a->rate == b->rate && a->delay == b->delay &&
-           a->loss == b->loss && a->mtu == b->mtu;
+           cell_connections(a) == cell_connections(b) && cell_directions(a) == cell_directions(b) &&
+           a->placement == b->placement && a->rate == b->rate && a->delay == b->delay && a->loss == b->loss &&
+           a->mtu == b->mtu;
 }
 
 /* Each cell that is planned has one like it in the pilot. */

@@ -43,7 +43,7 @@ done
 equal 1 "$(finds --set experiment.blocks=40 | grep -c "noise of ${folder##*/}")" "plans of more blocks with a pilot"
 
 # measured in another way, or by a machine of another kind: no pilot
-for other in experiment.slice=3ms experiment.duration=60ms experiment.order=paired workload.mechanism=two-copy,one-copy,splice; do
+for other in experiment.slice=3ms experiment.duration=60ms experiment.order=paired workload.mechanism=two-copy,one-copy,splice workload.direction=both cpu.placement=free; do
     equal "" "$(finds --set "$other" | grep "A/A noise" || true)" "a pilot for a plan with $other"
 done
 point_at() { ln -sfn "$1" "$work/results/latest"; }
