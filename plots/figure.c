@@ -278,12 +278,6 @@ static int variants_insert(struct variants *variants, const struct cell *cell, s
     return 0;
 }
 
-/* Into a sink messages are sent on time, and never received. */
-static bool is_timed(const struct cell *cell)
-{
-    return cell->pattern != PATTERN_STREAM && cell_has_receiver(cell);
-}
-
 /* Does the parameter have several values in what is shown? */
 static bool varies(const struct figure *figure, const struct summaries *summaries, const char *key)
 {
@@ -292,7 +286,7 @@ static bool varies(const struct figure *figure, const struct summaries *summarie
     for (size_t i = 0; i < summaries->count; i = summaries_behind(summaries, i)) {
         const struct cell *cell = summaries->list[i].cell;
         bool unpaced = field->offset == offsetof(struct cell, offered_rate) && cell->offered_rate == 0;
-        if ((figure->timed && !is_timed(cell)) || unpaced)
+        if ((figure->timed && !cell_is_timed(cell)) || unpaced)
             continue;
         first = first == NULL ? cell : first;
         if (!field_equal(field, first, cell))
@@ -358,7 +352,7 @@ int figure_variants(const struct figure *figure, const struct figure_context *co
         return 0;
     int rc = 0;
     for (size_t i = 0; i < summaries->count && rc == 0; i = summaries_behind(summaries, i))
-        if (!figure->timed || is_timed(summaries->list[i].cell))
+        if (!figure->timed || cell_is_timed(summaries->list[i].cell))
             rc = variants_insert(variants, summaries->list[i].cell, err);
     if (rc == 0 && variants->count == 0 && !figure->timed) {
         variants->list = calloc(1, sizeof *variants->list);

@@ -23,12 +23,14 @@ struct window {
     struct intervals intervals; /* owned */
 };
 
-static unsigned board_parts(const struct cell *cell)
+/* Slices are not sampled: a rest would stand in the middle of times. */
+static unsigned board_parts(const struct pair_plan *plan)
 {
-    unsigned times = cell_has_receiver(cell) ? BOARD_TIMES : 0; /* into a sink nothing arrives */
-    static const unsigned parts[] = {
-        [PATTERN_REQUEST_RESPONSE] = BOARD_TIMES, [PATTERN_PACED] = BOARD_STAMPS};
-    return parts[cell->pattern] | (cell->pattern == PATTERN_PACED ? times : 0);
+    const struct cell *cell = plan->cell;
+    bool sampled = cell_is_sampled(cell) && plan->slices == 0 && plan->settings->bytes == 0;
+    bool times = sampled || cell_is_timed(cell);
+    bool stamps = sampled || cell->pattern == PATTERN_PACED;
+    return (times ? BOARD_TIMES : 0) | (stamps ? BOARD_STAMPS : 0);
 }
 
 /* For a window, or so many slices. */
@@ -44,7 +46,7 @@ static int window_init(const struct pair_plan *plan, struct window *window, stru
     window->intervals.capacity = capacity;
     const size_t directions = (size_t)cell_directions(plan->cell);
     if (board_open(directions * (size_t)plan->cell->threads,
-                   directions * (size_t)cell_connections(plan->cell), plan->slices, board_parts(plan->cell),
+                   directions * (size_t)cell_connections(plan->cell), plan->slices, board_parts(plan),
                    &window->board, err) < 0)
         return -err->code;
     window->board->directions = directions;

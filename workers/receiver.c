@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "workers/connection.h"
 #include "workers/paced.h"
+#include "workers/sampled.h"
 
 const struct receiver_calls *const receiver_calls[RECEIVER_COUNT] = {
 #define RECEIVER(identifier, ...) [RECEIVER_##identifier] = &identifier##_receiver,
@@ -239,6 +240,8 @@ int receiver_run(struct receiver_state *state, struct edge *edge, struct err *er
         return responder_run(state, edge, err);
     if (state->cell->pattern == PATTERN_PACED)
         return paced_receive(state, edge, err);
+    if ((edge->board->parts & BOARD_STAMPS) != 0 && edge->quota == 0)
+        return sampled_receive(state, edge, err);
     if (edge->quota > 0)
         return quota_run(state, edge, err);
     ssize_t (*const receive)(struct receiver_state *) =

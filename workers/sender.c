@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "workers/connection.h"
 #include "workers/paced.h"
+#include "workers/sampled.h"
 
 const struct sender_calls *const sender_calls[MECHANISM_COUNT] = {
 #define MECHANISM(identifier, ...) [MECHANISM_##identifier] = &identifier##_sender,
@@ -329,6 +330,8 @@ int sender_run(struct sender *sender, struct edge *edge, struct err *err)
         return requester_run(sender, edge, err);
     if (sender->cell->pattern == PATTERN_PACED)
         return paced_send(sender, edge, err);
+    if ((edge->board->parts & BOARD_STAMPS) != 0 && edge->quota == 0)
+        return sampled_send(sender, edge, err);
     if (edge->quota > 0)
         return quota_run(sender, edge, err);
     ssize_t (*const send_message)(struct sender *, struct message *) =

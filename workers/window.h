@@ -71,7 +71,7 @@ struct board {
 
 /* What a board has of each connection besides its samples. */
 enum board_part {
-    BOARD_TIMES = 1,  /* a histogram: of round trips, or of times from the intended send */
+    BOARD_TIMES = 1,  /* a histogram: of round trips, or of times one way */
     BOARD_STAMPS = 2, /* when messages were to be sent and were, and what the receiver makes of it */
 };
 

@@ -134,6 +134,12 @@ const struct field cell_fields[] = {
          "of pattern = paced, how the sender waits: timer, asleep, so that its CPU time is that of the "
          "messages, but a wake-up is part of each time; spin, looking at the clock, which is more punctual "
          "and takes a whole CPU: then there is no CPU time or cycles per byte"},
+    {WORKLOAD("latency_sample", latency_sample), .fallback = "never", .added = true, .word = "never",
+     .low = 1, .high = 1000000, .label = "latency sample",
+     .help =
+         "of pattern = stream, in steady runs over tcp and unix: one message in so many of a connection is "
+         "timed one way, from when it is handed over until its last byte is received (a full path); the "
+         "throughput loses what tests/bench/looking.sh prints"},
     /* IOV_MAX is 1024: one sendmsg() cannot take more pieces */
     {WORKLOAD("fields", fields), .fallback = "8", .low = 1, .high = 1024, .label = "fields per message",
      .help = "separately allocated fields of a message"},
@@ -339,6 +345,18 @@ int64_t cell_connections(const struct cell *cell)
 int64_t cell_directions(const struct cell *cell)
 {
     return cell->direction == BOTH_DIRECTIONS ? 2 : 1;
+}
+
+bool cell_is_sampled(const struct cell *cell)
+{
+    return cell->pattern == PATTERN_STREAM && cell->latency_sample > 0 && !cell->verify &&
+           cell_connections(cell) == cell->threads && cell->transport != TRANSPORT_UDP &&
+           !mechanisms[cell->mechanism].undelivered;
+}
+
+bool cell_is_timed(const struct cell *cell)
+{
+    return cell->pattern != PATTERN_STREAM && cell_has_receiver(cell);
 }
 
 int64_t cell_segments(const struct cell *cell)

@@ -105,6 +105,7 @@ struct cell {
     int64_t response_size; /* bytes; 0: as many as the request has */
     int64_t offered_rate;  /* of paced: messages per second of each connection; 0: no schedule */
     unsigned arrival, pacing;
+    int64_t latency_sample; /* of a stream: one message in so many is timed; 0: none */
     int64_t fields;
     int64_t field_size;   /* bytes; 0 when message_size was given and does not divide evenly */
     int64_t message_size; /* bytes of the whole message, always set in a finished cell */
@@ -188,6 +189,10 @@ int64_t cell_directions(const struct cell *cell);
 
 /* Messages that one send carries. */
 int64_t cell_segments(const struct cell *cell);
+
+/* Are messages of its steady runs timed one by one: all of them, or of a stream a sample? */
+bool cell_is_timed(const struct cell *cell);
+bool cell_is_sampled(const struct cell *cell);
 
 /* Of request-response: how many requests of a connection may wait; bytes of a response, 0 of a stream. */
 int64_t cell_outstanding(const struct cell *cell);

@@ -274,7 +274,7 @@ bool plan_has_contests(const struct plan *plan)
 bool plan_times_messages(const struct plan *plan)
 {
     for (size_t i = 0; i < plan->cell_count; i++)
-        if (plan->cells[i].pattern != PATTERN_STREAM && cell_has_receiver(&plan->cells[i]))
+        if (cell_is_timed(&plan->cells[i]))
             return true;
     return false;
 }

@@ -329,6 +329,11 @@ static bool schedule_without_rate(const struct cell *cell)
     return !is_paced(cell) && (cell->arrival != ARRIVAL_CONSTANT || cell->pacing != PACING_TIMER);
 }
 
+static bool sample_of_timed(const struct cell *cell)
+{
+    return cell->pattern != PATTERN_STREAM && cell->latency_sample > 0;
+}
+
 static bool paced_nothing(const struct cell *cell)
 {
     return is_paced(cell) && mechanisms[cell->mechanism].undelivered;
@@ -458,6 +463,8 @@ const struct rule rules[] = {
      "pattern = paced, or offered_rate = unlimited, which stands for the others"},
     {schedule_without_rate, "only paced messages have times to be sent at, and to wait for",
      "pattern = paced, or arrival = constant and pacing = timer, which stand for the others"},
+    {sample_of_timed, "all messages are timed where they are not a stream's",
+     "latency_sample = never, or pattern = stream"},
     {paced_nothing, "nothing is sent that could be on time", "another mechanism, or pattern = stream"},
     {paced_together, "a message would wait for others beyond its time",
      "batch = 1 and gso = 1, or pattern = stream"},

@@ -11,24 +11,36 @@ static bool is_paced(const struct measurement *measurement)
     return measurement->cell->pattern == PATTERN_PACED;
 }
 
+static bool is_stream(const struct measurement *measurement)
+{
+    return measurement->cell->pattern == PATTERN_STREAM;
+}
+
 /* --- times --- */
 
-static double timed(const struct measurement *measurement)
+static double timed(const struct measurement *measurement, enum pattern pattern)
 {
     uint64_t count = 0;
-    for (size_t i = 0; i < measurement->connections && measurement->latencies != NULL; i++)
+    if (measurement->latencies == NULL || measurement->cell->pattern != pattern)
+        return NAN;
+    for (size_t i = 0; i < measurement->connections; i++)
         count += measurement->latencies[i].count;
-    return measurement->latencies != NULL ? (double)count : NAN;
+    return (double)count;
 }
 
 double formula_round_trips(const struct measurement *measurement)
 {
-    return is_paced(measurement) ? NAN : timed(measurement);
+    return timed(measurement, PATTERN_REQUEST_RESPONSE);
 }
 
 double formula_timed_messages(const struct measurement *measurement)
 {
-    return is_paced(measurement) ? timed(measurement) : NAN;
+    return timed(measurement, PATTERN_PACED);
+}
+
+double formula_saturated_samples(const struct measurement *measurement)
+{
+    return timed(measurement, PATTERN_STREAM);
 }
 
 double formula_untimed_messages(const struct measurement *measurement)
@@ -42,9 +54,11 @@ double formula_untimed_messages(const struct measurement *measurement)
 double formula_round_trip_rate(const struct measurement *measurement)
 {
     double sum = 0;
-    for (size_t i = 0; i < measurement->connections && measurement->latencies != NULL; i++)
+    if (isnan(formula_round_trips(measurement)))
+        return NAN;
+    for (size_t i = 0; i < measurement->connections; i++)
         sum += (double)measurement->latencies[i].count / side_thread_ns(&measurement->tx[i]);
-    return measurement->latencies != NULL && !is_paced(measurement) ? 1e9 * sum : NAN;
+    return 1e9 * sum;
 }
 
 /* Percentiles of all connections together; 1: the longest. Messages without a time are the latest ones: who
@@ -63,7 +77,16 @@ static double percentile_us(const struct measurement *measurement, const struct 
 #define LATENCY(id, histograms, percentile)                                                                  \
     double formula_##id(const struct measurement *measurement)                                               \
     {                                                                                                        \
-        return percentile_us(measurement, measurement->histograms, percentile);                              \
+        return is_stream(measurement) ? NAN                                                                  \
+                                      : percentile_us(measurement, measurement->histograms, percentile);     \
+    }
+
+/* Of a stream, whose path is full: another quantity than what a load meets. */
+#define SATURATED(id, percentile)                                                                            \
+    double formula_saturated_##id##_us(const struct measurement *measurement)                                \
+    {                                                                                                        \
+        return is_stream(measurement) ? percentile_us(measurement, measurement->latencies, percentile)       \
+                                      : NAN;                                                                 \
     }
 
 LATENCY(latency_p50_us, latencies, 0.5)
@@ -76,6 +99,9 @@ LATENCY(latency_sent_p50_us, sent_latencies, 0.5)
 LATENCY(latency_sent_p99_us, sent_latencies, 0.99)
 LATENCY(latency_sent_p999_us, sent_latencies, 0.999)
 LATENCY(latency_sent_max_us, sent_latencies, 1)
+SATURATED(p50, 0.5)
+SATURATED(p99, 0.99)
+SATURATED(max, 1)
 
 /* --- schedules --- */
 

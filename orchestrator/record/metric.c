@@ -28,6 +28,11 @@
 #define SENT_LATENCY(name)                                                                                   \
     "As latency_p50_us, the " name " of the times from when messages were really sent, which hides what "    \
     "they waited for a sender that was late" OPEN_LOOP
+#define SAMPLED "; of steady runs of pattern = stream over tcp and unix"
+#define SATURATED(name)                                                                                      \
+    "The " name " over all connections of the times from when a sampled message was handed over until its "  \
+    "last byte was received, while the sender sends as fast as it goes: mostly the time in full "            \
+    "buffers" SAMPLED
 #define SPINS "; none where the sender waits by looking at the clock (pacing = spin)"
 #define ZERO_COPY "; none when the run made no zero-copy send"
 

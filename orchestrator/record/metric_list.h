@@ -69,6 +69,12 @@ METRIC(latency_correlation, "correlation of neighbours", "rho", LOWER,
        "Spearman's rank correlation of each time with the next one, of up to 4096 times of each connection, "
        "evenly spaced; mean over the connections, 0 where it is negative; none of fewer than 100" OPEN_LOOP
        ".")
+METRIC(saturated_samples, "messages sampled", "messages", HIGHER,
+       "Messages of a stream that were timed one way, one in latency_sample of each connection" SAMPLED ".")
+METRIC(saturated_p50_us, "time one way under saturation p50", "us", LOWER, SATURATED("median") ".")
+METRIC(saturated_p99_us, "time one way under saturation p99", "us", LOWER, SATURATED("99th percentile") ".")
+METRIC(saturated_max_us, "longest time one way under saturation", "us", LOWER,
+       "The longest of the times that saturated_p50_us is of.")
 METRIC(tx_cpu_ns_per_byte, "sender's CPU time per byte", "ns/B", LOWER,
        "CPU time of the sending threads (CLOCK_THREAD_CPUTIME_ID) / bytes that they sent" SAME_WINDOW SPINS
        ".")

@@ -193,7 +193,7 @@ struct measurement {
     struct interval *intervals;  /* owned */
     size_t interval_count;
     /* Owned: of each connection. Of request-response its round trips, of paced messages the times from the
-     * intended send to the last byte; NULL: nothing was timed. */
+     * intended send to the last byte, of a stream those of sampled messages; NULL: nothing was timed. */
     struct histogram *latencies;
     struct histogram *sent_latencies; /* owned: from the actual send; NULL: not paced, or into a sink */
     struct paced_sample *paced;       /* owned: of each connection; NULL: not paced */

@@ -298,7 +298,7 @@ void run_rows_add(struct run_rows *rows, uint32_t run, const struct measurement 
         connection_fill(run, measurement, i, &connection);
         columns_rows(&connection_columns, &connection, 1, &rows->connections);
         const bool paced = measurement->paced != NULL;
-        if (measurement->latencies != NULL)
+        if (measurement->latencies != NULL && measurement->cell->pattern != PATTERN_STREAM)
             histogram_rows_add((struct histogram_key){run, (uint32_t)i + 1,
                                                       paced ? HISTOGRAM_one_way : HISTOGRAM_round_trip},
                                &measurement->latencies[i], &rows->histograms);

@@ -256,6 +256,33 @@ static void into_a_sink_only_lateness_is_known(void **state)
     trial_release(&trial);
 }
 
+/* --- a stream --- */
+
+/* One message in so many, whole ones that were handed over in the window; without the key none. */
+static void a_stream_is_sampled(void **state)
+{
+    (void)state;
+    static const int64_t every[] = {1, 7, 0};
+    for (unsigned i = 0; i < RECEIVER_COUNT * 3; i++) {
+        struct trial trial = trial_new(MECHANISM_contiguous);
+        trial.cell.receive = i / 3;
+        trial.cell.latency_sample = every[i % 3];
+        if (!trial_can(&trial.cell))
+            continue;
+        trial_must(&trial);
+        const struct sample *tx = trial.measurement.tx;
+        double sent = (double)(tx->close.tally.messages - tx->open.tally.messages);
+        double sampled = value_of(&trial, METRIC_saturated_samples);
+        if (every[i % 3] == 0)
+            assert_true(isnan(sampled) && trial.measurement.latencies == NULL);
+        else
+            assert_true(fabs(sampled - sent / (double)every[i % 3]) <= 1);
+        assert_true(isnan(value_of(&trial, METRIC_latency_max_us)) && trial.measurement.paced == NULL);
+        assert_int_equal(trial.measurement.rx->life.bytes, tx->life.bytes);
+        trial_release(&trial);
+    }
+}
+
 /* What is compared has the same times; what is measured again has others. */
 static void connections_of_a_seed_have_their_schedules(void **state)
 {
@@ -278,6 +305,7 @@ int main(void)
         cmocka_unit_test_teardown(what_waited_for_its_sender_is_not_left_out, no_child_left),
         cmocka_unit_test_teardown(few_datagrams_are_all_there, no_child_left),
         cmocka_unit_test_teardown(lost_datagrams_take_no_other_ones_time, no_child_left),
+        cmocka_unit_test_teardown(a_stream_is_sampled, no_child_left),
         cmocka_unit_test_teardown(into_a_sink_only_lateness_is_known, no_child_left),
         cmocka_unit_test_teardown(connections_of_a_seed_have_their_schedules, no_child_left),
     };

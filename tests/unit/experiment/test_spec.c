@@ -261,7 +261,7 @@ static const struct {
      "2: experiment.contrast = workload.path: no such name (did you mean path?)\n"},
     {"[experiment]\ncontrast=blocks",
      "2: experiment.contrast = blocks: no such name (one of: mechanism, receive, transport, direction, "
-     "pattern, outstanding, response_size, offered_rate, arrival, pacing, "
+     "pattern, outstanding, response_size, offered_rate, arrival, pacing, latency_sample, "
      "fields, threads, connections, batch, gso, verify, nodelay, send_buffer, receive_buffer, congestion, "
      "udp_gro, in_flight, "
      "path, ip, mtu, offload, tso, segmentation, gro, checksum, rate, delay, jitter, loss, queue, placement, "

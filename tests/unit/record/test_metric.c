@@ -107,6 +107,10 @@ static const struct {
     {METRIC_latency_p999_us, NAN},
     {METRIC_latency_p9999_us, NAN},
     {METRIC_latency_max_us, NAN},
+    {METRIC_saturated_samples, NAN}, /* none of this one was sampled */
+    {METRIC_saturated_p50_us, NAN},
+    {METRIC_saturated_p99_us, NAN},
+    {METRIC_saturated_max_us, NAN},
     {METRIC_timed_messages, NAN}, /* nor a schedule */
     {METRIC_untimed_messages, NAN},
     {METRIC_latency_sent_p50_us, NAN},
@@ -152,6 +156,7 @@ static void test_percentiles_are_of_all_connections(void **state)
     measured_init(&measured);
     memset(round_trips, 0, sizeof round_trips);
     measured.measurement.latencies = round_trips;
+    measured.cell.pattern = PATTERN_REQUEST_RESPONSE;
     for (unsigned i = 0; i < 1000; i++) {
         histogram_record(&round_trips[0], 1000);
         histogram_record(&round_trips[1], i < 998 ? 2000 : 3000000);
@@ -180,6 +185,7 @@ static void test_few_round_trips_have_no_percentiles(void **state)
         measured_init(&measured);
         memset(round_trips, 0, sizeof round_trips);
         measured.measurement.latencies = round_trips;
+        measured.cell.pattern = PATTERN_REQUEST_RESPONSE;
         for (unsigned j = 0; j < cases[i].count; j++)
             histogram_record(&round_trips[j % 2], 1500);
         for (enum metric_id id = METRIC_round_trips; id <= METRIC_latency_p9999_us; id++)

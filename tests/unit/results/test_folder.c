@@ -577,6 +577,7 @@ static void requests_append(struct results *results, uint32_t number)
     measured_init(&measured);
     measured.measurement.interval_count = 0;
     measured.measurement.latencies = round_trips;
+    measured.cell.pattern = PATTERN_REQUEST_RESPONSE;
     memset(round_trips, 0, sizeof round_trips);
     histogram_record(&round_trips[0], 1000);
     histogram_record(&round_trips[0], 1000);
