@@ -33,7 +33,8 @@ WARNING(busy_host, "busy-host", DISTURBED(RUN_LARGEST(run_check_busy_host, forei
         "end them, or measure when they are done; labrun.log names them where CPUs can be sampled")
 WARNING(oversubscribed, "oversubscribed", RUN(run_check_oversubscribed),
         "There are more threads than CPUs: times include waiting for a CPU.",
-        "there are workload.threads on each side: lower them, or use a machine with more CPUs")
+        "there are workload.threads on each side, twice as many with direction = both: lower them, or use a "
+        "machine with more CPUs")
 WARNING(mixed_cores, "mixed-cores", RUN(run_check_mixed_cores),
         "Threads were on cores of different kinds (as performance and efficiency cores are), or free to be: "
         "what more threads add is not more of the same.",
