@@ -193,6 +193,17 @@ static void test_what_is_spent_is_told_besides(void **state)
                 "byte");
 }
 
+static void test_each_of_two_arms_has_its_numbers(void **state)
+{
+    (void)state;
+    own_scene scene = scene_make();
+    add_two(&scene, 1024, BLOCKS);
+    add(&scene, ONE, 1024, BLOCKS, 0.9, 1);
+    add(&scene, ZERO, 1024, BLOCKS, 0.6, 1);
+    assert_headline(&scene, "one-copy is 10 % slower than two-copy; zero-copy is 40 % slower than two-copy, "
+                            "with 100 % of its sends copied by the kernel");
+}
+
 /* Every arm is named with what goes with it, and who is open in throughput with what it spends, at which
  * sizes: of those within the noise nothing. */
 static void test_many_arms_have_their_companions(void **state)
@@ -895,6 +906,7 @@ int main(void)
         cmocka_unit_test(test_requests_are_told_by_their_round_trips),
         cmocka_unit_test(test_equivalent_names_its_bound),
         cmocka_unit_test(test_what_is_spent_is_told_besides),
+        cmocka_unit_test(test_each_of_two_arms_has_its_numbers),
         cmocka_unit_test(test_many_arms_have_their_companions),
         cmocka_unit_test(test_within_the_noise_is_not_told_apart),
         cmocka_unit_test(test_noise_is_said_of_its_part),
