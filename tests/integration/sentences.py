@@ -291,10 +291,13 @@ def check_brief_companion(folder, arms, text):
 
 
 def check_members(folder, text, metric, kind, seen, also=None):
-    """All arms of which the same is said, and no others."""
+    """All arms of which the same is said, and no others; of two arms each for itself."""
     of_metric = [arm for m, arm in folder.pairs if m == metric]
     arms = [arm for arm in of_metric if folder.kind(metric, arm) == kind and folder.also(arm) == (also or {})]
     named, count = names_of(folder, text, of_metric)
+    if len(of_metric) <= 2 and kind in ("faster", "slower", "both"):
+        arms = [arm for arm in arms if named is not None and arm in named]
+        must(len(arms) == 1, f"'{text}' of two arms")
     must(count == len(arms) and (named is None or set(named) <= set(arms)), f"'{text}': {count} arms, {kind} are {arms}")
     seen.update((metric, arm) for arm in arms)
     return arms
