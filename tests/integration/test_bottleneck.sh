@@ -32,7 +32,7 @@ INI
 provoke link-rate "mechanism = two-copy" "message_size = 16K" "[link]" "rate = 20Mbit"
 must table "$work/results/latest"
 contains "$work/out" LIMIT
-provoke receive-window "mechanism = two-copy" "message_size = 1K" "[socket]" "receive_buffer = 4K"
+provoke receive-window "mechanism = two-copy" "message_size = 64K" "[socket]" "receive_buffer = 4K"
 provoke latency "mechanism = two-copy" "message_size = 64" "pattern = request-response"
 provoke generator "mechanism = two-copy" "message_size = 64" "pattern = paced" "offered_rate = 100"
 # all threads on one CPU fill it
