@@ -27,6 +27,9 @@ HOST_LONG(max_khz, "highest frequency (kHz)", TOLD, 1000000000,
           "/sys/devices/system/cpu/cpu0/cpufreq/cpuinfo_max_freq")
 HOST_TEXT(governor, 32, "host", "frequency governor", TOLD,
           "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
+/* "tsc": the kernel found the TSC invariant and alike on all CPUs, and the vDSO reads it without a call */
+HOST_TEXT(clocksource, 32, "host", "clock source", TOLD,
+          "/sys/devices/system/clocksource/clocksource0/current_clocksource")
 HOST_TEXT(transparent_hugepages, 16, "host", "transparent huge pages", TOLD,
           "/sys/kernel/mm/transparent_hugepage/enabled")
 HOST_TEXT(congestion, 16, "host", "congestion control, host's default", UNTOLD,

@@ -29,6 +29,7 @@ static void fill(struct environment *environment)
                  .distribution = "Debian GNU/Linux 12 (bookworm)",
                  .hostname = "vm",
                  .congestion = "cubic",
+                 .clocksource = "tsc",
                  .transparent_hugepages = "madvise",
                  .online = cpus_of("0-3"),
                  .allowed = cpus_of("0-3"),
@@ -99,6 +100,7 @@ static const char expected_text[] = "{\n"
                                     "    \"memory_bytes\": 25276063744,\n"
                                     "    \"max_khz\": null,\n"
                                     "    \"governor\": null,\n"
+                                    "    \"clocksource\": \"tsc\",\n"
                                     "    \"transparent_hugepages\": \"madvise\",\n"
                                     "    \"congestion\": \"cubic\",\n"
                                     "    \"optmem_max\": 131072,\n"

@@ -249,6 +249,7 @@ static void a_whole_machine(void **state)
     tree_file(&tree, "/sys/devices/system/cpu/smt/active", "1\n");
     tree_file(&tree, "/sys/devices/system/cpu/vulnerabilities/spectre_v2", "Mitigation: Retpolines\n");
     tree_file(&tree, "/sys/devices/system/cpu/vulnerabilities/meltdown", "Not affected\n");
+    tree_file(&tree, "/sys/devices/system/clocksource/clocksource0/current_clocksource", "tsc\n");
     tree_file(&tree, "/sys/kernel/mm/transparent_hugepage/enabled", "always [madvise] never\n");
     tree_file(&tree, "/proc/cpuinfo", "model name\t: A CPU\nflags\t\t: fpu\n");
     tree_file(&tree, "/proc/meminfo", "MemTotal:       16316420 kB\nMemFree: 1 kB\n");
@@ -264,6 +265,7 @@ static void a_whole_machine(void **state)
     assert_string_equal(host.distribution, "Debian GNU/Linux 12 (bookworm)");
     assert_string_equal(host.congestion, "cubic");
     assert_string_equal(host.governor, "performance");
+    assert_string_equal(host.clocksource, "tsc");
     assert_string_equal(host.transparent_hugepages, "madvise");
     assert_int_equal(cpus_count(&host.online), 8);
     assert_true(cpus_count(&host.allowed) > 0); /* this process's own */
@@ -293,6 +295,7 @@ static void an_empty_tree_is_unknown_not_an_error(void **state)
     assert_string_equal(host.distribution, "");
     assert_string_equal(host.congestion, "");
     assert_string_equal(host.governor, "");
+    assert_string_equal(host.clocksource, "");
     assert_string_equal(host.transparent_hugepages, "");
     assert_true(host.kernel[0] != '\0'); /* uname needs no file */
     assert_int_equal(host.l1d_bytes, -1);
