@@ -205,8 +205,9 @@ const struct field cell_fields[] = {
     {LINK("offload", offload), .fallback = "yes", .label = "offload",
      .help =
          "yes: offloads as the link's devices were made; no: without TSO, GSO and GRO, each packet of the "
-         "size of the MTU, but for those that are asked for by name; what it really has is in link_tso, "
-         "link_gso, link_gro and link_checksum"},
+         "size of the MTU, but for those that are asked for by name (the datagrams of one send, by the key "
+         "gso, cross a veth pair as one all the same); what it really has is in link_tso, link_gso, link_gro "
+         "and link_checksum"},
     {LINK("tso", tso), .fallback = "default", .added = true, .choices = &offload_choices, .label = "TSO",
      .help = "segmentation of TCP by the device: of up to 64 KB into packets; default: as offload says"},
     {LINK("segmentation", segmentation), .fallback = "default", .added = true, .choices = &offload_choices,
