@@ -208,9 +208,7 @@ static int add_slots(struct run_reading *reading, struct err *err)
 
 void percentiles_release(struct percentiles *percentiles)
 {
-    const size_t slots =
-        percentiles->merged != NULL ? percentiles->index->measured * HISTOGRAM_KIND_COUNT : 0;
-    for (size_t i = 0; i < slots; i++)
+    for (size_t i = 0; i < percentiles->merged_count; i++)
         free(percentiles->merged[i]);
     free(percentiles->merged);
     free(percentiles->list);
@@ -226,6 +224,7 @@ int percentiles_make(const struct results *results, const struct run_index *inde
         .merged = calloc(index->measured * HISTOGRAM_KIND_COUNT + 1, sizeof *percentiles->merged)};
     if (percentiles->merged == NULL)
         return err_set(err, ENOMEM, "out of memory for %zu cells", index->measured);
+    percentiles->merged_count = index->measured * HISTOGRAM_KIND_COUNT;
     int rc = find_runs(index, &reading, err);
     if (rc == 0)
         rc = histograms_read(results, take, &reading, err);

@@ -33,6 +33,7 @@ struct percentiles {
     size_t count, capacity;
     const struct run_index *index; /* borrowed */
     struct histogram **merged;     /* owned: HISTOGRAM_KIND_COUNT of each cell; NULL: nothing was timed */
+    size_t merged_count;
 };
 
 void percentiles_release(struct percentiles *percentiles);

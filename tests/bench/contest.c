@@ -260,5 +260,8 @@ int main(int argc, char **argv)
                    argv[5], names[0], names[i], quantities[q], bench.count[i], exp(location.estimate),
                    exp(location.low), exp(location.high), seconds);
         }
+    for (size_t i = 0; i < bench.arms; i++)
+        for (unsigned q = 0; q < QUANTITIES; q++)
+            free(bench.ratios[q][i]);
     return bench.failed > 0;
 }
