@@ -113,7 +113,7 @@ static int find_places(struct distribution *distribution, struct err *err)
     const struct spec *spec = distribution->context->spec;
     size_t count = 0;
     own_free const struct cell **all = NULL;
-    if (find_cells(percentiles, NULL, 0, &all, &count, err) < 0)
+    if (find_cells(percentiles, NULL, 0, &all, &count, err) < 0 || all == NULL)
         return -err->code;
     find_panels(all, count, variants->contrast, &distribution->panels);
     if (find_cells(percentiles, variants, distribution->variant, &distribution->places, &count, err) < 0)
@@ -329,7 +329,7 @@ static int find_variants(const struct figure *figure, const struct figure_contex
         .summaries = context->summaries, .inside = UINT64_MAX, .contrast = figure_contrast(context)};
     if (context->percentiles == NULL || context->percentiles->count == 0)
         return 0;
-    if (find_cells(context->percentiles, NULL, 0, &variants->list, &count, err) < 0)
+    if (find_cells(context->percentiles, NULL, 0, &variants->list, &count, err) < 0 || variants->list == NULL)
         return -err->code;
     if (count == 0) { /* nothing but controls */
         variants_release(variants);

@@ -283,7 +283,7 @@ static bool varies(const struct figure *figure, const struct summaries *summarie
 {
     const struct field *field = variants_field(key);
     const struct cell *first = NULL;
-    for (size_t i = 0; i < summaries->count; i = summaries_behind(summaries, i)) {
+    for (size_t i = 0; field != NULL && i < summaries->count; i = summaries_behind(summaries, i)) {
         const struct cell *cell = summaries->list[i].cell;
         bool unpaced = field->offset == offsetof(struct cell, offered_rate) && cell->offered_rate == 0;
         if ((figure->timed && !cell_is_timed(cell)) || unpaced)

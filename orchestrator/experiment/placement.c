@@ -207,7 +207,9 @@ static int far(struct seats *seats, const struct cpus *allowed, const struct top
     }
     for (unsigned i = 0; i + 1 < CPUS_MAX && i < 2 * seats->count; i++) {
         int group = cpus_nth(&used, i % cpus_count(&used));
-        add(chosen, next_of(seats, groups, group, &next[group]));
+        const struct seat *seat = group >= 0 ? next_of(seats, groups, group, &next[group]) : NULL;
+        if (seat != NULL) /* always: the group is used by one */
+            add(chosen, seat);
     }
     return 0;
 }

@@ -144,7 +144,7 @@ static inline size_t sample_connection(size_t i, size_t threads, size_t directio
 
 static inline bool sample_returns(size_t i, size_t threads, size_t directions)
 {
-    return i % threads >= threads / directions;
+    return directions > 1 && (i < threads ? i : i - threads) >= threads / directions;
 }
 
 /* A send is late that begins so long after its time: more than a timer takes to wake a thread on an idle
