@@ -343,11 +343,6 @@ static int find_variants(const struct figure *figure, const struct figure_contex
     return 0;
 }
 
-static void add_three(double number, struct text *text)
-{
-    text_number(text, number, 3);
-}
-
 static const struct percentile *find_mark(struct distribution_line line, double percentile)
 {
     for (size_t i = 0; i < line.count; i++)
@@ -356,7 +351,7 @@ static const struct percentile *find_mark(struct distribution_line line, double 
     return NULL;
 }
 
-/* "29.8 [28.1, 33.4]"; what too few times tell says so. */
+/* What too few times tell says so. */
 static void add_value(const struct percentile *percentile, struct text *text)
 {
     if (percentile == NULL) {
@@ -364,18 +359,7 @@ static void add_value(const struct percentile *percentile, struct text *text)
         return;
     }
     struct amount amount = distribution_amount(percentile);
-    add_three(amount.middle, text);
-    if (isnan(amount.low))
-        return;
-    if (!isnan(percentile->low)) {
-        text_interval(text, amount.low, amount.high, add_three);
-        return;
-    }
-    text_add(text, " (");
-    add_three(amount.low, text);
-    text_add(text, " to ");
-    add_three(amount.high, text);
-    text_add(text, ")");
+    figure_values_amount(&amount, !isnan(percentile->low), text);
 }
 
 /* A row for each line, a column for each percentile that is named. */

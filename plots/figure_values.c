@@ -42,26 +42,29 @@ static void add_three(double number, struct text *text)
     text_number(text, number, 3);
 }
 
-/* "9.86 [9.41, 10.2]"; of 2 to 5 runs, which have a range and no interval, "9.86 (9.41 to 10.2)". */
-static void add_median(const struct summary *summary, struct text *text)
+void figure_values_amount(const struct amount *amount, bool interval, struct text *text)
 {
-    struct amount amount = picture_amount(summary);
-    if (isnan(amount.middle)) {
-        text_add(text, "not measured");
+    add_three(amount->middle, text);
+    if (isnan(amount->low))
         return;
-    }
-    add_three(amount.middle, text);
-    if (isnan(amount.low))
-        return;
-    if (!isnan(summary->low)) {
-        text_interval(text, amount.low, amount.high, add_three);
+    if (interval) {
+        text_interval(text, amount->low, amount->high, add_three);
         return;
     }
     text_add(text, " (");
-    add_three(amount.low, text);
+    add_three(amount->low, text);
     text_add(text, " to ");
-    add_three(amount.high, text);
+    add_three(amount->high, text);
     text_add(text, ")");
+}
+
+static void add_median(const struct summary *summary, struct text *text)
+{
+    struct amount amount = picture_amount(summary);
+    if (isnan(amount.middle))
+        text_add(text, "not measured");
+    else
+        figure_values_amount(&amount, !isnan(summary->low), text);
 }
 
 /* --- lines --- */

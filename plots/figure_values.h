@@ -30,6 +30,9 @@ int figure_values_make(size_t columns, size_t names, size_t rows, struct figure_
 /* The text of a cell; row 0 names the columns. */
 struct text *figure_values_cell(struct figure_values *values, size_t row, size_t column);
 
+/* "9.86 [9.41, 10.2]"; a range that is no interval, as 2 to 5 runs have, "9.86 (9.41 to 10.2)". */
+void figure_values_amount(const struct amount *amount, bool interval, struct text *text);
+
 /* Of a picture in lines: a row for each place, a column for each series and the A/A control; medians with
  * their intervals. Of one in bars: a row for each bar, a column for each part and each sum. Nothing when
  * there are no data. -ENOMEM. */

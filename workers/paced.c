@@ -194,23 +194,14 @@ int paced_receive(struct receiver_state *state, struct edge *edge, struct err *e
 {
     struct timekeeper keeper;
     timekeeper_begin(state->cell, edge, &keeper);
-    for (;;) {
-        unsigned phase = board_phase(edge->board);
-        if (phase != edge->seen && receiver_turn(state, 1, edge, phase, err) < 0)
-            return -err->code;
-        ssize_t received = state->calls->receive(state);
-        if (received <= 0) {
-            int goes_on = receiver_end(state, edge, received, err);
-            if (goes_on <= 0)
-                return goes_on;
-            continue;
-        }
+    size_t received;
+    int goes_on;
+    while ((goes_on = receiver_take(state, edge, &received, err)) > 0) {
         uint64_t now_ns = clock_now_ns();
-        state->tally.bytes += (uint64_t)received;
-        atomic_store_explicit(&edge->sample->progress, state->tally.bytes, memory_order_relaxed);
         if (keeper.numbered)
-            timekeeper_take_numbered(&keeper, state, edge, (size_t)received, now_ns);
+            timekeeper_take_numbered(&keeper, state, edge, received, now_ns);
         else
             timekeeper_take(&keeper, state, edge, now_ns);
     }
+    return goes_on;
 }

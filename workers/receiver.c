@@ -147,6 +147,31 @@ __attribute__((cold)) int receiver_end(struct receiver_state *state, struct edge
     return edge->seen == PHASE_DRAIN ? 0 : edge_cross(edge, PHASE_DRAIN, err);
 }
 
+int receiver_take(struct receiver_state *state, struct edge *edge, size_t *received, struct err *err)
+{
+    for (;;) {
+        unsigned phase = board_phase(edge->board);
+        if (phase != edge->seen) {
+            int turned = receiver_turn(state, 1, edge, phase, err);
+            if (turned < 0)
+                return turned;
+            if (turned == 0)
+                continue;
+        }
+        ssize_t got = state->cell->verify ? receiver_check(state) : state->calls->receive(state);
+        if (got <= 0) {
+            int goes_on = receiver_end(state, edge, got, err);
+            if (goes_on <= 0)
+                return goes_on;
+            continue;
+        }
+        state->tally.bytes += (uint64_t)got;
+        atomic_store_explicit(&edge->sample->progress, state->tally.bytes, memory_order_relaxed);
+        *received = (size_t)got;
+        return 1;
+    }
+}
+
 /* --- a quota --- */
 /* Of a window that lasts until so many bytes are through. */
 
@@ -160,27 +185,12 @@ bool receiver_is_through(const struct receiver_state *state, const struct edge *
 static __attribute__((noinline)) int quota_run(struct receiver_state *state, struct edge *edge,
                                                struct err *err)
 {
-    for (;;) {
-        unsigned phase = board_phase(edge->board);
-        if (phase != edge->seen) {
-            int turned = receiver_turn(state, 1, edge, phase, err);
-            if (turned < 0)
-                return turned;
-            if (turned == 0)
-                continue;
-        }
-        ssize_t received = state->cell->verify ? receiver_check(state) : state->calls->receive(state);
-        if (received <= 0) {
-            int goes_on = receiver_end(state, edge, received, err);
-            if (goes_on <= 0)
-                return goes_on;
-            continue;
-        }
-        state->tally.bytes += (uint64_t)received;
-        atomic_store_explicit(&edge->sample->progress, state->tally.bytes, memory_order_relaxed);
+    size_t received;
+    int goes_on;
+    while ((goes_on = receiver_take(state, edge, &received, err)) > 0)
         if (receiver_is_through(state, edge, edge->peer))
             edge_through(edge);
-    }
+    return goes_on;
 }
 
 /* --- responder --- */
@@ -213,23 +223,13 @@ static __attribute__((noinline)) int responder_run(struct receiver_state *state,
     if (response == NULL)
         return err_errno(err, ENOMEM, "no memory for a response of %lld bytes",
                          (long long)cell_response_bytes(state->cell));
-    for (;;) {
-        unsigned phase = board_phase(edge->board);
-        if (phase != edge->seen && receiver_turn(state, 1, edge, phase, err) < 0)
-            return -err->code;
-        ssize_t received = state->calls->receive(state);
-        if (received <= 0) {
-            int goes_on = receiver_end(state, edge, received, err);
-            if (goes_on <= 0)
-                return goes_on;
-            continue;
-        }
-        state->tally.bytes += (uint64_t)received;
-        atomic_store_explicit(&edge->sample->progress, state->tally.bytes, memory_order_relaxed);
+    size_t received;
+    int goes_on;
+    while ((goes_on = receiver_take(state, edge, &received, err)) > 0)
         for (; (answered + 1) * request <= state->tally.bytes; answered++)
             if (responder_send(state, response, err) < 0)
                 return -err->code;
-    }
+    return goes_on;
 }
 
 /* --- the loop --- */

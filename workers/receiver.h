@@ -78,8 +78,12 @@ void receivers_close(struct receivers *ends);
 int receiver_run(struct receiver_state *state, struct edge *edge, struct err *err);
 
 /* --- steps of a loop --- */
-/* What the loops of receiver.c and of workers/multiplex, in which a thread serves several connections, are
- * made of. */
+/* What the loops of receiver.c, of workers/paced and sampled, and of workers/multiplex, in which a thread
+ * serves several connections, are made of. */
+
+/* All of a step of a thread that has one connection: looks at the phase, receives, and counts the bytes.
+ * Returns 1 with some bytes, 0 at the end of the stream. A stream alone has its own, in the loop. */
+int receiver_take(struct receiver_state *state, struct edge *edge, size_t *received, struct err *err);
 
 /* As `receive` of the receiver's calls, for runs that are verified. */
 ssize_t receiver_check(struct receiver_state *state);

@@ -42,38 +42,30 @@ int sampled_send(struct sender *sender, struct edge *edge, struct err *err)
 }
 
 /* The samples that are whole: `*sample` is the next one, which ends at byte `*end`. */
-static void take_samples(const struct stamped *stamped, struct histogram *latencies, uint64_t bytes,
-                         uint64_t step, uint64_t *sample, uint64_t *end)
+static void take_samples(struct stamped *stamped, struct histogram *latencies, const struct edge *edge,
+                         uint64_t bytes, uint64_t step, uint64_t *sample, uint64_t *end)
 {
     const uint64_t now_ns = clock_now_ns();
     for (; bytes >= *end; *end += step) {
         uint64_t began_ns, same_ns;
-        if (stamps_read(stamped, (*sample)++, &began_ns, &same_ns) && began_ns != 0)
+        if (!stamps_read(stamped, (*sample)++, &began_ns, &same_ns))
+            stamped->kept.untimed += edge->seen != PHASE_WARMUP;
+        else if (began_ns != 0)
             histogram_record(latencies, now_ns - began_ns);
     }
 }
 
 int sampled_receive(struct receiver_state *state, struct edge *edge, struct err *err)
 {
-    const struct stamped *const stamped = board_stamped(edge->board, edge->sample);
+    struct stamped *const stamped = board_stamped(edge->board, edge->sample);
     struct histogram *const latencies = board_latencies(edge->board, edge->sample);
     const uint64_t step = (uint64_t)(state->cell->latency_sample * state->cell->message_size);
     uint64_t sample = 0, end = (uint64_t)state->cell->message_size;
+    size_t received;
+    int goes_on;
     memset(latencies, 0, sizeof *latencies);
-    for (;;) {
-        unsigned phase = board_phase(edge->board);
-        if (__builtin_expect(phase != edge->seen, 0) && receiver_turn(state, 1, edge, phase, err) < 0)
-            return -err->code;
-        ssize_t received = state->calls->receive(state);
-        if (__builtin_expect(received <= 0, 0)) {
-            int goes_on = receiver_end(state, edge, received, err);
-            if (goes_on <= 0)
-                return goes_on;
-            continue;
-        }
-        state->tally.bytes += (uint64_t)received;
-        atomic_store_explicit(&edge->sample->progress, state->tally.bytes, memory_order_relaxed);
+    while ((goes_on = receiver_take(state, edge, &received, err)) > 0)
         if (state->tally.bytes >= end)
-            take_samples(stamped, latencies, state->tally.bytes, step, &sample, &end);
-    }
+            take_samples(stamped, latencies, edge, state->tally.bytes, step, &sample, &end);
+    return goes_on;
 }

@@ -420,15 +420,16 @@ static int times_take(struct measurement *measurement, struct board *board, stru
 {
     const struct sample *first = board_samples(board, true);
     const size_t connections = board->connections;
-    const bool paced = measurement->cell->pattern == PATTERN_PACED, times = (board->parts & BOARD_TIMES) != 0;
+    const bool paced = measurement->cell->pattern == PATTERN_PACED, times = (board->parts & BOARD_TIMES) != 0,
+               stamps = (board->parts & BOARD_STAMPS) != 0;
     if (times)
         measurement->latencies = malloc(connections * sizeof *measurement->latencies);
     if (times && paced)
         measurement->sent_latencies = malloc(connections * sizeof *measurement->sent_latencies);
-    if (paced)
+    if (stamps)
         measurement->paced =
             aligned_alloc(_Alignof(struct paced_sample), connections * sizeof *measurement->paced);
-    if ((times && measurement->latencies == NULL) || (paced && measurement->paced == NULL) ||
+    if ((times && measurement->latencies == NULL) || (stamps && measurement->paced == NULL) ||
         (times && paced && measurement->sent_latencies == NULL))
         return err_errno(err, ENOMEM, "no memory for the times of %zu connections", connections);
     for (size_t i = 0; i < connections; i++) {
@@ -436,7 +437,7 @@ static int times_take(struct measurement *measurement, struct board *board, stru
             measurement->latencies[i] = *board_latencies(board, first + i);
         if (times && paced)
             measurement->sent_latencies[i] = board_stamped(board, first + i)->sent;
-        if (paced)
+        if (stamps)
             measurement->paced[i] = board_stamped(board, first + i)->kept;
     }
     return 0;

@@ -43,12 +43,17 @@ double formula_saturated_samples(const struct measurement *measurement)
     return timed(measurement, PATTERN_STREAM);
 }
 
-double formula_untimed_messages(const struct measurement *measurement)
+static uint64_t untimed(const struct measurement *measurement)
 {
     uint64_t count = 0;
     for (size_t i = 0; i < measurement->connections && measurement->paced != NULL; i++)
         count += measurement->paced[i].untimed;
-    return measurement->sent_latencies != NULL ? (double)count : NAN;
+    return count;
+}
+
+double formula_untimed_messages(const struct measurement *measurement)
+{
+    return measurement->sent_latencies != NULL ? (double)untimed(measurement) : NAN;
 }
 
 double formula_round_trip_rate(const struct measurement *measurement)
@@ -67,7 +72,7 @@ static double percentile_us(const struct measurement *measurement, const struct 
                             double percentile)
 {
     struct histogram all = {0};
-    if (histograms == NULL || formula_untimed_messages(measurement) > 0)
+    if (histograms == NULL || untimed(measurement) > 0)
         return NAN;
     for (size_t i = 0; i < measurement->connections; i++)
         histogram_add(&all, &histograms[i]);

@@ -32,7 +32,7 @@
 #define SATURATED(name)                                                                                      \
     "The " name " over all connections of the times from when a sampled message was handed over until its "  \
     "last byte was received, while the sender sends as fast as it goes: mostly the time in full "            \
-    "buffers" SAMPLED
+    "buffers; none where more than 65,536 samples were under way at once, whose stamps are lost" SAMPLED
 #define SPINS "; none where the sender waits by looking at the clock (pacing = spin)"
 #define ZERO_COPY "; none when the run made no zero-copy send"
 

@@ -196,8 +196,9 @@ struct measurement {
      * intended send to the last byte, of a stream those of sampled messages; NULL: nothing was timed. */
     struct histogram *latencies;
     struct histogram *sent_latencies; /* owned: from the actual send; NULL: not paced, or into a sink */
-    struct paced_sample *paced;       /* owned: of each connection; NULL: not paced */
-    struct slice *slices;             /* owned; NULL: the run was one window */
+    struct paced_sample *paced; /* owned: of each connection; NULL: nothing was stamped. Of a sampled stream
+                                 * `untimed` alone */
+    struct slice *slices;       /* owned; NULL: the run was one window */
     size_t slice_count;
     uint64_t began_ns, ended_ns; /* CLOCK_MONOTONIC around the whole run, lab included */
     uint64_t lab_ns;             /* set-up plus teardown of the lab */

@@ -237,6 +237,24 @@ static void test_paced_messages_have_two_times(void **state)
     assert_value(&measured, METRIC_latency_sent_max_us, NAN);
 }
 
+/* Of a sampled stream too: who leaves out the latest tells a better percentile than there was. */
+static void test_a_sample_without_a_stamp_tells_no_percentile(void **state)
+{
+    (void)state;
+    struct measured measured;
+    measured_paced(&measured);
+    struct cell cell = *measured.measurement.cell;
+    cell.pattern = PATTERN_STREAM;
+    measured.measurement.cell = &cell;
+    measured.measurement.sent_latencies = NULL;
+    assert_value(&measured, METRIC_saturated_p50_us, 2);
+    assert_value(&measured, METRIC_untimed_messages, NAN);
+    kept[1].untimed = 1;
+    assert_value(&measured, METRIC_saturated_samples, 100);
+    assert_value(&measured, METRIC_saturated_p50_us, NAN);
+    assert_value(&measured, METRIC_saturated_max_us, NAN);
+}
+
 static void test_a_schedule_is_kept_or_not(void **state)
 {
     (void)state;
@@ -1002,6 +1020,7 @@ int main(void)
         cmocka_unit_test(test_percentiles_are_of_all_connections),
         cmocka_unit_test(test_few_round_trips_have_no_percentiles),
         cmocka_unit_test(test_paced_messages_have_two_times),
+        cmocka_unit_test(test_a_sample_without_a_stamp_tells_no_percentile),
         cmocka_unit_test(test_a_schedule_is_kept_or_not),
         cmocka_unit_test(test_who_spins_has_no_cost_of_a_byte),
         cmocka_unit_test(test_calls_are_of_both_directions),

@@ -5,28 +5,29 @@
 #include "results/host.h"
 
 #include "test.h"
+#include "unit/results/machine.h"
 
 /* --- attribute --- */
 
 static void lines_are_cut_and_missing_files_are_empty(void **state)
 {
     (void)state;
-    struct tree tree;
-    tree_make(&tree);
-    tree_file(&tree, "/sys/two", "first line\nsecond\n");
-    tree_file(&tree, "/sys/empty", "");
+    struct tree files;
+    tree_make(&files);
+    tree_file(&files, "/sys/two", "first line\nsecond\n");
+    tree_file(&files, "/sys/empty", "");
     char line[32], four[5];
-    attribute_line(tree.root, "/sys/two", line, sizeof line);
+    attribute_line(files.root, "/sys/two", line, sizeof line);
     assert_string_equal(line, "first line");
-    attribute_line(tree.root, "/sys/two", four, sizeof four);
+    attribute_line(files.root, "/sys/two", four, sizeof four);
     assert_string_equal(four, "firs");
-    attribute_line(tree.root, "/sys/empty", line, sizeof line);
+    attribute_line(files.root, "/sys/empty", line, sizeof line);
     assert_string_equal(line, "");
-    attribute_line(tree.root, "/sys/none", line, sizeof line);
+    attribute_line(files.root, "/sys/none", line, sizeof line);
     assert_string_equal(line, "");
-    attribute_line(tree.root, "/sys", line, sizeof line); /* a directory */
+    attribute_line(files.root, "/sys", line, sizeof line); /* a directory */
     assert_string_equal(line, "");
-    tree_remove(&tree);
+    tree_remove(&files);
 }
 
 static void numbers(void **state)
@@ -52,14 +53,14 @@ static void numbers(void **state)
         {"12T", -1},
         {" 12", -1},
     };
-    struct tree tree;
-    tree_make(&tree);
+    struct tree files;
+    tree_make(&files);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        tree_file(&tree, "/number", cases[i].content);
-        assert_int_equal(attribute_number(tree.root, "/number"), cases[i].number);
+        tree_file(&files, "/number", cases[i].content);
+        assert_int_equal(attribute_number(files.root, "/number"), cases[i].number);
     }
-    assert_int_equal(attribute_number(tree.root, "/none"), -1);
-    tree_remove(&tree);
+    assert_int_equal(attribute_number(files.root, "/none"), -1);
+    tree_remove(&files);
 }
 
 static void choices(void **state)
@@ -72,15 +73,15 @@ static void choices(void **state)
         {"[never", "never"},
         {"", ""},
     };
-    struct tree tree;
-    tree_make(&tree);
+    struct tree files;
+    tree_make(&files);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char word[16];
-        tree_file(&tree, "/choice", cases[i][0]);
-        attribute_choice(tree.root, "/choice", word, sizeof word);
+        tree_file(&files, "/choice", cases[i][0]);
+        attribute_choice(files.root, "/choice", word, sizeof word);
         assert_string_equal(word, cases[i][1]);
     }
-    tree_remove(&tree);
+    tree_remove(&files);
 }
 
 static void values(void **state)
@@ -118,29 +119,6 @@ static int attribute_tests(void)
 }
 
 /* --- host --- */
-
-static struct tree tree;
-
-static int make(void **state)
-{
-    (void)state;
-    tree_make(&tree);
-    return 0;
-}
-
-static int clear(void **state)
-{
-    (void)state;
-    tree_remove(&tree);
-    return 0;
-}
-
-static void cpu_file(unsigned cpu, const char *name, const char *content)
-{
-    char path[128];
-    snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu%u/%s", cpu, name);
-    tree_file(&tree, path, content);
-}
 
 /* Four cores with two threads each, numbered as firmware likes to: 0-3, then their siblings 4-7. */
 static void plug_cores(void)

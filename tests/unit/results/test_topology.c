@@ -5,29 +5,7 @@
 #include "results/topology.h"
 
 #include "test.h"
-
-static struct tree tree;
-
-static int make(void **state)
-{
-    (void)state;
-    tree_make(&tree);
-    return 0;
-}
-
-static int clear(void **state)
-{
-    (void)state;
-    tree_remove(&tree);
-    return 0;
-}
-
-static void cpu_file(unsigned cpu, const char *name, const char *content)
-{
-    char path[128];
-    snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu%u/%s", cpu, name);
-    tree_file(&tree, path, content);
-}
+#include "unit/results/machine.h"
 
 static void cache_file(unsigned cpu, unsigned index, const char *name, const char *content)
 {
