@@ -5,6 +5,15 @@
 
 #include "test.h"
 
+/* `why`: of case `i`; NULL: nothing excludes it. */
+static void assert_rule(size_t i, const struct rule *rule, const char *why)
+{
+    if ((rule == NULL) != (why == NULL))
+        fail_msg("case %zu: %s", i, rule == NULL ? "not excluded" : rule->why);
+    if (rule != NULL)
+        assert_string_equal(rule->why, why);
+}
+
 #define MIB (INT64_C(1) << 20)
 
 static void test_exclude(void **state)
@@ -38,11 +47,7 @@ static void test_exclude(void **state)
                             .mtu = cases[i].mtu,
                             .ip = cases[i].ip,
                             .response_size = 1};
-        const struct rule *rule = rules_exclude(&cell);
-        if (cases[i].why == NULL)
-            assert_null(rule);
-        else
-            assert_string_equal(rule->why, cases[i].why);
+        assert_rule(i, rules_exclude(&cell), cases[i].why);
     }
 }
 
@@ -74,11 +79,7 @@ static void test_batches(void **state)
         cell.transport = cases[i].transport;
         cell.batch = cases[i].batch;
         cell.in_flight = cases[i].in_flight;
-        const struct rule *rule = rules_exclude(&cell);
-        if (cases[i].why == NULL)
-            assert_null(rule);
-        else
-            assert_string_equal(rule->why, cases[i].why);
+        assert_rule(i, rules_exclude(&cell), cases[i].why);
     }
 }
 
@@ -180,11 +181,7 @@ static void test_transports(void **state)
         cell.in_flight = cell.in_flight > 0 ? cell.in_flight : 64;
         cell.mtu = cell.mtu > 0 ? cell.mtu : 1500;
         cell.response_size = 1;
-        const struct rule *rule = rules_exclude(&cell);
-        if ((rule == NULL) != (transports[i].why == NULL))
-            fail_msg("case %zu: %s", i, rule == NULL ? "not excluded" : rule->why);
-        if (rule != NULL)
-            assert_string_equal(rule->why, transports[i].why);
+        assert_rule(i, rules_exclude(&cell), transports[i].why);
     }
 }
 
@@ -231,11 +228,7 @@ static void test_shapes(void **state)
         cell.in_flight = 64;
         cell.mtu = 1500;
         cell.response_size = 1;
-        const struct rule *rule = rules_exclude(&cell);
-        if ((rule == NULL) != (cases[i].why == NULL))
-            fail_msg("case %zu: %s", i, rule == NULL ? "not excluded" : rule->why);
-        if (rule != NULL)
-            assert_string_equal(rule->why, cases[i].why);
+        assert_rule(i, rules_exclude(&cell), cases[i].why);
     }
 }
 
@@ -270,10 +263,7 @@ static void test_placements(void **state)
                             .offload = true};
         if (cases[i].listed > 0)
             cpus_add(cases[i].listed == 1 ? &cell.server : &cell.client, 0);
-        const struct rule *rule = rules_exclude(&cell);
-        if ((rule != NULL) != (cases[i].why != NULL) ||
-            (rule != NULL && strcmp(rule->why, cases[i].why) != 0))
-            fail_msg("case %zu: %s", i, rule != NULL ? rule->why : "not excluded");
+        assert_rule(i, rules_exclude(&cell), cases[i].why);
     }
 }
 
@@ -303,11 +293,7 @@ static void test_verify(void **state)
                             .response_size = 1};
         assert_null(rules_exclude(&cell));
         cell.verify = true;
-        const struct rule *rule = rules_exclude(&cell);
-        if (cases[i].why == NULL)
-            assert_null(rule);
-        else
-            assert_string_equal(rule->why, cases[i].why);
+        assert_rule(i, rules_exclude(&cell), cases[i].why);
     }
 }
 
@@ -363,11 +349,7 @@ static void test_requests(void **state)
         cell.threads = 1;
         cell.in_flight = cell.in_flight > 0 ? cell.in_flight : 64;
         cell.mtu = 1500;
-        const struct rule *rule = rules_exclude(&cell);
-        if ((rule == NULL) != (requests[i].why == NULL))
-            fail_msg("case %zu: %s", i, rule == NULL ? "not excluded" : rule->why);
-        if (rule != NULL)
-            assert_string_equal(rule->why, requests[i].why);
+        assert_rule(i, rules_exclude(&cell), requests[i].why);
     }
 }
 
@@ -402,11 +384,7 @@ static void test_connections(void **state)
         cell.in_flight = cell.in_flight > 0 ? cell.in_flight : 64;
         cell.mtu = cell.mtu > 0 ? cell.mtu : 1500;
         cell.response_size = 1;
-        const struct rule *rule = rules_exclude(&cell);
-        if ((rule == NULL) != (connections[i].why == NULL))
-            fail_msg("case %zu: %s", i, rule == NULL ? "not excluded" : rule->why);
-        if (rule != NULL)
-            assert_string_equal(rule->why, connections[i].why);
+        assert_rule(i, rules_exclude(&cell), connections[i].why);
     }
 }
 
@@ -434,11 +412,7 @@ static void test_gathered_datagrams(void **state)
                                   .in_flight = 64,
                                   .threads = 1,
                                   .response_size = 1};
-        const struct rule *rule = rules_exclude(&cell);
-        if (cases[i].why == NULL)
-            assert_null(rule);
-        else
-            assert_string_equal(rule->why, cases[i].why);
+        assert_rule(i, rules_exclude(&cell), cases[i].why);
     }
 }
 
@@ -457,11 +431,7 @@ static void test_counted_bytes(void **state)
         {{.pattern = PATTERN_REQUEST_RESPONSE}, "a window of so many bytes is one of a stream"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        const struct rule *rule = rules_exclude_counted(&cases[i].cell);
-        if (cases[i].why == NULL)
-            assert_null(rule);
-        else
-            assert_string_equal(rule->why, cases[i].why);
+        assert_rule(i, rules_exclude_counted(&cases[i].cell), cases[i].why);
     }
 }
 
@@ -501,11 +471,7 @@ static void test_directions(void **state)
         cell.response_size = 1;
         assert_null(rules_exclude(&cell)); /* of one */
         cell.direction = BOTH_DIRECTIONS;
-        const struct rule *rule = rules_exclude(&cell);
-        if ((rule == NULL) != (directions[i].why == NULL))
-            fail_msg("case %zu: %s", i, rule == NULL ? "not excluded" : rule->why);
-        if (rule != NULL)
-            assert_string_equal(rule->why, directions[i].why);
+        assert_rule(i, rules_exclude(&cell), directions[i].why);
     }
 }
 
@@ -561,11 +527,7 @@ static void test_paced(void **state)
         cell.response_size = 1;
         cell.in_flight = 64;
         cell.mtu = 1500;
-        const struct rule *rule = rules_exclude(&cell);
-        if ((rule == NULL) != (paced[i].why == NULL))
-            fail_msg("case %zu: %s", i, rule == NULL ? "not excluded" : rule->why);
-        if (rule != NULL)
-            assert_string_equal(rule->why, paced[i].why);
+        assert_rule(i, rules_exclude(&cell), paced[i].why);
     }
 }
 
